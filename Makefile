@@ -1,0 +1,39 @@
+# Everything anyone does with the project. `make` alone lists the recipes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := bot commands storage permanence demo
+
+.DEFAULT_GOAL := help
+.PHONY: help test check requirements
+
+help: ## list the recipes
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+test: $(VENV)/.develop ## run every test
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+	$(BIN)/pytest -n 2
+
+check: $(VENV)/.develop ## format, lint, types, directions of imports
+	$(BIN)/ruff format --check $(CODE) tests
+	$(BIN)/ruff check $(CODE) tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+requirements: $(VENV)/.develop ## compile requirements*.txt from pyproject.toml, with hashes
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make requirements" -o requirements.txt
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make requirements" -c requirements.txt -o requirements-dev.txt
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(VENV)/.develop: requirements-dev.txt $(VENV)/.run
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@

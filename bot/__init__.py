@@ -1,0 +1,1 @@
+"""Where people meet it: Slack, the clock and the terminal. It decides nothing."""

@@ -1,0 +1,1 @@
+"""What can be asked for: one file a verb, and the way of one request through them."""

@@ -1,0 +1,167 @@
+"""Which children a surgery discusses, in which order, and which others the team should read about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from functools import cached_property
+
+from permanence.actions import Action
+from permanence.journey import Journey
+from permanence.progress import Progress, days_in_care
+from permanence.timescales import Kind
+
+SOON = timedelta(days=14)
+"""How near a hearing or a panel brings a child to the surgery."""
+STALE = timedelta(weeks=4)
+"""How long without an update before the agenda says so."""
+QUIET = 3
+"""After this many surgeries without being discussed, a quiet child comes up at the next."""
+
+HEARINGS_AND_PANELS = ("irh", "final_hearing", "match_panel", "tracking_panel", "selection_meeting")
+"""What, once near, brings a child to the surgery."""
+
+
+class Concern(IntEnum):
+    """Why a child is discussed, the worst first."""
+
+    DISRUPTED = 1
+    LAW = 2
+    HEARING = 3
+    ACTION = 4
+    DATE = 5
+    QUIET = 6
+    NONE = 7
+
+
+@dataclass(frozen=True)
+class Case:
+    """One child as a surgery finds them.
+
+    `progress` holds only watched timescales; `actions` only open ones; `touched` is the day anything was
+    last recorded; `agendas` are the surgeries that have discussed the child, oldest first; `sits_out` is
+    how many the team has held since.
+    """
+
+    journey: Journey
+    progress: tuple[Progress, ...]
+    actions: Sequence[Action]
+    touched: date
+    agendas: Sequence[date]
+    sits_out: int
+    today: date
+
+    @property
+    def ref(self) -> str:
+        """The child's reference."""
+        return self.journey.child.ref
+
+    @cached_property
+    def past(self) -> list[Progress]:
+        """The timescales past their date, the longest past first."""
+        return sorted((each for each in self.progress if each.is_past), key=lambda each: -each.days)
+
+    @cached_property
+    def overdue(self) -> list[Action]:
+        """The actions past their date, the longest past first."""
+        return sorted(
+            (each for each in self.actions if each.is_overdue(self.today)), key=lambda each: each.due
+        )
+
+    @cached_property
+    def expected_past(self) -> list[tuple[date, str]]:
+        """What was expected by now and is not recorded: the day and the milestone's key."""
+        return sorted((on, key) for key, on in self.journey.expected.items() if on < self.today)
+
+    @cached_property
+    def hearings(self) -> list[tuple[date, str]]:
+        """Hearings and panels expected within the next two weeks: the day and the milestone's key."""
+        return sorted(
+            (on, key)
+            for key, on in self.journey.expected.items()
+            if key in HEARINGS_AND_PANELS and self.today <= on <= self.today + SOON
+        )
+
+    @cached_property
+    def is_disrupted(self) -> bool:
+        """Whether a placement has disrupted and no plan has been agreed since, nor the child moved in again."""
+        disruption = self.journey.last("disruption")
+        if disruption is None:
+            return False
+        plan = self.journey.plan
+        placed = self.journey.last("placed", "perm_plan_agreed")
+        planned = plan is not None and plan.on >= disruption.on
+        return not planned and not (placed and placed.on > disruption.on)
+
+    @cached_property
+    def is_stale(self) -> bool:
+        """Whether nothing has been recorded for four weeks."""
+        return self.today - self.touched >= STALE
+
+    @cached_property
+    def concern(self) -> Concern:
+        """The worst reason to discuss the child."""
+        if self.is_disrupted:
+            return Concern.DISRUPTED
+        if any(each.timescale.kind is Kind.LAW for each in self.past):
+            return Concern.LAW
+        if self.hearings:
+            return Concern.HEARING
+        if self.overdue:
+            return Concern.ACTION
+        if self.past or self.expected_past:
+            return Concern.DATE
+        return Concern.QUIET if self.sits_out >= QUIET else Concern.NONE
+
+    @cached_property
+    def wait(self) -> float:
+        """The time in care as a share of the child's life, from 0 to 1."""
+        born = self.journey.child.born
+        days = days_in_care(self.journey, self.today)
+        if not (born and days):
+            return 0.0
+        return min(1.0, days / max(1, (self.today - born.first).days))
+
+    def due_by(self, horizon: date) -> list[tuple[date, str]]:
+        """What falls from today up to a day, in date order: the day, and what it is."""
+        rules = ((each.due, each.timescale.name) for each in self.progress if each.is_running and each.due)
+        actions = ((each.due, f"{each.number} {each.words}") for each in self.actions)
+        return sorted((on, what) for on, what in (*rules, *actions) if self.today <= on <= horizon)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A surgery's children: those discussed, worst first, and every case it was made from."""
+
+    discussed: Sequence[Case]
+    cases: Sequence[Case]
+
+    @cached_property
+    def others(self) -> list[Case]:
+        """The cases that are not discussed, by reference."""
+        discussed = {case.ref for case in self.discussed}
+        return sorted((case for case in self.cases if case.ref not in discussed), key=lambda case: case.ref)
+
+    @cached_property
+    def also_past(self) -> list[Case]:
+        """Those past a date that there was no room to discuss, worst first."""
+        return by_concern(case for case in self.others if case.concern <= Concern.DATE)
+
+    def also_due(self, horizon: date) -> list[Case]:
+        """Others with something due up to a day."""
+        return [case for case in self.others if case.concern > Concern.DATE and case.due_by(horizon)]
+
+    @cached_property
+    def also_stale(self) -> list[Case]:
+        """Others about whom nothing has been recorded for four weeks."""
+        return [case for case in self.others if case.is_stale]
+
+
+def by_concern(cases: Iterable[Case]) -> list[Case]:
+    """Cases worst first: by concern, then by the wait as a share of the child's life."""
+    return sorted(cases, key=lambda case: (case.concern, -case.wait, case.ref))
+
+
+def choose(cases: Sequence[Case], most: int) -> Agenda:
+    """The agenda of a surgery that discusses `most` children at the most."""
+    return Agenda([case for case in by_concern(cases) if case.concern < Concern.NONE][:most], cases)

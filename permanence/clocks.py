@@ -1,0 +1,67 @@
+"""Which clocks a team watches, from what is on at the start and what the team has chosen."""
+
+from collections.abc import Mapping, Sequence
+
+from permanence.errors import NotUnderstood
+from permanence.phrases import plain
+from permanence.timescales import BY_ID, TIMESCALES, Group, Kind, Timescale
+from permanence.words import listed, nearest
+
+_NOTHING_CHOSEN: Mapping[str, bool] = {}
+
+
+def watched(choices: Mapping[str, bool] = _NOTHING_CHOSEN) -> frozenset[str]:
+    """The timescales that are watched, by their ids.
+
+    A choice is a group's name or a timescale's id, with or without it. A timescale's own choice goes
+    before its group's. What must be adopted is never switched on by its group.
+    """
+    return frozenset(row.id for row in TIMESCALES if _is_watched(row, choices))
+
+
+def _is_watched(row: Timescale, choices: Mapping[str, bool]) -> bool:
+    if row.id in choices:
+        return choices[row.id]
+    return row.on if must_be_adopted(row) else choices.get(row.group, row.on)
+
+
+def must_be_adopted(row: Timescale) -> bool:
+    """Whether only its own name switches it on: local, average, unconfirmed, or no longer in force."""
+    return row.kind in (Kind.LOCAL, Kind.AVERAGE) or not row.confirmed or row.until is not None
+
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "all": tuple(Group),
+    **{plain(group): (group,) for group in Group},
+    **{plain(row.id): (row.id,) for row in TIMESCALES},
+    **{plain(row.id.removesuffix(" days")): (row.id,) for row in TIMESCALES if row.is_average},
+    plain("T12"): ("T12", "T12b"),
+}
+
+
+def named(words: Sequence[str]) -> tuple[str, ...]:
+    """The groups and timescales that the words name, as keys of a team's choices.
+
+    Raises NotUnderstood, with the nearest names, for a word that names none.
+
+    >>> named(["reviews", "and", "121", "days"])
+    ('reviews', '121 days')
+    """
+    keys: dict[str, None] = {}
+    left = [word for word in plain(" ".join(words)).split() if word != "and"]
+    while left:
+        taken = next((n for n in (2, 1) if " ".join(left[:n]) in _KEYS), None)
+        if taken is None:
+            raise NotUnderstood(_unknown(left[0]))
+        keys.update(dict.fromkeys(_KEYS[" ".join(left[:taken])]))
+        left = left[taken:]
+    if not keys:
+        raise NotUnderstood(f"Which clocks? There are {listed(list(Group))}, or all of them.")
+    return tuple(str(key) for key in keys)
+
+
+def _unknown(word: str) -> str:
+    near = nearest(word, _KEYS)
+    names = [BY_ID[key].id if key in BY_ID else key for key in (_KEYS[phrase][0] for phrase in near)]
+    meant = f"Did you mean {listed(names, 'or')}?" if names else f"There are {listed(list(Group))}."
+    return f"I don't know the clock `{word}`. {meant}"

@@ -1,0 +1,387 @@
+"""Our own CSV: one row an event, in any order, read from text into typed rows, or into reasons why not."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from permanence.birth import PREGNANCY
+from permanence.dates import Direction, read_date
+from permanence.errors import NotUnderstood
+from permanence.journey import Month
+from permanence.milestones import (
+    LEAVING_CARE,
+    LOOKED_AFTER_REVIEWS,
+    MILESTONES,
+    milestones_typed,
+    nearest_milestones,
+)
+from permanence.outcomes import Outcome, nearest_outcomes, outcomes_typed
+from permanence.phrases import plain
+from permanence.plans import Plan, nearest_plans, plans_typed
+from permanence.words import clean, day, listed, nearest
+
+DUE = "due"
+"""What stands for a milestone where the date is the expected day of an unborn child."""
+PLAN = "perm_plan_agreed"
+"""The milestone whose detail is the plan agreed."""
+ENDED = "tracking_ended_other"
+"""The milestone whose detail is how tracking ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file."""
+
+    name: str
+    meaning: str
+    is_required: bool = True
+
+
+COLUMNS = (
+    Column("ref", "the child's reference"),
+    Column("born", "the month of birth; of a full date only the month is kept; empty for an unborn child"),
+    Column("team", "the team's short name, as `teams` lists it"),
+    Column(
+        "milestone", "what happened: a milestone's key, name or synonym; `due` for an expected day of birth"
+    ),
+    Column("date", "the day it happened, year first or day first"),
+    Column(
+        "detail",
+        f"free text; with `{PLAN}` the plan (`adoption alongside kinship`), with `{ENDED}` how it ended",
+    ),
+    Column("worker", "the child's social worker, a Slack user id", is_required=False),
+    Column("family_finder", "the family finder, a Slack user id", is_required=False),
+    Column("reason", "why an earlier load refused the row; not read", is_required=False),
+)
+REASON = "reason"
+"""The column a load adds to the rows it refuses."""
+
+EXAMPLE = """\
+ref,born,team,milestone,date,detail,worker,family_finder
+BX-0001,2023-03,north,care_entry,2026-02-02,,U0SAM,
+BX-0001,2023-03,north,perm_plan_agreed,2026-05-18,adoption alongside special guardianship,U0SAM,
+BX-0001,2023-03,north,placement order,15/07/2026,,U0SAM,
+BX-0002,,north,due,2026-12-20,,U0SAM,
+BX-0002,,north,prebirth_referral,2026-09-14,,U0SAM,
+BX-0003,06/2019,north,care_entry,2025-01-09,,,
+BX-0003,06/2019,north,tracking_ended_other,2026-03-02,moved to another authority,,
+"""
+"""A small file of invented children."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One row as understood. `milestone` is a key, or `due`; people are Slack user ids.
+
+    With a plan, `detail` is why it was agreed; where tracking ended, the outcome's key. What the row
+    leaves to the child's other rows, or to the records, is None.
+    """
+
+    ref: str
+    milestone: str
+    on: date
+    detail: str = ""
+    born: Month | None = None
+    team: str | None = None
+    worker: str | None = None
+    family_finder: str | None = None
+    plan: str | None = None
+    alongside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row cannot be loaded, and in which column."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What rows are read against: the day it is, and what a reference looks like."""
+
+    today: date
+    reference: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line of a file: where each column is; `names` are its cells as they stand."""
+
+    names: tuple[str, ...]
+    positions: Mapping[str, int]
+
+
+def read_header(cells: Sequence[str]) -> Header:
+    """The columns of a file. Raises NotUnderstood naming every column that is missing, unknown or there twice."""
+    names = [plain(cell).replace(" ", "_") for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    known = [column.name for column in COLUMNS]
+    required = [column.name for column in COLUMNS if column.is_required]
+    if len(set(names) & set(required)) < 2:
+        raise NotUnderstood(
+            f"is not a file of ours. Its first line must name the columns {listed(required)}; "
+            "worker and family_finder may be added."
+        )
+    unread = [
+        _unknown(name, [each for each in known if each not in names]) for name in names if name not in known
+    ]
+    missing = [f"The column `{name}` is missing." for name in required if name not in names]
+    twice = [f"The column `{name}` is there twice." for name in known if names.count(name) > 1]
+    if unread or missing or twice:
+        raise NotUnderstood(" ".join([*unread, *missing, *twice]))
+    return Header(tuple(cells[: len(names)]), {name: at for at, name in enumerate(names) if name != REASON})
+
+
+def _unknown(name: str, free: Sequence[str]) -> str:
+    alike = nearest(name, free) or free
+    return f"I don't know the column `{name}`. Did you mean {_either(alike)}?"
+
+
+def read_row(cells: Sequence[str], header: Header, reading: Reading) -> EventRow | tuple[Problem, ...]:
+    """A row of text as an event, or every reason why it is none."""
+    if any(cell.strip() for cell in cells[len(header.names) :]):
+        return (Problem(header.names[-1], "There are more cells than columns. Put quotes round a comma."),)
+    told: dict[str, Any] = {}
+    problems: list[Problem] = []
+
+    def tell(column: str, read: Callable[..., Any], *given: Any) -> None:
+        try:
+            told[column] = read(*given)
+        except NotUnderstood as error:
+            problems.append(Problem(column, str(error)))
+
+    for column, at in header.positions.items():
+        tell(column, _READERS[column], cells[at] if at < len(cells) else "", reading)
+    if "milestone" in told and "date" in told:
+        tell("date", _day_of, told["milestone"], told["date"], reading.today)
+    if told.get("milestone") == "birth" and told.get("date"):
+        tell("born", _born_on, told.get("born"), told["date"])
+    if told.get("milestone") == PLAN and "detail" in told:
+        tell("plan", _plan_agreed, told["detail"])
+    elif told.get("milestone") == ENDED and "detail" in told:
+        tell("detail", _ending, told["detail"])
+    return tuple(problems) or _event(told)
+
+
+def _event(told: Mapping[str, Any]) -> EventRow:
+    plan, alongside, because = told.get("plan", (None, None, told["detail"]))
+    return EventRow(
+        told["ref"],
+        told["milestone"],
+        told["date"],
+        because,
+        told["born"],
+        told["team"],
+        told.get("worker"),
+        told.get("family_finder"),
+        plan,
+        alongside,
+    )
+
+
+def _line(cell: str) -> str:
+    """A cell in one line. Raises NotUnderstood for a control character."""
+    if cell.isascii() and cell.isprintable():
+        return cell.strip()
+    for character in cell:
+        if unicodedata.category(character) == "Cc" and character not in "\t\r\n":
+            raise NotUnderstood(f"It holds a control character (U+{ord(character):04X}). Take it out.")
+    return clean(" ".join(cell.split()))
+
+
+def _ref(cell: str, reading: Reading) -> str:
+    ref = _line(cell).upper()
+    if not ref:
+        raise NotUnderstood("Which child? Give the reference.")
+    if not reading.reference.fullmatch(ref):
+        raise NotUnderstood(f"`{ref}` is not a reference as they are written here.")
+    return ref
+
+
+def _team(cell: str, _: Reading) -> str | None:
+    return _line(cell).lower() or None
+
+
+_PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20})")
+
+
+def _person(cell: str, _: Reading) -> str | None:
+    text = _line(cell)
+    if not text:
+        return None
+    if found := _PERSON.fullmatch(text):
+        return found[1] or found[2]
+    raise NotUnderstood(f"`{text}` is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`.")
+
+
+def _detail(cell: str, _: Reading) -> str:
+    return _line(cell)
+
+
+def _milestone(cell: str, _: Reading) -> str:
+    return _milestone_named(_line(cell))
+
+
+@cache
+def _milestone_named(text: str) -> str:
+    """A milestone's key, or `due`; a review must be named in full, for the rows are in any order."""
+    if not text:
+        raise NotUnderstood("What happened? Give a milestone, or `due` for an expected day of birth.")
+    if plain(text) == DUE:
+        return DUE
+    words = text.split()
+    rows, taken = milestones_typed(words)
+    if not rows or taken < len(words):
+        raise NotUnderstood(f"I don't know the milestone `{text}`.{_did_you_mean(nearest_milestones(text))}")
+    if len(rows) == 1 and rows[0].key in MILESTONES:
+        return rows[0].key
+    named = rows if len(rows) > 1 else [MILESTONES[key] for key in (*LOOKED_AFTER_REVIEWS, "adoption_review")]
+    raise NotUnderstood(f"`{text}` could be {_either([row.name.lower() for row in named])}. Say which.")
+
+
+_DASHES = re.compile(r"(?<=\d)-(?=[A-Za-z])|(?<=[A-Za-z])-(?=\d)")
+_MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})|\d{1,2} [A-Za-z]+ \d{4}")
+
+
+def _date(cell: str, reading: Reading) -> date:
+    return _date_written(_line(cell), reading.today)
+
+
+@cache
+def _date_written(text: str, today: date) -> date:
+    """A day with its year, however a spreadsheet writes it; a word like `today` means nothing in a file."""
+    if not text:
+        raise NotUnderstood("On which day? Write `2026-10-12`, or `12/10/2026`.")
+    written = _DASHES.sub(" ", _MIDNIGHT.sub("", text))
+    words = written.split()
+    try:
+        found = read_date(words, today, Direction.HAPPENED) if _DAY.fullmatch(written) else None
+    except NotUnderstood as error:
+        raise NotUnderstood(f"`{text}` is no day of the calendar.") from error
+    if found is None or found[1] < len(words):
+        raise NotUnderstood(f"`{text}` is not a date with its year. Write `2026-10-12`, or `12/10/2026`.")
+    return found[0]
+
+
+_MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})|(?P<m2>\d{1,2})[/.-](?P<y2>\d{4})")
+_NAMED_MONTH = re.compile(r"(?P<name>[A-Za-z]+)(?:-| )(?P<y>\d{4}|\d{2})")
+
+
+def _born(cell: str, reading: Reading) -> Month | None:
+    text = _line(cell)
+    return _month_written(text, reading.today) if text else None
+
+
+@cache
+def _month_written(text: str, today: date) -> Month:
+    """A month, also as spreadsheets write it (`Mar-23`), or that of a whole date."""
+    if found := _MONTH.fullmatch(text):
+        first = f"01/{found['m'] or found['m2']}/{found['y'] or found['y2']}"
+    elif found := _NAMED_MONTH.fullmatch(text):
+        year = f"20{found['y']}"[-4:]
+        first = f"1 {found['name']} {year}"
+    else:
+        first = text
+    try:
+        born = Month.of(_date_written(first, today))
+    except NotUnderstood as error:
+        raise NotUnderstood(f"`{text}` is not a month of birth. Write `2023-03`, or `03/2023`.") from error
+    if born.first > today or born.year < 1990:
+        raise NotUnderstood(
+            f"Nobody in care was born in {born.first:%B %Y}. An unborn child has a row `due`."
+        )
+    return born
+
+
+def _day_of(milestone: str, on: date, today: date) -> date:
+    """The day of an event, as it is kept. Raises NotUnderstood for one that cannot have come yet."""
+    if milestone == DUE:
+        if on > today + PREGNANCY:
+            raise NotUnderstood(f"{day(on)} is too far ahead to be an expected day of birth. Check the year.")
+        return on
+    if on > today:
+        raise NotUnderstood(f"{day(on)} has not come yet, so nothing can be recorded for it.")
+    return Month.of(on).first if MILESTONES[milestone].keeps_month else on
+
+
+def _born_on(born: Month | None, birth: date) -> Month:
+    if born and born != Month.of(birth):
+        raise NotUnderstood(
+            f"{born.first:%B %Y} is not the month of the birth in this row. Correct one of them."
+        )
+    return Month.of(birth)
+
+
+@cache
+def _plan_agreed(text: str) -> tuple[str, str | None, str]:
+    """The plan, the parallel plan and why, as chat takes them: `adoption alongside kinship because …`."""
+    if not text:
+        raise NotUnderstood("Which plan was agreed? For example `adoption`.")
+    plan, words = _plan(text.split())
+    alongside = None
+    if words[:1] and words[0].lower() == "alongside":
+        alongside, words = _plan(words[1:])
+    if words and words[0].lower() != "because":
+        raise NotUnderstood(
+            f"`{' '.join(words)}` is more than a plan. Begin it with `because`, or leave it out."
+        )
+    return plan.key, alongside.key if alongside else None, " ".join(words[1:])
+
+
+def _plan(words: list[str]) -> tuple[Plan, list[str]]:
+    rows, taken = plans_typed(words)
+    text = " ".join(words)
+    if not rows:
+        raise NotUnderstood(f"I don't know the plan `{text}`.{_did_you_mean(nearest_plans(text))}")
+    if len(rows) > 1:
+        raise NotUnderstood(f"`{text}` could be {_either([row.name.lower() for row in rows])}. Say which.")
+    return rows[0], words[taken:]
+
+
+@cache
+def _ending(text: str) -> str:
+    """The key of the outcome that the whole detail names."""
+    words = text.split()
+    rows, taken = outcomes_typed(words)
+    if not rows or taken < len(words):
+        said = (
+            f"I don't know the ending `{text}`." if text else "How did it end? For example `moved authority`."
+        )
+        raise NotUnderstood(f"{said}{_did_you_mean(nearest_outcomes(text))}")
+    if len(rows) > 1:
+        raise NotUnderstood(f"`{text}` could be {_either([row.name.lower() for row in rows])}. Say which.")
+    return _not_an_order(rows[0]).key
+
+
+def _not_an_order(outcome: Outcome) -> Outcome:
+    if outcome.milestone in LEAVING_CARE:
+        raise NotUnderstood(f"That is a milestone of its own: write `{outcome.milestone}` in its place.")
+    return outcome
+
+
+def _did_you_mean(names: Sequence[str]) -> str:
+    return f" Did you mean {_either([name.lower() for name in names])}?" if names else ""
+
+
+def _either(names: Sequence[str]) -> str:
+    return listed([f"`{name}`" for name in names], "or")
+
+
+_READERS: Mapping[str, Callable[[str, Reading], Any]] = {
+    "ref": _ref,
+    "born": _born,
+    "team": _team,
+    "milestone": _milestone,
+    "date": _date,
+    "detail": _detail,
+    "worker": _person,
+    "family_finder": _person,
+}

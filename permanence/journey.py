@@ -1,0 +1,145 @@
+"""A child, and what has happened to them so far."""
+
+import calendar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A month of a year: all the product keeps of a date of birth."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The month a day falls in."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The month written as `2023-03`."""
+        year, month = text.split("-")
+        return cls(int(year), int(month))
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    def months_until(self, day: date) -> int:
+        """Whole months between the months themselves; never below nought."""
+        return max(0, (day.year - self.year) * 12 + day.month - self.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child as the tracker knows them: a reference, a month of birth and their own people.
+
+    `born` is None for an unborn child, whose expected day is `due`. People are Slack user ids.
+    """
+
+    ref: str
+    team: str
+    born: Month | None = None
+    due: date | None = None
+    worker: str | None = None
+    family_finder: str | None = None
+    reviewing_officer: str | None = None
+    closed: date | None = None
+    outcome: str | None = None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The child's own people, each once, the child's social worker first."""
+        named = (self.worker, self.family_finder, self.reviewing_officer)
+        return tuple(dict.fromkeys(person for person in named if person))
+
+    @property
+    def is_unborn(self) -> bool:
+        """Whether the child is expected rather than born."""
+        return self.born is None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """A milestone reached on a day; `detail` is its outcome where the milestone has one."""
+
+    on: date
+    milestone: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PlanAgreed:
+    """A permanence plan agreed on a day; `alongside` is the parallel plan, if there is one."""
+
+    on: date
+    plan: str
+    alongside: str | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A child's history: events and plans in date order, and the dates that are expected.
+
+    `expected` gives, for a milestone's key, the day it is expected.
+    """
+
+    child: Child
+    events: tuple[Event, ...] = ()
+    plans: tuple[PlanAgreed, ...] = ()
+    expected: Mapping[str, date] = field(default_factory=dict)
+
+    @cached_property
+    def _by_milestone(self) -> dict[str, tuple[Event, ...]]:
+        reached: dict[str, list[Event]] = {}
+        for event in sorted(self.events):
+            reached.setdefault(event.milestone, []).append(event)
+        return {key: tuple(events) for key, events in reached.items()}
+
+    def each(self, *milestones: str) -> tuple[Event, ...]:
+        """Every time any of these milestones was reached, in date order."""
+        if len(milestones) == 1:
+            return self._by_milestone.get(milestones[0], ())
+        return tuple(sorted(self._walk(milestones)))
+
+    def _walk(self, milestones: tuple[str, ...]) -> Iterator[Event]:
+        for key in milestones:
+            yield from self._by_milestone.get(key, ())
+
+    def first(self, *milestones: str) -> Event | None:
+        """The first time any of these milestones was reached."""
+        return next(iter(self.each(*milestones)), None)
+
+    def last(self, *milestones: str) -> Event | None:
+        """The latest time any of these milestones was reached."""
+        reached = self.each(*milestones)
+        return reached[-1] if reached else None
+
+    def until(self, day: date) -> "Journey":
+        """The journey as it stood at the end of a day: later events and plans left out."""
+        return Journey(
+            self.child,
+            tuple(event for event in self.events if event.on <= day),
+            tuple(plan for plan in self.plans if plan.on <= day),
+            self.expected,
+        )
+
+    @property
+    def plan(self) -> PlanAgreed | None:
+        """The plan now: the one agreed last, and of two agreed on one day the one recorded later."""
+        return max(reversed(self.plans), default=None, key=lambda plan: plan.on)

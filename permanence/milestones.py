@@ -1,0 +1,786 @@
+"""The milestones of a child's journey, in their usual order, and the words people type for them.
+
+Early permanence, parallel planning and relinquishment break the order, so nothing enforces it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from permanence.journey import Journey
+from permanence.phrases import Phrases
+from permanence.plans import days_off_adoption
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Something that happens on a day of a child's journey, and may happen again if it `repeats`.
+
+    `decided` says that a court, a panel or a decision-maker decided it, so its date must be said.
+    `is_progress` says that it may be praised. `keeps_month` says that its day is not to be kept, only
+    the month.
+    """
+
+    key: str
+    name: str
+    synonyms: tuple[str, ...]
+    recorded_by: str
+    source: str
+    repeats: bool = False
+    decided: bool = False
+    is_progress: bool = False
+    keeps_month: bool = False
+
+    @property
+    def words(self) -> str:
+        """The name as it reads inside a sentence: `placement order`, but `IRO dispute raised`."""
+        first = self.name.split()[0]
+        return self.name if first.isupper() else self.name[0].lower() + self.name[1:]
+
+
+_S1 = "C4EO, Coram and Harrow"
+_S2 = "DfE RR569, 2017"
+_903 = "SSDA903"
+_ASGLB = "ASGLB return"
+_LOCAL = "local practice"
+
+_ROWS = (
+    Milestone(
+        "prebirth_referral",
+        "Pre-birth referral",
+        ("unborn referral", "prebirth", "pre-birth assessment"),
+        "referral and assessment social worker",
+        f"{_S1}; Annex A list 3",
+        repeats=True,
+    ),
+    Milestone(
+        "birth",
+        "Birth",
+        ("born", "baby born"),
+        "child's social worker",
+        "added: an unborn child is born; only the month is kept",
+        keeps_month=True,
+    ),
+    Milestone(
+        "relinquish_notice",
+        "Relinquishment notified",
+        ("relinquished", "relinquished baby", "relinquishment", "relinquish notice", "consent route"),
+        "adoption team",
+        _S1,
+    ),
+    Milestone(
+        "placement_consent",
+        "Consent to placement",
+        (
+            "s19 consent",
+            "s19",
+            "section 19 consent",
+            "section 19",
+            "consent to placement for adoption",
+            "consent",
+        ),
+        "child's social worker",
+        "added for T17: Adoption and Children Act 2002 s19",
+        repeats=True,
+        decided=True,  # not a court's, but it gives the same authority: its date must be said
+    ),
+    Milestone(
+        "pre_proceedings",
+        "Pre-proceedings",
+        (
+            "plo",
+            "letter before proceedings",
+            "legal gateway",
+            "legal gateway meeting",
+            "legal planning meeting",
+        ),
+        "child's social worker and legal",
+        "SSD ssd_pre_proceedings",
+        repeats=True,
+    ),
+    Milestone(
+        "care_entry",
+        "Came into care",
+        (
+            "entry to care",
+            "entered care",
+            "became looked after",
+            "bla",
+            "cla start",
+            "start of care",
+            "entry",
+        ),
+        "child's social worker",
+        f"{_903} Episodes DECOM where RNE is S",
+        repeats=True,
+    ),
+    Milestone(
+        "lac_review_1",
+        "First looked-after review",
+        (
+            "first review",
+            "first lac review",
+            "first cla review",
+            "lac review one",
+            "initial review",
+        ),
+        "independent reviewing officer",
+        f"{_903} Reviews",
+    ),
+    Milestone(
+        "lac_review_2",
+        "Second looked-after review",
+        (
+            "second review",
+            "second lac review",
+            "second cla review",
+            "lac review two",
+            "four month review",
+            "4 month review",
+        ),
+        "independent reviewing officer",
+        f"{_903} Reviews; {_S1}",
+    ),
+    Milestone(
+        "lac_review_n",
+        "Later looked-after review",
+        (
+            "subsequent review",
+            "later review",
+            "subsequent lac review",
+            "subsequent cla review",
+            "later lac review",
+            "later cla review",
+        ),
+        "independent reviewing officer",
+        f"{_903} Reviews",
+        repeats=True,
+    ),
+    Milestone(
+        "ppm",
+        "Permanence planning meeting",
+        ("permanency planning meeting", "planning meeting", "meeting"),
+        "permanence or adoption manager",
+        _S1,
+        repeats=True,
+    ),
+    Milestone(
+        "tracking_panel",
+        "Permanence tracking meeting",
+        (
+            "ptp",
+            "tracking meeting",
+            "permanence tracking panel",
+            "tracking panel",
+            "panel",
+            "meeting",
+        ),
+        "service manager",
+        _S1,
+        repeats=True,
+    ),
+    Milestone(
+        "perm_plan_agreed",
+        "Permanence plan agreed",
+        ("plan agreed", "plan", "permanence plan", "care plan agreed"),
+        "child's social worker, ratified at the review",
+        "Annex A list 8; SSD ssd_cla_care_plan",
+        repeats=True,
+    ),
+    Milestone(
+        "fgc",
+        "Family group conference",
+        (
+            "family group decision making",
+            "fgdm",
+            "viability assessment",
+            "viability",
+            "connected person assessment",
+            "connected persons assessment",
+            "family group",
+        ),
+        "child's social worker",
+        _LOCAL,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "early_ff_start",
+        "Early family finding started",
+        ("early family finding", "family finding started", "early tracking"),
+        "family finder",
+        _S2,
+        is_progress=True,
+    ),
+    Milestone(
+        "family_finder_allocated",
+        "Family finder allocated",
+        ("family finder", "ff allocated", "allocated"),
+        "family-finding team manager",
+        "One Adoption procedure; " + _S2,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "sibling_assessment",
+        "Sibling assessment",
+        ("together or apart", "together or apart assessment", "together apart", "siblings assessed"),
+        "child's social worker",
+        _LOCAL,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "medical",
+        "Adoption medical",
+        (
+            "health report",
+            "child's health report",
+            "medical report",
+            "iha",
+            "iha c",
+            "medical adviser summary",
+        ),
+        "medical adviser",
+        _S2,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "needs_meeting",
+        "Needs meeting",
+        ("meeting",),
+        "adoption or permanence manager",
+        _S1,
+        is_progress=True,
+    ),
+    Milestone(
+        "cpr",
+        "Child's permanence report",
+        ("childs permanence report", "permanence report", "cpr filed", "report"),
+        "child's social worker; agency adviser",
+        _S2,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "adoption_review_decision",
+        "Review recommends adoption",
+        ("adoption recommended", "review agrees adoption", "iro recommendation"),
+        "independent reviewing officer",
+        "Coram-i diagnostic",
+        repeats=True,
+    ),
+    Milestone(
+        "adm_sbpfa",
+        "Decision that the child should be placed for adoption",
+        (
+            "adm decision",
+            "adm",
+            "shobpa",
+            "shopa",
+            "sbpfa",
+            "should be placed",
+            "should be placed for adoption",
+            "best interests decision",
+            "best interest decision",
+            "agency decision",
+            "decision",
+        ),
+        "agency decision-maker",
+        f"{_903} PlacedAdoption DATE_PLACED; Annex A list 10",
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "decision_told",
+        "Parents told of the decision",
+        ("parents told", "oral notice", "decision told"),
+        "child's social worker",
+        "added for T12",
+        repeats=True,
+    ),
+    Milestone(
+        "decision_notice",
+        "Written notice of the decision",
+        ("written notice", "decision letter", "notice of decision"),
+        "agency adviser",
+        "added for T12",
+        repeats=True,
+    ),
+    Milestone(
+        "ep_decision",
+        "Early permanence decision",
+        ("early permanence decided", "ffa decision", "concurrent planning decision", "decision"),
+        "agency decision-maker",
+        _ASGLB,
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "ep_placed",
+        "Moved in for early permanence",
+        (
+            "early permanence",
+            "early permanence placed",
+            "early permanence placement",
+            "placed for early permanence",
+            "fostering for adoption",
+            "ffa",
+            "ffa placed",
+            "concurrent planning",
+            "concurrent placement",
+            "ep",
+        ),
+        "child's social worker",
+        f"{_ASGLB}; Annex A list 10; {_903} PLACE U2, U5",
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "fostered_from",
+        "Moved in as foster carers who later adopt",
+        ("fostered", "moved in as foster carers", "foster carers who adopt"),
+        "child's social worker",
+        "added for A10: the clock stops when the child moved in with that family",
+    ),
+    Milestone(
+        "proceedings_issued",
+        "Care proceedings issued",
+        ("proceedings issued", "proceedings", "c110a", "issued", "care proceedings", "application issued"),
+        "legal",
+        "Public Law Outline",
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "extension",
+        "Extension of proceedings",
+        ("proceedings extended", "26 week extension", "eight week extension", "extended"),
+        "legal",
+        "added for T16: Children Act 1989 s32(5)",
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "irh",
+        "Issues resolution hearing",
+        ("issues resolution", "hearing"),
+        "legal",
+        _LOCAL,
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "final_hearing",
+        "Final hearing",
+        ("hearing", "court hearing"),
+        "legal",
+        _LOCAL,
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "interim_care_order",
+        "Interim care order",
+        ("ico", "interim order", "order", "c1"),
+        "court",
+        f"{_903} LS C1; shares row 23 with the care order",
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "care_order",
+        "Care order",
+        ("co", "full care order", "final care order", "order", "c2"),
+        "court",
+        f"{_903} LS C2",
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "po_granted",
+        "Placement order",
+        ("po", "placement order granted", "court authority", "freeing order", "order", "e1"),
+        "court",
+        f"{_903} first Episodes DECOM with LS E1",
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "po_revoked",
+        "Placement order revoked",
+        ("revocation", "placement order revocation", "revoked"),
+        "court",
+        "added for legal status: Adoption and Children Act 2002 s24",
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "register_referral",
+        "Referral to a matching service",
+        ("link maker", "linkmaker", "register", "adoption register", "consortium", "register referral"),
+        "family finder",
+        _LOCAL,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "profile_event",
+        "Profiling event",
+        ("profiling", "profile", "exchange day", "activity day"),
+        "family finder",
+        _LOCAL,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "link",
+        "Link identified",
+        ("link found", "expression of interest", "eoi", "linked"),
+        "family finder",
+        _LOCAL,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "shortlist_visit",
+        "Visit to a prospective family",
+        ("shortlist", "family visit", "prospective family visit", "visit"),
+        "family finder",
+        _LOCAL,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "selection_meeting",
+        "Selection meeting",
+        ("selection", "linking meeting", "meeting"),
+        "service manager",
+        f"{_S1}; {_S2}",
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "matching_meeting",
+        "Matching meeting",
+        ("pre-panel meeting", "pre-panel matching meeting", "matching", "meeting"),
+        "family finder",
+        _S2,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "apr",
+        "Adoption placement report",
+        ("placement report", "adoption support plan", "report"),
+        "child's and adopters' social workers",
+        "Adoption Agencies Regulations 2005 reg. 31",
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "match_panel",
+        "Match panel",
+        ("matching panel", "adoption panel", "linking panel", "matching", "panel"),
+        "panel adviser",
+        _LOCAL,
+        repeats=True,
+        decided=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "adm_match",
+        "Match",
+        (
+            "match (decision-maker)",
+            "match decision",
+            "matched",
+            "adm match decision",
+            "adm",
+            "match agreed",
+            "matching decision",
+            "decision",
+        ),
+        "agency decision-maker",
+        f"{_903} AD1 DATE_MATCH; {_ASGLB} B4; Annex A list 10",
+        repeats=True,
+        decided=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "placement_plan_mtg",
+        "Placement planning meeting",
+        ("placement plan meeting", "child appreciation day", "appreciation day", "meeting"),
+        "child's social worker",
+        _LOCAL,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "introductions_start",
+        "Introductions began",
+        ("introductions", "introductions started", "intros", "intros started", "transitions", "transition"),
+        "both social workers",
+        _LOCAL,
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "introductions_end",
+        "Introductions ended",
+        (
+            "introductions",
+            "introductions finished",
+            "intros",
+            "intros ended",
+            "transitions",
+            "transition",
+        ),
+        "both social workers",
+        _LOCAL,
+        repeats=True,
+    ),
+    Milestone(
+        "placed",
+        "Placed for adoption",
+        ("moved in", "move in", "adoptive placement", "placed with adopters"),
+        "child's social worker",
+        f"{_903} first DECOM with PLACE A3-A6; SSD perm_placed_for_adoption_date",
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "placement_visit",
+        "Social-work visit",
+        ("visit", "visited", "statutory visit", "stat visit", "social work visit"),
+        "child's social worker",
+        "Adoption Agencies Regulations 2005 reg. 36(4)",
+        repeats=True,
+    ),
+    Milestone(
+        "adoption_review",
+        "Adoption review",
+        ("placement review", "adoption placement review", "ar"),
+        "independent reviewing officer",
+        "Adoption Agencies Regulations 2005 reg. 36",
+        repeats=True,
+    ),
+    Milestone(
+        "adoption_application",
+        "Adoption application lodged",
+        ("adoption application", "a58", "application lodged", "application"),
+        "adopters",
+        _LOCAL,
+        is_progress=True,
+    ),
+    Milestone(
+        "adoption_order",
+        "Adoption order",
+        ("ao", "adopted", "adoption order granted", "order"),
+        "court",
+        f"{_903} DEC with REC E11, E12",
+        decided=True,
+    ),
+    Milestone(
+        "sgo",
+        "Special guardianship order",
+        ("special guardianship", "special guardianship order granted", "order"),
+        "court",
+        f"{_903} DEC with REC E45-E48",
+        decided=True,
+    ),
+    Milestone(
+        "cao",
+        "Child arrangements order",
+        ("residence order", "child arrangements", "order"),
+        "court",
+        f"{_903} REC E41",
+        decided=True,
+    ),
+    Milestone(
+        "ltf_match",
+        "Long-term foster match",
+        (
+            "long-term foster match agreed",
+            "long-term fostering match",
+            "ltf match",
+            "ltf",
+            "long-term match",
+            "foster match",
+            "long-term fostering",
+        ),
+        "fostering panel or decision-maker",
+        f"{_903} PLACE U1, U4",
+        repeats=True,
+        decided=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "return_home",
+        "Return home",
+        ("returned home", "reunification", "went home", "home", "reunified"),
+        "child's social worker",
+        f"{_903} REC E4A, E4B",
+        repeats=True,
+    ),
+    Milestone(
+        "disruption",
+        "Disruption",
+        ("disrupted", "placement ended", "placement breakdown", "disruption meeting", "breakdown"),
+        "child's social worker",
+        f"{_ASGLB} section C",
+        repeats=True,
+    ),
+    Milestone(
+        "plan_reversed",
+        "Plan reversed",
+        (
+            "change of plan",
+            "plan changed",
+            "reversal",
+            "should no longer be placed",
+            "no longer to be placed",
+            "adm reversal",
+            "reversed",
+        ),
+        "agency decision-maker",
+        f"{_903} PlacedAdoption DATE_PLACED_CEASED",
+        repeats=True,
+        decided=True,
+    ),
+    Milestone(
+        "tracking_ended_other",
+        "Tracking ended",
+        ("tracking ceased", "ceased", "tracking stopped"),
+        "child's social worker",
+        _S2,
+    ),
+    Milestone(
+        "life_story",
+        "Life story book",
+        ("life story work", "life story"),
+        "child's social worker",
+        _LOCAL,
+        is_progress=True,
+    ),
+    Milestone(
+        "later_life_letter",
+        "Later life letter",
+        ("lll", "later in life letter"),
+        "child's social worker",
+        _LOCAL,
+        is_progress=True,
+    ),
+    Milestone(
+        "support_plan_review",
+        "Adoption support review",
+        ("support plan review", "support review", "support plan", "asgsf", "adoption support"),
+        "adoption support",
+        _S2,
+        repeats=True,
+    ),
+    Milestone(
+        "sibling_plan",
+        "Sibling plan decided",
+        ("matching plan for siblings", "siblings separated", "siblings together", "sibling decision"),
+        "child's social worker",
+        f"{_ASGLB} sibling counts",
+        repeats=True,
+    ),
+    Milestone(
+        "dispute_raised",
+        "IRO dispute raised",
+        ("dispute raised", "dispute", "iro alert", "iro escalation", "alert"),
+        "independent reviewing officer",
+        "added for T30 and T31: IRO Handbook 6.2",
+        repeats=True,
+    ),
+    Milestone(
+        "dispute_answered",
+        "IRO dispute answered",
+        ("dispute answered", "dispute", "alert answered", "iro alert answered"),
+        "team manager",
+        "added for T31",
+        repeats=True,
+    ),
+    Milestone(
+        "dispute_resolved",
+        "IRO dispute resolved",
+        ("dispute resolved", "dispute", "alert resolved", "iro alert resolved"),
+        "independent reviewing officer",
+        "added for T30: IRO Handbook 6.2",
+        repeats=True,
+    ),
+)
+
+MILESTONES: Mapping[str, Milestone] = {row.key: row for row in _ROWS}
+
+# What is typed when the review's place in line is left to the journey: see `review_in_line`.
+REVIEW = Milestone(
+    "review", "Review", (), "independent reviewing officer", "the next review in line", repeats=True
+)
+LOOKED_AFTER_REVIEW = Milestone(
+    "lac_review",
+    "Looked-after review",
+    ("cla review", "lac", "child in care review", "cfc review", "statutory review", "looked after review"),
+    "independent reviewing officer",
+    "the next looked-after review in line",
+    repeats=True,
+)
+
+AUTHORITY = ("po_granted", "placement_consent")
+"""Milestones that give authority to place."""
+AUTHORITY_ENDS = ("po_revoked", "plan_reversed")
+"""Milestones that take it away."""
+LEAVING_CARE = ("adoption_order", "sgo", "cao", "return_home")
+"""Milestones that end a period of care."""
+LOOKED_AFTER_REVIEWS = ("lac_review_1", "lac_review_2", "lac_review_n")
+"""The looked-after reviews in line."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PHRASES = Phrases((*_ROWS, REVIEW, LOOKED_AFTER_REVIEW))
+
+
+def milestones_typed(words: Sequence[str]) -> tuple[tuple[Milestone, ...], int]:
+    """The milestones that the longest phrase at the start of the words fits, and the words it took.
+
+    >>> milestones_typed(["PO", "12/10/2026"])[0][0].name
+    'Placement order'
+    """
+    rows, taken = _PHRASES.typed(words)
+    if words[taken - 1 : taken] and words[taken - 1].isdigit() and _is_month(words[taken : taken + 1]):
+        return _PHRASES.typed(words[: taken - 1])  # "lac review 1 Mar" is a review on 1 March
+    return rows, taken
+
+
+def _is_month(words: Sequence[str]) -> bool:
+    return any(word[:3].casefold() in _MONTHS for word in words)
+
+
+def nearest_milestones(text: str) -> list[str]:
+    """Up to three names of milestones that look like the text."""
+    return _PHRASES.nearest(text)
+
+
+def may_be_placed(journey: Journey, on: date) -> bool:
+    """Whether there is authority to place on that day: an order or a consent that nothing has ended since."""
+    so_far = journey.until(on)
+    given = so_far.last(*AUTHORITY)
+    if given is None:
+        return False
+    ended = (*(event.on for event in so_far.each("po_revoked", *LEAVING_CARE)), *days_off_adoption(so_far))
+    return given.on >= max(ended, default=date.min)
+
+
+def review_in_line(journey: Journey, on: date) -> str:
+    """The milestone that a review held on that day is: the next looked-after one, or an adoption review."""
+    return "adoption_review" if may_be_placed(journey, on) else looked_after_review_in_line(journey, on)
+
+
+def looked_after_review_in_line(journey: Journey, on: date) -> str:
+    """The looked-after review that one held on that day is: the first, the second or a later one."""
+    entered = journey.until(on).last("care_entry")
+    since = entered.on if entered else date.min
+    held = sum(since <= event.on <= on for event in journey.each(*LOOKED_AFTER_REVIEWS))
+    return LOOKED_AFTER_REVIEWS[min(held, 2)]

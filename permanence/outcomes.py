@@ -1,0 +1,140 @@
+"""How tracking a child may end, and which endings are met with silence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from permanence.journey import Event, Journey
+from permanence.milestones import LEAVING_CARE
+from permanence.phrases import Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An end of tracking; `milestone` is what it records if the journey has none yet.
+
+    An outcome that `silences` withdraws everything queued or open about the child at once.
+    """
+
+    key: str
+    name: str
+    synonyms: tuple[str, ...]
+    milestone: str
+    silences: bool = False
+
+
+_ENDED = "tracking_ended_other"
+
+_ROWS = (
+    Outcome("adopted", "Adopted", ("adoption", "adoption order", "ao"), "adoption_order"),
+    Outcome(
+        "special_guardianship",
+        "Special guardianship",
+        ("sgo", "special guardianship order", "guardianship"),
+        "sgo",
+    ),
+    Outcome(
+        "child_arrangements",
+        "Child arrangements order",
+        ("cao", "child arrangements", "residence order", "with relatives"),
+        "cao",
+    ),
+    Outcome(
+        "returned_home",
+        "Returned home",
+        ("return home", "home", "went home", "reunified", "reunification"),
+        "return_home",
+    ),
+    Outcome(
+        "long_term_fostering",
+        "Long-term fostering",
+        ("ltf", "long-term foster match", "long-term fostered", "matched long term"),
+        "ltf_match",
+    ),
+    Outcome(
+        "not_adoption", "Plan is not adoption", ("plan not adoption", "other plan", "plan ceased"), _ENDED
+    ),
+    Outcome(
+        "moved_authority",
+        "Moved to another authority",
+        ("moved", "transferred", "another authority", "other authority", "moved away"),
+        _ENDED,
+    ),
+    Outcome(
+        "moved_abroad",
+        "Moved abroad",
+        ("abroad", "care in country of origin", "country of origin"),
+        _ENDED,
+    ),
+    Outcome(
+        "left_care",
+        "Left care",
+        ("turned 18", "became 18", "eighteen", "care leaver", "left", "aged out"),
+        _ENDED,
+    ),
+    Outcome(
+        "mistake", "Tracked by mistake", ("duplicate", "entered in error", "error", "by mistake"), _ENDED
+    ),
+    Outcome("other", "Another ending", ("tracking ended", "ended"), _ENDED),
+    Outcome("died", "Died", ("death", "dead", "has died"), _ENDED, silences=True),
+    Outcome("stillborn", "Stillborn", ("stillbirth", "still born", "still birth"), _ENDED, silences=True),
+    Outcome(
+        "termination",
+        "Pregnancy ended",
+        ("termination of pregnancy", "terminated", "miscarriage", "miscarried", "pregnancy terminated"),
+        _ENDED,
+        silences=True,
+    ),
+)
+
+OUTCOMES: Mapping[str, Outcome] = {row.key: row for row in _ROWS}
+
+_PHRASES = Phrases(_ROWS)
+_BY_ORDER = {row.milestone: row for row in _ROWS if row.milestone in LEAVING_CARE}
+_AFTERWARDS = frozenset({"life_story", "later_life_letter", "support_plan_review", *LEAVING_CARE})
+"""What is still done for a child who has left care."""
+
+
+def outcomes_typed(words: Sequence[str]) -> tuple[tuple[Outcome, ...], int]:
+    """The outcomes that the longest phrase at the start of the words fits, and the words it took."""
+    return _PHRASES.typed(words)
+
+
+def nearest_outcomes(text: str) -> list[str]:
+    """Up to three names of outcomes that look like the text."""
+    return _PHRASES.nearest(text)
+
+
+def silences(event: Event) -> bool:
+    """Whether what happened silences everything about the child: a death, a stillbirth, a termination.
+
+    The outcome is told by the detail, as typed or as loaded: its key, its name or a synonym.
+    """
+    if event.milestone != _ENDED:
+        return False
+    outcomes, _ = outcomes_typed(event.detail.split())
+    return any(outcome.silences for outcome in outcomes)
+
+
+def is_silent(journey: Journey) -> bool:
+    """Whether nothing more is to be said of the child, whose outcome or journey silences it."""
+    outcome = OUTCOMES.get(journey.child.outcome or "")
+    return bool(outcome and outcome.silences) or any(map(silences, journey.each(_ENDED)))
+
+
+def ending(journey: Journey) -> tuple[date, Outcome] | None:
+    """The day and the way in which tracking ended, as far as the journey tells; None where it goes on.
+
+    An order or a return home ends it unless something later shows that it goes on: to lose a child who is
+    waiting does harm, to show one who is not costs a moment.
+    """
+    if ended := journey.last(_ENDED):
+        outcomes, _ = outcomes_typed(ended.detail.split())
+        return ended.on, outcomes[0] if outcomes else OUTCOMES["other"]
+    left, entered = journey.last(*LEAVING_CARE), journey.last("care_entry")
+    if left is None or (entered and entered.on >= left.on):
+        return None
+    goes_on = any(event.on > left.on and event.milestone not in _AFTERWARDS for event in journey.events)
+    if goes_on or any(plan.on > left.on for plan in journey.plans):
+        return None
+    return left.on, _BY_ORDER[left.milestone]

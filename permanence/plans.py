@@ -1,0 +1,127 @@
+"""The permanence plans a child may have, with the codes of the Standard Safeguarding Dataset."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from permanence.journey import Journey, PlanAgreed
+from permanence.phrases import Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A kind of permanence plan; `code` is its code in the Standard Safeguarding Dataset."""
+
+    key: str
+    name: str
+    synonyms: tuple[str, ...]
+    code: str
+
+    @property
+    def is_adoption(self) -> bool:
+        """Whether the plan is adoption."""
+        return self.key == "adoption"
+
+
+_ROWS = (
+    Plan("adoption", "Adoption", ("adopt", "adopted", "placed for adoption"), "ADOPTION"),
+    Plan(
+        "special_guardianship",
+        "Special guardianship",
+        ("sgo", "special guardianship order", "sg"),
+        "OTHERPLN",
+    ),
+    Plan("child_arrangements", "Child arrangements order", ("cao", "child arrangements"), "OTHERPLN"),
+    Plan(
+        "kinship",
+        "Kinship care",
+        (
+            "kinship",
+            "connected persons",
+            "connected person",
+            "family and friends",
+            "relatives or friends",
+            "kinship fostering",
+        ),
+        "LTRELFR",
+    ),
+    Plan(
+        "long_term_fostering",
+        "Long-term fostering",
+        ("ltf", "fostering", "long term foster care"),
+        "LTFOST18",
+    ),
+    Plan(
+        "return_home",
+        "Return home",
+        ("home", "reunification", "return to family", "return home eventually", "rehabilitation"),
+        "RETURNEV",
+    ),
+    Plan(
+        "return_home_one_month",
+        "Return home within one month",
+        ("return home within a month", "return within one month"),
+        "RETURN1M",
+    ),
+    Plan(
+        "return_home_six_months",
+        "Return home within six months",
+        ("return home within 6 months", "return within six months"),
+        "RETURN6M",
+    ),
+    Plan(
+        "remain_with_family",
+        "Remain with family",
+        ("remain", "remain at home", "stay with family", "remain with family with support"),
+        "REMAINSUP",
+    ),
+    Plan(
+        "residential",
+        "Residential placement",
+        ("residential", "residential care", "children's home"),
+        "RESPLMT",
+    ),
+    Plan(
+        "supported_living",
+        "Supported living",
+        ("supported living in the community", "supported accommodation", "independence"),
+        "SUPPLIV",
+    ),
+    Plan("other", "Another plan", ("other plan",), "OTHERPLN"),
+)
+
+PLANS: Mapping[str, Plan] = {row.key: row for row in _ROWS}
+
+_PHRASES = Phrases(_ROWS)
+
+
+def plans_typed(words: Sequence[str]) -> tuple[tuple[Plan, ...], int]:
+    """The plans that the longest phrase at the start of the words fits, and the words it took."""
+    return _PHRASES.typed(words)
+
+
+def nearest_plans(text: str) -> list[str]:
+    """Up to three names of plans that look like the text."""
+    return _PHRASES.nearest(text)
+
+
+def includes_adoption(plan: PlanAgreed) -> bool:
+    """Whether adoption is the plan, or the parallel plan."""
+    return "adoption" in (plan.plan, plan.alongside)
+
+
+def plans_agreed(journey: Journey) -> Iterable[PlanAgreed]:
+    """The plan agreed on each day one was, recorded as a plan or named in the detail of the milestone.
+
+    Of two agreed on one day it is the one recorded later.
+    """
+    named = (event for event in journey.each("perm_plan_agreed") if event.detail in PLANS)
+    agreed = {event.on: PlanAgreed(event.on, event.detail) for event in named}
+    agreed.update((plan.on, plan) for plan in journey.plans)
+    return agreed.values()
+
+
+def days_off_adoption(journey: Journey) -> tuple[date, ...]:
+    """The days on which adoption stopped being the plan: it was reversed, or another plan was agreed."""
+    others = (plan.on for plan in plans_agreed(journey) if not includes_adoption(plan))
+    return tuple(sorted([*others, *(event.on for event in journey.each("plan_reversed"))]))

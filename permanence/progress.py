@@ -1,0 +1,471 @@
+"""How far a child has come: each timescale not running, running, met or missed, on a given day.
+
+What happened on a day has happened by that day. Nothing recorded is not nothing done: a missed
+timescale says only that no milestone was recorded within it.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from permanence.journey import Child, Event, Journey
+from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES
+from permanence.plans import days_off_adoption, includes_adoption, plans_agreed
+from permanence.spans import Span, months
+from permanence.timescales import BY_ID, TIMESCALES, Timescale, While
+from permanence.words import count, day
+from permanence.working_days import ENGLAND, WorkingDays
+
+
+class State(StrEnum):
+    """Where a timescale stands."""
+
+    NOT_RUNNING = "not running"
+    RUNNING = "running"
+    MET = "met"
+    MET_LATE = "met late"
+    MISSED = "missed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A timescale of a child as it stands on a day.
+
+    `days` are days left while running, days over once missed, days taken once met. `nth` numbers the
+    times a timescale has run. A floor is met when its day has come, and never missed.
+    """
+
+    timescale: Timescale
+    state: State
+    started: date | None = None
+    due: date | None = None
+    done: date | None = None
+    days: int = 0
+    nth: int = 1
+    reckoned: bool = False
+    """Whether the due date is counted from a due date rather than from what happened."""
+    stopped: date | None = None
+    """The day it was stopped."""
+
+    @property
+    def missed_before(self) -> bool:
+        """Whether it had been missed when it was stopped: kept in history, not on the agenda."""
+        return self.stopped is not None and self.due is not None and self.stopped > self.due
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is an average that the team has made its own standard."""
+        return self.timescale.is_average
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is running, within its date."""
+        return self.state is State.RUNNING
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its date has passed with nothing recorded."""
+        return self.state is State.MISSED
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it was met, in time or late."""
+        return self.state in (State.MET, State.MET_LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An average's threshold, for one child: shown apart, passed or not, and never due."""
+
+    timescale: Timescale
+    started: date
+    day: date
+    """The day the threshold falls on."""
+    days: int
+    """Days so far, or days taken."""
+    done: date | None
+    is_passed: bool
+
+
+_ADOPTION_BEGINS = ("adoption_review_decision", "adm_sbpfa", *AUTHORITY, "match_panel", "adm_match", "placed")
+_ORDERS = ("interim_care_order", "care_order", "po_granted", "cao", "sgo", "adoption_order")
+_A_YEAR = months(12)
+_A_DAY = timedelta(days=1)
+_LONG_AGO, _NEVER = date.min, date.max
+
+Days = Sequence[date]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A stretch of days in which a state holds; its last day is the one before `ends`."""
+
+    begins: date
+    ends: date
+
+    def __contains__(self, on: date) -> bool:
+        return self.begins <= on < self.ends
+
+
+class _Reading:
+    """A journey up to a day, as days by milestone, with the states that timescales depend on."""
+
+    def __init__(self, journey: Journey, on: date, calendar: WorkingDays) -> None:
+        self.child, self.on, self.calendar = journey.child, on, calendar
+        self._journey = journey
+        days: dict[str, set[date]] = {}
+        for event in journey.events:
+            if event.on <= on:
+                days.setdefault(event.milestone, set()).add(event.on)
+                if event.detail:
+                    days.setdefault(f"{event.milestone}:{event.detail.casefold()}", set()).add(event.on)
+        for plan in journey.plans:
+            if plan.on <= on:
+                days.setdefault("perm_plan_agreed", set()).add(plan.on)
+        self._days: dict[str, Days] = {milestone: sorted(found) for milestone, found in days.items()}
+        self.left = self.each(*LEAVING_CARE)
+        self.ended = _first(self.each("tracking_ended_other"), _LONG_AGO)
+        if journey.child.closed:
+            self.ended = min(self.ended, journey.child.closed)
+
+    def each(self, *milestones: str) -> Days:
+        """Every day any of these happened, in order, each day once."""
+        if len(milestones) == 1:
+            return self._days.get(milestones[0], ())
+        found = [days for milestone in milestones if (days := self._days.get(milestone))]
+        return found[0] if len(found) == 1 else sorted({on for days in found for on in days})
+
+    def windows(self, state: While) -> Sequence[_Window]:
+        """The stretches of the journey in which the state holds."""
+        return self._adoption if state is While.ADOPTION_IS_THE_PLAN else self._authority
+
+    def last_left(self, by: date) -> date:
+        """The day the child had last left care, by that day."""
+        return _last(self.left, by)
+
+    @cached_property
+    def settled(self) -> date:
+        """A year after the long-term match that nothing has disrupted since."""
+        matched = _first(self.each("ltf_match"), _last(self.each("disruption"), _NEVER))
+        return _NEVER if matched == _NEVER else _A_YEAR.from_(matched, self.calendar)
+
+    @cached_property
+    def _off_adoption(self) -> Days:
+        return [*(off for off in days_off_adoption(self._journey) if off <= self.on), *self.left]
+
+    @cached_property
+    def _adoption(self) -> Sequence[_Window]:
+        plans = plans_agreed(self._journey)
+        agreed = [plan.on for plan in plans if includes_adoption(plan) and plan.on <= self.on]
+        return _windows([*agreed, *self.each(*_ADOPTION_BEGINS)], self._off_adoption)
+
+    @cached_property
+    def _authority(self) -> Sequence[_Window]:
+        return _windows(self.each(*AUTHORITY), [*self.each(*AUTHORITY_ENDS), *self._off_adoption])
+
+
+def _windows(begins: Days, ends: Days) -> list[_Window]:
+    """The windows from each beginning to the next end; what ends and begins on one day goes on."""
+    windows: list[_Window] = []
+    for begin in sorted(begins):
+        if not windows or begin >= windows[-1].ends:
+            windows.append(_Window(begin, min((end for end in ends if end > begin), default=_NEVER)))
+    return windows
+
+
+def _first(days: Days, since: date) -> date:
+    """The first of the days from `since` on; never if there is none."""
+    at = bisect_left(days, since)
+    return days[at] if at < len(days) else _NEVER
+
+
+def _last(days: Days, by: date) -> date:
+    """The last of the days up to `by`; long ago if there is none."""
+    at = bisect_right(days, by)
+    return days[at - 1] if at else _LONG_AGO
+
+
+def progress(
+    journey: Journey, on: date, calendar: WorkingDays, watched: frozenset[str]
+) -> tuple[Progress, ...]:
+    """Each watched timescale as it stands at the end of a day, in the order of the table.
+
+    One that has run several times is given once for each, the latest last.
+    """
+    reading = _Reading(journey, on, calendar)
+    found: list[Progress] = []
+    for rule in TIMESCALES:
+        if rule.id in watched:
+            found.extend(_runs(rule, reading) or (_NOT_RUNNING[rule.id],))
+    return tuple(found)
+
+
+_NOT_RUNNING = {rule.id: Progress(rule, State.NOT_RUNNING) for rule in TIMESCALES}
+
+
+def _runs(rule: Timescale, reading: _Reading) -> list[Progress]:
+    """Every time the timescale has run, in order."""
+    starts = reading.each(*rule.after)
+    if not starts or not _applies(rule, reading):
+        return []
+    runs: list[Progress] = []
+    free = _LONG_AGO
+    for start in _carried(rule, starts, reading):
+        if start < free or not _may_start(rule, start, reading):
+            continue
+        stop = _stop(rule, start, starts, reading)
+        if run := list(_run(rule, start, stop, reading, len(runs) + 1)):
+            runs += run
+            free = stop if rule.repeats else run[-1].done or stop
+    return runs
+
+
+def _applies(rule: Timescale, reading: _Reading) -> bool:
+    """Whether the timescale is one for this child at all."""
+    if rule.needs and not reading.each(rule.needs):
+        return False
+    named = rule.unless_named and getattr(reading.child, rule.unless_named)
+    return not named or bool(reading.each(*rule.before))
+
+
+def _carried(rule: Timescale, starts: Days, reading: _Reading) -> Days:
+    """The starts; one that came before the state it runs in is carried to the state's first day."""
+    if rule.only is None or rule.after != rule.before:
+        return starts
+    begins = [window.begins for window in reading.windows(rule.only)]
+    carried = [begin for begin in begins if _last(starts, begin) > reading.last_left(begin)]
+    return sorted({*starts, *carried})
+
+
+def _may_start(rule: Timescale, start: date, reading: _Reading) -> bool:
+    if start >= reading.ended or not (rule.is_average or _in_force(rule, start)):
+        return False
+    if rule.only and not _window(rule, rule.only, start, reading):
+        return False
+    if rule.never and any(start in window for window in reading.windows(rule.never)):
+        return False
+    born = reading.child.born
+    return rule.under_months is None or born is None or born.months_until(start) < rule.under_months
+
+
+def _window(rule: Timescale, state: While, start: date, reading: _Reading) -> _Window | None:
+    """The stretch that a run from the start belongs to; an average is counted from before it began."""
+    windows = (window for window in reading.windows(state) if window.ends > start)
+    return next((window for window in windows if rule.is_average or start in window), None)
+
+
+def _in_force(rule: Timescale, start: date) -> bool:
+    return (rule.since is None or rule.since <= start) and (rule.until is None or start < rule.until)
+
+
+def _stop(rule: Timescale, start: date, starts: Days, reading: _Reading) -> date:
+    """The day that stops a run whether or not it has been met; never if none has by the day of reading."""
+    since = _earliest(rule, start, reading) if rule.early_counts else start
+    # A child who leaves and comes back on one day has come back.
+    left = _first(reading.left, start + _A_DAY if "care_entry" in rule.after else start)
+    stops = [left, reading.ended]
+    stops += [_first(reading.each(milestone), since) for milestone in rule.ends]
+    if rule.only and (window := _window(rule, rule.only, start, reading)):
+        stops.append(window.ends)
+    if rule.never:
+        stops += [window.begins for window in reading.windows(rule.never) if window.begins >= start]
+    if rule.restarts:
+        stops.append(_first(starts, start + _A_DAY))
+    if rule.until and not rule.is_average:
+        stops.append(rule.until)
+    stop = min(stops)
+    return stop if stop <= reading.on else _NEVER
+
+
+def _earliest(rule: Timescale, start: date, reading: _Reading) -> date:
+    """The first day that counts towards a run when what happened before its start counts."""
+    windows = reading.windows(rule.only) if rule.only else ()
+    over = [window.ends for window in windows if window.ends <= start]
+    return max([reading.last_left(start), *over]) + _A_DAY
+
+
+def _run(rule: Timescale, start: date, stop: date, reading: _Reading, nth: int) -> Iterator[Progress]:
+    """One run from its start: a single progress, or each of those that follow where it repeats."""
+    met = reading.each(*rule.before)
+    early = _last(met, start)
+    if rule.early_counts and _earliest(rule, start, reading) <= early <= stop:
+        due, reckoned = _due(rule, rule.span, start, stop, reading)
+        yield Progress(rule, State.MET, start, due, early, nth=nth, reckoned=reckoned)
+        return
+    at = _next_meeting(rule, met, start)
+    if rule.nth > 1:
+        at += rule.nth - 1
+        if at > len(met):
+            return
+        start = met[at - 1]
+    span: Span | None = rule.span
+    while span:
+        due, reckoned = _due(rule, span, start, stop, reading)
+        done = met[at] if at < len(met) and met[at] <= stop else None
+        if due is None or (done is None and stop <= start):
+            return
+        state, days, stopped = _verdict(rule, start, due, done, stop, reading.on)
+        yield Progress(rule, state, start, due, done, days, nth, reckoned, stopped)
+        if done is None:
+            return
+        span, start, at, nth = rule.then, done, at + 1, nth + 1
+
+
+def _next_meeting(rule: Timescale, met: Days, start: date) -> int:
+    """Where in `met` the first meeting after the start is; what starts a timescale does not meet it too."""
+    starts_itself = not set(rule.after).isdisjoint(rule.before)
+    return bisect_right(met, start) if starts_itself else bisect_left(met, start)
+
+
+def _due(rule: Timescale, span: Span, start: date, stop: date, reading: _Reading) -> tuple[date | None, bool]:
+    """The due date of a run, if it has one, and whether it is reckoned from another due date."""
+    if rule.extends:
+        return _extended(rule, BY_ID[rule.extends], start, reading), False
+    reckoned = False
+    if rule.through:
+        held = _first(reading.each(rule.through.milestone), start)
+        reckoned = held > min(stop, reading.on)
+        start = rule.through.span.from_(start, reading.calendar) if reckoned else held
+    due = span.from_(start, reading.calendar, rule.first_day_counts)
+    if rule.once_settled and due > reading.settled:
+        due = rule.once_settled.from_(start, reading.calendar)
+    return due, reckoned
+
+
+def _extended(rule: Timescale, base: Timescale, start: date, reading: _Reading) -> date | None:
+    """The end of the base's period, moved on by the span for each extension up to this one.
+
+    Each runs from the end of the period it extends, or from the day it was granted where that is later
+    (Children Act 1989, s. 32(8)).
+    """
+    began = _last(reading.each(*base.after), start)
+    if began == _LONG_AGO or not _in_force(base, began):
+        return None
+    due = base.span.from_(began, reading.calendar, base.first_day_counts)
+    extensions = reading.each(*rule.after)
+    for granted in extensions[bisect_left(extensions, began) : bisect_right(extensions, start)]:
+        due = rule.span.from_(max(due, granted), reading.calendar)
+    return due
+
+
+Verdict = tuple[State, int, date | None]
+"""A state, its days, and the day it was stopped."""
+
+
+def _verdict(rule: Timescale, start: date, due: date, done: date | None, stop: date, on: date) -> Verdict:
+    if rule.is_floor:
+        return _floor_verdict(due, min(done or stop, stop), on)
+    if done is not None:
+        return (State.MET if done <= due else State.MET_LATE), (done - start).days, None
+    if stop <= on:
+        return State.STOPPED, 0, stop
+    if on > due:
+        return State.MISSED, (on - due).days, None
+    return State.RUNNING, (due - on).days, None
+
+
+def _floor_verdict(due: date, over: date, on: date) -> Verdict:
+    """A floor is met once its day has come, and stopped by anything that comes sooner."""
+    if min(over, on) >= due:
+        return State.MET, 0, None
+    if over <= on:
+        return State.STOPPED, 0, over
+    return State.RUNNING, (due - on).days, None
+
+
+def marks(journey: Journey, on: date) -> tuple[Mark, ...]:
+    """The averages' thresholds that the child is measured against on that day, while adoption is the plan.
+
+    A match or a move that was disrupted has lapsed: the days run on from the start.
+    """
+    reading = _Reading(journey, on, ENGLAND)
+    if reading.ended <= on or not any(on in window for window in reading.windows(While.ADOPTION_IS_THE_PLAN)):
+        return ()
+    averages = (rule for rule in TIMESCALES if rule.is_average and _in_force(rule, on))
+    return tuple(mark for rule in averages if (mark := _mark(rule, reading)))
+
+
+def _mark(rule: Timescale, reading: _Reading) -> Mark | None:
+    left = reading.last_left(reading.on)
+    starts = [start for start in reading.each(*rule.after) if start >= left]
+    if not starts:
+        return None
+    started = starts[-1] if rule.restarts else starts[0]
+    lapsed = max(left, _last(reading.each("disruption"), reading.on))
+    done = next((met for met in reading.each(*rule.before) if met > lapsed), None)
+    until = done or reading.on
+    return Mark(
+        rule,
+        started,
+        day=rule.span.from_(started, reading.calendar),
+        days=max(0, (until - started).days),
+        done=done,
+        is_passed=until > rule.span.from_(started, reading.calendar, rule.first_day_counts),
+    )
+
+
+def order_in_force(journey: Journey, on: date) -> Event | None:
+    """The last order made by that day; a placement order that was revoked gives way to the one before."""
+    so_far = journey.until(on)
+    revoked = so_far.last("po_revoked")
+    orders = [
+        order
+        for order in so_far.each(*_ORDERS)
+        if not (revoked and order.milestone == "po_granted" and order.on <= revoked.on)
+    ]
+    return max(orders, key=lambda order: (order.on, _ORDERS.index(order.milestone)), default=None)
+
+
+def legal_status(journey: Journey, on: date) -> str | None:
+    """The order in force with its date, as in `placement order Wed 15 Jul 2026`; None while there is none."""
+    order = order_in_force(journey, on)
+    return f"{MILESTONES[order.milestone].words} {day(order.on)}" if order else None
+
+
+def entered_care(journey: Journey, on: date) -> date | None:
+    """The day the child came into care, if they are in care on the day."""
+    so_far = journey.until(on)
+    entered, left = so_far.last("care_entry"), so_far.last(*LEAVING_CARE)
+    return entered.on if entered and (left is None or left.on <= entered.on) else None
+
+
+def days_in_care(journey: Journey, on: date) -> int | None:
+    """The days since the child came into care; None while they are not in care."""
+    entered = entered_care(journey, on)
+    return (on - entered).days if entered else None
+
+
+def share_of_life(journey: Journey, on: date) -> float | None:
+    """The part of the child's life spent in care this time, from 0 to 1; None where it is not known."""
+    days, born = days_in_care(journey, on), journey.child.born
+    if days is None or born is None:
+        return None
+    return min(1.0, days / max(1, (on - born.first).days))
+
+
+def waiting_since(journey: Journey, on: date) -> date | None:
+    """The day since when the child in care waits for a permanent family; None once moved in with one.
+
+    A child whose placement was disrupted waits again, and has waited all along.
+    """
+    so_far = journey.until(on)
+    entered = entered_care(so_far, on)
+    settled, disrupted = so_far.last("placed", "ltf_match"), so_far.last("disruption")
+    if entered and settled and settled.on >= entered and not (disrupted and disrupted.on >= settled.on):
+        return None
+    return entered
+
+
+def age(child: Child, on: date) -> str:
+    """A child's age in years and months, as near as the month of birth tells it."""
+    if child.born is None:
+        if child.due is None:
+            return "unborn"
+        return f"unborn, {'expected' if child.due >= on else 'was expected'} {day(child.due)}"
+    years, odd = divmod(child.born.months_until(on), 12)
+    parts = [count(number, unit) for number, unit in ((years, "year"), (odd, "month")) if number]
+    return " ".join(parts) or "under a month"

@@ -1,0 +1,81 @@
+"""Spans of time as the law counts them: days, working days, weeks and calendar months."""
+
+import calendar as calendars
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from permanence.working_days import ENGLAND, WorkingDays
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+class Unit(StrEnum):
+    """What a span counts, in the singular."""
+
+    DAY = "day"
+    WORKING_DAY = "working day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A number of days, working days, weeks or calendar months.
+
+    >>> str(weeks(6))
+    'six weeks'
+    >>> months(6).from_(date(2026, 8, 31))
+    datetime.date(2027, 2, 28)
+    """
+
+    count: int
+    unit: Unit
+
+    def from_(self, start: date, calendar: WorkingDays = ENGLAND, first_day_counts: bool = False) -> date:
+        """The last day within the span.
+
+        "Within N of" leaves the first day out; "N beginning with" counts it (`first_day_counts`).
+        """
+        match self.unit:
+            case Unit.DAY:
+                return start + timedelta(days=self.count - first_day_counts)
+            case Unit.WEEK:
+                return start + timedelta(days=7 * self.count - first_day_counts)
+            case Unit.WORKING_DAY:
+                return calendar.after(start - timedelta(days=first_day_counts), self.count)
+            case Unit.MONTH:
+                return _months_after(start, self.count, first_day_counts=first_day_counts)
+
+    def __str__(self) -> str:
+        number = _WORDS[self.count] if self.count < len(_WORDS) else str(self.count)
+        return f"{number} {self.unit}{'' if self.count == 1 else 's'}"
+
+
+def days(n: int) -> Span:
+    """So many calendar days."""
+    return Span(n, Unit.DAY)
+
+
+def working_days(n: int) -> Span:
+    """So many working days."""
+    return Span(n, Unit.WORKING_DAY)
+
+
+def weeks(n: int) -> Span:
+    """So many weeks."""
+    return Span(n, Unit.WEEK)
+
+
+def months(n: int) -> Span:
+    """So many calendar months."""
+    return Span(n, Unit.MONTH)
+
+
+def _months_after(start: date, count: int, *, first_day_counts: bool) -> date:
+    """The corresponding date, or the month's last day where there is none (Dodds v Walker)."""
+    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
+    last = calendars.monthrange(year, month + 1)[1]
+    if start.day > last:
+        return date(year, month + 1, last)
+    return date(year, month + 1, start.day) - timedelta(days=first_day_counts)

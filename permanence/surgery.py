@@ -1,0 +1,169 @@
+"""When a team's surgeries fall: a pure rule over its anchor, its interval and its local wall time.
+
+An occurrence keeps its nominal day as its name for good. A bank holiday moves that one occurrence to the
+next working day; a person may move or skip one; the series never moves, and no clock change moves its time.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from permanence.errors import RuleBroken
+from permanence.words import day
+from permanence.working_days import WorkingDays
+
+GAP_IN_SPRING = (time(1), time(2))
+"""Local times that do not exist on one Sunday a year; no surgery is held then."""
+REACH = timedelta(weeks=8)
+"""How far from its nominal day one surgery may be held: it bounds every search for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A team's series: every `weeks` weeks from `anchor`, at `at` in `zone`.
+
+    `since` is the moment the series was agreed: nothing before it is an occurrence of it.
+    """
+
+    anchor: date
+    at: time
+    weeks: int
+    zone: ZoneInfo
+    since: datetime
+
+
+class ChangeKind(StrEnum):
+    """What a person may do to one occurrence."""
+
+    MOVED = "moved"
+    SKIPPED = "skipped"
+    EXTRA = "extra"
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceChange:
+    """One occurrence moved, skipped or added by a person. `at` is None where the team's time stands."""
+
+    nominal: date
+    kind: ChangeKind
+    to: date | None = None
+    at: time | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One surgery: its nominal day, the day and local time it is really held, and why they differ."""
+
+    nominal: date
+    held: date
+    at: time
+    zone: ZoneInfo
+    why: str = ""
+    is_skipped: bool = False
+
+    @property
+    def moment(self) -> datetime:
+        """The instant it begins, in UTC: comparing wall times of one zone would ignore clock changes."""
+        return datetime.combine(self.held, self.at, self.zone).astimezone(UTC)
+
+    def __str__(self) -> str:
+        return f"{day(self.held)}, {self.at:%H:%M}"
+
+
+def refuse_gap(at: time) -> time:
+    """The time itself, unless it is one that a clock change can take away. Raises RuleBroken."""
+    if GAP_IN_SPRING[0] <= at < GAP_IN_SPRING[1]:
+        raise RuleBroken(
+            f"{at:%H:%M} does not exist on the Sunday the clocks go forward. Choose another time."
+        )
+    return at
+
+
+def occurrences(
+    schedule: Schedule,
+    calendar: WorkingDays,
+    changes: Iterable[OccurrenceChange] = (),
+    start: date = date.min,
+) -> Iterator[Occurrence]:
+    """Every occurrence of the series with a nominal day from `start` on, in order, without end.
+
+    Skipped ones are given too, marked so; extra ones are no part of the series.
+    """
+    changed = {change.nominal: change for change in changes if change.kind is not ChangeKind.EXTRA}
+    step = timedelta(weeks=schedule.weeks)
+    begin = max(start, schedule.anchor)
+    nominal = schedule.anchor + -((schedule.anchor - begin) // step) * step
+    while True:
+        occurrence = _occurrence(nominal, schedule, calendar, changed.get(nominal))
+        if occurrence.moment >= schedule.since:
+            yield occurrence
+        nominal += step
+
+
+def _occurrence(
+    nominal: date, schedule: Schedule, calendar: WorkingDays, change: OccurrenceChange | None
+) -> Occurrence:
+    if change and change.kind is ChangeKind.SKIPPED:
+        return Occurrence(nominal, nominal, schedule.at, schedule.zone, change.because, is_skipped=True)
+    if change and change.to:
+        at = change.at or schedule.at
+        meant = day(nominal) if change.to != nominal else f"{schedule.at:%H:%M}"
+        because = f": {change.because}" if change.because else ""
+        return Occurrence(nominal, change.to, at, schedule.zone, f"moved from {meant}{because}")
+    if holiday := calendar.holiday(nominal):
+        held = calendar.next(nominal)
+        return Occurrence(nominal, held, schedule.at, schedule.zone, f"moved from {day(nominal)}: {holiday}")
+    return Occurrence(nominal, nominal, schedule.at, schedule.zone)
+
+
+def coming(
+    schedule: Schedule, calendar: WorkingDays, changes: Iterable[OccurrenceChange], now: datetime
+) -> Iterator[Occurrence]:
+    """The occurrences, skipped ones too, that begin after `now`, by nominal day and without end."""
+    start = now.astimezone(schedule.zone).date() - REACH
+    return (found for found in occurrences(schedule, calendar, changes, start) if found.moment > now)
+
+
+def next_surgery(
+    schedule: Schedule, calendar: WorkingDays, changes: Iterable[OccurrenceChange], now: datetime
+) -> Occurrence:
+    """The next surgery that will be held."""
+    held = (found for found in coming(schedule, calendar, changes, now) if not found.is_skipped)
+    first = next(held)
+    # One with a later nominal day may have been moved before it.
+    rivals = takewhile(lambda found: found.nominal <= first.held + REACH, held)
+    return min((first, *rivals), key=lambda found: found.moment)
+
+
+def become_due(
+    schedule: Schedule,
+    calendar: WorkingDays,
+    changes: Iterable[OccurrenceChange],
+    now: datetime,
+    *,
+    since: date,
+) -> list[Occurrence]:
+    """The occurrences to hold that began by `now`, with a nominal day from `since` on, oldest first."""
+    horizon = now.astimezone(schedule.zone).date() + REACH
+    series = occurrences(schedule, calendar, changes, since)
+    begun = (
+        found
+        for found in takewhile(lambda found: found.nominal <= horizon, series)
+        if found.moment <= now and not found.is_skipped
+    )
+    return sorted(begun, key=lambda found: found.moment)
+
+
+def named(
+    schedule: Schedule, calendar: WorkingDays, changes: Iterable[OccurrenceChange], on: date
+) -> Occurrence | None:
+    """The occurrence that a day names: the one meant for it, else one held on it."""
+    series = occurrences(schedule, calendar, changes, on - REACH)
+    near = list(takewhile(lambda found: found.nominal <= on + REACH, series))
+    meant = (found for found in near if found.nominal == on)
+    held = (found for found in near if found.held == on)
+    return next(meant, None) or next(held, None)

@@ -1,0 +1,30 @@
+"""A team: its channel, its manager and when its surgeries fall."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from permanence.surgery import Schedule
+
+DISCUSSED = 12
+"""How many children a surgery discusses at the most, unless the team says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team that holds surgeries. `since` is the moment its series was agreed, in UTC."""
+
+    key: str
+    name: str
+    channel: str
+    manager: str
+    anchor: date
+    at: time
+    weeks: int
+    since: datetime
+    added: date
+    discussed: int = DISCUSSED
+
+    def schedule(self, zone: ZoneInfo) -> Schedule:
+        """When its surgeries fall, in the authority's zone."""
+        return Schedule(self.anchor, self.at, self.weeks, zone, self.since)

@@ -1,0 +1,587 @@
+"""The timescales a child's journey is measured against, each with its source and the dates it is in force.
+
+The law changes by adding a row with `since` and giving the old one `until`, never by editing one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from permanence.milestones import AUTHORITY, AUTHORITY_ENDS
+from permanence.spans import Span, days, months, weeks, working_days
+
+
+class Kind(StrEnum):
+    """How far a timescale binds: an average is a mark for a mean, and never a deadline."""
+
+    LAW = "law"
+    GUIDANCE = "guidance"
+    PRACTICE = "practice"
+    LOCAL = "local"
+    AVERAGE = "average"
+
+
+class Group(StrEnum):
+    """The clocks that a team switches on and off together."""
+
+    PERMANENCE = "permanence"
+    COURT = "court"
+    FAMILY_FINDING = "family finding"
+    MEETINGS = "meetings"
+    REVIEWS = "reviews"
+    VISITS = "visits"
+
+
+class While(StrEnum):
+    """A state of the journey that a timescale runs in, or does not."""
+
+    ADOPTION_IS_THE_PLAN = "adoption is the plan"
+    MAY_BE_PLACED = "there is authority to place"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step on the way to a due date: a milestone, and the span in which it is due itself."""
+
+    milestone: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Timescale:
+    """From one milestone to another within a span.
+
+    A milestone of `after` starts it, one of `before` meets it, one of `ends` stops it unmet, as do
+    leaving care and the end of tracking. `care_entry:emergency` is a milestone with that detail;
+    `family_finder_named` is a family finder named on the child, with no day.
+    """
+
+    id: str
+    name: str
+    after: tuple[str, ...]
+    before: tuple[str, ...]
+    span: Span
+    source: str
+    kind: Kind
+    group: Group
+    link: str | None = None
+    on: bool = True
+    """Whether it is watched from the start, before a team has chosen."""
+    confirmed: bool = True
+    """Whether its figure was found in its source; one that was not says so."""
+    since: date | None = None
+    """The first day a start counts."""
+    until: date | None = None
+    """The day it was no longer in force."""
+    first_day_counts: bool = False
+    """Whether the span begins with the day of the start rather than the day after."""
+    is_floor: bool = False
+    """Whether the span gives the earliest day rather than the last."""
+    ends: tuple[str, ...] = ()
+    only: While | None = None
+    """The state of the journey in which alone it runs."""
+    never: While | None = None
+    """The state of the journey in which it never runs."""
+    then: Span | None = None
+    """The span from each meeting of it to the next, if it repeats."""
+    once_settled: Span | None = None
+    """The span that takes the place of `then` from a year after a long-term match."""
+    through: Step | None = None
+    """The step that the span is counted from: as it happened, or from its own due date until then."""
+    nth: int = 1
+    """Which meeting of `before` since the start this is: it starts with the one before."""
+    restarts: bool = False
+    """Whether a new start takes the place of one that is still running."""
+    early_counts: bool = False
+    """Whether it is met by what happened before the start."""
+    needs: str | None = None
+    """The milestone without which it never runs."""
+    unless_named: str | None = None
+    """Who, once named on the child, shows that it was met on a day nobody recorded."""
+    under_months: int | None = None
+    """The age in months that the child must be under at the start."""
+    extends: str | None = None
+    """The timescale whose due date it moves on, in place of the day of its start."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it starts again each time it is met."""
+        return self.then is not None
+
+    @property
+    def is_average(self) -> bool:
+        """Whether it is a mark for a mean rather than a deadline."""
+        return self.kind is Kind.AVERAGE
+
+
+_CARE_PLANNING = date(2011, 4, 1)
+_ADOPTION_AGENCIES = date(2005, 12, 30)
+_TWENTY_SIX_WEEKS = date(2014, 4, 22)
+
+_REG_33 = "Care Planning Regulations 2010, reg. 33"
+_REG_28 = "Care Planning Regulations 2010, reg. 28"
+_REG_36 = "Adoption Agencies Regulations 2005, reg. 36"
+_2010 = "https://www.legislation.gov.uk/uksi/2010/959/part/6/made"
+_2005 = "https://www.legislation.gov.uk/uksi/2005/389/regulation/36"
+_MATCHED = ("match_panel", "adm_match")
+_MOVED_IN = ("placed", "fostered_from", "ep_placed")
+
+TIMESCALES: tuple[Timescale, ...] = (
+    # Reviews of a child in care. Authority to place ends them: adoption reviews take over (reg. 36).
+    Timescale(
+        "T01",
+        "First review",
+        after=("care_entry",),
+        before=("lac_review_1",),
+        span=working_days(20),
+        source=f"{_REG_33}(1)",
+        link=_2010,
+        kind=Kind.LAW,
+        group=Group.REVIEWS,
+        on=False,
+        since=_CARE_PLANNING,
+        ends=("lac_review_2", "lac_review_n"),  # a later review shows that this one was held
+        never=While.MAY_BE_PLACED,
+        restarts=True,
+    ),
+    Timescale(
+        "T02",
+        "Second review, three months from the first",
+        after=("lac_review_1",),
+        before=("lac_review_2",),
+        span=months(3),
+        source=f"{_REG_33}(2)",
+        link=_2010,
+        kind=Kind.LAW,
+        group=Group.REVIEWS,
+        on=False,
+        since=_CARE_PLANNING,
+        ends=("lac_review_n",),
+        never=While.MAY_BE_PLACED,
+        restarts=True,
+    ),
+    Timescale(
+        "T03",
+        "Next review, six months from the last",
+        after=("lac_review_2", "lac_review_n"),
+        before=("lac_review_n",),
+        span=months(6),
+        then=months(6),
+        source=f"{_REG_33}(2)",
+        link=_2010,
+        kind=Kind.LAW,
+        group=Group.REVIEWS,
+        on=False,
+        since=_CARE_PLANNING,
+        never=While.MAY_BE_PLACED,
+    ),
+    # The plan, the decision and the match.
+    Timescale(
+        "T04",
+        "Permanence plan, by the second review",
+        after=("care_entry",),
+        before=("perm_plan_agreed",),
+        through=Step("lac_review_1", working_days(20)),
+        span=months(3),
+        source="Statutory guidance, as One Adoption's procedure gives it: by the second review",
+        kind=Kind.GUIDANCE,
+        group=Group.PERMANENCE,
+        ends=("adm_sbpfa", *AUTHORITY, "adm_match", "placed", "ltf_match"),  # each shows there is a plan
+        restarts=True,
+        early_counts=True,
+    ),
+    Timescale(
+        "T09",
+        "Decision, two months from the review that recommends adoption",
+        after=("adoption_review_decision",),
+        before=("adm_sbpfa",),
+        span=months(2),
+        source="Statutory guidance on adoption",
+        kind=Kind.GUIDANCE,
+        group=Group.PERMANENCE,
+        on=False,
+        confirmed=False,
+        ends=AUTHORITY,
+        only=While.ADOPTION_IS_THE_PLAN,
+    ),
+    Timescale(
+        "T10",
+        "Child's permanence report, 20 days from the review that recommends adoption",
+        after=("adoption_review_decision",),
+        before=("cpr",),
+        span=days(20),
+        source="Blackburn with Darwen procedure",
+        kind=Kind.LOCAL,
+        group=Group.PERMANENCE,
+        on=False,
+        ends=("adm_sbpfa", *AUTHORITY),
+        only=While.ADOPTION_IS_THE_PLAN,
+    ),
+    Timescale(
+        "T11",
+        "Match decision, seven working days from panel",
+        after=("match_panel",),
+        before=("adm_match",),
+        span=working_days(7),
+        source="Adoption national minimum standards",
+        kind=Kind.GUIDANCE,
+        group=Group.PERMANENCE,
+        on=False,
+        confirmed=False,
+        ends=("placed",),
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    Timescale(
+        "T12",
+        "Parents told, two working days from the decision",
+        after=("adm_sbpfa",),
+        before=("decision_told",),
+        span=working_days(2),
+        source="Adoption national minimum standards",
+        kind=Kind.GUIDANCE,
+        group=Group.PERMANENCE,
+        on=False,
+        confirmed=False,
+        ends=("decision_notice",),
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    Timescale(
+        "T12b",
+        "Written notice, five working days from the decision",
+        after=("adm_sbpfa",),
+        before=("decision_notice",),
+        span=working_days(5),
+        source="Adoption national minimum standards",
+        kind=Kind.GUIDANCE,
+        group=Group.PERMANENCE,
+        on=False,
+        confirmed=False,
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    Timescale(
+        "T13",
+        "Match, six months from the decision",
+        after=("adm_sbpfa",),
+        before=_MATCHED,
+        span=months(6),
+        source="Statutory guidance, as Hertfordshire's procedure gives it",
+        kind=Kind.GUIDANCE,
+        group=Group.PERMANENCE,
+        ends=("placed",),
+        only=While.ADOPTION_IS_THE_PLAN,
+    ),
+    Timescale(
+        "T14",
+        "Match, three months from the decision for a relinquished baby",
+        after=("adm_sbpfa",),
+        before=_MATCHED,
+        span=months(3),
+        source="Statutory guidance, as Hertfordshire's procedure gives it",
+        kind=Kind.GUIDANCE,
+        group=Group.PERMANENCE,
+        ends=("placed",),
+        only=While.ADOPTION_IS_THE_PLAN,
+        needs="relinquish_notice",
+        under_months=6,
+    ),
+    Timescale(
+        "T22",
+        "Adoption application, ten weeks from moving in at the earliest",
+        after=("placed",),
+        before=("adoption_application",),
+        span=weeks(10),
+        source="Adoption and Children Act 2002, s. 42",
+        kind=Kind.LAW,
+        group=Group.PERMANENCE,
+        since=_ADOPTION_AGENCIES,
+        is_floor=True,
+        ends=("disruption",),
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    # Court.
+    Timescale(
+        "T15",
+        "End of care proceedings, 26 weeks",
+        after=("proceedings_issued",),
+        before=("final_hearing", "care_order", "po_granted", "sgo", "cao", "adoption_order"),
+        span=weeks(26),
+        source="Children Act 1989, s. 32(1)(a)(ii)",
+        kind=Kind.LAW,
+        group=Group.COURT,
+        since=_TWENTY_SIX_WEEKS,
+        first_day_counts=True,
+        ends=("extension",),
+        restarts=True,
+    ),
+    Timescale(
+        "T16",
+        "End of care proceedings, eight weeks' extension",
+        after=("extension",),
+        before=("final_hearing", "care_order", "po_granted", "sgo", "cao", "adoption_order"),
+        span=weeks(8),
+        source="Children Act 1989, s. 32(5) to (8)",
+        kind=Kind.LAW,
+        group=Group.COURT,
+        since=_TWENTY_SIX_WEEKS,
+        ends=("proceedings_issued",),
+        restarts=True,
+        extends="T15",
+    ),
+    # Family finding.
+    Timescale(
+        "T23",
+        "Referral to the Adoption Register, three months from the decision",
+        after=("adm_sbpfa",),
+        before=("register_referral",),
+        span=months(3),
+        source="Adoption Agencies Regulations 2005, reg. 19A (revoked by SI 2019/835)",
+        kind=Kind.LAW,
+        group=Group.FAMILY_FINDING,
+        on=False,
+        since=date(2013, 7, 1),
+        until=date(2019, 3, 29),
+        ends=(*_MATCHED, "placed"),
+        only=While.ADOPTION_IS_THE_PLAN,
+    ),
+    Timescale(
+        "T33",
+        "Selection meeting, two weeks from the order",
+        after=("po_granted",),
+        before=("selection_meeting",),
+        span=weeks(2),
+        source="Coram practice: within a week or two (DfE RR569)",
+        kind=Kind.PRACTICE,
+        group=Group.FAMILY_FINDING,
+        ends=(*_MATCHED, "placed"),
+        only=While.ADOPTION_IS_THE_PLAN,
+        early_counts=True,
+    ),
+    Timescale(
+        "T34",
+        "Family finder allocated, seven days from the decision",
+        after=("adm_sbpfa",),
+        before=("family_finder_allocated",),
+        span=days(7),
+        source="Coram practice (DfE RR569); the seven days are ours",
+        kind=Kind.PRACTICE,
+        group=Group.FAMILY_FINDING,
+        ends=("early_ff_start", *_MATCHED, "placed"),  # early family finding has its finder
+        only=While.ADOPTION_IS_THE_PLAN,
+        early_counts=True,
+        unless_named="family_finder",
+    ),
+    # Meetings.
+    Timescale(
+        "T05",
+        "Permanence planning meeting, six weeks from the last",
+        after=("ppm",),
+        before=("ppm",),
+        span=weeks(6),
+        then=weeks(6),
+        source="Coram practice in Harrow (C4EO): six-weekly while the plan is adoption",
+        kind=Kind.PRACTICE,
+        group=Group.MEETINGS,
+        ends=("placed",),  # the meetings are for finding the family; adoption reviews follow
+        only=While.ADOPTION_IS_THE_PLAN,
+    ),
+    Timescale(
+        "T06",
+        "Permanence planning meeting, ten working days from an emergency entry",
+        after=("care_entry:emergency",),
+        before=("ppm",),
+        span=working_days(10),
+        source="Kirklees procedure",
+        kind=Kind.LOCAL,
+        group=Group.PERMANENCE,
+        on=False,
+        restarts=True,
+    ),
+    Timescale(
+        "T08",
+        "Permanence tracking meeting, a month from the last",
+        after=("tracking_panel",),
+        before=("tracking_panel",),
+        span=months(1),
+        then=months(1),
+        source="Coram practice in Harrow (C4EO): monthly",
+        kind=Kind.PRACTICE,
+        group=Group.MEETINGS,
+    ),
+    Timescale(
+        "T30",
+        "IRO dispute resolved, 20 working days from being raised",
+        after=("dispute_raised",),
+        before=("dispute_resolved",),
+        span=working_days(20),
+        source="IRO Handbook 6.2",
+        kind=Kind.GUIDANCE,
+        group=Group.MEETINGS,
+        since=_CARE_PLANNING,
+    ),
+    Timescale(
+        "T31",
+        "IRO dispute answered, ten working days from being raised",
+        after=("dispute_raised",),
+        before=("dispute_answered",),
+        span=working_days(10),
+        source="Nottinghamshire procedure",
+        kind=Kind.LOCAL,
+        group=Group.PERMANENCE,
+        on=False,
+        ends=("dispute_resolved",),
+    ),
+    # Adoption reviews.
+    Timescale(
+        "T17",
+        "Adoption review, while not yet placed",
+        after=AUTHORITY,
+        before=("adoption_review",),
+        span=months(3),
+        then=months(6),
+        source=f"{_REG_36}(1)",
+        link=_2005,
+        kind=Kind.LAW,
+        group=Group.REVIEWS,
+        on=False,
+        since=_ADOPTION_AGENCIES,
+        ends=("placed", *AUTHORITY_ENDS),
+        only=While.ADOPTION_IS_THE_PLAN,
+    ),
+    Timescale(
+        "T18",
+        "First adoption review, four weeks from moving in",
+        after=("placed",),
+        before=("adoption_review",),
+        span=weeks(4),
+        source=f"{_REG_36}(3)(a)",
+        link=_2005,
+        kind=Kind.LAW,
+        group=Group.REVIEWS,
+        on=False,
+        since=_ADOPTION_AGENCIES,
+        ends=("disruption",),
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    Timescale(
+        "T19",
+        "Second adoption review, three months from the first",
+        after=("placed",),
+        before=("adoption_review",),
+        nth=2,
+        span=months(3),
+        source=f"{_REG_36}(3)(b)",
+        link=_2005,
+        kind=Kind.LAW,
+        group=Group.REVIEWS,
+        on=False,
+        since=_ADOPTION_AGENCIES,
+        ends=("disruption",),
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    Timescale(
+        "T20",
+        "Next adoption review, six months from the last",
+        after=("placed",),
+        before=("adoption_review",),
+        nth=3,
+        span=months(6),
+        then=months(6),
+        source=f"{_REG_36}(3)(c)",
+        link=_2005,
+        kind=Kind.LAW,
+        group=Group.REVIEWS,
+        on=False,
+        since=_ADOPTION_AGENCIES,
+        ends=("disruption",),
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    # Visits.
+    Timescale(
+        "T21",
+        "Visit in the adoptive placement, weekly until the first review",
+        after=("placed",),
+        before=("placement_visit",),
+        span=weeks(1),
+        then=weeks(1),
+        source=f"{_REG_36}(4)(a)",
+        link=_2005,
+        kind=Kind.LAW,
+        group=Group.VISITS,
+        on=False,
+        since=_ADOPTION_AGENCIES,
+        ends=("adoption_review", "disruption"),
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    Timescale(
+        "T29",
+        "Visit by the social worker",
+        after=("care_entry", "ep_placed"),
+        before=("placement_visit",),
+        span=weeks(1),
+        then=weeks(6),
+        once_settled=months(3),
+        source=f"{_REG_28}(2)",
+        kind=Kind.LAW,
+        group=Group.VISITS,
+        on=False,
+        since=_CARE_PLANNING,
+        ends=("placed",),  # visits in the adoptive placement take over (reg. 36(4))
+        restarts=True,
+    ),
+    # Marks for a mean of three years: shown apart, never due. Each holds from the end of its first window.
+    Timescale(
+        "426 days",
+        "Moving in, 14 months from coming into care",
+        after=("care_entry",),
+        before=_MOVED_IN,
+        span=days(426),
+        source="Adoption scorecard A10, three years ending March 2016 onward",
+        kind=Kind.AVERAGE,
+        group=Group.PERMANENCE,
+        on=False,
+        since=date(2016, 4, 1),
+        first_day_counts=True,  # strict: fewer than 426 days
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    Timescale(
+        "487 days",
+        "Moving in, 16 months from coming into care",
+        after=("care_entry",),
+        before=_MOVED_IN,
+        span=days(487),
+        source="Adoption scorecard A10, three years ending March 2015",
+        kind=Kind.AVERAGE,
+        group=Group.PERMANENCE,
+        on=False,
+        since=date(2015, 4, 1),
+        until=date(2016, 4, 1),
+        first_day_counts=True,
+        only=While.ADOPTION_IS_THE_PLAN,
+        restarts=True,
+    ),
+    Timescale(
+        "121 days",
+        "Match, four months from the order",
+        after=("po_granted",),
+        before=("adm_match",),
+        span=days(121),
+        source="Adoption scorecard A2, three years ending March 2015 onward",
+        kind=Kind.AVERAGE,
+        group=Group.PERMANENCE,
+        on=False,
+        since=date(2015, 4, 1),
+        only=While.ADOPTION_IS_THE_PLAN,
+    ),
+)
+
+BY_ID: Mapping[str, Timescale] = {row.id: row for row in TIMESCALES}

@@ -1,0 +1,116 @@
+"""How the product writes days, counts and people, and what it makes of typed words."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+# A person inside a sentence stands between two private-use characters, which `clean` keeps out of
+# everything typed. So text from people can never mention anyone, and a drawer can tell who is meant.
+_WHO, _WHO_ENDS = "\ue000", "\ue001"
+PEOPLE = re.compile(f"{_WHO}([A-Z0-9]+){_WHO_ENDS}")
+
+# Smart quotes are plain ones; tabs and special spaces are spaces; line and paragraph separators, line breaks.
+_PLAIN = str.maketrans("\u2018\u2019\u201c\u201d\u00a0\u202f\t\u2028\u2029", "''\"\"   \n\n")
+_KEPT_CATEGORIES = ("L", "M", "N", "P", "S", "Z")
+_JOINERS = "\u200c\u200d\ufe0f"  # emoji and some scripts need these
+
+
+def who(person: str | None) -> str:
+    """A person, to be named by whoever draws the sentence; "nobody" where there is none."""
+    return f"{_WHO}{person}{_WHO_ENDS}" if person else "nobody"
+
+
+def clean(text: str) -> str:
+    """Typed text with quotes and spaces made plain and everything unprintable taken out; line breaks stay."""
+    kept = (
+        character
+        for character in text.translate(_PLAIN)
+        if character == "\n"
+        or character in _JOINERS
+        or unicodedata.category(character).startswith(_KEPT_CATEGORIES)
+    )
+    return "".join(kept).strip()
+
+
+def day(when: date) -> str:
+    """A day as people write it, with its weekday: `Mon 12 Oct 2026`."""
+    return f"{when:%a} {when.day} {when:%b %Y}"
+
+
+def brief_day(when: date, today: date) -> str:
+    """A day without its year where the year is this one or it is within half a year."""
+    near = when.year == today.year or abs((when - today).days) < 183
+    return f"{when:%a} {when.day} {when:%b}" if near else day(when)
+
+
+def from_today(when: date, today: date) -> str:
+    """How far off a day is: `5 days ago`, `today`, `in 10 days`."""
+    days = (when - today).days
+    if days == 0:
+        return "today"
+    return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 child`, `12 children`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def ordinal(number: int) -> str:
+    """`1st`, `2nd`, `3rd`, `4th`, …, `11th`."""
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Words in a row: `a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def share(part: int, whole: int) -> str:
+    """A share in everyday words: `a fifth`, `two thirds`, `nearly all`."""
+    if whole <= 0:
+        return "all"
+    nearest_share = min(_SHARES, key=lambda known: abs(known[0] - part / whole))
+    return nearest_share[1]
+
+
+_SHARES = (
+    (0.02, "a fraction"),
+    (0.1, "a tenth"),
+    (0.2, "a fifth"),
+    (0.25, "a quarter"),
+    (0.33, "a third"),
+    (0.5, "half"),
+    (0.67, "two thirds"),
+    (0.75, "three quarters"),
+    (0.9, "nearly all"),
+    (1.0, "all"),
+)
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The known words that most resemble a mistyped one, best first; none where none is alike."""
+    typed = word.lower()
+    scored = ((_alikeness(typed, name.lower()), name) for name in known)
+    alike = sorted((pair for pair in scored if pair[0] >= 0.6), key=lambda pair: (-pair[0], pair[1]))
+    return [name for _, name in alike[:most]]
+
+
+def _alikeness(typed: str, name: str) -> float:
+    """From 0 to 1, by the letters to insert, drop, change or swap (optimal string alignment)."""
+    if name.startswith(typed) and len(typed) >= 3:
+        return 0.9
+    last: list[int] = []
+    row = list(range(len(name) + 1))
+    for i, letter in enumerate(typed, 1):
+        before, last, row = last, row, [i] + [0] * len(name)
+        for j, other in enumerate(name, 1):
+            row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == name[j - 2] and typed[i - 2] == other:
+                row[j] = min(row[j], before[j - 2] + 1)
+    return 1 - row[-1] / max(len(typed), len(name), 1)

@@ -1,0 +1,65 @@
+"""Working days in England: not a Saturday, a Sunday, Christmas Day, Good Friday or a bank holiday.
+
+The meaning is that of the Care Planning Regulations 2010 reg. 2 and the Adoption Agencies Regulations
+2005 reg. 2. Days newly proclaimed are given as extras.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+_A_DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=256)
+def _bank_holidays(year: int) -> Mapping[date, str]:
+    from holidays import country_holidays  # noqa: PLC0415 - slow to import, and needed only by working days
+
+    found = country_holidays("GB", subdiv="ENG", years=year)
+    return {day: name.replace("(observed)", "(substitute day)") for day, name in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """England's calendar of working days, with bank holidays of one's own added."""
+
+    extra: frozenset[date] = frozenset()
+
+    def holiday(self, day: date) -> str | None:
+        """The bank holiday on that day, if it is one; a plain weekend is none."""
+        return "bank holiday" if day in self.extra else _bank_holidays(day.year).get(day)
+
+    def is_working(self, day: date) -> bool:
+        """Whether the day is a working day."""
+        return day.weekday() < 5 and day not in self.extra and day not in _bank_holidays(day.year)
+
+    def next(self, day: date) -> date:
+        """The day itself if it is a working day, else the next one."""
+        while not self.is_working(day):
+            day += _A_DAY
+        return day
+
+    def after(self, day: date, n: int) -> date:
+        """The n-th working day after the day; the day itself is not counted."""
+        return self._walk(day, n, _A_DAY)
+
+    def before(self, day: date, n: int) -> date:
+        """The n-th working day before the day; the day itself is not counted."""
+        return self._walk(day, n, -_A_DAY)
+
+    def between(self, a: date, b: date) -> int:
+        """The working days after `a`, up to and with `b`; negative when `b` comes first."""
+        if b < a:
+            return -self.between(b, a)
+        return sum(self.is_working(a + timedelta(days=n)) for n in range(1, (b - a).days + 1))
+
+    def _walk(self, day: date, n: int, step: timedelta) -> date:
+        while n > 0:
+            day += step
+            n -= self.is_working(day)
+        return day
+
+
+ENGLAND = WorkingDays()
+"""England's calendar as it is known, with nothing added."""

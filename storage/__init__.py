@@ -1,0 +1,1 @@
+"""The only SQL: one small class a table, methods in the trade's words."""

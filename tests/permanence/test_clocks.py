@@ -1,0 +1,67 @@
+import pytest
+
+from permanence.clocks import must_be_adopted, named, watched
+from permanence.errors import NotUnderstood
+from permanence.timescales import BY_ID, TIMESCALES, Group
+
+FROM_THE_START = {"T04", "T05", "T08", "T13", "T14", "T15", "T16", "T22", "T30", "T33", "T34"}
+
+
+def test_permanence_court_family_finding_and_meetings_are_on_from_the_start():
+    assert watched() == FROM_THE_START
+    assert {BY_ID[rule].group for rule in watched()} == set(Group) - {Group.REVIEWS, Group.VISITS}
+
+
+def test_a_group_is_switched_on_and_off_whole():
+    assert watched({"reviews": True}) == FROM_THE_START | {"T01", "T02", "T03", "T17", "T18", "T19", "T20"}
+    assert watched({"court": False}) == FROM_THE_START - {"T15", "T16"}
+
+
+def test_no_group_switches_on_what_must_be_adopted():
+    everything = watched(dict.fromkeys(Group, True))
+    assert everything == {row.id for row in TIMESCALES if not must_be_adopted(row)}
+    assert not {"T06", "T09", "T10", "T11", "T12", "T12b", "T23", "T31", "121 days", "426 days"} & everything
+
+
+@pytest.mark.parametrize("rule", ["T10", "T09", "121 days"])
+def test_its_own_name_adopts_a_timescale(rule):
+    assert watched({rule: True}) == FROM_THE_START | {rule}
+
+
+def test_its_own_name_goes_before_its_group():
+    assert "T15" in watched({"court": False, "T15": True})
+    assert "T15" not in watched({"court": True, "T15": False})
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("reviews", ("reviews",)),
+        ("Family finding", ("family finding",)),
+        ("family-finding", ("family finding",)),
+        ("reviews and visits", ("reviews", "visits")),
+        ("reviews, visits", ("reviews", "visits")),
+        ("T10", ("T10",)),
+        ("t10", ("T10",)),
+        ("121 days", ("121 days",)),
+        ("121", ("121 days",)),
+        ("T12 court", ("T12", "T12b", "court")),
+        ("reviews reviews", ("reviews",)),
+        ("all", tuple(str(group) for group in Group)),
+    ],
+)
+def test_clocks_are_named_as_people_type_them(text, keys):
+    assert named(text.split()) == keys
+
+
+def test_every_timescale_answers_to_its_id():
+    assert all(row.id in named(row.id.split()) for row in TIMESCALES)
+
+
+def test_an_unknown_clock_is_answered_with_the_nearest():
+    with pytest.raises(NotUnderstood, match=r"I don't know the clock `revews`\. Did you mean reviews\?"):
+        named(["revews"])
+    with pytest.raises(NotUnderstood, match="There are permanence, court"):
+        named(["wibble"])
+    with pytest.raises(NotUnderstood, match="Which clocks"):
+        named([])

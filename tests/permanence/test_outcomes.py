@@ -1,0 +1,61 @@
+from datetime import date
+
+import pytest
+
+from permanence.journey import Event
+from permanence.milestones import MILESTONES
+from permanence.outcomes import _PHRASES, OUTCOMES, is_silent, nearest_outcomes, outcomes_typed, silences
+
+SILENT = ("died", "stillborn", "termination")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("adopted", "adopted"),
+        ("sgo", "special_guardianship"),
+        ("returned home", "returned_home"),
+        ("moved abroad", "moved_abroad"),
+        ("turned 18", "left_care"),
+        ("died", "died"),
+        ("termination of pregnancy", "termination"),
+        ("stillborn", "stillborn"),
+    ],
+)
+def test_what_people_type_names_the_outcome_they_mean(text, key):
+    found, taken = outcomes_typed([*text.split(), "03/03/2027"])
+    assert ([outcome.key for outcome in found], taken) == ([key], len(text.split()))
+
+
+def test_every_phrase_fits_one_outcome():
+    assert not [phrase for phrase, rows in _PHRASES.items() if len(rows) > 1]
+
+
+def test_every_outcome_records_a_milestone_that_exists():
+    assert {outcome.milestone for outcome in OUTCOMES.values()} <= set(MILESTONES)
+
+
+def test_a_death_a_stillbirth_and_a_termination_are_met_with_silence():
+    assert tuple(key for key, outcome in OUTCOMES.items() if outcome.silences) == SILENT
+
+
+@pytest.mark.parametrize("detail", [*SILENT, "Died", "termination of pregnancy", "Stillbirth"])
+def test_the_detail_of_a_tracking_ended_tells_whether_to_be_silent(detail):
+    assert silences(Event(date(2026, 11, 2), "tracking_ended_other", detail))
+
+
+@pytest.mark.parametrize("detail", ["", "moved_abroad", "no longer adoption"])
+def test_other_endings_are_not_silent(detail):
+    assert not silences(Event(date(2026, 11, 2), "tracking_ended_other", detail))
+    assert not silences(Event(date(2026, 11, 2), "plan_reversed", "died"))
+
+
+def test_a_child_is_silent_by_outcome_or_by_what_happened(told):
+    assert is_silent(told("", outcome="stillborn"))
+    assert is_silent(told("tracking_ended_other (died) 2026-11-02"))
+    assert not is_silent(told("care_entry 2026-02-02", outcome="adopted"))
+    assert not is_silent(told("care_entry 2026-02-02"))
+
+
+def test_a_mistyped_outcome_has_near_ones():
+    assert nearest_outcomes("adoptd")[0] == "Adopted"

@@ -1,0 +1,692 @@
+"""The readings of the rules, one by one: what starts a timescale, meets it, stops it and leaves it be."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from permanence.clocks import watched
+from permanence.journey import Child, Event, Journey, Month, PlanAgreed
+from permanence.milestones import MILESTONES, may_be_placed, review_in_line
+from permanence.progress import (
+    State,
+    _Reading,
+    age,
+    days_in_care,
+    entered_care,
+    legal_status,
+    marks,
+    order_in_force,
+    progress,
+    share_of_life,
+    waiting_since,
+)
+from permanence.timescales import BY_ID, TIMESCALES, While
+from permanence.working_days import WorkingDays
+
+ENGLAND = WorkingDays()
+EVERY_RULE = frozenset(BY_ID)
+
+
+def runs(rule, journey, on):
+    return progress(journey, date.fromisoformat(on), ENGLAND, frozenset({rule}))
+
+
+def one(rule, journey, on):
+    (only,) = runs(rule, journey, on)
+    return only
+
+
+# States
+
+
+def test_nothing_runs_before_it_starts(told):
+    standing = one("T13", told("care_entry 2026-02-02"), "2026-03-01")
+    assert (standing.state, standing.started, standing.due, standing.days) == (
+        State.NOT_RUNNING,
+        None,
+        None,
+        0,
+    )
+
+
+def test_a_running_timescale_says_the_days_left(told):
+    standing = one("T13", told("adm_sbpfa 2026-05-18"), "2026-11-08")
+    assert (standing.state, standing.due, standing.days) == (State.RUNNING, date(2026, 11, 18), 10)
+    assert standing.is_running
+
+
+def test_a_date_is_not_past_on_its_own_day(told):
+    standing = one("T13", told("adm_sbpfa 2026-05-18"), "2026-11-18")
+    assert (standing.state, standing.days) == (State.RUNNING, 0)
+
+
+def test_a_missed_timescale_says_the_days_over(told):
+    standing = one("T13", told("adm_sbpfa 2026-05-18"), "2026-11-23")
+    assert (standing.state, standing.days) == (State.MISSED, 5)
+    assert standing.is_past
+
+
+def test_met_on_the_last_day_is_met(told):
+    standing = one("T13", told("adm_sbpfa 2026-05-18, adm_match 2026-11-18"), "2026-12-01")
+    assert (standing.state, standing.done, standing.days) == (State.MET, date(2026, 11, 18), 184)
+    assert standing.is_met
+
+
+def test_met_a_day_after_is_met_late(told):
+    standing = one("T13", told("adm_sbpfa 2026-05-18, adm_match 2026-11-19"), "2026-12-01")
+    assert (standing.state, standing.days) == (State.MET_LATE, 185)
+
+
+def test_what_has_not_happened_yet_is_not_counted(told):
+    standing = one("T13", told("adm_sbpfa 2026-05-18, adm_match 2026-11-19"), "2026-11-18")
+    assert standing.state is State.RUNNING
+
+
+def test_what_happened_today_has_happened(told):
+    assert one("T13", told("adm_sbpfa 2026-05-18"), "2026-05-18").state is State.RUNNING
+    assert one("T13", told("adm_sbpfa 2026-05-18"), "2026-05-17").state is State.NOT_RUNNING
+
+
+def test_every_watched_rule_is_given_in_the_order_of_the_table(told):
+    standings = progress(told("care_entry 2026-02-02"), date(2026, 3, 1), ENGLAND, EVERY_RULE)
+    assert [standing.timescale for standing in standings] == list(TIMESCALES)
+
+
+def test_only_watched_rules_are_given(told):
+    standings = progress(told("care_entry 2026-02-02"), date(2026, 3, 1), ENGLAND, frozenset({"T01", "T04"}))
+    assert [standing.timescale.id for standing in standings] == ["T01", "T04"]
+
+
+# The plan: T04
+
+
+def test_the_plan_is_due_by_the_second_review_as_reckoned_while_no_review_is_recorded(told):
+    standing = one("T04", told("care_entry 2026-02-02"), "2026-03-20")
+    assert standing.due == date(2026, 6, 2)
+    assert standing.reckoned
+
+
+def test_the_plan_is_due_by_the_second_review_once_the_first_is_held(told):
+    standing = one("T04", told("care_entry 2026-02-02, lac_review_1 2026-02-27"), "2026-03-20")
+    assert standing.due == date(2026, 5, 27)
+    assert not standing.reckoned
+
+
+def test_a_review_to_come_does_not_move_the_due_date_of_the_plan(told):
+    standing = one("T04", told("care_entry 2026-02-02, lac_review_1 2026-02-27"), "2026-02-26")
+    assert standing.due == date(2026, 6, 2)
+
+
+@pytest.mark.parametrize("agreed", ["perm_plan_agreed", "plan special_guardianship"])
+def test_a_plan_meets_it_however_it_was_recorded(told, agreed):
+    standing = one("T04", told(f"care_entry 2026-02-02, {agreed} 2026-05-18"), "2026-06-30")
+    assert (standing.state, standing.done) == (State.MET, date(2026, 5, 18))
+
+
+def test_a_plan_agreed_before_coming_into_care_counts(told):
+    standing = one("T04", told("plan adoption 2026-01-10, care_entry 2026-02-02"), "2026-06-30")
+    assert (standing.state, standing.done) == (State.MET, date(2026, 1, 10))
+
+
+def test_a_plan_of_an_earlier_time_in_care_does_not_count(told):
+    history = (
+        "care_entry 2025-01-06, plan return_home 2025-03-03, return_home 2025-04-01, care_entry 2026-02-02"
+    )
+    assert runs("T04", told(history), "2026-03-01")[-1].state is State.RUNNING
+
+
+def test_a_decision_shows_that_there_is_a_plan(told):
+    standing = one("T04", told("care_entry 2026-02-02, adm_sbpfa 2026-04-01"), "2026-07-01")
+    assert (standing.state, standing.missed_before) == (State.STOPPED, False)
+
+
+# The match: T13 and T14
+
+
+@pytest.mark.parametrize("first", ["match_panel", "adm_match"])
+def test_panel_or_decision_meets_the_match_whichever_is_first(told, first):
+    other = {"match_panel": "adm_match", "adm_match": "match_panel"}[first]
+    history = f"adm_sbpfa 2026-05-18, {first} 2026-11-16, {other} 2026-11-25"
+    standing = one("T13", told(history), "2026-12-01")
+    assert (standing.state, standing.done) == (State.MET, date(2026, 11, 16))
+
+
+def test_a_reversed_plan_stops_the_adoption_clocks(told):
+    journey = told(
+        "care_entry 2026-02-02, adm_sbpfa 2026-05-18, po_granted 2026-07-15, plan_reversed 2026-08-03"
+    )
+    for rule in ("T13", "T17"):
+        standing = one(rule, journey, "2027-01-01")
+        assert (standing.state, standing.stopped) == (State.STOPPED, date(2026, 8, 3))
+    assert not standing.missed_before
+
+
+def test_another_plan_stops_the_adoption_clocks(told):
+    journey = told("adm_sbpfa 2026-05-18, plan special_guardianship 2026-08-03")
+    assert one("T13", journey, "2027-01-01").state is State.STOPPED
+
+
+def test_a_parallel_plan_of_adoption_keeps_them_running(told):
+    journey = told("adm_sbpfa 2026-05-18, plan special_guardianship+adoption 2026-08-03")
+    assert one("T13", journey, "2026-11-18").state is State.RUNNING
+
+
+def test_a_new_decision_after_a_reversal_starts_again(told):
+    journey = told("adm_sbpfa 2025-05-19, plan_reversed 2026-01-05, adm_sbpfa 2026-06-01")
+    before, now = runs("T13", journey, "2026-07-01")
+    assert (before.state, before.missed_before, before.nth) == (State.STOPPED, True, 1)
+    assert (now.state, now.started, now.nth) == (State.RUNNING, date(2026, 6, 1), 2)
+
+
+def test_a_decision_repeated_without_a_reversal_does_not_wind_the_clock_back(told):
+    standing = one("T13", told("adm_sbpfa 2026-05-18, adm_sbpfa 2026-09-01"), "2026-11-23")
+    assert (standing.state, standing.started) == (State.MISSED, date(2026, 5, 18))
+
+
+def test_a_clock_missed_before_it_stopped_stays_in_history(told):
+    standing = one("T13", told("adm_sbpfa 2026-05-18, plan_reversed 2026-11-23"), "2026-12-01")
+    assert (standing.state, standing.missed_before) == (State.STOPPED, True)
+    assert not standing.is_past
+
+
+def test_a_disruption_restarts_no_statutory_clock(told):
+    history = "adm_sbpfa 2026-01-05, po_granted 2026-02-02, adm_match 2026-03-02, placed 2026-04-01"
+    before = progress(told(history), date(2027, 1, 1), ENGLAND, frozenset({"T13", "T17", "T33", "T34"}))
+    after = progress(
+        told(f"{history}, disruption 2026-06-01"),
+        date(2027, 1, 1),
+        ENGLAND,
+        frozenset({"T13", "T17", "T33", "T34"}),
+    )
+    assert before == after
+
+
+def test_a_disruption_stops_the_reviews_of_that_placement(told):
+    standing = one("T18", told("placed 2026-04-01, disruption 2026-04-20"), "2026-07-01")
+    assert (standing.state, standing.missed_before) == (State.STOPPED, False)
+
+
+def test_the_three_month_match_needs_a_relinquishment(told):
+    assert one("T14", told("adm_sbpfa 2026-02-16"), "2026-03-01").state is State.NOT_RUNNING
+    journey = told("relinquish_notice 2026-01-05, adm_sbpfa 2026-02-16")
+    assert one("T14", journey, "2026-03-01").due == date(2026, 5, 16)
+
+
+@pytest.mark.parametrize(
+    ("born", "state"),
+    [(Month(2025, 9), State.RUNNING), (Month(2025, 8), State.NOT_RUNNING), (None, State.RUNNING)],
+)
+def test_the_three_month_match_is_for_a_child_under_six_months(told, born, state):
+    journey = told("relinquish_notice 2026-01-05, adm_sbpfa 2026-02-16", born=born)
+    assert one("T14", journey, "2026-03-01").state is state
+
+
+# Court, T15 and T16
+
+
+@pytest.mark.parametrize("final", ["final_hearing", "care_order", "po_granted", "sgo", "cao"])
+def test_a_final_hearing_or_a_final_order_ends_proceedings(told, final):
+    standing = one("T15", told(f"proceedings_issued 2026-02-10, {final} 2026-08-10"), "2026-09-01")
+    assert standing.state is State.MET
+
+
+@pytest.mark.parametrize("not_final", ["interim_care_order", "irh"])
+def test_an_interim_order_or_hearing_does_not(told, not_final):
+    standing = one("T15", told(f"proceedings_issued 2026-02-10, {not_final} 2026-03-10"), "2026-09-01")
+    assert (standing.state, standing.days) == (State.MISSED, 22)
+
+
+def test_an_extension_takes_over_from_the_26_weeks(told):
+    journey = told("proceedings_issued 2026-02-10, extension 2026-08-01")
+    assert one("T15", journey, "2026-08-20").state is State.STOPPED
+    extended = one("T16", journey, "2026-08-20")
+    assert (extended.state, extended.due) == (State.RUNNING, date(2026, 10, 5))
+
+
+def test_an_extension_granted_late_leaves_the_miss_in_history(told):
+    standing = one("T15", told("proceedings_issued 2026-02-10, extension 2026-08-20"), "2026-09-01")
+    assert standing.missed_before
+
+
+def test_each_extension_takes_over_from_the_one_before(told):
+    journey = told(
+        "proceedings_issued 2026-02-10, extension 2026-08-01, extension 2026-10-01, final_hearing 2026-12-01"
+    )
+    first, second = runs("T16", journey, "2026-12-02")
+    assert first.state is State.STOPPED
+    assert (second.state, second.due) == (State.MET_LATE, date(2026, 11, 30))
+
+
+def test_an_extension_of_proceedings_nobody_recorded_has_no_date(told):
+    assert one("T16", told("extension 2026-08-01"), "2026-08-20").state is State.NOT_RUNNING
+
+
+def test_new_proceedings_take_the_place_of_the_old(told):
+    journey = told("proceedings_issued 2026-02-10, proceedings_issued 2026-03-10")
+    old, new = runs("T15", journey, "2026-04-01")
+    assert old.state is State.STOPPED
+    assert (new.state, new.due) == (State.RUNNING, date(2026, 9, 7))
+
+
+# Reviews: T01 to T03, T17 to T20
+
+
+@pytest.mark.parametrize("authority", ["po_granted", "placement_consent"])
+def test_an_order_or_a_consent_ends_the_looked_after_reviews(told, authority):
+    history = (
+        f"care_entry 2026-02-02, lac_review_1 2026-03-02, lac_review_2 2026-06-02, {authority} 2026-07-15"
+    )
+    standing = one("T03", told(history), "2027-01-01")
+    assert (standing.state, standing.stopped) == (State.STOPPED, date(2026, 7, 15))
+    assert one("T17", told(history), "2026-08-01").state is State.RUNNING
+
+
+def test_a_looked_after_review_held_with_authority_to_place_starts_nothing(told):
+    journey = told("po_granted 2026-07-15, lac_review_n 2026-09-01")
+    assert one("T03", journey, "2026-10-01").state is State.NOT_RUNNING
+
+
+def test_looked_after_reviews_go_on_after_a_reversal(told):
+    journey = told("po_granted 2026-07-15, plan_reversed 2026-10-01, lac_review_n 2026-10-20")
+    assert one("T03", journey, "2026-11-01").due == date(2027, 4, 20)
+
+
+def test_a_second_review_shows_that_a_first_was_held(told):
+    standing = one("T01", told("care_entry 2026-02-02, lac_review_2 2026-05-20"), "2026-06-01")
+    assert standing.state is State.STOPPED
+
+
+def test_past_reviews_are_each_met_or_met_late_and_the_last_runs(told):
+    journey = told("lac_review_2 2025-06-02, lac_review_n 2025-12-02, lac_review_n 2026-07-01")
+    standings = runs("T03", journey, "2026-08-01")
+    assert [standing.state for standing in standings] == [State.MET, State.MET_LATE, State.RUNNING]
+    assert [standing.nth for standing in standings] == [1, 2, 3]
+    assert standings[-1].due == date(2027, 1, 1)
+
+
+def test_adoption_reviews_before_placement_are_three_months_and_then_six(told):
+    journey = told("po_granted 2026-01-15, adoption_review 2026-04-15")
+    first, next_ = runs("T17", journey, "2026-05-01")
+    assert (first.state, first.due) == (State.MET, date(2026, 4, 15))
+    assert (next_.state, next_.due) == (State.RUNNING, date(2026, 10, 15))
+
+
+def test_moving_in_stops_them_and_starts_the_placement_reviews(told):
+    journey = told("po_granted 2026-01-15, adoption_review 2026-04-15, placed 2026-06-01")
+    assert runs("T17", journey, "2026-06-10")[-1].state is State.STOPPED
+    assert one("T18", journey, "2026-06-10").due == date(2026, 6, 29)
+    assert one("T19", journey, "2026-06-10").state is State.NOT_RUNNING
+
+
+def test_each_placement_review_is_counted_from_the_one_before_as_held(told):
+    journey = told("placed 2026-06-01, adoption_review 2026-07-01, adoption_review 2026-09-30")
+    on = "2026-10-10"
+    assert (one("T18", journey, on).state, one("T19", journey, on).state) == (State.MET_LATE, State.MET)
+    assert one("T20", journey, on).due == date(2027, 3, 30)
+
+
+def test_a_second_placement_starts_its_own_reviews(told):
+    journey = told(
+        "placed 2026-01-05, adoption_review 2026-02-02, disruption 2026-03-02, placed 2026-09-01, adoption_review 2026-09-21"
+    )
+    old, new = runs("T19", journey, "2026-10-01")
+    assert (old.state, old.missed_before) == (State.STOPPED, False)
+    assert (new.state, new.due) == (State.RUNNING, date(2026, 12, 21))
+
+
+# Visits, T21 and T29
+
+
+def test_weekly_visits_end_with_the_first_review(told):
+    journey = told(
+        "placed 2026-06-01, placement_visit 2026-06-05, placement_visit 2026-06-12, adoption_review 2026-06-15"
+    )
+    standings = runs("T21", journey, "2026-07-01")
+    assert [standing.state for standing in standings] == [State.MET, State.MET, State.STOPPED]
+    assert not standings[-1].missed_before
+
+
+def test_a_visit_on_the_day_of_moving_in_is_within_the_week(told):
+    first, second = runs("T21", told("placed 2026-06-01, placement_visit 2026-06-01"), "2026-06-02")
+    assert (first.state, second.due) == (State.MET, date(2026, 6, 8))
+
+
+def test_visits_in_the_adoptive_placement_take_over(told):
+    standing = one("T29", told("care_entry 2026-02-02, placed 2026-02-06"), "2026-05-01")
+    assert standing.state is State.STOPPED
+
+
+# Meetings and family finding: T05, T06, T08, T30, T31, T33, T34
+
+
+def test_planning_meetings_are_six_weekly_only_while_the_plan_is_adoption(told):
+    assert one("T05", told("ppm 2026-04-01"), "2026-07-01").state is State.NOT_RUNNING
+    assert (
+        one("T05", told("ppm 2026-04-01, plan kinship 2026-05-18"), "2026-07-01").state is State.NOT_RUNNING
+    )
+    journey = told("ppm 2026-06-01, plan adoption 2026-05-18, plan kinship 2026-06-20")
+    assert one("T05", journey, "2026-08-01").state is State.STOPPED
+
+
+def test_a_meeting_before_the_plan_counts_from_the_day_adoption_became_the_plan(told):
+    standing = one("T05", told("ppm 2026-04-01, plan adoption 2026-05-18"), "2026-06-01")
+    assert (standing.started, standing.due) == (date(2026, 5, 18), date(2026, 6, 29))
+
+
+def test_without_any_meeting_recorded_none_is_past(told):
+    assert one("T05", told("plan adoption 2026-05-18"), "2027-01-01").state is State.NOT_RUNNING
+
+
+def test_planning_meetings_may_run_twice(told):
+    journey = told(
+        "plan adoption 2025-01-06, ppm 2025-01-10, plan kinship 2025-02-03, plan adoption 2026-02-02"
+    )
+    first, second = runs("T05", journey, "2026-02-10")
+    assert (first.state, first.missed_before) == (State.STOPPED, False)
+    assert (second.state, second.due) == (State.RUNNING, date(2026, 3, 16))
+
+
+def test_an_early_planning_meeting_is_for_an_emergency_only(told):
+    assert one("T06", told("care_entry 2026-02-02"), "2026-02-03").state is State.NOT_RUNNING
+    assert one("T06", told("care_entry (Emergency) 2026-02-02"), "2026-02-03").due == date(2026, 2, 16)
+
+
+def test_a_dispute_runs_only_once_raised_and_until_resolved(told):
+    journey = told("dispute_raised 2026-09-01, dispute_answered 2026-09-10, dispute_resolved 2026-09-29")
+    assert one("T30", journey, "2026-10-01").state is State.MET
+    assert one("T31", journey, "2026-10-01").state is State.MET
+
+
+def test_an_early_selection_meeting_counts(told):
+    standing = one(
+        "T33", told("adm_sbpfa 2026-05-18, selection_meeting 2026-07-01, po_granted 2026-07-15"), "2026-08-30"
+    )
+    assert (standing.state, standing.done) == (State.MET, date(2026, 7, 1))
+
+
+def test_a_child_matched_before_the_order_needs_no_selection_meeting(told):
+    journey = told("adm_sbpfa 2026-05-18, adm_match 2026-07-01, po_granted 2026-07-15")
+    assert one("T33", journey, "2026-08-30").state is State.NOT_RUNNING
+
+
+def test_a_family_finder_allocated_before_the_decision_counts(told):
+    standing = one("T34", told("family_finder_allocated 2026-04-01, adm_sbpfa 2026-05-18"), "2026-08-30")
+    assert (standing.state, standing.done) == (State.MET, date(2026, 4, 1))
+
+
+def test_a_family_finder_of_a_plan_since_reversed_does_not(told):
+    journey = told(
+        "adm_sbpfa 2025-05-19, family_finder_allocated 2025-05-20, plan_reversed 2026-01-05, adm_sbpfa 2026-05-18"
+    )
+    assert [standing.state for standing in runs("T34", journey, "2026-05-20")] == [State.MET, State.RUNNING]
+
+
+def test_a_family_finder_named_on_the_child_has_been_allocated(told):
+    assert one("T34", told("adm_sbpfa 2026-05-18"), "2026-08-30").state is State.MISSED
+    named = told("adm_sbpfa 2026-05-18", family_finder="U0ALEX")
+    assert one("T34", named, "2026-08-30").state is State.NOT_RUNNING
+
+
+# The floor: T22
+
+
+def test_a_floor_counts_down_and_is_never_past(told):
+    journey = told("placed 2026-11-02")
+    waiting = one("T22", journey, "2027-01-10")
+    assert (waiting.state, waiting.days) == (State.RUNNING, 1)
+    assert [one("T22", journey, on).state for on in ("2027-01-11", "2028-01-11")] == [State.MET, State.MET]
+
+
+def test_an_application_before_the_floor_stops_it_and_after_it_meets_it(told):
+    early = one("T22", told("placed 2026-11-02, adoption_application 2026-12-21"), "2027-03-01")
+    assert (early.state, early.done) == (State.STOPPED, date(2026, 12, 21))
+    assert (
+        one("T22", told("placed 2026-11-02, adoption_application 2027-01-11"), "2027-03-01").state
+        is State.MET
+    )
+
+
+# Endings
+
+
+@pytest.mark.parametrize("leaving", ["adoption_order", "sgo", "cao", "return_home"])
+def test_leaving_care_stops_every_clock(told, leaving):
+    history = "care_entry 2026-02-02, plan adoption 2026-02-10, ppm 2026-02-12, adm_sbpfa 2026-02-16, tracking_panel 2026-02-20"
+    journey = told(f"{history}, {leaving} 2026-03-02")
+    standings = progress(journey, date(2027, 6, 1), ENGLAND, EVERY_RULE)
+    assert not [standing for standing in standings if standing.is_running or standing.is_past]
+
+
+def test_coming_back_into_care_starts_again(told):
+    journey = told("care_entry 2025-01-06, return_home 2025-01-20, care_entry 2026-02-02")
+    first, second = runs("T01", journey, "2026-02-10")
+    assert (first.state, second.state, second.due) == (State.STOPPED, State.RUNNING, date(2026, 3, 2))
+
+
+def test_coming_back_on_the_same_day_is_being_in_care(told):
+    journey = told("care_entry 2025-01-06, return_home 2026-02-02, care_entry 2026-02-02")
+    assert runs("T01", journey, "2026-02-10")[-1].state is State.RUNNING
+    assert entered_care(journey, date(2026, 2, 10)) == date(2026, 2, 2)
+
+
+def test_a_closed_child_runs_nothing(told):
+    journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18", closed=date(2026, 6, 1))
+    standings = progress(journey, date(2027, 6, 1), ENGLAND, EVERY_RULE)
+    assert not [standing for standing in standings if standing.is_running or standing.is_past]
+    assert one("T13", journey, "2026-05-30").state is State.RUNNING
+
+
+def test_a_child_whose_tracking_ended_runs_nothing(told):
+    journey = told(
+        "care_entry 2026-02-02, adm_sbpfa 2026-05-18, tracking_ended_other (moved_abroad) 2026-06-01"
+    )
+    standings = progress(journey, date(2027, 6, 1), ENGLAND, EVERY_RULE)
+    assert not [standing for standing in standings if standing.is_running or standing.is_past]
+
+
+def test_a_repealed_duty_stops_on_the_day_of_its_repeal(told):
+    standing = one("T23", told("adm_sbpfa 2019-01-07"), "2026-11-23")
+    assert (standing.state, standing.stopped) == (State.STOPPED, date(2019, 3, 29))
+
+
+# Averages
+
+
+def test_a_mark_is_passed_after_the_121st_day(told):
+    journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18, po_granted 2026-07-15")
+    on_the_day = {mark.timescale.id: mark for mark in marks(journey, date(2026, 11, 13))}
+    assert (on_the_day["121 days"].day, on_the_day["121 days"].days) == (date(2026, 11, 13), 121)
+    assert not on_the_day["121 days"].is_passed
+    assert {mark.timescale.id: mark.is_passed for mark in marks(journey, date(2026, 11, 14))}["121 days"]
+
+
+def test_the_mark_from_care_to_moving_in_is_strict(told):
+    journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18")
+    # 365 days to 2 Feb 2027, then 26 + 31 + 4: the 426th day is 4 Apr 2027.
+    (within,), (passed,) = marks(journey, date(2027, 4, 3)), marks(journey, date(2027, 4, 4))
+    assert (within.days, within.is_passed) == (425, False)
+    assert (passed.days, passed.is_passed, passed.day) == (426, True, date(2027, 4, 4))
+
+
+@pytest.mark.parametrize(
+    ("on", "shown"),
+    [
+        ("2015-03-31", []),
+        ("2015-04-01", ["487 days", "121 days"]),
+        ("2016-03-31", ["487 days", "121 days"]),
+        ("2016-04-01", ["426 days", "121 days"]),
+    ],
+)
+def test_the_marks_are_those_of_the_last_complete_window(told, on, shown):
+    journey = told("care_entry 2014-01-06, adm_sbpfa 2014-05-05, po_granted 2014-08-04")
+    assert [mark.timescale.id for mark in marks(journey, date.fromisoformat(on))] == shown
+
+
+def test_a_disrupted_match_lapses_and_the_days_run_on(told):
+    history = "care_entry 2026-01-05, adm_sbpfa 2026-02-02, po_granted 2026-03-02, adm_match 2026-04-01, placed 2026-05-01"
+    matched = {mark.timescale.id: mark for mark in marks(told(history), date(2026, 7, 1))}["121 days"]
+    assert (matched.days, matched.done) == (30, date(2026, 4, 1))
+    disrupted = told(f"{history}, disruption 2026-06-01")
+    again = {mark.timescale.id: mark for mark in marks(disrupted, date(2026, 7, 2))}["121 days"]
+    assert (again.days, again.done, again.is_passed) == (122, None, True)
+
+
+def test_a_match_before_the_order_took_no_days(told):
+    journey = told("care_entry 2026-01-05, adm_sbpfa 2026-02-02, adm_match 2026-02-16, po_granted 2026-03-02")
+    mark = {mark.timescale.id: mark for mark in marks(journey, date(2026, 7, 1))}["121 days"]
+    assert (mark.days, mark.is_passed) == (0, False)
+
+
+@pytest.mark.parametrize("ending", ["plan kinship", "plan_reversed", "return_home", "tracking_ended_other"])
+def test_marks_are_for_a_child_whose_plan_is_adoption(told, ending):
+    journey = told(f"care_entry 2026-01-05, adm_sbpfa 2026-02-02, {ending} 2026-03-02")
+    assert marks(journey, date(2026, 7, 1)) == ()
+
+
+def test_an_average_is_never_due_unless_the_team_adopts_it(told):
+    journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18, po_granted 2026-07-15")
+    on = date(2026, 11, 23)
+    assert "121 days" not in {standing.timescale.id for standing in progress(journey, on, ENGLAND, watched())}
+    adopted = progress(journey, on, ENGLAND, watched({"121 days": True}))
+    (ours,) = [standing for standing in adopted if standing.is_ours]
+    assert (ours.timescale.id, ours.state, ours.days) == ("121 days", State.MISSED, 10)
+
+
+def test_an_adopted_average_counts_from_coming_into_care_though_adoption_became_the_plan_later(told):
+    journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18")
+    assert one("426 days", journey, "2026-05-01").state is State.NOT_RUNNING
+    ours = one("426 days", journey, "2026-06-01")
+    assert (ours.state, ours.started, ours.due) == (State.RUNNING, date(2026, 2, 2), date(2027, 4, 3))
+    reversed_ = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18, plan_reversed 2026-08-03")
+    assert one("426 days", reversed_, "2026-09-01").state is State.STOPPED
+
+
+# The child
+
+
+def test_legal_status_is_the_last_order_with_its_date(told):
+    history = "interim_care_order 2026-02-12, care_order 2026-07-15, po_granted 2026-07-15"
+    assert legal_status(told(history), date(2026, 7, 20)) == "placement order Wed 15 Jul 2026"
+    assert legal_status(told(history), date(2026, 3, 1)) == "interim care order Thu 12 Feb 2026"
+    assert legal_status(told("care_entry 2026-02-02"), date(2026, 3, 1)) is None
+
+
+def test_a_revoked_placement_order_gives_way_to_the_care_order(told):
+    journey = told("care_order 2026-07-15, po_granted 2026-07-15, po_revoked 2026-11-02")
+    assert order_in_force(journey, date(2026, 11, 3)).milestone == "care_order"
+
+
+def test_days_in_care_are_of_this_time_in_care(told):
+    journey = told("care_entry 2025-01-06, return_home 2025-06-02, care_entry 2026-02-02")
+    assert days_in_care(journey, date(2026, 11, 23)) == 294
+    assert days_in_care(journey, date(2025, 7, 1)) is None
+
+
+def test_a_share_of_life_is_never_more_than_all_of_it(told):
+    journey = told("care_entry 2026-02-02", born=Month(2026, 2))
+    assert share_of_life(journey, date(2026, 2, 28)) == pytest.approx(26 / 27)
+    assert share_of_life(told("care_entry 2026-02-02", born=None), date(2026, 2, 28)) is None
+
+
+def test_a_child_waits_until_moved_in_and_again_after_a_disruption(told):
+    journey = told("care_entry 2026-02-02, placed 2026-06-01, disruption 2026-09-01")
+    entered = date(2026, 2, 2)
+    assert waiting_since(journey, date(2026, 5, 1)) == entered
+    assert waiting_since(journey, date(2026, 7, 1)) is None
+    assert waiting_since(journey, date(2026, 9, 1)) == entered
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "said"),
+    [
+        (Month(2023, 3), date(2026, 11, 23), "3 years 8 months"),
+        (Month(2026, 4), date(2026, 11, 23), "7 months"),
+        (Month(2025, 10), date(2026, 11, 23), "1 year 1 month"),
+        (Month(2024, 11), date(2026, 11, 1), "2 years"),
+        (Month(2026, 11), date(2026, 11, 23), "under a month"),
+    ],
+)
+def test_an_age_is_in_years_and_months(born, on, said):
+    assert age(Child("BX-0042", "north", born), on) == said
+
+
+def test_an_unborn_child_is_expected_on_a_day():
+    child = Child("BX-0043", "north", due=date(2027, 1, 20))
+    assert age(child, date(2026, 11, 23)) == "unborn, expected Wed 20 Jan 2027"
+    assert age(child, date(2027, 1, 21)) == "unborn, was expected Wed 20 Jan 2027"
+    assert age(Child("BX-0043", "north"), date(2026, 11, 23)) == "unborn"
+
+
+JOURNEYS = st.builds(
+    lambda events, plans, entered, closed: Journey(
+        Child("BX-0042", "north", Month(2025, 6), closed=closed),
+        tuple(sorted([Event(entered, "care_entry"), *(Event(on, key) for key, on in events)])),
+        tuple(sorted(PlanAgreed(on, plan) for plan, on in plans)),
+    ),
+    st.lists(
+        st.tuples(st.sampled_from(sorted(MILESTONES)), st.dates(date(2026, 1, 1), date(2027, 12, 31))),
+        max_size=30,
+    ),
+    st.lists(
+        st.tuples(st.sampled_from(["adoption", "kinship"]), st.dates(date(2026, 1, 1), date(2027, 12, 31))),
+        max_size=3,
+    ),
+    st.dates(date(2026, 1, 1), date(2026, 6, 30)),
+    st.none() | st.dates(date(2027, 6, 1), date(2027, 12, 31)),
+)
+
+
+@given(JOURNEYS, st.dates(date(2025, 12, 1), date(2028, 3, 31)))
+def test_whatever_happened_every_standing_agrees_with_its_dates(journey, on):
+    open_now = []
+    for standing in progress(journey, on, ENGLAND, EVERY_RULE):
+        match standing.state:
+            case State.NOT_RUNNING:
+                assert standing.started is standing.due is standing.done is None
+                continue
+            case State.RUNNING:
+                assert standing.days == (standing.due - on).days >= 0
+            case State.MISSED:
+                assert standing.days == (on - standing.due).days > 0
+            case State.MET:
+                assert standing.timescale.is_floor or standing.done <= max(standing.due, standing.started)
+            case State.MET_LATE:
+                assert standing.due < standing.done <= on
+            case State.STOPPED:
+                assert standing.started < standing.stopped <= on
+        assert standing.started <= on
+        if standing.is_running or standing.is_past:
+            open_now.append(standing.timescale.id)
+    assert len(open_now) == len(set(open_now))
+
+
+@given(JOURNEYS, st.dates(date(2025, 12, 1), date(2028, 3, 31)))
+def test_what_is_still_to_come_changes_nothing(journey, on):
+    assert progress(journey, on, ENGLAND, EVERY_RULE) == progress(journey.until(on), on, ENGLAND, EVERY_RULE)
+    assert marks(journey, on) == marks(journey.until(on), on)
+    assert review_in_line(journey, on) == review_in_line(journey.until(on), on)
+
+
+@given(JOURNEYS, st.dates(date(2025, 12, 1), date(2028, 3, 31)))
+def test_authority_to_place_is_read_in_one_way(journey, on):
+    reading = _Reading(journey, on, ENGLAND)
+    assert may_be_placed(journey, on) == any(on in window for window in reading.windows(While.MAY_BE_PLACED))
+
+
+def test_reading_a_journey_day_by_day_never_unsays_what_was_met(told):
+    journey = told(
+        "care_entry 2026-02-02, proceedings_issued 2026-02-10, lac_review_1 2026-02-27, ppm 2026-03-10, "
+        "plan adoption 2026-05-18, adm_sbpfa 2026-05-18, lac_review_2 2026-05-25, po_granted 2026-07-15, "
+        "adoption_review 2026-10-01, match_panel 2026-11-10, adm_match 2026-11-17, placed 2026-12-01, "
+        "placement_visit 2026-12-04, adoption_review 2026-12-22, adoption_application 2027-02-15, adoption_order 2027-05-04"
+    )
+    met: dict[tuple[str, int], date | None] = {}
+    for n in range(500):
+        on = date(2026, 2, 1) + timedelta(days=n)
+        for standing in progress(journey, on, ENGLAND, EVERY_RULE):
+            key = standing.timescale.id, standing.nth
+            assert standing.is_met or key not in met, (key, on)
+            if standing.is_met:
+                assert met.setdefault(key, standing.done) == standing.done or standing.timescale.is_floor

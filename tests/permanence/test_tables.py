@@ -1,0 +1,85 @@
+"""The tables hold together: every name in a rule exists, and every rule says where it comes from."""
+
+from datetime import date
+
+import pytest
+
+from permanence.milestones import MILESTONES
+from permanence.timescales import TIMESCALES, Group, Kind
+
+# The rows of the research, by their keys; four of them hold two milestones.
+RESEARCHED = set(
+    """
+    prebirth_referral relinquish_notice pre_proceedings care_entry lac_review_1 lac_review_2 lac_review_n ppm
+    tracking_panel perm_plan_agreed fgc early_ff_start family_finder_allocated sibling_assessment medical
+    needs_meeting cpr adoption_review_decision adm_sbpfa ep_decision ep_placed proceedings_issued irh
+    final_hearing care_order po_granted register_referral profile_event link shortlist_visit selection_meeting
+    matching_meeting apr match_panel adm_match placement_plan_mtg introductions_start introductions_end placed
+    placement_visit adoption_review adoption_application adoption_order sgo cao ltf_match return_home disruption
+    plan_reversed tracking_ended_other life_story later_life_letter support_plan_review sibling_plan
+    """.split()  # noqa: SIM905 - fifty-odd words read better than as many strings
+)
+
+ADDED = {
+    "birth",
+    "placement_consent",
+    "decision_told",
+    "decision_notice",
+    "fostered_from",
+    "extension",
+    "interim_care_order",
+    "po_revoked",
+    "dispute_raised",
+    "dispute_answered",
+    "dispute_resolved",
+}
+
+each_timescale = pytest.mark.parametrize("row", TIMESCALES, ids=lambda row: row.id)
+
+
+def test_the_milestones_are_those_researched_and_those_the_rules_needed():
+    assert set(MILESTONES) == RESEARCHED | ADDED
+    assert all(MILESTONES[key].source for key in ADDED)
+
+
+@each_timescale
+def test_every_milestone_of_a_timescale_exists(row):
+    through = (row.through.milestone,) if row.through else ()
+    needs = (row.needs,) if row.needs else ()
+    for key in (*row.after, *row.before, *row.ends, *through, *needs):
+        assert key.partition(":")[0] in MILESTONES
+
+
+@each_timescale
+def test_every_timescale_has_a_name_a_source_a_kind_and_a_group(row):
+    assert row.name
+    assert row.source
+    assert row.kind in Kind
+    assert row.group in Group
+    assert row.link is None or row.link.startswith("https://www.legislation.gov.uk/")
+
+
+@each_timescale
+def test_law_says_since_when_it_is_in_force(row):
+    assert row.since if row.kind is Kind.LAW else True
+    assert row.until is None or (row.since or date.min) < row.until
+
+
+@each_timescale
+def test_what_is_local_average_or_unconfirmed_is_off_from_the_start(row):
+    if row.kind in (Kind.LOCAL, Kind.AVERAGE) or not row.confirmed or row.until:
+        assert not row.on
+
+
+@each_timescale
+def test_only_what_repeats_changes_its_span_and_no_floor_repeats(row):
+    assert row.repeats or not row.once_settled
+    assert not (row.is_floor and row.repeats)
+
+
+def test_every_timescale_has_an_id_of_its_own():
+    assert len({row.id for row in TIMESCALES}) == len(TIMESCALES)
+
+
+def test_every_group_has_something_to_watch():
+    assert {row.group for row in TIMESCALES if row.confirmed} == set(Group)
