@@ -1,0 +1,153 @@
+"""Socket Mode: the app's WebSockets, the envelopes sent down them and the acks that come back."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import uuid4
+
+from aiohttp import WSMsgType, web
+
+from demo.records import Json
+
+PATIENCE = 3.0  # seconds Slack waits for an ack
+PULSE = 0.05  # seconds between two pings; each lets a client notice that it was asked to close
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of an envelope: acked or not, after how long, with what; `size` of the whole ack in bytes."""
+
+    envelope: Json
+    acked: bool
+    seconds: float
+    payload: Json | None = None
+    size: int = 0
+
+
+def envelope(kind: str, payload: Json) -> Json:
+    """A payload, ready to send; only a slash command or a form may be answered in the ack."""
+    retries = {"retry_attempt": 0, "retry_reason": ""} if kind == "events_api" else {}
+    answerable = kind != "events_api"
+    return {
+        "envelope_id": str(uuid4()),
+        "type": kind,
+        "accepts_response_payload": answerable,
+        "payload": payload,
+        **retries,
+    }
+
+
+class Link:
+    """The open sockets of one app; any one of them is given the next envelope."""
+
+    def __init__(self, app_id: str, changed: Callable[[], None], patience: float = PATIENCE) -> None:
+        self._app_id = app_id
+        self._changed = changed
+        self._patience = patience
+        self._sockets: list[web.WebSocketResponse] = []
+        self._waiting: dict[str, list[asyncio.Future[tuple[Json, int]]]] = {}
+        self._open = asyncio.Event()
+        self._refreshing = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an app is listening."""
+        return bool(self._sockets)
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """One socket, from `hello` to its close."""
+        socket = web.WebSocketResponse(timeout=0.5, max_msg_size=0)
+        await socket.prepare(request)
+        await socket.send_json(self._hello())
+        self._sockets.append(socket)
+        self._refreshing = False
+        self._open.set()
+        self._changed()
+        pulse = asyncio.create_task(self._ping(socket))
+        try:
+            async for frame in socket:
+                if frame.type is WSMsgType.TEXT:
+                    self._receive(frame.data)
+        finally:
+            pulse.cancel()
+            self._forget(socket)
+        return socket
+
+    async def send(self, sent: Json) -> Answer:
+        """Send an envelope down one socket and wait for its ack."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        acked: asyncio.Future[tuple[Json, int]] = loop.create_future()
+        waiting = self._waiting.setdefault(sent["envelope_id"], [])
+        waiting.append(acked)
+        try:
+            async with asyncio.timeout(self._patience):
+                if not await self._deliver(sent):
+                    return Answer(sent, acked=False, seconds=loop.time() - started)
+                ack, size = await acked
+            return Answer(sent, True, loop.time() - started, ack.get("payload") or None, size)
+        except TimeoutError:
+            return Answer(sent, acked=False, seconds=loop.time() - started)
+        finally:
+            waiting.remove(acked)
+            if not waiting:
+                self._waiting.pop(sent["envelope_id"], None)
+
+    async def drop(self) -> None:
+        """Close every socket, as when the connection breaks."""
+        await asyncio.gather(*(self._close(socket) for socket in list(self._sockets)))
+
+    async def refresh(self) -> None:
+        """Ask the app to connect anew, then close the old sockets; envelopes wait for the new one."""
+        self._refreshing = True
+        goodbye = {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "stand-in"}}
+        for socket in list(self._sockets):
+            await socket.send_json(goodbye)
+        await self.drop()
+
+    async def _deliver(self, sent: Json) -> bool:
+        if self._refreshing and not self._sockets:
+            await self._open.wait()
+        for socket in list(self._sockets):
+            self._sockets.append(self._sockets.pop(0))  # the next one has its turn
+            try:
+                await socket.send_json(sent)
+            except ConnectionError:
+                self._forget(socket)
+            else:
+                return True
+        return False
+
+    async def _ping(self, socket: web.WebSocketResponse) -> None:
+        while not socket.closed:
+            await asyncio.sleep(PULSE)
+            with suppress(ConnectionError):
+                # With words in it, as Slack's have: the SDK's client hangs on an empty one, waiting for more.
+                await socket.ping(b"Ping from the stand-in")
+
+    def _receive(self, text: str) -> None:
+        ack = json.loads(text)
+        for waiting in self._waiting.get(ack.get("envelope_id"), ()):
+            if not waiting.done():
+                waiting.set_result((ack, len(text.encode())))
+
+    async def _close(self, socket: web.WebSocketResponse) -> None:
+        self._forget(socket)
+        await socket.close()
+
+    def _forget(self, socket: web.WebSocketResponse) -> None:
+        if socket in self._sockets:
+            self._sockets.remove(socket)
+        if not self._sockets:
+            self._open.clear()
+            self._changed()
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._sockets) + 1,
+            "debug_info": {"host": "stand-in", "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self._app_id},
+        }

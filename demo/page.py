@@ -1,0 +1,200 @@
+"""The page in the browser, and the same hands and eyes over HTTP for programs in other processes."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from demo.faults import FAULTS
+from demo.link import Answer
+from demo.records import Channel, Json, Message, Refused, User
+from demo.shapes import thread_facts
+from demo.slack import Slack
+from demo.workspace import Workspace
+
+STATIC = Path(__file__).parent / "static"
+QUIET = 15.0  # seconds after which a live connection is given a sign of life
+Deed = Callable[[Slack, Json], Awaitable[Json]]
+
+
+def add_routes(app: web.Application, slack: Slack) -> None:
+    """The page itself, what it reads, what it does, and what it is told."""
+
+    async def index(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(STATIC / "index.html")
+
+    def reading(
+        look: Callable[[Workspace, Slack, Any], Json],
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def answer(request: web.Request) -> web.Response:
+            try:
+                return web.json_response(look(slack.workspace, slack, request.query))
+            except Refused as refused:
+                return _said_no(refused)
+
+        return answer
+
+    def doing(deed: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def answer(request: web.Request) -> web.Response:
+            if request.content_type != "application/json":  # keeps other sites' forms out
+                raise web.HTTPUnsupportedMediaType
+            try:
+                return web.json_response(await deed(slack, await request.json()))
+            except Refused as refused:
+                return _said_no(refused)
+            except (KeyError, TypeError, ValueError) as wrong:
+                return _said_no(Refused("invalid_arguments", str(wrong)))
+
+        return answer
+
+    async def live(request: web.Request) -> web.StreamResponse:
+        return await _live(request, slack)
+
+    app.router.add_get("/", index)
+    app.router.add_static("/static/", STATIC)
+    app.router.add_get("/standin/state", reading(_state))
+    app.router.add_get("/standin/messages", reading(_messages))
+    app.router.add_get("/standin/live", live)
+    for name, deed in DEEDS.items():
+        app.router.add_post(f"/standin/{name}", doing(deed))
+
+
+def _said_no(refused: Refused) -> web.Response:
+    return web.json_response({"error": refused.code, "details": refused.details}, status=400)
+
+
+# reading
+
+
+def _state(workspace: Workspace, slack: Slack, query: Any) -> Json:
+    """Who there is and, for the person named by `as`, which channels they are in."""
+    people = [_person(user) for user in workspace.users]
+    person = next((one["id"] for one in people if one["id"] == query.get("as")), None)
+    mine = [one for one in workspace.channels if person in one.members and not one.with_user]
+    return {
+        "name": workspace.name,
+        "bot": _person(workspace.bot),
+        "connected": slack.link.is_open,
+        "people": people,
+        "channels": [_channel(channel) for channel in mine],
+        "dm": workspace.dm(person) if person else None,
+        "faults": [asdict(fault) for fault in workspace.faults],
+        "fault_kinds": [*FAULTS, "fatal_error", "is_archived", "not_in_channel", "channel_not_found"],
+    }
+
+
+def _messages(workspace: Workspace, _slack: Slack, query: Any) -> Json:
+    """What the person named by `as` sees in a channel, or in one of its threads, oldest first."""
+    person, channel, thread = query.get("as", ""), query.get("channel", ""), query.get("thread_ts")
+    if person not in workspace.channel(channel).members:
+        raise Refused("not_in_channel")
+    if thread:
+        said = [workspace.message(channel, thread), *workspace.thread(channel, thread)]
+    else:
+        said = workspace.messages(channel)
+    shown = [
+        one for one in workspace.ephemerals(person, channel) if (one.thread_ts or None) == (thread or None)
+    ]
+    both = sorted([*said, *shown], key=lambda message: tuple(map(int, message.ts.split("."))))
+    return {"messages": [_message(workspace, message) for message in both]}
+
+
+def _person(user: User) -> Json:
+    guest = user.is_restricted or user.is_ultra_restricted
+    return {"id": user.id, "name": user.name, "is_bot": user.is_bot, "deleted": user.deleted, "guest": guest}
+
+
+def _channel(channel: Channel) -> Json:
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "is_private": channel.is_private,
+        "is_archived": channel.is_archived,
+        "is_shared": channel.is_ext_shared,
+        "members": list(channel.members),
+    }
+
+
+def _message(workspace: Workspace, message: Message) -> Json:
+    shape = {
+        "ts": message.ts,
+        "user": message.user,
+        "text": message.text,
+        "blocks": list(message.blocks),
+        "thread_ts": message.thread_ts,
+        "edited": message.edited,
+        "ephemeral": message.only_for is not None,
+    }
+    return shape if message.is_reply else shape | thread_facts(workspace.thread(message.channel, message.ts))
+
+
+# doing
+
+
+async def _command(slack: Slack, asked: Json) -> Json:
+    command, *text = asked["text"].split(None, 1)
+    return _answered(await slack.command(asked["as"], asked["channel"], "".join(text), command))
+
+
+async def _press(slack: Slack, asked: Json) -> Json:
+    return _answered(await slack.press(asked["as"], asked["channel"], asked["ts"], asked["which"]))
+
+
+async def _say(slack: Slack, asked: Json) -> Json:
+    return _answered(await slack.say(asked["as"], asked["channel"], asked["text"], asked.get("thread_ts")))
+
+
+async def _fault(slack: Slack, asked: Json) -> Json:
+    slack.workspace.fault(**asked)
+    return {"faults": len(slack.workspace.faults)}
+
+
+def _answered(answer: Answer | None) -> Json:
+    if answer is None:
+        return {"heard": False}
+    return {
+        "heard": True,
+        "acked": answer.acked,
+        "seconds": answer.seconds,
+        "payload": answer.payload,
+        "size": answer.size,
+    }
+
+
+DEEDS: dict[str, Deed] = {"command": _command, "press": _press, "say": _say, "fault": _fault}
+
+
+# being told
+
+
+async def _live(request: web.Request, slack: Slack) -> web.StreamResponse:
+    """Server-sent events: the channel that looks different now, for one person, until they leave."""
+    person, loop = request.query.get("as", ""), asyncio.get_running_loop()
+    changes: asyncio.Queue[str] = asyncio.Queue()
+
+    def heard(channel: str, only_for: str | None) -> None:
+        if only_for in (None, person):
+            loop.call_soon_threadsafe(changes.put_nowait, channel)
+
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    await response.prepare(request)
+    slack.workspace.change_listeners.append(heard)
+    try:
+        while True:
+            await response.write(await _next_change(changes, slack.workspace, person))
+    finally:
+        slack.workspace.change_listeners.remove(heard)
+
+
+async def _next_change(changes: asyncio.Queue[str], workspace: Workspace, person: str) -> bytes:
+    try:
+        channel = await asyncio.wait_for(changes.get(), QUIET)
+    except TimeoutError:
+        return b": still here\n\n"
+    if channel and person not in workspace.channel(channel).members:
+        return b": elsewhere\n\n"
+    return f"data: {json.dumps({'channel': channel})}\n\n".encode()

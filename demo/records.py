@@ -1,0 +1,102 @@
+"""What a workspace is made of: people, channels, messages, and the calls and faults of its Web API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """Slack answers `ok: false` with this error code; `details` says what was wrong, a sentence each."""
+
+    def __init__(self, code: str, *details: str, **more: Any) -> None:
+        super().__init__(": ".join([code, *details]))
+        self.code = code
+        self.details = details
+        self.more = more
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody with an account: a person, a guest, or an app's own user."""
+
+    id: str
+    name: str
+    team: str
+    deleted: bool = False
+    is_bot: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    bot_id: str = ""
+    app_id: str = ""
+
+    @property
+    def handle(self) -> str:
+        """The short name Slack puts into payloads: lower case, no spaces."""
+        return self.name.lower().replace(" ", ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A public or private channel, or the bot's direct messages with one person (`with_user`)."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+    created: int
+    is_private: bool = False
+    is_archived: bool = False
+    is_ext_shared: bool = False
+    pending_shared: tuple[str, ...] = ()
+    with_user: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The first word of the scopes and events that concern it: `im`, `groups` or `channels`."""
+        if self.with_user:
+            return "im"
+        return "groups" if self.is_private else "channels"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said in a channel; with `only_for`, an ephemeral message one person was shown."""
+
+    ts: str
+    channel: str
+    user: str
+    text: str
+    blocks: tuple[Json, ...] = ()
+    metadata: Json | None = None
+    thread_ts: str | None = None
+    edited: str | None = None
+    only_for: str | None = None
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it stands in the thread of another message."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the Web API, or of a `response_url`, as it arrived; `at` in seconds since 1970."""
+
+    method: str
+    args: Json
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong with the next calls of a method: one of the kinds in `faults.py`, or an error code."""
+
+    method: str
+    kind: str
+    channel: str | None
+    retry_after: float
+    seconds: float
+
+    def concerns(self, method: str, args: Json) -> bool:
+        """Whether a call with these arguments meets this fault."""
+        return self.method == method and self.channel in (None, args.get("channel"))

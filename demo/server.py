@@ -1,0 +1,255 @@
+"""The stand-in as a server on loopback, with the hands and eyes of the people in it."""
+
+import asyncio
+import inspect
+import json
+import threading
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Future
+from typing import Any, Self, TypeVar
+
+from aiohttp import web
+
+from demo import faults, page, webapi
+from demo.blocks import words
+from demo.link import PATIENCE, Answer
+from demo.records import Fault, Json, Message
+from demo.slack import RETRIES, Slack
+from demo.workspace import Workspace
+
+Found = TypeVar("Found")
+HOST = "127.0.0.1"
+SLACK = web.AppKey("slack", Slack)
+OFTEN = 0.01  # seconds between two looks
+
+
+class StandIn:
+    """A small Slack: `with StandIn(workspace) as standin:` serves it from a thread of its own.
+
+    An ack is awaited for `patience` seconds; an event without one is sent again after each of `retries` seconds.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        port: int = 0,
+        retries: Sequence[float] = RETRIES,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.workspace = workspace
+        self.url = ""
+        self.api_url = ""
+        self._port = port
+        self._retries = retries
+        self._patience = patience
+        self._started: Future[tuple[asyncio.AbstractEventLoop, Slack, asyncio.Event]] = Future()
+        self._thread = threading.Thread(target=self._run, name="stand-in", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._loop, self._slack, self._stop = self._started.result()
+        self.url = self._slack.base
+        self.api_url = f"{self.url}api/"
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    # what people do
+
+    def command(self, user: str, channel: str, text: str, command: str = "/permanence") -> Answer:
+        """Type a slash command and wait for the ack, three seconds at most."""
+        return self._do(self._slack.command(user, channel, text, command))
+
+    def press(self, user: str, channel: str, ts: str, which: str) -> Answer:
+        """Press a button, found by its exact `action_id`, value or label."""
+        return self._do(self._slack.press(user, channel, ts, which))
+
+    def mention(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Answer:
+        """Say something to the bot in a channel."""
+        mention = f"<@{self.workspace.bot.id}> {text}"
+        answer = self._do(self._slack.say(user, channel, mention, thread_ts))
+        return answer or Answer({}, acked=False, seconds=0.0)
+
+    def dm(self, user: str, text: str, thread_ts: str | None = None) -> Answer:
+        """Say something to the bot in its direct messages."""
+        answer = self._do(self._slack.say(user, self.workspace.dm(user), text, thread_ts))
+        return answer or Answer({}, acked=False, seconds=0.0)
+
+    def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Answer | None:
+        """Say something in a channel; nothing comes back when the bot does not hear it."""
+        return self._do(self._slack.say(user, channel, text, thread_ts))
+
+    # what the network does
+
+    @property
+    def connected(self) -> bool:
+        """Whether an app is on the socket."""
+        return self._slack.link.is_open
+
+    def wait_connected(self, seconds: float = 10) -> None:
+        """Return once an app is on the socket."""
+        self.wait_for(lambda: self.connected, seconds)
+
+    def redeliver(self, answer: Answer | None = None) -> Answer:
+        """Send the same envelope again, the last one by default."""
+        return self._do(self._slack.redeliver(answer))
+
+    def drop_socket(self) -> None:
+        """Close the app's sockets without a word."""
+        self._do(self._slack.link.drop())
+
+    def refresh_socket(self) -> None:
+        """Ask the app to connect anew, as Slack does every few hours, then close the old sockets."""
+        self._do(self._slack.link.refresh())
+
+    # what people see
+
+    def shows(self, where: str, text: str, seconds: float = 5) -> Message:
+        """Wait for a message that says `text`: in a channel and its threads, or shown to one person alone."""
+        return self.wait_for(lambda: self._said(where, text), seconds)
+
+    def wait_for(self, look: Callable[[], Found | None], seconds: float = 5) -> Found:
+        """Look until there is something to see, and return it; otherwise fail, saying what was looked for."""
+        until = time.monotonic() + seconds
+        while True:
+            found = look()
+            if found:
+                return found
+            if time.monotonic() > until:
+                raise AssertionError(self._nothing(look, found, seconds))
+            time.sleep(OFTEN)
+
+    def _said(self, where: str, text: str) -> Message | None:
+        workspace = self.workspace
+        if where.startswith(("U", "W")):
+            seen = [*workspace.ephemerals(where), *workspace.messages(workspace.dm(where))]
+        else:
+            heads = workspace.messages(where)
+            seen = [*heads, *(reply for head in heads for reply in workspace.thread(where, head.ts))]
+        return next((message for message in reversed(seen) if text in words(message)), None)
+
+    def _nothing(self, look: Callable[[], object], found: object, seconds: float) -> str:
+        latest = [f"{call.method} {json.dumps(call.args)[:200]}" for call in self.workspace.calls[-5:]]
+        return (
+            f"Nothing came within {seconds:g} s of: {_source(look)}; it still gave {found!r}. "
+            f"The last calls were: {'; '.join(latest) or 'none'}."
+        )
+
+    # the server
+
+    def _do(self, work: Coroutine[Any, Any, Found]) -> Found:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:
+            if self._started.done():
+                raise
+            self._started.set_exception(error)
+
+    async def _serve(self) -> None:
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        slack = Slack(self.workspace, self._retries, self._patience)
+        runner = web.AppRunner(
+            application(slack), access_log=None, handler_cancellation=True, shutdown_timeout=0.2
+        )
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, HOST, self._port)
+            await site.start()
+            slack.base = f"http://{HOST}:{runner.addresses[0][1]}/"
+
+            def tell(event: Json) -> None:
+                loop.call_soon_threadsafe(lambda: slack.spawn(slack.event(event)))
+
+            self.workspace.event_listeners.append(tell)
+            self._started.set_result((loop, slack, stop))
+            await stop.wait()
+            self.workspace.event_listeners.remove(tell)
+        finally:
+            await runner.cleanup()
+
+
+def application(slack: Slack) -> web.Application:
+    """Every route: the Web API, `response_url`, Socket Mode and the page."""
+    app = web.Application(client_max_size=4_000_000)
+    app[SLACK] = slack
+    app.router.add_route("*", "/api/{method}", _api)
+    app.router.add_post("/response/{name}", _response_url)
+    app.router.add_get("/link", slack.link.serve)
+    page.add_routes(app, slack)
+
+    async def close(_app: web.Application) -> None:
+        await slack.close()
+
+    app.on_shutdown.append(close)
+    return app
+
+
+async def _api(request: web.Request) -> web.StreamResponse:
+    slack, name = request.app[SLACK], request.match_info["method"]
+    try:
+        args = await _arguments(request)
+    except ValueError:
+        return web.json_response({"ok": False, "error": "invalid_json"})
+    token = args.pop("token", "") or request.headers.get("Authorization", "").removeprefix("Bearer ")
+
+    def run() -> web.Response:
+        answer = webapi.call(slack.workspace, name, token, args)
+        if name == "apps.connections.open" and answer["ok"]:
+            answer["url"] = f"{slack.base.replace('http', 'ws', 1)}link?ticket=stand-in"
+        scopes = {"x-oauth-scopes": ",".join(slack.workspace.scopes)}
+        return web.json_response(answer, headers=scopes)
+
+    return await _unless_faulty(slack.workspace.record(name, args), request, run)
+
+
+async def _response_url(request: web.Request) -> web.StreamResponse:
+    slack, name = request.app[SLACK], request.match_info["name"]
+    body = await _arguments(request)
+
+    def run() -> web.Response:
+        status, answer = slack.urls.use(name, body)
+        return web.json_response(answer, status=status) if status != 200 else web.Response(text="ok")
+
+    return await _unless_faulty(slack.workspace.record("response_url", body), request, run)
+
+
+async def _unless_faulty(
+    fault: Fault | None, request: web.Request, run: Callable[[], web.Response]
+) -> web.StreamResponse:
+    return run() if fault is None else await faults.meet(fault, request, run)
+
+
+async def _arguments(request: web.Request) -> Json:
+    """What a call was given: in the query, as a form, or as JSON; structures inside a form are JSON too."""
+    args: Json = dict(request.query)
+    if request.content_type == "application/json":
+        body = await request.text()
+        args |= json.loads(body) if body else {}
+    else:
+        args |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    return {
+        name: _structure(value) if name in ("blocks", "metadata", "message") else value
+        for name, value in args.items()
+    }
+
+
+def _structure(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _source(look: Callable[[], object]) -> str:
+    try:
+        return " ".join(inspect.getsource(look).split())
+    except (OSError, TypeError):
+        return repr(look)

@@ -1,0 +1,106 @@
+"""The JSON in which Slack speaks of people, channels and messages."""
+
+from demo.records import Channel, Json, Message, User
+
+PARTNER_TEAM = "T0PARTNER"
+SLACKBOT = "USLACKBOT"
+
+
+def user_object(user: User, home: str) -> Json:
+    """A person, as in `users.info` and `user_change`; somebody of another team than `home` is a stranger."""
+    stranger = {"is_stranger": True} if user.team != home else {}
+    bot = {"bot_id": user.bot_id, "api_app_id": user.app_id} if user.is_bot else {}
+    return {
+        "id": user.id,
+        "team_id": user.team,
+        "name": user.handle,
+        "real_name": user.name,
+        "deleted": user.deleted,
+        "tz": "Europe/London",
+        "profile": {"real_name": user.name, "display_name": user.name, "team": user.team, **bot},
+        "is_admin": False,
+        "is_owner": False,
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "is_restricted": user.is_restricted,
+        "is_ultra_restricted": user.is_ultra_restricted,
+        **stranger,
+    }
+
+
+def channel_object(channel: Channel, bot: str, home: str) -> Json:
+    """A conversation, as in `conversations.info`."""
+    if channel.with_user:
+        return {
+            "id": channel.id,
+            "created": channel.created,
+            "is_im": True,
+            "is_archived": False,
+            "is_org_shared": False,
+            "user": channel.with_user,
+            "context_team_id": home,
+        }
+    partners = [PARTNER_TEAM] if channel.is_ext_shared else []
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "created": channel.created,
+        "is_channel": not channel.is_private,
+        "is_group": channel.is_private,
+        "is_im": False,
+        "is_mpim": False,
+        "is_private": channel.is_private,
+        "is_archived": channel.is_archived,
+        "is_general": False,
+        "is_member": bot in channel.members,
+        "is_shared": channel.is_ext_shared,
+        "is_org_shared": False,
+        "is_ext_shared": channel.is_ext_shared,
+        "is_pending_ext_shared": bool(channel.pending_shared),
+        "pending_shared": list(channel.pending_shared),
+        "pending_connected_team_ids": list(channel.pending_shared),
+        "connected_team_ids": partners,
+        "shared_team_ids": [home, *partners],
+        "internal_team_ids": [],
+        "context_team_id": home,
+    }
+
+
+def message_object(message: Message, author: User | None, home: str) -> Json:
+    """A message as its channel shows it, with the whole of its metadata."""
+    shape: Json = {
+        "type": "message",
+        "user": message.user,
+        "ts": message.ts,
+        "text": message.text,
+        "team": author.team if author else home,
+    }
+    if author and author.is_bot:
+        profile = {"id": author.bot_id, "app_id": author.app_id, "name": author.name, "team_id": home}
+        shape |= {"bot_id": author.bot_id, "app_id": author.app_id, "bot_profile": profile}
+    if message.user == SLACKBOT:
+        shape["subtype"] = "tombstone"
+    if message.blocks:
+        shape["blocks"] = list(message.blocks)
+    if message.metadata is not None:
+        shape["metadata"] = message.metadata
+    if message.thread_ts:
+        shape["thread_ts"] = message.thread_ts
+    if message.edited:
+        shape["edited"] = {"user": message.user, "ts": message.edited}
+    return shape
+
+
+def thread_facts(replies: list[Message]) -> Json:
+    """What a thread's first message says about its replies."""
+    if not replies:
+        return {}
+    people = list(dict.fromkeys(reply.user for reply in replies))
+    return {
+        "thread_ts": replies[0].thread_ts,
+        "reply_count": len(replies),
+        "reply_users_count": len(people),
+        "reply_users": people,
+        "latest_reply": replies[-1].ts,
+    }

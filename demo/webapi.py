@@ -1,0 +1,369 @@
+"""The methods of the Web API, each a function of the workspace and the arguments it was called with."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from demo import limits
+from demo.records import Channel, Json, Message, Refused
+from demo.shapes import message_object, thread_facts, user_object
+from demo.workspace import Workspace
+
+Method = Callable[[Workspace, Json], Json]
+METHODS: dict[str, "Row"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What runs a method, the scope it needs, and whose token (`bot`, `app` or nobody's).
+
+    A scope that depends on the channel is asked for in the method.
+    """
+
+    run: Method
+    scope: str = ""
+    whose: str = "bot"
+
+
+def method(name: str, scope: str = "", whose: str = "bot") -> Callable[[Method], Method]:
+    """Enter a function into the table of methods."""
+
+    def enter(run: Method) -> Method:
+        METHODS[name] = Row(run, scope, whose)
+        return run
+
+    return enter
+
+
+def call(workspace: Workspace, name: str, token: str, args: Json) -> Json:
+    """The answer to one call, `ok` or not."""
+    row = METHODS.get(name)
+    if row is None:
+        return refusal(Refused("unknown_method", req_method=name))
+    try:
+        _admit(workspace, row.whose, token)
+        if row.scope:
+            _need(workspace, row.scope)
+        with workspace.lock:
+            return {"ok": True, **row.run(workspace, args)}
+    except Refused as refused:
+        return refusal(refused)
+
+
+def refusal(refused: Refused) -> Json:
+    """How Slack says no: the code, and every detail both plain and marked as an error."""
+    answer: Json = {"ok": False, "error": refused.code, **refused.more}
+    if refused.details:
+        answer["errors"] = list(refused.details)
+        answer["response_metadata"] = {"messages": [f"[ERROR] {detail}" for detail in refused.details]}
+    return answer
+
+
+def _admit(workspace: Workspace, whose: str, token: str) -> None:
+    tokens = {"bot": workspace.bot_token, "app": workspace.app_token}
+    if whose == "nobody" or token == tokens[whose]:
+        return
+    if not token:
+        raise Refused("not_authed")
+    raise Refused("not_allowed_token_type" if token in tokens.values() else "invalid_auth")
+
+
+def _need(workspace: Workspace, scope: str) -> None:
+    if scope not in workspace.scopes:
+        raise Refused("missing_scope", needed=scope, provided=",".join(workspace.scopes))
+
+
+def _place(workspace: Workspace, args: Json, *, may: str = "", inside: bool = False) -> Channel:
+    """The channel a call names, if the bot may know of it, has the scope to and, `inside`, is in it."""
+    name = str(args.get("channel") or "")
+    if name.startswith(("U", "W")) and inside:
+        name = _dm_with(workspace, name)
+    channel = workspace.channel(name)
+    if may:
+        _need(workspace, f"{channel.kind}:{may}")
+    is_member = workspace.bot.id in channel.members
+    if channel.is_private and not is_member:
+        raise Refused("channel_not_found")
+    if inside and not is_member:
+        raise Refused("not_in_channel")
+    return channel
+
+
+def _dm_with(workspace: Workspace, user_id: str) -> str:
+    try:
+        user = workspace.user(user_id)
+    except Refused:
+        raise Refused("channel_not_found") from None
+    if user.deleted or user.is_bot:
+        raise Refused("channel_not_found")
+    return workspace.dm(user_id)
+
+
+# the app itself
+
+
+@method("auth.test")
+def _auth_test(workspace: Workspace, _args: Json) -> Json:
+    bot = workspace.bot
+    return {
+        "url": f"https://{workspace.domain}.example/",
+        "team": workspace.name,
+        "user": bot.handle,
+        "team_id": workspace.team,
+        "user_id": bot.id,
+        "bot_id": bot.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+@method("apps.connections.open", whose="app")
+def _connections_open(_workspace: Workspace, _args: Json) -> Json:
+    return {}  # the server, which knows where it listens, adds the address
+
+
+@method("team.info", scope="team:read")
+def _team_info(workspace: Workspace, _args: Json) -> Json:
+    return {"team": {"id": workspace.team, "name": workspace.name, "domain": workspace.domain}}
+
+
+@method("users.info", scope="users:read")
+def _users_info(workspace: Workspace, args: Json) -> Json:
+    return {"user": user_object(workspace.user(str(args.get("user") or "")), workspace.team)}
+
+
+@method("blocks.validate", whose="nobody")
+def _blocks_validate(_workspace: Workspace, args: Json) -> Json:
+    given = [name for name in ("blocks", "view", "message") if args.get(name)]
+    if len(given) != 1 or given == ["view"]:
+        raise Refused("invalid_arguments", "exactly one of blocks or message is taken here")
+    message = args["message"] if given == ["message"] else {"blocks": args["blocks"]}
+    limits.check(message.get("blocks") or (), str(message.get("text") or ""))
+    return {}
+
+
+# saying
+
+
+@method("chat.postMessage", scope="chat:write")
+def _post_message(workspace: Workspace, args: Json) -> Json:
+    channel = _place(workspace, args, inside=True)
+    _open(channel)
+    text, blocks = _content(workspace, "chat.postMessage", args)
+    limits.check(blocks, text)
+    thread = _thread_of(workspace, channel, args)
+    metadata = _metadata(args)
+    bot = workspace.bot.id
+    message = workspace.say(channel.id, bot, text, blocks, thread_ts=thread, metadata=metadata)
+    return {"channel": channel.id, "ts": message.ts, "message": _shown(workspace, message)}
+
+
+@method("chat.update", scope="chat:write")
+def _update(workspace: Workspace, args: Json) -> Json:
+    channel = _place(workspace, args, inside=True)
+    _open(channel)
+    message = _own(workspace, channel, args, "cant_update_message")
+    text, blocks = _content(workspace, "chat.update", {"blocks": list(message.blocks), "text": "", **args})
+    limits.check(blocks, text)
+    if len(text) > limits.MOST_TEXT_IN_AN_UPDATE:
+        raise Refused("msg_too_long")
+    metadata = _metadata(args) if "metadata" in args else message.metadata
+    redrawn = workspace.redraw(message, text, blocks, metadata=metadata)
+    return {
+        "channel": channel.id,
+        "ts": redrawn.ts,
+        "text": redrawn.text,
+        "message": _shown(workspace, redrawn),
+    }
+
+
+@method("chat.delete", scope="chat:write")
+def _delete(workspace: Workspace, args: Json) -> Json:
+    channel = _place(workspace, args, inside=True)
+    message = _own(workspace, channel, args, "cant_delete_message")
+    workspace.remove(message)
+    return {"channel": channel.id, "ts": message.ts}
+
+
+@method("chat.postEphemeral", scope="chat:write")
+def _post_ephemeral(workspace: Workspace, args: Json) -> Json:
+    channel = _place(workspace, args, inside=True)
+    _open(channel)
+    person = str(args.get("user") or "")
+    if person not in channel.members:
+        raise Refused("user_not_in_channel")
+    text, blocks = _content(workspace, "chat.postEphemeral", args)
+    limits.check(blocks, text)
+    thread = _thread_of(workspace, channel, args)
+    shown = workspace.say(channel.id, workspace.bot.id, text, blocks, thread_ts=thread, only_for=person)
+    return {"message_ts": shown.ts}
+
+
+def _open(channel: Channel) -> None:
+    if channel.is_archived:
+        raise Refused("is_archived")
+
+
+def _content(workspace: Workspace, name: str, args: Json) -> tuple[str, Any]:
+    text, blocks = str(args.get("text") or ""), args.get("blocks") or ()
+    if blocks and not text:
+        workspace.warnings.append(f"{name}: blocks without a top-level text say nothing to a screen reader")
+    return text, blocks
+
+
+def _thread_of(workspace: Workspace, channel: Channel, args: Json) -> str | None:
+    ts = args.get("thread_ts")
+    if not ts:
+        return None
+    try:
+        parent = workspace.message(channel.id, str(ts))
+    except Refused:
+        raise Refused("thread_not_found") from None
+    return parent.thread_ts or parent.ts
+
+
+def _own(workspace: Workspace, channel: Channel, args: Json, otherwise: str) -> Message:
+    message = workspace.message(channel.id, str(args.get("ts") or ""))
+    if message.user != workspace.bot.id:
+        raise Refused(otherwise)
+    return message
+
+
+def _metadata(args: Json) -> Json | None:
+    metadata = args.get("metadata") or None
+    if metadata is None:
+        return None
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("event_payload"), dict):
+        raise Refused("invalid_metadata_format")
+    if not str(metadata.get("event_type") or ""):
+        raise Refused("invalid_metadata_format")
+    return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}
+
+
+def _shown(workspace: Workspace, message: Message, *, whole: bool = True) -> Json:
+    """A message as an app reads it: unless asked for `whole`, its metadata comes without the payload."""
+    known = {user.id: user for user in workspace.users}
+    shape = message_object(message, known.get(message.user), workspace.team)
+    if message.metadata is not None and not whole:
+        shape["metadata"] = {"event_type": message.metadata["event_type"]}
+    if not message.is_reply:
+        shape |= thread_facts(workspace.thread(message.channel, message.ts))
+    return shape
+
+
+# reading
+
+
+@method("conversations.info")
+def _conversations_info(workspace: Workspace, args: Json) -> Json:
+    channel = _place(workspace, args, may="read")
+    shape = workspace.channel_object(channel)
+    if _is_true(args.get("include_num_members")):
+        shape["num_members"] = len(channel.members)
+    return {"channel": shape}
+
+
+@method("conversations.members")
+def _conversations_members(workspace: Workspace, args: Json) -> Json:
+    channel = _place(workspace, args, may="read")
+    start = int(_from_cursor(args, "member") or 0)
+    limit = _limit(args)
+    page, rest = channel.members[start : start + limit], channel.members[start + limit :]
+    return {"members": list(page), **_next("member", str(start + limit) if rest else "")}
+
+
+@method("conversations.history")
+def _conversations_history(workspace: Workspace, args: Json) -> Json:
+    channel = _place(workspace, args, may="history", inside=True)
+    newest_first = _within(workspace.messages(channel.id), args)[::-1]
+    until = _from_cursor(args, "next_ts")
+    if until:
+        newest_first = [message for message in newest_first if _moment(message.ts) <= _moment(until)]
+    return _page(workspace, newest_first, args)
+
+
+@method("conversations.replies")
+def _conversations_replies(workspace: Workspace, args: Json) -> Json:
+    channel = _place(workspace, args, may="history", inside=True)
+    parent = _thread_of(workspace, channel, {"thread_ts": args.get("ts")})
+    if parent is None:
+        raise Refused("thread_not_found")
+    replies = _within(workspace.thread(channel.id, parent), args)
+    after = _from_cursor(args, "next_ts")
+    if after:
+        replies = [message for message in replies if _moment(message.ts) >= _moment(after)]
+        return _page(workspace, replies, args)
+    return _page(workspace, [workspace.message(channel.id, parent), *replies], args)
+
+
+@method("conversations.open", scope="im:write")
+def _conversations_open(workspace: Workspace, args: Json) -> Json:
+    people = [name for name in str(args.get("users") or "").split(",") if name]
+    if len(people) != 1:
+        raise Refused("users_list_not_supplied" if not people else "too_many_users")
+    user = workspace.user(people[0])
+    if user.deleted:
+        raise Refused("user_disabled")
+    if user.is_bot:
+        raise Refused("cannot_dm_bot")
+    channel = workspace.channel(workspace.dm(user.id))
+    whole = workspace.channel_object(channel) if _is_true(args.get("return_im")) else {"id": channel.id}
+    return {"channel": whole}
+
+
+def _within(messages: Sequence[Message], args: Json) -> list[Message]:
+    inclusive = _is_true(args.get("inclusive"))
+    oldest, latest = _moment(args.get("oldest")), _moment(args.get("latest"))
+
+    def inside(message: Message) -> bool:
+        at = _moment(message.ts)
+        if inclusive and at in (oldest, latest):
+            return True
+        return oldest < at and (not latest or at < latest)
+
+    return [message for message in messages if inside(message)]
+
+
+def _page(workspace: Workspace, messages: Sequence[Message], args: Json) -> Json:
+    limit, whole = _limit(args), _is_true(args.get("include_all_metadata"))
+    page, rest = messages[:limit], messages[limit:]
+    shown = [_shown(workspace, message, whole=whole) for message in page]
+    return {"messages": shown, "has_more": bool(rest), **_next("next_ts", rest[0].ts if rest else "")}
+
+
+def _limit(args: Json) -> int:
+    given = str(args.get("limit") or 100)
+    if not given.isdigit() or not 1 <= int(given) <= 1_000:
+        raise Refused("invalid_limit")
+    return int(given)
+
+
+def _moment(ts: Any) -> int:
+    """Microseconds, so that two moments compare exactly; 0 when none is given."""
+    seconds, _, rest = str(ts or "0").partition(".")
+    if not (seconds + rest).isdigit():
+        raise Refused("invalid_ts_oldest")
+    return int(seconds) * 1_000_000 + int(rest.ljust(6, "0")[:6])
+
+
+def _next(kind: str, value: str) -> Json:
+    cursor = base64.b64encode(f"{kind}:{value}".encode()).decode() if value else ""
+    return {"response_metadata": {"next_cursor": cursor}}
+
+
+def _from_cursor(args: Json, kind: str) -> str:
+    cursor = str(args.get("cursor") or "")
+    if not cursor:
+        return ""
+    try:
+        found, _, value = base64.b64decode(cursor, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise Refused("invalid_cursor") from None
+    if found != kind or not value.replace(".", "").isdigit():
+        raise Refused("invalid_cursor")
+    return value
+
+
+def _is_true(value: Any) -> bool:
+    return str(value).lower() in ("1", "true")

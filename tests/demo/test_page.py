@@ -1,0 +1,245 @@
+"""The page in a real browser: a person types, sees, presses and reads; a plain Bolt app is the bot."""
+
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+chromium = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(chromium is None, reason="needs a chromium on the path")
+
+
+def plain(text):
+    return {"type": "plain_text", "text": text}
+
+
+def section(text):
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def button(label, **parts):
+    return {"type": "button", "action_id": label, "value": label, "text": plain(label), **parts}
+
+
+CONFIRM = {
+    "title": plain("Close it?"),
+    "text": plain("Nothing is deleted."),
+    "confirm": plain("Close"),
+    "deny": plain("Keep"),
+}
+STATUS = [
+    {"type": "header", "text": plain("BX-0042")},
+    section("*Due* Fri 13 Nov, for <@U0SAM> in <#C0NORTH>: 3 &lt; 4 &amp; `T13`"),
+    {"type": "actions", "elements": [button("Done", style="primary"), button("Close case", confirm=CONFIRM)]},
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def bot(app, connected, client):
+    @app.command("/permanence")
+    def _(ack, command):
+        ack(text=f"About {command['text']}", blocks=STATUS)
+
+    @app.action(re.compile(".*"))
+    def _(ack, body, respond):
+        ack()
+        pressed = body["actions"][0]["value"]
+        if body["container"]["is_ephemeral"]:
+            respond(text=f"Recorded: {pressed}", replace_original=True)
+        else:
+            client.chat_update(
+                channel="C0NORTH", ts=body["message"]["ts"], text=f"Recorded: {pressed}", blocks=[]
+            )
+
+    @app.event("app_mention")
+    def _(event):
+        thread = event.get("thread_ts") or event["ts"]
+        client.chat_postMessage(channel=event["channel"], thread_ts=thread, text="Noted in the thread")
+
+    @app.event("message")
+    def _(event):
+        client.chat_postMessage(channel=event["channel"], text="Your caseload: 2 children")
+
+
+@pytest.fixture
+def open_page(browser, standin):
+    """Open the page as somebody; every script error fails the test."""
+    opened, errors = [], []
+
+    def open_as(person="U0SAM", **window):
+        page = browser.new_page(**window)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{standin.url}?as={person}")
+        opened.append(page)
+        return page
+
+    yield open_as
+    for page in opened:
+        page.close()
+    assert errors == []
+
+
+def type_in(page, text, label="Message"):
+    box = page.get_by_label(label, exact=True)
+    box.fill(text)
+    box.press("Enter")
+
+
+def messages(page, log="Messages"):
+    return page.get_by_role("log", name=log).get_by_role("listitem")
+
+
+def test_a_newcomer_chooses_who_to_be(open_page, bot):
+    page = open_page(person="")
+    page.get_by_role("button", name="Mary").click()
+    expect(page.get_by_label("You are")).to_have_value("U0MARY")
+    expect(page).to_have_url(re.compile("as=U0MARY&channel=C0NORTH"))
+    expect(page.get_by_text("Permanence is listening")).to_be_visible()
+    expect(page.get_by_text("nothing here is real")).to_be_visible()
+
+
+def test_a_command_is_answered_to_the_asker_alone_and_its_button_works(open_page, bot):
+    sam, mary = open_page(), open_page("U0MARY")
+    type_in(sam, "/permanence status BX-0042")
+    answer = messages(sam).filter(has_text="Only visible to you")
+    expect(answer.get_by_role("heading", name="BX-0042")).to_be_visible()
+    expect(answer).to_contain_text("Due Fri 13 Nov, for @Sam in #north: 3 < 4 & T13")
+    expect(answer.locator("strong", has_text="Due")).to_be_visible()
+    answer.get_by_role("button", name="Done").click()
+    expect(answer).to_contain_text("Recorded: Done")
+    expect(messages(mary)).to_have_text(["Nothing has been said here yet."])
+
+
+def test_a_button_that_asks_first_can_be_declined(open_page, bot, workspace):
+    page = open_page()
+    type_in(page, "/permanence status BX-0042")
+    page.get_by_role("button", name="Close case").click()
+    dialog = page.get_by_role("dialog", name="Close it?")
+    expect(dialog).to_contain_text("Nothing is deleted.")
+    dialog.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Close case").click()
+    assert [message.text for message in workspace.ephemerals("U0SAM")] == ["About status BX-0042"]
+    dialog.get_by_role("button", name="Close", exact=True).click()
+    expect(messages(page).last).to_contain_text("Recorded: Close case")
+
+
+def test_a_post_arrives_live_and_is_redrawn_for_all(open_page, bot, client):
+    sam, mary = open_page(), open_page("U0MARY")
+    expect(messages(mary)).to_have_count(1)
+    client.chat_postMessage(channel="C0NORTH", text="Agenda", blocks=STATUS)
+    messages(sam).last.get_by_role("button", name="Done").click()
+    expect(messages(mary).last).to_contain_text("Recorded: Done")
+    expect(mary.get_by_role("button", name="Done")).to_have_count(0)
+
+
+def test_a_thread_is_read_and_answered_beside_its_message(open_page, bot, client, workspace):
+    head = client.chat_postMessage(channel="C0NORTH", text="BX-0042")["ts"]
+    client.chat_postMessage(channel="C0NORTH", text="Others that need the team", thread_ts=head)
+    page = open_page()
+    page.get_by_role("button", name="1 reply").click()
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(messages(thread, "Replies").last).to_contain_text("Others that need the team")
+    type_in(page, "@Permanence done 17", label="Reply")
+    expect(messages(thread, "Replies").last).to_contain_text("Noted in the thread")
+    expect(page.get_by_role("button", name="3 replies")).to_be_visible()
+    assert workspace.thread("C0NORTH", head)[1].text == "<@U0BOT> done 17"
+    type_in(page, "/permanence status", label="Reply")
+    expect(page.get_by_role("alert")).to_contain_text("do not run in threads")
+    page.keyboard.press("Escape")
+    expect(thread).to_be_hidden()
+
+
+def test_the_bot_answers_in_its_direct_messages(open_page, bot, workspace):
+    page = open_page()
+    page.get_by_role("button", name="Permanence", exact=True).click()
+    type_in(page, "caseload")
+    expect(messages(page).last).to_contain_text("Your caseload: 2 children")
+    assert len(workspace.messages(workspace.dm("U0SAM"))) == 2
+
+
+def test_a_channel_elsewhere_is_marked_when_something_is_said_there(
+    open_page, bot, client, standin, workspace
+):
+    workspace.add_channel("C0SOUTH", "south", members=["U0SAM"])
+    page = open_page()
+    expect(page.get_by_role("button", name="south", exact=True)).to_be_visible()
+    standin.wait_for(lambda: workspace.change_listeners)
+    client.chat_postMessage(channel="C0SOUTH", text="Agenda")
+    page.get_by_role("button", name="south (new)").click()
+    expect(messages(page).last).to_contain_text("Agenda")
+
+
+def test_a_person_sees_only_the_channels_they_are_in(open_page, bot, standin, workspace):
+    workspace.add_channel("C0SECRET", "secret", members=["U0MARY"])
+    page = open_page()
+    expect(page.get_by_role("list", name="Channels").get_by_role("listitem")).to_have_text(["◆north"])
+    answer = page.request.get(f"{standin.url}standin/messages?as=U0SAM&channel=C0SECRET")
+    assert (answer.status, answer.json()["error"]) == (400, "not_in_channel")
+
+
+def test_a_fault_can_be_set_for_the_next_post(open_page, bot, workspace):
+    page = open_page()
+    page.get_by_text("Faults to try").click()
+    page.get_by_label("The next post meets").select_option("lost_reply")
+    page.get_by_role("button", name="Set").click()
+    expect(page.get_by_text("lost reply awaits chat.postMessage")).to_be_visible()
+    assert [fault.kind for fault in workspace.faults] == ["lost_reply"]
+
+
+def test_a_silent_bot_is_told_of(open_page):
+    page = open_page()
+    expect(page.get_by_text("Permanence is not connected")).to_be_visible()
+    type_in(page, "/permanence status")
+    expect(messages(page).last).to_contain_text("/permanence failed because the app did not respond.")
+
+
+def test_what_people_write_is_never_taken_as_html(open_page, bot, workspace):
+    workspace.say(
+        "C0NORTH", "U0MARY", "<img src=x onerror=alert(1)> &lt;b&gt;bold&lt;/b&gt; <javascript:alert(1)|link>"
+    )
+    page = open_page()
+    expect(messages(page).last).to_contain_text("<b>bold</b> link")
+    assert page.locator(".log img, .log b, .log a").count() == 0
+
+
+def test_everything_fits_on_a_phone(open_page, bot, client):
+    client.chat_postMessage(channel="C0NORTH", text="Agenda", blocks=STATUS)
+    page = open_page(viewport={"width": 360, "height": 700}, has_touch=True, is_mobile=True)
+    expect(messages(page).last.get_by_role("button", name="Done")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_role("button", name="Channels and people").click()
+    page.get_by_role("button", name="Permanence", exact=True).click()
+    type_in(page, "caseload")
+    expect(messages(page).last).to_contain_text("Your caseload: 2 children")
+
+
+def test_it_can_be_used_by_keyboard_alone(open_page, bot):
+    page = open_page()
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    page.keyboard.type("/permanence status BX-0042")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Done")).to_be_visible()
+    for _ in range(2):
+        page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Done")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(messages(page).last).to_contain_text("Recorded: Done")

@@ -1,0 +1,423 @@
+"""Commands, presses, mentions and events, between people in the stand-in and a plain Bolt app."""
+
+import json
+import re
+import threading
+import time
+import urllib.request
+
+import pytest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from demo.server import StandIn
+from demo.workspace import Refused, Workspace
+
+BUTTON = {
+    "type": "button",
+    "action_id": "done",
+    "value": "done 17",
+    "text": {"type": "plain_text", "text": "Done"},
+}
+BUTTONS = [{"type": "actions", "elements": [BUTTON]}]
+
+
+def ephemeral_texts(workspace, user="U0SAM"):
+    return [message.text for message in workspace.ephemerals(user)]
+
+
+# slash commands
+
+
+def test_a_command_arrives_as_slack_sends_it(app, connected, workspace, standin):
+    @app.command("/permanence")
+    def _(ack):
+        ack()
+
+    answer = standin.command("U0SAM", "C0NORTH", "status BX-0042")
+    payload = answer.envelope["payload"]
+    assert answer.acked
+    assert answer.payload is None
+    assert (payload["command"], payload["text"]) == ("/permanence", "status BX-0042")
+    assert (payload["user_id"], payload["user_name"]) == ("U0SAM", "sam")
+    assert (payload["channel_id"], payload["channel_name"]) == ("C0NORTH", "privategroup")
+    assert ephemeral_texts(workspace) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "arrives"),
+    [
+        ("team <@U0SAM> in <#C0NORTH>", "team <@U0SAM|sam> in <#C0NORTH|north>"),
+        ("team @Sam in #north", "team <@U0SAM|sam> in <#C0NORTH|north>"),
+        ("ask @Samantha & co, 3 < 4 > 2", "ask @Samantha &amp; co, 3 &lt; 4 &gt; 2"),
+        ("see https://example.org/?a=1&b=2", "see <https://example.org/?a=1&amp;b=2>"),
+        ("write to sam@example.org", "write to <mailto:sam@example.org|sam@example.org>"),
+        ("<@U0NOBODY> is not one of us", "<@U0NOBODY> is not one of us"),
+    ],
+)
+def test_what_people_type_arrives_escaped_with_people_and_channels_named(
+    app, connected, standin, typed, arrives
+):
+    @app.command("/permanence")
+    def _(ack):
+        ack()
+
+    assert standin.command("U0SAM", "C0NORTH", typed).envelope["payload"]["text"] == arrives
+
+
+def test_the_payload_of_an_ack_is_shown_to_the_asker_alone(app, connected, workspace, standin):
+    @app.command("/permanence")
+    def _(ack, command):
+        ack(f"About {command['text']}")
+
+    answer = standin.command("U0SAM", "C0NORTH", "BX-0042")
+    assert answer.payload == {"text": "About BX-0042"}
+    assert answer.size == len(
+        json.dumps({"envelope_id": answer.envelope["envelope_id"], "payload": answer.payload})
+    )
+    assert ephemeral_texts(workspace) == ["About BX-0042"]
+    assert ephemeral_texts(workspace, "U0MARY") == []
+    assert workspace.messages("C0NORTH") == []
+
+
+def test_an_ack_may_answer_in_the_channel(app, connected, workspace, standin):
+    @app.command("/permanence")
+    def _(ack):
+        ack("For all", response_type="in_channel")
+
+    standin.command("U0SAM", "C0NORTH", "share")
+    assert [message.text for message in workspace.messages("C0NORTH")] == ["For all"]
+
+
+def test_a_refused_ack_is_told_to_the_person_and_noted(app, connected, workspace, standin):
+    @app.command("/permanence")
+    def _(ack):
+        ack(text="x", blocks=[{"type": "section"}])
+
+    assert standin.command("U0SAM", "C0NORTH", "status").acked
+    assert ephemeral_texts(workspace) == ['/permanence failed with the error "invalid_blocks".']
+    assert "invalid_blocks" in workspace.warnings[0]
+    assert "/blocks/0" in workspace.warnings[0]
+
+
+def test_a_command_that_is_not_acked_is_told_to_have_failed(app, connected, workspace, standin):
+    answer = standin.command("U0SAM", "C0NORTH", "status")
+    assert not answer.acked
+    assert answer.seconds == pytest.approx(3, abs=0.5)
+    assert ephemeral_texts(workspace) == ["/permanence failed because the app did not respond."]
+
+
+def test_a_command_with_no_app_listening_fails_at_once(workspace, standin):
+    answer = standin.command("U0SAM", "C0NORTH", "status")
+    assert not standin.connected
+    assert (answer.acked, answer.seconds < 1) == (False, True)
+    assert ephemeral_texts(workspace) == ["/permanence failed because the app did not respond."]
+
+
+# response_url
+
+
+def respond(url, **body):
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read())["error"]
+
+
+@pytest.fixture
+def response_url(app, connected, standin):
+    @app.command("/permanence")
+    def _(ack):
+        ack()
+
+    return standin.command("U0SAM", "C0NORTH", "status").envelope["payload"]["response_url"]
+
+
+def test_a_response_url_is_good_for_five_uses(response_url, workspace):
+    assert [respond(response_url, text=str(number))[0] for number in range(5)] == [200] * 5
+    assert respond(response_url, text="once more") == (404, "used_url")
+    assert ephemeral_texts(workspace) == ["0", "1", "2", "3", "4"]
+
+
+def test_a_response_url_is_good_for_thirty_minutes():
+    moment = [1_795_312_345.0]
+    workspace = Workspace(clock=lambda: moment[0])
+    workspace.add_user("U0SAM", "Sam")
+    workspace.add_channel("C0NORTH", "north", members=["U0SAM"])
+    with StandIn(workspace) as standin:
+        url = standin.command("U0SAM", "C0NORTH", "status").envelope["payload"]["response_url"]
+        moment[0] += 30 * 60
+        assert respond(url, text="just in time")[0] == 200
+        moment[0] += 1
+        assert respond(url, text="too late") == (404, "expired_url")
+
+
+def test_a_response_may_replace_or_delete_what_was_shown_before(response_url, workspace):
+    respond(response_url, text="Looking…")
+    respond(response_url, text="Found", replace_original=True)
+    assert ephemeral_texts(workspace) == ["Found"]
+    respond(response_url, delete_original=True)
+    assert ephemeral_texts(workspace) == []
+
+
+def test_a_response_may_go_to_the_channel(response_url, workspace):
+    respond(response_url, text="For all", response_type="in_channel")
+    assert [message.text for message in workspace.messages("C0NORTH")] == ["For all"]
+
+
+def test_a_response_slack_would_refuse_is_refused(response_url, workspace):
+    assert respond(response_url, text="x", blocks=[{"type": "header"}]) == (400, "invalid_blocks")
+    assert respond(response_url) == (400, "no_text")
+    assert ephemeral_texts(workspace) == []
+
+
+# buttons
+
+
+def test_a_press_on_a_post_carries_the_message_and_its_place(app, connected, client, standin):
+    pressed = []
+
+    @app.action("done")
+    def _(ack, body):
+        pressed.append(body)
+        ack()
+
+    ts = client.chat_postMessage(channel="C0NORTH", text="x", blocks=BUTTONS)["ts"]
+    for which in ("done", "done 17", "Done"):
+        assert standin.press("U0MARY", "C0NORTH", ts, which).acked
+    body = pressed[0]
+    assert (body["user"]["id"], body["channel"]["id"], body["message"]["ts"]) == ("U0MARY", "C0NORTH", ts)
+    assert body["container"] == {
+        "type": "message",
+        "message_ts": ts,
+        "channel_id": "C0NORTH",
+        "is_ephemeral": False,
+    }
+    assert body["actions"][0]["value"] == "done 17"
+    assert body["actions"][0]["block_id"]
+    assert body["trigger_id"]
+
+
+def test_a_press_in_a_thread_carries_the_thread(app, connected, client, standin):
+    @app.action("done")
+    def _(ack):
+        ack()
+
+    head = client.chat_postMessage(channel="C0NORTH", text="head")["ts"]
+    reply = client.chat_postMessage(channel="C0NORTH", text="x", blocks=BUTTONS, thread_ts=head)["ts"]
+    payload = standin.press("U0SAM", "C0NORTH", reply, "Done").envelope["payload"]
+    assert payload["container"]["thread_ts"] == head
+    assert payload["message"]["thread_ts"] == head
+
+
+def test_a_press_on_an_ephemeral_answer_can_replace_it(app, connected, workspace, standin):
+    @app.command("/permanence")
+    def _(ack):
+        ack(text="Move it?", blocks=BUTTONS)
+
+    @app.action("done")
+    def _(ack, body, respond):
+        ack()
+        assert "message" not in body
+        respond(text="Moved", replace_original=True)
+
+    standin.command("U0SAM", "C0NORTH", "move 17")
+    [shown] = workspace.ephemerals("U0SAM")
+    answer = standin.press("U0SAM", "C0NORTH", shown.ts, "done 17")
+    assert answer.envelope["payload"]["container"]["is_ephemeral"]
+    assert [(message.ts, message.text) for message in workspace.ephemerals("U0SAM")] == [(shown.ts, "Moved")]
+
+
+def test_only_what_a_person_sees_can_be_pressed(client, workspace, standin):
+    shown = client.chat_postEphemeral(channel="C0NORTH", user="U0SAM", text="x", blocks=BUTTONS)["message_ts"]
+    with pytest.raises(Refused, match="message_not_found"):
+        standin.press("U0MARY", "C0NORTH", shown, "Done")
+    with pytest.raises(Refused, match="its buttons: Done"):
+        standin.press("U0SAM", "C0NORTH", shown, "Undo")
+
+
+def test_buttons_that_share_a_name_are_told_apart(app, connected, client, standin):
+    @app.action("done")
+    def _(ack):
+        ack()
+
+    rows = [{"type": "actions", "block_id": name, "elements": [BUTTON]} for name in ("first", "second")]
+    ts = client.chat_postMessage(channel="C0NORTH", text="x", blocks=rows)["ts"]
+    with pytest.raises(Refused, match="2 buttons are known as 'done'"):
+        standin.press("U0SAM", "C0NORTH", ts, "done")
+    payload = standin.press("U0SAM", "C0NORTH", ts, "second done").envelope["payload"]
+    assert payload["actions"][0]["block_id"] == "second"
+
+
+def test_two_people_may_press_two_hundred_times_at_once(app, connected, client, standin):
+    presses = []
+
+    @app.action("done")
+    def _(ack, body):
+        presses.append(body["user"]["id"])
+        ack()
+
+    ts = client.chat_postMessage(channel="C0NORTH", text="x", blocks=BUTTONS)["ts"]
+    acked = []
+
+    def press(user):
+        acked.extend(standin.press(user, "C0NORTH", ts, "done").acked for _ in range(100))
+
+    people = [threading.Thread(target=press, args=(user,)) for user in ("U0SAM", "U0MARY")]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert acked == [True] * 200
+    assert (presses.count("U0SAM"), presses.count("U0MARY")) == (100, 100)
+
+
+# mentions, direct messages, events
+
+
+@pytest.fixture
+def heard(app, connected):
+    """Every event the app was sent, whole."""
+    bodies = []
+    app.event(re.compile(".*"))(lambda body: bodies.append(body))  # noqa: PLW0108 - Bolt reads its parameters
+    return bodies
+
+
+def test_a_mention_is_posted_and_heard(heard, workspace, standin):
+    assert standin.mention("U0SAM", "C0NORTH", "done 17 & more").acked
+    [message] = workspace.messages("C0NORTH")
+    [body] = heard
+    assert body["event"]["type"] == "app_mention"
+    assert body["event"]["text"] == message.text == "<@U0BOT> done 17 &amp; more"
+    assert (body["event"]["user"], body["event"]["ts"]) == ("U0SAM", message.ts)
+    assert (body["team_id"], body["api_app_id"], body["is_ext_shared_channel"]) == ("T0DEMO", "A0DEMO", False)
+    assert body["event_id"]
+    assert body["event_time"]
+    assert body["authorizations"][0]["user_id"] == "U0BOT"
+
+
+def test_a_mention_in_a_thread_carries_the_thread(heard, client, standin):
+    head = client.chat_postMessage(channel="C0NORTH", text="BX-0042")["ts"]
+    standin.mention("U0SAM", "C0NORTH", "done 17", thread_ts=head)
+    assert heard[0]["event"]["thread_ts"] == head
+
+
+def test_the_bot_does_not_hear_where_it_is_not_or_what_is_not_for_it(heard, workspace, standin):
+    workspace.add_channel("C0ALONE", "alone", members=["U0SAM"], bot=False)
+    assert not standin.mention("U0SAM", "C0ALONE", "done 17").acked
+    assert standin.say("U0SAM", "C0NORTH", "Good morning") is None
+    assert heard == []
+
+
+def test_a_direct_message_is_heard(heard, workspace, standin):
+    standin.dm("U0SAM", "caseload")
+    event = heard[0]["event"]
+    assert (event["type"], event["channel_type"], event["text"]) == ("message", "im", "caseload")
+    assert event["channel"] == workspace.dm("U0SAM")
+
+
+def test_changes_of_people_and_channels_are_told(heard, workspace, standin):
+    workspace.change_user("U0SAM", deleted=True)
+    workspace.join("C0NORTH", "U0IDRIS")
+    workspace.leave("C0NORTH", "U0IDRIS")
+    workspace.rename("C0NORTH", "north-team")
+    workspace.share("C0NORTH")
+    workspace.archive("C0NORTH")
+    standin.wait_for(lambda: len(heard) == 6)
+    events = {body["event"]["type"]: body["event"] for body in heard}
+    assert events["user_change"]["user"]["deleted"]
+    assert events["member_joined_channel"]["user"] == events["member_left_channel"]["user"] == "U0IDRIS"
+    assert events["group_rename"]["channel"]["name"] == "north-team"
+    assert events["channel_shared"]["connected_team_id"] == "T0PARTNER"
+    assert events["group_archive"]["channel"] == "C0NORTH"
+
+
+def test_the_bot_is_told_that_it_was_removed_and_nothing_after(heard, workspace, standin):
+    workspace.leave("C0NORTH", "U0BOT")
+    standin.wait_for(lambda: heard)
+    workspace.archive("C0NORTH")
+    standin.dm("U0SAM", "still there?")
+    assert [body["event"]["type"] for body in heard] == ["group_left", "message"]
+
+
+# delivery
+
+
+def test_an_event_that_is_not_acked_is_sent_again_at_most_three_times(app, workspace):
+    attempts = []
+
+    @app.event("app_mention")
+    def _(body, request):
+        attempts.append((body["event_id"], request.headers["x-slack-retry-num"]))
+        raise RuntimeError
+
+    app.error(lambda: None)
+    with StandIn(workspace, retries=(0, 0.05, 0.05), patience=0.2) as hasty:
+        app.client.base_url = hasty.api_url
+        handler = SocketModeHandler(app, workspace.app_token)
+        handler.connect()
+        hasty.wait_connected()
+        assert not hasty.mention("U0SAM", "C0NORTH", "done 17").acked
+        hasty.wait_for(lambda: len(attempts) == 4)
+        time.sleep(0.5)
+        handler.close()
+    assert [number for _, number in attempts] == [["0"], ["1"], ["2"], ["3"]]
+    assert len({event for event, _ in attempts}) == 1
+
+
+def test_the_same_envelope_can_be_sent_again(heard, standin):
+    first = standin.mention("U0SAM", "C0NORTH", "done 17")
+    again = standin.redeliver()
+    assert again.acked
+    assert again.envelope["envelope_id"] == first.envelope["envelope_id"]
+    assert (again.envelope["retry_attempt"], again.envelope["retry_reason"]) == (1, "timeout")
+    assert [body["event_id"] for body in heard] == [first.envelope["payload"]["event_id"]] * 2
+
+
+def test_a_refreshed_socket_loses_nothing(app, connected, standin):
+    @app.command("/permanence")
+    def _(ack):
+        ack()
+
+    standin.refresh_socket()
+    assert standin.command("U0SAM", "C0NORTH", "status").acked
+
+
+def test_a_dropped_socket_is_opened_again_by_the_app(app, workspace, standin):
+    handler = SocketModeHandler(app, workspace.app_token, ping_interval=0.1)
+    handler.connect()
+    standin.wait_connected()
+    standin.drop_socket()
+    standin.wait_connected()
+    handler.close()
+
+
+def test_two_sockets_share_what_is_sent(app, connected, workspace, standin):
+    seen = []
+    app.command("/permanence")(lambda ack: ack())
+
+    class Second(SocketModeHandler):
+        def handle(self, client, req):
+            seen.append(req.envelope_id)
+            super().handle(client, req)
+
+    second = Second(app, workspace.app_token)
+    second.connect()
+    standin.wait_for(lambda: sum(call.method == "apps.connections.open" for call in workspace.calls) == 2)
+    time.sleep(0.1)
+    sent = [standin.command("U0SAM", "C0NORTH", "status").envelope["envelope_id"] for _ in range(10)]
+    assert 0 < len(seen) < len(sent)
+    second.close()
+
+
+def test_waiting_in_vain_says_what_for(workspace, standin):
+    with pytest.raises(AssertionError, match=r'workspace.messages\("C0NORTH"\).*The last calls were: none'):
+        standin.wait_for(lambda: workspace.messages("C0NORTH"), seconds=0.05)
+
+
+def test_a_port_that_is_taken_is_said_at_once(standin):
+    port = int(standin.url.rsplit(":", 1)[1].rstrip("/"))
+    with pytest.raises(OSError, match="address already in use"), StandIn(Workspace(), port=port):
+        pass
