@@ -1,9 +1,9 @@
-"""Walking through the blocks of a message."""
+"""Walking through the blocks of a message or a modal."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from demo.records import Json, Message, Refused
+from demo.records import Json, Message, Refused, View
 
 
 def with_ids(blocks: Iterable[Json], stem: str) -> tuple[Json, ...]:
@@ -17,8 +17,9 @@ def _with_id(block: Json, name: str) -> Json:
         named["elements"] = [
             {"action_id": f"{name}.{place}", **element} for place, element in enumerate(named["elements"])
         ]
-    if "action_id" not in named.get("accessory", {"action_id": ""}) and named["accessory"]["type"] != "image":
-        named["accessory"] = {"action_id": f"{name}.0", **named["accessory"]}
+    for part in ("accessory", "element"):
+        if part in named and named[part]["type"] != "image":
+            named[part] = {"action_id": f"{name}.0", **named[part]}
     return named
 
 
@@ -43,7 +44,7 @@ def find_button(blocks: Iterable[Json], which: str) -> tuple[Json, Json]:
         if same:
             return same[0]
     labels = ", ".join(button["text"]["text"] for _, button in found) or "none"
-    raise Refused("button_not_found", f"no button {which!r} on this message; its buttons: {labels}")
+    raise Refused("button_not_found", f"no button {which!r} here; the buttons: {labels}")
 
 
 NAMES: tuple[Callable[[Json, Json], str | None], ...] = (
@@ -54,9 +55,10 @@ NAMES: tuple[Callable[[Json, Json], str | None], ...] = (
 )
 
 
-def words(message: Message) -> str:
-    """Everything a message says, its fallback text first, a line each: for looking something up in it."""
-    return "\n".join([message.text, *_strings(list(message.blocks))])
+def words(said: Message | View) -> str:
+    """Everything a message or a modal says, its text or title first, a line each: for looking something up."""
+    head = said.title if isinstance(said, View) else said.text
+    return "\n".join([head, *_strings(list(said.blocks))])
 
 
 def _strings(part: Any) -> Iterator[str]:

@@ -1,10 +1,11 @@
-"""What Slack takes in a message and what it refuses, from its reference; kept apart from any bot.
+"""What Slack takes in a message or a modal and what it refuses, from its reference; kept apart from any bot.
 
 Every check yields its complaints, each ending in the JSON pointer of the place, as Slack's do.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, time
 from typing import Any
 
 from demo.records import Json, Refused
@@ -15,6 +16,9 @@ MOST_BLOCKS = 50
 MOST_OF_ALL_BLOCKS = 13_200
 MOST_MARKDOWN = 12_000
 MOST_IN_A_TABLE = 10_000
+MOST_BLOCKS_IN_A_VIEW = 100
+MOST_OF_A_VIEW = 250_000  # bytes of its JSON
+MOST_TYPED = 3_000
 
 Complaints = Iterator[str]
 Check = Callable[[Json, str], Complaints]
@@ -46,6 +50,27 @@ def check(blocks: Any, text: str) -> None:
         raise Refused("msg_blocks_too_long")
 
 
+def view_problems(view: Any) -> list[str]:
+    """Everything Slack would refuse in this modal; nothing when it is fine."""
+    return list(_view(view))
+
+
+def check_view(view: Any) -> None:
+    """Refuse a modal as Slack does, with its error code."""
+    if len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > MOST_OF_A_VIEW:
+        raise Refused("view_too_large")
+    if found := view_problems(view):
+        raise Refused("invalid_arguments", *found)
+
+
+def option_problems(offered: Any) -> list[str]:
+    """Everything Slack would refuse in the options an app offers while somebody types."""
+    if not isinstance(offered, dict) or not offered.keys() & {"options", "option_groups"}:
+        return [_at("must define either `options` or `option_groups`", "")]
+    found = list(_options(offered, "", 100))
+    return [] if [] in (offered.get("options"), offered.get("option_groups")) else found
+
+
 def _at(words: str, place: str) -> str:
     return f"{words} [json-pointer:{place}]"
 
@@ -60,24 +85,64 @@ def _length(blocks: Sequence[Json]) -> int:
     return len(json.dumps(counted, ensure_ascii=False, separators=(",", ":")))
 
 
-# the whole of a message
+# the whole of a message, the whole of a modal
 
 
-def _blocks(blocks: Sequence[Any]) -> Complaints:
-    if len(blocks) > MOST_BLOCKS:
-        yield _at(f"no more than {MOST_BLOCKS} items allowed", "/blocks")
+def _view(view: Any) -> Complaints:
+    if not isinstance(view, dict) or view.get("type") != "modal":
+        yield _at("must be a view of type modal", "/view")
+        return
+    for name in sorted(view.keys() - VIEW):
+        yield _at(f"invalid additional property: {name}", "/view")
+    yield from _text(view, "title", "/view", 24, plain=True)
+    yield from _text(view, "submit", "/view", 24, plain=True, required=False)
+    yield from _text(view, "close", "/view", 24, plain=True, required=False)
+    for name, most in (("callback_id", 255), ("external_id", 255), ("private_metadata", 3_000)):
+        if view.get(name):
+            yield from _string(view, name, "/view", most)
+    blocks = view.get("blocks")
+    if not isinstance(blocks, list | tuple) or not blocks:
+        yield _at("must be a list of at least 1 item", "/view/blocks")
+        return
+    yield from _blocks(blocks, "/view/blocks", MOST_BLOCKS_IN_A_VIEW, VIEW_BLOCKS)
+    yield from _together(blocks, has_submit=bool(view.get("submit")))
+
+
+def _together(blocks: Sequence[Any], *, has_submit: bool) -> Complaints:
+    """What the blocks of a modal owe to each other."""
+    inputs = [(place, block) for place, block in enumerate(blocks) if _type(block) == "input"]
+    for place, _ in [] if has_submit else inputs:
+        yield _at("must define `submit` to use an `input` block in modals", f"/view/blocks/{place}/input")
+    elements = [block.get("element") for _, block in inputs]
+    if sum(bool(isinstance(one, dict) and one.get("focus_on_load")) for one in elements) > 1:
+        yield _at("only one element may set `focus_on_load`", "/view/blocks")
+
+
+def _type(part: Any) -> str | None:
+    kind = part.get("type") if isinstance(part, dict) else None
+    return kind if isinstance(kind, str) else None
+
+
+def _blocks(
+    blocks: Sequence[Any],
+    root: str = "/blocks",
+    most: int = MOST_BLOCKS,
+    kinds: "dict[str, tuple[Check, set[str]]] | None" = None,
+) -> Complaints:
+    if len(blocks) > most:
+        yield _at(f"no more than {most} items allowed", root)
     for place, block in enumerate(blocks):
-        yield from _one_of(BLOCKS, block, f"/blocks/{place}")
+        yield from _one_of(kinds or BLOCKS, block, f"{root}/{place}")
     shapes = [block for block in blocks if isinstance(block, dict)]
-    yield from _all_different((block.get("block_id") for block in shapes), "block_id", "/blocks")
+    yield from _all_different((block.get("block_id") for block in shapes), "block_id", root)
     markdown = sum(len(str(block.get("text"))) for block in shapes if block.get("type") == "markdown")
     if markdown > MOST_MARKDOWN:
-        yield _at(f"must be less than {MOST_MARKDOWN + 1} characters together", "/blocks")
+        yield _at(f"must be less than {MOST_MARKDOWN + 1} characters together", root)
 
 
 def _one_of(kinds: dict[str, tuple[Check, set[str]]], part: Any, place: str) -> Complaints:
     """The check of its type, and no property that its type does not have."""
-    kind = part.get("type") if isinstance(part, dict) else None
+    kind = _type(part)
     if kind not in kinds:
         yield _at(f"unsupported type: {kind}", place)
         return
@@ -90,7 +155,7 @@ def _one_of(kinds: dict[str, tuple[Check, set[str]]], part: Any, place: str) -> 
 
 
 def _all_different(ids: Iterable[Any], name: str, place: str) -> Complaints:
-    given = [one for one in ids if one is not None]
+    given = [one for one in ids if isinstance(one, str)]
     for one in sorted({one for one in given if given.count(one) > 1}, key=str):
         yield _at(f"`{name}` {one} already exists", place)
 
@@ -123,9 +188,9 @@ def _text(
 
 
 def _text_object(value: Any, place: str, most: int, *, plain: bool = False) -> Complaints:
-    kinds = {"plain_text"} if plain else {"plain_text", "mrkdwn"}
-    if not isinstance(value, dict) or value.get("type") not in kinds:
-        yield _at(f"must be a text object of type {' or '.join(sorted(kinds))}", place)
+    kinds = ("plain_text",) if plain else ("mrkdwn", "plain_text")
+    if _type(value) not in kinds:
+        yield _at(f"must be a text object of type {' or '.join(kinds)}", place)
         return
     for name in sorted(
         value.keys() - {"type", "text", "emoji" if value["type"] == "plain_text" else "verbatim"}
@@ -149,8 +214,26 @@ def _many(part: Json, name: str, place: str, most: int, each: Check, *, required
         yield from each(value, f"{place}/{name}/{number}")
 
 
+def _integer(part: Json, name: str, place: str, least: int, most: int) -> Complaints:
+    value = part.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        yield _at("must be an integer", f"{place}/{name}")
+    elif value is not None and not least <= value <= most:
+        yield _at(f"must be between {least} and {most}", f"{place}/{name}")
+
+
+def _written(part: Json, name: str, place: str, read: Callable[[str], Any], how: str) -> Complaints:
+    """A value that has a form of its own: a date, a time, a number."""
+    if part.get(name) is None:
+        return
+    try:
+        read(part[name])
+    except (TypeError, ValueError):
+        yield _at(f"must be {how}", f"{place}/{name}")
+
+
 def _word(part: Json, name: str, place: str, allowed: set[str]) -> Complaints:
-    if name in part and part[name] not in allowed:
+    if name in part and part[name] not in tuple(allowed):
         yield _at(f"must be one of {', '.join(sorted(allowed))}", f"{place}/{name}")
 
 
@@ -189,7 +272,7 @@ def _context_element(element: Any, place: str) -> Complaints:
 
 def _actions(block: Json, place: str) -> Complaints:
     yield from _many(block, "elements", place, 25, lambda element, at: _one_of(PRESSABLE, element, at))
-    elements = [element for element in block.get("elements") or () if isinstance(element, dict)]
+    elements = [element for element in _list(block, "elements") if isinstance(element, dict)]
     yield from _all_different((element.get("action_id") for element in elements), "action_id", place)
 
 
@@ -307,15 +390,48 @@ def _image(image: Json, place: str) -> Complaints:
 def _choice(most: int, *, plain: bool = True) -> Check:
     def check_it(menu: Json, place: str) -> Complaints:
         yield from _placeholder(menu, place)
-        if "option_groups" in menu:
-            yield from _many(menu, "option_groups", place, 100, _option_group)
-        else:
-            yield from _many(menu, "options", place, most, lambda one, at: _option(one, at, plain=plain))
+        yield from _options(menu, place, most, plain=plain)
+        yield from _integer(menu, "max_selected_items", place, 1, 100)
+        yield from _chosen_first(menu, place)
 
     return check_it
 
 
+def _options(menu: Json, place: str, most: int, *, plain: bool = True) -> Complaints:
+    if "option_groups" in menu:
+        yield from _many(menu, "option_groups", place, 100, _option_group)
+    else:
+        yield from _many(menu, "options", place, most, lambda one, at: _option(one, at, plain=plain))
+
+
+def _chosen_first(menu: Json, place: str) -> Complaints:
+    """What is chosen from the start is among the options, word for word."""
+    groups = [group for group in _list(menu, "option_groups") if isinstance(group, dict)]
+    known = [_told(option) for part in (menu, *groups) for option in _list(part, "options")]
+    if "initial_option" in menu and _told(menu["initial_option"]) not in known:
+        yield _at("must be one of the provided options", f"{place}/initial_option")
+    for number, option in enumerate(_list(menu, "initial_options")):
+        if _told(option) not in known:
+            yield _at("must be one of the provided options", f"{place}/initial_options/{number}")
+
+
+def _list(part: Json, name: str) -> Sequence[Any]:
+    """A list of a part, or nothing where there is none."""
+    value = part.get(name)
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _told(option: Any) -> tuple[Any, Any]:
+    """An option by its value and words; Slack adds to its text what an app need not send."""
+    if not isinstance(option, dict) or not isinstance(option.get("text"), dict):
+        return None, None
+    return option.get("value"), option["text"].get("text")
+
+
 def _option_group(group: Any, place: str) -> Complaints:
+    if not isinstance(group, dict):
+        yield _at("must be a group of options", place)
+        return
     yield from _text(group, "label", place, 75, plain=True)
     yield from _many(group, "options", place, 100, _option)
 
@@ -335,39 +451,108 @@ def _placeholder(element: Json, place: str) -> Complaints:
     yield from _confirm(element, place)
 
 
+def _typed_text(element: Json, place: str) -> Complaints:
+    yield from _placeholder(element, place)
+    yield from _integer(element, "min_length", place, 0, MOST_TYPED)
+    yield from _integer(element, "max_length", place, 1, MOST_TYPED)
+    least, most = element.get("min_length") or 0, element.get("max_length") or MOST_TYPED
+    if isinstance(least, int) and isinstance(most, int):
+        if least > most:
+            yield _at("must not be more than `max_length`", f"{place}/min_length")
+        yield from _string(element, "initial_value", place, most)
+    yield from _dispatched(element, place)
+
+
+def _dispatched(element: Json, place: str) -> Complaints:
+    config = element.get("dispatch_action_config", {"trigger_actions_on": ["on_enter_pressed"]})
+    moments = _list(config, "trigger_actions_on") if isinstance(config, dict) else ()
+    if not moments or any(moment not in DISPATCHED for moment in moments):
+        words = f"must define `trigger_actions_on` as {', '.join(DISPATCHED)}"
+        yield _at(words, f"{place}/dispatch_action_config")
+
+
+def _typed_number(element: Json, place: str) -> Complaints:
+    yield from _placeholder(element, place)
+    yield from _dispatched(element, place)
+    if not isinstance(element.get("is_decimal_allowed"), bool):
+        yield _at("missing required field: is_decimal_allowed", place)
+    read = float if element.get("is_decimal_allowed") else int
+    for name in ("initial_value", "min_value", "max_value"):
+        yield from _string(element, name, place, 255)
+        yield from _written(element, name, place, read, "a number in a string")
+
+
+def _date(element: Json, place: str) -> Complaints:
+    yield from _placeholder(element, place)
+    yield from _written(element, "initial_date", place, date.fromisoformat, "a date as YYYY-MM-DD")
+
+
+def _time(element: Json, place: str) -> Complaints:
+    yield from _placeholder(element, place)
+    yield from _written(element, "initial_time", place, time.fromisoformat, "a time as HH:mm")
+
+
+def _external(element: Json, place: str) -> Complaints:
+    yield from _placeholder(element, place)
+    yield from _integer(element, "min_query_length", place, 0, 150)
+    if "initial_option" in element:
+        yield from _option(element["initial_option"], f"{place}/initial_option")
+
+
+def _people(element: Json, place: str) -> Complaints:
+    yield from _placeholder(element, place)
+    yield from _integer(element, "max_selected_items", place, 1, 100)
+
+
+VIEW = {
+    "type",
+    "title",
+    "submit",
+    "close",
+    "blocks",
+    "callback_id",
+    "external_id",
+    "private_metadata",
+    "clear_on_close",
+    "notify_on_close",
+}
+DISPATCHED = ("on_enter_pressed", "on_character_entered")
 ANY_ELEMENT = {"confirm", "placeholder", "focus_on_load"}
-CHOSEN = {"options", "option_groups", "initial_option", "initial_options", "max_selected_items"}
+LISTED = {"options", "option_groups"}
+TICKED = {"confirm", "focus_on_load", "options"}
 PRESSABLE: dict[str, tuple[Check, set[str]]] = {
     "button": (_button, {"text", "value", "url", "style", "confirm", "accessibility_label"}),
     "overflow": (_choice(5), {"options", "confirm"}),
-    "static_select": (_choice(100), ANY_ELEMENT | CHOSEN),
-    "multi_static_select": (_choice(100), ANY_ELEMENT | CHOSEN),
-    "radio_buttons": (_choice(10, plain=False), ANY_ELEMENT | CHOSEN),
-    "checkboxes": (_choice(10, plain=False), ANY_ELEMENT | CHOSEN),
-    "external_select": (_placeholder, ANY_ELEMENT | {"initial_option", "min_query_length"}),
-    "users_select": (_placeholder, ANY_ELEMENT | {"initial_user"}),
+    "static_select": (_choice(100), ANY_ELEMENT | LISTED | {"initial_option"}),
+    "radio_buttons": (_choice(10, plain=False), TICKED | {"initial_option"}),
+    "checkboxes": (_choice(10, plain=False), TICKED | {"initial_options"}),
+    "external_select": (_external, ANY_ELEMENT | {"initial_option", "min_query_length"}),
+    "users_select": (_people, ANY_ELEMENT | {"initial_user"}),
     "conversations_select": (
-        _placeholder,
-        ANY_ELEMENT | {"initial_conversation", "filter", "default_to_current_conversation"},
+        _people,
+        ANY_ELEMENT
+        | {"initial_conversation", "filter", "default_to_current_conversation", "response_url_enabled"},
     ),
-    "channels_select": (_placeholder, ANY_ELEMENT | {"initial_channel"}),
-    "datepicker": (_placeholder, ANY_ELEMENT | {"initial_date"}),
-    "timepicker": (_placeholder, ANY_ELEMENT | {"initial_time", "timezone"}),
+    "channels_select": (_people, ANY_ELEMENT | {"initial_channel", "response_url_enabled"}),
+    "datepicker": (_date, ANY_ELEMENT | {"initial_date"}),
+    "timepicker": (_time, ANY_ELEMENT | {"initial_time", "timezone"}),
 }
 ELEMENTS: dict[str, tuple[Check, set[str]]] = PRESSABLE | {
     "image": (_image, {"image_url", "alt_text", "slack_file"}),
-    "multi_users_select": (_placeholder, ANY_ELEMENT | {"initial_users", "max_selected_items"}),
+    "multi_static_select": (_choice(100), ANY_ELEMENT | LISTED | {"initial_options", "max_selected_items"}),
+    "multi_users_select": (_people, ANY_ELEMENT | {"initial_users", "max_selected_items"}),
 }
 INPUTS: dict[str, tuple[Check, set[str]]] = {
     kind: row for kind, row in ELEMENTS.items() if kind not in ("button", "overflow", "image")
 } | {
     "plain_text_input": (
-        _placeholder,
+        _typed_text,
         ANY_ELEMENT | {"initial_value", "multiline", "min_length", "max_length", "dispatch_action_config"},
     ),
     "number_input": (
-        _placeholder,
-        ANY_ELEMENT | {"is_decimal_allowed", "initial_value", "min_value", "max_value"},
+        _typed_number,
+        ANY_ELEMENT
+        | {"is_decimal_allowed", "initial_value", "min_value", "max_value", "dispatch_action_config"},
     ),
 }
 RICH_PARTS: dict[str, tuple[Check, set[str]]] = {
@@ -403,3 +588,4 @@ BLOCKS: dict[str, tuple[Check, set[str]]] = {
     "rich_text": (_rich_text, {"elements"}),
     "table": (_table, {"rows", "column_settings"}),
 }
+VIEW_BLOCKS = {kind: row for kind, row in BLOCKS.items() if kind not in ("markdown", "table")}

@@ -12,6 +12,7 @@ from aiohttp import WSMsgType, web
 from demo.records import Json
 
 PATIENCE = 3.0  # seconds Slack waits for an ack
+LINGER = 0.3  # seconds an old socket stays open after a refresh, for the acks under way
 PULSE = 0.05  # seconds between two pings; each lets a client notice that it was asked to close
 
 
@@ -24,6 +25,11 @@ class Answer:
     seconds: float
     payload: Json | None = None
     size: int = 0
+
+    @property
+    def trigger_id(self) -> str:
+        """What the app may open a modal with, if it was given such a thing."""
+        return str(self.envelope.get("payload", {}).get("trigger_id", ""))
 
 
 def envelope(kind: str, payload: Json) -> Json:
@@ -100,12 +106,16 @@ class Link:
         await asyncio.gather(*(self._close(socket) for socket in list(self._sockets)))
 
     async def refresh(self) -> None:
-        """Ask the app to connect anew, then close the old sockets; envelopes wait for the new one."""
+        """Ask the app to connect anew; envelopes wait for the new socket, acks may still come by the old ones."""
         self._refreshing = True
+        old = list(self._sockets)
+        for socket in old:
+            self._forget(socket)
         goodbye = {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "stand-in"}}
-        for socket in list(self._sockets):
+        for socket in old:
             await socket.send_json(goodbye)
-        await self.drop()
+        await asyncio.sleep(LINGER)
+        await asyncio.gather(*(self._close(socket) for socket in old))
 
     async def _deliver(self, sent: Json) -> bool:
         if self._refreshing and not self._sockets:

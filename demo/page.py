@@ -10,10 +10,12 @@ from typing import Any
 from aiohttp import web
 
 from demo.faults import FAULTS
+from demo.fields import fields
 from demo.link import Answer
-from demo.records import Channel, Json, Message, Refused, User
+from demo.records import Channel, Json, Message, Refused, User, View
 from demo.shapes import thread_facts
 from demo.slack import Slack
+from demo.views import MODAL
 from demo.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
@@ -58,6 +60,7 @@ def add_routes(app: web.Application, slack: Slack) -> None:
     app.router.add_static("/static/", STATIC)
     app.router.add_get("/standin/state", reading(_state))
     app.router.add_get("/standin/messages", reading(_messages))
+    app.router.add_get("/standin/modal", reading(_modal))
     app.router.add_get("/standin/live", live)
     for name, deed in DEEDS.items():
         app.router.add_post(f"/standin/{name}", doing(deed))
@@ -101,6 +104,28 @@ def _messages(workspace: Workspace, _slack: Slack, query: Any) -> Json:
     ]
     both = sorted([*said, *shown], key=lambda message: tuple(map(int, message.ts.split("."))))
     return {"messages": [_message(workspace, message) for message in both]}
+
+
+def _modal(workspace: Workspace, slack: Slack, query: Any) -> Json:
+    """The modal that the person named by `as` has before them, with what can be picked in each of its fields."""
+    view = workspace.views.top(query.get("as", ""))
+    return {"view": _view(slack, view) if view else None}
+
+
+def _view(slack: Slack, view: View) -> Json:
+    listed = [field for field in fields(view) if field.element["type"] != "external_select"]
+    return {
+        "id": view.id,
+        "title": view.given["title"],
+        "submit": view.given.get("submit"),
+        "close": view.given.get("close"),
+        "previous": view.previous,
+        "blocks": view.blocks,
+        "values": view.values,
+        "errors": view.errors,
+        "trouble": view.trouble,
+        "choices": {" ".join(field.key): slack.modals.choices(view, field) for field in listed},
+    }
 
 
 def _person(user: User) -> Json:
@@ -148,6 +173,29 @@ async def _say(slack: Slack, asked: Json) -> Json:
     return _answered(await slack.say(asked["as"], asked["channel"], asked["text"], asked.get("thread_ts")))
 
 
+async def _fill(slack: Slack, asked: Json) -> Json:
+    answers = await slack.modals.fill(asked["as"], asked["values"], asked.get("acted"))
+    return {"answers": [_answered(answer) for answer in answers]}
+
+
+async def _suggest(slack: Slack, asked: Json) -> Json:
+    return {"options": await slack.modals.suggest(asked["as"], asked["which"], asked["typed"])}
+
+
+async def _press_in_modal(slack: Slack, asked: Json) -> Json:
+    return _answered(await slack.modals.press(asked["as"], asked["which"]))
+
+
+async def _submit(slack: Slack, asked: Json) -> Json:
+    await slack.modals.fill(asked["as"], asked.get("values", {}), acted=())
+    return _answered(await slack.modals.submit(asked["as"]))
+
+
+async def _close_modal(slack: Slack, asked: Json) -> Json:
+    answers = await slack.modals.close(asked["as"], everything=bool(asked.get("everything")))
+    return {"answers": [_answered(answer) for answer in answers]}
+
+
 async def _fault(slack: Slack, asked: Json) -> Json:
     slack.workspace.fault(**asked)
     return {"faults": len(slack.workspace.faults)}
@@ -165,7 +213,17 @@ def _answered(answer: Answer | None) -> Json:
     }
 
 
-DEEDS: dict[str, Deed] = {"command": _command, "press": _press, "say": _say, "fault": _fault}
+DEEDS: dict[str, Deed] = {
+    "command": _command,
+    "press": _press,
+    "say": _say,
+    "fill": _fill,
+    "suggest": _suggest,
+    "press_in_modal": _press_in_modal,
+    "submit": _submit,
+    "close_modal": _close_modal,
+    "fault": _fault,
+}
 
 
 # being told
@@ -195,6 +253,6 @@ async def _next_change(changes: asyncio.Queue[str], workspace: Workspace, person
         channel = await asyncio.wait_for(changes.get(), QUIET)
     except TimeoutError:
         return b": still here\n\n"
-    if channel and person not in workspace.channel(channel).members:
+    if channel not in ("", MODAL) and person not in workspace.channel(channel).members:
         return b": elsewhere\n\n"
     return f"data: {json.dumps({'channel': channel})}\n\n".encode()

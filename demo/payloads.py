@@ -1,9 +1,9 @@
-"""What Slack sends an app: slash commands, pressed buttons and events, in Slack's own words."""
+"""What Slack sends an app: slash commands, pressed buttons, forms and events, in Slack's own words."""
 
 from uuid import uuid4
 
-from demo.records import Channel, Json, Message, User
-from demo.shapes import message_object
+from demo.records import Channel, Json, Message, User, View
+from demo.shapes import message_object, view_object
 from demo.workspace import Workspace
 
 VERIFICATION = "stand-in"
@@ -27,7 +27,7 @@ def slash_command(
         "api_app_id": workspace.bot.app_id,
         "is_enterprise_install": "false",
         "response_url": response_url,
-        "trigger_id": trigger(),
+        "trigger_id": workspace.views.trigger(user.id, channel.id),
     }
 
 
@@ -45,25 +45,83 @@ def block_actions(
     }
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
-    action = {name: part for name, part in button.items() if name not in ("confirm", "accessibility_label")}
-    payload: Json = {
-        "type": "block_actions",
-        "user": {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team},
-        "api_app_id": workspace.bot.app_id,
-        "token": VERIFICATION,
+    payload = _interaction(workspace, user, "block_actions") | {
         "container": container,
-        "trigger_id": trigger(),
-        "team": {"id": workspace.team, "domain": workspace.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "trigger_id": workspace.views.trigger(user.id, channel.id),
         "channel": {"id": channel.id, "name": "directmessage" if channel.with_user else channel.name},
         "state": {"values": {}},
         "response_url": response_url,
-        "actions": [{**action, "block_id": block["block_id"], "action_ts": workspace.now_ts()}],
+        "actions": [_action(workspace, block, _pressed(button))],
     }
     if message.only_for is None:
         payload["message"] = message_object(message, workspace.user(message.user), workspace.team)
     return payload
+
+
+def view_actions(workspace: Workspace, view: View, block: Json, element: Json) -> Json:
+    """Somebody pressed a button in a modal, or changed what the app is told of at once."""
+    user = workspace.user(view.user)
+    held = view.values.get(block["block_id"], {}).get(element["action_id"])
+    action = {"action_id": element["action_id"], **held} if held else _pressed(element)
+    return _interaction(workspace, user, "block_actions") | {
+        "container": {"type": "view", "view_id": view.id},
+        "trigger_id": workspace.views.trigger(user.id, view.channel, view.id),
+        "view": _view(workspace, view),
+        "actions": [_action(workspace, block, action)],
+    }
+
+
+def view_submission(workspace: Workspace, view: View, response_urls: list[Json]) -> Json:
+    """Somebody pressed the button that submits a modal."""
+    user = workspace.user(view.user)
+    return _interaction(workspace, user, "view_submission") | {
+        "trigger_id": workspace.views.trigger(user.id, view.channel, view.id),
+        "view": _view(workspace, view),
+        "response_urls": response_urls,
+    }
+
+
+def view_closed(workspace: Workspace, view: View, *, cleared: bool) -> Json:
+    """Somebody closed a modal without submitting it; `cleared` when all of the stack went with it."""
+    user = workspace.user(view.user)
+    closed = {"view": _view(workspace, view), "is_cleared": cleared}
+    return _interaction(workspace, user, "view_closed") | closed
+
+
+def block_suggestion(workspace: Workspace, view: View, block: Json, element: Json, typed: str) -> Json:
+    """Somebody types into a menu whose options the app knows."""
+    user = workspace.user(view.user)
+    return _interaction(workspace, user, "block_suggestion") | {
+        "container": {"type": "view", "view_id": view.id},
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+        "value": typed,
+        "view": _view(workspace, view),
+    }
+
+
+def _interaction(workspace: Workspace, user: User, kind: str) -> Json:
+    return {
+        "type": kind,
+        "user": {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team},
+        "api_app_id": workspace.bot.app_id,
+        "token": VERIFICATION,
+        "team": {"id": workspace.team, "domain": workspace.domain},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def _pressed(button: Json) -> Json:
+    return {name: part for name, part in button.items() if name not in ("confirm", "accessibility_label")}
+
+
+def _action(workspace: Workspace, block: Json, action: Json) -> Json:
+    return {**action, "block_id": block["block_id"], "action_ts": workspace.now_ts()}
+
+
+def _view(workspace: Workspace, view: View) -> Json:
+    return view_object(view, workspace.bot, workspace.team)
 
 
 def event_callback(workspace: Workspace, event: Json) -> Json:
@@ -113,8 +171,3 @@ def message_event(workspace: Workspace, message: Message, kind: str) -> Json:
     if kind == "message":
         event["channel_type"] = "im"
     return event
-
-
-def trigger() -> str:
-    """A fresh `trigger_id`."""
-    return f"{uuid4().int % 10**12}.{uuid4().hex}"

@@ -1,6 +1,6 @@
-"""What a workspace is made of: people, channels, messages, and the calls and faults of its Web API."""
+"""What a workspace is made of: people, channels, messages, modals, and the calls and faults of its Web API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
@@ -76,6 +76,62 @@ class Message:
     def is_reply(self) -> bool:
         """Whether it stands in the thread of another message."""
         return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A modal as one person has it before them.
+
+    `given` is what the app sent, `channel` the conversation it was opened from. `values` is what is filled in, by
+    block and action as in Slack's `state`; `errors` are sentences by block; `trouble` is Slack's own sentence.
+    `offered` are the options the app last suggested, by block and action.
+    """
+
+    id: str
+    user: str
+    given: Json
+    hash: str
+    root: str
+    previous: str | None = None
+    channel: str = ""
+    values: dict[str, dict[str, Json]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    trouble: str = ""
+    offered: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The words at its head."""
+        return str(self.given["title"]["text"])
+
+    @property
+    def blocks(self) -> list[Json]:
+        """What it is made of, every block and element with its id."""
+        return list(self.given["blocks"])
+
+    @property
+    def callback_id(self) -> str:
+        """The name the app knows it by."""
+        return str(self.given.get("callback_id") or "")
+
+    @property
+    def private_metadata(self) -> str:
+        """What the app tied to it and nobody sees."""
+        return str(self.given.get("private_metadata") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A `trigger_id` given out at a moment, for one person to be shown one modal; `opened` names that modal.
+
+    It came of something done in a `channel` or, inside a modal, in a `view`.
+    """
+
+    user: str
+    at: float
+    channel: str = ""
+    view: str = ""
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)

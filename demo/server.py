@@ -5,7 +5,7 @@ import inspect
 import json
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
@@ -14,7 +14,7 @@ from aiohttp import web
 from demo import faults, page, webapi
 from demo.blocks import words
 from demo.link import PATIENCE, Answer
-from demo.records import Fault, Json, Message
+from demo.records import Fault, Json, Message, View
 from demo.slack import RETRIES, Slack
 from demo.workspace import Workspace
 
@@ -81,6 +81,42 @@ class StandIn:
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Answer | None:
         """Say something in a channel; nothing comes back when the bot does not hear it."""
         return self._do(self._slack.say(user, channel, text, thread_ts))
+
+    # what people do in a modal
+
+    def modal(self, user: str) -> View | None:
+        """The modal this person sees, the top one of several."""
+        return self.workspace.views.top(user)
+
+    def opened(self, answer: Answer, seconds: float = 5) -> View:
+        """Wait for the modal that an app opens or pushes for a command, a press or a submission."""
+        return self.wait_for(lambda: self.workspace.views.opened_by(answer.trigger_id), seconds)
+
+    def fill(self, user: str, values: Mapping[str, Any]) -> list[Answer]:
+        """Fill in fields, found by label, `block_id` or `action_id`; what the app answered if it is told at once.
+
+        Dates are `2026-11-26`, times `14:30`; options, people and channels go by value, id or words; where several
+        can be chosen they come as a list; None empties a field.
+        """
+        return self._do(self._slack.modals.fill(user, values))
+
+    def suggest(self, user: str, which: str, typed: str) -> list[Json]:
+        """Type into a menu whose options the app knows, and see them."""
+        return self._do(self._slack.modals.suggest(user, which, typed))
+
+    def press_in_modal(self, user: str, which: str) -> Answer:
+        """Press a button in the modal, found by its `action_id`, value or label."""
+        return self._do(self._slack.modals.press(user, which))
+
+    def submit(self, user: str, values: Mapping[str, Any] | None = None) -> Answer:
+        """Fill in the rest and submit; when Slack itself finds fault the app is not asked, and nothing is acked."""
+        if values:
+            self.fill(user, values)
+        return self._do(self._slack.modals.submit(user))
+
+    def close_modal(self, user: str, *, everything: bool = False) -> list[Answer]:
+        """Close the modal unsent, or every one in the stack; what the app answered if it wants to be told."""
+        return self._do(self._slack.modals.close(user, everything=everything))
 
     # what the network does
 
@@ -234,7 +270,7 @@ async def _arguments(request: web.Request) -> Json:
     else:
         args |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     return {
-        name: _structure(value) if name in ("blocks", "metadata", "message") else value
+        name: _structure(value) if name in ("blocks", "metadata", "message", "view") else value
         for name, value in args.items()
     }
 

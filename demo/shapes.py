@@ -1,6 +1,6 @@
-"""The JSON in which Slack speaks of people, channels and messages."""
+"""The JSON in which Slack speaks of people, channels, messages and modals."""
 
-from demo.records import Channel, Json, Message, User
+from demo.records import Channel, Json, Message, User, View
 
 PARTNER_TEAM = "T0PARTNER"
 SLACKBOT = "USLACKBOT"
@@ -103,4 +103,30 @@ def thread_facts(replies: list[Message]) -> Json:
         "reply_users_count": len(people),
         "reply_users": people,
         "latest_reply": replies[-1].ts,
+    }
+
+
+def view_object(view: View, bot: User, home: str) -> Json:
+    """A modal with what is filled in, as every call and payload about it tells of it."""
+    given = view.given
+    return {
+        "id": view.id,
+        "team_id": home,
+        "type": "modal",
+        "blocks": view.blocks,
+        "private_metadata": view.private_metadata,
+        "callback_id": view.callback_id,
+        "state": {"values": view.values},
+        "hash": view.hash,
+        "title": given["title"],
+        "clear_on_close": bool(given.get("clear_on_close")),
+        "notify_on_close": bool(given.get("notify_on_close")),
+        "close": given.get("close"),
+        "submit": given.get("submit"),
+        "previous_view_id": view.previous,
+        "root_view_id": view.root,
+        "app_id": bot.app_id,
+        "external_id": given.get("external_id") or "",
+        "app_installed_team_id": home,
+        "bot_id": bot.bot_id,
     }

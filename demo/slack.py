@@ -7,6 +7,7 @@ from typing import Any
 from demo import payloads, typed
 from demo.blocks import find_button
 from demo.link import PATIENCE, Answer, Link, envelope
+from demo.modals import Modals
 from demo.records import Channel, Json, Message, Refused
 from demo.respond import ResponseUrls
 from demo.shapes import SLACKBOT
@@ -24,6 +25,7 @@ class Slack:
         self.workspace = workspace
         self.link = Link(workspace.bot.app_id, workspace.changed, patience)
         self.urls = ResponseUrls(workspace)
+        self.modals = Modals(workspace, self._deliver, self._response_url)
         self.base = ""
         self.last: Answer | None = None
         self._retries = retries
@@ -33,9 +35,9 @@ class Slack:
         """Type a slash command; what its ack carries is shown, and a silent app is said to have failed."""
         workspace = self.workspace
         user, channel = workspace.user(user_id), workspace.channel(channel_id)
-        name = self.urls.give(user.id, channel.id)
+        url = self._response_url(user.id, channel.id)
         escaped = typed.in_a_command(text.strip(), workspace.users, workspace.channels)
-        payload = payloads.slash_command(workspace, user, channel, command, escaped, self._url(name))
+        payload = payloads.slash_command(workspace, user, channel, command, escaped, url)
         return await self._deliver(envelope("slash_commands", payload))
 
     async def press(self, user_id: str, channel_id: str, ts: str, which: str) -> Answer:
@@ -43,7 +45,7 @@ class Slack:
         workspace = self.workspace
         user, message = workspace.user(user_id), workspace.visible(user_id, channel_id, ts)
         found = find_button(message.blocks, which)
-        url = self._url(self.urls.give(user.id, channel_id, message))
+        url = self._response_url(user.id, channel_id, message)
         return await self._deliver(
             envelope("interactive", payloads.block_actions(workspace, user, message, found, url))
         )
@@ -92,8 +94,8 @@ class Slack:
             return "message"
         return "app_mention" if f"<@{bot}>" in message.text and bot in channel.members else None
 
-    def _url(self, name: str) -> str:
-        return f"{self.base}response/{name}"
+    def _response_url(self, user_id: str, channel_id: str, original: Message | None = None) -> str:
+        return f"{self.base}response/{self.urls.give(user_id, channel_id, original)}"
 
     async def _deliver(self, sent: Json, *, retry: bool = True) -> Answer:
         answer = await self.link.send(sent)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from demo import limits
-from demo.records import Channel, Json, Message, Refused
-from demo.shapes import message_object, thread_facts, user_object
+from demo.records import Channel, Json, Message, Refused, View
+from demo.shapes import message_object, thread_facts, user_object, view_object
 from demo.workspace import Workspace
 
 Method = Callable[[Workspace, Json], Json]
@@ -136,8 +136,11 @@ def _users_info(workspace: Workspace, args: Json) -> Json:
 @method("blocks.validate", whose="nobody")
 def _blocks_validate(_workspace: Workspace, args: Json) -> Json:
     given = [name for name in ("blocks", "view", "message") if args.get(name)]
-    if len(given) != 1 or given == ["view"]:
-        raise Refused("invalid_arguments", "exactly one of blocks or message is taken here")
+    if len(given) != 1:
+        raise Refused("invalid_arguments", "exactly one of blocks, view or message is taken here")
+    if given == ["view"]:
+        limits.check_view(args["view"])
+        return {}
     message = args["message"] if given == ["message"] else {"blocks": args["blocks"]}
     limits.check(message.get("blocks") or (), str(message.get("text") or ""))
     return {}
@@ -250,6 +253,46 @@ def _shown(workspace: Workspace, message: Message, *, whole: bool = True) -> Jso
     if not message.is_reply:
         shape |= thread_facts(workspace.thread(message.channel, message.ts))
     return shape
+
+
+# modals
+
+
+@method("views.open")
+def _views_open(workspace: Workspace, args: Json) -> Json:
+    limits.check_view(args.get("view"))
+    view = workspace.views.open(_trigger(args), args["view"])
+    return {"view": _drawn(workspace, view)}
+
+
+@method("views.push")
+def _views_push(workspace: Workspace, args: Json) -> Json:
+    limits.check_view(args.get("view"))
+    view = workspace.views.push(_trigger(args), args["view"])
+    return {"view": _drawn(workspace, view)}
+
+
+@method("views.update")
+def _views_update(workspace: Workspace, args: Json) -> Json:
+    limits.check_view(args.get("view"))
+    views, view_id, external_id = workspace.views, args.get("view_id"), args.get("external_id")
+    if bool(view_id) == bool(external_id):
+        raise Refused("invalid_arguments", "exactly one of view_id or external_id is taken here")
+    view = views.find(str(view_id)) if view_id else views.named(str(external_id))
+    if view is None:
+        raise Refused("not_found")
+    updated = views.update(view, args["view"], str(args.get("hash") or ""))
+    return {"view": _drawn(workspace, updated)}
+
+
+def _trigger(args: Json) -> str:
+    if not args.get("trigger_id"):
+        raise Refused("invalid_arguments", "missing required field: trigger_id [json-pointer:/trigger_id]")
+    return str(args["trigger_id"])
+
+
+def _drawn(workspace: Workspace, view: View) -> Json:
+    return view_object(view, workspace.bot, workspace.team)
 
 
 # reading

@@ -1,4 +1,4 @@
-"""The workspace itself: who is there, what was said, who is told. No I/O; safe from several threads."""
+"""The workspace itself: who is there, what was said and shown, who is told. No I/O; safe from several threads."""
 
 import threading
 import time
@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from demo.blocks import with_ids
-from demo.records import Call, Channel, Fault, Json, Message, Refused, User
+from demo.records import Call, Channel, Fault, Json, Message, Refused, User, View
 from demo.shapes import PARTNER_TEAM, SLACKBOT, channel_object, user_object
+from demo.views import Views
 
-__all__ = ["Call", "Channel", "Fault", "Message", "Refused", "User", "Workspace"]
+__all__ = ["Call", "Channel", "Fault", "Message", "Refused", "User", "View", "Workspace"]
 
 SCOPES = (
     "app_mentions:read",
@@ -29,10 +30,11 @@ MOST_TEXT = 40_000
 
 
 class Workspace:
-    """People, channels, messages, faults and calls; every change is told to the listeners.
+    """People, channels, messages, modals, faults and calls; every change is told to the listeners.
 
     `event_listeners` are given each event the app would hear of, `change_listeners` the channel that looks
-    different now ("" for people and channels themselves) and the one person who sees it (None for all).
+    different now ("" for people and channels themselves, `MODAL` for a modal) and the one person who sees it
+    (None for all).
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Workspace:
         self.event_listeners: list[Callable[[Json], None]] = []
         self.change_listeners: list[Callable[[str, str | None], None]] = []
         self.lock = threading.RLock()
+        self.views = Views(self._moment, self.lock, self.changed)
         self._users = {self.bot.id: self.bot}
         self._channels: dict[str, Channel] = {}
         self._messages: dict[str, dict[str, Message]] = {}
@@ -279,6 +282,9 @@ class Workspace:
         with self.lock:
             self._last = max(int(self.clock() * 1_000_000), self._last + 100)
             return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+
+    def _moment(self) -> float:
+        return self.clock()
 
     # calls and faults
 

@@ -1,5 +1,6 @@
 // Blocks as nodes of the page: one small function for each type.
-// `context` has `names` (ids to names) and `press(block, button)`, what pressing a button does.
+// `context` has `names` (ids to names), `press(block, button)`, what pressing a button does, and in a modal
+// `field(block, element)`, which draws what can be filled in.
 
 import { inline, link, make, mrkdwn, unescaped } from "./mrkdwn.js";
 
@@ -13,7 +14,8 @@ export function drawMessage({ text, blocks }, context) {
   return blocks.map((block) => drawBlock(block, context));
 }
 
-function drawBlock(block, context) {
+/** One block, of a message or a modal. */
+export function drawBlock(block, context) {
   const draw = DRAW[block.type];
   return draw ? draw(block, context) : make("p", { class: "quiet" }, `(a block of type “${block.type}”, not drawn here)`);
 }
@@ -56,7 +58,7 @@ function actions(block, context) {
 function element(part, block, context) {
   if (part.type === "button") return button(part, block, context);
   if (part.type === "image") return picture(part);
-  return make("span", { class: "quiet" }, `(${part.type})`);
+  return context.field?.(block, part) ?? make("span", { class: "quiet" }, `(${part.type})`);
 }
 
 function button(part, block, context) {

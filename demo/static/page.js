@@ -1,6 +1,7 @@
 // The page: who you are, where you are, what is said there, and what you say.
 
 import { drawMessage } from "./blocks.js";
+import { modalWindow } from "./modal.js";
 import { make, mrkdwn } from "./mrkdwn.js";
 
 const $ = (id) => document.getElementById(id);
@@ -70,7 +71,7 @@ function remember() {
 function listen() {
   live?.close();
   live = new EventSource(`/standin/live?${query()}`);
-  live.onopen = quietly(async () => { await look(); await refresh(); });
+  live.onopen = quietly(async () => { await look(); await refresh(); await modal.look(); });
   live.onerror = () => {
     $("bot-state").textContent = "The workspace does not answer";
     $("bot-state").classList.remove("on");
@@ -78,6 +79,7 @@ function listen() {
   live.onmessage = quietly(async (event) => {
     const { channel } = JSON.parse(event.data);
     if (!channel) await look();
+    else if (channel === "modal") await modal.look();
     else if (channel === here.channel) await refresh();
     else if (!unread.has(channel)) { unread.add(channel); drawSide(); }
   });
@@ -233,6 +235,15 @@ async function openThread(thread) {
 }
 
 // doing
+
+const modal = modalWindow({
+  look: () => ask(`modal?${query()}`),
+  act: (deed, facts) => ask(deed, { as: here.person, ...facts }),
+  names,
+  agreed,
+  notice,
+  bot: () => state.bot.name,
+});
 
 const press = quietly(async (message, block, button) => {
   if (button.confirm && !(await agreed(button.confirm))) return;

@@ -1,12 +1,25 @@
-"""A workspace, the stand-in that serves it, and a plain Bolt app to talk to it."""
+"""A workspace, the stand-in that serves it, a plain Bolt app to talk to it, and a browser to look at it."""
+
+import shutil
 
 import pytest
+from playwright.sync_api import sync_playwright
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from demo.server import StandIn
 from demo.workspace import Workspace
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +61,32 @@ def connected(app, workspace, standin):
     standin.wait_connected()
     yield handler
     handler.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs a chromium on the path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, standin):
+    """Open the page as somebody; every script error fails the test."""
+    opened, errors = [], []
+
+    def open_as(person="U0SAM", **window):
+        page = browser.new_page(**window)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{standin.url}?as={person}")
+        opened.append(page)
+        return page
+
+    yield open_as
+    for page in opened:
+        page.close()
+    assert errors == []

@@ -67,6 +67,33 @@ def test_a_person_speaks_and_the_bot_hears_only_what_is_for_it(http, bot, worksp
     assert [message["text"] for message in seen["messages"]] == ["Good morning", "Good morning to you"]
 
 
+def test_a_person_fills_in_and_submits_a_modal(app, connected, http, workspace):
+    child = {"type": "external_select", "action_id": "child_is"}
+    words = {"type": "plain_text", "text": "Child"}
+    view = {
+        "type": "modal",
+        "callback_id": "form",
+        "title": words,
+        "submit": words,
+        "blocks": [{"type": "input", "block_id": "child", "label": words, "element": child}],
+    }
+    option = {"text": {"type": "plain_text", "text": "3 years"}, "value": "BX-0042"}
+    app.options("child_is")(lambda ack: ack(options=[option]))
+    app.view("form")(lambda ack: ack())
+    assert http("modal?as=U0SAM")[1] == {"view": None}
+    workspace.views.open(workspace.views.trigger("U0SAM"), view)
+    assert http("modal?as=U0SAM")[1]["view"]["values"]["child"]["child_is"]["selected_option"] is None
+    asked = {"as": "U0SAM", "which": "Child", "typed": "BX-0042"}
+    assert http("suggest", asked)[1] == {"options": [option]}
+    assert http("fill", {"as": "U0SAM", "values": {"Child": "BX-0042"}})[1] == {"answers": []}
+    assert http("modal?as=U0SAM")[1]["view"]["values"]["child"]["child_is"]["selected_option"] == option
+    assert http("submit", {"as": "U0SAM"})[1]["acked"]
+    assert http("modal?as=U0SAM")[1] == {"view": None}
+    workspace.views.open(workspace.views.trigger("U0SAM"), view)
+    assert http("close_modal", {"as": "U0SAM"})[1] == {"answers": []}
+    assert http("close_modal", {"as": "U0SAM"})[0] == 400
+
+
 def test_a_fault_is_set(http, workspace):
     http("fault", {"method": "chat.postMessage", "kind": "slow", "times": 2, "seconds": 0.1})
     assert [(fault.kind, fault.seconds) for fault in workspace.faults] == [("slow", 0.1)] * 2

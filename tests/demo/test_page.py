@@ -1,22 +1,9 @@
 """The page in a real browser: a person types, sees, presses and reads; a plain Bolt app is the bot."""
 
 import re
-import shutil
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-chromium = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(chromium is None, reason="needs a chromium on the path")
+from playwright.sync_api import expect
 
 
 def plain(text):
@@ -44,14 +31,6 @@ STATUS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def bot(app, connected, client):
     @app.command("/permanence")
@@ -77,24 +56,6 @@ def bot(app, connected, client):
     @app.event("message")
     def _(event):
         client.chat_postMessage(channel=event["channel"], text="Your caseload: 2 children")
-
-
-@pytest.fixture
-def open_page(browser, standin):
-    """Open the page as somebody; every script error fails the test."""
-    opened, errors = [], []
-
-    def open_as(person="U0SAM", **window):
-        page = browser.new_page(**window)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{standin.url}?as={person}")
-        opened.append(page)
-        return page
-
-    yield open_as
-    for page in opened:
-        page.close()
-    assert errors == []
 
 
 def type_in(page, text, label="Message"):

@@ -234,7 +234,7 @@ def test_only_what_a_person_sees_can_be_pressed(client, workspace, standin):
     shown = client.chat_postEphemeral(channel="C0NORTH", user="U0SAM", text="x", blocks=BUTTONS)["message_ts"]
     with pytest.raises(Refused, match="message_not_found"):
         standin.press("U0MARY", "C0NORTH", shown, "Done")
-    with pytest.raises(Refused, match="its buttons: Done"):
+    with pytest.raises(Refused, match="the buttons: Done"):
         standin.press("U0SAM", "C0NORTH", shown, "Undo")
 
 

@@ -1,0 +1,243 @@
+"""What a person can fill in, in a modal: finding a field, reading what they enter, and what Slack checks itself."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from demo.records import Json, Refused, View
+
+REQUIRED = "Please complete this required field."
+State = dict[str, dict[str, Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One element that holds an answer, with its block and the words beside it."""
+
+    block: Json
+    element: Json
+    label: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its block's and its own id, which together are its name in `state`."""
+        return self.block["block_id"], self.element["action_id"]
+
+    @property
+    def dispatches(self) -> bool:
+        """Whether the app is told at once when it changes."""
+        return self.block["type"] != "input" or bool(self.block.get("dispatch_action"))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a type of element holds its answer: under which name, begun by which, read by what, one or many."""
+
+    holds: str
+    starts: str
+    read: Callable[[Any, Sequence[Json]], Any]
+    many: bool = False
+
+
+def fields(view: View) -> Iterator[Field]:
+    """Every field of a modal, in reading order."""
+    for block in view.blocks:
+        if block["type"] == "input":
+            yield Field(block, block["element"], block["label"]["text"])
+        elif block["type"] == "section" and block.get("accessory", {}).get("type") in KINDS:
+            yield Field(block, block["accessory"], _words(block, "text"))
+        elif block["type"] == "actions":
+            for element in block["elements"]:
+                if element["type"] in KINDS:
+                    yield Field(block, element, _words(element, "placeholder"))
+
+
+def _words(part: Json, name: str) -> str:
+    return str((part.get(name) or {}).get("text", ""))
+
+
+def find_field(view: View, which: str) -> Field:
+    """The one field known by this name: `block_id action_id`, its `block_id`, `action_id` or label."""
+    found = list(fields(view))
+    for name in NAMES:
+        same = [field for field in found if name(field) == which]
+        if len(same) > 1:
+            raise Refused("field_ambiguous", f"{len(same)} fields are known as {which!r}")
+        if same:
+            return same[0]
+    labels = ", ".join(field.label or field.key[1] for field in found) or "none"
+    raise Refused("field_not_found", f"no field {which!r} in this modal; its fields: {labels}")
+
+
+NAMES: tuple[Callable[[Field], str], ...] = (
+    lambda field: " ".join(field.key),
+    lambda field: field.block["block_id"],
+    lambda field: field.element["action_id"],
+    lambda field: field.label,
+)
+
+
+# what is filled in
+
+
+def begun(view: View) -> State:
+    """What stands in a modal before anybody types."""
+    state: State = {}
+    for field in fields(view):
+        kind = KINDS[field.element["type"]]
+        start = field.element.get(kind.starts, [] if kind.many else None)
+        if field.element.get("default_to_current_conversation") and start is None:
+            start = view.channel or None
+        _put(state, field, start)
+    return state
+
+
+def carried_over(old: State, view: View) -> State:
+    """What stands in a modal drawn anew: what was there, wherever block and element kept their ids."""
+    state = begun(view)
+    for field in fields(view):
+        block, action = field.key
+        kept = old.get(block, {}).get(action)
+        if kept and kept["type"] == field.element["type"] and _still_offered(field.element, kept):
+            state[block][action] = kept
+    return state
+
+
+def taken(state: State, field: Field, given: Any, choices: Sequence[Json]) -> State:
+    """What stands in a modal once this field holds what was given; `choices` are what can be picked in it."""
+    kind = KINDS[field.element["type"]]
+    if kind.many:
+        several = [given] if isinstance(given, str) else list(given or ())
+        most = field.element.get("max_selected_items", len(several))
+        if len(several) > most:
+            raise Refused("too_many_selected", f"{field.label!r} takes {most} at most")
+        value: Any = [kind.read(one, choices) for one in several]
+    else:
+        value = None if given in (None, "") else kind.read(given, choices)
+    filled = {block: {**actions} for block, actions in state.items()}
+    _put(filled, field, value)
+    return filled
+
+
+def complaints(view: View) -> dict[str, str]:
+    """What Slack itself finds wrong before it asks the app, a sentence for each block."""
+    found = {}
+    for field in fields(view):
+        value = held(view, field)
+        if field.block["type"] != "input":
+            continue
+        sentence = ""
+        if value in (None, "", []):
+            sentence = "" if field.block.get("optional") else REQUIRED
+        elif check_it := CHECKS.get(field.element["type"]):
+            sentence = check_it(field.element, value)
+        if sentence:
+            found[field.block["block_id"]] = sentence
+    return found
+
+
+def held(view: View, field: Field) -> Any:
+    """What a field holds now."""
+    block, action = field.key
+    return view.values[block][action][KINDS[field.element["type"]].holds]
+
+
+def listed(element: Json) -> list[Json]:
+    """The options written into an element, without their groups."""
+    groups = element.get("option_groups") or [{"options": element.get("options") or []}]
+    return [option for group in groups for option in group["options"]]
+
+
+def _put(state: State, field: Field, value: Any) -> None:
+    block, action = field.key
+    kind = field.element["type"]
+    state.setdefault(block, {})[action] = {"type": kind, KINDS[kind].holds: value}
+
+
+def _still_offered(element: Json, kept: Json) -> bool:
+    options = listed(element)
+    chosen = [*kept.get("selected_options", ()), *filter(None, [kept.get("selected_option")])]
+    return not options or all(one in options for one in chosen)
+
+
+# reading what a person enters
+
+
+def _text(given: Any, _choices: Sequence[Json]) -> str:
+    return str(given)
+
+
+def _number(given: Any, _choices: Sequence[Json]) -> str:
+    try:
+        float(given)
+    except ValueError:
+        raise Refused("invalid_value", f"{given!r} is not a number") from None
+    return str(given)
+
+
+def _day(given: Any, _choices: Sequence[Json]) -> str:
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise Refused("invalid_value", f"{given!r} is not a date as YYYY-MM-DD") from None
+
+
+def _clock(given: Any, _choices: Sequence[Json]) -> str:
+    try:
+        return time.fromisoformat(given).strftime("%H:%M")
+    except ValueError:
+        raise Refused("invalid_value", f"{given!r} is not a time as HH:MM") from None
+
+
+def _option(given: Any, choices: Sequence[Json]) -> Json:
+    by_value = [option for option in choices if option["value"] == given]
+    by_words = [option for option in choices if option["text"]["text"] == given]
+    if by_value or by_words:
+        return (by_value or by_words)[0]
+    known = ", ".join(option["text"]["text"] for option in choices) or "none"
+    raise Refused("option_not_found", f"no option {given!r}; the options: {known}")
+
+
+def _id(given: Any, choices: Sequence[Json]) -> str:
+    return str(_option(given, choices)["value"])
+
+
+KINDS = {
+    "plain_text_input": Kind("value", "initial_value", _text),
+    "number_input": Kind("value", "initial_value", _number),
+    "datepicker": Kind("selected_date", "initial_date", _day),
+    "timepicker": Kind("selected_time", "initial_time", _clock),
+    "static_select": Kind("selected_option", "initial_option", _option),
+    "multi_static_select": Kind("selected_options", "initial_options", _option, many=True),
+    "external_select": Kind("selected_option", "initial_option", _option),
+    "radio_buttons": Kind("selected_option", "initial_option", _option),
+    "checkboxes": Kind("selected_options", "initial_options", _option, many=True),
+    "users_select": Kind("selected_user", "initial_user", _id),
+    "multi_users_select": Kind("selected_users", "initial_users", _id, many=True),
+    "conversations_select": Kind("selected_conversation", "initial_conversation", _id),
+    "channels_select": Kind("selected_channel", "initial_channel", _id),
+}
+
+
+# what Slack checks itself
+
+
+def _length(element: Json, value: str) -> str:
+    if len(value) < element.get("min_length", 0):
+        return f"Please enter at least {element['min_length']} characters."
+    most = element.get("max_length", 3_000)
+    return f"Please enter no more than {most} characters." if len(value) > most else ""
+
+
+def _range(element: Json, value: str) -> str:
+    if not element["is_decimal_allowed"] and not value.lstrip("-").isdigit():
+        return "Please enter a whole number."
+    if "min_value" in element and float(value) < float(element["min_value"]):
+        return f"Please enter a number of {element['min_value']} or more."
+    if "max_value" in element and float(value) > float(element["max_value"]):
+        return f"Please enter a number of {element['max_value']} or less."
+    return ""
+
+
+CHECKS: dict[str, Callable[[Json, str], str]] = {"plain_text_input": _length, "number_input": _range}
