@@ -5,20 +5,32 @@ BIN := $(VENV)/bin
 CODE := bot commands storage permanence demo
 
 .DEFAULT_GOAL := help
-.PHONY: help test check requirements
+.PHONY: help demo test check docs run requirements
 
 help: ## list the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: $(VENV)/.run ## open the stand-in workspace in the browser, with the real bot and invented children
+	$(BIN)/permanence demo
 
 test: $(VENV)/.develop ## run every test
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
 	$(BIN)/pytest -n 2
 
-check: $(VENV)/.develop ## format, lint, types, directions of imports
+check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code, documents
 	$(BIN)/ruff format --check $(CODE) tests
 	$(BIN)/ruff check $(CODE) tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/cog --check docs/reference.md
+
+docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the code
+	$(BIN)/cog -r docs/reference.md
+	$(BIN)/python -m tests.screens docs
+
+run: $(VENV)/.run ## run the bot with config.toml
+	$(BIN)/permanence run --config config.toml
 
 requirements: $(VENV)/.develop ## compile requirements*.txt from pyproject.toml, with hashes
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -23,6 +23,7 @@ _BEFORE_BIRTH = frozenset(
         "perm_plan_agreed",
     }
 )
+_OF_THE_UNBORN = _BEFORE_BIRTH | {"birth", "tracking_ended_other"}
 
 
 def first_day(born: Month, milestone: str) -> date:
@@ -30,6 +31,6 @@ def first_day(born: Month, milestone: str) -> date:
     return born.first - PREGNANCY if milestone in _BEFORE_BIRTH else born.first
 
 
-def is_of_the_unborn(milestone: str) -> bool:
-    """Whether a child who is not born yet can reach a milestone: their birth, what may precede it, or an end."""
-    return milestone in _BEFORE_BIRTH or milestone in ("birth", "tracking_ended_other")
+def may_be_unborn(milestone: str) -> bool:
+    """Whether a milestone, by its key, can be recorded of a child who is not born as far as is known."""
+    return milestone in _OF_THE_UNBORN

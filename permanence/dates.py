@@ -26,6 +26,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH_NAMES: tuple[str, ...] = ("january", "february", "march", "april", "may", "june")
 _MONTH_NAMES += ("july", "august", "september", "october", "november", "december")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WORDS_TOO = ("sat", "sun", "wed")
+"""Days that are words of another kind when more follows: "sat with family", "sun hat"."""
 _NUMERIC = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{2}|\d{4})$")
 _YEARLESS = re.compile(r"(\d{1,2})/(\d{1,2})$")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
@@ -121,7 +123,7 @@ def _bare_weekday(words: list[str], today: date, direction: Direction) -> tuple[
     """`fri`, `next fri`, `last fri`: the nearest such day in its direction, never today itself."""
     which = words[0] if words[0] in ("next", "last", "this") and len(words) > 1 else ""
     weekday = _weekday(words[1] if which else words[0])
-    if weekday is None:
+    if weekday is None or (not which and words[0] in _WORDS_TOO and len(words) > 1):
         return None
     back = which == "last" or (not which and direction is Direction.HAPPENED)
     if back:

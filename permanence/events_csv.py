@@ -30,35 +30,24 @@ PLAN = "perm_plan_agreed"
 """The milestone whose detail is the plan agreed."""
 ENDED = "tracking_ended_other"
 """The milestone whose detail is how tracking ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the file."""
-
-    name: str
-    meaning: str
-    is_required: bool = True
-
-
-COLUMNS = (
-    Column("ref", "the child's reference"),
-    Column("born", "the month of birth; of a full date only the month is kept; empty for an unborn child"),
-    Column("team", "the team's short name, as `teams` lists it"),
-    Column(
-        "milestone", "what happened: a milestone's key, name or synonym; `due` for an expected day of birth"
-    ),
-    Column("date", "the day it happened, year first or day first"),
-    Column(
-        "detail",
-        f"free text; with `{PLAN}` the plan (`adoption alongside kinship`), with `{ENDED}` how it ended",
-    ),
-    Column("worker", "the child's social worker, a Slack user id", is_required=False),
-    Column("family_finder", "the family finder, a Slack user id", is_required=False),
-    Column("reason", "why an earlier load refused the row; not read", is_required=False),
-)
 REASON = "reason"
 """The column a load adds to the rows it refuses."""
+
+REQUIRED = {
+    "ref": "the child's reference",
+    "born": "the month of birth; of a full date only the month is kept; empty for an unborn child",
+    "team": "the team's short name, as `teams` lists it",
+    "milestone": "what happened: a milestone's key, name or synonym; `due` for an expected day of birth",
+    "date": "the day it happened, year first or day first",
+    "detail": f"free text; with `{PLAN}` the plan (`adoption alongside kinship`), with `{ENDED}` how it ended",
+}
+"""The columns a file must have, each with its meaning. Born and team may be left to a child's other rows."""
+COLUMNS = REQUIRED | {
+    "worker": "the child's social worker, a Slack user id",
+    "family_finder": "the family finder, a Slack user id",
+    REASON: "why an earlier load refused the row; not read",
+}
+"""The columns a file may have."""
 
 EXAMPLE = """\
 ref,born,team,milestone,date,detail,worker,family_finder
@@ -122,18 +111,15 @@ def read_header(cells: Sequence[str]) -> Header:
     names = [plain(cell).replace(" ", "_") for cell in cells]
     while names and not names[-1]:
         names.pop()
-    known = [column.name for column in COLUMNS]
-    required = [column.name for column in COLUMNS if column.is_required]
-    if len(set(names) & set(required)) < 2:
+    if len(set(names) & set(REQUIRED)) < 2:
         raise NotUnderstood(
-            f"is not a file of ours. Its first line must name the columns {listed(required)}; "
+            f"is not a file of ours. Its first line must name the columns {listed(list(REQUIRED))}; "
             "worker and family_finder may be added."
         )
-    unread = [
-        _unknown(name, [each for each in known if each not in names]) for name in names if name not in known
-    ]
-    missing = [f"The column `{name}` is missing." for name in required if name not in names]
-    twice = [f"The column `{name}` is there twice." for name in known if names.count(name) > 1]
+    free = [name for name in COLUMNS if name not in names]
+    unread = [_unknown(name, free) for name in names if name not in COLUMNS]
+    missing = [f"The column `{name}` is missing." for name in REQUIRED if name not in names]
+    twice = [f"The column `{name}` is there twice." for name in COLUMNS if names.count(name) > 1]
     if unread or missing or twice:
         raise NotUnderstood(" ".join([*unread, *missing, *twice]))
     return Header(tuple(cells[: len(names)]), {name: at for at, name in enumerate(names) if name != REASON})
@@ -147,7 +133,9 @@ def _unknown(name: str, free: Sequence[str]) -> str:
 def read_row(cells: Sequence[str], header: Header, reading: Reading) -> EventRow | tuple[Problem, ...]:
     """A row of text as an event, or every reason why it is none."""
     if any(cell.strip() for cell in cells[len(header.names) :]):
-        return (Problem(header.names[-1], "There are more cells than columns. Put quotes round a comma."),)
+        return (
+            Problem([*header.positions][-1], "There are more cells than columns. Put quotes round a comma."),
+        )
     told: dict[str, Any] = {}
     problems: list[Problem] = []
 
@@ -163,20 +151,18 @@ def read_row(cells: Sequence[str], header: Header, reading: Reading) -> EventRow
         tell("date", _day_of, told["milestone"], told["date"], reading.today)
     if told.get("milestone") == "birth" and told.get("date"):
         tell("born", _born_on, told.get("born"), told["date"])
-    if told.get("milestone") == PLAN and "detail" in told:
-        tell("plan", _plan_agreed, told["detail"])
-    elif told.get("milestone") == ENDED and "detail" in told:
-        tell("detail", _ending, told["detail"])
+    if "milestone" in told and "detail" in told:
+        tell("detail", _detail_of, told["milestone"], told["detail"])
     return tuple(problems) or _event(told)
 
 
 def _event(told: Mapping[str, Any]) -> EventRow:
-    plan, alongside, because = told.get("plan", (None, None, told["detail"]))
+    plan, alongside, detail = told["detail"]
     return EventRow(
         told["ref"],
         told["milestone"],
         told["date"],
-        because,
+        detail,
         told["born"],
         told["team"],
         told.get("worker"),
@@ -318,6 +304,13 @@ def _born_on(born: Month | None, birth: date) -> Month:
             f"{born.first:%B %Y} is not the month of the birth in this row. Correct one of them."
         )
     return Month.of(birth)
+
+
+def _detail_of(milestone: str, text: str) -> tuple[str | None, str | None, str]:
+    """The plan, the parallel plan and the words of a detail, as the milestone has it."""
+    if milestone == PLAN:
+        return _plan_agreed(text)
+    return None, None, _ending(text) if milestone == ENDED else text
 
 
 @cache

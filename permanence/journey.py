@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Self
 
 
@@ -107,7 +108,7 @@ class Journey:
     @cached_property
     def _by_milestone(self) -> dict[str, tuple[Event, ...]]:
         reached: dict[str, list[Event]] = {}
-        for event in sorted(self.events):
+        for event in sorted(self.events, key=attrgetter("on", "milestone", "detail")):
             reached.setdefault(event.milestone, []).append(event)
         return {key: tuple(events) for key, events in reached.items()}
 

@@ -18,7 +18,7 @@ class Milestone:
 
     `decided` says that a court, a panel or a decision-maker decided it, so its date must be said.
     `is_progress` says that it may be praised. `keeps_month` says that its day is not to be kept, only
-    the month.
+    the month. `once_a_period` says that it happens once in each period of care.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Milestone:
     decided: bool = False
     is_progress: bool = False
     keeps_month: bool = False
+    once_a_period: bool = False
 
     @property
     def words(self) -> str:
@@ -126,6 +127,7 @@ _ROWS = (
         ),
         "independent reviewing officer",
         f"{_903} Reviews",
+        once_a_period=True,
     ),
     Milestone(
         "lac_review_2",
@@ -140,6 +142,7 @@ _ROWS = (
         ),
         "independent reviewing officer",
         f"{_903} Reviews; {_S1}",
+        once_a_period=True,
     ),
     Milestone(
         "lac_review_n",

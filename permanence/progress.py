@@ -254,8 +254,10 @@ def _may_start(rule: Timescale, start: date, reading: _Reading) -> bool:
 
 def _window(rule: Timescale, state: While, start: date, reading: _Reading) -> _Window | None:
     """The stretch that a run from the start belongs to; an average is counted from before it began."""
-    windows = (window for window in reading.windows(state) if window.ends > start)
-    return next((window for window in windows if rule.is_average or start in window), None)
+    for window in reading.windows(state):
+        if window.ends > start and (rule.is_average or start in window):
+            return window
+    return None
 
 
 def _in_force(rule: Timescale, start: date) -> bool:
@@ -268,7 +270,7 @@ def _stop(rule: Timescale, start: date, starts: Days, reading: _Reading) -> date
     # A child who leaves and comes back on one day has come back.
     left = _first(reading.left, start + _A_DAY if "care_entry" in rule.after else start)
     stops = [left, reading.ended]
-    stops += [_first(reading.each(milestone), since) for milestone in rule.ends]
+    stops += [_first(days, since) for milestone in rule.ends if (days := reading.each(milestone))]
     if rule.only and (window := _window(rule, rule.only, start, reading)):
         stops.append(window.ends)
     if rule.never:
@@ -408,14 +410,18 @@ def _mark(rule: Timescale, reading: _Reading) -> Mark | None:
     )
 
 
+def _latest(journey: Journey, on: date, *milestones: str) -> Event | None:
+    """The latest time any of these milestones was reached by a day."""
+    return next((event for event in reversed(journey.each(*milestones)) if event.on <= on), None)
+
+
 def order_in_force(journey: Journey, on: date) -> Event | None:
     """The last order made by that day; a placement order that was revoked gives way to the one before."""
-    so_far = journey.until(on)
-    revoked = so_far.last("po_revoked")
+    revoked = _latest(journey, on, "po_revoked")
     orders = [
         order
-        for order in so_far.each(*_ORDERS)
-        if not (revoked and order.milestone == "po_granted" and order.on <= revoked.on)
+        for order in journey.each(*_ORDERS)
+        if order.on <= on and not (revoked and order.milestone == "po_granted" and order.on <= revoked.on)
     ]
     return max(orders, key=lambda order: (order.on, _ORDERS.index(order.milestone)), default=None)
 
@@ -428,8 +434,7 @@ def legal_status(journey: Journey, on: date) -> str | None:
 
 def entered_care(journey: Journey, on: date) -> date | None:
     """The day the child came into care, if they are in care on the day."""
-    so_far = journey.until(on)
-    entered, left = so_far.last("care_entry"), so_far.last(*LEAVING_CARE)
+    entered, left = _latest(journey, on, "care_entry"), _latest(journey, on, *LEAVING_CARE)
     return entered.on if entered and (left is None or left.on <= entered.on) else None
 
 
@@ -452,9 +457,8 @@ def waiting_since(journey: Journey, on: date) -> date | None:
 
     A child whose placement was disrupted waits again, and has waited all along.
     """
-    so_far = journey.until(on)
-    entered = entered_care(so_far, on)
-    settled, disrupted = so_far.last("placed", "ltf_match"), so_far.last("disruption")
+    entered = entered_care(journey, on)
+    settled, disrupted = _latest(journey, on, "placed", "ltf_match"), _latest(journey, on, "disruption")
     if entered and settled and settled.on >= entered and not (disrupted and disrupted.on >= settled.on):
         return None
     return entered

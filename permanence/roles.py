@@ -66,9 +66,9 @@ class Standing:
                 return role in self.roles
 
 
-def terminal_standing(person: str) -> Standing:
+def terminal_standing(person: str, manages: frozenset[str] = frozenset()) -> Standing:
     """Whoever can read the database file may ask for anything any role may (design.md 4)."""
-    return Standing(person, everything=True)
+    return Standing(person, manages=manages, everything=True)
 
 
 CLOCK = Standing("clock", roles=frozenset({Role.CLOCK, Role.SERVICE_MANAGER}), everything=False)

@@ -35,13 +35,22 @@ def clean(text: str) -> str:
 
 def day(when: date) -> str:
     """A day as people write it, with its weekday: `Mon 12 Oct 2026`."""
-    return f"{when:%a} {when.day} {when:%b %Y}"
+    return f"{_day_and_month(when)} {when.year}"
 
 
 def brief_day(when: date, today: date) -> str:
     """A day without its year where the year is this one or it is within half a year."""
     near = when.year == today.year or abs((when - today).days) < 183
-    return f"{when:%a} {when.day} {when:%b}" if near else day(when)
+    return _day_and_month(when) if near else day(when)
+
+
+def _day_and_month(when: date) -> str:
+    return f"{_WEEKDAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
+
+
+# Every answer has a dozen days in it, and strftime takes ten times as long as looking two words up.
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def from_today(when: date, today: date) -> str:

@@ -1,0 +1,40 @@
+"""Copies of the database, and putting one back."""
+
+import fcntl
+from pathlib import Path
+
+from bot.config import read_settings
+from bot.leader import leaders_place
+from bot.terminal import system_clock
+from permanence.errors import PermanenceError
+from storage import database
+
+
+def back_up(config: Path, to: Path | None) -> str:
+    """Copy the database; says where. Raises PermanenceError where there is none, or the copy would overwrite."""
+    settings = read_settings(config)
+    path = settings.database
+    if not path.exists():
+        raise PermanenceError(f"There is no {path} to back up yet.")
+    stamp = f"{system_clock().astimezone(settings.office.zone):%Y-%m-%d-%H%M%S}"
+    to = to or path.with_name(f"{path.stem}-{stamp}.db")
+    if to.exists():
+        raise PermanenceError(f"{to} exists already, and I overwrite nothing. Choose another name.")
+    database.copy_database(path, to)
+    return (
+        f"Copied to {to} ({to.stat().st_size:,} bytes), and checked. `permanence restore {to}` puts it back."
+    )
+
+
+def put_back(file: Path, config: Path) -> str:
+    """Put a backup in place; says where the replaced one is. Raises PermanenceError while the bot is running."""
+    path = read_settings(config).database
+    with leaders_place(path).open("a") as place:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise PermanenceError(
+                "The bot is running on this database. Stop it first, then restore."
+            ) from error
+        kept = database.put_back(file, path)
+    return f"{path} is now {file}." + (f" What was there is kept in {kept}." if kept else "")

@@ -1,0 +1,244 @@
+"""Replies drawn as Slack's Block Kit, within every limit Slack sets: paged between lines, never cut short.
+
+Words are escaped here and nowhere else. `**bold**`, `~~struck~~`, `__stressed__` and backticks are the product's own
+marks; people stand as the private-use marks of `permanence.words`, which nothing typed can hold.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tabulate import tabulate
+
+from commands.reply import LONGEST_TYPED, Button, Facts, Listing, Note, Part, Reply, Table, Text
+from permanence.words import PEOPLE, count
+
+Block = dict[str, Any]
+
+TABLES = "Slack accepts tables"
+"""What the records know once `permanence check` found Slack's table block accepted."""
+SECTION = 2_900
+"""Characters in one section's text; Slack takes 3,000."""
+MESSAGE = 11_000
+"""Characters of all the blocks of a message together, as JSON; Slack refuses at about 13,200."""
+CONTEXT = 1_900
+"""Characters in small print; Slack takes 2,000."""
+BLOCKS = 40
+"""Blocks in one message; Slack takes 50."""
+FALLBACK = 1_000
+"""Characters of what a notification says."""
+HEADER = 150
+BUTTONS_IN_A_ROW = 5
+MOST_BUTTONS = 20
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
+TABLE_CHARACTERS = 8_000
+
+
+_TOKEN = re.compile(r"&\w+;|<@\w+>")
+"""What must not be cut in two: an escape, or a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One message: what a notification says, and its blocks."""
+
+    text: str
+    blocks: Sequence[Block]
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The message as Slack takes it."""
+        return {"text": self.text, "blocks": list(self.blocks)}
+
+
+def mrkdwn(words: str) -> str:
+    """Words as Slack's markup: escaped, so that nothing in them can mention or link, and then marked."""
+    escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return PEOPLE.sub(r"<@\1>", escaped.replace("**", "*").replace("~~", "~").replace("__", "_"))
+
+
+def draw(reply: Reply, *, tables: bool = False) -> list[Drawn]:
+    """A reply as one message, or as several where one cannot hold it. `tables` uses Slack's own table block."""
+    pages = list(_pages([*_parts(reply, tables=tables), *_buttons(reply.buttons)]))
+    text = _fallback(reply)
+    return [
+        Drawn(f"{text} ({number} of {len(pages)})" if len(pages) > 1 else text, page)
+        for number, page in enumerate(pages, 1)
+    ]
+
+
+def draw_post(reply: Reply) -> Drawn:
+    """A reply as the one message of a post: what does not fit is counted, with where to see it."""
+    buttons = list(_buttons(reply.buttons))
+    while _size(buttons) > MESSAGE // 2:
+        buttons.pop()
+    room = MESSAGE - _size(buttons) - 300
+    kept: list[Block] = []
+    left_out = 0
+    for block in _parts(reply, tables=False):
+        size = _size([block])
+        if left_out or size > room or len(kept) + len(buttons) >= BLOCKS:
+            left_out += 1
+        else:
+            kept.append(block)
+            room -= size
+    if left_out:
+        kept.append(
+            _context(
+                f"There is more than one message can hold ({count(left_out, 'part')} left out): Status shows it."
+            )
+        )
+    return Drawn(_fallback(reply), [*kept, *buttons])
+
+
+def _fallback(reply: Reply) -> str:
+    words = mrkdwn(reply.fallback or reply.words)
+    return words if len(words) <= FALLBACK else f"{words[: _cut(words, FALLBACK)]}…"
+
+
+def _parts(reply: Reply, *, tables: bool) -> Iterator[Block]:
+    if reply.title:
+        yield from _title(reply.title)
+    if reply.words:
+        yield from _sections(reply.words.split("\n"))
+    for part in reply.parts:
+        yield from _part(part, tables=tables)
+
+
+def _title(title: str) -> Iterator[Block]:
+    if len(title) <= HEADER:
+        yield {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
+    else:
+        yield from _sections([f"**{title}**"])
+
+
+def _part(part: Part, *, tables: bool) -> Iterator[Block]:
+    match part:
+        case Text(words):
+            yield from _sections(words.split("\n"))
+        case Note(words):
+            for piece in _pieces(mrkdwn(words), CONTEXT):
+                if piece.strip():
+                    yield _context(piece)
+        case Listing(title, lines):
+            heading = [f"**{title}**"] if title else []
+            yield from _sections([*heading, *(f"• {line}" for line in lines)])
+        case Facts(pairs):
+            yield from _sections([f"**{name}**: {value}" for name, value in pairs])
+        case Table():
+            yield from _table(part, tables=tables)
+
+
+def _table(table: Table, *, tables: bool) -> Iterator[Block]:
+    cells = [table.head, *table.rows]
+    characters = sum(len(cell) for row in cells for cell in row)
+    fits = len(cells) <= TABLE_ROWS and len(table.head) <= TABLE_COLUMNS and characters <= TABLE_CHARACTERS
+    if tables and fits:
+        rows = [[{"type": "raw_text", "text": cell or " "} for cell in row] for row in cells]
+        yield {"type": "table", "rows": rows}
+        return
+    lines = tabulate(table.rows, table.head, disable_numparse=True).split("\n")
+    for page in _joined(
+        [piece for line in lines for piece in _pieces(mrkdwn(line), SECTION - 8)], SECTION - 8
+    ):
+        yield _section(f"```{page}```")
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [_text(text)]}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _text(text)}
+
+
+def _text(text: str) -> Block:
+    """Marked-up text; `verbatim`, so that Slack makes no links of its own of what somebody typed."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _sections(lines: Iterable[str]) -> Iterator[Block]:
+    """Lines as sections: as many whole lines in each as it holds."""
+    pieces = (piece for line in lines for piece in _pieces(mrkdwn(line), SECTION))
+    return (_section(text) for text in _joined(pieces, SECTION) if text.strip())
+
+
+def _joined(lines: Iterable[str], most: int) -> Iterator[str]:
+    held: list[str] = []
+    room = most
+    for line in lines:
+        if held and len(line) + 1 > room:
+            yield "\n".join(held)
+            held, room = [], most
+        held.append(line)
+        room -= len(line) + 1
+    if held:
+        yield "\n".join(held)
+
+
+def _pieces(text: str, most: int) -> Iterator[str]:
+    """One line in pieces of at most so many characters, broken between words where there are any."""
+    while len(text) > most:
+        space = text.rfind(" ", most // 2, most)
+        cut = space if space > 0 else _cut(text, most)
+        yield text[:cut]
+        text = text[cut:].lstrip()
+    if text:
+        yield text
+
+
+def _cut(text: str, most: int) -> int:
+    """Where to cut marked-up text that is too long: at `most`, or before the escape or person it would split."""
+    return next(
+        (token.start() for token in _TOKEN.finditer(text) if token.start() < most < token.end()), most
+    )
+
+
+def _buttons(buttons: Sequence[Button]) -> Iterator[Block]:
+    """Buttons in rows. One that Slack cannot hold is left out: the same can be typed."""
+    able = [button for button in buttons if len(button.command) <= LONGEST_TYPED][:MOST_BUTTONS]
+    row: list[Block] = []
+    for button in (_button(button, number) for number, button in enumerate(able)):
+        if row and (len(row) == BUTTONS_IN_A_ROW or _size([*row, button]) > MESSAGE // 3):
+            yield {"type": "actions", "elements": row}
+            row = []
+        row.append(button)
+    if row:
+        yield {"type": "actions", "elements": row}
+
+
+def _button(button: Button, number: int) -> Block:
+    drawn: Block = {
+        "type": "button",
+        "action_id": f"type:{number}",
+        "text": {"type": "plain_text", "text": button.label[:75], "emoji": False},
+        "value": button.command,
+    }
+    if button.main or button.danger:
+        drawn["style"] = "primary" if button.main else "danger"
+    return drawn
+
+
+def _pages(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    page: list[Block] = []
+    size, has_table = 0, False
+    for block in blocks:
+        adds, is_table = _size([block]), block["type"] == "table"
+        if page and (len(page) >= BLOCKS or size + adds > MESSAGE or (is_table and has_table)):
+            yield page
+            page, size, has_table = [], 0, False
+        page.append(block)
+        size += adds
+        has_table = has_table or is_table
+    yield page
+
+
+def _size(blocks: Sequence[Block]) -> int:
+    """The size of blocks as JSON, each with its comma and space: that of several is the sum of each one's."""
+    return len(_ENCODER.encode(blocks))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)

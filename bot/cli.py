@@ -1,0 +1,159 @@
+"""The terminal: `permanence`."""
+
+import getpass
+import sys
+from pathlib import Path
+
+import click
+
+from permanence.errors import PermanenceError
+
+
+class _Commands(click.Group):
+    """A group that tells a person what went wrong in a sentence, and exits 1."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except PermanenceError as error:
+            raise click.ClickException(str(error)) from error
+
+
+_config = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("config.toml"),
+    show_default=True,
+    help="The configuration file.",
+)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="permanence-bot")
+def main() -> None:
+    """Track children waiting for a permanent family, and hold performance surgeries, in Slack."""
+
+
+@main.command()
+@click.argument("text")
+@click.option("--as", "person", required=True, metavar="USER", help="The Slack user id to speak as, U0….")
+@click.option("--in", "channel", metavar="CHANNEL", help="The channel to speak in, C0….")
+@_config
+def say(text: str, person: str, channel: str | None, config: Path) -> None:
+    """Type a command here instead of in Slack: same words, same records. `say -` reads one a line."""
+    from bot.terminal import Terminal
+
+    with Terminal(config, getpass.getuser()) as terminal:
+        if text != "-":
+            click.echo(terminal.say(text, person, channel))
+            return
+        for number, line in enumerate(sys.stdin, 1):
+            if not line.strip():
+                continue
+            try:
+                click.echo(terminal.say(line.strip(), person, channel))
+            except PermanenceError as error:
+                raise PermanenceError(f"line {number}: {error}") from error
+
+
+@main.command()
+@_config
+def run(config: Path) -> None:
+    """Run the bot, over Slack's Socket Mode."""
+    from bot.run import run as run_bot
+
+    run_bot(config)
+
+
+@main.command()
+@click.option(
+    "--port", default=8765, show_default=True, help="Where the stand-in listens, on this machine alone."
+)
+@click.option("--no-browser", is_flag=True, help="Do not open the page.")
+@click.option("--once", is_flag=True, help="Print a short tour here instead, and stop.")
+def demo(port: int, no_browser: bool, once: bool) -> None:
+    """See it work: a stand-in Slack workspace with the real bot and invented children."""
+    if once:
+        from bot.terminal import system_clock
+        from bot.tour import tour
+
+        click.echo(tour(system_clock()))
+    else:
+        from bot.demonstration import demonstrate
+
+        demonstrate(port, with_browser=not no_browser)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def init(folder: Path) -> None:
+    """Write a configuration, a Slack app manifest and an example to load into FOLDER."""
+    from bot.setup import begin
+
+    click.echo(begin(folder))
+
+
+@main.command()
+@click.option("--command", default="/permanence", show_default=True, help="The slash command.")
+def manifest(command: str) -> None:
+    """Print the Slack app's manifest."""
+    from bot.manifest import manifest as written
+
+    click.echo(written(command), nl=False)
+
+
+@main.command()
+@_config
+def check(config: Path) -> None:
+    """Look at everything that must be right, and say how to mend what is not."""
+    from bot.doctor import check as looked
+
+    table, is_well = looked(config)
+    click.echo(table)
+    if not is_well:
+        sys.exit(1)
+
+
+@main.command()
+@_config
+@click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), help="Where; else beside the database."
+)
+def backup(config: Path, to: Path | None) -> None:
+    """Take a consistent copy of the database, whoever is writing to it."""
+    from bot.backups import back_up
+
+    click.echo(back_up(config, to))
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_config
+def restore(file: Path, config: Path) -> None:
+    """Put a backup in the database's place; the replaced one is kept beside it."""
+    from bot.backups import put_back
+
+    click.echo(put_back(file, config))
+
+
+@main.command()
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@_config
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+@click.option(
+    "--accept-good", is_flag=True, help="Load the good rows, and write the others to a file to mend."
+)
+def load(paths: tuple[Path, ...], config: Path, dry_run: bool, accept_good: bool) -> None:
+    """Load children's journeys from our own CSV: all of it, or nothing and why."""
+    from bot.config import read_settings
+    from bot.load import load as loaded
+    from bot.terminal import system_clock
+
+    settings, account = read_settings(config), getpass.getuser()
+    click.echo(loaded(paths, settings, account, system_clock, dry_run=dry_run, accept_good=accept_good))

@@ -1,0 +1,173 @@
+"""The configuration: one TOML file, every problem in it reported at once, and secrets from the environment."""
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from commands.request import Office
+from permanence.errors import PermanenceError
+from permanence.words import listed, nearest
+from permanence.working_days import WorkingDays
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("is no time zone; try `Europe/London`") from error
+    return name
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression ({error})") from error
+    return text
+
+
+def _england(name: str) -> str:
+    if name != "England":
+        raise ValueError("must be `England`; add other days with `extra`")
+    return name
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AuthoritySection(_Section):
+    """Whose bot it is, where and when."""
+
+    name: str = Field(min_length=1, max_length=80)
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
+    bank_holidays: Annotated[str, AfterValidator(_england)] = "England"
+    extra: list[date] = []
+
+
+class SlackSection(_Section):
+    """How it is called in Slack, and where Slack is."""
+
+    command: Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")] = "/permanence"
+    api_url: Annotated[str, Field(pattern=r"^https?://.+")] = "https://slack.com/api/"
+
+
+class StorageSection(_Section):
+    """Where the records are kept; a relative path is beside the configuration."""
+
+    path: str = "permanence.db"
+
+
+class ChildrenSection(_Section):
+    """What a case reference looks like."""
+
+    reference: Annotated[str, AfterValidator(_pattern)] = "[A-Z]{2}-[A-Z0-9]{4,6}"
+
+
+class AccessSection(_Section):
+    """Who administers teams and roles."""
+
+    admins: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]] = []
+
+
+class Configuration(_Section):
+    """The whole file."""
+
+    authority: AuthoritySection
+    slack: SlackSection = SlackSection()
+    storage: StorageSection = StorageSection()
+    children: ChildrenSection = ChildrenSection()
+    access: AccessSection = AccessSection()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program runs with."""
+
+    office: Office
+    database: Path
+    api_url: str
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in a file. Raises PermanenceError naming every problem in it, each with its mend."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise PermanenceError(f"There is no {path}. `permanence init DIR` writes one.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PermanenceError(f"{path} cannot be read: {error}.") from error
+    try:
+        configuration = Configuration.model_validate(found)
+    except ValidationError as error:
+        problems = [_problem(dict(each)) for each in error.errors()]
+        raise PermanenceError("\n".join([f"{path} has {len(problems)} to mend:", *problems])) from error
+    return settings_from(configuration, path.parent)
+
+
+def settings_from(configuration: Configuration, folder: Path) -> Settings:
+    """The settings of a configuration that lives in a folder."""
+    authority = configuration.authority
+    office = Office(
+        authority.name,
+        ZoneInfo(authority.timezone),
+        WorkingDays(frozenset(authority.extra)),
+        re.compile(configuration.children.reference),
+        configuration.slack.command,
+        frozenset(configuration.access.admins),
+    )
+    return Settings(
+        office, folder / configuration.storage.path, configuration.slack.api_url.rstrip("/") + "/"
+    )
+
+
+def _problem(error: dict[str, Any]) -> str:
+    place = [str(each) for each in error["loc"]]
+    if error["type"] == "extra_forbidden":
+        known = _keys(place[:-1])
+        alike = nearest(place[-1], known) or sorted(known)
+        return f"  {_place(place)}: there is no such setting. Did you mean {listed([f'`{key}`' for key in alike], 'or')}?"
+    if error["type"] == "missing":
+        return f"  {_place(place)}: this is missing."
+    said = str(error["msg"]).removeprefix("Value error, ")
+    return f"  {_place(place)} = {error['input']!r}: {said[0].lower()}{said[1:]}."
+
+
+def _place(place: list[str]) -> str:
+    return f"[{place[0]}] {'.'.join(place[1:])}".strip() if len(place) > 1 else f"[{place[0]}]"
+
+
+def _keys(place: list[str]) -> list[str]:
+    model: Any = Configuration
+    for name in place:
+        model = model.model_fields[name].annotation
+    return list(model.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The two secrets of the Slack app."""
+
+    bot: str
+    app: str
+
+
+def read_tokens() -> Tokens:
+    """The tokens from the environment. Raises PermanenceError saying which are missing or mixed up."""
+    bot, app = os.environ.get("SLACK_BOT_TOKEN", ""), os.environ.get("SLACK_APP_TOKEN", "")
+    problems = [
+        *([] if bot.startswith("xoxb-") else ["SLACK_BOT_TOKEN must be set, and begins with xoxb-"]),
+        *([] if app.startswith("xapp-") else ["SLACK_APP_TOKEN must be set, and begins with xapp-"]),
+    ]
+    if problems:
+        raise PermanenceError(
+            f"{'; '.join(problems)}. Both are on your Slack app's page; `permanence check` helps."
+        )
+    return Tokens(bot, app)

@@ -1,0 +1,196 @@
+"""`permanence check`: everything that must be right, one line a check, every problem at once with its mend."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any, TypeVar
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from tabulate import tabulate
+
+from bot.blocks import TABLES
+from bot.config import Settings, Tokens, read_settings, read_tokens
+from bot.identity import unsafe
+from bot.manifest import SCOPES
+from bot.terminal import system_clock
+from permanence.errors import PermanenceError
+from permanence.teams import Team
+from storage import database
+from storage.store import Store
+
+SKEW = timedelta(minutes=1)
+"""How far this machine's clock may be from Slack's."""
+SAFE_SQLITE = (3, 51, 3)
+"""The first SQLite without the race between a checkpoint and a commit."""
+
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, and what is wrong with how to mend it, or nothing."""
+
+    what: str
+    found: str
+    problem: str = ""
+
+
+def check(config: Path) -> tuple[str, bool]:
+    """The findings as a table, and whether all is well."""
+    findings = list(_findings(config))
+    rows = [("problem" if each.problem else "ok", each.what, each.problem or each.found) for each in findings]
+    problems = sum(bool(each.problem) for each in findings)
+    verdict = f"{problems} to mend." if problems else "All is well. `permanence run` starts the bot."
+    table = tabulate(rows, ("", "checked", "found"), maxcolwidths=[None, None, 90], disable_numparse=True)
+    return f"{table}\n\n{verdict}", not problems
+
+
+def _findings(config: Path) -> Iterator[Finding]:
+    settings, problem = _read(lambda: read_settings(config))
+    if settings:
+        yield Finding("configuration", f"{config}, {settings.office.name}, {settings.office.zone.key}")
+        if not settings.office.admins:
+            yield Finding("administrators", "", "[access] admins names nobody: give your Slack user id, U0…")
+    else:
+        yield Finding("configuration", "", problem)
+    tokens, problem = _read(read_tokens)
+    yield Finding("tokens", "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are set", problem)
+    yield from _environment()
+    teams: list[Team] = []
+    if settings:
+        yield from _records(settings, teams)
+    if settings and tokens:
+        yield from _slack(settings, tokens, teams)
+
+
+def _read(reader: Callable[[], Found]) -> tuple[Found | None, str]:
+    """What a reader gives, or the sentence that it raises."""
+    try:
+        return reader(), ""
+    except PermanenceError as error:
+        return None, str(error)
+
+
+def _environment() -> Iterator[Finding]:
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        if os.environ.get(name):
+            yield Finding(name, "", "unset it: Slack's library would drop the bot's token")
+    proxies = [
+        name for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy") if os.environ.get(name)
+    ]
+    if proxies:
+        yield Finding("proxy", f"{', '.join(proxies)} set: the socket goes through it, and ignores NO_PROXY")
+
+
+def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
+    try:
+        store = Store(settings.database)
+    except PermanenceError as error:
+        yield Finding("database", "", str(error))
+        return
+    with store.read() as records:
+        teams.extend(records.teams.all())
+        intact = records.execute("pragma quick_check").fetchone()[0]
+        ticked = records.known("the clock ticked")
+    store.close()
+    if intact == "ok":
+        yield Finding("database", f"{settings.database.name}, migrated, intact; {len(teams)} teams")
+    else:
+        yield Finding(
+            "database", "", f"{settings.database.name} is damaged ({intact}): `permanence restore` a backup"
+        )
+    if tuple(map(int, database.VERSION.split("."))) >= SAFE_SQLITE:
+        yield Finding("SQLite", database.VERSION)
+    else:
+        yield Finding("SQLite", f"{database.VERSION}: older than 3.51.3; keep one process on the database")
+    if ticked:
+        yield Finding(
+            "the clock",
+            f"last ticked at {datetime.fromisoformat(ticked).astimezone(settings.office.zone):%a %d %b %Y, %H:%M}",
+        )
+
+
+def _slack(settings: Settings, tokens: Tokens, teams: list[Team]) -> Iterator[Finding]:
+    client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
+    answer, problem = _asked(client.auth_test)
+    if problem:
+        yield Finding(
+            "Slack", "", f"{settings.api_url}: {problem}. Is SLACK_BOT_TOKEN the token of the installed app?"
+        )
+        return
+    yield Finding("Slack", f"{answer['team']} as {answer['user']}")
+    granted = {each.strip() for each in str(answer.headers.get("x-oauth-scopes", "")).split(",")}
+    missing = [scope for scope in SCOPES if scope not in granted]
+    if missing:
+        yield Finding(
+            "scopes",
+            "",
+            f"missing {', '.join(missing)}: paste `permanence manifest` anew and re-install the app",
+        )
+    else:
+        yield Finding("scopes", f"all {len(SCOPES)}")
+    yield _time(answer)
+    _, problem = _asked(lambda: client.apps_connections_open(app_token=tokens.app))
+    if problem:
+        yield Finding(
+            "socket", "", f"{problem}: SLACK_APP_TOKEN needs connections:write, and Socket Mode must be on"
+        )
+    else:
+        yield Finding("socket", "a connection is offered")
+    yield _tables(client, settings)
+    yield from (_channel(client, team, str(answer["team_id"])) for team in teams)
+
+
+def _time(answer: Any) -> Finding:
+    date = answer.headers.get("Date") or answer.headers.get("date")
+    if not date:
+        return Finding("time", "Slack did not say what time it is")
+    skew = abs(system_clock() - parsedate_to_datetime(str(date)).astimezone(UTC))
+    if skew > SKEW:
+        return Finding(
+            "time",
+            "",
+            f"this machine's clock is {skew.total_seconds():.0f} seconds from Slack's: set it by NTP",
+        )
+    return Finding("time", "this machine's clock agrees with Slack's")
+
+
+def _tables(client: WebClient, settings: Settings) -> Finding:
+    table = {
+        "type": "table",
+        "rows": [[{"type": "raw_text", "text": "a"}], [{"type": "raw_text", "text": "b"}]],
+    }
+    _, problem = _asked(lambda: client.api_call("blocks.validate", json={"blocks": [table]}))
+    store = Store(settings.database)
+    with store.write() as records:
+        records.know(TABLES, "no" if problem else "yes")
+    store.close()
+    return Finding(
+        "tables", "drawn as text: Slack does not take its table block here" if problem else "Slack's own"
+    )
+
+
+def _channel(client: WebClient, team: Team, workspace: str) -> Finding:
+    answer, problem = _asked(lambda: client.conversations_info(channel=team.channel))
+    why = unsafe({} if problem else answer["channel"], workspace)
+    if problem and problem != "channel_not_found":
+        return Finding(f"team {team.key}", "", f"its channel could not be asked about: {problem}")
+    if why:
+        return Finding(f"team {team.key}", "", f"{team.channel}: {why}")
+    return Finding(f"team {team.key}", f"#{answer['channel']['name']}: private, and I am in it")
+
+
+def _asked(question: Callable[[], Any]) -> tuple[Any, str]:
+    """Slack's answer, or why there is none."""
+    try:
+        return question(), ""
+    except SlackApiError as error:
+        return None, str(error.response.get("error"))
+    except (SlackClientError, OSError, HTTPException) as error:
+        return None, f"no answer ({type(error).__name__})"

@@ -1,0 +1,170 @@
+"""What Slack says of people and channels: asked within a time limit, kept five minutes, refused when unsure."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from commands.request import Place, PlaceKind
+from permanence.errors import NotAllowed, Unavailable
+from storage.store import Store
+
+KEPT_SECONDS = 300.0
+"""How long an answer of Slack's is believed."""
+LIMIT_SECONDS = 2.0
+"""How long one request may ask Slack, all its questions together: the ack must go within three."""
+
+Fact = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    until: float
+    value: Any
+
+
+class Slackers:
+    """The people and channels of the workspace, as far as a request must know them."""
+
+    def __init__(self, client: WebClient, store: Store, team: str, bot: str) -> None:
+        self.store = store
+        self.team = team
+        self.bot = bot
+        self._token = client.token
+        self._base_url = client.base_url
+        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._changes = 0
+        self._lock = threading.Lock()
+        self._local = threading.local()
+
+    def begin(self) -> None:
+        """A new request begins to ask, in this thread: its time runs from here."""
+        self._local.until = time.monotonic() + LIMIT_SECONDS
+
+    def place(self, channel: str, person: str, child: str | None = None) -> Place:
+        """Where a channel is: a team's own, the person's conversation with the bot, or elsewhere."""
+        if channel.startswith("D"):
+            is_ours = channel == self.direct(person)
+            return Place(PlaceKind.DIRECT if is_ours else PlaceKind.ELSEWHERE)
+        found = self._channel(channel)
+        with self.store.read() as records:
+            team = records.teams.of_channel(channel)
+        if team is None or unsafe(found, self.team):
+            return Place(PlaceKind.ELSEWHERE)
+        return Place(PlaceKind.TEAM, team.key, child)
+
+    def membership(self, person: str, _: Place, teams: frozenset[str]) -> frozenset[str]:
+        """Which of these teams' channels a person is in. Raises NotAllowed for those who may not ask at all."""
+        self._refuse_person(person)
+        with self.store.read() as records:
+            channels = {key: team.channel for key in teams if (team := records.teams.find(key))}
+        return frozenset(key for key, channel in channels.items() if self._is_member(person, channel))
+
+    def direct(self, person: str) -> str:
+        """The person's own conversation with the bot; opening one that is open gives it again."""
+        found: str = self._ask(
+            "direct", person, lambda client: client.conversations_open(users=person)["channel"]["id"]
+        )
+        return found
+
+    def problem_with(self, channel: str) -> str | None:
+        """Why nothing may be posted in a channel now, asking Slack afresh; None where it may."""
+        self.begin()
+        self.forget(channel)
+        return unsafe(self._channel(channel), self.team)
+
+    def forget(self, key: str) -> None:
+        """Slack said that something changed about a person or a channel: ask again next time."""
+        with self._lock:
+            self._changes += 1
+            for kept in [each for each in self._kept if each[1] == key]:
+                del self._kept[kept]
+
+    def _refuse_person(self, person: str) -> None:
+        found = self._ask("person", person, lambda client: client.users_info(user=person)["user"])
+        reasons = {
+            "deleted": "deactivated in Slack",
+            "is_bot": "a bot",
+            "is_ultra_restricted": "a guest here",
+            "is_restricted": "a guest here",
+            "is_stranger": "of another workspace",
+        }
+        why = next((words for flag, words in reasons.items() if found.get(flag)), None)
+        if why is None and found.get("team_id") != self.team:
+            why = "of another workspace"
+        if why:
+            raise NotAllowed(f"I am sorry: you are {why}, so I cannot answer you. Ask the team's manager.")
+
+    def _channel(self, channel: str) -> Fact:
+        found: Fact = self._ask(
+            "channel", channel, lambda client: client.conversations_info(channel=channel)["channel"]
+        )
+        return found
+
+    def _is_member(self, person: str, channel: str) -> bool:
+        if unsafe(self._channel(channel), self.team):
+            return False
+        members: frozenset[str] = self._ask("members", channel, lambda client: _members(client, channel))
+        return person in members
+
+    def _ask(self, kind: str, key: str, question: Callable[[WebClient], Any]) -> Any:
+        with self._lock:
+            kept, changes = self._kept.get((kind, key)), self._changes
+        now = time.monotonic()
+        if kept and kept.until > now:
+            return kept.value
+        left = self._local.until - now
+        if left <= 0.05:
+            raise Unavailable(_NOT_NOW)
+        client = WebClient(self._token, base_url=self._base_url, timeout=left, retry_handlers=[])
+        try:
+            value = question(client)
+        except SlackApiError as error:
+            if error.response.get("error") in ("channel_not_found", "user_not_found"):
+                value = {}
+            else:
+                raise Unavailable(_NOT_NOW) from error
+        except (SlackClientError, OSError, HTTPException) as error:
+            raise Unavailable(_NOT_NOW) from error
+        with self._lock:
+            if (
+                changes == self._changes
+            ):  # else something changed while Slack was answering: ask again next time
+                self._kept[kind, key] = _Kept(now + KEPT_SECONDS, value)
+        return value
+
+
+_NOT_NOW = "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
+
+
+def unsafe(channel: Fact, team: str) -> str | None:
+    """Why a channel is no place for children; None where it is a private one of this workspace alone."""
+    if not channel or not channel.get("is_member"):
+        return (
+            "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute"
+        )
+    if channel.get("is_archived"):
+        return "the channel is archived"
+    if not channel.get("is_private") or channel.get("is_im") or channel.get("is_mpim"):
+        return "the channel is not private"
+    shared = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
+    others = {*(channel.get("shared_team_ids") or ()), *(channel.get("connected_team_ids") or ())} - {team}
+    if any(channel.get(flag) for flag in shared) or others:
+        return "the channel is shared with another workspace"
+    return None
+
+
+def _members(client: WebClient, channel: str) -> frozenset[str]:
+    members: set[str] = set()
+    cursor = ""
+    while True:
+        page = client.conversations_members(channel=channel, limit=1000, cursor=cursor)
+        members.update(page["members"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return frozenset(members)

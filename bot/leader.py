@@ -1,0 +1,39 @@
+"""One process leads: it alone opens the socket and posts. The kernel frees its place, however it dies."""
+
+import fcntl
+import logging
+import os
+import threading
+from pathlib import Path
+from typing import IO
+
+LOOK_EVERY = 0.5
+"""Seconds between two tries to take the place."""
+
+_log = logging.getLogger("permanence")
+
+
+def leaders_place(database: Path) -> Path:
+    """The file beside a database that its leader holds locked."""
+    return database.with_name(f"{database.name}.leader")
+
+
+def lead(database: Path, stopping: threading.Event) -> IO[str] | None:
+    """Wait to become the leader of a database; gives what holds the place, or None when told to stop first."""
+    place = leaders_place(database).open("a+")
+    said = False
+    while not stopping.is_set():
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not said:
+                _log.info("another process leads; standing by to take over when it stops")
+                said = True
+            stopping.wait(LOOK_EVERY)
+        else:
+            place.truncate(0)
+            place.write(str(os.getpid()))
+            place.flush()
+            return place
+    place.close()
+    return None

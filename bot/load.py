@@ -1,0 +1,203 @@
+"""`permanence load`: our own CSV is read, staged and entered as one change, or refused row by row."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import click
+
+from bot.config import Settings
+from commands.dispatch import Clock
+from permanence.errors import NotUnderstood, PermanenceError
+from permanence.events_csv import REASON, EventRow, Header, Problem, Reading, read_header, read_row
+from permanence.words import count, listed
+from storage.loading import Loaded, Loading
+from storage.store import Store
+
+MOST = 50
+"""How many lines of one kind the terminal is shown."""
+_SEPARATORS = ",;\t"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file as text: its columns, and its rows with the line each begins on."""
+
+    path: Path
+    separator: str
+    header: Header
+    rows: Sequence[tuple[int, list[str]]]
+
+    @property
+    def bad(self) -> Path:
+        """Where the rows that were refused are written."""
+        return self.path.with_name(f"{self.path.stem}.bad.csv")
+
+
+Row = tuple[_Source, int, list[str]]
+"""A row of text: its file, its line and its cells."""
+
+
+def load(
+    paths: Sequence[Path],
+    settings: Settings,
+    account: str,
+    clock: Clock,
+    *,
+    dry_run: bool = False,
+    accept_good: bool = False,
+) -> str:
+    """Load files as one change and say what was done; what stops a row goes to the screen's error side.
+
+    Raises PermanenceError where anything is wrong and `accept_good` does not say to load the rest.
+    """
+    began, now = monotonic(), clock()
+    sources = _sources(paths)
+    _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
+    rows = [(source, line, cells) for source in sources for line, cells in source.rows]
+    good, problems = _read(
+        rows, Reading(now.astimezone(settings.office.zone).date(), settings.office.reference)
+    )
+    with closing(Store(settings.database)), Loading(settings.database) as loading:
+        loading.stage(good)
+        loaded = loading.enter(
+            now,
+            now.astimezone(settings.office.zone).date(),
+            account,
+            {"files": [path.name for path in paths], "rows": len(rows)},
+            problems,
+            accept_good=accept_good,
+            dry_run=dry_run,
+        )
+    _show([_problem_line(rows[number], problem) for number, problem in loaded.each_problem])
+    if loaded.problems and not accept_good:
+        raise PermanenceError(
+            f"{count(len(loaded.problems), 'row')} of {len(rows):,} cannot be loaded, so nothing was. "
+            "Mend what is listed; or `--accept-good` loads the others, and writes these to a file to mend."
+        )
+    _show(loaded.notes)
+    kept = "" if dry_run else _write_bad(rows, loaded.problems)
+    return _said(len(rows), loaded, monotonic() - began, dry_run) + kept
+
+
+def _sources(paths: Sequence[Path]) -> list[_Source]:
+    """The files, opened. Raises PermanenceError with what is wrong with any of them."""
+    found, wrong = [], []
+    for path in paths:
+        try:
+            found.append(_source(path))
+        except NotUnderstood as error:
+            wrong.append(f"{path.name} {error}")
+    if wrong:
+        raise PermanenceError("\n".join([*wrong, "Nothing was loaded."]))
+    return found
+
+
+def _source(path: Path) -> _Source:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotUnderstood("is not text in UTF-8. In Excel: Save As, `CSV UTF-8`.") from error
+    first = text.partition("\n")[0]
+    separator = max(_SEPARATORS, key=first.count)
+    lines = _lines(text, separator)
+    header = read_header(next(lines, (1, []))[1])
+    return _Source(path, separator, header, [row for row in lines if any(map(str.strip, row[1]))])
+
+
+def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line it begins on; a cell in quotes may run over several."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise NotUnderstood(
+            f"cannot be read from line {line} on: a quotation mark is amiss ({error})."
+        ) from error
+
+
+def _refuse_to_begin(database: Path, sources: Sequence[_Source]) -> None:
+    if not database.is_file():
+        raise PermanenceError(f"There are no records at {database} yet. Add a team first: `team add …`")
+    if kept := [source.bad.name for source in sources if source.bad.exists()]:
+        raise PermanenceError(
+            f"{listed(kept)} of an earlier load would be written over. Mend and load it, or move it away. "
+            "Nothing was loaded."
+        )
+
+
+def _read(
+    rows: Sequence[Row], reading: Reading
+) -> tuple[list[tuple[int, EventRow]], dict[int, Sequence[Problem]]]:
+    good: list[tuple[int, EventRow]] = []
+    problems: dict[int, Sequence[Problem]] = {}
+    with click.progressbar(
+        rows, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=1000
+    ) as watched:
+        for number, (source, _, cells) in enumerate(watched):
+            match read_row(cells, source.header, reading):
+                case EventRow() as event:
+                    good.append((number, event))
+                case wrong:
+                    problems[number] = wrong
+    return good, problems
+
+
+def _problem_line(row: Row, problem: Problem) -> str:
+    source, line, _ = row
+    return f"{source.path.name}, line {line}, {problem.column}: {problem.reason}"
+
+
+def _show(lines: Sequence[str]) -> None:
+    for line in lines[:MOST]:
+        click.echo(line, err=True)
+    if len(lines) > MOST:
+        click.echo(f"and {len(lines) - MOST:,} more like these.", err=True)
+
+
+def _write_bad(rows: Sequence[Row], problems: Mapping[int, Sequence[Problem]]) -> str:
+    """Write each file's bad rows beside it, reason first, as they can be mended and loaded; says where."""
+    said = []
+    for source in dict.fromkeys(rows[number][0].path for number in problems):
+        of_file = {number: told for number, told in problems.items() if rows[number][0].path == source}
+        first = rows[next(iter(of_file))][0]
+        try:
+            _write_bad_of(first, [(rows[number][2], told) for number, told in sorted(of_file.items())])
+        except OSError as error:
+            raise PermanenceError(
+                f"The good rows are loaded, but {first.bad} cannot be written ({error.strerror}). Put that right and "
+                "load again: what is on record is not loaded twice."
+            ) from error
+        said.append(
+            f"\n{count(len(of_file), 'row')} of {source.name} not loaded: in {first.bad} with the reasons, to be mended and loaded."
+        )
+    return "".join(said)
+
+
+def _write_bad_of(source: _Source, bad: Sequence[tuple[list[str], Sequence[Problem]]]) -> None:
+    kept = [at for at, name in enumerate(source.header.names) if name.strip().lower() != REASON]
+    # With a mark at its beginning Excel knows UTF-8; the reason comes first, so no cell too many is lost.
+    with source.bad.open("x", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=source.separator)
+        writer.writerow([REASON, *(source.header.names[at] for at in kept)])
+        for cells, problems in bad:
+            beyond = cells[len(source.header.names) :]
+            told = " ".join(f"{problem.column}: {problem.reason}" for problem in problems)
+            writer.writerow([told, *(cells[at] if at < len(cells) else "" for at in kept), *beyond])
+
+
+def _said(rows: int, loaded: Loaded, seconds: float, dry_run: bool) -> str:
+    of_children = f"{loaded.new_children:,} new, {loaded.closed:,} closed by what happened"
+    return (
+        f"{'Dry run, nothing is changed: ' if dry_run else ''}{count(rows, 'row')}, "
+        f"{count(loaded.children, 'child', 'children')} ({of_children}): {loaded.new:,} new, "
+        f"{loaded.already:,} already on record, {seconds:.1f} seconds."
+    )

@@ -1,0 +1,70 @@
+"""The Slack app's manifest: exactly the scopes and events that are used."""
+
+SCOPES = (
+    "app_mentions:read",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:write",
+    "users:read",
+)
+"""What the app may do. `groups:history` is to look for a message whose posting was not confirmed."""
+
+EVENTS = (
+    "app_mention",
+    "channel_shared",
+    "group_archive",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+    "message.im",
+    "user_change",
+)
+"""What the app is told of."""
+
+
+def manifest(command: str) -> str:
+    """The manifest as YAML, to be pasted at "Create an app from a manifest"."""
+    return f"""\
+_metadata:
+  major_version: 1
+  minor_version: 1
+display_information:
+  name: Permanence
+  description: Tracks children waiting for a permanent family, and posts the surgery agenda.
+  background_color: "#1d3557"
+features:
+  app_home:
+    home_tab_enabled: false
+    messages_tab_enabled: true
+    messages_tab_read_only_enabled: false
+  bot_user:
+    display_name: Permanence
+    always_online: true
+  slash_commands:
+    - command: {command}
+      description: Where a child is, what is past its date, and what to do next
+      usage_hint: "BX-0042 | milestone | action | overdue | surgery | help"
+      should_escape: true
+oauth_config:
+  scopes:
+    bot:
+{_listed(SCOPES, 6)}
+settings:
+  event_subscriptions:
+    bot_events:
+{_listed(EVENTS, 6)}
+  interactivity:
+    is_enabled: true
+  org_deploy_enabled: false
+  socket_mode_enabled: true
+  token_rotation_enabled: false
+"""
+
+
+def _listed(names: tuple[str, ...], indent: int) -> str:
+    return "\n".join(f"{' ' * indent}- {name}" for name in names)

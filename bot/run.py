@@ -1,0 +1,130 @@
+"""The bot, put together: records, desk, Slack, outbox and clock; started in order, and stopped in the other."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.clock import Ticker
+from bot.config import Settings, Tokens, read_settings, read_tokens
+from bot.identity import Slackers
+from bot.leader import lead
+from bot.posting import SPEEDS, Posting, Speeds
+from bot.slack import Front
+from bot.socket import Socket
+from bot.terminal import system_clock
+from commands.dispatch import Clock, Desk
+from permanence.errors import PermanenceError
+from storage import database
+from storage.store import Store
+
+HEALTH_SECONDS = 1.0
+"""How often the socket's health is looked at."""
+OAUTH = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+"""Variables that would make Bolt drop the token and turn to OAuth."""
+
+_log = logging.getLogger("permanence")
+
+
+class Bot:
+    """A running bot."""
+
+    def __init__(
+        self, settings: Settings, tokens: Tokens, clock: Clock = system_clock, speeds: Speeds = SPEEDS
+    ) -> None:
+        _refuse_oauth()
+        # No retry handlers: the SDK would repeat a message whose answer was lost.
+        client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
+        identity = _identity(client)
+        self.store = Store(settings.database)
+        self.people = Slackers(client, self.store, identity["team_id"], identity["user_id"])
+        self.desk = Desk(self.store, settings.office, clock, self.people.membership)
+        self.answers = ThreadPoolExecutor(16, thread_name_prefix="answers")
+        self.front = Front(self.desk, self.people, client, self.answers)
+        self.socket = Socket(self.front.app, tokens.app)
+        self.ticker = Ticker(self.desk, clock)
+        self.posting = Posting(
+            self.store,
+            settings.office,
+            client,
+            self.people,
+            clock,
+            self.ticker.trouble,
+            speeds,
+        )
+
+    def start(self) -> None:
+        """Begin: first what has become due, so that what it makes stale is not posted; then listen."""
+        self.ticker.start()
+        self.posting.start()
+        self.socket.open()
+
+    def stop(self) -> None:
+        """Stop cleanly: plan no more, finish the posts under way, answer what was asked, close the records."""
+        self.ticker.stop()
+        self.posting.stop()
+        self.socket.drain()
+        self.answers.shutdown(wait=True)
+        self.store.close()
+
+
+def stop_event() -> threading.Event:
+    """An event that is set when the process is told to stop, by Ctrl-C or by SIGTERM."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
+
+
+def run(config: Path, speeds: Speeds = SPEEDS) -> None:
+    """Run the bot until it is told to stop. One process of several on the same database leads."""
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # At DEBUG these write whole payloads, and so children's details, to the log.
+    for name in ("slack_bolt", "slack_sdk", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    settings, tokens = read_settings(config), read_tokens()
+    stopping = stop_event()
+    place = lead(settings.database, stopping)
+    if place is None:
+        return
+    with place:
+        bot = Bot(settings, tokens, speeds=speeds)
+        _log.info("leading, with SQLite %s; the records are in %s", database.VERSION, settings.database.name)
+        try:
+            bot.start()
+            while not stopping.wait(HEALTH_SECONDS):
+                bot.socket.check()
+        finally:
+            _log.info("stopping: finishing what is under way")
+            bot.stop()
+
+
+def _identity(client: WebClient) -> dict[str, str]:
+    try:
+        found = client.auth_test()
+    except SlackApiError as error:
+        code = error.response.get("error")
+        raise PermanenceError(
+            f"Slack refused SLACK_BOT_TOKEN ({code}). `permanence check` says what to do."
+        ) from error
+    except (SlackClientError, OSError) as error:
+        raise PermanenceError(
+            f"Slack could not be reached at {client.base_url} ({type(error).__name__})."
+        ) from error
+    return {"team_id": str(found["team_id"]), "user_id": str(found["user_id"])}
+
+
+def _refuse_oauth() -> None:
+    found = [name for name in OAUTH if os.environ.get(name)]
+    if found:
+        raise PermanenceError(
+            f"{' and '.join(found)} must not be set here: Slack's library would drop the bot's token."
+        )

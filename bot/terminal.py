@@ -1,0 +1,60 @@
+"""The terminal twin: the same parser, transaction and audit as Slack, with the system's own boundary."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.config import Settings, read_settings
+from bot.text import draw_text, plain
+from commands.dispatch import Asked, Clock, Desk
+from commands.request import TERMINAL, Place, PlaceKind
+from permanence.errors import NotUnderstood, PermanenceError
+from storage.store import Store
+
+
+def system_clock() -> datetime:
+    """The one clock: the moment it is, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place where time is read
+
+
+def _nobody_asked(_: str, __: Place, ___: frozenset[str]) -> frozenset[str]:
+    return frozenset()
+
+
+class Terminal:
+    """An open store with a desk for whoever can read the database file."""
+
+    def __init__(self, config: Path | Settings, account: str, clock: Clock = system_clock) -> None:
+        settings = read_settings(config) if isinstance(config, Path) else config
+        self.store = Store(settings.database)
+        self.account = account
+        self.desk = Desk(self.store, settings.office, clock, _nobody_asked)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.close()
+
+    def say(self, text: str, person: str, channel: str | None = None) -> str:
+        """Carry out one command and draw its answer. Raises PermanenceError with plain words."""
+        if not re.fullmatch(r"[UW][A-Z0-9]+", person):
+            raise NotUnderstood(f"--as takes a Slack user id such as U0SAM, not {person}.")
+        asked = Asked(text, person, self._place(channel), account=self.account)
+        try:
+            return draw_text(self.desk.answer(asked))
+        except PermanenceError as error:
+            raise type(error)(plain(str(error))) from error
+
+    def _place(self, channel: str | None) -> Place:
+        if channel is None:
+            return TERMINAL
+        with self.store.read() as records:
+            team = records.teams.of_channel(channel)
+        if team is None:
+            raise NotUnderstood(f"{channel} is no team's channel. `teams` lists the teams.")
+        return Place(PlaceKind.TERMINAL, team.key)

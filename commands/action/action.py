@@ -1,0 +1,19 @@
+"""`action`: somebody agrees to do something for a child, by a day."""
+
+from commands.kinds import Coming, Here, Person, Rest
+from commands.registry import command
+from commands.reply import UNDO, Button, Reply
+from commands.request import Request
+from permanence.roles import Role
+from permanence.words import day, who
+
+
+@command(role=Role.WORKER, example="action BX-0042 @Sam by 5 Dec Chase the medical report")
+def action(request: Request, child: Here, owner: Person, what: Rest, *, by: Coming) -> Reply:
+    """Record what somebody agreed to do for a child, and by when."""
+    request.child(child)
+    agreed = request.store.actions.agree(child, owner, by, what, request.change)
+    return Reply(
+        f"**{agreed.number}** for {who(owner)}, by {day(by)}: {what} ({child}).",
+        buttons=[UNDO, Button(f"Done {agreed.number}", f"done {agreed.number}")],
+    )

@@ -1,0 +1,16 @@
+"""`done`: an action has been done."""
+
+from commands.kinds import ActionId, Rest
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.roles import Role
+
+
+@command(role=Role.WORKER, example="done 17 Received today")
+def done(request: Request, action: ActionId, note: Rest = "") -> Reply:
+    """Mark an action done, with a word on how."""
+    request.child(request.store.actions.get(action).child)
+    finished = request.store.actions.finish(action, note, request.change)
+    said = f" – {note}" if note else ""
+    return Reply(f"Done: {finished.words} ({finished.child}){said}.", buttons=[UNDO])

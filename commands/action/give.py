@@ -1,0 +1,16 @@
+"""`give`: an action goes to somebody else."""
+
+from commands.kinds import ActionId, Person
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.roles import Role
+from permanence.words import who
+
+
+@command(role=Role.WORKER)
+def give(request: Request, action: ActionId, *, to: Person) -> Reply:
+    """Give an action to somebody else."""
+    request.child(request.store.actions.get(action).child)
+    given = request.store.actions.give(action, to, request.change)
+    return Reply(f"{given.number} is now {who(to)}'s: {given.words} ({given.child}).", buttons=[UNDO])

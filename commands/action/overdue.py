@@ -1,0 +1,41 @@
+"""`overdue`: actions past their date."""
+
+from commands.kinds import TeamKey
+from commands.registry import command
+from commands.reply import Button, Listing, Reply
+from commands.request import Request
+from commands.wording import action_line, counted_lines
+from permanence.actions import Action
+from permanence.roles import Role
+from permanence.words import count
+
+MOST = 60
+"""How many actions one answer lists."""
+
+
+@command(role=Role.WORKER, reads=True)
+def overdue(request: Request, team: TeamKey | None = None) -> Reply:
+    """List your own overdue actions, for a manager the team's; or those of a team."""
+    found, whose = _found(request, team)
+    if not found:
+        return Reply(f"{whose}: no action that you may see is past its date.")
+    lines = counted_lines([action_line(action, request.today) for action in found], MOST, "ask for one team")
+    return Reply(
+        f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first.",
+        [Listing("", lines)],
+        buttons=[Button(f"Done {action.number}", f"done {action.number}") for action in found[:5]],
+        title="Overdue actions",
+        fallback=f"Overdue: {count(len(found), 'action')}",
+    )
+
+
+def _found(request: Request, team: str | None) -> tuple[list[Action], str]:
+    actions, today = request.store.actions, request.today
+    if team:
+        return actions.overdue(today, team=team), request.store.teams.get(team).name
+    if request.standing.manages:
+        found = [
+            action for key in sorted(request.standing.manages) for action in actions.overdue(today, team=key)
+        ]
+        return found, "Your team"
+    return actions.overdue(today, owner=request.person), "Yours"

@@ -1,0 +1,53 @@
+"""`caseload`: the children of a person or of a team, worst first."""
+
+from commands.cases import cases_of
+from commands.kinds import Person, TeamKey
+from commands.registry import command
+from commands.reply import Button, Listing, Note, Reply
+from commands.request import Request
+from commands.wording import counted_lines
+from permanence.agenda import Case, Concern, by_concern
+from permanence.progress import age
+from permanence.roles import Role
+from permanence.words import count, listed, who
+
+MOST = 60
+"""How many children one answer lists."""
+
+
+@command(role=Role.WORKER, reads=True)
+def caseload(request: Request, person: Person | None = None, team: TeamKey | None = None) -> Reply:
+    """List one's own children, a person's or a team's, worst first."""
+    if team:
+        name = request.store.teams.get(team).name
+        children = request.store.children.of_team(team)
+    else:
+        name = who(person or request.person)
+        children = request.store.children.of_person(person or request.person)
+    if not children:
+        return Reply(f"{name}: no children that you may see.")
+    cases = by_concern(cases_of(request.store, request.office, children, request.now))
+    past = sum(case.concern <= Concern.DATE for case in cases)
+    lines = counted_lines([_line(case) for case in cases], MOST, "ask for a team or a person")
+    return Reply(
+        f"{name}: {count(len(cases), 'child', 'children')}, {past} with something that needs attention.",
+        [
+            Listing("", lines),
+            Note("Worst first. A date is past only where it is watched and nothing is recorded."),
+        ],
+        buttons=[Button(case.ref, f"status {case.ref}") for case in cases[:5]],
+        title="Caseload",
+        fallback=f"Caseload: {count(len(cases), 'child', 'children')}",
+    )
+
+
+def _line(case: Case) -> str:
+    reasons = [
+        *(["placement disrupted"] if case.is_disrupted else []),
+        *([count(len(case.past), "date") + " past"] if case.past else []),
+        *(["hearing or panel within two weeks"] if case.hearings else []),
+        *([count(len(case.overdue), "action") + " overdue"] if case.overdue else []),
+        *(["an expected date passed"] if case.expected_past else []),
+        *(["no update for four weeks"] if case.is_stale else []),
+    ]
+    return f"**{case.ref}** · {age(case.journey.child, case.today)} · {listed(reasons) or 'no recorded date has passed'}"

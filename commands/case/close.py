@@ -1,0 +1,30 @@
+"""`close`: tracking a child ends."""
+
+from commands.kinds import Decided, Here, OutcomeName, Rest
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.rules import refuse_before_birth
+from permanence.journey import Event
+from permanence.milestones import MILESTONES
+from permanence.roles import Role
+from permanence.words import count, day
+
+
+@command(role=Role.MANAGER)
+def close(request: Request, child: Here, outcome: OutcomeName, on: Decided, *, because: Rest = "") -> Reply:
+    """End tracking a child: adopted, special guardianship, home, or another way."""
+    found = request.child(child)
+    milestone = MILESTONES[outcome.milestone]
+    refuse_before_birth(found, on, outcome.name.lower(), milestone.key)
+    recorded = ""
+    journey = request.store.journeys.of(found)
+    if not journey.each(milestone.key):
+        detail = because or (outcome.key if milestone.key == "tracking_ended_other" else "")
+        request.store.milestones.reach(child, Event(on, milestone.key, detail), request.change)
+        recorded = f" {milestone.name} is recorded for that day."
+    open_actions = request.store.actions.open_for([found])[child]
+    request.store.children.edit(found, request.change, closed=on, outcome=outcome.key)
+    request.store.outbox.withdraw(child, request.change)
+    left = f" {count(len(open_actions), 'open action')} ended with it." if open_actions else ""
+    return Reply(f"**{child}** is closed: {outcome.name.lower()}, {day(on)}.{recorded}{left}", buttons=[UNDO])

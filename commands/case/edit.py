@@ -1,0 +1,64 @@
+"""`edit`: the facts of a child change."""
+
+from typing import Any
+
+from commands.kinds import AnyDay, BirthMonth, Here, Person, TeamKey
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.rules import refuse_far_birth
+from commands.wording import people_words
+from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from permanence.roles import Role
+from permanence.words import who
+
+
+@command(role=Role.WORKER, example="edit BX-0042 worker @Alex")
+def edit(
+    request: Request,
+    child: Here,
+    *,
+    worker: Person | None = None,
+    family_finder: Person | None = None,
+    reviewing_officer: Person | None = None,
+    team: TeamKey | None = None,
+    born: BirthMonth | None = None,
+    due: AnyDay | None = None,
+) -> Reply:
+    """Change a child's team, people, month of birth or expected date."""
+    old = request.child(child)
+    edits: dict[str, Any] = {
+        "worker": worker,
+        "family_finder": family_finder,
+        "reviewing_officer": reviewing_officer,
+        "team": team,
+        "born": born,
+        "due": due,
+    }
+    edits = {fact: value for fact, value in edits.items() if value is not None}
+    if not edits:
+        raise NotUnderstood(f"What changes? For example: `edit {child} worker @Alex`")
+    if team:
+        request.store.teams.get(team)
+        _refuse_reassigning(request, old.team)
+    if due and old.born:
+        raise RuleBroken(f"{child} is born already; an expected date is for an unborn child.")
+    if due:
+        refuse_far_birth(due, request.today)
+    first = next(iter(request.store.journeys.of(old).events), None)
+    if born and first and first.on < born.first and first.milestone != "prebirth_referral":
+        raise RuleBroken(
+            f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both."
+        )
+    edited = request.store.children.edit(old, request.change, **edits)
+    if born and (birth := request.store.journeys.of(old).first("birth")):
+        request.store.milestones.correct(child, birth, born.first, request.change)
+    where = f"now with {request.store.teams.get(edited.team).name}, " if team else ""
+    return Reply(f"**{child}** is changed: {where}{people_words(edited)}.", buttons=[UNDO])
+
+
+def _refuse_reassigning(request: Request, team: str) -> None:
+    """A team's channel is who may see its children: only its manager gives one to another team."""
+    if not request.standing.has(Role.MANAGER, team):
+        manager = who(request.store.teams.get(team).manager)
+        raise NotAllowed(f"Giving a child to another team is for the team's manager. Ask {manager}.")

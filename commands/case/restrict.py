@@ -1,0 +1,43 @@
+"""`restrict`: a child is narrowed to the people named."""
+
+from typing import Literal
+
+from commands.kinds import Here, People
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.errors import NotUnderstood, RuleBroken
+from permanence.roles import Role
+from permanence.words import listed, who
+
+
+@command(role=Role.MANAGER, example="restrict BX-0042 to @Sam @Mary")
+def restrict(
+    request: Request, child: Here, lift: Literal["lift"] | None = None, *, to: People | None = None
+) -> Reply:
+    """Narrow a child to the people named, who then alone see them; `lift` makes the child the team's again."""
+    found = request.child(child)
+    if lift:
+        if not request.store.restrictions.of(child):
+            raise RuleBroken(f"{child} is not restricted.")
+        request.store.restrictions.narrow(child, (), request.change)
+        return Reply(
+            f"**{child}** is no longer restricted: the whole team may see them again.", buttons=[UNDO]
+        )
+    if not to:
+        raise NotUnderstood(
+            f"To whom? For example: `restrict {child} to @Sam @Mary`, or `restrict {child} lift`"
+        )
+    manager = request.store.teams.get(found.team).manager
+    if manager not in to and request.person not in to:
+        raise RuleBroken(
+            f"Name yourself or {who(manager)} too, so that somebody who may lift it still sees {child}. Nothing was changed."
+        )
+    request.store.restrictions.narrow(child, to, request.change)
+    request.store.outbox.withdraw(child, request.change)
+    return Reply(
+        f"**{child}** is restricted to {listed([who(person) for person in to])}. Agendas will only say "
+        "that a child is discussed privately, and the latest one is redrawn without them; what was said in "
+        "threads stays in Slack until you delete it there.",
+        buttons=[UNDO],
+    )

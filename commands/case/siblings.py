@@ -1,0 +1,30 @@
+"""`siblings`: which children are brothers and sisters."""
+
+from typing import Literal
+
+from commands.kinds import ChildRefs
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.errors import NotUnderstood
+from permanence.roles import Role
+from permanence.words import listed
+
+
+@command(role=Role.WORKER)
+def siblings(
+    request: Request,
+    children: ChildRefs,
+    arrangement: Literal["together", "apart", "undecided"] = "undecided",
+) -> Reply:
+    """Record that children are siblings, and whether they are to be together or apart."""
+    refs = list(dict.fromkeys(children))
+    if len(refs) < 2:
+        raise NotUnderstood("Name two children or more: `siblings BX-0042 BX-0043 together`")
+    for ref in refs:
+        request.child(ref)
+    request.store.siblings.join(refs, arrangement, request.change)
+    said = {"together": "to be together", "apart": "to be apart"}.get(
+        arrangement, "together or apart not decided"
+    )
+    return Reply(f"{listed([f'**{ref}**' for ref in refs])} are siblings, {said}.", buttons=[UNDO])

@@ -1,0 +1,124 @@
+"""`status`: where a child is, what is past its date, what is coming, who has it."""
+
+from collections.abc import Sequence
+
+from commands.kinds import Here
+from commands.registry import command
+from commands.reply import Button, Listing, Note, Part, Reply
+from commands.request import Request
+from commands.wording import (
+    action_line,
+    clocks_words,
+    event_words,
+    expected_line,
+    groups_watched,
+    past_line,
+    people_words,
+    plan_words,
+    running_line,
+    siblings_words,
+)
+from permanence.actions import Action
+from permanence.clocks import watched
+from permanence.journey import Journey
+from permanence.progress import Mark, Progress, age, days_in_care, legal_status, marks, progress
+from permanence.roles import Role
+from permanence.words import count, day, share, who
+
+
+@command(role=Role.WORKER, reads=True)
+def status(request: Request, child: Here) -> Reply:
+    """Show where a child is: what is past its date, what is coming, and who has it."""
+    store, today = request.store, request.today
+    found = store.children.get(child)
+    journey = store.journeys.of(found)
+    on = watched(store.clocks.of(found.team))
+    standing = progress(journey, today, request.office.calendar, on)
+    actions = store.actions.open_for([found])[child]
+    touched = store.journeys.touched([found])[child]
+    latest = store.updates.latest(child)
+    siblings = store.siblings.of(child)
+    team = store.teams.find(found.team)
+    head = [age(found, today), team.name if team else f"{found.team} (ended)", people_words(found)]
+    lines = [
+        _plan_line(journey),
+        _care_line(request, journey),
+        *([f"Siblings: {siblings_words(siblings)}"] if siblings else []),
+        *([f"Latest note, {day(latest.on)}, {who(latest.person)}: {latest.words}"] if latest else []),
+        *([f"Closed on {day(found.closed)}: {found.outcome}"] if found.closed else []),
+        *(["Restricted to the people named."] if store.restrictions.of(child) else []),
+    ]
+    return Reply(
+        " · ".join((f"**{child}**", *head)),
+        [
+            Listing("", [line for line in lines if line]),
+            *_dates(journey, standing, actions, request),
+            *_reached(journey),
+            Note(
+                f"{clocks_words(groups_watched(on))} Last update {day(touched.at.astimezone(request.office.zone).date())} "
+                f"by {who(touched.person) if touched.person != 'load' else 'a load'}."
+            ),
+        ],
+        buttons=[
+            *[Button(f"Done {action.number}", f"done {action.number}") for action in actions[:5]],
+            Button("History", f"history {child}"),
+        ],
+        fallback=f"{child}: {count(sum(each.is_past for each in standing), 'date')} past, "
+        f"{count(len(actions), 'open action')}",
+    )
+
+
+def _dates(
+    journey: Journey, standing: Sequence[Progress], actions: Sequence[Action], request: Request
+) -> list[Part]:
+    today = request.today
+    past = sorted((each for each in standing if each.is_past), key=lambda each: -each.days)
+    running = sorted((each for each in standing if each.is_running), key=lambda each: each.days)
+    expected = sorted(journey.expected.items(), key=lambda pair: pair[1])
+    listings = [
+        Listing("Past its date", [past_line(each, today) for each in past]),
+        Listing("Coming", [running_line(each, today) for each in running]),
+        Listing("Average marks", [_mark_line(mark) for mark in marks(journey, today)]),
+        Listing("Expected", [expected_line(key, on, today) for key, on in expected]),
+        Listing("Actions", [action_line(action, today, with_child=False) for action in actions]),
+    ]
+    shown: list[Part] = [listing for listing in listings if listing.lines]
+    if not (past or any(on < today for _, on in expected) or any(each.is_overdue(today) for each in actions)):
+        shown.insert(0, Note("No recorded date has passed."))
+    return shown
+
+
+def _mark_line(mark: Mark) -> str:
+    name = mark.timescale.name
+    if mark.done:
+        return f"{name}: took {count(mark.days, 'day')}, by {day(mark.done)}"
+    passed = "passed on" if mark.is_passed else "not passed; falls on"
+    return (
+        f"{name}: {passed} {day(mark.day)} ({count(mark.days, 'day')} so far). A mean's mark, not a due date"
+    )
+
+
+def _plan_line(journey: Journey) -> str:
+    plan = journey.plan
+    if plan is None:
+        return "Plan: none recorded"
+    because = f", {plan.because}" if plan.because else ""
+    return f"Plan: {plan_words(journey)} since {day(plan.on)}{because}"
+
+
+def _care_line(request: Request, journey: Journey) -> str:
+    status = legal_status(journey, request.today)
+    days = days_in_care(journey, request.today)
+    parts = [] if journey.child.is_unborn else [f"Legal status: {status or 'no order recorded'}"]
+    if days is not None:
+        born = journey.child.born
+        life = (
+            f", {share(days, (request.today - born.first).days)} of their life" if born and days > 60 else ""
+        )
+        parts.append(f"in care {count(days, 'day')}{life}")
+    return " · ".join(parts)
+
+
+def _reached(journey: Journey) -> list[Part]:
+    latest = [event_words(event) for event in journey.events[-4:]]
+    return [Listing("Latest milestones", latest)] if latest else []

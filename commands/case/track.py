@@ -1,0 +1,51 @@
+"""`track`: a child begins to be tracked."""
+
+from commands.kinds import BirthMonth, ChildRef, Coming, Happened, Person, TeamKey
+from commands.registry import command
+from commands.reply import UNDO, Button, Reply
+from commands.request import Request
+from commands.rules import refuse_far_birth
+from commands.wording import people_words
+from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from permanence.journey import Child, Event
+from permanence.progress import age
+from permanence.roles import Role
+from permanence.words import day
+
+
+@command(role=Role.WORKER, example="track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam")
+def track(
+    request: Request,
+    child: ChildRef,
+    *,
+    team: TeamKey,
+    born: BirthMonth | None = None,
+    due: Coming | None = None,
+    entered: Happened | None = None,
+    worker: Person | None = None,
+    family_finder: Person | None = None,
+    reviewing_officer: Person | None = None,
+) -> Reply:
+    """Begin tracking a child: born in a month and in care since a day, or unborn and due on a day."""
+    known = request.store.teams.get(team)
+    if not (request.standing.every_team or team in request.standing.teams | request.standing.manages):
+        raise NotAllowed(f"You are not in {known.name}'s channel, so you cannot add a child to it.")
+    if (born is None) == (due is None):
+        raise NotUnderstood(
+            f"Say when {child} was born (`born 03/2023`) or, for an unborn child, is expected (`due 20/01/2027`)."
+        )
+    if due:
+        refuse_far_birth(due, request.today)
+    if entered and (born is None or entered < born.first):
+        raise RuleBroken(
+            f"{child} cannot have come into care on {day(entered)}, before birth. Check both dates."
+        )
+    tracked = Child(child, team, born, due, worker, family_finder, reviewing_officer)
+    request.store.children.track(tracked, request.change)
+    if entered:
+        request.store.milestones.reach(child, Event(entered, "care_entry"), request.change)
+    since = f", in care since {day(entered)}" if entered else ""
+    return Reply(
+        f"Tracking **{child}** in {known.name}: {age(tracked, request.today)}{since}, {people_words(tracked)}.",
+        buttons=[UNDO, Button("Status", f"status {child}")],
+    )

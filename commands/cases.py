@@ -1,0 +1,45 @@
+"""Children as a surgery finds them, gathered with one question a table."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from commands.request import Office
+from permanence.agenda import Case
+from permanence.clocks import watched
+from permanence.journey import Child
+from permanence.progress import progress
+from storage.records import Records
+
+_A_YEAR = timedelta(days=365)
+
+
+def cases_of(records: Records, office: Office, children: Iterable[Child], now: datetime) -> list[Case]:
+    """The cases of several children, in the order given."""
+    children = list(children)
+    today = now.astimezone(office.zone).date()
+    actions = records.actions.open_for(children)
+    touched = records.journeys.touched(children)
+    teams = {child.team for child in children}
+    clocks = {team: watched(records.clocks.of(team)) for team in teams}
+    held = {team: records.outbox.held(team, today - _A_YEAR) for team in teams}
+    agendas: Mapping[str, list[date]] = {
+        ref: days
+        for team in teams
+        for ref, days in records.outbox.agendas_of_each(team, today - _A_YEAR).items()
+    }
+    cases = []
+    for journey in records.journeys.of_each(children):
+        child = journey.child
+        discussed = agendas.get(child.ref, [])
+        cases.append(
+            Case(
+                journey,
+                progress(journey, today, office.calendar, clocks[child.team]),
+                actions[child.ref],
+                touched[child.ref].at.astimezone(office.zone).date(),
+                discussed,
+                sum(1 for day in held[child.team] if not discussed or day > discussed[-1]),
+                today,
+            )
+        )
+    return cases

@@ -1,0 +1,254 @@
+"""The way of every request, from wherever: parse, authorise, execute and record in one transaction, answer."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+
+from commands.kinds import Reading
+from commands.parse import Parsed, parse
+from commands.reply import LONGEST_TYPED, UNDO, Button, Reply
+from commands.request import Office, Place, PlaceKind, Request
+from commands.wording import people_words, plan_words
+from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from permanence.journey import Child, Month
+from permanence.progress import age
+from permanence.roles import CLOCK, Role, Standing, terminal_standing
+from permanence.words import clean
+from storage.histories import Change
+from storage.records import Records
+from storage.store import Store
+
+Clock = Callable[[], datetime]
+"""Gives the moment it is, with its zone. One is made where the program starts."""
+
+Membership = Callable[[str, Place, frozenset[str]], frozenset[str]]
+"""Which of these teams' channels a person is in; raises NotAllowed or Unavailable where they may not ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks: their words, who and where they are, and the request's own name, if it has one.
+
+    `is_sure` says that a button asked "are you sure" and was pressed.
+    """
+
+    text: str
+    person: str
+    place: Place
+    request: str | None = None
+    account: str = ""
+    is_sure: bool = False
+
+
+class Desk:
+    """Where every request comes in. One for the whole program."""
+
+    def __init__(self, store: Store, office: Office, clock: Clock, membership: Membership) -> None:
+        self.store = store
+        self.office = office
+        self.clock = clock
+        self.membership = membership
+
+    def answer(self, asked: Asked) -> Reply:
+        """Carry a request out and answer it. Raises a PermanenceError whose words are for the person."""
+        now = self.clock()
+        today = now.astimezone(self.office.zone).date()
+        reading = Reading(today, self.office.reference, asked.place.child)
+        parsed, is_sure = self._read(asked, reading)
+        standing = self._standing(asked, parsed)
+        self._refuse(asked, parsed, standing)
+        if parsed.verb.reads:
+            return self._read_only(asked, parsed, standing, now, today)
+        return self._change(replace(asked, is_sure=is_sure), parsed, standing, now, today)
+
+    def _read(self, asked: Asked, reading: Reading) -> tuple[Parsed, bool]:
+        """The request, and whether a last word `yes` says that the asker is sure."""
+        words = clean(asked.text)
+        if words.lower().endswith(" yes"):
+            with suppress(NotUnderstood):
+                parsed = parse(words[:-4], reading)
+                if asked.is_sure or not parsed.value("WORDS"):
+                    return parsed, True
+        return parse(words, reading), False
+
+    def _standing(self, asked: Asked, parsed: Parsed) -> Standing:
+        if asked.place.kind is PlaceKind.CLOCK:
+            return CLOCK
+        with self.store.read() as records:
+            concerned = _concerned(records, asked, parsed)
+            role = records.roles.of(asked.person)
+            manages = records.teams.managed_by(asked.person)
+        if asked.place.kind is PlaceKind.TERMINAL:
+            return terminal_standing(asked.person, manages)
+        roles = {role} if role else set()
+        if asked.person in self.office.admins:
+            roles.add(Role.ADMIN)
+        teams = self.membership(asked.person, asked.place, concerned)
+        return Standing(asked.person, frozenset(roles), teams, manages)
+
+    def _refuse(self, asked: Asked, parsed: Parsed, standing: Standing) -> None:
+        verb = parsed.verb
+        if not any(standing.has(role) for role in verb.roles):
+            raise NotAllowed(
+                f"`{verb.name}` is for {' or '.join(_people(role) for role in verb.roles)}. Nothing was changed."
+            )
+        if asked.place.kind is PlaceKind.ELSEWHERE and not verb.anywhere:
+            raise NotAllowed(
+                "I only answer that in a team's own private channel, or in a direct message to me. "
+                f"`{self.office.command} help` works here."
+            )
+
+    def _read_only(
+        self, asked: Asked, parsed: Parsed, standing: Standing, now: datetime, today: date
+    ) -> Reply:
+        with self.store.read(standing) as records:
+            request = self._request(asked, parsed, records, standing, Change(0, now, today, asked.person))
+            reply = parsed.verb.function(request, **parsed.values)
+            child = _child(records, parsed)
+        if not parsed.verb.anywhere:
+            with self.store.write(standing) as records:
+                change = Change(records.audit.next_id(), now, today, asked.person)
+                _audit(records, asked, parsed, change, child)
+        return _with_fallback(reply, parsed, child)
+
+    def _change(self, asked: Asked, parsed: Parsed, standing: Standing, now: datetime, today: date) -> Reply:
+        with self.store.write(standing) as records:
+            if asked.request and (before := records.audit.of_request(asked.request)):
+                at = f"{before.at.astimezone(self.office.zone):%H:%M}"
+                return Reply(f"That was done already, at {at}. It was not done twice.")
+            child = _child(records, parsed)
+            far = None if asked.is_sure else _far_child(records, asked, parsed, standing)
+            change = Change(records.audit.next_id(), now, today, asked.person)
+            if far:
+                question = _are_you_sure(records, asked, parsed, far, today)
+                _audit(records, asked, parsed, change, far.ref)  # it tells of the child
+                return question
+            request = self._request(asked, parsed, records, standing, change)
+            reply = parsed.verb.function(request, **parsed.values)
+            if records.has_changed:
+                _audit(records, asked, parsed, change, child or records.undone_child)
+                for changed in _children(records, parsed) or filter(None, [records.undone_child]):
+                    records.outbox.want_redrawn(changed)
+        return _with_fallback(_numbered(reply, change), parsed, child)
+
+    def _request(
+        self, asked: Asked, parsed: Parsed, records: Records, standing: Standing, change: Change
+    ) -> Request:
+        return Request(parsed.verb, records, standing, asked.place, self.office, change.at, change)
+
+
+def _people(role: Role) -> str:
+    return {Role.ADMIN: "an administrator", Role.MANAGER: "a team's manager", Role.CLOCK: "the clock"}.get(
+        role, f"a {role}"
+    )
+
+
+def _children(records: Records, parsed: Parsed) -> tuple[str, ...]:
+    """The children a request is about."""
+    if ref := parsed.value("REF"):
+        return (ref,)
+    number = parsed.value("ACTION")
+    child = records.actions.child_of(number) if number else None
+    return (child,) if child else parsed.value("REF REF …") or ()
+
+
+def _child(records: Records, parsed: Parsed) -> str | None:
+    """The child a request is about; the first, where it is about several."""
+    return next(iter(_children(records, parsed)), None)
+
+
+def _concerned(records: Records, asked: Asked, parsed: Parsed) -> frozenset[str]:
+    """The teams whose channels decide what this request may reach; none where it is about nobody's child."""
+    if parsed.verb.anywhere:
+        return frozenset()
+    refs = _children(records, parsed)
+    if parsed.verb.name == "undo" and (latest := records.audit.latest_change(asked.person)):
+        refs = (latest.child,) if latest.child else ()
+    teams = {records.children.team_of(ref) for ref in refs} | {asked.place.team, parsed.value("TEAM")}
+    if not refs:
+        # Nobody's child in particular: a list, of one's own, one's team's or another person's children.
+        teams |= records.teams.managed_by(asked.person)
+        teams |= records.children.teams_of(parsed.value("@PERSON") or asked.person)
+    return frozenset(team for team in teams if team)
+
+
+def _far_child(records: Records, asked: Asked, parsed: Parsed, standing: Standing) -> Child | None:
+    """A child a change in Slack would reach that is not near the asker: not theirs, their team's or this thread's."""
+    if asked.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
+        return None
+    number = parsed.value("ACTION")
+    if number and records.actions.get(number).owner == asked.person:
+        return None
+    found = (records.children.find(ref) for ref in _children(records, parsed) if ref != asked.place.child)
+    return next((child for child in found if child and _is_far(child, asked, standing)), None)
+
+
+def _is_far(child: Child, asked: Asked, standing: Standing) -> bool:
+    return not (child.closed or asked.person in child.people or child.team in standing.manages)
+
+
+def _are_you_sure(records: Records, asked: Asked, parsed: Parsed, child: Child, today: date) -> Reply:
+    said = f"{clean(asked.text)} yes"
+    if len(said) > LONGEST_TYPED:
+        raise RuleBroken(
+            f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
+            f"Say it in under {LONGEST_TYPED:,} characters, or in the child's own thread. Nothing was changed."
+        )
+    described = (
+        f"{child.ref} is {records.teams.get(child.team).name}, {people_words(child)}, {age(child, today)}, "
+        f"plan: {plan_words(records.journeys.of(child)) or 'none recorded'} – not one of yours."
+    )
+    return Reply(
+        f"{described} Go on with `{parsed.verb.name}` for **{child.ref}**?",
+        buttons=(Button(f"Yes, {child.ref}", said, main=True), Button("No", "no")),
+        fallback=f"Is {child.ref} the child you mean?",
+    )
+
+
+def _audit(records: Records, asked: Asked, parsed: Parsed, change: Change, child: str | None) -> None:
+    records.audit.write(
+        number=change.id,
+        at=change.at,
+        request=asked.request if records.has_changed else None,
+        surface=asked.place.kind.value,
+        account=asked.account,
+        person=asked.person,
+        verb=parsed.verb.name,
+        child=child,
+        team=parsed.value("TEAM") or asked.place.team,
+        understood=_understood(parsed.values),
+        undoes=records.undoes,
+    )
+
+
+def _numbered(reply: Reply, change: Change) -> Reply:
+    """The reply with its Undo for this change alone: pressed later, it must not take back a later one."""
+    buttons = [replace(UNDO, command=f"undo {change.id}") if each is UNDO else each for each in reply.buttons]
+    return replace(reply, buttons=buttons)
+
+
+def _understood(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as understood, to be kept for good; of a birth only the month."""
+    known = {name: value for name, value in values.items() if value not in (None, "", ())}
+    if getattr(known.get("milestone"), "keeps_month", False):
+        known = {name: Month.of(value) if isinstance(value, date) else value for name, value in known.items()}
+    return {name: _plain(value) for name, value in known.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Month):
+        return str(value)
+    return getattr(value, "key", value) if not isinstance(value, str | int) else value
+
+
+def _with_fallback(reply: Reply, parsed: Parsed, child: str | None) -> Reply:
+    """What a lock screen may show of an answer: counts and references, never anyone's words."""
+    if reply.fallback:
+        return reply
+    return replace(reply, fallback=f"{parsed.verb.name.capitalize()}: {child}" if child else reply.words)

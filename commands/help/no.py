@@ -1,0 +1,12 @@
+"""`no`: the answer to "are you sure?"."""
+
+from commands.registry import command
+from commands.reply import Reply
+from commands.request import Request
+from permanence.roles import Role
+
+
+@command(role=Role.ANYONE, anywhere=True, reads=True, hidden=True)
+def no(request: Request) -> Reply:  # noqa: ARG001 - every verb is given its request
+    """Leave it: nothing is changed."""
+    return Reply("Left as it was. Nothing was changed.")

@@ -1,0 +1,1 @@
+"""What has happened to a child, and what is expected."""

@@ -1,0 +1,28 @@
+"""`correct`: a milestone was recorded for the wrong day."""
+
+from commands.kinds import Happened, Here, MilestoneName, Rest
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.rules import recorded_on, refuse_before_birth, refuse_second_birth
+from permanence.errors import RuleBroken
+from permanence.journey import Event
+from permanence.roles import Role
+from permanence.words import day
+
+
+@command(role=Role.WORKER)
+def correct(
+    request: Request, child: Here, milestone: MilestoneName, on: Happened, *, to: Happened, because: Rest = ""
+) -> Reply:
+    """Give a milestone on record another day; history keeps the old one."""
+    found = request.child(child)
+    recorded = recorded_on(milestone, request.store.journeys.of(found), on)
+    if recorded.keeps_month:
+        refuse_second_birth(found)
+    if to == on:
+        raise RuleBroken(f"That is the day on record already: {day(on)}. Nothing was changed.")
+    refuse_before_birth(found, to, recorded.words, recorded.key)
+    request.store.milestones.correct(child, Event(on, recorded.key), to, request.change)
+    why = f", because {because}" if because else ""
+    return Reply(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}.", buttons=[UNDO])

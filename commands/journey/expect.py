@@ -1,0 +1,19 @@
+"""`expect`: a day when something is to happen."""
+
+from commands.kinds import Coming, Here, MilestoneName
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.rules import in_line
+from permanence.roles import Role
+from permanence.words import day
+
+
+@command(role=Role.WORKER)
+def expect(request: Request, child: Here, milestone: MilestoneName, on: Coming) -> Reply:
+    """Record the day a milestone is expected, in place of the day expected before."""
+    found = request.child(child)
+    expected = in_line(milestone, request.store.journeys.of(found), on)
+    request.store.expectations.expect(child, expected.key, on, request.change)
+    weekend = f" That is a {on:%A}: is it right?" if on.weekday() >= 5 else ""
+    return Reply(f"**{child}**: {expected.words} expected {day(on)}.{weekend}", buttons=[UNDO])

@@ -1,0 +1,49 @@
+"""`milestone`: something happened on a child's journey."""
+
+from datetime import date
+
+from commands.kinds import Happened, Here, MilestoneName, Rest
+from commands.registry import command
+from commands.reply import UNDO, Button, Reply
+from commands.request import Request
+from commands.rules import in_line, refuse_before_birth, refuse_hidden_date, refuse_second_birth
+from permanence.errors import NotUnderstood
+from permanence.journey import Event, Month
+from permanence.milestones import Milestone
+from permanence.roles import Role
+from permanence.words import day
+
+
+@command(role=Role.WORKER, example="milestone BX-0042 placement order 12/10/2026")
+def milestone(
+    request: Request, child: Here, milestone: MilestoneName, on: Happened | None = None, detail: Rest = ""
+) -> Reply:
+    """Record that a child reached a milestone. What a court or a panel decided needs its date said."""
+    found = request.child(child)
+    reached = in_line(milestone, request.store.journeys.of(found), on or request.today)
+    if on is None:
+        _refuse_undated(reached, detail, child, request.today)
+        on = request.today
+    refuse_before_birth(found, on, reached.words, reached.key)
+    if reached.keeps_month:
+        refuse_second_birth(found)
+        on = Month.of(on).first
+        request.store.children.edit(found, request.change, born=Month.of(on), due=None)
+    request.store.milestones.reach(child, Event(on, reached.key, detail), request.change)
+    request.store.expectations.forget(child, reached.key, request.change)
+    when = f"{on:%B %Y}; only the month is kept" if reached.keeps_month else day(on)
+    said = f": {detail}" if detail else ""
+    return Reply(
+        f"**{child}**: {reached.words} recorded for {when}{said}.",
+        buttons=[UNDO, Button("Status", f"status {child}")],
+    )
+
+
+def _refuse_undated(reached: Milestone, detail: str, child: str, today: date) -> None:
+    retyped = f"milestone {child} {reached.words}"
+    refuse_hidden_date(detail, today, retyped)
+    if reached.decided:
+        raise NotUnderstood(
+            "On which day? What a court, a panel or a decision-maker decided needs its date said: "
+            f"`{retyped} {today:%d/%m/%Y}`"
+        )

@@ -1,0 +1,15 @@
+"""`update`: a note on how things stand."""
+
+from commands.kinds import Here, Rest
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.roles import Role
+
+
+@command(role=Role.WORKER, example="update BX-0042 Court adjourned")
+def update(request: Request, child: Here, note: Rest) -> Reply:
+    """Leave a note on how things stand. The case file is the place for the account itself."""
+    request.child(child)
+    request.store.updates.leave(child, note, request.change)
+    return Reply(f"**{child}**: noted.", buttons=[UNDO])

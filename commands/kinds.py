@@ -1,0 +1,317 @@
+"""The kinds of thing people type, each with how it is read, named in help and shown in an example.
+
+A verb's signature is its grammar: a parameter's type says which words it takes.
+"""
+
+import inspect
+import re
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from permanence.clocks import named
+from permanence.dates import Direction, read_date
+from permanence.errors import NotUnderstood, RuleBroken
+from permanence.journey import Month
+from permanence.milestones import Milestone, milestones_typed, nearest_milestones
+from permanence.outcomes import Outcome, nearest_outcomes, outcomes_typed
+from permanence.plans import Plan, nearest_plans, plans_typed
+from permanence.words import day, listed, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What words are read against: the day it is, what a reference looks like, whose thread it is."""
+
+    today: date
+    reference: re.Pattern[str]
+    here: str | None = None
+
+
+EARLIEST = 1990
+"""The first year anything can have happened in."""
+FURTHEST = 20
+"""How many years ahead a date may be."""
+
+Found = tuple[Any, int] | None
+"""A value and how many words it took; None where the words begin with no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing. `nearest` gives names to suggest for words that no reading took."""
+
+    label: str
+    example: str
+    read: Callable[[Sequence[str], Reading], Found]
+    nearest: Callable[[str], list[str]] | None = None
+    many: bool = False
+    is_rest: bool = False
+    is_here: bool = False
+
+
+def _reference(words: Sequence[str], reading: Reading) -> Found:
+    ref = words[0].strip(",.").upper()
+    return (ref, 1) if reading.reference.fullmatch(ref) else None
+
+
+def _number(words: Sequence[str], _: Reading) -> Found:
+    found = re.fullmatch(r"#?(\d{1,9})", words[0])
+    return (int(found[1]), 1) if found else None
+
+
+def _person(words: Sequence[str], _: Reading) -> Found:
+    found = re.fullmatch(
+        r"(?:<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20})),?", words[0]
+    )
+    return (found[1] or found[2], 1) if found else None
+
+
+def _channel(words: Sequence[str], _: Reading) -> Found:
+    found = re.fullmatch(
+        r"(?:<#([CG][A-Z0-9]{1,20})(?:\|[^>]*)?>|([CG](?=[A-Z]*\d)[A-Z0-9]{3,20}))", words[0]
+    )
+    return (found[1] or found[2], 1) if found else None
+
+
+def _team(words: Sequence[str], _: Reading) -> Found:
+    key = words[0].lower()
+    return (key, 1) if re.fullmatch(r"[a-z][a-z0-9-]{0,29}", key) else None
+
+
+def _clock_time(words: Sequence[str], _: Reading) -> Found:
+    found = re.fullmatch(r"(\d{1,2})[:.](\d{2})", words[0])
+    if not found:
+        return None
+    if int(found[1]) > 23 or int(found[2]) > 59:
+        raise NotUnderstood(f"{words[0]} is not a time. Try `09:30`, or `14:00`.")
+    return time(int(found[1]), int(found[2])), 1
+
+
+def _weeks(words: Sequence[str], _: Reading) -> Found:
+    text = " ".join(words[:2]).lower()
+    if text.split()[:1] in (["week"], ["fortnight"]):
+        return 1 if text.startswith("week") else 2, 1
+    found = re.match(r"(\d{1,2}) weeks?$", text)
+    return (int(found[1]), 2) if found else None
+
+
+def _count(words: Sequence[str], _: Reading) -> Found:
+    return (int(words[0]), 1) if re.fullmatch(r"\d{1,4}", words[0]) else None
+
+
+def _month(words: Sequence[str], reading: Reading) -> Found:
+    """`03/2023`, `2023-03`, `March 2023`, or a whole date of birth, of which the month is kept."""
+    if found := re.fullmatch(r"(\d{1,2})/(\d{4})", words[0]):
+        number, year, taken = int(found[1]), int(found[2]), 1
+    elif found := re.fullmatch(r"(\d{4})-(\d{1,2})", words[0]):
+        number, year, taken = int(found[2]), int(found[1]), 1
+    elif (
+        len(words) > 1
+        and re.fullmatch(r"\d{4}", words[1])
+        and (first := read_date(["1", words[0], words[1]], reading.today, Direction.EITHER))
+    ):
+        number, year, taken = first[0].month, first[0].year, 2
+    elif whole := _date(words, reading, Direction.HAPPENED):
+        _refuse_future(whole[0], reading.today, "born")
+        return Month.of(whole[0]), whole[1]
+    else:
+        return None
+    if not 1 <= number <= 12 or year < EARLIEST:
+        raise NotUnderstood(f"{words[0]} is not a month of birth. Try `03/2023`.")
+    if Month(year, number).first > reading.today:
+        raise RuleBroken(
+            f"{words[0]} is still to come. For an unborn child give `due` and the expected date."
+        )
+    return Month(year, number), taken
+
+
+def _date(words: Sequence[str], reading: Reading, direction: Direction) -> tuple[date, int] | None:
+    """A date that somebody can have meant: one centuries off is a slip of the finger."""
+    found = read_date(words, reading.today, direction)
+    if found and not EARLIEST <= found[0].year <= reading.today.year + FURTHEST:
+        raise NotUnderstood(f"{day(found[0])} is too far off to be meant. Check the year.")
+    return found
+
+
+def _happened(words: Sequence[str], reading: Reading) -> Found:
+    if found := _date(words, reading, Direction.HAPPENED):
+        _refuse_future(found[0], reading.today, "recorded")
+    return found
+
+
+def _refuse_future(when: date, today: date, done: str) -> None:
+    if when > today:
+        raise RuleBroken(
+            f"{day(when)} has not come yet, so nothing can be {done} for it. For a day to come: `expect`, or `due`."
+        )
+
+
+def _coming(words: Sequence[str], reading: Reading) -> Found:
+    found = _date(words, reading, Direction.COMING)
+    if found and found[0] < reading.today:
+        raise RuleBroken(
+            f"{day(found[0])} has passed. Give a day to come, for example `next fri` or `in 2 weeks`."
+        )
+    return found
+
+
+def _any_date(words: Sequence[str], reading: Reading) -> Found:
+    return _date(words, reading, Direction.EITHER)
+
+
+def _quoted(words: Sequence[str], _: Reading) -> Found:
+    found = re.fullmatch(r'"([^"]{1,80})"', words[0])
+    return (found[1].strip(), 1) if found else None
+
+
+def _rest(words: Sequence[str], _: Reading) -> Found:
+    return as_words(" ".join(words)), len(words)
+
+
+def as_words(text: str) -> str:
+    """Text with the people and channels in it as plain words, `@sam` and `#north`: a note mentions nobody."""
+    return _MENTION.sub(lambda found: found[1] + (found[3] or found[2]), text)
+
+
+_MENTION = re.compile(r"<([@#])([A-Z0-9]+)(?:\|([^<>]*))?>")
+
+
+def _phrase(
+    typed: Callable[[Sequence[str]], tuple[tuple[Any, ...], int]],
+) -> Callable[[Sequence[str], Reading], Found]:
+    """Read a row of a table by its name; a phrase that fits several rows asks which."""
+
+    def read(words: Sequence[str], _: Reading) -> Found:
+        rows, taken = typed(words)
+        if len(rows) > 1:
+            which = listed([f"`{row.name.lower()}`" for row in rows], "or")
+            raise NotUnderstood(f"`{' '.join(words[:taken])}` could be {which}. Which one?")
+        return (rows[0], taken) if rows else None
+
+    return read
+
+
+def _clocks(words: Sequence[str], _: Reading) -> Found:
+    taken = next((n for n, word in enumerate(words) if word.lower() in ("with", "without")), len(words))
+    return (named(words[:taken]), taken) if taken else None
+
+
+ChildRef = Annotated[str, Kind("REF", "BX-0042", _reference)]
+"""A child's reference."""
+Here = Annotated[str, Kind("REF", "BX-0042", _reference, is_here=True)]
+"""A child's reference, which a child's own thread implies."""
+ChildRefs = Annotated[tuple[str, ...], Kind("REF REF …", "BX-0042 BX-0043", _reference, many=True)]
+"""Several children's references."""
+ActionId = Annotated[int, Kind("ACTION", "17", _number)]
+"""An action's number."""
+ChangeId = Annotated[int, Kind("CHANGE", "123", _number)]
+"""A change's number, which a button says."""
+Person = Annotated[str, Kind("@PERSON", "@Sam", _person)]
+"""A person, as Slack mentions them."""
+People = Annotated[tuple[str, ...], Kind("@PERSON …", "@Sam @Mary", _person, many=True)]
+"""Several people."""
+Channel = Annotated[str, Kind("#CHANNEL", "#north", _channel)]
+"""A channel, as Slack mentions it."""
+TeamKey = Annotated[str, Kind("TEAM", "north", _team)]
+"""A team's short name."""
+Time = Annotated[time, Kind("TIME", "09:30", _clock_time)]
+"""A time of day, local."""
+Weeks = Annotated[int, Kind("WEEKS", "2 weeks", _weeks)]
+"""A number of weeks."""
+Count = Annotated[int, Kind("NUMBER", "12", _count)]
+"""A whole number."""
+BirthMonth = Annotated[Month, Kind("MONTH", "03/2023", _month)]
+"""A month of birth."""
+Happened = Annotated[date, Kind("DATE", "12/10/2026", _happened)]
+"""The day something happened: without a year, the last such day."""
+Decided = Annotated[date, Kind("DATE", "12/10/2026", _happened)]
+"""The day of a decision, which must be said."""
+Coming = Annotated[date, Kind("DATE", "5 Dec", _coming)]
+"""A day to come: without a year, the next such day."""
+AnyDay = Annotated[date, Kind("DATE", "26/11/2026", _any_date)]
+"""A day, past or to come: without a year, the nearest such day."""
+Quoted = Annotated[str, Kind('"NAME"', '"North Permanence Team"', _quoted)]
+"""A name in quotation marks."""
+Rest = Annotated[str, Kind("WORDS", "adviser on leave", _rest, is_rest=True)]
+"""All the words that are left."""
+MilestoneName = Annotated[
+    Milestone, Kind("MILESTONE", "placement order", _phrase(milestones_typed), nearest_milestones)
+]
+"""A milestone, by its name or a synonym."""
+PlanName = Annotated[Plan, Kind("PLAN", "adoption", _phrase(plans_typed), nearest_plans)]
+"""A permanence plan."""
+OutcomeName = Annotated[Outcome, Kind("OUTCOME", "adopted", _phrase(outcomes_typed), nearest_outcomes)]
+"""How tracking ended."""
+ClockNames = Annotated[tuple[str, ...], Kind("CLOCKS", "reviews", _clocks)]
+"""Groups of clocks, single rules, or marks."""
+
+
+class _Today:
+    """The default of a date that is today unless another day is said."""
+
+
+Today: Any = _Today()
+"""Today, unless another day is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a verb: its kind, and the word it follows where it has one of its own."""
+
+    name: str
+    kind: Kind
+    keyword: str | None
+    default: Any
+    is_required: bool
+
+    @property
+    def usage(self) -> str:
+        """How it is shown in help."""
+        shown = f"{self.keyword} {self.kind.label}" if self.keyword else self.kind.label
+        return shown if self.is_required else f"[{shown}]"
+
+    @property
+    def example(self) -> str:
+        """A piece of an example."""
+        return f"{self.keyword} {self.kind.example}" if self.keyword else self.kind.example
+
+    @property
+    def in_example(self) -> bool:
+        """Whether an example needs it."""
+        return self.is_required or self.kind.is_here
+
+
+def parameter(name: str, hint: Any, signature: inspect.Parameter) -> Parameter:
+    """A parameter of a verb's signature, as its grammar has it."""
+    keyword_only = signature.kind is inspect.Parameter.KEYWORD_ONLY
+    return Parameter(
+        name,
+        _kind(hint),
+        name.strip("_").replace("_", " ") if keyword_only else None,
+        None if signature.default is inspect.Parameter.empty else signature.default,
+        signature.default is inspect.Parameter.empty,
+    )
+
+
+def _kind(hint: Any) -> Kind:
+    if get_origin(hint) is Literal:
+        return _choice(get_args(hint))
+    if get_origin(hint) is Annotated:
+        return next(found for found in get_args(hint) if isinstance(found, Kind))
+    if get_origin(hint) in (Union, types.UnionType):
+        return _kind(next(each for each in get_args(hint) if each is not type(None)))
+    raise TypeError(f"{hint} is no kind of thing people type")
+
+
+def _choice(options: tuple[str, ...]) -> Kind:
+    def read(words: Sequence[str], _: Reading) -> Found:
+        for option in sorted(options, key=len, reverse=True):
+            length = option.count(" ") + 1
+            if " ".join(words[:length]).lower() == option:
+                return option, length
+        return None
+
+    return Kind("|".join(options), options[0], read, lambda text: nearest(text, options))

@@ -1,0 +1,255 @@
+"""Words to values: which verb, and what each of its parameters is.
+
+Positional parameters are found by their kind, in any order; keyword-only ones follow their own name; the
+rest takes what is left, and once it has begun only what is still required is looked for in it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from commands.kinds import Parameter, Reading, Today, as_words
+from commands.registry import Verb, verbs
+from permanence.errors import NotUnderstood
+from permanence.words import clean, listed, nearest
+
+_WORD = re.compile(r'"[^"\n]*"|\S+')
+LONGEST = 4_000
+"""The most characters one command may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A verb with the values for its parameters."""
+
+    verb: Verb
+    values: Mapping[str, Any]
+
+    def value(self, label: str) -> Any:
+        """The value given for a parameter of a kind, by the kind's label, if one was."""
+        for parameter in self.verb.parameters:
+            if parameter.kind.label == label and self.values.get(parameter.name) is not None:
+                return self.values[parameter.name]
+        return None
+
+
+@dataclass(slots=True)
+class _Words:
+    """What has been typed, word by word, with where each stands in the text."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for found in _WORD.finditer(self.text):
+            self.words.append(found.group())
+            self.starts.append(found.start())
+
+    def without(self, index: int) -> "_Words":
+        """The same words without one of them."""
+        begin = self.starts[index]
+        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+        return _Words(self.text[:begin] + self.text[end:])
+
+    def from_(self, index: int) -> str:
+        """The text from a word on, as it was typed."""
+        return self.text[self.starts[index] :].strip() if index < len(self.starts) else ""
+
+    def at(self, indices: Sequence[int]) -> str:
+        """Some of the words: as they were typed, with their line breaks, where they stand together."""
+        first, last = indices[0], indices[-1]
+        if last - first + 1 == len(indices):
+            return self.text[self.starts[first] : self.starts[last] + len(self.words[last])]
+        return " ".join(self.words[index] for index in indices)
+
+
+def parse(text: str, reading: Reading) -> Parsed:
+    """The verb and values that a text asks for. Raises NotUnderstood, saying what was not and an example."""
+    text = clean(text)
+    if len(text) > LONGEST:
+        raise NotUnderstood(
+            f"That is {len(text):,} characters; the most I can take is {LONGEST:,}. Nothing was recorded. "
+            "Keep the long account in the case file, and its point here."
+        )
+    words = _Words(text)
+    if not words.words:
+        return Parsed(verbs()["help"], {"about": ""})
+    verb, rest = _find_verb(words, reading)
+    return Parsed(verb, _Filling(verb, rest, reading).values())
+
+
+def is_command(line: str, reading: Reading) -> bool:
+    """Whether a line begins with a verb or a reference, and so is a command and no more of a note."""
+    words = _Words(clean(line)).words
+    return bool(words) and (words[0].lower() in _first_words() or bool(_as_reference(words[0], reading)))
+
+
+def _first_words() -> set[str]:
+    return {name.split()[0] for name, verb in verbs().items() if not verb.is_hidden}
+
+
+def _as_reference(word: str, reading: Reading) -> str | None:
+    ref = word.strip(",.").upper()
+    return ref if reading.reference.fullmatch(ref) else None
+
+
+def _find_verb(words: _Words, reading: Reading) -> tuple[Verb, _Words]:
+    first = words.words[0].lower()
+    if _as_reference(first, reading):
+        # A bare reference means its status; a verb may also come after it.
+        if len(words.words) > 1 and words.words[1].lower() in verbs():
+            return verbs()[words.words[1].lower()], words.without(1)
+        return verbs()["status"], words
+    for place in (1, 2):
+        # `team add north`, and `surgery north move …`: the second word may follow what it is about.
+        if len(words.words) > place and (verb := verbs().get(f"{first} {words.words[place].lower()}")):
+            return verb, words.without(place).without(0)
+    if verb := verbs().get(first):
+        return verb, words.without(0)
+    raise _unknown_verb(words.words[0])
+
+
+def _unknown_verb(typed: str) -> NotUnderstood:
+    known = [name for name, verb in verbs().items() if not verb.is_hidden]
+    alike = nearest(typed, known)
+    if not alike:
+        return NotUnderstood(
+            f"I don't know `{typed[:40]}`. `help` lists what I can do. For example: `status BX-0042`"
+        )
+    return NotUnderstood(
+        f"I don't know `{typed[:40]}`. Did you mean {listed([f'**{name}**' for name in alike], 'or')}? "
+        f"For example: `{verbs()[alike[0]].example}`"
+    )
+
+
+class _Filling:
+    """A verb's parameters being filled from words, left to right."""
+
+    def __init__(self, verb: Verb, words: _Words, reading: Reading) -> None:
+        self.verb = verb
+        self.words = words
+        self.reading = reading
+        self.given: dict[str, Any] = {}
+        self.rest: list[int] = []
+        self.rest_parameter = next(
+            (each for each in verb.parameters if each.kind.is_rest and not each.keyword), None
+        )
+
+    def values(self) -> dict[str, Any]:
+        index = 0
+        while index < len(self.words.words):
+            index += self._take(index)
+        if self.rest:
+            self._keep_rest()
+        return {each.name: self._final(each) for each in self.verb.parameters}
+
+    def _take(self, index: int) -> int:
+        """Fill what the words at `index` fit; gives how many words that took."""
+        ahead = self.words.words[index:]
+        if taken := self._keyword(ahead, index) or self._positional(ahead):
+            return taken
+        if self.rest_parameter or self.rest or self._missing():
+            self.rest.append(index)
+            return 1
+        raise NotUnderstood(f"I don't understand `{self.words.from_(index)[:60]}` here. {self._how()}")
+
+    def _keyword(self, ahead: Sequence[str], index: int) -> int:
+        for each in self._open():
+            length = each.keyword.count(" ") + 1 if each.keyword else 0
+            if not each.keyword or [word.lower() for word in ahead[:length]] != each.keyword.split():
+                continue
+            if each.kind.is_rest:
+                if len(ahead) > length:
+                    self.given[each.name] = as_words(self.words.from_(index + length))
+                return len(ahead)
+            value, taken = self._several(each, ahead[length:]) if len(ahead) > length else (None, 0)
+            if taken:
+                self.given[each.name] = value
+                return length + taken
+            if not self.rest and not self.rest_parameter:
+                shown = " ".join(ahead[length : length + 3]) or "nothing"
+                raise NotUnderstood(
+                    f"After `{each.keyword}` I need {each.kind.label}, not `{shown[:60]}`. {self._how()}"
+                )
+        return 0
+
+    def _several(self, each: Parameter, ahead: Sequence[str]) -> tuple[Any, int]:
+        """One value, or as many in a row as the kind takes, with or without `and` between them."""
+        found = each.kind.read(ahead, self.reading)
+        if not each.kind.many or not found:
+            return found or (None, 0)
+        values, taken = [found[0]], found[1]
+        while taken < len(ahead):
+            joined = int(ahead[taken].lower() == "and" and taken + 1 < len(ahead))
+            more = each.kind.read(ahead[taken + joined :], self.reading)
+            if not more:
+                break
+            values.append(more[0])
+            taken += joined + more[1]
+        return tuple(values), taken
+
+    def _positional(self, ahead: Sequence[str]) -> int:
+        """Fill the parameter that takes the most of these words; the one declared first among equals."""
+        best: tuple[int, Parameter, Any] | None = None
+        for each in self._open():
+            if each.keyword or each.kind.is_rest or (self.rest and not self._is_needed(each)):
+                continue
+            value, taken = self._several(each, ahead)
+            if taken and (best is None or taken > best[0]):
+                best = (taken, each, value)
+        if not best:
+            return 0
+        self.given[best[1].name] = best[2]
+        return best[0]
+
+    def _open(self) -> list[Parameter]:
+        return [each for each in self.verb.parameters if each.name not in self.given]
+
+    def _is_needed(self, each: Parameter) -> bool:
+        return each.is_required and not (each.kind.is_here and self.reading.here)
+
+    def _missing(self) -> list[Parameter]:
+        return [each for each in self._open() if self._is_needed(each)]
+
+    def _keep_rest(self) -> None:
+        """What no parameter took is the rest, as it was typed; without a place for it, it is not understood."""
+        text = self.words.at(self.rest)
+        missing = [each for each in self._missing() if each is not self.rest_parameter]
+        if missing:
+            raise self._needs(missing[0], text)
+        if self.rest_parameter is None:
+            raise NotUnderstood(f"I don't understand `{text[:60]}` here. {self._how()}")
+        self.given[self.rest_parameter.name] = as_words(text)
+
+    def _final(self, each: Parameter) -> Any:
+        if each.name in self.given:
+            return self.given[each.name]
+        if each.kind.is_here and self.reading.here:
+            return self.reading.here
+        if each.is_required:
+            raise self._needs(each, "")
+        return self.reading.today if each.default is Today else each.default
+
+    def _needs(self, each: Parameter, typed: str) -> NotUnderstood:
+        for phrase in _beginnings(typed):
+            alike = each.kind.nearest(phrase) if each.kind.nearest else []
+            if alike:
+                names = listed([f"**{name.lower()}**" for name in alike], "or")
+                known_as = "" if "|" in each.kind.label else f"the {each.kind.label.lower()} "
+                return NotUnderstood(
+                    f"I don't know {known_as}`{phrase}`. Did you mean {names}? {self._how()}"
+                )
+        what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
+        found = f", and `{typed[:60]}` is not that" if typed and not self.rest_parameter else ""
+        return NotUnderstood(f"`{self.verb.name}` needs {what}{found}. {self._how()}")
+
+    def _how(self) -> str:
+        return f"Type `{self.verb.usage}`. For example: `{self.verb.example}`"
+
+
+def _beginnings(typed: str) -> list[str]:
+    """What the words begin with, the most first, to be compared with a name: more may have been typed after it."""
+    words = typed[:60].split()
+    return [" ".join(words[:taken]) for taken in range(min(len(words), 6), 0, -1)]

@@ -1,0 +1,76 @@
+"""What a verb answers: a few plain values that know nothing of Slack or of terminals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A few lines under a title; lists come before tables, since people read on phones."""
+
+    title: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with what each is."""
+
+    pairs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures in rows, each as long as the head."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print."""
+
+    words: str
+
+
+LONGEST_TYPED = 2_000
+"""The most characters that a button can type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A command already typed, of LONGEST_TYPED characters at the most. `danger` asks to be thought about; `main` is what most people want."""
+
+    label: str
+    command: str
+    danger: bool = False
+    main: bool = False
+
+
+Part = Text | Listing | Facts | Table | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: its words, its parts in order, and what can be done next.
+
+    `title` heads it. `fallback` is what a notification or a screen reader says: counts and references only.
+    """
+
+    words: str
+    parts: Sequence[Part] = ()
+    buttons: Sequence[Button] = ()
+    title: str = ""
+    fallback: str = ""
+
+
+UNDO = Button("Undo", "undo")
+"""Takes back the asker's latest change."""

@@ -1,0 +1,95 @@
+"""What a verb is given: who asks, where, when, and the records as that person may see them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from permanence.errors import NotAllowed
+from permanence.journey import Child
+from permanence.roles import Role, Standing
+from permanence.words import who
+from permanence.working_days import WorkingDays
+from storage.histories import Change
+from storage.records import Records
+
+if TYPE_CHECKING:
+    from commands.registry import Verb
+
+
+class PlaceKind(StrEnum):
+    """Where something is asked."""
+
+    TEAM = "team"
+    DIRECT = "direct"
+    ELSEWHERE = "elsewhere"
+    TERMINAL = "terminal"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is asked; `child` is the one whose thread it is."""
+
+    kind: PlaceKind
+    team: str | None = None
+    child: str | None = None
+
+
+TERMINAL = Place(PlaceKind.TERMINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What is settled for the whole authority: its name, zone, working days and references."""
+
+    name: str
+    zone: ZoneInfo
+    calendar: WorkingDays
+    reference: re.Pattern[str]
+    command: str = "/permanence"
+    admins: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, at one moment. `store` shows only what the person asking may see."""
+
+    verb: "Verb"
+    store: Records
+    standing: Standing
+    place: Place
+    office: Office
+    now: datetime
+    change: Change
+
+    @property
+    def person(self) -> str:
+        """Who asks: a Slack user id."""
+        return self.standing.person
+
+    @property
+    def today(self) -> date:
+        """The day it is, where the authority is."""
+        return self.change.today
+
+    def child(self, ref: str) -> Child:
+        """A child to change: one that the asker may see, still tracked, and within their role.
+
+        Raises NotFound, RuleBroken or NotAllowed.
+        """
+        child = self.store.children.open(ref)
+        self.refuse_role(child.team)
+        return child
+
+    def refuse_role(self, team: str) -> None:
+        """Raise NotAllowed unless the asker has one of the verb's roles in a team."""
+        if not any(self.standing.has(role, team) for role in self.verb.roles):
+            manager = self.store.teams.get(team).manager
+            roles = " or ".join(_OF_TEAM.get(role, f"a {role}") for role in self.verb.roles)
+            raise NotAllowed(f"`{self.verb.name}` is for {roles}. Ask {who(manager)}. Nothing was changed.")
+
+
+_OF_TEAM = {Role.MANAGER: "the team's manager", Role.ADMIN: "an administrator"}

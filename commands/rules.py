@@ -1,0 +1,81 @@
+"""The refusals that several verbs share."""
+
+from datetime import date
+
+from permanence.birth import PREGNANCY, first_day, may_be_unborn
+from permanence.dates import Direction, read_date
+from permanence.errors import NotUnderstood, RuleBroken
+from permanence.journey import Child, Journey
+from permanence.milestones import (
+    LOOKED_AFTER_REVIEW,
+    LOOKED_AFTER_REVIEWS,
+    MILESTONES,
+    REVIEW,
+    Milestone,
+    looked_after_review_in_line,
+    review_in_line,
+)
+from permanence.words import day
+
+
+def refuse_before_birth(child: Child, on: date, what: str, key: str) -> None:
+    """Raise RuleBroken for a day before the child was born, but for what may happen before birth."""
+    if child.born is None:
+        if not may_be_unborn(key):
+            raise RuleBroken(
+                f"{child.ref} is not born yet, so {what} cannot be recorded. First: `milestone {child.ref} birth …`"
+            )
+        return
+    if on < first_day(child.born, key):
+        raise RuleBroken(
+            f"{day(on)} is before {child.ref} was born ({child.born.first:%B %Y}), so {what} cannot be recorded "
+            "for it. Check the year."
+        )
+
+
+def refuse_far_birth(due: date, today: date) -> None:
+    """Raise RuleBroken for an expected day further ahead than a pregnancy lasts."""
+    if due > today + PREGNANCY:
+        raise RuleBroken(f"{day(due)} is further ahead than a birth can be expected. Check the year.")
+
+
+def refuse_second_birth(child: Child) -> None:
+    """Raise RuleBroken where the child is born already: another month is an edit, and only the month is kept."""
+    if child.born:
+        raise RuleBroken(
+            f"{child.ref} was born in {child.born.first:%B %Y}, by the record. "
+            f"Another month: `edit {child.ref} born {child.born.first:%m/%Y}`"
+        )
+
+
+def refuse_hidden_date(words: str, today: date, retyped: str) -> None:
+    """Raise NotUnderstood for a day inside somebody's words, where the day itself was not said.
+
+    What is recorded for today must not be what "held last Friday" meant.
+    """
+    typed = words.split()
+    for place in range(len(typed)):
+        found = read_date(typed[place:], today, Direction.EITHER)
+        if found and found[0] != today:
+            said = " ".join(typed[place : place + found[1]])
+            raise NotUnderstood(
+                f"Which day was it? I read `{said}` among your words. Say the day first: `{retyped} {said} …`, "
+                f"or `{retyped} today …`. Nothing was changed."
+            )
+
+
+def in_line(milestone: Milestone, journey: Journey, on: date) -> Milestone:
+    """The milestone meant: `review` is the next one in line, looked-after or adoption."""
+    if milestone.key == REVIEW.key:
+        return MILESTONES[review_in_line(journey, on)]
+    if milestone.key == LOOKED_AFTER_REVIEW.key:
+        return MILESTONES[looked_after_review_in_line(journey, on)]
+    return milestone
+
+
+def recorded_on(milestone: Milestone, journey: Journey, on: date) -> Milestone:
+    """The milestone meant, where it is on record: `review` is the one that was held that day."""
+    if milestone.key not in (REVIEW.key, LOOKED_AFTER_REVIEW.key):
+        return milestone
+    held = [event for event in journey.each(*LOOKED_AFTER_REVIEWS, "adoption_review") if event.on == on]
+    return MILESTONES[held[0].milestone] if held else in_line(milestone, journey, on)

@@ -1,0 +1,33 @@
+"""One surgery of a team's series, named by the day it was meant for or the day it is held."""
+
+from datetime import date
+
+from commands.request import Request
+from permanence.errors import NotFound, RuleBroken
+from permanence.surgery import Occurrence, named, next_surgery
+from permanence.teams import Team
+from permanence.words import day
+
+
+def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
+    """The surgery of a team's series that a day names, past or to come."""
+    changes = request.store.surgery_changes.of(team.key)
+    return named(team.schedule(request.office.zone), request.office.calendar, changes, on)
+
+
+def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
+    """The surgery to come that a day names.
+
+    Raises NotFound with the nearest, RuleBroken once it has begun or its agenda exists.
+    """
+    found = surgery_named(request, team, on)
+    if found is None:
+        changes = request.store.surgery_changes.of(team.key)
+        schedule = team.schedule(request.office.zone)
+        following = next_surgery(schedule, request.office.calendar, changes, request.now)
+        raise NotFound(
+            f"{team.name} has no surgery on {day(on)}. The next is on {following}; `dates {team.key}` lists a year."
+        )
+    if found.moment <= request.now or request.store.outbox.has_agenda(team.key, found.nominal):
+        raise RuleBroken(f"The surgery of {found} has begun, so it stays as it is. Nothing was changed.")
+    return found

@@ -1,0 +1,33 @@
+"""`agenda`: typed by the clock when a surgery begins."""
+
+from commands.agendas import Surgery
+from commands.kinds import AnyDay, Rest, TeamKey
+from commands.registry import command
+from commands.reply import Reply
+from commands.request import Request
+from commands.series import surgery_named
+from permanence.errors import NotFound
+from permanence.roles import Role
+from storage.outbox import HEAD
+
+
+@command(role=Role.CLOCK)
+def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -> Reply:
+    """Want a surgery's agenda posted; one that an older date already missed is marked skipped."""
+    found = request.store.teams.get(team)
+    if request.store.outbox.has_agenda(team, on):
+        return Reply("That agenda exists.")
+    occurrence = surgery_named(request, found, on)
+    if occurrence is None or occurrence.nominal != on:
+        raise NotFound(f"{team} has no surgery named {on}.")
+    if occurrence.is_skipped or occurrence.moment > request.now:
+        return Reply("That surgery has been put off since.")
+    if because == "skipped":
+        request.store.outbox.plan(
+            team, on, HEAD, found.channel, request.change, note="a later surgery had begun", skipped=True
+        )
+        return Reply("Skipped.")
+    Surgery(request.store, request.office, found, occurrence, request.now).plan(
+        request.change, because or None
+    )
+    return Reply("Planned.")

@@ -1,0 +1,42 @@
+"""`dates`: a team's surgeries for a year ahead."""
+
+from datetime import timedelta
+from itertools import takewhile
+
+from commands.kinds import TeamKey
+from commands.registry import command
+from commands.reply import Listing, Note, Reply
+from commands.request import Request
+from permanence.roles import Role
+from permanence.surgery import Occurrence, coming
+from permanence.words import count
+
+YEAR = timedelta(days=366)
+
+
+@command(role=Role.ANYONE, anywhere=True, reads=True)
+def dates(request: Request, team: TeamKey) -> Reply:
+    """List a team's surgeries for a year ahead, with what moves each."""
+    found = request.store.teams.get(team)
+    changes = request.store.surgery_changes.of(team)
+    horizon = request.today + YEAR
+    series = coming(found.schedule(request.office.zone), request.office.calendar, changes, request.now)
+    ahead = sorted(takewhile(lambda each: each.nominal <= horizon, series), key=lambda each: each.moment)
+    held = sum(not each.is_skipped for each in ahead)
+    return Reply(
+        f"{found.name}: {count(held, 'surgery', 'surgeries')} in the year ahead.",
+        [
+            Listing("", [_line(each) for each in ahead]),
+            Note(
+                f"Every {count(found.weeks, 'week')} at {found.at:%H:%M}, {request.office.zone.key} time, "
+                "whatever the clocks do. A bank holiday moves one surgery to the next working day, never the series."
+            ),
+        ],
+        title=f"Dates: {team}",
+    )
+
+
+def _line(each: Occurrence) -> str:
+    if each.is_skipped:
+        return f"~~{each}~~ skipped: {each.why}"
+    return f"{each}{f' – {each.why}' if each.why else ''}"

@@ -1,0 +1,56 @@
+"""`surgery move`: one surgery is held on another day."""
+
+from datetime import date
+
+from commands.kinds import Coming, Rest, TeamKey, Time
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.series import coming_surgery, surgery_named
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.surgery import REACH, ChangeKind, Occurrence, OccurrenceChange, refuse_gap
+from permanence.teams import Team
+from permanence.words import day
+
+
+@command(role=(Role.MANAGER, Role.CONSULTANT))
+def surgery_move(
+    request: Request,
+    team: TeamKey,
+    surgery: Coming,
+    *,
+    to: Coming,
+    at: Time | None = None,
+    because: Rest = "",
+) -> Reply:
+    """Hold one surgery on another day or at another time; the series stays as it is."""
+    request.refuse_role(team)
+    found = request.store.teams.get(team)
+    occurrence = coming_surgery(request, found, surgery)
+    moved = Occurrence(occurrence.nominal, to, refuse_gap(at) if at else found.at, request.office.zone)
+    if moved.moment <= request.now:
+        raise RuleBroken(f"{moved} has passed. Choose a time to come, or `surgery {team} now`.")
+    _refuse_day(request, found, occurrence, to)
+    change = OccurrenceChange(occurrence.nominal, ChangeKind.MOVED, to, at, because)
+    request.store.surgery_changes.put(team, change, request.change)
+    return Reply(
+        f"{found.name}: the surgery of {day(occurrence.nominal)} is held on {moved}. The others stay as they are.",
+        buttons=[UNDO],
+    )
+
+
+def _refuse_day(request: Request, team: Team, occurrence: Occurrence, to: date) -> None:
+    """Raise RuleBroken for a day too far off, without work, or with a surgery of its own."""
+    if abs(to - occurrence.nominal) > REACH:
+        raise RuleBroken(
+            f"{day(to)} is more than {REACH.days // 7} weeks from {day(occurrence.nominal)}. Choose a nearer day."
+        )
+    holiday = request.office.calendar.holiday(to)
+    is_odd = holiday or (to.weekday() >= 5 and to.weekday() != occurrence.nominal.weekday())
+    if is_odd and to != occurrence.nominal:
+        raise RuleBroken(f"{day(to)} is no working day ({holiday or 'a weekend'}). Choose another day.")
+    other = surgery_named(request, team, to)
+    is_taken = other and other.held == to and other.nominal != occurrence.nominal and not other.is_skipped
+    if is_taken or request.store.outbox.has_agenda(team.key, to):
+        raise RuleBroken(f"There is a surgery on {day(to)} already. Choose another day.")

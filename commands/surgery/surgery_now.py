@@ -1,0 +1,53 @@
+"""`surgery now`: an extra surgery, today."""
+
+from commands.agendas import Surgery
+from commands.kinds import TeamKey
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.series import surgery_named
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.surgery import ChangeKind, Occurrence, OccurrenceChange
+from permanence.teams import Team
+from storage.outbox import HEAD, Post
+
+
+@command(role=(Role.MANAGER, Role.CONSULTANT))
+def surgery_now(request: Request, team: TeamKey) -> Reply:
+    """Post an agenda today, beside the series, which stays as it is."""
+    request.refuse_role(team)
+    found = request.store.teams.get(team)
+    _refuse_second(request, found)
+    at = request.now.astimezone(request.office.zone).time().replace(second=0, microsecond=0)
+    occurrence = Occurrence(request.today, request.today, at, request.office.zone, "called for today")
+    extra = OccurrenceChange(request.today, ChangeKind.EXTRA, request.today, at)
+    request.store.surgery_changes.put(team, extra, request.change)
+    Surgery(request.store, request.office, found, occurrence, request.now).plan(request.change, None)
+    return Reply(
+        f"The agenda of {found.name} is being posted in its channel. The fortnightly series stays as it is.",
+        buttons=[UNDO],
+    )
+
+
+def _refuse_second(request: Request, team: Team) -> None:
+    """One agenda a day: a posted one is linked, and one of the series can be moved to now."""
+    today = surgery_named(request, team, request.today)
+    for nominal in (request.today, *([today.nominal] if today else [])):
+        for post in request.store.outbox.of_occurrence(team.key, nominal):
+            if post.part == HEAD:
+                link = f": {_link(post)}" if post.ts else ""
+                raise RuleBroken(f"Today's agenda exists already{link}. Nothing was posted.")
+    if today is None or today.is_skipped:
+        return
+    if today.moment <= request.now:
+        raise RuleBroken("Today's agenda is about to be posted: wait a minute. Nothing was done.")
+    raise RuleBroken(
+        f"Today's surgery is on {today}. To hold it sooner: "
+        f"`surgery {team.key} move {today.nominal:%d/%m/%Y} to {request.today:%d/%m/%Y} at …`"
+    )
+
+
+def _link(post: Post) -> str:
+    """Where a message is to be read in Slack."""
+    return f"https://slack.com/archives/{post.channel}/p{str(post.ts).replace('.', '')}"

@@ -1,0 +1,28 @@
+"""`surgery skip`: one surgery is not held."""
+
+from commands.kinds import Coming, Rest, TeamKey
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.series import coming_surgery
+from permanence.roles import Role
+from permanence.surgery import ChangeKind, OccurrenceChange, next_surgery
+from permanence.words import day
+
+
+@command(role=(Role.MANAGER, Role.CONSULTANT))
+def surgery_skip(request: Request, team: TeamKey, surgery: Coming, *, because: Rest) -> Reply:
+    """Skip one surgery, saying why; the series stays as it is."""
+    request.refuse_role(team)
+    found = request.store.teams.get(team)
+    occurrence = coming_surgery(request, found, surgery)
+    change = OccurrenceChange(occurrence.nominal, ChangeKind.SKIPPED, because=because)
+    request.store.surgery_changes.put(team, change, request.change)
+    changes = request.store.surgery_changes.of(team)
+    following = next_surgery(
+        found.schedule(request.office.zone), request.office.calendar, changes, request.now
+    )
+    return Reply(
+        f"{found.name}: the surgery of {day(occurrence.nominal)} is skipped, because {because}. The next is on {following}.",
+        buttons=[UNDO],
+    )

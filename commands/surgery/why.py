@@ -1,0 +1,79 @@
+"""`why`: the story of one surgery's agenda."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from commands.kinds import AnyDay, TeamKey
+from commands.registry import command
+from commands.reply import Listing, Note, Reply
+from commands.request import Request
+from commands.series import surgery_named
+from commands.wording import counted_lines
+from permanence.roles import Role
+from permanence.surgery import Occurrence
+from permanence.words import count, day, who
+from storage.outbox import HEAD, Post
+
+MOST = 60
+
+
+@command(role=Role.ANYONE, anywhere=True, reads=True)
+def why(request: Request, team: TeamKey, on: AnyDay) -> Reply:
+    """Tell what became of a surgery's agenda: when each message was planned, sent, or why not."""
+    found = request.store.teams.get(team)
+    occurrence = surgery_named(request, found, on)
+    nominal = occurrence.nominal if occurrence and not request.store.outbox.has_agenda(team, on) else on
+    posts = request.store.outbox.of_occurrence(team, nominal)
+    if not posts:
+        return Reply(f"{found.name}, {day(on)}: {_nothing(request, occurrence)}", title=f"Why: {team}")
+    names = _names(posts)
+    messages = [post for post in posts if not post.is_notice]
+    sent = sum(post.is_there for post in messages)
+    was = f" It was {occurrence.why}." if occurrence and occurrence.why else ""
+    told = [
+        f"{_moment(request, each.at)} · {names[each.part]} · {each.told}"
+        for each in request.store.outbox.story(team, nominal)
+    ]
+    return Reply(
+        f"{found.name}, {day(nominal)}: {sent} of {count(len(messages), 'message')} in the channel.{was}",
+        [
+            Listing("What happened", counted_lines(told, MOST, "the rest is in the database")),
+            *[
+                Note(f"{names[post.part]}: {post.state.value}, {post.problem}")
+                for post in posts
+                if post.problem
+            ],
+        ],
+        title=f"Why: {team}",
+    )
+
+
+def _nothing(request: Request, occurrence: Occurrence | None) -> str:
+    if occurrence is None:
+        return "no surgery falls on that day. `dates` lists those that do."
+    if occurrence.is_skipped:
+        return f"skipped: {occurrence.why}."
+    if occurrence.moment > request.now:
+        moved = f" It was {occurrence.why}." if occurrence.why else ""
+        return f"still to come, on {occurrence}.{moved}"
+    return "nothing was posted: the clock has not come to it yet. Is the bot running?"
+
+
+def _moment(request: Request, at: datetime) -> str:
+    local = at.astimezone(request.office.zone)
+    return f"{day(local.date())}, {local:%H:%M:%S}"
+
+
+def _names(posts: Sequence[Post]) -> Mapping[str, str]:
+    """What each part is called here: `why` may be asked anywhere, so no child is named."""
+    names: dict[str, str] = {}
+    for post in posts:
+        if post.is_notice:
+            names[post.part] = f"word to {who(post.channel)}"
+        elif post.part == HEAD:
+            names[post.part] = "first message"
+        elif post.child:
+            names[post.part] = f"child {sum(name.startswith('child ') for name in names.values()) + 1}"
+        else:
+            names[post.part] = post.part
+    return names

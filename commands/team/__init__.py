@@ -1,0 +1,1 @@
+"""Teams, the clocks they watch and the roles people hold."""

@@ -1,0 +1,58 @@
+"""`clocks`: which timescales a team watches."""
+
+from commands.kinds import ClockNames, TeamKey
+from commands.registry import command
+from commands.reply import UNDO, Listing, Note, Reply
+from commands.request import Request
+from commands.wording import groups_watched
+from permanence.clocks import watched
+from permanence.errors import NotAllowed
+from permanence.roles import Role
+from permanence.timescales import TIMESCALES, Group, Timescale
+from permanence.words import listed
+
+
+@command(role=Role.ANYONE, anywhere=True)
+def clocks(
+    request: Request, team: TeamKey, *, with_: ClockNames | None = None, without: ClockNames | None = None
+) -> Reply:
+    """Show which clocks a team watches, or (administrators) switch some on or off."""
+    found = request.store.teams.get(team)
+    if not (with_ or without):
+        return Reply(
+            f"The clocks {found.name} watches.",
+            _lines(watched(request.store.clocks.of(team))),
+            title=f"Clocks: {team}",
+        )
+    if not request.standing.has(Role.ADMIN):
+        raise NotAllowed("Switching clocks on and off is for an administrator. Nothing was changed.")
+    for names, is_on in ((with_, True), (without, False)):
+        for name in names or ():
+            request.store.clocks.choose(team, name, is_on, request.change)
+    on = watched(request.store.clocks.of(team))
+    said = [
+        *([f"now watches {listed(list(with_))}"] if with_ else []),
+        *([f"no longer watches {listed(list(without))}"] if without else []),
+    ]
+    return Reply(f"{found.name} {' and '.join(said)}.", _lines(on), buttons=[UNDO])
+
+
+def _lines(on: frozenset[str]) -> list[Listing | Note]:
+    shown: list[Listing | Note] = []
+    for group in Group:
+        lines = [_line(row) for row in TIMESCALES if row.group is group and row.id in on]
+        if lines:
+            shown.append(Listing(group.capitalize(), lines))
+    off = [group.value for group in Group if group.value not in groups_watched(on)]
+    if off:
+        shown.append(Note(f"Not watched here: {listed(off)}. Nothing is said about what is not watched."))
+    return shown
+
+
+def _line(row: Timescale) -> str:
+    marks = [
+        row.kind.value,
+        *([] if row.confirmed else ["figure unconfirmed"]),
+        *(["our standard"] if row.is_average else []),
+    ]
+    return f"{row.id} · {row.name} · {row.source} ({', '.join(marks)})"

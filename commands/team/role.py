@@ -1,0 +1,26 @@
+"""`role`: what a person may do."""
+
+from typing import Literal
+
+from commands.kinds import Person
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.roles import GRANTED, Role
+from permanence.words import who
+
+
+@command(role=Role.ADMIN, anywhere=True)
+def role(
+    request: Request,
+    role: Literal["service manager", "consultant", "analyst", "admin", "worker", "none"],
+    person: Person,
+) -> Reply:
+    """Give a person a role, or none. A team's manager is named with the team."""
+    granted = None if role in ("none", "worker") else GRANTED[role]
+    request.store.roles.grant(person, granted, request.change)
+    if granted is None:
+        return Reply(
+            f"{who(person)} has no role of their own now, beyond what their team gives.", buttons=[UNDO]
+        )
+    return Reply(f"{who(person)} is now {granted.value}.", buttons=[UNDO])

@@ -1,0 +1,25 @@
+"""`roles`: who may do what."""
+
+from commands.registry import command
+from commands.reply import Listing, Note, Reply
+from commands.request import Request
+from permanence.roles import Role
+from permanence.words import who
+
+
+@command(role=Role.ANYONE, anywhere=True, reads=True)
+def roles(request: Request) -> Reply:
+    """List who has which role, and who manages which team."""
+    granted = [f"{who(person)} · {role.value}" for person, role in request.store.roles.all()]
+    admins = [
+        f"{who(person)} · administrator (by the configuration)" for person in sorted(request.office.admins)
+    ]
+    managers = [f"{who(team.manager)} · manager of {team.name}" for team in request.store.teams.all()]
+    lines = [*managers, *granted, *admins]
+    if not lines:
+        return Reply("Nobody has a role yet. `help role` shows how an administrator gives one.")
+    return Reply(
+        "Everyone else is a worker of the teams whose channel they are in.",
+        [Listing("Roles", lines), Note("`role consultant @Sam` grants one.")],
+        title="Roles",
+    )

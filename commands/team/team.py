@@ -1,0 +1,41 @@
+"""`team`: what a team is."""
+
+from commands.kinds import TeamKey
+from commands.registry import command
+from commands.reply import Button, Facts, Reply
+from commands.request import Request
+from commands.wording import groups_watched
+from permanence.clocks import watched
+from permanence.roles import Role
+from permanence.surgery import next_surgery
+from permanence.words import count, day, listed, who
+
+
+@command(role=Role.ANYONE, anywhere=True, reads=True)
+def team(request: Request, team: TeamKey) -> Reply:
+    """Show a team: its manager, its surgeries and the clocks it watches."""
+    found = request.store.teams.get(team)
+    changes = request.store.surgery_changes.of(team)
+    following = next_surgery(
+        found.schedule(request.office.zone), request.office.calendar, changes, request.now
+    )
+    groups = groups_watched(watched(request.store.clocks.of(team)))
+    return Reply(
+        f"{found.name}, since {day(found.added)}.",
+        [
+            Facts(
+                [
+                    ("Manager", who(found.manager)),
+                    (
+                        "Surgeries",
+                        f"every {count(found.weeks, 'week')} at {found.at:%H:%M}, {request.office.zone.key}",
+                    ),
+                    ("Next surgery", f"{following}{f' ({following.why})' if following.why else ''}"),
+                    ("Discussed", f"up to {count(found.discussed, 'child', 'children')}"),
+                    ("Clocks watched", listed(groups) or "none"),
+                ]
+            )
+        ],
+        buttons=[Button("Dates", f"dates {team}")],
+        title=f"Team {team}",
+    )

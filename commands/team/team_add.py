@@ -1,0 +1,49 @@
+"""`team add`: a team begins to hold surgeries."""
+
+from commands.kinds import AnyDay, Channel, Person, Quoted, TeamKey, Time, Weeks
+from commands.registry import command, verbs
+from commands.reply import Reply
+from commands.request import Request
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.surgery import next_surgery, refuse_gap
+from permanence.teams import Team
+from permanence.words import who
+
+
+@command(role=Role.ADMIN, anywhere=True)
+def team_add(
+    request: Request,
+    team: TeamKey,
+    name: Quoted,
+    *,
+    in_: Channel,
+    manager: Person,
+    from_: AnyDay,
+    at: Time,
+    every: Weeks,
+) -> Reply:
+    """Add a team: its channel, its manager and when its surgeries fall."""
+    refuse_key(team)
+    teams = request.store.teams
+    if teams.find(team):
+        raise RuleBroken(f"There is a team `{team}` already. `team edit {team} …` changes it.")
+    if holder := teams.of_channel(in_):
+        raise RuleBroken(f"That channel is {holder.name}'s. Each team has a private channel of its own.")
+    if not 1 <= every <= 8:
+        raise RuleBroken(
+            "Surgeries are held every 1 to 8 weeks; a fortnight is the practice: `every 2 weeks`."
+        )
+    added = Team(team, name, in_, manager, from_, refuse_gap(at), every, request.now, request.today)
+    teams.add(added, request.change)
+    first = next_surgery(added.schedule(request.office.zone), request.office.calendar, (), request.now)
+    return Reply(
+        f"{added.name} is added, with {who(manager)} as its manager. Its first surgery is on {first}. "
+        f"Make sure that I am in its channel (`/invite` me there); `dates {team}` shows the year ahead."
+    )
+
+
+def refuse_key(team: str) -> None:
+    """Raise RuleBroken for a short name that is a verb, or a word of one."""
+    if team in {word for name in verbs() for word in name.split()}:
+        raise RuleBroken(f"`{team}` is a word of mine. Choose another short name for the team.")

@@ -1,0 +1,77 @@
+"""`team edit`: a team's facts change."""
+
+from datetime import timedelta
+from typing import Any
+
+from commands.kinds import AnyDay, Channel, Count, Person, Quoted, TeamKey, Time, Weeks
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.errors import NotUnderstood, RuleBroken
+from permanence.roles import Role
+from permanence.surgery import Occurrence, next_surgery, refuse_gap
+from permanence.words import count, day
+from storage.outbox import PostState
+
+
+@command(role=Role.ADMIN, anywhere=True, example="team edit north at 14:00")
+def team_edit(
+    request: Request,
+    team: TeamKey,
+    name: Quoted | None = None,
+    *,
+    in_: Channel | None = None,
+    manager: Person | None = None,
+    from_: AnyDay | None = None,
+    at: Time | None = None,
+    every: Weeks | None = None,
+    children: Count | None = None,
+) -> Reply:
+    """Change a team's name, channel, manager, surgeries, or how many children one discusses."""
+    old = request.store.teams.get(team)
+    edits: dict[str, Any] = {
+        "name": name,
+        "channel": in_,
+        "manager": manager,
+        "anchor": from_,
+        "at": refuse_gap(at) if at else None,
+        "weeks": every,
+        "discussed": children,
+    }
+    edits = {fact: value for fact, value in edits.items() if value is not None}
+    if not edits:
+        raise NotUnderstood(
+            f"What changes? For example: `team edit {team} at 14:00`, or `team edit {team} children 15`"
+        )
+    if every and not 1 <= every <= 8:
+        raise RuleBroken("Surgeries are held every 1 to 8 weeks.")
+    if children is not None and not 1 <= children <= 40:
+        raise RuleBroken("A surgery can discuss between 1 and 40 children.")
+    if in_ and (holder := request.store.teams.of_channel(in_)) and holder.key != team:
+        raise RuleBroken(f"That channel is {holder.name}'s. Each team has a private channel of its own.")
+    if from_ or every:
+        edits["since"] = request.now
+    edited = request.store.teams.edit(old, request.change, **edits)
+    first = next_surgery(
+        edited.schedule(request.office.zone),
+        request.office.calendar,
+        request.store.surgery_changes.of(team),
+        request.now,
+    )
+    if from_ or every:
+        _refuse_too_soon(request, team, first, edited.weeks)
+    return Reply(
+        f"{edited.name} is changed. Its next surgery is on {first}, every {count(edited.weeks, 'week')}, "
+        f"discussing up to {count(edited.discussed, 'child', 'children')}.",
+        buttons=[UNDO],
+    )
+
+
+def _refuse_too_soon(request: Request, team: str, first: Occurrence, weeks: int) -> None:
+    """A new series may not begin within a week of the last surgery posted."""
+    posted = [head for head in request.store.outbox.heads(team) if head.state is not PostState.SKIPPED]
+    if posted and first.nominal - posted[0].occurrence < timedelta(weeks=min(weeks, 1)):
+        raise RuleBroken(
+            f"The last surgery was on {day(posted[0].occurrence)}, and the first of the new series would be "
+            f"on {day(first.held)}, less than a week later. Choose a later day with `from`. Nothing was changed."
+        )

@@ -1,0 +1,23 @@
+"""`teams`: every team."""
+
+from commands.registry import command
+from commands.reply import Listing, Reply
+from commands.request import Request
+from permanence.roles import Role
+from permanence.surgery import next_surgery
+from permanence.words import count, who
+
+
+@command(role=Role.ANYONE, anywhere=True, reads=True)
+def teams(request: Request) -> Reply:
+    """List the teams, each with its manager and next surgery."""
+    lines = []
+    for team in request.store.teams.all():
+        changes = request.store.surgery_changes.of(team.key)
+        following = next_surgery(
+            team.schedule(request.office.zone), request.office.calendar, changes, request.now
+        )
+        lines.append(f"**{team.key}** · {team.name} · manager {who(team.manager)} · next surgery {following}")
+    if not lines:
+        return Reply("There are no teams yet. An administrator adds one: `help team add` shows how.")
+    return Reply(f"{count(len(lines), 'team')}.", [Listing("Teams", lines)], title="Teams")

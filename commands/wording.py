@@ -1,0 +1,128 @@
+"""The sentences that several verbs say in the same words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from permanence.actions import Action
+from permanence.journey import Child, Event, Journey
+from permanence.milestones import MILESTONES
+from permanence.plans import PLANS
+from permanence.progress import Progress
+from permanence.timescales import BY_ID, Group, Kind
+from permanence.words import brief_day, count, day, from_today, listed, who
+
+NOT_THE_RECORD = "A tracker, not the child's record."
+
+
+def plan_words(journey: Journey) -> str:
+    """The plan and its parallel plan: `adoption, alongside special guardianship`; empty where none is recorded."""
+    plan = journey.plan
+    if plan is None:
+        return ""
+    alongside = f", alongside {PLANS[plan.alongside].name.lower()}" if plan.alongside else ""
+    return f"{PLANS[plan.plan].name.lower()}{alongside}"
+
+
+def rule_words(progress: Progress) -> str:
+    """A timescale with where it comes from: its name, and its source in brackets."""
+    timescale = progress.timescale
+    if progress.is_ours:
+        return f"{timescale.name} (our standard)"
+    unconfirmed = ", figure unconfirmed" if not timescale.confirmed else ""
+    local = ", another authority's standard" if timescale.kind is Kind.LOCAL else ""
+    return f"{timescale.name} ({timescale.source}{local}{unconfirmed})"
+
+
+def past_line(progress: Progress, today: date) -> str:
+    """A timescale past its date with nothing recorded."""
+    due = progress.due or today  # one that is past always has a due date
+    reckoned = " (reckoned from due dates)" if progress.reckoned else ""
+    return f"{rule_words(progress)}: none recorded; was due {day(due)}{reckoned}, {from_today(due, today)}"
+
+
+def running_line(progress: Progress, today: date) -> str:
+    """A timescale that is running."""
+    due = progress.due or today  # one that is running always has a due date
+    verb = "from" if progress.timescale.is_floor else "due"
+    reckoned = " (reckoned from due dates)" if progress.reckoned else ""
+    return f"{rule_words(progress)}: {verb} {day(due)}{reckoned}, {from_today(due, today)}"
+
+
+def expected_line(milestone: str, on: date, today: date) -> str:
+    """A date that is expected, asking about a weekend."""
+    weekend = f" – that is a {on:%A}: is it right?" if on.weekday() >= 5 else ""
+    passed = "; none recorded" if on < today else ""
+    return f"{MILESTONES[milestone].name}, expected {day(on)}, {from_today(on, today)}{passed}{weekend}"
+
+
+def action_line(action: Action, today: date, *, with_child: bool = True) -> str:
+    """An action with its owner, due date, first due date and moves."""
+    when = f"was for {day(action.due)}" if action.is_overdue(today) else f"for {day(action.due)}"
+    parts = [
+        f"**{action.number}**",
+        action.words,
+        *([action.child] if with_child else []),
+        who(action.owner),
+        f"{when}, {from_today(action.due, today)}",
+        *moved_words(action, today),
+    ]
+    return " · ".join(parts)
+
+
+def moved_words(action: Action, today: date) -> list[str]:
+    """How an action's date has moved: `first due Thu 12 Nov, moved twice`; nothing where it has not."""
+    if not action.moves:
+        return []
+    times = {1: "once", 2: "twice"}.get(action.moves, f"{action.moves} times")
+    return [f"first due {brief_day(action.first_due, today)}, moved {times}"]
+
+
+def event_words(event: Event) -> str:
+    """A milestone reached, with its day, or its month where only that is kept, and its outcome."""
+    milestone = MILESTONES[event.milestone]
+    when = f"{event.on:%B %Y}" if milestone.keeps_month else day(event.on)
+    return f"{milestone.name} {when}{f': {event.detail}' if event.detail else ''}"
+
+
+def worker_words(child: Child) -> str:
+    """The child's social worker, or that none is named."""
+    return f"child's social worker {who(child.worker)}" if child.worker else "no child's social worker named"
+
+
+def people_words(child: Child) -> str:
+    """The child's own people, by what they are."""
+    named = [
+        worker_words(child),
+        *([f"family finder {who(child.family_finder)}"] if child.family_finder else []),
+        *([f"reviewing officer {who(child.reviewing_officer)}"] if child.reviewing_officer else []),
+    ]
+    return ", ".join(named)
+
+
+def siblings_words(siblings: Iterable[tuple[str, str]]) -> str:
+    """Brothers and sisters by reference: `with BX-0051 (to be together)`."""
+    arrangements = {"together": "to be together", "apart": "to be apart"}
+    return listed(
+        [
+            f"{ref} ({arrangements.get(arrangement, 'together or apart not decided')})"
+            for ref, arrangement in siblings
+        ]
+    )
+
+
+def clocks_words(groups: Sequence[str]) -> str:
+    """Which clocks run here: so that silence about the others is not read as good news."""
+    return f"Clocks watched here: {listed(groups)}." if groups else "No clocks are watched here."
+
+
+def counted_lines(lines: Sequence[str], most: int, rest: str) -> list[str]:
+    """At most so many lines, and a last one that says how many more there are and where."""
+    if len(lines) <= most:
+        return list(lines)
+    return [*lines[:most], f"and {count(len(lines) - most, 'more', 'more')}: {rest}"]
+
+
+def groups_watched(watched: frozenset[str]) -> list[str]:
+    """The groups of clocks of which anything is watched, in the order of the table."""
+    groups = {BY_ID[rule].group for rule in watched}
+    return [group.value for group in Group if group in groups]

@@ -1,0 +1,164 @@
+"""Actions: what somebody agreed to do for a child, and by when."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from permanence.actions import Action
+from permanence.errors import NotFound, RuleBroken
+from permanence.journey import Child
+from permanence.words import brief_day
+from storage.children import SEEN
+from storage.histories import Change, Table
+
+_COLUMNS = "a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.done, a.done_words"
+
+
+class Actions(Table):
+    """The actions on the children the person asking may see."""
+
+    name = "actions"
+
+    def agree(self, ref: str, owner: str, due: date, words: str, change: Change) -> Action:
+        """Record a new action under the next number."""
+        row = self.records.execute("select coalesce(max(number), 0) + 1 from actions").fetchone()
+        action = Action(int(row[0]), ref, owner, words, change.today, due, due)
+        self.record(change, **_stored(action))
+        return action
+
+    def get(self, number: int) -> Action:
+        """The action a number names. Raises NotFound in the same words whether unknown or not to be seen."""
+        found = self._seen("a.number = :number", number=number)
+        if not found:
+            raise NotFound(f"There is no action {number} that you may see. `overdue` lists yours.")
+        return found[0]
+
+    def child_of(self, number: int) -> str | None:
+        """The child an action is for, whoever asks: to know whose channel to ask about."""
+        row = self.records.execute(
+            "select child from actions where number = ? and retracted is null", (number,)
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def finish(self, number: int, words: str, change: Change) -> Action:
+        """Mark an action done today. Raises RuleBroken where it is done already."""
+        action = self._open(number)
+        return self._anew(replace(action, done=change.today, done_words=words), change)
+
+    def move(self, number: int, to: date, because: str, change: Change) -> Action:
+        """Give an open action a new date; the date first agreed stays on it."""
+        action = self._open(number)
+        if action.due == to:
+            raise RuleBroken(f"{number} is for {brief_day(to, change.today)} already. Nothing was changed.")
+        return self._anew(replace(action, due=to, moves=action.moves + 1, because=because), change)
+
+    def give(self, number: int, owner: str, change: Change) -> Action:
+        """Give an open action to somebody else."""
+        return self._anew(replace(self._open(number), owner=owner), change)
+
+    def reopen(self, number: int, change: Change) -> Action:
+        """Open a finished action again. Raises RuleBroken where it is open."""
+        action = self.get(number)
+        if action.is_open:
+            raise RuleBroken(f"{number} is open already: {action.words} ({action.child}).")
+        return self._anew(replace(action, done=None, done_words=""), change)
+
+    def open_for(self, children: Iterable[Child]) -> dict[str, list[Action]]:
+        """The open actions of each child, those due first before."""
+        rows = self.records.execute(
+            f"select {_COLUMNS} from actions a indexed by open_actions_of_child"
+            " where a.retracted is null and a.done is null"
+            " and a.child in (select value from json_each(?)) order by a.due, a.number",
+            (self.records.list_of(child.ref for child in children),),
+        )
+        of_child: dict[str, list[Action]] = defaultdict(list)
+        for row in rows:
+            action = _action(row)
+            of_child[action.child].append(action)
+        return of_child
+
+    def overdue(self, today: date, *, owner: str | None = None, team: str | None = None) -> list[Action]:
+        """The open actions past their date, of an owner or of a team, the longest past first."""
+        where = "a.owner = :of" if owner else "c.team = :of"
+        return self._seen(
+            f"a.done is null and c.closed is null and a.due < :today and {where}",
+            today=today.isoformat(),
+            of=owner or team or "",
+        )
+
+    def done_since(self, team: str, moment: datetime) -> int:
+        """How many of a team's actions were marked done after a moment, and are still done."""
+        row = self.records.execute(
+            # The order of the joins is the order of the reading: the team's children, not every action.
+            "select count(*) from children c"
+            " cross join actions a on a.child = c.ref and a.retracted is null"
+            " cross join audit w on w.id = a.recorded"
+            " where c.team = ? and c.retracted is null and a.done is not null and w.at > ?",
+            (team, moment.isoformat()),
+        ).fetchone()
+        return int(row[0])
+
+    def done_for(self, ref: str, moment: datetime) -> list[tuple[Action, str, datetime]]:
+        """A child's actions marked done after a moment, with who did so and when."""
+        rows = self.records.execute(
+            f"select {_COLUMNS}, w.person, w.at from actions a join audit w on w.id = a.recorded"
+            " where a.child = ? and a.retracted is null and a.done is not null and w.at > ? order by w.at",
+            (ref, moment.isoformat()),
+        )
+        return [(_action(row[:-2]), row[-2], datetime.fromisoformat(row[-1])) for row in rows]
+
+    def _open(self, number: int) -> Action:
+        action = self.get(number)
+        if not action.is_open:
+            raise RuleBroken(
+                f"{number} was done already: {action.words} ({action.child}). `reopen {number}` opens it again."
+            )
+        return action
+
+    def _anew(self, action: Action, change: Change) -> Action:
+        self.retract(change, "number = :number", {"number": action.number})
+        self.record(change, **_stored(action))
+        return action
+
+    def _seen(self, where: str, **values: str | int) -> list[Action]:
+        rows = self.records.execute(
+            f"select {_COLUMNS} from actions a join children c on c.ref = a.child and c.retracted is null"
+            f" where a.retracted is null and {where} and {SEEN} order by a.due, a.number",
+            {**values, **self.records.asker},
+        )
+        return [_action(row) for row in rows]
+
+
+def _action(row: Any) -> Action:
+    number, child, owner, words, agreed, due, first_due, moves, because, done, done_words = row
+    return Action(
+        number,
+        child,
+        owner,
+        words,
+        date.fromisoformat(agreed),
+        date.fromisoformat(due),
+        date.fromisoformat(first_due),
+        moves,
+        because,
+        date.fromisoformat(done) if done else None,
+        done_words,
+    )
+
+
+def _stored(action: Action) -> dict[str, str | int | None]:
+    return {
+        "number": action.number,
+        "child": action.child,
+        "owner": action.owner,
+        "words": action.words,
+        "agreed": action.agreed.isoformat(),
+        "due": action.due.isoformat(),
+        "first_due": action.first_due.isoformat(),
+        "moves": action.moves,
+        "because": action.because,
+        "done": action.done.isoformat() if action.done else None,
+        "done_words": action.done_words,
+    }

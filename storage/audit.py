@@ -1,0 +1,126 @@
+"""Who asked for what, when: append-only, one row a read of a child and one a change."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.transaction import Transaction
+
+LOAD = "load"
+"""The verb, the surface and, as nobody in Slack did it, the person of a load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One row of the audit, as people may read it."""
+
+    id: int
+    at: datetime
+    person: str
+    verb: str
+    child: str | None
+    team: str | None
+    understood: Mapping[str, Any]
+    undone: bool = False
+    undoes: int | None = None
+
+
+_COLUMNS = """
+    a.id, a.at, a.person, a.verb, a.child, a.team, a.understood,
+    exists (select 1 from audit u where u.undoes = a.id), a.undoes
+"""
+
+
+class Audit:
+    """The audit, within one transaction."""
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+
+    def next_id(self) -> int:
+        """The number the next row will have; it stays true while the transaction holds the writer."""
+        return int(self.records.execute("select coalesce(max(id), 0) + 1 from audit").fetchone()[0])
+
+    def write(
+        self,
+        *,
+        number: int,
+        at: datetime,
+        request: str | None,
+        surface: str,
+        account: str,
+        person: str,
+        verb: str,
+        child: str | None,
+        team: str | None,
+        understood: Mapping[str, Any],
+        undoes: int | None,
+    ) -> None:
+        """Write one row."""
+        self.records.execute(
+            "insert into audit (id, at, request, surface, account, person, verb, child, team, understood,"
+            " changed, undoes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                at.isoformat(timespec="milliseconds"),
+                request,
+                surface,
+                account,
+                person,
+                verb,
+                child,
+                team,
+                json.dumps(understood, ensure_ascii=False, default=str),
+                self.records.has_changed,
+                undoes,
+            ),
+        )
+
+    def of_request(self, request: str) -> Audited | None:
+        """The row a request already wrote, if it has been here before."""
+        row = self.records.execute(
+            f"select {_COLUMNS} from audit a where a.request = ?",
+            (request,),
+        ).fetchone()
+        return _audited(row) if row else None
+
+    def latest_change(self, person: str) -> Audited | None:
+        """A person's latest change that has not been taken back."""
+        row = self.records.execute(
+            f"""select {_COLUMNS} from audit a
+            where a.person = ? and a.changed and a.undoes is null
+              and not exists (select 1 from audit u where u.undoes = a.id)
+            order by a.id desc limit 1""",
+            (person,),
+        ).fetchone()
+        return _audited(row) if row else None
+
+    def changes_of(self, child: str) -> list[Audited]:
+        """Every change to a child, oldest first; a load that brought anything of them is one."""
+        rows = self.records.execute(
+            f"""select {_COLUMNS} from audit a where a.changed and (a.child = :child or a.id in (
+                select l.id from audit l where l.surface = 'load' and l.changed and l.id in (
+                    select recorded from children where ref = :child
+                    union all select recorded from milestones where child = :child
+                    union all select recorded from plans where child = :child)))
+            order by a.id""",
+            {"child": child},
+        )
+        return [_audited(row) for row in rows]
+
+
+def _audited(row: tuple[Any, ...]) -> Audited:
+    number, at, person, verb, child, team, understood, undone, undoes = row
+    return Audited(
+        number,
+        datetime.fromisoformat(at),
+        person,
+        verb,
+        child,
+        team,
+        json.loads(understood),
+        bool(undone),
+        undoes,
+    )

@@ -1,0 +1,197 @@
+"""Children, who may see them, and who their brothers and sisters are."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from permanence.errors import NotFound, RuleBroken
+from permanence.journey import Child, Month
+from permanence.words import day
+from storage.histories import Change, Table
+
+COLUMNS = "c.ref, c.team, c.born, c.due, c.worker, c.family_finder, c.reviewing_officer, c.closed, c.outcome"
+
+_NAMED = ("worker", "family_finder", "reviewing_officer")
+
+SEEN = """(
+    :everything
+    or exists (select 1 from restrictions r
+               where r.child = c.ref and r.retracted is null and r.person = :person)
+    or (not exists (select 1 from restrictions r where r.child = c.ref and r.retracted is null)
+        and (:every_team
+             or :person in (c.worker, c.family_finder, c.reviewing_officer)
+             or c.team in (select value from json_each(:teams))))
+)"""
+"""Whether the person asking may see the child `c`: the one place this is decided."""
+
+
+class Children(Table):
+    """The children being tracked, as far as the person asking may see them."""
+
+    name = "children"
+
+    def track(self, child: Child, change: Change) -> None:
+        """Begin tracking a child. Raises RuleBroken where the reference is already in use."""
+        if self.records.execute(
+            "select 1 from children where ref = ? and retracted is null", (child.ref,)
+        ).fetchone():
+            raise RuleBroken(
+                f"{child.ref} is already tracked. `status {child.ref}` shows it, if you may see it."
+            )
+        self.record(change, **_stored(child))
+
+    def find(self, ref: str) -> Child | None:
+        """The child a reference names, if the person asking may see them."""
+        rows = self._seen("c.ref = :ref", ref=ref)
+        return rows[0] if rows else None
+
+    def get(self, ref: str) -> Child:
+        """The child a reference names. Raises NotFound in the same words whether unknown or not to be seen."""
+        if child := self.find(ref):
+            return child
+        raise NotFound(
+            f"{ref} is not a child I track, or not one you may see. Ask the child's team manager if it should be."
+        )
+
+    def open(self, ref: str) -> Child:
+        """The child a reference names, while still tracked. Raises RuleBroken once closed."""
+        child = self.get(ref)
+        if child.closed:
+            raise RuleBroken(
+                f"{ref} was closed on {day(child.closed)}. Nothing was changed. `history {ref}` shows by whom; "
+                "`undo` by the same person takes the closing back."
+            )
+        return child
+
+    def team_of(self, ref: str) -> str | None:
+        """The team a child is with, whoever asks: to know whose channel to ask about."""
+        row = self.records.execute(
+            "select team from children where ref = ? and retracted is null", (ref,)
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def teams_of(self, person: str) -> frozenset[str]:
+        """The teams of the children a person is named on, whoever asks: to know whose channels to ask about."""
+        rows = self.records.execute(
+            " union ".join(
+                f"select team from children where {column} = :person and retracted is null and closed is null"
+                for column in _NAMED
+            ),
+            {"person": person},
+        )
+        return frozenset(team for (team,) in rows)
+
+    def of_team(self, team: str) -> list[Child]:
+        """A team's children, by reference."""
+        return self._seen("c.team = :team and c.closed is null", team=team)
+
+    def of_person(self, person: str) -> list[Child]:
+        """The children a person is named on, by reference."""
+        # Three reads by index rather than one `or`, which SQLite would answer with a scan.
+        found = {
+            child.ref: child
+            for column in _NAMED
+            for child in self._seen(f"c.{column} = :named and c.closed is null", named=person)
+        }
+        return [found[ref] for ref in sorted(found)]
+
+    def private_in(self, team: str) -> int:
+        """How many of a team's children are restricted to people named: all an agenda may say of them."""
+        row = self.records.execute(
+            "select count(distinct c.ref) from children c"
+            " join restrictions r on r.child = c.ref and r.retracted is null"
+            " where c.team = ? and c.retracted is null and c.closed is null",
+            (team,),
+        ).fetchone()
+        return int(row[0])
+
+    def edit(self, child: Child, change: Change, **edits: Any) -> Child:
+        """Record a child anew with some facts changed."""
+        edited = replace(child, **edits)
+        self.retract(change, "ref = :ref", {"ref": child.ref})
+        self.record(change, **_stored(edited))
+        return edited
+
+    def _seen(self, where: str, **values: str) -> list[Child]:
+        rows = self.records.execute(
+            f"select {COLUMNS} from children c where c.retracted is null and {where} and {SEEN} order by c.ref",
+            {**values, **self.records.asker},
+        )
+        return [child_from(row) for row in rows]
+
+
+class Siblings(Table):
+    """Which children are brothers and sisters, and whether they are to be together or apart."""
+
+    name = "siblings"
+
+    def join(self, refs: Iterable[str], arrangement: str, change: Change) -> None:
+        """Record that these children are siblings of one another."""
+        group = sorted(set(refs))
+        for ref in group:
+            for sibling in group:
+                if ref != sibling:
+                    self.retract(
+                        change, "child = :child and sibling = :sibling", {"child": ref, "sibling": sibling}
+                    )
+                    self.record(change, child=ref, sibling=sibling, arrangement=arrangement)
+
+    def of(self, ref: str) -> list[tuple[str, str]]:
+        """A child's siblings that the person asking may see, each with `together`, `apart` or `undecided`."""
+        rows = self.records.execute(
+            f"""select s.sibling, s.arrangement from siblings s
+            join children c on c.ref = s.sibling and c.retracted is null
+            where s.child = :ref and s.retracted is null and {SEEN} order by s.sibling""",
+            {"ref": ref, **self.records.asker},
+        )
+        return list(rows)
+
+
+class Restrictions(Table):
+    """Children narrowed to the people named."""
+
+    name = "restrictions"
+
+    def narrow(self, ref: str, people: Iterable[str], change: Change) -> None:
+        """Narrow a child to the people named; to nobody lifts it, and the child is the team's again."""
+        self.retract(change, "child = :child", {"child": ref})
+        for person in dict.fromkeys(people):
+            self.record(change, child=ref, person=person)
+
+    def of(self, ref: str) -> list[str]:
+        """The people a child is restricted to; none where the child is the whole team's."""
+        rows = self.records.execute(
+            "select person from restrictions where child = ? and retracted is null order by id", (ref,)
+        )
+        return [person for (person,) in rows]
+
+
+def child_from(row: tuple[Any, ...]) -> Child:
+    """A child from the columns of `COLUMNS`."""
+    ref, team, born, due, worker, family_finder, reviewing_officer, closed, outcome = row
+    return Child(
+        ref,
+        team,
+        Month.read(born) if born else None,
+        date.fromisoformat(due) if due else None,
+        worker,
+        family_finder,
+        reviewing_officer,
+        date.fromisoformat(closed) if closed else None,
+        outcome,
+    )
+
+
+def _stored(child: Child) -> dict[str, str | None]:
+    return {
+        "ref": child.ref,
+        "team": child.team,
+        "born": str(child.born) if child.born else None,
+        "due": child.due.isoformat() if child.due else None,
+        "worker": child.worker,
+        "family_finder": child.family_finder,
+        "reviewing_officer": child.reviewing_officer,
+        "closed": child.closed.isoformat() if child.closed else None,
+        "outcome": child.outcome,
+    }

@@ -1,0 +1,153 @@
+"""The SQLite file: one writer, a reader a thread, and copies that can be put back."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database, utils
+
+from permanence.errors import PermanenceError, RuleBroken
+from storage.migrations import MIGRATIONS
+
+Connection = Any  # the driver is chosen at run time: a current SQLite where a wheel exists
+
+sqlite3: Any = vars(utils)["sqlite3"]
+VERSION: str = sqlite3.sqlite_version
+
+_EVERY = "pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;"
+_WRITER = f"{_EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;"
+_READER = f"{_EVERY} pragma query_only = on; pragma cache_size = -4096;"
+
+
+def connect(path: Path, pragmas: str) -> Connection:
+    """A connection that begins no transaction of its own; one thread at a time uses it, by construction."""
+    # Draining closes other threads' readers, so the driver's same-thread check is off.
+    connection = sqlite3.connect(str(path), timeout=5, isolation_level=None, check_same_thread=False)
+    connection.executescript(pragmas)
+    return connection
+
+
+class DatabaseFile:
+    """One database file, migrated, with its writer and its readers."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._readers: list[Connection] = []
+        self._writer = connect(path, _WRITER)
+        try:
+            self._migrate()
+        except BaseException:
+            self._writer.close()
+            raise
+
+    def _migrate(self) -> None:
+        """Bring the file up to date, once: whoever starts at the same time waits, and finds nothing to do."""
+        with self.write() as writer:
+            database = Database(writer, strict=True)
+            applied = [migration.name for migration in MIGRATIONS.applied(database)]
+            newer = [name for name in applied if name not in _OURS]
+            if newer:
+                raise RuleBroken(
+                    f"{self.path} was written by a newer version of this bot (it has {newer[0]}). "
+                    "Install that version, or restore a backup made with this one."
+                )
+            if applied and MIGRATIONS.pending(database):
+                copy_database(self.path, self.path.with_name(f"{self.path.name}.before-migration"))
+            MIGRATIONS.apply(database)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """The writer, inside one immediate transaction: all of it is kept, or none."""
+        with self._lock:
+            self._writer.execute("begin immediate")
+            try:
+                yield self._writer
+                self._writer.execute("commit")
+            except BaseException:
+                # A full disk ends the transaction by itself; a commit that failed leaves it open.
+                if self._writer.in_transaction:
+                    self._writer.execute("rollback")
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """This thread's reader, inside one transaction: everything it sees is of one moment."""
+        reader = getattr(self._local, "reader", None)
+        if reader is None:
+            reader = self._local.reader = connect(self.path, _READER)
+            with self._lock:
+                self._readers.append(reader)
+        if reader.in_transaction:
+            yield reader
+            return
+        reader.execute("begin")
+        try:
+            yield reader
+        finally:
+            reader.execute("rollback")
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the log into the file."""
+        with self._lock:
+            for reader in self._readers:
+                reader.close()
+            self._readers.clear()
+            self._writer.close()
+
+
+_OURS = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
+
+
+def copy_database(path: Path, to: Path) -> None:
+    """A consistent copy of a database, whoever is writing to it, checked before it counts as one."""
+    part = to.with_name(f"{to.name}.part")
+    part.unlink(missing_ok=True)
+    with closing(connect(path, _EVERY)) as source, closing(connect(part, _EVERY)) as copy:
+        source.backup(copy)
+        _refuse_damaged(copy, part)
+    part.replace(to)
+
+
+def put_back(backup: Path, path: Path) -> Path | None:
+    """Put a backup in a database's place; gives where the replaced one was kept, if there was one.
+
+    Nobody may have the database open. What is replaced is kept as it is, damaged or not.
+    """
+    if not backup.is_file():
+        raise PermanenceError(f"{backup} is not a file. Nothing was restored.")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with closing(connect(backup, _EVERY)) as copy:
+            if not MIGRATIONS.applied(Database(copy)):
+                raise PermanenceError(f"{backup} is not a backup of this bot. Nothing was restored.")
+        copy_database(backup, part)
+    except sqlite3.DatabaseError as error:
+        raise PermanenceError(
+            f"{backup} cannot be read as a database ({error}). Nothing was restored."
+        ) from error
+    kept = _set_aside(path) if path.exists() else None
+    part.replace(path)
+    return kept
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename a database out of the way, and its log with it, so that it opens under its new name."""
+    kept = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.replaced-{n}")).exists())
+    # The log first: a database that had lost its log would be older than it says, and a new one with the
+    # old log would be damaged by it.
+    for tail in ("-wal", "-shm", ""):
+        found = path.with_name(path.name + tail)
+        if found.exists():
+            found.rename(kept.with_name(kept.name + tail))
+    return kept
+
+
+def _refuse_damaged(connection: Connection, path: Path) -> None:
+    found = connection.execute("pragma quick_check").fetchone()[0]
+    if found != "ok":
+        raise PermanenceError(f"{path} is damaged ({found}). Nothing was changed.")

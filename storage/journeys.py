@@ -1,0 +1,232 @@
+"""What has happened to a child and what is expected: milestones, expectations, plans and updates."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from permanence.errors import NotFound, RuleBroken
+from permanence.journey import Child, Event, Journey, PlanAgreed
+from permanence.milestones import MILESTONES
+from permanence.words import day
+from storage.histories import Change, Table
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A note on how things stand, and who left it."""
+
+    on: date
+    words: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """When anything about a child was last recorded, in UTC, and by whom."""
+
+    at: datetime
+    person: str
+
+
+class Milestones(Table):
+    """The milestones children have reached."""
+
+    name = "milestones"
+
+    def reach(self, ref: str, event: Event, change: Change) -> None:
+        """Record a milestone reached. Raises RuleBroken where it is on record already and cannot happen again."""
+        milestone = MILESTONES[event.milestone]
+        known = self.of(ref, event.milestone)
+        if milestone.once_a_period:
+            entered = max(
+                (each.on for each in self.of(ref, "care_entry") if each.on <= event.on), default=date.min
+            )
+            known = [each for each in known if each.on >= entered]
+        same = [one for one in known if one.on == event.on]
+        if same or (known and not milestone.repeats):
+            on = (same or known)[-1].on
+            raise RuleBroken(
+                f"{ref} has {milestone.words} on record for {day(on)}. "
+                f"If that date is wrong: `correct {ref} {milestone.words} {on:%d/%m/%Y} to …`"
+            )
+        self.record(
+            change, child=ref, milestone=event.milestone, reached=event.on.isoformat(), detail=event.detail
+        )
+
+    def correct(self, ref: str, old: Event, on: date, change: Change) -> None:
+        """Give a milestone another day, keeping the old one in history. Raises NotFound where it is not on record."""
+        known = self.of(ref, old.milestone)
+        if old.on not in [one.on for one in known]:
+            words = MILESTONES[old.milestone].words
+            recorded = ", ".join(day(one.on) for one in known) or "none"
+            raise NotFound(f"{ref} has no {words} on {day(old.on)}. On record: {recorded}.")
+        detail = next(one.detail for one in known if one.on == old.on)
+        self.retract(
+            change,
+            "child = :child and milestone = :milestone and reached = :reached",
+            {"child": ref, "milestone": old.milestone, "reached": old.on.isoformat()},
+        )
+        self.reach(ref, Event(on, old.milestone, detail), change)
+
+    def of(self, ref: str, milestone: str) -> list[Event]:
+        """Every time a child reached one milestone, in date order."""
+        rows = self.records.execute(
+            "select reached, milestone, detail from milestones"
+            " where child = ? and milestone = ? and retracted is null order by reached",
+            (ref, milestone),
+        )
+        return [_event(row) for row in rows]
+
+    def recorded_since(self, team: str, moment: datetime) -> list[tuple[str, str, date]]:
+        """What a team's children reached and had recorded after a moment: reference, milestone, day."""
+        rows = self.records.execute(
+            # The order of the joins is the order of the reading: the team's children, not the whole audit.
+            "select m.child, m.milestone, m.reached from children c"
+            " cross join milestones m on m.child = c.ref and m.retracted is null"
+            " cross join audit a on a.id = m.recorded"
+            " where c.team = ? and c.retracted is null and a.at > ? and a.surface <> 'load' order by m.reached",
+            (team, moment.isoformat()),
+        )
+        return [(ref, milestone, date.fromisoformat(reached)) for ref, milestone, reached in rows]
+
+
+class Expectations(Table):
+    """The dates that are expected."""
+
+    name = "expectations"
+
+    def expect(self, ref: str, milestone: str, expected: date, change: Change) -> None:
+        """Record the day a milestone is expected, in place of the day expected before."""
+        self.forget(ref, milestone, change)
+        self.record(change, child=ref, milestone=milestone, expected=expected.isoformat())
+
+    def forget(self, ref: str, milestone: str, change: Change) -> None:
+        """A milestone is no longer expected: it has been reached."""
+        self.retract(
+            change, "child = :child and milestone = :milestone", {"child": ref, "milestone": milestone}
+        )
+
+
+class Plans(Table):
+    """The permanence plans agreed."""
+
+    name = "plans"
+
+    def agree(self, ref: str, plan: PlanAgreed, change: Change) -> None:
+        """Record a plan agreed."""
+        self.record(
+            change,
+            child=ref,
+            plan=plan.plan,
+            alongside=plan.alongside,
+            agreed=plan.on.isoformat(),
+            because=plan.because,
+        )
+
+
+class Updates(Table):
+    """Notes on how things stand."""
+
+    name = "updates"
+
+    def leave(self, ref: str, words: str, change: Change) -> None:
+        """Leave a note."""
+        self.record(change, child=ref, on_day=change.today.isoformat(), words=words)
+
+    def latest(self, ref: str) -> Update | None:
+        """The latest note about a child."""
+        row = self.records.execute(
+            "select u.on_day, u.words, a.person from updates u join audit a on a.id = u.recorded"
+            " where u.child = ? and u.retracted is null order by u.on_day desc, u.id desc limit 1",
+            (ref,),
+        ).fetchone()
+        return Update(date.fromisoformat(row[0]), row[1], row[2]) if row else None
+
+
+class Journeys:
+    """Whole journeys, read with as few questions as there are tables."""
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+
+    def of(self, child: Child) -> Journey:
+        """A child's journey."""
+        ask = self.records.execute
+        events = ask(
+            "select reached, milestone, detail from milestones"
+            " where child = ? and retracted is null order by reached, milestone, detail",
+            (child.ref,),
+        )
+        plans = ask(
+            "select agreed, plan, alongside, because from plans"
+            " where child = ? and retracted is null order by agreed, id",
+            (child.ref,),
+        )
+        expected = ask(
+            "select milestone, expected from expectations where child = ? and retracted is null", (child.ref,)
+        )
+        return Journey(
+            child,
+            tuple(map(_event, events)),
+            tuple(map(_plan, plans)),
+            {milestone: date.fromisoformat(when) for milestone, when in expected},
+        )
+
+    def of_each(self, children: Iterable[Child]) -> list[Journey]:
+        """The journeys of several children, in the order given, by one question a table."""
+        children = list(children)
+        refs = self.records.list_of(child.ref for child in children)
+        events, plans = defaultdict(list), defaultdict(list)
+        expected: dict[str, dict[str, date]] = defaultdict(dict)
+        for ref, *row in self._rows(
+            "milestones", "reached, milestone, detail", refs, "reached, milestone, detail"
+        ):
+            events[ref].append(_event(row))
+        for ref, *row in self._rows("plans", "agreed, plan, alongside, because", refs, "agreed, id"):
+            plans[ref].append(_plan(row))
+        for ref, milestone, when in self._rows("expectations", "milestone, expected", refs):
+            expected[ref][milestone] = date.fromisoformat(when)
+        return [
+            Journey(child, tuple(events[child.ref]), tuple(plans[child.ref]), expected[child.ref])
+            for child in children
+        ]
+
+    def touched(self, children: Iterable[Child]) -> dict[str, Touched]:
+        """When anything about each child was last recorded, and by whom."""
+        refs = self.records.list_of(child.ref for child in children)
+        latest = ", ".join(
+            f"(select coalesce(max(recorded), 0) from {table} where {column} = c.value and retracted is null)"
+            for table, column in (
+                ("children", "ref"),
+                ("milestones", "child"),
+                ("plans", "child"),
+                ("actions", "child"),
+                ("updates", "child"),
+                ("expectations", "child"),
+            )
+        )
+        rows = self.records.execute(
+            f"select c.value, a.at, a.person from json_each(?) c join audit a on a.id = max({latest})",
+            (refs,),
+        )
+        return {ref: Touched(datetime.fromisoformat(at), person) for ref, at, person in rows}
+
+    def _rows(self, table: str, columns: str, refs: str, order: str = "id") -> Any:
+        return self.records.execute(
+            f"select child, {columns} from {table}"
+            f" where retracted is null and child in (select value from json_each(?)) order by {order}",
+            (refs,),
+        )
+
+
+def _event(row: Any) -> Event:
+    reached, milestone, detail = row
+    return Event(date.fromisoformat(reached), milestone, detail)
+
+
+def _plan(row: Any) -> PlanAgreed:
+    agreed, plan, alongside, because = row
+    return PlanAgreed(date.fromisoformat(agreed), plan, alongside, because)

@@ -1,0 +1,231 @@
+"""The shape of the database, change by change. A migration that has shipped is never edited.
+
+Every row of a *history* table carries the change that recorded it and the change that retracted it; a
+change is a row of the audit. Nothing is updated in place and nothing is deleted: so undo, correct, reopen
+and "as at" are each one small question.
+"""
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("permanence")
+
+HISTORIES = (
+    "teams",
+    "clocks",
+    "roles",
+    "surgery_changes",
+    "children",
+    "siblings",
+    "restrictions",
+    "milestones",
+    "expectations",
+    "plans",
+    "actions",
+    "updates",
+)
+"""The tables whose rows are recorded and retracted, never changed."""
+
+_RECORDED = """
+    recorded integer not null references audit(id) deferrable initially deferred,
+    retracted integer references audit(id) deferrable initially deferred
+"""
+
+
+@MIGRATIONS()
+def m001_the_audit(db: Database) -> None:
+    """Who asked for what, when: every read of a child, and every change."""
+    db.executescript("""
+        create table audit (
+            id integer primary key,
+            at text not null,                 -- UTC
+            request text unique,              -- the envelope, event or occurrence: its effect happens once
+            surface text not null,            -- slack, terminal, clock, load
+            account text not null,            -- the operating system's account, in the terminal
+            person text not null,             -- a Slack user id, or 'clock'
+            verb text not null,
+            child text,
+            team text,
+            understood text not null,         -- JSON: the values as understood, never the text as typed
+            changed integer not null,         -- whether it recorded or retracted anything
+            undoes integer references audit(id)
+        ) strict;
+        create index audit_of_person on audit(person, id) where changed;
+        create index audit_of_child on audit(child, id);
+        create unique index audit_undone_once on audit(undoes) where undoes is not null;
+        create trigger audit_is_never_changed before update on audit
+            begin select raise(abort, 'the audit is append-only'); end;
+        create trigger audit_is_never_deleted before delete on audit
+            begin select raise(abort, 'the audit is append-only'); end;
+    """)
+
+
+@MIGRATIONS()
+def m002_teams_and_people(db: Database) -> None:
+    """Teams, the clocks they watch, roles, and what people did to single surgeries."""
+    db.executescript(f"""
+        create table teams (
+            id integer primary key,
+            key text not null,
+            name text not null,
+            channel text not null,
+            manager text not null,
+            anchor text not null,
+            at text not null,
+            weeks integer not null,
+            discussed integer not null,       -- how many children are discussed, at the most
+            since text not null,              -- UTC: nothing before it is an occurrence
+            added text not null,              -- the day the team was added
+            {_RECORDED}
+        ) strict;
+        create unique index team_lives_once on teams(key) where retracted is null;
+        create index teams_of_manager on teams(manager) where retracted is null;
+        create unique index channel_is_one_teams on teams(channel) where retracted is null;
+
+        create table clocks (
+            id integer primary key, team text not null, clock text not null, watched integer not null,
+            {_RECORDED}
+        ) strict;
+        create index clocks_of_team on clocks(team) where retracted is null;
+
+        create table roles (
+            id integer primary key, person text not null, role text not null,
+            {_RECORDED}
+        ) strict;
+        create unique index role_of_person on roles(person) where retracted is null;
+
+        create table surgery_changes (
+            id integer primary key, team text not null, nominal text not null, kind text not null,
+            moved_to text, at text, because text not null,
+            {_RECORDED}
+        ) strict;
+        create unique index surgery_changed_once on surgery_changes(team, nominal, kind = 'extra')
+            where retracted is null;
+    """)
+
+
+@MIGRATIONS()
+def m003_children(db: Database) -> None:
+    """Children and everything that happens to them."""
+    db.executescript(f"""
+        create table children (
+            id integer primary key,
+            ref text not null,
+            team text not null,
+            born text,                        -- a month, 2023-03
+            due text,                         -- the expected day of an unborn child
+            worker text, family_finder text, reviewing_officer text,
+            closed text, outcome text,
+            {_RECORDED}
+        ) strict;
+        create unique index child_lives_once on children(ref) where retracted is null;
+        create index children_of_ref on children(ref);
+        create index children_of_team on children(team, closed, ref) where retracted is null;
+        create index children_of_worker on children(worker) where retracted is null and closed is null;
+        create index children_of_finder on children(family_finder) where retracted is null and closed is null;
+        create index children_of_officer on children(reviewing_officer)
+            where retracted is null and closed is null;
+
+        create table siblings (
+            id integer primary key, child text not null, sibling text not null, arrangement text not null,
+            {_RECORDED}
+        ) strict;
+        create unique index sibling_once on siblings(child, sibling) where retracted is null;
+
+        create table restrictions (
+            id integer primary key, child text not null, person text not null,
+            {_RECORDED}
+        ) strict;
+        create unique index restricted_to on restrictions(child, person) where retracted is null;
+
+        create table milestones (
+            id integer primary key, child text not null, milestone text not null,
+            reached text not null, detail text not null,
+            {_RECORDED}
+        ) strict;
+        create index milestones_of_child on milestones(child, recorded) where retracted is null;
+        create unique index milestone_once_a_day on milestones(child, milestone, reached)
+            where retracted is null;
+
+        create table expectations (
+            id integer primary key, child text not null, milestone text not null, expected text not null,
+            {_RECORDED}
+        ) strict;
+        create unique index one_expectation on expectations(child, milestone) where retracted is null;
+
+        create table plans (
+            id integer primary key, child text not null, plan text not null, alongside text,
+            agreed text not null, because text not null,
+            {_RECORDED}
+        ) strict;
+        create index plans_of_child on plans(child, agreed) where retracted is null;
+
+        create table actions (
+            id integer primary key,
+            number integer not null,
+            child text not null,
+            owner text not null,
+            words text not null,
+            agreed text not null,             -- the day it was agreed
+            due text not null,
+            first_due text not null,
+            moves integer not null, because text not null,
+            done text, done_words text not null,
+            {_RECORDED}
+        ) strict;
+        create unique index action_lives_once on actions(number) where retracted is null;
+        create index actions_of_child on actions(child, recorded) where retracted is null;
+        create index open_actions_of_child on actions(child, due) where retracted is null and done is null;
+        create index open_actions_of_owner on actions(owner, due) where retracted is null and done is null;
+
+        create table updates (
+            id integer primary key, child text not null, on_day text not null, words text not null,
+            {_RECORDED}
+        ) strict;
+        create index updates_of_child on updates(child, on_day) where retracted is null;
+    """)
+    for table in HISTORIES:
+        # For undo, and for SQLite itself: a row of the audit written after those that name it makes it look for them.
+        db.executescript(f"""
+            create index {table}_by_change on {table}(recorded);
+            create index {table}_by_retraction on {table}(retracted) where retracted is not null;
+        """)
+
+
+@MIGRATIONS()
+def m004_the_outbox(db: Database) -> None:
+    """Everything said outside an answer, and the story of each thing said."""
+    db.executescript("""
+        create table outbox (
+            id integer primary key,
+            key text not null unique,         -- team, occurrence and part: posted once
+            team text not null,
+            occurrence text not null,         -- the nominal day
+            part text not null,               -- head, child BX-0042, list 1
+            child text,
+            channel text not null,
+            parent integer references outbox(id),
+            state text not null,              -- planned, sending, sent, unknown, blocked, skipped
+            wanted integer not null,          -- how often a drawing has been asked for
+            drawn integer not null,           -- which asking the drawing in the channel answers
+            not_before text not null,         -- UTC
+            attempted text,                   -- UTC: when the last call began
+            ts text,                          -- Slack's name for the message
+            problem text,
+            note text,                        -- why it is late, where it is
+            token text not null unique,       -- its name in Slack's metadata: opaque, for others can read it
+            recorded integer not null references audit(id) deferrable initially deferred
+        ) strict;
+        create index outbox_to_do on outbox(not_before) where drawn < wanted;
+        create index outbox_of_occurrence on outbox(team, occurrence);
+        create index outbox_of_child on outbox(child) where child is not null;
+        create index outbox_in_slack on outbox(channel, ts);
+        create index outbox_by_change on outbox(recorded);
+
+        create table outbox_story (
+            id integer primary key, post integer not null references outbox(id), at text not null,
+            told text not null
+        ) strict;
+        create index story_of_post on outbox_story(post);
+
+        create table known (name text primary key, value text not null) strict;
+    """)

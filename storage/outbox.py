@@ -1,0 +1,346 @@
+"""Everything to be said outside an answer: what is wanted, what is drawn, and the story of each post.
+
+A row is committed before Slack is called. `wanted` counts the drawings asked for and `drawn` says which of
+them the channel shows, so any number of presses make one redraw and a crash loses none.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from storage.histories import Change
+from storage.transaction import Transaction
+
+HEAD = "head"
+"""The part of an occurrence that is its first message."""
+NOTICE = "notice "
+"""What the name of a part begins with that is a private word to a person."""
+
+
+class PostState(StrEnum):
+    """How far a post has come."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message: `key` names it for good, `parent` is the post whose thread it belongs to.
+
+    Moments are in UTC; `ts` is Slack's name for the message once it is there.
+    """
+
+    id: int
+    key: str
+    team: str
+    occurrence: date
+    part: str
+    child: str | None
+    channel: str
+    parent: int | None
+    state: PostState
+    wanted: int
+    drawn: int
+    not_before: datetime
+    attempted: datetime | None
+    ts: str | None
+    problem: str | None
+    note: str | None
+    token: str
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is a private word to a person, who is its channel."""
+        return self.part.startswith(NOTICE)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the message is in its channel, so that all it may want is to be redrawn."""
+        return self.state is PostState.SENT
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a post's story."""
+
+    at: datetime
+    part: str
+    told: str
+
+
+_COLUMNS = (
+    "id, key, team, occurrence, part, child, channel, parent, state, wanted, drawn,"
+    " not_before, attempted, ts, problem, note, token"
+)
+_UNDRAWN = "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), id"
+"""What there is to do, the first of a channel first; an index holds only these rows."""
+
+
+class Outbox:
+    """The outbox, within one transaction."""
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+
+    def plan(
+        self,
+        team: str,
+        occurrence: date,
+        part: str,
+        channel: str,
+        change: Change,
+        *,
+        child: str | None = None,
+        parent: int | None = None,
+        note: str | None = None,
+        skipped: bool = False,
+    ) -> int:
+        """Want a message, once for good: its key is its team, occurrence and part. Gives the post's id."""
+        self.records.has_changed = True
+        state = PostState.SKIPPED if skipped else PostState.PLANNED
+        cursor = self.records.execute(
+            "insert into outbox (key, team, occurrence, part, child, channel, parent, state, wanted, drawn,"
+            " not_before, note, token, recorded) values (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)",
+            (
+                f"{team}:{occurrence.isoformat()}:{part}",
+                team,
+                occurrence.isoformat(),
+                part,
+                child,
+                channel,
+                parent,
+                state.value,
+                int(skipped),
+                change.at.isoformat(),
+                note,
+                secrets.token_hex(8),
+                change.id,
+            ),
+        )
+        post = int(cursor.lastrowid)
+        self._tell(post, change.at, f"{state.value}: {note}" if note else state.value)
+        return post
+
+    def want_redrawn(self, child: str) -> None:
+        """Something about a child changed: the message on the newest agenda that discusses them is out of date."""
+        self.records.execute(
+            "update outbox set wanted = wanted + 1 where id ="
+            " (select max(id) from outbox where child = ? and state <> 'skipped')",
+            (child,),
+        )
+
+    def withdraw(self, child: str, change: Change) -> None:
+        """Take back what is planned about a child: it will not be said."""
+        self._skip("child = ? and state in ('planned', 'blocked')", (child,), "withdrawn", change.at)
+
+    def pass_over(self, team: str, occurrence: date, change: Change) -> None:
+        """A surgery begins: what is still unsaid of the team's earlier ones never will be.
+
+        That goes too for a message that may have been sent: whoever could not be asked cannot hold up this one.
+        """
+        self._skip(
+            "team = ? and occurrence <> ? and state not in ('sent', 'skipped')",
+            (team, occurrence.isoformat()),
+            "a later surgery had begun",
+            change.at,
+        )
+
+    def unplan(self, change: int) -> None:
+        """Take away the messages that a change planned, as far as nobody began to send them."""
+        mine = "select id from outbox where recorded = ? and state in ('planned', 'blocked', 'skipped')"
+        self.records.execute(f"delete from outbox_story where post in ({mine})", (change,))
+        # A reply goes before its parent.
+        for order in ("is not null", "is null"):
+            self.records.execute(f"delete from outbox where id in ({mine} and parent {order})", (change,))
+
+    def of_occurrence(self, team: str, occurrence: date) -> list[Post]:
+        """Every post of one surgery, in the order they were planned."""
+        return self._posts("team = ? and occurrence = ? order by id", team, occurrence.isoformat())
+
+    def heads(self, team: str) -> list[Post]:
+        """The first messages of a team's surgeries, newest first; skipped ones too."""
+        return self._posts("team = ? and part = 'head' order by occurrence desc", team)
+
+    def has_agenda(self, team: str, occurrence: date) -> bool:
+        """Whether a surgery has an agenda, or was passed over."""
+        return occurrence in self.known(team, occurrence)
+
+    def newest(self, team: str) -> date | None:
+        """The latest nominal day of a team's that has an agenda, or was passed over."""
+        row = self.records.execute("select max(occurrence) from outbox where team = ?", (team,)).fetchone()
+        return date.fromisoformat(row[0]) if row[0] else None
+
+    def known(self, team: str, since: date) -> frozenset[date]:
+        """The nominal days since one that have an agenda, or were passed over."""
+        rows = self.records.execute(
+            "select occurrence from outbox where team = ? and occurrence >= ? and part = 'head'",
+            (team, since.isoformat()),
+        )
+        return frozenset(date.fromisoformat(occurrence) for (occurrence,) in rows)
+
+    def held(self, team: str, since: date) -> list[date]:
+        """The surgeries of a team since a day whose agendas were not skipped, newest first."""
+        rows = self.records.execute(
+            "select occurrence from outbox where team = ? and occurrence >= ? and part = 'head'"
+            " and state <> 'skipped' order by occurrence desc",
+            (team, since.isoformat()),
+        )
+        return [date.fromisoformat(occurrence) for (occurrence,) in rows]
+
+    def agendas_of(self, child: str) -> list[Post]:
+        """The agendas a child has been discussed on, oldest first."""
+        return self._posts("child = ? and state <> 'skipped' order by occurrence, id", child)
+
+    def agendas_of_each(self, team: str, since: date) -> dict[str, list[date]]:
+        """For each child of a team, the surgeries since a day whose agenda they were on, oldest first."""
+        rows = self.records.execute(
+            "select child, occurrence from outbox where team = ? and occurrence >= ? and child is not null"
+            " and state <> 'skipped' order by occurrence",
+            (team, since.isoformat()),
+        )
+        found: dict[str, list[date]] = {}
+        for child, occurrence in rows:
+            found.setdefault(child, []).append(date.fromisoformat(occurrence))
+        return found
+
+    def in_slack(self, channel: str, ts: str) -> Post | None:
+        """The post that is a message in Slack, or None."""
+        found = self._posts("channel = ? and ts = ?", channel, ts)
+        return found[0] if found else None
+
+    def find(self, post: int) -> Post | None:
+        """One post, or None if it has been taken away."""
+        return next(iter(self._posts("id = ?", post)), None)
+
+    def thread_of(self, post: Post) -> str | None:
+        """Slack's name for the thread a post belongs in; None at the top of its channel."""
+        parent = self.find(post.parent) if post.parent else None
+        return parent.ts if parent else None
+
+    def to_do(self, now: datetime) -> list[Post]:
+        """The next post of each channel.
+
+        It is the one whose fate is unknown, else the oldest message not yet there, else the oldest redrawing.
+        A message that has to wait holds back the channel's later ones, never another channel's and never a
+        redrawing; but one that is blocked holds back others only if it is the first of its surgery.
+        """
+        found: dict[str, Post] = {}
+        held: set[str] = set()
+        for post in self._posts(_UNDRAWN):
+            if post.channel in found or (post.channel in held and not post.is_there):
+                continue
+            if post.not_before <= now:
+                found[post.channel] = post
+            elif post.state is not PostState.BLOCKED or post.part == HEAD:
+                held.add(post.channel)
+        return list(found.values())
+
+    def begin(self, post: Post, now: datetime) -> bool:
+        """The call is about to be made, committed before it is; False where the message is wanted no more."""
+        cursor = self.records.execute(
+            "update outbox set state = 'sending', attempted = ?, problem = null"
+            " where id = ? and state in ('planned', 'blocked')",
+            (now.isoformat(), post.id),
+        )
+        if cursor.rowcount:
+            self._tell(post.id, now, "sending")
+        return bool(cursor.rowcount)
+
+    def sent(self, post: Post, ts: str, drawn: int, now: datetime, told: str = "sent") -> None:
+        """The message is in the channel, showing drawing number `drawn`."""
+        self.records.execute(
+            "update outbox set state = 'sent', ts = ?, drawn = ?, problem = null, not_before = ? where id = ?",
+            (ts, drawn, now.isoformat(), post.id),
+        )
+        self._tell(post.id, now, told)
+
+    def sent_before(self, post: Post) -> str | None:
+        """Slack's name for the latest message in a post's channel: what may have been sent came after it.
+
+        Nothing is sent in a channel while the fate of one of its messages is unknown.
+        """
+        row = self.records.execute(
+            "select max(ts) from outbox where channel = ? and state = 'sent'", (post.channel,)
+        ).fetchone()
+        return str(row[0]) if row[0] else None
+
+    def drop(self, post: Post, why: str, now: datetime) -> None:
+        """There is nothing left to say: it is not posted."""
+        self._skip("id = ? and state in ('planned', 'blocked')", (post.id,), why, now)
+
+    def put_off(self, post: Post, state: PostState, until: datetime, problem: str, now: datetime) -> None:
+        """It could not be said, or may have been: look again at `until`."""
+        cursor = self.records.execute(
+            "update outbox set state = ?, not_before = ?, problem = ? where id = ? and state <> 'skipped'",
+            (state.value, until.isoformat(), problem, post.id),
+        )
+        if cursor.rowcount and (problem != post.problem or state is not post.state):
+            self._tell(post.id, now, f"{state.value}: {problem}")
+
+    def give_up_redrawing(self, post: Post, drawn: int, problem: str, now: datetime) -> None:
+        """The message is no longer there to be redrawn."""
+        self.records.execute(
+            "update outbox set drawn = max(drawn, ?), problem = ? where id = ?", (drawn, problem, post.id)
+        )
+        self._tell(post.id, now, f"not redrawn: {problem}")
+
+    def story(self, team: str, occurrence: date) -> list[Told]:
+        """What became of each post of one surgery, in the order it happened."""
+        rows = self.records.execute(
+            "select s.at, o.part, s.told from outbox_story s join outbox o on o.id = s.post"
+            " where o.team = ? and o.occurrence = ? order by s.id",
+            (team, occurrence.isoformat()),
+        )
+        return [Told(datetime.fromisoformat(at), part, told) for at, part, told in rows]
+
+    def _skip(self, where: str, values: tuple[Any, ...], why: str, at: datetime) -> None:
+        rows = self.records.execute(
+            f"update outbox set state = 'skipped', drawn = wanted, problem = null where {where} returning id",
+            values,
+        ).fetchall()
+        for (post,) in rows:
+            self._tell(post, at, f"skipped: {why}")
+
+    def _tell(self, post: int, at: datetime, told: str) -> None:
+        self.records.execute(
+            "insert into outbox_story (post, at, told) values (?, ?, ?)", (post, at.isoformat(), told)
+        )
+
+    def _posts(self, where: str, *values: Any) -> list[Post]:
+        rows: Iterable[tuple[Any, ...]] = self.records.execute(
+            f"select {_COLUMNS} from outbox where {where}",
+            values,
+        )
+        return [_post(row) for row in rows]
+
+
+def _post(row: tuple[Any, ...]) -> Post:
+    (id_, key, team, occurrence, part, child, channel, parent, state, wanted, drawn, *rest) = row
+    not_before, attempted, ts, problem, note, token = rest
+    return Post(
+        id_,
+        key,
+        team,
+        date.fromisoformat(occurrence),
+        part,
+        child,
+        channel,
+        parent,
+        PostState(state),
+        wanted,
+        drawn,
+        datetime.fromisoformat(not_before),
+        datetime.fromisoformat(attempted) if attempted else None,
+        ts,
+        problem,
+        note,
+        token,
+    )

@@ -1,0 +1,33 @@
+"""All the tables within one transaction, as one person may see them."""
+
+from permanence.roles import Standing
+from storage.actions import Actions
+from storage.audit import Audit
+from storage.children import Children, Restrictions, Siblings
+from storage.database import Connection
+from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
+from storage.outbox import Outbox
+from storage.teams import Clocks, Roles, SurgeryChanges, Teams
+from storage.transaction import Transaction
+
+
+class Records(Transaction):
+    """The tables, one attribute each, within one transaction."""
+
+    def __init__(self, connection: Connection, standing: Standing) -> None:
+        super().__init__(connection, standing)
+        self.audit = Audit(self)
+        self.teams = Teams(self)
+        self.clocks = Clocks(self)
+        self.roles = Roles(self)
+        self.surgery_changes = SurgeryChanges(self)
+        self.children = Children(self)
+        self.siblings = Siblings(self)
+        self.restrictions = Restrictions(self)
+        self.milestones = Milestones(self)
+        self.expectations = Expectations(self)
+        self.plans = Plans(self)
+        self.updates = Updates(self)
+        self.journeys = Journeys(self)
+        self.actions = Actions(self)
+        self.outbox = Outbox(self)

@@ -1,0 +1,194 @@
+"""Teams, the clocks they watch, the roles people hold, and what was done to single surgeries."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime, time
+from typing import Any
+
+from permanence.errors import NotFound, RuleBroken
+from permanence.roles import GRANTED, Role
+from permanence.surgery import ChangeKind, OccurrenceChange
+from permanence.teams import Team
+from permanence.words import count, listed, nearest
+from storage.histories import Change, Table
+
+_TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed"
+
+
+class Teams(Table):
+    """The teams that hold surgeries."""
+
+    name = "teams"
+
+    def add(self, team: Team, change: Change) -> None:
+        """Record a new team."""
+        self.record(change, **_stored(team))
+
+    def find(self, key: str) -> Team | None:
+        """The team a key names, or None."""
+        row = self._row("key = ?", key)
+        return _team(row) if row else None
+
+    def get(self, key: str) -> Team:
+        """The team a key names. Raises NotFound, with the nearest names."""
+        if team := self.find(key):
+            return team
+        known = [team.key for team in self.all()]
+        alike = nearest(key, known) or known[:3]
+        hint = f" Did you mean {listed([f'`{name}`' for name in alike], 'or')}?" if alike else ""
+        raise NotFound(f"I don't know a team `{key}`.{hint} `teams` lists them.")
+
+    def of_channel(self, channel: str) -> Team | None:
+        """The team whose channel this is, or None."""
+        row = self._row("channel = ?", channel)
+        return _team(row) if row else None
+
+    def managed_by(self, person: str) -> frozenset[str]:
+        """The keys of the teams a person is the manager of."""
+        rows = self.records.execute(
+            "select key from teams where manager = ? and retracted is null", (person,)
+        )
+        return frozenset(key for (key,) in rows)
+
+    def all(self) -> list[Team]:
+        """Every team, by key."""
+        rows = self.records.execute(f"select {_TEAM} from teams where retracted is null order by key")
+        return [_team(row) for row in rows]
+
+    def edit(self, team: Team, change: Change, **edits: Any) -> Team:
+        """Record a team anew with some of its facts changed."""
+        edited = replace(team, **edits)
+        self.retract(change, "key = :key", {"key": team.key})
+        self.record(change, **_stored(edited))
+        return edited
+
+    def end(self, team: Team, change: Change) -> None:
+        """Take a team out of the present. Raises RuleBroken while it still has children."""
+        children = self.records.execute(
+            "select count(*) from children where team = ? and retracted is null and closed is null",
+            (team.key,),
+        ).fetchone()[0]
+        if children:
+            raise RuleBroken(
+                f"{team.name} still has {count(children, 'child', 'children')}. "
+                "First move each with `edit REF team …`, or close it."
+            )
+        self.retract(change, "key = :key", {"key": team.key})
+
+    def _row(self, where: str, value: str) -> tuple[Any, ...] | None:
+        row: tuple[Any, ...] | None = self.records.execute(
+            f"select {_TEAM} from teams where {where} and retracted is null",
+            (value,),
+        ).fetchone()
+        return row
+
+
+def _stored(team: Team) -> dict[str, Any]:
+    return {
+        **asdict(team),
+        "anchor": team.anchor.isoformat(),
+        "at": f"{team.at:%H:%M}",
+        "since": team.since.isoformat(),
+        "added": team.added.isoformat(),
+    }
+
+
+def _team(row: tuple[Any, ...]) -> Team:
+    key, name, channel, manager, anchor, at, weeks, since, added, discussed = row
+    return Team(
+        key,
+        name,
+        channel,
+        manager,
+        date.fromisoformat(anchor),
+        time.fromisoformat(at),
+        weeks,
+        datetime.fromisoformat(since),
+        date.fromisoformat(added),
+        discussed,
+    )
+
+
+class Clocks(Table):
+    """Which clocks each team has switched on or off."""
+
+    name = "clocks"
+
+    def of(self, team: str) -> Mapping[str, bool]:
+        """A team's own choices, oldest first: a clock's name, and whether it is watched."""
+        rows = self.records.execute(
+            "select clock, watched from clocks where team = ? and retracted is null order by id", (team,)
+        )
+        return {clock: bool(watched) for clock, watched in rows}
+
+    def choose(self, team: str, clock: str, watched: bool, change: Change) -> None:
+        """Switch a clock on or off for a team."""
+        self.retract(change, "team = :team and clock = :clock", {"team": team, "clock": clock})
+        self.record(change, team=team, clock=clock, watched=int(watched))
+
+
+class Roles(Table):
+    """Who holds which role."""
+
+    name = "roles"
+
+    def of(self, person: str) -> Role | None:
+        """The role a person has been granted, if any."""
+        row = self.records.execute(
+            "select role from roles where person = ? and retracted is null", (person,)
+        ).fetchone()
+        return GRANTED[row[0]] if row else None
+
+    def all(self) -> list[tuple[str, Role]]:
+        """Everyone who has been granted a role."""
+        rows = self.records.execute(
+            "select person, role from roles where retracted is null order by role, id"
+        )
+        return [(person, GRANTED[role]) for person, role in rows]
+
+    def grant(self, person: str, role: Role | None, change: Change) -> None:
+        """Give a person a role in place of the one they had, or none."""
+        self.retract(change, "person = :person", {"person": person})
+        if role:
+            self.record(change, person=person, role=role.value)
+
+
+class SurgeryChanges(Table):
+    """Single surgeries moved, skipped or added."""
+
+    name = "surgery_changes"
+
+    def of(self, team: str) -> list[OccurrenceChange]:
+        """What was done to a team's surgeries."""
+        rows = self.records.execute(
+            "select nominal, kind, moved_to, at, because from surgery_changes"
+            " where team = ? and retracted is null order by nominal",
+            (team,),
+        )
+        return [
+            OccurrenceChange(
+                date.fromisoformat(nominal),
+                ChangeKind(kind),
+                date.fromisoformat(to) if to else None,
+                time.fromisoformat(at) if at else None,
+                because,
+            )
+            for nominal, kind, to, at, because in rows
+        ]
+
+    def put(self, team: str, done: OccurrenceChange, change: Change) -> None:
+        """Record what was done to one surgery, in place of what was done to it before."""
+        self.retract(
+            change,
+            "team = :team and nominal = :nominal and (kind = 'extra') = (:kind = 'extra')",
+            {"team": team, "nominal": done.nominal.isoformat(), "kind": done.kind.value},
+        )
+        self.record(
+            change,
+            team=team,
+            nominal=done.nominal.isoformat(),
+            kind=done.kind.value,
+            moved_to=done.to.isoformat() if done.to else None,
+            at=f"{done.at:%H:%M}" if done.at else None,
+            because=done.because,
+        )

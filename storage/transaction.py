@@ -1,0 +1,45 @@
+"""One transaction, and who asks in it: what every table is given."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from permanence.roles import Standing
+from storage.database import Connection
+
+
+class Transaction:
+    """One transaction, as one person may see it.
+
+    `standing` is who asks: nothing of a child they may not see comes out. `has_changed` says whether
+    anything was recorded or retracted; `undoes` and `undone_child` which change was taken back, and whose.
+    """
+
+    def __init__(self, connection: Connection, standing: Standing) -> None:
+        self.execute = connection.execute
+        self.has_changed = False
+        self.undoes: int | None = None
+        self.undone_child: str | None = None
+        self.asker: dict[str, Any] = {
+            "person": standing.person,
+            "teams": self.list_of(standing.teams),
+            "every_team": standing.every_team,
+            "everything": standing.everything,
+        }
+
+    @staticmethod
+    def list_of(values: Iterable[str]) -> str:
+        """Several values as one parameter, for `json_each`."""
+        return json.dumps(list(values))
+
+    def know(self, name: str, value: str) -> None:
+        """Keep a fact about the world outside: when the clock last ticked, what Slack accepts."""
+        self.execute(
+            "insert into known (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
+            (name, value),
+        )
+
+    def known(self, name: str) -> str | None:
+        """A fact kept about the world outside, if there is one."""
+        row = self.execute("select value from known where name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None

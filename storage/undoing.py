@@ -1,0 +1,110 @@
+"""Taking a change back, in every history at once."""
+
+from typing import Any
+
+from permanence.errors import RuleBroken
+from storage.audit import Audited
+from storage.database import sqlite3
+from storage.histories import Change
+from storage.migrations import HISTORIES
+from storage.records import Records
+
+_OF_A_CHILD = ("milestones", "expectations", "plans", "actions", "updates", "siblings", "restrictions")
+"""The histories whose rows hang on a child."""
+
+
+def take_back(records: Records, undone: Audited, change: Change) -> None:
+    """Undo a change in every history: what it recorded is retracted, what it retracted is recorded again.
+
+    Messages it wanted are wanted no more. Raises RuleBroken where another change has since touched what it
+    recorded, or a surgery it is about has been posted.
+    """
+    records.outbox.unplan(undone.id)
+    if _is_posted(records, undone.id):
+        raise RuleBroken("That surgery's agenda is in the channel already, so this cannot be undone.")
+    if _is_built_upon(records, undone.id):
+        raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
+    try:
+        for table in HISTORIES:
+            _take_back_in(records, table, undone.id, change)
+    except sqlite3.IntegrityError as error:
+        raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
+    if _is_without_team(records, change.id):
+        raise RuleBroken("The child's team has ended since, so it cannot be undone.")
+    records.has_changed = True
+    records.undoes, records.undone_child = undone.id, undone.child
+
+
+def _is_posted(records: Records, change: int) -> bool:
+    """Whether anything was sent of a surgery that a change called for, moved or skipped."""
+    found = records.execute(
+        "select 1 from outbox where recorded = :change union all "
+        "select 1 from surgery_changes s join outbox o on o.team = s.team and o.occurrence = s.nominal "
+        "where s.recorded = :change and o.state <> 'skipped'",
+        {"change": change},
+    )
+    return found.fetchone() is not None
+
+
+def _is_built_upon(records: Records, change: int) -> bool:
+    """Whether a child or a team that a change began has anything recorded since: without it, that hangs in the air."""
+    of_child = " union all ".join(
+        f"select 1 from begun cross join {table} t on t.child = begun.ref"
+        " where t.retracted is null and t.recorded > :change"
+        for table in _OF_A_CHILD
+    )
+    found = records.execute(
+        "with begun as (select ref from children c where recorded = :change and retracted is null"
+        " and not exists (select 1 from children o where o.ref = c.ref and o.recorded < :change)) "
+        f"{of_child} union all select 1 from teams t cross join children c on c.team = t.key"
+        " where c.retracted is null and t.recorded = :change and t.retracted is null"
+        " and not exists (select 1 from teams o where o.key = t.key and o.recorded < :change)",
+        {"change": change},
+    )
+    return found.fetchone() is not None
+
+
+def _is_without_team(records: Records, change: int) -> bool:
+    """Whether a change brought back a child whose team is no more."""
+    found = records.execute(
+        "select 1 from children c where c.recorded = ? and c.retracted is null and c.closed is null"
+        " and not exists (select 1 from teams t where t.key = c.team and t.retracted is null)",
+        (change,),
+    )
+    return found.fetchone() is not None
+
+
+def _take_back_in(records: Records, table: str, undone: int, change: Change) -> None:
+    facts = _facts(records, table)
+    kept = ", ".join(facts)
+    # What a later change retracted, and was itself taken back, stands again in a row of that undoing.
+    held = f"""with recursive held (id) as (
+        select id from {table} where recorded = :undone
+        union
+        select again.id from held join {table} before on before.id = held.id
+        join audit undoing on undoing.undoes = before.retracted
+        join {table} again on again.recorded = undoing.id
+            and {" and ".join(f"again.{fact} is before.{fact}" for fact in facts)}
+    )"""
+    touched = records.execute(
+        f"""{held} select 1 from {table} where id in held
+        and retracted is not null and retracted <> :undone
+        and not exists (select 1 from audit where undoes = {table}.retracted)""",
+        {"undone": undone},
+    ).fetchone()
+    if touched:
+        raise RuleBroken("That has been changed again since, so it cannot be undone. Correct it instead.")
+    records.execute(
+        f"{held} update {table} set retracted = :change where id in held and retracted is null",
+        {"undone": undone, "change": change.id},
+    )
+    records.execute(
+        f"insert into {table} ({kept}, recorded) select {kept}, ? from {table} "
+        "where retracted = ? and recorded <> ?",
+        (change.id, undone, undone),
+    )
+
+
+def _facts(records: Records, table: str) -> list[str]:
+    columns: list[tuple[Any, ...]] = records.execute(f"pragma table_info({table})").fetchall()
+    return [column[1] for column in columns if column[1] not in ("id", "recorded", "retracted")]

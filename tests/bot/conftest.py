@@ -1,0 +1,60 @@
+"""Agendas as they stand in the channel, and faults at a chosen call."""
+
+import itertools
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from demo.workspace import Fault, Workspace
+from storage.outbox import Post
+
+
+@pytest.fixture
+def four(slack):
+    """North discusses two of its four children: an agenda is a head, two children's messages and one list."""
+    slack.command("U0ADMIN", "team edit north children 2", slack.workspace.dm("U0ADMIN"))
+    for ref in ("BX-0043", "BX-0044", "BX-0045"):
+        slack.command("U0SAM", f"track {ref} team north born 03/2023 entered 02/02/2026 worker @Sam")
+    return slack
+
+
+@pytest.fixture
+def agenda_of(slack) -> Callable[..., list[Post]]:
+    """The posts of one surgery, once it is sure that each is in the channel, in order, and nothing else is."""
+
+    def checked(occurrence: date, team: str = "north") -> list[Post]:
+        with slack.bot.store.read() as records:
+            posts = [post for post in records.outbox.of_occurrence(team, occurrence) if not post.is_notice]
+        tokens = {post.token for post in posts}
+        channel = posts[0].channel
+        heads = slack.workspace.messages(channel)
+        said = [*heads, *(reply for head in heads for reply in slack.workspace.thread(channel, head.ts))]
+        mine = [each for each in said if each.metadata and each.metadata["event_payload"]["post"] in tokens]
+        assert [post.state.value for post in posts] == ["sent"] * len(posts)
+        assert [each.ts for each in mine] == [post.ts for post in posts], (
+            "a message is doubled, lost or astray"
+        )
+        return posts
+
+    return checked
+
+
+@pytest.fixture
+def fault_at() -> Callable[..., None]:
+    """Let the nth call of a method from now on meet a fault of the stand-in."""
+
+    def set_up(
+        workspace: Workspace, nth: int, kind: str, method: str = "chat.postMessage", seconds: float = 1
+    ) -> None:
+        record, calls = workspace.record, itertools.count(1)
+
+        def recorded(name, args):
+            met = record(name, args)
+            if name == method and next(calls) == nth:
+                return Fault(method, kind, None, 0.2, seconds)
+            return met
+
+        workspace.record = recorded
+
+    return set_up

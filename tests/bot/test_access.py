@@ -1,0 +1,436 @@
+"""Who may see and change what, asked of Slack itself: the team's channel is the boundary, and doubt is a no."""
+
+import pytest
+
+from commands.dispatch import Asked
+from commands.request import TERMINAL
+from tests.conftest import GivenClock, Slack, make_workspace, open_slack, words_of
+
+NOT_SEEN = "{} is not a child I track, or not one you may see. Ask the child's team manager if it should be."
+WHERE = "I only answer that in a team's own private channel, or in a direct message to me."
+TEAM = 'team add {0} "{0}" in <#{1}> manager <@{2}> from 26/11/2026 at 09:30 every 2 weeks'
+UNSAFE = {
+    "C0OPEN": {"is_private": False},
+    "C0ARCHIVED": {"is_archived": True},
+    "C0SHARED": {"is_ext_shared": True},
+    "C0PENDING": {"pending_shared": ("T0ELSE",)},
+    "C0WITHOUT": {"bot": False},
+}
+REFUSED = {
+    "U0GUEST": ({"is_restricted": True}, "a guest here"),
+    "U0SINGLE": ({"is_ultra_restricted": True}, "a guest here"),
+    "U0AWAY": ({"team": "T0ELSE"}, "of another workspace"),
+    "U0GONE": ({"deleted": True}, "deactivated in Slack"),
+    "U0ROBOT": ({"is_bot": True}, "a bot"),
+}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """Two teams, channels of every kind, people of every role; nobody's test changes what another's needs."""
+    workspace = make_workspace()
+    for person in ("U0SERVICE", "U0ANNA"):
+        workspace.add_user(person, person[2:].capitalize())
+    for person, (facts, _) in REFUSED.items():
+        workspace.add_user(person, person[2:].capitalize(), **facts)
+        workspace.join("C0NORTH", person)
+    for channel, facts in UNSAFE.items():
+        workspace.add_channel(channel, channel[2:].lower(), members=["U0SAM"], **facts)
+    workspace.add_channel("C0PLAIN", "plain", members=["U0SAM"])
+    with open_slack(tmp_path_factory.mktemp("access"), GivenClock(), workspace) as slack:
+        for text in (
+            TEAM.format("north", "C0NORTH", "U0MARY"),
+            TEAM.format("south", "C0SOUTH", "U0OMAR"),
+            "track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>",
+            "plan BX-0042 adoption 01/09/2026",
+            "track BX-0070 team south born 05/2024 worker <@U0SUE> family finder <@U0SAM>",
+            "track BX-0050 team north born 05/2024 worker <@U0SAM>",
+            "restrict BX-0050 to <@U0ALEX> <@U0MARY>",
+            "action BX-0042 <@U0SAM> by 28/11/2026 Chase the medical report",
+            "role consultant <@U0CORA>",
+            "role service manager <@U0SERVICE>",
+            "role analyst <@U0ANNA>",
+            *(TEAM.format(channel[2:].lower(), channel, "U0MARY") for channel in UNSAFE),
+            *(f"track CH-{channel[2:6]} team {channel[2:].lower()} born 05/2024" for channel in UNSAFE),
+        ):
+            set_up(slack, text)
+        yield slack
+
+
+def set_up(slack: Slack, text: str, person: str = "U0ADMIN") -> None:
+    slack.bot.desk.answer(Asked(text, person, TERMINAL))
+
+
+def said(slack: Slack, person: str, where: str, text: str) -> str:
+    """What a slash command answers, typed in a channel or (`DM`) in the person's conversation with the bot."""
+    return slack.command(person, text, slack.workspace.dm(person) if where == "DM" else where)
+
+
+def forget_everybody(slack: Slack) -> None:
+    for key in [key for _, key in slack.bot.people._kept]:
+        slack.bot.people.forget(key)
+
+
+def dump(slack: Slack) -> dict:
+    from storage.migrations import HISTORIES
+
+    with slack.bot.store.read() as records:
+        return {table: records.execute(f"select * from {table}").fetchall() for table in HISTORIES}
+
+
+SEES = [
+    *[(person, where, "BX-0042") for person in ("U0SAM", "U0ALEX", "U0MARY") for where in ("C0NORTH", "DM")],
+    *[(person, "DM", "BX-0042") for person in ("U0CORA", "U0SERVICE")],
+    *[(person, where, "BX-0070") for person in ("U0OMAR", "U0SUE") for where in ("C0SOUTH", "DM")],
+    *[("U0SAM", where, "BX-0070") for where in ("C0NORTH", "DM")],
+    *[(person, where, "BX-0050") for person in ("U0ALEX", "U0MARY") for where in ("C0NORTH", "DM")],
+]
+HIDDEN = [
+    *[(person, where, "BX-0042") for person in ("U0OMAR", "U0SUE") for where in ("C0SOUTH", "DM")],
+    *[(person, "DM", "BX-0042") for person in ("U0ANNA", "U0ADMIN")],
+    *[(person, where, "BX-0070") for person in ("U0ALEX", "U0MARY") for where in ("C0NORTH", "DM")],
+    *[("U0SAM", where, "BX-0050") for where in ("C0NORTH", "DM")],
+    *[(person, "DM", "BX-0050") for person in ("U0CORA", "U0SERVICE", "U0ADMIN", "U0ANNA", "U0OMAR")],
+]
+
+
+@pytest.mark.parametrize(("person", "where", "ref"), SEES)
+def test_a_child_is_seen_by_the_team_their_own_people_and_roles_that_reach_every_team(
+    world, person, where, ref
+):
+    assert f"*{ref}* · " in said(world, person, where, f"status {ref}")
+
+
+@pytest.mark.parametrize(("person", "where", "ref"), HIDDEN)
+@pytest.mark.parametrize(
+    "text",
+    ["status {}", "history {}", "update {} Seen", "milestone {} placed", "action {} <@U0SUE> by fri Ring"],
+)
+def test_a_child_is_hidden_from_everybody_else_in_the_words_for_a_child_unknown(
+    world, person, where, ref, text
+):
+    before = dump(world)
+    assert said(world, person, where, text.format(ref)) == NOT_SEEN.format(ref)
+    assert said(world, person, where, text.format("BX-9999")) == NOT_SEEN.format("BX-9999")
+    assert dump(world) == before
+
+
+@pytest.mark.parametrize("text", ["done {}", "move {} to fri", "give {} to <@U0SUE>", "reopen {}"])
+def test_an_action_is_hidden_as_its_child_is(world, text):
+    hidden, unknown = (said(world, "U0OMAR", "DM", text.format(number)) for number in (1, 99))
+    assert (
+        hidden.replace("1", "99")
+        == unknown
+        == "There is no action 99 that you may see. `overdue` lists yours."
+    )
+
+
+def test_lists_hold_only_what_one_may_see(world):
+    assert "BX-0042" in said(world, "U0ALEX", "DM", "caseload <@U0SAM>")
+    for text in ("caseload <@U0SAM>", "caseload north", "overdue north", "caseload", "overdue"):
+        assert "BX-0042" not in said(world, "U0OMAR", "DM", text)
+    assert "BX-0050" not in said(world, "U0SAM", "C0NORTH", "caseload north") + said(
+        world, "U0SAM", "DM", "caseload"
+    )
+    assert "BX-0070" in said(world, "U0SAM", "DM", "caseload")
+    assert "no children that you may see" in said(world, "U0ADMIN", "DM", "caseload north")
+    assert "no children that you may see" in said(world, "U0ANNA", "DM", "caseload north")
+
+
+def test_a_team_manager_reads_the_teams_overdue_actions_from_a_direct_message(slack):
+    set_up(slack, "action BX-0042 <@U0SAM> by 24/11/2026 Chase")
+    slack.clock.go_to(30, 11)
+    assert "Your team: 1 action past the date agreed" in said(slack, "U0MARY", "DM", "overdue")
+
+
+def test_an_agenda_says_only_that_a_child_is_discussed_privately(world):
+    shown = said(world, "U0SAM", "C0NORTH", "surgery north")
+    assert "1 child privately" in shown
+    assert "BX-0050" not in shown
+    theirs = said(world, "U0OMAR", "DM", "surgery north")
+    assert theirs == "You are not in north's channel, so its agenda is not for you."
+
+
+ROLES = [
+    ("U0SAM", "close BX-0042 adopted 12/10/2022", "`close` is for a team's manager."),
+    ("U0ALEX", "restrict BX-0050 lift", "`restrict` is for a team's manager."),
+    ("U0CORA", "close BX-0042 adopted 12/10/2022", "`close` is for a team's manager."),
+    ("U0ANNA", "close BX-0042 adopted 12/10/2022", "`close` is for a team's manager."),
+    ("U0ADMIN", "close BX-0042 adopted 12/10/2022", "`close` is for a team's manager."),
+    ("U0OMAR", "close BX-0042 adopted 12/10/2022", NOT_SEEN.format("BX-0042")),
+    ("U0MARY", "close BX-0042 adopted 12/10/2022", "before BX-0042 was born"),
+    ("U0SERVICE", "close BX-0042 adopted 12/10/2022", "not one of yours. Go on with `close`"),
+    (
+        "U0SAM",
+        "edit BX-0042 team south",
+        "Giving a child to another team is for the team's manager. Ask <@U0MARY>.",
+    ),
+    ("U0SAM", "track BX-0090 team south born 05/2024", "You are not in south's channel"),
+    ("U0ADMIN", "track BX-0090 team north born 05/2024", "You are not in north's channel"),
+    ("U0SAM", "surgery north now", "is for a team's manager or a consultant"),
+    ("U0OMAR", "surgery north now", "is for the team's manager or a consultant. Ask <@U0MARY>."),
+    ("U0SAM", "surgery north skip 24/12/2026 because away", "is for a team's manager or a consultant"),
+    *[
+        (person, text, f"`{verb}` is for an administrator.")
+        for person in ("U0SAM", "U0MARY", "U0CORA", "U0SERVICE", "U0ANNA")
+        for verb, text in (
+            ("team edit", "team edit north at 14:00"),
+            ("team end", "team end north"),
+            ("role", "role admin <@U0SAM>"),
+        )
+    ],
+    *[
+        (person, "clocks north with reviews", "is for an administrator")
+        for person in ("U0SAM", "U0MARY", "U0SERVICE")
+    ],
+    ("U0SAM", "agenda north 26/11/2026", "`agenda` is for the clock."),
+]
+
+
+@pytest.mark.parametrize(("person", "text", "why"), ROLES)
+def test_a_role_reaches_no_further_than_it_should(world, person, text, why):
+    before = dump(world)
+    assert why in said(world, person, "DM", text)
+    assert dump(world) == before
+
+
+@pytest.mark.parametrize("person", REFUSED)
+@pytest.mark.parametrize("text", ["status BX-0042", "update BX-0042 Seen", "help", "teams"])
+def test_guests_strangers_bots_and_people_who_left_are_refused_kindly(world, person, text):
+    before = dump(world)
+    why = REFUSED[person][1]
+    assert (
+        said(world, person, "C0NORTH", text)
+        == f"I am sorry: you are {why}, so I cannot answer you. Ask the team's manager."
+    )
+    assert dump(world) == before
+
+
+@pytest.mark.parametrize("where", ["C0PUBLIC", "C0PLAIN", "D0ALEX", *UNSAFE])
+@pytest.mark.parametrize(
+    "text", ["status BX-0042", "BX-0042", "update BX-0042 Seen", "caseload", "undo", "surgery north"]
+)
+def test_anywhere_but_a_teams_own_private_channel_the_answer_is_where_to_ask(world, where, text):
+    world.workspace.dm("U0ALEX")
+    before = dump(world)
+    shown = said(world, "U0SAM", where, text)
+    assert shown == f"{WHERE} `/permanence help` works here."
+    assert dump(world) == before
+
+
+@pytest.mark.parametrize("where", ["C0PUBLIC", "C0PLAIN", *UNSAFE])
+def test_help_works_everywhere(world, where):
+    before = len(world.workspace.ephemerals("U0SAM"))
+    said(world, "U0SAM", where, "help milestone")
+    assert "Record that a child reached a milestone" in words_of(
+        world.workspace.ephemerals("U0SAM")[before].blocks
+    )
+
+
+@pytest.mark.parametrize("channel", UNSAFE)
+def test_an_unsafe_channel_lets_nobody_see_its_teams_children_from_a_direct_message_either(world, channel):
+    ref = f"CH-{channel[2:6]}"
+    assert said(world, "U0SAM", "DM", f"status {ref}") == NOT_SEEN.format(ref)
+
+
+KINDS = (
+    "hang_before",
+    "error_500",
+    "ratelimited",
+    "ratelimited_empty",
+    "refused",
+    "fatal_error",
+    "missing_scope",
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("method", ["users.info", "conversations.members", "conversations.info"])
+def test_where_slack_cannot_be_asked_the_answer_is_no_in_time(world, method, kind):
+    forget_everybody(world)
+    before = dump(world)
+    world.workspace.fault(method, kind)
+    answer = world.standin.command("U0SAM", "C0NORTH", "update BX-0042 Seen")
+    assert answer.acked
+    assert answer.seconds < 3
+    assert words_of(answer.payload["blocks"]) == (
+        "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
+    )
+    assert dump(world) == before
+    assert "*BX-0042* · " in said(world, "U0SAM", "C0NORTH", "status BX-0042"), (
+        "a failure is not believed for longer"
+    )
+
+
+def test_several_slow_answers_together_still_leave_time_for_the_ack(slack):
+    forget_everybody(slack)
+    for method in ("users.info", "conversations.members", "conversations.info"):
+        slack.workspace.fault(method, "slow", seconds=1.2)
+    answer = slack.standin.command("U0SAM", "C0NORTH", "status BX-0042")
+    assert answer.acked
+    assert "Slack did not tell me in time" in words_of(answer.payload["blocks"])
+
+
+def test_help_asks_nothing_about_teams(world):
+    forget_everybody(world)
+    calls = len(world.workspace.calls)
+    said(world, "U0SAM", "C0NORTH", "help milestone")
+    assert {call.method for call in world.workspace.calls[calls:]} == {"conversations.info", "users.info"}
+
+
+def test_a_direct_message_that_cannot_be_told_apart_is_no_private_place(world):
+    forget_everybody(world)
+    world.workspace.fault("conversations.open", "error_500")
+    assert "Slack did not tell me in time" in said(world, "U0SAM", "DM", "status BX-0042")
+
+
+def test_what_slack_says_changed_is_believed_at_once(slack):
+    seen = "*BX-0042* · "
+    assert seen in said(slack, "U0ALEX", "DM", "status BX-0042")
+    slack.workspace.leave("C0NORTH", "U0ALEX")
+    slack.standin.wait_for(lambda: seen not in said(slack, "U0ALEX", "DM", "status BX-0042"))
+    slack.workspace.join("C0NORTH", "U0ALEX")
+    slack.standin.wait_for(lambda: seen in said(slack, "U0ALEX", "DM", "status BX-0042"))
+
+    slack.workspace.share("C0NORTH")
+    slack.standin.wait_for(lambda: WHERE in said(slack, "U0ALEX", "C0NORTH", "status BX-0042"))
+
+
+def test_somebody_deactivated_or_made_a_guest_is_refused_at_once(slack):
+    assert "*BX-0042* · " in said(slack, "U0SAM", "C0NORTH", "status BX-0042")
+    slack.workspace.change_user("U0SAM", is_restricted=True)
+    slack.standin.wait_for(
+        lambda: "you are a guest here" in said(slack, "U0SAM", "C0NORTH", "status BX-0042")
+    )
+
+
+def test_an_archived_channel_is_no_place_at_once(slack):
+    slack.workspace.archive("C0NORTH")
+    slack.standin.wait_for(lambda: WHERE in said(slack, "U0SAM", "C0NORTH", "status BX-0042"))
+
+
+# the question before a change to a child who is not near
+
+
+def asked(slack: Slack, person: str, text: str, where: str = "C0NORTH") -> str:
+    return said(slack, person, where, text)
+
+
+def press(slack: Slack, person: str, label: str) -> str:
+    """Press a button of the latest answer shown to somebody; what takes its place."""
+    message = slack.workspace.ephemerals(person)[-1]
+    assert slack.standin.press(person, message.channel, message.ts, label).acked
+
+    def redrawn():
+        now = slack.workspace.visible(person, message.channel, message.ts)
+        return now if now.edited else None
+
+    return words_of(slack.standin.wait_for(redrawn).blocks)
+
+
+def test_a_change_to_a_child_not_ones_own_asks_first_naming_the_child(slack):
+    set_up(slack, "plan BX-0042 adoption 01/09/2026")
+    before = dump(slack)
+    question = asked(slack, "U0ALEX", "milestone BX-0042 placement order 12/10/2026")
+
+    assert question.startswith(
+        "BX-0042 is North Permanence Team, child's social worker <@U0SAM>, 3 years 8 months, plan: adoption – not one of yours."
+    )
+    assert "Go on with `milestone` for *BX-0042*?" in question
+    assert question.endswith("Yes, BX-0042\nNo")
+    assert dump(slack) == before
+    with slack.bot.store.read() as records:
+        latest = records.execute("select person, verb, child, changed from audit order by id desc").fetchone()
+    assert tuple(latest) == ("U0ALEX", "milestone", "BX-0042", 0), "it told of the child, so it is a read"
+
+
+def test_yes_completes_the_change_and_no_leaves_it(slack):
+    asked(slack, "U0ALEX", "milestone BX-0042 placement order 12/10/2026")
+    assert press(slack, "U0ALEX", "No") == "Left as it was. Nothing was changed."
+    asked(slack, "U0ALEX", "milestone BX-0042 placement order 12/10/2026 unopposed, mother said yes")
+    assert press(slack, "U0ALEX", "Yes, BX-0042").startswith(
+        "*BX-0042*: placement order recorded for Mon 12 Oct 2026: unopposed, mother said yes."
+    )
+
+
+def test_yes_may_be_typed_but_is_only_a_word_at_the_end_of_a_note(slack):
+    assert "recorded for Mon 12 Oct 2026." in asked(
+        slack, "U0ALEX", "milestone BX-0042 placement order 12/10/2026 yes"
+    )
+    assert "not one of yours" in asked(slack, "U0ALEX", "update BX-0042 Mother said yes")
+    assert press(slack, "U0ALEX", "Yes, BX-0042").startswith("*BX-0042*: noted.")
+    assert "Mother said yes" in asked(slack, "U0ALEX", "status BX-0042")
+
+
+def test_a_note_too_long_to_ask_about_says_what_to_do(slack):
+    before = dump(slack)
+    assert "too long to keep while I ask" in asked(slack, "U0ALEX", f"update BX-0042 {'word ' * 450}")
+    assert dump(slack) == before
+    assert "noted" in asked(slack, "U0SAM", f"update BX-0042 {'word ' * 450}")
+
+
+@pytest.mark.parametrize("person", ["U0SAM", "U0MARY"])
+def test_nobody_is_asked_about_their_own_child_nor_a_manager_about_their_team(slack, person):
+    assert "noted" in asked(slack, person, "update BX-0042 Seen")
+
+
+def test_the_owner_of_an_action_is_not_asked_about_it_and_others_are(slack):
+    set_up(slack, "action BX-0042 <@U0ALEX> by 28/11/2026 Chase")
+    set_up(slack, "action BX-0042 <@U0SAM> by 28/11/2026 Write")
+    assert "Done: Chase" in asked(slack, "U0ALEX", "done 1")
+    assert "not one of yours" in asked(slack, "U0ALEX", "done 2")
+
+
+def test_each_of_several_children_is_asked_about(slack):
+    set_up(slack, "track BX-0043 team north born 05/2024 worker <@U0ALEX>")
+    assert "BX-0043 is North Permanence Team" in asked(slack, "U0SAM", "siblings BX-0042 BX-0043 together")
+
+
+def test_an_old_undo_button_takes_back_nothing_later(slack):
+    asked(slack, "U0SAM", "milestone BX-0042 placement order 12/10/2026")
+    first = slack.workspace.ephemerals("U0SAM")[-1]
+    asked(slack, "U0SAM", "update BX-0042 Seen")
+    slack.standin.press("U0SAM", "C0NORTH", first.ts, "Undo")
+    slack.standin.wait_for(
+        lambda: (
+            "no longer your latest change"
+            in words_of(slack.workspace.visible("U0SAM", "C0NORTH", first.ts).blocks)
+        )
+    )
+    assert press(slack, "U0SAM", "Undo").startswith("Undone: `update` for *BX-0042*")
+
+
+def test_an_answer_is_only_for_the_asker(slack):
+    asked(slack, "U0SAM", "status BX-0042")
+    assert slack.messages() == []
+    assert slack.workspace.ephemerals("U0ALEX") == []
+
+
+def test_a_child_is_narrowed_to_the_people_named_until_it_is_lifted(slack):
+    set_up(slack, "track BX-0043 team north born 05/2024")
+    assert "restricted to <@U0ALEX> and <@U0MARY>" in asked(
+        slack, "U0MARY", "restrict BX-0042 to @Alex and @Mary"
+    )
+    assert asked(slack, "U0SAM", "status BX-0042") == NOT_SEEN.format("BX-0042"), (
+        "not even the child's own social worker"
+    )
+    assert "*BX-0042* · " in asked(slack, "U0ALEX", "status BX-0042")
+    assert "1 child privately" in asked(slack, "U0SAM", "surgery north")
+
+    assert "the whole team may see them again" in asked(slack, "U0MARY", "restrict BX-0042 lift")
+    assert "*BX-0042* · " in asked(slack, "U0SAM", "status BX-0042")
+
+
+def test_a_restricted_siblings_reference_is_not_shown_to_those_who_may_not_see_them(slack):
+    set_up(slack, "track BX-0043 team north born 05/2024")
+    set_up(slack, "siblings BX-0042 BX-0043 together")
+    set_up(slack, "restrict BX-0043 to <@U0MARY>")
+    assert "BX-0043" not in asked(slack, "U0SAM", "status BX-0042") + asked(slack, "U0SAM", "caseload north")
+    assert "BX-0043" in asked(slack, "U0MARY", "status BX-0042")
+
+
+def test_a_manager_gives_a_child_to_another_team_whose_channel_then_decides(slack):
+    assert "now with South Permanence Team" in asked(slack, "U0MARY", "edit BX-0042 team south")
+    assert "*BX-0042* · " in said(slack, "U0SUE", "C0SOUTH", "status BX-0042")
+    assert said(slack, "U0ALEX", "C0NORTH", "status BX-0042") == NOT_SEEN.format("BX-0042")
+    assert "*BX-0042* · " in said(slack, "U0SAM", "C0NORTH", "status BX-0042"), "still their own child"

@@ -1,0 +1,251 @@
+"""Whatever is answered, Slack takes it, no line of it is lost, and nothing typed in it mentions or links."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.blocks import Drawn, draw, draw_post, mrkdwn
+from bot.text import draw_text
+from commands.dispatch import Asked
+from commands.reply import LONGEST_TYPED, Button, Facts, Listing, Note, Reply, Table, Text
+from commands.request import TERMINAL
+from demo.limits import problems
+from permanence.words import clean, who
+
+PIECES = st.sampled_from(
+    [
+        "<!channel>",
+        "<@U0MARY|mary>",
+        "&",
+        "&amp;",
+        '"',
+        "\\",
+        "**",
+        "~~",
+        "*b*",
+        "```",
+        "🙂",
+        "👩‍👧‍👦",
+        "é",
+        "\u0301",
+        "https://x.example",
+        " ",
+        "BX-0042",
+        "·",
+    ]
+)
+TYPED = st.lists(PIECES | st.text(max_size=8), max_size=12).map("".join).map(clean)
+LONG = st.builds(
+    lambda text, times, glue: glue.join([text] * times),
+    TYPED,
+    st.sampled_from([1, 1, 1, 40, 700]),
+    st.sampled_from(["", " "]),
+)
+WORDS = st.builds(lambda text, person: f"{text} {who(person)}", LONG, st.sampled_from(["U0SAM", "U0MARY"]))
+LINES = st.builds(
+    lambda lines, times: lines * times, st.lists(WORDS, max_size=4), st.sampled_from([1, 1, 20])
+)
+PARTS = st.one_of(
+    st.builds(Text, WORDS),
+    st.builds(Note, WORDS),
+    st.builds(Listing, TYPED, LINES),
+    st.builds(Facts, st.lists(st.tuples(TYPED, WORDS), min_size=1, max_size=5)),
+)
+BUTTONS = st.builds(
+    Button,
+    st.text("Done 17 & <b>🙂", min_size=1, max_size=200),
+    st.text('milestone BX-0042 "<&\\🙂', min_size=1, max_size=12).map(lambda text: text * 160)
+    | st.just("status BX-0042"),
+    st.booleans(),
+    st.booleans(),
+)
+REPLIES = st.builds(
+    Reply, WORDS, st.lists(PARTS, max_size=6), st.lists(BUTTONS, max_size=30), TYPED | LONG, TYPED
+)
+ENOUGH = settings(max_examples=120, deadline=None, derandomize=True)
+
+
+def texts(drawn: Drawn, kind: str) -> list[str]:
+    found: list[str] = []
+
+    def walk(part) -> None:
+        if isinstance(part, dict):
+            if part.get("type") == kind:
+                found.append(part["text"])
+            for value in part.values():
+                walk(value)
+        elif isinstance(part, list | tuple):
+            for each in part:
+                walk(each)
+
+    walk(list(drawn.blocks))
+    return found
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s`]", "", text)
+
+
+def lines_of(reply: Reply) -> list[str]:
+    lines = [reply.words]
+    for part in reply.parts:
+        match part:
+            case Text(words) | Note(words):
+                lines.append(words)
+            case Listing(title, each):
+                lines += [title, *each]
+            case Facts(pairs):
+                lines += [words for pair in pairs for words in pair]
+    return [line for words in lines for line in words.split("\n")]
+
+
+@ENOUGH
+@given(REPLIES)
+def test_slack_takes_every_message_of_any_reply(reply):
+    for drawn in draw(reply):
+        assert problems(drawn.blocks, drawn.text) == []
+        assert len(drawn.text) < 4_000
+
+
+@ENOUGH
+@given(REPLIES)
+def test_no_line_of_any_reply_is_lost(reply):
+    pages = draw(reply)
+    said = squeezed("".join(text for page in pages for text in texts(page, "mrkdwn")))
+    for line in lines_of(reply):
+        assert squeezed(mrkdwn(line)) in said
+    titled = squeezed(
+        "".join(text for page in pages for kind in ("plain_text", "mrkdwn") for text in texts(page, kind))
+    )
+    assert squeezed(reply.title) in titled or squeezed(mrkdwn(reply.title)) in titled
+
+
+@ENOUGH
+@given(REPLIES)
+def test_slack_takes_any_reply_as_the_one_message_of_a_post_which_says_what_it_leaves_out(reply):
+    drawn = draw_post(reply)
+    assert problems(drawn.blocks, drawn.text) == []
+    said = squeezed("".join(texts(drawn, "mrkdwn")))
+    whole = all(squeezed(mrkdwn(line)) in said for line in lines_of(reply))
+    assert whole or "There is more than one message can hold" in str(drawn.blocks)
+
+
+@ENOUGH
+@given(REPLIES)
+def test_nothing_typed_can_mention_or_link(reply):
+    for drawn in [*draw(reply), draw_post(reply)]:
+        for text in [drawn.text, *texts(drawn, "mrkdwn")]:
+            assert "<" not in re.sub(r"<@U0(SAM|MARY)>", "", text)
+        assert '"verbatim": false' not in json.dumps(drawn.blocks)
+        assert json.dumps(drawn.blocks).count('"mrkdwn"') == json.dumps(drawn.blocks).count(
+            '"verbatim": true'
+        )
+
+
+@ENOUGH
+@given(REPLIES)
+def test_no_escape_and_no_person_is_cut_in_two(reply):
+    for drawn in draw(reply):
+        for text in [drawn.text, *texts(drawn, "mrkdwn")]:
+            assert "&" not in re.sub(r"&(amp|lt|gt);", "", text)
+            assert ">" not in re.sub(r"<@\w+>", "", text)
+
+
+@ENOUGH
+@given(
+    st.integers(1, 30).flatmap(
+        lambda columns: st.builds(
+            Table,
+            st.lists(TYPED, min_size=columns, max_size=columns),
+            st.builds(
+                lambda rows, times: rows * times,
+                st.lists(st.lists(TYPED, min_size=columns, max_size=columns), min_size=1, max_size=4),
+                st.sampled_from([1, 1, 40]),
+            ),
+        )
+    ),
+    st.booleans(),
+)
+def test_slack_takes_any_table_and_no_cell_is_lost(table, as_blocks):
+    pages = draw(Reply("Figures", [table, table]), tables=as_blocks)
+    for drawn in pages:
+        assert problems(drawn.blocks, drawn.text) == []
+    said = squeezed(
+        "".join(text for page in pages for kind in ("mrkdwn", "raw_text") for text in texts(page, kind))
+    )
+    for cell in [*table.head, *(cell for row in table.rows for cell in row)]:
+        assert squeezed(cell) in said or squeezed(mrkdwn(cell)) in said or "\n" in cell
+
+
+def test_thousands_of_lines_are_pages_each_numbered():
+    lines = [f"BX-{number:04d} · no recorded date has passed" for number in range(4_000)]
+    pages = draw(Reply("All of them.", [Listing("Children", lines)], fallback="Caseload: 4,000 children"))
+    said = "\n".join(text for page in pages for text in texts(page, "mrkdwn")).splitlines()
+
+    assert [line for line in said if line.startswith("•")] == [f"• {line}" for line in lines]
+    assert pages[0].text == f"Caseload: 4,000 children (1 of {len(pages)})"
+    assert all(problems(page.blocks, page.text) == [] for page in pages)
+
+
+def test_a_button_too_long_for_slack_is_left_out_and_the_others_stay():
+    buttons = [Button("Long", "x" * (LONGEST_TYPED + 1)), Button("Undo", "undo 7")]
+    (drawn,) = draw(Reply("Done.", buttons=buttons))
+    assert [button["value"] for button in drawn.blocks[-1]["elements"]] == ["undo 7"]
+
+
+def test_heavy_buttons_are_spread_and_a_post_keeps_those_it_can_hold():
+    quotes = '"' * 1_990
+    reply = Reply("Done.", buttons=[Button(f"{n}", f"{n}{quotes}") for n in range(20)])
+    pages = draw(reply)
+    rows = [block for page in pages for block in page.blocks if block["type"] == "actions"]
+
+    assert all(problems(page.blocks, page.text) == [] for page in pages)
+    assert [button["text"]["text"] for row in rows for button in row["elements"]] == [
+        str(n) for n in range(20)
+    ]
+    post = draw_post(reply)
+    assert problems(post.blocks, post.text) == []
+    assert [block["type"] for block in post.blocks] == ["section", "actions"]
+
+
+def test_a_table_too_wide_for_slacks_own_block_is_drawn_as_text():
+    wide = Table([f"h{n}" for n in range(21)], [[f"c{n}" for n in range(21)]])
+    (drawn,) = draw(Reply("Figures", [wide]), tables=True)
+    assert "table" not in [block["type"] for block in drawn.blocks]
+    assert "c20" in texts(drawn, "mrkdwn")[-1]
+
+
+def test_a_person_is_named_by_slack_and_text_that_looks_like_one_is_only_text():
+    (drawn,) = draw(Reply(f"{who('U0SAM')} said <@U0MARY> & **left** ~~late~~"))
+    assert texts(drawn, "mrkdwn") == ["<@U0SAM> said &lt;@U0MARY&gt; &amp; *left* ~late~"]
+
+
+def test_private_use_characters_typed_are_no_person():
+    assert mrkdwn(clean("\ue000U0MARY\ue001 rang")) == "U0MARY rang"
+
+
+def test_the_terminal_shows_the_same_without_marks():
+    reply = Reply(
+        f"**BX-0042** · {who('U0SAM')}",
+        [Listing("Coming", ["a", "~~b~~"]), Facts([("Manager", who("U0MARY")), ("At", "09:30")])],
+        title="Status",
+    )
+    assert draw_text(reply) == (
+        "Status\n======\n\nBX-0042 · <@U0SAM>\n\nComing\n  • a\n  • b\n\nManager  <@U0MARY>\nAt       09:30"
+    )
+
+
+@pytest.mark.parametrize("notes", [1, 2])
+def test_an_ack_heavier_than_the_client_can_send_goes_by_response_url(slack, notes):
+    for _ in range(notes):
+        slack.bot.desk.answer(Asked(f"update BX-0042 {'🙂' * 3_900}", "U0SAM", TERMINAL))
+    answer = slack.standin.command("U0SAM", "C0NORTH", "history BX-0042")
+
+    assert answer.acked
+    assert answer.size < 65_535
+    assert (answer.payload is None) is (notes == 2), "one note is 47 kB as it is sent, two are 94"
+    slack.standin.shows("U0SAM", "🙂🙂🙂")
+    assert slack.workspace.warnings == []

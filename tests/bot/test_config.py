@@ -1,0 +1,65 @@
+"""The configuration: documented by its example, and every problem named at once."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.config import Configuration, read_settings
+from permanence.errors import PermanenceError
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+
+def test_the_example_loads_and_names_every_setting_with_its_default():
+    found = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+
+    assert {section: set(found[section]) for section in found} == {
+        name: set(field.annotation.model_fields) for name, field in Configuration.model_fields.items()
+    }
+    defaults = Configuration.model_validate(
+        {"authority": {"name": "Borsetshire"}, "access": {"admins": ["U0ADMIN"]}}
+    )
+    assert Configuration.model_validate(found) == defaults
+
+
+def test_a_relative_database_is_beside_the_configuration(tmp_path):
+    (tmp_path / "config.toml").write_text(
+        '[authority]\nname = "B"\n[storage]\npath = "kept/ours.db"\n', encoding="utf-8"
+    )
+
+    assert read_settings(tmp_path / "config.toml").database == tmp_path / "kept" / "ours.db"
+
+
+def test_days_proclaimed_since_are_bank_holidays_too(tmp_path):
+    (tmp_path / "config.toml").write_text(
+        '[authority]\nname = "B"\nextra = ["2027-05-10"]\n', encoding="utf-8"
+    )
+
+    assert not read_settings(tmp_path / "config.toml").office.calendar.is_working(date(2027, 5, 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[authority]\nname = "B"\n[acess]\n', "Did you mean `access`?"),
+        ('[authority]\nnmae = "B"\n', "[authority] name: this is missing."),
+        ('[authority]\nname = "B"\nbank_holidays = "Scotland"\n', "must be `England`"),
+        ('[authority]\nname = "B"\n[children]\nreference = "[A-Z"\n', "is no regular expression"),
+        ('[authority]\nname = "B"\n[access]\nadmins = ["Ada"]\n', "[access] admins.0 = 'Ada'"),
+        ("[authority\n", "cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_place_and_its_mend(tmp_path, text, said):
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(PermanenceError) as raised:
+        read_settings(tmp_path / "config.toml")
+
+    assert said in str(raised.value)
+
+
+def test_a_missing_configuration_says_how_to_make_one(tmp_path):
+    with pytest.raises(PermanenceError, match="permanence init DIR"):
+        read_settings(tmp_path / "config.toml")

@@ -1,0 +1,219 @@
+"""Every example of part A in the design works as written, in Slack and in the terminal alike."""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.terminal import Terminal
+from storage.migrations import HISTORIES
+from storage.store import Store
+from tests.conftest import LONDON, GivenClock, Slack, make_settings, make_workspace, open_slack
+
+NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
+ADA, SAM, MARY = "U0ADMIN", "U0SAM", "U0MARY"
+NOVEMBER, JANUARY, MARCH = (2026, 11, 23), (2027, 1, 25), (2027, 3, 4)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Somebody types something on a day; part of what is answered."""
+
+    person: str
+    text: str
+    said: str
+    on: tuple[int, int, int] = NOVEMBER
+
+
+STORY = [
+    Step(ADA, "help", "Type /permanence and then one of these."),
+    Step(ADA, "help milestone", "Record that a child reached a milestone."),
+    Step(ADA, "teams", "There are no teams yet."),
+    Step(ADA, NORTH, "Its first surgery is on Thu 26 Nov 2026, 09:30."),
+    Step(ADA, "team edit north at 14:00", "Its next surgery is on Thu 26 Nov 2026, 14:00"),
+    Step(ADA, "team north", "Manager <@U0MARY>"),
+    Step(ADA, "teams", "north · North Permanence Team · manager <@U0MARY>"),
+    Step(ADA, "clocks north", "Not watched here: reviews and visits."),
+    Step(ADA, "clocks north with reviews", "now watches reviews"),
+    Step(ADA, "clocks north without visits", "no longer watches visits"),
+    Step(ADA, "clocks north with all", "Visits"),
+    Step(ADA, "clocks north with T10", "T10 ·"),
+    Step(ADA, "clocks north with 121 days", "our standard"),
+    Step(ADA, "role consultant <@U0CORA>", "<@U0CORA> is now consultant."),
+    Step(ADA, "roles", "<@U0CORA> · consultant"),
+    Step(ADA, "role none <@U0CORA>", "<@U0CORA> has no role of their own now"),
+    Step(
+        SAM,
+        "track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>",
+        "in care since Mon 2 Feb 2026",
+    ),
+    Step(MARY, "track BX-0043 team north due 20/01/2027", "unborn, expected Wed 20 Jan 2027"),
+    Step(SAM, "status BX-0042", "3 years 8 months"),
+    Step(SAM, "BX-0042", "3 years 8 months"),
+    Step(SAM, "caseload", "1 child, 1 with something that needs attention"),
+    Step(SAM, "caseload <@U0SAM>", "1 child, 1 with something that needs attention"),
+    Step(SAM, "caseload north", "2 children, 1 with something that needs attention"),
+    Step(SAM, "edit BX-0042 worker <@U0ALEX>", "child's social worker <@U0ALEX>"),
+    Step(SAM, "undo", "Undone: edit for BX-0042"),
+    Step(MARY, "siblings BX-0042 BX-0043 together", "BX-0042 and BX-0043 are siblings, to be together."),
+    Step(
+        SAM,
+        "plan BX-0042 adoption 01/09/2026 because ADM decision",
+        "plan adoption recorded for Tue 1 Sep 2026",
+    ),
+    Step(
+        SAM,
+        "plan BX-0042 adoption alongside special guardianship",
+        "plan adoption, alongside special guardianship",
+    ),
+    Step(SAM, "milestone BX-0042 placement order 12/10/2026", "placement order recorded for Mon 12 Oct 2026"),
+    Step(SAM, "expect BX-0042 match 20/12/2026", "match expected Sun 20 Dec 2026. That is a Sunday"),
+    Step(
+        SAM,
+        "correct BX-0042 placement order 12/10/2026 to 13/10/2026 because sealed order",
+        "placement order is now Tue 13 Oct 2026, not Mon 12 Oct 2026",
+    ),
+    Step(SAM, "undo", "Undone: correct for BX-0042"),
+    Step(SAM, "undo", "Undone: expect for BX-0042"),
+    Step(SAM, "undo", "Undone: milestone for BX-0042"),
+    Step(SAM, "milestone BX-0042 po 12/10/2026", "placement order recorded for Mon 12 Oct 2026"),
+    Step(SAM, "update BX-0042 Court adjourned", "BX-0042: noted."),
+    *[
+        Step(MARY, f"action BX-0042 <@U0MARY> by 28/11/2026 Step {n}", f"{n} for <@U0MARY>")
+        for n in range(1, 17)
+    ],
+    Step(
+        SAM,
+        "action BX-0042 <@U0SAM> by 28/11/2026 Chase the medical report",
+        "17 for <@U0SAM>, by Sat 28 Nov 2026: Chase the medical report (BX-0042).",
+    ),
+    Step(SAM, "done 17 Received today", "Done: Chase the medical report (BX-0042) – Received today."),
+    Step(SAM, "reopen 17", "Open again: 17"),
+    Step(
+        SAM,
+        "move 17 to 05/12/2026 because adviser on leave",
+        "17 is now for Sat 5 Dec 2026 (first due Sat 28 Nov, moved once)",
+    ),
+    Step(SAM, "give 17 to <@U0ALEX>", "17 is now <@U0ALEX>'s"),
+    Step(SAM, "history BX-0042", "milestone: placement order, on Mon 12 Oct 2026"),
+    Step(SAM, "surgery north", "Preview of the surgery on Thu 26 Nov 2026, 14:00"),
+    Step(SAM, "dates north", "Thu 10 Dec 2026, 14:00"),
+    Step(SAM, "why north 26/11/2026", "still to come, on Thu 26 Nov 2026, 14:00"),
+    Step(MARY, "surgery north move 24/12/2026 to 22/12/2026 at 10:00", "held on Tue 22 Dec 2026, 10:00"),
+    Step(MARY, "surgery north skip 24/12/2026 because office closed", "is skipped, because office closed"),
+    Step(MARY, "surgery north now", "is being posted in its channel"),
+    Step(SAM, "overdue", "no action that you may see is past its date", JANUARY),
+    Step(SAM, "overdue north", "17 actions past the date agreed", JANUARY),
+    Step(MARY, "overdue", "17 actions past the date agreed", JANUARY),
+    Step(MARY, "milestone BX-0043 birth 18/01/2027", "birth recorded for January 2027", JANUARY),
+    Step(MARY, "restrict BX-0042 to <@U0SAM> <@U0MARY>", "restricted to <@U0SAM> and <@U0MARY>", JANUARY),
+    Step(
+        MARY,
+        "close BX-0042 adopted 03/03/2027",
+        "closed: adopted, Wed 3 Mar 2027. Adoption order is recorded",
+        MARCH,
+    ),
+    Step(MARY, "close BX-0043 moved away 02/03/2027", "closed: moved to another authority", MARCH),
+    Step(ADA, "team end north", "has ended", MARCH),
+]
+
+
+@dataclass
+class Told:
+    """What each surface answered to each step, and what it holds at the end."""
+
+    answers: list[str]
+    records: dict[str, list[tuple]]
+
+
+@pytest.fixture(scope="module")
+def in_slack(tmp_path_factory):
+    with _in_slack(tmp_path_factory.mktemp("slack")) as surface:
+        return _tell(*surface)
+
+
+@pytest.fixture(scope="module")
+def in_the_terminal(tmp_path_factory):
+    with _in_the_terminal(tmp_path_factory.mktemp("terminal")) as surface:
+        return _tell(*surface)
+
+
+Say = Callable[[Step], str]
+
+
+def _tell(say: Say, store: Store, clock: GivenClock) -> Told:
+    answers = []
+    for step in STORY:
+        clock.now = datetime(*step.on, 10, 0, tzinfo=LONDON)
+        answers.append(say(step))
+    audit = "id, at, person, verb, child, team, understood, changed, undoes"
+    with store.read() as records:
+        kept = {
+            table: records.execute(f"select * from {table} order by id").fetchall() for table in HISTORIES
+        }
+        kept["audit"] = records.execute(f"select {audit} from audit order by id").fetchall()
+    return Told(answers, kept)
+
+
+@contextmanager
+def _in_the_terminal(folder: Path) -> Iterator[tuple[Say, Store, GivenClock]]:
+    clock = GivenClock()
+    with Terminal(make_settings(folder, "https://slack.invalid/api/"), "tester", clock) as terminal:
+
+        def say(step: Step) -> str:
+            channel = None if step.person == ADA else "C0NORTH"
+            return _plain(terminal.say(step.text, step.person, channel))
+
+        yield say, terminal.store, clock
+
+
+@contextmanager
+def _in_slack(folder: Path) -> Iterator[tuple[Say, Store, GivenClock]]:
+    clock = GivenClock()
+    with open_slack(folder, clock, make_workspace()) as slack:
+        slack.bot.ticker.stop()  # the terminal has no clock: what it types would be in one story alone
+        yield lambda step: _plain(_typed(slack, step)), slack.bot.store, clock
+
+
+def _typed(slack: Slack, step: Step) -> str:
+    """Type a slash command, an administrator in their own conversation with the bot; every page of the answer."""
+    channel = slack.workspace.dm(ADA) if step.person == ADA else "C0NORTH"
+    before = len(slack.workspace.ephemerals(step.person))
+    answer = slack.standin.command(step.person, channel, step.text)
+    assert answer.acked
+    shown = slack.standin.wait_for(lambda: slack.workspace.ephemerals(step.person)[before:])
+    pages = int(found[1]) if (found := re.search(r"\(1 of (\d+)\)$", shown[0].text)) else 1
+    slack.standin.wait_for(lambda: len(slack.workspace.ephemerals(step.person)) == before + pages)
+    assert not slack.workspace.warnings
+    return "\n".join(_words(message.blocks) for message in slack.workspace.ephemerals(step.person)[before:])
+
+
+def _words(blocks) -> str:
+    """What blocks say, without their buttons."""
+    texts = [block.get("text") or block["elements"][0] for block in blocks if block["type"] != "actions"]
+    return html.unescape("\n".join(text["text"] for text in texts))
+
+
+def _plain(words: str) -> str:
+    """An answer without what only its surface adds: marks, bullets, rules under titles, columns."""
+    without = re.sub(r"[*~`•_]|^=+$", "", words, flags=re.MULTILINE)
+    return " ".join(re.sub(r":(?=\s)", "", without).split())
+
+
+@pytest.mark.parametrize(
+    "number", range(len(STORY)), ids=[f"{number} {step.text}" for number, step in enumerate(STORY, 1)]
+)
+def test_an_example_works_as_written_and_is_answered_alike(number, in_slack, in_the_terminal):
+    assert _plain(STORY[number].said) in in_slack.answers[number]
+    assert in_slack.answers[number] == in_the_terminal.answers[number]
+
+
+@pytest.mark.parametrize("table", [*HISTORIES, "audit"])
+def test_both_surfaces_record_the_same(table, in_slack, in_the_terminal):
+    assert in_slack.records[table] == in_the_terminal.records[table]
+    assert in_slack.records[table]

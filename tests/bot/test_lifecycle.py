@@ -1,0 +1,68 @@
+"""The socket: watched, refreshed, and never kept waiting by what is slow."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from bot import socket
+
+
+def test_our_own_health_check_connects_again_when_the_library_does_not(slack, monkeypatch):
+    monkeypatch.setattr(socket, "TRY_EVERY", 0.1)
+    assert slack.bot.socket.check()
+    client = slack.bot.socket.client
+    client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+    slack.workspace.fault("apps.connections.open", "error_500")
+    slack.standin.drop_socket()
+    slack.standin.wait_for(lambda: not client.is_connected())
+    slack.standin.wait_for(slack.bot.socket.check, 20)
+
+    assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
+
+
+def test_the_socket_comes_back_after_the_server_drops_it(slack):
+    slack.standin.drop_socket()
+    slack.standin.wait_for(lambda: not slack.bot.socket.client.is_connected(), 20)
+    assert slack.bot.socket.check()
+
+    assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
+
+
+def test_no_command_is_lost_while_slack_refreshes_the_socket(slack):
+    done = threading.Event()
+
+    def ask():
+        answers = []
+        while not done.is_set() or len(answers) < 20:
+            answers.append(slack.standin.command("U0SAM", "C0NORTH", "status BX-0042").acked)
+        return answers
+
+    with ThreadPoolExecutor() as people:
+        asked = [people.submit(ask) for _ in range(3)]
+        try:
+            for _ in range(3):
+                slack.standin.refresh_socket()
+                slack.standin.wait_connected(20)
+        finally:
+            done.set()
+        acked = [each for person in asked for each in person.result()]
+
+    assert len(acked) >= 60
+    assert all(acked)
+
+
+def test_acks_do_not_wait_for_forty_slow_answers(slack):
+    slack.workspace.fault("chat.postEphemeral", "slow", times=40, seconds=4)
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    child = slack.messages()[1]
+    with ThreadPoolExecutor(40) as people:
+        asked = [
+            people.submit(slack.standin.mention, "U0SAM", "C0NORTH", "status", child.ts) for _ in range(40)
+        ]
+        assert all(each.result().acked for each in asked)
+    slack.standin.wait_for(
+        lambda: [call for call in slack.workspace.calls if call.method == "chat.postEphemeral"]
+    )
+
+    assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
+    slack.bot.answers.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,264 @@
+"""`permanence load`: files as people have them, what is said of their bad rows, and a load of 40,000."""
+
+import csv
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.load import MOST, load
+from permanence.errors import PermanenceError
+from permanence.events_csv import EXAMPLE
+
+HEAD = "ref,born,team,milestone,date,detail,worker,family_finder"
+NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
+GOOD = "BX-0001,2023-03,north,care_entry,2026-02-02,,U0SAM,"
+STEPS = (
+    ("care_entry", 0, ""),
+    ("lac_review_1", 20, ""),
+    ("proceedings_issued", 30, ""),
+    ("lac_review_2", 110, ""),
+    ("perm_plan_agreed", 115, "adoption"),
+    ("adm_sbpfa", 150, ""),
+    ("po_granted", 190, ""),
+    ("ppm", 210, "held with the team"),
+)
+"""An invented journey: what happens, how many days after coming into care, and its detail."""
+
+
+def journeys(children: int) -> Iterator[str]:
+    """The rows of invented children, in no order."""
+    chance = random.Random(903)
+    rows = []
+    for number in range(1, children + 1):
+        entered = date(2024, 1, 1) + timedelta(days=chance.randrange(600))
+        born = f"{entered.year - chance.randint(1, 8)}-{chance.randint(1, 12):02d}"
+        for milestone, days, detail in STEPS:
+            rows.append(
+                f"BX-{number:04d},{born},north,{milestone},{entered + timedelta(days)},{detail},U0SAM,"
+            )
+    chance.shuffle(rows)
+    return iter(rows)
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write a file of our own: its rows, under the usual header."""
+
+    def written(*rows: str, name: str = "journeys.csv", head: str = HEAD):
+        path = tmp_path / name
+        path.write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def loaded(settings, clock, say):
+    """Load files into an authority with a North team; the last line said."""
+    say(NORTH)
+
+    def done(*paths, **how) -> str:
+        return load(paths, settings, "tester", clock, **how)
+
+    return done
+
+
+def children(terminal) -> int:
+    with terminal.store.read() as records:
+        return len(records.children.of_team("north"))
+
+
+def test_a_load_says_how_many_rows_and_children_were_new(loaded, file):
+    path = file(GOOD, "BX-0001,2023-03,north,po,15/07/2026,,,")
+
+    assert loaded(path).startswith(
+        "2 rows, 1 child (1 new, 0 closed by what happened): 2 new, 0 already on record, "
+    )
+    assert "0 new, 2 already on record" in loaded(path)
+
+
+def test_the_example_loads_and_an_agenda_can_be_made_of_it(loaded, file, say, tmp_path):
+    (tmp_path / "example.csv").write_text(EXAMPLE)
+
+    assert "7 new" in loaded(tmp_path / "example.csv")
+    assert "alongside special guardianship" in say("status BX-0001")
+    assert "expected Sun 20 Dec 2026" in say("status BX-0002")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_files_as_spreadsheets_write_them_are_read(loaded, say, tmp_path, separator, encoding, line_end):
+    rows = [
+        "Milestone,REF,date,born,Team,detail",
+        '"ppm",BX-0001,02/02/2026,03/2023,north,"Zoë\u2019s room; agreed"',
+        ",,,,,",
+    ]
+    path = tmp_path / "journeys.csv"
+    path.write_bytes(line_end.join(each.replace(",", separator) for each in rows).encode(encoding))
+
+    loaded(path)
+
+    assert "Zoë's room; agreed" in say("status BX-0001")
+
+
+def test_every_bad_row_is_told_with_file_line_and_column_and_nothing_is_loaded(
+    loaded, file, terminal, capsys
+):
+    path = file(
+        GOOD,
+        'BX-0002,2023-03,north,ppm,02/03/2026,"two\nlines",,',
+        "BX-0002,2023-03,nroth,mileston,31/02/2026,,,",
+    )
+
+    with pytest.raises(PermanenceError, match="1 row of 3 cannot be loaded, so nothing was"):
+        loaded(path)
+
+    told = capsys.readouterr().err
+    assert "journeys.csv, line 5, milestone: I don't know the milestone `mileston`." in told
+    assert "journeys.csv, line 5, date: `31/02/2026` is no day of the calendar." in told
+    assert children(terminal) == 0
+
+
+def test_a_long_list_of_bad_rows_is_cut_and_counted(loaded, file, capsys):
+    with pytest.raises(PermanenceError):
+        loaded(file(*(f"BX-{number:04d},2023-03,north,mileston,02/02/2026,,," for number in range(MOST + 7))))
+
+    assert capsys.readouterr().err.splitlines()[-1] == "and 7 more like these."
+
+
+def test_good_rows_are_accepted_and_the_others_can_be_mended_and_loaded(loaded, file, say, tmp_path):
+    path = file(
+        GOOD,
+        "BX-0001,2023-03,north,placment order,15/07/2026,,,",
+        'BX-0002,2023-03,nroth,ppm,01/07/2026,"a, b",,',
+    )
+
+    said = loaded(path, accept_good=True)
+
+    assert "2 rows of journeys.csv not loaded" in said
+    assert "placement order" not in say("status BX-0001")
+    bad = tmp_path / "journeys.bad.csv"
+    head, *rows = csv.reader(bad.read_text(encoding="utf-8-sig").splitlines())
+    assert head == ["reason", *HEAD.split(",")]
+    assert [row[1:] for row in rows] == [
+        ["BX-0001", "2023-03", "north", "placment order", "15/07/2026", "", "", ""],
+        ["BX-0002", "2023-03", "nroth", "ppm", "01/07/2026", "a, b", "", ""],
+    ]
+    assert rows[1][0].startswith("team: There is no team `nroth`")
+
+    bad.write_text(
+        bad.read_text(encoding="utf-8-sig")
+        .replace("placment", "placement")
+        .replace("2023-03,nroth", "2023-03,north")
+    )
+
+    assert "2 new" in loaded(bad)
+    assert "placement order" in say("status BX-0001")
+
+
+def test_rows_being_mended_are_not_written_over(loaded, file, terminal):
+    path = file(GOOD, "BX-0001,2023-03,north,mileston,15/07/2026,,,")
+    loaded(path, accept_good=True)
+
+    with pytest.raises(PermanenceError, match=r"journeys\.bad\.csv of an earlier load would be written over"):
+        loaded(path, accept_good=True)
+
+
+def test_a_dry_run_writes_no_file_and_changes_no_byte(loaded, file, terminal, settings, tmp_path):
+    path = file(GOOD, "BX-0001,2023-03,north,mileston,15/07/2026,,,")
+    terminal.store.close()
+    before = settings.database.read_bytes()
+
+    said = loaded(path, accept_good=True, dry_run=True)
+
+    assert said.startswith("Dry run, nothing is changed: 2 rows, 1 child (1 new")
+    assert settings.database.read_bytes() == before
+    assert not (tmp_path / "journeys.bad.csv").exists()
+
+
+def test_a_file_that_is_not_ours_is_told_what_it_must_have(loaded, file):
+    ours, theirs = file(GOOD), file("1,2,3", name="header.csv", head="CHILD,SEX,DOB")
+
+    with pytest.raises(
+        PermanenceError,
+        match=r"header\.csv is not a file of ours\. .* ref, born, team, milestone, date and detail",
+    ):
+        loaded(ours, theirs)
+
+
+def test_what_is_wrong_with_any_file_is_told_at_once(loaded, file, tmp_path):
+    (tmp_path / "workbook.csv").write_bytes(b"PK\x03\x04\xff\xfe")
+    quoted = file('BX-0001,2023-03,north,ppm,02/02/2026,"never closed', name="quoted.csv")
+
+    with pytest.raises(PermanenceError) as said:
+        loaded(tmp_path / "workbook.csv", quoted, file(name="empty.csv", head=""))
+
+    assert "workbook.csv is not text in UTF-8" in str(said.value)
+    assert "quoted.csv cannot be read from line 2 on" in str(said.value)
+    assert "empty.csv is not a file of ours" in str(said.value)
+
+
+def test_several_files_are_one_load(loaded, file, say, terminal):
+    loaded(file(GOOD), file("BX-0001,,,po,15/07/2026,,,", name="orders.csv"))
+
+    with terminal.store.read() as records:
+        (change,) = records.audit.changes_of("BX-0001")
+    assert change.understood == {
+        "files": ["journeys.csv", "orders.csv"],
+        "rows": 2,
+        "children": 1,
+        "new": 2,
+        "already": 0,
+        "refused": 0,
+    }
+    assert "loaded from journeys.csv and orders.csv" in say("history BX-0001")
+
+
+def test_a_load_is_audited_with_the_account_and_no_persons_name(loaded, file, terminal):
+    loaded(file(GOOD))
+
+    with terminal.store.read() as records:
+        row = records.execute(
+            "select surface, account, person, verb, child, changed from audit where verb = 'load'"
+        ).fetchone()
+    assert row == ("load", "tester", "load", "load", None, 1)
+
+
+def test_forty_thousand_rows_can_be_asked_about_at_once(loaded, file, say, terminal):
+    said = loaded(file(*journeys(5_000)))
+
+    assert said.startswith("40,000 rows, 5,000 children (5,000 new, 0 closed by what happened): 40,000 new")
+    assert "BX-4321" in say("status BX-4321")
+    assert "Last update Mon 23 Nov 2026 by a load" in say("status BX-4321")
+    assert "Plan: adoption" in say("status BX-4321")
+    assert "performance surgery" in say("surgery north")
+
+
+def test_the_command_loads_and_a_refusal_exits_one(terminal, say, file, tmp_path):
+    say(NORTH)
+    config = tmp_path / "config.toml"
+    config.write_text('[authority]\nname = "Borsetshire"\n')
+    good, bad = (
+        file("BX-0001,2023-03,north,care_entry,2026-02-02,,U0SAM,"),
+        file("BX-0001,,north,mileston,,,,", name="bad.csv"),
+    )
+
+    done = CliRunner().invoke(main, ["load", str(good), "--config", str(config)])
+    refused = CliRunner().invoke(main, ["load", str(bad), "--config", str(config)])
+
+    assert (done.exit_code, done.stdout[:15]) == (0, "1 row, 1 child ")
+    assert refused.exit_code == 1
+    assert refused.stdout == ""
+    assert "bad.csv, line 2, milestone: " in refused.stderr
+
+
+def test_a_load_before_there_are_records_says_what_to_do_first(settings, clock, file):
+    with pytest.raises(PermanenceError, match="Add a team first"):
+        load([file(GOOD)], settings, "tester", clock)
+
+    assert not settings.database.exists()

@@ -1,0 +1,289 @@
+"""Mentions and direct messages: the same words as a slash command, several a message, in the child's own thread."""
+
+import pytest
+
+from commands.dispatch import Asked
+from commands.request import TERMINAL
+from tests.conftest import words_of
+
+
+@pytest.fixture
+def surgery(slack):
+    """A surgery in the channel, with a message that heads BX-0042's own thread."""
+    for text in (
+        "track BX-0024 team north born 05/2024 worker <@U0ALEX>",
+        "milestone BX-0042 placement order 12/10/2026",
+        "action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report",
+    ):
+        slack.bot.desk.answer(Asked(text, "U0ADMIN", TERMINAL))
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    slack.thread = next(message.ts for message in slack.messages() if message.text.startswith("BX-0042: "))
+    return slack
+
+
+def mention(
+    slack, person: str, text: str, thread: str | None = None, channel: str = "C0NORTH", answers: int = 1
+) -> list[str]:
+    """Mention the bot; what it answers to that person alone."""
+    before = len(slack.workspace.ephemerals(person))
+    assert slack.standin.mention(person, channel, text, thread).acked
+    slack.standin.wait_for(lambda: len(slack.workspace.ephemerals(person)) >= before + answers)
+    shown = slack.workspace.ephemerals(person)[before:]
+    assert all((message.channel, message.thread_ts) == (channel, thread) for message in shown)
+    return [words_of(message.blocks) for message in shown]
+
+
+def direct(slack, person: str, text: str, answers: int = 1) -> list[str]:
+    """Say something in one's own conversation with the bot; what it answers there."""
+    before = _from_bot(slack, person)
+    assert slack.standin.dm(person, text).acked
+    slack.standin.wait_for(lambda: len(_from_bot(slack, person)) >= len(before) + answers)
+    return [words_of(message.blocks) for message in _from_bot(slack, person)[len(before) :]]
+
+
+def _from_bot(slack, person: str) -> list:
+    said = slack.workspace.messages(slack.workspace.dm(person))
+    return [message for message in said if message.user == slack.workspace.bot.id]
+
+
+def changes(slack) -> int:
+    with slack.bot.store.read() as records:
+        return records.execute("select count(*) from audit where changed").fetchone()[0]
+
+
+def test_in_a_childs_thread_the_reference_is_implied_and_nobody_is_asked_whether_they_are_sure(surgery):
+    (said,) = mention(surgery, "U0ALEX", "update Adviser back on Monday", surgery.thread)
+    assert said.startswith("*BX-0042*: noted.")
+    assert "*BX-0042* · " in mention(surgery, "U0ALEX", "status", surgery.thread)[0]
+    assert "BX-0042" in mention(surgery, "U0ALEX", "expect match 20/12/2026", surgery.thread)[0]
+
+
+def test_another_childs_reference_in_a_thread_is_that_child_and_is_asked_about(surgery):
+    (said,) = mention(surgery, "U0SAM", "update BX-0024 Seen", surgery.thread)
+    assert "BX-0024 is North Permanence Team" in said
+    assert "not one of yours" in said
+
+
+def test_outside_a_childs_thread_nothing_is_implied(surgery):
+    assert "`status` needs REF" in mention(surgery, "U0SAM", "status")[0]
+    head = surgery.messages()[0].ts
+    assert "`status` needs REF" in mention(surgery, "U0SAM", "status", head)[0]
+
+
+def test_several_commands_are_carried_out_one_a_line(surgery):
+    said = mention(
+        surgery, "U0SAM", "\nupdate Seen\n\ndone 1 Received today\nstatus", surgery.thread, answers=3
+    )
+    assert [words.split("\n")[0] for words in said[:2]] == [
+        "*BX-0042*: noted.",
+        "Done: Chase the medical report (BX-0042) – Received today.",
+    ]
+    assert "Seen" in said[2]
+
+
+def test_a_notes_second_line_goes_on_with_it(surgery):
+    note = "update Seen at home.\nMother was there.\nNo contact with father since May.\n- school goes well"
+    mention(surgery, "U0SAM", f"{note}\ndone 1", surgery.thread, answers=2)
+    with surgery.bot.store.read() as records:
+        assert records.updates.latest("BX-0042").words == note.removeprefix("update ")
+        assert records.actions.open_for([records.children.find("BX-0042")])["BX-0042"] == []
+
+
+def test_it_stops_at_the_first_error_and_says_what_was_done(surgery):
+    said = mention(
+        surgery, "U0SAM", "update Seen\nmilestone po 31/02/2026\ndone 1", surgery.thread, answers=2
+    )
+    assert said[0].startswith("*BX-0042*: noted.")
+    assert said[1] == (
+        "31/02/2026 is not a date. Try `28/02/2026`, or `28 Feb`.\nI stopped at command 2. 1 of 3 were done before it."
+    )
+    with surgery.bot.store.read() as records:
+        assert records.actions.get(1).is_open
+
+    said = mention(surgery, "U0SAM", "done 99\ndone 1", surgery.thread)
+    assert said[0].endswith("I stopped at command 1. Nothing was done.")
+
+
+def test_a_change_in_the_room_redraws_the_childs_message(surgery):
+    mention(surgery, "U0SAM", "done 1 Received today", surgery.thread)
+    surgery.settle()
+    drawn = str(surgery.workspace.message("C0NORTH", surgery.thread).blocks)
+    assert "~Chase the medical report~ – done by <@U0SAM>, 09:30: _Received today_" in drawn
+
+
+def test_an_answer_in_a_channel_is_only_for_the_asker(surgery):
+    before = [message.ts for message in surgery.messages()]
+    mention(surgery, "U0SAM", "status", surgery.thread)
+    said = [
+        message
+        for message in surgery.workspace.thread("C0NORTH", surgery.thread)
+        if message.user == surgery.workspace.bot.id
+    ]
+    assert said == []
+    assert surgery.workspace.ephemerals("U0ALEX") == []
+    assert len(surgery.messages()) == len(before)
+
+
+def test_a_direct_message_takes_the_same_words(slack):
+    assert "*BX-0042* · 3 years 8 months" in direct(slack, "U0SAM", "BX-0042")[0]
+    said = direct(slack, "U0SAM", "update BX-0042 Seen\nmilestone BX-0042 placement order 12 oct", answers=2)
+    assert said[1].startswith("*BX-0042*: placement order recorded for Mon 12 Oct 2026.")
+    assert "I don't know `hello`" in direct(slack, "U0SAM", "hello")[0]
+    assert "What I can do" in direct(slack, "U0SAM", "help")[0]
+
+
+def test_a_button_in_a_direct_message_answers_there(slack):
+    direct(slack, "U0SAM", "caseload")
+    message = _from_bot(slack, "U0SAM")[-1]
+    assert slack.standin.press("U0SAM", message.channel, message.ts, "BX-0042").acked
+    slack.standin.shows(message.channel, "3 years 8 months · North Permanence Team")
+
+
+def test_a_question_is_answered_once_however_often_its_button_is_tapped(slack):
+    direct(slack, "U0ALEX", "action BX-0042 @Sam by fri Ring the school")
+    question = _from_bot(slack, "U0ALEX")[-1]
+    for _ in range(2):
+        assert slack.standin.press("U0ALEX", question.channel, question.ts, "Yes, BX-0042").acked
+    slack.standin.shows(question.channel, "That was done already, at 10:00. It was not done twice.")
+    with slack.bot.store.read() as records:
+        assert records.execute("select count(*) from actions").fetchone()[0] == 1
+
+
+def test_nothing_said_in_a_direct_message_is_unfurled(slack):
+    direct(slack, "U0SAM", "status BX-0042")
+    (call,) = [call for call in slack.workspace.calls if call.method == "chat.postMessage"]
+    assert not _is_true(call.args["unfurl_links"])
+    assert not _is_true(call.args["unfurl_media"])
+    assert "link_names" not in call.args
+    assert "BX-0042" in call.args["text"]
+    assert "North" not in call.args["text"], "a lock screen shows counts and references only"
+
+
+def _is_true(value) -> bool:
+    return value not in (False, "false", "0", 0)
+
+
+def test_a_mention_in_a_public_channel_is_told_where_to_ask(slack):
+    (said,) = mention(slack, "U0SAM", "status BX-0042", channel="C0PUBLIC")
+    assert said.startswith("I only answer that in a team's own private channel")
+    assert "BX-0042" not in said
+
+
+def test_a_redelivered_mention_has_its_effect_once(slack):
+    slack.standin.mention("U0SAM", "C0NORTH", "update BX-0042 Seen")
+    slack.standin.shows("U0SAM", "noted")
+    before = changes(slack)
+    assert slack.standin.redeliver().acked
+    slack.command("U0SAM", "help milestone")
+    assert changes(slack) == before
+    assert (
+        len([message for message in slack.workspace.ephemerals("U0SAM") if "noted" in str(message.blocks)])
+        == 1
+    )
+
+
+def test_a_mention_redelivered_to_a_bot_that_started_anew_has_its_effect_once(slack):
+    slack.standin.mention("U0SAM", "C0NORTH", "update BX-0042 Seen")
+    slack.standin.shows("U0SAM", "noted")
+    before = changes(slack)
+    slack.bot.front._seen.clear()
+    slack.standin.redeliver()
+    slack.standin.shows("U0SAM", "That was done already, at 10:00. It was not done twice.")
+    assert changes(slack) == before
+
+
+def test_a_redelivered_slash_command_has_its_effect_once(slack):
+    answer = slack.standin.command("U0SAM", "C0NORTH", "update BX-0042 Seen")
+    before = changes(slack)
+    again = slack.standin.redeliver(answer)
+    assert words_of(again.payload["blocks"]) == "That was done already, at 10:00. It was not done twice."
+    assert changes(slack) == before
+
+
+def test_a_redelivered_press_has_its_effect_once(slack):
+    slack.command("U0SAM", "action BX-0042 @Sam by fri Chase")
+    shown = slack.workspace.ephemerals("U0SAM")[-1]
+    answer = slack.standin.press("U0SAM", "C0NORTH", shown.ts, "Done 1")
+    before = changes(slack)
+    assert slack.standin.redeliver(answer).acked
+    assert changes(slack) == before
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"bot_id": "B0OTHER"},
+        {"subtype": "bot_message", "user": None},
+        {"subtype": "message_changed"},
+        {"subtype": "channel_join"},
+        {"edited": {"user": "U0SAM", "ts": "1"}},
+    ],
+)
+@pytest.mark.parametrize("kind", ["app_mention", "message"])
+def test_what_bots_say_edits_and_joins_are_acked_and_ignored(slack, kind, changed):
+    calls, before = len(slack.workspace.calls), changes(slack)
+    direct_to_bot = kind == "message"
+    event = {
+        "type": kind,
+        "user": "U0SAM",
+        "text": "update BX-0042 Seen" if direct_to_bot else "<@U0BOT> update BX-0042 Seen",
+        "channel": slack.workspace.dm("U0SAM") if direct_to_bot else "C0NORTH",
+        "channel_type": "im",
+        "ts": "1.000100",
+        "event_ts": "1.000100",
+        **changed,
+    }
+    assert slack.standin._do(slack.standin._slack.event(event)).acked
+    slack.bot.answers.submit(int).result()
+    assert changes(slack) == before
+    assert len(slack.workspace.calls) == calls
+
+
+def test_an_answer_too_long_for_one_message_comes_in_several_each_numbered(slack):
+    for number in range(40):
+        slack.bot.desk.answer(Asked(f"update BX-0042 {number} {'word ' * 150}", "U0SAM", TERMINAL))
+    said = direct(slack, "U0SAM", "history BX-0042", answers=4)
+    assert all(any(f"update: {number} word" in page for page in said) for number in range(40))
+    shown = _from_bot(slack, "U0SAM")[-len(said) :]
+    assert shown[0].text == f"History: BX-0042 (1 of {len(said)})"
+
+
+def test_a_slash_commands_answer_too_long_for_its_ack_follows_by_its_response_url(slack):
+    for number in range(30):
+        slack.bot.desk.answer(Asked(f"update BX-0042 {number} {'word ' * 150}", "U0SAM", TERMINAL))
+    answer = slack.standin.command("U0SAM", "C0NORTH", "history BX-0042")
+    assert answer.acked
+    assert answer.payload is None
+    slack.standin.shows("U0SAM", "update: 0 word")
+    assert slack.workspace.warnings == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BX-0042",
+        "status BX-0042",
+        "caseload",
+        "caseload north",
+        "overdue",
+        "dates north",
+        "team north",
+        "help milestone",
+    ],
+)
+def test_a_slash_command_a_mention_and_a_direct_message_are_answered_alike(slack, text):
+    said = slack.command("U0SAM", text)
+    assert mention(slack, "U0SAM", text) == [said]
+    assert direct(slack, "U0SAM", text) == [said]
+
+
+def test_people_and_channels_are_understood_in_a_message_as_in_a_command(slack):
+    said = mention(
+        slack,
+        "U0SAM",
+        "action BX-0042 @Alex by fri Tell <@U0MARY> what #south decided, see https://x.example",
+    )
+    assert said[0].startswith(
+        "*1* for <@U0ALEX>, by Fri 27 Nov 2026: Tell @U0MARY what #C0SOUTH decided, see https://x.example (BX-0042)."
+    )

@@ -1,0 +1,317 @@
+"""Each message is said exactly once, whatever Slack answers."""
+
+import threading
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from storage.outbox import HEAD, PostState
+
+SURGERY = date(2026, 11, 26)
+GRACE = 3.5
+"""Seconds after which a call of these tests can no longer be under way."""
+
+FAULTS = [
+    "lost_reply",
+    "refused",
+    "error_500",
+    "error_500_after",
+    "ratelimited",
+    "ratelimited_empty",
+    "hang",
+    "hang_before",
+    "internal_error",
+]
+
+
+@pytest.fixture
+def speeds():
+    return {"timeout": 1}
+
+
+def at_the_surgery(slack, occurrence=SURGERY):
+    slack.clock.now = datetime.combine(occurrence, datetime.min.time(), slack.clock.now.tzinfo) + timedelta(
+        hours=9, minutes=30
+    )
+
+
+def until_said(slack, seconds=70, times=4):
+    """Let time pass until everything is said: a wait Slack asked for, a grace, a minute."""
+    for _ in range(times):
+        slack.settle()
+        slack.clock.pass_(seconds=seconds)
+    slack.settle()
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_every_message_is_there_once_and_in_order_whatever_one_call_met(four, agenda_of, fault_at, kind):
+    record = four.workspace.record
+    for nth in range(1, 5):
+        occurrence = SURGERY + timedelta(weeks=2 * (nth - 1))
+        four.workspace.record = record
+        fault_at(four.workspace, nth, kind)
+        four.clock.now = datetime.combine(occurrence, datetime.min.time(), four.clock.now.tzinfo) + timedelta(
+            days=6
+        )
+        four.bot.ticker.tick()
+        until_said(four)
+
+        posts = agenda_of(occurrence)
+        assert [post.part.split()[0] for post in posts] == [HEAD, "child", "child", "list"]
+
+
+def test_a_message_that_lands_late_within_the_grace_is_not_said_again(four, agenda_of, fault_at):
+    fault_at(four.workspace, 1, "slow", seconds=1.5)
+    at_the_surgery(four)
+    four.bot.ticker.tick()
+    four.settle()
+    assert four.messages() == [], "the call was given up before it landed"
+    four.standin.wait_for(four.messages)
+    four.clock.pass_(seconds=GRACE)
+    four.settle()
+
+    assert len(agenda_of(SURGERY)) == 4
+
+
+def test_nothing_is_said_again_while_the_channel_cannot_be_searched(four, agenda_of):
+    four.workspace.fault("chat.postMessage", "lost_reply")
+    four.workspace.fault("conversations.history", "missing_scope", times=2)
+    at_the_surgery(four)
+    four.bot.ticker.tick()
+    for _ in range(3):
+        four.settle()
+        four.clock.pass_(seconds=61)
+        assert len(four.messages()) == 1, "the head, and nothing before its fate is known"
+    four.settle()
+
+    assert len(agenda_of(SURGERY)) == 4
+    told = four.workspace.messages(four.workspace.dm("U0ADMIN"))
+    assert [each for each in told if "cannot be searched (missing_scope)" in str(each.blocks)]
+
+
+def test_a_call_whose_end_was_not_written_down_is_looked_for_and_not_repeated(four, agenda_of):
+    at_the_surgery(four)
+    sent = four.bot.posting._done
+    failing = iter([True])
+
+    def forgetful(*args, **more):
+        if next(failing, False):
+            raise OSError("the disk was full")
+        sent(*args, **more)
+
+    four.bot.posting._done = forgetful
+    four.bot.ticker.tick()
+    four.settle()
+    four.clock.pass_(seconds=GRACE)
+    four.settle()
+
+    assert len(agenda_of(SURGERY)) == 4
+
+
+def test_a_post_that_was_read_before_it_was_sent_is_not_sent_twice(four, agenda_of):
+    """Whoever looks at the outbox sees it as it was; what is done to a post is decided once its channel is taken."""
+    at_the_surgery(four)
+    four.bot.ticker.tick()
+    with four.bot.store.read() as records:
+        stale = records.outbox.of_occurrence("north", SURGERY)
+    four.settle()
+    for post in stale:
+        four.bot.posting._take(post)
+
+    assert len(agenda_of(SURGERY)) == 4
+
+
+def test_a_channel_without_the_bot_is_caught_up_within_a_minute_of_the_invitation(four, agenda_of):
+    four.workspace.leave("C0NORTH", "U0BOT")
+    at_the_surgery(four)
+    four.tick()
+    for _ in range(3):
+        four.clock.pass_(seconds=61)
+        four.settle()
+    direct = four.workspace.dm("U0ADMIN")
+    assert four.messages() == []
+    told = [each for each in four.workspace.messages(direct) if "is not all posted" in str(each.blocks)]
+    assert len(told) == 1, "once for a surgery"
+    assert "Type `/invite @Permanence` there" in str(told[0].blocks)
+
+    four.workspace.join("C0NORTH", "U0BOT")
+    four.clock.pass_(seconds=60)
+    four.settle()
+
+    head, *_ = agenda_of(SURGERY)
+    assert "This agenda was for 09:30 and is posted at 09:34: it could not be posted before." in str(
+        four.workspace.message("C0NORTH", head.ts).blocks
+    )
+
+
+@pytest.mark.parametrize("break_it", ["archive", "share"])
+def test_nothing_is_said_in_a_channel_that_is_no_longer_safe(four, break_it):
+    getattr(four.workspace, break_it)("C0NORTH")
+    at_the_surgery(four)
+    four.tick()
+
+    assert four.messages() == []
+    four.standin.shows("U0ADMIN", "is not all posted")
+
+
+def test_nothing_more_is_drawn_in_a_channel_that_is_no_longer_safe(four):
+    at_the_surgery(four)
+    four.tick()
+    four.workspace.share("C0NORTH")
+    four.bot.posting._safe_until.clear()
+    before = four.messages()
+    four.command("U0SAM", "update BX-0042 Court adjourned", four.workspace.dm("U0SAM"))
+    four.settle()
+
+    assert four.messages() == before
+
+
+def test_a_child_whose_message_is_refused_holds_back_no_other(four, agenda_of, fault_at):
+    fault_at(four.workspace, 2, "invalid_blocks")
+    at_the_surgery(four)
+    four.tick()
+
+    assert len(four.messages()) == 2, "the head and the other child"
+    four.standin.shows("U0ADMIN", "Slack said invalid_blocks")
+    four.clock.pass_(seconds=61)
+    four.settle()
+    with four.bot.store.read() as records:
+        assert {post.state for post in records.outbox.of_occurrence("north", SURGERY)} == {PostState.SENT}
+    assert len(four.messages()) == 3
+
+
+@pytest.mark.parametrize("kind", ["ratelimited", "refused"])
+def test_a_child_closed_before_their_message_went_is_not_spoken_of(four, fault_at, kind):
+    fault_at(four.workspace, 2, kind)
+    at_the_surgery(four)
+    four.tick()
+    with four.bot.store.read() as records:
+        child = next(post.child for post in records.outbox.of_occurrence("north", SURGERY) if post.child)
+    four.command("U0MARY", f"close {child} moved 26/11/2026")
+    four.clock.pass_(seconds=GRACE)
+    four.settle()
+    four.settle()
+
+    said = "".join(str(each.blocks) for each in four.messages()[1:])
+    assert len(four.messages()) == 2
+    assert child not in said
+
+
+def test_one_channels_silence_holds_back_no_other(four):
+    four.workspace.fault("chat.postMessage", "hang_before", times=50, channel="C0NORTH")
+    four.command("U0ADMIN", "team edit south at 09:31 from 26/11/2026", four.workspace.dm("U0ADMIN"))
+    at_the_surgery(four)
+    four.bot.ticker.tick()
+    four.standin.wait_for(
+        lambda: [call for call in four.workspace.calls if call.method == "chat.postMessage"]
+    )
+    four.clock.pass_(minutes=1)
+    four.bot.ticker.tick()
+    four.standin.wait_for(lambda: four.messages("C0SOUTH"))
+
+    assert four.messages("C0NORTH") == []
+
+
+def test_what_slack_asks_to_wait_for_rests_the_whole_channel(four, agenda_of):
+    four.workspace.fault("chat.postMessage", "ratelimited", retry_after=2)
+    at_the_surgery(four)
+    four.tick()
+    assert four.messages() == []
+    four.clock.pass_(seconds=3)
+    posted = [call.at for call in four.workspace.calls if call.method == "chat.postMessage"]
+    four.settle()
+
+    assert len(agenda_of(SURGERY)) == 4
+    first, second = [call.at for call in four.workspace.calls if call.method == "chat.postMessage"][:2]
+    assert posted == [first]
+    assert second - first >= 2
+
+
+def test_two_hundred_presses_make_few_drawings_and_the_last_shows_the_end(slack):
+    for number in range(1, 201):
+        slack.command("U0SAM", f"action BX-0042 @Sam by 25/11/2026 Errand {number}")
+    at_the_surgery(slack)
+    slack.tick()
+    slack.workspace.calls.clear()
+    slack.bot.posting.pace = 0.3
+    threads = [
+        threading.Thread(
+            target=lambda numbers=numbers: [slack.command("U0SAM", f"done {number}") for number in numbers]
+        )
+        for numbers in (range(1, 101), range(101, 201))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    slack.settle()
+
+    drawings = [call for call in slack.workspace.calls if call.method == "chat.update"]
+    assert 1 <= len(drawings) <= 100
+    with slack.bot.store.read() as records:
+        (post,) = records.outbox.agendas_of("BX-0042")
+    assert post.drawn == post.wanted == 201
+    assert "Done " not in str(slack.messages()[1].blocks), "a button for an action that is still open"
+
+
+def test_a_change_while_a_message_is_being_sent_makes_a_redrawing_after(slack, fault_at):
+    slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the report")
+    fault_at(slack.workspace, 2, "slow", seconds=0.7)
+    at_the_surgery(slack)
+    slack.bot.ticker.tick()
+    slack.standin.wait_for(
+        lambda: len([call for call in slack.workspace.calls if call.method == "chat.postMessage"]) == 2
+    )
+    slack.command("U0SAM", "done 1 Received", slack.workspace.dm("U0SAM"))
+    slack.settle()
+
+    assert "~Chase the report~ – done by" in str(slack.messages()[1].blocks)
+
+
+def test_a_drawing_whose_end_is_unknown_is_drawn_again_only_when_it_can_land_no_more(slack):
+    slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the report")
+    at_the_surgery(slack)
+    slack.tick()
+    slack.workspace.fault("chat.update", "slow", seconds=1.5)
+    slack.command("U0SAM", "done 1 Received")
+    slack.settle()
+    slack.command("U0SAM", "reopen 1")
+    slack.settle()
+    assert len([call for call in slack.workspace.calls if call.method == "chat.update"]) == 1
+    slack.standin.wait_for(lambda: slack.messages()[1].edited)
+    slack.clock.pass_(seconds=GRACE)
+    slack.settle()
+
+    assert "Done 1" in str(slack.messages()[1].blocks)
+
+
+def test_only_the_newest_agenda_of_a_child_is_redrawn(slack):
+    for occurrence in (SURGERY, SURGERY + timedelta(weeks=2)):
+        at_the_surgery(slack, occurrence)
+        slack.tick()
+    old, new = slack.messages()[1], slack.messages()[3]
+    slack.command("U0SAM", "action BX-0042 @Sam by 25/12/2026 Ask the nursery")
+    slack.settle()
+
+    assert slack.messages()[1] == old
+    assert slack.messages()[3] != new
+
+
+def test_a_message_deleted_by_someone_is_not_drawn_for_ever(slack):
+    at_the_surgery(slack)
+    slack.tick()
+    slack.workspace.remove(slack.messages()[1])
+    slack.command("U0SAM", "update BX-0042 Court adjourned")
+    slack.settle()
+
+    assert "not redrawn: message_not_found" in slack.command("U0SAM", "why north 26/11/2026")
+
+
+def test_the_story_names_no_child(slack):
+    at_the_surgery(slack)
+    slack.tick()
+    said = slack.command("U0SUE", "why north 26/11/2026", "C0PUBLIC")
+
+    assert "2 of 2 messages in the channel" in said
+    assert "child 1 · sent" in said
+    assert "BX-0042" not in said

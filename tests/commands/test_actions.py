@@ -1,0 +1,76 @@
+"""What somebody agreed to do for a child, and by when."""
+
+import pytest
+
+
+@pytest.fixture
+def agreed(north):
+    north("action BX-0042 <@U0SAM> by 26/11/2026 Chase the medical report")
+    return north
+
+
+def test_an_action_is_echoed_with_its_owner_and_its_day(north):
+    said = north("action BX-0042 <@U0SAM> by fri Chase the medical report")
+    assert said == "1 for <@U0SAM>, by Fri 27 Nov 2026: Chase the medical report (BX-0042)."
+
+
+def test_a_moved_action_shows_when_it_was_first_due_and_how_often_it_moved(agreed):
+    agreed("move 1 to 05/12/2026 because adviser on leave")
+    assert "for Sat 5 Dec 2026, in 12 days · first due Thu 26 Nov, moved once" in agreed("status BX-0042")
+    assert "first due Thu 26 Nov, moved twice" in agreed("move 1 to 07/12/2026")
+    assert "first due Thu 26 Nov, moved 3 times" in agreed("move 1 to 08/12/2026")
+
+
+def test_an_action_is_done_reopened_and_done_again(agreed, refused):
+    assert agreed("done 1 Received today") == "Done: Chase the medical report (BX-0042) – Received today."
+    assert "was done already" in refused("done 1")
+    assert "was done already" in refused("move 1 to 05/12/2026")
+    assert (
+        "Open again: 1 · Chase the medical report · BX-0042 · <@U0SAM> · for Thu 26 Nov 2026, in 3 days"
+        in agreed("reopen 1")
+    )
+    assert "is open already" in refused("reopen 1")
+    assert agreed("done #1") == "Done: Chase the medical report (BX-0042)."
+
+
+def test_an_action_goes_to_somebody_else(agreed, clock):
+    assert agreed("give 1 to <@U0ALEX>") == "1 is now <@U0ALEX>'s: Chase the medical report (BX-0042)."
+    clock.go_to(30, 11)
+    assert "no action" in agreed("overdue", "U0SAM")
+    assert (
+        "1 · Chase the medical report · BX-0042 · <@U0ALEX> · was for Thu 26 Nov 2026, 4 days ago"
+        in agreed("overdue", "U0ALEX")
+    )
+
+
+def test_overdue_is_ones_own_a_managers_teams_or_a_teams(agreed, clock):
+    agreed("action BX-0042 <@U0ALEX> by 25/11/2026 Book the meeting")
+    clock.go_to(26, 11)
+    assert "Chase" not in agreed("overdue", "U0SAM"), "what is for today is not past its date"
+    clock.go_to(27, 11)
+
+    assert "Yours: 1 action past the date agreed" in agreed("overdue", "U0SAM")
+    everybodys = agreed("overdue north", "U0SAM")
+    assert everybodys.index("Book the meeting") < everybodys.index("Chase the medical report"), (
+        "longest past first"
+    )
+    assert "North Permanence Team: 2 actions" in everybodys
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("done 99", "There is no action 99 that you may see. `overdue` lists yours."),
+        ("move 1 to 26/11/2026", "1 is for Thu 26 Nov already. Nothing was changed."),
+        ("move 1 to 20/11/2026", "Fri 20 Nov 2026 has passed."),
+        ("reopen 99", "There is no action 99"),
+        ("give 99 to <@U0ALEX>", "There is no action 99"),
+        ("action BX-0099 <@U0SAM> by fri Chase", "BX-0099 is not a child I track, or not one you may see."),
+        ("done 0", "There is no action 0"),
+        ("done 999999999", "There is no action 999999999"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(agreed, refused, everything, text, why):
+    before = everything()
+    assert why in refused(text)
+    assert everything() == before

@@ -1,0 +1,65 @@
+"""Every read of a child and every change is one row of the audit, which keeps values and never the text as typed."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def audited(terminal):
+    def rows() -> list[dict]:
+        with terminal.store.read() as records:
+            found = records.execute(
+                "select surface, account, person, verb, child, team, understood, changed from audit order by id"
+            )
+            names = ("surface", "account", "person", "verb", "child", "team", "understood", "changed")
+            return [dict(zip(names, row, strict=True)) for row in found]
+
+    return rows
+
+
+def test_a_change_is_one_row_with_who_what_and_how_it_was_understood(north, audited):
+    north("MILESTONE po bx-0042 12 oct", "U0SAM")
+    row = audited()[-1]
+
+    understood = json.loads(row.pop("understood"))
+    assert row == {
+        "surface": "terminal",
+        "account": "tester",
+        "person": "U0SAM",
+        "verb": "milestone",
+        "child": "BX-0042",
+        "team": None,
+        "changed": 1,
+    }
+    assert understood == {"child": "BX-0042", "milestone": "po_granted", "on": "2026-10-12"}
+
+
+def test_a_read_of_a_child_is_one_row_and_help_is_none(north, audited):
+    before = len(audited())
+    north("status BX-0042")
+    north("history BX-0042")
+    north("caseload north")
+    north("help")
+    north("teams")
+    assert [(row["verb"], row["child"], row["changed"]) for row in audited()[before:]] == [
+        ("status", "BX-0042", 0),
+        ("history", "BX-0042", 0),
+        ("caseload", None, 0),
+    ]
+
+
+def test_what_is_refused_leaves_no_trace_of_what_was_typed(north, refused, terminal, settings):
+    refused("updtae BX-0042 Xylophone Street 12")
+    refused("milestone BX-0042 xylophone 12/10/2026")
+    refused("status BX-0042 xylophone")
+    terminal.store.close()
+    kept = b"".join(path.read_bytes() for path in settings.database.parent.glob("permanence.db*")).lower()
+    assert b"xylophone" not in kept
+
+
+def test_the_audit_is_never_changed(north, terminal):
+    with pytest.raises(Exception, match="append-only"), terminal.store.write() as records:
+        records.execute("update audit set person = 'U0OMAR'")
+    with pytest.raises(Exception, match="append-only"), terminal.store.write() as records:
+        records.execute("delete from audit")

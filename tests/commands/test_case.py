@@ -1,0 +1,172 @@
+"""A child and their people: tracked, edited, siblings, restricted, closed."""
+
+import pytest
+
+
+def test_a_full_date_of_birth_is_accepted_and_kept_nowhere(say, terminal, settings):
+    say('team add north "North" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks')
+    assert "3 years 8 months" in say("track BX-0042 team north born 14/03/2023 worker <@U0SAM>")
+    say("track BX-0043 team north born 14 March 2023")
+    say("edit BX-0043 born 2023-04-14")
+    terminal.store.close()
+
+    kept = b"".join(path.read_bytes() for path in settings.database.parent.glob("permanence.db*"))
+    assert b"2023-03" in kept
+    for way in (b"14/03", b"2023-03-14", b"2023-04-14", b"14 March", b"14 Mar"):
+        assert way not in kept
+
+
+def test_an_unborn_child_is_born_and_only_the_month_is_kept(north, clock, terminal, settings):
+    assert "unborn, expected Wed 20 Jan 2027" in north("track BX-0043 team north due 20/01/2027")
+    clock.go_to(25, 1, year=2027)
+    assert "unborn, was expected Wed 20 Jan 2027" in north("status BX-0043")
+
+    assert (
+        north("milestone BX-0043 birth 18/01/2027")
+        == "BX-0043: birth recorded for January 2027; only the month is kept."
+    )
+    said = north("status BX-0043") + north("history BX-0043")
+    assert "under a month" in said
+    assert "Birth January 2027" in said
+    assert "18" not in said.replace("10:18", "")
+    terminal.store.close()
+    kept = b"".join(path.read_bytes() for path in settings.database.parent.glob("permanence.db*"))
+    assert b"2027-01-18" not in kept
+
+
+def test_a_birth_is_recorded_once_and_its_month_edited(north, clock, refused):
+    north("track BX-0043 team north due 20/01/2027")
+    clock.go_to(25, 2, year=2027)
+    north("milestone BX-0043 born 18/01/2027")
+
+    assert "BX-0043 was born in January 2027, by the record." in refused("milestone BX-0043 birth 18/02/2027")
+    assert "was born in January 2027" in refused("correct BX-0043 birth 18/01/2027 to 19/01/2027")
+    assert "was born in March 2023" in refused("milestone BX-0042 birth 18/01/2027")
+    north("edit BX-0043 born 12/2026")
+    assert "Birth December 2026" in north("status BX-0043")
+    north("undo")
+    assert "Birth January 2027" in north("status BX-0043")
+
+
+def test_a_child_not_born_yet_reaches_only_what_may_come_before_birth(north, refused):
+    north("track BX-0043 team north due 20/01/2027")
+
+    assert "BX-0043 is not born yet, so placement order cannot be recorded." in refused(
+        "milestone BX-0043 po 12/10/2026"
+    )
+    assert "not born yet" in refused("close BX-0043 adopted 12/10/2026")
+    assert "recorded for" in north("milestone BX-0043 family group conference")
+    assert "closed" in north("close BX-0043 moved away 20/11/2026")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("track BX-0050 team north", "Say when BX-0050 was born (`born 03/2023`) or"),
+        ("track BX-0050 team north born 03/2023 due 20/01/2027", "Say when BX-0050 was born"),
+        ("track BX-0050 team north due 20/01/2028", "further ahead than a birth can be expected"),
+        ("track BX-0042 team north born 03/2023", "BX-0042 is already tracked."),
+        ("track BX-0050 team nroth born 03/2023", "Did you mean `north`?"),
+        ("track BX-0050 born 03/2023", "`track` needs `team` and TEAM."),
+        ("edit BX-0042", "What changes? For example: `edit BX-0042 worker @Alex`"),
+        ("edit BX-0042 due 20/01/2027", "BX-0042 is born already"),
+        ("edit BX-0042 born 06/2026", "on record before that birth"),
+        ("edit BX-0042 team west", "I don't know a team `west`"),
+        ("siblings BX-0042", "Name two children or more"),
+        ("siblings BX-0042 BX-0042", "Name two children or more"),
+        ("siblings BX-0042 BX-0099 together", "BX-0099 is not a child I track, or not one you may see."),
+        ("restrict BX-0042", "To whom?"),
+        ("restrict BX-0042 lift", "BX-0042 is not restricted."),
+        ("restrict BX-0042 to <@U0SAM>", "Name yourself or <@U0MARY> too"),
+        ("close BX-0042 adopted 12/10/2022", "before BX-0042 was born"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_changes(north, refused, everything, text, why):
+    before = everything()
+    assert why in refused(text)
+    assert everything() == before
+
+
+def test_people_are_named_and_renamed(north):
+    assert "no child's social worker named" in north("track BX-0043 team north born 05/2024")
+    said = north("edit BX-0043 worker <@U0SAM> family finder <@U0ALEX> reviewing officer <@U0CORA>")
+    assert said == (
+        "BX-0043 is changed: child's social worker <@U0SAM>, family finder <@U0ALEX>, reviewing officer <@U0CORA>."
+    )
+    assert "BX-0043" in north("caseload", "U0CORA")
+
+
+def test_siblings_are_shown_on_each_and_their_arrangement_may_change(north):
+    north("track BX-0043 team north born 05/2024")
+    assert north("siblings BX-0042 BX-0043 together") == "BX-0042 and BX-0043 are siblings, to be together."
+    assert "Siblings: BX-0043 (to be together)" in north("status BX-0042")
+    assert "Siblings: BX-0042 (to be together)" in north("status BX-0043")
+
+    north("siblings BX-0043 BX-0042 apart")
+    assert "Siblings: BX-0043 (to be apart)" in north("status BX-0042")
+    north("undo")
+    assert "Siblings: BX-0043 (to be together)" in north("status BX-0042")
+
+
+def test_a_restricted_child_is_only_counted_in_an_agenda_until_it_is_lifted(north):
+    north("milestone BX-0042 placement order 12/10/2026")
+    said = north("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
+    assert "restricted to <@U0SAM> and <@U0MARY>" in said
+
+    with_it = north("surgery north", "U0ADMIN")
+    assert "BX-0042" in with_it, "whoever reads the database file may see everything"
+    assert "Restricted to the people named." in north("status BX-0042")
+    north("restrict BX-0042 lift", "U0MARY")
+    assert "Restricted" not in north("status BX-0042")
+
+
+def test_closing_records_the_order_where_none_is_recorded(north, clock):
+    north("action BX-0042 <@U0SAM> by 28/11/2026 Chase the medical report")
+    clock.go_to(4, 3, year=2027)
+    said = north("close BX-0042 adopted 03/03/2027")
+
+    assert said == (
+        "BX-0042 is closed: adopted, Wed 3 Mar 2027. Adoption order is recorded for that day. 1 open action ended with it."
+    )
+    assert "Closed on Wed 3 Mar 2027: adopted" in north("status BX-0042")
+    assert "Adoption order Wed 3 Mar 2027" in north("history BX-0042")
+    assert "no action" in north("overdue north"), "nothing more is asked for a closed child"
+    assert "no children" in north("caseload north")
+
+
+def test_closing_keeps_the_order_that_is_recorded(north, clock):
+    clock.go_to(4, 3, year=2027)
+    north("milestone BX-0042 adoption order 01/03/2027")
+    assert "is recorded for that day" not in north("close BX-0042 adopted 03/03/2027")
+    assert "Adoption order Mon 1 Mar 2027" in north("history BX-0042")
+
+
+def test_a_closed_child_takes_no_change_until_the_closing_is_undone(north, refused):
+    north("close BX-0042 moved away 20/11/2026")
+    assert refused("update BX-0042 Seen").startswith(
+        "BX-0042 was closed on Fri 20 Nov 2026. Nothing was changed."
+    )
+    north("undo")
+    assert north("update BX-0042 Seen") == "BX-0042: noted."
+    assert "Tracking ended" not in north("history BX-0042").split("Changes")[0]
+
+
+def test_a_plan_may_have_another_alongside_and_the_last_one_agreed_counts(north):
+    north("plan BX-0042 adoption 01/09/2026 because ADM decision")
+    assert "Plan: adoption since Tue 1 Sep 2026, ADM decision" in north("status BX-0042")
+    north("plan BX-0042 adoption alongside special guardianship")
+    assert "Plan: adoption, alongside special guardianship since Mon 23 Nov 2026" in north("status BX-0042")
+    north("plan BX-0042 kinship 01/10/2026")
+    assert "Plan: adoption, alongside special guardianship since Mon 23 Nov 2026" in north("status BX-0042")
+
+
+def test_a_caseload_is_worst_first_and_says_why(north):
+    north("track BX-0043 team north born 05/2024 worker <@U0SAM>")
+    north("milestone BX-0042 placement order 12/10/2026")
+    lines = north("caseload", "U0SAM").splitlines()
+
+    assert "<@U0SAM>: 2 children, 1 with something that needs attention." in lines
+    shown = [line for line in lines if "BX-" in line]
+    assert [line[4:11] for line in shown] == ["BX-0042", "BX-0043"]
+    assert "1 date past" in shown[0]
+    assert "no recorded date has passed" in shown[1]

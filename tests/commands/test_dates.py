@@ -1,0 +1,165 @@
+"""Dates as people type them in chat: day first, forgiving, and never guessed."""
+
+from datetime import date
+
+import pytest
+
+from permanence.dates import Direction, read_date
+from permanence.errors import NotUnderstood
+
+TODAY = date(2026, 11, 23)  # a Monday
+PAST, COMING, EITHER = Direction.HAPPENED, Direction.COMING, Direction.EITHER
+
+READ = [
+    # a whole date, in every way of writing it
+    ("12/10/2026", EITHER, date(2026, 10, 12)),
+    ("1/2/2026", EITHER, date(2026, 2, 1)),
+    ("12-10-2026", EITHER, date(2026, 10, 12)),
+    ("12.10.2026", EITHER, date(2026, 10, 12)),
+    ("12/10/26", EITHER, date(2026, 10, 12)),
+    ("12/3/26", EITHER, date(2026, 3, 12)),
+    ("2026-10-12", EITHER, date(2026, 10, 12)),
+    ("2026-3-12", EITHER, date(2026, 3, 12)),
+    ("12 Oct 2026", EITHER, date(2026, 10, 12)),
+    ("12 October 2026", EITHER, date(2026, 10, 12)),
+    ("12th October 2026", EITHER, date(2026, 10, 12)),
+    ("1st oct 2026", EITHER, date(2026, 10, 1)),
+    ("2nd oct 2026", EITHER, date(2026, 10, 2)),
+    ("3rd oct 2026", EITHER, date(2026, 10, 3)),
+    ("Oct 12 2026", EITHER, date(2026, 10, 12)),
+    ("October 12th, 2026", EITHER, date(2026, 10, 12)),
+    ("12 OCT 2026", EITHER, date(2026, 10, 12)),
+    ("12 sept 2026", EITHER, date(2026, 9, 12)),
+    ("29/02/2024", EITHER, date(2024, 2, 29)),
+    ("Mon 12 Oct 2026", EITHER, date(2026, 10, 12)),
+    ("Monday, 12 October 2026", EITHER, date(2026, 10, 12)),
+    ("Mon 12/10/2026", EITHER, date(2026, 10, 12)),
+    ("on 12/10/2026", EITHER, date(2026, 10, 12)),
+    ("on Mon 12 Oct 2026", EITHER, date(2026, 10, 12)),
+    # without a year it is the last one for what happened, the next one for what is to come
+    ("12 Oct", PAST, date(2026, 10, 12)),
+    ("12 Oct", COMING, date(2027, 10, 12)),
+    ("12/10", PAST, date(2026, 10, 12)),
+    ("12/10", COMING, date(2027, 10, 12)),
+    ("3 Dec", PAST, date(2025, 12, 3)),
+    ("3 Dec", COMING, date(2026, 12, 3)),
+    ("23 Nov", PAST, TODAY),
+    ("23 Nov", COMING, TODAY),
+    ("24 Nov", PAST, date(2025, 11, 24)),
+    ("22 Nov", COMING, date(2027, 11, 22)),
+    ("12 Oct", EITHER, date(2026, 10, 12)),
+    ("2 Jan", EITHER, date(2027, 1, 2)),
+    ("29 Feb", PAST, date(2024, 2, 29)),
+    ("29 Feb", COMING, date(2028, 2, 29)),
+    ("5 may", PAST, date(2026, 5, 5)),
+    ("12th Oct", PAST, date(2026, 10, 12)),
+    # days named, and counted from today
+    ("today", PAST, TODAY),
+    ("Today", COMING, TODAY),
+    ("yesterday", PAST, date(2026, 11, 22)),
+    ("tomorrow", COMING, date(2026, 11, 24)),
+    ("fri", PAST, date(2026, 11, 20)),
+    ("fri", COMING, date(2026, 11, 27)),
+    ("Friday", COMING, date(2026, 11, 27)),
+    ("next fri", COMING, date(2026, 11, 27)),
+    ("last fri", PAST, date(2026, 11, 20)),
+    ("this thurs", COMING, date(2026, 11, 26)),
+    ("mon", PAST, date(2026, 11, 16)),
+    ("mon", COMING, date(2026, 11, 30)),
+    ("on fri", COMING, date(2026, 11, 27)),
+    ("in 2 weeks", COMING, date(2026, 12, 7)),
+    ("in two weeks", COMING, date(2026, 12, 7)),
+    ("in a week", COMING, date(2026, 11, 30)),
+    ("in 10 days", COMING, date(2026, 12, 3)),
+    ("in ten days", COMING, date(2026, 12, 3)),
+    ("in 3 months", COMING, date(2027, 2, 23)),
+    ("2 weeks ago", PAST, date(2026, 11, 9)),
+    ("3 days ago", PAST, date(2026, 11, 20)),
+    ("a month ago", PAST, date(2026, 10, 23)),
+]
+
+NO_DATE = [
+    *("1", "12", "2026", "a", "an", "may", "march", "sun hat", "sunny", "the 12th", "soon", "now", "later"),
+    *("next", "next week", "last month", "in", "in 2", "in a bit", "2 weeks", "ago", "12 o'clock", "09:30"),
+    *("10.30", "1/2", "12:10", "1,000", "oct", "12 octopus", "monster", "satisfied", "wedding", "we", "tu"),
+    *(
+        "BX-0042",
+        "sat with family",
+        "in ² weeks",
+        "½",
+        "12//10",
+        "/",
+        "-",
+        "2026-10",
+        "10/2026",
+        "1e3",
+        "",
+        "next oct",
+    ),
+]
+NO_DATE.remove("1/2")  # a day and a month
+
+IMPOSSIBLE = [
+    "31/02/2026",
+    "30 Feb",
+    "31 Apr 2026",
+    "32/01/2026",
+    "00/10/2026",
+    "12/13/2026",
+    "29/02/2026",
+    "2026-02-30",
+]
+
+
+@pytest.mark.parametrize(("typed", "direction", "meant"), READ)
+def test_a_date_is_read_as_meant(typed, direction, meant):
+    assert read_date(typed.split(), TODAY, direction) == (meant, len(typed.split()))
+
+
+@pytest.mark.parametrize("typed", NO_DATE)
+def test_what_only_looks_like_a_date_is_none(typed):
+    assert read_date(typed.split(), TODAY, EITHER) is None
+
+
+@pytest.mark.parametrize("typed", IMPOSSIBLE)
+def test_a_day_that_does_not_exist_is_said_to_be_none_with_one_that_does(typed):
+    with pytest.raises(NotUnderstood, match=r"is not a date\. Try `\d\d/\d\d/\d{4}`, or `\d+ \w{3}`"):
+        read_date(typed.split(), TODAY, EITHER)
+
+
+def test_a_weekday_that_does_not_agree_with_its_date_is_asked_about():
+    with pytest.raises(NotUnderstood, match="12 Oct 2026 is a Monday, not a tue"):
+        read_date(["Tue", "12", "Oct", "2026"], TODAY, EITHER)
+
+
+def test_a_date_takes_only_its_own_words():
+    assert read_date(["5", "Dec", "because", "adviser"], TODAY, COMING) == (date(2026, 12, 5), 2)
+    assert read_date(["next", "fri", "Chase"], TODAY, COMING) == (date(2026, 11, 27), 2)
+
+
+def test_a_date_is_echoed_with_its_weekday(north):
+    assert "recorded for Mon 12 Oct 2026" in north("milestone BX-0042 po 12 oct")
+    assert "expected Sun 20 Dec 2026" in north("expect BX-0042 match 20/12")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("milestone BX-0042 placement order 12/10/2062", "Thu 12 Oct 2062 is too far off to be meant"),
+        ("milestone BX-0042 placement order 12/10/1026", "is too far off to be meant"),
+        ("milestone BX-0042 placement order 24/11/2026", "Tue 24 Nov 2026 has not come yet"),
+        ("milestone BX-0042 placed next fri", "Fri 27 Nov 2026 has not come yet"),
+        ("expect BX-0042 match 22/11/2026", "Sun 22 Nov 2026 has passed"),
+        ("expect BX-0042 match 31/12/9999", "is too far off to be meant"),
+        ("action BX-0042 <@U0SAM> by yesterday Chase", "Sun 22 Nov 2026 has passed"),
+        ("milestone BX-0042 placed 12/10/2022", "before BX-0042 was born (March 2023)"),
+        ("track BX-0050 team north born 04/2027", "is still to come"),
+        ("track BX-0050 team north born 13/2023", "is not a month of birth"),
+        ("track BX-0050 team north born 03/1950", "is not a month of birth"),
+        ("track BX-0050 team north born 03/2023 entered 02/02/2023", "before birth"),
+    ],
+)
+def test_a_date_nobody_can_have_meant_is_refused(north, refused, everything, typed, why):
+    before = everything()
+    assert why in refused(typed)
+    assert everything() == before

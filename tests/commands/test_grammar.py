@@ -1,0 +1,198 @@
+"""Words to requests: in any order, in any case, with a suggestion for what was mistyped."""
+
+import re
+
+import pytest
+
+from commands.kinds import Reading
+from commands.parse import parse
+from commands.registry import verbs
+from permanence.dates import date
+from permanence.errors import NotUnderstood
+
+READING = Reading(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
+
+
+def understood(text: str, here: str | None = None) -> tuple[str, dict]:
+    parsed = parse(text, Reading(READING.today, READING.reference, here))
+    values = {
+        name: getattr(value, "key", value) for name, value in parsed.values.items() if value not in (None, "")
+    }
+    return parsed.verb.name, values
+
+
+ORDER = {"child": "BX-0042", "milestone": "po_granted", "on": date(2026, 10, 12)}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "milestone BX-0042 placement order 12/10/2026",
+        "milestone placement order BX-0042 12/10/2026",
+        "milestone 12/10/2026 BX-0042 placement order",
+        "milestone 12 Oct 2026 placement order bx-0042",
+        "BX-0042 milestone placement order 12/10/2026",
+        "bx-0042 MILESTONE PO 12/10/2026",
+        "Milestone Bx-0042, Placement Order, on 12/10/2026",
+        "  milestone\tBX-0042\u00a0po\n12/10/2026 ",
+        "milestone BX-0042 po_granted Mon 12 Oct 2026",
+    ],
+)
+def test_words_come_in_any_order_and_any_case(typed):
+    assert understood(typed) == ("milestone", ORDER)
+
+
+def test_a_bare_reference_is_its_status():
+    assert understood("bx-0042") == understood("status BX-0042") == ("status", {"child": "BX-0042"})
+
+
+def test_nothing_at_all_is_help():
+    assert understood("   ") == ("help", {})
+
+
+def test_in_a_childs_thread_the_reference_is_implied_and_another_may_be_said():
+    assert understood("milestone po 12/10/2026", here="BX-0042") == ("milestone", ORDER)
+    assert understood("status", here="BX-0042") == ("status", {"child": "BX-0042"})
+    assert understood("status BX-0051", here="BX-0042") == ("status", {"child": "BX-0051"})
+
+
+def test_the_rest_is_kept_as_it_was_typed():
+    assert understood("update BX-0042 Seen at home.\nAll  well — “truly” 🙂") == (
+        "update",
+        {"child": "BX-0042", "note": 'Seen at home.\nAll  well — "truly" 🙂'},
+    )
+
+
+def test_a_keyword_inside_somebodys_words_is_only_a_word():
+    _, values = understood("action BX-0042 <@U0SAM> letter by post to the school by 28/11/2026")
+    assert (values["what"], values["by"]) == ("letter by post to the school", date(2026, 11, 28))
+    _, values = understood("move 17 to 05/12/2026 because moved to another school by post")
+    assert values["because"] == "moved to another school by post"
+
+
+def test_people_in_a_list_may_be_joined_by_and():
+    _, values = understood("restrict BX-0042 to <@U0SAM>, <@U0MARY|mary> and @U0ALEX")
+    assert values["to"] == ("U0SAM", "U0MARY", "U0ALEX")
+    assert understood("siblings BX-0042 and BX-0043 together")[1]["children"] == ("BX-0042", "BX-0043")
+
+
+def test_people_and_channels_inside_a_note_become_plain_words():
+    _, values = understood("update BX-0042 <@U0MARY|mary> rang <@U0SAM>, see <#C0NORTH|north>")
+    assert values["note"] == "@mary rang @U0SAM, see #north"
+
+
+def test_two_words_may_be_one_verb_before_or_after_what_it_is_about():
+    assert (
+        understood("surgery north now")
+        == understood("surgery now north")
+        == ("surgery now", {"team": "north"})
+    )
+    assert (
+        understood("team edit north at 14:00")[0] == understood("team north edit at 14:00")[0] == "team edit"
+    )
+
+
+@pytest.mark.parametrize(
+    "verb", [verb for verb in verbs().values() if not verb.is_hidden], ids=lambda verb: verb.name
+)
+def test_every_verbs_own_example_is_understood(verb):
+    typed = re.sub(r"@(\w+)", lambda name: f"<@U0{name[1].upper()}>", verb.example).replace(
+        "#north", "<#C0NORTH|north>"
+    )
+    assert parse(typed, READING).verb is verb
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mileston BX-0042 po 12/10/2026", "milestone"),
+        ("statsu BX-0042", "status"),
+        ("updaet BX-0042 Seen", "update"),
+        ("hlep", "help"),
+        ("overdu", "overdue"),
+        ("caselaod", "caseload"),
+        ("sibblings BX-0042 BX-0043", "siblings"),
+    ],
+)
+def test_a_mistyped_verb_gets_the_nearest_and_an_example(typed, meant):
+    with pytest.raises(NotUnderstood) as refusal:
+        parse(typed, READING)
+    assert f"I don't know `{typed.split()[0]}`. Did you mean **{meant}**" in str(refusal.value)
+    assert f"For example: `{meant}" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "typed", ["xyzzy", "delete BX-0042", "sudo", "drop table children;--", "🙂", "-", "!!!"]
+)
+def test_a_verb_like_no_other_gets_help_and_is_never_taken_for_one(typed):
+    with pytest.raises(NotUnderstood, match="I don't know"):
+        parse(typed, READING)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("milestone BX-0042 placment ordr 12/10/2026", "Did you mean **placement order**"),
+        ("milestone BX-0042 mach 12/10/2026", "**match**"),
+        ("plan BX-0042 adopton 01/09/2026", "Did you mean **adoption**"),
+        ("plan BX-0042 special gardianship", "**special guardianship**"),
+        ("close BX-0042 adoptd 12/10/2026", "**adopted**"),
+        ("role consultent <@U0CORA>", "**consultant**"),
+        ("milestone BX-0042 order 12/10/2026", "Which one?"),
+        ("clocks north with revews", "Did you mean reviews?"),
+    ],
+)
+def test_a_mistyped_name_gets_the_nearest(typed, said):
+    with pytest.raises(NotUnderstood) as refusal:
+        parse(typed, READING)
+    assert said in str(refusal.value)
+
+
+def test_a_mistyped_team_gets_the_nearest(north, refused):
+    assert refused("dates nroth") == "I don't know a team `nroth`. Did you mean `north`? `teams` lists them."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "milestone",
+            "`milestone` needs REF. Type `milestone REF MILESTONE [DATE] [WORDS]`. For example: `milestone BX-0042 placement order 12/10/2026`",
+        ),
+        ("milestone BX-0042", "`milestone` needs MILESTONE."),
+        ("expect BX-0042 match", "`expect` needs DATE."),
+        ("action BX-0042 Chase the report", "`action` needs @PERSON"),
+        ("action BX-0042 <@U0SAM> Chase the report", "`action` needs `by` and DATE"),
+        ("action BX-0042 <@U0SAM> by 28/11/2026", "`action` needs WORDS."),
+        ("move 17", "`move` needs `to` and DATE."),
+        ("give 17", "`give` needs `to` and @PERSON."),
+        ("give 17 to", "After `to` I need @PERSON, not `nothing`."),
+        ("give 17 to Sam", "After `to` I need @PERSON, not `Sam`."),
+        ("done", "`done` needs ACTION. Type `done ACTION [WORDS]`. For example: `done 17 Received today`"),
+        ("done the report", "`done` needs ACTION"),
+        ("close BX-0042 adopted", "`close` needs DATE."),
+        ("correct BX-0042 po 12/10/2026", "`correct` needs `to` and DATE."),
+        ("surgery north skip 24/12/2026", "`surgery skip` needs `because` and WORDS."),
+        ("surgery north skip 24/12/2026 because", "`surgery skip` needs `because` and WORDS."),
+        ("update BX-0042", "`update` needs WORDS."),
+        ("status", "`status` needs REF."),
+        ("status BX-0042 please", "I don't understand `please` here."),
+        ("team add north", '`team add` needs "NAME".'),
+        ("role boss <@U0CORA>", "needs service manager|consultant|analyst|admin|worker|none"),
+    ],
+)
+def test_what_is_missing_is_named_with_usage_and_an_example(typed, said):
+    with pytest.raises(NotUnderstood) as refusal:
+        parse(typed, READING)
+    assert said in str(refusal.value)
+    assert "For example" in str(refusal.value)
+
+
+def test_a_day_inside_somebodys_words_is_never_recorded_as_today(north, refused, rows):
+    before = rows("milestones")
+    assert "I read `12/10/2026` among your words" in refused("milestone BX-0042 review held 12/10/2026")
+    assert "I read `last fri` among your words" in refused("milestone BX-0042 placed moved in last fri")
+    assert rows("milestones") == before
+
+    assert "Mon 12 Oct 2026" in north("milestone BX-0042 placed on 12/10/2026")
+    assert "Mon 23 Nov 2026: held on 12 Oct" in north("milestone BX-0042 ppm today held on 12 Oct")

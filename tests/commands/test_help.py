@@ -1,0 +1,26 @@
+"""Finding one's way."""
+
+from commands.registry import verbs
+
+
+def test_help_lists_every_verb_that_people_type(say):
+    said = say("help")
+    for verb in verbs().values():
+        assert (f"  • {verb.usage} – " in said.replace("`", "")) is not verb.is_hidden, verb.name
+
+
+def test_help_says_how_one_verb_is_typed(say):
+    said = say("help milestone")
+    assert "Type `/permanence milestone REF MILESTONE [DATE] [WORDS]`" in said
+    assert "For example `/permanence milestone BX-0042 placement order 12/10/2026`" in said
+
+
+def test_help_about_a_word_of_several_verbs_shows_them_all(say):
+    said = say("help surgery")
+    assert all(name in said for name in ("Surgery now", "Surgery move", "Surgery skip"))
+
+
+def test_help_about_a_mistyped_verb_gets_the_nearest(refused):
+    assert refused("help mileston") == (
+        "There is no `mileston`. Did you mean `milestone`? `/permanence help` lists everything."
+    )

@@ -1,0 +1,206 @@
+"""A given clock, a real store, and a real bot on the stand-in's real HTTP and WebSocket."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.config import Configuration, Settings, Tokens, settings_from
+from bot.posting import Speeds
+from bot.run import Bot
+from bot.terminal import Terminal
+from demo.server import StandIn
+from demo.workspace import Message, Workspace
+
+LONDON = ZoneInfo("Europe/London")
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
+"""The moment tests begin at: three days before the first surgery of the North team."""
+
+NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
+SOUTH = 'team add south "South Permanence Team" in <#C0SOUTH|south> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch):
+    """The SDK's socket client reads these and ignores NO_PROXY."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@dataclass
+class GivenClock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = field(default=MONDAY)
+
+    def __call__(self) -> datetime:
+        return self.now.astimezone(UTC)
+
+    def go_to(self, day: int, month: int, hour: int = 10, minute: int = 0, year: int = 2026) -> None:
+        self.now = datetime(year, month, day, hour, minute, tzinfo=LONDON)
+
+    def pass_(self, **span: float) -> None:
+        self.now = (self.now.astimezone(UTC) + timedelta(**span)).astimezone(LONDON)
+
+
+@pytest.fixture
+def clock() -> GivenClock:
+    return GivenClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return make_settings(tmp_path, "https://slack.invalid/api/")
+
+
+def make_settings(folder: Path, api_url: str) -> Settings:
+    found = {
+        "authority": {"name": "Borsetshire"},
+        "slack": {"api_url": api_url},
+        "access": {"admins": ["U0ADMIN"]},
+    }
+    return settings_from(Configuration.model_validate(found), folder)
+
+
+@pytest.fixture
+def terminal(settings: Settings, clock: GivenClock) -> Iterator[Terminal]:
+    """The terminal twin on an empty store."""
+    with Terminal(settings, "tester", clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def say(terminal: Terminal) -> Callable[..., str]:
+    """Type a command in the terminal; the answer as text."""
+
+    def typed(text: str, person: str = "U0ADMIN", channel: str | None = None) -> str:
+        return terminal.say(text, person, channel)
+
+    return typed
+
+
+@pytest.fixture
+def north(say):
+    """A team with one child: BX-0042, three years old, in care since February, Sam's."""
+    say(NORTH)
+    say("track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+    return say
+
+
+def make_workspace() -> Workspace:
+    """People, two teams' private channels and a public one; the bot is in all three."""
+    workspace = Workspace()
+    people = {
+        "U0ADMIN": "Ada",
+        "U0SAM": "Sam",
+        "U0ALEX": "Alex",
+        "U0MARY": "Mary",
+        "U0OMAR": "Omar",
+        "U0CORA": "Cora",
+        "U0SUE": "Sue",
+    }
+    for person, name in people.items():
+        workspace.add_user(person, name)
+    workspace.add_channel(
+        "C0NORTH", "north", members=["U0SAM", "U0ALEX", "U0MARY"], is_private=True, bot=True
+    )
+    workspace.add_channel("C0SOUTH", "south", members=["U0OMAR", "U0SUE"], is_private=True, bot=True)
+    workspace.add_channel("C0PUBLIC", "general", members=list(people), is_private=False, bot=True)
+    return workspace
+
+
+@dataclass
+class Slack:
+    """A bot on a stand-in workspace, with the given clock of both."""
+
+    bot: Bot
+    standin: StandIn
+    workspace: Workspace
+    clock: GivenClock
+
+    def command(self, person: str, text: str, channel: str = "C0NORTH") -> str:
+        """What a slash command is answered in the ack, every block's words; asserts that it was acked."""
+        answer = self.standin.command(person, channel, text)
+        assert answer.acked, f"{text!r} was not acked"
+        return words_of((answer.payload or {}).get("blocks", ()))
+
+    def messages(self, channel: str = "C0NORTH") -> list[Message]:
+        return self.workspace.messages(channel)
+
+    def tick(self) -> None:
+        """Let the clock look at what has become due, and wait until the outbox has nothing more to do."""
+        self.bot.ticker.tick()
+        self.settle()
+
+    def settle(self, seconds: float = 20) -> None:
+        self.standin.wait_for(self._is_quiet, seconds)
+
+    def _is_quiet(self) -> bool:
+        with self.bot.store.read() as records:
+            waiting = records.outbox.to_do(self.clock())
+        return not waiting and not self.bot.posting.is_busy
+
+
+def words_of(blocks) -> str:
+    """Everything that blocks say, one text a line."""
+    found: list[str] = []
+
+    def walk(each) -> None:
+        if isinstance(each, dict):
+            if each.get("type") in ("mrkdwn", "plain_text"):
+                found.append(each["text"])
+            for value in each.values():
+                walk(value)
+        elif isinstance(each, list | tuple):
+            for value in each:
+                walk(value)
+
+    walk(blocks)
+    return "\n".join(found)
+
+
+@contextmanager
+def open_slack(folder: Path, clock: GivenClock, workspace: Workspace, **speeds) -> Iterator[Slack]:
+    paced = Speeds(**{"timeout": 2, "grace": 3, "pace": 0.01, **speeds})
+    with StandIn(workspace) as standin:
+        bot = Bot(
+            make_settings(folder, standin.api_url),
+            Tokens(workspace.bot_token, workspace.app_token),
+            clock,
+            paced,
+        )
+        bot.start()
+        try:
+            standin.wait_connected()
+            yield Slack(bot, standin, workspace, clock)
+        finally:
+            bot.stop()
+
+
+@pytest.fixture
+def speeds() -> dict[str, float]:
+    """The outbox's speeds that a test wants to differ."""
+    return {}
+
+
+@pytest.fixture
+def slack(tmp_path: Path, clock: GivenClock, speeds: dict[str, float]) -> Iterator[Slack]:
+    """A real bot on an empty store, with a North and a South team."""
+    with open_slack(tmp_path, clock, make_workspace(), **speeds) as opened:
+        direct = opened.workspace.dm("U0ADMIN")
+        opened.command(
+            "U0ADMIN", NORTH.replace("<#C0NORTH|north>", "#north").replace("<@U0MARY>", "@Mary"), direct
+        )
+        opened.command(
+            "U0ADMIN", SOUTH.replace("<#C0SOUTH|south>", "#south").replace("<@U0OMAR>", "@Omar"), direct
+        )
+        opened.command("U0SAM", "track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam")
+        yield opened
+
+
+assert not os.environ.get("SLACK_CLIENT_ID"), "unset SLACK_CLIENT_ID: Bolt would turn to OAuth"

@@ -1,0 +1,271 @@
+"""One row of our own CSV: what it is read as, and what is said of one that cannot be."""
+
+import csv
+import io
+import re
+from datetime import date
+
+import pytest
+
+from permanence.errors import NotUnderstood
+from permanence.events_csv import COLUMNS, EXAMPLE, EventRow, Problem, Reading, read_header, read_row
+from permanence.journey import Event, Journey, Month
+from permanence.outcomes import ending
+
+TODAY = date(2026, 11, 23)
+READING = Reading(TODAY, re.compile(r"[A-Z]{2}-[A-Z0-9]{4,6}"))
+HEADER = read_header(["ref", "born", "team", "milestone", "date", "detail", "worker", "family_finder"])
+
+
+def read(
+    ref="BX-0001",
+    born="2023-03",
+    team="north",
+    milestone="po",
+    on="12/10/2026",
+    detail="",
+    worker="",
+    finder="",
+):
+    return read_row([ref, born, team, milestone, on, detail, worker, finder], HEADER, READING)
+
+
+def refused(**cells) -> list[tuple[str, str]]:
+    found = read(**cells)
+    assert isinstance(found, tuple), f"{found} was not refused"
+    return [(problem.column, problem.reason) for problem in found]
+
+
+def test_a_row_is_read_as_an_event():
+    row = read(detail="sealed order", worker="<@U0SAM|sam>", finder="U0ALEX1")
+
+    assert row == EventRow(
+        "BX-0001",
+        "po_granted",
+        date(2026, 10, 12),
+        "sealed order",
+        Month(2023, 3),
+        "north",
+        "U0SAM",
+        "U0ALEX1",
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["po_granted", "PO", "placement order", "Placement Order", " placement-order "]
+)
+def test_a_milestone_is_typed_by_key_name_or_synonym(typed):
+    assert read(milestone=typed).milestone == "po_granted"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-10-12",
+        "2026-10-12 00:00:00",
+        "2026-10-12T00:00",
+        "12/10/2026",
+        "12.10.2026",
+        "12-10-26",
+        "12 Oct 2026",
+        "12-Oct-2026",
+    ],
+)
+def test_a_date_is_read_year_first_or_day_first(typed):
+    assert read(on=typed).on == date(2026, 10, 12)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["12 Oct", "12/10", "today", "yesterday", "next fri", "10/13/2026", "2026-10-12T23:00:00Z", "46307"],
+)
+def test_a_date_without_a_year_or_a_meaning_in_a_file_is_refused(typed):
+    ((column, reason),) = refused(on=typed)
+
+    assert column == "date"
+    assert f"`{typed}`" in reason
+
+
+@pytest.mark.parametrize(
+    "typed", ["2023-03", "03/2023", "3/2023", "14/03/2023", "2023-03-14", "Mar-23", "March 2023"]
+)
+def test_of_a_birth_only_the_month_is_read(typed):
+    assert read(born=typed).born == Month(2023, 3)
+
+
+@pytest.mark.parametrize("typed", ["13/2023", "2027-01", "1923-03", "spring", "2023"])
+def test_a_month_of_birth_that_cannot_be_is_refused(typed):
+    assert [column for column, _ in refused(born=typed)] == ["born"]
+
+
+def test_of_the_milestone_birth_only_the_month_is_kept():
+    row = read(born="", milestone="birth", on="14/10/2026")
+
+    assert (row.on, row.born) == (date(2026, 10, 1), Month(2026, 10))
+
+
+def test_a_birth_in_another_month_than_the_row_says_is_refused():
+    assert [column for column, _ in refused(born="2026-09", milestone="birth", on="14/10/2026")] == ["born"]
+
+
+def test_an_expected_day_of_birth_may_be_to_come_but_no_further_than_a_pregnancy():
+    assert read(born="", milestone="Due", on="20/01/2027").milestone == "due"
+    assert refused(born="", milestone="due", on="20/01/2028")[0][0] == "date"
+
+
+def test_nothing_else_may_be_to_come():
+    assert refused(on="24/11/2026") == [
+        ("date", "Tue 24 Nov 2026 has not come yet, so nothing can be recorded for it.")
+    ]
+
+
+def test_an_unknown_milestone_is_answered_with_the_nearest():
+    ((column, reason),) = refused(milestone="placment order")
+
+    assert column == "milestone"
+    assert reason.startswith("I don't know the milestone `placment order`. Did you mean `placement order`")
+
+
+def test_a_milestone_that_could_be_two_is_answered_with_both():
+    assert "`issues resolution hearing` or `final hearing`" in refused(milestone="hearing")[0][1]
+
+
+def test_a_review_must_be_named_for_rows_come_in_any_order():
+    assert "`first looked-after review`" in refused(milestone="review")[0][1]
+    assert "`adoption review`" in refused(milestone="lac review")[0][1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "plan", "alongside", "because"),
+    [
+        ("adoption", "adoption", None, ""),
+        ("Adoption alongside special guardianship", "adoption", "special_guardianship", ""),
+        (
+            "long-term fostering because siblings stay together",
+            "long_term_fostering",
+            None,
+            "siblings stay together",
+        ),
+    ],
+)
+def test_a_plan_agreed_is_read_as_chat_reads_it(typed, plan, alongside, because):
+    row = read(milestone="perm_plan_agreed", detail=typed)
+
+    assert (row.plan, row.alongside, row.detail) == (plan, alongside, because)
+
+
+@pytest.mark.parametrize("typed", ["", "adopton", "adoption soon"])
+def test_a_plan_that_is_none_is_refused_in_its_column(typed):
+    assert [column for column, _ in refused(milestone="plan agreed", detail=typed)] == ["detail"]
+
+
+def test_how_tracking_ended_is_kept_by_its_key():
+    assert read(milestone="tracking_ended_other", detail="Transferred").detail == "moved_authority"
+
+
+@pytest.mark.parametrize("typed", ["", "left foster placement", "vanished"])
+def test_an_ending_that_is_none_is_refused_rather_than_guessed(typed):
+    assert [column for column, _ in refused(milestone="tracking_ended_other", detail=typed)] == ["detail"]
+
+
+def test_an_ending_by_order_is_to_be_written_as_that_order():
+    assert "`adoption_order`" in refused(milestone="tracking_ended_other", detail="adopted")[0][1]
+
+
+def test_every_problem_of_a_row_is_told_at_once():
+    found = refused(ref="9", born="x", milestone="mileston", on="31/02/2026", worker="Sam")
+
+    assert [column for column, _ in found] == ["ref", "born", "milestone", "date", "worker"]
+
+
+def test_free_text_is_cleaned_and_control_characters_are_refused():
+    assert read(detail="\u201cheld\u201d\n at\u00a0court\ue000").detail == '"held" at court'
+    assert refused(detail="held\x07") == [("detail", "It holds a control character (U+0007). Take it out.")]
+
+
+def test_cells_beyond_the_columns_are_refused_unless_empty():
+    cells = ["BX-0001", "2023-03", "north", "po", "12/10/2026", "", "", ""]
+
+    assert isinstance(read_row([*cells, "", " "], HEADER, READING), EventRow)
+    assert isinstance(read_row([*cells, "at court"], HEADER, READING), tuple)
+
+
+def test_a_short_row_has_empty_cells_at_its_end():
+    assert read_row(["BX-0001", "2023-03", "north", "po", "12/10/2026"], HEADER, READING).detail == ""
+
+
+def test_a_header_may_be_in_any_order_and_case():
+    header = read_header(["Date", " TEAM ", "Ref", "detail", "Born", "Milestone", "Family finder", "", ""])
+
+    assert header.positions == {
+        "date": 0,
+        "team": 1,
+        "ref": 2,
+        "detail": 3,
+        "born": 4,
+        "milestone": 5,
+        "family_finder": 6,
+    }
+
+
+def test_the_reason_of_an_earlier_refusal_is_not_read():
+    header = read_header(["reason", "ref", "born", "team", "milestone", "date", "detail"])
+
+    row = read_row(["no such day", "BX-0001", "2023-03", "north", "po", "12/10/2026", ""], header, READING)
+    assert isinstance(row, EventRow)
+
+
+def test_everything_wrong_with_a_header_is_told_at_once():
+    with pytest.raises(NotUnderstood) as said:
+        read_header(["ref", "ref", "born", "team", "mileston", "detail"])
+
+    assert "`mileston`. Did you mean `milestone`?" in str(said.value)
+    assert "`date` is missing" in str(said.value)
+    assert "`ref` is there twice" in str(said.value)
+
+
+def test_a_file_that_is_not_ours_is_told_the_columns_it_must_have():
+    with pytest.raises(NotUnderstood, match="ref, born, team, milestone, date and detail"):
+        read_header(["CHILD", "SEX", "DOB", "DECOM", "RNE", "LS"])
+
+
+def test_the_example_is_read_whole():
+    header, *rows = csv.reader(io.StringIO(EXAMPLE))
+
+    assert all(isinstance(read_row(row, read_header(header), READING), EventRow) for row in rows)
+    assert set(header) == set(COLUMNS) - {"reason"}
+
+
+def test_a_problem_names_its_column():
+    assert read(team="north", ref="") == (Problem("ref", "Which child? Give the reference."),)
+
+
+@pytest.mark.parametrize(
+    ("history", "outcome"),
+    [
+        ("care_entry 2024-01-01, adoption_order 2025-06-01", "adopted"),
+        ("care_entry 2024-01-01, adoption_order 2025-06-01, later_life_letter 2025-09-01", "adopted"),
+        ("care_entry 2024-01-01, return_home 2024-06-01", "returned_home"),
+        ("care_entry 2024-01-01, return_home 2024-06-01, care_entry 2025-01-01", None),
+        ("care_entry 2024-01-01, return_home 2024-06-01, care_entry 2024-06-01", None),
+        ("care_entry 2024-01-01, return_home 2024-06-01, proceedings_issued 2025-01-01", None),
+        ("care_entry 2024-01-01, cao 2024-06-01, plan adoption 2024-07-01", None),
+        ("care_entry 2024-01-01, ltf_match 2024-06-01", None),
+        ("care_entry 2024-01-01, tracking_ended_other (died) 2024-06-01", "died"),
+        ("care_entry 2024-01-01, return_home 2024-06-01, tracking_ended_other (died) 2024-08-01", "died"),
+        ("care_entry 2024-01-01", None),
+    ],
+)
+def test_tracking_ends_with_an_order_or_a_return_home_unless_it_goes_on(told, history, outcome):
+    journey: Journey = told(history)
+
+    found = ending(journey)
+
+    assert (found[1].key if found else None) == outcome
+
+
+def test_tracking_ends_on_the_day_of_what_ended_it(told):
+    journey = told("care_entry 2024-01-01, sgo 2025-06-01, support_plan_review 2025-09-01")
+
+    assert ending(journey)[0] == date(2025, 6, 1)
+    assert ending(Journey(journey.child, (Event(date(2024, 1, 1), "care_entry"),))) is None

@@ -1,0 +1,229 @@
+"""When surgeries fall: for ten years, from any anchor and at any time."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, takewhile
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import dates, integers, lists, sampled_from, times, tuples
+
+from permanence.errors import RuleBroken
+from permanence.surgery import (
+    ChangeKind,
+    OccurrenceChange,
+    Schedule,
+    become_due,
+    coming,
+    named,
+    next_surgery,
+    occurrences,
+    refuse_gap,
+)
+from permanence.working_days import ENGLAND
+
+LONDON = ZoneInfo("Europe/London")
+EARLY = datetime(2020, 1, 1, tzinfo=UTC)
+ANCHORS = dates(date(2026, 1, 1), date(2030, 12, 31))
+TIMES = (
+    times().map(lambda at: at.replace(second=0, microsecond=0)).filter(lambda at: not time(1) <= at < time(2))
+)
+FORTNIGHTS_IN_TEN_YEARS = 261
+
+
+def series(anchor, at=time(9, 30), weeks=2, since=EARLY):
+    return Schedule(anchor, at, weeks, LONDON, since)
+
+
+def ten_years(schedule, changes=()):
+    return list(islice(occurrences(schedule, ENGLAND, changes), FORTNIGHTS_IN_TEN_YEARS))
+
+
+THURSDAY = date(2026, 11, 26)
+NORTH = series(THURSDAY)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANCHORS, TIMES)
+def test_for_ten_years_every_surgery_is_a_fortnight_on_at_its_local_time(anchor, at):
+    found = ten_years(series(anchor, at))
+
+    assert [each.nominal for each in found] == [
+        anchor + timedelta(days=14 * k) for k in range(FORTNIGHTS_IN_TEN_YEARS)
+    ]
+    for each in found:
+        local = each.moment.astimezone(LONDON)
+        assert (local.date(), local.time()) == (each.held, at)
+        holiday = ENGLAND.holiday(each.nominal)
+        assert each.held == (ENGLAND.next(each.nominal) if holiday else each.nominal)
+        assert bool(each.why) == bool(holiday)
+
+
+@settings(max_examples=30, deadline=None)
+@given(ANCHORS, TIMES, sampled_from([1, 2, 3, 4, 8]))
+def test_a_clock_that_looks_at_any_interval_finds_each_surgery_once(anchor, at, weeks):
+    schedule = series(anchor, at, weeks, datetime.combine(anchor, time(0), UTC) - timedelta(days=1))
+    now, found = schedule.since, []
+    while len(found) < 40:
+        now += timedelta(hours=61)
+        known = {each.nominal for each in found}
+        found += [
+            each for each in become_due(schedule, ENGLAND, (), now, since=anchor) if each.nominal not in known
+        ]
+
+    assert [each.nominal for each in found] == [
+        anchor + timedelta(weeks=weeks * k) for k in range(len(found))
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    ANCHORS,
+    lists(
+        tuples(integers(0, 40), sampled_from(["move", "skip"]), integers(-20, 20)),
+        max_size=5,
+        unique_by=lambda each: each[0],
+    ),
+)
+def test_a_move_and_a_skip_touch_one_surgery_only(anchor, done):
+    plain = ten_years(series(anchor))
+    changes = {
+        anchor + timedelta(weeks=2 * k): OccurrenceChange(
+            anchor + timedelta(weeks=2 * k),
+            ChangeKind.MOVED,
+            anchor + timedelta(weeks=2 * k, days=by),
+            time(14),
+        )
+        if what == "move"
+        else OccurrenceChange(anchor + timedelta(weeks=2 * k), ChangeKind.SKIPPED, because="closed")
+        for k, what, by in done
+    }
+    changed = ten_years(series(anchor), changes.values())
+
+    assert [each.nominal for each in changed] == [each.nominal for each in plain]
+    for before, after in zip(plain, changed, strict=True):
+        change = changes.get(before.nominal)
+        if change is None:
+            assert after == before
+        elif change.kind is ChangeKind.SKIPPED:
+            assert after.is_skipped
+        else:
+            assert (after.held, after.at) == (change.to, time(14))
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANCHORS, integers(-56, 56), integers(10, 30))
+def test_a_moved_surgery_becomes_due_once_at_its_moved_time_however_far_it_moved(anchor, by, k):
+    nominal = anchor + timedelta(weeks=2 * k)
+    to = nominal + timedelta(days=by)
+    change = OccurrenceChange(nominal, ChangeKind.MOVED, to, time(14))
+    begins = datetime.combine(to, time(14), LONDON).astimezone(UTC)
+
+    def due(now):
+        return [each.nominal for each in become_due(series(anchor), ENGLAND, [change], now, since=anchor)]
+
+    assert nominal not in due(begins - timedelta(minutes=1))
+    assert due(begins).count(nominal) == 1
+    assert next_surgery(series(anchor), ENGLAND, [change], begins - timedelta(minutes=1)).nominal == nominal
+    assert named(series(anchor), ENGLAND, [change], nominal).held == to
+
+
+@pytest.mark.parametrize(
+    ("nominal", "held"),
+    [
+        (
+            date(2026, 12, 25),
+            date(2026, 12, 29),
+        ),  # Christmas Day, a Friday; Monday is Boxing Day's substitute
+        (date(2027, 1, 1), date(2027, 1, 4)),
+        (date(2027, 3, 26), date(2027, 3, 30)),  # Good Friday, past Easter Monday
+        (date(2027, 5, 3), date(2027, 5, 4)),
+        (date(2027, 8, 30), date(2027, 8, 31)),
+    ],
+)
+def test_a_bank_holiday_moves_one_surgery_to_the_next_working_day(nominal, held):
+    before, moved, after = islice(occurrences(series(nominal - timedelta(weeks=2)), ENGLAND), 3)
+
+    assert (moved.nominal, moved.held) == (nominal, held)
+    assert moved.why.startswith("moved from ")
+    assert before.held == nominal - timedelta(weeks=2)
+    assert after.nominal == nominal + timedelta(weeks=2)
+
+
+@settings(max_examples=20, deadline=None)
+@given(ANCHORS.filter(lambda day: day.weekday() >= 5))
+def test_a_weekend_anchor_stays_on_the_weekend(anchor):
+    for each in ten_years(series(anchor)):
+        assert each.held.weekday() == anchor.weekday() or ENGLAND.holiday(each.nominal)
+
+
+@pytest.mark.parametrize(
+    ("day", "offset"),
+    [(date(2027, 3, 25), 0), (date(2027, 4, 8), 1), (date(2027, 10, 21), 1), (date(2027, 11, 4), 0)],
+)
+def test_no_clock_change_moves_a_surgery(day, offset):
+    found = named(series(date(2026, 12, 3)), ENGLAND, (), day) or named(NORTH, ENGLAND, (), day)
+
+    assert found.moment.astimezone(LONDON).time() == time(9, 30)
+    assert found.moment == datetime.combine(day, time(9, 30), UTC) - timedelta(hours=offset)
+
+
+@pytest.mark.parametrize("at", [time(1), time(1, 30), time(1, 59)])
+def test_a_time_that_a_clock_change_can_take_is_refused(at):
+    with pytest.raises(RuleBroken, match="does not exist on the Sunday"):
+        refuse_gap(at)
+
+
+@pytest.mark.parametrize("at", [time(0, 59), time(2), time(9, 30)])
+def test_other_times_are_taken(at):
+    assert refuse_gap(at) == at
+
+
+@settings(max_examples=40, deadline=None)
+@given(ANCHORS, TIMES, integers(0, 200), integers(0, 14 * 24 * 60))
+def test_nothing_before_the_series_was_agreed_is_a_surgery(anchor, at, fortnights, minutes):
+    since = datetime.combine(anchor, time(0), UTC) + timedelta(weeks=2 * fortnights, minutes=minutes)
+    schedule = series(anchor, at, since=since)
+    first = next(occurrences(schedule, ENGLAND))
+
+    assert first.moment >= since
+    assert (first.nominal - anchor).days % 14 == 0
+    assert become_due(schedule, ENGLAND, (), since - timedelta(minutes=1), since=anchor) == []
+
+
+def test_the_year_ahead_leaves_out_what_has_begun_and_keeps_what_is_skipped():
+    skipped = OccurrenceChange(THURSDAY + timedelta(weeks=4), ChangeKind.SKIPPED, because="office closed")
+    now = datetime(2026, 11, 26, 9, 30, tzinfo=LONDON)
+    ahead = list(
+        takewhile(lambda each: each.nominal < date(2027, 2, 1), coming(NORTH, ENGLAND, [skipped], now))
+    )
+
+    assert [each.nominal for each in ahead] == [
+        date(2026, 12, 10),
+        date(2026, 12, 24),
+        date(2027, 1, 7),
+        date(2027, 1, 21),
+    ]
+    assert [each.is_skipped for each in ahead] == [False, True, False, False]
+    assert next_surgery(NORTH, ENGLAND, [skipped], datetime(2026, 12, 11, tzinfo=UTC)).nominal == date(
+        2027, 1, 7
+    )
+
+
+def test_an_extra_surgery_is_no_part_of_the_series():
+    extra = OccurrenceChange(date(2026, 11, 30), ChangeKind.EXTRA, date(2026, 11, 30), time(11))
+
+    assert ten_years(NORTH, [extra]) == ten_years(NORTH)
+
+
+def test_what_moves_a_surgery_is_told():
+    change = OccurrenceChange(
+        date(2026, 12, 24), ChangeKind.MOVED, date(2026, 12, 22), time(10), "office closed"
+    )
+    later = OccurrenceChange(date(2026, 12, 10), ChangeKind.MOVED, date(2026, 12, 10), time(14))
+
+    assert (
+        named(NORTH, ENGLAND, [change], date(2026, 12, 22)).why == "moved from Thu 24 Dec 2026: office closed"
+    )
+    assert named(NORTH, ENGLAND, [later], date(2026, 12, 10)).why == "moved from 09:30"
+    assert named(NORTH, ENGLAND, [change], date(2026, 12, 23)) is None

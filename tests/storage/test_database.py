@@ -1,0 +1,233 @@
+"""The database file: migrated once, one writer, readers that cannot write, and copies that can be put back."""
+
+import sqlite3 as standard
+import subprocess
+import sys
+import threading
+from contextlib import closing
+
+import pytest
+from sqlite_utils import Database, Migrations
+
+from permanence.errors import PermanenceError, RuleBroken
+from storage import database
+from storage.database import DatabaseFile, copy_database, put_back
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "permanence.db"
+
+
+def know(opened, name, value="yes"):
+    with opened.write() as writer:
+        writer.execute("insert into known (name, value) values (?, ?)", (name, value))
+
+
+def know_both(writer):
+    """One row that can be written, and one that cannot."""
+    writer.execute("insert into known (name, value) values ('half', 'yes')")
+    writer.execute("insert into nowhere (name) values ('other half')")
+
+
+def known(path):
+    with closing(standard.connect(path)) as reader:
+        return [name for (name,) in reader.execute("select name from known order by rowid")]
+
+
+def test_migrations_apply_once_when_several_processes_start_at_the_same_time(path):
+    script = "import sys; from pathlib import Path; from storage.database import DatabaseFile; DatabaseFile(Path(sys.argv[1])).close()"
+    starts = [
+        subprocess.Popen([sys.executable, "-c", script, str(path)], stderr=subprocess.PIPE) for _ in range(8)
+    ]
+    errors = [start.communicate(timeout=60)[1] for start in starts]
+
+    assert [start.returncode for start in starts] == [0] * 8, b"".join(errors).decode()
+    with closing(standard.connect(path)) as reader:
+        names = [name for (name,) in reader.execute("select name from _sqlite_migrations")]
+    assert names == [migration.name for migration in database.MIGRATIONS.pending(Database(memory=True))]
+
+
+@pytest.fixture
+def next_version(monkeypatch):
+    """A version of the bot with one migration more."""
+    later = Migrations("permanence")
+    for migration in database.MIGRATIONS.pending(Database(memory=True)):
+        later(name=migration.name)(migration.fn)
+
+    @later()
+    def m999_later(db):
+        db.execute("create table later (id integer primary key) strict")
+
+    def use():
+        monkeypatch.setattr(database, "MIGRATIONS", later)
+        monkeypatch.setattr(database, "_OURS", frozenset({*database._OURS, "m999_later"}))
+
+    return use
+
+
+def test_a_copy_is_taken_before_a_migration(path, next_version):
+    opened = DatabaseFile(path)
+    know(opened, "before")
+    opened.close()
+    assert not path.with_name("permanence.db.before-migration").exists(), "there was nothing to copy"
+    next_version()
+    DatabaseFile(path).close()
+    copy = path.with_name("permanence.db.before-migration")
+
+    assert known(copy) == known(path) == ["before"]
+    with closing(standard.connect(copy)) as reader, pytest.raises(standard.OperationalError):
+        reader.execute("select * from later")
+
+
+def test_a_migration_that_fails_changes_nothing(path, next_version):
+    DatabaseFile(path).close()
+    next_version()
+
+    @database.MIGRATIONS()
+    def m999_worse(db):
+        raise OSError("the disk was full")
+
+    with pytest.raises(OSError, match="disk was full"):
+        DatabaseFile(path)
+    with closing(standard.connect(path)) as reader, pytest.raises(standard.OperationalError):
+        reader.execute("select * from later")
+
+
+def test_a_database_of_a_newer_version_is_refused(path):
+    opened = DatabaseFile(path)
+    with opened.write() as writer:
+        writer.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('permanence', 'm999_later', '')"
+        )
+    opened.close()
+    with pytest.raises(RuleBroken, match=r"newer version of this bot \(it has m999_later\)"):
+        DatabaseFile(path)
+
+
+def test_a_reader_cannot_write(path):
+    opened = DatabaseFile(path)
+    with pytest.raises(database.sqlite3.OperationalError, match="readonly"), opened.read() as reader:
+        reader.execute("insert into known (name, value) values ('a', 'b')")
+    opened.close()
+
+
+def test_a_write_is_kept_whole_or_not_at_all(path):
+    opened = DatabaseFile(path)
+    with pytest.raises(database.sqlite3.OperationalError), opened.write() as writer:
+        know_both(writer)
+    know(opened, "whole")
+    opened.close()
+
+    assert known(path) == ["whole"]
+
+
+def test_a_write_that_cannot_be_kept_leaves_the_writer_fit_for_the_next(path):
+    """A promise that is checked only at the end, such as a row's change, fails the commit itself."""
+    opened = DatabaseFile(path)
+    with pytest.raises(database.sqlite3.IntegrityError), opened.write() as writer:
+        writer.execute("insert into roles (person, role, recorded) values ('U0SAM', 'analyst', 99)")
+    know(opened, "next")
+    opened.close()
+
+    assert known(path) == ["next"]
+
+
+def test_what_is_read_is_of_one_moment(path):
+    opened = DatabaseFile(path)
+    with opened.read() as reader:
+        count = "select count(*) from known"
+        assert reader.execute(count).fetchone() == (0,)
+        know(opened, "meanwhile")
+        assert reader.execute(count).fetchone() == (0,)
+    with opened.read() as reader:
+        assert reader.execute(count).fetchone() == (1,)
+    opened.close()
+
+
+def test_a_backup_is_consistent_while_someone_writes(path, tmp_path):
+    opened = DatabaseFile(path)
+    stop = threading.Event()
+
+    def write_pairs():
+        number = 0
+        while not stop.is_set():
+            number += 1
+            with opened.write() as writer:
+                for side in ("left", "right"):
+                    writer.execute(
+                        "insert into known (name, value) values (?, ?)", (f"{side} {number}", "x" * 500)
+                    )
+
+    writing = threading.Thread(target=write_pairs)
+    writing.start()
+    try:
+        for number in range(5):
+            copy_database(path, tmp_path / f"copy-{number}.db")
+    finally:
+        stop.set()
+        writing.join()
+    opened.close()
+
+    for number in range(5):
+        names = known(tmp_path / f"copy-{number}.db")
+        assert [name.replace("left", "right") for name in names[::2]] == names[1::2]
+
+
+def test_putting_a_backup_back_keeps_what_it_replaces(path, tmp_path):
+    opened = DatabaseFile(path)
+    know(opened, "old")
+    copy_database(path, tmp_path / "backup.db")
+    know(opened, "new")
+    opened.close()
+    first = put_back(tmp_path / "backup.db", path)
+    second = put_back(tmp_path / "backup.db", path)
+
+    assert known(path) == ["old"]
+    assert known(first) == ["old", "new"]
+    assert first != second
+    DatabaseFile(path).close()
+
+
+def test_what_was_only_in_the_log_of_a_dead_process_is_kept_too(path, tmp_path):
+    script = """
+import os, sys
+from pathlib import Path
+from storage.database import DatabaseFile, copy_database
+path = Path(sys.argv[1])
+opened = DatabaseFile(path)
+copy_database(path, path.with_name("backup.db"))
+with opened.write() as writer:
+    writer.execute("insert into known (name, value) values ('in the log', 'yes')")
+os._exit(1)
+"""
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    assert path.with_name("permanence.db-wal").stat().st_size
+    kept = put_back(path.with_name("backup.db"), path)
+
+    assert known(kept) == ["in the log"]
+    assert known(path) == []
+
+
+def test_a_damaged_database_can_be_replaced(path, tmp_path):
+    opened = DatabaseFile(path)
+    copy_database(path, tmp_path / "backup.db")
+    opened.close()
+    path.write_bytes(b"no longer a database")
+    kept = put_back(tmp_path / "backup.db", path)
+
+    assert kept.read_bytes() == b"no longer a database"
+    DatabaseFile(path).close()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to be read as one" * 50])
+def test_what_is_no_backup_is_refused_and_changes_nothing(path, tmp_path, content):
+    opened = DatabaseFile(path)
+    know(opened, "kept")
+    opened.close()
+    (tmp_path / "backup.db").write_bytes(content)
+    with pytest.raises(PermanenceError, match="Nothing was restored"):
+        put_back(tmp_path / "backup.db", path)
+
+    assert known(path) == ["kept"]
+    assert list(tmp_path.glob("*.replaced*")) == []

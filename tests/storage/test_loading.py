@@ -1,0 +1,460 @@
+"""A load enters whole, in any order, beside others at work, and never changes what is on record."""
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from permanence.errors import NotFound
+from permanence.events_csv import EventRow
+from permanence.journey import Month
+from storage.database import connect
+from storage.loading import Loaded, Loading
+from storage.store import Store
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+BORN = Month(2023, 3)
+NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
+HISTORIES = ("children", "milestones", "plans", "expectations", "updates", "actions")
+
+
+def row(ref: str, milestone: str, on: str, detail: str = "", **facts) -> EventRow:
+    plan = {"plan": detail} if milestone == "perm_plan_agreed" else {"detail": detail}
+    return EventRow(
+        ref, milestone, date.fromisoformat(on), **({"born": BORN, "team": "north"} | plan | facts)
+    )
+
+
+JOURNEYS = (
+    row("BX-0001", "care_entry", "2026-02-02", worker="U0SAM"),
+    row("BX-0001", "perm_plan_agreed", "2026-05-18", "adoption"),
+    row("BX-0001", "po_granted", "2026-07-15"),
+    row("BX-0001", "po_granted", "2026-07-15", "sealed order"),
+    row("BX-0002", "due", "2027-01-20", born=None),
+    row("BX-0002", "prebirth_referral", "2026-09-14", born=None),
+    row("BX-0003", "care_entry", "2025-01-09"),
+    row("BX-0003", "adoption_order", "2026-06-01"),
+    row("BX-0003", "later_life_letter", "2026-07-01"),
+    row("BX-0004", "care_entry", "2025-01-09"),
+    row("BX-0004", "tracking_ended_other", "2026-03-02", "moved_authority"),
+)
+
+
+@pytest.fixture
+def records(say, terminal):
+    """An empty database with a North team, as its path."""
+    say(NORTH)
+    return terminal.store.path
+
+
+def enter(path, rows, **how) -> Loaded:
+    with Loading(path) as loading:
+        loading.stage(enumerate(rows))
+        return loading.enter(NOW, NOW.date(), "tester", {"files": ["journeys.csv"]}, {}, **how)
+
+
+def reasons(loaded: Loaded) -> list[tuple[int, str]]:
+    return [(number, problem.column) for number, problem in loaded.each_problem]
+
+
+def everything(path) -> dict[str, list]:
+    """What is on record, but for the numbers of rows and changes."""
+    connection = connect(path, "")
+    found = {}
+    for table in HISTORIES:
+        columns = [name for _, name, *_ in connection.execute(f"pragma table_info({table})")]
+        kept = ", ".join(name for name in columns if name not in ("id", "recorded"))
+        found[table] = connection.execute(f"select {kept} from {table} order by id").fetchall()
+    connection.close()
+    return found
+
+
+def loads_on(path) -> int:
+    connection = connect(path, "")
+    (number,) = connection.execute("select count(*) from audit where verb = 'load'").fetchone()
+    connection.close()
+    return number
+
+
+def test_a_load_records_children_milestones_and_plans_as_one_change(records):
+    loaded = enter(records, JOURNEYS)
+
+    assert (loaded.children, loaded.new_children, loaded.closed, loaded.new, loaded.already) == (
+        4,
+        4,
+        2,
+        10,
+        1,
+    )
+    assert loads_on(records) == 1
+    assert everything(records)["plans"] == [("BX-0001", "adoption", None, "2026-05-18", "", None)]
+
+
+def test_the_same_event_twice_is_one_and_the_detail_told_is_kept(records):
+    enter(records, JOURNEYS)
+
+    orders = [event for event in everything(records)["milestones"] if event[1] == "po_granted"]
+    assert orders == [("BX-0001", "po_granted", "2026-07-15", "sealed order", None)]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(order=st.permutations(JOURNEYS))
+def test_rows_in_any_order_load_to_the_same_records(tmp_path_factory, order):
+    found = []
+    for rows in (JOURNEYS, order):
+        path = tmp_path_factory.mktemp("store") / "permanence.db"
+        Store(path).close()
+        with_a_team(path)
+        enter(path, rows)
+        found.append(everything(path))
+
+    assert found[0] == found[1]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(order=st.permutations(JOURNEYS), half=st.integers(0, len(JOURNEYS)))
+def test_no_event_is_recorded_twice_however_files_overlap(tmp_path_factory, order, half):
+    path = tmp_path_factory.mktemp("store") / "permanence.db"
+    Store(path).close()
+    with_a_team(path)
+
+    first = enter(path, order[:half], accept_good=True)
+    second = enter(path, order)
+
+    assert first.new + second.new <= 10
+    assert not second.problems
+    assert enter(path, JOURNEYS).new == 0
+
+
+def with_a_team(path) -> None:
+    connection = connect(path, "")
+    connection.execute(
+        "insert into audit values (1, '2026-11-01', null, 'terminal', '', 'U0ADMIN', 'team', null, null, '{}', 1, null)"
+    )
+    connection.execute(
+        "insert into teams values (1, 'north', 'North', 'C0NORTH', 'U0MARY', '2026-11-26', '09:30', 2, 12, '2026-11-01', '2026-11-01', 1, null)"
+    )
+    connection.close()
+
+
+def test_loading_again_changes_nothing_and_is_not_a_change(records):
+    enter(records, JOURNEYS)
+    before = everything(records)
+
+    again = enter(records, JOURNEYS)
+
+    assert (again.new, again.already) == (0, 11)
+    assert everything(records) == before
+    assert loads_on(records) == 1
+
+
+def test_a_longer_file_adds_only_what_is_new(records):
+    enter(records, JOURNEYS)
+
+    longer = enter(
+        records,
+        [*JOURNEYS, row("BX-0001", "adm_match", "2026-11-02"), row("BX-0005", "care_entry", "2026-11-02")],
+    )
+
+    assert (longer.new, longer.already, longer.new_children) == (2, 11, 1)
+
+
+def test_one_bad_row_keeps_everything_out(records):
+    loaded = enter(records, [*JOURNEYS, row("BX-0009", "care_entry", "2026-02-02", team="nroth")])
+
+    assert reasons(loaded) == [(11, "team")]
+    assert "`north`" in loaded.problems[11][0].reason
+    assert everything(records)["children"] == []
+
+
+def test_a_row_that_could_not_be_read_keeps_everything_out_too(records):
+    with Loading(records) as loading:
+        loading.stage(enumerate(JOURNEYS))
+        loading.enter(NOW, NOW.date(), "tester", {}, {99: ()})
+
+    assert everything(records)["children"] == []
+
+
+def test_good_rows_are_taken_when_asked(records):
+    loaded = enter(
+        records, [*JOURNEYS, row("BX-0009", "care_entry", "2026-02-02", team="nroth")], accept_good=True
+    )
+
+    assert reasons(loaded) == [(11, "team")]
+    assert len(everything(records)["children"]) == 4
+
+
+def test_a_dry_run_says_the_same_and_changes_no_byte(records, terminal):
+    terminal.store.close()
+    before = records.read_bytes()
+
+    dry = enter(records, JOURNEYS, dry_run=True)
+
+    assert records.read_bytes() == before
+    assert dry == enter(records, JOURNEYS)
+
+
+@pytest.mark.parametrize(
+    ("fact", "other"),
+    [("born", Month(2023, 4)), ("team", "south"), ("worker", "U0ALEX"), ("family_finder", "U0ALEX")],
+)
+def test_rows_that_disagree_about_a_child_are_all_refused(records, fact, other):
+    agreed = row("BX-0001", "care_entry", "2026-02-02", worker="U0SAM", family_finder="U0SAM")
+    silent = row("BX-0001", "ppm", "2026-03-02")
+    differing = row("BX-0001", "ppm", "2026-04-02", **{fact: other})
+
+    assert set(reasons(enter(records, [agreed, silent, differing]))) >= {(0, fact), (1, fact), (2, fact)}
+
+
+def test_rows_may_leave_a_childs_facts_to_one_another(records):
+    loaded = enter(
+        records,
+        [
+            row("BX-0001", "ppm", "2026-03-02", born=None, team=None),
+            row("BX-0001", "care_entry", "2026-02-02"),
+        ],
+    )
+
+    assert not loaded.problems
+    assert everything(records)["children"][0][:3] == ("BX-0001", "north", "2023-03")
+
+
+def test_a_new_child_needs_a_team_and_a_month_of_birth_or_an_expected_day(records):
+    loaded = enter(records, [row("BX-0001", "ppm", "2026-03-02", born=None, team=None)])
+
+    assert reasons(loaded) == [(0, "team"), (0, "born")]
+
+
+def test_a_child_on_record_with_another_month_of_birth_is_refused(records):
+    enter(records, JOURNEYS)
+
+    assert reasons(enter(records, [row("BX-0001", "ppm", "2026-03-02", born=Month(2021, 1))])) == [
+        (0, "born")
+    ]
+
+
+def test_what_came_before_birth_is_refused_but_for_what_may(records):
+    born = Month(2026, 6)
+    early = row("BX-0001", "care_entry", "2026-05-31", born=born)
+    before = row("BX-0001", "prebirth_referral", "2026-02-01", born=born)
+
+    assert reasons(enter(records, [early, before])) == [(0, "date")]
+
+
+def test_a_birth_on_record_decides_for_a_row_that_names_none(records):
+    enter(records, JOURNEYS)
+
+    assert reasons(enter(records, [row("BX-0001", "ppm", "2020-03-02", born=None)])) == [(0, "date")]
+
+
+def test_an_unborn_child_can_only_reach_what_comes_before_birth(records):
+    assert reasons(
+        enter(
+            records,
+            [
+                row("BX-0002", "due", "2027-01-20", born=None),
+                row("BX-0002", "placed", "2026-03-02", born=None),
+            ],
+        )
+    ) == [(1, "milestone")]
+
+
+def test_what_happens_once_cannot_have_two_days(records):
+    assert reasons(
+        enter(
+            records,
+            [row("BX-0001", "adoption_order", "2026-03-02"), row("BX-0001", "adoption_order", "2026-03-03")],
+        )
+    ) == [
+        (0, "date"),
+        (1, "date"),
+    ]
+
+
+def test_what_happened_once_on_record_cannot_happen_on_another_day(records):
+    enter(records, JOURNEYS)
+
+    loaded = enter(records, [row("BX-0003", "adoption_order", "2026-06-02")])
+
+    assert reasons(loaded) == [(0, "date")]
+    assert "correct BX-0003 adoption order 01/06/2026 to" in loaded.problems[0][0].reason
+
+
+def test_two_details_of_one_event_are_refused(records):
+    assert reasons(
+        enter(records, [row("BX-0001", "ppm", "2026-03-02", "a"), row("BX-0001", "ppm", "2026-03-02", "b")])
+    ) == [
+        (0, "detail"),
+        (1, "detail"),
+    ]
+
+
+def test_two_plans_of_one_day_are_refused_also_against_the_record(records):
+    enter(records, JOURNEYS)
+    kinship = row("BX-0001", "perm_plan_agreed", "2026-05-18", "kinship")
+
+    assert reasons(enter(records, [kinship])) == [(0, "detail")]
+    assert (
+        len(
+            enter(
+                records,
+                [row("BX-0003", "perm_plan_agreed", "2025-05-18", plan) for plan in ("kinship", "adoption")],
+            ).problems
+        )
+        == 2
+    )
+
+
+def test_a_worker_or_team_on_record_stands_and_the_difference_is_noted(records, say):
+    enter(records, JOURNEYS)
+
+    loaded = enter(records, [row("BX-0001", "ppm", "2026-11-02", worker="U0ALEX")])
+
+    assert loaded.new == 1
+    assert "edit BX-0001 worker U0ALEX" in loaded.notes[0]
+    assert "<@U0SAM>" in say("status BX-0001")
+
+
+def test_what_somebody_corrected_is_not_brought_back(records, say):
+    enter(records, JOURNEYS)
+    say("correct BX-0001 po 15/07/2026 to 16/07/2026")
+
+    again = enter(records, JOURNEYS)
+
+    assert again.new == 0
+    assert "Wed 15 Jul 2026 was taken back" in again.notes[0]
+
+
+def test_a_child_whose_tracking_was_taken_back_can_be_loaded_whole(records, say):
+    say("track BX-0001 team north born 03/2023 entered 02/02/2026")
+    say("undo")
+
+    assert enter(records, JOURNEYS).new == 10
+    assert "Came into care" in say("history BX-0001")
+
+
+def test_an_adopted_child_is_closed_and_one_whose_tracking_ended_too(records, say):
+    enter(records, JOURNEYS)
+
+    assert "Mon 1 Jun 2026" in say("status BX-0003").split("Closed on")[1]
+    assert "Mon 2 Mar 2026" in say("status BX-0004").split("Closed on")[1]
+    assert "2 children" in say("caseload north")
+
+
+def test_a_child_on_record_is_closed_by_an_order_that_a_load_brings(records, say):
+    enter(records, JOURNEYS)
+
+    assert enter(records, [row("BX-0001", "sgo", "2026-11-02")]).closed == 1
+    assert "Closed on Mon 2 Nov 2026" in say("status BX-0001")
+
+
+def test_a_child_who_came_back_into_care_is_open_again(records, say):
+    enter(records, [row("BX-0001", "care_entry", "2025-02-02"), row("BX-0001", "return_home", "2025-06-02")])
+    assert "Closed on" in say("status BX-0001")
+
+    loaded = enter(records, [row("BX-0001", "care_entry", "2026-02-02")])
+
+    assert loaded.notes == ["BX-0001: back in care since it was closed, so it is open again."]
+    assert "Closed on" not in say("status BX-0001")
+
+
+def test_old_events_of_a_closed_child_leave_it_closed(records, say):
+    enter(records, JOURNEYS)
+
+    enter(records, [row("BX-0003", "care_entry", "2024-01-09"), row("BX-0003", "return_home", "2024-06-09")])
+
+    assert "Mon 1 Jun 2026" in say("status BX-0003").split("Closed on")[1]
+
+
+def test_an_unborn_child_is_born_when_a_row_says_so(records, say):
+    enter(records, JOURNEYS)
+
+    loaded = enter(records, [row("BX-0002", "birth", "2026-11-01", born=Month(2026, 11))])
+
+    assert (loaded.new, loaded.notes) == (1, ["BX-0002: born, where the record had an unborn child."])
+    assert "unborn" not in say("status BX-0002")
+    assert enter(records, JOURNEYS).new == 0
+
+
+def test_an_unborn_child_is_born_when_the_month_is_told_without_the_birth(records, say):
+    enter(records, JOURNEYS)
+
+    enter(records, [row("BX-0002", "prebirth_referral", "2026-09-14", born=Month(2026, 11))])
+
+    assert "unborn" not in say("status BX-0002")
+
+
+def test_an_agenda_shows_what_a_load_brings_and_says_nothing_more_of_a_child_it_closes(records, say):
+    enter(records, JOURNEYS)
+    say("action BX-0001 <@U0SAM> by 24/11/2026 Chase the report")
+    say("action BX-0002 <@U0SAM> by 24/11/2026 Book a visit")
+    connection = connect(records, "")
+    post(connection, "BX-0001", "sent")
+    post(connection, "BX-0002", "planned")
+
+    enter(
+        records,
+        [
+            row("BX-0001", "ppm", "2026-11-02"),
+            row("BX-0002", "tracking_ended_other", "2026-11-02", "stillborn", born=None),
+        ],
+    )
+
+    found = connection.execute("select child, state, drawn < wanted from outbox order by child").fetchall()
+    connection.close()
+    assert found == [("BX-0001", "sent", 1), ("BX-0002", "skipped", 0)]
+
+
+def post(connection, child: str, state: str) -> None:
+    connection.execute(
+        "insert into outbox (key, team, occurrence, part, child, channel, state, wanted, drawn, not_before, token, recorded)"
+        " values (?, 'north', '2026-11-26', ?, ?, 'C0NORTH', ?, 1, ?, '2026-11-26', ?, 1)",
+        (child, child, child, state, int(state == "sent"), child),
+    )
+
+
+def test_what_was_expected_is_so_no_longer_once_loaded(records, say):
+    enter(records, JOURNEYS)
+    say("expect BX-0001 match panel 20/12/2026")
+
+    enter(records, [row("BX-0001", "match_panel", "2026-11-20")])
+
+    assert "expected" not in say("status BX-0001")
+
+
+def test_undo_takes_back_ones_own_change_and_never_a_load(records, say):
+    enter(records, JOURNEYS)
+    say("update BX-0001 Court adjourned", "U0SAM")
+
+    assert "Undone: `update`" in say("undo", "U0SAM")
+    with pytest.raises(NotFound):
+        say("undo", "U0SAM")
+
+
+def test_another_process_reads_and_writes_while_a_load_is_staged(records, terminal):
+    script = (
+        "import sys; from pathlib import Path; sys.path.insert(0, '.')\n"
+        "from storage.store import Store; from storage.histories import Change; from datetime import UTC, date, datetime\n"
+        "store = Store(Path(sys.argv[1]))\n"
+        "with store.write() as records: records.know('the clock ticked', 'now')\n"
+        "with store.read() as records: print([team.key for team in records.teams.all()])\n"
+    )
+    with Loading(records) as loading:
+        loading.stage(enumerate(JOURNEYS))
+        ran = subprocess.run(
+            [sys.executable, "-c", script, str(records)],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+        )
+        loading.stage([(len(JOURNEYS), row("BX-0005", "care_entry", "2026-11-02"))])
+        loaded = loading.enter(NOW, NOW.date(), "tester", {}, {})
+
+    assert ran.stdout.strip() == "['north']"
+    assert loaded.new == 11
+    with terminal.store.read() as read:
+        assert read.known("the clock ticked") == "now"

@@ -1,0 +1,318 @@
+"""The outbox: each thing said is a row, and whatever happens to the process each is said once."""
+
+import shutil
+import tempfile
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.strategies import integers, sampled_from
+from slack_sdk import WebClient
+
+from bot.clock import Ticker
+from bot.config import Configuration, settings_from
+from bot.identity import Slackers
+from bot.posting import Posting, Speeds
+from bot.terminal import Terminal
+from demo.server import StandIn
+from demo.workspace import Fault, Workspace
+from permanence.errors import RuleBroken
+from permanence.roles import CLOCK
+from storage import outbox
+from storage.outbox import HEAD, PostState
+
+SURGERY = date(2026, 11, 26)
+NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def planned(north, terminal, clock):
+    """The agenda of North's first surgery, planned by the clock: a head and one child."""
+    clock.go_to(26, 11, 9, 30)
+    Ticker(terminal.desk, clock).tick()
+    return terminal.store
+
+
+def posts(store, occurrence=SURGERY):
+    with store.read() as records:
+        return records.outbox.of_occurrence("north", occurrence)
+
+
+def to_do(store, clock):
+    with store.read() as records:
+        return [post.part for post in records.outbox.to_do(clock())]
+
+
+def test_a_message_is_planned_once_for_good(planned, terminal, clock):
+    before = posts(planned)
+    for _ in range(3):
+        Ticker(terminal.desk, clock).tick()
+
+    assert [post.part for post in before] == [HEAD, "child BX-0042"]
+    assert posts(planned) == before
+
+
+def test_the_head_goes_first_and_holds_back_the_rest_while_it_waits(planned, clock):
+    assert to_do(planned, clock) == [HEAD]
+    head, child = posts(planned)
+    for state in (PostState.BLOCKED, PostState.UNKNOWN, PostState.PLANNED):
+        with planned.write() as records:
+            records.outbox.put_off(head, state, clock() + timedelta(seconds=60), "later", clock())
+        assert to_do(planned, clock) == []
+    with planned.write() as records:
+        records.outbox.sent(head, "1.1", 1, clock())
+    assert to_do(planned, clock) == [child.part]
+
+
+def test_a_blocked_child_holds_back_no_other_but_an_unknown_one_does(planned, terminal, say, clock):
+    say("track BX-0043 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+    clock.go_to(10, 12, 9, 30)
+    Ticker(terminal.desk, clock).tick()
+    head, first, second = posts(planned, date(2026, 12, 10))
+    with planned.write() as records:
+        records.outbox.sent(head, "1.1", 1, clock())
+        records.outbox.put_off(first, PostState.BLOCKED, clock() + timedelta(seconds=60), "refused", clock())
+    assert to_do(planned, clock) == [second.part]
+    with planned.write() as records:
+        records.outbox.put_off(first, PostState.UNKNOWN, clock() + timedelta(seconds=60), "silence", clock())
+    assert to_do(planned, clock) == []
+
+
+def test_a_later_surgery_passes_over_what_is_still_unsaid_of_an_earlier_one(planned, terminal, clock):
+    head = posts(planned)[0]
+    with planned.write() as records:
+        records.outbox.begin(head, clock())
+    clock.go_to(10, 12, 9, 30)
+    Ticker(terminal.desk, clock).tick()
+
+    assert {post.state for post in posts(planned)} == {PostState.SKIPPED}
+    assert to_do(planned, clock) == [HEAD]
+    with planned.read() as records:
+        told = [each.told for each in records.outbox.story("north", SURGERY)]
+    assert told[-2:] == ["skipped: a later surgery had begun"] * 2
+
+
+def test_any_number_of_changes_want_one_drawing(planned, say, clock):
+    head, child = posts(planned)
+    with planned.write() as records:
+        records.outbox.sent(head, "1.1", 1, clock())
+        records.outbox.sent(child, "1.2", 1, clock())
+    for number in range(5):
+        say(f"update BX-0042 News {number}", "U0SAM")
+    assert to_do(planned, clock) == [child.part]
+    with planned.write() as records:
+        records.outbox.sent(child, "1.2", posts(planned)[1].wanted, clock(), "redrawn")
+    assert to_do(planned, clock) == []
+
+
+def test_what_is_withdrawn_while_it_is_drawn_is_not_begun(planned, say, clock):
+    head, child = posts(planned)
+    say("close BX-0042 moved 26/11/2026")
+    with planned.write() as records:
+        assert not records.outbox.begin(child, clock())
+        assert records.outbox.begin(head, clock())
+
+
+def test_an_extra_surgery_can_be_undone_until_it_is_being_posted(north, say, terminal, clock):
+    say("surgery north now", "U0MARY")
+    today = clock().date()
+    assert [post.part for post in posts(terminal.store, today)] == [HEAD, "child BX-0042"]
+    assert "Undone" in say("undo", "U0MARY")
+    assert posts(terminal.store, today) == []
+
+    say("surgery north now", "U0MARY")
+    with terminal.store.write() as records:
+        records.outbox.begin(posts(terminal.store, today)[0], clock())
+    with pytest.raises(RuleBroken, match="in the channel already"):
+        say("undo", "U0MARY")
+    assert len(posts(terminal.store, today)) == 2
+
+
+def test_a_move_cannot_be_undone_once_its_agenda_is_planned(north, say, terminal, clock):
+    say("surgery north move 26/11/2026 to 24/11/2026 at 10:00", "U0MARY")
+    clock.go_to(24, 11, 10, 0)
+    Ticker(terminal.desk, clock).tick()
+
+    with pytest.raises(RuleBroken, match="in the channel already"):
+        say("undo", "U0MARY")
+
+
+def test_looking_for_something_to_do_reads_only_what_is_to_do(planned):
+    with planned.read() as records:
+        plan = records.execute(f"explain query plan select * from outbox where {outbox._UNDRAWN}").fetchall()
+    assert "outbox_to_do" in str(plan)
+
+
+CONFIGURATION = Configuration.model_validate(
+    {
+        "authority": {"name": "Borsetshire"},
+        "slack": {"api_url": "https://slack.invalid/api/"},
+        "access": {"admins": ["U0ADMIN"]},
+    }
+)
+CLEAR = {"ratelimited", "ratelimited_empty", "msg_too_long"}
+"""Answers after which it is sure that nothing was posted."""
+
+
+class Death(BaseException):
+    """The process ends here."""
+
+
+class Saying(RuleBasedStateMachine):
+    """Any order of faults, deaths, failed searches and changes, on the real hands and a real channel."""
+
+    def __init__(self):
+        super().__init__()
+        self.now = NOW
+        self.folder = Path(tempfile.mkdtemp())
+        self.workspace = Workspace()
+        for person in ("U0ADMIN", "U0SAM", "U0MARY"):
+            self.workspace.add_user(person, person.lower())
+        self.workspace.add_channel("C0NORTH", "north", members=["U0SAM"], is_private=True, bot=True)
+        self.standin = StandIn(self.workspace).__enter__()
+        self.log = []
+        self.is_well = False
+        self.record, self.workspace.record = self.workspace.record, self.recorded
+
+    def clock(self):
+        return self.now
+
+    @initialize()
+    def a_surgery_has_begun(self):
+        self.settings = settings_from(CONFIGURATION, self.folder)
+        self.terminal = Terminal(self.settings, "tester", lambda: self.now - timedelta(days=1))
+        for text in (
+            'team add north "North" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks',
+            "team edit north children 2",
+            *[
+                f"track BX-000{number} team north born 03/2023 entered 02/02/2026 worker <@U0SAM>"
+                for number in (1, 2, 3)
+            ],
+        ):
+            self.terminal.say(text, "U0ADMIN")
+        self.terminal.desk.clock = self.clock
+        Ticker(self.terminal.desk, self.clock).tick()
+        self.restart()
+
+    @rule(
+        kind=sampled_from(
+            ["lost_reply", "refused", "error_500", "error_500_after", "internal_error", *CLEAR]
+        ),
+        method=sampled_from(["chat.postMessage", "chat.update"]),
+    )
+    def a_call_will_fail(self, kind, method):
+        self.workspace.fault(method, kind)
+
+    @rule(
+        kind=sampled_from(["missing_scope", "error_500", "lost_reply", "ratelimited"]),
+        method=sampled_from(["conversations.history", "conversations.replies", "conversations.info"]),
+    )
+    def a_question_will_fail(self, kind, method):
+        self.workspace.fault(method, kind)
+
+    @rule(point=sampled_from(["before the call", "after the call", "in the record of it"]))
+    def the_process_dies(self, point):
+        real, done = self.posting.client.chat_postMessage, self.posting._done
+
+        def call(**words):
+            if point == "before the call":
+                raise Death
+            answer = real(**words)
+            if point == "after the call":
+                raise Death
+            return answer
+
+        def die(*_, **__):
+            raise Death
+
+        self.posting.client.chat_postMessage = call
+        if point == "in the record of it":
+            self.posting._done = die
+        try:
+            self.look()
+        except Death:
+            pass
+        finally:
+            self.posting.client.chat_postMessage, self.posting._done = real, done
+        self.restart()
+
+    @rule(seconds=integers(1, 90))
+    def time_passes(self, seconds):
+        self.now += timedelta(seconds=seconds)
+
+    @rule(number=integers(1, 3))
+    def somebody_writes(self, number):
+        self.terminal.say(f"update BX-000{number} News", "U0SAM")
+
+    @rule()
+    def look(self):
+        with self.terminal.store.read() as records:
+            waiting = records.outbox.to_do(self.now)
+        for post in waiting:
+            self.posting._take(post)
+
+    @invariant()
+    def nothing_is_said_twice(self):
+        said = [each.metadata["event_payload"]["post"] for each in self.said("C0NORTH")]
+        assert len(said) == len(set(said))
+
+    def restart(self):
+        client = WebClient(self.workspace.bot_token, base_url=self.standin.api_url, retry_handlers=[])
+        people = Slackers(client, self.terminal.store, self.workspace.team, self.workspace.bot.id)
+        trouble = Ticker(self.terminal.desk, self.clock).trouble
+        speeds = Speeds(timeout=5, grace=60, pace=0)
+        self.posting = Posting(
+            self.terminal.store, self.settings.office, client, people, self.clock, trouble, speeds
+        )
+
+    def recorded(self, name, args) -> Fault | None:
+        fault = self.record(name, args)
+        met = None if self.is_well else fault
+        if name == "chat.postMessage":
+            self.log.append((args["metadata"]["event_payload"]["post"], met.kind if met else "done"))
+        if name in ("conversations.history", "conversations.replies") and met is None:
+            self.log.append(("search", "done"))
+        return met
+
+    def said(self, channel):
+        heads = self.workspace.messages(channel)
+        return [*heads, *(reply for head in heads for reply in self.workspace.thread(channel, head.ts))]
+
+    def teardown(self):
+        try:
+            self.is_well = True
+            self.restart()
+            for _ in range(30):
+                self.look()
+                self.now += timedelta(seconds=61)
+            self.everything_is_said_once_and_was_never_said_again_unsearched()
+        finally:
+            self.terminal.store.close()
+            self.standin.__exit__()
+            shutil.rmtree(self.folder)
+
+    def everything_is_said_once_and_was_never_said_again_unsearched(self):
+        with self.terminal.store.read(CLOCK) as records:
+            wanted = [post for post in records.outbox.of_occurrence("north", SURGERY) if not post.is_notice]
+        assert [post.part.split()[0] for post in wanted] == ["head", "child", "child", "list"]
+        assert all(post.is_there and post.drawn == post.wanted for post in wanted)
+        said = self.said("C0NORTH")
+        assert sorted(each.ts for each in said) == sorted(str(post.ts) for post in wanted)
+        assert said[0].ts == min(each.ts for each in said) == wanted[0].ts
+        for token in {name for name, _ in self.log if name != "search"}:
+            mine = [(name, how) for name, how in self.log if name in (token, "search")]
+            for (name, how), (following, _) in pairwise(mine):
+                assert not (name == following == token and how not in CLEAR), "said again without a search"
+
+
+TestSaying = Saying.TestCase
+TestSaying.settings = settings(
+    max_examples=80,
+    stateful_step_count=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
