@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CODE := bot commands storage permanence demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs run requirements
+.PHONY: help demo test check docs bench run requirements
 
 help: ## list the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code
 docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the code
 	$(BIN)/cog -r docs/reference.md
 	$(BIN)/python -m tests.screens docs
+
+bench: $(VENV)/.develop ## measure, and print ratios
+	$(BIN)/python -m tests.bench
 
 run: $(VENV)/.run ## run the bot with config.toml
 	$(BIN)/permanence run --config config.toml

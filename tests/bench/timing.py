@@ -1,0 +1,69 @@
+"""Two things timed in turn, many times over, so that whatever the machine is busy with meets both alike."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+Seconds = Sequence[float]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """How long ours took and how long what it is measured against, in seconds, repeat by repeat."""
+
+    ours: Sequence[Seconds]
+    bare: Sequence[Seconds]
+
+    @property
+    def ratios(self) -> list[float]:
+        """The ratio of the medians, in each repeat."""
+        return [median(ours) / median(bare) for ours, bare in zip(self.ours, self.bare, strict=True)]
+
+    @property
+    def ratio(self) -> float:
+        """The ratio of the medians: the middle one of the repeats."""
+        return median(self.ratios)
+
+    @property
+    def slow_ratio(self) -> float:
+        """The ratio at the 99th percentile of all repeats together."""
+        return slow(flat(self.ours)) / slow(flat(self.bare))
+
+
+def flat(repeats: Sequence[Seconds]) -> list[float]:
+    """Every measurement of every repeat."""
+    return [each for seconds in repeats for each in seconds]
+
+
+def slow(seconds: Seconds) -> float:
+    """The 99th percentile."""
+    return sorted(seconds)[int(len(seconds) * 0.99)]
+
+
+def timed(work: Callable[[], object]) -> Callable[[], float]:
+    """Something to do, as something that gives how long it took in seconds."""
+
+    def measured() -> float:
+        began = time.perf_counter()
+        work()
+        return time.perf_counter() - began
+
+    return measured
+
+
+def in_turn(ours: Callable[[], float], bare: Callable[[], float], rounds: int, repeats: int = 3) -> Pair:
+    """Measure both in turn, each now first and now second."""
+    bare()
+    ours()
+    found = [_one_repeat(ours, bare, rounds) for _ in range(repeats)]
+    return Pair([each[0] for each in found], [each[1] for each in found])
+
+
+def _one_repeat(ours: Callable[[], float], bare: Callable[[], float], rounds: int) -> tuple[Seconds, Seconds]:
+    taken: tuple[list[float], list[float]] = ([], [])
+    both = (ours, bare)
+    for number in range(rounds):
+        for which in (0, 1) if number % 2 else (1, 0):
+            taken[which].append(both[which]())
+    return taken
