@@ -22,7 +22,8 @@ def back_up(config: Path, to: Path | None) -> str:
         raise PermanenceError(f"{to} exists already, and I overwrite nothing. Choose another name.")
     database.copy_database(path, to)
     return (
-        f"Copied to {to} ({to.stat().st_size:,} bytes), and checked. `permanence restore {to}` puts it back."
+        f"Copied to {to} ({to.stat().st_size:,} bytes), and checked. "
+        f"`permanence restore {to} --config {config}` puts it back."
     )
 
 
@@ -37,4 +38,4 @@ def put_back(file: Path, config: Path) -> str:
                 "The bot is running on this database. Stop it first, then restore."
             ) from error
         kept = database.put_back(file, path)
-    return f"{path} is now {file}." + (f" What was there is kept in {kept}." if kept else "")
+    return f"Restored {path} from {file}." + (f" What was there is kept in {kept}." if kept else "")

@@ -1,11 +1,12 @@
 """The clock: every thirty seconds it asks the rule what has become due, and types it."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from commands.agendas import LATE, SKIPPED
 from commands.dispatch import Asked, Clock, Desk
 from commands.request import Place, PlaceKind
 from permanence.surgery import REACH, ChangeKind, Occurrence, become_due
@@ -14,8 +15,6 @@ from storage.outbox import Post
 
 TICK = 30
 """Seconds between two looks at what has become due."""
-LATE = timedelta(minutes=2)
-"""How long after its time an agenda is planned before it says why it is late."""
 TICKED = "the clock ticked"
 _AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 
@@ -63,7 +62,8 @@ class Ticker:
         """Type a team's agendas; False where that failed, so that the next tick tries again."""
         try:
             for occurrence, is_newest in self._due(team, now):
-                self._type(team, occurrence, _why_late(occurrence, before, now) if is_newest else "skipped")
+                late = _why_late(occurrence, before, now)
+                self._type(team, occurrence, late if is_newest else f"{SKIPPED}a later surgery had begun")
         except Exception as error:  # noqa: BLE001 - one team's trouble never holds another's
             _log.error("the agenda of %s could not be planned: %s", team.key, type(error).__name__)
             return False
@@ -94,9 +94,11 @@ class Ticker:
 
 
 def _why_late(occurrence: Occurrence, ticked: datetime | None, now: datetime) -> str:
-    """Why an agenda is planned late; nothing where it is on time."""
+    """Why an agenda is planned late, or too late to be of use; nothing where it is on time."""
     if now - occurrence.moment <= LATE:
         return ""
     if ticked is None or ticked < occurrence.moment:
         return "the bot was not working then"
-    return "its time was changed after it had passed"
+    changed = "its time was changed after it had passed"
+    is_today = occurrence.held == now.astimezone(occurrence.zone).date()
+    return changed if is_today else f"{SKIPPED}{changed}"

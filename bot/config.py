@@ -167,7 +167,5 @@ def read_tokens() -> Tokens:
         *([] if app.startswith("xapp-") else ["SLACK_APP_TOKEN must be set, and begins with xapp-"]),
     ]
     if problems:
-        raise PermanenceError(
-            f"{'; '.join(problems)}. Both are on your Slack app's page; `permanence check` helps."
-        )
+        raise PermanenceError(f"{'; '.join(problems)}. Both are on your Slack app's page.")
     return Tokens(bot, app)

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from tabulate import tabulate
 
 from bot.blocks import TABLES
+from bot.clock import TICKED
 from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.identity import unsafe
 from bot.manifest import SCOPES
@@ -97,7 +98,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     with store.read() as records:
         teams.extend(records.teams.all())
         intact = records.execute("pragma quick_check").fetchone()[0]
-        ticked = records.known("the clock ticked")
+        ticked = records.known(TICKED)
     store.close()
     if intact == "ok":
         yield Finding("database", f"{settings.database.name}, migrated, intact; {len(teams)} teams")

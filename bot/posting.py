@@ -19,11 +19,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import draw_post
 from bot.identity import Slackers
-from commands.agendas import draw
+from commands.agendas import draw, want_lists
 from commands.dispatch import Clock
 from commands.request import Office
 from permanence.errors import PermanenceError
-from storage.outbox import Post, PostState
+from storage.outbox import HEAD, Post, PostState
 from storage.store import Store
 
 EVENT_TYPE = "permanence_post"
@@ -155,6 +155,7 @@ class Posting:
     def _take(self, post: Post) -> None:
         """Do what one post asks for, and then let its channel rest."""
         rest = self.pace
+        self.people.begin()
         try:
             rest = max(rest, self._step(post.id))
         except PermanenceError:
@@ -191,6 +192,8 @@ class Posting:
         return 0
 
     def _send(self, post: Post) -> float:
+        if self._has_left(post):
+            return 0
         channel = self.people.direct(post.channel) if post.is_notice else post.channel
         if problem := self._problem_with(post):
             self._block(post, problem)
@@ -225,6 +228,8 @@ class Posting:
         return answer.wait or 0
 
     def _redraw(self, post: Post) -> float:
+        if self._has_left(post):
+            return 0
         if problem := self._problem_with(post):
             self._put_off(post, PostState.SENT, AGAIN, problem)
             return 0
@@ -232,7 +237,8 @@ class Posting:
         if message is None:
             self._leave(post, "nothing left to say")
             return 0
-        answer = _ask(lambda: self.client.chat_update(channel=post.channel, ts=str(post.ts), **message))
+        channel = self.people.direct(post.channel) if post.is_notice else post.channel
+        answer = _ask(lambda: self.client.chat_update(channel=channel, ts=str(post.ts), **message))
         if answer.ts:
             self._done(post, answer.ts, "redrawn")
         elif answer.code in GONE:
@@ -300,6 +306,21 @@ class Posting:
                 return None
         raise SlackClientError("too much has been said since to search it all")
 
+    def _has_left(self, post: Post) -> bool:
+        """Whether a post's channel is the team's no more: what is unsaid moves on, what is there is left alone."""
+        if post.is_notice:
+            return False
+        with self.store.read() as records:
+            team = records.teams.find(post.team)
+        if team is None or team.channel == post.channel:
+            return False
+        if post.is_there:
+            self._leave(post, "the team has another channel now")
+        else:
+            with self.store.write() as records:
+                records.outbox.follow(team.key, team.channel)
+        return True
+
     def _problem_with(self, post: Post) -> str | None:
         """Why nothing may be said in a post's channel now. Raises Unavailable where Slack does not say."""
         if post.is_notice or self._safe_until.get(post.channel, 0) > time.monotonic():
@@ -312,6 +333,8 @@ class Posting:
     def _done(self, post: Post, ts: str, told: str, drawn: int | None = None) -> None:
         with self.store.write() as records:
             records.outbox.sent(post, ts, drawn or post.wanted, self.clock(), told)
+            if post.part == HEAD and not post.is_there:
+                want_lists(records, self.office, post, self.clock())
 
     def _leave(self, post: Post, why: str) -> None:
         with self.store.write() as records:

@@ -104,7 +104,7 @@ class Front:
         if _is_not_said(event) or self._is_repeat(body["event_id"]):
             return
         channel, person, thread = event["channel"], event["user"], event.get("thread_ts")
-        text = event["text"].replace(f"<@{self.people.bot}>", " ", 1)
+        text = self._without_mention(event["text"])
         where = partial(self._place, channel, person, thread)
 
         def work() -> None:
@@ -119,13 +119,18 @@ class Front:
         if elsewhere or _is_not_said(event) or self._is_repeat(body["event_id"]):
             return
         channel, person = event["channel"], event["user"]
+        text = self._without_mention(event["text"])
         where = partial(self._place, channel, person)
 
         def work() -> None:
-            for reply in self._each_line(event["text"], person, where, body["event_id"]):
+            for reply in self._each_line(text, person, where, body["event_id"]):
                 self._say(channel, self._draw(reply))
 
         self._later(work)
+
+    def _without_mention(self, text: str) -> str:
+        """What was said to the bot, without its name."""
+        return text.replace(f"<@{self.people.bot}>", " ", 1)
 
     def _happened(self, event: Body) -> None:
         """Anything else that Slack tells: what was believed of that person or channel is asked again."""

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from commands.approvals import draw_approval
 from commands.cases import cases_of
 from commands.reply import Button, Listing, Note, Part, Reply
 from commands.request import Office
 from commands.wording import (
     NOT_THE_RECORD,
     clocks_words,
+    delay_line,
     expected_line,
     groups_watched,
     moved_words,
@@ -19,17 +21,23 @@ from commands.wording import (
 from permanence.actions import Action
 from permanence.agenda import QUIET, Agenda, Case, Concern, choose
 from permanence.clocks import watched
+from permanence.journey import Child
 from permanence.milestones import MILESTONES
+from permanence.outcomes import is_silent
 from permanence.progress import Progress, age, waiting_since
+from permanence.roles import CLOCK
 from permanence.surgery import ChangeKind, Occurrence, next_surgery, occurrences
 from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed, ordinal, share, who
 from storage.histories import Change
-from storage.outbox import HEAD, Post, PostState
+from storage.outbox import APPROVAL, HEAD, Post, PostState
+from storage.praises import Praise
 from storage.records import Records
 
 CHARACTERS = 2_400
 """How long one list in the thread may be, in characters, before the next one begins."""
+SKIPPED = "skipped: "
+"""What the clock's reason begins with where the agenda comes too late to be posted."""
 LATE = timedelta(minutes=2)
 """How long after its time an agenda is posted before it says why."""
 
@@ -55,44 +63,52 @@ class Surgery:
 
     def cases(self) -> list[Case]:
         """Every child of the team that an agenda may speak of."""
-        return cases_of(self.records, self.office, self.records.children.of_team(self.team.key), self.now)
+        return self._cases(self.records.children.of_team(self.team.key))
+
+    def case_of(self, ref: str) -> Case | None:
+        """One child, while the team's agenda may speak of them."""
+        child = self.records.children.find(ref)
+        is_ours = child is not None and child.team == self.team.key and not child.closed
+        return next(iter(self._cases([child])), None) if child and is_ours else None
+
+    def _cases(self, children: Sequence[Child]) -> list[Case]:
+        found = cases_of(self.records, self.office, children, self.now, before=self.occurrence.nominal)
+        return [case for case in found if not is_silent(case.journey)]
 
     def plan(self, change: Change, note: str | None) -> None:
-        """Want every part of the agenda: the head, a message a child discussed, and the lists."""
-        agenda = choose(self.cases(), self.team.discussed)
+        """Want every part of the agenda: the head, a message a child discussed, and the lists.
+
+        It is the channel's, whoever asks for it.
+        """
+        with self.records.seen_by(CLOCK):
+            agenda = choose(self.cases(), self.team.discussed)
+            lists = len(self.lists(agenda))
         want = self.records.outbox.plan
         where = (self.team.key, self.occurrence.nominal)
         self.records.outbox.pass_over(*where, change)
         head = want(*where, HEAD, self.team.channel, change, note=note)
         for case in agenda.discussed:
             want(*where, f"child {case.ref}", self.team.channel, change, child=case.ref)
-        for number, _ in enumerate(self.lists(agenda), 1):
-            want(*where, f"list {number}", self.team.channel, change, parent=head)
+        self.records.outbox.want_lists(head, lists, change.at)
 
     def head(self, agenda: Agenda, note: str | None = None) -> Reply:
         """The first message: what was reached since last time, counts, clocks, and the next date."""
         title = f"{self.team.name} – performance surgery, {self.occurrence}"
-        if not agenda.discussed:
+        if not (agenda.discussed or agenda.also_past):
             return self._nothing(agenda, title, note)
-        also_due = len(agenda.also_due(self.following.held))
+        discussed = f"**{count(len(agenda.discussed), 'child', 'children')}**, each with a message below: talk in its thread"
+        more = (
+            (len(agenda.also_past), "more past a date, listed in this thread"),
+            (
+                len(agenda.also_due(self.following.held)),
+                f"more with something due before {brief_day(self.following.held, self.today)}",
+            ),
+            (len(agenda.also_stale), "more without an update for four weeks"),
+        )
         counts = [
-            f"**{count(len(agenda.discussed), 'child', 'children')}**, each with a message below: talk in its thread",
-            *(
-                [f"{count(len(agenda.also_past), 'more', 'more')} past a date, listed in this thread"]
-                if agenda.also_past
-                else []
-            ),
-            *(
-                [f"{also_due} more with something due before {brief_day(self.following.held, self.today)}"]
-                if also_due
-                else []
-            ),
-            *(
-                [f"{len(agenda.also_stale)} more without an update for four weeks"]
-                if agenda.also_stale
-                else []
-            ),
-            *self._private(),
+            discussed if agenda.discussed else "no child has a message of their own",
+            *(f"{number} {what}" for number, what in more if number),
+            *self._apart(agenda),
         ]
         return Reply(
             "\n".join(
@@ -103,7 +119,7 @@ class Surgery:
                     *self._quiet_lines(agenda),
                 ]
             ),
-            self._small_print(),
+            self._small_print(agenda),
             title=title,
             fallback=f"{title}: {count(len(agenda.discussed), 'child', 'children')} for discussion",
         )
@@ -115,9 +131,9 @@ class Surgery:
             else f" and none falls before {brief_day(self.following.held, self.today)}"
         )
         words = f"No recorded date has passed for {count(len(agenda.cases), 'child', 'children')}{falls}."
-        said = [*self._late(note), *self._since_last(), words, *(f"{each}." for each in self._private())]
+        said = [*self._late(note), *self._since_last(), words, *(f"{each}." for each in self._apart(agenda))]
         return Reply(
-            "\n".join(said), self._small_print(), title=title, fallback=f"{title}: nothing to discuss"
+            "\n".join(said), self._small_print(agenda), title=title, fallback=f"{title}: nothing to discuss"
         )
 
     def _late(self, note: str | None) -> list[str]:
@@ -138,36 +154,55 @@ class Surgery:
         if not before or before[0].attempted is None:
             return []
         since = before[0].attempted
-        reached: dict[str, int] = {}
-        for _, milestone, _ in self.records.milestones.recorded_since(self.team.key, since):
+        reached: dict[str, set[str]] = {}
+        on = since.astimezone(self.office.zone).date()
+        for ref, milestone in self.records.milestones.recorded_since(self.team.key, since, on):
             if MILESTONES[milestone].is_progress:
-                reached[milestone] = reached.get(milestone, 0) + 1
+                reached.setdefault(milestone, set()).add(ref)
         done = self.records.actions.done_since(self.team.key, since)
         said = [
-            f"{MILESTONES[key].words} for {count(number, 'child', 'children')}"
-            for key, number in reached.items()
+            f"{MILESTONES[key].words} for {count(len(refs), 'child', 'children')}"
+            for key, refs in reached.items()
         ]
         said += [f"{count(done, 'action')} done"] if done else []
-        return [f"Since {brief_day(before[0].occurrence, self.today)}: {listed(said)}."] if said else []
+        praise = [_praise_words(each) for each in self.records.praises.since(self.team.key, since)]
+        return [
+            *([f"Since {brief_day(before[0].occurrence, self.today)}: {listed(said)}."] if said else []),
+            *praise,
+        ]
 
-    def _private(self) -> list[str]:
+    def _apart(self, agenda: Agenda) -> list[str]:
+        """What is counted and no more: purposeful delays, and children restricted to people named."""
+        delays = sum(len(case.purposeful) for case in agenda.cases)
         private = self.records.children.private_in(self.team.key)
-        return [f"{count(private, 'child', 'children')} privately"] if private else []
+        return [
+            *([count(delays, "purposeful delay")] if delays else []),
+            *([f"{count(private, 'child', 'children')} privately"] if private else []),
+        ]
 
     def _quiet_lines(self, agenda: Agenda) -> list[str]:
         quiet = sum(case.concern > Concern.DATE for case in agenda.others)
         others = "child" if quiet == 1 else count(quiet, "child", "children")
         return [f"For the other {others} no recorded date has passed."] if quiet else []
 
-    def _small_print(self) -> list[Part]:
+    def _small_print(self, agenda: Agenda) -> list[Part]:
         groups = groups_watched(watched(self.records.clocks.of(self.team.key)))
         moved = f" This surgery was {self.occurrence.why}." if self.occurrence.why else ""
         return [
             Note(
                 f"{clocks_words(groups)} Nothing recorded is not nothing done: the bot knows only what it was told."
-                f"{moved} Next surgery {self.following}. {NOT_THE_RECORD}"
+                f"{self._fresh_words(agenda)}{moved} Next surgery {self.following}. {NOT_THE_RECORD}"
             )
         ]
+
+    def _fresh_words(self, agenda: Agenda) -> str:
+        """How fresh the records are."""
+        if not agenda.cases:
+            return ""
+        latest = brief_day(max(case.touched for case in agenda.cases), self.today)
+        stale = sum(case.is_stale for case in agenda.cases)
+        words = f"; {count(stale, 'child', 'children')} without an update for four weeks" if stale else ""
+        return f" Last recorded: {latest}{words}."
 
     def child(self, case: Case) -> Reply:
         """One child's message, which heads the thread to talk in."""
@@ -176,6 +211,9 @@ class Surgery:
             *(["**Placement disrupted**; no plan agreed since."] if case.is_disrupted else []),
             *[self._rule_words(each) for each in case.past],
             *[expected_line(key, on, today) for on, key in (*case.expected_past, *case.hearings)],
+            *[delay_line(delay, today) for delay in (*case.purposeful, *case.explained)],
+            *[f"{what}: due {brief_day(on, today)}" for on, what in case.rules_by(self.following.held)],
+            *[expected_line(key, on, today) for on, key in case.expected_by(self.following.held)],
             *[self._action_words(action) for action in case.actions],
             *self._done_words(case),
             *self._sibling_words(case),
@@ -246,6 +284,14 @@ class Surgery:
                 [self._due_words(case) for case in agenda.also_due(self.following.held)],
             ),
             (
+                "Purposeful delays, each to its review date",
+                [
+                    f"**{case.ref}** · {delay_line(delay, self.today)}"
+                    for case in agenda.also_delayed
+                    for delay in case.purposeful
+                ],
+            ),
+            (
                 "No update for four weeks",
                 [
                     f"**{case.ref}** · {who(case.journey.child.worker)} · since {brief_day(case.touched, self.today)}"
@@ -298,6 +344,12 @@ def _paged(sections: Sequence[Section]) -> list[list[Section]]:
     return pages
 
 
+def _praise_words(praise: Praise) -> str:
+    about = f"**{praise.child}**: " if praise.child else ""
+    thanks = f" – thank you {who(praise.person)}" if praise.person else ""
+    return f"{about}{praise.words}{thanks}"
+
+
 def occurrence_of(records: Records, office: Office, team: Team, post: Post) -> Occurrence:
     """The surgery a post belongs to, as it stands in the series, or as the extra one it is."""
     changes = records.surgery_changes.of(team.key)
@@ -317,29 +369,42 @@ def draw(records: Records, office: Office, post: Post, now: datetime) -> Reply |
     team = records.teams.find(post.team)
     if team is None:
         return None
+    if post.part.startswith(APPROVAL):
+        ref = records.approvals.child_of(int(post.part.split()[1]))
+        child = records.children.find(ref) if ref else None
+        over = "What was asked here needs no answer any more."
+        return _left(post, over) if child and child.closed else draw_approval(records, post)
     if post.is_notice:
         return _notice(records, team, post)
     surgery = Surgery(records, office, team, occurrence_of(records, office, team, post), now)
     if post.child:
-        child = records.children.find(post.child)
-        if not post.is_there and (child is None or child.closed):
-            return None
-        if child is None:
-            return Reply(
-                f"**{post.child}** is no longer on this agenda.", fallback=f"{post.child}: no longer here"
-            )
-        return surgery.child(cases_of(records, office, [child], now)[0])
+        case = surgery.case_of(post.child)
+        return surgery.child(case) if case else _left(post, f"**{post.child}** is no longer on this agenda.")
     agenda = _as_planned(records, surgery, post)
     if post.part == HEAD:
         return surgery.head(agenda, post.note)
     lists = surgery.lists(agenda)
     number = int(post.part.split()[1])
-    return lists[number - 1] if number <= len(lists) else None
+    return lists[number - 1] if number <= len(lists) else _left(post, "Nothing left here.")
+
+
+def want_lists(records: Records, office: Office, head: Post, now: datetime) -> None:
+    """The first message is in the channel: want the lists that its surgery needs by now and that nobody planned."""
+    if team := records.teams.find(head.team):
+        surgery = Surgery(records, office, team, occurrence_of(records, office, team, head), now)
+        needed = len(surgery.lists(_as_planned(records, surgery, head)))
+        records.outbox.want_lists(head.id, needed, now)
+
+
+def _left(post: Post, words: str) -> Reply | None:
+    """What stays of a message that has nothing more to say, if it is in the channel already."""
+    return Reply(words, fallback=words.replace("**", "")) if post.is_there else None
 
 
 def _as_planned(records: Records, surgery: Surgery, post: Post) -> Agenda:
-    """The agenda with the children for discussion that were planned, whatever has changed since."""
-    planned = [each.child for each in records.outbox.of_occurrence(post.team, post.occurrence) if each.child]
+    """The agenda with the children for discussion that were planned and not withdrawn, whatever has changed since."""
+    posts = records.outbox.of_occurrence(post.team, post.occurrence)
+    planned = [each.child for each in posts if each.child and each.state is not PostState.SKIPPED]
     cases = {case.ref: case for case in surgery.cases()}
     return Agenda([cases[ref] for ref in planned if ref in cases], list(cases.values()))
 

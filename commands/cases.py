@@ -13,17 +13,22 @@ from storage.records import Records
 _A_YEAR = timedelta(days=365)
 
 
-def cases_of(records: Records, office: Office, children: Iterable[Child], now: datetime) -> list[Case]:
-    """The cases of several children, in the order given."""
+def cases_of(
+    records: Records, office: Office, children: Iterable[Child], now: datetime, before: date = date.max
+) -> list[Case]:
+    """The cases of several children, in the order given; of the surgeries, only those before a day count."""
     children = list(children)
     today = now.astimezone(office.zone).date()
     actions = records.actions.open_for(children)
+    delays = records.approvals.delays_of(children)
     touched = records.journeys.touched(children)
     teams = {child.team for child in children}
     clocks = {team: watched(records.clocks.of(team)) for team in teams}
-    held = {team: records.outbox.held(team, today - _A_YEAR) for team in teams}
+    held = {
+        team: [day for day in records.outbox.held(team, today - _A_YEAR) if day < before] for team in teams
+    }
     agendas: Mapping[str, list[date]] = {
-        ref: days
+        ref: [day for day in days if day < before]
         for team in teams
         for ref, days in records.outbox.agendas_of_each(team, today - _A_YEAR).items()
     }
@@ -40,6 +45,7 @@ def cases_of(records: Records, office: Office, children: Iterable[Child], now: d
                 discussed,
                 sum(1 for day in held[child.team] if not discussed or day > discussed[-1]),
                 today,
+                delays.get(child.ref, ()),
             )
         )
     return cases

@@ -1,6 +1,6 @@
 """The way of every request, from wherever: parse, authorise, execute and record in one transaction, answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -11,7 +11,7 @@ from commands.parse import Parsed, parse
 from commands.reply import LONGEST_TYPED, UNDO, Button, Reply
 from commands.request import Office, Place, PlaceKind, Request
 from commands.wording import people_words, plan_words
-from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from permanence.errors import NotAllowed, NotUnderstood, PermanenceError, RuleBroken
 from permanence.journey import Child, Month
 from permanence.progress import age
 from permanence.roles import CLOCK, Role, Standing, terminal_standing
@@ -106,14 +106,31 @@ class Desk:
         with self.store.read(standing) as records:
             request = self._request(asked, parsed, records, standing, Change(0, now, today, asked.person))
             reply = parsed.verb.function(request, **parsed.values)
-            child = _child(records, parsed)
+            child, seen = _child(records, parsed), records.seen
         if not parsed.verb.anywhere:
-            with self.store.write(standing) as records:
-                change = Change(records.audit.next_id(), now, today, asked.person)
-                _audit(records, asked, parsed, change, child)
+            self._note_read(asked, parsed, Change(0, now, today, asked.person), child, seen)
         return _with_fallback(reply, parsed, child)
 
+    def _note_read(
+        self, asked: Asked, parsed: Parsed, change: Change, child: str | None, seen: Collection[str]
+    ) -> None:
+        """A read of a child, or of several in a list, is a row of the audit too."""
+        with self.store.write() as records:
+            _audit(records, asked, parsed, replace(change, id=records.audit.next_id()), child, seen)
+
     def _change(self, asked: Asked, parsed: Parsed, standing: Standing, now: datetime, today: date) -> Reply:
+        try:
+            return self._carried_out(asked, parsed, standing, now, today)
+        except PermanenceError:
+            with self.store.read(standing) as records:
+                seen = {ref for ref in _children(records, parsed) if records.children.find(ref)}
+            if seen:  # a refusal tells of the child, too
+                self._note_read(asked, parsed, Change(0, now, today, asked.person), min(seen), seen)
+            raise
+
+    def _carried_out(
+        self, asked: Asked, parsed: Parsed, standing: Standing, now: datetime, today: date
+    ) -> Reply:
         with self.store.write(standing) as records:
             if asked.request and (before := records.audit.of_request(asked.request)):
                 at = f"{before.at.astimezone(self.office.zone):%H:%M}"
@@ -122,7 +139,7 @@ class Desk:
             far = None if asked.is_sure else _far_child(records, asked, parsed, standing)
             change = Change(records.audit.next_id(), now, today, asked.person)
             if far:
-                question = _are_you_sure(records, asked, parsed, far, today)
+                question = _are_you_sure(records, asked, far, today)
                 _audit(records, asked, parsed, change, far.ref)  # it tells of the child
                 return question
             request = self._request(asked, parsed, records, standing, change)
@@ -149,8 +166,11 @@ def _children(records: Records, parsed: Parsed) -> tuple[str, ...]:
     """The children a request is about."""
     if ref := parsed.value("REF"):
         return (ref,)
-    number = parsed.value("ACTION")
-    child = records.actions.child_of(number) if number else None
+    child = None
+    if number := parsed.value("ACTION"):
+        child = records.actions.child_of(number)
+    elif number := parsed.value("APPROVAL"):
+        child = records.approvals.child_of(number)
     return (child,) if child else parsed.value("REF REF …") or ()
 
 
@@ -171,6 +191,7 @@ def _concerned(records: Records, asked: Asked, parsed: Parsed) -> frozenset[str]
         # Nobody's child in particular: a list, of one's own, one's team's or another person's children.
         teams |= records.teams.managed_by(asked.person)
         teams |= records.children.teams_of(parsed.value("@PERSON") or asked.person)
+        teams |= records.actions.teams_of(asked.person)
     return frozenset(team for team in teams if team)
 
 
@@ -189,7 +210,7 @@ def _is_far(child: Child, asked: Asked, standing: Standing) -> bool:
     return not (child.closed or asked.person in child.people or child.team in standing.manages)
 
 
-def _are_you_sure(records: Records, asked: Asked, parsed: Parsed, child: Child, today: date) -> Reply:
+def _are_you_sure(records: Records, asked: Asked, child: Child, today: date) -> Reply:
     said = f"{clean(asked.text)} yes"
     if len(said) > LONGEST_TYPED:
         raise RuleBroken(
@@ -201,13 +222,23 @@ def _are_you_sure(records: Records, asked: Asked, parsed: Parsed, child: Child, 
         f"plan: {plan_words(records.journeys.of(child)) or 'none recorded'} – not one of yours."
     )
     return Reply(
-        f"{described} Go on with `{parsed.verb.name}` for **{child.ref}**?",
+        f"{described} Go on, for **{child.ref}**, with: {clean(asked.text)[:200]}",
         buttons=(Button(f"Yes, {child.ref}", said, main=True), Button("No", "no")),
         fallback=f"Is {child.ref} the child you mean?",
     )
 
 
-def _audit(records: Records, asked: Asked, parsed: Parsed, change: Change, child: str | None) -> None:
+def _audit(
+    records: Records,
+    asked: Asked,
+    parsed: Parsed,
+    change: Change,
+    child: str | None,
+    seen: Collection[str] = (),
+) -> None:
+    understood = _understood(parsed.values)
+    if seen and child is None:
+        understood["seen"] = sorted(seen)
     records.audit.write(
         number=change.id,
         at=change.at,
@@ -218,7 +249,7 @@ def _audit(records: Records, asked: Asked, parsed: Parsed, change: Change, child
         verb=parsed.verb.name,
         child=child,
         team=parsed.value("TEAM") or asked.place.team,
-        understood=_understood(parsed.values),
+        understood=understood,
         undoes=records.undoes,
     )
 
@@ -251,4 +282,7 @@ def _with_fallback(reply: Reply, parsed: Parsed, child: str | None) -> Reply:
     """What a lock screen may show of an answer: counts and references, never anyone's words."""
     if reply.fallback:
         return reply
-    return replace(reply, fallback=f"{parsed.verb.name.capitalize()}: {child}" if child else reply.words)
+    said = parsed.verb.name.capitalize()
+    # What is nobody's child may be said; elsewhere even a reason may be somebody's words.
+    nobodys = reply.words if parsed.verb.anywhere else said
+    return replace(reply, fallback=f"{said}: {child}" if child else nobodys)

@@ -50,6 +50,7 @@ class Kind:
     many: bool = False
     is_rest: bool = False
     is_here: bool = False
+    is_person: bool = False
 
 
 def _reference(words: Sequence[str], reading: Reading) -> Found:
@@ -114,7 +115,18 @@ def _month(words: Sequence[str], reading: Reading) -> Found:
         and (first := read_date(["1", words[0], words[1]], reading.today, Direction.EITHER))
     ):
         number, year, taken = first[0].month, first[0].year, 2
+    elif found := _SHORT_MONTH.match(" ".join(words[:3])):
+        first = read_date(["1", found[1], "2000"], reading.today, Direction.EITHER)
+        if not first:
+            return None
+        number, year, taken = first[0].month, 2000 + int(found[2]), 2
+    elif (found := re.fullmatch(r"(\d{1,2})/(\d{2})", words[0])) and int(found[2]) > 12:
+        number, year, taken = int(found[1]), 2000 + int(found[2]), 1
     elif whole := _date(words, reading, Direction.HAPPENED):
+        if not _YEAR_SAID.search(" ".join(words[: whole[1]]).lower()):
+            raise NotUnderstood(
+                "Say the year of birth in four figures: `born 03/2023`, or `born March 2023`."
+            )
         _refuse_future(whole[0], reading.today, "born")
         return Month.of(whole[0]), whole[1]
     else:
@@ -126,6 +138,10 @@ def _month(words: Sequence[str], reading: Reading) -> Found:
             f"{words[0]} is still to come. For an unborn child give `due` and the expected date."
         )
     return Month(year, number), taken
+
+
+_SHORT_MONTH = re.compile(r"([A-Za-z]{3,9}) ['\u2019]?(\d{2})(?!\S)(?! '?\d{2})")
+_YEAR_SAID = re.compile(r"\d{4}|(?:[/.-]\d{1,2}[/.-]|[a-z][/.\- ]?)['\u2019]?\d{2}$")
 
 
 def _date(words: Sequence[str], reading: Reading, direction: Direction) -> tuple[date, int] | None:
@@ -209,7 +225,9 @@ ActionId = Annotated[int, Kind("ACTION", "17", _number)]
 """An action's number."""
 ChangeId = Annotated[int, Kind("CHANGE", "123", _number)]
 """A change's number, which a button says."""
-Person = Annotated[str, Kind("@PERSON", "@Sam", _person)]
+ApprovalId = Annotated[int, Kind("APPROVAL", "3", _number)]
+"""The number of something to agree."""
+Person = Annotated[str, Kind("@PERSON", "@Sam", _person, is_person=True)]
 """A person, as Slack mentions them."""
 People = Annotated[tuple[str, ...], Kind("@PERSON …", "@Sam @Mary", _person, many=True)]
 """Several people."""

@@ -161,9 +161,10 @@ class _Filling:
             if not each.keyword or [word.lower() for word in ahead[:length]] != each.keyword.split():
                 continue
             if each.kind.is_rest:
-                if len(ahead) > length:
-                    self.given[each.name] = as_words(self.words.from_(index + length))
-                return len(ahead)
+                taken = self._until_keyword(ahead, length, each)
+                if taken > length:
+                    self.given[each.name] = as_words(self.words.at(range(index + length, index + taken)))
+                return taken
             value, taken = self._several(each, ahead[length:]) if len(ahead) > length else (None, 0)
             if taken:
                 self.given[each.name] = value
@@ -174,6 +175,19 @@ class _Filling:
                     f"After `{each.keyword}` I need {each.kind.label}, not `{shown[:60]}`. {self._how()}"
                 )
         return 0
+
+    def _until_keyword(self, ahead: Sequence[str], length: int, rest: Parameter) -> int:
+        """How many words somebody's own words take: all, or up to a keyword still open with what it needs."""
+        others = [
+            each for each in self._open() if each.keyword and each is not rest and not each.kind.is_rest
+        ]
+        for place in range(length + 1, len(ahead)):
+            for each in others:
+                begin = place + each.keyword.count(" ") + 1 if each.keyword else 0
+                is_next = " ".join(ahead[place:begin]).lower() == each.keyword and begin < len(ahead)
+                if is_next and self._several(each, ahead[begin:])[1]:
+                    return place
+        return len(ahead)
 
     def _several(self, each: Parameter, ahead: Sequence[str]) -> tuple[Any, int]:
         """One value, or as many in a row as the kind takes, with or without `and` between them."""
@@ -197,12 +211,26 @@ class _Filling:
             if each.keyword or each.kind.is_rest or (self.rest and not self._is_needed(each)):
                 continue
             value, taken = self._several(each, ahead)
+            if taken and self.rest and each.kind.is_person and not self._is_clear(each, ahead):
+                continue
             if taken and (best is None or taken > best[0]):
                 best = (taken, each, value)
         if not best:
             return 0
         self.given[best[1].name] = best[2]
         return best[0]
+
+    def _is_clear(self, each: Parameter, ahead: Sequence[str]) -> bool:
+        """Whether a person inside somebody's words is the one meant: the only one, or the one before a keyword."""
+        keywords = [other.keyword for other in self._open() if other.keyword]
+        people = [place for place in range(len(ahead)) if each.kind.read(ahead[place:], self.reading)]
+        first = [place for place in people if " ".join(ahead[place + 1 : place + 2]).lower() in keywords]
+        if len(people) > 1 and not first:
+            raise NotUnderstood(
+                f"Which person is it for: {listed([ahead[place] for place in people], 'or')}? "
+                f"Put them straight after the reference. {self._how()}"
+            )
+        return people == [0] or first[0] == 0
 
     def _open(self) -> list[Parameter]:
         return [each for each in self.verb.parameters if each.name not in self.given]
@@ -216,12 +244,31 @@ class _Filling:
     def _keep_rest(self) -> None:
         """What no parameter took is the rest, as it was typed; without a place for it, it is not understood."""
         text = self.words.at(self.rest)
+        self._refuse_mistyped_reference(text)
         missing = [each for each in self._missing() if each is not self.rest_parameter]
         if missing:
             raise self._needs(missing[0], text)
         if self.rest_parameter is None:
             raise NotUnderstood(f"I don't understand `{text[:60]}` here. {self._how()}")
         self.given[self.rest_parameter.name] = as_words(text)
+
+    def _refuse_mistyped_reference(self, text: str) -> None:
+        """In a child's thread a reference with a slip in it must not become words about that thread's child."""
+        here = self.reading.here
+        if not here or any(each.kind.is_here and each.name in self.given for each in self.verb.parameters):
+            return
+        if not any(each.kind.is_here for each in self.verb.parameters):
+            return
+        letters = re.sub("[^A-Z].*", "", here)
+        own = rf"\b{letters}[ _./\u2010-\u2015]?\d+\b" if letters else r"(?!)"
+        for found in re.finditer(rf"(?i:{own})|\b[A-Za-z]+\d+\b(?!>)", text):
+            ref = re.sub(r"^([A-Z]+)[^A-Z0-9]*(?=\d)", r"\1-", found[0].upper())
+            known = self.reading.reference.fullmatch(ref)
+            if known or re.fullmatch(own, found[0], re.IGNORECASE):
+                raise NotUnderstood(
+                    f"{found[0]} is no reference here. This thread is {here}'s: leave it out, or type it whole, "
+                    f"{ref if known else f'like {here}'}."
+                )
 
     def _final(self, each: Parameter) -> Any:
         if each.name in self.given:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from permanence.birth import PREGNANCY, first_day, may_be_unborn
-from permanence.dates import Direction, read_date
+from permanence.dates import Direction, date_like, read_date
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Child, Journey
 from permanence.milestones import (
@@ -53,15 +53,55 @@ def refuse_hidden_date(words: str, today: date, retyped: str) -> None:
 
     What is recorded for today must not be what "held last Friday" meant.
     """
+    if said := _date_in(words, today, today):
+        raise NotUnderstood(
+            f"Which day was it? I read `{said}` among your words. Say the day first: `{retyped} {said} …`, "
+            f"or `{retyped} today …`. Nothing was changed."
+        )
+
+
+def refuse_unread_date(words: str, today: date, retyped: str) -> None:
+    """Raise NotUnderstood for a word that may have been meant for a day, where no day was said: `12.10`, `last`."""
+    if said := date_like(words.split()):
+        raise NotUnderstood(
+            f"Which day was it? I cannot read one from `{said[:40]}`. Say it whole: `{retyped} {today:%d/%m/%Y} …`. "
+            "Nothing was changed."
+        )
+
+
+def refuse_second_date(words: str, today: date, said: date) -> None:
+    """Raise NotUnderstood for another day inside somebody's words: it may be another milestone's."""
+    if other := _date_in(words, today, said):
+        raise NotUnderstood(
+            f"That holds two days: {day(said)}, and `{other}`. Type one milestone at a time; a note with a day "
+            "in it is an `update`. Nothing was changed."
+        )
+
+
+def _date_in(words: str, today: date, but: date) -> str:
+    """The first date among the words that is another than the one given, as it was typed."""
     typed = words.split()
     for place in range(len(typed)):
-        found = read_date(typed[place:], today, Direction.EITHER)
-        if found and found[0] != today:
-            said = " ".join(typed[place : place + found[1]])
-            raise NotUnderstood(
-                f"Which day was it? I read `{said}` among your words. Say the day first: `{retyped} {said} …`, "
-                f"or `{retyped} today …`. Nothing was changed."
-            )
+        found = read_date([word.strip("();:") for word in typed[place:]], today, Direction.EITHER)
+        if found and found[0] != but:
+            return " ".join(typed[place : place + found[1]])
+    return ""
+
+
+def refuse_out_of_line(review: Milestone, journey: Journey, on: date, to: date) -> None:
+    """Raise RuleBroken where another day would put a looked-after review past its neighbour in line."""
+    if review.key not in LOOKED_AFTER_REVIEWS:
+        return
+    first, last = sorted((on, to))
+    passed = [
+        each for each in journey.each(*LOOKED_AFTER_REVIEWS) if first <= each.on <= last and each.on != on
+    ]
+    if passed:
+        other = MILESTONES[passed[0].milestone].words
+        raise RuleBroken(
+            f"{day(to)} would put the {review.words} out of line: the {other} is on record for "
+            f"{day(passed[0].on)}. Correct that one first. Nothing was changed."
+        )
 
 
 def in_line(milestone: Milestone, journey: Journey, on: date) -> Milestone:

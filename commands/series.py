@@ -3,7 +3,7 @@
 from datetime import date
 
 from commands.request import Request
-from permanence.errors import NotFound, RuleBroken
+from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.surgery import Occurrence, named, next_surgery
 from permanence.teams import Team
 from permanence.words import day
@@ -13,6 +13,12 @@ def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
     """The surgery of a team's series that a day names, past or to come."""
     changes = request.store.surgery_changes.of(team.key)
     return named(team.schedule(request.office.zone), request.office.calendar, changes, on)
+
+
+def refuse_outsider(request: Request, team: Team) -> None:
+    """Raise NotAllowed for somebody who may not see the team's children: its agenda is about them."""
+    if not (request.standing.every_team or team.key in request.standing.teams):
+        raise NotAllowed(f"You are not in {team.name}'s channel, so its agenda is not for you.")
 
 
 def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from permanence.actions import Action
+from permanence.delays import Approval, Standing
 from permanence.journey import Child, Event, Journey
 from permanence.milestones import MILESTONES
 from permanence.plans import PLANS
@@ -23,29 +24,41 @@ def plan_words(journey: Journey) -> str:
     return f"{PLANS[plan.plan].name.lower()}{alongside}"
 
 
-def rule_words(progress: Progress) -> str:
-    """A timescale with where it comes from: its name, and its source in brackets."""
+def source_words(progress: Progress) -> str:
+    """Where a timescale comes from, and how far it can be relied on."""
     timescale = progress.timescale
     if progress.is_ours:
-        return f"{timescale.name} (our standard)"
-    unconfirmed = ", figure unconfirmed" if not timescale.confirmed else ""
-    local = ", another authority's standard" if timescale.kind is Kind.LOCAL else ""
-    return f"{timescale.name} ({timescale.source}{local}{unconfirmed})"
+        return "our standard"
+    unconfirmed = "; figure unconfirmed" if not timescale.confirmed else ""
+    local = "; another authority's standard" if timescale.kind is Kind.LOCAL else ""
+    reckoned = "; counted from when the review was due, as none is recorded" if progress.reckoned else ""
+    return f"{timescale.source}{local}{unconfirmed}{reckoned}"
 
 
 def past_line(progress: Progress, today: date) -> str:
-    """A timescale past its date with nothing recorded."""
+    """A timescale past its date with nothing recorded: what, when, how long ago, and then its source."""
     due = progress.due or today  # one that is past always has a due date
-    reckoned = " (reckoned from due dates)" if progress.reckoned else ""
-    return f"{rule_words(progress)}: none recorded; was due {day(due)}{reckoned}, {from_today(due, today)}"
+    name = progress.timescale.name
+    return f"{name}: none recorded; was due {day(due)}, {from_today(due, today)} · {source_words(progress)}"
+
+
+def delay_line(delay: Approval, today: date) -> str:
+    """What holds a milestone up, until when, and who agreed it."""
+    until = f"{MILESTONES[delay.milestone or ''].name} to {day(delay.until)}"
+    if delay.holds(today):
+        return f"Purposeful delay: {until}, agreed by {who(delay.decided_by)}: {delay.words}"
+    if delay.standing is Standing.ASKED:
+        return f"Purposeful delay asked, not agreed yet ({delay.number}): {until}: {delay.words}"
+    return f"Held up: {until}: {delay.words}"
 
 
 def running_line(progress: Progress, today: date) -> str:
     """A timescale that is running."""
     due = progress.due or today  # one that is running always has a due date
     verb = "from" if progress.timescale.is_floor else "due"
-    reckoned = " (reckoned from due dates)" if progress.reckoned else ""
-    return f"{rule_words(progress)}: {verb} {day(due)}{reckoned}, {from_today(due, today)}"
+    return (
+        f"{progress.timescale.name}: {verb} {day(due)}, {from_today(due, today)} · {source_words(progress)}"
+    )
 
 
 def expected_line(milestone: str, on: date, today: date) -> str:

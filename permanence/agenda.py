@@ -7,7 +7,9 @@ from enum import IntEnum
 from functools import cached_property
 
 from permanence.actions import Action
+from permanence.delays import Approval, Standing, holding
 from permanence.journey import Journey
+from permanence.milestones import MILESTONES
 from permanence.progress import Progress, days_in_care
 from permanence.timescales import Kind
 
@@ -40,7 +42,7 @@ class Case:
 
     `progress` holds only watched timescales; `actions` only open ones; `touched` is the day anything was
     last recorded; `agendas` are the surgeries that have discussed the child, oldest first; `sits_out` is
-    how many the team has held since.
+    how many the team has held since; `delays` are those that stand or are asked for.
     """
 
     journey: Journey
@@ -50,6 +52,7 @@ class Case:
     agendas: Sequence[date]
     sits_out: int
     today: date
+    delays: Sequence[Approval] = ()
 
     @property
     def ref(self) -> str:
@@ -58,8 +61,20 @@ class Case:
 
     @cached_property
     def past(self) -> list[Progress]:
-        """The timescales past their date, the longest past first."""
-        return sorted((each for each in self.progress if each.is_past), key=lambda each: -each.days)
+        """The timescales past their date and not purposefully delayed, the longest past first."""
+        past = (each for each in self.progress if each.is_past and not holding(self.delays, each, self.today))
+        return sorted(past, key=lambda each: -each.days)
+
+    @cached_property
+    def purposeful(self) -> list[Approval]:
+        """The purposeful delays in force, the first to be reviewed first: shown apart, and never as drift."""
+        return sorted((each for each in self.delays if each.holds(self.today)), key=lambda each: each.until)
+
+    @cached_property
+    def explained(self) -> list[Approval]:
+        """What else is said to hold something up, or waits to be agreed."""
+        said = (Standing.EXPLAINS, Standing.ASKED)
+        return [each for each in self.delays if each.standing in said and each.until >= self.today]
 
     @cached_property
     def overdue(self) -> list[Action]:
@@ -124,9 +139,20 @@ class Case:
 
     def due_by(self, horizon: date) -> list[tuple[date, str]]:
         """What falls from today up to a day, in date order: the day, and what it is."""
-        rules = ((each.due, each.timescale.name) for each in self.progress if each.is_running and each.due)
+        expected = ((on, f"{MILESTONES[key].words} expected") for on, key in self.expected_by(horizon))
         actions = ((each.due, f"{each.number} {each.words}") for each in self.actions)
-        return sorted((on, what) for on, what in (*rules, *actions) if self.today <= on <= horizon)
+        due = ((on, what) for on, what in actions if self.today <= on <= horizon)
+        return sorted((*self.rules_by(horizon), *expected, *due))
+
+    def rules_by(self, horizon: date) -> list[tuple[date, str]]:
+        """The timescales that run out from today up to a day: the day and the timescale's name."""
+        running = ((each.due, each.timescale.name) for each in self.progress if each.is_running and each.due)
+        return sorted((on, what) for on, what in running if self.today <= on <= horizon)
+
+    def expected_by(self, horizon: date) -> list[tuple[date, str]]:
+        """What is expected from today up to a day and is no hearing soon: the day and the milestone's key."""
+        expected = ((on, key) for key, on in self.journey.expected.items() if self.today <= on <= horizon)
+        return sorted(each for each in expected if each not in self.hearings)
 
 
 @dataclass(frozen=True)
@@ -150,6 +176,11 @@ class Agenda:
     def also_due(self, horizon: date) -> list[Case]:
         """Others with something due up to a day."""
         return [case for case in self.others if case.concern > Concern.DATE and case.due_by(horizon)]
+
+    @cached_property
+    def also_delayed(self) -> list[Case]:
+        """Others with a purposeful delay in force."""
+        return [case for case in self.others if case.purposeful]
 
     @cached_property
     def also_stale(self) -> list[Case]:

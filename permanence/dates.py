@@ -30,12 +30,33 @@ _WORDS_TOO = ("sat", "sun", "wed")
 """Days that are words of another kind when more follows: "sat with family", "sun hat"."""
 _NUMERIC = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{2}|\d{4})$")
 _YEARLESS = re.compile(r"(\d{1,2})/(\d{1,2})$")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
+_JOINED = re.compile(r"(\d{1,2}(?:st|nd|rd|th)?)[-/.]?([a-z]{3,9})(?:[-/.]?('?\d{2}|\d{4}))?$")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
 _YEAR = re.compile(r"(\d{4})$")
+_SHORT_YEAR = re.compile(r"['\u2018\u2019](\d{2})$")
+_MAYBE_YEAR = re.compile(r"(\d{2})$")
+_NEVER_COUNTED: tuple[str, ...] = (
+    "to",
+    "because",
+    "by",
+    "at",
+    "and",
+    "with",
+    "until",
+    "alongside",
+    "every",
+    "on",
+    "from",
+    "in",
+)
+_NEVER_COUNTED += ("team", "worker", "entered", "due", "born", "family", "reviewing", "manager", "yes")
+"""Words that no number counts: `12 Oct 25 to …` ends with a year, where `12 Oct 25 visits` may not."""
+_DATE_LIKE = re.compile(r"\d+[/.\-]\d+|\d{1,2}(?:st|nd|rd|th)$|(?:ago|last|weeks?|months?|fortnights?)$")
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBER_WORDS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_COUNTED, 1)}
-_UNITS = {"day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month", "months": "month"}
+_UNITS = {"day": "day", "week": "week", "fortnight": "fortnight", "month": "month"}
+_UNITS |= {f"{unit}s": unit for unit in _UNITS}
 
 
 def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[date, int] | None:
@@ -45,18 +66,31 @@ def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[
     """
     if not words:
         return None
-    lowered = [word.lower().rstrip(",") for word in words[:6]]
+    lowered = [word.lower().rstrip(",") for word in words[:9]]
     if lowered[0] == "on" and (found := read_date(lowered[1:], today, direction)):
         return found[0], found[1] + 1
-    for reading in (_named_day, _numeric, _day_and_month, _counted):
+    for reading in (_named_day, _numeric, _joined, _day_and_month, _counted):
         if found := reading(lowered, today, direction):
             return found
     if len(lowered) > 1 and _weekday(lowered[0]) is not None:
         # "Mon 12 Oct 2026", as we write it ourselves: the weekday must agree.
-        found = _numeric(lowered[1:], today, direction) or _day_and_month(lowered[1:], today, direction)
+        found = (
+            _numeric(lowered[1:], today, direction)
+            or _joined(lowered[1:], today, direction)
+            or _day_and_month(lowered[1:], today, direction)
+        )
         if found:
             return _agreeing(lowered[0], found)
     return _bare_weekday(lowered, today, direction)
+
+
+def date_like(words: Sequence[str]) -> str | None:
+    """The first word that somebody may have meant for a date, though none can be read from it: `12.10`, `last`."""
+    for typed in words:
+        word = typed.lower().strip(",;:!?()'\"").rstrip(".")
+        if _DATE_LIKE.match(word) or _month(word) or (word not in _WORDS_TOO and _weekday(word) is not None):
+            return typed
+    return None
 
 
 def _agreeing(weekday: str, found: tuple[date, int]) -> tuple[date, int]:
@@ -73,8 +107,7 @@ def _named_day(words: list[str], today: date, _: Direction) -> tuple[date, int] 
 
 def _numeric(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
     if found := _ISO.match(words[0]):
-        year, month, day = map(int, found.groups())
-        return _existing(year, month, day, words[0]), 1
+        return _existing(int(found[1]), int(found[3]), int(found[4]), words[0]), 1
     if found := _NUMERIC.match(words[0]):
         year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
         return _existing(year, int(found[3]), int(found[1]), words[0]), 1
@@ -83,20 +116,61 @@ def _numeric(words: list[str], today: date, direction: Direction) -> tuple[date,
     return None
 
 
+def _joined(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
+    """`12-Oct-2026`, `12oct`: the same words, written as one."""
+    found = _JOINED.match(words[0]) if words else None
+    if not found or not _month(found[2]):
+        return None
+    year = [f"'{found[3][-2:]}" if len(found[3]) < 4 else found[3]] if found[3] else []
+    parts = [found[1], found[2], *year]
+    read = _day_and_month([*parts, *words[1:]], today, direction)
+    return (read[0], read[1] - len(parts) + 1) if read else None
+
+
 def _day_and_month(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
-    if len(words) < 2:
+    """`12 Oct`, `Oct 12 2026`, `the 12th of October '26`."""
+    kept = [place for place, word in enumerate(words) if not _joins(words, place)]
+    if len(kept) < 2:
         return None
-    day, month = _DAY.match(words[0]), _month(words[1])
+    first, second = words[kept[0]], words[kept[1]]
+    day, month = _DAY.match(first), _month(second)
     if not (day and month):
-        day, month = _DAY.match(words[1]), _month(words[0])
+        day, month = _DAY.match(second), _month(first)
     if not (day and month):
         return None
-    year = _YEAR.match(words[2]) if len(words) > 2 else None
-    taken = 3 if year else 2
-    typed = " ".join(words[:taken])
-    if year:
-        return _existing(int(year[1]), month, int(day[1]), typed), taken
-    return _yearless(int(day[1]), month, today, direction, typed), taken
+    ahead, typed = words[kept[1] + 1 :], f"{first} {second}"
+    if year := _year(ahead):
+        return _existing(year, month, int(day[1]), f"{typed} {ahead[0]}"), kept[1] + 2
+    when = _yearless(int(day[1]), month, today, direction, typed)
+    _refuse_unsure_year(ahead, when)
+    return when, kept[1] + 1
+
+
+def _joins(words: list[str], place: int) -> bool:
+    """Whether a word only joins the others: `the` before a date, `of` between its day and its month."""
+    return (place == 0 and words[0] == "the") or (words[place] == "of" and 0 < place < 3)
+
+
+def _year(ahead: list[str]) -> int | None:
+    """The year that follows a day and a month; two figures alone are one where nothing can be counted by them."""
+    if not ahead:
+        return None
+    if found := _YEAR.match(ahead[0]):
+        return int(found[1])
+    found = _SHORT_YEAR.match(ahead[0])
+    if not found and (len(ahead) == 1 or ahead[1] in _NEVER_COUNTED):
+        found = _MAYBE_YEAR.match(ahead[0])
+    return 2000 + int(found[1]) if found else None
+
+
+def _refuse_unsure_year(ahead: list[str], when: date) -> None:
+    if not (ahead and _MAYBE_YEAR.match(ahead[0])):
+        return
+    typed = f"{when.day} {when:%b}"
+    raise NotUnderstood(
+        f"Is the {ahead[0]} in `{typed} {ahead[0]} {ahead[1]}` a year? If it is, type `{typed} 20{ahead[0]}`; "
+        f"if not, say the year before it: `{typed} {when.year} {ahead[0]} …`."
+    )
 
 
 def _counted(words: list[str], today: date, _: Direction) -> tuple[date, int] | None:
@@ -115,6 +189,8 @@ def _counted(words: list[str], today: date, _: Direction) -> tuple[date, int] | 
             return today + timedelta(days=signed), 3
         case "week":
             return today + timedelta(weeks=signed), 3
+        case "fortnight":
+            return today + timedelta(weeks=2 * signed), 3
         case _:
             return months(signed).from_(today), 3
 

@@ -742,6 +742,7 @@ LOOKED_AFTER_REVIEWS = ("lac_review_1", "lac_review_2", "lac_review_n")
 """The looked-after reviews in line."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_UNITS = ("day", "days", "week", "weeks", "fortnight", "fortnights", "month", "months", "of")
 _PHRASES = Phrases((*_ROWS, REVIEW, LOOKED_AFTER_REVIEW))
 
 
@@ -752,13 +753,15 @@ def milestones_typed(words: Sequence[str]) -> tuple[tuple[Milestone, ...], int]:
     'Placement order'
     """
     rows, taken = _PHRASES.typed(words)
-    if words[taken - 1 : taken] and words[taken - 1].isdigit() and _is_month(words[taken : taken + 1]):
-        return _PHRASES.typed(words[: taken - 1])  # "lac review 1 Mar" is a review on 1 March
+    if words[taken - 1 : taken] and words[taken - 1].isdigit() and _is_of_a_date(words[taken : taken + 1]):
+        return _PHRASES.typed(
+            words[: taken - 1]
+        )  # "lac review 1 Mar" is a review on 1 March, "2 days ago" then
     return rows, taken
 
 
-def _is_month(words: Sequence[str]) -> bool:
-    return any(word[:3].casefold() in _MONTHS for word in words)
+def _is_of_a_date(words: Sequence[str]) -> bool:
+    return any(word[:3].casefold() in _MONTHS or word.casefold() in _UNITS for word in words)
 
 
 def nearest_milestones(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from permanence.phrases import Phrases
 class Outcome:
     """An end of tracking; `milestone` is what it records if the journey has none yet.
 
-    An outcome that `silences` withdraws everything queued or open about the child at once.
+    An outcome that `silences` takes the child out of every agenda, whatever else is on record.
     """
 
     key: str

@@ -49,10 +49,15 @@ class Actions(Table):
 
     def move(self, number: int, to: date, because: str, change: Change) -> Action:
         """Give an open action a new date; the date first agreed stays on it."""
+        action = self.movable(number, to, change.today)
+        return self._anew(replace(action, due=to, moves=action.moves + 1, because=because), change)
+
+    def movable(self, number: int, to: date, today: date) -> Action:
+        """An action that can be moved to a day. Raises RuleBroken where it is done, or for that day already."""
         action = self._open(number)
         if action.due == to:
-            raise RuleBroken(f"{number} is for {brief_day(to, change.today)} already. Nothing was changed.")
-        return self._anew(replace(action, due=to, moves=action.moves + 1, because=because), change)
+            raise RuleBroken(f"{number} is for {brief_day(to, today)} already. Nothing was changed.")
+        return action
 
     def give(self, number: int, owner: str, change: Change) -> Action:
         """Give an open action to somebody else."""
@@ -78,6 +83,15 @@ class Actions(Table):
             action = _action(row)
             of_child[action.child].append(action)
         return of_child
+
+    def teams_of(self, owner: str) -> set[str]:
+        """The teams of the children that a person has open actions for, whoever asks."""
+        rows = self.records.execute(
+            "select distinct c.team from actions a join children c on c.ref = a.child and c.retracted is null"
+            " where a.owner = ? and a.done is null and a.retracted is null",
+            (owner,),
+        )
+        return {team for (team,) in rows}
 
     def overdue(self, today: date, *, owner: str | None = None, team: str | None = None) -> list[Action]:
         """The open actions past their date, of an owner or of a team, the longest past first."""
@@ -128,7 +142,9 @@ class Actions(Table):
             f" where a.retracted is null and {where} and {SEEN} order by a.due, a.number",
             {**values, **self.records.asker},
         )
-        return [_action(row) for row in rows]
+        found = [_action(row) for row in rows]
+        self.records.seen.update(action.child for action in found)
+        return found
 
 
 def _action(row: Any) -> Action:

@@ -98,9 +98,10 @@ class Audit:
         return _audited(row) if row else None
 
     def changes_of(self, child: str) -> list[Audited]:
-        """Every change to a child, oldest first; a load that brought anything of them is one."""
+        """Every change to a child, oldest first; so is a load that brought anything of them, or a sibling's."""
         rows = self.records.execute(
-            f"""select {_COLUMNS} from audit a where a.changed and (a.child = :child or a.id in (
+            f"""select {_COLUMNS} from audit a where a.changed and (a.child = :child
+                or a.id in (select recorded from siblings where child = :child) or a.id in (
                 select l.id from audit l where l.surface = 'load' and l.changed and l.id in (
                     select recorded from children where ref = :child
                     union all select recorded from milestones where child = :child

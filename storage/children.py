@@ -118,7 +118,9 @@ class Children(Table):
             f"select {COLUMNS} from children c where c.retracted is null and {where} and {SEEN} order by c.ref",
             {**values, **self.records.asker},
         )
-        return [child_from(row) for row in rows]
+        found = [child_from(row) for row in rows]
+        self.records.seen.update(child.ref for child in found)
+        return found
 
 
 class Siblings(Table):

@@ -80,17 +80,23 @@ class Milestones(Table):
         )
         return [_event(row) for row in rows]
 
-    def recorded_since(self, team: str, moment: datetime) -> list[tuple[str, str, date]]:
-        """What a team's children reached and had recorded after a moment: reference, milestone, day."""
+    def recorded_since(self, team: str, moment: datetime, day: date) -> list[tuple[str, str]]:
+        """What a team's children reached from a day on and had recorded after a moment: reference and milestone.
+
+        A correction of what was recorded before is not reached again.
+        """
         rows = self.records.execute(
             # The order of the joins is the order of the reading: the team's children, not the whole audit.
-            "select m.child, m.milestone, m.reached from children c"
+            "select m.child, m.milestone from children c"
             " cross join milestones m on m.child = c.ref and m.retracted is null"
             " cross join audit a on a.id = m.recorded"
-            " where c.team = ? and c.retracted is null and a.at > ? and a.surface <> 'load' order by m.reached",
-            (team, moment.isoformat()),
+            " where c.team = :team and c.retracted is null and a.at > :moment and a.surface <> 'load' and m.reached >= :day"
+            " and not exists (select 1 from milestones o join audit b on b.id = o.recorded"
+            " where o.child = m.child and o.milestone = m.milestone and o.retracted = m.recorded and b.at <= :moment)"
+            " order by m.reached",
+            {"team": team, "moment": moment.isoformat(), "day": day.isoformat()},
         )
-        return [(ref, milestone, date.fromisoformat(reached)) for ref, milestone, reached in rows]
+        return list(rows)
 
 
 class Expectations(Table):

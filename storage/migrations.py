@@ -9,7 +9,7 @@ from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("permanence")
 
-HISTORIES = (
+_FIRST_HISTORIES = (
     "teams",
     "clocks",
     "roles",
@@ -23,12 +23,21 @@ HISTORIES = (
     "actions",
     "updates",
 )
+HISTORIES = (*_FIRST_HISTORIES, "approvals", "praises")
 """The tables whose rows are recorded and retracted, never changed."""
 
 _RECORDED = """
     recorded integer not null references audit(id) deferrable initially deferred,
     retracted integer references audit(id) deferrable initially deferred
 """
+
+
+def _index_changes(db: Database, table: str) -> None:
+    """For undo, and for SQLite itself: a row of the audit written after those that name it makes it look for them."""
+    db.executescript(f"""
+        create index {table}_by_change on {table}(recorded);
+        create index {table}_by_retraction on {table}(retracted) where retracted is not null;
+    """)
 
 
 @MIGRATIONS()
@@ -183,12 +192,8 @@ def m003_children(db: Database) -> None:
         ) strict;
         create index updates_of_child on updates(child, on_day) where retracted is null;
     """)
-    for table in HISTORIES:
-        # For undo, and for SQLite itself: a row of the audit written after those that name it makes it look for them.
-        db.executescript(f"""
-            create index {table}_by_change on {table}(recorded);
-            create index {table}_by_retraction on {table}(retracted) where retracted is not null;
-        """)
+    for table in _FIRST_HISTORIES:
+        _index_changes(db, table)
 
 
 @MIGRATIONS()
@@ -229,3 +234,41 @@ def m004_the_outbox(db: Database) -> None:
 
         create table known (name text primary key, value text not null) strict;
     """)
+
+
+@MIGRATIONS()
+def m005_approvals(db: Database) -> None:
+    """What managers are asked to agree, numbered in one series."""
+    db.executescript(f"""
+        create table approvals (
+            id integer primary key,
+            number integer not null,
+            child text not null,
+            until text not null,              -- the review date of a delay, or an action's new date
+            words text not null,
+            asked_by text not null,
+            standing text not null,           -- explains, asked, approved, declined
+            milestone text, action integer,   -- what is held up, or moved
+            reason text, decided_by text,
+            {_RECORDED}
+        ) strict;
+        create unique index approval_lives_once on approvals(number) where retracted is null;
+        create index approvals_of_child on approvals(child) where retracted is null;
+    """)
+    _index_changes(db, "approvals")
+
+
+@MIGRATIONS()
+def m006_praise(db: Database) -> None:
+    """What went well, for the next agenda to begin with."""
+    db.executescript(f"""
+        create table praises (
+            id integer primary key,
+            team text not null,
+            child text, person text,
+            words text not null,
+            {_RECORDED}
+        ) strict;
+        create index praises_of_team on praises(team, recorded) where retracted is null;
+    """)
+    _index_changes(db, "praises")

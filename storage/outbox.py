@@ -17,7 +17,9 @@ from storage.transaction import Transaction
 HEAD = "head"
 """The part of an occurrence that is its first message."""
 NOTICE = "notice "
-"""What the name of a part begins with that is a private word to a person."""
+"""What the name of a part begins with that privately tells of trouble with an agenda."""
+APPROVAL = "approval "
+"""What the name of a part begins with that privately asks a manager to agree."""
 
 
 class PostState(StrEnum):
@@ -59,7 +61,7 @@ class Post:
     @property
     def is_notice(self) -> bool:
         """Whether it is a private word to a person, who is its channel."""
-        return self.part.startswith(NOTICE)
+        return self.part.startswith((NOTICE, APPROVAL))
 
     @property
     def is_there(self) -> bool:
@@ -80,6 +82,8 @@ _COLUMNS = (
     "id, key, team, occurrence, part, child, channel, parent, state, wanted, drawn,"
     " not_before, attempted, ts, problem, note, token"
 )
+_OF_A_CHANNEL = f"part not like '{NOTICE}%' and part not like '{APPROVAL}%'"
+"""What is said in a team's channel, and not to a person."""
 _UNDRAWN = "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), id"
 """What there is to do, the first of a channel first; an index holds only these rows."""
 
@@ -129,6 +133,23 @@ class Outbox:
         self._tell(post, change.at, f"{state.value}: {note}" if note else state.value)
         return post
 
+    def want_lists(self, head: int, needed: int, now: datetime) -> None:
+        """Want so many lists in the thread of a surgery's first message, beside those wanted already."""
+        for number in range(1, needed + 1):
+            cursor = self.records.execute(
+                "insert or ignore into outbox (key, team, occurrence, part, channel, parent, state, wanted, drawn,"
+                " not_before, token, recorded) select team || ':' || occurrence || ':' || :part, team, occurrence,"
+                " :part, channel, id, 'planned', 1, 0, :now, :token, recorded from outbox where id = :head",
+                {
+                    "head": head,
+                    "part": f"list {number}",
+                    "now": now.isoformat(),
+                    "token": secrets.token_hex(8),
+                },
+            )
+            if cursor.rowcount:
+                self._tell(int(cursor.lastrowid), now, PostState.PLANNED.value)
+
     def want_redrawn(self, child: str) -> None:
         """Something about a child changed: the message on the newest agenda that discusses them is out of date."""
         self.records.execute(
@@ -137,9 +158,40 @@ class Outbox:
             (child,),
         )
 
+    def want_all_redrawn(self, child: str) -> None:
+        """Who may read of a child changed: every message about them is out of date, and every list that may name them."""
+        self.records.execute(
+            "update outbox set wanted = wanted + 1 where state <> 'skipped' and (child = :child or"
+            " (part like 'list %' and team in (select team from children where ref = :child)) or"
+            f" (part like '{APPROVAL}%' and cast(substr(part, {len(APPROVAL) + 1}) as integer) in"
+            " (select number from approvals where child = :child)))",
+            {"child": child},
+        )
+
     def withdraw(self, child: str, change: Change) -> None:
-        """Take back what is planned about a child: it will not be said."""
+        """Take a child out of what is said: nothing planned goes, and what is there is redrawn without them."""
         self._skip("child = ? and state in ('planned', 'blocked')", (child,), "withdrawn", change.at)
+        self.want_all_redrawn(child)
+
+    def follow(self, team: str, channel: str) -> None:
+        """A team has another channel: what is still to be said is said there.
+
+        A list whose first message stayed behind stands by itself.
+        """
+        waiting = f"team = ? and channel <> ? and state in ('planned', 'blocked') and {_OF_A_CHANNEL}"
+        self.records.execute(
+            f"update outbox set parent = null where {waiting} and parent in"
+            " (select id from outbox where state not in ('planned', 'blocked'))",
+            (team, channel),
+        )
+        self.records.execute(f"update outbox set channel = ? where {waiting}", (channel, team, channel))
+
+    def want_answered(self, approval: int) -> None:
+        """An approval was answered or taken back: the private words that asked are out of date."""
+        self.records.execute(
+            "update outbox set wanted = wanted + 1 where part like ? and state <> 'skipped'",
+            (f"{APPROVAL}{approval} %",),
+        )
 
     def pass_over(self, team: str, occurrence: date, change: Change) -> None:
         """A surgery begins: what is still unsaid of the team's earlier ones never will be.
@@ -147,7 +199,7 @@ class Outbox:
         That goes too for a message that may have been sent: whoever could not be asked cannot hold up this one.
         """
         self._skip(
-            "team = ? and occurrence <> ? and state not in ('sent', 'skipped')",
+            f"team = ? and occurrence <> ? and state not in ('sent', 'skipped') and part not like '{APPROVAL}%'",
             (team, occurrence.isoformat()),
             "a later surgery had begun",
             change.at,
@@ -194,10 +246,6 @@ class Outbox:
             (team, since.isoformat()),
         )
         return [date.fromisoformat(occurrence) for (occurrence,) in rows]
-
-    def agendas_of(self, child: str) -> list[Post]:
-        """The agendas a child has been discussed on, oldest first."""
-        return self._posts("child = ? and state <> 'skipped' order by occurrence, id", child)
 
     def agendas_of_each(self, team: str, since: date) -> dict[str, list[date]]:
         """For each child of a team, the surgeries since a day whose agenda they were on, oldest first."""

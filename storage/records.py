@@ -2,11 +2,13 @@
 
 from permanence.roles import Standing
 from storage.actions import Actions
+from storage.approvals import Approvals
 from storage.audit import Audit
 from storage.children import Children, Restrictions, Siblings
 from storage.database import Connection
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
 from storage.outbox import Outbox
+from storage.praises import Praises
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
 from storage.transaction import Transaction
 
@@ -30,4 +32,6 @@ class Records(Transaction):
         self.updates = Updates(self)
         self.journeys = Journeys(self)
         self.actions = Actions(self)
+        self.approvals = Approvals(self)
+        self.praises = Praises(self)
         self.outbox = Outbox(self)

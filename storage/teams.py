@@ -62,6 +62,10 @@ class Teams(Table):
         self.record(change, **_stored(edited))
         return edited
 
+    def has_had_children(self, key: str) -> bool:
+        """Whether children were ever with a team of this key."""
+        return self.records.execute("select 1 from children where team = ?", (key,)).fetchone() is not None
+
     def end(self, team: Team, change: Change) -> None:
         """Take a team out of the present. Raises RuleBroken while it still has children."""
         children = self.records.execute(
@@ -120,6 +124,10 @@ class Clocks(Table):
             "select clock, watched from clocks where team = ? and retracted is null order by id", (team,)
         )
         return {clock: bool(watched) for clock, watched in rows}
+
+    def forget(self, team: str, change: Change) -> None:
+        """A team has ended: its choices with it."""
+        self.retract(change, "team = :team", {"team": team})
 
     def choose(self, team: str, clock: str, watched: bool, change: Change) -> None:
         """Switch a clock on or off for a team."""

@@ -1,7 +1,8 @@
 """One transaction, and who asks in it: what every table is given."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from permanence.roles import Standing
@@ -12,15 +13,29 @@ class Transaction:
     """One transaction, as one person may see it.
 
     `standing` is who asks: nothing of a child they may not see comes out. `has_changed` says whether
-    anything was recorded or retracted; `undoes` and `undone_child` which change was taken back, and whose.
+    anything was recorded or retracted, `seen` which children came out, and `undoes` and `undone_child`
+    which change was taken back, and whose.
     """
 
     def __init__(self, connection: Connection, standing: Standing) -> None:
         self.execute = connection.execute
         self.has_changed = False
+        self.seen: set[str] = set()
         self.undoes: int | None = None
         self.undone_child: str | None = None
-        self.asker: dict[str, Any] = {
+        self.asker = self._asker(standing)
+
+    @contextmanager
+    def seen_by(self, standing: Standing) -> Iterator[None]:
+        """For a while, show what somebody else may see: what is said in a channel is not what one asker sees."""
+        asker, self.asker = self.asker, self._asker(standing)
+        try:
+            yield
+        finally:
+            self.asker = asker
+
+    def _asker(self, standing: Standing) -> dict[str, Any]:
+        return {
             "person": standing.person,
             "teams": self.list_of(standing.teams),
             "every_team": standing.every_team,

@@ -31,6 +31,16 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
     if _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
+    for (number,) in records.execute(
+        "select number from approvals where :undone in (recorded, retracted)", {"undone": undone.id}
+    ).fetchall():
+        records.outbox.want_answered(number)
+    for (ref,) in records.execute(
+        "select ref from children where :change in (recorded, retracted)"
+        " union select child from restrictions where :change in (recorded, retracted)",
+        {"change": change.id},
+    ).fetchall():
+        records.outbox.want_all_redrawn(ref)
     records.has_changed = True
     records.undoes, records.undone_child = undone.id, undone.child
 
@@ -38,7 +48,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
 def _is_posted(records: Records, change: int) -> bool:
     """Whether anything was sent of a surgery that a change called for, moved or skipped."""
     found = records.execute(
-        "select 1 from outbox where recorded = :change union all "
+        "select 1 from outbox where recorded = :change and (child is not null or part = 'head') union all "
         "select 1 from surgery_changes s join outbox o on o.team = s.team and o.occurrence = s.nominal "
         "where s.recorded = :change and o.state <> 'skipped'",
         {"change": change},

@@ -4,12 +4,17 @@ from commands.kinds import ActionId, Rest
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
+from permanence.errors import NotUnderstood
 from permanence.roles import Role
 
 
 @command(role=Role.WORKER, example="done 17 Received today")
 def done(request: Request, action: ActionId, note: Rest = "") -> Reply:
     """Mark an action done, with a word on how."""
+    if note and not note.replace(",", " ").replace("#", " ").replace(" and ", " ").strip(" 0123456789&"):
+        raise NotUnderstood(
+            f"Finish one action at a time: `done {action}`, then `done {note.split()[-1]}`. Nothing was changed."
+        )
     request.child(request.store.actions.get(action).child)
     finished = request.store.actions.finish(action, note, request.change)
     said = f" – {note}" if note else ""

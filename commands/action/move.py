@@ -1,18 +1,32 @@
 """`move`: an action gets a new date."""
 
+from commands.approvals import ask_agreement
 from commands.kinds import ActionId, Coming, Rest
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
 from commands.wording import moved_words
+from permanence.errors import NotUnderstood
 from permanence.roles import Role
 from permanence.words import day
 
 
 @command(role=Role.WORKER)
 def move(request: Request, action: ActionId, *, to: Coming, because: Rest = "") -> Reply:
-    """Give an action a new date; the date first agreed stays beside it."""
-    request.child(request.store.actions.get(action).child)
+    """Give an action a new date; the date first agreed stays beside it. From the second move on the manager agrees."""
+    old = request.store.actions.get(action)
+    child = request.child(old.child)
+    if old.moves and not request.standing.has(Role.MANAGER, child.team):
+        if not because:
+            raise NotUnderstood(f"Say why: `move {action} to {to:%d/%m/%Y} because …`. It has moved before.")
+        request.store.actions.movable(action, to, request.today)
+        asked = request.store.approvals.ask(child.ref, to, because, request.change, action=action)
+        people = ask_agreement(request, child, asked)
+        return Reply(
+            f"{action} has moved before, so {people} is asked to agree {day(to)} ({asked.number}). "
+            f"Until then it stays for {day(old.due)}: {old.words} ({old.child}).",
+            buttons=[UNDO],
+        )
     moved = request.store.actions.move(action, to, because, request.change)
     first = "; ".join(moved_words(moved, request.today))
     return Reply(

@@ -17,13 +17,18 @@ MOST = 60
 
 @command(role=Role.WORKER, reads=True)
 def caseload(request: Request, person: Person | None = None, team: TeamKey | None = None) -> Reply:
-    """List one's own children, a person's or a team's, worst first."""
+    """List one's own children, a person's or a team's, worst first; a manager's own are the team's."""
     if team:
         name = request.store.teams.get(team).name
         children = request.store.children.of_team(team)
     else:
         name = who(person or request.person)
         children = request.store.children.of_person(person or request.person)
+    if not (children or team or person) and request.standing.manages:
+        name = "Your team"
+        children = [
+            child for key in sorted(request.standing.manages) for child in request.store.children.of_team(key)
+        ]
     if not children:
         return Reply(f"{name}: no children that you may see.")
     cases = by_concern(cases_of(request.store, request.office, children, request.now))

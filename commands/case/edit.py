@@ -51,10 +51,13 @@ def edit(
             f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both."
         )
     edited = request.store.children.edit(old, request.change, **edits)
+    if edited.team != old.team:
+        request.store.outbox.withdraw(child, request.change)
     if born and (birth := request.store.journeys.of(old).first("birth")):
         request.store.milestones.correct(child, birth, born.first, request.change)
     where = f"now with {request.store.teams.get(edited.team).name}, " if team else ""
-    return Reply(f"**{child}** is changed: {where}{people_words(edited)}.", buttons=[UNDO])
+    # Who gives a child to another team may not see them any more, and so cannot take it back.
+    return Reply(f"**{child}** is changed: {where}{people_words(edited)}.", buttons=[] if team else [UNDO])
 
 
 def _refuse_reassigning(request: Request, team: str) -> None:

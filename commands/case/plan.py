@@ -1,10 +1,10 @@
 """`plan`: a permanence plan is agreed."""
 
-from commands.kinds import Happened, Here, PlanName, Rest, Today
+from commands.kinds import Happened, Here, PlanName, Rest
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
-from commands.rules import refuse_before_birth
+from commands.rules import refuse_before_birth, refuse_hidden_date
 from permanence.journey import PlanAgreed
 from permanence.roles import Role
 from permanence.words import day
@@ -15,15 +15,21 @@ def plan(
     request: Request,
     child: Here,
     plan: PlanName,
-    on: Happened = Today,
+    on: Happened | None = None,
     *,
     alongside: PlanName | None = None,
     because: Rest = "",
 ) -> Reply:
     """Record the permanence plan agreed, and the parallel plan alongside it, if there is one."""
     found = request.child(child)
+    if on is None:
+        refuse_hidden_date(because, request.today, f"plan {child} {plan.name.lower()}")
+        on = request.today
     refuse_before_birth(found, on, "a plan", "perm_plan_agreed")
     agreed = PlanAgreed(on, plan.key, alongside.key if alongside else None, because)
     request.store.plans.agree(child, agreed, request.change)
     beside = f", alongside {alongside.name.lower()}" if alongside else ""
-    return Reply(f"**{child}**: plan {plan.name.lower()}{beside} recorded for {day(on)}.", buttons=[UNDO])
+    why = f", because {because}" if because else ""
+    return Reply(
+        f"**{child}**: plan {plan.name.lower()}{beside} recorded for {day(on)}{why}.", buttons=[UNDO]
+    )

@@ -37,7 +37,7 @@ def restrict(
     request.store.outbox.withdraw(child, request.change)
     return Reply(
         f"**{child}** is restricted to {listed([who(person) for person in to])}. Agendas will only say "
-        "that a child is discussed privately, and the latest one is redrawn without them; what was said in "
+        "that a child is discussed privately, and every message and list is redrawn without them; what was said in "
         "threads stays in Slack until you delete it there.",
         buttons=[UNDO],
     )

@@ -9,6 +9,7 @@ from commands.request import Request
 from commands.wording import (
     action_line,
     clocks_words,
+    delay_line,
     event_words,
     expected_line,
     groups_watched,
@@ -20,10 +21,12 @@ from commands.wording import (
 )
 from permanence.actions import Action
 from permanence.clocks import watched
-from permanence.journey import Journey
+from permanence.delays import Approval, holding
+from permanence.journey import Child, Journey
+from permanence.outcomes import OUTCOMES
 from permanence.progress import Mark, Progress, age, days_in_care, legal_status, marks, progress
 from permanence.roles import Role
-from permanence.words import count, day, share, who
+from permanence.words import count, day, listed, share, who
 
 
 @command(role=Role.WORKER, reads=True)
@@ -34,10 +37,13 @@ def status(request: Request, child: Here) -> Reply:
     journey = store.journeys.of(found)
     on = watched(store.clocks.of(found.team))
     standing = progress(journey, today, request.office.calendar, on)
-    actions = store.actions.open_for([found])[child]
+    # Nothing more is asked of a child who is closed: no dates, no actions.
+    actions = [] if found.closed else store.actions.open_for([found])[child]
     touched = store.journeys.touched([found])[child]
     latest = store.updates.latest(child)
     siblings = store.siblings.of(child)
+    delays = store.approvals.delays_of([found]).get(child, [])
+    restricted = store.restrictions.of(child)
     team = store.teams.find(found.team)
     head = [age(found, today), team.name if team else f"{found.team} (ended)", people_words(found)]
     lines = [
@@ -45,14 +51,18 @@ def status(request: Request, child: Here) -> Reply:
         _care_line(request, journey),
         *([f"Siblings: {siblings_words(siblings)}"] if siblings else []),
         *([f"Latest note, {day(latest.on)}, {who(latest.person)}: {latest.words}"] if latest else []),
-        *([f"Closed on {day(found.closed)}: {found.outcome}"] if found.closed else []),
-        *(["Restricted to the people named."] if store.restrictions.of(child) else []),
+        *(
+            [f"Closed on {day(found.closed)}: {_outcome(found)}. Nothing more is asked."]
+            if found.closed
+            else []
+        ),
+        *([f"Restricted to {listed([who(each) for each in restricted])}."] if restricted else []),
     ]
     return Reply(
         " · ".join((f"**{child}**", *head)),
         [
             Listing("", [line for line in lines if line]),
-            *_dates(journey, standing, actions, request),
+            *([] if found.closed else _dates(journey, standing, actions, delays, request)),
             *_reached(journey),
             Note(
                 f"{clocks_words(groups_watched(on))} Last update {day(touched.at.astimezone(request.office.zone).date())} "
@@ -69,16 +79,32 @@ def status(request: Request, child: Here) -> Reply:
 
 
 def _dates(
-    journey: Journey, standing: Sequence[Progress], actions: Sequence[Action], request: Request
+    journey: Journey,
+    standing: Sequence[Progress],
+    actions: Sequence[Action],
+    delays: Sequence[Approval],
+    request: Request,
 ) -> list[Part]:
     today = request.today
-    past = sorted((each for each in standing if each.is_past), key=lambda each: -each.days)
+    late = sorted((each for each in standing if each.is_past), key=lambda each: -each.days)
+    past = [each for each in late if not holding(delays, each, today)]
+    stepped_back = [each for each in late if holding(delays, each, today)]
+    said = [delay for delay in delays if delay.until >= today]
     running = sorted((each for each in standing if each.is_running), key=lambda each: each.days)
     expected = sorted(journey.expected.items(), key=lambda pair: pair[1])
     listings = [
         Listing("Past its date", [past_line(each, today) for each in past]),
+        Listing(
+            "Delays",
+            [
+                *(delay_line(delay, today) for delay in said),
+                *(f"{past_line(each, today)}. Still counted in the figures" for each in stepped_back),
+            ],
+        ),
         Listing("Coming", [running_line(each, today) for each in running]),
-        Listing("Average marks", [_mark_line(mark) for mark in marks(journey, today)]),
+        Listing(
+            "Average marks (of a mean; not due dates)", [_mark_line(mark) for mark in marks(journey, today)]
+        ),
         Listing("Expected", [expected_line(key, on, today) for key, on in expected]),
         Listing("Actions", [action_line(action, today, with_child=False) for action in actions]),
     ]
@@ -89,13 +115,16 @@ def _dates(
 
 
 def _mark_line(mark: Mark) -> str:
-    name = mark.timescale.name
+    name, average = mark.timescale.name, count((mark.day - mark.started).days, "day")
     if mark.done:
-        return f"{name}: took {count(mark.days, 'day')}, by {day(mark.done)}"
-    passed = "passed on" if mark.is_passed else "not passed; falls on"
-    return (
-        f"{name}: {passed} {day(mark.day)} ({count(mark.days, 'day')} so far). A mean's mark, not a due date"
-    )
+        return f"{name}: took {count(mark.days, 'day')}, by {day(mark.done)}; the average mark is {average}"
+    went = "went by on" if mark.is_passed else "falls on"
+    return f"{name}: not yet, {count(mark.days, 'day')} so far; the average mark of {average} {went} {day(mark.day)}"
+
+
+def _outcome(child: Child) -> str:
+    outcome = OUTCOMES.get(child.outcome or "")
+    return outcome.name.lower() if outcome else str(child.outcome)
 
 
 def _plan_line(journey: Journey) -> str:

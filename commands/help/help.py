@@ -10,6 +10,9 @@ from permanence.errors import NotFound
 from permanence.roles import Role
 from permanence.words import listed, nearest
 
+TOPICS = ("case", "journey", "action", "surgery", "team", "help")
+"""The topics in the order that people need them."""
+
 
 @command(role=Role.ANYONE, anywhere=True, reads=True, example="help milestone")
 def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb's own name
@@ -17,7 +20,12 @@ def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb'
     typed = request.office.command
     if about:
         return _one(about.lower().strip("`"), typed)
-    shown = [verb for verb in verbs().values() if not verb.is_hidden]
+    shown = [
+        verb
+        for verb in verbs().values()
+        if not verb.is_hidden and (verb.roles != (Role.ADMIN,) or request.standing.has(Role.ADMIN))
+    ]
+    shown.sort(key=lambda verb: TOPICS.index(verb.topic))
     topics = [
         Listing(topic.capitalize(), [f"`{verb.usage}` – {_first_line(verb)}" for verb in each])
         for topic, each in groupby(shown, key=lambda verb: verb.topic)

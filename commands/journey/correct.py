@@ -4,7 +4,12 @@ from commands.kinds import Happened, Here, MilestoneName, Rest
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
-from commands.rules import recorded_on, refuse_before_birth, refuse_second_birth
+from commands.rules import (
+    recorded_on,
+    refuse_before_birth,
+    refuse_out_of_line,
+    refuse_second_birth,
+)
 from permanence.errors import RuleBroken
 from permanence.journey import Event
 from permanence.roles import Role
@@ -17,12 +22,14 @@ def correct(
 ) -> Reply:
     """Give a milestone on record another day; history keeps the old one."""
     found = request.child(child)
-    recorded = recorded_on(milestone, request.store.journeys.of(found), on)
+    journey = request.store.journeys.of(found)
+    recorded = recorded_on(milestone, journey, on)
     if recorded.keeps_month:
         refuse_second_birth(found)
     if to == on:
         raise RuleBroken(f"That is the day on record already: {day(on)}. Nothing was changed.")
     refuse_before_birth(found, to, recorded.words, recorded.key)
+    refuse_out_of_line(recorded, journey, on, to)
     request.store.milestones.correct(child, Event(on, recorded.key), to, request.change)
     why = f", because {because}" if because else ""
     return Reply(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}.", buttons=[UNDO])

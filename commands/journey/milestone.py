@@ -6,8 +6,15 @@ from commands.kinds import Happened, Here, MilestoneName, Rest
 from commands.registry import command
 from commands.reply import UNDO, Button, Reply
 from commands.request import Request
-from commands.rules import in_line, refuse_before_birth, refuse_hidden_date, refuse_second_birth
-from permanence.errors import NotUnderstood
+from commands.rules import (
+    in_line,
+    refuse_before_birth,
+    refuse_hidden_date,
+    refuse_second_birth,
+    refuse_second_date,
+    refuse_unread_date,
+)
+from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Event, Month
 from permanence.milestones import Milestone
 from permanence.roles import Role
@@ -21,9 +28,15 @@ def milestone(
     """Record that a child reached a milestone. What a court or a panel decided needs its date said."""
     found = request.child(child)
     reached = in_line(milestone, request.store.journeys.of(found), on or request.today)
+    if reached.key == "tracking_ended_other":
+        raise RuleBroken(
+            f"To end tracking: `close {child} moved {on or request.today:%d/%m/%Y}`, or how else it ended."
+        )
     if on is None:
         _refuse_undated(reached, detail, child, request.today)
         on = request.today
+    elif on != request.today:  # "today" said aloud leaves the note its days: "today held on 12 Oct"
+        refuse_second_date(detail, request.today, on)
     refuse_before_birth(found, on, reached.words, reached.key)
     if reached.keeps_month:
         refuse_second_birth(found)
@@ -47,3 +60,4 @@ def _refuse_undated(reached: Milestone, detail: str, child: str, today: date) ->
             "On which day? What a court, a panel or a decision-maker decided needs its date said: "
             f"`{retyped} {today:%d/%m/%Y}`"
         )
+    refuse_unread_date(detail, today, retyped)

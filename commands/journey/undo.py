@@ -1,10 +1,11 @@
 """`undo`: the asker's latest change is taken back."""
 
 from commands.kinds import ChangeId
-from commands.registry import command
+from commands.registry import command, verbs
 from commands.reply import Reply
 from commands.request import Request
-from permanence.errors import NotFound, RuleBroken
+from commands.understood import understood_words
+from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
 from permanence.words import brief_day
 from storage.audit import Audited
@@ -22,13 +23,24 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
             f"That is no longer your latest change: `{latest.verb}`{_about(latest)} came after it, or it was undone. "
             "Typed by itself, `undo` takes back the latest. Nothing was changed."
         )
-    if latest.child:
-        request.store.children.get(latest.child)
+    team = request.store.children.get(latest.child).team if latest.child else latest.team
+    _refuse_role(request, latest, team)
     take_back(request.store, latest, request.change)
     at = latest.at.astimezone(request.office.zone)
+    what = understood_words(latest, request.store)
     return Reply(
-        f"Undone: `{latest.verb}`{_about(latest)}, of {brief_day(at.date(), request.today)}, {at:%H:%M}. It stays in the history."
+        f"Undone: `{latest.verb}`{_about(latest)}{f': {what}' if what else ''}. "
+        f"It was of {brief_day(at.date(), request.today)}, {at:%H:%M}, and stays in the history."
     )
+
+
+def _refuse_role(request: Request, latest: Audited, team: str | None) -> None:
+    """Raise NotAllowed for somebody who may no longer ask for what they would take back."""
+    verb = verbs().get(latest.verb)
+    if verb and not any(request.standing.has(role, team) for role in verb.roles):
+        raise NotAllowed(
+            f"`{latest.verb}` is no longer yours to ask for, so nor is taking it back. Nothing was changed."
+        )
 
 
 def _about(change: Audited) -> str:

@@ -1,6 +1,6 @@
 """`agenda`: typed by the clock when a surgery begins."""
 
-from commands.agendas import Surgery
+from commands.agendas import SKIPPED, Surgery
 from commands.kinds import AnyDay, Rest, TeamKey
 from commands.registry import command
 from commands.reply import Reply
@@ -13,7 +13,7 @@ from storage.outbox import HEAD
 
 @command(role=Role.CLOCK)
 def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -> Reply:
-    """Want a surgery's agenda posted; one that an older date already missed is marked skipped."""
+    """Want a surgery's agenda posted; one that comes too late is marked skipped."""
     found = request.store.teams.get(team)
     if request.store.outbox.has_agenda(team, on):
         return Reply("That agenda exists.")
@@ -22,10 +22,9 @@ def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -
         raise NotFound(f"{team} has no surgery named {on}.")
     if occurrence.is_skipped or occurrence.moment > request.now:
         return Reply("That surgery has been put off since.")
-    if because == "skipped":
-        request.store.outbox.plan(
-            team, on, HEAD, found.channel, request.change, note="a later surgery had begun", skipped=True
-        )
+    if because.startswith(SKIPPED):
+        note = because.removeprefix(SKIPPED)
+        request.store.outbox.plan(team, on, HEAD, found.channel, request.change, note=note, skipped=True)
         return Reply("Skipped.")
     Surgery(request.store, request.office, found, occurrence, request.now).plan(
         request.change, because or None

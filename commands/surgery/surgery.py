@@ -5,8 +5,8 @@ from commands.kinds import TeamKey
 from commands.registry import command
 from commands.reply import Listing, Note, Part, Reply, Text
 from commands.request import Request
+from commands.series import refuse_outsider
 from permanence.agenda import choose
-from permanence.errors import NotAllowed
 from permanence.roles import Role
 from permanence.surgery import next_surgery
 
@@ -15,8 +15,7 @@ from permanence.surgery import next_surgery
 def surgery(request: Request, team: TeamKey) -> Reply:
     """Show a team's next agenda as it would be posted now. Only you see it."""
     found = request.store.teams.get(team)
-    if not (request.standing.every_team or team in request.standing.teams | request.standing.manages):
-        raise NotAllowed(f"You are not in {found.name}'s channel, so its agenda is not for you.")
+    refuse_outsider(request, found)
     changes = request.store.surgery_changes.of(team)
     following = next_surgery(
         found.schedule(request.office.zone), request.office.calendar, changes, request.now

@@ -5,7 +5,7 @@ from commands.kinds import TeamKey
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
-from commands.series import surgery_named
+from commands.series import refuse_outsider, surgery_named
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, Occurrence, OccurrenceChange
@@ -18,6 +18,7 @@ def surgery_now(request: Request, team: TeamKey) -> Reply:
     """Post an agenda today, beside the series, which stays as it is."""
     request.refuse_role(team)
     found = request.store.teams.get(team)
+    refuse_outsider(request, found)
     _refuse_second(request, found)
     at = request.now.astimezone(request.office.zone).time().replace(second=0, microsecond=0)
     occurrence = Occurrence(request.today, request.today, at, request.office.zone, "called for today")

@@ -23,4 +23,6 @@ def role(
         return Reply(
             f"{who(person)} has no role of their own now, beyond what their team gives.", buttons=[UNDO]
         )
-    return Reply(f"{who(person)} is now {granted.value}.", buttons=[UNDO])
+    return Reply(
+        f"{who(person)} is now {'an' if granted.value[0] == 'a' else 'a'} {granted.value}.", buttons=[UNDO]
+    )

@@ -28,6 +28,10 @@ def team_add(
     teams = request.store.teams
     if teams.find(team):
         raise RuleBroken(f"There is a team `{team}` already. `team edit {team} …` changes it.")
+    if teams.has_had_children(team):
+        raise RuleBroken(
+            f"`{team}` was another team's, whose children keep it in their history. Choose another short name."
+        )
     if holder := teams.of_channel(in_):
         raise RuleBroken(f"That channel is {holder.name}'s. Each team has a private channel of its own.")
     if not 1 <= every <= 8:

@@ -58,6 +58,8 @@ def team_edit(
         request.store.surgery_changes.of(team),
         request.now,
     )
+    if in_:
+        request.store.outbox.follow(team, in_)
     if from_ or every:
         _refuse_too_soon(request, team, first, edited.weeks)
     return Reply(

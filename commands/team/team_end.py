@@ -12,6 +12,7 @@ def team_end(request: Request, team: TeamKey) -> Reply:
     """End a team that has no children left."""
     ended = request.store.teams.get(team)
     request.store.teams.end(ended, request.change)
+    request.store.clocks.forget(team, request.change)
     return Reply(
         f"{ended.name} has ended: it holds no more surgeries. What it did stays on record.", buttons=[UNDO]
     )

@@ -159,7 +159,7 @@ ROLES = [
     ("U0ADMIN", "close BX-0042 adopted 12/10/2022", "`close` is for a team's manager."),
     ("U0OMAR", "close BX-0042 adopted 12/10/2022", NOT_SEEN.format("BX-0042")),
     ("U0MARY", "close BX-0042 adopted 12/10/2022", "before BX-0042 was born"),
-    ("U0SERVICE", "close BX-0042 adopted 12/10/2022", "not one of yours. Go on with `close`"),
+    ("U0SERVICE", "close BX-0042 adopted 12/10/2022", "not one of yours. Go on, for *BX-0042*, with: close"),
     (
         "U0SAM",
         "edit BX-0042 team south",
@@ -336,7 +336,7 @@ def test_a_change_to_a_child_not_ones_own_asks_first_naming_the_child(slack):
     assert question.startswith(
         "BX-0042 is North Permanence Team, child's social worker <@U0SAM>, 3 years 8 months, plan: adoption – not one of yours."
     )
-    assert "Go on with `milestone` for *BX-0042*?" in question
+    assert "Go on, for *BX-0042*, with: milestone" in question
     assert question.endswith("Yes, BX-0042\nNo")
     assert dump(slack) == before
     with slack.bot.store.read() as records:
@@ -434,3 +434,27 @@ def test_a_manager_gives_a_child_to_another_team_whose_channel_then_decides(slac
     assert "*BX-0042* · " in said(slack, "U0SUE", "C0SOUTH", "status BX-0042")
     assert said(slack, "U0ALEX", "C0NORTH", "status BX-0042") == NOT_SEEN.format("BX-0042")
     assert "*BX-0042* · " in said(slack, "U0SAM", "C0NORTH", "status BX-0042"), "still their own child"
+
+
+def test_what_one_may_no_longer_ask_for_cannot_be_undone_either(slack):
+    slack.command("U0MARY", "restrict BX-0042 to @Sam @Mary")
+    slack.command("U0ADMIN", "team edit north manager @Alex", slack.workspace.dm("U0ADMIN"))
+
+    assert "no longer yours to ask for" in slack.command("U0MARY", "undo")
+    assert "Restricted to <@U0" in slack.command("U0SAM", "status BX-0042")
+
+
+def test_ones_own_overdue_actions_are_listed_in_the_direct_message_too(slack):
+    slack.command("U0SAM", "action BX-0042 @Alex by 24/11/2026 Chase the medical report")
+    slack.clock.go_to(30, 11)
+
+    assert "Chase the medical report" in slack.command("U0ALEX", "overdue", slack.workspace.dm("U0ALEX"))
+
+
+def test_an_ended_teams_short_name_is_not_given_to_another(slack):
+    slack.command("U0MARY", "close BX-0042 moved away 20/11/2026")
+    direct = slack.workspace.dm("U0ADMIN")
+    slack.command("U0ADMIN", "team end north", direct)
+
+    again = 'team add north "Another" in #north manager @Omar from 26/11/2026 at 09:30 every 2 weeks'
+    assert "was another team's" in slack.command("U0ADMIN", again, direct)

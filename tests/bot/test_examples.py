@@ -1,4 +1,4 @@
-"""Every example of part A in the design works as written, in Slack and in the terminal alike."""
+"""Every example of the built topics in the design works as written, in Slack and in the terminal alike."""
 
 import html
 import re
@@ -44,7 +44,7 @@ STORY = [
     Step(ADA, "clocks north with all", "Visits"),
     Step(ADA, "clocks north with T10", "T10 ·"),
     Step(ADA, "clocks north with 121 days", "our standard"),
-    Step(ADA, "role consultant <@U0CORA>", "<@U0CORA> is now consultant."),
+    Step(ADA, "role consultant <@U0CORA>", "<@U0CORA> is now a consultant."),
     Step(ADA, "roles", "<@U0CORA> · consultant"),
     Step(ADA, "role none <@U0CORA>", "<@U0CORA> has no role of their own now"),
     Step(
@@ -100,6 +100,13 @@ STORY = [
         "17 is now for Sat 5 Dec 2026 (first due Sat 28 Nov, moved once)",
     ),
     Step(SAM, "give 17 to <@U0ALEX>", "17 is now <@U0ALEX>'s"),
+    Step(
+        SAM,
+        "delay BX-0042 match until 15/01/2027 because sibling assessment first",
+        "<@U0MARY> is asked to agree a purposeful delay of match until Fri 15 Jan 2027 (1)",
+    ),
+    Step(MARY, "approve 1", "Agreed: purposeful delay of match until Fri 15 Jan 2027"),
+    Step(SAM, "praise BX-0042 Report in a week early", "North Permanence Team's next agenda begins with it"),
     Step(SAM, "history BX-0042", "milestone: placement order, on Mon 12 Oct 2026"),
     Step(SAM, "surgery north", "Preview of the surgery on Thu 26 Nov 2026, 14:00"),
     Step(SAM, "dates north", "Thu 10 Dec 2026, 14:00"),

@@ -249,7 +249,7 @@ def test_two_hundred_presses_make_few_drawings_and_the_last_shows_the_end(slack)
     drawings = [call for call in slack.workspace.calls if call.method == "chat.update"]
     assert 1 <= len(drawings) <= 100
     with slack.bot.store.read() as records:
-        (post,) = records.outbox.agendas_of("BX-0042")
+        _, post = records.outbox.of_occurrence("north", SURGERY)
     assert post.drawn == post.wanted == 201
     assert "Done " not in str(slack.messages()[1].blocks), "a button for an action that is still open"
 
@@ -315,3 +315,76 @@ def test_the_story_names_no_child(slack):
     assert "2 of 2 messages in the channel" in said
     assert "child 1 · sent" in said
     assert "BX-0042" not in said
+
+
+def move_north(slack):
+    """The North team gets another channel, and the South team the one it had."""
+    slack.workspace.add_channel("C0NEW1", "new", members=["U0SAM", "U0MARY"], is_private=True, bot=True)
+    direct = slack.workspace.dm("U0ADMIN")
+    slack.command("U0ADMIN", "team edit north in #new", direct)
+    slack.command("U0ADMIN", "team edit south in #north", direct)
+
+
+def test_what_is_still_to_be_said_goes_to_the_teams_new_channel(four, agenda_of):
+    four.workspace.leave("C0NORTH", "U0BOT")
+    at_the_surgery(four)
+    four.tick()
+    move_north(four)
+    four.clock.pass_(seconds=61)
+    four.settle()
+
+    assert four.messages("C0NORTH") == []
+    assert {post.channel for post in agenda_of(SURGERY)} == {"C0NEW1"}
+
+
+def test_a_list_whose_first_message_stayed_behind_stands_by_itself(four, fault_at):
+    fault_at(four.workspace, 4, "invalid_blocks")
+    at_the_surgery(four)
+    four.tick()
+    move_north(four)
+    four.clock.pass_(seconds=61)
+    four.settle()
+
+    (moved,) = four.messages("C0NEW1")
+    assert "Also on the agenda" in str(moved.blocks)
+
+
+def test_nothing_is_redrawn_in_a_channel_the_team_has_left(slack):
+    at_the_surgery(slack)
+    slack.tick()
+    move_north(slack)
+    before = slack.messages("C0NORTH")
+    slack.command("U0SAM", "update BX-0042 Court adjourned", slack.workspace.dm("U0SAM"))
+    slack.settle()
+
+    assert slack.messages("C0NORTH") == before
+    assert "the team has another channel now" in slack.command("U0SAM", "why north 26/11/2026", "C0NEW1")
+
+
+def test_a_list_that_is_needed_only_once_the_first_message_goes_is_posted(slack):
+    slack.workspace.fault("chat.postMessage", "refused")
+    at_the_surgery(slack)
+    slack.tick()
+    for ref in ("BX-0043", "BX-0044"):
+        slack.command("U0SAM", f"track {ref} team north born 03/2023 entered 02/02/2026 worker @Sam")
+    with slack.bot.store.read() as records:
+        assert len(records.outbox.of_occurrence("north", SURGERY)) == 2, "the head and a child"
+    slack.clock.pass_(seconds=GRACE)
+    slack.settle()
+
+    head = slack.messages()[0]
+    (more,) = slack.workspace.thread("C0NORTH", head.ts)
+    assert "BX-0044" in str(more.blocks)
+
+
+def test_every_administrator_is_told_even_one_who_never_spoke_to_the_bot(slack):
+    for name in ("@Cora", "@Sue"):
+        assert "administrator" in slack.command(
+            "U0ADMIN", f"role admin {name}", slack.workspace.dm("U0ADMIN")
+        )
+    slack.workspace.leave("C0NORTH", "U0BOT")
+    at_the_surgery(slack)
+    slack.tick()
+
+    for person in ("U0ADMIN", "U0CORA", "U0SUE"):
+        slack.standin.shows(person, "is not all posted")

@@ -1,5 +1,7 @@
 """What people meet in Slack, over the stand-in's real HTTP and WebSocket."""
 
+from tests.conftest import words_of
+
 
 def test_a_slash_command_is_answered_in_the_ack_to_the_asker_alone(slack):
     said = slack.command("U0SAM", "status BX-0042")
@@ -25,3 +27,51 @@ def test_the_agenda_is_posted_at_the_teams_time_and_its_buttons_work(slack):
     slack.settle()
     redrawn = slack.messages()[1]
     assert "~Chase the medical report~ – done by <@U0SAM>, 09:30" in str(redrawn.blocks)
+
+
+def test_a_manager_is_asked_in_private_to_agree_and_the_asking_shows_the_answer(slack):
+    slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
+    slack.command("U0SAM", "delay BX-0042 match until 15/01/2027 because sibling assessment first")
+    direct = slack.workspace.dm("U0MARY")
+    (asking,) = slack.standin.wait_for(lambda: slack.messages(direct))
+
+    assert asking.text == "BX-0042: something to agree"
+    slack.standin.press("U0MARY", direct, asking.ts, "Agree 1")
+    slack.standin.wait_for(lambda: "Approved by <@U0MARY>" in str(slack.messages(direct)[0].blocks))
+
+    assert slack.messages() == []
+    assert "Purposeful delay: Match" in slack.command("U0SAM", "status BX-0042")
+
+
+def test_from_the_second_move_on_the_manager_agrees(slack):
+    slack.command("U0SAM", "action BX-0042 @Sam by 28/11/2026 Chase the medical report")
+    assert "moved once" in slack.command("U0SAM", "move 1 to 05/12/2026 because adviser on leave")
+    assert "Say why" in slack.command("U0SAM", "move 1 to 12/12/2026")
+
+    said = slack.command("U0SAM", "move 1 to 12/12/2026 because still on leave")
+    assert "has moved before, so <@U0MARY> is asked to agree Sat 12 Dec 2026 (1)" in said
+    assert "for Sat 5 Dec 2026" in slack.command("U0SAM", "status BX-0042")
+
+    assert "is for a team's manager" in slack.command("U0SAM", "approve 1")
+    slack.command("U0MARY", "approve 1")
+    assert "for Sat 12 Dec 2026, in 19 days · first due Sat 28 Nov, moved twice" in slack.command(
+        "U0SAM", "status BX-0042"
+    )
+    assert "moved 3 times" in slack.command("U0MARY", "move 1 to 19/12/2026")
+
+
+def test_the_next_agenda_begins_with_praise(slack):
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    slack.clock.go_to(1, 12)
+    slack.command("U0SAM", "praise BX-0042 @Alex Report in a week early")
+    slack.command("U0MARY", "praise @Sam Three meetings in one day")
+    slack.clock.go_to(10, 12, 9, 30)
+    slack.tick()
+
+    head = next(each for each in slack.messages() if "surgery, Thu 10 Dec 2026" in each.text)
+    said = words_of(head.blocks)
+    assert "*BX-0042*: Report in a week early – thank you <@U0ALEX>" in said
+    assert "Three meetings in one day – thank you <@U0SAM>" in said
+    assert said.index("thank you") < said.index("For discussion")
+    assert "Report in" not in head.text

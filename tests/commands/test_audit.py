@@ -63,3 +63,29 @@ def test_the_audit_is_never_changed(north, terminal):
         records.execute("update audit set person = 'U0OMAR'")
     with pytest.raises(Exception, match="append-only"), terminal.store.write() as records:
         records.execute("delete from audit")
+
+
+def test_a_list_says_in_the_audit_whose_lines_it_showed(north, terminal):
+    north("action BX-0042 <@U0SAM> by 28/11/2026 Chase the medical report")
+    north("caseload north", "U0MARY")
+
+    with terminal.store.read() as records:
+        (understood,) = records.execute("select understood from audit where verb = 'caseload'").fetchone()
+    assert json.loads(understood)["seen"] == ["BX-0042"]
+
+
+def test_a_refusal_that_tells_of_a_child_is_audited_as_a_read(north, refused, terminal):
+    north("milestone BX-0042 placement order 12/10/2026")
+    assert "On record: Mon 12 Oct 2026" in refused("correct BX-0042 po 01/01/2026 to 02/01/2026", "U0SAM")
+
+    with terminal.store.read() as records:
+        row = records.execute("select person, child, changed from audit order by id desc limit 1").fetchone()
+    assert row == ("U0SAM", "BX-0042", 0)
+
+
+def test_siblings_are_in_the_history_of_each(north):
+    north("track BX-0051 team north born 05/2025 worker <@U0SAM>")
+    north("siblings BX-0042 BX-0051 together")
+
+    for ref in ("BX-0042", "BX-0051"):
+        assert "siblings: BX-0042 and BX-0051" in north(f"history {ref}")

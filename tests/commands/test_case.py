@@ -115,7 +115,7 @@ def test_a_restricted_child_is_only_counted_in_an_agenda_until_it_is_lifted(nort
 
     with_it = north("surgery north", "U0ADMIN")
     assert "BX-0042" in with_it, "whoever reads the database file may see everything"
-    assert "Restricted to the people named." in north("status BX-0042")
+    assert "Restricted to <@U0" in north("status BX-0042")
     north("restrict BX-0042 lift", "U0MARY")
     assert "Restricted" not in north("status BX-0042")
 
@@ -170,3 +170,21 @@ def test_a_caseload_is_worst_first_and_says_why(north):
     assert [line[4:11] for line in shown] == ["BX-0042", "BX-0043"]
     assert "1 date past" in shown[0]
     assert "no recorded date has passed" in shown[1]
+
+
+@pytest.mark.parametrize("typed", ["Mar 23", "March '23", "03/23", "14 Mar 23"])
+def test_a_month_of_birth_may_have_a_short_year(north, typed):
+    assert "3 years 8 months" in north(f"track BX-0050 team north born {typed}")
+
+
+@pytest.mark.parametrize("typed", ["03/12", "14 Mar", "yesterday"])
+def test_a_birth_needs_its_year_said(north, refused, typed):
+    assert "Say the year of birth in four figures" in refused(f"track BX-0050 team north born {typed}")
+
+
+def test_a_day_among_the_reasons_for_a_plan_is_asked_about(north, refused):
+    assert "Which day was it?" in refused("plan BX-0042 adoption because ADM decision 01/09/2026")
+    said = north("plan BX-0042 adoption because ADM alongside special guardianship")
+    assert said.endswith(
+        "adoption, alongside special guardianship recorded for Mon 23 Nov 2026, because ADM."
+    )

@@ -36,6 +36,22 @@ READ = [
     ("Mon 12/10/2026", EITHER, date(2026, 10, 12)),
     ("on 12/10/2026", EITHER, date(2026, 10, 12)),
     ("on Mon 12 Oct 2026", EITHER, date(2026, 10, 12)),
+    ("12th of October 2026", EITHER, date(2026, 10, 12)),
+    ("the 12th of October", PAST, date(2026, 10, 12)),
+    ("on Mon the 12th of Oct 2026", EITHER, date(2026, 10, 12)),
+    ("12-Oct-2026", EITHER, date(2026, 10, 12)),
+    ("12-Oct-25", EITHER, date(2025, 10, 12)),
+    ("12/Oct/2026", EITHER, date(2026, 10, 12)),
+    ("12Oct", PAST, date(2026, 10, 12)),
+    ("12oct2026", EITHER, date(2026, 10, 12)),
+    ("12Oct 2026", EITHER, date(2026, 10, 12)),
+    ("2026/10/12", EITHER, date(2026, 10, 12)),
+    # two figures after a month's name are its year
+    ("12 Oct 25", PAST, date(2025, 10, 12)),
+    ("12 Oct '25", PAST, date(2025, 10, 12)),
+    ("12 Oct \u201925", PAST, date(2025, 10, 12)),
+    ("Oct 12 25", PAST, date(2025, 10, 12)),
+    ("20 Dec 27", COMING, date(2027, 12, 20)),
     # without a year it is the last one for what happened, the next one for what is to come
     ("12 Oct", PAST, date(2026, 10, 12)),
     ("12 Oct", COMING, date(2027, 10, 12)),
@@ -76,6 +92,9 @@ READ = [
     ("2 weeks ago", PAST, date(2026, 11, 9)),
     ("3 days ago", PAST, date(2026, 11, 20)),
     ("a month ago", PAST, date(2026, 10, 23)),
+    ("a week ago", PAST, date(2026, 11, 16)),
+    ("a fortnight ago", PAST, date(2026, 11, 9)),
+    ("in a fortnight", COMING, date(2026, 12, 7)),
 ]
 
 NO_DATE = [
@@ -93,6 +112,8 @@ NO_DATE = [
         "2026-10",
         "10/2026",
         "1e3",
+        "12oak",
+        "3-day-visit",
         "",
         "next oct",
     ),
@@ -135,6 +156,15 @@ def test_a_weekday_that_does_not_agree_with_its_date_is_asked_about():
 def test_a_date_takes_only_its_own_words():
     assert read_date(["5", "Dec", "because", "adviser"], TODAY, COMING) == (date(2026, 12, 5), 2)
     assert read_date(["next", "fri", "Chase"], TODAY, COMING) == (date(2026, 11, 27), 2)
+
+
+def test_two_figures_that_may_be_a_year_or_a_number_are_asked_about():
+    assert read_date(["2", "Feb", "26", "to", "3", "Feb"], TODAY, PAST) == (date(2026, 2, 2), 3)
+    for typed in ("12 Oct 25 visits", "20 Dec 27 Chase"):
+        with pytest.raises(NotUnderstood, match=r"Is the 2\d in `.*` a year\? If it is, type `.* 202\d`"):
+            read_date(typed.split(), TODAY, EITHER)
+    assert read_date(["12", "Oct", "'25", "visits"], TODAY, PAST) == (date(2025, 10, 12), 3)
+    assert read_date(["12", "Oct", "5", "visits"], TODAY, PAST) == (date(2026, 10, 12), 2)
 
 
 def test_a_date_is_echoed_with_its_weekday(north):

@@ -196,3 +196,36 @@ def test_a_day_inside_somebodys_words_is_never_recorded_as_today(north, refused,
 
     assert "Mon 12 Oct 2026" in north("milestone BX-0042 placed on 12/10/2026")
     assert "Mon 23 Nov 2026: held on 12 Oct" in north("milestone BX-0042 ppm today held on 12 Oct")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "milestone BX0043 placed",
+        "update BX0043 Court adjourned",
+        "update BX 0043 Seen",
+        "update bx_0043 Seen",
+    ],
+)
+def test_a_reference_mistyped_in_a_thread_is_not_taken_for_words(typed):
+    with pytest.raises(
+        NotUnderstood, match="This thread is BX-0042's: leave it out, or type it whole, BX-0043"
+    ):
+        understood(typed, here="BX-0042")
+
+
+def test_words_that_are_no_references_stay_words_in_a_thread():
+    note = "s20 signed, Y6 SATs in 2026, T10 met"
+    assert understood(f"update {note}", here="BX-0042")[1]["note"] == note
+
+
+def test_of_two_people_the_owner_is_after_the_reference_or_before_by():
+    asked = "for the report"
+    for typed in (
+        f"<@U0SAM> Ask <@U0ALEX> {asked} by 28/11/2026",
+        f"Ask <@U0ALEX> {asked} <@U0SAM> by 28/11/2026",
+        f"Ask Alex {asked} by 28/11/2026 <@U0SAM>",
+    ):
+        assert understood(f"action BX-0042 {typed}")[1]["owner"] == "U0SAM"
+    with pytest.raises(NotUnderstood, match="Which person is it for: <@U0ALEX> or <@U0SAM>"):
+        understood(f"action BX-0042 Ask <@U0ALEX> {asked} with <@U0SAM> today by 28/11/2026")

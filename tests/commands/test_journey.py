@@ -188,3 +188,31 @@ def test_what_was_undone_stays_in_the_history(north):
     history = north("history BX-0042")
     assert "milestone: placement order, on Mon 12 Oct 2026 · undone later" in history
     assert "Placement order Mon 12 Oct 2026" not in history.split("Changes")[0]
+
+
+@pytest.mark.parametrize("typed", ["last week", "12.10", "on the 12th", "in October"])
+def test_a_day_that_cannot_be_read_is_asked_about_and_is_not_today(north, refused, typed):
+    assert refused(f"milestone BX-0042 placed {typed}").startswith("Which day was it?")
+
+
+def test_a_number_before_a_unit_of_time_is_no_part_of_a_reviews_name(north):
+    assert "first looked-after review recorded for Sat 21 Nov 2026" in north(
+        "milestone BX-0042 lac review 2 days ago"
+    )
+
+
+def test_two_days_in_one_milestone_are_refused(north, refused):
+    assert "That holds two days" in refused("milestone BX-0042 po 12/10/2026 match 14/10/2026")
+
+
+def test_a_correction_keeps_reviews_in_line(north, refused):
+    north("milestone BX-0042 review 01/03/2026")
+    north("milestone BX-0042 review 01/06/2026")
+    said = refused("correct BX-0042 review 01/03/2026 to 01/07/2026")
+    assert "second looked-after review is on record for Mon 1 Jun 2026" in said
+    assert "is now Sun 31 May 2026" in north("correct BX-0042 review 01/03/2026 to 31/05/2026")
+
+
+def test_actions_are_done_one_at_a_time(north, refused):
+    north("action BX-0042 <@U0SAM> by 28/11/2026 Chase")
+    assert "Finish one action at a time" in refused("done 1 2 3")

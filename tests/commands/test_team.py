@@ -115,9 +115,9 @@ def test_one_request_switches_clocks_on_and_off(north):
 
 
 def test_a_role_is_given_listed_and_taken_away(north):
-    assert north("role consultant <@U0CORA>") == "<@U0CORA> is now consultant."
+    assert north("role consultant <@U0CORA>") == "<@U0CORA> is now a consultant."
     assert "<@U0CORA> · consultant" in north("roles")
-    assert "<@U0CORA> is now analyst." in north("role analyst <@U0CORA>")
+    assert "<@U0CORA> is now an analyst." in north("role analyst <@U0CORA>")
     assert "no role of their own now" in north("role none <@U0CORA>")
     assert "U0CORA" not in north("roles")
     assert "<@U0MARY> · manager of North Permanence Team" in north("roles")

@@ -1,0 +1,76 @@
+"""What managers are asked to agree: who may say so, and the private word that asks them."""
+
+from commands.reply import Button, Reply
+from commands.request import Request
+from permanence.delays import Approval, Standing
+from permanence.errors import NotAllowed, RuleBroken
+from permanence.journey import Child
+from permanence.milestones import MILESTONES
+from permanence.roles import Role
+from permanence.words import day, listed, who
+from storage.outbox import APPROVAL, Post
+from storage.records import Records
+
+
+def ask_agreement(request: Request, child: Child, asked: Approval) -> str:
+    """Have those who may agree asked in private; gives who they are. Raises RuleBroken where there is nobody."""
+    people = _who_may_agree(request, child, asked)
+    if not people:
+        raise RuleBroken(
+            "This needs a service manager's word, and nobody has that role. An administrator grants it: "
+            "`role service manager @Sue`. Nothing was changed."
+        )
+    for person in people:
+        part = f"{APPROVAL}{asked.number} {person}"
+        request.store.outbox.plan(child.team, request.today, part, person, request.change)
+    return listed([who(person) for person in people], "or")
+
+
+def _who_may_agree(request: Request, child: Child, asked: Approval) -> list[str]:
+    manager = request.store.teams.get(child.team).manager
+    if asked.asked_by != manager and not request.store.approvals.is_second(asked):
+        return [manager]
+    held = request.store.roles.all()
+    return [person for person, role in held if role is Role.SERVICE_MANAGER and person != asked.asked_by]
+
+
+def approval_to_decide(request: Request, number: int) -> Approval:
+    """What a number asks, for somebody who may decide it. Raises NotFound, NotAllowed or RuleBroken."""
+    asked = request.store.approvals.get(number)
+    request.child(asked.child)
+    if asked.asked_by == request.person:
+        raise NotAllowed(f"You asked for {number} yourself, so somebody else agrees it. Nothing was changed.")
+    if request.store.approvals.is_second(asked) and not request.standing.has(Role.SERVICE_MANAGER):
+        raise NotAllowed(
+            f"{number} is a second delay of the same milestone, so a service manager agrees it. Nothing was changed."
+        )
+    return asked
+
+
+def what_was_asked(asked: Approval) -> str:
+    """What an approval is for, inside a sentence."""
+    if asked.milestone:
+        return f"purposeful delay of {MILESTONES[asked.milestone].words} until {day(asked.until)}"
+    return f"another new date for action {asked.action}, {day(asked.until)}"
+
+
+def draw_approval(records: Records, post: Post) -> Reply:
+    """The private word that asks, and then what was answered."""
+    asked = records.approvals.find(int(post.part.split()[1]))
+    if asked is None:
+        return Reply("What was asked here has been taken back.", fallback="Taken back")
+    said = f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {what_was_asked(asked)}: {asked.words}"
+    if asked.standing is not Standing.ASKED:
+        return Reply(
+            f"{said}\n{asked.standing.value.capitalize()} by {who(asked.decided_by)}.",
+            fallback=f"{asked.child}: {asked.standing.value}",
+        )
+    return Reply(
+        said,
+        buttons=[
+            Button(f"Agree {asked.number}", f"approve {asked.number}", main=True),
+            Button("Not now", f"decline {asked.number} because not now"),
+            Button("Status", f"status {asked.child}"),
+        ],
+        fallback=f"{asked.child}: something to agree",
+    )

@@ -1,0 +1,24 @@
+"""`approve`: a manager agrees to a purposeful delay, or to another new date."""
+
+from commands.approvals import approval_to_decide, what_was_asked
+from commands.kinds import ApprovalId
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.delays import Standing
+from permanence.roles import Role
+from permanence.words import who
+
+
+@command(role=Role.MANAGER)
+def approve(request: Request, approval: ApprovalId) -> Reply:
+    """Agree what was asked: a purposeful delay, or another new date for an action."""
+    asked = approval_to_decide(request, approval)
+    request.store.approvals.decide(asked, Standing.APPROVED, request.change)
+    request.store.outbox.want_answered(asked.number)
+    if asked.action:
+        request.store.actions.move(asked.action, asked.until, asked.words, request.change)
+    return Reply(
+        f"Agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}.",
+        buttons=[UNDO],
+    )

@@ -1,0 +1,47 @@
+"""`delay`: something is held up, and why."""
+
+from commands.approvals import ask_agreement, what_was_asked
+from commands.kinds import Coming, Here, MilestoneName, Rest
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.rules import in_line
+from permanence.delays import Standing, reason_typed, refuse_statutory, refuse_too_long
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.words import day
+
+
+@command(role=Role.WORKER, example="delay BX-0042 match until 15/01/2027 because sibling assessment first")
+def delay(request: Request, child: Here, milestone: MilestoneName, *, until: Coming, because: Rest) -> Reply:
+    """Say what holds a milestone up, and until when. Where it is for the child's sake, the manager may agree it."""
+    found = request.child(child)
+    journey = request.store.journeys.of(found)
+    held = in_line(milestone, journey, request.today)
+    refuse_statutory(held)
+    refuse_too_long(until, request.today)
+    if journey.each(held.key) and not held.repeats:
+        raise RuleBroken(f"{child} has {held.words} on record, so it is not held up.")
+    reason = reason_typed(because)
+    explains = reason is not None and not reason.is_childs
+    asked = request.store.approvals.ask(
+        child,
+        until,
+        because,
+        request.change,
+        milestone=held.key,
+        reason=reason.key if reason else None,
+        standing=Standing.EXPLAINS if explains else Standing.ASKED,
+    )
+    if explains:
+        return Reply(
+            f"**{child}**: {held.words} is held up until {day(until)}: {because}. That explains it, and is not a step "
+            "back for the child's sake, so the child stays on the agenda.",
+            buttons=[UNDO],
+        )
+    people = ask_agreement(request, found, asked)
+    return Reply(
+        f"**{child}**: {people} is asked to agree a {what_was_asked(asked)} ({asked.number}): {because}. "
+        "Until then nothing changes.",
+        buttons=[UNDO],
+    )

@@ -1,0 +1,28 @@
+"""`praise`: something went well, and somebody made it so."""
+
+from commands.kinds import Here, Person, Rest
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.errors import NotUnderstood
+from permanence.roles import Role
+from permanence.words import listed, who
+
+
+@command(role=Role.WORKER, example="praise BX-0042 @Alex Report in a week early")
+def praise(request: Request, words: Rest, child: Here | None = None, person: Person | None = None) -> Reply:
+    """Praise a child's progress, a person, or both: the next agenda begins with it."""
+    if child:
+        team = request.child(child).team
+    elif person and request.place.team:
+        team = request.place.team
+    elif person:
+        raise NotUnderstood(
+            "In which team? Say it in the team's channel, or name a child: `praise BX-0042 @Alex …`"
+        )
+    else:
+        raise NotUnderstood("Praise whom? For example: `praise BX-0042 @Alex Report in a week early`")
+    request.store.praises.give(team, child, person, words, request.change)
+    praised = listed([*([f"**{child}**"] if child else []), *([who(person)] if person else [])])
+    name = request.store.teams.get(team).name
+    return Reply(f"Thank you. {name}'s next agenda begins with it – {praised}: {words}", buttons=[UNDO])

@@ -1,0 +1,42 @@
+"""What a change was understood to say, as people read it."""
+
+import re
+from datetime import date
+from typing import Any
+
+from permanence.milestones import MILESTONES
+from permanence.plans import PLANS
+from permanence.words import day, listed, who
+from storage.audit import Audited
+from storage.records import Records
+
+_PERSON = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{3,20}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def understood_words(change: Audited, store: Records) -> str:
+    """What was understood, each value after its name unless the verb says it already."""
+    understood = dict(change.understood)
+    if "children" in understood:
+        understood["children"] = [ref for ref in understood["children"] if store.children.find(ref)]
+    shown = {name: _value(value) for name, value in understood.items() if name != "child"}
+    unnamed = {change.verb, "children", "note", "what", "detail"}
+    return ", ".join(
+        value if name in unnamed else f"{name.strip('_').replace('_', ' ')} {value}"
+        for name, value in shown.items()
+    )
+
+
+def _value(value: Any) -> str:
+    """One value as people read it: people, days, and the names of milestones and plans."""
+    if isinstance(value, list):
+        return listed([_value(each) for each in value])
+    if not isinstance(value, str):
+        return str(value)
+    if _PERSON.fullmatch(value):
+        return who(value)
+    if _DAY.fullmatch(value):
+        return day(date.fromisoformat(value))
+    if value in MILESTONES:
+        return MILESTONES[value].words
+    return PLANS[value].name.lower() if value in PLANS else value

@@ -1,0 +1,152 @@
+"""Purposeful delay: a step back for the child's sake, agreed, dated and shown apart, so that it is not called drift.
+
+Only a reason that is the child's own can be approved; every other explains, and the child stays on the
+agenda. No statutory review or visit can be delayed by agreement. Raw figures still count every day.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from permanence.errors import RuleBroken
+from permanence.milestones import LOOKED_AFTER_REVIEWS, Milestone
+from permanence.phrases import Phrases
+from permanence.progress import Progress
+from permanence.spans import weeks
+from permanence.words import day
+
+LONGEST = weeks(12)
+"""How long one purposeful delay may last."""
+STATUTORY = frozenset({*LOOKED_AFTER_REVIEWS, "adoption_review", "placement_visit"})
+"""What the law dates, and nobody may delay by agreement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What is holding something up; `is_childs` where it is for the child's sake."""
+
+    key: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    is_childs: bool = False
+
+
+_ROWS = (
+    Reason(
+        "sibling_assessment",
+        "Sibling assessment first",
+        ("sibling assessment", "together or apart"),
+        is_childs=True,
+    ),
+    Reason(
+        "childs_needs",
+        "Child's health or needs",
+        ("child's health", "child's needs", "health", "needs"),
+        is_childs=True,
+    ),
+    Reason(
+        "childs_pace",
+        "The child needs more time",
+        ("child's pace", "more time", "time to settle"),
+        is_childs=True,
+    ),
+    Reason(
+        "childs_sake",
+        "Purposeful, for the child",
+        ("purposeful", "child-led", "for the child"),
+        is_childs=True,
+    ),
+    Reason(
+        "court_timetable",
+        "Court timetable or adjournment",
+        ("court", "court timetable", "adjourned", "adjournment"),
+    ),
+    Reason(
+        "kinship_assessment", "Late kinship assessment", ("kinship", "kinship assessment", "connected person")
+    ),
+    Reason("challenge", "A parent or relative challenges", ("challenge", "leave to oppose", "appeal")),
+    Reason("expert", "Expert or assessment late", ("expert", "assessment late")),
+    Reason(
+        "paperwork",
+        "Medical or permanence report not ready",
+        ("medical", "cpr", "report not ready", "paperwork"),
+    ),
+    Reason("no_family", "No suitable family yet", ("no family", "no match")),
+    Reason("family_withdrew", "The family withdrew", ("withdrew", "family withdrew")),
+    Reason("disruption", "Disruption", ("disrupted",)),
+    Reason("consent", "Contact or consent", ("contact", "consent")),
+    Reason("adopters_approval", "Adopters' approval pending", ("adopter approval", "approval pending")),
+    Reason("fee", "Interagency fee or finance", ("fee", "finance", "interagency fee")),
+    Reason(
+        "staffing",
+        "Staffing or change of social worker",
+        ("staffing", "change of worker", "leave", "sickness"),
+    ),
+    Reason("not_known", "Not known", ("unknown",)),
+)
+REASONS: Mapping[str, Reason] = {row.key: row for row in _ROWS}
+_PHRASES = Phrases(_ROWS)
+
+
+class Standing(StrEnum):
+    """How far a delay has come."""
+
+    EXPLAINS = "explains"
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Something that a manager agrees: a milestone held up until a day, or an action moved again to one.
+
+    `reason` is None where it was given in other words. `asked_by` and `decided_by` are Slack user ids;
+    `number` is its number in the one series of approvals.
+    """
+
+    number: int
+    child: str
+    until: date
+    words: str
+    asked_by: str
+    standing: Standing
+    milestone: str | None = None
+    action: int | None = None
+    reason: str | None = None
+    decided_by: str | None = None
+
+    def holds(self, today: date) -> bool:
+        """Whether it is a purposeful delay in force: approved, and its review date has not passed."""
+        return bool(self.milestone) and self.standing is Standing.APPROVED and today <= self.until
+
+
+def reason_typed(words: str) -> Reason | None:
+    """The reason that the words begin with, or None where they say it in other words."""
+    rows, _ = _PHRASES.typed(words.split())
+    return rows[0] if len(rows) == 1 else None
+
+
+def refuse_statutory(milestone: Milestone) -> None:
+    """Raise RuleBroken for a statutory review or visit."""
+    if milestone.key in STATUTORY:
+        raise RuleBroken(
+            "A statutory review or visit cannot be delayed by agreement. Record why it is past its date: `update`."
+        )
+
+
+def refuse_too_long(until: date, today: date) -> None:
+    """Raise RuleBroken for a delay of more than twelve weeks."""
+    latest = LONGEST.from_(today)
+    if until > latest:
+        raise RuleBroken(
+            f"A purposeful delay lasts at most {LONGEST}: until {day(latest)}. It can be looked at again then."
+        )
+
+
+def holding(delays: Iterable[Approval], progress: Progress, today: date) -> Approval | None:
+    """The purposeful delay in force that holds a timescale's milestone, if there is one."""
+    return next(
+        (each for each in delays if each.milestone in progress.timescale.before and each.holds(today)), None
+    )

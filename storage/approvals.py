@@ -1,0 +1,106 @@
+"""What waits for a manager's word: purposeful delays and second moves, numbered in one series."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from permanence.delays import Approval, Standing
+from permanence.errors import NotFound, RuleBroken
+from permanence.journey import Child
+from permanence.words import who
+from storage.children import SEEN
+from storage.histories import Change, Table
+
+_COLUMNS = "p.number, p.child, p.milestone, p.action, p.until, p.reason, p.words, p.asked_by, p.standing, p.decided_by"
+
+
+class Approvals(Table):
+    """What was asked of managers, and what they said."""
+
+    name = "approvals"
+
+    def ask(
+        self,
+        ref: str,
+        until: date,
+        words: str,
+        change: Change,
+        *,
+        milestone: str | None = None,
+        action: int | None = None,
+        reason: str | None = None,
+        standing: Standing = Standing.ASKED,
+    ) -> Approval:
+        """Record something asked under the next number."""
+        row = self.records.execute("select coalesce(max(number), 0) + 1 from approvals").fetchone()
+        asked = Approval(int(row[0]), ref, until, words, change.person, standing, milestone, action, reason)
+        self.record(change, **_stored(asked))
+        return asked
+
+    def get(self, number: int) -> Approval:
+        """What a number names. Raises NotFound in the same words whether unknown or not to be seen."""
+        found = self._rows(
+            f"join children c on c.ref = p.child and c.retracted is null where p.number = :number and {SEEN}",
+            {"number": number, **self.records.asker},
+        )
+        if not found:
+            raise NotFound(f"There is nothing numbered {number} to agree that you may see.")
+        return found[0]
+
+    def find(self, number: int) -> Approval | None:
+        """What a number names, whoever asks; None where it was taken back."""
+        found = self._rows("where p.number = :number", {"number": number})
+        return found[0] if found else None
+
+    def child_of(self, number: int) -> str | None:
+        """The child an approval is about, whoever asks: to know whose channel to ask about."""
+        found = self.find(number)
+        return found.child if found else None
+
+    def is_second(self, asked: Approval) -> bool:
+        """Whether a delay of the same milestone was agreed for the child before."""
+        rest = "where p.child = :child and p.milestone = :milestone and p.standing = 'approved' and p.number < :number"
+        return bool(self._rows(rest, asdict(asked)))
+
+    def decide(self, asked: Approval, standing: Standing, change: Change) -> Approval:
+        """Record a manager's word. Raises RuleBroken where it was given already."""
+        if asked.standing is not Standing.ASKED:
+            said = (
+                f"was {asked.standing.value} by {who(asked.decided_by)}"
+                if asked.decided_by
+                else "explains something"
+            )
+            raise RuleBroken(f"{asked.number} {said} already. Nothing was changed.")
+        decided = replace(asked, standing=standing, decided_by=change.person)
+        self.retract(change, "number = :number", {"number": asked.number})
+        self.record(change, **_stored(decided))
+        return decided
+
+    def delays_of(self, children: Iterable[Child]) -> dict[str, list[Approval]]:
+        """The delays of each child that stand or are asked for, oldest first."""
+        refs = self.records.list_of(child.ref for child in children)
+        delays: dict[str, list[Approval]] = defaultdict(list)
+        where = "where p.milestone is not null and p.standing <> 'declined' and p.child in (select value from json_each(:refs))"
+        for delay in self._rows(where, {"refs": refs}):
+            delays[delay.child].append(delay)
+        return delays
+
+    def _rows(self, rest: str, values: dict[str, Any]) -> list[Approval]:
+        rows = self.records.execute(
+            f"select {_COLUMNS} from approvals p {rest} and p.retracted is null order by p.number", values
+        )
+        return [_approval(row) for row in rows]
+
+
+def _approval(row: tuple[Any, ...]) -> Approval:
+    number, child, milestone, action, until, reason, words, asked_by, standing, decided_by = row
+    day = date.fromisoformat(until)
+    return Approval(
+        number, child, day, words, asked_by, Standing(standing), milestone, action, reason, decided_by
+    )
+
+
+def _stored(asked: Approval) -> dict[str, Any]:
+    return {**asdict(asked), "until": asked.until.isoformat(), "standing": asked.standing.value}

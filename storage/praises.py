@@ -1,0 +1,39 @@
+"""Praise: for what went well for a child, or for somebody who made it so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.children import SEEN
+from storage.histories import Change, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Praise:
+    """A word of praise, for a child's progress, for a person, or for both; `by` is who gave it."""
+
+    child: str | None
+    person: str | None
+    words: str
+    by: str
+
+
+class Praises(Table):
+    """The praise given in each team."""
+
+    name = "praises"
+
+    def give(self, team: str, ref: str | None, person: str | None, words: str, change: Change) -> None:
+        """Record praise."""
+        self.record(change, team=team, child=ref, person=person, words=words)
+
+    def since(self, team: str, moment: datetime) -> list[Praise]:
+        """A team's praise since a moment, oldest first; none of a child the person asking may not see."""
+        rows = self.records.execute(
+            f"""select p.child, p.person, p.words, a.person from praises p
+            join audit a on a.id = p.recorded
+            left join children c on c.ref = p.child and c.retracted is null
+            where p.team = :team and p.retracted is null and a.at > :since and (p.child is null or {SEEN})
+            order by p.id""",
+            {"team": team, "since": moment.isoformat(), **self.records.asker},
+        )
+        return [Praise(*row) for row in rows]

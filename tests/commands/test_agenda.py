@@ -1,0 +1,226 @@
+"""What an agenda says of a team's children, and when it stops saying it."""
+
+from datetime import date
+
+import pytest
+
+from bot.clock import Ticker
+from bot.text import draw_text
+from commands.agendas import draw
+from commands.dispatch import Asked, Desk
+from commands.request import Place, PlaceKind
+from permanence.errors import NotAllowed, RuleBroken
+from storage.outbox import HEAD, PostState
+
+FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
+
+
+@pytest.fixture
+def ticker(north, terminal, clock):
+    return Ticker(terminal.desk, clock)
+
+
+@pytest.fixture
+def posts(terminal):
+    def of(occurrence=FIRST, team="north"):
+        with terminal.store.read() as records:
+            return {post.part: post for post in records.outbox.of_occurrence(team, occurrence)}
+
+    return of
+
+
+@pytest.fixture
+def shown(terminal, settings, clock, posts):
+    """What one part of an agenda says now; empty where nothing is left to say."""
+
+    def of(part, occurrence=FIRST):
+        with terminal.store.read() as records:
+            reply = draw(records, settings.office, posts(occurrence)[part], clock())
+        return draw_text(reply) if reply else ""
+
+    return of
+
+
+@pytest.fixture
+def begun(ticker, clock):
+    def go(occurrence=FIRST):
+        clock.go_to(occurrence.day, occurrence.month, 9, 30, occurrence.year)
+        ticker.tick()
+
+    return go
+
+
+@pytest.fixture
+def posted(terminal, clock, begun, posts):
+    """A surgery has begun and every message of it is in the channel."""
+
+    def go(occurrence=FIRST):
+        begun(occurrence)
+        with terminal.store.write() as records:
+            for post in posts(occurrence).values():
+                if records.outbox.begin(post, clock()):
+                    records.outbox.sent(post, f"{1000 + post.id}.0", post.wanted, clock())
+
+    return go
+
+
+@pytest.fixture
+def wanted(posts):
+    """The parts of an agenda that are in the channel and to be drawn again."""
+
+    def of(occurrence=FIRST):
+        return {
+            part for part, post in posts(occurrence).items() if post.is_there and post.wanted > post.drawn
+        }
+
+    return of
+
+
+@pytest.fixture
+def one_discussed(north, say):
+    """North discusses one child, BX-0042, and has another in its list, BX-0043."""
+    say("team edit north children 1")
+    say("track BX-0043 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+
+
+LEFT = "BX-0042 is no longer on this agenda."
+
+
+@pytest.mark.parametrize(
+    "leaving",
+    [
+        "close BX-0042 died 26/11/2026",
+        "close BX-0042 adopted 26/11/2026",
+        "restrict BX-0042 to <@U0MARY>",
+        "edit BX-0042 team south worker <@U0SUE>",
+    ],
+)
+def test_a_child_who_leaves_is_taken_out_of_everything_posted(
+    say, one_discussed, posted, shown, wanted, leaving
+):
+    say('team add south "South" in <#C0SOUTH|south> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks')
+    say("action BX-0042 <@U0SAM> by 24/11/2026 Chase the report")
+    posted(FIRST)
+    posted(SECOND)
+    say(leaving, "U0MARY")
+
+    for occurrence in (FIRST, SECOND):
+        assert wanted(occurrence) == {"child BX-0042", "list 1"}
+        assert shown("child BX-0042", occurrence).replace("*", "").strip() == LEFT
+        assert "BX-0042" not in shown("list 1", occurrence)
+
+
+def test_a_child_who_is_only_in_a_list_is_taken_out_of_it(say, one_discussed, posted, shown, wanted):
+    posted()
+    assert "BX-0043" in shown("list 1")
+    say("restrict BX-0043 to <@U0MARY>", "U0MARY")
+
+    assert wanted() == {"list 1"}
+    assert "Nothing left here." in shown("list 1")
+    say("undo", "U0MARY")
+    assert "BX-0043" in shown("list 1")
+
+
+def test_a_closing_taken_back_before_the_child_was_posted_leaves_the_child_in_a_list(
+    say, one_discussed, begun, posts, shown
+):
+    begun()
+    say("close BX-0042 adopted 20/11/2026", "U0MARY")
+    say("undo", "U0MARY")
+
+    assert posts()["child BX-0042"].state is PostState.SKIPPED
+    assert "BX-0042" in shown("list 1")
+
+
+def test_another_channel_takes_what_is_planned(say, north, begun, posts):
+    begun()
+    say("team edit north in <#C0NEW1|new>")
+    assert {post.channel for post in posts().values()} == {"C0NEW1"}
+
+
+def test_who_cannot_see_a_team_gets_no_agenda_of_it(north, terminal, settings, clock):
+    desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset())
+    for text in ("surgery north", "surgery north now"):
+        with pytest.raises(NotAllowed, match="is not for you"):
+            desk.answer(Asked(text, "U0MARY", Place(PlaceKind.DIRECT), None))
+
+
+def test_what_is_posted_is_the_channels_whoever_asks(say, north, posts):
+    say("track BX-0050 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+    say("restrict BX-0050 to <@U0MARY>", "U0MARY")
+    say("surgery north now", "U0MARY")
+    assert list(posts(date(2026, 11, 23))) == [HEAD, "child BX-0042"]
+
+
+def test_the_head_never_says_nothing_while_a_date_is_past(say, one_discussed, begun, shown):
+    begun()
+    say("restrict BX-0042 to <@U0MARY>", "U0MARY")
+    head = shown(HEAD)
+
+    assert "1 more past a date, listed in this thread" in head
+    assert "No recorded date has passed for" not in head
+
+
+def test_the_head_says_how_fresh_the_records_are(say, one_discussed, posted, shown, clock):
+    posted()
+    assert "Last recorded: Mon 23 Nov." in shown(HEAD)
+    clock.go_to(24, 12, 9, 30)
+    say("update BX-0043 Seen")
+    assert "Last recorded: Thu 24 Dec; 1 child without an update for four weeks." in shown(HEAD)
+
+
+def test_a_child_discussed_shows_what_falls_before_the_next_surgery(say, north, begun, shown):
+    say("expect BX-0042 ppm 30/11/2026")
+    begun()
+    assert "Mon 30 Nov" in shown("child BX-0042")
+
+
+def test_a_quiet_child_says_why_they_come_up(say, north, posted, shown, clock):
+    say("clocks north without all")
+    coming = [FIRST, SECOND, THIRD, date(2027, 1, 7)]
+    for occurrence in coming:
+        posted(occurrence)
+    assert "Not discussed at the last 3 surgeries" in shown("child BX-0042", coming[3])
+
+
+def test_progress_is_what_happened_since_and_no_correction(say, north, posted, shown, clock):
+    say("milestone BX-0042 placement order 12/10/2026")
+    posted(FIRST)
+    clock.go_to(1, 12)
+    say("correct BX-0042 placement order 12/10/2026 to 13/10/2026 because sealed order")
+    say("track BX-0043 team north born 03/2022 entered 02/02/2025 worker <@U0SAM>")
+    say("milestone BX-0043 plan agreed 01/05/2025")
+    posted(SECOND)
+    assert "Since Thu 26 Nov" not in shown(HEAD, SECOND)
+    say("milestone BX-0043 match panel 27/11/2026")
+    say("correct BX-0043 match panel 27/11/2026 to 30/11/2026")
+    assert "match panel for 1 child" in shown(HEAD, SECOND)
+
+
+def test_the_end_of_tracking_is_no_milestone_to_type(say, north):
+    with pytest.raises(RuleBroken, match="close BX-0042"):
+        say("milestone BX-0042 tracking ended 23/11/2026 died")
+
+
+@pytest.mark.parametrize(
+    "text", ["surgery north skip 26/11/2026 because office closed", "team edit north from 10/12/2026"]
+)
+def test_an_old_surgery_brought_back_by_undo_is_not_posted(say, north, ticker, begun, posts, clock, text):
+    say(text)
+    begun(FIRST)
+    clock.go_to(2, 12)
+    ticker.tick()
+    say("undo")
+    ticker.tick()
+
+    assert posts(FIRST)[HEAD].state is PostState.SKIPPED
+    assert "skipped: its time was changed after it had passed" in say("why north 26/11/2026")
+
+
+def test_a_manager_is_not_asked_about_a_child_who_died(say, north, terminal, settings, clock):
+    say("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
+    say("close BX-0042 died 20/11/2026", "U0MARY")
+    with terminal.store.read() as records:
+        (asked,) = records.outbox.to_do(clock())
+        assert asked.part.startswith("approval ")
+        assert draw(records, settings.office, asked, clock()) is None

@@ -1,0 +1,137 @@
+"""Purposeful delay: asked with a reason, agreed by somebody else, shown apart, and ended on its review date."""
+
+import pytest
+
+from permanence.errors import NotAllowed, RuleBroken
+
+ASKED = "delay BX-0042 match until 15/01/2027 because sibling assessment first"
+
+
+@pytest.fixture
+def waiting(north):
+    """A child whose match is five days past its date."""
+    north("plan BX-0042 adoption 01/05/2026")
+    north("milestone BX-0042 adm decision 18/05/2026")
+    north("milestone BX-0042 relinquishment 03/02/2026")
+    north("edit BX-0042 family finder <@U0ALEX>")
+    return north
+
+
+def test_a_delay_needs_a_managers_approval(waiting):
+    said = waiting(ASKED, "U0SAM")
+
+    assert "<@U0MARY> is asked to agree a purposeful delay of match until Fri 15 Jan 2027 (1)" in said
+    assert "none recorded; was due Wed 18 Nov 2026" in waiting("status BX-0042").split("Delays")[0]
+
+    waiting("approve 1", "U0MARY")
+    past, apart = waiting("status BX-0042").split("Delays")
+    assert "Match, six months" not in past
+    assert (
+        "Purposeful delay: Match to Fri 15 Jan 2027, agreed by <@U0MARY>: sibling assessment first" in apart
+    )
+    assert "Still counted in the figures" in apart
+
+
+def test_a_purposeful_delay_is_counted_apart_on_the_agenda_and_ends_on_its_review_date(waiting, clock):
+    waiting(ASKED, "U0SAM")
+    waiting("approve 1", "U0MARY")
+
+    assert "1 purposeful delay" in waiting("surgery north")
+    assert "Match, six months from the decision: none recorded" not in waiting("surgery north")
+
+    clock.go_to(15, 1, year=2027)
+    assert "Purposeful delay: Match" in waiting("status BX-0042")
+    clock.go_to(16, 1, year=2027)
+    assert "Purposeful delay" not in waiting("status BX-0042")
+    assert "Match, six months from the decision: none recorded" in waiting("surgery north")
+
+
+def test_a_reason_that_is_not_the_childs_explains_and_the_child_stays_on_the_agenda(waiting):
+    said = waiting("delay BX-0042 match until 15/01/2027 because staffing, nobody to visit", "U0SAM")
+
+    assert "That explains it" in said
+    agenda = waiting("surgery north")
+    assert "Match, six months from the decision: none recorded" in agenda
+    assert "Held up: Match to Fri 15 Jan 2027: staffing, nobody to visit" in agenda
+    with pytest.raises(RuleBroken, match="1 explains something already"):
+        waiting("approve 1", "U0MARY")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (
+            "delay BX-0042 review until 15/01/2027 because court",
+            "statutory review or visit cannot be delayed",
+        ),
+        (
+            "delay BX-0042 placement visit until 15/12/2026 because leave",
+            "statutory review or visit cannot be delayed",
+        ),
+        (
+            "delay BX-0042 match until 16/02/2027 because sibling assessment",
+            "at most 12 weeks: until Mon 15 Feb 2027",
+        ),
+        ("delay BX-0042 match until 20/11/2026 because sibling assessment", "Fri 20 Nov 2026 has passed"),
+        ("delay BX-0042 match until 15/01/2027", "`delay` needs `because`"),
+        (
+            "delay BX-0042 relinquishment until 15/01/2027 because court",
+            "has relinquishment notified on record",
+        ),
+    ],
+)
+def test_what_cannot_be_delayed_is_refused_in_a_sentence_and_nothing_is_kept(
+    waiting, refused, everything, typed, why
+):
+    before = everything()
+
+    assert why in refused(typed, "U0SAM")
+    assert everything() == before
+
+
+def test_nobody_agrees_their_own_delay(waiting):
+    waiting("role service manager <@U0SUE>")
+    waiting(ASKED, "U0MARY")
+
+    with pytest.raises(NotAllowed, match="You asked for 1 yourself"):
+        waiting("approve 1", "U0MARY")
+    assert "Agreed: purposeful delay" in waiting("approve 1", "U0SUE")
+
+
+def test_a_managers_own_delay_needs_a_service_manager_to_ask(waiting, refused):
+    assert "nobody has that role" in refused(ASKED, "U0MARY")
+
+
+def test_a_second_delay_of_the_same_milestone_is_for_a_service_manager(waiting, terminal, clock):
+    waiting("role service manager <@U0SUE>")
+    waiting(ASKED, "U0SAM")
+    waiting("approve 1", "U0MARY")
+    clock.go_to(18, 1, year=2027)
+
+    assert "<@U0SUE> is asked" in waiting(
+        "delay BX-0042 match until 01/03/2027 because sibling assessment", "U0SAM"
+    )
+    with terminal.store.read() as records:
+        asked = [post.channel for post in records.outbox.of_occurrence("north", clock.now.date())]
+    assert asked == ["U0SUE"]
+
+
+def test_a_declined_delay_leaves_the_dates_as_they_are_and_says_why(waiting):
+    waiting(ASKED, "U0SAM")
+    said = waiting("decline 1 because the assessment is done", "U0MARY")
+
+    assert "Declined: purposeful delay of match" in said
+    assert "the assessment is done" in said
+    assert "Delays" not in waiting("status BX-0042")
+    with pytest.raises(RuleBroken, match="1 was declined by"):
+        waiting("approve 1", "U0MARY")
+
+
+def test_an_approval_can_be_undone_and_given_again(waiting):
+    waiting(ASKED, "U0SAM")
+    waiting("approve 1", "U0MARY")
+    waiting("undo", "U0MARY")
+
+    assert "asked, not agreed yet (1)" in waiting("status BX-0042")
+    waiting("approve 1", "U0MARY")
+    assert "agreed by <@U0MARY>" in waiting("status BX-0042")
