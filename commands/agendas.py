@@ -272,7 +272,13 @@ class Surgery:
         ]
 
     def _sibling_words(self, case: Case) -> list[str]:
-        siblings = self.records.siblings.of(case.ref)
+        """Brothers and sisters in the same team: the channel may not know of another team's children."""
+        find = self.records.children.find
+        siblings = [
+            (ref, arrangement)
+            for ref, arrangement in self.records.siblings.of(case.ref)
+            if (sibling := find(ref)) and sibling.team == self.team.key
+        ]
         return [f"With {siblings_words(siblings)}"] if siblings else []
 
     def lists(self, agenda: Agenda) -> list[Reply]:

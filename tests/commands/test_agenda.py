@@ -224,3 +224,15 @@ def test_a_manager_is_not_asked_about_a_child_who_died(say, north, terminal, set
         (asked,) = records.outbox.to_do(clock())
         assert asked.part.startswith("approval ")
         assert draw(records, settings.office, asked, clock()) is None
+
+
+def test_an_agenda_names_no_sibling_who_is_with_another_team(north):
+    north(
+        'team add south "South" in <#C0SOUTH|south> manager <@U0OMAR> from 26/11/2026 at 09:30 every 2 weeks'
+    )
+    north("track BX-0051 team south born 05/2025")
+    north("siblings BX-0042 BX-0051 together")
+    assert "BX-0051" not in north("surgery north")
+
+    north("edit BX-0051 team north")
+    assert "With BX-0051 (to be together)" in north("surgery north")
