@@ -194,7 +194,7 @@ class Posting:
     def _send(self, post: Post) -> float:
         if self._has_left(post):
             return 0
-        channel = self.people.direct(post.channel) if post.is_notice else post.channel
+        channel = self._conversation(post)
         if problem := self._problem_with(post):
             self._block(post, problem)
             return 0
@@ -237,7 +237,7 @@ class Posting:
         if message is None:
             self._leave(post, "nothing left to say")
             return 0
-        channel = self.people.direct(post.channel) if post.is_notice else post.channel
+        channel = self._conversation(post)
         answer = _ask(lambda: self.client.chat_update(channel=channel, ts=str(post.ts), **message))
         if answer.ts:
             self._done(post, answer.ts, "redrawn")
@@ -285,7 +285,7 @@ class Posting:
             thread = records.outbox.thread_of(post)
             # Slack's own `ts` bounds the search, for our clock may differ from Slack's.
             oldest = records.outbox.sent_before(post) or "0"
-        channel = self.people.direct(post.channel) if post.is_notice else post.channel
+        channel = self._conversation(post)
         bounds: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
         if post.attempted is None:
             return None
@@ -320,6 +320,10 @@ class Posting:
             with self.store.write() as records:
                 records.outbox.follow(team.key, team.channel)
         return True
+
+    def _conversation(self, post: Post) -> str:
+        """Where a post belongs: its channel, or a person's own conversation with the bot."""
+        return self.people.direct(post.channel) if post.is_notice else post.channel
 
     def _problem_with(self, post: Post) -> str | None:
         """Why nothing may be said in a post's channel now. Raises Unavailable where Slack does not say."""

@@ -53,7 +53,8 @@ class Kind:
     is_person: bool = False
 
 
-def _reference(words: Sequence[str], reading: Reading) -> Found:
+def reference_typed(words: Sequence[str], reading: Reading) -> Found:
+    """The reference that the words begin with, in upper case."""
     ref = words[0].strip(",.").upper()
     return (ref, 1) if reading.reference.fullmatch(ref) else None
 
@@ -215,11 +216,11 @@ def _clocks(words: Sequence[str], _: Reading) -> Found:
     return (named(words[:taken]), taken) if taken else None
 
 
-ChildRef = Annotated[str, Kind("REF", "BX-0042", _reference)]
+ChildRef = Annotated[str, Kind("REF", "BX-0042", reference_typed)]
 """A child's reference."""
-Here = Annotated[str, Kind("REF", "BX-0042", _reference, is_here=True)]
+Here = Annotated[str, Kind("REF", "BX-0042", reference_typed, is_here=True)]
 """A child's reference, which a child's own thread implies."""
-ChildRefs = Annotated[tuple[str, ...], Kind("REF REF …", "BX-0042 BX-0043", _reference, many=True)]
+ChildRefs = Annotated[tuple[str, ...], Kind("REF REF …", "BX-0042 BX-0043", reference_typed, many=True)]
 """Several children's references."""
 ActionId = Annotated[int, Kind("ACTION", "17", _number)]
 """An action's number."""

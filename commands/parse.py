@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from commands.kinds import Parameter, Reading, Today, as_words
+from commands.kinds import Parameter, Reading, Today, as_words, reference_typed
 from commands.registry import Verb, verbs
 from permanence.errors import NotUnderstood
 from permanence.words import clean, listed, nearest
@@ -83,21 +83,16 @@ def parse(text: str, reading: Reading) -> Parsed:
 def is_command(line: str, reading: Reading) -> bool:
     """Whether a line begins with a verb or a reference, and so is a command and no more of a note."""
     words = _Words(clean(line)).words
-    return bool(words) and (words[0].lower() in _first_words() or bool(_as_reference(words[0], reading)))
+    return bool(words) and (words[0].lower() in _first_words() or bool(reference_typed(words, reading)))
 
 
 def _first_words() -> set[str]:
     return {name.split()[0] for name, verb in verbs().items() if not verb.is_hidden}
 
 
-def _as_reference(word: str, reading: Reading) -> str | None:
-    ref = word.strip(",.").upper()
-    return ref if reading.reference.fullmatch(ref) else None
-
-
 def _find_verb(words: _Words, reading: Reading) -> tuple[Verb, _Words]:
     first = words.words[0].lower()
-    if _as_reference(first, reading):
+    if reference_typed(words.words, reading):
         # A bare reference means its status; a verb may also come after it.
         if len(words.words) > 1 and words.words[1].lower() in verbs():
             return verbs()[words.words[1].lower()], words.without(1)

@@ -112,15 +112,15 @@ def people_words(child: Child) -> str:
     return ", ".join(named)
 
 
+def arrangement_words(arrangement: str) -> str:
+    """Whether siblings are to be together: `to be apart`, `together or apart not decided`."""
+    decided = arrangement in ("together", "apart")
+    return f"to be {arrangement}" if decided else "together or apart not decided"
+
+
 def siblings_words(siblings: Iterable[tuple[str, str]]) -> str:
     """Brothers and sisters by reference: `with BX-0051 (to be together)`."""
-    arrangements = {"together": "to be together", "apart": "to be apart"}
-    return listed(
-        [
-            f"{ref} ({arrangements.get(arrangement, 'together or apart not decided')})"
-            for ref, arrangement in siblings
-        ]
-    )
+    return listed([f"{ref} ({arrangement_words(arrangement)})" for ref, arrangement in siblings])
 
 
 def clocks_words(groups: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from permanence.actions import Action
 from permanence.delays import Approval, Standing, holding
 from permanence.journey import Journey
 from permanence.milestones import MILESTONES
-from permanence.progress import Progress, days_in_care
+from permanence.progress import Progress, share_of_life
 from permanence.timescales import Kind
 
 SOON = timedelta(days=14)
@@ -131,11 +131,7 @@ class Case:
     @cached_property
     def wait(self) -> float:
         """The time in care as a share of the child's life, from 0 to 1."""
-        born = self.journey.child.born
-        days = days_in_care(self.journey, self.today)
-        if not (born and days):
-            return 0.0
-        return min(1.0, days / max(1, (self.today - born.first).days))
+        return share_of_life(self.journey, self.today) or 0.0
 
     def due_by(self, horizon: date) -> list[tuple[date, str]]:
         """What falls from today up to a day, in date order: the day, and what it is."""

@@ -6,6 +6,7 @@ from commands.kinds import ChildRefs
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
+from commands.wording import arrangement_words
 from permanence.errors import NotUnderstood
 from permanence.roles import Role
 from permanence.words import listed
@@ -24,7 +25,5 @@ def siblings(
     for ref in refs:
         request.child(ref)
     request.store.siblings.join(refs, arrangement, request.change)
-    said = {"together": "to be together", "apart": "to be apart"}.get(
-        arrangement, "together or apart not decided"
-    )
+    said = arrangement_words(arrangement)
     return Reply(f"{listed([f'**{ref}**' for ref in refs])} are siblings, {said}.", buttons=[UNDO])
