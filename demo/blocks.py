@@ -1,4 +1,4 @@
-"""Walking through the blocks of a message or a modal."""
+"""Walking through the blocks of a message or a view."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -25,10 +25,14 @@ def _with_id(block: Json, name: str) -> Json:
 
 def buttons(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
     """Every button with the block it stands in, in reading order."""
+    return ((block, element) for block, element in elements(blocks) if element.get("type") == "button")
+
+
+def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
+    """Every element beside or below a text, with the block it stands in, in reading order."""
     for block in blocks:
-        for element in [*block.get("elements", ()), block.get("accessory") or {}]:
-            if element.get("type") == "button":
-                yield block, element
+        for element in [*block.get("elements", ()), *filter(None, [block.get("accessory")])]:
+            yield block, element
 
 
 def find_button(blocks: Iterable[Json], which: str) -> tuple[Json, Json]:
@@ -47,6 +51,19 @@ def find_button(blocks: Iterable[Json], which: str) -> tuple[Json, Json]:
     raise Refused("button_not_found", f"no button {which!r} here; the buttons: {labels}")
 
 
+def find_overflow(blocks: Iterable[Json], which: str) -> tuple[Json, Json] | None:
+    """The one overflow menu known by `block_id action_id` or its `action_id`, if that is what the name means."""
+    found = [(block, one) for block, one in elements(blocks) if one.get("type") == "overflow"]
+    same = [
+        (block, one)
+        for block, one in found
+        if which in (f"{block['block_id']} {one['action_id']}", one["action_id"])
+    ]
+    if len(same) > 1:
+        raise Refused("menu_ambiguous", f"{len(same)} menus are known as {which!r}")
+    return same[0] if same else None
+
+
 NAMES: tuple[Callable[[Json, Json], str | None], ...] = (
     lambda block, button: f"{block['block_id']} {button['action_id']}",
     lambda _block, button: button["action_id"],
@@ -55,8 +72,25 @@ NAMES: tuple[Callable[[Json, Json], str | None], ...] = (
 )
 
 
+def pictured(blocks: Iterable[Json]) -> set[str]:
+    """The ids of the files that are shown as pictures."""
+    return {_file_id(image["slack_file"]) for image in images(blocks) if "slack_file" in image}
+
+
+def _file_id(named: Json) -> str:
+    """A file is named by its id or its address."""
+    return str(named.get("id") or named.get("url", "").partition("/files/")[2].partition("/")[0])
+
+
+def images(blocks: Iterable[Json]) -> Iterator[Json]:
+    """Every picture, a block or an element."""
+    blocks = list(blocks)
+    parts = [*blocks, *(element for _, element in elements(blocks))]
+    return (part for part in parts if part.get("type") == "image")
+
+
 def words(said: Message | View) -> str:
-    """Everything a message or a modal says, its text or title first, a line each: for looking something up."""
+    """Everything a message or a view says, its text or title first, a line each: for looking something up."""
     head = said.title if isinstance(said, View) else said.text
     return "\n".join([head, *_strings(list(said.blocks))])
 

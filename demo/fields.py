@@ -1,6 +1,6 @@
-"""What a person can fill in, in a modal: finding a field, reading what they enter, and what Slack checks itself."""
+"""What a person can fill in, in a modal, on the Home tab or in a message, and what Slack checks itself."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -40,9 +40,9 @@ class Kind:
     many: bool = False
 
 
-def fields(view: View) -> Iterator[Field]:
-    """Every field of a modal, in reading order."""
-    for block in view.blocks:
+def fields(blocks: Iterable[Json]) -> Iterator[Field]:
+    """Every field, in reading order."""
+    for block in blocks:
         if block["type"] == "input":
             yield Field(block, block["element"], block["label"]["text"])
         elif block["type"] == "section" and block.get("accessory", {}).get("type") in KINDS:
@@ -57,9 +57,9 @@ def _words(part: Json, name: str) -> str:
     return str((part.get(name) or {}).get("text", ""))
 
 
-def find_field(view: View, which: str) -> Field:
+def find_field(blocks: Iterable[Json], which: str) -> Field:
     """The one field known by this name: `block_id action_id`, its `block_id`, `action_id` or label."""
-    found = list(fields(view))
+    found = list(fields(blocks))
     for name in NAMES:
         same = [field for field in found if name(field) == which]
         if len(same) > 1:
@@ -67,7 +67,7 @@ def find_field(view: View, which: str) -> Field:
         if same:
             return same[0]
     labels = ", ".join(field.label or field.key[1] for field in found) or "none"
-    raise Refused("field_not_found", f"no field {which!r} in this modal; its fields: {labels}")
+    raise Refused("field_not_found", f"no field {which!r} here; the fields: {labels}")
 
 
 NAMES: tuple[Callable[[Field], str], ...] = (
@@ -81,22 +81,22 @@ NAMES: tuple[Callable[[Field], str], ...] = (
 # what is filled in
 
 
-def begun(view: View) -> State:
-    """What stands in a modal before anybody types."""
+def begun(blocks: Iterable[Json], channel: str = "") -> State:
+    """What stands in the fields before anybody types, in this conversation."""
     state: State = {}
-    for field in fields(view):
+    for field in fields(blocks):
         kind = KINDS[field.element["type"]]
         start = field.element.get(kind.starts, [] if kind.many else None)
         if field.element.get("default_to_current_conversation") and start is None:
-            start = view.channel or None
+            start = channel or None
         _put(state, field, start)
     return state
 
 
-def carried_over(old: State, view: View) -> State:
-    """What stands in a modal drawn anew: what was there, wherever block and element kept their ids."""
-    state = begun(view)
-    for field in fields(view):
+def carried_over(old: State, blocks: Sequence[Json], channel: str = "") -> State:
+    """What stands in fields drawn anew: what was there, wherever block and element kept their ids."""
+    state = begun(blocks, channel)
+    for field in fields(blocks):
         block, action = field.key
         kept = old.get(block, {}).get(action)
         if kept and kept["type"] == field.element["type"] and _still_offered(field.element, kept):
@@ -123,8 +123,8 @@ def taken(state: State, field: Field, given: Any, choices: Sequence[Json]) -> St
 def complaints(view: View) -> dict[str, str]:
     """What Slack itself finds wrong before it asks the app, a sentence for each block."""
     found = {}
-    for field in fields(view):
-        value = held(view, field)
+    for field in fields(view.blocks):
+        value = held(view.values, field)
         if field.block["type"] != "input":
             continue
         sentence = ""
@@ -137,10 +137,10 @@ def complaints(view: View) -> dict[str, str]:
     return found
 
 
-def held(view: View, field: Field) -> Any:
+def held(state: State, field: Field) -> Any:
     """What a field holds now."""
     block, action = field.key
-    return view.values[block][action][KINDS[field.element["type"]].holds]
+    return state[block][action][KINDS[field.element["type"]].holds]
 
 
 def listed(element: Json) -> list[Json]:
@@ -190,7 +190,8 @@ def _clock(given: Any, _choices: Sequence[Json]) -> str:
         raise Refused("invalid_value", f"{given!r} is not a time as HH:MM") from None
 
 
-def _option(given: Any, choices: Sequence[Json]) -> Json:
+def read_option(given: Any, choices: Sequence[Json]) -> Json:
+    """The option with this value, else with these words."""
     by_value = [option for option in choices if option["value"] == given]
     by_words = [option for option in choices if option["text"]["text"] == given]
     if by_value or by_words:
@@ -200,7 +201,7 @@ def _option(given: Any, choices: Sequence[Json]) -> Json:
 
 
 def _id(given: Any, choices: Sequence[Json]) -> str:
-    return str(_option(given, choices)["value"])
+    return str(read_option(given, choices)["value"])
 
 
 KINDS = {
@@ -208,11 +209,11 @@ KINDS = {
     "number_input": Kind("value", "initial_value", _number),
     "datepicker": Kind("selected_date", "initial_date", _day),
     "timepicker": Kind("selected_time", "initial_time", _clock),
-    "static_select": Kind("selected_option", "initial_option", _option),
-    "multi_static_select": Kind("selected_options", "initial_options", _option, many=True),
-    "external_select": Kind("selected_option", "initial_option", _option),
-    "radio_buttons": Kind("selected_option", "initial_option", _option),
-    "checkboxes": Kind("selected_options", "initial_options", _option, many=True),
+    "static_select": Kind("selected_option", "initial_option", read_option),
+    "multi_static_select": Kind("selected_options", "initial_options", read_option, many=True),
+    "external_select": Kind("selected_option", "initial_option", read_option),
+    "radio_buttons": Kind("selected_option", "initial_option", read_option),
+    "checkboxes": Kind("selected_options", "initial_options", read_option, many=True),
     "users_select": Kind("selected_user", "initial_user", _id),
     "multi_users_select": Kind("selected_users", "initial_users", _id, many=True),
     "conversations_select": Kind("selected_conversation", "initial_conversation", _id),

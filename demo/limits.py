@@ -1,4 +1,4 @@
-"""What Slack takes in a message or a modal and what it refuses, from its reference; kept apart from any bot.
+"""What Slack takes in a message, a modal or a Home tab and what it refuses, from its reference; kept apart from any bot.
 
 Every check yields its complaints, each ending in the JSON pointer of the place, as Slack's do.
 """
@@ -55,11 +55,25 @@ def view_problems(view: Any) -> list[str]:
     return list(_view(view))
 
 
+def home_problems(view: Any) -> list[str]:
+    """Everything Slack would refuse in this Home tab; nothing when it is fine."""
+    return list(_home(view))
+
+
 def check_view(view: Any) -> None:
     """Refuse a modal as Slack does, with its error code."""
+    _check_view(view, view_problems)
+
+
+def check_home(view: Any) -> None:
+    """Refuse a Home tab as Slack does, with its error code."""
+    _check_view(view, home_problems)
+
+
+def _check_view(view: Any, find: Callable[[Any], list[str]]) -> None:
     if len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > MOST_OF_A_VIEW:
         raise Refused("view_too_large")
-    if found := view_problems(view):
+    if found := find(view):
         raise Refused("invalid_arguments", *found)
 
 
@@ -85,7 +99,7 @@ def _length(blocks: Sequence[Json]) -> int:
     return len(json.dumps(counted, ensure_ascii=False, separators=(",", ":")))
 
 
-# the whole of a message, the whole of a modal
+# the whole of a message, of a modal, of a Home tab
 
 
 def _view(view: Any) -> Complaints:
@@ -97,6 +111,22 @@ def _view(view: Any) -> Complaints:
     yield from _text(view, "title", "/view", 24, plain=True)
     yield from _text(view, "submit", "/view", 24, plain=True, required=False)
     yield from _text(view, "close", "/view", 24, plain=True, required=False)
+    yield from _view_parts(view)
+    if _list(view, "blocks"):
+        yield from _together(view["blocks"], has_submit=bool(view.get("submit")))
+
+
+def _home(view: Any) -> Complaints:
+    if not isinstance(view, dict) or view.get("type") != "home":
+        yield _at("must be a view of type home", "/view")
+        return
+    for name in sorted(view.keys() - HOME):
+        yield _at(f"invalid additional property: {name}", "/view")
+    yield from _view_parts(view)
+
+
+def _view_parts(view: Json) -> Complaints:
+    """What a modal and a Home tab have in common."""
     for name, most in (("callback_id", 255), ("external_id", 255), ("private_metadata", 3_000)):
         if view.get(name):
             yield from _string(view, name, "/view", most)
@@ -105,7 +135,6 @@ def _view(view: Any) -> Complaints:
         yield _at("must be a list of at least 1 item", "/view/blocks")
         return
     yield from _blocks(blocks, "/view/blocks", MOST_BLOCKS_IN_A_VIEW, VIEW_BLOCKS)
-    yield from _together(blocks, has_submit=bool(view.get("submit")))
 
 
 def _together(blocks: Sequence[Any], *, has_submit: bool) -> Complaints:
@@ -385,6 +414,15 @@ def _image(image: Json, place: str) -> Complaints:
     yield from _string(image, "alt_text", place, 2_000, required=True)
     if "slack_file" not in image:
         yield from _string(image, "image_url", place, 3_000, required=True)
+        return
+    if "image_url" in image:
+        yield _at("must define either `image_url` or `slack_file`, not both", place)
+    file = image["slack_file"]
+    if not isinstance(file, dict) or len(file.keys() & {"id", "url"}) != 1 or file.keys() - {"id", "url"}:
+        yield _at("must define either `id` or `url`", f"{place}/slack_file")
+        return
+    yield from _string(file, "id", f"{place}/slack_file", 255)
+    yield from _string(file, "url", f"{place}/slack_file", 3_000)
 
 
 def _choice(most: int, *, plain: bool = True) -> Check:
@@ -504,18 +542,8 @@ def _people(element: Json, place: str) -> Complaints:
     yield from _integer(element, "max_selected_items", place, 1, 100)
 
 
-VIEW = {
-    "type",
-    "title",
-    "submit",
-    "close",
-    "blocks",
-    "callback_id",
-    "external_id",
-    "private_metadata",
-    "clear_on_close",
-    "notify_on_close",
-}
+HOME = {"type", "blocks", "callback_id", "external_id", "private_metadata"}
+VIEW = HOME | {"title", "submit", "close", "clear_on_close", "notify_on_close"}
 DISPATCHED = ("on_enter_pressed", "on_character_entered")
 ANY_ELEMENT = {"confirm", "placeholder", "focus_on_load"}
 LISTED = {"options", "option_groups"}

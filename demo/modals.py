@@ -1,22 +1,22 @@
-"""What people do in a modal and what Slack makes of it: filling in, submitting, closing."""
+"""What people do in a modal or on the Home tab: filling in, pressing, submitting, closing."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from demo import limits, payloads
-from demo.blocks import find_button
-from demo.fields import Field, complaints, fields, find_field, held, listed, taken
+from demo.blocks import find_button, find_overflow
+from demo.choices import asks_for_more, choices, flat, knows, offered_in
+from demo.fields import Field, complaints, fields, find_field, held, read_option, taken
 from demo.link import Answer, envelope
-from demo.records import Channel, Json, Refused, View
+from demo.records import Json, Refused, View
 from demo.workspace import Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
-LEAST_TYPED = 3  # characters before an app is asked for options, unless it says otherwise
 
 
 class Modals:
-    """Everybody's hands in their modals; lives in one event loop.
+    """Everybody's hands in their modals and, with `home`, on their Home tabs; lives in one event loop.
 
     `deliver` sends an envelope and waits for its ack, `response_url` gives one out for a person and a channel.
     """
@@ -32,41 +32,48 @@ class Modals:
         self._response_url = response_url
 
     async def fill(
-        self, user: str, values: Mapping[str, Any], acted: Collection[str] | None = None
+        self,
+        user: str,
+        values: Mapping[str, Any],
+        acted: Collection[str] | None = None,
+        *,
+        home: bool = False,
     ) -> list[Answer]:
         """Fill in fields; of those that were `acted` on, all by default, the app is told where it asked to be."""
         answers = []
         for which, value in values.items():
-            choices = await self._choices(self._seen(user), which, value)
-            view = self._seen(user)  # looked at only now: it may have changed while the app was asked
-            field = find_field(view, which)
+            seen = self._seen(user, home=home)
+            if overflow := find_overflow(seen.blocks, which):
+                option = read_option(value, overflow[1]["options"])
+                chosen = payloads.chosen(self._workspace, *overflow, option)
+                answers.append(await self._act(seen, chosen))
+                continue
+            options = await self._options(seen, which, value)
+            view = self._seen(user, home=home)  # looked at only now: it may have changed meanwhile
+            field = find_field(view.blocks, which)
             errors = {block: told for block, told in view.errors.items() if block != field.key[0]}
-            filled = taken(view.values, field, value, choices)
+            filled = taken(view.values, field, value, options)
             view = self._workspace.views.put(replace(view, values=filled, errors=errors))
             if field.dispatches and (acted is None or which in acted):
-                answers.append(await self._act(view, field.block, field.element))
+                action = payloads.filled(self._workspace, field.block, field.element, filled)
+                answers.append(await self._act(view, action))
         return answers
 
-    async def press(self, user: str, which: str) -> Answer:
-        """Press a button in the modal."""
-        view = self._seen(user)
-        return await self._act(view, *find_button(view.blocks, which))
+    async def press(self, user: str, which: str, *, home: bool = False) -> Answer:
+        """Press a button in the view."""
+        view = self._seen(user, home=home)
+        return await self._act(view, payloads.pressed(self._workspace, *find_button(view.blocks, which)))
 
-    async def suggest(self, user: str, which: str, typed: str) -> list[Json]:
+    async def suggest(self, user: str, which: str, typed: str, *, home: bool = False) -> list[Json]:
         """What the app offers for what is typed so far; nothing while too little is typed."""
-        view = self._seen(user)
-        field = find_field(view, which)
-        if len(typed) < field.element.get("min_query_length", LEAST_TYPED):
+        view = self._seen(user, home=home)
+        field = find_field(view.blocks, which)
+        if not asks_for_more(field.element, typed):
             return []
-        asked = payloads.block_suggestion(self._workspace, view, field.block, field.element, typed)
-        answer = await self._deliver(envelope("interactive", asked))
-        wrong = limits.option_problems(answer.payload) if answer.acked else ["not acked"]
-        if wrong or answer.payload is None:
-            self._warn("block_suggestion", *wrong)
-            return []
-        options = listed(answer.payload)
-        now = self._workspace.views.find(view.id)
-        if now:
+        asked = payloads.view_suggestion(self._workspace, view, field.block, field.element, typed)
+        options = offered_in(self._workspace, await self._deliver(envelope("interactive", asked)))
+        now = self._workspace.views.home(user) if home else self._workspace.views.find(view.id)
+        if now and options:
             self._workspace.views.put(replace(now, offered={**now.offered, field.key: options}))
         return options
 
@@ -100,57 +107,41 @@ class Modals:
             for one in told
         ]
 
-    def choices(self, view: View, field: Field) -> list[Json]:
-        """What can be picked in a field, in groups: each with its label, if it has one, and options."""
-        kind, element = field.element["type"], field.element
-        if kind in ("users_select", "multi_users_select"):
-            people = sorted(
-                (user for user in self._workspace.users if not user.deleted), key=lambda user: user.is_bot
-            )
-            return [{"options": [_option(user.id, user.name) for user in people]}]
-        if kind in ("conversations_select", "channels_select"):
-            return [{"options": [self._place(one) for one in self._places(view.user, element)]}]
-        if kind == "external_select":
-            chosen = held(view, field)
-            return [{"options": [*([chosen] if chosen else []), *view.offered.get(field.key, [])]}]
-        return list(element.get("option_groups") or [{"options": element.get("options") or []}])
+    def choices(self, view: View) -> dict[str, list[Json]]:
+        """What can be picked in each field that does not ask the app, by `block_id action_id`."""
+        asked = [one for one in fields(view.blocks) if one.element["type"] != "external_select"]
+        return {" ".join(one.key): self._choices(view, one) for one in asked}
 
-    def _seen(self, user: str) -> View:
-        view = self._workspace.views.top(self._workspace.user(user).id)
+    def _seen(self, user: str, *, home: bool = False) -> View:
+        person, views = self._workspace.user(user).id, self._workspace.views
+        view = views.home(person) if home else views.top(person)
+        if view is None and home:
+            raise Refused("no_home", "nothing was published on this person's Home tab")
         if view is None:
             raise Refused("no_modal", "this person has no modal before them")
         return view
 
-    async def _choices(self, view: View, which: str, value: Any) -> list[Json]:
+    def _choices(self, view: View, field: Field) -> list[Json]:
+        return choices(self._workspace, view.user, field, view.values, view.offered.get(field.key, []))
+
+    async def _options(self, view: View, which: str, value: Any) -> list[Json]:
         """The options of a field; where the app knows them, those it offers for the value as typed."""
-        field = find_field(view, which)
-        known = _flat(self.choices(view, field))
-        if field.element["type"] != "external_select" or not isinstance(value, str):
+        field = find_field(view.blocks, which)
+        known = flat(self._choices(view, field))
+        asks = field.element["type"] == "external_select" and isinstance(value, str)
+        if not asks or knows(known, value):
             return known
-        if any(value in (option["value"], option["text"]["text"]) for option in known):
-            return known
-        return [*known, *await self.suggest(view.user, which, value)]
+        return [*known, *await self.suggest(view.user, which, value, home=view.is_home)]
 
-    async def _act(self, view: View, block: Json, element: Json) -> Answer:
+    async def _act(self, view: View, action: Json) -> Answer:
         return await self._deliver(
-            envelope("interactive", payloads.view_actions(self._workspace, view, block, element))
+            envelope("interactive", payloads.view_actions(self._workspace, view, action))
         )
-
-    def _places(self, user: str, element: Json) -> list[Channel]:
-        wanted = element.get("filter", {}).get("include", list(INCLUDED))
-        if element["type"] == "channels_select":
-            wanted = ["public"]
-        names = {INCLUDED[one] for one in wanted if one in INCLUDED}
-        seen = [one for one in self._workspace.channels if user in one.members or one.kind == "channels"]
-        return [one for one in seen if one.kind in names and not one.is_archived]
-
-    def _place(self, channel: Channel) -> Json:
-        return _option(channel.id, channel.name or self._workspace.bot.name)
 
     def _response_urls(self, view: View) -> list[Json]:
         """A `response_url` for every conversation that was chosen for being answered in."""
-        asking = [field for field in fields(view) if field.element.get("response_url_enabled")]
-        chosen = [(field, held(view, field)) for field in asking if field.block["type"] == "input"]
+        asking = [field for field in fields(view.blocks) if field.element.get("response_url_enabled")]
+        chosen = [(field, held(view.values, field)) for field in asking if field.block["type"] == "input"]
         return [
             {
                 "block_id": field.key[0],
@@ -190,17 +181,6 @@ class Modals:
 
     def _warn(self, whence: str, *what: str) -> None:
         self._workspace.warnings.append(f"{whence}: {' '.join(what)}")
-
-
-INCLUDED = {"public": "channels", "private": "groups", "im": "im"}
-
-
-def _option(value: str, words: str) -> Json:
-    return {"text": {"type": "plain_text", "text": words, "emoji": True}, "value": value}
-
-
-def _flat(groups: list[Json]) -> list[Json]:
-    return [option for group in groups for option in group["options"]]
 
 
 def _for_inputs(view: View, errors: Any) -> dict[str, str]:

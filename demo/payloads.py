@@ -1,9 +1,10 @@
-"""What Slack sends an app: slash commands, pressed buttons, forms and events, in Slack's own words."""
+"""What Slack sends an app: commands, shortcuts, presses, picks, forms and events, in Slack's own words."""
 
 from uuid import uuid4
 
+from demo.fields import KINDS, State
 from demo.records import Channel, Json, Message, User, View
-from demo.shapes import message_object, view_object
+from demo.shapes import view_object
 from demo.workspace import Workspace
 
 VERIFICATION = "stand-in"
@@ -13,13 +14,12 @@ def slash_command(
     workspace: Workspace, user: User, channel: Channel, command: str, text: str, response_url: str
 ) -> Json:
     """Somebody typed a slash command; private channels are not named in it."""
-    name = {"im": "directmessage", "groups": "privategroup"}.get(channel.kind, channel.name)
     return {
         "token": VERIFICATION,
         "team_id": workspace.team,
         "team_domain": workspace.domain,
         "channel_id": channel.id,
-        "channel_name": name,
+        "channel_name": _unless_private(channel),
         "user_id": user.id,
         "user_name": user.handle,
         "command": command,
@@ -31,44 +31,72 @@ def slash_command(
     }
 
 
-def block_actions(
-    workspace: Workspace, user: User, message: Message, pressed: tuple[Json, Json], response_url: str
-) -> Json:
-    """Somebody pressed a button; of an ephemeral message Slack sends the place, not the words."""
-    block, button = pressed
-    channel = workspace.channel(message.channel)
-    container: Json = {
-        "type": "message",
-        "message_ts": message.ts,
-        "channel_id": message.channel,
-        "is_ephemeral": message.only_for is not None,
+def shortcut(workspace: Workspace, user: User, callback_id: str) -> Json:
+    """Somebody chose a shortcut beside the box where one types; it says nothing of the place."""
+    return _shortcut(workspace, user, "shortcut", callback_id) | {
+        "trigger_id": workspace.views.trigger(user.id)
     }
-    if message.thread_ts:
-        container["thread_ts"] = message.thread_ts
-    payload = _interaction(workspace, user, "block_actions") | {
-        "container": container,
+
+
+def message_action(
+    workspace: Workspace, user: User, message: Message, callback_id: str, response_url: str
+) -> Json:
+    """Somebody chose a shortcut in the menu of a message."""
+    channel = workspace.channel(message.channel)
+    return _shortcut(workspace, user, "message_action", callback_id) | {
         "trigger_id": workspace.views.trigger(user.id, channel.id),
-        "channel": {"id": channel.id, "name": "directmessage" if channel.with_user else channel.name},
-        "state": {"values": {}},
         "response_url": response_url,
-        "actions": [_action(workspace, block, _pressed(button))],
+        "message_ts": message.ts,
+        "channel": {"id": channel.id, "name": _unless_private(channel)},
+        "message": workspace.message_object(message),
+    }
+
+
+def block_actions(
+    workspace: Workspace, user: User, message: Message, action: Json, state: State, response_url: str
+) -> Json:
+    """Somebody pressed or picked something; of an ephemeral message Slack sends the place, not the words."""
+    payload = _interaction(workspace, user, "block_actions") | {
+        **_about(workspace, message),
+        "trigger_id": workspace.views.trigger(user.id, message.channel),
+        "state": {"values": state},
+        "response_url": response_url,
+        "actions": [action],
     }
     if message.only_for is None:
-        payload["message"] = message_object(message, workspace.user(message.user), workspace.team)
+        payload["message"] = workspace.message_object(message)
     return payload
 
 
-def view_actions(workspace: Workspace, view: View, block: Json, element: Json) -> Json:
-    """Somebody pressed a button in a modal, or changed what the app is told of at once."""
+def view_actions(workspace: Workspace, view: View, action: Json) -> Json:
+    """Somebody pressed a button in a view, or changed what the app is told of at once."""
     user = workspace.user(view.user)
-    held = view.values.get(block["block_id"], {}).get(element["action_id"])
-    action = {"action_id": element["action_id"], **held} if held else _pressed(element)
     return _interaction(workspace, user, "block_actions") | {
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": workspace.views.trigger(user.id, view.channel, view.id),
         "view": _view(workspace, view),
-        "actions": [_action(workspace, block, action)],
+        "actions": [action],
     }
+
+
+def pressed(workspace: Workspace, block: Json, button: Json) -> Json:
+    """The action of a pressed button."""
+    kept = {name: part for name, part in button.items() if name not in ("confirm", "accessibility_label")}
+    return {**kept, **_acted(workspace, block)}
+
+
+def filled(workspace: Workspace, block: Json, element: Json, state: State) -> Json:
+    """The action of a menu or field that holds something else now."""
+    begins = KINDS[element["type"]].starts
+    kept = {name: element[name] for name in ("placeholder", begins) if name in element}
+    held = state[block["block_id"]][element["action_id"]]
+    return {"action_id": element["action_id"], **kept, **held, **_acted(workspace, block)}
+
+
+def chosen(workspace: Workspace, block: Json, overflow: Json, option: Json) -> Json:
+    """The action of an overflow menu; it keeps nothing chosen."""
+    about = {"type": "overflow", "action_id": overflow["action_id"], "selected_option": option}
+    return {**about, **_acted(workspace, block)}
 
 
 def view_submission(workspace: Workspace, view: View, response_urls: list[Json]) -> Json:
@@ -88,16 +116,60 @@ def view_closed(workspace: Workspace, view: View, *, cleared: bool) -> Json:
     return _interaction(workspace, user, "view_closed") | closed
 
 
-def block_suggestion(workspace: Workspace, view: View, block: Json, element: Json, typed: str) -> Json:
-    """Somebody types into a menu whose options the app knows."""
-    user = workspace.user(view.user)
-    return _interaction(workspace, user, "block_suggestion") | {
+def view_suggestion(workspace: Workspace, view: View, block: Json, element: Json, typed: str) -> Json:
+    """Somebody types into a menu of a view whose options the app knows."""
+    return _suggestion(workspace, workspace.user(view.user), block, element, typed) | {
         "container": {"type": "view", "view_id": view.id},
+        "view": _view(workspace, view),
+    }
+
+
+def message_suggestion(
+    workspace: Workspace, user: User, message: Message, block: Json, element: Json, typed: str
+) -> Json:
+    """Somebody types into a menu of a message whose options the app knows."""
+    payload = _suggestion(workspace, user, block, element, typed) | _about(workspace, message)
+    return payload if message.only_for else payload | {"message": workspace.message_object(message)}
+
+
+def _suggestion(workspace: Workspace, user: User, block: Json, element: Json, typed: str) -> Json:
+    return _interaction(workspace, user, "block_suggestion") | {
         "action_id": element["action_id"],
         "block_id": block["block_id"],
         "value": typed,
-        "view": _view(workspace, view),
     }
+
+
+def _about(workspace: Workspace, message: Message) -> Json:
+    """The message and the channel that something was done in."""
+    channel = workspace.channel(message.channel)
+    container: Json = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": message.channel,
+        "is_ephemeral": message.only_for is not None,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    return {"container": container, "channel": {"id": channel.id, "name": _unless_private(channel)}}
+
+
+def _shortcut(workspace: Workspace, user: User, kind: str, callback_id: str) -> Json:
+    return {
+        "type": kind,
+        "token": VERIFICATION,
+        "action_ts": workspace.now_ts(),
+        "team": {"id": workspace.team, "domain": workspace.domain},
+        "user": {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team},
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": callback_id,
+    }
+
+
+def _unless_private(channel: Channel) -> str:
+    """The name of a channel, where Slack tells it."""
+    return {"im": "directmessage", "groups": "privategroup"}.get(channel.kind, channel.name)
 
 
 def _interaction(workspace: Workspace, user: User, kind: str) -> Json:
@@ -112,12 +184,8 @@ def _interaction(workspace: Workspace, user: User, kind: str) -> Json:
     }
 
 
-def _pressed(button: Json) -> Json:
-    return {name: part for name, part in button.items() if name not in ("confirm", "accessibility_label")}
-
-
-def _action(workspace: Workspace, block: Json, action: Json) -> Json:
-    return {**action, "block_id": block["block_id"], "action_ts": workspace.now_ts()}
+def _acted(workspace: Workspace, block: Json) -> Json:
+    return {"block_id": block["block_id"], "action_ts": workspace.now_ts()}
 
 
 def _view(workspace: Workspace, view: View) -> Json:
@@ -151,6 +219,19 @@ def event_callback(workspace: Workspace, event: Json) -> Json:
         "is_ext_shared_channel": bool(place and place.is_ext_shared),
         "event_context": f"4-{uuid4().hex}",
     }
+
+
+def home_opened(workspace: Workspace, user: User, tab: str) -> Json:
+    """Somebody opened the app's Home tab or its messages; the tab comes with it if it was ever published."""
+    event: Json = {
+        "type": "app_home_opened",
+        "user": user.id,
+        "channel": workspace.dm(user.id),
+        "tab": tab,
+        "event_ts": workspace.now_ts(),
+    }
+    view = workspace.views.home(user.id)
+    return event | {"view": _view(workspace, view)} if view and tab == "home" else event
 
 
 def message_event(workspace: Workspace, message: Message, kind: str) -> Json:

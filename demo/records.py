@@ -1,9 +1,11 @@
-"""What a workspace is made of: people, channels, messages, modals, and the calls and faults of its Web API."""
+"""What a workspace is made of: people, channels, messages, files, views, and the calls and faults of its Web API."""
 
+import mimetypes
 from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class Refused(Exception):
@@ -60,7 +62,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something said in a channel; with `only_for`, an ephemeral message one person was shown."""
+    """Something said in a channel; with `only_for`, an ephemeral message one person was shown.
+
+    `files` are the ids of what was shared with it.
+    """
 
     ts: str
     channel: str
@@ -71,6 +76,7 @@ class Message:
     thread_ts: str | None = None
     edited: str | None = None
     only_for: str | None = None
+    files: tuple[str, ...] = ()
 
     @property
     def is_reply(self) -> bool:
@@ -80,7 +86,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A modal as one person has it before them.
+    """A modal, or the app's Home tab, as one person has it before them.
 
     `given` is what the app sent, `channel` the conversation it was opened from. `values` is what is filled in, by
     block and action as in Slack's `state`; `errors` are sentences by block; `trouble` is Slack's own sentence.
@@ -101,8 +107,13 @@ class View:
 
     @property
     def title(self) -> str:
-        """The words at its head."""
-        return str(self.given["title"]["text"])
+        """The words at its head; a Home tab has none."""
+        return str((self.given.get("title") or {}).get("text", ""))
+
+    @property
+    def is_home(self) -> bool:
+        """Whether it is a Home tab, not a modal."""
+        return self.given.get("type") == "home"
 
     @property
     def blocks(self) -> list[Json]:
@@ -118,6 +129,49 @@ class View:
     def private_metadata(self) -> str:
         """What the app tied to it and nobody sees."""
         return str(self.given.get("private_metadata") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file an app uploads: asked for with its `length`, then sent, then shared; `data` once it was sent.
+
+    `ticket` is the last part of the address it is sent to.
+    """
+
+    id: str
+    name: str
+    length: int
+    ticket: str
+    created: int
+    alt_txt: str = ""
+    title: str = ""
+    data: bytes | None = None
+    is_complete: bool = False
+    is_deleted: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many bytes were sent."""
+        return len(self.data or b"")
+
+    @property
+    def mimetype(self) -> str:
+        """What its name says it is."""
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether Slack shows it as a picture."""
+        return self.mimetype in PICTURES
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut of the app: `global`, by the box where one types, or `message`, in the menu of every message."""
+
+    name: str
+    callback_id: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,24 @@ from aiohttp import web
 from demo import faults, page, webapi
 from demo.blocks import words
 from demo.link import PATIENCE, Answer
-from demo.records import Fault, Json, Message, View
+from demo.permissions import granted, has
+from demo.records import Fault, Json, Message, Refused, View
 from demo.slack import RETRIES, Slack
+from demo.trainer import Trainer
 from demo.workspace import Workspace
 
 Found = TypeVar("Found")
 HOST = "127.0.0.1"
 SLACK = web.AppKey("slack", Slack)
 OFTEN = 0.01  # seconds between two looks
+MOST_BYTES = 20_000_000  # of one request
 
 
 class StandIn:
     """A small Slack: `with StandIn(workspace) as standin:` serves it from a thread of its own.
 
     An ack is awaited for `patience` seconds; an event without one is sent again after each of `retries` seconds.
+    With a `trainer`, the page shows the day, a guide, and two people side by side.
     """
 
     def __init__(
@@ -36,6 +40,7 @@ class StandIn:
         port: int = 0,
         retries: Sequence[float] = RETRIES,
         patience: float = PATIENCE,
+        trainer: Trainer | None = None,
     ) -> None:
         self.workspace = workspace
         self.url = ""
@@ -43,13 +48,14 @@ class StandIn:
         self._port = port
         self._retries = retries
         self._patience = patience
+        self._trainer = trainer
         self._started: Future[tuple[asyncio.AbstractEventLoop, Slack, asyncio.Event]] = Future()
         self._thread = threading.Thread(target=self._run, name="stand-in", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
         self._loop, self._slack, self._stop = self._started.result()
-        self.url = self._slack.base
+        self.url = self.workspace.base
         self.api_url = f"{self.url}api/"
         return self
 
@@ -65,7 +71,23 @@ class StandIn:
 
     def press(self, user: str, channel: str, ts: str, which: str) -> Answer:
         """Press a button, found by its exact `action_id`, value or label."""
-        return self._do(self._slack.press(user, channel, ts, which))
+        return self._do(self._slack.menus.press(user, channel, ts, which))
+
+    def pick(self, user: str, channel: str, ts: str, which: str, value: Any) -> Answer:
+        """Pick in a menu of a message, found by its exact `action_id`, `block_id` or label, as `fill` does."""
+        return self._do(self._slack.menus.pick(user, channel, ts, which, value))
+
+    def suggest_in_message(self, user: str, channel: str, ts: str, which: str, typed: str) -> list[Json]:
+        """Type into a menu of a message whose options the app knows, and see them."""
+        return self._do(self._slack.menus.suggest(user, channel, ts, which, typed))
+
+    def shortcut(self, user: str, callback_id: str) -> Answer:
+        """Choose a global shortcut."""
+        return self._do(self._slack.shortcut(user, callback_id))
+
+    def message_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Answer:
+        """Choose a shortcut in the menu of a message."""
+        return self._do(self._slack.message_shortcut(user, channel, ts, callback_id))
 
     def mention(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Answer:
         """Say something to the bot in a channel."""
@@ -117,6 +139,24 @@ class StandIn:
     def close_modal(self, user: str, *, everything: bool = False) -> list[Answer]:
         """Close the modal unsent, or every one in the stack; what the app answered if it wants to be told."""
         return self._do(self._slack.modals.close(user, everything=everything))
+
+    # what people do on the app's Home tab
+
+    def open_home(self, user: str, tab: str = "home") -> Answer:
+        """Open the Home tab, or the `messages` beside it, and wait for the ack of `app_home_opened`."""
+        return self._do(self._slack.open_home(user, tab))
+
+    def home(self, user: str) -> View | None:
+        """The Home tab as it was last published for this person."""
+        return self.workspace.views.home(user)
+
+    def press_in_home(self, user: str, which: str) -> Answer:
+        """Press a button on the Home tab, found by its `action_id`, value or label."""
+        return self._do(self._slack.modals.press(user, which, home=True))
+
+    def fill_in_home(self, user: str, values: Mapping[str, Any]) -> list[Answer]:
+        """Pick in menus and fill in fields of the Home tab, as `fill` does in a modal."""
+        return self._do(self._slack.modals.fill(user, values, home=True))
 
     # what the network does
 
@@ -191,13 +231,16 @@ class StandIn:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         slack = Slack(self.workspace, self._retries, self._patience)
         runner = web.AppRunner(
-            application(slack), access_log=None, handler_cancellation=True, shutdown_timeout=0.2
+            application(slack, self._trainer),
+            access_log=None,
+            handler_cancellation=True,
+            shutdown_timeout=0.2,
         )
         await runner.setup()
         try:
             site = web.TCPSite(runner, HOST, self._port)
             await site.start()
-            slack.base = f"http://{HOST}:{runner.addresses[0][1]}/"
+            self.workspace.base = f"http://{HOST}:{runner.addresses[0][1]}/"
 
             def tell(event: Json) -> None:
                 loop.call_soon_threadsafe(lambda: slack.spawn(slack.event(event)))
@@ -210,14 +253,16 @@ class StandIn:
             await runner.cleanup()
 
 
-def application(slack: Slack) -> web.Application:
-    """Every route: the Web API, `response_url`, Socket Mode and the page."""
-    app = web.Application(client_max_size=4_000_000)
+def application(slack: Slack, trainer: Trainer | None = None) -> web.Application:
+    """Every route: the Web API, `response_url`, files, Socket Mode and the page."""
+    app = web.Application(client_max_size=MOST_BYTES)
     app[SLACK] = slack
     app.router.add_route("*", "/api/{method}", _api)
     app.router.add_post("/response/{name}", _response_url)
+    app.router.add_post("/upload/v1/{ticket}", _upload)
+    app.router.add_get("/files/{file}/{name}", _file)
     app.router.add_get("/link", slack.link.serve)
-    page.add_routes(app, slack)
+    page.add_routes(app, slack, trainer)
 
     async def close(_app: web.Application) -> None:
         await slack.close()
@@ -237,8 +282,8 @@ async def _api(request: web.Request) -> web.StreamResponse:
     def run() -> web.Response:
         answer = webapi.call(slack.workspace, name, token, args)
         if name == "apps.connections.open" and answer["ok"]:
-            answer["url"] = f"{slack.base.replace('http', 'ws', 1)}link?ticket=stand-in"
-        scopes = {"x-oauth-scopes": ",".join(slack.workspace.scopes)}
+            answer["url"] = f"{slack.workspace.base.replace('http', 'ws', 1)}link?ticket=stand-in"
+        scopes = {"x-oauth-scopes": ",".join(sorted(granted(slack.workspace)))}
         return web.json_response(answer, headers=scopes)
 
     return await _unless_faulty(slack.workspace.record(name, args), request, run)
@@ -253,6 +298,51 @@ async def _response_url(request: web.Request) -> web.StreamResponse:
         return web.json_response(answer, status=status) if status != 200 else web.Response(text="ok")
 
     return await _unless_faulty(slack.workspace.record("response_url", body), request, run)
+
+
+async def _upload(request: web.Request) -> web.StreamResponse:
+    """Take a file, as bytes or as the first part of a form; a call of `upload`, with its size."""
+    workspace, ticket = request.app[SLACK].workspace, request.match_info["ticket"]
+    data = await _sent(request)
+
+    def run() -> web.Response:
+        try:
+            file = workspace.files.receive(ticket, data)
+        except Refused as refused:
+            return web.Response(status=404, text=refused.code)
+        if file.length != file.size:
+            workspace.warnings.append(f"upload: {file.length} bytes were announced, {file.size} sent")
+        return web.Response(text=f"OK - {file.size}")
+
+    return await _unless_faulty(workspace.record("upload", {"size": len(data)}), request, run)
+
+
+async def _sent(request: web.Request) -> bytes:
+    if request.content_type != "multipart/form-data":
+        return await request.read()
+    for part in (await request.post()).values():
+        if isinstance(part, web.FileField):
+            return part.file.read()
+    return b""
+
+
+async def _file(request: web.Request) -> web.Response:
+    """A file's bytes: to the app with its token, or on the page to a person who finds it somewhere."""
+    workspace, file_id = request.app[SLACK].workspace, request.match_info["file"]
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    person = request.query.get("as", "")
+    may = (
+        has(workspace, "files:read") if token == workspace.bot_token else workspace.sees_file(person, file_id)
+    )
+    try:
+        file = workspace.files.standing(file_id)
+    except Refused:
+        raise web.HTTPNotFound from None
+    if not may:
+        raise web.HTTPNotFound
+    shown = "inline" if file.is_picture and "download" not in request.query else "attachment"
+    headers = {"Content-Type": file.mimetype, "Content-Disposition": shown, "Cache-Control": "no-store"}
+    return web.Response(body=file.data, headers=headers | {"X-Content-Type-Options": "nosniff"})
 
 
 async def _unless_faulty(

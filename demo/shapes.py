@@ -1,6 +1,9 @@
-"""The JSON in which Slack speaks of people, channels, messages and modals."""
+"""The JSON in which Slack speaks of people, channels, messages, files and views."""
 
-from demo.records import Channel, Json, Message, User, View
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from demo.records import Channel, File, Json, Message, User, View
 
 PARTNER_TEAM = "T0PARTNER"
 SLACKBOT = "USLACKBOT"
@@ -67,8 +70,8 @@ def channel_object(channel: Channel, bot: str, home: str) -> Json:
     }
 
 
-def message_object(message: Message, author: User | None, home: str) -> Json:
-    """A message as its channel shows it, with the whole of its metadata."""
+def message_object(message: Message, author: User | None, home: str, files: Sequence[Json] = ()) -> Json:
+    """A message as its channel shows it, with the whole of its metadata and the files shared with it."""
     shape: Json = {
         "type": "message",
         "user": message.user,
@@ -83,6 +86,8 @@ def message_object(message: Message, author: User | None, home: str) -> Json:
         shape["subtype"] = "tombstone"
     if message.blocks:
         shape["blocks"] = list(message.blocks)
+    if files:
+        shape |= {"files": list(files), "upload": True, "display_as_bot": False}
     if message.metadata is not None:
         shape["metadata"] = message.metadata
     if message.thread_ts:
@@ -90,6 +95,37 @@ def message_object(message: Message, author: User | None, home: str) -> Json:
     if message.edited:
         shape["edited"] = {"user": message.user, "ts": message.edited}
     return shape
+
+
+def file_object(file: File, owner: str, base: str) -> Json:
+    """A file, as in `files.info` and in the messages it is shared with; of a deleted one little is left."""
+    if file.is_deleted:
+        return {"id": file.id, "mode": "tombstone"}
+    address = f"{base}files/{file.id}/{quote(file.name)}"
+    suffix = file.name.rpartition(".")[2].lower() if "." in file.name else ""
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": file.mimetype,
+        "filetype": suffix,
+        "pretty_type": suffix.upper(),
+        "user": owner,
+        "editable": False,
+        "size": file.size,
+        "mode": "hosted",
+        "is_external": False,
+        "external_type": "",
+        "is_public": False,
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "url_private": address,
+        "url_private_download": f"{address}?download=1",
+        "permalink": address,
+        **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
+    }
 
 
 def thread_facts(replies: list[Message]) -> Json:
@@ -107,18 +143,19 @@ def thread_facts(replies: list[Message]) -> Json:
 
 
 def view_object(view: View, bot: User, home: str) -> Json:
-    """A modal with what is filled in, as every call and payload about it tells of it."""
+    """A modal or Home tab with what is filled in, as every call and payload about it tells of it."""
     given = view.given
+    title = {} if view.is_home else {"title": given["title"]}
     return {
         "id": view.id,
         "team_id": home,
-        "type": "modal",
+        "type": given["type"],
         "blocks": view.blocks,
         "private_metadata": view.private_metadata,
         "callback_id": view.callback_id,
         "state": {"values": view.values},
         "hash": view.hash,
-        "title": given["title"],
+        **title,
         "clear_on_close": bool(given.get("clear_on_close")),
         "notify_on_close": bool(given.get("notify_on_close")),
         "close": given.get("close"),

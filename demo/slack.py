@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from demo import payloads, typed
-from demo.blocks import find_button
+from demo import payloads, permissions, typed
 from demo.link import PATIENCE, Answer, Link, envelope
+from demo.menus import Menus
 from demo.modals import Modals
 from demo.records import Channel, Json, Message, Refused
 from demo.respond import ResponseUrls
@@ -14,6 +14,7 @@ from demo.shapes import SLACKBOT
 from demo.workspace import Workspace
 
 RETRIES = (0.0, 60.0, 300.0)  # seconds before each redelivery of an event that was not acked
+UNHEARD = Answer({}, acked=False, seconds=0.0)  # of what the app is not told
 
 
 class Slack:
@@ -26,7 +27,7 @@ class Slack:
         self.link = Link(workspace.bot.app_id, workspace.changed, patience)
         self.urls = ResponseUrls(workspace)
         self.modals = Modals(workspace, self._deliver, self._response_url)
-        self.base = ""
+        self.menus = Menus(workspace, self._deliver, self._response_url)
         self.last: Answer | None = None
         self._retries = retries
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -35,20 +36,37 @@ class Slack:
         """Type a slash command; what its ack carries is shown, and a silent app is said to have failed."""
         workspace = self.workspace
         user, channel = workspace.user(user_id), workspace.channel(channel_id)
+        if not permissions.has(workspace, "commands"):
+            self._tell(user.id, channel.id, f"{command} is not a valid command.")
+            return UNHEARD
         url = self._response_url(user.id, channel.id)
         escaped = typed.in_a_command(text.strip(), workspace.users, workspace.channels)
         payload = payloads.slash_command(workspace, user, channel, command, escaped, url)
         return await self._deliver(envelope("slash_commands", payload))
 
-    async def press(self, user_id: str, channel_id: str, ts: str, which: str) -> Answer:
-        """Press a button the person can see: by its `action_id`, its value or its label."""
-        workspace = self.workspace
-        user, message = workspace.user(user_id), workspace.visible(user_id, channel_id, ts)
-        found = find_button(message.blocks, which)
-        url = self._response_url(user.id, channel_id, message)
+    async def shortcut(self, user_id: str, callback_id: str) -> Answer:
+        """Choose a global shortcut."""
+        user = self.workspace.user(user_id)
+        self._may_be_chosen(callback_id, "global")
         return await self._deliver(
-            envelope("interactive", payloads.block_actions(workspace, user, message, found, url))
+            envelope("interactive", payloads.shortcut(self.workspace, user, callback_id))
         )
+
+    async def message_shortcut(self, user_id: str, channel_id: str, ts: str, callback_id: str) -> Answer:
+        """Choose a shortcut in the menu of a message; an ephemeral one has none."""
+        workspace = self.workspace
+        user, message = workspace.user(user_id), workspace.message(channel_id, ts)
+        if user.id not in workspace.channel(channel_id).members:
+            raise Refused("message_not_found")
+        self._may_be_chosen(callback_id, "message")
+        url = self._response_url(user.id, channel_id)
+        payload = payloads.message_action(workspace, user, message, callback_id, url)
+        return await self._deliver(envelope("interactive", payload))
+
+    async def open_home(self, user_id: str, tab: str = "home") -> Answer:
+        """Open the app's Home tab, or with `messages` the tab beside it; the app is told (`app_home_opened`)."""
+        user = self.workspace.user(user_id)
+        return await self.event(payloads.home_opened(self.workspace, user, tab))
 
     async def say(
         self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None
@@ -62,10 +80,12 @@ class Slack:
         if kind is None:
             return None
         event = payloads.message_event(workspace, message, kind)
-        return await self._deliver(envelope("events_api", payloads.event_callback(workspace, event)))
+        return await self.event(event) if permissions.hears(workspace, event) else None
 
     async def event(self, event: Json) -> Answer:
-        """Send an event of the workspace itself: somebody joined, a channel was archived."""
+        """Send an event, if the app subscribed to it: somebody joined, a channel was archived."""
+        if not permissions.hears(self.workspace, event):
+            return UNHEARD
         return await self._deliver(envelope("events_api", payloads.event_callback(self.workspace, event)))
 
     async def redeliver(self, answer: Answer | None = None) -> Answer:
@@ -95,10 +115,10 @@ class Slack:
         return "app_mention" if f"<@{bot}>" in message.text and bot in channel.members else None
 
     def _response_url(self, user_id: str, channel_id: str, original: Message | None = None) -> str:
-        return f"{self.base}response/{self.urls.give(user_id, channel_id, original)}"
+        return f"{self.workspace.base}response/{self.urls.give(user_id, channel_id, original)}"
 
     async def _deliver(self, sent: Json, *, retry: bool = True) -> Answer:
-        answer = await self.link.send(sent)
+        answer = await self._send(sent)
         self.last = answer
         if sent["type"] == "slash_commands":
             self._show_ack(sent["payload"], answer)
@@ -110,8 +130,19 @@ class Slack:
         for delay in self._retries:
             await asyncio.sleep(delay)
             sent = _retried(sent)
-            if (await self.link.send(sent)).acked:
+            if (await self._send(sent)).acked:
                 return
+
+    async def _send(self, sent: Json) -> Answer:
+        answer = await self.link.send(sent)
+        if answer.acked and sent["type"] == "events_api":
+            permissions.heard(self.workspace, sent["payload"]["event"])
+        return answer
+
+    def _may_be_chosen(self, callback_id: str, kind: str) -> None:
+        self.workspace.find_shortcut(callback_id, kind)
+        if not permissions.has(self.workspace, "commands"):
+            raise Refused("shortcut_not_found", "the app has no scope for shortcuts")
 
     def _show_ack(self, command: Json, answer: Answer) -> None:
         if not answer.acked:
@@ -125,8 +156,10 @@ class Slack:
                 self._fail(command, f'failed with the error "{refused.code}".')
 
     def _fail(self, command: Json, how: str) -> None:
-        place, person = command["channel_id"], command["user_id"]
-        self.workspace.say(place, SLACKBOT, f"{command['command']} {how}", only_for=person)
+        self._tell(command["user_id"], command["channel_id"], f"{command['command']} {how}")
+
+    def _tell(self, person: str, place: str, words: str) -> None:
+        self.workspace.say(place, SLACKBOT, words, only_for=person)
 
 
 def _retried(sent: Json) -> Json:

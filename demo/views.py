@@ -1,4 +1,4 @@
-"""The modals people have open, and the `trigger_id`s that let an app open them. No I/O; safe from several threads."""
+"""The modals people have open, their Home tabs, and the `trigger_id`s. No I/O; safe from several threads."""
 
 import threading
 from collections.abc import Callable
@@ -12,10 +12,11 @@ from demo.records import Json, Refused, Trigger, View
 SECONDS = 3  # for which a trigger_id is good
 DEEPEST = 3  # views on top of each other
 MODAL = "modal"  # what change listeners are told, in the place of a channel
+HOME = "home"  # likewise
 
 
 class Views:
-    """Each person's modals, one on top of the other; whatever changes is told to that person."""
+    """Each person's modals, one on top of the other, and Home tab; what changes is told to that person."""
 
     def __init__(
         self,
@@ -28,6 +29,7 @@ class Views:
         self._changed = changed
         self._triggers: dict[str, Trigger] = {}
         self._stacks: dict[str, tuple[View, ...]] = {}
+        self._homes: dict[str, View] = {}
 
     # what there is
 
@@ -52,6 +54,11 @@ class Views:
         with self._lock:
             trigger = self._triggers.get(trigger_id)
             return self.find(trigger.opened) if trigger else None
+
+    def home(self, user: str) -> View | None:
+        """This person's Home tab, once one was published."""
+        with self._lock:
+            return self._homes.get(user)
 
     # what an app may do
 
@@ -103,19 +110,35 @@ class Views:
             self._alone(given, now.id)
             fresh = self._hash()
             drawn = replace(now, given=_with_ids(given, fresh), hash=fresh, errors={}, trouble="")
-            return self.put(replace(drawn, values=carried_over(now.values, drawn)))
+            return self.put(replace(drawn, values=carried_over(now.values, drawn.blocks, drawn.channel)))
+
+    def publish(self, user: str, given: Json, known_hash: str = "") -> View:
+        """Draw somebody's Home tab, in the place of what was there."""
+        with self._lock:
+            now = self.home(user)
+            if known_hash and (now is None or known_hash != now.hash):
+                raise Refused("hash_conflict")
+            fresh = self._hash()
+            name = now.id if now else f"V{uuid4().hex[:10].upper()}"
+            self._alone(given, name)
+            view = View(name, user, _with_ids(given, fresh), fresh, name)
+            return self.put(replace(view, values=carried_over(now.values if now else {}, view.blocks)))
 
     def named(self, external_id: str) -> View | None:
-        """The open modal to which the app gave this name of its own."""
+        """The open modal or Home tab to which the app gave this name of its own."""
         with self._lock:
-            views = [view for stack in self._stacks.values() for view in stack]
+            views = [*self._homes.values(), *(view for stack in self._stacks.values() for view in stack)]
         return next((view for view in views if view.given.get("external_id") == external_id), None)
 
     # what becomes of it
 
     def put(self, view: View) -> View:
-        """Let a modal stand as given, in the place of what it was."""
+        """Let a modal or a Home tab stand as given, in the place of what it was."""
         with self._lock:
+            if view.is_home:
+                self._homes[view.user] = view
+                self._changed(HOME, view.user)
+                return view
             stack = tuple(view if one.id == view.id else one for one in self.stack(view.user))
             self._keep(view.user, stack)
         return view
@@ -153,7 +176,7 @@ class Views:
         root = below[0].id if below else name
         previous = below[-1].id if below else None
         view = View(name, user, _with_ids(given, fresh), fresh, root, previous, channel)
-        return replace(view, values=begun(view))
+        return replace(view, values=begun(view.blocks, channel))
 
     def _alone(self, given: Json, itself: str = "") -> None:
         external_id = given.get("external_id")

@@ -2,13 +2,16 @@
 
 import base64
 import binascii
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from demo import limits
-from demo.records import Channel, Json, Message, Refused, View
-from demo.shapes import message_object, thread_facts, user_object, view_object
+from demo.blocks import images, pictured
+from demo.permissions import need
+from demo.records import Channel, File, Json, Message, Refused, View
+from demo.shapes import user_object, view_object
 from demo.workspace import Workspace
 
 Method = Callable[[Workspace, Json], Json]
@@ -45,7 +48,7 @@ def call(workspace: Workspace, name: str, token: str, args: Json) -> Json:
     try:
         _admit(workspace, row.whose, token)
         if row.scope:
-            _need(workspace, row.scope)
+            need(workspace, row.scope)
         with workspace.lock:
             return {"ok": True, **row.run(workspace, args)}
     except Refused as refused:
@@ -70,11 +73,6 @@ def _admit(workspace: Workspace, whose: str, token: str) -> None:
     raise Refused("not_allowed_token_type" if token in tokens.values() else "invalid_auth")
 
 
-def _need(workspace: Workspace, scope: str) -> None:
-    if scope not in workspace.scopes:
-        raise Refused("missing_scope", needed=scope, provided=",".join(workspace.scopes))
-
-
 def _place(workspace: Workspace, args: Json, *, may: str = "", inside: bool = False) -> Channel:
     """The channel a call names, if the bot may know of it, has the scope to and, `inside`, is in it."""
     name = str(args.get("channel") or "")
@@ -82,7 +80,7 @@ def _place(workspace: Workspace, args: Json, *, may: str = "", inside: bool = Fa
         name = _dm_with(workspace, name)
     channel = workspace.channel(name)
     if may:
-        _need(workspace, f"{channel.kind}:{may}")
+        need(workspace, f"{channel.kind}:{may}")
     is_member = workspace.bot.id in channel.members
     if channel.is_private and not is_member:
         raise Refused("channel_not_found")
@@ -154,7 +152,7 @@ def _post_message(workspace: Workspace, args: Json) -> Json:
     channel = _place(workspace, args, inside=True)
     _open(channel)
     text, blocks = _content(workspace, "chat.postMessage", args)
-    limits.check(blocks, text)
+    _check(workspace, blocks, text)
     thread = _thread_of(workspace, channel, args)
     metadata = _metadata(args)
     bot = workspace.bot.id
@@ -168,7 +166,7 @@ def _update(workspace: Workspace, args: Json) -> Json:
     _open(channel)
     message = _own(workspace, channel, args, "cant_update_message")
     text, blocks = _content(workspace, "chat.update", {"blocks": list(message.blocks), "text": "", **args})
-    limits.check(blocks, text)
+    _check(workspace, blocks, text)
     if len(text) > limits.MOST_TEXT_IN_AN_UPDATE:
         raise Refused("msg_too_long")
     metadata = _metadata(args) if "metadata" in args else message.metadata
@@ -197,7 +195,7 @@ def _post_ephemeral(workspace: Workspace, args: Json) -> Json:
     if person not in channel.members:
         raise Refused("user_not_in_channel")
     text, blocks = _content(workspace, "chat.postEphemeral", args)
-    limits.check(blocks, text)
+    _check(workspace, blocks, text)
     thread = _thread_of(workspace, channel, args)
     shown = workspace.say(channel.id, workspace.bot.id, text, blocks, thread_ts=thread, only_for=person)
     return {"message_ts": shown.ts}
@@ -246,35 +244,140 @@ def _metadata(args: Json) -> Json | None:
 
 def _shown(workspace: Workspace, message: Message, *, whole: bool = True) -> Json:
     """A message as an app reads it: unless asked for `whole`, its metadata comes without the payload."""
-    known = {user.id: user for user in workspace.users}
-    shape = message_object(message, known.get(message.user), workspace.team)
+    shape = workspace.message_object(message)
     if message.metadata is not None and not whole:
         shape["metadata"] = {"event_type": message.metadata["event_type"]}
-    if not message.is_reply:
-        shape |= thread_facts(workspace.thread(message.channel, message.ts))
     return shape
 
 
-# modals
+def _check(workspace: Workspace, blocks: Any, text: str) -> None:
+    """Refuse a message as Slack does, for what it is made of or for pictures that are not there."""
+    limits.check(blocks, text)
+    _check_pictures(workspace, blocks)
+
+
+def _check_pictures(workspace: Workspace, blocks: Any) -> None:
+    """Refuse a picture of a file that is not there, was deleted, or is no picture."""
+    shown = {file.id for file in workspace.files if file.is_picture and not file.is_deleted}
+    for image in images(blocks):
+        if not pictured([image]) <= shown:
+            raise Refused("invalid_blocks", "invalid slack file [json-pointer:/blocks/image/slack_file]")
+
+
+# files
+
+
+@method("files.getUploadURLExternal", scope="files:write")
+def _files_get_upload_url(workspace: Workspace, args: Json) -> Json:
+    length = str(args.get("length") or "0")
+    if not length.isdigit():
+        raise Refused("invalid_arguments", "must be an integer [json-pointer:/length]")
+    file = workspace.files.ask(str(args.get("filename") or ""), int(length), str(args.get("alt_txt") or ""))
+    return {"file_id": file.id, "upload_url": f"{workspace.base}upload/v1/{file.ticket}"}
+
+
+@method("files.completeUploadExternal", scope="files:write")
+def _files_complete_upload(workspace: Workspace, args: Json) -> Json:
+    """The files, and one message with all of them in each channel named; their `shares` follow later."""
+    sent = [(workspace.files.sent(one["id"]), one.get("title") or "") for one in _file_list(args)]
+    places = [_place(workspace, {"channel": name}, inside=True) for name in _shared_in(args)]
+    for place in places:
+        _open(place)
+    threads = [_thread_of(workspace, place, args) for place in places]
+    text, blocks = str(args.get("initial_comment") or ""), args.get("blocks") or ()
+    if blocks and not text:
+        _check(workspace, blocks, text)
+    files = [workspace.files.complete(file, str(title)) for file, title in sent]
+    for place, thread in zip(places, threads, strict=True):
+        shown = () if text else blocks
+        names = [file.id for file in files]
+        workspace.say(place.id, workspace.bot.id, text, shown, thread_ts=thread, files=names)
+    return {"files": [workspace.file_object(file) for file in files]}
+
+
+@method("files.info", scope="files:read")
+def _files_info(workspace: Workspace, args: Json) -> Json:
+    file = workspace.files.standing(str(args.get("file") or ""))
+    return {"file": workspace.file_object(file) | _shares(workspace, file), "comments": []}
+
+
+@method("files.delete", scope="files:write")
+def _files_delete(workspace: Workspace, args: Json) -> Json:
+    workspace.delete_file(str(args.get("file") or ""))
+    return {}
+
+
+def _file_list(args: Json) -> list[Json]:
+    try:
+        files = json.loads(args["files"]) if isinstance(args.get("files"), str) else args.get("files")
+    except ValueError:
+        files = None
+    if not isinstance(files, list) or not files:
+        raise Refused("invalid_arguments", "must be a list of at least 1 item [json-pointer:/files]")
+    if not all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in files):
+        raise Refused("invalid_arguments", "missing required field: id [json-pointer:/files]")
+    return files
+
+
+def _shared_in(args: Json) -> list[str]:
+    """Ids of conversations; unlike where something is said, a person's id is none."""
+    several = [one.strip() for one in str(args.get("channels") or "").split(",") if one.strip()]
+    names = [str(args["channel_id"])] if args.get("channel_id") else several
+    if args.get("thread_ts") and len(names) != 1:
+        raise Refused("invalid_arguments", "thread_ts goes with exactly one channel")
+    if any(name.startswith(("U", "W")) for name in names):
+        raise Refused("channel_not_found")
+    return names
+
+
+def _shares(workspace: Workspace, file: File) -> Json:
+    """Where a file is shared, by the kind of the channel."""
+    shares: dict[str, dict[str, list[Json]]] = {}
+    places: dict[str, list[str]] = {"channels": [], "groups": [], "ims": []}
+    for message in workspace.shares(file.id):
+        channel = workspace.channel(message.channel)
+        about: Json = {"ts": message.ts, "channel_name": channel.name, "team_id": workspace.team}
+        if message.thread_ts:
+            about["thread_ts"] = message.thread_ts
+        there = "public" if channel.kind == "channels" else "private"
+        shares.setdefault(there, {}).setdefault(channel.id, []).append(about)
+        kind = "ims" if channel.kind == "im" else channel.kind
+        places[kind] = list(dict.fromkeys([*places[kind], channel.id]))
+    return {"shares": shares, **places}
+
+
+# modals and the Home tab
+
+
+@method("views.publish")
+def _views_publish(workspace: Workspace, args: Json) -> Json:
+    limits.check_home(args.get("view"))
+    _check_pictures(workspace, args["view"]["blocks"])
+    try:
+        user = workspace.user(str(args.get("user_id") or ""))
+    except Refused:
+        raise Refused("invalid_arguments", "invalid `user_id`") from None
+    view = workspace.views.publish(user.id, args["view"], str(args.get("hash") or ""))
+    return {"view": _drawn(workspace, view)}
 
 
 @method("views.open")
 def _views_open(workspace: Workspace, args: Json) -> Json:
-    limits.check_view(args.get("view"))
+    _check_modal(workspace, args.get("view"))
     view = workspace.views.open(_trigger(args), args["view"])
     return {"view": _drawn(workspace, view)}
 
 
 @method("views.push")
 def _views_push(workspace: Workspace, args: Json) -> Json:
-    limits.check_view(args.get("view"))
+    _check_modal(workspace, args.get("view"))
     view = workspace.views.push(_trigger(args), args["view"])
     return {"view": _drawn(workspace, view)}
 
 
 @method("views.update")
 def _views_update(workspace: Workspace, args: Json) -> Json:
-    limits.check_view(args.get("view"))
+    _check_modal(workspace, args.get("view"))
     views, view_id, external_id = workspace.views, args.get("view_id"), args.get("external_id")
     if bool(view_id) == bool(external_id):
         raise Refused("invalid_arguments", "exactly one of view_id or external_id is taken here")
@@ -283,6 +386,11 @@ def _views_update(workspace: Workspace, args: Json) -> Json:
         raise Refused("not_found")
     updated = views.update(view, args["view"], str(args.get("hash") or ""))
     return {"view": _drawn(workspace, updated)}
+
+
+def _check_modal(workspace: Workspace, view: Any) -> None:
+    limits.check_view(view)
+    _check_pictures(workspace, view["blocks"])
 
 
 def _trigger(args: Json) -> str:

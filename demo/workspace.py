@@ -6,35 +6,38 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from demo.blocks import with_ids
-from demo.records import Call, Channel, Fault, Json, Message, Refused, User, View
-from demo.shapes import PARTNER_TEAM, SLACKBOT, channel_object, user_object
+from demo.blocks import pictured, with_ids
+from demo.files import Files
+from demo.records import Call, Channel, Fault, File, Json, Message, Refused, Shortcut, User, View
+from demo.shapes import (
+    PARTNER_TEAM,
+    SLACKBOT,
+    channel_object,
+    file_object,
+    message_object,
+    thread_facts,
+    user_object,
+)
 from demo.views import Views
 
-__all__ = ["Call", "Channel", "Fault", "Message", "Refused", "User", "View", "Workspace"]
+__all__ = ["Call", "Channel", "Fault", "File", "Message", "Refused", "Shortcut", "User", "View", "Workspace"]
 
-SCOPES = (
-    "app_mentions:read",
-    "channels:history",
-    "channels:read",
-    "chat:write",
-    "commands",
-    "files:write",
-    "groups:history",
-    "groups:read",
-    "im:history",
-    "im:write",
-    "users:read",
-)
 MOST_TEXT = 40_000
+MOST_SHORTCUTS = 10
+MOST_OF_A_NAME = 24  # of a shortcut
+MOST_OF_AN_ID = 255
 
 
 class Workspace:
-    """People, channels, messages, modals, faults and calls; every change is told to the listeners.
+    """People, channels, messages, files, views, faults and calls; every change is told to the listeners.
 
     `event_listeners` are given each event the app would hear of, `change_listeners` the channel that looks
-    different now ("" for people and channels themselves, `MODAL` for a modal) and the one person who sees it
-    (None for all).
+    different now ("" for people and channels themselves, `MODAL` and `HOME` for views) and the one person who
+    sees it (None for all).
+
+    `scopes` are the scopes the app was granted and `events` those it subscribed to, as a manifest names them;
+    None is all. `scopes_used` and `events_sent` are what was really needed, and sent and acked. `base` is the
+    address it is served at.
     """
 
     def __init__(
@@ -47,7 +50,11 @@ class Workspace:
         self.name = name
         self.domain = name.lower().replace(" ", "-")
         self.clock = clock
-        self.scopes: list[str] = list(SCOPES)
+        self.base = ""
+        self.scopes: frozenset[str] | None = None
+        self.events: frozenset[str] | None = None
+        self.scopes_used: set[str] = set()
+        self.events_sent: set[str] = set()
         self.bot_token = "xoxb-stand-in"  # noqa: S105 - invented
         self.app_token = "xapp-stand-in"  # noqa: S105 - invented
         self.bot = User("U0BOT", "Permanence", team, is_bot=True, bot_id="B0BOT", app_id="A0DEMO")
@@ -57,6 +64,8 @@ class Workspace:
         self.change_listeners: list[Callable[[str, str | None], None]] = []
         self.lock = threading.RLock()
         self.views = Views(self._moment, self.lock, self.changed)
+        self.files = Files(self._moment, self.lock)
+        self.shortcuts: list[Shortcut] = []
         self._users = {self.bot.id: self.bot}
         self._channels: dict[str, Channel] = {}
         self._messages: dict[str, dict[str, Message]] = {}
@@ -195,6 +204,34 @@ class Workspace:
         """The channel as `conversations.info` tells of it."""
         return channel_object(channel, self.bot.id, self.team)
 
+    # shortcuts
+
+    def add_shortcut(self, name: str, callback_id: str, kind: str) -> Shortcut:
+        """A shortcut of the app, `global` or `message`, within the limits of its manifest."""
+        if kind not in ("global", "message"):
+            raise ValueError(f"A shortcut is global or message, not {kind!r}.")
+        if not 1 <= len(name) <= MOST_OF_A_NAME:
+            raise ValueError(f"The name of a shortcut has 1 to {MOST_OF_A_NAME} characters: {name!r}.")
+        if not 1 <= len(callback_id) <= MOST_OF_AN_ID:
+            raise ValueError(f"The callback_id of a shortcut has 1 to {MOST_OF_AN_ID} characters.")
+        with self.lock:
+            if len(self.shortcuts) >= MOST_SHORTCUTS:
+                raise ValueError(f"An app has {MOST_SHORTCUTS} shortcuts at most.")
+            if any(one.callback_id == callback_id for one in self.shortcuts):
+                raise ValueError(f"There is a shortcut {callback_id!r} already.")
+            shortcut = Shortcut(name, callback_id, kind)
+            self.shortcuts.append(shortcut)
+        self.changed()
+        return shortcut
+
+    def find_shortcut(self, callback_id: str, kind: str) -> Shortcut:
+        """The shortcut of this kind with this `callback_id`."""
+        with self.lock:
+            for one in self.shortcuts:
+                if (one.callback_id, one.kind) == (callback_id, kind):
+                    return one
+        raise Refused("shortcut_not_found", f"there is no {kind} shortcut {callback_id!r}")
+
     # what is said
 
     def messages(self, channel_id: str) -> list[Message]:
@@ -239,8 +276,9 @@ class Workspace:
         thread_ts: str | None = None,
         metadata: Json | None = None,
         only_for: str | None = None,
+        files: Iterable[str] = (),
     ) -> Message:
-        """Put a new message into a channel; with `only_for`, show it to one person only."""
+        """Put a new message into a channel, perhaps with files; with `only_for`, show it to one person only."""
         with self.lock:
             ts = self.now_ts()
             message = Message(
@@ -253,6 +291,7 @@ class Workspace:
                 thread_ts,
                 None,
                 only_for,
+                tuple(files),
             )
             self._place(message)
         return message
@@ -271,11 +310,57 @@ class Workspace:
                 self._ephemerals.pop(message.ts, None)
             elif self.thread(message.channel, message.ts):
                 marker = "This message was deleted."
-                gone = replace(message, user=SLACKBOT, text=marker, blocks=(), metadata=None)
+                gone = replace(message, user=SLACKBOT, text=marker, blocks=(), metadata=None, files=())
                 self._messages[message.channel][message.ts] = gone
             else:
                 self._messages[message.channel].pop(message.ts, None)
         self.changed(message.channel, message.only_for)
+
+    def message_object(self, message: Message) -> Json:
+        """The message as an app reads it."""
+        with self.lock:
+            author = self._users.get(message.user)
+        files = [self.file_object(self.files.find(one)) for one in message.files]
+        replies = [] if message.is_reply else self.thread(message.channel, message.ts)
+        return message_object(message, author, self.team, files) | thread_facts(replies)
+
+    # files
+
+    def file_object(self, file: File) -> Json:
+        """The file as an app reads it."""
+        return file_object(file, self.bot.id, self.base)
+
+    def delete_file(self, file_id: str) -> None:
+        """Take a file away from wherever it is seen."""
+        self.files.delete(file_id)
+        with self.lock:
+            places = {message.channel for message in self._all_messages() if shows(message, file_id)}
+        for place in places:
+            self.changed(place)
+        for user in self.users:
+            for view in filter(None, (self.views.home(user.id), self.views.top(user.id))):
+                self.views.put(view)
+
+    def shares(self, file_id: str) -> list[Message]:
+        """The messages a file is shared with."""
+        with self.lock:
+            return [one for one in self._all_messages() if not one.only_for and file_id in one.files]
+
+    def sees_file(self, user_id: str, file_id: str) -> bool:
+        """Whether a person finds a file in a channel they are in, in what only they are shown, or in a view."""
+        with self.lock:
+            views = (*self.views.stack(user_id), *filter(None, [self.views.home(user_id)]))
+            return any(file_id in pictured(view.blocks) for view in views) or any(
+                shows(one, file_id)
+                for one in self._all_messages()
+                if one.only_for in (None, user_id) and user_id in self.channel(one.channel).members
+            )
+
+    def _all_messages(self) -> list[Message]:
+        said = [one for there in self._messages.values() for one in there.values()]
+        return [*said, *self._ephemerals.values()]
+
+    # the moment
 
     def now_ts(self) -> str:
         """The moment as Slack writes it; no two are alike, and each is later than the one before."""
@@ -365,3 +450,8 @@ class Workspace:
         """Tell the listeners that something looks different now."""
         for listener in list(self.change_listeners):
             listener(channel_id, only_for)
+
+
+def shows(message: Message, file_id: str) -> bool:
+    """Whether a message has a file, shared with it or as a picture in its blocks."""
+    return file_id in message.files or file_id in pictured(message.blocks)

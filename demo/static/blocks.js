@@ -1,15 +1,16 @@
 // Blocks as nodes of the page: one small function for each type.
-// `context` has `names` (ids to names), `press(block, button)`, what pressing a button does, and in a modal
-// `field(block, element)`, which draws what can be filled in.
+// `context` has `names` (ids to names), `press(block, button)`, what pressing a button does, `field(block, element)` and
+// `input(block)`, which draw what can be filled in, and `picture(part)`, which draws a picture.
 
 import { inline, link, make, mrkdwn, unescaped } from "./mrkdwn.js";
 
 const DRAW = {
-  section, header, divider, context: contextBlock, actions, image, table, rich_text: richText, markdown,
+  section, header, divider, context: contextBlock, actions, image, table, rich_text: richText, markdown, input,
 };
 
 /** Every block of a message, or its text when it has none. */
 export function drawMessage({ text, blocks }, context) {
+  if (!blocks?.length && !text) return [];
   if (!blocks?.length) return [make("div", { class: "text" }, mrkdwn(text, context.names))];
   return blocks.map((block) => drawBlock(block, context));
 }
@@ -17,8 +18,10 @@ export function drawMessage({ text, blocks }, context) {
 /** One block, of a message or a modal. */
 export function drawBlock(block, context) {
   const draw = DRAW[block.type];
-  return draw ? draw(block, context) : make("p", { class: "quiet" }, `(a block of type “${block.type}”, not drawn here)`);
+  return draw ? draw(block, context) : unknown(block);
 }
+
+const unknown = (block) => make("p", { class: "quiet" }, `(a block of type “${block.type}”, not drawn here)`);
 
 function textObject(object, { names }) {
   if (object.type === "mrkdwn") return mrkdwn(object.text, names);
@@ -47,7 +50,7 @@ function divider() {
 
 function contextBlock(block, context) {
   const parts = block.elements.map((part) =>
-    part.type === "image" ? picture(part) : make("span", {}, textObject(part, context)));
+    part.type === "image" ? context.picture(part) : make("span", {}, textObject(part, context)));
   return make("div", { class: "context" }, parts);
 }
 
@@ -57,7 +60,7 @@ function actions(block, context) {
 
 function element(part, block, context) {
   if (part.type === "button") return button(part, block, context);
-  if (part.type === "image") return picture(part);
+  if (part.type === "image") return context.picture(part);
   return context.field?.(block, part) ?? make("span", { class: "quiet" }, `(${part.type})`);
 }
 
@@ -66,17 +69,18 @@ function button(part, block, context) {
     type: "button",
     class: part.style,
     "aria-label": part.accessibility_label,
+    "data-which": `${block.block_id} ${part.action_id}`,
     onclick: () => context.press(block, part),
   }, part.text.text);
 }
 
-function image(block) {
-  const title = block.title ? [make("figcaption", {}, block.title.text)] : [];
-  return make("figure", {}, title, picture(block));
+function input(block, context) {
+  return context.input?.(block) ?? unknown(block);
 }
 
-function picture(part) {
-  return make("img", { src: part.image_url, alt: part.alt_text, loading: "lazy" });
+function image(block, context) {
+  const title = block.title ? [make("figcaption", {}, block.title.text)] : [];
+  return make("figure", {}, title, context.picture(block));
 }
 
 function table(block, context) {

@@ -2,6 +2,7 @@
 // where one is stay as they are.
 
 import { drawBlock } from "./blocks.js";
+import { menuButton } from "./menu.js";
 import { drawField, isField, isGroup, isTyped } from "./fields.js";
 import { make } from "./mrkdwn.js";
 
@@ -10,9 +11,9 @@ const held = (shape) => Object.entries(shape ?? {}).find(([name]) => name !== "t
 
 /**
  * `look()` promises the view there is, `act(deed, facts)` does something in it; `names`, `agreed` and `notice` are
- * the page's, `bot()` is the app's name.
+ * the page's, `bot()` is the app's name, `picture(gone)` draws pictures.
  */
-export function modalWindow({ look, act, names, agreed, notice, bot }) {
+export function modalWindow({ look, act, names, agreed, notice, bot, picture }) {
   const dialog = $("modal");
   let view = null;
   let parts = new Map(); // block_id to what is drawn of it: its signature, node, fields and place for an error
@@ -70,11 +71,11 @@ export function modalWindow({ look, act, names, agreed, notice, bot }) {
 
   function drawPart(block) {
     const keys = Object.keys(view.choices).filter((key) => key.startsWith(`${block.block_id} `));
-    const signature = JSON.stringify([block, keys.map((key) => view.choices[key])]);
+    const signature = JSON.stringify([block, keys.map((key) => view.choices[key]), view.gone]);
     const old = parts.get(block.block_id);
     if (old?.signature === signature) return old;
     const part = { signature, fields: new Map() };
-    const context = { names, press: (where, button) => press(where, button), field: (where, element) => control(where, element, part, old) };
+    const context = { names, picture: picture(view.gone), press: (where, button) => press(where, button), field: (where, element) => control(where, element, part, old) };
     part.node = block.type === "input" ? input(block, part, old) : drawBlock(block, context);
     return part;
   }
@@ -93,7 +94,21 @@ export function modalWindow({ look, act, names, agreed, notice, bot }) {
     return make("div", { class: "input" }, make("label", { for: id }, label), field.drawn.node, rest);
   }
 
+  function overflow(block, element) {
+    const which = `${block.block_id} ${element.action_id}`;
+    const choose = async (option) => {
+      if (element.confirm && !(await agreed(element.confirm))) return;
+      inTurn(async () => {
+        const { answers } = await act("fill", { values: { [which]: option.value } });
+        if (answers.some((answer) => !answer.acked)) say(`${bot()} did not respond to that.`);
+      });
+    };
+    const items = () => element.options.map((option) => ({ label: option.text.text, about: option.description?.text, act: () => choose(option) }));
+    return menuButton({ label: "More options", sign: "⋯", className: "", items, which });
+  }
+
   function control(block, element, part, old) {
+    if (element.type === "overflow") return overflow(block, element);
     if (!isField(element.type)) return null;
     const label = element.placeholder?.text ?? block.text?.text ?? element.action_id;
     return make("div", { class: "control", role: isGroup(element.type) ? "group" : undefined, "aria-label": isGroup(element.type) ? label : undefined },
@@ -163,7 +178,7 @@ export function modalWindow({ look, act, names, agreed, notice, bot }) {
     if (button.confirm && !(await agreed(button.confirm))) return;
     if (button.url) window.open(button.url, "_blank", "noopener");
     inTurn(async () => {
-      const answer = await act("press_in_modal", { which: `${block.block_id} ${button.action_id}` });
+      const answer = await act("press_in_view", { which: `${block.block_id} ${button.action_id}` });
       if (!answer.acked) say(`${bot()} did not respond to that button.`);
     });
   }

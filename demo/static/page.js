@@ -1,16 +1,23 @@
 // The page: who you are, where you are, what is said there, and what you say.
 
 import { drawMessage } from "./blocks.js";
+import { drawFiles, pictureFor } from "./files.js";
+import { homeTab } from "./home.js";
+import { menuButton } from "./menu.js";
 import { modalWindow } from "./modal.js";
 import { make, mrkdwn } from "./mrkdwn.js";
+import { pickers } from "./pickers.js";
+import { drawDay, drawGuide } from "./trainer.js";
 
 const $ = (id) => document.getElementById(id);
 const address = new URLSearchParams(location.search);
-const here = { person: address.get("as"), channel: address.get("channel"), thread: address.get("thread") };
+const here = { person: address.get("as"), channel: address.get("channel"), thread: address.get("thread"), tab: address.get("tab") };  // the tab is "home" or none
+const isPane = address.has("pane");
 const names = new Map([["USLACKBOT", "Workspace"]]);
 const unread = new Set();
 let state = null;
 let live = null;
+let trainer = null;
 
 // asking the stand-in
 
@@ -36,34 +43,64 @@ async function look() {
   for (const channel of state.channels) names.set(channel.id, channel.name);
   if (!state.people.some((person) => person.id === here.person)) here.person = null;
   const places = [...state.channels.map((channel) => channel.id), state.dm].filter(Boolean);
-  if (here.person && !places.includes(here.channel)) [here.channel, here.thread] = [places[0] ?? null, null];
+  if (here.person && !places.includes(here.channel)) [here.channel, here.thread, here.tab] = [places[0] ?? null, null, null];
   drawSide();
   drawPlace();
+  drawShortcuts();
+  await lookAtDay();
+}
+
+async function lookAtDay() {
+  if (isPane || trainer === undefined) return;
+  trainer = (await ask("trainer")).trainer ?? undefined; // a workspace without one never gets one
+  document.body.classList.toggle("training", Boolean(trainer));
+  if (!trainer) return;
+  $("side-by-side").hidden = !here.person;
+  $("guide-open").hidden = !trainer.guide.length;
+  drawDay($("day"), trainer, quietly((key) => ask("move", { key })));
+  drawGuide($("guide"), trainer.guide, quietly(follow));
+}
+
+// A step of the guide: be who it is for, go where it is done, and have its words in the box.
+async function follow(step) {
+  const person = step.person || here.person || state.people.find((one) => !one.is_bot && !one.deleted)?.id;
+  if (person !== here.person) await become(person);
+  const isApp = step.place === "dm" || step.place === "home";
+  const place = isApp ? state.dm : step.place || here.channel;
+  await go(place, null, step.place === "home" ? "home" : null);
+  if (!step.typed) return;
+  const box = $("composer-text");
+  box.value = step.typed;
+  box.dispatchEvent(new Event("input"));
+  box.focus();
 }
 
 async function become(person) {
-  Object.assign(here, { person, channel: null, thread: null });
+  Object.assign(here, { person, channel: null, thread: null, tab: null });
   unread.clear();
   await look();
   listen();
   await go(here.channel);
 }
 
-async function go(channel, thread = null) {
+async function go(channel, thread = null, wanted = null) {
+  const tab = channel === state.dm && wanted === "home" ? wanted : null;
   const isNew = here.channel !== channel || !$("log").querySelector(".message");
   if (isNew) $("log").replaceChildren();
-  Object.assign(here, { channel, thread });
+  Object.assign(here, { channel, thread, tab });
   unread.delete(channel);
   remember();
   toggleSide(false);
   drawSide();
   drawPlace();
-  await Promise.all([drawLog({ toEnd: isNew }), openThread(thread)]);
-  if (matchMedia("(hover: hover)").matches) $(thread ? "thread-text" : "composer-text").focus();
+  if (channel === state.dm) ask("open_home", { as: here.person, tab: tab ?? "messages" }).catch(() => {}); // the app need not care
+  await Promise.all([drawLog({ toEnd: isNew }), openThread(thread), tab && home.look()]);
+  if (tab) $("tab-home").focus();
+  else if (matchMedia("(hover: hover)").matches) $(thread ? "thread-text" : "composer-text").focus();
 }
 
 function remember() {
-  const facts = { as: here.person, channel: here.channel, thread: here.thread };
+  const facts = { as: here.person, channel: here.channel, thread: here.thread, tab: here.tab, pane: isPane ? "1" : null };
   const kept = Object.fromEntries(Object.entries(facts).filter(([, value]) => value));
   history.replaceState(null, "", `?${new URLSearchParams(kept)}`);
 }
@@ -71,7 +108,7 @@ function remember() {
 function listen() {
   live?.close();
   live = new EventSource(`/standin/live?${query()}`);
-  live.onopen = quietly(async () => { await look(); await refresh(); await modal.look(); });
+  live.onopen = quietly(async () => { await look(); await refresh(); await modal.look(); await home.look(); });
   live.onerror = () => {
     $("bot-state").textContent = "The workspace does not answer";
     $("bot-state").classList.remove("on");
@@ -80,7 +117,8 @@ function listen() {
     const { channel } = JSON.parse(event.data);
     if (!channel) await look();
     else if (channel === "modal") await modal.look();
-    else if (channel === here.channel) await refresh();
+    else if (channel === "home") await home.look();
+    else if (channel === here.channel && !here.tab) await refresh();
     else if (!unread.has(channel)) { unread.add(channel); drawSide(); }
   });
 }
@@ -100,9 +138,11 @@ function drawSide() {
   $("person").replaceChildren(...nobody, ...people.map(choice));
   $("bot-state").textContent = state.connected ? `${state.bot.name} is listening` : `${state.bot.name} is not connected`;
   $("bot-state").classList.toggle("on", state.connected);
+  const focused = document.activeElement?.closest?.("#places")?.contains(document.activeElement) && document.activeElement.id;
   $("channels").replaceChildren(...state.channels.map((channel) => placeLink(channel.id, sign(channel), channel.name)));
   $("places").hidden = !here.person;
-  $("dms").replaceChildren(...(state.dm ? [placeLink(state.dm, "●", state.bot.name)] : []));
+  $("dms").replaceChildren(...(state.dm ? [placeLink(state.dm, "●", state.bot.name), placeLink(state.dm, "⌂", "Home", "home")] : []));
+  if (focused) $(focused)?.focus();
   if (!$("fault-kind").children.length) {
     $("fault-kind").append(...state.fault_kinds.map((kind) => make("option", { value: kind }, kind.replaceAll("_", " "))));
   }
@@ -111,18 +151,27 @@ function drawSide() {
 
 const sign = (channel) => (channel.is_private ? "◆" : "#");
 
-function placeLink(id, mark, name) {
-  const fresh = unread.has(id);
+function placeLink(id, mark, name, tab = null) {
+  const fresh = !tab && unread.has(id);
   return make("li", {}, make("button", {
     type: "button",
+    id: `place-${id}${tab ?? ""}`,
     class: fresh ? "place unread" : "place",
-    "aria-current": id === here.channel ? "page" : undefined,
-    onclick: quietly(() => go(id)),
+    "aria-current": id === here.channel && tab === here.tab ? "page" : undefined,
+    onclick: quietly(() => go(id, null, tab)),
   }, make("span", { class: "mark", "aria-hidden": "true" }, mark), name, ...(fresh ? [make("span", { class: "unseen" }, " (new)")] : [])));
 }
 
 function drawPlace() {
-  $("composer").hidden = !here.person || !here.channel;
+  $("composer").hidden = !here.person || !here.channel || here.tab === "home";
+  $("tabs").hidden = !here.person || here.channel !== state.dm;
+  $("home").hidden = $("tabs").hidden || here.tab !== "home";
+  $("log").hidden = !$("home").hidden;
+  for (const tab of ["home", "messages"]) {
+    const isHere = tab === (here.tab ?? "messages");
+    $(`tab-${tab}`).setAttribute("aria-selected", String(isHere));
+    $(`tab-${tab}`).tabIndex = isHere ? 0 : -1;
+  }
   if (!here.person) return drawWelcome();
   const channel = state.channels.find((one) => one.id === here.channel);
   $("place").textContent = channel ? `${sign(channel)} ${channel.name}` : state.bot.name;
@@ -145,24 +194,45 @@ function drawWelcome() {
     make("button", { type: "button", onclick: quietly(() => become(person.id)) }, face(person.id), person.name))));
 }
 
-function toggleSide(open) {
+function toggleSide(open, first = "person") {
+  const was = document.body.classList.contains("side-open");
   document.body.classList.toggle("side-open", open);
   $("menu").setAttribute("aria-expanded", String(open));
+  if (open && !was) $(first).focus();
+}
+
+// The shortcuts of the app that belong to no message, beside the box.
+function drawShortcuts() {
+  const global = state.shortcuts.filter((one) => one.kind === "global");
+  const signature = JSON.stringify(global);
+  if ($("shortcuts").dataset.signature === signature) return;
+  $("shortcuts").dataset.signature = signature;
+  const items = () => global.map((one) => ({
+    label: one.name, about: state.bot.name,
+    act: told(async () => (await ask("shortcut", { as: here.person, callback_id: one.callback_id })).acked),
+  }));
+  $("shortcuts").replaceChildren(...(global.length ? [menuButton({ label: "Shortcuts", sign: "+", items })] : []));
 }
 
 // messages
 
-async function drawLog({ toEnd = false } = {}) {
-  if (!here.channel) return;
-  const channel = here.channel;
-  const { messages } = await ask(`messages?${query({ channel })}`);
-  if (channel === here.channel) drawMessages($("log"), messages, { toEnd, inThread: false });
+const lastAsked = new Map(); // for each log: answers may overtake each other, and only the last question's is drawn
+
+async function drawSaid(log, facts, { toEnd = false, inThread }) {
+  const asked = { toEnd: toEnd || lastAsked.get(log)?.toEnd };
+  lastAsked.set(log, asked);
+  const { messages } = await ask(`messages?${query(facts)}`);
+  if (lastAsked.get(log) !== asked) return;
+  lastAsked.set(log, {});
+  drawMessages(log, messages, { toEnd: asked.toEnd, inThread });
 }
 
-async function drawThread({ toEnd = false } = {}) {
-  const thread = here.thread;
-  const { messages } = await ask(`messages?${query({ channel: here.channel, thread_ts: thread })}`);
-  if (thread === here.thread) drawMessages($("thread-log"), messages, { toEnd, inThread: true });
+async function drawLog({ toEnd } = {}) {
+  if (here.channel) await drawSaid($("log"), { channel: here.channel }, { toEnd, inThread: false });
+}
+
+async function drawThread({ toEnd } = {}) {
+  await drawSaid($("thread-log"), { channel: here.channel, thread_ts: here.thread }, { toEnd, inThread: true });
 }
 
 // Only what changed is drawn anew, so that focus, selection and screen readers are left in peace.
@@ -180,10 +250,15 @@ function drawMessages(log, messages, { toEnd, inThread }) {
     wanted.push(kept?.dataset.signature === signature ? kept : keyed(message.ts, signature, drawItem(message, inThread)));
   }
   if (!messages.length) wanted.push(make("li", { class: "quiet empty" }, "Nothing has been said here yet."));
-  const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
+  const held = log.contains(document.activeElement) ? document.activeElement : null;
+  const focused = held?.closest("[data-key]")?.dataset.key;
+  const which = held?.closest("[data-which]")?.dataset.which;
   wanted.forEach((item, place) => { if (log.children[place] !== item) log.insertBefore(item, log.children[place] ?? null); });
   while (log.children.length > wanted.length) log.lastChild.remove();
-  if (focused && !log.contains(document.activeElement) && document.activeElement === document.body) log.focus();
+  if (focused && document.activeElement === document.body) {
+    const item = [...log.children].find((one) => one.dataset.key === focused);
+    ((which && item?.querySelector(`[data-which="${CSS.escape(which)}"]`)) || log).focus();
+  }
   if (atEnd) log.scrollTop = log.scrollHeight;
 }
 
@@ -201,11 +276,49 @@ function drawItem(message, inThread) {
   const head = make("div", { class: "head" },
     make("strong", {}, author), ...(isBot ? [make("span", { class: "app" }, "App")] : []), make("time", {}, time),
     ...(message.edited && !message.ephemeral ? [make("span", { class: "quiet" }, "(edited)")] : []));
-  const context = { names, press: (block, button) => press(message, block, button) };
-  const body = make("div", { class: "body" }, head, drawMessage(message, context));
+  const body = make("div", { class: "body" }, head, drawMessage(message, contextOf(message, inThread)), drawFiles(message.files, here.person));
   if (message.ephemeral) body.prepend(make("p", { class: "only-you" }, "Only visible to you"));
-  else if (!inThread) body.append(threadLink(message));
+  const replies = message.reply_count && !inThread ? [threadLink(message)] : [];
+  const tools = message.ephemeral ? [] : [...(inThread || replies.length ? [] : [threadLink(message)]), ...moreActions(message)];
+  if (tools.length) body.append(make("div", { class: "foot" }, replies, make("div", { class: "tools" }, tools)));
+  else body.append(...replies);
   return make("li", { class: message.ephemeral ? "message ephemeral" : "message" }, face(message.user), body);
+}
+
+// What can be done with the blocks of a message.
+function contextOf(message, inThread) {
+  const place = { as: here.person, channel: here.channel, ts: message.ts };
+  return {
+    names,
+    press: (block, button) => press(message, block, button),
+    picture: pictureFor(here.person, message.gone),
+    ...pickers({
+      name: `${inThread ? "reply" : "message"}-${message.ts}`,
+      choices: message.choices,
+      values: message.values,
+      agreed,
+      again: () => { forget(message); return refresh(); },
+      search: async (which, typed) => (await ask("suggest_in_message", { ...place, which, typed })).options,
+      tell: told(async (which, value, now) => (await ask("pick", { ...place, which, value, acted: now })).acked || !now),
+    }),
+  };
+}
+
+// Let a message be drawn anew although nothing in it changed.
+function forget(message) {
+  for (const item of document.querySelectorAll(`[data-key="${message.ts}"]`)) item.dataset.signature = "";
+}
+
+// The shortcuts of the app that are about a message.
+function moreActions(message) {
+  const about = state.shortcuts.filter((one) => one.kind === "message");
+  if (!about.length) return [];
+  const place = { as: here.person, channel: here.channel, ts: message.ts };
+  const items = () => about.map((one) => ({
+    label: one.name, about: state.bot.name,
+    act: told(async () => (await ask("message_shortcut", { ...place, callback_id: one.callback_id })).acked),
+  }));
+  return [menuButton({ label: "More actions", sign: "⋮", items, which: "more actions" })];
 }
 
 function face(id) {
@@ -219,6 +332,7 @@ function threadLink(message) {
   return make("button", {
     type: "button",
     class: count ? "thread-link" : "thread-link none",
+    "data-which": "thread",
     onclick: quietly(() => go(here.channel, message.ts)),
   }, words);
 }
@@ -243,7 +357,26 @@ const modal = modalWindow({
   agreed,
   notice,
   bot: () => state.bot.name,
+  picture: (gone) => pictureFor(here.person, gone),
 });
+
+const home = homeTab({
+  place: $("home"),
+  look: () => ask(`home?${query()}`),
+  act: (deed, facts) => ask(deed, { as: here.person, ...facts }),
+  names,
+  agreed,
+  told: (work) => told(work)(),
+  bot: () => state.bot.name,
+  picture: (gone) => pictureFor(here.person, gone),
+});
+
+// Does something and says so when the app did not respond to it.
+function told(work) {
+  return quietly(async (...given) => {
+    if (!(await work(...given))) notice(`${state.bot.name} did not respond to that.`);
+  });
+}
 
 const press = quietly(async (message, block, button) => {
   if (button.confirm && !(await agreed(button.confirm))) return;
@@ -308,16 +441,59 @@ function notice(words) {
   noticeTimer = setTimeout(() => { $("notice").hidden = true; }, 6000);
 }
 
+// Whoever reads the end goes on reading the end when a picture arrives above it.
+function keepAtEnd(log) {
+  let atEnd = true;
+  log.addEventListener("scroll", () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80; });
+  log.addEventListener("load", () => { if (atEnd) log.scrollTop = log.scrollHeight; }, true);
+}
+
 // starting
+
+if (isPane) { // whose it is stands above it, and the day and the guide stand apart
+  $("who").hidden = true;
+  $("training").hidden = true;
+}
 
 composer($("composer"), $("composer-text"), () => undefined);
 composer($("thread-composer"), $("thread-text"), () => here.thread);
-$("person").addEventListener("change", quietly((event) => become(event.target.value)));
+keepAtEnd($("log"));
+keepAtEnd($("thread-log"));
+$("person").addEventListener("change", quietly(async (event) => {
+  await become(event.target.value);
+  $("person").focus(); // arrows go on to the next person
+}));
 $("menu").addEventListener("click", () => toggleSide(!document.body.classList.contains("side-open")));
-$("main").addEventListener("click", (event) => { if (!$("menu").contains(event.target)) toggleSide(false); });
-$("thread-close").addEventListener("click", quietly(() => go(here.channel)));
+$("main").addEventListener("click", (event) => { if (!event.target.closest("#menu, #guide-open")) toggleSide(false); });
+$("thread-close").addEventListener("click", quietly(async () => {
+  const thread = here.thread;
+  await go(here.channel);
+  $("log").querySelector(`[data-key="${thread}"] [data-which="thread"]`)?.focus();
+}));
 $("thread").addEventListener("keydown", (event) => { if (event.key === "Escape") $("thread-close").click(); });
-$("side").addEventListener("keydown", (event) => { if (event.key === "Escape") toggleSide(false); });
+$("side").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !document.body.classList.contains("side-open")) return;
+  toggleSide(false);
+  $("menu").focus();
+});
+$("tabs").addEventListener("keydown", (event) => {
+  const tabs = [...$("tabs").children];
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step) tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length].click();
+});
+$("tab-home").addEventListener("click", quietly(() => go(state.dm, null, "home")));
+$("tab-messages").addEventListener("click", quietly(async () => { await go(state.dm); $("tab-messages").focus(); }));
+$("guide-open").addEventListener("click", () => {
+  $("guide").open = true;
+  toggleSide(true, "guide-title");
+  $("guide").scrollIntoView();
+});
+$("side-by-side").addEventListener("click", () => {
+  const others = state.people.filter((person) => !person.is_bot && !person.deleted && person.id !== here.person);
+  const shared = state.channels.find((channel) => channel.id === here.channel)?.members ?? [];
+  const other = others.find((person) => shared.includes(person.id)) ?? others[0];
+  location.assign(`/?side=${[here.person, other?.id].filter(Boolean).join(",")}`);
+});
 $("fault-form").addEventListener("submit", quietly(async (event) => {
   event.preventDefault();
   await ask("fault", { method: "chat.postMessage", kind: $("fault-kind").value });
@@ -327,5 +503,5 @@ quietly(async () => {
   await look();
   if (!here.person) return;
   listen();
-  await go(here.channel, here.thread);
+  await go(here.channel, here.thread, here.tab);
 })();

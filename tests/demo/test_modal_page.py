@@ -336,3 +336,24 @@ def test_a_form_is_still_there_after_a_reload(open_form, standin):
     standin.wait_for(lambda: standin.modal("U0SAM").values["milestone"]["milestone_is"]["selected_option"])
     page.reload()
     expect(page.get_by_role("combobox", name="Milestone")).to_have_value("Match")
+
+
+def test_the_menu_beside_a_text_is_told_at_once(app, open_form, form, standin):
+    chosen = []
+
+    @app.action("more")
+    def _(ack, body):
+        ack()
+        chosen.append(body["actions"][0]["selected_option"]["value"])
+
+    more = {"type": "overflow", "action_id": "more", "options": [option("History"), option("Close")]}
+    form["blocks"] = [{"type": "section", "text": plain("BX-0042"), "accessory": more}]
+    page = open_form()
+    page.get_by_role("button", name="More options").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Record a milestone")).to_be_visible()
+    page.get_by_role("button", name="More options").press("ArrowUp")
+    expect(page.get_by_role("menuitem", name="Close")).to_be_focused()
+    page.keyboard.press("h")
+    page.keyboard.press("Enter")
+    standin.wait_for(lambda: chosen == ["History"])

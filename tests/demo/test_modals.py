@@ -403,7 +403,7 @@ def test_what_no_person_could_enter_is_refused(shown, standin, workspace, elemen
 
 def test_a_field_that_is_not_there_is_named_with_those_that_are(shown, standin):
     shown(modal(DAY, NOTE, {**NOTE, "block_id": "again"}))
-    with pytest.raises(Refused, match="no field 'Until' in this modal; its fields: New date, Note, Note"):
+    with pytest.raises(Refused, match="no field 'Until' here; the fields: New date, Note, Note"):
         standin.fill("U0SAM", {"Until": "2026-12-05"})
     with pytest.raises(Refused, match="2 fields are known as 'Note'"):
         standin.fill("U0SAM", {"Note": "x"})

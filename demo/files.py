@@ -1,0 +1,80 @@
+"""The files an app uploads: asked for, sent, completed, deleted. No I/O; safe from several threads."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from uuid import uuid4
+
+from demo.records import File, Refused
+
+MOST_OF_ALT_TXT = 1_000
+
+
+class Files:
+    """Every file of the workspace, in the order they were asked for; who sees one is the workspace's business."""
+
+    def __init__(self, clock: Callable[[], float], lock: threading.RLock) -> None:
+        self._clock = clock
+        self._lock = lock
+        self._files: dict[str, File] = {}
+
+    def __iter__(self) -> Iterator[File]:
+        with self._lock:
+            return iter([file for file in self._files.values() if file.is_complete])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def find(self, file_id: str) -> File:
+        """A file that was completed, even if it was deleted since."""
+        with self._lock:
+            file = self._files.get(file_id)
+        if file is None or not file.is_complete:
+            raise Refused("file_not_found")
+        return file
+
+    def standing(self, file_id: str) -> File:
+        """A file that was completed and not deleted."""
+        file = self.find(file_id)
+        if file.is_deleted:
+            raise Refused("file_deleted")
+        return file
+
+    def ask(self, name: str, length: int, alt_txt: str) -> File:
+        """A place for a file of so many bytes."""
+        if not name or length < 1:
+            raise Refused("missing_argument")
+        if len(alt_txt) > MOST_OF_ALT_TXT:
+            raise Refused("alt_txt_too_large")
+        file_id = f"F{uuid4().hex[:10].upper()}"
+        return self._keep(File(file_id, name, length, uuid4().hex, int(self._clock()), alt_txt))
+
+    def receive(self, ticket: str, data: bytes) -> File:
+        """What was sent to the address that was given out for it."""
+        with self._lock:
+            file = next((one for one in self._files.values() if one.ticket == ticket), None)
+            if file is None or file.is_complete:
+                raise Refused("file_not_found")
+            return self._keep(replace(file, data=data))
+
+    def sent(self, file_id: str) -> File:
+        """A file that was sent and waits for being completed."""
+        with self._lock:
+            file = self._files.get(file_id)
+        if file is None or file.data is None or file.is_complete:
+            raise Refused("file_not_found")
+        return file
+
+    def complete(self, file: File, title: str) -> File:
+        """Let a file that was sent be one of the workspace."""
+        return self._keep(replace(file, title=title or file.name, is_complete=True))
+
+    def delete(self, file_id: str) -> File:
+        """Take a file away; that there was one is kept."""
+        with self._lock:
+            return self._keep(replace(self.standing(file_id), data=None, is_deleted=True))
+
+    def _keep(self, file: File) -> File:
+        with self._lock:
+            self._files[file.id] = file
+        return file

@@ -1,0 +1,99 @@
+"""What people do in a message: press its buttons, pick in its menus."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from demo import payloads
+from demo.blocks import find_button, find_overflow
+from demo.choices import asks_for_more, choices, flat, knows, offered_in
+from demo.fields import Field, State, carried_over, fields, find_field, read_option, taken
+from demo.link import Answer, envelope
+from demo.records import Json, Message
+from demo.workspace import Workspace
+
+
+class Menus:
+    """Everybody's hands in the messages they see; lives in one event loop.
+
+    `deliver` sends an envelope and waits for its ack, `response_url` gives one out for a person, a channel and
+    the message it may replace. What each person picked is kept as long as the message has the menu.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        deliver: Callable[[Json], Awaitable[Answer]],
+        response_url: Callable[[str, str, Message], str],
+    ) -> None:
+        self._workspace = workspace
+        self._deliver = deliver
+        self._response_url = response_url
+        self._picked: dict[tuple[str, str], State] = {}
+        self._offered: dict[tuple[str, str, tuple[str, str]], list[Json]] = {}
+
+    async def press(self, user: str, channel: str, ts: str, which: str) -> Answer:
+        """Press a button the person can see: by its `action_id`, its value or its label."""
+        message = self._workspace.visible(self._workspace.user(user).id, channel, ts)
+        action = payloads.pressed(self._workspace, *find_button(message.blocks, which))
+        return await self._act(user, message, action)
+
+    async def pick(
+        self, user: str, channel: str, ts: str, which: str, value: Any, *, acted: bool = True
+    ) -> Answer:
+        """Pick in a menu, found by `block_id action_id`, `block_id`, `action_id` or the words beside it.
+
+        A field that was filled in but not `acted` on is kept, and the app is not told.
+        """
+        message = self._workspace.visible(self._workspace.user(user).id, channel, ts)
+        if overflow := find_overflow(message.blocks, which):
+            option = read_option(value, overflow[1]["options"])
+            return await self._act(user, message, payloads.chosen(self._workspace, *overflow, option))
+        field = find_field(message.blocks, which)
+        options = await self._options(user, message, field, value)
+        state = taken(self.state(user, message), field, value, options)
+        self._picked[user, message.ts] = state
+        if not (acted and field.dispatches):
+            return Answer({}, acked=False, seconds=0.0)
+        action = payloads.filled(self._workspace, field.block, field.element, state)
+        return await self._act(user, message, action)
+
+    async def suggest(self, user: str, channel: str, ts: str, which: str, typed: str) -> list[Json]:
+        """What the app offers for what is typed so far; nothing while too little is typed."""
+        message = self._workspace.visible(self._workspace.user(user).id, channel, ts)
+        return await self._suggest(user, message, find_field(message.blocks, which), typed)
+
+    def state(self, user: str, message: Message) -> State:
+        """What stands in the menus of a message, for one person."""
+        return carried_over(self._picked.get((user, message.ts), {}), message.blocks, message.channel)
+
+    def choices(self, user: str, message: Message) -> dict[str, list[Json]]:
+        """What a person can pick in each menu that does not ask the app, by `block_id action_id`."""
+        state = self.state(user, message)
+        asked = [one for one in fields(message.blocks) if one.element["type"] != "external_select"]
+        return {" ".join(one.key): choices(self._workspace, user, one, state, []) for one in asked}
+
+    async def _act(self, user: str, message: Message, action: Json) -> Answer:
+        url = self._response_url(user, message.channel, message)
+        person, state = self._workspace.user(user), self.state(user, message)
+        payload = payloads.block_actions(self._workspace, person, message, action, state, url)
+        return await self._deliver(envelope("interactive", payload))
+
+    async def _suggest(self, user: str, message: Message, field: Field, typed: str) -> list[Json]:
+        if not asks_for_more(field.element, typed):
+            return []
+        person = self._workspace.user(user)
+        payload = payloads.message_suggestion(
+            self._workspace, person, message, field.block, field.element, typed
+        )
+        options = offered_in(self._workspace, await self._deliver(envelope("interactive", payload)))
+        self._offered[user, message.ts, field.key] = options
+        return options
+
+    async def _options(self, user: str, message: Message, field: Field, value: Any) -> list[Json]:
+        """What can be picked; where the app knows it, what it offers for the value as typed."""
+        offered = self._offered.get((user, message.ts, field.key), [])
+        known = flat(choices(self._workspace, user, field, self.state(user, message), offered))
+        asks = field.element["type"] == "external_select" and isinstance(value, str)
+        if not asks or not value or knows(known, value):
+            return known
+        return [*known, *await self._suggest(user, message, field, value)]

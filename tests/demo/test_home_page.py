@@ -1,0 +1,150 @@
+"""The Home tab in a real browser, beside the bot's direct messages."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+CONFIRM = {
+    name: {"type": "plain_text", "text": words}
+    for name, words in (("title", "Sure?"), ("text", "It is final."), ("confirm", "Yes"), ("deny", "No"))
+}
+
+
+def plain(text):
+    return {"type": "plain_text", "text": text}
+
+
+def option(words):
+    return {"text": plain(words), "value": words.lower()}
+
+
+def home(*blocks):
+    return {"type": "home", "blocks": list(blocks)}
+
+
+def section(text, **parts):
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **parts}
+
+
+MORE = {"type": "overflow", "action_id": "more", "options": [option("History"), option("Close")]}
+TEAM = {
+    "type": "static_select",
+    "action_id": "team",
+    "placeholder": plain("Team"),
+    "options": [option("North"), option("South")],
+}
+DONE = {"type": "button", "action_id": "done", "text": plain("Done 17"), "confirm": CONFIRM}
+NOTE = {
+    "type": "input",
+    "block_id": "note",
+    "label": plain("Note"),
+    "element": {"type": "plain_text_input", "action_id": "note_is"},
+}
+CASELOAD = home(
+    {"type": "header", "text": plain("Your caseload")},
+    section("*2 children*", accessory=MORE, block_id="child"),
+    {"type": "actions", "block_id": "do", "elements": [DONE, TEAM]},
+    NOTE,
+)
+
+
+@pytest.fixture
+def told(app, connected, client):
+    """What the app was told on the Home tab; it publishes the tab when it is opened."""
+    bodies = []
+
+    @app.event("app_home_opened")
+    def _(event):
+        if event["tab"] == "home":
+            client.views_publish(user_id=event["user"], view=CASELOAD)
+
+    @app.action(re.compile(".*"))
+    def _(ack, body):
+        ack()
+        bodies.append(body)
+
+    return bodies
+
+
+def open_home(page):
+    page.get_by_role("list", name="App").get_by_role("button", name="Home").click()
+    tab = page.get_by_role("tabpanel", name="Home")
+    expect(tab.get_by_role("heading", name="Your caseload")).to_be_visible()
+    return tab
+
+
+def test_it_is_opened_beside_the_direct_messages_and_back(open_page, told, standin):
+    page = open_page()
+    open_home(page)
+    expect(page).to_have_url(re.compile("tab=home"))
+    expect(page.get_by_label("Message", exact=True)).to_be_hidden()
+    page.get_by_role("tab", name="Messages").click()
+    expect(page.get_by_role("tabpanel")).to_have_count(0)
+    expect(page.get_by_label("Message", exact=True)).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Home")).to_be_focused()
+    expect(page.get_by_role("heading", name="Your caseload")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Your caseload")).to_be_visible()
+    assert standin.home("U0SAM").blocks[0]["text"]["text"] == "Your caseload"
+
+
+def test_it_is_drawn_anew_while_one_looks_and_keeps_what_is_typed(open_page, told, client):
+    page = open_page()
+    tab = open_home(page)
+    tab.get_by_label("Note").press_sequentially("Widen")
+    client.views_publish(user_id="U0SAM", view=home(section("*3 children*"), NOTE))
+    expect(tab).to_contain_text("3 children")
+    expect(tab.get_by_role("heading")).to_have_count(0)
+    expect(tab.get_by_label("Note")).to_have_value("Widen")
+
+
+def test_what_the_bot_says_meanwhile_is_marked_at_its_messages(open_page, told, client, workspace):
+    page = open_page()
+    open_home(page)
+    client.chat_postMessage(channel=workspace.dm("U0SAM"), text="Approved")
+    page.get_by_role("button", name="Permanence (new)").click()
+    expect(page.get_by_role("log")).to_contain_text("Approved")
+
+
+def test_another_persons_home_is_not_mine(open_page, told, client):
+    page = open_page()
+    open_home(page)
+    client.views_publish(user_id="U0MARY", view=home(section("Mary's own")))
+    client.views_publish(user_id="U0SAM", view=home(section("Sam's own")))
+    expect(page.get_by_role("tabpanel")).to_have_text("Sam's own")
+
+
+def test_a_button_that_asks_first_is_pressed_only_on_yes(open_page, told, standin):
+    page = open_page()
+    tab = open_home(page)
+    dialog = page.get_by_role("dialog", name="Sure?")
+    for answer in ("No", "Yes"):
+        tab.get_by_role("button", name="Done 17").click()
+        dialog.get_by_role("button", name=answer).click()
+        expect(dialog).to_be_hidden()
+    standin.wait_for(lambda: told)
+    [body] = told
+    assert (body["view"]["type"], body["actions"][0]["action_id"]) == ("home", "done")
+
+
+def test_its_menus_are_told_at_once(open_page, told, standin):
+    page = open_page()
+    tab = open_home(page)
+    tab.get_by_role("combobox", name="Team").click()
+    page.get_by_role("option", name="South").click()
+    standin.wait_for(lambda: len(told) == 1)
+    tab.get_by_role("button", name="More options").click()
+    page.get_by_role("menuitem", name="History").click()
+    standin.wait_for(lambda: len(told) == 2)
+    tab.get_by_label("Note").fill("Widen")
+    tab.get_by_label("Note").blur()
+    standin.wait_for(lambda: standin.home("U0SAM").values["note"]["note_is"]["value"] == "Widen")
+    assert [body["actions"][0]["selected_option"]["value"] for body in told] == ["south", "history"]
+
+
+def test_before_anything_is_published_it_says_so(open_page):
+    page = open_page()
+    page.get_by_role("list", name="App").get_by_role("button", name="Home").click()
+    expect(page.get_by_role("tabpanel")).to_have_text("Permanence has put nothing here yet.")
