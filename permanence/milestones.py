@@ -12,6 +12,11 @@ from permanence.phrases import Phrases
 from permanence.plans import days_off_adoption
 
 
+def within_sentence(name: str) -> str:
+    """A name as it reads inside a sentence: without its capital, unless it begins with an abbreviation."""
+    return name if name.split(maxsplit=1)[0].isupper() else name[0].lower() + name[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """Something that happens on a day of a child's journey, and may happen again if it `repeats`.
@@ -35,8 +40,7 @@ class Milestone:
     @property
     def words(self) -> str:
         """The name as it reads inside a sentence: `placement order`, but `IRO dispute raised`."""
-        first = self.name.split()[0]
-        return self.name if first.isupper() else self.name[0].lower() + self.name[1:]
+        return within_sentence(self.name)
 
 
 _S1 = "C4EO, Coram and Harrow"
@@ -162,7 +166,13 @@ _ROWS = (
     Milestone(
         "ppm",
         "Permanence planning meeting",
-        ("permanency planning meeting", "planning meeting", "meeting"),
+        (
+            "permanency planning meeting",
+            "planning meeting",
+            "permanence meeting",
+            "permanency meeting",
+            "meeting",
+        ),
         "permanence or adoption manager",
         _S1,
         repeats=True,
@@ -173,6 +183,7 @@ _ROWS = (
         (
             "ptp",
             "tracking meeting",
+            "permanence tracking",
             "permanence tracking panel",
             "tracking panel",
             "panel",
@@ -252,7 +263,7 @@ _ROWS = (
     Milestone(
         "needs_meeting",
         "Needs meeting",
-        ("meeting",),
+        ("child's needs meeting", "family needs meeting", "meeting"),
         "adoption or permanence manager",
         _S1,
         is_progress=True,
@@ -447,6 +458,22 @@ _ROWS = (
         is_progress=True,
     ),
     Milestone(
+        "link_ended",
+        "Link ended",
+        (
+            "link fell through",
+            "link withdrawn",
+            "link closed",
+            "link over",
+            "link lost",
+            "no longer linked",
+            "unlinked",
+        ),
+        "family finder",
+        "added: local trackers tell an active link from none",
+        repeats=True,
+    ),
+    Milestone(
         "shortlist_visit",
         "Visit to a prospective family",
         ("shortlist", "family visit", "prospective family visit", "visit"),
@@ -458,7 +485,7 @@ _ROWS = (
     Milestone(
         "selection_meeting",
         "Selection meeting",
-        ("selection", "linking meeting", "meeting"),
+        ("selection", "early selection", "family selection meeting", "linking meeting", "meeting"),
         "service manager",
         f"{_S1}; {_S2}",
         repeats=True,
@@ -552,6 +579,24 @@ _ROWS = (
         f"{_903} first DECOM with PLACE A3-A6; SSD perm_placed_for_adoption_date",
         repeats=True,
         is_progress=True,
+    ),
+    Milestone(
+        "placement_move",
+        "Moved to another placement",
+        (
+            "placement move",
+            "moved placement",
+            "moved placements",
+            "new placement",
+            "another placement",
+            "change of placement",
+            "changed placement",
+            "placement change",
+            "placement changed",
+        ),
+        "child's social worker",
+        f"added to count placements: {_903} Episodes DECOM where RNE is P or B",
+        repeats=True,
     ),
     Milestone(
         "placement_visit",

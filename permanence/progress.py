@@ -410,6 +410,20 @@ def _mark(rule: Timescale, reading: _Reading) -> Mark | None:
     )
 
 
+def has_ended(journey: Journey, on: date) -> bool:
+    """Whether tracking had ended by that day: the child is closed, or it ended another way than by an order."""
+    return _Reading(journey, on, ENGLAND).ended <= on
+
+
+def adoption_since(journey: Journey, on: date) -> date | None:
+    """The day since when adoption has been the plan or the parallel plan; None while it is not.
+
+    A review that recommends it, a decision, an authority to place and a match each show that it is.
+    """
+    windows = _Reading(journey, on, ENGLAND).windows(While.ADOPTION_IS_THE_PLAN)
+    return next((window.begins for window in windows if on in window), None)
+
+
 def _latest(journey: Journey, on: date, *milestones: str) -> Event | None:
     """The latest time any of these milestones was reached by a day."""
     return next((event for event in reversed(journey.each(*milestones)) if event.on <= on), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from permanence.milestones import AUTHORITY, AUTHORITY_ENDS
+from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, within_sentence
 from permanence.spans import Span, days, months, weeks, working_days
 
 
@@ -103,6 +103,11 @@ class Timescale:
     """The age in months that the child must be under at the start."""
     extends: str | None = None
     """The timescale whose due date it moves on, in place of the day of its start."""
+
+    @property
+    def words(self) -> str:
+        """The name as it reads inside a sentence: `match, six months from the decision`, but `IRO dispute …`."""
+        return within_sentence(self.name)
 
     @property
     def repeats(self) -> bool:
@@ -411,6 +416,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         source="Coram practice in Harrow (C4EO): monthly",
         kind=Kind.PRACTICE,
         group=Group.MEETINGS,
+        ends=("placed", "ltf_match"),  # the meetings are for children who still wait for a permanent family
     ),
     Timescale(
         "T30",

@@ -86,6 +86,20 @@ def typed(text):
         ("extension", "extension"),
         ("consent", "placement_consent"),
         ("born", "birth"),
+        ("link", "link"),
+        ("link ended", "link_ended"),
+        ("link fell through", "link_ended"),
+        ("no longer linked", "link_ended"),
+        ("moved to another placement", "placement_move"),
+        ("change of placement", "placement_move"),
+        ("new placement", "placement_move"),
+        ("placement ended", "disruption"),
+        ("change of plan", "plan_reversed"),
+        ("permanence meeting", "ppm"),
+        ("tracking panel", "tracking_panel"),
+        ("early selection", "selection_meeting"),
+        ("needs meeting", "needs_meeting"),
+        ("support review", "support_plan_review"),
     ],
 )
 def test_what_people_type_names_the_milestone_they_mean(text, key):
@@ -145,6 +159,8 @@ def test_neither_an_order_nor_a_loss_is_ever_progress():
         "care_entry",
         "perm_plan_agreed",
         "return_home",
+        "link_ended",
+        "placement_move",
     )
     assert not [key for key in never if MILESTONES[key].is_progress]
 

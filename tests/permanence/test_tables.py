@@ -27,6 +27,8 @@ ADDED = {
     "decision_notice",
     "fostered_from",
     "extension",
+    "link_ended",
+    "placement_move",
     "interim_care_order",
     "po_revoked",
     "dispute_raised",

@@ -1,0 +1,461 @@
+"""A child's journey as a strip and a team's children side by side: what a picture draws, and the same in words.
+
+A death, a stillbirth or a termination has no strip. A disruption and a change of plan are marks like any other.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+
+from permanence.agenda import Case, by_concern
+from permanence.delays import Approval, holding
+from permanence.journey import Journey
+from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, MILESTONES
+from permanence.outcomes import OUTCOMES, is_silent
+from permanence.plans import PLANS, days_off_adoption, plans_agreed
+from permanence.progress import Progress, entered_care
+from permanence.spans import months
+from permanence.words import count, day, from_today, listed
+
+Write = Callable[[date], str]
+"""How a day is written: with its weekday in words, without it where a picture has little room."""
+
+
+class Standing(StrEnum):
+    """How a day of the strip stands."""
+
+    REACHED = "reached"
+    PAST = "past its date"
+    HELD = "held by a purposeful delay"
+    DUE = "due"
+    EXPECTED = "expected"
+    STOPPED = "stopped"
+
+
+class Section(StrEnum):
+    """The headings of a strip, in the order they are read."""
+
+    PAST = "Past its date"
+    HELD = "Held by a purposeful delay"
+    COMING = "Coming"
+    REACHED = "Reached"
+    MET = "Timescales met"
+    STOPPED = "Timescales stopped"
+
+
+_SECTIONS = {
+    Standing.PAST: Section.PAST,
+    Standing.HELD: Section.HELD,
+    Standing.DUE: Section.COMING,
+    Standing.EXPECTED: Section.COMING,
+    Standing.STOPPED: Section.STOPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A day of the journey: what happened, is due or is expected then."""
+
+    what: str
+    on: date
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One time a timescale has run: from `started` to its due date, and to `until` when it ended or is today.
+
+    `held_until` is the review date of the purposeful delay that holds it.
+    """
+
+    started: date
+    due: date
+    until: date
+    standing: Standing
+    held_until: date | None = None
+
+    @property
+    def days_over(self) -> int:
+        """The days from its due date to its end or today; none below nought."""
+        return max(0, (self.until - self.due).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a strip: a milestone with each day of it, or a timescale with each of its runs.
+
+    `note` is what else is to be said of it.
+    """
+
+    what: str
+    standing: Standing
+    marks: tuple[Mark, ...]
+    runs: tuple[Run, ...] = ()
+    is_floor: bool = False
+    note: str = ""
+
+    @property
+    def section(self) -> Section:
+        """The heading it stands under."""
+        return _SECTIONS.get(self.standing, Section.MET if self.runs else Section.REACHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A child's journey as it stands on a day: its rows, section by section and each in date order.
+
+    `entered` is the day the child last came into care. `head` says how things stand, a clause each.
+    """
+
+    ref: str
+    today: date
+    entered: date | None
+    closed: date | None
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Every mark in date order."""
+        return sorted((mark for row in self.rows for mark in row.marks), key=attrgetter("on", "what"))
+
+    @property
+    def runs(self) -> list[Run]:
+        """Every run of a timescale, by the day it started."""
+        return sorted((run for row in self.rows for run in row.runs), key=attrgetter("started", "due"))
+
+
+def strip(
+    journey: Journey, progress: Sequence[Progress], delays: Sequence[Approval], today: date
+) -> Strip | None:
+    """The strip of a child; None where nothing is to be said of them."""
+    if is_silent(journey):
+        return None
+    so_far, closed = journey.until(today), journey.child.closed
+    agreed = [each for each in delays if each.holds(today)] if closed is None else []
+    timescales = list(_timescales(progress, agreed, today))
+    held = {each.milestone for each in agreed if any(holding([each], run, today) for run in progress)}
+    rows = [
+        *_reached(so_far),
+        *timescales,
+        *(_delayed(each) for each in agreed if each.milestone not in held),
+        *(_expected(journey, today) if closed is None else ()),
+    ]
+    entry = so_far.last("care_entry")
+    return Strip(
+        journey.child.ref,
+        today,
+        entry.on if entry else None,
+        closed,
+        tuple(_head(so_far, rows, today)),
+        tuple(sorted(rows, key=_place)),
+    )
+
+
+def _place(row: Row) -> tuple[int, date, str]:
+    """Where a row stands: by section, then by its first day."""
+    return list(Section).index(row.section), row.marks[0].on, row.what
+
+
+def _reached(journey: Journey) -> Iterator[Row]:
+    """Each milestone reached, with every day it was; a plan under its name.
+
+    A birth is left out, since only its month is kept.
+    """
+    found: dict[str, set[date]] = {}
+    agreed = {plan.on: f"Plan agreed: {PLANS[plan.plan].name.lower()}" for plan in plans_agreed(journey)}
+    for on, what in agreed.items():
+        found.setdefault(what, set()).add(on)
+    for event in journey.events:
+        milestone = MILESTONES[event.milestone]
+        if not milestone.keeps_month and not (milestone.key == "perm_plan_agreed" and event.on in agreed):
+            found.setdefault(milestone.name, set()).add(event.on)
+    for what, days in found.items():
+        marks = tuple(Mark(what, on, Standing.REACHED) for on in sorted(days))
+        yield Row(what, Standing.REACHED, marks)
+
+
+def _expected(journey: Journey, today: date) -> Iterator[Row]:
+    """What is expected. A birth is, until its day has passed: after that it is a question for the worker alone."""
+    days = [(MILESTONES[key].name, on) for key, on in journey.expected.items()]
+    child = journey.child
+    if child.is_unborn and child.due and child.due >= today and not journey.first("birth"):
+        days.append(("Birth", child.due))
+    for what, on in days:
+        standing = Standing.EXPECTED if on >= today else Standing.PAST
+        yield Row(what, standing, (Mark(what, on, standing),))
+
+
+def _delayed(delay: Approval) -> Row:
+    """A purposeful delay of a milestone that no timescale is running for."""
+    what = MILESTONES[delay.milestone or ""].name
+    return Row(what, Standing.HELD, (Mark(what, delay.until, Standing.HELD),))
+
+
+def _timescales(progress: Sequence[Progress], delays: Sequence[Approval], today: date) -> Iterator[Row]:
+    """Each timescale that has run, with each time it did; its standing is that of the last time."""
+    ran = [each for each in progress if each.started and each.due]
+    for timescale, group in groupby(ran, key=attrgetter("timescale")):
+        each_run = list(group)
+        runs = tuple(_run(each, delays, today) for each in each_run)
+        last = runs[-1]
+        note = "counted from when the review was due, as none is recorded" if each_run[-1].reckoned else ""
+        what = f"{timescale.name}{', our standard' if timescale.is_average else ''}"
+        on = last.until if last.standing in (Standing.REACHED, Standing.STOPPED) else last.due
+        marks = (Mark(what, on, last.standing),)
+        yield Row(what, last.standing, marks, runs, timescale.is_floor, note)
+
+
+def _run(progress: Progress, delays: Sequence[Approval], today: date) -> Run:
+    started, due = progress.started or today, progress.due or today  # one that has run has both
+    if progress.is_met:
+        return Run(started, due, progress.done or due, Standing.REACHED)
+    if progress.stopped:
+        return Run(started, due, progress.stopped, Standing.STOPPED)
+    if delay := holding(delays, progress, today):
+        return Run(started, due, today, Standing.HELD, delay.until)
+    return Run(started, due, today, Standing.PAST if progress.is_past else Standing.DUE)
+
+
+def _head(journey: Journey, rows: Sequence[Row], today: date) -> Iterator[str]:
+    """How things stand, in a few clauses."""
+    child = journey.child
+    if child.closed:
+        outcome = OUTCOMES.get(child.outcome or "")
+        yield f"closed {day(child.closed)}{f': {outcome.name.lower()}' if outcome else ''}"
+        return
+    entered = entered_care(journey, today)
+    if entered:
+        yield f"in care {_months(entered, today)}"
+    elif child.is_unborn and not journey.first("birth"):
+        yield "not born yet"
+    if plan := journey.plan:
+        alongside = f", alongside {PLANS[plan.alongside].name.lower()}" if plan.alongside else ""
+        yield f"plan: {PLANS[plan.plan].name.lower()}{alongside}"
+    past, held = (sum(row.standing is each for row in rows) for each in (Standing.PAST, Standing.HELD))
+    if held:
+        yield count(held, "date") + " held by a purposeful delay"
+    yield f"{count(past, 'date')} past" if past else "no recorded date has passed"
+
+
+def _months(start: date, end: date) -> str:
+    whole = months_between(start, end)
+    return count(whole, "month") if whole else "under a month"
+
+
+def months_between(start: date, end: date) -> int:
+    """Whole months from a day to a later one, by the corresponding date."""
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    return whole if months(whole).from_(start) <= end else whole - 1
+
+
+def row_words(row: Row, today: date, write: Write = day) -> str:
+    """What is to be said of a row beside its name: when, how far off or how far past."""
+    said = _timescale_words(row, today, write) if row.runs else _milestone_words(row, today, write)
+    return "; ".join(filter(None, (said, row.note)))
+
+
+def _milestone_words(row: Row, today: date, write: Write) -> str:
+    first, last = row.marks[0].on, row.marks[-1].on
+    match row.standing:
+        case Standing.EXPECTED:
+            return f"expected {write(last)}, {from_today(last, today)}"
+        case Standing.PAST:
+            return f"was expected {write(last)}, {_past(last, today)}"
+        case Standing.HELD:
+            return f"held to {write(last)}"
+        case _ if len(row.marks) <= 2:
+            return listed([write(mark.on) for mark in row.marks])
+        case _:
+            return f"{len(row.marks)} times, {write(first)} to {write(last)}"
+
+
+def _timescale_words(row: Row, today: date, write: Write) -> str:
+    run = row.runs[-1]
+    match run.standing:
+        case Standing.PAST:
+            said = f"was due {write(run.due)}, {_past(run.due, today)}"
+        case Standing.HELD:
+            due = "was due" if run.due < today else "due"
+            said = f"{due} {write(run.due)}, held to {write(run.held_until or today)}"
+        case Standing.DUE:
+            said = f"{'from' if row.is_floor else 'due'} {write(run.due)}, {from_today(run.due, today)}"
+        case Standing.STOPPED:
+            said = f"stopped {write(run.until)}"
+        case _ if row.is_floor:
+            said = f"from {write(run.due)}"
+        case _:
+            said = f"met {write(run.until)}, {_met(run)}"
+    return "; ".join(filter(None, (said, _before(row.runs[:-1]))))
+
+
+def _past(on: date, today: date) -> str:
+    return f"{count((today - on).days, 'day')} past its date, none recorded"
+
+
+def _met(run: Run) -> str:
+    return f"{count(run.days_over, 'day')} past its date" if run.days_over else "within its date"
+
+
+def _before(runs: Sequence[Run]) -> str:
+    """How the earlier runs of a timescale went."""
+    met = [run for run in runs if run.standing is Standing.REACHED]
+    past = sum(run.days_over > 0 for run in met)
+    if not met:
+        return ""
+    return f"before that met {_times(len(met))}" + (f", {_times(past)} past its date" if past else "")
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def strip_words(strip: Strip, write: Write = day) -> list[tuple[str, list[str]]]:
+    """What the strip shows, in words: each heading with a line a row, in the order they are read."""
+    sections = groupby(strip.rows, key=attrgetter("section"))
+    return [
+        (section.value, [f"{row.what}: {row_words(row, strip.today, write)}" for row in rows])
+        for section, rows in sections
+    ]
+
+
+_MATCHED, _PLACED, _ORDERED = ("adm_match", "ltf_match"), ("placed",), ("adoption_order", "sgo", "cao")
+
+STAGES: Sequence[tuple[str, tuple[str, ...]]] = (
+    ("came into care", ("care_entry",)),
+    ("plan agreed", ("perm_plan_agreed",)),
+    ("decision", ("adm_sbpfa",)),
+    ("placement order", AUTHORITY),
+    ("match", _MATCHED),
+    ("placed", _PLACED),
+    ("order", _ORDERED),
+)
+"""The stages of a journey in their order, each with the milestones that reach it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage that a child has reached, and the day they did."""
+
+    name: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """One child of a team: how long in care, how far they have come, what is past its date.
+
+    `entered` is None where they are not in care. `past` counts dates past, `days_over` is the longest
+    of them in days; `held` counts purposeful delays; `overdue` counts actions.
+    """
+
+    ref: str
+    entered: date | None
+    is_unborn: bool
+    stage: Stage | None
+    past: int
+    days_over: int
+    held: int
+    overdue: int
+    is_disrupted: bool
+    has_hearing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A team's children on a day, worst first."""
+
+    team: str
+    today: date
+    children: tuple[Standpoint, ...]
+
+
+def overview(team: str, cases: Iterable[Case], today: date) -> Overview:
+    """The overview of a team from its cases; a child of whom nothing is to be said is not in it."""
+    spoken_of = (case for case in cases if not is_silent(case.journey))
+    return Overview(team, today, tuple(map(_standpoint, by_concern(spoken_of))))
+
+
+def _standpoint(case: Case) -> Standpoint:
+    journey = case.journey
+    over = [each.days for each in case.past] + [(case.today - on).days for on, _ in case.expected_past]
+    return Standpoint(
+        case.ref,
+        entered_care(journey, case.today),
+        journey.child.is_unborn and not journey.first("birth"),
+        stage_reached(journey, case.today),
+        len(over),
+        max(over, default=0),
+        len(case.purposeful),
+        len(case.overdue),
+        case.is_disrupted,
+        bool(case.hearings),
+    )
+
+
+def stage_reached(journey: Journey, today: date) -> Stage | None:
+    """The furthest stage of this time in care that still stands.
+
+    A disruption takes back the match and the move; authority that ended, or a plan that is no longer
+    adoption, takes back what was built on it.
+    """
+    so_far = journey.until(today)
+    entry = so_far.last("care_entry")
+    since = entry.on if entry else date.min
+    off = max(days_off_adoption(so_far), default=date.min)
+    ended = max([off, *(event.on for event in so_far.each(*AUTHORITY_ENDS))])
+    lapsed = {
+        "adm_sbpfa": off,
+        **dict.fromkeys(AUTHORITY, ended),
+        **dict.fromkeys(
+            (*_MATCHED, *_PLACED), max((e.on for e in so_far.each("disruption")), default=date.min)
+        ),
+    }
+    for name, milestones in reversed(STAGES):
+        days = [
+            event.on
+            for key in milestones
+            for event in so_far.each(key)
+            if event.on >= since and event.on > lapsed.get(key, date.min)
+        ]
+        if name == "plan agreed":
+            days += [plan.on for plan in so_far.plans if plan.on >= since]
+        if days:
+            return Stage(name, max(days))
+    return None
+
+
+def overview_words(overview: Overview, write: Write = day) -> list[str]:
+    """What the overview shows, in words: a line a child, worst first."""
+    return [
+        f"{child.ref}: {'; '.join([care_words(child, overview.today, write), *concern_words(child)])}"
+        for child in overview.children
+    ]
+
+
+def care_words(child: Standpoint, today: date, write: Write = day) -> str:
+    """How long a child has been in care, and the stage reached."""
+    if child.entered:
+        care = f"in care {_months(child.entered, today)}"
+    else:
+        care = "not born yet" if child.is_unborn else "not in care"
+    stage = child.stage
+    if stage is None or stage.name == STAGES[0][0]:
+        return care
+    return f"{care}; {stage.name} {write(stage.since)}"
+
+
+def concern_words(child: Standpoint) -> list[str]:
+    """What brings the child to the team's attention, the worst first."""
+    past = f"{count(child.past, 'date')} past, {'the longest ' if child.past > 1 else ''}by {count(child.days_over, 'day')}"
+    said = [
+        *(["placement disrupted"] if child.is_disrupted else []),
+        *(["hearing or panel within two weeks"] if child.has_hearing else []),
+        *([past] if child.past else []),
+        *([count(child.overdue, "action") + " overdue"] if child.overdue else []),
+        *([count(child.held, "purposeful delay")] if child.held else []),
+    ]
+    return said if child.past else [*said, "no recorded date has passed"]

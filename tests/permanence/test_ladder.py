@@ -1,0 +1,140 @@
+"""Who is told of an action past its date, surgery after surgery."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from permanence.actions import Action
+from permanence.errors import RuleBroken
+from permanence.ladder import RUNGS, next_rung, rung_for, rungs, surgeries_past
+from permanence.roles import Role
+
+SURGERIES = [date(2026, 11, 12) + timedelta(weeks=2) * nth for nth in range(5)]
+FIRST, SECOND, THIRD, FOURTH, _ = SURGERIES
+
+
+def agreed(on, due, **more):
+    known = {"number": 17, "child": "BX-0042", "owner": "U0SAM", "words": "Chase the medical report"}
+    return Action(**known, agreed=on, due=due, first_due=due, **more)
+
+
+IN_THE_ROOM = agreed(FIRST, date(2026, 11, 19))
+
+
+def test_nothing_counts_at_the_surgery_it_was_agreed_in():
+    assert surgeries_past(IN_THE_ROOM, [FIRST]) == 0
+
+
+def test_each_later_surgery_that_finds_it_past_its_date_counts():
+    assert [surgeries_past(IN_THE_ROOM, SURGERIES[:held]) for held in range(6)] == [0, 0, 1, 2, 3, 4]
+
+
+def test_a_surgery_on_the_day_it_is_due_does_not_count():
+    assert surgeries_past(agreed(FIRST, SECOND), [FIRST, SECOND]) == 0
+    assert surgeries_past(agreed(FIRST, SECOND), [FIRST, SECOND, THIRD]) == 1
+
+
+def test_an_action_agreed_between_surgeries_belongs_to_the_next_which_does_not_count():
+    between = agreed(date(2026, 11, 16), date(2026, 11, 19))
+
+    assert surgeries_past(between, [FIRST, SECOND]) == 0
+    assert surgeries_past(between, [FIRST, SECOND, THIRD]) == 1
+
+
+def test_nothing_counts_that_no_surgery_here_has_had_before():
+    loaded = agreed(date(2026, 3, 2), date(2026, 4, 1))
+
+    assert surgeries_past(loaded, []) == 0
+    assert surgeries_past(loaded, [FIRST]) == 0
+    assert surgeries_past(loaded, [FIRST, SECOND]) == 1
+
+
+def test_a_surgery_that_was_not_held_does_not_count():
+    assert surgeries_past(IN_THE_ROOM, [FIRST, FOURTH]) == 1
+    assert surgeries_past(IN_THE_ROOM, [SECOND, THIRD]) == 1
+
+
+def test_two_surgeries_on_one_day_count_once():
+    assert surgeries_past(IN_THE_ROOM, [FIRST, SECOND, SECOND]) == 1
+
+
+def test_moving_a_date_does_not_stop_it():
+    moved = replace(IN_THE_ROOM, due=date(2027, 2, 1), moves=3, because="adviser on leave")
+    assert surgeries_past(moved, SURGERIES[:3]) == 2
+
+
+def test_what_is_done_stops_counting_on_the_day_it_was_done():
+    done = replace(IN_THE_ROOM, done=SECOND)
+
+    assert surgeries_past(done, [FIRST, SECOND]) == 0
+    assert surgeries_past(replace(done, done=THIRD), SURGERIES) == 1
+
+
+DAYS = st.dates(date(2026, 11, 1), date(2027, 2, 1))
+ACTIONS = st.builds(
+    lambda on, due, done: agreed(on, due, done=done), DAYS, DAYS, st.none() | DAYS
+)  # fmt: skip
+HELD = st.lists(DAYS, unique=True, max_size=6).map(sorted)
+
+
+@given(ACTIONS, HELD)
+def test_another_surgery_adds_one_at_most_and_takes_nothing_away(action, held):
+    counts = [surgeries_past(action, held[:n]) for n in range(len(held) + 1)]
+    assert all(later - sooner in (0, 1) for sooner, later in pairwise(counts))
+
+
+@given(ACTIONS, HELD, DAYS, st.integers(0, 5))
+def test_no_move_changes_the_count(action, held, to, moves):
+    assert surgeries_past(replace(action, due=to, moves=moves), held) == surgeries_past(action, held)
+
+
+# The rungs
+
+
+@pytest.mark.parametrize(
+    ("surgeries", "to"),
+    [(0, None), (1, Role.MANAGER), (2, Role.SERVICE_MANAGER), (7, Role.SERVICE_MANAGER)],
+)
+def test_once_goes_to_the_team_manager_and_twice_to_the_service_manager(surgeries, to):
+    rung = rung_for(surgeries)
+    assert (rung.to if rung else None) is to
+
+
+def test_a_team_may_wait_longer():
+    patient = rungs(manager=2, service_manager=4)
+    assert [rung.to if (rung := rung_for(n, patient)) else None for n in range(5)] == [
+        None,
+        None,
+        Role.MANAGER,
+        Role.MANAGER,
+        Role.SERVICE_MANAGER,
+    ]
+
+
+def test_a_rung_says_why():
+    assert [rung.words for rung in RUNGS] == ["past its date at 1 surgery", "past its date at 2 surgeries"]
+
+
+@pytest.mark.parametrize("ladder", [(0, 2), (2, 2), (3, 2)])
+def test_the_service_manager_comes_after_the_team_manager(ladder):
+    with pytest.raises(RuleBroken, match="team manager first"):
+        rungs(*ladder)
+
+
+@pytest.mark.parametrize(
+    ("told", "to"),
+    [
+        ((), Role.MANAGER),
+        ((Role.MANAGER,), Role.SERVICE_MANAGER),
+        ((Role.MANAGER, Role.SERVICE_MANAGER), None),
+        ((Role.SERVICE_MANAGER,), None),
+        ((Role.WORKER,), Role.MANAGER),
+    ],
+)
+def test_whoever_asks_sooner_goes_to_the_rung_above_the_highest_told(told, to):
+    rung = next_rung(told)
+    assert (rung.to if rung else None) is to

@@ -1,0 +1,83 @@
+"""Who should have had a planning meeting, and early tracking."""
+
+from datetime import date
+
+import pytest
+
+from permanence.journey import Month
+from permanence.meetings import should_have_met
+
+TODAY = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("history", "should"),
+    [
+        ("care_entry 2026-02-02", True),
+        ("care_entry 2026-02-02, plan long_term_fostering 2026-05-01", True),
+        ("care_entry 2026-02-02, plan adoption 2026-05-01, po_granted 2026-07-15", True),
+        ("care_entry 2026-02-02, tracking_panel 2026-03-02", True),
+        ("care_entry 2026-02-02, ppm 2026-03-02", False),
+        ("care_entry 2026-02-02, ppm 2026-02-02", False),
+        ("ppm 2026-01-26, care_entry 2026-02-02", True),
+        ("care_entry 2026-02-02, ppm 2026-12-02", True),
+        ("care_entry 2026-02-02, placed 2026-08-03", False),
+        ("care_entry 2026-02-02, placed 2026-08-03, disruption 2026-10-01", True),
+        ("care_entry 2026-02-02, ltf_match 2026-08-03", False),
+        ("care_entry 2026-02-02, sgo 2026-08-03", False),
+        ("care_entry 2026-02-02, return_home 2026-08-03", False),
+        ("care_entry 2025-02-03, ppm 2025-03-03, return_home 2025-06-02, care_entry 2026-02-02", True),
+        ("care_entry 2026-02-02, tracking_ended_other (died) 2026-08-03", False),
+        ("prebirth_referral 2026-02-02", False),
+    ],
+)
+def test_a_young_child_who_came_into_care_and_waits_should_have_met(told, history, should):
+    assert should_have_met(told(history), TODAY, has_siblings=False) is should
+
+
+@pytest.mark.parametrize(
+    ("on", "should"), [(date(2026, 3, 16), False), (date(2026, 3, 17), True)]
+)  # fmt: skip
+def test_the_first_is_missed_six_weeks_after_coming_into_care(told, on, should):
+    assert should_have_met(told("care_entry 2026-02-02"), on, has_siblings=False) is should
+
+
+@pytest.mark.parametrize(
+    ("born", "alone", "with_siblings"),
+    [
+        (Month(2018, 2), True, True),  # just 8
+        (Month(2017, 3), True, True),  # still 8, for a month
+        (Month(2017, 2), True, True),  # may be 9 in 26 days
+        (Month(2017, 1), False, True),  # 9
+        (Month(2015, 2), False, True),  # may still be 10
+        (Month(2015, 1), False, False),  # 11
+    ],
+)
+def test_it_is_for_a_child_of_0_to_8_and_of_0_to_10_among_siblings(told, born, alone, with_siblings):
+    journey = told("care_entry 2026-02-02", born=born)
+    assert should_have_met(journey, TODAY, has_siblings=False) is alone
+    assert should_have_met(journey, TODAY, has_siblings=True) is with_siblings
+
+
+def test_on_the_last_day_of_the_month_the_birthday_has_come(told):
+    journey = told("care_entry 2026-02-28", born=Month(2017, 2))
+    assert not should_have_met(journey, TODAY, has_siblings=False)
+
+
+def test_a_child_born_on_29_february_has_birthdays_in_every_year(told):
+    journey = told("care_entry 2025-02-03", born=Month(2016, 2))
+    assert should_have_met(journey, TODAY, has_siblings=False)
+
+
+def test_an_older_child_is_judged_by_the_age_at_coming_into_care(told):
+    journey = told("care_entry 2020-02-03", born=Month(2014, 6))
+    assert should_have_met(journey, TODAY, has_siblings=False)
+
+
+def test_of_a_child_in_care_whose_birth_is_not_recorded_it_is_asked(told):
+    assert should_have_met(told("care_entry 2026-02-02", born=None), TODAY, has_siblings=False)
+
+
+def test_it_is_not_asked_of_a_closed_child(told):
+    closed = told("care_entry 2026-02-02", closed=date(2026, 8, 3), outcome="left_care")
+    assert not should_have_met(closed, TODAY, has_siblings=False)

@@ -1,0 +1,319 @@
+"""A journey as a strip and a team side by side, and the words that say the same."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from permanence.actions import Action
+from permanence.agenda import Case
+from permanence.clocks import watched
+from permanence.delays import Approval
+from permanence.delays import Standing as Agreed
+from permanence.journey import Journey, Month
+from permanence.progress import progress
+from permanence.strip import (
+    Overview,
+    Section,
+    Stage,
+    Standing,
+    Strip,
+    months_between,
+    overview,
+    overview_words,
+    stage_reached,
+    strip,
+    strip_words,
+)
+from permanence.working_days import ENGLAND
+
+TODAY = date(2026, 11, 23)
+ADOPTION = "care_entry 2026-02-02, plan adoption 2026-05-18, adm_sbpfa 2026-05-18, po_granted 2026-07-15"
+
+
+def delay(milestone: str, until: date, number: int = 1) -> Approval:
+    return Approval(number, "BX-0042", until, "sibling assessment", "U0SAM", Agreed.APPROVED, milestone)
+
+
+def expecting(journey: Journey, **days: str) -> Journey:
+    return replace(journey, expected={key: date.fromisoformat(on) for key, on in days.items()})
+
+
+def stripped(journey: Journey, *delays: Approval, clocks: frozenset[str] = watched()) -> Strip:
+    made = strip(journey, progress(journey, TODAY, ENGLAND, clocks), delays, TODAY)
+    assert made is not None
+    return made
+
+
+def said(made: Strip) -> dict[str, list[str]]:
+    return dict(strip_words(made))
+
+
+def case(journey: Journey, *delays: Approval, actions: tuple[Action, ...] = ()) -> Case:
+    standing = progress(journey, TODAY, ENGLAND, watched())
+    return Case(journey, standing, actions, TODAY, [], 0, TODAY, delays)
+
+
+def one_row(*cases: Case) -> str:
+    made = overview("North", cases, TODAY)
+    assert isinstance(made, Overview)
+    return overview_words(made)[0]
+
+
+def test_a_match_past_its_date_says_when_it_was_due_and_how_long_ago(told):
+    made = stripped(told(ADOPTION), clocks=frozenset({"T13"}))
+
+    assert said(made)["Past its date"] == [
+        "Match, six months from the decision: was due Wed 18 Nov 2026, 5 days past its date, none recorded"
+    ]
+    assert made.head == ("in care 9 months", "plan: adoption", "1 date past")
+    (run,) = made.runs
+    assert (run.started, run.due, run.until) == (date(2026, 5, 18), date(2026, 11, 18), TODAY)
+    assert (run.standing, run.days_over) == (Standing.PAST, 5)
+
+
+def test_what_was_reached_stands_in_date_order_with_plans_by_name(told):
+    made = stripped(told(ADOPTION), clocks=frozenset())
+
+    assert said(made) == {
+        "Reached": [
+            "Came into care: Mon 2 Feb 2026",
+            "Decision that the child should be placed for adoption: Mon 18 May 2026",
+            "Plan agreed: adoption: Mon 18 May 2026",
+            "Placement order: Wed 15 Jul 2026",
+        ]
+    }
+    assert {mark.standing for mark in made.marks} == {Standing.REACHED}
+    assert made.entered == date(2026, 2, 2)
+
+
+def test_a_milestone_reached_again_and_again_is_one_row_with_every_mark(told):
+    made = stripped(told("ppm 2026-03-02, ppm 2026-04-13, ppm 2026-05-18"), clocks=frozenset())
+
+    assert said(made)["Reached"] == [
+        "Permanence planning meeting: 3 times, Mon 2 Mar 2026 to Mon 18 May 2026"
+    ]
+    assert len(made.marks) == 3
+
+
+def test_what_is_expected_is_coming_and_once_its_day_has_passed_it_is_past(told):
+    made = stripped(
+        expecting(told(ADOPTION), match_panel="2026-12-20", final_hearing="2026-11-01"), clocks=frozenset()
+    )
+
+    assert said(made)["Coming"] == ["Match panel: expected Sun 20 Dec 2026, in 27 days"]
+    assert said(made)["Past its date"] == [
+        "Final hearing: was expected Sun 1 Nov 2026, 22 days past its date, none recorded"
+    ]
+
+
+def test_two_purposeful_delays_are_shown_apart_and_not_as_past(told):
+    made = stripped(
+        told(ADOPTION),
+        delay("adm_match", date(2027, 1, 15)),
+        delay("medical", date(2026, 12, 15), 2),
+        clocks=frozenset({"T13"}),
+    )
+
+    assert said(made)["Held by a purposeful delay"] == [
+        "Match, six months from the decision: was due Wed 18 Nov 2026, held to Fri 15 Jan 2027",
+        "Adoption medical: held to Tue 15 Dec 2026",
+    ]
+    assert "Past its date" not in said(made)
+    assert made.head[-2:] == ("2 dates held by a purposeful delay", "no recorded date has passed")
+
+
+def test_a_delay_whose_review_date_has_passed_holds_nothing(told):
+    made = stripped(told(ADOPTION), delay("adm_match", date(2026, 11, 22)), clocks=frozenset({"T13"}))
+
+    assert [row.section for row in made.rows if row.runs] == [Section.PAST]
+
+
+def test_a_timescale_that_ran_several_times_is_one_row_that_counts_the_earlier_ones(told):
+    made = stripped(
+        told(
+            "care_entry 2026-02-02, plan adoption 2026-02-20, ppm 2026-03-02, ppm 2026-04-13, ppm 2026-07-01"
+        ),
+        clocks=frozenset({"T05"}),
+    )
+
+    assert said(made)["Past its date"] == [
+        "Permanence planning meeting, six weeks from the last: was due Wed 12 Aug 2026, 103 days past its date, none recorded; before that met twice, once past its date"
+    ]
+    assert len(made.runs) == 3
+
+
+def test_a_timescale_met_says_whether_within_its_date(told):
+    made = stripped(told(f"{ADOPTION}, adm_match 2026-11-19"), clocks=frozenset({"T13"}))
+
+    assert said(made)["Timescales met"] == [
+        "Match, six months from the decision: met Thu 19 Nov 2026, 1 day past its date"
+    ]
+
+
+def test_an_earliest_day_is_from_and_never_due(told):
+    made = stripped(told("care_entry 2026-02-02, placed 2026-11-02"), clocks=frozenset({"T22"}))
+
+    assert said(made)["Coming"] == [
+        "Adoption application, ten weeks from moving in at the earliest: from Mon 11 Jan 2027, in 49 days"
+    ]
+
+
+def test_an_average_adopted_says_that_it_is_our_standard(told):
+    made = stripped(told(ADOPTION), clocks=frozenset({"121 days"}))
+
+    assert said(made)["Past its date"][0].startswith(
+        "Match, four months from the order, our standard: was due"
+    )
+
+
+def test_an_unborn_child_has_an_expected_day_until_it_has_passed(told):
+    waiting = told("prebirth_referral 2026-09-01", born=None, due=date(2027, 1, 20))
+    passed = told("prebirth_referral 2026-09-01", born=None, due=date(2026, 11, 20))
+
+    assert said(stripped(waiting))["Coming"] == ["Birth: expected Wed 20 Jan 2027, in 58 days"]
+    assert said(stripped(passed)) == {"Reached": ["Pre-birth referral: Tue 1 Sep 2026"]}
+    assert stripped(waiting).head == ("not born yet", "no recorded date has passed")
+    assert stripped(waiting).entered is None
+
+
+def test_a_birth_is_never_drawn(told):
+    made = stripped(told("birth 2026-09-01, care_entry 2026-09-04"), clocks=frozenset())
+
+    assert [mark.what for mark in made.marks] == ["Came into care"]
+
+
+def test_special_guardianship_and_a_disruption_are_marks_like_any_other(told):
+    guarded = stripped(told("care_entry 2025-09-01, plan special_guardianship 2026-01-10, sgo 2026-05-05"))
+    disrupted = stripped(
+        told(f"{ADOPTION}, placed 2026-09-01, disruption 2026-11-11, plan_reversed 2026-11-12")
+    )
+
+    assert said(guarded)["Reached"][-1] == "Special guardianship order: Tue 5 May 2026"
+    assert said(disrupted)["Reached"][-2:] == [
+        "Disruption: Wed 11 Nov 2026",
+        "Plan reversed: Thu 12 Nov 2026",
+    ]
+    assert {row.standing for row in disrupted.rows if row.what == "Disruption"} == {Standing.REACHED}
+
+
+def test_a_closed_child_is_asked_nothing_more(told):
+    closed = told(f"{ADOPTION}, adoption_order 2026-10-01", closed=date(2026, 10, 2), outcome="adopted")
+    made = stripped(expecting(closed, placed="2026-12-01"), delay("adm_match", date(2027, 1, 15)))
+
+    assert made.head == ("closed Fri 2 Oct 2026: adopted",)
+    assert not {Section.PAST, Section.HELD, Section.COMING} & {row.section for row in made.rows}
+
+
+@pytest.mark.parametrize("outcome", ["died", "stillborn", "termination"])
+def test_nothing_is_said_of_a_child_who_has_died(told, outcome):
+    closed = told(ADOPTION, closed=date(2026, 10, 2), outcome=outcome)
+
+    assert strip(closed, progress(closed, TODAY, ENGLAND, watched()), (), TODAY) is None
+    assert overview("North", [case(closed)], TODAY).children == ()
+
+
+def test_a_journey_without_events_has_no_rows(told):
+    assert stripped(told("")).rows == ()
+
+
+def test_what_is_recorded_for_a_later_day_is_not_reached_yet(told):
+    made = stripped(told("care_entry 2026-02-02, ppm 2026-12-01"), clocks=frozenset())
+
+    assert [mark.what for mark in made.marks] == ["Came into care"]
+
+
+def test_details_and_reasons_are_not_in_the_words(told):
+    made = stripped(told("care_entry (a name) 2026-02-02"), delay("medical", date(2026, 12, 15)))
+
+    words = str(strip_words(made))
+    assert "a name" not in words
+    assert "sibling" not in words
+
+
+def test_days_are_written_as_asked(told):
+    made = stripped(told("care_entry 2026-02-02"), clocks=frozenset())
+
+    assert strip_words(made, lambda when: f"{when:%d/%m/%Y}") == [("Reached", ["Came into care: 02/02/2026"])]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "whole"),
+    [
+        ("2026-02-02", "2026-11-01", 8),
+        ("2026-02-02", "2026-11-02", 9),
+        ("2026-08-31", "2027-02-28", 6),
+        ("2026-08-31", "2026-08-31", 0),
+    ],
+)
+def test_months_go_by_the_corresponding_date(start, end, whole):
+    assert months_between(date.fromisoformat(start), date.fromisoformat(end)) == whole
+
+
+@pytest.mark.parametrize(
+    ("history", "stage"),
+    [
+        ("", None),
+        ("care_entry 2026-02-02", ("came into care", "2026-02-02")),
+        ("care_entry 2026-02-02, plan adoption 2026-05-01", ("plan agreed", "2026-05-01")),
+        (ADOPTION, ("placement order", "2026-07-15")),
+        (f"{ADOPTION}, adm_match 2026-08-01, placed 2026-09-01", ("placed", "2026-09-01")),
+        (
+            f"{ADOPTION}, adm_match 2026-08-01, placed 2026-09-01, disruption 2026-11-11",
+            ("placement order", "2026-07-15"),
+        ),
+        (f"{ADOPTION}, po_revoked 2026-08-01", ("decision", "2026-05-18")),
+        (f"{ADOPTION}, plan long_term_fostering 2026-08-01", ("plan agreed", "2026-08-01")),
+        ("care_entry 2026-02-02, ltf_match 2026-08-01", ("match", "2026-08-01")),
+        ("care_entry 2025-02-02, sgo 2026-05-05", ("order", "2026-05-05")),
+        (f"{ADOPTION}, return_home 2026-08-01, care_entry 2026-10-01", ("came into care", "2026-10-01")),
+        ("care_entry 2026-02-02, placed 2026-12-01", ("came into care", "2026-02-02")),
+    ],
+)
+def test_the_stage_is_the_furthest_that_still_stands(told, history, stage):
+    expected = Stage(stage[0], date.fromisoformat(stage[1])) if stage else None
+
+    assert stage_reached(told(history), TODAY) == expected
+
+
+def test_the_overview_says_how_long_how_far_and_what_is_past(told):
+    watching = replace(
+        case(told(ADOPTION)), progress=progress(told(ADOPTION), TODAY, ENGLAND, frozenset({"T13"}))
+    )
+
+    assert one_row(watching) == (
+        "BX-0042: in care 9 months; placement order Wed 15 Jul 2026; 1 date past, by 5 days"
+    )
+
+
+def test_the_overview_puts_the_worst_first(told):
+    quiet = case(told("care_entry 2026-11-20", ref="BX-0001"))
+    past = case(told(ADOPTION, ref="BX-0002"))
+    disrupted = case(told(f"{ADOPTION}, placed 2026-09-01, disruption 2026-11-11", ref="BX-0003"))
+
+    rows = overview("North", [quiet, past, disrupted], TODAY).children
+    assert [row.ref for row in rows] == ["BX-0003", "BX-0002", "BX-0001"]
+
+
+def test_the_overview_says_everything_that_brings_a_child_to_the_team(told):
+    journey = expecting(
+        told("care_entry 2026-11-01, placed 2026-11-02, disruption 2026-11-11"),
+        match_panel="2026-12-01",
+        final_hearing="2026-11-20",
+    )
+    overdue = Action(
+        17, "BX-0042", "U0SAM", "Chase it", date(2026, 11, 1), date(2026, 11, 20), date(2026, 11, 20)
+    )
+
+    assert one_row(case(journey, delay("medical", date(2026, 12, 15)), actions=(overdue,))) == (
+        "BX-0042: in care under a month; placement disrupted; hearing or panel within two weeks; "
+        "1 date past, by 3 days; 1 action overdue; 1 purposeful delay"
+    )
+
+
+def test_children_not_in_care_and_not_born_are_in_the_overview_in_words(told):
+    unborn = case(told("", born=None, due=date(2027, 1, 20)))
+    home = case(told("care_entry 2025-02-02, sgo 2026-05-05", born=Month(2022, 3)))
+
+    assert one_row(unborn) == "BX-0042: not born yet; no recorded date has passed"
+    assert one_row(home) == "BX-0042: not in care; order Tue 5 May 2026; no recorded date has passed"
