@@ -71,7 +71,7 @@ def draw(reply: Reply, *, tables: bool = False) -> list[Drawn]:
 
 
 def draw_post(reply: Reply) -> Drawn:
-    """A reply as the one message of a post: what does not fit is counted, with where to see it."""
+    """A reply as the one message of a post: the lines that do not fit are counted, with where to see them."""
     buttons = list(_buttons(reply.buttons))
     while _size(buttons) > MESSAGE // 2:
         buttons.pop()
@@ -79,19 +79,41 @@ def draw_post(reply: Reply) -> Drawn:
     kept: list[Block] = []
     left_out = 0
     for block in _parts(reply, tables=False):
-        size = _size([block])
-        if left_out or size > room or len(kept) + len(buttons) >= BLOCKS:
-            left_out += 1
-        else:
-            kept.append(block)
-            room -= size
+        full = left_out or len(kept) + len(buttons) >= BLOCKS
+        fits, lines = (None, _lines(block)) if full else _within(block, room)
+        left_out += lines
+        if fits:
+            kept.append(fits)
+            room -= _size([fits])
     if left_out:
         kept.append(
             _context(
-                f"There is more than one message can hold ({count(left_out, 'part')} left out): Status shows it."
+                f"There is more than one message can hold ({count(left_out, 'line')} left out): "
+                "ask me in a direct message, with `me`, or `status` and the reference."
             )
         )
     return Drawn(_fallback(reply), [*kept, *buttons])
+
+
+def _within(block: Block, room: int) -> tuple[Block | None, int]:
+    """As much of a block as there is room for, in whole lines, and how many lines that leaves out."""
+    if _size([block]) <= room:
+        return block, 0
+    if block["type"] != "section" or block["text"]["text"].startswith("```"):
+        return None, _lines(block)
+    lines = block["text"]["text"].split("\n")
+    room -= _size([_section("")])
+    kept = 0
+    while kept < len(lines) and len(_ENCODER.encode(lines[kept])) <= room:
+        room -= len(_ENCODER.encode(lines[kept]))  # its quotes are as long as a line break is
+        kept += 1
+    text = "\n".join(lines[:kept])
+    return _section(text) if text.strip() else None, len(lines) - kept
+
+
+def _lines(block: Block) -> int:
+    """How many lines a block has."""
+    return str(block["text"]["text"]).count("\n") + 1 if block["type"] == "section" else 1
 
 
 def _fallback(reply: Reply) -> str:

@@ -115,6 +115,20 @@ def check(config: Path) -> None:
 
 
 @main.command()
+@click.option("--team", required=True, metavar="TEAM", help="The team's short name.")
+@click.option("--from", "from_", metavar="DATE", help="The first day; else today.")
+@click.option("--to", metavar="DATE", help="The last day; else three months on.")
+@click.option("--brief", is_flag=True, help="One line a date, without the messages.")
+@_config
+def simulate(team: str, from_: str | None, to: str | None, brief: bool, config: Path) -> None:
+    """Show what a team will be posted, when, where and to whom, before it happens. Nothing is posted."""
+    from bot.simulate import simulate as simulated
+    from bot.terminal import system_clock
+
+    click.echo(simulated(config, team, from_, to, system_clock, brief=brief))
+
+
+@main.command()
 @_config
 @click.option(
     "--to", type=click.Path(dir_okay=False, path_type=Path), help="Where; else beside the database."

@@ -1,32 +1,52 @@
 """The clock: every thirty seconds it asks the rule what has become due, and types it."""
 
 import logging
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from commands.agendas import LATE, SKIPPED
+from commands.digests import digest_moment
 from commands.dispatch import Asked, Clock, Desk
 from commands.request import Place, PlaceKind
+from commands.work import surgeries_ahead
+from permanence.errors import Unavailable
 from permanence.surgery import REACH, ChangeKind, Occurrence, become_due
 from permanence.teams import Team
 from storage.outbox import Post
+from storage.people import Workloads
 
 TICK = 30
 """Seconds between two looks at what has become due."""
 TICKED = "the clock ticked"
+MORNING = time(9)
+"""From when, local time, on a working day the clock asks after children who were expected."""
 _AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 
 _log = logging.getLogger("permanence.clock")
 
 
-class Ticker:
-    """Finds what has become due, whenever it looks: nothing is due because a timer fired."""
+Duty = Callable[[], None]
+HasLeft = Callable[[str], bool]
+"""Whether a person is no longer in Slack; raises Unavailable where Slack does not say."""
 
-    def __init__(self, desk: Desk, clock: Clock) -> None:
+
+class Ticker:
+    """Finds what has become due, whenever it looks: nothing is due because a timer fired.
+
+    Without a `has_left` to ask, no roll is called. `duties` are done at every look, after everything else.
+    """
+
+    def __init__(
+        self, desk: Desk, clock: Clock, has_left: HasLeft | None = None, duties: Sequence[Duty] = ()
+    ) -> None:
         self.desk = desk
         self.clock = clock
+        self.has_left = has_left
+        self.duties = duties
+        self._asked_after: dict[str, date] = {}
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -43,7 +63,10 @@ class Ticker:
             self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
-        """Type the agendas that have become due since any tick before, the newest of each team to be posted."""
+        """Type the agendas that have become due since any tick before, the newest of each team to be posted.
+
+        Then the digests before the next ones, and what is asked of a morning.
+        """
         now = self.clock()
         with self.desk.store.read() as records:
             ticked = records.known(TICKED)
@@ -53,15 +76,82 @@ class Ticker:
         if all(well):
             with self.desk.store.write() as records:
                 records.know(TICKED, now.isoformat())
+        for team in teams:
+            self._nudges_of(team, now)
+        for duty in self.duties:
+            duty()
 
     def trouble(self, post: Post) -> None:
         """An agenda cannot be posted: have the administrators told."""
-        self._ask(f"trouble {post.team} {post.occurrence.isoformat()}", None)
+        self._ask(f"trouble {post.team} {post.occurrence.isoformat()} post {post.id}", None)
+
+    def noticed(self, person: str) -> None:
+        """Slack told of a change about somebody: have it recorded where one of ours has left, or is back.
+
+        It asks Slack, so whoever calls it has nothing to ack.
+        """
+        with self.desk.store.read() as records:
+            is_ours = bool(
+                Workloads(records).of(person)
+                or person in records.leavers.all()
+                or any(person in (team.manager, team.chair) for team in records.teams.all())
+            )
+        if is_ours:
+            try:
+                self._look_for(person)
+            except Unavailable:
+                _log.warning("Slack did not say whether somebody has left: the next roll call asks again")
+
+    def _call_the_roll(self, team: Team) -> None:
+        """Ask Slack of everybody with work in a team whether they are still there, as far as it answers."""
+        with self.desk.store.read() as records:
+            people = Workloads(records).people_in(team.key) | {team.manager}
+        try:
+            for person in sorted(people):
+                self._look_for(person)
+        except Exception as error:  # noqa: BLE001 - nothing waits for the roll: who was not asked is taken as here
+            _log.warning("the roll of %s was not called to its end: %s", team.key, type(error).__name__)
+
+    def _look_for(self, person: str) -> None:
+        if self.has_left is None:
+            return
+        with self.desk.store.read() as records:
+            had_left = person in records.leavers.all()
+        if self.has_left(person) != had_left:
+            self._ask(f"{'back' if had_left else 'gone'} <@{person}>", None)
+
+    def _nudges_of(self, team: Team, now: datetime) -> None:
+        """Type what goes to people before a team's surgeries and of a morning, each once."""
+        try:
+            for surgery in self._digests_due(team, now):
+                self._call_the_roll(team)
+                self._ask(f"digest {team.key} on {surgery.nominal.isoformat()}", _digest_name(team, surgery))
+            local = now.astimezone(self.desk.office.zone)
+            is_morning = local.time() >= MORNING and self.desk.office.calendar.is_working(local.date())
+            if is_morning and self._asked_after.get(team.key) != local.date():
+                self._ask(f"births {team.key}", f"births:{team.key} {local.date().isoformat()}")
+                self._asked_after[team.key] = local.date()
+        except Exception as error:  # noqa: BLE001 - one team's trouble never holds another's
+            _log.error("the nudges of %s could not be planned: %s", team.key, type(error).__name__)
+
+    def _digests_due(self, team: Team, now: datetime) -> list[Occurrence]:
+        """The surgeries of a team that have not begun and whose digest is due and not typed yet."""
+        office = self.desk.office
+        with self.desk.store.read() as records:
+            return [
+                surgery
+                for surgery in surgeries_ahead(records, office, team, now)
+                if digest_moment(office, surgery) <= now
+                and records.audit.of_request(_digest_name(team, surgery)) is None
+            ]
 
     def _tick_of(self, team: Team, before: datetime | None, now: datetime) -> bool:
         """Type a team's agendas; False where that failed, so that the next tick tries again."""
         try:
-            for occurrence, is_newest in self._due(team, now):
+            due = self._due(team, now)
+            if due:
+                self._call_the_roll(team)
+            for occurrence, is_newest in due:
                 late = _why_late(occurrence, before, now)
                 self._type(team, occurrence, late if is_newest else f"{SKIPPED}a later surgery had begun")
         except Exception as error:  # noqa: BLE001 - one team's trouble never holds another's
@@ -91,6 +181,12 @@ class Ticker:
 
     def _ask(self, text: str, request: str | None) -> None:
         self.desk.answer(Asked(text, "clock", _AT_THE_CLOCK, request))
+
+
+def _digest_name(team: Team, surgery: Occurrence) -> str:
+    """What a digest's request is called; one before a moved surgery is another than the one before it was moved."""
+    moved = "" if surgery.held == surgery.nominal else f" held {surgery.held.isoformat()}"
+    return f"digest:{team.key} {surgery.nominal.isoformat()}{moved}"
 
 
 def _why_late(occurrence: Occurrence, ticked: datetime | None, now: datetime) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
 from commands.request import Office
 from permanence.errors import PermanenceError
+from permanence.ladder import Rung, rungs
 from permanence.words import listed, nearest
 from permanence.working_days import WorkingDays
 
@@ -37,6 +38,12 @@ def _england(name: str) -> str:
     if name != "England":
         raise ValueError("must be `England`; add other days with `extra`")
     return name
+
+
+def _after_the_manager(surgeries: int, others: ValidationInfo) -> int:
+    if 0 < surgeries <= max(1, others.data.get("manager", 0)):
+        raise ValueError("must be 2 or more, and more than `manager`; or 0 for never")
+    return surgeries
 
 
 class _Section(BaseModel):
@@ -77,6 +84,26 @@ class AccessSection(_Section):
     admins: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]] = []
 
 
+class EscalationSection(_Section):
+    """At how many surgeries past its date an action goes to whom; 0 is never."""
+
+    manager: Annotated[int, Field(ge=0, le=26)] = 1
+    service_manager: Annotated[int, Field(ge=0, le=26), AfterValidator(_after_the_manager)] = 2
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The ladder that these make."""
+        if not self.service_manager:
+            return rungs(self.manager, self.manager + 1)[:1] if self.manager else ()
+        return rungs(self.manager or 1, self.service_manager)[0 if self.manager else 1 :]
+
+
+class PicturesSection(_Section):
+    """For how many days a child's picture stays in its asker's conversation with the bot."""
+
+    days: Annotated[int, Field(ge=1, le=90)] = 7
+
+
 class Configuration(_Section):
     """The whole file."""
 
@@ -85,6 +112,8 @@ class Configuration(_Section):
     storage: StorageSection = StorageSection()
     children: ChildrenSection = ChildrenSection()
     access: AccessSection = AccessSection()
+    escalation: EscalationSection = EscalationSection()
+    pictures: PicturesSection = PicturesSection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +123,7 @@ class Settings:
     office: Office
     database: Path
     api_url: str
+    picture_days: int
 
 
 def read_settings(path: Path) -> Settings:
@@ -122,9 +152,13 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         re.compile(configuration.children.reference),
         configuration.slack.command,
         frozenset(configuration.access.admins),
+        configuration.escalation.rungs,
     )
     return Settings(
-        office, folder / configuration.storage.path, configuration.slack.api_url.rstrip("/") + "/"
+        office,
+        folder / configuration.storage.path,
+        configuration.slack.api_url.rstrip("/") + "/",
+        configuration.pictures.days,
     )
 
 

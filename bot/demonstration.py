@@ -10,6 +10,7 @@ import click
 
 from bot.config import Tokens
 from bot.invented import PEOPLE, TEAMS, WHO_IS, invent
+from bot.manifest import SHORTCUTS
 from bot.run import Bot, stop_event
 from bot.terminal import system_clock
 from bot.tour import demo_settings
@@ -25,6 +26,8 @@ def invented_workspace(clock: Clock = system_clock) -> Workspace:
         workspace.add_user(person, name)
     for team in TEAMS:
         workspace.add_channel(team.channel, team.key, members=list(team.people), is_private=True, bot=True)
+    for name, kind, verb, _ in SHORTCUTS:
+        workspace.add_shortcut(name, verb, kind)
     workspace.add_channel("C0GENERAL", "general", members=list(PEOPLE), is_private=False, bot=True)
     return workspace
 

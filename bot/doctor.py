@@ -19,9 +19,13 @@ from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.identity import unsafe
 from bot.manifest import SCOPES
 from bot.terminal import system_clock
+from commands.troubles import mend
 from permanence.errors import PermanenceError
+from permanence.roles import Role
 from permanence.teams import Team
+from permanence.words import listed
 from storage import database
+from storage.records import Records
 from storage.store import Store
 
 SKEW = timedelta(minutes=1)
@@ -99,6 +103,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         teams.extend(records.teams.all())
         intact = records.execute("pragma quick_check").fetchone()[0]
         ticked = records.known(TICKED)
+        ladder = _ladder(settings, records, teams)
     store.close()
     if intact == "ok":
         yield Finding("database", f"{settings.database.name}, migrated, intact; {len(teams)} teams")
@@ -115,6 +120,20 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
             "the clock",
             f"last ticked at {datetime.fromisoformat(ticked).astimezone(settings.office.zone):%a %d %b %Y, %H:%M}",
         )
+    yield ladder
+
+
+def _ladder(settings: Settings, records: Records, teams: list[Team]) -> Finding:
+    """Whether whoever is told of what stays open is still here."""
+    left = records.leavers.all()
+    if gone := [team.key for team in teams if team.manager in left]:
+        mends = listed([f"`team edit {key} manager @…`" for key in gone])
+        return Finding("escalation", "", f"the manager of {listed(gone)} has left Slack: {mends}")
+    held = [role for person, role in records.roles.all() if person not in left]
+    rungs = [f"{rung.to}, {rung.words}" for rung in settings.office.rungs]
+    if any(rung.to is Role.SERVICE_MANAGER and rung.to not in held for rung in settings.office.rungs):
+        rungs.append("but nobody is service manager yet: `role service manager @Sue`")
+    return Finding("escalation", "; ".join(rungs) or "nothing goes up by itself: [escalation] is 0")
 
 
 def _slack(settings: Settings, tokens: Tokens, teams: list[Team]) -> Iterator[Finding]:
@@ -183,7 +202,7 @@ def _channel(client: WebClient, team: Team, workspace: str) -> Finding:
     if problem and problem != "channel_not_found":
         return Finding(f"team {team.key}", "", f"its channel could not be asked about: {problem}")
     if why:
-        return Finding(f"team {team.key}", "", f"{team.channel}: {why}")
+        return Finding(f"team {team.key}", "", f"{team.channel}: {mend(why, team.key)}")
     return Finding(f"team {team.key}", f"#{answer['channel']['name']}: private, and I am in it")
 
 

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from commands.request import Place, PlaceKind
 from permanence.errors import NotAllowed, Unavailable
+from storage.outbox import Post
 from storage.store import Store
 
 KEPT_SECONDS = 300.0
@@ -46,8 +47,11 @@ class Slackers:
         """A new request begins to ask, in this thread: its time runs from here."""
         self._local.until = time.monotonic() + LIMIT_SECONDS
 
-    def place(self, channel: str, person: str, child: str | None = None) -> Place:
-        """Where a channel is: a team's own, the person's conversation with the bot, or elsewhere."""
+    def place(self, channel: str, person: str, post: Post | None = None) -> Place:
+        """Where a channel is: a team's own, the person's conversation with the bot, or elsewhere.
+
+        `post` is the message of ours that something is asked on, or in whose thread.
+        """
         if channel.startswith("D"):
             is_ours = channel == self.direct(person)
             return Place(PlaceKind.DIRECT if is_ours else PlaceKind.ELSEWHERE)
@@ -56,7 +60,9 @@ class Slackers:
             team = records.teams.of_channel(channel)
         if team is None or unsafe(found, self.team):
             return Place(PlaceKind.ELSEWHERE)
-        return Place(PlaceKind.TEAM, team.key, child)
+        if post is None or post.team != team.key:
+            return Place(PlaceKind.TEAM, team.key)
+        return Place(PlaceKind.TEAM, team.key, post.child, post.occurrence)
 
     def membership(self, person: str, _: Place, teams: frozenset[str]) -> frozenset[str]:
         """Which of these teams' channels a person is in. Raises NotAllowed for those who may not ask at all."""
@@ -64,6 +70,11 @@ class Slackers:
         with self.store.read() as records:
             channels = {key: team.channel for key in teams if (team := records.teams.find(key))}
         return frozenset(key for key, channel in channels.items() if self._is_member(person, channel))
+
+    def has_left(self, person: str) -> bool:
+        """Whether Slack says that a person is deactivated; somebody unknown is not. Raises Unavailable."""
+        self.begin()
+        return bool(self._person(person).get("deleted"))
 
     def direct(self, person: str) -> str:
         """The person's own conversation with the bot; opening one that is open gives it again."""
@@ -86,7 +97,7 @@ class Slackers:
                 del self._kept[kept]
 
     def _refuse_person(self, person: str) -> None:
-        found = self._ask("person", person, lambda client: client.users_info(user=person)["user"])
+        found = self._person(person)
         reasons = {
             "deleted": "deactivated in Slack",
             "is_bot": "a bot",
@@ -99,6 +110,10 @@ class Slackers:
             why = "of another workspace"
         if why:
             raise NotAllowed(f"I am sorry: you are {why}, so I cannot answer you. Ask the team's manager.")
+
+    def _person(self, person: str) -> Fact:
+        found: Fact = self._ask("person", person, lambda client: client.users_info(user=person)["user"])
+        return found
 
     def _channel(self, channel: str) -> Fact:
         found: Fact = self._ask(

@@ -5,6 +5,7 @@ SCOPES = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",
@@ -14,6 +15,7 @@ SCOPES = (
 """What the app may do. `groups:history` is to look for a message whose posting was not confirmed."""
 
 EVENTS = (
+    "app_home_opened",
     "app_mention",
     "channel_shared",
     "group_archive",
@@ -25,6 +27,14 @@ EVENTS = (
     "user_change",
 )
 """What the app is told of."""
+
+
+SHORTCUTS = (
+    ("Record a milestone", "global", "milestone", "Record what a child has reached"),
+    ("Track a child", "global", "track", "Begin tracking a child"),
+    ("Log as action", "message", "action", "Agree an action from this message"),
+)
+"""What is offered beside typing: the name, where, the verb it asks for, and what it does."""
 
 
 def manifest(command: str) -> str:
@@ -39,12 +49,14 @@ display_information:
   background_color: "#1d3557"
 features:
   app_home:
-    home_tab_enabled: false
+    home_tab_enabled: true
     messages_tab_enabled: true
     messages_tab_read_only_enabled: false
   bot_user:
     display_name: Permanence
     always_online: true
+  shortcuts:
+{_shortcuts()}
   slash_commands:
     - command: {command}
       description: Where a child is, what is past its date, and what to do next
@@ -68,3 +80,10 @@ settings:
 
 def _listed(names: tuple[str, ...], indent: int) -> str:
     return "\n".join(f"{' ' * indent}- {name}" for name in names)
+
+
+def _shortcuts() -> str:
+    return "\n".join(
+        f"    - name: {name}\n      type: {kind}\n      callback_id: {verb}\n      description: {about}"
+        for name, kind, verb, about in SHORTCUTS
+    )

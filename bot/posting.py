@@ -19,12 +19,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import draw_post
 from bot.identity import Slackers
-from commands.agendas import draw, want_lists
-from commands.dispatch import Clock
-from commands.request import Office
+from commands.dispatch import Desk
+from commands.posts import draw, want_lists
+from commands.request import Place, PlaceKind
 from permanence.errors import PermanenceError
+from permanence.roles import CLOCK
 from storage.outbox import HEAD, Post, PostState
-from storage.store import Store
 
 EVENT_TYPE = "permanence_post"
 """What our metadata is called; its payload is one opaque number."""
@@ -90,18 +90,17 @@ class Posting:
 
     def __init__(
         self,
-        store: Store,
-        office: Office,
+        desk: Desk,
         client: WebClient,
         people: Slackers,
-        clock: Clock,
         report: Callable[[Post], None],
         speeds: Speeds = SPEEDS,
     ) -> None:
-        self.store = store
-        self.office = office
+        self.desk = desk
+        self.store = desk.store
+        self.office = desk.office
+        self.clock = desk.clock
         self.people = people
-        self.clock = clock
         self.client = WebClient(
             client.token, base_url=client.base_url, timeout=speeds.timeout, retry_handlers=[]
         )
@@ -251,8 +250,12 @@ class Posting:
         return answer.wait or 0
 
     def _drawn(self, post: Post) -> tuple[Post, dict[str, Any] | None, str | None]:
-        """A post as it is now, what it says now, or None, and the thread it belongs in."""
-        with self.store.read() as records:
+        """A post as it is now, what it says now, or None, and the thread it belongs in.
+
+        What is said in a channel is what its team may see; a private word, what that person may see.
+        """
+        standing = self.desk.standing(post.channel, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
+        with self.store.read(standing) as records:
             post = records.outbox.find(post.id) or post
             reply = draw(records, self.office, post, self.clock())
             thread = records.outbox.thread_of(post)
@@ -308,7 +311,7 @@ class Posting:
 
     def _has_left(self, post: Post) -> bool:
         """Whether a post's channel is the team's no more: what is unsaid moves on, what is there is left alone."""
-        if post.is_notice:
+        if post.is_private:
             return False
         with self.store.read() as records:
             team = records.teams.find(post.team)
@@ -323,11 +326,11 @@ class Posting:
 
     def _conversation(self, post: Post) -> str:
         """Where a post belongs: its channel, or a person's own conversation with the bot."""
-        return self.people.direct(post.channel) if post.is_notice else post.channel
+        return self.people.direct(post.channel) if post.is_private else post.channel
 
     def _problem_with(self, post: Post) -> str | None:
         """Why nothing may be said in a post's channel now. Raises Unavailable where Slack does not say."""
-        if post.is_notice or self._safe_until.get(post.channel, 0) > time.monotonic():
+        if post.is_private or self._safe_until.get(post.channel, 0) > time.monotonic():
             return None
         problem = self.people.problem_with(post.channel)
         if problem is None:

@@ -11,8 +11,10 @@ from pathlib import Path
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.album import Album
 from bot.clock import Ticker
 from bot.config import Settings, Tokens, read_settings, read_tokens
+from bot.home import Homes
 from bot.identity import Slackers
 from bot.leader import lead
 from bot.posting import SPEEDS, Posting, Speeds
@@ -46,23 +48,20 @@ class Bot:
         self.people = Slackers(client, self.store, identity["team_id"], identity["user_id"])
         self.desk = Desk(self.store, settings.office, clock, self.people.membership)
         self.answers = ThreadPoolExecutor(16, thread_name_prefix="answers")
-        self.front = Front(self.desk, self.people, client, self.answers)
-        self.socket = Socket(self.front.app, tokens.app)
-        self.ticker = Ticker(self.desk, clock)
-        self.posting = Posting(
-            self.store,
-            settings.office,
-            client,
-            self.people,
-            clock,
-            self.ticker.trouble,
-            speeds,
+        self.homes = Homes(self.desk, self.people, client)
+        self.album = Album(self.desk, self.people, client, self.answers, settings.picture_days)
+        self.ticker = Ticker(self.desk, clock, self.people.has_left, [self.album.take_down])
+        self.front = Front(
+            self.desk, self.people, client, self.answers, self.homes, self.album, self.ticker.noticed
         )
+        self.socket = Socket(self.front.app, tokens.app)
+        self.posting = Posting(self.desk, client, self.people, self.ticker.trouble, speeds)
 
     def start(self) -> None:
         """Begin: first what has become due, so that what it makes stale is not posted; then listen."""
         self.ticker.start()
         self.posting.start()
+        self.homes.start()
         self.socket.open()
 
     def stop(self) -> None:
@@ -70,6 +69,8 @@ class Bot:
         self.ticker.stop()
         self.posting.stop()
         self.socket.drain()
+        self.homes.stop()
+        self.album.close()
         self.answers.shutdown(wait=True)
         self.store.close()
 

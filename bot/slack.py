@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from http.client import HTTPException
 from typing import Any
@@ -19,14 +19,23 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot import forms
+from bot.album import Album
 from bot.blocks import TABLES, Drawn, draw
+from bot.forms import CALLBACK, Opener
+from bot.home import Homes
 from bot.identity import Slackers
+from bot.text import plain
+from commands.choices import look_up
 from commands.dispatch import Asked, Desk
-from commands.kinds import Reading
-from commands.parse import is_command
-from commands.reply import Note, Reply
-from commands.request import Place
-from permanence.errors import PermanenceError
+from commands.forms import FieldErrors, begun, field_about, fill, fits, form, untyped
+from commands.kinds import Reading, as_words
+from commands.parse import Incomplete, Parsed, is_command, parse
+from commands.reply import Button, Note, Reply
+from commands.request import Place, PlaceKind
+from permanence.errors import NotUnderstood, PermanenceError, Unavailable
+from permanence.words import PEOPLE
+from storage.outbox import Post
 
 Body = dict[str, Any]
 
@@ -35,6 +44,11 @@ ACK_BYTES = 60_000
 RESPONSE_USES = 5
 """How often one response_url may be used."""
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")
+OPENING_SECONDS = 2
+"""How long opening a form may take: the ack must go within three."""
+FORESEEING = 5
+"""How often a form tries to learn whom it may show, each time as long as a request may ask."""
+DIRECT = Place(PlaceKind.DIRECT)
 REMEMBERED = 5_000
 """How many event ids are remembered, so that a redelivery is not answered twice."""
 
@@ -43,20 +57,48 @@ _log = logging.getLogger("permanence.slack")
 
 Acknowledge = Callable[..., object]
 """Bolt's `ack`."""
-Where = Callable[[], Place]
-"""Where something is asked; asking Slack may fail, so it is asked where failing becomes a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where somebody asks something: a channel, and the message that is about or in whose thread.
+
+    A global shortcut is of no channel: it is asked in the person's own conversation with the bot.
+    """
+
+    channel: str
+    person: str
+    thread: str | None = None
 
 
 class Front:
-    """Where Slack's payloads come in. `answers` is the pool for whatever must not hold up an ack."""
+    """Where Slack's payloads come in. `answers` is the pool for whatever must not hold up an ack.
 
-    def __init__(self, desk: Desk, people: Slackers, client: WebClient, answers: ThreadPoolExecutor) -> None:
+    `noticed` is told of a person about whom something changed in Slack.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        people: Slackers,
+        client: WebClient,
+        answers: ThreadPoolExecutor,
+        homes: Homes,
+        album: Album,
+        noticed: Callable[[str], None],
+    ) -> None:
         with desk.store.read() as records:
             self._draw = partial(draw, tables=records.known(TABLES) == "yes")
         self.desk = desk
         self.people = people
         self.client = client
+        self._quick = WebClient(
+            client.token, base_url=client.base_url, timeout=OPENING_SECONDS, retry_handlers=[]
+        )
         self.answers = answers
+        self.homes = homes
+        self.album = album
+        self.noticed = noticed
         self.app = App(client=client, process_before_response=True)
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
@@ -65,16 +107,26 @@ class Front:
     def _listen(self) -> None:
         self.app.command(self.desk.office.command)(self._typed)
         self.app.action(re.compile(".*"))(self._pressed)
+        self.app.shortcut(re.compile(".*"))(self._chosen)
+        self.app.view(CALLBACK)(self._submitted)
+        self.app.options(re.compile(".*"))(self._sought)
+        self.app.event("app_home_opened")(self._opened_home)
         self.app.event("app_mention")(self._mentioned)
         self.app.event("message")(self._messaged)
         self.app.event(re.compile(".*"))(self._happened)
         self.app.error(self._failed)
 
     def _typed(self, ack: Acknowledge, body: Body) -> None:
-        """A slash command: answered in the ack, or by response_url where it is too long for one."""
-        where = partial(self._place, body["channel_id"], body["user_id"])
+        """A slash command: answered in the ack, or by response_url where it is too long for one, or by a form."""
+        channel, person = body["channel_id"], body["user_id"]
         typed = _typed_words(body.get("text", ""))
-        drawn = self._draw(self._carry_out(typed, body["user_id"], where, body["envelope_id"]))
+        opener = Opener(channel, url=body["response_url"], opened=self._now())
+        reply = self._carry_out(typed, Where(channel, person), body["envelope_id"])
+        shown = self._form_or_answer(reply, typed, person, body["trigger_id"], opener)
+        if shown is None:
+            ack()
+            return
+        drawn = self._draw(shown)
         payload = {"response_type": "ephemeral", **drawn[0].payload}
         if len(drawn) == 1 and _weight(body["envelope_id"], payload) <= ACK_BYTES:
             ack(payload)
@@ -85,19 +137,47 @@ class Front:
     def _pressed(self, ack: Acknowledge, body: Body) -> None:
         """A button: on an ephemeral answer it is replaced; on a post the presser gets a word to themselves."""
         container, person = body["container"], body["user"]["id"]
+        if container["type"] == "view":
+            self._pressed_in_view(ack, body)
+            return
         channel, thread = container["channel_id"], container.get("thread_ts")
-        where = partial(self._place, channel, person, thread or container["message_ts"])
+        message, is_fleeting = thread or container["message_ts"], bool(container.get("is_ephemeral"))
         typed = body["actions"][0].get("value", "")
         # A question is answered once, however often its button is tapped.
         once = f"yes:{channel}:{container['message_ts']}" if typed.endswith(" yes") else body["envelope_id"]
-        drawn = self._draw(self._carry_out(typed, person, where, once, is_sure=True))
+        reply = self._carry_out(typed, Where(channel, person, message), once, is_sure=True)
+        # In the bot's own conversation an answer stays, so there it is a message.
+        url = "" if channel.startswith("D") and not is_fleeting else body["response_url"]
+        opener = Opener(channel, message, url, thread, is_fleeting, self._now())
+        shown = self._form_or_answer(reply, typed, person, body["trigger_id"], opener)
         ack()
-        if container.get("is_ephemeral"):
+        if shown is None:
+            return
+        drawn = self._draw(shown)
+        if is_fleeting:
             self._later(lambda: self._respond(body["response_url"], drawn, replace=True))
         elif channel.startswith("D"):
             self._later(lambda: self._say(channel, drawn))
         else:
             self._later(lambda: self._whisper(channel, person, drawn, thread))
+
+    def _pressed_in_view(self, ack: Acknowledge, body: Body) -> None:
+        """A button on somebody's Home, or on an answer shown over it: answered over it, so that they stay there."""
+        person, view, typed = body["user"]["id"], body["view"], body["actions"][0].get("value", "")
+        reply = self._carry_out(typed, Where("", person), body["envelope_id"], is_sure=True)
+        shown = self._form_or_answer(reply, typed, person, body["trigger_id"], Opener(""))
+        if shown:
+            answer = forms.answer(self._draw(shown))
+            if view["type"] == "home":
+                self._quick.views_open(trigger_id=body["trigger_id"], view=answer)
+            else:
+                self._quick.views_update(view_id=view["id"], view=answer)
+        ack()
+
+    def _opened_home(self, event: Body) -> None:
+        """Somebody opens their Home: it is drawn, or drawn anew."""
+        if event.get("tab") == "home":
+            self._later(lambda: self.homes.opened(event["user"]))
 
     def _mentioned(self, event: Body, body: Body) -> None:
         """A mention: acked at once, worked in the pool, answered to the asker alone in the same thread."""
@@ -105,10 +185,10 @@ class Front:
             return
         channel, person, thread = event["channel"], event["user"], event.get("thread_ts")
         text = self._without_mention(event["text"])
-        where = partial(self._place, channel, person, thread)
+        where = Where(channel, person, thread)
 
         def work() -> None:
-            for reply in self._each_line(text, person, where, body["event_id"]):
+            for reply in self._each_line(text, where, body["event_id"]):
                 self._whisper(channel, person, self._draw(reply), thread)
 
         self._later(work)
@@ -120,13 +200,78 @@ class Front:
             return
         channel, person = event["channel"], event["user"]
         text = self._without_mention(event["text"])
-        where = partial(self._place, channel, person)
+        where = Where(channel, person)
 
         def work() -> None:
-            for reply in self._each_line(text, person, where, body["event_id"]):
+            for reply in self._each_line(text, where, body["event_id"]):
                 self._say(channel, self._draw(reply))
 
         self._later(work)
+
+    def _chosen(self, ack: Acknowledge, body: Body) -> None:
+        """A shortcut: the form of the verb it is called by; on a message, with its words, about its thread's child."""
+        person, message = body["user"]["id"], body.get("message", {})
+        where = Where(
+            body.get("channel", {}).get("id", ""), person, message.get("thread_ts") or message.get("ts")
+        )
+        # In a channel at large nothing is said of a child; the form and its answer are the person's alone.
+        opener = Opener(where.channel, where.thread) if self._post(where) else Opener("")
+        started = begun(body["callback_id"], as_words(_typed_words(message.get("text", ""))))
+        if started:
+            words = "".join(value for value in started.values.values())
+            typed = f"{started.verb.name} {words}".strip()
+            unopened = self._open_form(started, typed, person, body["trigger_id"], opener)
+            if unopened:
+                self._later(lambda: self._tell(person, self._draw(unopened), opener))
+        ack()
+
+    def _submitted(self, ack: Acknowledge, body: Body) -> None:
+        """A form: what is wrong is said under its field, with all that was typed kept; else it closes."""
+        view, person = body["view"], body["user"]["id"]
+        names = forms.shown(view)
+        reply, wrong = self._carry_out_form(view, person, names)
+        if reply is None:
+            said = {name: self._in_plain_words(words) for name, words in wrong.items()}
+            ack(response_action="errors", errors=dict(forms.errors(said, names)))
+            return
+        ack()
+        drawn, opener = self._draw(reply), forms.unpack(view).opener
+        self._later(lambda: self._tell(person, drawn, opener))
+
+    def _carry_out_form(
+        self, view: Body, person: str, names: list[str]
+    ) -> tuple[Reply | None, dict[str, str]]:
+        """What a form asks for carried out; or no reply, and what is wrong by field."""
+        parsed: Parsed | None = None
+        self.people.begin()
+        try:
+            kept = forms.unpack(view)
+            place = self._place(Where(kept.opener.channel, person, kept.opener.message))
+            parsed = fill(kept.verb, forms.filled(view), kept.settled, self._reading())
+            asked = Asked(kept.verb, person, place, f"form:{view['id']}", is_sure=True, parsed=parsed)
+            return self._with_picture(self.desk.answer(asked), person), {}
+        except FieldErrors as error:
+            return None, dict(error.wrong)
+        except PermanenceError as error:
+            about = field_about(error, parsed, names) if parsed else names[-1]
+            return None, {about: untyped(str(error), kept.verb) if parsed else str(error)}
+        except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
+            return None, {names[-1]: _apology(error).words}
+
+    def _sought(self, ack: Acknowledge, body: Body) -> None:
+        """Somebody types into a menu of a form: what there is that they may see."""
+        person = body["user"]["id"]
+        self.people.begin()
+        try:
+            kept = forms.unpack(body["view"])
+            place = self._place(Where(kept.opener.channel, person, kept.opener.message))
+            found = look_up(self.desk, kept.verb, body["action_id"], body.get("value", ""), person, place)
+        except PermanenceError:
+            found = []
+        except Exception as error:  # noqa: BLE001 - a menu without options is what Slack shows of a bug
+            _apology(error)
+            found = []
+        ack(options=forms.options(found))
 
     def _without_mention(self, text: str) -> str:
         """What was said to the bot, without its name."""
@@ -137,6 +282,8 @@ class Front:
         for key in ("channel", "user"):
             changed = event.get(key)
             self.people.forget(changed["id"] if isinstance(changed, dict) else str(changed))
+        if event["type"] == "user_change":
+            self._later(lambda: self.noticed(event["user"]["id"]))
 
     def _failed(self, error: Exception) -> BoltResponse:
         return BoltResponse(
@@ -145,11 +292,13 @@ class Front:
             headers={"content-type": ["application/json"]},
         )
 
-    def _each_line(self, text: str, person: str, where: Where, event: str) -> Iterator[Reply]:
+    def _each_line(self, text: str, where: Where, event: str) -> Iterator[Reply]:
         """Each command of a message carried out in turn, up to the first that could not be."""
         lines = self._lines(_typed_words(text))
         for number, line in enumerate(lines, 1):
-            reply = self._carry_out(line, person, where, f"{event}:{number}")
+            reply = self._carry_out(line, where, f"{event}:{number}")
+            if isinstance(reply, _Refused) and reply.started:
+                reply = replace(reply, buttons=[Button("Fill in a form", line)])
             if isinstance(reply, _Refused) and len(lines) > 1:
                 done = (
                     f"{number - 1} of {len(lines)} were done before it."
@@ -163,7 +312,7 @@ class Front:
 
     def _lines(self, text: str) -> list[str]:
         """The commands of a message: a line begins one if its first word is a verb or a reference."""
-        reading = Reading(self.desk.clock().date(), self.desk.office.reference)
+        reading = self._reading()
         commands: list[str] = []
         for line in filter(None, (each.strip() for each in text.splitlines())):
             if commands and not is_command(line, reading):
@@ -172,23 +321,137 @@ class Front:
                 commands.append(line)
         return commands or [""]
 
-    def _carry_out(
-        self, text: str, person: str, where: Where, request: str, *, is_sure: bool = False
-    ) -> Reply:
+    def _carry_out(self, text: str, where: Where, request: str, *, is_sure: bool = False) -> Reply:
         """The one place where what went wrong becomes a sentence."""
         self.people.begin()
+        here = None
         try:
-            return self.desk.answer(Asked(text, person, where(), request, is_sure=is_sure))
+            post = self._post(where)
+            here = post.child if post else None
+            self._refuse_unfinished(text, here)
+            asked = Asked(text, where.person, self._place(where), request, is_sure=is_sure)
+            return self._with_picture(self.desk.answer(asked), where.person)
+        except Incomplete as error:
+            return _refused(str(error), error.started, is_unfinished=True)
+        except NotUnderstood as error:
+            return _refused(str(error), self._understood(text, here))
         except PermanenceError as error:
             return _refused(str(error))
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
             return _apology(error)
 
-    def _place(self, channel: str, person: str, thread: str | None = None) -> Place:
+    def _with_picture(self, reply: Reply, person: str) -> Reply:
+        """An answer, whose picture follows it."""
+        if reply.picture:
+            self.album.show(reply.picture, person)
+        return reply
+
+    def _refuse_unfinished(self, text: str, here: str | None) -> None:
+        """Raise Incomplete for what lacks something, told by its words alone: a form opens before Slack is asked."""
+        try:
+            parse(text, replace(self._reading(), here=here))
+        except Incomplete:
+            raise
+        except PermanenceError:
+            return  # carried out, it is refused in the same words
+
+    def _understood(self, text: str, here: str | None) -> Parsed | None:
+        """What was understood of a change, where it is the verb that needs more: a form may ask it."""
+        try:
+            parsed = parse(text.removesuffix(" yes"), replace(self._reading(), here=here))
+        except PermanenceError:
+            return None
+        return None if parsed.verb.reads else parsed
+
+    def _reading(self) -> Reading:
+        office = self.desk.office
+        return Reading(self.desk.clock().astimezone(office.zone).date(), office.reference)
+
+    def _now(self) -> int:
+        return int(self.desk.clock().timestamp())
+
+    def _form_or_answer(
+        self, reply: Reply, typed: str, person: str, trigger: str, opener: Opener
+    ) -> Reply | None:
+        """The answer to show; or None, where a form opened that asks for what is missing."""
+        if not isinstance(reply, _Refused) or reply.started is None:
+            return reply
+        why = "" if reply.is_unfinished else untyped(reply.words, reply.started.verb.name)
+        return self._open_form(reply.started, typed, person, trigger, opener, why)
+
+    def _open_form(
+        self, started: Parsed, typed: str, person: str, trigger: str, opener: Opener, why: str = ""
+    ) -> Reply | None:
+        """Open a form at once, empty, and fill it from the pool. Gives what to say where it did not open."""
+        try:
+            view = self._quick.views_open(trigger_id=trigger, view=forms.skeleton(started.verb))["view"]
+        except (SlackClientError, OSError, HTTPException) as error:
+            _log.warning("a form did not open: %s", type(error).__name__)
+            return Reply(
+                "Slack did not open the form in time. What you typed is kept.",
+                buttons=[Button("Open it again", typed, main=True)],
+                fallback="The form did not open.",
+            )
+        self._later(lambda: self._fill_form(view["id"], started, person, opener, why))
+        return None
+
+    def _fill_form(self, view: str, started: Parsed, person: str, opener: Opener, why: str) -> None:
+        self.people.begin()
+        try:
+            place = self._place(Where(opener.channel, person, opener.message))
+            drawn = forms.draw_form(form(self.desk, started, person, place, why), opener)
+        except PermanenceError as error:
+            drawn = forms.sentence(started.verb, str(error))
+        except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
+            drawn = forms.sentence(started.verb, _apology(error).words)
+        self.client.views_update(view_id=view, view=drawn)
+        if any(block.get("element", {}).get("type") == "external_select" for block in drawn["blocks"]):
+            self._foresee(person)
+
+    def _foresee(self, person: str) -> None:
+        """Ask Slack now which teams somebody is in: with many teams, a menu's three seconds are too few for it."""
+        for _ in range(FORESEEING):
+            self.people.begin()
+            try:
+                self.desk.standing(person, DIRECT)
+            except Unavailable:
+                continue
+            return
+
+    def _tell(self, person: str, drawn: list[Drawn], opener: Opener) -> None:
+        """Tell somebody what their form did: where they opened it, else in their conversation with the bot."""
+        if opener.can_answer(self._now()) and self._is_told(drawn, opener):
+            return
+        self.people.begin()
+        self._say(self.people.direct(person), drawn)
+
+    def _is_told(self, drawn: list[Drawn], opener: Opener) -> bool:
+        try:
+            return self._respond(opener.url, drawn, replace=opener.replaces, thread=opener.thread)
+        except (SlackClientError, OSError, HTTPException):
+            return False
+
+    def _name(self, person: str) -> str:
+        try:
+            return str(self._quick.users_info(user=person)["user"]["real_name"])
+        except (SlackClientError, OSError, HTTPException, KeyError):
+            return "the person named"
+
+    def _in_plain_words(self, words: str) -> str:
+        """A sentence for under a field, where Slack draws neither marks nor mentions: people by their names."""
+        return plain(PEOPLE.sub(lambda found: self._name(found[1]), words))
+
+    def _place(self, where: Where) -> Place:
         """Where something is asked; in the thread of an agenda message, the child is that message's."""
+        channel = where.channel or self.people.direct(where.person)
+        return self.people.place(channel, where.person, self._post(where))
+
+    def _post(self, where: Where) -> Post | None:
+        """The message of ours that something is asked on, or in whose thread."""
+        if not where.thread:
+            return None
         with self.desk.store.read() as records:
-            post = records.outbox.in_slack(channel, thread) if thread else None
-        return self.people.place(channel, person, post.child if post else None)
+            return records.outbox.in_slack(where.channel, where.thread)
 
     def _is_repeat(self, event: str) -> bool:
         with self._lock:
@@ -199,7 +462,7 @@ class Front:
                 self._seen.popitem(last=False)
             return False
 
-    def _later(self, work: Callable[[], None]) -> None:
+    def _later(self, work: Callable[[], object]) -> None:
         def guarded() -> None:
             try:
                 work()
@@ -210,12 +473,24 @@ class Front:
 
         self.answers.submit(guarded)
 
-    def _respond(self, url: str, drawn: list[Drawn], *, replace: bool = False) -> None:
+    def _respond(
+        self, url: str, drawn: list[Drawn], *, replace: bool = False, thread: str | None = None
+    ) -> bool:
+        """Answer by response_url; gives whether it took the first message."""
         webhook = WebhookClient(url, timeout=10, retry_handlers=[])
+        where = {"thread_ts": thread} if thread else {}
+        taken = []
         for number, message in enumerate(_fitting(drawn)):
-            webhook.send_dict(
-                {"response_type": "ephemeral", "replace_original": replace and number == 0, **message.payload}
+            answer = webhook.send_dict(
+                {
+                    "response_type": "ephemeral",
+                    "replace_original": replace and number == 0,
+                    **where,
+                    **message.payload,
+                }
             )
+            taken.append(answer.status_code == 200)
+        return taken[0]
 
     def _whisper(self, channel: str, person: str, drawn: list[Drawn], thread: str | None) -> None:
         for message in drawn:
@@ -228,13 +503,27 @@ class Front:
             )
 
 
+@dataclass(frozen=True, slots=True)
 class _Refused(Reply):
-    """An answer that says why something could not be done."""
+    """An answer that says why something could not be done; `started` is what a form may ask the rest of.
+
+    `is_unfinished` says that only something required was missing.
+    """
+
+    started: Parsed | None = None
+    is_unfinished: bool = False
 
 
-def _refused(why: str) -> _Refused:
+def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = False) -> _Refused:
     """A refusal; a notification does not repeat it, since it may quote what was typed."""
-    return _Refused(why, fallback="Not done: open the message to see why.")
+    if started and not fits(started):
+        started = None
+    return _Refused(
+        why,
+        fallback="Not done: open the message to see why.",
+        started=started,
+        is_unfinished=is_unfinished,
+    )
 
 
 def _is_not_said(event: Body) -> bool:

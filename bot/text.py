@@ -1,6 +1,9 @@
-"""Replies drawn as plain text, for the terminal."""
+"""Replies drawn as plain text, for the terminal; and messages as they were posted."""
 
+import html
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from tabulate import tabulate
 
@@ -8,18 +11,42 @@ from commands.reply import Facts, Listing, Note, Part, Reply, Table, Text
 from permanence.words import PEOPLE
 
 _MARKS = re.compile(r"\*\*|~~|__")
+_SLACKS_MARKS = re.compile(r"(?<!\w)([*_~])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 
 def draw_text(reply: Reply) -> str:
     """A reply as lines of text; people as Slack mentions, so that they can be typed back."""
     parts = [part for part in (_part(part) for part in reply.parts) if part]
     heading = [f"{reply.title}\n{'=' * len(plain(reply.title))}"] if reply.title else []
-    return "\n\n".join([*heading, plain(reply.words), *parts])
+    words = [plain(reply.words)] if reply.words else []
+    return "\n\n".join([*heading, *words, *parts])
 
 
 def plain(words: str) -> str:
     """A sentence without its marks for bold and strike."""
     return PEOPLE.sub(r"<@\1>", _MARKS.sub("", words))
+
+
+def draw_blocks(blocks: Iterable[dict[str, Any]]) -> str:
+    """A posted message's blocks as lines of text, in order; its buttons by their labels."""
+    return "\n".join(_block(block) for block in blocks)
+
+
+def _block(block: dict[str, Any]) -> str:
+    match block:
+        case {"type": "header" | "section", "text": {"text": words}}:
+            return _unmarked(words)
+        case {"type": "context", "elements": elements}:
+            return "\n".join(_unmarked(element["text"]) for element in elements)
+        case {"type": "actions", "elements": elements}:
+            return " ".join(f"[{element['text']['text']}]" for element in elements)
+        case _:
+            return f"[{block['type']}]"
+
+
+def _unmarked(words: str) -> str:
+    """Slack's markup without its marks for bold, stress and strike; people stay as they can be typed."""
+    return html.unescape(_SLACKS_MARKS.sub(r"\2", words))
 
 
 def _part(part: Part) -> str:

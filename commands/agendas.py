@@ -1,36 +1,27 @@
 """The agenda of a surgery: what is posted, part by part, and how each part is drawn from the records."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from commands.approvals import draw_approval
-from commands.cases import cases_of
-from commands.reply import Button, Listing, Note, Part, Reply
+from commands.cases import cases_of, may_be_named
+from commands.reply import Listing, Note, Part, Reply
 from commands.request import Office
-from commands.wording import (
-    NOT_THE_RECORD,
-    clocks_words,
-    delay_line,
-    expected_line,
-    groups_watched,
-    moved_words,
-    plan_words,
-    siblings_words,
-    worker_words,
-)
-from permanence.actions import Action
-from permanence.agenda import QUIET, Agenda, Case, Concern, choose
+from commands.room import Room
+from commands.wording import NOT_THE_RECORD, clocks_words, delay_line, groups_watched
+from permanence.agenda import Agenda, Case, Concern, choose, needs_permanence
 from permanence.clocks import watched
 from permanence.journey import Child
+from permanence.lines import Memory, compare, lines_of, words_of
+from permanence.meetings import should_have_met
 from permanence.milestones import MILESTONES
 from permanence.outcomes import is_silent
-from permanence.progress import Progress, age, waiting_since
 from permanence.roles import CLOCK
 from permanence.surgery import ChangeKind, Occurrence, next_surgery, occurrences
 from permanence.teams import Team
-from permanence.words import brief_day, count, day, listed, ordinal, share, who
+from permanence.words import brief_day, count, day, listed, who
 from storage.histories import Change
-from storage.outbox import APPROVAL, HEAD, Post, PostState
+from storage.outbox import HEAD, Post, PostState
 from storage.praises import Praise
 from storage.records import Records
 
@@ -45,7 +36,7 @@ Section = tuple[str, list[str]]
 
 
 class Surgery:
-    """One surgery of a team at a moment: its agenda, and the words for each part of it."""
+    """One surgery of a team at a moment: its agenda, what it remembers, and the words for each part of it."""
 
     def __init__(
         self, records: Records, office: Office, team: Team, occurrence: Occurrence, now: datetime
@@ -61,9 +52,53 @@ class Surgery:
             team.schedule(office.zone), office.calendar, self.changes, max(now, occurrence.moment)
         )
 
+    @cached_property
+    def room(self) -> Room:
+        """What has been changed in it so far."""
+        return Room(self.records, self.office, self.team, self.occurrence)
+
+    @cached_property
+    def last(self) -> date | None:
+        """The surgery before it, by its nominal day, where there was one."""
+        return self.records.agenda_lines.before(self.team.key, self.occurrence.nominal)
+
+    @cached_property
+    def said_last(self) -> Mapping[str, Collection[str]]:
+        """What the agenda of the surgery before said was past its date: the keys of each child's lines."""
+        return self.records.agenda_lines.of(self.team.key, self.last) if self.last else {}
+
+    @cached_property
+    def _said(self) -> Mapping[str, Mapping[str, int]]:
+        return self.records.agenda_lines.times(self.team.key, self.occurrence.nominal)
+
+    def times(self, ref: str, key: str) -> int:
+        """On which of the agendas a line of a child's is, with this one."""
+        return self._said.get(ref, {}).get(key, 0) + 1
+
+    def memory(self, case: Case) -> Memory:
+        """What of a child is new, what still stands and what has cleared since the surgery before."""
+        return compare([line.key for line in lines_of(case)], self.said_last.get(case.ref, ()))
+
+    def cleared(self, case: Case) -> str:
+        """What of a child has cleared since the surgery before, in words; empty where nothing has."""
+        return listed([self._cleared_words(key) for key in self.memory(case).cleared])
+
+    def _cleared_words(self, key: str) -> str:
+        kind, _, name = key.partition(":")
+        action = self.records.actions.find(int(name)) if kind == "action" else None
+        return f"{name} {action.words}" if action else words_of(key)
+
+    @cached_property
+    def leavers(self) -> frozenset[str]:
+        """Everyone who is no longer in Slack."""
+        return self.records.leavers.all()
+
     def cases(self) -> list[Case]:
-        """Every child of the team that an agenda may speak of."""
-        return self._cases(self.records.children.of_team(self.team.key))
+        """Every child that an agenda may speak of: the team's, or for a panel every team's that waits for a family."""
+        if not self.team.is_panel:
+            return self._cases(self.records.children.of_team(self.team.key))
+        cases = self._cases(self.records.children.all_open())
+        return [case for case in cases if needs_permanence(case.journey, self.today)]
 
     def case_of(self, ref: str) -> Case | None:
         """One child, while the team's agenda may speak of them."""
@@ -81,8 +116,9 @@ class Surgery:
         It is the channel's, whoever asks for it.
         """
         with self.records.seen_by(CLOCK):
-            agenda = choose(self.cases(), self.team.discussed)
+            agenda = choose(self.cases(), 0 if self.team.is_panel else self.team.discussed)
             lists = len(self.lists(agenda))
+            lines = [(line.child, line.key) for case in agenda.cases for line in lines_of(case)]
         want = self.records.outbox.plan
         where = (self.team.key, self.occurrence.nominal)
         self.records.outbox.pass_over(*where, change)
@@ -90,56 +126,59 @@ class Surgery:
         for case in agenda.discussed:
             want(*where, f"child {case.ref}", self.team.channel, change, child=case.ref)
         self.records.outbox.want_lists(head, lists, change.at)
+        self.records.agenda_lines.keep(*where, lines, change)
 
-    def head(self, agenda: Agenda, note: str | None = None) -> Reply:
-        """The first message: what was reached since last time, counts, clocks, and the next date."""
-        title = f"{self.team.name} – performance surgery, {self.occurrence}"
+    def head(self, agenda: Agenda, post: Post | None = None) -> Reply:
+        """The first message: what was reached since last time, counts, how far it has come, and the next date."""
+        name = "permanence tracking panel" if self.team.is_panel else "performance surgery"
+        title = f"{self.team.name} – {name}, {self.occurrence}"
+        said = [*self._late(post), *self._left_lines(agenda), *self._not_held(), *self._since_last()]
         if not (agenda.discussed or agenda.also_past):
-            return self._nothing(agenda, title, note)
+            said += [self._nothing(agenda), *(f"{each}." for each in self._apart(agenda))]
+        else:
+            said += [self._for_discussion(agenda), *self._memory_lines(agenda), *self._quiet_lines(agenda)]
+        said += [*self._unmet_lines(agenda), *self._how_far(agenda)]
+        number = count(len(agenda.discussed), "child", "children")
+        return Reply(
+            "\n".join(said),
+            self._small_print(agenda),
+            title=title,
+            fallback=f"{title}: {f'{number} for discussion' if agenda.discussed else 'nothing to discuss'}",
+        )
+
+    def _for_discussion(self, agenda: Agenda) -> str:
         discussed = f"**{count(len(agenda.discussed), 'child', 'children')}**, each with a message below: talk in its thread"
+        due = f"more with something due before {brief_day(self.following.held, self.today)}"
         more = (
-            (len(agenda.also_past), "more past a date, listed in this thread"),
             (
-                len(agenda.also_due(self.following.held)),
-                f"more with something due before {brief_day(self.following.held, self.today)}",
+                len(agenda.also_past),
+                f"{'' if self.team.is_panel else 'more '}past a date, listed in this thread",
             ),
+            (len(agenda.also_due(self.following.held)), due),
             (len(agenda.also_stale), "more without an update for four weeks"),
         )
+        nobody = [] if self.team.is_panel else ["no child has a message of their own"]
         counts = [
-            discussed if agenda.discussed else "no child has a message of their own",
+            *([discussed] if agenda.discussed else nobody),
             *(f"{number} {what}" for number, what in more if number),
             *self._apart(agenda),
         ]
-        return Reply(
-            "\n".join(
-                [
-                    *self._late(note),
-                    *self._since_last(),
-                    f"For discussion: {'; '.join(counts)}.",
-                    *self._quiet_lines(agenda),
-                ]
-            ),
-            self._small_print(agenda),
-            title=title,
-            fallback=f"{title}: {count(len(agenda.discussed), 'child', 'children')} for discussion",
-        )
+        return f"For discussion: {'; '.join(counts)}."
 
-    def _nothing(self, agenda: Agenda, title: str, note: str | None) -> Reply:
+    def _nothing(self, agenda: Agenda) -> str:
         falls = (
             ""
             if any(agenda.also_due(self.following.held))
             else f" and none falls before {brief_day(self.following.held, self.today)}"
         )
-        words = f"No recorded date has passed for {count(len(agenda.cases), 'child', 'children')}{falls}."
-        said = [*self._late(note), *self._since_last(), words, *(f"{each}." for each in self._apart(agenda))]
-        return Reply(
-            "\n".join(said), self._small_print(agenda), title=title, fallback=f"{title}: nothing to discuss"
-        )
+        return f"No recorded date has passed for {count(len(agenda.cases), 'child', 'children')}{falls}."
 
-    def _late(self, note: str | None) -> list[str]:
-        if not note and self.now - self.occurrence.moment <= LATE:
+    def _late(self, post: Post | None) -> list[str]:
+        begun = post.attempted if post and post.is_there and post.attempted else self.now
+        note = post.note if post else None
+        if not note and begun - self.occurrence.moment <= LATE:
             return []
-        posted = self.now.astimezone(self.office.zone)
+        posted = begun.astimezone(self.office.zone)
         at = (
             f"{posted:%H:%M}"
             if posted.date() == self.occurrence.held
@@ -147,6 +186,32 @@ class Surgery:
         )
         why = note or "it could not be posted before"
         return [f"This agenda was for {self.occurrence.at:%H:%M} and is posted at {at}: {why}."]
+
+    def _left_lines(self, agenda: Agenda) -> list[str]:
+        """Work whose owner has left comes before everything: nobody is doing it."""
+        lines = []
+        for person in sorted(self.leavers):
+            actions = [action for case in agenda.cases for action in case.actions if action.owner == person]
+            children = [case.ref for case in agenda.cases if person in case.journey.child.people]
+            held = [
+                *([count(len(actions), "action")] if actions else []),
+                *(
+                    [f"named on {listed(children[:5])}{' and others' if children[5:] else ''}"]
+                    if children
+                    else []
+                ),
+            ]
+            if held:
+                lines.append(
+                    f"**{who(person)} has left**: {listed(held)}. `left` and both names hand everything over."
+                )
+        return lines
+
+    def _not_held(self) -> list[str]:
+        last = self.records.closings.latest(self.team.key, self.occurrence.nominal)
+        if last is None or last.held_on:
+            return []
+        return [f"The surgery of {brief_day(last.surgery, self.today)} was not held: nobody sat down to it."]
 
     def _since_last(self) -> list[str]:
         heads = [head for head in self.records.outbox.heads(self.team.key) if head.state is PostState.SENT]
@@ -157,7 +222,7 @@ class Surgery:
         reached: dict[str, set[str]] = {}
         on = since.astimezone(self.office.zone).date()
         for ref, milestone in self.records.milestones.recorded_since(self.team.key, since, on):
-            if MILESTONES[milestone].is_progress:
+            if MILESTONES[milestone].is_progress and may_be_named(self.records, ref):
                 reached.setdefault(milestone, set()).add(ref)
         done = self.records.actions.done_since(self.team.key, since)
         said = [
@@ -165,11 +230,60 @@ class Surgery:
             for key, refs in reached.items()
         ]
         said += [f"{count(done, 'action')} done"] if done else []
-        praise = [_praise_words(each) for each in self.records.praises.since(self.team.key, since)]
+        praise = [
+            praise_words(each)
+            for each in self.records.praises.since(self.team.key, since)
+            if not each.child or may_be_named(self.records, each.child)
+        ]
         return [
             *([f"Since {brief_day(before[0].occurrence, self.today)}: {listed(said)}."] if said else []),
             *praise,
         ]
+
+    def _memory_lines(self, agenda: Agenda) -> list[str]:
+        """What of all that is past a date is new, what still stands and what has cleared since last time."""
+        if self.last is None:
+            return []
+        memories = [self.memory(case) for case in agenda.cases]
+        new, still, cleared = (
+            sum(len(each) for each in kind)
+            for kind in zip(*((memory.new, memory.still, memory.cleared) for memory in memories), strict=True)
+        )
+        against = f"Past a date, against {brief_day(self.last, self.today)}"
+        return [
+            f"{against}: {new or 'none'} new, {still or 'none'} still there, {cleared or 'none'} cleared."
+        ]
+
+    def _unmet_lines(self, agenda: Agenda) -> list[str]:
+        """Children who should have had a planning meeting: one line, so that none is overlooked."""
+        unmet = [case.ref for case in agenda.cases if self.should_have_met(case)]
+        if not unmet:
+            return []
+        named = listed(unmet) if len(unmet) <= 5 else f"{', '.join(unmet[:5])} and {len(unmet) - 5} more"
+        return [f"Should have had a planning meeting, none recorded: {named}."]
+
+    def should_have_met(self, case: Case) -> bool:
+        """Whether a child should have had a planning meeting and none is recorded."""
+        return should_have_met(case.journey, self.today, bool(self.records.siblings.of(case.ref)))
+
+    def _how_far(self, agenda: Agenda) -> list[str]:
+        """How far the team has come, while it sits and once it has closed."""
+        key, nominal = self.team.key, self.occurrence.nominal
+        if closing := self.records.closings.of(key, nominal):
+            at = closing.at.astimezone(self.office.zone)
+            when = (
+                f"{at:%H:%M}"
+                if at.date() == self.occurrence.held
+                else f"{brief_day(at.date(), self.today)}, {at:%H:%M}"
+            )
+            return [f"**Closed** at {when}. The minutes are in this thread."] if closing.held_on else []
+        turns, reviews = self.records.turns.of(key, nominal), self.records.reviews.of(key, nominal)
+        if not (turns or reviews):
+            return []
+        discussed = [case.ref for case in agenda.discussed]
+        looked_at = sum(ref in reviews for ref in discussed)
+        now = f" Now: **{turns[-1]}**." if turns and turns[-1] not in reviews else ""
+        return [f"Looked at {looked_at} of {len(discussed)}.{now}"]
 
     def _apart(self, agenda: Agenda) -> list[str]:
         """What is counted and no more: purposeful delays, and children restricted to people named."""
@@ -204,90 +318,18 @@ class Surgery:
         words = f"; {count(stale, 'child', 'children')} without an update for four weeks" if stale else ""
         return f" Last recorded: {latest}{words}."
 
-    def child(self, case: Case) -> Reply:
-        """One child's message, which heads the thread to talk in."""
-        today = self.today
-        lines = [
-            *(["**Placement disrupted**; no plan agreed since."] if case.is_disrupted else []),
-            *[self._rule_words(each) for each in case.past],
-            *[expected_line(key, on, today) for on, key in (*case.expected_past, *case.hearings)],
-            *[delay_line(delay, today) for delay in (*case.purposeful, *case.explained)],
-            *[f"{what}: due {brief_day(on, today)}" for on, what in case.rules_by(self.following.held)],
-            *[expected_line(key, on, today) for on, key in case.expected_by(self.following.held)],
-            *[self._action_words(action) for action in case.actions],
-            *self._done_words(case),
-            *self._sibling_words(case),
-            *([f"No update since {brief_day(case.touched, today)}"] if case.is_stale else []),
-            *([f"Not discussed at the last {QUIET} surgeries"] if case.concern is Concern.QUIET else []),
-        ]
-        return Reply(
-            self._child_head(case),
-            [Listing("", lines)],
-            buttons=[
-                *[Button(f"Done {action.number}", f"done {action.number}") for action in case.actions[:5]],
-                Button("Status", f"status {case.ref}"),
-            ],
-            fallback=f"{case.ref}: {count(len(case.past) + len(case.overdue), 'date')} past",
-        )
-
-    def _rule_words(self, progress: Progress) -> str:
-        """A timescale past its date, in the fewest words; Status has its source."""
-        due = progress.due or self.today
-        return f"{progress.timescale.name}: none recorded; was due {brief_day(due, self.today)}, {count(progress.days, 'day')} ago"
-
-    def _child_head(self, case: Case) -> str:
-        agendas = sorted({*case.agendas, self.occurrence.nominal})
-        place = agendas.index(self.occurrence.nominal) + 1
-        waiting = waiting_since(case.journey, self.today)
-        parts = [
-            f"**{case.ref}**",
-            age(case.journey.child, self.today),
-            plan_words(case.journey) or "no plan recorded",
-            worker_words(case.journey.child),
-            *([f"waiting {count((self.today - waiting).days, 'day')}"] if waiting else []),
-            *([f"{share(round(case.wait * 100), 100)} of their life in care"] if case.wait > 0.15 else []),
-            *([f"on its {ordinal(place)} agenda"] if place > 1 else []),
-        ]
-        return " · ".join(parts)
-
-    def _action_words(self, action: Action) -> str:
-        over = (self.today - action.due).days
-        when = (
-            f"{count(over, 'day')} past its date" if over > 0 else f"by {brief_day(action.due, self.today)}"
-        )
-        return " · ".join(
-            [
-                f"**{action.number}** __{action.words}__ – {who(action.owner)}, {when}",
-                *moved_words(action, self.today),
-            ]
-        )
-
-    def _done_words(self, case: Case) -> list[str]:
-        """Actions done in the room, struck through, with who said so and when."""
-        done = self.records.actions.done_for(case.ref, self.occurrence.moment - timedelta(hours=1))
-        return [
-            f"~~{action.words}~~ – done by {who(person)}, {at.astimezone(self.office.zone):%H:%M}"
-            + (f": __{action.done_words}__" if action.done_words else "")
-            for action, person, at in done
-        ]
-
-    def _sibling_words(self, case: Case) -> list[str]:
-        """Brothers and sisters in the same team: the channel may not know of another team's children."""
-        find = self.records.children.find
-        siblings = [
-            (ref, arrangement)
-            for ref, arrangement in self.records.siblings.of(case.ref)
-            if (sibling := find(ref)) and sibling.team == self.team.key
-        ]
-        return [f"With {siblings_words(siblings)}"] if siblings else []
-
     def lists(self, agenda: Agenda) -> list[Reply]:
         """The others that need the team, as short lists for reading in the head's thread."""
+        due = f"Due before the next surgery, {brief_day(self.following.held, self.today)}"
         sections: list[Section] = [
-            ("Past a date, not discussed today", [self._past_words(case) for case in agenda.also_past]),
+            *self._past_sections(agenda),
+            (due, [self._due_words(case) for case in agenda.also_due(self.following.held)]),
             (
-                f"Due before the next surgery, {brief_day(self.following.held, self.today)}",
-                [self._due_words(case) for case in agenda.also_due(self.following.held)],
+                "No update for four weeks",
+                [
+                    f"**{case.ref}** · {who(case.journey.child.worker)} · since {brief_day(case.touched, self.today)}"
+                    for case in agenda.also_stale
+                ],
             ),
             (
                 "Purposeful delays, each to its review date",
@@ -297,15 +339,9 @@ class Surgery:
                     for delay in case.purposeful
                 ],
             ),
-            (
-                "No update for four weeks",
-                [
-                    f"**{case.ref}** · {who(case.journey.child.worker)} · since {brief_day(case.touched, self.today)}"
-                    for case in agenda.also_stale
-                ],
-            ),
+            ("Cleared since last time", self._cleared_lines(agenda)),
         ]
-        pages = _paged([section for section in sections if section[1]])
+        pages = paged([section for section in sections if section[1]])
         numbered = f"{{}} of {len(pages)}" if len(pages) > 1 else ""
         return [
             Reply(
@@ -315,6 +351,25 @@ class Surgery:
             )
             for number, page in enumerate(pages, 1)
         ]
+
+    def _past_sections(self, agenda: Agenda) -> list[Section]:
+        """Those past a date that have no message; for a panel, team by team."""
+        if not self.team.is_panel:
+            return [
+                ("Past a date, not discussed today", [self._past_words(case) for case in agenda.also_past])
+            ]
+        teams = sorted({case.journey.child.team for case in agenda.also_past})
+        return [
+            (
+                f"{self.records.teams.get(team).name}, past a date",
+                [self._past_words(case) for case in agenda.also_past if case.journey.child.team == team],
+            )
+            for team in teams
+        ]
+
+    def _cleared_lines(self, agenda: Agenda) -> list[str]:
+        cleared = ((case.ref, self.cleared(case)) for case in agenda.others)
+        return [f"**{ref}** · {words}" for ref, words in cleared if words]
 
     def _past_words(self, case: Case) -> str:
         rules = [f"{each.timescale.name} ({count(each.days, 'day')})" for each in case.past[:3]]
@@ -333,7 +388,7 @@ class Surgery:
         return f"**{case.ref}** · {who(case.journey.child.worker)} · {'; '.join(due)}"
 
 
-def _paged(sections: Sequence[Section]) -> list[list[Section]]:
+def paged(sections: Sequence[Section]) -> list[list[Section]]:
     """Sections in order, cut into pages between lines: never a line in half."""
     pages: list[list[Section]] = []
     room = 0
@@ -350,83 +405,22 @@ def _paged(sections: Sequence[Section]) -> list[list[Section]]:
     return pages
 
 
-def _praise_words(praise: Praise) -> str:
+def praise_words(praise: Praise) -> str:
+    """A word of praise, for a child's progress, for a person or for both."""
     about = f"**{praise.child}**: " if praise.child else ""
     thanks = f" – thank you {who(praise.person)}" if praise.person else ""
     return f"{about}{praise.words}{thanks}"
 
 
-def occurrence_of(records: Records, office: Office, team: Team, post: Post) -> Occurrence:
-    """The surgery a post belongs to, as it stands in the series, or as the extra one it is."""
+def occurrence_of(records: Records, office: Office, team: Team, nominal: date) -> Occurrence:
+    """The surgery that a nominal day names, as it stands in the series, or as the extra one it is."""
     changes = records.surgery_changes.of(team.key)
     extra = next(
-        (each for each in changes if each.kind is ChangeKind.EXTRA and each.nominal == post.occurrence), None
+        (each for each in changes if each.kind is ChangeKind.EXTRA and each.nominal == nominal), None
     )
     if extra and extra.at:
         return Occurrence(extra.nominal, extra.nominal, extra.at, office.zone, "called for today")
-    found = next(occurrences(team.schedule(office.zone), office.calendar, changes, post.occurrence), None)
-    if found and found.nominal == post.occurrence:
+    found = next(occurrences(team.schedule(office.zone), office.calendar, changes, nominal), None)
+    if found and found.nominal == nominal:
         return found
-    return Occurrence(post.occurrence, post.occurrence, team.at, office.zone)
-
-
-def draw(records: Records, office: Office, post: Post, now: datetime) -> Reply | None:
-    """What a post says now; None where there is nothing left of it to say."""
-    team = records.teams.find(post.team)
-    if team is None:
-        return None
-    if post.part.startswith(APPROVAL):
-        ref = records.approvals.child_of(int(post.part.split()[1]))
-        child = records.children.find(ref) if ref else None
-        over = "What was asked here needs no answer any more."
-        return _left(post, over) if child and child.closed else draw_approval(records, post)
-    if post.is_notice:
-        return _notice(records, team, post)
-    surgery = Surgery(records, office, team, occurrence_of(records, office, team, post), now)
-    if post.child:
-        case = surgery.case_of(post.child)
-        return surgery.child(case) if case else _left(post, f"**{post.child}** is no longer on this agenda.")
-    agenda = _as_planned(records, surgery, post)
-    if post.part == HEAD:
-        return surgery.head(agenda, post.note)
-    lists = surgery.lists(agenda)
-    number = int(post.part.split()[1])
-    return lists[number - 1] if number <= len(lists) else _left(post, "Nothing left here.")
-
-
-def want_lists(records: Records, office: Office, head: Post, now: datetime) -> None:
-    """The first message is in the channel: want the lists that its surgery needs by now and that nobody planned."""
-    if team := records.teams.find(head.team):
-        surgery = Surgery(records, office, team, occurrence_of(records, office, team, head), now)
-        needed = len(surgery.lists(_as_planned(records, surgery, head)))
-        records.outbox.want_lists(head.id, needed, now)
-
-
-def _left(post: Post, words: str) -> Reply | None:
-    """What stays of a message that has nothing more to say, if it is in the channel already."""
-    return Reply(words, fallback=words.replace("**", "")) if post.is_there else None
-
-
-def _as_planned(records: Records, surgery: Surgery, post: Post) -> Agenda:
-    """The agenda with the children for discussion that were planned and not withdrawn, whatever has changed since."""
-    posts = records.outbox.of_occurrence(post.team, post.occurrence)
-    planned = [each.child for each in posts if each.child and each.state is not PostState.SKIPPED]
-    cases = {case.ref: case for case in surgery.cases()}
-    return Agenda([cases[ref] for ref in planned if ref in cases], list(cases.values()))
-
-
-def _notice(records: Records, team: Team, post: Post) -> Reply | None:
-    """A private word that an agenda could not be posted, with what to do; nothing once it has been."""
-    troubled = [
-        each
-        for each in records.outbox.of_occurrence(post.team, post.occurrence)
-        if each.problem and not each.is_notice and not each.is_there
-    ]
-    if not troubled:
-        return None
-    return Reply(
-        f"The agenda of {team.name} for {day(post.occurrence)} is not all posted: {troubled[0].problem}. "
-        "I try again every minute.",
-        buttons=[Button("What happened", f"why {team.key} {post.occurrence:%d/%m/%Y}")],
-        fallback=f"An agenda of {team.name} could not be posted",
-    )
+    return Occurrence(nominal, nominal, team.at, office.zone)

@@ -1,7 +1,10 @@
 """What managers are asked to agree: who may say so, and the private word that asks them."""
 
+from datetime import datetime
+
 from commands.reply import Button, Reply
-from commands.request import Request
+from commands.request import Office, Request
+from commands.wording import left
 from permanence.delays import Approval, Standing
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
@@ -54,11 +57,20 @@ def what_was_asked(asked: Approval) -> str:
     return f"another new date for action {asked.action}, {day(asked.until)}"
 
 
-def draw_approval(records: Records, post: Post) -> Reply:
-    """The private word that asks, and then what was answered."""
-    asked = records.approvals.find(int(post.part.split()[1]))
+def draw_approval(records: Records, _: Office, post: Post, __: datetime) -> Reply | None:
+    """The private word that asks, and then what was answered; nothing of a child who is closed."""
+    asked = records.approvals.find(int(post.about.split()[0]))
     if asked is None:
         return Reply("What was asked here has been taken back.", fallback="Taken back")
+    child = records.children.find(asked.child)
+    if child is None:
+        return Reply(
+            f"Something waits for you to agree ({asked.number}), but I may not show you the child: you are not in "
+            "the team's channel. Ask to be invited there.",
+            fallback="Something to agree",
+        )
+    if child.closed:
+        return left(post, "What was asked here needs no answer any more.")
     said = f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {what_was_asked(asked)}: {asked.words}"
     if asked.standing is not Standing.ASKED:
         return Reply(

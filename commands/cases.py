@@ -7,6 +7,7 @@ from commands.request import Office
 from permanence.agenda import Case
 from permanence.clocks import watched
 from permanence.journey import Child
+from permanence.outcomes import is_silent
 from permanence.progress import progress
 from storage.records import Records
 
@@ -49,3 +50,9 @@ def cases_of(
             )
         )
     return cases
+
+
+def may_be_named(records: Records, ref: str) -> bool:
+    """Whether a child may be spoken of: whoever reads may see them, and no death or stillbirth silences it."""
+    child = records.children.find(ref)
+    return child is not None and not is_silent(records.journeys.of(child))

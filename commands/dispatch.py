@@ -8,6 +8,7 @@ from typing import Any
 
 from commands.kinds import Reading
 from commands.parse import Parsed, parse
+from commands.registry import Verb
 from commands.reply import LONGEST_TYPED, UNDO, Button, Reply
 from commands.request import Office, Place, PlaceKind, Request
 from commands.wording import people_words, plan_words
@@ -15,7 +16,7 @@ from permanence.errors import NotAllowed, NotUnderstood, PermanenceError, RuleBr
 from permanence.journey import Child, Month
 from permanence.progress import age
 from permanence.roles import CLOCK, Role, Standing, terminal_standing
-from permanence.words import clean
+from permanence.words import clean, day
 from storage.histories import Change
 from storage.records import Records
 from storage.store import Store
@@ -31,7 +32,8 @@ Membership = Callable[[str, Place, frozenset[str]], frozenset[str]]
 class Asked:
     """What somebody asks: their words, who and where they are, and the request's own name, if it has one.
 
-    `is_sure` says that a button asked "are you sure" and was pressed.
+    `is_sure` says that a button asked "are you sure" and was pressed. `parsed` is what a form filled in: it is
+    read already, and whoever chose the child in it is sure.
     """
 
     text: str
@@ -40,6 +42,7 @@ class Asked:
     request: str | None = None
     account: str = ""
     is_sure: bool = False
+    parsed: Parsed | None = None
 
 
 class Desk:
@@ -58,13 +61,15 @@ class Desk:
         reading = Reading(today, self.office.reference, asked.place.child)
         parsed, is_sure = self._read(asked, reading)
         standing = self._standing(asked, parsed)
-        self._refuse(asked, parsed, standing)
+        self.refuse(parsed.verb, asked.place, standing)
         if parsed.verb.reads:
             return self._read_only(asked, parsed, standing, now, today)
         return self._change(replace(asked, is_sure=is_sure), parsed, standing, now, today)
 
     def _read(self, asked: Asked, reading: Reading) -> tuple[Parsed, bool]:
         """The request, and whether a last word `yes` says that the asker is sure."""
+        if asked.parsed:
+            return asked.parsed, True
         words = clean(asked.text)
         if words.lower().endswith(" yes"):
             with suppress(NotUnderstood):
@@ -77,24 +82,39 @@ class Desk:
         if asked.place.kind is PlaceKind.CLOCK:
             return CLOCK
         with self.store.read() as records:
-            concerned = _concerned(records, asked, parsed)
-            role = records.roles.of(asked.person)
-            manages = records.teams.managed_by(asked.person)
-        if asked.place.kind is PlaceKind.TERMINAL:
-            return terminal_standing(asked.person, manages)
-        roles = {role} if role else set()
-        if asked.person in self.office.admins:
-            roles.add(Role.ADMIN)
-        teams = self.membership(asked.person, asked.place, concerned)
-        return Standing(asked.person, frozenset(roles), teams, manages)
+            concerned = _concerned(records, asked, parsed, self._today())
+        return self.standing(asked.person, asked.place, concerned)
 
-    def _refuse(self, asked: Asked, parsed: Parsed, standing: Standing) -> None:
-        verb = parsed.verb
+    def standing(self, person: str, place: Place, teams: frozenset[str] | None = None) -> Standing:
+        """A person as they stand towards the children of some teams, or of every team there is.
+
+        Raises NotAllowed for somebody who may ask nothing, Unavailable where Slack does not say.
+        """
+        with self.store.read() as records:
+            if teams is None:
+                teams = frozenset(team.key for team in records.teams.all())
+            role = records.roles.of(person)
+            manages = records.teams.managed_by(person)
+            covers = records.covers.covered_by(person, self._today())
+        if place.kind is PlaceKind.TERMINAL:
+            return terminal_standing(person, manages)
+        roles = {role} if role else set()
+        if person in self.office.admins:
+            roles.add(Role.ADMIN)
+        return Standing(
+            person, frozenset(roles), self.membership(person, place, teams), manages, covers=covers
+        )
+
+    def _today(self) -> date:
+        return self.clock().astimezone(self.office.zone).date()
+
+    def refuse(self, verb: Verb, place: Place, standing: Standing) -> None:
+        """Raise NotAllowed for a verb that is not this person's to ask for, or not there."""
         if not any(standing.has(role) for role in verb.roles):
             raise NotAllowed(
                 f"`{verb.name}` is for {' or '.join(_people(role) for role in verb.roles)}. Nothing was changed."
             )
-        if asked.place.kind is PlaceKind.ELSEWHERE and not verb.anywhere:
+        if place.kind is PlaceKind.ELSEWHERE and not verb.anywhere:
             raise NotAllowed(
                 "I only answer that in a team's own private channel, or in a direct message to me. "
                 f"`{self.office.command} help` works here."
@@ -108,10 +128,10 @@ class Desk:
             reply = parsed.verb.function(request, **parsed.values)
             child, seen = _child(records, parsed), records.seen
         if not parsed.verb.anywhere:
-            self._note_read(asked, parsed, Change(0, now, today, asked.person), child, seen)
+            self.note_read(asked, parsed, Change(0, now, today, asked.person), child, seen)
         return _with_fallback(reply, parsed, child)
 
-    def _note_read(
+    def note_read(
         self, asked: Asked, parsed: Parsed, change: Change, child: str | None, seen: Collection[str]
     ) -> None:
         """A read of a child, or of several in a list, is a row of the audit too."""
@@ -125,7 +145,7 @@ class Desk:
             with self.store.read(standing) as records:
                 seen = {ref for ref in _children(records, parsed) if records.children.find(ref)}
             if seen:  # a refusal tells of the child, too
-                self._note_read(asked, parsed, Change(0, now, today, asked.person), min(seen), seen)
+                self.note_read(asked, parsed, Change(0, now, today, asked.person), min(seen), seen)
             raise
 
     def _carried_out(
@@ -135,6 +155,7 @@ class Desk:
             if asked.request and (before := records.audit.of_request(asked.request)):
                 at = f"{before.at.astimezone(self.office.zone):%H:%M}"
                 return Reply(f"That was done already, at {at}. It was not done twice.")
+            _refuse_old_agenda(records, asked)
             child = _child(records, parsed)
             far = None if asked.is_sure else _far_child(records, asked, parsed, standing)
             change = Change(records.audit.next_id(), now, today, asked.person)
@@ -148,12 +169,30 @@ class Desk:
                 _audit(records, asked, parsed, change, child or records.undone_child)
                 for changed in _children(records, parsed) or filter(None, [records.undone_child]):
                     records.outbox.want_redrawn(changed)
+                    records.homes.want_redrawn(changed)
+                # A team's facts are on many people's Homes; anything else on that of whoever changed it.
+                records.homes.want_all_redrawn(() if parsed.verb.topic == "team" else [asked.person])
+                if asked.place.team and asked.place.surgery:
+                    records.outbox.want_head_redrawn(asked.place.team, asked.place.surgery)
         return _with_fallback(_numbered(reply, change), parsed, child)
 
     def _request(
         self, asked: Asked, parsed: Parsed, records: Records, standing: Standing, change: Change
     ) -> Request:
         return Request(parsed.verb, records, standing, asked.place, self.office, change.at, change)
+
+
+def _refuse_old_agenda(records: Records, asked: Asked) -> None:
+    """Raise RuleBroken for what is pressed on a message that a later agenda has taken the place of."""
+    place = asked.place
+    if not (place.team and place.surgery and asked.is_sure):
+        return
+    newest = records.outbox.posted(place.team)
+    if newest and newest > place.surgery:
+        raise RuleBroken(
+            f"This is the agenda of {day(place.surgery)}, and that of {day(newest)} has taken its place. Press it there, "
+            f"or type it: `{clean(asked.text)[:80]}`. Nothing was changed."
+        )
 
 
 def _people(role: Role) -> str:
@@ -179,7 +218,7 @@ def _child(records: Records, parsed: Parsed) -> str | None:
     return next(iter(_children(records, parsed)), None)
 
 
-def _concerned(records: Records, asked: Asked, parsed: Parsed) -> frozenset[str]:
+def _concerned(records: Records, asked: Asked, parsed: Parsed, today: date) -> frozenset[str]:
     """The teams whose channels decide what this request may reach; none where it is about nobody's child."""
     if parsed.verb.anywhere:
         return frozenset()
@@ -190,8 +229,9 @@ def _concerned(records: Records, asked: Asked, parsed: Parsed) -> frozenset[str]
     if not refs:
         # Nobody's child in particular: a list, of one's own, one's team's or another person's children.
         teams |= records.teams.managed_by(asked.person)
-        teams |= records.children.teams_of(parsed.value("@PERSON") or asked.person)
-        teams |= records.actions.teams_of(asked.person)
+        person = parsed.value("@PERSON") or asked.person
+        for each in {person, *records.covers.covered_by(asked.person, today)}:
+            teams |= records.children.teams_of(each) | records.actions.teams_of(each)
     return frozenset(team for team in teams if team)
 
 
@@ -207,7 +247,8 @@ def _far_child(records: Records, asked: Asked, parsed: Parsed, standing: Standin
 
 
 def _is_far(child: Child, asked: Asked, standing: Standing) -> bool:
-    return not (child.closed or asked.person in child.people or child.team in standing.manages)
+    own = {asked.person, *standing.covers}
+    return not (child.closed or own & set(child.people) or child.team in standing.manages)
 
 
 def _are_you_sure(records: Records, asked: Asked, child: Child, today: date) -> Reply:
@@ -251,7 +292,15 @@ def _audit(
         team=parsed.value("TEAM") or asked.place.team,
         understood=understood,
         undoes=records.undoes,
+        surgery=_surgery(records, asked.place),
     )
+
+
+def _surgery(records: Records, place: Place) -> date | None:
+    """The surgery in which something is asked, while it is open."""
+    if not (place.team and place.surgery):
+        return None
+    return None if records.closings.of(place.team, place.surgery) else place.surgery
 
 
 def _numbered(reply: Reply, change: Change) -> Reply:

@@ -6,19 +6,21 @@ A verb's signature is its grammar: a parameter's type says which words it takes.
 import inspect
 import re
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from permanence.clocks import named
 from permanence.dates import Direction, read_date
+from permanence.delays import REASONS
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Month
 from permanence.milestones import Milestone, milestones_typed, nearest_milestones
-from permanence.outcomes import Outcome, nearest_outcomes, outcomes_typed
-from permanence.plans import Plan, nearest_plans, plans_typed
-from permanence.words import day, listed, nearest
+from permanence.outcomes import OUTCOMES, Outcome, nearest_outcomes, outcomes_typed
+from permanence.plans import PLANS, Plan, nearest_plans, plans_typed
+from permanence.words import clean, count, day, listed, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,43 @@ Found = tuple[Any, int] | None
 """A value and how many words it took; None where the words begin with no such thing."""
 
 
+class Asking(StrEnum):
+    """How a form asks for a kind of thing."""
+
+    DAY = "day"
+    TIME = "time"
+    PERSON = "person"
+    PEOPLE = "people"
+    CHANNEL = "channel"
+    WORDS = "words"
+    TEXT = "text"
+    CHOICE = "choice"
+    CHOICE_OR_WORDS = "choice or words"
+    LOOKUP = "lookup"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: its key, what it is called, more about it, and the group it stands in."""
+
+    key: str
+    words: str
+    about: str = ""
+    group: str = ""
+
+
+def _text(value: Any) -> str:
+    """A value as its own kind reads it again."""
+    return str(getattr(value, "key", value))
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of thing. `nearest` gives names to suggest for words that no reading took."""
+    """One kind of thing. `nearest` gives names to suggest for words that no reading took.
+
+    `asked` is how a form asks for it, with the `choices` where they are few; `whole` reads what is in a field of
+    its own, where that differs from words among others; `text` writes a value as it is read again.
+    """
 
     label: str
     example: str
@@ -51,6 +87,10 @@ class Kind:
     is_rest: bool = False
     is_here: bool = False
     is_person: bool = False
+    asked: Asking = Asking.TEXT
+    choices: tuple[Choice, ...] = ()
+    whole: Callable[[str], Any] | None = None
+    text: Callable[[Any], str] = _text
 
 
 def reference_typed(words: Sequence[str], reading: Reading) -> Found:
@@ -184,6 +224,13 @@ def _quoted(words: Sequence[str], _: Reading) -> Found:
     return (found[1].strip(), 1) if found else None
 
 
+def _name(text: str) -> str:
+    name = text.strip().strip('"').strip()
+    if not name or len(name) > 80 or '"' in name:
+        raise NotUnderstood("A name of up to 80 characters, without quotation marks in it.")
+    return name
+
+
 def _rest(words: Sequence[str], _: Reading) -> Found:
     return as_words(" ".join(words)), len(words)
 
@@ -191,6 +238,10 @@ def _rest(words: Sequence[str], _: Reading) -> Found:
 def as_words(text: str) -> str:
     """Text with the people and channels in it as plain words, `@sam` and `#north`: a note mentions nobody."""
     return _MENTION.sub(lambda found: found[1] + (found[3] or found[2]), text)
+
+
+def _own_words(text: str) -> str:
+    return as_words(clean(text))
 
 
 _MENTION = re.compile(r"<([@#])([A-Z0-9]+)(?:\|([^<>]*))?>")
@@ -216,55 +267,122 @@ def _clocks(words: Sequence[str], _: Reading) -> Found:
     return (named(words[:taken]), taken) if taken else None
 
 
+def _mention(person: str) -> str:
+    return f"<@{person}>"
+
+
+def _of_table(rows: Mapping[str, Plan | Outcome]) -> tuple[Choice, ...]:
+    return tuple(Choice(row.key, row.name) for row in rows.values())
+
+
+_REASONS = tuple(
+    Choice(row.key, row.name, group="For the child's sake" if row.is_childs else "What else holds it up")
+    for row in REASONS.values()
+)
+
 ChildRef = Annotated[str, Kind("REF", "BX-0042", reference_typed)]
-"""A child's reference."""
-Here = Annotated[str, Kind("REF", "BX-0042", reference_typed, is_here=True)]
+"""The reference of a child who is new here."""
+Here = Annotated[str, Kind("REF", "BX-0042", reference_typed, is_here=True, asked=Asking.LOOKUP)]
 """A child's reference, which a child's own thread implies."""
-ChildRefs = Annotated[tuple[str, ...], Kind("REF REF …", "BX-0042 BX-0043", reference_typed, many=True)]
+ChildRefs = Annotated[
+    tuple[str, ...],
+    Kind("REF REF …", "BX-0042 BX-0043", reference_typed, many=True, asked=Asking.LOOKUP),
+]
 """Several children's references."""
-ActionId = Annotated[int, Kind("ACTION", "17", _number)]
+ActionId = Annotated[int, Kind("ACTION", "17", _number, asked=Asking.LOOKUP)]
 """An action's number."""
 ChangeId = Annotated[int, Kind("CHANGE", "123", _number)]
 """A change's number, which a button says."""
-ApprovalId = Annotated[int, Kind("APPROVAL", "3", _number)]
+ApprovalId = Annotated[int, Kind("APPROVAL", "3", _number, asked=Asking.LOOKUP)]
 """The number of something to agree."""
-Person = Annotated[str, Kind("@PERSON", "@Sam", _person, is_person=True)]
+Person = Annotated[str, Kind("@PERSON", "@Sam", _person, is_person=True, asked=Asking.PERSON, text=_mention)]
 """A person, as Slack mentions them."""
-People = Annotated[tuple[str, ...], Kind("@PERSON …", "@Sam @Mary", _person, many=True)]
+People = Annotated[
+    tuple[str, ...],
+    Kind("@PERSON …", "@Sam @Mary", _person, many=True, asked=Asking.PEOPLE, text=_mention),
+]
 """Several people."""
-Channel = Annotated[str, Kind("#CHANNEL", "#north", _channel)]
+Channel = Annotated[str, Kind("#CHANNEL", "#north", _channel, asked=Asking.CHANNEL, text="<#{}>".format)]
 """A channel, as Slack mentions it."""
-TeamKey = Annotated[str, Kind("TEAM", "north", _team)]
+TeamKey = Annotated[str, Kind("TEAM", "north", _team, asked=Asking.LOOKUP)]
 """A team's short name."""
-Time = Annotated[time, Kind("TIME", "09:30", _clock_time)]
+Time = Annotated[time, Kind("TIME", "09:30", _clock_time, asked=Asking.TIME, text="{:%H:%M}".format)]
 """A time of day, local."""
-Weeks = Annotated[int, Kind("WEEKS", "2 weeks", _weeks)]
+Weeks = Annotated[
+    int,
+    Kind(
+        "WEEKS",
+        "2 weeks",
+        _weeks,
+        asked=Asking.CHOICE,
+        choices=tuple(
+            Choice(count(n, "week"), f"Every {n} weeks" if n > 1 else "Every week") for n in range(1, 9)
+        ),
+        text=lambda weeks: count(weeks, "week"),
+    ),
+]
 """A number of weeks."""
 Count = Annotated[int, Kind("NUMBER", "12", _count)]
 """A whole number."""
-BirthMonth = Annotated[Month, Kind("MONTH", "03/2023", _month)]
+BirthMonth = Annotated[Month, Kind("MONTH", "03/2023", _month, text=lambda month: f"{month.first:%m/%Y}")]
 """A month of birth."""
-Happened = Annotated[date, Kind("DATE", "12/10/2026", _happened)]
+Happened = Annotated[date, Kind("DATE", "12/10/2026", _happened, asked=Asking.DAY)]
 """The day something happened: without a year, the last such day."""
-Decided = Annotated[date, Kind("DATE", "12/10/2026", _happened)]
+Decided = Annotated[date, Kind("DATE", "12/10/2026", _happened, asked=Asking.DAY)]
 """The day of a decision, which must be said."""
-Coming = Annotated[date, Kind("DATE", "5 Dec", _coming)]
+Coming = Annotated[date, Kind("DATE", "5 Dec", _coming, asked=Asking.DAY)]
 """A day to come: without a year, the next such day."""
-AnyDay = Annotated[date, Kind("DATE", "26/11/2026", _any_date)]
+AnyDay = Annotated[date, Kind("DATE", "26/11/2026", _any_date, asked=Asking.DAY)]
 """A day, past or to come: without a year, the nearest such day."""
-Quoted = Annotated[str, Kind('"NAME"', '"North Permanence Team"', _quoted)]
+Quoted = Annotated[str, Kind('"NAME"', '"North Permanence Team"', _quoted, whole=_name)]
 """A name in quotation marks."""
-Rest = Annotated[str, Kind("WORDS", "adviser on leave", _rest, is_rest=True)]
+Rest = Annotated[
+    str, Kind("WORDS", "adviser on leave", _rest, is_rest=True, asked=Asking.WORDS, whole=_own_words)
+]
 """All the words that are left."""
+ReasonWords = Annotated[
+    str,
+    Kind(
+        "WORDS",
+        "sibling assessment first",
+        _rest,
+        is_rest=True,
+        asked=Asking.CHOICE_OR_WORDS,
+        choices=_REASONS,
+        whole=_own_words,
+    ),
+]
+"""What holds something up: one of the reasons there are, words of one's own, or both."""
 MilestoneName = Annotated[
-    Milestone, Kind("MILESTONE", "placement order", _phrase(milestones_typed), nearest_milestones)
+    Milestone,
+    Kind("MILESTONE", "placement order", _phrase(milestones_typed), nearest_milestones, asked=Asking.LOOKUP),
 ]
 """A milestone, by its name or a synonym."""
-PlanName = Annotated[Plan, Kind("PLAN", "adoption", _phrase(plans_typed), nearest_plans)]
+PlanName = Annotated[
+    Plan,
+    Kind(
+        "PLAN",
+        "adoption",
+        _phrase(plans_typed),
+        nearest_plans,
+        asked=Asking.CHOICE,
+        choices=_of_table(PLANS),
+    ),
+]
 """A permanence plan."""
-OutcomeName = Annotated[Outcome, Kind("OUTCOME", "adopted", _phrase(outcomes_typed), nearest_outcomes)]
+OutcomeName = Annotated[
+    Outcome,
+    Kind(
+        "OUTCOME",
+        "adopted",
+        _phrase(outcomes_typed),
+        nearest_outcomes,
+        asked=Asking.CHOICE,
+        choices=_of_table(OUTCOMES),
+    ),
+]
 """How tracking ended."""
-ClockNames = Annotated[tuple[str, ...], Kind("CLOCKS", "reviews", _clocks)]
+ClockNames = Annotated[tuple[str, ...], Kind("CLOCKS", "reviews", _clocks, text=" ".join)]
 """Groups of clocks, single rules, or marks."""
 
 
@@ -296,6 +414,10 @@ class Parameter:
     def example(self) -> str:
         """A piece of an example."""
         return f"{self.keyword} {self.kind.example}" if self.keyword else self.kind.example
+
+    def unsaid(self, today: date) -> Any:
+        """Its value where nothing was said."""
+        return today if self.default is Today else self.default
 
     @property
     def in_example(self) -> bool:
@@ -333,4 +455,11 @@ def _choice(options: tuple[str, ...]) -> Kind:
                 return option, length
         return None
 
-    return Kind("|".join(options), options[0], read, lambda text: nearest(text, options))
+    return Kind(
+        "|".join(options),
+        options[0],
+        read,
+        lambda text: nearest(text, options),
+        asked=Asking.CHOICE,
+        choices=tuple(Choice(option, option.capitalize()) for option in options),
+    )

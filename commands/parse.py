@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from commands.kinds import Parameter, Reading, Today, as_words, reference_typed
+from commands.kinds import Parameter, Reading, as_words, reference_typed
 from commands.registry import Verb, verbs
-from permanence.errors import NotUnderstood
+from permanence.errors import NotUnderstood, PermanenceError
 from permanence.words import clean, listed, nearest
 
 _WORD = re.compile(r'"[^"\n]*"|\S+')
@@ -32,6 +32,17 @@ class Parsed:
             if parameter.kind.label == label and self.values.get(parameter.name) is not None:
                 return self.values[parameter.name]
         return None
+
+
+class Incomplete(NotUnderstood):
+    """Only something required is missing: nothing that was typed was misunderstood.
+
+    `started` is the verb with the values given so far, which a form can ask the rest of.
+    """
+
+    def __init__(self, said: str, started: Parsed | None = None) -> None:
+        super().__init__(said)
+        self.started = started
 
 
 @dataclass(slots=True)
@@ -80,10 +91,29 @@ def parse(text: str, reading: Reading) -> Parsed:
     return Parsed(verb, _Filling(verb, rest, reading).values())
 
 
+_ALSO_ENGLISH = frozenset({"cover", "left", "me", "next", "quiet", "wait"})
+"""Verbs with which an ordinary sentence begins as well: "Left a voicemail"."""
+
+
 def is_command(line: str, reading: Reading) -> bool:
     """Whether a line begins with a verb or a reference, and so is a command and no more of a note."""
     words = _Words(clean(line)).words
-    return bool(words) and (words[0].lower() in _first_words() or bool(reference_typed(words, reading)))
+    if not words:
+        return False
+    if words[0].lower() in _ALSO_ENGLISH:
+        return _is_meant(line, reading)
+    return words[0].lower() in _first_words() or bool(reference_typed(words, reading))
+
+
+def _is_meant(line: str, reading: Reading) -> bool:
+    """Whether a line is a command as it stands, or would be with what it lacks."""
+    try:
+        parse(line, reading)
+    except Incomplete:
+        return True
+    except PermanenceError:
+        return False
+    return True
 
 
 def _first_words() -> set[str]:
@@ -165,10 +195,11 @@ class _Filling:
                 self.given[each.name] = value
                 return length + taken
             if not self.rest and not self.rest_parameter:
-                shown = " ".join(ahead[length : length + 3]) or "nothing"
-                raise NotUnderstood(
-                    f"After `{each.keyword}` I need {each.kind.label}, not `{shown[:60]}`. {self._how()}"
-                )
+                shown = " ".join(ahead[length : length + 3])
+                need = f"After `{each.keyword}` I need {each.kind.label}, not"
+                if not shown:
+                    raise Incomplete(f"{need} `nothing`. {self._how()}", Parsed(self.verb, self.given))
+                raise NotUnderstood(f"{need} `{shown[:60]}`. {self._how()}")
         return 0
 
     def _until_keyword(self, ahead: Sequence[str], length: int, rest: Parameter) -> int:
@@ -272,7 +303,7 @@ class _Filling:
             return self.reading.here
         if each.is_required:
             raise self._needs(each, "")
-        return self.reading.today if each.default is Today else each.default
+        return each.unsaid(self.reading.today)
 
     def _needs(self, each: Parameter, typed: str) -> NotUnderstood:
         for phrase in _beginnings(typed):
@@ -285,7 +316,11 @@ class _Filling:
                 )
         what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
         found = f", and `{typed[:60]}` is not that" if typed and not self.rest_parameter else ""
-        return NotUnderstood(f"`{self.verb.name}` needs {what}{found}. {self._how()}")
+        said = f"`{self.verb.name}` needs {what}{found}. {self._how()}"
+        if found or (typed and not any(letter.isalpha() for letter in typed)):
+            return NotUnderstood(said)
+        kept = {self.rest_parameter.name: as_words(typed)} if typed and self.rest_parameter else {}
+        return Incomplete(said, Parsed(self.verb, {**self.given, **kept}))
 
     def _how(self) -> str:
         return f"Type `{self.verb.usage}`. For example: `{self.verb.example}`"

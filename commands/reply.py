@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from permanence.strip import Overview, Strip
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -41,6 +43,24 @@ class Note:
     words: str
 
 
+LONGEST_ALT = 1_000
+"""The most characters that an alt text may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Something to look at: `alt` says it in LONGEST_ALT characters at the most, `words` say it in full.
+
+    `channel` is where a team's belongs; a child's goes to nobody but the asker.
+    """
+
+    draws: Strip | Overview
+    title: str
+    alt: str
+    words: tuple[Listing, ...]
+    channel: str | None = None
+
+
 LONGEST_TYPED = 2_000
 """The most characters that a button can type."""
 
@@ -62,7 +82,7 @@ Part = Text | Listing | Facts | Table | Note
 class Reply:
     """An answer: its words, its parts in order, and what can be done next.
 
-    `title` heads it. `fallback` is what a notification or a screen reader says: counts and references only.
+    `title` heads it. `picture` shows beside it what its parts say in words. `fallback` is what a notification or a screen reader says: counts and references only.
     """
 
     words: str
@@ -70,6 +90,7 @@ class Reply:
     buttons: Sequence[Button] = ()
     title: str = ""
     fallback: str = ""
+    picture: Picture | None = None
 
 
 UNDO = Button("Undo", "undo")

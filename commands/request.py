@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from permanence.errors import NotAllowed
 from permanence.journey import Child
+from permanence.ladder import RUNGS, Rung
 from permanence.roles import Role, Standing
 from permanence.words import who
 from permanence.working_days import WorkingDays
@@ -31,11 +32,15 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is asked; `child` is the one whose thread it is."""
+    """Where something is asked; on an agenda's message or in its thread, `child` and `surgery` are that message's.
+
+    A surgery is named by its nominal day.
+    """
 
     kind: PlaceKind
     team: str | None = None
     child: str | None = None
+    surgery: date | None = None
 
 
 TERMINAL = Place(PlaceKind.TERMINAL)
@@ -51,6 +56,7 @@ class Office:
     reference: re.Pattern[str]
     command: str = "/permanence"
     admins: frozenset[str] = frozenset()
+    rungs: tuple[Rung, ...] = RUNGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from permanence.milestones import (
     looked_after_review_in_line,
     review_in_line,
 )
+from permanence.teams import Team
 from permanence.words import day
 
 
@@ -30,6 +31,14 @@ def refuse_before_birth(child: Child, on: date, what: str, key: str) -> None:
         raise RuleBroken(
             f"{day(on)} is before {child.ref} was born ({child.born.first:%B %Y}), so {what} cannot be recorded "
             "for it. Check the year."
+        )
+
+
+def refuse_panel(team: Team) -> None:
+    """Raise RuleBroken for a panel, which has no children of its own."""
+    if team.is_panel:
+        raise RuleBroken(
+            f"{team.name} looks at every team's children and has none of its own. Name the child's team."
         )
 
 

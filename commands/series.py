@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from commands.agendas import occurrence_of
 from commands.request import Request
 from permanence.errors import NotAllowed, NotFound, RuleBroken
+from permanence.roles import Role
 from permanence.surgery import Occurrence, named, next_surgery
 from permanence.teams import Team
-from permanence.words import day
+from permanence.words import day, who
 
 
 def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
@@ -19,6 +21,24 @@ def refuse_outsider(request: Request, team: Team) -> None:
     """Raise NotAllowed for somebody who may not see the team's children: its agenda is about them."""
     if not (request.standing.every_team or team.key in request.standing.teams):
         raise NotAllowed(f"You are not in {team.name}'s channel, so its agenda is not for you.")
+
+
+def refuse_but_chair(request: Request, team: Team) -> None:
+    """Raise NotAllowed unless the asker leads the team's surgeries: its chair, its manager, or a consultant."""
+    leads = (Role.MANAGER, Role.CONSULTANT)
+    if request.person != team.chaired_by and not any(request.standing.has(role, team.key) for role in leads):
+        raise NotAllowed(
+            f"That is for whoever chairs {team.name}'s surgeries: {who(team.chaired_by)}. Nothing was changed."
+        )
+
+
+def open_surgery(request: Request, team: Team) -> Occurrence:
+    """The surgery that a team sits at. Raises RuleBroken where none is open."""
+    posted = request.store.outbox.posted(team.key)
+    if posted is None or request.store.closings.of(team.key, posted):
+        closed = f" That of {day(posted)} is closed: `minutes {team.key}` shows it." if posted else ""
+        raise RuleBroken(f"No surgery of {team.name} is open now.{closed} Nothing was changed.")
+    return occurrence_of(request.store, request.office, team, posted)
 
 
 def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:

@@ -1,8 +1,9 @@
 """The sentences that several verbs say in the same words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from commands.reply import Reply
 from permanence.actions import Action
 from permanence.delays import Approval, Standing
 from permanence.journey import Child, Event, Journey
@@ -11,6 +12,7 @@ from permanence.plans import PLANS
 from permanence.progress import Progress
 from permanence.timescales import BY_ID, Group, Kind
 from permanence.words import brief_day, count, day, from_today, listed, who
+from storage.outbox import Post
 
 NOT_THE_RECORD = "A tracker, not the child's record."
 
@@ -75,11 +77,18 @@ def action_line(action: Action, today: date, *, with_child: bool = True) -> str:
         f"**{action.number}**",
         action.words,
         *([action.child] if with_child else []),
-        who(action.owner),
+        action_owner(action),
         f"{when}, {from_today(action.due, today)}",
         *moved_words(action, today),
     ]
     return " · ".join(parts)
+
+
+def action_owner(action: Action, leavers: Collection[str] = ()) -> str:
+    """Who has an action, that they have left, and whom it waits for."""
+    gone = ", who has left" if action.owner in leavers else ""
+    waits = f", waiting for {action.waits_for}" if action.waits_for else ""
+    return f"{who(action.owner)}{gone}{waits}"
 
 
 def moved_words(action: Action, today: date) -> list[str]:
@@ -94,7 +103,8 @@ def event_words(event: Event) -> str:
     """A milestone reached, with its day, or its month where only that is kept, and its outcome."""
     milestone = MILESTONES[event.milestone]
     when = f"{event.on:%B %Y}" if milestone.keeps_month else day(event.on)
-    return f"{milestone.name} {when}{f': {event.detail}' if event.detail else ''}"
+    chaired = f", chaired by {who(event.chair)}" if event.chair else ""
+    return f"{milestone.name} {when}{chaired}{f': {event.detail}' if event.detail else ''}"
 
 
 def worker_words(child: Child) -> str:
@@ -139,3 +149,8 @@ def groups_watched(watched: frozenset[str]) -> list[str]:
     """The groups of clocks of which anything is watched, in the order of the table."""
     groups = {BY_ID[rule].group for rule in watched}
     return [group.value for group in Group if group in groups]
+
+
+def left(post: Post, words: str) -> Reply | None:
+    """What stays of a message that has nothing more to say, if it is in the channel already."""
+    return Reply(words, fallback=words.replace("**", "")) if post.is_there else None

@@ -9,7 +9,7 @@ class Action:
     """Something to be done for a child. `owner` is a Slack user id.
 
     `first_due` is the date first agreed: moving an action never changes it; `because` is
-    why it was moved last.
+    why it was moved last; `waits_for` is somebody who is not in Slack, such as the medical adviser.
     """
 
     number: int
@@ -23,6 +23,7 @@ class Action:
     because: str = ""
     done: date | None = None
     done_words: str = ""
+    waits_for: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -9,8 +9,8 @@ from functools import cached_property
 from permanence.actions import Action
 from permanence.delays import Approval, Standing, holding
 from permanence.journey import Journey
-from permanence.milestones import MILESTONES
-from permanence.progress import Progress, share_of_life
+from permanence.milestones import LEAVING_CARE, MILESTONES
+from permanence.progress import Progress, share_of_life, waiting_since
 from permanence.timescales import Kind
 
 SOON = timedelta(days=14)
@@ -85,8 +85,12 @@ class Case:
 
     @cached_property
     def expected_past(self) -> list[tuple[date, str]]:
-        """What was expected by now and is not recorded: the day and the milestone's key."""
-        return sorted((on, key) for key, on in self.journey.expected.items() if on < self.today)
+        """What was expected by now and is not recorded: the day and the milestone's key.
+
+        A birth is not among them: that is a private question to the child's social worker.
+        """
+        expected = ((on, key) for key, on in self.journey.expected.items() if key != "birth")
+        return sorted((on, key) for on, key in expected if on < self.today)
 
     @cached_property
     def hearings(self) -> list[tuple[date, str]]:
@@ -182,6 +186,13 @@ class Agenda:
     def also_stale(self) -> list[Case]:
         """Others about whom nothing has been recorded for four weeks."""
         return [case for case in self.others if case.is_stale]
+
+
+def needs_permanence(journey: Journey, today: date) -> bool:
+    """Whether a child waits for a permanent family, or is expected: those whom a tracking panel looks at."""
+    if journey.last(*LEAVING_CARE) is None and journey.first("care_entry") is None:
+        return True
+    return waiting_since(journey, today) is not None
 
 
 def by_concern(cases: Iterable[Case]) -> list[Case]:

@@ -76,11 +76,15 @@ class Child:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
-    """A milestone reached on a day; `detail` is its outcome where the milestone has one."""
+    """A milestone reached on a day; `detail` is its outcome where the milestone has one.
+
+    `chair` is who chaired a meeting, a Slack user id; empty where nobody is named.
+    """
 
     on: date
     milestone: str
     detail: str = ""
+    chair: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -38,7 +38,8 @@ class Standing:
     """A person as they stand towards a request.
 
     `teams` are those, among the teams the request concerns, whose channel they are in; `manages` the
-    teams they are the manager of; `everything` is the operating system's own boundary, in the terminal.
+    teams they are the manager of; `covers` the people whose work is theirs today; `everything` is the
+    operating system's own boundary, in the terminal.
     """
 
     person: str
@@ -46,6 +47,7 @@ class Standing:
     teams: frozenset[str] = frozenset()
     manages: frozenset[str] = frozenset()
     everything: bool = False
+    covers: frozenset[str] = frozenset()
 
     @property
     def every_team(self) -> bool:

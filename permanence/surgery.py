@@ -113,7 +113,7 @@ def _occurrence(
         at = change.at or schedule.at
         meant = day(nominal) if change.to != nominal else f"{schedule.at:%H:%M}"
         because = f": {change.because}" if change.because else ""
-        return Occurrence(nominal, change.to, at, schedule.zone, f"moved from {meant}{because}")
+        return Occurrence(nominal, change.to, at, schedule.zone, f"moved by hand from {meant}{because}")
     if holiday := calendar.holiday(nominal):
         held = calendar.next(nominal)
         return Occurrence(nominal, held, schedule.at, schedule.zone, f"moved from {day(nominal)}: {holiday}")
@@ -167,3 +167,14 @@ def named(
     meant = (found for found in near if found.nominal == on)
     held = (found for found in near if found.held == on)
     return next(meant, None) or next(held, None)
+
+
+def clock_changes(zone: ZoneInfo, first: date, last: date) -> Iterator[tuple[date, str]]:
+    """The days from `first` to `last` on which the clocks change, and which way: `back` or `forward`."""
+    for number in range((last - first).days + 1):
+        on = first + timedelta(days=number)
+        begins, ends = (
+            datetime.combine(each, time(0), zone).utcoffset() for each in (on, on + timedelta(days=1))
+        )
+        if begins is not None and ends is not None and begins != ends:
+            yield on, "forward" if ends > begins else "back"

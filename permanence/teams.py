@@ -12,7 +12,11 @@ DISCUSSED = 12
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team that holds surgeries. `since` is the moment its series was agreed, in UTC."""
+    """A team that holds surgeries. `since` is the moment its series was agreed, in UTC.
+
+    `chair` leads them, the manager where nobody is named. A panel has no children of its own: it looks at
+    every team's.
+    """
 
     key: str
     name: str
@@ -24,7 +28,14 @@ class Team:
     since: datetime
     added: date
     discussed: int = DISCUSSED
+    chair: str | None = None
+    is_panel: bool = False
 
     def schedule(self, zone: ZoneInfo) -> Schedule:
         """When its surgeries fall, in the authority's zone."""
         return Schedule(self.anchor, self.at, self.weeks, zone, self.since)
+
+    @property
+    def chaired_by(self) -> str:
+        """Who leads its surgeries."""
+        return self.chair or self.manager

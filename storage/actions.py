@@ -13,7 +13,7 @@ from permanence.words import brief_day
 from storage.children import SEEN
 from storage.histories import Change, Table
 
-_COLUMNS = "a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.done, a.done_words"
+_COLUMNS = "a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.done, a.done_words, a.waits_for"
 
 
 class Actions(Table):
@@ -34,6 +34,13 @@ class Actions(Table):
         if not found:
             raise NotFound(f"There is no action {number} that you may see. `overdue` lists yours.")
         return found[0]
+
+    def find(self, number: int) -> Action | None:
+        """The action a number names, whoever asks; None where it was taken back."""
+        row = self.records.execute(
+            f"select {_COLUMNS} from actions a where a.number = ? and a.retracted is null", (number,)
+        ).fetchone()
+        return _action(row) if row else None
 
     def child_of(self, number: int) -> str | None:
         """The child an action is for, whoever asks: to know whose channel to ask about."""
@@ -62,6 +69,10 @@ class Actions(Table):
     def give(self, number: int, owner: str, change: Change) -> Action:
         """Give an open action to somebody else."""
         return self._anew(replace(self._open(number), owner=owner), change)
+
+    def wait(self, number: int, waits_for: str, change: Change) -> Action:
+        """Record whom an open action waits for."""
+        return self._anew(replace(self._open(number), waits_for=waits_for), change)
 
     def reopen(self, number: int, change: Change) -> Action:
         """Open a finished action again. Raises RuleBroken where it is open."""
@@ -93,6 +104,19 @@ class Actions(Table):
         )
         return {team for (team,) in rows}
 
+    def open_of(self, owner: str) -> list[Action]:
+        """An owner's open actions for children still tracked, those due first before."""
+        return self._seen("a.done is null and c.closed is null and a.owner = :of", of=owner)
+
+    def done_of(self, owner: str, moment: datetime) -> list[Action]:
+        """What an owner's actions were marked done after a moment, and are still done."""
+        return self._seen(
+            "a.done is not null and c.closed is null and a.owner = :of"
+            " and exists (select 1 from audit w where w.id = a.recorded and w.at > :moment)",
+            of=owner,
+            moment=moment.isoformat(),
+        )
+
     def overdue(self, today: date, *, owner: str | None = None, team: str | None = None) -> list[Action]:
         """The open actions past their date, of an owner or of a team, the longest past first."""
         where = "a.owner = :of" if owner else "c.team = :of"
@@ -114,14 +138,33 @@ class Actions(Table):
         ).fetchone()
         return int(row[0])
 
-    def done_for(self, ref: str, moment: datetime) -> list[tuple[Action, str, datetime]]:
-        """A child's actions marked done after a moment, with who did so and when."""
+    def recorded_by(self, changes: Iterable[int]) -> dict[int, Action]:
+        """An action as each of these changes left it, by the change."""
         rows = self.records.execute(
-            f"select {_COLUMNS}, w.person, w.at from actions a join audit w on w.id = a.recorded"
-            " where a.child = ? and a.retracted is null and a.done is not null and w.at > ? order by w.at",
-            (ref, moment.isoformat()),
+            f"select {_COLUMNS}, a.recorded from actions a where a.recorded in (select value from json_each(?))",
+            (self.records.list_of(changes),),
         )
-        return [(_action(row[:-2]), row[-2], datetime.fromisoformat(row[-1])) for row in rows]
+        return {row[-1]: _action(row[:-1]) for row in rows}
+
+    def agreed_by(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Who recorded each of these actions first."""
+        rows = self.records.execute(
+            "select a.number, w.person, min(a.recorded) from actions a join audit w on w.id = a.recorded"
+            " where a.number in (select value from json_each(?)) group by a.number",
+            (self.records.list_of(numbers),),
+        )
+        return {number: person for number, person, _ in rows}
+
+    def open_at(self, team: str, change: int) -> list[Action]:
+        """The actions of a team's children that were open just before a change, as they were then."""
+        rows = self.records.execute(
+            f"select {_COLUMNS} from children c cross join actions a on a.child = c.ref"
+            " where c.team = :team and c.retracted is null and a.done is null"
+            " and a.recorded < :change and coalesce(a.retracted, 9e15) >= :change"
+            " and (c.closed is null or c.recorded > :change) order by a.due, a.number",
+            {"team": team, "change": change},
+        )
+        return [_action(row) for row in rows]
 
     def _open(self, number: int) -> Action:
         action = self.get(number)
@@ -148,7 +191,7 @@ class Actions(Table):
 
 
 def _action(row: Any) -> Action:
-    number, child, owner, words, agreed, due, first_due, moves, because, done, done_words = row
+    number, child, owner, words, agreed, due, first_due, moves, because, done, done_words, waits_for = row
     return Action(
         number,
         child,
@@ -161,6 +204,7 @@ def _action(row: Any) -> Action:
         because,
         date.fromisoformat(done) if done else None,
         done_words,
+        waits_for,
     )
 
 
@@ -177,4 +221,5 @@ def _stored(action: Action) -> dict[str, str | int | None]:
         "because": action.because,
         "done": action.done.isoformat() if action.done else None,
         "done_words": action.done_words,
+        "waits_for": action.waits_for,
     }

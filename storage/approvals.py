@@ -54,6 +54,14 @@ class Approvals(Table):
         found = self._rows("where p.number = :number", {"number": number})
         return found[0] if found else None
 
+    def waiting(self) -> list[Approval]:
+        """What waits to be agreed, for children the person asking may see."""
+        return self._rows(
+            "join children c on c.ref = p.child and c.retracted is null"
+            f" where p.standing = 'asked' and c.closed is null and {SEEN}",
+            self.records.asker,
+        )
+
     def child_of(self, number: int) -> str | None:
         """The child an approval is about, whoever asks: to know whose channel to ask about."""
         found = self.find(number)

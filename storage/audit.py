@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from storage.transaction import Transaction
@@ -57,11 +57,12 @@ class Audit:
         team: str | None,
         understood: Mapping[str, Any],
         undoes: int | None,
+        surgery: date | None,
     ) -> None:
         """Write one row."""
         self.records.execute(
             "insert into audit (id, at, request, surface, account, person, verb, child, team, understood,"
-            " changed, undoes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " changed, undoes, surgery) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 at.isoformat(timespec="milliseconds"),
@@ -75,6 +76,7 @@ class Audit:
                 json.dumps(understood, ensure_ascii=False, default=str),
                 self.records.has_changed,
                 undoes,
+                surgery.isoformat() if surgery else None,
             ),
         )
 
@@ -96,6 +98,26 @@ class Audit:
             (person,),
         ).fetchone()
         return _audited(row) if row else None
+
+    def changes_in(self, team: str, surgery: date, day_ends: datetime) -> list[Audited]:
+        """What was changed about a team's children in a surgery: asked on its messages, or while it was open that day.
+
+        Oldest first; what was taken back is left out, and so is the taking back.
+        """
+        rows = self.records.execute(
+            f"""select {_COLUMNS} from audit a
+            where a.changed and a.child is not null and a.undoes is null and a.surface <> 'load'
+              and a.id > (select min(recorded) from outbox
+                          where team = :team and occurrence = :surgery and part = 'head')
+              and a.id < coalesce((select min(recorded) from closings
+                          where team = :team and surgery = :surgery and retracted is null), 9e15)
+              and (a.surgery = :surgery and a.team = :team or a.at < :ends)
+              and a.child in (select ref from children where team = :team and retracted is null)
+              and not exists (select 1 from audit u where u.undoes = a.id)
+            order by a.id""",
+            {"team": team, "surgery": surgery.isoformat(), "ends": day_ends.isoformat()},
+        )
+        return [_audited(row) for row in rows]
 
     def changes_of(self, child: str) -> list[Audited]:
         """Every change to a child, oldest first; so is a load that brought anything of them, or a sibling's."""

@@ -21,6 +21,8 @@ SEEN = """(
     or (not exists (select 1 from restrictions r where r.child = c.ref and r.retracted is null)
         and (:every_team
              or :person in (c.worker, c.family_finder, c.reviewing_officer)
+             or exists (select 1 from json_each(:covers)
+                        where value in (c.worker, c.family_finder, c.reviewing_officer))
              or c.team in (select value from json_each(:teams))))
 )"""
 """Whether the person asking may see the child `c`: the one place this is decided."""
@@ -95,6 +97,19 @@ class Children(Table):
             for child in self._seen(f"c.{column} = :named and c.closed is null", named=person)
         }
         return [found[ref] for ref in sorted(found)]
+
+    def all_open(self) -> list[Child]:
+        """Every child still tracked that the person asking may see, by reference."""
+        return self._seen("c.closed is null")
+
+    def workers_of(self, ref: str) -> int:
+        """How many social workers a child has had, one after another, as far as the records tell."""
+        row = self.records.execute(
+            "select count(distinct c.worker) from children c where c.ref = ? and (c.retracted is null or"
+            " not exists (select 1 from audit u where u.undoes = c.recorded))",
+            (ref,),
+        ).fetchone()
+        return int(row[0])
 
     def private_in(self, team: str) -> int:
         """How many of a team's children are restricted to people named: all an agenda may say of them."""

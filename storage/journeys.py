@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from permanence.milestones import MILESTONES
 from permanence.words import day
 from storage.histories import Change, Table
 from storage.transaction import Transaction
+
+_EVENT = "reached, milestone, detail, chair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,12 @@ class Milestones(Table):
                 f"If that date is wrong: `correct {ref} {milestone.words} {on:%d/%m/%Y} to …`"
             )
         self.record(
-            change, child=ref, milestone=event.milestone, reached=event.on.isoformat(), detail=event.detail
+            change,
+            child=ref,
+            milestone=event.milestone,
+            reached=event.on.isoformat(),
+            detail=event.detail,
+            chair=event.chair or None,
         )
 
     def correct(self, ref: str, old: Event, on: date, change: Change) -> None:
@@ -63,18 +70,18 @@ class Milestones(Table):
             words = MILESTONES[old.milestone].words
             recorded = ", ".join(day(one.on) for one in known) or "none"
             raise NotFound(f"{ref} has no {words} on {day(old.on)}. On record: {recorded}.")
-        detail = next(one.detail for one in known if one.on == old.on)
+        recorded_as = next(one for one in known if one.on == old.on)
         self.retract(
             change,
             "child = :child and milestone = :milestone and reached = :reached",
             {"child": ref, "milestone": old.milestone, "reached": old.on.isoformat()},
         )
-        self.reach(ref, Event(on, old.milestone, detail), change)
+        self.reach(ref, replace(recorded_as, on=on), change)
 
     def of(self, ref: str, milestone: str) -> list[Event]:
         """Every time a child reached one milestone, in date order."""
         rows = self.records.execute(
-            "select reached, milestone, detail from milestones"
+            f"select {_EVENT} from milestones"
             " where child = ? and milestone = ? and retracted is null order by reached",
             (ref, milestone),
         )
@@ -162,7 +169,7 @@ class Journeys:
         """A child's journey."""
         ask = self.records.execute
         events = ask(
-            "select reached, milestone, detail from milestones"
+            f"select {_EVENT} from milestones"
             " where child = ? and retracted is null order by reached, milestone, detail",
             (child.ref,),
         )
@@ -187,9 +194,7 @@ class Journeys:
         refs = self.records.list_of(child.ref for child in children)
         events, plans = defaultdict(list), defaultdict(list)
         expected: dict[str, dict[str, date]] = defaultdict(dict)
-        for ref, *row in self._rows(
-            "milestones", "reached, milestone, detail", refs, "reached, milestone, detail"
-        ):
+        for ref, *row in self._rows("milestones", _EVENT, refs, "reached, milestone, detail"):
             events[ref].append(_event(row))
         for ref, *row in self._rows("plans", "agreed, plan, alongside, because", refs, "agreed, id"):
             plans[ref].append(_plan(row))
@@ -212,6 +217,8 @@ class Journeys:
                 ("actions", "child"),
                 ("updates", "child"),
                 ("expectations", "child"),
+                ("approvals", "child"),
+                ("reviews", "child"),
             )
         )
         rows = self.records.execute(
@@ -229,8 +236,8 @@ class Journeys:
 
 
 def _event(row: Any) -> Event:
-    reached, milestone, detail = row
-    return Event(date.fromisoformat(reached), milestone, detail)
+    reached, milestone, detail, chair = row
+    return Event(date.fromisoformat(reached), milestone, detail, chair or "")
 
 
 def _plan(row: Any) -> PlanAgreed:

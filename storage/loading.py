@@ -407,6 +407,7 @@ class Loading:
             team=None,
             understood=understood,
             undoes=None,
+            surgery=None,
         )
 
     def _endings(self) -> Endings:

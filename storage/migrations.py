@@ -23,7 +23,16 @@ _FIRST_HISTORIES = (
     "actions",
     "updates",
 )
-HISTORIES = (*_FIRST_HISTORIES, "approvals", "praises")
+_LIFE_OF_A_SURGERY = (
+    "reviews",
+    "turns",
+    "closings",
+    "escalations",
+    "covers",
+    "quiets",
+    "leavers",
+)
+HISTORIES = (*_FIRST_HISTORIES, "approvals", "praises", *_LIFE_OF_A_SURGERY)
 """The tables whose rows are recorded and retracted, never changed."""
 
 _RECORDED = """
@@ -272,3 +281,99 @@ def m006_praise(db: Database) -> None:
         create index praises_of_team on praises(team, recorded) where retracted is null;
     """)
     _index_changes(db, "praises")
+
+
+@MIGRATIONS()
+def m007_the_life_of_a_surgery(db: Database) -> None:
+    """A surgery is sat through, closed and remembered; its actions wait, escalate and change hands."""
+    db.executescript(f"""
+        alter table audit add column surgery text;   -- the nominal day of the open surgery it was asked in
+        create index audit_of_surgery on audit(team, surgery) where surgery is not null;
+        alter table teams add column chair text;     -- the manager, where nobody is named
+        alter table teams add column is_panel integer not null default 0; -- it looks at every team's children
+        alter table actions add column waits_for text not null default ''; -- somebody who is not in Slack
+        alter table milestones add column chair text; -- who chaired a meeting
+
+        create table reviews (
+            id integer primary key, team text not null, surgery text not null, child text not null,
+            words text not null, needs_nothing integer not null, -- whether it ended without an action
+            {_RECORDED}
+        ) strict;
+        create index reviews_of_surgery on reviews(team, surgery) where retracted is null;
+        create index reviews_of_child on reviews(child, surgery) where retracted is null;
+
+        create table turns (
+            id integer primary key, team text not null, surgery text not null, child text not null,
+            {_RECORDED}
+        ) strict;
+        create unique index turn_comes_once on turns(team, surgery, child) where retracted is null;
+
+        create table closings (
+            id integer primary key, team text not null, surgery text not null,
+            held_on text,                     -- the day it was held; null where nobody sat down to it
+            by_hand integer not null,         -- or by the next surgery, as nobody had
+            present text not null,            -- JSON: the people said to have been there
+            {_RECORDED}
+        ) strict;
+        create unique index surgery_closed_once on closings(team, surgery) where retracted is null;
+
+        create table escalations (
+            id integer primary key, action integer not null, child text not null, team text not null,
+            surgery text,                     -- at whose close it went up; none where somebody asked for it
+            role text not null, person text not null, because text not null,
+            {_RECORDED}
+        ) strict;
+        create index escalations_of_child on escalations(child) where retracted is null;
+        create index escalations_of_action on escalations(action) where retracted is null;
+
+        create table covers (
+            id integer primary key, person text not null, by_person text not null,
+            begins text not null, ends text not null,
+            {_RECORDED}
+        ) strict;
+        create index covers_of_person on covers(person) where retracted is null;
+        create index covers_by_person on covers(by_person) where retracted is null;
+
+        create table quiets (
+            id integer primary key, person text not null, until text not null,
+            {_RECORDED}
+        ) strict;
+        create unique index quiet_of_person on quiets(person) where retracted is null;
+
+        create table leavers (
+            id integer primary key, person text not null,
+            {_RECORDED}
+        ) strict;
+        create unique index leaver_once on leavers(person) where retracted is null;
+
+        create index outbox_by_part on outbox(part); -- what was privately said of a birth
+
+        create table agenda_lines (           -- what an agenda said was past its date, for the next to compare
+            id integer primary key, team text not null, surgery text not null, child text not null,
+            line text not null,
+            recorded integer not null references audit(id) deferrable initially deferred
+        ) strict;
+        create unique index agenda_line_once on agenda_lines(team, surgery, child, line);
+        create index agenda_lines_by_change on agenda_lines(recorded);
+    """)
+    for table in _LIFE_OF_A_SURGERY:
+        _index_changes(db, table)
+
+
+@MIGRATIONS()
+def m008_the_face_in_slack(db: Database) -> None:
+    """Whose App Home is out of date, and which pictures are to be taken down again."""
+    db.executescript("""
+        create table homes (
+            person text primary key,
+            wanted integer not null,          -- how often a drawing has been asked for
+            drawn integer not null            -- which asking the view there answers
+        ) strict;
+        create index homes_to_do on homes(person) where drawn < wanted;
+
+        create table pictures (
+            file text primary key,            -- Slack's name for it
+            until text not null               -- UTC: when it is taken down
+        ) strict;
+        create index pictures_by_day on pictures(until);
+    """)

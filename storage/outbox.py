@@ -16,10 +16,20 @@ from storage.transaction import Transaction
 
 HEAD = "head"
 """The part of an occurrence that is its first message."""
+MINUTES = "minutes "
+"""What the name of a part begins with that tells in the thread of the first message what was agreed."""
+CLOSED = "closed"
+"""The part of an occurrence that says in the channel, in short, how it ended."""
 NOTICE = "notice "
 """What the name of a part begins with that privately tells of trouble with an agenda."""
 APPROVAL = "approval "
 """What the name of a part begins with that privately asks a manager to agree."""
+DIGEST = "digest "
+"""What the name of a part begins with that privately tells an owner what is coming."""
+ESCALATION = "escalation "
+"""What the name of a part begins with that privately puts actions before a manager."""
+WORD = "word "
+"""What the name of a part begins with that privately tells a person of something once."""
 
 
 class PostState(StrEnum):
@@ -59,9 +69,19 @@ class Post:
     token: str
 
     @property
-    def is_notice(self) -> bool:
+    def kind(self) -> str:
+        """What the name of its part begins with: `child`, `minutes`, `digest`."""
+        return self.part.split(" ", 1)[0]
+
+    @property
+    def about(self) -> str:
+        """What the name of its part goes on with: a reference, a number, a person."""
+        return self.part.partition(" ")[2]
+
+    @property
+    def is_private(self) -> bool:
         """Whether it is a private word to a person, who is its channel."""
-        return self.part.startswith((NOTICE, APPROVAL))
+        return self.channel[:1] in ("U", "W")
 
     @property
     def is_there(self) -> bool:
@@ -82,8 +102,24 @@ _COLUMNS = (
     "id, key, team, occurrence, part, child, channel, parent, state, wanted, drawn,"
     " not_before, attempted, ts, problem, note, token"
 )
-_OF_A_CHANNEL = f"part not like '{NOTICE}%' and part not like '{APPROVAL}%'"
+_OF_A_CHANNEL = "channel not glob '[UW]*'"
 """What is said in a team's channel, and not to a person."""
+_OF_A_SURGERY = f"({_OF_A_CHANNEL} or part like '{NOTICE}%' or part like '{DIGEST}%')"
+"""What is of no use any more once a later surgery has begun."""
+_PRIVATELY_ABOUT = f"""(state <> 'skipped' and part = '{WORD}birth ' || :child or id in (
+    with people (person) as (select owner from actions where child = :child
+        union select worker from children where ref = :child
+        union select family_finder from children where ref = :child)
+    select max(o.id) from outbox o where o.part like '{DIGEST}%' and o.state = 'sent' and o.channel in (
+        select person from people union select v.by_person from covers v
+        join people p on p.person = v.person where v.retracted is null) group by o.channel))"""
+"""The latest digests of those who have to do with a child, or cover for them, and what was asked of a birth."""
+_WENT_UP = (
+    "id in (select o.id from escalations e join outbox o on o.recorded = e.recorded"
+    " where e.child = :child and e.retracted is null and o.state = 'sent'"
+    f" and (o.part like '{ESCALATION}%' or o.part like '{WORD}%'))"
+)
+"""What was privately said of a child's actions when they went up the ladder."""
 _UNDRAWN = "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), id"
 """What there is to do, the first of a channel first; an index holds only these rows."""
 
@@ -151,11 +187,20 @@ class Outbox:
                 self._tell(int(cursor.lastrowid), now, PostState.PLANNED.value)
 
     def want_redrawn(self, child: str) -> None:
-        """Something about a child changed: the message on the newest agenda that discusses them is out of date."""
+        """Something about a child changed: their message on the newest agenda is out of date, and digests that name them."""
         self.records.execute(
             "update outbox set wanted = wanted + 1 where id ="
-            " (select max(id) from outbox where child = ? and state <> 'skipped')",
-            (child,),
+            " (select max(id) from outbox where child = :child and state <> 'skipped')"
+            f" or {_PRIVATELY_ABOUT} or {_WENT_UP}",
+            {"child": child},
+        )
+
+    def want_head_redrawn(self, team: str, occurrence: date) -> None:
+        """A surgery goes on or has ended: its first message is out of date."""
+        self.records.execute(
+            "update outbox set wanted = wanted + 1"
+            f" where team = ? and occurrence = ? and part = '{HEAD}' and state <> 'skipped'",
+            (team, occurrence.isoformat()),
         )
 
     def want_all_redrawn(self, child: str) -> None:
@@ -164,7 +209,7 @@ class Outbox:
             "update outbox set wanted = wanted + 1 where state <> 'skipped' and (child = :child or"
             " (part like 'list %' and team in (select team from children where ref = :child)) or"
             f" (part like '{APPROVAL}%' and cast(substr(part, {len(APPROVAL) + 1}) as integer) in"
-            " (select number from approvals where child = :child)))",
+            f" (select number from approvals where child = :child)) or {_PRIVATELY_ABOUT} or {_WENT_UP})",
             {"child": child},
         )
 
@@ -193,13 +238,21 @@ class Outbox:
             (f"{APPROVAL}{approval} %",),
         )
 
+    def want_words_redrawn(self, change: int) -> None:
+        """A change was taken back: the private words it had said are out of date."""
+        self.records.execute(
+            f"update outbox set wanted = wanted + 1 where recorded = ? and state = 'sent' and part like '{WORD}%'",
+            (change,),
+        )
+
     def pass_over(self, team: str, occurrence: date, change: Change) -> None:
         """A surgery begins: what is still unsaid of the team's earlier ones never will be.
 
         That goes too for a message that may have been sent: whoever could not be asked cannot hold up this one.
         """
         self._skip(
-            f"team = ? and occurrence <> ? and state not in ('sent', 'skipped') and part not like '{APPROVAL}%'",
+            f"team = ? and occurrence <> ? and state not in ('sent', 'skipped') and {_OF_A_SURGERY}"
+            f" and part not like '{MINUTES}%' and part <> '{CLOSED}'",
             (team, occurrence.isoformat()),
             "a later surgery had begun",
             change.at,
@@ -208,6 +261,10 @@ class Outbox:
     def unplan(self, change: int) -> None:
         """Take away the messages that a change planned, as far as nobody began to send them."""
         mine = "select id from outbox where recorded = ? and state in ('planned', 'blocked', 'skipped')"
+        if not self.records.execute(
+            f"select 1 from outbox where recorded = ? and id not in ({mine})", (change, change)
+        ).fetchone():
+            self.records.execute("delete from agenda_lines where recorded = ?", (change,))
         self.records.execute(f"delete from outbox_story where post in ({mine})", (change,))
         # A reply goes before its parent.
         for order in ("is not null", "is null"):
@@ -216,6 +273,32 @@ class Outbox:
     def of_occurrence(self, team: str, occurrence: date) -> list[Post]:
         """Every post of one surgery, in the order they were planned."""
         return self._posts("team = ? and occurrence = ? order by id", team, occurrence.isoformat())
+
+    def posted(self, team: str) -> date | None:
+        """The latest surgery of a team's that has an agenda which was not passed over."""
+        row = self.records.execute(
+            f"select max(occurrence) from outbox where team = ? and part = '{HEAD}' and state <> 'skipped'",
+            (team,),
+        ).fetchone()
+        return date.fromisoformat(row[0]) if row[0] else None
+
+    def begun(self, team: str, occurrence: date) -> datetime | None:
+        """When a surgery's agenda was planned, in UTC; None where it has none."""
+        row = self.records.execute(
+            "select a.at from outbox o join audit a on a.id = o.recorded"
+            f" where o.team = ? and o.occurrence = ? and o.part = '{HEAD}'",
+            (team, occurrence.isoformat()),
+        ).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
+    def is_told(self, person: str, part: str, since: datetime) -> bool:
+        """Whether a person has been sent, or is to be sent, a kind of private word since a moment."""
+        found = self.records.execute(
+            "select 1 from outbox o join audit a on a.id = o.recorded"
+            " where o.channel = ? and o.part like ? and o.state <> 'skipped' and a.at >= ?",
+            (person, f"{part}%", since.isoformat()),
+        )
+        return found.fetchone() is not None
 
     def heads(self, team: str) -> list[Post]:
         """The first messages of a team's surgeries, newest first; skipped ones too."""
@@ -227,7 +310,9 @@ class Outbox:
 
     def newest(self, team: str) -> date | None:
         """The latest nominal day of a team's that has an agenda, or was passed over."""
-        row = self.records.execute("select max(occurrence) from outbox where team = ?", (team,)).fetchone()
+        row = self.records.execute(
+            f"select max(occurrence) from outbox where team = ? and part = '{HEAD}'", (team,)
+        ).fetchone()
         return date.fromisoformat(row[0]) if row[0] else None
 
     def known(self, team: str, since: date) -> frozenset[date]:

@@ -26,14 +26,17 @@ class Praises(Table):
         """Record praise."""
         self.record(change, team=team, child=ref, person=person, words=words)
 
-    def since(self, team: str, moment: datetime) -> list[Praise]:
-        """A team's praise since a moment, oldest first; none of a child the person asking may not see."""
+    def since(self, team: str, moment: datetime, until: int | None = None) -> list[Praise]:
+        """A team's praise since a moment, oldest first; none of a child the person asking may not see.
+
+        `until` is the change before which it was given.
+        """
         rows = self.records.execute(
             f"""select p.child, p.person, p.words, a.person from praises p
             join audit a on a.id = p.recorded
             left join children c on c.ref = p.child and c.retracted is null
-            where p.team = :team and p.retracted is null and a.at > :since and (p.child is null or {SEEN})
+            where p.team = :team and p.retracted is null and a.at > :since and a.id < :until and (p.child is null or {SEEN})
             order by p.id""",
-            {"team": team, "since": moment.isoformat(), **self.records.asker},
+            {"team": team, "since": moment.isoformat(), "until": until or 2**62, **self.records.asker},
         )
         return [Praise(*row) for row in rows]

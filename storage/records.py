@@ -6,9 +6,13 @@ from storage.approvals import Approvals
 from storage.audit import Audit
 from storage.children import Children, Restrictions, Siblings
 from storage.database import Connection
+from storage.escalations import Escalations
+from storage.face import Homes, Pictures
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
 from storage.outbox import Outbox
+from storage.people import Covers, Leavers, Quiets
 from storage.praises import Praises
+from storage.sittings import AgendaLines, Closings, Reviews, Turns
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
 from storage.transaction import Transaction
 
@@ -34,4 +38,14 @@ class Records(Transaction):
         self.actions = Actions(self)
         self.approvals = Approvals(self)
         self.praises = Praises(self)
+        self.reviews = Reviews(self)
+        self.turns = Turns(self)
+        self.closings = Closings(self)
+        self.agenda_lines = AgendaLines(self)
+        self.escalations = Escalations(self)
+        self.covers = Covers(self)
+        self.quiets = Quiets(self)
+        self.leavers = Leavers(self)
+        self.homes = Homes(self)
+        self.pictures = Pictures(self)
         self.outbox = Outbox(self)

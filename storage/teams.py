@@ -12,7 +12,7 @@ from permanence.teams import Team
 from permanence.words import count, listed, nearest
 from storage.histories import Change, Table
 
-_TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed"
+_TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel"
 
 
 class Teams(Table):
@@ -94,11 +94,12 @@ def _stored(team: Team) -> dict[str, Any]:
         "at": f"{team.at:%H:%M}",
         "since": team.since.isoformat(),
         "added": team.added.isoformat(),
+        "is_panel": int(team.is_panel),
     }
 
 
 def _team(row: tuple[Any, ...]) -> Team:
-    key, name, channel, manager, anchor, at, weeks, since, added, discussed = row
+    key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel = row
     return Team(
         key,
         name,
@@ -110,6 +111,8 @@ def _team(row: tuple[Any, ...]) -> Team:
         datetime.fromisoformat(since),
         date.fromisoformat(added),
         discussed,
+        chair,
+        bool(is_panel),
     )
 
 

@@ -38,12 +38,13 @@ class Transaction:
         return {
             "person": standing.person,
             "teams": self.list_of(standing.teams),
+            "covers": self.list_of(standing.covers),
             "every_team": standing.every_team,
             "everything": standing.everything,
         }
 
     @staticmethod
-    def list_of(values: Iterable[str]) -> str:
+    def list_of(values: Iterable[str | int]) -> str:
         """Several values as one parameter, for `json_each`."""
         return json.dumps(list(values))
 

@@ -9,7 +9,19 @@ from storage.histories import Change
 from storage.migrations import HISTORIES
 from storage.records import Records
 
-_OF_A_CHILD = ("milestones", "expectations", "plans", "actions", "updates", "siblings", "restrictions")
+_OF_A_CHILD = (
+    "milestones",
+    "expectations",
+    "plans",
+    "actions",
+    "updates",
+    "siblings",
+    "restrictions",
+    "approvals",
+    "reviews",
+    "turns",
+    "escalations",
+)
 """The histories whose rows hang on a child."""
 
 
@@ -20,8 +32,9 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     recorded, or a surgery it is about has been posted.
     """
     records.outbox.unplan(undone.id)
+    records.outbox.want_words_redrawn(undone.id)
     if _is_posted(records, undone.id):
-        raise RuleBroken("That surgery's agenda is in the channel already, so this cannot be undone.")
+        raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")
     if _is_built_upon(records, undone.id):
         raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
     try:
@@ -41,6 +54,12 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         {"change": change.id},
     ).fetchall():
         records.outbox.want_all_redrawn(ref)
+    for (ref,) in records.execute(
+        "select distinct child from actions where :change in (recorded, retracted)", {"change": change.id}
+    ).fetchall():
+        records.outbox.want_redrawn(ref)
+    for person in records.leavers.all():
+        records.leavers.want_told(person)
     records.has_changed = True
     records.undoes, records.undone_child = undone.id, undone.child
 
@@ -48,7 +67,8 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
 def _is_posted(records: Records, change: int) -> bool:
     """Whether anything was sent of a surgery that a change called for, moved or skipped."""
     found = records.execute(
-        "select 1 from outbox where recorded = :change and (child is not null or part = 'head') union all "
+        "select 1 from outbox where recorded = :change and (child is not null or part in ('head', 'closed')"
+        " or part like 'escalation %') union all "
         "select 1 from surgery_changes s join outbox o on o.team = s.team and o.occurrence = s.nominal "
         "where s.recorded = :change and o.state <> 'skipped'",
         {"change": change},

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import Configuration, Settings, Tokens, settings_from
+from bot.manifest import SHORTCUTS
 from bot.posting import Speeds
 from bot.run import Bot
 from bot.terminal import Terminal
@@ -110,6 +111,8 @@ def make_workspace() -> Workspace:
         "C0NORTH", "north", members=["U0SAM", "U0ALEX", "U0MARY"], is_private=True, bot=True
     )
     workspace.add_channel("C0SOUTH", "south", members=["U0OMAR", "U0SUE"], is_private=True, bot=True)
+    for name, kind, verb, _ in SHORTCUTS:
+        workspace.add_shortcut(name, verb, kind)
     workspace.add_channel("C0PUBLIC", "general", members=list(people), is_private=False, bot=True)
     return workspace
 

@@ -6,10 +6,10 @@ from commands.registry import command
 from commands.reply import Button, Listing, Note, Reply
 from commands.request import Request
 from commands.wording import counted_lines
-from permanence.agenda import Case, Concern, by_concern
-from permanence.progress import age
+from commands.work import child_line
+from permanence.agenda import Concern, by_concern
 from permanence.roles import Role
-from permanence.words import count, listed, who
+from permanence.words import count, who
 
 MOST = 60
 """How many children one answer lists."""
@@ -33,7 +33,7 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
         return Reply(f"{name}: no children that you may see.")
     cases = by_concern(cases_of(request.store, request.office, children, request.now))
     past = sum(case.concern <= Concern.DATE for case in cases)
-    lines = counted_lines([_line(case) for case in cases], MOST, "ask for a team or a person")
+    lines = counted_lines([child_line(case) for case in cases], MOST, "ask for a team or a person")
     return Reply(
         f"{name}: {count(len(cases), 'child', 'children')}, {past} with something that needs attention.",
         [
@@ -44,15 +44,3 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
         title="Caseload",
         fallback=f"Caseload: {count(len(cases), 'child', 'children')}",
     )
-
-
-def _line(case: Case) -> str:
-    reasons = [
-        *(["placement disrupted"] if case.is_disrupted else []),
-        *([count(len(case.past), "date") + " past"] if case.past else []),
-        *(["hearing or panel within two weeks"] if case.hearings else []),
-        *([count(len(case.overdue), "action") + " overdue"] if case.overdue else []),
-        *(["an expected date passed"] if case.expected_past else []),
-        *(["no update for four weeks"] if case.is_stale else []),
-    ]
-    return f"**{case.ref}** · {age(case.journey.child, case.today)} · {listed(reasons) or 'no recorded date has passed'}"

@@ -5,8 +5,10 @@ from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
 from commands.rules import refuse_before_birth
+from commands.silences import SILENT, tell_quietly
 from permanence.journey import Event
 from permanence.milestones import MILESTONES
+from permanence.outcomes import is_silent
 from permanence.roles import Role
 from permanence.words import count, day
 
@@ -24,7 +26,12 @@ def close(request: Request, child: Here, outcome: OutcomeName, on: Decided, *, b
         request.store.milestones.reach(child, Event(on, milestone.key, detail), request.change)
         recorded = f" {milestone.name} is recorded for that day."
     open_actions = request.store.actions.open_for([found])[child]
-    request.store.children.edit(found, request.change, closed=on, outcome=outcome.key)
+    closed = request.store.children.edit(found, request.change, closed=on, outcome=outcome.key)
     request.store.outbox.withdraw(child, request.change)
+    if is_silent(request.store.journeys.of(closed)):
+        told = tell_quietly(request, found)
+        return Reply(
+            f"**{child}** is closed: {outcome.name.lower()}, {day(on)}. {SILENT}{told}", buttons=[UNDO]
+        )
     left = f" {count(len(open_actions), 'open action')} ended with it." if open_actions else ""
     return Reply(f"**{child}** is closed: {outcome.name.lower()}, {day(on)}.{recorded}{left}", buttons=[UNDO])

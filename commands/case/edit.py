@@ -6,7 +6,7 @@ from commands.kinds import AnyDay, BirthMonth, Here, Person, TeamKey
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
-from commands.rules import refuse_far_birth
+from commands.rules import refuse_far_birth, refuse_panel
 from commands.wording import people_words
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.roles import Role
@@ -39,7 +39,7 @@ def edit(
     if not edits:
         raise NotUnderstood(f"What changes? For example: `edit {child} worker @Alex`")
     if team:
-        request.store.teams.get(team)
+        refuse_panel(request.store.teams.get(team))
         _refuse_reassigning(request, old.team)
     if due and old.born:
         raise RuleBroken(f"{child} is born already; an expected date is for an unborn child.")

@@ -4,7 +4,7 @@ from commands.kinds import BirthMonth, ChildRef, Coming, Happened, Person, TeamK
 from commands.registry import command
 from commands.reply import UNDO, Button, Reply
 from commands.request import Request
-from commands.rules import refuse_far_birth
+from commands.rules import refuse_far_birth, refuse_panel
 from commands.wording import people_words
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.journey import Child, Event
@@ -28,6 +28,7 @@ def track(
 ) -> Reply:
     """Begin tracking a child: born in a month and in care since a day, or unborn and due on a day."""
     known = request.store.teams.get(team)
+    refuse_panel(known)
     if not (request.standing.every_team or team in request.standing.teams | request.standing.manages):
         raise NotAllowed(f"You are not in {known.name}'s channel, so you cannot add a child to it.")
     if (born is None) == (due is None):

@@ -1,5 +1,6 @@
 """`help`: what can be asked for."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from commands.kinds import Rest
@@ -10,7 +11,7 @@ from permanence.errors import NotFound
 from permanence.roles import Role
 from permanence.words import listed, nearest
 
-TOPICS = ("case", "journey", "action", "surgery", "team", "help")
+TOPICS = ("case", "journey", "action", "surgery", "people", "team", "help")
 """The topics in the order that people need them."""
 
 
@@ -18,47 +19,60 @@ TOPICS = ("case", "journey", "action", "surgery", "team", "help")
 def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb's own name
     """Say what can be asked for, or how one verb is typed."""
     typed = request.office.command
+    shown = [verb for verb in verbs().values() if _is_for(verb, request)]
     if about:
-        return _one(about.lower().strip("`"), typed)
-    shown = [
-        verb
-        for verb in verbs().values()
-        if not verb.is_hidden and (verb.roles != (Role.ADMIN,) or request.standing.has(Role.ADMIN))
-    ]
+        return _one(about.lower().strip("`"), shown, typed)
     shown.sort(key=lambda verb: TOPICS.index(verb.topic))
     topics = [
-        Listing(topic.capitalize(), [f"`{verb.usage}` – {_first_line(verb)}" for verb in each])
+        f"**{topic.capitalize()}**: {', '.join(verb.name for verb in each)}"
         for topic, each in groupby(shown, key=lambda verb: verb.topic)
     ]
     return Reply(
         f"Type `{typed}` and then one of these. A reference alone, `{typed} BX-0042`, shows where that child is.",
         [
-            *topics,
+            Listing("", topics),
             Note(
+                "What is left out is asked for in a form. "
                 "Dates are day first: `12/10/2026`, `12 Oct`, `yesterday`, `next fri`, `in 2 weeks`. "
-                f"`{typed} help milestone` says more about one of them."
+                f"`{typed} help milestone` says more about one, `{typed} help surgery` about all that begin so."
             ),
         ],
-        buttons=[Button("My caseload", "caseload"), Button("My overdue actions", "overdue")],
+        buttons=[
+            Button("My work", "me", main=True),
+            *(Button(topic.capitalize(), f"help {topic}") for topic in TOPICS[:-1]),
+        ],
         title="What I can do",
     )
 
 
-def _one(about: str, typed: str) -> Reply:
-    known = {name: verb for name, verb in verbs().items() if not verb.is_hidden}
-    found = [verb for name, verb in known.items() if name == about or name.split()[0] == about]
-    if not found:
+def _is_for(verb: Verb, request: Request) -> bool:
+    return not verb.is_hidden and (verb.roles != (Role.ADMIN,) or request.standing.has(Role.ADMIN))
+
+
+def _one(about: str, shown: Sequence[Verb], typed: str) -> Reply:
+    """How a verb is typed, those that begin with the same word, and those of its topic where it names one."""
+    found = [verb for verb in shown if verb.name == about or verb.name.split()[0] == about]
+    topic = [verb for verb in shown if verb.topic == about and verb not in found]
+    if not (found or topic):
+        known = [*(verb.name for verb in shown), *TOPICS]
         alike = listed([f"`{name}`" for name in nearest(about, known)], "or")
         hint = f" Did you mean {alike}?" if alike else ""
         raise NotFound(f"There is no `{about[:40]}`.{hint} `{typed} help` lists everything.")
     return Reply(
-        found[0].about,
+        found[0].about if found else f"What there is about {about}.",
         [
-            Listing(
-                verb.name.capitalize(),
-                [f"Type `{typed} {verb.usage}`", f"For example `{typed} {verb.example}`"],
-            )
-            for verb in found
+            *(
+                Listing(
+                    verb.name.capitalize(),
+                    [f"Type `{typed} {verb.usage}`", f"For example `{typed} {verb.example}`"],
+                )
+                for verb in found
+            ),
+            *(
+                [Listing(f"More: {about}", [f"`{verb.usage}` – {_first_line(verb)}" for verb in topic])]
+                if topic
+                else []
+            ),
         ],
         title=f"Help: {about}",
     )

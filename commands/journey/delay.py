@@ -1,7 +1,7 @@
 """`delay`: something is held up, and why."""
 
 from commands.approvals import ask_agreement, what_was_asked
-from commands.kinds import Coming, Here, MilestoneName, Rest
+from commands.kinds import Coming, Here, MilestoneName, ReasonWords
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
@@ -13,7 +13,9 @@ from permanence.words import day
 
 
 @command(role=Role.WORKER, example="delay BX-0042 match until 15/01/2027 because sibling assessment first")
-def delay(request: Request, child: Here, milestone: MilestoneName, *, until: Coming, because: Rest) -> Reply:
+def delay(
+    request: Request, child: Here, milestone: MilestoneName, *, until: Coming, because: ReasonWords
+) -> Reply:
     """Say what holds a milestone up, and until when. Where it is for the child's sake, the manager may agree it."""
     found = request.child(child)
     journey = request.store.journeys.of(found)

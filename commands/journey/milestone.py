@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from commands.kinds import Happened, Here, MilestoneName, Rest
+from commands.kinds import Happened, Here, MilestoneName, Person, Rest
 from commands.registry import command
 from commands.reply import UNDO, Button, Reply
 from commands.request import Request
@@ -18,12 +18,36 @@ from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Event, Month
 from permanence.milestones import Milestone
 from permanence.roles import Role
-from permanence.words import day
+from permanence.words import day, who
+
+_CHAIRED = frozenset(
+    {
+        "adoption_review",
+        "lac_review_1",
+        "lac_review_2",
+        "lac_review_n",
+        "match_panel",
+        "matching_meeting",
+        "needs_meeting",
+        "placement_plan_mtg",
+        "ppm",
+        "selection_meeting",
+        "support_plan_review",
+        "tracking_panel",
+    }
+)
+"""The milestones that are meetings, reviews or panels, so that somebody chairs them."""
 
 
 @command(role=Role.WORKER, example="milestone BX-0042 placement order 12/10/2026")
 def milestone(
-    request: Request, child: Here, milestone: MilestoneName, on: Happened | None = None, detail: Rest = ""
+    request: Request,
+    child: Here,
+    milestone: MilestoneName,
+    on: Happened | None = None,
+    detail: Rest = "",
+    *,
+    chair: Person | None = None,
 ) -> Reply:
     """Record that a child reached a milestone. What a court or a panel decided needs its date said."""
     found = request.child(child)
@@ -31,6 +55,10 @@ def milestone(
     if reached.key == "tracking_ended_other":
         raise RuleBroken(
             f"To end tracking: `close {child} moved {on or request.today:%d/%m/%Y}`, or how else it ended."
+        )
+    if chair and reached.key not in _CHAIRED:
+        raise RuleBroken(
+            f"Nobody chairs a {reached.words}: `chair` is for meetings, reviews and panels. Nothing was changed."
         )
     if on is None:
         _refuse_undated(reached, detail, child, request.today)
@@ -42,17 +70,22 @@ def milestone(
         refuse_second_birth(found)
         on = Month.of(on).first
         request.store.children.edit(found, request.change, born=Month.of(on), due=None)
-    request.store.milestones.reach(child, Event(on, reached.key, detail), request.change)
+    request.store.milestones.reach(child, Event(on, reached.key, detail, chair or ""), request.change)
     request.store.expectations.forget(child, reached.key, request.change)
     when = f"{on:%B %Y}; only the month is kept" if reached.keeps_month else day(on)
+    chaired = f", chaired by {who(chair)}" if chair else ""
     said = f": {detail}" if detail else ""
     return Reply(
-        f"**{child}**: {reached.words} recorded for {when}{said}.",
+        f"**{child}**: {reached.words} recorded for {when}{chaired}{said}.",
         buttons=[UNDO, Button("Status", f"status {child}")],
     )
 
 
 def _refuse_undated(reached: Milestone, detail: str, child: str, today: date) -> None:
+    if reached.keeps_month:
+        raise NotUnderstood(
+            f"In which month? For example: `milestone {child} {reached.words} {today:%d/%m/%Y}`. Only the month is kept."
+        )
     retyped = f"milestone {child} {reached.words}"
     refuse_hidden_date(detail, today, retyped)
     if reached.decided:

@@ -2,6 +2,7 @@
 
 from commands.agendas import SKIPPED, Surgery
 from commands.kinds import AnyDay, Rest, TeamKey
+from commands.minutes import close_what_is_open
 from commands.registry import command
 from commands.reply import Reply
 from commands.request import Request
@@ -26,6 +27,7 @@ def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -
         note = because.removeprefix(SKIPPED)
         request.store.outbox.plan(team, on, HEAD, found.channel, request.change, note=note, skipped=True)
         return Reply("Skipped.")
+    close_what_is_open(request, found)
     Surgery(request.store, request.office, found, occurrence, request.now).plan(
         request.change, because or None
     )

@@ -8,8 +8,8 @@ from commands.registry import command
 from commands.reply import Listing, Note, Reply
 from commands.request import Request
 from permanence.roles import Role
-from permanence.surgery import Occurrence, coming
-from permanence.words import count
+from permanence.surgery import Occurrence, clock_changes, coming
+from permanence.words import count, day, listed
 
 YEAR = timedelta(days=366)
 
@@ -22,6 +22,10 @@ def dates(request: Request, team: TeamKey) -> Reply:
     horizon = request.today + YEAR
     series = coming(found.schedule(request.office.zone), request.office.calendar, changes, request.now)
     ahead = sorted(takewhile(lambda each: each.nominal <= horizon, series), key=lambda each: each.moment)
+    turns = [
+        f"they go {way} on {day(on)}"
+        for on, way in clock_changes(request.office.zone, request.today, horizon)
+    ]
     held = sum(not each.is_skipped for each in ahead)
     return Reply(
         f"{found.name}: {count(held, 'surgery', 'surgeries')} in the year ahead.",
@@ -29,7 +33,7 @@ def dates(request: Request, team: TeamKey) -> Reply:
             Listing("", [_line(each) for each in ahead]),
             Note(
                 f"Every {count(found.weeks, 'week')} at {found.at:%H:%M}, {request.office.zone.key} time, "
-                "whatever the clocks do. A bank holiday moves one surgery to the next working day, never the series."
+                f"whatever the clocks do: {listed(turns)}. A bank holiday moves one surgery to the next working day, never the series."
             ),
         ],
         title=f"Dates: {team}",

@@ -1,6 +1,7 @@
 """`surgery`: the agenda as it would be posted, shown to the asker alone."""
 
 from commands.agendas import Surgery
+from commands.discussed import child_message
 from commands.kinds import TeamKey
 from commands.registry import command
 from commands.reply import Listing, Note, Part, Reply, Text
@@ -21,11 +22,11 @@ def surgery(request: Request, team: TeamKey) -> Reply:
         found.schedule(request.office.zone), request.office.calendar, changes, request.now
     )
     preview = Surgery(request.store, request.office, found, following, request.now)
-    agenda = choose(preview.cases(), found.discussed)
+    agenda = choose(preview.cases(), 0 if found.is_panel else found.discussed)
     head = preview.head(agenda)
     parts: list[Part] = [Text(head.words), *head.parts]
     for case in agenda.discussed:
-        shown = preview.child(case)
+        shown = child_message(preview, case)
         parts += [Text(shown.words), *shown.parts]
     for page in preview.lists(agenda):
         parts += [Text(f"**{page.words}**"), *page.parts]

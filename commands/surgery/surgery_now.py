@@ -2,6 +2,7 @@
 
 from commands.agendas import Surgery
 from commands.kinds import TeamKey
+from commands.minutes import close_what_is_open
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
@@ -24,6 +25,7 @@ def surgery_now(request: Request, team: TeamKey) -> Reply:
     occurrence = Occurrence(request.today, request.today, at, request.office.zone, "called for today")
     extra = OccurrenceChange(request.today, ChangeKind.EXTRA, request.today, at)
     request.store.surgery_changes.put(team, extra, request.change)
+    close_what_is_open(request, found)
     Surgery(request.store, request.office, found, occurrence, request.now).plan(request.change, None)
     return Reply(
         f"The agenda of {found.name} is being posted in its channel. The fortnightly series stays as it is.",

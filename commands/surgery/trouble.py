@@ -1,20 +1,58 @@
-"""`trouble`: typed by the clock when an agenda cannot be posted."""
+"""`trouble`: typed by the clock when an agenda, or a private word, cannot be said."""
 
-from commands.kinds import AnyDay, TeamKey
+from datetime import timedelta
+
+from commands.escalations import administrators, pass_on
+from commands.kinds import AnyDay, ChangeId, TeamKey
 from commands.registry import command
 from commands.reply import Reply
 from commands.request import Request
+from commands.troubles import UNREACHED
 from permanence.roles import Role
-from storage.outbox import NOTICE
+from permanence.words import who
+from storage.outbox import ESCALATION, NOTICE, Post, PostState
+
+PATIENCE = timedelta(hours=1)
+"""For how long a private word is tried before it is taken that it cannot reach its reader."""
 
 
 @command(role=Role.CLOCK)
-def trouble(request: Request, team: TeamKey, on: AnyDay) -> Reply:
-    """Tell the administrators privately, once for a surgery, that its agenda cannot be posted."""
-    granted = {person for person, role in request.store.roles.all() if role is Role.ADMIN}
-    told = {
-        post.channel for post in request.store.outbox.of_occurrence(team, on) if post.part.startswith(NOTICE)
-    }
-    for person in sorted((granted | request.office.admins) - told):
-        request.store.outbox.plan(team, on, f"{NOTICE}{person}", person, request.change)
+def trouble(request: Request, team: TeamKey, on: AnyDay, *, post: ChangeId | None = None) -> Reply:
+    """Tell privately, once for a surgery, that its agenda cannot be posted; pass on what reaches nobody."""
+    unsaid = request.store.outbox.find(post) if post else None
+    if unsaid and unsaid.is_private:
+        _pass_over(request, unsaid)
+        return Reply("Told.")
+    found, outbox = request.store.teams.get(team), request.store.outbox
+    told = {each.channel for each in outbox.of_occurrence(team, on) if each.part.startswith(NOTICE)}
+    keepers = administrators(request.store, request.office)
+    manager = {found.manager} - request.store.leavers.all()
+    for person in sorted((manager | keepers) - told):
+        outbox.plan(team, on, f"{NOTICE}{person}", person, request.change)
     return Reply("Told.")
+
+
+def _pass_over(request: Request, post: Post) -> None:
+    """Somebody cannot be reached: the administrators are told once, and an action goes to whoever comes next."""
+    has_left = post.channel in request.store.leavers.all()
+    if post.state is not PostState.BLOCKED or not (has_left or _is_given_up(request, post)):
+        return
+    if post.part.startswith(ESCALATION):
+        why = "has left Slack" if has_left else "could not be reached in Slack"
+        pass_on(request, request.store.teams.get(post.team), post, f"{who(post.channel)} {why}")
+    _tell_administrators(request, post)
+
+
+def _is_given_up(request: Request, post: Post) -> bool:
+    story = request.store.outbox.story(post.team, post.occurrence)
+    planned = min((each.at for each in story if each.part == post.part), default=request.now)
+    return request.now - planned >= PATIENCE
+
+
+def _tell_administrators(request: Request, post: Post) -> None:
+    outbox = request.store.outbox
+    told = {each.part for each in outbox.of_occurrence(post.team, post.occurrence)}
+    for person in sorted(administrators(request.store, request.office) - {post.channel}):
+        part = f"{UNREACHED}{post.channel} {person}"
+        if part not in told and not post.part.startswith(UNREACHED):
+            outbox.plan(post.team, post.occurrence, part, person, request.change)

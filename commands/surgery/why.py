@@ -12,7 +12,7 @@ from commands.wording import counted_lines
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.words import count, day, who
-from storage.outbox import HEAD, Post
+from storage.outbox import DIGEST, HEAD, Post
 
 MOST = 60
 
@@ -24,15 +24,18 @@ def why(request: Request, team: TeamKey, on: AnyDay) -> Reply:
     occurrence = surgery_named(request, found, on)
     nominal = occurrence.nominal if occurrence and not request.store.outbox.has_agenda(team, on) else on
     posts = request.store.outbox.of_occurrence(team, nominal)
+    # A digest goes before its surgery, and is nobody else's business.
+    posts = [post for post in posts if not post.part.startswith(DIGEST)]
     if not posts:
         return Reply(f"{found.name}, {day(on)}: {_nothing(request, occurrence)}", title=f"Why: {team}")
     names = _names(posts)
-    messages = [post for post in posts if not post.is_notice]
+    messages = [post for post in posts if not post.is_private]
     sent = sum(post.is_there for post in messages)
     was = f" It was {occurrence.why}." if occurrence and occurrence.why else ""
     told = [
         f"{_moment(request, each.at)} · {names[each.part]} · {each.told}"
         for each in request.store.outbox.story(team, nominal)
+        if each.part in names
     ]
     return Reply(
         f"{found.name}, {day(nominal)}: {sent} of {count(len(messages), 'message')} in the channel.{was}",
@@ -68,7 +71,7 @@ def _names(posts: Sequence[Post]) -> Mapping[str, str]:
     """What each part is called here: `why` may be asked anywhere, so no child is named."""
     names: dict[str, str] = {}
     for post in posts:
-        if post.is_notice:
+        if post.is_private:
             names[post.part] = f"word to {who(post.channel)}"
         elif post.part == HEAD:
             names[post.part] = "first message"

@@ -26,6 +26,7 @@ def team(request: Request, team: TeamKey) -> Reply:
             Facts(
                 [
                     ("Manager", who(found.manager)),
+                    ("Chair", who(found.chaired_by)),
                     (
                         "Surgeries",
                         f"every {count(found.weeks, 'week')} at {found.at:%H:%M}, {request.office.zone.key}",

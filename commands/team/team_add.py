@@ -1,5 +1,7 @@
 """`team add`: a team begins to hold surgeries."""
 
+from typing import Literal
+
 from commands.kinds import AnyDay, Channel, Person, Quoted, TeamKey, Time, Weeks
 from commands.registry import command, verbs
 from commands.reply import Reply
@@ -22,8 +24,10 @@ def team_add(
     from_: AnyDay,
     at: Time,
     every: Weeks,
+    chair: Person | None = None,
+    as_: Literal["panel"] | None = None,
 ) -> Reply:
-    """Add a team: its channel, its manager and when its surgeries fall."""
+    """Add a team: its channel, its manager and when its surgeries fall. A panel looks at every team's children."""
     refuse_key(team)
     teams = request.store.teams
     if teams.find(team):
@@ -38,7 +42,19 @@ def team_add(
         raise RuleBroken(
             "Surgeries are held every 1 to 8 weeks; a fortnight is the practice: `every 2 weeks`."
         )
-    added = Team(team, name, in_, manager, from_, refuse_gap(at), every, request.now, request.today)
+    added = Team(
+        team,
+        name,
+        in_,
+        manager,
+        from_,
+        refuse_gap(at),
+        every,
+        request.now,
+        request.today,
+        chair=chair,
+        is_panel=bool(as_),
+    )
     teams.add(added, request.change)
     first = next_surgery(added.schedule(request.office.zone), request.office.calendar, (), request.now)
     return Reply(

@@ -22,17 +22,19 @@ def team_edit(
     *,
     in_: Channel | None = None,
     manager: Person | None = None,
+    chair: Person | None = None,
     from_: AnyDay | None = None,
     at: Time | None = None,
     every: Weeks | None = None,
     children: Count | None = None,
 ) -> Reply:
-    """Change a team's name, channel, manager, surgeries, or how many children one discusses."""
+    """Change a team's name, channel, manager, chair, surgeries, or how many children one discusses."""
     old = request.store.teams.get(team)
     edits: dict[str, Any] = {
         "name": name,
         "channel": in_,
         "manager": manager,
+        "chair": chair,
         "anchor": from_,
         "at": refuse_gap(at) if at else None,
         "weeks": every,

@@ -198,6 +198,31 @@ def test_the_tour_shows_a_status_an_agenda_and_the_next_six_dates(run):
     assert len(re.findall(r"^  • \w{3} \d+ \w{3} \d{4}, 09:30", said, re.MULTILINE)) == 6
 
 
+def test_simulate_shows_dates_and_counts_or_says_in_a_sentence_why_not(run, folder):
+    config = folder / "config.toml"
+    for line in (
+        'team add north "North" in C0NORTH manager U0MARY from 26/11/2026 at 09:30 every 2 weeks',
+        "track BX-0042 team north born 03/2023 entered 02/02/2026 worker U0SAM",
+    ):
+        assert run("say", line, "--as", "U0ADMIN", "--config", config)[0] == 0
+
+    code, said = run("simulate", "--team", "north", "--to", "in 4 weeks", "--config", config, "--brief")
+
+    assert code == 0, said
+    assert re.search(
+        r"^\w{3} \d+ \w{3} \d{4}, 09:30 +surgery: 2 messages in #north( – |$)", said, re.MULTILINE
+    )
+    assert re.search(r"^In all: \d surgeries", said, re.MULTILINE)
+    assert "Simulating" not in said
+
+    code, said = run("simulate", "--team", "nort", "--config", config)
+
+    assert code == 1
+    assert said == "Error: I don't know a team `nort`. Did you mean `north`? `teams` lists them.\n"
+
+    assert run("simulate", "--team", "north", "--from", "someday", "--config", config)[0] == 1
+
+
 def test_help_is_for_people_and_imports_no_slack():
     probe = "import sys; from bot.cli import main; sys.exit('slack_bolt' in sys.modules or 'apscheduler' in sys.modules)"
 

@@ -147,7 +147,7 @@ def test_a_moved_surgery_is_planned_at_its_moved_time_and_once(ticker, heads, cl
         assert list(heads())[-1] == (SECOND if (day, hour) == (22, 9) else THIRD)
     for asked in ("24/12/2026", "22/12/2026"):
         said = say(f"why north {asked}")
-        assert "moved from Thu 24 Dec 2026: office closed" in said
+        assert "moved by hand from Thu 24 Dec 2026: office closed" in said
         assert "first message · planned" in said
     assert len(heads()) == 3
 
@@ -268,7 +268,7 @@ def test_dates_lists_a_year_with_what_moves_each(north, say):
     said = say("dates north")
 
     assert "25 surgeries in the year ahead" in said
-    assert "Tue 22 Dec 2026, 10:00 – moved from Thu 24 Dec 2026: office closed" in said
+    assert "Tue 22 Dec 2026, 10:00 – moved by hand from Thu 24 Dec 2026: office closed" in said
     assert "skipped: training" in said
 
 

@@ -304,10 +304,10 @@ def test_told_to_stop_it_acks_the_command_under_way(tmp_path):
     with open_bots(tmp_path, 1) as bots, ThreadPoolExecutor() as person:
         bot = bots.start()
         bots.standin.wait_connected(20)
-        bots.workspace.fault("users.info", "slow", seconds=0.8)
+        bots.workspace.fault("conversations.members", "slow", seconds=0.8)
         answer = person.submit(bots.standin.command, "U0SAM", "C0TEAM1", "status BX-1001")
         bots.standin.wait_for(
-            lambda: [call for call in bots.workspace.calls if call.method == "users.info"], 20
+            lambda: [call for call in bots.workspace.calls if call.method == "conversations.members"], 20
         )
         bot.terminate()
 

@@ -65,6 +65,17 @@ def test_another_childs_reference_in_a_thread_is_that_child_and_is_asked_about(s
     assert "not one of yours" in said
 
 
+def test_what_is_unfinished_can_be_finished_in_a_form(surgery):
+    mention(surgery, "U0SAM", "move 1", surgery.thread)
+    shown = surgery.workspace.ephemerals("U0SAM")[-1]
+    assert "`move` needs `to` and DATE" in words_of(shown.blocks)
+    pressed = surgery.standin.press("U0SAM", "C0NORTH", shown.ts, "Fill in a form")
+    assert surgery.standin.opened(pressed).title == "Move"
+
+    assert "Fill in a form" in direct(surgery, "U0SAM", "action BX-0042 Chase the report")[0]
+    assert "Fill in a form" not in direct(surgery, "U0SAM", "milestone BX-0042 mach 12/10/2026")[0]
+
+
 def test_outside_a_childs_thread_nothing_is_implied(surgery):
     assert "`status` needs REF" in mention(surgery, "U0SAM", "status")[0]
     head = surgery.messages()[0].ts

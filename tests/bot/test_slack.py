@@ -46,7 +46,8 @@ def test_a_manager_is_asked_in_private_to_agree_and_the_asking_shows_the_answer(
 def test_from_the_second_move_on_the_manager_agrees(slack):
     slack.command("U0SAM", "action BX-0042 @Sam by 28/11/2026 Chase the medical report")
     assert "moved once" in slack.command("U0SAM", "move 1 to 05/12/2026 because adviser on leave")
-    assert "Say why" in slack.command("U0SAM", "move 1 to 12/12/2026")
+    slack.standin.opened(slack.standin.command("U0SAM", "C0NORTH", "move 1 to 12/12/2026"))
+    slack.standin.wait_for(lambda: "Say why" in words_of(slack.standin.modal("U0SAM").blocks))
 
     said = slack.command("U0SAM", "move 1 to 12/12/2026 because still on leave")
     assert "has moved before, so <@U0MARY> is asked to agree Sat 12 Dec 2026 (1)" in said

@@ -1,11 +1,19 @@
 """What a verb's tests need beside the terminal: refusals as sentences, and the rows a change leaves."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from bot.clock import Ticker
+from bot.text import draw_text
+from commands.posts import draw
 from permanence.errors import PermanenceError
+from permanence.roles import CLOCK
 from storage.migrations import HISTORIES
+
+FIRST = date(2026, 11, 26)
+"""The first surgery of the North team."""
 
 
 @pytest.fixture
@@ -22,12 +30,15 @@ def refused(say) -> Callable[..., str]:
 
 @pytest.fixture
 def rows(terminal) -> Callable[..., list[tuple]]:
-    """The live rows of one table, without their own numbers."""
+    """What the live rows of one table say, without their own numbers and their changes'."""
 
     def of(table: str) -> list[tuple]:
         with terminal.store.read() as records:
-            found = records.execute(f"select * from {table} where retracted is null order by id").fetchall()
-        return [tuple(row[1:-2]) for row in found]
+            known = [column[1] for column in records.execute(f"pragma table_info({table})")]
+            facts = ", ".join(name for name in known if name not in ("id", "recorded", "retracted"))
+            return records.execute(
+                f"select {facts} from {table} where retracted is null order by id"
+            ).fetchall()
 
     return of
 
@@ -44,3 +55,64 @@ def everything(terminal) -> Callable[[], dict[str, list[tuple]]]:
             }
 
     return dump
+
+
+@pytest.fixture
+def ticker(north, terminal, clock):
+    return Ticker(terminal.desk, clock)
+
+
+@pytest.fixture
+def posts(terminal):
+    def of(occurrence=FIRST, team="north"):
+        with terminal.store.read() as records:
+            return {post.part: post for post in records.outbox.of_occurrence(team, occurrence)}
+
+    return of
+
+
+@pytest.fixture
+def shown(terminal, settings, clock, posts):
+    """What one part of an agenda says now; empty where nothing is left to say."""
+
+    def of(part, occurrence=FIRST):
+        with terminal.store.read(CLOCK) as records:
+            reply = draw(records, settings.office, posts(occurrence)[part], clock())
+        return draw_text(reply) if reply else ""
+
+    return of
+
+
+@pytest.fixture
+def begun(ticker, clock):
+    def go(occurrence=FIRST):
+        clock.go_to(occurrence.day, occurrence.month, 9, 30, occurrence.year)
+        ticker.tick()
+
+    return go
+
+
+@pytest.fixture
+def posted(terminal, clock, begun, posts):
+    """A surgery has begun and every message of it is in the channel."""
+
+    def go(occurrence=FIRST):
+        begun(occurrence)
+        with terminal.store.write() as records:
+            for post in posts(occurrence).values():
+                if records.outbox.begin(post, clock()):
+                    records.outbox.sent(post, f"{1000 + post.id}.0", post.wanted, clock())
+
+    return go
+
+
+@pytest.fixture
+def wanted(posts):
+    """The parts of an agenda that are in the channel and to be drawn again."""
+
+    def of(occurrence=FIRST):
+        return {
+            part for part, post in posts(occurrence).items() if post.is_there and post.wanted > post.drawn
+        }
+
+    return of

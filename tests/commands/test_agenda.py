@@ -4,76 +4,13 @@ from datetime import date
 
 import pytest
 
-from bot.clock import Ticker
-from bot.text import draw_text
-from commands.agendas import draw
 from commands.dispatch import Asked, Desk
+from commands.posts import draw
 from commands.request import Place, PlaceKind
 from permanence.errors import NotAllowed, RuleBroken
 from storage.outbox import HEAD, PostState
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
-
-
-@pytest.fixture
-def ticker(north, terminal, clock):
-    return Ticker(terminal.desk, clock)
-
-
-@pytest.fixture
-def posts(terminal):
-    def of(occurrence=FIRST, team="north"):
-        with terminal.store.read() as records:
-            return {post.part: post for post in records.outbox.of_occurrence(team, occurrence)}
-
-    return of
-
-
-@pytest.fixture
-def shown(terminal, settings, clock, posts):
-    """What one part of an agenda says now; empty where nothing is left to say."""
-
-    def of(part, occurrence=FIRST):
-        with terminal.store.read() as records:
-            reply = draw(records, settings.office, posts(occurrence)[part], clock())
-        return draw_text(reply) if reply else ""
-
-    return of
-
-
-@pytest.fixture
-def begun(ticker, clock):
-    def go(occurrence=FIRST):
-        clock.go_to(occurrence.day, occurrence.month, 9, 30, occurrence.year)
-        ticker.tick()
-
-    return go
-
-
-@pytest.fixture
-def posted(terminal, clock, begun, posts):
-    """A surgery has begun and every message of it is in the channel."""
-
-    def go(occurrence=FIRST):
-        begun(occurrence)
-        with terminal.store.write() as records:
-            for post in posts(occurrence).values():
-                if records.outbox.begin(post, clock()):
-                    records.outbox.sent(post, f"{1000 + post.id}.0", post.wanted, clock())
-
-    return go
-
-
-@pytest.fixture
-def wanted(posts):
-    """The parts of an agenda that are in the channel and to be drawn again."""
-
-    def of(occurrence=FIRST):
-        return {
-            part for part, post in posts(occurrence).items() if post.is_there and post.wanted > post.drawn
-        }
-
-    return of
 
 
 @pytest.fixture

@@ -157,7 +157,7 @@ def test_a_mistyped_team_gets_the_nearest(north, refused):
     [
         (
             "milestone",
-            "`milestone` needs REF. Type `milestone REF MILESTONE [DATE] [WORDS]`. For example: `milestone BX-0042 placement order 12/10/2026`",
+            "`milestone` needs REF. Type `milestone REF MILESTONE [DATE] [chair @PERSON] [WORDS]`. For example: `milestone BX-0042 placement order 12/10/2026`",
         ),
         ("milestone BX-0042", "`milestone` needs MILESTONE."),
         ("expect BX-0042 match", "`expect` needs DATE."),

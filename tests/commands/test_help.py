@@ -4,14 +4,23 @@ from commands.registry import verbs
 
 
 def test_help_lists_every_verb_that_people_type(say):
-    said = say("help")
+    topics = [line.split(": ")[1].split(", ") for line in say("help").splitlines() if line.startswith("  • ")]
+    listed = [name for topic in topics for name in topic]
+
+    assert sorted(listed) == sorted(name for name, verb in verbs().items() if not verb.is_hidden)
+
+
+def test_help_about_a_topic_lists_all_of_it(say):
+    said = say("help people").replace("`", "")
+
     for verb in verbs().values():
-        assert (f"  • {verb.usage} – " in said.replace("`", "")) is not verb.is_hidden, verb.name
+        if verb.topic == "people" and not verb.is_hidden:
+            assert f"  • {verb.usage} – " in said
 
 
 def test_help_says_how_one_verb_is_typed(say):
     said = say("help milestone")
-    assert "Type `/permanence milestone REF MILESTONE [DATE] [WORDS]`" in said
+    assert "Type `/permanence milestone REF MILESTONE [DATE] [chair @PERSON] [WORDS]`" in said
     assert "For example `/permanence milestone BX-0042 placement order 12/10/2026`" in said
 
 

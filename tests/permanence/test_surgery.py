@@ -223,7 +223,8 @@ def test_what_moves_a_surgery_is_told():
     later = OccurrenceChange(date(2026, 12, 10), ChangeKind.MOVED, date(2026, 12, 10), time(14))
 
     assert (
-        named(NORTH, ENGLAND, [change], date(2026, 12, 22)).why == "moved from Thu 24 Dec 2026: office closed"
+        named(NORTH, ENGLAND, [change], date(2026, 12, 22)).why
+        == "moved by hand from Thu 24 Dec 2026: office closed"
     )
-    assert named(NORTH, ENGLAND, [later], date(2026, 12, 10)).why == "moved from 09:30"
+    assert named(NORTH, ENGLAND, [later], date(2026, 12, 10)).why == "moved by hand from 09:30"
     assert named(NORTH, ENGLAND, [change], date(2026, 12, 23)) is None

@@ -97,7 +97,7 @@ def test_the_same_event_twice_is_one_and_the_detail_told_is_kept(records):
     enter(records, JOURNEYS)
 
     orders = [event for event in everything(records)["milestones"] if event[1] == "po_granted"]
-    assert orders == [("BX-0001", "po_granted", "2026-07-15", "sealed order", None)]
+    assert orders == [("BX-0001", "po_granted", "2026-07-15", "sealed order", None, None)]
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -132,10 +132,10 @@ def test_no_event_is_recorded_twice_however_files_overlap(tmp_path_factory, orde
 def with_a_team(path) -> None:
     connection = connect(path, "")
     connection.execute(
-        "insert into audit values (1, '2026-11-01', null, 'terminal', '', 'U0ADMIN', 'team', null, null, '{}', 1, null)"
+        "insert into audit values (1, '2026-11-01', null, 'terminal', '', 'U0ADMIN', 'team', null, null, '{}', 1, null, null)"
     )
     connection.execute(
-        "insert into teams values (1, 'north', 'North', 'C0NORTH', 'U0MARY', '2026-11-26', '09:30', 2, 12, '2026-11-01', '2026-11-01', 1, null)"
+        "insert into teams values (1, 'north', 'North', 'C0NORTH', 'U0MARY', '2026-11-26', '09:30', 2, 12, '2026-11-01', '2026-11-01', 1, null, null, 0)"
     )
     connection.close()
 

@@ -126,7 +126,7 @@ def test_an_extra_surgery_can_be_undone_until_it_is_being_posted(north, say, ter
     say("surgery north now", "U0MARY")
     with terminal.store.write() as records:
         records.outbox.begin(posts(terminal.store, today)[0], clock())
-    with pytest.raises(RuleBroken, match="in the channel already"):
+    with pytest.raises(RuleBroken, match="in Slack already"):
         say("undo", "U0MARY")
     assert len(posts(terminal.store, today)) == 2
 
@@ -136,7 +136,7 @@ def test_a_move_cannot_be_undone_once_its_agenda_is_planned(north, say, terminal
     clock.go_to(24, 11, 10, 0)
     Ticker(terminal.desk, clock).tick()
 
-    with pytest.raises(RuleBroken, match="in the channel already"):
+    with pytest.raises(RuleBroken, match="in Slack already"):
         say("undo", "U0MARY")
 
 
@@ -264,9 +264,7 @@ class Saying(RuleBasedStateMachine):
         people = Slackers(client, self.terminal.store, self.workspace.team, self.workspace.bot.id)
         trouble = Ticker(self.terminal.desk, self.clock).trouble
         speeds = Speeds(timeout=5, grace=60, pace=0)
-        self.posting = Posting(
-            self.terminal.store, self.settings.office, client, people, self.clock, trouble, speeds
-        )
+        self.posting = Posting(self.terminal.desk, client, people, trouble, speeds)
 
     def recorded(self, name, args) -> Fault | None:
         fault = self.record(name, args)
@@ -296,7 +294,7 @@ class Saying(RuleBasedStateMachine):
 
     def everything_is_said_once_and_was_never_said_again_unsearched(self):
         with self.terminal.store.read(CLOCK) as records:
-            wanted = [post for post in records.outbox.of_occurrence("north", SURGERY) if not post.is_notice]
+            wanted = [post for post in records.outbox.of_occurrence("north", SURGERY) if not post.is_private]
         assert [post.part.split()[0] for post in wanted] == ["head", "child", "child", "list"]
         assert all(post.is_there and post.drawn == post.wanted for post in wanted)
         said = self.said("C0NORTH")

@@ -1,0 +1,91 @@
+"""Pictures in Slack: drawn away from every command, shown where they belong, and taken down again."""
+
+import logging
+from concurrent.futures import Executor, Future
+from datetime import timedelta
+from http.client import HTTPException
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.identity import Slackers
+from bot.pictures import Studio
+from commands.dispatch import Desk
+from commands.reply import Picture
+from permanence.errors import PermanenceError
+
+_GONE = frozenset({"file_not_found", "file_deleted"})
+
+_log = logging.getLogger("permanence.pictures")
+
+
+class Album:
+    """Shows pictures, and takes those of children down after so many days. `answers` is the pool that uploads them."""
+
+    def __init__(self, desk: Desk, people: Slackers, client: WebClient, answers: Executor, days: int) -> None:
+        self.desk = desk
+        self.people = people
+        self.client = client
+        self.answers = answers
+        self.kept = timedelta(days=days)
+        self._studio = Studio()
+
+    def show(self, picture: Picture, person: str) -> None:
+        """Have a picture drawn and then shown: a team's in its channel, a child's to the asker alone."""
+        drawing = self._studio.submit(picture)
+        drawing.add_done_callback(lambda drawn: self.answers.submit(self._upload, picture, person, drawn))
+
+    def take_down(self) -> None:
+        """Take down the pictures whose days are over; one that Slack refuses is tried again next time."""
+        with self.desk.store.read() as records:
+            due = records.pictures.due(self.desk.clock())
+        for file in due:
+            if self._is_deleted(file):
+                with self.desk.store.write() as records:
+                    records.pictures.forget(file)
+
+    def close(self) -> None:
+        """Draw nothing more."""
+        self._studio.close()
+
+    def _upload(self, picture: Picture, person: str, drawn: "Future[bytes]") -> None:
+        self.people.begin()
+        try:
+            channel = self._channel(picture, person)
+            shown = self.client.files_upload_v2(
+                channel=channel,
+                content=drawn.result(),
+                filename="chart.png",
+                title=picture.title,
+                alt_txt=picture.alt,
+                request_file_info=False,
+            )
+        except PermanenceError as error:
+            _log.warning("a picture could not be shown: %s", error)
+        except (SlackClientError, OSError, HTTPException) as error:
+            _log.warning("a picture could not be shown: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - what drawing met; the words have been said already
+            _log.error("a picture could not be drawn: %s", type(error).__name__)
+        else:
+            if picture.channel is None:
+                until = self.desk.clock() + self.kept
+                with self.desk.store.write() as records:
+                    for file in shown["files"]:
+                        records.pictures.keep(file["id"], until)
+
+    def _channel(self, picture: Picture, person: str) -> str:
+        """Where a picture belongs. Raises Unavailable where a team's channel is no place for it now."""
+        if picture.channel is None:
+            return self.people.direct(person)
+        if problem := self.people.problem_with(picture.channel):
+            raise PermanenceError(problem)
+        return picture.channel
+
+    def _is_deleted(self, file: str) -> bool:
+        try:
+            self.client.files_delete(file=file)
+        except SlackApiError as error:
+            return error.response.get("error") in _GONE
+        except (SlackClientError, OSError, HTTPException):
+            return False
+        return True

@@ -1,0 +1,291 @@
+"""Forms drawn as Slack's modals, within every limit Slack sets, and what was filled in read back from them."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from bot.blocks import Drawn, mrkdwn
+from commands.forms import LONGEST_WORDS, RENEWED, Field, Form
+from commands.kinds import Asking, Choice
+from commands.registry import Verb
+from permanence.errors import NotUnderstood
+
+View = dict[str, Any]
+Block = dict[str, Any]
+
+CALLBACK = "form"
+"""What every form of ours is called back by."""
+TITLE = 24
+LABEL = 2_000
+VIEW_BLOCKS = 100
+SECTION = 2_900
+"""Characters in one section's text; Slack takes 3,000."""
+OPTION = 75
+"""Characters of what an option is called, and of what is said about it."""
+ERROR = 1_000
+"""Characters of what is said under a field."""
+RESPONSE_LIFE = timedelta(minutes=30)
+"""How long a response_url is good for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Where a form was opened, and where its success is told.
+
+    `message` is the post it was opened on, or whose thread; `url` answers there while it is fresh, in `thread`, in
+    place of the answer that `replaces` says held the button. `opened` is the moment, in seconds.
+    """
+
+    channel: str
+    message: str | None = None
+    url: str = ""
+    thread: str | None = None
+    replaces: bool = False
+    opened: int = 0
+
+    def can_answer(self, now: int) -> bool:
+        """Whether its response_url is still good."""
+        return bool(self.url) and now - self.opened < RESPONSE_LIFE.total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a form keeps for when it comes back: its verb, what was settled, and who opened it from where."""
+
+    verb: str
+    settled: Mapping[str, str]
+    opener: Opener
+
+    def packed(self) -> str:
+        """As private metadata."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack(view: View) -> Kept:
+    """What a form kept. Raises NotUnderstood for one that an earlier version of the bot drew."""
+    try:
+        kept = json.loads(view["private_metadata"])
+        return Kept(kept["verb"], kept["settled"], Opener(**kept["opener"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotUnderstood(RENEWED) from error
+
+
+def skeleton(verb: Verb) -> View:
+    """What opens at once, before anything is looked up."""
+    return sentence(verb, "One moment… If nothing comes, close this and try again.", "Cancel")
+
+
+def answer(drawn: Sequence[Drawn]) -> View:
+    """An answer shown over somebody's Home: as much of it as a view holds."""
+    blocks = [block for message in drawn for block in message.blocks][:VIEW_BLOCKS]
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": {"type": "plain_text", "text": "Permanence"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": blocks,
+    }
+
+
+def sentence(verb: Verb, words: str, close: str = "Close") -> View:
+    """A modal that only says something."""
+    return _view(verb, close, [_section(words)])
+
+
+def draw_form(form: Form, opener: Opener) -> View:
+    """A form as a modal."""
+    settled = [f"{each.label}: {each.words}" for each in form.settled]
+    heading = [_section(form.why)] if form.why else []
+    heading += [_section("\n".join(settled))] if settled else []
+    kept = Kept(form.verb.name, {each.name: each.key for each in form.settled}, opener)
+    return _view(form.verb, "Cancel", [_small(form.about), *heading, *map(_input, form.fields)]) | {
+        "submit": _plain("Show" if form.verb.reads else "Save"),
+        "private_metadata": kept.packed(),
+    }
+
+
+def _view(verb: Verb, close: str, blocks: Sequence[Block]) -> View:
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": _plain(_cut(verb.name.capitalize(), TITLE)),
+        "close": _plain(close),
+        "blocks": list(blocks),
+    }
+
+
+def _section(words: str) -> Block:
+    text = _cut(mrkdwn(words), SECTION)
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _small(words: str) -> Block:
+    return {
+        "type": "context",
+        "elements": [{"type": "plain_text", "text": _cut(words, LABEL), "emoji": False}],
+    }
+
+
+def _input(field: Field) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": field.name,
+        "label": _plain(_cut(field.label, LABEL)),
+        "optional": not field.is_required,
+        "element": {"action_id": field.name, **_ELEMENTS[field.asked](field)},
+    }
+    if field.hint:
+        block["hint"] = _plain(_cut(field.hint.replace("**", ""), LABEL))
+    return block
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+# Each way of asking, as Slack's element
+
+
+def _first(name: str, value: Any) -> Block:
+    """What stands in an element at first, if anything does."""
+    return {name: value} if value else {}
+
+
+def _key(field: Field) -> str:
+    return field.initial[0].key if field.initial else ""
+
+
+def _day(field: Field) -> Block:
+    return {"type": "datepicker", **_first("initial_date", _key(field))}
+
+
+def _time(field: Field) -> Block:
+    return {"type": "timepicker", **_first("initial_time", _key(field))}
+
+
+def _person(field: Field) -> Block:
+    return {"type": "users_select", **_first("initial_user", _id(_key(field)))}
+
+
+def _people(field: Field) -> Block:
+    return {"type": "multi_users_select", **_first("initial_users", [_id(one.key) for one in field.initial])}
+
+
+def _channel(field: Field) -> Block:
+    return {
+        "type": "conversations_select",
+        "filter": {"include": ["private"]},
+        **_first("initial_conversation", _id(_key(field))),
+    }
+
+
+def _id(mention: str) -> str:
+    return mention.strip("<@#>")
+
+
+def _words(field: Field) -> Block:
+    text = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_WORDS}
+    return {**text, **_first("initial_value", _key(field)[:LONGEST_WORDS])}
+
+
+def _text(field: Field) -> Block:
+    typed = " ".join(one.key for one in field.initial)[:LONGEST_WORDS]
+    return {"type": "plain_text_input", "max_length": LONGEST_WORDS, **_first("initial_value", typed)}
+
+
+def _choice(field: Field) -> Block:
+    known = {one.key for one in field.choices}
+    initial = options(one for one in field.initial if one.key in known)
+    if field.many:
+        first = _first("initial_options", initial)
+        return {"type": "multi_static_select", **_grouped(field.choices), **first}
+    return {"type": "static_select", **_grouped(field.choices), **_first("initial_option", _only(initial))}
+
+
+def _lookup(field: Field) -> Block:
+    first = _first("initial_option", _only(options(field.initial)))
+    return {"type": "external_select", "min_query_length": 0, **first}
+
+
+def _only(found: Sequence[Block]) -> Block | None:
+    return next(iter(found), None)
+
+
+_ELEMENTS: Mapping[Asking, Callable[[Field], Block]] = {
+    Asking.DAY: _day,
+    Asking.TIME: _time,
+    Asking.PERSON: _person,
+    Asking.PEOPLE: _people,
+    Asking.CHANNEL: _channel,
+    Asking.WORDS: _words,
+    Asking.TEXT: _text,
+    Asking.CHOICE: _choice,
+    Asking.LOOKUP: _lookup,
+}
+
+
+def _grouped(choices: Sequence[Choice]) -> Block:
+    if not any(one.group for one in choices):
+        return {"options": options(choices)}
+    groups = groupby(choices, key=lambda one: one.group)
+    return {"option_groups": [{"label": _plain(name), "options": options(of)} for name, of in groups]}
+
+
+def options(choices: Iterable[Choice]) -> list[Block]:
+    """Choices as a menu's options."""
+    return [
+        {
+            "text": _plain(_cut(one.words, OPTION)),
+            "value": one.key,
+            **_first("description", _plain(_cut(one.about, OPTION)) if one.about else None),
+        }
+        for one in choices
+    ]
+
+
+# What comes back
+
+
+def filled(view: View) -> dict[str, str | list[str]]:
+    """What is in each field, as its kind reads it."""
+    state = view["state"]["values"]
+    return {name: _held(state.get(name, {}).get(name, {})) for name in shown(view)}
+
+
+def shown(view: View) -> list[str]:
+    """The names of a form's fields, in order."""
+    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+
+
+def _held(answer: Mapping[str, Any]) -> str | list[str]:
+    match answer.get("type"):
+        case "users_select":
+            return _mention("@", answer.get("selected_user"))
+        case "conversations_select":
+            return _mention("#", answer.get("selected_conversation"))
+        case "multi_users_select":
+            return [_mention("@", person) for person in answer.get("selected_users") or ()]
+        case "multi_static_select":
+            return [option["value"] for option in answer.get("selected_options") or ()]
+        case "static_select" | "external_select":
+            return str((answer.get("selected_option") or {}).get("value", ""))
+        case _:
+            said = (answer.get(name) for name in ("value", "selected_date", "selected_time"))
+            return str(next(filter(None, said), ""))
+
+
+def _mention(mark: str, one: str | None) -> str:
+    return f"<{mark}{one}>" if one else ""
+
+
+def errors(wrong: Mapping[str, str], names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each sentence under the field it is about, as far as the form has it; else under the last."""
+    for name, words in wrong.items():
+        yield name if name in names else names[-1], _cut(words, ERROR)

@@ -1,0 +1,97 @@
+"""App Homes kept up to date: each is drawn when it is opened, and again when something it shows has changed."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from http.client import HTTPException
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.blocks import Block, draw
+from bot.identity import Slackers
+from commands.dispatch import Asked, Desk
+from commands.reply import Reply
+from commands.request import Place, PlaceKind
+from permanence.errors import PermanenceError
+
+BLOCKS = 100
+"""Blocks in one Home, as Slack takes them."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks at what is to be drawn: many changes are one drawing."""
+
+_log = logging.getLogger("permanence.home")
+
+
+class Homes:
+    """Publishes people's Homes, one after the other."""
+
+    def __init__(self, desk: Desk, people: Slackers, client: WebClient) -> None:
+        self.desk = desk
+        self.people = people
+        self.client = client
+        self._stopping = threading.Event()
+        self._woken = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="homes", daemon=True)
+
+    def start(self) -> None:
+        """Begin with whatever is out of date."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the Home in hand, and draw no more."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def opened(self, person: str) -> None:
+        """Somebody opens their Home: it is drawn at once."""
+        with self.desk.store.write() as records:
+            records.homes.open(person)
+        self._woken.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._woken.wait(LOOK_EVERY)
+            self._woken.clear()
+            try:
+                self._look()
+            except Exception as error:  # noqa: BLE001 - whatever one look met, the next may not
+                _log.error("looking at the Homes failed: %s", type(error).__name__)
+
+    def _look(self) -> None:
+        with self.desk.store.read() as records:
+            waiting = records.homes.to_do()
+        for person, wanted in waiting:
+            if self._stopping.is_set():
+                return
+            self._publish(person)
+            # One that could not be drawn now is drawn when it is next opened, or changes.
+            with self.desk.store.write() as records:
+                records.homes.published(person, wanted)
+
+    def _publish(self, person: str) -> None:
+        try:
+            self.client.views_publish(user_id=person, view={"type": "home", "blocks": self._blocks(person)})
+        except (SlackClientError, OSError, HTTPException) as error:
+            _log.warning("a Home could not be shown: %s", type(error).__name__)
+
+    def _blocks(self, person: str) -> Sequence[Block]:
+        self.people.begin()
+        try:
+            reply = self.desk.answer(Asked("home", person, Place(PlaceKind.DIRECT)))
+        except PermanenceError as error:
+            reply = Reply(str(error))
+        return _arranged([block for page in draw(reply) for block in page.blocks])
+
+
+def _arranged(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of a Home: what can be done straight after the counts, as a phone shows the top, and then the lists."""
+    buttons = [block for block in blocks if block["type"] == "actions"]
+    others = [block for block in blocks if block["type"] != "actions"]
+    arranged = [*others[:2], *buttons, *others[2:]]
+    if len(arranged) <= BLOCKS:
+        return arranged
+    more = draw(Reply("There is more than a Home can hold: `me` and `caseload` show it all."))[0].blocks
+    return [*arranged[: BLOCKS - len(more)], *more]

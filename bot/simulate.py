@@ -1,0 +1,386 @@
+"""`permanence simulate`: what a team will be posted, when, where and to whom, on a copy and against the stand-in."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
+from pathlib import Path
+from textwrap import indent
+
+import click
+from slack_sdk import WebClient
+
+from bot.clock import MORNING
+from bot.config import Settings, Tokens, read_settings
+from bot.posting import Posting, Speeds
+from bot.run import Bot
+from bot.text import draw_blocks
+from commands.agendas import occurrence_of
+from commands.digests import digest_moment
+from commands.dispatch import Clock
+from commands.request import Office
+from demo.server import StandIn
+from demo.workspace import Workspace
+from permanence.dates import Direction, read_date
+from permanence.errors import NotUnderstood, PermanenceError
+from permanence.spans import months
+from permanence.surgery import REACH, Occurrence, clock_changes, coming
+from permanence.teams import Team
+from permanence.words import brief_day, count, day, listed
+from storage.database import copy_database
+from storage.outbox import DIGEST, HEAD, Post, PostState
+from storage.people import Workloads
+from storage.records import Records
+
+AHEAD = months(3)
+"""How far a simulation looks, unless told otherwise."""
+FURTHEST = months(24)
+"""How far it may look: nobody knows the bank holidays of later years for sure."""
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+"""Variables that would send Slack's library to a proxy, even for the stand-in on this machine."""
+EARLIER = "it was for before the simulation"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days that are shown, both counted. What happens from now until the first of them is simulated unshown."""
+
+    now: datetime
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message: its post, where it stands, and its words as they were posted."""
+
+    post: Post
+    where: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is to be told of a moment: when, in local words, what it is and why then, and what is said."""
+
+    at: datetime
+    when: str
+    what: str
+    said: Sequence[Said] = ()
+    why: str = ""
+
+
+def simulate(
+    config: Path, team: str, from_: str | None, to: str | None, clock: Clock, *, brief: bool = False
+) -> str:
+    """Everything a team will be posted in a period, as text. Raises PermanenceError with plain words."""
+    settings = read_settings(config)
+    if not settings.database.exists():
+        raise PermanenceError(f"There is no {settings.database} yet, so there is nothing to simulate.")
+    now = clock()
+    period = read_period(from_, to, now, settings.office)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="permanence-")))
+        copy = folder / settings.database.name
+        copy_database(settings.database, copy)
+        simulation = Simulation(replace(settings, database=copy), team, period, stack)
+        return simulation.told(brief=brief)
+
+
+def read_period(from_: str | None, to: str | None, now: datetime, office: Office) -> Period:
+    """The period that two typed dates mean: three months from today, where nothing else is said."""
+    today = now.astimezone(office.zone).date()
+    first = max(today, _read_day("--from", from_, today)) if from_ else today
+    last = _read_day("--to", to, today) if to else AHEAD.from_(first)
+    if last < today:
+        raise NotUnderstood(
+            f"{day(last)} has passed, and only what is to come can be simulated. "
+            "`why` with a team and a date tells what became of a surgery that was."
+        )
+    if last < first:
+        raise NotUnderstood(f"--to {day(last)} is before --from {day(first)}. Turn them round.")
+    if last > FURTHEST.from_(today):
+        raise NotUnderstood(f"{day(last)} is more than two years ahead. Choose a nearer day.")
+    return Period(now, first, last)
+
+
+def _read_day(option: str, typed: str, today: date) -> date:
+    words = typed.split()
+    found = read_date(words, today, Direction.COMING)
+    if found is None or found[1] < len(words):
+        raise NotUnderstood(f"{option} {typed} is not a date. Try `01/12/2026`, or `1 Dec`.")
+    return found[0]
+
+
+class Aloud(Posting):
+    """An outbox that says everything at once when it is told to, and looks into nothing by itself."""
+
+    def say_all(self, channel: str) -> list[Post]:
+        """Say what is wanted now in one channel and in private; gives what was not there before, in order.
+
+        A post that a look left as it was is not tried again: a simulation's clock stands still.
+        """
+        tried: set[Post] = set()
+        said = []
+        while posts := [post for post in self._wanted(channel) if post not in tried]:
+            tried.update(posts)
+            for post in posts:
+                self._take(post)
+                with self.store.read() as records:
+                    after = records.outbox.find(post.id)
+                if after and after.is_there and not post.is_there:
+                    said.append(after)
+        return said
+
+    def _wanted(self, channel: str) -> list[Post]:
+        with self.store.read() as records:
+            posts = records.outbox.to_do(self.clock())
+        return [post for post in posts if post.is_private or post.channel == channel]
+
+
+class Simulation:
+    """A real bot on a copy of the records, in a stand-in Slack, with a clock that is moved from moment to moment."""
+
+    def __init__(self, settings: Settings, team: str, period: Period, stack: ExitStack) -> None:
+        for name in PROXIES:
+            os.environ.pop(name, None)
+        self.office = settings.office
+        self.period = period
+        self.now = period.now
+        self.workspace = Workspace(name=settings.office.name, clock=lambda: self.clock().timestamp())
+        standin = stack.enter_context(StandIn(self.workspace))
+        tokens = Tokens(self.workspace.bot_token, self.workspace.app_token)
+        bot = Bot(replace(settings, api_url=standin.api_url), tokens, self.clock)
+        stack.callback(bot.stop)
+        client = WebClient(tokens.bot, base_url=standin.api_url)
+        self.posting = Aloud(bot.desk, client, bot.people, bot.ticker.trouble, Speeds(pace=0))
+        stack.callback(self.posting.stop)
+        self.tick = bot.ticker.tick
+        self.store = bot.store
+        with self.store.read() as records:
+            self.team = records.teams.get(team.strip().lower())
+            self.series = self._series(records, self.team)
+            self.moments = self._moments(records)
+            self._people_the_workspace(records)
+        self._begin()
+
+    def clock(self) -> datetime:
+        """The moment that the simulation has come to."""
+        return self.now
+
+    def told(self, *, brief: bool) -> str:
+        """The whole simulation as text."""
+        told = [*self._notices(), *self._replay()]
+        told.sort(key=lambda moment: moment.at)
+        draw = self._line if brief else self._paragraph
+        gap = "\n" if brief else "\n\n"
+        return "\n\n".join(
+            [self._opening(), *([gap.join(map(draw, told))] if told else []), self._totals(told)]
+        )
+
+    # the rules' own moments
+
+    def _series(self, records: Records, team: Team) -> list[Occurrence]:
+        """A team's surgeries from now on, with those just after the period; skipped ones too."""
+        changes = records.surgery_changes.of(team.key)
+        ahead = coming(team.schedule(self.office.zone), self.office.calendar, changes, self.period.now)
+        return list(takewhile(lambda each: each.nominal <= self.period.last + REACH, ahead))
+
+    def _moments(self, records: Records) -> list[datetime]:
+        """When something can become due: the surgeries and digests of every team, and each working morning.
+
+        A person in two teams has one digest of both, so the other teams' matter too.
+        """
+        today = self.period.now.astimezone(self.office.zone).date()
+        days = (today + timedelta(days=number) for number in range((self.period.last - today).days + 1))
+        surgeries = [
+            each
+            for team in records.teams.all()
+            for each in self._series(records, team)
+            if not each.is_skipped
+        ]
+        found = {
+            *(self._at(each, MORNING) for each in days if self.office.calendar.is_working(each)),
+            *(each.moment for each in surgeries),
+            *(digest_moment(self.office, each) for each in surgeries),
+        }
+        ends = self._at(self.period.last + timedelta(days=1))
+        return sorted(each for each in found if self.period.now < each < ends)
+
+    def _at(self, on: date, at: time = time(0)) -> datetime:
+        return datetime.combine(on, at, self.office.zone).astimezone(UTC)
+
+    def _is_shown(self, moment: datetime) -> bool:
+        return self.period.first <= moment.astimezone(self.office.zone).date() <= self.period.last
+
+    # the workspace, and what was before
+
+    def _people_the_workspace(self, records: Records) -> None:
+        """Everybody the records name, and each team's channel with those in it who are named in the team."""
+        left = records.leavers.all()
+        today = self.period.now.astimezone(self.office.zone).date()
+        members: dict[str, set[str]] = {}
+        for team in records.teams.all():
+            named = {team.manager, team.chaired_by, *Workloads(records).people_in(team.key)}
+            covering = {cover.by for person in named for cover in records.covers.coming(person, today)}
+            members[team.key] = named | covering
+        others = {person for person, _ in records.roles.all()} | self.office.admins | left
+        for person in sorted(others.union(*members.values())):
+            self.workspace.add_user(person, person, deleted=person in left)
+        for team in records.teams.all():
+            self.workspace.add_channel(team.channel, team.key, members=sorted(members[team.key] - left))
+
+    def _begin(self) -> None:
+        """Let what is due by now become due, and say none of it.
+
+        The first message of a surgery that is still open stands in the channel: its minutes go into its thread.
+        """
+        self.tick()
+        with self.store.write() as records:
+            while posts := records.outbox.to_do(datetime.max.replace(tzinfo=UTC)):
+                for post in posts:
+                    _pass_over(records, post, self.now)
+            posted = records.outbox.posted(self.team.key)
+            for post in records.outbox.of_occurrence(self.team.key, posted) if posted else ():
+                if post.part == HEAD and post.is_there:
+                    stands = self.workspace.say(self.team.channel, self.workspace.bot.id, post.part)
+                    records.outbox.sent(post, stands.ts, post.drawn, self.now)
+
+    # what happens
+
+    def _replay(self) -> Iterator[Moment]:
+        """Go from moment to moment, and tell what was said at each and what surgeries there were."""
+        surgeries = {each.moment: each for each in self.series if not each.is_skipped}
+        digests = {digest_moment(self.office, each): each for each in surgeries.values()}
+        hidden = not sys.stderr.isatty()
+        with click.progressbar(self.moments, label="Simulating", file=sys.stderr, hidden=hidden) as moments:
+            for self.now in moments:
+                self.tick()
+                posts = self.posting.say_all(self.team.channel)
+                if self._is_shown(self.now):
+                    said = self._said(posts)
+                    surgery = surgeries.get(self.now)
+                    what = self._what(surgery, digests.get(self.now), said)
+                    why = surgery.why if surgery else ""
+                    if what:
+                        yield Moment(self.now, self._when(self.now), what, said, why)
+
+    def _what(self, surgery: Occurrence | None, before: Occurrence | None, said: Sequence[Said]) -> str:
+        found = ["surgery"] if surgery else []
+        digests = [each for each in said if each.post.part.startswith(DIGEST)]
+        if before:
+            nobody = "" if digests else ": nobody to tell"
+            found.append(f"digest before the surgery of {self._brief(before.held)}{nobody}")
+        elif digests:
+            found.append("digest before several teams' surgeries")
+        if not found and said:
+            found.append("in private")
+        return "; ".join(found)
+
+    def _notices(self) -> Iterator[Moment]:
+        """What is not posted and still to be known: surgeries skipped, and changes of the clocks."""
+        for each in self.series:
+            if each.is_skipped and self._is_shown(each.moment):
+                what = f"no surgery: skipped, because {each.why}"
+                yield Moment(each.moment, self._when(each.moment), what)
+        for on, way in clock_changes(self.office.zone, self.period.first, self.period.last):
+            yield Moment(
+                self._at(on),
+                day(on),
+                f"the clocks go {way}: surgeries stay at {self.team.at:%H:%M}, local time",
+            )
+
+    def _said(self, posts: Sequence[Post]) -> list[Said]:
+        """What of the new posts is in the team's channel, or about its surgery in private."""
+        with self.store.read() as records:
+            found = [self._one(records, post) for post in posts]
+        # One digest speaks of every team's surgery, whichever team's clock asked for it.
+        return [
+            each
+            for each in found
+            if each.post.team == self.team.key
+            or (each.post.part.startswith(DIGEST) and self.team.name in each.words)
+        ]
+
+    def _one(self, records: Records, post: Post) -> Said:
+        channel = self.workspace.dm(post.channel) if post.is_private else post.channel
+        words = draw_blocks(self.workspace.message(channel, str(post.ts)).blocks)
+        if post.is_private:
+            return Said(post, f"privately to <@{post.channel}>", words)
+        head = records.outbox.find(post.parent) if post.parent else None
+        if head is None:
+            return Said(post, f"#{self.team.key}", words)
+        held = occurrence_of(records, self.office, self.team, head.occurrence).held
+        return Said(post, f"#{self.team.key}, in the thread of the agenda of {self._brief(held)}", words)
+
+    # how it reads
+
+    def _opening(self) -> str:
+        before = self._at(self.period.first) > self.period.now
+        unshown = " What happens until its first day is simulated too, and not shown." if before else ""
+        return (
+            f"{self.team.name}, {day(self.period.first)} to {day(self.period.last)}: a simulation. "
+            f"#{self.team.key} is its channel, {self.team.channel}; times are {self.office.zone.key} time.\n"
+            "Nobody sits down in a simulation, so no surgery is held: no minutes, and nothing goes up to a manager.\n"
+            f"Nothing new is recorded either, and whoever the team's records name is taken to be in its channel.{unshown}"
+        )
+
+    def _line(self, moment: Moment) -> str:
+        """A moment in one line: its date, what it is, and how much is said."""
+        counts = self._counts(moment.said)
+        told = f"{moment.what}{f': {counts}' if counts else ''}{f' – {moment.why}' if moment.why else ''}"
+        return f"{moment.when:<24}{told}"
+
+    def _paragraph(self, moment: Moment) -> str:
+        """A moment with every message."""
+        heading = f"{moment.when} – {moment.what}{f', {moment.why}' if moment.why else ''}"
+        messages = [f"  {each.where}\n{indent(each.words, '    ')}" for each in moment.said]
+        return "\n\n".join([f"{heading}\n{'─' * len(heading)}", *messages])
+
+    def _when(self, moment: datetime) -> str:
+        local = moment.astimezone(self.office.zone)
+        return f"{day(local.date())}, {local:%H:%M}"
+
+    def _brief(self, on: date) -> str:
+        return brief_day(on, self.now.astimezone(self.office.zone).date())
+
+    def _counts(self, said: Sequence[Said]) -> str:
+        """How much is said: in the channel, in its threads, and in private to how many."""
+        private = [each.post.channel for each in said if each.post.is_private]
+        replies = sum(each.post.parent is not None for each in said)
+        channel = len(said) - len(private) - replies
+        people = count(len(set(private)), "person", "people")
+        words = "privately" if len(private) == len(set(private)) else f"{len(private)} private words"
+        return listed(
+            [
+                *([f"{count(channel, 'message')} in #{self.team.key}"] if channel else []),
+                *([f"{replies} in its threads"] if replies else []),
+                *([f"{words} to {people}"] if private else []),
+            ]
+        )
+
+    def _totals(self, told: Sequence[Moment]) -> str:
+        shown = [each for each in self.series if self._is_shown(each.moment)]
+        skipped = sum(each.is_skipped for each in shown)
+        moved = sum(bool(each.why) for each in shown) - skipped
+        ways = [*([f"{moved} moved"] if moved else []), *([f"{skipped} skipped"] if skipped else [])]
+        held = len(shown) - skipped
+        surgeries = count(held, "surgery", "surgeries") if held else "no surgery"
+        said = self._counts([each for moment in told for each in moment.said])
+        return (
+            f"In all: {surgeries}{f' ({listed(ways)})' if ways else ''}; {said or 'nothing is said'}. "
+            "Nothing was posted in Slack, and the records are as they were."
+        )
+
+
+def _pass_over(records: Records, post: Post, now: datetime) -> None:
+    """What was wanted before the simulation is neither said nor redrawn in it."""
+    if post.is_there:
+        records.outbox.give_up_redrawing(post, post.wanted, EARLIER, now)
+    else:
+        records.outbox.put_off(post, PostState.PLANNED, now, EARLIER, now)
+        records.outbox.drop(post, EARLIER, now)

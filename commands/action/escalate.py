@@ -1,0 +1,29 @@
+"""`escalate`: an action goes to whoever comes next, sooner than it would by itself."""
+
+from commands.escalations import put_before_next
+from commands.kinds import ActionId, Rest
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.words import listed, who
+
+
+@command(role=Role.WORKER, example="escalate 17 because no reply twice")
+def escalate(request: Request, action: ActionId, *, because: Rest) -> Reply:
+    """Put an action before the team's manager in private, or before whoever comes after them."""
+    asked = request.store.actions.get(action)
+    child = request.child(asked.child)
+    if not asked.is_open:
+        raise RuleBroken(
+            f"{action} was done already: {asked.words} ({asked.child}). `reopen {action}` opens it again."
+        )
+    going = put_before_next(request, child, asked, because)
+    passed = f"{going.passed}, so " if going.passed else ""
+    told = "" if asked.owner in (request.person, *going.people) else f" {who(asked.owner)} is told first."
+    return Reply(
+        f"{passed}{action} goes to {listed([who(person) for person in going.people])} in private: {asked.words} "
+        f"({asked.child}).{told} Nothing is said in the channel.",
+        buttons=[UNDO],
+    )

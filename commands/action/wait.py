@@ -1,0 +1,44 @@
+"""`wait`: an action waits for somebody who is not in Slack."""
+
+from commands.kinds import ActionId, Rest
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.errors import NotUnderstood, RuleBroken
+from permanence.roles import Role
+from permanence.words import day, who
+
+_NOBODY = ("nobody", "no one", "no-one", "noone", "nothing")
+_DETERMINED = ("a", "an", "her", "his", "my", "our", "some", "somebody", "someone", "the", "their")
+"""First words after which no `the` is missing."""
+
+
+@command(role=Role.WORKER, example="wait 17 for medical adviser")
+def wait(request: Request, action: ActionId, *, for_: Rest) -> Reply:
+    """Say whom an action waits for who is not in Slack; `for nobody` when it waits no more."""
+    waiting = request.store.actions.get(action)
+    request.child(waiting.child)
+    awaited = _awaited(for_)
+    if not (awaited or waiting.waits_for):
+        raise RuleBroken(f"{action} waits for nobody by the record. Nothing was changed.")
+    kept = request.store.actions.wait(action, awaited, request.change)
+    owned = f"It stays with {who(kept.owner)}, for {day(kept.due)}"
+    if not awaited:
+        return Reply(
+            f"{action} waits for nobody any more: {kept.words} ({kept.child}). {owned}.", buttons=[UNDO]
+        )
+    return Reply(f"{action} waits for {awaited}: {kept.words} ({kept.child}). {owned}.", buttons=[UNDO])
+
+
+def _awaited(typed: str) -> str:
+    """Whom it waits for, as it reads after `waiting for`: `the medical adviser`, `Dr Green`; empty for nobody."""
+    words = typed.strip(" .").split()
+    if not words:
+        raise NotUnderstood("Whom does it wait for? For example: `wait 17 for medical adviser`")
+    if " ".join(words).lower() in _NOBODY:
+        return ""
+    if words[0].lower() in _DETERMINED:
+        words[0] = words[0].lower()
+    elif words[0][0].islower():
+        words.insert(0, "the")
+    return " ".join(words)

@@ -1,0 +1,157 @@
+"""What may be chosen in a form: what there is on record that fits what is typed, and that the person may see."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from commands.approvals import what_was_asked
+from commands.dispatch import Asked, Desk
+from commands.kinds import Choice
+from commands.parse import Parsed
+from commands.registry import Verb, verbs
+from commands.request import Place
+from permanence.actions import Action
+from permanence.journey import Child
+from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW, Milestone, nearest_milestones
+from permanence.phrases import plain
+from permanence.progress import age
+from storage.histories import Change
+from storage.records import Records
+
+MOST_FOUND = 100
+"""The most things one search offers."""
+MOST_MILESTONES = 20
+"""The most milestones a search offers; with nothing typed there are all of them."""
+
+
+def look_up(desk: Desk, name: str, field: str, typed: str, person: str, place: Place) -> list[Choice]:
+    """What a field of a verb's form offers for what is typed so far: never what the person may not see.
+
+    Raises what the request itself would.
+    """
+    verb = verbs().get(name)
+    each = next((each for each in verb.parameters if each.name == field), None) if verb else None
+    if verb is None or each is None:
+        return []
+    if each.kind.label == "MILESTONE":
+        return find_milestones(typed)
+    standing = desk.standing(person, place)
+    desk.refuse(verb, place, standing)
+    with desk.store.read(standing) as records:
+        found = _SEARCHES[each.kind.label](records, typed, today_of(desk))
+        seen = frozenset(records.seen)
+    if each.kind.label != "TEAM":
+        # Every child the person may see was looked through; those on offer are the ones read.
+        shown = {word for one in found for word in one.words.split(" · ")}
+        note_seen(desk, verb, person, place, seen & shown)
+    return found
+
+
+def find_milestones(typed: str) -> list[Choice]:
+    """The milestones that a few letters may mean, by name or synonym, the likeliest first; all for no letters."""
+    sought, alike = plain(typed), nearest_milestones(typed)
+    ranks = {row: _rank(sought, row, alike) for row in _MILESTONES}
+    fitting = sorted((row for row in _MILESTONES if ranks[row][0] < _UNLIKE), key=ranks.__getitem__)
+    most = MOST_MILESTONES if sought else MOST_FOUND
+    return [Choice(row.key, row.name, about=", ".join(row.synonyms)) for row in fitting[:most]]
+
+
+_MILESTONES = (REVIEW, LOOKED_AFTER_REVIEW, *MILESTONES.values())
+_UNLIKE = 9
+
+
+def _rank(sought: str, row: Milestone, alike: Sequence[str]) -> tuple[int, int]:
+    """How well letters fit a milestone, the lower the better, and how long the phrase is that they fit."""
+    if not sought:
+        return 0, 0
+    phrases = [plain(phrase) for phrase in (row.key, row.name, *row.synonyms)]
+    return min((_fit(sought, phrase, row.name in alike), len(phrase)) for phrase in phrases)
+
+
+def _fit(sought: str, phrase: str, is_alike: bool) -> int:
+    if phrase == sought:
+        return 0
+    if phrase.startswith(sought):
+        return 1
+    if f" {sought}" in phrase:
+        return 2
+    if sought in phrase and len(sought) > 2:
+        return 3
+    return 4 if is_alike else _UNLIKE
+
+
+def _teams(records: Records, typed: str, _: date) -> list[Choice]:
+    choices = [Choice(team.key, team.name, about=team.key) for team in records.teams.all()]
+    return [one for one in choices if _has(f"{one.key} {one.words}", typed)][:MOST_FOUND]
+
+
+def children(records: Records, typed: str, today: date) -> list[Choice]:
+    """The children still tracked that fit, the person's own first: reference, team and age, and never more."""
+    names = {team.key: team.name for team in records.teams.all()}
+    return [
+        Choice(child.ref, f"{child.ref} · {names.get(child.team, child.team)} · {age(child, today)}")
+        for child in sorted(records.children.all_open(), key=_own_first(records))
+        if _has(child.ref, typed)
+    ][:MOST_FOUND]
+
+
+def _own_first(records: Records) -> Callable[[Child], tuple[bool, str]]:
+    person = records.asker["person"]
+    return lambda child: (person not in child.people, child.ref)
+
+
+def _actions(records: Records, typed: str, _: date) -> list[Choice]:
+    """The open actions that fit, of the children the person may see, the person's own first."""
+    person = records.asker["person"]
+    of_child = records.actions.open_for(records.children.all_open())
+    found = sorted(
+        (action for actions in of_child.values() for action in actions),
+        key=lambda action: (action.owner != person, action.due, action.number),
+    )
+    return [
+        Choice(str(action.number), words)
+        for action in found
+        if _has(f"{action.number} {action.words} {action.child}", typed) and (words := _action_words(action))
+    ][:MOST_FOUND]
+
+
+def _action_words(action: Action) -> str:
+    words = action.words if len(action.words) <= 40 else f"{action.words[:39]}…"
+    return f"{action.number} · {words} · {action.child}"
+
+
+def _approvals(records: Records, typed: str, _: date) -> list[Choice]:
+    """What waits to be agreed that fits."""
+    choices = [
+        Choice(str(each.number), f"{each.number} · {what_was_asked(each)} · {each.child}")
+        for each in records.approvals.waiting()
+    ]
+    return [one for one in choices if _has(one.words, typed)][:MOST_FOUND]
+
+
+_SEARCHES: Mapping[str, Callable[[Records, str, date], list[Choice]]] = {
+    "REF": children,
+    "ACTION": _actions,
+    "APPROVAL": _approvals,
+    "TEAM": _teams,
+}
+
+
+def _has(words: str, typed: str) -> bool:
+    """Whether words hold every word typed so far, however written."""
+    held = plain(words)
+    return all(part in held or part in held.replace(" ", "") for part in plain(typed).split())
+
+
+def today_of(desk: Desk) -> date:
+    """The day it is, where the authority is."""
+    return desk.clock().astimezone(desk.office.zone).date()
+
+
+def note_seen(desk: Desk, verb: Verb, person: str, place: Place, seen: Iterable[str]) -> None:
+    """A child shown in a form is a child read, and so a row of the audit."""
+    refs = sorted(seen)
+    if refs:
+        asked, today = Asked(verb.name, person, place), today_of(desk)
+        change = Change(0, desk.clock(), today, person)
+        child = refs[0] if len(refs) == 1 else None
+        desk.note_read(asked, Parsed(verb, {}), change, child, refs)

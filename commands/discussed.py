@@ -1,0 +1,199 @@
+"""The message of a child discussed: everything the team needs to decide, and what it has decided so far."""
+
+from collections.abc import Iterator
+
+from commands.agendas import Surgery
+from commands.reply import Button, Listing, Reply
+from commands.wording import (
+    action_owner,
+    arrangement_words,
+    delay_line,
+    expected_line,
+    moved_words,
+    worker_words,
+)
+from permanence.actions import Action
+from permanence.agenda import QUIET, Case, Concern
+from permanence.finding import (
+    early_permanence,
+    family_finding,
+    next_hearing,
+    placements,
+    plans_a_and_b,
+    wait_words,
+)
+from permanence.lines import action_key, expected_key, rule_key
+from permanence.progress import Progress, age, waiting_since
+from permanence.words import brief_day, count, ordinal, who
+
+ACTIONS_WITH_BUTTONS = 2
+"""For how many actions a message has buttons: more would hide the others, and Status has them all."""
+
+
+def child_message(surgery: Surgery, case: Case) -> Reply:
+    """One child's message, which heads the thread to talk in."""
+    words = _Words(surgery, case)
+    return Reply(
+        "\n".join([words.head(), *words.facts()]),
+        [Listing("", [*words.dates(), *words.actions(), *words.memory(), *words.siblings(), *words.room()])],
+        buttons=_buttons(case),
+        fallback=f"{case.ref}: {count(len(case.past) + len(case.overdue), 'date')} past",
+    )
+
+
+def _buttons(case: Case) -> list[Button]:
+    actions = sorted(case.actions, key=lambda action: action.due)[:ACTIONS_WITH_BUTTONS]
+    late = bool(case.past or case.expected_past)
+    return [
+        *(Button(f"Done {action.number}", f"done {action.number}") for action in actions),
+        *(Button(f"New date {action.number}", f"move {action.number}") for action in actions),
+        Button("Record milestone", f"milestone {case.ref}"),
+        *([Button("What is holding this up?", f"delay {case.ref}")] if late else []),
+        Button("New action", f"action {case.ref}"),
+        Button("Reviewed", f"reviewed {case.ref}", main=True),
+        Button("Status", f"status {case.ref}"),
+    ]
+
+
+class _Words:
+    """The lines of one child's message."""
+
+    def __init__(self, surgery: Surgery, case: Case) -> None:
+        self.surgery = surgery
+        self.records = surgery.records
+        self.case = case
+        self.journey = case.journey
+        self.today = surgery.today
+
+    def head(self) -> str:
+        """The reference, and what everybody asks first."""
+        agendas = sorted({*self.case.agendas, self.surgery.occurrence.nominal})
+        place = agendas.index(self.surgery.occurrence.nominal) + 1
+        waiting = waiting_since(self.journey, self.today)
+        wait = ", ".join(
+            filter(
+                None,
+                [
+                    f"waiting {count((self.today - waiting).days, 'day')}" if waiting else "",
+                    wait_words(self.journey, self.today),
+                ],
+            )
+        )
+        parts = [
+            f"**{self.case.ref}**",
+            self._age(),
+            plans_a_and_b(self.journey),
+            worker_words(self.journey.child),
+            wait,
+            f"on its {ordinal(place)} agenda" if place > 1 else "",
+        ]
+        return " · ".join(filter(None, parts))
+
+    def _age(self) -> str:
+        """The child's age; that an expected day has passed is a private question, and not for the channel."""
+        child = self.journey.child
+        return "unborn" if child.due and child.due < self.today else age(child, self.today)
+
+    def facts(self) -> list[str]:
+        """What a local tracker shows in its columns, as far as it is recorded."""
+        hearing = next_hearing(self.journey, self.today)
+        moves = placements(self.journey, self.today)
+        workers = self.records.children.workers_of(self.case.ref)
+        found = [
+            family_finding(self.journey, self.today),
+            early_permanence(self.journey, self.today),
+            f"next hearing {brief_day(hearing, self.today)}" if hearing else "",
+            f"{ordinal(workers)} social worker" if workers > 1 else "",
+            f"{count(moves, 'placement')} in care" if moves > 1 else "",
+        ]
+        said = " · ".join(filter(None, found))
+        return [said[0].upper() + said[1:]] if said else []
+
+    def dates(self) -> Iterator[str]:
+        """What is past its date, what holds it up, and what falls before the next surgery."""
+        case, today, following = self.case, self.today, self.surgery.following.held
+        if case.is_disrupted:
+            yield "**Placement disrupted**; no plan agreed since."
+        for rule in case.past:
+            yield self._rule(rule) + self._mark(rule_key(rule))
+        for on, key in case.expected_past:
+            yield expected_line(key, on, today) + self._mark(expected_key(self.journey, key))
+        for on, key in case.hearings:
+            yield expected_line(key, on, today)
+        for delay in (*case.purposeful, *case.explained):
+            yield delay_line(delay, today)
+        for on, what in case.rules_by(following):
+            yield f"{what}: due {brief_day(on, today)}"
+        for on, key in case.expected_by(following):
+            yield expected_line(key, on, today)
+        if self.surgery.should_have_met(case):
+            yield "Should have had a planning meeting; none recorded"
+
+    def actions(self) -> Iterator[str]:
+        """The open actions: who has each, by when, since when, and what was agreed of it."""
+        agreed = self.surgery.room.agreed(self.case.ref)
+        by = self.records.actions.agreed_by(action.number for action in self.case.actions)
+        for action in self.case.actions:
+            new = agreed.get(action.number)
+            said = f"agreed by {self.surgery.room.when(new)}" if new else self._agreed(action, by)
+            owner = action_owner(action, self.surgery.leavers)
+            parts = [
+                f"{'New: ' if new else ''}**{action.number}** __{action.words}__ – {owner}, {self._due(action)}",
+                *moved_words(action, self.today),
+                said,
+            ]
+            yield " · ".join(parts) + (
+                self._mark(action_key(action.number)) if action in self.case.overdue else ""
+            )
+
+    def _agreed(self, action: Action, by: dict[int, str]) -> str:
+        return f"agreed {brief_day(action.agreed, self.today)} by {who(by.get(action.number))}"
+
+    def _due(self, action: Action) -> str:
+        over = (self.today - action.due).days
+        return (
+            f"{count(over, 'day')} past its date" if over > 0 else f"by {brief_day(action.due, self.today)}"
+        )
+
+    def _rule(self, rule: Progress) -> str:
+        """A timescale past its date, in the fewest words; Status has its source."""
+        due = rule.due or self.today
+        days = count(rule.days, "day")
+        return f"{rule.timescale.name}: none recorded; was due {brief_day(due, self.today)}, {days} ago"
+
+    def _mark(self, key: str) -> str:
+        """Whether a line is new since the last surgery, or on which of its agendas it is."""
+        if self.surgery.last is None:
+            return ""
+        times = self.surgery.times(self.case.ref, key)
+        return " · new" if times == 1 else f" · on its {ordinal(times)} agenda"
+
+    def memory(self) -> Iterator[str]:
+        """What was said last time, what has cleared since, and how long nothing has been."""
+        last = self.records.reviews.latest(self.case.ref, self.surgery.occurrence.nominal)
+        if last:
+            said = f": __{last.words}__" if last.words else ""
+            yield f"Last looked at {brief_day(last.surgery, self.today)} by {who(last.person)}{said}"
+        if self.surgery.last and (cleared := self.surgery.cleared(self.case)):
+            yield f"Cleared since {brief_day(self.surgery.last, self.today)}: {cleared}"
+        if self.case.is_stale:
+            yield f"No update since {brief_day(self.case.touched, self.today)}"
+        if self.case.concern is Concern.QUIET:
+            yield f"Not discussed at the last {QUIET} surgeries"
+
+    def siblings(self) -> Iterator[str]:
+        """Brothers and sisters side by side; only those of the same team, for the channel may not know of others."""
+        for ref, arrangement in self.records.siblings.of(self.case.ref):
+            if sibling := self.surgery.case_of(ref):
+                past = len(sibling.past) + len(sibling.expected_past)
+                dates = f"{count(past, 'date')} past" if past else "no recorded date has passed"
+                late = (
+                    f", {count(len(sibling.overdue), 'action')} past the date agreed"
+                    if sibling.overdue
+                    else ""
+                )
+                yield f"With **{ref}** ({arrangement_words(arrangement)}): {plans_a_and_b(sibling.journey)}, {dates}{late}"
+
+    def room(self) -> list[str]:
+        """Who changed what in the room; what was agreed new is among the actions."""
+        return self.surgery.room.told(self.case.ref, without=("action",))

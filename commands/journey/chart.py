@@ -1,0 +1,56 @@
+"""`chart`: a picture for those who would rather look."""
+
+from dataclasses import replace
+
+from commands.cases import cases_of
+from commands.kinds import Here, TeamKey
+from commands.pictures import picture_of_child, picture_of_team
+from commands.registry import command
+from commands.reply import Note, Reply
+from commands.request import Request
+from commands.series import refuse_outsider
+from permanence.clocks import watched
+from permanence.errors import NotUnderstood
+from permanence.progress import progress
+from permanence.roles import CLOCK, Role
+
+
+@command(role=Role.WORKER, reads=True, example="chart BX-0042")
+def chart(request: Request, child: Here | None = None, team: TeamKey | None = None) -> Reply:
+    """Draw a child's journey, sent to you alone; or a team's children side by side, shown in its channel."""
+    if child:
+        return _of_child(request, child)
+    if team:
+        return _of_team(request, team)
+    raise NotUnderstood("A chart of whom? For example: `chart BX-0042`, or `chart north`")
+
+
+def _of_child(request: Request, ref: str) -> Reply:
+    store = request.store
+    child = store.children.get(ref)
+    journey = store.journeys.of(child)
+    on = watched(store.clocks.of(child.team))
+    found = picture_of_child(
+        journey,
+        progress(journey, request.today, request.office.calendar, on),
+        store.approvals.delays_of([child]).get(ref, []),
+        request.today,
+    )
+    if found is None:
+        return Reply(f"Nothing is drawn of **{ref}**.")
+    note = Note(
+        "The picture comes in your own conversation with me, and is taken down again after some days."
+    )
+    return Reply("", [*found.words, note], title=found.title, fallback=f"Chart: {ref}", picture=found)
+
+
+def _of_team(request: Request, key: str) -> Reply:
+    team = request.store.teams.get(key)
+    refuse_outsider(request, team)
+    with request.store.seen_by(CLOCK):  # its channel sees it, whoever asks
+        children = request.store.children.of_team(key)
+        cases = cases_of(request.store, request.office, children, request.now)
+        drawn = picture_of_team(team.name, cases, request.today)
+    found = replace(drawn, channel=team.channel)
+    note = Note("The picture is shown in the team's channel.")
+    return Reply("", [*found.words, note], title=found.title, fallback=f"Chart: {team.name}", picture=found)

@@ -1,0 +1,60 @@
+"""`cover`: somebody does a person's work for a while."""
+
+from datetime import date, timedelta
+
+from commands.kinds import Coming, Person
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.work import manages_work_of
+from permanence.errors import NotAllowed, RuleBroken
+from permanence.roles import Role
+from permanence.words import day, listed, who
+from storage.people import Cover
+
+LONGEST = timedelta(weeks=8)
+
+
+@command(role=Role.WORKER, example="cover @Sam by @Alex 1 Dec to 15 Dec")
+def cover(request: Request, person: Person, begins: Coming, *, by: Person, to: Coming) -> Reply:
+    """Have somebody cover for you, or for a person of your team, from one day up to and with another."""
+    if request.person != person and not manages_work_of(request, person):
+        raise NotAllowed(
+            f"Who covers for {who(person)} is for them to say, or for the manager of a team they work in. Nothing was changed."
+        )
+    _refuse(request, Cover(person, by, begins, to))
+    before = [
+        each
+        for each in request.store.covers.coming(person, request.today)
+        if each.begins <= to and each.ends >= begins
+    ]
+    request.store.covers.hand_over(Cover(person, by, begins, to), request.change)
+    return Reply(
+        f"{who(by)} covers for {who(person)} from {day(begins)} to {day(to)}, both days included. In those days they may see and "
+        f"change the children {who(person)} is named on, but none restricted to people named, and get the digest "
+        f"in {who(person)}'s place.{_instead(before)}",
+        buttons=[UNDO],
+    )
+
+
+def _refuse(request: Request, cover: Cover) -> None:
+    """Raise RuleBroken for a cover that makes no sense, or lasts so long that the work should change hands."""
+    if cover.by == cover.person:
+        raise RuleBroken("Nobody covers for themselves. Who else does it? Nothing was changed.")
+    if cover.by in request.store.leavers.all():
+        raise RuleBroken(f"{who(cover.by)} is no longer in Slack. Who else covers? Nothing was changed.")
+    if cover.ends < cover.begins:
+        raise RuleBroken(
+            f"{day(cover.ends)} is before {day(cover.begins)}. Say the first day, then `to` and the last. Nothing was changed."
+        )
+    if cover.ends > cover.begins + LONGEST - date.resolution:
+        raise RuleBroken(
+            f"A cover lasts at most {LONGEST.days // 7} weeks. For longer, hand the work over: `edit REF worker @…`, "
+            "`give`, or everything at once with `left`. Nothing was changed."
+        )
+
+
+def _instead(before: list[Cover]) -> str:
+    """What was arranged for these days before, and now is not."""
+    were = [f"{who(each.by)} from {day(each.begins)} to {day(each.ends)}" for each in before]
+    return f" That takes the place of {listed(were)}." if were else ""

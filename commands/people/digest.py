@@ -1,0 +1,27 @@
+"""`digest`: typed by the clock two working days before a surgery."""
+
+from commands.digests import people_to_tell
+from commands.kinds import AnyDay, TeamKey
+from commands.registry import command
+from commands.reply import Reply
+from commands.request import Request
+from commands.series import surgery_named
+from permanence.roles import Role
+from permanence.words import count
+from storage.outbox import DIGEST
+
+
+@command(role=Role.CLOCK)
+def digest(request: Request, team: TeamKey, *, on: AnyDay) -> Reply:
+    """Privately tell everybody who has something due by a surgery, once."""
+    found = request.store.teams.get(team)
+    surgery = surgery_named(request, found, on)
+    if surgery is None or surgery.nominal != on or surgery.is_skipped or surgery.moment <= request.now:
+        return Reply("That surgery has been put off since, or has begun.")
+    # A round that found nobody to tell is a round too: it is kept, and not gone again.
+    request.store.has_changed = True
+    moved = "" if surgery.held == on else f" {surgery.held.isoformat()}"
+    people = people_to_tell(request.store, request.office, found, surgery, request.now)
+    for person in people:
+        request.store.outbox.plan(team, on, f"{DIGEST}{person}{moved}", person, request.change)
+    return Reply(f"{count(len(people), 'digest')} planned.")

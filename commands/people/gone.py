@@ -1,0 +1,37 @@
+"""`gone`: typed by the clock when Slack says that somebody is deactivated."""
+
+from commands.kinds import Person
+from commands.registry import command
+from commands.reply import Reply
+from commands.request import Request
+from commands.told_once import posts_words, tell_once
+from permanence.roles import Role
+from permanence.teams import Team
+from storage.people import LEFT, Workloads
+
+
+@command(role=Role.CLOCK)
+def gone(request: Request, person: Person) -> Reply:
+    """Record that somebody has left, and privately tell whoever can hand their work over."""
+    store = request.store
+    if person in store.leavers.all():
+        return Reply("That is known.")
+    store.leavers.leave(person, request.change)
+    theirs = Workloads(store).of(person)
+    for team in store.teams.all():
+        if team.key in theirs or posts_words(team, person):
+            for reader in _who_acts(request, team, person):
+                part = f"{LEFT}{person} {reader}"
+                tell_once(store, team.key, request.today, part, reader, request.change)
+    return Reply("Told.")
+
+
+def _who_acts(request: Request, team: Team, person: str) -> list[str]:
+    """The team's manager; the service managers where there is none left, and the administrators where a post is open."""
+    granted = request.store.roles.all()
+    readers = {team.manager}
+    if team.manager == person:
+        readers |= {each for each, role in granted if role is Role.SERVICE_MANAGER}
+    if posts_words(team, person):
+        readers |= {each for each, role in granted if role is Role.ADMIN} | request.office.admins
+    return sorted(readers - request.store.leavers.all())

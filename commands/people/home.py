@@ -1,0 +1,144 @@
+"""`home`: what somebody's App Home shows, asked for by the Home itself."""
+
+from commands.cases import cases_of
+from commands.registry import command
+from commands.reply import Button, Listing, Note, Part, Reply, Text
+from commands.request import Request
+from commands.work import surgeries_ahead, work_of
+from permanence.agenda import Case, Concern, by_concern
+from permanence.outcomes import is_silent
+from permanence.roles import CLOCK, Role
+from permanence.teams import Team
+from permanence.words import brief_day, count, who
+
+WORST = 10
+"""How many of a team's children a manager's Home names."""
+
+
+@command(role=Role.WORKER, reads=True, hidden=True)
+def home(request: Request) -> Reply:
+    """Show one's own work; for managers their team, for service managers every team, for administrators what is missing."""
+    work = work_of(request.store, request.office, request.person, request.person, request.now)
+    return Reply(
+        work.words,
+        [*work.parts, *_teams(request), *_figures(request), *_missing(request)],
+        buttons=[
+            Button("Record a milestone", "milestone", main=True),
+            Button("New action", "action"),
+            Button("Track a child", "track"),
+            *work.buttons,
+            *_team_buttons(request),
+            Button("Help", "help"),
+        ],
+        title="Your work",
+        fallback=work.fallback,
+    )
+
+
+def _led(request: Request) -> list[Team]:
+    """The teams whose work somebody answers for: every team's, or those they manage or chair."""
+    teams = [team for team in request.store.teams.all() if not team.is_panel]
+    if request.standing.every_team:
+        return teams
+    return [team for team in teams if request.person in (team.manager, team.chair)]
+
+
+def _teams(request: Request) -> list[Part]:
+    led = _led(request)
+    parts: list[Part] = []
+    for team in led:
+        cases = _cases(request, team)
+        pressing = [case for case in cases if case.concern <= Concern.DATE]
+        words = f"**{team.name}**: {_counts(cases, pressing)}. {_surgery_words(request, team)}"
+        parts.append(Text(words))
+        if len(led) == 1 and pressing:
+            parts.append(Listing("", [_line(case) for case in pressing[:WORST]]))
+    return parts
+
+
+def _cases(request: Request, team: Team) -> list[Case]:
+    found = cases_of(request.store, request.office, request.store.children.of_team(team.key), request.now)
+    return by_concern(case for case in found if not is_silent(case.journey))
+
+
+def _counts(cases: list[Case], pressing: list[Case]) -> str:
+    late = sum(len(case.overdue) for case in cases)
+    actions = f", {count(late, 'action')} past the date agreed" if late else ""
+    return f"{count(len(cases), 'child', 'children')}, {len(pressing)} with something that needs attention{actions}"
+
+
+def _line(case: Case) -> str:
+    past = len(case.past) + len(case.expected_past)
+    said = [
+        *([f"{count(past, 'date')} past"] if past else []),
+        *([f"{count(len(case.overdue), 'action')} past the date agreed"] if case.overdue else []),
+        *(["placement disrupted"] if case.is_disrupted else []),
+        *(["hearing or panel within two weeks"] if case.hearings else []),
+    ]
+    return f"**{case.ref}** · {who(case.journey.child.worker)} · {', '.join(said)}"
+
+
+def _surgery_words(request: Request, team: Team) -> str:
+    posted = request.store.outbox.posted(team.key)
+    if posted and not request.store.closings.of(team.key, posted):
+        return f"The surgery of {brief_day(posted, request.today)} is open."
+    ahead = surgeries_ahead(request.store, request.office, team, request.now)[:1]
+    return f"Next surgery {ahead[0]}." if ahead else ""
+
+
+def _team_buttons(request: Request) -> list[Button]:
+    return [
+        button
+        for team in _led(request)[:3]
+        for button in (
+            Button(f"Caseload {team.key}", f"caseload {team.key}"),
+            Button(f"Overdue {team.key}", f"overdue {team.key}"),
+            Button(f"Preview {team.key}", f"surgery {team.key}"),
+        )
+    ]
+
+
+def _figures(request: Request) -> list[Part]:
+    """For an analyst: how many, and nothing of any child."""
+    if Role.ANALYST not in request.standing.roles:
+        return []
+    with request.store.seen_by(CLOCK):
+        lines = []
+        for team in request.store.teams.all():
+            cases = _cases(request, team)
+            pressing = [case for case in cases if case.concern <= Concern.DATE]
+            lines.append(f"{team.name}: {_counts(cases, pressing)}")
+    return [Listing("Figures today", lines)]
+
+
+def _missing(request: Request) -> list[Part]:
+    """For an administrator: the steps of setting up that are still to do."""
+    if not request.standing.has(Role.ADMIN) or request.standing.everything:
+        return []
+    store, teams = request.store, request.store.teams.all()
+    leavers = store.leavers.all()
+    roles = {role for _, role in store.roles.all()}
+    steps = [
+        *(
+            ["No team yet: `team add` adds one, with its private channel and its manager."]
+            if not teams
+            else []
+        ),
+        *(
+            f"{team.name}: its manager {who(team.manager)} has left. `team edit {team.key} manager @…`"
+            for team in teams
+            if team.manager in leavers
+        ),
+        *(
+            f"{team.name} has no children yet: `permanence load` brings many, `track` one."
+            for team in teams
+            if not (team.is_panel or store.teams.has_had_children(team.key))
+        ),
+        *(
+            ["Nobody is a service manager, who agrees a second delay: `role service manager @…`"]
+            if teams and Role.SERVICE_MANAGER not in roles
+            else []
+        ),
+    ]
+    done = Note("Every step of setting up is done. `permanence check` looks at the rest.")
+    return [Listing("Still to set up", steps) if steps else done]

@@ -1,0 +1,118 @@
+"""`left`: everything of somebody who has left goes to another."""
+
+from collections import Counter
+
+from commands.kinds import Person
+from commands.registry import command
+from commands.reply import UNDO, Listing, Reply
+from commands.request import Request
+from commands.told_once import posts_words
+from commands.work import work_words
+from permanence.errors import RuleBroken
+from permanence.journey import Child
+from permanence.roles import Role
+from permanence.words import count, listed, who
+from storage.people import Workloads
+
+NAMED = {
+    "worker": "child's social worker",
+    "family_finder": "family finder",
+    "reviewing_officer": "reviewing officer",
+}
+"""What somebody is to a child, and how it is said."""
+
+
+@command(role=Role.MANAGER, example="left @Sam to @Alex")
+def left(request: Request, person: Person, *, to: Person) -> Reply:
+    """Hand over everything of somebody who has left: their actions, and the children they are named on."""
+    _refuse(request, person, to)
+    store = request.store
+    actions = [each for each in store.actions.open_of(person) if _is_mine(request, each.child)]
+    children = [each for each in store.children.of_person(person) if _is_mine(request, each.ref)]
+    if not (actions or children):
+        raise RuleBroken(
+            " ".join(
+                [
+                    f"{who(person)} has nothing in a team of yours.",
+                    *_rest(request, person),
+                    "Nothing was changed.",
+                ]
+            )
+        )
+    for action in actions:
+        store.actions.give(action.number, to, request.change)
+    named = Counter(fact for child in children for fact in _hand_over(request, child, person, to))
+    for ref in {action.child for action in actions} | {child.ref for child in children}:
+        store.outbox.want_redrawn(ref)
+    store.leavers.want_told(person)
+    handed = [
+        *([count(len(actions), "open action")] if actions else []),
+        *(
+            f"{count(named[fact], 'child', 'children')} as {what}"
+            for fact, what in NAMED.items()
+            if named[fact]
+        ),
+    ]
+    notes = [*_unseen(request, children, to), *_rest(request, person), *_posts(request, person)]
+    return Reply(
+        f"Handed over from {who(person)} to {who(to)}: {listed(handed)}.",
+        [Listing("Still to do", notes)] if notes else [],
+        buttons=[UNDO],
+    )
+
+
+def _refuse(request: Request, person: str, to: str) -> None:
+    if person == to:
+        raise RuleBroken("That is the same person twice. Who takes it over? Nothing was changed.")
+    if to in request.store.leavers.all():
+        raise RuleBroken(
+            f"{who(to)} is no longer in Slack either. Who else takes it over? Nothing was changed."
+        )
+
+
+def _is_mine(request: Request, ref: str) -> bool:
+    """Whether the asker manages the team a child is with."""
+    return request.standing.has(Role.MANAGER, request.store.children.team_of(ref))
+
+
+def _hand_over(request: Request, child: Child, person: str, to: str) -> list[str]:
+    """Name another in a person's place on a child; gives what they were to the child."""
+    was = [fact for fact in NAMED if getattr(child, fact) == person]
+    request.store.children.edit(child, request.change, **dict.fromkeys(was, to))
+    return was
+
+
+def _unseen(request: Request, children: list[Child], to: str) -> list[str]:
+    """The restricted children whom the one taking over does not see yet."""
+    return [
+        f"{child.ref} is restricted to people named, and {who(to)} is not one of them: `restrict {child.ref} to …`"
+        for child in children
+        if (named := request.store.restrictions.of(child.ref)) and to not in named
+    ]
+
+
+def _rest(request: Request, person: str) -> list[str]:
+    """What stays a person's: in teams that are others' to manage, or kept from the asker."""
+    lines = []
+    for key, work in Workloads(request.store).of(person).items():
+        team = request.store.teams.get(key)
+        kept = (
+            "restricted to people named there: ask one of them"
+            if _manages(request, key)
+            else f"ask {who(team.manager)}"
+        )
+        lines.append(f"{work_words(*work, 'more')} in {team.name}: {kept}.")
+    return lines
+
+
+def _manages(request: Request, team: str) -> bool:
+    return request.standing.has(Role.MANAGER, team)
+
+
+def _posts(request: Request, person: str) -> list[str]:
+    """What only an administrator can give to another."""
+    role = request.store.roles.of(person)
+    return [
+        *(line for team in request.store.teams.all() for line in posts_words(team, person)),
+        *([f"They are {role}: an administrator types `role none @…`."] if role else []),
+    ]

@@ -1,0 +1,29 @@
+"""`quiet`: no nudges for a while."""
+
+from datetime import timedelta
+
+from commands.kinds import Coming
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.words import day
+
+LONGEST = timedelta(weeks=6)
+
+
+@command(role=Role.WORKER, anywhere=True)
+def quiet(request: Request, *, until: Coming) -> Reply:
+    """Get no digests and no private questions for a while, up to and with a day."""
+    if until > request.today + LONGEST:
+        raise RuleBroken(
+            f"{day(until)} is more than {LONGEST.days // 7} weeks off. For so long, have somebody cover: "
+            "`help cover`. Nothing was changed."
+        )
+    request.store.quiets.keep(request.person, until, request.change)
+    return Reply(
+        f"Quiet until {day(until)}, that day too: no digests and no questions to you. Agendas go on, and what waits "
+        "for your word still comes. `quiet off` ends it sooner.",
+        buttons=[UNDO],
+    )

@@ -1,0 +1,16 @@
+"""`quiet off`: nudges again."""
+
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+
+
+@command(role=Role.WORKER, anywhere=True)
+def quiet_off(request: Request) -> Reply:
+    """Get digests and private questions again."""
+    if not request.store.quiets.until(request.person, request.today):
+        raise RuleBroken("You had not asked for quiet: digests come to you as it is.")
+    request.store.quiets.lift(request.person, request.change)
+    return Reply("Digests and questions come to you again.", buttons=[UNDO])

@@ -1,0 +1,54 @@
+"""Pictures that a verb answers with: what each draws, and the same in words for whoever reads rather than looks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from commands.reply import LONGEST_ALT, Listing, Picture
+from commands.wording import NOT_THE_RECORD
+from permanence.agenda import Case
+from permanence.delays import Approval
+from permanence.journey import Journey
+from permanence.progress import Progress
+from permanence.strip import overview, overview_words, strip, strip_words
+from permanence.words import count, day
+
+
+def picture_of_child(
+    journey: Journey, progress: Sequence[Progress], delays: Sequence[Approval], today: date
+) -> Picture | None:
+    """A child's journey; None where nothing is to be said of them."""
+    drawn = strip(journey, progress, delays, today)
+    if drawn is None:
+        return None
+    title = f"{drawn.ref} – the journey on {day(today)}"
+    sections = strip_words(drawn)
+    head = f"{', '.join(drawn.head)}." if sections else "nothing is recorded yet."
+    head = head[0].upper() + head[1:]
+    lists = tuple(Listing(section, lines) for section, lines in sections)
+    return Picture(drawn, title, _alt(title, [head], sections), (Listing("", [head]), *lists))
+
+
+def picture_of_team(team: str, cases: Iterable[Case], today: date) -> Picture:
+    """A team's children side by side, worst first."""
+    drawn = overview(team, cases, today)
+    title = f"{team} – {count(len(drawn.children), 'child', 'children')} on {day(today)}"
+    sections = [("Worst first", overview_words(drawn))] if drawn.children else []
+    lists = tuple(Listing(section, lines) for section, lines in sections)
+    return Picture(drawn, title, _alt(title, [], sections), lists)
+
+
+def _alt(title: str, head: Sequence[str], sections: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Title, head and every line, in the order given; those there is no room for are counted."""
+    said = " ".join([f"{title}.", *head])
+    pieces = [
+        (f" {section}: {line}" if at == 0 else f"; {line}", at == len(lines) - 1)
+        for section, lines in sections
+        for at, line in enumerate(lines)
+    ]
+    room = LONGEST_ALT - len(f" And 1,000 more, in the text beside the picture. {NOT_THE_RECORD}")
+    for number, (piece, is_last) in enumerate(pieces):
+        if len(said) + len(piece) + 1 > room:
+            said = f"{said.rstrip('.')}. And {len(pieces) - number:,} more, in the text beside the picture."
+            break
+        said += f"{piece}." if is_last else piece
+    return f"{said} {NOT_THE_RECORD}"

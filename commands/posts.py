@@ -1,0 +1,91 @@
+"""How each message outside an answer is drawn from the records, by the part of a surgery that it is."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from commands.agendas import Surgery, occurrence_of
+from commands.approvals import draw_approval
+from commands.digests import draw_digest
+from commands.discussed import child_message
+from commands.escalations import NOBODY, TOLD, draw_escalation, draw_nobody, draw_told
+from commands.minutes import draw_closed, draw_minutes
+from commands.reply import Reply
+from commands.request import Office
+from commands.silences import SILENCE, draw_silence
+from commands.told_once import BIRTH, draw_birth, draw_left
+from commands.troubles import UNREACHED, draw_notice, draw_unreached
+from commands.wording import left
+from permanence.agenda import Agenda
+from storage.outbox import APPROVAL, CLOSED, DIGEST, ESCALATION, HEAD, MINUTES, NOTICE, Post, PostState
+from storage.people import LEFT
+from storage.records import Records
+
+Drawer = Callable[[Records, Office, Post, datetime], Reply | None]
+"""Draws one message as it is at a moment; None where it has nothing left to say."""
+
+
+def draw(records: Records, office: Office, post: Post, now: datetime) -> Reply | None:
+    """What a post says now; None where there is nothing left of it to say.
+
+    A private word says no more than `records` show of whoever it is for.
+    """
+    if records.teams.find(post.team) is None:
+        return None
+    drawer = next((drawer for kind, drawer in DRAWERS.items() if post.part.startswith(kind)), _draw_agenda)
+    return drawer(records, office, post, now)
+
+
+def want_lists(records: Records, office: Office, head: Post, now: datetime) -> None:
+    """The first message is in the channel: want the lists that its surgery needs by now and that nobody planned."""
+    if records.teams.find(head.team):
+        surgery = _surgery_of(records, office, head, now)
+        needed = len(surgery.lists(_as_planned(records, surgery, head)))
+        records.outbox.want_lists(head.id, needed, now)
+
+
+def _draw_agenda(records: Records, office: Office, post: Post, now: datetime) -> Reply | None:
+    """A part of an agenda: its first message, a child's, or a list."""
+    surgery = _surgery_of(records, office, post, now)
+    if post.child:
+        case = surgery.case_of(post.child)
+        return (
+            child_message(surgery, case)
+            if case
+            else left(post, f"**{post.child}** is no longer on this agenda.")
+        )
+    agenda = _as_planned(records, surgery, post)
+    if post.part == HEAD:
+        return surgery.head(agenda, post)
+    lists = surgery.lists(agenda)
+    number = int(post.about)
+    return lists[number - 1] if number <= len(lists) else left(post, "Nothing left here.")
+
+
+def _surgery_of(records: Records, office: Office, post: Post, now: datetime) -> Surgery:
+    team = records.teams.get(post.team)
+    return Surgery(records, office, team, occurrence_of(records, office, team, post.occurrence), now)
+
+
+def _as_planned(records: Records, surgery: Surgery, post: Post) -> Agenda:
+    """The agenda with the children for discussion that were planned and not withdrawn, whatever has changed since."""
+    posts = records.outbox.of_occurrence(post.team, post.occurrence)
+    planned = [each.child for each in posts if each.child and each.state is not PostState.SKIPPED]
+    cases = {case.ref: case for case in surgery.cases()}
+    return Agenda([cases[ref] for ref in planned if ref in cases], list(cases.values()))
+
+
+DRAWERS: Mapping[str, Drawer] = {
+    APPROVAL: draw_approval,
+    CLOSED: draw_closed,
+    MINUTES: draw_minutes,
+    NOTICE: draw_notice,
+    DIGEST: draw_digest,
+    LEFT: draw_left,
+    BIRTH: draw_birth,
+    ESCALATION: draw_escalation,
+    TOLD: draw_told,
+    NOBODY: draw_nobody,
+    UNREACHED: draw_unreached,
+    SILENCE: draw_silence,
+}
+"""By what the name of a part begins with; every other part is the agenda's own."""

@@ -1,0 +1,72 @@
+"""`minutes`: what a surgery agreed, shown to the asker."""
+
+from datetime import date
+
+from commands.agendas import occurrence_of
+from commands.kinds import AnyDay, Here, TeamKey
+from commands.minutes import Minutes, minutes_of
+from commands.registry import command
+from commands.reply import Listing, Note, Part, Reply, Text
+from commands.request import Request
+from commands.series import refuse_outsider, surgery_named
+from commands.wording import NOT_THE_RECORD
+from permanence.errors import NotFound, NotUnderstood
+from permanence.roles import Role
+from permanence.teams import Team
+from permanence.words import day
+
+
+@command(role=Role.WORKER, reads=True, example="minutes north 26/11/2026")
+def minutes(
+    request: Request, child: Here | None = None, team: TeamKey | None = None, on: AnyDay | None = None
+) -> Reply:
+    """Show the minutes of a team's surgery, the last one or that of a day; or a child's part, to be copied as it stands."""
+    key = request.store.children.get(child).team if child else team or request.place.team
+    if key is None:
+        raise NotUnderstood(
+            "Of which team, or which child? For example: `minutes north`, or `minutes BX-0042`"
+        )
+    found = request.store.teams.get(key)
+    if not child:
+        refuse_outsider(request, found)
+    said = _minutes(request, found, on)
+    if child:
+        return _of_child(said, child)
+    pages = said.pages()
+    parts: list[Part] = []
+    for page in pages:
+        parts += [*([Text(page.words)] if page.words else []), *page.parts]
+    return Reply("", parts, title=pages[0].title, fallback=pages[0].fallback)
+
+
+def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
+    """The minutes of the surgery named, or of the last. Raises NotFound where there is none, or nobody sat down to it."""
+    nominal = request.store.outbox.posted(team.key)
+    if on:
+        occurrence = surgery_named(request, team, on)
+        known = request.store.outbox.has_agenda(team.key, on)
+        nominal = on if known or occurrence is None else occurrence.nominal
+    if nominal is None or not request.store.outbox.has_agenda(team.key, nominal):
+        raise NotFound(
+            f"{team.name} has held no surgery{f' on {day(on)}' if on else ''}. `dates {team.key}` lists those to come."
+        )
+    found = minutes_of(
+        request.store,
+        request.office,
+        team,
+        occurrence_of(request.store, request.office, team, nominal),
+        request.now,
+    )
+    if found.closing and not found.closing.held_on:
+        raise NotFound(
+            f"The surgery of {day(nominal)} was not held: nobody sat down to it, so it has no minutes."
+        )
+    return found
+
+
+def _of_child(said: Minutes, ref: str) -> Reply:
+    lines = said.of_child(ref)
+    about = f"**{ref}**: performance surgery of {said.team.name}, {day(said.occurrence.held)}."
+    if not lines:
+        return Reply(f"{about} Nothing was said of {ref} in it.")
+    return Reply(about, [Listing("", lines), Note(NOT_THE_RECORD)], fallback=f"Minutes: {ref}")

@@ -1,0 +1,57 @@
+"""`next`: the chair brings up the next child."""
+
+from commands.agendas import Surgery
+from commands.discussed import child_message
+from commands.kinds import TeamKey
+from commands.minutes import minutes_of
+from commands.registry import command
+from commands.reply import Button, Note, Reply
+from commands.request import Request
+from commands.series import open_surgery, refuse_but_chair, refuse_outsider
+from permanence.errors import NotUnderstood
+from permanence.roles import Role
+from permanence.teams import Team
+from permanence.words import listed
+
+
+@command(role=Role.WORKER, example="next")
+def next_(request: Request, team: TeamKey | None = None) -> Reply:
+    """Bring up the next child of the surgery that is open, with what was agreed last time. For whoever chairs it."""
+    found = _team(request, team)
+    refuse_outsider(request, found)
+    refuse_but_chair(request, found)
+    occurrence = open_surgery(request, found)
+    minutes = minutes_of(request.store, request.office, found, occurrence, request.now)
+    turns = request.store.turns.of(found.key, occurrence.nominal)
+    waiting = [ref for ref in minutes.discussed if ref not in turns and ref not in minutes.reviews]
+    surgery = Surgery(request.store, request.office, found, occurrence, request.now)
+    case = next((case for ref in waiting if (case := surgery.case_of(ref))), None)
+    if case is None:
+        return Reply(
+            f"Every child on the agenda of {found.name} has had their turn.",
+            buttons=[Button("Close the surgery", f"surgery {found.key} close", main=True)],
+            fallback="Every child has had their turn",
+        )
+    request.store.turns.bring_up(found.key, occurrence.nominal, case.ref, request.change)
+    request.store.outbox.want_head_redrawn(found.key, occurrence.nominal)
+    shown = child_message(surgery, case)
+    left = [ref for ref in waiting if ref != case.ref]
+    note = f"After this one: {listed(left)}." if left else "This is the last one."
+    return Reply(
+        shown.words,
+        [*shown.parts, Note(f"{note} Talk in the thread of its message, where everybody sees it.")],
+        buttons=[*shown.buttons, Button("Next child", f"next {found.key}")],
+        title=f"Now: {case.ref}",
+        fallback=shown.fallback,
+    )
+
+
+def _team(request: Request, key: str | None) -> Team:
+    """The team named, the one whose channel it is, or the one that the asker leads."""
+    store = request.store
+    if key or request.place.team:
+        return store.teams.get(key or str(request.place.team))
+    led = [team for team in store.teams.all() if request.person in (team.chaired_by, team.manager)]
+    if len(led) != 1:
+        raise NotUnderstood("Of which team? For example: `next north`")
+    return led[0]

@@ -1,0 +1,43 @@
+"""`reviewed`: the team has looked at a child."""
+
+from typing import Literal
+
+from commands.kinds import Here, Rest
+from commands.registry import command
+from commands.reply import UNDO, Button, Reply
+from commands.request import Request
+from commands.series import open_surgery
+from commands.wording import action_line
+from permanence.roles import Role
+
+
+@command(role=Role.WORKER, example="reviewed BX-0042 Agreed to widen search")
+def reviewed(
+    request: Request, child: Here, note: Rest = "", need: Literal["no action needed"] | None = None
+) -> Reply:
+    """Record in a surgery that the team has looked at a child, and what it said. It ends in an action, or needs none."""
+    found = request.child(child)
+    team = request.store.teams.get(found.team)
+    occurrence = open_surgery(request, team)
+    request.store.reviews.look_at(
+        team.key, occurrence.nominal, child, note, request.change, needs_nothing=bool(need)
+    )
+    request.store.outbox.want_head_redrawn(team.key, occurrence.nominal)
+    actions = request.store.actions.open_for([found])[child]
+    coming = [action for action in actions if not action.is_overdue(request.today)]
+    said = f": {note}" if note else ""
+    if need or coming:
+        ends = (
+            "No action is needed."
+            if need
+            else f"Next: {action_line(coming[0], request.today, with_child=False)}"
+        )
+        return Reply(f"**{child}** is looked at{said}. {ends}", buttons=[Button("Next child", "next"), UNDO])
+    return Reply(
+        f"**{child}** is looked at{said}. Nothing is agreed to be done next: who does what, by when?",
+        buttons=[
+            Button("New action", f"action {child}", main=True),
+            Button("None is needed", f"reviewed {child} no action needed {note}".strip()),
+            UNDO,
+        ],
+    )

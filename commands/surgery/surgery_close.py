@@ -1,0 +1,30 @@
+"""`surgery close`: the team has sat, and what it agreed is written down."""
+
+from commands.kinds import People, TeamKey
+from commands.minutes import close_surgery
+from commands.registry import command
+from commands.reply import UNDO, Button, Listing, Reply
+from commands.request import Request
+from commands.series import open_surgery, refuse_but_chair, refuse_outsider
+from permanence.roles import Role
+
+MOST = 10
+"""For how many children a button for a next action is offered."""
+
+
+@command(role=Role.WORKER, example="surgery close north")
+def surgery_close(request: Request, team: TeamKey, *, with_: People = ()) -> Reply:
+    """Close a surgery: its minutes are posted, and who else was there can be said."""
+    found = request.store.teams.get(team)
+    refuse_outsider(request, found)
+    refuse_but_chair(request, found)
+    occurrence = open_surgery(request, found)
+    minutes = close_surgery(request, found, occurrence, with_)
+    bare = minutes.without_next_action
+    lines = [f"**{ref}**" for ref in bare]
+    return Reply(
+        f"The surgery of {found.name} is closed; its minutes are being posted in the thread of its agenda.",
+        [Listing("Past a date, with no next action", lines)] if lines else [],
+        buttons=[*(Button(f"Action for {ref}", f"action {ref}") for ref in bare[:MOST]), UNDO],
+        fallback=f"Closed: {found.name}",
+    )

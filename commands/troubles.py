@@ -1,0 +1,61 @@
+"""What stands in the way of an agenda or a private word, and the private word that says how to mend it."""
+
+from datetime import datetime
+
+from commands.reply import Button, Reply
+from commands.request import Office
+from permanence.words import day, who
+from storage.outbox import WORD, Post
+from storage.records import Records
+
+UNREACHED = f"{WORD}unreached "
+"""What the name of a part begins with that tells an administrator of somebody who cannot be reached."""
+
+_MENDS = (
+    ("archived", "Unarchive it"),
+    ("not private", "Make it a private channel"),
+    ("shared", "End the sharing"),
+)
+"""What a channel's trouble says, and what mends it; where the bot is not in it, the trouble itself says so."""
+
+
+def mend(problem: str, team: str) -> str:
+    """A channel's trouble as a sentence that ends with what mends it."""
+    mended = next((each for said, each in _MENDS if said in problem), "")
+    return (
+        f"{problem}. {mended}, or give the team another: `team edit {team} in #channel`"
+        if mended
+        else problem
+    )
+
+
+def draw_notice(records: Records, _: Office, post: Post, __: datetime) -> Reply | None:
+    """A private word that an agenda could not be posted, with what to do; nothing once it has been."""
+    team = records.teams.get(post.team)
+    troubled = [
+        each
+        for each in records.outbox.of_occurrence(post.team, post.occurrence)
+        if each.problem and not each.is_private and not each.is_there
+    ]
+    if not troubled:
+        return None
+    problem = mend(str(troubled[0].problem), team.key)
+    again = "" if "within a minute" in problem else " I try again every minute."
+    return Reply(
+        f"The agenda of {team.name} for {day(post.occurrence)} is not all posted: {problem}.{again}",
+        buttons=[Button("What happened", f"why {team.key} {post.occurrence:%d/%m/%Y}")],
+        fallback=f"An agenda of {team.name} could not be posted",
+    )
+
+
+def draw_unreached(records: Records, _: Office, post: Post, __: datetime) -> Reply | None:
+    """The word to an administrator that somebody cannot be told what is for them alone."""
+    team, person = records.teams.get(post.team), post.part.removeprefix(UNREACHED).split()[0]
+    manager = (
+        f", and `team edit {team.key} manager @…` names another manager" if person == team.manager else ""
+    )
+    return Reply(
+        f"I can't reach {who(person)} in Slack with a private word about {team.name}. If they have left: "
+        f"`left @… to @…` hands their work over{manager}.",
+        fallback=f"{team.name}: somebody cannot be reached",
+    )

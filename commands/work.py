@@ -1,0 +1,254 @@
+"""One person's work in one list, the surgery's own: to begin the day with, and to talk over in supervision."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+
+from commands.cases import cases_of
+from commands.reply import Button, Listing, Note, Part, Reply
+from commands.request import Office, Request
+from commands.wording import counted_lines, moved_words
+from permanence.actions import Action
+from permanence.agenda import Case, Concern, by_concern
+from permanence.journey import Child
+from permanence.milestones import MILESTONES
+from permanence.outcomes import is_silent
+from permanence.progress import age
+from permanence.roles import Role
+from permanence.surgery import REACH, Occurrence, coming
+from permanence.teams import Team
+from permanence.words import brief_day, count, day, listed, who
+from storage.people import Workloads
+from storage.praises import Praise
+from storage.records import Records
+
+PRAISED = timedelta(weeks=4)
+"""For how long one's work shows the praise one got."""
+MOST = 60
+"""How many lines one list shows."""
+WITH_BUTTONS = 5
+"""How many actions, or children, get buttons of their own."""
+
+
+def manages_work_of(request: Request, person: str) -> bool:
+    """Whether the asker manages a team in which a person has children or open actions, or every team."""
+    if request.standing.has(Role.SERVICE_MANAGER):
+        return True
+    return bool(request.standing.manages & Workloads(request.store).of(person).keys())
+
+
+def told_instead(records: Records, person: str, today: date) -> str:
+    """Who is told what is a person's today: whoever covers for them and has not left, or they themselves."""
+    cover = records.covers.of(person, today)
+    return cover.by if cover and cover.by not in records.leavers.all() else person
+
+
+def whose(records: Records, reader: str, today: date) -> list[str]:
+    """The people whose work a reader is told of on a day: their own first, then that of those they cover for."""
+    covered = sorted(records.covers.covered_by(reader, today) - records.leavers.all())
+    own = [reader] if told_instead(records, reader, today) == reader else []
+    return [*own, *covered]
+
+
+def work_of(records: Records, office: Office, person: str, asker: str, now: datetime) -> Reply:
+    """A person's whole work as the asker may see it: actions, children, what waits for their word, surgeries, praise.
+
+    It is the surgery's own list: the same actions under the same numbers.
+    """
+    today = now.astimezone(office.zone).date()
+    actions, children = records.actions.open_of(person), records.children.of_person(person)
+    cases = cases_worst_first(records, office, children, now)
+    covered = [each for each in whose(records, person, today) if each != person and person == asker]
+    listings = [
+        Listing("Actions", _shown(own_action_line(action, today, person) for action in actions)),
+        Listing("Children, the most pressing first", _shown(child_line(case) for case in cases)),
+        *(_covered(records, office, each, now) for each in covered),
+        Listing("Waiting for your word", _to_agree(records, person) if person == asker else []),
+        Listing("Next surgeries", _surgeries(records, office, person, now)),
+        Listing("Praise in the last four weeks", _praise(records, person, now)),
+    ]
+    notes = [*_away(records, person, today), *_not_shown(records, person, asker, actions, children)]
+    shown: list[Part] = [
+        *(listing for listing in listings if listing.lines),
+        *([Note(" ".join(notes))] if notes else []),
+    ]
+    counts = _counts(actions, cases, today)
+    is_own = person == asker
+    return Reply(
+        f"{'You' if is_own else who(person)}: {counts}.",
+        shown,
+        buttons=[
+            *(action_buttons(actions) if is_own else []),
+            *(Button(case.ref, f"status {case.ref}") for case in cases[:WITH_BUTTONS]),
+        ],
+        title="Your work" if is_own else "Supervision",
+        fallback=f"{'Your work' if is_own else 'Supervision'}: {counts}",
+    )
+
+
+def _counts(actions: Sequence[Action], cases: Sequence[Case], today: date) -> str:
+    late = sum(action.is_overdue(today) for action in actions)
+    pressing = sum(case.concern <= Concern.DATE for case in cases)
+    said = [
+        f"{count(len(actions), 'open action')}{f', {late} past the date agreed' if late else ''}",
+        f"{count(len(cases), 'child', 'children')}{f', {pressing} with something that needs attention' if pressing else ''}",
+    ]
+    return "; ".join(said) if actions or cases else "no open action, and named on no child"
+
+
+def action_buttons(actions: Sequence[Action]) -> list[Button]:
+    """What can be done about the first few actions: done, another date, or whom it waits for."""
+    return [
+        button
+        for action in actions[:WITH_BUTTONS]
+        for button in (
+            Button(f"Done {action.number}", f"done {action.number}"),
+            Button(f"New date {action.number}", f"move {action.number}"),
+            Button(f"{action.number} waits for…", f"wait {action.number}"),
+        )
+    ]
+
+
+def cases_worst_first(
+    records: Records, office: Office, children: Iterable[Child], now: datetime
+) -> list[Case]:
+    """The cases of several children of whom anything is to be said, the most pressing first."""
+    found = cases_of(records, office, children, now)
+    return by_concern(case for case in found if not is_silent(case.journey))
+
+
+def _shown(lines: Iterable[str]) -> list[str]:
+    return counted_lines(list(lines), MOST, "`overdue` and `caseload` list them by themselves")
+
+
+def own_action_line(action: Action, today: date, reader: str) -> str:
+    """An action as its owner reads it; another's is marked with whose it is."""
+    over = action.is_overdue(today)
+    parts = [
+        f"**{action.number}**",
+        action.words,
+        action.child,
+        f"{'was for' if over else 'for'} {brief_day(action.due, today)}",
+        *moved_words(action, today),
+        *([f"waiting for {action.waits_for}"] if action.waits_for else []),
+        *([f"for {who(action.owner)}"] if action.owner != reader else []),
+    ]
+    return " · ".join(parts)
+
+
+def child_line(case: Case) -> str:
+    """A child in a list of one's own: the age, and why they need attention."""
+    reasons = [
+        *(["placement disrupted"] if case.is_disrupted else []),
+        *([f"{count(len(case.past), 'date')} past"] if case.past else []),
+        *(["hearing or panel within two weeks"] if case.hearings else []),
+        *([f"{count(len(case.overdue), 'action')} overdue"] if case.overdue else []),
+        *(["an expected date passed"] if case.expected_past else []),
+        *(["no update for four weeks"] if case.is_stale else []),
+    ]
+    return f"**{case.ref}** · {age(case.journey.child, case.today)} · {listed(reasons) or 'no recorded date has passed'}"
+
+
+def _covered(records: Records, office: Office, person: str, now: datetime) -> Listing:
+    """The work of somebody whom the reader covers for."""
+    today = now.astimezone(office.zone).date()
+    cover = records.covers.of(person, today)
+    until = f" until {brief_day(cover.ends, today)}" if cover else ""
+    actions = [own_action_line(action, today, person) for action in records.actions.open_of(person)]
+    cases = cases_worst_first(records, office, records.children.of_person(person), now)
+    return Listing(f"For {who(person)}{until}", _shown([*actions, *map(child_line, cases)]))
+
+
+def _to_agree(records: Records, person: str) -> list[str]:
+    """What waits for a person's word, as a team's manager or as a service manager."""
+    lines = []
+    is_above = records.roles.of(person) is Role.SERVICE_MANAGER
+    for asked in records.approvals.waiting():
+        manager = records.teams.get(records.children.get(asked.child).team).manager
+        goes_up = records.approvals.is_second(asked) or asked.asked_by == manager
+        if asked.asked_by != person and (is_above if goes_up else manager == person):
+            what = MILESTONES[asked.milestone].words if asked.milestone else f"a new date for {asked.action}"
+            lines.append(
+                f"**{asked.number}** · {asked.child} · {what}, until {day(asked.until)}, asked by {who(asked.asked_by)}: "
+                f"`approve {asked.number}` or `decline {asked.number} because …`"
+            )
+    return lines
+
+
+def _surgeries(records: Records, office: Office, person: str, now: datetime) -> list[str]:
+    teams = Workloads(records).of(person).keys() | records.teams.managed_by(person)
+    ahead = [
+        (surgery, team)
+        for team in records.teams.all()
+        if team.key in teams
+        for surgery in surgeries_ahead(records, office, team, now)[:1]
+    ]
+    return [f"{team.name}: {surgery}" for surgery, team in sorted(ahead, key=lambda each: each[0].moment)]
+
+
+def _praise(records: Records, person: str, now: datetime) -> list[str]:
+    return [
+        _praise_line(each)
+        for team in records.teams.all()
+        for each in records.praises.since(team.key, now - PRAISED)
+        if each.person == person
+    ]
+
+
+def _praise_line(praise: Praise) -> str:
+    about = f"**{praise.child}**: " if praise.child else ""
+    return f"{about}{praise.words} – {who(praise.by)}"
+
+
+def _away(records: Records, person: str, today: date) -> list[str]:
+    """Whether a person wants quiet, and who covers for them now or soon."""
+    quiet = records.quiets.until(person, today)
+    return [
+        *([f"Quiet until {day(quiet)}: no nudges."] if quiet else []),
+        *(
+            f"{who(each.by)} covers {day(each.begins)} to {day(each.ends)}."
+            for each in records.covers.coming(person, today)
+        ),
+    ]
+
+
+def _not_shown(
+    records: Records, person: str, asker: str, actions: Sequence[Action], children: Sequence[Child]
+) -> list[str]:
+    """How much of a person's work the asker may not see, and whom to ask, so that nothing is taken for all."""
+    lines = []
+    seen_actions = [records.children.team_of(action.child) for action in actions]
+    seen_children = [child.team for child in children]
+    for key, (all_actions, all_children) in Workloads(records).of(person).items():
+        hidden = work_words(
+            all_actions - seen_actions.count(key), all_children - seen_children.count(key), "more"
+        )
+        if hidden:
+            lines.append(
+                f"Not shown, as you may not see it: {hidden} in {_whom_to_ask(records, key, asker)}."
+            )
+    return lines
+
+
+def work_words(actions: int, children: int, more: str = "") -> str:
+    """How much there is of both: `3 actions and 2 children`; empty where there is nothing."""
+    said = [
+        *([count(actions, "action")] if actions > 0 else []),
+        *([count(children, "child", "children")] if children > 0 else []),
+    ]
+    return f"{listed(said)}{f' {more}' if more else ''}" if said else ""
+
+
+def _whom_to_ask(records: Records, key: str, asker: str) -> str:
+    team = records.teams.get(key)
+    if team.manager == asker:
+        return f"{team.name} (kept to people named, or you are not in its channel)"
+    return f"{team.name} (ask {who(team.manager)})"
+
+
+def surgeries_ahead(records: Records, office: Office, team: Team, after: datetime) -> list[Occurrence]:
+    """A team's surgeries of the next days and weeks that begin after a moment, the nearest first."""
+    horizon = after.astimezone(office.zone).date() + REACH + timedelta(weeks=team.weeks)
+    series = coming(team.schedule(office.zone), office.calendar, records.surgery_changes.of(team.key), after)
+    found = takewhile(lambda each: each.nominal <= horizon, series)
+    return sorted((each for each in found if not each.is_skipped), key=lambda each: each.moment)

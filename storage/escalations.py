@@ -1,0 +1,88 @@
+"""What went up the ladder: which action, to whom, and why."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from permanence.actions import Action
+from permanence.roles import Role
+from storage.histories import Change, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """An action put before somebody; `surgery` is the one at whose close it went up, if it was not asked for."""
+
+    action: int
+    child: str
+    team: str
+    surgery: date | None
+    role: Role
+    person: str
+    because: str
+    by: str
+
+
+class Escalations(Table):
+    """What went up the ladder."""
+
+    name = "escalations"
+
+    def put_before(
+        self,
+        action: Action,
+        team: str,
+        role: Role,
+        person: str,
+        because: str,
+        change: Change,
+        surgery: date | None = None,
+    ) -> None:
+        """Record that an action is put before somebody."""
+        self.record(
+            change,
+            action=action.number,
+            child=action.child,
+            team=team,
+            surgery=surgery.isoformat() if surgery else None,
+            role=role.value,
+            person=person,
+            because=because,
+        )
+
+    def of(self, action: int) -> list[Escalation]:
+        """Everybody an action has been put before, the first before."""
+        return self._rows("e.action = ?", action)
+
+    def of_change(self, change: int) -> list[Escalation]:
+        """What one change put before people."""
+        return self._rows("e.recorded = ?", change)
+
+    def done_by(self, action: int) -> str | None:
+        """Who marked an action done; None while it is open."""
+        row = self.records.execute(
+            "select w.person from actions a join audit w on w.id = a.recorded"
+            " where a.number = ? and a.done is not null and a.retracted is null",
+            (action,),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def _rows(self, where: str, *values: Any) -> list[Escalation]:
+        rows = self.records.execute(
+            "select e.action, e.child, e.team, e.surgery, e.role, e.person, e.because, a.person from escalations e"
+            f" join audit a on a.id = e.recorded where {where} and e.retracted is null order by e.id",
+            values,
+        )
+        return [
+            Escalation(
+                action,
+                child,
+                team,
+                date.fromisoformat(surgery) if surgery else None,
+                Role(role),
+                person,
+                because,
+                by,
+            )
+            for action, child, team, surgery, role, person, because, by in rows
+        ]

@@ -1,0 +1,81 @@
+"""What is kept of the face in Slack: whose App Home is out of date, and which pictures are to be taken down."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from storage.transaction import Transaction
+
+
+class Homes:
+    """The App Homes that people have opened; `wanted` and `drawn` as of a post of the outbox."""
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+
+    def open(self, person: str) -> None:
+        """Somebody looks at their Home: it is wanted now, and kept up to date from now on."""
+        self.records.execute(
+            "insert into homes (person, wanted, drawn) values (?, 1, 0)"
+            " on conflict (person) do update set wanted = wanted + 1",
+            (person,),
+        )
+
+    def want_redrawn(self, child: str) -> None:
+        """Something about a child changed: the Homes of those who have to do with them are out of date."""
+        self.records.execute(
+            """
+            update homes set wanted = wanted + 1 where person in (
+                select worker from children where ref = :child and retracted is null
+                union select family_finder from children where ref = :child and retracted is null
+                union select reviewing_officer from children where ref = :child and retracted is null
+                union select owner from actions where child = :child and retracted is null
+                union select t.manager from teams t join children c on c.team = t.key and c.retracted is null
+                    where c.ref = :child and t.retracted is null
+                union select t.chair from teams t join children c on c.team = t.key and c.retracted is null
+                    where c.ref = :child and t.retracted is null
+                union select v.by_person from covers v join children c on c.retracted is null
+                    and v.person in (c.worker, c.family_finder, c.reviewing_officer)
+                    where c.ref = :child and v.retracted is null)""",
+            {"child": child},
+        )
+
+    def want_all_redrawn(self, people: Iterable[str] = ()) -> None:
+        """Something that many see changed: every Home is out of date, or those of the people named."""
+        named = list(people)
+        some = " where person in (select value from json_each(?))" if named else ""
+        values = (self.records.list_of(named),) if named else ()
+        self.records.execute(f"update homes set wanted = wanted + 1{some}", values)
+
+    def to_do(self) -> list[tuple[str, int]]:
+        """Whose Home is to be drawn, each with the asking that the drawing will answer."""
+        return list(
+            self.records.execute("select person, wanted from homes where drawn < wanted order by person")
+        )
+
+    def published(self, person: str, drawn: int) -> None:
+        """A Home shows the drawing that an asking wanted."""
+        self.records.execute("update homes set drawn = max(drawn, ?) where person = ?", (drawn, person))
+
+
+class Pictures:
+    """The pictures of children in people's own conversations, each with the moment it is taken down."""
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+
+    def keep(self, file: str, until: datetime) -> None:
+        """A picture is in Slack, to be taken down at a moment."""
+        self.records.execute(
+            "insert or replace into pictures (file, until) values (?, ?)", (file, until.isoformat())
+        )
+
+    def due(self, now: datetime) -> list[str]:
+        """The pictures to take down by now."""
+        rows = self.records.execute(
+            "select file from pictures where until <= ? order by until", (now.isoformat(),)
+        )
+        return [file for (file,) in rows]
+
+    def forget(self, file: str) -> None:
+        """A picture is no longer in Slack."""
+        self.records.execute("delete from pictures where file = ?", (file,))

@@ -1,0 +1,140 @@
+"""What is known of the people who work here: who covers for whom, who wants quiet, who has left."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from storage.histories import Change, Table
+from storage.outbox import WORD
+from storage.transaction import Transaction
+
+LEFT = f"{WORD}left "
+"""What the name of a part begins with that privately tells that somebody has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Somebody's work handed over for a while, from `begins` up to and with `ends`."""
+
+    person: str
+    by: str
+    begins: date
+    ends: date
+
+
+class Covers(Table):
+    """Work handed over for a while."""
+
+    name = "covers"
+
+    def hand_over(self, cover: Cover, change: Change) -> None:
+        """Record that somebody covers for a person, in place of what was arranged for those days before."""
+        days = {"person": cover.person, "begins": cover.begins.isoformat(), "ends": cover.ends.isoformat()}
+        self.retract(change, "person = :person and begins <= :ends and ends >= :begins", days)
+        self.record(change, **days, by_person=cover.by)
+
+    def of(self, person: str, today: date) -> Cover | None:
+        """Who covers for a person on a day, if anybody does."""
+        return next(
+            iter(self._rows("person = ? and ? between begins and ends", person, today.isoformat())), None
+        )
+
+    def covered_by(self, person: str, today: date) -> frozenset[str]:
+        """The people a person covers for on a day."""
+        rows = self._rows("by_person = ? and ? between begins and ends", person, today.isoformat())
+        return frozenset(cover.person for cover in rows)
+
+    def coming(self, person: str, today: date) -> list[Cover]:
+        """What is arranged for a person from a day on, the first to begin before."""
+        return self._rows("person = ? and ends >= ?", person, today.isoformat())
+
+    def _rows(self, where: str, *values: str) -> list[Cover]:
+        rows = self.records.execute(
+            f"select person, by_person, begins, ends from covers where {where} and retracted is null order by begins",
+            values,
+        )
+        return [
+            Cover(person, by, date.fromisoformat(begins), date.fromisoformat(ends))
+            for person, by, begins, ends in rows
+        ]
+
+
+class Quiets(Table):
+    """Who wants no nudges for a while."""
+
+    name = "quiets"
+
+    def keep(self, person: str, until: date, change: Change) -> None:
+        """Record that a person wants no nudges up to and with a day, in place of what they wanted before."""
+        self.retract(change, "person = :person", {"person": person})
+        self.record(change, person=person, until=until.isoformat())
+
+    def lift(self, person: str, change: Change) -> bool:
+        """Record that a person wants nudges again; False where they had not asked for quiet."""
+        return bool(self.retract(change, "person = :person", {"person": person}))
+
+    def until(self, person: str, today: date) -> date | None:
+        """The last day on which a person wants no nudges; None where they want them on the day given."""
+        row = self.records.execute(
+            "select until from quiets where person = ? and until >= ? and retracted is null",
+            (person, today.isoformat()),
+        ).fetchone()
+        return date.fromisoformat(row[0]) if row else None
+
+
+class Leavers(Table):
+    """Who is no longer in Slack."""
+
+    name = "leavers"
+
+    def leave(self, person: str, change: Change) -> None:
+        """Record that a person has left."""
+        if person not in self.all():
+            self.record(change, person=person)
+
+    def come_back(self, person: str, change: Change) -> None:
+        """Record that a person is here again."""
+        self.retract(change, "person = :person", {"person": person})
+
+    def want_told(self, person: str) -> None:
+        """Something about a leaver changed: the private words that told of them are out of date."""
+        self.records.execute(
+            "update outbox set wanted = wanted + 1 where part like ? and state <> 'skipped'",
+            (f"{LEFT}{person} %",),
+        )
+
+    def all(self) -> frozenset[str]:
+        """Everyone who has left."""
+        rows = self.records.execute("select person from leavers where retracted is null")
+        return frozenset(person for (person,) in rows)
+
+
+class Workloads:
+    """How much is whose, whoever asks: counts and people, and nothing of a child."""
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+
+    def of(self, person: str) -> dict[str, tuple[int, int]]:
+        """By team, how many open actions a person has and how many children they are named on."""
+        rows = self.records.execute(
+            "select team, sum(actions), sum(children) from ("
+            " select c.team, 1 as actions, 0 as children from actions a"
+            " join children c on c.ref = a.child and c.retracted is null and c.closed is null"
+            " where a.owner = :person and a.done is null and a.retracted is null union all"
+            " select team, 0, 1 from children where retracted is null and closed is null"
+            " and :person in (worker, family_finder, reviewing_officer)) group by team order by team",
+            {"person": person},
+        )
+        return {team: (actions, children) for team, actions, children in rows}
+
+    def people_in(self, team: str) -> frozenset[str]:
+        """Everyone who has an open action for one of a team's children, or is named on one."""
+        mine = "from children c where c.team = :team and c.retracted is null and c.closed is null"
+        rows = self.records.execute(
+            f"select c.worker {mine} union select c.family_finder {mine} union select c.reviewing_officer {mine}"
+            " union select a.owner from children c cross join actions a on a.child = c.ref"
+            " and a.retracted is null and a.done is null"
+            " where c.team = :team and c.retracted is null and c.closed is null",
+            {"team": team},
+        )
+        return frozenset(person for (person,) in rows if person)

@@ -1,0 +1,214 @@
+"""The surgeries a team sat down to: whose turn it was, what was looked at, how it was closed, what it said."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from permanence.errors import RuleBroken
+from permanence.words import day
+from storage.histories import Change, Table
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A child looked at in a surgery, named by its nominal day; `needs_nothing` where it ended without an action."""
+
+    surgery: date
+    child: str
+    words: str
+    needs_nothing: bool
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of a surgery: the change that closed it, and who is said to have been there.
+
+    `held_on` is the day it was held; None where nobody sat down to it. `by_hand` says that a person closed it,
+    not the next surgery.
+    """
+
+    surgery: date
+    change: int
+    at: datetime
+    person: str
+    held_on: date | None
+    by_hand: bool
+    present: Sequence[str]
+
+
+class Reviews(Table):
+    """What was said of the children looked at."""
+
+    name = "reviews"
+
+    def look_at(
+        self, team: str, surgery: date, child: str, words: str, change: Change, *, needs_nothing: bool = False
+    ) -> None:
+        """Record that a surgery looked at a child, in place of what was said of them there before."""
+        key = {"team": team, "surgery": surgery.isoformat(), "child": child}
+        self.retract(change, "team = :team and surgery = :surgery and child = :child", key)
+        self.record(change, **key, words=words, needs_nothing=int(needs_nothing))
+
+    def of(self, team: str, surgery: date) -> dict[str, Review]:
+        """What a surgery said of each child it looked at."""
+        found = self._rows("r.team = ? and r.surgery = ?", team, surgery.isoformat())
+        return {review.child: review for review in found}
+
+    def latest(self, child: str, before: date) -> Review | None:
+        """The last time a child was looked at in a surgery before a day."""
+        found = self._rows("r.child = ? and r.surgery < ?", child, before.isoformat())
+        return found[-1] if found else None
+
+    def _rows(self, where: str, *values: str) -> list[Review]:
+        rows = self.records.execute(
+            "select r.surgery, r.child, r.words, r.needs_nothing, a.person from reviews r"
+            f" join audit a on a.id = r.recorded where {where} and r.retracted is null order by r.surgery, r.id",
+            values,
+        )
+        return [
+            Review(date.fromisoformat(surgery), child, words, bool(needs_nothing), person)
+            for surgery, child, words, needs_nothing, person in rows
+        ]
+
+
+class Turns(Table):
+    """Whose turn it has been, as the chair went through the agenda."""
+
+    name = "turns"
+
+    def bring_up(self, team: str, surgery: date, child: str, change: Change) -> None:
+        """Record that a child's turn has come."""
+        self.record(change, team=team, surgery=surgery.isoformat(), child=child)
+
+    def of(self, team: str, surgery: date) -> list[str]:
+        """The children whose turn has come, in that order."""
+        rows = self.records.execute(
+            "select child from turns where team = ? and surgery = ? and retracted is null order by id",
+            (team, surgery.isoformat()),
+        )
+        return [child for (child,) in rows]
+
+
+class Closings(Table):
+    """How surgeries ended."""
+
+    name = "closings"
+
+    def close(
+        self,
+        team: str,
+        surgery: date,
+        held_on: date | None,
+        change: Change,
+        present: Iterable[str] = (),
+        *,
+        by_hand: bool,
+    ) -> Closing:
+        """Record the end of a surgery; gives it. Raises RuleBroken where it has ended."""
+        if self.of(team, surgery):
+            raise RuleBroken(
+                f"The surgery of {day(surgery)} is closed already. `minutes {team}` shows what was agreed."
+            )
+        self.record(
+            change,
+            team=team,
+            surgery=surgery.isoformat(),
+            held_on=held_on.isoformat() if held_on else None,
+            by_hand=int(by_hand),
+            present=json.dumps(present := list(dict.fromkeys(present))),
+        )
+        return Closing(surgery, change.id, change.at, change.person, held_on, by_hand, tuple(present))
+
+    def of(self, team: str, surgery: date) -> Closing | None:
+        """How a surgery ended; None while it is open."""
+        return next(iter(self._rows("c.team = ? and c.surgery = ?", team, surgery.isoformat())), None)
+
+    def latest(self, team: str, before: date) -> Closing | None:
+        """How the last surgery before a day, by its nominal day, ended."""
+        return next(reversed(self._rows("c.team = ? and c.surgery < ?", team, before.isoformat())), None)
+
+    def held(self, team: str) -> list[date]:
+        """The days on which a team held the surgeries it closed, oldest first."""
+        return sorted(closing.held_on for closing in self._rows("c.team = ?", team) if closing.held_on)
+
+    def has_been_acted_on(self, team: str, surgery: date) -> bool:
+        """Whether anybody sat down to a surgery: acted in it, looked at a child, brought one up, or called for it."""
+        found = self.records.execute(
+            """
+            select 1 from audit a where a.team = :team and a.surgery = :surgery and a.changed
+                and not exists (select 1 from audit u where u.undoes = a.id)
+            union all select 1 from reviews where team = :team and surgery = :surgery and retracted is null
+            union all select 1 from turns where team = :team and surgery = :surgery and retracted is null
+            union all select 1 from surgery_changes
+                where team = :team and nominal = :surgery and kind = 'extra' and retracted is null
+            limit 1""",
+            {"team": team, "surgery": surgery.isoformat()},
+        )
+        return found.fetchone() is not None
+
+    def _rows(self, where: str, *values: str) -> list[Closing]:
+        rows = self.records.execute(
+            "select c.surgery, c.recorded, a.at, a.person, c.held_on, c.by_hand, c.present from closings c"
+            f" join audit a on a.id = c.recorded where {where} and c.retracted is null order by c.surgery",
+            values,
+        )
+        return [
+            Closing(
+                date.fromisoformat(surgery),
+                change,
+                datetime.fromisoformat(at),
+                person,
+                date.fromisoformat(held_on) if held_on else None,
+                bool(by_hand),
+                tuple(json.loads(present)),
+            )
+            for surgery, change, at, person, held_on, by_hand, present in rows
+        ]
+
+
+class AgendaLines:
+    """What each agenda said was past its date: append-only, so that the next one can compare."""
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+
+    def keep(self, team: str, surgery: date, lines: Iterable[tuple[str, str]], change: Change) -> None:
+        """Keep what an agenda says: a child's reference and a line's key each."""
+        for child, line in lines:
+            self.records.execute(
+                "insert or ignore into agenda_lines (team, surgery, child, line, recorded) values (?, ?, ?, ?, ?)",
+                (team, surgery.isoformat(), child, line, change.id),
+            )
+
+    def of(self, team: str, surgery: date) -> dict[str, set[str]]:
+        """What an agenda said, by child."""
+        rows = self.records.execute(
+            "select child, line from agenda_lines where team = ? and surgery = ?", (team, surgery.isoformat())
+        )
+        said: dict[str, set[str]] = defaultdict(set)
+        for child, line in rows:
+            said[child].add(line)
+        return said
+
+    def before(self, team: str, surgery: date) -> date | None:
+        """The surgery before one that kept what it said."""
+        row = self.records.execute(
+            "select max(surgery) from agenda_lines where team = ? and surgery < ?",
+            (team, surgery.isoformat()),
+        ).fetchone()
+        return date.fromisoformat(row[0]) if row[0] else None
+
+    def times(self, team: str, before: date) -> dict[str, dict[str, int]]:
+        """On how many of a team's agendas, before a surgery, each line of each child has been."""
+        rows = self.records.execute(
+            "select child, line, count(*) from agenda_lines where team = ? and surgery < ? group by child, line",
+            (team, before.isoformat()),
+        )
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for child, line, times in rows:
+            found[child][line] = times
+        return found

@@ -1,0 +1,118 @@
+"""The App Home: one's own work, what can be done about it, and always as it is."""
+
+import pytest
+
+from tests.conftest import words_of
+
+
+@pytest.fixture
+def busy(slack):
+    """Sam has a child and an action past its date; Home is open before him."""
+    slack.command("U0SAM", "action BX-0042 @Sam by today Chase the medical report")
+    slack.command("U0SAM", "plan BX-0042 adoption 18/05/2026")
+    slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
+    slack.clock.pass_(days=1)
+    return slack
+
+
+@pytest.fixture
+def home(slack):
+    def opened(person="U0SAM"):
+        slack.standin.open_home(person)
+        view = slack.standin.wait_for(lambda: slack.standin.home(person))
+        return words_of(view.blocks)
+
+    return opened
+
+
+def shows(slack, words, person="U0SAM"):
+    return slack.standin.wait_for(lambda: words in words_of(slack.standin.home(person).blocks))
+
+
+def test_home_is_ones_own_work_the_most_pressing_first(busy, home):
+    said = home()
+
+    assert said.startswith("Your work\nYou: 1 open action, 1 past the date agreed; 1 child")
+    assert "1* · Chase the medical report · BX-0042 · was for Mon 23 Nov" in said
+    assert "*BX-0042* · 3 years 8 months" in said
+
+
+def test_home_shows_a_change_by_itself(busy, home):
+    home()
+
+    busy.command("U0MARY", "done 1 Received")
+
+    assert shows(busy, "0 open actions")
+
+
+def test_pressing_on_home_answers_over_it_and_home_follows(busy, home):
+    home()
+
+    busy.standin.press_in_home("U0SAM", "Done 1")
+
+    answer = busy.standin.wait_for(lambda: busy.standin.modal("U0SAM"))
+    assert "Done: Chase the medical report (BX-0042)" in words_of(answer.blocks)
+    assert shows(busy, "0 open actions")
+
+
+def test_a_button_on_home_that_needs_more_opens_its_form(busy, home):
+    home()
+
+    busy.standin.press_in_home("U0SAM", "New date 1")
+
+    assert busy.standin.wait_for(lambda: "New date" in words_of(busy.standin.modal("U0SAM").blocks))
+
+
+def test_a_managers_home_has_the_team_and_an_administrators_what_is_missing(busy, home):
+    assert "*North Permanence Team*: 1 child, 1 with something that needs attention" in home("U0MARY")
+    ada = home("U0ADMIN")
+    assert "Nobody is a service manager" in ada
+    assert "South Permanence Team has no children yet" in ada
+    assert "BX-0042" not in ada
+
+
+def test_an_analysts_home_counts_and_names_nobody(busy, home):
+    busy.command("U0ADMIN", "role analyst @Cora", busy.workspace.dm("U0ADMIN"))
+
+    said = home("U0CORA")
+
+    assert "North Permanence Team: 1 child, 1 with something that needs attention" in said
+    assert "BX-0042" not in said
+
+
+def test_a_guests_home_says_why_it_is_empty(busy, home):
+    busy.workspace.add_user("U0GUEST", "Gus", is_restricted=True)
+
+    assert "you are a guest here" in home("U0GUEST")
+
+
+def shared(slack, channel):
+    """The files shared in a conversation."""
+    return [file for message in slack.messages(channel) for file in message.files]
+
+
+def kept(slack):
+    with slack.bot.store.read() as records:
+        return [file for (file,) in records.execute("select file from pictures").fetchall()]
+
+
+def test_a_childs_chart_comes_to_the_asker_alone_and_is_taken_down_again(busy):
+    said = busy.command("U0SAM", "chart BX-0042")
+
+    assert "came into care" in said.lower()
+    direct = busy.workspace.dm("U0SAM")
+    (file,) = busy.standin.wait_for(lambda: shared(busy, direct), 60)
+    assert busy.workspace.files.find(file).alt_txt.startswith("BX-0042 – the journey on Tue 24 Nov 2026.")
+    assert shared(busy, "C0NORTH") == []
+    assert busy.standin.wait_for(lambda: kept(busy)) == [file]
+    busy.clock.pass_(days=8)
+    busy.tick()
+    assert busy.workspace.files.find(file).is_deleted
+    assert kept(busy) == []
+
+
+def test_a_teams_chart_goes_to_its_channel_and_stays(busy):
+    busy.command("U0MARY", "chart north")
+
+    assert busy.standin.wait_for(lambda: shared(busy, "C0NORTH"), 60)
+    assert kept(busy) == []

@@ -1,0 +1,237 @@
+"""A simulation: what will be posted, when, where and to whom, on a copy and in a stand-in of its own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.simulate import simulate
+from bot.text import draw_blocks
+from commands.dispatch import Asked
+from commands.request import Place, PlaceKind
+from permanence.errors import PermanenceError
+
+WEST = 'team add west "West Permanence Team" in <#C0WEST|west> manager <@U0SUE> from 14/12/2026 at 14:00 every 2 weeks'
+"""Its Mondays meet the bank holiday after Boxing Day."""
+EAST = 'team add east "East Permanence Team" in <#C0EAST|east> manager <@U0CORA> from 15/03/2027 at 09:30 every 2 weeks'
+"""Its Mondays meet Easter, the day after the clocks go forward."""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A configuration beside the test's own database."""
+    path = tmp_path / "config.toml"
+    path.write_text('[authority]\nname = "Borsetshire"\n\n[access]\nadmins = ["U0ADMIN"]\n', encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def simulated(config, clock) -> Callable[..., str]:
+    """What a simulation shows, begun at the given clock's moment."""
+
+    def ran(
+        from_: str | None = None, to: str | None = None, team: str = "north", *, brief: bool = False
+    ) -> str:
+        return simulate(config, team, from_, to, clock, brief=brief)
+
+    return ran
+
+
+def shown(brief: str) -> list[str]:
+    """The dated lines of a brief simulation, each with single spaces."""
+    return [" ".join(line.split()) for line in brief.split("\n\n")[1].split("\n")]
+
+
+def words_in(slack, channel: str) -> list[str]:
+    heads = slack.workspace.messages(channel)
+    said = [each for head in heads for each in (head, *slack.workspace.thread(channel, head.ts))]
+    return [draw_blocks(each.blocks) for each in said]
+
+
+def test_a_simulation_shows_to_the_letter_what_the_bot_then_posts(slack, simulated):
+    slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
+    slack.command("U0SAM", "expect BX-0042 match panel 03/12/2026")
+    foretold = simulated("23/11/2026", "26/11/2026")
+
+    slack.clock.go_to(24, 11, 9)
+    slack.tick()
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+
+    direct = slack.workspace.dm("U0SAM")
+    posted, private = words_in(slack, "C0NORTH"), words_in(slack, direct)
+    assert len(posted) == 2
+    for words in (*posted, *private[-1:]):
+        assert "\n".join(f"    {line}" for line in words.split("\n")) in foretold
+    assert foretold.count("  privately to <@U0SAM>") == 1
+    assert foretold.count("\n  #north\n") == 2
+    assert "[Done 1] [New date 1]" in foretold
+    assert "Nobody sits down in a simulation" in foretold
+
+
+def test_a_bank_holiday_moves_one_surgery_and_its_digest_and_says_why(say, simulated):
+    say(WEST)
+    say("track BX-0051 team west born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+
+    brief = simulated("14/12/2026", "12/01/2027", "west", brief=True)
+
+    assert shown(brief) == [
+        "Mon 14 Dec 2026, 14:00 surgery: 2 messages in #west",
+        "Wed 23 Dec 2026, 09:00 digest before the surgery of Tue 29 Dec: privately to 1 person",
+        "Tue 29 Dec 2026, 14:00 surgery: 2 messages in #west – moved from Mon 28 Dec 2026: Boxing Day (substitute day)",
+        "Thu 7 Jan 2027, 09:00 digest before the surgery of Mon 11 Jan: privately to 1 person",
+        "Mon 11 Jan 2027, 14:00 surgery: 2 messages in #west",
+    ]
+    assert "In all: 3 surgeries (1 moved); 6 messages in #west and 2 private words to 1 person." in brief
+
+
+def test_the_clocks_go_forward_and_surgeries_stay_at_their_time(say, simulated):
+    say(EAST)
+
+    brief = simulated("15/03/2027", "13/04/2027", "east", brief=True)
+
+    assert [line for line in shown(brief) if "digest" not in line] == [
+        "Mon 15 Mar 2027, 09:30 surgery: 1 message in #east",
+        "Sun 28 Mar 2027 the clocks go forward: surgeries stay at 09:30, local time",
+        "Tue 30 Mar 2027, 09:30 surgery: 1 message in #east – moved from Mon 29 Mar 2027: Easter Monday",
+        "Mon 12 Apr 2027, 09:30 surgery: 1 message in #east",
+    ]
+    assert "the clocks go back" in simulated("25/10/2027", "01/11/2027", "east")
+
+
+def test_a_surgery_moved_by_hand_and_one_skipped_are_explained(north, simulated):
+    north("surgery north move 24/12/2026 to 22/12/2026 at 10:00 because office party")
+    north("surgery north skip 07/01/2027 because inspection week")
+
+    brief = simulated("18/12/2026", "21/01/2027", brief=True)
+
+    assert [line for line in shown(brief) if "digest" not in line] == [
+        "Tue 22 Dec 2026, 10:00 surgery: 2 messages in #north – moved by hand from Thu 24 Dec 2026: office party",
+        "Thu 7 Jan 2027, 09:30 no surgery: skipped, because inspection week",
+        "Thu 21 Jan 2027, 09:30 surgery: 2 messages in #north",
+    ]
+    assert "2 surgeries (1 moved and 1 skipped)" in brief
+
+
+def test_another_teams_messages_are_not_shown_but_a_digest_of_both_is(north, simulated):
+    north(WEST.replace("14/12/2026", "26/11/2026"))
+    north("track BX-0051 team west born 03/2023 entered 02/02/2026 worker <@U0ALEX>")
+    north("track BX-0052 team west born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+
+    of_north = simulated(to="26/11/2026")
+    of_west = simulated(to="26/11/2026", team="west")
+
+    assert "#west" not in of_north
+    assert "privately to <@U0ALEX>" not in of_north
+    assert "BX-0051 · 3 years" in of_west
+    # North's clock asks first, and Sam is told once, of both.
+    for each in (of_north, of_west):
+        assert each.count("privately to <@U0SAM>") == 1
+        assert "(North Permanence Team) and Thursday 26 Nov, 14:00 (West Permanence Team)" in each
+
+
+def test_a_digest_that_nobody_is_to_be_told_says_so(say, simulated):
+    say(EAST)
+
+    brief = simulated("11/03/2027", "11/03/2027", "east", brief=True)
+
+    assert shown(brief) == ["Thu 11 Mar 2027, 09:00 digest before the surgery of Mon 15 Mar: nobody to tell"]
+
+
+def test_the_real_records_and_the_real_slack_stay_as_they_are(slack, simulated, tmp_path):
+    files = ("permanence.db", "permanence.db-wal")
+    before = [(tmp_path / name).read_bytes() for name in files]
+    calls = len(slack.workspace.calls)
+
+    simulated()
+
+    assert [(tmp_path / name).read_bytes() for name in files] == before
+    assert len(slack.workspace.calls) == calls
+
+
+def test_a_proxy_of_the_authoritys_does_not_stand_in_the_way(north, simulated, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+    assert "2 messages in #north" in simulated(to="26/11/2026", brief=True)
+
+
+def test_what_was_due_before_is_not_posted_in_a_flood(north, clock, simulated):
+    clock.go_to(8, 1, year=2027)  # nobody ran the bot since November: four agendas were missed
+
+    found = simulated(to="21/01/2027")
+
+    assert found.count("performance surgery,") == 1
+    assert "North Permanence Team – performance surgery, Thu 21 Jan 2027, 09:30" in found
+    assert "was not working" not in found
+
+
+def test_what_happens_until_the_first_day_shown_is_remembered_and_not_shown(north, simulated):
+    found = simulated("24/12/2026", "24/12/2026")
+
+    assert "Thu 26 Nov 2026, 09:30 – surgery" not in found
+    assert "on its 3rd agenda" in found
+    assert "The surgery of Thu 10 Dec was not held" in found
+    assert "What happens until its first day is simulated too, and not shown." in found
+
+
+def test_a_surgery_that_is_open_has_its_minutes_in_the_thread_of_its_agenda(slack, simulated):
+    slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    slack.standin.press("U0SAM", "C0NORTH", slack.messages()[1].ts, "Reviewed")
+    slack.settle()
+
+    found = simulated(to="10/12/2026")
+
+    assert "#north, in the thread of the agenda of Thu 26 Nov\n    " in found
+    assert "minutes" in found.split("in the thread of the agenda of Thu 26 Nov")[1].split("\n\n")[0].lower()
+    assert "could not be posted" not in found
+
+
+def test_somebody_who_has_left_is_still_gone(slack, simulated):
+    slack.workspace.change_user("U0SAM", deleted=True)
+    slack.bot.desk.answer(Asked("gone <@U0SAM>", "clock", Place(PlaceKind.CLOCK)))
+
+    found = simulated(to="26/11/2026")
+
+    assert "<@U0SAM> has left" in found
+    assert "privately to <@U0SAM>" not in found
+
+
+def test_a_time_without_a_surgery_says_so(north, simulated):
+    found = simulated("27/11/2026", "30/11/2026", brief=True)
+
+    assert "In all: no surgery; nothing is said." in found
+
+
+def test_three_months_from_today_are_simulated_unless_told_otherwise(north, simulated):
+    brief = simulated(brief=True)
+
+    assert brief.startswith("North Permanence Team, Mon 23 Nov 2026 to Tue 23 Feb 2027: a simulation.")
+    assert simulated("2026-11-01", brief=True) == brief
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"team": "nort"}, "Did you mean `north`?"),
+        ({"from_": "31/02/2027"}, "31/02/2027 is not a date. Try `28/02/2027`"),
+        ({"to": "soon"}, "--to soon is not a date. Try `01/12/2026`, or `1 Dec`."),
+        ({"from_": "1/12/2026 or so"}, "--from 1/12/2026 or so is not a date."),
+        ({"from_": "10/12/2026", "to": "09/12/2026"}, "Turn them round."),
+        ({"to": "2026-11-22"}, "Sun 22 Nov 2026 has passed, and only what is to come can be simulated."),
+        ({"to": "24/11/2028"}, "more than two years ahead"),
+    ],
+)
+def test_what_cannot_be_simulated_is_refused_in_a_sentence(north, simulated, typed, why):
+    with pytest.raises(PermanenceError) as refusal:
+        simulated(**typed)
+
+    assert why in str(refusal.value)
+
+
+def test_without_a_database_there_is_nothing_to_simulate(config, clock):
+    with pytest.raises(PermanenceError, match="nothing to simulate"):
+        simulate(config, "north", None, None, clock)
+
+    assert [path.name for path in config.parent.iterdir()] == ["config.toml"]

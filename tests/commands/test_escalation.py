@@ -1,0 +1,437 @@
+"""What goes up the ladder, when, and to whom; whom an action waits for; who chaired a meeting; and silence."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from commands.escalations import escalate_at_close
+from commands.posts import draw
+from permanence.ladder import rungs
+from permanence.roles import Standing
+from storage.histories import Change
+from storage.outbox import ESCALATION, WORD, PostState
+
+FIRST, SECOND, THIRD, FOURTH = (date(2026, 11, 26) + timedelta(weeks=2 * k) for k in range(4))
+
+
+@pytest.fixture
+def agreed(north, clock):
+    """Action 1, Sam's, agreed on Monday and due before the first surgery; Sue is service manager."""
+    north("role service manager <@U0SUE>")
+    north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report")
+    return north
+
+
+@pytest.fixture
+def close(terminal, clock):
+    """End a surgery that was held on a day; who was put before whom."""
+
+    def ended(on, held=True, team="north"):
+        clock.go_to(on.day, on.month, 11, year=on.year)
+        with terminal.store.write() as records:
+            change = Change(records.audit.next_id(), clock(), on, "U0MARY")
+            records.closings.close(team, on, on if held else None, change, by_hand=held)
+            found = records.teams.get(team)
+            put = escalate_at_close(records, terminal.desk.office, found, on, on, change) if held else []
+            records.audit.write(
+                number=change.id, at=change.at, request=None, surface="terminal", account="", person="U0MARY",
+                verb="surgery close", child=None, team=team, understood={}, undoes=None, surgery=on,
+            )  # fmt: skip
+        return [(each.action.number, person) for each in put for person in each.people]
+
+    return ended
+
+
+@pytest.fixture
+def words(terminal, clock):
+    """The private words wanted so far, in the order they go: for whom, and what each says to them now."""
+
+    def said(*kinds):
+        kinds = kinds or (ESCALATION, WORD)
+        found = []
+        with terminal.store.read() as records:
+            rows = records.execute("select id from outbox order by id").fetchall()
+            posts = [records.outbox.find(post) for (post,) in rows]
+            for post in posts:
+                if post.part.startswith(kinds) and post.state is not PostState.SKIPPED:
+                    with records.seen_by(_as(records, post.channel)):
+                        reply = draw(records, terminal.desk.office, post, clock())
+                    if reply:
+                        parts = [line for part in reply.parts for line in getattr(part, "lines", ())]
+                        found.append((post.channel, "\n".join([reply.words, *parts])))
+        return found
+
+    return said
+
+
+@pytest.fixture
+def has_left(terminal, clock):
+    def leave(person):
+        with terminal.store.write() as records:
+            change = Change(records.audit.next_id(), clock(), clock.now.date(), "U0ADMIN")
+            records.leavers.leave(person, change)
+            records.audit.write(
+                number=change.id, at=change.at, request=None, surface="terminal", account="", person="U0ADMIN",
+                verb="left", child=None, team=None, understood={}, undoes=None, surgery=None,
+            )  # fmt: skip
+
+    return leave
+
+
+def _as(records, person):
+    """Somebody who is in every team's channel, so that only a restriction hides a child from them."""
+    return Standing(person, teams=frozenset({"north"}), manages=records.teams.managed_by(person))
+
+
+def sent(terminal, clock):
+    """Everything wanted is in Slack."""
+    with terminal.store.write() as records:
+        for (number,) in records.execute("select id from outbox where state = 'planned'").fetchall():
+            post = records.outbox.find(number)
+            records.outbox.sent(post, f"1795000000.{number:06d}", post.wanted, clock())
+
+
+# the ladder at the close of a surgery
+
+
+def test_what_is_past_its_date_goes_to_the_manager_and_at_the_next_surgery_to_the_service_manager(
+    agreed, close
+):
+    assert close(FIRST) == [], "the surgery whose action it is"
+    assert close(SECOND) == [(1, "U0MARY")]
+    assert close(THIRD) == [(1, "U0SUE")]
+    assert close(FOURTH) == [], "each is told once"
+
+
+def test_the_owner_hears_it_first_and_without_blame(agreed, close, words):
+    close(FIRST)
+    close(SECOND)
+    (owner, first), (manager, told) = words()
+
+    assert (owner, manager) == ("U0SAM", "U0MARY")
+    assert first.startswith(
+        "So that you hear it first: after the surgery of Thu 10 Dec 2026, this action of yours"
+    )
+    assert "Chase the medical report" in first
+    assert "goes to \ue000U0MARY\ue001" in first
+    assert told.startswith(
+        "**North Permanence Team**, after the surgery of Thu 10 Dec 2026: 1 action is still open, past the date "
+        "first agreed, and may need your help."
+    )
+    assert "**1** · Chase the medical report · BX-0042 · \ue000U0SAM\ue001" in told
+    assert "past its date at 1 surgery" in told
+    for word in ("late", "overdue", "fail", "must", "promise"):
+        assert word not in f"{first}{told}".lower().replace("escalate", "").replace("later", "")
+
+
+def test_moving_the_date_does_not_stop_it(agreed, close, words):
+    close(FIRST)
+    agreed("move 1 to 20/12/2026 because adviser on leave", "U0MARY")
+
+    assert close(SECOND) == [(1, "U0MARY")]
+    assert "first due Wed 25 Nov, moved once" in words(ESCALATION)[0][1]
+
+
+def test_a_surgery_that_was_not_held_does_not_count(agreed, close):
+    close(FIRST)
+    assert close(SECOND, held=False) == []
+    assert close(THIRD) == [(1, "U0MARY")]
+
+
+def test_nothing_goes_up_on_the_first_day_after_a_load(agreed, close):
+    """What was agreed before any surgery here belongs to the first one, however long past its date."""
+    assert close(THIRD) == []
+
+
+def test_one_message_a_manager_a_surgery_lists_everything(agreed, close, words):
+    agreed("track BX-0043 team north born 03/2023 entered 02/02/2026 worker <@U0ALEX>")
+    agreed("action BX-0043 <@U0ALEX> by 25/11/2026 Book the meeting")
+    agreed("action BX-0042 <@U0SAM> by 24/11/2026 Ask the nursery")
+    close(FIRST)
+
+    assert sorted(close(SECOND)) == [(1, "U0MARY"), (2, "U0MARY"), (3, "U0MARY")]
+    assert [person for person, _ in words()] == ["U0SAM", "U0ALEX", "U0MARY"]
+    assert "3 actions are still open" in words(ESCALATION)[0][1]
+
+
+def test_what_is_done_before_the_word_goes_is_not_told_and_afterwards_the_word_says_so(
+    agreed, close, words, terminal, clock
+):
+    close(FIRST)
+    close(SECOND)
+    agreed("done 1 Received", "U0SAM")
+    assert words() == []
+
+    sent(terminal, clock)
+    assert words(ESCALATION) == [
+        (
+            "U0MARY",
+            "North Permanence Team: nothing here is open any more.\n**1** was done by \ue000U0SAM\ue001, Thu 10 Dec.",
+        )
+    ]
+
+
+def test_what_is_done_of_several_is_told_beside_what_is_open(agreed, close, words, terminal, clock):
+    agreed("action BX-0042 <@U0ALEX> by 24/11/2026 Ask the nursery")
+    close(FIRST)
+    close(SECOND)
+    sent(terminal, clock)
+    agreed("done 1 Received", "U0SAM")
+    told = words(ESCALATION)[0][1]
+
+    assert "1 action is still open" in told
+    assert "Ask the nursery" in told
+    assert "**1** was done by" in told
+    assert "Chase the medical report" not in told
+
+
+def test_a_managers_own_action_is_told_to_them_once(agreed, close, words):
+    agreed("give 1 to <@U0MARY>")
+    close(FIRST)
+
+    assert close(SECOND) == [(1, "U0MARY")]
+    assert [person for person, _ in words()] == ["U0MARY"]
+
+
+def test_a_manager_who_has_left_passes_it_up_and_it_says_so(agreed, close, words, has_left):
+    close(FIRST)
+    has_left("U0MARY")
+
+    assert close(SECOND) == [(1, "U0SUE")]
+    assert "\ue000U0MARY\ue001 has left Slack, so this comes to you." in words(ESCALATION)[0][1]
+    assert close(THIRD) == [], "the service manager has it"
+
+
+def test_where_nobody_holds_the_role_the_administrators_are_told(north, close, words):
+    north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report")
+    close(FIRST)
+    close(SECOND)
+
+    assert close(THIRD) == []
+    (told,) = [said for person, said in words() if person == "U0ADMIN"]
+    assert "`role service manager @Sue` names one" in told
+    assert "BX-0042" not in told
+
+
+def test_a_team_may_wait_longer_or_never_escalate(agreed, close, terminal):
+    terminal.desk.office = replace(terminal.desk.office, rungs=rungs(2, 3))
+    close(FIRST)
+    assert close(SECOND) == []
+    assert close(THIRD) == [(1, "U0MARY")]
+    terminal.desk.office = replace(terminal.desk.office, rungs=())
+    assert close(FOURTH) == []
+
+
+def test_a_restricted_child_goes_only_to_who_may_see_them(agreed, close, words):
+    agreed("restrict BX-0042 to <@U0SAM> <@U0SUE>", "U0SUE")
+    close(FIRST)
+
+    assert close(SECOND) == [(1, "U0SUE")]
+
+
+def test_a_child_restricted_since_is_counted_and_not_named(agreed, close, words):
+    agreed("track BX-0043 team north born 03/2023 entered 02/02/2026 worker <@U0ALEX>")
+    agreed("action BX-0043 <@U0ALEX> by 25/11/2026 Book the meeting")
+    close(FIRST)
+    close(SECOND)
+    agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
+    told = words(ESCALATION)[0][1]
+
+    assert "And 1 more that you may not see." in told
+    assert "Book the meeting" in told
+    assert "BX-0042" not in told
+
+
+def test_a_child_of_whom_nothing_more_is_said_never_goes_up(agreed, close, words):
+    close(FIRST)
+    agreed("close BX-0042 died 26/11/2026", "U0SUE")
+
+    assert close(SECOND) == []
+
+
+# asked for sooner
+
+
+def test_anyone_may_ask_for_it_sooner_and_it_goes_to_the_manager_and_then_the_service_manager(agreed, words):
+    said = agreed("escalate 1 because no reply twice", "U0ALEX")
+    assert said == (
+        "1 goes to <@U0MARY> in private: Chase the medical report (BX-0042). <@U0SAM> is told first. "
+        "Nothing is said in the channel."
+    )
+    (owner, first), (manager, told) = words()
+    assert (owner, manager) == ("U0SAM", "U0MARY")
+    assert "has asked \ue000U0MARY\ue001 to help with this: no reply twice." in first
+    assert told.startswith("\ue000U0ALEX\ue001 asks for your help with this: no reply twice.")
+    assert "for Wed 25 Nov 2026, in 2 days" in told
+
+    assert "1 goes to <@U0SUE> in private" in agreed("escalate 1 because still nothing", "U0ALEX")
+
+
+def test_a_manager_who_asks_is_not_told_of_it_themselves(agreed, words):
+    assert "1 goes to <@U0SUE>" in agreed("escalate 1 because no reply twice", "U0MARY")
+    assert [person for person, _ in words()] == ["U0SAM", "U0SUE"]
+
+
+def test_a_manager_who_has_left_is_passed_over_and_the_asker_is_told(agreed, has_left):
+    has_left("U0MARY")
+
+    assert agreed("escalate 1 because no reply twice", "U0ALEX").startswith(
+        "<@U0MARY> has left Slack, so 1 goes to <@U0SUE> in private"
+    )
+
+
+def test_an_owner_who_has_left_is_sent_nothing(agreed, words, has_left):
+    has_left("U0SAM")
+    agreed("escalate 1 because no reply twice", "U0ALEX")
+
+    assert [person for person, _ in words()] == ["U0MARY"]
+
+
+def test_where_nobody_is_left_it_says_who_has_it(agreed, refused):
+    agreed("escalate 1 because no reply twice", "U0MARY")
+    assert (
+        refused("escalate 1 because no reply", "U0MARY")
+        == "There is nobody further up to put 1 before: it has been put before <@U0SUE>. Nothing was changed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("escalate 1", "`escalate` needs `because` and WORDS"),
+        ("escalate 99 because no reply", "There is no action 99"),
+    ],
+)
+def test_what_cannot_go_up_is_refused(agreed, refused, everything, text, why):
+    before = everything()
+    assert why in refused(text)
+    assert everything() == before
+
+
+def test_a_done_action_does_not_go_up(agreed, refused):
+    agreed("done 1")
+    assert "1 was done already" in refused("escalate 1 because no reply")
+
+
+def test_asking_is_taken_back_before_it_is_sent(agreed, words):
+    agreed("escalate 1 because no reply twice", "U0ALEX")
+    agreed("undo", "U0ALEX")
+
+    assert words() == []
+    assert "1 goes to <@U0MARY>" in agreed("escalate 1 because no reply", "U0ALEX")
+
+
+def test_what_was_asked_for_is_not_told_again_at_the_close(agreed, close):
+    agreed("escalate 1 because no reply twice", "U0ALEX")
+    close(FIRST)
+
+    assert close(SECOND) == []
+    assert close(THIRD) == [(1, "U0SUE")]
+
+
+# waiting for somebody
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("medical adviser", "the medical adviser"),
+        ("the medical adviser", "the medical adviser"),
+        ("The Medical Adviser.", "the Medical Adviser"),
+        ("Dr Green", "Dr Green"),
+        ("their grandmother", "their grandmother"),
+    ],
+)
+def test_an_action_waits_for_somebody_who_is_not_in_slack(agreed, rows, typed, read):
+    said = agreed(f"wait 1 for {typed}")
+
+    assert said == (
+        f"1 waits for {read}: Chase the medical report (BX-0042). It stays with <@U0SAM>, for Wed 25 Nov 2026."
+    )
+    assert rows("actions")[0][-1] == read
+    assert f"<@U0SAM>, waiting for {read} · for Wed 25 Nov 2026" in agreed("status BX-0042")
+
+
+def test_an_action_waits_no_more(agreed, refused, rows):
+    assert "1 waits for nobody by the record" in refused("wait 1 for nobody")
+    agreed("wait 1 for medical adviser")
+    assert "1 waits for nobody any more: Chase the medical report" in agreed("wait 1 for nobody")
+    assert rows("actions")[0][-1] == ""
+    agreed("undo")
+    assert rows("actions")[0][-1] == "the medical adviser"
+    agreed("done 1")
+    assert "was done already" in refused("wait 1 for medical adviser")
+
+
+# who chaired a meeting
+
+
+def test_a_meeting_keeps_who_chaired_it(north, rows):
+    said = north("milestone BX-0042 ppm 12/10/2026 chair <@U0CORA> Agreed family finding")
+    assert said == (
+        "BX-0042: permanence planning meeting recorded for Mon 12 Oct 2026, chaired by <@U0CORA>: Agreed family finding."
+    )
+    north("correct BX-0042 ppm 12/10/2026 to 13/10/2026")
+    assert rows("milestones")[-1] == ("BX-0042", "ppm", "2026-10-13", "Agreed family finding", "U0CORA")
+
+
+def test_nobody_chairs_an_order(north, refused, everything):
+    before = everything()
+    assert "Nobody chairs a placement order" in refused(
+        "milestone BX-0042 placement order 12/10/2026 chair <@U0CORA>"
+    )
+    assert everything() == before
+
+
+def test_a_chair_inside_somebodys_words_stays_there(north, rows):
+    north("milestone BX-0042 ppm 12/10/2026 Sam took the chair for once")
+    assert rows("milestones")[-1][3:] == ("Sam took the chair for once", None)
+
+
+# silence
+
+
+@pytest.mark.parametrize(
+    "ended",
+    ["died 20/11/2026", "stillborn 20/11/2026", "termination 20/11/2026", "other 20/11/2026 because died"],
+)
+def test_the_manager_is_told_in_plain_words_and_nothing_else_is_said(agreed, words, ended):
+    said = agreed(f"close BX-0042 {ended}", "U0SUE")
+
+    assert said.endswith("Nothing more is asked or said of this child here. <@U0MARY> is told in private.")
+    ((person, told),) = words()
+    assert person == "U0MARY"
+    assert told.startswith("**BX-0042**: ")
+    assert "Fri 20 Nov 2026." in told
+    for word in ("progress", "well done", "thank", "praise", "congratulat", "!"):
+        assert word not in f"{said}{told}".lower()
+
+
+def test_a_manager_who_records_a_death_is_not_told_of_it(agreed, words):
+    said = agreed("close BX-0042 died 20/11/2026", "U0MARY")
+
+    assert (
+        said == "BX-0042 is closed: died, Fri 20 Nov 2026. Nothing more is asked or said of this child here."
+    )
+    assert words() == []
+
+
+def test_a_silence_taken_back_says_so(agreed, words, terminal, clock):
+    agreed("close BX-0042 died 20/11/2026", "U0SUE")
+    sent(terminal, clock)
+    agreed("undo", "U0SUE")
+
+    assert words() == [("U0MARY", "What was recorded of BX-0042 here has been taken back.")]
+
+
+def test_what_was_said_of_an_action_is_neutral_once_the_child_has_died(agreed, close, words, terminal, clock):
+    close(FIRST)
+    close(SECOND)
+    sent(terminal, clock)
+    agreed("close BX-0042 died 10/12/2026", "U0MARY")
+
+    assert dict(words()) == {
+        "U0SAM": "Nothing here needs anything more of you.",
+        "U0MARY": "North Permanence Team: nothing here is open any more.\n**1** needs nothing more.",
+    }

@@ -1,0 +1,325 @@
+"""Forms drawn from a verb's parameters, and read back field by field."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.forms import Opener, draw_form, skeleton
+from commands.choices import find_milestones, look_up
+from commands.forms import (
+    LONGEST_WORDS,
+    Field,
+    FieldErrors,
+    Form,
+    Settled,
+    field_about,
+    fill,
+    form,
+    untyped,
+)
+from commands.kinds import Asking, Choice, Reading
+from commands.parse import Incomplete, Parsed, parse
+from commands.registry import verbs
+from commands.request import TERMINAL
+from demo.limits import view_problems
+from permanence.errors import NotFound, NotUnderstood, RuleBroken
+
+READING = Reading(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
+
+
+def begun(text: str) -> Parsed:
+    """What is kept of words that lack something."""
+    with pytest.raises(Incomplete) as error:
+        parse(text, READING)
+    assert error.value.started
+    return error.value.started
+
+
+def wrong(name: str, texts: dict, settled: dict | None = None) -> dict[str, str]:
+    with pytest.raises(FieldErrors) as error:
+        fill(name, texts, settled or {}, READING)
+    return dict(error.value.wrong)
+
+
+MOVE = {"to": "2026-12-05", "because": ""}
+DELAY = {"milestone": "match", "until": "2027-01-15"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("milestone", {}),
+        ("milestone bx-0042", {"child": "BX-0042"}),
+        ("move 17", {"action": 17}),
+        ("move 17 to", {"action": 17}),
+        ("move 17 because adviser on leave", {"action": 17, "because": "adviser on leave"}),
+        ("action BX-0042 Chase the report", {"child": "BX-0042", "what": "Chase the report"}),
+        ("action Chase the report by 5 Dec", {"what": "Chase the report", "by": date(2026, 12, 5)}),
+        ("surgery north skip 24/12/2026 because", {"team": "north", "surgery": date(2026, 12, 24)}),
+        ("done the report", {"note": "the report"}),
+    ],
+)
+def test_what_is_only_unfinished_keeps_what_was_said(typed, kept):
+    assert begun(typed).values == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "milestone BX-0042 placment ordr 12/10/2026",
+        "give 17 to Sam",
+        "role boss <@U0CORA>",
+        "status Xylophone",
+        "done 99999999999",
+        "decline 3 too early",
+        "mileston",
+    ],
+)
+def test_what_was_misunderstood_is_a_sentence_and_no_form(typed):
+    with pytest.raises(NotUnderstood) as error:
+        parse(typed, READING)
+    assert not isinstance(error.value, Incomplete)
+
+
+@pytest.mark.parametrize(
+    "verb", [verb for verb in verbs().values() if not verb.is_hidden], ids=lambda verb: verb.name
+)
+def test_what_a_verbs_example_says_is_read_again_from_the_fields_of_its_form(verb):
+    typed = re.sub(r"@(\w+)", lambda name: f"<@U0{name[1].upper()}>", verb.example)
+    parsed = parse(typed.replace("#north", "<#C0NORTH|north>"), READING)
+    texts: dict[str, str | list[str]] = {}
+    for each in verb.parameters:
+        value = parsed.values[each.name]
+        if value in (None, "", ()):
+            texts[each.name] = ""
+        elif each.kind.many:
+            texts[each.name] = [each.kind.text(one) for one in value]
+        elif each.kind.asked is Asking.CHOICE_OR_WORDS:
+            texts |= {each.name: "", f"{each.name} in words": value}
+        else:
+            texts[each.name] = each.kind.text(value)
+    assert fill(verb.name, texts, {}, READING) == parsed
+
+
+@pytest.mark.parametrize("verb", verbs().values(), ids=lambda verb: verb.name)
+def test_whatever_can_be_chosen_can_be_read(verb):
+    for each in verb.parameters:
+        for choice in each.kind.choices if each.kind.asked is Asking.CHOICE else ():
+            value, taken = each.kind.read(choice.key.split(), READING)
+            assert each.kind.text(value) == choice.key
+            assert taken == len(choice.key.split())
+
+
+@pytest.mark.parametrize("choice", find_milestones(""), ids=lambda choice: choice.key)
+def test_every_milestone_on_offer_can_be_read(choice):
+    parsed = fill(
+        "milestone", {"child": "BX-0042", "milestone": choice.key, "on": "", "detail": ""}, {}, READING
+    )
+    assert parsed.values["milestone"].key == choice.key
+
+
+@pytest.mark.parametrize(
+    ("letters", "first"),
+    [
+        ("po", "Placement order"),
+        ("PO", "Placement order"),
+        ("match", "Match"),
+        ("ppm", "Permanence planning meeting"),
+        ("final h", "Final hearing"),
+        ("placment ordr", "Placement order"),
+    ],
+)
+def test_milestones_are_found_by_name_synonym_part_or_likeness(letters, first):
+    found = [choice.words for choice in find_milestones(letters)]
+    assert found[0].startswith(first)
+    assert len(found) <= 20
+
+
+def test_letters_like_no_milestone_find_none():
+    assert find_milestones("xylophone") == []
+
+
+def test_a_note_is_never_taken_for_a_keyword():
+    note = 'to 05/12/2026 because of @Sam\n\n"by" BX-0043 <b> yes'
+    parsed = fill("move", {"to": "2026-12-05", "because": note}, {"action": "17"}, READING)
+    assert parsed.values == {"action": 17, "to": date(2026, 12, 5), "because": note}
+
+
+def test_each_field_that_cannot_be_read_is_named_with_why():
+    assert wrong("move", {"to": "2026-11-01", "because": ""}, {"action": "17"}) == {
+        "to": "Sun 1 Nov 2026 has passed. Give a day to come, for example `next fri` or `in 2 weeks`."
+    }
+    assert wrong("update", {"note": " \n "}, {"child": "BX-0042"}) == {"note": "This is needed."}
+    assert wrong(
+        "track",
+        {
+            "child": "BX42",
+            "team": "north",
+            "born": "March",
+            "due": "",
+            "entered": "",
+            "worker": "",
+            "family_finder": "",
+            "reviewing_officer": "",
+        },
+    ) == {
+        "child": "I cannot read `BX42`. For example: BX-0042",
+        "born": "I cannot read `March`. For example: 03/2023",
+    }
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words", "said"),
+    [
+        ("sibling_assessment", "", "Sibling assessment first"),
+        ("", "The therapist asks for a pause", "The therapist asks for a pause"),
+        ("childs_needs", "operation on 3 Dec", "Child's health or needs: operation on 3 Dec"),
+    ],
+)
+def test_a_reason_is_chosen_said_or_both(chosen, words, said):
+    texts = {**DELAY, "because": chosen, "because in words": words}
+    assert fill("delay", texts, {"child": "BX-0042"}, READING).values["because"] == said
+
+
+def test_without_a_reason_a_delay_is_not_understood():
+    texts = {**DELAY, "because": "", "because in words": " "}
+    assert wrong("delay", texts, {"child": "BX-0042"}) == {
+        "because": "Choose a reason, or say it in your own words below."
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "settled"),
+    [
+        ("retired", {"to": ""}, {}),
+        ("move", {**MOVE, "mood": "hopeful"}, {"action": "17"}),
+        ("move", {"because": ""}, {"action": "17"}),
+        ("move", MOVE, {}),
+    ],
+)
+def test_a_form_of_another_version_is_not_read(name, texts, settled):
+    with pytest.raises(NotUnderstood, match="I have been renewed since this form was opened"):
+        fill(name, texts, settled, READING)
+
+
+@pytest.mark.parametrize(
+    ("error", "field"),
+    [
+        (RuleBroken("Sat 5 Dec 2026 is a day already chosen."), "to"),
+        (RuleBroken("That lasts at most 12 weeks: until Mon 15 Feb 2027."), "to"),
+        (RuleBroken("17 was done already: Chase (BX-0042)."), "action"),
+        (NotFound("There is no action 17 that you may see."), "action"),
+        (NotUnderstood("Say why."), "because"),
+        (RuleBroken("That cannot be."), "because"),
+        (RuleBroken("BX-0017 was closed."), "because"),
+    ],
+)
+def test_a_refusal_is_said_on_the_field_it_is_about(error, field):
+    parsed = Parsed(verbs()["move"], {"action": 17, "to": date(2026, 12, 5), "because": ""})
+    assert field_about(error, parsed, ["action", "to", "because"]) == field
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("What changes? For example: `edit BX-0042 worker @Alex`", "What changes?"),
+        ("Say why: `edit 17 to 05/12/2026 because …`. It has moved.", "Say why. It has moved."),
+        (
+            "One at a time: `edit 1`, then `edit 2`. Nothing was changed.",
+            "One at a time. Nothing was changed.",
+        ),
+        ("1 was done. `reopen 1` opens it again.", "1 was done. `reopen 1` opens it again."),
+    ],
+)
+def test_a_refusal_in_a_form_does_not_say_how_to_type_it(said, left):
+    assert untyped(said, "edit") == left
+
+
+def test_a_form_asks_what_is_required_first_and_shows_what_is_settled(north, terminal):
+    drawn = form(terminal.desk, begun("delay BX-0042"), "U0SAM", TERMINAL)
+    assert drawn.about == "Say what holds a milestone up, and until when."
+    assert [(field.name, field.asked.value, field.is_required) for field in drawn.fields] == [
+        ("milestone", "lookup", True),
+        ("until", "day", True),
+        ("because", "choice", False),
+        ("because in words", "words", False),
+    ]
+    (child,) = drawn.settled
+    assert (child.label, child.key) == ("Child", "BX-0042")
+    assert child.words.startswith("**BX-0042** · North Permanence Team · child's social worker ")
+
+
+def test_a_form_about_nobody_known_is_refused_like_the_verb(north, terminal):
+    with pytest.raises(NotFound, match="BX-0099 is not a child I track"):
+        form(terminal.desk, begun("update BX-0099"), "U0SAM", TERMINAL)
+    with pytest.raises(NotFound, match="There is no action 99 that you may see"):
+        form(terminal.desk, begun("move 99"), "U0SAM", TERMINAL)
+
+
+def test_what_waits_to_be_agreed_is_found_by_words_or_number(north, terminal):
+    north("action BX-0042 <@U0SAM> by 28/11/2026 Chase", "U0SAM")
+    north("delay BX-0042 match until 15/01/2027 because sibling assessment", "U0SAM")
+    searched = [
+        [
+            choice.words
+            for choice in look_up(terminal.desk, "decline", "approval", letters, "U0MARY", TERMINAL)
+        ]
+        for letters in ("", "match", "1", "9", "court")
+    ]
+    asked = ["1 · purposeful delay of match until Fri 15 Jan 2027 · BX-0042"]
+    assert searched == [asked, asked, asked, [], []]
+
+
+def test_a_child_shown_in_a_form_is_a_row_of_the_audit(north, terminal):
+    form(terminal.desk, begun("update BX-0042"), "U0MARY", TERMINAL)
+    with terminal.store.read() as records:
+        (row,) = records.execute("select verb, child, changed from audit where person = 'U0MARY'").fetchall()
+    assert row == ("update", "BX-0042", 0)
+
+
+KEYS = {
+    Asking.DAY: "2026-12-05",
+    Asking.TIME: "09:30",
+    Asking.PERSON: "<@U0SAM>",
+    Asking.PEOPLE: "<@U0SAM>",
+    Asking.CHANNEL: "<#C0NORTH>",
+    Asking.LOOKUP: "k0",
+    Asking.CHOICE: "k0",
+}
+
+
+@given(
+    words=st.text(min_size=1, max_size=400),
+    long=st.text(max_size=LONGEST_WORDS + 200),
+    number=st.integers(1, 100),
+    many=st.booleans(),
+    groups=st.integers(0, 3),
+)
+def test_whatever_stands_in_a_form_slack_takes_it(words, long, number, many, groups):
+    choices = tuple(
+        Choice(f"k{n}", f"{words}{n}", words, f"group {n * groups // number}" if groups else "")
+        for n in range(number)
+    )
+    fields = [
+        Field(
+            f"{asked.value} {here}",
+            words,
+            asked,
+            long,
+            many,
+            many,
+            (Choice(KEYS.get(asked, long), f"{words}0", words),) if here else (),
+            choices,
+        )
+        for asked in Asking
+        if asked is not Asking.CHOICE_OR_WORDS
+        for here in (True, False)
+    ]
+    settled = [Settled(f"settled{n}", "Child", long, "BX-0042AB") for n in range(3)]
+    opener = Opener("C0NORTHNORTH", "1795428000.000100", f"https://{'x' * 500}", "1795428000.1", True, 9**11)
+    for verb in verbs().values():
+        assert view_problems(draw_form(Form(verb, fields, settled, why=long), opener)) == []
+        assert view_problems(skeleton(verb)) == []

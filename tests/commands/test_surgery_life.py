@@ -1,0 +1,258 @@
+"""The life of a surgery: whose turn it is, what was looked at, how it is closed, and what the next one remembers."""
+
+from datetime import date
+
+import pytest
+
+FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
+MARY, SAM = "U0MARY", "U0SAM"
+
+
+@pytest.fixture
+def siblings(north, say):
+    """BX-0042 and BX-0051, to be together: one past three dates and with an action, one past one."""
+    say("track BX-0051 team north born 03/2025 entered 02/02/2026 worker <@U0SAM>")
+    say("siblings BX-0042 BX-0051 together")
+    say("plan BX-0042 adoption 18/05/2026 alongside special guardianship")
+    say("milestone BX-0042 adm decision 18/05/2026")
+    say("milestone BX-0042 placement order 15/07/2026")
+    say("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", SAM)
+    return say
+
+
+@pytest.fixture
+def sitting(siblings, posted):
+    """The first surgery has begun, and all of its agenda is in the channel."""
+    posted()
+    return siblings
+
+
+def test_a_childs_message_says_what_a_tracker_shows_in_its_columns(siblings, posted, shown):
+    say = siblings
+    say("expect BX-0042 final hearing 15/01/2027")
+    say("milestone BX-0042 link 01/09/2026")
+    say("milestone BX-0042 link ended 03/09/2026")
+    say("milestone BX-0042 placement move 04/05/2026")
+    say("milestone BX-0042 early permanence decision 20/05/2026 no: no carers free")
+    say("edit BX-0042 worker <@U0ALEX>")
+    posted()
+
+    message = shown("child BX-0042")
+
+    assert "plan A adoption, plan B special guardianship" in message
+    assert (
+        "No active link since Thu 3 Sep · early permanence: no – no carers free · next hearing Fri 15 Jan"
+        in message
+    )
+    assert "2nd social worker · 2 placements in care" in message
+    assert "waiting 297 days, a fifth of their life in care" in message
+
+
+def test_siblings_stand_side_by_side(sitting, shown):
+    assert (
+        "With BX-0042 (to be together): plan A adoption, plan B special guardianship, 3 dates past, "
+        "1 action past the date agreed" in shown("child BX-0051")
+    )
+
+
+def test_the_chair_brings_up_one_child_after_another(sitting, shown, refused):
+    say = sitting
+
+    first, head = say("next", MARY, "C0NORTH"), shown("head")
+    second = say("next north", MARY)
+
+    assert first.startswith("Now: BX-0042")
+    assert "After this one: BX-0051." in first
+    assert "Looked at 0 of 2. Now: BX-0042." in head
+    assert second.startswith("Now: BX-0051")
+    assert "This is the last one." in second
+    assert "has had their turn" in say("next north", MARY)
+
+
+def test_a_review_ends_in_an_action_or_says_that_none_is_needed(sitting, shown):
+    say = sitting
+
+    bare = say("reviewed BX-0042 Agreed to widen search", MARY)
+    none = say("reviewed BX-0051 no action needed Waiting for the review", MARY)
+    say("action BX-0042 <@U0ALEX> by 02/12/2026 Book the selection meeting", MARY)
+    ended = say("reviewed BX-0042 Agreed to widen search", MARY)
+
+    assert "Nothing is agreed to be done next: who does what, by when?" in bare
+    assert "No action is needed." in none
+    assert "Next: 2 · Book the selection meeting" in ended
+    message = shown("child BX-0042")
+    assert message.count("Looked at – <@U0MARY>, 09:30: Agreed to widen search") == 1
+    assert (
+        "New: 2 Book the selection meeting – <@U0ALEX>, by Wed 2 Dec · agreed by <@U0MARY>, 09:30" in message
+    )
+    assert "Looked at 2 of 2." in shown("head")
+
+
+def test_the_minutes_tell_what_was_decided_by_whom_and_what_goes_on(sitting, shown, posts, clock):
+    say = sitting
+    say("reviewed BX-0042 Agreed to widen search", MARY)
+    say("action BX-0042 <@U0ALEX> by 02/12/2026 Book the selection meeting", MARY)
+    say("move 1 to 04/12/2026 because adviser on leave", SAM)
+    say("praise BX-0042 <@U0SAM> Report in a week early", MARY)
+    clock.pass_(hours=1)
+
+    answer = say("surgery north close with <@U0CORA>", MARY)
+
+    assert "Past a date, with no next action\n  • BX-0051" in answer
+    minutes = shown("minutes 1")
+    assert "Took part: <@U0MARY>, <@U0SAM> and <@U0CORA>, chaired by <@U0MARY>." in minutes
+    assert "Looked at – <@U0MARY>, 09:30: Agreed to widen search" in minutes
+    assert "New: 2 Book the selection meeting – <@U0ALEX>, by Wed 2 Dec" in minutes
+    assert "1 is now for Fri 4 Dec – <@U0SAM>, 09:30: adviser on leave" in minutes
+    assert "BX-0042: Report in a week early – thank you <@U0SAM>" in minutes
+    assert "Not reached\n  • BX-0051" in minutes
+    assert "Next surgery Thu 10 Dec 2026, 09:30. A tracker, not the child's record." in minutes
+    short = shown("closed")
+    assert "1 child looked at; 1 action agreed; not reached: BX-0051." in short
+    assert "Closed at 10:30. The minutes are in this thread." in shown("head")
+    assert posts()["minutes 1"].parent == posts()["head"].id
+
+
+def test_the_minutes_stay_as_they_were(sitting, say, clock):
+    say("reviewed BX-0042 Agreed to widen search", MARY)
+    say("surgery north close", MARY)
+    before = say("minutes north 26/11/2026", MARY)
+    clock.go_to(3, 12)
+    say("done 1 Received", SAM)
+    say("action BX-0051 <@U0ALEX> by 09/12/2026 Book the review", SAM)
+
+    assert say("minutes north 26/11/2026", MARY) == before
+    assert say("minutes north", MARY) == before
+    assert "1 · Chase the medical report" in before
+
+
+def test_a_childs_minutes_can_be_copied_as_they_stand(sitting, say):
+    say("reviewed BX-0042 Agreed to widen search", MARY)
+    say("surgery north close", MARY)
+
+    assert say("minutes BX-0042", MARY) == (
+        "BX-0042: performance surgery of North Permanence Team, Thu 26 Nov 2026.\n\n"
+        "  • Looked at – <@U0MARY>, 09:30: Agreed to widen search\n"
+        "  • Carried forward: 1 · Chase the medical report · <@U0SAM> · was for Wed 25 Nov 2026, 1 day ago\n\n"
+        "A tracker, not the child's record."
+    )
+
+
+def test_a_surgery_left_open_is_closed_by_the_next_saying_so(sitting, begun, shown, say):
+    say("reviewed BX-0042 Agreed to widen search", MARY)
+
+    begun(SECOND)
+
+    assert "Nobody closed the surgery of Thu 26 Nov 2026, so the next one does." in shown("minutes 1")
+    assert "not held" not in shown("head", SECOND)
+
+
+def test_a_surgery_that_nobody_opened_is_not_held_and_has_no_minutes(sitting, begun, shown, posts, refused):
+    begun(SECOND)
+
+    assert "The surgery of Thu 26 Nov was not held: nobody sat down to it." in shown("head", SECOND)
+    assert not [part for part in posts() if part.startswith("minutes")]
+    assert "was not held" in refused("minutes north 26/11/2026", MARY)
+
+
+def test_the_next_agenda_remembers(sitting, begun, shown, say, clock):
+    say("reviewed BX-0042 Agreed to widen search", MARY)
+    say("done 1 Received today", SAM)
+    say("action BX-0042 <@U0ALEX> by 02/12/2026 Book the selection meeting", MARY)
+    say("surgery north close", MARY)
+    begun(SECOND)
+
+    message, head = shown("child BX-0042", SECOND), shown("head", SECOND)
+
+    assert "Past a date, against Thu 26 Nov: 1 new, 4 still there, 1 cleared." in head
+    assert "was due Wed 18 Nov, 22 days ago · on its 2nd agenda" in message
+    assert (
+        "2 Book the selection meeting – <@U0ALEX>, 8 days past its date · agreed Thu 26 Nov by <@U0MARY> · new"
+        in message
+    )
+    assert "Last looked at Thu 26 Nov by <@U0MARY>: Agreed to widen search" in message
+    assert "Cleared since Thu 26 Nov: 1 Chase the medical report" in message
+
+
+def test_nothing_is_called_new_on_a_teams_first_agenda(sitting, shown):
+    assert "new" not in shown("child BX-0042").split("\n", 2)[2]
+    assert "against" not in shown("head")
+
+
+def test_work_whose_owner_has_left_comes_first(siblings, posted, shown, terminal, say):
+    say("give 1 to <@U0GONE>", SAM)
+    terminal.desk.answer(_gone("U0GONE"))
+    posted()
+
+    words = shown("head").split("\n\n")[1]
+    assert words.startswith("<@U0GONE> has left: 1 action.")
+    assert "<@U0GONE>, who has left" in shown("child BX-0042")
+
+
+def _gone(person):
+    from commands.dispatch import Asked
+    from commands.request import Place, PlaceKind
+
+    return Asked(f"gone <@{person}>", "clock", Place(PlaceKind.CLOCK))
+
+
+@pytest.mark.parametrize("verb", ["surgery north close", "next north", "reviewed BX-0042 Agreed"])
+def test_what_belongs_in_a_surgery_needs_one_that_is_open(verb, north, refused, everything):
+    before = everything()
+
+    assert "No surgery of North Permanence Team is open now." in refused(verb, MARY)
+    assert everything() == before
+
+
+def test_a_closed_surgery_is_not_closed_again(sitting, say, refused):
+    say("surgery north close", MARY)
+
+    assert "That of Thu 26 Nov 2026 is closed" in refused("surgery north close", MARY)
+
+
+def test_closing_can_be_undone_until_it_is_said(sitting, say, posts, terminal):
+    say("surgery north close", MARY)
+    say("undo", MARY)
+
+    assert "closed" not in posts()
+    with terminal.store.read() as records:
+        assert records.closings.of("north", FIRST) is None
+
+
+def test_a_panel_looks_at_every_teams_children_who_wait(siblings, say):
+    say(
+        'team add south "South Permanence Team" in <#C0SOUTH> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
+    )
+    say("track BX-0060 team south born 03/2024 entered 02/02/2026 worker <@U0PRIYA>")
+    say("track BX-0061 team south born 03/2024 entered 02/02/2026 worker <@U0PRIYA>")
+    say("milestone BX-0061 placed 01/10/2026")
+    say(
+        'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 every 4 weeks as panel'
+    )
+
+    panel = say("panel", "U0SUE")
+
+    assert "Tracking panel – permanence tracking panel, Thu 3 Dec 2026, 10:00" in panel
+    assert "North Permanence Team, past a date\n  • BX-0051" in panel
+    assert "South Permanence Team, past a date\n  • BX-0060" in panel
+    assert "BX-0061" not in panel
+
+
+def test_a_panel_has_no_children_of_its_own(north, say, refused):
+    say(
+        'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 every 4 weeks as panel'
+    )
+
+    assert "has none of its own" in refused("track BX-0070 team tracking born 03/2024")
+    assert "has none of its own" in refused("edit BX-0042 team tracking")
+
+
+def test_a_panel_is_posted_as_lists(siblings, begun, posts, shown, say):
+    say(
+        'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 every 4 weeks as panel'
+    )
+    begun(date(2026, 12, 3))
+
+    assert not posts(date(2026, 12, 3), "tracking")
+    begun(date(2026, 12, 4))
+    assert list(posts(date(2026, 12, 3), "tracking")) == ["head", "list 1"]
