@@ -27,6 +27,7 @@ check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code
 
 docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the code
 	$(BIN)/cog -r docs/reference.md
+	$(BIN)/python -m tests.story docs/a-surgery.md
 	$(BIN)/python -m tests.screens docs
 
 bench: $(VENV)/.develop ## measure, and print ratios

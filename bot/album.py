@@ -20,7 +20,7 @@ _log = logging.getLogger("permanence.pictures")
 
 
 class Album:
-    """Shows pictures, and takes those of children down after so many days. `answers` is the pool that uploads them."""
+    """Shows pictures, and takes them down after so many days. `answers` is the pool that uploads them."""
 
     def __init__(self, desk: Desk, people: Slackers, client: WebClient, answers: Executor, days: int) -> None:
         self.desk = desk
@@ -67,19 +67,20 @@ class Album:
         except Exception as error:  # noqa: BLE001 - what drawing met; the words have been said already
             _log.error("a picture could not be drawn: %s", type(error).__name__)
         else:
-            if picture.channel is None:
-                until = self.desk.clock() + self.kept
-                with self.desk.store.write() as records:
-                    for file in shown["files"]:
-                        records.pictures.keep(file["id"], until)
+            until = self.desk.clock() + self.kept
+            with self.desk.store.write() as records:
+                for file in shown["files"]:
+                    records.pictures.keep(file["id"], picture.team, until)
 
     def _channel(self, picture: Picture, person: str) -> str:
-        """Where a picture belongs. Raises Unavailable where a team's channel is no place for it now."""
-        if picture.channel is None:
+        """Where a picture belongs. Raises PermanenceError where a team's channel is no place for it now."""
+        if picture.team is None:
             return self.people.direct(person)
-        if problem := self.people.problem_with(picture.channel):
+        with self.desk.store.read() as records:
+            channel = records.teams.get(picture.team).channel
+        if problem := self.people.problem_with(channel):
             raise PermanenceError(problem)
-        return picture.channel
+        return channel
 
     def _is_deleted(self, file: str) -> bool:
         try:

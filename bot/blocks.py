@@ -27,6 +27,10 @@ CONTEXT = 1_900
 """Characters in small print; Slack takes 2,000."""
 BLOCKS = 40
 """Blocks in one message; Slack takes 50."""
+VIEW_BLOCKS = 100
+"""Blocks in a modal or a Home tab, as Slack takes them."""
+VIEW = 240_000
+"""Bytes of all the blocks of a modal or a Home tab together, as JSON; Slack takes 250,000 of the whole."""
 FALLBACK = 1_000
 """Characters of what a notification says."""
 HEADER = 150
@@ -88,11 +92,23 @@ def draw_post(reply: Reply) -> Drawn:
     if left_out:
         kept.append(
             _context(
-                f"There is more than one message can hold ({count(left_out, 'line')} left out): "
-                "ask me in a direct message, with `me`, or `status` and the reference."
+                f"There is more than one message can hold ({count(left_out, 'line')} left out). In a direct message "
+                "to me `me` shows your own work, and `status` and `history` what there is of a child."
             )
         )
     return Drawn(_fallback(reply), [*kept, *buttons])
+
+
+def in_a_view(blocks: Iterable[Block], more: str) -> list[Block]:
+    """As many blocks as a modal or a Home tab holds; where that is not all, the last says `more`."""
+    kept: list[Block] = []
+    room = VIEW
+    for block in blocks:
+        room -= len(_ENCODER.encode(block).encode()) + 2
+        if room < 0 or len(kept) == VIEW_BLOCKS:
+            return [*kept[: VIEW_BLOCKS - 1], _context(mrkdwn(more))]
+        kept.append(block)
+    return kept
 
 
 def _within(block: Block, room: int) -> tuple[Block | None, int]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from commands.agendas import LATE, SKIPPED
+from commands.agendas import LATE, SKIPPED, occurrence_of
 from commands.digests import digest_moment
 from commands.dispatch import Asked, Clock, Desk
 from commands.request import Place, PlaceKind
@@ -123,6 +123,7 @@ class Ticker:
     def _nudges_of(self, team: Team, now: datetime) -> None:
         """Type what goes to people before a team's surgeries and of a morning, each once."""
         try:
+            self._begin(team, now)
             for surgery in self._digests_due(team, now):
                 self._call_the_roll(team)
                 self._ask(f"digest {team.key} on {surgery.nominal.isoformat()}", _digest_name(team, surgery))
@@ -152,7 +153,7 @@ class Ticker:
             if due:
                 self._call_the_roll(team)
             for occurrence, is_newest in due:
-                late = _why_late(occurrence, before, now)
+                late = self._why_late(team, occurrence, before, now)
                 self._type(team, occurrence, late if is_newest else f"{SKIPPED}a later surgery had begun")
         except Exception as error:  # noqa: BLE001 - one team's trouble never holds another's
             _log.error("the agenda of %s could not be planned: %s", team.key, type(error).__name__)
@@ -174,6 +175,30 @@ class Ticker:
         ]
         return [(each, each.held == max(days)) for each in begun if each.nominal not in known]
 
+    def _why_late(self, team: Team, occurrence: Occurrence, ticked: datetime | None, now: datetime) -> str:
+        """Why an agenda is planned late, or too late to be of use; nothing where it is on time."""
+        posted = team.schedule(self.desk.office.zone).posted(occurrence, self.desk.office.calendar)
+        if now - posted <= LATE:
+            return ""
+        if ticked is None or ticked < posted:
+            return "the bot was not working then"
+        changed = "its time was changed after it had passed"
+        is_today = occurrence.held >= now.astimezone(occurrence.zone).date()
+        return changed if is_today else f"{SKIPPED}{changed}"
+
+    def _begin(self, team: Team, now: datetime) -> None:
+        """A surgery begins whose agenda was posted the day before: have it drawn anew."""
+        with self.desk.store.read() as records:
+            newest = records.outbox.posted(team.key) if team.agenda_at else None
+            if newest is None:
+                return
+            surgery = occurrence_of(records, self.desk.office, team, newest)
+            name = f"begin:{team.key} {newest.isoformat()}"
+            has_begun = surgery.moment <= now and surgery.held == now.astimezone(surgery.zone).date()
+            is_due = has_begun and records.audit.of_request(name) is None
+        if is_due:
+            self._ask(f"begin {team.key} {newest.isoformat()}", name)
+
     def _type(self, team: Team, occurrence: Occurrence, because: str) -> None:
         because = f" because {because}" if because else ""
         name = f"{team.key} {occurrence.nominal.isoformat()}"
@@ -187,14 +212,3 @@ def _digest_name(team: Team, surgery: Occurrence) -> str:
     """What a digest's request is called; one before a moved surgery is another than the one before it was moved."""
     moved = "" if surgery.held == surgery.nominal else f" held {surgery.held.isoformat()}"
     return f"digest:{team.key} {surgery.nominal.isoformat()}{moved}"
-
-
-def _why_late(occurrence: Occurrence, ticked: datetime | None, now: datetime) -> str:
-    """Why an agenda is planned late, or too late to be of use; nothing where it is on time."""
-    if now - occurrence.moment <= LATE:
-        return ""
-    if ticked is None or ticked < occurrence.moment:
-        return "the bot was not working then"
-    changed = "its time was changed after it had passed"
-    is_today = occurrence.held == now.astimezone(occurrence.zone).date()
-    return changed if is_today else f"{SKIPPED}{changed}"

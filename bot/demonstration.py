@@ -1,63 +1,310 @@
-"""`permanence demo`: the stand-in workspace with the real bot in it, and invented children."""
+"""`permanence demo`: the stand-in workspace with the real bot, invented children, and a clock to train with."""
 
 import logging
+import os
 import tempfile
+import threading
+import time
 import webbrowser
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from operator import itemgetter
 from pathlib import Path
 
 import click
 
-from bot.config import Tokens
-from bot.invented import PEOPLE, TEAMS, WHO_IS, invent
-from bot.manifest import SHORTCUTS
+from bot.clock import MORNING
+from bot.config import Configuration, Settings, Tokens, settings_from
+from bot.invented import (
+    FORTNIGHT,
+    GUIDE,
+    LEAVER,
+    NORTH,
+    PEOPLE,
+    TEAMS,
+    TYPED_AT,
+    WHO_IS,
+    Scribe,
+    Typed,
+    invented_lines,
+    said_in_the_room,
+    team_lines,
+)
+from bot.manifest import EVENTS, SCOPES, SHORTCUTS
+from bot.posting import Speeds
 from bot.run import Bot, stop_event
-from bot.terminal import system_clock
-from bot.tour import demo_settings
+from bot.simulate import PROXIES
+from bot.terminal import Terminal, system_clock
+from commands.digests import digest_moment
 from commands.dispatch import Clock
+from commands.work import surgeries_ahead
 from demo.server import StandIn
+from demo.trainer import Step
 from demo.workspace import Workspace
+from permanence.errors import PermanenceError
+from permanence.surgery import Occurrence
+from permanence.teams import Team
+from permanence.words import brief_day, day
+
+ADMIN = "U0ADMIN"
+FIRST = "?as=U0MARY&channel=C0NORTH"
+"""What of the page is opened first: the agenda, as the team's manager finds it."""
+QUICK = Speeds(pace=0.02)
+"""Nobody waits for Slack's pace here."""
+SAID_WITHIN = 30.0
+"""Seconds after which no more is waited for: a fault set on the page may hold something back."""
 
 
-def invented_workspace(clock: Clock = system_clock) -> Workspace:
-    """The stand-in workspace with the invented people, and a private channel for each team."""
+class MovedClock:
+    """One clock for the bot and its workspace: it runs as another does, and is moved on, never back."""
+
+    def __init__(self, runs: Clock, begins: datetime) -> None:
+        self._runs = runs
+        self._ahead = begins - runs()
+
+    def __call__(self) -> datetime:
+        """The moment it is here."""
+        return self._runs() + self._ahead
+
+    def go_to(self, moment: datetime) -> None:
+        """Be at a moment, unless it has passed."""
+        self._ahead += max(timedelta(0), moment - self())
+
+
+class Demonstration:
+    """The real bot in a stand-in workspace, and the trainer who moves the clock of both.
+
+    It is shown on the day it is, or the next working day, at the time of North's surgery. What was before is
+    lived through first: the surgery two weeks ago, which the new agenda remembers, was really held.
+    """
+
+    def __init__(self, stack: ExitStack, runs: Clock, port: int) -> None:
+        for name in PROXIES:
+            os.environ.pop(name, None)
+        self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="permanence-")))
+        self.office = _settings(self.folder, "http://localhost/").office
+        now = runs().astimezone(self.office.zone)
+        self.today_is = self.office.calendar.next(now.date())
+        lines = invented_lines(self.today_is)
+        self.clock = MovedClock(runs, self._moment(lines[0].on))
+        self._moving = threading.Lock()
+        self.workspace = _invented_workspace(self.clock)
+        try:
+            self.standin = stack.enter_context(StandIn(self.workspace, port=port, trainer=self))
+        except OSError as error:
+            raise PermanenceError(
+                f"Port {port} is in use on this machine. Choose another: permanence demo --port {port + 1}"
+            ) from error
+        settings = _settings(self.folder, self.standin.api_url)
+        self.scribe = Scribe(stack.enter_context(Terminal(settings, "demonstration", self.clock)))
+        tokens = Tokens(self.workspace.bot_token, self.workspace.app_token)
+        self.bot = Bot(settings, tokens, self.clock, QUICK)
+        stack.callback(self.bot.stop)
+        self._live(lines)
+
+    # what the page asks the trainer
+
+    @property
+    def guide(self) -> Sequence[Step]:
+        """The first five minutes, step by step."""
+        return GUIDE
+
+    def today(self) -> str:
+        """The present moment in words."""
+        on, at = self._local(self.clock())
+        return f"{day(on)}, {at:%H:%M}"
+
+    def moves(self) -> Sequence[tuple[str, str]]:
+        """Where time may go from here, and what that is called."""
+        return [(key, label) for key, (_, label) in self._targets().items()]
+
+    def move(self, key: str) -> None:
+        """Let time go there, through everything that becomes due on the way, until all of it is said."""
+        with self._moving:
+            moment, _ = self._targets()[key]
+            self._pass_until(moment)
+
+    def _targets(self) -> Mapping[str, tuple[datetime, str]]:
+        now = self.clock()
+        local = now.astimezone(self.office.zone)
+        tomorrow = self.office.calendar.after(local.date(), 1)
+        surgeries = self._surgeries()
+        digests = [
+            (team, moment)
+            for team, each in surgeries
+            if not team.is_panel and (moment := digest_moment(self.office, each)) > now
+        ]
+        nearest = {
+            "surgery": min(((team, each.moment) for team, each in surgeries), key=itemgetter(1)),
+            "digest": min(digests, key=itemgetter(1)),
+        }
+        return {
+            "day": self._target("Next working day", tomorrow, MORNING),
+            **{
+                key: self._target(f"Next {key}: {nearest[key][0].key.title()}", *self._local(nearest[key][1]))
+                for key in ("digest", "surgery")
+            },
+            "fortnight": self._target("A fortnight on", local.date() + FORTNIGHT, local.time()),
+        }
+
+    def _target(self, words: str, on: date, at: time_of_day) -> tuple[datetime, str]:
+        return self._moment(on, at), f"{words}, {brief_day(on, self._local(self.clock())[0])}"
+
+    # time
+
+    def _moment(self, on: date, at: time_of_day = TYPED_AT) -> datetime:
+        return datetime.combine(on, at, self.office.zone).astimezone(UTC)
+
+    def _local(self, moment: datetime) -> tuple[date, time_of_day]:
+        local = moment.astimezone(self.office.zone)
+        return local.date(), local.time()
+
+    def _surgeries(self) -> list[tuple[Team, Occurrence]]:
+        """The surgeries to come of every team."""
+        with self.bot.store.read() as records:
+            return [
+                (team, each)
+                for team in records.teams.all()
+                for each in surgeries_ahead(records, self.office, team, self.clock())
+            ]
+
+    def _pass_until(self, until: datetime) -> None:
+        """Let time go on to a moment, and have said at its own time what becomes due before it."""
+        now = self.clock()
+        surgeries = [each for _, each in self._surgeries()]
+        (first, _), (last, _) = self._local(now), self._local(until)
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        moments = {
+            until,
+            *(each.moment for each in surgeries),
+            *(digest_moment(self.office, each) for each in surgeries),
+            *(self._moment(each, MORNING) for each in days if self.office.calendar.is_working(each)),
+        }
+        for moment in sorted(each for each in moments if now < each <= until):
+            self.clock.go_to(moment)
+            self.bot.ticker.tick()
+            self._settle()
+
+    def _settle(self) -> None:
+        """Wait until everything is said."""
+        until = time.monotonic() + SAID_WITHIN
+        while time.monotonic() < until and not self._is_quiet():
+            time.sleep(0.01)
+
+    def _is_quiet(self) -> bool:
+        with self.bot.store.read() as records:
+            waiting = records.outbox.to_do(self.clock())
+        return not waiting and not self.bot.posting.is_busy
+
+    # what was before
+
+    def _live(self, lines: Sequence[Typed]) -> None:
+        """Live through what was before: two years without Slack, then two weeks with it."""
+        nominal = self.today_is - FORTNIGHT
+        for text in team_lines(nominal):
+            self.scribe.type(ADMIN, text)
+        for line in lines:
+            if line.on < nominal:
+                self.clock.go_to(self._moment(line.on))
+                self.scribe.type(line.person, line.text, line.action)
+        _, sat = min(self._surgeries(), key=lambda each: each[1].moment)
+        self.clock.go_to(sat.moment)
+        self.bot.start()
+        self.standin.wait_connected()
+        self._settle()
+        self._sit(sat)
+        for line in lines:
+            if line.on >= nominal:
+                self._pass_until(self._moment(line.on))
+                self.scribe.type(line.person, line.text, line.action)
+                self._settle()
+        self._part()
+        self._pass_until(self._moment(self.today_is, NORTH.at))
+
+    def _sit(self, surgery: Occurrence) -> None:
+        """Hold the surgery of two weeks ago."""
+        for said in said_in_the_room(self.today_is):
+            self.clock.go_to(surgery.moment + timedelta(minutes=said.minute))
+            if said.about:
+                self.standin.say(said.person, NORTH.channel, said.text, self._thread_of(said.about))
+            else:
+                self.scribe.type(said.person, said.text)
+        self._settle()
+
+    def _thread_of(self, ref: str) -> str:
+        heads = self.workspace.messages(NORTH.channel)
+        found = [each.ts for each in heads if each.text.startswith(ref)]
+        if not found:
+            raise PermanenceError(f"The agenda of two weeks ago has no message of {ref}.")
+        return found[-1]
+
+    def _part(self) -> None:
+        """Somebody leaves Slack, with work in hand."""
+        self.workspace.change_user(LEAVER, deleted=True)
+        self.standin.wait_for(self._has_noticed)
+        self._settle()
+
+    def _has_noticed(self) -> bool:
+        with self.bot.store.read() as records:
+            return LEAVER in records.leavers.all()
+
+
+@contextmanager
+def demonstration(runs: Clock = system_clock, port: int = 0) -> Iterator[Demonstration]:
+    """The demonstration, open and with its agenda posted."""
+    with ExitStack() as stack:
+        yield Demonstration(stack, runs, port)
+
+
+def _settings(folder: Path, api_url: str) -> Settings:
+    """The demonstration's own settings, also written down for `permanence say --config`."""
+    text = (
+        '[authority]\nname = "Borsetshire (invented)"\n\n'
+        f'[slack]\napi_url = "{api_url}"\n\n[access]\nadmins = ["{ADMIN}"]\n'
+    )
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    found = {
+        "authority": {"name": "Borsetshire"},
+        "slack": {"api_url": api_url},
+        "access": {"admins": [ADMIN]},
+    }
+    return settings_from(Configuration.model_validate(found), folder)
+
+
+def _invented_workspace(clock: Clock) -> Workspace:
+    """The stand-in workspace with the invented people, a private channel for each team, and the app's manifest."""
     workspace = Workspace(name="Borsetshire", clock=lambda: clock().timestamp())
+    workspace.scopes, workspace.events = frozenset(SCOPES), frozenset(EVENTS)
     for person, name in PEOPLE.items():
         workspace.add_user(person, name)
     for team in TEAMS:
         workspace.add_channel(team.channel, team.key, members=list(team.people), is_private=True, bot=True)
+    workspace.add_channel("C0GENERAL", "general", members=list(PEOPLE), is_private=False, bot=True)
     for name, kind, verb, _ in SHORTCUTS:
         workspace.add_shortcut(name, verb, kind)
-    workspace.add_channel("C0GENERAL", "general", members=list(PEOPLE), is_private=False, bot=True)
     return workspace
 
 
 def demonstrate(port: int, *, with_browser: bool) -> None:
     """Open the stand-in workspace in the browser and keep the bot running in it until interrupted."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    workspace = invented_workspace()
-    stopping = stop_event()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="permanence-")))
-        standin = stack.enter_context(StandIn(workspace, port=port))
-        settings = demo_settings(folder, standin.api_url)
-        click.echo("Inventing children …")
-        now = system_clock()
-        invent(settings, now, now.astimezone(settings.office.zone))
-        bot = Bot(settings, Tokens(workspace.bot_token, workspace.app_token))
-        stack.callback(bot.stop)
-        bot.start()
+    click.echo("Inventing children, and the surgery they had two weeks ago …")
+    with demonstration(port=port) as shown:
+        stopping = stop_event()
+        page = f"{shown.standin.url}{FIRST}"
         cast = ", ".join(f"{PEOPLE[person]} ({what})" for person, what in WHO_IS.items())
         click.echo(
-            f"\nThe stand-in workspace is open at {standin.url}?as=U0SAM#C0NORTH\n"
-            "  You are Sam, a worker in North. Choose another person at the top left.\n"
-            "  Read the agenda just posted in #north, open a child's thread, press Done.\n"
-            "  Type  /permanence status BX-0042   or   /permanence help\n"
-            f'  The terminal twin: permanence say "caseload" --as U0SAM --config {folder / "config.toml"}\n'
+            f"\nThe stand-in workspace is open at {page}\n"
+            '  Your first five minutes are at the left, step by step; on a phone, behind "Guide".\n'
+            "  Above them is the day, with buttons to move it on: digests and agendas come as they would.\n"
+            "  Type  /permanence help   or choose another person at the top left.\n"
+            f'  The terminal twin: permanence say "caseload" --as U0SAM --config {shown.folder / "config.toml"}\n'
             f"  There are {cast}.\n"
             "Nothing here is real, and nothing is kept. Ctrl-C ends it.\n"
         )
         if with_browser:
-            webbrowser.open(f"{standin.url}?as=U0SAM#C0NORTH")
+            webbrowser.open(page)
         stopping.wait()
         click.echo("\nClosing.")

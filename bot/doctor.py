@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, TypeVar
@@ -51,7 +52,11 @@ def check(config: Path) -> tuple[str, bool]:
     findings = list(_findings(config))
     rows = [("problem" if each.problem else "ok", each.what, each.problem or each.found) for each in findings]
     problems = sum(bool(each.problem) for each in findings)
-    verdict = f"{problems} to mend." if problems else "All is well. `permanence run` starts the bot."
+    verdict = (
+        f"{problems} to mend."
+        if problems
+        else f"All is well. Start the bot: permanence run --config {config}"
+    )
     table = tabulate(rows, ("", "checked", "found"), maxcolwidths=[None, None, 90], disable_numparse=True)
     return f"{table}\n\n{verdict}", not problems
 
@@ -59,7 +64,7 @@ def check(config: Path) -> tuple[str, bool]:
 def _findings(config: Path) -> Iterator[Finding]:
     settings, problem = _read(lambda: read_settings(config))
     if settings:
-        yield Finding("configuration", f"{config}, {settings.office.name}, {settings.office.zone.key}")
+        yield Finding("configuration", f"{config.name} of {settings.office.name}, {settings.office.zone.key}")
         if not settings.office.admins:
             yield Finding("administrators", "", "[access] admins names nobody: give your Slack user id, U0…")
     else:
@@ -102,6 +107,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     with store.read() as records:
         teams.extend(records.teams.all())
         intact = records.execute("pragma quick_check").fetchone()[0]
+        begun = _begun(settings, records, teams)
         ticked = records.known(TICKED)
         ladder = _ladder(settings, records, teams)
     store.close()
@@ -120,7 +126,25 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
             "the clock",
             f"last ticked at {datetime.fromisoformat(ticked).astimezone(settings.office.zone):%a %d %b %Y, %H:%M}",
         )
+    yield begun
     yield ladder
+
+
+def _begun(settings: Settings, records: Records, teams: list[Team]) -> Finding:
+    """How far the setting up has come, and what comes next."""
+    command = settings.office.command
+    if not teams:
+        return Finding(
+            "teams", f"none yet: once the bot runs, {command} team add in Slack asks what it needs"
+        )
+    bare = [each.key for each in teams if not (each.is_panel or records.teams.has_had_children(each.key))]
+    if bare:
+        return Finding(
+            "teams",
+            f"no children yet in {listed(bare)}: {command} track brings one, permanence load many; "
+            f"then {command} surgery {bare[0]} shows the first agenda to you alone",
+        )
+    return Finding("teams", listed([each.name for each in teams]))
 
 
 def _ladder(settings: Settings, records: Records, teams: list[Team]) -> Finding:
@@ -164,6 +188,8 @@ def _slack(settings: Settings, tokens: Tokens, teams: list[Team]) -> Iterator[Fi
     else:
         yield Finding("socket", "a connection is offered")
     yield _tables(client, settings)
+    if settings.office.admins:
+        yield _administrators(client, settings)
     yield from (_channel(client, team, str(answer["team_id"])) for team in teams)
 
 
@@ -194,6 +220,22 @@ def _tables(client: WebClient, settings: Settings) -> Finding:
     return Finding(
         "tables", "drawn as text: Slack does not take its table block here" if problem else "Slack's own"
     )
+
+
+def _administrators(client: WebClient, settings: Settings) -> Finding:
+    """Whether those whom the configuration names are people here: else nobody could add a team."""
+    names = []
+    for person in sorted(settings.office.admins):
+        answer, problem = _asked(partial(client.users_info, user=person))
+        if problem or answer["user"].get("deleted"):
+            return Finding(
+                "administrators",
+                "",
+                f"[access] admins names {person}, who is nobody here ({problem or 'deactivated'}): "
+                "give your own id (in Slack: your profile, Copy member ID)",
+            )
+        names.append(str(answer["user"]["real_name"]))
+    return Finding("administrators", listed(names))
 
 
 def _channel(client: WebClient, team: Team, workspace: str) -> Finding:

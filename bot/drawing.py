@@ -104,7 +104,9 @@ def draw(picture: Picture) -> bytes:
     png = BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph ")  # one missing from the font is drawn as an empty box
-        FigureCanvasAgg(draw_figure(picture)).print_png(png, metadata={"Software": None})
+        FigureCanvasAgg(draw_figure(picture)).print_png(
+            png, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
+        )
     return png.getvalue()
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from bot.blocks import Drawn, mrkdwn
-from commands.forms import LONGEST_WORDS, RENEWED, Field, Form
+from bot.blocks import Drawn, in_a_view, mrkdwn
+from commands.forms import LONGEST_WORDS, RENEWED, Field, Form, title_of
 from commands.kinds import Asking, Choice
 from commands.registry import Verb
 from permanence.errors import NotUnderstood
@@ -20,7 +20,6 @@ CALLBACK = "form"
 """What every form of ours is called back by."""
 TITLE = 24
 LABEL = 2_000
-VIEW_BLOCKS = 100
 SECTION = 2_900
 """Characters in one section's text; Slack takes 3,000."""
 OPTION = 75
@@ -80,13 +79,15 @@ def skeleton(verb: Verb) -> View:
 
 def answer(drawn: Sequence[Drawn]) -> View:
     """An answer shown over somebody's Home: as much of it as a view holds."""
-    blocks = [block for message in drawn for block in message.blocks][:VIEW_BLOCKS]
+    blocks = (block for message in drawn for block in message.blocks)
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "title": {"type": "plain_text", "text": "Permanence"},
         "close": {"type": "plain_text", "text": "Close"},
-        "blocks": blocks,
+        "blocks": in_a_view(
+            blocks, "There is more than can be shown here. Typed as a command, all of it comes."
+        ),
     }
 
 
@@ -111,7 +112,7 @@ def _view(verb: Verb, close: str, blocks: Sequence[Block]) -> View:
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": _plain(_cut(verb.name.capitalize(), TITLE)),
+        "title": _plain(_cut(title_of(verb), TITLE)),
         "close": _plain(close),
         "blocks": list(blocks),
     }
@@ -201,8 +202,9 @@ def _text(field: Field) -> Block:
 
 
 def _choice(field: Field) -> Block:
-    known = {one.key for one in field.choices}
-    initial = options(one for one in field.initial if one.key in known)
+    # What is chosen from the start must be among the options word for word.
+    chosen = {one.key for one in field.initial}
+    initial = options(one for one in field.choices if one.key in chosen)
     if field.many:
         first = _first("initial_options", initial)
         return {"type": "multi_static_select", **_grouped(field.choices), **first}

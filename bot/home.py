@@ -8,15 +8,13 @@ from http.client import HTTPException
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.blocks import Block, draw
+from bot.blocks import Block, draw, in_a_view
 from bot.identity import Slackers
 from commands.dispatch import Asked, Desk
 from commands.reply import Reply
 from commands.request import Place, PlaceKind
-from permanence.errors import PermanenceError
+from permanence.errors import PermanenceError, Unavailable
 
-BLOCKS = 100
-"""Blocks in one Home, as Slack takes them."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at what is to be drawn: many changes are one drawing."""
 
@@ -66,7 +64,12 @@ class Homes:
         for person, wanted in waiting:
             if self._stopping.is_set():
                 return
-            self._publish(person)
+            try:
+                self._publish(person)
+            except Unavailable:
+                continue  # Slack does not say who this is: what is there stays, and is drawn anew later
+            except Exception as error:  # noqa: BLE001 - one person's Home never holds another's
+                _log.error("a Home could not be drawn: %s", type(error).__name__)
             # One that could not be drawn now is drawn when it is next opened, or changes.
             with self.desk.store.write() as records:
                 records.homes.published(person, wanted)
@@ -81,6 +84,8 @@ class Homes:
         self.people.begin()
         try:
             reply = self.desk.answer(Asked("home", person, Place(PlaceKind.DIRECT)))
+        except Unavailable:
+            raise
         except PermanenceError as error:
             reply = Reply(str(error))
         return _arranged([block for page in draw(reply) for block in page.blocks])
@@ -91,7 +96,4 @@ def _arranged(blocks: Sequence[Block]) -> list[Block]:
     buttons = [block for block in blocks if block["type"] == "actions"]
     others = [block for block in blocks if block["type"] != "actions"]
     arranged = [*others[:2], *buttons, *others[2:]]
-    if len(arranged) <= BLOCKS:
-        return arranged
-    more = draw(Reply("There is more than a Home can hold: `me` and `caseload` show it all."))[0].blocks
-    return [*arranged[: BLOCKS - len(more)], *more]
+    return in_a_view(arranged, "There is more than a Home can hold: `me` and `caseload` show it all.")

@@ -11,12 +11,23 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from commands.request import Place, PlaceKind
-from permanence.errors import NotAllowed, Unavailable
+from permanence.errors import NotAllowed, NotFound, Unavailable
 from storage.outbox import Post
 from storage.store import Store
 
 KEPT_SECONDS = 300.0
 """How long an answer of Slack's is believed."""
+NOBODY = frozenset(
+    {
+        "user_not_found",
+        "users_not_found",
+        "user_disabled",
+        "user_not_visible",
+        "cannot_dm_bot",
+        "cannot_dm_user",
+    }
+)
+"""What Slack says of somebody with whom the bot can have no conversation."""
 LIMIT_SECONDS = 2.0
 """How long one request may ask Slack, all its questions together: the ack must go within three."""
 
@@ -140,7 +151,10 @@ class Slackers:
         try:
             value = question(client)
         except SlackApiError as error:
-            if error.response.get("error") in ("channel_not_found", "user_not_found"):
+            code = str(error.response.get("error"))
+            if kind == "direct" and code in NOBODY:
+                raise NotFound(f"Slack said {code}") from error
+            if code in ("channel_not_found", "user_not_found"):
                 value = {}
             else:
                 raise Unavailable(_NOT_NOW) from error

@@ -1,17 +1,17 @@
 """Invented children and teams for the demonstration, fixed by a seed: what people typed, day by day.
 
 Nobody here exists. The journeys look like life: some on time, some drifting, a sibling pair, an unborn
-child, a disruption, one adopted.
+child, a disruption, one adopted; a surgery two weeks ago, and what came of it since.
 """
 
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import count, cycle
 
-from bot.config import Settings
 from bot.terminal import Terminal
+from demo.trainer import Step
 
 SEED = 1926
 
@@ -20,6 +20,7 @@ PEOPLE = {
     "U0SAM": "Sam",
     "U0ALEX": "Alex",
     "U0CORA": "Cora",
+    "U0LEE": "Lee",
     "U0SUE": "Sue",
     "U0OMAR": "Omar",
     "U0PRIYA": "Priya",
@@ -32,7 +33,7 @@ WHO_IS = {
     "U0MARY": "manager of North",
     "U0SAM": "worker, North",
     "U0ALEX": "family finder",
-    "U0CORA": "consultant",
+    "U0CORA": "consultant, chairs North",
     "U0SUE": "service manager",
     "U0OMAR": "manager of South",
     "U0PRIYA": "worker, South",
@@ -40,24 +41,52 @@ WHO_IS = {
     "U0TOM": "worker, East",
     "U0ADMIN": "administrator",
 }
-"""What each of them is."""
+"""What each of them is who is still there."""
+LEAVER = "U0LEE"
+"""Who leaves between the last surgery and this one, with work in hand."""
+FORTNIGHT = timedelta(weeks=2)
+TYPED_AT = time(11)
+"""When of a day what was invented for it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class InventedTeam:
-    """A team, its channel and the people in it; the first is its manager, the second and third have children."""
+    """A team, its channel and the people in it; the first is its manager.
+
+    Its first surgery is so many days after North's, at a time of day, and then every few weeks.
+    """
 
     key: str
     name: str
     channel: str
     people: Sequence[str]
+    after: int
+    at: time
+    more: str = "every 2 weeks"
 
 
-TEAMS = (
-    InventedTeam("north", "North Permanence Team", "C0NORTH", ("U0MARY", "U0SAM", "U0ALEX", "U0CORA")),
-    InventedTeam("south", "South Permanence Team", "C0SOUTH", ("U0OMAR", "U0PRIYA", "U0ALEX", "U0CORA")),
-    InventedTeam("east", "East Permanence Team", "C0EAST", ("U0JO", "U0TOM", "U0CORA")),
+NORTH = InventedTeam(
+    "north",
+    "North Permanence Team",
+    "C0NORTH",
+    ("U0MARY", "U0SAM", "U0ALEX", "U0CORA", LEAVER),
+    0,
+    time(9, 30),
+    "every 2 weeks chair <@U0CORA>",
 )
+SOUTH = InventedTeam(
+    "south",
+    "South Permanence Team",
+    "C0SOUTH",
+    ("U0OMAR", "U0PRIYA", "U0ALEX", "U0CORA"),
+    18,
+    time(14),
+)
+EAST = InventedTeam("east", "East Permanence Team", "C0EAST", ("U0JO", "U0TOM", "U0CORA"), 22, time(10))
+PANEL = InventedTeam(
+    "tracking", "Tracking panel", "C0PANEL", ("U0SUE", "U0CORA"), 21, time(15), "every 4 weeks as panel"
+)
+TEAMS = (NORTH, SOUTH, EAST, PANEL)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,6 +99,17 @@ class Typed:
     text: str
     action: str = ""
     """What later lines call the action that this one agrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said in the room two weeks ago: a command, or with `about` a remark in a child's thread."""
+
+    minute: int
+    person: str
+    text: str
+    about: str = ""
+    action: str = ""
 
 
 _ADOPTION = (
@@ -124,12 +164,17 @@ class _Inventor:
         self._actions = 0
 
     def type(self, on: date, person: str, text: str, action: str = "") -> None:
-        """Type a line, unless its day is still to come."""
-        if on <= self.today:
-            self.lines.append(Typed(on, next(self._place), person, text, action))
+        """Type a line on a day, unless it is still to come; what falls on a weekend is typed beside it."""
+        if on < self.today:
+            monday = _weekday(on)
+            typed = monday if monday < self.today else on - timedelta(days=on.weekday() - 4)
+            self.lines.append(Typed(typed, next(self._place), person, text, action))
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
+
+    def ahead(self, days: int) -> date:
+        return self.today + timedelta(days=days)
 
     def adoption(
         self,
@@ -179,24 +224,16 @@ class _Inventor:
         self.type(issued, worker, f"milestone {ref} proceedings issued {issued:%d/%m/%Y}")
         self.type(agreed, worker, f"plan {ref} {plan} {agreed:%d/%m/%Y}")
 
-    def work(
-        self, ref: str, owner: str, *, agreed: int, due: int, done: bool = False, moved: bool = False
-    ) -> None:
-        """An action agreed so many days ago, due so many days from today."""
+    def work(self, ref: str, owner: str, *, agreed: int, due: int, what: str = "", done: bool = False) -> str:
+        """An action agreed so many days ago, due so many days from today; gives what later lines call it."""
         self._actions += 1
-        chore = _CHORES[self._actions % len(_CHORES)]
-        on, by = self.ago(agreed), self.today + timedelta(days=due)
+        chore = what or _CHORES[self._actions % len(_CHORES)]
+        on, by = self.ago(agreed), _weekday(self.ahead(due))
         name = f"ACTION{self._actions}"
         self.type(on, owner, f"action {ref} <@{owner}> by {by:%d/%m/%Y} {chore}", name)
-        if moved:
-            later = self.today + timedelta(days=due + 14)
-            self.type(
-                min(by, self.today),
-                owner,
-                f"move {name} to {later:%d/%m/%Y} because adviser on leave",
-            )
         if done:
             self.type(min(by, self.ago(1)), owner, f"done {name} Received")
+        return name
 
     def note(self, ref: str, person: str, *, ago: int) -> None:
         """A note on how things stand."""
@@ -213,39 +250,72 @@ def _weekday(on: date) -> date:
 
 
 def invented_lines(today: date) -> list[Typed]:
-    """Everything that was typed up to today, in order."""
+    """Everything that was typed before today outside the room, in order."""
     made = _Inventor(today)
-    north, south, east = TEAMS
-    made.adoption("BX-0042", north, "U0SAM", since=294, drift=0.55, until="po_granted", age=34)
-    made.adoption("BX-0051", north, "U0SAM", since=294, drift=0.55, until="po_granted", age=9)
-    made.type(made.ago(180), "U0SAM", "siblings BX-0042 BX-0051 together")
-    made.work("BX-0042", "U0SAM", agreed=17, due=-3, moved=False)
-    made.work("BX-0042", "U0ALEX", agreed=10, due=9)
-    made.note("BX-0042", "U0ALEX", ago=4)
-    soon = made.today + timedelta(days=9)
-    made.type(made.ago(5), "U0SAM", f"expect BX-0051 match panel {soon:%d/%m/%Y}")
+    _siblings(made)
     made.type(
         made.ago(30),
         "U0SAM",
-        f"track BX-0043 team north due {made.today + timedelta(days=59):%d/%m/%Y} worker <@U0SAM>",
+        f"track BX-0043 team north due {made.ahead(59):%d/%m/%Y} worker <@U0SAM>",
     )
     made.type(made.ago(30), "U0SAM", "milestone BX-0043 prebirth referral")
     made.type(made.ago(20), "U0ALEX", "milestone BX-0043 early family finding")
-    made.adoption("BX-0031", north, "U0ALEX", since=330, drift=0.1, age=5)
-    made.work("BX-0031", "U0ALEX", agreed=20, due=-6, done=True)
-    made.adoption("BX-0017", north, "U0ALEX", since=520, drift=0.3, until="placed", age=20)
+    made.work("BX-0043", "U0SAM", agreed=18, due=6, what="Visit the grandmother for a first assessment")
+    made.adoption("BX-0031", NORTH, "U0ALEX", since=313, drift=0.1, age=5)
+    made.work("BX-0031", "U0ALEX", agreed=20, due=-2, what="Write the placement report", done=True)
+    made.type(made.ago(4), "U0MARY", "praise BX-0031 <@U0ALEX> Report in a week early, and a calm moving day")
+    made.adoption("BX-0017", NORTH, "U0ALEX", since=520, drift=0.3, until="placed", age=20)
     disrupted = made.ago(12)
     made.type(disrupted, "U0ALEX", f"milestone BX-0017 disruption {disrupted:%d/%m/%Y}")
-    made.work("BX-0017", "U0ALEX", agreed=11, due=3)
-    made.adoption("BX-0008", north, "U0SAM", since=700, drift=0.1, age=7)
+    made.work("BX-0017", "U0ALEX", agreed=11, due=3, what="Meet the foster carers about a way forward")
+    made.adoption("BX-0008", NORTH, "U0SAM", since=700, drift=0.1, age=7)
     made.type(made.ago(200), "U0MARY", f"close BX-0008 adopted {made.ago(205):%d/%m/%Y}")
-    made.other("BX-0029", north, "U0SAM", since=160, plan="special guardianship", age=50)
-    made.work("BX-0029", "U0SAM", agreed=40, due=-12, moved=True)
-    made.other("BX-0035", north, "U0ALEX", since=90, plan="long-term fostering", age=96)
-    _many(made, north, ("U0SAM", "U0ALEX"), first=60, number=9)
-    _many(made, south, ("U0PRIYA", "U0ALEX"), first=80, number=12)
-    _many(made, east, ("U0TOM",), first=110, number=8)
+    made.other("BX-0029", NORTH, "U0SAM", since=160, plan="special guardianship", age=50)
+    report = made.work("BX-0029", "U0SAM", agreed=40, due=-26, what="Get the aunt's medical from her doctor")
+    made.type(
+        made.ago(27), "U0SAM", f"move {report} to {made.ago(6):%d/%m/%Y} because the practice lost the form"
+    )
+    made.type(made.ago(1), "U0SAM", f"escalate {report} because the practice has not answered two letters")
+    made.other("BX-0035", NORTH, "U0ALEX", since=90, plan="long-term fostering", age=96)
+    made.adoption("BX-0072", NORTH, LEAVER, since=150, drift=0.1, age=22)
+    made.work("BX-0072", LEAVER, agreed=30, due=5, what="Finish the permanence report")
+    _many(made, NORTH, ("U0SAM", "U0ALEX"), first=60, number=9)
+    made.type(made.ago(6), "U0SAM", f"milestone BX-0066 ppm {made.ago(6):%d/%m/%Y}")
+    made.type(made.ago(25), "U0MARY", "restrict BX-0068 to <@U0SAM> <@U0MARY>")
+    _many(made, SOUTH, ("U0PRIYA", "U0ALEX"), first=80, number=12)
+    _many(made, EAST, ("U0TOM",), first=110, number=8)
     return sorted(made.lines)
+
+
+def _siblings(made: _Inventor) -> None:
+    """A brother and a sister who wait together: the children the guide is about."""
+    made.adoption("BX-0042", NORTH, "U0SAM", since=294, drift=0.55, until="po_granted", age=34)
+    made.adoption("BX-0051", NORTH, "U0SAM", since=294, drift=0.55, until="po_granted", age=9)
+    made.type(made.ago(180), "U0SAM", "siblings BX-0042 BX-0051 together")
+    made.work("BX-0042", "U0SAM", agreed=17, due=-3, what="Chase the medical report")
+    made.note("BX-0042", "U0ALEX", ago=4)
+    made.type(made.ago(5), "U0SAM", f"expect BX-0051 match panel {made.ahead(9):%d/%m/%Y}")
+
+
+def said_in_the_room(today: date) -> Sequence[Said]:
+    """The surgery of two weeks ago, up to its close."""
+    profile, review = _weekday(today + timedelta(days=5)), _weekday(today + timedelta(days=45))
+    return (
+        Said(2, "U0CORA", "next"),
+        Said(3, "U0SAM", "The adviser is back on Monday, and I will ring her then.", "BX-0042"),
+        Said(4, "U0ALEX", "Two families from the last event have asked for the profile of both.", "BX-0042"),
+        Said(
+            5,
+            "U0ALEX",
+            f"action BX-0042 <@U0ALEX> by {profile:%d/%m/%Y} Update the profile of both and send it out",
+        ),
+        Said(6, "U0SAM", "reviewed BX-0042 Search beyond our own region"),
+        Said(9, "U0SAM", f"delay BX-0051 match until {review:%d/%m/%Y} because sibling assessment first"),
+        Said(11, "U0MARY", "approve 1"),
+        Said(12, "U0SAM", "reviewed BX-0051 Wait for the assessment, then one search for both"),
+        Said(16, "U0SAM", "reviewed BX-0066 Ask the school, then hold the planning meeting"),
+        Said(24, "U0CORA", "surgery north close"),
+    )
 
 
 def _many(made: _Inventor, team: InventedTeam, workers: Sequence[str], first: int, number: int) -> None:
@@ -261,44 +331,109 @@ def _many(made: _Inventor, team: InventedTeam, workers: Sequence[str], first: in
             made.note(ref, worker, ago=made.chance.randint(1, 30))
 
 
-def team_lines(first: datetime) -> Iterator[str]:
-    """The teams as an administrator added them: North's first surgery is at a moment, the others' later."""
-    at = first.time() if first.hour != 1 else time(0, 59)  # an hour that one night a year does not have
-    starts = (
-        (first.date(), at),
-        (first.date() + timedelta(days=4), time(14)),
-        (first.date() + timedelta(days=8), time(10)),
-    )
-    for team, (anchor, begins) in zip(TEAMS, starts, strict=True):
+def team_lines(first: date) -> Iterator[str]:
+    """The teams and roles as an administrator added them; `first` is the day of North's first surgery."""
+    for team in TEAMS:
+        anchor = first + timedelta(days=team.after)
         yield (
             f'team add {team.key} "{team.name}" in <#{team.channel}> manager <@{team.people[0]}> '
-            f"from {anchor:%d/%m/%Y} at {begins:%H:%M} every 2 weeks"
+            f"from {anchor:%d/%m/%Y} at {team.at:%H:%M} {team.more}"
         )
     yield "role consultant <@U0CORA>"
     yield "role service manager <@U0SUE>"
 
 
-def invent(settings: Settings, now: datetime, first: datetime) -> None:
-    """Fill an empty store: each line typed at its own time, so that history, ages and freshness are real.
+class Scribe:
+    """Types what was invented, with the numbers that its actions were given."""
 
-    `first` is the local moment of North's first surgery.
-    """
-    moment = now
-    zone = settings.office.zone
-    today = now.astimezone(zone).date()
-    numbers: dict[str, str] = {}
-    with Terminal(settings, "demonstration", lambda: moment) as terminal:
-        lines = invented_lines(today)
-        moment = datetime.combine(lines[0].on, time(9), zone)
-        for text in team_lines(first.replace(second=0, microsecond=0)):
-            terminal.say(text, "U0ADMIN")
-        for line in lines:
-            moment = min(now, datetime.combine(line.on, time(11), zone))
-            _type(terminal, line, numbers)
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._numbers: dict[str, str] = {}
+
+    def type(self, person: str, text: str, action: str = "") -> str:
+        """Type one line, and give its answer; `action` is what later lines call the action that it agrees."""
+        answer = self._terminal.say(
+            " ".join(self._numbers.get(word, word) for word in text.split(" ")), person
+        )
+        if action:
+            self._numbers[action] = answer.split(" ", 1)[0]
+        return answer
 
 
-def _type(terminal: Terminal, line: Typed, numbers: dict[str, str]) -> None:
-    """Type one line, with the numbers that its actions were given."""
-    answer = terminal.say(" ".join(numbers.get(word, word) for word in line.text.split(" ")), line.person)
-    if line.action:
-        numbers[line.action] = answer.split(" ", 1)[0]
+GUIDE = (
+    Step(
+        "Read the agenda",
+        "You are Mary, who manages North, and this was posted a moment ago. Scroll up to its first message: what the "
+        "team has reached, how many dates are past, and what is new since last time. Each child for discussion has a "
+        "message of their own below it.",
+        "U0MARY",
+        "C0NORTH",
+    ),
+    Step(
+        "Finish an action, and open a child's thread",
+        "You are Sam, a worker. Find BX-0042, and press Done with the number of “Chase the medical report”: the "
+        "message changes for everybody, and only you are told how to take it back. Then choose “Reply in thread” "
+        "and say a word to the team.",
+        "U0SAM",
+        "C0NORTH",
+    ),
+    Step(
+        "Record a milestone with the form",
+        "Send this as it stands. A form opens: choose BX-0042, look for “planning”, and record it for today.",
+        "U0SAM",
+        "C0NORTH",
+        "/permanence milestone",
+    ),
+    Step(
+        "Say what is holding a date up",
+        "Send this. Choose a day in about six weeks, and “Sibling assessment first”. That is for the child's sake, "
+        "so the manager is asked to agree it.",
+        "U0SAM",
+        "C0NORTH",
+        "/permanence delay BX-0042 selection meeting",
+    ),
+    Step(
+        "As the manager, agree it",
+        "You are Mary, in your own conversation with the bot. Press Agree. Above it are the other things that wait "
+        "for your word: an action put before you, and the work of somebody who has left.",
+        "U0MARY",
+        "dm",
+    ),
+    Step(
+        "Chair the surgery",
+        "You are Mary still: Cora chairs, and the manager may. Send this: it brings up one child at a time, with what "
+        "was agreed last time. Press Reviewed once the team has looked at the child, and then Next child.",
+        "U0MARY",
+        "C0NORTH",
+        "/permanence next north",
+    ),
+    Step(
+        "Close it and read the minutes",
+        "Send this, then open the thread of the agenda's first message: who agreed to do what, by when, and what is "
+        "carried forward.",
+        "U0MARY",
+        "C0NORTH",
+        "/permanence surgery north close",
+    ),
+    Step(
+        "See one person's whole work",
+        "You are Sam again. Home has everything of yours in one place, and each line's buttons.",
+        "U0SAM",
+        "home",
+    ),
+    Step(
+        "See a child's journey",
+        "Send this to the bot, in your own conversation with it. A picture follows.",
+        "U0SAM",
+        "dm",
+        "chart BX-0042",
+    ),
+    Step(
+        "Let a fortnight pass",
+        "Press “A fortnight on” beside the day. Everybody with something due has had a word two working days before, "
+        "and the next agenda says what is new, what still stands, and what has cleared.",
+        "U0MARY",
+        "C0NORTH",
+    ),
+)
+"""The first five minutes."""

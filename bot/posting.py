@@ -4,6 +4,7 @@ A post is committed as being sent before Slack is called. After a lost reply it 
 once the call can no longer be under way, and said again only when a search succeeded and did not find it.
 """
 
+import json
 import logging
 import threading
 import time
@@ -22,9 +23,9 @@ from bot.identity import Slackers
 from commands.dispatch import Desk
 from commands.posts import draw, want_lists
 from commands.request import Place, PlaceKind
-from permanence.errors import PermanenceError
+from permanence.errors import PermanenceError, Unavailable
 from permanence.roles import CLOCK
-from storage.outbox import HEAD, Post, PostState
+from storage.outbox import HEAD, UNREACHABLE, Post, PostState
 
 EVENT_TYPE = "permanence_post"
 """What our metadata is called; its payload is one opaque number."""
@@ -157,8 +158,10 @@ class Posting:
         self.people.begin()
         try:
             rest = max(rest, self._step(post.id))
-        except PermanenceError:
+        except Unavailable:
             self._stumble(post.id, "Slack could not be asked about the channel")
+        except PermanenceError:
+            self._stumble(post.id, UNREACHABLE)
         except Exception as error:  # noqa: BLE001 - one channel's trouble never holds another's
             _log.error("post %d: %s", post.id, type(error).__name__)
             self._stumble(post.id, f"something went wrong on my side ({type(error).__name__})")
@@ -217,7 +220,7 @@ class Posting:
             )
         )
         if answer.ts:
-            self._done(post, answer.ts, "sent")
+            self._done(post, answer.ts, "sent", message)
         elif answer.wait is not None:
             self._put_off(post, PostState.PLANNED, timedelta(seconds=answer.wait), answer.problem)
         elif answer.is_clear:
@@ -239,7 +242,7 @@ class Posting:
         channel = self._conversation(post)
         answer = _ask(lambda: self.client.chat_update(channel=channel, ts=str(post.ts), **message))
         if answer.ts:
-            self._done(post, answer.ts, "redrawn")
+            self._done(post, answer.ts, "redrawn", message)
         elif answer.code in GONE:
             self._leave(post, answer.code)
         elif answer.wait is not None:
@@ -276,7 +279,8 @@ class Posting:
             self._cannot_search(post, type(error).__name__)
             return 0
         if ts:
-            self._done(post, ts, "found in the channel: it had been sent", drawn=1)
+            # What it names is not known, and may not be said any more: it is drawn anew.
+            self._done(post, ts, "found in the channel: it had been sent", None)
         else:
             told = "searched for and not found: it had not been sent"
             self._put_off(post, PostState.PLANNED, timedelta(0), told)
@@ -337,9 +341,12 @@ class Posting:
             self._safe_until[post.channel] = time.monotonic() + SAFE_SECONDS
         return problem
 
-    def _done(self, post: Post, ts: str, told: str, drawn: int | None = None) -> None:
+    def _done(self, post: Post, ts: str, told: str, message: dict[str, Any] | None) -> None:
+        said = json.dumps(message or {}, ensure_ascii=False)
+        named = [found.group() for found in self.office.reference.finditer(said)]
         with self.store.write() as records:
-            records.outbox.sent(post, ts, drawn or post.wanted, self.clock(), told)
+            drawn = post.wanted if message else 0
+            records.outbox.sent(post, ts, drawn, self.clock(), told, named)
             if post.part == HEAD and not post.is_there:
                 want_lists(records, self.office, post, self.clock())
 

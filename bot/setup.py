@@ -10,14 +10,21 @@ NEXT = """\
 Written to {folder}: config.toml, manifest.yaml, events-example.csv. Next:
 
  1. At api.slack.com/apps choose "Create New App", "From a manifest", and paste manifest.yaml.
- 2. Under "Basic Information" make an app-level token with the scope connections:write; install the app.
- 3. Put both tokens in the environment: SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…).
- 4. In config.toml give your authority's name and your own Slack user id under [access] admins
+    "Install App" then gives the bot's token, xoxb-…
+ 2. Under "Basic Information", "App-Level Tokens", make one with the scope connections:write: xapp-…
+ 3. Put both in the environment:  export SLACK_BOT_TOKEN=xoxb-…  SLACK_APP_TOKEN=xapp-…
+ 4. In config.toml give your authority's name, and your own Slack id under [access] admins
     (in Slack: your profile, "Copy member ID").
  5. permanence check --config {folder}/config.toml
+    names whatever is still to mend.
  6. permanence run --config {folder}/config.toml
- 7. In Slack, write to the bot:  team add north "North Permanence Team" in #your-private-channel
-    manager @Mary from 26/11/2026 at 09:30 every 2 weeks   – and /invite it to that channel.
+    and leave it running.
+ 7. In Slack make a private channel for a team, type  /invite @Permanence  in it, and then
+    /permanence team add  – a form asks for the rest.
+ 8. /permanence track  adds a child, also with a form. For many at once:
+    permanence load children.csv --dry-run --config {folder}/config.toml  (events-example.csv shows how).
+ 9. /permanence surgery and the team's short name shows the first agenda to you alone, if you are in its
+    channel;  permanence simulate --team north --config {folder}/config.toml  shows three months of them.
 """
 
 

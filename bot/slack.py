@@ -17,11 +17,11 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
-from slack_sdk.webhook import WebhookClient
 
 from bot import forms
 from bot.album import Album
-from bot.blocks import TABLES, Drawn, draw
+from bot.answers import Answers
+from bot.blocks import TABLES, draw
 from bot.forms import CALLBACK, Opener
 from bot.home import Homes
 from bot.identity import Slackers
@@ -41,8 +41,6 @@ Body = dict[str, Any]
 
 ACK_BYTES = 60_000
 """The most an ack may weigh, whole and escaped: the client breaks at 65,535."""
-RESPONSE_USES = 5
-"""How often one response_url may be used."""
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")
 OPENING_SECONDS = 2
 """How long opening a form may take: the ack must go within three."""
@@ -95,7 +93,7 @@ class Front:
         self._quick = WebClient(
             client.token, base_url=client.base_url, timeout=OPENING_SECONDS, retry_handlers=[]
         )
-        self.answers = answers
+        self._answers = Answers(client, people, answers, _apology)
         self.homes = homes
         self.album = album
         self.noticed = noticed
@@ -132,7 +130,7 @@ class Front:
             ack(payload)
             return
         ack()
-        self._later(lambda: self._respond(body["response_url"], drawn))
+        self._answers.later(lambda: self._answers.respond(body["response_url"], drawn))
 
     def _pressed(self, ack: Acknowledge, body: Body) -> None:
         """A button: on an ephemeral answer it is replaced; on a post the presser gets a word to themselves."""
@@ -145,7 +143,8 @@ class Front:
         typed = body["actions"][0].get("value", "")
         # A question is answered once, however often its button is tapped.
         once = f"yes:{channel}:{container['message_ts']}" if typed.endswith(" yes") else body["envelope_id"]
-        reply = self._carry_out(typed, Where(channel, person, message), once, is_sure=True)
+        where = Where(channel, person, message)
+        reply = self._carry_out(typed, where, once, is_sure=True, is_on_post=not is_fleeting)
         # In the bot's own conversation an answer stays, so there it is a message.
         url = "" if channel.startswith("D") and not is_fleeting else body["response_url"]
         opener = Opener(channel, message, url, thread, is_fleeting, self._now())
@@ -155,11 +154,11 @@ class Front:
             return
         drawn = self._draw(shown)
         if is_fleeting:
-            self._later(lambda: self._respond(body["response_url"], drawn, replace=True))
+            self._answers.later(lambda: self._answers.respond(body["response_url"], drawn, replace=True))
         elif channel.startswith("D"):
-            self._later(lambda: self._say(channel, drawn))
+            self._answers.later(lambda: self._answers.say(channel, drawn))
         else:
-            self._later(lambda: self._whisper(channel, person, drawn, thread))
+            self._answers.later(lambda: self._answers.whisper(channel, person, drawn, thread))
 
     def _pressed_in_view(self, ack: Acknowledge, body: Body) -> None:
         """A button on somebody's Home, or on an answer shown over it: answered over it, so that they stay there."""
@@ -167,7 +166,7 @@ class Front:
         reply = self._carry_out(typed, Where("", person), body["envelope_id"], is_sure=True)
         shown = self._form_or_answer(reply, typed, person, body["trigger_id"], Opener(""))
         if shown:
-            answer = forms.answer(self._draw(shown))
+            answer = forms.answer(draw(shown))  # a view takes no table of Slack's own
             if view["type"] == "home":
                 self._quick.views_open(trigger_id=body["trigger_id"], view=answer)
             else:
@@ -177,7 +176,7 @@ class Front:
     def _opened_home(self, event: Body) -> None:
         """Somebody opens their Home: it is drawn, or drawn anew."""
         if event.get("tab") == "home":
-            self._later(lambda: self.homes.opened(event["user"]))
+            self._answers.later(lambda: self.homes.opened(event["user"]))
 
     def _mentioned(self, event: Body, body: Body) -> None:
         """A mention: acked at once, worked in the pool, answered to the asker alone in the same thread."""
@@ -189,9 +188,9 @@ class Front:
 
         def work() -> None:
             for reply in self._each_line(text, where, body["event_id"]):
-                self._whisper(channel, person, self._draw(reply), thread)
+                self._answers.whisper(channel, person, self._draw(reply), thread)
 
-        self._later(work)
+        self._answers.later(work)
 
     def _messaged(self, event: Body, body: Body) -> None:
         """A message to the bot in its own conversation with a person."""
@@ -204,9 +203,9 @@ class Front:
 
         def work() -> None:
             for reply in self._each_line(text, where, body["event_id"]):
-                self._say(channel, self._draw(reply))
+                self._answers.say(channel, self._draw(reply))
 
-        self._later(work)
+        self._answers.later(work)
 
     def _chosen(self, ack: Acknowledge, body: Body) -> None:
         """A shortcut: the form of the verb it is called by; on a message, with its words, about its thread's child."""
@@ -222,7 +221,9 @@ class Front:
             typed = f"{started.verb.name} {words}".strip()
             unopened = self._open_form(started, typed, person, body["trigger_id"], opener)
             if unopened:
-                self._later(lambda: self._tell(person, self._draw(unopened), opener))
+                self._answers.later(
+                    lambda: self._answers.tell(person, self._draw(unopened), opener, self._now())
+                )
         ack()
 
     def _submitted(self, ack: Acknowledge, body: Body) -> None:
@@ -236,7 +237,7 @@ class Front:
             return
         ack()
         drawn, opener = self._draw(reply), forms.unpack(view).opener
-        self._later(lambda: self._tell(person, drawn, opener))
+        self._answers.later(lambda: self._answers.tell(person, drawn, opener, self._now()))
 
     def _carry_out_form(
         self, view: Body, person: str, names: list[str]
@@ -248,8 +249,16 @@ class Front:
             kept = forms.unpack(view)
             place = self._place(Where(kept.opener.channel, person, kept.opener.message))
             parsed = fill(kept.verb, forms.filled(view), kept.settled, self._reading())
-            asked = Asked(kept.verb, person, place, f"form:{view['id']}", is_sure=True, parsed=parsed)
-            return self._with_picture(self.desk.answer(asked), person), {}
+            asked = Asked(
+                kept.verb,
+                person,
+                place,
+                f"form:{view['id']}",
+                is_sure=True,
+                is_on_post=not kept.opener.replaces,
+                parsed=parsed,
+            )
+            return self._with_picture(self.desk.answer(asked), asked), {}
         except FieldErrors as error:
             return None, dict(error.wrong)
         except PermanenceError as error:
@@ -283,7 +292,7 @@ class Front:
             changed = event.get(key)
             self.people.forget(changed["id"] if isinstance(changed, dict) else str(changed))
         if event["type"] == "user_change":
-            self._later(lambda: self.noticed(event["user"]["id"]))
+            self._answers.later(lambda: self.noticed(event["user"]["id"]))
 
     def _failed(self, error: Exception) -> BoltResponse:
         return BoltResponse(
@@ -321,7 +330,9 @@ class Front:
                 commands.append(line)
         return commands or [""]
 
-    def _carry_out(self, text: str, where: Where, request: str, *, is_sure: bool = False) -> Reply:
+    def _carry_out(
+        self, text: str, where: Where, request: str, *, is_sure: bool = False, is_on_post: bool = False
+    ) -> Reply:
         """The one place where what went wrong becomes a sentence."""
         self.people.begin()
         here = None
@@ -329,8 +340,10 @@ class Front:
             post = self._post(where)
             here = post.child if post else None
             self._refuse_unfinished(text, here)
-            asked = Asked(text, where.person, self._place(where), request, is_sure=is_sure)
-            return self._with_picture(self.desk.answer(asked), where.person)
+            asked = Asked(
+                text, where.person, self._place(where), request, is_sure=is_sure, is_on_post=is_on_post
+            )
+            return self._with_picture(self.desk.answer(asked), asked)
         except Incomplete as error:
             return _refused(str(error), error.started, is_unfinished=True)
         except NotUnderstood as error:
@@ -340,10 +353,10 @@ class Front:
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
             return _apology(error)
 
-    def _with_picture(self, reply: Reply, person: str) -> Reply:
-        """An answer, whose picture follows it."""
-        if reply.picture:
-            self.album.show(reply.picture, person)
+    def _with_picture(self, reply: Reply, asked: Asked) -> Reply:
+        """An answer, whose picture follows it, once however often Slack delivers what asked for it."""
+        if reply.picture and not self._is_repeat(f"picture:{asked.request}"):
+            self.album.show(reply.picture, asked.person)
         return reply
 
     def _refuse_unfinished(self, text: str, here: str | None) -> None:
@@ -392,7 +405,7 @@ class Front:
                 buttons=[Button("Open it again", typed, main=True)],
                 fallback="The form did not open.",
             )
-        self._later(lambda: self._fill_form(view["id"], started, person, opener, why))
+        self._answers.later(lambda: self._fill_form(view["id"], started, person, opener, why))
         return None
 
     def _fill_form(self, view: str, started: Parsed, person: str, opener: Opener, why: str) -> None:
@@ -417,19 +430,6 @@ class Front:
             except Unavailable:
                 continue
             return
-
-    def _tell(self, person: str, drawn: list[Drawn], opener: Opener) -> None:
-        """Tell somebody what their form did: where they opened it, else in their conversation with the bot."""
-        if opener.can_answer(self._now()) and self._is_told(drawn, opener):
-            return
-        self.people.begin()
-        self._say(self.people.direct(person), drawn)
-
-    def _is_told(self, drawn: list[Drawn], opener: Opener) -> bool:
-        try:
-            return self._respond(opener.url, drawn, replace=opener.replaces, thread=opener.thread)
-        except (SlackClientError, OSError, HTTPException):
-            return False
 
     def _name(self, person: str) -> str:
         try:
@@ -461,46 +461,6 @@ class Front:
             if len(self._seen) > REMEMBERED:
                 self._seen.popitem(last=False)
             return False
-
-    def _later(self, work: Callable[[], object]) -> None:
-        def guarded() -> None:
-            try:
-                work()
-            except (SlackClientError, OSError, HTTPException) as error:
-                _log.warning("an answer could not be given: %s", type(error).__name__)
-            except Exception as error:  # noqa: BLE001 - nobody looks at what a pool's work raises
-                _apology(error)
-
-        self.answers.submit(guarded)
-
-    def _respond(
-        self, url: str, drawn: list[Drawn], *, replace: bool = False, thread: str | None = None
-    ) -> bool:
-        """Answer by response_url; gives whether it took the first message."""
-        webhook = WebhookClient(url, timeout=10, retry_handlers=[])
-        where = {"thread_ts": thread} if thread else {}
-        taken = []
-        for number, message in enumerate(_fitting(drawn)):
-            answer = webhook.send_dict(
-                {
-                    "response_type": "ephemeral",
-                    "replace_original": replace and number == 0,
-                    **where,
-                    **message.payload,
-                }
-            )
-            taken.append(answer.status_code == 200)
-        return taken[0]
-
-    def _whisper(self, channel: str, person: str, drawn: list[Drawn], thread: str | None) -> None:
-        for message in drawn:
-            self.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, **message.payload)
-
-    def _say(self, channel: str, drawn: list[Drawn]) -> None:
-        for message in drawn:
-            self.client.chat_postMessage(
-                channel=channel, unfurl_links=False, unfurl_media=False, **message.payload
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -552,13 +512,3 @@ def _apology(error: Exception) -> Reply:
 
 def _weight(envelope: str, payload: Body) -> int:
     return len(json.dumps({"envelope_id": envelope, "payload": payload}))
-
-
-def _fitting(drawn: list[Drawn]) -> list[Drawn]:
-    """As many messages as one response_url takes; the last says if there were more."""
-    if len(drawn) <= RESPONSE_USES:
-        return drawn
-    more = draw(
-        Reply(f"That is only the first part ({RESPONSE_USES - 1} of {len(drawn)}). Ask for less at once.")
-    )
-    return [*drawn[: RESPONSE_USES - 1], *more]

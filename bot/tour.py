@@ -1,45 +1,32 @@
-"""`permanence demo --once`: a short tour in the terminal, with no Slack at all."""
+"""`permanence demo --once`: a short tour in the terminal."""
 
-import tempfile
-from datetime import datetime, time, timedelta
-from pathlib import Path
+from datetime import datetime
 
-from bot.config import Configuration, Settings, settings_from
-from bot.invented import invent
-from bot.terminal import Terminal
-
-ADMIN = "U0ADMIN"
-
-
-def demo_settings(folder: Path, api_url: str) -> Settings:
-    """The demonstration's own settings, also written down for `permanence say --config`."""
-    text = (
-        '[authority]\nname = "Borsetshire (invented)"\n\n'
-        f'[slack]\napi_url = "{api_url}"\n\n[access]\nadmins = ["{ADMIN}"]\n'
-    )
-    (folder / "config.toml").write_text(text, encoding="utf-8")
-    found = {
-        "authority": {"name": "Borsetshire"},
-        "slack": {"api_url": api_url},
-        "access": {"admins": [ADMIN]},
-    }
-    return settings_from(Configuration.model_validate(found), folder)
+from bot.demonstration import Demonstration, demonstration
+from bot.invented import FORTNIGHT, NORTH
+from bot.text import draw_blocks
 
 
 def tour(now: datetime) -> str:
-    """A status, an agenda and the next six dates, as the terminal shows them."""
-    with tempfile.TemporaryDirectory(prefix="permanence-") as folder:
-        settings = demo_settings(Path(folder), "https://slack.com/api/")
-        zone, calendar = settings.office.zone, settings.office.calendar
-        tomorrow = calendar.next(now.astimezone(zone).date() + timedelta(days=1))
-        invent(settings, now, datetime.combine(tomorrow, time(9, 30), zone))
-        with Terminal(settings, "demonstration", lambda: now) as terminal:
-            shown = [
-                ("/permanence status BX-0042", terminal.say("status BX-0042", "U0SAM")),
-                ("/permanence surgery north", terminal.say("surgery north", "U0MARY")),
-                ("/permanence dates north", _six(terminal.say("dates north", "U0MARY"))),
-            ]
-    return "\n\n".join(f"{'─' * 72}\n{typed}\n{'─' * 72}\n{answer}" for typed, answer in shown)
+    """A status, the agenda just posted, the minutes of the surgery before and the next six dates, as the terminal shows them."""
+    with demonstration(lambda: now) as shown:
+        say = shown.scribe.type
+        stops = [
+            ("/permanence status BX-0042", say("U0SAM", "status BX-0042")),
+            ("In #north, posted a moment ago", _agenda(shown)),
+            ("/permanence minutes north", say("U0MARY", f"minutes north {shown.today_is - FORTNIGHT}")),
+            ("/permanence dates north", _six(say("U0MARY", "dates north"))),
+        ]
+    return "\n\n".join(f"{'─' * 72}\n{typed}\n{'─' * 72}\n{answer}" for typed, answer in stops)
+
+
+def _agenda(shown: Demonstration) -> str:
+    """The agenda's first message, and those of the children it is about."""
+    said = shown.workspace.messages(NORTH.channel)
+    heads = [
+        number for number, each in enumerate(said) if each.blocks[:1] and each.blocks[0]["type"] == "header"
+    ]
+    return "\n\n".join(draw_blocks(each.blocks) for each in said[heads[-1] :])
 
 
 def _six(dates: str) -> str:

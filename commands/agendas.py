@@ -1,6 +1,7 @@
 """The agenda of a surgery: what is posted, part by part, and how each part is drawn from the records."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -12,9 +13,9 @@ from commands.wording import NOT_THE_RECORD, clocks_words, delay_line, groups_wa
 from permanence.agenda import Agenda, Case, Concern, choose, needs_permanence
 from permanence.clocks import watched
 from permanence.journey import Child
-from permanence.lines import Memory, compare, lines_of, words_of
+from permanence.lines import Memory, action_key, compare, expected_key, lines_of, rule_key, words_of
 from permanence.meetings import should_have_met
-from permanence.milestones import MILESTONES
+from permanence.milestones import MILESTONES, Milestone
 from permanence.outcomes import is_silent
 from permanence.roles import CLOCK
 from permanence.surgery import ChangeKind, Occurrence, next_surgery, occurrences
@@ -48,6 +49,8 @@ class Surgery:
         self.now = now
         self.today = now.astimezone(office.zone).date()
         self.changes = records.surgery_changes.of(team.key)
+        self._held: dict[date, date] = {}
+        self._memories: dict[str, Memory] = {}
         self.following = next_surgery(
             team.schedule(office.zone), office.calendar, self.changes, max(now, occurrence.moment)
         )
@@ -60,7 +63,14 @@ class Surgery:
     @cached_property
     def last(self) -> date | None:
         """The surgery before it, by its nominal day, where there was one."""
-        return self.records.agenda_lines.before(self.team.key, self.occurrence.nominal)
+        last = self.records.outbox.before(self.team.key, self.occurrence.nominal)
+        return last if last and self.records.outbox.is_remembered(self.team.key, last) else None
+
+    def held(self, nominal: date) -> date:
+        """The day on which a surgery of the team is held, by its nominal day: what people call it by."""
+        if nominal not in self._held:
+            self._held[nominal] = occurrence_of(self.records, self.office, self.team, nominal).held
+        return self._held[nominal]
 
     @cached_property
     def said_last(self) -> Mapping[str, Collection[str]]:
@@ -76,8 +86,28 @@ class Surgery:
         return self._said.get(ref, {}).get(key, 0) + 1
 
     def memory(self, case: Case) -> Memory:
-        """What of a child is new, what still stands and what has cleared since the surgery before."""
-        return compare([line.key for line in lines_of(case)], self.said_last.get(case.ref, ()))
+        """What of a child is new, what still stands and what has cleared since the surgery before.
+
+        What is only put off, by a purposeful delay or to another date, has not cleared; nor is it new once it is back.
+        """
+        if case.ref not in self._memories:
+            self._memories[case.ref] = self._compared(case)
+        return self._memories[case.ref]
+
+    def _compared(self, case: Case) -> Memory:
+        found = compare([line.key for line in lines_of(case)], self.said_last.get(case.ref, ()))
+        put_off = {
+            *(rule_key(each) for each in case.progress if each.is_past),
+            *(expected_key(case.journey, milestone) for milestone in case.journey.expected),
+            *(action_key(action.number) for action in case.actions),
+        }
+        back = tuple(key for key in found.new if self.times(case.ref, key) > 1)
+        return replace(
+            found,
+            new=tuple(key for key in found.new if key not in back),
+            still=(*found.still, *back),
+            cleared=tuple(key for key in found.cleared if key not in put_off),
+        )
 
     def cleared(self, case: Case) -> str:
         """What of a child has cleared since the surgery before, in words; empty where nothing has."""
@@ -163,7 +193,7 @@ class Surgery:
             *(f"{number} {what}" for number, what in more if number),
             *self._apart(agenda),
         ]
-        return f"For discussion: {'; '.join(counts)}."
+        return f"**For discussion**: {'; '.join(counts)}."
 
     def _nothing(self, agenda: Agenda) -> str:
         falls = (
@@ -176,7 +206,8 @@ class Surgery:
     def _late(self, post: Post | None) -> list[str]:
         begun = post.attempted if post and post.is_there and post.attempted else self.now
         note = post.note if post else None
-        if not note and begun - self.occurrence.moment <= LATE:
+        meant = self.team.schedule(self.office.zone).posted(self.occurrence, self.office.calendar)
+        if not note and begun - meant <= LATE:
             return []
         posted = begun.astimezone(self.office.zone)
         at = (
@@ -203,15 +234,17 @@ class Surgery:
             ]
             if held:
                 lines.append(
-                    f"**{who(person)} has left**: {listed(held)}. `left` and both names hand everything over."
+                    f"**{who(person)} has left**: {'; '.join(held)}. `left @name to @name` hands it all over."
                 )
         return lines
 
     def _not_held(self) -> list[str]:
-        last = self.records.closings.latest(self.team.key, self.occurrence.nominal)
+        last = self.records.closings.of(self.team.key, self.last) if self.last else None
         if last is None or last.held_on:
             return []
-        return [f"The surgery of {brief_day(last.surgery, self.today)} was not held: nobody sat down to it."]
+        return [
+            f"The surgery of {brief_day(self.held(last.surgery), self.today)} was not held: nobody sat down to it."
+        ]
 
     def _since_last(self) -> list[str]:
         heads = [head for head in self.records.outbox.heads(self.team.key) if head.state is PostState.SENT]
@@ -226,7 +259,7 @@ class Surgery:
                 reached.setdefault(milestone, set()).add(ref)
         done = self.records.actions.done_since(self.team.key, since)
         said = [
-            f"{MILESTONES[key].words} for {count(len(refs), 'child', 'children')}"
+            _reached_words(MILESTONES[key], count(len(refs), "child", "children"))
             for key, refs in reached.items()
         ]
         said += [f"{count(done, 'action')} done"] if done else []
@@ -236,7 +269,11 @@ class Surgery:
             if not each.child or may_be_named(self.records, each.child)
         ]
         return [
-            *([f"Since {brief_day(before[0].occurrence, self.today)}: {listed(said)}."] if said else []),
+            *(
+                [f"**Since {brief_day(self.held(before[0].occurrence), self.today)}**: {listed(said)}."]
+                if said
+                else []
+            ),
             *praise,
         ]
 
@@ -249,7 +286,7 @@ class Surgery:
             sum(len(each) for each in kind)
             for kind in zip(*((memory.new, memory.still, memory.cleared) for memory in memories), strict=True)
         )
-        against = f"Past a date, against {brief_day(self.last, self.today)}"
+        against = f"**Past a date**, against {brief_day(self.held(self.last), self.today)}"
         return [
             f"{against}: {new or 'none'} new, {still or 'none'} still there, {cleared or 'none'} cleared."
         ]
@@ -264,7 +301,10 @@ class Surgery:
 
     def should_have_met(self, case: Case) -> bool:
         """Whether a child should have had a planning meeting and none is recorded."""
-        return should_have_met(case.journey, self.today, bool(self.records.siblings.of(case.ref)))
+        # Brothers and sisters only ever add a child: they are looked up where they would.
+        return should_have_met(case.journey, self.today, has_siblings=True) and should_have_met(
+            case.journey, self.today, has_siblings=bool(self.records.siblings.of(case.ref))
+        )
 
     def _how_far(self, agenda: Agenda) -> list[str]:
         """How far the team has come, while it sits and once it has closed."""
@@ -386,6 +426,10 @@ class Surgery:
     def _due_words(self, case: Case) -> str:
         due = [f"{what}, {brief_day(on, self.today)}" for on, what in case.due_by(self.following.held)[:3]]
         return f"**{case.ref}** · {who(case.journey.child.worker)} · {'; '.join(due)}"
+
+
+def _reached_words(milestone: Milestone, children: str) -> str:
+    return f"{children} {milestone.achieved}" if milestone.achieved else f"{milestone.words} for {children}"
 
 
 def paged(sections: Sequence[Section]) -> list[list[Section]]:

@@ -71,10 +71,10 @@ def draw_approval(records: Records, _: Office, post: Post, __: datetime) -> Repl
         )
     if child.closed:
         return left(post, "What was asked here needs no answer any more.")
-    said = f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {what_was_asked(asked)}: {asked.words}"
+    said = f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {'a ' if asked.milestone else ''}{what_was_asked(asked)}: {asked.words}"
     if asked.standing is not Standing.ASKED:
         return Reply(
-            f"{said}\n{asked.standing.value.capitalize()} by {who(asked.decided_by)}.",
+            f"{said}\n{'Agreed' if asked.standing is Standing.APPROVED else 'Not agreed'} by {who(asked.decided_by)}.",
             fallback=f"{asked.child}: {asked.standing.value}",
         )
     return Reply(

@@ -14,6 +14,7 @@ from commands.wording import (
 )
 from permanence.actions import Action
 from permanence.agenda import QUIET, Case, Concern
+from permanence.delays import Standing
 from permanence.finding import (
     early_permanence,
     family_finding,
@@ -156,10 +157,16 @@ class _Words:
         )
 
     def _rule(self, rule: Progress) -> str:
-        """A timescale past its date, in the fewest words; Status has its source."""
+        """A timescale past its date, in the fewest words, and that a purposeful delay of it has ended; Status has its source."""
         due = rule.due or self.today
         days = count(rule.days, "day")
-        return f"{rule.timescale.name}: none recorded; was due {brief_day(due, self.today)}, {days} ago"
+        line = f"{rule.timescale.name}: none recorded; was due {brief_day(due, self.today)}, {days} ago"
+        lapsed = [
+            each.until
+            for each in self.case.delays
+            if each.standing is Standing.APPROVED and each.milestone in rule.timescale.before
+        ]
+        return f"{line}; purposeful delay ended {brief_day(max(lapsed), self.today)}" if lapsed else line
 
     def _mark(self, key: str) -> str:
         """Whether a line is new since the last surgery, or on which of its agendas it is."""
@@ -173,9 +180,9 @@ class _Words:
         last = self.records.reviews.latest(self.case.ref, self.surgery.occurrence.nominal)
         if last:
             said = f": __{last.words}__" if last.words else ""
-            yield f"Last looked at {brief_day(last.surgery, self.today)} by {who(last.person)}{said}"
+            yield f"Last looked at {brief_day(self.surgery.held(last.surgery), self.today)} by {who(last.person)}{said}"
         if self.surgery.last and (cleared := self.surgery.cleared(self.case)):
-            yield f"Cleared since {brief_day(self.surgery.last, self.today)}: {cleared}"
+            yield f"Cleared since {brief_day(self.surgery.held(self.surgery.last), self.today)}: {cleared}"
         if self.case.is_stale:
             yield f"No update since {brief_day(self.case.touched, self.today)}"
         if self.case.concern is Concern.QUIET:
@@ -195,5 +202,5 @@ class _Words:
                 yield f"With **{ref}** ({arrangement_words(arrangement)}): {plans_a_and_b(sibling.journey)}, {dates}{late}"
 
     def room(self) -> list[str]:
-        """Who changed what in the room; what was agreed new is among the actions."""
-        return self.surgery.room.told(self.case.ref, without=("action",))
+        """Who changed what in the room; what was agreed new, and what holds something up, is told above."""
+        return self.surgery.room.told(self.case.ref, without=("action", "delay"))

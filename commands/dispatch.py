@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from commands.agendas import occurrence_of
 from commands.kinds import Reading
 from commands.parse import Parsed, parse
 from commands.registry import Verb
@@ -32,7 +33,8 @@ Membership = Callable[[str, Place, frozenset[str]], frozenset[str]]
 class Asked:
     """What somebody asks: their words, who and where they are, and the request's own name, if it has one.
 
-    `is_sure` says that a button asked "are you sure" and was pressed. `parsed` is what a form filled in: it is
+    `is_sure` says that a button asked "are you sure" and was pressed, `is_on_post` that it was a button of a
+    message in the channel, or a form opened by one. `parsed` is what a form filled in: it is
     read already, and whoever chose the child in it is sure.
     """
 
@@ -42,6 +44,7 @@ class Asked:
     request: str | None = None
     account: str = ""
     is_sure: bool = False
+    is_on_post: bool = False
     parsed: Parsed | None = None
 
 
@@ -64,7 +67,7 @@ class Desk:
         self.refuse(parsed.verb, asked.place, standing)
         if parsed.verb.reads:
             return self._read_only(asked, parsed, standing, now, today)
-        return self._change(replace(asked, is_sure=is_sure), parsed, standing, now, today)
+        return self._change(replace(asked, is_sure=is_sure), parsed, standing, today)
 
     def _read(self, asked: Asked, reading: Reading) -> tuple[Parsed, bool]:
         """The request, and whether a last word `yes` says that the asker is sure."""
@@ -136,22 +139,22 @@ class Desk:
     ) -> None:
         """A read of a child, or of several in a list, is a row of the audit too."""
         with self.store.write() as records:
-            _audit(records, asked, parsed, replace(change, id=records.audit.next_id()), child, seen)
+            read = replace(change, id=records.audit.next_id(), at=self.clock())
+            _audit(records, asked, parsed, read, child, seen)
 
-    def _change(self, asked: Asked, parsed: Parsed, standing: Standing, now: datetime, today: date) -> Reply:
+    def _change(self, asked: Asked, parsed: Parsed, standing: Standing, today: date) -> Reply:
         try:
-            return self._carried_out(asked, parsed, standing, now, today)
+            return self._carried_out(asked, parsed, standing, today)
         except PermanenceError:
             with self.store.read(standing) as records:
                 seen = {ref for ref in _children(records, parsed) if records.children.find(ref)}
             if seen:  # a refusal tells of the child, too
-                self.note_read(asked, parsed, Change(0, now, today, asked.person), min(seen), seen)
+                self.note_read(asked, parsed, Change(0, self.clock(), today, asked.person), min(seen), seen)
             raise
 
-    def _carried_out(
-        self, asked: Asked, parsed: Parsed, standing: Standing, now: datetime, today: date
-    ) -> Reply:
+    def _carried_out(self, asked: Asked, parsed: Parsed, standing: Standing, today: date) -> Reply:
         with self.store.write(standing) as records:
+            now = self.clock()  # once the writer is ours: the audit is in the order of time
             if asked.request and (before := records.audit.of_request(asked.request)):
                 at = f"{before.at.astimezone(self.office.zone):%H:%M}"
                 return Reply(f"That was done already, at {at}. It was not done twice.")
@@ -166,6 +169,7 @@ class Desk:
             request = self._request(asked, parsed, records, standing, change)
             reply = parsed.verb.function(request, **parsed.values)
             if records.has_changed:
+                records.sits_at = _sits_at(records, self.office, asked.place, today)
                 _audit(records, asked, parsed, change, child or records.undone_child)
                 for changed in _children(records, parsed) or filter(None, [records.undone_child]):
                     records.outbox.want_redrawn(changed)
@@ -185,7 +189,7 @@ class Desk:
 def _refuse_old_agenda(records: Records, asked: Asked) -> None:
     """Raise RuleBroken for what is pressed on a message that a later agenda has taken the place of."""
     place = asked.place
-    if not (place.team and place.surgery and asked.is_sure):
+    if not (place.team and place.surgery and asked.is_on_post):
         return
     newest = records.outbox.posted(place.team)
     if newest and newest > place.surgery:
@@ -228,7 +232,7 @@ def _concerned(records: Records, asked: Asked, parsed: Parsed, today: date) -> f
     teams = {records.children.team_of(ref) for ref in refs} | {asked.place.team, parsed.value("TEAM")}
     if not refs:
         # Nobody's child in particular: a list, of one's own, one's team's or another person's children.
-        teams |= records.teams.managed_by(asked.person)
+        teams |= records.teams.led_by(asked.person)
         person = parsed.value("@PERSON") or asked.person
         for each in {person, *records.covers.covered_by(asked.person, today)}:
             teams |= records.children.teams_of(each) | records.actions.teams_of(each)
@@ -242,13 +246,13 @@ def _far_child(records: Records, asked: Asked, parsed: Parsed, standing: Standin
     number = parsed.value("ACTION")
     if number and records.actions.get(number).owner == asked.person:
         return None
+    near, teams = {asked.person, *standing.covers}, records.teams.led_by(asked.person)
     found = (records.children.find(ref) for ref in _children(records, parsed) if ref != asked.place.child)
-    return next((child for child in found if child and _is_far(child, asked, standing)), None)
+    return next((child for child in found if child and _is_far(child, near, teams)), None)
 
 
-def _is_far(child: Child, asked: Asked, standing: Standing) -> bool:
-    own = {asked.person, *standing.covers}
-    return not (child.closed or own & set(child.people) or child.team in standing.manages)
+def _is_far(child: Child, near: Collection[str], teams: Collection[str]) -> bool:
+    return not (child.closed or set(near) & set(child.people) or child.team in teams)
 
 
 def _are_you_sure(records: Records, asked: Asked, child: Child, today: date) -> Reply:
@@ -280,6 +284,7 @@ def _audit(
     understood = _understood(parsed.values)
     if seen and child is None:
         understood["seen"] = sorted(seen)
+    sits_at = records.sits_at
     records.audit.write(
         number=change.id,
         at=change.at,
@@ -289,18 +294,25 @@ def _audit(
         person=asked.person,
         verb=parsed.verb.name,
         child=child,
-        team=parsed.value("TEAM") or asked.place.team,
+        team=parsed.value("TEAM") or (sits_at[0] if sits_at else asked.place.team),
         understood=understood,
         undoes=records.undoes,
-        surgery=_surgery(records, asked.place),
+        surgery=sits_at[1] if sits_at else None,
     )
 
 
-def _surgery(records: Records, place: Place) -> date | None:
-    """The surgery in which something is asked, while it is open."""
-    if not (place.team and place.surgery):
+def _sits_at(records: Records, office: Office, place: Place, today: date) -> tuple[str, date] | None:
+    """The open surgery in which something is asked: on one of its messages, or in its team's channel on its day."""
+    if records.sits_at or place.team is None:
+        return records.sits_at
+    nominal = place.surgery or records.outbox.posted(place.team)
+    if nominal is None or records.closings.of(place.team, nominal):
         return None
-    return None if records.closings.of(place.team, place.surgery) else place.surgery
+    if place.surgery is None:
+        occurrence = occurrence_of(records, office, records.teams.get(place.team), nominal)
+        if occurrence.held != today:
+            return None
+    return place.team, nominal
 
 
 def _numbered(reply: Reply, change: Change) -> Reply:

@@ -1,9 +1,10 @@
 """What goes up the ladder: who is told, in which order, and the private words that tell them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from commands.agendas import occurrence_of
 from commands.reply import Button, Listing, Note, Reply
 from commands.request import Office, Request
 from commands.wording import action_line, left
@@ -26,6 +27,7 @@ NOBODY = f"{WORD}nobody "
 """What the name of a part begins with that tells an administrator that nobody is there to be told."""
 _WITH_BUTTONS = 5
 """For how many actions one message has buttons: more would hide the others."""
+_OUTSIDE = "If somebody outside holds it up, say whom it waits for: that is shown wherever the action is."
 _EVERYBODYS = Standing("clock", everything=True)
 """Sees the children restricted to people named, too: theirs go up to those people."""
 
@@ -233,7 +235,7 @@ def draw_escalation(records: Records, office: Office, post: Post, now: datetime)
     ]
     hidden = [f"And {found.unseen} more that you may not see."] if found.unseen else []
     return Reply(
-        _opening(put[0], team, found.still_open, post.note),
+        _opening(_as_held(records, office, put[0]), team, found.still_open, post.note),
         [
             Listing("", [*lines, *found.settled, *hidden]),
             Note("Whoever has each was told first. Nothing of this is said in the channel."),
@@ -241,6 +243,14 @@ def draw_escalation(records: Records, office: Office, post: Post, now: datetime)
         buttons=_buttons(found.still_open),
         fallback=f"{team.name}: {count(len(found.still_open), 'action')} put before you",
     )
+
+
+def _as_held(records: Records, office: Office, put: Escalation) -> Escalation:
+    """What was put before somebody, its surgery named by the day on which it was held."""
+    if put.surgery is None:
+        return put
+    team = records.teams.get(put.team)
+    return replace(put, surgery=occurrence_of(records, office, team, put.surgery).held)
 
 
 def _opening(first: Escalation, team: Team, actions: Sequence[Action], passed: str | None) -> str:
@@ -295,14 +305,12 @@ def draw_told(records: Records, office: Office, post: Post, now: datetime) -> Re
         for action in mine
     }
     return Reply(
-        _first_word(put[0], people, mine),
+        _first_word(_as_held(records, office, put[0]), people, mine),
         [
             Listing(
                 "", [f"{action_line(action, today)} · goes to {people[action.number]}" for action in mine]
             ),
-            Note(
-                "If somebody outside holds it up, say whom it waits for: that is shown wherever the action is."
-            ),
+            *([] if all(action.waits_for for action in mine) else [Note(_OUTSIDE)]),
         ],
         buttons=[
             button

@@ -155,6 +155,25 @@ _HINTS: Mapping[str, str] = {
     "what": "No names. For example: Chase the medical report",
 }
 
+_TITLES = {
+    "action": "New action",
+    "delay": "What is holding this up?",
+    "give": "Who has it now?",
+    "milestone": "Record a milestone",
+    "move": "New date",
+    "reviewed": "Looked at",
+    "team add": "Add a team",
+    "track": "Track a child",
+    "wait": "Whom does it wait for?",
+}
+"""What a form is called where the verb alone says too little, in the 24 characters that Slack takes."""
+
+
+def title_of(verb: Verb) -> str:
+    """What a verb's form is called."""
+    return _TITLES.get(verb.name, verb.name.capitalize())
+
+
 _TYPED = frozenset({"team add team", "reopen action"})
 """What is typed in a form although others search for it: a team that is new, an action that is done."""
 

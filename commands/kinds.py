@@ -262,6 +262,24 @@ def _phrase(
     return read
 
 
+def _posted(words: Sequence[str], reading: Reading) -> Found:
+    """`the day before at 14:00`, or `at the start`."""
+    said = [word.lower() for word in words]
+    if said[:3] == ["at", "the", "start"]:
+        return AT_THE_START, 3
+    if (
+        said[:4] == ["the", "day", "before", "at"]
+        and len(words) > 4
+        and (at := _clock_time(words[4:], reading))
+    ):
+        return at[0], 5
+    return None
+
+
+AT_THE_START = "at the start"
+"""When an agenda is posted, unless a team has it the day before."""
+
+
 def _clocks(words: Sequence[str], _: Reading) -> Found:
     taken = next((n for n, word in enumerate(words) if word.lower() in ("with", "without")), len(words))
     return (named(words[:taken]), taken) if taken else None
@@ -308,6 +326,8 @@ TeamKey = Annotated[str, Kind("TEAM", "north", _team, asked=Asking.LOOKUP)]
 """A team's short name."""
 Time = Annotated[time, Kind("TIME", "09:30", _clock_time, asked=Asking.TIME, text="{:%H:%M}".format)]
 """A time of day, local."""
+Posted = Annotated[time | str, Kind("WHEN", "the day before at 14:00", _posted, asked=Asking.TEXT)]
+"""When an agenda is posted: a time on the working day before, or AT_THE_START."""
 Weeks = Annotated[
     int,
     Kind(

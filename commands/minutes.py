@@ -1,6 +1,6 @@
 """The minutes of a surgery: what was decided, by whom and by when, what was not reached, what goes on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,9 @@ from storage.outbox import CLOSED, HEAD, MINUTES, Post, PostState
 from storage.records import Records
 from storage.sittings import Closing
 
+IN_A_ROW = 12
+"""How many references stand in one line."""
+
 
 @dataclass(frozen=True)
 class Minutes:
@@ -39,14 +42,10 @@ class Minutes:
         return Room(self.records, self.office, self.team, self.occurrence)
 
     @cached_property
-    def reviews(self) -> dict[str, str]:
-        """The children looked at; for each, how that ended without an action, if it did."""
+    def reviews(self) -> dict[str, bool]:
+        """The children looked at; for each, whether that ended without an action, because none is needed."""
         found = self.records.reviews.of(self.team.key, self.occurrence.nominal)
-        return {
-            ref: "No action is needed." if review.needs_nothing else ""
-            for ref, review in found.items()
-            if may_be_named(self.records, ref)
-        }
+        return {ref: review.needs_nothing for ref, review in found.items() if may_be_named(self.records, ref)}
 
     @cached_property
     def discussed(self) -> list[str]:
@@ -71,7 +70,7 @@ class Minutes:
     def open_actions(self) -> list[Action]:
         """The team's actions still open when it closed, as they were then."""
         until = self.closing.change if self.closing else self.records.audit.next_id()
-        found = self.records.actions.open_at(self.team.key, until)
+        found = self.records.actions.open_at(None if self.team.is_panel else self.team.key, until)
         return [action for action in found if may_be_named(self.records, action.child)]
 
     @cached_property
@@ -84,7 +83,7 @@ class Minutes:
         """The children past a date for whom nothing is agreed, nor said to be needed."""
         said = self.records.agenda_lines.of(self.team.key, self.occurrence.nominal)
         to_come = {action.child for action in self.open_actions if action.due >= self.occurrence.held}
-        settled = {ref for ref, words in self.reviews.items() if words} | self.room.recorded
+        settled = {ref for ref, needs_nothing in self.reviews.items() if needs_nothing} | self.room.recorded
         return sorted(
             ref
             for ref in said
@@ -104,7 +103,6 @@ class Minutes:
         carried = [action for action in self.carried if action.child == ref]
         return [
             *self.room.told(ref),
-            *([self.reviews[ref]] if self.reviews.get(ref) else []),
             *(
                 f"Carried forward: {action_line(action, self.occurrence.held, with_child=False)}"
                 for action in carried
@@ -113,12 +111,13 @@ class Minutes:
 
     def pages(self) -> list[Reply]:
         """The minutes whole, in as many messages as they need."""
-        sections: list[Section] = [(f"**{ref}**", self.of_child(ref)) for ref in self.reached]
+        sections: list[Section] = [(ref, self.of_child(ref)) for ref in self.reached]
         sections.append(("Praise", self._praise()))
         if self.not_reached:
-            sections.append(("Not reached", [listed(self.not_reached)]))
-        if self.without_next_action:
-            sections.append(("Past a date, with no next action", [listed(self.without_next_action)]))
+            sections.append(("Not reached", _in_rows(self.not_reached)))
+        bare = [ref for ref in self.without_next_action if ref not in self.not_reached]
+        if bare:
+            sections.append(("Past a date, with no next action", _in_rows(bare)))
         others = [action for action in self.carried if action.child not in self.reached]
         sections.append(("Carried forward", [action_line(action, self.occurrence.held) for action in others]))
         pages = paged([section for section in sections if section[1]]) or [[]]
@@ -128,7 +127,7 @@ class Minutes:
                 self._opening() if number == 1 else "",
                 [
                     *(Listing(title, lines) for title, lines in page),
-                    *([Note(self._ending())] if number == len(pages) else []),
+                    *([Note(f"{self._next()} {NOT_THE_RECORD}")] if number == len(pages) else []),
                 ],
                 title=f"Minutes: {self.team.name}, {day(self.occurrence.held)}{numbered.format(number)}",
                 fallback=f"Minutes: {self.team.name}, {day(self.occurrence.held)}",
@@ -146,7 +145,7 @@ class Minutes:
             *([f"{count(len(self.carried), 'action')} carried forward"] if self.carried else []),
             *([f"not reached: {listed(self.not_reached)}"] if self.not_reached else []),
         ]
-        return f"{self.closed_words()} {'; '.join(said)}. {self._ending()}"
+        return f"{self.closed_words()} {'; '.join(said)}. {self._next()}"
 
     def closed_words(self) -> str:
         """By whom it was closed, or that it is open."""
@@ -158,17 +157,23 @@ class Minutes:
 
     def _opening(self) -> str:
         chair = f", chaired by {who(self.team.chaired_by)}" if self.team.chaired_by in self.people else ""
-        took_part = (
-            f"Took part: {listed([who(person) for person in self.people])}{chair}. " if self.people else ""
-        )
-        return f"{took_part}{self.closed_words()}"
+        is_closed_by_hand = self.closing is not None and self.closing.by_hand
+        said = [
+            *(
+                [f"Took part: {listed([who(person) for person in self.people])}{chair}."]
+                if self.people
+                else []
+            ),
+            *([] if is_closed_by_hand else [self.closed_words()]),
+        ]
+        return " ".join(said)
 
-    def _ending(self) -> str:
+    def _next(self) -> str:
         changes = self.records.surgery_changes.of(self.team.key)
         after = max(self.occurrence.moment, self.closing.at if self.closing else self.now)
         schedule = self.team.schedule(self.office.zone)
         following = next_surgery(schedule, self.office.calendar, changes, after)
-        return f"Next surgery {following}. {NOT_THE_RECORD}"
+        return f"Next surgery {following}."
 
     def _praise(self) -> list[str]:
         begun = self.records.outbox.begun(self.team.key, self.occurrence.nominal)
@@ -179,6 +184,11 @@ class Minutes:
         return [
             praise_words(each) for each in given if not each.child or may_be_named(self.records, each.child)
         ]
+
+
+def _in_rows(refs: Sequence[str]) -> list[str]:
+    """References a few to a line: nobody reads a hundred in one."""
+    return [listed(refs[start : start + IN_A_ROW]) for start in range(0, len(refs), IN_A_ROW)]
 
 
 def minutes_of(
@@ -224,6 +234,8 @@ def _want_minutes(request: Request, minutes: Minutes) -> None:
 def close_what_is_open(request: Request, team: Team) -> None:
     """A surgery begins: one that nobody closed is closed by it."""
     before = request.store.outbox.posted(team.key)
+    if before and not request.store.outbox.is_remembered(team.key, before):
+        return
     if before and not request.store.closings.of(team.key, before):
         occurrence = occurrence_of(request.store, request.office, team, before)
         close_surgery(request, team, occurrence, by_hand=False)

@@ -51,14 +51,14 @@ LONGEST_ALT = 1_000
 class Picture:
     """Something to look at: `alt` says it in LONGEST_ALT characters at the most, `words` say it in full.
 
-    `channel` is where a team's belongs; a child's goes to nobody but the asker.
+    `team` is whose channel a team's belongs in; a child's goes to nobody but the asker.
     """
 
     draws: Strip | Overview
     title: str
     alt: str
     words: tuple[Listing, ...]
-    channel: str | None = None
+    team: str | None = None
 
 
 LONGEST_TYPED = 2_000

@@ -1,9 +1,10 @@
 """What was changed in a surgery, child by child, in words: who did what, and when."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from commands.approvals import what_was_asked
+from commands.cases import may_be_named
 from commands.request import Office
 from commands.understood import understood_words
 from permanence.actions import Action
@@ -23,10 +24,10 @@ class Room:
     def __init__(self, records: Records, office: Office, team: Team, occurrence: Occurrence) -> None:
         self.records = records
         self.office = office
+        self.team = team
         self.today = occurrence.held
         midnight = datetime.combine(occurrence.held + timedelta(days=1), time(0), office.zone)
-        ends = midnight.astimezone(occurrence.moment.tzinfo)
-        found = records.audit.changes_in(team.key, occurrence.nominal, ends)
+        found = records.audit.changes_in(team.key, occurrence.nominal, midnight.astimezone(UTC))
         self._changes = [change for change in found if change.verb not in _PRIVATE]
         self._actions = records.actions.recorded_by(change.id for change in self._changes)
 
@@ -73,6 +74,12 @@ class Room:
         hours = f"{at:%H:%M}"
         return f"{who(change.person)}, {hours if at.date() == self.today else f'{brief_day(at.date(), self.today)}, {hours}'}"
 
+    def _may_name(self, ref: str) -> bool:
+        """Whether another child may be named here: only one of the same team, for the channel may not know of others."""
+        child = self.records.children.find(ref)
+        is_ours = child is not None and (self.team.is_panel or child.team == self.team.key)
+        return is_ours and may_be_named(self.records, ref)
+
     def _line(self, change: Audited) -> str:
         by, action = self.when(change), self._actions.get(change.id)
         if change.verb in ("approve", "decline"):
@@ -80,7 +87,7 @@ class Room:
             what = f": {what_was_asked(asked)}" if asked else ""
             return f"{'Agreed' if change.verb == 'approve' else 'Not agreed'} – {by}{what}"
         if action is None:
-            return f"{_verb(change.verb)} – {by}{_said(understood_words(change, self.records))}"
+            return f"{_verb(change.verb)} – {by}{self._understood(change)}"
         match change.verb:
             case "action":
                 due = brief_day(action.due, self.today)
@@ -97,6 +104,13 @@ class Room:
             case _:
                 due = brief_day(action.due, self.today)
                 return f"**{action.number}** is now for {due} – {by}{_said(action.because)}"
+
+    def _understood(self, change: Audited) -> str:
+        """What a change says, without what the verb before it says already."""
+        if change.verb == "reviewed":
+            ends = ". No action is needed." if change.understood.get("need") else ""
+            return f"{_said(change.understood.get('note') or '')}{ends}"
+        return _said(understood_words(change, self._may_name).removeprefix("milestone "))
 
 
 _VERBS = {

@@ -35,10 +35,15 @@ def refuse_but_chair(request: Request, team: Team) -> None:
 def open_surgery(request: Request, team: Team) -> Occurrence:
     """The surgery that a team sits at. Raises RuleBroken where none is open."""
     posted = request.store.outbox.posted(team.key)
-    if posted is None or request.store.closings.of(team.key, posted):
-        closed = f" That of {day(posted)} is closed: `minutes {team.key}` shows it." if posted else ""
-        raise RuleBroken(f"No surgery of {team.name} is open now.{closed} Nothing was changed.")
-    return occurrence_of(request.store, request.office, team, posted)
+    if posted is None:
+        raise RuleBroken(f"No surgery of {team.name} is open now. Nothing was changed.")
+    occurrence = occurrence_of(request.store, request.office, team, posted)
+    if request.store.closings.of(team.key, posted):
+        raise RuleBroken(
+            f"No surgery of {team.name} is open now. That of {day(occurrence.held)} is closed: `minutes {team.key}` "
+            "shows it. Nothing was changed."
+        )
+    return occurrence
 
 
 def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:

@@ -1,6 +1,7 @@
 """What a change was understood to say, as people read it."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,17 +9,19 @@ from permanence.milestones import MILESTONES
 from permanence.plans import PLANS
 from permanence.words import day, listed, who
 from storage.audit import Audited
-from storage.records import Records
 
 _PERSON = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{3,20}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def understood_words(change: Audited, store: Records) -> str:
-    """What was understood, each value after its name unless the verb says it already."""
+def understood_words(change: Audited, may_name: Callable[[str], object]) -> str:
+    """What was understood, each value after its name unless the verb says it already.
+
+    `may_name` says whether another child may be named to whoever reads it.
+    """
     understood = dict(change.understood)
     if "children" in understood:
-        understood["children"] = [ref for ref in understood["children"] if store.children.find(ref)]
+        understood["children"] = [ref for ref in understood["children"] if may_name(ref)]
     shown = {name: _value(value) for name, value in understood.items() if name != "child"}
     unnamed = {change.verb, "children", "note", "what", "detail"}
     return ", ".join(

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from commands.cases import cases_of
+from commands.cases import cases_of, may_be_named
 from commands.reply import Button, Listing, Note, Part, Reply
 from commands.request import Office, Request
 from commands.wording import counted_lines, moved_words
 from permanence.actions import Action
 from permanence.agenda import Case, Concern, by_concern
+from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.milestones import MILESTONES
 from permanence.outcomes import is_silent
@@ -35,6 +36,20 @@ def manages_work_of(request: Request, person: str) -> bool:
     if request.standing.has(Role.SERVICE_MANAGER):
         return True
     return bool(request.standing.manages & Workloads(request.store).of(person).keys())
+
+
+def refuse_but_own(request: Request, person: str) -> None:
+    """Raise NotAllowed for somebody who may not hand over a person's work: they themselves, or whoever manages all of it.
+
+    It is given away whole, so the manager of one team may not give away another's children.
+    """
+    teams = Workloads(request.store).of(person).keys()
+    is_all_theirs = bool(teams) and teams <= request.standing.manages
+    if request.person != person and not (is_all_theirs or request.standing.has(Role.SERVICE_MANAGER)):
+        raise NotAllowed(
+            f"Who covers for {who(person)} is for them to say, or for whoever manages every team they work in: else a "
+            "service manager. Nothing was changed."
+        )
 
 
 def told_instead(records: Records, person: str, today: date) -> str:
@@ -64,7 +79,7 @@ def work_of(records: Records, office: Office, person: str, asker: str, now: date
         Listing("Children, the most pressing first", _shown(child_line(case) for case in cases)),
         *(_covered(records, office, each, now) for each in covered),
         Listing("Waiting for your word", _to_agree(records, person) if person == asker else []),
-        Listing("Next surgeries", _surgeries(records, office, person, now)),
+        Listing("Surgeries", _surgeries(records, office, person, now)),
         Listing("Praise in the last four weeks", _praise(records, person, now)),
     ]
     notes = [*_away(records, person, today), *_not_shown(records, person, asker, actions, children)]
@@ -176,14 +191,24 @@ def _to_agree(records: Records, person: str) -> list[str]:
 
 
 def _surgeries(records: Records, office: Office, person: str, now: datetime) -> list[str]:
-    teams = Workloads(records).of(person).keys() | records.teams.managed_by(person)
+    today = now.astimezone(office.zone).date()
+    teams = Workloads(records).of(person).keys() | records.teams.led_by(person)
+    sitting = [
+        f"{team.name}: open since {brief_day(posted, today)}"
+        for team in records.teams.all()
+        if team.key in teams
+        and (posted := records.outbox.posted(team.key))
+        and records.closings.of(team.key, posted) is None
+        and records.outbox.is_remembered(team.key, posted)
+    ]
     ahead = [
         (surgery, team)
         for team in records.teams.all()
         if team.key in teams
         for surgery in surgeries_ahead(records, office, team, now)[:1]
     ]
-    return [f"{team.name}: {surgery}" for surgery, team in sorted(ahead, key=lambda each: each[0].moment)]
+    coming = [f"{team.name}: {surgery}" for surgery, team in sorted(ahead, key=lambda each: each[0].moment)]
+    return [*sitting, *coming]
 
 
 def _praise(records: Records, person: str, now: datetime) -> list[str]:
@@ -191,7 +216,7 @@ def _praise(records: Records, person: str, now: datetime) -> list[str]:
         _praise_line(each)
         for team in records.teams.all()
         for each in records.praises.since(team.key, now - PRAISED)
-        if each.person == person
+        if each.person == person and (not each.child or may_be_named(records, each.child))
     ]
 
 

@@ -127,7 +127,9 @@ def early_permanence(journey: Journey, today: date) -> str:
     decided = so_far.last("ep_decision")
     if decided and decided.on > _last(so_far, *_ANEW):
         return _early_permanence_decided(brief_day(decided.on, today), decided.detail.strip())
-    return "early permanence: nothing recorded"
+    # Once an order authorises placement there is nothing early about it.
+    is_authorised = _last(so_far, *AUTHORITY) > _off_adoption(so_far)
+    return "" if is_authorised else "early permanence: nothing recorded"
 
 
 def _early_permanence_decided(on: str, detail: str) -> str:

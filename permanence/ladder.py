@@ -33,7 +33,8 @@ def rungs(manager: int = 1, service_manager: int = 2) -> tuple[Rung, ...]:
         raise RuleBroken("An action goes to the team manager first, and to the service manager after that.")
     ladder = ((manager, Role.MANAGER), (service_manager, Role.SERVICE_MANAGER))
     return tuple(
-        Rung(after, to, f"past its date at {count(after, 'surgery', 'surgeries')}") for after, to in ladder
+        Rung(after, to, f"open at {count(after, 'surgery', 'surgeries')} after its date")
+        for after, to in ladder
     )
 
 

@@ -23,7 +23,8 @@ class Milestone:
 
     `decided` says that a court, a panel or a decision-maker decided it, so its date must be said.
     `is_progress` says that it may be praised. `keeps_month` says that its day is not to be kept, only
-    the month. `once_a_period` says that it happens once in each period of care.
+    the month. `once_a_period` says that it happens once in each period of care. `achieved` says it of the
+    children who have reached it, where that reads better than its name: `2 children moved in`.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Milestone:
     is_progress: bool = False
     keeps_month: bool = False
     once_a_period: bool = False
+    achieved: str = ""
 
     @property
     def words(self) -> str:
@@ -350,6 +352,7 @@ _ROWS = (
         f"{_ASGLB}; Annex A list 10; {_903} PLACE U2, U5",
         repeats=True,
         is_progress=True,
+        achieved="moved in for early permanence",
     ),
     Milestone(
         "fostered_from",
@@ -456,6 +459,7 @@ _ROWS = (
         _LOCAL,
         repeats=True,
         is_progress=True,
+        achieved="linked",
     ),
     Milestone(
         "link_ended",
@@ -537,6 +541,7 @@ _ROWS = (
         repeats=True,
         decided=True,
         is_progress=True,
+        achieved="matched",
     ),
     Milestone(
         "placement_plan_mtg",
@@ -579,6 +584,7 @@ _ROWS = (
         f"{_903} first DECOM with PLACE A3-A6; SSD perm_placed_for_adoption_date",
         repeats=True,
         is_progress=True,
+        achieved="moved in",
     ),
     Milestone(
         "placement_move",
@@ -663,6 +669,7 @@ _ROWS = (
         repeats=True,
         decided=True,
         is_progress=True,
+        achieved="matched long term",
     ),
     Milestone(
         "return_home",

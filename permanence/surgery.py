@@ -25,7 +25,8 @@ REACH = timedelta(weeks=8)
 class Schedule:
     """A team's series: every `weeks` weeks from `anchor`, at `at` in `zone`.
 
-    `since` is the moment the series was agreed: nothing before it is an occurrence of it.
+    `since` is the moment the series was agreed: nothing before it is an occurrence of it. `ahead` is the time
+    on the working day before at which each agenda is posted; None where it is posted as the surgery begins.
     """
 
     anchor: date
@@ -33,6 +34,14 @@ class Schedule:
     weeks: int
     zone: ZoneInfo
     since: datetime
+    ahead: time | None = None
+
+    def posted(self, occurrence: "Occurrence", calendar: WorkingDays) -> datetime:
+        """The instant at which an occurrence's agenda is posted, in UTC."""
+        if self.ahead is None:
+            return occurrence.moment
+        day_before = calendar.before(occurrence.held, 1)
+        return datetime.combine(day_before, self.ahead, self.zone).astimezone(UTC)
 
 
 class ChangeKind(StrEnum):
@@ -147,13 +156,13 @@ def become_due(
     *,
     since: date,
 ) -> list[Occurrence]:
-    """The occurrences to hold that began by `now`, with a nominal day from `since` on, oldest first."""
+    """The occurrences to hold whose agenda was to be posted by `now`, with a nominal day from `since` on, oldest first."""
     horizon = now.astimezone(schedule.zone).date() + REACH
     series = occurrences(schedule, calendar, changes, since)
     begun = (
         found
         for found in takewhile(lambda found: found.nominal <= horizon, series)
-        if found.moment <= now and not found.is_skipped
+        if not found.is_skipped and schedule.posted(found, calendar) <= now
     )
     return sorted(begun, key=lambda found: found.moment)
 

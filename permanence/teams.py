@@ -15,7 +15,8 @@ class Team:
     """A team that holds surgeries. `since` is the moment its series was agreed, in UTC.
 
     `chair` leads them, the manager where nobody is named. A panel has no children of its own: it looks at
-    every team's.
+    every team's. `agenda_at` is the time on the working day before at which an agenda is posted; None where it
+    is posted as the surgery begins.
     """
 
     key: str
@@ -30,10 +31,11 @@ class Team:
     discussed: int = DISCUSSED
     chair: str | None = None
     is_panel: bool = False
+    agenda_at: time | None = None
 
     def schedule(self, zone: ZoneInfo) -> Schedule:
         """When its surgeries fall, in the authority's zone."""
-        return Schedule(self.anchor, self.at, self.weeks, zone, self.since)
+        return Schedule(self.anchor, self.at, self.weeks, zone, self.since, self.agenda_at)
 
     @property
     def chaired_by(self) -> str:

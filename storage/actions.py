@@ -149,17 +149,19 @@ class Actions(Table):
     def agreed_by(self, numbers: Iterable[int]) -> dict[int, str]:
         """Who recorded each of these actions first."""
         rows = self.records.execute(
+            # By the children, whose index holds what was retracted too: numbers alone would mean every action.
             "select a.number, w.person, min(a.recorded) from actions a join audit w on w.id = a.recorded"
-            " where a.number in (select value from json_each(?)) group by a.number",
-            (self.records.list_of(numbers),),
+            " where a.number in (select value from json_each(:numbers)) and a.child in (select child from actions"
+            " where number in (select value from json_each(:numbers)) and retracted is null) group by a.number",
+            {"numbers": self.records.list_of(numbers)},
         )
         return {number: person for number, person, _ in rows}
 
-    def open_at(self, team: str, change: int) -> list[Action]:
-        """The actions of a team's children that were open just before a change, as they were then."""
+    def open_at(self, team: str | None, change: int) -> list[Action]:
+        """The actions of a team's children, or of every team's, open just before a change, as they were then."""
         rows = self.records.execute(
             f"select {_COLUMNS} from children c cross join actions a on a.child = c.ref"
-            " where c.team = :team and c.retracted is null and a.done is null"
+            " where (:team is null or c.team = :team) and c.retracted is null and a.done is null"
             " and a.recorded < :change and coalesce(a.retracted, 9e15) >= :change"
             " and (c.closed is null or c.recorded > :change) order by a.due, a.number",
             {"team": team, "change": change},

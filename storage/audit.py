@@ -100,19 +100,22 @@ class Audit:
         return _audited(row) if row else None
 
     def changes_in(self, team: str, surgery: date, day_ends: datetime) -> list[Audited]:
-        """What was changed about a team's children in a surgery: asked on its messages, or while it was open that day.
+        """What was changed about children in a surgery, or elsewhere about its team's while it was open that day.
 
         Oldest first; what was taken back is left out, and so is the taking back.
         """
         rows = self.records.execute(
-            f"""select {_COLUMNS} from audit a
-            where a.changed and a.child is not null and a.undoes is null and a.surface <> 'load'
-              and a.id > (select min(recorded) from outbox
-                          where team = :team and occurrence = :surgery and part = 'head')
-              and a.id < coalesce((select min(recorded) from closings
-                          where team = :team and surgery = :surgery and retracted is null), 9e15)
-              and (a.surgery = :surgery and a.team = :team or a.at < :ends)
-              and a.child in (select ref from children where team = :team and retracted is null)
+            f"""select {_COLUMNS} from audit a where a.id in (
+                select id from audit where team = :team and surgery = :surgery
+                union
+                -- The order of the joins is the order of the reading: the team's children, not the whole audit.
+                select o.id from children c cross join audit o on o.child = c.ref
+                    and o.id > (select min(recorded) from outbox
+                                where team = :team and occurrence = :surgery and part = 'head')
+                    and o.id < coalesce((select min(recorded) from closings
+                                where team = :team and surgery = :surgery and retracted is null), 9e15)
+                where c.team = :team and c.retracted is null and o.at < :ends)
+              and a.child is not null and a.changed and a.undoes is null and a.surface <> 'load'
               and not exists (select 1 from audit u where u.undoes = a.id)
             order by a.id""",
             {"team": team, "surgery": surgery.isoformat(), "ends": day_ends.isoformat()},
@@ -123,15 +126,23 @@ class Audit:
         """Every change to a child, oldest first; so is a load that brought anything of them, or a sibling's."""
         rows = self.records.execute(
             f"""select {_COLUMNS} from audit a where a.changed and (a.child = :child
-                or a.id in (select recorded from siblings where child = :child) or a.id in (
+                or a.id in ({_ever("siblings")}) or a.id in (
                 select l.id from audit l where l.surface = 'load' and l.changed and l.id in (
                     select recorded from children where ref = :child
-                    union all select recorded from milestones where child = :child
-                    union all select recorded from plans where child = :child)))
+                    union all {_ever("milestones")} union all {_ever("plans")})))
             order by a.id""",
             {"child": child},
         )
         return [_audited(row) for row in rows]
+
+
+def _ever(table: str) -> str:
+    """The changes that recorded anything of a child in a table: two reads by index, not one of the whole table."""
+    mine = f"select recorded from {table}"
+    return (
+        f"{mine} where child = :child and retracted is null union all"
+        f" {mine} indexed by {table}_by_retraction where child = :child and retracted is not null"
+    )
 
 
 def _audited(row: tuple[Any, ...]) -> Audited:

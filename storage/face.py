@@ -25,9 +25,9 @@ class Homes:
         self.records.execute(
             """
             update homes set wanted = wanted + 1 where person in (
-                select worker from children where ref = :child and retracted is null
-                union select family_finder from children where ref = :child and retracted is null
-                union select reviewing_officer from children where ref = :child and retracted is null
+                select worker from children where ref = :child
+                union select family_finder from children where ref = :child
+                union select reviewing_officer from children where ref = :child
                 union select owner from actions where child = :child and retracted is null
                 union select t.manager from teams t join children c on c.team = t.key and c.retracted is null
                     where c.ref = :child and t.retracted is null
@@ -58,15 +58,24 @@ class Homes:
 
 
 class Pictures:
-    """The pictures of children in people's own conversations, each with the moment it is taken down."""
+    """The pictures in Slack, each with the moment it is taken down; a team's shows every child it may."""
 
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
-    def keep(self, file: str, until: datetime) -> None:
-        """A picture is in Slack, to be taken down at a moment."""
+    def keep(self, file: str, team: str | None, until: datetime) -> None:
+        """A picture is in Slack, in a team's channel or with whoever asked for it, to be taken down at a moment."""
         self.records.execute(
-            "insert or replace into pictures (file, until) values (?, ?)", (file, until.isoformat())
+            "insert or replace into pictures (file, team, until) values (?, ?, ?)",
+            (file, team, until.isoformat()),
+        )
+
+    def withdraw(self, child: str, now: datetime) -> None:
+        """Who may read of a child changed: pictures of their team are taken down at the next look."""
+        self.records.execute(
+            "update pictures set until = :now where until > :now and team in"
+            " (select team from children where ref = :child)",
+            {"child": child, "now": now.isoformat()},
         )
 
     def due(self, now: datetime) -> list[str]:

@@ -291,8 +291,10 @@ def m007_the_life_of_a_surgery(db: Database) -> None:
         create index audit_of_surgery on audit(team, surgery) where surgery is not null;
         alter table teams add column chair text;     -- the manager, where nobody is named
         alter table teams add column is_panel integer not null default 0; -- it looks at every team's children
+        alter table teams add column agenda_at text; -- on the working day before; null is as it begins
         alter table actions add column waits_for text not null default ''; -- somebody who is not in Slack
         alter table milestones add column chair text; -- who chaired a meeting
+        create index actions_ever_of_child on actions(child, number); -- what was retracted of them too
 
         create table reviews (
             id integer primary key, team text not null, surgery text not null, child text not null,
@@ -346,7 +348,14 @@ def m007_the_life_of_a_surgery(db: Database) -> None:
         ) strict;
         create unique index leaver_once on leavers(person) where retracted is null;
 
-        create index outbox_by_part on outbox(part); -- what was privately said of a birth
+        create table post_children (          -- which children a message names, as it was last drawn
+            post integer not null references outbox(id), child text not null,
+            primary key (post, child)
+        ) strict, without rowid;
+        create index posts_of_child on post_children(child);
+        create index outbox_by_part on outbox(part, team, occurrence);
+        alter table outbox add column remembered integer not null default 1; -- 0: from before all this
+        update outbox set remembered = 0;
 
         create table agenda_lines (           -- what an agenda said was past its date, for the next to compare
             id integer primary key, team text not null, surgery text not null, child text not null,
@@ -373,7 +382,9 @@ def m008_the_face_in_slack(db: Database) -> None:
 
         create table pictures (
             file text primary key,            -- Slack's name for it
+            team text,                        -- whose channel it is in, if it is a team's
             until text not null               -- UTC: when it is taken down
         ) strict;
         create index pictures_by_day on pictures(until);
+        create index pictures_of_team on pictures(team) where team is not null;
     """)

@@ -32,6 +32,10 @@ WORD = "word "
 """What the name of a part begins with that privately tells a person of something once."""
 
 
+UNREACHABLE = "this person cannot be written to in Slack"
+"""The problem of a private word whose reader is a guest, a bot, or nobody: not that Slack did not answer."""
+
+
 class PostState(StrEnum):
     """How far a post has come."""
 
@@ -106,20 +110,8 @@ _OF_A_CHANNEL = "channel not glob '[UW]*'"
 """What is said in a team's channel, and not to a person."""
 _OF_A_SURGERY = f"({_OF_A_CHANNEL} or part like '{NOTICE}%' or part like '{DIGEST}%')"
 """What is of no use any more once a later surgery has begun."""
-_PRIVATELY_ABOUT = f"""(state <> 'skipped' and part = '{WORD}birth ' || :child or id in (
-    with people (person) as (select owner from actions where child = :child
-        union select worker from children where ref = :child
-        union select family_finder from children where ref = :child)
-    select max(o.id) from outbox o where o.part like '{DIGEST}%' and o.state = 'sent' and o.channel in (
-        select person from people union select v.by_person from covers v
-        join people p on p.person = v.person where v.retracted is null) group by o.channel))"""
-"""The latest digests of those who have to do with a child, or cover for them, and what was asked of a birth."""
-_WENT_UP = (
-    "id in (select o.id from escalations e join outbox o on o.recorded = e.recorded"
-    " where e.child = :child and e.retracted is null and o.state = 'sent'"
-    f" and (o.part like '{ESCALATION}%' or o.part like '{WORD}%'))"
-)
-"""What was privately said of a child's actions when they went up the ladder."""
+_NAMING = "select post from post_children where child = :child"
+"""The messages in Slack that name a child."""
 _UNDRAWN = "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), id"
 """What there is to do, the first of a channel first; an index holds only these rows."""
 
@@ -187,11 +179,14 @@ class Outbox:
                 self._tell(int(cursor.lastrowid), now, PostState.PLANNED.value)
 
     def want_redrawn(self, child: str) -> None:
-        """Something about a child changed: their message on the newest agenda is out of date, and digests that name them."""
+        """Something about a child changed: their message on the newest agenda is out of date, and private words of them."""
         self.records.execute(
             "update outbox set wanted = wanted + 1 where id ="
             " (select max(id) from outbox where child = :child and state <> 'skipped')"
-            f" or {_PRIVATELY_ABOUT} or {_WENT_UP}",
+            f" or (id in ({_NAMING}) and state = 'sent' and not {_OF_A_CHANNEL}"
+            # Of digests, each reader's newest.
+            f" and (part not like '{DIGEST}%' or not exists (select 1 from outbox later"
+            f" where later.channel = outbox.channel and later.id > outbox.id and later.part like '{DIGEST}%')))",
             {"child": child},
         )
 
@@ -203,14 +198,36 @@ class Outbox:
             (team, occurrence.isoformat()),
         )
 
-    def want_all_redrawn(self, child: str) -> None:
-        """Who may read of a child changed: every message about them is out of date, and every list that may name them."""
+    def want_agenda_redrawn(self, team: str, occurrence: date) -> None:
+        """A surgery begins whose agenda was posted before: every message of it is out of date."""
+        self.records.has_changed = True
         self.records.execute(
-            "update outbox set wanted = wanted + 1 where state <> 'skipped' and (child = :child or"
-            " (part like 'list %' and team in (select team from children where ref = :child)) or"
-            f" (part like '{APPROVAL}%' and cast(substr(part, {len(APPROVAL) + 1}) as integer) in"
-            f" (select number from approvals where child = :child)) or {_PRIVATELY_ABOUT} or {_WENT_UP})",
+            f"update outbox set wanted = wanted + 1 where team = ? and occurrence = ? and {_OF_A_CHANNEL}"
+            " and state <> 'skipped'",
+            (team, occurrence.isoformat()),
+        )
+
+    def want_all_redrawn(self, child: str) -> None:
+        """Who may read of a child changed: every message that names them is out of date, wherever it is."""
+        self.records.execute(
+            f"update outbox set wanted = wanted + 1 where state <> 'skipped' and (child = :child or id in ({_NAMING}))",
             {"child": child},
+        )
+
+    def want_digests_redrawn(self, people: Iterable[str]) -> None:
+        """What somebody is told before a surgery changed: the digests they were sent are out of date."""
+        self.records.execute(
+            f"update outbox set wanted = wanted + 1 where state = 'sent' and part like '{DIGEST}%'"
+            " and channel in (select value from json_each(?))",
+            (self.records.list_of(people),),
+        )
+
+    def want_digests_of(self, team: str, occurrence: date) -> None:
+        """A surgery was put off: the digests before it are out of date."""
+        self.records.execute(
+            f"update outbox set wanted = wanted + 1 where state = 'sent' and part like '{DIGEST}%'"
+            " and team = ? and occurrence = ?",
+            (team, occurrence.isoformat()),
         )
 
     def withdraw(self, child: str, change: Change) -> None:
@@ -234,8 +251,8 @@ class Outbox:
     def want_answered(self, approval: int) -> None:
         """An approval was answered or taken back: the private words that asked are out of date."""
         self.records.execute(
-            "update outbox set wanted = wanted + 1 where part like ? and state <> 'skipped'",
-            (f"{APPROVAL}{approval} %",),
+            "update outbox set wanted = wanted + 1 where part glob ? and state <> 'skipped'",
+            (f"{APPROVAL}{approval} *",),
         )
 
     def want_words_redrawn(self, change: int) -> None:
@@ -275,12 +292,26 @@ class Outbox:
         return self._posts("team = ? and occurrence = ? order by id", team, occurrence.isoformat())
 
     def posted(self, team: str) -> date | None:
-        """The latest surgery of a team's that has an agenda which was not passed over."""
+        """A team's newest surgery, in the order in which agendas were planned, that was not passed over."""
+        return self.before(team, date.max)
+
+    def before(self, team: str, occurrence: date) -> date | None:
+        """The surgery before one, in the order in which agendas were planned."""
         row = self.records.execute(
-            f"select max(occurrence) from outbox where team = ? and part = '{HEAD}' and state <> 'skipped'",
-            (team,),
+            f"select occurrence from outbox where team = :team and part = '{HEAD}' and state <> 'skipped'"
+            " and id < coalesce((select id from outbox where team = :team and occurrence = :occurrence"
+            f" and part = '{HEAD}'), 9e15) order by id desc limit 1",
+            {"team": team, "occurrence": occurrence.isoformat()},
         ).fetchone()
-        return date.fromisoformat(row[0]) if row[0] else None
+        return date.fromisoformat(row[0]) if row else None
+
+    def is_remembered(self, team: str, occurrence: date) -> bool:
+        """Whether what was done in a surgery was kept: not of those posted by a version that did not."""
+        found = self.records.execute(
+            f"select remembered from outbox where team = ? and occurrence = ? and part = '{HEAD}'",
+            (team, occurrence.isoformat()),
+        ).fetchone()
+        return bool(found and found[0])
 
     def begun(self, team: str, occurrence: date) -> datetime | None:
         """When a surgery's agenda was planned, in UTC; None where it has none."""
@@ -363,11 +394,16 @@ class Outbox:
 
         It is the one whose fate is unknown, else the oldest message not yet there, else the oldest redrawing.
         A message that has to wait holds back the channel's later ones, never another channel's and never a
-        redrawing; but one that is blocked holds back others only if it is the first of its surgery.
+        redrawing; but one that is blocked holds back others only if it is the first of its surgery. An action goes up only once
+        its owner has been told.
         """
         found: dict[str, Post] = {}
         held: set[str] = set()
-        for post in self._posts(_UNDRAWN):
+        undrawn = self._posts(_UNDRAWN)
+        first = {post.part.split()[2] for post in undrawn if _tells_owner(post)}
+        for post in undrawn:
+            if post.part.startswith(ESCALATION) and not post.is_there and post.part.split()[1] in first:
+                continue
             if post.channel in found or (post.channel in held and not post.is_there):
                 continue
             if post.not_before <= now:
@@ -387,11 +423,24 @@ class Outbox:
             self._tell(post.id, now, "sending")
         return bool(cursor.rowcount)
 
-    def sent(self, post: Post, ts: str, drawn: int, now: datetime, told: str = "sent") -> None:
-        """The message is in the channel, showing drawing number `drawn`."""
+    def sent(
+        self,
+        post: Post,
+        ts: str,
+        drawn: int,
+        now: datetime,
+        told: str = "sent",
+        named: Iterable[str] = (),
+    ) -> None:
+        """The message is in the channel, showing drawing number `drawn`, which names these children."""
         self.records.execute(
             "update outbox set state = 'sent', ts = ?, drawn = ?, problem = null, not_before = ? where id = ?",
             (ts, drawn, now.isoformat(), post.id),
+        )
+        self.records.execute("delete from post_children where post = ?", (post.id,))
+        self.records.execute(
+            "insert into post_children (post, child) select ?, value from json_each(?)",
+            (post.id, self.records.list_of(sorted(set(named)))),
         )
         self._tell(post.id, now, told)
 
@@ -453,6 +502,11 @@ class Outbox:
             values,
         )
         return [_post(row) for row in rows]
+
+
+def _tells_owner(post: Post) -> bool:
+    """Whether a post, still to be said and able to be, tells an owner first that an action of theirs goes up."""
+    return post.part.startswith(f"{WORD}up ") and not post.is_there and post.state is not PostState.BLOCKED
 
 
 def _post(row: tuple[Any, ...]) -> Post:

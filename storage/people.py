@@ -30,7 +30,22 @@ class Covers(Table):
         """Record that somebody covers for a person, in place of what was arranged for those days before."""
         days = {"person": cover.person, "begins": cover.begins.isoformat(), "ends": cover.ends.isoformat()}
         self.retract(change, "person = :person and begins <= :ends and ends >= :begins", days)
-        self.record(change, **days, by_person=cover.by)
+        self._record(cover, change)
+
+    def _record(self, cover: Cover, change: Change) -> None:
+        days = {"begins": cover.begins.isoformat(), "ends": cover.ends.isoformat()}
+        self.record(change, person=cover.person, by_person=cover.by, **days)
+
+    def end(self, person: str, change: Change) -> list[Cover]:
+        """End what is arranged for a person from the day of the change on; gives what it was."""
+        ended = self.coming(person, change.today)
+        days = {"person": person, "today": change.today.isoformat()}
+        self.retract(change, "person = :person and ends >= :today", days)
+        yesterday = change.today - date.resolution
+        for cover in ended:
+            if cover.begins <= yesterday:  # what was covered until now stays so
+                self._record(Cover(cover.person, cover.by, cover.begins, yesterday), change)
+        return ended
 
     def of(self, person: str, today: date) -> Cover | None:
         """Who covers for a person on a day, if anybody does."""
@@ -98,8 +113,8 @@ class Leavers(Table):
     def want_told(self, person: str) -> None:
         """Something about a leaver changed: the private words that told of them are out of date."""
         self.records.execute(
-            "update outbox set wanted = wanted + 1 where part like ? and state <> 'skipped'",
-            (f"{LEFT}{person} %",),
+            "update outbox set wanted = wanted + 1 where part glob ? and state <> 'skipped'",
+            (f"{LEFT}{person} *",),
         )
 
     def all(self) -> frozenset[str]:
@@ -121,8 +136,12 @@ class Workloads:
             " select c.team, 1 as actions, 0 as children from actions a"
             " join children c on c.ref = a.child and c.retracted is null and c.closed is null"
             " where a.owner = :person and a.done is null and a.retracted is null union all"
-            " select team, 0, 1 from children where retracted is null and closed is null"
-            " and :person in (worker, family_finder, reviewing_officer)) group by team order by team",
+            " select team, 0, 1 from children where ref in ("
+            # Three reads by index rather than one `or`, which would be a scan.
+            " select ref from children where worker = :person and retracted is null and closed is null"
+            " union select ref from children where family_finder = :person and retracted is null and closed is null"
+            " union select ref from children where reviewing_officer = :person and retracted is null and closed is null"
+            ") and retracted is null) group by team order by team",
             {"person": person},
         )
         return {team: (actions, children) for team, actions, children in rows}

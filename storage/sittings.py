@@ -127,10 +127,6 @@ class Closings(Table):
         """How a surgery ended; None while it is open."""
         return next(iter(self._rows("c.team = ? and c.surgery = ?", team, surgery.isoformat())), None)
 
-    def latest(self, team: str, before: date) -> Closing | None:
-        """How the last surgery before a day, by its nominal day, ended."""
-        return next(reversed(self._rows("c.team = ? and c.surgery < ?", team, before.isoformat())), None)
-
     def held(self, team: str) -> list[date]:
         """The days on which a team held the surgeries it closed, oldest first."""
         return sorted(closing.held_on for closing in self._rows("c.team = ?", team) if closing.held_on)
@@ -139,8 +135,8 @@ class Closings(Table):
         """Whether anybody sat down to a surgery: acted in it, looked at a child, brought one up, or called for it."""
         found = self.records.execute(
             """
-            select 1 from audit a where a.team = :team and a.surgery = :surgery and a.changed
-                and not exists (select 1 from audit u where u.undoes = a.id)
+            select 1 from audit a where a.surgery = :surgery and a.team = :team and a.changed
+                and a.child is not null and a.undoes is null and not exists (select 1 from audit u where u.undoes = a.id)
             union all select 1 from reviews where team = :team and surgery = :surgery and retracted is null
             union all select 1 from turns where team = :team and surgery = :surgery and retracted is null
             union all select 1 from surgery_changes
@@ -193,14 +189,6 @@ class AgendaLines:
         for child, line in rows:
             said[child].add(line)
         return said
-
-    def before(self, team: str, surgery: date) -> date | None:
-        """The surgery before one that kept what it said."""
-        row = self.records.execute(
-            "select max(surgery) from agenda_lines where team = ? and surgery < ?",
-            (team, surgery.isoformat()),
-        ).fetchone()
-        return date.fromisoformat(row[0]) if row[0] else None
 
     def times(self, team: str, before: date) -> dict[str, dict[str, int]]:
         """On how many of a team's agendas, before a surgery, each line of each child has been."""

@@ -12,7 +12,7 @@ from permanence.teams import Team
 from permanence.words import count, listed, nearest
 from storage.histories import Change, Table
 
-_TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel"
+_TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel, agenda_at"
 
 
 class Teams(Table):
@@ -47,6 +47,15 @@ class Teams(Table):
         """The keys of the teams a person is the manager of."""
         rows = self.records.execute(
             "select key from teams where manager = ? and retracted is null", (person,)
+        )
+        return frozenset(key for (key,) in rows)
+
+    def led_by(self, person: str) -> frozenset[str]:
+        """The keys of the teams a person manages or chairs."""
+        rows = self.records.execute(
+            "select key from teams where manager = :person and retracted is null"
+            " union select key from teams where chair = :person and retracted is null",
+            {"person": person},
         )
         return frozenset(key for (key,) in rows)
 
@@ -95,11 +104,12 @@ def _stored(team: Team) -> dict[str, Any]:
         "since": team.since.isoformat(),
         "added": team.added.isoformat(),
         "is_panel": int(team.is_panel),
+        "agenda_at": f"{team.agenda_at:%H:%M}" if team.agenda_at else None,
     }
 
 
 def _team(row: tuple[Any, ...]) -> Team:
-    key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel = row
+    key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel, agenda_at = row
     return Team(
         key,
         name,
@@ -113,6 +123,7 @@ def _team(row: tuple[Any, ...]) -> Team:
         discussed,
         chair,
         bool(is_panel),
+        time.fromisoformat(agenda_at) if agenda_at else None,
     )
 
 

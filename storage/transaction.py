@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from permanence.roles import Standing
@@ -14,7 +15,8 @@ class Transaction:
 
     `standing` is who asks: nothing of a child they may not see comes out. `has_changed` says whether
     anything was recorded or retracted, `seen` which children came out, and `undoes` and `undone_child`
-    which change was taken back, and whose.
+    which change was taken back, and whose. `sits_at` is the surgery, its team and nominal day, in which
+    something is done.
     """
 
     def __init__(self, connection: Connection, standing: Standing) -> None:
@@ -23,6 +25,7 @@ class Transaction:
         self.seen: set[str] = set()
         self.undoes: int | None = None
         self.undone_child: str | None = None
+        self.sits_at: tuple[str, date] | None = None
         self.asker = self._asker(standing)
 
     @contextmanager

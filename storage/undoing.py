@@ -1,5 +1,6 @@
 """Taking a change back, in every history at once."""
 
+from datetime import date
 from typing import Any
 
 from permanence.errors import RuleBroken
@@ -45,19 +46,32 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     if _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
     for (number,) in records.execute(
-        "select number from approvals where :undone in (recorded, retracted)", {"undone": undone.id}
+        "select number from approvals where recorded = :undone or retracted = :undone", {"undone": undone.id}
     ).fetchall():
         records.outbox.want_answered(number)
     for (ref,) in records.execute(
-        "select ref from children where :change in (recorded, retracted)"
-        " union select child from restrictions where :change in (recorded, retracted)",
+        "select ref from children where recorded = :change or retracted = :change"
+        " union select child from restrictions where recorded = :change or retracted = :change",
         {"change": change.id},
     ).fetchall():
         records.outbox.want_all_redrawn(ref)
     for (ref,) in records.execute(
-        "select distinct child from actions where :change in (recorded, retracted)", {"change": change.id}
+        "select distinct child from actions where recorded = :change or retracted = :change",
+        {"change": change.id},
     ).fetchall():
         records.outbox.want_redrawn(ref)
+    for team, surgery in records.execute(
+        " union ".join(
+            f"select team, surgery from {table} where :change in (recorded, retracted)"
+            for table in ("turns", "reviews", "closings")
+        ),
+        {"change": change.id},
+    ).fetchall():
+        records.outbox.want_head_redrawn(team, date.fromisoformat(surgery))
+    covers = records.execute(
+        "select person, by_person from covers where :change in (recorded, retracted)", {"change": change.id}
+    ).fetchall()
+    records.outbox.want_digests_redrawn(person for cover in covers for person in cover)
     for person in records.leavers.all():
         records.leavers.want_told(person)
     records.has_changed = True
@@ -67,8 +81,8 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
 def _is_posted(records: Records, change: int) -> bool:
     """Whether anything was sent of a surgery that a change called for, moved or skipped."""
     found = records.execute(
-        "select 1 from outbox where recorded = :change and (child is not null or part in ('head', 'closed')"
-        " or part like 'escalation %') union all "
+        "select 1 from outbox where recorded = :change"
+        " and (channel not glob '[UW]*' or part like 'escalation %') union all "
         "select 1 from surgery_changes s join outbox o on o.team = s.team and o.occurrence = s.nominal "
         "where s.recorded = :change and o.state <> 'skipped'",
         {"change": change},

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 
 from bot.config import Configuration, Settings, Tokens, settings_from
@@ -17,6 +18,10 @@ from bot.run import Bot
 from bot.terminal import Terminal
 from demo.server import StandIn
 from demo.workspace import Message, Workspace
+
+# These machines are noisy: how long one example takes says nothing of ours.
+hypothesis.settings.register_profile("noisy", deadline=None)
+hypothesis.settings.load_profile("noisy")
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)

@@ -28,6 +28,7 @@ def close(request: Request, child: Here, outcome: OutcomeName, on: Decided, *, b
     open_actions = request.store.actions.open_for([found])[child]
     closed = request.store.children.edit(found, request.change, closed=on, outcome=outcome.key)
     request.store.outbox.withdraw(child, request.change)
+    request.store.pictures.withdraw(child, request.now)
     if is_silent(request.store.journeys.of(closed)):
         told = tell_quietly(request, found)
         return Reply(

@@ -53,6 +53,7 @@ def edit(
     edited = request.store.children.edit(old, request.change, **edits)
     if edited.team != old.team:
         request.store.outbox.withdraw(child, request.change)
+        request.store.pictures.withdraw(child, request.now)
     if born and (birth := request.store.journeys.of(old).first("birth")):
         request.store.milestones.correct(child, birth, born.first, request.change)
     where = f"now with {request.store.teams.get(edited.team).name}, " if team else ""

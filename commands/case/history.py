@@ -39,6 +39,6 @@ def _line(change: Audited, request: Request) -> str:
     if change.verb == LOAD:
         return f"{day(at.date())}, {at:%H:%M} · loaded from {listed(change.understood['files'])}"
     undone = " · undone later" if change.undone else ""
-    said = understood_words(change, request.store)
+    said = understood_words(change, request.store.children.find)
     verb = f"{change.verb}: {said}" if said else change.verb
     return f"{day(at.date())}, {at:%H:%M} · {who(change.person)} · {verb}{undone}"

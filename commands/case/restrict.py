@@ -35,6 +35,7 @@ def restrict(
         )
     request.store.restrictions.narrow(child, to, request.change)
     request.store.outbox.withdraw(child, request.change)
+    request.store.pictures.withdraw(child, request.now)
     return Reply(
         f"**{child}** is restricted to {listed([who(person) for person in to])}. Agendas will only say "
         "that a child is discussed privately, and every message and list is redrawn without them; what was said in "

@@ -51,6 +51,6 @@ def _of_team(request: Request, key: str) -> Reply:
         children = request.store.children.of_team(key)
         cases = cases_of(request.store, request.office, children, request.now)
         drawn = picture_of_team(team.name, cases, request.today)
-    found = replace(drawn, channel=team.channel)
+    found = replace(drawn, team=key)
     note = Note("The picture is shown in the team's channel.")
     return Reply("", [*found.words, note], title=found.title, fallback=f"Chart: {team.name}", picture=found)

@@ -27,7 +27,7 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
     _refuse_role(request, latest, team)
     take_back(request.store, latest, request.change)
     at = latest.at.astimezone(request.office.zone)
-    what = understood_words(latest, request.store)
+    what = understood_words(latest, request.store.children.find)
     return Reply(
         f"Undone: `{latest.verb}`{_about(latest)}{f': {what}' if what else ''}. "
         f"It was of {brief_day(at.date(), request.today)}, {at:%H:%M}, and stays in the history."

@@ -6,8 +6,8 @@ from commands.kinds import Coming, Person
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
-from commands.work import manages_work_of
-from permanence.errors import NotAllowed, RuleBroken
+from commands.work import refuse_but_own
+from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.words import day, listed, who
 from storage.people import Cover
@@ -18,11 +18,8 @@ LONGEST = timedelta(weeks=8)
 @command(role=Role.WORKER, example="cover @Sam by @Alex 1 Dec to 15 Dec")
 def cover(request: Request, person: Person, begins: Coming, *, by: Person, to: Coming) -> Reply:
     """Have somebody cover for you, or for a person of your team, from one day up to and with another."""
-    if request.person != person and not manages_work_of(request, person):
-        raise NotAllowed(
-            f"Who covers for {who(person)} is for them to say, or for the manager of a team they work in. Nothing was changed."
-        )
     _refuse(request, Cover(person, by, begins, to))
+    refuse_but_own(request, person)
     before = [
         each
         for each in request.store.covers.coming(person, request.today)

@@ -19,9 +19,14 @@ WORST = 10
 def home(request: Request) -> Reply:
     """Show one's own work; for managers their team, for service managers every team, for administrators what is missing."""
     work = work_of(request.store, request.office, request.person, request.person, request.now)
+    teams = _teams(request)
+    has_own = bool(
+        request.store.children.of_person(request.person) or request.store.actions.open_of(request.person)
+    )
+    own: list[Part] = [Text(work.words), *work.parts] if has_own or not teams else list(work.parts)
     return Reply(
-        work.words,
-        [*work.parts, *_teams(request), *_figures(request), *_missing(request)],
+        "",
+        [*teams, *own, *_figures(request), *_missing(request)],
         buttons=[
             Button("Record a milestone", "milestone", main=True),
             Button("New action", "action"),

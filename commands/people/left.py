@@ -44,6 +44,9 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
     named = Counter(fact for child in children for fact in _hand_over(request, child, person, to))
     for ref in {action.child for action in actions} | {child.ref for child in children}:
         store.outbox.want_redrawn(ref)
+        team = store.children.team_of(ref)
+        if team and (posted := store.outbox.posted(team)):
+            store.outbox.want_head_redrawn(team, posted)
     store.leavers.want_told(person)
     handed = [
         *([count(len(actions), "open action")] if actions else []),

@@ -21,7 +21,8 @@ def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -
     occurrence = surgery_named(request, found, on)
     if occurrence is None or occurrence.nominal != on:
         raise NotFound(f"{team} has no surgery named {on}.")
-    if occurrence.is_skipped or occurrence.moment > request.now:
+    posted = found.schedule(request.office.zone).posted(occurrence, request.office.calendar)
+    if occurrence.is_skipped or posted > request.now:
         return Reply("That surgery has been put off since.")
     if because.startswith(SKIPPED):
         note = because.removeprefix(SKIPPED)

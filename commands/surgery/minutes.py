@@ -59,7 +59,7 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
     )
     if found.closing and not found.closing.held_on:
         raise NotFound(
-            f"The surgery of {day(nominal)} was not held: nobody sat down to it, so it has no minutes."
+            f"The surgery of {day(found.occurrence.held)} was not held: nobody sat down to it, so it has no minutes."
         )
     return found
 

@@ -2,20 +2,20 @@
 
 from commands.agendas import Surgery
 from commands.discussed import child_message
-from commands.kinds import TeamKey
+from commands.kinds import ChildRef, TeamKey
 from commands.minutes import minutes_of
 from commands.registry import command
 from commands.reply import Button, Note, Reply
 from commands.request import Request
 from commands.series import open_surgery, refuse_but_chair, refuse_outsider
-from permanence.errors import NotUnderstood
+from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
 from permanence.teams import Team
 from permanence.words import listed
 
 
 @command(role=Role.WORKER, example="next")
-def next_(request: Request, team: TeamKey | None = None) -> Reply:
+def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | None = None) -> Reply:
     """Bring up the next child of the surgery that is open, with what was agreed last time. For whoever chairs it."""
     found = _team(request, team)
     refuse_outsider(request, found)
@@ -23,6 +23,8 @@ def next_(request: Request, team: TeamKey | None = None) -> Reply:
     occurrence = open_surgery(request, found)
     minutes = minutes_of(request.store, request.office, found, occurrence, request.now)
     turns = request.store.turns.of(found.key, occurrence.nominal)
+    if after and turns and turns[-1] != after:
+        raise RuleBroken(f"{turns[-1]} came after {after} already. Its message is in the channel.")
     waiting = [ref for ref in minutes.discussed if ref not in turns and ref not in minutes.reviews]
     surgery = Surgery(request.store, request.office, found, occurrence, request.now)
     case = next((case for ref in waiting if (case := surgery.case_of(ref))), None)
@@ -40,7 +42,7 @@ def next_(request: Request, team: TeamKey | None = None) -> Reply:
     return Reply(
         shown.words,
         [*shown.parts, Note(f"{note} Talk in the thread of its message, where everybody sees it.")],
-        buttons=[*shown.buttons, Button("Next child", f"next {found.key}")],
+        buttons=[*shown.buttons, Button("Next child", f"next {found.key} after {case.ref}")],
         title=f"Now: {case.ref}",
         fallback=shown.fallback,
     )

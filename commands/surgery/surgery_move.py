@@ -34,6 +34,7 @@ def surgery_move(
     _refuse_day(request, found, occurrence, to)
     change = OccurrenceChange(occurrence.nominal, ChangeKind.MOVED, to, at, because)
     request.store.surgery_changes.put(team, change, request.change)
+    request.store.outbox.want_digests_of(team, occurrence.nominal)
     return Reply(
         f"{found.name}: the surgery of {day(occurrence.nominal)} is held on {moved}. The others stay as they are.",
         buttons=[UNDO],

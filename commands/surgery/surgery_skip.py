@@ -18,6 +18,7 @@ def surgery_skip(request: Request, team: TeamKey, surgery: Coming, *, because: R
     occurrence = coming_surgery(request, found, surgery)
     change = OccurrenceChange(occurrence.nominal, ChangeKind.SKIPPED, because=because)
     request.store.surgery_changes.put(team, change, request.change)
+    request.store.outbox.want_digests_of(team, occurrence.nominal)
     changes = request.store.surgery_changes.of(team)
     following = next_surgery(
         found.schedule(request.office.zone), request.office.calendar, changes, request.now

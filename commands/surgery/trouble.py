@@ -10,7 +10,7 @@ from commands.request import Request
 from commands.troubles import UNREACHED
 from permanence.roles import Role
 from permanence.words import who
-from storage.outbox import ESCALATION, NOTICE, Post, PostState
+from storage.outbox import ESCALATION, NOTICE, UNREACHABLE, Post, PostState
 
 PATIENCE = timedelta(hours=1)
 """For how long a private word is tried before it is taken that it cannot reach its reader."""
@@ -44,9 +44,10 @@ def _pass_over(request: Request, post: Post) -> None:
 
 
 def _is_given_up(request: Request, post: Post) -> bool:
+    """Whether it has been so for an hour that this person cannot be written to; that Slack is silent says nothing."""
     story = request.store.outbox.story(post.team, post.occurrence)
-    planned = min((each.at for each in story if each.part == post.part), default=request.now)
-    return request.now - planned >= PATIENCE
+    refused = [each.at for each in story if each.part == post.part and UNREACHABLE in each.told]
+    return post.problem == UNREACHABLE and bool(refused) and request.now - min(refused) >= PATIENCE
 
 
 def _tell_administrators(request: Request, post: Post) -> None:

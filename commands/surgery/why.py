@@ -12,7 +12,7 @@ from commands.wording import counted_lines
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.words import count, day, who
-from storage.outbox import DIGEST, HEAD, Post
+from storage.outbox import HEAD, NOTICE, Post
 
 MOST = 60
 
@@ -24,8 +24,8 @@ def why(request: Request, team: TeamKey, on: AnyDay) -> Reply:
     occurrence = surgery_named(request, found, on)
     nominal = occurrence.nominal if occurrence and not request.store.outbox.has_agenda(team, on) else on
     posts = request.store.outbox.of_occurrence(team, nominal)
-    # A digest goes before its surgery, and is nobody else's business.
-    posts = [post for post in posts if not post.part.startswith(DIGEST)]
+    # What is privately said is nobody else's business; that somebody was told of trouble is.
+    posts = [post for post in posts if not post.is_private or post.part.startswith(NOTICE)]
     if not posts:
         return Reply(f"{found.name}, {day(on)}: {_nothing(request, occurrence)}", title=f"Why: {team}")
     names = _names(posts)

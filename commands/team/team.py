@@ -8,6 +8,7 @@ from commands.wording import groups_watched
 from permanence.clocks import watched
 from permanence.roles import Role
 from permanence.surgery import next_surgery
+from permanence.teams import Team
 from permanence.words import count, day, listed, who
 
 
@@ -31,6 +32,7 @@ def team(request: Request, team: TeamKey) -> Reply:
                         "Surgeries",
                         f"every {count(found.weeks, 'week')} at {found.at:%H:%M}, {request.office.zone.key}",
                     ),
+                    ("Agenda", _posted(found)),
                     ("Next surgery", f"{following}{f' ({following.why})' if following.why else ''}"),
                     ("Discussed", f"up to {count(found.discussed, 'child', 'children')}"),
                     ("Clocks watched", listed(groups) or "none"),
@@ -39,4 +41,12 @@ def team(request: Request, team: TeamKey) -> Reply:
         ],
         buttons=[Button("Dates", f"dates {team}")],
         title=f"Team {team}",
+    )
+
+
+def _posted(team: Team) -> str:
+    return (
+        f"posted the working day before, at {team.agenda_at:%H:%M}"
+        if team.agenda_at
+        else "posted as it begins"
     )

@@ -59,7 +59,8 @@ def team_add(
     first = next_surgery(added.schedule(request.office.zone), request.office.calendar, (), request.now)
     return Reply(
         f"{added.name} is added, with {who(manager)} as its manager. Its first surgery is on {first}. "
-        f"Make sure that I am in its channel (`/invite` me there); `dates {team}` shows the year ahead."
+        f"Make sure that I am in its channel (`/invite` me there); `dates {team}` shows the year ahead. Next: `track` a child, or "
+        f"load them, and `surgery {team}` shows the first agenda to you alone."
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from commands.kinds import AnyDay, Channel, Count, Person, Quoted, TeamKey, Time, Weeks
+from commands.kinds import AT_THE_START, AnyDay, Channel, Count, Person, Posted, Quoted, TeamKey, Time, Weeks
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
@@ -27,8 +27,9 @@ def team_edit(
     at: Time | None = None,
     every: Weeks | None = None,
     children: Count | None = None,
+    agenda: Posted | None = None,
 ) -> Reply:
-    """Change a team's name, channel, manager, chair, surgeries, or how many children one discusses."""
+    """Change a team's name, channel, manager, chair, surgeries, how many children one discusses, or when its agenda is posted."""
     old = request.store.teams.get(team)
     edits: dict[str, Any] = {
         "name": name,
@@ -41,6 +42,8 @@ def team_edit(
         "discussed": children,
     }
     edits = {fact: value for fact, value in edits.items() if value is not None}
+    if agenda:
+        edits["agenda_at"] = None if agenda == AT_THE_START else agenda
     if not edits:
         raise NotUnderstood(
             f"What changes? For example: `team edit {team} at 14:00`, or `team edit {team} children 15`"
@@ -64,9 +67,14 @@ def team_edit(
         request.store.outbox.follow(team, in_)
     if from_ or every:
         _refuse_too_soon(request, team, first, edited.weeks)
+    posted = (
+        f" Agendas are posted the working day before, at {edited.agenda_at:%H:%M}."
+        if edited.agenda_at
+        else ""
+    )
     return Reply(
         f"{edited.name} is changed. Its next surgery is on {first}, every {count(edited.weeks, 'week')}, "
-        f"discussing up to {count(edited.discussed, 'child', 'children')}.",
+        f"discussing up to {count(edited.discussed, 'child', 'children')}.{posted}",
         buttons=[UNDO],
     )
 

@@ -1,5 +1,7 @@
-"""The SQL that a team's agenda needs, and nothing else: the same rows, by one question a table."""
+"""The SQL that a team's agenda and a person's Home need, and nothing else: the same rows, by one question a table."""
 
+import json
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +10,23 @@ from tests.bench.town import TODAY
 _OF_TEAM = (
     "join children c on c.ref = {0}.child and c.retracted is null and c.closed is null and c.team = :team"
 )
+_TOUCHED = (
+    "select c.ref, a.at, a.person from children c join audit a on a.id = max("
+    "  c.recorded,"
+    "  (select coalesce(max(recorded), 0) from milestones where child = c.ref and retracted is null),"
+    "  (select coalesce(max(recorded), 0) from plans where child = c.ref and retracted is null),"
+    "  (select coalesce(max(recorded), 0) from expectations where child = c.ref and retracted is null),"
+    "  (select coalesce(max(recorded), 0) from actions where child = c.ref and retracted is null),"
+    "  (select coalesce(max(recorded), 0) from updates where child = c.ref and retracted is null),"
+    "  (select coalesce(max(recorded), 0) from approvals where child = c.ref and retracted is null),"
+    "  (select coalesce(max(recorded), 0) from reviews where child = c.ref and retracted is null))"
+)
+_POSTED = (
+    "select child, occurrence, part, state, attempted from outbox"
+    " where team = :team and occurrence >= :since and state <> 'skipped' order by occurrence"
+)
 
-QUESTIONS = (
+AGENDA = (
     (
         "select key, name, channel, manager, anchor, at, weeks, since, added, discussed from teams"
         " where key = :team and retracted is null"
@@ -34,26 +51,110 @@ QUESTIONS = (
         f" a.done_words from actions a {_OF_TEAM.format('a')}"
         " where a.retracted is null and a.done is null order by a.due, a.number"
     ),
-    (
-        "select c.ref, a.at, a.person from children c join audit a on a.id = max("
-        "  c.recorded,"
-        "  (select coalesce(max(recorded), 0) from milestones where child = c.ref and retracted is null),"
-        "  (select coalesce(max(recorded), 0) from plans where child = c.ref and retracted is null),"
-        "  (select coalesce(max(recorded), 0) from expectations where child = c.ref and retracted is null),"
-        "  (select coalesce(max(recorded), 0) from actions where child = c.ref and retracted is null),"
-        "  (select coalesce(max(recorded), 0) from updates where child = c.ref and retracted is null))"
-        " where c.team = :team and c.retracted is null and c.closed is null"
-    ),
+    f"select p.child, p.milestone, p.until, p.standing from approvals p {_OF_TEAM.format('p')} where p.retracted is null",
+    f"{_TOUCHED} where c.team = :team and c.retracted is null and c.closed is null",
     f"select s.child, s.sibling, s.arrangement from siblings s {_OF_TEAM.format('s')} where s.retracted is null",
     f"select r.child, r.person from restrictions r {_OF_TEAM.format('r')} where r.retracted is null",
+    _POSTED,
+)
+"""A team's children as they are today."""
+MEMORY = (
+    "select child, line from agenda_lines where team = :team and surgery = :last",
     (
-        "select child, occurrence, part, state, attempted from outbox"
-        " where team = :team and occurrence >= :since and state <> 'skipped' order by occurrence"
+        "select child, line, count(*) from agenda_lines where team = :team and surgery < :today"
+        " group by child, line"
+    ),
+    (
+        "select c.surgery, c.held_on, c.by_hand, c.present, a.at, a.person from closings c"
+        " join audit a on a.id = c.recorded where c.team = :team and c.retracted is null order by c.surgery"
+    ),
+    "select child from turns where team = :team and surgery = :today and retracted is null",
+    (
+        "select r.surgery, r.child, r.words, a.person from reviews r join audit a on a.id = r.recorded"
+        " where r.child in (select value from json_each(:discussed)) and r.retracted is null order by r.surgery"
+    ),
+    (
+        "select m.child, m.milestone from children c"
+        " cross join milestones m on m.child = c.ref and m.retracted is null and m.reached >= :last"
+        " cross join audit a on a.id = m.recorded and a.at > :last"
+        " where c.team = :team and c.retracted is null"
+    ),
+    (
+        "select count(*) from children c"
+        " cross join actions d on d.child = c.ref and d.retracted is null and d.done is not null"
+        " cross join audit a on a.id = d.recorded and a.at > :last where c.team = :team and c.retracted is null"
+    ),
+    "select child, person, words from praises where team = :team and retracted is null",
+    "select person from leavers where retracted is null",
+    (
+        "select a.id, a.at, a.person, a.verb, a.child, a.understood from audit a"
+        " where a.child in (select ref from children where team = :team and retracted is null) and a.changed"
+        " and a.id > (select recorded from outbox where team = :team and occurrence = :today and part = 'head')"
+    ),
+    (
+        "select a.number, a.words, a.due, w.person from actions a join audit w on w.id = a.recorded"
+        " where a.child in (select value from json_each(:discussed)) and a.retracted is null"
+    ),
+    (
+        "select ref, count(distinct worker) from children where ref in (select value from json_each(:discussed))"
+        " group by ref"
     ),
 )
+"""What its surgeries of two years left behind, as far as today's agenda says it."""
+
+_NAMED = "(select ref from children where worker = :person and retracted is null and closed is null)"
+
+HOME = (
+    (
+        "select a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because"
+        " from actions a join children c on c.ref = a.child and c.retracted is null and c.closed is null"
+        " where a.owner = :person and a.done is null and a.retracted is null order by a.due, a.number"
+    ),
+    (
+        "select ref, team, born, due, worker, family_finder, reviewing_officer from children"
+        " where worker = :person and retracted is null and closed is null order by ref"
+    ),
+    f"select child, reached, milestone, detail from milestones where child in {_NAMED} and retracted is null",
+    f"select child, agreed, plan, alongside, because from plans where child in {_NAMED} and retracted is null",
+    f"select child, milestone, expected from expectations where child in {_NAMED} and retracted is null",
+    (
+        "select number, child, owner, words, agreed, due, first_due, moves, because from actions"
+        f" where child in {_NAMED} and done is null and retracted is null"
+    ),
+    f"select child, milestone, until, standing from approvals where child in {_NAMED} and retracted is null",
+    f"{_TOUCHED} where c.worker = :person and c.retracted is null and c.closed is null",
+    f"select child, person from restrictions where child in {_NAMED} and retracted is null",
+    "select key, name, manager, anchor, at, weeks from teams where retracted is null",
+    "select team, clock, watched from clocks where retracted is null",
+    "select team, nominal, kind, moved_to, at from surgery_changes where retracted is null",
+    (
+        "select team, child, occurrence, part from outbox"
+        " where team in (select key from teams where retracted is null) and occurrence >= :since"
+        " and part <> '' and state <> 'skipped' order by occurrence"
+    ),
+    "select child, person, words from praises where retracted is null",
+)
+"""Everything that somebody's Home tells of their work."""
 
 
-def agenda(connection: Any, team: str) -> int:
+def agenda(connection: Any, team: str, discussed: Iterable[str]) -> int:
     """Fetch every row; gives how many there were."""
-    values = {"team": team, "since": (TODAY - timedelta(days=365)).isoformat()}
-    return sum(len(connection.execute(question, values).fetchall()) for question in QUESTIONS)
+    last = TODAY - timedelta(weeks=2)
+    values = {
+        "team": team,
+        "since": (TODAY - timedelta(days=365)).isoformat(),
+        "last": last.isoformat(),
+        "today": TODAY.isoformat(),
+        "discussed": json.dumps(list(discussed)),
+    }
+    return _fetch(connection, (*AGENDA, *MEMORY), values)
+
+
+def home(connection: Any, person: str) -> int:
+    """Fetch every row; gives how many there were."""
+    values = {"person": person, "since": (TODAY - timedelta(days=365)).isoformat()}
+    return _fetch(connection, HOME, values)
+
+
+def _fetch(connection: Any, questions: Sequence[str], values: dict[str, str]) -> int:
+    return sum(len(connection.execute(question, values).fetchall()) for question in questions)

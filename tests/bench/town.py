@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from permanence.timescales import TIMESCALES
 from storage.database import DatabaseFile
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
@@ -12,8 +13,16 @@ TODAY = NOW.date()
 OURS = 40
 """Children of the team that is measured, however many there are in all."""
 TEAMS = 200
+WORKER, CONSULTANT, MANAGER = "U0SAM", "U0CORA", "U0MARY"
+"""Every child's social worker, who has every action; one who sees every team; every team's manager."""
 WEEKS_HELD = range(52, 0, -2)
 """How many weeks ago each team's surgeries of the past year were."""
+WEEKS_REMEMBERED = range(104, 0, -2)
+"""How many weeks ago those of the measured team were, which remembers what each agenda said, two years long."""
+DISCUSSED = 12
+"""Children with a message of their own in each surgery."""
+STANDS = 6
+"""On how many agendas of the measured team a line stands before another takes its place."""
 
 JOURNEY = (
     ("care_entry", 0.0),
@@ -51,7 +60,10 @@ def teams_of(children: int) -> int:
 
 
 def build(path: Path, children: int) -> None:
-    """Write a database of so many children, eight milestones and five actions each, with a year of surgeries."""
+    """Write a database of so many children, eight milestones and five actions each, with a year of surgeries.
+
+    The team that is measured has had two, and remembers them.
+    """
     file = DatabaseFile(path)
     with file.write() as connection:
         town = _Town(connection, children)
@@ -71,7 +83,7 @@ class _Town:
         self.luck = random.Random(children)
 
     def fill(self) -> None:
-        self._add("roles", "U0CORA", "consultant", self._change(TODAY - timedelta(days=400), "role"))
+        self._add("roles", CONSULTANT, "consultant", self._change(TODAY - timedelta(days=400), "role"))
         for number in range(self.teams):
             self._team(number)
         for number in range(self.children):
@@ -85,7 +97,7 @@ class _Town:
     def _change(self, on: date, verb: str, child: str | None = None) -> int:
         self.audit += 1
         at = datetime.combine(on, time(9), UTC).isoformat(timespec="milliseconds")
-        self._add("audit", self.audit, at, None, "team", "", "U0SAM", verb, child, None, "{}", 1, None)
+        self._add("audit", self.audit, at, None, "team", "", WORKER, verb, child, None, "{}", 1, None)
         return self.audit
 
     def _add(self, table: str, *row: Any) -> None:
@@ -100,7 +112,7 @@ class _Town:
 
     def _team(self, number: int) -> None:
         change = self._change(TODAY - timedelta(days=400), "team add")
-        row = (team_key(number), f"Team {number}", channel(number), "U0MARY", "2026-11-26", "09:30", 2, 12)
+        row = (team_key(number), f"Team {number}", channel(number), MANAGER, "2026-11-26", "09:30", 2, 12)
         self._add("teams", *row, NOW.isoformat(), TODAY.isoformat(), change)
 
     def _child(self, number: int) -> None:
@@ -108,7 +120,7 @@ class _Town:
         entered = TODAY - timedelta(days=days)
         born = entered - timedelta(days=self.luck.randint(30, 2_500))
         change = self._change(entered, "track", child)
-        self._add("children", child, self._team_of(number), f"{born:%Y-%m}", "U0SAM", "U0ALEX", change)
+        self._add("children", child, self._team_of(number), f"{born:%Y-%m}", WORKER, "U0ALEX", change)
         pace = self.luck.uniform(0.7, 1.0)
         for milestone, share in JOURNEY:
             on = entered + timedelta(days=int(days * share * pace))
@@ -131,7 +143,7 @@ class _Town:
         done = due if due < TODAY - timedelta(days=30) else None
         words = ("Chase the medical report", agreed.isoformat(), due.isoformat(), due.isoformat(), 0, "")
         change = self._change(done or min(agreed, TODAY), "action", child)
-        self._add("actions", number, child, "U0SAM", *words, done and done.isoformat(), "", change)
+        self._add("actions", number, child, WORKER, *words, done and done.isoformat(), "", change)
 
     def _team_of(self, number: int) -> str:
         """The measured team's forty are spread over the whole town."""
@@ -141,14 +153,37 @@ class _Town:
         return team_key(1 + (number // ours * (ours - 1) + place) % (self.teams - 1))
 
     def _surgeries(self, number: int) -> None:
-        spread = self.children // OURS if number == 0 else 1
-        for week, weeks in enumerate(WEEKS_HELD):
+        for week, weeks in enumerate(WEEKS_HELD if number else WEEKS_REMEMBERED):
             held = TODAY - timedelta(weeks=weeks)
             change = self._change(held, "agenda")
+            children = [
+                ref(number * 41 + place) if number else self._our_ref(week * DISCUSSED + place)
+                for place in range(DISCUSSED)
+            ]
             self._post(number, held, "head", None, change)
-            for place in range(12):
-                child = ref((week * 12 + place) % OURS * spread if number == 0 else number * 41 + place)
+            for child in children:
                 self._post(number, held, f"child {child}", child, change)
+            if not number:
+                self._remember(week, held, children, change)
+
+    def _our_ref(self, place: int) -> str:
+        return ref(place % OURS * (self.children // OURS))
+
+    def _remember(self, week: int, held: date, children: list[str], change: int) -> None:
+        """What a surgery of the measured team leaves behind: what its agenda said, what it looked at, its end."""
+        where = (team_key(0), held.isoformat())
+        for place in range(OURS):
+            child, nth = self._our_ref(place), (week + place) // STANDS
+            number = place * (self.children // OURS) * len(ACTIONS) + 1 + nth % len(ACTIONS)
+            rule = TIMESCALES[nth % len(TIMESCALES)].id
+            for line in (f"rule:{rule}:1", f"action:{number}", "expected:match_panel:1"):
+                self._add("agenda_lines", *where, child, line, change)
+        for child in children:
+            seen = self._change(held, "reviewed", child)
+            self._add("reviews", *where, child, "Agreed to widen search", 0, seen)
+            self._add("turns", *where, child, seen)
+        ended = self._change(held, "surgery close")
+        self._add("closings", *where, held.isoformat(), 1, f'["{WORKER}", "{MANAGER}"]', ended)
 
     def _post(self, number: int, held: date, part: str, child: str | None, change: int) -> None:
         at = datetime.combine(held, time(9, 30), UTC).isoformat()
@@ -174,5 +209,9 @@ COLUMNS = {
         "key, team, occurrence, part, child, channel, state, wanted, drawn, not_before, attempted, ts,"
         " token, recorded"
     ),
+    "agenda_lines": "team, surgery, child, line, recorded",
+    "reviews": "team, surgery, child, words, needs_nothing, recorded",
+    "turns": "team, surgery, child, recorded",
+    "closings": "team, surgery, held_on, by_hand, present, recorded",
 }
 """The columns that are filled; as much of each table as the town needs."""

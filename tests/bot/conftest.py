@@ -25,7 +25,11 @@ def agenda_of(slack) -> Callable[..., list[Post]]:
 
     def checked(occurrence: date, team: str = "north") -> list[Post]:
         with slack.bot.store.read() as records:
-            posts = [post for post in records.outbox.of_occurrence(team, occurrence) if not post.is_private]
+            posts = [
+                post
+                for post in records.outbox.of_occurrence(team, occurrence)
+                if post.part == "head" or post.kind in ("child", "list")
+            ]
         tokens = {post.token for post in posts}
         channel = posts[0].channel
         heads = slack.workspace.messages(channel)

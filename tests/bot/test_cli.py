@@ -3,15 +3,17 @@
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.demonstration import demonstration
 from bot.manifest import EVENTS, SCOPES
 from demo.server import StandIn
-from tests.conftest import make_workspace
+from tests.conftest import LONDON, make_workspace, words_of
 
 PERMANENCE = Path(sys.executable).with_name("permanence")
 
@@ -46,7 +48,20 @@ def test_init_writes_what_an_authority_begins_with_and_says_what_is_next(run, tm
         "events-example.csv",
         "manifest.yaml",
     ]
-    assert "permanence check --config" in said
+    steps = [
+        "manifest.yaml",
+        "App-Level Tokens",
+        "export SLACK_BOT_TOKEN",
+        "[access] admins",
+        f"permanence check --config {tmp_path / 'ours'}/config.toml",
+        f"permanence run --config {tmp_path / 'ours'}/config.toml",
+        "/permanence team add",
+        "/permanence track",
+        "/permanence surgery",
+    ]
+    places = [said.find(step, said.index("Next:")) for step in steps]
+    assert -1 not in places, said
+    assert places == sorted(places)
 
 
 def test_init_overwrites_nothing(run, folder):
@@ -128,6 +143,8 @@ def test_check_finds_all_well_in_a_workspace_that_is_set_up(run, folder, monkeyp
 
         assert code == 0, said
         assert "All is well" in said
+        assert f"permanence run --config {config}" in said
+        assert re.search(r"ok +administrators +Ada$", said, re.MULTILINE)
 
         workspace.archive("C0NORTH")
         workspace.scopes.remove("groups:history")
@@ -137,6 +154,44 @@ def test_check_finds_all_well_in_a_workspace_that_is_set_up(run, folder, monkeyp
         assert "the channel is archived" in said
         assert "missing groups:history" in said
         assert "2 to mend" in said
+
+
+def test_check_says_how_far_the_setting_up_has_come_and_what_is_next(run, folder, monkeypatch):
+    workspace = make_workspace()
+    with StandIn(workspace) as standin:
+        config = _pointed_at(folder, standin.api_url)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", workspace.bot_token)
+        monkeypatch.setenv("SLACK_APP_TOKEN", workspace.app_token)
+        found = []
+        for line in (
+            "teams",
+            'team add north "North" in C0NORTH manager U0MARY from 26/11/2026 at 09:30 every 2 weeks',
+            "track BX-0042 team north born 03/2023",
+        ):
+            run("say", line, "--as", "U0ADMIN", "--config", config)
+            code, said = run("check", "--config", config)
+            assert code == 0, said
+            found.append(re.search(r"^ok +teams +(.+)$", said, re.MULTILINE)[1])
+
+        assert found[0] == "none yet: once the bot runs, /permanence team add in Slack asks what it needs"
+        assert found[1].startswith("no children yet in north: /permanence track brings one")
+        assert found[2] == "North"
+
+
+@pytest.mark.parametrize(("person", "why"), [("U0NOBODY", "user_not_found"), ("U0SAM", "deactivated")])
+def test_check_finds_that_nobody_could_add_a_team(run, folder, monkeypatch, person, why):
+    workspace = make_workspace()
+    workspace.change_user("U0SAM", deleted=True)
+    with StandIn(workspace) as standin:
+        config = _pointed_at(folder, standin.api_url)
+        config.write_text(config.read_text(encoding="utf-8").replace("U0ADMIN", person), encoding="utf-8")
+        monkeypatch.setenv("SLACK_BOT_TOKEN", workspace.bot_token)
+        monkeypatch.setenv("SLACK_APP_TOKEN", workspace.app_token)
+
+        code, said = run("check", "--config", config)
+
+    assert code == 1
+    assert f"[access] admins names {person}, who is nobody here ({why})" in said
 
 
 def test_run_refuses_to_start_without_tokens_in_one_sentence(run, folder):
@@ -187,7 +242,7 @@ def test_the_manifest_keeps_slacks_limits_and_names_the_configured_command(run):
     assert len(described[0]) <= 140
 
 
-def test_the_tour_shows_a_status_an_agenda_and_the_next_six_dates(run):
+def test_the_tour_shows_a_status_an_agenda_that_remembers_minutes_and_the_next_six_dates(run):
     code, said = run("demo", "--once")
 
     assert code == 0, said
@@ -195,7 +250,66 @@ def test_the_tour_shows_a_status_an_agenda_and_the_next_six_dates(run):
     assert "Past its date" in said
     assert "performance surgery" in said
     assert "For discussion: " in said
+    assert re.search(r"\d+ new, \d+ still there, (\d+|none) cleared", said)
+    assert "Minutes: North Permanence Team" in said
+    assert "sibling assessment first" in said
     assert len(re.findall(r"^  • \w{3} \d+ \w{3} \d{4}, 09:30", said, re.MULTILINE)) == 6
+
+
+@pytest.mark.parametrize(
+    ("runs", "shown", "remembered"),
+    [
+        (
+            "2026-10-31T12:00",
+            "Mon 2 Nov 2026, 09:30",
+            "Mon 19 Oct 2026, 09:30",
+        ),  # a Saturday; the clocks changed
+        ("2027-01-08T08:00", "Fri 8 Jan 2027, 09:30", "Tue 29 Dec 2026, 09:30"),  # two weeks after Christmas
+    ],
+)
+def test_the_demonstration_can_be_shown_on_any_day_and_remembers_the_surgery_before(runs, shown, remembered):
+    moment = datetime.fromisoformat(runs).replace(tzinfo=UTC)
+    with demonstration(lambda: moment) as demo:
+        said = demo.workspace.messages("C0NORTH")
+        assert demo.today() == shown
+        assert said[0].text.startswith(f"North Permanence Team – performance surgery, {remembered}")
+        assert f"North Permanence Team – performance surgery, {shown}" in "\n".join(
+            each.text for each in said
+        )
+        assert demo.standin.shows("U0MARY", "the practice has not answered two letters")
+        assert demo.workspace.warnings == []
+
+
+def test_a_port_in_use_is_said_in_a_sentence(run):
+    with StandIn(make_workspace()) as standin:
+        port = int(standin.url.rstrip("/").rsplit(":", 1)[1])
+        code, said = run("demo", "--no-browser", "--port", port)
+
+    assert code == 1
+    assert f"Port {port} is in use on this machine. Choose another: permanence demo --port {port + 1}" in said
+
+
+def test_the_trainer_moves_the_clock_of_both_and_everything_due_is_said_at_its_time():
+    moment = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    with demonstration(lambda: moment) as demo:
+        assert demo.moves() == [
+            ("day", "Next working day, Fri 27 Nov"),
+            ("digest", "Next digest: East, Wed 2 Dec"),
+            ("surgery", "Next surgery: South, Mon 30 Nov"),
+            ("fortnight", "A fortnight on, Thu 10 Dec"),
+        ]
+        demo.move("fortnight")
+        assert demo.today() == "Thu 10 Dec 2026, 09:30"
+        for channel, head in (
+            ("C0NORTH", "Thu 10 Dec 2026, 09:30"),
+            ("C0SOUTH", "Mon 30 Nov 2026, 14:00"),
+            ("C0EAST", "Fri 4 Dec 2026, 10:00"),
+        ):
+            said = demo.standin.shows(channel, f"performance surgery, {head}")
+            assert said.ts.startswith(f"{_stamp(head):.0f}."), "it is said at its own time"
+            assert "is posted at" not in words_of(said.blocks)
+        demo.move("day")
+        assert demo.today() == "Fri 11 Dec 2026, 09:00"
 
 
 def test_simulate_shows_dates_and_counts_or_says_in_a_sentence_why_not(run, folder):
@@ -229,6 +343,10 @@ def test_help_is_for_people_and_imports_no_slack():
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
     said = subprocess.run([PERMANENCE, "--help"], capture_output=True, text=True, check=True).stdout
     assert "Track children waiting for a permanent family" in said
+
+
+def _stamp(moment: str) -> float:
+    return datetime.strptime(moment, "%a %d %b %Y, %H:%M").replace(tzinfo=LONDON).timestamp()
 
 
 def _pointed_at(folder: Path, api_url: str) -> Path:

@@ -282,3 +282,31 @@ def test_a_surgery_whose_time_is_changed_to_one_that_has_passed_is_posted_with_t
     ticker.tick()
 
     assert heads()[FIRST].note == "its time was changed after it had passed"
+
+
+def test_an_agenda_of_the_day_before_is_posted_then_and_drawn_anew_as_the_surgery_begins(
+    ticker, heads, clock, say, terminal
+):
+    assert "posted the working day before, at 14:00" in say("team edit north agenda the day before at 14:00")
+    say("surgery north move 26/11/2026 to 30/11/2026", "U0MARY")
+    clock.go_to(27, 11, 13, 59)  # a Friday: the working day before that Monday
+    ticker.tick()
+    assert heads() == {}
+    clock.go_to(27, 11, 14, 0)
+    ticker.tick()
+    assert heads()[FIRST].note is None
+    with terminal.store.write() as records:
+        records.outbox.sent(heads()[FIRST], "1.0", 1, clock())
+
+    for minute in (29, 30, 31):
+        clock.go_to(30, 11, 9, minute)
+        ticker.tick()
+        assert heads()[FIRST].wanted == (1 if minute == 29 else 2)
+
+
+def test_an_agenda_is_posted_at_the_start_again_once_that_is_said(say, north):
+    say("team edit north agenda the day before at 14:00")
+
+    say("team edit north agenda at the start")
+
+    assert "posted as it begins" in say("team north")

@@ -74,7 +74,7 @@ def test_the_owner_the_manager_and_then_the_service_manager_are_told_and_the_cha
 
     close(agreed, THIRD)
     (told,) = [said for said in private(agreed, "U0SUE") if "still open" in said]
-    assert "past its date at 2 surgeries" in told
+    assert "open at 2 surgeries after its date" in told
     assert len([said for said in private(agreed, "U0MARY") if "still open" in said]) == 1
     for word in ("goes to", "still open", "your help", "escalat"):
         assert word not in in_the_channel(agreed)
@@ -87,7 +87,7 @@ def test_a_surgery_that_nobody_sat_down_to_is_not_counted(agreed):
     close(agreed, THIRD)
 
     (told,) = [said for said in private(agreed, "U0MARY") if "still open" in said]
-    assert "past its date at 1 surgery" in told
+    assert "open at 1 surgery after its date" in told
     assert not any("still open" in said for said in private(agreed, "U0SUE"))
 
 
@@ -280,7 +280,7 @@ def test_the_doctor_says_who_is_told_and_who_is_missing(tmp_path, clock):
     with Terminal(read_settings(config), "tester", clock) as terminal:
         terminal.say(NORTH, "U0ADMIN")
         said, _ = check(config)
-        assert "manager, past its date at 1 surgery; service manager, past its date at 2" in said
+        assert "manager, open at 1 surgery after its date; service manager, open at 2" in said
         assert "`role service manager @Sue`" in said
 
         terminal.say("role service manager <@U0SUE>", "U0ADMIN")

@@ -111,8 +111,13 @@ def test_a_childs_chart_comes_to_the_asker_alone_and_is_taken_down_again(busy):
     assert kept(busy) == []
 
 
-def test_a_teams_chart_goes_to_its_channel_and_stays(busy):
+def test_a_teams_chart_goes_to_its_channel_and_is_taken_down_once_it_shows_somebody_it_may_not(busy):
     busy.command("U0MARY", "chart north")
 
-    assert busy.standin.wait_for(lambda: shared(busy, "C0NORTH"), 60)
-    assert kept(busy) == []
+    (file,) = busy.standin.wait_for(lambda: shared(busy, "C0NORTH"), 60)
+    busy.standin.wait_for(lambda: kept(busy))
+    busy.tick()
+    assert not busy.workspace.files.find(file).is_deleted
+    busy.command("U0MARY", "restrict BX-0042 to @Sam @Mary")
+    busy.tick()
+    assert busy.workspace.files.find(file).is_deleted

@@ -1,5 +1,6 @@
 """What a verb's tests need beside the terminal: refusals as sentences, and the rows a change leaves."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -93,15 +94,16 @@ def begun(ticker, clock):
 
 
 @pytest.fixture
-def posted(terminal, clock, begun, posts):
+def posted(terminal, clock, begun, posts, shown):
     """A surgery has begun and every message of it is in the channel."""
 
     def go(occurrence=FIRST):
         begun(occurrence)
         with terminal.store.write() as records:
-            for post in posts(occurrence).values():
+            for part, post in posts(occurrence).items():
                 if records.outbox.begin(post, clock()):
-                    records.outbox.sent(post, f"{1000 + post.id}.0", post.wanted, clock())
+                    named = re.findall(r"BX-\d{4}", shown(part, occurrence))
+                    records.outbox.sent(post, f"{1000 + post.id}.0", post.wanted, clock(), named=named)
 
     return go
 

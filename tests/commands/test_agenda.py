@@ -42,7 +42,7 @@ def test_a_child_who_leaves_is_taken_out_of_everything_posted(
     say(leaving, "U0MARY")
 
     for occurrence in (FIRST, SECOND):
-        assert wanted(occurrence) == {"child BX-0042", "list 1"}
+        assert wanted(occurrence) == {"head", "child BX-0042"}
         assert shown("child BX-0042", occurrence).replace("*", "").strip() == LEFT
         assert "BX-0042" not in shown("list 1", occurrence)
 
@@ -52,7 +52,7 @@ def test_a_child_who_is_only_in_a_list_is_taken_out_of_it(say, one_discussed, po
     assert "BX-0043" in shown("list 1")
     say("restrict BX-0043 to <@U0MARY>", "U0MARY")
 
-    assert wanted() == {"list 1"}
+    assert wanted() == {"head", "list 1"}
     assert "Nothing left here." in shown("list 1")
     say("undo", "U0MARY")
     assert "BX-0043" in shown("list 1")

@@ -120,7 +120,7 @@ def test_the_owner_hears_it_first_and_without_blame(agreed, close, words):
         "first agreed, and may need your help."
     )
     assert "**1** · Chase the medical report · BX-0042 · \ue000U0SAM\ue001" in told
-    assert "past its date at 1 surgery" in told
+    assert "open at 1 surgery after its date" in told
     for word in ("late", "overdue", "fail", "must", "promise"):
         assert word not in f"{first}{told}".lower().replace("escalate", "").replace("later", "")
 

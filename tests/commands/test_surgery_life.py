@@ -9,6 +9,16 @@ MARY, SAM = "U0MARY", "U0SAM"
 
 
 @pytest.fixture
+def say(terminal):
+    """Type as somebody does in the team's channel; the administrator types in private."""
+
+    def typed(text, person="U0ADMIN", channel=None):
+        return terminal.say(text, person, channel or (None if person == "U0ADMIN" else "C0NORTH"))
+
+    return typed
+
+
+@pytest.fixture
 def siblings(north, say):
     """BX-0042 and BX-0051, to be together: one past three dates and with an action, one past one."""
     say("track BX-0051 team north born 03/2025 entered 02/02/2026 worker <@U0SAM>")

@@ -197,6 +197,7 @@ def test_early_permanence_is_placed_decided_refused_or_not_recorded(told, histor
         "plan adoption 2026-05-01, placed 2026-08-03, disruption 2026-09-01",
         "plan adoption 2026-05-01, plan_reversed 2026-08-03",
         "plan adoption 2026-05-01, adoption_order 2026-08-03",
+        "plan adoption 2026-05-01, po_granted 2026-08-03",
     ],
 )
 def test_early_permanence_is_for_a_child_who_may_be_adopted_and_is_not_yet_placed(told, history):

@@ -116,7 +116,10 @@ def test_a_team_may_wait_longer():
 
 
 def test_a_rung_says_why():
-    assert [rung.words for rung in RUNGS] == ["past its date at 1 surgery", "past its date at 2 surgeries"]
+    assert [rung.words for rung in RUNGS] == [
+        "open at 1 surgery after its date",
+        "open at 2 surgeries after its date",
+    ]
 
 
 @pytest.mark.parametrize("ladder", [(0, 2), (2, 2), (3, 2)])

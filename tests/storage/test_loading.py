@@ -135,7 +135,7 @@ def with_a_team(path) -> None:
         "insert into audit values (1, '2026-11-01', null, 'terminal', '', 'U0ADMIN', 'team', null, null, '{}', 1, null, null)"
     )
     connection.execute(
-        "insert into teams values (1, 'north', 'North', 'C0NORTH', 'U0MARY', '2026-11-26', '09:30', 2, 12, '2026-11-01', '2026-11-01', 1, null, null, 0)"
+        "insert into teams values (1, 'north', 'North', 'C0NORTH', 'U0MARY', '2026-11-26', '09:30', 2, 12, '2026-11-01', '2026-11-01', 1, null, null, 0, null)"
     )
     connection.close()
 

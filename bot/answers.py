@@ -1,0 +1,99 @@
+"""How answers go back to people in Slack: in place of the question, to them alone, or in their own conversation."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
+from http.client import HTTPException
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from bot.blocks import Drawn, draw
+from bot.forms import Opener
+from bot.identity import Slackers
+from commands.reply import Reply
+
+RESPONSE_USES = 5
+"""How often one response_url may be used."""
+
+_log = logging.getLogger("permanence.slack")
+
+
+class Answers:
+    """Gives answers from a pool, so that none holds up an ack. `failed` is told of what nobody foresaw."""
+
+    def __init__(
+        self, client: WebClient, people: Slackers, pool: Executor, failed: Callable[[Exception], object]
+    ) -> None:
+        self.client = client
+        self.people = people
+        self._pool = pool
+        self._failed = failed
+
+    def later(self, work: Callable[[], object]) -> None:
+        """Do something in the pool; what goes wrong there is logged, never lost."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except (SlackClientError, OSError, HTTPException) as error:
+                _log.warning("an answer could not be given: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - nobody looks at what a pool's work raises
+                self._failed(error)
+
+        self._pool.submit(guarded)
+
+    def respond(
+        self, url: str, drawn: list[Drawn], *, replace: bool = False, thread: str | None = None
+    ) -> bool:
+        """Answer by response_url; gives whether it took the first message."""
+        webhook = WebhookClient(url, timeout=10, retry_handlers=[])
+        where = {"thread_ts": thread} if thread else {}
+        taken = []
+        for number, message in enumerate(_fitting(drawn)):
+            answer = webhook.send_dict(
+                {
+                    "response_type": "ephemeral",
+                    "replace_original": replace and number == 0,
+                    **where,
+                    **message.payload,
+                }
+            )
+            taken.append(answer.status_code == 200)
+        return taken[0]
+
+    def whisper(self, channel: str, person: str, drawn: list[Drawn], thread: str | None) -> None:
+        """Say something in a channel that one person alone sees."""
+        for message in drawn:
+            self.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, **message.payload)
+
+    def say(self, channel: str, drawn: list[Drawn]) -> None:
+        """Say something in somebody's own conversation with the bot."""
+        for message in drawn:
+            self.client.chat_postMessage(
+                channel=channel, unfurl_links=False, unfurl_media=False, **message.payload
+            )
+
+    def tell(self, person: str, drawn: list[Drawn], opener: Opener, now: int) -> None:
+        """Tell somebody what their form did: where they opened it, else in their conversation with the bot."""
+        if opener.can_answer(now) and self._is_told(drawn, opener):
+            return
+        self.people.begin()
+        self.say(self.people.direct(person), drawn)
+
+    def _is_told(self, drawn: list[Drawn], opener: Opener) -> bool:
+        try:
+            return self.respond(opener.url, drawn, replace=opener.replaces, thread=opener.thread)
+        except (SlackClientError, OSError, HTTPException):
+            return False
+
+
+def _fitting(drawn: list[Drawn]) -> list[Drawn]:
+    """As many messages as one response_url takes; the last says if there were more."""
+    if len(drawn) <= RESPONSE_USES:
+        return drawn
+    more = draw(
+        Reply(f"That is only the first part ({RESPONSE_USES - 1} of {len(drawn)}). Ask for less at once.")
+    )
+    return [*drawn[: RESPONSE_USES - 1], *more]

@@ -1,0 +1,22 @@
+"""`cover off`: somebody is back, and does their own work again."""
+
+from commands.kinds import Person
+from commands.registry import command
+from commands.reply import UNDO, Reply
+from commands.request import Request
+from commands.work import refuse_but_own
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.words import who
+
+
+@command(role=Role.WORKER, example="cover off @Sam")
+def cover_off(request: Request, person: Person) -> Reply:
+    """End whatever cover is arranged for you, or for a person of your team, from now on."""
+    refuse_but_own(request, person)
+    ended = request.store.covers.end(person, request.change)
+    if not ended:
+        raise RuleBroken(f"Nobody covers for {who(person)} now or later. Nothing was changed.")
+    people = [each for cover in ended for each in (cover.person, cover.by)]
+    request.store.outbox.want_digests_redrawn(people)
+    return Reply(f"{who(person)} does their own work again from now on.", buttons=[UNDO])

@@ -1,0 +1,61 @@
+"""How long a picture takes, from the answer that wants it to its bytes: it is drawn beside the answers, never in one."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from bot.pictures import Studio
+from commands.cases import cases_of
+from commands.pictures import picture_of_child, picture_of_team
+from commands.reply import Picture
+from permanence.clocks import watched
+from permanence.journey import Child, Event, Journey, Month, PlanAgreed
+from permanence.milestones import MILESTONES
+from permanence.progress import progress
+from permanence.strip import Strip
+from storage.store import Store
+from tests.bench.process import settings
+from tests.bench.table import Plain, say
+from tests.bench.timing import timed
+from tests.bench.town import DISCUSSED, NOW, OURS, TODAY, ref, team_key
+
+MARKS = 25
+"""Milestones of the child whose journey is drawn."""
+ROUNDS = 12
+HALF_A_SECOND = 0.5
+OFFICE = settings(Path("bench.db")).office
+
+
+def pictures(town: Path) -> Iterator[Plain]:
+    """A child's journey and two teams, each in turn, once the process that draws them has begun."""
+    say("Drawing pictures …")
+    with closing(Store(town)) as store, store.read() as records:
+        cases = cases_of(records, OFFICE, records.children.of_team(team_key(0)), NOW)
+    wanted = {
+        f"a picture of {MARKS} marks": _journey(),
+        f"a picture of {DISCUSSED} children": picture_of_team("North", cases[:DISCUSSED], TODAY),
+        f"a picture of {OURS} children": picture_of_team("North", cases, TODAY),
+    }
+    taken: dict[str, list[float]] = {what: [] for what in wanted}
+    with closing(Studio()) as studio:
+        studio.submit(_journey()).result()
+        for _ in range(ROUNDS):
+            for what, picture in wanted.items():
+                taken[what].append(timed(lambda picture=picture: studio.submit(picture).result())())
+    for what, seconds in taken.items():
+        yield Plain(what, seconds, HALF_A_SECOND)
+
+
+def _journey() -> Picture:
+    """A journey on which one milestone after the other was reached, a month apart."""
+    keys = [key for key in MILESTONES if key not in ("birth", "perm_plan_agreed")][:MARKS]
+    entered = TODAY - timedelta(days=30 * MARKS)
+    events = tuple(sorted(Event(entered + timedelta(days=30 * at), key) for at, key in enumerate(keys)))
+    child = Child(ref=ref(0), team=team_key(0), born=Month(2023, 3))
+    journey = Journey(child, events, (PlanAgreed(entered + timedelta(days=60), "adoption"),), {})
+    picture = picture_of_child(journey, progress(journey, TODAY, OFFICE.calendar, watched()), (), TODAY)
+    assert picture
+    assert isinstance(picture.draws, Strip)
+    assert sum(len(row.marks) for row in picture.draws.rows) >= MARKS
+    return picture

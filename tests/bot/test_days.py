@@ -1,0 +1,366 @@
+"""Whole days of people's, in a real browser on the stand-in's page, with the real bot: what is asserted is what is seen."""
+
+import re
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Locator, Page, expect
+
+from bot.cli import main
+from bot.config import read_settings, read_tokens
+from bot.demonstration import demonstration
+from bot.manifest import EVENTS, SCOPES
+from bot.run import Bot
+from demo.server import StandIn
+from tests.conftest import make_workspace
+from tests.screens import NOW, chromium
+
+MEMORY = re.compile(r"\d+ new, \d+ still there, (\d+|none) cleared")
+"""What an agenda says when there was one before it."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def shown():
+    """The demonstration, on a Thursday that stands still unless it is moved."""
+    with demonstration(lambda: NOW) as shown:
+        yield shown
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a page; every script error fails the test."""
+    opened, errors = [], []
+
+    def open_at(address: str, **window) -> Page:
+        page = browser.new_page(
+            viewport={"width": 1200, "height": 900}, timezone_id="Europe/London", locale="en-GB", **window
+        )
+        page.set_default_timeout(8_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        opened.append(page)
+        return page
+
+    yield open_at
+    for page in opened:
+        page.close()
+    assert errors == []
+
+
+def choose(page: Page, field: str, letters: str, option: str) -> None:
+    """Type a few letters into a menu of the form, and choose what it finds."""
+    page.get_by_role("combobox", name=field).fill(letters)
+    page.get_by_role("dialog").get_by_role("option", name=option).first.click()
+
+
+def send(page: Page, words: str) -> None:
+    box = page.get_by_label("Message", exact=True)
+    box.fill(words)
+    box.press("Enter")
+
+
+def message(page: Page, says: str | re.Pattern, log: str = "Messages") -> Locator:
+    """The newest message in sight that says something."""
+    items = page.get_by_role("log", name=log).get_by_role("listitem")
+    return items.filter(has=page.locator(".body")).filter(has_text=says).last
+
+
+def said_alone(page: Page) -> Locator:
+    """The newest message in sight that only this person sees."""
+    return page.locator(".ephemeral").last
+
+
+def number_of(said: Locator, what: str) -> str:
+    """The number of an action, as it is written before it."""
+    return re.search(rf"(\d+) (· )?{what}", said.inner_text())[1]
+
+
+def test_a_workers_day(shown, open_page):
+    page = open_page(f"{shown.standin.url}?as=U0SAM&channel=D0SAM&tab=home")
+    home, form = page.get_by_role("tabpanel", name="Home"), page.get_by_role("dialog")
+    expect(home).to_contain_text("4 open actions, 2 past the date agreed")
+    home.get_by_role("button", name="BX-0042").click()
+    expect(form).to_contain_text("child's social worker @Sam, family finder @Alex")
+    expect(form).to_contain_text("Permanence planning meeting, six weeks from the last: none recorded")
+    page.keyboard.press("Escape")
+
+    home.get_by_role("button", name="Record a milestone").click()
+    choose(page, "Child", "42", "BX-0042")
+    choose(page, "Milestone", "ppm", "Permanence planning meeting")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_be_hidden()
+    page.get_by_role("tab", name="Messages").click()
+    expect(message(page, "BX-0042: permanence planning")).to_contain_text("recorded for Thu 26 Nov 2026")
+
+    digest = message(page, "Surgery on Thursday 26 Nov, 09:30")
+    expect(digest).to_contain_text("Five of yours are on it")
+    number = number_of(digest, "Chase the medical report")
+    digest.get_by_role("button", name=f"Done {number}", exact=True).click()
+    expect(digest).to_contain_text("Four of yours are on it")
+    expect(digest.locator("s, del")).to_have_text([f"{number} · Chase the medical report · BX-0042"])
+
+    message(page, "Done: chase the medical report").get_by_role("button", name="Undo").click()
+    expect(digest).to_contain_text("Five of yours are on it")
+    expect(digest.get_by_role("button", name=f"Done {number}", exact=True)).to_be_visible()
+    page.get_by_role("tab", name="Home").click()
+    expect(home).to_contain_text("4 open actions, 2 past the date agreed")
+
+
+def test_a_managers_surgery(shown, open_page):
+    page = open_page(f"{shown.standin.url}?as=U0MARY&channel=C0NORTH")
+    form, alone = page.get_by_role("dialog"), said_alone(page)
+    send(page, "/permanence next north")
+    expect(alone).to_contain_text("Now: BX-0017")
+    expect(alone).to_contain_text("Placement disrupted; no plan agreed since.")
+    alone.get_by_role("button", name="Reviewed").click()
+    expect(alone).to_contain_text("BX-0017 is looked at. Next:")
+    alone.get_by_role("button", name="Next child").click()
+    expect(alone).to_contain_text("Now: BX-0063")
+    number = number_of(alone, "Agree the introductions plan")
+    alone.get_by_role("button", name=f"New date {number}").click()
+    page.get_by_label("New date").fill("2026-12-04")
+    page.get_by_label("Why").fill("Carers are away this week")
+    form.get_by_role("button", name="Save").click()
+    expect(alone).to_contain_text("3 is now for Fri 4 Dec 2026 (first due Tue 24 Nov, moved once)")
+
+    child = message(page, "BX-0042 ·")
+    child.get_by_role("button", name="What is holding this up?").click()
+    choose(page, "What is held up", "selection", "Selection meeting")
+    page.get_by_label("Until").fill("2027-01-07")
+    choose(page, "What is holding it up", "sibling", "Sibling assessment first")
+    form.get_by_role("button", name="Save").click()
+    expect(alone).to_contain_text("@Sue is asked to agree a purposeful delay of selection meeting")
+    expect(child).to_contain_text("Purposeful delay asked, not agreed yet")
+
+    send(page, "/permanence surgery north close")
+    expect(alone).to_contain_text("Past a date, with no next action")
+    head = message(page, "performance surgery, Thu 26 Nov")
+    expect(head).to_contain_text("Closed at 09:30. The minutes are in this thread.")
+    head.get_by_role("button", name="2 replies").click()
+    minutes = message(page, "Minutes: North Permanence Team, Thu 26 Nov 2026", "Replies")
+    for line in (
+        "Took part: @Mary",
+        "BX-0017",
+        "3 is now for Fri 4 Dec – @Mary, 09:30: Carers are away this week",
+        "Held up – @Mary, 09:30: selection meeting, until Thu 7 Jan 2027",
+        "Not reached",
+        "Carried forward",
+        "Next surgery Thu 10 Dec 2026, 09:30",
+    ):
+        expect(minutes).to_contain_text(line)
+
+
+@pytest.fixture
+def newcomer(monkeypatch):
+    """A workspace without a bot, with an administrator who is in the team's channel."""
+    workspace = make_workspace()
+    workspace.join("C0NORTH", "U0ADMIN")
+    workspace.scopes, workspace.events = frozenset(SCOPES), frozenset(EVENTS)
+    with StandIn(workspace) as standin:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", workspace.bot_token)
+        monkeypatch.setenv("SLACK_APP_TOKEN", workspace.app_token)
+        yield standin
+
+
+def permanence(*words: object) -> str:
+    """Run the terminal's command; gives what it printed, and asserts that all was well."""
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_an_administrators_first_hour(newcomer, open_page, tmp_path):
+    config = tmp_path / "ours" / "config.toml"
+    assert f"permanence check --config {config}" in permanence("init", config.parent)
+    text = config.read_text(encoding="utf-8").replace("https://slack.com/api/", newcomer.api_url)
+    config.write_text(text, encoding="utf-8")
+    checked = permanence("check", "--config", config)
+    assert "once the bot runs, /permanence team add in Slack asks what it needs" in checked
+    assert f"permanence run --config {config}" in checked
+
+    bot = Bot(read_settings(config), read_tokens(), lambda: NOW)
+    bot.start()
+    try:
+        newcomer.wait_connected()
+        _first_hour_in_slack(open_page(f"{newcomer.url}?as=U0ADMIN&channel=D0ADMIN&tab=home"))
+    finally:
+        bot.stop()
+
+
+def _first_hour_in_slack(page: Page) -> None:
+    home, form = page.get_by_role("tabpanel", name="Home"), page.get_by_role("dialog")
+    expect(home).to_contain_text("No team yet")
+    page.get_by_role("tab", name="Messages").click()
+    send(page, "/permanence team add")
+    page.get_by_label("Short name").fill("north")
+    page.get_by_label("Full name").fill("North Permanence Team")
+    choose(page, "Its private channel", "nor", "north")
+    choose(page, "Manager", "mar", "Mary")
+    page.get_by_label("First surgery").fill("2026-12-10")
+    page.get_by_label("Time").fill("09:30")
+    choose(page, "How often", "2", "2 weeks")
+    form.get_by_role("button", name="Save").click()
+    expect(said_alone(page)).to_contain_text("Its first surgery is on Thu 10 Dec 2026, 09:30")
+    send(page, "/permanence role service manager @Sue")
+    expect(said_alone(page)).to_contain_text("@Sue is now a service manager")
+
+    send(page, "/permanence track")
+    page.get_by_label("New reference").fill("BX-0042")
+    choose(page, "Team", "nor", "north")
+    page.get_by_label("Month of birth").fill("03/2023")
+    page.get_by_label("Came into care").fill("2026-02-02")
+    choose(page, "Child's social worker", "sam", "Sam")
+    form.get_by_role("button", name="Save").click()
+    expect(said_alone(page)).to_contain_text("BX-0042")
+    send(page, "/permanence surgery north")
+    preview = said_alone(page)
+    expect(preview).to_contain_text("Preview of the surgery on Thu 10 Dec 2026, 09:30")
+    expect(preview).to_contain_text("BX-0042 · 3 years 8 months")
+    expect(preview).to_contain_text("Only you see this")
+    page.get_by_role("tab", name="Home").click()
+    expect(home).to_contain_text("Every step of setting up is done")
+
+
+NAME = """() => {
+  const at = document.activeElement;
+  return at.getAttribute("aria-label") ?? at.labels?.[0]?.innerText ?? at.innerText;
+}"""
+
+
+def press_until(page: Page, name: str, key: str = "Tab") -> None:
+    """Press a key, if need be again and again, until what has the focus is called so."""
+    for _ in range(40):
+        if (page.evaluate(NAME) or "").strip() == name:
+            return
+        page.keyboard.press(key)
+    pytest.fail(f"{key} does not reach {name}")
+
+
+def test_a_date_is_explained_and_that_taken_back_without_a_mouse(shown, open_page):
+    page = open_page(f"{shown.standin.url}?as=U0SAM&channel=C0NORTH")
+    form = page.get_by_role("dialog")
+    expect(message(page, "BX-0042 ·")).to_be_visible()
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    page.keyboard.type("/permanence delay BX-0042 selection meeting")
+    page.keyboard.press("Enter")
+    expect(form.get_by_label("Until")).to_be_visible()
+    press_until(page, "Until")
+    page.keyboard.type("02022027")  # whichever of day and month the browser asks first
+    press_until(page, "What is holding it up (optional)")
+    page.keyboard.type("sibling")
+    page.keyboard.press("Enter")
+    press_until(page, "Save")
+    page.keyboard.press("Enter")
+    expect(form).to_be_hidden()
+    expect(said_alone(page)).to_contain_text(
+        "@Mary is asked to agree a purposeful delay of selection meeting until Tue 2 Feb 2027"
+    )
+
+    press_until(page, "Undo", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(said_alone(page)).to_contain_text("Undone: delay for BX-0042")
+    expect(message(page, "BX-0042 ·")).not_to_contain_text("Purposeful delay asked")
+
+
+class Trainee:
+    """Somebody who follows the guide step by step."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.guide = page.get_by_role("complementary", name="Training")
+        self.form = page.get_by_role("dialog")
+        self.alone = said_alone(page)
+        self.head = message(page, "performance surgery, Thu 26 Nov 2026, 09:30")
+
+    def step(self, number: int, person: str) -> None:
+        """Press a step's button, be who it is for, tick it, and send what it puts in the box."""
+        step = self.guide.get_by_role("listitem").nth(number - 1)
+        step.get_by_role("button").click()
+        expect(self.page.get_by_label("You are")).to_have_value(person)
+        step.get_by_role("checkbox").check()
+        box = self.page.get_by_label("Message", exact=True)
+        if box.is_visible() and box.input_value():
+            box.press("Enter")
+
+
+def test_the_guide_can_be_followed_as_it_is_written(shown, open_page):
+    trainee = Trainee(open_page(f"{shown.standin.url}?as=U0MARY&channel=C0NORTH"))
+    expect(trainee.guide).to_contain_text("Today is Thu 26 Nov 2026, 09:30")
+    trainee.step(1, "U0MARY")
+    for words in ("@Lee has left", "thank you @Alex", MEMORY, "1 purposeful delay"):
+        expect(trainee.head).to_contain_text(words)
+    _as_a_worker(trainee)
+    _as_the_manager(trainee)
+    _at_home_and_a_fortnight_on(trainee)
+    expect(trainee.guide).to_contain_text("Your first five minutes: 10 of 10 done")
+
+
+def _as_a_worker(trainee: Trainee) -> None:
+    page, form = trainee.page, trainee.form
+    trainee.step(2, "U0SAM")
+    child = message(page, "BX-0042 ·")
+    number = number_of(child, "Chase the medical report")
+    child.get_by_role("button", name=f"Done {number}", exact=True).click()
+    expect(child.locator("s, del")).to_contain_text("Chase the medical report")
+    child.get_by_role("button", name="Reply in thread").click()
+    reply = page.get_by_label("Reply", exact=True)
+    reply.fill("It came this morning")
+    reply.press("Enter")
+    expect(page.get_by_role("log", name="Replies")).to_contain_text("It came this morning")
+
+    trainee.step(3, "U0SAM")
+    choose(page, "Child", "42", "BX-0042")
+    choose(page, "Milestone", "planning", "Permanence planning meeting")
+    form.get_by_role("button", name="Save").click()
+    expect(trainee.alone).to_contain_text("recorded for Thu 26 Nov 2026")
+
+    trainee.step(4, "U0SAM")
+    page.get_by_label("Until").fill("2027-01-07")
+    choose(page, "What is holding it up", "sibling", "Sibling assessment first")
+    form.get_by_role("button", name="Save").click()
+    expect(trainee.alone).to_contain_text("@Mary is asked to agree")
+
+
+def _as_the_manager(trainee: Trainee) -> None:
+    page, alone = trainee.page, trainee.alone
+    trainee.step(5, "U0MARY")
+    for words in ("the practice has not answered two letters", "@Lee is no longer in Slack"):
+        expect(message(page, words)).to_be_visible()
+    asked = message(page, re.compile("@Sam asks you to agree .*delay of selection meeting"))
+    asked.get_by_role("button", name="Agree").click()
+    expect(asked).to_contain_text("Approved by @Mary")
+
+    trainee.step(6, "U0MARY")
+    expect(alone).to_contain_text("Now: BX-0017")
+    alone.get_by_role("button", name="Reviewed").click()
+    expect(alone).to_contain_text("BX-0017 is looked at")
+    alone.get_by_role("button", name="Next child").click()
+    expect(alone).to_contain_text("Now: BX-0063")
+
+    trainee.step(7, "U0MARY")
+    expect(trainee.head).to_contain_text("The minutes are in this thread")
+    trainee.head.get_by_role("button", name="replies").click()
+    expect(message(page, "Minutes:", "Replies")).to_contain_text("Sibling assessment first")
+
+
+def _at_home_and_a_fortnight_on(trainee: Trainee) -> None:
+    page = trainee.page
+    trainee.step(8, "U0SAM")
+    home = page.get_by_role("tabpanel", name="Home")
+    expect(home).to_contain_text("3 open actions, 1 past the date agreed")
+    trainee.step(9, "U0SAM")
+    expect(page.get_by_role("img", name="BX-0042").last).to_be_visible()
+
+    trainee.step(10, "U0MARY")
+    trainee.guide.get_by_role("button", name="A fortnight on, Thu 10 Dec").click()
+    expect(trainee.guide).to_contain_text("Today is Thu 10 Dec 2026, 09:30", timeout=20_000)
+    agenda = message(page, "performance surgery, Thu 10 Dec 2026, 09:30")
+    expect(agenda).to_contain_text(MEMORY)
+    expect(agenda).to_contain_text("2 purposeful delays")
+    expect(message(page, "BX-0017 ·")).to_contain_text("Last looked at Thu 26 Nov by @Mary")

@@ -1,0 +1,404 @@
+"""Whatever any verb says of the longest words, the most children and the fullest surgery, Slack takes it.
+
+The check is the stand-in's own (`demo.limits`), which knows nothing of the bot.
+"""
+
+import shutil
+from datetime import date
+
+import pytest
+
+from bot import forms
+from bot.blocks import draw, draw_post
+from bot.clock import Ticker
+from bot.home import _arranged
+from bot.terminal import Terminal
+from commands.choices import look_up
+from commands.dispatch import Asked, Desk
+from commands.forms import fits, form
+from commands.kinds import Asking, Parameter, Reading
+from commands.parse import LONGEST, Parsed, parse
+from commands.posts import draw as draw_a_post
+from commands.registry import Verb, verbs
+from commands.reply import Reply
+from commands.request import TERMINAL, Place, PlaceKind
+from demo.limits import check_home, check_view, option_problems, problems
+from permanence.errors import PermanenceError
+from permanence.roles import CLOCK, Role, Standing
+from tests.conftest import NORTH, SOUTH, GivenClock, make_settings
+
+MARK = "XYLOPHONE"
+"""Stands in every word of people's own, so that it is seen where it must not be."""
+MIXED = f'{MARK} & <b> *bold* `code` **two** ~~x~~ __y__ 🎻👩‍👧‍👦 שלום עליכם مرحبا "said" \\ '
+TEXTS = {
+    "of everything": MIXED * 60,
+    "that escape to five times as long": f"{MARK} {'&<>' * 1_400}",
+    "in one": f"{MARK}{'x' * 4_000}",
+    "of emoji": f"{MARK} {'🎻' * 4_000}",
+    "of lines": f"{MARK}\n" * 400,
+    "of quotes": f"{MARK} {chr(34) * 4_000}",
+    "that a button just holds": (MIXED * 60)[:1_950],
+}
+"""Words of people's own, most of them longer than what is taken."""
+LONG = tuple(TEXTS.values())
+PEOPLE = ("U0SAM", "U0MARY", "U0SUE", "U0CORA", "U0ADMIN", "U0ALEX")
+"""A worker, a manager, a service manager, a consultant, an administrator, and somebody with nothing."""
+MANY = [f"BX-{number:04d}" for number in range(100, 140)]
+"""The children among whom 500 actions are shared."""
+SECOND = date(2026, 12, 10)
+"""The surgery that is open."""
+AT_THE_CLOCK = Place(PlaceKind.CLOCK)
+
+EXTREMES = {
+    "REF": "BX-0042",
+    "REF REF …": " ".join(["BX-0042", *MANY]),
+    "ACTION": "1",
+    "APPROVAL": "1",
+    "CHANGE": None,
+    "@PERSON": "<@U0SAM>",
+    "@PERSON …": "<@U0SAM> <@U0MARY> <@U0ALEX> <@U0SUE> <@U0CORA>",
+    "#CHANNEL": "<#C0WEST|west>",
+    "TEAM": "north",
+    "TIME": "14:00",
+    "NUMBER": "40",
+    "MONTH": "03/2012",
+    "DATE": "18/12/2026",
+    "WHEN": "the day before at 14:00",
+    "MILESTONE": "placement visit",
+    '"NAME"': f'"{("North & <Permanence> 🎻 " * 9)[:78]}"',
+    "CLOCKS": "all",
+}
+"""By the label of its kind, what is typed for a parameter; None leaves it out. Choices and words need no line here."""
+OWN = {
+    "caseload person": None,
+    "chart team": None,
+    "clocks without": None,
+    "close on": "09/12/2026",
+    "close outcome": "adopted",
+    "correct on": "01/01/2023",
+    "correct to": "02/01/2023",
+    "cover begins": "14/12/2026",
+    "cover by": "<@U0ALEX>",
+    "decline approval": "2",
+    "delay child": "BX-0130",
+    "delay milestone": "match",
+    "edit due": None,
+    "edit team": "south",
+    "agenda on": "2026-12-10",
+    "back person": "<@U0GONE>",
+    "digest on": "2026-12-24",
+    "expect milestone": "match",
+    "gone person": "<@U0ALEX>",
+    "help about": "surgery",
+    "left to": "<@U0ALEX>",
+    "milestone chair": None,
+    "milestone on": "09/12/2026",
+    "minutes on": None,
+    "minutes team": None,
+    "plan alongside": "special guardianship",
+    "plan on": "09/12/2026",
+    "reopen action": "2",
+    "restrict lift": None,
+    "role person": "<@U0ALEX>",
+    "surgery move surgery": "24/12/2026",
+    "surgery move to": "23/12/2026",
+    "surgery now team": "south",
+    "surgery skip surgery": "24/12/2026",
+    "team add as_": None,
+    "team add from_": "11/12/2026",
+    "team add team": "west",
+    "team edit from_": None,
+    "team end team": "empty",
+    "track child": "BX-0999",
+    "track due": None,
+    "track entered": "02/02/2020",
+    "trouble on": "2026-12-10",
+    "why on": "10/12/2026",
+}
+"""By verb and parameter, what is typed where its kind's own will not do; None leaves it out."""
+MORE = {
+    "caseload": ["caseload <@U0SAM>"],
+    "chart": ["chart north"],
+    "clocks": ["clocks north"],
+    "close": ["close BX-0130 died 09/12/2026", "close BX-0131 moved 09/12/2026"],
+    "edit": ["edit BX-0042 worker <@U0ALEX>"],
+    "help": ["help", *(f"help {name}" for name, verb in verbs().items() if not verb.is_hidden)],
+    "milestone": ["milestone BX-0042 disruption 09/12/2026"],
+    "minutes": ["minutes north", "minutes north 26/11/2026", "minutes BX-0042 26/11/2026"],
+    "overdue": ["overdue"],
+    "restrict": ["restrict BX-0132 lift"],
+    "status": [f"status {ref}" for ref in ("BX-0043", "BX-0090", "BX-0091", "BX-0132")],
+    "surgery": ["surgery tracking", "surgery south"],
+    "team": ["team tracking"],
+}
+"""What a verb is asked with beside that."""
+ASKED_BY = {"approve": "U0MARY", "decline": "U0MARY", "quiet off": "U0ALEX", "undo": "U0SAM"}
+"""Who asks for what not everybody may; of the rest anybody asks."""
+
+
+def longest(before, text, most=LONGEST):
+    """As many of these words as one command may have after what is typed before them."""
+    return f"{before} {text[: most - len(before) - 1]}"
+
+
+class Town:
+    """A town being built, by what people type and the clock."""
+
+    def __init__(self, terminal: Terminal, clock: GivenClock) -> None:
+        self.terminal = terminal
+        self.clock = clock
+        self.ticker = Ticker(terminal.desk, clock)
+
+    def say(self, text: str, person: str = "U0SAM") -> None:
+        self.terminal.say(text, person)
+
+    def it_is(self, *moment: int) -> None:
+        """The clock comes to a moment and looks what is due; all that is wanted comes to be in Slack."""
+        self.clock.go_to(*moment)
+        self.ticker.tick()
+        self.send()
+
+    def send(self) -> None:
+        with self.terminal.store.write() as records:
+            planned = records.execute("select id from outbox where state = 'planned'").fetchall()
+            for post in [records.outbox.find(number) for (number,) in planned]:
+                records.outbox.begin(post, self.clock())
+                records.outbox.sent(post, f"1795000000.{post.id:06d}", post.wanted, self.clock())
+
+    def track(self) -> None:
+        """Teams, people and children, with all that can be recorded of them."""
+        for text in (
+            NORTH,
+            SOUTH,
+            'team add empty "Empty" in <#C0EMPTY|empty> manager <@U0MARY> from 30/11/2026 at 14:00 every 2 weeks',
+            'team add tracking "Panel" in <#C0PANEL|panel> manager <@U0SUE> from 04/12/2026 at 10:00 every 4 weeks as panel',
+            "clocks north with all",
+            "role service manager <@U0SUE>",
+            "role consultant <@U0CORA>",
+            "team edit north children 40",
+        ):
+            self.say(text, "U0ADMIN")
+        self.say("track BX-0042 team north born 03/2012 entered 02/02/2020 worker <@U0SAM>")
+        self.say("track BX-0043 team north born 03/2023 worker <@U0GONE> family finder <@U0SAM>")
+        self.say("track BX-0090 team north due 24/11/2026 worker <@U0SAM>")
+        for ref in ("BX-0091", "BX-0092"):
+            self.say(f"track {ref} team north born 03/2023 worker <@U0SAM>")
+        for number, text in enumerate(LONG, 1):
+            self.say(longest("action BX-0042 <@U0SAM> by 24/11/2026", text))
+            self.say(longest("update BX-0042", text))
+            self.say(longest(f"plan BX-0042 adoption {number:02d}/02/2022 because", text))
+        for month in range(60):
+            on = date(2021 + month // 12, month % 12 + 1, 1)
+            self.say(longest(f"milestone BX-0042 placement visit {on:%d/%m/%Y}", LONG[month % 7], 1_000))
+        self.say("expect BX-0042 final hearing 24/12/2026")
+        self.say(f"action BX-0043 <@U0GONE> by 24/11/2026 {MIXED}")
+        for ref in MANY:
+            self.say(f"track {ref} team north born 03/2020 entered 02/02/2022 worker <@U0SAM>")
+            self.say(f"milestone {ref} adm decision 02/03/2024")
+            self.say(
+                longest(f"delay {ref} match until 15/01/2027 because sibling assessment", MIXED * 60, 1_500)
+            )
+        for number in range(490):
+            words = LONG[number % 4][: 150 if number % 20 else 2_000]
+            self.say(f"action {MANY[number % 40]} <@U0SAM> by 24/11/2026 {words}")
+        self.say("restrict BX-0132 to <@U0SAM> <@U0MARY>", "U0MARY")
+        self.say(f"siblings BX-0042 BX-0043 {' '.join(MANY[:20])} together")
+        self.say("quiet until 31/12/2026", "U0ALEX")
+        self.say("cover <@U0GONE> by <@U0SAM> 24/11/2026 to 31/12/2026", "U0MARY")
+
+    def sit(self) -> None:
+        """The first surgery, with its digest before and its minutes after; and the second, while it is open."""
+        self.it_is(24, 11, 9, 0)
+        self.it_is(26, 11, 9, 30)
+        for number, text in enumerate(LONG, 1):
+            self.say(longest("reviewed BX-0042", text))
+            self.say(longest(f"done {number + 7}", text))
+            self.say(longest("praise BX-0042 <@U0SAM>", text), "U0MARY")
+            self.say(longest("update BX-0042", text))
+            self.say(longest(f"move {number} to 01/12/2026 because", text))
+            self.say(longest(f"wait {number} for", text))
+        self.say("next north", "U0MARY")
+        self.say("surgery close north with <@U0SAM> <@U0ALEX>", "U0MARY")
+        self.terminal.desk.answer(Asked("gone <@U0GONE>", "clock", AT_THE_CLOCK))
+        self.it_is(8, 12, 9, 0)
+        self.it_is(10, 12, 9, 30)
+        self.say("done 2")
+        for text in LONG:
+            self.say(longest("reviewed BX-0042", text))
+            self.say(longest("update BX-0042", text))
+            self.say(longest("action BX-0042 <@U0SAM> by 18/12/2026", text))
+        self.say(longest("escalate 1 because", MIXED * 60))
+        self.say("close BX-0092 died 09/12/2026", "U0MARY")
+        self.say("close BX-0091 adopted 09/12/2026", "U0MARY")
+        self.clock.go_to(10, 12, 10, 0)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A town in which everything is as long and as much as may be, late on the morning of the second surgery."""
+    settings, clock = (
+        make_settings(tmp_path_factory.mktemp("town"), "https://slack.invalid/api/"),
+        GivenClock(),
+    )
+    with Terminal(settings, "tester", clock) as terminal:
+        town = Town(terminal, clock)
+        town.track()
+        town.sit()
+    return settings.database, clock
+
+
+@pytest.fixture
+def town(built, tmp_path):
+    """A copy of the town to ask things of; nothing that one test changes is there for another."""
+    database, clock = built
+    settings = make_settings(tmp_path, "https://slack.invalid/api/")
+    shutil.copy(database, settings.database)
+    with Terminal(settings, "tester", GivenClock(clock.now)) as opened:
+        yield opened
+
+
+def assert_taken(reply: Reply) -> None:
+    """Slack takes a reply as messages, as the one message of a post, over a Home and as a Home; no lock screen tells."""
+    for drawn in [*draw(reply), *draw(reply, tables=True), draw_post(reply)]:
+        assert problems(drawn.blocks, drawn.text) == []
+        assert len(drawn.text) < 4_000
+        assert drawn.text
+        assert MARK.lower() not in drawn.text.lower()
+    check_view(forms.answer(draw(reply)))
+    check_home(
+        {"type": "home", "blocks": _arranged([block for page in draw(reply) for block in page.blocks])}
+    )
+
+
+def typed(verb: Verb, words: str) -> str:
+    """A verb with everything that can be said in it, and these words of people's own last."""
+    said = [verb.name]
+    own: list[str] = []
+    for each in verb.parameters:
+        key = f"{verb.name} {each.name}"
+        if each.kind.is_rest and key not in OWN:
+            own = [*([each.keyword] if each.keyword else []), words]
+        elif value := OWN[key] if key in OWN else _of_kind(verb, each):
+            said += [*([each.keyword] if each.keyword else []), value]
+    return longest(" ".join([*said, *own[:-1]]), words) if own else " ".join(said)
+
+
+def _of_kind(verb: Verb, each: Parameter) -> str | None:
+    if each.kind.label in EXTREMES:
+        return EXTREMES[each.kind.label]
+    assert each.kind.choices, (
+        f"`{verb.name}` has a {each.kind.label} now: add to EXTREMES, in this file, the most extreme one that people "
+        f"can type, or to OWN what `{verb.name} {each.name}` is asked with here."
+    )
+    return each.kind.choices[-1].key
+
+
+def has_words(verb: Verb) -> bool:
+    """Whether it takes words of people's own."""
+    return any(each.kind.is_rest and f"{verb.name} {each.name}" not in OWN for each in verb.parameters)
+
+
+def ask(town: Terminal, verb: Verb, text: str, person: str) -> Reply:
+    is_clocks = verb.roles == (Role.CLOCK,)
+    place = AT_THE_CLOCK if is_clocks else TERMINAL
+    try:
+        return town.desk.answer(Asked(text, "clock" if is_clocks else person, place))
+    except PermanenceError as error:
+        raise AssertionError(
+            f"`{text[:90]}` was refused: {error} Say in OWN, or in ASKED_BY, in this file, how `{verb.name}` is asked for here."
+        ) from error
+
+
+def posts(town: Terminal, after: int = 0) -> dict[str, Reply]:
+    """Every message wanted, by its key, as it is drawn now for whoever reads it."""
+    with town.store.read() as records:
+        wanted = "select id from outbox where state <> 'skipped' and id > ? order by id"
+        found = [records.outbox.find(number) for (number,) in records.execute(wanted, (after,)).fetchall()]
+        teams = frozenset(team.key for team in records.teams.all())
+        drawn = {}
+        for post in found:
+            manages = records.teams.managed_by(post.channel)
+            reader = Standing(post.channel, teams=teams, manages=manages) if post.is_private else CLOCK
+            with records.seen_by(reader):
+                drawn[post.key] = draw_a_post(records, town.desk.office, post, town.desk.clock())
+    return {key: reply for key, reply in drawn.items() if reply}
+
+
+ASKED = [
+    pytest.param(name, words, id=f"{name}, words {kind}" if has_words(verb) else name)
+    for name, verb in verbs().items()
+    for kind, words in (TEXTS.items() if has_words(verb) else (("", ""),))
+]
+
+
+@pytest.mark.parametrize(("name", "words"), ASKED)
+def test_whatever_a_verb_answers_or_wants_said_slack_takes_it_and_no_notification_tells_it(town, name, words):
+    verb = verbs()[name]
+    with town.store.read() as records:
+        ((before,),) = records.execute("select max(id) from outbox").fetchall()
+    people = PEOPLE if verb.reads else (ASKED_BY.get(name, "U0MARY"),)
+    for text in [typed(verb, words), *MORE.get(name, ())]:
+        for person in people:
+            assert_taken(ask(town, verb, text, person))
+    for reply in posts(town, before).values():
+        assert_taken(reply)
+
+
+def test_every_message_of_two_surgeries_and_every_private_word_is_one_that_slack_takes(town):
+    found = posts(town)
+    kinds = {key.split(":", 2)[2].split(" ")[0] for key in found}
+
+    assert kinds == {"head", "child", "list", "minutes", "closed", "digest", "approval", "escalation", "word"}
+    for reply in found.values():
+        assert_taken(reply)
+    said = {key: str(draw_post(reply).blocks) for key, reply in found.items()}
+    assert sum(MARK in each for each in said.values()) > 40, "the extremes are in what is posted"
+    assert "lines left out). In a direct message to me" in said[f"north:{SECOND.isoformat()}:child BX-0042"]
+
+
+@pytest.mark.parametrize("name", [name for name, verb in verbs().items() if not verb.is_hidden])
+def test_the_form_of_every_verb_is_one_that_slack_takes_whatever_stands_in_it(town, name):
+    verb = verbs()[name]
+    person = ASKED_BY.get(name, "U0MARY")
+    reading = Reading(SECOND, town.desk.office.reference)
+    for words in TEXTS.values() if has_words(verb) else ("",):
+        parsed = parse(typed(verb, words[:2_900]), reading)
+        only_here = {key: value for key, value in parsed.values.items() if key in ("child", "action")}
+        for values in (parsed.values, only_here, {}):
+            started = Parsed(
+                verb, {key: value for key, value in values.items() if value not in (None, "", ())}
+            )
+            assert fits(started)
+            drawn = form(town.desk, started, person, TERMINAL, why=words[:2_900])
+            view = forms.draw_form(
+                drawn, forms.Opener("C0NORTH", "1795000000.000001", "https://slack.invalid/r")
+            )
+            if drawn.fields:
+                check_view(view)
+            for field in drawn.fields:
+                if field.asked is Asking.LOOKUP:
+                    found = look_up(town.desk, name, field.name, "", person, TERMINAL)
+                    assert option_problems({"options": forms.options(found)}) == []
+
+
+def test_whether_somebody_is_sure_is_asked_within_the_limits_however_long_it_is(town):
+    everywhere = Desk(
+        town.store, town.desk.office, town.desk.clock, lambda person, place, teams: frozenset(teams)
+    )
+    in_the_channel = Place(PlaceKind.TEAM, "north")
+    for words in TEXTS.values():
+        text = longest("update BX-0042", words, 1_990)
+        reply = everywhere.answer(Asked(text, "U0ALEX", in_the_channel))
+
+        assert "not one of yours" in reply.words
+        assert_taken(reply)
+        rows = [block["elements"] for block in draw(reply)[-1].blocks if block["type"] == "actions"]
+        assert [button["value"][-4:] for row in rows for button in row] == [" yes", "no"]
+
+
+def test_an_answer_over_a_home_that_holds_more_than_a_view_says_so(town):
+    reply = ask(town, verbs()["history"], "history BX-0042", "U0SAM")
+    view = forms.answer(draw(reply))
+
+    check_view(view)
+    assert "There is more than can be shown here." in str(view["blocks"][-1])

@@ -1,0 +1,166 @@
+"""A big team: nobody is missing, nothing is too long, and Slack is never spoken to faster than it allows."""
+
+import re
+from collections import defaultdict
+from itertools import pairwise
+
+import pytest
+
+from commands.dispatch import Asked
+from commands.request import TERMINAL
+from demo.limits import problems
+from tests.conftest import NORTH as ADD_NORTH
+from tests.conftest import GivenClock, make_workspace, open_slack, words_of
+
+CHILDREN = [f"BX-{number:04d}" for number in range(1, 121)]
+PACE = 0.05
+LONGEST_LINE = 400
+ACTIONS = 40
+"""How many actions one worker has past their date."""
+
+
+def set_up(slack, text, person="U0ADMIN"):
+    slack.bot.desk.answer(Asked(text, person, TERMINAL))
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory):
+    """North has 120 children past a date, and its first surgery is in the channel; before it went a digest."""
+    clock = GivenClock()
+    with open_slack(tmp_path_factory.mktemp("many"), clock, make_workspace(), pace=PACE) as slack:
+        set_up(slack, ADD_NORTH)
+        for number, ref in enumerate(CHILDREN):
+            worker = "U0SAM" if number < ACTIONS else "U0ALEX"
+            set_up(slack, f"track {ref} team north born 03/2023 entered 02/02/2026 worker <@{worker}>")
+            if number % 3 == 0:
+                set_up(slack, f"milestone {ref} adm decision 02/03/2026")
+            if number % 4 == 0:
+                set_up(slack, f"expect {ref} match 24/11/2026")
+            if number < ACTIONS:
+                set_up(slack, f"action {ref} <@U0SAM> by 23/11/2026 Ring the school & ask after {number}")
+        clock.go_to(24, 11, 9, 0)
+        slack.tick()
+        clock.go_to(26, 11, 9, 30)
+        slack.tick()
+        yield slack
+
+
+def posted(slack, channel="C0NORTH"):
+    """Every message of the bot's in a channel and its threads, in order."""
+    heads = slack.workspace.messages(channel)
+    said = [*heads, *(reply for head in heads for reply in slack.workspace.thread(channel, head.ts))]
+    return sorted(
+        (each for each in said if each.user == slack.workspace.bot.id), key=lambda each: float(each.ts)
+    )
+
+
+def assert_readable(messages):
+    for message in messages:
+        assert problems(message.blocks, message.text) == []
+        assert "left out" not in words_of(message.blocks)
+        for line in words_of(message.blocks).split("\n"):
+            assert len(line) <= LONGEST_LINE, line
+
+
+def lists_of(slack):
+    """The messages in the thread of the first message."""
+    return slack.workspace.thread("C0NORTH", slack.messages()[0].ts)
+
+
+def sections(messages):
+    """The children that each section of the lists names, in order."""
+    found = defaultdict(list)
+    title = ""
+    for message in messages:
+        for line in words_of(message.blocks).split("\n"):
+            if line.startswith("• "):
+                found[title].append(re.match(r"• \*([A-Z]{2}-\d{4})\*", line)[1])
+            else:
+                title = line
+    return found
+
+
+def assert_paced(slack, channel):
+    """Between any two calls that say something in a channel there is at least the pace."""
+    said = sorted(
+        call.at
+        for call in slack.workspace.calls
+        if call.method in ("chat.postMessage", "chat.update") and call.args.get("channel") == channel
+    )
+    assert len(said) > 1
+    # The call is noted as it arrives, and its rest begins when it is answered: never sooner than the pace.
+    assert min(later - sooner for sooner, later in pairwise(said)) >= PACE * 0.9
+
+
+def test_twelve_are_discussed_and_every_other_child_is_named_once_in_the_lists(big):
+    head, *children = big.messages()
+    discussed = [each.text.split(":")[0] for each in children]
+    named = sections(lists_of(big))
+
+    assert "12 children*, each with a message below" in words_of(head.blocks)
+    assert "108 more past a date, listed in this thread" in words_of(head.blocks)
+    assert len(discussed) == len(set(discussed)) == 12
+    past = named["*Past a date, not discussed today*"]
+    assert sorted([*past, *discussed]) == CHILDREN
+    for title, refs in named.items():
+        assert len(refs) == len(set(refs)), title
+
+
+def test_every_message_of_it_is_one_that_slack_takes_and_people_can_read(big):
+    said = posted(big)
+
+    assert len(said) == 1 + 12 + len(lists_of(big))
+    assert_readable(said)
+    assert big.workspace.warnings == []
+
+
+def test_the_lists_are_whole_and_few_for_they_are_for_reading(big):
+    messages = lists_of(big)
+    assert [words_of(each.blocks).split("\n")[0] for each in messages] == [
+        f"Also on the agenda {number} of {len(messages)}" for number in range(1, len(messages) + 1)
+    ]
+    assert len(messages) <= 10
+
+
+def test_a_channel_is_never_spoken_to_faster_than_its_pace(big):
+    assert_paced(big, "C0NORTH")
+
+
+def test_the_digest_of_a_worker_with_forty_actions_is_one_message_that_hides_nothing(big):
+    direct = big.workspace.dm("U0SAM")
+    (digest,) = posted(big, direct)
+    said = words_of(digest.blocks)
+    lines = [line for line in said.split("\n") if line.startswith("• ")]
+    (left_out,) = re.findall(r"\((\d+) lines left out\)", said)
+
+    assert problems(digest.blocks, digest.text) == []
+    assert all(len(line) <= LONGEST_LINE for line in said.split("\n"))
+    assert said.startswith("Surgery on Thursday 26 Nov, 09:30. 80 of yours are on it:")
+    for number in range(1, ACTIONS + 1):
+        assert f"• *{number}* · Ring the school &amp; ask after {number - 1} · BX-{number:04d}" in said
+    # The children follow the actions; after them comes only the small print.
+    assert len(lines) + int(left_out) == 2 * ACTIONS + 1
+    assert "`me` shows your own work" in said
+
+
+def test_after_the_close_the_minutes_tell_of_all_of_them_and_stay_readable(big):
+    for number, ref in enumerate(CHILDREN[:12], 1):
+        set_up(big, f"reviewed {ref} Agreed to widen the search", "U0MARY")
+        set_up(big, f"done {number} Received today", "U0SAM")
+        set_up(big, f"action {ref} <@U0ALEX> by 05/12/2026 Book the panel", "U0MARY")
+    before = len(posted(big))
+    set_up(big, "surgery close north", "U0MARY")
+    big.settle()
+    big.settle()
+    said = posted(big)
+    minutes = "\n".join(words_of(each.blocks) for each in lists_of(big))
+
+    assert len(said) > before
+    assert_readable(said)
+    for number, ref in enumerate(CHILDREN[:12], 1):
+        assert f"*{ref}*" in minutes
+        assert f"Ring the school &amp; ask after {number - 1}~ – done by" in minutes
+    for number in range(13, ACTIONS + 1):
+        assert f"*{number}* · Ring the school &amp; ask after {number - 1}" in minutes, "carried forward"
+    assert_paced(big, "C0NORTH")
+    assert big.workspace.warnings == []
