@@ -12,7 +12,7 @@ from typing import Any
 
 from tabulate import tabulate
 
-from commands.reply import LONGEST_TYPED, Button, Facts, Listing, Note, Part, Reply, Table, Text
+from commands.reply import LONGEST_TYPED, Button, Facts, Item, Listing, Note, Part, Reply, Table, Text
 from permanence.words import PEOPLE, count
 
 Block = dict[str, Any]
@@ -161,6 +161,10 @@ def _part(part: Part, *, tables: bool) -> Iterator[Block]:
             for piece in _pieces(mrkdwn(words), CONTEXT):
                 if piece.strip():
                     yield _context(piece)
+        case Item(words, button):
+            said, *more = _sections([words])
+            yield {**said, "accessory": _button(button, 0)}
+            yield from more
         case Listing(title, lines):
             heading = [f"**{title}**"] if title else []
             yield from _sections([*heading, *(f"• {line}" for line in lines)])

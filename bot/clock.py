@@ -79,7 +79,10 @@ class Ticker:
         for team in teams:
             self._nudges_of(team, now)
         for duty in self.duties:
-            duty()
+            try:
+                duty()
+            except Exception as error:  # noqa: BLE001 - a duty's trouble never holds the clock
+                _log.error("a duty of the clock failed: %s", type(error).__name__)
 
     def trouble(self, post: Post) -> None:
         """An agenda cannot be posted: have the administrators told."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from tabulate import tabulate
 
-from commands.reply import Facts, Listing, Note, Part, Reply, Table, Text
+from commands.reply import Facts, Item, Listing, Note, Part, Reply, Table, Text
 from permanence.words import PEOPLE
 
 _MARKS = re.compile(r"\*\*|~~|__")
@@ -53,6 +53,8 @@ def _part(part: Part) -> str:
     match part:
         case Text(words) | Note(words):
             return plain(words)
+        case Item(words):
+            return f"  • {plain(words)}"
         case Listing(title, lines):
             shown = [f"  • {plain(line)}" for line in lines]
             return "\n".join([*([plain(title)] if title else []), *shown])

@@ -75,7 +75,15 @@ class Button:
     main: bool = False
 
 
-Part = Text | Listing | Facts | Table | Note
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line with the one thing that most often follows from it."""
+
+    words: str
+    button: Button
+
+
+Part = Text | Listing | Facts | Table | Note | Item
 
 
 @dataclass(frozen=True, slots=True)

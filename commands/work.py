@@ -25,6 +25,8 @@ from storage.records import Records
 
 PRAISED = timedelta(weeks=4)
 """For how long one's work shows the praise one got."""
+ACTIONS = "Actions"
+"""What the list of one's actions is called."""
 MOST = 60
 """How many lines one list shows."""
 WITH_BUTTONS = 5
@@ -75,7 +77,7 @@ def work_of(records: Records, office: Office, person: str, asker: str, now: date
     cases = cases_worst_first(records, office, children, now)
     covered = [each for each in whose(records, person, today) if each != person and person == asker]
     listings = [
-        Listing("Actions", _shown(own_action_line(action, today, person) for action in actions)),
+        Listing(ACTIONS, _shown(own_action_line(action, today, person) for action in actions)),
         Listing("Children, the most pressing first", _shown(child_line(case) for case in cases)),
         *(_covered(records, office, each, now) for each in covered),
         Listing("Waiting for your word", _to_agree(records, person) if person == asker else []),

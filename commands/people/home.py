@@ -2,15 +2,17 @@
 
 from commands.cases import cases_of
 from commands.registry import command
-from commands.reply import Button, Listing, Note, Part, Reply, Text
+from commands.reply import Button, Item, Listing, Note, Part, Reply, Text
 from commands.request import Request
-from commands.work import surgeries_ahead, work_of
+from commands.work import ACTIONS, own_action_line, surgeries_ahead, work_of
 from permanence.agenda import Case, Concern, by_concern
 from permanence.outcomes import is_silent
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import brief_day, count, who
 
+MOST = 12
+"""How many of one's own actions have a button beside them."""
 WORST = 10
 """How many of a team's children a manager's Home names."""
 
@@ -23,21 +25,41 @@ def home(request: Request) -> Reply:
     has_own = bool(
         request.store.children.of_person(request.person) or request.store.actions.open_of(request.person)
     )
-    own: list[Part] = [Text(work.words), *work.parts] if has_own or not teams else list(work.parts)
+    own: list[Part] = [Text(work.words)] if has_own or not teams else []
+    rest = [part for part in work.parts if not (isinstance(part, Listing) and part.title == ACTIONS)]
     return Reply(
         "",
-        [*teams, *own, *_figures(request), *_missing(request)],
+        [*teams, *own, *_actions(request), *rest, *_figures(request), *_missing(request)],
         buttons=[
             Button("Record a milestone", "milestone", main=True),
             Button("New action", "action"),
+            Button("New date", "move"),
             Button("Track a child", "track"),
-            *work.buttons,
+            *(button for button in work.buttons if button.command.startswith("status ")),
             *_team_buttons(request),
             Button("Help", "help"),
         ],
         title="Your work",
         fallback=work.fallback,
     )
+
+
+def _actions(request: Request) -> list[Part]:
+    """One's own actions, each with its button beside it; further ones are told of, and where they are."""
+    actions = request.store.actions.open_of(request.person)
+    items = [
+        Item(
+            own_action_line(action, request.today, request.person),
+            Button(f"Done {action.number}", f"done {action.number}"),
+        )
+        for action in actions[:MOST]
+    ]
+    more = len(actions) - len(items)
+    return [
+        *([Text(f"**{ACTIONS}**")] if items else []),
+        *items,
+        *([Note(f"And {count(more, 'action')} more: `me` lists them all.")] if more > 0 else []),
+    ]
 
 
 def _led(request: Request) -> list[Team]:

@@ -124,7 +124,7 @@ def test_a_managers_surgery(shown, open_page):
     expect(alone).to_contain_text("Now: BX-0063")
     number = number_of(alone, "Agree the introductions plan")
     alone.get_by_role("button", name=f"New date {number}").click()
-    page.get_by_label("New date").fill("2026-12-04")
+    page.get_by_role("textbox", name="New date").fill("2026-12-04")
     page.get_by_label("Why").fill("Carers are away this week")
     form.get_by_role("button", name="Save").click()
     expect(alone).to_contain_text("3 is now for Fri 4 Dec 2026 (first due Tue 24 Nov, moved once)")
@@ -334,7 +334,7 @@ def _as_the_manager(trainee: Trainee) -> None:
         expect(message(page, words)).to_be_visible()
     asked = message(page, re.compile("@Sam asks you to agree .*delay of selection meeting"))
     asked.get_by_role("button", name="Agree").click()
-    expect(asked).to_contain_text("Approved by @Mary")
+    expect(asked).to_contain_text("Agreed by @Mary")
 
     trainee.step(6, "U0MARY")
     expect(alone).to_contain_text("Now: BX-0017")

@@ -79,6 +79,7 @@ OWN = {
     "correct to": "02/01/2023",
     "cover begins": "14/12/2026",
     "cover by": "<@U0ALEX>",
+    "cover off person": "<@U0GONE>",
     "decline approval": "2",
     "delay child": "BX-0130",
     "delay milestone": "match",

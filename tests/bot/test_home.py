@@ -58,7 +58,7 @@ def test_pressing_on_home_answers_over_it_and_home_follows(busy, home):
 def test_a_button_on_home_that_needs_more_opens_its_form(busy, home):
     home()
 
-    busy.standin.press_in_home("U0SAM", "New date 1")
+    busy.standin.press_in_home("U0SAM", "New date")
 
     assert busy.standin.wait_for(lambda: "New date" in words_of(busy.standin.modal("U0SAM").blocks))
 

@@ -159,13 +159,13 @@ def change_people_and_channels(slack: Slack) -> None:
 
 
 def take_pictures_down(slack: Slack) -> None:
-    """After some days the picture of the child is taken down, and the team's is not."""
+    """After some days the pictures are taken down."""
     (file,) = files_in(slack, slack.workspace.dm("U0SAM"))
-    (kept,) = files_in(slack, "C0NORTH")
+    (teams,) = files_in(slack, "C0NORTH")
     slack.clock.pass_(days=9)
     slack.tick()
     assert slack.workspace.files.find(file).is_deleted
-    assert not slack.workspace.files.find(kept).is_deleted
+    assert slack.workspace.files.find(teams).is_deleted
 
 
 def test_every_scope_of_the_manifest_is_used_and_no_other_is_needed(day):

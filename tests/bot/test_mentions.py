@@ -70,7 +70,7 @@ def test_what_is_unfinished_can_be_finished_in_a_form(surgery):
     shown = surgery.workspace.ephemerals("U0SAM")[-1]
     assert "`move` needs `to` and DATE" in words_of(shown.blocks)
     pressed = surgery.standin.press("U0SAM", "C0NORTH", shown.ts, "Fill in a form")
-    assert surgery.standin.opened(pressed).title == "Move"
+    assert surgery.standin.opened(pressed).title == "New date"
 
     assert "Fill in a form" in direct(surgery, "U0SAM", "action BX-0042 Chase the report")[0]
     assert "Fill in a form" not in direct(surgery, "U0SAM", "milestone BX-0042 mach 12/10/2026")[0]

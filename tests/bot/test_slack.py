@@ -37,7 +37,7 @@ def test_a_manager_is_asked_in_private_to_agree_and_the_asking_shows_the_answer(
 
     assert asking.text == "BX-0042: something to agree"
     slack.standin.press("U0MARY", direct, asking.ts, "Agree 1")
-    slack.standin.wait_for(lambda: "Approved by <@U0MARY>" in str(slack.messages(direct)[0].blocks))
+    slack.standin.wait_for(lambda: "Agreed by <@U0MARY>" in str(slack.messages(direct)[0].blocks))
 
     assert slack.messages() == []
     assert "Purposeful delay: Match" in slack.command("U0SAM", "status BX-0042")
