@@ -353,6 +353,11 @@ def m007_the_life_of_a_surgery(db: Database) -> None:
             primary key (post, child)
         ) strict, without rowid;
         create index posts_of_child on post_children(child);
+        -- What is in Slack already may name any child of its team, or the one it asks about.
+        insert into post_children select o.id, c.ref from outbox o join children c on c.team = o.team
+            where o.part like 'list %' and c.retracted is null;
+        insert or ignore into post_children select o.id, p.child from outbox o join approvals p
+            on o.part like 'approval ' || p.number || ' %' and p.retracted is null;
         create index outbox_by_part on outbox(part, team, occurrence);
         alter table outbox add column remembered integer not null default 1; -- 0: from before all this
         update outbox set remembered = 0;

@@ -15,6 +15,7 @@ from demo.server import StandIn
 from tests.conftest import make_workspace
 from tests.screens import NOW, chromium
 
+expect.set_options(timeout=15_000)  # the machines are noisy; what never comes still fails
 MEMORY = re.compile(r"\d+ new, \d+ still there, (\d+|none) cleared")
 """What an agenda says when there was one before it."""
 
@@ -41,7 +42,7 @@ def open_page(browser):
         page = browser.new_page(
             viewport={"width": 1200, "height": 900}, timezone_id="Europe/London", locale="en-GB", **window
         )
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         opened.append(page)

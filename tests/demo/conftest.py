@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from demo.server import StandIn
 from demo.workspace import Workspace
 
+expect.set_options(timeout=15_000)  # the machines are noisy; what never comes still fails
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

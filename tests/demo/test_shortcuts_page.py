@@ -34,6 +34,7 @@ def messages(page, log="Messages"):
 
 def test_a_global_shortcut_opens_its_modal_and_esc_gives_the_focus_back(open_page, chosen):
     page = open_page()
+    expect(page.get_by_text("north").first).to_be_visible()  # what there is has come
     shortcuts = page.get_by_role("button", name="Shortcuts")
     shortcuts.focus()
     page.keyboard.press("Enter")
