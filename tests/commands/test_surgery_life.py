@@ -266,3 +266,56 @@ def test_a_panel_is_posted_as_lists(siblings, begun, posts, shown, say):
     assert not posts(date(2026, 12, 3), "tracking")
     begun(date(2026, 12, 4))
     assert list(posts(date(2026, 12, 3), "tracking")) == ["head", "list 1"]
+
+
+def test_closing_cannot_be_undone_once_any_of_its_minutes_is_said(
+    sitting, say, posts, terminal, clock, refused, begun
+):
+    say("surgery north close", MARY)
+    with terminal.store.write() as records:
+        minutes = posts()["minutes 1"]
+        records.outbox.begin(minutes, clock())
+        records.outbox.sent(minutes, "9.0", 1, clock())
+
+    assert "is in Slack already" in refused("undo", MARY)
+    begun(SECOND)
+    assert "head" in posts(SECOND)
+
+
+def test_a_surgery_moved_past_the_next_can_be_sat_at(siblings, say, begun, clock):
+    say("team edit north every 1 week")
+    say("surgery north move 26/11/2026 to 04/12/2026", MARY)
+    begun(date(2026, 12, 3))
+    say("surgery north close", MARY)
+    begun(date(2026, 12, 4))
+
+    assert say("next", MARY).startswith("Now: ")
+    assert "is closed" in say("surgery north close", MARY)
+
+
+def test_a_slip_that_is_taken_back_does_not_make_a_surgery_held(sitting, say, begun, shown):
+    say("update BX-0042 On the wrong child", SAM)
+    say("undo", SAM)
+    begun(SECOND)
+
+    assert "was not held" in shown("head", SECOND)
+
+
+def test_what_is_typed_in_the_channel_on_its_day_makes_a_surgery_held(sitting, say, begun, shown):
+    say("update BX-0042 The medical is booked", SAM)
+    begun(SECOND)
+
+    assert "not held" not in shown("head", SECOND)
+    assert "Noted – <@U0SAM>, 09:30: The medical is booked" in shown("minutes 1")
+
+
+def test_a_child_of_another_team_is_not_named_in_the_channel(sitting, say, shown):
+    say(
+        'team add south "South Permanence Team" in <#C0SOUTH> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
+    )
+    say("track BX-0060 team south born 03/2024 entered 02/02/2026 worker <@U0PRIYA>")
+    say("siblings BX-0042 BX-0060 together", MARY)
+    say("surgery north close", MARY)
+
+    assert "BX-0060" not in shown("child BX-0042")
+    assert "BX-0060" not in shown("minutes 1")
