@@ -1,14 +1,16 @@
 """Children as a surgery finds them, gathered with one question a table."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from commands.request import Office
-from permanence.agenda import Case
+from permanence.agenda import Case, Concern
 from permanence.clocks import watched
 from permanence.journey import Child
 from permanence.outcomes import is_silent
 from permanence.progress import progress
+from permanence.words import count
 from storage.records import Records
 
 _A_YEAR = timedelta(days=365)
@@ -25,14 +27,8 @@ def cases_of(
     touched = records.journeys.touched(children)
     teams = {child.team for child in children}
     clocks = {team: watched(records.clocks.of(team)) for team in teams}
-    held = {
-        team: [day for day in records.outbox.held(team, today - _A_YEAR) if day < before] for team in teams
-    }
-    agendas: Mapping[str, list[date]] = {
-        ref: [day for day in days if day < before]
-        for team in teams
-        for ref, days in records.outbox.agendas_of_each(team, today - _A_YEAR).items()
-    }
+    held = {team: records.outbox.held(team, today - _A_YEAR, before) for team in teams}
+    agendas = records.outbox.agendas_of_each(children, today - _A_YEAR, before)
     cases = []
     for journey in records.journeys.of_each(children):
         child = journey.child
@@ -44,12 +40,24 @@ def cases_of(
                 actions[child.ref],
                 touched[child.ref].at.astimezone(office.zone).date(),
                 discussed,
-                sum(1 for day in held[child.team] if not discussed or day > discussed[-1]),
+                len(held[child.team]) - bisect(held[child.team], discussed[-1] if discussed else date.min),
                 today,
                 delays.get(child.ref, ()),
             )
         )
     return cases
+
+
+def pressing(cases: Iterable[Case]) -> list[Case]:
+    """The cases with something past its date, or soon before a court or a panel."""
+    return [case for case in cases if case.concern <= Concern.DATE]
+
+
+def cases_words(cases: Sequence[Case]) -> str:
+    """How many children, and of how many something is pressing."""
+    number = len(pressing(cases))
+    needs = f", {number} with something that needs attention" if number else ""
+    return f"{count(len(cases), 'child', 'children')}{needs}"
 
 
 def may_be_named(records: Records, ref: str) -> bool:

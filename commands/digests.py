@@ -209,7 +209,7 @@ def _lines(share: _Share, today: date, reader: str) -> list[str]:
 def _past_line(case: Case, people: Sequence[str], reader: str) -> str:
     """A child with something past its date, marked with whose they are where that is not the reader."""
     theirs = [person for person in people if person in _doers(case.journey.child)]
-    past = counted_lines(_past_words(case), 3, f"`status {case.ref}`")
+    past = counted_lines(str, _past_words(case), 3, f"`status {case.ref}`")
     return " · ".join(
         [f"**{case.ref}**", "; ".join(past), *([f"for {who(theirs[0])}"] if reader not in theirs else [])]
     )

@@ -1,7 +1,8 @@
 """The sentences that several verbs say in the same words."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from typing import TypeVar
 
 from commands.reply import Reply
 from permanence.actions import Action
@@ -11,8 +12,10 @@ from permanence.milestones import MILESTONES
 from permanence.plans import PLANS
 from permanence.progress import Progress
 from permanence.timescales import BY_ID, Group, Kind
-from permanence.words import brief_day, count, day, from_today, listed, who
+from permanence.words import brief_day, day, from_today, listed, who
 from storage.outbox import Post
+
+_Thing = TypeVar("_Thing")
 
 NOT_THE_RECORD = "A tracker, not the child's record."
 
@@ -138,11 +141,10 @@ def clocks_words(groups: Sequence[str]) -> str:
     return f"Clocks watched here: {listed(groups)}." if groups else "No clocks are watched here."
 
 
-def counted_lines(lines: Sequence[str], most: int, rest: str) -> list[str]:
-    """At most so many lines, and a last one that says how many more there are and where."""
-    if len(lines) <= most:
-        return list(lines)
-    return [*lines[:most], f"and {count(len(lines) - most, 'more', 'more')}: {rest}"]
+def counted_lines(line: Callable[[_Thing], str], things: Sequence[_Thing], most: int, rest: str) -> list[str]:
+    """A line for each of the first so many things, and a last one that says how many more there are and where."""
+    more = len(things) - most
+    return [*map(line, things[:most]), *([f"and {more} more: {rest}"] if more > 0 else [])]
 
 
 def groups_watched(watched: frozenset[str]) -> list[str]:

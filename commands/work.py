@@ -1,15 +1,18 @@
 """One person's work in one list, the surgery's own: to begin the day with, and to talk over in supervision."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
+from typing import TypeVar
 
-from commands.cases import cases_of, may_be_named
+from commands.cases import cases_of, cases_words, may_be_named
 from commands.reply import Button, Listing, Note, Part, Reply
 from commands.request import Office, Request
 from commands.wording import counted_lines, moved_words
 from permanence.actions import Action
-from permanence.agenda import Case, Concern, by_concern
+from permanence.agenda import Case, by_concern
 from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.milestones import MILESTONES
@@ -22,6 +25,8 @@ from permanence.words import brief_day, count, day, listed, who
 from storage.people import Workloads
 from storage.praises import Praise
 from storage.records import Records
+
+_Thing = TypeVar("_Thing")
 
 PRAISED = timedelta(weeks=4)
 """For how long one's work shows the praise one got."""
@@ -67,50 +72,76 @@ def whose(records: Records, reader: str, today: date) -> list[str]:
     return [*own, *covered]
 
 
-def work_of(records: Records, office: Office, person: str, asker: str, now: datetime) -> Reply:
-    """A person's whole work as the asker may see it: actions, children, what waits for their word, surgeries, praise.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A person's whole work as the asker may see it, under the surgery's own numbers: for their list and their Home.
 
-    It is the surgery's own list: the same actions under the same numbers.
+    `actions` are open, the first due first; `cases` are the children of whom anything is to be said, the most
+    pressing first; `parts` is what there is beside both.
     """
+
+    person: str
+    is_own: bool
+    today: date
+    actions: Sequence[Action]
+    cases: Sequence[Case]
+    parts: Sequence[Part]
+
+    @property
+    def counts(self) -> str:
+        """How much it is: `2 open actions, 1 past the date agreed; 3 children`."""
+        if not (self.actions or self.cases):
+            return "no open action, and named on no child"
+        late = sum(action.is_overdue(self.today) for action in self.actions)
+        past = f", {late} past the date agreed" if late else ""
+        return f"{count(len(self.actions), 'open action')}{past}; {cases_words(self.cases)}"
+
+    @property
+    def words(self) -> str:
+        """Whose it is and how much."""
+        return f"{'You' if self.is_own else who(self.person)}: {self.counts}."
+
+    def children(self) -> Listing:
+        """The children, as a list."""
+        return Listing("Children, the most pressing first", _shown(child_line, self.cases))
+
+    def child_buttons(self) -> list[Button]:
+        """The status of each of the most pressing children."""
+        return [Button(case.ref, f"status {case.ref}") for case in self.cases[:WITH_BUTTONS]]
+
+
+def work_of(records: Records, office: Office, person: str, asker: str, now: datetime) -> Work:
+    """A person's whole work as the asker may see it: actions, children, what waits for their word, surgeries, praise."""
     today = now.astimezone(office.zone).date()
+    is_own = person == asker
     actions, children = records.actions.open_of(person), records.children.of_person(person)
-    cases = cases_worst_first(records, office, children, now)
-    covered = [each for each in whose(records, person, today) if each != person and person == asker]
+    covered = [each for each in whose(records, person, today) if each != person and is_own]
     listings = [
-        Listing(ACTIONS, _shown(own_action_line(action, today, person) for action in actions)),
-        Listing("Children, the most pressing first", _shown(child_line(case) for case in cases)),
         *(_covered(records, office, each, now) for each in covered),
-        Listing("Waiting for your word", _to_agree(records, person) if person == asker else []),
+        Listing("Waiting for your word", _to_agree(records, person) if is_own else []),
         Listing("Surgeries", _surgeries(records, office, person, now)),
         Listing("Praise in the last four weeks", _praise(records, person, now)),
     ]
     notes = [*_away(records, person, today), *_not_shown(records, person, asker, actions, children)]
-    shown: list[Part] = [
+    parts: list[Part] = [
         *(listing for listing in listings if listing.lines),
         *([Note(" ".join(notes))] if notes else []),
     ]
-    counts = _counts(actions, cases, today)
-    is_own = person == asker
+    return Work(person, is_own, today, actions, cases_worst_first(records, office, children, now), parts)
+
+
+def work_list(work: Work) -> Reply:
+    """A person's whole work in one list."""
+    actions = _shown(lambda action: own_action_line(action, work.today, work.person), work.actions)
+    listings = (Listing(ACTIONS, actions), work.children())
+    title = "Your work" if work.is_own else "Supervision"
     return Reply(
-        f"{'You' if is_own else who(person)}: {counts}.",
-        shown,
-        buttons=[
-            *(action_buttons(actions) if is_own else []),
-            *(Button(case.ref, f"status {case.ref}") for case in cases[:WITH_BUTTONS]),
-        ],
-        title="Your work" if is_own else "Supervision",
-        fallback=f"{'Your work' if is_own else 'Supervision'}: {counts}",
+        work.words,
+        [*(listing for listing in listings if listing.lines), *work.parts],
+        buttons=[*(action_buttons(work.actions) if work.is_own else []), *work.child_buttons()],
+        title=title,
+        fallback=f"{title}: {work.counts}",
     )
-
-
-def _counts(actions: Sequence[Action], cases: Sequence[Case], today: date) -> str:
-    late = sum(action.is_overdue(today) for action in actions)
-    pressing = sum(case.concern <= Concern.DATE for case in cases)
-    said = [
-        f"{count(len(actions), 'open action')}{f', {late} past the date agreed' if late else ''}",
-        f"{count(len(cases), 'child', 'children')}{f', {pressing} with something that needs attention' if pressing else ''}",
-    ]
-    return "; ".join(said) if actions or cases else "no open action, and named on no child"
 
 
 def action_buttons(actions: Sequence[Action]) -> list[Button]:
@@ -134,8 +165,8 @@ def cases_worst_first(
     return by_concern(case for case in found if not is_silent(case.journey))
 
 
-def _shown(lines: Iterable[str]) -> list[str]:
-    return counted_lines(list(lines), MOST, "`overdue` and `caseload` list them by themselves")
+def _shown(line: Callable[[_Thing], str], things: Sequence[_Thing]) -> list[str]:
+    return counted_lines(line, things, MOST, "`overdue` and `caseload` list them by themselves")
 
 
 def own_action_line(action: Action, today: date, reader: str) -> str:
@@ -171,9 +202,9 @@ def _covered(records: Records, office: Office, person: str, now: datetime) -> Li
     today = now.astimezone(office.zone).date()
     cover = records.covers.of(person, today)
     until = f" until {brief_day(cover.ends, today)}" if cover else ""
-    actions = [own_action_line(action, today, person) for action in records.actions.open_of(person)]
+    actions = _shown(lambda action: own_action_line(action, today, person), records.actions.open_of(person))
     cases = cases_worst_first(records, office, records.children.of_person(person), now)
-    return Listing(f"For {who(person)}{until}", _shown([*actions, *map(child_line, cases)]))
+    return Listing(f"For {who(person)}{until}", [*actions, *_shown(child_line, cases)])
 
 
 def _to_agree(records: Records, person: str) -> list[str]:
@@ -244,12 +275,13 @@ def _not_shown(
 ) -> list[str]:
     """How much of a person's work the asker may not see, and whom to ask, so that nothing is taken for all."""
     lines = []
-    seen_actions = [records.children.team_of(action.child) for action in actions]
-    seen_children = [child.team for child in children]
+    teams = {child.ref: child.team for child in children}
+    seen_children = Counter(teams.values())
+    seen_actions = Counter(
+        teams.get(action.child) or records.children.team_of(action.child) for action in actions
+    )
     for key, (all_actions, all_children) in Workloads(records).of(person).items():
-        hidden = work_words(
-            all_actions - seen_actions.count(key), all_children - seen_children.count(key), "more"
-        )
+        hidden = work_words(all_actions - seen_actions[key], all_children - seen_children[key], "more")
         if hidden:
             lines.append(
                 f"Not shown, as you may not see it: {hidden} in {_whom_to_ask(records, key, asker)}."

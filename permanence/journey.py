@@ -1,10 +1,11 @@
 """A child, and what has happened to them so far."""
 
 import calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import Self
 
@@ -107,7 +108,7 @@ class Journey:
     child: Child
     events: tuple[Event, ...] = ()
     plans: tuple[PlanAgreed, ...] = ()
-    expected: Mapping[str, date] = field(default_factory=dict)
+    expected: Mapping[str, date] = field(default_factory=dict, hash=False)
 
     @cached_property
     def _by_milestone(self) -> dict[str, tuple[Event, ...]]:
@@ -118,13 +119,10 @@ class Journey:
 
     def each(self, *milestones: str) -> tuple[Event, ...]:
         """Every time any of these milestones was reached, in date order."""
-        if len(milestones) == 1:
-            return self._by_milestone.get(milestones[0], ())
-        return tuple(sorted(self._walk(milestones)))
-
-    def _walk(self, milestones: tuple[str, ...]) -> Iterator[Event]:
-        for key in milestones:
-            yield from self._by_milestone.get(key, ())
+        found = [self._by_milestone[key] for key in milestones if key in self._by_milestone]
+        if len(found) > 1:
+            return tuple(sorted(chain.from_iterable(found)))
+        return found[0] if found else ()
 
     def first(self, *milestones: str) -> Event | None:
         """The first time any of these milestones was reached."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from permanence.journey import Child, Event, Journey
 from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES
@@ -168,6 +168,10 @@ class _Reading:
         return _windows(self.each(*AUTHORITY), [*self.each(*AUTHORITY_ENDS), *self._off_adoption])
 
 
+_read = lru_cache(maxsize=1024)(_Reading)
+"""A journey read once for all that is asked of it at about the same time."""
+
+
 def _windows(begins: Days, ends: Days) -> list[_Window]:
     """The windows from each beginning to the next end; what ends and begins on one day goes on."""
     windows: list[_Window] = []
@@ -196,7 +200,14 @@ def progress(
 
     One that has run several times is given once for each, the latest last.
     """
-    reading = _Reading(journey, on, calendar)
+    return _progress(journey, on, calendar, watched)
+
+
+@lru_cache(maxsize=4096)
+def _progress(
+    journey: Journey, on: date, calendar: WorkingDays, watched: frozenset[str]
+) -> tuple[Progress, ...]:
+    reading = _read(journey, on, calendar)
     found: list[Progress] = []
     for rule in TIMESCALES:
         if rule.id in watched:
@@ -384,7 +395,7 @@ def marks(journey: Journey, on: date) -> tuple[Mark, ...]:
 
     A match or a move that was disrupted has lapsed: the days run on from the start.
     """
-    reading = _Reading(journey, on, ENGLAND)
+    reading = _read(journey, on, ENGLAND)
     if reading.ended <= on or not any(on in window for window in reading.windows(While.ADOPTION_IS_THE_PLAN)):
         return ()
     averages = (rule for rule in TIMESCALES if rule.is_average and _in_force(rule, on))
@@ -412,7 +423,7 @@ def _mark(rule: Timescale, reading: _Reading) -> Mark | None:
 
 def has_ended(journey: Journey, on: date) -> bool:
     """Whether tracking had ended by that day: the child is closed, or it ended another way than by an order."""
-    return _Reading(journey, on, ENGLAND).ended <= on
+    return _read(journey, on, ENGLAND).ended <= on
 
 
 def adoption_since(journey: Journey, on: date) -> date | None:
@@ -420,7 +431,7 @@ def adoption_since(journey: Journey, on: date) -> date | None:
 
     A review that recommends it, a decision, an authority to place and a match each show that it is.
     """
-    windows = _Reading(journey, on, ENGLAND).windows(While.ADOPTION_IS_THE_PLAN)
+    windows = _read(journey, on, ENGLAND).windows(While.ADOPTION_IS_THE_PLAN)
     return next((window.begins for window in windows if on in window), None)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from permanence.errors import NotFound, RuleBroken
@@ -85,7 +86,7 @@ class Milestones(Table):
             " where child = ? and milestone = ? and retracted is null order by reached",
             (ref, milestone),
         )
-        return [_event(row) for row in rows]
+        return [_event(*row) for row in rows]
 
     def recorded_since(self, team: str, moment: datetime, day: date) -> list[tuple[str, str]]:
         """What a team's children reached from a day on and had recorded after a moment: reference and milestone.
@@ -183,7 +184,7 @@ class Journeys:
         )
         return Journey(
             child,
-            tuple(map(_event, events)),
+            tuple(_event(*row) for row in events),
             tuple(map(_plan, plans)),
             {milestone: date.fromisoformat(when) for milestone, when in expected},
         )
@@ -195,7 +196,7 @@ class Journeys:
         events, plans = defaultdict(list), defaultdict(list)
         expected: dict[str, dict[str, date]] = defaultdict(dict)
         for ref, *row in self._rows("milestones", _EVENT, refs, "reached, milestone, detail"):
-            events[ref].append(_event(row))
+            events[ref].append(_event(*row))
         for ref, *row in self._rows("plans", "agreed, plan, alongside, because", refs, "agreed, id"):
             plans[ref].append(_plan(row))
         for ref, milestone, when in self._rows("expectations", "milestone, expected", refs):
@@ -235,8 +236,10 @@ class Journeys:
         )
 
 
-def _event(row: Any) -> Event:
-    reached, milestone, detail, chair = row
+@lru_cache(
+    maxsize=32_768
+)  # the same events are read over and over, and compared: one that is itself is equal
+def _event(reached: str, milestone: str, detail: str, chair: str | None) -> Event:
     return Event(date.fromisoformat(reached), milestone, detail, chair or "")
 
 

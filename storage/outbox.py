@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from permanence.journey import Child
 from storage.histories import Change
 from storage.transaction import Transaction
 
@@ -354,21 +355,28 @@ class Outbox:
         )
         return frozenset(date.fromisoformat(occurrence) for (occurrence,) in rows)
 
-    def held(self, team: str, since: date) -> list[date]:
-        """The surgeries of a team since a day whose agendas were not skipped, newest first."""
+    def held(self, team: str, since: date, before: date) -> list[date]:
+        """The surgeries of a team from a day to another whose agendas were not skipped, oldest first."""
         rows = self.records.execute(
-            "select occurrence from outbox where team = ? and occurrence >= ? and part = 'head'"
-            " and state <> 'skipped' order by occurrence desc",
-            (team, since.isoformat()),
+            f"select occurrence from outbox where team = ? and occurrence >= ? and occurrence < ? and part = '{HEAD}'"
+            " and state <> 'skipped' order by occurrence",
+            (team, since.isoformat(), before.isoformat()),
         )
         return [date.fromisoformat(occurrence) for (occurrence,) in rows]
 
-    def agendas_of_each(self, team: str, since: date) -> dict[str, list[date]]:
-        """For each child of a team, the surgeries since a day whose agenda they were on, oldest first."""
+    def agendas_of_each(self, children: Iterable[Child], since: date, before: date) -> dict[str, list[date]]:
+        """For each of some children, their team's surgeries from a day to another on whose agenda they were, oldest first."""
         rows = self.records.execute(
-            "select child, occurrence from outbox where team = ? and occurrence >= ? and child is not null"
-            " and state <> 'skipped' order by occurrence",
-            (team, since.isoformat()),
+            # The order of the joins is the order of the reading: these children, not every post.
+            "select o.child, o.occurrence from json_each(:refs) r"
+            " cross join children c on c.ref = r.value and c.retracted is null"
+            " cross join outbox o on o.child = c.ref and +o.team = c.team"
+            " where o.occurrence >= :since and o.occurrence < :before and o.state <> 'skipped' order by o.occurrence",
+            {
+                "refs": self.records.list_of(child.ref for child in children),
+                "since": since.isoformat(),
+                "before": before.isoformat(),
+            },
         )
         found: dict[str, list[date]] = {}
         for child, occurrence in rows:

@@ -19,7 +19,7 @@ def overdue(request: Request, team: TeamKey | None = None) -> Reply:
     found, whose = _found(request, team)
     if not found:
         return Reply(f"{whose}: no action that you may see is past its date.")
-    lines = counted_lines([action_line(action, request.today) for action in found], MOST, "ask for one team")
+    lines = counted_lines(lambda action: action_line(action, request.today), found, MOST, "ask for one team")
     return Reply(
         f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first.",
         [Listing("", lines)],

@@ -1,13 +1,13 @@
 """`caseload`: the children of a person or of a team, worst first."""
 
-from commands.cases import cases_of
+from commands.cases import cases_of, cases_words
 from commands.kinds import Person, TeamKey
 from commands.registry import command
 from commands.reply import Button, Listing, Note, Reply
 from commands.request import Request
 from commands.wording import counted_lines
 from commands.work import child_line
-from permanence.agenda import Concern, by_concern
+from permanence.agenda import by_concern
 from permanence.roles import Role
 from permanence.words import count, who
 
@@ -32,10 +32,9 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
     if not children:
         return Reply(f"{name}: no children that you may see.")
     cases = by_concern(cases_of(request.store, request.office, children, request.now))
-    past = sum(case.concern <= Concern.DATE for case in cases)
-    lines = counted_lines([child_line(case) for case in cases], MOST, "ask for a team or a person")
+    lines = counted_lines(child_line, cases, MOST, "ask for a team or a person")
     return Reply(
-        f"{name}: {count(len(cases), 'child', 'children')}, {past} with something that needs attention.",
+        f"{name}: {cases_words(cases)}.",
         [
             Listing("", lines),
             Note("Worst first. A date is past only where it is watched and nothing is recorded."),

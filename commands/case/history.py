@@ -19,9 +19,8 @@ def history(request: Request, child: Here) -> Reply:
     """Show every change to a child, the newest first, with who made it and when."""
     events = request.store.journeys.of(request.store.children.get(child)).events
     changes = request.store.audit.changes_of(child)
-    lines = counted_lines(
-        [_line(each, request) for each in reversed(changes)], MOST, "the oldest are in the database"
-    )
+    newest = changes[::-1]
+    lines = counted_lines(lambda each: _line(each, request), newest, MOST, "the oldest are in the database")
     return Reply(
         f"**{child}**: {count(len(changes), 'change')}, {count(len(events), 'milestone')} on record.",
         [

@@ -1,12 +1,11 @@
 """`home`: what somebody's App Home shows, asked for by the Home itself."""
 
-from commands.cases import cases_of
+from commands.cases import cases_words, pressing
 from commands.registry import command
 from commands.reply import Button, Item, Listing, Note, Part, Reply, Text
 from commands.request import Request
-from commands.work import ACTIONS, own_action_line, surgeries_ahead, work_of
-from permanence.agenda import Case, Concern, by_concern
-from permanence.outcomes import is_silent
+from commands.work import ACTIONS, Work, cases_worst_first, own_action_line, surgeries_ahead, work_of
+from permanence.agenda import Case
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import brief_day, count, who
@@ -22,39 +21,43 @@ def home(request: Request) -> Reply:
     """Show one's own work; for managers their team, for service managers every team, for administrators what is missing."""
     work = work_of(request.store, request.office, request.person, request.person, request.now)
     teams = _teams(request)
-    has_own = bool(
-        request.store.children.of_person(request.person) or request.store.actions.open_of(request.person)
-    )
+    has_own = bool(work.actions or work.cases)
     own: list[Part] = [Text(work.words)] if has_own or not teams else []
-    rest = [part for part in work.parts if not (isinstance(part, Listing) and part.title == ACTIONS)]
     return Reply(
         "",
-        [*teams, *own, *_actions(request), *rest, *_figures(request), *_missing(request)],
+        [
+            *teams,
+            *own,
+            *_actions(work),
+            *([work.children()] if work.cases else []),
+            *work.parts,
+            *_figures(request),
+            *_missing(request),
+        ],
         buttons=[
             Button("Record a milestone", "milestone", main=True),
             Button("New action", "action"),
             Button("New date", "move"),
             Button("Track a child", "track"),
-            *(button for button in work.buttons if button.command.startswith("status ")),
+            *work.child_buttons(),
             *_team_buttons(request),
             Button("Help", "help"),
         ],
         title="Your work",
-        fallback=work.fallback,
+        fallback=f"Your work: {work.counts}",
     )
 
 
-def _actions(request: Request) -> list[Part]:
+def _actions(work: Work) -> list[Part]:
     """One's own actions, each with its button beside it; further ones are told of, and where they are."""
-    actions = request.store.actions.open_of(request.person)
     items = [
         Item(
-            own_action_line(action, request.today, request.person),
+            own_action_line(action, work.today, work.person),
             Button(f"Done {action.number}", f"done {action.number}"),
         )
-        for action in actions[:MOST]
+        for action in work.actions[:MOST]
     ]
-    more = len(actions) - len(items)
+    more = len(work.actions) - len(items)
     return [
         *([Text(f"**{ACTIONS}**")] if items else []),
         *items,
@@ -75,23 +78,23 @@ def _teams(request: Request) -> list[Part]:
     parts: list[Part] = []
     for team in led:
         cases = _cases(request, team)
-        pressing = [case for case in cases if case.concern <= Concern.DATE]
-        words = f"**{team.name}**: {_counts(cases, pressing)}. {_surgery_words(request, team)}"
+        worst = pressing(cases)[:WORST]
+        words = f"**{team.name}**: {_counts(cases)}. {_surgery_words(request, team)}"
         parts.append(Text(words))
-        if len(led) == 1 and pressing:
-            parts.append(Listing("", [_line(case) for case in pressing[:WORST]]))
+        if len(led) == 1 and worst:
+            parts.append(Listing("", [_line(case) for case in worst]))
     return parts
 
 
 def _cases(request: Request, team: Team) -> list[Case]:
-    found = cases_of(request.store, request.office, request.store.children.of_team(team.key), request.now)
-    return by_concern(case for case in found if not is_silent(case.journey))
+    children = request.store.children.of_team(team.key)
+    return cases_worst_first(request.store, request.office, children, request.now)
 
 
-def _counts(cases: list[Case], pressing: list[Case]) -> str:
+def _counts(cases: list[Case]) -> str:
     late = sum(len(case.overdue) for case in cases)
     actions = f", {count(late, 'action')} past the date agreed" if late else ""
-    return f"{count(len(cases), 'child', 'children')}, {len(pressing)} with something that needs attention{actions}"
+    return f"{cases_words(cases)}{actions}"
 
 
 def _line(case: Case) -> str:
@@ -130,11 +133,7 @@ def _figures(request: Request) -> list[Part]:
     if Role.ANALYST not in request.standing.roles:
         return []
     with request.store.seen_by(CLOCK):
-        lines = []
-        for team in request.store.teams.all():
-            cases = _cases(request, team)
-            pressing = [case for case in cases if case.concern <= Concern.DATE]
-            lines.append(f"{team.name}: {_counts(cases, pressing)}")
+        lines = [f"{team.name}: {_counts(_cases(request, team))}" for team in request.store.teams.all()]
     return [Listing("Figures today", lines)]
 
 

@@ -3,11 +3,11 @@
 from commands.registry import command
 from commands.reply import Reply
 from commands.request import Request
-from commands.work import work_of
+from commands.work import work_list, work_of
 from permanence.roles import Role
 
 
 @command(role=Role.WORKER, reads=True)
 def me(request: Request) -> Reply:
     """List your own work: actions, children, what waits for your word, the next surgeries, praise."""
-    return work_of(request.store, request.office, request.person, request.person, request.now)
+    return work_list(work_of(request.store, request.office, request.person, request.person, request.now))

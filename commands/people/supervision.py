@@ -4,7 +4,7 @@ from commands.kinds import Person
 from commands.registry import command
 from commands.reply import Reply
 from commands.request import Request
-from commands.work import manages_work_of, work_of
+from commands.work import manages_work_of, work_list, work_of
 from permanence.errors import NotAllowed
 from permanence.roles import Role
 from permanence.words import who
@@ -18,4 +18,4 @@ def supervision(request: Request, person: Person) -> Reply:
             f"Supervision is between {who(person)} and the manager of a team in which they have children or actions. "
             f"`caseload` with their name shows the children of theirs that you may see."
         )
-    return work_of(request.store, request.office, person, request.person, request.now)
+    return work_list(work_of(request.store, request.office, person, request.person, request.now))

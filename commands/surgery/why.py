@@ -40,7 +40,7 @@ def why(request: Request, team: TeamKey, on: AnyDay) -> Reply:
     return Reply(
         f"{found.name}, {day(nominal)}: {sent} of {count(len(messages), 'message')} in the channel.{was}",
         [
-            Listing("What happened", counted_lines(told, MOST, "the rest is in the database")),
+            Listing("What happened", counted_lines(str, told, MOST, "the rest is in the database")),
             *[
                 Note(f"{names[post.part]}: {post.state.value}, {post.problem}")
                 for post in posts

@@ -4,6 +4,7 @@ Every pair is measured in turn within one run, so the ratios hold while the mach
 the first line of the table measures one thing against itself, and so shows how far a ratio can be trusted.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -45,6 +46,7 @@ def main() -> None:
 
         say(f"Inventing {FEW:,} and {MANY:,} children …")
         few, many, caseload, one_team = (town(children) for children in (FEW, MANY, A_CASELOAD, OURS))
+        gc.freeze()  # as `run` does, once it has started
         lines = [
             *_starts(),
             *agendas((few, FEW), (many, MANY)),
