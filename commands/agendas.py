@@ -456,6 +456,19 @@ def praise_words(praise: Praise) -> str:
     return f"{about}{praise.words}{thanks}"
 
 
+def sits_at(records: Records, office: Office, team: Team) -> Occurrence | None:
+    """The surgery a team sits at: its newest agenda, from when it is posted until the surgery is closed.
+
+    None too where a version posted it that did not remember what is done in one.
+    """
+    nominal = records.outbox.posted(team.key)
+    if nominal is None or records.closings.of(team.key, nominal):
+        return None
+    if not records.outbox.is_remembered(team.key, nominal):
+        return None
+    return occurrence_of(records, office, team, nominal)
+
+
 def occurrence_of(records: Records, office: Office, team: Team, nominal: date) -> Occurrence:
     """The surgery that a nominal day names, as it stands in the series, or as the extra one it is."""
     changes = records.surgery_changes.of(team.key)

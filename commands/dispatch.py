@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from commands.agendas import occurrence_of
+from commands.agendas import occurrence_of, sits_at
 from commands.kinds import Reading
 from commands.parse import Parsed, parse
 from commands.registry import Verb
@@ -158,7 +158,7 @@ class Desk:
             if asked.request and (before := records.audit.of_request(asked.request)):
                 at = f"{before.at.astimezone(self.office.zone):%H:%M}"
                 return Reply(f"That was done already, at {at}. It was not done twice.")
-            _refuse_old_agenda(records, asked)
+            _refuse_old_agenda(records, self.office, asked)
             child = _child(records, parsed)
             far = None if asked.is_sure else _far_child(records, asked, parsed, standing)
             change = Change(records.audit.next_id(), now, today, asked.person)
@@ -186,15 +186,17 @@ class Desk:
         return Request(parsed.verb, records, standing, asked.place, self.office, change.at, change)
 
 
-def _refuse_old_agenda(records: Records, asked: Asked) -> None:
-    """Raise RuleBroken for what is pressed on a message that a later agenda has taken the place of."""
+def _refuse_old_agenda(records: Records, office: Office, asked: Asked) -> None:
+    """Raise RuleBroken for what is pressed on a message that another agenda has taken the place of."""
     place = asked.place
     if not (place.team and place.surgery and asked.is_on_post):
         return
     newest = records.outbox.posted(place.team)
-    if newest and newest > place.surgery:
+    if newest and newest != place.surgery:
+        team = records.teams.get(place.team)
+        this, that = (occurrence_of(records, office, team, each).held for each in (place.surgery, newest))
         raise RuleBroken(
-            f"This is the agenda of {day(place.surgery)}, and that of {day(newest)} has taken its place. Press it there, "
+            f"This is the agenda of {day(this)}, and that of {day(that)} has taken its place. Press it there, "
             f"or type it: `{clean(asked.text)[:80]}`. Nothing was changed."
         )
 
@@ -305,14 +307,11 @@ def _sits_at(records: Records, office: Office, place: Place, today: date) -> tup
     """The open surgery in which something is asked: on one of its messages, or in its team's channel on its day."""
     if records.sits_at or place.team is None:
         return records.sits_at
-    nominal = place.surgery or records.outbox.posted(place.team)
-    if nominal is None or records.closings.of(place.team, nominal):
+    sitting = sits_at(records, office, records.teams.get(place.team))
+    if sitting is None:
         return None
-    if place.surgery is None:
-        occurrence = occurrence_of(records, office, records.teams.get(place.team), nominal)
-        if occurrence.held != today:
-            return None
-    return place.team, nominal
+    is_there = place.surgery == sitting.nominal if place.surgery else sitting.held == today
+    return (place.team, sitting.nominal) if is_there else None
 
 
 def _numbered(reply: Reply, change: Change) -> Reply:

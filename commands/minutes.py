@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from commands.agendas import Section, occurrence_of, paged, praise_words
+from commands.agendas import Section, occurrence_of, paged, praise_words, sits_at
 from commands.cases import may_be_named
 from commands.escalations import escalate_at_close
 from commands.reply import Listing, Note, Reply
@@ -233,11 +233,7 @@ def _want_minutes(request: Request, minutes: Minutes) -> None:
 
 def close_what_is_open(request: Request, team: Team) -> None:
     """A surgery begins: one that nobody closed is closed by it."""
-    before = request.store.outbox.posted(team.key)
-    if before and not request.store.outbox.is_remembered(team.key, before):
-        return
-    if before and not request.store.closings.of(team.key, before):
-        occurrence = occurrence_of(request.store, request.office, team, before)
+    if occurrence := sits_at(request.store, request.office, team):
         close_surgery(request, team, occurrence, by_hand=False)
 
 

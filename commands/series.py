@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from commands.agendas import occurrence_of
+from commands.agendas import occurrence_of, sits_at
 from commands.request import Request
 from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
@@ -34,16 +34,13 @@ def refuse_but_chair(request: Request, team: Team) -> None:
 
 def open_surgery(request: Request, team: Team) -> Occurrence:
     """The surgery that a team sits at. Raises RuleBroken where none is open."""
-    posted = request.store.outbox.posted(team.key)
-    if posted is None:
-        raise RuleBroken(f"No surgery of {team.name} is open now. Nothing was changed.")
-    occurrence = occurrence_of(request.store, request.office, team, posted)
-    if request.store.closings.of(team.key, posted):
-        raise RuleBroken(
-            f"No surgery of {team.name} is open now. That of {day(occurrence.held)} is closed: `minutes {team.key}` "
-            "shows it. Nothing was changed."
-        )
-    return occurrence
+    if occurrence := sits_at(request.store, request.office, team):
+        return occurrence
+    last, closed = request.store.outbox.posted(team.key), ""
+    if last and request.store.closings.of(team.key, last):
+        held = occurrence_of(request.store, request.office, team, last).held
+        closed = f" That of {day(held)} is closed: `minutes {team.key}` shows it."
+    raise RuleBroken(f"No surgery of {team.name} is open now.{closed} Nothing was changed.")
 
 
 def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:

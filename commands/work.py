@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import TypeVar
 
+from commands.agendas import sits_at
 from commands.cases import cases_of, cases_words, may_be_named
 from commands.reply import Button, Listing, Note, Part, Reply
 from commands.request import Office, Request
@@ -225,21 +226,14 @@ def _to_agree(records: Records, person: str) -> list[str]:
 
 def _surgeries(records: Records, office: Office, person: str, now: datetime) -> list[str]:
     today = now.astimezone(office.zone).date()
-    teams = Workloads(records).of(person).keys() | records.teams.led_by(person)
+    keys = Workloads(records).of(person).keys() | records.teams.led_by(person)
+    teams = [team for team in records.teams.all() if team.key in keys]
     sitting = [
-        f"{team.name}: open since {brief_day(posted, today)}"
-        for team in records.teams.all()
-        if team.key in teams
-        and (posted := records.outbox.posted(team.key))
-        and records.closings.of(team.key, posted) is None
-        and records.outbox.is_remembered(team.key, posted)
+        f"{team.name}: open since {brief_day(surgery.held, today)}"
+        for team in teams
+        if (surgery := sits_at(records, office, team))
     ]
-    ahead = [
-        (surgery, team)
-        for team in records.teams.all()
-        if team.key in teams
-        for surgery in surgeries_ahead(records, office, team, now)[:1]
-    ]
+    ahead = [(surgery, team) for team in teams for surgery in surgeries_ahead(records, office, team, now)[:1]]
     coming = [f"{team.name}: {surgery}" for surgery, team in sorted(ahead, key=lambda each: each[0].moment)]
     return [*sitting, *coming]
 

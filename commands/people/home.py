@@ -1,5 +1,6 @@
 """`home`: what somebody's App Home shows, asked for by the Home itself."""
 
+from commands.agendas import sits_at
 from commands.cases import cases_words, pressing
 from commands.registry import command
 from commands.reply import Button, Item, Listing, Note, Part, Reply, Text
@@ -109,9 +110,8 @@ def _line(case: Case) -> str:
 
 
 def _surgery_words(request: Request, team: Team) -> str:
-    posted = request.store.outbox.posted(team.key)
-    if posted and not request.store.closings.of(team.key, posted):
-        return f"The surgery of {brief_day(posted, request.today)} is open."
+    if sitting := sits_at(request.store, request.office, team):
+        return f"The surgery of {brief_day(sitting.held, request.today)} is open."
     ahead = surgeries_ahead(request.store, request.office, team, request.now)[:1]
     return f"Next surgery {ahead[0]}." if ahead else ""
 

@@ -403,6 +403,21 @@ def test_a_form_opened_from_last_months_agenda_says_so_and_keeps_what_was_filled
     assert view.values["because"]["because"]["value"] == "Adviser on leave"
 
 
+def test_an_agenda_posted_the_day_before_gives_way_to_a_surgery_called_in_between(slack):
+    set_up(slack, "team edit north agenda the day before at 14:00")
+    slack.clock.go_to(25, 11, 14, 0)
+    slack.tick()
+    tomorrows = message_of(slack)
+    slack.clock.go_to(25, 11, 15, 0)
+    set_up(slack, "surgery north now", "U0MARY")
+    slack.settle()
+    assert slack.standin.press("U0SAM", "C0NORTH", tomorrows.ts, "Reviewed").acked
+    said = slack.standin.shows("U0SAM", "This is the agenda of")
+
+    taken = "This is the agenda of Thu 26 Nov 2026, and that of Wed 25 Nov 2026 has taken its place."
+    assert taken in words_of(said.blocks)
+
+
 def test_what_belongs_in_a_surgery_is_refused_once_it_is_closed(slack):
     begin(slack)
     commands = ["reviewed BX-0042 Seen", "next north", "surgery close north"]
