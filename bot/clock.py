@@ -1,8 +1,8 @@
 """The clock: every thirty seconds it asks the rule what has become due, and types it."""
 
 import logging
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -10,7 +10,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from commands.agendas import LATE, SKIPPED, occurrence_of
 from commands.digests import digest_moment
 from commands.dispatch import Asked, Clock, Desk
-from commands.request import Place, PlaceKind
+from commands.request import Office, Place, PlaceKind
 from commands.work import surgeries_ahead
 from permanence.errors import Unavailable
 from permanence.surgery import REACH, ChangeKind, Occurrence, become_due
@@ -26,6 +26,26 @@ MORNING = time(9)
 _AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 
 _log = logging.getLogger("permanence.clock")
+
+
+def moments(
+    office: Office, surgeries: Collection[tuple[Team, Occurrence]], after: datetime, before: datetime
+) -> list[datetime]:
+    """When something becomes due between two moments: agendas, surgeries, the digests before them, working mornings."""
+    zone, calendar = office.zone, office.calendar
+    first, last = (each.astimezone(zone).date() for each in (after, before))
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    found = {
+        *(
+            datetime.combine(each, MORNING, zone).astimezone(UTC)
+            for each in days
+            if calendar.is_working(each)
+        ),
+        *(team.schedule(zone).posted(surgery, calendar) for team, surgery in surgeries),
+        *(surgery.moment for _, surgery in surgeries),
+        *(digest_moment(office, surgery) for _, surgery in surgeries),
+    }
+    return sorted(each for each in found if after < each < before)
 
 
 Duty = Callable[[], None]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from bot.clock import MORNING
+from bot.clock import MORNING, moments
 from bot.config import Configuration, Settings, Tokens, settings_from
 from bot.invented import (
     FORTNIGHT,
@@ -173,16 +173,8 @@ class Demonstration:
     def _pass_until(self, until: datetime) -> None:
         """Let time go on to a moment, and have said at its own time what becomes due before it."""
         now = self.clock()
-        surgeries = [each for _, each in self._surgeries()]
-        (first, _), (last, _) = self._local(now), self._local(until)
-        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        moments = {
-            until,
-            *(each.moment for each in surgeries),
-            *(digest_moment(self.office, each) for each in surgeries),
-            *(self._moment(each, MORNING) for each in days if self.office.calendar.is_working(each)),
-        }
-        for moment in sorted(each for each in moments if now < each <= until):
+        due = moments(self.office, self._surgeries(), now, until)
+        for moment in (*due, until) if until > now else ():
             self.clock.go_to(moment)
             self.bot.ticker.tick()
             self._settle()

@@ -14,7 +14,7 @@ from textwrap import indent
 import click
 from slack_sdk import WebClient
 
-from bot.clock import MORNING
+from bot.clock import moments
 from bot.config import Settings, Tokens, read_settings
 from bot.posting import Posting, Speeds
 from bot.run import Bot
@@ -195,24 +195,18 @@ class Simulation:
 
         A person in two teams has one digest of both, so the other teams' matter too.
         """
-        today = self.period.now.astimezone(self.office.zone).date()
-        days = (today + timedelta(days=number) for number in range((self.period.last - today).days + 1))
         surgeries = [
-            each
+            (team, each)
             for team in records.teams.all()
             for each in self._series(records, team)
             if not each.is_skipped
         ]
-        found = {
-            *(self._at(each, MORNING) for each in days if self.office.calendar.is_working(each)),
-            *(each.moment for each in surgeries),
-            *(digest_moment(self.office, each) for each in surgeries),
-        }
-        ends = self._at(self.period.last + timedelta(days=1))
-        return sorted(each for each in found if self.period.now < each < ends)
+        return moments(
+            self.office, surgeries, self.period.now, self._start_of(self.period.last + timedelta(days=1))
+        )
 
-    def _at(self, on: date, at: time = time(0)) -> datetime:
-        return datetime.combine(on, at, self.office.zone).astimezone(UTC)
+    def _start_of(self, on: date) -> datetime:
+        return datetime.combine(on, time(0), self.office.zone).astimezone(UTC)
 
     def _is_shown(self, moment: datetime) -> bool:
         return self.period.first <= moment.astimezone(self.office.zone).date() <= self.period.last
@@ -256,6 +250,8 @@ class Simulation:
         """Go from moment to moment, and tell what was said at each and what surgeries there were."""
         surgeries = {each.moment: each for each in self.series if not each.is_skipped}
         digests = {digest_moment(self.office, each): each for each in surgeries.values()}
+        schedule = self.team.schedule(self.office.zone)
+        agendas = {schedule.posted(each, self.office.calendar): each for each in surgeries.values()}
         hidden = not sys.stderr.isatty()
         with click.progressbar(self.moments, label="Simulating", file=sys.stderr, hidden=hidden) as moments:
             for self.now in moments:
@@ -264,13 +260,22 @@ class Simulation:
                 if self._is_shown(self.now):
                     said = self._said(posts)
                     surgery = surgeries.get(self.now)
-                    what = self._what(surgery, digests.get(self.now), said)
+                    what = self._what(surgery, agendas.get(self.now), digests.get(self.now), said)
                     why = surgery.why if surgery else ""
                     if what:
                         yield Moment(self.now, self._when(self.now), what, said, why)
 
-    def _what(self, surgery: Occurrence | None, before: Occurrence | None, said: Sequence[Said]) -> str:
+    def _what(
+        self,
+        surgery: Occurrence | None,
+        ahead: Occurrence | None,
+        before: Occurrence | None,
+        said: Sequence[Said],
+    ) -> str:
+        """What happens at a moment: a surgery, or the agenda of one posted ahead of it, and the digest before one."""
         found = ["surgery"] if surgery else []
+        if ahead and ahead != surgery:
+            found.append(f"agenda of the surgery of {self._brief(ahead.held)}")
         digests = [each for each in said if each.post.part.startswith(DIGEST)]
         if before:
             nobody = "" if digests else ": nobody to tell"
@@ -289,7 +294,7 @@ class Simulation:
                 yield Moment(each.moment, self._when(each.moment), what)
         for on, way in clock_changes(self.office.zone, self.period.first, self.period.last):
             yield Moment(
-                self._at(on),
+                self._start_of(on),
                 day(on),
                 f"the clocks go {way}: surgeries stay at {self.team.at:%H:%M}, local time",
             )
@@ -320,7 +325,7 @@ class Simulation:
     # how it reads
 
     def _opening(self) -> str:
-        before = self._at(self.period.first) > self.period.now
+        before = self._start_of(self.period.first) > self.period.now
         unshown = " What happens until its first day is simulated too, and not shown." if before else ""
         return (
             f"{self.team.name}, {day(self.period.first)} to {day(self.period.last)}: a simulation. "

@@ -69,6 +69,20 @@ def test_a_simulation_shows_to_the_letter_what_the_bot_then_posts(slack, simulat
     assert "Nobody sits down in a simulation" in foretold
 
 
+def test_an_agenda_of_the_day_before_is_simulated_at_its_own_time(slack, simulated):
+    slack.command("U0ADMIN", "team edit north agenda the day before at 14:00")
+    foretold = simulated("25/11/2026", "26/11/2026", brief=True)
+
+    slack.clock.go_to(25, 11, 14)
+    slack.tick()
+
+    assert len(words_in(slack, "C0NORTH")) == 2
+    assert shown(foretold) == [
+        "Wed 25 Nov 2026, 14:00 agenda of the surgery of Thu 26 Nov: 2 messages in #north",
+        "Thu 26 Nov 2026, 09:30 surgery",
+    ]
+
+
 def test_a_bank_holiday_moves_one_surgery_and_its_digest_and_says_why(say, simulated):
     say(WEST)
     say("track BX-0051 team west born 03/2023 entered 02/02/2026 worker <@U0SAM>")
