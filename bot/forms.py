@@ -7,21 +7,18 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from bot.blocks import Drawn, in_a_view, mrkdwn
+from bot.blocks import SECTION, Block, Drawn, in_a_view, mrkdwn
 from commands.forms import LONGEST_WORDS, RENEWED, Field, Form, title_of
 from commands.kinds import Asking, Choice
 from commands.registry import Verb
 from permanence.errors import NotUnderstood
 
 View = dict[str, Any]
-Block = dict[str, Any]
 
 CALLBACK = "form"
 """What every form of ours is called back by."""
 TITLE = 24
 LABEL = 2_000
-SECTION = 2_900
-"""Characters in one section's text; Slack takes 3,000."""
 OPTION = 75
 """Characters of what an option is called, and of what is said about it."""
 ERROR = 1_000

@@ -377,8 +377,7 @@ class Front:
         return None if parsed.verb.reads else parsed
 
     def _reading(self) -> Reading:
-        office = self.desk.office
-        return Reading(self.desk.clock().astimezone(office.zone).date(), office.reference)
+        return Reading(self.desk.today(), self.desk.office.reference)
 
     def _now(self) -> int:
         return int(self.desk.clock().timestamp())

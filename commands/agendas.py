@@ -22,7 +22,7 @@ from permanence.surgery import ChangeKind, Occurrence, next_surgery, occurrences
 from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed, who
 from storage.histories import Change
-from storage.outbox import HEAD, Post, PostState
+from storage.outbox import HEAD, Post
 from storage.praises import Praise
 from storage.records import Records
 
@@ -247,11 +247,10 @@ class Surgery:
         ]
 
     def _since_last(self) -> list[str]:
-        heads = [head for head in self.records.outbox.heads(self.team.key) if head.state is PostState.SENT]
-        before = [head for head in heads if head.occurrence < self.occurrence.nominal]
-        if not before or before[0].attempted is None:
+        before = self.records.outbox.head_before(self.team.key, self.occurrence.nominal)
+        if before is None or before.attempted is None:
             return []
-        since = before[0].attempted
+        since = before.attempted
         reached: dict[str, set[str]] = {}
         on = since.astimezone(self.office.zone).date()
         for ref, milestone in self.records.milestones.recorded_since(self.team.key, since, on):
@@ -270,7 +269,7 @@ class Surgery:
         ]
         return [
             *(
-                [f"**Since {brief_day(self.held(before[0].occurrence), self.today)}**: {listed(said)}."]
+                [f"**Since {brief_day(self.held(before.occurrence), self.today)}**: {listed(said)}."]
                 if said
                 else []
             ),

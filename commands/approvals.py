@@ -33,8 +33,8 @@ def _who_may_agree(request: Request, child: Child, asked: Approval) -> list[str]
     manager = request.store.teams.get(child.team).manager
     if asked.asked_by != manager and not request.store.approvals.is_second(asked):
         return [manager]
-    held = request.store.roles.all()
-    return [person for person, role in held if role is Role.SERVICE_MANAGER and person != asked.asked_by]
+    holders = request.store.roles.holders(Role.SERVICE_MANAGER)
+    return [person for person in holders if person != asked.asked_by]
 
 
 def approval_to_decide(request: Request, number: int) -> Approval:

@@ -37,7 +37,7 @@ def look_up(desk: Desk, name: str, field: str, typed: str, person: str, place: P
     standing = desk.standing(person, place)
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
-        found = _SEARCHES[each.kind.label](records, typed, today_of(desk))
+        found = _SEARCHES[each.kind.label](records, typed, desk.today())
         seen = frozenset(records.seen)
     if each.kind.label != "TEAM":
         # Every child the person may see was looked through; those on offer are the ones read.
@@ -142,16 +142,11 @@ def _has(words: str, typed: str) -> bool:
     return all(part in held or part in held.replace(" ", "") for part in plain(typed).split())
 
 
-def today_of(desk: Desk) -> date:
-    """The day it is, where the authority is."""
-    return desk.clock().astimezone(desk.office.zone).date()
-
-
 def note_seen(desk: Desk, verb: Verb, person: str, place: Place, seen: Iterable[str]) -> None:
     """A child shown in a form is a child read, and so a row of the audit."""
     refs = sorted(seen)
     if refs:
-        asked, today = Asked(verb.name, person, place), today_of(desk)
+        asked, today = Asked(verb.name, person, place), desk.today()
         change = Change(0, desk.clock(), today, person)
         child = refs[0] if len(refs) == 1 else None
         desk.note_read(asked, Parsed(verb, {}), change, child, refs)

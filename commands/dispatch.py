@@ -85,7 +85,7 @@ class Desk:
         if asked.place.kind is PlaceKind.CLOCK:
             return CLOCK
         with self.store.read() as records:
-            concerned = _concerned(records, asked, parsed, self._today())
+            concerned = _concerned(records, asked, parsed, self.today())
         return self.standing(asked.person, asked.place, concerned)
 
     def standing(self, person: str, place: Place, teams: frozenset[str] | None = None) -> Standing:
@@ -98,7 +98,7 @@ class Desk:
                 teams = frozenset(team.key for team in records.teams.all())
             role = records.roles.of(person)
             manages = records.teams.managed_by(person)
-            covers = records.covers.covered_by(person, self._today())
+            covers = records.covers.covered_by(person, self.today())
         if place.kind is PlaceKind.TERMINAL:
             return terminal_standing(person, manages)
         roles = {role} if role else set()
@@ -108,7 +108,8 @@ class Desk:
             person, frozenset(roles), self.membership(person, place, teams), manages, covers=covers
         )
 
-    def _today(self) -> date:
+    def today(self) -> date:
+        """The day it is, where the authority is."""
         return self.clock().astimezone(self.office.zone).date()
 
     def refuse(self, verb: Verb, place: Place, standing: Standing) -> None:
@@ -147,7 +148,7 @@ class Desk:
             return self._carried_out(asked, parsed, standing, today)
         except PermanenceError:
             with self.store.read(standing) as records:
-                seen = {ref for ref in _children(records, parsed) if records.children.find(ref)}
+                seen = {ref for ref in children_of(records, parsed) if records.children.find(ref)}
             if seen:  # a refusal tells of the child, too
                 self.note_read(asked, parsed, Change(0, self.clock(), today, asked.person), min(seen), seen)
             raise
@@ -171,7 +172,7 @@ class Desk:
             if records.has_changed:
                 records.sits_at = _sits_at(records, self.office, asked.place, today)
                 _audit(records, asked, parsed, change, child or records.undone_child)
-                for changed in _children(records, parsed) or filter(None, [records.undone_child]):
+                for changed in children_of(records, parsed) or filter(None, [records.undone_child]):
                     records.outbox.want_redrawn(changed)
                     records.homes.want_redrawn(changed)
                 # A team's facts are on many people's Homes; anything else on that of whoever changed it.
@@ -207,7 +208,7 @@ def _people(role: Role) -> str:
     )
 
 
-def _children(records: Records, parsed: Parsed) -> tuple[str, ...]:
+def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:
     """The children a request is about."""
     if ref := parsed.value("REF"):
         return (ref,)
@@ -221,14 +222,14 @@ def _children(records: Records, parsed: Parsed) -> tuple[str, ...]:
 
 def _child(records: Records, parsed: Parsed) -> str | None:
     """The child a request is about; the first, where it is about several."""
-    return next(iter(_children(records, parsed)), None)
+    return next(iter(children_of(records, parsed)), None)
 
 
 def _concerned(records: Records, asked: Asked, parsed: Parsed, today: date) -> frozenset[str]:
     """The teams whose channels decide what this request may reach; none where it is about nobody's child."""
     if parsed.verb.anywhere:
         return frozenset()
-    refs = _children(records, parsed)
+    refs = children_of(records, parsed)
     if parsed.verb.name == "undo" and (latest := records.audit.latest_change(asked.person)):
         refs = (latest.child,) if latest.child else ()
     teams = {records.children.team_of(ref) for ref in refs} | {asked.place.team, parsed.value("TEAM")}
@@ -249,7 +250,7 @@ def _far_child(records: Records, asked: Asked, parsed: Parsed, standing: Standin
     if number and records.actions.get(number).owner == asked.person:
         return None
     near, teams = {asked.person, *standing.covers}, records.teams.led_by(asked.person)
-    found = (records.children.find(ref) for ref in _children(records, parsed) if ref != asked.place.child)
+    found = (records.children.find(ref) for ref in children_of(records, parsed) if ref != asked.place.child)
     return next((child for child in found if child and _is_far(child, near, teams)), None)
 
 

@@ -8,6 +8,7 @@ from commands.agendas import occurrence_of
 from commands.reply import Button, Listing, Note, Reply
 from commands.request import Office, Request
 from commands.wording import action_line, left
+from commands.work import WITH_BUTTONS, action_buttons
 from permanence.actions import Action
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child
@@ -18,15 +19,11 @@ from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed, who
 from storage.escalations import Escalation
 from storage.histories import Change
-from storage.outbox import ESCALATION, WORD, Post
+from storage.outbox import ESCALATION, TOLD, WORD, Post
 from storage.records import Records
 
-TOLD = f"{WORD}up "
-"""What the name of a part begins with that tells an owner first that theirs goes up."""
 NOBODY = f"{WORD}nobody "
 """What the name of a part begins with that tells an administrator that nobody is there to be told."""
-_WITH_BUTTONS = 5
-"""For how many actions one message has buttons: more would hide the others."""
 _OUTSIDE = "If somebody outside holds it up, say whom it waits for: that is shown wherever the action is."
 _EVERYBODYS = Standing("clock", everything=True)
 """Sees the children restricted to people named, too: theirs go up to those people."""
@@ -98,8 +95,7 @@ def pass_on(request: Request, team: Team, post: Post, why: str) -> None:
 
 def administrators(records: Records, office: Office) -> set[str]:
     """Who keeps teams and roles and is still here: those granted it, and those the configuration names."""
-    granted = {person for person, role in records.roles.all() if role is Role.ADMIN}
-    return (granted | office.admins) - records.leavers.all()
+    return {*records.roles.holders(Role.ADMIN), *office.admins} - records.leavers.all()
 
 
 def _from(rung: Rung) -> Sequence[Rung]:
@@ -144,9 +140,7 @@ class _Ladder:
         return GoingUp(action, rungs[-1].to if rungs else RUNGS[-1].to, (), because, listed(over))
 
     def _holders(self, role: Role) -> list[str]:
-        if role is Role.MANAGER:
-            return [self.team.manager]
-        return [person for person, held in self.records.roles.all() if held is role]
+        return [self.team.manager] if role is Role.MANAGER else self.records.roles.holders(role)
 
     def so_far(self, action: Action) -> str:
         """Who has an action already, or that there is nobody."""
@@ -278,8 +272,8 @@ def _buttons(actions: Sequence[Action]) -> list[Button]:
     if len(actions) > 1:
         return [
             *(Button(f"Status {ref}", f"status {ref}") for ref in _once(each.child for each in actions)),
-            *(Button(f"Give {each.number} to…", f"give {each.number}") for each in actions[:_WITH_BUTTONS]),
-            *(Button(f"Done {each.number}", f"done {each.number}") for each in actions[:_WITH_BUTTONS]),
+            *(Button(f"Give {each.number} to…", f"give {each.number}") for each in actions[:WITH_BUTTONS]),
+            *(Button(f"Done {each.number}", f"done {each.number}") for each in actions[:WITH_BUTTONS]),
         ]
     number = actions[0].number
     return [
@@ -312,15 +306,7 @@ def draw_told(records: Records, office: Office, post: Post, now: datetime) -> Re
             ),
             *([] if all(action.waits_for for action in mine) else [Note(_OUTSIDE)]),
         ],
-        buttons=[
-            button
-            for action in mine[:_WITH_BUTTONS]
-            for button in (
-                Button(f"Done {action.number}", f"done {action.number}"),
-                Button(f"New date {action.number}", f"move {action.number}"),
-                Button(f"{action.number} waits for…", f"wait {action.number}"),
-            )
-        ],
+        buttons=action_buttons(mine),
         fallback=f"{count(len(mine), 'action')} of yours: somebody is asked to help",
     )
 

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from commands.approvals import what_was_asked
-from commands.choices import MOST_FOUND, children, note_seen, today_of
-from commands.dispatch import Desk
+from commands.choices import MOST_FOUND, children, note_seen
+from commands.dispatch import Desk, children_of
 from commands.kinds import Asking, Choice, Parameter, Reading
 from commands.parse import Parsed
 from commands.registry import Verb, verbs
@@ -197,7 +197,7 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
 
     Raises what the request itself would: NotAllowed for somebody who may not ask, NotFound for a child not to be seen.
     """
-    verb, today = started.verb, today_of(desk)
+    verb, today = started.verb, desk.today()
     given = {name: value for name, value in started.values.items() if value not in (None, "", ())}
     for each in verb.parameters:
         if each.kind.is_here and place.child:
@@ -245,14 +245,9 @@ _SETTLED = ("REF", "ACTION", "APPROVAL")
 
 def _teams_of(desk: Desk, verb: Verb, given: Mapping[str, Any], place: Place) -> frozenset[str]:
     """The teams whose channels decide whether the person may see what is known already."""
-    known = Parsed(verb, given)
     with desk.store.read() as records:
-        refs = [known.value("REF")]
-        if number := known.value("ACTION"):
-            refs.append(records.actions.child_of(number))
-        if number := known.value("APPROVAL"):
-            refs.append(records.approvals.child_of(number))
-        teams = {place.team, *(records.children.team_of(ref) for ref in refs if ref)}
+        refs = children_of(records, Parsed(verb, given))
+        teams = {place.team, *map(records.children.team_of, refs)}
     return frozenset(team for team in teams if team)
 
 

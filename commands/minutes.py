@@ -1,9 +1,9 @@
 """The minutes of a surgery: what was decided, by whom and by when, what was not reached, what goes on."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from commands.agendas import Section, occurrence_of, paged, praise_words, sits_at
 from commands.cases import may_be_named
@@ -42,22 +42,27 @@ class Minutes:
         return Room(self.records, self.office, self.team, self.occurrence)
 
     @cached_property
+    def _may_be_named(self) -> Callable[[str], bool]:
+        """Whether a child may be, each asked about once."""
+        return cache(partial(may_be_named, self.records))
+
+    @cached_property
     def reviews(self) -> dict[str, bool]:
         """The children looked at; for each, whether that ended without an action, because none is needed."""
         found = self.records.reviews.of(self.team.key, self.occurrence.nominal)
-        return {ref: review.needs_nothing for ref, review in found.items() if may_be_named(self.records, ref)}
+        return {ref: review.needs_nothing for ref, review in found.items() if self._may_be_named(ref)}
 
     @cached_property
     def discussed(self) -> list[str]:
         """The children of the agenda who may be named."""
         posts = self.records.outbox.of_occurrence(self.team.key, self.occurrence.nominal)
         planned = (post.child for post in posts if post.child and post.state is not PostState.SKIPPED)
-        return [ref for ref in planned if may_be_named(self.records, ref)]
+        return [ref for ref in planned if self._may_be_named(ref)]
 
     @cached_property
     def reached(self) -> list[str]:
         """The children looked at, or of whom anything was changed: those of the agenda first, in its order."""
-        changed = [ref for ref in self.room.children if may_be_named(self.records, ref)]
+        changed = [ref for ref in self.room.children if self._may_be_named(ref)]
         found = {*changed, *self.reviews}
         return [ref for ref in dict.fromkeys((*self.discussed, *changed, *self.reviews)) if ref in found]
 
@@ -71,7 +76,7 @@ class Minutes:
         """The team's actions still open when it closed, as they were then."""
         until = self.closing.change if self.closing else self.records.audit.next_id()
         found = self.records.actions.open_at(None if self.team.is_panel else self.team.key, until)
-        return [action for action in found if may_be_named(self.records, action.child)]
+        return [action for action in found if self._may_be_named(action.child)]
 
     @cached_property
     def carried(self) -> list[Action]:
@@ -85,9 +90,7 @@ class Minutes:
         to_come = {action.child for action in self.open_actions if action.due >= self.occurrence.held}
         settled = {ref for ref, needs_nothing in self.reviews.items() if needs_nothing} | self.room.recorded
         return sorted(
-            ref
-            for ref in said
-            if ref not in to_come and ref not in settled and may_be_named(self.records, ref)
+            ref for ref in said if ref not in to_come and ref not in settled and self._may_be_named(ref)
         )
 
     @cached_property
@@ -181,9 +184,7 @@ class Minutes:
             return []
         until = self.closing.change if self.closing else None
         given = self.records.praises.since(self.team.key, begun, until)
-        return [
-            praise_words(each) for each in given if not each.child or may_be_named(self.records, each.child)
-        ]
+        return [praise_words(each) for each in given if not each.child or self._may_be_named(each.child)]
 
 
 def _in_rows(refs: Sequence[str]) -> list[str]:
@@ -210,10 +211,12 @@ def close_surgery(
     is_held = by_hand or records.closings.has_been_acted_on(key, nominal)
     held_on = occurrence.held if is_held else None
     closing = records.closings.close(key, nominal, held_on, request.change, present, by_hand=by_hand)
+    minutes = Minutes(records, request.office, team, occurrence, closing, request.now)
     if is_held:
-        _want_minutes(request, Minutes(records, request.office, team, occurrence, closing, request.now))
+        # Those for the channel are read as the channel may: what they then know is not for the asker's own copy.
+        _want_minutes(request, replace(minutes))
         escalate_at_close(records, request.office, team, nominal, occurrence.held, request.change)
-    return Minutes(records, request.office, team, occurrence, closing, request.now)
+    return minutes
 
 
 def _want_minutes(request: Request, minutes: Minutes) -> None:

@@ -7,7 +7,7 @@ from commands.agendas import Surgery, occurrence_of
 from commands.approvals import draw_approval
 from commands.digests import draw_digest
 from commands.discussed import child_message
-from commands.escalations import NOBODY, TOLD, draw_escalation, draw_nobody, draw_told
+from commands.escalations import NOBODY, draw_escalation, draw_nobody, draw_told
 from commands.minutes import draw_closed, draw_minutes
 from commands.reply import Reply
 from commands.request import Office
@@ -16,8 +16,19 @@ from commands.told_once import BIRTH, draw_birth, draw_left
 from commands.troubles import UNREACHED, draw_notice, draw_unreached
 from commands.wording import left
 from permanence.agenda import Agenda
-from storage.outbox import APPROVAL, CLOSED, DIGEST, ESCALATION, HEAD, MINUTES, NOTICE, Post, PostState
-from storage.people import LEFT
+from storage.outbox import (
+    APPROVAL,
+    CLOSED,
+    DIGEST,
+    ESCALATION,
+    HEAD,
+    LEFT,
+    MINUTES,
+    NOTICE,
+    TOLD,
+    Post,
+    PostState,
+)
 from storage.records import Records
 
 Drawer = Callable[[Records, Office, Post, datetime], Reply | None]

@@ -31,6 +31,10 @@ ESCALATION = "escalation "
 """What the name of a part begins with that privately puts actions before a manager."""
 WORD = "word "
 """What the name of a part begins with that privately tells a person of something once."""
+LEFT = f"{WORD}left "
+"""Such a word, to whoever can hand over the work of somebody who has left."""
+TOLD = f"{WORD}up "
+"""Such a word, to the owner of an action that goes up, before anybody else has it."""
 
 
 UNREACHABLE = "this person cannot be written to in Slack"
@@ -181,9 +185,8 @@ class Outbox:
 
     def want_redrawn(self, child: str) -> None:
         """Something about a child changed: their message on the newest agenda is out of date, and private words of them."""
-        self.records.execute(
-            "update outbox set wanted = wanted + 1 where id ="
-            " (select max(id) from outbox where child = :child and state <> 'skipped')"
+        self._want(
+            "id = (select max(id) from outbox where child = :child and state <> 'skipped')"
             f" or (id in ({_NAMING}) and state = 'sent' and not {_OF_A_CHANNEL}"
             # Of digests, each reader's newest.
             f" and (part not like '{DIGEST}%' or not exists (select 1 from outbox later"
@@ -193,41 +196,34 @@ class Outbox:
 
     def want_head_redrawn(self, team: str, occurrence: date) -> None:
         """A surgery goes on or has ended: its first message is out of date."""
-        self.records.execute(
-            "update outbox set wanted = wanted + 1"
-            f" where team = ? and occurrence = ? and part = '{HEAD}' and state <> 'skipped'",
+        self._want(
+            f"team = ? and occurrence = ? and part = '{HEAD}' and state <> 'skipped'",
             (team, occurrence.isoformat()),
         )
 
     def want_agenda_redrawn(self, team: str, occurrence: date) -> None:
         """A surgery begins whose agenda was posted before: every message of it is out of date."""
         self.records.has_changed = True
-        self.records.execute(
-            f"update outbox set wanted = wanted + 1 where team = ? and occurrence = ? and {_OF_A_CHANNEL}"
-            " and state <> 'skipped'",
+        self._want(
+            f"team = ? and occurrence = ? and {_OF_A_CHANNEL} and state <> 'skipped'",
             (team, occurrence.isoformat()),
         )
 
     def want_all_redrawn(self, child: str) -> None:
         """Who may read of a child changed: every message that names them is out of date, wherever it is."""
-        self.records.execute(
-            f"update outbox set wanted = wanted + 1 where state <> 'skipped' and (child = :child or id in ({_NAMING}))",
-            {"child": child},
-        )
+        self._want(f"state <> 'skipped' and (child = :child or id in ({_NAMING}))", {"child": child})
 
     def want_digests_redrawn(self, people: Iterable[str]) -> None:
         """What somebody is told before a surgery changed: the digests they were sent are out of date."""
-        self.records.execute(
-            f"update outbox set wanted = wanted + 1 where state = 'sent' and part like '{DIGEST}%'"
-            " and channel in (select value from json_each(?))",
+        self._want(
+            f"state = 'sent' and part like '{DIGEST}%' and channel in (select value from json_each(?))",
             (self.records.list_of(people),),
         )
 
     def want_digests_of(self, team: str, occurrence: date) -> None:
         """A surgery was put off: the digests before it are out of date."""
-        self.records.execute(
-            f"update outbox set wanted = wanted + 1 where state = 'sent' and part like '{DIGEST}%'"
-            " and team = ? and occurrence = ?",
+        self._want(
+            f"state = 'sent' and part like '{DIGEST}%' and team = ? and occurrence = ?",
             (team, occurrence.isoformat()),
         )
 
@@ -251,17 +247,15 @@ class Outbox:
 
     def want_answered(self, approval: int) -> None:
         """An approval was answered or taken back: the private words that asked are out of date."""
-        self.records.execute(
-            "update outbox set wanted = wanted + 1 where part glob ? and state <> 'skipped'",
-            (f"{APPROVAL}{approval} *",),
-        )
+        self._want("part glob ? and state <> 'skipped'", (f"{APPROVAL}{approval} *",))
+
+    def want_leaver_told(self, person: str) -> None:
+        """Something about a leaver changed: the private words that told of them are out of date."""
+        self._want("part glob ? and state <> 'skipped'", (f"{LEFT}{person} *",))
 
     def want_words_redrawn(self, change: int) -> None:
         """A change was taken back: the private words it had said are out of date."""
-        self.records.execute(
-            f"update outbox set wanted = wanted + 1 where recorded = ? and state = 'sent' and part like '{WORD}%'",
-            (change,),
-        )
+        self._want(f"recorded = ? and state = 'sent' and part like '{WORD}%'", (change,))
 
     def pass_over(self, team: str, occurrence: date, change: Change) -> None:
         """A surgery begins: what is still unsaid of the team's earlier ones never will be.
@@ -334,7 +328,12 @@ class Outbox:
 
     def heads(self, team: str) -> list[Post]:
         """The first messages of a team's surgeries, newest first; skipped ones too."""
-        return self._posts("team = ? and part = 'head' order by occurrence desc", team)
+        return self._posts(f"team = ? and part = '{HEAD}' order by occurrence desc", team)
+
+    def head_before(self, team: str, occurrence: date) -> Post | None:
+        """The newest first message in a team's channel of a surgery before one."""
+        where = f"team = ? and part = '{HEAD}' and state = 'sent' and occurrence < ? order by occurrence desc limit 1"
+        return next(iter(self._posts(where, team, occurrence.isoformat())), None)
 
     def has_agenda(self, team: str, occurrence: date) -> bool:
         """Whether a surgery has an agenda, or was passed over."""
@@ -350,7 +349,7 @@ class Outbox:
     def known(self, team: str, since: date) -> frozenset[date]:
         """The nominal days since one that have an agenda, or were passed over."""
         rows = self.records.execute(
-            "select occurrence from outbox where team = ? and occurrence >= ? and part = 'head'",
+            f"select occurrence from outbox where team = ? and occurrence >= ? and part = '{HEAD}'",
             (team, since.isoformat()),
         )
         return frozenset(date.fromisoformat(occurrence) for (occurrence,) in rows)
@@ -491,6 +490,10 @@ class Outbox:
         )
         return [Told(datetime.fromisoformat(at), part, told) for at, part, told in rows]
 
+    def _want(self, where: str, values: Any) -> None:
+        """Want one more drawing of some messages: they are out of date."""
+        self.records.execute(f"update outbox set wanted = wanted + 1 where {where}", values)
+
     def _skip(self, where: str, values: tuple[Any, ...], why: str, at: datetime) -> None:
         rows = self.records.execute(
             f"update outbox set state = 'skipped', drawn = wanted, problem = null where {where} returning id",
@@ -514,7 +517,7 @@ class Outbox:
 
 def _tells_owner(post: Post) -> bool:
     """Whether a post, still to be said and able to be, tells an owner first that an action of theirs goes up."""
-    return post.part.startswith(f"{WORD}up ") and not post.is_there and post.state is not PostState.BLOCKED
+    return post.part.startswith(TOLD) and not post.is_there and post.state is not PostState.BLOCKED
 
 
 def _post(row: tuple[Any, ...]) -> Post:

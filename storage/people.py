@@ -4,11 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from storage.histories import Change, Table
-from storage.outbox import WORD
 from storage.transaction import Transaction
-
-LEFT = f"{WORD}left "
-"""What the name of a part begins with that privately tells that somebody has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +22,13 @@ class Covers(Table):
 
     name = "covers"
 
-    def hand_over(self, cover: Cover, change: Change) -> None:
-        """Record that somebody covers for a person, in place of what was arranged for those days before."""
+    def hand_over(self, cover: Cover, change: Change) -> list[Cover]:
+        """Record that somebody covers for a person; gives what was arranged for those days before, and now is not."""
+        before = [each for each in self.coming(cover.person, cover.begins) if each.begins <= cover.ends]
         days = {"person": cover.person, "begins": cover.begins.isoformat(), "ends": cover.ends.isoformat()}
         self.retract(change, "person = :person and begins <= :ends and ends >= :begins", days)
         self._record(cover, change)
+        return before
 
     def _record(self, cover: Cover, change: Change) -> None:
         days = {"begins": cover.begins.isoformat(), "ends": cover.ends.isoformat()}
@@ -109,13 +107,6 @@ class Leavers(Table):
     def come_back(self, person: str, change: Change) -> None:
         """Record that a person is here again."""
         self.retract(change, "person = :person", {"person": person})
-
-    def want_told(self, person: str) -> None:
-        """Something about a leaver changed: the private words that told of them are out of date."""
-        self.records.execute(
-            "update outbox set wanted = wanted + 1 where part glob ? and state <> 'skipped'",
-            (f"{LEFT}{person} *",),
-        )
 
     def all(self) -> frozenset[str]:
         """Everyone who has left."""

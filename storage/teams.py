@@ -168,6 +168,10 @@ class Roles(Table):
         )
         return [(person, GRANTED[role]) for person, role in rows]
 
+    def holders(self, role: Role) -> list[str]:
+        """Everyone who has been granted one role, in the order they were."""
+        return [person for person, held in self.all() if held is role]
+
     def grant(self, person: str, role: Role | None, change: Change) -> None:
         """Give a person a role in place of the one they had, or none."""
         self.retract(change, "person = :person", {"person": person})

@@ -73,7 +73,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     ).fetchall()
     records.outbox.want_digests_redrawn(person for cover in covers for person in cover)
     for person in records.leavers.all():
-        records.leavers.want_told(person)
+        records.outbox.want_leaver_told(person)
     records.has_changed = True
     records.undoes, records.undone_child = undone.id, undone.child
 

@@ -11,5 +11,5 @@ from permanence.roles import Role
 def back(request: Request, person: Person) -> Reply:
     """Record that somebody who had left is here again."""
     request.store.leavers.come_back(person, request.change)
-    request.store.leavers.want_told(person)
+    request.store.outbox.want_leaver_told(person)
     return Reply("Recorded.")

@@ -18,14 +18,10 @@ LONGEST = timedelta(weeks=8)
 @command(role=Role.WORKER, example="cover @Sam by @Alex 1 Dec to 15 Dec")
 def cover(request: Request, person: Person, begins: Coming, *, by: Person, to: Coming) -> Reply:
     """Have somebody cover for you, or for a person of your team, from one day up to and with another."""
-    _refuse(request, Cover(person, by, begins, to))
+    arranged = Cover(person, by, begins, to)
+    _refuse(request, arranged)
     refuse_but_own(request, person)
-    before = [
-        each
-        for each in request.store.covers.coming(person, request.today)
-        if each.begins <= to and each.ends >= begins
-    ]
-    request.store.covers.hand_over(Cover(person, by, begins, to), request.change)
+    before = request.store.covers.hand_over(arranged, request.change)
     return Reply(
         f"{who(by)} covers for {who(person)} from {day(begins)} to {day(to)}, both days included. In those days they may see and "
         f"change the children {who(person)} is named on, but none restricted to people named, and get the digest "

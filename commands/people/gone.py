@@ -1,5 +1,6 @@
 """`gone`: typed by the clock when Slack says that somebody is deactivated."""
 
+from commands.escalations import administrators
 from commands.kinds import Person
 from commands.registry import command
 from commands.reply import Reply
@@ -7,7 +8,8 @@ from commands.request import Request
 from commands.told_once import posts_words, tell_once
 from permanence.roles import Role
 from permanence.teams import Team
-from storage.people import LEFT, Workloads
+from storage.outbox import LEFT
+from storage.people import Workloads
 
 
 @command(role=Role.CLOCK)
@@ -28,10 +30,9 @@ def gone(request: Request, person: Person) -> Reply:
 
 def _who_acts(request: Request, team: Team, person: str) -> list[str]:
     """The team's manager; the service managers where there is none left, and the administrators where a post is open."""
-    granted = request.store.roles.all()
     readers = {team.manager}
     if team.manager == person:
-        readers |= {each for each, role in granted if role is Role.SERVICE_MANAGER}
+        readers.update(request.store.roles.holders(Role.SERVICE_MANAGER))
     if posts_words(team, person):
-        readers |= {each for each, role in granted if role is Role.ADMIN} | request.office.admins
+        readers |= administrators(request.store, request.office)
     return sorted(readers - request.store.leavers.all())

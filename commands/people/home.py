@@ -143,7 +143,6 @@ def _missing(request: Request) -> list[Part]:
         return []
     store, teams = request.store, request.store.teams.all()
     leavers = store.leavers.all()
-    roles = {role for _, role in store.roles.all()}
     steps = [
         *(
             ["No team yet: `team add` adds one, with its private channel and its manager."]
@@ -162,7 +161,7 @@ def _missing(request: Request) -> list[Part]:
         ),
         *(
             ["Nobody is a service manager, who agrees a second delay: `role service manager @…`"]
-            if teams and Role.SERVICE_MANAGER not in roles
+            if teams and not store.roles.holders(Role.SERVICE_MANAGER)
             else []
         ),
     ]

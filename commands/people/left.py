@@ -47,7 +47,7 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
         team = store.children.team_of(ref)
         if team and (posted := store.outbox.posted(team)):
             store.outbox.want_head_redrawn(team, posted)
-    store.leavers.want_told(person)
+    store.outbox.want_leaver_told(person)
     handed = [
         *([count(len(actions), "open action")] if actions else []),
         *(
