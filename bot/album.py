@@ -4,6 +4,7 @@ import logging
 from concurrent.futures import Executor, Future
 from datetime import timedelta
 from http.client import HTTPException
+from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -51,26 +52,26 @@ class Album:
     def _upload(self, picture: Picture, person: str, drawn: "Future[bytes]") -> None:
         self.people.begin()
         try:
-            channel = self._channel(picture, person)
-            shown = self.client.files_upload_v2(
-                channel=channel,
-                content=drawn.result(),
-                filename="chart.png",
-                title=picture.title,
-                alt_txt=picture.alt,
-                request_file_info=False,
-            )
+            self._share(picture, drawn.result(), self._channel(picture, person))
         except PermanenceError as error:
             _log.warning("a picture could not be shown: %s", error)
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("a picture could not be shown: %s", type(error).__name__)
         except Exception as error:  # noqa: BLE001 - what drawing met; the words have been said already
             _log.error("a picture could not be drawn: %s", type(error).__name__)
-        else:
-            until = self.desk.clock() + self.kept
-            with self.desk.store.write() as records:
-                for file in shown["files"]:
-                    records.pictures.keep(file["id"], picture.team, until)
+
+    def _share(self, picture: Picture, png: bytes, channel: str) -> None:
+        """Show a picture in a channel; that it is to be taken down is kept before anybody sees it."""
+        place = self.client.files_getUploadURLExternal(
+            filename="chart.png", length=len(png), alt_txt=picture.alt
+        )
+        file = place["file_id"]
+        with self.desk.store.write() as records:
+            records.pictures.keep(file, picture.team, self.desk.clock() + self.kept)
+        urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - Slack's own
+        self.client.files_completeUploadExternal(
+            files=[{"id": file, "title": picture.title}], channel_id=channel
+        )
 
     def _channel(self, picture: Picture, person: str) -> str:
         """Where a picture belongs. Raises PermanenceError where a team's channel is no place for it now."""

@@ -111,6 +111,27 @@ def test_a_childs_chart_comes_to_the_asker_alone_and_is_taken_down_again(busy):
     assert kept(busy) == []
 
 
+def test_a_chart_that_slack_never_answered_for_is_taken_down_again_too(busy):
+    busy.workspace.fault("files.completeUploadExternal", "lost_reply")
+    busy.command("U0SAM", "chart BX-0042")
+
+    (file,) = busy.standin.wait_for(lambda: shared(busy, busy.workspace.dm("U0SAM")), 60)
+    busy.clock.pass_(days=8)
+    busy.tick()
+    assert busy.workspace.files.find(file).is_deleted
+
+
+def test_a_chart_that_did_not_get_into_slack_is_forgotten(busy):
+    busy.workspace.fault("upload", "error_500")
+    busy.command("U0SAM", "chart BX-0042")
+
+    assert busy.standin.wait_for(lambda: kept(busy), 60)
+    busy.clock.pass_(days=8)
+    busy.tick()
+    assert kept(busy) == []
+    assert shared(busy, busy.workspace.dm("U0SAM")) == []
+
+
 def test_a_teams_chart_goes_to_its_channel_and_is_taken_down_once_it_shows_somebody_it_may_not(busy):
     busy.command("U0MARY", "chart north")
 
