@@ -10,7 +10,7 @@ from commands.agendas import occurrence_of, sits_at
 from commands.kinds import Reading
 from commands.parse import Parsed, parse
 from commands.registry import Verb
-from commands.reply import LONGEST_TYPED, UNDO, Button, Reply
+from commands.reply import LONGEST_TYPED, UNDO, Button, Reply, next_child
 from commands.request import Office, Place, PlaceKind, Request
 from commands.wording import people_words, plan_words
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError, RuleBroken
@@ -179,6 +179,7 @@ class Desk:
                 records.homes.want_all_redrawn(() if parsed.verb.topic == "team" else [asked.person])
                 if asked.place.team and asked.place.surgery:
                     records.outbox.want_head_redrawn(asked.place.team, asked.place.surgery)
+                reply = _leading_on(records, reply, child or records.undone_child, asked.person)
         return _with_fallback(_numbered(reply, change), parsed, child)
 
     def _request(
@@ -313,6 +314,14 @@ def _sits_at(records: Records, office: Office, place: Place, today: date) -> tup
         return None
     is_there = place.surgery == sitting.nominal if place.surgery else sitting.held == today
     return (place.team, sitting.nominal) if is_there else None
+
+
+def _leading_on(records: Records, reply: Reply, child: str | None, person: str) -> Reply:
+    """The reply; it leads whoever brought up the child whose turn it is on to the next, as what it replaces did."""
+    if records.sits_at is None or records.turns.latest(*records.sits_at) != (child, person):
+        return reply
+    team, _ = records.sits_at
+    return replace(reply, buttons=[*reply.buttons, next_child(team, str(child))])
 
 
 def _numbered(reply: Reply, change: Change) -> Reply:

@@ -92,6 +92,15 @@ class Turns(Table):
         )
         return [child for (child,) in rows]
 
+    def latest(self, team: str, surgery: date) -> tuple[str, str] | None:
+        """The child whose turn it is, and who brought them up."""
+        row = self.records.execute(
+            "select t.child, a.person from turns t join audit a on a.id = t.recorded"
+            " where t.team = ? and t.surgery = ? and t.retracted is null order by t.id desc limit 1",
+            (team, surgery.isoformat()),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
 
 class Closings(Table):
     """How surgeries ended."""

@@ -5,7 +5,7 @@ from commands.discussed import child_message
 from commands.kinds import ChildRef, TeamKey
 from commands.minutes import minutes_of
 from commands.registry import command
-from commands.reply import Button, Note, Reply
+from commands.reply import Button, Note, Reply, next_child
 from commands.request import Request
 from commands.series import open_surgery, refuse_but_chair, refuse_outsider
 from permanence.errors import NotUnderstood, RuleBroken
@@ -42,7 +42,7 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     return Reply(
         shown.words,
         [*shown.parts, Note(f"{note} Talk in the thread of its message, where everybody sees it.")],
-        buttons=[*shown.buttons, Button("Next child", f"next {found.key} after {case.ref}")],
+        buttons=[*shown.buttons, next_child(found.key, case.ref)],
         title=f"Now: {case.ref}",
         fallback=shown.fallback,
     )

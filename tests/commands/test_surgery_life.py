@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from commands.dispatch import Asked
+from commands.request import Place, PlaceKind
+
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
 MARY, SAM = "U0MARY", "U0SAM"
 
@@ -63,6 +66,19 @@ def test_siblings_stand_side_by_side(sitting, shown):
         "With BX-0042 (to be together): plan A adoption, plan B special guardianship, 3 dates past, "
         "1 action past the date agreed" in shown("child BX-0051")
     )
+
+
+def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sitting, terminal):
+    def leads_on(text, person=MARY):
+        reply = terminal.desk.answer(Asked(text, person, Place(PlaceKind.TERMINAL, "north")))
+        return "next north after BX-0042" in [button.command for button in reply.buttons]
+
+    assert leads_on("next")
+    assert leads_on("done 1 Received")
+    assert leads_on("undo")
+    assert leads_on("reviewed BX-0042 Agreed to widen search")
+    assert not leads_on("done 1 Received", SAM)
+    assert not leads_on("update BX-0051 Seen at home")
 
 
 def test_the_chair_brings_up_one_child_after_another(sitting, shown, refused):
