@@ -13,6 +13,7 @@ from commands.request import Office, Request
 from commands.room import Room
 from commands.wording import NOT_THE_RECORD, action_line
 from permanence.actions import Action
+from permanence.agenda import needs_permanence
 from permanence.roles import CLOCK
 from permanence.surgery import Occurrence, next_surgery
 from permanence.teams import Team
@@ -73,9 +74,13 @@ class Minutes:
 
     @cached_property
     def open_actions(self) -> list[Action]:
-        """The team's actions still open when it closed, as they were then."""
+        """The actions still open when it closed, as they were then: the team's, or of those a panel looks at."""
         until = self.closing.change if self.closing else self.records.audit.next_id()
         found = self.records.actions.open_at(None if self.team.is_panel else self.team.key, until)
+        if self.team.is_panel:
+            journeys = self.records.journeys.of_each(self.records.children.all_open())
+            waiting = {each.child.ref for each in journeys if needs_permanence(each, self.occurrence.held)}
+            found = [action for action in found if action.child in waiting]
         return [action for action in found if self._may_be_named(action.child)]
 
     @cached_property

@@ -264,6 +264,21 @@ def test_a_panel_looks_at_every_teams_children_who_wait(siblings, say):
     assert "BX-0061" not in panel
 
 
+def test_a_panel_carries_forward_what_is_for_the_children_it_looks_at(siblings, say, begun):
+    say(
+        'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 09:00 every 4 weeks as panel'
+    )
+    say("track BX-0061 team north born 03/2024 entered 02/02/2026 worker <@U0SAM>")
+    say("milestone BX-0061 placed 01/10/2026")
+    say("action BX-0061 <@U0SAM> by 25/11/2026 Send the life story book")
+    begun(date(2026, 12, 3))
+    say("surgery tracking close", "U0SUE")
+
+    minutes = say("minutes tracking", "U0SUE")
+    assert "1 · Chase the medical report" in minutes
+    assert "life story book" not in minutes
+
+
 def test_a_panel_has_no_children_of_its_own(north, say, refused):
     say(
         'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 every 4 weeks as panel'
