@@ -3,6 +3,7 @@
 from collections import Counter
 
 from commands.kinds import Person
+from commands.owners import unseen
 from commands.registry import command
 from commands.reply import UNDO, Listing, Reply
 from commands.request import Request
@@ -56,7 +57,11 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
             if named[fact]
         ),
     ]
-    notes = [*_unseen(request, children, to), *_rest(request, person), *_posts(request, person)]
+    notes = [
+        *(line for child in children for line in unseen(request, child.ref, to)),
+        *_rest(request, person),
+        *_posts(request, person),
+    ]
     return Reply(
         f"Handed over from {who(person)} to {who(to)}: {listed(handed)}.",
         [Listing("Still to do", notes)] if notes else [],
@@ -83,15 +88,6 @@ def _hand_over(request: Request, child: Child, person: str, to: str) -> list[str
     was = [fact for fact in NAMED if getattr(child, fact) == person]
     request.store.children.edit(child, request.change, **dict.fromkeys(was, to))
     return was
-
-
-def _unseen(request: Request, children: list[Child], to: str) -> list[str]:
-    """The restricted children whom the one taking over does not see yet."""
-    return [
-        f"{child.ref} is restricted to people named, and {who(to)} is not one of them: `restrict {child.ref} to …`"
-        for child in children
-        if (named := request.store.restrictions.of(child.ref)) and to not in named
-    ]
 
 
 def _rest(request: Request, person: str) -> list[str]:

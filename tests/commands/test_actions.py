@@ -2,6 +2,9 @@
 
 import pytest
 
+from commands.dispatch import Asked
+from commands.request import Place, PlaceKind
+
 
 @pytest.fixture
 def agreed(north):
@@ -41,6 +44,26 @@ def test_an_action_goes_to_somebody_else(agreed, clock):
         "1 · Chase the medical report · BX-0042 · <@U0ALEX> · was for Thu 26 Nov 2026, 4 days ago"
         in agreed("overdue", "U0ALEX")
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["give 1 to <@U0GONE>", "action BX-0042 <@U0GONE> by 26/11/2026 Ring the school"]
+)
+def test_nobody_who_has_left_is_given_something_to_do(agreed, terminal, refused, rows, text):
+    terminal.desk.answer(Asked("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK)))
+    before = rows("actions")
+
+    assert refused(text) == "<@U0GONE> is no longer in Slack. Who else does it? Nothing was changed."
+    assert rows("actions") == before
+
+
+def test_an_action_on_a_restricted_child_says_when_its_owner_is_not_named(agreed):
+    agreed("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
+    unseen = "BX-0042 is restricted to people named, and <@U0ALEX> is not one of them: `restrict BX-0042 to …`"
+
+    assert unseen in agreed("action BX-0042 <@U0ALEX> by 26/11/2026 Ring the school")
+    assert unseen in agreed("give 1 to <@U0ALEX>")
+    assert "restricted" not in agreed("give 1 to <@U0MARY>")
 
 
 def test_overdue_is_ones_own_a_managers_teams_or_a_teams(agreed, clock):

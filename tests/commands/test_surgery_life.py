@@ -216,9 +216,6 @@ def test_work_whose_owner_has_left_comes_first(siblings, posted, shown, terminal
 
 
 def _gone(person):
-    from commands.dispatch import Asked
-    from commands.request import Place, PlaceKind
-
     return Asked(f"gone <@{person}>", "clock", Place(PlaceKind.CLOCK))
 
 

@@ -1,0 +1,21 @@
+"""Who is given something to do for a child: somebody who is here, and may see the child."""
+
+from commands.request import Request
+from permanence.errors import RuleBroken
+from permanence.words import who
+
+
+def refuse_leaver(request: Request, owner: str) -> None:
+    """Raise RuleBroken where somebody who is given something to do is no longer in Slack."""
+    if owner in request.store.leavers.all():
+        raise RuleBroken(f"{who(owner)} is no longer in Slack. Who else does it? Nothing was changed.")
+
+
+def unseen(request: Request, ref: str, owner: str) -> list[str]:
+    """That a child is restricted and somebody who has something to do for them is not named, with the mend."""
+    named = request.store.restrictions.of(ref)
+    if not named or owner in named:
+        return []
+    return [
+        f"{ref} is restricted to people named, and {who(owner)} is not one of them: `restrict {ref} to …`"
+    ]
