@@ -33,6 +33,8 @@ PRAISED = timedelta(weeks=4)
 """For how long one's work shows the praise one got."""
 ACTIONS = "Actions"
 """What the list of one's actions is called."""
+CHILDREN = "Children, the most pressing first"
+"""What the list of one's children is called."""
 MOST = 60
 """How many lines one list shows."""
 WITH_BUTTONS = 5
@@ -102,14 +104,6 @@ class Work:
         """Whose it is and how much."""
         return f"{'You' if self.is_own else who(self.person)}: {self.counts}."
 
-    def children(self) -> Listing:
-        """The children, as a list."""
-        return Listing("Children, the most pressing first", _shown(child_line, self.cases))
-
-    def child_buttons(self) -> list[Button]:
-        """The status of each of the most pressing children."""
-        return [Button(case.ref, f"status {case.ref}") for case in self.cases[:WITH_BUTTONS]]
-
 
 def work_of(records: Records, office: Office, person: str, asker: str, now: datetime) -> Work:
     """A person's whole work as the asker may see it: actions, children, what waits for their word, surgeries, praise."""
@@ -134,12 +128,15 @@ def work_of(records: Records, office: Office, person: str, asker: str, now: date
 def work_list(work: Work) -> Reply:
     """A person's whole work in one list."""
     actions = _shown(lambda action: own_action_line(action, work.today, work.person), work.actions)
-    listings = (Listing(ACTIONS, actions), work.children())
+    listings = (Listing(ACTIONS, actions), Listing(CHILDREN, child_lines(work.cases)))
     title = "Your work" if work.is_own else "Supervision"
     return Reply(
         work.words,
         [*(listing for listing in listings if listing.lines), *work.parts],
-        buttons=[*(action_buttons(work.actions) if work.is_own else []), *work.child_buttons()],
+        buttons=[
+            *(action_buttons(work.actions) if work.is_own else []),
+            *(Button(case.ref, f"status {case.ref}") for case in work.cases[:WITH_BUTTONS]),
+        ],
         title=title,
         fallback=f"{title}: {work.counts}",
     )
@@ -164,6 +161,11 @@ def cases_worst_first(
     """The cases of several children of whom anything is to be said, the most pressing first."""
     found = cases_of(records, office, children, now)
     return by_concern(case for case in found if not is_silent(case.journey))
+
+
+def child_lines(cases: Sequence[Case]) -> list[str]:
+    """Children in a list of one's own; how many more there are is said."""
+    return _shown(child_line, cases)
 
 
 def _shown(line: Callable[[_Thing], str], things: Sequence[_Thing]) -> list[str]:
@@ -205,7 +207,7 @@ def _covered(records: Records, office: Office, person: str, now: datetime) -> Li
     until = f" until {brief_day(cover.ends, today)}" if cover else ""
     actions = _shown(lambda action: own_action_line(action, today, person), records.actions.open_of(person))
     cases = cases_worst_first(records, office, records.children.of_person(person), now)
-    return Listing(f"For {who(person)}{until}", [*actions, *_shown(child_line, cases)])
+    return Listing(f"For {who(person)}{until}", [*actions, *child_lines(cases)])
 
 
 def _to_agree(records: Records, person: str) -> list[str]:

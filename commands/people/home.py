@@ -5,14 +5,24 @@ from commands.cases import cases_words, pressing
 from commands.registry import command
 from commands.reply import Button, Item, Listing, Note, Part, Reply, Text
 from commands.request import Request
-from commands.work import ACTIONS, Work, cases_worst_first, own_action_line, surgeries_ahead, work_of
+from commands.work import (
+    ACTIONS,
+    CHILDREN,
+    Work,
+    cases_worst_first,
+    child_line,
+    child_lines,
+    own_action_line,
+    surgeries_ahead,
+    work_of,
+)
 from permanence.agenda import Case
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import brief_day, count, who
 
 MOST = 12
-"""How many of one's own actions have a button beside them."""
+"""How many of one's own actions, and children, have a button beside them."""
 WORST = 10
 """How many of a team's children a manager's Home names."""
 
@@ -30,7 +40,7 @@ def home(request: Request) -> Reply:
             *teams,
             *own,
             *_actions(work),
-            *([work.children()] if work.cases else []),
+            *_children(work),
             *work.parts,
             *_figures(request),
             *_missing(request),
@@ -40,7 +50,6 @@ def home(request: Request) -> Reply:
             Button("New action", "action"),
             Button("New date", "move"),
             Button("Track a child", "track"),
-            *work.child_buttons(),
             *_team_buttons(request),
             Button("Help", "help"),
         ],
@@ -66,6 +75,20 @@ def _actions(work: Work) -> list[Part]:
     ]
 
 
+def _children(work: Work) -> list[Part]:
+    """One's own children, each of the most pressing with a button beside them, and the others as a list."""
+    others = child_lines(work.cases[MOST:])
+    return [
+        *([Text(f"**{CHILDREN}**")] if work.cases else []),
+        *(_item(child_line(case), case) for case in work.cases[:MOST]),
+        *([Listing("", others)] if others else []),
+    ]
+
+
+def _item(words: str, case: Case) -> Item:
+    return Item(words, Button(f"Status {case.ref}", f"status {case.ref}"))
+
+
 def _led(request: Request) -> list[Team]:
     """The teams whose work somebody answers for: every team's, or those they manage or chair."""
     teams = [team for team in request.store.teams.all() if not team.is_panel]
@@ -79,11 +102,10 @@ def _teams(request: Request) -> list[Part]:
     parts: list[Part] = []
     for team in led:
         cases = _cases(request, team)
-        worst = pressing(cases)[:WORST]
         words = f"**{team.name}**: {_counts(cases)}. {_surgery_words(request, team)}"
         parts.append(Text(words))
-        if len(led) == 1 and worst:
-            parts.append(Listing("", [_line(case) for case in worst]))
+        if len(led) == 1:
+            parts += [_item(_line(case), case) for case in pressing(cases)[:WORST]]
     return parts
 
 

@@ -93,7 +93,7 @@ def open_homes(slack: Slack) -> None:
     """A Home, and a button on it."""
     assert slack.standin.open_home("U0SAM").acked
     slack.standin.wait_for(lambda: slack.standin.home("U0SAM"))
-    slack.standin.press_in_home("U0SAM", "BX-0042")
+    slack.standin.press_in_home("U0SAM", "Status BX-0042")
     slack.standin.wait_for(lambda: slack.standin.modal("U0SAM"))
     slack.standin.close_modal("U0SAM")
 

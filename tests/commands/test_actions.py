@@ -59,7 +59,9 @@ def test_nobody_who_has_left_is_given_something_to_do(agreed, terminal, refused,
 
 def test_an_action_on_a_restricted_child_says_when_its_owner_is_not_named(agreed):
     agreed("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
-    unseen = "BX-0042 is restricted to people named, and <@U0ALEX> is not one of them: `restrict BX-0042 to …`"
+    unseen = (
+        "BX-0042 is restricted to people named, and <@U0ALEX> is not one of them: `restrict BX-0042 to …`"
+    )
 
     assert unseen in agreed("action BX-0042 <@U0ALEX> by 26/11/2026 Ring the school")
     assert unseen in agreed("give 1 to <@U0ALEX>")
