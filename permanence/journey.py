@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import chain
-from operator import attrgetter
 from typing import Self
 
 
@@ -113,9 +112,9 @@ class Journey:
     @cached_property
     def _by_milestone(self) -> dict[str, tuple[Event, ...]]:
         reached: dict[str, list[Event]] = {}
-        for event in sorted(self.events, key=attrgetter("on", "milestone", "detail")):
+        for event in self.events:
             reached.setdefault(event.milestone, []).append(event)
-        return {key: tuple(events) for key, events in reached.items()}
+        return {key: tuple(sorted(events)) for key, events in reached.items()}
 
     def each(self, *milestones: str) -> tuple[Event, ...]:
         """Every time any of these milestones was reached, in date order."""

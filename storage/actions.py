@@ -11,7 +11,7 @@ from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child
 from permanence.words import brief_day
 from storage.children import SEEN
-from storage.histories import Change, Table
+from storage.histories import Change, Table, kept
 
 _COLUMNS = "a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.done, a.done_words, a.waits_for"
 
@@ -192,6 +192,7 @@ class Actions(Table):
         return found
 
 
+@kept
 def _action(row: Any) -> Action:
     number, child, owner, words, agreed, due, first_due, moves, because, done, done_words, waits_for = row
     return Action(

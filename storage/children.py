@@ -8,7 +8,7 @@ from typing import Any
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child, Month
 from permanence.words import day
-from storage.histories import Change, Table
+from storage.histories import Change, Table, kept
 
 COLUMNS = "c.ref, c.team, c.born, c.due, c.worker, c.family_finder, c.reviewing_officer, c.closed, c.outcome"
 
@@ -184,6 +184,7 @@ class Restrictions(Table):
         return [person for (person,) in rows]
 
 
+@kept
 def child_from(row: tuple[Any, ...]) -> Child:
     """A child from the columns of `COLUMNS`."""
     ref, team, born, due, worker, family_finder, reviewing_officer, closed, outcome = row

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from storage.transaction import Transaction
 
 Value = str | int | None
+
+kept = lru_cache(maxsize=16_384)
+"""Makes a row into a value once: the same rows are read over and over, and what is itself is equal at a glance."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child, Event, Journey, PlanAgreed
 from permanence.milestones import MILESTONES
 from permanence.words import day
-from storage.histories import Change, Table
+from storage.histories import Change, Table, kept
 from storage.transaction import Transaction
 
 _EVENT = "reached, milestone, detail, chair"
@@ -236,9 +235,7 @@ class Journeys:
         )
 
 
-@lru_cache(
-    maxsize=32_768
-)  # the same events are read over and over, and compared: one that is itself is equal
+@kept
 def _event(reached: str, milestone: str, detail: str, chair: str | None) -> Event:
     return Event(date.fromisoformat(reached), milestone, detail, chair or "")
 
