@@ -30,6 +30,7 @@ class Album:
         self.answers = answers
         self.kept = timedelta(days=days)
         self._studio = Studio()
+        self._on_its_way: set[str] = set()
 
     def show(self, picture: Picture, person: str) -> None:
         """Have a picture drawn and then shown: a team's in its channel, a child's to the asker alone."""
@@ -37,11 +38,11 @@ class Album:
         drawing.add_done_callback(lambda drawn: self.answers.submit(self._upload, picture, person, drawn))
 
     def take_down(self) -> None:
-        """Take down the pictures whose days are over; one that Slack refuses is tried again next time."""
+        """Take down the pictures whose days are over; one on its way, or that Slack refuses, waits for the next time."""
         with self.desk.store.read() as records:
             due = records.pictures.due(self.desk.clock())
         for file in due:
-            if self._is_deleted(file):
+            if file not in self._on_its_way and self._is_deleted(file):
                 with self.desk.store.write() as records:
                     records.pictures.forget(file)
 
@@ -66,12 +67,16 @@ class Album:
             filename="chart.png", length=len(png), alt_txt=picture.alt
         )
         file = place["file_id"]
-        with self.desk.store.write() as records:
-            records.pictures.keep(file, picture.team, self.desk.clock() + self.kept)
-        urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - Slack's own
-        self.client.files_completeUploadExternal(
-            files=[{"id": file, "title": picture.title}], channel_id=channel
-        )
+        self._on_its_way.add(file)
+        try:
+            with self.desk.store.write() as records:
+                records.pictures.keep(file, picture.team, self.desk.clock() + self.kept)
+            urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - Slack's own
+            self.client.files_completeUploadExternal(
+                files=[{"id": file, "title": picture.title}], channel_id=channel
+            )
+        finally:
+            self._on_its_way.discard(file)
 
     def _channel(self, picture: Picture, person: str) -> str:
         """Where a picture belongs. Raises PermanenceError where a team's channel is no place for it now."""

@@ -28,26 +28,6 @@ _AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 _log = logging.getLogger("permanence.clock")
 
 
-def moments(
-    office: Office, surgeries: Collection[tuple[Team, Occurrence]], after: datetime, before: datetime
-) -> list[datetime]:
-    """When something becomes due between two moments: agendas, surgeries, the digests before them, working mornings."""
-    zone, calendar = office.zone, office.calendar
-    first, last = (each.astimezone(zone).date() for each in (after, before))
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    found = {
-        *(
-            datetime.combine(each, MORNING, zone).astimezone(UTC)
-            for each in days
-            if calendar.is_working(each)
-        ),
-        *(team.schedule(zone).posted(surgery, calendar) for team, surgery in surgeries),
-        *(surgery.moment for _, surgery in surgeries),
-        *(digest_moment(office, surgery) for _, surgery in surgeries),
-    }
-    return sorted(each for each in found if after < each < before)
-
-
 Duty = Callable[[], None]
 HasLeft = Callable[[str], bool]
 """Whether a person is no longer in Slack; raises Unavailable where Slack does not say."""
@@ -235,3 +215,23 @@ def _digest_name(team: Team, surgery: Occurrence) -> str:
     """What a digest's request is called; one before a moved surgery is another than the one before it was moved."""
     moved = "" if surgery.held == surgery.nominal else f" held {surgery.held.isoformat()}"
     return f"digest:{team.key} {surgery.nominal.isoformat()}{moved}"
+
+
+def moments_due(
+    office: Office, surgeries: Collection[tuple[Team, Occurrence]], after: datetime, before: datetime
+) -> list[datetime]:
+    """When something becomes due between two moments: agendas, surgeries, the digests before them, working mornings."""
+    zone, calendar = office.zone, office.calendar
+    first, last = (each.astimezone(zone).date() for each in (after, before))
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    found = {
+        *(
+            datetime.combine(each, MORNING, zone).astimezone(UTC)
+            for each in days
+            if calendar.is_working(each)
+        ),
+        *(team.schedule(zone).posted(surgery, calendar) for team, surgery in surgeries),
+        *(surgery.moment for _, surgery in surgeries),
+        *(digest_moment(office, surgery) for _, surgery in surgeries),
+    }
+    return sorted(each for each in found if after < each < before)

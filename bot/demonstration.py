@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from bot.clock import MORNING, moments
+from bot.clock import MORNING, moments_due
 from bot.config import Configuration, Settings, Tokens, settings_from
 from bot.invented import (
     FORTNIGHT,
@@ -173,8 +173,9 @@ class Demonstration:
     def _pass_until(self, until: datetime) -> None:
         """Let time go on to a moment, and have said at its own time what becomes due before it."""
         now = self.clock()
-        due = moments(self.office, self._surgeries(), now, until)
-        for moment in (*due, until) if until > now else ():
+        if until <= now:
+            return
+        for moment in (*moments_due(self.office, self._surgeries(), now, until), until):
             self.clock.go_to(moment)
             self.bot.ticker.tick()
             self._settle()

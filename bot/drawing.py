@@ -113,9 +113,8 @@ def draw(picture: Picture) -> bytes:
 def draw_figure(picture: Picture) -> Figure:
     """The picture as a figure of one pixel a point."""
     mpl.rcdefaults()  # nobody's own settings change what a picture looks like
-    mpl.rcParams["text.hinting"] = (
-        "no_hinting"  # at these sizes nobody sees it, and it is a quarter of the work
-    )
+    # At these sizes nobody sees the hinting, and it is a quarter of the work.
+    mpl.rcParams["text.hinting"] = "no_hinting"
     sheet = _Sheet()
     match picture.draws:
         case Strip() as strip:

@@ -14,7 +14,7 @@ from textwrap import indent
 import click
 from slack_sdk import WebClient
 
-from bot.clock import moments
+from bot.clock import moments_due
 from bot.config import Settings, Tokens, read_settings
 from bot.posting import Posting, Speeds
 from bot.run import Bot
@@ -201,7 +201,7 @@ class Simulation:
             for each in self._series(records, team)
             if not each.is_skipped
         ]
-        return moments(
+        return moments_due(
             self.office, surgeries, self.period.now, self._start_of(self.period.last + timedelta(days=1))
         )
 

@@ -455,8 +455,8 @@ def praise_words(praise: Praise) -> str:
     return f"{about}{praise.words}{thanks}"
 
 
-def sits_at(records: Records, office: Office, team: Team) -> Occurrence | None:
-    """The surgery a team sits at: its newest agenda, from when it is posted until the surgery is closed.
+def open_surgery_of(records: Records, office: Office, team: Team) -> Occurrence | None:
+    """A team's surgery that is open: that of its newest agenda, from when it is posted until the surgery is closed.
 
     None too where a version posted it that did not remember what is done in one.
     """

@@ -55,9 +55,8 @@ def pressing(cases: Iterable[Case]) -> list[Case]:
 
 def cases_words(cases: Sequence[Case]) -> str:
     """How many children, and of how many something is pressing."""
-    number = len(pressing(cases))
-    needs = f", {number} with something that needs attention" if number else ""
-    return f"{count(len(cases), 'child', 'children')}{needs}"
+    number = len(pressing(cases)) or "none"
+    return f"{count(len(cases), 'child', 'children')}, {number} with something that needs attention"
 
 
 def may_be_named(records: Records, ref: str) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from commands.agendas import occurrence_of, sits_at
+from commands.agendas import occurrence_of, open_surgery_of
+from commands.cases import may_be_named
 from commands.kinds import Reading
 from commands.parse import Parsed, parse
 from commands.registry import Verb
@@ -172,14 +173,15 @@ class Desk:
             if records.has_changed:
                 records.sits_at = _sits_at(records, self.office, asked.place, today)
                 _audit(records, asked, parsed, change, child or records.undone_child)
-                for changed in children_of(records, parsed) or filter(None, [records.undone_child]):
+                children = children_of(records, parsed) or tuple(filter(None, [records.undone_child]))
+                for changed in children:
                     records.outbox.want_redrawn(changed)
                     records.homes.want_redrawn(changed)
                 # A team's facts are on many people's Homes; anything else on that of whoever changed it.
                 records.homes.want_all_redrawn(() if parsed.verb.topic == "team" else [asked.person])
                 if asked.place.team and asked.place.surgery:
                     records.outbox.want_head_redrawn(asked.place.team, asked.place.surgery)
-                reply = _leading_on(records, reply, child or records.undone_child, asked.person)
+                reply = _leading_on(records, reply, children, asked.person)
         return _with_fallback(_numbered(reply, change), parsed, child)
 
     def _request(
@@ -309,19 +311,26 @@ def _sits_at(records: Records, office: Office, place: Place, today: date) -> tup
     """The open surgery in which something is asked: on one of its messages, or in its team's channel on its day."""
     if records.sits_at or place.team is None:
         return records.sits_at
-    sitting = sits_at(records, office, records.teams.get(place.team))
-    if sitting is None:
+    team = records.teams.find(place.team)  # None where it is its end that was asked for
+    surgery = open_surgery_of(records, office, team) if team else None
+    if surgery is None:
         return None
-    is_there = place.surgery == sitting.nominal if place.surgery else sitting.held == today
-    return (place.team, sitting.nominal) if is_there else None
+    is_there = place.surgery == surgery.nominal if place.surgery else surgery.held == today
+    return (place.team, surgery.nominal) if is_there else None
 
 
-def _leading_on(records: Records, reply: Reply, child: str | None, person: str) -> Reply:
+def _leading_on(records: Records, reply: Reply, children: Collection[str], person: str) -> Reply:
     """The reply; it leads whoever brought up the child whose turn it is on to the next, as what it replaces did."""
-    if records.sits_at is None or records.turns.latest(*records.sits_at) != (child, person):
-        return reply
-    team, _ = records.sits_at
-    return replace(reply, buttons=[*reply.buttons, next_child(team, str(child))])
+    for ref in children:
+        team = records.children.team_of(ref)
+        turn = records.turns.latest(team) if team else None
+        if team and turn and (turn.child, turn.person) == (ref, person):
+            is_open = turn.surgery == records.outbox.posted(team) and not records.closings.of(
+                team, turn.surgery
+            )
+            if is_open and may_be_named(records, ref):
+                return replace(reply, buttons=[*reply.buttons, next_child(team, ref)])
+    return reply
 
 
 def _numbered(reply: Reply, change: Change) -> Reply:

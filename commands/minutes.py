@@ -1,11 +1,11 @@
 """The minutes of a surgery: what was decided, by whom and by when, what was not reached, what goes on."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property, partial
 
-from commands.agendas import Section, occurrence_of, paged, praise_words, sits_at
+from commands.agendas import Section, occurrence_of, open_surgery_of, paged, praise_words
 from commands.cases import may_be_named
 from commands.escalations import escalate_at_close
 from commands.reply import Listing, Note, Reply
@@ -13,7 +13,6 @@ from commands.request import Office, Request
 from commands.room import Room
 from commands.wording import NOT_THE_RECORD, action_line
 from permanence.actions import Action
-from permanence.agenda import needs_permanence
 from permanence.roles import CLOCK
 from permanence.surgery import Occurrence, next_surgery
 from permanence.teams import Team
@@ -48,6 +47,11 @@ class Minutes:
         return cache(partial(may_be_named, self.records))
 
     @cached_property
+    def _said(self) -> Mapping[str, Collection[str]]:
+        """The children of whom its agenda said that something was past its date."""
+        return self.records.agenda_lines.of(self.team.key, self.occurrence.nominal)
+
+    @cached_property
     def reviews(self) -> dict[str, bool]:
         """The children looked at; for each, whether that ended without an action, because none is needed."""
         found = self.records.reviews.of(self.team.key, self.occurrence.nominal)
@@ -74,13 +78,12 @@ class Minutes:
 
     @cached_property
     def open_actions(self) -> list[Action]:
-        """The actions still open when it closed, as they were then: the team's, or of those a panel looks at."""
+        """The actions still open when it closed, as they were then: the team's, or a panel's own children's."""
         until = self.closing.change if self.closing else self.records.audit.next_id()
         found = self.records.actions.open_at(None if self.team.is_panel else self.team.key, until)
         if self.team.is_panel:
-            journeys = self.records.journeys.of_each(self.records.children.all_open())
-            waiting = {each.child.ref for each in journeys if needs_permanence(each, self.occurrence.held)}
-            found = [action for action in found if action.child in waiting]
+            looked_at = {*self._said, *self.room.children}
+            found = [action for action in found if action.child in looked_at]
         return [action for action in found if self._may_be_named(action.child)]
 
     @cached_property
@@ -91,11 +94,10 @@ class Minutes:
     @cached_property
     def without_next_action(self) -> list[str]:
         """The children past a date for whom nothing is agreed, nor said to be needed."""
-        said = self.records.agenda_lines.of(self.team.key, self.occurrence.nominal)
         to_come = {action.child for action in self.open_actions if action.due >= self.occurrence.held}
         settled = {ref for ref, needs_nothing in self.reviews.items() if needs_nothing} | self.room.recorded
         return sorted(
-            ref for ref in said if ref not in to_come and ref not in settled and self._may_be_named(ref)
+            ref for ref in self._said if ref not in to_come and ref not in settled and self._may_be_named(ref)
         )
 
     @cached_property
@@ -241,7 +243,7 @@ def _want_minutes(request: Request, minutes: Minutes) -> None:
 
 def close_what_is_open(request: Request, team: Team) -> None:
     """A surgery begins: one that nobody closed is closed by it."""
-    if occurrence := sits_at(request.store, request.office, team):
+    if occurrence := open_surgery_of(request.store, request.office, team):
         close_surgery(request, team, occurrence, by_hand=False)
 
 

@@ -1,14 +1,14 @@
-"""Who is given something to do for a child: somebody who is here, and may see the child."""
+"""Who is given something to do for a child: somebody who is here, and named where the child is restricted."""
 
 from commands.request import Request
 from permanence.errors import RuleBroken
 from permanence.words import who
 
 
-def refuse_leaver(request: Request, owner: str) -> None:
-    """Raise RuleBroken where somebody who is given something to do is no longer in Slack."""
-    if owner in request.store.leavers.all():
-        raise RuleBroken(f"{who(owner)} is no longer in Slack. Who else does it? Nothing was changed.")
+def refuse_leavers(request: Request, *people: str | None) -> None:
+    """Raise RuleBroken where one of the people who are given something to do is no longer in Slack."""
+    for gone in request.store.leavers.all().intersection(filter(None, people)):
+        raise RuleBroken(f"{who(gone)} is no longer in Slack. Who else does it? Nothing was changed.")
 
 
 def unseen(request: Request, ref: str, owner: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from commands.agendas import occurrence_of, sits_at
+from commands.agendas import occurrence_of, open_surgery_of
 from commands.request import Request
 from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
@@ -34,7 +34,7 @@ def refuse_but_chair(request: Request, team: Team) -> None:
 
 def open_surgery(request: Request, team: Team) -> Occurrence:
     """The surgery that a team sits at. Raises RuleBroken where none is open."""
-    if occurrence := sits_at(request.store, request.office, team):
+    if occurrence := open_surgery_of(request.store, request.office, team):
         return occurrence
     last, closed = request.store.outbox.posted(team.key), ""
     if last and request.store.closings.of(team.key, last):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import TypeVar
 
-from commands.agendas import sits_at
+from commands.agendas import open_surgery_of
 from commands.cases import cases_of, cases_words, may_be_named
 from commands.reply import Button, Listing, Note, Part, Reply
 from commands.request import Office, Request
@@ -205,9 +205,10 @@ def _covered(records: Records, office: Office, person: str, now: datetime) -> Li
     today = now.astimezone(office.zone).date()
     cover = records.covers.of(person, today)
     until = f" until {brief_day(cover.ends, today)}" if cover else ""
-    actions = _shown(lambda action: own_action_line(action, today, person), records.actions.open_of(person))
+    actions = records.actions.open_of(person)
     cases = cases_worst_first(records, office, records.children.of_person(person), now)
-    return Listing(f"For {who(person)}{until}", [*actions, *child_lines(cases)])
+    lines = [*(own_action_line(action, today, person) for action in actions), *map(child_line, cases)]
+    return Listing(f"For {who(person)}{until}", _shown(str, lines))
 
 
 def _to_agree(records: Records, person: str) -> list[str]:
@@ -233,7 +234,7 @@ def _surgeries(records: Records, office: Office, person: str, now: datetime) -> 
     sitting = [
         f"{team.name}: open since {brief_day(surgery.held, today)}"
         for team in teams
-        if (surgery := sits_at(records, office, team))
+        if (surgery := open_surgery_of(records, office, team)) and surgery.moment <= now
     ]
     ahead = [(surgery, team) for team in teams for surgery in surgeries_ahead(records, office, team, now)[:1]]
     coming = [f"{team.name}: {surgery}" for surgery, team in sorted(ahead, key=lambda each: each[0].moment)]

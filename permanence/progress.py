@@ -203,6 +203,7 @@ def progress(
     return _progress(journey, on, calendar, watched)
 
 
+# Apart from `progress`, whose arguments would not be checked with a cache around it.
 @lru_cache(maxsize=4096)
 def _progress(
     journey: Journey, on: date, calendar: WorkingDays, watched: frozenset[str]

@@ -355,7 +355,7 @@ class Outbox:
         return frozenset(date.fromisoformat(occurrence) for (occurrence,) in rows)
 
     def held(self, team: str, since: date, before: date) -> list[date]:
-        """The surgeries of a team from a day to another whose agendas were not skipped, oldest first."""
+        """The surgeries of a team since a day and before another whose agendas were not skipped, oldest first."""
         rows = self.records.execute(
             f"select occurrence from outbox where team = ? and occurrence >= ? and occurrence < ? and part = '{HEAD}'"
             " and state <> 'skipped' order by occurrence",
@@ -364,7 +364,7 @@ class Outbox:
         return [date.fromisoformat(occurrence) for (occurrence,) in rows]
 
     def agendas_of_each(self, children: Iterable[Child], since: date, before: date) -> dict[str, list[date]]:
-        """For each of some children, their team's surgeries from a day to another on whose agenda they were, oldest first."""
+        """For each of some children, their team's surgeries since a day and before another that they were on, oldest first."""
         rows = self.records.execute(
             # The order of the joins is the order of the reading: these children, not every post.
             "select o.child, o.occurrence from json_each(:refs) r"

@@ -1,7 +1,7 @@
 """`action`: somebody agrees to do something for a child, by a day."""
 
 from commands.kinds import Coming, Here, Person, Rest
-from commands.owners import refuse_leaver, unseen
+from commands.owners import refuse_leavers, unseen
 from commands.registry import command
 from commands.reply import UNDO, Button, Note, Reply
 from commands.request import Request
@@ -13,7 +13,7 @@ from permanence.words import day, who
 def action(request: Request, child: Here, owner: Person, what: Rest, *, by: Coming) -> Reply:
     """Record what somebody agreed to do for a child, and by when."""
     request.child(child)
-    refuse_leaver(request, owner)
+    refuse_leavers(request, owner)
     agreed = request.store.actions.agree(child, owner, by, what, request.change)
     return Reply(
         f"**{agreed.number}** for {who(owner)}, by {day(by)}: {what} ({child}).",

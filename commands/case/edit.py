@@ -3,6 +3,7 @@
 from typing import Any
 
 from commands.kinds import AnyDay, BirthMonth, Here, Person, TeamKey
+from commands.owners import refuse_leavers
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
@@ -41,6 +42,7 @@ def edit(
     if team:
         refuse_panel(request.store.teams.get(team))
         _refuse_reassigning(request, old.team)
+    refuse_leavers(request, worker, family_finder, reviewing_officer)
     if due and old.born:
         raise RuleBroken(f"{child} is born already; an expected date is for an unborn child.")
     if due:

@@ -1,6 +1,7 @@
 """`track`: a child begins to be tracked."""
 
 from commands.kinds import BirthMonth, ChildRef, Coming, Happened, Person, TeamKey
+from commands.owners import refuse_leavers
 from commands.registry import command
 from commands.reply import UNDO, Button, Reply
 from commands.request import Request
@@ -41,6 +42,7 @@ def track(
         raise RuleBroken(
             f"{child} cannot have come into care on {day(entered)}, before birth. Check both dates."
         )
+    refuse_leavers(request, worker, family_finder, reviewing_officer)
     tracked = Child(child, team, born, due, worker, family_finder, reviewing_officer)
     request.store.children.track(tracked, request.change)
     if entered:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from commands.kinds import Coming, Person
+from commands.owners import refuse_leavers
 from commands.registry import command
 from commands.reply import UNDO, Reply
 from commands.request import Request
@@ -34,8 +35,7 @@ def _refuse(request: Request, cover: Cover) -> None:
     """Raise RuleBroken for a cover that makes no sense, or lasts so long that the work should change hands."""
     if cover.by == cover.person:
         raise RuleBroken("Nobody covers for themselves. Who else does it? Nothing was changed.")
-    if cover.by in request.store.leavers.all():
-        raise RuleBroken(f"{who(cover.by)} is no longer in Slack. Who else covers? Nothing was changed.")
+    refuse_leavers(request, cover.by)
     if cover.ends < cover.begins:
         raise RuleBroken(
             f"{day(cover.ends)} is before {day(cover.begins)}. Say the first day, then `to` and the last. Nothing was changed."

@@ -1,6 +1,6 @@
 """`home`: what somebody's App Home shows, asked for by the Home itself."""
 
-from commands.agendas import sits_at
+from commands.agendas import open_surgery_of
 from commands.cases import cases_words, pressing
 from commands.registry import command
 from commands.reply import Button, Item, Listing, Note, Part, Reply, Text
@@ -132,8 +132,9 @@ def _line(case: Case) -> str:
 
 
 def _surgery_words(request: Request, team: Team) -> str:
-    if sitting := sits_at(request.store, request.office, team):
-        return f"The surgery of {brief_day(sitting.held, request.today)} is open."
+    surgery = open_surgery_of(request.store, request.office, team)
+    if surgery and surgery.moment <= request.now:
+        return f"The surgery of {brief_day(surgery.held, request.today)} is open."
     ahead = surgeries_ahead(request.store, request.office, team, request.now)[:1]
     return f"Next surgery {ahead[0]}." if ahead else ""
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from commands.kinds import Person
-from commands.owners import unseen
+from commands.owners import refuse_leavers, unseen
 from commands.registry import command
 from commands.reply import UNDO, Listing, Reply
 from commands.request import Request
@@ -43,7 +43,8 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
     for action in actions:
         store.actions.give(action.number, to, request.change)
     named = Counter(fact for child in children for fact in _hand_over(request, child, person, to))
-    for ref in {action.child for action in actions} | {child.ref for child in children}:
+    refs = {action.child for action in actions} | {child.ref for child in children}
+    for ref in refs:
         store.outbox.want_redrawn(ref)
         team = store.children.team_of(ref)
         if team and (posted := store.outbox.posted(team)):
@@ -58,7 +59,7 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
         ),
     ]
     notes = [
-        *(line for child in children for line in unseen(request, child.ref, to)),
+        *(line for ref in sorted(refs) for line in unseen(request, ref, to)),
         *_rest(request, person),
         *_posts(request, person),
     ]
@@ -72,10 +73,7 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
 def _refuse(request: Request, person: str, to: str) -> None:
     if person == to:
         raise RuleBroken("That is the same person twice. Who takes it over? Nothing was changed.")
-    if to in request.store.leavers.all():
-        raise RuleBroken(
-            f"{who(to)} is no longer in Slack either. Who else takes it over? Nothing was changed."
-        )
+    refuse_leavers(request, to)
 
 
 def _is_mine(request: Request, ref: str) -> bool:

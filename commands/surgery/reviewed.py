@@ -35,7 +35,7 @@ def reviewed(
             if need
             else f"Next: {action_line(coming[0], request.today, with_child=False)}"
         )
-        return Reply(f"**{child}** is looked at{said}. {ends}", buttons=[Button("Next child", "next"), UNDO])
+        return Reply(f"**{child}** is looked at{said}. {ends}", buttons=[UNDO])
     return Reply(
         f"**{child}** is looked at{said}. Nothing is agreed to be done next: who does what, by when?",
         buttons=[

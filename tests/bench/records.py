@@ -14,7 +14,7 @@ from commands.dispatch import Asked, Desk
 from commands.reply import Reply
 from commands.request import Place, PlaceKind
 from permanence.agenda import choose
-from permanence.progress import _progress
+from permanence.progress import _progress, _read
 from permanence.surgery import Occurrence
 from storage import database
 from storage.store import Store
@@ -114,6 +114,7 @@ def _afresh(work: Callable[[], object]) -> Callable[[], None]:
 
     def forgetting() -> None:
         _progress.cache_clear()
+        _read.cache_clear()
         work()
 
     return forgetting

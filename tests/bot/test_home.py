@@ -121,6 +121,19 @@ def test_a_chart_that_slack_never_answered_for_is_taken_down_again_too(busy):
     assert busy.workspace.files.find(file).is_deleted
 
 
+def test_a_teams_chart_on_its_way_while_a_child_is_restricted_is_taken_down(busy):
+    busy.workspace.fault("upload", "slow", seconds=2)
+    busy.command("U0MARY", "chart north")
+    busy.standin.wait_for(lambda: kept(busy), 60)
+    busy.command("U0MARY", "restrict BX-0042 to @Sam @Mary")
+    busy.tick()
+
+    (file,) = busy.standin.wait_for(lambda: shared(busy, "C0NORTH"), 60)
+    busy.standin.wait_for(lambda: not busy.bot.front.album._on_its_way)
+    busy.tick()
+    assert busy.workspace.files.find(file).is_deleted
+
+
 def test_a_chart_that_did_not_get_into_slack_is_forgotten(busy):
     busy.workspace.fault("upload", "error_500")
     busy.command("U0SAM", "chart BX-0042")

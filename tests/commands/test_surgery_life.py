@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from commands.dispatch import Asked
-from commands.request import Place, PlaceKind
+from commands.request import TERMINAL, Place, PlaceKind
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
 MARY, SAM = "U0MARY", "U0SAM"
@@ -69,16 +69,21 @@ def test_siblings_stand_side_by_side(sitting, shown):
 
 
 def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sitting, terminal):
-    def leads_on(text, person=MARY):
-        reply = terminal.desk.answer(Asked(text, person, Place(PlaceKind.TERMINAL, "north")))
-        return "next north after BX-0042" in [button.command for button in reply.buttons]
+    room = Place(PlaceKind.TERMINAL, "north")
 
-    assert leads_on("next")
-    assert leads_on("done 1 Received")
-    assert leads_on("undo")
-    assert leads_on("reviewed BX-0042 Agreed to widen search")
-    assert not leads_on("done 1 Received", SAM)
-    assert not leads_on("update BX-0051 Seen at home")
+    def leads_to(text, person=MARY, place=room):
+        buttons = terminal.desk.answer(Asked(text, person, place)).buttons
+        return [button.command for button in buttons if button.command.startswith("next")]
+
+    on = ["next north after BX-0042"]
+    assert leads_to("next north") == on
+    assert leads_to("done 1 Received") == on
+    assert leads_to("undo", place=TERMINAL) == on, "in private too"
+    assert leads_to("siblings BX-0051 BX-0042 apart") == on
+    assert leads_to("reviewed BX-0042 no action needed Agreed to widen search") == on
+    assert leads_to("done 1 Received", SAM) == []
+    assert leads_to("update BX-0051 Seen at home") == []
+    assert leads_to("close BX-0042 died 25/11/2026") == []
 
 
 def test_the_chair_brings_up_one_child_after_another(sitting, shown, refused):
@@ -242,6 +247,17 @@ def test_closing_can_be_undone_until_it_is_said(sitting, say, posts, terminal):
         assert records.closings.of("north", FIRST) is None
 
 
+def test_a_surgery_is_open_from_its_own_time_though_its_agenda_came_before(siblings, ticker, begun, clock):
+    siblings("team edit north agenda the day before at 14:00")
+    clock.go_to(25, 11, 14)
+    ticker.tick()
+    before = siblings("me", SAM)
+    begun()
+
+    assert "open since" not in before
+    assert "North Permanence Team: open since Thu 26 Nov" in siblings("me", SAM)
+
+
 def test_a_panel_looks_at_every_teams_children_who_wait(siblings, say):
     say(
         'team add south "South Permanence Team" in <#C0SOUTH> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
@@ -274,6 +290,9 @@ def test_a_panel_carries_forward_what_is_for_the_children_it_looks_at(siblings, 
     minutes = say("minutes tracking", "U0SUE")
     assert "1 · Chase the medical report" in minutes
     assert "life story book" not in minutes
+    say("milestone BX-0042 placed 01/12/2026")
+    say("close BX-0051 adopted 03/12/2026", MARY)
+    assert say("minutes tracking", "U0SUE") == minutes, "what was minuted stays so"
 
 
 def test_a_panel_has_no_children_of_its_own(north, say, refused):

@@ -65,6 +65,14 @@ def test_a_team_with_children_does_not_end(north, refused):
     assert north("teams") == "There are no teams yet. An administrator adds one: `help team add` shows how."
 
 
+def test_a_team_ends_or_is_taken_back_in_its_own_channel_too(north):
+    north("close BX-0042 moved away 20/11/2026")
+    north(ADD.format("26/11/2026", "09:30", "2 weeks"))
+
+    assert "Undone: `team add`" in north("undo", "U0ADMIN", "C0EAST")
+    assert "has ended" in north("team end north", "U0ADMIN", "C0NORTH")
+
+
 def test_a_team_that_has_children_since_cannot_be_undone(north, refused):
     north("undo")
     north("track BX-0042 team north born 03/2023", "U0SAM")
