@@ -13,7 +13,16 @@ from commands.wording import NOT_THE_RECORD, clocks_words, delay_line, groups_wa
 from permanence.agenda import Agenda, Case, Concern, choose, needs_permanence
 from permanence.clocks import watched
 from permanence.journey import Child
-from permanence.lines import Memory, action_key, compare, expected_key, lines_of, rule_key, words_of
+from permanence.lines import (
+    Memory,
+    action_key,
+    action_of,
+    compare,
+    expected_key,
+    lines_of,
+    rule_key,
+    words_of,
+)
 from permanence.meetings import should_have_met
 from permanence.milestones import MILESTONES, Milestone
 from permanence.outcomes import is_silent
@@ -114,9 +123,9 @@ class Surgery:
         return listed([self._cleared_words(key) for key in self.memory(case).cleared])
 
     def _cleared_words(self, key: str) -> str:
-        kind, _, name = key.partition(":")
-        action = self.records.actions.find(int(name)) if kind == "action" else None
-        return f"{name} {action.words}" if action else words_of(key)
+        number = action_of(key)
+        action = self.records.actions.find(number) if number else None
+        return f"{number} {action.words}" if action else words_of(key)
 
     @cached_property
     def leavers(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from commands.request import Office, Request
 from commands.room import Room
 from commands.wording import NOT_THE_RECORD, action_line
 from permanence.actions import Action
+from permanence.lines import action_of
 from permanence.roles import CLOCK
 from permanence.surgery import Occurrence, next_surgery
 from permanence.teams import Team
@@ -96,8 +97,10 @@ class Minutes:
         """The children past a date for whom nothing is agreed, nor said to be needed."""
         to_come = {action.child for action in self.open_actions if action.due >= self.occurrence.held}
         settled = {ref for ref, needs_nothing in self.reviews.items() if needs_nothing} | self.room.recorded
+        unfinished = {None, *(action.number for action in self.open_actions)}
+        still = (ref for ref, lines in self._said.items() if unfinished.intersection(map(action_of, lines)))
         return sorted(
-            ref for ref in self._said if ref not in to_come and ref not in settled and self._may_be_named(ref)
+            ref for ref in still if ref not in to_come and ref not in settled and self._may_be_named(ref)
         )
 
     @cached_property
@@ -180,7 +183,11 @@ class Minutes:
 
     def _next(self) -> str:
         changes = self.records.surgery_changes.of(self.team.key)
-        after = max(self.occurrence.moment, self.closing.at if self.closing else self.now)
+        moment, closing = self.occurrence.moment, self.closing
+        if closing is None:
+            after = max(moment, self.now)
+        else:  # the next surgery, where it was that which closed this one
+            after = max(moment, closing.at) if closing.by_hand else moment
         schedule = self.team.schedule(self.office.zone)
         following = next_surgery(schedule, self.office.calendar, changes, after)
         return f"Next surgery {following}."

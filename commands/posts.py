@@ -1,7 +1,7 @@
 """How each message outside an answer is drawn from the records, by the part of a surgery that it is."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from commands.agendas import Surgery, occurrence_of
 from commands.approvals import draw_approval
@@ -64,6 +64,9 @@ def _draw_agenda(records: Records, office: Office, post: Post, now: datetime) ->
             if case
             else left(post, f"**{post.child}** is no longer on this agenda.")
         )
+    if records.outbox.posted(post.team) != post.occurrence:
+        # Another has taken its place: it stays an agenda of its own day.
+        surgery = _surgery_of(records, office, post, min(now, _end_of_its_day(surgery, post)))
     agenda = _as_planned(records, surgery, post)
     if post.part == HEAD:
         return surgery.head(agenda, post)
@@ -75,6 +78,13 @@ def _draw_agenda(records: Records, office: Office, post: Post, now: datetime) ->
 def _surgery_of(records: Records, office: Office, post: Post, now: datetime) -> Surgery:
     team = records.teams.get(post.team)
     return Surgery(records, office, team, occurrence_of(records, office, team, post.occurrence), now)
+
+
+def _end_of_its_day(surgery: Surgery, post: Post) -> datetime:
+    """The end of the day of a surgery, or of that on which its agenda was posted, where it came late."""
+    zone = surgery.office.zone
+    posted = post.attempted.astimezone(zone).date() if post.attempted else surgery.occurrence.held
+    return datetime.combine(max(surgery.occurrence.held, posted), time.max, zone)
 
 
 def _as_planned(records: Records, surgery: Surgery, post: Post) -> Agenda:

@@ -95,15 +95,17 @@ class Room:
             case "done":
                 return f"~~{action.words}~~ – done by {by}{_said(action.done_words)}"
             case "give":
-                return f"**{action.number}** is now {who(action.owner)}'s – {by}"
+                return f"**{action.number}** __{action.words}__ is now {who(action.owner)}'s – {by}"
             case "wait":
                 waits = action.waits_for or "nobody any more"
-                return f"**{action.number}** waits for {waits} – {by}"
+                return f"**{action.number}** __{action.words}__ waits for {waits} – {by}"
             case "reopen":
-                return f"**{action.number}** is open again – {by}"
+                return f"**{action.number}** __{action.words}__ is open again – {by}"
             case _:
                 due = brief_day(action.due, self.today)
-                return f"**{action.number}** is now for {due} – {by}{_said(action.because)}"
+                return (
+                    f"**{action.number}** __{action.words}__ is now for {due} – {by}{_said(action.because)}"
+                )
 
     def _understood(self, change: Audited) -> str:
         """What a change says, without what the verb before it says already."""

@@ -49,6 +49,12 @@ def action_key(number: int) -> str:
     return f"action:{number}"
 
 
+def action_of(key: str) -> int | None:
+    """The number of the action whose key it is; None where it is of something else."""
+    kind, _, name = key.partition(":")
+    return int(name) if kind == "action" else None
+
+
 def lines_of(case: Case) -> list[Line]:
     """Everything of a child that is past its date, as the agenda shows it: rules, expected dates, actions.
 

@@ -134,7 +134,8 @@ def test_the_minutes_tell_what_was_decided_by_whom_and_what_goes_on(sitting, sho
     assert "Took part: <@U0MARY>, <@U0SAM> and <@U0CORA>, chaired by <@U0MARY>." in minutes
     assert "Looked at – <@U0MARY>, 09:30: Agreed to widen search" in minutes
     assert "New: 2 Book the selection meeting – <@U0ALEX>, by Wed 2 Dec" in minutes
-    assert "1 is now for Fri 4 Dec – <@U0SAM>, 09:30: adviser on leave" in minutes
+    moved = "1 Chase the medical report is now for Fri 4 Dec – <@U0SAM>, 09:30: adviser on leave"
+    assert moved in minutes
     assert "BX-0042: Report in a week early – thank you <@U0SAM>" in minutes
     assert "Not reached\n  • BX-0051" in minutes
     assert "Next surgery Thu 10 Dec 2026, 09:30. A tracker, not the child's record." in minutes
@@ -169,12 +170,25 @@ def test_a_childs_minutes_can_be_copied_as_they_stand(sitting, say):
     )
 
 
+def test_a_child_whose_late_action_was_done_in_the_room_needs_no_next_one(siblings, posted):
+    siblings("track BX-0052 team north born 03/2025 entered 16/11/2026 worker <@U0SAM>")
+    siblings("action BX-0052 <@U0SAM> by 25/11/2026 Ring the school", SAM)
+    posted()
+    siblings("done 2 Rung", MARY)
+
+    bare = siblings("surgery north close", MARY)
+    assert "with no next action\n  • BX-0042\n  • BX-0051" in bare
+    assert "BX-0052" not in bare
+
+
 def test_a_surgery_left_open_is_closed_by_the_next_saying_so(sitting, begun, shown, say):
     say("reviewed BX-0042 Agreed to widen search", MARY)
 
     begun(SECOND)
 
     assert "Nobody closed the surgery of Thu 26 Nov 2026, so the next one does." in shown("minutes 1")
+    for part in ("head", "minutes 1"):
+        assert "Next surgery Thu 10 Dec 2026, 09:30." in shown(part), "it stays one of its own day"
     assert "not held" not in shown("head", SECOND)
 
 

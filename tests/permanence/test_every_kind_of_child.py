@@ -81,6 +81,12 @@ def test_a_hearing_or_a_panel_soon_brings_a_child_whatever_the_plan(told, near):
     assert case_of(journey).concern is Concern.HEARING
 
 
+@pytest.mark.parametrize("passed", ["match_panel", "final_hearing"])
+def test_a_hearing_or_a_panel_that_passed_with_nothing_recorded_is_no_less_pressing(told, passed):
+    journey = replace(told("plan special_guardianship 2026-04-01"), expected={passed: date(2026, 11, 20)})
+    assert case_of(journey).concern is Concern.HEARING
+
+
 EARLY = [
     ("prebirth_referral 2026-09-01", {"born": None, "due": date(2027, 1, 20)}),
     ("early_ff_start 2026-10-05", {"born": None, "due": date(2027, 1, 20)}),
