@@ -193,8 +193,9 @@ def child_line(case: Case) -> str:
         *(["placement disrupted"] if case.is_disrupted else []),
         *([f"{count(len(case.past), 'date')} past"] if case.past else []),
         *(["hearing or panel within two weeks"] if case.hearings else []),
+        *(["hearing or panel passed, none recorded"] if case.hearings_past else []),
         *([f"{count(len(case.overdue), 'action')} overdue"] if case.overdue else []),
-        *(["an expected date passed"] if case.expected_past else []),
+        *(["an expected date passed"] if len(case.expected_past) > len(case.hearings_past) else []),
         *(["no update for four weeks"] if case.is_stale else []),
     ]
     return f"**{case.ref}** · {age(case.journey.child, case.today)} · {listed(reasons) or 'no recorded date has passed'}"

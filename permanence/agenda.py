@@ -102,6 +102,11 @@ class Case:
         )
 
     @cached_property
+    def hearings_past(self) -> list[tuple[date, str]]:
+        """Hearings and panels whose day has passed with nothing recorded: no less pressing than before it."""
+        return [each for each in self.expected_past if each[1] in HEARINGS_AND_PANELS]
+
+    @cached_property
     def is_disrupted(self) -> bool:
         """Whether a placement has disrupted and no plan has been agreed since, nor the child moved in again."""
         disruption = self.journey.last("disruption")
