@@ -129,10 +129,8 @@ class Case:
             return Concern.DISRUPTED
         if any(each.timescale.kind is Kind.LAW for each in self.past):
             return Concern.LAW
-        if self.hearings or any(key in HEARINGS_AND_PANELS for _, key in self.expected_past):
-            return (
-                Concern.HEARING
-            )  # one that has passed with nothing recorded is no less pressing than before
+        if self.hearings or self.hearings_past:
+            return Concern.HEARING
         if self.overdue:
             return Concern.ACTION
         if self.past or self.expected_past:
