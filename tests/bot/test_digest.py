@@ -289,6 +289,7 @@ def test_one_teams_trouble_never_holds_anothers_digest(slack, type_, at, told):
 @pytest.mark.usefixtures("medical")
 def test_a_round_survives_a_restart(slack, at, told):
     at(24, 11)
+    slack.bot.ticker.stop()
     slack.bot.ticker = Ticker(slack.bot.desk, slack.clock)
     at(24, 11, 9, 1)
 

@@ -4,14 +4,12 @@ from datetime import date
 
 import pytest
 
-from bot.clock import Ticker
 from tests.conftest import words_of
 
 
 @pytest.fixture
 def ours(slack):
     """Sam has a child and two actions in North, and is the family finder of a child in South."""
-    slack.bot.ticker = Ticker(slack.bot.desk, slack.clock, slack.bot.people.has_left)
     slack.command("U0MARY", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
     slack.command("U0MARY", "action BX-0042 @Sam by 05/12/2026 Life story work plan")
     direct = slack.workspace.dm("U0OMAR")
@@ -159,6 +157,22 @@ def test_what_is_handed_over_redraws_the_word_that_told_of_it(ours, told):
         "<@U0SAM> is no longer in Slack. Nothing in North Permanence Team is theirs any more."
     ]
     assert told("U0OMAR") == [SOUTH]
+
+
+def test_the_button_hands_over_what_is_theirs_though_nobody_can_choose_them_any_more(ours, told):
+    deactivate(ours, "U0SAM")
+    notice(ours, "U0SAM")
+    direct = ours.workspace.dm("U0MARY")
+    (said,) = ours.messages(direct)
+    standin = ours.standin
+    standin.opened(standin.press("U0MARY", direct, said.ts, "Hand over"))
+    form = standin.wait_for(
+        lambda: (view := standin.modal("U0MARY")) and "One moment" not in words_of(view.blocks) and view
+    )
+    assert "Who has left: <@U0SAM>" in words_of(form.blocks)
+    standin.submit("U0MARY", {"Who takes their work": "U0ALEX"})
+
+    standin.shows(direct, "Handed over from <@U0SAM> to <@U0ALEX>: 2 open actions and 1 child")
 
 
 def test_nothing_is_handed_over_to_somebody_who_has_left(ours):
