@@ -95,5 +95,7 @@ def _arranged(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of a Home: what can be done straight after the counts, as a phone shows the top, and then the lists."""
     buttons = [block for block in blocks if block["type"] == "actions"]
     others = [block for block in blocks if block["type"] != "actions"]
-    arranged = [*others[:2], *buttons, *others[2:]]
+    has_counts = len(others) > 1 and "accessory" not in others[1]
+    top = 2 if has_counts else 1
+    arranged = [*others[:top], *buttons, *others[top:]]
     return in_a_view(arranged, "There is more than a Home can hold: `me` and `caseload` show it all.")

@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
+from commands.cases import cases_of
 from commands.reply import Button, Reply
 from commands.request import Office, Request
-from commands.wording import left
+from commands.wording import action_line, left, past_line
 from permanence.delays import Approval, Standing
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
 from permanence.milestones import MILESTONES
 from permanence.roles import Role
 from permanence.words import day, listed, who
-from storage.outbox import APPROVAL, Post
+from storage.outbox import APPROVAL, WORD, Post
 from storage.records import Records
+
+ANSWERED = f"{WORD}answered "
+"""What the name of a part begins with that privately tells whoever asked what was answered."""
 
 
 def ask_agreement(request: Request, child: Child, asked: Approval) -> str:
@@ -57,7 +61,43 @@ def what_was_asked(asked: Approval) -> str:
     return f"another new date for action {asked.action}, {day(asked.until)}"
 
 
-def draw_approval(records: Records, _: Office, post: Post, __: datetime) -> Reply | None:
+def _past_lines(records: Records, office: Office, child: Child, asked: Approval, now: datetime) -> list[str]:
+    """What is past its date already of that which is asked to wait: whoever agrees must know."""
+    (case,) = cases_of(records, office, [child], now)
+    if asked.action:
+        return [action_line(each, case.today) for each in case.actions if each.number == asked.action]
+    return [past_line(each, case.today) for each in case.past if asked.milestone in each.timescale.before]
+
+
+def tell_asker(request: Request, asked: Approval, because: str = "") -> str:
+    """Have whoever asked told in private what was answered, and why; gives what the answerer is told of that."""
+    person = asked.asked_by
+    if person in {request.person, *request.store.leavers.all()}:
+        return ""
+    team = request.child(asked.child).team
+    part = f"{ANSWERED}{asked.number} {request.change.id} {person}"
+    request.store.outbox.plan(team, request.today, part, person, request.change, note=because or None)
+    return f" {who(person)} is told in private."
+
+
+def draw_answered(records: Records, _: Office, post: Post, __: datetime) -> Reply | None:
+    """The private word to whoever asked: what was answered, by whom and why."""
+    asked = records.approvals.find(int(post.about.split()[1]))
+    if asked is None or asked.standing not in (Standing.APPROVED, Standing.DECLINED):
+        return left(post, "What was answered here has been taken back.")
+    child = records.children.find(asked.child)
+    if child is None or child.closed:
+        return left(post, "What was answered here needs nothing more.")
+    answer = "agrees to your" if asked.standing is Standing.APPROVED else "does not agree to your"
+    why = f": {post.note}" if post.note else ""
+    return Reply(
+        f"{who(asked.decided_by)} {answer} {what_was_asked(asked)} (**{asked.child}**){why}.",
+        buttons=[Button("Status", f"status {asked.child}")],
+        fallback=f"{asked.child}: answered",
+    )
+
+
+def draw_approval(records: Records, office: Office, post: Post, now: datetime) -> Reply | None:
     """The private word that asks, and then what was answered; nothing of a child who is closed."""
     asked = records.approvals.find(int(post.about.split()[0]))
     if asked is None:
@@ -78,10 +118,10 @@ def draw_approval(records: Records, _: Office, post: Post, __: datetime) -> Repl
             fallback=f"{asked.child}: {asked.standing.value}",
         )
     return Reply(
-        said,
+        "\n".join([said, *_past_lines(records, office, child, asked, now)]),
         buttons=[
             Button(f"Agree {asked.number}", f"approve {asked.number}", main=True),
-            Button("Not now", f"decline {asked.number} because not now"),
+            Button("Do not agree…", f"decline {asked.number}"),
             Button("Status", f"status {asked.child}"),
         ],
         fallback=f"{asked.child}: something to agree",

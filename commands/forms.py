@@ -138,6 +138,7 @@ _LABELS: Mapping[str, str] = {
 _HINTS: Mapping[str, str] = {
     "because": "No names: the case file is the place for the account itself.",
     "born": "For example: 03/2023. A whole date is kept as its month.",
+    "decline because": "Whoever asked is told. No names.",
     "delay because": "Choose a reason, or say it in your own words below. A step back for the child's sake can be agreed.",
     "delay until": "At most 12 weeks from today.",
     "detail": "No names: the case file is the place for the account itself.",
@@ -158,7 +159,9 @@ _HINTS: Mapping[str, str] = {
 _TITLES = {
     "action": "New action",
     "delay": "What is holding this up?",
+    "decline": "Not agreed",
     "give": "Who has it now?",
+    "left": "Hand over",
     "milestone": "Record a milestone",
     "move": "New date",
     "reviewed": "Looked at",
@@ -208,6 +211,7 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     standing = desk.standing(person, place, None if looks_wide else _teams_of(desk, verb, given, place))
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
+        gone = records.leavers.all()  # nobody can choose them any more
         settled = [
             Settled(
                 each.name, _label(verb, each), _settled_words(records, each, given[each.name], today), key
@@ -215,7 +219,7 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
             for each in verb.parameters
             if each.name in given
             and (key := each.kind.text(given[each.name]))
-            and any(_is_lookup(verb, each, label) for label in _SETTLED)
+            and (any(_is_lookup(verb, each, label) for label in _SETTLED) or given[each.name] in gone)
         ]
         done = {each.name for each in settled}
         asked = sorted(
@@ -253,6 +257,8 @@ def _teams_of(desk: Desk, verb: Verb, given: Mapping[str, Any], place: Place) ->
 
 def _settled_words(records: Records, each: Parameter, value: Any, today: date) -> str:
     """What is known already, said so that nobody takes one child for another. Raises NotFound."""
+    if each.kind.label == "@PERSON":
+        return who(value)
     if each.kind.label == "ACTION":
         return action_line(records.actions.get(value), today)
     if each.kind.label == "APPROVAL":

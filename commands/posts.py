@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time
 
 from commands.agendas import Surgery, occurrence_of
-from commands.approvals import draw_approval
+from commands.approvals import ANSWERED, draw_answered, draw_approval
 from commands.digests import draw_digest
 from commands.discussed import child_message
 from commands.escalations import NOBODY, draw_escalation, draw_nobody, draw_told
@@ -97,6 +97,7 @@ def _as_planned(records: Records, surgery: Surgery, post: Post) -> Agenda:
 
 DRAWERS: Mapping[str, Drawer] = {
     APPROVAL: draw_approval,
+    ANSWERED: draw_answered,
     CLOSED: draw_closed,
     MINUTES: draw_minutes,
     NOTICE: draw_notice,

@@ -14,6 +14,7 @@ from commands.request import Office, Request
 from commands.wording import counted_lines, moved_words
 from permanence.actions import Action
 from permanence.agenda import Case, by_concern
+from permanence.delays import Approval
 from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.milestones import MILESTONES
@@ -80,7 +81,7 @@ class Work:
     """A person's whole work as the asker may see it, under the surgery's own numbers: for their list and their Home.
 
     `actions` are open, the first due first; `cases` are the children of whom anything is to be said, the most
-    pressing first; `parts` is what there is beside both.
+    pressing first; `to_agree` waits for the person's word; `parts` is what else there is to read.
     """
 
     person: str
@@ -88,6 +89,7 @@ class Work:
     today: date
     actions: Sequence[Action]
     cases: Sequence[Case]
+    to_agree: Sequence[Approval]
     parts: Sequence[Part]
 
     @property
@@ -110,10 +112,11 @@ def work_of(records: Records, office: Office, person: str, asker: str, now: date
     today = now.astimezone(office.zone).date()
     is_own = person == asker
     actions, children = records.actions.open_of(person), records.children.of_person(person)
+    to_agree = _to_agree(records, person) if is_own else []
     covered = [each for each in whose(records, person, today) if each != person and is_own]
     listings = [
         *(_covered(records, office, each, now) for each in covered),
-        Listing("Waiting for your word", _to_agree(records, person) if is_own else []),
+        Listing("Waiting for your word", list(map(_agree_line, to_agree))),
         Listing("Surgeries", _surgeries(records, office, person, now)),
         Listing("Praise in the last four weeks", _praise(records, person, now)),
     ]
@@ -122,7 +125,8 @@ def work_of(records: Records, office: Office, person: str, asker: str, now: date
         *(listing for listing in listings if listing.lines),
         *([Note(" ".join(notes))] if notes else []),
     ]
-    return Work(person, is_own, today, actions, cases_worst_first(records, office, children, now), parts)
+    cases = cases_worst_first(records, office, children, now)
+    return Work(person, is_own, today, actions, cases, to_agree, parts)
 
 
 def work_list(work: Work) -> Reply:
@@ -134,12 +138,25 @@ def work_list(work: Work) -> Reply:
         work.words,
         [*(listing for listing in listings if listing.lines), *work.parts],
         buttons=[
+            *agree_buttons(work.to_agree),
             *(action_buttons(work.actions) if work.is_own else []),
             *(Button(case.ref, f"status {case.ref}") for case in work.cases[:WITH_BUTTONS]),
         ],
         title=title,
         fallback=f"{title}: {work.counts}",
     )
+
+
+def agree_buttons(asked: Sequence[Approval]) -> list[Button]:
+    """Both answers to each of the first few things that wait for somebody's word."""
+    return [
+        button
+        for each in asked[:WITH_BUTTONS]
+        for button in (
+            Button(f"Agree {each.number}", f"approve {each.number}"),
+            Button(f"Do not agree {each.number}…", f"decline {each.number}"),
+        )
+    ]
 
 
 def action_buttons(actions: Sequence[Action]) -> list[Button]:
@@ -189,6 +206,12 @@ def own_action_line(action: Action, today: date, reader: str) -> str:
 
 def child_line(case: Case) -> str:
     """A child in a list of one's own: the age, and why they need attention."""
+    why = why_words(case) or "no recorded date has passed"
+    return f"**{case.ref}** · {age(case.journey.child, case.today)} · {why}"
+
+
+def why_words(case: Case) -> str:
+    """Why a child needs attention, in a few words; empty where nothing is pressing."""
     reasons = [
         *(["placement disrupted"] if case.is_disrupted else []),
         *([f"{count(len(case.past), 'date')} past"] if case.past else []),
@@ -198,7 +221,7 @@ def child_line(case: Case) -> str:
         *(["an expected date passed"] if len(case.expected_past) > len(case.hearings_past) else []),
         *(["no update for four weeks"] if case.is_stale else []),
     ]
-    return f"**{case.ref}** · {age(case.journey.child, case.today)} · {listed(reasons) or 'no recorded date has passed'}"
+    return listed(reasons)
 
 
 def _covered(records: Records, office: Office, person: str, now: datetime) -> Listing:
@@ -212,20 +235,24 @@ def _covered(records: Records, office: Office, person: str, now: datetime) -> Li
     return Listing(f"For {who(person)}{until}", _shown(str, lines))
 
 
-def _to_agree(records: Records, person: str) -> list[str]:
+def _to_agree(records: Records, person: str) -> list[Approval]:
     """What waits for a person's word, as a team's manager or as a service manager."""
-    lines = []
+    found = []
     is_above = records.roles.of(person) is Role.SERVICE_MANAGER
     for asked in records.approvals.waiting():
         manager = records.teams.get(records.children.get(asked.child).team).manager
         goes_up = records.approvals.is_second(asked) or asked.asked_by == manager
         if asked.asked_by != person and (is_above if goes_up else manager == person):
-            what = MILESTONES[asked.milestone].words if asked.milestone else f"a new date for {asked.action}"
-            lines.append(
-                f"**{asked.number}** · {asked.child} · {what}, until {day(asked.until)}, asked by {who(asked.asked_by)}: "
-                f"`approve {asked.number}` or `decline {asked.number} because …`"
-            )
-    return lines
+            found.append(asked)
+    return found
+
+
+def _agree_line(asked: Approval) -> str:
+    what = MILESTONES[asked.milestone].words if asked.milestone else f"a new date for {asked.action}"
+    return (
+        f"**{asked.number}** · {asked.child} · {what}, until {day(asked.until)}, asked by {who(asked.asked_by)}: "
+        f"`approve {asked.number}` or `decline {asked.number} because …`"
+    )
 
 
 def _surgeries(records: Records, office: Office, person: str, now: datetime) -> list[str]:

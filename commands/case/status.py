@@ -71,11 +71,22 @@ def status(request: Request, child: Here) -> Reply:
         ],
         buttons=[
             *[Button(f"Done {action.number}", f"done {action.number}") for action in actions[:5]],
+            *([] if found.closed else _offered(child)),
+            Button("Journey", f"chart {child}"),
             Button("History", f"history {child}"),
         ],
         fallback=f"{child}: {count(sum(each.is_past for each in standing), 'date')} past, "
         f"{count(len(actions), 'open action')}",
     )
+
+
+def _offered(ref: str) -> list[Button]:
+    """What can be done about a child, without a word typed."""
+    return [
+        Button("Record milestone", f"milestone {ref}"),
+        Button("New action", f"action {ref}"),
+        Button("What is holding this up?", f"delay {ref}"),
+    ]
 
 
 def _dates(

@@ -1,6 +1,6 @@
 """`approve`: a manager agrees to a purposeful delay, or to another new date."""
 
-from commands.approvals import approval_to_decide, what_was_asked
+from commands.approvals import approval_to_decide, tell_asker, what_was_asked
 from commands.kinds import ApprovalId
 from commands.registry import command
 from commands.reply import UNDO, Reply
@@ -19,6 +19,6 @@ def approve(request: Request, approval: ApprovalId) -> Reply:
     if asked.action:
         request.store.actions.move(asked.action, asked.until, asked.words, request.change)
     return Reply(
-        f"Agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}.",
+        f"Agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}.{tell_asker(request, asked)}",
         buttons=[UNDO],
     )

@@ -1,6 +1,6 @@
 """`decline`: a manager does not agree."""
 
-from commands.approvals import approval_to_decide, what_was_asked
+from commands.approvals import approval_to_decide, tell_asker, what_was_asked
 from commands.kinds import ApprovalId, Rest
 from commands.registry import command
 from commands.reply import UNDO, Reply
@@ -17,7 +17,7 @@ def decline(request: Request, approval: ApprovalId, *, because: Rest) -> Reply:
     request.store.approvals.decide(asked, Standing.DECLINED, request.change)
     request.store.outbox.want_answered(asked.number)
     return Reply(
-        f"Declined: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}: {because}. "
-        "The dates stay as they are; tell them why.",
+        f"Not agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}: {because}. "
+        f"The dates stay as they are.{tell_asker(request, asked, because)}",
         buttons=[UNDO],
     )

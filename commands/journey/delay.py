@@ -44,6 +44,6 @@ def delay(
     people = ask_agreement(request, found, asked)
     return Reply(
         f"**{child}**: {people} is asked to agree a {what_was_asked(asked)} ({asked.number}): {because}. "
-        "Until then nothing changes.",
+        "Until that is agreed, nothing changes.",
         buttons=[UNDO],
     )

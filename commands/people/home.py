@@ -9,11 +9,13 @@ from commands.work import (
     ACTIONS,
     CHILDREN,
     Work,
+    agree_buttons,
     cases_worst_first,
     child_line,
     child_lines,
     own_action_line,
     surgeries_ahead,
+    why_words,
     work_of,
 )
 from permanence.agenda import Case
@@ -46,16 +48,28 @@ def home(request: Request) -> Reply:
             *_missing(request),
         ],
         buttons=[
-            Button("Record a milestone", "milestone", main=True),
-            Button("New action", "action"),
-            Button("New date", "move"),
-            Button("Track a child", "track"),
+            *(_general() if request.store.teams.all() else _first(request)),
+            *agree_buttons(work.to_agree),
             *_team_buttons(request),
             Button("Help", "help"),
         ],
         title="Your work",
         fallback=f"Your work: {work.counts}",
     )
+
+
+def _general() -> list[Button]:
+    return [
+        Button("Record a milestone", "milestone", main=True),
+        Button("New action", "action"),
+        Button("New date", "move"),
+        Button("Track a child", "track"),
+    ]
+
+
+def _first(request: Request) -> list[Button]:
+    """Before there is a team nothing else can be done, and only an administrator does that."""
+    return [Button("Add a team", "team add", main=True)] if request.standing.has(Role.ADMIN) else []
 
 
 def _actions(work: Work) -> list[Part]:
@@ -103,9 +117,10 @@ def _teams(request: Request) -> list[Part]:
     for team in led:
         cases = _cases(request, team)
         words = f"**{team.name}**: {_counts(cases)}. {_surgery_words(request, team)}"
-        parts.append(Text(words))
-        if len(led) == 1:
-            parts += [_item(_line(case), case) for case in pressing(cases)[:WORST]]
+        if len(led) > 1:
+            parts.append(Item(words, Button(f"Caseload {team.key}", f"caseload {team.key}")))
+        else:
+            parts += [Text(words), *(_item(_line(case), case) for case in pressing(cases)[:WORST])]
     return parts
 
 
@@ -121,14 +136,7 @@ def _counts(cases: list[Case]) -> str:
 
 
 def _line(case: Case) -> str:
-    past = len(case.past) + len(case.expected_past)
-    said = [
-        *([f"{count(past, 'date')} past"] if past else []),
-        *([f"{count(len(case.overdue), 'action')} past the date agreed"] if case.overdue else []),
-        *(["placement disrupted"] if case.is_disrupted else []),
-        *(["hearing or panel within two weeks"] if case.hearings else []),
-    ]
-    return f"**{case.ref}** · {who(case.journey.child.worker)} · {', '.join(said)}"
+    return f"**{case.ref}** · {who(case.journey.child.worker)} · {why_words(case)}"
 
 
 def _surgery_words(request: Request, team: Team) -> str:
@@ -140,14 +148,23 @@ def _surgery_words(request: Request, team: Team) -> str:
 
 
 def _team_buttons(request: Request) -> list[Button]:
+    """For whoever leads one team: its lists, and its surgery while it is open; of several each has a button of its own."""
+    led = _led(request)
+    if len(led) != 1:
+        return []
+    (team,) = led
+    surgery = open_surgery_of(request.store, request.office, team)
     return [
-        button
-        for team in _led(request)[:3]
-        for button in (
-            Button(f"Caseload {team.key}", f"caseload {team.key}"),
-            Button(f"Overdue {team.key}", f"overdue {team.key}"),
-            Button(f"Preview {team.key}", f"surgery {team.key}"),
-        )
+        Button("Caseload", f"caseload {team.key}"),
+        Button("Overdue", f"overdue {team.key}"),
+        *(
+            [
+                Button("Go through the agenda", f"next {team.key}"),
+                Button("Close the surgery", f"surgery {team.key} close"),
+            ]
+            if surgery and surgery.moment <= request.now
+            else [Button("Preview the agenda", f"surgery {team.key}")]
+        ),
     ]
 
 

@@ -41,6 +41,26 @@ def test_a_manager_is_asked_in_private_to_agree_and_the_asking_shows_the_answer(
 
     assert slack.messages() == []
     assert "Purposeful delay: Match" in slack.command("U0SAM", "status BX-0042")
+    slack.standin.shows(
+        slack.workspace.dm("U0SAM"),
+        "<@U0MARY> agrees to your purposeful delay of match until Fri 15 Jan 2027 (*BX-0042*).",
+    )
+
+
+def test_a_manager_who_does_not_agree_says_why_and_whoever_asked_is_told(slack):
+    slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
+    slack.command("U0SAM", "delay BX-0042 match until 15/01/2027 because sibling assessment first")
+    direct, standin = slack.workspace.dm("U0MARY"), slack.standin
+    (asking,) = standin.wait_for(lambda: slack.messages(direct))
+    assert "none recorded; was due Wed 18 Nov 2026, 5 days ago" in words_of(asking.blocks)
+    standin.opened(standin.press("U0MARY", direct, asking.ts, "Do not agree…"))
+    standin.wait_for(lambda: "One moment" not in words_of(standin.modal("U0MARY").blocks))
+    standin.submit("U0MARY", {"Why": "The assessment is done"})
+
+    answer = "<@U0MARY> does not agree to your purposeful delay of match until Fri 15 Jan 2027 (*BX-0042*)"
+    standin.shows(slack.workspace.dm("U0SAM"), f"{answer}: The assessment is done.")
+    slack.command("U0MARY", "undo", direct)
+    standin.shows(slack.workspace.dm("U0SAM"), "What was answered here has been taken back.")
 
 
 def test_from_the_second_move_on_the_manager_agrees(slack):

@@ -140,7 +140,8 @@ def test_a_childs_message_shows_who_changed_what(turns):
     second = turns["second room"].child("BX-0090")
     assert "• Recorded – <@U0SAM>, 09:52: _second looked-after review, on Thu 25 Mar 2027_" in second
     assert "• Plan – <@U0SAM>, 09:52: _kinship care, on Thu 25 Mar 2027_" in second
-    assert "*6* waits for the medical adviser – <@U0SAM>, 09:37" in turns["second room"].child("BX-0042")
+    waits = "*6* _Chase the medical adviser's summary_ waits for the medical adviser – <@U0SAM>, 09:37"
+    assert waits in turns["second room"].child("BX-0042")
 
 
 def test_the_minutes_say_what_was_not_reached_and_what_is_carried_forward(turns):

@@ -120,7 +120,7 @@ def test_a_declined_delay_leaves_the_dates_as_they_are_and_says_why(waiting):
     waiting(ASKED, "U0SAM")
     said = waiting("decline 1 because the assessment is done", "U0MARY")
 
-    assert "Declined: purposeful delay of match" in said
+    assert "Not agreed: purposeful delay of match" in said
     assert "the assessment is done" in said
     assert "Delays" not in waiting("status BX-0042")
     with pytest.raises(RuleBroken, match="1 was declined by"):
