@@ -7,11 +7,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from commands.agendas import occurrence_of, open_surgery_of
-from commands.cases import may_be_named
+from commands.brought_up import leading_on
 from commands.kinds import Reading
 from commands.parse import Parsed, parse
 from commands.registry import Verb
-from commands.reply import LONGEST_TYPED, UNDO, Button, Reply, next_child
+from commands.reply import LONGEST_TYPED, UNDO, Button, Reply
 from commands.request import Office, Place, PlaceKind, Request
 from commands.wording import people_words, plan_words
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError, RuleBroken
@@ -181,7 +181,7 @@ class Desk:
                 records.homes.want_all_redrawn(() if parsed.verb.topic == "team" else [asked.person])
                 if asked.place.team and asked.place.surgery:
                     records.outbox.want_head_redrawn(asked.place.team, asked.place.surgery)
-                reply = _leading_on(records, reply, children, asked.person)
+                reply = leading_on(request, reply, children)
         return _with_fallback(_numbered(reply, change), parsed, child)
 
     def _request(
@@ -317,20 +317,6 @@ def _sits_at(records: Records, office: Office, place: Place, today: date) -> tup
         return None
     is_there = place.surgery == surgery.nominal if place.surgery else surgery.held == today
     return (place.team, surgery.nominal) if is_there else None
-
-
-def _leading_on(records: Records, reply: Reply, children: Collection[str], person: str) -> Reply:
-    """The reply; it leads whoever brought up the child whose turn it is on to the next, as what it replaces did."""
-    for ref in children:
-        team = records.children.team_of(ref)
-        turn = records.turns.latest(team) if team else None
-        if team and turn and (turn.child, turn.person) == (ref, person):
-            is_open = turn.surgery == records.outbox.posted(team) and not records.closings.of(
-                team, turn.surgery
-            )
-            if is_open and may_be_named(records, ref):
-                return replace(reply, buttons=[*reply.buttons, next_child(team, ref)])
-    return reply
 
 
 def _numbered(reply: Reply, change: Change) -> Reply:

@@ -103,8 +103,3 @@ class Reply:
 
 UNDO = Button("Undo", "undo")
 """Takes back the asker's latest change."""
-
-
-def next_child(team: str, ref: str) -> Button:
-    """Brings up the child after one, in a team's surgery."""
-    return Button("Next child", f"next {team} after {ref}")

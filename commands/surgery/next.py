@@ -1,17 +1,23 @@
 """`next`: the chair brings up the next child."""
 
+from collections.abc import Sequence
+
 from commands.agendas import Surgery
+from commands.brought_up import next_child
 from commands.discussed import child_message
 from commands.kinds import ChildRef, TeamKey
 from commands.minutes import minutes_of
 from commands.registry import command
-from commands.reply import Button, Note, Reply, next_child
+from commands.reply import Button, Note, Reply
 from commands.request import Request
 from commands.series import open_surgery, refuse_but_chair, refuse_outsider
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
 from permanence.teams import Team
 from permanence.words import listed
+
+BACK_TO = 4
+"""How many children who were passed over have a button."""
 
 
 @command(role=Role.WORKER, example="next")
@@ -29,11 +35,7 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     surgery = Surgery(request.store, request.office, found, occurrence, request.now)
     case = next((case for ref in waiting if (case := surgery.case_of(ref))), None)
     if case is None:
-        return Reply(
-            f"Every child on the agenda of {found.name} has had their turn.",
-            buttons=[Button("Close the surgery", f"surgery {found.key} close", main=True)],
-            fallback="Every child has had their turn",
-        )
+        return _at_the_end(found, minutes.not_reached)
     request.store.turns.bring_up(found.key, occurrence.nominal, case.ref, request.change)
     request.store.outbox.want_head_redrawn(found.key, occurrence.nominal)
     shown = child_message(surgery, case)
@@ -45,6 +47,19 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
         buttons=[*shown.buttons, next_child(found.key, case.ref)],
         title=f"Now: {case.ref}",
         fallback=shown.fallback,
+    )
+
+
+def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
+    """Nobody is left: of whom nothing was recorded, and the way to close."""
+    bare = f" Nothing is recorded for {listed(passed_over)}." if passed_over else ""
+    return Reply(
+        f"Every child on the agenda of {team.name} has had their turn.{bare}",
+        buttons=[
+            *(Button(f"Reviewed {ref}", f"reviewed {ref}") for ref in passed_over[:BACK_TO]),
+            Button("Close the surgery", f"surgery {team.key} close", main=True),
+        ],
+        fallback="Every child has had their turn",
     )
 
 

@@ -86,6 +86,17 @@ def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sit
     assert leads_to("close BX-0042 died 25/11/2026") == []
 
 
+def test_the_child_brought_up_stays_before_the_chair_until_looked_at(sitting, terminal):
+    def offered(text):
+        place = Place(PlaceKind.TERMINAL, "north")
+        return [button.command for button in terminal.desk.answer(Asked(text, MARY, place)).buttons]
+
+    offered("next")
+    assert {"reviewed BX-0042", "action BX-0042", "status BX-0042"} <= set(offered("done 1 Received"))
+    assert "done 1" not in offered("update BX-0042 Seen at home"), "it is drawn as it is now"
+    assert "reviewed BX-0042" not in offered("reviewed BX-0042 Agreed to widen search")
+
+
 def test_the_chair_brings_up_one_child_after_another(sitting, shown, refused):
     say = sitting
 
@@ -97,7 +108,7 @@ def test_the_chair_brings_up_one_child_after_another(sitting, shown, refused):
     assert "Looked at 0 of 2. Now: BX-0042." in head
     assert second.startswith("Now: BX-0051")
     assert "This is the last one." in second
-    assert "has had their turn" in say("next north", MARY)
+    assert "has had their turn. Nothing is recorded for BX-0042 and BX-0051." in say("next north", MARY)
 
 
 def test_a_review_ends_in_an_action_or_says_that_none_is_needed(sitting, shown):

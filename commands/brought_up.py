@@ -1,0 +1,59 @@
+"""The child whose turn it is in a surgery, as whoever leads it goes from one to the next."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from commands.agendas import Surgery, open_surgery_of
+from commands.cases import may_be_named
+from commands.discussed import child_message
+from commands.reply import Button, Reply, Text
+from commands.request import Request
+from permanence.surgery import Occurrence
+from permanence.teams import Team
+
+
+def next_child(team: str, ref: str) -> Button:
+    """Brings up the child after one, in a team's surgery."""
+    return Button("Next child", f"next {team} after {ref}")
+
+
+def leading_on(request: Request, reply: Reply, children: Iterable[str]) -> Reply:
+    """The answer to a change; for whoever brought up the child it is about, with that child again, and on to the next.
+
+    What is pressed on what `next` shows takes its place, and must not take the child away.
+    """
+    for ref in children:
+        turn = _turn(request, ref)
+        if turn and may_be_named(request.store, ref):
+            return _with_child(request, reply, ref, *turn)
+    return reply
+
+
+def _turn(request: Request, ref: str) -> tuple[Team, Occurrence] | None:
+    """The open surgery in which it is a child's turn, brought up by the asker."""
+    store = request.store
+    key = store.children.team_of(ref)
+    latest = store.turns.latest(key) if key else None
+    if key is None or latest is None or (latest.child, latest.person) != (ref, request.person):
+        return None
+    team = store.teams.get(key)
+    surgery = open_surgery_of(store, request.office, team)
+    return (team, surgery) if surgery and surgery.nominal == latest.surgery else None
+
+
+def _with_child(request: Request, reply: Reply, ref: str, team: Team, surgery: Occurrence) -> Reply:
+    on = next_child(team.key, ref)
+    if ref in request.store.reviews.of(team.key, surgery.nominal):
+        return replace(reply, buttons=[*reply.buttons, on])
+    drawn = Surgery(request.store, request.office, team, surgery, request.now)
+    case = drawn.case_of(ref)
+    if case is None:
+        return replace(reply, buttons=[*reply.buttons, on])
+    shown = child_message(drawn, case)
+    known = {button.command for button in reply.buttons}
+    again = [button for button in shown.buttons if button.command not in known]
+    return replace(
+        reply,
+        parts=[*reply.parts, Text(shown.words), *shown.parts],
+        buttons=[*reply.buttons, *again, on],
+    )
