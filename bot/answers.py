@@ -1,12 +1,15 @@
 """How answers go back to people in Slack: in place of the question, to them alone, or in their own conversation."""
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import partial
 from http.client import HTTPException
+from typing import TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks import Drawn, draw
@@ -16,6 +19,13 @@ from commands.reply import Reply
 
 RESPONSE_USES = 5
 """How often one response_url may be used."""
+
+PATIENCE = (0.5, 2.0)
+"""Seconds to wait before an answer that Slack did not take is given again."""
+UNWELL = 500
+"""From which status on Slack itself is in trouble, and does not refuse what it was asked."""
+
+Answered = TypeVar("Answered")
 
 _log = logging.getLogger("permanence.slack")
 
@@ -44,6 +54,19 @@ class Answers:
 
         self._pool.submit(guarded)
 
+    def _surely(self, call: Callable[[], Answered]) -> Answered:
+        """Make a call until Slack takes it: a private answer given twice does less harm than none."""
+        for wait in PATIENCE:
+            try:
+                return call()
+            except (OSError, HTTPException):
+                time.sleep(wait)
+            except SlackApiError as error:
+                if error.response.status_code < UNWELL:
+                    raise
+                time.sleep(wait)
+        return call()
+
     def respond(
         self, url: str, drawn: list[Drawn], *, replace: bool = False, thread: str | None = None
     ) -> bool:
@@ -52,28 +75,27 @@ class Answers:
         where = {"thread_ts": thread} if thread else {}
         taken = []
         for number, message in enumerate(_fitting(drawn)):
-            answer = webhook.send_dict(
-                {
-                    "response_type": "ephemeral",
-                    "replace_original": replace and number == 0,
-                    **where,
-                    **message.payload,
-                }
-            )
+            payload = {
+                "response_type": "ephemeral",
+                "replace_original": replace and number == 0,
+                **where,
+                **message.payload,
+            }
+            answer = self._surely(partial(webhook.send_dict, payload))
             taken.append(answer.status_code == 200)
         return taken[0]
 
     def whisper(self, channel: str, person: str, drawn: list[Drawn], thread: str | None) -> None:
         """Say something in a channel that one person alone sees."""
         for message in drawn:
-            self.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, **message.payload)
+            whispered = partial(self.client.chat_postEphemeral, channel=channel, user=person)
+            self._surely(partial(whispered, thread_ts=thread, **message.payload))
 
     def say(self, channel: str, drawn: list[Drawn]) -> None:
         """Say something in somebody's own conversation with the bot."""
         for message in drawn:
-            self.client.chat_postMessage(
-                channel=channel, unfurl_links=False, unfurl_media=False, **message.payload
-            )
+            said = partial(self.client.chat_postMessage, channel=channel)
+            self._surely(partial(said, unfurl_links=False, unfurl_media=False, **message.payload))
 
     def tell(self, person: str, drawn: list[Drawn], opener: Opener, now: int) -> None:
         """Tell somebody what their form did: where they opened it, else in their conversation with the bot."""

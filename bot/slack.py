@@ -213,11 +213,17 @@ class Front:
         where = Where(
             body.get("channel", {}).get("id", ""), person, message.get("thread_ts") or message.get("ts")
         )
-        # In a channel at large nothing is said of a child; the form and its answer are the person's alone.
-        opener = Opener(where.channel, where.thread) if self._post(where) else Opener("")
-        started = begun(body["callback_id"], as_words(_typed_words(message.get("text", ""))))
+        # In a channel at large nothing is said of a child: the form is asked, and answered, in private.
+        opener = Opener("")
+        if self._post(where):
+            # In the bot's own conversation an answer stays, so there it is a message.
+            url = "" if where.channel.startswith("D") else body.get("response_url", "")
+            opener = Opener(where.channel, where.thread, url, message.get("thread_ts"), opened=self._now())
+        # What the bot said itself is nobody's promise.
+        is_somebodys = "bot_id" not in message
+        words = as_words(_typed_words(message.get("text", ""))) if is_somebodys else ""
+        started = begun(body["callback_id"], words, message.get("user") if is_somebodys else None)
         if started:
-            words = "".join(value for value in started.values.values())
             typed = f"{started.verb.name} {words}".strip()
             unopened = self._open_form(started, typed, person, body["trigger_id"], opener)
             if unopened:

@@ -181,13 +181,17 @@ _TYPED = frozenset({"team add team", "reopen action"})
 """What is typed in a form although others search for it: a team that is new, an action that is done."""
 
 
-def begun(name: str, words: str) -> Parsed | None:
-    """A verb begun with nothing but somebody's words, kept as they are; None where there is no such verb."""
+def begun(name: str, words: str, person: str | None = None) -> Parsed | None:
+    """A verb begun with nothing but somebody's words, kept as they are, and whose they are; None where there is none."""
     verb = verbs().get(name)
     if verb is None or verb.is_hidden:
         return None
-    rest = next((each for each in verb.parameters if each.kind.is_rest), None)
-    return Parsed(verb, {rest.name: words[:LONGEST_WORDS]} if rest and words else {})
+    rest = next((each.name for each in verb.parameters if each.kind.is_rest), None)
+    who_does = next(
+        (each.name for each in verb.parameters if each.is_required and each.kind.label == "@PERSON"), None
+    )
+    values = {rest: words[:LONGEST_WORDS], who_does: person}
+    return Parsed(verb, {name: value for name, value in values.items() if name and value})
 
 
 def fits(started: Parsed) -> bool:

@@ -425,8 +425,22 @@ def test_a_shortcut_on_a_message_makes_its_words_an_action_for_the_child_of_its_
     assert inputs(view) == ["owner", "what", "by"]
     assert "Child: *BX-0042* ·" in words_of(view.blocks)
     assert view.values["what"]["what"]["value"] == "Chase the medical & report by post to @U0MARY"
-    assert submit(slack, {"Who will do it": "Alex", "By when": "2026-12-05"}) == {}
-    slack.standin.shows(slack.workspace.dm("U0SAM"), "for <@U0ALEX>, by Sat 5 Dec 2026: Chase the medical")
+    assert view.values["owner"]["owner"]["selected_user"] == "U0ALEX", "whoever said it does it"
+    assert submit(slack, {"By when": "2026-12-05"}) == {}
+    shown = slack.standin.shows("U0SAM", "for <@U0ALEX>, by Sat 5 Dec 2026: Chase the medical")
+    assert shown.thread_ts == thread
+
+
+def test_a_shortcut_on_what_the_bot_said_begins_with_the_child_and_nothing_else(slack):
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    thread = next(each.ts for each in slack.messages() if each.text.startswith("BX-0042: "))
+    slack.standin.opened(slack.standin.message_shortcut("U0SAM", "C0NORTH", thread, "action"))
+    view = full(slack)
+
+    assert "Child: *BX-0042* ·" in words_of(view.blocks)
+    assert view.values["what"]["what"]["value"] in ("", None)
+    assert view.values["owner"]["owner"]["selected_user"] is None
 
 
 def test_a_shortcut_whose_form_does_not_open_says_so_in_a_direct_message(slack):
@@ -465,6 +479,6 @@ def test_a_shortcut_on_a_message_at_large_is_between_the_person_and_the_bot(slac
 
 def test_where_the_response_url_fails_the_answer_comes_in_a_direct_message(slack):
     typed(slack, "update BX-0042")
-    slack.workspace.fault("response_url", "refused")
+    slack.workspace.fault("response_url", "refused", times=3)
     assert submit(slack, {"Note": "Court adjourned"}) == {}
     slack.standin.shows(slack.workspace.dm("U0SAM"), "noted")

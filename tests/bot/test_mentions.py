@@ -144,6 +144,14 @@ def test_a_direct_message_takes_the_same_words(slack):
     assert "What I can do" in direct(slack, "U0SAM", "help")[0]
 
 
+@pytest.mark.parametrize("kind", ["refused", "lost_reply", "error_500"])
+def test_an_answer_that_slack_did_not_take_is_given_again(surgery, kind):
+    surgery.workspace.fault("chat.postMessage", kind)
+    assert "Done: Chase the medical report (BX-0042)" in direct(surgery, "U0SAM", "done 1 Received")[0]
+    surgery.workspace.fault("chat.postEphemeral", kind)
+    assert "noted" in mention(surgery, "U0SAM", "update Seen at home", surgery.thread)[0]
+
+
 def test_a_button_in_a_direct_message_answers_there(slack):
     direct(slack, "U0SAM", "caseload")
     message = _from_bot(slack, "U0SAM")[-1]
