@@ -280,7 +280,8 @@ class Front:
         try:
             kept = forms.unpack(body["view"])
             place = self._place(Where(kept.opener.channel, person, kept.opener.message))
-            found = look_up(self.desk, kept.verb, body["action_id"], body.get("value", ""), person, place)
+            typed, child = body.get("value", ""), kept.settled.get("child")
+            found = look_up(self.desk, kept.verb, body["action_id"], typed, person, place, child)
         except PermanenceError:
             found = []
         except Exception as error:  # noqa: BLE001 - a menu without options is what Slack shows of a bug

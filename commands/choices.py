@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from commands.approvals import what_was_asked
+from commands.cases import cases_of
 from commands.dispatch import Asked, Desk
 from commands.kinds import Choice
 from commands.parse import Parsed
 from commands.registry import Verb, verbs
 from commands.request import Place
 from permanence.actions import Action
+from permanence.delays import STATUTORY
 from permanence.journey import Child
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW, Milestone, nearest_milestones
 from permanence.phrases import plain
@@ -23,17 +25,23 @@ MOST_MILESTONES = 20
 """The most milestones a search offers; with nothing typed there are all of them."""
 
 
-def look_up(desk: Desk, name: str, field: str, typed: str, person: str, place: Place) -> list[Choice]:
+def look_up(
+    desk: Desk, name: str, field: str, typed: str, person: str, place: Place, child: str | None = None
+) -> list[Choice]:
     """What a field of a verb's form offers for what is typed so far: never what the person may not see.
 
-    Raises what the request itself would.
+    For the `child` whom the form is about, their own milestones come first. Raises what the request itself would.
     """
     verb = verbs().get(name)
     each = next((each for each in verb.parameters if each.name == field), None) if verb else None
     if verb is None or each is None:
         return []
     if each.kind.label == "MILESTONE":
-        return find_milestones(typed)
+        first = [] if typed or child is None else _milestones_ahead(desk, child, person, place)
+        found = sorted(
+            find_milestones(typed), key=lambda one: first.index(one.key) if one.key in first else len(first)
+        )
+        return [one for one in found if not (verb.name == "delay" and one.key in _UNDELAYED)]
     standing = desk.standing(person, place)
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
@@ -55,6 +63,27 @@ def find_milestones(typed: str) -> list[Choice]:
     return [Choice(row.key, row.name, about=", ".join(row.synonyms)) for row in fitting[:most]]
 
 
+def _milestones_ahead(desk: Desk, ref: str, person: str, place: Place) -> list[str]:
+    """The milestones of a child that are past their date, due or expected, by that date; none where they may not be seen."""
+    with desk.store.read() as records:
+        team = records.children.team_of(ref)
+    with desk.store.read(desk.standing(person, place, frozenset({team} if team else ()))) as records:
+        child = records.children.find(ref)
+        if child is None:
+            return []
+        (case,) = cases_of(records, desk.office, [child], desk.clock())
+    due = [
+        (each.due, key)
+        for each in case.progress
+        if each.due and (each.is_past or each.is_running)
+        for key in each.timescale.before
+    ]
+    expected = [(on, key) for key, on in case.journey.expected.items()]
+    return list(dict.fromkeys(key for _, key in sorted([*due, *expected])))
+
+
+_UNDELAYED = STATUTORY | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
+"""What is never offered as held up, since it may not be."""
 _MILESTONES = (REVIEW, LOOKED_AFTER_REVIEW, *MILESTONES.values())
 _UNLIKE = 9
 

@@ -118,6 +118,15 @@ def test_what_was_typed_stands_in_the_form(slack):
     slack.standin.shows("U0SAM", "for <@U0ALEX>, by Sat 5 Dec 2026: Chase the medical report (BX-0042)")
 
 
+def test_the_childs_own_milestones_come_first_and_what_may_not_wait_not_at_all(slack):
+    slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
+    slack.command("U0SAM", "expect BX-0042 final hearing 15/01/2027")
+    typed(slack, "delay BX-0042")
+    held = offered(slack, "What is held up", "")
+    assert held[:4] == ["Family finder allocated", "Match", "Match panel", "Final hearing"], "by their days"
+    assert not {"Review", "Looked-after review", "First looked-after review", "Placement visit"} & set(held)
+
+
 def test_a_milestone_is_found_by_what_people_call_it(slack):
     typed(slack, "milestone BX-0042")
     assert offered(slack, "Milestone", "po")[0] == "Placement order"
