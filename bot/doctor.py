@@ -31,6 +31,8 @@ from storage.store import Store
 
 SKEW = timedelta(minutes=1)
 """How far this machine's clock may be from Slack's."""
+NO_ANSWER = "no answer"
+"""What the problem begins with where Slack said nothing at all."""
 SAFE_SQLITE = (3, 51, 3)
 """The first SQLite without the race between a checkpoint and a commit."""
 
@@ -164,9 +166,12 @@ def _slack(settings: Settings, tokens: Tokens, teams: list[Team]) -> Iterator[Fi
     client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
     answer, problem = _asked(client.auth_test)
     if problem:
-        yield Finding(
-            "Slack", "", f"{settings.api_url}: {problem}. Is SLACK_BOT_TOKEN the token of the installed app?"
+        ask = (
+            "Is this machine on the network, and may it reach Slack?"
+            if problem.startswith(NO_ANSWER)
+            else "Is SLACK_BOT_TOKEN the token of the installed app?"
         )
+        yield Finding("Slack", "", f"{settings.api_url}: {problem}. {ask}")
         return
     yield Finding("Slack", f"{answer['team']} as {answer['user']}")
     granted = {each.strip() for each in str(answer.headers.get("x-oauth-scopes", "")).split(",")}
@@ -255,4 +260,4 @@ def _asked(question: Callable[[], Any]) -> tuple[Any, str]:
     except SlackApiError as error:
         return None, str(error.response.get("error"))
     except (SlackClientError, OSError, HTTPException) as error:
-        return None, f"no answer ({type(error).__name__})"
+        return None, f"{NO_ANSWER} ({type(error).__name__})"

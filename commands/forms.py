@@ -19,7 +19,7 @@ from commands.registry import Verb, verbs
 from commands.request import Place
 from commands.wording import action_line, people_words, plan_words
 from permanence.delays import Approval
-from permanence.errors import NotUnderstood, PermanenceError
+from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
 from permanence.progress import age
 from permanence.words import day, who
 from storage.records import Records
@@ -409,8 +409,14 @@ def _all(each: Parameter, text: str, reading: Reading) -> tuple[Any, ...]:
 def untyped(said: str, name: str) -> str:
     """A refusal without how the verb is typed: in a form it is filled in."""
     how = rf"(?:\s*For example)?: `{re.escape(name)} [^`]*`(?:, (?:or|then) `[^`]*`)*"
-    left = re.sub(how, "", said).strip()
+    left = _TYPED_DAYS.sub("", re.sub(how, "", said)).strip()
     return left if left.endswith((".", "?", "!")) else f"{left}."
+
+
+_TYPED_DAYS = re.compile(
+    r", for example `[^`]*`(?: or `[^`]*`)*| For a day (?:to come|that has passed): [^.]*\."
+)
+"""How a day is typed, or which verb it is for: in a form it is chosen from a calendar."""
 
 
 def field_about(error: PermanenceError, parsed: Parsed, shown: Sequence[str]) -> str:
@@ -431,6 +437,8 @@ def field_about(error: PermanenceError, parsed: Parsed, shown: Sequence[str]) ->
         and re.search(rf"(?<![\w-]){re.escape(each.kind.text(values[each.name]))}(?![\w-])", said)
         and not each.kind.many
     ]
+    if isinstance(error, NotAllowed):
+        named += [each.name for each in asked if each.kind.label == "TEAM"]
     if not named and _A_DAY.search(said):
         named = days[-1:]
     return named[0] if named else shown[-1]

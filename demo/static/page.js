@@ -144,9 +144,12 @@ function drawSide() {
   $("dms").replaceChildren(...(state.dm ? [placeLink(state.dm, "●", state.bot.name), placeLink(state.dm, "⌂", "Home", "home")] : []));
   if (focused) $(focused)?.focus();
   if (!$("fault-kind").children.length) {
-    $("fault-kind").append(...state.fault_kinds.map((kind) => make("option", { value: kind }, kind.replaceAll("_", " "))));
+    $("fault-kind").append(...state.fault_kinds.map((kind) => make("option", { value: kind }, faultWords(kind))));
   }
-  $("fault-state").textContent = state.faults.map((fault) => `${fault.kind.replaceAll("_", " ")} awaits ${fault.method}`).join("; ");
+  const waiting = state.faults.map((fault) => faultWords(fault.kind)).join("; ");
+  const wasWaiting = $("fault-state").textContent.startsWith("Waits");
+  if (waiting) $("fault-state").textContent = `Waits for the next post: ${waiting}.`;
+  else if (wasWaiting) $("fault-state").textContent = "A post has met it. What the bot does next is in the channel.";
 }
 
 const sign = (channel) => (channel.is_private ? "◆" : "#");
@@ -162,6 +165,23 @@ function placeLink(id, mark, name, tab = null) {
   }, make("span", { class: "mark", "aria-hidden": "true" }, mark), name, ...(fresh ? [make("span", { class: "unseen" }, " (new)")] : [])));
 }
 
+const FAULTS = {
+  ratelimited: "too many posts at once, and when to try again",
+  ratelimited_empty: "too many posts at once, in fewer words",
+  lost_reply: "posted, but the answer gets lost",
+  refused: "the connection breaks, nothing is posted",
+  error_500: "an error of Slack's, nothing is posted",
+  error_500_after: "an error of Slack's, though it was posted",
+  hang: "posted, and no answer comes",
+  hang_before: "no answer comes, nothing is posted",
+  slow: "Slack is slow",
+};
+
+/** What goes wrong, in plain words; else by its own name. */
+function faultWords(kind) {
+  return FAULTS[kind] ?? kind.replaceAll("_", " ");
+}
+
 function drawPlace() {
   $("composer").hidden = !here.person || !here.channel || here.tab === "home";
   $("tabs").hidden = !here.person || here.channel !== state.dm;
@@ -175,7 +195,8 @@ function drawPlace() {
   if (!here.person) return drawWelcome();
   const channel = state.channels.find((one) => one.id === here.channel);
   $("place").textContent = channel ? `${sign(channel)} ${channel.name}` : state.bot.name;
-  $("place-about").textContent = channel ? about(channel) : "Only you and the bot read this";
+  const seenBy = channel ? about(channel) : "Only you and the bot read this";
+  $("place-about").textContent = `You are ${names.get(here.person) ?? here.person} · ${seenBy}`;
   $("composer-text").placeholder = channel ? `/permanence help, or a message to #${channel.name}` : `Message ${state.bot.name}`;
 }
 

@@ -25,7 +25,7 @@ from commands.parse import Incomplete, Parsed, parse
 from commands.registry import verbs
 from commands.request import TERMINAL
 from demo.limits import view_problems
-from permanence.errors import NotFound, NotUnderstood, RuleBroken
+from permanence.errors import NotAllowed, NotFound, NotUnderstood, RuleBroken
 
 READING = Reading(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
 
@@ -232,10 +232,24 @@ def test_a_refusal_is_said_on_the_field_it_is_about(error, field):
             "One at a time. Nothing was changed.",
         ),
         ("1 was done. `reopen 1` opens it again.", "1 was done. `reopen 1` opens it again."),
+        (
+            "Wed 25 Nov 2026 has passed. Give a day to come, for example `next fri` or `in 2 weeks`.",
+            "Wed 25 Nov 2026 has passed. Give a day to come.",
+        ),
+        (
+            "It has not come yet. For a day to come: `expect`, or `due`.",
+            "It has not come yet.",
+        ),
     ],
 )
 def test_a_refusal_in_a_form_does_not_say_how_to_type_it(said, left):
     assert untyped(said, "edit") == left
+
+
+def test_a_refusal_of_a_teams_channel_is_said_on_the_team():
+    parsed = Parsed(verbs()["track"], {"child": "BX-0043", "team": "north", "worker": None})
+    refused = NotAllowed("You are not in North Permanence Team's channel, so you cannot add a child to it.")
+    assert field_about(refused, parsed, ["child", "team", "worker"]) == "team"
 
 
 def test_a_form_asks_what_is_required_first_and_shows_what_is_settled(north, terminal):

@@ -161,7 +161,7 @@ def test_a_fault_can_be_set_for_the_next_post(open_page, bot, workspace):
     page.get_by_text("Faults to try").click()
     page.get_by_label("The next post meets").select_option("lost_reply")
     page.get_by_role("button", name="Set").click()
-    expect(page.get_by_text("lost reply awaits chat.postMessage")).to_be_visible()
+    expect(page.get_by_text("Waits for the next post: posted, but the answer gets lost.")).to_be_visible()
     assert [fault.kind for fault in workspace.faults] == ["lost_reply"]
 
 
