@@ -36,6 +36,8 @@ ACTIONS = "Actions"
 """What the list of one's actions is called."""
 CHILDREN = "Children, the most pressing first"
 """What the list of one's children is called."""
+SURGERIES = "Surgeries"
+"""What the list of the surgeries that one has to do with is called."""
 MOST = 60
 """How many lines one list shows."""
 WITH_BUTTONS = 5
@@ -81,7 +83,7 @@ class Work:
     """A person's whole work as the asker may see it, under the surgery's own numbers: for their list and their Home.
 
     `actions` are open, the first due first; `cases` are the children of whom anything is to be said, the most
-    pressing first; `to_agree` waits for the person's word; `parts` is what else there is to read.
+    pressing first; `to_agree` waits for the person's word; `covered` is the work of those they cover for.
     """
 
     person: str
@@ -90,7 +92,10 @@ class Work:
     actions: Sequence[Action]
     cases: Sequence[Case]
     to_agree: Sequence[Approval]
-    parts: Sequence[Part]
+    covered: Sequence[Listing]
+    surgeries: Sequence[str]
+    praise: Sequence[str]
+    notes: Sequence[str]
 
     @property
     def counts(self) -> str:
@@ -112,31 +117,36 @@ def work_of(records: Records, office: Office, person: str, asker: str, now: date
     today = now.astimezone(office.zone).date()
     is_own = person == asker
     actions, children = records.actions.open_of(person), records.children.of_person(person)
-    to_agree = _to_agree(records, person) if is_own else []
     covered = [each for each in whose(records, person, today) if each != person and is_own]
-    listings = [
-        *(_covered(records, office, each, now) for each in covered),
-        Listing("Waiting for your word", list(map(_agree_line, to_agree))),
-        Listing("Surgeries", _surgeries(records, office, person, now)),
-        Listing("Praise in the last four weeks", _praise(records, person, now)),
-    ]
-    notes = [*_away(records, person, today), *_not_shown(records, person, asker, actions, children)]
-    parts: list[Part] = [
-        *(listing for listing in listings if listing.lines),
-        *([Note(" ".join(notes))] if notes else []),
-    ]
-    cases = cases_worst_first(records, office, children, now)
-    return Work(person, is_own, today, actions, cases, to_agree, parts)
+    return Work(
+        person,
+        is_own,
+        today,
+        actions,
+        cases_worst_first(records, office, children, now),
+        _to_agree(records, person) if is_own else [],
+        [_covered(records, office, each, now) for each in covered],
+        _surgeries(records, office, person, now),
+        _praise(records, person, now),
+        [*_away(records, person, today), *_not_shown(records, person, asker, actions, children)],
+    )
 
 
 def work_list(work: Work) -> Reply:
     """A person's whole work in one list."""
     actions = _shown(lambda action: own_action_line(action, work.today, work.person), work.actions)
-    listings = (Listing(ACTIONS, actions), Listing(CHILDREN, child_lines(work.cases)))
+    listings = (
+        Listing(ACTIONS, actions),
+        Listing(CHILDREN, child_lines(work.cases)),
+        *work.covered,
+        to_agree_list(work),
+        Listing(SURGERIES, work.surgeries),
+        *last_parts(work),
+    )
     title = "Your work" if work.is_own else "Supervision"
     return Reply(
         work.words,
-        [*(listing for listing in listings if listing.lines), *work.parts],
+        [part for part in listings if not isinstance(part, Listing) or part.lines],
         buttons=[
             *agree_buttons(work.to_agree),
             *(action_buttons(work.actions) if work.is_own else []),
@@ -145,6 +155,19 @@ def work_list(work: Work) -> Reply:
         title=title,
         fallback=f"{title}: {work.counts}",
     )
+
+
+def to_agree_list(work: Work) -> Listing:
+    """What waits for a person's word."""
+    return Listing("Waiting for your word", list(map(_agree_line, work.to_agree)))
+
+
+def last_parts(work: Work) -> list[Part]:
+    """What is only to be read: praise, who covers, and what the asker may not see."""
+    return [
+        Listing("Praise in the last four weeks", work.praise),
+        *([Note(" ".join(work.notes))] if work.notes else []),
+    ]
 
 
 def agree_buttons(asked: Sequence[Approval]) -> list[Button]:

@@ -128,7 +128,7 @@ def _digest(camera: Camera) -> None:
 
 
 def _home(camera: Camera) -> None:
-    page = camera.open("U0SAM", "home", height=880)
+    page = camera.open("U0SAM", "home", height=990)
     page.get_by_text("Children, the most pressing first").wait_for()
     camera.take(page.get_by_role("tabpanel"), "home")
 

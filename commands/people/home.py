@@ -8,13 +8,16 @@ from commands.request import Request
 from commands.work import (
     ACTIONS,
     CHILDREN,
+    SURGERIES,
     Work,
     agree_buttons,
     cases_worst_first,
     child_line,
     child_lines,
+    last_parts,
     own_action_line,
     surgeries_ahead,
+    to_agree_list,
     why_words,
     work_of,
 )
@@ -36,17 +39,21 @@ def home(request: Request) -> Reply:
     teams = _teams(request)
     has_own = bool(work.actions or work.cases)
     own: list[Part] = [Text(work.words)] if has_own or not teams else []
+    parts: list[Part] = [
+        *teams,
+        *own,
+        to_agree_list(work),
+        Listing(SURGERIES, work.surgeries),
+        *_actions(work),
+        *_children(work),
+        *work.covered,
+        *last_parts(work),
+        *_figures(request),
+        *_missing(request),
+    ]
     return Reply(
         "",
-        [
-            *teams,
-            *own,
-            *_actions(work),
-            *_children(work),
-            *work.parts,
-            *_figures(request),
-            *_missing(request),
-        ],
+        [part for part in parts if not isinstance(part, Listing) or part.lines],
         buttons=[
             *(_general() if request.store.teams.all() else _first(request)),
             *agree_buttons(work.to_agree),
