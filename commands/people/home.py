@@ -155,23 +155,26 @@ def _surgery_words(request: Request, team: Team) -> str:
 
 
 def _team_buttons(request: Request) -> list[Button]:
-    """For whoever leads one team: its lists, and its surgery while it is open; of several each has a button of its own."""
+    """For whoever leads one team: its lists; and for whoever chairs one, the way through its surgery while it is open."""
     led = _led(request)
     if len(led) != 1:
-        return []
+        return [button for team in led if team.chaired_by == request.person for button in _way(request, team)]
     (team,) = led
-    surgery = open_surgery_of(request.store, request.office, team)
     return [
         Button("Caseload", f"caseload {team.key}"),
         Button("Overdue", f"overdue {team.key}"),
-        *(
-            [
-                Button("Go through the agenda", f"next {team.key}"),
-                Button("Close the surgery", f"surgery {team.key} close"),
-            ]
-            if surgery and surgery.moment <= request.now
-            else [Button("Preview the agenda", f"surgery {team.key}")]
-        ),
+        *(_way(request, team) or [Button("Preview the agenda", f"surgery {team.key}")]),
+    ]
+
+
+def _way(request: Request, team: Team) -> list[Button]:
+    """The way through a team's surgery and out of it; nothing while none is open."""
+    surgery = open_surgery_of(request.store, request.office, team)
+    if surgery is None or surgery.moment > request.now:
+        return []
+    return [
+        Button(f"Go through the agenda: {team.key}", f"next {team.key}"),
+        Button(f"Close the surgery: {team.key}", f"surgery {team.key} close"),
     ]
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from commands.dispatch import Asked
+from commands.request import TERMINAL
 from tests.conftest import SOUTH
 
 
@@ -300,3 +302,19 @@ def test_a_manager_hands_over_only_what_is_in_their_own_team(slack, type_):
     )
     assert type_("U0MARY", "undo").startswith("Undone: `left`")
     assert "child's social worker <@U0SAM>" in type_("U0MARY", "status BX-0042")
+
+
+def offered(terminal, person):
+    """What a person's Home has buttons for, above its lists."""
+    return [button.label for button in terminal.desk.answer(Asked("home", person, TERMINAL)).buttons]
+
+
+def test_before_there_is_a_team_home_offers_to_add_one_and_nothing_else(terminal):
+    assert offered(terminal, "U0ADMIN") == ["Add a team", "Help"]
+
+
+def test_home_leads_a_manager_to_what_waits_for_their_word(north, terminal):
+    north("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
+
+    assert {"Agree 1", "Do not agree 1…"} <= set(offered(terminal, "U0MARY"))
+    assert "Agree 1" not in offered(terminal, "U0SAM")

@@ -86,6 +86,19 @@ def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sit
     assert leads_to("close BX-0042 died 25/11/2026") == []
 
 
+def test_home_leads_whoever_leads_the_team_through_an_open_surgery(siblings, posted, terminal):
+    def offered():
+        reply = terminal.desk.answer(Asked("home", MARY, TERMINAL))
+        return [button.command for button in reply.buttons if "north" in button.command]
+
+    before = offered()
+    posted()
+
+    lists = ["caseload north", "overdue north"]
+    assert before == [*lists, "surgery north"]
+    assert offered() == [*lists, "next north", "surgery north close"]
+
+
 def test_the_child_brought_up_stays_before_the_chair_until_looked_at(sitting, terminal):
     def offered(text):
         place = Place(PlaceKind.TERMINAL, "north")
