@@ -25,7 +25,7 @@ from permanence.finding import (
 )
 from permanence.lines import action_key, expected_key, rule_key
 from permanence.progress import Progress, age, waiting_since
-from permanence.words import brief_day, count, ordinal, who
+from permanence.words import brief_day, count, listed, ordinal, who
 
 ACTIONS_WITH_BUTTONS = 2
 """For how many actions a message has buttons: more would hide the others, and Status has them all."""
@@ -38,8 +38,17 @@ def child_message(surgery: Surgery, case: Case) -> Reply:
         "\n".join([words.head(), *words.facts()]),
         [Listing("", [*words.dates(), *words.actions(), *words.memory(), *words.siblings(), *words.room()])],
         buttons=_buttons(case),
-        fallback=f"{case.ref}: {count(len(case.past) + len(case.overdue), 'date')} past",
+        fallback=f"{case.ref}: {listed(_counts(case)) or 'for discussion'}",
     )
+
+
+def _counts(case: Case) -> list[str]:
+    """What a notification says, on whatever screen it lights up: counts, and nothing else."""
+    past = len(case.past) + len(case.expected_past)
+    return [
+        *([f"{count(past, 'date')} past"] if past else []),
+        *([f"{count(len(case.overdue), 'action')} overdue"] if case.overdue else []),
+    ]
 
 
 def _buttons(case: Case) -> list[Button]:
