@@ -33,12 +33,12 @@ def _turn(request: Request, ref: str) -> tuple[Team, Occurrence] | None:
     """The open surgery in which it is a child's turn, brought up by the asker."""
     store = request.store
     key = store.children.team_of(ref)
-    latest = store.turns.latest(key) if key else None
-    if key is None or latest is None or (latest.child, latest.person) != (ref, request.person):
+    posted = store.outbox.posted(key) if key else None
+    if key is None or posted is None or store.turns.latest(key, posted) != (ref, request.person):
         return None
     team = store.teams.get(key)
     surgery = open_surgery_of(store, request.office, team)
-    return (team, surgery) if surgery and surgery.nominal == latest.surgery else None
+    return (team, surgery) if surgery else None
 
 
 def _with_child(request: Request, reply: Reply, ref: str, team: Team, surgery: Occurrence) -> Reply:

@@ -24,15 +24,6 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A child's turn in a surgery, named by its nominal day, and who brought them up."""
-
-    surgery: date
-    child: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
 class Closing:
     """The end of a surgery: the change that closed it, and who is said to have been there.
 
@@ -101,14 +92,14 @@ class Turns(Table):
         )
         return [child for (child,) in rows]
 
-    def latest(self, team: str) -> Turn | None:
-        """The last turn there was in a team's surgeries."""
+    def latest(self, team: str, surgery: date) -> tuple[str, str] | None:
+        """The child whose turn came last in a surgery, and who brought them up."""
         row = self.records.execute(
-            "select t.surgery, t.child, a.person from turns t join audit a on a.id = t.recorded"
-            " where t.team = ? and t.retracted is null order by t.id desc limit 1",
-            (team,),
+            "select t.child, a.person from turns t join audit a on a.id = t.recorded"
+            " where t.team = ? and t.surgery = ? and t.retracted is null order by t.id desc limit 1",
+            (team, surgery.isoformat()),
         ).fetchone()
-        return Turn(date.fromisoformat(row[0]), row[1], row[2]) if row else None
+        return (row[0], row[1]) if row else None
 
 
 class Closings(Table):
