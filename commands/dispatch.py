@@ -87,7 +87,8 @@ class Desk:
             return CLOCK
         with self.store.read() as records:
             concerned = _concerned(records, asked, parsed, self.today())
-        return self.standing(asked.person, asked.place, concerned)
+            known = self._known_of(records, asked.person)
+        return self._towards(concerned, known, asked.place)
 
     def standing(self, person: str, place: Place, teams: frozenset[str] | None = None) -> Standing:
         """A person as they stand towards the children of some teams, or of every team there is.
@@ -97,17 +98,23 @@ class Desk:
         with self.store.read() as records:
             if teams is None:
                 teams = frozenset(team.key for team in records.teams.all())
-            role = records.roles.of(person)
-            manages = records.teams.managed_by(person)
-            covers = records.covers.covered_by(person, self.today())
+            known = self._known_of(records, person)
+        return self._towards(teams, known, place)
+
+    def _known_of(self, records: Records, person: str) -> Standing:
+        """A person as they stand by the records alone."""
+        role = records.roles.of(person)
+        is_admin = person in self.office.admins
+        roles = {*([role] if role else []), *([Role.ADMIN] if is_admin else [])}
+        manages = records.teams.managed_by(person)
+        covers = records.covers.covered_by(person, self.today())
+        return Standing(person, frozenset(roles), manages=manages, covers=covers)
+
+    def _towards(self, teams: frozenset[str], known: Standing, place: Place) -> Standing:
+        """A person as they stand towards the children of some teams: Slack is asked whose channels they are in."""
         if place.kind is PlaceKind.TERMINAL:
-            return terminal_standing(person, manages)
-        roles = {role} if role else set()
-        if person in self.office.admins:
-            roles.add(Role.ADMIN)
-        return Standing(
-            person, frozenset(roles), self.membership(person, place, teams), manages, covers=covers
-        )
+            return terminal_standing(known.person, known.manages)
+        return replace(known, teams=self.membership(known.person, place, teams))
 
     def today(self) -> date:
         """The day it is, where the authority is."""

@@ -393,3 +393,9 @@ def m008_the_face_in_slack(db: Database) -> None:
         create index pictures_by_day on pictures(until);
         create index pictures_of_team on pictures(team) where team is not null;
     """)
+
+
+@MIGRATIONS()
+def m009_the_newest_agenda(db: Database) -> None:
+    """Every change asks for a team's newest agenda: it is found at once, however many there were."""
+    db.execute("create index agendas_of_team on outbox(team, id) where part = 'head' and state <> 'skipped'")
