@@ -69,29 +69,30 @@ def _past_lines(records: Records, office: Office, child: Child, asked: Approval,
     return [past_line(each, case.today) for each in case.past if asked.milestone in each.timescale.before]
 
 
-def tell_asker(request: Request, asked: Approval, because: str = "") -> str:
+def tell_asker(request: Request, decided: Approval, because: str = "") -> str:
     """Have whoever asked told in private what was answered, and why; gives what the answerer is told of that."""
-    person = asked.asked_by
+    person = decided.asked_by
     if person in {request.person, *request.store.leavers.all()}:
         return ""
-    team = request.child(asked.child).team
-    part = f"{ANSWERED}{asked.number} {request.change.id} {person}"
+    team = request.child(decided.child).team
+    part = f"{ANSWERED}{decided.number} {decided.standing.value} {request.change.id} {person}"
     request.store.outbox.plan(team, request.today, part, person, request.change, note=because or None)
     return f" {who(person)} is told in private."
 
 
 def draw_answered(records: Records, _: Office, post: Post, __: datetime) -> Reply | None:
     """The private word to whoever asked: what was answered, by whom and why."""
-    asked = records.approvals.find(int(post.about.split()[1]))
-    if asked is None or asked.standing not in (Standing.APPROVED, Standing.DECLINED):
+    number, answer = post.about.split()[1:3]
+    asked = records.approvals.find(int(number))
+    if asked is None or asked.standing != answer:
         return left(post, "What was answered here has been taken back.")
     child = records.children.find(asked.child)
     if child is None or child.closed:
         return left(post, "What was answered here needs nothing more.")
-    answer = "agrees to your" if asked.standing is Standing.APPROVED else "does not agree to your"
+    agrees = "agrees" if asked.standing is Standing.APPROVED else "does not agree"
     why = f": {post.note}" if post.note else ""
     return Reply(
-        f"{who(asked.decided_by)} {answer} {what_was_asked(asked)} (**{asked.child}**){why}.",
+        f"{who(asked.decided_by)} {agrees} to your {what_was_asked(asked)} (**{asked.child}**){why}.",
         buttons=[Button("Status", f"status {asked.child}")],
         fallback=f"{asked.child}: answered",
     )

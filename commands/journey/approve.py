@@ -14,11 +14,11 @@ from permanence.words import who
 def approve(request: Request, approval: ApprovalId) -> Reply:
     """Agree what was asked: a purposeful delay, or another new date for an action."""
     asked = approval_to_decide(request, approval)
-    request.store.approvals.decide(asked, Standing.APPROVED, request.change)
+    decided = request.store.approvals.decide(asked, Standing.APPROVED, request.change)
     request.store.outbox.want_answered(asked.number)
     if asked.action:
         request.store.actions.move(asked.action, asked.until, asked.words, request.change)
     return Reply(
-        f"Agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}.{tell_asker(request, asked)}",
+        f"Agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}.{tell_asker(request, decided)}",
         buttons=[UNDO],
     )

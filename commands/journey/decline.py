@@ -14,10 +14,10 @@ from permanence.words import who
 def decline(request: Request, approval: ApprovalId, *, because: Rest) -> Reply:
     """Decline what was asked, saying why; the dates stay as they are."""
     asked = approval_to_decide(request, approval)
-    request.store.approvals.decide(asked, Standing.DECLINED, request.change)
+    decided = request.store.approvals.decide(asked, Standing.DECLINED, request.change)
     request.store.outbox.want_answered(asked.number)
     return Reply(
         f"Not agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}: {because}. "
-        f"The dates stay as they are.{tell_asker(request, asked, because)}",
+        f"The dates stay as they are.{tell_asker(request, decided, because)}",
         buttons=[UNDO],
     )

@@ -62,7 +62,12 @@ def test_a_manager_who_does_not_agree_says_why_and_whoever_asked_is_told(slack):
     answer = "<@U0MARY> does not agree to your purposeful delay of match until Fri 15 Jan 2027 (*BX-0042*)"
     standin.shows(slack.workspace.dm("U0SAM"), f"{answer}: The assessment is done.")
     slack.command("U0MARY", "undo", direct)
-    standin.shows(slack.workspace.dm("U0SAM"), "What was answered here has been taken back.")
+    taken_back = standin.shows(slack.workspace.dm("U0SAM"), "What was answered here has been taken back.")
+    slack.command("U0MARY", "approve 1", direct)
+    standin.shows(slack.workspace.dm("U0SAM"), "<@U0MARY> agrees to your purposeful delay")
+    slack.command("U0SAM", "update BX-0042 Seen at home")
+    slack.settle()
+    assert slack.workspace.visible("U0SAM", taken_back.channel, taken_back.ts).blocks == taken_back.blocks
 
 
 def test_from_the_second_move_on_the_manager_agrees(slack):
