@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
+from http import HTTPStatus
 from http.client import HTTPException
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -81,8 +82,7 @@ class Answers:
                 **where,
                 **message.payload,
             }
-            answer = self._surely(partial(webhook.send_dict, payload))
-            taken.append(answer.status_code == 200)
+            taken.append(self._surely(partial(_posted, webhook, payload)))
         return taken[0]
 
     def whisper(self, channel: str, person: str, drawn: list[Drawn], thread: str | None) -> None:
@@ -109,6 +109,14 @@ class Answers:
             return self.respond(opener.url, drawn, replace=opener.replaces, thread=opener.thread)
         except (SlackClientError, OSError, HTTPException):
             return False
+
+
+def _posted(webhook: WebhookClient, payload: dict[str, Any]) -> bool:
+    """Whether a response_url took a message. Raises OSError where Slack itself is in trouble, which it only answers."""
+    status = webhook.send_dict(payload).status_code
+    if status >= UNWELL:
+        raise OSError(status)
+    return status == HTTPStatus.OK
 
 
 def _fitting(drawn: list[Drawn]) -> list[Drawn]:

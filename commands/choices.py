@@ -1,6 +1,7 @@
 """What may be chosen in a form: what there is on record that fits what is typed, and that the person may see."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 
 from commands.approvals import what_was_asked
@@ -12,6 +13,7 @@ from commands.registry import Verb, verbs
 from commands.request import Place
 from permanence.actions import Action
 from permanence.delays import STATUTORY
+from permanence.errors import PermanenceError
 from permanence.journey import Child
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW, Milestone, nearest_milestones
 from permanence.phrases import plain
@@ -37,7 +39,10 @@ def look_up(
     if verb is None or each is None:
         return []
     if each.kind.label == "MILESTONE":
-        first = [] if typed or child is None else _milestones_ahead(desk, child, person, place)
+        first: list[str] = []
+        if child and not typed:
+            with suppress(PermanenceError):  # it is only their order
+                first = _milestones_ahead(desk, child, person, place)
         found = sorted(
             find_milestones(typed), key=lambda one: first.index(one.key) if one.key in first else len(first)
         )

@@ -215,7 +215,9 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     standing = desk.standing(person, place, None if looks_wide else _teams_of(desk, verb, given, place))
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
-        gone = records.leavers.all()  # nobody can choose them any more
+        gone = records.leavers.all()
+        # Nobody can choose them any more: whose work it is stays, and nobody else's place is theirs.
+        given = {name: value for name, value in given.items() if value not in gone or name == _WHO_HAS_LEFT}
         settled = [
             Settled(
                 each.name, _label(verb, each), _settled_words(records, each, given[each.name], today), key
@@ -247,6 +249,8 @@ def _asked(verb: Verb, each: Parameter) -> Asking:
     return Asking.TEXT if f"{verb.name} {each.name}" in _TYPED else each.kind.asked
 
 
+_WHO_HAS_LEFT = "person"
+"""What the one who has left is called, whose work is handed over."""
 _SETTLED = ("REF", "ACTION", "APPROVAL")
 """The kinds that are settled once they are known: a form is about that child."""
 

@@ -182,15 +182,18 @@ class Minutes:
         return " ".join(said)
 
     def _next(self) -> str:
+        return f"Next surgery {self._following()}."
+
+    def _following(self) -> Occurrence:
+        """The surgery after this one; the one that closed it, where nobody did."""
+        closing = self.closing
+        if closing and not closing.by_hand:
+            closed_by = self.records.outbox.planned_by(self.team.key, closing.change)
+            if closed_by:
+                return occurrence_of(self.records, self.office, self.team, closed_by)
         changes = self.records.surgery_changes.of(self.team.key)
-        moment, closing = self.occurrence.moment, self.closing
-        if closing is None:
-            after = max(moment, self.now)
-        else:  # the next surgery, where it was that which closed this one
-            after = max(moment, closing.at) if closing.by_hand else moment
-        schedule = self.team.schedule(self.office.zone)
-        following = next_surgery(schedule, self.office.calendar, changes, after)
-        return f"Next surgery {following}."
+        after = max(self.occurrence.moment, closing.at if closing else self.now)
+        return next_surgery(self.team.schedule(self.office.zone), self.office.calendar, changes, after)
 
     def _praise(self) -> list[str]:
         begun = self.records.outbox.begun(self.team.key, self.occurrence.nominal)

@@ -300,6 +300,14 @@ class Outbox:
         ).fetchone()
         return date.fromisoformat(row[0]) if row else None
 
+    def planned_by(self, team: str, change: int) -> date | None:
+        """The surgery whose agenda a change planned."""
+        row = self.records.execute(
+            f"select occurrence from outbox where recorded = ? and team = ? and part = '{HEAD}'",
+            (change, team),
+        ).fetchone()
+        return date.fromisoformat(row[0]) if row else None
+
     def is_remembered(self, team: str, occurrence: date) -> bool:
         """Whether what was done in a surgery was kept: not of those posted by a version that did not."""
         found = self.records.execute(

@@ -6,7 +6,7 @@ import pytest
 
 from commands.dispatch import Asked
 from commands.registry import verbs
-from commands.request import TERMINAL
+from commands.request import TERMINAL, Place, PlaceKind
 from demo.limits import view_problems
 from tests.conftest import words_of
 
@@ -440,6 +440,17 @@ def test_a_shortcut_on_a_message_makes_its_words_an_action_for_the_child_of_its_
     assert shown.thread_ts == thread
 
 
+def test_a_shortcut_on_what_somebody_said_who_has_left_asks_who_does_it(slack):
+    slack.standin.say("U0ALEX", "C0NORTH", "Chase the medical report")
+    (said,) = slack.messages()
+    slack.bot.desk.answer(Asked("gone <@U0ALEX>", "clock", Place(PlaceKind.CLOCK)))
+    slack.standin.opened(slack.standin.message_shortcut("U0SAM", "C0NORTH", said.ts, "action"))
+
+    view = full(slack)
+    assert "owner" in inputs(view)
+    assert view.values["owner"]["owner"]["selected_user"] is None
+
+
 def test_a_shortcut_on_what_the_bot_said_begins_with_the_child_and_nothing_else(slack):
     slack.clock.go_to(26, 11, 9, 30)
     slack.tick()
@@ -486,8 +497,9 @@ def test_a_shortcut_on_a_message_at_large_is_between_the_person_and_the_bot(slac
     assert slack.workspace.ephemerals("U0SAM", "C0PUBLIC") == []
 
 
-def test_where_the_response_url_fails_the_answer_comes_in_a_direct_message(slack):
+@pytest.mark.parametrize("kind", ["refused", "error_500"])
+def test_where_the_response_url_fails_the_answer_comes_in_a_direct_message(slack, kind):
     typed(slack, "update BX-0042")
-    slack.workspace.fault("response_url", "refused", times=3)
+    slack.workspace.fault("response_url", kind, times=3)
     assert submit(slack, {"Note": "Court adjourned"}) == {}
     slack.standin.shows(slack.workspace.dm("U0SAM"), "noted")

@@ -216,6 +216,14 @@ def test_a_surgery_left_open_is_closed_by_the_next_saying_so(sitting, begun, sho
     assert "not held" not in shown("head", SECOND)
 
 
+def test_minutes_of_a_surgery_left_open_name_the_one_that_closed_it_however_late(sitting, begun, shown, say):
+    say("reviewed BX-0042 Agreed to widen search", MARY)
+
+    begun(THIRD)
+
+    assert "Next surgery Thu 24 Dec 2026, 09:30." in shown("minutes 1"), "that between was passed over"
+
+
 def test_a_surgery_that_nobody_opened_is_not_held_and_has_no_minutes(sitting, begun, shown, posts, refused):
     begun(SECOND)
 
