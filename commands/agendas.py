@@ -10,7 +10,7 @@ from commands.reply import Listing, Note, Part, Reply
 from commands.request import Office
 from commands.room import Room
 from commands.wording import NOT_THE_RECORD, clocks_words, delay_line, groups_watched
-from permanence.agenda import Agenda, Case, Concern, choose, needs_permanence
+from permanence.agenda import Agenda, Case, choose, needs_permanence
 from permanence.clocks import watched
 from permanence.journey import Child
 from permanence.lines import (
@@ -343,7 +343,7 @@ class Surgery:
         ]
 
     def _quiet_lines(self, agenda: Agenda) -> list[str]:
-        quiet = sum(case.concern > Concern.DATE for case in agenda.others)
+        quiet = sum(not case.is_pressing for case in agenda.others)
         others = "child" if quiet == 1 else count(quiet, "child", "children")
         return [f"For the other {others} no recorded date has passed."] if quiet else []
 

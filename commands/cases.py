@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from commands.request import Office
-from permanence.agenda import Case, Concern
+from permanence.agenda import Case
 from permanence.clocks import watched
 from permanence.journey import Child
 from permanence.outcomes import is_silent
@@ -48,14 +48,9 @@ def cases_of(
     return cases
 
 
-def pressing(cases: Iterable[Case]) -> list[Case]:
-    """The cases with something past its date, or soon before a court or a panel."""
-    return [case for case in cases if case.concern <= Concern.DATE]
-
-
 def cases_words(cases: Sequence[Case]) -> str:
     """How many children, and of how many something is pressing."""
-    number = len(pressing(cases)) or "none"
+    number = sum(case.is_pressing for case in cases) or "none"
     return f"{count(len(cases), 'child', 'children')}, {number} with something that needs attention"
 
 

@@ -137,6 +137,11 @@ class Case:
             return Concern.DATE
         return Concern.QUIET if self.sits_out >= QUIET else Concern.NONE
 
+    @property
+    def is_pressing(self) -> bool:
+        """Whether something is past its date, or soon before a court or a panel."""
+        return self.concern <= Concern.DATE
+
     @cached_property
     def wait(self) -> float:
         """The time in care as a share of the child's life, from 0 to 1."""
@@ -176,11 +181,11 @@ class Agenda:
     @cached_property
     def also_past(self) -> list[Case]:
         """Those past a date that there was no room to discuss, worst first."""
-        return by_concern(case for case in self.others if case.concern <= Concern.DATE)
+        return by_concern(case for case in self.others if case.is_pressing)
 
     def also_due(self, horizon: date) -> list[Case]:
         """Others with something due up to a day."""
-        return [case for case in self.others if case.concern > Concern.DATE and case.due_by(horizon)]
+        return [case for case in self.others if not case.is_pressing and case.due_by(horizon)]
 
     @cached_property
     def also_delayed(self) -> list[Case]:

@@ -1,7 +1,9 @@
 """`home`: what somebody's App Home shows, asked for by the Home itself."""
 
+from collections.abc import Sequence
+
 from commands.agendas import open_surgery_of
-from commands.cases import cases_words, pressing
+from commands.cases import cases_words
 from commands.registry import command
 from commands.reply import Button, Item, Listing, Note, Part, Reply, Text
 from commands.request import Request
@@ -36,7 +38,8 @@ WORST = 10
 def home(request: Request) -> Reply:
     """Show one's own work; for managers their team, for service managers every team, for administrators what is missing."""
     work = work_of(request.store, request.office, request.person, request.person, request.now)
-    teams = _teams(request)
+    led = _led(request)
+    teams = _teams(request, led)
     has_own = bool(work.actions or work.cases)
     own: list[Part] = [Text(work.words)] if has_own or not teams else []
     parts: list[Part] = [
@@ -57,7 +60,7 @@ def home(request: Request) -> Reply:
         buttons=[
             *(_general() if request.store.teams.all() else _first(request)),
             *agree_buttons(work.to_agree),
-            *_team_buttons(request),
+            *_team_buttons(request, led),
             Button("Help", "help"),
         ],
         title="Your work",
@@ -118,8 +121,7 @@ def _led(request: Request) -> list[Team]:
     return [team for team in teams if request.person in (team.manager, team.chair)]
 
 
-def _teams(request: Request) -> list[Part]:
-    led = _led(request)
+def _teams(request: Request, led: Sequence[Team]) -> list[Part]:
     parts: list[Part] = []
     for team in led:
         cases = _cases(request, team)
@@ -127,7 +129,8 @@ def _teams(request: Request) -> list[Part]:
         if len(led) > 1:
             parts.append(Item(words, Button(f"Caseload {team.key}", f"caseload {team.key}")))
         else:
-            parts += [Text(words), *(_item(_line(case), case) for case in pressing(cases)[:WORST])]
+            worst = [case for case in cases if case.is_pressing][:WORST]
+            parts += [Text(words), *(_item(_line(case), case) for case in worst)]
     return parts
 
 
@@ -154,9 +157,8 @@ def _surgery_words(request: Request, team: Team) -> str:
     return f"Next surgery {ahead[0]}." if ahead else ""
 
 
-def _team_buttons(request: Request) -> list[Button]:
+def _team_buttons(request: Request, led: Sequence[Team]) -> list[Button]:
     """For whoever leads one team: its lists; and for whoever chairs one, the way through its surgery while it is open."""
-    led = _led(request)
     if len(led) != 1:
         return [button for team in led if team.chaired_by == request.person for button in _way(request, team)]
     (team,) = led
