@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.identity import Slackers
 from bot.pictures import Studio
-from commands.dispatch import Desk
-from commands.reply import Picture
+from commands.desk.desk import Desk
+from commands.grammar.reply import Picture
 from permanence.errors import PermanenceError
 
 _GONE = frozenset({"file_not_found", "file_deleted"})

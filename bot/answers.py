@@ -16,7 +16,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.blocks import Drawn, draw
 from bot.forms import Opener
 from bot.identity import Slackers
-from commands.reply import Reply
+from commands.grammar.reply import Reply
 
 RESPONSE_USES = 5
 """How often one response_url may be used."""

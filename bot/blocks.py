@@ -12,7 +12,7 @@ from typing import Any
 
 from tabulate import tabulate
 
-from commands.reply import LONGEST_TYPED, Button, Facts, Item, Listing, Note, Part, Reply, Table, Text
+from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Item, Listing, Note, Part, Reply, Table, Text
 from permanence.words import PEOPLE, count
 
 Block = dict[str, Any]

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from commands.agendas import LATE, SKIPPED, occurrence_of
-from commands.digests import digest_moment
-from commands.dispatch import Asked, Clock, Desk
-from commands.request import Office, Place, PlaceKind
-from commands.work import surgeries_ahead
+from commands.desk.desk import Asked, Clock, Desk
+from commands.messages.agenda import LATE, SKIPPED
+from commands.messages.digest import digest_moment
+from commands.practice.request import Office, Place, PlaceKind
+from commands.practice.which_surgery import occurrence_of, surgeries_ahead
 from permanence.errors import Unavailable
 from permanence.surgery import REACH, ChangeKind, Occurrence, become_due
 from permanence.teams import Team

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
-from commands.request import Office
+from commands.practice.request import Office
 from permanence.errors import PermanenceError
 from permanence.ladder import Rung, rungs
 from permanence.words import listed, nearest

@@ -37,9 +37,9 @@ from bot.posting import Speeds
 from bot.run import Bot, stop_event
 from bot.simulate import PROXIES
 from bot.terminal import Terminal, system_clock
-from commands.digests import digest_moment
-from commands.dispatch import Clock
-from commands.work import surgeries_ahead
+from commands.desk.desk import Clock
+from commands.messages.digest import digest_moment
+from commands.practice.which_surgery import surgeries_ahead
 from demo.server import StandIn
 from demo.trainer import Step
 from demo.workspace import Workspace

@@ -20,7 +20,7 @@ from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.identity import unsafe
 from bot.manifest import SCOPES
 from bot.terminal import system_clock
-from commands.troubles import mend
+from commands.messages.trouble import mend
 from permanence.errors import PermanenceError
 from permanence.roles import Role
 from permanence.teams import Team

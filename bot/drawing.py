@@ -22,8 +22,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D
 
-from commands.reply import Picture
-from commands.wording import NOT_THE_RECORD
+from commands.grammar.reply import Picture
+from commands.messages.sentences import NOT_THE_RECORD
 from permanence.spans import months
 from permanence.strip import (
     Overview,

@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks import Block, draw, in_a_view
 from bot.identity import Slackers
-from commands.dispatch import Asked, Desk
-from commands.reply import Reply
-from commands.request import Place, PlaceKind
+from commands.desk.desk import Asked, Desk
+from commands.grammar.reply import Reply
+from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError, Unavailable
 
 LOOK_EVERY = 1.0

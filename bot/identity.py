@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from commands.request import Place, PlaceKind
+from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotAllowed, NotFound, Unavailable
 from storage.outbox import Post
 from storage.store import Store

@@ -12,7 +12,7 @@ from time import monotonic
 import click
 
 from bot.config import Settings
-from commands.dispatch import Clock
+from commands.desk.desk import Clock
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, Header, Problem, Reading, read_header, read_row
 from permanence.words import count, listed

@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from threading import Thread
 
-from commands.reply import Picture
+from commands.grammar.reply import Picture
 
 GENTLE = 10
 """How far the process gives way to others."""

@@ -20,9 +20,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import draw_post
 from bot.identity import Slackers
-from commands.dispatch import Desk
-from commands.posts import draw, want_lists
-from commands.request import Place, PlaceKind
+from commands.desk.desk import Desk
+from commands.messages.drawers import draw, want_lists
+from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError, Unavailable
 from permanence.roles import CLOCK
 from storage.outbox import HEAD, UNREACHABLE, Post, PostState

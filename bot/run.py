@@ -22,7 +22,7 @@ from bot.posting import SPEEDS, Posting, Speeds
 from bot.slack import Front
 from bot.socket import Socket
 from bot.terminal import system_clock
-from commands.dispatch import Clock, Desk
+from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
 from storage import database
 from storage.store import Store

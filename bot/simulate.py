@@ -19,10 +19,10 @@ from bot.config import Settings, Tokens, read_settings
 from bot.posting import Posting, Speeds
 from bot.run import Bot
 from bot.text import draw_blocks
-from commands.agendas import occurrence_of
-from commands.digests import digest_moment
-from commands.dispatch import Clock
-from commands.request import Office
+from commands.desk.desk import Clock
+from commands.messages.digest import digest_moment
+from commands.practice.request import Office
+from commands.practice.which_surgery import occurrence_of
 from demo.server import StandIn
 from demo.workspace import Workspace
 from permanence.dates import Direction, read_date

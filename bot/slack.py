@@ -26,13 +26,13 @@ from bot.forms import CALLBACK, Opener
 from bot.home import Homes
 from bot.identity import Slackers
 from bot.text import plain
-from commands.choices import look_up
-from commands.dispatch import Asked, Desk
-from commands.forms import FieldErrors, begun, field_about, fill, fits, form, untyped
-from commands.kinds import Reading, as_words
-from commands.parse import Incomplete, Parsed, is_command, parse
-from commands.reply import Button, Note, Reply
-from commands.request import Place, PlaceKind
+from commands.desk.desk import Asked, Desk
+from commands.desk.form import FieldErrors, begun, field_about, fill, fits, form, untyped
+from commands.desk.search import look_up
+from commands.grammar.parse import Incomplete, Parsed, is_command, parse
+from commands.grammar.reply import Button, Note, Reply
+from commands.grammar.values import Reading, as_words
+from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotUnderstood, PermanenceError, Unavailable
 from permanence.words import PEOPLE
 from storage.outbox import Post

@@ -7,7 +7,7 @@ from typing import Any
 
 from tabulate import tabulate
 
-from commands.reply import Facts, Item, Listing, Note, Part, Reply, Table, Text
+from commands.grammar.reply import Facts, Item, Listing, Note, Part, Reply, Table, Text
 from permanence.words import PEOPLE
 
 _MARKS = re.compile(r"\*\*|~~|__")

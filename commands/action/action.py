@@ -1,10 +1,10 @@
 """`action`: somebody agrees to do something for a child, by a day."""
 
-from commands.kinds import Coming, Here, Person, Rest
-from commands.owners import refuse_leavers, unseen
-from commands.registry import command
-from commands.reply import UNDO, Button, Note, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Button, Note, Reply
+from commands.grammar.values import Coming, Here, Person, Rest
+from commands.grammar.verbs import command
+from commands.practice.handing_over import refuse_leavers, unseen
+from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import day, who
 

@@ -1,9 +1,9 @@
 """`done`: an action has been done."""
 
-from commands.kinds import ActionId, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import ActionId, Rest
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.errors import NotUnderstood
 from permanence.roles import Role
 

@@ -1,10 +1,10 @@
 """`escalate`: an action goes to whoever comes next, sooner than it would by itself."""
 
-from commands.escalations import put_before_next
-from commands.kinds import ActionId, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import ActionId, Rest
+from commands.grammar.verbs import command
+from commands.messages.escalation import put_before_next
+from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.words import listed, who

@@ -1,10 +1,10 @@
 """`give`: an action goes to somebody else."""
 
-from commands.kinds import ActionId, Person
-from commands.owners import refuse_leavers, unseen
-from commands.registry import command
-from commands.reply import UNDO, Note, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Note, Reply
+from commands.grammar.values import ActionId, Person
+from commands.grammar.verbs import command
+from commands.practice.handing_over import refuse_leavers, unseen
+from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import who
 

@@ -1,11 +1,11 @@
 """`move`: an action gets a new date."""
 
-from commands.approvals import ask_agreement
-from commands.kinds import ActionId, Coming, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.wording import moved_words
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import ActionId, Coming, Rest
+from commands.grammar.verbs import command
+from commands.messages.agreement import ask_agreement
+from commands.messages.sentences import moved_words
+from commands.practice.request import Request
 from permanence.errors import NotUnderstood
 from permanence.roles import Role
 from permanence.words import day

@@ -1,10 +1,10 @@
 """`overdue`: actions past their date."""
 
-from commands.kinds import TeamKey
-from commands.registry import command
-from commands.reply import Button, Listing, Reply
-from commands.request import Request
-from commands.wording import action_line, counted_lines
+from commands.grammar.reply import Button, Listing, Reply
+from commands.grammar.values import TeamKey
+from commands.grammar.verbs import command
+from commands.messages.sentences import action_line, counted_lines
+from commands.practice.request import Request
 from permanence.actions import Action
 from permanence.roles import Role
 from permanence.words import count

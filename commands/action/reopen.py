@@ -1,10 +1,10 @@
 """`reopen`: an action was not done after all."""
 
-from commands.kinds import ActionId
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.wording import action_line
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import ActionId
+from commands.grammar.verbs import command
+from commands.messages.sentences import action_line
+from commands.practice.request import Request
 from permanence.roles import Role
 
 

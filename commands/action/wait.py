@@ -1,9 +1,9 @@
 """`wait`: an action waits for somebody who is not in Slack."""
 
-from commands.kinds import ActionId, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import ActionId, Rest
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
 from permanence.words import day, who

@@ -1,12 +1,12 @@
 """`caseload`: the children of a person or of a team, worst first."""
 
-from commands.cases import cases_of, cases_words
-from commands.kinds import Person, TeamKey
-from commands.registry import command
-from commands.reply import Button, Listing, Note, Reply
-from commands.request import Request
-from commands.wording import counted_lines
-from commands.work import child_line
+from commands.grammar.reply import Button, Listing, Note, Reply
+from commands.grammar.values import Person, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.sentences import counted_lines
+from commands.messages.worklist import child_line
+from commands.practice.cases import cases_of, cases_words
+from commands.practice.request import Request
 from permanence.agenda import by_concern
 from permanence.roles import Role
 from permanence.words import count, who

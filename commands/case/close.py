@@ -1,14 +1,14 @@
 """`close`: tracking a child ends."""
 
-from commands.kinds import Decided, Here, OutcomeName, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.rules import refuse_before_birth
-from commands.silences import SILENT, tell_quietly
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Decided, Here, OutcomeName, Rest
+from commands.grammar.verbs import command
+from commands.messages.death import SILENT, tell_quietly
+from commands.practice.request import Request
 from permanence.journey import Event
 from permanence.milestones import MILESTONES
 from permanence.outcomes import is_silent
+from permanence.recording import refuse_before_birth
 from permanence.roles import Role
 from permanence.words import count, day
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from commands.kinds import AnyDay, BirthMonth, Here, Person, TeamKey
-from commands.owners import refuse_leavers
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.rules import refuse_far_birth, refuse_panel
-from commands.wording import people_words
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import AnyDay, BirthMonth, Here, Person, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.sentences import people_words
+from commands.practice.handing_over import refuse_leavers
+from commands.practice.request import Request
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from permanence.recording import refuse_far_birth, refuse_panel
 from permanence.roles import Role
 from permanence.words import who
 

@@ -1,11 +1,11 @@
 """`history`: everything that was recorded of a child, and by whom."""
 
-from commands.kinds import Here
-from commands.registry import command
-from commands.reply import Listing, Note, Reply
-from commands.request import Request
-from commands.understood import understood_words
-from commands.wording import counted_lines, event_words
+from commands.grammar.reply import Listing, Note, Reply
+from commands.grammar.values import Here
+from commands.grammar.verbs import command
+from commands.messages.sentences import counted_lines, event_words
+from commands.messages.understood import understood_words
+from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import count, day, listed, who
 from storage.audit import LOAD, Audited

@@ -1,11 +1,11 @@
 """`plan`: a permanence plan is agreed."""
 
-from commands.kinds import Happened, Here, PlanName, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.rules import refuse_before_birth, refuse_hidden_date
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Happened, Here, PlanName, Rest
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.journey import PlanAgreed
+from permanence.recording import refuse_before_birth, refuse_hidden_date
 from permanence.roles import Role
 from permanence.words import day
 

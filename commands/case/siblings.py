@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from commands.kinds import ChildRefs
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.wording import arrangement_words
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import ChildRefs
+from commands.grammar.verbs import command
+from commands.messages.sentences import arrangement_words
+from commands.practice.request import Request
 from permanence.errors import NotUnderstood
 from permanence.roles import Role
 from permanence.words import listed

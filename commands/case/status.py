@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from commands.kinds import Here
-from commands.registry import command
-from commands.reply import Button, Listing, Note, Part, Reply
-from commands.request import Request
-from commands.wording import (
+from commands.grammar.reply import Button, Listing, Note, Part, Reply
+from commands.grammar.values import Here
+from commands.grammar.verbs import command
+from commands.messages.sentences import (
     action_line,
     clocks_words,
     delay_line,
@@ -19,6 +18,7 @@ from commands.wording import (
     running_line,
     siblings_words,
 )
+from commands.practice.request import Request
 from permanence.actions import Action
 from permanence.clocks import watched
 from permanence.delays import Approval, holding

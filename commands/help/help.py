@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from commands.kinds import Rest
-from commands.registry import Verb, command, verbs
-from commands.reply import Button, Listing, Note, Reply
-from commands.request import Request
+from commands.grammar.reply import Button, Listing, Note, Reply
+from commands.grammar.values import Rest
+from commands.grammar.verbs import TOPICS, Verb, command, verbs
+from commands.practice.request import Request
 from permanence.errors import NotFound
 from permanence.roles import Role
 from permanence.words import listed, nearest
-
-TOPICS = ("case", "journey", "action", "surgery", "people", "team", "help")
-"""The topics in the order that people need them."""
 
 
 @command(role=Role.ANYONE, anywhere=True, reads=True, example="help milestone")

@@ -1,8 +1,8 @@
 """`no`: the answer to "are you sure?"."""
 
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
+from commands.grammar.reply import Reply
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.roles import Role
 
 

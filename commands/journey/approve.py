@@ -1,10 +1,10 @@
 """`approve`: a manager agrees to a purposeful delay, or to another new date."""
 
-from commands.approvals import approval_to_decide, tell_asker, what_was_asked
-from commands.kinds import ApprovalId
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import ApprovalId
+from commands.grammar.verbs import command
+from commands.messages.agreement import approval_to_decide, tell_asker, what_was_asked
+from commands.practice.request import Request
 from permanence.delays import Standing
 from permanence.roles import Role
 from permanence.words import who

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from commands.cases import cases_of
-from commands.kinds import Here, TeamKey
-from commands.pictures import picture_of_child, picture_of_team
-from commands.registry import command
-from commands.reply import Note, Reply
-from commands.request import Request
-from commands.series import refuse_outsider
+from commands.grammar.reply import Note, Reply
+from commands.grammar.values import Here, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.picture import picture_of_child, picture_of_team
+from commands.practice.cases import cases_of
+from commands.practice.request import Request
+from commands.practice.which_surgery import refuse_outsider
 from permanence.clocks import watched
 from permanence.errors import NotUnderstood
 from permanence.progress import progress

@@ -1,17 +1,12 @@
 """`correct`: a milestone was recorded for the wrong day."""
 
-from commands.kinds import Happened, Here, MilestoneName, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.rules import (
-    recorded_on,
-    refuse_before_birth,
-    refuse_out_of_line,
-    refuse_second_birth,
-)
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Happened, Here, MilestoneName, Rest
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.journey import Event
+from permanence.recording import recorded_on, refuse_before_birth, refuse_out_of_line, refuse_second_birth
 from permanence.roles import Role
 from permanence.words import day
 

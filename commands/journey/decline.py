@@ -1,10 +1,10 @@
 """`decline`: a manager does not agree."""
 
-from commands.approvals import approval_to_decide, tell_asker, what_was_asked
-from commands.kinds import ApprovalId, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import ApprovalId, Rest
+from commands.grammar.verbs import command
+from commands.messages.agreement import approval_to_decide, tell_asker, what_was_asked
+from commands.practice.request import Request
 from permanence.delays import Standing
 from permanence.roles import Role
 from permanence.words import who

@@ -1,13 +1,13 @@
 """`delay`: something is held up, and why."""
 
-from commands.approvals import ask_agreement, what_was_asked
-from commands.kinds import Coming, Here, MilestoneName, ReasonWords
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.rules import in_line
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Coming, Here, MilestoneName, ReasonWords
+from commands.grammar.verbs import command
+from commands.messages.agreement import ask_agreement, what_was_asked
+from commands.practice.request import Request
 from permanence.delays import Standing, reason_typed, refuse_statutory, refuse_too_long
 from permanence.errors import RuleBroken
+from permanence.recording import in_line
 from permanence.roles import Role
 from permanence.words import day
 

@@ -1,10 +1,10 @@
 """`expect`: a day when something is to happen."""
 
-from commands.kinds import Coming, Here, MilestoneName
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.rules import in_line
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Coming, Here, MilestoneName
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from permanence.recording import in_line
 from permanence.roles import Role
 from permanence.words import day
 

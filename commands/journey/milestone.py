@@ -2,11 +2,14 @@
 
 from datetime import date
 
-from commands.kinds import Happened, Here, MilestoneName, Person, Rest
-from commands.registry import command
-from commands.reply import UNDO, Button, Reply
-from commands.request import Request
-from commands.rules import (
+from commands.grammar.reply import UNDO, Button, Reply
+from commands.grammar.values import Happened, Here, MilestoneName, Person, Rest
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from permanence.errors import NotUnderstood, RuleBroken
+from permanence.journey import Event, Month
+from permanence.milestones import Milestone
+from permanence.recording import (
     in_line,
     refuse_before_birth,
     refuse_hidden_date,
@@ -14,9 +17,6 @@ from commands.rules import (
     refuse_second_date,
     refuse_unread_date,
 )
-from permanence.errors import NotUnderstood, RuleBroken
-from permanence.journey import Event, Month
-from permanence.milestones import Milestone
 from permanence.roles import Role
 from permanence.words import day, who
 

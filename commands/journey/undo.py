@@ -1,10 +1,10 @@
 """`undo`: the asker's latest change is taken back."""
 
-from commands.kinds import ChangeId
-from commands.registry import command, verbs
-from commands.reply import Reply
-from commands.request import Request
-from commands.understood import understood_words
+from commands.grammar.reply import Reply
+from commands.grammar.values import ChangeId
+from commands.grammar.verbs import command, verbs
+from commands.messages.understood import understood_words
+from commands.practice.request import Request
 from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
 from permanence.words import brief_day

@@ -1,9 +1,9 @@
 """`update`: a note on how things stand."""
 
-from commands.kinds import Here, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Here, Rest
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.roles import Role
 
 

@@ -1,9 +1,9 @@
 """`back`: typed by the clock when somebody who had left is in Slack again."""
 
-from commands.kinds import Person
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
+from commands.grammar.reply import Reply
+from commands.grammar.values import Person
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.roles import Role
 
 

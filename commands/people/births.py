@@ -1,11 +1,11 @@
 """`births`: typed by the clock on working mornings."""
 
-from commands.kinds import TeamKey
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
-from commands.told_once import BIRTH, tell_once
-from commands.work import told_instead
+from commands.grammar.reply import Reply
+from commands.grammar.values import TeamKey
+from commands.grammar.verbs import command
+from commands.messages.leaver import BIRTH, tell_once
+from commands.messages.worklist import told_instead
+from commands.practice.request import Request
 from permanence.journey import Child
 from permanence.outcomes import is_silent
 from permanence.roles import Role, terminal_standing

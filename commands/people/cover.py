@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from commands.kinds import Coming, Person
-from commands.owners import refuse_leavers
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.work import refuse_but_own
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Coming, Person
+from commands.grammar.verbs import command
+from commands.messages.worklist import refuse_but_own
+from commands.practice.handing_over import refuse_leavers
+from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.words import day, listed, who

@@ -1,10 +1,10 @@
 """`cover off`: somebody is back, and does their own work again."""
 
-from commands.kinds import Person
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.work import refuse_but_own
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Person
+from commands.grammar.verbs import command
+from commands.messages.worklist import refuse_but_own
+from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.words import who

@@ -1,11 +1,11 @@
 """`digest`: typed by the clock two working days before a surgery."""
 
-from commands.digests import people_to_tell
-from commands.kinds import AnyDay, TeamKey
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
-from commands.series import surgery_named
+from commands.grammar.reply import Reply
+from commands.grammar.values import AnyDay, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.digest import people_to_tell
+from commands.practice.request import Request
+from commands.practice.which_surgery import surgery_named
 from permanence.roles import Role
 from permanence.words import count
 from storage.outbox import DIGEST

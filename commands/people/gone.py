@@ -1,11 +1,11 @@
 """`gone`: typed by the clock when Slack says that somebody is deactivated."""
 
-from commands.escalations import administrators
-from commands.kinds import Person
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
-from commands.told_once import posts_words, tell_once
+from commands.grammar.reply import Reply
+from commands.grammar.values import Person
+from commands.grammar.verbs import command
+from commands.messages.escalation import administrators
+from commands.messages.leaver import posts_words, tell_once
+from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.teams import Team
 from storage.outbox import LEFT

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 
-from commands.agendas import open_surgery_of
-from commands.cases import cases_words
-from commands.registry import command
-from commands.reply import Button, Item, Listing, Note, Part, Reply, Text
-from commands.request import Request
-from commands.work import (
+from commands.grammar.reply import Button, Item, Listing, Note, Part, Reply, Text
+from commands.grammar.verbs import command
+from commands.messages.worklist import (
     ACTIONS,
     CHILDREN,
     SURGERIES,
@@ -18,11 +15,13 @@ from commands.work import (
     child_lines,
     last_parts,
     own_action_line,
-    surgeries_ahead,
     to_agree_list,
     why_words,
     work_of,
 )
+from commands.practice.cases import cases_words
+from commands.practice.request import Request
+from commands.practice.which_surgery import open_surgery_of, surgeries_ahead
 from permanence.agenda import Case
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team

@@ -2,13 +2,13 @@
 
 from collections import Counter
 
-from commands.kinds import Person
-from commands.owners import refuse_leavers, unseen
-from commands.registry import command
-from commands.reply import UNDO, Listing, Reply
-from commands.request import Request
-from commands.told_once import posts_words
-from commands.work import work_words
+from commands.grammar.reply import UNDO, Listing, Reply
+from commands.grammar.values import Person
+from commands.grammar.verbs import command
+from commands.messages.leaver import posts_words
+from commands.messages.worklist import work_words
+from commands.practice.handing_over import refuse_leavers, unseen
+from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.roles import Role

@@ -1,9 +1,9 @@
 """`me`: one's own work in one list."""
 
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
-from commands.work import work_list, work_of
+from commands.grammar.reply import Reply
+from commands.grammar.verbs import command
+from commands.messages.worklist import work_list, work_of
+from commands.practice.request import Request
 from permanence.roles import Role
 
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from commands.kinds import Coming
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Coming
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.words import day

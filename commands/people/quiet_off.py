@@ -1,8 +1,8 @@
 """`quiet off`: nudges again."""
 
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 

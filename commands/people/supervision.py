@@ -1,10 +1,10 @@
 """`supervision`: somebody's whole work, for them and their manager."""
 
-from commands.kinds import Person
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
-from commands.work import manages_work_of, work_list, work_of
+from commands.grammar.reply import Reply
+from commands.grammar.values import Person
+from commands.grammar.verbs import command
+from commands.messages.worklist import manages_work_of, work_list, work_of
+from commands.practice.request import Request
 from permanence.errors import NotAllowed
 from permanence.roles import Role
 from permanence.words import who

@@ -1,12 +1,12 @@
 """`agenda`: typed by the clock when a surgery begins."""
 
-from commands.agendas import SKIPPED, Surgery
-from commands.kinds import AnyDay, Rest, TeamKey
-from commands.minutes import close_what_is_open
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
-from commands.series import surgery_named
+from commands.grammar.reply import Reply
+from commands.grammar.values import AnyDay, Rest, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.agenda import SKIPPED, Surgery
+from commands.messages.minutes import close_what_is_open
+from commands.practice.request import Request
+from commands.practice.which_surgery import surgery_named
 from permanence.errors import NotFound
 from permanence.roles import Role
 from storage.outbox import HEAD

@@ -1,9 +1,9 @@
 """`begin`: typed by the clock when a surgery begins whose agenda was posted the day before."""
 
-from commands.kinds import AnyDay, TeamKey
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
+from commands.grammar.reply import Reply
+from commands.grammar.values import AnyDay, TeamKey
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.roles import Role
 
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from itertools import takewhile
 
-from commands.kinds import TeamKey
-from commands.registry import command
-from commands.reply import Listing, Note, Reply
-from commands.request import Request
+from commands.grammar.reply import Listing, Note, Reply
+from commands.grammar.values import TeamKey
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.surgery import Occurrence, clock_changes, coming
 from permanence.words import count, day, listed

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from commands.agendas import occurrence_of
-from commands.kinds import AnyDay, Here, TeamKey
-from commands.minutes import Minutes, minutes_of
-from commands.registry import command
-from commands.reply import Listing, Note, Part, Reply, Text
-from commands.request import Request
-from commands.series import refuse_outsider, surgery_named
-from commands.wording import NOT_THE_RECORD
+from commands.grammar.reply import Listing, Note, Part, Reply, Text
+from commands.grammar.values import AnyDay, Here, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.minutes import Minutes, minutes_of
+from commands.messages.sentences import NOT_THE_RECORD
+from commands.practice.request import Request
+from commands.practice.which_surgery import occurrence_of, refuse_outsider, surgery_named
 from permanence.errors import NotFound, NotUnderstood
 from permanence.roles import Role
 from permanence.teams import Team

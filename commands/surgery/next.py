@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from commands.agendas import Surgery
-from commands.brought_up import next_child
-from commands.discussed import child_message
-from commands.kinds import ChildRef, TeamKey
-from commands.minutes import minutes_of
-from commands.registry import command
-from commands.reply import Button, Note, Reply
-from commands.request import Request
-from commands.series import open_surgery, refuse_but_chair, refuse_outsider
+from commands.grammar.reply import Button, Note, Reply
+from commands.grammar.values import ChildRef, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.agenda import Surgery
+from commands.messages.child import child_message
+from commands.messages.minutes import minutes_of
+from commands.messages.turn import next_child
+from commands.practice.request import Request
+from commands.practice.which_surgery import open_surgery, refuse_but_chair, refuse_outsider
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
 from permanence.teams import Team

@@ -1,9 +1,9 @@
 """`panel`: every team's children who wait for a permanent family, for service managers and legal."""
 
-from commands.previews import preview
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
+from commands.grammar.reply import Reply
+from commands.grammar.verbs import command
+from commands.messages.preview import preview
+from commands.practice.request import Request
 from permanence.errors import NotFound
 from permanence.roles import Role
 

@@ -1,9 +1,9 @@
 """`praise`: something went well, and somebody made it so."""
 
-from commands.kinds import Here, Person, Rest
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Here, Person, Rest
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.errors import NotUnderstood
 from permanence.roles import Role
 from permanence.words import listed, who

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from commands.kinds import Here, Rest
-from commands.registry import command
-from commands.reply import UNDO, Button, Reply
-from commands.request import Request
-from commands.series import open_surgery
-from commands.wording import action_line
+from commands.grammar.reply import UNDO, Button, Reply
+from commands.grammar.values import Here, Rest
+from commands.grammar.verbs import command
+from commands.messages.sentences import action_line
+from commands.practice.request import Request
+from commands.practice.which_surgery import open_surgery
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 

@@ -1,11 +1,11 @@
 """`surgery`: the agenda as it would be posted, shown to the asker alone."""
 
-from commands.kinds import TeamKey
-from commands.previews import preview
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
-from commands.series import refuse_outsider
+from commands.grammar.reply import Reply
+from commands.grammar.values import TeamKey
+from commands.grammar.verbs import command
+from commands.messages.preview import preview
+from commands.practice.request import Request
+from commands.practice.which_surgery import refuse_outsider
 from permanence.roles import Role
 
 

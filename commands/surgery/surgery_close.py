@@ -1,11 +1,11 @@
 """`surgery close`: the team has sat, and what it agreed is written down."""
 
-from commands.kinds import People, TeamKey
-from commands.minutes import close_surgery
-from commands.registry import command
-from commands.reply import UNDO, Button, Listing, Reply
-from commands.request import Request
-from commands.series import open_surgery, refuse_but_chair, refuse_outsider
+from commands.grammar.reply import UNDO, Button, Listing, Reply
+from commands.grammar.values import People, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.minutes import close_surgery
+from commands.practice.request import Request
+from commands.practice.which_surgery import open_surgery, refuse_but_chair, refuse_outsider
 from permanence.roles import Role
 
 MOST = 10

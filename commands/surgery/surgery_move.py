@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from commands.kinds import Coming, Rest, TeamKey, Time
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.series import coming_surgery, surgery_named
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Coming, Rest, TeamKey, Time
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from commands.practice.which_surgery import coming_surgery, surgery_named
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.surgery import REACH, ChangeKind, Occurrence, OccurrenceChange, refuse_gap

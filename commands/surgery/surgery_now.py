@@ -1,12 +1,12 @@
 """`surgery now`: an extra surgery, today."""
 
-from commands.agendas import Surgery
-from commands.kinds import TeamKey
-from commands.minutes import close_what_is_open
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.series import refuse_outsider, surgery_named
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import TeamKey
+from commands.grammar.verbs import command
+from commands.messages.agenda import Surgery
+from commands.messages.minutes import close_what_is_open
+from commands.practice.request import Request
+from commands.practice.which_surgery import refuse_outsider, surgery_named
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, Occurrence, OccurrenceChange

@@ -1,10 +1,10 @@
 """`surgery skip`: one surgery is not held."""
 
-from commands.kinds import Coming, Rest, TeamKey
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
-from commands.series import coming_surgery
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Coming, Rest, TeamKey
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from commands.practice.which_surgery import coming_surgery
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, OccurrenceChange, next_surgery
 from permanence.words import day

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from commands.escalations import administrators, pass_on
-from commands.kinds import AnyDay, ChangeId, TeamKey
-from commands.registry import command
-from commands.reply import Reply
-from commands.request import Request
-from commands.troubles import UNREACHED
+from commands.grammar.reply import Reply
+from commands.grammar.values import AnyDay, ChangeId, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.escalation import administrators, pass_on
+from commands.messages.trouble import UNREACHED
+from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import who
 from storage.outbox import ESCALATION, NOTICE, UNREACHABLE, Post, PostState

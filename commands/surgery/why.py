@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from commands.kinds import AnyDay, TeamKey
-from commands.registry import command
-from commands.reply import Listing, Note, Reply
-from commands.request import Request
-from commands.series import surgery_named
-from commands.wording import counted_lines
+from commands.grammar.reply import Listing, Note, Reply
+from commands.grammar.values import AnyDay, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.sentences import counted_lines
+from commands.practice.request import Request
+from commands.practice.which_surgery import surgery_named
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.words import count, day, who

@@ -1,10 +1,10 @@
 """`clocks`: which timescales a team watches."""
 
-from commands.kinds import ClockNames, TeamKey
-from commands.registry import command
-from commands.reply import UNDO, Listing, Note, Reply
-from commands.request import Request
-from commands.wording import groups_watched
+from commands.grammar.reply import UNDO, Listing, Note, Reply
+from commands.grammar.values import ClockNames, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.sentences import groups_watched
+from commands.practice.request import Request
 from permanence.clocks import watched
 from permanence.errors import NotAllowed
 from permanence.roles import Role

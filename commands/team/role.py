@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from commands.kinds import Person
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Person
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.roles import GRANTED, Role
 from permanence.words import who
 

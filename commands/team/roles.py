@@ -1,8 +1,8 @@
 """`roles`: who may do what."""
 
-from commands.registry import command
-from commands.reply import Listing, Note, Reply
-from commands.request import Request
+from commands.grammar.reply import Listing, Note, Reply
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import who
 

@@ -1,10 +1,10 @@
 """`team`: what a team is."""
 
-from commands.kinds import TeamKey
-from commands.registry import command
-from commands.reply import Button, Facts, Reply
-from commands.request import Request
-from commands.wording import groups_watched
+from commands.grammar.reply import Button, Facts, Reply
+from commands.grammar.values import TeamKey
+from commands.grammar.verbs import command
+from commands.messages.sentences import groups_watched
+from commands.practice.request import Request
 from permanence.clocks import watched
 from permanence.roles import Role
 from permanence.surgery import next_surgery

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from commands.kinds import AnyDay, Channel, Person, Quoted, TeamKey, Time, Weeks
-from commands.registry import command, verbs
-from commands.reply import Reply
-from commands.request import Request
+from commands.grammar.reply import Reply
+from commands.grammar.values import AnyDay, Channel, Person, Quoted, TeamKey, Time, Weeks
+from commands.grammar.verbs import command, verbs
+from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.surgery import next_surgery, refuse_gap

@@ -3,10 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
-from commands.kinds import AT_THE_START, AnyDay, Channel, Count, Person, Posted, Quoted, TeamKey, Time, Weeks
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import (
+    AT_THE_START,
+    AnyDay,
+    Channel,
+    Count,
+    Person,
+    Posted,
+    Quoted,
+    TeamKey,
+    Time,
+    Weeks,
+)
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
 from permanence.surgery import Occurrence, next_surgery, refuse_gap

@@ -1,9 +1,9 @@
 """`team end`: a team holds no more surgeries."""
 
-from commands.kinds import TeamKey
-from commands.registry import command
-from commands.reply import UNDO, Reply
-from commands.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import TeamKey
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.roles import Role
 
 

@@ -1,8 +1,8 @@
 """`teams`: every team."""
 
-from commands.registry import command
-from commands.reply import Listing, Reply
-from commands.request import Request
+from commands.grammar.reply import Listing, Reply
+from commands.grammar.verbs import command
+from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.surgery import next_surgery
 from permanence.words import count, who

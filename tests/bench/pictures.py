@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.pictures import Studio
-from commands.cases import cases_of
-from commands.pictures import picture_of_child, picture_of_team
-from commands.reply import Picture
+from commands.grammar.reply import Picture
+from commands.messages.picture import picture_of_child, picture_of_team
+from commands.practice.cases import cases_of
 from permanence.clocks import watched
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.milestones import MILESTONES

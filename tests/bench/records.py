@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.blocks import Block, draw, draw_post
 from bot.home import _arranged
-from commands.agendas import Surgery
-from commands.discussed import child_message
-from commands.dispatch import Asked, Desk
-from commands.reply import Reply
-from commands.request import Place, PlaceKind
+from commands.desk.desk import Asked, Desk
+from commands.grammar.reply import Reply
+from commands.messages.agenda import Surgery
+from commands.messages.child import child_message
+from commands.practice.request import Place, PlaceKind
 from permanence.agenda import choose
 from permanence.progress import _progress, _read
 from permanence.surgery import Occurrence

@@ -2,8 +2,8 @@
 
 import pytest
 
-from commands.dispatch import Asked
-from commands.request import TERMINAL
+from commands.desk.desk import Asked
+from commands.practice.request import TERMINAL
 from tests.conftest import GivenClock, Slack, make_workspace, open_slack, words_of
 
 NOT_SEEN = "{} is not a child I track, or not one you may see. Ask the child's team manager if it should be."

@@ -8,8 +8,8 @@ import pytest
 from bot.config import EscalationSection, read_settings
 from bot.doctor import check
 from bot.terminal import Terminal
-from commands.dispatch import Asked
-from commands.request import Place, PlaceKind
+from commands.desk.desk import Asked
+from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import Role
 from storage.histories import Change

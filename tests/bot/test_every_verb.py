@@ -13,15 +13,15 @@ from bot.blocks import draw, draw_post
 from bot.clock import Ticker
 from bot.home import _arranged
 from bot.terminal import Terminal
-from commands.choices import look_up
-from commands.dispatch import Asked, Desk
-from commands.forms import fits, form
-from commands.kinds import Asking, Parameter, Reading
-from commands.parse import LONGEST, Parsed, parse
-from commands.posts import draw as draw_a_post
-from commands.registry import Verb, verbs
-from commands.reply import Reply
-from commands.request import TERMINAL, Place, PlaceKind
+from commands.desk.desk import Asked, Desk
+from commands.desk.form import fits, form
+from commands.desk.search import look_up
+from commands.grammar.parse import LONGEST, Parsed, parse
+from commands.grammar.reply import Reply
+from commands.grammar.values import Asking, Parameter, Reading
+from commands.grammar.verbs import Verb, verbs
+from commands.messages.drawers import draw as draw_a_post
+from commands.practice.request import TERMINAL, Place, PlaceKind
 from demo.limits import check_home, check_view, option_problems, problems
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role, Standing

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from commands.dispatch import Asked
-from commands.registry import verbs
-from commands.request import TERMINAL, Place, PlaceKind
+from commands.desk.desk import Asked
+from commands.grammar.verbs import verbs
+from commands.practice.request import TERMINAL, Place, PlaceKind
 from demo.limits import view_problems
 from tests.conftest import words_of
 

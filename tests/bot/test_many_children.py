@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from commands.dispatch import Asked
-from commands.request import TERMINAL
+from commands.desk.desk import Asked
+from commands.practice.request import TERMINAL
 from demo.limits import problems
 from tests.conftest import NORTH as ADD_NORTH
 from tests.conftest import GivenClock, make_workspace, open_slack, words_of

@@ -2,8 +2,8 @@
 
 import pytest
 
-from commands.dispatch import Asked
-from commands.request import TERMINAL
+from commands.desk.desk import Asked
+from commands.practice.request import TERMINAL
 from tests.conftest import words_of
 
 

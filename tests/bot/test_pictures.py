@@ -31,8 +31,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from bot.drawing import LARGE, MOST_CHILDREN, SMALL, TEXT, WIDTH, draw_figure
 from bot.pictures import Studio, draw_png
-from commands.pictures import picture_of_child, picture_of_team
-from commands.reply import LONGEST_ALT, Picture
+from commands.grammar.reply import LONGEST_ALT, Picture
+from commands.messages.picture import picture_of_child, picture_of_team
 from permanence.agenda import Case
 from permanence.clocks import watched
 from permanence.delays import Approval, Standing
@@ -326,9 +326,9 @@ def test_a_studio_whose_process_dies_draws_the_next_picture(studio):
 
 def test_the_process_of_a_studio_ends_with_a_bot_that_is_killed():
     script = (
-        "import datetime, multiprocessing, bot.pictures, commands.pictures\n"
+        "import datetime, multiprocessing, bot.pictures, commands.messages.picture\n"
         "studio = bot.pictures.Studio()\n"
-        "studio.submit(commands.pictures.picture_of_team('North', [], datetime.date(2026, 11, 23))).result()\n"
+        "studio.submit(commands.messages.picture.picture_of_team('North', [], datetime.date(2026, 11, 23))).result()\n"
         "print(multiprocessing.active_children()[0].pid, flush=True)\n"
         "input()"
     )

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from commands.dispatch import Asked
-from commands.request import TERMINAL
+from commands.desk.desk import Asked
+from commands.practice.request import TERMINAL
 from storage.migrations import HISTORIES
 from tests.conftest import NORTH as ADD_NORTH
 from tests.conftest import SOUTH as ADD_SOUTH

@@ -7,8 +7,8 @@ import pytest
 
 from bot.simulate import simulate
 from bot.text import draw_blocks
-from commands.dispatch import Asked
-from commands.request import Place, PlaceKind
+from commands.desk.desk import Asked
+from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 
 WEST = 'team add west "West Permanence Team" in <#C0WEST|west> manager <@U0SUE> from 14/12/2026 at 14:00 every 2 weeks'

@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import Ticker
 from bot.text import draw_text
-from commands.posts import draw
+from commands.messages.drawers import draw
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
 from storage.migrations import HISTORIES

@@ -2,8 +2,8 @@
 
 import pytest
 
-from commands.dispatch import Asked
-from commands.request import Place, PlaceKind
+from commands.desk.desk import Asked
+from commands.practice.request import Place, PlaceKind
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from commands.dispatch import Asked, Desk
-from commands.posts import draw
-from commands.request import Place, PlaceKind
+from commands.desk.desk import Asked, Desk
+from commands.messages.drawers import draw
+from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotAllowed, RuleBroken
 from storage.outbox import HEAD, PostState
 

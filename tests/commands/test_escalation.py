@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from commands.escalations import escalate_at_close
-from commands.posts import draw
+from commands.messages.drawers import draw
+from commands.messages.escalation import escalate_at_close
 from permanence.ladder import rungs
 from permanence.roles import Standing
 from storage.histories import Change

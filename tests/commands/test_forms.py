@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.forms import Opener, draw_form, skeleton
-from commands.choices import find_milestones, look_up
-from commands.forms import (
+from commands.desk.form import (
     LONGEST_WORDS,
     Field,
     FieldErrors,
@@ -20,10 +19,11 @@ from commands.forms import (
     form,
     untyped,
 )
-from commands.kinds import Asking, Choice, Reading
-from commands.parse import Incomplete, Parsed, parse
-from commands.registry import verbs
-from commands.request import TERMINAL
+from commands.desk.search import find_milestones, look_up
+from commands.grammar.parse import Incomplete, Parsed, parse
+from commands.grammar.values import Asking, Choice, Reading
+from commands.grammar.verbs import verbs
+from commands.practice.request import TERMINAL
 from demo.limits import view_problems
 from permanence.errors import NotAllowed, NotFound, NotUnderstood, RuleBroken
 

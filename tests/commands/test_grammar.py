@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from commands.kinds import Reading
-from commands.parse import parse
-from commands.registry import verbs
+from commands.grammar.parse import parse
+from commands.grammar.values import Reading
+from commands.grammar.verbs import verbs
 from permanence.dates import date
 from permanence.errors import NotUnderstood
 

@@ -1,6 +1,6 @@
 """Finding one's way."""
 
-from commands.registry import verbs
+from commands.grammar.verbs import verbs
 
 
 def test_help_lists_every_verb_that_people_type(say):

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from commands.dispatch import Asked
-from commands.request import TERMINAL, Place, PlaceKind
+from commands.desk.desk import Asked
+from commands.practice.request import TERMINAL, Place, PlaceKind
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
 MARY, SAM = "U0MARY", "U0SAM"

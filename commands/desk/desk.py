@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from commands.agendas import occurrence_of, open_surgery_of
-from commands.brought_up import leading_on
-from commands.kinds import Reading
-from commands.parse import Parsed, parse
-from commands.registry import Verb
-from commands.reply import LONGEST_TYPED, UNDO, Button, Reply
-from commands.request import Office, Place, PlaceKind, Request
-from commands.wording import people_words, plan_words
+from commands.grammar.parse import Parsed, parse
+from commands.grammar.reply import LONGEST_TYPED, UNDO, Button, Reply
+from commands.grammar.values import Reading
+from commands.grammar.verbs import Verb
+from commands.messages.sentences import people_words, plan_words
+from commands.messages.turn import leading_on
+from commands.practice.request import Office, Place, PlaceKind, Request
+from commands.practice.which_surgery import occurrence_of, open_surgery_of
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError, RuleBroken
 from permanence.journey import Child, Month
 from permanence.progress import age

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import takewhile
 from typing import TypeVar
 
-from commands.agendas import open_surgery_of
-from commands.cases import cases_of, cases_words, may_be_named
-from commands.reply import Button, Listing, Note, Part, Reply
-from commands.request import Office, Request
-from commands.wording import counted_lines, moved_words
+from commands.grammar.reply import Button, Listing, Note, Part, Reply
+from commands.messages.sentences import counted_lines, moved_words
+from commands.practice.cases import cases_of, cases_words, may_be_named
+from commands.practice.request import Office, Request
+from commands.practice.which_surgery import open_surgery_of, surgeries_ahead
 from permanence.actions import Action
 from permanence.agenda import Case, by_concern
 from permanence.delays import Approval
@@ -21,8 +20,6 @@ from permanence.milestones import MILESTONES
 from permanence.outcomes import is_silent
 from permanence.progress import age
 from permanence.roles import Role
-from permanence.surgery import REACH, Occurrence, coming
-from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed, who
 from storage.people import Workloads
 from storage.praises import Praise
@@ -351,11 +348,3 @@ def _whom_to_ask(records: Records, key: str, asker: str) -> str:
     if team.manager == asker:
         return f"{team.name} (kept to people named, or you are not in its channel)"
     return f"{team.name} (ask {who(team.manager)})"
-
-
-def surgeries_ahead(records: Records, office: Office, team: Team, after: datetime) -> list[Occurrence]:
-    """A team's surgeries of the next days and weeks that begin after a moment, the nearest first."""
-    horizon = after.astimezone(office.zone).date() + REACH + timedelta(weeks=team.weeks)
-    series = coming(team.schedule(office.zone), office.calendar, records.surgery_changes.of(team.key), after)
-    found = takewhile(lambda each: each.nominal <= horizon, series)
-    return sorted((each for each in found if not each.is_skipped), key=lambda each: each.moment)

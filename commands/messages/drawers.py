@@ -3,18 +3,19 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 
-from commands.agendas import Surgery, occurrence_of
-from commands.approvals import ANSWERED, draw_answered, draw_approval
-from commands.digests import draw_digest
-from commands.discussed import child_message
-from commands.escalations import NOBODY, draw_escalation, draw_nobody, draw_told
-from commands.minutes import draw_closed, draw_minutes
-from commands.reply import Reply
-from commands.request import Office
-from commands.silences import SILENCE, draw_silence
-from commands.told_once import BIRTH, draw_birth, draw_left
-from commands.troubles import UNREACHED, draw_notice, draw_unreached
-from commands.wording import left
+from commands.grammar.reply import Reply
+from commands.messages.agenda import Surgery
+from commands.messages.agreement import ANSWERED, draw_answered, draw_approval
+from commands.messages.child import child_message
+from commands.messages.death import SILENCE, draw_silence
+from commands.messages.digest import draw_digest
+from commands.messages.escalation import NOBODY, draw_escalation, draw_nobody, draw_told
+from commands.messages.leaver import BIRTH, draw_birth, draw_left
+from commands.messages.minutes import draw_closed, draw_minutes
+from commands.messages.sentences import left
+from commands.messages.trouble import UNREACHED, draw_notice, draw_unreached
+from commands.practice.request import Office
+from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda
 from storage.outbox import (
     APPROVAL,

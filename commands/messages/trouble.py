@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from commands.reply import Button, Reply
-from commands.request import Office
+from commands.grammar.reply import Button, Reply
+from commands.practice.request import Office
 from permanence.words import day, who
 from storage.outbox import WORD, Post
 from storage.records import Records

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from commands.approvals import what_was_asked
-from commands.cases import may_be_named
-from commands.request import Office
-from commands.understood import understood_words
+from commands.messages.agreement import what_was_asked
+from commands.messages.understood import understood_words
+from commands.practice.cases import may_be_named
+from commands.practice.request import Office
 from permanence.actions import Action
 from permanence.surgery import Occurrence
 from permanence.teams import Team

@@ -1,6 +1,6 @@
 """Who is given something to do for a child: somebody who is here, and named where the child is restricted."""
 
-from commands.request import Request
+from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.words import who
 

@@ -4,7 +4,7 @@ from bisect import bisect
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from commands.request import Office
+from commands.practice.request import Office
 from permanence.agenda import Case
 from permanence.clocks import watched
 from permanence.journey import Child

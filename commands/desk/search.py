@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
-from commands.approvals import what_was_asked
-from commands.cases import cases_of
-from commands.dispatch import Asked, Desk
-from commands.kinds import Choice
-from commands.parse import Parsed
-from commands.registry import Verb, verbs
-from commands.request import Place
+from commands.desk.desk import Asked, Desk
+from commands.grammar.parse import Parsed
+from commands.grammar.values import Choice
+from commands.grammar.verbs import Verb, verbs
+from commands.messages.agreement import what_was_asked
+from commands.practice.cases import cases_of
+from commands.practice.request import Place
 from permanence.actions import Action
 from permanence.delays import STATUTORY
 from permanence.errors import PermanenceError

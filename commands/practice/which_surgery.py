@@ -1,14 +1,15 @@
 """One surgery of a team's series, named by the day it was meant for or the day it is held."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from itertools import takewhile
 
-from commands.agendas import occurrence_of, open_surgery_of
-from commands.request import Request
+from commands.practice.request import Office, Request
 from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
-from permanence.surgery import Occurrence, named, next_surgery
+from permanence.surgery import REACH, ChangeKind, Occurrence, coming, named, next_surgery, occurrences
 from permanence.teams import Team
 from permanence.words import day, who
+from storage.records import Records
 
 
 def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
@@ -59,3 +60,38 @@ def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
     if found.moment <= request.now or request.store.outbox.has_agenda(team.key, found.nominal):
         raise RuleBroken(f"The surgery of {found} has begun, so it stays as it is. Nothing was changed.")
     return found
+
+
+def open_surgery_of(records: Records, office: Office, team: Team) -> Occurrence | None:
+    """A team's surgery that is open: that of its newest agenda, from when it is posted until the surgery is closed.
+
+    None too where a version posted it that did not remember what is done in one.
+    """
+    nominal = records.outbox.posted(team.key)
+    if nominal is None or records.closings.of(team.key, nominal):
+        return None
+    if not records.outbox.is_remembered(team.key, nominal):
+        return None
+    return occurrence_of(records, office, team, nominal)
+
+
+def occurrence_of(records: Records, office: Office, team: Team, nominal: date) -> Occurrence:
+    """The surgery that a nominal day names, as it stands in the series, or as the extra one it is."""
+    changes = records.surgery_changes.of(team.key)
+    extra = next(
+        (each for each in changes if each.kind is ChangeKind.EXTRA and each.nominal == nominal), None
+    )
+    if extra and extra.at:
+        return Occurrence(extra.nominal, extra.nominal, extra.at, office.zone, "called for today")
+    found = next(occurrences(team.schedule(office.zone), office.calendar, changes, nominal), None)
+    if found and found.nominal == nominal:
+        return found
+    return Occurrence(nominal, nominal, team.at, office.zone)
+
+
+def surgeries_ahead(records: Records, office: Office, team: Team, after: datetime) -> list[Occurrence]:
+    """A team's surgeries of the next days and weeks that begin after a moment, the nearest first."""
+    horizon = after.astimezone(office.zone).date() + REACH + timedelta(weeks=team.weeks)
+    series = coming(team.schedule(office.zone), office.calendar, records.surgery_changes.of(team.key), after)
+    found = takewhile(lambda each: each.nominal <= horizon, series)
+    return sorted((each for each in found if not each.is_skipped), key=lambda each: each.moment)

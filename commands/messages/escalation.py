@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from commands.agendas import occurrence_of
-from commands.reply import Button, Listing, Note, Reply
-from commands.request import Office, Request
-from commands.wording import action_line, left
-from commands.work import WITH_BUTTONS, action_buttons
+from commands.grammar.reply import Button, Listing, Note, Reply
+from commands.messages.sentences import action_line, left
+from commands.messages.worklist import WITH_BUTTONS, action_buttons
+from commands.practice.request import Office, Request
+from commands.practice.which_surgery import occurrence_of
 from permanence.actions import Action
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child

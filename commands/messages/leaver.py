@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from commands.reply import Button, Note, Reply
-from commands.request import Office
-from commands.wording import left
-from commands.work import work_words
+from commands.grammar.reply import Button, Note, Reply
+from commands.messages.sentences import left
+from commands.messages.worklist import work_words
+from commands.practice.request import Office
 from permanence.outcomes import is_silent
 from permanence.roles import Role
 from permanence.teams import Team

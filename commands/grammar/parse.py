@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from commands.kinds import Parameter, Reading, as_words, reference_typed
-from commands.registry import Verb, verbs
+from commands.grammar.values import Parameter, Reading, as_words, reference_typed
+from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.words import clean, listed, nearest
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from commands.cases import cases_of, may_be_named
-from commands.reply import Listing, Note, Part, Reply
-from commands.request import Office
-from commands.room import Room
-from commands.wording import NOT_THE_RECORD, clocks_words, delay_line, groups_watched
+from commands.grammar.reply import Listing, Note, Part, Reply
+from commands.messages.changes import Room
+from commands.messages.sentences import NOT_THE_RECORD, clocks_words, delay_line, groups_watched
+from commands.practice.cases import cases_of, may_be_named
+from commands.practice.request import Office
+from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda, Case, choose, needs_permanence
 from permanence.clocks import watched
 from permanence.journey import Child
@@ -27,7 +28,7 @@ from permanence.meetings import should_have_met
 from permanence.milestones import MILESTONES, Milestone
 from permanence.outcomes import is_silent
 from permanence.roles import CLOCK
-from permanence.surgery import ChangeKind, Occurrence, next_surgery, occurrences
+from permanence.surgery import Occurrence, next_surgery
 from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed, who
 from storage.histories import Change
@@ -462,30 +463,3 @@ def praise_words(praise: Praise) -> str:
     about = f"**{praise.child}**: " if praise.child else ""
     thanks = f" – thank you {who(praise.person)}" if praise.person else ""
     return f"{about}{praise.words}{thanks}"
-
-
-def open_surgery_of(records: Records, office: Office, team: Team) -> Occurrence | None:
-    """A team's surgery that is open: that of its newest agenda, from when it is posted until the surgery is closed.
-
-    None too where a version posted it that did not remember what is done in one.
-    """
-    nominal = records.outbox.posted(team.key)
-    if nominal is None or records.closings.of(team.key, nominal):
-        return None
-    if not records.outbox.is_remembered(team.key, nominal):
-        return None
-    return occurrence_of(records, office, team, nominal)
-
-
-def occurrence_of(records: Records, office: Office, team: Team, nominal: date) -> Occurrence:
-    """The surgery that a nominal day names, as it stands in the series, or as the extra one it is."""
-    changes = records.surgery_changes.of(team.key)
-    extra = next(
-        (each for each in changes if each.kind is ChangeKind.EXTRA and each.nominal == nominal), None
-    )
-    if extra and extra.at:
-        return Occurrence(extra.nominal, extra.nominal, extra.at, office.zone, "called for today")
-    found = next(occurrences(team.schedule(office.zone), office.calendar, changes, nominal), None)
-    if found and found.nominal == nominal:
-        return found
-    return Occurrence(nominal, nominal, team.at, office.zone)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from commands.reply import Reply
+from commands.grammar.reply import Reply
 from permanence.actions import Action
 from permanence.delays import Approval, Standing
 from permanence.journey import Child, Event, Journey

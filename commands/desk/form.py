@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from commands.approvals import what_was_asked
-from commands.choices import MOST_FOUND, children, note_seen
-from commands.dispatch import Desk, children_of
-from commands.kinds import Asking, Choice, Parameter, Reading
-from commands.parse import Parsed
-from commands.registry import Verb, verbs
-from commands.request import Place
-from commands.wording import action_line, people_words, plan_words
+from commands.desk.desk import Desk, children_of
+from commands.desk.search import MOST_FOUND, children, note_seen
+from commands.grammar.parse import Parsed
+from commands.grammar.values import Asking, Choice, Parameter, Reading
+from commands.grammar.verbs import Verb, verbs
+from commands.messages.agreement import what_was_asked
+from commands.messages.sentences import action_line, people_words, plan_words
+from commands.practice.request import Place
 from permanence.delays import Approval
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
 from permanence.progress import age

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from commands.reply import Button, Note, Reply
-from commands.request import Office, Request
-from commands.wording import left
+from commands.grammar.reply import Button, Note, Reply
+from commands.messages.sentences import left
+from commands.practice.request import Office, Request
 from permanence.journey import Child
 from permanence.outcomes import OUTCOMES, is_silent
 from permanence.words import day, who

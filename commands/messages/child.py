@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from commands.agendas import Surgery
-from commands.reply import Button, Listing, Reply
-from commands.wording import (
+from commands.grammar.reply import Button, Listing, Reply
+from commands.messages.agenda import Surgery
+from commands.messages.sentences import (
     action_owner,
     arrangement_words,
     delay_line,

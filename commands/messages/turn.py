@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from commands.agendas import Surgery, open_surgery_of
-from commands.cases import may_be_named
-from commands.discussed import child_message
-from commands.reply import Button, Reply, Text
-from commands.request import Request
+from commands.grammar.reply import Button, Reply, Text
+from commands.messages.agenda import Surgery
+from commands.messages.child import child_message
+from commands.practice.cases import may_be_named
+from commands.practice.request import Request
+from commands.practice.which_surgery import open_surgery_of
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 

@@ -1,10 +1,10 @@
 """An agenda as it would be posted now, whole, for one person to read before."""
 
-from commands.agendas import Surgery
-from commands.cases import may_be_named
-from commands.discussed import child_message
-from commands.reply import Listing, Note, Part, Reply, Text
-from commands.request import Request
+from commands.grammar.reply import Listing, Note, Part, Reply, Text
+from commands.messages.agenda import Surgery
+from commands.messages.child import child_message
+from commands.practice.cases import may_be_named
+from commands.practice.request import Request
 from permanence.agenda import choose
 from permanence.roles import CLOCK
 from permanence.surgery import next_surgery

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property, partial
 
-from commands.agendas import Section, occurrence_of, open_surgery_of, paged, praise_words
-from commands.cases import may_be_named
-from commands.escalations import escalate_at_close
-from commands.reply import Listing, Note, Reply
-from commands.request import Office, Request
-from commands.room import Room
-from commands.wording import NOT_THE_RECORD, action_line
+from commands.grammar.reply import Listing, Note, Reply
+from commands.messages.agenda import Section, paged, praise_words
+from commands.messages.changes import Room
+from commands.messages.escalation import escalate_at_close
+from commands.messages.sentences import NOT_THE_RECORD, action_line
+from commands.practice.cases import may_be_named
+from commands.practice.request import Office, Request
+from commands.practice.which_surgery import occurrence_of, open_surgery_of
 from permanence.actions import Action
 from permanence.lines import action_of
 from permanence.roles import CLOCK

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_type_hints
 
-import commands
-from commands.kinds import Parameter, parameter
-from commands.reply import Reply
+from commands.grammar.reply import Reply
+from commands.grammar.values import Parameter, parameter
 from permanence.roles import Role
+
+TOPICS = ("case", "journey", "action", "surgery", "people", "team", "help")
+"""The folders of verbs, in the order that people need them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,13 @@ def command(
 def verbs() -> Mapping[str, Verb]:
     """Every verb by its name, in the order of topics and names."""
     found: dict[str, Verb] = {}
-    for topic in pkgutil.iter_modules(commands.__path__):
-        if topic.ispkg:
-            package = importlib.import_module(f"commands.{topic.name}")
-            for module in pkgutil.iter_modules(package.__path__):
-                verb = _verb(topic.name, module.name)
-                if verb.name in found:
-                    raise ValueError(f"two verbs are called {verb.name}")
-                found[verb.name] = verb
+    for topic in sorted(TOPICS):
+        package = importlib.import_module(f"commands.{topic}")
+        for module in pkgutil.iter_modules(package.__path__):
+            verb = _verb(topic, module.name)
+            if verb.name in found:
+                raise ValueError(f"two verbs are called {verb.name}")
+            found[verb.name] = verb
     return found
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from commands.cases import cases_of
-from commands.reply import Button, Reply
-from commands.request import Office, Request
-from commands.wording import action_line, left, past_line
+from commands.grammar.reply import Button, Reply
+from commands.messages.sentences import action_line, left, past_line
+from commands.practice.cases import cases_of
+from commands.practice.request import Office, Request
 from permanence.delays import Approval, Standing
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from commands.reply import LONGEST_ALT, Listing, Picture
-from commands.wording import NOT_THE_RECORD
+from commands.grammar.reply import LONGEST_ALT, Listing, Picture
+from commands.messages.sentences import NOT_THE_RECORD
 from permanence.agenda import Case
 from permanence.delays import Approval
 from permanence.journey import Journey

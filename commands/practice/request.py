@@ -17,7 +17,7 @@ from storage.histories import Change
 from storage.records import Records
 
 if TYPE_CHECKING:
-    from commands.registry import Verb
+    from commands.grammar.verbs import Verb
 
 
 class PlaceKind(StrEnum):

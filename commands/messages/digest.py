@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from commands.reply import Button, Listing, Note, Reply, Text
-from commands.request import Office
-from commands.wording import counted_lines, left
-from commands.work import (
+from commands.grammar.reply import Button, Listing, Note, Reply, Text
+from commands.messages.sentences import counted_lines, left
+from commands.messages.worklist import (
     WITH_BUTTONS,
     action_buttons,
     cases_worst_first,
     own_action_line,
-    surgeries_ahead,
     told_instead,
     whose,
 )
+from commands.practice.request import Office
+from commands.practice.which_surgery import surgeries_ahead
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.journey import Child
