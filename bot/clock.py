@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from commands.desk.desk import Asked, Clock, Desk
+from commands.desk.asked import Asked
+from commands.desk.desk import Clock, Desk
 from commands.messages.agenda import LATE, SKIPPED
-from commands.messages.digest import digest_moment
-from commands.practice.request import Office, Place, PlaceKind
+from commands.practice.digest import digest_moment
+from commands.practice.request import AsOf, Office, Place, PlaceKind
 from commands.practice.which_surgery import occurrence_of, surgeries_ahead
 from permanence.errors import Unavailable
 from permanence.surgery import REACH, ChangeKind, Occurrence, become_due
@@ -144,7 +145,7 @@ class Ticker:
         with self.desk.store.read() as records:
             return [
                 surgery
-                for surgery in surgeries_ahead(records, office, team, now)
+                for surgery in surgeries_ahead(AsOf(records, office, now), team)
                 if digest_moment(office, surgery) <= now
                 and records.audit.of_request(_digest_name(team, surgery)) is None
             ]
@@ -195,7 +196,7 @@ class Ticker:
             newest = records.outbox.posted(team.key) if team.agenda_at else None
             if newest is None:
                 return
-            surgery = occurrence_of(records, self.desk.office, team, newest)
+            surgery = occurrence_of(AsOf(records, self.desk.office, now), team, newest)
             name = f"begin:{team.key} {newest.isoformat()}"
             has_begun = surgery.moment <= now and surgery.held == now.astimezone(surgery.zone).date()
             is_due = has_begun and records.audit.of_request(name) is None

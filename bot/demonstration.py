@@ -38,7 +38,8 @@ from bot.run import Bot, stop_event
 from bot.simulate import PROXIES
 from bot.terminal import Terminal, system_clock
 from commands.desk.desk import Clock
-from commands.messages.digest import digest_moment
+from commands.practice.digest import digest_moment
+from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
 from demo.server import StandIn
 from demo.trainer import Step
@@ -167,7 +168,7 @@ class Demonstration:
             return [
                 (team, each)
                 for team in records.teams.all()
-                for each in surgeries_ahead(records, self.office, team, self.clock())
+                for each in surgeries_ahead(AsOf(records, self.office, self.clock()), team)
             ]
 
     def _pass_until(self, until: datetime) -> None:

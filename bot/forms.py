@@ -8,7 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from bot.blocks import SECTION, Block, Drawn, in_a_view, mrkdwn
-from commands.desk.form import LONGEST_WORDS, RENEWED, Field, Form, title_of
+from commands.desk.fill import RENEWED
+from commands.desk.form import LONGEST_WORDS, Field, Form
+from commands.desk.labels import title_of
 from commands.grammar.values import Asking, Choice
 from commands.grammar.verbs import Verb
 from permanence.errors import NotUnderstood

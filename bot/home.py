@@ -10,7 +10,8 @@ from slack_sdk.errors import SlackClientError
 
 from bot.blocks import Block, draw, in_a_view
 from bot.identity import Slackers
-from commands.desk.desk import Asked, Desk
+from commands.desk.asked import Asked
+from commands.desk.desk import Desk
 from commands.grammar.reply import Reply
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError, Unavailable

@@ -21,8 +21,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.blocks import draw_post
 from bot.identity import Slackers
 from commands.desk.desk import Desk
-from commands.messages.drawers import draw, want_lists
-from commands.practice.request import Place, PlaceKind
+from commands.messages.drawers import draw_message, want_lists
+from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError, Unavailable
 from permanence.roles import CLOCK
 from storage.outbox import HEAD, UNREACHABLE, Post, PostState
@@ -260,7 +260,7 @@ class Posting:
         standing = self.desk.standing(post.channel, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
         with self.store.read(standing) as records:
             post = records.outbox.find(post.id) or post
-            reply = draw(records, self.office, post, self.clock())
+            reply = draw_message(AsOf(records, self.office, self.clock()), post)
             thread = records.outbox.thread_of(post)
         return post, draw_post(reply).payload if reply else None, thread
 
@@ -348,7 +348,7 @@ class Posting:
             drawn = post.wanted if message else 0
             records.outbox.sent(post, ts, drawn, self.clock(), told, named)
             if post.part == HEAD and not post.is_there:
-                want_lists(records, self.office, post, self.clock())
+                want_lists(AsOf(records, self.office, self.clock()), post)
 
     def _leave(self, post: Post, why: str) -> None:
         with self.store.write() as records:

@@ -20,8 +20,8 @@ from bot.posting import Posting, Speeds
 from bot.run import Bot
 from bot.text import draw_blocks
 from commands.desk.desk import Clock
-from commands.messages.digest import digest_moment
-from commands.practice.request import Office
+from commands.practice.digest import digest_moment
+from commands.practice.request import AsOf, Office
 from commands.practice.which_surgery import occurrence_of
 from demo.server import StandIn
 from demo.workspace import Workspace
@@ -319,7 +319,7 @@ class Simulation:
         head = records.outbox.find(post.parent) if post.parent else None
         if head is None:
             return Said(post, f"#{self.team.key}", words)
-        held = occurrence_of(records, self.office, self.team, head.occurrence).held
+        held = occurrence_of(AsOf(records, self.office, self.period.now), self.team, head.occurrence).held
         return Said(post, f"#{self.team.key}, in the thread of the agenda of {self._brief(held)}", words)
 
     # how it reads

@@ -26,8 +26,10 @@ from bot.forms import CALLBACK, Opener
 from bot.home import Homes
 from bot.identity import Slackers
 from bot.text import plain
-from commands.desk.desk import Asked, Desk
-from commands.desk.form import FieldErrors, begun, field_about, fill, fits, form, untyped
+from commands.desk.asked import Asked
+from commands.desk.desk import Desk
+from commands.desk.fill import FieldErrors, field_about, fill, untyped
+from commands.desk.form import begun, fits, form
 from commands.desk.search import look_up
 from commands.grammar.parse import Incomplete, Parsed, is_command, parse
 from commands.grammar.reply import Button, Note, Reply

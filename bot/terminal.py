@@ -8,7 +8,8 @@ from typing import Self
 
 from bot.config import Settings, read_settings
 from bot.text import draw_text, plain
-from commands.desk.desk import Asked, Clock, Desk
+from commands.desk.asked import Asked
+from commands.desk.desk import Clock, Desk
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import NotUnderstood, PermanenceError
 from storage.store import Store

@@ -14,7 +14,7 @@ def action(request: Request, child: Here, owner: Person, what: Rest, *, by: Comi
     """Record what somebody agreed to do for a child, and by when."""
     request.child(child)
     refuse_leavers(request, owner)
-    agreed = request.store.actions.agree(child, owner, by, what, request.change)
+    agreed = request.records.actions.agree(child, owner, by, what, request.change)
     return Reply(
         f"**{agreed.number}** for {who(owner)}, by {day(by)}: {what} ({child}).",
         [Note(each) for each in unseen(request, child, owner)],

@@ -15,7 +15,7 @@ def done(request: Request, action: ActionId, note: Rest = "") -> Reply:
         raise NotUnderstood(
             f"Finish one action at a time: `done {action}`, then `done {note.split()[-1]}`. Nothing was changed."
         )
-    request.child(request.store.actions.get(action).child)
-    finished = request.store.actions.finish(action, note, request.change)
+    request.child(request.records.actions.get(action).child)
+    finished = request.records.actions.finish(action, note, request.change)
     said = f" – {note}" if note else ""
     return Reply(f"Done: {finished.words} ({finished.child}){said}.", buttons=[UNDO])

@@ -3,7 +3,7 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ActionId, Rest
 from commands.grammar.verbs import command
-from commands.messages.escalation import put_before_next
+from commands.practice.escalation import put_before_next
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
@@ -13,7 +13,7 @@ from permanence.words import listed, who
 @command(role=Role.WORKER, example="escalate 17 because no reply twice")
 def escalate(request: Request, action: ActionId, *, because: Rest) -> Reply:
     """Put an action before the team's manager in private, or before whoever comes after them."""
-    asked = request.store.actions.get(action)
+    asked = request.records.actions.get(action)
     child = request.child(asked.child)
     if not asked.is_open:
         raise RuleBroken(

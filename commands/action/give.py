@@ -12,9 +12,9 @@ from permanence.words import who
 @command(role=Role.WORKER)
 def give(request: Request, action: ActionId, *, to: Person) -> Reply:
     """Give an action to somebody else."""
-    request.child(request.store.actions.get(action).child)
+    request.child(request.records.actions.get(action).child)
     refuse_leavers(request, to)
-    given = request.store.actions.give(action, to, request.change)
+    given = request.records.actions.give(action, to, request.change)
     return Reply(
         f"{given.number} is now {who(to)}'s: {given.words} ({given.child}).",
         [Note(each) for each in unseen(request, given.child, to)],

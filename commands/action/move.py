@@ -3,8 +3,8 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ActionId, Coming, Rest
 from commands.grammar.verbs import command
-from commands.messages.agreement import ask_agreement
 from commands.messages.sentences import moved_words
+from commands.practice.agreement import ask_agreement
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood
 from permanence.roles import Role
@@ -14,20 +14,20 @@ from permanence.words import day
 @command(role=Role.WORKER)
 def move(request: Request, action: ActionId, *, to: Coming, because: Rest = "") -> Reply:
     """Give an action a new date; the date first agreed stays beside it. From the second move on the manager agrees."""
-    old = request.store.actions.get(action)
+    old = request.records.actions.get(action)
     child = request.child(old.child)
     if old.moves and not request.standing.has(Role.MANAGER, child.team):
         if not because:
             raise NotUnderstood(f"Say why: `move {action} to {to:%d/%m/%Y} because …`. It has moved before.")
-        request.store.actions.movable(action, to, request.today)
-        asked = request.store.approvals.ask(child.ref, to, because, request.change, action=action)
+        request.records.actions.movable(action, to, request.today)
+        asked = request.records.approvals.ask(child.ref, to, because, request.change, action=action)
         people = ask_agreement(request, child, asked)
         return Reply(
             f"{action} has moved before, so {people} is asked to agree {day(to)} ({asked.number}). "
             f"Until then it stays for {day(old.due)}: {old.words} ({old.child}).",
             buttons=[UNDO],
         )
-    moved = request.store.actions.move(action, to, because, request.change)
+    moved = request.records.actions.move(action, to, because, request.change)
     first = "; ".join(moved_words(moved, request.today))
     return Reply(
         f"{moved.number} is now for {day(moved.due)} ({first}): {moved.words} ({moved.child}).",

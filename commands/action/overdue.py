@@ -30,9 +30,9 @@ def overdue(request: Request, team: TeamKey | None = None) -> Reply:
 
 
 def _found(request: Request, team: str | None) -> tuple[list[Action], str]:
-    actions, today = request.store.actions, request.today
+    actions, today = request.records.actions, request.today
     if team:
-        return actions.overdue(today, team=team), request.store.teams.get(team).name
+        return actions.overdue(today, team=team), request.records.teams.get(team).name
     if request.standing.manages:
         found = [
             action for key in sorted(request.standing.manages) for action in actions.overdue(today, team=key)

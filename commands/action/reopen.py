@@ -11,6 +11,6 @@ from permanence.roles import Role
 @command(role=Role.WORKER)
 def reopen(request: Request, action: ActionId) -> Reply:
     """Open a finished action again."""
-    request.child(request.store.actions.get(action).child)
-    opened = request.store.actions.reopen(action, request.change)
+    request.child(request.records.actions.get(action).child)
+    opened = request.records.actions.reopen(action, request.change)
     return Reply(f"Open again: {action_line(opened, request.today)}", buttons=[UNDO])

@@ -16,12 +16,12 @@ _DETERMINED = ("a", "an", "her", "his", "my", "our", "some", "somebody", "someon
 @command(role=Role.WORKER, example="wait 17 for medical adviser")
 def wait(request: Request, action: ActionId, *, for_: Rest) -> Reply:
     """Say whom an action waits for who is not in Slack; `for nobody` when it waits no more."""
-    waiting = request.store.actions.get(action)
+    waiting = request.records.actions.get(action)
     request.child(waiting.child)
     awaited = _awaited(for_)
     if not (awaited or waiting.waits_for):
         raise RuleBroken(f"{action} waits for nobody by the record. Nothing was changed.")
-    kept = request.store.actions.wait(action, awaited, request.change)
+    kept = request.records.actions.wait(action, awaited, request.change)
     owned = f"It stays with {who(kept.owner)}, for {day(kept.due)}"
     if not awaited:
         return Reply(

@@ -3,9 +3,9 @@
 from commands.grammar.reply import Button, Listing, Note, Reply
 from commands.grammar.values import Person, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.sentences import counted_lines
+from commands.messages.sentences import cases_words, counted_lines
 from commands.messages.worklist import child_line
-from commands.practice.cases import cases_of, cases_words
+from commands.practice.cases import cases_of
 from commands.practice.request import Request
 from permanence.agenda import by_concern
 from permanence.roles import Role
@@ -19,19 +19,21 @@ MOST = 60
 def caseload(request: Request, person: Person | None = None, team: TeamKey | None = None) -> Reply:
     """List one's own children, a person's or a team's, worst first; a manager's own are the team's."""
     if team:
-        name = request.store.teams.get(team).name
-        children = request.store.children.of_team(team)
+        name = request.records.teams.get(team).name
+        children = request.records.children.of_team(team)
     else:
         name = who(person or request.person)
-        children = request.store.children.of_person(person or request.person)
+        children = request.records.children.of_person(person or request.person)
     if not (children or team or person) and request.standing.manages:
         name = "Your team"
         children = [
-            child for key in sorted(request.standing.manages) for child in request.store.children.of_team(key)
+            child
+            for key in sorted(request.standing.manages)
+            for child in request.records.children.of_team(key)
         ]
     if not children:
         return Reply(f"{name}: no children that you may see.")
-    cases = by_concern(cases_of(request.store, request.office, children, request.now))
+    cases = by_concern(cases_of(request.as_of, children))
     lines = counted_lines(child_line, cases, MOST, "ask for a team or a person")
     return Reply(
         f"{name}: {cases_words(cases)}.",

@@ -3,8 +3,9 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Decided, Here, OutcomeName, Rest
 from commands.grammar.verbs import command
-from commands.messages.death import SILENT, tell_quietly
+from commands.messages.death import SILENT
 from commands.practice.request import Request
+from commands.practice.telling import tell_quietly
 from permanence.journey import Event
 from permanence.milestones import MILESTONES
 from permanence.outcomes import is_silent
@@ -20,16 +21,16 @@ def close(request: Request, child: Here, outcome: OutcomeName, on: Decided, *, b
     milestone = MILESTONES[outcome.milestone]
     refuse_before_birth(found, on, outcome.name.lower(), milestone.key)
     recorded = ""
-    journey = request.store.journeys.of(found)
+    journey = request.records.journeys.of(found)
     if not journey.each(milestone.key):
         detail = because or (outcome.key if milestone.key == "tracking_ended_other" else "")
-        request.store.milestones.reach(child, Event(on, milestone.key, detail), request.change)
+        request.records.milestones.reach(child, Event(on, milestone.key, detail), request.change)
         recorded = f" {milestone.name} is recorded for that day."
-    open_actions = request.store.actions.open_for([found])[child]
-    closed = request.store.children.edit(found, request.change, closed=on, outcome=outcome.key)
-    request.store.outbox.withdraw(child, request.change)
-    request.store.pictures.withdraw(child, request.now)
-    if is_silent(request.store.journeys.of(closed)):
+    open_actions = request.records.actions.open_for([found])[child]
+    closed = request.records.children.edit(found, request.change, closed=on, outcome=outcome.key)
+    request.records.outbox.withdraw(child, request.change)
+    request.records.pictures.withdraw(child, request.now)
+    if is_silent(request.records.journeys.of(closed)):
         told = tell_quietly(request, found)
         return Reply(
             f"**{child}** is closed: {outcome.name.lower()}, {day(on)}. {SILENT}{told}", buttons=[UNDO]

@@ -40,25 +40,25 @@ def edit(
     if not edits:
         raise NotUnderstood(f"What changes? For example: `edit {child} worker @Alex`")
     if team:
-        refuse_panel(request.store.teams.get(team))
+        refuse_panel(request.records.teams.get(team))
         _refuse_reassigning(request, old.team)
     refuse_leavers(request, worker, family_finder, reviewing_officer)
     if due and old.born:
         raise RuleBroken(f"{child} is born already; an expected date is for an unborn child.")
     if due:
         refuse_far_birth(due, request.today)
-    first = next(iter(request.store.journeys.of(old).events), None)
+    first = next(iter(request.records.journeys.of(old).events), None)
     if born and first and first.on < born.first and first.milestone != "prebirth_referral":
         raise RuleBroken(
             f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both."
         )
-    edited = request.store.children.edit(old, request.change, **edits)
+    edited = request.records.children.edit(old, request.change, **edits)
     if edited.team != old.team:
-        request.store.outbox.withdraw(child, request.change)
-        request.store.pictures.withdraw(child, request.now)
-    if born and (birth := request.store.journeys.of(old).first("birth")):
-        request.store.milestones.correct(child, birth, born.first, request.change)
-    where = f"now with {request.store.teams.get(edited.team).name}, " if team else ""
+        request.records.outbox.withdraw(child, request.change)
+        request.records.pictures.withdraw(child, request.now)
+    if born and (birth := request.records.journeys.of(old).first("birth")):
+        request.records.milestones.correct(child, birth, born.first, request.change)
+    where = f"now with {request.records.teams.get(edited.team).name}, " if team else ""
     # Who gives a child to another team may not see them any more, and so cannot take it back.
     return Reply(f"**{child}** is changed: {where}{people_words(edited)}.", buttons=[] if team else [UNDO])
 
@@ -66,5 +66,5 @@ def edit(
 def _refuse_reassigning(request: Request, team: str) -> None:
     """A team's channel is who may see its children: only its manager gives one to another team."""
     if not request.standing.has(Role.MANAGER, team):
-        manager = who(request.store.teams.get(team).manager)
+        manager = who(request.records.teams.get(team).manager)
         raise NotAllowed(f"Giving a child to another team is for the team's manager. Ask {manager}.")

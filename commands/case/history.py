@@ -17,8 +17,8 @@ MOST = 80
 @command(role=Role.WORKER, reads=True)
 def history(request: Request, child: Here) -> Reply:
     """Show every change to a child, the newest first, with who made it and when."""
-    events = request.store.journeys.of(request.store.children.get(child)).events
-    changes = request.store.audit.changes_of(child)
+    events = request.records.journeys.of(request.records.children.get(child)).events
+    changes = request.records.audit.changes_of(child)
     newest = changes[::-1]
     lines = counted_lines(lambda each: _line(each, request), newest, MOST, "the oldest are in the database")
     return Reply(
@@ -38,6 +38,6 @@ def _line(change: Audited, request: Request) -> str:
     if change.verb == LOAD:
         return f"{day(at.date())}, {at:%H:%M} · loaded from {listed(change.understood['files'])}"
     undone = " · undone later" if change.undone else ""
-    said = understood_words(change, request.store.children.find)
+    said = understood_words(change, request.records.children.find)
     verb = f"{change.verb}: {said}" if said else change.verb
     return f"{day(at.date())}, {at:%H:%M} · {who(change.person)} · {verb}{undone}"

@@ -27,7 +27,7 @@ def plan(
         on = request.today
     refuse_before_birth(found, on, "a plan", "perm_plan_agreed")
     agreed = PlanAgreed(on, plan.key, alongside.key if alongside else None, because)
-    request.store.plans.agree(child, agreed, request.change)
+    request.records.plans.agree(child, agreed, request.change)
     beside = f", alongside {alongside.name.lower()}" if alongside else ""
     why = f", because {because}" if because else ""
     return Reply(

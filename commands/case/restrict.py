@@ -18,9 +18,9 @@ def restrict(
     """Narrow a child to the people named, who then alone see them; `lift` makes the child the team's again."""
     found = request.child(child)
     if lift:
-        if not request.store.restrictions.of(child):
+        if not request.records.restrictions.of(child):
             raise RuleBroken(f"{child} is not restricted.")
-        request.store.restrictions.narrow(child, (), request.change)
+        request.records.restrictions.narrow(child, (), request.change)
         return Reply(
             f"**{child}** is no longer restricted: the whole team may see them again.", buttons=[UNDO]
         )
@@ -28,14 +28,14 @@ def restrict(
         raise NotUnderstood(
             f"To whom? For example: `restrict {child} to @Sam @Mary`, or `restrict {child} lift`"
         )
-    manager = request.store.teams.get(found.team).manager
+    manager = request.records.teams.get(found.team).manager
     if manager not in to and request.person not in to:
         raise RuleBroken(
             f"Name yourself or {who(manager)} too, so that somebody who may lift it still sees {child}. Nothing was changed."
         )
-    request.store.restrictions.narrow(child, to, request.change)
-    request.store.outbox.withdraw(child, request.change)
-    request.store.pictures.withdraw(child, request.now)
+    request.records.restrictions.narrow(child, to, request.change)
+    request.records.outbox.withdraw(child, request.change)
+    request.records.pictures.withdraw(child, request.now)
     return Reply(
         f"**{child}** is restricted to {listed([who(person) for person in to])}. Agendas will only say "
         "that a child is discussed privately, and every message and list is redrawn without them; what was said in "

@@ -24,6 +24,6 @@ def siblings(
         raise NotUnderstood("Name two children or more: `siblings BX-0042 BX-0043 together`")
     for ref in refs:
         request.child(ref)
-    request.store.siblings.join(refs, arrangement, request.change)
+    request.records.siblings.join(refs, arrangement, request.change)
     said = arrangement_words(arrangement)
     return Reply(f"{listed([f'**{ref}**' for ref in refs])} are siblings, {said}.", buttons=[UNDO])

@@ -32,19 +32,19 @@ from permanence.words import count, day, listed, share, who
 @command(role=Role.WORKER, reads=True)
 def status(request: Request, child: Here) -> Reply:
     """Show where a child is: what is past its date, what is coming, and who has it."""
-    store, today = request.store, request.today
-    found = store.children.get(child)
-    journey = store.journeys.of(found)
-    on = watched(store.clocks.of(found.team))
+    records, today = request.records, request.today
+    found = records.children.get(child)
+    journey = records.journeys.of(found)
+    on = watched(records.clocks.of(found.team))
     standing = progress(journey, today, request.office.calendar, on)
     # Nothing more is asked of a child who is closed: no dates, no actions.
-    actions = [] if found.closed else store.actions.open_for([found])[child]
-    touched = store.journeys.touched([found])[child]
-    latest = store.updates.latest(child)
-    siblings = store.siblings.of(child)
-    delays = store.approvals.delays_of([found]).get(child, [])
-    restricted = store.restrictions.of(child)
-    team = store.teams.find(found.team)
+    actions = [] if found.closed else records.actions.open_for([found])[child]
+    touched = records.journeys.touched([found])[child]
+    latest = records.updates.latest(child)
+    siblings = records.siblings.of(child)
+    delays = records.approvals.delays_of([found]).get(child, [])
+    restricted = records.restrictions.of(child)
+    team = records.teams.find(found.team)
     head = [age(found, today), team.name if team else f"{found.team} (ended)", people_words(found)]
     lines = [
         _plan_line(journey),

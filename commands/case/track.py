@@ -28,7 +28,7 @@ def track(
     reviewing_officer: Person | None = None,
 ) -> Reply:
     """Begin tracking a child: born in a month and in care since a day, or unborn and due on a day."""
-    known = request.store.teams.get(team)
+    known = request.records.teams.get(team)
     refuse_panel(known)
     if not (request.standing.every_team or team in request.standing.teams | request.standing.manages):
         raise NotAllowed(f"You are not in {known.name}'s channel, so you cannot add a child to it.")
@@ -44,9 +44,9 @@ def track(
         )
     refuse_leavers(request, worker, family_finder, reviewing_officer)
     tracked = Child(child, team, born, due, worker, family_finder, reviewing_officer)
-    request.store.children.track(tracked, request.change)
+    request.records.children.track(tracked, request.change)
     if entered:
-        request.store.milestones.reach(child, Event(entered, "care_entry"), request.change)
+        request.records.milestones.reach(child, Event(entered, "care_entry"), request.change)
     since = f", in care since {day(entered)}" if entered else ""
     return Reply(
         f"Tracking **{child}** in {known.name}: {age(tracked, request.today)}{since}, {people_words(tracked)}.",

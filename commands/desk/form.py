@@ -10,27 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from commands.desk.desk import Desk, children_of
+from commands.desk.desk import Desk
+from commands.desk.labels import hint_of, label_of
+from commands.desk.reach import children_of
 from commands.desk.search import MOST_FOUND, children, note_seen
 from commands.grammar.parse import Parsed
-from commands.grammar.values import Asking, Choice, Parameter, Reading
+from commands.grammar.values import Asking, Choice, Parameter
 from commands.grammar.verbs import Verb, verbs
-from commands.messages.agreement import what_was_asked
-from commands.messages.sentences import action_line, people_words, plan_words
+from commands.messages.sentences import action_line, people_words, plan_words, what_was_asked
 from commands.practice.request import Place
 from permanence.delays import Approval
-from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
 from permanence.progress import age
-from permanence.words import day, who
+from permanence.words import who
 from storage.records import Records
 
 LONGEST_WORDS = 3_000
 """The most characters one field holds."""
-RENEWED = (
-    "I have been renewed since this form was opened, and ask for this otherwise now. Copy what you typed, "
-    "close this and open it again. Nothing was changed."
-)
-"""Why a form of before cannot be read."""
 OWN_WORDS = " in words"
 """What the name of the field for one's own words ends with, beside the field for a choice."""
 
@@ -72,109 +67,6 @@ class Form:
     def about(self) -> str:
         """What the verb does, in one sentence."""
         return re.split(r"(?<=[.:;]) ", self.verb.about, maxsplit=1)[0].rstrip(":;.") + "."
-
-
-class FieldErrors(NotUnderstood):
-    """Fields that could not be read: each one's name with a sentence."""
-
-    def __init__(self, wrong: Mapping[str, str]) -> None:
-        super().__init__(" ".join(wrong.values()))
-        self.wrong = wrong
-
-
-_LABELS: Mapping[str, str] = {
-    "action": "Action",
-    "alongside": "Parallel plan",
-    "approval": "What is to be agreed",
-    "as_": "Kind of team",
-    "at": "Time",
-    "because": "Why",
-    "born": "Month of birth",
-    "by @PERSON": "By whom",
-    "by DATE": "By when",
-    "correct on": "Day on record",
-    "cover begins": "From",
-    "cover by": "Who covers",
-    "cover person": "Who is away",
-    "cover to": "Up to and with",
-    "delay because": "What is holding it up",
-    "delay milestone": "What is held up",
-    "detail": "Note",
-    "due": "Expected birth",
-    "entered": "Came into care",
-    "every": "How often",
-    "expect on": "Expected on",
-    "for_": "Waiting for",
-    "from_": "First surgery",
-    "in_": "Its private channel",
-    "left person": "Who has left",
-    "left to": "Who takes their work",
-    "lift": "Or lift the restriction",
-    "name": "Full name",
-    "need": "What it needs",
-    "on": "Date",
-    "outcome": "How it ended",
-    "owner": "Who will do it",
-    "plan plan": "Plan agreed",
-    "restrict to": "Who may still see the child",
-    "reviewed note": "What was said",
-    "surgery move surgery": "Surgery of",
-    "surgery skip surgery": "Surgery of",
-    "team add team": "Short name",
-    "team edit children": "Children discussed at each surgery",
-    "to @PERSON": "To whom",
-    "to DATE": "New date",
-    "track child": "New reference",
-    "what": "What is to be done",
-    "why on": "Surgery of",
-    "with_": "Switch on",
-    "with_ @PERSON …": "Who else was there",
-    "without": "Switch off",
-    "words": "What went well",
-    "worker": "Child's social worker",
-}
-"""What a parameter is called in a form, by verb and name, name and kind, or name; else its own name will do."""
-
-_HINTS: Mapping[str, str] = {
-    "because": "No names: the case file is the place for the account itself.",
-    "born": "For example: 03/2023. A whole date is kept as its month.",
-    "decline because": "Whoever asked is told. No names.",
-    "delay because": "Choose a reason, or say it in your own words below. A step back for the child's sake can be agreed.",
-    "delay until": "At most 12 weeks from today.",
-    "detail": "No names: the case file is the place for the account itself.",
-    "edit due": "Only for an unborn child.",
-    "milestone": "Type part of its name, or what you call it: po, ppm, match.",
-    "milestone on": "Leave it empty for today. What a court, a panel or a decision-maker decided needs its date.",
-    "move because": "Needed from the second move on, which the manager then agrees. No names.",
-    "note": "No names: the case file is the place for the account itself.",
-    "plan on": "Leave it empty for today.",
-    "reopen action": "Its number, for example 17.",
-    "team add team": "One word in small letters, for example north.",
-    "track due": "Only for an unborn child, instead of the month of birth.",
-    "until": "Up to and with this day.",
-    "wait for_": "Whom or what, without a name. For example: medical adviser",
-    "what": "No names. For example: Chase the medical report",
-}
-
-_TITLES = {
-    "action": "New action",
-    "delay": "What is holding this up?",
-    "decline": "Not agreed",
-    "give": "Who has it now?",
-    "left": "Hand over",
-    "milestone": "Record a milestone",
-    "move": "New date",
-    "reviewed": "Looked at",
-    "team add": "Add a team",
-    "track": "Track a child",
-    "wait": "Whom does it wait for?",
-}
-"""What a form is called where the verb alone says too little, in the 24 characters that Slack takes."""
-
-
-def title_of(verb: Verb) -> str:
-    """What a verb's form is called."""
-    return _TITLES.get(verb.name, verb.name.capitalize())
 
 
 _TYPED = frozenset({"team add team", "reopen action"})
@@ -220,7 +112,7 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
         given = {name: value for name, value in given.items() if value not in gone or name == _WHO_HAS_LEFT}
         settled = [
             Settled(
-                each.name, _label(verb, each), _settled_words(records, each, given[each.name], today), key
+                each.name, label_of(verb, each), _settled_words(records, each, given[each.name], today), key
             )
             for each in verb.parameters
             if each.name in given
@@ -286,9 +178,9 @@ def _fields(records: Records, verb: Verb, each: Parameter, value: Any, today: da
     kind = each.kind
     field = Field(
         each.name,
-        _label(verb, each),
+        label_of(verb, each),
         _asked(verb, each),
-        _hint(verb, each),
+        hint_of(verb, each),
         each.is_required,
         kind.many,
         _initial(records, each, value),
@@ -304,22 +196,6 @@ def _fields(records: Records, verb: Verb, each: Parameter, value: Any, today: da
             return [replace(field, asked=Asking.CHOICE, choices=tuple(known))]
         return [replace(field, asked=Asking.TEXT)]
     return [field]
-
-
-def _label(verb: Verb, each: Parameter) -> str:
-    named = _named(_LABELS, verb, each)
-    return named or {"REF": "Child"}.get(each.kind.label, each.name.strip("_").replace("_", " ").capitalize())
-
-
-def _hint(verb: Verb, each: Parameter) -> str:
-    if hint := _named(_HINTS, verb, each):
-        return hint
-    return f"For example: {each.kind.example}" if each.kind.asked is Asking.TEXT else ""
-
-
-def _named(table: Mapping[str, str], verb: Verb, each: Parameter) -> str:
-    keys = (f"{verb.name} {each.name}", f"{each.name} {each.kind.label}", each.name)
-    return next((table[key] for key in keys if key in table), "")
 
 
 def _initial(records: Records, each: Parameter, value: Any) -> tuple[Choice, ...]:
@@ -340,112 +216,3 @@ def _choice(records: Records, each: Parameter, value: Any) -> Choice:
 
 
 # Reading it back
-
-
-def fill(
-    name: str, texts: Mapping[str, str | Sequence[str]], settled: Mapping[str, str], reading: Reading
-) -> Parsed:
-    """The request that a filled-in form makes, each field read whole and by its own kind.
-
-    Raises FieldErrors, or NotUnderstood for a form of before the verb was changed.
-    """
-    verb = verbs().get(name)
-    if verb is None or not _is_of(verb, {*texts, *settled}):
-        raise NotUnderstood(RENEWED)
-    values: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
-    for each in verb.parameters:
-        try:
-            values[each.name] = _value(each, {**texts, **settled}, reading)
-        except PermanenceError as error:
-            wrong[each.name] = str(error)
-    if wrong:
-        raise FieldErrors(wrong)
-    return Parsed(verb, values)
-
-
-def _is_of(verb: Verb, names: set[str]) -> bool:
-    """Whether these are a form's names of the verb as it is now."""
-    known = {each.name for each in verb.parameters}
-    needed = {each.name for each in verb.parameters if each.is_required}
-    return needed <= names and {name.removesuffix(OWN_WORDS) for name in names} <= known
-
-
-def _value(each: Parameter, texts: Mapping[str, str | Sequence[str]], reading: Reading) -> Any:
-    kind, given = each.kind, texts.get(each.name) or ""
-    if kind.asked is Asking.CHOICE_OR_WORDS:
-        chosen = next((one.words for one in kind.choices if one.key == given), "")
-        own = str(texts.get(f"{each.name}{OWN_WORDS}") or "").strip()
-        given = ": ".join(filter(None, (chosen, own)))
-    if not (given.strip() if isinstance(given, str) else given):
-        if each.is_required:
-            raise NotUnderstood(_NEEDED.get(kind.asked, "This is needed."))
-        return each.unsaid(reading.today)
-    if not isinstance(given, str):
-        return tuple(_whole(each, one, reading) for one in given)
-    return _all(each, given, reading) if kind.many else _whole(each, given, reading)
-
-
-_NEEDED = {
-    Asking.CHOICE_OR_WORDS: "Choose a reason, or say it in your own words below.",
-    Asking.DAY: "Choose a day.",
-}
-
-
-def _whole(each: Parameter, text: str, reading: Reading) -> Any:
-    """The value of a text, all of it. Raises NotUnderstood."""
-    if each.kind.whole:
-        if value := each.kind.whole(text):
-            return value
-        raise NotUnderstood("There is nothing in it that can be read.")
-    words = text.split()
-    found = each.kind.read(words, reading)
-    if found is None or found[1] != len(words):
-        raise NotUnderstood(f"I cannot read `{text.strip()[:60]}`. For example: {each.kind.example}")
-    return found[0]
-
-
-def _all(each: Parameter, text: str, reading: Reading) -> tuple[Any, ...]:
-    words = [word for word in text.replace(",", " ").split() if word.lower() != "and"]
-    return tuple(_whole(each, word, reading) for word in words)
-
-
-def untyped(said: str, name: str) -> str:
-    """A refusal without how the verb is typed: in a form it is filled in."""
-    how = rf"(?:\s*For example)?: `{re.escape(name)} [^`]*`(?:, (?:or|then) `[^`]*`)*"
-    left = _TYPED_DAYS.sub("", re.sub(how, "", said)).strip()
-    return left if left.endswith((".", "?", "!")) else f"{left}."
-
-
-_TYPED_DAYS = re.compile(
-    r", for example `[^`]*`(?: or `[^`]*`)*| For a day (?:to come|that has passed): [^.]*\."
-)
-"""How a day is typed, or which verb it is for: in a form it is chosen from a calendar."""
-
-
-def field_about(error: PermanenceError, parsed: Parsed, shown: Sequence[str]) -> str:
-    """The field, of those shown, that a refusal is about: the one it names, or that is empty; else the last."""
-    said = str(error)
-    asked = [each for each in parsed.verb.parameters if each.name in shown]
-    values = {each.name: parsed.values[each.name] for each in asked}
-    empty = [name for name, value in values.items() if value in (None, "", ())]
-    if isinstance(error, NotUnderstood) and empty:
-        return empty[0]
-    days = [name for name, value in values.items() if isinstance(value, date)]
-    named = [name for name in days if day(values[name]) in said]
-    named += [
-        each.name
-        for each in asked
-        if each.kind.asked is Asking.LOOKUP
-        and each.name not in empty
-        and re.search(rf"(?<![\w-]){re.escape(each.kind.text(values[each.name]))}(?![\w-])", said)
-        and not each.kind.many
-    ]
-    if isinstance(error, NotAllowed):
-        named += [each.name for each in asked if each.kind.label == "TEAM"]
-    if not named and _A_DAY.search(said):
-        named = days[-1:]
-    return named[0] if named else shown[-1]
-
-
-_A_DAY = re.compile(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2}\b")

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
-from commands.desk.desk import Asked, Desk
+from commands.desk.asked import Asked
+from commands.desk.desk import Desk
 from commands.grammar.parse import Parsed
 from commands.grammar.values import Choice
 from commands.grammar.verbs import Verb, verbs
-from commands.messages.agreement import what_was_asked
+from commands.messages.sentences import what_was_asked
 from commands.practice.cases import cases_of
-from commands.practice.request import Place
+from commands.practice.request import AsOf, Place
 from permanence.actions import Action
 from permanence.delays import STATUTORY
 from permanence.errors import PermanenceError
@@ -76,7 +77,7 @@ def _milestones_ahead(desk: Desk, ref: str, person: str, place: Place) -> list[s
         child = records.children.find(ref)
         if child is None:
             return []
-        (case,) = cases_of(records, desk.office, [child], desk.clock())
+        (case,) = cases_of(AsOf(records, desk.office, desk.clock()), [child])
     due = [
         (each.due, key)
         for each in case.progress

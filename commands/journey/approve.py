@@ -3,7 +3,8 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ApprovalId
 from commands.grammar.verbs import command
-from commands.messages.agreement import approval_to_decide, tell_asker, what_was_asked
+from commands.messages.sentences import what_was_asked
+from commands.practice.agreement import approval_to_decide, tell_asker
 from commands.practice.request import Request
 from permanence.delays import Standing
 from permanence.roles import Role
@@ -14,10 +15,10 @@ from permanence.words import who
 def approve(request: Request, approval: ApprovalId) -> Reply:
     """Agree what was asked: a purposeful delay, or another new date for an action."""
     asked = approval_to_decide(request, approval)
-    decided = request.store.approvals.decide(asked, Standing.APPROVED, request.change)
-    request.store.outbox.want_answered(asked.number)
+    decided = request.records.approvals.decide(asked, Standing.APPROVED, request.change)
+    request.records.outbox.want_answered(asked.number)
     if asked.action:
-        request.store.actions.move(asked.action, asked.until, asked.words, request.change)
+        request.records.actions.move(asked.action, asked.until, asked.words, request.change)
     return Reply(
         f"Agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}.{tell_asker(request, decided)}",
         buttons=[UNDO],

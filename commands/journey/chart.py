@@ -26,14 +26,14 @@ def chart(request: Request, child: Here | None = None, team: TeamKey | None = No
 
 
 def _of_child(request: Request, ref: str) -> Reply:
-    store = request.store
-    child = store.children.get(ref)
-    journey = store.journeys.of(child)
-    on = watched(store.clocks.of(child.team))
+    records = request.records
+    child = records.children.get(ref)
+    journey = records.journeys.of(child)
+    on = watched(records.clocks.of(child.team))
     found = picture_of_child(
         journey,
         progress(journey, request.today, request.office.calendar, on),
-        store.approvals.delays_of([child]).get(ref, []),
+        records.approvals.delays_of([child]).get(ref, []),
         request.today,
     )
     if found is None:
@@ -45,11 +45,11 @@ def _of_child(request: Request, ref: str) -> Reply:
 
 
 def _of_team(request: Request, key: str) -> Reply:
-    team = request.store.teams.get(key)
+    team = request.records.teams.get(key)
     refuse_outsider(request, team)
-    with request.store.seen_by(CLOCK):  # its channel sees it, whoever asks
-        children = request.store.children.of_team(key)
-        cases = cases_of(request.store, request.office, children, request.now)
+    with request.records.seen_by(CLOCK):  # its channel sees it, whoever asks
+        children = request.records.children.of_team(key)
+        cases = cases_of(request.as_of, children)
         drawn = picture_of_team(team.name, cases, request.today)
     found = replace(drawn, team=key)
     note = Note("The picture is shown in the team's channel.")

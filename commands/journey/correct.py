@@ -17,7 +17,7 @@ def correct(
 ) -> Reply:
     """Give a milestone on record another day; history keeps the old one."""
     found = request.child(child)
-    journey = request.store.journeys.of(found)
+    journey = request.records.journeys.of(found)
     recorded = recorded_on(milestone, journey, on)
     if recorded.keeps_month:
         refuse_second_birth(found)
@@ -25,6 +25,6 @@ def correct(
         raise RuleBroken(f"That is the day on record already: {day(on)}. Nothing was changed.")
     refuse_before_birth(found, to, recorded.words, recorded.key)
     refuse_out_of_line(recorded, journey, on, to)
-    request.store.milestones.correct(child, Event(on, recorded.key), to, request.change)
+    request.records.milestones.correct(child, Event(on, recorded.key), to, request.change)
     why = f", because {because}" if because else ""
     return Reply(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}.", buttons=[UNDO])

@@ -3,7 +3,8 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ApprovalId, Rest
 from commands.grammar.verbs import command
-from commands.messages.agreement import approval_to_decide, tell_asker, what_was_asked
+from commands.messages.sentences import what_was_asked
+from commands.practice.agreement import approval_to_decide, tell_asker
 from commands.practice.request import Request
 from permanence.delays import Standing
 from permanence.roles import Role
@@ -14,8 +15,8 @@ from permanence.words import who
 def decline(request: Request, approval: ApprovalId, *, because: Rest) -> Reply:
     """Decline what was asked, saying why; the dates stay as they are."""
     asked = approval_to_decide(request, approval)
-    decided = request.store.approvals.decide(asked, Standing.DECLINED, request.change)
-    request.store.outbox.want_answered(asked.number)
+    decided = request.records.approvals.decide(asked, Standing.DECLINED, request.change)
+    request.records.outbox.want_answered(asked.number)
     return Reply(
         f"Not agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}: {because}. "
         f"The dates stay as they are.{tell_asker(request, decided, because)}",

@@ -3,7 +3,8 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Coming, Here, MilestoneName, ReasonWords
 from commands.grammar.verbs import command
-from commands.messages.agreement import ask_agreement, what_was_asked
+from commands.messages.sentences import what_was_asked
+from commands.practice.agreement import ask_agreement
 from commands.practice.request import Request
 from permanence.delays import Standing, reason_typed, refuse_statutory, refuse_too_long
 from permanence.errors import RuleBroken
@@ -18,7 +19,7 @@ def delay(
 ) -> Reply:
     """Say what holds a milestone up, and until when. Where it is for the child's sake, the manager may agree it."""
     found = request.child(child)
-    journey = request.store.journeys.of(found)
+    journey = request.records.journeys.of(found)
     held = in_line(milestone, journey, request.today)
     refuse_statutory(held)
     refuse_too_long(until, request.today)
@@ -26,7 +27,7 @@ def delay(
         raise RuleBroken(f"{child} has {held.words} on record, so it is not held up.")
     reason = reason_typed(because)
     explains = reason is not None and not reason.is_childs
-    asked = request.store.approvals.ask(
+    asked = request.records.approvals.ask(
         child,
         until,
         because,

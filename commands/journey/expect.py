@@ -13,7 +13,7 @@ from permanence.words import day
 def expect(request: Request, child: Here, milestone: MilestoneName, on: Coming) -> Reply:
     """Record the day a milestone is expected, in place of the day expected before."""
     found = request.child(child)
-    expected = in_line(milestone, request.store.journeys.of(found), on)
-    request.store.expectations.expect(child, expected.key, on, request.change)
+    expected = in_line(milestone, request.records.journeys.of(found), on)
+    request.records.expectations.expect(child, expected.key, on, request.change)
     weekend = f" That is a {on:%A}: is it right?" if on.weekday() >= 5 else ""
     return Reply(f"**{child}**: {expected.words} expected {day(on)}.{weekend}", buttons=[UNDO])

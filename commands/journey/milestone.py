@@ -51,7 +51,7 @@ def milestone(
 ) -> Reply:
     """Record that a child reached a milestone. What a court or a panel decided needs its date said."""
     found = request.child(child)
-    reached = in_line(milestone, request.store.journeys.of(found), on or request.today)
+    reached = in_line(milestone, request.records.journeys.of(found), on or request.today)
     if reached.key == "tracking_ended_other":
         raise RuleBroken(
             f"To end tracking: `close {child} moved {on or request.today:%d/%m/%Y}`, or how else it ended."
@@ -69,9 +69,9 @@ def milestone(
     if reached.keeps_month:
         refuse_second_birth(found)
         on = Month.of(on).first
-        request.store.children.edit(found, request.change, born=Month.of(on), due=None)
-    request.store.milestones.reach(child, Event(on, reached.key, detail, chair or ""), request.change)
-    request.store.expectations.forget(child, reached.key, request.change)
+        request.records.children.edit(found, request.change, born=Month.of(on), due=None)
+    request.records.milestones.reach(child, Event(on, reached.key, detail, chair or ""), request.change)
+    request.records.expectations.forget(child, reached.key, request.change)
     when = f"{on:%B %Y}; only the month is kept" if reached.keeps_month else day(on)
     chaired = f", chaired by {who(chair)}" if chair else ""
     said = f": {detail}" if detail else ""

@@ -15,7 +15,7 @@ from storage.undoing import take_back
 @command(role=Role.WORKER)
 def undo(request: Request, change: ChangeId | None = None) -> Reply:
     """Take back your latest change, wherever you typed it; again takes back the one before."""
-    latest = request.store.audit.latest_change(request.person)
+    latest = request.records.audit.latest_change(request.person)
     if latest is None:
         raise NotFound("You have no change left to undo.")
     if change not in (None, latest.id):
@@ -23,11 +23,11 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
             f"That is no longer your latest change: `{latest.verb}`{_about(latest)} came after it, or it was undone. "
             "Typed by itself, `undo` takes back the latest. Nothing was changed."
         )
-    team = request.store.children.get(latest.child).team if latest.child else latest.team
+    team = request.records.children.get(latest.child).team if latest.child else latest.team
     _refuse_role(request, latest, team)
-    take_back(request.store, latest, request.change)
+    take_back(request.records, latest, request.change)
     at = latest.at.astimezone(request.office.zone)
-    what = understood_words(latest, request.store.children.find)
+    what = understood_words(latest, request.records.children.find)
     return Reply(
         f"Undone: `{latest.verb}`{_about(latest)}{f': {what}' if what else ''}. "
         f"It was of {brief_day(at.date(), request.today)}, {at:%H:%M}, and stays in the history."

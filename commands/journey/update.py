@@ -11,5 +11,5 @@ from permanence.roles import Role
 def update(request: Request, child: Here, note: Rest) -> Reply:
     """Leave a note on how things stand. The case file is the place for the account itself."""
     request.child(child)
-    request.store.updates.leave(child, note, request.change)
+    request.records.updates.leave(child, note, request.change)
     return Reply(f"**{child}**: noted.", buttons=[UNDO])

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from commands.grammar.reply import Button, Listing, Reply
-from commands.messages.agenda import Surgery
+from commands.messages.agenda_lists import cleared_words
+from commands.messages.changes import changed_by, changes_told
 from commands.messages.sentences import (
     action_owner,
     arrangement_words,
@@ -12,6 +13,7 @@ from commands.messages.sentences import (
     moved_words,
     worker_words,
 )
+from commands.practice.surgery import Surgery
 from permanence.actions import Action
 from permanence.agenda import QUIET, Case, Concern
 from permanence.delays import Standing
@@ -36,7 +38,11 @@ def child_message(surgery: Surgery, case: Case) -> Reply:
     words = _Words(surgery, case)
     return Reply(
         "\n".join([words.head(), *words.facts()]),
-        [Listing("", [*words.dates(), *words.actions(), *words.memory(), *words.siblings(), *words.room()])],
+        [
+            Listing(
+                "", [*words.dates(), *words.actions(), *words.memory(), *words.siblings(), *words.changes()]
+            )
+        ],
         buttons=_buttons(case),
         fallback=f"{case.ref}: {listed(_counts(case)) or 'for discussion'}",
     )
@@ -141,11 +147,11 @@ class _Words:
 
     def actions(self) -> Iterator[str]:
         """The open actions: who has each, by when, since when, and what was agreed of it."""
-        agreed = self.surgery.room.agreed(self.case.ref)
+        agreed = self.surgery.changes.agreed(self.case.ref)
         by = self.records.actions.agreed_by(action.number for action in self.case.actions)
         for action in self.case.actions:
             new = agreed.get(action.number)
-            said = f"agreed by {self.surgery.room.when(new)}" if new else self._agreed(action, by)
+            said = f"agreed by {changed_by(self.surgery.changes, new)}" if new else self._agreed(action, by)
             owner = action_owner(action, self.surgery.leavers)
             parts = [
                 f"{'New: ' if new else ''}**{action.number}** __{action.words}__ – {owner}, {self._due(action)}",
@@ -190,7 +196,7 @@ class _Words:
         if last:
             said = f": __{last.words}__" if last.words else ""
             yield f"Last looked at {brief_day(self.surgery.held(last.surgery), self.today)} by {who(last.person)}{said}"
-        if self.surgery.last and (cleared := self.surgery.cleared(self.case)):
+        if self.surgery.last and (cleared := cleared_words(self.surgery, self.case)):
             yield f"Cleared since {brief_day(self.surgery.held(self.surgery.last), self.today)}: {cleared}"
         if self.case.is_stale:
             yield f"No update since {brief_day(self.case.touched, self.today)}"
@@ -210,6 +216,6 @@ class _Words:
                 )
                 yield f"With **{ref}** ({arrangement_words(arrangement)}): {plans_a_and_b(sibling.journey)}, {dates}{late}"
 
-    def room(self) -> list[str]:
-        """Who changed what in the room; what was agreed new, and what holds something up, is told above."""
-        return self.surgery.room.told(self.case.ref, without=("action", "delay"))
+    def changes(self) -> list[str]:
+        """Who changed what in the surgery; new actions and delays are told above."""
+        return changes_told(self.surgery.changes, self.case.ref, without=("action", "delay"))

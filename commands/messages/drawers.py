@@ -1,20 +1,27 @@
 """How each message outside an answer is drawn from the records, by the part of a surgery that it is."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, time
 
 from commands.grammar.reply import Reply
-from commands.messages.agenda import Surgery
-from commands.messages.agreement import ANSWERED, draw_answered, draw_approval
+from commands.messages.agenda import agenda_head
+from commands.messages.agenda_lists import agenda_lists
+from commands.messages.agreement import draw_answered, draw_approval
+from commands.messages.birth import draw_birth
 from commands.messages.child import child_message
-from commands.messages.death import SILENCE, draw_silence
+from commands.messages.death import draw_silence
 from commands.messages.digest import draw_digest
-from commands.messages.escalation import NOBODY, draw_escalation, draw_nobody, draw_told
-from commands.messages.leaver import BIRTH, draw_birth, draw_left
+from commands.messages.escalation import draw_escalation, draw_nobody, draw_told
+from commands.messages.leaver import draw_left
 from commands.messages.minutes import draw_closed, draw_minutes
-from commands.messages.sentences import left
+from commands.messages.sentences import nothing_more
 from commands.messages.trouble import UNREACHED, draw_notice, draw_unreached
-from commands.practice.request import Office
+from commands.practice.agreement import ANSWERED
+from commands.practice.escalation import NOBODY
+from commands.practice.request import AsOf
+from commands.practice.surgery import Surgery
+from commands.practice.telling import BIRTH, SILENCE
 from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda
 from storage.outbox import (
@@ -30,55 +37,54 @@ from storage.outbox import (
     Post,
     PostState,
 )
-from storage.records import Records
 
-Drawer = Callable[[Records, Office, Post, datetime], Reply | None]
+Drawer = Callable[[AsOf, Post], Reply | None]
 """Draws one message as it is at a moment; None where it has nothing left to say."""
 
 
-def draw(records: Records, office: Office, post: Post, now: datetime) -> Reply | None:
+def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     """What a post says now; None where there is nothing left of it to say.
 
-    A private word says no more than `records` show of whoever it is for.
+    A private word says no more than its reader may see.
     """
-    if records.teams.find(post.team) is None:
+    if as_of.records.teams.find(post.team) is None:
         return None
     drawer = next((drawer for kind, drawer in DRAWERS.items() if post.part.startswith(kind)), _draw_agenda)
-    return drawer(records, office, post, now)
+    return drawer(as_of, post)
 
 
-def want_lists(records: Records, office: Office, head: Post, now: datetime) -> None:
+def want_lists(as_of: AsOf, head: Post) -> None:
     """The first message is in the channel: want the lists that its surgery needs by now and that nobody planned."""
-    if records.teams.find(head.team):
-        surgery = _surgery_of(records, office, head, now)
-        needed = len(surgery.lists(_as_planned(records, surgery, head)))
-        records.outbox.want_lists(head.id, needed, now)
+    if as_of.records.teams.find(head.team):
+        surgery = _surgery_of(as_of, head)
+        needed = len(agenda_lists(surgery, _as_planned(surgery, head)))
+        as_of.records.outbox.want_lists(head.id, needed, as_of.now)
 
 
-def _draw_agenda(records: Records, office: Office, post: Post, now: datetime) -> Reply | None:
+def _draw_agenda(as_of: AsOf, post: Post) -> Reply | None:
     """A part of an agenda: its first message, a child's, or a list."""
-    surgery = _surgery_of(records, office, post, now)
+    surgery = _surgery_of(as_of, post)
     if post.child:
         case = surgery.case_of(post.child)
         return (
             child_message(surgery, case)
             if case
-            else left(post, f"**{post.child}** is no longer on this agenda.")
+            else nothing_more(post, f"**{post.child}** is no longer on this agenda.")
         )
-    if records.outbox.posted(post.team) != post.occurrence:
+    if as_of.records.outbox.posted(post.team) != post.occurrence:
         # Another has taken its place: it stays an agenda of its own day.
-        surgery = _surgery_of(records, office, post, min(now, _end_of_its_day(surgery, post)))
-    agenda = _as_planned(records, surgery, post)
+        surgery = _surgery_of(replace(as_of, now=min(as_of.now, _end_of_its_day(surgery, post))), post)
+    agenda = _as_planned(surgery, post)
     if post.part == HEAD:
-        return surgery.head(agenda, post)
-    lists = surgery.lists(agenda)
+        return agenda_head(surgery, agenda, post)
+    lists = agenda_lists(surgery, agenda)
     number = int(post.about)
-    return lists[number - 1] if number <= len(lists) else left(post, "Nothing left here.")
+    return lists[number - 1] if number <= len(lists) else nothing_more(post, "Nothing left here.")
 
 
-def _surgery_of(records: Records, office: Office, post: Post, now: datetime) -> Surgery:
-    team = records.teams.get(post.team)
-    return Surgery(records, office, team, occurrence_of(records, office, team, post.occurrence), now)
+def _surgery_of(as_of: AsOf, post: Post) -> Surgery:
+    team = as_of.records.teams.get(post.team)
+    return Surgery(as_of, team, occurrence_of(as_of, team, post.occurrence))
 
 
 def _end_of_its_day(surgery: Surgery, post: Post) -> datetime:
@@ -88,9 +94,9 @@ def _end_of_its_day(surgery: Surgery, post: Post) -> datetime:
     return datetime.combine(max(surgery.occurrence.held, posted), time.max, zone)
 
 
-def _as_planned(records: Records, surgery: Surgery, post: Post) -> Agenda:
+def _as_planned(surgery: Surgery, post: Post) -> Agenda:
     """The agenda with the children for discussion that were planned and not withdrawn, whatever has changed since."""
-    posts = records.outbox.of_occurrence(post.team, post.occurrence)
+    posts = surgery.records.outbox.of_occurrence(post.team, post.occurrence)
     planned = [each.child for each in posts if each.child and each.state is not PostState.SKIPPED]
     cases = {case.ref: case for case in surgery.cases()}
     return Agenda([cases[ref] for ref in planned if ref in cases], list(cases.values()))

@@ -1,185 +1,26 @@
 """What goes up the ladder: who is told, in which order, and the private words that tell them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from commands.grammar.reply import Button, Listing, Note, Reply
-from commands.messages.sentences import action_line, left
+from commands.messages.sentences import action_line, nothing_more
 from commands.messages.worklist import WITH_BUTTONS, action_buttons
-from commands.practice.request import Office, Request
+from commands.practice.escalation import change_of
+from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
 from permanence.actions import Action
-from permanence.errors import NotFound, RuleBroken
-from permanence.journey import Child
-from permanence.ladder import RUNGS, Rung, next_rung, rung_for, surgeries_past
+from permanence.errors import NotFound
 from permanence.outcomes import is_silent
-from permanence.roles import CLOCK, Role, Standing
+from permanence.roles import CLOCK
 from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed, who
 from storage.escalations import Escalation
-from storage.histories import Change
-from storage.outbox import ESCALATION, TOLD, WORD, Post
+from storage.outbox import Post
 from storage.records import Records
 
-NOBODY = f"{WORD}nobody "
-"""What the name of a part begins with that tells an administrator that nobody is there to be told."""
 _OUTSIDE = "If somebody outside holds it up, say whom it waits for: that is shown wherever the action is."
-_EVERYBODYS = Standing("clock", everything=True)
-"""Sees the children restricted to people named, too: theirs go up to those people."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoingUp:
-    """An action on its way: in which role who is told, why, and who is passed over; to nobody where none is left."""
-
-    action: Action
-    role: Role
-    people: Sequence[str]
-    because: str
-    passed: str = ""
-
-
-def put_before_next(request: Request, child: Child, action: Action, because: str) -> GoingUp:
-    """Put an action before the next people it has not been put before, as somebody asks.
-
-    Raises RuleBroken where nobody is left.
-    """
-    ladder = _Ladder(
-        request.store, request.office, request.store.teams.get(child.team), request.change, {request.person}
-    )
-    above = next_rung(ladder.told(action))
-    going = ladder.upwards(action, _from(above), because) if above else None
-    if going is None or not going.people:
-        raise RuleBroken(
-            f"There is nobody further up to put {action.number} before: {ladder.so_far(action)}. Nothing was changed."
-        )
-    ladder.put_before(request.today, [going])
-    return going
-
-
-def escalate_at_close(
-    records: Records, office: Office, team: Team, surgery: date, held_on: date, change: Change
-) -> Sequence[GoingUp]:
-    """Put each action that has reached a new rung before its people, as a surgery that was held closes.
-
-    `surgery` is its nominal day. Gives what goes up.
-    """
-    held = sorted({*records.closings.held(team.key), held_on})  # its own row is read only once it is audited
-    ladder = _Ladder(records, office, team, change)
-    going: list[GoingUp] = []
-    for action in ladder.open_actions():
-        reached = rung_for(surgeries_past(action, held), office.rungs)
-        above = next_rung(ladder.told(action), office.rungs) if reached else None
-        if reached and above and reached.after >= above.after:
-            going.append(ladder.upwards(action, _from(reached), reached.words))
-    ladder.put_before(surgery, going, surgery=surgery)
-    return going
-
-
-def pass_on(request: Request, team: Team, post: Post, why: str) -> None:
-    """What cannot reach one person goes to whoever comes after them, saying why."""
-    ladder = _Ladder(request.store, request.office, team, request.change, {post.channel})
-    actions = {action.number: action for action in ladder.open_actions()}
-    together = request.store.escalations.of_change(_change_of(post))
-    going: list[GoingUp] = []
-    for each in together:
-        has_another = any(other.action == each.action and other.person != each.person for other in together)
-        if each.person == post.channel and not has_another and each.action in actions:
-            above = next_rung({each.role})
-            up = _from(above) if above else ()
-            going.append(ladder.upwards(actions[each.action], up, each.because, passed=why))
-    ladder.put_before(post.occurrence, going, surgery=together[0].surgery if together else None)
-    request.store.outbox.drop(post, why, request.now)
-
-
-def administrators(records: Records, office: Office) -> set[str]:
-    """Who keeps teams and roles and is still here: those granted it, and those the configuration names."""
-    return {*records.roles.holders(Role.ADMIN), *office.admins} - records.leavers.all()
-
-
-def _from(rung: Rung) -> Sequence[Rung]:
-    """The rungs from one on: whoever is not there is passed over, even to where nothing goes by itself."""
-    return RUNGS[[each.to for each in RUNGS].index(rung.to) :]
-
-
-@dataclass(frozen=True)
-class _Ladder:
-    """The people above one team's actions, for one change; `but` are those who are not told by it."""
-
-    records: Records
-    office: Office
-    team: Team
-    change: Change
-    but: Collection[str] = ()
-
-    def open_actions(self) -> list[Action]:
-        """The open actions of the team's children, restricted ones too; of none of whom nothing more is said."""
-        records = self.records
-        with records.seen_by(_EVERYBODYS):
-            children = records.children.of_team(self.team.key)
-            journeys = records.journeys.of_each(children)
-            spoken_of = [journey.child for journey in journeys if not is_silent(journey)]
-            found = records.actions.open_for(spoken_of)
-        return [action for child in spoken_of for action in found[child.ref]]
-
-    def told(self, action: Action) -> set[Role]:
-        """In which roles people have been told of an action."""
-        return {each.role for each in self.records.escalations.of(action.number)}
-
-    def upwards(self, action: Action, rungs: Sequence[Rung], because: str, *, passed: str = "") -> GoingUp:
-        """Who is on the first of these rungs where anybody is who may be told."""
-        gone, only = self.records.leavers.all(), self.records.restrictions.of(action.child)
-        over = [passed] if passed else []
-        for rung in rungs:
-            holders = [person for person in self._holders(rung.to) if person not in self.but]
-            people = [person for person in holders if person not in gone and (not only or person in only)]
-            if people:
-                return GoingUp(action, rung.to, people, because, listed(over))
-            over += [f"{who(person)} has left Slack" for person in holders if person in gone]
-        return GoingUp(action, rungs[-1].to if rungs else RUNGS[-1].to, (), because, listed(over))
-
-    def _holders(self, role: Role) -> list[str]:
-        return [self.team.manager] if role is Role.MANAGER else self.records.roles.holders(role)
-
-    def so_far(self, action: Action) -> str:
-        """Who has an action already, or that there is nobody."""
-        told = _once(each.person for each in self.records.escalations.of(action.number))
-        if told:
-            return f"it has been put before {listed([who(person) for person in told])}"
-        return "nobody else is this team's manager or a service manager. An administrator names one: `role service manager @Sue`"
-
-    def put_before(self, on: date, going: Sequence[GoingUp], *, surgery: date | None = None) -> None:
-        """Record what goes up, and want the words: first to each owner, then one message to each of the people."""
-        change = self.change
-        for each in going:
-            for person in each.people:
-                self.records.escalations.put_before(
-                    each.action, self.team.key, each.role, person, each.because, change, surgery
-                )
-        stay = {*self.but, *self.records.leavers.all()}
-        owners = [each.action.owner for each in going if each.people and each.action.owner not in each.people]
-        for owner in _once(owner for owner in owners if owner not in stay):
-            self._want(on, TOLD, owner)
-        for person in _once(person for each in going for person in each.people):
-            passed = _once(each.passed for each in going if person in each.people and each.passed)
-            self._want(on, ESCALATION, person, listed(passed))
-        if any(not each.people for each in going):
-            for person in sorted(administrators(self.records, self.office)):
-                self._want(on, NOBODY, person)
-
-    def _want(self, on: date, kind: str, person: str, note: str = "") -> None:
-        part = f"{kind}{self.change.id} {person}"
-        self.records.outbox.plan(self.team.key, on, part, person, self.change, note=note or None)
-
-
-def _once(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(values))
-
-
-def _change_of(post: Post) -> int:
-    """The change that put before people what a post tells of."""
-    return int(post.part.split()[-2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,17 +51,19 @@ def _found(records: Records, numbers: Iterable[int], today: date) -> _Found:
     return _Found(still_open, settled, unseen)
 
 
-def draw_escalation(records: Records, office: Office, post: Post, now: datetime) -> Reply | None:
+def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
     """What is put before one person: what is still open, with what can be done, and what was settled since."""
-    put = [each for each in records.escalations.of_change(_change_of(post)) if each.person == post.channel]
+    records, today = as_of.records, as_of.today
+    put = [each for each in records.escalations.of_change(change_of(post)) if each.person == post.channel]
     if not put:
-        return left(post, "What was put before you here has been taken back.")
-    today = now.astimezone(office.zone).date()
+        return nothing_more(post, "What was put before you here has been taken back.")
     found = _found(records, [each.action for each in put], today)
     team = records.teams.get(post.team)
     if not found.still_open:
         if found.settled or not found.unseen:
-            return left(post, "\n".join([f"{team.name}: nothing here is open any more.", *found.settled]))
+            return nothing_more(
+                post, "\n".join([f"{team.name}: nothing here is open any more.", *found.settled])
+            )
         return _unseen(team, found.unseen)
     why = {each.action: each.because for each in put}
     lines = [
@@ -229,7 +72,7 @@ def draw_escalation(records: Records, office: Office, post: Post, now: datetime)
     ]
     hidden = [f"And {found.unseen} more that you may not see."] if found.unseen else []
     return Reply(
-        _opening(_as_held(records, office, put[0]), team, found.still_open, post.note),
+        _opening(_as_held(as_of, put[0]), team, found.still_open, post.note),
         [
             Listing("", [*lines, *found.settled, *hidden]),
             Note("Whoever has each was told first. Nothing of this is said in the channel."),
@@ -239,12 +82,12 @@ def draw_escalation(records: Records, office: Office, post: Post, now: datetime)
     )
 
 
-def _as_held(records: Records, office: Office, put: Escalation) -> Escalation:
+def _as_held(as_of: AsOf, put: Escalation) -> Escalation:
     """What was put before somebody, its surgery named by the day on which it was held."""
     if put.surgery is None:
         return put
-    team = records.teams.get(put.team)
-    return replace(put, surgery=occurrence_of(records, office, team, put.surgery).held)
+    team = as_of.records.teams.get(put.team)
+    return replace(put, surgery=occurrence_of(as_of, team, put.surgery).held)
 
 
 def _opening(first: Escalation, team: Team, actions: Sequence[Action], passed: str | None) -> str:
@@ -271,7 +114,10 @@ def _unseen(team: Team, unseen: int) -> Reply:
 def _buttons(actions: Sequence[Action]) -> list[Button]:
     if len(actions) > 1:
         return [
-            *(Button(f"Status {ref}", f"status {ref}") for ref in _once(each.child for each in actions)),
+            *(
+                Button(f"Status {ref}", f"status {ref}")
+                for ref in dict.fromkeys(each.child for each in actions)
+            ),
             *(Button(f"Give {each.number} to…", f"give {each.number}") for each in actions[:WITH_BUTTONS]),
             *(Button(f"Done {each.number}", f"done {each.number}") for each in actions[:WITH_BUTTONS]),
         ]
@@ -284,22 +130,22 @@ def _buttons(actions: Sequence[Action]) -> list[Button]:
     ]
 
 
-def draw_told(records: Records, office: Office, post: Post, now: datetime) -> Reply | None:
+def draw_told(as_of: AsOf, post: Post) -> Reply | None:
     """The word to an owner, before anybody else has it: what of theirs goes up, to whom and why."""
-    put = records.escalations.of_change(_change_of(post))
+    records, today = as_of.records, as_of.today
+    put = records.escalations.of_change(change_of(post))
     if not put:
-        return left(post, "What was said here has been taken back.")
-    today = now.astimezone(office.zone).date()
+        return nothing_more(post, "What was said here has been taken back.")
     found = _found(records, [each.action for each in put], today)
     mine = [action for action in found.still_open if action.owner == post.channel]
     if not mine:
-        return left(post, "Nothing here needs anything more of you.")
+        return nothing_more(post, "Nothing here needs anything more of you.")
     people = {
         action.number: listed([who(each.person) for each in put if each.action == action.number])
         for action in mine
     }
     return Reply(
-        _first_word(_as_held(records, office, put[0]), people, mine),
+        _first_word(_as_held(as_of, put[0]), people, mine),
         [
             Listing(
                 "", [f"{action_line(action, today)} · goes to {people[action.number]}" for action in mine]
@@ -325,9 +171,9 @@ def _first_word(first: Escalation, people: dict[int, str], mine: Sequence[Action
     )
 
 
-def draw_nobody(records: Records, _: Office, post: Post, __: datetime) -> Reply | None:
+def draw_nobody(as_of: AsOf, post: Post) -> Reply | None:
     """The word to an administrator that there is nobody to put something before."""
-    name = records.teams.get(post.team).name
+    name = as_of.records.teams.get(post.team).name
     return Reply(
         f"Something of {name} should go further up ({day(post.occurrence)}), and nobody who is still here may be told: there is "
         "no service manager. `role service manager @Sue` names one, and it goes up at the next surgery.",

@@ -6,14 +6,17 @@ from typing import TypeVar
 
 from commands.grammar.reply import Reply
 from permanence.actions import Action
+from permanence.agenda import Case
 from permanence.delays import Approval, Standing
 from permanence.journey import Child, Event, Journey
 from permanence.milestones import MILESTONES
 from permanence.plans import PLANS
 from permanence.progress import Progress
+from permanence.teams import Team
 from permanence.timescales import BY_ID, Group, Kind
-from permanence.words import brief_day, day, from_today, listed, who
+from permanence.words import brief_day, count, day, from_today, listed, who
 from storage.outbox import Post
+from storage.praises import Praise
 
 _Thing = TypeVar("_Thing")
 
@@ -153,6 +156,44 @@ def groups_watched(watched: frozenset[str]) -> list[str]:
     return [group.value for group in Group if group in groups]
 
 
-def left(post: Post, words: str) -> Reply | None:
-    """What stays of a message that has nothing more to say, if it is in the channel already."""
+def nothing_more(post: Post, words: str) -> Reply | None:
+    """The last words of a message with nothing more to say; None if it was never posted."""
     return Reply(words, fallback=words.replace("**", "")) if post.is_there else None
+
+
+def cases_words(cases: Sequence[Case]) -> str:
+    """How many children, and of how many something is pressing."""
+    number = sum(case.is_pressing for case in cases) or "none"
+    return f"{count(len(cases), 'child', 'children')}, {number} with something that needs attention"
+
+
+def what_was_asked(asked: Approval) -> str:
+    """What an approval is for, inside a sentence."""
+    if asked.milestone:
+        return f"purposeful delay of {MILESTONES[asked.milestone].words} until {day(asked.until)}"
+    return f"another new date for action {asked.action}, {day(asked.until)}"
+
+
+def praise_words(praise: Praise) -> str:
+    """A word of praise, for a child's progress, for a person or for both."""
+    about = f"**{praise.child}**: " if praise.child else ""
+    thanks = f" – thank you {who(praise.person)}" if praise.person else ""
+    return f"{about}{praise.words}{thanks}"
+
+
+def posts_words(team: Team, person: str) -> list[str]:
+    """What somebody leaves open by being a team's manager or chair, and who fills it."""
+    return [
+        f"They are the {post} of {team.name}: an administrator types `team edit {team.key} {post} @…`."
+        for post, holder in (("manager", team.manager), ("chair", team.chair))
+        if holder == person
+    ]
+
+
+def work_words(actions: int, children: int, more: str = "") -> str:
+    """How much there is of both: `3 actions and 2 children`; empty where there is nothing."""
+    said = [
+        *([count(actions, "action")] if actions > 0 else []),
+        *([count(children, "child", "children")] if children > 0 else []),
+    ]
+    return f"{listed(said)}{f' {more}' if more else ''}" if said else ""

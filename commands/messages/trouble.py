@@ -1,12 +1,9 @@
 """What stands in the way of an agenda or a private word, and the private word that says how to mend it."""
 
-from datetime import datetime
-
 from commands.grammar.reply import Button, Reply
-from commands.practice.request import Office
+from commands.practice.request import AsOf
 from permanence.words import day, who
 from storage.outbox import WORD, Post
-from storage.records import Records
 
 UNREACHED = f"{WORD}unreached "
 """What the name of a part begins with that tells an administrator of somebody who cannot be reached."""
@@ -29,8 +26,9 @@ def mend(problem: str, team: str) -> str:
     )
 
 
-def draw_notice(records: Records, _: Office, post: Post, __: datetime) -> Reply | None:
+def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
     """A private word that an agenda could not be posted, with what to do; nothing once it has been."""
+    records = as_of.records
     team = records.teams.get(post.team)
     troubled = [
         each
@@ -48,9 +46,9 @@ def draw_notice(records: Records, _: Office, post: Post, __: datetime) -> Reply 
     )
 
 
-def draw_unreached(records: Records, _: Office, post: Post, __: datetime) -> Reply | None:
+def draw_unreached(as_of: AsOf, post: Post) -> Reply | None:
     """The word to an administrator that somebody cannot be told what is for them alone."""
-    team, person = records.teams.get(post.team), post.part.removeprefix(UNREACHED).split()[0]
+    team, person = as_of.records.teams.get(post.team), post.part.removeprefix(UNREACHED).split()[0]
     manager = (
         f", and `team edit {team.key} manager @…` names another manager" if person == team.manager else ""
     )

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from commands.grammar.reply import Button, Reply, Text
-from commands.messages.agenda import Surgery
 from commands.messages.child import child_message
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
+from commands.practice.surgery import Surgery
 from commands.practice.which_surgery import open_surgery_of
 from permanence.surgery import Occurrence
 from permanence.teams import Team
@@ -25,28 +25,28 @@ def leading_on(request: Request, reply: Reply, children: Iterable[str]) -> Reply
     """
     for ref in children:
         turn = _turn(request, ref)
-        if turn and may_be_named(request.store, ref):
+        if turn and may_be_named(request.records, ref):
             return _with_child(request, reply, ref, *turn)
     return reply
 
 
 def _turn(request: Request, ref: str) -> tuple[Team, Occurrence] | None:
     """The open surgery in which it is a child's turn, brought up by the asker."""
-    store = request.store
-    key = store.children.team_of(ref)
-    posted = store.outbox.posted(key) if key else None
-    if key is None or posted is None or store.turns.latest(key, posted) != (ref, request.person):
+    records = request.records
+    key = records.children.team_of(ref)
+    posted = records.outbox.posted(key) if key else None
+    if key is None or posted is None or records.turns.latest(key, posted) != (ref, request.person):
         return None
-    team = store.teams.get(key)
-    surgery = open_surgery_of(store, request.office, team)
+    team = records.teams.get(key)
+    surgery = open_surgery_of(request.as_of, team)
     return (team, surgery) if surgery else None
 
 
 def _with_child(request: Request, reply: Reply, ref: str, team: Team, surgery: Occurrence) -> Reply:
     on = next_child(team.key, ref)
-    if ref in request.store.reviews.of(team.key, surgery.nominal):
+    if ref in request.records.reviews.of(team.key, surgery.nominal):
         return replace(reply, buttons=[*reply.buttons, on])
-    drawn = Surgery(request.store, request.office, team, surgery, request.now)
+    drawn = Surgery(request.as_of, team, surgery)
     case = drawn.case_of(ref)
     if case is None:
         return replace(reply, buttons=[*reply.buttons, on])

@@ -1,25 +1,24 @@
 """One person's work in one list, the surgery's own: to begin the day with, and to talk over in supervision."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from commands.grammar.reply import Button, Listing, Note, Part, Reply
-from commands.messages.sentences import counted_lines, moved_words
-from commands.practice.cases import cases_of, cases_words, may_be_named
-from commands.practice.request import Office, Request
+from commands.messages.sentences import cases_words, counted_lines, moved_words, work_words
+from commands.practice.agreement import to_agree
+from commands.practice.cases import cases_worst_first, may_be_named
+from commands.practice.handing_over import whose
+from commands.practice.request import AsOf
 from commands.practice.which_surgery import open_surgery_of, surgeries_ahead
 from permanence.actions import Action
-from permanence.agenda import Case, by_concern
+from permanence.agenda import Case
 from permanence.delays import Approval
-from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.milestones import MILESTONES
-from permanence.outcomes import is_silent
 from permanence.progress import age
-from permanence.roles import Role
 from permanence.words import brief_day, count, day, listed, who
 from storage.people import Workloads
 from storage.praises import Praise
@@ -39,40 +38,6 @@ MOST = 60
 """How many lines one list shows."""
 WITH_BUTTONS = 5
 """How many actions, or children, get buttons of their own."""
-
-
-def manages_work_of(request: Request, person: str) -> bool:
-    """Whether the asker manages a team in which a person has children or open actions, or every team."""
-    if request.standing.has(Role.SERVICE_MANAGER):
-        return True
-    return bool(request.standing.manages & Workloads(request.store).of(person).keys())
-
-
-def refuse_but_own(request: Request, person: str) -> None:
-    """Raise NotAllowed for somebody who may not hand over a person's work: they themselves, or whoever manages all of it.
-
-    It is given away whole, so the manager of one team may not give away another's children.
-    """
-    teams = Workloads(request.store).of(person).keys()
-    is_all_theirs = bool(teams) and teams <= request.standing.manages
-    if request.person != person and not (is_all_theirs or request.standing.has(Role.SERVICE_MANAGER)):
-        raise NotAllowed(
-            f"Who covers for {who(person)} is for them to say, or for whoever manages every team they work in: else a "
-            "service manager. Nothing was changed."
-        )
-
-
-def told_instead(records: Records, person: str, today: date) -> str:
-    """Who is told what is a person's today: whoever covers for them and has not left, or they themselves."""
-    cover = records.covers.of(person, today)
-    return cover.by if cover and cover.by not in records.leavers.all() else person
-
-
-def whose(records: Records, reader: str, today: date) -> list[str]:
-    """The people whose work a reader is told of on a day: their own first, then that of those they cover for."""
-    covered = sorted(records.covers.covered_by(reader, today) - records.leavers.all())
-    own = [reader] if told_instead(records, reader, today) == reader else []
-    return [*own, *covered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +74,9 @@ class Work:
         return f"{'You' if self.is_own else who(self.person)}: {self.counts}."
 
 
-def work_of(records: Records, office: Office, person: str, asker: str, now: datetime) -> Work:
+def work_of(as_of: AsOf, person: str, asker: str) -> Work:
     """A person's whole work as the asker may see it: actions, children, what waits for their word, surgeries, praise."""
-    today = now.astimezone(office.zone).date()
+    records, today = as_of.records, as_of.today
     is_own = person == asker
     actions, children = records.actions.open_of(person), records.children.of_person(person)
     covered = [each for each in whose(records, person, today) if each != person and is_own]
@@ -120,11 +85,11 @@ def work_of(records: Records, office: Office, person: str, asker: str, now: date
         is_own,
         today,
         actions,
-        cases_worst_first(records, office, children, now),
-        _to_agree(records, person) if is_own else [],
-        [_covered(records, office, each, now) for each in covered],
-        _surgeries(records, office, person, now),
-        _praise(records, person, now),
+        cases_worst_first(as_of, children),
+        to_agree(records, person) if is_own else [],
+        [_covered(as_of, each) for each in covered],
+        _surgeries(as_of, person),
+        _praise(as_of, person),
         [*_away(records, person, today), *_not_shown(records, person, asker, actions, children)],
     )
 
@@ -192,14 +157,6 @@ def action_buttons(actions: Sequence[Action]) -> list[Button]:
     ]
 
 
-def cases_worst_first(
-    records: Records, office: Office, children: Iterable[Child], now: datetime
-) -> list[Case]:
-    """The cases of several children of whom anything is to be said, the most pressing first."""
-    found = cases_of(records, office, children, now)
-    return by_concern(case for case in found if not is_silent(case.journey))
-
-
 def child_lines(cases: Sequence[Case]) -> list[str]:
     """Children in a list of one's own; how many more there are is said."""
     return _shown(child_line, cases)
@@ -244,27 +201,15 @@ def why_words(case: Case) -> str:
     return listed(reasons)
 
 
-def _covered(records: Records, office: Office, person: str, now: datetime) -> Listing:
+def _covered(as_of: AsOf, person: str) -> Listing:
     """The work of somebody whom the reader covers for."""
-    today = now.astimezone(office.zone).date()
+    records, today = as_of.records, as_of.today
     cover = records.covers.of(person, today)
     until = f" until {brief_day(cover.ends, today)}" if cover else ""
     actions = records.actions.open_of(person)
-    cases = cases_worst_first(records, office, records.children.of_person(person), now)
+    cases = cases_worst_first(as_of, records.children.of_person(person))
     lines = [*(own_action_line(action, today, person) for action in actions), *map(child_line, cases)]
     return Listing(f"For {who(person)}{until}", _shown(str, lines))
-
-
-def _to_agree(records: Records, person: str) -> list[Approval]:
-    """What waits for a person's word, as a team's manager or as a service manager."""
-    found = []
-    is_above = records.roles.of(person) is Role.SERVICE_MANAGER
-    for asked in records.approvals.waiting():
-        manager = records.teams.get(records.children.get(asked.child).team).manager
-        goes_up = records.approvals.is_second(asked) or asked.asked_by == manager
-        if asked.asked_by != person and (is_above if goes_up else manager == person):
-            found.append(asked)
-    return found
 
 
 def _agree_line(asked: Approval) -> str:
@@ -275,25 +220,26 @@ def _agree_line(asked: Approval) -> str:
     )
 
 
-def _surgeries(records: Records, office: Office, person: str, now: datetime) -> list[str]:
-    today = now.astimezone(office.zone).date()
+def _surgeries(as_of: AsOf, person: str) -> list[str]:
+    records, today = as_of.records, as_of.today
     keys = Workloads(records).of(person).keys() | records.teams.led_by(person)
     teams = [team for team in records.teams.all() if team.key in keys]
     sitting = [
         f"{team.name}: open since {brief_day(surgery.held, today)}"
         for team in teams
-        if (surgery := open_surgery_of(records, office, team)) and surgery.moment <= now
+        if (surgery := open_surgery_of(as_of, team)) and surgery.moment <= as_of.now
     ]
-    ahead = [(surgery, team) for team in teams for surgery in surgeries_ahead(records, office, team, now)[:1]]
+    ahead = [(surgery, team) for team in teams for surgery in surgeries_ahead(as_of, team)[:1]]
     coming = [f"{team.name}: {surgery}" for surgery, team in sorted(ahead, key=lambda each: each[0].moment)]
     return [*sitting, *coming]
 
 
-def _praise(records: Records, person: str, now: datetime) -> list[str]:
+def _praise(as_of: AsOf, person: str) -> list[str]:
+    records = as_of.records
     return [
         _praise_line(each)
         for team in records.teams.all()
-        for each in records.praises.since(team.key, now - PRAISED)
+        for each in records.praises.since(team.key, as_of.now - PRAISED)
         if each.person == person and (not each.child or may_be_named(records, each.child))
     ]
 
@@ -332,15 +278,6 @@ def _not_shown(
                 f"Not shown, as you may not see it: {hidden} in {_whom_to_ask(records, key, asker)}."
             )
     return lines
-
-
-def work_words(actions: int, children: int, more: str = "") -> str:
-    """How much there is of both: `3 actions and 2 children`; empty where there is nothing."""
-    said = [
-        *([count(actions, "action")] if actions > 0 else []),
-        *([count(children, "child", "children")] if children > 0 else []),
-    ]
-    return f"{listed(said)}{f' {more}' if more else ''}" if said else ""
 
 
 def _whom_to_ask(records: Records, key: str, asker: str) -> str:

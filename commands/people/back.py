@@ -10,6 +10,6 @@ from permanence.roles import Role
 @command(role=Role.CLOCK)
 def back(request: Request, person: Person) -> Reply:
     """Record that somebody who had left is here again."""
-    request.store.leavers.come_back(person, request.change)
-    request.store.outbox.want_leaver_told(person)
+    request.records.leavers.come_back(person, request.change)
+    request.records.outbox.want_leaver_told(person)
     return Reply("Recorded.")

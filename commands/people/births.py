@@ -3,9 +3,9 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.messages.leaver import BIRTH, tell_once
-from commands.messages.worklist import told_instead
+from commands.practice.handing_over import told_instead
 from commands.practice.request import Request
+from commands.practice.telling import BIRTH, tell_once
 from permanence.journey import Child
 from permanence.outcomes import is_silent
 from permanence.roles import Role, terminal_standing
@@ -15,25 +15,27 @@ from permanence.teams import Team
 @command(role=Role.CLOCK)
 def births(request: Request, team: TeamKey) -> Reply:
     """Privately ask after each child whose expected date has passed, once for each such date."""
-    store = request.store
-    found = store.teams.get(team)
+    records = request.records
+    found = records.teams.get(team)
     # A child restricted to people named is asked after too, but only of one of them.
-    with store.seen_by(terminal_standing(request.person)):
-        children = [child for child in store.children.of_team(team) if child.is_unborn]
+    with records.seen_by(terminal_standing(request.person)):
+        children = [child for child in records.children.of_team(team) if child.is_unborn]
     for child in children:
-        if child.due is None or child.due >= request.today or is_silent(store.journeys.of(child)):
+        if child.due is None or child.due >= request.today or is_silent(records.journeys.of(child)):
             continue
         if person := _who_knows(request, found, child):
-            tell_once(store, team, child.due, f"{BIRTH}{child.ref}", person, request.change)
+            tell_once(records, team, child.due, f"{BIRTH}{child.ref}", person, request.change)
     return Reply("Asked.")
 
 
 def _who_knows(request: Request, team: Team, child: Child) -> str | None:
     """The child's social worker or their cover, else the team's manager; nobody while they want quiet."""
-    named = request.store.restrictions.of(child.ref)
-    worker = [told_instead(request.store, child.worker, request.today), child.worker] if child.worker else []
-    left = request.store.leavers.all()
+    named = request.records.restrictions.of(child.ref)
+    worker = (
+        [told_instead(request.records, child.worker, request.today), child.worker] if child.worker else []
+    )
+    left = request.records.leavers.all()
     may = [
         each for each in (*worker, team.manager, *named) if each not in left and (not named or each in named)
     ]
-    return may[0] if may and not request.store.quiets.until(may[0], request.today) else None
+    return may[0] if may and not request.records.quiets.until(may[0], request.today) else None

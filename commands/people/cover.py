@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Coming, Person
 from commands.grammar.verbs import command
-from commands.messages.worklist import refuse_but_own
-from commands.practice.handing_over import refuse_leavers
+from commands.practice.handing_over import refuse_but_own, refuse_leavers
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
@@ -22,7 +21,7 @@ def cover(request: Request, person: Person, begins: Coming, *, by: Person, to: C
     arranged = Cover(person, by, begins, to)
     _refuse(request, arranged)
     refuse_but_own(request, person)
-    before = request.store.covers.hand_over(arranged, request.change)
+    before = request.records.covers.hand_over(arranged, request.change)
     return Reply(
         f"{who(by)} covers for {who(person)} from {day(begins)} to {day(to)}, both days included. In those days they may see and "
         f"change the children {who(person)} is named on, but none restricted to people named, and get the digest "

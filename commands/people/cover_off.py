@@ -3,7 +3,7 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
-from commands.messages.worklist import refuse_but_own
+from commands.practice.handing_over import refuse_but_own
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
@@ -14,9 +14,9 @@ from permanence.words import who
 def cover_off(request: Request, person: Person) -> Reply:
     """End whatever cover is arranged for you, or for a person of your team, from now on."""
     refuse_but_own(request, person)
-    ended = request.store.covers.end(person, request.change)
+    ended = request.records.covers.end(person, request.change)
     if not ended:
         raise RuleBroken(f"Nobody covers for {who(person)} now or later. Nothing was changed.")
     people = [each for cover in ended for each in (cover.person, cover.by)]
-    request.store.outbox.want_digests_redrawn(people)
+    request.records.outbox.want_digests_redrawn(people)
     return Reply(f"{who(person)} does their own work again from now on.", buttons=[UNDO])

@@ -3,7 +3,7 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.digest import people_to_tell
+from commands.practice.digest import people_to_tell
 from commands.practice.request import Request
 from commands.practice.which_surgery import surgery_named
 from permanence.roles import Role
@@ -14,14 +14,14 @@ from storage.outbox import DIGEST
 @command(role=Role.CLOCK)
 def digest(request: Request, team: TeamKey, *, on: AnyDay) -> Reply:
     """Privately tell everybody who has something due by a surgery, once."""
-    found = request.store.teams.get(team)
+    found = request.records.teams.get(team)
     surgery = surgery_named(request, found, on)
     if surgery is None or surgery.nominal != on or surgery.is_skipped or surgery.moment <= request.now:
         return Reply("That surgery has been put off since, or has begun.")
     # A round that found nobody to tell is a round too: it is kept, and not gone again.
-    request.store.has_changed = True
+    request.records.has_changed = True
     moved = "" if surgery.held == on else f" {surgery.held.isoformat()}"
-    people = people_to_tell(request.store, request.office, found, surgery, request.now)
+    people = people_to_tell(request.as_of, found, surgery)
     for person in people:
-        request.store.outbox.plan(team, on, f"{DIGEST}{person}{moved}", person, request.change)
+        request.records.outbox.plan(team, on, f"{DIGEST}{person}{moved}", person, request.change)
     return Reply(f"{count(len(people), 'digest')} planned.")

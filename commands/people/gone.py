@@ -3,9 +3,10 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
-from commands.messages.escalation import administrators
-from commands.messages.leaver import posts_words, tell_once
+from commands.messages.sentences import posts_words
+from commands.practice.escalation import administrators
 from commands.practice.request import Request
+from commands.practice.telling import tell_once
 from permanence.roles import Role
 from permanence.teams import Team
 from storage.outbox import LEFT
@@ -15,16 +16,16 @@ from storage.people import Workloads
 @command(role=Role.CLOCK)
 def gone(request: Request, person: Person) -> Reply:
     """Record that somebody has left, and privately tell whoever can hand their work over."""
-    store = request.store
-    if person in store.leavers.all():
+    records = request.records
+    if person in records.leavers.all():
         return Reply("That is known.")
-    store.leavers.leave(person, request.change)
-    theirs = Workloads(store).of(person)
-    for team in store.teams.all():
+    records.leavers.leave(person, request.change)
+    theirs = Workloads(records).of(person)
+    for team in records.teams.all():
         if team.key in theirs or posts_words(team, person):
             for reader in _who_acts(request, team, person):
                 part = f"{LEFT}{person} {reader}"
-                tell_once(store, team.key, request.today, part, reader, request.change)
+                tell_once(records, team.key, request.today, part, reader, request.change)
     return Reply("Told.")
 
 
@@ -32,7 +33,7 @@ def _who_acts(request: Request, team: Team, person: str) -> list[str]:
     """The team's manager; the service managers where there is none left, and the administrators where a post is open."""
     readers = {team.manager}
     if team.manager == person:
-        readers.update(request.store.roles.holders(Role.SERVICE_MANAGER))
+        readers.update(request.records.roles.holders(Role.SERVICE_MANAGER))
     if posts_words(team, person):
-        readers |= administrators(request.store, request.office)
-    return sorted(readers - request.store.leavers.all())
+        readers |= administrators(request.as_of)
+    return sorted(readers - request.records.leavers.all())

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from commands.grammar.reply import Button, Item, Listing, Note, Part, Reply, Text
 from commands.grammar.verbs import command
+from commands.messages.sentences import cases_words
 from commands.messages.worklist import (
     ACTIONS,
     CHILDREN,
     SURGERIES,
     Work,
     agree_buttons,
-    cases_worst_first,
     child_line,
     child_lines,
     last_parts,
@@ -19,7 +19,7 @@ from commands.messages.worklist import (
     why_words,
     work_of,
 )
-from commands.practice.cases import cases_words
+from commands.practice.cases import cases_worst_first
 from commands.practice.request import Request
 from commands.practice.which_surgery import open_surgery_of, surgeries_ahead
 from permanence.agenda import Case
@@ -36,7 +36,7 @@ WORST = 10
 @command(role=Role.WORKER, reads=True, hidden=True)
 def home(request: Request) -> Reply:
     """Show one's own work; for managers their team, for service managers every team, for administrators what is missing."""
-    work = work_of(request.store, request.office, request.person, request.person, request.now)
+    work = work_of(request.as_of, request.person, request.person)
     led = _led(request)
     teams = _teams(request, led)
     has_own = bool(work.actions or work.cases)
@@ -57,7 +57,7 @@ def home(request: Request) -> Reply:
         "",
         [part for part in parts if not isinstance(part, Listing) or part.lines],
         buttons=[
-            *(_general() if request.store.teams.all() else _first(request)),
+            *(_general() if request.records.teams.all() else _first(request)),
             *agree_buttons(work.to_agree),
             *_team_buttons(request, led),
             Button("Help", "help"),
@@ -114,7 +114,7 @@ def _item(words: str, case: Case) -> Item:
 
 def _led(request: Request) -> list[Team]:
     """The teams whose work somebody answers for: every team's, or those they manage or chair."""
-    teams = [team for team in request.store.teams.all() if not team.is_panel]
+    teams = [team for team in request.records.teams.all() if not team.is_panel]
     if request.standing.every_team:
         return teams
     return [team for team in teams if request.person in (team.manager, team.chair)]
@@ -134,8 +134,8 @@ def _teams(request: Request, led: Sequence[Team]) -> list[Part]:
 
 
 def _cases(request: Request, team: Team) -> list[Case]:
-    children = request.store.children.of_team(team.key)
-    return cases_worst_first(request.store, request.office, children, request.now)
+    children = request.records.children.of_team(team.key)
+    return cases_worst_first(request.as_of, children)
 
 
 def _counts(cases: list[Case]) -> str:
@@ -149,10 +149,10 @@ def _line(case: Case) -> str:
 
 
 def _surgery_words(request: Request, team: Team) -> str:
-    surgery = open_surgery_of(request.store, request.office, team)
+    surgery = open_surgery_of(request.as_of, team)
     if surgery and surgery.moment <= request.now:
         return f"The surgery of {brief_day(surgery.held, request.today)} is open."
-    ahead = surgeries_ahead(request.store, request.office, team, request.now)[:1]
+    ahead = surgeries_ahead(request.as_of, team)[:1]
     return f"Next surgery {ahead[0]}." if ahead else ""
 
 
@@ -170,7 +170,7 @@ def _team_buttons(request: Request, led: Sequence[Team]) -> list[Button]:
 
 def _way(request: Request, team: Team) -> list[Button]:
     """The way through a team's surgery and out of it; nothing while none is open."""
-    surgery = open_surgery_of(request.store, request.office, team)
+    surgery = open_surgery_of(request.as_of, team)
     if surgery is None or surgery.moment > request.now:
         return []
     return [
@@ -183,8 +183,8 @@ def _figures(request: Request) -> list[Part]:
     """For an analyst: how many, and nothing of any child."""
     if Role.ANALYST not in request.standing.roles:
         return []
-    with request.store.seen_by(CLOCK):
-        lines = [f"{team.name}: {_counts(_cases(request, team))}" for team in request.store.teams.all()]
+    with request.records.seen_by(CLOCK):
+        lines = [f"{team.name}: {_counts(_cases(request, team))}" for team in request.records.teams.all()]
     return [Listing("Figures today", lines)]
 
 
@@ -192,8 +192,8 @@ def _missing(request: Request) -> list[Part]:
     """For an administrator: the steps of setting up that are still to do."""
     if not request.standing.has(Role.ADMIN) or request.standing.everything:
         return []
-    store, teams = request.store, request.store.teams.all()
-    leavers = store.leavers.all()
+    records, teams = request.records, request.records.teams.all()
+    leavers = records.leavers.all()
     steps = [
         *(
             ["No team yet: `team add` adds one, with its private channel and its manager."]
@@ -208,11 +208,11 @@ def _missing(request: Request) -> list[Part]:
         *(
             f"{team.name} has no children yet: `permanence load` brings many, `track` one."
             for team in teams
-            if not (team.is_panel or store.teams.has_had_children(team.key))
+            if not (team.is_panel or records.teams.has_had_children(team.key))
         ),
         *(
             ["Nobody is a service manager, who agrees a second delay: `role service manager @…`"]
-            if teams and not store.roles.holders(Role.SERVICE_MANAGER)
+            if teams and not records.roles.holders(Role.SERVICE_MANAGER)
             else []
         ),
     ]

@@ -5,8 +5,7 @@ from collections import Counter
 from commands.grammar.reply import UNDO, Listing, Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
-from commands.messages.leaver import posts_words
-from commands.messages.worklist import work_words
+from commands.messages.sentences import posts_words, work_words
 from commands.practice.handing_over import refuse_leavers, unseen
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
@@ -27,9 +26,9 @@ NAMED = {
 def left(request: Request, person: Person, *, to: Person) -> Reply:
     """Hand over everything of somebody who has left: their actions, and the children they are named on."""
     _refuse(request, person, to)
-    store = request.store
-    actions = [each for each in store.actions.open_of(person) if _is_mine(request, each.child)]
-    children = [each for each in store.children.of_person(person) if _is_mine(request, each.ref)]
+    records = request.records
+    actions = [each for each in records.actions.open_of(person) if _is_mine(request, each.child)]
+    children = [each for each in records.children.of_person(person) if _is_mine(request, each.ref)]
     if not (actions or children):
         raise RuleBroken(
             " ".join(
@@ -41,15 +40,15 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
             )
         )
     for action in actions:
-        store.actions.give(action.number, to, request.change)
+        records.actions.give(action.number, to, request.change)
     named = Counter(fact for child in children for fact in _hand_over(request, child, person, to))
     refs = {action.child for action in actions} | {child.ref for child in children}
     for ref in refs:
-        store.outbox.want_redrawn(ref)
-        team = store.children.team_of(ref)
-        if team and (posted := store.outbox.posted(team)):
-            store.outbox.want_head_redrawn(team, posted)
-    store.outbox.want_leaver_told(person)
+        records.outbox.want_redrawn(ref)
+        team = records.children.team_of(ref)
+        if team and (posted := records.outbox.posted(team)):
+            records.outbox.want_head_redrawn(team, posted)
+    records.outbox.want_leaver_told(person)
     handed = [
         *([count(len(actions), "open action")] if actions else []),
         *(
@@ -78,21 +77,21 @@ def _refuse(request: Request, person: str, to: str) -> None:
 
 def _is_mine(request: Request, ref: str) -> bool:
     """Whether the asker manages the team a child is with."""
-    return request.standing.has(Role.MANAGER, request.store.children.team_of(ref))
+    return request.standing.has(Role.MANAGER, request.records.children.team_of(ref))
 
 
 def _hand_over(request: Request, child: Child, person: str, to: str) -> list[str]:
     """Name another in a person's place on a child; gives what they were to the child."""
     was = [fact for fact in NAMED if getattr(child, fact) == person]
-    request.store.children.edit(child, request.change, **dict.fromkeys(was, to))
+    request.records.children.edit(child, request.change, **dict.fromkeys(was, to))
     return was
 
 
 def _rest(request: Request, person: str) -> list[str]:
     """What stays a person's: in teams that are others' to manage, or kept from the asker."""
     lines = []
-    for key, work in Workloads(request.store).of(person).items():
-        team = request.store.teams.get(key)
+    for key, work in Workloads(request.records).of(person).items():
+        team = request.records.teams.get(key)
         kept = (
             "restricted to people named there: ask one of them"
             if _manages(request, key)
@@ -108,8 +107,8 @@ def _manages(request: Request, team: str) -> bool:
 
 def _posts(request: Request, person: str) -> list[str]:
     """What only an administrator can give to another."""
-    role = request.store.roles.of(person)
+    role = request.records.roles.of(person)
     return [
-        *(line for team in request.store.teams.all() for line in posts_words(team, person)),
+        *(line for team in request.records.teams.all() for line in posts_words(team, person)),
         *([f"They are {role}: an administrator types `role none @…`."] if role else []),
     ]

@@ -10,4 +10,4 @@ from permanence.roles import Role
 @command(role=Role.WORKER, reads=True)
 def me(request: Request) -> Reply:
     """List your own work: actions, children, what waits for your word, the next surgeries, praise."""
-    return work_list(work_of(request.store, request.office, request.person, request.person, request.now))
+    return work_list(work_of(request.as_of, request.person, request.person))

@@ -21,7 +21,7 @@ def quiet(request: Request, *, until: Coming) -> Reply:
             f"{day(until)} is more than {LONGEST.days // 7} weeks off. For so long, have somebody cover: "
             "`help cover`. Nothing was changed."
         )
-    request.store.quiets.keep(request.person, until, request.change)
+    request.records.quiets.keep(request.person, until, request.change)
     return Reply(
         f"Quiet until {day(until)}, that day too: no digests and no questions to you. Agendas go on, and what waits "
         "for your word still comes. `quiet off` ends it sooner.",

@@ -10,7 +10,7 @@ from permanence.roles import Role
 @command(role=Role.WORKER, anywhere=True)
 def quiet_off(request: Request) -> Reply:
     """Get digests and private questions again."""
-    if not request.store.quiets.until(request.person, request.today):
+    if not request.records.quiets.until(request.person, request.today):
         raise RuleBroken("You had not asked for quiet: digests come to you as it is.")
-    request.store.quiets.lift(request.person, request.change)
+    request.records.quiets.lift(request.person, request.change)
     return Reply("Digests and questions come to you again.", buttons=[UNDO])

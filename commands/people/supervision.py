@@ -3,7 +3,8 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
-from commands.messages.worklist import manages_work_of, work_list, work_of
+from commands.messages.worklist import work_list, work_of
+from commands.practice.handing_over import manages_work_of
 from commands.practice.request import Request
 from permanence.errors import NotAllowed
 from permanence.roles import Role
@@ -18,4 +19,4 @@ def supervision(request: Request, person: Person) -> Reply:
             f"Supervision is between {who(person)} and the manager of a team in which they have children or actions. "
             f"`caseload` with their name shows the children of theirs that you may see."
         )
-    return work_list(work_of(request.store, request.office, person, request.person, request.now))
+    return work_list(work_of(request.as_of, person, request.person))

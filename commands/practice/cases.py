@@ -1,27 +1,24 @@
-"""Children as a surgery finds them, gathered with one question a table."""
+"""Children's cases, gathered with one query a table."""
 
 from bisect import bisect
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
-from commands.practice.request import Office
-from permanence.agenda import Case
+from commands.practice.request import AsOf
+from permanence.agenda import Case, by_concern
 from permanence.clocks import watched
 from permanence.journey import Child
 from permanence.outcomes import is_silent
 from permanence.progress import progress
-from permanence.words import count
 from storage.records import Records
 
 _A_YEAR = timedelta(days=365)
 
 
-def cases_of(
-    records: Records, office: Office, children: Iterable[Child], now: datetime, before: date = date.max
-) -> list[Case]:
-    """The cases of several children, in the order given; of the surgeries, only those before a day count."""
+def cases_of(as_of: AsOf, children: Iterable[Child], before: date = date.max) -> list[Case]:
+    """The cases of several children, in the order given, counting only the surgeries before a day."""
     children = list(children)
-    today = now.astimezone(office.zone).date()
+    records, office, today = as_of.records, as_of.office, as_of.today
     actions = records.actions.open_for(children)
     delays = records.approvals.delays_of(children)
     touched = records.journeys.touched(children)
@@ -48,13 +45,13 @@ def cases_of(
     return cases
 
 
-def cases_words(cases: Sequence[Case]) -> str:
-    """How many children, and of how many something is pressing."""
-    number = sum(case.is_pressing for case in cases) or "none"
-    return f"{count(len(cases), 'child', 'children')}, {number} with something that needs attention"
-
-
 def may_be_named(records: Records, ref: str) -> bool:
     """Whether a child may be spoken of: whoever reads may see them, and no death or stillbirth silences it."""
     child = records.children.find(ref)
     return child is not None and not is_silent(records.journeys.of(child))
+
+
+def cases_worst_first(as_of: AsOf, children: Iterable[Child]) -> list[Case]:
+    """The cases of several children, the most pressing first, without those who must not be spoken of."""
+    found = cases_of(as_of, children)
+    return by_concern(case for case in found if not is_silent(case.journey))

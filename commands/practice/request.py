@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from commands.grammar.verbs import Verb
 from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
@@ -15,9 +15,6 @@ from permanence.words import who
 from permanence.working_days import WorkingDays
 from storage.histories import Change
 from storage.records import Records
-
-if TYPE_CHECKING:
-    from commands.grammar.verbs import Verb
 
 
 class PlaceKind(StrEnum):
@@ -60,11 +57,31 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """One request, at one moment. `store` shows only what the person asking may see."""
+class AsOf:
+    """The records as they are read at one moment, with what is settled for the authority.
 
-    verb: "Verb"
-    store: Records
+    Attributes:
+        records: What whoever reads may see.
+        office: The authority's settings.
+        now: The moment, with its zone.
+    """
+
+    records: Records
+    office: Office
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is, where the authority is."""
+        return self.now.astimezone(self.office.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, at one moment. `records` shows only what the person asking may see."""
+
+    verb: Verb
+    records: Records
     standing: Standing
     place: Place
     office: Office
@@ -81,19 +98,24 @@ class Request:
         """The day it is, where the authority is."""
         return self.change.today
 
+    @property
+    def as_of(self) -> AsOf:
+        """The records at this request's moment."""
+        return AsOf(self.records, self.office, self.now)
+
     def child(self, ref: str) -> Child:
         """A child to change: one that the asker may see, still tracked, and within their role.
 
         Raises NotFound, RuleBroken or NotAllowed.
         """
-        child = self.store.children.open(ref)
+        child = self.records.children.open(ref)
         self.refuse_role(child.team)
         return child
 
     def refuse_role(self, team: str) -> None:
         """Raise NotAllowed unless the asker has one of the verb's roles in a team."""
         if not any(self.standing.has(role, team) for role in self.verb.roles):
-            manager = self.store.teams.get(team).manager
+            manager = self.records.teams.get(team).manager
             roles = " or ".join(_OF_TEAM.get(role, f"a {role}") for role in self.verb.roles)
             raise NotAllowed(f"`{self.verb.name}` is for {roles}. Ask {who(manager)}. Nothing was changed.")
 

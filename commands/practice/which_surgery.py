@@ -1,21 +1,26 @@
-"""One surgery of a team's series, named by the day it was meant for or the day it is held."""
+"""Which surgery is meant: the one a day names, the one that is open, the next ones."""
 
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from commands.practice.request import Office, Request
+from commands.practice.request import AsOf, Place, Request
 from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
 from permanence.surgery import REACH, ChangeKind, Occurrence, coming, named, next_surgery, occurrences
 from permanence.teams import Team
-from permanence.words import day, who
-from storage.records import Records
+from permanence.words import clean, day, who
 
 
 def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
     """The surgery of a team's series that a day names, past or to come."""
-    changes = request.store.surgery_changes.of(team.key)
+    changes = request.records.surgery_changes.of(team.key)
     return named(team.schedule(request.office.zone), request.office.calendar, changes, on)
+
+
+def next_surgery_of(as_of: AsOf, team: Team, after: datetime | None = None) -> Occurrence:
+    """A team's next surgery: from now, or after another moment."""
+    changes = as_of.records.surgery_changes.of(team.key)
+    return next_surgery(team.schedule(as_of.office.zone), as_of.office.calendar, changes, after or as_of.now)
 
 
 def refuse_outsider(request: Request, team: Team) -> None:
@@ -35,11 +40,11 @@ def refuse_but_chair(request: Request, team: Team) -> None:
 
 def open_surgery(request: Request, team: Team) -> Occurrence:
     """The surgery that a team sits at. Raises RuleBroken where none is open."""
-    if occurrence := open_surgery_of(request.store, request.office, team):
+    if occurrence := open_surgery_of(request.as_of, team):
         return occurrence
-    last, closed = request.store.outbox.posted(team.key), ""
-    if last and request.store.closings.of(team.key, last):
-        held = occurrence_of(request.store, request.office, team, last).held
+    last, closed = request.records.outbox.posted(team.key), ""
+    if last and request.records.closings.of(team.key, last):
+        held = occurrence_of(request.as_of, team, last).held
         closed = f" That of {day(held)} is closed: `minutes {team.key}` shows it."
     raise RuleBroken(f"No surgery of {team.name} is open now.{closed} Nothing was changed.")
 
@@ -51,33 +56,33 @@ def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
     """
     found = surgery_named(request, team, on)
     if found is None:
-        changes = request.store.surgery_changes.of(team.key)
-        schedule = team.schedule(request.office.zone)
-        following = next_surgery(schedule, request.office.calendar, changes, request.now)
+        following = next_surgery_of(request.as_of, team)
         raise NotFound(
             f"{team.name} has no surgery on {day(on)}. The next is on {following}; `dates {team.key}` lists a year."
         )
-    if found.moment <= request.now or request.store.outbox.has_agenda(team.key, found.nominal):
+    if found.moment <= request.now or request.records.outbox.has_agenda(team.key, found.nominal):
         raise RuleBroken(f"The surgery of {found} has begun, so it stays as it is. Nothing was changed.")
     return found
 
 
-def open_surgery_of(records: Records, office: Office, team: Team) -> Occurrence | None:
-    """A team's surgery that is open: that of its newest agenda, from when it is posted until the surgery is closed.
+def open_surgery_of(as_of: AsOf, team: Team) -> Occurrence | None:
+    """A team's open surgery: its newest agenda's, from when that is posted until the surgery is closed.
 
-    None too where a version posted it that did not remember what is done in one.
+    None too if an older version posted it, which did not record what is done in a surgery.
     """
+    records = as_of.records
     nominal = records.outbox.posted(team.key)
     if nominal is None or records.closings.of(team.key, nominal):
         return None
     if not records.outbox.is_remembered(team.key, nominal):
         return None
-    return occurrence_of(records, office, team, nominal)
+    return occurrence_of(as_of, team, nominal)
 
 
-def occurrence_of(records: Records, office: Office, team: Team, nominal: date) -> Occurrence:
+def occurrence_of(as_of: AsOf, team: Team, nominal: date) -> Occurrence:
     """The surgery that a nominal day names, as it stands in the series, or as the extra one it is."""
-    changes = records.surgery_changes.of(team.key)
+    office = as_of.office
+    changes = as_of.records.surgery_changes.of(team.key)
     extra = next(
         (each for each in changes if each.kind is ChangeKind.EXTRA and each.nominal == nominal), None
     )
@@ -89,9 +94,39 @@ def occurrence_of(records: Records, office: Office, team: Team, nominal: date) -
     return Occurrence(nominal, nominal, team.at, office.zone)
 
 
-def surgeries_ahead(records: Records, office: Office, team: Team, after: datetime) -> list[Occurrence]:
-    """A team's surgeries of the next days and weeks that begin after a moment, the nearest first."""
+def surgeries_ahead(as_of: AsOf, team: Team) -> list[Occurrence]:
+    """A team's surgeries that begin in the coming weeks, the nearest first."""
+    office, after = as_of.office, as_of.now
     horizon = after.astimezone(office.zone).date() + REACH + timedelta(weeks=team.weeks)
-    series = coming(team.schedule(office.zone), office.calendar, records.surgery_changes.of(team.key), after)
+    series = coming(
+        team.schedule(office.zone), office.calendar, as_of.records.surgery_changes.of(team.key), after
+    )
     found = takewhile(lambda each: each.nominal <= horizon, series)
     return sorted((each for each in found if not each.is_skipped), key=lambda each: each.moment)
+
+
+def sits_at(as_of: AsOf, place: Place) -> tuple[str, date] | None:
+    """The open surgery in which something is asked: on one of its messages, or in its team's channel on its day."""
+    records = as_of.records
+    if records.sits_at or place.team is None:
+        return records.sits_at
+    team = records.teams.find(place.team)  # None where it is its end that was asked for
+    surgery = open_surgery_of(as_of, team) if team else None
+    if surgery is None:
+        return None
+    is_there = place.surgery == surgery.nominal if place.surgery else surgery.held == as_of.today
+    return (place.team, surgery.nominal) if is_there else None
+
+
+def refuse_old_agenda(as_of: AsOf, place: Place, typed: str) -> None:
+    """Raise RuleBroken for a button on the message of an agenda that another has replaced."""
+    if not (place.team and place.surgery):
+        return
+    newest = as_of.records.outbox.posted(place.team)
+    if newest and newest != place.surgery:
+        team = as_of.records.teams.get(place.team)
+        this, that = (occurrence_of(as_of, team, each).held for each in (place.surgery, newest))
+        raise RuleBroken(
+            f"This is the agenda of {day(this)}, and that of {day(that)} has taken its place. Press it there, "
+            f"or type it: `{clean(typed)[:80]}`. Nothing was changed."
+        )

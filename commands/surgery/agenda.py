@@ -3,9 +3,10 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, Rest, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.agenda import SKIPPED, Surgery
-from commands.messages.minutes import close_what_is_open
+from commands.messages.agenda import SKIPPED, plan_agenda
+from commands.messages.closing import close_what_is_open
 from commands.practice.request import Request
+from commands.practice.surgery import Surgery
 from commands.practice.which_surgery import surgery_named
 from permanence.errors import NotFound
 from permanence.roles import Role
@@ -15,8 +16,8 @@ from storage.outbox import HEAD
 @command(role=Role.CLOCK)
 def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -> Reply:
     """Want a surgery's agenda posted; one that comes too late is marked skipped."""
-    found = request.store.teams.get(team)
-    if request.store.outbox.has_agenda(team, on):
+    found = request.records.teams.get(team)
+    if request.records.outbox.has_agenda(team, on):
         return Reply("That agenda exists.")
     occurrence = surgery_named(request, found, on)
     if occurrence is None or occurrence.nominal != on:
@@ -26,10 +27,8 @@ def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -
         return Reply("That surgery has been put off since.")
     if because.startswith(SKIPPED):
         note = because.removeprefix(SKIPPED)
-        request.store.outbox.plan(team, on, HEAD, found.channel, request.change, note=note, skipped=True)
+        request.records.outbox.plan(team, on, HEAD, found.channel, request.change, note=note, skipped=True)
         return Reply("Skipped.")
     close_what_is_open(request, found)
-    Surgery(request.store, request.office, found, occurrence, request.now).plan(
-        request.change, because or None
-    )
+    plan_agenda(Surgery(request.as_of, found, occurrence), request.change, because or None)
     return Reply("Planned.")

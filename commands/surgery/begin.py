@@ -10,5 +10,5 @@ from permanence.roles import Role
 @command(role=Role.CLOCK)
 def begin(request: Request, team: TeamKey, on: AnyDay) -> Reply:
     """Have every message of an agenda drawn anew, for what has changed since the day before."""
-    request.store.outbox.want_agenda_redrawn(team, on)
+    request.records.outbox.want_agenda_redrawn(team, on)
     return Reply("Wanted.")

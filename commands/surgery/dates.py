@@ -17,8 +17,8 @@ YEAR = timedelta(days=366)
 @command(role=Role.ANYONE, anywhere=True, reads=True)
 def dates(request: Request, team: TeamKey) -> Reply:
     """List a team's surgeries for a year ahead, with what moves each."""
-    found = request.store.teams.get(team)
-    changes = request.store.surgery_changes.of(team)
+    found = request.records.teams.get(team)
+    changes = request.records.surgery_changes.of(team)
     horizon = request.today + YEAR
     series = coming(found.schedule(request.office.zone), request.office.calendar, changes, request.now)
     ahead = sorted(takewhile(lambda each: each.nominal <= horizon, series), key=lambda each: each.moment)

@@ -5,8 +5,9 @@ from datetime import date
 from commands.grammar.reply import Listing, Note, Part, Reply, Text
 from commands.grammar.values import AnyDay, Here, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.minutes import Minutes, minutes_of
+from commands.messages.minutes import child_minutes, minutes_pages
 from commands.messages.sentences import NOT_THE_RECORD
+from commands.practice.minutes import Minutes, minutes_of
 from commands.practice.request import Request
 from commands.practice.which_surgery import occurrence_of, refuse_outsider, surgery_named
 from permanence.errors import NotFound, NotUnderstood
@@ -20,18 +21,18 @@ def minutes(
     request: Request, child: Here | None = None, team: TeamKey | None = None, on: AnyDay | None = None
 ) -> Reply:
     """Show the minutes of a team's surgery, the last one or that of a day; or a child's part, to be copied as it stands."""
-    key = request.store.children.get(child).team if child else team or request.place.team
+    key = request.records.children.get(child).team if child else team or request.place.team
     if key is None:
         raise NotUnderstood(
             "Of which team, or which child? For example: `minutes north`, or `minutes BX-0042`"
         )
-    found = request.store.teams.get(key)
+    found = request.records.teams.get(key)
     if not child:
         refuse_outsider(request, found)
     said = _minutes(request, found, on)
     if child:
         return _of_child(said, child)
-    pages = said.pages()
+    pages = minutes_pages(said)
     parts: list[Part] = []
     for page in pages:
         parts += [*([Text(page.words)] if page.words else []), *page.parts]
@@ -40,22 +41,16 @@ def minutes(
 
 def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
     """The minutes of the surgery named, or of the last. Raises NotFound where there is none, or nobody sat down to it."""
-    nominal = request.store.outbox.posted(team.key)
+    nominal = request.records.outbox.posted(team.key)
     if on:
         occurrence = surgery_named(request, team, on)
-        known = request.store.outbox.has_agenda(team.key, on)
+        known = request.records.outbox.has_agenda(team.key, on)
         nominal = on if known or occurrence is None else occurrence.nominal
-    if nominal is None or not request.store.outbox.has_agenda(team.key, nominal):
+    if nominal is None or not request.records.outbox.has_agenda(team.key, nominal):
         raise NotFound(
             f"{team.name} has held no surgery{f' on {day(on)}' if on else ''}. `dates {team.key}` lists those to come."
         )
-    found = minutes_of(
-        request.store,
-        request.office,
-        team,
-        occurrence_of(request.store, request.office, team, nominal),
-        request.now,
-    )
+    found = minutes_of(request.as_of, team, occurrence_of(request.as_of, team, nominal))
     if found.closing and not found.closing.held_on:
         raise NotFound(
             f"The surgery of {day(found.occurrence.held)} was not held: nobody sat down to it, so it has no minutes."
@@ -64,7 +59,7 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
 
 
 def _of_child(said: Minutes, ref: str) -> Reply:
-    lines = said.of_child(ref)
+    lines = child_minutes(said, ref)
     about = f"**{ref}**: performance surgery of {said.team.name}, {day(said.occurrence.held)}."
     if not lines:
         return Reply(f"{about} Nothing was said of {ref} in it.")

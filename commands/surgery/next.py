@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from commands.grammar.reply import Button, Note, Reply
 from commands.grammar.values import ChildRef, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.agenda import Surgery
 from commands.messages.child import child_message
-from commands.messages.minutes import minutes_of
 from commands.messages.turn import next_child
+from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
+from commands.practice.surgery import Surgery
 from commands.practice.which_surgery import open_surgery, refuse_but_chair, refuse_outsider
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
@@ -27,17 +27,17 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     refuse_outsider(request, found)
     refuse_but_chair(request, found)
     occurrence = open_surgery(request, found)
-    minutes = minutes_of(request.store, request.office, found, occurrence, request.now)
-    turns = request.store.turns.of(found.key, occurrence.nominal)
+    minutes = minutes_of(request.as_of, found, occurrence)
+    turns = request.records.turns.of(found.key, occurrence.nominal)
     if after and turns and turns[-1] != after:
         raise RuleBroken(f"{turns[-1]} came after {after} already. Its message is in the channel.")
     waiting = [ref for ref in minutes.discussed if ref not in turns and ref not in minutes.reviews]
-    surgery = Surgery(request.store, request.office, found, occurrence, request.now)
+    surgery = Surgery(request.as_of, found, occurrence)
     case = next((case for ref in waiting if (case := surgery.case_of(ref))), None)
     if case is None:
         return _at_the_end(found, minutes.not_reached)
-    request.store.turns.bring_up(found.key, occurrence.nominal, case.ref, request.change)
-    request.store.outbox.want_head_redrawn(found.key, occurrence.nominal)
+    request.records.turns.bring_up(found.key, occurrence.nominal, case.ref, request.change)
+    request.records.outbox.want_head_redrawn(found.key, occurrence.nominal)
     shown = child_message(surgery, case)
     left = [ref for ref in waiting if ref != case.ref]
     note = f"After this one: {listed(left)}." if left else "This is the last one."
@@ -65,10 +65,10 @@ def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
 
 def _team(request: Request, key: str | None) -> Team:
     """The team named, the one whose channel it is, or the one that the asker leads."""
-    store = request.store
+    records = request.records
     if key or request.place.team:
-        return store.teams.get(key or str(request.place.team))
-    led = [team for team in store.teams.all() if request.person in (team.chaired_by, team.manager)]
+        return records.teams.get(key or str(request.place.team))
+    led = [team for team in records.teams.all() if request.person in (team.chaired_by, team.manager)]
     if len(led) != 1:
         raise NotUnderstood("Of which team? For example: `next north`")
     return led[0]

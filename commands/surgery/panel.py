@@ -11,7 +11,7 @@ from permanence.roles import Role
 @command(role=(Role.SERVICE_MANAGER, Role.CONSULTANT), reads=True)
 def panel(request: Request) -> Reply:
     """Show the next tracking panel across teams, as things stand now. Only you see it."""
-    found = next((team for team in request.store.teams.all() if team.is_panel), None)
+    found = next((team for team in request.records.teams.all() if team.is_panel), None)
     if found is None:
         raise NotFound(
             "There is no tracking panel yet. An administrator adds one like a team, in a channel of its own: "

@@ -22,7 +22,7 @@ def praise(request: Request, words: Rest, child: Here | None = None, person: Per
         )
     else:
         raise NotUnderstood("Praise whom? For example: `praise BX-0042 @Alex Report in a week early`")
-    request.store.praises.give(team, child, person, words, request.change)
+    request.records.praises.give(team, child, person, words, request.change)
     praised = listed([*([f"**{child}**"] if child else []), *([who(person)] if person else [])])
-    name = request.store.teams.get(team).name
+    name = request.records.teams.get(team).name
     return Reply(f"Thank you. {name}'s next agenda begins with it – {praised}: {words}", buttons=[UNDO])

@@ -19,14 +19,14 @@ def reviewed(
     """Record in a surgery that the team has looked at a child, and what it said. It ends in an action, or needs none."""
     found = request.child(child)
     _refuse_in_panel(request)
-    team = request.store.teams.get(found.team)
+    team = request.records.teams.get(found.team)
     occurrence = open_surgery(request, team)
-    request.store.reviews.look_at(
+    request.records.reviews.look_at(
         team.key, occurrence.nominal, child, note, request.change, needs_nothing=bool(need)
     )
-    request.store.sits_at = (team.key, occurrence.nominal)
-    request.store.outbox.want_head_redrawn(team.key, occurrence.nominal)
-    actions = request.store.actions.open_for([found])[child]
+    request.records.sits_at = (team.key, occurrence.nominal)
+    request.records.outbox.want_head_redrawn(team.key, occurrence.nominal)
+    actions = request.records.actions.open_for([found])[child]
     coming = [action for action in actions if not action.is_overdue(request.today)]
     said = f": {note}" if note else ""
     if need or coming:
@@ -49,7 +49,7 @@ def reviewed(
 def _refuse_in_panel(request: Request) -> None:
     """Raise RuleBroken in a panel: a child is looked at in their own team's surgery, whose channel would tell of it."""
     place = request.place.team
-    if place and request.store.teams.get(place).is_panel:
+    if place and request.records.teams.get(place).is_panel:
         raise RuleBroken(
             "A child is looked at in their own team's surgery. Here, agree an action, or leave an `update`. Nothing was changed."
         )

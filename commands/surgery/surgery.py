@@ -12,6 +12,6 @@ from permanence.roles import Role
 @command(role=Role.WORKER, reads=True)
 def surgery(request: Request, team: TeamKey) -> Reply:
     """Show a team's next agenda as it would be posted now. Only you see it."""
-    found = request.store.teams.get(team)
+    found = request.records.teams.get(team)
     refuse_outsider(request, found)
     return preview(request, found, f"Only you see this. `surgery {team} now` posts one today.")

@@ -3,7 +3,7 @@
 from commands.grammar.reply import UNDO, Button, Listing, Reply
 from commands.grammar.values import People, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.minutes import close_surgery
+from commands.messages.closing import close_surgery
 from commands.practice.request import Request
 from commands.practice.which_surgery import open_surgery, refuse_but_chair, refuse_outsider
 from permanence.roles import Role
@@ -15,7 +15,7 @@ MOST = 10
 @command(role=Role.WORKER, example="surgery close north")
 def surgery_close(request: Request, team: TeamKey, *, with_: People = ()) -> Reply:
     """Close a surgery: its minutes are posted, and who else was there can be said."""
-    found = request.store.teams.get(team)
+    found = request.records.teams.get(team)
     refuse_outsider(request, found)
     refuse_but_chair(request, found)
     occurrence = open_surgery(request, found)

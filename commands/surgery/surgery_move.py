@@ -26,15 +26,15 @@ def surgery_move(
 ) -> Reply:
     """Hold one surgery on another day or at another time; the series stays as it is."""
     request.refuse_role(team)
-    found = request.store.teams.get(team)
+    found = request.records.teams.get(team)
     occurrence = coming_surgery(request, found, surgery)
     moved = Occurrence(occurrence.nominal, to, refuse_gap(at) if at else found.at, request.office.zone)
     if moved.moment <= request.now:
         raise RuleBroken(f"{moved} has passed. Choose a time to come, or `surgery {team} now`.")
     _refuse_day(request, found, occurrence, to)
     change = OccurrenceChange(occurrence.nominal, ChangeKind.MOVED, to, at, because)
-    request.store.surgery_changes.put(team, change, request.change)
-    request.store.outbox.want_digests_of(team, occurrence.nominal)
+    request.records.surgery_changes.put(team, change, request.change)
+    request.records.outbox.want_digests_of(team, occurrence.nominal)
     return Reply(
         f"{found.name}: the surgery of {day(occurrence.nominal)} is held on {moved}. The others stay as they are.",
         buttons=[UNDO],
@@ -53,5 +53,5 @@ def _refuse_day(request: Request, team: Team, occurrence: Occurrence, to: date) 
         raise RuleBroken(f"{day(to)} is no working day ({holiday or 'a weekend'}). Choose another day.")
     other = surgery_named(request, team, to)
     is_taken = other and other.held == to and other.nominal != occurrence.nominal and not other.is_skipped
-    if is_taken or request.store.outbox.has_agenda(team.key, to):
+    if is_taken or request.records.outbox.has_agenda(team.key, to):
         raise RuleBroken(f"There is a surgery on {day(to)} already. Choose another day.")

@@ -3,9 +3,10 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.messages.agenda import Surgery
-from commands.messages.minutes import close_what_is_open
+from commands.messages.agenda import plan_agenda
+from commands.messages.closing import close_what_is_open
 from commands.practice.request import Request
+from commands.practice.surgery import Surgery
 from commands.practice.which_surgery import refuse_outsider, surgery_named
 from permanence.errors import RuleBroken
 from permanence.roles import Role
@@ -18,15 +19,15 @@ from storage.outbox import HEAD, Post
 def surgery_now(request: Request, team: TeamKey) -> Reply:
     """Post an agenda today, beside the series, which stays as it is."""
     request.refuse_role(team)
-    found = request.store.teams.get(team)
+    found = request.records.teams.get(team)
     refuse_outsider(request, found)
     _refuse_second(request, found)
     at = request.now.astimezone(request.office.zone).time().replace(second=0, microsecond=0)
     occurrence = Occurrence(request.today, request.today, at, request.office.zone, "called for today")
     extra = OccurrenceChange(request.today, ChangeKind.EXTRA, request.today, at)
-    request.store.surgery_changes.put(team, extra, request.change)
+    request.records.surgery_changes.put(team, extra, request.change)
     close_what_is_open(request, found)
-    Surgery(request.store, request.office, found, occurrence, request.now).plan(request.change, None)
+    plan_agenda(Surgery(request.as_of, found, occurrence), request.change, None)
     return Reply(
         f"The agenda of {found.name} is being posted in its channel. The fortnightly series stays as it is.",
         buttons=[UNDO],
@@ -37,7 +38,7 @@ def _refuse_second(request: Request, team: Team) -> None:
     """One agenda a day: a posted one is linked, and one of the series can be moved to now."""
     today = surgery_named(request, team, request.today)
     for nominal in (request.today, *([today.nominal] if today else [])):
-        for post in request.store.outbox.of_occurrence(team.key, nominal):
+        for post in request.records.outbox.of_occurrence(team.key, nominal):
             if post.part == HEAD:
                 link = f": {_link(post)}" if post.ts else ""
                 raise RuleBroken(f"Today's agenda exists already{link}. Nothing was posted.")

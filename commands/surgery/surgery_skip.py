@@ -4,9 +4,9 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Coming, Rest, TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
-from commands.practice.which_surgery import coming_surgery
+from commands.practice.which_surgery import coming_surgery, next_surgery_of
 from permanence.roles import Role
-from permanence.surgery import ChangeKind, OccurrenceChange, next_surgery
+from permanence.surgery import ChangeKind, OccurrenceChange
 from permanence.words import day
 
 
@@ -14,15 +14,12 @@ from permanence.words import day
 def surgery_skip(request: Request, team: TeamKey, surgery: Coming, *, because: Rest) -> Reply:
     """Skip one surgery, saying why; the series stays as it is."""
     request.refuse_role(team)
-    found = request.store.teams.get(team)
+    found = request.records.teams.get(team)
     occurrence = coming_surgery(request, found, surgery)
     change = OccurrenceChange(occurrence.nominal, ChangeKind.SKIPPED, because=because)
-    request.store.surgery_changes.put(team, change, request.change)
-    request.store.outbox.want_digests_of(team, occurrence.nominal)
-    changes = request.store.surgery_changes.of(team)
-    following = next_surgery(
-        found.schedule(request.office.zone), request.office.calendar, changes, request.now
-    )
+    request.records.surgery_changes.put(team, change, request.change)
+    request.records.outbox.want_digests_of(team, occurrence.nominal)
+    following = next_surgery_of(request.as_of, found)
     return Reply(
         f"{found.name}: the surgery of {day(occurrence.nominal)} is skipped, because {because}. The next is on {following}.",
         buttons=[UNDO],

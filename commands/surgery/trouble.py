@@ -5,8 +5,8 @@ from datetime import timedelta
 from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, ChangeId, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.escalation import administrators, pass_on
 from commands.messages.trouble import UNREACHED
+from commands.practice.escalation import administrators, pass_on
 from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import who
@@ -19,14 +19,14 @@ PATIENCE = timedelta(hours=1)
 @command(role=Role.CLOCK)
 def trouble(request: Request, team: TeamKey, on: AnyDay, *, post: ChangeId | None = None) -> Reply:
     """Tell privately, once for a surgery, that its agenda cannot be posted; pass on what reaches nobody."""
-    unsaid = request.store.outbox.find(post) if post else None
+    unsaid = request.records.outbox.find(post) if post else None
     if unsaid and unsaid.is_private:
         _pass_over(request, unsaid)
         return Reply("Told.")
-    found, outbox = request.store.teams.get(team), request.store.outbox
+    found, outbox = request.records.teams.get(team), request.records.outbox
     told = {each.channel for each in outbox.of_occurrence(team, on) if each.part.startswith(NOTICE)}
-    keepers = administrators(request.store, request.office)
-    manager = {found.manager} - request.store.leavers.all()
+    keepers = administrators(request.as_of)
+    manager = {found.manager} - request.records.leavers.all()
     for person in sorted((manager | keepers) - told):
         outbox.plan(team, on, f"{NOTICE}{person}", person, request.change)
     return Reply("Told.")
@@ -34,26 +34,26 @@ def trouble(request: Request, team: TeamKey, on: AnyDay, *, post: ChangeId | Non
 
 def _pass_over(request: Request, post: Post) -> None:
     """Somebody cannot be reached: the administrators are told once, and an action goes to whoever comes next."""
-    has_left = post.channel in request.store.leavers.all()
+    has_left = post.channel in request.records.leavers.all()
     if post.state is not PostState.BLOCKED or not (has_left or _is_given_up(request, post)):
         return
     if post.part.startswith(ESCALATION):
         why = "has left Slack" if has_left else "could not be reached in Slack"
-        pass_on(request, request.store.teams.get(post.team), post, f"{who(post.channel)} {why}")
+        pass_on(request, request.records.teams.get(post.team), post, f"{who(post.channel)} {why}")
     _tell_administrators(request, post)
 
 
 def _is_given_up(request: Request, post: Post) -> bool:
     """Whether it has been so for an hour that this person cannot be written to; that Slack is silent says nothing."""
-    story = request.store.outbox.story(post.team, post.occurrence)
+    story = request.records.outbox.story(post.team, post.occurrence)
     refused = [each.at for each in story if each.part == post.part and UNREACHABLE in each.told]
     return post.problem == UNREACHABLE and bool(refused) and request.now - min(refused) >= PATIENCE
 
 
 def _tell_administrators(request: Request, post: Post) -> None:
-    outbox = request.store.outbox
+    outbox = request.records.outbox
     told = {each.part for each in outbox.of_occurrence(post.team, post.occurrence)}
-    for person in sorted(administrators(request.store, request.office) - {post.channel}):
+    for person in sorted(administrators(request.as_of) - {post.channel}):
         part = f"{UNREACHED}{post.channel} {person}"
         if part not in told and not post.part.startswith(UNREACHED):
             outbox.plan(post.team, post.occurrence, part, person, request.change)

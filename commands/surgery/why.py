@@ -20,10 +20,10 @@ MOST = 60
 @command(role=Role.ANYONE, anywhere=True, reads=True)
 def why(request: Request, team: TeamKey, on: AnyDay) -> Reply:
     """Tell what became of a surgery's agenda: when each message was planned, sent, or why not."""
-    found = request.store.teams.get(team)
+    found = request.records.teams.get(team)
     occurrence = surgery_named(request, found, on)
-    nominal = occurrence.nominal if occurrence and not request.store.outbox.has_agenda(team, on) else on
-    posts = request.store.outbox.of_occurrence(team, nominal)
+    nominal = occurrence.nominal if occurrence and not request.records.outbox.has_agenda(team, on) else on
+    posts = request.records.outbox.of_occurrence(team, nominal)
     # What is privately said is nobody else's business; that somebody was told of trouble is.
     posts = [post for post in posts if not post.is_private or post.part.startswith(NOTICE)]
     if not posts:
@@ -34,7 +34,7 @@ def why(request: Request, team: TeamKey, on: AnyDay) -> Reply:
     was = f" It was {occurrence.why}." if occurrence and occurrence.why else ""
     told = [
         f"{_moment(request, each.at)} · {names[each.part]} · {each.told}"
-        for each in request.store.outbox.story(team, nominal)
+        for each in request.records.outbox.story(team, nominal)
         if each.part in names
     ]
     return Reply(

@@ -17,19 +17,19 @@ def clocks(
     request: Request, team: TeamKey, *, with_: ClockNames | None = None, without: ClockNames | None = None
 ) -> Reply:
     """Show which clocks a team watches, or (administrators) switch some on or off."""
-    found = request.store.teams.get(team)
+    found = request.records.teams.get(team)
     if not (with_ or without):
         return Reply(
             f"The clocks {found.name} watches.",
-            _lines(watched(request.store.clocks.of(team))),
+            _lines(watched(request.records.clocks.of(team))),
             title=f"Clocks: {team}",
         )
     if not request.standing.has(Role.ADMIN):
         raise NotAllowed("Switching clocks on and off is for an administrator. Nothing was changed.")
     for names, is_on in ((with_, True), (without, False)):
         for name in names or ():
-            request.store.clocks.choose(team, name, is_on, request.change)
-    on = watched(request.store.clocks.of(team))
+            request.records.clocks.choose(team, name, is_on, request.change)
+    on = watched(request.records.clocks.of(team))
     said = [
         *([f"now watches {listed(list(with_))}"] if with_ else []),
         *([f"no longer watches {listed(list(without))}"] if without else []),

@@ -18,7 +18,7 @@ def role(
 ) -> Reply:
     """Give a person a role, or none. A team's manager is named with the team."""
     granted = None if role in ("none", "worker") else GRANTED[role]
-    request.store.roles.grant(person, granted, request.change)
+    request.records.roles.grant(person, granted, request.change)
     if granted is None:
         return Reply(
             f"{who(person)} has no role of their own now, beyond what their team gives.", buttons=[UNDO]

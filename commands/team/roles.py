@@ -10,11 +10,11 @@ from permanence.words import who
 @command(role=Role.ANYONE, anywhere=True, reads=True)
 def roles(request: Request) -> Reply:
     """List who has which role, and who manages which team."""
-    granted = [f"{who(person)} · {role.value}" for person, role in request.store.roles.all()]
+    granted = [f"{who(person)} · {role.value}" for person, role in request.records.roles.all()]
     admins = [
         f"{who(person)} · administrator (by the configuration)" for person in sorted(request.office.admins)
     ]
-    managers = [f"{who(team.manager)} · manager of {team.name}" for team in request.store.teams.all()]
+    managers = [f"{who(team.manager)} · manager of {team.name}" for team in request.records.teams.all()]
     lines = [*managers, *granted, *admins]
     if not lines:
         return Reply("Nobody has a role yet. `help role` shows how an administrator gives one.")

@@ -5,9 +5,9 @@ from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import groups_watched
 from commands.practice.request import Request
+from commands.practice.which_surgery import next_surgery_of
 from permanence.clocks import watched
 from permanence.roles import Role
-from permanence.surgery import next_surgery
 from permanence.teams import Team
 from permanence.words import count, day, listed, who
 
@@ -15,12 +15,9 @@ from permanence.words import count, day, listed, who
 @command(role=Role.ANYONE, anywhere=True, reads=True)
 def team(request: Request, team: TeamKey) -> Reply:
     """Show a team: its manager, its surgeries and the clocks it watches."""
-    found = request.store.teams.get(team)
-    changes = request.store.surgery_changes.of(team)
-    following = next_surgery(
-        found.schedule(request.office.zone), request.office.calendar, changes, request.now
-    )
-    groups = groups_watched(watched(request.store.clocks.of(team)))
+    found = request.records.teams.get(team)
+    following = next_surgery_of(request.as_of, found)
+    groups = groups_watched(watched(request.records.clocks.of(team)))
     return Reply(
         f"{found.name}, since {day(found.added)}.",
         [

@@ -29,7 +29,7 @@ def team_add(
 ) -> Reply:
     """Add a team: its channel, its manager and when its surgeries fall. A panel looks at every team's children."""
     refuse_key(team)
-    teams = request.store.teams
+    teams = request.records.teams
     if teams.find(team):
         raise RuleBroken(f"There is a team `{team}` already. `team edit {team} …` changes it.")
     if teams.has_had_children(team):

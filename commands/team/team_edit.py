@@ -18,9 +18,10 @@ from commands.grammar.values import (
 )
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from commands.practice.which_surgery import next_surgery_of
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
-from permanence.surgery import Occurrence, next_surgery, refuse_gap
+from permanence.surgery import Occurrence, refuse_gap
 from permanence.words import count, day
 from storage.outbox import PostState
 
@@ -41,7 +42,7 @@ def team_edit(
     agenda: Posted | None = None,
 ) -> Reply:
     """Change a team's name, channel, manager, chair, surgeries, how many children one discusses, or when its agenda is posted."""
-    old = request.store.teams.get(team)
+    old = request.records.teams.get(team)
     edits: dict[str, Any] = {
         "name": name,
         "channel": in_,
@@ -63,19 +64,14 @@ def team_edit(
         raise RuleBroken("Surgeries are held every 1 to 8 weeks.")
     if children is not None and not 1 <= children <= 40:
         raise RuleBroken("A surgery can discuss between 1 and 40 children.")
-    if in_ and (holder := request.store.teams.of_channel(in_)) and holder.key != team:
+    if in_ and (holder := request.records.teams.of_channel(in_)) and holder.key != team:
         raise RuleBroken(f"That channel is {holder.name}'s. Each team has a private channel of its own.")
     if from_ or every:
         edits["since"] = request.now
-    edited = request.store.teams.edit(old, request.change, **edits)
-    first = next_surgery(
-        edited.schedule(request.office.zone),
-        request.office.calendar,
-        request.store.surgery_changes.of(team),
-        request.now,
-    )
+    edited = request.records.teams.edit(old, request.change, **edits)
+    first = next_surgery_of(request.as_of, edited)
     if in_:
-        request.store.outbox.follow(team, in_)
+        request.records.outbox.follow(team, in_)
     if from_ or every:
         _refuse_too_soon(request, team, first, edited.weeks)
     posted = (
@@ -92,7 +88,7 @@ def team_edit(
 
 def _refuse_too_soon(request: Request, team: str, first: Occurrence, weeks: int) -> None:
     """A new series may not begin within a week of the last surgery posted."""
-    posted = [head for head in request.store.outbox.heads(team) if head.state is not PostState.SKIPPED]
+    posted = [head for head in request.records.outbox.heads(team) if head.state is not PostState.SKIPPED]
     if posted and first.nominal - posted[0].occurrence < timedelta(weeks=min(weeks, 1)):
         raise RuleBroken(
             f"The last surgery was on {day(posted[0].occurrence)}, and the first of the new series would be "

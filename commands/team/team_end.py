@@ -10,9 +10,9 @@ from permanence.roles import Role
 @command(role=Role.ADMIN, anywhere=True)
 def team_end(request: Request, team: TeamKey) -> Reply:
     """End a team that has no children left."""
-    ended = request.store.teams.get(team)
-    request.store.teams.end(ended, request.change)
-    request.store.clocks.forget(team, request.change)
+    ended = request.records.teams.get(team)
+    request.records.teams.end(ended, request.change)
+    request.records.clocks.forget(team, request.change)
     return Reply(
         f"{ended.name} has ended: it holds no more surgeries. What it did stays on record.", buttons=[UNDO]
     )

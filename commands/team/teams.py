@@ -3,8 +3,8 @@
 from commands.grammar.reply import Listing, Reply
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from commands.practice.which_surgery import next_surgery_of
 from permanence.roles import Role
-from permanence.surgery import next_surgery
 from permanence.words import count, who
 
 
@@ -12,11 +12,8 @@ from permanence.words import count, who
 def teams(request: Request) -> Reply:
     """List the teams, each with its manager and next surgery."""
     lines = []
-    for team in request.store.teams.all():
-        changes = request.store.surgery_changes.of(team.key)
-        following = next_surgery(
-            team.schedule(request.office.zone), request.office.calendar, changes, request.now
-        )
+    for team in request.records.teams.all():
+        following = next_surgery_of(request.as_of, team)
         lines.append(f"**{team.key}** · {team.name} · manager {who(team.manager)} · next surgery {following}")
     if not lines:
         return Reply("There are no teams yet. An administrator adds one: `help team add` shows how.")

@@ -9,6 +9,7 @@ from bot.pictures import Studio
 from commands.grammar.reply import Picture
 from commands.messages.picture import picture_of_child, picture_of_team
 from commands.practice.cases import cases_of
+from commands.practice.request import AsOf
 from permanence.clocks import watched
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.milestones import MILESTONES
@@ -31,7 +32,7 @@ def pictures(town: Path) -> Iterator[Plain]:
     """A child's journey and two teams, each in turn, once the process that draws them has begun."""
     say("Drawing pictures …")
     with closing(Store(town)) as store, store.read() as records:
-        cases = cases_of(records, OFFICE, records.children.of_team(team_key(0)), NOW)
+        cases = cases_of(AsOf(records, OFFICE, NOW), records.children.of_team(team_key(0)))
     wanted = {
         f"a picture of {MARKS} marks": _journey(),
         f"a picture of {DISCUSSED} children": picture_of_team("North", cases[:DISCUSSED], TODAY),

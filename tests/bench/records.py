@@ -8,12 +8,14 @@ from pathlib import Path
 
 from bot.blocks import Block, draw, draw_post
 from bot.home import _arranged
-from commands.desk.desk import Asked, Desk
+from commands.desk.asked import Asked
+from commands.desk.desk import Desk
 from commands.grammar.reply import Reply
-from commands.messages.agenda import Surgery
+from commands.messages.agenda import agenda_head
+from commands.messages.agenda_lists import agenda_lists
 from commands.messages.child import child_message
-from commands.practice.request import Place, PlaceKind
-from permanence.agenda import choose
+from commands.practice.request import AsOf, Place, PlaceKind
+from commands.practice.surgery import Surgery
 from permanence.progress import _progress, _read
 from permanence.surgery import Occurrence
 from storage import database
@@ -72,12 +74,12 @@ def _sit_down(store: Store) -> list[str]:
 def _agenda(store: Store) -> list[Reply]:
     with store.read() as records:
         team = records.teams.get(team_key(0))
-        surgery = Surgery(records, OFFICE, team, Occurrence(TODAY, TODAY, team.at, OFFICE.zone), NOW)
-        agenda = choose(surgery.cases(), team.discussed)
+        surgery = Surgery(AsOf(records, OFFICE, NOW), team, Occurrence(TODAY, TODAY, team.at, OFFICE.zone))
+        agenda = surgery.agenda()
         return [
-            surgery.head(agenda),
+            agenda_head(surgery, agenda),
             *(child_message(surgery, case) for case in agenda.discussed),
-            *surgery.lists(agenda),
+            *agenda_lists(surgery, agenda),
         ]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.blocks import Drawn, draw, draw_post, mrkdwn
 from bot.text import draw_text
-from commands.desk.desk import Asked
+from commands.desk.asked import Asked
 from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Listing, Note, Reply, Table, Text
 from commands.practice.request import TERMINAL
 from demo.limits import problems

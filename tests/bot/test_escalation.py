@@ -8,7 +8,7 @@ import pytest
 from bot.config import EscalationSection, read_settings
 from bot.doctor import check
 from bot.terminal import Terminal
-from commands.desk.desk import Asked
+from commands.desk.asked import Asked
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import Role

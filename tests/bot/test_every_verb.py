@@ -13,15 +13,16 @@ from bot.blocks import draw, draw_post
 from bot.clock import Ticker
 from bot.home import _arranged
 from bot.terminal import Terminal
-from commands.desk.desk import Asked, Desk
+from commands.desk.asked import Asked
+from commands.desk.desk import Desk
 from commands.desk.form import fits, form
 from commands.desk.search import look_up
 from commands.grammar.parse import LONGEST, Parsed, parse
 from commands.grammar.reply import Reply
 from commands.grammar.values import Asking, Parameter, Reading
 from commands.grammar.verbs import Verb, verbs
-from commands.messages.drawers import draw as draw_a_post
-from commands.practice.request import TERMINAL, Place, PlaceKind
+from commands.messages.drawers import draw_message
+from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
 from demo.limits import check_home, check_view, option_problems, problems
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role, Standing
@@ -321,7 +322,7 @@ def posts(town: Terminal, after: int = 0) -> dict[str, Reply]:
             manages = records.teams.managed_by(post.channel)
             reader = Standing(post.channel, teams=teams, manages=manages) if post.is_private else CLOCK
             with records.seen_by(reader):
-                drawn[post.key] = draw_a_post(records, town.desk.office, post, town.desk.clock())
+                drawn[post.key] = draw_message(AsOf(records, town.desk.office, town.desk.clock()), post)
     return {key: reply for key, reply in drawn.items() if reply}
 
 

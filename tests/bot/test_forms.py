@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from commands.desk.desk import Asked
+from commands.desk.asked import Asked
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from demo.limits import view_problems

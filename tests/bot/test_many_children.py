@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from commands.desk.desk import Asked
+from commands.desk.asked import Asked
 from commands.practice.request import TERMINAL
 from demo.limits import problems
 from tests.conftest import NORTH as ADD_NORTH

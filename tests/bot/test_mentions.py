@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.desk.desk import Asked
+from commands.desk.asked import Asked
 from commands.practice.request import TERMINAL
 from tests.conftest import words_of
 

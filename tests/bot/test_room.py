@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from commands.desk.desk import Asked
+from commands.desk.asked import Asked
 from commands.practice.request import TERMINAL
 from storage.migrations import HISTORIES
 from tests.conftest import NORTH as ADD_NORTH

@@ -7,7 +7,7 @@ import pytest
 
 from bot.simulate import simulate
 from bot.text import draw_blocks
-from commands.desk.desk import Asked
+from commands.desk.asked import Asked
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.clock import Ticker
 from bot.text import draw_text
-from commands.messages.drawers import draw
+from commands.messages.drawers import draw_message
+from commands.practice.request import AsOf
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
 from storage.migrations import HISTORIES
@@ -78,7 +79,7 @@ def shown(terminal, settings, clock, posts):
 
     def of(part, occurrence=FIRST):
         with terminal.store.read(CLOCK) as records:
-            reply = draw(records, settings.office, posts(occurrence)[part], clock())
+            reply = draw_message(AsOf(records, settings.office, clock()), posts(occurrence)[part])
         return draw_text(reply) if reply else ""
 
     return of

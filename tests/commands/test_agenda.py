@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from commands.desk.desk import Asked, Desk
-from commands.messages.drawers import draw
-from commands.practice.request import Place, PlaceKind
+from commands.desk.asked import Asked
+from commands.desk.desk import Desk
+from commands.messages.drawers import draw_message
+from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import NotAllowed, RuleBroken
 from storage.outbox import HEAD, PostState
 
@@ -160,7 +161,7 @@ def test_a_manager_is_not_asked_about_a_child_who_died(say, north, terminal, set
     with terminal.store.read() as records:
         (asked,) = records.outbox.to_do(clock())
         assert asked.part.startswith("approval ")
-        assert draw(records, settings.office, asked, clock()) is None
+        assert draw_message(AsOf(records, settings.office, clock()), asked) is None
 
 
 def test_an_agenda_names_no_sibling_who_is_with_another_team(north):

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from commands.messages.drawers import draw
-from commands.messages.escalation import escalate_at_close
+from commands.messages.drawers import draw_message
+from commands.practice.escalation import escalate_at_close
+from commands.practice.request import AsOf
 from permanence.ladder import rungs
 from permanence.roles import Standing
 from storage.histories import Change
@@ -33,7 +34,11 @@ def close(terminal, clock):
             change = Change(records.audit.next_id(), clock(), on, "U0MARY")
             records.closings.close(team, on, on if held else None, change, by_hand=held)
             found = records.teams.get(team)
-            put = escalate_at_close(records, terminal.desk.office, found, on, on, change) if held else []
+            put = (
+                escalate_at_close(AsOf(records, terminal.desk.office, clock()), found, on, on, change)
+                if held
+                else []
+            )
             records.audit.write(
                 number=change.id, at=change.at, request=None, surface="terminal", account="", person="U0MARY",
                 verb="surgery close", child=None, team=team, understood={}, undoes=None, surgery=on,
@@ -56,7 +61,7 @@ def words(terminal, clock):
             for post in posts:
                 if post.part.startswith(kinds) and post.state is not PostState.SKIPPED:
                     with records.seen_by(_as(records, post.channel)):
-                        reply = draw(records, terminal.desk.office, post, clock())
+                        reply = draw_message(AsOf(records, terminal.desk.office, clock()), post)
                     if reply:
                         parts = [line for part in reply.parts for line in getattr(part, "lines", ())]
                         found.append((post.channel, "\n".join([reply.words, *parts])))

@@ -8,17 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.forms import Opener, draw_form, skeleton
-from commands.desk.form import (
-    LONGEST_WORDS,
-    Field,
-    FieldErrors,
-    Form,
-    Settled,
-    field_about,
-    fill,
-    form,
-    untyped,
-)
+from commands.desk.fill import FieldErrors, field_about, fill, untyped
+from commands.desk.form import LONGEST_WORDS, Field, Form, Settled, form
 from commands.desk.search import find_milestones, look_up
 from commands.grammar.parse import Incomplete, Parsed, parse
 from commands.grammar.values import Asking, Choice, Reading

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from commands.desk.desk import Asked
+from commands.desk.asked import Asked
 from commands.practice.request import TERMINAL, Place, PlaceKind
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)

@@ -1,0 +1,58 @@
+"""The audit row of a request: who asked what, as it was understood."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, time
+from typing import Any
+
+from commands.desk.asked import Asked
+from commands.grammar.parse import Parsed
+from permanence.journey import Month
+from storage.histories import Change
+from storage.records import Records
+
+
+def write_audit(
+    records: Records,
+    asked: Asked,
+    parsed: Parsed,
+    change: Change,
+    child: str | None,
+    seen: Collection[str] = (),
+) -> None:
+    """Write the audit row of a request; `seen` are the children that a list showed."""
+    understood = _understood(parsed.values)
+    if seen and child is None:
+        understood["seen"] = sorted(seen)
+    sits_at = records.sits_at
+    records.audit.write(
+        number=change.id,
+        at=change.at,
+        request=asked.request if records.has_changed else None,
+        surface=asked.place.kind.value,
+        account=asked.account,
+        person=asked.person,
+        verb=parsed.verb.name,
+        child=child,
+        team=parsed.value("TEAM") or (sits_at[0] if sits_at else asked.place.team),
+        understood=understood,
+        undoes=records.undoes,
+        surgery=sits_at[1] if sits_at else None,
+    )
+
+
+def _understood(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as understood, to be kept for good; of a birth only the month."""
+    known = {name: value for name, value in values.items() if value not in (None, "", ())}
+    if getattr(known.get("milestone"), "keeps_month", False):
+        known = {name: Month.of(value) if isinstance(value, date) else value for name, value in known.items()}
+    return {name: _plain(value) for name, value in known.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Month):
+        return str(value)
+    return getattr(value, "key", value) if not isinstance(value, str | int) else value

@@ -1,0 +1,120 @@
+"""What a form calls its fields, and the hints under them."""
+
+from collections.abc import Mapping
+
+from commands.grammar.values import Asking, Parameter
+from commands.grammar.verbs import Verb
+
+_LABELS: Mapping[str, str] = {
+    "action": "Action",
+    "alongside": "Parallel plan",
+    "approval": "What is to be agreed",
+    "as_": "Kind of team",
+    "at": "Time",
+    "because": "Why",
+    "born": "Month of birth",
+    "by @PERSON": "By whom",
+    "by DATE": "By when",
+    "correct on": "Day on record",
+    "cover begins": "From",
+    "cover by": "Who covers",
+    "cover person": "Who is away",
+    "cover to": "Up to and with",
+    "delay because": "What is holding it up",
+    "delay milestone": "What is held up",
+    "detail": "Note",
+    "due": "Expected birth",
+    "entered": "Came into care",
+    "every": "How often",
+    "expect on": "Expected on",
+    "for_": "Waiting for",
+    "from_": "First surgery",
+    "in_": "Its private channel",
+    "left person": "Who has left",
+    "left to": "Who takes their work",
+    "lift": "Or lift the restriction",
+    "name": "Full name",
+    "need": "What it needs",
+    "on": "Date",
+    "outcome": "How it ended",
+    "owner": "Who will do it",
+    "plan plan": "Plan agreed",
+    "restrict to": "Who may still see the child",
+    "reviewed note": "What was said",
+    "surgery move surgery": "Surgery of",
+    "surgery skip surgery": "Surgery of",
+    "team add team": "Short name",
+    "team edit children": "Children discussed at each surgery",
+    "to @PERSON": "To whom",
+    "to DATE": "New date",
+    "track child": "New reference",
+    "what": "What is to be done",
+    "why on": "Surgery of",
+    "with_": "Switch on",
+    "with_ @PERSON …": "Who else was there",
+    "without": "Switch off",
+    "words": "What went well",
+    "worker": "Child's social worker",
+}
+"""What a parameter is called in a form, by verb and name, name and kind, or name; else its own name will do."""
+
+
+_HINTS: Mapping[str, str] = {
+    "because": "No names: the case file is the place for the account itself.",
+    "born": "For example: 03/2023. A whole date is kept as its month.",
+    "decline because": "Whoever asked is told. No names.",
+    "delay because": "Choose a reason, or say it in your own words below. A step back for the child's sake can be agreed.",
+    "delay until": "At most 12 weeks from today.",
+    "detail": "No names: the case file is the place for the account itself.",
+    "edit due": "Only for an unborn child.",
+    "milestone": "Type part of its name, or what you call it: po, ppm, match.",
+    "milestone on": "Leave it empty for today. What a court, a panel or a decision-maker decided needs its date.",
+    "move because": "Needed from the second move on, which the manager then agrees. No names.",
+    "note": "No names: the case file is the place for the account itself.",
+    "plan on": "Leave it empty for today.",
+    "reopen action": "Its number, for example 17.",
+    "team add team": "One word in small letters, for example north.",
+    "track due": "Only for an unborn child, instead of the month of birth.",
+    "until": "Up to and with this day.",
+    "wait for_": "Whom or what, without a name. For example: medical adviser",
+    "what": "No names. For example: Chase the medical report",
+}
+
+
+_TITLES = {
+    "action": "New action",
+    "delay": "What is holding this up?",
+    "decline": "Not agreed",
+    "give": "Who has it now?",
+    "left": "Hand over",
+    "milestone": "Record a milestone",
+    "move": "New date",
+    "reviewed": "Looked at",
+    "team add": "Add a team",
+    "track": "Track a child",
+    "wait": "Whom does it wait for?",
+}
+"""What a form is called where the verb alone says too little, in the 24 characters that Slack takes."""
+
+
+def title_of(verb: Verb) -> str:
+    """What a verb's form is called."""
+    return _TITLES.get(verb.name, verb.name.capitalize())
+
+
+def label_of(verb: Verb, each: Parameter) -> str:
+    """What a form calls a parameter."""
+    named = _named(_LABELS, verb, each)
+    return named or {"REF": "Child"}.get(each.kind.label, each.name.strip("_").replace("_", " ").capitalize())
+
+
+def hint_of(verb: Verb, each: Parameter) -> str:
+    """The hint under a field; empty where the label says enough."""
+    if hint := _named(_HINTS, verb, each):
+        return hint
+    return f"For example: {each.kind.example}" if each.kind.asked is Asking.TEXT else ""
+
+
+def _named(table: Mapping[str, str], verb: Verb, each: Parameter) -> str:
+    keys = (f"{verb.name} {each.name}", f"{each.name} {each.kind.label}", each.name)
+    return next((table[key] for key in keys if key in table), "")

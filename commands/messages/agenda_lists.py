@@ -1,0 +1,90 @@
+"""The lists in an agenda's thread: every child who needs the team and has no message of their own."""
+
+from collections.abc import Iterator
+
+from commands.grammar.reply import Listing, Reply
+from commands.messages.pages import Section, page_number, paged
+from commands.messages.sentences import delay_line
+from commands.practice.surgery import Surgery
+from permanence.agenda import Agenda, Case
+from permanence.lines import action_of, words_of
+from permanence.milestones import MILESTONES
+from permanence.words import brief_day, count, listed, who
+
+
+def agenda_lists(surgery: Surgery, agenda: Agenda) -> list[Reply]:
+    """The lists, in as many messages as they need; none where there is nothing to list."""
+    pages = paged(_sections(surgery, agenda))
+    return [
+        Reply(
+            f"Also on the agenda {page_number(number, pages)}".strip(),
+            [Listing(title, lines) for title, lines in page],
+            fallback=f"Also on the agenda: {count(sum(len(lines) for _, lines in page), 'line')}",
+        )
+        for number, page in enumerate(pages, 1)
+    ]
+
+
+def cleared_words(surgery: Surgery, case: Case) -> str:
+    """What has cleared for a child since the surgery before; empty where nothing has."""
+    return listed([_key_words(surgery, key) for key in surgery.memory(case).cleared])
+
+
+def _key_words(surgery: Surgery, key: str) -> str:
+    number = action_of(key)
+    action = surgery.records.actions.find(number) if number else None
+    return f"{number} {action.words}" if action else words_of(key)
+
+
+def _sections(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
+    following, today = surgery.following.held, surgery.today
+    yield from _past(surgery, agenda)
+    yield (
+        f"Due before the next surgery, {brief_day(following, today)}",
+        [_due_line(surgery, case) for case in agenda.also_due(following)],
+    )
+    yield "No update for four weeks", [_stale_line(surgery, case) for case in agenda.also_stale]
+    yield (
+        "Purposeful delays, each to its review date",
+        [
+            f"**{case.ref}** · {delay_line(delay, today)}"
+            for case in agenda.also_delayed
+            for delay in case.purposeful
+        ],
+    )
+    cleared = ((case.ref, cleared_words(surgery, case)) for case in agenda.others)
+    yield "Cleared since last time", [f"**{ref}** · {words}" for ref, words in cleared if words]
+
+
+def _past(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
+    """Those past a date that have no message; for a panel, team by team."""
+    if not surgery.team.is_panel:
+        lines = [_past_line(surgery, case) for case in agenda.also_past]
+        yield "Past a date, not discussed today", lines
+        return
+    for team in sorted({case.journey.child.team for case in agenda.also_past}):
+        lines = [_past_line(surgery, case) for case in agenda.also_past if case.journey.child.team == team]
+        yield f"{surgery.records.teams.get(team).name}, past a date", lines
+
+
+def _past_line(surgery: Surgery, case: Case) -> str:
+    today = surgery.today
+    rules = [f"{each.timescale.name} ({count(each.days, 'day')})" for each in case.past[:3]]
+    actions = [
+        f"action {action.number} ({count((today - action.due).days, 'day')})" for action in case.overdue[:3]
+    ]
+    expected = [
+        f"{MILESTONES[key].words} expected {brief_day(on, today)}" for on, key in case.expected_past[:2]
+    ]
+    return f"**{case.ref}** · {who(case.journey.child.worker)} · {listed([*rules, *actions, *expected])}"
+
+
+def _due_line(surgery: Surgery, case: Case) -> str:
+    due = [f"{what}, {brief_day(on, surgery.today)}" for on, what in case.due_by(surgery.following.held)[:3]]
+    return f"**{case.ref}** · {who(case.journey.child.worker)} · {'; '.join(due)}"
+
+
+def _stale_line(surgery: Surgery, case: Case) -> str:
+    return (
+        f"**{case.ref}** · {who(case.journey.child.worker)} · since {brief_day(case.touched, surgery.today)}"
+    )

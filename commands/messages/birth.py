@@ -1,0 +1,37 @@
+"""The private question about a child who was expected by now."""
+
+from commands.grammar.reply import Button, Note, Reply
+from commands.messages.sentences import nothing_more
+from commands.practice.request import AsOf
+from permanence.outcomes import is_silent
+from permanence.words import day
+from storage.outbox import Post
+
+
+def draw_birth(as_of: AsOf, post: Post) -> Reply | None:
+    """The private question after a child who was expected by now; nothing once it is answered, or ended."""
+    records = as_of.records
+    ref = post.about.split()[1]
+    child = records.children.find(ref)
+    if child is None or child.closed or is_silent(records.journeys.of(child)):
+        return nothing_more(post, "Nothing is asked here any more.")
+    if child.born:
+        return nothing_more(post, f"**{ref}**: the birth is recorded.")
+    if child.due is None:
+        return nothing_more(post, "Nothing is asked here any more.")
+    if child.due != post.occurrence:
+        return nothing_more(post, f"**{ref}** is now expected on {day(child.due)}.")
+    return Reply(
+        f"**{ref}** was expected on {day(child.due)}, and nothing is recorded since. How do things stand?",
+        [
+            Note(
+                "Only you are asked, and no agenda says so. If it ended in another way, "
+                f"`close {ref} …` records how, and nothing more is said."
+            )
+        ],
+        buttons=[
+            Button("Record the birth", f"milestone {ref} birth", main=True),
+            Button("New expected date", f"edit {ref}"),
+        ],
+        fallback=f"{ref}: how do things stand?",
+    )

@@ -1,0 +1,52 @@
+"""The end of a surgery: its minutes are planned, and what has waited too long is escalated."""
+
+from collections.abc import Iterable
+
+from commands.messages.minutes import minutes_pages
+from commands.practice.escalation import escalate_at_close
+from commands.practice.minutes import Minutes
+from commands.practice.request import Request
+from commands.practice.which_surgery import open_surgery_of
+from permanence.roles import CLOCK
+from permanence.surgery import Occurrence
+from permanence.teams import Team
+from storage.outbox import CLOSED, HEAD, MINUTES
+
+
+def close_surgery(
+    request: Request, team: Team, occurrence: Occurrence, present: Iterable[str] = (), *, by_hand: bool = True
+) -> Minutes:
+    """End a surgery: its minutes are planned, and overdue actions are escalated.
+
+    One that nobody acted in was not held: it has no minutes, and nothing is escalated.
+    """
+    closings, key, nominal = request.records.closings, team.key, occurrence.nominal
+    is_held = by_hand or closings.has_been_acted_on(key, nominal)
+    held_on = occurrence.held if is_held else None
+    closing = closings.close(key, nominal, held_on, request.change, present, by_hand=by_hand)
+    if is_held:
+        _plan_minutes(request, Minutes(request.as_of, team, occurrence, closing))
+        escalate_at_close(request.as_of, team, nominal, occurrence.held, request.change)
+    return Minutes(request.as_of, team, occurrence, closing)
+
+
+def _plan_minutes(request: Request, minutes: Minutes) -> None:
+    """Plan the minutes in the agenda's thread, if there is one, and a word in the channel."""
+    outbox, team, nominal = request.records.outbox, minutes.team, minutes.occurrence.nominal
+    head = next((post for post in outbox.of_occurrence(team.key, nominal) if post.part == HEAD), None)
+    if head is None:
+        return
+    # These minutes are read as the channel may read them: the asker's own are read anew.
+    with request.records.seen_by(CLOCK):
+        pages = len(minutes_pages(minutes))
+    for number in range(1, pages + 1):
+        part = f"{MINUTES}{number}"
+        outbox.plan(team.key, nominal, part, team.channel, request.change, parent=head.id)
+    outbox.plan(team.key, nominal, CLOSED, team.channel, request.change)
+    outbox.want_head_redrawn(team.key, nominal)
+
+
+def close_what_is_open(request: Request, team: Team) -> None:
+    """Close the surgery that nobody closed, since the next one begins."""
+    if occurrence := open_surgery_of(request.as_of, team):
+        close_surgery(request, team, occurrence, by_hand=False)

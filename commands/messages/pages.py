@@ -1,0 +1,31 @@
+"""Long lists in as many messages as they need."""
+
+from collections.abc import Iterable, Sequence
+
+CHARACTERS = 2_400
+"""How many characters of a list one message holds."""
+
+Section = tuple[str, list[str]]
+"""A title and the lines under it."""
+
+
+def paged(sections: Iterable[Section]) -> list[list[Section]]:
+    """Sections in order, without the empty ones, cut into pages between lines: never inside one."""
+    pages: list[list[Section]] = []
+    room = 0
+    for title, lines in sections:
+        for line in lines:
+            if len(line) + 2 > room or not pages:
+                pages.append([])
+                room = CHARACTERS
+            if not pages[-1] or pages[-1][-1][0] != title:
+                pages[-1].append((title, []))
+                room -= len(title)
+            pages[-1][-1][1].append(line)
+            room -= len(line) + 2
+    return pages
+
+
+def page_number(number: int, pages: Sequence[object]) -> str:
+    """Which page this is, `2 of 3`; empty where there is only one."""
+    return f"{number} of {len(pages)}" if len(pages) > 1 else ""

@@ -1,0 +1,65 @@
+"""What was changed in a surgery, child by child, from the audit."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from commands.practice.request import AsOf
+from permanence.actions import Action
+from permanence.surgery import Occurrence
+from permanence.teams import Team
+from storage.audit import Audited
+
+_PRIVATE = frozenset({"escalate", "restrict", "next"})
+"""Verbs that a channel is not told of."""
+
+
+class SurgeryChanges:
+    """The changes made in one surgery about its team's children, oldest first."""
+
+    def __init__(self, as_of: AsOf, team: Team, occurrence: Occurrence) -> None:
+        self.as_of = as_of
+        self.records = as_of.records
+        self.team = team
+        self.day = occurrence.held
+        midnight = datetime.combine(occurrence.held + timedelta(days=1), time(0), as_of.office.zone)
+        found = self.records.audit.changes_in(team.key, occurrence.nominal, midnight.astimezone(UTC))
+        self._changes = [change for change in found if change.verb not in _PRIVATE]
+        self._actions = self.records.actions.recorded_by(change.id for change in self._changes)
+
+    @property
+    def children(self) -> list[str]:
+        """The children about whom anything was changed, in the order of their first change."""
+        return list(dict.fromkeys(change.child for change in self._changes if change.child))
+
+    @property
+    def people(self) -> list[str]:
+        """Who changed anything, in the order of their first change."""
+        return list(dict.fromkeys(change.person for change in self._changes))
+
+    @property
+    def recorded(self) -> set[str]:
+        """The children for whom a milestone was recorded."""
+        return {change.child for change in self._changes if change.child and change.verb == "milestone"}
+
+    def of(self, ref: str) -> list[Audited]:
+        """The changes about a child; of several reviews only the last."""
+        changes = [each for each in self._changes if each.child == ref]
+        reviews = [each for each in changes if each.verb == "reviewed"]
+        return [each for each in changes if each not in reviews[:-1]]
+
+    def action(self, change: Audited) -> Action | None:
+        """The action as a change recorded it, if it recorded one."""
+        return self._actions.get(change.id)
+
+    def agreed(self, ref: str) -> dict[int, Audited]:
+        """The actions agreed for a child in the surgery: each one's number with the change that recorded it."""
+        return {
+            action.number: change
+            for change in self._changes
+            if change.child == ref and change.verb == "action" and (action := self.action(change))
+        }
+
+    def done(self) -> list[Action]:
+        """The actions done in the surgery."""
+        return [
+            action for change in self._changes if change.verb == "done" and (action := self.action(change))
+        ]

@@ -1,0 +1,131 @@
+"""What the minutes of a surgery are made of: what was reached, what was not, and what goes on."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+
+from commands.practice.cases import may_be_named
+from commands.practice.changes import SurgeryChanges
+from commands.practice.request import AsOf
+from commands.practice.which_surgery import next_surgery_of, occurrence_of
+from permanence.actions import Action
+from permanence.lines import action_of
+from permanence.roles import CLOCK
+from permanence.surgery import Occurrence
+from permanence.teams import Team
+from storage.outbox import PostState
+from storage.praises import Praise
+from storage.sittings import Closing
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """What is to be said of one surgery so far; once it is closed they stay as they are."""
+
+    as_of: AsOf
+    team: Team
+    occurrence: Occurrence
+    closing: Closing | None
+
+    @cached_property
+    def changes(self) -> SurgeryChanges:
+        """What was changed in it."""
+        return SurgeryChanges(self.as_of, self.team, self.occurrence)
+
+    @cached_property
+    def _may_be_named(self) -> Callable[[str], bool]:
+        """Whether a child may be named, each asked about once."""
+        return cache(partial(may_be_named, self.as_of.records))
+
+    @cached_property
+    def _lines(self) -> Mapping[str, Collection[str]]:
+        """The children with something past its date on the agenda, each with the keys of their lines."""
+        return self.as_of.records.agenda_lines.of(self.team.key, self.occurrence.nominal)
+
+    @cached_property
+    def reviews(self) -> dict[str, bool]:
+        """The children looked at, each with whether no action was found to be needed."""
+        found = self.as_of.records.reviews.of(self.team.key, self.occurrence.nominal)
+        return {ref: review.needs_nothing for ref, review in found.items() if self._may_be_named(ref)}
+
+    @cached_property
+    def discussed(self) -> list[str]:
+        """The agenda's children for discussion who may be named."""
+        posts = self.as_of.records.outbox.of_occurrence(self.team.key, self.occurrence.nominal)
+        planned = (post.child for post in posts if post.child and post.state is not PostState.SKIPPED)
+        return [ref for ref in planned if self._may_be_named(ref)]
+
+    @cached_property
+    def reached(self) -> list[str]:
+        """The children looked at or changed: those of the agenda first, in its order."""
+        changed = [ref for ref in self.changes.children if self._may_be_named(ref)]
+        found = {*changed, *self.reviews}
+        return [ref for ref in dict.fromkeys((*self.discussed, *changed, *self.reviews)) if ref in found]
+
+    @cached_property
+    def not_reached(self) -> list[str]:
+        """The agenda's children for discussion whom the team did not come to."""
+        return [ref for ref in self.discussed if ref not in self.reached]
+
+    @cached_property
+    def open_actions(self) -> list[Action]:
+        """The actions still open when it closed, as they were then: the team's, or those of a panel's children."""
+        records = self.as_of.records
+        until = self.closing.change if self.closing else records.audit.next_id()
+        found = records.actions.open_at(None if self.team.is_panel else self.team.key, until)
+        if self.team.is_panel:
+            looked_at = {*self._lines, *self.changes.children}
+            found = [action for action in found if action.child in looked_at]
+        return [action for action in found if self._may_be_named(action.child)]
+
+    @cached_property
+    def carried(self) -> list[Action]:
+        """The open actions past their date."""
+        return [action for action in self.open_actions if action.is_overdue(self.occurrence.held)]
+
+    @cached_property
+    def without_next_action(self) -> list[str]:
+        """The children past a date for whom nothing is agreed, and nobody said that nothing is needed."""
+        to_come = {action.child for action in self.open_actions if action.due >= self.occurrence.held}
+        needs_nothing = {ref for ref, is_settled in self.reviews.items() if is_settled}
+        settled = needs_nothing | self.changes.recorded
+        unfinished = {None, *(action.number for action in self.open_actions)}
+        still = (ref for ref, lines in self._lines.items() if unfinished.intersection(map(action_of, lines)))
+        return sorted(
+            ref for ref in still if ref not in to_come and ref not in settled and self._may_be_named(ref)
+        )
+
+    @cached_property
+    def people(self) -> list[str]:
+        """Who is known to have taken part: who acted, and who was said to be there."""
+        present = self.closing.present if self.closing else ()
+        closed = [self.closing.person] if self.closing and self.closing.by_hand else []
+        acted = [*closed, *self.changes.people, *present]
+        return [person for person in dict.fromkeys(acted) if person != CLOCK.person]
+
+    @cached_property
+    def praise(self) -> list[Praise]:
+        """What was praised since the agenda was posted."""
+        begun = self.as_of.records.outbox.begun(self.team.key, self.occurrence.nominal)
+        if begun is None:
+            return []
+        until = self.closing.change if self.closing else None
+        given = self.as_of.records.praises.since(self.team.key, begun, until)
+        return [each for each in given if not each.child or self._may_be_named(each.child)]
+
+    @property
+    def following(self) -> Occurrence:
+        """The surgery after this one; if nobody closed it, the one that did."""
+        closing = self.closing
+        if closing and not closing.by_hand:
+            closed_by = self.as_of.records.outbox.planned_by(self.team.key, closing.change)
+            if closed_by:
+                return occurrence_of(self.as_of, self.team, closed_by)
+        after = max(self.occurrence.moment, closing.at if closing else self.as_of.now)
+        return next_surgery_of(self.as_of, self.team, after)
+
+
+def minutes_of(as_of: AsOf, team: Team, occurrence: Occurrence) -> Minutes:
+    """The minutes of a surgery, closed or still open."""
+    closing = as_of.records.closings.of(team.key, occurrence.nominal)
+    return Minutes(as_of, team, occurrence, closing)

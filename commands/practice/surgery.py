@@ -1,0 +1,121 @@
+"""One surgery of a team at a moment: the children on its agenda, and what its agendas remember of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from commands.practice.cases import cases_of
+from commands.practice.changes import SurgeryChanges
+from commands.practice.request import AsOf
+from commands.practice.which_surgery import next_surgery_of, occurrence_of
+from permanence.agenda import Agenda, Case, choose, needs_permanence
+from permanence.journey import Child
+from permanence.lines import Memory, action_key, compare, expected_key, lines_of, rule_key
+from permanence.meetings import should_have_met
+from permanence.outcomes import is_silent
+from permanence.surgery import Occurrence
+from permanence.teams import Team
+
+
+class Surgery:
+    """One surgery of a team at a moment, read from the records once and kept."""
+
+    def __init__(self, as_of: AsOf, team: Team, occurrence: Occurrence) -> None:
+        self.as_of = as_of
+        self.records = as_of.records
+        self.office = as_of.office
+        self.team = team
+        self.occurrence = occurrence
+        self.today = as_of.today
+        self.following = next_surgery_of(as_of, team, max(as_of.now, occurrence.moment))
+        self._held: dict[date, date] = {}
+        self._memories: dict[str, Memory] = {}
+
+    @cached_property
+    def changes(self) -> SurgeryChanges:
+        """What has been changed in it so far."""
+        return SurgeryChanges(self.as_of, self.team, self.occurrence)
+
+    @cached_property
+    def last(self) -> date | None:
+        """The nominal day of the surgery before it, if there was one."""
+        last = self.records.outbox.before(self.team.key, self.occurrence.nominal)
+        return last if last and self.records.outbox.is_remembered(self.team.key, last) else None
+
+    @cached_property
+    def leavers(self) -> frozenset[str]:
+        """Everyone who is no longer in Slack."""
+        return self.records.leavers.all()
+
+    @cached_property
+    def _lines_last(self) -> Mapping[str, Collection[str]]:
+        """The keys of each child's lines that were past a date on the agenda before."""
+        return self.records.agenda_lines.of(self.team.key, self.last) if self.last else {}
+
+    @cached_property
+    def _times(self) -> Mapping[str, Mapping[str, int]]:
+        """On how many earlier agendas each line of each child was."""
+        return self.records.agenda_lines.times(self.team.key, self.occurrence.nominal)
+
+    def held(self, nominal: date) -> date:
+        """The day on which a surgery of the team is held, by its nominal day: what people call it by."""
+        if nominal not in self._held:
+            self._held[nominal] = occurrence_of(self.as_of, self.team, nominal).held
+        return self._held[nominal]
+
+    def agenda(self) -> Agenda:
+        """The children to discuss, and the others; nobody is discussed one by one at a panel."""
+        return choose(self.cases(), 0 if self.team.is_panel else self.team.discussed)
+
+    def times(self, ref: str, key: str) -> int:
+        """How many agendas a child's line has been on, counting this one."""
+        return self._times.get(ref, {}).get(key, 0) + 1
+
+    def memory(self, case: Case) -> Memory:
+        """Which of a child's lines are new, still there or cleared since the surgery before.
+
+        A line put off by a purposeful delay or a later date has not cleared, and is not new when it comes back.
+        """
+        if case.ref not in self._memories:
+            self._memories[case.ref] = self._compared(case)
+        return self._memories[case.ref]
+
+    def _compared(self, case: Case) -> Memory:
+        found = compare([line.key for line in lines_of(case)], self._lines_last.get(case.ref, ()))
+        put_off = {
+            *(rule_key(each) for each in case.progress if each.is_past),
+            *(expected_key(case.journey, milestone) for milestone in case.journey.expected),
+            *(action_key(action.number) for action in case.actions),
+        }
+        back = tuple(key for key in found.new if self.times(case.ref, key) > 1)
+        return replace(
+            found,
+            new=tuple(key for key in found.new if key not in back),
+            still=(*found.still, *back),
+            cleared=tuple(key for key in found.cleared if key not in put_off),
+        )
+
+    def cases(self) -> list[Case]:
+        """Every child that the agenda may speak of: the team's, or for a panel every team's who wait for a family."""
+        if not self.team.is_panel:
+            return self._cases(self.records.children.of_team(self.team.key))
+        cases = self._cases(self.records.children.all_open())
+        return [case for case in cases if needs_permanence(case.journey, self.today)]
+
+    def case_of(self, ref: str) -> Case | None:
+        """One child's case, while the team's agenda may speak of them."""
+        child = self.records.children.find(ref)
+        is_ours = child is not None and child.team == self.team.key and not child.closed
+        return next(iter(self._cases([child])), None) if child and is_ours else None
+
+    def _cases(self, children: Sequence[Child]) -> list[Case]:
+        found = cases_of(self.as_of, children, before=self.occurrence.nominal)
+        return [case for case in found if not is_silent(case.journey)]
+
+    def should_have_met(self, case: Case) -> bool:
+        """Whether a child should have had a planning meeting and none is recorded."""
+        # Brothers and sisters only ever add a child: they are looked up where they would.
+        return should_have_met(case.journey, self.today, has_siblings=True) and should_have_met(
+            case.journey, self.today, has_siblings=bool(self.records.siblings.of(case.ref))
+        )
