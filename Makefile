@@ -17,12 +17,13 @@ test: $(VENV)/.develop ## run every test
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
 	$(BIN)/pytest -n 2
 
-check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code, documents
+check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code, shape, documents
 	$(BIN)/ruff format --check $(CODE) tests
 	$(BIN)/ruff check $(CODE) tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
+	$(BIN)/python -m tests.shape
 	$(BIN)/cog --check docs/reference.md
 
 docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the code
