@@ -41,9 +41,9 @@ from commands.desk.desk import Clock
 from commands.practice.digest import digest_moment
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
+from demo.page.trainer import Step
 from demo.server import StandIn
-from demo.trainer import Step
-from demo.workspace import Workspace
+from demo.workspace.workspace import Workspace
 from permanence.errors import PermanenceError
 from permanence.surgery import Occurrence
 from permanence.teams import Team

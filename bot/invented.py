@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from itertools import count, cycle
 
 from bot.terminal import Terminal
-from demo.trainer import Step
+from demo.page.trainer import Step
 
 SEED = 1926
 

@@ -24,7 +24,7 @@ from commands.practice.digest import digest_moment
 from commands.practice.request import AsOf, Office
 from commands.practice.which_surgery import occurrence_of
 from demo.server import StandIn
-from demo.workspace import Workspace
+from demo.workspace.workspace import Workspace
 from permanence.dates import Direction, read_date
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.spans import months

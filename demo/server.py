@@ -11,14 +11,15 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from demo import faults, page, webapi
-from demo.blocks import words
-from demo.link import PATIENCE, Answer
-from demo.permissions import granted, has
-from demo.records import Fault, Json, Message, Refused, View
-from demo.slack import RETRIES, Slack
-from demo.trainer import Trainer
-from demo.workspace import Workspace
+from demo.api import faults, methods
+from demo.api.permissions import granted, has
+from demo.api.socket_mode import PATIENCE, Answer
+from demo.interactions.slack import RETRIES, Slack
+from demo.page import routes
+from demo.page.trainer import Trainer
+from demo.workspace.blocks import words
+from demo.workspace.records import Fault, Json, Message, Refused, View
+from demo.workspace.workspace import Workspace
 
 Found = TypeVar("Found")
 HOST = "127.0.0.1"
@@ -262,7 +263,7 @@ def application(slack: Slack, trainer: Trainer | None = None) -> web.Application
     app.router.add_post("/upload/v1/{ticket}", _upload)
     app.router.add_get("/files/{file}/{name}", _file)
     app.router.add_get("/link", slack.link.serve)
-    page.add_routes(app, slack, trainer)
+    routes.add_routes(app, slack, trainer)
 
     async def close(_app: web.Application) -> None:
         await slack.close()
@@ -280,7 +281,7 @@ async def _api(request: web.Request) -> web.StreamResponse:
     token = args.pop("token", "") or request.headers.get("Authorization", "").removeprefix("Bearer ")
 
     def run() -> web.Response:
-        answer = webapi.call(slack.workspace, name, token, args)
+        answer = methods.call(slack.workspace, name, token, args)
         if name == "apps.connections.open" and answer["ok"]:
             answer["url"] = f"{slack.workspace.base.replace('http', 'ws', 1)}link?ticket=stand-in"
         scopes = {"x-oauth-scopes": ",".join(sorted(granted(slack.workspace)))}

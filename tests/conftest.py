@@ -17,7 +17,8 @@ from bot.posting import Speeds
 from bot.run import Bot
 from bot.terminal import Terminal
 from demo.server import StandIn
-from demo.workspace import Message, Workspace
+from demo.workspace.records import Message
+from demo.workspace.workspace import Workspace
 
 # These machines are noisy: how long one example takes says nothing of ours.
 hypothesis.settings.register_profile("noisy", deadline=None)

@@ -9,10 +9,10 @@ from contextlib import closing, contextmanager
 from itertools import cycle
 from pathlib import Path
 
-from demo.blocks import words
-from demo.records import Message
 from demo.server import StandIn
-from demo.workspace import Workspace
+from demo.workspace.blocks import words
+from demo.workspace.records import Message
+from demo.workspace.workspace import Workspace
 from storage import database
 from tests.bench.process import NOOP, SITTING
 from tests.bench.table import Line, say

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from demo.workspace import Fault, Workspace
+from demo.workspace.records import Fault
+from demo.workspace.workspace import Workspace
 from storage.outbox import Post
 
 

@@ -20,7 +20,8 @@ import pytest
 from bot.config import read_settings
 from bot.terminal import Terminal, system_clock
 from demo.server import StandIn
-from demo.workspace import Fault, Workspace
+from demo.workspace.records import Fault
+from demo.workspace.workspace import Workspace
 from permanence.working_days import ENGLAND
 from storage.outbox import Post
 from storage.store import Store

@@ -1,6 +1,6 @@
 """Whatever any verb says of the longest words, the most children and the fullest surgery, Slack takes it.
 
-The check is the stand-in's own (`demo.limits`), which knows nothing of the bot.
+The check is the stand-in's own (`demo.workspace.limits`), which knows nothing of the bot.
 """
 
 import shutil
@@ -23,7 +23,7 @@ from commands.grammar.values import Asking, Parameter, Reading
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.drawers import draw_message
 from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
-from demo.limits import check_home, check_view, option_problems, problems
+from demo.workspace.limits import check_home, check_view, option_problems, problems
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role, Standing
 from tests.conftest import NORTH, SOUTH, GivenClock, make_settings

@@ -7,7 +7,7 @@ import pytest
 from commands.desk.asked import Asked
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
-from demo.limits import view_problems
+from demo.workspace.limits import view_problems
 from tests.conftest import words_of
 
 NOTE = "Rang the school to ask because nobody had; by Friday, until then to @Mary <b> & co\n- to be told"

@@ -9,7 +9,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from demo.server import StandIn
-from demo.workspace import Workspace
+from demo.workspace.workspace import Workspace
 
 expect.set_options(timeout=15_000)  # the machines are noisy; what never comes still fails
 QUIET = [

@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from demo.limits import problems
+from demo.workspace.limits import problems
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

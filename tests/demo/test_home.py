@@ -3,8 +3,8 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from demo.limits import home_problems
-from demo.workspace import Refused
+from demo.workspace.limits import home_problems
+from demo.workspace.records import Refused
 
 
 def plain(text):

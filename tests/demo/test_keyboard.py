@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from demo.page.trainer import Step
 from demo.server import StandIn
-from demo.trainer import Step
 
 
 def plain(text):

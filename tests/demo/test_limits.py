@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from demo.limits import problems
+from demo.workspace.limits import problems
 
 
 def plain(length):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from demo.workspace import Refused
+from demo.workspace.records import Refused
 
 
 def plain(text):

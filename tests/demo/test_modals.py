@@ -7,10 +7,11 @@ import threading
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from demo.blocks import words
-from demo.limits import view_problems
 from demo.server import StandIn
-from demo.workspace import Refused, Workspace
+from demo.workspace.blocks import words
+from demo.workspace.limits import view_problems
+from demo.workspace.records import Refused
+from demo.workspace.workspace import Workspace
 
 REQUIRED = "Please complete this required field."
 TROUBLE = "We had some trouble connecting. Try again?"

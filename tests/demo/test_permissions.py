@@ -3,8 +3,8 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from demo.permissions import SCOPES
-from demo.workspace import Refused
+from demo.api.permissions import SCOPES
+from demo.workspace.records import Refused
 
 
 def missing(call, **arguments):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from demo.workspace import Refused, Workspace
+from demo.workspace.records import Refused
+from demo.workspace.workspace import Workspace
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from demo.server import StandIn
-from demo.workspace import Refused, Workspace
+from demo.workspace.records import Refused
+from demo.workspace.workspace import Workspace
 
 BUTTON = {
     "type": "button",

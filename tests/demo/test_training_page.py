@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from demo.page.trainer import Step
 from demo.server import StandIn
-from demo.trainer import Step
 
 
 class Calendar:

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from demo.permissions import SCOPES
+from demo.api.permissions import SCOPES
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "One action is past its date"}}
 METADATA = {"event_type": "agenda", "event_payload": {"k": "4f1c"}}

@@ -18,7 +18,8 @@ from bot.identity import Slackers
 from bot.posting import Posting, Speeds
 from bot.terminal import Terminal
 from demo.server import StandIn
-from demo.workspace import Fault, Workspace
+from demo.workspace.records import Fault
+from demo.workspace.workspace import Workspace
 from permanence.errors import RuleBroken
 from permanence.roles import CLOCK
 from storage import outbox

@@ -2,10 +2,10 @@
 
 from uuid import uuid4
 
-from demo.fields import KINDS, State
-from demo.records import Channel, Json, Message, User, View
-from demo.shapes import view_object
-from demo.workspace import Workspace
+from demo.workspace.fields import KINDS, State
+from demo.workspace.records import Channel, Json, Message, User, View
+from demo.workspace.shapes import view_object
+from demo.workspace.workspace import Workspace
 
 VERIFICATION = "stand-in"
 

@@ -1,10 +1,10 @@
 """What can be picked in a menu: its options, people, channels, or what the app offers while somebody types."""
 
-from demo import limits
-from demo.fields import Field, held, listed
-from demo.link import Answer
-from demo.records import Channel, Json
-from demo.workspace import Workspace
+from demo.api.socket_mode import Answer
+from demo.workspace import limits
+from demo.workspace.fields import Field, held, listed
+from demo.workspace.records import Channel, Json
+from demo.workspace.workspace import Workspace
 
 LEAST_TYPED = 3  # characters before an app is asked for options, unless it says otherwise
 INCLUDED = {"public": "channels", "private": "groups", "im": "im"}

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from demo.records import Fault
+from demo.workspace.records import Fault
 
 Run = Callable[[], web.Response]
 RESET_AT_ONCE = struct.pack("ii", 1, 0)  # linger on, for no time: the peer sees a reset, not an end

@@ -4,10 +4,10 @@ import threading
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from demo import limits
-from demo.records import Json, Message, Refused
-from demo.webapi import refusal
-from demo.workspace import Workspace
+from demo.api.methods import refusal
+from demo.workspace import limits
+from demo.workspace.records import Json, Message, Refused
+from demo.workspace.workspace import Workspace
 
 USES = 5
 SECONDS = 30 * 60

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from demo.records import Channel, User
+from demo.workspace.records import Channel, User
 
 LINK = r"https?://[^\s<>|]+"
 ADDRESS = r"[\w.+-]+@[\w-]+\.[\w.-]*\w"

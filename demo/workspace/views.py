@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
-from demo.blocks import with_ids
-from demo.fields import begun, carried_over
-from demo.records import Json, Refused, Trigger, View
+from demo.workspace.blocks import with_ids
+from demo.workspace.fields import begun, carried_over
+from demo.workspace.records import Json, Refused, Trigger, View
 
 SECONDS = 3  # for which a trigger_id is good
 DEEPEST = 3  # views on top of each other

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from demo.records import Channel, File, Json, Message, User, View
+from demo.workspace.records import Channel, File, Json, Message, User, View
 
 PARTNER_TEAM = "T0PARTNER"
 SLACKBOT = "USLACKBOT"

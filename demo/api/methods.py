@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from demo import limits
-from demo.blocks import images, pictured
-from demo.permissions import need
-from demo.records import Channel, File, Json, Message, Refused, View
-from demo.shapes import user_object, view_object
-from demo.workspace import Workspace
+from demo.api.permissions import need
+from demo.workspace import limits
+from demo.workspace.blocks import images, pictured
+from demo.workspace.records import Channel, File, Json, Message, Refused, View
+from demo.workspace.shapes import user_object, view_object
+from demo.workspace.workspace import Workspace
 
 Method = Callable[[Workspace, Json], Json]
 METHODS: dict[str, "Row"] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from demo.records import Json, Message, Refused, View
+from demo.workspace.records import Json, Message, Refused, View
 
 
 def with_ids(blocks: Iterable[Json], stem: str) -> tuple[Json, ...]:

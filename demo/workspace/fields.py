@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from demo.records import Json, Refused, View
+from demo.workspace.records import Json, Refused, View
 
 REQUIRED = "Please complete this required field."
 State = dict[str, dict[str, Json]]

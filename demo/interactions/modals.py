@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from demo import limits, payloads
-from demo.blocks import find_button, find_overflow
-from demo.choices import asks_for_more, choices, flat, knows, offered_in
-from demo.fields import Field, complaints, fields, find_field, held, read_option, taken
-from demo.link import Answer, envelope
-from demo.records import Json, Refused, View
-from demo.workspace import Workspace
+from demo.api import payloads
+from demo.api.socket_mode import Answer, envelope
+from demo.interactions.options import asks_for_more, choices, flat, knows, offered_in
+from demo.workspace import limits
+from demo.workspace.blocks import find_button, find_overflow
+from demo.workspace.fields import Field, complaints, fields, find_field, held, read_option, taken
+from demo.workspace.records import Json, Refused, View
+from demo.workspace.workspace import Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
 

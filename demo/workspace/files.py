@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from uuid import uuid4
 
-from demo.records import File, Refused
+from demo.workspace.records import File, Refused
 
 MOST_OF_ALT_TXT = 1_000
 

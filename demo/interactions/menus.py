@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from demo import payloads
-from demo.blocks import find_button, find_overflow
-from demo.choices import asks_for_more, choices, flat, knows, offered_in
-from demo.fields import Field, State, carried_over, fields, find_field, read_option, taken
-from demo.link import Answer, envelope
-from demo.records import Json, Message
-from demo.workspace import Workspace
+from demo.api import payloads
+from demo.api.socket_mode import Answer, envelope
+from demo.interactions.options import asks_for_more, choices, flat, knows, offered_in
+from demo.workspace.blocks import find_button, find_overflow
+from demo.workspace.fields import Field, State, carried_over, fields, find_field, read_option, taken
+from demo.workspace.records import Json, Message
+from demo.workspace.workspace import Workspace
 
 
 class Menus:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, time
 from typing import Any
 
-from demo.records import Json, Refused
+from demo.workspace.records import Json, Refused
 
 MOST_TEXT = 40_000
 MOST_TEXT_IN_AN_UPDATE = 4_000

@@ -1,7 +1,7 @@
 """What the app may do and is told of, and which of it was really needed: its scopes and its events."""
 
-from demo.records import Json, Refused
-from demo.workspace import Workspace
+from demo.workspace.records import Json, Refused
+from demo.workspace.workspace import Workspace
 
 SCOPES = frozenset(
     {

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from demo.blocks import pictured, with_ids
-from demo.files import Files
-from demo.records import Call, Channel, Fault, File, Json, Message, Refused, Shortcut, User, View
-from demo.shapes import (
+from demo.workspace.blocks import pictured, with_ids
+from demo.workspace.files import Files
+from demo.workspace.records import Call, Channel, Fault, File, Json, Message, Refused, Shortcut, User
+from demo.workspace.shapes import (
     PARTNER_TEAM,
     SLACKBOT,
     channel_object,
@@ -18,9 +18,7 @@ from demo.shapes import (
     thread_facts,
     user_object,
 )
-from demo.views import Views
-
-__all__ = ["Call", "Channel", "Fault", "File", "Message", "Refused", "Shortcut", "User", "View", "Workspace"]
+from demo.workspace.views import Views
 
 MOST_TEXT = 40_000
 MOST_SHORTCUTS = 10

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
-from demo.records import Json
+from demo.workspace.records import Json
 
 PATIENCE = 3.0  # seconds Slack waits for an ack
 LINGER = 0.3  # seconds an old socket stays open after a refresh, for the acks under way

@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from demo import payloads, permissions, typed
-from demo.link import PATIENCE, Answer, Link, envelope
-from demo.menus import Menus
-from demo.modals import Modals
-from demo.records import Channel, Json, Message, Refused
-from demo.respond import ResponseUrls
-from demo.shapes import SLACKBOT
-from demo.workspace import Workspace
+from demo.api import payloads, permissions
+from demo.api.response_urls import ResponseUrls
+from demo.api.socket_mode import PATIENCE, Answer, Link, envelope
+from demo.interactions import markup
+from demo.interactions.menus import Menus
+from demo.interactions.modals import Modals
+from demo.workspace.records import Channel, Json, Message, Refused
+from demo.workspace.shapes import SLACKBOT
+from demo.workspace.workspace import Workspace
 
 RETRIES = (0.0, 60.0, 300.0)  # seconds before each redelivery of an event that was not acked
 UNHEARD = Answer({}, acked=False, seconds=0.0)  # of what the app is not told
@@ -40,7 +41,7 @@ class Slack:
             self._tell(user.id, channel.id, f"{command} is not a valid command.")
             return UNHEARD
         url = self._response_url(user.id, channel.id)
-        escaped = typed.in_a_command(text.strip(), workspace.users, workspace.channels)
+        escaped = markup.in_a_command(text.strip(), workspace.users, workspace.channels)
         payload = payloads.slash_command(workspace, user, channel, command, escaped, url)
         return await self._deliver(envelope("slash_commands", payload))
 
@@ -74,7 +75,7 @@ class Slack:
         """Post a person's message; the app hears of it in its direct messages, or when it is mentioned."""
         workspace = self.workspace
         channel = workspace.channel(channel_id)
-        marked = typed.in_a_message(text, workspace.users, workspace.channels)
+        marked = markup.in_a_message(text, workspace.users, workspace.channels)
         message = workspace.say(channel_id, workspace.user(user_id).id, marked, thread_ts=thread_ts)
         kind = self._heard_as(channel, message)
         if kind is None:

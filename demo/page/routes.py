@@ -9,16 +9,16 @@ from typing import Any
 
 from aiohttp import web
 
-from demo.blocks import pictured
-from demo.faults import FAULTS
-from demo.fields import fields
-from demo.link import Answer
-from demo.records import Channel, Json, Message, Refused, User, View
-from demo.shapes import thread_facts
-from demo.slack import Slack
-from demo.trainer import Trainer
-from demo.views import HOME, MODAL
-from demo.workspace import Workspace
+from demo.api.faults import FAULTS
+from demo.api.socket_mode import Answer
+from demo.interactions.slack import Slack
+from demo.page.trainer import Trainer
+from demo.workspace.blocks import pictured
+from demo.workspace.fields import fields
+from demo.workspace.records import Channel, Json, Message, Refused, User, View
+from demo.workspace.shapes import thread_facts
+from demo.workspace.views import HOME, MODAL
+from demo.workspace.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
 QUIET = 15.0  # seconds after which a live connection is given a sign of life
