@@ -18,6 +18,7 @@ from demo.interactions.slack import RETRIES, Slack
 from demo.page import routes
 from demo.page.trainer import Trainer
 from demo.workspace.blocks import words
+from demo.workspace.file_access import can_see
 from demo.workspace.records import Fault, Json, Message, Refused, View
 from demo.workspace.workspace import Workspace
 
@@ -246,10 +247,10 @@ class StandIn:
             def tell(event: Json) -> None:
                 loop.call_soon_threadsafe(lambda: slack.spawn(slack.event(event)))
 
-            self.workspace.event_listeners.append(tell)
+            self.workspace.listeners.for_events.append(tell)
             self._started.set_result((loop, slack, stop))
             await stop.wait()
-            self.workspace.event_listeners.remove(tell)
+            self.workspace.listeners.for_events.remove(tell)
         finally:
             await runner.cleanup()
 
@@ -333,7 +334,7 @@ async def _file(request: web.Request) -> web.Response:
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     person = request.query.get("as", "")
     may = (
-        has(workspace, "files:read") if token == workspace.bot_token else workspace.sees_file(person, file_id)
+        has(workspace, "files:read") if token == workspace.bot_token else can_see(workspace, person, file_id)
     )
     try:
         file = workspace.files.standing(file_id)

@@ -9,9 +9,12 @@ from typing import Any
 
 from demo.api.permissions import need
 from demo.workspace import limits
-from demo.workspace.blocks import images, pictured
+from demo.workspace.blocks import images, picture_file_ids
 from demo.workspace.records import Channel, File, Json, Message, Refused, View
-from demo.workspace.shapes import user_object, view_object
+from demo.api.objects import channel_json, file_json, message_json, view_json
+from demo.workspace.file_access import delete as delete_file
+from demo.workspace.file_access import messages_with
+from demo.workspace.shapes import user_object
 from demo.workspace.workspace import Workspace
 
 Method = Callable[[Workspace, Json], Json]
@@ -78,7 +81,7 @@ def _place(workspace: Workspace, args: Json, *, may: str = "", inside: bool = Fa
     name = str(args.get("channel") or "")
     if name.startswith(("U", "W")) and inside:
         name = _dm_with(workspace, name)
-    channel = workspace.channel(name)
+    channel = workspace.channels.find(name)
     if may:
         need(workspace, f"{channel.kind}:{may}")
     is_member = workspace.bot.id in channel.members
@@ -91,7 +94,7 @@ def _place(workspace: Workspace, args: Json, *, may: str = "", inside: bool = Fa
 
 def _dm_with(workspace: Workspace, user_id: str) -> str:
     try:
-        user = workspace.user(user_id)
+        user = workspace.users.find(user_id)
     except Refused:
         raise Refused("channel_not_found") from None
     if user.deleted or user.is_bot:
@@ -128,7 +131,7 @@ def _team_info(workspace: Workspace, _args: Json) -> Json:
 
 @method("users.info", scope="users:read")
 def _users_info(workspace: Workspace, args: Json) -> Json:
-    return {"user": user_object(workspace.user(str(args.get("user") or "")), workspace.team)}
+    return {"user": user_object(workspace.users.find(str(args.get("user") or "")), workspace.team)}
 
 
 @method("blocks.validate", whose="nobody")
@@ -244,7 +247,7 @@ def _metadata(args: Json) -> Json | None:
 
 def _shown(workspace: Workspace, message: Message, *, whole: bool = True) -> Json:
     """A message as an app reads it: unless asked for `whole`, its metadata comes without the payload."""
-    shape = workspace.message_object(message)
+    shape = message_json(workspace, message)
     if message.metadata is not None and not whole:
         shape["metadata"] = {"event_type": message.metadata["event_type"]}
     return shape
@@ -260,7 +263,7 @@ def _check_pictures(workspace: Workspace, blocks: Any) -> None:
     """Refuse a picture of a file that is not there, was deleted, or is no picture."""
     shown = {file.id for file in workspace.files if file.is_picture and not file.is_deleted}
     for image in images(blocks):
-        if not pictured([image]) <= shown:
+        if not picture_file_ids([image]) <= shown:
             raise Refused("invalid_blocks", "invalid slack file [json-pointer:/blocks/image/slack_file]")
 
 
@@ -292,18 +295,18 @@ def _files_complete_upload(workspace: Workspace, args: Json) -> Json:
         shown = () if text else blocks
         names = [file.id for file in files]
         workspace.say(place.id, workspace.bot.id, text, shown, thread_ts=thread, files=names)
-    return {"files": [workspace.file_object(file) for file in files]}
+    return {"files": [file_json(workspace, file) for file in files]}
 
 
 @method("files.info", scope="files:read")
 def _files_info(workspace: Workspace, args: Json) -> Json:
     file = workspace.files.standing(str(args.get("file") or ""))
-    return {"file": workspace.file_object(file) | _shares(workspace, file), "comments": []}
+    return {"file": file_json(workspace, file) | _shares(workspace, file), "comments": []}
 
 
 @method("files.delete", scope="files:write")
 def _files_delete(workspace: Workspace, args: Json) -> Json:
-    workspace.delete_file(str(args.get("file") or ""))
+    delete_file(workspace, str(args.get("file") or ""))
     return {}
 
 
@@ -334,8 +337,8 @@ def _shares(workspace: Workspace, file: File) -> Json:
     """Where a file is shared, by the kind of the channel."""
     shares: dict[str, dict[str, list[Json]]] = {}
     places: dict[str, list[str]] = {"channels": [], "groups": [], "ims": []}
-    for message in workspace.shares(file.id):
-        channel = workspace.channel(message.channel)
+    for message in messages_with(workspace, file.id):
+        channel = workspace.channels.find(message.channel)
         about: Json = {"ts": message.ts, "channel_name": channel.name, "team_id": workspace.team}
         if message.thread_ts:
             about["thread_ts"] = message.thread_ts
@@ -354,25 +357,25 @@ def _views_publish(workspace: Workspace, args: Json) -> Json:
     limits.check_home(args.get("view"))
     _check_pictures(workspace, args["view"]["blocks"])
     try:
-        user = workspace.user(str(args.get("user_id") or ""))
+        user = workspace.users.find(str(args.get("user_id") or ""))
     except Refused:
         raise Refused("invalid_arguments", "invalid `user_id`") from None
     view = workspace.views.publish(user.id, args["view"], str(args.get("hash") or ""))
-    return {"view": _drawn(workspace, view)}
+    return {"view": view_json(workspace, view)}
 
 
 @method("views.open")
 def _views_open(workspace: Workspace, args: Json) -> Json:
     _check_modal(workspace, args.get("view"))
     view = workspace.views.open(_trigger(args), args["view"])
-    return {"view": _drawn(workspace, view)}
+    return {"view": view_json(workspace, view)}
 
 
 @method("views.push")
 def _views_push(workspace: Workspace, args: Json) -> Json:
     _check_modal(workspace, args.get("view"))
     view = workspace.views.push(_trigger(args), args["view"])
-    return {"view": _drawn(workspace, view)}
+    return {"view": view_json(workspace, view)}
 
 
 @method("views.update")
@@ -385,7 +388,7 @@ def _views_update(workspace: Workspace, args: Json) -> Json:
     if view is None:
         raise Refused("not_found")
     updated = views.update(view, args["view"], str(args.get("hash") or ""))
-    return {"view": _drawn(workspace, updated)}
+    return {"view": view_json(workspace, updated)}
 
 
 def _check_modal(workspace: Workspace, view: Any) -> None:
@@ -399,17 +402,13 @@ def _trigger(args: Json) -> str:
     return str(args["trigger_id"])
 
 
-def _drawn(workspace: Workspace, view: View) -> Json:
-    return view_object(view, workspace.bot, workspace.team)
-
-
 # reading
 
 
 @method("conversations.info")
 def _conversations_info(workspace: Workspace, args: Json) -> Json:
     channel = _place(workspace, args, may="read")
-    shape = workspace.channel_object(channel)
+    shape = channel_json(workspace, channel)
     if _is_true(args.get("include_num_members")):
         shape["num_members"] = len(channel.members)
     return {"channel": shape}
@@ -453,13 +452,13 @@ def _conversations_open(workspace: Workspace, args: Json) -> Json:
     people = [name for name in str(args.get("users") or "").split(",") if name]
     if len(people) != 1:
         raise Refused("users_list_not_supplied" if not people else "too_many_users")
-    user = workspace.user(people[0])
+    user = workspace.users.find(people[0])
     if user.deleted:
         raise Refused("user_disabled")
     if user.is_bot:
         raise Refused("cannot_dm_bot")
-    channel = workspace.channel(workspace.dm(user.id))
-    whole = workspace.channel_object(channel) if _is_true(args.get("return_im")) else {"id": channel.id}
+    channel = workspace.channels.find(workspace.dm(user.id))
+    whole = channel_json(workspace, channel) if _is_true(args.get("return_im")) else {"id": channel.id}
     return {"channel": whole}
 
 

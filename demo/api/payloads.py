@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from demo.workspace.fields import KINDS, State
 from demo.workspace.records import Channel, Json, Message, User, View
-from demo.workspace.shapes import view_object
+from demo.api.objects import message_json, view_json
 from demo.workspace.workspace import Workspace
 
 VERIFICATION = "stand-in"
@@ -42,13 +42,13 @@ def message_action(
     workspace: Workspace, user: User, message: Message, callback_id: str, response_url: str
 ) -> Json:
     """Somebody chose a shortcut in the menu of a message."""
-    channel = workspace.channel(message.channel)
+    channel = workspace.channels.find(message.channel)
     return _shortcut(workspace, user, "message_action", callback_id) | {
         "trigger_id": workspace.views.trigger(user.id, channel.id),
         "response_url": response_url,
         "message_ts": message.ts,
         "channel": {"id": channel.id, "name": _unless_private(channel)},
-        "message": workspace.message_object(message),
+        "message": message_json(workspace, message),
     }
 
 
@@ -64,17 +64,17 @@ def block_actions(
         "actions": [action],
     }
     if message.only_for is None:
-        payload["message"] = workspace.message_object(message)
+        payload["message"] = message_json(workspace, message)
     return payload
 
 
 def view_actions(workspace: Workspace, view: View, action: Json) -> Json:
     """Somebody pressed a button in a view, or changed what the app is told of at once."""
-    user = workspace.user(view.user)
+    user = workspace.users.find(view.user)
     return _interaction(workspace, user, "block_actions") | {
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": workspace.views.trigger(user.id, view.channel, view.id),
-        "view": _view(workspace, view),
+        "view": view_json(workspace, view),
         "actions": [action],
     }
 
@@ -101,26 +101,26 @@ def chosen(workspace: Workspace, block: Json, overflow: Json, option: Json) -> J
 
 def view_submission(workspace: Workspace, view: View, response_urls: list[Json]) -> Json:
     """Somebody pressed the button that submits a modal."""
-    user = workspace.user(view.user)
+    user = workspace.users.find(view.user)
     return _interaction(workspace, user, "view_submission") | {
         "trigger_id": workspace.views.trigger(user.id, view.channel, view.id),
-        "view": _view(workspace, view),
+        "view": view_json(workspace, view),
         "response_urls": response_urls,
     }
 
 
 def view_closed(workspace: Workspace, view: View, *, cleared: bool) -> Json:
     """Somebody closed a modal without submitting it; `cleared` when all of the stack went with it."""
-    user = workspace.user(view.user)
-    closed = {"view": _view(workspace, view), "is_cleared": cleared}
+    user = workspace.users.find(view.user)
+    closed = {"view": view_json(workspace, view), "is_cleared": cleared}
     return _interaction(workspace, user, "view_closed") | closed
 
 
 def view_suggestion(workspace: Workspace, view: View, block: Json, element: Json, typed: str) -> Json:
     """Somebody types into a menu of a view whose options the app knows."""
-    return _suggestion(workspace, workspace.user(view.user), block, element, typed) | {
+    return _suggestion(workspace, workspace.users.find(view.user), block, element, typed) | {
         "container": {"type": "view", "view_id": view.id},
-        "view": _view(workspace, view),
+        "view": view_json(workspace, view),
     }
 
 
@@ -129,7 +129,7 @@ def message_suggestion(
 ) -> Json:
     """Somebody types into a menu of a message whose options the app knows."""
     payload = _suggestion(workspace, user, block, element, typed) | _about(workspace, message)
-    return payload if message.only_for else payload | {"message": workspace.message_object(message)}
+    return payload if message.only_for else payload | {"message": message_json(workspace, message)}
 
 
 def _suggestion(workspace: Workspace, user: User, block: Json, element: Json, typed: str) -> Json:
@@ -142,7 +142,7 @@ def _suggestion(workspace: Workspace, user: User, block: Json, element: Json, ty
 
 def _about(workspace: Workspace, message: Message) -> Json:
     """The message and the channel that something was done in."""
-    channel = workspace.channel(message.channel)
+    channel = workspace.channels.find(message.channel)
     container: Json = {
         "type": "message",
         "message_ts": message.ts,
@@ -188,10 +188,6 @@ def _acted(workspace: Workspace, block: Json) -> Json:
     return {"block_id": block["block_id"], "action_ts": workspace.now_ts()}
 
 
-def _view(workspace: Workspace, view: View) -> Json:
-    return view_object(view, workspace.bot, workspace.team)
-
-
 def event_callback(workspace: Workspace, event: Json) -> Json:
     """The frame around every event; a shared channel is marked in it."""
     channel = event.get("channel")
@@ -231,7 +227,7 @@ def home_opened(workspace: Workspace, user: User, tab: str) -> Json:
         "event_ts": workspace.now_ts(),
     }
     view = workspace.views.home(user.id)
-    return event | {"view": _view(workspace, view)} if view and tab == "home" else event
+    return event | {"view": view_json(workspace, view)} if view and tab == "home" else event
 
 
 def message_event(workspace: Workspace, message: Message, kind: str) -> Json:
@@ -242,7 +238,7 @@ def message_event(workspace: Workspace, message: Message, kind: str) -> Json:
         "ts": message.ts,
         "client_msg_id": str(uuid4()),
         "text": message.text,
-        "team": workspace.user(message.user).team,
+        "team": workspace.users.find(message.user).team,
         "blocks": list(message.blocks),
         "channel": message.channel,
         "event_ts": message.ts,

@@ -76,4 +76,4 @@ def _asked_by(workspace: Workspace, event: Json) -> str:
         return ASKED_BY[name]
     channel = event.get("channel", "")
     channel_id = channel["id"] if isinstance(channel, dict) else channel
-    return f"{workspace.channel(channel_id).kind}:read" if channel_id else ""
+    return f"{workspace.channels.find(channel_id).kind}:read" if channel_id else ""

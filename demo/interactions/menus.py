@@ -33,7 +33,7 @@ class Menus:
 
     async def press(self, user: str, channel: str, ts: str, which: str) -> Answer:
         """Press a button the person can see: by its `action_id`, its value or its label."""
-        message = self._workspace.visible(self._workspace.user(user).id, channel, ts)
+        message = self._workspace.visible(self._workspace.users.find(user).id, channel, ts)
         action = payloads.pressed(self._workspace, *find_button(message.blocks, which))
         return await self._act(user, message, action)
 
@@ -44,7 +44,7 @@ class Menus:
 
         A field that was filled in but not `acted` on is kept, and the app is not told.
         """
-        message = self._workspace.visible(self._workspace.user(user).id, channel, ts)
+        message = self._workspace.visible(self._workspace.users.find(user).id, channel, ts)
         if overflow := find_overflow(message.blocks, which):
             option = read_option(value, overflow[1]["options"])
             return await self._act(user, message, payloads.chosen(self._workspace, *overflow, option))
@@ -59,7 +59,7 @@ class Menus:
 
     async def suggest(self, user: str, channel: str, ts: str, which: str, typed: str) -> list[Json]:
         """What the app offers for what is typed so far; nothing while too little is typed."""
-        message = self._workspace.visible(self._workspace.user(user).id, channel, ts)
+        message = self._workspace.visible(self._workspace.users.find(user).id, channel, ts)
         return await self._suggest(user, message, find_field(message.blocks, which), typed)
 
     def state(self, user: str, message: Message) -> State:
@@ -74,14 +74,14 @@ class Menus:
 
     async def _act(self, user: str, message: Message, action: Json) -> Answer:
         url = self._response_url(user, message.channel, message)
-        person, state = self._workspace.user(user), self.state(user, message)
+        person, state = self._workspace.users.find(user), self.state(user, message)
         payload = payloads.block_actions(self._workspace, person, message, action, state, url)
         return await self._deliver(envelope("interactive", payload))
 
     async def _suggest(self, user: str, message: Message, field: Field, typed: str) -> list[Json]:
         if not asks_for_more(field.element, typed):
             return []
-        person = self._workspace.user(user)
+        person = self._workspace.users.find(user)
         payload = payloads.message_suggestion(
             self._workspace, person, message, field.block, field.element, typed
         )

@@ -114,7 +114,7 @@ class Modals:
         return {" ".join(one.key): self._choices(view, one) for one in asked}
 
     def _seen(self, user: str, *, home: bool = False) -> View:
-        person, views = self._workspace.user(user).id, self._workspace.views
+        person, views = self._workspace.users.find(user).id, self._workspace.views
         view = views.home(person) if home else views.top(person)
         if view is None and home:
             raise Refused("no_home", "nothing was published on this person's Home tab")

@@ -25,7 +25,7 @@ class Slack:
         self, workspace: Workspace, retries: Sequence[float] = RETRIES, patience: float = PATIENCE
     ) -> None:
         self.workspace = workspace
-        self.link = Link(workspace.bot.app_id, workspace.changed, patience)
+        self.link = Link(workspace.bot.app_id, workspace.listeners.changed, patience)
         self.urls = ResponseUrls(workspace)
         self.modals = Modals(workspace, self._deliver, self._response_url)
         self.menus = Menus(workspace, self._deliver, self._response_url)
@@ -36,7 +36,7 @@ class Slack:
     async def command(self, user_id: str, channel_id: str, text: str, command: str = "/permanence") -> Answer:
         """Type a slash command; what its ack carries is shown, and a silent app is said to have failed."""
         workspace = self.workspace
-        user, channel = workspace.user(user_id), workspace.channel(channel_id)
+        user, channel = workspace.users.find(user_id), workspace.channels.find(channel_id)
         if not permissions.has(workspace, "commands"):
             self._tell(user.id, channel.id, f"{command} is not a valid command.")
             return UNHEARD
@@ -47,7 +47,7 @@ class Slack:
 
     async def shortcut(self, user_id: str, callback_id: str) -> Answer:
         """Choose a global shortcut."""
-        user = self.workspace.user(user_id)
+        user = self.workspace.users.find(user_id)
         self._may_be_chosen(callback_id, "global")
         return await self._deliver(
             envelope("interactive", payloads.shortcut(self.workspace, user, callback_id))
@@ -56,8 +56,8 @@ class Slack:
     async def message_shortcut(self, user_id: str, channel_id: str, ts: str, callback_id: str) -> Answer:
         """Choose a shortcut in the menu of a message; an ephemeral one has none."""
         workspace = self.workspace
-        user, message = workspace.user(user_id), workspace.message(channel_id, ts)
-        if user.id not in workspace.channel(channel_id).members:
+        user, message = workspace.users.find(user_id), workspace.message(channel_id, ts)
+        if user.id not in workspace.channels.find(channel_id).members:
             raise Refused("message_not_found")
         self._may_be_chosen(callback_id, "message")
         url = self._response_url(user.id, channel_id)
@@ -66,7 +66,7 @@ class Slack:
 
     async def open_home(self, user_id: str, tab: str = "home") -> Answer:
         """Open the app's Home tab, or with `messages` the tab beside it; the app is told (`app_home_opened`)."""
-        user = self.workspace.user(user_id)
+        user = self.workspace.users.find(user_id)
         return await self.event(payloads.home_opened(self.workspace, user, tab))
 
     async def say(
@@ -74,9 +74,9 @@ class Slack:
     ) -> Answer | None:
         """Post a person's message; the app hears of it in its direct messages, or when it is mentioned."""
         workspace = self.workspace
-        channel = workspace.channel(channel_id)
+        channel = workspace.channels.find(channel_id)
         marked = markup.in_a_message(text, workspace.users, workspace.channels)
-        message = workspace.say(channel_id, workspace.user(user_id).id, marked, thread_ts=thread_ts)
+        message = workspace.say(channel_id, workspace.users.find(user_id).id, marked, thread_ts=thread_ts)
         kind = self._heard_as(channel, message)
         if kind is None:
             return None
@@ -141,7 +141,7 @@ class Slack:
         return answer
 
     def _may_be_chosen(self, callback_id: str, kind: str) -> None:
-        self.workspace.find_shortcut(callback_id, kind)
+        self.workspace.shortcuts.find(callback_id, kind)
         if not permissions.has(self.workspace, "commands"):
             raise Refused("shortcut_not_found", "the app has no scope for shortcuts")
 

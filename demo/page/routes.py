@@ -13,7 +13,7 @@ from demo.api.faults import FAULTS
 from demo.api.socket_mode import Answer
 from demo.interactions.slack import Slack
 from demo.page.trainer import Trainer
-from demo.workspace.blocks import pictured
+from demo.workspace.blocks import picture_file_ids
 from demo.workspace.fields import fields
 from demo.workspace.records import Channel, Json, Message, Refused, User, View
 from demo.workspace.shapes import thread_facts
@@ -68,7 +68,7 @@ def add_routes(app: web.Application, slack: Slack, trainer: Trainer | None = Non
         if trainer is None or asked["key"] not in dict(await asyncio.to_thread(trainer.moves)):
             raise Refused("no_such_move")
         await asyncio.to_thread(trainer.move, asked["key"])
-        slack.workspace.changed()
+        slack.workspace.listeners.changed()
         return {}
 
     async def live(request: web.Request) -> web.StreamResponse:
@@ -125,7 +125,7 @@ def _state(workspace: Workspace, slack: Slack, query: Any) -> Json:
 def _messages(workspace: Workspace, slack: Slack, query: Any) -> Json:
     """What the person named by `as` sees in a channel, or in one of its threads, oldest first."""
     person, channel, thread = query.get("as", ""), query.get("channel", ""), query.get("thread_ts")
-    if person not in workspace.channel(channel).members:
+    if person not in workspace.channels.find(channel).members:
         raise Refused("not_in_channel")
     if thread:
         said = [workspace.message(channel, thread), *workspace.thread(channel, thread)]
@@ -210,7 +210,7 @@ def _message(slack: Slack, person: str, message: Message) -> Json:
 
 def _gone(workspace: Workspace, blocks: Iterable[Json]) -> list[str]:
     """The pictures in blocks whose files were deleted."""
-    return sorted(pictured(blocks) & {file.id for file in workspace.files if file.is_deleted})
+    return sorted(picture_file_ids(blocks) & {file.id for file in workspace.files if file.is_deleted})
 
 
 def _file(workspace: Workspace, file_id: str) -> Json:
@@ -294,7 +294,7 @@ async def _close_modal(slack: Slack, asked: Json) -> Json:
 
 async def _fault(slack: Slack, asked: Json) -> Json:
     slack.workspace.fault(**asked)
-    return {"faults": len(slack.workspace.faults)}
+    return {"faults": len(list(slack.workspace.faults))}
 
 
 def _answered(answer: Answer | None) -> Json:
@@ -340,13 +340,13 @@ async def _live(request: web.Request, slack: Slack) -> web.StreamResponse:
             loop.call_soon_threadsafe(changes.put_nowait, channel)
 
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    slack.workspace.change_listeners.append(heard)  # before anything is sent: nothing is missed from then on
+    slack.workspace.listeners.for_changes.append(heard)  # before anything is sent: nothing is missed from then on
     try:
         await response.prepare(request)
         while True:
             await response.write(await _next_change(changes, slack.workspace, person))
     finally:
-        slack.workspace.change_listeners.remove(heard)
+        slack.workspace.listeners.for_changes.remove(heard)
 
 
 async def _next_change(changes: asyncio.Queue[str], workspace: Workspace, person: str) -> bytes:
@@ -354,6 +354,6 @@ async def _next_change(changes: asyncio.Queue[str], workspace: Workspace, person
         channel = await asyncio.wait_for(changes.get(), QUIET)
     except TimeoutError:
         return b": still here\n\n"
-    if channel not in ("", MODAL, HOME) and person not in workspace.channel(channel).members:
+    if channel not in ("", MODAL, HOME) and person not in workspace.channels.find(channel).members:
         return b": elsewhere\n\n"
     return f"data: {json.dumps({'channel': channel})}\n\n".encode()

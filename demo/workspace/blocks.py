@@ -72,7 +72,7 @@ NAMES: tuple[Callable[[Json, Json], str | None], ...] = (
 )
 
 
-def pictured(blocks: Iterable[Json]) -> set[str]:
+def picture_file_ids(blocks: Iterable[Json]) -> set[str]:
     """The ids of the files that are shown as pictures."""
     return {_file_id(image["slack_file"]) for image in images(blocks) if "slack_file" in image}
 

@@ -59,6 +59,11 @@ class Channel:
             return "im"
         return "groups" if self.is_private else "channels"
 
+    @property
+    def event_prefix(self) -> str:
+        """The first word of most events about it: `im`, `group` or `channel`."""
+        return self.kind.removesuffix("s")
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

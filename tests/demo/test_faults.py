@@ -93,7 +93,7 @@ def test_a_fault_holds_for_its_number_of_times_and_its_channel(client, workspace
             post(client)
     post(client)
     assert texts(workspace) == ["1 action"]
-    assert workspace.faults == []
+    assert list(workspace.faults) == []
 
 
 def test_a_call_that_met_a_fault_is_noted_all_the_same(client, workspace):

@@ -142,7 +142,7 @@ def test_a_channel_elsewhere_is_marked_when_something_is_said_there(
     workspace.add_channel("C0SOUTH", "south", members=["U0SAM"])
     page = open_page()
     expect(page.get_by_role("button", name="south", exact=True)).to_be_visible()
-    standin.wait_for(lambda: workspace.change_listeners)
+    standin.wait_for(lambda: workspace.listeners.for_changes)
     client.chat_postMessage(channel="C0SOUTH", text="Agenda")
     page.get_by_role("button", name="south (new)").click()
     expect(messages(page).last).to_contain_text("Agenda")
