@@ -12,16 +12,16 @@ from pathlib import Path
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.album import Album
 from bot.clock import Ticker
 from bot.config import Settings, Tokens, read_settings, read_tokens
-from bot.home import Homes
-from bot.identity import Slackers
 from bot.leader import lead
-from bot.posting import SPEEDS, Posting, Speeds
-from bot.slack import Front
-from bot.socket import Socket
-from bot.terminal import system_clock
+from bot.say import system_clock
+from bot.slack.home import Homes
+from bot.slack.listeners import Front
+from bot.slack.people import Slackers
+from bot.slack.posting import SPEEDS, Posting, Speeds
+from bot.slack.socket import Socket
+from bot.slack.uploads import Album
 from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
 from storage import database

@@ -12,10 +12,10 @@ import hypothesis
 import pytest
 
 from bot.config import Configuration, Settings, Tokens, settings_from
-from bot.manifest import SHORTCUTS
-from bot.posting import Speeds
 from bot.run import Bot
-from bot.terminal import Terminal
+from bot.say import Terminal
+from bot.slack.manifest import SHORTCUTS
+from bot.slack.posting import Speeds
 from demo.server import StandIn
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from bot.demonstration import Demonstration, demonstration
+from bot.rehearsal.demo import Demonstration, demonstration
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=ZoneInfo("Europe/London"))
 COLOURS = 64

@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from bot.simulate import PROXIES
+from bot.rehearsal.simulate import PROXIES
 from demo.workspace.records import Message
 from permanence.words import day
 from tests.conftest import LONDON, GivenClock, Slack, make_workspace, open_slack, words_of

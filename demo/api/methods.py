@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from demo.api.objects import channel_json, file_json, message_json, view_json
 from demo.api.permissions import need
 from demo.workspace import limits
 from demo.workspace.blocks import images, picture_file_ids
-from demo.workspace.records import Channel, File, Json, Message, Refused, View
-from demo.api.objects import channel_json, file_json, message_json, view_json
 from demo.workspace.file_access import delete as delete_file
 from demo.workspace.file_access import messages_with
+from demo.workspace.records import Channel, File, Json, Message, Refused
 from demo.workspace.shapes import user_object
 from demo.workspace.workspace import Workspace
 

@@ -2,9 +2,9 @@
 
 from uuid import uuid4
 
+from demo.api.objects import message_json, view_json
 from demo.workspace.fields import KINDS, State
 from demo.workspace.records import Channel, Json, Message, User, View
-from demo.api.objects import message_json, view_json
 from demo.workspace.workspace import Workspace
 
 VERIFICATION = "stand-in"

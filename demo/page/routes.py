@@ -340,7 +340,9 @@ async def _live(request: web.Request, slack: Slack) -> web.StreamResponse:
             loop.call_soon_threadsafe(changes.put_nowait, channel)
 
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    slack.workspace.listeners.for_changes.append(heard)  # before anything is sent: nothing is missed from then on
+    slack.workspace.listeners.for_changes.append(
+        heard
+    )  # before anything is sent: nothing is missed from then on
     try:
         await response.prepare(request)
         while True:

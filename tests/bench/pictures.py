@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from bot.pictures import Studio
+from bot.pictures.process import Studio
 from commands.grammar.reply import Picture
 from commands.messages.picture import picture_of_child, picture_of_team
 from commands.practice.cases import cases_of

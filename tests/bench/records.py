@@ -6,8 +6,8 @@ from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
-from bot.blocks import Block, draw, draw_post
-from bot.home import _arranged
+from bot.slack.blocks import Block, draw, draw_post
+from bot.slack.home import _arranged
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
 from commands.grammar.reply import Reply

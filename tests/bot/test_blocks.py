@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import Drawn, draw, draw_post, mrkdwn
+from bot.slack.blocks import Drawn, draw, draw_post, mrkdwn
 from bot.text import draw_text
 from commands.desk.asked import Asked
 from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Listing, Note, Reply, Table, Text

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
-from bot.demonstration import demonstration
-from bot.manifest import EVENTS, SCOPES
+from bot.rehearsal.demo import demonstration
+from bot.slack.manifest import EVENTS, SCOPES
+from bot.terminal.cli import main
 from demo.server import StandIn
 from tests.conftest import LONDON, make_workspace, words_of
 
@@ -338,7 +338,7 @@ def test_simulate_shows_dates_and_counts_or_says_in_a_sentence_why_not(run, fold
 
 
 def test_help_is_for_people_and_imports_no_slack():
-    probe = "import sys; from bot.cli import main; sys.exit('slack_bolt' in sys.modules or 'apscheduler' in sys.modules)"
+    probe = "import sys; from bot.terminal.cli import main; sys.exit('slack_bolt' in sys.modules or 'apscheduler' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
     said = subprocess.run([PERMANENCE, "--help"], capture_output=True, text=True, check=True).stdout

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import read_settings
-from bot.terminal import Terminal, system_clock
+from bot.say import Terminal, system_clock
 from demo.server import StandIn
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
@@ -30,7 +30,7 @@ LONDON = ZoneInfo("Europe/London")
 SCRIPT = """
 import sys
 from pathlib import Path
-from bot.posting import Speeds
+from bot.slack.posting import Speeds
 from bot.run import run
 run(Path(sys.argv[1]), Speeds(timeout=1, grace=1.3, pace=0.02))
 """

@@ -6,11 +6,11 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Locator, Page, expect
 
-from bot.cli import main
 from bot.config import read_settings, read_tokens
-from bot.demonstration import demonstration
-from bot.manifest import EVENTS, SCOPES
+from bot.rehearsal.demo import demonstration
 from bot.run import Bot
+from bot.slack.manifest import EVENTS, SCOPES
+from bot.terminal.cli import main
 from demo.server import StandIn
 from tests.conftest import make_workspace
 from tests.screens import NOW, chromium

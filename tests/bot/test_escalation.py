@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.config import EscalationSection, read_settings
-from bot.doctor import check
-from bot.terminal import Terminal
+from bot.say import Terminal
+from bot.terminal.check import check
 from commands.desk.asked import Asked
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError

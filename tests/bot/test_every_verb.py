@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
-from bot import forms
-from bot.blocks import draw, draw_post
 from bot.clock import Ticker
-from bot.home import _arranged
-from bot.terminal import Terminal
+from bot.say import Terminal
+from bot.slack import modals
+from bot.slack.blocks import draw, draw_post
+from bot.slack.home import _arranged
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
 from commands.desk.form import fits, form
@@ -266,7 +266,7 @@ def assert_taken(reply: Reply) -> None:
         assert len(drawn.text) < 4_000
         assert drawn.text
         assert MARK.lower() not in drawn.text.lower()
-    check_view(forms.answer(draw(reply)))
+    check_view(modals.answer(draw(reply)))
     check_home(
         {"type": "home", "blocks": _arranged([block for page in draw(reply) for block in page.blocks])}
     )
@@ -372,15 +372,15 @@ def test_the_form_of_every_verb_is_one_that_slack_takes_whatever_stands_in_it(to
             )
             assert fits(started)
             drawn = form(town.desk, started, person, TERMINAL, why=words[:2_900])
-            view = forms.draw_form(
-                drawn, forms.Opener("C0NORTH", "1795000000.000001", "https://slack.invalid/r")
+            view = modals.draw_form(
+                drawn, modals.Opener("C0NORTH", "1795000000.000001", "https://slack.invalid/r")
             )
             if drawn.fields:
                 check_view(view)
             for field in drawn.fields:
                 if field.asked is Asking.LOOKUP:
                     found = look_up(town.desk, name, field.name, "", person, TERMINAL)
-                    assert option_problems({"options": forms.options(found)}) == []
+                    assert option_problems({"options": modals.options(found)}) == []
 
 
 def test_whether_somebody_is_sure_is_asked_within_the_limits_however_long_it_is(town):
@@ -400,7 +400,7 @@ def test_whether_somebody_is_sure_is_asked_within_the_limits_however_long_it_is(
 
 def test_an_answer_over_a_home_that_holds_more_than_a_view_says_so(town):
     reply = ask(town, verbs()["history"], "history BX-0042", "U0SAM")
-    view = forms.answer(draw(reply))
+    view = modals.answer(draw(reply))
 
     check_view(view)
     assert "There is more than can be shown here." in str(view["blocks"][-1])

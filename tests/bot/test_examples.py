@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.terminal import Terminal
+from bot.say import Terminal
 from storage.migrations import HISTORIES
 from storage.store import Store
 from tests.conftest import LONDON, GivenClock, Slack, make_settings, make_workspace, open_slack

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from bot import socket
+from bot.slack import socket
 
 
 def test_our_own_health_check_connects_again_when_the_library_does_not(slack, monkeypatch):

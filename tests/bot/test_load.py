@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
-from bot.load import MOST, load
+from bot.terminal.cli import main
+from bot.terminal.load import MOST, load
 from permanence.errors import PermanenceError
 from permanence.events_csv import EXAMPLE
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.manifest import EVENTS, SCOPES, SHORTCUTS
+from bot.slack.manifest import EVENTS, SCOPES, SHORTCUTS
 from tests.conftest import NORTH, SOUTH, GivenClock, Slack, make_workspace, open_slack, words_of
 
 SURGERY = date(2026, 11, 26)

@@ -29,8 +29,8 @@ from hypothesis.strategies import (
 )
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from bot.drawing import LARGE, MOST_CHILDREN, SMALL, TEXT, WIDTH, draw_figure
-from bot.pictures import Studio, draw_png
+from bot.pictures.draw import LARGE, MOST_CHILDREN, SMALL, TEXT, WIDTH, draw_figure
+from bot.pictures.process import Studio, draw_png
 from commands.grammar.reply import LONGEST_ALT, Picture
 from commands.messages.picture import picture_of_child, picture_of_team
 from permanence.agenda import Case
@@ -289,9 +289,7 @@ def test_whatever_it_is_it_can_be_drawn(drawn):
 
 
 def test_nothing_of_matplotlib_is_loaded_until_a_picture_is_drawn():
-    loaded = (
-        "import sys, bot.cli, bot.pictures; print([name for name in sys.modules if 'matplotlib' in name])"
-    )
+    loaded = "import sys, bot.terminal.cli, bot.pictures.process; print([name for name in sys.modules if 'matplotlib' in name])"
 
     assert subprocess.check_output([sys.executable, "-c", loaded], text=True).strip() == "[]"
 
@@ -326,8 +324,8 @@ def test_a_studio_whose_process_dies_draws_the_next_picture(studio):
 
 def test_the_process_of_a_studio_ends_with_a_bot_that_is_killed():
     script = (
-        "import datetime, multiprocessing, bot.pictures, commands.messages.picture\n"
-        "studio = bot.pictures.Studio()\n"
+        "import datetime, multiprocessing, bot.pictures.process, commands.messages.picture\n"
+        "studio = bot.pictures.process.Studio()\n"
         "studio.submit(commands.messages.picture.picture_of_team('North', [], datetime.date(2026, 11, 23))).result()\n"
         "print(multiprocessing.active_children()[0].pid, flush=True)\n"
         "input()"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulate import simulate
+from bot.rehearsal.simulate import simulate
 from bot.text import draw_blocks
 from commands.desk.asked import Asked
 from commands.practice.request import Place, PlaceKind

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forms import Opener, draw_form, skeleton
+from bot.slack.modals import Opener, draw_form, skeleton
 from commands.desk.fill import FieldErrors, field_about, fill, untyped
 from commands.desk.form import LONGEST_WORDS, Field, Form, Settled, form
 from commands.desk.search import find_milestones, look_up

@@ -14,9 +14,9 @@ from slack_sdk import WebClient
 
 from bot.clock import Ticker
 from bot.config import Configuration, settings_from
-from bot.identity import Slackers
-from bot.posting import Posting, Speeds
-from bot.terminal import Terminal
+from bot.say import Terminal
+from bot.slack.people import Slackers
+from bot.slack.posting import Posting, Speeds
 from demo.server import StandIn
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace

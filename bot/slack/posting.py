@@ -18,8 +18,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.blocks import draw_post
-from bot.identity import Slackers
+from bot.slack.blocks import draw_post
+from bot.slack.people import Slackers
 from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message, want_lists
 from commands.practice.request import AsOf, Place, PlaceKind

@@ -18,13 +18,13 @@ from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot import forms
-from bot.album import Album
-from bot.answers import Answers
-from bot.blocks import TABLES, draw
-from bot.forms import CALLBACK, Opener
-from bot.home import Homes
-from bot.identity import Slackers
+from bot.slack import modals
+from bot.slack.answers import Answers
+from bot.slack.blocks import TABLES, draw
+from bot.slack.home import Homes
+from bot.slack.modals import CALLBACK, Opener
+from bot.slack.people import Slackers
+from bot.slack.uploads import Album
 from bot.text import plain
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
@@ -168,7 +168,7 @@ class Front:
         reply = self._carry_out(typed, Where("", person), body["envelope_id"], is_sure=True)
         shown = self._form_or_answer(reply, typed, person, body["trigger_id"], Opener(""))
         if shown:
-            answer = forms.answer(draw(shown))  # a view takes no table of Slack's own
+            answer = modals.answer(draw(shown))  # a view takes no table of Slack's own
             if view["type"] == "home":
                 self._quick.views_open(trigger_id=body["trigger_id"], view=answer)
             else:
@@ -237,14 +237,14 @@ class Front:
     def _submitted(self, ack: Acknowledge, body: Body) -> None:
         """A form: what is wrong is said under its field, with all that was typed kept; else it closes."""
         view, person = body["view"], body["user"]["id"]
-        names = forms.shown(view)
+        names = modals.shown(view)
         reply, wrong = self._carry_out_form(view, person, names)
         if reply is None:
             said = {name: self._in_plain_words(words) for name, words in wrong.items()}
-            ack(response_action="errors", errors=dict(forms.errors(said, names)))
+            ack(response_action="errors", errors=dict(modals.errors(said, names)))
             return
         ack()
-        drawn, opener = self._draw(reply), forms.unpack(view).opener
+        drawn, opener = self._draw(reply), modals.unpack(view).opener
         self._answers.later(lambda: self._answers.tell(person, drawn, opener, self._now()))
 
     def _carry_out_form(
@@ -254,9 +254,9 @@ class Front:
         parsed: Parsed | None = None
         self.people.begin()
         try:
-            kept = forms.unpack(view)
+            kept = modals.unpack(view)
             place = self._place(Where(kept.opener.channel, person, kept.opener.message))
-            parsed = fill(kept.verb, forms.filled(view), kept.settled, self._reading())
+            parsed = fill(kept.verb, modals.filled(view), kept.settled, self._reading())
             asked = Asked(
                 kept.verb,
                 person,
@@ -280,7 +280,7 @@ class Front:
         person = body["user"]["id"]
         self.people.begin()
         try:
-            kept = forms.unpack(body["view"])
+            kept = modals.unpack(body["view"])
             place = self._place(Where(kept.opener.channel, person, kept.opener.message))
             typed, child = body.get("value", ""), kept.settled.get("child")
             found = look_up(self.desk, kept.verb, body["action_id"], typed, person, place, child)
@@ -289,7 +289,7 @@ class Front:
         except Exception as error:  # noqa: BLE001 - a menu without options is what Slack shows of a bug
             _apology(error)
             found = []
-        ack(options=forms.options(found))
+        ack(options=modals.options(found))
 
     def _without_mention(self, text: str) -> str:
         """What was said to the bot, without its name."""
@@ -405,7 +405,7 @@ class Front:
     ) -> Reply | None:
         """Open a form at once, empty, and fill it from the pool. Gives what to say where it did not open."""
         try:
-            view = self._quick.views_open(trigger_id=trigger, view=forms.skeleton(started.verb))["view"]
+            view = self._quick.views_open(trigger_id=trigger, view=modals.skeleton(started.verb))["view"]
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("a form did not open: %s", type(error).__name__)
             return Reply(
@@ -420,11 +420,11 @@ class Front:
         self.people.begin()
         try:
             place = self._place(Where(opener.channel, person, opener.message))
-            drawn = forms.draw_form(form(self.desk, started, person, place, why), opener)
+            drawn = modals.draw_form(form(self.desk, started, person, place, why), opener)
         except PermanenceError as error:
-            drawn = forms.sentence(started.verb, str(error))
+            drawn = modals.sentence(started.verb, str(error))
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
-            drawn = forms.sentence(started.verb, _apology(error).words)
+            drawn = modals.sentence(started.verb, _apology(error).words)
         self.client.views_update(view_id=view, view=drawn)
         if any(block.get("element", {}).get("type") == "external_select" for block in drawn["blocks"]):
             self._foresee(person)

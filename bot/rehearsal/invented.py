@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import count, cycle
 
-from bot.terminal import Terminal
+from bot.say import Terminal
 from demo.page.trainer import Step
 
 SEED = 1926

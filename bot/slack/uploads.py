@@ -9,8 +9,8 @@ from urllib.request import Request, urlopen
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.identity import Slackers
-from bot.pictures import Studio
+from bot.pictures.process import Studio
+from bot.slack.people import Slackers
 from commands.desk.desk import Desk
 from commands.grammar.reply import Picture
 from permanence.errors import PermanenceError

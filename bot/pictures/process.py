@@ -17,7 +17,7 @@ ENOUGH = 100
 
 def draw_png(picture: Picture) -> bytes:
     """The picture as a PNG; the same picture is the same bytes."""
-    from bot.drawing import draw  # noqa: PLC0415 - matplotlib takes half a second to load: only a picture pays
+    from bot.pictures.draw import draw  # noqa: PLC0415 - matplotlib takes half a second to load: only a picture pays
 
     return draw(picture)
 

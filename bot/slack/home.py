@@ -8,8 +8,8 @@ from http.client import HTTPException
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.blocks import Block, draw, in_a_view
-from bot.identity import Slackers
+from bot.slack.blocks import Block, draw, in_a_view
+from bot.slack.people import Slackers
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
 from commands.grammar.reply import Reply

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.demonstration import Demonstration, demonstration
-from bot.invented import FORTNIGHT, NORTH
+from bot.rehearsal.demo import Demonstration, demonstration
+from bot.rehearsal.invented import FORTNIGHT, NORTH
 from bot.text import draw_blocks
 
 

@@ -16,8 +16,8 @@ from slack_sdk import WebClient
 
 from bot.clock import moments_due
 from bot.config import Settings, Tokens, read_settings
-from bot.posting import Posting, Speeds
 from bot.run import Bot
+from bot.slack.posting import Posting, Speeds
 from bot.text import draw_blocks
 from commands.desk.desk import Clock
 from commands.practice.digest import digest_moment

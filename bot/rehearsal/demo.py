@@ -17,7 +17,7 @@ import click
 
 from bot.clock import MORNING, moments_due
 from bot.config import Configuration, Settings, Tokens, settings_from
-from bot.invented import (
+from bot.rehearsal.invented import (
     FORTNIGHT,
     GUIDE,
     LEAVER,
@@ -32,11 +32,11 @@ from bot.invented import (
     said_in_the_room,
     team_lines,
 )
-from bot.manifest import EVENTS, SCOPES, SHORTCUTS
-from bot.posting import Speeds
+from bot.rehearsal.simulate import PROXIES
 from bot.run import Bot, stop_event
-from bot.simulate import PROXIES
-from bot.terminal import Terminal, system_clock
+from bot.say import Terminal, system_clock
+from bot.slack.manifest import EVENTS, SCOPES, SHORTCUTS
+from bot.slack.posting import Speeds
 from commands.desk.desk import Clock
 from commands.practice.digest import digest_moment
 from commands.practice.request import AsOf

@@ -14,12 +14,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from tabulate import tabulate
 
-from bot.blocks import TABLES
 from bot.clock import TICKED
 from bot.config import Settings, Tokens, read_settings, read_tokens
-from bot.identity import unsafe
-from bot.manifest import SCOPES
-from bot.terminal import system_clock
+from bot.say import system_clock
+from bot.slack.blocks import TABLES
+from bot.slack.manifest import SCOPES
+from bot.slack.people import unsafe
 from commands.messages.trouble import mend
 from permanence.errors import PermanenceError
 from permanence.roles import Role

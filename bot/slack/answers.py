@@ -13,9 +13,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.blocks import Drawn, draw
-from bot.forms import Opener
-from bot.identity import Slackers
+from bot.slack.blocks import Drawn, draw
+from bot.slack.modals import Opener
+from bot.slack.people import Slackers
 from commands.grammar.reply import Reply
 
 RESPONSE_USES = 5

@@ -41,7 +41,7 @@ def main() -> None:
 @_config
 def say(text: str, person: str, channel: str | None, config: Path) -> None:
     """Type a command here instead of in Slack: same words, same records. `say -` reads one a line."""
-    from bot.terminal import Terminal
+    from bot.say import Terminal
 
     with Terminal(config, getpass.getuser()) as terminal:
         if text != "-":
@@ -74,12 +74,12 @@ def run(config: Path) -> None:
 def demo(port: int, no_browser: bool, once: bool) -> None:
     """See it work: a stand-in Slack workspace with the real bot and invented children."""
     if once:
-        from bot.terminal import system_clock
-        from bot.tour import tour
+        from bot.rehearsal.tour import tour
+        from bot.say import system_clock
 
         click.echo(tour(system_clock()))
     else:
-        from bot.demonstration import demonstrate
+        from bot.rehearsal.demo import demonstrate
 
         demonstrate(port, with_browser=not no_browser)
 
@@ -88,7 +88,7 @@ def demo(port: int, no_browser: bool, once: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
     """Write a configuration, a Slack app manifest and an example to load into FOLDER."""
-    from bot.setup import begin
+    from bot.terminal.init import begin
 
     click.echo(begin(folder))
 
@@ -97,7 +97,7 @@ def init(folder: Path) -> None:
 @click.option("--command", default="/permanence", show_default=True, help="The slash command.")
 def manifest(command: str) -> None:
     """Print the Slack app's manifest."""
-    from bot.manifest import manifest as written
+    from bot.slack.manifest import manifest as written
 
     click.echo(written(command), nl=False)
 
@@ -106,7 +106,7 @@ def manifest(command: str) -> None:
 @_config
 def check(config: Path) -> None:
     """Look at everything that must be right, and say how to mend what is not."""
-    from bot.doctor import check as looked
+    from bot.terminal.check import check as looked
 
     table, is_well = looked(config)
     click.echo(table)
@@ -122,8 +122,8 @@ def check(config: Path) -> None:
 @_config
 def simulate(team: str, from_: str | None, to: str | None, brief: bool, config: Path) -> None:
     """Show what a team will be posted, when, where and to whom, before it happens. Nothing is posted."""
-    from bot.simulate import simulate as simulated
-    from bot.terminal import system_clock
+    from bot.rehearsal.simulate import simulate as simulated
+    from bot.say import system_clock
 
     click.echo(simulated(config, team, from_, to, system_clock, brief=brief))
 
@@ -135,7 +135,7 @@ def simulate(team: str, from_: str | None, to: str | None, brief: bool, config: 
 )
 def backup(config: Path, to: Path | None) -> None:
     """Take a consistent copy of the database, whoever is writing to it."""
-    from bot.backups import back_up
+    from bot.terminal.backup import back_up
 
     click.echo(back_up(config, to))
 
@@ -145,7 +145,7 @@ def backup(config: Path, to: Path | None) -> None:
 @_config
 def restore(file: Path, config: Path) -> None:
     """Put a backup in the database's place; the replaced one is kept beside it."""
-    from bot.backups import put_back
+    from bot.terminal.backup import put_back
 
     click.echo(put_back(file, config))
 
@@ -166,8 +166,8 @@ def restore(file: Path, config: Path) -> None:
 def load(paths: tuple[Path, ...], config: Path, dry_run: bool, accept_good: bool) -> None:
     """Load children's journeys from our own CSV: all of it, or nothing and why."""
     from bot.config import read_settings
-    from bot.load import load as loaded
-    from bot.terminal import system_clock
+    from bot.say import system_clock
+    from bot.terminal.load import load as loaded
 
     settings, account = read_settings(config), getpass.getuser()
     click.echo(loaded(paths, settings, account, system_clock, dry_run=dry_run, accept_good=accept_good))

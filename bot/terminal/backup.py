@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.config import read_settings
 from bot.leader import leaders_place
-from bot.terminal import system_clock
+from bot.say import system_clock
 from permanence.errors import PermanenceError
 from storage import database
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from bot.blocks import SECTION, Block, Drawn, in_a_view, mrkdwn
+from bot.slack.blocks import SECTION, Block, Drawn, in_a_view, mrkdwn
 from commands.desk.fill import RENEWED
 from commands.desk.form import LONGEST_WORDS, Field, Form
 from commands.desk.labels import title_of

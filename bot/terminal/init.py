@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.manifest import manifest
+from bot.slack.manifest import manifest
 from permanence.errors import PermanenceError
 from permanence.events_csv import EXAMPLE
 
@@ -49,5 +49,5 @@ def begin(folder: Path) -> str:
 def _example() -> str:
     """The example configuration: beside this file once installed, at the top of a checkout."""
     beside = Path(__file__).with_name("config.example.toml")
-    found = beside if beside.exists() else Path(__file__).parents[1] / "config.example.toml"
+    found = beside if beside.exists() else Path(__file__).parents[2] / "config.example.toml"
     return found.read_text(encoding="utf-8")
