@@ -17,7 +17,7 @@ from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.leader import lead
 from bot.say import system_clock
 from bot.slack.home import Homes
-from bot.slack.listeners import Front
+from bot.slack.listeners import Listeners
 from bot.slack.people import Slackers
 from bot.slack.posting import SPEEDS, Posting, Speeds
 from bot.slack.socket import Socket
@@ -52,10 +52,10 @@ class Bot:
         self.homes = Homes(self.desk, self.people, client)
         self.album = Album(self.desk, self.people, client, self.answers, settings.picture_days)
         self.ticker = Ticker(self.desk, clock, self.people.has_left, [self.album.take_down])
-        self.front = Front(
+        self.listeners = Listeners(
             self.desk, self.people, client, self.answers, self.homes, self.album, self.ticker.noticed
         )
-        self.socket = Socket(self.front.app, tokens.app)
+        self.socket = Socket(self.listeners.app, tokens.app)
         self.posting = Posting(self.desk, client, self.people, self.ticker.trouble, speeds)
 
     def start(self) -> None:

@@ -39,7 +39,7 @@ def bot(api_url: str, database: str, when: str = "") -> None:
 
     now = NOW if when == SITTING else NOW - BEFORE
     running = Bot(settings(Path(database), api_url), Tokens(*TOKENS), lambda: now)
-    running.front.app.command(NOOP)(_noop)
+    running.listeners.app.command(NOOP)(_noop)
     running.start()
     _wait()
     running.stop()

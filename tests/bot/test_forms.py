@@ -41,7 +41,7 @@ def button(slack, command: str, channel: str = "C0NORTH", thread: str | None = N
         "text": {"type": "plain_text", "text": "Go"},
         "value": command,
     }
-    posted = slack.bot.front.client.chat_postMessage(
+    posted = slack.bot.listeners.app.client.chat_postMessage(
         channel=channel, text="x", thread_ts=thread, blocks=[{"type": "actions", "elements": [pressed]}]
     )
     return posted["ts"]
@@ -360,7 +360,7 @@ def redrawn(slack, **changed) -> None:
     """Let the modal before Sam be one that another version of the bot drew."""
     view = full(slack)
     given = {name: part for name, part in view.given.items() if name not in ("id", "hash")}
-    slack.bot.front.client.views_update(view_id=view.id, view={**given, **changed})
+    slack.bot.listeners.app.client.views_update(view_id=view.id, view={**given, **changed})
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def test_a_mention_redelivered_to_a_bot_that_started_anew_has_its_effect_once(sl
     slack.standin.mention("U0SAM", "C0NORTH", "update BX-0042 Seen")
     slack.standin.shows("U0SAM", "noted")
     before = changes(slack)
-    slack.bot.front._seen.clear()
+    slack.bot.listeners.requests._seen.clear()
     slack.standin.redeliver()
     slack.standin.shows("U0SAM", "That was done already, at 10:00. It was not done twice.")
     assert changes(slack) == before

@@ -91,7 +91,7 @@ def test_nothing_is_said_again_while_the_channel_cannot_be_searched(four, agenda
 
 def test_a_call_whose_end_was_not_written_down_is_looked_for_and_not_repeated(four, agenda_of):
     at_the_surgery(four)
-    sent = four.bot.posting._done
+    sent = four.bot.posting.delivery._done
     failing = iter([True])
 
     def forgetful(*args, **more):
@@ -99,7 +99,7 @@ def test_a_call_whose_end_was_not_written_down_is_looked_for_and_not_repeated(fo
             raise OSError("the disk was full")
         sent(*args, **more)
 
-    four.bot.posting._done = forgetful
+    four.bot.posting.delivery._done = forgetful
     four.bot.ticker.tick()
     four.settle()
     four.clock.pass_(seconds=GRACE)
@@ -158,7 +158,7 @@ def test_nothing_more_is_drawn_in_a_channel_that_is_no_longer_safe(four):
     at_the_surgery(four)
     four.tick()
     four.workspace.share("C0NORTH")
-    four.bot.posting._safe_until.clear()
+    four.bot.posting.delivery._safe_until.clear()
     before = four.messages()
     four.command("U0SAM", "update BX-0042 Court adjourned", four.workspace.dm("U0SAM"))
     four.settle()

@@ -53,7 +53,7 @@ def buttons(slack, commands, thread):
         }
         for start in range(0, len(commands), 25)
     ]
-    posted = slack.bot.front.client.chat_postMessage(
+    posted = slack.bot.listeners.app.client.chat_postMessage(
         channel="C0NORTH", text="x", thread_ts=thread, blocks=rows
     )
     return posted["ts"]

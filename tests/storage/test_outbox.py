@@ -216,7 +216,7 @@ class Saying(RuleBasedStateMachine):
 
     @rule(point=sampled_from(["before the call", "after the call", "in the record of it"]))
     def the_process_dies(self, point):
-        real, done = self.posting.client.chat_postMessage, self.posting._done
+        real, done = self.posting.delivery.client.chat_postMessage, self.posting.delivery._done
 
         def call(**words):
             if point == "before the call":
@@ -229,15 +229,15 @@ class Saying(RuleBasedStateMachine):
         def die(*_, **__):
             raise Death
 
-        self.posting.client.chat_postMessage = call
+        self.posting.delivery.client.chat_postMessage = call
         if point == "in the record of it":
-            self.posting._done = die
+            self.posting.delivery._done = die
         try:
             self.look()
         except Death:
             pass
         finally:
-            self.posting.client.chat_postMessage, self.posting._done = real, done
+            self.posting.delivery.client.chat_postMessage, self.posting.delivery._done = real, done
         self.restart()
 
     @rule(seconds=integers(1, 90))

@@ -1,0 +1,248 @@
+"""Requests from Slack put to the desk: where each is asked, and what is said when it is refused or repeated."""
+
+import html
+import logging
+import re
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.slack import modals
+from bot.slack.people import Slackers
+from bot.slack.uploads import Album
+from commands.desk.asked import Asked
+from commands.desk.desk import Desk
+from commands.desk.fill import FieldErrors, field_about, fill, untyped
+from commands.desk.form import fits
+from commands.desk.search import look_up
+from commands.grammar.parse import Incomplete, Parsed, is_command, parse
+from commands.grammar.reply import Button, Note, Reply
+from commands.grammar.values import Choice, Reading
+from commands.practice.request import Place
+from permanence.errors import NotUnderstood, PermanenceError
+from storage.outbox import Post
+
+Body = dict[str, Any]
+"""A payload from Slack, or an event in one."""
+
+REMEMBERED = 5_000
+"""How many event ids are remembered, so that a redelivery is not answered twice."""
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")
+
+_log = logging.getLogger("permanence.slack")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a person asks: a channel, and `thread`, the message they ask on or in whose thread.
+
+    A global shortcut has no channel: it is asked in the person's own conversation with the bot.
+    """
+
+    channel: str
+    person: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedReply(Reply):
+    """A reply that says why something was not done; a form may ask for the rest of `started`.
+
+    `is_unfinished` is true if the only fault was that something required was missing.
+    """
+
+    started: Parsed | None = None
+    is_unfinished: bool = False
+
+
+class Requests:
+    """Puts requests from Slack to the desk, once each, and turns whatever goes wrong into a sentence."""
+
+    def __init__(self, desk: Desk, people: Slackers, album: Album) -> None:
+        self.desk = desk
+        self.people = people
+        self.album = album
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def carry_out(
+        self, text: str, where: Where, request: str, *, is_sure: bool = False, is_on_post: bool = False
+    ) -> Reply:
+        """Carry out one command, and return its reply or the refusal."""
+        self.people.begin()
+        here = None
+        try:
+            post = self.post_at(where)
+            here = post.child if post else None
+            self._refuse_unfinished(text, here)
+            asked = Asked(
+                text, where.person, self.place(where), request, is_sure=is_sure, is_on_post=is_on_post
+            )
+            return self._with_picture(self.desk.answer(asked), asked)
+        except Incomplete as error:
+            return _refused(str(error), error.started, is_unfinished=True)
+        except NotUnderstood as error:
+            return _refused(str(error), self._understood(text, here))
+        except PermanenceError as error:
+            return _refused(str(error))
+        except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
+            return apology(error)
+
+    def carry_out_lines(self, text: str, where: Where, event: str) -> Iterator[Reply]:
+        """Carry out each command of a message in turn, up to the first that is refused."""
+        lines = self._lines(typed_words(text.replace(f"<@{self.people.bot}>", " ", 1)))
+        for number, line in enumerate(lines, 1):
+            reply = self.carry_out(line, where, f"{event}:{number}")
+            if isinstance(reply, RefusedReply) and reply.started:
+                reply = replace(reply, buttons=[Button("Fill in a form", line)])
+            if isinstance(reply, RefusedReply) and len(lines) > 1:
+                done = (
+                    f"{number - 1} of {len(lines)} were done before it."
+                    if number > 1
+                    else "Nothing was done."
+                )
+                stopped = Note(f"I stopped at command {number}. {done}")
+                yield replace(reply, parts=[stopped])
+                return
+            yield reply
+
+    def carry_out_form(
+        self, view: Body, person: str, names: Sequence[str]
+    ) -> tuple[Reply | None, dict[str, str]]:
+        """Carry out a submitted form: its reply; or None, and what is wrong with each field."""
+        parsed: Parsed | None = None
+        self.people.begin()
+        try:
+            kept = modals.unpack(view)
+            place = self.place(Where(kept.opener.channel, person, kept.opener.message))
+            parsed = fill(kept.verb, modals.filled(view), kept.settled, self._reading())
+            asked = Asked(
+                kept.verb,
+                person,
+                place,
+                f"form:{view['id']}",
+                is_sure=True,
+                is_on_post=not kept.opener.replaces,
+                parsed=parsed,
+            )
+            return self._with_picture(self.desk.answer(asked), asked), {}
+        except FieldErrors as error:
+            return None, dict(error.wrong)
+        except PermanenceError as error:
+            about = field_about(error, parsed, names) if parsed else names[-1]
+            return None, {about: untyped(str(error), kept.verb) if parsed else str(error)}
+        except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
+            return None, {names[-1]: apology(error).words}
+
+    def look_up(self, body: Body) -> Sequence[Choice]:
+        """The choices for what a person has typed into a form's menu, of those that they may see."""
+        person = body["user"]["id"]
+        self.people.begin()
+        try:
+            kept = modals.unpack(body["view"])
+            place = self.place(Where(kept.opener.channel, person, kept.opener.message))
+            typed, child = body.get("value", ""), kept.settled.get("child")
+            return look_up(self.desk, kept.verb, body["action_id"], typed, person, place, child)
+        except PermanenceError:
+            return []
+        except Exception as error:  # noqa: BLE001 - a menu without options is what Slack shows of a bug
+            apology(error)
+            return []
+
+    def place(self, where: Where) -> Place:
+        """Where something is asked; in the thread of an agenda message, the child is that message's."""
+        channel = where.channel or self.people.direct(where.person)
+        return self.people.place(channel, where.person, self.post_at(where))
+
+    def post_at(self, where: Where) -> Post | None:
+        """The bot's own message that something is asked on, or in whose thread."""
+        if not where.thread:
+            return None
+        with self.desk.store.read() as records:
+            return records.outbox.in_slack(where.channel, where.thread)
+
+    def now(self) -> int:
+        """The present moment in seconds."""
+        return int(self.desk.clock().timestamp())
+
+    def is_repeat(self, event: str) -> bool:
+        """Whether Slack has delivered an event before; from now on it has."""
+        with self._lock:
+            if event in self._seen:
+                return True
+            self._seen[event] = None
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+            return False
+
+    def _with_picture(self, reply: Reply, asked: Asked) -> Reply:
+        """The same reply, with its picture on the way: once, however often Slack delivers the request."""
+        if reply.picture and not self.is_repeat(f"picture:{asked.request}"):
+            self.album.show(reply.picture, asked.person)
+        return reply
+
+    def _refuse_unfinished(self, text: str, here: str | None) -> None:
+        """Raise Incomplete if the words alone show that something is missing, so that a form opens before Slack is asked."""
+        try:
+            parse(text, replace(self._reading(), here=here))
+        except Incomplete:
+            raise
+        except PermanenceError:
+            return  # the desk refuses it in the same words
+
+    def _understood(self, text: str, here: str | None) -> Parsed | None:
+        """What was understood of a change that was refused, so that a form may ask for it."""
+        try:
+            parsed = parse(text.removesuffix(" yes"), replace(self._reading(), here=here))
+        except PermanenceError:
+            return None
+        return None if parsed.verb.reads else parsed
+
+    def _lines(self, text: str) -> list[str]:
+        """The commands of a message: a line begins one if its first word is a verb or a reference."""
+        reading = self._reading()
+        commands: list[str] = []
+        for line in filter(None, (each.strip() for each in text.splitlines())):
+            if commands and not is_command(line, reading):
+                commands[-1] += f"\n{line}"
+            else:
+                commands.append(line)
+        return commands or [""]
+
+    def _reading(self) -> Reading:
+        return Reading(self.desk.today(), self.desk.office.reference)
+
+
+def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = False) -> RefusedReply:
+    """A refusal; its notification does not repeat it, since it may quote what was typed."""
+    if started and not fits(started):
+        started = None
+    return RefusedReply(
+        why,
+        fallback="Not done: open the message to see why.",
+        started=started,
+        is_unfinished=is_unfinished,
+    )
+
+
+def apology(error: Exception) -> Reply:
+    """The reply to a request that met a bug: a reference, which the log has too."""
+    reference = secrets.token_hex(2).upper()
+    # The type and the place, never the message: it may hold what somebody typed.
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
+    _log.error("reference %s: %s at %s", reference, type(error).__name__, where)
+    return _refused(
+        f"Something went wrong on my side, reference {reference}. Nothing was changed. "
+        "Please try again; if it repeats, tell your administrator the reference."
+    )
+
+
+def typed_words(text: str) -> str:
+    """What a person typed, without Slack's escapes and its markup of links and addresses."""
+    return html.unescape(_LINK.sub(lambda found: found[2] or found[1], text))

@@ -1,0 +1,114 @@
+"""Calls that post to Slack: what each one's outcome means, and how a post whose outcome is unknown is searched for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from storage.outbox import Post
+from storage.store import Store
+
+EVENT_TYPE = "permanence_post"
+"""The event type of our messages' metadata; its payload is one opaque number."""
+AMBIGUOUS = frozenset(
+    {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+)
+"""Slack's own failures, after which a message may be there or not."""
+PAGES = 10
+"""How many pages of a channel are searched; a message that is not found in them is not given up as unsent."""
+CLOCKS_DIFFER = timedelta(days=1)
+"""The most by which our clock and Slack's may differ."""
+NO_HINT = 30.0
+"""Seconds to wait when Slack asks to wait without saying how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """The outcome of a call: `ts` if it succeeded, `wait` in seconds if Slack asked to wait.
+
+    Otherwise `problem` says why it failed, and `is_clear` is true if it certainly had no effect.
+    """
+
+    ts: str | None = None
+    wait: float | None = None
+    problem: str = ""
+    code: str = ""
+    is_clear: bool = False
+
+
+def metadata_of(post: Post) -> dict[str, Any]:
+    """The metadata by which a post's message can be found again."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"post": post.token}}
+
+
+def attempt(call: Callable[[], Any]) -> CallResult:
+    """Make a call that posts or redraws a message, and classify its outcome."""
+    try:
+        response = call()
+    except SlackApiError as error:
+        return refusal(error)
+    except (SlackClientError, OSError, HTTPException) as error:
+        return CallResult(problem=f"no answer from Slack ({type(error).__name__})")
+    return CallResult(ts=str(response["ts"]))
+
+
+def refusal(error: SlackApiError) -> CallResult:
+    """Classify an error from Slack. Only one of its own codes, in a complete answer, is a clear no."""
+    status, code = error.response.status_code, str(error.response.get("error") or "")
+    if status == 429 or code == "ratelimited":
+        wait = _retry_after(error.response.headers)
+        return CallResult(wait=wait, problem=f"Slack asked to wait {wait:g} seconds")
+    if status >= 500 or code in AMBIGUOUS or not code.isidentifier():
+        shown = code if code.isidentifier() else f"status {status}"
+        return CallResult(problem=f"Slack failed while it was sent ({shown})", code=shown)
+    return CallResult(problem=f"Slack said {code}", code=code, is_clear=True)
+
+
+def find_sent(client: WebClient, store: Store, post: Post, channel: str) -> str | None:
+    """The post's `ts` in its channel or thread, or None if it is not there.
+
+    Raises SlackClientError if there are too many messages to search.
+    """
+    with store.read() as records:
+        thread = records.outbox.thread_of(post)
+        # Slack's own `ts` bounds the search, for our clock may differ from Slack's.
+        oldest = records.outbox.sent_before(post) or "0"
+    bounds: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
+    if post.attempted is None:
+        return None
+    before = (post.attempted - CLOCKS_DIFFER).timestamp()
+    cursor = ""
+    for _ in range(PAGES):
+        if thread:
+            page = client.conversations_replies(ts=thread, cursor=cursor, **bounds)
+        else:
+            page = client.conversations_history(oldest=oldest, cursor=cursor, **bounds)
+        messages = page["messages"]
+        if ts := next((each["ts"] for each in messages if _token(each) == post.token), None):
+            return str(ts)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        # A channel is read backwards: what follows was said before the call.
+        is_behind = not thread and bool(messages) and float(messages[-1]["ts"]) < before
+        if not cursor or is_behind:
+            return None
+    raise SlackClientError("too much has been said since to search it all")
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    named = {name.lower(): value for name, value in headers.items()}
+    try:
+        return float(named.get("retry-after", NO_HINT))
+    except ValueError:
+        return NO_HINT
+
+
+def _token(message: Mapping[str, Any]) -> str | None:
+    """The token of the post that a message carries, if the message is ours."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return str((metadata.get("event_payload") or {}).get("post"))

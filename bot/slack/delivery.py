@@ -1,0 +1,239 @@
+"""Brings one post a step further: sends it, redraws it, or searches for it where its sending may have succeeded."""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack.blocks import draw_post
+from bot.slack.calls import attempt, find_sent, metadata_of, refusal
+from bot.slack.people import Slackers
+from commands.desk.desk import Desk
+from commands.messages.drawers import draw_message, want_lists
+from commands.practice.request import AsOf, Place, PlaceKind
+from permanence.roles import CLOCK
+from storage.outbox import HEAD, Post, PostState
+
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""Errors after which a message can never be redrawn."""
+AGAIN = timedelta(seconds=60)
+"""When what is blocked is tried again."""
+SAFE_SECONDS = 15.0
+"""How long Slack's word that a channel is safe holds while an agenda is posted: it may be asked 50 times a minute."""
+
+_log = logging.getLogger("permanence.outbox")
+
+
+class Delivery:
+    """Makes at most one call to Slack for a post, and records what became of it.
+
+    A post whose outcome is unknown is searched for after `grace`, when its call can no longer be under way.
+    `report` is called with a post that cannot be sent at present.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        client: WebClient,
+        people: Slackers,
+        report: Callable[[Post], None],
+        grace: timedelta,
+    ) -> None:
+        self.desk = desk
+        self.store = desk.store
+        self.office = desk.office
+        self.clock = desk.clock
+        self.people = people
+        self.client = client
+        self.report = report
+        self.grace = grace
+        self._safe_until: dict[str, float] = {}
+
+    def step(self, number: int) -> float:
+        """One call for one post, whatever its state asks for; gives for how long the channel must rest."""
+        # Only now is the channel ours: whatever was read of it before may have been said meanwhile.
+        with self.store.read() as records:
+            post = records.outbox.find(number)
+        if post is None or post.drawn >= post.wanted or post.not_before > self.clock():
+            return 0
+        match post.state:
+            case PostState.PLANNED | PostState.BLOCKED:
+                return self._send(post)
+            case PostState.SENDING:
+                # Nobody is sending it, for the channel is ours: a process died, or could not write it down.
+                self._put_off(post, PostState.UNKNOWN, self.grace, "it is not known what became of the call")
+            case PostState.UNKNOWN:
+                return self._search(post)
+            case PostState.SENT:
+                return self._redraw(post)
+            case PostState.SKIPPED:
+                pass
+        return 0
+
+    def _send(self, post: Post) -> float:
+        if self._has_left(post):
+            return 0
+        channel = self._conversation(post)
+        if problem := self._problem_with(post):
+            self._block(post, problem)
+            return 0
+        post, message, thread = self._drawn(post)
+        with self.store.write() as records:
+            now = self.clock()
+            if message is None or (post.parent and thread is None):
+                records.outbox.drop(post, "nothing left to say", now)
+                return 0
+            if not records.outbox.begin(post, now):
+                return 0
+        answer = attempt(
+            lambda: self.client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                metadata=metadata_of(post),
+                unfurl_links=False,
+                unfurl_media=False,
+                **message,
+            )
+        )
+        if answer.ts:
+            self._done(post, answer.ts, "sent", message)
+        elif answer.wait is not None:
+            self._put_off(post, PostState.PLANNED, timedelta(seconds=answer.wait), answer.problem)
+        elif answer.is_clear:
+            self._block(post, answer.problem)
+        else:
+            self._put_off(post, PostState.UNKNOWN, self.grace, answer.problem)
+        return answer.wait or 0
+
+    def _redraw(self, post: Post) -> float:
+        if self._has_left(post):
+            return 0
+        if problem := self._problem_with(post):
+            self._put_off(post, PostState.SENT, AGAIN, problem)
+            return 0
+        post, message, _ = self._drawn(post)
+        if message is None:
+            self._leave(post, "nothing left to say")
+            return 0
+        channel = self._conversation(post)
+        answer = attempt(lambda: self.client.chat_update(channel=channel, ts=str(post.ts), **message))
+        if answer.ts:
+            self._done(post, answer.ts, "redrawn", message)
+        elif answer.code in GONE:
+            self._leave(post, answer.code)
+        elif answer.wait is not None:
+            self._put_off(post, PostState.SENT, timedelta(seconds=answer.wait), answer.problem)
+        else:
+            # A drawing that lands late would cover a newer one: the next waits until it no longer can.
+            self._put_off(post, PostState.SENT, AGAIN if answer.is_clear else self.grace, answer.problem)
+        return answer.wait or 0
+
+    def _drawn(self, post: Post) -> tuple[Post, dict[str, Any] | None, str | None]:
+        """A post as it is now, what it says now, or None, and the thread it belongs in.
+
+        What is said in a channel is what its team may see; a private word, what that person may see.
+        """
+        standing = self.desk.standing(post.channel, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
+        with self.store.read(standing) as records:
+            post = records.outbox.find(post.id) or post
+            reply = draw_message(AsOf(records, self.office, self.clock()), post)
+            thread = records.outbox.thread_of(post)
+        return post, draw_post(reply).payload if reply else None, thread
+
+    def _search(self, post: Post) -> float:
+        """Look for a message that may have arrived; only a search that succeeded may say that it has not."""
+        try:
+            ts = find_sent(self.client, self.store, post, self._conversation(post))
+        except SlackApiError as error:
+            refused = refusal(error)
+            if refused.wait is None:
+                self._cannot_search(post, refused.code)
+            else:
+                self._put_off(post, PostState.UNKNOWN, timedelta(seconds=refused.wait), refused.problem)
+            return refused.wait or 0
+        except (SlackClientError, OSError, HTTPException) as error:
+            self._cannot_search(post, type(error).__name__)
+            return 0
+        if ts:
+            # What it names is not known, and may not be said any more: it is drawn anew.
+            self._done(post, ts, "found in the channel: it had been sent", None)
+        else:
+            told = "searched for and not found: it had not been sent"
+            self._put_off(post, PostState.PLANNED, timedelta(0), told)
+        return 0
+
+    def _has_left(self, post: Post) -> bool:
+        """Whether a post's channel is the team's no more: what is unsaid moves on, what is there is left alone."""
+        if post.is_private:
+            return False
+        with self.store.read() as records:
+            team = records.teams.find(post.team)
+        if team is None or team.channel == post.channel:
+            return False
+        if post.is_there:
+            self._leave(post, "the team has another channel now")
+        else:
+            with self.store.write() as records:
+                records.outbox.follow(team.key, team.channel)
+        return True
+
+    def _conversation(self, post: Post) -> str:
+        """Where a post belongs: its channel, or a person's own conversation with the bot."""
+        return self.people.direct(post.channel) if post.is_private else post.channel
+
+    def _problem_with(self, post: Post) -> str | None:
+        """Why nothing may be said in a post's channel now. Raises Unavailable where Slack does not say."""
+        if post.is_private or self._safe_until.get(post.channel, 0) > time.monotonic():
+            return None
+        problem = self.people.problem_with(post.channel)
+        if problem is None:
+            self._safe_until[post.channel] = time.monotonic() + SAFE_SECONDS
+        return problem
+
+    def _done(self, post: Post, ts: str, told: str, message: dict[str, Any] | None) -> None:
+        said = json.dumps(message or {}, ensure_ascii=False)
+        named = [found.group() for found in self.office.reference.finditer(said)]
+        with self.store.write() as records:
+            drawn = post.wanted if message else 0
+            records.outbox.sent(post, ts, drawn, self.clock(), told, named)
+            if post.part == HEAD and not post.is_there:
+                want_lists(AsOf(records, self.office, self.clock()), post)
+
+    def _leave(self, post: Post, why: str) -> None:
+        with self.store.write() as records:
+            records.outbox.give_up_redrawing(post, post.wanted, why, self.clock())
+
+    def _block(self, post: Post, problem: str) -> None:
+        self._safe_until.pop(post.channel, None)
+        self._put_off(post, PostState.BLOCKED, AGAIN, problem)
+        self.report(post)
+
+    def _cannot_search(self, post: Post, code: str) -> None:
+        problem = f"it may have been sent, and the channel cannot be searched ({code})"
+        self._put_off(post, PostState.UNKNOWN, AGAIN, problem)
+        self.report(post)
+
+    def stumble(self, number: int, problem: str) -> None:
+        """Something unforeseen: try again later, and report it when it was no better the second time."""
+        try:
+            with self.store.read() as records:
+                post = records.outbox.find(number)
+            if post is None or post.state is PostState.SENDING:
+                return
+            state = PostState.BLOCKED if post.state is PostState.PLANNED else post.state
+            self._put_off(post, state, AGAIN, problem)
+            if post.state in (PostState.BLOCKED, PostState.UNKNOWN):
+                self.report(post)
+        except Exception as error:  # noqa: BLE001 - the records themselves failed: the next look tries again
+            _log.error("post %d could not be put off: %s", number, type(error).__name__)
+
+    def _put_off(self, post: Post, state: PostState, wait: timedelta, problem: str) -> None:
+        now = self.clock()
+        with self.store.write() as records:
+            records.outbox.put_off(post, state, now + wait, problem, now)

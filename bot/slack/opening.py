@@ -1,0 +1,107 @@
+"""Modals opened in Slack: a form at once and empty, then filled; and answers shown over a Home."""
+
+import logging
+from http.client import HTTPException
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.slack import modals
+from bot.slack.answers import Answers
+from bot.slack.asking import Body, RefusedReply, Requests, Where, apology
+from bot.slack.blocks import draw
+from bot.slack.modals import Opener
+from bot.text import plain
+from commands.desk.fill import untyped
+from commands.desk.form import form
+from commands.grammar.parse import Parsed
+from commands.grammar.reply import Button, Reply
+from commands.practice.request import Place, PlaceKind
+from permanence.errors import PermanenceError, Unavailable
+from permanence.words import PEOPLE
+
+OPENING_SECONDS = 2
+"""How long opening a form may take: the ack must go within three."""
+WARMING_TRIES = 5
+"""How often a form tries to learn whose teams it may show; each try lasts as long as a request may ask Slack."""
+DIRECT = Place(PlaceKind.DIRECT)
+
+_log = logging.getLogger("permanence.slack")
+
+
+class Forms:
+    """Opens modals within Slack's three seconds, and fills forms from the pool."""
+
+    def __init__(self, requests: Requests, client: WebClient, answers: Answers) -> None:
+        self.requests = requests
+        self.client = client
+        self._quick = WebClient(
+            client.token, base_url=client.base_url, timeout=OPENING_SECONDS, retry_handlers=[]
+        )
+        self._answers = answers
+
+    def open_or_answer(
+        self, reply: Reply, typed: str, person: str, trigger: str, opener: Opener
+    ) -> Reply | None:
+        """The reply to show; or None if a form opened that asks for what is missing."""
+        if not isinstance(reply, RefusedReply) or reply.started is None:
+            return reply
+        why = "" if reply.is_unfinished else untyped(reply.words, reply.started.verb.name)
+        return self.open(reply.started, typed, person, trigger, opener, why)
+
+    def open(
+        self, started: Parsed, typed: str, person: str, trigger: str, opener: Opener, why: str = ""
+    ) -> Reply | None:
+        """Open a form at once, empty, and fill it from the pool. Returns what to say if it did not open."""
+        try:
+            view = self._quick.views_open(trigger_id=trigger, view=modals.skeleton(started.verb))["view"]
+        except (SlackClientError, OSError, HTTPException) as error:
+            _log.warning("a form did not open: %s", type(error).__name__)
+            return Reply(
+                "Slack did not open the form in time. What you typed is kept.",
+                buttons=[Button("Open it again", typed, main=True)],
+                fallback="The form did not open.",
+            )
+        self._answers.later(lambda: self._fill(view["id"], started, person, opener, why))
+        return None
+
+    def show_answer(self, reply: Reply, view: Body, trigger: str) -> None:
+        """Show an answer over a Home, or in place of the answer already shown over it."""
+        answer = modals.answer(draw(reply))  # a view takes no table of Slack's own
+        if view["type"] == "home":
+            self._quick.views_open(trigger_id=trigger, view=answer)
+        else:
+            self._quick.views_update(view_id=view["id"], view=answer)
+
+    def in_plain_words(self, words: str) -> str:
+        """A sentence for under a field, where Slack draws neither marks nor mentions: people by their names."""
+        return plain(PEOPLE.sub(lambda found: self._name(found[1]), words))
+
+    def _fill(self, view: str, started: Parsed, person: str, opener: Opener, why: str) -> None:
+        self.requests.people.begin()
+        try:
+            place = self.requests.place(Where(opener.channel, person, opener.message))
+            drawn = modals.draw_form(form(self.requests.desk, started, person, place, why), opener)
+        except PermanenceError as error:
+            drawn = modals.sentence(started.verb, str(error))
+        except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
+            drawn = modals.sentence(started.verb, apology(error).words)
+        self.client.views_update(view_id=view, view=drawn)
+        if any(block.get("element", {}).get("type") == "external_select" for block in drawn["blocks"]):
+            self._warm_membership_cache(person)
+
+    def _warm_membership_cache(self, person: str) -> None:
+        """Ask Slack now which teams a person is in: a menu has three seconds, too few for many teams."""
+        for _ in range(WARMING_TRIES):
+            self.requests.people.begin()
+            try:
+                self.requests.desk.standing(person, DIRECT)
+            except Unavailable:
+                continue
+            return
+
+    def _name(self, person: str) -> str:
+        try:
+            return str(self._quick.users_info(user=person)["user"]["real_name"])
+        except (SlackClientError, OSError, HTTPException, KeyError):
+            return "the person named"
