@@ -14,6 +14,7 @@ from commands.practice.digest import digest_moment
 from commands.practice.request import AsOf, Office, Place, PlaceKind
 from commands.practice.which_surgery import occurrence_of, surgeries_ahead
 from permanence.errors import Unavailable
+from permanence.roles import CLOCK
 from permanence.surgery import REACH, ChangeKind, Occurrence, become_due
 from permanence.teams import Team
 from storage.outbox import Post
@@ -47,7 +48,7 @@ class Ticker:
         self.clock = clock
         self.has_left = has_left
         self.duties = duties
-        self._asked_after: dict[str, date] = {}
+        self._births_asked: dict[str, date] = {}
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -73,23 +74,23 @@ class Ticker:
             ticked = records.known(TICKED)
             teams = records.teams.all()
         before = datetime.fromisoformat(ticked) if ticked else None
-        well = [self._tick_of(team, before, now) for team in teams]
+        well = [self._type_agendas(team, before, now) for team in teams]
         if all(well):
             with self.desk.store.write() as records:
                 records.know(TICKED, now.isoformat())
         for team in teams:
-            self._nudges_of(team, now)
+            self._type_reminders(team, now)
         for duty in self.duties:
             try:
                 duty()
             except Exception as error:  # noqa: BLE001 - a duty's trouble never holds the clock
                 _log.error("a duty of the clock failed: %s", type(error).__name__)
 
-    def trouble(self, post: Post) -> None:
+    def report_trouble(self, post: Post) -> None:
         """An agenda cannot be posted: have the administrators told."""
         self._ask(f"trouble {post.team} {post.occurrence.isoformat()} post {post.id}", None)
 
-    def noticed(self, person: str) -> None:
+    def person_changed(self, person: str) -> None:
         """Slack told of a change about somebody: have it recorded where one of ours has left, or is back.
 
         It asks Slack, so whoever calls it has nothing to ack.
@@ -102,21 +103,21 @@ class Ticker:
             )
         if is_ours:
             try:
-                self._look_for(person)
+                self._check_person(person)
             except Unavailable:
                 _log.warning("Slack did not say whether somebody has left: the next roll call asks again")
 
-    def _call_the_roll(self, team: Team) -> None:
+    def _check_for_leavers(self, team: Team) -> None:
         """Ask Slack of everybody with work in a team whether they are still there, as far as it answers."""
         with self.desk.store.read() as records:
             people = Workloads(records).people_in(team.key) | {team.manager}
         try:
             for person in sorted(people):
-                self._look_for(person)
+                self._check_person(person)
         except Exception as error:  # noqa: BLE001 - nothing waits for the roll: who was not asked is taken as here
             _log.warning("the roll of %s was not called to its end: %s", team.key, type(error).__name__)
 
-    def _look_for(self, person: str) -> None:
+    def _check_person(self, person: str) -> None:
         if self.has_left is None:
             return
         with self.desk.store.read() as records:
@@ -124,18 +125,18 @@ class Ticker:
         if self.has_left(person) != had_left:
             self._ask(f"{'back' if had_left else 'gone'} <@{person}>", None)
 
-    def _nudges_of(self, team: Team, now: datetime) -> None:
+    def _type_reminders(self, team: Team, now: datetime) -> None:
         """Type what goes to people before a team's surgeries and of a morning, each once."""
         try:
-            self._begin(team, now)
+            self._type_begin(team, now)
             for surgery in self._digests_due(team, now):
-                self._call_the_roll(team)
+                self._check_for_leavers(team)
                 self._ask(f"digest {team.key} on {surgery.nominal.isoformat()}", _digest_name(team, surgery))
             local = now.astimezone(self.desk.office.zone)
             is_morning = local.time() >= MORNING and self.desk.office.calendar.is_working(local.date())
-            if is_morning and self._asked_after.get(team.key) != local.date():
+            if is_morning and self._births_asked.get(team.key) != local.date():
                 self._ask(f"births {team.key}", f"births:{team.key} {local.date().isoformat()}")
-                self._asked_after[team.key] = local.date()
+                self._births_asked[team.key] = local.date()
         except Exception as error:  # noqa: BLE001 - one team's trouble never holds another's
             _log.error("the nudges of %s could not be planned: %s", team.key, type(error).__name__)
 
@@ -150,15 +151,17 @@ class Ticker:
                 and records.audit.of_request(_digest_name(team, surgery)) is None
             ]
 
-    def _tick_of(self, team: Team, before: datetime | None, now: datetime) -> bool:
+    def _type_agendas(self, team: Team, before: datetime | None, now: datetime) -> bool:
         """Type a team's agendas; False where that failed, so that the next tick tries again."""
         try:
             due = self._due(team, now)
             if due:
-                self._call_the_roll(team)
+                self._check_for_leavers(team)
             for occurrence, is_newest in due:
                 late = self._why_late(team, occurrence, before, now)
-                self._type(team, occurrence, late if is_newest else f"{SKIPPED}a later surgery had begun")
+                self._type_agenda(
+                    team, occurrence, late if is_newest else f"{SKIPPED}a later surgery had begun"
+                )
         except Exception as error:  # noqa: BLE001 - one team's trouble never holds another's
             _log.error("the agenda of %s could not be planned: %s", team.key, type(error).__name__)
             return False
@@ -190,7 +193,7 @@ class Ticker:
         is_today = occurrence.held >= now.astimezone(occurrence.zone).date()
         return changed if is_today else f"{SKIPPED}{changed}"
 
-    def _begin(self, team: Team, now: datetime) -> None:
+    def _type_begin(self, team: Team, now: datetime) -> None:
         """A surgery begins whose agenda was posted the day before: have it drawn anew."""
         with self.desk.store.read() as records:
             newest = records.outbox.posted(team.key) if team.agenda_at else None
@@ -203,13 +206,13 @@ class Ticker:
         if is_due:
             self._ask(f"begin {team.key} {newest.isoformat()}", name)
 
-    def _type(self, team: Team, occurrence: Occurrence, because: str) -> None:
+    def _type_agenda(self, team: Team, occurrence: Occurrence, because: str) -> None:
         because = f" because {because}" if because else ""
         name = f"{team.key} {occurrence.nominal.isoformat()}"
         self._ask(f"agenda {name}{because}", f"agenda:{name}")
 
     def _ask(self, text: str, request: str | None) -> None:
-        self.desk.answer(Asked(text, "clock", _AT_THE_CLOCK, request))
+        self.desk.answer(Asked(text, CLOCK.person, _AT_THE_CLOCK, request))
 
 
 def _digest_name(team: Team, surgery: Occurrence) -> str:

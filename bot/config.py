@@ -46,11 +46,11 @@ def _after_the_manager(surgeries: int, others: ValidationInfo) -> int:
     return surgeries
 
 
-class _Section(BaseModel):
+class _ConfigSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class AuthoritySection(_Section):
+class AuthoritySection(_ConfigSection):
     """Whose bot it is, where and when."""
 
     name: str = Field(min_length=1, max_length=80)
@@ -59,32 +59,32 @@ class AuthoritySection(_Section):
     extra: list[date] = []
 
 
-class SlackSection(_Section):
+class SlackSection(_ConfigSection):
     """How it is called in Slack, and where Slack is."""
 
     command: Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")] = "/permanence"
     api_url: Annotated[str, Field(pattern=r"^https?://.+")] = "https://slack.com/api/"
 
 
-class StorageSection(_Section):
+class StorageSection(_ConfigSection):
     """Where the records are kept; a relative path is beside the configuration."""
 
     path: str = "permanence.db"
 
 
-class ChildrenSection(_Section):
+class ChildrenSection(_ConfigSection):
     """What a case reference looks like."""
 
     reference: Annotated[str, AfterValidator(_pattern)] = "[A-Z]{2}-[A-Z0-9]{4,6}"
 
 
-class AccessSection(_Section):
+class AccessSection(_ConfigSection):
     """Who administers teams and roles."""
 
     admins: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]] = []
 
 
-class EscalationSection(_Section):
+class EscalationSection(_ConfigSection):
     """At how many surgeries past its date an action goes to whom; 0 is never."""
 
     manager: Annotated[int, Field(ge=0, le=26)] = 1
@@ -98,13 +98,13 @@ class EscalationSection(_Section):
         return rungs(self.manager or 1, self.service_manager)[0 if self.manager else 1 :]
 
 
-class PicturesSection(_Section):
+class PicturesSection(_ConfigSection):
     """For how many days a child's picture stays in its asker's conversation with the bot."""
 
     days: Annotated[int, Field(ge=1, le=90)] = 7
 
 
-class Configuration(_Section):
+class Configuration(_ConfigSection):
     """The whole file."""
 
     authority: AuthoritySection

@@ -13,14 +13,14 @@ LOOK_EVERY = 0.5
 _log = logging.getLogger("permanence")
 
 
-def leaders_place(database: Path) -> Path:
+def leader_file(database: Path) -> Path:
     """The file beside a database that its leader holds locked."""
     return database.with_name(f"{database.name}.leader")
 
 
-def lead(database: Path, stopping: threading.Event) -> IO[str] | None:
+def wait_to_lead(database: Path, stopping: threading.Event) -> IO[str] | None:
     """Wait to become the leader of a database; gives what holds the place, or None when told to stop first."""
-    place = leaders_place(database).open("a+")
+    place = leader_file(database).open("a+")
     said = False
     while not stopping.is_set():
         try:

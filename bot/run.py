@@ -14,14 +14,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.clock import Ticker
 from bot.config import Settings, Tokens, read_settings, read_tokens
-from bot.leader import lead
+from bot.leader import wait_to_lead
 from bot.say import system_clock
-from bot.slack.home import Homes
+from bot.slack.home import HomePublisher
 from bot.slack.listeners import Listeners
-from bot.slack.people import Slackers
+from bot.slack.people import SlackDirectory
 from bot.slack.posting import SPEEDS, Posting, Speeds
 from bot.slack.socket import Socket
-from bot.slack.uploads import Album
+from bot.slack.uploads import PictureUploads
 from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
 from storage import database
@@ -46,17 +46,17 @@ class Bot:
         client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
         identity = _identity(client)
         self.store = Store(settings.database)
-        self.people = Slackers(client, self.store, identity["team_id"], identity["user_id"])
+        self.people = SlackDirectory(client, self.store, identity["team_id"], identity["user_id"])
         self.desk = Desk(self.store, settings.office, clock, self.people.membership)
-        self.answers = ThreadPoolExecutor(16, thread_name_prefix="answers")
-        self.homes = Homes(self.desk, self.people, client)
-        self.album = Album(self.desk, self.people, client, self.answers, settings.picture_days)
-        self.ticker = Ticker(self.desk, clock, self.people.has_left, [self.album.take_down])
+        self.pool = ThreadPoolExecutor(16, thread_name_prefix="answers")
+        self.homes = HomePublisher(self.desk, self.people, client)
+        self.uploads = PictureUploads(self.desk, self.people, client, self.pool, settings.picture_days)
+        self.ticker = Ticker(self.desk, clock, self.people.has_left, [self.uploads.take_down])
         self.listeners = Listeners(
-            self.desk, self.people, client, self.answers, self.homes, self.album, self.ticker.noticed
+            self.desk, self.people, client, self.pool, self.homes, self.uploads, self.ticker.person_changed
         )
         self.socket = Socket(self.listeners.app, tokens.app)
-        self.posting = Posting(self.desk, client, self.people, self.ticker.trouble, speeds)
+        self.posting = Posting(self.desk, client, self.people, self.ticker.report_trouble, speeds)
 
     def start(self) -> None:
         """Begin: first what has become due, so that what it makes stale is not posted; then listen."""
@@ -71,8 +71,8 @@ class Bot:
         self.posting.stop()
         self.socket.drain()
         self.homes.stop()
-        self.album.close()
-        self.answers.shutdown(wait=True)
+        self.uploads.close()
+        self.pool.shutdown(wait=True)
         self.store.close()
 
 
@@ -94,7 +94,7 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     settings, tokens = read_settings(config), read_tokens()
     stopping = stop_event()
-    place = lead(settings.database, stopping)
+    place = wait_to_lead(settings.database, stopping)
     if place is None:
         return
     with place:

@@ -99,7 +99,7 @@ def short_day(when: date) -> str:
     return day(when).split(" ", 1)[1].replace(" ", "\u00a0")
 
 
-def draw(picture: Picture) -> bytes:
+def render_png(picture: Picture) -> bytes:
     """The picture as a PNG; the same picture is the same bytes."""
     png = BytesIO()
     with warnings.catch_warnings():
@@ -356,7 +356,7 @@ def _tick(scale: _Scale, zero: date, after: int, entered: date | None) -> _Tick:
     since = count(after, "month") if after else "into care"
     lines = [*([since] if entered else []), short_day(on)]
     wide = max(_width(line, SMALL) for line in lines)
-    left = _left(scale(on), wide)
+    left = _left_edge(scale(on), wide)
     return _Tick(scale(on), left, left + wide, lines)
 
 
@@ -372,7 +372,7 @@ def _draw_days(sheet: _Sheet, scale: _Scale, strip: Strip, ticks: Sequence[_Tick
     sheet.gap(12)
 
 
-def _left(x: float, wide: float) -> float:
+def _left_edge(x: float, wide: float) -> float:
     """Where words centred on a point begin, kept inside the sheet."""
     return min(max(EDGE, x - wide / 2), WIDTH - EDGE - wide)
 
@@ -381,7 +381,7 @@ def _label(
     sheet: _Sheet, x: float, words: str, size: float, colour: str = INK, *, bold: bool = False
 ) -> None:
     """Words centred on a point, as far as the sheet has room."""
-    sheet.words(_left(x, _width(words, size, bold=bold)), sheet.y, words, size, colour, bold=bold)
+    sheet.words(_left_edge(x, _width(words, size, bold=bold)), sheet.y, words, size, colour, bold=bold)
 
 
 def _draw_section(sheet: _Sheet, scale: _Scale, section: Section, rows: Sequence[Row], today: date) -> None:
@@ -436,7 +436,7 @@ def _days(row: Row, today: date) -> Iterator[date]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _RowWords:
     """The words of a row: where they stand and their lines, each part in ink and part in grey.
 
     `before` are those that end at `x` rather than begin there.
@@ -458,19 +458,19 @@ class _Words:
             sheet.words(x + width - _width(grey, TEXT), y + at * LINE, grey, TEXT, FAINT)
 
 
-def _beside(what: str, said: str, left: float, right: float) -> _Words:
+def _beside(what: str, said: str, left: float, right: float) -> _RowWords:
     """The words of a row, right of what it draws if they fit there, else left of it, else above."""
     after, before, across = WIDTH - EDGE - right, left - EDGE, WIDTH - 2 * EDGE
     line = [(f"{what}  ", said)]
     one = _width(f"{what}  {said}", TEXT)
     if one <= after:
-        return _Words(right, line)
+        return _RowWords(right, line)
     if one <= before:
-        return _Words(left, line, before=True)
+        return _RowWords(left, line, before=True)
     room = max(after, before)
     if room >= NARROWEST and len(both := _lines(what, said, room)) <= 4:
-        return _Words(right, both) if after >= before else _Words(left, both, before=True)
-    return _Words(EDGE, line if one <= across else _lines(what, said, across), is_above=True)
+        return _RowWords(right, both) if after >= before else _RowWords(left, both, before=True)
+    return _RowWords(EDGE, line if one <= across else _lines(what, said, across), is_above=True)
 
 
 def _lines(what: str, said: str, room: float) -> list[tuple[str, str]]:

@@ -9,20 +9,20 @@ from threading import Thread
 
 from commands.grammar.reply import Picture
 
-GENTLE = 10
+NICENESS = 10
 """How far the process gives way to others."""
-ENOUGH = 100
+PICTURES_PER_PROCESS = 100
 """After how many pictures a new process takes over, so that memory comes back."""
 
 
 def draw_png(picture: Picture) -> bytes:
     """The picture as a PNG; the same picture is the same bytes."""
-    from bot.pictures.draw import draw  # noqa: PLC0415 - matplotlib takes half a second to load: only a picture pays
+    from bot.pictures.draw import render_png  # noqa: PLC0415 - matplotlib takes half a second to load: only a picture pays
 
-    return draw(picture)
+    return render_png(picture)
 
 
-class Studio:
+class DrawingProcess:
     """Draws pictures one after the other; the process begins with the first."""
 
     def __init__(self) -> None:
@@ -42,12 +42,14 @@ class Studio:
 
 
 def _pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, get_context("spawn"), initializer=_settle, max_tasks_per_child=ENOUGH)
+    return ProcessPoolExecutor(
+        1, get_context("spawn"), initializer=_begin_process, max_tasks_per_child=PICTURES_PER_PROCESS
+    )
 
 
-def _settle() -> None:
+def _begin_process() -> None:
     """Begin the process: it gives way, ends with the bot even if that is killed, and leaves Ctrl-C to it."""
-    os.nice(GENTLE)
+    os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

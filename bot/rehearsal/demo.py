@@ -26,8 +26,8 @@ from bot.rehearsal.invented import (
     TEAMS,
     TYPED_AT,
     WHO_IS,
-    Scribe,
-    Typed,
+    TypedLine,
+    Typist,
     invented_lines,
     said_in_the_room,
     team_lines,
@@ -58,7 +58,7 @@ SAID_WITHIN = 30.0
 """Seconds after which no more is waited for: a fault set on the page may hold something back."""
 
 
-class MovedClock:
+class MovableClock:
     """One clock for the bot and its workspace: it runs as another does, and is moved on, never back."""
 
     def __init__(self, runs: Clock, begins: datetime) -> None:
@@ -89,7 +89,7 @@ class Demonstration:
         now = runs().astimezone(self.office.zone)
         self.today_is = self.office.calendar.next(now.date())
         lines = invented_lines(self.today_is)
-        self.clock = MovedClock(runs, self._moment(lines[0].on))
+        self.clock = MovableClock(runs, self._moment(lines[0].on))
         self._moving = threading.Lock()
         self.workspace = _invented_workspace(self.clock)
         try:
@@ -99,7 +99,7 @@ class Demonstration:
                 f"Port {port} is in use on this machine. Choose another: permanence demo --port {port + 1}"
             ) from error
         settings = _settings(self.folder, self.standin.api_url)
-        self.scribe = Scribe(stack.enter_context(Terminal(settings, "demonstration", self.clock)))
+        self.typist = Typist(stack.enter_context(Terminal(settings, "demonstration", self.clock)))
         tokens = Tokens(self.workspace.bot_token, self.workspace.app_token)
         self.bot = Bot(settings, tokens, self.clock, QUICK)
         stack.callback(self.bot.stop)
@@ -194,15 +194,15 @@ class Demonstration:
 
     # what was before
 
-    def _live(self, lines: Sequence[Typed]) -> None:
+    def _live(self, lines: Sequence[TypedLine]) -> None:
         """Live through what was before: two years without Slack, then two weeks with it."""
         nominal = self.today_is - FORTNIGHT
         for text in team_lines(nominal):
-            self.scribe.type(ADMIN, text)
+            self.typist.type(ADMIN, text)
         for line in lines:
             if line.on < nominal:
                 self.clock.go_to(self._moment(line.on))
-                self.scribe.type(line.person, line.text, line.action)
+                self.typist.type(line.person, line.text, line.action)
         _, sat = min(self._surgeries(), key=lambda each: each[1].moment)
         self.clock.go_to(sat.moment)
         self.bot.start()
@@ -212,7 +212,7 @@ class Demonstration:
         for line in lines:
             if line.on >= nominal:
                 self._pass_until(self._moment(line.on))
-                self.scribe.type(line.person, line.text, line.action)
+                self.typist.type(line.person, line.text, line.action)
                 self._settle()
         self._part()
         self._pass_until(self._moment(self.today_is, NORTH.at))
@@ -224,7 +224,7 @@ class Demonstration:
             if said.about:
                 self.standin.say(said.person, NORTH.channel, said.text, self._thread_of(said.about))
             else:
-                self.scribe.type(said.person, said.text)
+                self.typist.type(said.person, said.text)
         self._settle()
 
     def _thread_of(self, ref: str) -> str:

@@ -90,7 +90,7 @@ TEAMS = (NORTH, SOUTH, EAST, PANEL)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Typed:
+class TypedLine:
     """What somebody typed on a day."""
 
     on: date
@@ -102,7 +102,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RoomLine:
     """What somebody said in the room two weeks ago: a command, or with `about` a remark in a child's thread."""
 
     minute: int
@@ -159,7 +159,7 @@ class _Inventor:
     def __init__(self, today: date) -> None:
         self.today = today
         self.chance = random.Random(SEED)  # noqa: S311 - invented data, the same every time
-        self.lines: list[Typed] = []
+        self.lines: list[TypedLine] = []
         self._place = count()
         self._actions = 0
 
@@ -168,7 +168,7 @@ class _Inventor:
         if on < self.today:
             monday = _weekday(on)
             typed = monday if monday < self.today else on - timedelta(days=on.weekday() - 4)
-            self.lines.append(Typed(typed, next(self._place), person, text, action))
+            self.lines.append(TypedLine(typed, next(self._place), person, text, action))
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
@@ -249,7 +249,7 @@ def _weekday(on: date) -> date:
     return on + timedelta(days=max(0, 7 - on.weekday()) if on.weekday() >= 5 else 0)
 
 
-def invented_lines(today: date) -> list[Typed]:
+def invented_lines(today: date) -> list[TypedLine]:
     """Everything that was typed before today outside the room, in order."""
     made = _Inventor(today)
     _siblings(made)
@@ -297,24 +297,26 @@ def _siblings(made: _Inventor) -> None:
     made.type(made.ago(5), "U0SAM", f"expect BX-0051 match panel {made.ahead(9):%d/%m/%Y}")
 
 
-def said_in_the_room(today: date) -> Sequence[Said]:
+def said_in_the_room(today: date) -> Sequence[RoomLine]:
     """The surgery of two weeks ago, up to its close."""
     profile, review = _weekday(today + timedelta(days=5)), _weekday(today + timedelta(days=45))
     return (
-        Said(2, "U0CORA", "next"),
-        Said(3, "U0SAM", "The adviser is back on Monday, and I will ring her then.", "BX-0042"),
-        Said(4, "U0ALEX", "Two families from the last event have asked for the profile of both.", "BX-0042"),
-        Said(
+        RoomLine(2, "U0CORA", "next"),
+        RoomLine(3, "U0SAM", "The adviser is back on Monday, and I will ring her then.", "BX-0042"),
+        RoomLine(
+            4, "U0ALEX", "Two families from the last event have asked for the profile of both.", "BX-0042"
+        ),
+        RoomLine(
             5,
             "U0ALEX",
             f"action BX-0042 <@U0ALEX> by {profile:%d/%m/%Y} Update the profile of both and send it out",
         ),
-        Said(6, "U0SAM", "reviewed BX-0042 Search beyond our own region"),
-        Said(9, "U0SAM", f"delay BX-0051 match until {review:%d/%m/%Y} because sibling assessment first"),
-        Said(11, "U0MARY", "approve 1"),
-        Said(12, "U0SAM", "reviewed BX-0051 Wait for the assessment, then one search for both"),
-        Said(16, "U0SAM", "reviewed BX-0066 Ask the school, then hold the planning meeting"),
-        Said(24, "U0CORA", "surgery north close"),
+        RoomLine(6, "U0SAM", "reviewed BX-0042 Search beyond our own region"),
+        RoomLine(9, "U0SAM", f"delay BX-0051 match until {review:%d/%m/%Y} because sibling assessment first"),
+        RoomLine(11, "U0MARY", "approve 1"),
+        RoomLine(12, "U0SAM", "reviewed BX-0051 Wait for the assessment, then one search for both"),
+        RoomLine(16, "U0SAM", "reviewed BX-0066 Ask the school, then hold the planning meeting"),
+        RoomLine(24, "U0CORA", "surgery north close"),
     )
 
 
@@ -343,7 +345,7 @@ def team_lines(first: date) -> Iterator[str]:
     yield "role service manager <@U0SUE>"
 
 
-class Scribe:
+class Typist:
     """Types what was invented, with the numbers that its actions were given."""
 
     def __init__(self, terminal: Terminal) -> None:

@@ -55,7 +55,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SimulatedMessage:
     """One message: its post, where it stands, and its words as they were posted."""
 
     post: Post
@@ -64,13 +64,13 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class SimulatedMoment:
     """What is to be told of a moment: when, in local words, what it is and why then, and what is said."""
 
     at: datetime
     when: str
     what: str
-    said: Sequence[Said] = ()
+    said: Sequence[SimulatedMessage] = ()
     why: str = ""
 
 
@@ -116,7 +116,7 @@ def _read_day(option: str, typed: str, today: date) -> date:
     return found[0]
 
 
-class Aloud(Posting):
+class ImmediatePosting(Posting):
     """An outbox that says everything at once when it is told to, and looks into nothing by itself."""
 
     def say_all(self, channel: str) -> list[Post]:
@@ -129,7 +129,7 @@ class Aloud(Posting):
         while posts := [post for post in self._wanted(channel) if post not in tried]:
             tried.update(posts)
             for post in posts:
-                self._take(post)
+                self._deliver(post)
                 with self.store.read() as records:
                     after = records.outbox.find(post.id)
                 if after and after.is_there and not post.is_there:
@@ -157,7 +157,9 @@ class Simulation:
         bot = Bot(replace(settings, api_url=standin.api_url), tokens, self.clock)
         stack.callback(bot.stop)
         client = WebClient(tokens.bot, base_url=standin.api_url)
-        self.posting = Aloud(bot.desk, client, bot.people, bot.ticker.trouble, Speeds(pace=0))
+        self.posting = ImmediatePosting(
+            bot.desk, client, bot.people, bot.ticker.report_trouble, Speeds(pace=0)
+        )
         stack.callback(self.posting.stop)
         self.tick = bot.ticker.tick
         self.store = bot.store
@@ -246,7 +248,7 @@ class Simulation:
 
     # what happens
 
-    def _replay(self) -> Iterator[Moment]:
+    def _replay(self) -> Iterator[SimulatedMoment]:
         """Go from moment to moment, and tell what was said at each and what surgeries there were."""
         surgeries = {each.moment: each for each in self.series if not each.is_skipped}
         digests = {digest_moment(self.office, each): each for each in surgeries.values()}
@@ -263,14 +265,14 @@ class Simulation:
                     what = self._what(surgery, agendas.get(self.now), digests.get(self.now), said)
                     why = surgery.why if surgery else ""
                     if what:
-                        yield Moment(self.now, self._when(self.now), what, said, why)
+                        yield SimulatedMoment(self.now, self._when(self.now), what, said, why)
 
     def _what(
         self,
         surgery: Occurrence | None,
         ahead: Occurrence | None,
         before: Occurrence | None,
-        said: Sequence[Said],
+        said: Sequence[SimulatedMessage],
     ) -> str:
         """What happens at a moment: a surgery, or the agenda of one posted ahead of it, and the digest before one."""
         found = ["surgery"] if surgery else []
@@ -286,20 +288,20 @@ class Simulation:
             found.append("in private")
         return "; ".join(found)
 
-    def _notices(self) -> Iterator[Moment]:
+    def _notices(self) -> Iterator[SimulatedMoment]:
         """What is not posted and still to be known: surgeries skipped, and changes of the clocks."""
         for each in self.series:
             if each.is_skipped and self._is_shown(each.moment):
                 what = f"no surgery: skipped, because {each.why}"
-                yield Moment(each.moment, self._when(each.moment), what)
+                yield SimulatedMoment(each.moment, self._when(each.moment), what)
         for on, way in clock_changes(self.office.zone, self.period.first, self.period.last):
-            yield Moment(
+            yield SimulatedMoment(
                 self._start_of(on),
                 day(on),
                 f"the clocks go {way}: surgeries stay at {self.team.at:%H:%M}, local time",
             )
 
-    def _said(self, posts: Sequence[Post]) -> list[Said]:
+    def _said(self, posts: Sequence[Post]) -> list[SimulatedMessage]:
         """What of the new posts is in the team's channel, or about its surgery in private."""
         with self.store.read() as records:
             found = [self._one(records, post) for post in posts]
@@ -311,16 +313,18 @@ class Simulation:
             or (each.post.part.startswith(DIGEST) and self.team.name in each.words)
         ]
 
-    def _one(self, records: Records, post: Post) -> Said:
+    def _one(self, records: Records, post: Post) -> SimulatedMessage:
         channel = self.workspace.dm(post.channel) if post.is_private else post.channel
         words = draw_blocks(self.workspace.message(channel, str(post.ts)).blocks)
         if post.is_private:
-            return Said(post, f"privately to <@{post.channel}>", words)
+            return SimulatedMessage(post, f"privately to <@{post.channel}>", words)
         head = records.outbox.find(post.parent) if post.parent else None
         if head is None:
-            return Said(post, f"#{self.team.key}", words)
+            return SimulatedMessage(post, f"#{self.team.key}", words)
         held = occurrence_of(AsOf(records, self.office, self.period.now), self.team, head.occurrence).held
-        return Said(post, f"#{self.team.key}, in the thread of the agenda of {self._brief(held)}", words)
+        return SimulatedMessage(
+            post, f"#{self.team.key}, in the thread of the agenda of {self._brief(held)}", words
+        )
 
     # how it reads
 
@@ -334,13 +338,13 @@ class Simulation:
             f"Nothing new is recorded either, and whoever the team's records name is taken to be in its channel.{unshown}"
         )
 
-    def _line(self, moment: Moment) -> str:
+    def _line(self, moment: SimulatedMoment) -> str:
         """A moment in one line: its date, what it is, and how much is said."""
         counts = self._counts(moment.said)
         told = f"{moment.what}{f': {counts}' if counts else ''}{f' – {moment.why}' if moment.why else ''}"
         return f"{moment.when:<24}{told}"
 
-    def _paragraph(self, moment: Moment) -> str:
+    def _paragraph(self, moment: SimulatedMoment) -> str:
         """A moment with every message."""
         heading = f"{moment.when} – {moment.what}{f', {moment.why}' if moment.why else ''}"
         messages = [f"  {each.where}\n{indent(each.words, '    ')}" for each in moment.said]
@@ -353,7 +357,7 @@ class Simulation:
     def _brief(self, on: date) -> str:
         return brief_day(on, self.now.astimezone(self.office.zone).date())
 
-    def _counts(self, said: Sequence[Said]) -> str:
+    def _counts(self, said: Sequence[SimulatedMessage]) -> str:
         """How much is said: in the channel, in its threads, and in private to how many."""
         private = [each.post.channel for each in said if each.post.is_private]
         replies = sum(each.post.parent is not None for each in said)
@@ -368,7 +372,7 @@ class Simulation:
             ]
         )
 
-    def _totals(self, told: Sequence[Moment]) -> str:
+    def _totals(self, told: Sequence[SimulatedMoment]) -> str:
         shown = [each for each in self.series if self._is_shown(each.moment)]
         skipped = sum(each.is_skipped for each in shown)
         moved = sum(bool(each.why) for each in shown) - skipped

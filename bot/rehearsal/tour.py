@@ -10,7 +10,7 @@ from bot.text import draw_blocks
 def tour(now: datetime) -> str:
     """A status, the agenda just posted, the minutes of the surgery before and the next six dates, as the terminal shows them."""
     with demonstration(lambda: now) as shown:
-        say = shown.scribe.type
+        say = shown.typist.type
         stops = [
             ("/permanence status BX-0042", say("U0SAM", "status BX-0042")),
             ("In #north, posted a moment ago", _agenda(shown)),

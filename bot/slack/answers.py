@@ -13,17 +13,17 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.blocks import Drawn, draw
-from bot.slack.modals import Opener
-from bot.slack.people import Slackers
+from bot.slack.blocks import SlackMessage, draw_reply
+from bot.slack.modals import FormOrigin
+from bot.slack.people import SlackDirectory
 from commands.grammar.reply import Reply
 
 RESPONSE_USES = 5
 """How often one response_url may be used."""
 
-PATIENCE = (0.5, 2.0)
+RETRY_WAITS = (0.5, 2.0)
 """Seconds to wait before an answer that Slack did not take is given again."""
-UNWELL = 500
+SERVER_ERROR = 500
 """From which status on Slack itself is in trouble, and does not refuse what it was asked."""
 
 Answered = TypeVar("Answered")
@@ -35,7 +35,7 @@ class Answers:
     """Gives answers from a pool, so that none holds up an ack. `failed` is told of what nobody foresaw."""
 
     def __init__(
-        self, client: WebClient, people: Slackers, pool: Executor, failed: Callable[[Exception], object]
+        self, client: WebClient, people: SlackDirectory, pool: Executor, failed: Callable[[Exception], object]
     ) -> None:
         self.client = client
         self.people = people
@@ -55,21 +55,21 @@ class Answers:
 
         self._pool.submit(guarded)
 
-    def _surely(self, call: Callable[[], Answered]) -> Answered:
+    def _retrying(self, call: Callable[[], Answered]) -> Answered:
         """Make a call until Slack takes it: a private answer given twice does less harm than none."""
-        for wait in PATIENCE:
+        for wait in RETRY_WAITS:
             try:
                 return call()
             except (OSError, HTTPException):
                 time.sleep(wait)
             except SlackApiError as error:
-                if error.response.status_code < UNWELL:
+                if error.response.status_code < SERVER_ERROR:
                     raise
                 time.sleep(wait)
         return call()
 
     def respond(
-        self, url: str, drawn: list[Drawn], *, replace: bool = False, thread: str | None = None
+        self, url: str, drawn: list[SlackMessage], *, replace: bool = False, thread: str | None = None
     ) -> bool:
         """Answer by response_url; gives whether it took the first message."""
         webhook = WebhookClient(url, timeout=10, retry_handlers=[])
@@ -82,31 +82,31 @@ class Answers:
                 **where,
                 **message.payload,
             }
-            taken.append(self._surely(partial(_posted, webhook, payload)))
+            taken.append(self._retrying(partial(_posted, webhook, payload)))
         return taken[0]
 
-    def whisper(self, channel: str, person: str, drawn: list[Drawn], thread: str | None) -> None:
+    def say_privately(self, channel: str, person: str, drawn: list[SlackMessage], thread: str | None) -> None:
         """Say something in a channel that one person alone sees."""
         for message in drawn:
-            whispered = partial(self.client.chat_postEphemeral, channel=channel, user=person)
-            self._surely(partial(whispered, thread_ts=thread, **message.payload))
+            said = partial(self.client.chat_postEphemeral, channel=channel, user=person)
+            self._retrying(partial(said, thread_ts=thread, **message.payload))
 
-    def say(self, channel: str, drawn: list[Drawn]) -> None:
+    def say(self, channel: str, drawn: list[SlackMessage]) -> None:
         """Say something in somebody's own conversation with the bot."""
         for message in drawn:
             said = partial(self.client.chat_postMessage, channel=channel)
-            self._surely(partial(said, unfurl_links=False, unfurl_media=False, **message.payload))
+            self._retrying(partial(said, unfurl_links=False, unfurl_media=False, **message.payload))
 
-    def tell(self, person: str, drawn: list[Drawn], opener: Opener, now: int) -> None:
+    def tell(self, person: str, drawn: list[SlackMessage], origin: FormOrigin, now: int) -> None:
         """Tell somebody what their form did: where they opened it, else in their conversation with the bot."""
-        if opener.can_answer(now) and self._is_told(drawn, opener):
+        if origin.can_answer(now) and self._is_answered(drawn, origin):
             return
-        self.people.begin()
-        self.say(self.people.direct(person), drawn)
+        self.people.begin_request()
+        self.say(self.people.direct_channel(person), drawn)
 
-    def _is_told(self, drawn: list[Drawn], opener: Opener) -> bool:
+    def _is_answered(self, drawn: list[SlackMessage], origin: FormOrigin) -> bool:
         try:
-            return self.respond(opener.url, drawn, replace=opener.replaces, thread=opener.thread)
+            return self.respond(origin.url, drawn, replace=origin.replaces, thread=origin.thread)
         except (SlackClientError, OSError, HTTPException):
             return False
 
@@ -114,16 +114,16 @@ class Answers:
 def _posted(webhook: WebhookClient, payload: dict[str, Any]) -> bool:
     """Whether a response_url took a message. Raises OSError where Slack itself is in trouble, which it only answers."""
     status = webhook.send_dict(payload).status_code
-    if status >= UNWELL:
+    if status >= SERVER_ERROR:
         raise OSError(status)
     return status == HTTPStatus.OK
 
 
-def _fitting(drawn: list[Drawn]) -> list[Drawn]:
+def _fitting(drawn: list[SlackMessage]) -> list[SlackMessage]:
     """As many messages as one response_url takes; the last says if there were more."""
     if len(drawn) <= RESPONSE_USES:
         return drawn
-    more = draw(
+    more = draw_reply(
         Reply(f"That is only the first part ({RESPONSE_USES - 1} of {len(drawn)}). Ask for less at once.")
     )
     return [*drawn[: RESPONSE_USES - 1], *more]

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.slack import modals
-from bot.slack.people import Slackers
-from bot.slack.uploads import Album
+from bot.slack.people import SlackDirectory
+from bot.slack.uploads import PictureUploads
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
 from commands.desk.fill import FieldErrors, field_about, fill, untyped
@@ -36,7 +36,7 @@ _log = logging.getLogger("permanence.slack")
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Location:
     """Where a person asks: a channel, and `thread`, the message they ask on or in whose thread.
 
     A global shortcut has no channel: it is asked in the person's own conversation with the bot.
@@ -61,18 +61,18 @@ class RefusedReply(Reply):
 class Requests:
     """Puts requests from Slack to the desk, once each, and turns whatever goes wrong into a sentence."""
 
-    def __init__(self, desk: Desk, people: Slackers, album: Album) -> None:
+    def __init__(self, desk: Desk, people: SlackDirectory, uploads: PictureUploads) -> None:
         self.desk = desk
         self.people = people
-        self.album = album
+        self.uploads = uploads
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def carry_out(
-        self, text: str, where: Where, request: str, *, is_sure: bool = False, is_on_post: bool = False
+        self, text: str, where: Location, request: str, *, is_sure: bool = False, is_on_post: bool = False
     ) -> Reply:
         """Carry out one command, and return its reply or the refusal."""
-        self.people.begin()
+        self.people.begin_request()
         here = None
         try:
             post = self.post_at(where)
@@ -91,7 +91,7 @@ class Requests:
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
             return apology(error)
 
-    def carry_out_lines(self, text: str, where: Where, event: str) -> Iterator[Reply]:
+    def carry_out_lines(self, text: str, where: Location, event: str) -> Iterator[Reply]:
         """Carry out each command of a message in turn, up to the first that is refused."""
         lines = self._lines(typed_words(text.replace(f"<@{self.people.bot}>", " ", 1)))
         for number, line in enumerate(lines, 1):
@@ -114,18 +114,18 @@ class Requests:
     ) -> tuple[Reply | None, dict[str, str]]:
         """Carry out a submitted form: its reply; or None, and what is wrong with each field."""
         parsed: Parsed | None = None
-        self.people.begin()
+        self.people.begin_request()
         try:
-            kept = modals.unpack(view)
-            place = self.place(Where(kept.opener.channel, person, kept.opener.message))
-            parsed = fill(kept.verb, modals.filled(view), kept.settled, self._reading())
+            state = modals.form_state(view)
+            place = self.place(Location(state.origin.channel, person, state.origin.message))
+            parsed = fill(state.verb, modals.field_values(view), state.settled, self._reading())
             asked = Asked(
-                kept.verb,
+                state.verb,
                 person,
                 place,
                 f"form:{view['id']}",
                 is_sure=True,
-                is_on_post=not kept.opener.replaces,
+                is_on_post=not state.origin.replaces,
                 parsed=parsed,
             )
             return self._with_picture(self.desk.answer(asked), asked), {}
@@ -133,31 +133,31 @@ class Requests:
             return None, dict(error.wrong)
         except PermanenceError as error:
             about = field_about(error, parsed, names) if parsed else names[-1]
-            return None, {about: untyped(str(error), kept.verb) if parsed else str(error)}
+            return None, {about: untyped(str(error), state.verb) if parsed else str(error)}
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
             return None, {names[-1]: apology(error).words}
 
     def look_up(self, body: Body) -> Sequence[Choice]:
         """The choices for what a person has typed into a form's menu, of those that they may see."""
         person = body["user"]["id"]
-        self.people.begin()
+        self.people.begin_request()
         try:
-            kept = modals.unpack(body["view"])
-            place = self.place(Where(kept.opener.channel, person, kept.opener.message))
-            typed, child = body.get("value", ""), kept.settled.get("child")
-            return look_up(self.desk, kept.verb, body["action_id"], typed, person, place, child)
+            state = modals.form_state(body["view"])
+            place = self.place(Location(state.origin.channel, person, state.origin.message))
+            typed, child = body.get("value", ""), state.settled.get("child")
+            return look_up(self.desk, state.verb, body["action_id"], typed, person, place, child)
         except PermanenceError:
             return []
         except Exception as error:  # noqa: BLE001 - a menu without options is what Slack shows of a bug
             apology(error)
             return []
 
-    def place(self, where: Where) -> Place:
+    def place(self, where: Location) -> Place:
         """Where something is asked; in the thread of an agenda message, the child is that message's."""
-        channel = where.channel or self.people.direct(where.person)
+        channel = where.channel or self.people.direct_channel(where.person)
         return self.people.place(channel, where.person, self.post_at(where))
 
-    def post_at(self, where: Where) -> Post | None:
+    def post_at(self, where: Location) -> Post | None:
         """The bot's own message that something is asked on, or in whose thread."""
         if not where.thread:
             return None
@@ -181,7 +181,7 @@ class Requests:
     def _with_picture(self, reply: Reply, asked: Asked) -> Reply:
         """The same reply, with its picture on the way: once, however often Slack delivers the request."""
         if reply.picture and not self.is_repeat(f"picture:{asked.request}"):
-            self.album.show(reply.picture, asked.person)
+            self.uploads.show(reply.picture, asked.person)
         return reply
 
     def _refuse_unfinished(self, text: str, here: str | None) -> None:

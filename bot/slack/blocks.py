@@ -46,7 +46,7 @@ _TOKEN = re.compile(r"&\w+;|<@\w+>")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class SlackMessage:
     """One message: what a notification says, and its blocks."""
 
     text: str
@@ -64,17 +64,17 @@ def mrkdwn(words: str) -> str:
     return PEOPLE.sub(r"<@\1>", escaped.replace("**", "*").replace("~~", "~").replace("__", "_"))
 
 
-def draw(reply: Reply, *, tables: bool = False) -> list[Drawn]:
+def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
     """A reply as one message, or as several where one cannot hold it. `tables` uses Slack's own table block."""
     pages = list(_pages([*_parts(reply, tables=tables), *_buttons(reply.buttons)]))
     text = _fallback(reply)
     return [
-        Drawn(f"{text} ({number} of {len(pages)})" if len(pages) > 1 else text, page)
+        SlackMessage(f"{text} ({number} of {len(pages)})" if len(pages) > 1 else text, page)
         for number, page in enumerate(pages, 1)
     ]
 
 
-def draw_post(reply: Reply) -> Drawn:
+def draw_post(reply: Reply) -> SlackMessage:
     """A reply as the one message of a post: the lines that do not fit are counted, with where to see them."""
     buttons = list(_buttons(reply.buttons))
     while _size(buttons) > MESSAGE // 2:
@@ -96,7 +96,7 @@ def draw_post(reply: Reply) -> Drawn:
                 "to me `me` shows your own work, and `status` and `history` what there is of a child."
             )
         )
-    return Drawn(_fallback(reply), [*kept, *buttons])
+    return SlackMessage(_fallback(reply), [*kept, *buttons])
 
 
 def in_a_view(blocks: Iterable[Block], more: str) -> list[Block]:

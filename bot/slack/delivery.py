@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack.blocks import draw_post
 from bot.slack.calls import attempt, find_sent, metadata_of, refusal
-from bot.slack.people import Slackers
+from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message, want_lists
 from commands.practice.request import AsOf, Place, PlaceKind
@@ -41,7 +41,7 @@ class Delivery:
         self,
         desk: Desk,
         client: WebClient,
-        people: Slackers,
+        people: SlackDirectory,
         report: Callable[[Post], None],
         grace: timedelta,
     ) -> None:
@@ -77,13 +77,13 @@ class Delivery:
         return 0
 
     def _send(self, post: Post) -> float:
-        if self._has_left(post):
+        if self._has_moved(post):
             return 0
         channel = self._conversation(post)
         if problem := self._problem_with(post):
             self._block(post, problem)
             return 0
-        post, message, thread = self._drawn(post)
+        post, message, thread = self._draw_current(post)
         with self.store.write() as records:
             now = self.clock()
             if message is None or (post.parent and thread is None):
@@ -91,7 +91,7 @@ class Delivery:
                 return 0
             if not records.outbox.begin(post, now):
                 return 0
-        answer = attempt(
+        result = attempt(
             lambda: self.client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread,
@@ -101,40 +101,40 @@ class Delivery:
                 **message,
             )
         )
-        if answer.ts:
-            self._done(post, answer.ts, "sent", message)
-        elif answer.wait is not None:
-            self._put_off(post, PostState.PLANNED, timedelta(seconds=answer.wait), answer.problem)
-        elif answer.is_clear:
-            self._block(post, answer.problem)
+        if result.ts:
+            self._record_sent(post, result.ts, "sent", message)
+        elif result.wait is not None:
+            self._put_off(post, PostState.PLANNED, timedelta(seconds=result.wait), result.problem)
+        elif result.is_clear:
+            self._block(post, result.problem)
         else:
-            self._put_off(post, PostState.UNKNOWN, self.grace, answer.problem)
-        return answer.wait or 0
+            self._put_off(post, PostState.UNKNOWN, self.grace, result.problem)
+        return result.wait or 0
 
     def _redraw(self, post: Post) -> float:
-        if self._has_left(post):
+        if self._has_moved(post):
             return 0
         if problem := self._problem_with(post):
             self._put_off(post, PostState.SENT, AGAIN, problem)
             return 0
-        post, message, _ = self._drawn(post)
+        post, message, _ = self._draw_current(post)
         if message is None:
-            self._leave(post, "nothing left to say")
+            self._stop_redrawing(post, "nothing left to say")
             return 0
         channel = self._conversation(post)
-        answer = attempt(lambda: self.client.chat_update(channel=channel, ts=str(post.ts), **message))
-        if answer.ts:
-            self._done(post, answer.ts, "redrawn", message)
-        elif answer.code in GONE:
-            self._leave(post, answer.code)
-        elif answer.wait is not None:
-            self._put_off(post, PostState.SENT, timedelta(seconds=answer.wait), answer.problem)
+        result = attempt(lambda: self.client.chat_update(channel=channel, ts=str(post.ts), **message))
+        if result.ts:
+            self._record_sent(post, result.ts, "redrawn", message)
+        elif result.code in GONE:
+            self._stop_redrawing(post, result.code)
+        elif result.wait is not None:
+            self._put_off(post, PostState.SENT, timedelta(seconds=result.wait), result.problem)
         else:
             # A drawing that lands late would cover a newer one: the next waits until it no longer can.
-            self._put_off(post, PostState.SENT, AGAIN if answer.is_clear else self.grace, answer.problem)
-        return answer.wait or 0
+            self._put_off(post, PostState.SENT, AGAIN if result.is_clear else self.grace, result.problem)
+        return result.wait or 0
 
-    def _drawn(self, post: Post) -> tuple[Post, dict[str, Any] | None, str | None]:
+    def _draw_current(self, post: Post) -> tuple[Post, dict[str, Any] | None, str | None]:
         """A post as it is now, what it says now, or None, and the thread it belongs in.
 
         What is said in a channel is what its team may see; a private word, what that person may see.
@@ -151,24 +151,24 @@ class Delivery:
         try:
             ts = find_sent(self.client, self.store, post, self._conversation(post))
         except SlackApiError as error:
-            refused = refusal(error)
-            if refused.wait is None:
-                self._cannot_search(post, refused.code)
+            result = refusal(error)
+            if result.wait is None:
+                self._cannot_search(post, result.code)
             else:
-                self._put_off(post, PostState.UNKNOWN, timedelta(seconds=refused.wait), refused.problem)
-            return refused.wait or 0
+                self._put_off(post, PostState.UNKNOWN, timedelta(seconds=result.wait), result.problem)
+            return result.wait or 0
         except (SlackClientError, OSError, HTTPException) as error:
             self._cannot_search(post, type(error).__name__)
             return 0
         if ts:
             # What it names is not known, and may not be said any more: it is drawn anew.
-            self._done(post, ts, "found in the channel: it had been sent", None)
+            self._record_sent(post, ts, "found in the channel: it had been sent", None)
         else:
             told = "searched for and not found: it had not been sent"
             self._put_off(post, PostState.PLANNED, timedelta(0), told)
         return 0
 
-    def _has_left(self, post: Post) -> bool:
+    def _has_moved(self, post: Post) -> bool:
         """Whether a post's channel is the team's no more: what is unsaid moves on, what is there is left alone."""
         if post.is_private:
             return False
@@ -177,7 +177,7 @@ class Delivery:
         if team is None or team.channel == post.channel:
             return False
         if post.is_there:
-            self._leave(post, "the team has another channel now")
+            self._stop_redrawing(post, "the team has another channel now")
         else:
             with self.store.write() as records:
                 records.outbox.follow(team.key, team.channel)
@@ -185,7 +185,7 @@ class Delivery:
 
     def _conversation(self, post: Post) -> str:
         """Where a post belongs: its channel, or a person's own conversation with the bot."""
-        return self.people.direct(post.channel) if post.is_private else post.channel
+        return self.people.direct_channel(post.channel) if post.is_private else post.channel
 
     def _problem_with(self, post: Post) -> str | None:
         """Why nothing may be said in a post's channel now. Raises Unavailable where Slack does not say."""
@@ -196,7 +196,7 @@ class Delivery:
             self._safe_until[post.channel] = time.monotonic() + SAFE_SECONDS
         return problem
 
-    def _done(self, post: Post, ts: str, told: str, message: dict[str, Any] | None) -> None:
+    def _record_sent(self, post: Post, ts: str, told: str, message: dict[str, Any] | None) -> None:
         said = json.dumps(message or {}, ensure_ascii=False)
         named = [found.group() for found in self.office.reference.finditer(said)]
         with self.store.write() as records:
@@ -205,7 +205,7 @@ class Delivery:
             if post.part == HEAD and not post.is_there:
                 want_lists(AsOf(records, self.office, self.clock()), post)
 
-    def _leave(self, post: Post, why: str) -> None:
+    def _stop_redrawing(self, post: Post, why: str) -> None:
         with self.store.write() as records:
             records.outbox.give_up_redrawing(post, post.wanted, why, self.clock())
 
@@ -219,7 +219,7 @@ class Delivery:
         self._put_off(post, PostState.UNKNOWN, AGAIN, problem)
         self.report(post)
 
-    def stumble(self, number: int, problem: str) -> None:
+    def postpone_failed(self, number: int, problem: str) -> None:
         """Something unforeseen: try again later, and report it when it was no better the second time."""
         try:
             with self.store.read() as records:

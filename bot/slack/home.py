@@ -8,8 +8,8 @@ from http.client import HTTPException
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.slack.blocks import Block, draw, in_a_view
-from bot.slack.people import Slackers
+from bot.slack.blocks import Block, draw_reply, in_a_view
+from bot.slack.people import SlackDirectory
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
 from commands.grammar.reply import Reply
@@ -22,10 +22,10 @@ LOOK_EVERY = 1.0
 _log = logging.getLogger("permanence.home")
 
 
-class Homes:
+class HomePublisher:
     """Publishes people's Homes, one after the other."""
 
-    def __init__(self, desk: Desk, people: Slackers, client: WebClient) -> None:
+    def __init__(self, desk: Desk, people: SlackDirectory, client: WebClient) -> None:
         self.desk = desk
         self.people = people
         self.client = client
@@ -82,14 +82,14 @@ class Homes:
             _log.warning("a Home could not be shown: %s", type(error).__name__)
 
     def _blocks(self, person: str) -> Sequence[Block]:
-        self.people.begin()
+        self.people.begin_request()
         try:
             reply = self.desk.answer(Asked("home", person, Place(PlaceKind.DIRECT)))
         except Unavailable:
             raise
         except PermanenceError as error:
             reply = Reply(str(error))
-        return _arranged([block for page in draw(reply) for block in page.blocks])
+        return _arranged([block for page in draw_reply(reply) for block in page.blocks])
 
 
 def _arranged(blocks: Sequence[Block]) -> list[Block]:

@@ -11,13 +11,13 @@ from slack_sdk import WebClient
 
 from bot.slack import modals
 from bot.slack.answers import Answers
-from bot.slack.asking import Body, Requests, Where, apology, typed_words
-from bot.slack.blocks import TABLES, draw
-from bot.slack.home import Homes
-from bot.slack.modals import CALLBACK, Opener
+from bot.slack.asking import Body, Location, Requests, apology, typed_words
+from bot.slack.blocks import TABLES, draw_reply
+from bot.slack.home import HomePublisher
+from bot.slack.modals import CALLBACK, FormOrigin
 from bot.slack.opening import Forms
-from bot.slack.people import Slackers
-from bot.slack.uploads import Album
+from bot.slack.people import SlackDirectory
+from bot.slack.uploads import PictureUploads
 from commands.desk.desk import Desk
 from commands.desk.form import begun
 from commands.grammar.values import as_words
@@ -32,51 +32,51 @@ Acknowledge = Callable[..., object]
 class Listeners:
     """Receives each payload from Slack, acks it in time, and sends its answer where it belongs.
 
-    Whatever must not hold up an ack runs in `pool`. `noticed` is called with each person about whom something
+    Whatever must not hold up an ack runs in `pool`. `on_person_changed` is called with each person about whom something
     changed in Slack.
     """
 
     def __init__(
         self,
         desk: Desk,
-        people: Slackers,
+        people: SlackDirectory,
         client: WebClient,
         pool: ThreadPoolExecutor,
-        homes: Homes,
-        album: Album,
-        noticed: Callable[[str], None],
+        homes: HomePublisher,
+        uploads: PictureUploads,
+        on_person_changed: Callable[[str], None],
     ) -> None:
         with desk.store.read() as records:
-            self._draw = partial(draw, tables=records.known(TABLES) == "yes")
+            self._draw = partial(draw_reply, tables=records.known(TABLES) == "yes")
         self.desk = desk
         self.people = people
         self.homes = homes
-        self.noticed = noticed
+        self.on_person_changed = on_person_changed
         self._answers = Answers(client, people, pool, apology)
-        self.requests = Requests(desk, people, album)
+        self.requests = Requests(desk, people, uploads)
         self.forms = Forms(self.requests, client, self._answers)
         self.app = App(client=client, process_before_response=True)
         self._listen()
 
     def _listen(self) -> None:
-        self.app.command(self.desk.office.command)(self._typed)
-        self.app.action(re.compile(".*"))(self._pressed)
-        self.app.shortcut(re.compile(".*"))(self._chosen)
-        self.app.view(CALLBACK)(self._submitted)
-        self.app.options(re.compile(".*"))(self._sought)
-        self.app.event("app_home_opened")(self._opened_home)
-        self.app.event("app_mention")(self._mentioned)
-        self.app.event("message")(self._messaged)
-        self.app.event(re.compile(".*"))(self._happened)
-        self.app.error(self._failed)
+        self.app.command(self.desk.office.command)(self._on_command)
+        self.app.action(re.compile(".*"))(self._on_button)
+        self.app.shortcut(re.compile(".*"))(self._on_shortcut)
+        self.app.view(CALLBACK)(self._on_form)
+        self.app.options(re.compile(".*"))(self._on_menu_typing)
+        self.app.event("app_home_opened")(self._on_home_opened)
+        self.app.event("app_mention")(self._on_mention)
+        self.app.event("message")(self._on_direct_message)
+        self.app.event(re.compile(".*"))(self._on_other_event)
+        self.app.error(self._on_error)
 
-    def _typed(self, ack: Acknowledge, body: Body) -> None:
+    def _on_command(self, ack: Acknowledge, body: Body) -> None:
         """A slash command: answered in the ack, or by response_url where it is too long for one, or by a form."""
         channel, person = body["channel_id"], body["user_id"]
         typed = typed_words(body.get("text", ""))
-        opener = Opener(channel, url=body["response_url"], opened=self.requests.now())
-        reply = self.requests.carry_out(typed, Where(channel, person), body["envelope_id"])
-        shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], opener)
+        origin = FormOrigin(channel, url=body["response_url"], opened=self.requests.now())
+        reply = self.requests.carry_out(typed, Location(channel, person), body["envelope_id"])
+        shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], origin)
         if shown is None:
             ack()
             return
@@ -88,23 +88,23 @@ class Listeners:
         ack()
         self._answers.later(lambda: self._answers.respond(body["response_url"], drawn))
 
-    def _pressed(self, ack: Acknowledge, body: Body) -> None:
+    def _on_button(self, ack: Acknowledge, body: Body) -> None:
         """A button: on an ephemeral answer it is replaced; on a post the presser gets a word to themselves."""
         container, person = body["container"], body["user"]["id"]
         if container["type"] == "view":
-            self._pressed_in_view(ack, body)
+            self._on_view_button(ack, body)
             return
         channel, thread = container["channel_id"], container.get("thread_ts")
         message, is_fleeting = thread or container["message_ts"], bool(container.get("is_ephemeral"))
         typed = body["actions"][0].get("value", "")
         # A question is answered once, however often its button is tapped.
         once = f"yes:{channel}:{container['message_ts']}" if typed.endswith(" yes") else body["envelope_id"]
-        where = Where(channel, person, message)
+        where = Location(channel, person, message)
         reply = self.requests.carry_out(typed, where, once, is_sure=True, is_on_post=not is_fleeting)
         # In the bot's own conversation an answer stays, so there it is a message.
         url = "" if channel.startswith("D") and not is_fleeting else body["response_url"]
-        opener = Opener(channel, message, url, thread, is_fleeting, self.requests.now())
-        shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], opener)
+        origin = FormOrigin(channel, message, url, thread, is_fleeting, self.requests.now())
+        shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], origin)
         ack()
         if shown is None:
             return
@@ -114,44 +114,44 @@ class Listeners:
         elif channel.startswith("D"):
             self._answers.later(lambda: self._answers.say(channel, drawn))
         else:
-            self._answers.later(lambda: self._answers.whisper(channel, person, drawn, thread))
+            self._answers.later(lambda: self._answers.say_privately(channel, person, drawn, thread))
 
-    def _pressed_in_view(self, ack: Acknowledge, body: Body) -> None:
+    def _on_view_button(self, ack: Acknowledge, body: Body) -> None:
         """A button on somebody's Home, or on an answer shown over it: answered over it, so that they stay there."""
         person, view, typed = body["user"]["id"], body["view"], body["actions"][0].get("value", "")
-        reply = self.requests.carry_out(typed, Where("", person), body["envelope_id"], is_sure=True)
-        shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], Opener(""))
+        reply = self.requests.carry_out(typed, Location("", person), body["envelope_id"], is_sure=True)
+        shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], FormOrigin(""))
         if shown:
             self.forms.show_answer(shown, view, body["trigger_id"])
         ack()
 
-    def _opened_home(self, event: Body) -> None:
+    def _on_home_opened(self, event: Body) -> None:
         """Somebody opens their Home: it is drawn, or drawn anew."""
         if event.get("tab") == "home":
             self._answers.later(lambda: self.homes.opened(event["user"]))
 
-    def _mentioned(self, event: Body, body: Body) -> None:
+    def _on_mention(self, event: Body, body: Body) -> None:
         """A mention: acked at once, worked in the pool, answered to the asker alone in the same thread."""
-        if _is_not_said(event) or self.requests.is_repeat(body["event_id"]):
+        if _is_not_new(event) or self.requests.is_repeat(body["event_id"]):
             return
         channel, person, thread = event["channel"], event["user"], event.get("thread_ts")
         text = event["text"]
-        where = Where(channel, person, thread)
+        where = Location(channel, person, thread)
 
         def work() -> None:
             for reply in self.requests.carry_out_lines(text, where, body["event_id"]):
-                self._answers.whisper(channel, person, self._draw(reply), thread)
+                self._answers.say_privately(channel, person, self._draw(reply), thread)
 
         self._answers.later(work)
 
-    def _messaged(self, event: Body, body: Body) -> None:
+    def _on_direct_message(self, event: Body, body: Body) -> None:
         """A message to the bot in its own conversation with a person."""
         elsewhere = event.get("channel_type") != "im"
-        if elsewhere or _is_not_said(event) or self.requests.is_repeat(body["event_id"]):
+        if elsewhere or _is_not_new(event) or self.requests.is_repeat(body["event_id"]):
             return
         channel, person = event["channel"], event["user"]
         text = event["text"]
-        where = Where(channel, person)
+        where = Location(channel, person)
 
         def work() -> None:
             for reply in self.requests.carry_out_lines(text, where, body["event_id"]):
@@ -159,18 +159,18 @@ class Listeners:
 
         self._answers.later(work)
 
-    def _chosen(self, ack: Acknowledge, body: Body) -> None:
+    def _on_shortcut(self, ack: Acknowledge, body: Body) -> None:
         """A shortcut: the form of the verb it is called by; on a message, with its words, about its thread's child."""
         person, message = body["user"]["id"], body.get("message", {})
-        where = Where(
+        where = Location(
             body.get("channel", {}).get("id", ""), person, message.get("thread_ts") or message.get("ts")
         )
         # In a channel at large nothing is said of a child: the form is asked, and answered, in private.
-        opener = Opener("")
+        origin = FormOrigin("")
         if self.requests.post_at(where):
             # In the bot's own conversation an answer stays, so there it is a message.
             url = "" if where.channel.startswith("D") else body.get("response_url", "")
-            opener = Opener(
+            origin = FormOrigin(
                 where.channel, where.thread, url, message.get("thread_ts"), opened=self.requests.now()
             )
         # What the bot said itself is nobody's promise.
@@ -179,47 +179,47 @@ class Listeners:
         started = begun(body["callback_id"], words, message.get("user") if is_somebodys else None)
         if started:
             typed = f"{started.verb.name} {words}".strip()
-            unopened = self.forms.open(started, typed, person, body["trigger_id"], opener)
+            unopened = self.forms.open(started, typed, person, body["trigger_id"], origin)
             if unopened:
                 self._answers.later(
-                    lambda: self._answers.tell(person, self._draw(unopened), opener, self.requests.now())
+                    lambda: self._answers.tell(person, self._draw(unopened), origin, self.requests.now())
                 )
         ack()
 
-    def _submitted(self, ack: Acknowledge, body: Body) -> None:
+    def _on_form(self, ack: Acknowledge, body: Body) -> None:
         """A form: what is wrong is said under its field, with all that was typed kept; else it closes."""
         view, person = body["view"], body["user"]["id"]
-        names = modals.shown(view)
+        names = modals.field_names(view)
         reply, wrong = self.requests.carry_out_form(view, person, names)
         if reply is None:
             said = {name: self.forms.in_plain_words(words) for name, words in wrong.items()}
-            ack(response_action="errors", errors=dict(modals.errors(said, names)))
+            ack(response_action="errors", errors=dict(modals.field_errors(said, names)))
             return
         ack()
-        drawn, opener = self._draw(reply), modals.unpack(view).opener
-        self._answers.later(lambda: self._answers.tell(person, drawn, opener, self.requests.now()))
+        drawn, origin = self._draw(reply), modals.form_state(view).origin
+        self._answers.later(lambda: self._answers.tell(person, drawn, origin, self.requests.now()))
 
-    def _sought(self, ack: Acknowledge, body: Body) -> None:
+    def _on_menu_typing(self, ack: Acknowledge, body: Body) -> None:
         """Something typed into a menu of a form: answered with the choices that the person may see."""
         ack(options=modals.options(self.requests.look_up(body)))
 
-    def _happened(self, event: Body) -> None:
+    def _on_other_event(self, event: Body) -> None:
         """Anything else that Slack tells: what was believed of that person or channel is asked again."""
         for key in ("channel", "user"):
             changed = event.get(key)
             self.people.forget(changed["id"] if isinstance(changed, dict) else str(changed))
         if event["type"] == "user_change":
-            self._answers.later(lambda: self.noticed(event["user"]["id"]))
+            self._answers.later(lambda: self.on_person_changed(event["user"]["id"]))
 
-    def _failed(self, error: Exception) -> BoltResponse:
+    def _on_error(self, error: Exception) -> BoltResponse:
         return BoltResponse(
             status=200,
-            body=json.dumps(draw(apology(error))[0].payload),
+            body=json.dumps(draw_reply(apology(error))[0].payload),
             headers={"content-type": ["application/json"]},
         )
 
 
-def _is_not_said(event: Body) -> bool:
+def _is_not_new(event: Body) -> bool:
     """Whether an event is anything but a person saying something new: a bot's message, an edit, a join."""
     return bool(event.get("bot_id") or event.get("subtype") or event.get("edited") or not event.get("user"))
 

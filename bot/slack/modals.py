@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from bot.slack.blocks import SECTION, Block, Drawn, in_a_view, mrkdwn
+from bot.slack.blocks import SECTION, Block, SlackMessage, in_a_view, mrkdwn
 from commands.desk.fill import RENEWED
 from commands.desk.form import LONGEST_WORDS, Field, Form
 from commands.desk.labels import title_of
@@ -30,7 +30,7 @@ RESPONSE_LIFE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Opener:
+class FormOrigin:
     """Where a form was opened, and where its success is told.
 
     `message` is the post it was opened on, or whose thread; `url` answers there while it is fresh, in `thread`, in
@@ -50,33 +50,34 @@ class Opener:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FormState:
     """What a form keeps for when it comes back: its verb, what was settled, and who opened it from where."""
 
     verb: str
     settled: Mapping[str, str]
-    opener: Opener
+    origin: FormOrigin
 
     def packed(self) -> str:
         """As private metadata."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        packed = {"verb": self.verb, "settled": self.settled, "opener": asdict(self.origin)}
+        return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
 
 
-def unpack(view: View) -> Kept:
+def form_state(view: View) -> FormState:
     """What a form kept. Raises NotUnderstood for one that an earlier version of the bot drew."""
     try:
         kept = json.loads(view["private_metadata"])
-        return Kept(kept["verb"], kept["settled"], Opener(**kept["opener"]))
+        return FormState(kept["verb"], kept["settled"], FormOrigin(**kept["opener"]))
     except (ValueError, KeyError, TypeError) as error:
         raise NotUnderstood(RENEWED) from error
 
 
-def skeleton(verb: Verb) -> View:
+def waiting_view(verb: Verb) -> View:
     """What opens at once, before anything is looked up."""
-    return sentence(verb, "One moment… If nothing comes, close this and try again.", "Cancel")
+    return sentence_view(verb, "One moment… If nothing comes, close this and try again.", "Cancel")
 
 
-def answer(drawn: Sequence[Drawn]) -> View:
+def answer_view(drawn: Sequence[SlackMessage]) -> View:
     """An answer shown over somebody's Home: as much of it as a view holds."""
     blocks = (block for message in drawn for block in message.blocks)
     return {
@@ -90,17 +91,17 @@ def answer(drawn: Sequence[Drawn]) -> View:
     }
 
 
-def sentence(verb: Verb, words: str, close: str = "Close") -> View:
+def sentence_view(verb: Verb, words: str, close: str = "Close") -> View:
     """A modal that only says something."""
     return _view(verb, close, [_section(words)])
 
 
-def draw_form(form: Form, opener: Opener) -> View:
+def draw_form(form: Form, origin: FormOrigin) -> View:
     """A form as a modal."""
     settled = [f"{each.label}: {each.words}" for each in form.settled]
     heading = [_section(form.why)] if form.why else []
     heading += [_section("\n".join(settled))] if settled else []
-    kept = Kept(form.verb.name, {each.name: each.key for each in form.settled}, opener)
+    kept = FormState(form.verb.name, {each.name: each.key for each in form.settled}, origin)
     return _view(form.verb, "Cancel", [_small(form.about), *heading, *map(_input, form.fields)]) | {
         "submit": _plain("Show" if form.verb.reads else "Save"),
         "private_metadata": kept.packed(),
@@ -254,13 +255,13 @@ def options(choices: Iterable[Choice]) -> list[Block]:
 # What comes back
 
 
-def filled(view: View) -> dict[str, str | list[str]]:
+def field_values(view: View) -> dict[str, str | list[str]]:
     """What is in each field, as its kind reads it."""
     state = view["state"]["values"]
-    return {name: _held(state.get(name, {}).get(name, {})) for name in shown(view)}
+    return {name: _held(state.get(name, {}).get(name, {})) for name in field_names(view)}
 
 
-def shown(view: View) -> list[str]:
+def field_names(view: View) -> list[str]:
     """The names of a form's fields, in order."""
     return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
 
@@ -286,7 +287,7 @@ def _mention(mark: str, one: str | None) -> str:
     return f"<{mark}{one}>" if one else ""
 
 
-def errors(wrong: Mapping[str, str], names: Sequence[str]) -> Iterator[tuple[str, str]]:
+def field_errors(wrong: Mapping[str, str], names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each sentence under the field it is about, as far as the form has it; else under the last."""
     for name, words in wrong.items():
         yield name if name in names else names[-1], _cut(words, ERROR)

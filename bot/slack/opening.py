@@ -8,9 +8,9 @@ from slack_sdk.errors import SlackClientError
 
 from bot.slack import modals
 from bot.slack.answers import Answers
-from bot.slack.asking import Body, RefusedReply, Requests, Where, apology
-from bot.slack.blocks import draw
-from bot.slack.modals import Opener
+from bot.slack.asking import Body, Location, RefusedReply, Requests, apology
+from bot.slack.blocks import draw_reply
+from bot.slack.modals import FormOrigin
 from bot.text import plain
 from commands.desk.fill import untyped
 from commands.desk.form import form
@@ -41,20 +41,20 @@ class Forms:
         self._answers = answers
 
     def open_or_answer(
-        self, reply: Reply, typed: str, person: str, trigger: str, opener: Opener
+        self, reply: Reply, typed: str, person: str, trigger: str, origin: FormOrigin
     ) -> Reply | None:
         """The reply to show; or None if a form opened that asks for what is missing."""
         if not isinstance(reply, RefusedReply) or reply.started is None:
             return reply
         why = "" if reply.is_unfinished else untyped(reply.words, reply.started.verb.name)
-        return self.open(reply.started, typed, person, trigger, opener, why)
+        return self.open(reply.started, typed, person, trigger, origin, why)
 
     def open(
-        self, started: Parsed, typed: str, person: str, trigger: str, opener: Opener, why: str = ""
+        self, started: Parsed, typed: str, person: str, trigger: str, origin: FormOrigin, why: str = ""
     ) -> Reply | None:
         """Open a form at once, empty, and fill it from the pool. Returns what to say if it did not open."""
         try:
-            view = self._quick.views_open(trigger_id=trigger, view=modals.skeleton(started.verb))["view"]
+            view = self._quick.views_open(trigger_id=trigger, view=modals.waiting_view(started.verb))["view"]
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("a form did not open: %s", type(error).__name__)
             return Reply(
@@ -62,12 +62,12 @@ class Forms:
                 buttons=[Button("Open it again", typed, main=True)],
                 fallback="The form did not open.",
             )
-        self._answers.later(lambda: self._fill(view["id"], started, person, opener, why))
+        self._answers.later(lambda: self._fill(view["id"], started, person, origin, why))
         return None
 
     def show_answer(self, reply: Reply, view: Body, trigger: str) -> None:
         """Show an answer over a Home, or in place of the answer already shown over it."""
-        answer = modals.answer(draw(reply))  # a view takes no table of Slack's own
+        answer = modals.answer_view(draw_reply(reply))  # a view takes no table of Slack's own
         if view["type"] == "home":
             self._quick.views_open(trigger_id=trigger, view=answer)
         else:
@@ -77,15 +77,15 @@ class Forms:
         """A sentence for under a field, where Slack draws neither marks nor mentions: people by their names."""
         return plain(PEOPLE.sub(lambda found: self._name(found[1]), words))
 
-    def _fill(self, view: str, started: Parsed, person: str, opener: Opener, why: str) -> None:
-        self.requests.people.begin()
+    def _fill(self, view: str, started: Parsed, person: str, origin: FormOrigin, why: str) -> None:
+        self.requests.people.begin_request()
         try:
-            place = self.requests.place(Where(opener.channel, person, opener.message))
-            drawn = modals.draw_form(form(self.requests.desk, started, person, place, why), opener)
+            place = self.requests.place(Location(origin.channel, person, origin.message))
+            drawn = modals.draw_form(form(self.requests.desk, started, person, place, why), origin)
         except PermanenceError as error:
-            drawn = modals.sentence(started.verb, str(error))
+            drawn = modals.sentence_view(started.verb, str(error))
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
-            drawn = modals.sentence(started.verb, apology(error).words)
+            drawn = modals.sentence_view(started.verb, apology(error).words)
         self.client.views_update(view_id=view, view=drawn)
         if any(block.get("element", {}).get("type") == "external_select" for block in drawn["blocks"]):
             self._warm_membership_cache(person)
@@ -93,7 +93,7 @@ class Forms:
     def _warm_membership_cache(self, person: str) -> None:
         """Ask Slack now which teams a person is in: a menu has three seconds, too few for many teams."""
         for _ in range(WARMING_TRIES):
-            self.requests.people.begin()
+            self.requests.people.begin_request()
             try:
                 self.requests.desk.standing(person, DIRECT)
             except Unavailable:

@@ -15,9 +15,9 @@ from permanence.errors import NotAllowed, NotFound, Unavailable
 from storage.outbox import Post
 from storage.store import Store
 
-KEPT_SECONDS = 300.0
+CACHE_SECONDS = 300.0
 """How long an answer of Slack's is believed."""
-NOBODY = frozenset(
+NO_CONVERSATION = frozenset(
     {
         "user_not_found",
         "users_not_found",
@@ -35,12 +35,12 @@ Fact = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _CachedAnswer:
     until: float
     value: Any
 
 
-class Slackers:
+class SlackDirectory:
     """The people and channels of the workspace, as far as a request must know them."""
 
     def __init__(self, client: WebClient, store: Store, team: str, bot: str) -> None:
@@ -49,12 +49,12 @@ class Slackers:
         self.bot = bot
         self._token = client.token
         self._base_url = client.base_url
-        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._cached: dict[tuple[str, str], _CachedAnswer] = {}
         self._changes = 0
         self._lock = threading.Lock()
         self._local = threading.local()
 
-    def begin(self) -> None:
+    def begin_request(self) -> None:
         """A new request begins to ask, in this thread: its time runs from here."""
         self._local.until = time.monotonic() + LIMIT_SECONDS
 
@@ -64,12 +64,12 @@ class Slackers:
         `post` is the message of ours that something is asked on, or in whose thread.
         """
         if channel.startswith("D"):
-            is_ours = channel == self.direct(person)
+            is_ours = channel == self.direct_channel(person)
             return Place(PlaceKind.DIRECT if is_ours else PlaceKind.ELSEWHERE)
         found = self._channel(channel)
         with self.store.read() as records:
             team = records.teams.of_channel(channel)
-        if team is None or unsafe(found, self.team):
+        if team is None or why_unsafe(found, self.team):
             return Place(PlaceKind.ELSEWHERE)
         if post is None or post.team != team.key:
             return Place(PlaceKind.TEAM, team.key)
@@ -84,10 +84,10 @@ class Slackers:
 
     def has_left(self, person: str) -> bool:
         """Whether Slack says that a person is deactivated; somebody unknown is not. Raises Unavailable."""
-        self.begin()
+        self.begin_request()
         return bool(self._person(person).get("deleted"))
 
-    def direct(self, person: str) -> str:
+    def direct_channel(self, person: str) -> str:
         """The person's own conversation with the bot; opening one that is open gives it again."""
         found: str = self._ask(
             "direct", person, lambda client: client.conversations_open(users=person)["channel"]["id"]
@@ -96,16 +96,16 @@ class Slackers:
 
     def problem_with(self, channel: str) -> str | None:
         """Why nothing may be posted in a channel now, asking Slack afresh; None where it may."""
-        self.begin()
+        self.begin_request()
         self.forget(channel)
-        return unsafe(self._channel(channel), self.team)
+        return why_unsafe(self._channel(channel), self.team)
 
     def forget(self, key: str) -> None:
         """Slack said that something changed about a person or a channel: ask again next time."""
         with self._lock:
             self._changes += 1
-            for kept in [each for each in self._kept if each[1] == key]:
-                del self._kept[kept]
+            for kept in [each for each in self._cached if each[1] == key]:
+                del self._cached[kept]
 
     def _refuse_person(self, person: str) -> None:
         found = self._person(person)
@@ -133,14 +133,14 @@ class Slackers:
         return found
 
     def _is_member(self, person: str, channel: str) -> bool:
-        if unsafe(self._channel(channel), self.team):
+        if why_unsafe(self._channel(channel), self.team):
             return False
         members: frozenset[str] = self._ask("members", channel, lambda client: _members(client, channel))
         return person in members
 
     def _ask(self, kind: str, key: str, question: Callable[[WebClient], Any]) -> Any:
         with self._lock:
-            kept, changes = self._kept.get((kind, key)), self._changes
+            kept, changes = self._cached.get((kind, key)), self._changes
         now = time.monotonic()
         if kept and kept.until > now:
             return kept.value
@@ -152,7 +152,7 @@ class Slackers:
             value = question(client)
         except SlackApiError as error:
             code = str(error.response.get("error"))
-            if kind == "direct" and code in NOBODY:
+            if kind == "direct" and code in NO_CONVERSATION:
                 raise NotFound(f"Slack said {code}") from error
             if code in ("channel_not_found", "user_not_found"):
                 value = {}
@@ -164,14 +164,14 @@ class Slackers:
             if (
                 changes == self._changes
             ):  # else something changed while Slack was answering: ask again next time
-                self._kept[kind, key] = _Kept(now + KEPT_SECONDS, value)
+                self._cached[kind, key] = _CachedAnswer(now + CACHE_SECONDS, value)
         return value
 
 
 _NOT_NOW = "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
 
 
-def unsafe(channel: Fact, team: str) -> str | None:
+def why_unsafe(channel: Fact, team: str) -> str | None:
     """Why a channel is no place for children; None where it is a private one of this workspace alone."""
     if not channel or not channel.get("is_member"):
         return (

@@ -15,7 +15,7 @@ from datetime import timedelta
 from slack_sdk import WebClient
 
 from bot.slack.delivery import Delivery
-from bot.slack.people import Slackers
+from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
 from permanence.errors import PermanenceError, Unavailable
 from storage.outbox import UNREACHABLE, Post
@@ -54,7 +54,7 @@ class Posting:
         self,
         desk: Desk,
         client: WebClient,
-        people: Slackers,
+        people: SlackDirectory,
         report: Callable[[Post], None],
         speeds: Speeds = SPEEDS,
     ) -> None:
@@ -105,22 +105,24 @@ class Posting:
                 if free:
                     self._busy.add(post.channel)
             if free:
-                self._pool.submit(self._take, post)
+                self._pool.submit(self._deliver, post)
 
-    def _take(self, post: Post) -> None:
+    def _deliver(self, post: Post) -> None:
         """Do what one post asks for, and then let its channel rest."""
         rest = self.pace
-        self.people.begin()
+        self.people.begin_request()
         try:
             if not self._stopping.is_set():
                 rest = max(rest, self.delivery.step(post.id))
         except Unavailable:
-            self.delivery.stumble(post.id, "Slack could not be asked about the channel")
+            self.delivery.postpone_failed(post.id, "Slack could not be asked about the channel")
         except PermanenceError:
-            self.delivery.stumble(post.id, UNREACHABLE)
+            self.delivery.postpone_failed(post.id, UNREACHABLE)
         except Exception as error:  # noqa: BLE001 - one channel's trouble never holds another's
             _log.error("post %d: %s", post.id, type(error).__name__)
-            self.delivery.stumble(post.id, f"something went wrong on my side ({type(error).__name__})")
+            self.delivery.postpone_failed(
+                post.id, f"something went wrong on my side ({type(error).__name__})"
+            )
         finally:
             with self._lock:
                 self._free_at[post.channel] = time.monotonic() + rest

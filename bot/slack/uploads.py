@@ -9,8 +9,8 @@ from urllib.request import Request, urlopen
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.pictures.process import Studio
-from bot.slack.people import Slackers
+from bot.pictures.process import DrawingProcess
+from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
 from commands.grammar.reply import Picture
 from permanence.errors import PermanenceError
@@ -20,21 +20,23 @@ _GONE = frozenset({"file_not_found", "file_deleted"})
 _log = logging.getLogger("permanence.pictures")
 
 
-class Album:
+class PictureUploads:
     """Shows pictures, and takes them down after so many days. `answers` is the pool that uploads them."""
 
-    def __init__(self, desk: Desk, people: Slackers, client: WebClient, answers: Executor, days: int) -> None:
+    def __init__(
+        self, desk: Desk, people: SlackDirectory, client: WebClient, answers: Executor, days: int
+    ) -> None:
         self.desk = desk
         self.people = people
         self.client = client
         self.answers = answers
         self.kept = timedelta(days=days)
-        self._studio = Studio()
+        self._drawing = DrawingProcess()
         self._on_its_way: set[str] = set()
 
     def show(self, picture: Picture, person: str) -> None:
         """Have a picture drawn and then shown: a team's in its channel, a child's to the asker alone."""
-        drawing = self._studio.submit(picture)
+        drawing = self._drawing.submit(picture)
         drawing.add_done_callback(lambda drawn: self.answers.submit(self._upload, picture, person, drawn))
 
     def take_down(self) -> None:
@@ -48,10 +50,10 @@ class Album:
 
     def close(self) -> None:
         """Draw nothing more."""
-        self._studio.close()
+        self._drawing.close()
 
     def _upload(self, picture: Picture, person: str, drawn: "Future[bytes]") -> None:
-        self.people.begin()
+        self.people.begin_request()
         try:
             self._share(picture, drawn.result(), self._channel(picture, person))
         except PermanenceError as error:
@@ -81,7 +83,7 @@ class Album:
     def _channel(self, picture: Picture, person: str) -> str:
         """Where a picture belongs. Raises PermanenceError where a team's channel is no place for it now."""
         if picture.team is None:
-            return self.people.direct(person)
+            return self.people.direct_channel(person)
         with self.desk.store.read() as records:
             channel = records.teams.get(picture.team).channel
         if problem := self.people.problem_with(channel):

@@ -4,7 +4,7 @@ import fcntl
 from pathlib import Path
 
 from bot.config import read_settings
-from bot.leader import leaders_place
+from bot.leader import leader_file
 from bot.say import system_clock
 from permanence.errors import PermanenceError
 from storage import database
@@ -27,10 +27,10 @@ def back_up(config: Path, to: Path | None) -> str:
     )
 
 
-def put_back(file: Path, config: Path) -> str:
+def restore(file: Path, config: Path) -> str:
     """Put a backup in place; says where the replaced one is. Raises PermanenceError while the bot is running."""
     path = read_settings(config).database
-    with leaders_place(path).open("a") as place:
+    with leader_file(path).open("a") as place:
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

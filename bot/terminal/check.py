@@ -19,7 +19,7 @@ from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.say import system_clock
 from bot.slack.blocks import TABLES
 from bot.slack.manifest import SCOPES
-from bot.slack.people import unsafe
+from bot.slack.people import why_unsafe
 from commands.messages.trouble import mend
 from permanence.errors import PermanenceError
 from permanence.roles import Role
@@ -245,7 +245,7 @@ def _administrators(client: WebClient, settings: Settings) -> Finding:
 
 def _channel(client: WebClient, team: Team, workspace: str) -> Finding:
     answer, problem = _asked(lambda: client.conversations_info(channel=team.channel))
-    why = unsafe({} if problem else answer["channel"], workspace)
+    why = why_unsafe({} if problem else answer["channel"], workspace)
     if problem and problem != "channel_not_found":
         return Finding(f"team {team.key}", "", f"its channel could not be asked about: {problem}")
     if why:

@@ -88,27 +88,27 @@ def demo(port: int, no_browser: bool, once: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
     """Write a configuration, a Slack app manifest and an example to load into FOLDER."""
-    from bot.terminal.init import begin
+    from bot.terminal.init import write_files
 
-    click.echo(begin(folder))
+    click.echo(write_files(folder))
 
 
 @main.command()
 @click.option("--command", default="/permanence", show_default=True, help="The slash command.")
 def manifest(command: str) -> None:
     """Print the Slack app's manifest."""
-    from bot.slack.manifest import manifest as written
+    from bot.slack.manifest import manifest as manifest_text
 
-    click.echo(written(command), nl=False)
+    click.echo(manifest_text(command), nl=False)
 
 
 @main.command()
 @_config
 def check(config: Path) -> None:
     """Look at everything that must be right, and say how to mend what is not."""
-    from bot.terminal.check import check as looked
+    from bot.terminal.check import check as run_check
 
-    table, is_well = looked(config)
+    table, is_well = run_check(config)
     click.echo(table)
     if not is_well:
         sys.exit(1)
@@ -122,10 +122,10 @@ def check(config: Path) -> None:
 @_config
 def simulate(team: str, from_: str | None, to: str | None, brief: bool, config: Path) -> None:
     """Show what a team will be posted, when, where and to whom, before it happens. Nothing is posted."""
-    from bot.rehearsal.simulate import simulate as simulated
+    from bot.rehearsal.simulate import simulate as run_simulation
     from bot.say import system_clock
 
-    click.echo(simulated(config, team, from_, to, system_clock, brief=brief))
+    click.echo(run_simulation(config, team, from_, to, system_clock, brief=brief))
 
 
 @main.command()
@@ -145,7 +145,7 @@ def backup(config: Path, to: Path | None) -> None:
 @_config
 def restore(file: Path, config: Path) -> None:
     """Put a backup in the database's place; the replaced one is kept beside it."""
-    from bot.terminal.backup import put_back
+    from bot.terminal.backup import restore as put_back
 
     click.echo(put_back(file, config))
 
@@ -167,7 +167,7 @@ def load(paths: tuple[Path, ...], config: Path, dry_run: bool, accept_good: bool
     """Load children's journeys from our own CSV: all of it, or nothing and why."""
     from bot.config import read_settings
     from bot.say import system_clock
-    from bot.terminal.load import load as loaded
+    from bot.terminal.load import load as load_files
 
     settings, account = read_settings(config), getpass.getuser()
-    click.echo(loaded(paths, settings, account, system_clock, dry_run=dry_run, accept_good=accept_good))
+    click.echo(load_files(paths, settings, account, system_clock, dry_run=dry_run, accept_good=accept_good))

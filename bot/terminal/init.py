@@ -28,7 +28,7 @@ Written to {folder}: config.toml, manifest.yaml, events-example.csv. Next:
 """
 
 
-def begin(folder: Path) -> str:
+def write_files(folder: Path) -> str:
     """Write the files and give what to do next. Raises PermanenceError before it would overwrite any."""
     files = {
         "config.toml": _example(),

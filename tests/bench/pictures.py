@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from bot.pictures.process import Studio
+from bot.pictures.process import DrawingProcess
 from commands.grammar.reply import Picture
 from commands.messages.picture import picture_of_child, picture_of_team
 from commands.practice.cases import cases_of
@@ -39,7 +39,7 @@ def pictures(town: Path) -> Iterator[Plain]:
         f"a picture of {OURS} children": picture_of_team("North", cases, TODAY),
     }
     taken: dict[str, list[float]] = {what: [] for what in wanted}
-    with closing(Studio()) as studio:
+    with closing(DrawingProcess()) as studio:
         studio.submit(_journey()).result()
         for _ in range(ROUNDS):
             for what, picture in wanted.items():

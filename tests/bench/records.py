@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
-from bot.slack.blocks import Block, draw, draw_post
+from bot.slack.blocks import Block, draw_post, draw_reply
 from bot.slack.home import _arranged
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
@@ -93,7 +93,7 @@ def homes(town: Path, children: int) -> Iterator[Line]:
             return desk.answer(Asked("home", WORKER, Place(PlaceKind.DIRECT)))
 
         def blocks(reply: Reply) -> Sequence[Block]:
-            return _arranged([block for page in draw(reply) for block in page.blocks])
+            return _arranged([block for page in draw_reply(reply) for block in page.blocks])
 
         found = home()
 

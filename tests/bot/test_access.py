@@ -67,7 +67,7 @@ def said(slack: Slack, person: str, where: str, text: str) -> str:
 
 
 def forget_everybody(slack: Slack) -> None:
-    for key in [key for _, key in slack.bot.people._kept]:
+    for key in [key for _, key in slack.bot.people._cached]:
         slack.bot.people.forget(key)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.blocks import Drawn, draw, draw_post, mrkdwn
+from bot.slack.blocks import SlackMessage, draw_post, draw_reply, mrkdwn
 from bot.text import draw_text
 from commands.desk.asked import Asked
 from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Listing, Note, Reply, Table, Text
@@ -68,7 +68,7 @@ REPLIES = st.builds(
 ENOUGH = settings(max_examples=120, deadline=None, derandomize=True)
 
 
-def texts(drawn: Drawn, kind: str) -> list[str]:
+def texts(drawn: SlackMessage, kind: str) -> list[str]:
     found: list[str] = []
 
     def walk(part) -> None:
@@ -105,7 +105,7 @@ def lines_of(reply: Reply) -> list[str]:
 @ENOUGH
 @given(REPLIES)
 def test_slack_takes_every_message_of_any_reply(reply):
-    for drawn in draw(reply):
+    for drawn in draw_reply(reply):
         assert problems(drawn.blocks, drawn.text) == []
         assert len(drawn.text) < 4_000
 
@@ -113,7 +113,7 @@ def test_slack_takes_every_message_of_any_reply(reply):
 @ENOUGH
 @given(REPLIES)
 def test_no_line_of_any_reply_is_lost(reply):
-    pages = draw(reply)
+    pages = draw_reply(reply)
     said = squeezed("".join(text for page in pages for text in texts(page, "mrkdwn")))
     for line in lines_of(reply):
         assert squeezed(mrkdwn(line)) in said
@@ -134,7 +134,7 @@ def test_slack_takes_any_reply_as_the_one_message_of_a_post_which_says_what_it_l
 @ENOUGH
 @given(REPLIES)
 def test_nothing_typed_can_mention_or_link(reply):
-    for drawn in [*draw(reply), draw_post(reply)]:
+    for drawn in [*draw_reply(reply), draw_post(reply)]:
         for text in [drawn.text, *texts(drawn, "mrkdwn")]:
             assert "<" not in re.sub(r"<@U0(SAM|MARY)>", "", text)
         assert '"verbatim": false' not in json.dumps(drawn.blocks)
@@ -146,7 +146,7 @@ def test_nothing_typed_can_mention_or_link(reply):
 @ENOUGH
 @given(REPLIES)
 def test_no_escape_and_no_person_is_cut_in_two(reply):
-    for drawn in draw(reply):
+    for drawn in draw_reply(reply):
         for text in [drawn.text, *texts(drawn, "mrkdwn")]:
             assert "&" not in re.sub(r"&(amp|lt|gt);", "", text)
             assert ">" not in re.sub(r"<@\w+>", "", text)
@@ -168,7 +168,7 @@ def test_no_escape_and_no_person_is_cut_in_two(reply):
     st.booleans(),
 )
 def test_slack_takes_any_table_and_no_cell_is_lost(table, as_blocks):
-    pages = draw(Reply("Figures", [table, table]), tables=as_blocks)
+    pages = draw_reply(Reply("Figures", [table, table]), tables=as_blocks)
     for drawn in pages:
         assert problems(drawn.blocks, drawn.text) == []
     said = squeezed(
@@ -180,7 +180,9 @@ def test_slack_takes_any_table_and_no_cell_is_lost(table, as_blocks):
 
 def test_thousands_of_lines_are_pages_each_numbered():
     lines = [f"BX-{number:04d} · no recorded date has passed" for number in range(4_000)]
-    pages = draw(Reply("All of them.", [Listing("Children", lines)], fallback="Caseload: 4,000 children"))
+    pages = draw_reply(
+        Reply("All of them.", [Listing("Children", lines)], fallback="Caseload: 4,000 children")
+    )
     said = "\n".join(text for page in pages for text in texts(page, "mrkdwn")).splitlines()
 
     assert [line for line in said if line.startswith("•")] == [f"• {line}" for line in lines]
@@ -190,14 +192,14 @@ def test_thousands_of_lines_are_pages_each_numbered():
 
 def test_a_button_too_long_for_slack_is_left_out_and_the_others_stay():
     buttons = [Button("Long", "x" * (LONGEST_TYPED + 1)), Button("Undo", "undo 7")]
-    (drawn,) = draw(Reply("Done.", buttons=buttons))
+    (drawn,) = draw_reply(Reply("Done.", buttons=buttons))
     assert [button["value"] for button in drawn.blocks[-1]["elements"]] == ["undo 7"]
 
 
 def test_heavy_buttons_are_spread_and_a_post_keeps_those_it_can_hold():
     quotes = '"' * 1_990
     reply = Reply("Done.", buttons=[Button(f"{n}", f"{n}{quotes}") for n in range(20)])
-    pages = draw(reply)
+    pages = draw_reply(reply)
     rows = [block for page in pages for block in page.blocks if block["type"] == "actions"]
 
     assert all(problems(page.blocks, page.text) == [] for page in pages)
@@ -211,13 +213,13 @@ def test_heavy_buttons_are_spread_and_a_post_keeps_those_it_can_hold():
 
 def test_a_table_too_wide_for_slacks_own_block_is_drawn_as_text():
     wide = Table([f"h{n}" for n in range(21)], [[f"c{n}" for n in range(21)]])
-    (drawn,) = draw(Reply("Figures", [wide]), tables=True)
+    (drawn,) = draw_reply(Reply("Figures", [wide]), tables=True)
     assert "table" not in [block["type"] for block in drawn.blocks]
     assert "c20" in texts(drawn, "mrkdwn")[-1]
 
 
 def test_a_person_is_named_by_slack_and_text_that_looks_like_one_is_only_text():
-    (drawn,) = draw(Reply(f"{who('U0SAM')} said <@U0MARY> & **left** ~~late~~"))
+    (drawn,) = draw_reply(Reply(f"{who('U0SAM')} said <@U0MARY> & **left** ~~late~~"))
     assert texts(drawn, "mrkdwn") == ["<@U0SAM> said &lt;@U0MARY&gt; &amp; *left* ~late~"]
 
 

@@ -11,7 +11,7 @@ from bot.terminal.check import check
 from commands.desk.asked import Asked
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
-from permanence.roles import Role
+from permanence.roles import CLOCK, Role
 from storage.histories import Change
 from storage.outbox import ESCALATION, PostState
 from tests.conftest import NORTH, words_of
@@ -57,7 +57,7 @@ def give_up(slack):
         posts = [records.outbox.find(post) for (post,) in rows]
     for post in posts:
         text = f"trouble {post.team} {post.occurrence.isoformat()} post {post.id}"
-        slack.bot.desk.answer(Asked(text, "clock", Place(PlaceKind.CLOCK)))
+        slack.bot.desk.answer(Asked(text, CLOCK.person, Place(PlaceKind.CLOCK)))
     slack.settle()
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.clock import Ticker
 from bot.say import Terminal
 from bot.slack import modals
-from bot.slack.blocks import draw, draw_post
+from bot.slack.blocks import draw_post, draw_reply
 from bot.slack.home import _arranged
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
@@ -221,7 +221,7 @@ class Town:
             self.say(longest(f"wait {number} for", text))
         self.say("next north", "U0MARY")
         self.say("surgery close north with <@U0SAM> <@U0ALEX>", "U0MARY")
-        self.terminal.desk.answer(Asked("gone <@U0GONE>", "clock", AT_THE_CLOCK))
+        self.terminal.desk.answer(Asked("gone <@U0GONE>", CLOCK.person, AT_THE_CLOCK))
         self.it_is(8, 12, 9, 0)
         self.it_is(10, 12, 9, 30)
         self.say("done 2")
@@ -261,14 +261,14 @@ def town(built, tmp_path):
 
 def assert_taken(reply: Reply) -> None:
     """Slack takes a reply as messages, as the one message of a post, over a Home and as a Home; no lock screen tells."""
-    for drawn in [*draw(reply), *draw(reply, tables=True), draw_post(reply)]:
+    for drawn in [*draw_reply(reply), *draw_reply(reply, tables=True), draw_post(reply)]:
         assert problems(drawn.blocks, drawn.text) == []
         assert len(drawn.text) < 4_000
         assert drawn.text
         assert MARK.lower() not in drawn.text.lower()
-    check_view(modals.answer(draw(reply)))
+    check_view(modals.answer_view(draw_reply(reply)))
     check_home(
-        {"type": "home", "blocks": _arranged([block for page in draw(reply) for block in page.blocks])}
+        {"type": "home", "blocks": _arranged([block for page in draw_reply(reply) for block in page.blocks])}
     )
 
 
@@ -304,7 +304,7 @@ def ask(town: Terminal, verb: Verb, text: str, person: str) -> Reply:
     is_clocks = verb.roles == (Role.CLOCK,)
     place = AT_THE_CLOCK if is_clocks else TERMINAL
     try:
-        return town.desk.answer(Asked(text, "clock" if is_clocks else person, place))
+        return town.desk.answer(Asked(text, CLOCK.person if is_clocks else person, place))
     except PermanenceError as error:
         raise AssertionError(
             f"`{text[:90]}` was refused: {error} Say in OWN, or in ASKED_BY, in this file, how `{verb.name}` is asked for here."
@@ -373,7 +373,7 @@ def test_the_form_of_every_verb_is_one_that_slack_takes_whatever_stands_in_it(to
             assert fits(started)
             drawn = form(town.desk, started, person, TERMINAL, why=words[:2_900])
             view = modals.draw_form(
-                drawn, modals.Opener("C0NORTH", "1795000000.000001", "https://slack.invalid/r")
+                drawn, modals.FormOrigin("C0NORTH", "1795000000.000001", "https://slack.invalid/r")
             )
             if drawn.fields:
                 check_view(view)
@@ -394,13 +394,13 @@ def test_whether_somebody_is_sure_is_asked_within_the_limits_however_long_it_is(
 
         assert "not one of yours" in reply.words
         assert_taken(reply)
-        rows = [block["elements"] for block in draw(reply)[-1].blocks if block["type"] == "actions"]
+        rows = [block["elements"] for block in draw_reply(reply)[-1].blocks if block["type"] == "actions"]
         assert [button["value"][-4:] for row in rows for button in row] == [" yes", "no"]
 
 
 def test_an_answer_over_a_home_that_holds_more_than_a_view_says_so(town):
     reply = ask(town, verbs()["history"], "history BX-0042", "U0SAM")
-    view = modals.answer(draw(reply))
+    view = modals.answer_view(draw_reply(reply))
 
     check_view(view)
     assert "There is more than can be shown here." in str(view["blocks"][-1])

@@ -8,6 +8,7 @@ from commands.desk.asked import Asked
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from demo.workspace.limits import view_problems
+from permanence.roles import CLOCK
 from tests.conftest import words_of
 
 NOTE = "Rang the school to ask because nobody had; by Friday, until then to @Mary <b> & co\n- to be told"
@@ -443,7 +444,7 @@ def test_a_shortcut_on_a_message_makes_its_words_an_action_for_the_child_of_its_
 def test_a_shortcut_on_what_somebody_said_who_has_left_asks_who_does_it(slack):
     slack.standin.say("U0ALEX", "C0NORTH", "Chase the medical report")
     (said,) = slack.messages()
-    slack.bot.desk.answer(Asked("gone <@U0ALEX>", "clock", Place(PlaceKind.CLOCK)))
+    slack.bot.desk.answer(Asked("gone <@U0ALEX>", CLOCK.person, Place(PlaceKind.CLOCK)))
     slack.standin.opened(slack.standin.message_shortcut("U0SAM", "C0NORTH", said.ts, "action"))
 
     view = full(slack)
@@ -482,7 +483,7 @@ def test_whom_a_menu_may_show_is_known_before_anybody_types_however_slow_slack_i
         lambda: [call.method for call in slack.workspace.calls[before:]].count("conversations.members") == 3,
         20,
     )
-    slack.bot.answers.shutdown()  # waits for what is under way
+    slack.bot.pool.shutdown()  # waits for what is under way
     assert offered(slack, "Child", "") == ["BX-0042 · North Permanence Team · 3 years 8 months"]
 
 

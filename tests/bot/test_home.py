@@ -129,7 +129,7 @@ def test_a_teams_chart_on_its_way_while_a_child_is_restricted_is_taken_down(busy
     busy.tick()
 
     (file,) = busy.standin.wait_for(lambda: shared(busy, "C0NORTH"), 60)
-    busy.standin.wait_for(lambda: not busy.bot.album._on_its_way)
+    busy.standin.wait_for(lambda: not busy.bot.uploads._on_its_way)
     busy.tick()
     assert busy.workspace.files.find(file).is_deleted
 

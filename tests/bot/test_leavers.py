@@ -46,7 +46,7 @@ def deactivate(slack, person: str, *, deleted: bool = True) -> None:
 
 
 def notice(slack, person: str) -> None:
-    slack.bot.ticker.noticed(person)
+    slack.bot.ticker.person_changed(person)
     slack.settle()
 
 

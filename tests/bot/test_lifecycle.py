@@ -65,4 +65,4 @@ def test_acks_do_not_wait_for_forty_slow_answers(slack):
     )
 
     assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
-    slack.bot.answers.shutdown(wait=False, cancel_futures=True)
+    slack.bot.pool.shutdown(wait=False, cancel_futures=True)

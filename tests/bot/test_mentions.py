@@ -254,7 +254,7 @@ def test_what_bots_say_edits_and_joins_are_acked_and_ignored(slack, kind, change
         **changed,
     }
     assert slack.standin._do(slack.standin._slack.event(event)).acked
-    slack.bot.answers.submit(int).result()
+    slack.bot.pool.submit(int).result()
     assert changes(slack) == before
     assert len(slack.workspace.calls) == calls
 

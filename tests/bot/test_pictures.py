@@ -30,7 +30,7 @@ from hypothesis.strategies import (
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from bot.pictures.draw import LARGE, MOST_CHILDREN, SMALL, TEXT, WIDTH, draw_figure
-from bot.pictures.process import Studio, draw_png
+from bot.pictures.process import DrawingProcess, draw_png
 from commands.grammar.reply import LONGEST_ALT, Picture
 from commands.messages.picture import picture_of_child, picture_of_team
 from permanence.agenda import Case
@@ -296,7 +296,7 @@ def test_nothing_of_matplotlib_is_loaded_until_a_picture_is_drawn():
 
 @pytest.fixture
 def studio():
-    made = Studio()
+    made = DrawingProcess()
     yield made
     made.close()
 
@@ -325,7 +325,7 @@ def test_a_studio_whose_process_dies_draws_the_next_picture(studio):
 def test_the_process_of_a_studio_ends_with_a_bot_that_is_killed():
     script = (
         "import datetime, multiprocessing, bot.pictures.process, commands.messages.picture\n"
-        "studio = bot.pictures.process.Studio()\n"
+        "studio = bot.pictures.process.DrawingProcess()\n"
         "studio.submit(commands.messages.picture.picture_of_team('North', [], datetime.date(2026, 11, 23))).result()\n"
         "print(multiprocessing.active_children()[0].pid, flush=True)\n"
         "input()"

@@ -91,7 +91,7 @@ def test_nothing_is_said_again_while_the_channel_cannot_be_searched(four, agenda
 
 def test_a_call_whose_end_was_not_written_down_is_looked_for_and_not_repeated(four, agenda_of):
     at_the_surgery(four)
-    sent = four.bot.posting.delivery._done
+    sent = four.bot.posting.delivery._record_sent
     failing = iter([True])
 
     def forgetful(*args, **more):
@@ -99,7 +99,7 @@ def test_a_call_whose_end_was_not_written_down_is_looked_for_and_not_repeated(fo
             raise OSError("the disk was full")
         sent(*args, **more)
 
-    four.bot.posting.delivery._done = forgetful
+    four.bot.posting.delivery._record_sent = forgetful
     four.bot.ticker.tick()
     four.settle()
     four.clock.pass_(seconds=GRACE)
@@ -116,7 +116,7 @@ def test_a_post_that_was_read_before_it_was_sent_is_not_sent_twice(four, agenda_
         stale = records.outbox.of_occurrence("north", SURGERY)
     four.settle()
     for post in stale:
-        four.bot.posting._take(post)
+        four.bot.posting._deliver(post)
 
     assert len(agenda_of(SURGERY)) == 4
 

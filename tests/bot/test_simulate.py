@@ -10,6 +10,7 @@ from bot.text import draw_blocks
 from commands.desk.asked import Asked
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
+from permanence.roles import CLOCK
 
 WEST = 'team add west "West Permanence Team" in <#C0WEST|west> manager <@U0SUE> from 14/12/2026 at 14:00 every 2 weeks'
 """Its Mondays meet the bank holiday after Boxing Day."""
@@ -204,7 +205,7 @@ def test_a_surgery_that_is_open_has_its_minutes_in_the_thread_of_its_agenda(slac
 
 def test_somebody_who_has_left_is_still_gone(slack, simulated):
     slack.workspace.change_user("U0SAM", deleted=True)
-    slack.bot.desk.answer(Asked("gone <@U0SAM>", "clock", Place(PlaceKind.CLOCK)))
+    slack.bot.desk.answer(Asked("gone <@U0SAM>", CLOCK.person, Place(PlaceKind.CLOCK)))
 
     found = simulated(to="26/11/2026")
 

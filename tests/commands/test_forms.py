@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.modals import Opener, draw_form, skeleton
+from bot.slack.modals import FormOrigin, draw_form, waiting_view
 from commands.desk.fill import FieldErrors, field_about, fill, untyped
 from commands.desk.form import LONGEST_WORDS, Field, Form, Settled, form
 from commands.desk.search import find_milestones, look_up
@@ -324,7 +324,9 @@ def test_whatever_stands_in_a_form_slack_takes_it(words, long, number, many, gro
         for here in (True, False)
     ]
     settled = [Settled(f"settled{n}", "Child", long, "BX-0042AB") for n in range(3)]
-    opener = Opener("C0NORTHNORTH", "1795428000.000100", f"https://{'x' * 500}", "1795428000.1", True, 9**11)
+    opener = FormOrigin(
+        "C0NORTHNORTH", "1795428000.000100", f"https://{'x' * 500}", "1795428000.1", True, 9**11
+    )
     for verb in verbs().values():
         assert view_problems(draw_form(Form(verb, fields, settled, why=long), opener)) == []
-        assert view_problems(skeleton(verb)) == []
+        assert view_problems(waiting_view(verb)) == []

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from bot.clock import Ticker
 from bot.config import Configuration, settings_from
 from bot.say import Terminal
-from bot.slack.people import Slackers
+from bot.slack.people import SlackDirectory
 from bot.slack.posting import Posting, Speeds
 from demo.server import StandIn
 from demo.workspace.records import Fault
@@ -216,7 +216,7 @@ class Saying(RuleBasedStateMachine):
 
     @rule(point=sampled_from(["before the call", "after the call", "in the record of it"]))
     def the_process_dies(self, point):
-        real, done = self.posting.delivery.client.chat_postMessage, self.posting.delivery._done
+        real, done = self.posting.delivery.client.chat_postMessage, self.posting.delivery._record_sent
 
         def call(**words):
             if point == "before the call":
@@ -231,13 +231,13 @@ class Saying(RuleBasedStateMachine):
 
         self.posting.delivery.client.chat_postMessage = call
         if point == "in the record of it":
-            self.posting.delivery._done = die
+            self.posting.delivery._record_sent = die
         try:
             self.look()
         except Death:
             pass
         finally:
-            self.posting.delivery.client.chat_postMessage, self.posting.delivery._done = real, done
+            self.posting.delivery.client.chat_postMessage, self.posting.delivery._record_sent = real, done
         self.restart()
 
     @rule(seconds=integers(1, 90))
@@ -253,7 +253,7 @@ class Saying(RuleBasedStateMachine):
         with self.terminal.store.read() as records:
             waiting = records.outbox.to_do(self.now)
         for post in waiting:
-            self.posting._take(post)
+            self.posting._deliver(post)
 
     @invariant()
     def nothing_is_said_twice(self):
@@ -262,8 +262,8 @@ class Saying(RuleBasedStateMachine):
 
     def restart(self):
         client = WebClient(self.workspace.bot_token, base_url=self.standin.api_url, retry_handlers=[])
-        people = Slackers(client, self.terminal.store, self.workspace.team, self.workspace.bot.id)
-        trouble = Ticker(self.terminal.desk, self.clock).trouble
+        people = SlackDirectory(client, self.terminal.store, self.workspace.team, self.workspace.bot.id)
+        trouble = Ticker(self.terminal.desk, self.clock).report_trouble
         speeds = Speeds(timeout=5, grace=60, pace=0)
         self.posting = Posting(self.terminal.desk, client, people, trouble, speeds)
 
