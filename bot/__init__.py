@@ -1,1 +1,1 @@
-"""Where people meet it: Slack, the clock and the terminal. It decides nothing."""
+"""How people reach the product: Slack, the clock and the terminal. It decides nothing, and nothing imports it."""

@@ -1,4 +1,4 @@
-"""The clock: every thirty seconds it asks the rule what has become due, and types it."""
+"""The clock: every thirty seconds it works out what has become due, and types the commands for it."""
 
 import logging
 from collections.abc import Callable, Collection, Sequence
@@ -21,10 +21,10 @@ from storage.outbox import Post
 from storage.people import Workloads
 
 TICK = 30
-"""Seconds between two looks at what has become due."""
+"""Seconds between ticks."""
 TICKED = "the clock ticked"
 MORNING = time(9)
-"""From when, local time, on a working day the clock asks after children who were expected."""
+"""The local time on a working day from which the clock asks about children who were expected."""
 _AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 
 _log = logging.getLogger("permanence.clock")
@@ -32,13 +32,13 @@ _log = logging.getLogger("permanence.clock")
 
 Duty = Callable[[], None]
 HasLeft = Callable[[str], bool]
-"""Whether a person is no longer in Slack; raises Unavailable where Slack does not say."""
+"""Whether a person is no longer in Slack; raises Unavailable if Slack does not answer."""
 
 
 class Ticker:
-    """Finds what has become due, whenever it looks: nothing is due because a timer fired.
+    """Types the commands that have become due; what is due depends on the records, never on which timer fired.
 
-    Without a `has_left` to ask, no roll is called. `duties` are done at every look, after everything else.
+    Without `has_left`, nobody is checked for having left Slack. `duties` run at the end of every tick.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Ticker:
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
     def start(self) -> None:
-        """Look now, and then every thirty seconds."""
+        """Tick now, and then every thirty seconds."""
         self.tick()
         self._scheduler.add_job(
             self.tick, IntervalTrigger(seconds=TICK), misfire_grace_time=None, coalesce=True, max_instances=1
@@ -60,14 +60,14 @@ class Ticker:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Look no more; a look under way is finished."""
+        """Stop ticking, once a tick under way has finished."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
-        """Type the agendas that have become due since any tick before, the newest of each team to be posted.
+        """Type the agendas that have become due since the last tick; only the newest of each team is posted.
 
-        Then the digests before the next ones, and what is asked of a morning.
+        Then type the digests before the next surgeries, and the morning's questions.
         """
         now = self.clock()
         with self.desk.store.read() as records:
@@ -83,17 +83,17 @@ class Ticker:
         for duty in self.duties:
             try:
                 duty()
-            except Exception as error:  # noqa: BLE001 - a duty's trouble never holds the clock
+            except Exception as error:  # noqa: BLE001 - one failed duty must not stop the clock
                 _log.error("a duty of the clock failed: %s", type(error).__name__)
 
     def report_trouble(self, post: Post) -> None:
-        """An agenda cannot be posted: have the administrators told."""
+        """Tell the administrators that an agenda cannot be posted."""
         self._ask(f"trouble {post.team} {post.occurrence.isoformat()} post {post.id}", None)
 
     def person_changed(self, person: str) -> None:
-        """Slack told of a change about somebody: have it recorded where one of ours has left, or is back.
+        """Record it if a person with work here has left Slack, or is back.
 
-        It asks Slack, so whoever calls it has nothing to ack.
+        This calls Slack, so it must not be called before an ack.
         """
         with self.desk.store.read() as records:
             is_ours = bool(
@@ -108,13 +108,13 @@ class Ticker:
                 _log.warning("Slack did not say whether somebody has left: the next roll call asks again")
 
     def _check_for_leavers(self, team: Team) -> None:
-        """Ask Slack of everybody with work in a team whether they are still there, as far as it answers."""
+        """Record who in the team has been deactivated in Slack, or is back; stop at the first error."""
         with self.desk.store.read() as records:
             people = Workloads(records).people_in(team.key) | {team.manager}
         try:
             for person in sorted(people):
                 self._check_person(person)
-        except Exception as error:  # noqa: BLE001 - nothing waits for the roll: who was not asked is taken as here
+        except Exception as error:  # noqa: BLE001 - nothing depends on the check: a person not asked about counts as here
             _log.warning("the roll of %s was not called to its end: %s", team.key, type(error).__name__)
 
     def _check_person(self, person: str) -> None:
@@ -126,7 +126,7 @@ class Ticker:
             self._ask(f"{'back' if had_left else 'gone'} <@{person}>", None)
 
     def _type_reminders(self, team: Team, now: datetime) -> None:
-        """Type what goes to people before a team's surgeries and of a morning, each once."""
+        """Type the digests before a team's surgeries and the morning's questions, each once."""
         try:
             self._type_begin(team, now)
             for surgery in self._digests_due(team, now):
@@ -137,11 +137,11 @@ class Ticker:
             if is_morning and self._births_asked.get(team.key) != local.date():
                 self._ask(f"births {team.key}", f"births:{team.key} {local.date().isoformat()}")
                 self._births_asked[team.key] = local.date()
-        except Exception as error:  # noqa: BLE001 - one team's trouble never holds another's
+        except Exception as error:  # noqa: BLE001 - one team's failure must not stop another's
             _log.error("the nudges of %s could not be planned: %s", team.key, type(error).__name__)
 
     def _digests_due(self, team: Team, now: datetime) -> list[Occurrence]:
-        """The surgeries of a team that have not begun and whose digest is due and not typed yet."""
+        """The team's coming surgeries whose digest is due and has not been typed."""
         office = self.desk.office
         with self.desk.store.read() as records:
             return [
@@ -152,7 +152,7 @@ class Ticker:
             ]
 
     def _type_agendas(self, team: Team, before: datetime | None, now: datetime) -> bool:
-        """Type a team's agendas; False where that failed, so that the next tick tries again."""
+        """Type a team's agendas; False if that failed, so that the next tick tries again."""
         try:
             due = self._due(team, now)
             if due:
@@ -162,16 +162,16 @@ class Ticker:
                 self._type_agenda(
                     team, occurrence, late if is_newest else f"{SKIPPED}a later surgery had begun"
                 )
-        except Exception as error:  # noqa: BLE001 - one team's trouble never holds another's
+        except Exception as error:  # noqa: BLE001 - one team's failure must not stop another's
             _log.error("the agenda of %s could not be planned: %s", team.key, type(error).__name__)
             return False
         return True
 
     def _due(self, team: Team, now: datetime) -> list[tuple[Occurrence, bool]]:
-        """What has become due and has no agenda, oldest first; and whether nothing newer has begun."""
+        """The surgeries that are due and have no agenda, oldest first, and whether each is the newest."""
         with self.desk.store.read() as records:
             newest = records.outbox.newest(team.key) or team.added
-            # The newest may have been moved here from far ahead, and one not yet held from far behind.
+            # The newest may have been brought forward a long way, and one not yet held put off a long way.
             since = max(team.added, newest - 2 * REACH)
             known = records.outbox.known(team.key, since)
             changes = records.surgery_changes.of(team.key)
@@ -183,7 +183,7 @@ class Ticker:
         return [(each, each.held == max(days)) for each in begun if each.nominal not in known]
 
     def _why_late(self, team: Team, occurrence: Occurrence, ticked: datetime | None, now: datetime) -> str:
-        """Why an agenda is planned late, or too late to be of use; nothing where it is on time."""
+        """Why an agenda is late, or skipped because it is too late; empty if it is on time."""
         posted = team.schedule(self.desk.office.zone).posted(occurrence, self.desk.office.calendar)
         if now - posted <= LATE:
             return ""
@@ -194,7 +194,7 @@ class Ticker:
         return changed if is_today else f"{SKIPPED}{changed}"
 
     def _type_begin(self, team: Team, now: datetime) -> None:
-        """A surgery begins whose agenda was posted the day before: have it drawn anew."""
+        """Have an agenda that was posted the day before redrawn when its surgery begins."""
         with self.desk.store.read() as records:
             newest = records.outbox.posted(team.key) if team.agenda_at else None
             if newest is None:
@@ -216,7 +216,7 @@ class Ticker:
 
 
 def _digest_name(team: Team, surgery: Occurrence) -> str:
-    """What a digest's request is called; one before a moved surgery is another than the one before it was moved."""
+    """The name of a digest's request; moving the surgery changes it, so that a new digest is sent."""
     moved = "" if surgery.held == surgery.nominal else f" held {surgery.held.isoformat()}"
     return f"digest:{team.key} {surgery.nominal.isoformat()}{moved}"
 
@@ -224,7 +224,7 @@ def _digest_name(team: Team, surgery: Occurrence) -> str:
 def moments_due(
     office: Office, surgeries: Collection[tuple[Team, Occurrence]], after: datetime, before: datetime
 ) -> list[datetime]:
-    """When something becomes due between two moments: agendas, surgeries, the digests before them, working mornings."""
+    """The moments between two others when something becomes due: agendas, surgeries, digests and working mornings."""
     zone, calendar = office.zone, office.calendar
     first, last = (each.astimezone(zone).date() for each in (after, before))
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))

@@ -1,4 +1,4 @@
-"""The configuration: one TOML file, every problem in it reported at once, and secrets from the environment."""
+"""The configuration: one TOML file, with every problem reported at once, and secrets from the environment."""
 
 import os
 import re
@@ -51,7 +51,7 @@ class _ConfigSection(BaseModel):
 
 
 class AuthoritySection(_ConfigSection):
-    """Whose bot it is, where and when."""
+    """The authority whose bot it is, its time zone and its holidays."""
 
     name: str = Field(min_length=1, max_length=80)
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
@@ -60,14 +60,14 @@ class AuthoritySection(_ConfigSection):
 
 
 class SlackSection(_ConfigSection):
-    """How it is called in Slack, and where Slack is."""
+    """The slash command, and Slack's address."""
 
     command: Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")] = "/permanence"
     api_url: Annotated[str, Field(pattern=r"^https?://.+")] = "https://slack.com/api/"
 
 
 class StorageSection(_ConfigSection):
-    """Where the records are kept; a relative path is beside the configuration."""
+    """Where the records are kept; a relative path starts from the configuration's folder."""
 
     path: str = "permanence.db"
 
@@ -85,21 +85,21 @@ class AccessSection(_ConfigSection):
 
 
 class EscalationSection(_ConfigSection):
-    """At how many surgeries past its date an action goes to whom; 0 is never."""
+    """After how many surgeries past its date an action goes to each person; 0 is never."""
 
     manager: Annotated[int, Field(ge=0, le=26)] = 1
     service_manager: Annotated[int, Field(ge=0, le=26), AfterValidator(_after_the_manager)] = 2
 
     @property
     def rungs(self) -> tuple[Rung, ...]:
-        """The ladder that these make."""
+        """The rungs of the escalation ladder."""
         if not self.service_manager:
             return rungs(self.manager, self.manager + 1)[:1] if self.manager else ()
         return rungs(self.manager or 1, self.service_manager)[0 if self.manager else 1 :]
 
 
 class PicturesSection(_ConfigSection):
-    """For how many days a child's picture stays in its asker's conversation with the bot."""
+    """How many days a child's picture stays in the conversation of the person who asked for it."""
 
     days: Annotated[int, Field(ge=1, le=90)] = 7
 
@@ -127,7 +127,7 @@ class Settings:
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings in a file. Raises PermanenceError naming every problem in it, each with its mend."""
+    """The settings in a file. Raises PermanenceError naming every problem in it and how to fix each."""
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -143,7 +143,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def settings_from(configuration: Configuration, folder: Path) -> Settings:
-    """The settings of a configuration that lives in a folder."""
+    """The settings of a configuration in a folder."""
     authority = configuration.authority
     office = Office(
         authority.name,

@@ -1,4 +1,4 @@
-"""One process leads: it alone opens the socket and posts. The kernel frees its place, however it dies."""
+"""One process leads: it alone opens the socket and posts. The kernel releases its lock, however it dies."""
 
 import fcntl
 import logging
@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import IO
 
 LOOK_EVERY = 0.5
-"""Seconds between two tries to take the place."""
+"""Seconds between attempts to take the lock."""
 
 _log = logging.getLogger("permanence")
 
 
 def leader_file(database: Path) -> Path:
-    """The file beside a database that its leader holds locked."""
+    """The lock file beside a database."""
     return database.with_name(f"{database.name}.leader")
 
 
 def wait_to_lead(database: Path, stopping: threading.Event) -> IO[str] | None:
-    """Wait to become the leader of a database; gives what holds the place, or None when told to stop first."""
+    """Wait to become the leader of a database. Returns the locked file, or None if `stopping` is set first."""
     place = leader_file(database).open("a+")
     said = False
     while not stopping.is_set():

@@ -1,4 +1,4 @@
-"""The bot, put together: records, desk, Slack, outbox and clock; started in order, and stopped in the other."""
+"""The running bot: builds its parts, starts them in order and stops them in reverse."""
 
 import gc
 import logging
@@ -28,7 +28,7 @@ from storage import database
 from storage.store import Store
 
 HEALTH_SECONDS = 1.0
-"""How often the socket's health is looked at."""
+"""Seconds between health checks of the socket."""
 OAUTH = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 """Variables that would make Bolt drop the token and turn to OAuth."""
 
@@ -59,14 +59,14 @@ class Bot:
         self.posting = Posting(self.desk, client, self.people, self.ticker.report_trouble, speeds)
 
     def start(self) -> None:
-        """Begin: first what has become due, so that what it makes stale is not posted; then listen."""
+        """Start the parts: the clock first, so that nothing it makes out of date is posted, and the socket last."""
         self.ticker.start()
         self.posting.start()
         self.homes.start()
         self.socket.open()
 
     def stop(self) -> None:
-        """Stop cleanly: plan no more, finish the posts under way, answer what was asked, close the records."""
+        """Stop cleanly: finish the posts under way, answer what was asked, and close the records."""
         self.ticker.stop()
         self.posting.stop()
         self.socket.drain()
@@ -77,7 +77,7 @@ class Bot:
 
 
 def stop_event() -> threading.Event:
-    """An event that is set when the process is told to stop, by Ctrl-C or by SIGTERM."""
+    """An event that Ctrl-C or SIGTERM sets."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -100,7 +100,7 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
     with place:
         bot = Bot(settings, tokens, speeds=speeds)
         _log.info("leading, with SQLite %s; the records are in %s", database.VERSION, settings.database.name)
-        gc.freeze()  # what is loaded by now stays: looking through it for rubbish would cost a fifth of a big Home
+        gc.freeze()  # what is loaded by now stays: scanning it for garbage would cost a fifth of a large Home
         try:
             bot.start()
             while not stopping.wait(HEALTH_SECONDS):

@@ -1,4 +1,4 @@
-"""The terminal twin: the same parser, transaction and audit as Slack, with the system's own boundary."""
+"""Commands typed in the terminal instead of in Slack: same parser, transaction and audit; file permissions decide who may."""
 
 import re
 from datetime import UTC, datetime
@@ -16,8 +16,8 @@ from storage.store import Store
 
 
 def system_clock() -> datetime:
-    """The one clock: the moment it is, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 - the one place where time is read
+    """The present moment in UTC: the only clock the product reads."""
+    return datetime.now(UTC)  # noqa: TID251 - the only place where time is read
 
 
 def _nobody_asked(_: str, __: Place, ___: frozenset[str]) -> frozenset[str]:
@@ -25,7 +25,7 @@ def _nobody_asked(_: str, __: Place, ___: frozenset[str]) -> frozenset[str]:
 
 
 class Terminal:
-    """An open store with a desk for whoever can read the database file."""
+    """An open store with a desk, for anyone who can read the database file."""
 
     def __init__(self, config: Path | Settings, account: str, clock: Clock = system_clock) -> None:
         settings = read_settings(config) if isinstance(config, Path) else config
@@ -42,7 +42,7 @@ class Terminal:
         self.store.close()
 
     def say(self, text: str, person: str, channel: str | None = None) -> str:
-        """Carry out one command and draw its answer. Raises PermanenceError with plain words."""
+        """Carry out one command and return its answer as text. Raises PermanenceError if it is refused."""
         if not re.fullmatch(r"[UW][A-Z0-9]+", person):
             raise NotUnderstood(f"--as takes a Slack user id such as U0SAM, not {person}.")
         asked = Asked(text, person, self._place(channel), account=self.account)

@@ -1,4 +1,4 @@
-"""Replies drawn as plain text, for the terminal; and messages as they were posted."""
+"""Plain text for the terminal: replies, and messages already posted."""
 
 import html
 import re
@@ -15,7 +15,7 @@ _SLACKS_MARKS = re.compile(r"(?<!\w)([*_~])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 
 def draw_text(reply: Reply) -> str:
-    """A reply as lines of text; people as Slack mentions, so that they can be typed back."""
+    """A reply as lines of text; people are Slack mentions, so that they can be typed back."""
     parts = [part for part in (_part(part) for part in reply.parts) if part]
     heading = [f"{reply.title}\n{'=' * len(plain(reply.title))}"] if reply.title else []
     words = [plain(reply.words)] if reply.words else []
@@ -28,7 +28,7 @@ def plain(words: str) -> str:
 
 
 def draw_blocks(blocks: Iterable[dict[str, Any]]) -> str:
-    """A posted message's blocks as lines of text, in order; its buttons by their labels."""
+    """A posted message's blocks as lines of text, in order; buttons are shown by their labels."""
     return "\n".join(_block(block) for block in blocks)
 
 
@@ -45,7 +45,7 @@ def _block(block: dict[str, Any]) -> str:
 
 
 def _unmarked(words: str) -> str:
-    """Slack's markup without its marks for bold, stress and strike; people stay as they can be typed."""
+    """Slack's markup without its marks for bold, italic and strike; people stay as they can be typed."""
     return html.unescape(_SLACKS_MARKS.sub(r"\2", words))
 
 

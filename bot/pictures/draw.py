@@ -1,7 +1,7 @@
 """Pictures drawn with matplotlib, for a phone: loaded only when one is drawn.
 
-Lengths are pixels of the picture, from its top left. A phone shows it at about a third of its width, so no
-text is smaller than SMALL. Nothing is told by colour alone: every mark has a shape, and its words beside it.
+Lengths are pixels, from the picture's top left. A phone shows it at about a third of its width, so no text is
+smaller than SMALL. Nothing is shown by colour alone: every mark has its own shape, and words beside it.
 """
 
 import re
@@ -42,18 +42,18 @@ from permanence.words import count, day
 
 WIDTH = 1080
 EDGE = 44
-"""What is left free at each side."""
+"""The margin at each side."""
 SMALL, TEXT, LARGE = 27, 30, 46
 LINE = 38
-"""From one line of text to the next."""
+"""The height of a line of text."""
 GAP = 20
 APART = 28
-"""Between what a row draws and its words."""
+"""The gap between a row's marks and its words."""
 NARROWEST = 300
-"""The least room in which words of several lines are still read with ease."""
+"""The narrowest column in which several lines of words are easy to read."""
 BAR = 14
 
-# A light sheet with a frame of its own, legible on light and dark alike; colours after Okabe and Ito.
+# A light sheet with its own frame, legible in light and dark themes; colours after Okabe and Ito.
 PAPER, INK, FAINT, GRID, FRAME = "#ffffff", "#1a1a1a", "#4d4d4d", "#dddddd", "#8c8c8c"
 BLUE, SKY, VERMILLION, PURPLE = "#0072b2", "#a9d5f2", "#d55e00", "#a4427f"
 
@@ -66,7 +66,7 @@ _MOST = {
     Section.MET: 12,
     Section.STOPPED: 8,
 }
-"""How many rows of a section are drawn; the latest are, and the others counted."""
+"""How many rows of a section are drawn: the latest; the others are counted."""
 _AS_A_JOURNEY = (
     Section.REACHED,
     Section.PAST,
@@ -75,7 +75,7 @@ _AS_A_JOURNEY = (
     Section.MET,
     Section.STOPPED,
 )
-"""The order in which a journey reads as a picture: from what was to what is to come."""
+"""The order of the sections in a journey's picture: past to future."""
 
 _HATCHED = "hatched"
 _KEY = {
@@ -87,7 +87,7 @@ _KEY = {
     Standing.HELD: "diamond: held by a purposeful delay",
     Standing.STOPPED: "cross: stopped",
 }
-"""What each shape says, for those that a picture has."""
+"""The meaning of each shape, for the key of the pictures that have it."""
 
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 _REGULAR, _BOLD = _FONTS / "DejaVuSans.ttf", _FONTS / "DejaVuSans-Bold.ttf"
@@ -95,15 +95,15 @@ _MEASURING = RendererAgg(1, 1, 72)
 
 
 def short_day(when: date) -> str:
-    """A day without its weekday, where there is little room, never broken over two lines: `12 Oct 2026`."""
+    """A day without its weekday, never broken over two lines: `12 Oct 2026`."""
     return day(when).split(" ", 1)[1].replace(" ", "\u00a0")
 
 
 def render_png(picture: Picture) -> bytes:
-    """The picture as a PNG; the same picture is the same bytes."""
+    """The picture as a PNG; the same picture always has the same bytes."""
     png = BytesIO()
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph ")  # one missing from the font is drawn as an empty box
+        warnings.filterwarnings("ignore", "Glyph ")  # a glyph missing from the font is drawn as an empty box
         FigureCanvasAgg(draw_figure(picture)).print_png(
             png, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
         )
@@ -111,9 +111,9 @@ def render_png(picture: Picture) -> bytes:
 
 
 def draw_figure(picture: Picture) -> Figure:
-    """The picture as a figure of one pixel a point."""
-    mpl.rcdefaults()  # nobody's own settings change what a picture looks like
-    # At these sizes nobody sees the hinting, and it is a quarter of the work.
+    """The picture as a figure, at one pixel to the point."""
+    mpl.rcdefaults()  # a user's own matplotlib settings must not change the picture
+    # Hinting is invisible at these sizes, and takes a quarter of the time.
     mpl.rcParams["text.hinting"] = "no_hinting"
     sheet = _Sheet()
     match picture.draws:
@@ -134,18 +134,18 @@ def _font(size: float, *, bold: bool = False) -> FontProperties:
 
 @lru_cache(2_000)
 def _width(words: str, size: float, *, bold: bool = False) -> float:
-    """How wide words are drawn."""
+    """The width of words as drawn."""
     width, _, _ = _MEASURING.get_text_width_height_descent(words, _font(size, bold=bold), ismath=False)
     return float(width)
 
 
 def _unbroken(words: str) -> str:
-    """Words in which a number keeps to the line of what it counts."""
+    """Words in which a number is never on a different line from what it counts."""
     return re.sub(r"(?<=\d) ", "\u00a0", words)
 
 
 def _wrapped(words: str, size: float, room: float, *, bold: bool = False) -> list[str]:
-    """The words in as few lines as fit the room, of about one length."""
+    """The words in as few lines as fit the width, of about equal length."""
     pieces = [piece for word in words.split(" ") for piece in _pieces(word, size, room, bold=bold)]
     lines = _filled(pieces, size, room, bold=bold)
     widest = max(_width(piece, size, bold=bold) for piece in pieces)
@@ -158,7 +158,7 @@ def _wrapped(words: str, size: float, room: float, *, bold: bool = False) -> lis
 
 
 def _pieces(word: str, size: float, room: float, *, bold: bool) -> Iterator[str]:
-    """The word whole, or broken where it is wider than the room."""
+    """The word whole, or broken if it is wider than the line."""
     while len(word) > 1 and _width(word, size, bold=bold) > room:
         fits = (end for end in range(len(word) - 1, 1, -1) if _width(word[:end], size, bold=bold) <= room)
         end = next(fits, 1)
@@ -179,9 +179,9 @@ def _filled(pieces: Sequence[str], size: float, room: float, *, bold: bool) -> l
 
 
 class _Sheet:
-    """A sheet that grows downwards as it is drawn on; `y` is how far down it has come.
+    """A sheet that grows downwards as it is drawn on; `y` is the height used so far.
 
-    `shapes` are those of the key that have been drawn on it.
+    `shapes` are those drawn so far, for the key.
     """
 
     def __init__(self) -> None:
@@ -191,11 +191,11 @@ class _Sheet:
         self._to = Affine2D()
 
     def gap(self, height: float) -> None:
-        """Leave some room."""
+        """Leave a gap."""
         self.y += height
 
     def write(self, words: str, size: float, colour: str = INK, *, bold: bool = False) -> None:
-        """A paragraph over the whole width."""
+        """Write a paragraph over the whole width."""
         for line in _wrapped(words, size, WIDTH - 2 * EDGE, bold=bold):
             self.words(EDGE, self.y, line, size, colour, bold=bold)
             self.y += size * LINE / TEXT
@@ -203,7 +203,7 @@ class _Sheet:
     def words(
         self, x: float, y: float, words: str, size: float, colour: str = INK, *, bold: bool = False
     ) -> None:
-        """One line of text with its top left at a point, on bare paper, so that no line runs through it."""
+        """Write one line of text with its top left at a point, on blank paper, so that no line runs through it."""
         if words:
             self.paper(x - 4, y, _width(words, size, bold=bold) + 8, size * LINE / TEXT)
             font = _font(size, bold=bold)
@@ -219,7 +219,7 @@ class _Sheet:
             )
 
     def paper(self, x: float, y: float, width: float, height: float) -> None:
-        """Bare paper over the lines that run down the sheet."""
+        """Cover the lines that run down the sheet with blank paper."""
         self._add(Rectangle((x, y), width, height, facecolor=PAPER, edgecolor="none"), 1)
 
     def line(
@@ -231,14 +231,14 @@ class _Sheet:
         dotted: bool = False,
         layer: float = 1,
     ) -> None:
-        """A line through points."""
+        """Draw a line through points."""
         xs, ys = zip(*points, strict=True)
         line = Line2D(xs, ys, color=colour, linewidth=width, solid_capstyle="butt")
         line.set_linestyle(":" if dotted else "-")
         self._add(line, layer)
 
     def mark(self, x: float, y: float, shape: str, colour: str, size: float, *, hollow: bool = False) -> None:
-        """A mark with its middle at a point."""
+        """Draw a mark with its centre at a point."""
         mark = Line2D(
             [x],
             [y],
@@ -251,7 +251,7 @@ class _Sheet:
         self._add(mark, 4)
 
     def bar(self, x: float, y: float, end: float, fill: str, edge: str, *, hatched: bool = False) -> None:
-        """A bar with its middle at a height."""
+        """Draw a bar with its centre line at `y`."""
         if hatched:
             self.shapes.add(_HATCHED)
         bar = Rectangle(
@@ -330,7 +330,7 @@ _STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240, 480)
 
 @dataclass(frozen=True, slots=True)
 class _Tick:
-    """A day marked along the width, with its words: where they begin, where they end, and the lines."""
+    """A day marked along the width: its position, and where its label begins and ends."""
 
     x: float
     left: float
@@ -339,7 +339,7 @@ class _Tick:
 
 
 def _ticks(scale: _Scale, entered: date | None) -> list[_Tick]:
-    """Days at even steps of months, as near together as their words have room."""
+    """Days at even steps of months, as close together as their labels allow."""
     zero = entered or scale.first
     whole = months_between(zero, scale.last)
     ticks: list[_Tick] = []
@@ -361,7 +361,7 @@ def _tick(scale: _Scale, zero: date, after: int, entered: date | None) -> _Tick:
 
 
 def _draw_days(sheet: _Sheet, scale: _Scale, strip: Strip, ticks: Sequence[_Tick]) -> None:
-    """The days along the width, with the months since the child came into care, and today."""
+    """Label the days along the width, with the months since the child came into care, and today."""
     if strip.closed is None:
         _label(sheet, scale(strip.today), f"today, {short_day(strip.today)}", TEXT, bold=True)
         sheet.gap(LINE + 6)
@@ -373,19 +373,19 @@ def _draw_days(sheet: _Sheet, scale: _Scale, strip: Strip, ticks: Sequence[_Tick
 
 
 def _left_edge(x: float, wide: float) -> float:
-    """Where words centred on a point begin, kept inside the sheet."""
+    """The left edge of words centred on a point, kept inside the sheet."""
     return min(max(EDGE, x - wide / 2), WIDTH - EDGE - wide)
 
 
 def _label(
     sheet: _Sheet, x: float, words: str, size: float, colour: str = INK, *, bold: bool = False
 ) -> None:
-    """Words centred on a point, as far as the sheet has room."""
+    """Write words centred on a point, kept inside the sheet."""
     sheet.words(_left_edge(x, _width(words, size, bold=bold)), sheet.y, words, size, colour, bold=bold)
 
 
 def _draw_section(sheet: _Sheet, scale: _Scale, section: Section, rows: Sequence[Row], today: date) -> None:
-    """A heading and its rows."""
+    """Draw a heading and its rows."""
     sheet.gap(GAP)
     sheet.write(section.value, TEXT, bold=True)
     sheet.gap(6)
@@ -397,7 +397,7 @@ def _draw_section(sheet: _Sheet, scale: _Scale, section: Section, rows: Sequence
 
 
 def _draw_row(sheet: _Sheet, scale: _Scale, row: Row, today: date) -> None:
-    """A row with its words beside what it draws, or above where there is no room beside it."""
+    """Draw a row with its words beside its marks, or above them if there is no room beside."""
     ends = [scale(on) for on in _days(row, today)]
     said = _unbroken(row_words(row, today, short_day))
     words = _beside(row.what, said, min(ends) - APART, max(ends) + APART)
@@ -426,7 +426,7 @@ def _draw_row(sheet: _Sheet, scale: _Scale, row: Row, today: date) -> None:
 
 
 def _days(row: Row, today: date) -> Iterator[date]:
-    """The days between which a row draws."""
+    """The days that a row's marks lie on."""
     for run in row.runs:
         yield from (run.started, run.due, run.until, run.held_until or run.until)
     if not row.runs:
@@ -437,9 +437,9 @@ def _days(row: Row, today: date) -> Iterator[date]:
 
 @dataclass(frozen=True, slots=True)
 class _RowWords:
-    """The words of a row: where they stand and their lines, each part in ink and part in grey.
+    """The words of a row: their position and lines, each partly black and partly grey.
 
-    `before` are those that end at `x` rather than begin there.
+    If `before`, they end at `x` rather than begin there.
     """
 
     x: float
@@ -448,7 +448,7 @@ class _RowWords:
     is_above: bool = False
 
     def write(self, sheet: _Sheet, y: float, height: float) -> None:
-        """Write them in the middle of a height from `y` down, on bare paper."""
+        """Write them centred in a height from `y` down, on blank paper."""
         widths = [_width(inked + grey, TEXT) for inked, grey in self.lines]
         sheet.paper(self.x - max(widths) * self.before - 4, y, max(widths) + 8, height)
         y += (height - LINE * len(self.lines)) / 2
@@ -459,7 +459,7 @@ class _RowWords:
 
 
 def _beside(what: str, said: str, left: float, right: float) -> _RowWords:
-    """The words of a row, right of what it draws if they fit there, else left of it, else above."""
+    """The words of a row: right of its marks if they fit there, else left, else above."""
     after, before, across = WIDTH - EDGE - right, left - EDGE, WIDTH - 2 * EDGE
     line = [(f"{what}  ", said)]
     one = _width(f"{what}  {said}", TEXT)
@@ -481,7 +481,7 @@ def _lines(what: str, said: str, room: float) -> list[tuple[str, str]]:
 
 
 def _draw_mark(sheet: _Sheet, x: float, y: float, standing: Standing) -> None:
-    """Reached is a full circle, expected an empty one; a triangle is past its date, a diamond held, a tick due."""
+    """Draw a standing's shape, as the key explains it."""
     sheet.shapes.add(standing)
     match standing:
         case Standing.REACHED:
@@ -499,7 +499,7 @@ def _draw_mark(sheet: _Sheet, x: float, y: float, standing: Standing) -> None:
 
 
 def _draw_run(sheet: _Sheet, scale: _Scale, run: Run, y: float) -> None:
-    """A timescale's bar: full as far as it has run, hatched past its date, empty up to a date to come."""
+    """Draw a timescale's bar: full as far as it has run, hatched past its date, empty up to a date to come."""
     started, due, until = scale(run.started), scale(run.due), scale(run.until)
     if run.standing is Standing.STOPPED:
         sheet.bar(started, y, until, GRID, FRAME)
@@ -551,7 +551,7 @@ def _draw_overview(sheet: _Sheet, overview: Overview) -> None:
 
 
 def _draw_child(sheet: _Sheet, child: Standpoint, today: date, across: float) -> None:
-    """A child's line of words, and under it the bar of their months in care."""
+    """Draw a child's words, and under them the bar of their months in care."""
     sheet.gap(10)
     sheet.words(EDGE, sheet.y, child.ref, TEXT, bold=True)
     after = _width(f"{child.ref}  ", TEXT, bold=True)
@@ -578,7 +578,7 @@ def _draw_child(sheet: _Sheet, child: Standpoint, today: date, across: float) ->
 
 
 def _in_months(start: date, end: date) -> float:
-    """Months and the part of the next one."""
+    """The months between two days, with the fraction of the last one."""
     whole = months_between(start, end)
     begun, ends = months(whole).from_(start), months(whole + 1).from_(start)
     return whole + (end - begun).days / (ends - begun).days

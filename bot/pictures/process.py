@@ -1,4 +1,4 @@
-"""Where pictures are drawn: one at a time, in a process of its own, so that no command ever waits for one."""
+"""Draws pictures one at a time in a process of their own, so that no command ever waits for one."""
 
 import os
 import signal
@@ -10,26 +10,26 @@ from threading import Thread
 from commands.grammar.reply import Picture
 
 NICENESS = 10
-"""How far the process gives way to others."""
+"""How far the process gives way to others, as `nice` counts it."""
 PICTURES_PER_PROCESS = 100
-"""After how many pictures a new process takes over, so that memory comes back."""
+"""How many pictures a process draws before a new one replaces it, to free its memory."""
 
 
 def draw_png(picture: Picture) -> bytes:
-    """The picture as a PNG; the same picture is the same bytes."""
-    from bot.pictures.draw import render_png  # noqa: PLC0415 - matplotlib takes half a second to load: only a picture pays
+    """The picture as a PNG; the same picture always has the same bytes."""
+    from bot.pictures.draw import render_png  # noqa: PLC0415 - matplotlib takes half a second to load: only drawing needs it
 
     return render_png(picture)
 
 
 class DrawingProcess:
-    """Draws pictures one after the other; the process begins with the first."""
+    """Draws pictures one after the other; the process starts with the first."""
 
     def __init__(self) -> None:
         self._pool = _pool()
 
     def submit(self, picture: Picture) -> Future[bytes]:
-        """The picture as a PNG, once its turn has come. What the process dies of is lost, not what follows."""
+        """The picture as a PNG, once its turn has come. If the process dies, only the picture in hand is lost."""
         try:
             return self._pool.submit(draw_png, picture)
         except BrokenProcessPool:
@@ -37,7 +37,7 @@ class DrawingProcess:
             return self._pool.submit(draw_png, picture)
 
     def close(self) -> None:
-        """Finish the picture in hand, and draw nothing more."""
+        """Finish the picture being drawn, and draw no more."""
         self._pool.shutdown(cancel_futures=True)
 
 
@@ -48,7 +48,7 @@ def _pool() -> ProcessPoolExecutor:
 
 
 def _begin_process() -> None:
-    """Begin the process: it gives way, ends with the bot even if that is killed, and leaves Ctrl-C to it."""
+    """Set the process up: it gives way to others, ends with the bot even if that is killed, and ignores Ctrl-C."""
     os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()

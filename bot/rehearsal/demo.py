@@ -1,4 +1,4 @@
-"""`permanence demo`: the stand-in workspace with the real bot, invented children, and a clock to train with."""
+"""`permanence demo`: the real bot in the stand-in workspace, with invented children and a clock for training."""
 
 import logging
 import os
@@ -51,34 +51,34 @@ from permanence.words import brief_day, day
 
 ADMIN = "U0ADMIN"
 FIRST = "?as=U0MARY&channel=C0NORTH"
-"""What of the page is opened first: the agenda, as the team's manager finds it."""
+"""The page's first view: the agenda, as the team's manager sees it."""
 QUICK = Speeds(pace=0.02)
-"""Nobody waits for Slack's pace here."""
+"""Slack's limits do not apply here."""
 SAID_WITHIN = 30.0
-"""Seconds after which no more is waited for: a fault set on the page may hold something back."""
+"""The longest wait for posts, in seconds: a fault set on the page may hold some back."""
 
 
 class MovableClock:
-    """One clock for the bot and its workspace: it runs as another does, and is moved on, never back."""
+    """One clock for the bot and its workspace: it runs like another, and can be moved forward only."""
 
     def __init__(self, runs: Clock, begins: datetime) -> None:
         self._runs = runs
         self._ahead = begins - runs()
 
     def __call__(self) -> datetime:
-        """The moment it is here."""
+        """The present moment of the demonstration."""
         return self._runs() + self._ahead
 
     def go_to(self, moment: datetime) -> None:
-        """Be at a moment, unless it has passed."""
+        """Move to a moment, unless it has passed."""
         self._ahead += max(timedelta(0), moment - self())
 
 
 class Demonstration:
     """The real bot in a stand-in workspace, and the trainer who moves the clock of both.
 
-    It is shown on the day it is, or the next working day, at the time of North's surgery. What was before is
-    lived through first: the surgery two weeks ago, which the new agenda remembers, was really held.
+    It opens today, or on the next working day, at the time of North's surgery. Its history is played first, so
+    the surgery two weeks ago, which the new agenda remembers, was really held.
     """
 
     def __init__(self, stack: ExitStack, runs: Clock, port: int) -> None:
@@ -103,9 +103,9 @@ class Demonstration:
         tokens = Tokens(self.workspace.bot_token, self.workspace.app_token)
         self.bot = Bot(settings, tokens, self.clock, QUICK)
         stack.callback(self.bot.stop)
-        self._live(lines)
+        self._play_history(lines)
 
-    # what the page asks the trainer
+    # what the page asks of the trainer
 
     @property
     def guide(self) -> Sequence[Step]:
@@ -118,11 +118,11 @@ class Demonstration:
         return f"{day(on)}, {at:%H:%M}"
 
     def moves(self) -> Sequence[tuple[str, str]]:
-        """Where time may go from here, and what that is called."""
+        """The moments the clock can move to, each with its label."""
         return [(key, label) for key, (_, label) in self._targets().items()]
 
     def move(self, key: str) -> None:
-        """Let time go there, through everything that becomes due on the way, until all of it is said."""
+        """Move the clock to a moment, through everything that becomes due on the way, until all of it is posted."""
         with self._moving:
             moment, _ = self._targets()[key]
             self._pass_until(moment)
@@ -163,7 +163,7 @@ class Demonstration:
         return local.date(), local.time()
 
     def _surgeries(self) -> list[tuple[Team, Occurrence]]:
-        """The surgeries to come of every team."""
+        """Every team's coming surgeries."""
         with self.bot.store.read() as records:
             return [
                 (team, each)
@@ -172,7 +172,7 @@ class Demonstration:
             ]
 
     def _pass_until(self, until: datetime) -> None:
-        """Let time go on to a moment, and have said at its own time what becomes due before it."""
+        """Move the clock forward to a moment, and post at its own time what becomes due before."""
         now = self.clock()
         if until <= now:
             return
@@ -182,7 +182,7 @@ class Demonstration:
             self._settle()
 
     def _settle(self) -> None:
-        """Wait until everything is said."""
+        """Wait until everything is posted."""
         until = time.monotonic() + SAID_WITHIN
         while time.monotonic() < until and not self._is_quiet():
             time.sleep(0.01)
@@ -192,10 +192,10 @@ class Demonstration:
             waiting = records.outbox.to_do(self.clock())
         return not waiting and not self.bot.posting.is_busy
 
-    # what was before
+    # the history
 
-    def _live(self, lines: Sequence[TypedLine]) -> None:
-        """Live through what was before: two years without Slack, then two weeks with it."""
+    def _play_history(self, lines: Sequence[TypedLine]) -> None:
+        """Play the history: two years without Slack, then two weeks with it."""
         nominal = self.today_is - FORTNIGHT
         for text in team_lines(nominal):
             self.typist.type(ADMIN, text)
@@ -208,16 +208,16 @@ class Demonstration:
         self.bot.start()
         self.standin.wait_connected()
         self._settle()
-        self._sit(sat)
+        self._hold_surgery(sat)
         for line in lines:
             if line.on >= nominal:
                 self._pass_until(self._moment(line.on))
                 self.typist.type(line.person, line.text, line.action)
                 self._settle()
-        self._part()
+        self._let_leaver_go()
         self._pass_until(self._moment(self.today_is, NORTH.at))
 
-    def _sit(self, surgery: Occurrence) -> None:
+    def _hold_surgery(self, surgery: Occurrence) -> None:
         """Hold the surgery of two weeks ago."""
         for said in said_in_the_room(self.today_is):
             self.clock.go_to(surgery.moment + timedelta(minutes=said.minute))
@@ -234,8 +234,8 @@ class Demonstration:
             raise PermanenceError(f"The agenda of two weeks ago has no message of {ref}.")
         return found[-1]
 
-    def _part(self) -> None:
-        """Somebody leaves Slack, with work in hand."""
+    def _let_leaver_go(self) -> None:
+        """Let a person with open work leave Slack."""
         self.workspace.change_user(LEAVER, deleted=True)
         self.standin.wait_for(self._has_noticed)
         self._settle()
@@ -247,13 +247,13 @@ class Demonstration:
 
 @contextmanager
 def demonstration(runs: Clock = system_clock, port: int = 0) -> Iterator[Demonstration]:
-    """The demonstration, open and with its agenda posted."""
+    """The open demonstration, with its agenda posted."""
     with ExitStack() as stack:
         yield Demonstration(stack, runs, port)
 
 
 def _settings(folder: Path, api_url: str) -> Settings:
-    """The demonstration's own settings, also written down for `permanence say --config`."""
+    """The demonstration's settings, also written to a file for `permanence say --config`."""
     text = (
         '[authority]\nname = "Borsetshire (invented)"\n\n'
         f'[slack]\napi_url = "{api_url}"\n\n[access]\nadmins = ["{ADMIN}"]\n'
@@ -268,7 +268,7 @@ def _settings(folder: Path, api_url: str) -> Settings:
 
 
 def _invented_workspace(clock: Clock) -> Workspace:
-    """The stand-in workspace with the invented people, a private channel for each team, and the app's manifest."""
+    """A stand-in workspace with the invented people, a private channel for each team, and the app's manifest."""
     workspace = Workspace(name="Borsetshire", clock=lambda: clock().timestamp())
     workspace.scopes, workspace.events = frozenset(SCOPES), frozenset(EVENTS)
     for person, name in PEOPLE.items():
@@ -282,7 +282,7 @@ def _invented_workspace(clock: Clock) -> Workspace:
 
 
 def demonstrate(port: int, *, with_browser: bool) -> None:
-    """Open the stand-in workspace in the browser and keep the bot running in it until interrupted."""
+    """Open the stand-in workspace in the browser, and keep the bot running in it until interrupted."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     click.echo("Inventing children, and the surgery they had two weeks ago …")
     with demonstration(port=port) as shown:

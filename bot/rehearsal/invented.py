@@ -1,7 +1,7 @@
-"""Invented children and teams for the demonstration, fixed by a seed: what people typed, day by day.
+"""Invented children and teams for the demonstration: what people typed, day by day, fixed by a seed.
 
-Nobody here exists. The journeys look like life: some on time, some drifting, a sibling pair, an unborn
-child, a disruption, one adopted; a surgery two weeks ago, and what came of it since.
+None of these people exist. The journeys are lifelike: some on time, some drifting, a sibling pair, an unborn
+child, a disruption, an adoption; a surgery two weeks ago, and what has followed from it.
 """
 
 import random
@@ -28,7 +28,7 @@ PEOPLE = {
     "U0TOM": "Tom",
     "U0ADMIN": "Ada",
 }
-"""Who works there, by Slack user id."""
+"""The people who work there, by Slack user id."""
 WHO_IS = {
     "U0MARY": "manager of North",
     "U0SAM": "worker, North",
@@ -41,19 +41,19 @@ WHO_IS = {
     "U0TOM": "worker, East",
     "U0ADMIN": "administrator",
 }
-"""What each of them is who is still there."""
+"""The job of each person who is still there."""
 LEAVER = "U0LEE"
-"""Who leaves between the last surgery and this one, with work in hand."""
+"""The person who leaves between the last surgery and this one, with open work."""
 FORTNIGHT = timedelta(weeks=2)
 TYPED_AT = time(11)
-"""When of a day what was invented for it was typed."""
+"""The time of day at which invented lines were typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class InventedTeam:
     """A team, its channel and the people in it; the first is its manager.
 
-    Its first surgery is so many days after North's, at a time of day, and then every few weeks.
+    Its first surgery is `after` days after North's, at `at`; `more` says how often it sits.
     """
 
     key: str
@@ -91,19 +91,19 @@ TEAMS = (NORTH, SOUTH, EAST, PANEL)
 
 @dataclass(frozen=True, slots=True, order=True)
 class TypedLine:
-    """What somebody typed on a day."""
+    """A line that a person typed on a day."""
 
     on: date
     place: int
     person: str
     text: str
     action: str = ""
-    """What later lines call the action that this one agrees."""
+    """The placeholder by which later lines name the action that this one agrees."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoomLine:
-    """What somebody said in the room two weeks ago: a command, or with `about` a remark in a child's thread."""
+    """A line said in the surgery two weeks ago: a command, or with `about` a remark in a child's thread."""
 
     minute: int
     person: str
@@ -154,17 +154,17 @@ _NOTES = (
 
 
 class _Inventor:
-    """One seed, one day to end at, and the lines that it makes."""
+    """Invents the lines typed up to a day, from one seed."""
 
     def __init__(self, today: date) -> None:
         self.today = today
-        self.chance = random.Random(SEED)  # noqa: S311 - invented data, the same every time
+        self.chance = random.Random(SEED)  # noqa: S311 - invented data, always the same
         self.lines: list[TypedLine] = []
         self._place = count()
         self._actions = 0
 
     def type(self, on: date, person: str, text: str, action: str = "") -> None:
-        """Type a line on a day, unless it is still to come; what falls on a weekend is typed beside it."""
+        """Type a line on a day, unless that is in the future; a weekend's line is typed on the nearest working day."""
         if on < self.today:
             monday = _weekday(on)
             typed = monday if monday < self.today else on - timedelta(days=on.weekday() - 4)
@@ -187,7 +187,7 @@ class _Inventor:
         until: str = "",
         age: int = 14,
     ) -> None:
-        """A child whose plan is adoption, in care for `since` days; `drift` stretches each step, up to `until`."""
+        """Add a child whose plan is adoption, in care for `since` days; `drift` lengthens each step, up to `until`."""
         entered = self.ago(since)
         born = entered - timedelta(days=30 * age)
         self._track(ref, team, worker, entered, f"born {born:%m/%Y} entered {entered:%d/%m/%Y}")
@@ -205,13 +205,13 @@ class _Inventor:
                 break
 
     def _meetings(self, ref: str, worker: str, first: date, last: date) -> None:
-        """Planning meetings about every six weeks, up to a day."""
+        """Add planning meetings about every five weeks, up to a day."""
         held = first
         while (held := _weekday(held + timedelta(days=self.chance.randint(33, 40)))) < last:
             self.type(held, worker, f"milestone {ref} ppm {held:%d/%m/%Y}")
 
     def other(self, ref: str, team: InventedTeam, worker: str, *, since: int, plan: str, age: int) -> None:
-        """A child whose plan is not adoption."""
+        """Add a child whose plan is not adoption."""
         entered = self.ago(since)
         self._track(
             ref,
@@ -225,7 +225,7 @@ class _Inventor:
         self.type(agreed, worker, f"plan {ref} {plan} {agreed:%d/%m/%Y}")
 
     def work(self, ref: str, owner: str, *, agreed: int, due: int, what: str = "", done: bool = False) -> str:
-        """An action agreed so many days ago, due so many days from today; gives what later lines call it."""
+        """Add an action agreed `agreed` days ago and due `due` days from today. Returns its placeholder."""
         self._actions += 1
         chore = what or _CHORES[self._actions % len(_CHORES)]
         on, by = self.ago(agreed), _weekday(self.ahead(due))
@@ -236,7 +236,7 @@ class _Inventor:
         return name
 
     def note(self, ref: str, person: str, *, ago: int) -> None:
-        """A note on how things stand."""
+        """Add a note on how things stand."""
         self.type(self.ago(ago), person, f"update {ref} {self.chance.choice(_NOTES)}")
 
     def _track(self, ref: str, team: InventedTeam, worker: str, on: date, facts: str) -> None:
@@ -250,7 +250,7 @@ def _weekday(on: date) -> date:
 
 
 def invented_lines(today: date) -> list[TypedLine]:
-    """Everything that was typed before today outside the room, in order."""
+    """Everything typed before today, except in the surgery, in order."""
     made = _Inventor(today)
     _siblings(made)
     made.type(
@@ -288,7 +288,7 @@ def invented_lines(today: date) -> list[TypedLine]:
 
 
 def _siblings(made: _Inventor) -> None:
-    """A brother and a sister who wait together: the children the guide is about."""
+    """Add a brother and a sister who wait together: the guide's children."""
     made.adoption("BX-0042", NORTH, "U0SAM", since=294, drift=0.55, until="po_granted", age=34)
     made.adoption("BX-0051", NORTH, "U0SAM", since=294, drift=0.55, until="po_granted", age=9)
     made.type(made.ago(180), "U0SAM", "siblings BX-0042 BX-0051 together")
@@ -298,7 +298,7 @@ def _siblings(made: _Inventor) -> None:
 
 
 def said_in_the_room(today: date) -> Sequence[RoomLine]:
-    """The surgery of two weeks ago, up to its close."""
+    """The lines of the surgery two weeks ago, up to its close."""
     profile, review = _weekday(today + timedelta(days=5)), _weekday(today + timedelta(days=45))
     return (
         RoomLine(2, "U0CORA", "next"),
@@ -334,7 +334,7 @@ def _many(made: _Inventor, team: InventedTeam, workers: Sequence[str], first: in
 
 
 def team_lines(first: date) -> Iterator[str]:
-    """The teams and roles as an administrator added them; `first` is the day of North's first surgery."""
+    """The lines by which an administrator added the teams and roles; `first` is the day of North's first surgery."""
     for team in TEAMS:
         anchor = first + timedelta(days=team.after)
         yield (
@@ -346,14 +346,14 @@ def team_lines(first: date) -> Iterator[str]:
 
 
 class Typist:
-    """Types what was invented, with the numbers that its actions were given."""
+    """Types invented lines in the terminal, with the numbers their actions were given."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self._numbers: dict[str, str] = {}
 
     def type(self, person: str, text: str, action: str = "") -> str:
-        """Type one line, and give its answer; `action` is what later lines call the action that it agrees."""
+        """Type one line, and return its answer; `action` is the placeholder of the action that it agrees."""
         answer = self._terminal.say(
             " ".join(self._numbers.get(word, word) for word in text.split(" ")), person
         )
@@ -438,4 +438,4 @@ GUIDE = (
         "C0NORTH",
     ),
 )
-"""The first five minutes."""
+"""The steps of the first five minutes."""

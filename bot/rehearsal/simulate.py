@@ -1,4 +1,4 @@
-"""`permanence simulate`: what a team will be posted, when, where and to whom, on a copy and against the stand-in."""
+"""`permanence simulate`: what will be posted to a team, when and where, played on a copy with the stand-in."""
 
 import os
 import sys
@@ -37,9 +37,9 @@ from storage.people import Workloads
 from storage.records import Records
 
 AHEAD = months(3)
-"""How far a simulation looks, unless told otherwise."""
+"""How far a simulation looks ahead by default."""
 FURTHEST = months(24)
-"""How far it may look: nobody knows the bank holidays of later years for sure."""
+"""How far it may look ahead: later bank holidays are not certain."""
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 """Variables that would send Slack's library to a proxy, even for the stand-in on this machine."""
 EARLIER = "it was for before the simulation"
@@ -47,7 +47,7 @@ EARLIER = "it was for before the simulation"
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days that are shown, both counted. What happens from now until the first of them is simulated unshown."""
+    """The days shown, first and last included. What happens from `now` until the first is simulated and not shown."""
 
     now: datetime
     first: date
@@ -56,7 +56,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedMessage:
-    """One message: its post, where it stands, and its words as they were posted."""
+    """One message: its post, where it was posted, and its words."""
 
     post: Post
     where: str
@@ -65,7 +65,7 @@ class SimulatedMessage:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedMoment:
-    """What is to be told of a moment: when, in local words, what it is and why then, and what is said."""
+    """A moment in the report: when, in local time, what happens and why then, and the messages."""
 
     at: datetime
     when: str
@@ -77,7 +77,7 @@ class SimulatedMoment:
 def simulate(
     config: Path, team: str, from_: str | None, to: str | None, clock: Clock, *, brief: bool = False
 ) -> str:
-    """Everything a team will be posted in a period, as text. Raises PermanenceError with plain words."""
+    """Everything that will be posted to a team in a period, as text. Raises PermanenceError if a date is wrong."""
     settings = read_settings(config)
     if not settings.database.exists():
         raise PermanenceError(f"There is no {settings.database} yet, so there is nothing to simulate.")
@@ -92,7 +92,7 @@ def simulate(
 
 
 def read_period(from_: str | None, to: str | None, now: datetime, office: Office) -> Period:
-    """The period that two typed dates mean: three months from today, where nothing else is said."""
+    """The period from one typed date to another; by default three months from today."""
     today = now.astimezone(office.zone).date()
     first = max(today, _read_day("--from", from_, today)) if from_ else today
     last = _read_day("--to", to, today) if to else AHEAD.from_(first)
@@ -117,12 +117,12 @@ def _read_day(option: str, typed: str, today: date) -> date:
 
 
 class ImmediatePosting(Posting):
-    """An outbox that says everything at once when it is told to, and looks into nothing by itself."""
+    """Posting that happens when it is called, in the caller's thread, and never by itself."""
 
     def say_all(self, channel: str) -> list[Post]:
-        """Say what is wanted now in one channel and in private; gives what was not there before, in order.
+        """Post what is due in one channel and in private. Returns the new posts, in order.
 
-        A post that a look left as it was is not tried again: a simulation's clock stands still.
+        A post that was not sent is not tried again, since a simulation's clock stands still.
         """
         tried: set[Post] = set()
         said = []
@@ -143,7 +143,7 @@ class ImmediatePosting(Posting):
 
 
 class Simulation:
-    """A real bot on a copy of the records, in a stand-in Slack, with a clock that is moved from moment to moment."""
+    """A real bot on a copy of the records, in a stand-in Slack, whose clock is moved from moment to moment."""
 
     def __init__(self, settings: Settings, team: str, period: Period, stack: ExitStack) -> None:
         for name in PROXIES:
@@ -167,15 +167,15 @@ class Simulation:
             self.team = records.teams.get(team.strip().lower())
             self.series = self._series(records, self.team)
             self.moments = self._moments(records)
-            self._people_the_workspace(records)
+            self._fill_workspace(records)
         self._begin()
 
     def clock(self) -> datetime:
-        """The moment that the simulation has come to."""
+        """The present moment of the simulation."""
         return self.now
 
     def told(self, *, brief: bool) -> str:
-        """The whole simulation as text."""
+        """The report of the whole simulation."""
         told = [*self._notices(), *self._replay()]
         told.sort(key=lambda moment: moment.at)
         draw = self._line if brief else self._paragraph
@@ -184,18 +184,18 @@ class Simulation:
             [self._opening(), *([gap.join(map(draw, told))] if told else []), self._totals(told)]
         )
 
-    # the rules' own moments
+    # when things become due
 
     def _series(self, records: Records, team: Team) -> list[Occurrence]:
-        """A team's surgeries from now on, with those just after the period; skipped ones too."""
+        """A team's surgeries from now until just after the period, skipped ones included."""
         changes = records.surgery_changes.of(team.key)
         ahead = coming(team.schedule(self.office.zone), self.office.calendar, changes, self.period.now)
         return list(takewhile(lambda each: each.nominal <= self.period.last + REACH, ahead))
 
     def _moments(self, records: Records) -> list[datetime]:
-        """When something can become due: the surgeries and digests of every team, and each working morning.
+        """The moments when something can become due: every team's surgeries and digests, and working mornings.
 
-        A person in two teams has one digest of both, so the other teams' matter too.
+        A person in two teams has one digest of both, so other teams' digests matter too.
         """
         surgeries = [
             (team, each)
@@ -213,10 +213,10 @@ class Simulation:
     def _is_shown(self, moment: datetime) -> bool:
         return self.period.first <= moment.astimezone(self.office.zone).date() <= self.period.last
 
-    # the workspace, and what was before
+    # the workspace, and what is due already
 
-    def _people_the_workspace(self, records: Records) -> None:
-        """Everybody the records name, and each team's channel with those in it who are named in the team."""
+    def _fill_workspace(self, records: Records) -> None:
+        """Add everyone the records name, and each team's channel with the people named in the team."""
         left = records.leavers.all()
         today = self.period.now.astimezone(self.office.zone).date()
         members: dict[str, set[str]] = {}
@@ -231,9 +231,9 @@ class Simulation:
             self.workspace.add_channel(team.channel, team.key, members=sorted(members[team.key] - left))
 
     def _begin(self) -> None:
-        """Let what is due by now become due, and say none of it.
+        """Make everything due so far due, and post none of it.
 
-        The first message of a surgery that is still open stands in the channel: its minutes go into its thread.
+        The first message of a surgery that is still open is posted, since its minutes go into its thread.
         """
         self.tick()
         with self.store.write() as records:
@@ -246,10 +246,10 @@ class Simulation:
                     stands = self.workspace.say(self.team.channel, self.workspace.bot.id, post.part)
                     records.outbox.sent(post, stands.ts, post.drawn, self.now)
 
-    # what happens
+    # the replay
 
     def _replay(self) -> Iterator[SimulatedMoment]:
-        """Go from moment to moment, and tell what was said at each and what surgeries there were."""
+        """Move the clock from moment to moment, and return what was posted and which surgeries there were."""
         surgeries = {each.moment: each for each in self.series if not each.is_skipped}
         digests = {digest_moment(self.office, each): each for each in surgeries.values()}
         schedule = self.team.schedule(self.office.zone)
@@ -274,7 +274,7 @@ class Simulation:
         before: Occurrence | None,
         said: Sequence[SimulatedMessage],
     ) -> str:
-        """What happens at a moment: a surgery, or the agenda of one posted ahead of it, and the digest before one."""
+        """What happens at a moment: a surgery, an agenda posted ahead of one, or the digest before one."""
         found = ["surgery"] if surgery else []
         if ahead and ahead != surgery:
             found.append(f"agenda of the surgery of {self._brief(ahead.held)}")
@@ -289,7 +289,7 @@ class Simulation:
         return "; ".join(found)
 
     def _notices(self) -> Iterator[SimulatedMoment]:
-        """What is not posted and still to be known: surgeries skipped, and changes of the clocks."""
+        """What is worth knowing but not posted: skipped surgeries, and the clocks going forward or back."""
         for each in self.series:
             if each.is_skipped and self._is_shown(each.moment):
                 what = f"no surgery: skipped, because {each.why}"
@@ -302,10 +302,10 @@ class Simulation:
             )
 
     def _said(self, posts: Sequence[Post]) -> list[SimulatedMessage]:
-        """What of the new posts is in the team's channel, or about its surgery in private."""
+        """The new posts that are in the team's channel, or in private about its surgery."""
         with self.store.read() as records:
             found = [self._one(records, post) for post in posts]
-        # One digest speaks of every team's surgery, whichever team's clock asked for it.
+        # A digest covers all of a person's teams, whichever of them it was sent for.
         return [
             each
             for each in found
@@ -326,7 +326,7 @@ class Simulation:
             post, f"#{self.team.key}, in the thread of the agenda of {self._brief(held)}", words
         )
 
-    # how it reads
+    # the report
 
     def _opening(self) -> str:
         before = self._start_of(self.period.first) > self.period.now
@@ -339,13 +339,13 @@ class Simulation:
         )
 
     def _line(self, moment: SimulatedMoment) -> str:
-        """A moment in one line: its date, what it is, and how much is said."""
+        """A moment in one line: its date, what happens, and the number of messages."""
         counts = self._counts(moment.said)
         told = f"{moment.what}{f': {counts}' if counts else ''}{f' – {moment.why}' if moment.why else ''}"
         return f"{moment.when:<24}{told}"
 
     def _paragraph(self, moment: SimulatedMoment) -> str:
-        """A moment with every message."""
+        """A moment with all its messages."""
         heading = f"{moment.when} – {moment.what}{f', {moment.why}' if moment.why else ''}"
         messages = [f"  {each.where}\n{indent(each.words, '    ')}" for each in moment.said]
         return "\n\n".join([f"{heading}\n{'─' * len(heading)}", *messages])
@@ -358,7 +358,7 @@ class Simulation:
         return brief_day(on, self.now.astimezone(self.office.zone).date())
 
     def _counts(self, said: Sequence[SimulatedMessage]) -> str:
-        """How much is said: in the channel, in its threads, and in private to how many."""
+        """The number of messages: in the channel, in its threads, and in private."""
         private = [each.post.channel for each in said if each.post.is_private]
         replies = sum(each.post.parent is not None for each in said)
         channel = len(said) - len(private) - replies
@@ -387,7 +387,7 @@ class Simulation:
 
 
 def _pass_over(records: Records, post: Post, now: datetime) -> None:
-    """What was wanted before the simulation is neither said nor redrawn in it."""
+    """Neither post nor redraw what was due before the simulation."""
     if post.is_there:
         records.outbox.give_up_redrawing(post, post.wanted, EARLIER, now)
     else:

@@ -8,7 +8,7 @@ from bot.text import draw_blocks
 
 
 def tour(now: datetime) -> str:
-    """A status, the agenda just posted, the minutes of the surgery before and the next six dates, as the terminal shows them."""
+    """A child's status, the agenda just posted, the last surgery's minutes and the next six dates, as text."""
     with demonstration(lambda: now) as shown:
         say = shown.typist.type
         stops = [
@@ -21,7 +21,7 @@ def tour(now: datetime) -> str:
 
 
 def _agenda(shown: Demonstration) -> str:
-    """The agenda's first message, and those of the children it is about."""
+    """The agenda's first message and its children's messages."""
     said = shown.workspace.messages(NORTH.channel)
     heads = [
         number for number, each in enumerate(said) if each.blocks[:1] and each.blocks[0]["type"] == "header"

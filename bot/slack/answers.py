@@ -1,4 +1,4 @@
-"""How answers go back to people in Slack: in place of the question, to them alone, or in their own conversation."""
+"""Sends answers to people in Slack: by response_url, visible to them alone, or in their own conversation."""
 
 import logging
 import time
@@ -22,9 +22,9 @@ RESPONSE_USES = 5
 """How often one response_url may be used."""
 
 RETRY_WAITS = (0.5, 2.0)
-"""Seconds to wait before an answer that Slack did not take is given again."""
+"""Seconds to wait before an answer that Slack did not take is sent again."""
 SERVER_ERROR = 500
-"""From which status on Slack itself is in trouble, and does not refuse what it was asked."""
+"""The lowest status that means a failure of Slack's own, not a refusal."""
 
 Answered = TypeVar("Answered")
 
@@ -32,7 +32,7 @@ _log = logging.getLogger("permanence.slack")
 
 
 class Answers:
-    """Gives answers from a pool, so that none holds up an ack. `failed` is told of what nobody foresaw."""
+    """Sends answers from a pool, so that none delays an ack. `failed` is called with unforeseen errors."""
 
     def __init__(
         self, client: WebClient, people: SlackDirectory, pool: Executor, failed: Callable[[Exception], object]
@@ -43,20 +43,20 @@ class Answers:
         self._failed = failed
 
     def later(self, work: Callable[[], object]) -> None:
-        """Do something in the pool; what goes wrong there is logged, never lost."""
+        """Do something in the pool; its errors are logged, never lost."""
 
         def guarded() -> None:
             try:
                 work()
             except (SlackClientError, OSError, HTTPException) as error:
                 _log.warning("an answer could not be given: %s", type(error).__name__)
-            except Exception as error:  # noqa: BLE001 - nobody looks at what a pool's work raises
+            except Exception as error:  # noqa: BLE001 - an error raised in a pool is otherwise lost
                 self._failed(error)
 
         self._pool.submit(guarded)
 
     def _retrying(self, call: Callable[[], Answered]) -> Answered:
-        """Make a call until Slack takes it: a private answer given twice does less harm than none."""
+        """Repeat a call until Slack takes it: a private answer sent twice does less harm than none."""
         for wait in RETRY_WAITS:
             try:
                 return call()
@@ -71,7 +71,7 @@ class Answers:
     def respond(
         self, url: str, drawn: list[SlackMessage], *, replace: bool = False, thread: str | None = None
     ) -> bool:
-        """Answer by response_url; gives whether it took the first message."""
+        """Answer by response_url. Returns whether it took the first message."""
         webhook = WebhookClient(url, timeout=10, retry_handlers=[])
         where = {"thread_ts": thread} if thread else {}
         taken = []
@@ -86,19 +86,19 @@ class Answers:
         return taken[0]
 
     def say_privately(self, channel: str, person: str, drawn: list[SlackMessage], thread: str | None) -> None:
-        """Say something in a channel that one person alone sees."""
+        """Say something in a channel that only one person sees."""
         for message in drawn:
             said = partial(self.client.chat_postEphemeral, channel=channel, user=person)
             self._retrying(partial(said, thread_ts=thread, **message.payload))
 
     def say(self, channel: str, drawn: list[SlackMessage]) -> None:
-        """Say something in somebody's own conversation with the bot."""
+        """Say something in a person's own conversation with the bot."""
         for message in drawn:
             said = partial(self.client.chat_postMessage, channel=channel)
             self._retrying(partial(said, unfurl_links=False, unfurl_media=False, **message.payload))
 
     def tell(self, person: str, drawn: list[SlackMessage], origin: FormOrigin, now: int) -> None:
-        """Tell somebody what their form did: where they opened it, else in their conversation with the bot."""
+        """Tell a person what their form did: where they opened it, else in their conversation with the bot."""
         if origin.can_answer(now) and self._is_answered(drawn, origin):
             return
         self.people.begin_request()
@@ -112,7 +112,7 @@ class Answers:
 
 
 def _posted(webhook: WebhookClient, payload: dict[str, Any]) -> bool:
-    """Whether a response_url took a message. Raises OSError where Slack itself is in trouble, which it only answers."""
+    """Whether a response_url took a message. Raises OSError for Slack's own failures, which the SDK only returns."""
     status = webhook.send_dict(payload).status_code
     if status >= SERVER_ERROR:
         raise OSError(status)
@@ -120,7 +120,7 @@ def _posted(webhook: WebhookClient, payload: dict[str, Any]) -> bool:
 
 
 def _fitting(drawn: list[SlackMessage]) -> list[SlackMessage]:
-    """As many messages as one response_url takes; the last says if there were more."""
+    """As many messages as one response_url takes; the last says if there are more."""
     if len(drawn) <= RESPONSE_USES:
         return drawn
     more = draw_reply(

@@ -231,7 +231,7 @@ def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = F
 def apology(error: Exception) -> Reply:
     """The reply to a request that met a bug: a reference, which the log has too."""
     reference = secrets.token_hex(2).upper()
-    # The type and the place, never the message: it may hold what somebody typed.
+    # The type and the place, never the message, which may contain what a person typed.
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

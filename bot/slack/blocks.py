@@ -1,7 +1,7 @@
-"""Replies drawn as Slack's Block Kit, within every limit Slack sets: paged between lines, never cut short.
+"""Replies drawn as Slack's Block Kit, within every limit Slack sets: split into pages between lines, never cut short.
 
-Words are escaped here and nowhere else. `**bold**`, `~~struck~~`, `__stressed__` and backticks are the product's own
-marks; people stand as the private-use marks of `permanence.words`, which nothing typed can hold.
+Words are escaped here and nowhere else. `**bold**`, `~~strike~~`, `__italic__` and backticks are the product's own
+marks; a person is written with the private-use marks of `permanence.words`, which nothing typed can contain.
 """
 
 import json
@@ -18,21 +18,21 @@ from permanence.words import PEOPLE, count
 Block = dict[str, Any]
 
 TABLES = "Slack accepts tables"
-"""What the records know once `permanence check` found Slack's table block accepted."""
+"""The key under which the records remember whether Slack accepts its table block, as `permanence check` found."""
 SECTION = 2_900
-"""Characters in one section's text; Slack takes 3,000."""
+"""Most characters in one section's text; Slack takes 3,000."""
 MESSAGE = 11_000
-"""Characters of all the blocks of a message together, as JSON; Slack refuses at about 13,200."""
+"""Most characters of all the blocks of a message together, as JSON; Slack refuses at about 13,200."""
 CONTEXT = 1_900
-"""Characters in small print; Slack takes 2,000."""
+"""Most characters in small print; Slack takes 2,000."""
 BLOCKS = 40
-"""Blocks in one message; Slack takes 50."""
+"""Most blocks in one message; Slack takes 50."""
 VIEW_BLOCKS = 100
-"""Blocks in a modal or a Home tab, as Slack takes them."""
+"""Most blocks in a modal or a Home tab."""
 VIEW = 240_000
-"""Bytes of all the blocks of a modal or a Home tab together, as JSON; Slack takes 250,000 of the whole."""
+"""Most bytes of all the blocks of a modal or a Home tab, as JSON; Slack takes 250,000 for the whole view."""
 FALLBACK = 1_000
-"""Characters of what a notification says."""
+"""Most characters in a notification."""
 HEADER = 150
 BUTTONS_IN_A_ROW = 5
 MOST_BUTTONS = 20
@@ -42,30 +42,30 @@ TABLE_CHARACTERS = 8_000
 
 
 _TOKEN = re.compile(r"&\w+;|<@\w+>")
-"""What must not be cut in two: an escape, or a person."""
+"""What must not be split: an escape, or a mention."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlackMessage:
-    """One message: what a notification says, and its blocks."""
+    """One message: the text of its notification, and its blocks."""
 
     text: str
     blocks: Sequence[Block]
 
     @property
     def payload(self) -> dict[str, Any]:
-        """The message as Slack takes it."""
+        """The message as arguments of Slack's methods."""
         return {"text": self.text, "blocks": list(self.blocks)}
 
 
 def mrkdwn(words: str) -> str:
-    """Words as Slack's markup: escaped, so that nothing in them can mention or link, and then marked."""
+    """Words as Slack's markup: escaped first, so that nothing in them can mention or link."""
     escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return PEOPLE.sub(r"<@\1>", escaped.replace("**", "*").replace("~~", "~").replace("__", "_"))
 
 
 def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
-    """A reply as one message, or as several where one cannot hold it. `tables` uses Slack's own table block."""
+    """A reply as one message, or as several if it does not fit one. `tables` uses Slack's own table block."""
     pages = list(_pages([*_parts(reply, tables=tables), *_buttons(reply.buttons)]))
     text = _fallback(reply)
     return [
@@ -75,7 +75,7 @@ def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
 
 
 def draw_post(reply: Reply) -> SlackMessage:
-    """A reply as the one message of a post: the lines that do not fit are counted, with where to see them."""
+    """A reply as the single message of a post: lines that do not fit are counted, and it says where to see them."""
     buttons = list(_buttons(reply.buttons))
     while _size(buttons) > MESSAGE // 2:
         buttons.pop()
@@ -100,7 +100,7 @@ def draw_post(reply: Reply) -> SlackMessage:
 
 
 def in_a_view(blocks: Iterable[Block], more: str) -> list[Block]:
-    """As many blocks as a modal or a Home tab holds; where that is not all, the last says `more`."""
+    """As many blocks as a modal or a Home tab holds; if that is not all, the last says `more`."""
     kept: list[Block] = []
     room = VIEW
     for block in blocks:
@@ -112,7 +112,7 @@ def in_a_view(blocks: Iterable[Block], more: str) -> list[Block]:
 
 
 def _within(block: Block, room: int) -> tuple[Block | None, int]:
-    """As much of a block as there is room for, in whole lines, and how many lines that leaves out."""
+    """As many whole lines of a block as there is room for, and how many are left out."""
     if _size([block]) <= room:
         return block, 0
     if block["type"] != "section" or block["text"]["text"].startswith("```"):
@@ -121,14 +121,14 @@ def _within(block: Block, room: int) -> tuple[Block | None, int]:
     room -= _size([_section("")])
     kept = 0
     while kept < len(lines) and len(_ENCODER.encode(lines[kept])) <= room:
-        room -= len(_ENCODER.encode(lines[kept]))  # its quotes are as long as a line break is
+        room -= len(_ENCODER.encode(lines[kept]))  # the two quotes stand for the escaped line break
         kept += 1
     text = "\n".join(lines[:kept])
     return _section(text) if text.strip() else None, len(lines) - kept
 
 
 def _lines(block: Block) -> int:
-    """How many lines a block has."""
+    """The number of lines in a block."""
     return str(block["text"]["text"]).count("\n") + 1 if block["type"] == "section" else 1
 
 
@@ -198,12 +198,12 @@ def _section(text: str) -> Block:
 
 
 def _text(text: str) -> Block:
-    """Marked-up text; `verbatim`, so that Slack makes no links of its own of what somebody typed."""
+    """Marked-up text; `verbatim`, so that Slack makes no links of its own from what a person typed."""
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def _sections(lines: Iterable[str]) -> Iterator[Block]:
-    """Lines as sections: as many whole lines in each as it holds."""
+    """Lines as sections, each with as many whole lines as fit."""
     pieces = (piece for line in lines for piece in _pieces(mrkdwn(line), SECTION))
     return (_section(text) for text in _joined(pieces, SECTION) if text.strip())
 
@@ -222,7 +222,7 @@ def _joined(lines: Iterable[str], most: int) -> Iterator[str]:
 
 
 def _pieces(text: str, most: int) -> Iterator[str]:
-    """One line in pieces of at most so many characters, broken between words where there are any."""
+    """One line in pieces of at most `most` characters, broken between words if possible."""
     while len(text) > most:
         space = text.rfind(" ", most // 2, most)
         cut = space if space > 0 else _cut(text, most)
@@ -233,14 +233,14 @@ def _pieces(text: str, most: int) -> Iterator[str]:
 
 
 def _cut(text: str, most: int) -> int:
-    """Where to cut marked-up text that is too long: at `most`, or before the escape or person it would split."""
+    """Where to cut marked-up text that is too long: at `most`, or before an escape or mention that this would split."""
     return next(
         (token.start() for token in _TOKEN.finditer(text) if token.start() < most < token.end()), most
     )
 
 
 def _buttons(buttons: Sequence[Button]) -> Iterator[Block]:
-    """Buttons in rows. One that Slack cannot hold is left out: the same can be typed."""
+    """Buttons in rows. One whose command is too long for Slack is left out: the command can be typed."""
     able = [button for button in buttons if len(button.command) <= LONGEST_TYPED][:MOST_BUTTONS]
     row: list[Block] = []
     for button in (_button(button, number) for number, button in enumerate(able)):
@@ -279,7 +279,7 @@ def _pages(blocks: Iterable[Block]) -> Iterator[list[Block]]:
 
 
 def _size(blocks: Sequence[Block]) -> int:
-    """The size of blocks as JSON, each with its comma and space: that of several is the sum of each one's."""
+    """The size of blocks as JSON, each with its comma and space, so that sizes can be added."""
     return len(_ENCODER.encode(blocks))
 
 

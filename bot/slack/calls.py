@@ -17,9 +17,9 @@ EVENT_TYPE = "permanence_post"
 AMBIGUOUS = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )
-"""Slack's own failures, after which a message may be there or not."""
+"""Failures of Slack's own, after which the message may or may not have been posted."""
 PAGES = 10
-"""How many pages of a channel are searched; a message that is not found in them is not given up as unsent."""
+"""How many pages of a channel are searched; a post that is on none of them may still have been sent."""
 CLOCKS_DIFFER = timedelta(days=1)
 """The most by which our clock and Slack's may differ."""
 NO_HINT = 30.0
@@ -75,7 +75,7 @@ def find_sent(client: WebClient, store: Store, post: Post, channel: str) -> str 
     """
     with store.read() as records:
         thread = records.outbox.thread_of(post)
-        # Slack's own `ts` bounds the search, for our clock may differ from Slack's.
+        # The search is bounded by Slack's own `ts`, since our clock may differ from Slack's.
         oldest = records.outbox.sent_before(post) or "0"
     bounds: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
     if post.attempted is None:
@@ -91,7 +91,7 @@ def find_sent(client: WebClient, store: Store, post: Post, channel: str) -> str 
         if ts := next((each["ts"] for each in messages if _token(each) == post.token), None):
             return str(ts)
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        # A channel is read backwards: what follows was said before the call.
+        # A channel is read backwards: the next page is from before the call.
         is_behind = not thread and bool(messages) and float(messages[-1]["ts"]) < before
         if not cursor or is_behind:
             return None

@@ -1,4 +1,4 @@
-"""Brings one post a step further: sends it, redraws it, or searches for it where its sending may have succeeded."""
+"""Takes one post one step further: sends it, redraws it, or searches for it if it may have been sent."""
 
 import json
 import logging
@@ -23,9 +23,9 @@ from storage.outbox import HEAD, Post, PostState
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors after which a message can never be redrawn."""
 AGAIN = timedelta(seconds=60)
-"""When what is blocked is tried again."""
+"""How long until a blocked post is tried again."""
 SAFE_SECONDS = 15.0
-"""How long Slack's word that a channel is safe holds while an agenda is posted: it may be asked 50 times a minute."""
+"""How long a channel counts as safe once Slack has said so; Slack may be asked 50 times a minute."""
 
 _log = logging.getLogger("permanence.outbox")
 
@@ -56,8 +56,8 @@ class Delivery:
         self._safe_until: dict[str, float] = {}
 
     def step(self, number: int) -> float:
-        """One call for one post, whatever its state asks for; gives for how long the channel must rest."""
-        # Only now is the channel ours: whatever was read of it before may have been said meanwhile.
+        """Do what a post's state requires, in one call. Returns how many seconds the channel must rest."""
+        # The channel is ours only now: what was read before may be out of date.
         with self.store.read() as records:
             post = records.outbox.find(number)
         if post is None or post.drawn >= post.wanted or post.not_before > self.clock():
@@ -66,7 +66,7 @@ class Delivery:
             case PostState.PLANNED | PostState.BLOCKED:
                 return self._send(post)
             case PostState.SENDING:
-                # Nobody is sending it, for the channel is ours: a process died, or could not write it down.
+                # The channel is ours, so no other thread is sending it: a process died, or could not record the outcome.
                 self._put_off(post, PostState.UNKNOWN, self.grace, "it is not known what became of the call")
             case PostState.UNKNOWN:
                 return self._search(post)
@@ -130,14 +130,14 @@ class Delivery:
         elif result.wait is not None:
             self._put_off(post, PostState.SENT, timedelta(seconds=result.wait), result.problem)
         else:
-            # A drawing that lands late would cover a newer one: the next waits until it no longer can.
+            # An update that arrives late would overwrite a newer one: the next waits until this cannot happen.
             self._put_off(post, PostState.SENT, AGAIN if result.is_clear else self.grace, result.problem)
         return result.wait or 0
 
     def _draw_current(self, post: Post) -> tuple[Post, dict[str, Any] | None, str | None]:
-        """A post as it is now, what it says now, or None, and the thread it belongs in.
+        """The post as it is now, its message, or None if there is nothing to say, and its thread.
 
-        What is said in a channel is what its team may see; a private word, what that person may see.
+        A channel's message shows what its team may see; a private one, what that person may see.
         """
         standing = self.desk.standing(post.channel, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
         with self.store.read(standing) as records:
@@ -147,7 +147,7 @@ class Delivery:
         return post, draw_post(reply).payload if reply else None, thread
 
     def _search(self, post: Post) -> float:
-        """Look for a message that may have arrived; only a search that succeeded may say that it has not."""
+        """Search for a message that may have been posted; only a successful search proves that it was not."""
         try:
             ts = find_sent(self.client, self.store, post, self._conversation(post))
         except SlackApiError as error:
@@ -161,7 +161,7 @@ class Delivery:
             self._cannot_search(post, type(error).__name__)
             return 0
         if ts:
-            # What it names is not known, and may not be said any more: it is drawn anew.
+            # Its words are unknown, and may no longer be allowed: it is redrawn.
             self._record_sent(post, ts, "found in the channel: it had been sent", None)
         else:
             told = "searched for and not found: it had not been sent"
@@ -169,7 +169,7 @@ class Delivery:
         return 0
 
     def _has_moved(self, post: Post) -> bool:
-        """Whether a post's channel is the team's no more: what is unsaid moves on, what is there is left alone."""
+        """Whether the team has another channel now: then an unsent post moves there, and a sent one is left alone."""
         if post.is_private:
             return False
         with self.store.read() as records:
@@ -184,11 +184,11 @@ class Delivery:
         return True
 
     def _conversation(self, post: Post) -> str:
-        """Where a post belongs: its channel, or a person's own conversation with the bot."""
+        """The conversation a post belongs in: its channel, or a person's own conversation with the bot."""
         return self.people.direct_channel(post.channel) if post.is_private else post.channel
 
     def _problem_with(self, post: Post) -> str | None:
-        """Why nothing may be said in a post's channel now. Raises Unavailable where Slack does not say."""
+        """Why nothing may be posted in a post's channel now, or None. Raises Unavailable if Slack does not answer."""
         if post.is_private or self._safe_until.get(post.channel, 0) > time.monotonic():
             return None
         problem = self.people.problem_with(post.channel)
@@ -220,7 +220,7 @@ class Delivery:
         self.report(post)
 
     def postpone_failed(self, number: int, problem: str) -> None:
-        """Something unforeseen: try again later, and report it when it was no better the second time."""
+        """Put a post off after an unforeseen error, and report it the second time."""
         try:
             with self.store.read() as records:
                 post = records.outbox.find(number)
@@ -230,7 +230,7 @@ class Delivery:
             self._put_off(post, state, AGAIN, problem)
             if post.state in (PostState.BLOCKED, PostState.UNKNOWN):
                 self.report(post)
-        except Exception as error:  # noqa: BLE001 - the records themselves failed: the next look tries again
+        except Exception as error:  # noqa: BLE001 - the database itself failed: the next look tries again
             _log.error("post %d could not be put off: %s", number, type(error).__name__)
 
     def _put_off(self, post: Post, state: PostState, wait: timedelta, problem: str) -> None:

@@ -1,4 +1,4 @@
-"""App Homes kept up to date: each is drawn when it is opened, and again when something it shows has changed."""
+"""Keeps App Homes up to date: each is drawn when it is opened, and again when something on it has changed."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError, Unavailable
 
 LOOK_EVERY = 1.0
-"""Seconds between two looks at what is to be drawn: many changes are one drawing."""
+"""Seconds between looks for Homes to draw, so that many changes are drawn at once."""
 
 _log = logging.getLogger("permanence.home")
 
@@ -34,18 +34,18 @@ class HomePublisher:
         self._thread = threading.Thread(target=self._run, name="homes", daemon=True)
 
     def start(self) -> None:
-        """Begin with whatever is out of date."""
+        """Start publishing, beginning with the Homes that are out of date."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the Home in hand, and draw no more."""
+        """Finish the Home being drawn, and draw no more."""
         self._stopping.set()
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def opened(self, person: str) -> None:
-        """Somebody opens their Home: it is drawn at once."""
+        """Draw the Home of a person who has opened it."""
         with self.desk.store.write() as records:
             records.homes.open(person)
         self._woken.set()
@@ -56,7 +56,7 @@ class HomePublisher:
             self._woken.clear()
             try:
                 self._look()
-            except Exception as error:  # noqa: BLE001 - whatever one look met, the next may not
+            except Exception as error:  # noqa: BLE001 - an error in one look must not stop the next
                 _log.error("looking at the Homes failed: %s", type(error).__name__)
 
     def _look(self) -> None:
@@ -68,10 +68,10 @@ class HomePublisher:
             try:
                 self._publish(person)
             except Unavailable:
-                continue  # Slack does not say who this is: what is there stays, and is drawn anew later
-            except Exception as error:  # noqa: BLE001 - one person's Home never holds another's
+                continue  # Slack did not say who this is: the Home stays as it is, and is redrawn later
+            except Exception as error:  # noqa: BLE001 - one person's error must not hold up another's Home
                 _log.error("a Home could not be drawn: %s", type(error).__name__)
-            # One that could not be drawn now is drawn when it is next opened, or changes.
+            # A Home that could not be drawn is drawn when it is next opened, or changes.
             with self.desk.store.write() as records:
                 records.homes.published(person, wanted)
 
@@ -93,7 +93,7 @@ class HomePublisher:
 
 
 def _arranged(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of a Home: what can be done straight after the counts, as a phone shows the top, and then the lists."""
+    """The blocks of a Home with its buttons straight after the counts, where a phone shows them, and then the lists."""
     buttons = [block for block in blocks if block["type"] == "actions"]
     others = [block for block in blocks if block["type"] != "actions"]
     has_counts = len(others) > 1 and "accessory" not in others[1]

@@ -1,4 +1,4 @@
-"""The listeners: one for each kind of payload from Slack, and how each is acked and answered."""
+"""Slack's listeners: one for each kind of payload, and how it is acked and answered."""
 
 import json
 import re
@@ -23,7 +23,7 @@ from commands.desk.form import begun
 from commands.grammar.values import as_words
 
 ACK_BYTES = 60_000
-"""The most an ack may weigh, whole and escaped: the client breaks at 65,535."""
+"""The largest ack, whole and escaped: the client breaks at 65,535 bytes."""
 
 Acknowledge = Callable[..., object]
 """Bolt's `ack`."""
@@ -71,7 +71,7 @@ class Listeners:
         self.app.error(self._on_error)
 
     def _on_command(self, ack: Acknowledge, body: Body) -> None:
-        """A slash command: answered in the ack, or by response_url where it is too long for one, or by a form."""
+        """Answer a slash command in the ack, by response_url if the answer is too long for that, or by a form."""
         channel, person = body["channel_id"], body["user_id"]
         typed = typed_words(body.get("text", ""))
         origin = FormOrigin(channel, url=body["response_url"], opened=self.requests.now())
@@ -89,7 +89,7 @@ class Listeners:
         self._answers.later(lambda: self._answers.respond(body["response_url"], drawn))
 
     def _on_button(self, ack: Acknowledge, body: Body) -> None:
-        """A button: on an ephemeral answer it is replaced; on a post the presser gets a word to themselves."""
+        """Answer a button: on an ephemeral answer by replacing it; on a post privately."""
         container, person = body["container"], body["user"]["id"]
         if container["type"] == "view":
             self._on_view_button(ack, body)
@@ -97,11 +97,11 @@ class Listeners:
         channel, thread = container["channel_id"], container.get("thread_ts")
         message, is_fleeting = thread or container["message_ts"], bool(container.get("is_ephemeral"))
         typed = body["actions"][0].get("value", "")
-        # A question is answered once, however often its button is tapped.
+        # A question is answered once, however often its button is pressed.
         once = f"yes:{channel}:{container['message_ts']}" if typed.endswith(" yes") else body["envelope_id"]
         where = Location(channel, person, message)
         reply = self.requests.carry_out(typed, where, once, is_sure=True, is_on_post=not is_fleeting)
-        # In the bot's own conversation an answer stays, so there it is a message.
+        # In a conversation with the bot an answer should stay, so there it is a message.
         url = "" if channel.startswith("D") and not is_fleeting else body["response_url"]
         origin = FormOrigin(channel, message, url, thread, is_fleeting, self.requests.now())
         shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], origin)
@@ -117,7 +117,7 @@ class Listeners:
             self._answers.later(lambda: self._answers.say_privately(channel, person, drawn, thread))
 
     def _on_view_button(self, ack: Acknowledge, body: Body) -> None:
-        """A button on somebody's Home, or on an answer shown over it: answered over it, so that they stay there."""
+        """Answer a button on a Home, or on an answer shown over it, over the Home."""
         person, view, typed = body["user"]["id"], body["view"], body["actions"][0].get("value", "")
         reply = self.requests.carry_out(typed, Location("", person), body["envelope_id"], is_sure=True)
         shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], FormOrigin(""))
@@ -126,12 +126,12 @@ class Listeners:
         ack()
 
     def _on_home_opened(self, event: Body) -> None:
-        """Somebody opens their Home: it is drawn, or drawn anew."""
+        """Draw, or redraw, a Home that was opened."""
         if event.get("tab") == "home":
             self._answers.later(lambda: self.homes.opened(event["user"]))
 
     def _on_mention(self, event: Body, body: Body) -> None:
-        """A mention: acked at once, worked in the pool, answered to the asker alone in the same thread."""
+        """Answer a mention in the same thread, visible to the person who asked only."""
         if _is_not_new(event) or self.requests.is_repeat(body["event_id"]):
             return
         channel, person, thread = event["channel"], event["user"], event.get("thread_ts")
@@ -145,7 +145,7 @@ class Listeners:
         self._answers.later(work)
 
     def _on_direct_message(self, event: Body, body: Body) -> None:
-        """A message to the bot in its own conversation with a person."""
+        """Answer a message in a person's own conversation with the bot."""
         elsewhere = event.get("channel_type") != "im"
         if elsewhere or _is_not_new(event) or self.requests.is_repeat(body["event_id"]):
             return
@@ -160,20 +160,20 @@ class Listeners:
         self._answers.later(work)
 
     def _on_shortcut(self, ack: Acknowledge, body: Body) -> None:
-        """A shortcut: the form of the verb it is called by; on a message, with its words, about its thread's child."""
+        """Open the form of a shortcut's verb; on a message, filled with its words and about its thread's child."""
         person, message = body["user"]["id"], body.get("message", {})
         where = Location(
             body.get("channel", {}).get("id", ""), person, message.get("thread_ts") or message.get("ts")
         )
-        # In a channel at large nothing is said of a child: the form is asked, and answered, in private.
+        # Outside an agenda's thread a form is answered in private, since it may be about any child.
         origin = FormOrigin("")
         if self.requests.post_at(where):
-            # In the bot's own conversation an answer stays, so there it is a message.
+            # In a conversation with the bot an answer should stay, so there it is a message.
             url = "" if where.channel.startswith("D") else body.get("response_url", "")
             origin = FormOrigin(
                 where.channel, where.thread, url, message.get("thread_ts"), opened=self.requests.now()
             )
-        # What the bot said itself is nobody's promise.
+        # The bot's own words are no person's promise.
         is_somebodys = "bot_id" not in message
         words = as_words(typed_words(message.get("text", ""))) if is_somebodys else ""
         started = begun(body["callback_id"], words, message.get("user") if is_somebodys else None)
@@ -187,7 +187,7 @@ class Listeners:
         ack()
 
     def _on_form(self, ack: Acknowledge, body: Body) -> None:
-        """A form: what is wrong is said under its field, with all that was typed kept; else it closes."""
+        """Carry out a form and close it; or say under its fields what is wrong, and keep what was typed."""
         view, person = body["view"], body["user"]["id"]
         names = modals.field_names(view)
         reply, wrong = self.requests.carry_out_form(view, person, names)
@@ -200,11 +200,11 @@ class Listeners:
         self._answers.later(lambda: self._answers.tell(person, drawn, origin, self.requests.now()))
 
     def _on_menu_typing(self, ack: Acknowledge, body: Body) -> None:
-        """Something typed into a menu of a form: answered with the choices that the person may see."""
+        """Offer the choices for what is typed into a form's menu, of those that the person may see."""
         ack(options=modals.options(self.requests.look_up(body)))
 
     def _on_other_event(self, event: Body) -> None:
-        """Anything else that Slack tells: what was believed of that person or channel is asked again."""
+        """Forget what is cached about the person or channel of any other event."""
         for key in ("channel", "user"):
             changed = event.get(key)
             self.people.forget(changed["id"] if isinstance(changed, dict) else str(changed))
@@ -220,7 +220,7 @@ class Listeners:
 
 
 def _is_not_new(event: Body) -> bool:
-    """Whether an event is anything but a person saying something new: a bot's message, an edit, a join."""
+    """Whether an event is not a person's new message, but a bot's message, an edit or a join."""
     return bool(event.get("bot_id") or event.get("subtype") or event.get("edited") or not event.get("user"))
 
 

@@ -1,4 +1,4 @@
-"""The Slack app's manifest: exactly the scopes and events that are used."""
+"""The Slack app's manifest, with exactly the scopes and events that are used."""
 
 SCOPES = (
     "app_mentions:read",
@@ -12,7 +12,7 @@ SCOPES = (
     "im:write",
     "users:read",
 )
-"""What the app may do. `groups:history` is to look for a message whose posting was not confirmed."""
+"""What the app may do. `groups:history` is for searching for a message whose posting was not confirmed."""
 
 EVENTS = (
     "app_home_opened",
@@ -26,7 +26,7 @@ EVENTS = (
     "message.im",
     "user_change",
 )
-"""What the app is told of."""
+"""The events that Slack sends to the app."""
 
 
 SHORTCUTS = (
@@ -34,11 +34,11 @@ SHORTCUTS = (
     ("Track a child", "global", "track", "Begin tracking a child"),
     ("Log as action", "message", "action", "Agree an action from this message"),
 )
-"""What is offered beside typing: the name, where, the verb it asks for, and what it does."""
+"""The shortcuts: name, kind, the verb whose form it opens, and description."""
 
 
 def manifest(command: str) -> str:
-    """The manifest as YAML, to be pasted at "Create an app from a manifest"."""
+    """The manifest as YAML, to paste under "Create an app from a manifest"."""
     return f"""\
 _metadata:
   major_version: 1

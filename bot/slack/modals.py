@@ -1,4 +1,4 @@
-"""Forms drawn as Slack's modals, within every limit Slack sets, and what was filled in read back from them."""
+"""Forms drawn as Slack's modals, within every limit Slack sets, and read back when submitted."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,23 +18,23 @@ from permanence.errors import NotUnderstood
 View = dict[str, Any]
 
 CALLBACK = "form"
-"""What every form of ours is called back by."""
+"""The callback id of all our modals."""
 TITLE = 24
 LABEL = 2_000
 OPTION = 75
-"""Characters of what an option is called, and of what is said about it."""
+"""Most characters in an option's text, and in its description."""
 ERROR = 1_000
-"""Characters of what is said under a field."""
+"""Most characters in an error under a field."""
 RESPONSE_LIFE = timedelta(minutes=30)
-"""How long a response_url is good for."""
+"""How long a response_url is valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormOrigin:
-    """Where a form was opened, and where its success is told.
+    """Where a form was opened, and where its answer goes.
 
-    `message` is the post it was opened on, or whose thread; `url` answers there while it is fresh, in `thread`, in
-    place of the answer that `replaces` says held the button. `opened` is the moment, in seconds.
+    `message` is the post it was opened on, or in whose thread. `url` is a response_url that answers there, in
+    `thread`, while it is valid; if `replaces`, in place of the answer that held the button. `opened` is in seconds.
     """
 
     channel: str
@@ -45,26 +45,26 @@ class FormOrigin:
     opened: int = 0
 
     def can_answer(self, now: int) -> bool:
-        """Whether its response_url is still good."""
+        """Whether its response_url is still valid."""
         return bool(self.url) and now - self.opened < RESPONSE_LIFE.total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """What a form keeps for when it comes back: its verb, what was settled, and who opened it from where."""
+    """What a form carries until it is submitted: its verb, what is settled already, and where it was opened."""
 
     verb: str
     settled: Mapping[str, str]
     origin: FormOrigin
 
     def packed(self) -> str:
-        """As private metadata."""
+        """The state as private metadata."""
         packed = {"verb": self.verb, "settled": self.settled, "opener": asdict(self.origin)}
         return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
 
 
 def form_state(view: View) -> FormState:
-    """What a form kept. Raises NotUnderstood for one that an earlier version of the bot drew."""
+    """The state of a submitted form. Raises NotUnderstood if an earlier version of the bot drew the form."""
     try:
         kept = json.loads(view["private_metadata"])
         return FormState(kept["verb"], kept["settled"], FormOrigin(**kept["opener"]))
@@ -73,12 +73,12 @@ def form_state(view: View) -> FormState:
 
 
 def waiting_view(verb: Verb) -> View:
-    """What opens at once, before anything is looked up."""
+    """The modal that opens at once, before anything is looked up."""
     return sentence_view(verb, "One moment… If nothing comes, close this and try again.", "Cancel")
 
 
 def answer_view(drawn: Sequence[SlackMessage]) -> View:
-    """An answer shown over somebody's Home: as much of it as a view holds."""
+    """An answer shown over a Home: as much of it as a view holds."""
     blocks = (block for message in drawn for block in message.blocks)
     return {
         "type": "modal",
@@ -92,7 +92,7 @@ def answer_view(drawn: Sequence[SlackMessage]) -> View:
 
 
 def sentence_view(verb: Verb, words: str, close: str = "Close") -> View:
-    """A modal that only says something."""
+    """A modal with nothing but words."""
     return _view(verb, close, [_section(words)])
 
 
@@ -151,11 +151,11 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-# Each way of asking, as Slack's element
+# Slack's element for each way of asking
 
 
 def _first(name: str, value: Any) -> Block:
-    """What stands in an element at first, if anything does."""
+    """An element's initial value, if there is one."""
     return {name: value} if value else {}
 
 
@@ -202,7 +202,7 @@ def _text(field: Field) -> Block:
 
 
 def _choice(field: Field) -> Block:
-    # What is chosen from the start must be among the options word for word.
+    # An initial option must be among the options word for word.
     chosen = {one.key for one in field.initial}
     initial = options(one for one in field.choices if one.key in chosen)
     if field.many:
@@ -241,7 +241,7 @@ def _grouped(choices: Sequence[Choice]) -> Block:
 
 
 def options(choices: Iterable[Choice]) -> list[Block]:
-    """Choices as a menu's options."""
+    """Choices as the options of a menu."""
     return [
         {
             "text": _plain(_cut(one.words, OPTION)),
@@ -252,11 +252,11 @@ def options(choices: Iterable[Choice]) -> list[Block]:
     ]
 
 
-# What comes back
+# Reading a submitted form back
 
 
 def field_values(view: View) -> dict[str, str | list[str]]:
-    """What is in each field, as its kind reads it."""
+    """The value of each field, as its kind reads it."""
     state = view["state"]["values"]
     return {name: _held(state.get(name, {}).get(name, {})) for name in field_names(view)}
 
@@ -288,6 +288,6 @@ def _mention(mark: str, one: str | None) -> str:
 
 
 def field_errors(wrong: Mapping[str, str], names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each sentence under the field it is about, as far as the form has it; else under the last."""
+    """Each sentence with the field it belongs under: the one it is about, or the last if the form has no such field."""
     for name, words in wrong.items():
         yield name if name in names else names[-1], _cut(words, ERROR)

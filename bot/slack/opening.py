@@ -74,7 +74,7 @@ class Forms:
             self._quick.views_update(view_id=view["id"], view=answer)
 
     def in_plain_words(self, words: str) -> str:
-        """A sentence for under a field, where Slack draws neither marks nor mentions: people by their names."""
+        """An error under a field, where Slack shows neither marks nor mentions: people are named."""
         return plain(PEOPLE.sub(lambda found: self._name(found[1]), words))
 
     def _fill(self, view: str, started: Parsed, person: str, origin: FormOrigin, why: str) -> None:

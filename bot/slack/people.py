@@ -1,4 +1,4 @@
-"""What Slack says of people and channels: asked within a time limit, kept five minutes, refused when unsure."""
+"""People and channels looked up in Slack: within a time limit, cached for five minutes, and refused when unsure."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ from storage.outbox import Post
 from storage.store import Store
 
 CACHE_SECONDS = 300.0
-"""How long an answer of Slack's is believed."""
+"""How long an answer from Slack is cached."""
 NO_CONVERSATION = frozenset(
     {
         "user_not_found",
@@ -27,9 +27,9 @@ NO_CONVERSATION = frozenset(
         "cannot_dm_user",
     }
 )
-"""What Slack says of somebody with whom the bot can have no conversation."""
+"""Slack's errors for a person with whom the bot can have no conversation."""
 LIMIT_SECONDS = 2.0
-"""How long one request may ask Slack, all its questions together: the ack must go within three."""
+"""How long all the questions of one request to Slack may take: the ack must go within three."""
 
 Fact = dict[str, Any]
 
@@ -41,7 +41,7 @@ class _CachedAnswer:
 
 
 class SlackDirectory:
-    """The people and channels of the workspace, as far as a request must know them."""
+    """Answers what a request must know about the workspace's people and channels."""
 
     def __init__(self, client: WebClient, store: Store, team: str, bot: str) -> None:
         self.store = store
@@ -55,13 +55,13 @@ class SlackDirectory:
         self._local = threading.local()
 
     def begin_request(self) -> None:
-        """A new request begins to ask, in this thread: its time runs from here."""
+        """Start the time limit of a new request in this thread."""
         self._local.until = time.monotonic() + LIMIT_SECONDS
 
     def place(self, channel: str, person: str, post: Post | None = None) -> Place:
         """Where a channel is: a team's own, the person's conversation with the bot, or elsewhere.
 
-        `post` is the message of ours that something is asked on, or in whose thread.
+        `post` is the bot's own message that something is asked on, or in whose thread.
         """
         if channel.startswith("D"):
             is_ours = channel == self.direct_channel(person)
@@ -76,32 +76,32 @@ class SlackDirectory:
         return Place(PlaceKind.TEAM, team.key, post.child, post.occurrence)
 
     def membership(self, person: str, _: Place, teams: frozenset[str]) -> frozenset[str]:
-        """Which of these teams' channels a person is in. Raises NotAllowed for those who may not ask at all."""
+        """Which of these teams' channels a person is in. Raises NotAllowed if they may not ask at all."""
         self._refuse_person(person)
         with self.store.read() as records:
             channels = {key: team.channel for key in teams if (team := records.teams.find(key))}
         return frozenset(key for key, channel in channels.items() if self._is_member(person, channel))
 
     def has_left(self, person: str) -> bool:
-        """Whether Slack says that a person is deactivated; somebody unknown is not. Raises Unavailable."""
+        """Whether Slack says that a person is deactivated; an unknown person is not. Raises Unavailable."""
         self.begin_request()
         return bool(self._person(person).get("deleted"))
 
     def direct_channel(self, person: str) -> str:
-        """The person's own conversation with the bot; opening one that is open gives it again."""
+        """The person's own conversation with the bot, opened if it is not open yet."""
         found: str = self._ask(
             "direct", person, lambda client: client.conversations_open(users=person)["channel"]["id"]
         )
         return found
 
     def problem_with(self, channel: str) -> str | None:
-        """Why nothing may be posted in a channel now, asking Slack afresh; None where it may."""
+        """Why nothing may be posted in a channel, asking Slack afresh; None if it may."""
         self.begin_request()
         self.forget(channel)
         return why_unsafe(self._channel(channel), self.team)
 
     def forget(self, key: str) -> None:
-        """Slack said that something changed about a person or a channel: ask again next time."""
+        """Forget what is cached about a person or a channel, since something changed."""
         with self._lock:
             self._changes += 1
             for kept in [each for each in self._cached if each[1] == key]:
@@ -172,7 +172,7 @@ _NOT_NOW = "Slack did not tell me in time who may see this, so I have left it. N
 
 
 def why_unsafe(channel: Fact, team: str) -> str | None:
-    """Why a channel is no place for children; None where it is a private one of this workspace alone."""
+    """Why a channel is not safe for children's details; None if it is private and of this workspace alone."""
     if not channel or not channel.get("is_member"):
         return (
             "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute"

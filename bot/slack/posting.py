@@ -21,16 +21,16 @@ from permanence.errors import PermanenceError, Unavailable
 from storage.outbox import UNREACHABLE, Post
 
 AT_ONCE = 8
-"""How many channels are spoken to at once."""
+"""How many channels are posted to at once."""
 LOOK_EVERY = 0.1
-"""Seconds between two looks into the outbox; one that finds nothing costs a few microseconds."""
+"""Seconds between looks into the outbox; one that finds nothing costs a few microseconds."""
 
 _log = logging.getLogger("permanence.outbox")
 
 
 @dataclass(frozen=True, slots=True)
 class Speeds:
-    """In seconds: how long a call may take, how long its message may still land, how long a channel rests.
+    """In seconds: how long a call may take, how long its message may still arrive, how long a channel rests.
 
     The grace must be longer than the timeout.
     """
@@ -41,7 +41,7 @@ class Speeds:
 
 
 SPEEDS = Speeds()
-"""The speeds Slack allows."""
+"""The speeds that Slack allows."""
 
 
 class Posting:
@@ -72,7 +72,7 @@ class Posting:
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self) -> None:
-        """Begin with what a process before this one left."""
+        """Start posting, beginning with what an earlier process left."""
         self._thread.start()
 
     @property
@@ -82,7 +82,7 @@ class Posting:
             return bool(self._busy)
 
     def stop(self) -> None:
-        """Finish the calls under way, and begin no more."""
+        """Finish the calls under way, and start no more."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -92,7 +92,7 @@ class Posting:
         while not self._stopping.wait(LOOK_EVERY):
             try:
                 self._look()
-            except Exception as error:  # noqa: BLE001 - whatever one look met, the next may not
+            except Exception as error:  # noqa: BLE001 - an error in one look must not stop the next
                 _log.error("looking into the outbox failed: %s", type(error).__name__)
 
     def _look(self) -> None:
@@ -108,7 +108,7 @@ class Posting:
                 self._pool.submit(self._deliver, post)
 
     def _deliver(self, post: Post) -> None:
-        """Do what one post asks for, and then let its channel rest."""
+        """Take one post a step further, and then let its channel rest."""
         rest = self.pace
         self.people.begin_request()
         try:
@@ -118,7 +118,7 @@ class Posting:
             self.delivery.postpone_failed(post.id, "Slack could not be asked about the channel")
         except PermanenceError:
             self.delivery.postpone_failed(post.id, UNREACHABLE)
-        except Exception as error:  # noqa: BLE001 - one channel's trouble never holds another's
+        except Exception as error:  # noqa: BLE001 - one channel's error must not hold up another's
             _log.error("post %d: %s", post.id, type(error).__name__)
             self.delivery.postpone_failed(
                 post.id, f"something went wrong on my side ({type(error).__name__})"

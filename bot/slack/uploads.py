@@ -1,4 +1,4 @@
-"""Pictures in Slack: drawn away from every command, shown where they belong, and taken down again."""
+"""Pictures in Slack: drawn in the background, uploaded where they belong, and deleted after some days."""
 
 import logging
 from concurrent.futures import Executor, Future
@@ -21,26 +21,26 @@ _log = logging.getLogger("permanence.pictures")
 
 
 class PictureUploads:
-    """Shows pictures, and takes them down after so many days. `answers` is the pool that uploads them."""
+    """Has pictures drawn, uploads them from `pool`, and deletes them after `days`."""
 
     def __init__(
-        self, desk: Desk, people: SlackDirectory, client: WebClient, answers: Executor, days: int
+        self, desk: Desk, people: SlackDirectory, client: WebClient, pool: Executor, days: int
     ) -> None:
         self.desk = desk
         self.people = people
         self.client = client
-        self.answers = answers
+        self.pool = pool
         self.kept = timedelta(days=days)
         self._drawing = DrawingProcess()
         self._on_its_way: set[str] = set()
 
     def show(self, picture: Picture, person: str) -> None:
-        """Have a picture drawn and then shown: a team's in its channel, a child's to the asker alone."""
+        """Have a picture drawn and then shown: a team's in its channel, a child's to the person who asked only."""
         drawing = self._drawing.submit(picture)
-        drawing.add_done_callback(lambda drawn: self.answers.submit(self._upload, picture, person, drawn))
+        drawing.add_done_callback(lambda drawn: self.pool.submit(self._upload, picture, person, drawn))
 
     def take_down(self) -> None:
-        """Take down the pictures whose days are over; one on its way, or that Slack refuses, waits for the next time."""
+        """Delete the pictures whose days are over; one being uploaded, or that Slack refuses to delete, waits."""
         with self.desk.store.read() as records:
             due = records.pictures.due(self.desk.clock())
         for file in due:
@@ -49,7 +49,7 @@ class PictureUploads:
                     records.pictures.forget(file)
 
     def close(self) -> None:
-        """Draw nothing more."""
+        """Draw no more."""
         self._drawing.close()
 
     def _upload(self, picture: Picture, person: str, drawn: "Future[bytes]") -> None:
@@ -60,11 +60,11 @@ class PictureUploads:
             _log.warning("a picture could not be shown: %s", error)
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("a picture could not be shown: %s", type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - what drawing met; the words have been said already
+        except Exception as error:  # noqa: BLE001 - an error in drawing; the answer's words have been sent already
             _log.error("a picture could not be drawn: %s", type(error).__name__)
 
     def _share(self, picture: Picture, png: bytes, channel: str) -> None:
-        """Show a picture in a channel; that it is to be taken down is kept before anybody sees it."""
+        """Show a picture in a channel; its deletion is recorded before anyone can see it."""
         place = self.client.files_getUploadURLExternal(
             filename="chart.png", length=len(png), alt_txt=picture.alt
         )
@@ -73,7 +73,7 @@ class PictureUploads:
         try:
             with self.desk.store.write() as records:
                 records.pictures.keep(file, picture.team, self.desk.clock() + self.kept)
-            urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - Slack's own
+            urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - the address is Slack's
             self.client.files_completeUploadExternal(
                 files=[{"id": file, "title": picture.title}], channel_id=channel
             )
@@ -81,7 +81,7 @@ class PictureUploads:
             self._on_its_way.discard(file)
 
     def _channel(self, picture: Picture, person: str) -> str:
-        """Where a picture belongs. Raises PermanenceError where a team's channel is no place for it now."""
+        """The channel a picture belongs in. Raises PermanenceError if a team's channel is not safe now."""
         if picture.team is None:
             return self.people.direct_channel(person)
         with self.desk.store.read() as records:

@@ -1,4 +1,4 @@
-"""Copies of the database, and putting one back."""
+"""`permanence backup` and `permanence restore`: copies of the database."""
 
 import fcntl
 from pathlib import Path
@@ -11,7 +11,7 @@ from storage import database
 
 
 def back_up(config: Path, to: Path | None) -> str:
-    """Copy the database; says where. Raises PermanenceError where there is none, or the copy would overwrite."""
+    """Copy the database, and return a sentence saying where. Raises PermanenceError rather than overwrite a file."""
     settings = read_settings(config)
     path = settings.database
     if not path.exists():
@@ -28,7 +28,10 @@ def back_up(config: Path, to: Path | None) -> str:
 
 
 def restore(file: Path, config: Path) -> str:
-    """Put a backup in place; says where the replaced one is. Raises PermanenceError while the bot is running."""
+    """Put a backup in place, and return a sentence saying where the replaced one is.
+
+    Raises PermanenceError while the bot is running.
+    """
     path = read_settings(config).database
     with leader_file(path).open("a") as place:
         try:

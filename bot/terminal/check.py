@@ -1,4 +1,4 @@
-"""`permanence check`: everything that must be right, one line a check, every problem at once with its mend."""
+"""`permanence check`: every check in one table, each problem with how to fix it."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -30,11 +30,11 @@ from storage.records import Records
 from storage.store import Store
 
 SKEW = timedelta(minutes=1)
-"""How far this machine's clock may be from Slack's."""
+"""How far this machine's clock may differ from Slack's."""
 NO_ANSWER = "no answer"
-"""What the problem begins with where Slack said nothing at all."""
+"""How a problem begins if Slack did not answer at all."""
 SAFE_SQLITE = (3, 51, 3)
-"""The first SQLite without the race between a checkpoint and a commit."""
+"""The first SQLite version without the race between a checkpoint and a commit."""
 
 
 Found = TypeVar("Found")
@@ -42,7 +42,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: what was looked at, and what is wrong with how to mend it, or nothing."""
+    """The result of one check: what was found, or the problem and how to fix it."""
 
     what: str
     found: str
@@ -50,7 +50,7 @@ class Finding:
 
 
 def check(config: Path) -> tuple[str, bool]:
-    """The findings as a table, and whether all is well."""
+    """The findings as a table, and whether there is no problem."""
     findings = list(_findings(config))
     rows = [("problem" if each.problem else "ok", each.what, each.problem or each.found) for each in findings]
     problems = sum(bool(each.problem) for each in findings)
@@ -82,7 +82,7 @@ def _findings(config: Path) -> Iterator[Finding]:
 
 
 def _read(reader: Callable[[], Found]) -> tuple[Found | None, str]:
-    """What a reader gives, or the sentence that it raises."""
+    """What a reader returns, or the sentence of the error that it raises."""
     try:
         return reader(), ""
     except PermanenceError as error:
@@ -109,9 +109,9 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     with store.read() as records:
         teams.extend(records.teams.all())
         intact = records.execute("pragma quick_check").fetchone()[0]
-        begun = _begun(settings, records, teams)
+        setup = _setup(settings, records, teams)
         ticked = records.known(TICKED)
-        ladder = _ladder(settings, records, teams)
+        escalation = _escalation(settings, records, teams)
     store.close()
     if intact == "ok":
         yield Finding("database", f"{settings.database.name}, migrated, intact; {len(teams)} teams")
@@ -128,12 +128,12 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
             "the clock",
             f"last ticked at {datetime.fromisoformat(ticked).astimezone(settings.office.zone):%a %d %b %Y, %H:%M}",
         )
-    yield begun
-    yield ladder
+    yield setup
+    yield escalation
 
 
-def _begun(settings: Settings, records: Records, teams: list[Team]) -> Finding:
-    """How far the setting up has come, and what comes next."""
+def _setup(settings: Settings, records: Records, teams: list[Team]) -> Finding:
+    """Which teams are set up, and the next step."""
     command = settings.office.command
     if not teams:
         return Finding(
@@ -149,8 +149,8 @@ def _begun(settings: Settings, records: Records, teams: list[Team]) -> Finding:
     return Finding("teams", listed([each.name for each in teams]))
 
 
-def _ladder(settings: Settings, records: Records, teams: list[Team]) -> Finding:
-    """Whether whoever is told of what stays open is still here."""
+def _escalation(settings: Settings, records: Records, teams: list[Team]) -> Finding:
+    """Whether the people whom escalations go to are still here."""
     left = records.leavers.all()
     if gone := [team.key for team in teams if team.manager in left]:
         mends = listed([f"`team edit {key} manager @…`" for key in gone])
@@ -228,7 +228,7 @@ def _tables(client: WebClient, settings: Settings) -> Finding:
 
 
 def _administrators(client: WebClient, settings: Settings) -> Finding:
-    """Whether those whom the configuration names are people here: else nobody could add a team."""
+    """Whether the configured administrators exist: without one, no team could be added."""
     names = []
     for person in sorted(settings.office.admins):
         answer, problem = _asked(partial(client.users_info, user=person))
@@ -254,7 +254,7 @@ def _channel(client: WebClient, team: Team, workspace: str) -> Finding:
 
 
 def _asked(question: Callable[[], Any]) -> tuple[Any, str]:
-    """Slack's answer, or why there is none."""
+    """Slack's answer, or why there was none."""
     try:
         return question(), ""
     except SlackApiError as error:

@@ -1,4 +1,4 @@
-"""The terminal: `permanence`."""
+"""The `permanence` command: each subcommand imports only what it needs, so that `--help` is quick."""
 
 import getpass
 import sys
@@ -10,7 +10,7 @@ from permanence.errors import PermanenceError
 
 
 class _Commands(click.Group):
-    """A group that tells a person what went wrong in a sentence, and exits 1."""
+    """A command group that prints an error as one sentence, and exits with 1."""
 
     def invoke(self, context: click.Context) -> object:
         try:

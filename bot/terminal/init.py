@@ -1,4 +1,4 @@
-"""`permanence init`: a folder with what an authority begins with."""
+"""`permanence init`: writes the files that an authority starts with."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ Written to {folder}: config.toml, manifest.yaml, events-example.csv. Next:
 
 
 def write_files(folder: Path) -> str:
-    """Write the files and give what to do next. Raises PermanenceError before it would overwrite any."""
+    """Write the files, and return what to do next. Raises PermanenceError rather than overwrite any."""
     files = {
         "config.toml": _example(),
         "manifest.yaml": manifest("/permanence"),
@@ -47,7 +47,7 @@ def write_files(folder: Path) -> str:
 
 
 def _example() -> str:
-    """The example configuration: beside this file once installed, at the top of a checkout."""
+    """The example configuration: beside this file in a wheel, at the top of a checkout."""
     beside = Path(__file__).with_name("config.example.toml")
     found = beside if beside.exists() else Path(__file__).parents[2] / "config.example.toml"
     return found.read_text(encoding="utf-8")

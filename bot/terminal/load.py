@@ -1,4 +1,4 @@
-"""`permanence load`: our own CSV is read, staged and entered as one change, or refused row by row."""
+"""`permanence load`: reads our own CSV and enters it as one change, or refuses it row by row."""
 
 import csv
 import io
@@ -20,13 +20,13 @@ from storage.loading import Loaded, Loading
 from storage.store import Store
 
 MOST = 50
-"""How many lines of one kind the terminal is shown."""
+"""How many problems, or notes, are printed."""
 _SEPARATORS = ",;\t"
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A file as text: its columns, and its rows with the line each begins on."""
+    """A file as text: its columns, and its rows with the line on which each begins."""
 
     path: Path
     separator: str
@@ -35,7 +35,7 @@ class _Source:
 
     @property
     def bad(self) -> Path:
-        """Where the rows that were refused are written."""
+        """The file for the rows that were refused."""
         return self.path.with_name(f"{self.path.stem}.bad.csv")
 
 
@@ -52,9 +52,9 @@ def load(
     dry_run: bool = False,
     accept_good: bool = False,
 ) -> str:
-    """Load files as one change and say what was done; what stops a row goes to the screen's error side.
+    """Load files as one change, and return what was done; problems are printed to standard error.
 
-    Raises PermanenceError where anything is wrong and `accept_good` does not say to load the rest.
+    Raises PermanenceError if any row is wrong, unless `accept_good` says to load the rest.
     """
     began, now = monotonic(), clock()
     sources = _sources(paths)
@@ -86,7 +86,7 @@ def load(
 
 
 def _sources(paths: Sequence[Path]) -> list[_Source]:
-    """The files, opened. Raises PermanenceError with what is wrong with any of them."""
+    """The files' contents. Raises PermanenceError naming every file that cannot be read."""
     found, wrong = [], []
     for path in paths:
         try:
@@ -111,7 +111,7 @@ def _source(path: Path) -> _Source:
 
 
 def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line it begins on; a cell in quotes may run over several."""
+    """Each row with the line on which it begins; a quoted cell may run over several lines."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
     try:
@@ -164,7 +164,7 @@ def _show(lines: Sequence[str]) -> None:
 
 
 def _write_bad(rows: Sequence[Row], problems: Mapping[int, Sequence[Problem]]) -> str:
-    """Write each file's bad rows beside it, reason first, as they can be mended and loaded; says where."""
+    """Write each file's bad rows to a file beside it, reason first, to be corrected and loaded. Returns where."""
     said = []
     for source in dict.fromkeys(rows[number][0].path for number in problems):
         of_file = {number: told for number, told in problems.items() if rows[number][0].path == source}
@@ -184,7 +184,7 @@ def _write_bad(rows: Sequence[Row], problems: Mapping[int, Sequence[Problem]]) -
 
 def _write_bad_of(source: _Source, bad: Sequence[tuple[list[str], Sequence[Problem]]]) -> None:
     kept = [at for at, name in enumerate(source.header.names) if name.strip().lower() != REASON]
-    # With a mark at its beginning Excel knows UTF-8; the reason comes first, so no cell too many is lost.
+    # Excel recognises UTF-8 by a byte order mark; the reason comes first, so that no surplus cell is lost.
     with source.bad.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=source.separator)
         writer.writerow([REASON, *(source.header.names[at] for at in kept)])
