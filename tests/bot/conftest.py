@@ -1,4 +1,4 @@
-"""Agendas as they stand in the channel, and faults at a chosen call."""
+"""Agendas as they are in the channel, and faults at a chosen call."""
 
 import itertools
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def four(slack):
 
 @pytest.fixture
 def agenda_of(slack) -> Callable[..., list[Post]]:
-    """The posts of one surgery, once it is sure that each is in the channel, in order, and nothing else is."""
+    """The posts of one surgery, after asserting that each is in the channel once and in order."""
 
     def checked(occurrence: date, team: str = "north") -> list[Post]:
         with slack.bot.store.read() as records:
@@ -47,7 +47,7 @@ def agenda_of(slack) -> Callable[..., list[Post]]:
 
 @pytest.fixture
 def fault_at() -> Callable[..., None]:
-    """Let the nth call of a method from now on meet a fault of the stand-in."""
+    """Make the nth call of a method from now on fail in one of the stand-in's ways."""
 
     def set_up(
         workspace: Workspace, nth: int, kind: str, method: str = "chat.postMessage", seconds: float = 1

@@ -1,4 +1,4 @@
-"""Who may see and change what, asked of Slack itself: the team's channel is the boundary, and doubt is a no."""
+"""Who may see and change what, as Slack says who is where: the team's channel is the boundary, and doubt means no."""
 
 import pytest
 
@@ -27,7 +27,7 @@ REFUSED = {
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """Two teams, channels of every kind, people of every role; nobody's test changes what another's needs."""
+    """Two teams, channels of every kind and people of every role; tests change nothing that others need."""
     workspace = make_workspace()
     for person in ("U0SERVICE", "U0ANNA"):
         workspace.add_user(person, person[2:].capitalize())
@@ -62,11 +62,11 @@ def set_up(slack: Slack, text: str, person: str = "U0ADMIN") -> None:
 
 
 def said(slack: Slack, person: str, where: str, text: str) -> str:
-    """What a slash command answers, typed in a channel or (`DM`) in the person's conversation with the bot."""
+    """The answer to a slash command typed in a channel, or with `DM` in the person's conversation with the bot."""
     return slack.command(person, text, slack.workspace.dm(person) if where == "DM" else where)
 
 
-def forget_everybody(slack: Slack) -> None:
+def forget_everyone(slack: Slack) -> None:
     for key in [key for _, key in slack.bot.people._cached]:
         slack.bot.people.forget(key)
 
@@ -106,7 +106,7 @@ def test_a_child_is_seen_by_the_team_their_own_people_and_roles_that_reach_every
     "text",
     ["status {}", "history {}", "update {} Seen", "milestone {} placed", "action {} <@U0SUE> by fri Ring"],
 )
-def test_a_child_is_hidden_from_everybody_else_in_the_words_for_a_child_unknown(
+def test_a_child_is_hidden_from_everyone_else_in_the_words_used_for_an_unknown_child(
     world, person, where, ref, text
 ):
     before = dump(world)
@@ -116,7 +116,7 @@ def test_a_child_is_hidden_from_everybody_else_in_the_words_for_a_child_unknown(
 
 
 @pytest.mark.parametrize("text", ["done {}", "move {} to fri", "give {} to <@U0SUE>", "reopen {}"])
-def test_an_action_is_hidden_as_its_child_is(world, text):
+def test_an_action_is_as_hidden_as_its_child(world, text):
     hidden, unknown = (said(world, "U0OMAR", "DM", text.format(number)) for number in (1, 99))
     assert (
         hidden.replace("1", "99")
@@ -125,7 +125,7 @@ def test_an_action_is_hidden_as_its_child_is(world, text):
     )
 
 
-def test_lists_hold_only_what_one_may_see(world):
+def test_lists_hold_only_what_the_asker_may_see(world):
     assert "BX-0042" in said(world, "U0ALEX", "DM", "caseload <@U0SAM>")
     for text in ("caseload <@U0SAM>", "caseload north", "overdue north", "caseload", "overdue"):
         assert "BX-0042" not in said(world, "U0OMAR", "DM", text)
@@ -210,7 +210,7 @@ def test_guests_strangers_bots_and_people_who_left_are_refused_kindly(world, per
 @pytest.mark.parametrize(
     "text", ["status BX-0042", "BX-0042", "update BX-0042 Seen", "caseload", "undo", "surgery north"]
 )
-def test_anywhere_but_a_teams_own_private_channel_the_answer_is_where_to_ask(world, where, text):
+def test_outside_a_teams_own_private_channel_the_answer_says_where_to_ask(world, where, text):
     world.workspace.dm("U0ALEX")
     before = dump(world)
     shown = said(world, "U0SAM", where, text)
@@ -228,7 +228,7 @@ def test_help_works_everywhere(world, where):
 
 
 @pytest.mark.parametrize("channel", UNSAFE)
-def test_an_unsafe_channel_lets_nobody_see_its_teams_children_from_a_direct_message_either(world, channel):
+def test_an_unsafe_channel_hides_its_teams_children_in_direct_messages_too(world, channel):
     ref = f"CH-{channel[2:6]}"
     assert said(world, "U0SAM", "DM", f"status {ref}") == NOT_SEEN.format(ref)
 
@@ -246,8 +246,8 @@ KINDS = (
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", ["users.info", "conversations.members", "conversations.info"])
-def test_where_slack_cannot_be_asked_the_answer_is_no_in_time(world, method, kind):
-    forget_everybody(world)
+def test_if_slack_does_not_answer_the_request_is_refused_in_time(world, method, kind):
+    forget_everyone(world)
     before = dump(world)
     world.workspace.fault(method, kind)
     answer = world.standin.command("U0SAM", "C0NORTH", "update BX-0042 Seen")
@@ -263,7 +263,7 @@ def test_where_slack_cannot_be_asked_the_answer_is_no_in_time(world, method, kin
 
 
 def test_several_slow_answers_together_still_leave_time_for_the_ack(slack):
-    forget_everybody(slack)
+    forget_everyone(slack)
     for method in ("users.info", "conversations.members", "conversations.info"):
         slack.workspace.fault(method, "slow", seconds=1.2)
     answer = slack.standin.command("U0SAM", "C0NORTH", "status BX-0042")
@@ -272,19 +272,19 @@ def test_several_slow_answers_together_still_leave_time_for_the_ack(slack):
 
 
 def test_help_asks_nothing_about_teams(world):
-    forget_everybody(world)
+    forget_everyone(world)
     calls = len(world.workspace.calls)
     said(world, "U0SAM", "C0NORTH", "help milestone")
     assert {call.method for call in world.workspace.calls[calls:]} == {"conversations.info", "users.info"}
 
 
-def test_a_direct_message_that_cannot_be_told_apart_is_no_private_place(world):
-    forget_everybody(world)
+def test_a_direct_message_that_cannot_be_identified_does_not_count_as_private(world):
+    forget_everyone(world)
     world.workspace.fault("conversations.open", "error_500")
     assert "Slack did not tell me in time" in said(world, "U0SAM", "DM", "status BX-0042")
 
 
-def test_what_slack_says_changed_is_believed_at_once(slack):
+def test_a_change_that_slack_reports_takes_effect_at_once(slack):
     seen = "*BX-0042* · "
     assert seen in said(slack, "U0ALEX", "DM", "status BX-0042")
     slack.workspace.leave("C0NORTH", "U0ALEX")
@@ -296,7 +296,7 @@ def test_what_slack_says_changed_is_believed_at_once(slack):
     slack.standin.wait_for(lambda: WHERE in said(slack, "U0ALEX", "C0NORTH", "status BX-0042"))
 
 
-def test_somebody_deactivated_or_made_a_guest_is_refused_at_once(slack):
+def test_a_person_deactivated_or_made_a_guest_is_refused_at_once(slack):
     assert "*BX-0042* · " in said(slack, "U0SAM", "C0NORTH", "status BX-0042")
     slack.workspace.change_user("U0SAM", is_restricted=True)
     slack.standin.wait_for(
@@ -304,12 +304,12 @@ def test_somebody_deactivated_or_made_a_guest_is_refused_at_once(slack):
     )
 
 
-def test_an_archived_channel_is_no_place_at_once(slack):
+def test_an_archived_channel_is_unsafe_at_once(slack):
     slack.workspace.archive("C0NORTH")
     slack.standin.wait_for(lambda: WHERE in said(slack, "U0SAM", "C0NORTH", "status BX-0042"))
 
 
-# the question before a change to a child who is not near
+# the question before a change to another person's child
 
 
 def asked(slack: Slack, person: str, text: str, where: str = "C0NORTH") -> str:
@@ -317,7 +317,7 @@ def asked(slack: Slack, person: str, text: str, where: str = "C0NORTH") -> str:
 
 
 def press(slack: Slack, person: str, label: str) -> str:
-    """Press a button of the latest answer shown to somebody; what takes its place."""
+    """Press a button of the latest answer shown to a person; returns what replaces it."""
     message = slack.workspace.ephemerals(person)[-1]
     assert slack.standin.press(person, message.channel, message.ts, label).acked
 
@@ -328,7 +328,7 @@ def press(slack: Slack, person: str, label: str) -> str:
     return words_of(slack.standin.wait_for(redrawn).blocks)
 
 
-def test_a_change_to_a_child_not_ones_own_asks_first_naming_the_child(slack):
+def test_changing_another_persons_child_asks_first_and_names_the_child(slack):
     set_up(slack, "plan BX-0042 adoption 01/09/2026")
     before = dump(slack)
     question = asked(slack, "U0ALEX", "milestone BX-0042 placement order 12/10/2026")
@@ -344,7 +344,7 @@ def test_a_change_to_a_child_not_ones_own_asks_first_naming_the_child(slack):
     assert tuple(latest) == ("U0ALEX", "milestone", "BX-0042", 0), "it told of the child, so it is a read"
 
 
-def test_yes_completes_the_change_and_no_leaves_it(slack):
+def test_yes_completes_the_change_and_no_does_nothing(slack):
     asked(slack, "U0ALEX", "milestone BX-0042 placement order 12/10/2026")
     assert press(slack, "U0ALEX", "No") == "Left as it was. Nothing was changed."
     asked(slack, "U0ALEX", "milestone BX-0042 placement order 12/10/2026 unopposed, mother said yes")
@@ -353,7 +353,7 @@ def test_yes_completes_the_change_and_no_leaves_it(slack):
     )
 
 
-def test_yes_may_be_typed_but_is_only_a_word_at_the_end_of_a_note(slack):
+def test_yes_may_be_typed_but_at_the_end_of_a_note_it_is_only_a_word(slack):
     assert "recorded for Mon 12 Oct 2026." in asked(
         slack, "U0ALEX", "milestone BX-0042 placement order 12/10/2026 yes"
     )
@@ -362,7 +362,7 @@ def test_yes_may_be_typed_but_is_only_a_word_at_the_end_of_a_note(slack):
     assert "Mother said yes" in asked(slack, "U0ALEX", "status BX-0042")
 
 
-def test_a_note_too_long_to_ask_about_says_what_to_do(slack):
+def test_a_note_too_long_to_confirm_is_refused_with_what_to_do(slack):
     before = dump(slack)
     assert "too long to keep while I ask" in asked(slack, "U0ALEX", f"update BX-0042 {'word ' * 450}")
     assert dump(slack) == before
@@ -370,11 +370,11 @@ def test_a_note_too_long_to_ask_about_says_what_to_do(slack):
 
 
 @pytest.mark.parametrize("person", ["U0SAM", "U0MARY"])
-def test_nobody_is_asked_about_their_own_child_nor_a_manager_about_their_team(slack, person):
+def test_people_are_not_asked_about_their_own_children_nor_managers_about_their_team(slack, person):
     assert "noted" in asked(slack, person, "update BX-0042 Seen")
 
 
-def test_the_owner_of_an_action_is_not_asked_about_it_and_others_are(slack):
+def test_only_people_other_than_the_owner_are_asked_about_an_action(slack):
     set_up(slack, "action BX-0042 <@U0ALEX> by 28/11/2026 Chase")
     set_up(slack, "action BX-0042 <@U0SAM> by 28/11/2026 Write")
     assert "Done: Chase" in asked(slack, "U0ALEX", "done 1")
@@ -386,7 +386,7 @@ def test_each_of_several_children_is_asked_about(slack):
     assert "BX-0043 is North Permanence Team" in asked(slack, "U0SAM", "siblings BX-0042 BX-0043 together")
 
 
-def test_an_old_undo_button_takes_back_nothing_later(slack):
+def test_an_old_undo_button_does_not_undo_later_changes(slack):
     asked(slack, "U0SAM", "milestone BX-0042 placement order 12/10/2026")
     first = slack.workspace.ephemerals("U0SAM")[-1]
     asked(slack, "U0SAM", "update BX-0042 Seen")
@@ -400,13 +400,13 @@ def test_an_old_undo_button_takes_back_nothing_later(slack):
     assert press(slack, "U0SAM", "Undo").startswith("Undone: `update` for *BX-0042*")
 
 
-def test_an_answer_is_only_for_the_asker(slack):
+def test_an_answer_is_shown_to_the_asker_only(slack):
     asked(slack, "U0SAM", "status BX-0042")
     assert slack.messages() == []
     assert slack.workspace.ephemerals("U0ALEX") == []
 
 
-def test_a_child_is_narrowed_to_the_people_named_until_it_is_lifted(slack):
+def test_a_child_can_be_restricted_to_named_people_until_that_is_lifted(slack):
     set_up(slack, "track BX-0043 team north born 05/2024")
     assert "restricted to <@U0ALEX> and <@U0MARY>" in asked(
         slack, "U0MARY", "restrict BX-0042 to @Alex and @Mary"
@@ -421,7 +421,7 @@ def test_a_child_is_narrowed_to_the_people_named_until_it_is_lifted(slack):
     assert "*BX-0042* · " in asked(slack, "U0SAM", "status BX-0042")
 
 
-def test_a_restricted_siblings_reference_is_not_shown_to_those_who_may_not_see_them(slack):
+def test_a_restricted_siblings_reference_is_hidden_from_those_who_may_not_see_them(slack):
     set_up(slack, "track BX-0043 team north born 05/2024")
     set_up(slack, "siblings BX-0042 BX-0043 together")
     set_up(slack, "restrict BX-0043 to <@U0MARY>")
@@ -429,14 +429,14 @@ def test_a_restricted_siblings_reference_is_not_shown_to_those_who_may_not_see_t
     assert "BX-0043" in asked(slack, "U0MARY", "status BX-0042")
 
 
-def test_a_manager_gives_a_child_to_another_team_whose_channel_then_decides(slack):
+def test_a_manager_moves_a_child_to_another_team_whose_channel_then_has_access(slack):
     assert "now with South Permanence Team" in asked(slack, "U0MARY", "edit BX-0042 team south")
     assert "*BX-0042* · " in said(slack, "U0SUE", "C0SOUTH", "status BX-0042")
     assert said(slack, "U0ALEX", "C0NORTH", "status BX-0042") == NOT_SEEN.format("BX-0042")
     assert "*BX-0042* · " in said(slack, "U0SAM", "C0NORTH", "status BX-0042"), "still their own child"
 
 
-def test_what_one_may_no_longer_ask_for_cannot_be_undone_either(slack):
+def test_a_change_one_may_no_longer_make_cannot_be_undone_either(slack):
     slack.command("U0MARY", "restrict BX-0042 to @Sam @Mary")
     slack.command("U0ADMIN", "team edit north manager @Alex", slack.workspace.dm("U0ADMIN"))
 
@@ -444,14 +444,14 @@ def test_what_one_may_no_longer_ask_for_cannot_be_undone_either(slack):
     assert "Restricted to <@U0" in slack.command("U0SAM", "status BX-0042")
 
 
-def test_ones_own_overdue_actions_are_listed_in_the_direct_message_too(slack):
+def test_a_persons_own_overdue_actions_are_listed_in_direct_messages_too(slack):
     slack.command("U0SAM", "action BX-0042 @Alex by 24/11/2026 Chase the medical report")
     slack.clock.go_to(30, 11)
 
     assert "Chase the medical report" in slack.command("U0ALEX", "overdue", slack.workspace.dm("U0ALEX"))
 
 
-def test_an_ended_teams_short_name_is_not_given_to_another(slack):
+def test_an_ended_teams_short_name_is_never_reused(slack):
     slack.command("U0MARY", "close BX-0042 moved away 20/11/2026")
     direct = slack.workspace.dm("U0ADMIN")
     slack.command("U0ADMIN", "team end north", direct)

@@ -1,4 +1,4 @@
-"""Whatever is typed is answered with a clear sentence in time, changes nothing, and leaves no trace in the log."""
+"""Bad input is answered in time with a clear sentence, changes nothing, and leaves no trace in the log."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ from tests.conftest import GivenClock, Slack, make_workspace, open_slack, words_
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    """A bot with one child, to which nothing typed here may do anything."""
+    """A bot with one child, which nothing typed here may change."""
     with open_slack(tmp_path_factory.mktemp("bad"), GivenClock(), make_workspace()) as slack:
         slack.command("U0ADMIN", ADD_NORTH, slack.workspace.dm("U0ADMIN"))
         slack.command("U0SAM", "track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam")
@@ -105,14 +105,14 @@ def test_bad_input_is_answered_with_a_clear_sentence_and_changes_nothing(desk, l
 
 
 def assert_silent(log) -> None:
-    """No reference of a child, nor anything typed, is in the log."""
+    """Assert that neither a child's reference nor anything typed is in the log."""
     assert not re.search(r"[A-Z]{2}-\d{4}|xylo|long time", log.text, re.IGNORECASE)
 
 
 HARMLESS = "<!channel> <@U0MARY> @here #south *bold* _x_ `code` https://xylophone.example a@b.example <script>&amp; 'x'; drop table children;-- \u202eabc\u0000"
 
 
-def test_what_is_typed_into_a_note_can_neither_mention_nor_link_when_it_is_shown(desk, log):
+def test_text_typed_into_a_note_can_neither_mention_nor_link_when_shown(desk, log):
     assert "noted" in desk.command("U0SAM", f"update BX-0042 {HARMLESS}")
     before = len(desk.workspace.ephemerals("U0ALEX"))
     for text in ("status BX-0042", "history BX-0042", "surgery north"):
@@ -146,7 +146,7 @@ def test_a_note_of_almost_four_thousand_characters_is_kept_and_shown_whole(desk)
 
 @pytest.fixture
 def broken(slack):
-    """A bot that finds a row in its records that cannot be."""
+    """A bot with an impossible row in its records."""
     with slack.bot.store.write() as records:
         records.execute("update children set born = 'xylophone'")
     return slack
@@ -162,7 +162,7 @@ def _reference(said: str) -> str:
     return found[1]
 
 
-def test_a_bug_shows_a_reference_that_is_in_the_log_with_nothing_of_the_request(broken, log):
+def test_a_bug_shows_a_reference_that_is_in_the_log_without_the_request(broken, log):
     before = dump(broken)
     reference = _reference(broken.command("U0SAM", "update BX-0042 long time no see"))
 
@@ -173,7 +173,7 @@ def test_a_bug_shows_a_reference_that_is_in_the_log_with_nothing_of_the_request(
     assert dump(broken) == before
 
 
-def test_a_bug_in_a_mention_or_a_direct_message_is_told_too(broken, log):
+def test_a_bug_in_a_mention_or_a_direct_message_is_reported_too(broken, log):
     assert broken.standin.mention("U0SAM", "C0NORTH", "status BX-0042").acked
     broken.standin.shows("U0SAM", "Something went wrong on my side")
     assert broken.standin.dm("U0ALEX", "status BX-0042").acked
@@ -181,7 +181,7 @@ def test_a_bug_in_a_mention_or_a_direct_message_is_told_too(broken, log):
     assert_silent(log)
 
 
-def test_a_bug_behind_a_button_is_told_too(slack, log):
+def test_a_bug_behind_a_button_is_reported_too(slack, log):
     slack.command("U0SAM", "caseload")
     answer = slack.workspace.ephemerals("U0SAM")[-1]
     with slack.bot.store.write() as records:

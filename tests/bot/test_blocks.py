@@ -1,4 +1,4 @@
-"""Whatever is answered, Slack takes it, no line of it is lost, and nothing typed in it mentions or links."""
+"""Any reply is within Slack's limits, no line of it is lost, and nothing typed in it can mention or link."""
 
 import json
 import re
@@ -104,7 +104,7 @@ def lines_of(reply: Reply) -> list[str]:
 
 @ENOUGH
 @given(REPLIES)
-def test_slack_takes_every_message_of_any_reply(reply):
+def test_slack_accepts_every_message_of_any_reply(reply):
     for drawn in draw_reply(reply):
         assert problems(drawn.blocks, drawn.text) == []
         assert len(drawn.text) < 4_000
@@ -123,7 +123,7 @@ def test_no_line_of_any_reply_is_lost(reply):
 
 @ENOUGH
 @given(REPLIES)
-def test_slack_takes_any_reply_as_the_one_message_of_a_post_which_says_what_it_leaves_out(reply):
+def test_slack_accepts_any_reply_as_the_one_message_of_a_post_which_says_what_it_leaves_out(reply):
     drawn = draw_post(reply)
     assert problems(drawn.blocks, drawn.text) == []
     said = squeezed("".join(texts(drawn, "mrkdwn")))
@@ -145,7 +145,7 @@ def test_nothing_typed_can_mention_or_link(reply):
 
 @ENOUGH
 @given(REPLIES)
-def test_no_escape_and_no_person_is_cut_in_two(reply):
+def test_no_escape_and_no_mention_is_split(reply):
     for drawn in draw_reply(reply):
         for text in [drawn.text, *texts(drawn, "mrkdwn")]:
             assert "&" not in re.sub(r"&(amp|lt|gt);", "", text)
@@ -167,7 +167,7 @@ def test_no_escape_and_no_person_is_cut_in_two(reply):
     ),
     st.booleans(),
 )
-def test_slack_takes_any_table_and_no_cell_is_lost(table, as_blocks):
+def test_slack_accepts_any_table_and_no_cell_is_lost(table, as_blocks):
     pages = draw_reply(Reply("Figures", [table, table]), tables=as_blocks)
     for drawn in pages:
         assert problems(drawn.blocks, drawn.text) == []
@@ -178,7 +178,7 @@ def test_slack_takes_any_table_and_no_cell_is_lost(table, as_blocks):
         assert squeezed(cell) in said or squeezed(mrkdwn(cell)) in said or "\n" in cell
 
 
-def test_thousands_of_lines_are_pages_each_numbered():
+def test_thousands_of_lines_are_split_into_numbered_pages():
     lines = [f"BX-{number:04d} · no recorded date has passed" for number in range(4_000)]
     pages = draw_reply(
         Reply("All of them.", [Listing("Children", lines)], fallback="Caseload: 4,000 children")
@@ -196,7 +196,7 @@ def test_a_button_too_long_for_slack_is_left_out_and_the_others_stay():
     assert [button["value"] for button in drawn.blocks[-1]["elements"]] == ["undo 7"]
 
 
-def test_heavy_buttons_are_spread_and_a_post_keeps_those_it_can_hold():
+def test_large_buttons_are_spread_over_rows_and_a_post_keeps_those_that_fit():
     quotes = '"' * 1_990
     reply = Reply("Done.", buttons=[Button(f"{n}", f"{n}{quotes}") for n in range(20)])
     pages = draw_reply(reply)
@@ -218,12 +218,12 @@ def test_a_table_too_wide_for_slacks_own_block_is_drawn_as_text():
     assert "c20" in texts(drawn, "mrkdwn")[-1]
 
 
-def test_a_person_is_named_by_slack_and_text_that_looks_like_one_is_only_text():
+def test_a_person_becomes_a_mention_and_text_that_looks_like_one_stays_text():
     (drawn,) = draw_reply(Reply(f"{who('U0SAM')} said <@U0MARY> & **left** ~~late~~"))
     assert texts(drawn, "mrkdwn") == ["<@U0SAM> said &lt;@U0MARY&gt; &amp; *left* ~late~"]
 
 
-def test_private_use_characters_typed_are_no_person():
+def test_typed_private_use_characters_are_not_a_person():
     assert mrkdwn(clean("\ue000U0MARY\ue001 rang")) == "U0MARY rang"
 
 

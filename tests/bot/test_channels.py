@@ -1,4 +1,4 @@
-"""A channel that is archived, renamed, shared or without the bot: what stops, who is told, and how it mends."""
+"""A channel that is archived, renamed, shared or without the bot: what stops, who is told, and what fixes it."""
 
 from datetime import date
 
@@ -43,7 +43,7 @@ def join(workspace):
 
 
 def told(slack, person):
-    """What somebody was told in private of an agenda that is not posted."""
+    """What a person was told in private about an agenda that was not posted."""
     messages = slack.workspace.messages(slack.workspace.dm(person))
     said = [words_of(each.blocks) for each in messages]
     return [each for each in said if "is not all posted" in each]
@@ -70,7 +70,7 @@ def told(slack, person):
         ),
     ],
 )
-def test_one_teams_channel_stops_that_teams_agenda_and_its_manager_is_told_how_to_mend_it(
+def test_an_unsafe_channel_stops_only_its_own_teams_agenda_and_its_manager_is_told_how_to_fix_it(
     both, break_it, why
 ):
     break_it(both.workspace)
@@ -93,7 +93,7 @@ def test_one_teams_channel_stops_that_teams_agenda_and_its_manager_is_told_how_t
 
 
 @pytest.mark.parametrize(("break_it", "mend_it"), [(leave, join), (archive, unarchive)])
-def test_once_mended_it_catches_up_within_a_minute(both, agenda_of, break_it, mend_it):
+def test_once_the_channel_is_fixed_its_agenda_follows_within_a_minute(both, agenda_of, break_it, mend_it):
     break_it(both.workspace)
     both.tick()
     for _ in range(3):
@@ -107,7 +107,7 @@ def test_once_mended_it_catches_up_within_a_minute(both, agenda_of, break_it, me
     assert "is posted at 09:34: it could not be posted before" in words_of(both.messages("C0NORTH")[0].blocks)
 
 
-def test_another_channel_mends_it_too(both, agenda_of):
+def test_moving_the_team_to_another_channel_fixes_it_too(both, agenda_of):
     archive(both.workspace)
     both.tick()
     both.workspace.add_channel("C0NEW1", "new", members=["U0SAM", "U0MARY"], is_private=True, bot=True)
@@ -118,7 +118,7 @@ def test_another_channel_mends_it_too(both, agenda_of):
     assert [post.channel for post in agenda_of(SURGERY)] == ["C0NEW1", "C0NEW1"]
 
 
-def test_it_is_told_once_a_surgery_and_again_at_the_next(both):
+def test_the_manager_is_told_once_for_each_surgery(both):
     leave(both.workspace)
     both.tick()
     both.clock.go_to(10, 12, 9, 30)
@@ -132,7 +132,7 @@ def test_it_is_told_once_a_surgery_and_again_at_the_next(both):
     ]
 
 
-def test_a_channel_by_another_name_is_the_same_channel(both, agenda_of):
+def test_a_renamed_channel_is_the_same_channel(both, agenda_of):
     both.tick()
     both.workspace.rename("C0NORTH", "permanence-north")
     both.command("U0SAM", "update BX-0042 Court adjourned")
@@ -146,7 +146,7 @@ def test_a_channel_by_another_name_is_the_same_channel(both, agenda_of):
     assert "Manager" in both.command("U0SAM", "team north")
 
 
-def test_a_manager_who_has_left_holds_up_nobodys_word(both):
+def test_a_manager_who_has_left_holds_up_no_private_message(both):
     both.workspace.change_user("U0MARY", deleted=True)
     archive(both.workspace)
     both.tick()

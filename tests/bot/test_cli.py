@@ -1,4 +1,4 @@
-"""The terminal: what an administrator types, from nothing to a restored backup."""
+"""The `permanence` command: what an administrator types, from an empty folder to a restored backup."""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ PERMANENCE = Path(sys.executable).with_name("permanence")
 
 @pytest.fixture
 def run(monkeypatch):
-    """Run `permanence`; gives the exit code and everything it printed."""
+    """Run `permanence`; returns the exit code and everything it printed."""
     monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
     monkeypatch.delenv("SLACK_APP_TOKEN", raising=False)
 
@@ -33,13 +33,13 @@ def run(monkeypatch):
 
 @pytest.fixture
 def folder(run, tmp_path: Path) -> Path:
-    """What `permanence init` writes, with the example's administrator."""
+    """The files that `permanence init` writes, with the example's administrator."""
     code, _ = run("init", tmp_path / "ours")
     assert code == 0
     return tmp_path / "ours"
 
 
-def test_init_writes_what_an_authority_begins_with_and_says_what_is_next(run, tmp_path):
+def test_init_writes_what_an_authority_starts_with_and_says_what_to_do_next(run, tmp_path):
     code, said = run("init", tmp_path / "ours")
 
     assert code == 0
@@ -91,7 +91,7 @@ def test_the_example_that_init_writes_can_be_loaded(run, folder):
     assert "BX-0001" in run("say", "caseload north", "--as", "U0ADMIN", "--config", config)[1]
 
 
-def test_say_reads_one_command_a_line_and_stops_at_the_first_error_naming_it(run, folder):
+def test_say_reads_one_command_a_line_and_stops_at_the_first_error_with_its_line_number(run, folder):
     lines = "teams\n\nmilestone BX-0099 po 12/10/2026\nteams\n"
 
     code, said = run("say", "-", "--as", "U0ADMIN", "--config", folder / "config.toml", typed=lines)
@@ -101,14 +101,14 @@ def test_say_reads_one_command_a_line_and_stops_at_the_first_error_naming_it(run
     assert said.count("There are no teams yet") == 1
 
 
-def test_say_needs_neither_tokens_nor_network_but_somebody_to_speak_as(run, folder):
+def test_say_needs_neither_tokens_nor_network_but_a_user_to_speak_as(run, folder):
     code, said = run("say", "help", "--as", "Sam", "--config", folder / "config.toml")
 
     assert code == 1
     assert "--as takes a Slack user id" in said
 
 
-def test_check_names_every_problem_at_once_with_its_mend(run, tmp_path):
+def test_check_names_every_problem_at_once_and_how_to_fix_it(run, tmp_path):
     config = tmp_path / "config.toml"
     config.write_text(
         '[authority]\nnam = "Borsetshire"\ntimezone = "Europe/Londn"\n[slak]\n', encoding="utf-8"
@@ -123,7 +123,7 @@ def test_check_names_every_problem_at_once_with_its_mend(run, tmp_path):
     assert "SLACK_BOT_TOKEN must be set" in said
 
 
-def test_check_finds_all_well_in_a_workspace_that_is_set_up(run, folder, monkeypatch):
+def test_check_finds_no_problem_in_a_workspace_that_is_set_up(run, folder, monkeypatch):
     workspace = make_workspace()
     workspace.scopes = list(SCOPES)
     with StandIn(workspace) as standin:
@@ -156,7 +156,7 @@ def test_check_finds_all_well_in_a_workspace_that_is_set_up(run, folder, monkeyp
         assert "2 to mend" in said
 
 
-def test_check_says_how_far_the_setting_up_has_come_and_what_is_next(run, folder, monkeypatch):
+def test_check_says_how_far_setup_has_come_and_what_to_do_next(run, folder, monkeypatch):
     workspace = make_workspace()
     with StandIn(workspace) as standin:
         config = _pointed_at(folder, standin.api_url)
@@ -179,7 +179,7 @@ def test_check_says_how_far_the_setting_up_has_come_and_what_is_next(run, folder
 
 
 @pytest.mark.parametrize(("person", "why"), [("U0NOBODY", "user_not_found"), ("U0SAM", "deactivated")])
-def test_check_finds_that_nobody_could_add_a_team(run, folder, monkeypatch, person, why):
+def test_check_finds_that_no_administrator_exists(run, folder, monkeypatch, person, why):
     workspace = make_workspace()
     workspace.change_user("U0SAM", deleted=True)
     with StandIn(workspace) as standin:
@@ -217,7 +217,7 @@ def test_a_backup_can_be_put_back_and_what_it_replaces_is_kept(run, folder):
     assert run("backup", "--config", config, "--to", folder / "kept.db")[0] == 1
 
 
-def test_what_is_no_backup_is_not_restored(run, folder):
+def test_a_file_that_is_not_a_backup_is_not_restored(run, folder):
     config = folder / "config.toml"
     run("say", "role consultant U0CORA", "--as", "U0ADMIN", "--config", config)
     (folder / "letter.txt").write_text("not a database at all, only words " * 50, encoding="utf-8")
@@ -267,7 +267,7 @@ def test_the_tour_shows_a_status_an_agenda_that_remembers_minutes_and_the_next_s
         ("2027-01-08T08:00", "Fri 8 Jan 2027, 09:30", "Tue 29 Dec 2026, 09:30"),  # two weeks after Christmas
     ],
 )
-def test_the_demonstration_can_be_shown_on_any_day_and_remembers_the_surgery_before(runs, shown, remembered):
+def test_the_demonstration_can_be_shown_on_any_day_and_remembers_the_last_surgery(runs, shown, remembered):
     moment = datetime.fromisoformat(runs).replace(tzinfo=UTC)
     with demonstration(lambda: moment) as demo:
         said = demo.workspace.messages("C0NORTH")
@@ -280,7 +280,7 @@ def test_the_demonstration_can_be_shown_on_any_day_and_remembers_the_surgery_bef
         assert demo.workspace.warnings == []
 
 
-def test_a_port_in_use_is_said_in_a_sentence(run):
+def test_a_port_in_use_is_reported_in_a_sentence(run):
     with StandIn(make_workspace()) as standin:
         port = int(standin.url.rstrip("/").rsplit(":", 1)[1])
         code, said = run("demo", "--no-browser", "--port", port)
@@ -289,7 +289,7 @@ def test_a_port_in_use_is_said_in_a_sentence(run):
     assert f"Port {port} is in use on this machine. Choose another: permanence demo --port {port + 1}" in said
 
 
-def test_the_trainer_moves_the_clock_of_both_and_everything_due_is_said_at_its_time():
+def test_the_trainer_moves_both_clocks_and_everything_due_is_posted_at_its_time():
     moment = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
     with demonstration(lambda: moment) as demo:
         assert demo.moves() == [
@@ -337,7 +337,7 @@ def test_simulate_shows_dates_and_counts_or_says_in_a_sentence_why_not(run, fold
     assert run("simulate", "--team", "north", "--from", "someday", "--config", config)[0] == 1
 
 
-def test_help_is_for_people_and_imports_no_slack():
+def test_help_is_readable_and_imports_no_slack():
     probe = "import sys; from bot.terminal.cli import main; sys.exit('slack_bolt' in sys.modules or 'apscheduler' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0

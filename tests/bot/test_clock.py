@@ -1,4 +1,4 @@
-"""The clock finds what has become due, whenever it looks; and people move, skip and call for surgeries."""
+"""The clock types what has become due at every tick; and people move, skip and call surgeries."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ def ticker(north, terminal, clock):
 
 @pytest.fixture
 def heads(terminal):
-    """The surgeries of a team that have a first message, oldest first, with what is kept of each."""
+    """A team's surgeries with a first message, oldest first, each with its post."""
 
     def found(team="north"):
         with terminal.store.read() as records:
@@ -27,7 +27,7 @@ def heads(terminal):
     return found
 
 
-def test_an_agenda_is_planned_at_its_moment_and_once(ticker, heads, clock):
+def test_an_agenda_is_planned_at_its_moment_and_only_once(ticker, heads, clock):
     clock.go_to(26, 11, 9, 29)
     ticker.tick()
     assert heads() == {}
@@ -49,7 +49,7 @@ def test_a_year_of_ticks_plans_each_surgery_once(ticker, heads, clock):
     assert {head.state for head in heads().values()} <= {PostState.PLANNED, PostState.SKIPPED}
 
 
-def test_the_newest_missed_surgery_is_caught_up_with_a_reason_and_earlier_ones_are_skipped(
+def test_the_newest_missed_agenda_is_posted_late_with_a_reason_and_earlier_ones_are_skipped(
     ticker, heads, clock, say
 ):
     ticker.tick()
@@ -99,7 +99,7 @@ def test_a_new_series_may_not_begin_within_a_week_of_the_last_surgery(ticker, cl
     say("team edit north from 03/12/2026")
 
 
-def test_another_time_the_same_day_makes_no_second_agenda(ticker, heads, clock, say):
+def test_changing_the_time_on_the_same_day_makes_no_second_agenda(ticker, heads, clock, say):
     clock.go_to(26, 11, 9, 30)
     ticker.tick()
     clock.go_to(26, 11, 10, 0)
@@ -111,13 +111,13 @@ def test_another_time_the_same_day_makes_no_second_agenda(ticker, heads, clock, 
 
 
 @pytest.mark.parametrize("at", ["01:00", "01:30", "01:59"])
-def test_a_time_that_a_clock_change_can_take_is_refused_everywhere(north, say, at):
+def test_a_time_that_a_clock_change_can_skip_is_refused_everywhere(north, say, at):
     for text in (f"team edit north at {at}", f"surgery north move 26/11/2026 to 27/11/2026 at {at}"):
         with pytest.raises(RuleBroken, match="does not exist on the Sunday"):
             say(text)
 
 
-def test_one_teams_trouble_stops_neither_the_others_nor_the_next_tick(ticker, heads, terminal, clock, say):
+def test_one_teams_error_stops_neither_the_others_nor_the_next_tick(ticker, heads, terminal, clock, say):
     say('team add south "South" in <#C0SOUTH|south> manager <@U0OMAR> from 26/11/2026 at 09:30 every 2 weeks')
     say("track BX-0099 team south born 03/2023 entered 02/02/2026 worker <@U0SUE>")
     with terminal.store.write() as records:
@@ -197,7 +197,7 @@ def test_an_old_surgery_brought_back_by_undo_is_not_posted_after_a_newer_one(tic
         ("surgery north skip 23/12/2026 because closed", "has no surgery on Wed 23 Dec 2026"),
     ],
 )
-def test_a_move_that_would_do_harm_is_refused(north, say, text, refusal):
+def test_a_harmful_move_is_refused(north, say, text, refusal):
     with pytest.raises((RuleBroken, NotFound)) as refused:
         say(text, "U0MARY")
     assert refusal in str(refused.value)
@@ -214,7 +214,7 @@ def test_a_surgery_that_has_begun_stays_as_it_is(ticker, clock, say):
             say(text, "U0MARY")
 
 
-def test_surgery_now_is_an_extra_one_and_the_series_stays_as_it_is(ticker, heads, clock, say):
+def test_surgery_now_adds_an_extra_one_and_leaves_the_series_unchanged(ticker, heads, clock, say):
     assert "is being posted in its channel" in say("surgery north now", "U0MARY")
     clock.go_to(26, 11, 9, 30)
     ticker.tick()
@@ -240,7 +240,7 @@ def test_surgery_now_is_refused_with_a_link_if_todays_exists(ticker, heads, cloc
 
 
 def test_surgery_now_is_refused_on_a_day_whose_surgery_was_moved_away(ticker, heads, clock, say):
-    """One agenda has the day's name already; the moved one would never be posted."""
+    """The day's agenda would have the name of the moved one, which then would never be posted."""
     say("surgery north move 26/11/2026 to 27/11/2026", "U0MARY")
     clock.go_to(26, 11)
     with pytest.raises(RuleBroken, match="Today's surgery is on Fri 27 Nov 2026, 09:30"):
@@ -262,7 +262,7 @@ def test_a_surgery_missed_before_an_extra_one_is_not_posted_after_it(ticker, hea
     }
 
 
-def test_dates_lists_a_year_with_what_moves_each(north, say):
+def test_dates_lists_a_year_with_the_reason_for_each_move(north, say):
     say("surgery north move 24/12/2026 to 22/12/2026 at 10:00 because office closed", "U0MARY")
     say("surgery north skip 07/01/2027 because training", "U0MARY")
     said = say("dates north")
@@ -272,9 +272,7 @@ def test_dates_lists_a_year_with_what_moves_each(north, say):
     assert "skipped: training" in said
 
 
-def test_a_surgery_whose_time_is_changed_to_one_that_has_passed_is_posted_with_that_reason(
-    ticker, heads, clock, say
-):
+def test_a_surgery_moved_to_a_time_already_past_is_posted_with_that_reason(ticker, heads, clock, say):
     say("team edit north at 14:00")
     clock.go_to(26, 11, 10, 0)
     ticker.tick()
@@ -284,7 +282,7 @@ def test_a_surgery_whose_time_is_changed_to_one_that_has_passed_is_posted_with_t
     assert heads()[FIRST].note == "its time was changed after it had passed"
 
 
-def test_an_agenda_of_the_day_before_is_posted_then_and_drawn_anew_as_the_surgery_begins(
+def test_an_agenda_can_be_posted_the_day_before_and_is_redrawn_as_the_surgery_begins(
     ticker, heads, clock, say, terminal
 ):
     assert "posted the working day before, at 14:00" in say("team edit north agenda the day before at 14:00")
@@ -304,7 +302,7 @@ def test_an_agenda_of_the_day_before_is_posted_then_and_drawn_anew_as_the_surger
         assert heads()[FIRST].wanted == (1 if minute == 29 else 2)
 
 
-def test_an_agenda_is_posted_at_the_start_again_once_that_is_said(say, north):
+def test_agendas_can_go_back_to_being_posted_at_the_start(say, north):
     say("team edit north agenda the day before at 14:00")
 
     say("team edit north agenda at the start")

@@ -1,4 +1,4 @@
-"""The configuration: documented by its example, and every problem named at once."""
+"""The configuration: documented by its example, with every problem named at once."""
 
 import tomllib
 from datetime import date
@@ -24,7 +24,7 @@ def test_the_example_loads_and_names_every_setting_with_its_default():
     assert Configuration.model_validate(found) == defaults
 
 
-def test_a_relative_database_is_beside_the_configuration(tmp_path):
+def test_a_relative_database_path_starts_from_the_configurations_folder(tmp_path):
     (tmp_path / "config.toml").write_text(
         '[authority]\nname = "B"\n[storage]\npath = "kept/ours.db"\n', encoding="utf-8"
     )
@@ -32,7 +32,7 @@ def test_a_relative_database_is_beside_the_configuration(tmp_path):
     assert read_settings(tmp_path / "config.toml").database == tmp_path / "kept" / "ours.db"
 
 
-def test_days_proclaimed_since_are_bank_holidays_too(tmp_path):
+def test_days_added_in_the_configuration_are_bank_holidays_too(tmp_path):
     (tmp_path / "config.toml").write_text(
         '[authority]\nname = "B"\nextra = ["2027-05-10"]\n', encoding="utf-8"
     )
@@ -51,7 +51,7 @@ def test_days_proclaimed_since_are_bank_holidays_too(tmp_path):
         ("[authority\n", "cannot be read"),
     ],
 )
-def test_a_wrong_setting_is_named_with_its_place_and_its_mend(tmp_path, text, said):
+def test_a_wrong_setting_is_named_with_its_place_and_how_to_fix_it(tmp_path, text, said):
     (tmp_path / "config.toml").write_text(text, encoding="utf-8")
 
     with pytest.raises(PermanenceError) as raised:
@@ -60,6 +60,6 @@ def test_a_wrong_setting_is_named_with_its_place_and_its_mend(tmp_path, text, sa
     assert said in str(raised.value)
 
 
-def test_a_missing_configuration_says_how_to_make_one(tmp_path):
+def test_a_missing_configuration_is_reported_with_how_to_make_one(tmp_path):
     with pytest.raises(PermanenceError, match="permanence init DIR"):
         read_settings(tmp_path / "config.toml")

@@ -1,4 +1,4 @@
-"""The process is killed, for real, at every point of a posting: neither a duplicate nor a gap."""
+"""The process is really killed at every point of a posting, and leaves neither a duplicate nor a gap."""
 
 import itertools
 import os
@@ -46,7 +46,7 @@ admins = ["U0ADMIN"]
 
 @dataclass
 class Bots:
-    """Bots as processes of their own, on one database and one workspace."""
+    """Bots in processes of their own, on one database and one workspace."""
 
     folder: Path
     standin: StandIn
@@ -59,7 +59,7 @@ class Bots:
         return self.folder / "config.toml"
 
     def start(self, **environment: str) -> subprocess.Popen[bytes]:
-        """A new process; what it logs goes to a file of its own, `log-1` and so on."""
+        """Start a new process, which logs to a file of its own, `log-1` and so on."""
         tokens = {"SLACK_BOT_TOKEN": self.workspace.bot_token, "SLACK_APP_TOKEN": self.workspace.app_token}
         with self.log(len(self.running) + 1).open("wb") as log:
             bot = subprocess.Popen(
@@ -74,7 +74,7 @@ class Bots:
         return self.folder / f"log-{number}"
 
     def kill(self) -> None:
-        """Kill the last process with -9, if it still runs."""
+        """Kill the last process with -9, if it is still running."""
         if self.running[-1].poll() is None:
             os.kill(self.running[-1].pid, signal.SIGKILL)
 
@@ -97,7 +97,7 @@ class Bots:
         return bool(posts) and all(post.is_there and post.drawn == post.wanted for post in posts)
 
     def assert_once(self, team: str) -> None:
-        """Every post is one message, in the order planned, and there is no other message."""
+        """Assert that every post is one message, in the order planned, and that there is no other message."""
         posts = self.posts(team)
         heads = self.workspace.messages(posts[0].channel)
         said = [*heads, *(reply for head in heads for reply in self.workspace.thread(head.channel, head.ts))]
@@ -106,7 +106,7 @@ class Bots:
 
 @contextmanager
 def open_bots(folder: Path, teams: int) -> Iterator[Bots]:
-    """Teams whose surgery has just begun by the real clock, each with three children past a date; two are discussed."""
+    """Teams whose surgery has just begun by the real clock, each with three children past a date, two of them discussed."""
     workspace = Workspace()
     for person in ("U0ADMIN", "U0SAM", "U0MARY"):
         workspace.add_user(person, person.lower())
@@ -142,7 +142,7 @@ def open_bots(folder: Path, teams: int) -> Iterator[Bots]:
 
 
 def _begun() -> datetime:
-    """A moment shortly before now at which a surgery may be: no bank holiday, no hour that a clock change takes."""
+    """A moment shortly before now when a surgery is allowed: no bank holiday, and no hour that a clock change skips."""
     moment = system_clock().astimezone(LONDON) - timedelta(minutes=10)
     while ENGLAND.holiday(moment.date()):
         moment -= timedelta(days=1)
@@ -202,7 +202,7 @@ def test_a_process_killed_at_any_time_leaves_neither_a_duplicate_nor_a_gap(tmp_p
         bots.workspace.record = slow_at_times
         for _ in range(10):
             bots.start()
-            time.sleep(chance.uniform(0.6, 2.2))  # a moment at random, not one that anything is waited for
+            time.sleep(chance.uniform(0.6, 2.2))  # a random moment, not a wait for anything
             bots.kill()
             bots.running[-1].wait()
         bots.start()
@@ -212,7 +212,7 @@ def test_a_process_killed_at_any_time_leaves_neither_a_duplicate_nor_a_gap(tmp_p
             bots.assert_once(team)
 
 
-def test_a_process_killed_while_it_redraws_leaves_the_newest_drawing(tmp_path):
+def test_a_process_killed_while_it_redraws_leaves_the_newest_version(tmp_path):
     with open_bots(tmp_path, 1) as bots:
         bots.start()
         bots.standin.wait_for(lambda: bots.is_said("team1"), 20)
@@ -254,7 +254,7 @@ def test_a_second_process_stands_by_says_so_and_takes_over(tmp_path):
         bots.assert_once("team1")
 
 
-def test_one_that_stands_by_stops_when_told(tmp_path):
+def test_a_process_standing_by_stops_when_told(tmp_path):
     with open_bots(tmp_path, 1) as bots:
         bots.start()
         bots.standin.wait_for(lambda: bots.is_said("team1"), 20)
@@ -265,7 +265,7 @@ def test_one_that_stands_by_stops_when_told(tmp_path):
         assert second.wait(20) == 0
 
 
-def test_told_to_stop_it_finishes_the_post_under_way_and_exits_well(tmp_path):
+def test_told_to_stop_the_bot_finishes_the_post_under_way_and_exits_with_zero(tmp_path):
     with open_bots(tmp_path, 1) as bots:
         bots.workspace.fault("chat.postMessage", "slow", seconds=0.8)
         bot = bots.start()
@@ -284,7 +284,7 @@ def test_told_to_stop_it_finishes_the_post_under_way_and_exits_well(tmp_path):
         bots.assert_once("team1")
 
 
-def test_told_to_stop_it_gives_the_answers_under_way(tmp_path):
+def test_told_to_stop_the_bot_sends_the_answers_under_way(tmp_path):
     with open_bots(tmp_path, 1) as bots:
         bot = bots.start()
         bots.standin.wait_connected(20)
@@ -301,7 +301,7 @@ def test_told_to_stop_it_gives_the_answers_under_way(tmp_path):
         assert "BX-1001" in str(bots.workspace.ephemerals("U0SAM")[-1].blocks)
 
 
-def test_told_to_stop_it_acks_the_command_under_way(tmp_path):
+def test_told_to_stop_the_bot_acks_the_command_under_way(tmp_path):
     with open_bots(tmp_path, 1) as bots, ThreadPoolExecutor() as person:
         bot = bots.start()
         bots.standin.wait_connected(20)
@@ -317,7 +317,7 @@ def test_told_to_stop_it_acks_the_command_under_way(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
-def test_a_token_that_slack_refuses_is_said_at_the_start(tmp_path, name):
+def test_a_token_that_slack_refuses_is_reported_at_the_start(tmp_path, name):
     with open_bots(tmp_path, 1) as bots:
         bot = bots.start(**{name: f"{'xoxb' if 'BOT' in name else 'xapp'}-wrong"})
 

@@ -1,4 +1,4 @@
-"""Whole days of people's, in a real browser on the stand-in's page, with the real bot: what is asserted is what is seen."""
+"""People's whole days, in a real browser on the stand-in's page with the real bot; only what is visible is asserted."""
 
 import re
 
@@ -15,9 +15,9 @@ from demo.server import StandIn
 from tests.conftest import make_workspace
 from tests.screens import NOW, chromium
 
-expect.set_options(timeout=15_000)  # the machines are noisy; what never comes still fails
+expect.set_options(timeout=15_000)  # test machines are slow; what never appears still fails
 MEMORY = re.compile(r"\d+ new, \d+ still there, (\d+|none) cleared")
-"""What an agenda says when there was one before it."""
+"""What an agenda says if there was one before it."""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def browser():
 
 @pytest.fixture
 def shown():
-    """The demonstration, on a Thursday that stands still unless it is moved."""
+    """The demonstration, on a Thursday whose clock stands still unless it is moved."""
     with demonstration(lambda: NOW) as shown:
         yield shown
 
@@ -67,18 +67,18 @@ def send(page: Page, words: str) -> None:
 
 
 def message(page: Page, says: str | re.Pattern, log: str = "Messages") -> Locator:
-    """The newest message in sight that says something."""
+    """The newest visible message with some words."""
     items = page.get_by_role("log", name=log).get_by_role("listitem")
     return items.filter(has=page.locator(".body")).filter(has_text=says).last
 
 
 def said_alone(page: Page) -> Locator:
-    """The newest message in sight that only this person sees."""
+    """The newest visible message that only this person sees."""
     return page.locator(".ephemeral").last
 
 
 def number_of(said: Locator, what: str) -> str:
-    """The number of an action, as it is written before it."""
+    """The number shown before an action."""
     return re.search(rf"(\d+) (· )?{what}", said.inner_text())[1]
 
 
@@ -170,7 +170,7 @@ def newcomer(monkeypatch):
 
 
 def permanence(*words: object) -> str:
-    """Run the terminal's command; gives what it printed, and asserts that all was well."""
+    """Run the `permanence` command; asserts that it succeeded, and returns what it printed."""
     result = CliRunner().invoke(main, [str(word) for word in words])
     assert result.exit_code == 0, result.output
     return result.output
@@ -235,7 +235,7 @@ NAME = """() => {
 
 
 def press_until(page: Page, name: str, key: str = "Tab") -> None:
-    """Press a key, if need be again and again, until what has the focus is called so."""
+    """Press a key until the element with the focus has a name."""
     for _ in range(40):
         if (page.evaluate(NAME) or "").strip() == name:
             return
@@ -243,7 +243,7 @@ def press_until(page: Page, name: str, key: str = "Tab") -> None:
     pytest.fail(f"{key} does not reach {name}")
 
 
-def test_a_date_is_explained_and_that_taken_back_without_a_mouse(shown, open_page):
+def test_a_delay_can_be_recorded_and_undone_without_a_mouse(shown, open_page):
     page = open_page(f"{shown.standin.url}?as=U0SAM&channel=C0NORTH")
     form = page.get_by_role("dialog")
     expect(message(page, "BX-0042 ·")).to_be_visible()
@@ -252,7 +252,7 @@ def test_a_date_is_explained_and_that_taken_back_without_a_mouse(shown, open_pag
     page.keyboard.press("Enter")
     expect(form.get_by_label("Until")).to_be_visible()
     press_until(page, "Until")
-    page.keyboard.type("02022027")  # whichever of day and month the browser asks first
+    page.keyboard.type("02022027")  # valid whether the browser asks for the day or the month first
     press_until(page, "What is holding it up (optional)")
     page.keyboard.type("sibling")
     page.keyboard.press("Enter")
@@ -270,7 +270,7 @@ def test_a_date_is_explained_and_that_taken_back_without_a_mouse(shown, open_pag
 
 
 class Trainee:
-    """Somebody who follows the guide step by step."""
+    """A person who follows the guide step by step."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -280,7 +280,7 @@ class Trainee:
         self.head = message(page, "performance surgery, Thu 26 Nov 2026, 09:30")
 
     def step(self, number: int, person: str) -> None:
-        """Press a step's button, be who it is for, tick it, and send what it puts in the box."""
+        """Press a step's button, become the person it is for, tick it, and send the words it fills in."""
         step = self.guide.get_by_role("listitem").nth(number - 1)
         step.get_by_role("button").click()
         expect(self.page.get_by_label("You are")).to_have_value(person)
@@ -290,7 +290,7 @@ class Trainee:
             box.press("Enter")
 
 
-def test_the_guide_can_be_followed_as_it_is_written(shown, open_page):
+def test_the_guide_can_be_followed_as_written(shown, open_page):
     trainee = Trainee(open_page(f"{shown.standin.url}?as=U0MARY&channel=C0NORTH"))
     expect(trainee.guide).to_contain_text("Today is Thu 26 Nov 2026, 09:30")
     trainee.step(1, "U0MARY")

@@ -1,4 +1,4 @@
-"""Two working days before a surgery, everybody with something due is told once, privately, with the means to do it."""
+"""Digests: two working days before a surgery, everyone with something due is told once, in private, with buttons to act."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ SOUTH_CHILD = "track BX-0050 team south born 03/2021 worker @Sue"
 
 @pytest.fixture
 def told(slack):
-    """What a person was privately told by the bot, a message after another."""
+    """The private messages a person got from the bot, in order."""
 
     def words(person: str) -> list[str]:
         return [words_of(message.blocks) for message in slack.messages(slack.workspace.dm(person))]
@@ -34,7 +34,7 @@ def type_(slack):
 
 @pytest.fixture
 def at(slack):
-    """Let the clock look at a moment."""
+    """Move the clock to a moment, and tick."""
 
     def look(day: int, month: int, hour: int = 9, minute: int = 0, year: int = 2026) -> None:
         slack.clock.go_to(day, month, hour, minute, year)
@@ -45,7 +45,7 @@ def at(slack):
 
 @pytest.fixture
 def medical(slack):
-    """An action of Sam's, due the day before North's first surgery, Thursday 26 November at 09:30."""
+    """An action of Sam's, due the day before North's first surgery on Thursday 26 November at 09:30."""
     slack.command("U0MARY", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
 
 
@@ -72,7 +72,7 @@ def test_a_digest_comes_two_working_days_before_and_says_what_to_do(at, told, sl
     assert told("U0MARY") == told("U0ALEX") == [], "nothing is theirs"
 
 
-def test_a_weekend_does_not_count(type_, at, told):
+def test_a_weekend_does_not_count_as_working_days(type_, at, told):
     type_("U0OMAR", SOUTH_CHILD)
     type_("U0OMAR", "action BX-0050 @Sue by 30/11/2026 Book the panel")
     at(26, 11, 8, 59)
@@ -82,7 +82,7 @@ def test_a_weekend_does_not_count(type_, at, told):
     assert "Surgery on Monday 30 Nov, 14:00. One of yours is on it:" in told("U0SUE")[0]
 
 
-def test_neither_do_the_bank_holidays_at_christmas(type_, at, told):
+def test_the_bank_holidays_at_christmas_do_not_count_as_working_days(type_, at, told):
     """Monday 28 December is Boxing Day's substitute: the surgery is on Tuesday, two working days after Wednesday."""
     type_("U0OMAR", SOUTH_CHILD)
     type_("U0OMAR", "action BX-0050 @Sue by 29/12/2026 Book the panel")
@@ -95,7 +95,7 @@ def test_neither_do_the_bank_holidays_at_christmas(type_, at, told):
 
 
 @pytest.mark.usefixtures("medical")
-def test_a_moved_surgery_has_its_digest_before_the_day_it_is_moved_to(type_, at, told):
+def test_a_moved_surgerys_digest_comes_before_its_new_day(type_, at, told):
     type_("U0MARY", "surgery north move 26/11/2026 to 04/12/2026")
     for day, month in ((24, 11), (26, 11), (1, 12)):
         at(day, month, 17)
@@ -106,7 +106,7 @@ def test_a_moved_surgery_has_its_digest_before_the_day_it_is_moved_to(type_, at,
 
 
 @pytest.mark.usefixtures("medical")
-def test_a_surgery_moved_after_its_digest_has_another_before_its_new_day(type_, at, told):
+def test_a_surgery_moved_after_its_digest_gets_another_before_its_new_day(type_, at, told):
     at(24, 11)
     type_("U0MARY", "surgery north move 26/11/2026 to 04/12/2026")
     at(2, 12)
@@ -119,7 +119,9 @@ def test_a_surgery_moved_after_its_digest_has_another_before_its_new_day(type_, 
 
 @pytest.mark.parametrize(("at_", "hour", "minute"), [("07:00", 8, 0), ("08:15", 8, 15), ("14:00", 9, 0)])
 @pytest.mark.usefixtures("medical")
-def test_a_digest_comes_at_the_surgerys_time_of_day_within_eight_and_nine(type_, at, told, at_, hour, minute):
+def test_a_digest_comes_at_the_surgerys_time_of_day_but_between_eight_and_nine(
+    type_, at, told, at_, hour, minute
+):
     type_("U0ADMIN", f"team edit north at {at_}")
     at(24, 11, hour - (minute == 0), (minute or 60) - 1)
     assert told("U0SAM") == []
@@ -128,7 +130,7 @@ def test_a_digest_comes_at_the_surgerys_time_of_day_within_eight_and_nine(type_,
     assert len(told("U0SAM")) == 1
 
 
-def test_nobody_is_told_where_there_is_nothing_and_the_round_is_not_gone_again(slack, type_, at, told):
+def test_a_person_with_nothing_due_gets_no_digest_even_if_something_is_added_later(slack, type_, at, told):
     type_("U0SAM", "milestone BX-0042 plan agreed 01/06/2026")
     at(24, 11)
     slack.command("U0MARY", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
@@ -137,7 +139,7 @@ def test_nobody_is_told_where_there_is_nothing_and_the_round_is_not_gone_again(s
     assert told("U0SAM") == []
 
 
-def test_what_is_due_after_the_surgery_is_not_told(slack, type_, at, told):
+def test_what_is_due_after_the_surgery_is_not_in_its_digest(slack, type_, at, told):
     type_("U0SAM", "milestone BX-0042 plan agreed 01/06/2026")
     slack.command("U0MARY", "action BX-0042 @Sam by 27/11/2026 Chase the medical report")
     slack.command("U0MARY", "action BX-0042 @Alex by 26/11/2026 Book it")
@@ -148,7 +150,7 @@ def test_what_is_due_after_the_surgery_is_not_told(slack, type_, at, told):
 
 
 @pytest.mark.usefixtures("medical")
-def test_two_teams_surgeries_are_one_digest(type_, at, told):
+def test_two_teams_surgeries_share_one_digest(type_, at, told):
     type_("U0OMAR", SOUTH_CHILD)
     type_("U0OMAR", "edit BX-0050 family finder @Sam")
     type_("U0OMAR", "action BX-0050 @Sam by 25/11/2026 Book the panel")
@@ -170,7 +172,7 @@ def test_two_teams_surgeries_are_one_digest(type_, at, told):
 
 
 @pytest.mark.usefixtures("medical")
-def test_whoever_wants_quiet_gets_none(type_, at, told):
+def test_a_person_who_asked_for_quiet_gets_no_digest(type_, at, told):
     assert "Quiet until Tue 24 Nov 2026, that day too" in type_("U0SAM", "quiet until 24/11/2026")
     at(24, 11)
     assert told("U0SAM") == []
@@ -184,7 +186,7 @@ def test_whoever_wants_quiet_gets_none(type_, at, told):
 
 
 @pytest.mark.usefixtures("medical")
-def test_a_cover_gets_the_digest_marked_for_whom(slack, type_, at, told):
+def test_a_cover_gets_the_digest_marked_with_the_name_of_the_person_covered(slack, type_, at, told):
     type_("U0SAM", "cover @Sam by @Sue 24/11/2026 to 30/11/2026")
     slack.command("U0SAM", "track BX-0051 team north born 03/2021 worker @Sam")
     slack.command("U0MARY", "action BX-0051 @Sam by 25/11/2026 Keep to ourselves")
@@ -202,7 +204,7 @@ def test_a_cover_gets_the_digest_marked_for_whom(slack, type_, at, told):
 
 
 @pytest.mark.usefixtures("medical")
-def test_a_leaver_gets_none(slack, at):
+def test_a_leaver_gets_no_digest(slack, at):
     slack.workspace.change_user("U0SAM", deleted=True)
     slack.bot.ticker.has_left = slack.bot.people.has_left
     slack.command("U0MARY", "action BX-0042 @Alex by 25/11/2026 Book it")
@@ -214,7 +216,7 @@ def test_a_leaver_gets_none(slack, at):
 
 
 @pytest.mark.usefixtures("medical")
-def test_done_in_the_digest_redraws_it(slack, at, told):
+def test_pressing_done_in_a_digest_redraws_it(slack, at, told):
     at(24, 11)
     direct = slack.workspace.dm("U0SAM")
     message = slack.messages(direct)[0]
@@ -229,7 +231,7 @@ def test_done_in_the_digest_redraws_it(slack, at, told):
 
 
 @pytest.mark.usefixtures("medical")
-def test_a_digest_that_was_missed_is_sent_late_but_not_once_the_surgery_has_begun(type_, at, told):
+def test_a_missed_digest_is_sent_late_but_not_after_the_surgery_has_begun(type_, at, told):
     type_("U0OMAR", SOUTH_CHILD)
     type_("U0OMAR", "action BX-0050 @Sue by 26/11/2026 Book the panel")
     at(26, 11, 9, 30)
@@ -240,7 +242,7 @@ def test_a_digest_that_was_missed_is_sent_late_but_not_once_the_surgery_has_begu
 
 
 @pytest.mark.usefixtures("medical")
-def test_of_a_restricted_child_only_its_own_people_are_told(slack, type_, at, told):
+def test_only_their_own_people_are_told_about_a_restricted_child(slack, type_, at, told):
     slack.command("U0MARY", "action BX-0042 @Alex by 25/11/2026 Book it")
     type_("U0MARY", "restrict BX-0042 to @Sam @Mary")
     at(24, 11)
@@ -250,15 +252,15 @@ def test_of_a_restricted_child_only_its_own_people_are_told(slack, type_, at, to
 
 
 @pytest.mark.usefixtures("medical")
-def test_of_a_child_who_has_died_nobody_is_told(slack, type_, at, told):
+def test_no_digest_mentions_a_child_who_has_died(slack, type_, at, told):
     type_("U0MARY", "close BX-0042 died 23/11/2026")
     at(24, 11)
 
     assert not any("Surgery on" in words or "medical" in words for words in told("U0SAM"))
 
 
-def test_it_says_what_goes_up_at_the_end_of_the_surgery(slack, at, told, type_):
-    """Agreed before a surgery that was held, and first due before the next: the ladder's first rung."""
+def test_a_digest_says_what_will_be_escalated_at_the_end_of_the_surgery(slack, at, told, type_):
+    """An action agreed before a surgery that was held, and first due before the next, reaches the ladder's first rung."""
     slack.command("U0MARY", "action BX-0042 @Sam by 02/12/2026 Chase the medical report")
     at(26, 11, 9, 30)
     type_("U0MARY", "reviewed BX-0042 Looked at the plan")
@@ -270,7 +272,7 @@ def test_it_says_what_goes_up_at_the_end_of_the_surgery(slack, at, told, type_):
 
 
 @pytest.mark.usefixtures("medical")
-def test_one_teams_trouble_never_holds_anothers_digest(slack, type_, at, told):
+def test_one_teams_error_never_holds_up_anothers_digest(slack, type_, at, told):
     type_("U0OMAR", SOUTH_CHILD)
     type_("U0OMAR", "action BX-0050 @Sue by 26/11/2026 Book the panel")
     type_("U0OMAR", "surgery south move 30/11/2026 to 26/11/2026 at 14:00")
@@ -287,7 +289,7 @@ def test_one_teams_trouble_never_holds_anothers_digest(slack, type_, at, told):
 
 
 @pytest.mark.usefixtures("medical")
-def test_a_round_survives_a_restart(slack, at, told):
+def test_the_digests_survive_a_restart(slack, at, told):
     at(24, 11)
     slack.bot.ticker.stop()
     slack.bot.ticker = Ticker(slack.bot.desk, slack.clock)
@@ -298,12 +300,12 @@ def test_a_round_survives_a_restart(slack, at, told):
 
 @pytest.fixture
 def unborn(slack):
-    """A child expected on Wednesday 25 November, Sam's."""
+    """A child of Sam's, expected on Wednesday 25 November."""
     slack.command("U0SAM", "milestone BX-0042 plan agreed 01/06/2026")
     slack.command("U0SAM", "track BX-0043 team north due 25/11/2026 worker @Sam")
 
 
-def test_a_child_who_was_expected_is_asked_after_once_and_in_private(unborn, at, told, caplog):
+def test_the_birth_of_an_expected_child_is_asked_about_once_and_in_private(unborn, at, told, caplog):
     at(25, 11, 17)
     assert told("U0SAM") == []
     at(26, 11, 8, 59)
@@ -322,8 +324,8 @@ def test_a_child_who_was_expected_is_asked_after_once_and_in_private(unborn, at,
     assert "could not be planned" not in caplog.text
 
 
-def test_nobody_is_asked_after_a_child_of_whom_nothing_more_is_to_be_said(slack, unborn, at, told):
-    """A load may tell how it ended before anybody has closed the child."""
+def test_no_birth_is_asked_about_after_a_loss(slack, unborn, at, told):
+    """A load may record the loss before anyone has closed the child."""
     with slack.bot.store.write() as records:
         change = Change(records.audit.next_id() - 1, slack.clock(), date(2026, 11, 23), "U0SAM")
         records.milestones.reach(
@@ -334,7 +336,7 @@ def test_nobody_is_asked_after_a_child_of_whom_nothing_more_is_to_be_said(slack,
     assert told("U0SAM") == []
 
 
-def test_another_expected_date_is_asked_after_anew(unborn, type_, at, told):
+def test_a_changed_expected_date_is_asked_about_again(unborn, type_, at, told):
     at(26, 11)
     type_("U0SAM", "edit BX-0043 due 03/12/2026")
     at(4, 12)
@@ -344,7 +346,7 @@ def test_another_expected_date_is_asked_after_anew(unborn, type_, at, told):
     assert "was expected on Thu 3 Dec 2026" in told("U0SAM")[1]
 
 
-def test_nobody_is_asked_after_a_child_at_a_weekend_or_once_the_birth_is_recorded(unborn, type_, at, told):
+def test_no_birth_is_asked_about_at_a_weekend_or_once_it_is_recorded(unborn, type_, at, told):
     type_("U0SAM", "edit BX-0043 due 27/11/2026")
     at(28, 11, 12)
     assert told("U0SAM") == []
@@ -363,7 +365,7 @@ def test_nobody_is_asked_after_a_child_at_a_weekend_or_once_the_birth_is_recorde
         (("U0SAM", "quiet until 30/11/2026"), None),
     ],
 )
-def test_who_is_asked_after_a_child(unborn, type_, at, told, before, asked):
+def test_who_is_asked_about_a_birth(unborn, type_, at, told, before, asked):
     if before:
         type_(*before)
     at(26, 11)

@@ -1,4 +1,4 @@
-"""What goes up the ladder, over the wire: who gets which private word, and nothing in the channel."""
+"""Escalation over the wire: who gets which private message, and nothing in the channel."""
 
 import re
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ FIRST, SECOND, THIRD = (date(2026, 11, 26) + timedelta(weeks=2 * k) for k in ran
 
 @pytest.fixture
 def agreed(slack):
-    """Action 1, Sam's, due before the first surgery; Sue is service manager, and Cora closes the surgeries."""
+    """Sam's action 1, due before the first surgery; Sue is service manager, and Cora closes the surgeries."""
     for role in ("service manager @Sue", "consultant @Cora"):
         slack.command("U0ADMIN", f"role {role}", slack.workspace.dm("U0ADMIN"))
     slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
@@ -29,7 +29,7 @@ def agreed(slack):
 
 
 def close(slack, on):
-    """A surgery is held, its chair closes it, and everything that this wants said is said."""
+    """Hold a surgery and have its chair close it, until everything due is posted."""
     slack.clock.go_to(on.day, on.month, 9, 30, on.year)
     slack.tick()
     slack.clock.go_to(on.day, on.month, 11, year=on.year)
@@ -45,12 +45,12 @@ def in_the_channel(slack):
 
 
 def private(slack, person):
-    """What stands in somebody's conversation with the bot."""
+    """The messages in a person's conversation with the bot."""
     return [words_of(each.blocks) for each in slack.workspace.messages(slack.workspace.dm(person))]
 
 
 def give_up(slack):
-    """An hour of trying goes by, and the clock says of each word that it cannot be said."""
+    """Let an hour of attempts pass, and have the clock report each message that cannot be sent."""
     slack.clock.pass_(minutes=61)
     with slack.bot.store.read() as records:
         rows = records.execute("select id from outbox where state = 'blocked'").fetchall()
@@ -80,7 +80,7 @@ def test_the_owner_the_manager_and_then_the_service_manager_are_told_and_the_cha
         assert word not in in_the_channel(agreed)
 
 
-def test_a_surgery_that_nobody_sat_down_to_is_not_counted(agreed):
+def test_an_unheld_surgery_does_not_count_towards_escalation(agreed):
     close(agreed, FIRST)
     agreed.clock.go_to(10, 12, 9, 30)
     agreed.tick()
@@ -91,7 +91,7 @@ def test_a_surgery_that_nobody_sat_down_to_is_not_counted(agreed):
     assert not any("still open" in said for said in private(agreed, "U0SUE"))
 
 
-def test_a_surgery_that_nobody_closed_counts_once_the_next_begins(agreed):
+def test_a_surgery_left_open_counts_once_the_next_begins(agreed):
     close(agreed, FIRST)
     agreed.clock.go_to(10, 12, 9, 30)
     agreed.tick()
@@ -103,7 +103,7 @@ def test_a_surgery_that_nobody_closed_counts_once_the_next_begins(agreed):
     assert "after the surgery of Thu 10 Dec 2026" in told
 
 
-def test_a_notification_says_how_many_and_no_words(agreed):
+def test_a_notification_gives_the_number_and_no_details(agreed):
     close(agreed, FIRST)
     close(agreed, SECOND)
     texts = [each.text for each in agreed.workspace.messages(agreed.workspace.dm("U0MARY"))]
@@ -111,7 +111,7 @@ def test_a_notification_says_how_many_and_no_words(agreed):
     assert texts[-1] == "North Permanence Team: 1 action put before you"
 
 
-def test_the_manager_can_act_on_it_there_and_it_is_redrawn_without_blame(agreed):
+def test_the_manager_can_act_in_the_message_and_it_is_redrawn_without_blame(agreed):
     close(agreed, FIRST)
     close(agreed, SECOND)
     direct = agreed.workspace.dm("U0MARY")
@@ -125,7 +125,7 @@ def test_the_manager_can_act_on_it_there_and_it_is_redrawn_without_blame(agreed)
     assert "Chase" not in drawn
 
 
-def test_one_message_a_manager_a_surgery(agreed):
+def test_a_manager_gets_one_message_for_each_surgery(agreed):
     for number in range(2, 5):
         agreed.command("U0SAM", f"action BX-0042 @Alex by 25/11/2026 Errand {number}")
     close(agreed, FIRST)
@@ -137,7 +137,7 @@ def test_one_message_a_manager_a_surgery(agreed):
     ] == [1, 1]
 
 
-def test_anyone_may_ask_for_it_and_the_answer_is_theirs_alone(agreed):
+def test_anyone_may_escalate_an_action_and_only_they_see_the_answer(agreed):
     agreed.command("U0SAM", "edit BX-0042 family finder @Alex")
     said = agreed.command("U0ALEX", "escalate 1 because no reply twice")
     agreed.settle()
@@ -148,7 +148,7 @@ def test_anyone_may_ask_for_it_and_the_answer_is_theirs_alone(agreed):
     assert agreed.messages() == []
 
 
-def test_a_manager_who_is_deactivated_in_slack_passes_it_up_and_it_says_so(agreed):
+def test_if_the_manager_is_deactivated_in_slack_it_goes_to_the_service_manager_and_says_why(agreed):
     agreed.workspace.change_user("U0MARY", deleted=True)
     close(agreed, FIRST)
     close(agreed, SECOND)
@@ -162,7 +162,7 @@ def test_a_manager_who_is_deactivated_in_slack_passes_it_up_and_it_says_so(agree
     assert len([said for said in private(agreed, "U0SUE") if "still open" in said]) == 1, "she has it"
 
 
-def test_a_manager_who_cannot_be_reached_for_an_hour_passes_it_up_and_it_says_so(agreed):
+def test_if_the_manager_cannot_be_reached_for_an_hour_it_goes_to_the_service_manager_and_says_why(agreed):
     agreed.workspace.change_user("U0MARY", is_restricted=True)
     close(agreed, FIRST)
     close(agreed, SECOND)
@@ -185,7 +185,7 @@ def test_a_manager_who_cannot_be_reached_for_an_hour_passes_it_up_and_it_says_so
     assert len([said for said in private(agreed, "U0SUE") if "still open" in said]) == 1, "she has it"
 
 
-def test_what_nobody_can_be_told_is_told_to_the_administrators(agreed):
+def test_if_neither_can_be_told_the_administrators_are(agreed):
     for person in ("U0MARY", "U0SUE"):
         agreed.workspace.change_user(person, is_restricted=True)
     close(agreed, FIRST)
@@ -200,7 +200,7 @@ def test_what_nobody_can_be_told_is_told_to_the_administrators(agreed):
     assert "BX-0042" not in said[0]
 
 
-def test_what_a_child_restricted_since_had_in_a_message_is_taken_out_of_it(agreed):
+def test_a_child_restricted_later_is_removed_from_messages_already_sent(agreed):
     agreed.command("U0SAM", "track BX-0043 team north born 03/2023 entered 02/02/2026 worker @Alex")
     agreed.command("U0ALEX", "action BX-0043 @Alex by 25/11/2026 Book the meeting")
     close(agreed, FIRST)
@@ -226,7 +226,7 @@ def test_a_manager_who_is_not_in_the_channel_is_told_why_nothing_is_shown(agreed
     assert not any("BX-0042" in said for said in told)
 
 
-def test_a_death_is_told_to_the_manager_alone_and_in_plain_words(agreed):
+def test_only_the_manager_is_told_of_a_death_and_in_plain_words(agreed):
     agreed.clock.go_to(26, 11, 9, 30)
     agreed.tick()
     before = len(agreed.messages())
@@ -240,7 +240,7 @@ def test_a_death_is_told_to_the_manager_alone_and_in_plain_words(agreed):
     assert "Chase" not in "".join(words_of(each.blocks) for each in agreed.messages())
 
 
-# how it is set, and what the doctor says of it
+# the configuration, and what `permanence check` says about it
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_death_is_told_to_the_manager_alone_and_in_plain_words(agreed):
         (0, 0, []),
     ],
 )
-def test_after_how_many_surgeries_is_configured_and_nought_is_never(manager, service_manager, ladder):
+def test_the_number_of_surgeries_is_configured_and_zero_means_never(manager, service_manager, ladder):
     section = EscalationSection(manager=manager, service_manager=service_manager)
 
     assert [(rung.after, rung.to) for rung in section.rungs] == ladder
@@ -274,7 +274,7 @@ def test_the_service_manager_comes_after_the_manager(tmp_path, service_manager):
     )
 
 
-def test_the_doctor_says_who_is_told_and_who_is_missing(tmp_path, clock):
+def test_check_says_who_is_told_and_who_is_missing(tmp_path, clock):
     config = tmp_path / "config.toml"
     config.write_text('[authority]\nname = "B"\n[access]\nadmins = ["U0ADMIN"]\n', encoding="utf-8")
     with Terminal(read_settings(config), "tester", clock) as terminal:
@@ -296,7 +296,7 @@ def test_the_doctor_says_who_is_told_and_who_is_missing(tmp_path, clock):
         assert "the manager of north has left Slack: `team edit north manager @…`" in check(config)[0]
 
 
-def test_a_child_who_died_is_in_no_word_of_progress_or_praise(agreed):
+def test_a_child_who_died_is_not_in_progress_or_praise(agreed):
     agreed.clock.go_to(26, 11, 9, 30)
     agreed.tick()
     agreed.clock.go_to(1, 12)

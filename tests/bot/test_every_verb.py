@@ -1,4 +1,4 @@
-"""Whatever any verb says of the longest words, the most children and the fullest surgery, Slack takes it.
+"""Slack accepts what any verb says about the longest words, the most children and the fullest surgery.
 
 The check is the stand-in's own (`demo.workspace.limits`), which knows nothing of the bot.
 """
@@ -29,7 +29,7 @@ from permanence.roles import CLOCK, Role, Standing
 from tests.conftest import NORTH, SOUTH, GivenClock, make_settings
 
 MARK = "XYLOPHONE"
-"""Stands in every word of people's own, so that it is seen where it must not be."""
+"""Part of every text that people type, so that it is noticed where it must not appear."""
 MIXED = f'{MARK} & <b> *bold* `code` **two** ~~x~~ __y__ 🎻👩‍👧‍👦 שלום עליכם مرحبا "said" \\ '
 TEXTS = {
     "of everything": MIXED * 60,
@@ -40,12 +40,12 @@ TEXTS = {
     "of quotes": f"{MARK} {chr(34) * 4_000}",
     "that a button just holds": (MIXED * 60)[:1_950],
 }
-"""Words of people's own, most of them longer than what is taken."""
+"""Texts that people type, most of them longer than the limit."""
 LONG = tuple(TEXTS.values())
 PEOPLE = ("U0SAM", "U0MARY", "U0SUE", "U0CORA", "U0ADMIN", "U0ALEX")
-"""A worker, a manager, a service manager, a consultant, an administrator, and somebody with nothing."""
+"""A worker, a manager, a service manager, a consultant, an administrator, and a person with no role or work."""
 MANY = [f"BX-{number:04d}" for number in range(100, 140)]
-"""The children among whom 500 actions are shared."""
+"""The children among whom 500 actions are divided."""
 SECOND = date(2026, 12, 10)
 """The surgery that is open."""
 AT_THE_CLOCK = Place(PlaceKind.CLOCK)
@@ -69,7 +69,7 @@ EXTREMES = {
     '"NAME"': f'"{("North & <Permanence> 🎻 " * 9)[:78]}"',
     "CLOCKS": "all",
 }
-"""By the label of its kind, what is typed for a parameter; None leaves it out. Choices and words need no line here."""
+"""What is typed for a parameter, by the label of its kind; None leaves it out. Choices and words need no line here."""
 OWN = {
     "caseload person": None,
     "chart team": None,
@@ -117,7 +117,7 @@ OWN = {
     "trouble on": "2026-12-10",
     "why on": "10/12/2026",
 }
-"""By verb and parameter, what is typed where its kind's own will not do; None leaves it out."""
+"""What is typed for a verb's parameter if its kind's value will not do; None leaves it out."""
 MORE = {
     "caseload": ["caseload <@U0SAM>"],
     "chart": ["chart north"],
@@ -133,18 +133,18 @@ MORE = {
     "surgery": ["surgery tracking", "surgery south"],
     "team": ["team tracking"],
 }
-"""What a verb is asked with beside that."""
+"""Further words with which a verb is asked."""
 ASKED_BY = {"approve": "U0MARY", "decline": "U0MARY", "quiet off": "U0ALEX", "undo": "U0SAM"}
-"""Who asks for what not everybody may; of the rest anybody asks."""
+"""Who asks for verbs that not everyone may use; anyone asks for the rest."""
 
 
 def longest(before, text, most=LONGEST):
-    """As many of these words as one command may have after what is typed before them."""
+    """As many of these words as a command has room for after what is typed before them."""
     return f"{before} {text[: most - len(before) - 1]}"
 
 
 class Town:
-    """A town being built, by what people type and the clock."""
+    """Builds a town from what people type and what the clock does."""
 
     def __init__(self, terminal: Terminal, clock: GivenClock) -> None:
         self.terminal = terminal
@@ -155,7 +155,7 @@ class Town:
         self.terminal.say(text, person)
 
     def it_is(self, *moment: int) -> None:
-        """The clock comes to a moment and looks what is due; all that is wanted comes to be in Slack."""
+        """Move the clock to a moment and tick, and count everything wanted as posted in Slack."""
         self.clock.go_to(*moment)
         self.ticker.tick()
         self.send()
@@ -168,7 +168,7 @@ class Town:
                 records.outbox.sent(post, f"1795000000.{post.id:06d}", post.wanted, self.clock())
 
     def track(self) -> None:
-        """Teams, people and children, with all that can be recorded of them."""
+        """Add teams, people and children, with everything that can be recorded about them."""
         for text in (
             NORTH,
             SOUTH,
@@ -209,7 +209,7 @@ class Town:
         self.say("cover <@U0GONE> by <@U0SAM> 24/11/2026 to 31/12/2026", "U0MARY")
 
     def sit(self) -> None:
-        """The first surgery, with its digest before and its minutes after; and the second, while it is open."""
+        """Hold the first surgery, with its digest and minutes, and open the second."""
         self.it_is(24, 11, 9, 0)
         self.it_is(26, 11, 9, 30)
         for number, text in enumerate(LONG, 1):
@@ -237,7 +237,7 @@ class Town:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """A town in which everything is as long and as much as may be, late on the morning of the second surgery."""
+    """A town with everything at its longest and most, late on the morning of the second surgery."""
     settings, clock = (
         make_settings(tmp_path_factory.mktemp("town"), "https://slack.invalid/api/"),
         GivenClock(),
@@ -251,7 +251,7 @@ def built(tmp_path_factory):
 
 @pytest.fixture
 def town(built, tmp_path):
-    """A copy of the town to ask things of; nothing that one test changes is there for another."""
+    """A copy of the town for each test, so that no test sees another's changes."""
     database, clock = built
     settings = make_settings(tmp_path, "https://slack.invalid/api/")
     shutil.copy(database, settings.database)
@@ -260,7 +260,7 @@ def town(built, tmp_path):
 
 
 def assert_taken(reply: Reply) -> None:
-    """Slack takes a reply as messages, as the one message of a post, over a Home and as a Home; no lock screen tells."""
+    """Assert that Slack accepts a reply as messages, as a post, over a Home and as a Home, and that no notification tells it."""
     for drawn in [*draw_reply(reply), *draw_reply(reply, tables=True), draw_post(reply)]:
         assert problems(drawn.blocks, drawn.text) == []
         assert len(drawn.text) < 4_000
@@ -273,7 +273,7 @@ def assert_taken(reply: Reply) -> None:
 
 
 def typed(verb: Verb, words: str) -> str:
-    """A verb with everything that can be said in it, and these words of people's own last."""
+    """A verb with all its parameters, and these words last."""
     said = [verb.name]
     own: list[str] = []
     for each in verb.parameters:
@@ -296,7 +296,7 @@ def _of_kind(verb: Verb, each: Parameter) -> str | None:
 
 
 def has_words(verb: Verb) -> bool:
-    """Whether it takes words of people's own."""
+    """Whether a verb takes free text."""
     return any(each.kind.is_rest and f"{verb.name} {each.name}" not in OWN for each in verb.parameters)
 
 
@@ -312,7 +312,7 @@ def ask(town: Terminal, verb: Verb, text: str, person: str) -> Reply:
 
 
 def posts(town: Terminal, after: int = 0) -> dict[str, Reply]:
-    """Every message wanted, by its key, as it is drawn now for whoever reads it."""
+    """Every wanted message by its key, as drawn now for its reader."""
     with town.store.read() as records:
         wanted = "select id from outbox where state <> 'skipped' and id > ? order by id"
         found = [records.outbox.find(number) for (number,) in records.execute(wanted, (after,)).fetchall()]
@@ -334,7 +334,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize(("name", "words"), ASKED)
-def test_whatever_a_verb_answers_or_wants_said_slack_takes_it_and_no_notification_tells_it(town, name, words):
+def test_slack_accepts_whatever_a_verb_answers_or_posts_and_no_notification_shows_it(town, name, words):
     verb = verbs()[name]
     with town.store.read() as records:
         ((before,),) = records.execute("select max(id) from outbox").fetchall()
@@ -346,7 +346,7 @@ def test_whatever_a_verb_answers_or_wants_said_slack_takes_it_and_no_notificatio
         assert_taken(reply)
 
 
-def test_every_message_of_two_surgeries_and_every_private_word_is_one_that_slack_takes(town):
+def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private(town):
     found = posts(town)
     kinds = {key.split(":", 2)[2].split(" ")[0] for key in found}
 
@@ -359,7 +359,7 @@ def test_every_message_of_two_surgeries_and_every_private_word_is_one_that_slack
 
 
 @pytest.mark.parametrize("name", [name for name, verb in verbs().items() if not verb.is_hidden])
-def test_the_form_of_every_verb_is_one_that_slack_takes_whatever_stands_in_it(town, name):
+def test_slack_accepts_the_form_of_every_verb_whatever_it_contains(town, name):
     verb = verbs()[name]
     person = ASKED_BY.get(name, "U0MARY")
     reading = Reading(SECOND, town.desk.office.reference)
@@ -383,7 +383,7 @@ def test_the_form_of_every_verb_is_one_that_slack_takes_whatever_stands_in_it(to
                     assert option_problems({"options": modals.options(found)}) == []
 
 
-def test_whether_somebody_is_sure_is_asked_within_the_limits_however_long_it_is(town):
+def test_are_you_sure_is_asked_within_the_limits_however_long_the_command(town):
     everywhere = Desk(
         town.store, town.desk.office, town.desk.clock, lambda person, place, teams: frozenset(teams)
     )
@@ -398,7 +398,7 @@ def test_whether_somebody_is_sure_is_asked_within_the_limits_however_long_it_is(
         assert [button["value"][-4:] for row in rows for button in row] == [" yes", "no"]
 
 
-def test_an_answer_over_a_home_that_holds_more_than_a_view_says_so(town):
+def test_an_answer_over_a_home_too_long_for_a_view_says_so(town):
     reply = ask(town, verbs()["history"], "history BX-0042", "U0SAM")
     view = modals.answer_view(draw_reply(reply))
 

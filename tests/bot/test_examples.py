@@ -1,4 +1,4 @@
-"""Every example of the built topics in the design works as written, in Slack and in the terminal alike."""
+"""Every example in the design works as written, in Slack and in the terminal."""
 
 import html
 import re
@@ -18,13 +18,13 @@ from tests.conftest import LONDON, GivenClock, Slack, make_settings, make_worksp
 NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
 ADA, SAM, MARY, SUE = "U0ADMIN", "U0SAM", "U0MARY", "U0SUE"
 IN_PRIVATE = (ADA, SUE)
-"""Who types in their own conversation with the bot; the others do in the team's channel."""
+"""People who type in their own conversation with the bot; the others type in the team's channel."""
 NOVEMBER, JANUARY, MARCH = (2026, 11, 23), (2027, 1, 25), (2027, 3, 4)
 
 
 @dataclass(frozen=True)
 class Step:
-    """Somebody types something on a day; part of what is answered."""
+    """A command that a person types on a day, and part of its answer."""
 
     person: str
     text: str
@@ -160,7 +160,7 @@ STORY = [
 
 @dataclass
 class Told:
-    """What each surface answered to each step, and what it holds at the end."""
+    """One surface's answer to each step, and its records at the end."""
 
     answers: list[str]
     records: dict[str, list[tuple]]
@@ -211,12 +211,12 @@ def _in_the_terminal(folder: Path) -> Iterator[tuple[Say, Store, GivenClock]]:
 def _in_slack(folder: Path) -> Iterator[tuple[Say, Store, GivenClock]]:
     clock = GivenClock()
     with open_slack(folder, clock, make_workspace()) as slack:
-        slack.bot.ticker.stop()  # the terminal has no clock: what it types would be in one story alone
+        slack.bot.ticker.stop()  # the terminal has no clock, whose commands would be in one story only
         yield lambda step: _plain(_typed(slack, step)), slack.bot.store, clock
 
 
 def _typed(slack: Slack, step: Step) -> str:
-    """Type a slash command, an administrator in their own conversation with the bot; every page of the answer."""
+    """Type a slash command, administrators in their conversation with the bot; returns every page of the answer."""
     channel = slack.workspace.dm(step.person) if step.person in IN_PRIVATE else "C0NORTH"
     before = len(slack.workspace.ephemerals(step.person))
     answer = slack.standin.command(step.person, channel, step.text)
@@ -229,13 +229,13 @@ def _typed(slack: Slack, step: Step) -> str:
 
 
 def _words(blocks) -> str:
-    """What blocks say, without their buttons."""
+    """The words of blocks, without their buttons."""
     texts = [block.get("text") or block["elements"][0] for block in blocks if block["type"] != "actions"]
     return html.unescape("\n".join(text["text"] for text in texts))
 
 
 def _plain(words: str) -> str:
-    """An answer without what only its surface adds: marks, bullets, rules under titles, columns."""
+    """An answer without what its surface adds: marks, bullets, rules under titles, columns."""
     without = re.sub(r"[*~`•_]|^=+$", "", words, flags=re.MULTILINE)
     return " ".join(re.sub(r":(?=\s)", "", without).split())
 
@@ -243,7 +243,7 @@ def _plain(words: str) -> str:
 @pytest.mark.parametrize(
     "number", range(len(STORY)), ids=[f"{number} {step.text}" for number, step in enumerate(STORY, 1)]
 )
-def test_an_example_works_as_written_and_is_answered_alike(number, in_slack, in_the_terminal):
+def test_an_example_works_as_written_and_is_answered_the_same_in_both(number, in_slack, in_the_terminal):
     assert _plain(STORY[number].said) in in_slack.answers[number]
     assert in_slack.answers[number] == in_the_terminal.answers[number]
 
@@ -252,6 +252,6 @@ TYPED = [table for table in HISTORIES if table != "leavers"]  # the clock record
 
 
 @pytest.mark.parametrize("table", [*TYPED, "audit"])
-def test_both_surfaces_record_the_same(table, in_slack, in_the_terminal):
+def test_slack_and_the_terminal_record_the_same(table, in_slack, in_the_terminal):
     assert in_slack.records[table] == in_the_terminal.records[table]
     assert in_slack.records[table]

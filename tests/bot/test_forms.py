@@ -1,4 +1,4 @@
-"""Forms over the wire: a verb typed or pressed without what it needs opens a modal, and submitting it is the verb."""
+"""Forms over the wire: an unfinished verb opens a modal, and submitting that carries the verb out."""
 
 import json
 
@@ -16,26 +16,26 @@ NOTE = "Rang the school to ask because nobody had; by Friday, until then to @Mar
 
 @pytest.fixture
 def action(slack):
-    """Action 1, Sam's, for Sat 28 Nov."""
+    """Sam's action 1, for Sat 28 Nov."""
     slack.command("U0SAM", "action BX-0042 @Sam by 28/11/2026 Chase the medical report")
     return slack
 
 
 def full(slack, person: str = "U0SAM"):
-    """The modal before somebody, once it is more than a skeleton."""
+    """A person's open modal, once it has been filled."""
     return slack.standin.wait_for(
         lambda: (view := slack.standin.modal(person)) and "One moment" not in words_of(view.blocks) and view
     )
 
 
 def typed(slack, text: str, person: str = "U0SAM", channel: str = "C0NORTH"):
-    """Type what opens a form; the form."""
+    """Type a command that opens a form; returns the form."""
     slack.standin.opened(slack.standin.command(person, channel, text))
     return full(slack, person)
 
 
 def button(slack, command: str, channel: str = "C0NORTH", thread: str | None = None) -> str:
-    """A post of the bot's with one button; its ts."""
+    """Post a message with one button; returns its ts."""
     pressed = {
         "type": "button",
         "action_id": "b",
@@ -49,14 +49,14 @@ def button(slack, command: str, channel: str = "C0NORTH", thread: str | None = N
 
 
 def pressed(slack, command: str, person: str = "U0SAM", thread: str | None = None):
-    """Press such a button; the form."""
+    """Press such a button; returns the form."""
     ts = button(slack, command, thread=thread)
     slack.standin.opened(slack.standin.press(person, "C0NORTH", ts, "Go"))
     return full(slack, person)
 
 
 def submit(slack, values: dict, person: str = "U0SAM") -> dict[str, str]:
-    """Fill in and submit; what is wrong by field, nothing where the modal closed."""
+    """Fill in and submit; returns the errors by field, empty if the modal closed."""
     answer = slack.standin.submit(person, values)
     assert answer.acked, slack.standin.modal(person).errors
     view = slack.standin.modal(person)
@@ -76,7 +76,7 @@ def changes(slack) -> list[tuple]:
         return records.execute("select verb, child, understood from audit where changed").fetchall()
 
 
-def test_a_form_opens_before_anything_is_asked_of_slack_and_is_filled_after(action):
+def test_a_form_opens_before_slack_is_asked_anything_and_is_filled_afterwards(action):
     before = len(action.workspace.calls)
     answer = action.standin.command("U0ALEX", "C0NORTH", "move 1")
     assert answer.acked
@@ -93,7 +93,7 @@ def test_a_form_opens_before_anything_is_asked_of_slack_and_is_filled_after(acti
     assert inputs(view) == ["to", "because"]
 
 
-def test_a_submitted_form_is_the_command_and_its_answer_comes_where_it_was_opened(action):
+def test_submitting_a_form_is_the_command_and_the_answer_comes_where_it_was_opened(action):
     typed(action, "move 1")
     assert submit(action, {"New date": "2026-12-05", "Why": "Adviser on leave"}) == {}
 
@@ -106,7 +106,7 @@ def test_a_submitted_form_is_the_command_and_its_answer_comes_where_it_was_opene
     assert action.workspace.warnings == []
 
 
-def test_what_was_typed_stands_in_the_form(slack):
+def test_what_was_typed_is_in_the_form(slack):
     view = typed(slack, "action BX-0042 Chase the medical report")
     said = words_of(view.blocks)
     assert (
@@ -119,7 +119,7 @@ def test_what_was_typed_stands_in_the_form(slack):
     slack.standin.shows("U0SAM", "for <@U0ALEX>, by Sat 5 Dec 2026: Chase the medical report (BX-0042)")
 
 
-def test_the_childs_own_milestones_come_first_and_what_may_not_wait_not_at_all(slack):
+def test_the_childs_own_milestones_come_first_and_those_that_cannot_be_delayed_are_left_out(slack):
     slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
     slack.command("U0SAM", "expect BX-0042 final hearing 15/01/2027")
     typed(slack, "delay BX-0042")
@@ -140,7 +140,7 @@ def test_a_milestone_is_found_by_what_people_call_it(slack):
 
 @pytest.fixture
 def children(slack):
-    """Beside BX-0042 a child of South's, a restricted child, and one who is closed."""
+    """BX-0042, a child of South's, a restricted child, and a closed one."""
     for text in (
         "track BX-0051 team south born 03/2023",
         "track BX-0060 team north born 05/2024",
@@ -155,7 +155,7 @@ def children(slack):
     return slack
 
 
-def test_only_children_that_somebody_may_see_are_offered(children):
+def test_only_children_that_the_person_may_see_are_offered(children):
     typed(children, "update")
     assert offered(children, "Child", "") == ["BX-0042 · North Permanence Team · 3 years 8 months"]
     assert offered(children, "Child", "bx0042") == ["BX-0042 · North Permanence Team · 3 years 8 months"]
@@ -170,7 +170,7 @@ def test_only_children_that_somebody_may_see_are_offered(children):
     assert [words.split()[0] for words in offered(children, "Child", "", "U0MARY")] == ["BX-0042", "BX-0060"]
 
 
-def test_only_actions_that_somebody_may_see_are_offered(children):
+def test_only_actions_that_the_person_may_see_are_offered(children):
     typed(children, "done")
     assert offered(children, "Action", "") == ["3 · Chase the medical report · BX-0042"]
     assert offered(children, "Action", "medical") == ["3 · Chase the medical report · BX-0042"]
@@ -179,7 +179,7 @@ def test_only_actions_that_somebody_may_see_are_offered(children):
     children.standin.shows("U0SAM", "Done: Chase the medical report")
 
 
-def test_siblings_are_chosen_among_the_children_somebody_may_see(children):
+def test_siblings_are_chosen_among_the_children_the_person_may_see(children):
     view = typed(children, "siblings", "U0MARY")
     (block,) = [block for block in view.blocks if block.get("block_id") == "children"]
     assert [option["value"] for option in block["element"]["options"]] == ["BX-0042", "BX-0060"]
@@ -187,13 +187,13 @@ def test_siblings_are_chosen_among_the_children_somebody_may_see(children):
     children.standin.shows("U0MARY", "*BX-0042* and *BX-0060* are siblings, to be together.")
 
 
-def test_outside_private_places_no_form_tells_of_a_child(slack):
+def test_outside_private_places_no_form_shows_a_child(slack):
     view = typed(slack, "update BX-0042", channel="C0PUBLIC")
     assert inputs(view) == []
     assert words_of(view.blocks).startswith("I only answer that in a team's own private channel")
 
 
-def test_a_form_for_somebody_who_may_not_ask_says_so_before_they_type(slack):
+def test_a_form_tells_a_person_who_may_not_use_it_before_they_type(slack):
     view = typed(slack, "close BX-0042")
     assert inputs(view) == []
     assert "`close` is for a team's manager" in words_of(view.blocks)
@@ -202,14 +202,14 @@ def test_a_form_for_somebody_who_may_not_ask_says_so_before_they_type(slack):
     assert "BX-0042 is not a child I track, or not one you may see." in words_of(view.blocks)
 
 
-def test_where_slack_cannot_be_asked_the_open_form_says_so(action):
+def test_if_slack_does_not_answer_the_open_form_says_so(action):
     action.bot.people.forget("C0NORTH")
     action.workspace.fault("conversations.info", "error_500", times=9)
     view = typed(action, "move 1")
     assert "Slack did not tell me in time who may see this" in words_of(view.blocks)
 
 
-def test_a_note_keeps_its_every_word(slack):
+def test_a_note_keeps_every_word(slack):
     typed(slack, "update BX-0042")
     assert submit(slack, {"Note": NOTE}) == {}
     slack.standin.shows("U0SAM", "noted")
@@ -217,7 +217,7 @@ def test_a_note_keeps_its_every_word(slack):
         assert records.updates.latest("BX-0042").words == NOTE
 
 
-def test_what_is_wrong_is_said_on_its_field_and_what_was_typed_stays(slack):
+def test_an_error_is_shown_under_its_field_and_what_was_typed_stays(slack):
     slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
     typed(slack, "delay BX-0042 match")
     assert submit(slack, {"Until": "2026-11-20"}) == {
@@ -235,7 +235,7 @@ def test_what_is_wrong_is_said_on_its_field_and_what_was_typed_stays(slack):
         assert records.approvals.get(1).reason == "sibling_assessment"
 
 
-def test_what_the_verb_itself_still_needs_is_asked_in_a_form_too(slack):
+def test_a_form_also_asks_for_what_the_verb_finds_missing(slack):
     view = typed(slack, "milestone BX-0042 placement order held at last 🎻")
     why = "On which day? What a court, a panel or a decision-maker decided needs its date said."
     assert why in words_of(view.blocks).splitlines()
@@ -260,7 +260,7 @@ def test_a_form_submitted_twice_is_done_once(slack):
     assert changes(slack) == before
 
 
-def test_of_two_people_with_one_form_the_second_is_told_it_is_done(action):
+def test_if_two_people_submit_the_same_change_the_second_is_told_it_is_done(action):
     typed(action, "done")
     typed(action, "done", "U0ALEX")
     action.standin.fill("U0ALEX", {"Action": "1", "Note": "Rang the hospital"})
@@ -272,7 +272,7 @@ def test_of_two_people_with_one_form_the_second_is_told_it_is_done(action):
     assert action.standin.modal("U0ALEX").values["note"]["note"]["value"] == "Rang the hospital"
 
 
-def test_a_child_closed_meanwhile_is_said_and_what_was_typed_stays(slack):
+def test_if_the_child_was_closed_meanwhile_the_form_says_so_and_what_was_typed_stays(slack):
     typed(slack, "update BX-0042")
     slack.command("U0MARY", "close BX-0042 moved 20/11/2026")
     wrong = submit(slack, {"Note": "Court adjourned"})
@@ -281,7 +281,7 @@ def test_a_child_closed_meanwhile_is_said_and_what_was_typed_stays(slack):
     assert slack.standin.modal("U0SAM").values["note"]["note"]["value"] == "Court adjourned"
 
 
-def test_who_left_the_channel_meanwhile_may_no_longer(slack):
+def test_a_person_who_left_the_channel_meanwhile_is_refused(slack):
     typed(slack, "update BX-0042", "U0ALEX")
     slack.workspace.leave("C0NORTH", "U0ALEX")
     slack.bot.people.forget("C0NORTH")
@@ -290,7 +290,7 @@ def test_who_left_the_channel_meanwhile_may_no_longer(slack):
     assert not any(verb == "update" for verb, *_ in changes(slack))
 
 
-def test_people_are_named_in_what_is_wrong(slack):
+def test_errors_give_people_by_name(slack):
     slack.bot.desk.answer(Asked("role consultant <@U0CORA>", "U0ADMIN", TERMINAL))
     view = typed(slack, "close BX-0042 moved", "U0MARY")
     assert inputs(view) == ["outcome", "on", "because"]
@@ -315,7 +315,7 @@ def test_a_form_that_slack_does_not_open_in_time_keeps_what_was_typed(action, fa
     )
 
 
-def test_an_answer_too_late_for_where_the_form_was_opened_comes_in_a_direct_message(slack):
+def test_if_the_response_url_has_expired_the_answer_comes_in_a_direct_message(slack):
     typed(slack, "update BX-0042")
     slack.clock.pass_(minutes=31)
     assert submit(slack, {"Note": "Court adjourned"}) == {}
@@ -358,7 +358,7 @@ def test_a_form_opened_in_the_bots_own_conversation_is_answered_there(action):
 
 
 def redrawn(slack, **changed) -> None:
-    """Let the modal before Sam be one that another version of the bot drew."""
+    """Replace Sam's modal with one that another version of the bot drew."""
     view = full(slack)
     given = {name: part for name, part in view.given.items() if name not in ("id", "hash")}
     slack.bot.listeners.app.client.views_update(view_id=view.id, view={**given, **changed})
@@ -367,7 +367,7 @@ def redrawn(slack, **changed) -> None:
 @pytest.mark.parametrize(
     "metadata", ["", "{}", '{"verb":"retired","settled":{},"opener":{"channel":"C0NORTH"}}']
 )
-def test_a_form_of_before_an_update_says_so_and_what_was_typed_stays(slack, metadata):
+def test_a_form_from_before_an_update_says_so_and_what_was_typed_stays(slack, metadata):
     typed(slack, "update BX-0042")
     redrawn(slack, private_metadata=metadata)
     wrong = submit(slack, {"Note": "Court adjourned"})
@@ -375,7 +375,7 @@ def test_a_form_of_before_an_update_says_so_and_what_was_typed_stays(slack, meta
     assert slack.standin.modal("U0SAM").values["note"]["note"]["value"] == "Court adjourned"
 
 
-def test_a_field_of_before_an_update_is_not_left_out_in_silence(slack):
+def test_a_field_from_before_an_update_is_not_silently_dropped(slack):
     view = typed(slack, "update BX-0042")
     retired = {**view.given["blocks"][-1], "block_id": "mood"}
     redrawn(slack, blocks=[*view.given["blocks"], retired])
@@ -383,7 +383,7 @@ def test_a_field_of_before_an_update_is_not_left_out_in_silence(slack):
     assert wrong.startswith("I have been renewed since this form was opened")
 
 
-def test_a_bug_is_apologised_for_in_the_form_which_stays(slack, monkeypatch, caplog):
+def test_a_bug_is_apologised_for_in_the_form_which_stays_open(slack, monkeypatch, caplog):
     typed(slack, "update BX-0042")
     monkeypatch.setattr(slack.bot.desk, "answer", None)
     (wrong,) = submit(slack, {"Note": "Court adjourned"}).values()
@@ -397,7 +397,7 @@ def test_words_too_long_for_a_field_are_not_cut(slack):
     assert slack.standin.modal("U0SAM") is None
 
 
-def test_every_verb_that_needs_something_has_a_form_that_slack_takes(action):
+def test_every_verb_that_needs_something_has_a_form_that_slack_accepts(action):
     action.bot.desk.answer(Asked("role service manager <@U0SUE>", "U0ADMIN", TERMINAL))
     asking = [
         verb
@@ -441,7 +441,7 @@ def test_a_shortcut_on_a_message_makes_its_words_an_action_for_the_child_of_its_
     assert shown.thread_ts == thread
 
 
-def test_a_shortcut_on_what_somebody_said_who_has_left_asks_who_does_it(slack):
+def test_a_shortcut_on_a_leavers_message_asks_who_will_do_the_action(slack):
     slack.standin.say("U0ALEX", "C0NORTH", "Chase the medical report")
     (said,) = slack.messages()
     slack.bot.desk.answer(Asked("gone <@U0ALEX>", CLOCK.person, Place(PlaceKind.CLOCK)))
@@ -452,7 +452,7 @@ def test_a_shortcut_on_what_somebody_said_who_has_left_asks_who_does_it(slack):
     assert view.values["owner"]["owner"]["selected_user"] is None
 
 
-def test_a_shortcut_on_what_the_bot_said_begins_with_the_child_and_nothing_else(slack):
+def test_a_shortcut_on_the_bots_message_fills_in_only_the_child(slack):
     slack.clock.go_to(26, 11, 9, 30)
     slack.tick()
     thread = next(each.ts for each in slack.messages() if each.text.startswith("BX-0042: "))
@@ -473,7 +473,7 @@ def test_a_shortcut_whose_form_does_not_open_says_so_in_a_direct_message(slack):
     assert inputs(full(slack))[:2] == ["child", "milestone"]
 
 
-def test_whom_a_menu_may_show_is_known_before_anybody_types_however_slow_slack_is(slack):
+def test_a_menu_knows_whom_it_may_show_before_anyone_types_however_slow_slack_is(slack):
     for channel in ("C0NORTH", "C0SOUTH"):
         slack.bot.people.forget(channel)
     before = len(slack.workspace.calls)
@@ -487,7 +487,7 @@ def test_whom_a_menu_may_show_is_known_before_anybody_types_however_slow_slack_i
     assert offered(slack, "Child", "") == ["BX-0042 · North Permanence Team · 3 years 8 months"]
 
 
-def test_a_shortcut_on_a_message_at_large_is_between_the_person_and_the_bot(slack):
+def test_a_shortcut_on_a_message_outside_team_channels_is_answered_in_private(slack):
     slack.standin.say("U0ALEX", "C0PUBLIC", "Book the hall")
     (said,) = slack.messages("C0PUBLIC")
     slack.standin.opened(slack.standin.message_shortcut("U0SAM", "C0PUBLIC", said.ts, "action"))
@@ -499,7 +499,7 @@ def test_a_shortcut_on_a_message_at_large_is_between_the_person_and_the_bot(slac
 
 
 @pytest.mark.parametrize("kind", ["refused", "error_500"])
-def test_where_the_response_url_fails_the_answer_comes_in_a_direct_message(slack, kind):
+def test_if_the_response_url_fails_the_answer_comes_in_a_direct_message(slack, kind):
     typed(slack, "update BX-0042")
     slack.workspace.fault("response_url", kind, times=3)
     assert submit(slack, {"Note": "Court adjourned"}) == {}

@@ -1,4 +1,4 @@
-"""The App Home: one's own work, what can be done about it, and always as it is."""
+"""The App Home: a person's own work with its buttons, always up to date."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.conftest import words_of
 
 @pytest.fixture
 def busy(slack):
-    """Sam has a child and an action past its date; Home is open before him."""
+    """Sam has a child and an action past its date, and has his Home open."""
     slack.command("U0SAM", "action BX-0042 @Sam by today Chase the medical report")
     slack.command("U0SAM", "plan BX-0042 adoption 18/05/2026")
     slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
@@ -29,7 +29,7 @@ def shows(slack, words, person="U0SAM"):
     return slack.standin.wait_for(lambda: words in words_of(slack.standin.home(person).blocks))
 
 
-def test_home_is_ones_own_work_the_most_pressing_first(busy, home):
+def test_home_shows_a_persons_own_work_the_most_pressing_first(busy, home):
     said = home()
 
     assert said.startswith("Your work\nYou: 1 open action, 1 past the date agreed; 1 child")
@@ -37,7 +37,7 @@ def test_home_is_ones_own_work_the_most_pressing_first(busy, home):
     assert "*BX-0042* · 3 years 8 months" in said
 
 
-def test_home_shows_a_change_by_itself(busy, home):
+def test_home_shows_a_change_without_being_reopened(busy, home):
     home()
 
     busy.command("U0MARY", "done 1 Received")
@@ -45,7 +45,7 @@ def test_home_shows_a_change_by_itself(busy, home):
     assert shows(busy, "0 open actions")
 
 
-def test_pressing_on_home_answers_over_it_and_home_follows(busy, home):
+def test_a_button_on_home_is_answered_over_it_and_home_is_redrawn(busy, home):
     home()
 
     busy.standin.press_in_home("U0SAM", "Done 1")
@@ -71,7 +71,7 @@ def test_a_managers_home_has_the_team_and_an_administrators_what_is_missing(busy
     assert "BX-0042" not in ada
 
 
-def test_an_analysts_home_counts_and_names_nobody(busy, home):
+def test_an_analysts_home_has_counts_and_names_no_child(busy, home):
     busy.command("U0ADMIN", "role analyst @Cora", busy.workspace.dm("U0ADMIN"))
 
     said = home("U0CORA")
@@ -96,7 +96,7 @@ def kept(slack):
         return [file for (file,) in records.execute("select file from pictures").fetchall()]
 
 
-def test_a_childs_chart_comes_to_the_asker_alone_and_is_taken_down_again(busy):
+def test_a_childs_chart_is_shown_to_the_asker_only_and_later_deleted(busy):
     said = busy.command("U0SAM", "chart BX-0042")
 
     assert "came into care" in said.lower()
@@ -111,7 +111,7 @@ def test_a_childs_chart_comes_to_the_asker_alone_and_is_taken_down_again(busy):
     assert kept(busy) == []
 
 
-def test_a_chart_that_slack_never_answered_for_is_taken_down_again_too(busy):
+def test_a_chart_whose_upload_was_never_confirmed_is_deleted_too(busy):
     busy.workspace.fault("files.completeUploadExternal", "lost_reply")
     busy.command("U0SAM", "chart BX-0042")
 
@@ -121,7 +121,7 @@ def test_a_chart_that_slack_never_answered_for_is_taken_down_again_too(busy):
     assert busy.workspace.files.find(file).is_deleted
 
 
-def test_a_teams_chart_on_its_way_while_a_child_is_restricted_is_taken_down(busy):
+def test_a_teams_chart_being_uploaded_while_a_child_is_restricted_is_deleted(busy):
     busy.workspace.fault("upload", "slow", seconds=2)
     busy.command("U0MARY", "chart north")
     busy.standin.wait_for(lambda: kept(busy), 60)
@@ -134,7 +134,7 @@ def test_a_teams_chart_on_its_way_while_a_child_is_restricted_is_taken_down(busy
     assert busy.workspace.files.find(file).is_deleted
 
 
-def test_a_chart_that_did_not_get_into_slack_is_forgotten(busy):
+def test_a_chart_that_never_reached_slack_is_forgotten(busy):
     busy.workspace.fault("upload", "error_500")
     busy.command("U0SAM", "chart BX-0042")
 
@@ -145,7 +145,7 @@ def test_a_chart_that_did_not_get_into_slack_is_forgotten(busy):
     assert shared(busy, busy.workspace.dm("U0SAM")) == []
 
 
-def test_a_teams_chart_goes_to_its_channel_and_is_taken_down_once_it_shows_somebody_it_may_not(busy):
+def test_a_teams_chart_goes_to_its_channel_and_is_deleted_once_it_shows_a_child_it_may_not(busy):
     busy.command("U0MARY", "chart north")
 
     (file,) = busy.standin.wait_for(lambda: shared(busy, "C0NORTH"), 60)

@@ -1,4 +1,4 @@
-"""Somebody leaves: it is noticed, whoever can act is told once, and everything of theirs changes hands at once."""
+"""A person leaves Slack: those who can act are told once, and all the leaver's work can be handed over at once."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ def ours(slack):
 
 @pytest.fixture
 def told(slack):
-    """What a person was privately told of those who have left."""
+    """What a person was told in private about leavers."""
 
     def words(person: str) -> list[str]:
         said = [words_of(message.blocks) for message in slack.messages(slack.workspace.dm(person))]
@@ -31,7 +31,7 @@ def told(slack):
 
 @pytest.fixture
 def leavers(slack):
-    """Who is known to have left."""
+    """The recorded leavers."""
 
     def known() -> frozenset[str]:
         with slack.bot.store.read() as records:
@@ -60,7 +60,7 @@ SOUTH = (
 )
 
 
-def test_a_leaver_is_noticed_when_slack_says_so_and_each_manager_is_told_once(ours, told, leavers):
+def test_a_leaver_is_noticed_from_slacks_event_and_each_manager_is_told_once(ours, told, leavers):
     deactivate(ours, "U0SAM")
     notice(ours, "U0SAM")
     notice(ours, "U0SAM")
@@ -72,7 +72,7 @@ def test_a_leaver_is_noticed_when_slack_says_so_and_each_manager_is_told_once(ou
     assert notice_ == "Somebody in North Permanence Team has left: 2 actions and 1 child"
 
 
-def test_a_leaver_is_noticed_by_the_roll_call_before_a_digest(ours, told):
+def test_a_leaver_is_noticed_by_the_check_before_a_digest(ours, told):
     deactivate(ours, "U0SAM")
     ours.clock.go_to(24, 11, 8, 59)
     ours.tick()
@@ -83,7 +83,7 @@ def test_a_leaver_is_noticed_by_the_roll_call_before_a_digest(ours, told):
     assert told("U0MARY") == [NORTH]
 
 
-def test_a_leaver_is_noticed_by_the_roll_call_before_an_agenda(ours, told, leavers):
+def test_a_leaver_is_noticed_by_the_check_before_an_agenda(ours, told, leavers):
     ours.clock.go_to(24, 11, 9, 0)
     ours.tick()
     deactivate(ours, "U0SAM")
@@ -94,7 +94,7 @@ def test_a_leaver_is_noticed_by_the_roll_call_before_an_agenda(ours, told, leave
     assert len(told("U0MARY")) == 1
 
 
-def test_a_change_of_somebody_who_is_here_or_nothing_to_us_is_no_matter(ours, leavers):
+def test_a_change_to_a_person_who_is_still_here_or_unknown_to_us_is_ignored(ours, leavers):
     notice(ours, "U0SAM")
     deactivate(ours, "U0CORA")
     before = len(ours.workspace.calls)
@@ -105,7 +105,7 @@ def test_a_change_of_somebody_who_is_here_or_nothing_to_us_is_no_matter(ours, le
 
 
 @pytest.mark.parametrize("kind", ["internal_error", "error_500", "ratelimited"])
-def test_where_slack_does_not_say_nobody_has_left_and_the_agenda_goes_out(ours, leavers, kind):
+def test_if_slack_does_not_answer_no_one_counts_as_left_and_the_agenda_is_posted(ours, leavers, kind):
     deactivate(ours, "U0SAM")
     ours.workspace.fault("users.info", kind, times=20)
     ours.clock.go_to(26, 11, 9, 30)
@@ -116,7 +116,7 @@ def test_where_slack_does_not_say_nobody_has_left_and_the_agenda_goes_out(ours, 
         assert records.outbox.has_agenda("north", date(2026, 11, 26))
 
 
-def test_a_manager_who_leaves_is_told_of_to_those_who_can_name_another(ours, told):
+def test_when_a_manager_leaves_those_who_can_name_another_are_told(ours, told):
     ours.command("U0ADMIN", "role service manager @Sue", ours.workspace.dm("U0ADMIN"))
     ours.command("U0SAM", "action BX-0042 @Mary by 25/11/2026 Agree the plan")
     deactivate(ours, "U0MARY")
@@ -131,7 +131,7 @@ def test_a_manager_who_leaves_is_told_of_to_those_who_can_name_another(ours, tol
     assert told("U0OMAR") == []
 
 
-def test_somebody_who_comes_back_is_here_again(ours, told, leavers):
+def test_a_person_who_comes_back_is_no_longer_a_leaver(ours, told, leavers):
     deactivate(ours, "U0SAM")
     notice(ours, "U0SAM")
     deactivate(ours, "U0SAM", deleted=False)
@@ -141,7 +141,7 @@ def test_somebody_who_comes_back_is_here_again(ours, told, leavers):
     assert told("U0MARY") == ["<@U0SAM> is in Slack again."]
 
 
-def test_what_is_handed_over_redraws_the_word_that_told_of_it(ours, told):
+def test_handing_over_redraws_the_message_about_the_leaver(ours, told):
     deactivate(ours, "U0SAM")
     notice(ours, "U0SAM")
     direct = ours.workspace.dm("U0MARY")
@@ -159,7 +159,7 @@ def test_what_is_handed_over_redraws_the_word_that_told_of_it(ours, told):
     assert told("U0OMAR") == [SOUTH]
 
 
-def test_the_button_hands_over_what_is_theirs_though_nobody_can_choose_them_any_more(ours, told):
+def test_the_button_hands_over_a_leavers_work_though_slack_no_longer_lists_them(ours, told):
     deactivate(ours, "U0SAM")
     notice(ours, "U0SAM")
     direct = ours.workspace.dm("U0MARY")
@@ -175,7 +175,7 @@ def test_the_button_hands_over_what_is_theirs_though_nobody_can_choose_them_any_
     standin.shows(direct, "Handed over from <@U0SAM> to <@U0ALEX>: 2 open actions and 1 child")
 
 
-def test_nothing_is_handed_over_to_somebody_who_has_left(ours):
+def test_nothing_can_be_handed_over_to_a_leaver(ours):
     deactivate(ours, "U0ALEX")
     ours.command("U0MARY", "action BX-0042 @Alex by 25/11/2026 Book it")
     notice(ours, "U0ALEX")
@@ -184,5 +184,5 @@ def test_nothing_is_handed_over_to_somebody_who_has_left(ours):
         assert "<@U0ALEX> is no longer in Slack" in ours.command("U0MARY", text, ours.workspace.dm("U0MARY"))
 
 
-def test_handing_over_is_for_managers(ours):
+def test_only_managers_may_hand_over(ours):
     assert "`left` is for a team's manager." in ours.command("U0ALEX", "left @Sam to @Alex")

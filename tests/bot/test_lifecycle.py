@@ -1,4 +1,4 @@
-"""The socket: watched, refreshed, and never kept waiting by what is slow."""
+"""The socket: watched, refreshed, and never blocked by slow answers."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bot.slack import socket
 
 
-def test_our_own_health_check_connects_again_when_the_library_does_not(slack, monkeypatch):
+def test_our_own_health_check_reconnects_when_the_library_does_not(slack, monkeypatch):
     monkeypatch.setattr(socket, "TRY_EVERY", 0.1)
     assert slack.bot.socket.check()
     client = slack.bot.socket.client
@@ -19,7 +19,7 @@ def test_our_own_health_check_connects_again_when_the_library_does_not(slack, mo
     assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
 
 
-def test_the_socket_comes_back_after_the_server_drops_it(slack):
+def test_the_socket_reconnects_after_the_server_drops_it(slack):
     slack.standin.drop_socket()
     slack.standin.wait_for(lambda: not slack.bot.socket.client.is_connected(), 20)
     assert slack.bot.socket.check()

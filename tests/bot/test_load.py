@@ -1,4 +1,4 @@
-"""`permanence load`: files as people have them, what is said of their bad rows, and a load of 40,000."""
+"""`permanence load`: files as people have them, reports of bad rows, and a load of 40,000 rows."""
 
 import csv
 import random
@@ -26,11 +26,11 @@ STEPS = (
     ("po_granted", 190, ""),
     ("ppm", 210, "held with the team"),
 )
-"""An invented journey: what happens, how many days after coming into care, and its detail."""
+"""An invented journey: each event, the days after coming into care, and its detail."""
 
 
 def journeys(children: int) -> Iterator[str]:
-    """The rows of invented children, in no order."""
+    """The rows of invented children, in random order."""
     chance = random.Random(903)
     rows = []
     for number in range(1, children + 1):
@@ -46,7 +46,7 @@ def journeys(children: int) -> Iterator[str]:
 
 @pytest.fixture
 def file(tmp_path):
-    """Write a file of our own: its rows, under the usual header."""
+    """Write a CSV file with these rows under the usual header."""
 
     def written(*rows: str, name: str = "journeys.csv", head: str = HEAD):
         path = tmp_path / name
@@ -58,7 +58,7 @@ def file(tmp_path):
 
 @pytest.fixture
 def loaded(settings, clock, say):
-    """Load files into an authority with a North team; the last line said."""
+    """Load files into an authority with a North team; returns the last line printed."""
     say(NORTH)
 
     def done(*paths, **how) -> str:
@@ -81,7 +81,7 @@ def test_a_load_says_how_many_rows_and_children_were_new(loaded, file):
     assert "0 new, 2 already on record" in loaded(path)
 
 
-def test_the_example_loads_and_an_agenda_can_be_made_of_it(loaded, file, say, tmp_path):
+def test_the_example_loads_and_an_agenda_can_be_made_from_it(loaded, file, say, tmp_path):
     (tmp_path / "example.csv").write_text(EXAMPLE)
 
     assert "7 new" in loaded(tmp_path / "example.csv")
@@ -92,7 +92,7 @@ def test_the_example_loads_and_an_agenda_can_be_made_of_it(loaded, file, say, tm
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_files_as_spreadsheets_write_them_are_read(loaded, say, tmp_path, separator, encoding, line_end):
+def test_files_written_by_spreadsheets_are_read(loaded, say, tmp_path, separator, encoding, line_end):
     rows = [
         "Milestone,REF,date,born,Team,detail",
         '"ppm",BX-0001,02/02/2026,03/2023,north,"Zoë\u2019s room; agreed"',
@@ -106,7 +106,7 @@ def test_files_as_spreadsheets_write_them_are_read(loaded, say, tmp_path, separa
     assert "Zoë's room; agreed" in say("status BX-0001")
 
 
-def test_every_bad_row_is_told_with_file_line_and_column_and_nothing_is_loaded(
+def test_every_bad_row_is_reported_with_file_line_and_column_and_nothing_is_loaded(
     loaded, file, terminal, capsys
 ):
     path = file(
@@ -131,7 +131,7 @@ def test_a_long_list_of_bad_rows_is_cut_and_counted(loaded, file, capsys):
     assert capsys.readouterr().err.splitlines()[-1] == "and 7 more like these."
 
 
-def test_good_rows_are_accepted_and_the_others_can_be_mended_and_loaded(loaded, file, say, tmp_path):
+def test_good_rows_are_accepted_and_the_others_can_be_corrected_and_loaded(loaded, file, say, tmp_path):
     path = file(
         GOOD,
         "BX-0001,2023-03,north,placment order,15/07/2026,,,",
@@ -161,7 +161,7 @@ def test_good_rows_are_accepted_and_the_others_can_be_mended_and_loaded(loaded, 
     assert "placement order" in say("status BX-0001")
 
 
-def test_rows_being_mended_are_not_written_over(loaded, file, terminal):
+def test_rows_being_corrected_are_not_overwritten(loaded, file, terminal):
     path = file(GOOD, "BX-0001,2023-03,north,mileston,15/07/2026,,,")
     loaded(path, accept_good=True)
 
@@ -169,7 +169,7 @@ def test_rows_being_mended_are_not_written_over(loaded, file, terminal):
         loaded(path, accept_good=True)
 
 
-def test_a_dry_run_writes_no_file_and_changes_no_byte(loaded, file, terminal, settings, tmp_path):
+def test_a_dry_run_writes_no_file_and_changes_nothing(loaded, file, terminal, settings, tmp_path):
     path = file(GOOD, "BX-0001,2023-03,north,mileston,15/07/2026,,,")
     terminal.store.close()
     before = settings.database.read_bytes()
@@ -181,7 +181,7 @@ def test_a_dry_run_writes_no_file_and_changes_no_byte(loaded, file, terminal, se
     assert not (tmp_path / "journeys.bad.csv").exists()
 
 
-def test_a_file_that_is_not_ours_is_told_what_it_must_have(loaded, file):
+def test_a_file_of_another_format_is_refused_with_what_it_must_have(loaded, file):
     ours, theirs = file(GOOD), file("1,2,3", name="header.csv", head="CHILD,SEX,DOB")
 
     with pytest.raises(
@@ -191,7 +191,7 @@ def test_a_file_that_is_not_ours_is_told_what_it_must_have(loaded, file):
         loaded(ours, theirs)
 
 
-def test_what_is_wrong_with_any_file_is_told_at_once(loaded, file, tmp_path):
+def test_the_problems_of_all_files_are_reported_at_once(loaded, file, tmp_path):
     (tmp_path / "workbook.csv").write_bytes(b"PK\x03\x04\xff\xfe")
     quoted = file('BX-0001,2023-03,north,ppm,02/02/2026,"never closed', name="quoted.csv")
 
@@ -203,7 +203,7 @@ def test_what_is_wrong_with_any_file_is_told_at_once(loaded, file, tmp_path):
     assert "empty.csv is not a file of ours" in str(said.value)
 
 
-def test_several_files_are_one_load(loaded, file, say, terminal):
+def test_several_files_are_loaded_as_one(loaded, file, say, terminal):
     loaded(file(GOOD), file("BX-0001,,,po,15/07/2026,,,", name="orders.csv"))
 
     with terminal.store.read() as records:
@@ -219,7 +219,7 @@ def test_several_files_are_one_load(loaded, file, say, terminal):
     assert "loaded from journeys.csv and orders.csv" in say("history BX-0001")
 
 
-def test_a_load_is_audited_with_the_account_and_no_persons_name(loaded, file, terminal):
+def test_a_load_is_audited_with_the_account_and_without_a_persons_name(loaded, file, terminal):
     loaded(file(GOOD))
 
     with terminal.store.read() as records:
@@ -229,7 +229,7 @@ def test_a_load_is_audited_with_the_account_and_no_persons_name(loaded, file, te
     assert row == ("load", "tester", "load", "load", None, 1)
 
 
-def test_forty_thousand_rows_can_be_asked_about_at_once(loaded, file, say, terminal):
+def test_forty_thousand_rows_can_be_queried_at_once(loaded, file, say, terminal):
     said = loaded(file(*journeys(5_000)))
 
     assert said.startswith("40,000 rows, 5,000 children (5,000 new, 0 closed by what happened): 40,000 new")
@@ -239,7 +239,7 @@ def test_forty_thousand_rows_can_be_asked_about_at_once(loaded, file, say, termi
     assert "performance surgery" in say("surgery north")
 
 
-def test_the_command_loads_and_a_refusal_exits_one(terminal, say, file, tmp_path):
+def test_the_command_loads_and_a_refusal_exits_with_one(terminal, say, file, tmp_path):
     say(NORTH)
     config = tmp_path / "config.toml"
     config.write_text('[authority]\nname = "Borsetshire"\n')
@@ -257,7 +257,7 @@ def test_the_command_loads_and_a_refusal_exits_one(terminal, say, file, tmp_path
     assert "bad.csv, line 2, milestone: " in refused.stderr
 
 
-def test_a_load_before_there_are_records_says_what_to_do_first(settings, clock, file):
+def test_a_load_before_any_records_exist_says_what_to_do_first(settings, clock, file):
     with pytest.raises(PermanenceError, match="Add a team first"):
         load([file(GOOD)], settings, "tester", clock)
 

@@ -1,4 +1,4 @@
-"""The manifest asks for exactly what is used: a day on every surface, with nothing granted but what it names."""
+"""The manifest asks for exactly what is used: two weeks on every surface, with only its scopes and events granted."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ SURGERY = date(2026, 11, 26)
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory):
-    """Two weeks in which everybody does everything, each of it seen to work."""
+    """Two weeks in which people do everything, with each step seen to work."""
     workspace, clock = make_workspace(), GivenClock()
     workspace.scopes, workspace.events = frozenset(SCOPES), frozenset(EVENTS)
     with open_slack(tmp_path_factory.mktemp("manifest"), clock, workspace) as slack:
@@ -22,9 +22,9 @@ def day(tmp_path_factory):
         open_homes(slack)
         look_at_charts(slack)
         sit(slack)
-        lose_a_private_word(slack)
+        lose_a_private_message(slack)
         change_people_and_channels(slack)
-        take_pictures_down(slack)
+        delete_pictures(slack)
         yield slack
 
 
@@ -33,14 +33,14 @@ def files_in(slack: Slack, channel: str) -> list[str]:
 
 
 def full(slack: Slack, person: str = "U0SAM"):
-    """The form before somebody, once it is more than a skeleton."""
+    """A person's open form, once it has been filled."""
     return slack.standin.wait_for(
         lambda: (view := slack.standin.modal(person)) and "One moment" not in words_of(view.blocks) and view
     )
 
 
 def type_commands(slack: Slack) -> None:
-    """Slash commands, in a direct message, in a team's channel and at large."""
+    """Slash commands, in a direct message, in a team's channel and elsewhere."""
     direct = slack.workspace.dm("U0ADMIN")
     for text in (NORTH, SOUTH):
         plain = text.replace("<#C0NORTH|north>", "#north").replace("<#C0SOUTH|south>", "#south")
@@ -99,7 +99,7 @@ def open_homes(slack: Slack) -> None:
 
 
 def look_at_charts(slack: Slack) -> None:
-    """A picture of a child to the asker, and one of a team in its channel."""
+    """A child's picture, shown to the asker, and a team's, in its channel."""
     slack.command("U0SAM", "chart BX-0042")
     slack.command("U0MARY", "chart north")
     for channel in (slack.workspace.dm("U0SAM"), "C0NORTH"):
@@ -107,7 +107,7 @@ def look_at_charts(slack: Slack) -> None:
 
 
 def sit(slack: Slack) -> None:
-    """A surgery whose first message is lost and looked for; buttons and a thread; and its close."""
+    """A surgery whose first message is lost and searched for, with buttons, a thread and its close."""
     slack.workspace.fault("chat.postMessage", "lost_reply", channel="C0NORTH")
     slack.clock.go_to(26, 11, 9, 30)
     slack.tick()
@@ -122,8 +122,8 @@ def sit(slack: Slack) -> None:
     slack.settle()
 
 
-def lose_a_private_word(slack: Slack) -> None:
-    """A manager is asked to agree; that word is lost on the way, and looked for."""
+def lose_a_private_message(slack: Slack) -> None:
+    """A manager is asked to agree; the message is lost on the way, and searched for."""
     slack.workspace.fault("chat.postMessage", "lost_reply", channel=slack.workspace.dm("U0MARY"))
     slack.command("U0SAM", "delay BX-0042 match until 15/01/2027 because sibling assessment first")
     slack.settle()
@@ -135,7 +135,7 @@ def lose_a_private_word(slack: Slack) -> None:
 
 
 def change_people_and_channels(slack: Slack) -> None:
-    """Somebody joins, leaves and is deactivated; a channel is renamed, archived, brought back and shared."""
+    """A person joins, leaves and is deactivated; a channel is renamed, archived, unarchived and shared."""
     workspace = slack.workspace
     workspace.join("C0NORTH", "U0SUE")
     slack.standin.wait_for(lambda: "*BX-0042*" in slack.command("U0SUE", "status BX-0042"))
@@ -158,8 +158,8 @@ def change_people_and_channels(slack: Slack) -> None:
     slack.standin.shows(workspace.dm("U0MARY"), "<@U0SAM>")
 
 
-def take_pictures_down(slack: Slack) -> None:
-    """After some days the pictures are taken down."""
+def delete_pictures(slack: Slack) -> None:
+    """After some days the pictures are deleted."""
     (file,) = files_in(slack, slack.workspace.dm("U0SAM"))
     (teams,) = files_in(slack, "C0NORTH")
     slack.clock.pass_(days=9)
@@ -173,12 +173,12 @@ def test_every_scope_of_the_manifest_is_used_and_no_other_is_needed(day):
     assert len(SCOPES) == len(set(SCOPES))
 
 
-def test_every_event_of_the_manifest_is_heard_and_acked(day):
+def test_every_event_of_the_manifest_has_a_listener_and_is_acked(day):
     assert day.workspace.events_sent == set(EVENTS)
     assert len(EVENTS) == len(set(EVENTS))
 
 
-def test_every_shortcut_of_the_manifest_is_one_of_a_verb_with_a_form(day):
+def test_every_shortcut_of_the_manifest_belongs_to_a_verb_with_a_form(day):
     chosen = {each.callback_id for each in day.workspace.shortcuts}
     assert chosen == {verb for _, _, verb, _ in SHORTCUTS}
     assert day.workspace.warnings == []

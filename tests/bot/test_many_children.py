@@ -1,4 +1,4 @@
-"""A big team: nobody is missing, nothing is too long, and Slack is never spoken to faster than it allows."""
+"""A large team: no child is missing, nothing is too long, and Slack's rate limits are kept."""
 
 import re
 from collections import defaultdict
@@ -16,7 +16,7 @@ CHILDREN = [f"BX-{number:04d}" for number in range(1, 121)]
 PACE = 0.05
 LONGEST_LINE = 400
 ACTIONS = 40
-"""How many actions one worker has past their date."""
+"""How many overdue actions one worker has."""
 
 
 def set_up(slack, text, person="U0ADMIN"):
@@ -25,7 +25,7 @@ def set_up(slack, text, person="U0ADMIN"):
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory):
-    """North has 120 children past a date, and its first surgery is in the channel; before it went a digest."""
+    """North has 120 children past a date, a digest has been sent, and the first surgery is in the channel."""
     clock = GivenClock()
     with open_slack(tmp_path_factory.mktemp("many"), clock, make_workspace(), pace=PACE) as slack:
         set_up(slack, ADD_NORTH)
@@ -46,7 +46,7 @@ def big(tmp_path_factory):
 
 
 def posted(slack, channel="C0NORTH"):
-    """Every message of the bot's in a channel and its threads, in order."""
+    """All the bot's messages in a channel and its threads, in order."""
     heads = slack.workspace.messages(channel)
     said = [*heads, *(reply for head in heads for reply in slack.workspace.thread(channel, head.ts))]
     return sorted(
@@ -81,14 +81,14 @@ def sections(messages):
 
 
 def assert_paced(slack, channel):
-    """Between any two calls that say something in a channel there is at least the pace."""
+    """Assert that any two calls that post in a channel are at least the pace apart."""
     said = sorted(
         call.at
         for call in slack.workspace.calls
         if call.method in ("chat.postMessage", "chat.update") and call.args.get("channel") == channel
     )
     assert len(said) > 1
-    # The call is noted as it arrives, and its rest begins when it is answered: never sooner than the pace.
+    # A call is logged as it arrives, and the channel rests from its answer: never less than the pace.
     assert min(later - sooner for sooner, later in pairwise(said)) >= PACE * 0.9
 
 
@@ -106,7 +106,7 @@ def test_twelve_are_discussed_and_every_other_child_is_named_once_in_the_lists(b
         assert len(refs) == len(set(refs)), title
 
 
-def test_every_message_of_it_is_one_that_slack_takes_and_people_can_read(big):
+def test_slack_accepts_every_message_and_people_can_read_it(big):
     said = posted(big)
 
     assert len(said) == 1 + 12 + len(lists_of(big))
@@ -114,7 +114,7 @@ def test_every_message_of_it_is_one_that_slack_takes_and_people_can_read(big):
     assert big.workspace.warnings == []
 
 
-def test_the_lists_are_whole_and_few_for_they_are_for_reading(big):
+def test_the_lists_are_complete_and_in_few_messages(big):
     messages = lists_of(big)
     assert [words_of(each.blocks).split("\n")[0] for each in messages] == [
         f"Also on the agenda {number} of {len(messages)}" for number in range(1, len(messages) + 1)
@@ -122,11 +122,11 @@ def test_the_lists_are_whole_and_few_for_they_are_for_reading(big):
     assert len(messages) <= 10
 
 
-def test_a_channel_is_never_spoken_to_faster_than_its_pace(big):
+def test_a_channel_is_never_posted_to_faster_than_its_pace(big):
     assert_paced(big, "C0NORTH")
 
 
-def test_the_digest_of_a_worker_with_forty_actions_is_one_message_that_hides_nothing(big):
+def test_the_digest_of_a_worker_with_forty_actions_is_one_complete_message(big):
     direct = big.workspace.dm("U0SAM")
     (digest,) = posted(big, direct)
     said = words_of(digest.blocks)
@@ -138,12 +138,12 @@ def test_the_digest_of_a_worker_with_forty_actions_is_one_message_that_hides_not
     assert said.startswith("Surgery on Thursday 26 Nov, 09:30. 80 of yours are on it:")
     for number in range(1, ACTIONS + 1):
         assert f"• *{number}* · Ring the school &amp; ask after {number - 1} · BX-{number:04d}" in said
-    # The children follow the actions; after them comes only the small print.
+    # The children follow the actions, and only the small print follows them.
     assert len(lines) + int(left_out) == 2 * ACTIONS + 1
     assert "`me` shows your own work" in said
 
 
-def test_after_the_close_the_minutes_tell_of_all_of_them_and_stay_readable(big):
+def test_after_the_close_the_minutes_name_every_child_and_stay_readable(big):
     for number, ref in enumerate(CHILDREN[:12], 1):
         set_up(big, f"reviewed {ref} Agreed to widen the search", "U0MARY")
         set_up(big, f"done {number} Received today", "U0SAM")

@@ -1,4 +1,4 @@
-"""Mentions and direct messages: the same words as a slash command, several a message, in the child's own thread."""
+"""Mentions and direct messages: the words of slash commands, several to a message, also in a child's thread."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.conftest import words_of
 
 @pytest.fixture
 def surgery(slack):
-    """A surgery in the channel, with a message that heads BX-0042's own thread."""
+    """A surgery in the channel, with a message that starts BX-0042's own thread."""
     for text in (
         "track BX-0024 team north born 05/2024 worker <@U0ALEX>",
         "milestone BX-0042 placement order 12/10/2026",
@@ -25,7 +25,7 @@ def surgery(slack):
 def mention(
     slack, person: str, text: str, thread: str | None = None, channel: str = "C0NORTH", answers: int = 1
 ) -> list[str]:
-    """Mention the bot; what it answers to that person alone."""
+    """Mention the bot; returns its answer to that person only."""
     before = len(slack.workspace.ephemerals(person))
     assert slack.standin.mention(person, channel, text, thread).acked
     slack.standin.wait_for(lambda: len(slack.workspace.ephemerals(person)) >= before + answers)
@@ -35,7 +35,7 @@ def mention(
 
 
 def direct(slack, person: str, text: str, answers: int = 1) -> list[str]:
-    """Say something in one's own conversation with the bot; what it answers there."""
+    """Write in a person's conversation with the bot; returns its answer there."""
     before = _from_bot(slack, person)
     assert slack.standin.dm(person, text).acked
     slack.standin.wait_for(lambda: len(_from_bot(slack, person)) >= len(before) + answers)
@@ -52,20 +52,20 @@ def changes(slack) -> int:
         return records.execute("select count(*) from audit where changed").fetchone()[0]
 
 
-def test_in_a_childs_thread_the_reference_is_implied_and_nobody_is_asked_whether_they_are_sure(surgery):
+def test_in_a_childs_thread_the_reference_is_implied_and_no_confirmation_is_asked(surgery):
     (said,) = mention(surgery, "U0ALEX", "update Adviser back on Monday", surgery.thread)
     assert said.startswith("*BX-0042*: noted.")
     assert "*BX-0042* · " in mention(surgery, "U0ALEX", "status", surgery.thread)[0]
     assert "BX-0042" in mention(surgery, "U0ALEX", "expect match 20/12/2026", surgery.thread)[0]
 
 
-def test_another_childs_reference_in_a_thread_is_that_child_and_is_asked_about(surgery):
+def test_another_childs_reference_in_a_thread_means_that_child_and_is_confirmed(surgery):
     (said,) = mention(surgery, "U0SAM", "update BX-0024 Seen", surgery.thread)
     assert "BX-0024 is North Permanence Team" in said
     assert "not one of yours" in said
 
 
-def test_what_is_unfinished_can_be_finished_in_a_form(surgery):
+def test_an_unfinished_command_can_be_finished_in_a_form(surgery):
     mention(surgery, "U0SAM", "move 1", surgery.thread)
     shown = surgery.workspace.ephemerals("U0SAM")[-1]
     assert "`move` needs `to` and DATE" in words_of(shown.blocks)
@@ -82,7 +82,7 @@ def test_outside_a_childs_thread_nothing_is_implied(surgery):
     assert "`status` needs REF" in mention(surgery, "U0SAM", "status", head)[0]
 
 
-def test_several_commands_are_carried_out_one_a_line(surgery):
+def test_several_commands_are_carried_out_one_to_a_line(surgery):
     said = mention(
         surgery, "U0SAM", "\nupdate Seen\n\ndone 1 Received today\nstatus", surgery.thread, answers=3
     )
@@ -93,7 +93,7 @@ def test_several_commands_are_carried_out_one_a_line(surgery):
     assert "Seen" in said[2]
 
 
-def test_a_notes_second_line_goes_on_with_it(surgery):
+def test_a_notes_second_line_continues_it(surgery):
     note = "update Seen at home.\nMother was there.\nNo contact with father since May.\n- school goes well"
     mention(surgery, "U0SAM", f"{note}\ndone 1", surgery.thread, answers=2)
     with surgery.bot.store.read() as records:
@@ -101,7 +101,7 @@ def test_a_notes_second_line_goes_on_with_it(surgery):
         assert records.actions.open_for([records.children.find("BX-0042")])["BX-0042"] == []
 
 
-def test_it_stops_at_the_first_error_and_says_what_was_done(surgery):
+def test_several_commands_stop_at_the_first_error_and_say_what_was_done(surgery):
     said = mention(
         surgery, "U0SAM", "update Seen\nmilestone po 31/02/2026\ndone 1", surgery.thread, answers=2
     )
@@ -116,14 +116,14 @@ def test_it_stops_at_the_first_error_and_says_what_was_done(surgery):
     assert said[0].endswith("I stopped at command 1. Nothing was done.")
 
 
-def test_a_change_in_the_room_redraws_the_childs_message(surgery):
+def test_a_change_during_the_surgery_redraws_the_childs_message(surgery):
     mention(surgery, "U0SAM", "done 1 Received today", surgery.thread)
     surgery.settle()
     drawn = str(surgery.workspace.message("C0NORTH", surgery.thread).blocks)
     assert "~Chase the medical report~ – done by <@U0SAM>, 09:30: _Received today_" in drawn
 
 
-def test_an_answer_in_a_channel_is_only_for_the_asker(surgery):
+def test_an_answer_in_a_channel_is_shown_to_the_asker_only(surgery):
     before = [message.ts for message in surgery.messages()]
     mention(surgery, "U0SAM", "status", surgery.thread)
     said = [
@@ -145,21 +145,21 @@ def test_a_direct_message_takes_the_same_words(slack):
 
 
 @pytest.mark.parametrize("kind", ["refused", "lost_reply", "error_500"])
-def test_an_answer_that_slack_did_not_take_is_given_again(surgery, kind):
+def test_an_answer_that_slack_did_not_take_is_sent_again(surgery, kind):
     surgery.workspace.fault("chat.postMessage", kind)
     assert "Done: Chase the medical report (BX-0042)" in direct(surgery, "U0SAM", "done 1 Received")[0]
     surgery.workspace.fault("chat.postEphemeral", kind)
     assert "noted" in mention(surgery, "U0SAM", "update Seen at home", surgery.thread)[0]
 
 
-def test_a_button_in_a_direct_message_answers_there(slack):
+def test_a_button_in_a_direct_message_is_answered_there(slack):
     direct(slack, "U0SAM", "caseload")
     message = _from_bot(slack, "U0SAM")[-1]
     assert slack.standin.press("U0SAM", message.channel, message.ts, "BX-0042").acked
     slack.standin.shows(message.channel, "3 years 8 months · North Permanence Team")
 
 
-def test_a_question_is_answered_once_however_often_its_button_is_tapped(slack):
+def test_a_question_is_answered_once_however_often_its_button_is_pressed(slack):
     direct(slack, "U0ALEX", "action BX-0042 @Sam by fri Ring the school")
     question = _from_bot(slack, "U0ALEX")[-1]
     for _ in range(2):
@@ -169,7 +169,7 @@ def test_a_question_is_answered_once_however_often_its_button_is_tapped(slack):
         assert records.execute("select count(*) from actions").fetchone()[0] == 1
 
 
-def test_nothing_said_in_a_direct_message_is_unfurled(slack):
+def test_links_in_direct_messages_are_not_unfurled(slack):
     direct(slack, "U0SAM", "status BX-0042")
     (call,) = [call for call in slack.workspace.calls if call.method == "chat.postMessage"]
     assert not _is_true(call.args["unfurl_links"])
@@ -202,7 +202,7 @@ def test_a_redelivered_mention_has_its_effect_once(slack):
     )
 
 
-def test_a_mention_redelivered_to_a_bot_that_started_anew_has_its_effect_once(slack):
+def test_a_mention_redelivered_after_a_restart_has_its_effect_once(slack):
     slack.standin.mention("U0SAM", "C0NORTH", "update BX-0042 Seen")
     slack.standin.shows("U0SAM", "noted")
     before = changes(slack)
@@ -240,7 +240,7 @@ def test_a_redelivered_press_has_its_effect_once(slack):
     ],
 )
 @pytest.mark.parametrize("kind", ["app_mention", "message"])
-def test_what_bots_say_edits_and_joins_are_acked_and_ignored(slack, kind, changed):
+def test_bots_messages_edits_and_joins_are_acked_and_ignored(slack, kind, changed):
     calls, before = len(slack.workspace.calls), changes(slack)
     direct_to_bot = kind == "message"
     event = {
@@ -259,7 +259,7 @@ def test_what_bots_say_edits_and_joins_are_acked_and_ignored(slack, kind, change
     assert len(slack.workspace.calls) == calls
 
 
-def test_an_answer_too_long_for_one_message_comes_in_several_each_numbered(slack):
+def test_an_answer_too_long_for_one_message_comes_in_several_numbered_ones(slack):
     for number in range(40):
         slack.bot.desk.answer(Asked(f"update BX-0042 {number} {'word ' * 150}", "U0SAM", TERMINAL))
     said = direct(slack, "U0SAM", "history BX-0042", answers=4)
@@ -291,13 +291,13 @@ def test_a_slash_commands_answer_too_long_for_its_ack_follows_by_its_response_ur
         "help milestone",
     ],
 )
-def test_a_slash_command_a_mention_and_a_direct_message_are_answered_alike(slack, text):
+def test_a_slash_command_a_mention_and_a_direct_message_are_answered_the_same(slack, text):
     said = slack.command("U0SAM", text)
     assert mention(slack, "U0SAM", text) == [said]
     assert direct(slack, "U0SAM", text) == [said]
 
 
-def test_people_and_channels_are_understood_in_a_message_as_in_a_command(slack):
+def test_people_and_channels_are_understood_in_messages_as_in_commands(slack):
     said = mention(
         slack,
         "U0SAM",

@@ -1,4 +1,4 @@
-"""Pictures as people get them: drawn for a phone, the same in words, and never in anybody's way."""
+"""Pictures: drawn for a phone, described in words, and never in the way of a command."""
 
 import re
 import select
@@ -47,7 +47,7 @@ from permanence.working_days import ENGLAND
 TODAY = date(2026, 11, 23)
 EVERYTHING = frozenset(row.id for row in TIMESCALES)
 PHONE = 375 / WIDTH
-"""How much smaller a phone shows a picture."""
+"""The factor by which a phone shrinks a picture."""
 ADOPTION = (
     Event(date(2026, 2, 2), "care_entry"),
     Event(date(2026, 2, 10), "proceedings_issued"),
@@ -111,7 +111,7 @@ PICTURES = pytest.mark.parametrize("drawn", [*CHILDREN.values(), *TEAMS.values()
 
 
 def labels(drawn: Picture) -> list[tuple[str, float]]:
-    """Each label with its size, without the spaces that keep numbers and words together."""
+    """Each label with its size, with ordinary spaces for the non-breaking ones."""
     return [
         (each.get_text().replace("\u00a0", " "), each.get_fontsize()) for each in draw_figure(drawn).texts
     ]
@@ -122,7 +122,7 @@ def without_weekdays(words: str) -> str:
 
 
 def check_layout(drawn: Picture) -> None:
-    """No label leaves the picture, and no two overlap."""
+    """Assert that no label leaves the picture, and that no two overlap."""
     figure = draw_figure(drawn)
     width, height = figure.get_size_inches() * figure.dpi
     renderer = FigureCanvasAgg(figure).get_renderer()
@@ -139,7 +139,7 @@ def check_layout(drawn: Picture) -> None:
 
 
 @PICTURES
-def test_a_picture_is_a_png_as_wide_as_a_phone_wants(drawn):
+def test_a_picture_is_a_png_of_the_width_for_a_phone(drawn):
     png = draw_png(drawn)
 
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
@@ -149,7 +149,7 @@ def test_a_picture_is_a_png_as_wide_as_a_phone_wants(drawn):
 
 
 @PICTURES
-def test_the_same_picture_is_the_same_bytes_and_carries_no_time_or_program(drawn):
+def test_the_same_picture_has_the_same_bytes_without_time_or_program(drawn):
     png = draw_png(drawn)
 
     assert draw_png(replace(drawn)) == png
@@ -158,7 +158,7 @@ def test_the_same_picture_is_the_same_bytes_and_carries_no_time_or_program(drawn
 
 
 @PICTURES
-def test_labels_stay_inside_and_apart(drawn):
+def test_labels_stay_inside_and_do_not_overlap(drawn):
     check_layout(drawn)
 
 
@@ -201,21 +201,21 @@ def test_the_words_say_every_row_in_full(drawn):
 
 
 @PICTURES
-def test_the_words_have_the_products_voice(drawn):
+def test_the_words_are_in_the_products_voice(drawn):
     said = " ".join([drawn.title, drawn.alt, *(words for words, _ in labels(drawn))])
 
     assert not re.search(r"\bon track\b|\blate\b|\bbreach|\bfail", said, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("drawn", CHILDREN.values(), ids=CHILDREN)
-def test_a_childs_picture_names_no_other_child_and_nobody(drawn):
+def test_a_childs_picture_names_no_other_child_and_no_person(drawn):
     said = " ".join([drawn.title, drawn.alt, str(drawn.words), *(words for words, _ in labels(drawn))])
 
     assert set(re.findall(r"[A-Z]{2}-\d{4}", said)) == {"BX-0042"}
     assert not re.search(r"U0[A-Z]+|sibling assessment\b", said.replace("Sibling assessment", ""))
 
 
-def test_a_team_picture_draws_so_many_children_and_counts_the_rest():
+def test_a_team_picture_draws_up_to_its_limit_and_counts_the_rest():
     drawn = team(MOST_CHILDREN + 15)
 
     said = [words for words, _ in labels(drawn)]
@@ -223,7 +223,7 @@ def test_a_team_picture_draws_so_many_children_and_counts_the_rest():
     assert "and 15 more, in the text beside the picture" in said
 
 
-def test_a_long_journey_draws_the_latest_of_what_was_reached_and_counts_the_rest():
+def test_a_long_journey_draws_the_latest_milestones_and_counts_the_rest():
     said = [words for words, _ in labels(CHILDREN["sixty marks"])]
 
     counted = next(
@@ -266,7 +266,7 @@ DELAYS = lists(builds(delay, KEYS, dates(TODAY, date(2027, 2, 1))), max_size=3)
 
 @given(JOURNEYS, DELAYS)
 @settings(max_examples=30, deadline=None)
-def test_whatever_the_journey_its_labels_stay_inside_and_apart(told, delays):
+def test_the_labels_of_any_journey_stay_inside_and_do_not_overlap(told, delays):
     drawn = picture(told, *delays)
 
     check_layout(drawn)
@@ -276,7 +276,7 @@ def test_whatever_the_journey_its_labels_stay_inside_and_apart(told, delays):
 @given(NAMES, lists(JOURNEYS, max_size=3), DELAYS)
 @settings(max_examples=15, deadline=None)
 @pytest.mark.filterwarnings("ignore:Glyph ")
-def test_whatever_the_team_its_labels_stay_inside_and_apart(name, children, delays):
+def test_the_labels_of_any_team_stay_inside_and_do_not_overlap(name, children, delays):
     drawn = picture_of_team(name, [case(told, *delays) for told in children], TODAY)
 
     check_layout(drawn)
@@ -284,49 +284,49 @@ def test_whatever_the_team_its_labels_stay_inside_and_apart(name, children, dela
 
 @given(one_of(JOURNEYS.map(picture), builds(lambda name: picture_of_team(name, [], TODAY), NAMES)))
 @settings(max_examples=8, deadline=None)
-def test_whatever_it_is_it_can_be_drawn(drawn):
+def test_any_picture_can_be_drawn(drawn):
     assert draw_png(drawn).startswith(b"\x89PNG")
 
 
-def test_nothing_of_matplotlib_is_loaded_until_a_picture_is_drawn():
+def test_matplotlib_is_not_loaded_until_a_picture_is_drawn():
     loaded = "import sys, bot.terminal.cli, bot.pictures.process; print([name for name in sys.modules if 'matplotlib' in name])"
 
     assert subprocess.check_output([sys.executable, "-c", loaded], text=True).strip() == "[]"
 
 
 @pytest.fixture
-def studio():
+def drawing_process():
     made = DrawingProcess()
     yield made
     made.close()
 
 
-def test_a_studio_draws_what_it_is_given_in_turn_and_elsewhere(studio):
-    first, second = studio.submit(CHILDREN["unborn"]), studio.submit(TEAMS["nobody"])
+def test_the_drawing_process_draws_pictures_in_turn(drawing_process):
+    first, second = drawing_process.submit(CHILDREN["unborn"]), drawing_process.submit(TEAMS["nobody"])
 
     assert second.result() == draw_png(TEAMS["nobody"])
     assert first.done()
     assert first.result() == draw_png(CHILDREN["unborn"])
 
 
-def test_a_studio_whose_process_dies_draws_the_next_picture(studio):
+def test_if_the_drawing_process_dies_the_next_picture_is_still_drawn(drawing_process):
     before = {process.pid for process in active_children()}
-    studio.submit(CHILDREN["unborn"]).result()
+    drawing_process.submit(CHILDREN["unborn"]).result()
     (process,) = (process for process in active_children() if process.pid not in before)
 
     process.kill()
     process.join()
     with suppress(BrokenProcessPool):
-        studio.submit(CHILDREN["unborn"]).result()
+        drawing_process.submit(CHILDREN["unborn"]).result()
 
-    assert studio.submit(CHILDREN["unborn"]).result() == draw_png(CHILDREN["unborn"])
+    assert drawing_process.submit(CHILDREN["unborn"]).result() == draw_png(CHILDREN["unborn"])
 
 
-def test_the_process_of_a_studio_ends_with_a_bot_that_is_killed():
+def test_the_drawing_process_ends_with_a_bot_that_is_killed():
     script = (
         "import datetime, multiprocessing, bot.pictures.process, commands.messages.picture\n"
-        "studio = bot.pictures.process.DrawingProcess()\n"
-        "studio.submit(commands.messages.picture.picture_of_team('North', [], datetime.date(2026, 11, 23))).result()\n"
+        "drawing = bot.pictures.process.DrawingProcess()\n"
+        "drawing.submit(commands.messages.picture.picture_of_team('North', [], datetime.date(2026, 11, 23))).result()\n"
         "print(multiprocessing.active_children()[0].pid, flush=True)\n"
         "input()"
     )

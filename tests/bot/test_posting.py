@@ -1,4 +1,4 @@
-"""Each message is said exactly once, whatever Slack answers."""
+"""Each message is posted exactly once, whatever Slack answers."""
 
 import threading
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from storage.outbox import HEAD, PostState
 
 SURGERY = date(2026, 11, 26)
 GRACE = 3.5
-"""Seconds after which a call of these tests can no longer be under way."""
+"""Seconds after which a call in these tests can no longer be under way."""
 
 FAULTS = [
     "lost_reply",
@@ -36,7 +36,7 @@ def at_the_surgery(slack, occurrence=SURGERY):
 
 
 def until_said(slack, seconds=70, times=4):
-    """Let time pass until everything is said: a wait Slack asked for, a grace, a minute."""
+    """Let time pass until everything is posted: a wait Slack asked for, the grace, a minute."""
     for _ in range(times):
         slack.settle()
         slack.clock.pass_(seconds=seconds)
@@ -44,7 +44,9 @@ def until_said(slack, seconds=70, times=4):
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-def test_every_message_is_there_once_and_in_order_whatever_one_call_met(four, agenda_of, fault_at, kind):
+def test_every_message_is_posted_once_and_in_order_whatever_happens_to_one_call(
+    four, agenda_of, fault_at, kind
+):
     record = four.workspace.record
     for nth in range(1, 5):
         occurrence = SURGERY + timedelta(weeks=2 * (nth - 1))
@@ -60,7 +62,7 @@ def test_every_message_is_there_once_and_in_order_whatever_one_call_met(four, ag
         assert [post.part.split()[0] for post in posts] == [HEAD, "child", "child", "list"]
 
 
-def test_a_message_that_lands_late_within_the_grace_is_not_said_again(four, agenda_of, fault_at):
+def test_a_message_that_arrives_late_within_the_grace_is_not_posted_again(four, agenda_of, fault_at):
     fault_at(four.workspace, 1, "slow", seconds=1.5)
     at_the_surgery(four)
     four.bot.ticker.tick()
@@ -73,7 +75,7 @@ def test_a_message_that_lands_late_within_the_grace_is_not_said_again(four, agen
     assert len(agenda_of(SURGERY)) == 4
 
 
-def test_nothing_is_said_again_while_the_channel_cannot_be_searched(four, agenda_of):
+def test_nothing_is_posted_again_while_the_channel_cannot_be_searched(four, agenda_of):
     four.workspace.fault("chat.postMessage", "lost_reply")
     four.workspace.fault("conversations.history", "missing_scope", times=2)
     at_the_surgery(four)
@@ -89,7 +91,7 @@ def test_nothing_is_said_again_while_the_channel_cannot_be_searched(four, agenda
     assert [each for each in told if "cannot be searched (missing_scope)" in str(each.blocks)]
 
 
-def test_a_call_whose_end_was_not_written_down_is_looked_for_and_not_repeated(four, agenda_of):
+def test_a_call_whose_outcome_was_not_recorded_is_searched_for_and_not_repeated(four, agenda_of):
     at_the_surgery(four)
     sent = four.bot.posting.delivery._record_sent
     failing = iter([True])
@@ -108,8 +110,8 @@ def test_a_call_whose_end_was_not_written_down_is_looked_for_and_not_repeated(fo
     assert len(agenda_of(SURGERY)) == 4
 
 
-def test_a_post_that_was_read_before_it_was_sent_is_not_sent_twice(four, agenda_of):
-    """Whoever looks at the outbox sees it as it was; what is done to a post is decided once its channel is taken."""
+def test_a_post_read_before_it_was_sent_is_not_sent_twice(four, agenda_of):
+    """A look into the outbox may be out of date; a post's next step is decided once its channel is taken."""
     at_the_surgery(four)
     four.bot.ticker.tick()
     with four.bot.store.read() as records:
@@ -121,7 +123,7 @@ def test_a_post_that_was_read_before_it_was_sent_is_not_sent_twice(four, agenda_
     assert len(agenda_of(SURGERY)) == 4
 
 
-def test_a_channel_without_the_bot_is_caught_up_within_a_minute_of_the_invitation(four, agenda_of):
+def test_a_channel_without_the_bot_gets_its_agenda_within_a_minute_of_the_invitation(four, agenda_of):
     four.workspace.leave("C0NORTH", "U0BOT")
     at_the_surgery(four)
     four.tick()
@@ -145,7 +147,7 @@ def test_a_channel_without_the_bot_is_caught_up_within_a_minute_of_the_invitatio
 
 
 @pytest.mark.parametrize("break_it", ["archive", "share"])
-def test_nothing_is_said_in_a_channel_that_is_no_longer_safe(four, break_it):
+def test_nothing_is_posted_in_a_channel_that_is_no_longer_safe(four, break_it):
     getattr(four.workspace, break_it)("C0NORTH")
     at_the_surgery(four)
     four.tick()
@@ -154,7 +156,7 @@ def test_nothing_is_said_in_a_channel_that_is_no_longer_safe(four, break_it):
     four.standin.shows("U0ADMIN", "is not all posted")
 
 
-def test_nothing_more_is_drawn_in_a_channel_that_is_no_longer_safe(four):
+def test_nothing_is_redrawn_in_a_channel_that_is_no_longer_safe(four):
     at_the_surgery(four)
     four.tick()
     four.workspace.share("C0NORTH")
@@ -166,7 +168,7 @@ def test_nothing_more_is_drawn_in_a_channel_that_is_no_longer_safe(four):
     assert four.messages() == before
 
 
-def test_a_child_whose_message_is_refused_holds_back_no_other(four, agenda_of, fault_at):
+def test_a_child_whose_message_is_refused_holds_up_no_other(four, agenda_of, fault_at):
     fault_at(four.workspace, 2, "invalid_blocks")
     at_the_surgery(four)
     four.tick()
@@ -181,7 +183,7 @@ def test_a_child_whose_message_is_refused_holds_back_no_other(four, agenda_of, f
 
 
 @pytest.mark.parametrize("kind", ["ratelimited", "refused"])
-def test_a_child_closed_before_their_message_went_is_not_spoken_of(four, fault_at, kind):
+def test_a_child_closed_before_their_message_was_sent_is_left_out(four, fault_at, kind):
     fault_at(four.workspace, 2, kind)
     at_the_surgery(four)
     four.tick()
@@ -197,7 +199,7 @@ def test_a_child_closed_before_their_message_went_is_not_spoken_of(four, fault_a
     assert child not in said
 
 
-def test_one_channels_silence_holds_back_no_other(four):
+def test_a_channel_whose_calls_hang_holds_up_no_other(four):
     four.workspace.fault("chat.postMessage", "hang_before", times=50, channel="C0NORTH")
     four.command("U0ADMIN", "team edit south at 09:31 from 26/11/2026", four.workspace.dm("U0ADMIN"))
     at_the_surgery(four)
@@ -212,7 +214,7 @@ def test_one_channels_silence_holds_back_no_other(four):
     assert four.messages("C0NORTH") == []
 
 
-def test_what_slack_asks_to_wait_for_rests_the_whole_channel(four, agenda_of):
+def test_when_slack_asks_to_wait_the_whole_channel_waits(four, agenda_of):
     four.workspace.fault("chat.postMessage", "ratelimited", retry_after=2)
     at_the_surgery(four)
     four.tick()
@@ -227,7 +229,7 @@ def test_what_slack_asks_to_wait_for_rests_the_whole_channel(four, agenda_of):
     assert second - first >= 2
 
 
-def test_two_hundred_presses_make_few_drawings_and_the_last_shows_the_end(slack):
+def test_two_hundred_presses_cause_few_redraws_and_the_last_shows_the_final_state(slack):
     for number in range(1, 201):
         slack.command("U0SAM", f"action BX-0042 @Sam by 25/11/2026 Errand {number}")
     at_the_surgery(slack)
@@ -254,7 +256,7 @@ def test_two_hundred_presses_make_few_drawings_and_the_last_shows_the_end(slack)
     assert "Done " not in str(slack.messages()[1].blocks), "a button for an action that is still open"
 
 
-def test_a_change_while_a_message_is_being_sent_makes_a_redrawing_after(slack, fault_at):
+def test_a_change_while_a_message_is_being_sent_redraws_it_afterwards(slack, fault_at):
     slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the report")
     fault_at(slack.workspace, 2, "slow", seconds=0.7)
     at_the_surgery(slack)
@@ -268,7 +270,7 @@ def test_a_change_while_a_message_is_being_sent_makes_a_redrawing_after(slack, f
     assert "~Chase the report~ – done by" in str(slack.messages()[1].blocks)
 
 
-def test_a_drawing_whose_end_is_unknown_is_drawn_again_only_when_it_can_land_no_more(slack):
+def test_an_update_whose_outcome_is_unknown_is_repeated_only_when_it_can_no_longer_arrive(slack):
     slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the report")
     at_the_surgery(slack)
     slack.tick()
@@ -297,7 +299,7 @@ def test_only_the_newest_agenda_of_a_child_is_redrawn(slack):
     assert slack.messages()[3] != new
 
 
-def test_a_message_deleted_by_someone_is_not_drawn_for_ever(slack):
+def test_a_deleted_message_is_not_redrawn_for_ever(slack):
     at_the_surgery(slack)
     slack.tick()
     slack.workspace.remove(slack.messages()[1])
@@ -307,7 +309,7 @@ def test_a_message_deleted_by_someone_is_not_drawn_for_ever(slack):
     assert "not redrawn: message_not_found" in slack.command("U0SAM", "why north 26/11/2026")
 
 
-def test_the_story_names_no_child(slack):
+def test_the_log_of_a_post_names_no_child(slack):
     at_the_surgery(slack)
     slack.tick()
     said = slack.command("U0SUE", "why north 26/11/2026", "C0PUBLIC")
@@ -318,14 +320,14 @@ def test_the_story_names_no_child(slack):
 
 
 def move_north(slack):
-    """The North team gets another channel, and the South team the one it had."""
+    """Give the North team another channel, and its old one to the South team."""
     slack.workspace.add_channel("C0NEW1", "new", members=["U0SAM", "U0MARY"], is_private=True, bot=True)
     direct = slack.workspace.dm("U0ADMIN")
     slack.command("U0ADMIN", "team edit north in #new", direct)
     slack.command("U0ADMIN", "team edit south in #north", direct)
 
 
-def test_what_is_still_to_be_said_goes_to_the_teams_new_channel(four, agenda_of):
+def test_unsent_posts_go_to_the_teams_new_channel(four, agenda_of):
     four.workspace.leave("C0NORTH", "U0BOT")
     at_the_surgery(four)
     four.tick()
@@ -337,7 +339,7 @@ def test_what_is_still_to_be_said_goes_to_the_teams_new_channel(four, agenda_of)
     assert {post.channel for post in agenda_of(SURGERY)} == {"C0NEW1"}
 
 
-def test_a_list_whose_first_message_stayed_behind_stands_by_itself(four, fault_at):
+def test_a_list_whose_first_message_stayed_behind_is_posted_by_itself(four, fault_at):
     fault_at(four.workspace, 4, "invalid_blocks")
     at_the_surgery(four)
     four.tick()
@@ -361,7 +363,7 @@ def test_nothing_is_redrawn_in_a_channel_the_team_has_left(slack):
     assert "the team has another channel now" in slack.command("U0SAM", "why north 26/11/2026", "C0NEW1")
 
 
-def test_a_list_that_is_needed_only_once_the_first_message_goes_is_posted(slack):
+def test_a_list_that_becomes_necessary_as_the_first_message_is_sent_is_posted(slack):
     slack.workspace.fault("chat.postMessage", "refused")
     at_the_surgery(slack)
     slack.tick()

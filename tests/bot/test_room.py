@@ -1,4 +1,4 @@
-"""In the room: two people at every button at once, and what is asked that cannot be."""
+"""During a surgery: two people pressing every button at once, and impossible commands."""
 
 import random
 import re
@@ -16,11 +16,11 @@ from tests.conftest import GivenClock, make_workspace, open_slack, words_of
 
 SURGERY = date(2026, 11, 26)
 ERRANDS = range(1, 101)
-"""The actions that both people press done."""
+"""The actions that both people mark as done."""
 MOVED = {"U0SAM": (101, 102), "U0ALEX": (103, 104)}
-"""The actions that each gives a new date in a form."""
+"""The actions to which each person gives a new date in a form."""
 SHARED = ("milestone BX-0042 placement order 20/11/2026", "reviewed BX-0042 Seen", "praise BX-0042 Well done")
-"""What each presses once, beside the actions."""
+"""The other buttons, which each person presses once."""
 
 
 def set_up(slack, text, person="U0ADMIN"):
@@ -37,7 +37,7 @@ def message_of(slack, ref="BX-0042"):
 
 
 def buttons(slack, commands, thread):
-    """A message of the bot's in a thread with a button for each command; its ts."""
+    """Post a message in a thread with a button for each command; returns its ts."""
     rows = [
         {
             "type": "actions",
@@ -60,7 +60,7 @@ def buttons(slack, commands, thread):
 
 
 class Hands:
-    """One person in the room: presses, forms and mentions, one after the other."""
+    """One person at the surgery, who presses buttons, fills in forms and mentions the bot, one after the other."""
 
     def __init__(self, slack, person, thread, board):
         self.slack, self.person, self.thread, self.board = slack, person, thread, board
@@ -73,7 +73,7 @@ class Hands:
             *(lambda n=n: self.move(n) for n in MOVED[self.person]),
             *(lambda n=n: self.mention(f"update Note {n} of {self.person}") for n in range(1, 6)),
         ]
-        # Both come to the same things at about the same time, and to each in the middle of others.
+        # Both reach the same things at about the same time, each time in the middle of others.
         random.Random(7).shuffle(work)
         for each in work:
             each()
@@ -105,7 +105,7 @@ def rows(slack, sql, *values):
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
-    """A surgery that is open, with a hundred actions and some more for the one child it is about."""
+    """An open surgery with one child and just over a hundred actions."""
     with open_slack(tmp_path_factory.mktemp("room"), GivenClock(), make_workspace()) as slack:
         set_up(slack, ADD_NORTH)
         set_up(slack, "track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>", "U0SAM")
@@ -114,7 +114,7 @@ def room(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def pressed(room):
-    """Everything there is to press, pressed by two people at once; the row of the audit before, and the message."""
+    """Everything pressed by two people at once, with the last audit row before it, and the message."""
     slack = room
     for number in (*ERRANDS, 101, 102, 103, 104):
         set_up(slack, f"action BX-0042 <@U0SAM> by 27/11/2026 Errand {number}", "U0SAM")
@@ -139,7 +139,7 @@ def pressed(room):
     return slack, hands, before, message
 
 
-def test_two_people_at_every_button_at_once_lose_nothing_and_do_nothing_twice(pressed):
+def test_two_people_pressing_every_button_at_once_lose_nothing_and_do_nothing_twice(pressed):
     slack, hands, before, _ = pressed
 
     assert all(acked for each in hands for acked in each.acked)
@@ -157,7 +157,7 @@ def test_two_people_at_every_button_at_once_lose_nothing_and_do_nothing_twice(pr
     assert all(not actions[n].is_open for n in ERRANDS)
     assert all((actions[n].due, actions[n].moves) == (date(2026, 12, 5), 1) for n in range(101, 105))
 
-    # One row an effect, and no effect without its row.
+    # One audit row for each effect, and no effect without its row.
     effects = {
         number
         for table in HISTORIES
@@ -174,7 +174,7 @@ def test_two_people_at_every_button_at_once_lose_nothing_and_do_nothing_twice(pr
     assert len(set(requests)) == len(requests)
 
 
-def test_whoever_comes_second_is_told_that_it_is_done(pressed):
+def test_the_second_person_is_told_that_it_is_done(pressed):
     slack, *_ = pressed
     told = {
         person: [words_of(each.blocks) for each in slack.workspace.ephemerals(person)]
@@ -196,7 +196,7 @@ def test_whoever_comes_second_is_told_that_it_is_done(pressed):
         assert first != second, number
 
 
-def test_the_message_is_drawn_seldom_and_in_the_end_shows_it_all(pressed):
+def test_the_message_is_redrawn_seldom_and_finally_shows_everything(pressed):
     slack, hands, _, message = pressed
     drawings = [
         call
@@ -221,7 +221,7 @@ def test_the_message_is_drawn_seldom_and_in_the_end_shows_it_all(pressed):
     assert slack.workspace.warnings == []
 
 
-def test_the_audit_is_in_the_order_of_time(pressed):
+def test_the_audit_is_in_chronological_order(pressed):
     slack, _, before, _ = pressed
     written = rows(slack, "select id, at from audit order by id")
 
@@ -231,12 +231,12 @@ def test_the_audit_is_in_the_order_of_time(pressed):
     assert times[0] < times[-1]
 
 
-# what cannot be
+# impossible commands
 
 
 @pytest.fixture(scope="module")
 def december(tmp_path_factory):
-    """The second surgery of North is in the channel and open; the first was closed. Nothing asked here changes anything."""
+    """North's first surgery is closed, and its second open in the channel. No test here changes anything."""
     with open_slack(tmp_path_factory.mktemp("december"), GivenClock(), make_workspace()) as slack:
         set_up(slack, ADD_NORTH)
         set_up(slack, ADD_SOUTH.replace("30/11/2026", "14/12/2026"))
@@ -259,7 +259,7 @@ def december(tmp_path_factory):
 
 @pytest.fixture
 def unchanged(december):
-    """Nothing that a test asks for changes anything, nor wants anything said."""
+    """Assert that a test changes nothing, and has nothing posted."""
 
     def dump():
         return {table: rows(december, f"select * from {table}") for table in (*HISTORIES, "outbox")}
@@ -271,7 +271,7 @@ def unchanged(december):
 
 
 def told(slack, person, text):
-    """What the bot answers in the person's own conversation with it."""
+    """The bot's answer in the person's conversation with it."""
     direct = slack.workspace.dm(person)
 
     def answers():
@@ -344,7 +344,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("person", "text", "why"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_is_a_sentence_and_changes_nothing(unchanged, person, text, why):
+def test_an_impossible_command_is_refused_in_a_sentence_and_changes_nothing(unchanged, person, text, why):
     said = told(unchanged, person, text)
 
     assert why in said
@@ -356,7 +356,7 @@ def heads(slack):
     return [each for each in slack.messages() if "performance surgery" in each.text]
 
 
-def test_a_mention_in_a_thread_that_is_no_childs_implies_nobody(unchanged):
+def test_a_mention_in_a_thread_without_a_child_implies_no_child(unchanged):
     head = heads(unchanged)[-1]
     (more,) = unchanged.workspace.thread("C0NORTH", head.ts)
     assert "Also on the agenda" in words_of(more.blocks)
@@ -403,7 +403,7 @@ def test_a_form_opened_from_last_months_agenda_says_so_and_keeps_what_was_filled
     assert view.values["because"]["because"]["value"] == "Adviser on leave"
 
 
-def test_an_agenda_posted_the_day_before_gives_way_to_a_surgery_called_in_between(slack):
+def test_an_agenda_posted_the_day_before_gives_way_to_an_extra_surgery(slack):
     set_up(slack, "team edit north agenda the day before at 14:00")
     slack.clock.go_to(25, 11, 14, 0)
     slack.tick()

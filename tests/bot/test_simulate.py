@@ -1,4 +1,4 @@
-"""A simulation: what will be posted, when, where and to whom, on a copy and in a stand-in of its own."""
+"""A simulation: what will be posted, when, where and to whom, on a copy and in its own stand-in."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,14 +13,14 @@ from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
 
 WEST = 'team add west "West Permanence Team" in <#C0WEST|west> manager <@U0SUE> from 14/12/2026 at 14:00 every 2 weeks'
-"""Its Mondays meet the bank holiday after Boxing Day."""
+"""Its Mondays include the bank holiday after Boxing Day."""
 EAST = 'team add east "East Permanence Team" in <#C0EAST|east> manager <@U0CORA> from 15/03/2027 at 09:30 every 2 weeks'
-"""Its Mondays meet Easter, the day after the clocks go forward."""
+"""Its Mondays include Easter Monday, the day after the clocks go forward."""
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """A configuration beside the test's own database."""
+    """A configuration for the test's own database."""
     path = tmp_path / "config.toml"
     path.write_text('[authority]\nname = "Borsetshire"\n\n[access]\nadmins = ["U0ADMIN"]\n', encoding="utf-8")
     return path
@@ -28,7 +28,7 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def simulated(config, clock) -> Callable[..., str]:
-    """What a simulation shows, begun at the given clock's moment."""
+    """The text of a simulation that begins at the given clock's moment."""
 
     def ran(
         from_: str | None = None, to: str | None = None, team: str = "north", *, brief: bool = False
@@ -49,7 +49,7 @@ def words_in(slack, channel: str) -> list[str]:
     return [draw_blocks(each.blocks) for each in said]
 
 
-def test_a_simulation_shows_to_the_letter_what_the_bot_then_posts(slack, simulated):
+def test_a_simulation_shows_word_for_word_what_the_bot_then_posts(slack, simulated):
     slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
     slack.command("U0SAM", "expect BX-0042 match panel 03/12/2026")
     foretold = simulated("23/11/2026", "26/11/2026")
@@ -70,7 +70,7 @@ def test_a_simulation_shows_to_the_letter_what_the_bot_then_posts(slack, simulat
     assert "Nobody sits down in a simulation" in foretold
 
 
-def test_an_agenda_of_the_day_before_is_simulated_at_its_own_time(slack, simulated):
+def test_an_agenda_posted_the_day_before_is_simulated_at_its_own_time(slack, simulated):
     slack.command("U0ADMIN", "team edit north agenda the day before at 14:00")
     foretold = simulated("25/11/2026", "26/11/2026", brief=True)
 
@@ -139,13 +139,13 @@ def test_another_teams_messages_are_not_shown_but_a_digest_of_both_is(north, sim
     assert "#west" not in of_north
     assert "privately to <@U0ALEX>" not in of_north
     assert "BX-0051 · 3 years" in of_west
-    # North's clock asks first, and Sam is told once, of both.
+    # North's digest is due first, and Sam gets one for both teams.
     for each in (of_north, of_west):
         assert each.count("privately to <@U0SAM>") == 1
         assert "(North Permanence Team) and Thursday 26 Nov, 14:00 (West Permanence Team)" in each
 
 
-def test_a_digest_that_nobody_is_to_be_told_says_so(say, simulated):
+def test_a_digest_without_recipients_says_so(say, simulated):
     say(EAST)
 
     brief = simulated("11/03/2027", "11/03/2027", "east", brief=True)
@@ -164,14 +164,14 @@ def test_the_real_records_and_the_real_slack_stay_as_they_are(slack, simulated, 
     assert len(slack.workspace.calls) == calls
 
 
-def test_a_proxy_of_the_authoritys_does_not_stand_in_the_way(north, simulated, monkeypatch):
+def test_an_authoritys_proxy_does_not_get_in_the_way(north, simulated, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
 
     assert "2 messages in #north" in simulated(to="26/11/2026", brief=True)
 
 
-def test_what_was_due_before_is_not_posted_in_a_flood(north, clock, simulated):
-    clock.go_to(8, 1, year=2027)  # nobody ran the bot since November: four agendas were missed
+def test_what_was_due_before_the_simulation_is_not_posted(north, clock, simulated):
+    clock.go_to(8, 1, year=2027)  # the bot has not run since November: four agendas were missed
 
     found = simulated(to="21/01/2027")
 
@@ -180,7 +180,7 @@ def test_what_was_due_before_is_not_posted_in_a_flood(north, clock, simulated):
     assert "was not working" not in found
 
 
-def test_what_happens_until_the_first_day_shown_is_remembered_and_not_shown(north, simulated):
+def test_what_happens_before_the_first_day_shown_is_simulated_and_not_shown(north, simulated):
     found = simulated("24/12/2026", "24/12/2026")
 
     assert "Thu 26 Nov 2026, 09:30 – surgery" not in found
@@ -189,7 +189,7 @@ def test_what_happens_until_the_first_day_shown_is_remembered_and_not_shown(nort
     assert "What happens until its first day is simulated too, and not shown." in found
 
 
-def test_a_surgery_that_is_open_has_its_minutes_in_the_thread_of_its_agenda(slack, simulated):
+def test_an_open_surgery_has_its_minutes_in_the_thread_of_its_agenda(slack, simulated):
     slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
     slack.clock.go_to(26, 11, 9, 30)
     slack.tick()
@@ -203,7 +203,7 @@ def test_a_surgery_that_is_open_has_its_minutes_in_the_thread_of_its_agenda(slac
     assert "could not be posted" not in found
 
 
-def test_somebody_who_has_left_is_still_gone(slack, simulated):
+def test_a_leaver_is_a_leaver_in_the_simulation_too(slack, simulated):
     slack.workspace.change_user("U0SAM", deleted=True)
     slack.bot.desk.answer(Asked("gone <@U0SAM>", CLOCK.person, Place(PlaceKind.CLOCK)))
 
@@ -213,7 +213,7 @@ def test_somebody_who_has_left_is_still_gone(slack, simulated):
     assert "privately to <@U0SAM>" not in found
 
 
-def test_a_time_without_a_surgery_says_so(north, simulated):
+def test_a_period_without_a_surgery_says_so(north, simulated):
     found = simulated("27/11/2026", "30/11/2026", brief=True)
 
     assert "In all: no surgery; nothing is said." in found

@@ -1,9 +1,9 @@
-"""What people meet in Slack, over the stand-in's real HTTP and WebSocket."""
+"""The bot in Slack, over the stand-in's real HTTP and WebSocket."""
 
 from tests.conftest import words_of
 
 
-def test_a_slash_command_is_answered_in_the_ack_to_the_asker_alone(slack):
+def test_a_slash_command_is_answered_in_the_ack_to_the_asker_only(slack):
     said = slack.command("U0SAM", "status BX-0042")
 
     assert "*BX-0042* · 3 years 8 months" in said
@@ -31,7 +31,7 @@ def test_the_agenda_is_posted_at_the_teams_time_and_its_buttons_work(slack):
     assert "~Chase the medical report~ – done by <@U0SAM>, 09:30" in str(redrawn.blocks)
 
 
-def test_a_manager_is_asked_in_private_to_agree_and_the_asking_shows_the_answer(slack):
+def test_a_manager_is_asked_in_private_to_agree_and_that_message_then_shows_the_answer(slack):
     slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
     slack.command("U0SAM", "delay BX-0042 match until 15/01/2027 because sibling assessment first")
     direct = slack.workspace.dm("U0MARY")
@@ -49,7 +49,7 @@ def test_a_manager_is_asked_in_private_to_agree_and_the_asking_shows_the_answer(
     )
 
 
-def test_a_manager_who_does_not_agree_says_why_and_whoever_asked_is_told(slack):
+def test_a_manager_who_does_not_agree_says_why_and_the_asker_is_told(slack):
     slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
     slack.command("U0SAM", "delay BX-0042 match until 15/01/2027 because sibling assessment first")
     direct, standin = slack.workspace.dm("U0MARY"), slack.standin
@@ -70,7 +70,7 @@ def test_a_manager_who_does_not_agree_says_why_and_whoever_asked_is_told(slack):
     assert slack.workspace.visible("U0SAM", taken_back.channel, taken_back.ts).blocks == taken_back.blocks
 
 
-def test_from_the_second_move_on_the_manager_agrees(slack):
+def test_from_the_second_move_on_the_manager_must_agree(slack):
     slack.command("U0SAM", "action BX-0042 @Sam by 28/11/2026 Chase the medical report")
     assert "moved once" in slack.command("U0SAM", "move 1 to 05/12/2026 because adviser on leave")
     slack.standin.opened(slack.standin.command("U0SAM", "C0NORTH", "move 1 to 12/12/2026"))

@@ -1,4 +1,4 @@
-"""Three fortnights of one team of twelve children, over the wire: what people see at each turn, and what they never do."""
+"""Three fortnights of a team of twelve children, over the wire: what people see, and what they never see."""
 
 import re
 from datetime import UTC, date, datetime
@@ -15,7 +15,7 @@ SURGERIES = ("first", "second", "third")
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
-    """The whole story, lived once."""
+    """The whole story, played once."""
     with opened(tmp_path_factory.mktemp("story")) as told:
         live(told)
         yield told
@@ -27,7 +27,7 @@ def turns(story):
 
 
 def line(message: str, words: str) -> str:
-    """The one line of a message with some words in it."""
+    """The only line of a message with some words in it."""
     (found,) = [each for each in message.split("\n") if words in each]
     return found
 
@@ -38,7 +38,7 @@ def posts(story):
         return [records.outbox.find(post) for (post,) in rows]
 
 
-# when
+# dates
 
 
 def test_each_surgery_is_at_half_past_nine_whatever_the_clocks_do_and_a_bank_holiday_moves_one(story, turns):
@@ -54,7 +54,7 @@ def test_each_surgery_is_at_half_past_nine_whatever_the_clocks_do_and_a_bank_hol
     assert "This surgery was moved from Fri 26 Mar 2027: Good Friday." in turns["second agenda"].head
 
 
-def test_a_surgery_that_was_moved_is_called_by_the_day_on_which_it_was_held(turns):
+def test_a_moved_surgery_is_named_after_the_day_on_which_it_was_held(turns):
     third = turns["third agenda"]
 
     assert "*Since Tue 30 Mar*: " in third.head
@@ -65,7 +65,7 @@ def test_a_surgery_that_was_moved_is_called_by_the_day_on_which_it_was_held(turn
     assert words.count("Fri 26 Mar") == 1, "but for where it says what it was moved from"
 
 
-def test_every_agenda_and_every_minutes_name_the_next_date(turns):
+def test_all_agendas_and_minutes_name_the_next_date(turns):
     following = {"first": "Tue 30 Mar 2027", "second": "Fri 9 Apr 2027", "third": "Fri 23 Apr 2027"}
     for surgery, on in following.items():
         said = f"Next surgery {on}, 09:30. A tracker, not the child's record."
@@ -93,7 +93,7 @@ def test_a_digest_comes_two_working_days_before_to_those_with_something_due(turn
     assert "If 6 is still open at the end of the surgery, it goes to the service manager." in third
 
 
-# what is remembered
+# what agendas remember
 
 
 def test_an_agenda_says_what_is_new_what_still_stands_and_what_has_cleared(turns):
@@ -167,7 +167,7 @@ def test_the_minutes_say_what_was_not_reached_and_what_is_carried_forward(turns)
         assert "**" not in minutes, "Slack has one star for bold"
 
 
-# the delay, the action, the leaver
+# the delay, the action and the leaver
 
 
 def test_a_purposeful_delay_is_asked_agreed_shown_apart_and_ends_on_its_review_date(turns):
@@ -261,7 +261,7 @@ def test_progress_and_praise_come_before_what_is_past_a_date(turns):
         assert head.index("Since ") < head.index("For discussion") < head.index("Past a date")
 
 
-def test_siblings_stand_side_by_side(turns):
+def test_siblings_are_listed_side_by_side(turns):
     beside = "With *BX-0051* (to be together): adoption, no recorded date has passed"
     assert beside in turns["first agenda"].child("BX-0042")
     third = turns["third agenda"]
@@ -284,7 +284,7 @@ def test_a_change_of_plan_is_an_ordinary_outcome(turns):
     assert "BX-0029" not in second.head
 
 
-def test_long_term_fostering_and_a_child_not_born_yet_have_their_place(turns):
+def test_long_term_fostering_and_an_unborn_child_are_included(turns):
     assert " · long-term fostering · " in turns["first agenda"].child("BX-0035")
     assert "1 child matched long term" in turns["third agenda"].head
     lists = turns["first agenda"].newest("Also on the agenda")
@@ -292,7 +292,7 @@ def test_long_term_fostering_and_a_child_not_born_yet_have_their_place(turns):
     assert not any(each.startswith("*BX-0043*") for each in turns["third close"].channel)
 
 
-def test_nothing_of_the_restricted_child_is_in_the_channel(story, turns):
+def test_nothing_about_the_restricted_child_is_in_the_channel(story, turns):
     for turn in turns.values():
         assert not any("BX-0060" in each for each in turn.channel)
     for each in SURGERIES:
@@ -303,7 +303,7 @@ def test_nothing_of_the_restricted_child_is_in_the_channel(story, turns):
     assert not any("BX-0060" in each for each in turns["third close"].private["Sam"])
 
 
-def test_after_a_death_nothing_more_is_said(turns):
+def test_after_a_death_nothing_more_is_posted_about_the_child(turns):
     before, after, last = turns["second close"], turns["after the death"], turns["third close"]
 
     assert len(after.channel) == len(before.channel), "nothing new is said"
@@ -328,10 +328,10 @@ def test_after_a_death_the_minutes_in_the_channel_are_redrawn_too(turns):
     assert not any("BX-0066" in each for each in said)
 
 
-# what the story does not come to
+# what the story does not cover
 
 
-def test_what_only_has_another_date_has_not_cleared(slack):
+def test_an_item_that_only_has_a_new_date_has_not_cleared(slack):
     for text in (
         "action BX-0042 @Sam by 25/11/2026 Chase the medical report",
         "action BX-0042 @Sam by 25/11/2026 Book the planning meeting",
@@ -353,10 +353,10 @@ def test_what_only_has_another_date_has_not_cleared(slack):
     )
 
 
-# the whole of it
+# the whole story
 
 
-def test_nobody_is_named_but_by_mention_and_no_birth_is_dated(story, turns):
+def test_people_are_named_only_by_mention_and_no_birth_has_a_day(story, turns):
     names = re.compile(rf"\b({'|'.join(NAMES.values())})\b")
     said = [
         *story.by_bot(story.said()),
@@ -387,7 +387,7 @@ def test_no_post_is_doubled_or_lost(story):
     assert len(heads) == 3
 
 
-def test_every_message_is_within_what_slack_takes(story):
+def test_every_message_is_within_slacks_limits(story):
     assert story.workspace.warnings == []
 
 
