@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from commands.messages.escalation import TOLD
-from storage.outbox import ESCALATION
+from storage.outbox import ESCALATION, TOLD
 from tests.conftest import words_of
 from tests.story import CHANNEL, HEAD, NAMES, TRANSCRIPT, live, opened
 
