@@ -170,10 +170,10 @@ class Ticker:
     def _due(self, team: Team, now: datetime) -> list[tuple[Occurrence, bool]]:
         """The surgeries that are due and have no agenda, oldest first, and whether each is the newest."""
         with self.desk.store.read() as records:
-            newest = records.outbox.newest(team.key) or team.added
+            newest = records.surgeries.newest(team.key) or team.added
             # The newest may have been brought forward a long way, and one not yet held put off a long way.
             since = max(team.added, newest - 2 * REACH)
-            known = records.outbox.known(team.key, since)
+            known = records.surgeries.known(team.key, since)
             changes = records.surgery_changes.of(team.key)
         schedule = team.schedule(self.desk.office.zone)
         begun = become_due(schedule, self.desk.office.calendar, changes, now, since=since)
@@ -196,7 +196,7 @@ class Ticker:
     def _type_begin(self, team: Team, now: datetime) -> None:
         """Have an agenda that was posted the day before redrawn when its surgery begins."""
         with self.desk.store.read() as records:
-            newest = records.outbox.posted(team.key) if team.agenda_at else None
+            newest = records.surgeries.posted(team.key) if team.agenda_at else None
             if newest is None:
                 return
             surgery = occurrence_of(AsOf(records, self.desk.office, now), team, newest)

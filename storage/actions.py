@@ -11,12 +11,12 @@ from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child
 from permanence.words import brief_day
 from storage.children import SEEN
-from storage.histories import Change, Table, kept
+from storage.history import Change, HistoryTable, kept
 
 _COLUMNS = "a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.done, a.done_words, a.waits_for"
 
 
-class Actions(Table):
+class Actions(HistoryTable):
     """The actions on the children the person asking may see."""
 
     name = "actions"

@@ -11,12 +11,12 @@ from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child
 from permanence.words import who
 from storage.children import SEEN
-from storage.histories import Change, Table
+from storage.history import Change, HistoryTable
 
 _COLUMNS = "p.number, p.child, p.milestone, p.action, p.until, p.reason, p.words, p.asked_by, p.standing, p.decided_by"
 
 
-class Approvals(Table):
+class Approvals(HistoryTable):
     """What was asked of managers, and what they said."""
 
     name = "approvals"

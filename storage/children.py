@@ -8,7 +8,7 @@ from typing import Any
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child, Month
 from permanence.words import day
-from storage.histories import Change, Table, kept
+from storage.history import Change, HistoryTable, kept
 
 COLUMNS = "c.ref, c.team, c.born, c.due, c.worker, c.family_finder, c.reviewing_officer, c.closed, c.outcome"
 
@@ -28,7 +28,7 @@ SEEN = """(
 """Whether the person asking may see the child `c`: the one place this is decided."""
 
 
-class Children(Table):
+class Children(HistoryTable):
     """The children being tracked, as far as the person asking may see them."""
 
     name = "children"
@@ -138,7 +138,7 @@ class Children(Table):
         return found
 
 
-class Siblings(Table):
+class Siblings(HistoryTable):
     """Which children are brothers and sisters, and whether they are to be together or apart."""
 
     name = "siblings"
@@ -165,7 +165,7 @@ class Siblings(Table):
         return list(rows)
 
 
-class Restrictions(Table):
+class Restrictions(HistoryTable):
     """Children narrowed to the people named."""
 
     name = "restrictions"

@@ -6,7 +6,7 @@ from typing import Any
 
 from permanence.actions import Action
 from permanence.roles import Role
-from storage.histories import Change, Table
+from storage.history import Change, HistoryTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Escalation:
     by: str
 
 
-class Escalations(Table):
+class Escalations(HistoryTable):
     """What went up the ladder."""
 
     name = "escalations"

@@ -10,7 +10,7 @@ from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child, Event, Journey, PlanAgreed
 from permanence.milestones import MILESTONES
 from permanence.words import day
-from storage.histories import Change, Table, kept
+from storage.history import Change, HistoryTable, kept
 from storage.transaction import Transaction
 
 _EVENT = "reached, milestone, detail, chair"
@@ -33,7 +33,7 @@ class Touched:
     person: str
 
 
-class Milestones(Table):
+class Milestones(HistoryTable):
     """The milestones children have reached."""
 
     name = "milestones"
@@ -106,7 +106,7 @@ class Milestones(Table):
         return list(rows)
 
 
-class Expectations(Table):
+class Expectations(HistoryTable):
     """The dates that are expected."""
 
     name = "expectations"
@@ -123,7 +123,7 @@ class Expectations(Table):
         )
 
 
-class Plans(Table):
+class Plans(HistoryTable):
     """The permanence plans agreed."""
 
     name = "plans"
@@ -140,7 +140,7 @@ class Plans(Table):
         )
 
 
-class Updates(Table):
+class Updates(HistoryTable):
     """Notes on how things stand."""
 
     name = "updates"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from storage.histories import Change, Table
+from storage.history import Change, HistoryTable
 from storage.transaction import Transaction
 
 
@@ -17,7 +17,7 @@ class Cover:
     ends: date
 
 
-class Covers(Table):
+class Covers(HistoryTable):
     """Work handed over for a while."""
 
     name = "covers"
@@ -71,7 +71,7 @@ class Covers(Table):
         ]
 
 
-class Quiets(Table):
+class Quiets(HistoryTable):
     """Who wants no nudges for a while."""
 
     name = "quiets"
@@ -94,7 +94,7 @@ class Quiets(Table):
         return date.fromisoformat(row[0]) if row else None
 
 
-class Leavers(Table):
+class Leavers(HistoryTable):
     """Who is no longer in Slack."""
 
     name = "leavers"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.children import SEEN
-from storage.histories import Change, Table
+from storage.history import Change, HistoryTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Praise:
     by: str
 
 
-class Praises(Table):
+class Praises(HistoryTable):
     """The praise given in each team."""
 
     name = "praises"

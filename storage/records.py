@@ -6,13 +6,15 @@ from storage.approvals import Approvals
 from storage.audit import Audit
 from storage.children import Children, Restrictions, Siblings
 from storage.database import Connection
+from storage.delivery import Delivery
 from storage.escalations import Escalations
-from storage.face import Homes, Pictures
+from storage.homes import OpenedHomes
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
 from storage.outbox import Outbox
 from storage.people import Covers, Leavers, Quiets
+from storage.pictures import Pictures
 from storage.praises import Praises
-from storage.sittings import AgendaLines, Closings, Reviews, Turns
+from storage.surgeries import AgendaLines, Closings, Reviews, Surgeries, Turns
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
 from storage.transaction import Transaction
 
@@ -46,6 +48,8 @@ class Records(Transaction):
         self.covers = Covers(self)
         self.quiets = Quiets(self)
         self.leavers = Leavers(self)
-        self.homes = Homes(self)
+        self.homes = OpenedHomes(self)
         self.pictures = Pictures(self)
         self.outbox = Outbox(self)
+        self.delivery = Delivery(self)
+        self.surgeries = Surgeries(self)

@@ -10,12 +10,12 @@ from permanence.roles import GRANTED, Role
 from permanence.surgery import ChangeKind, OccurrenceChange
 from permanence.teams import Team
 from permanence.words import count, listed, nearest
-from storage.histories import Change, Table
+from storage.history import Change, HistoryTable
 
 _TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel, agenda_at"
 
 
-class Teams(Table):
+class Teams(HistoryTable):
     """The teams that hold surgeries."""
 
     name = "teams"
@@ -127,7 +127,7 @@ def _team(row: tuple[Any, ...]) -> Team:
     )
 
 
-class Clocks(Table):
+class Clocks(HistoryTable):
     """Which clocks each team has switched on or off."""
 
     name = "clocks"
@@ -149,7 +149,7 @@ class Clocks(Table):
         self.record(change, team=team, clock=clock, watched=int(watched))
 
 
-class Roles(Table):
+class Roles(HistoryTable):
     """Who holds which role."""
 
     name = "roles"
@@ -179,7 +179,7 @@ class Roles(Table):
             self.record(change, person=person, role=role.value)
 
 
-class SurgeryChanges(Table):
+class SurgeryChanges(HistoryTable):
     """Single surgeries moved, skipped or added."""
 
     name = "surgery_changes"

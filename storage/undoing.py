@@ -6,7 +6,7 @@ from typing import Any
 from permanence.errors import RuleBroken
 from storage.audit import Audited
 from storage.database import sqlite3
-from storage.histories import Change
+from storage.history import Change
 from storage.migrations import HISTORIES
 from storage.records import Records
 

@@ -151,7 +151,7 @@ class Slack:
 
     def _is_quiet(self) -> bool:
         with self.bot.store.read() as records:
-            waiting = records.outbox.to_do(self.clock())
+            waiting = records.delivery.to_do(self.clock())
         return not waiting and not self.bot.posting.is_busy
 
 

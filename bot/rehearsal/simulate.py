@@ -138,7 +138,7 @@ class ImmediatePosting(Posting):
 
     def _wanted(self, channel: str) -> list[Post]:
         with self.store.read() as records:
-            posts = records.outbox.to_do(self.clock())
+            posts = records.delivery.to_do(self.clock())
         return [post for post in posts if post.is_private or post.channel == channel]
 
 
@@ -237,14 +237,14 @@ class Simulation:
         """
         self.tick()
         with self.store.write() as records:
-            while posts := records.outbox.to_do(datetime.max.replace(tzinfo=UTC)):
+            while posts := records.delivery.to_do(datetime.max.replace(tzinfo=UTC)):
                 for post in posts:
                     _pass_over(records, post, self.now)
-            posted = records.outbox.posted(self.team.key)
+            posted = records.surgeries.posted(self.team.key)
             for post in records.outbox.of_occurrence(self.team.key, posted) if posted else ():
                 if post.part == HEAD and post.is_there:
                     stands = self.workspace.say(self.team.channel, self.workspace.bot.id, post.part)
-                    records.outbox.sent(post, stands.ts, post.drawn, self.now)
+                    records.delivery.sent(post, stands.ts, post.drawn, self.now)
 
     # the replay
 
@@ -389,7 +389,7 @@ class Simulation:
 def _pass_over(records: Records, post: Post, now: datetime) -> None:
     """Neither post nor redraw what was due before the simulation."""
     if post.is_there:
-        records.outbox.give_up_redrawing(post, post.wanted, EARLIER, now)
+        records.delivery.give_up_redrawing(post, post.wanted, EARLIER, now)
     else:
-        records.outbox.put_off(post, PostState.PLANNED, now, EARLIER, now)
+        records.delivery.put_off(post, PostState.PLANNED, now, EARLIER, now)
         records.outbox.drop(post, EARLIER, now)

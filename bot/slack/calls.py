@@ -74,9 +74,9 @@ def find_sent(client: WebClient, store: Store, post: Post, channel: str) -> str 
     Raises SlackClientError if there are too many messages to search.
     """
     with store.read() as records:
-        thread = records.outbox.thread_of(post)
+        thread = records.delivery.thread_of(post)
         # The search is bounded by Slack's own `ts`, since our clock may differ from Slack's.
-        oldest = records.outbox.sent_before(post) or "0"
+        oldest = records.delivery.sent_before(post) or "0"
     bounds: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
     if post.attempted is None:
         return None

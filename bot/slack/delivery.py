@@ -89,7 +89,7 @@ class Delivery:
             if message is None or (post.parent and thread is None):
                 records.outbox.drop(post, "nothing left to say", now)
                 return 0
-            if not records.outbox.begin(post, now):
+            if not records.delivery.begin(post, now):
                 return 0
         result = attempt(
             lambda: self.client.chat_postMessage(
@@ -143,7 +143,7 @@ class Delivery:
         with self.store.read(standing) as records:
             post = records.outbox.find(post.id) or post
             reply = draw_message(AsOf(records, self.office, self.clock()), post)
-            thread = records.outbox.thread_of(post)
+            thread = records.delivery.thread_of(post)
         return post, draw_post(reply).payload if reply else None, thread
 
     def _search(self, post: Post) -> float:
@@ -201,13 +201,13 @@ class Delivery:
         named = [found.group() for found in self.office.reference.finditer(said)]
         with self.store.write() as records:
             drawn = post.wanted if message else 0
-            records.outbox.sent(post, ts, drawn, self.clock(), told, named)
+            records.delivery.sent(post, ts, drawn, self.clock(), told, named)
             if post.part == HEAD and not post.is_there:
                 want_lists(AsOf(records, self.office, self.clock()), post)
 
     def _stop_redrawing(self, post: Post, why: str) -> None:
         with self.store.write() as records:
-            records.outbox.give_up_redrawing(post, post.wanted, why, self.clock())
+            records.delivery.give_up_redrawing(post, post.wanted, why, self.clock())
 
     def _block(self, post: Post, problem: str) -> None:
         self._safe_until.pop(post.channel, None)
@@ -236,4 +236,4 @@ class Delivery:
     def _put_off(self, post: Post, state: PostState, wait: timedelta, problem: str) -> None:
         now = self.clock()
         with self.store.write() as records:
-            records.outbox.put_off(post, state, now + wait, problem, now)
+            records.delivery.put_off(post, state, now + wait, problem, now)

@@ -97,7 +97,7 @@ class Posting:
 
     def _look(self) -> None:
         with self.store.read() as records:
-            posts = records.outbox.to_do(self.clock())
+            posts = records.delivery.to_do(self.clock())
         for post in posts:
             with self._lock:
                 rested = self._free_at.get(post.channel, 0) <= time.monotonic()

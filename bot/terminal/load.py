@@ -16,7 +16,7 @@ from commands.desk.desk import Clock
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, Header, Problem, Reading, read_header, read_row
 from permanence.words import count, listed
-from storage.loading import Loaded, Loading
+from storage.load import Loaded, Loading
 from storage.store import Store
 
 MOST = 50

@@ -7,7 +7,7 @@ from typing import Any
 from commands.desk.asked import Asked
 from commands.grammar.parse import Parsed
 from permanence.journey import Month
-from storage.histories import Change
+from storage.history import Change
 from storage.records import Records
 
 

@@ -18,7 +18,7 @@ from commands.practice.which_surgery import refuse_old_agenda, sits_at
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
 from permanence.roles import CLOCK, Role, Standing, terminal_standing
 from permanence.words import clean
-from storage.histories import Change
+from storage.history import Change
 from storage.records import Records
 from storage.store import Store
 

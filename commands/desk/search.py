@@ -19,7 +19,7 @@ from permanence.journey import Child
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW, Milestone, nearest_milestones
 from permanence.phrases import plain
 from permanence.progress import age
-from storage.histories import Change
+from storage.history import Change
 from storage.records import Records
 
 MOST_FOUND = 100

@@ -14,7 +14,7 @@ from permanence.lines import lines_of
 from permanence.milestones import MILESTONES, Milestone
 from permanence.roles import CLOCK
 from permanence.words import brief_day, count, day, listed, who
-from storage.histories import Change
+from storage.history import Change
 from storage.outbox import HEAD, Post
 
 SKIPPED = "skipped: "
@@ -116,7 +116,7 @@ class _Head:
             yield f"The surgery of {on} was not held: nobody sat down to it."
 
     def _since_last(self) -> Iterator[str]:
-        before = self.records.outbox.head_before(self.team.key, self.occurrence.nominal)
+        before = self.records.surgeries.head_before(self.team.key, self.occurrence.nominal)
         if before is None or before.attempted is None:
             return
         since = before.attempted

@@ -6,25 +6,25 @@ from functools import partial
 from commands.messages.sentences import what_was_asked
 from commands.messages.understood import understood_words
 from commands.practice.cases import may_be_named
-from commands.practice.changes import SurgeryChanges
+from commands.practice.changes import ChangesInSurgery
 from permanence.actions import Action
 from permanence.words import brief_day, who
 from storage.audit import Audited
 
 
-def changes_told(changes: SurgeryChanges, ref: str, without: Sequence[str] = ()) -> list[str]:
+def changes_told(changes: ChangesInSurgery, ref: str, without: Sequence[str] = ()) -> list[str]:
     """A line for each change about a child, except those made with some verbs."""
     return [_line(changes, each) for each in changes.of(ref) if each.verb not in without]
 
 
-def changed_by(changes: SurgeryChanges, change: Audited) -> str:
+def changed_by(changes: ChangesInSurgery, change: Audited) -> str:
     """Who made a change and when: the time alone on the day of the surgery, the date too on another."""
     at = change.at.astimezone(changes.as_of.office.zone)
     on = "" if at.date() == changes.day else f"{brief_day(at.date(), changes.day)}, "
     return f"{who(change.person)}, {on}{at:%H:%M}"
 
 
-def _line(changes: SurgeryChanges, change: Audited) -> str:
+def _line(changes: ChangesInSurgery, change: Audited) -> str:
     by, action = changed_by(changes, change), changes.action(change)
     if change.verb in ("approve", "decline"):
         asked = changes.records.approvals.find(int(change.understood["approval"]))
@@ -36,7 +36,7 @@ def _line(changes: SurgeryChanges, change: Audited) -> str:
     return _action_line(changes, change.verb, action, by)
 
 
-def _action_line(changes: SurgeryChanges, verb: str, action: Action, by: str) -> str:
+def _action_line(changes: ChangesInSurgery, verb: str, action: Action, by: str) -> str:
     """What was done about an action; a verb that is not named here has moved its date."""
     match verb:
         case "action":
@@ -59,7 +59,7 @@ def _named(action: Action) -> str:
     return f"**{action.number}** __{action.words}__"
 
 
-def _understood(changes: SurgeryChanges, change: Audited) -> str:
+def _understood(changes: ChangesInSurgery, change: Audited) -> str:
     """What a change says, without what the verb before it says already."""
     if change.verb == "reviewed":
         ends = ". No action is needed." if change.understood.get("need") else ""
@@ -67,7 +67,7 @@ def _understood(changes: SurgeryChanges, change: Audited) -> str:
     return _said(understood_words(change, partial(_may_name, changes)).removeprefix("milestone "))
 
 
-def _may_name(changes: SurgeryChanges, ref: str) -> bool:
+def _may_name(changes: ChangesInSurgery, ref: str) -> bool:
     """Whether another child may be named here: only one of the same team, since the channel may not know of others."""
     child = changes.records.children.find(ref)
     is_ours = child is not None and (changes.team.is_panel or child.team == changes.team.key)

@@ -103,7 +103,7 @@ def _past_line(case: Case, people: Sequence[str], reader: str) -> str:
 def _goes_lines(as_of: AsOf, share: Share) -> list[str]:
     """Which actions go up the ladder if they are still open at the end of the surgery, and to whom."""
     records = as_of.records
-    held = [*records.closings.held(share.team.key), share.surgery.held]
+    held = [*records.closings.days(share.team.key), share.surgery.held]
     to: dict[Role, list[str]] = {}
     for action in share.actions:
         rung = rung_for(surgeries_past(action, held), as_of.office.rungs)

@@ -71,7 +71,7 @@ def _draw_agenda(as_of: AsOf, post: Post) -> Reply | None:
             if case
             else nothing_more(post, f"**{post.child}** is no longer on this agenda.")
         )
-    if as_of.records.outbox.posted(post.team) != post.occurrence:
+    if as_of.records.surgeries.posted(post.team) != post.occurrence:
         # Another has taken its place: it stays an agenda of its own day.
         surgery = _surgery_of(replace(as_of, now=min(as_of.now, _end_of_its_day(surgery, post))), post)
     agenda = _as_planned(surgery, post)

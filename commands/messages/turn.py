@@ -34,7 +34,7 @@ def _turn(request: Request, ref: str) -> tuple[Team, Occurrence] | None:
     """The open surgery in which it is a child's turn, brought up by the asker."""
     records = request.records
     key = records.children.team_of(ref)
-    posted = records.outbox.posted(key) if key else None
+    posted = records.surgeries.posted(key) if key else None
     if key is None or posted is None or records.turns.latest(key, posted) != (ref, request.person):
         return None
     team = records.teams.get(key)

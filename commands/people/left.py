@@ -46,7 +46,7 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
     for ref in refs:
         records.outbox.want_redrawn(ref)
         team = records.children.team_of(ref)
-        if team and (posted := records.outbox.posted(team)):
+        if team and (posted := records.surgeries.posted(team)):
             records.outbox.want_head_redrawn(team, posted)
     records.outbox.want_leaver_told(person)
     handed = [

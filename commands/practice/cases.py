@@ -24,8 +24,8 @@ def cases_of(as_of: AsOf, children: Iterable[Child], before: date = date.max) ->
     touched = records.journeys.touched(children)
     teams = {child.team for child in children}
     clocks = {team: watched(records.clocks.of(team)) for team in teams}
-    held = {team: records.outbox.held(team, today - _A_YEAR, before) for team in teams}
-    agendas = records.outbox.agendas_of_each(children, today - _A_YEAR, before)
+    held = {team: records.surgeries.held(team, today - _A_YEAR, before) for team in teams}
+    agendas = records.surgeries.agendas_of_each(children, today - _A_YEAR, before)
     cases = []
     for journey in records.journeys.of_each(children):
         child = journey.child

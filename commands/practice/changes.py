@@ -12,7 +12,7 @@ _PRIVATE = frozenset({"escalate", "restrict", "next"})
 """Verbs that a channel is not told of."""
 
 
-class SurgeryChanges:
+class ChangesInSurgery:
     """The changes made in one surgery about its team's children, oldest first."""
 
     def __init__(self, as_of: AsOf, team: Team, occurrence: Occurrence) -> None:

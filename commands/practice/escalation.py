@@ -13,7 +13,7 @@ from permanence.outcomes import is_silent
 from permanence.roles import Role, Standing
 from permanence.teams import Team
 from permanence.words import listed, who
-from storage.histories import Change
+from storage.history import Change
 from storage.outbox import ESCALATION, TOLD, WORD, Post
 from storage.records import Records
 
@@ -61,7 +61,7 @@ def escalate_at_close(
     `surgery` is its nominal day. Gives what goes up.
     """
     held = sorted(
-        {*as_of.records.closings.held(team.key), held_on}
+        {*as_of.records.closings.days(team.key), held_on}
     )  # its own row is read only once it is audited
     ladder = _Ladder(as_of, team, change)
     going: list[GoingUp] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
 from commands.practice.cases import may_be_named
-from commands.practice.changes import SurgeryChanges
+from commands.practice.changes import ChangesInSurgery
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.actions import Action
@@ -15,7 +15,7 @@ from permanence.surgery import Occurrence
 from permanence.teams import Team
 from storage.outbox import PostState
 from storage.praises import Praise
-from storage.sittings import Closing
+from storage.surgeries import Closing
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Minutes:
     closing: Closing | None
 
     @cached_property
-    def changes(self) -> SurgeryChanges:
+    def changes(self) -> ChangesInSurgery:
         """What was changed in it."""
-        return SurgeryChanges(self.as_of, self.team, self.occurrence)
+        return ChangesInSurgery(self.as_of, self.team, self.occurrence)
 
     @cached_property
     def _may_be_named(self) -> Callable[[str], bool]:
@@ -106,7 +106,7 @@ class Minutes:
     @cached_property
     def praise(self) -> list[Praise]:
         """What was praised since the agenda was posted."""
-        begun = self.as_of.records.outbox.begun(self.team.key, self.occurrence.nominal)
+        begun = self.as_of.records.surgeries.begun(self.team.key, self.occurrence.nominal)
         if begun is None:
             return []
         until = self.closing.change if self.closing else None
@@ -118,7 +118,7 @@ class Minutes:
         """The surgery after this one; if nobody closed it, the one that did."""
         closing = self.closing
         if closing and not closing.by_hand:
-            closed_by = self.as_of.records.outbox.planned_by(self.team.key, closing.change)
+            closed_by = self.as_of.records.surgeries.planned_by(self.team.key, closing.change)
             if closed_by:
                 return occurrence_of(self.as_of, self.team, closed_by)
         after = max(self.occurrence.moment, closing.at if closing else self.as_of.now)

@@ -13,7 +13,7 @@ from permanence.ladder import RUNGS, Rung
 from permanence.roles import Role, Standing
 from permanence.words import who
 from permanence.working_days import WorkingDays
-from storage.histories import Change
+from storage.history import Change
 from storage.records import Records
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from commands.practice.cases import cases_of
-from commands.practice.changes import SurgeryChanges
+from commands.practice.changes import ChangesInSurgery
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.agenda import Agenda, Case, choose, needs_permanence
@@ -33,15 +33,15 @@ class Surgery:
         self._memories: dict[str, Memory] = {}
 
     @cached_property
-    def changes(self) -> SurgeryChanges:
+    def changes(self) -> ChangesInSurgery:
         """What has been changed in it so far."""
-        return SurgeryChanges(self.as_of, self.team, self.occurrence)
+        return ChangesInSurgery(self.as_of, self.team, self.occurrence)
 
     @cached_property
     def last(self) -> date | None:
         """The nominal day of the surgery before it, if there was one."""
-        last = self.records.outbox.before(self.team.key, self.occurrence.nominal)
-        return last if last and self.records.outbox.is_remembered(self.team.key, last) else None
+        last = self.records.surgeries.before(self.team.key, self.occurrence.nominal)
+        return last if last and self.records.surgeries.is_remembered(self.team.key, last) else None
 
     @cached_property
     def leavers(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from datetime import date
 from commands.practice.request import Request
 from permanence.journey import Child
 from permanence.words import who
-from storage.histories import Change
+from storage.history import Change
 from storage.outbox import WORD
 from storage.records import Records
 

@@ -42,7 +42,7 @@ def open_surgery(request: Request, team: Team) -> Occurrence:
     """The surgery that a team sits at. Raises RuleBroken where none is open."""
     if occurrence := open_surgery_of(request.as_of, team):
         return occurrence
-    last, closed = request.records.outbox.posted(team.key), ""
+    last, closed = request.records.surgeries.posted(team.key), ""
     if last and request.records.closings.of(team.key, last):
         held = occurrence_of(request.as_of, team, last).held
         closed = f" That of {day(held)} is closed: `minutes {team.key}` shows it."
@@ -60,7 +60,7 @@ def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
         raise NotFound(
             f"{team.name} has no surgery on {day(on)}. The next is on {following}; `dates {team.key}` lists a year."
         )
-    if found.moment <= request.now or request.records.outbox.has_agenda(team.key, found.nominal):
+    if found.moment <= request.now or request.records.surgeries.has_agenda(team.key, found.nominal):
         raise RuleBroken(f"The surgery of {found} has begun, so it stays as it is. Nothing was changed.")
     return found
 
@@ -71,10 +71,10 @@ def open_surgery_of(as_of: AsOf, team: Team) -> Occurrence | None:
     None too if an older version posted it, which did not record what is done in a surgery.
     """
     records = as_of.records
-    nominal = records.outbox.posted(team.key)
+    nominal = records.surgeries.posted(team.key)
     if nominal is None or records.closings.of(team.key, nominal):
         return None
-    if not records.outbox.is_remembered(team.key, nominal):
+    if not records.surgeries.is_remembered(team.key, nominal):
         return None
     return occurrence_of(as_of, team, nominal)
 
@@ -122,7 +122,7 @@ def refuse_old_agenda(as_of: AsOf, place: Place, typed: str) -> None:
     """Raise RuleBroken for a button on the message of an agenda that another has replaced."""
     if not (place.team and place.surgery):
         return
-    newest = as_of.records.outbox.posted(place.team)
+    newest = as_of.records.surgeries.posted(place.team)
     if newest and newest != place.surgery:
         team = as_of.records.teams.get(place.team)
         this, that = (occurrence_of(as_of, team, each).held for each in (place.surgery, newest))

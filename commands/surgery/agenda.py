@@ -17,7 +17,7 @@ from storage.outbox import HEAD
 def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -> Reply:
     """Want a surgery's agenda posted; one that comes too late is marked skipped."""
     found = request.records.teams.get(team)
-    if request.records.outbox.has_agenda(team, on):
+    if request.records.surgeries.has_agenda(team, on):
         return Reply("That agenda exists.")
     occurrence = surgery_named(request, found, on)
     if occurrence is None or occurrence.nominal != on:

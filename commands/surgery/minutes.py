@@ -41,12 +41,12 @@ def minutes(
 
 def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
     """The minutes of the surgery named, or of the last. Raises NotFound where there is none, or nobody sat down to it."""
-    nominal = request.records.outbox.posted(team.key)
+    nominal = request.records.surgeries.posted(team.key)
     if on:
         occurrence = surgery_named(request, team, on)
-        known = request.records.outbox.has_agenda(team.key, on)
+        known = request.records.surgeries.has_agenda(team.key, on)
         nominal = on if known or occurrence is None else occurrence.nominal
-    if nominal is None or not request.records.outbox.has_agenda(team.key, nominal):
+    if nominal is None or not request.records.surgeries.has_agenda(team.key, nominal):
         raise NotFound(
             f"{team.name} has held no surgery{f' on {day(on)}' if on else ''}. `dates {team.key}` lists those to come."
         )

@@ -53,5 +53,5 @@ def _refuse_day(request: Request, team: Team, occurrence: Occurrence, to: date) 
         raise RuleBroken(f"{day(to)} is no working day ({holiday or 'a weekend'}). Choose another day.")
     other = surgery_named(request, team, to)
     is_taken = other and other.held == to and other.nominal != occurrence.nominal and not other.is_skipped
-    if is_taken or request.records.outbox.has_agenda(team.key, to):
+    if is_taken or request.records.surgeries.has_agenda(team.key, to):
         raise RuleBroken(f"There is a surgery on {day(to)} already. Choose another day.")

@@ -22,7 +22,7 @@ def why(request: Request, team: TeamKey, on: AnyDay) -> Reply:
     """Tell what became of a surgery's agenda: when each message was planned, sent, or why not."""
     found = request.records.teams.get(team)
     occurrence = surgery_named(request, found, on)
-    nominal = occurrence.nominal if occurrence and not request.records.outbox.has_agenda(team, on) else on
+    nominal = occurrence.nominal if occurrence and not request.records.surgeries.has_agenda(team, on) else on
     posts = request.records.outbox.of_occurrence(team, nominal)
     # What is privately said is nobody else's business; that somebody was told of trouble is.
     posts = [post for post in posts if not post.is_private or post.part.startswith(NOTICE)]

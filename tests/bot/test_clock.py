@@ -22,7 +22,7 @@ def heads(terminal):
 
     def found(team="north"):
         with terminal.store.read() as records:
-            return {head.occurrence: head for head in reversed(records.outbox.heads(team))}
+            return {head.occurrence: head for head in reversed(records.surgeries.heads(team))}
 
     return found
 
@@ -234,7 +234,7 @@ def test_surgery_now_is_refused_with_a_link_if_todays_exists(ticker, heads, cloc
             say("surgery north now", "U0MARY")
         ticker.tick()
         with terminal.store.write() as records:
-            records.outbox.sent(heads()[nominal], "1795000000.000100", 1, clock())
+            records.delivery.sent(heads()[nominal], "1795000000.000100", 1, clock())
         with pytest.raises(RuleBroken, match=r"https://slack\.com/archives/C0NORTH/p1795000000000100"):
             say("surgery north now", "U0MARY")
 
@@ -294,7 +294,7 @@ def test_an_agenda_can_be_posted_the_day_before_and_is_redrawn_as_the_surgery_be
     ticker.tick()
     assert heads()[FIRST].note is None
     with terminal.store.write() as records:
-        records.outbox.sent(heads()[FIRST], "1.0", 1, clock())
+        records.delivery.sent(heads()[FIRST], "1.0", 1, clock())
 
     for minute in (29, 30, 31):
         clock.go_to(30, 11, 9, minute)

@@ -88,7 +88,7 @@ class Bots:
         with self.store.read() as records:
             return [
                 post
-                for head in records.outbox.heads(team)
+                for head in records.surgeries.heads(team)
                 for post in records.outbox.of_occurrence(team, head.occurrence)
             ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.clock import Ticker
 from permanence.journey import Event
-from storage.histories import Change
+from storage.history import Change
 from tests.conftest import words_of
 
 SOUTH_CHILD = "track BX-0050 team south born 03/2021 worker @Sue"

@@ -12,7 +12,7 @@ from commands.desk.asked import Asked
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role
-from storage.histories import Change
+from storage.history import Change
 from storage.outbox import ESCALATION, PostState
 from tests.conftest import NORTH, words_of
 

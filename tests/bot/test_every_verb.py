@@ -164,8 +164,8 @@ class Town:
         with self.terminal.store.write() as records:
             planned = records.execute("select id from outbox where state = 'planned'").fetchall()
             for post in [records.outbox.find(number) for (number,) in planned]:
-                records.outbox.begin(post, self.clock())
-                records.outbox.sent(post, f"1795000000.{post.id:06d}", post.wanted, self.clock())
+                records.delivery.begin(post, self.clock())
+                records.delivery.sent(post, f"1795000000.{post.id:06d}", post.wanted, self.clock())
 
     def track(self) -> None:
         """Add teams, people and children, with everything that can be recorded about them."""

@@ -113,7 +113,7 @@ def test_if_slack_does_not_answer_no_one_counts_as_left_and_the_agenda_is_posted
 
     assert "U0SAM" not in leavers()
     with ours.bot.store.read() as records:
-        assert records.outbox.has_agenda("north", date(2026, 11, 26))
+        assert records.surgeries.has_agenda("north", date(2026, 11, 26))
 
 
 def test_when_a_manager_leaves_those_who_can_name_another_are_told(ours, told):

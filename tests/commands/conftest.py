@@ -102,9 +102,9 @@ def posted(terminal, clock, begun, posts, shown):
         begun(occurrence)
         with terminal.store.write() as records:
             for part, post in posts(occurrence).items():
-                if records.outbox.begin(post, clock()):
+                if records.delivery.begin(post, clock()):
                     named = re.findall(r"BX-\d{4}", shown(part, occurrence))
-                    records.outbox.sent(post, f"{1000 + post.id}.0", post.wanted, clock(), named=named)
+                    records.delivery.sent(post, f"{1000 + post.id}.0", post.wanted, clock(), named=named)
 
     return go
 

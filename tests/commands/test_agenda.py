@@ -159,7 +159,7 @@ def test_a_manager_is_not_asked_about_a_child_who_died(say, north, terminal, set
     say("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
     say("close BX-0042 died 20/11/2026", "U0MARY")
     with terminal.store.read() as records:
-        (asked,) = records.outbox.to_do(clock())
+        (asked,) = records.delivery.to_do(clock())
         assert asked.part.startswith("approval ")
         assert draw_message(AsOf(records, settings.office, clock()), asked) is None
 

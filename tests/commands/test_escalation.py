@@ -10,7 +10,7 @@ from commands.practice.escalation import escalate_at_close
 from commands.practice.request import AsOf
 from permanence.ladder import rungs
 from permanence.roles import Standing
-from storage.histories import Change
+from storage.history import Change
 from storage.outbox import ESCALATION, WORD, PostState
 
 FIRST, SECOND, THIRD, FOURTH = (date(2026, 11, 26) + timedelta(weeks=2 * k) for k in range(4))
@@ -94,7 +94,7 @@ def sent(terminal, clock):
     with terminal.store.write() as records:
         for (number,) in records.execute("select id from outbox where state = 'planned'").fetchall():
             post = records.outbox.find(number)
-            records.outbox.sent(post, f"1795000000.{number:06d}", post.wanted, clock())
+            records.delivery.sent(post, f"1795000000.{number:06d}", post.wanted, clock())
 
 
 # the ladder at the close of a surgery

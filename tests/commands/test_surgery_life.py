@@ -367,8 +367,8 @@ def test_closing_cannot_be_undone_once_any_of_its_minutes_is_said(
     say("surgery north close", MARY)
     with terminal.store.write() as records:
         minutes = posts()["minutes 1"]
-        records.outbox.begin(minutes, clock())
-        records.outbox.sent(minutes, "9.0", 1, clock())
+        records.delivery.begin(minutes, clock())
+        records.delivery.sent(minutes, "9.0", 1, clock())
 
     assert "is in Slack already" in refused("undo", MARY)
     begun(SECOND)

@@ -22,7 +22,7 @@ from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
 from permanence.errors import RuleBroken
 from permanence.roles import CLOCK
-from storage import outbox
+from storage import delivery
 from storage.outbox import HEAD, PostState
 
 SURGERY = date(2026, 11, 26)
@@ -44,7 +44,7 @@ def posts(store, occurrence=SURGERY):
 
 def to_do(store, clock):
     with store.read() as records:
-        return [post.part for post in records.outbox.to_do(clock())]
+        return [post.part for post in records.delivery.to_do(clock())]
 
 
 def test_a_message_is_planned_once_for_good(planned, terminal, clock):
@@ -61,10 +61,10 @@ def test_the_head_goes_first_and_holds_back_the_rest_while_it_waits(planned, clo
     head, child = posts(planned)
     for state in (PostState.BLOCKED, PostState.UNKNOWN, PostState.PLANNED):
         with planned.write() as records:
-            records.outbox.put_off(head, state, clock() + timedelta(seconds=60), "later", clock())
+            records.delivery.put_off(head, state, clock() + timedelta(seconds=60), "later", clock())
         assert to_do(planned, clock) == []
     with planned.write() as records:
-        records.outbox.sent(head, "1.1", 1, clock())
+        records.delivery.sent(head, "1.1", 1, clock())
     assert to_do(planned, clock) == [child.part]
 
 
@@ -74,18 +74,22 @@ def test_a_blocked_child_holds_back_no_other_but_an_unknown_one_does(planned, te
     Ticker(terminal.desk, clock).tick()
     head, first, second = posts(planned, date(2026, 12, 10))
     with planned.write() as records:
-        records.outbox.sent(head, "1.1", 1, clock())
-        records.outbox.put_off(first, PostState.BLOCKED, clock() + timedelta(seconds=60), "refused", clock())
+        records.delivery.sent(head, "1.1", 1, clock())
+        records.delivery.put_off(
+            first, PostState.BLOCKED, clock() + timedelta(seconds=60), "refused", clock()
+        )
     assert to_do(planned, clock) == [second.part]
     with planned.write() as records:
-        records.outbox.put_off(first, PostState.UNKNOWN, clock() + timedelta(seconds=60), "silence", clock())
+        records.delivery.put_off(
+            first, PostState.UNKNOWN, clock() + timedelta(seconds=60), "silence", clock()
+        )
     assert to_do(planned, clock) == []
 
 
 def test_a_later_surgery_passes_over_what_is_still_unsaid_of_an_earlier_one(planned, terminal, clock):
     head = posts(planned)[0]
     with planned.write() as records:
-        records.outbox.begin(head, clock())
+        records.delivery.begin(head, clock())
     clock.go_to(10, 12, 9, 30)
     Ticker(terminal.desk, clock).tick()
 
@@ -99,13 +103,13 @@ def test_a_later_surgery_passes_over_what_is_still_unsaid_of_an_earlier_one(plan
 def test_any_number_of_changes_want_one_drawing(planned, say, clock):
     head, child = posts(planned)
     with planned.write() as records:
-        records.outbox.sent(head, "1.1", 1, clock())
-        records.outbox.sent(child, "1.2", 1, clock())
+        records.delivery.sent(head, "1.1", 1, clock())
+        records.delivery.sent(child, "1.2", 1, clock())
     for number in range(5):
         say(f"update BX-0042 News {number}", "U0SAM")
     assert to_do(planned, clock) == [child.part]
     with planned.write() as records:
-        records.outbox.sent(child, "1.2", posts(planned)[1].wanted, clock(), "redrawn")
+        records.delivery.sent(child, "1.2", posts(planned)[1].wanted, clock(), "redrawn")
     assert to_do(planned, clock) == []
 
 
@@ -113,8 +117,8 @@ def test_what_is_withdrawn_while_it_is_drawn_is_not_begun(planned, say, clock):
     head, child = posts(planned)
     say("close BX-0042 moved 26/11/2026")
     with planned.write() as records:
-        assert not records.outbox.begin(child, clock())
-        assert records.outbox.begin(head, clock())
+        assert not records.delivery.begin(child, clock())
+        assert records.delivery.begin(head, clock())
 
 
 def test_an_extra_surgery_can_be_undone_until_it_is_being_posted(north, say, terminal, clock):
@@ -126,7 +130,7 @@ def test_an_extra_surgery_can_be_undone_until_it_is_being_posted(north, say, ter
 
     say("surgery north now", "U0MARY")
     with terminal.store.write() as records:
-        records.outbox.begin(posts(terminal.store, today)[0], clock())
+        records.delivery.begin(posts(terminal.store, today)[0], clock())
     with pytest.raises(RuleBroken, match="in Slack already"):
         say("undo", "U0MARY")
     assert len(posts(terminal.store, today)) == 2
@@ -143,7 +147,9 @@ def test_a_move_cannot_be_undone_once_its_agenda_is_planned(north, say, terminal
 
 def test_looking_for_something_to_do_reads_only_what_is_to_do(planned):
     with planned.read() as records:
-        plan = records.execute(f"explain query plan select * from outbox where {outbox._UNDRAWN}").fetchall()
+        plan = records.execute(
+            f"explain query plan select * from outbox where {delivery._UNDRAWN}"
+        ).fetchall()
     assert "outbox_to_do" in str(plan)
 
 
@@ -251,7 +257,7 @@ class Saying(RuleBasedStateMachine):
     @rule()
     def look(self):
         with self.terminal.store.read() as records:
-            waiting = records.outbox.to_do(self.now)
+            waiting = records.delivery.to_do(self.now)
         for post in waiting:
             self.posting._deliver(post)
 

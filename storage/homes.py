@@ -1,12 +1,11 @@
 """What is kept of the face in Slack: whose App Home is out of date, and which pictures are to be taken down."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from storage.transaction import Transaction
 
 
-class Homes:
+class OpenedHomes:
     """The App Homes that people have opened; `wanted` and `drawn` as of a post of the outbox."""
 
     def __init__(self, records: Transaction) -> None:
@@ -55,36 +54,3 @@ class Homes:
     def published(self, person: str, drawn: int) -> None:
         """A Home shows the drawing that an asking wanted."""
         self.records.execute("update homes set drawn = max(drawn, ?) where person = ?", (drawn, person))
-
-
-class Pictures:
-    """The pictures in Slack, each with the moment it is taken down; a team's shows every child it may."""
-
-    def __init__(self, records: Transaction) -> None:
-        self.records = records
-
-    def keep(self, file: str, team: str | None, until: datetime) -> None:
-        """A picture is in Slack, in a team's channel or with whoever asked for it, to be taken down at a moment."""
-        self.records.execute(
-            "insert or replace into pictures (file, team, until) values (?, ?, ?)",
-            (file, team, until.isoformat()),
-        )
-
-    def withdraw(self, child: str, now: datetime) -> None:
-        """Who may read of a child changed: pictures of their team are taken down at the next look."""
-        self.records.execute(
-            "update pictures set until = :now where until > :now and team in"
-            " (select team from children where ref = :child)",
-            {"child": child, "now": now.isoformat()},
-        )
-
-    def due(self, now: datetime) -> list[str]:
-        """The pictures to take down by now."""
-        rows = self.records.execute(
-            "select file from pictures where until <= ? order by until", (now.isoformat(),)
-        )
-        return [file for (file,) in rows]
-
-    def forget(self, file: str) -> None:
-        """A picture is no longer in Slack."""
-        self.records.execute("delete from pictures where file = ?", (file,))

@@ -23,7 +23,7 @@ class Change:
     person: str
 
 
-class Table:
+class HistoryTable:
     """One history table, within one transaction."""
 
     name: str

@@ -12,7 +12,7 @@ from permanence.errors import NotFound
 from permanence.events_csv import EventRow
 from permanence.journey import Month
 from storage.database import connect
-from storage.loading import Loaded, Loading
+from storage.load import Loaded, Loading
 from storage.store import Store
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -437,7 +437,7 @@ def test_undo_takes_back_ones_own_change_and_never_a_load(records, say):
 def test_another_process_reads_and_writes_while_a_load_is_staged(records, terminal):
     script = (
         "import sys; from pathlib import Path; sys.path.insert(0, '.')\n"
-        "from storage.store import Store; from storage.histories import Change; from datetime import UTC, date, datetime\n"
+        "from storage.store import Store; from storage.history import Change; from datetime import UTC, date, datetime\n"
         "store = Store(Path(sys.argv[1]))\n"
         "with store.write() as records: records.know('the clock ticked', 'now')\n"
         "with store.read() as records: print([team.key for team in records.teams.all()])\n"

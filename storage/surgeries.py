@@ -1,4 +1,4 @@
-"""The surgeries a team sat down to: whose turn it was, what was looked at, how it was closed, what it said."""
+"""The surgeries there were: their agendas, whose turn came, what was said of each child, how each ended."""
 
 import json
 from collections import defaultdict
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from permanence.errors import RuleBroken
+from permanence.journey import Child
 from permanence.words import day
-from storage.histories import Change, Table
+from storage.history import Change, HistoryTable
+from storage.outbox import HEAD, Post, PostTable
 from storage.transaction import Transaction
 
 
@@ -40,7 +42,106 @@ class Closing:
     present: Sequence[str]
 
 
-class Reviews(Table):
+class Surgeries(PostTable):
+    """Which surgeries there were, known by the first message of each agenda."""
+
+    def posted(self, team: str) -> date | None:
+        """The surgery whose agenda a team planned last, leaving out those skipped."""
+        return self.before(team, date.max)
+
+    def before(self, team: str, occurrence: date) -> date | None:
+        """The surgery whose agenda was planned before another's, leaving out those skipped."""
+        row = self.records.execute(
+            f"select occurrence from outbox where team = :team and part = '{HEAD}' and state <> 'skipped'"
+            " and id < coalesce((select id from outbox where team = :team and occurrence = :occurrence"
+            f" and part = '{HEAD}'), 9e15) order by id desc limit 1",
+            {"team": team, "occurrence": occurrence.isoformat()},
+        ).fetchone()
+        return date.fromisoformat(row[0]) if row else None
+
+    def planned_by(self, team: str, change: int) -> date | None:
+        """The surgery whose agenda a change planned."""
+        row = self.records.execute(
+            f"select occurrence from outbox where recorded = ? and team = ? and part = '{HEAD}'",
+            (change, team),
+        ).fetchone()
+        return date.fromisoformat(row[0]) if row else None
+
+    def is_remembered(self, team: str, occurrence: date) -> bool:
+        """Whether what was done in a surgery was recorded; early versions did not."""
+        found = self.records.execute(
+            f"select remembered from outbox where team = ? and occurrence = ? and part = '{HEAD}'",
+            (team, occurrence.isoformat()),
+        ).fetchone()
+        return bool(found and found[0])
+
+    def begun(self, team: str, occurrence: date) -> datetime | None:
+        """When a surgery's agenda was planned, in UTC; None if it has none."""
+        row = self.records.execute(
+            "select a.at from outbox o join audit a on a.id = o.recorded"
+            f" where o.team = ? and o.occurrence = ? and o.part = '{HEAD}'",
+            (team, occurrence.isoformat()),
+        ).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
+    def heads(self, team: str) -> list[Post]:
+        """The first messages of a team's agendas, newest first, including skipped ones."""
+        return self._posts(f"team = ? and part = '{HEAD}' order by occurrence desc", team)
+
+    def head_before(self, team: str, occurrence: date) -> Post | None:
+        """The first message of a team's latest agenda in Slack before a day."""
+        where = f"team = ? and part = '{HEAD}' and state = 'sent' and occurrence < ? order by occurrence desc limit 1"
+        return next(iter(self._posts(where, team, occurrence.isoformat())), None)
+
+    def has_agenda(self, team: str, occurrence: date) -> bool:
+        """Whether a surgery has an agenda, including a skipped one."""
+        return occurrence in self.known(team, occurrence)
+
+    def newest(self, team: str) -> date | None:
+        """The latest nominal day for which a team has an agenda, including a skipped one."""
+        row = self.records.execute(
+            f"select max(occurrence) from outbox where team = ? and part = '{HEAD}'", (team,)
+        ).fetchone()
+        return date.fromisoformat(row[0]) if row[0] else None
+
+    def known(self, team: str, since: date) -> frozenset[date]:
+        """The nominal days from a day on for which a team has an agenda, including skipped ones."""
+        rows = self.records.execute(
+            f"select occurrence from outbox where team = ? and occurrence >= ? and part = '{HEAD}'",
+            (team, since.isoformat()),
+        )
+        return frozenset(date.fromisoformat(occurrence) for (occurrence,) in rows)
+
+    def held(self, team: str, since: date, before: date) -> list[date]:
+        """A team's surgeries from one day until before another, oldest first, leaving out those skipped."""
+        rows = self.records.execute(
+            f"select occurrence from outbox where team = ? and occurrence >= ? and occurrence < ? and part = '{HEAD}'"
+            " and state <> 'skipped' order by occurrence",
+            (team, since.isoformat(), before.isoformat()),
+        )
+        return [date.fromisoformat(occurrence) for (occurrence,) in rows]
+
+    def agendas_of_each(self, children: Iterable[Child], since: date, before: date) -> dict[str, list[date]]:
+        """For each child, the surgeries of their team from one day until before another whose agenda they were on, oldest first."""
+        rows = self.records.execute(
+            # The order of the joins is the order of the reading: these children, not every post.
+            "select o.child, o.occurrence from json_each(:refs) r"
+            " cross join children c on c.ref = r.value and c.retracted is null"
+            " cross join outbox o on o.child = c.ref and +o.team = c.team"
+            " where o.occurrence >= :since and o.occurrence < :before and o.state <> 'skipped' order by o.occurrence",
+            {
+                "refs": self.records.list_of(child.ref for child in children),
+                "since": since.isoformat(),
+                "before": before.isoformat(),
+            },
+        )
+        found: dict[str, list[date]] = {}
+        for child, occurrence in rows:
+            found.setdefault(child, []).append(date.fromisoformat(occurrence))
+        return found
+
+
+class Reviews(HistoryTable):
     """What was said of the children looked at."""
 
     name = "reviews"
@@ -75,7 +176,7 @@ class Reviews(Table):
         ]
 
 
-class Turns(Table):
+class Turns(HistoryTable):
     """Whose turn it has been, as the chair went through the agenda."""
 
     name = "turns"
@@ -102,7 +203,7 @@ class Turns(Table):
         return (row[0], row[1]) if row else None
 
 
-class Closings(Table):
+class Closings(HistoryTable):
     """How surgeries ended."""
 
     name = "closings"
@@ -136,7 +237,7 @@ class Closings(Table):
         """How a surgery ended; None while it is open."""
         return next(iter(self._rows("c.team = ? and c.surgery = ?", team, surgery.isoformat())), None)
 
-    def held(self, team: str) -> list[date]:
+    def days(self, team: str) -> list[date]:
         """The days on which a team held the surgeries it closed, oldest first."""
         return sorted(closing.held_on for closing in self._rows("c.team = ?", team) if closing.held_on)
 

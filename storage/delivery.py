@@ -1,0 +1,103 @@
+"""Sending the posts: what to send next in each channel, and what Slack made of each attempt."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from storage.outbox import ESCALATION, HEAD, TOLD, Post, PostState, PostTable
+
+_UNDRAWN = "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), id"
+"""The posts with something to do, in the order a channel takes them; an index holds only these rows."""
+
+
+class Delivery(PostTable):
+    """The posts, as they are sent one after another."""
+
+    def thread_of(self, post: Post) -> str | None:
+        """Slack's name for the thread a post belongs in; None for one outside a thread."""
+        return next((parent.ts for parent in self._posts("id = ?", post.parent)), None)
+
+    def to_do(self, now: datetime) -> list[Post]:
+        """The next post of each channel.
+
+        That is the one that may or may not have been sent, else the oldest not yet there, else the oldest to redraw.
+        A post that has to wait holds back later new messages of its channel, but no redrawing and no other
+        channel. A blocked post holds back others only if it is an agenda's first message. An action goes up
+        only once its owner has been told.
+        """
+        found: dict[str, Post] = {}
+        held: set[str] = set()
+        undrawn = self._posts(_UNDRAWN)
+        first = {post.part.split()[2] for post in undrawn if _tells_owner(post)}
+        for post in undrawn:
+            if post.part.startswith(ESCALATION) and not post.is_there and post.part.split()[1] in first:
+                continue
+            if post.channel in found or (post.channel in held and not post.is_there):
+                continue
+            if post.not_before <= now:
+                found[post.channel] = post
+            elif post.state is not PostState.BLOCKED or post.part == HEAD:
+                held.add(post.channel)
+        return list(found.values())
+
+    def begin(self, post: Post, now: datetime) -> bool:
+        """Note, before Slack is called, that it is about to be; False if the message is no longer wanted."""
+        cursor = self.records.execute(
+            "update outbox set state = 'sending', attempted = ?, problem = null"
+            " where id = ? and state in ('planned', 'blocked')",
+            (now.isoformat(), post.id),
+        )
+        if cursor.rowcount:
+            self._tell(post.id, now, "sending")
+        return bool(cursor.rowcount)
+
+    def sent(
+        self,
+        post: Post,
+        ts: str,
+        drawn: int,
+        now: datetime,
+        told: str = "sent",
+        named: Iterable[str] = (),
+    ) -> None:
+        """Record that the message is in the channel, shows drawing number `drawn`, and names these children."""
+        self.records.execute(
+            "update outbox set state = 'sent', ts = ?, drawn = ?, problem = null, not_before = ? where id = ?",
+            (ts, drawn, now.isoformat(), post.id),
+        )
+        self.records.execute("delete from post_children where post = ?", (post.id,))
+        self.records.execute(
+            "insert into post_children (post, child) select ?, value from json_each(?)",
+            (post.id, self.records.list_of(sorted(set(named)))),
+        )
+        self._tell(post.id, now, told)
+
+    def sent_before(self, post: Post) -> str | None:
+        """Slack's name for the latest message known in a post's channel; the post, if it was sent, comes after it.
+
+        Nothing else is sent in a channel while it is unknown whether one of its messages arrived.
+        """
+        row = self.records.execute(
+            "select max(ts) from outbox where channel = ? and state = 'sent'", (post.channel,)
+        ).fetchone()
+        return str(row[0]) if row[0] else None
+
+    def put_off(self, post: Post, state: PostState, until: datetime, problem: str, now: datetime) -> None:
+        """Record that it could not be sent, or may have been, and is to be looked at again at `until`."""
+        cursor = self.records.execute(
+            "update outbox set state = ?, not_before = ?, problem = ? where id = ? and state <> 'skipped'",
+            (state.value, until.isoformat(), problem, post.id),
+        )
+        if cursor.rowcount and (problem != post.problem or state is not post.state):
+            self._tell(post.id, now, f"{state.value}: {problem}")
+
+    def give_up_redrawing(self, post: Post, drawn: int, problem: str, now: datetime) -> None:
+        """Record that the message is no longer there to be redrawn."""
+        self.records.execute(
+            "update outbox set drawn = max(drawn, ?), problem = ? where id = ?", (drawn, problem, post.id)
+        )
+        self._tell(post.id, now, f"not redrawn: {problem}")
+
+
+def _tells_owner(post: Post) -> bool:
+    """Whether a post has yet to tell an owner that an action of theirs goes up, and can."""
+    return post.part.startswith(TOLD) and not post.is_there and post.state is not PostState.BLOCKED

@@ -1,0 +1,162 @@
+"""Why a row of a load is refused: it disagrees with other rows, or with what is on record."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from permanence.birth import first_day, may_be_unborn
+from permanence.events_csv import DUE, Problem
+from permanence.journey import Month
+from permanence.milestones import MILESTONES
+from permanence.words import day, listed, nearest
+from storage.load_staging import NOT_TAKEN_BACK, ON_RECORD, Staging
+
+_FACTS = {"born": "born", "team": "team", "worker": "worker", "family_finder": "family_finder", "due": "date"}
+"""The facts about the child that every row may give, each with its column in the file."""
+
+
+class LoadChecks:
+    """The checks on staged rows, each a problem with the number of its row."""
+
+    def __init__(self, staging: Staging) -> None:
+        self._staging = staging
+
+    def between_rows(self) -> dict[int, list[Problem]]:
+        """Rows that contradict one another: all of them are refused, so that their order decides nothing."""
+        return _gather((*self._different_facts(), *self._different_days(), *self._different_details()))
+
+    def against_the_record(self) -> dict[int, list[Problem]]:
+        """Rows that contradict the records, looked up within the transaction that enters the load."""
+        return _gather(
+            (
+                *self._unknown_teams(),
+                *self._incomplete_children(),
+                *self._born_otherwise(),
+                *self._before_birth(),
+                *self._on_record_otherwise(),
+                *self._planned_otherwise(),
+            )
+        )
+
+    def _different_facts(self) -> Iterator[tuple[int, Problem]]:
+        differ = " or ".join(f"count(distinct {fact}) > 1" for fact in _FACTS)
+        for (ref,) in self._staging.rows(f"select ref from staged group by ref having {differ}"):
+            for fact, column in _FACTS.items():
+                told = self._staging.rows(
+                    f"select distinct {fact} from staged where ref = ? and {fact} is not null order by 1", ref
+                )
+                if len(told) > 1:
+                    values = listed([f"`{value}`" for (value,) in told])
+                    yield from self._staging.of_child(
+                        ref, Problem(column, f"The rows of {ref} say {values}. Keep one.")
+                    )
+
+    def _different_days(self) -> Iterator[tuple[int, Problem]]:
+        for ref, milestone in self._staging.rows(
+            "select ref, milestone from staged where milestone in (select milestone from once)"
+            " group by ref, milestone having count(distinct reached) > 1"
+        ):
+            rows = self._staging.rows(
+                "select id, reached from staged where ref = ? and milestone = ?", ref, milestone
+            )
+            days = listed(
+                [day(date.fromisoformat(each)) for each in sorted({reached for _, reached in rows})]
+            )
+            reason = f"{ref} can have one {MILESTONES[milestone].words}, and the rows say {days}. Keep one."
+            yield from ((number, Problem("date", reason)) for number, _ in rows)
+
+    def _different_details(self) -> Iterator[tuple[int, Problem]]:
+        for ref, milestone, reached in self._staging.rows(
+            "select ref, milestone, reached from staged group by ref, milestone, reached"
+            " having count(distinct nullif(detail, '')) > 1"
+            " or count(distinct plan || ' ' || coalesce(alongside, '')) > 1"
+        ):
+            on = day(date.fromisoformat(reached))
+            reason = f"{ref} has different details for {MILESTONES[milestone].words} on {on}. Keep one."
+            for (number,) in self._staging.rows(
+                "select id from staged where ref = ? and milestone = ? and reached = ?",
+                *(ref, milestone, reached),
+            ):
+                yield number, Problem("detail", reason)
+
+    def _unknown_teams(self) -> Iterator[tuple[int, Problem]]:
+        teams = [
+            key for (key,) in self._staging.rows("select key from teams where retracted is null order by key")
+        ]
+        for ref, team in self._staging.rows("select ref, team from told where team is not null"):
+            if team not in teams:
+                yield from self._staging.of_child(ref, Problem("team", _unknown_team(team, teams)))
+
+    def _incomplete_children(self) -> Iterator[tuple[int, Problem]]:
+        for ref, born, due, team in self._staging.rows(
+            f"select ref, born, due, team from told where not {ON_RECORD.format('told.ref')}"
+            " and (team is null or (born is null and due is null))"
+        ):
+            if team is None:
+                yield from self._staging.of_child(
+                    ref, Problem("team", f"No row says which team {ref} is with.")
+                )
+            if born is None and due is None:
+                reason = f"No row says when {ref} was born. An unborn child has a row `{DUE}`."
+                yield from self._staging.of_child(ref, Problem("born", reason))
+
+    def _born_otherwise(self) -> Iterator[tuple[int, Problem]]:
+        for ref, born in self._staging.rows(
+            "select t.ref, c.born from told t join children c on c.ref = t.ref and c.retracted is null"
+            " where t.born <> c.born"
+        ):
+            reason = f"{ref} is on record as born in {Month.read(born).first:%B %Y}. Is it the same child?"
+            yield from self._staging.of_child(ref, Problem("born", reason))
+
+    def _before_birth(self) -> Iterator[tuple[int, Problem]]:
+        for number, ref, milestone, reached, born in self._staging.rows(
+            "select s.id, s.ref, s.milestone, s.reached, coalesce(c.born, t.born) as birth"
+            " from staged s join told t on t.ref = s.ref"
+            " left join children c on c.ref = s.ref and c.retracted is null"
+            " where not s.bad and s.milestone <> ? and (s.reached < birth || '-01'"
+            "   or (birth is null and (t.due is not null or c.ref is not null)))",
+            DUE,
+        ):
+            words, on = MILESTONES[milestone].words, date.fromisoformat(reached)
+            if born is None and not may_be_unborn(milestone):
+                reason = f"{ref} is not born, as far as is known, so {words} cannot be recorded."
+                yield number, Problem("milestone", reason)
+            elif born and on < first_day(Month.read(born), milestone):
+                yield number, Problem("date", f"{day(on)} is before {ref} was born. Check the year.")
+
+    def _on_record_otherwise(self) -> Iterator[tuple[int, Problem]]:
+        for number, ref, milestone, recorded in self._staging.rows(
+            "select s.id, s.ref, s.milestone, m.reached from staged s"
+            " join milestones m on m.child = s.ref and m.milestone = s.milestone and m.retracted is null"
+            " where not s.bad and s.milestone in (select milestone from once) and m.reached <> s.reached"
+            f" and {NOT_TAKEN_BACK}"
+        ):
+            words, on = MILESTONES[milestone].words, date.fromisoformat(recorded)
+            fix = f"`correct {ref} {words} {on:%d/%m/%Y} to …`"
+            reason = f"{ref} has {words} on record for {day(on)}. If that is wrong: {fix}"
+            yield number, Problem("date", reason)
+
+    def _planned_otherwise(self) -> Iterator[tuple[int, Problem]]:
+        for number, ref, recorded in self._staging.rows(
+            "select s.id, s.ref, max(p.plan) from staged s"
+            " join plans p on p.child = s.ref and p.agreed = s.reached and p.retracted is null"
+            f" where not s.bad and s.plan is not null and {NOT_TAKEN_BACK} group by s.id"
+            " having not max(p.plan = s.plan and p.alongside is s.alongside)"
+        ):
+            plan = recorded.replace("_", " ")
+            yield number, Problem("detail", f"{ref} has another plan on record for that day: {plan}.")
+
+
+def _gather(problems: Iterable[tuple[int, Problem]]) -> dict[int, list[Problem]]:
+    found: dict[int, list[Problem]] = defaultdict(list)
+    for number, problem in problems:
+        found[number].append(problem)
+    return found
+
+
+def _unknown_team(team: str, known: Sequence[str]) -> str:
+    alike = nearest(team, known) or known[:3]
+    if not alike:
+        return f"There is no team `{team}`: there are none yet. Add it first: `team add {team} …`"
+    hint = listed([f"`{key}`" for key in alike], "or")
+    return f"There is no team `{team}`. Did you mean {hint}? Else add it first: `team add {team} …`"

@@ -1,0 +1,149 @@
+"""The rows of a load in temporary tables, where they keep nobody waiting."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from permanence.events_csv import DUE, PLAN, EventRow, Problem
+from permanence.milestones import MILESTONES
+from storage.database import connect
+
+Endings = dict[str, tuple[str, str] | None]
+"""For a child, the day tracking ended and the outcome's key; None where tracking goes on."""
+
+_PRAGMAS = "pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory; pragma synchronous = full;"
+
+_STAGED = """
+    create temp table staged (
+        id integer primary key,           -- the number of the row, in the order read
+        ref text not null, born text, team text, worker text, family_finder text, due text,
+        milestone text not null, reached text not null, detail text not null, plan text, alongside text,
+        bad integer not null default 0
+    ) strict;
+    create index temp.staged_events on staged(ref, milestone, reached);
+    create temp table once (milestone text primary key) strict;
+    create temp table told (              -- what a load says of each child, across their rows
+        ref text primary key, born text, team text, worker text, family_finder text, due text
+    ) strict, without rowid;
+    create temp table taken_back (        -- what was on record and is no longer; no plan is ''
+        child text, milestone text, reached text, plan text, primary key (child, milestone, reached, plan)
+    ) strict, without rowid;
+    create temp table arriving (          -- what is not on record yet, once each
+        ref text, milestone text, reached text, detail text, plan text, alongside text,
+        primary key (ref, reached, milestone)
+    ) strict, without rowid;
+    create temp table concerned (         -- children whose tracking may now end or resume; `back`: in care again since it ended
+        ref text primary key, closed text, outcome text, back integer
+    ) strict, without rowid;
+    create temp table closing (ref text primary key, closed text, outcome text) strict, without rowid;
+"""
+
+NOT_TAKEN_BACK = """
+    not exists (select 1 from taken_back b where b.child = s.ref and b.milestone = s.milestone
+                and b.reached = s.reached and b.plan = coalesce(s.plan, ''))
+"""
+"""Whether the staged row `s` says nothing that was on record and has been taken back."""
+ON_RECORD = "exists (select 1 from children c where c.ref = {} and c.retracted is null)"
+"""Whether a child is on record; the reference goes in the braces."""
+NEW_CHILD = f"not {ON_RECORD.format('told.ref')} and exists (select 1 from staged s where s.ref = told.ref and not s.bad)"
+"""Whether `told` is of a child not on record, with a row that may enter."""
+
+
+class Staging:
+    """Rows on their way in, on a connection of their own; others read and write meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = connect(path, _PRAGMAS)
+        self.execute = self.connection.execute
+        self.connection.executescript(_STAGED)
+        once = [
+            (milestone.key,)
+            for milestone in MILESTONES.values()
+            if not (milestone.repeats or milestone.once_a_period)
+        ]
+        self.connection.executemany("insert into once values (?)", once)
+
+    def put(self, rows: Iterable[tuple[int, EventRow]]) -> None:
+        """Put in rows, each with its number."""
+        self.execute("begin")
+        self.connection.executemany(
+            "insert into staged (id, ref, born, team, worker, family_finder, due, milestone, reached, detail,"
+            " plan, alongside) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (_staged(number, row) for number, row in rows),
+        )
+        self.execute("commit")
+
+    def refuse(self, numbers: Iterable[int]) -> None:
+        """Mark rows as bad, so that they do not enter."""
+        self.execute(
+            "update staged set bad = 1 where id in (select value from json_each(?))",
+            (json.dumps(list(numbers)),),
+        )
+
+    def gather_facts(self) -> None:
+        """Combine what the good rows say of each child."""
+        self.execute(
+            "insert into told select ref, min(born), min(team), min(worker), min(family_finder),"
+            " case when min(born) is null then min(due) end from staged where not bad group by ref"
+        )
+
+    def find_taken_back(self) -> None:
+        """Look up what was on record and is no longer, within the transaction that enters the load."""
+        self.execute(
+            "insert into taken_back select * from ("
+            " select child, milestone, reached, '' from milestones where retracted is not null"
+            " union select child, ?, agreed, plan from plans where retracted is not null)"
+            f" where {ON_RECORD.format('child')}",
+            (PLAN,),
+        )
+
+    def find_new(self) -> None:
+        """Work out which events and plans are not on record yet."""
+        self.execute(
+            "insert into arriving select s.ref, s.milestone, s.reached, max(s.detail), s.plan, s.alongside"
+            " from staged s where not s.bad and s.milestone <> ?"
+            " and not exists (select 1 from milestones m where m.child = s.ref and m.reached = s.reached"
+            "   and m.milestone = s.milestone and m.retracted is null and s.plan is null)"
+            " and not exists (select 1 from plans p where p.child = s.ref and p.agreed = s.reached"
+            "   and p.retracted is null and s.plan is not null)"
+            f" and {NOT_TAKEN_BACK}"
+            " group by s.ref, s.milestone, s.reached",
+            (DUE,),
+        )
+
+    def births(self) -> dict[str, str]:
+        """The month of birth that a row gives, for each child on record as unborn."""
+        return dict(
+            self.rows(
+                "select t.ref, t.born from told t join children c on c.ref = t.ref and c.retracted is null"
+                " where c.born is null and t.born is not null"
+            )
+        )
+
+    def of_child(self, ref: str, problem: Problem) -> Iterator[tuple[int, Problem]]:
+        """A problem, once for every row of a child."""
+        yield from ((number, problem) for (number,) in self.rows("select id from staged where ref = ?", ref))
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Every row that a query returns."""
+        found: list[tuple[Any, ...]] = self.execute(sql, values).fetchall()
+        return found
+
+
+def _staged(number: int, row: EventRow) -> tuple[int | str | None, ...]:
+    on = row.on.isoformat()
+    return (
+        number,
+        row.ref,
+        str(row.born) if row.born else None,
+        row.team,
+        row.worker,
+        row.family_finder,
+        on if row.milestone == DUE else None,
+        row.milestone,
+        on,
+        row.detail,
+        row.plan,
+        row.alongside,
+    )
