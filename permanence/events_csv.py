@@ -19,7 +19,7 @@ from permanence.milestones import (
     milestones_typed,
     nearest_milestones,
 )
-from permanence.outcomes import Outcome, nearest_outcomes, outcomes_typed
+from permanence.outcomes import nearest_outcomes, outcomes_typed
 from permanence.phrases import plain
 from permanence.plans import Plan, nearest_plans, plans_typed
 from permanence.words import clean, day, listed, nearest
@@ -334,9 +334,8 @@ def _plan(words: list[str]) -> tuple[Plan, list[str]]:
     text = " ".join(words)
     if not rows:
         raise NotUnderstood(f"I don't know the plan `{text}`.{_did_you_mean(nearest_plans(text))}")
-    if len(rows) > 1:
-        raise NotUnderstood(f"`{text}` could be {_either([row.name.lower() for row in rows])}. Say which.")
-    return rows[0], words[taken:]
+    (plan,) = rows  # every phrase fits one plan
+    return plan, words[taken:]
 
 
 @cache
@@ -349,15 +348,10 @@ def _ending(text: str) -> str:
             f"I don't know the ending `{text}`." if text else "How did it end? For example `moved authority`."
         )
         raise NotUnderstood(f"{said}{_did_you_mean(nearest_outcomes(text))}")
-    if len(rows) > 1:
-        raise NotUnderstood(f"`{text}` could be {_either([row.name.lower() for row in rows])}. Say which.")
-    return _not_an_order(rows[0]).key
-
-
-def _not_an_order(outcome: Outcome) -> Outcome:
+    (outcome,) = rows  # every phrase fits one outcome
     if outcome.milestone in LEAVING_CARE:
         raise NotUnderstood(f"That is a milestone of its own: write `{outcome.milestone}` in its place.")
-    return outcome
+    return outcome.key
 
 
 def _did_you_mean(names: Sequence[str]) -> str:

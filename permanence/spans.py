@@ -37,15 +37,12 @@ class Span:
 
         "Within N of" leaves the first day out; "N beginning with" counts it (`first_day_counts`).
         """
-        match self.unit:
-            case Unit.DAY:
-                return start + timedelta(days=self.count - first_day_counts)
-            case Unit.WEEK:
-                return start + timedelta(days=7 * self.count - first_day_counts)
-            case Unit.WORKING_DAY:
-                return calendar.after(start - timedelta(days=first_day_counts), self.count)
-            case Unit.MONTH:
-                return _months_after(start, self.count, first_day_counts=first_day_counts)
+        if self.unit is Unit.MONTH:
+            return _months_after(start, self.count, first_day_counts=first_day_counts)
+        if self.unit is Unit.WORKING_DAY:
+            return calendar.after(start - timedelta(days=first_day_counts), self.count)
+        days_in_unit = 7 if self.unit is Unit.WEEK else 1
+        return start + timedelta(days=days_in_unit * self.count - first_day_counts)
 
     def __str__(self) -> str:
         number = _WORDS[self.count] if self.count < len(_WORDS) else str(self.count)

@@ -98,6 +98,13 @@ def test_a_month_of_birth_that_cannot_be_is_refused(typed):
     assert [column for column, _ in refused(born=typed)] == ["born"]
 
 
+def test_a_row_without_its_milestone_or_its_day_is_refused():
+    assert refused(milestone=" ") == [
+        ("milestone", "What happened? Give a milestone, or `due` for an expected day of birth.")
+    ]
+    assert refused(on=" ") == [("date", "On which day? Write `2026-10-12`, or `12/10/2026`.")]
+
+
 def test_of_the_milestone_birth_only_the_month_is_kept():
     row = read(born="", milestone="birth", on="14/10/2026")
 

@@ -10,7 +10,7 @@ from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.clocks import watched
 from permanence.delays import Approval, Standing
-from permanence.lines import Line, Memory, compare, lines_of, words_of
+from permanence.lines import Line, Memory, action_of, compare, lines_of, words_of
 from permanence.milestones import MILESTONES
 from permanence.progress import progress
 from permanence.timescales import TIMESCALES
@@ -94,6 +94,11 @@ def test_a_cleared_line_can_be_named_without_the_case():
     assert words_of("rule:121 days:1") == "match, four months from the order"
     assert words_of("expected:final_hearing:2") == "final hearing expected"
     assert words_of("action:17") == "action 17"
+
+
+def test_a_line_of_an_action_tells_its_number_and_no_other_does():
+    assert action_of("action:17") == 17
+    assert action_of("rule:T13:1") is None
 
 
 def test_no_name_holds_what_parts_a_key():

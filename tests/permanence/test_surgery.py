@@ -14,6 +14,7 @@ from permanence.surgery import (
     OccurrenceChange,
     Schedule,
     become_due,
+    clock_changes,
     coming,
     named,
     next_surgery,
@@ -191,6 +192,12 @@ def test_nothing_before_the_series_was_agreed_is_a_surgery(anchor, at, fortnight
     assert become_due(schedule, ENGLAND, (), since - timedelta(minutes=1), since=anchor) == []
 
 
+def test_a_surgery_that_began_before_the_series_was_agreed_is_not_held():
+    agreed_late = series(THURSDAY, since=datetime(2026, 11, 26, 9, 31, tzinfo=UTC))
+
+    assert next(occurrences(agreed_late, ENGLAND)).nominal == date(2026, 12, 10)
+
+
 def test_the_year_ahead_leaves_out_what_has_begun_and_keeps_what_is_skipped():
     skipped = OccurrenceChange(THURSDAY + timedelta(weeks=4), ChangeKind.SKIPPED, because="office closed")
     now = datetime(2026, 11, 26, 9, 30, tzinfo=LONDON)
@@ -228,3 +235,41 @@ def test_what_moves_a_surgery_is_told():
     )
     assert named(NORTH, ENGLAND, [later], date(2026, 12, 10)).why == "moved by hand from 09:30"
     assert named(NORTH, ENGLAND, [change], date(2026, 12, 23)) is None
+
+
+def test_a_surgery_is_named_by_the_day_and_time_it_is_held():
+    assert str(next_surgery(NORTH, ENGLAND, (), EARLY)) == "Thu 26 Nov 2026, 09:30"
+
+
+@pytest.mark.parametrize(
+    ("held", "posted"),
+    [
+        (date(2026, 11, 26), datetime(2026, 11, 25, 14, tzinfo=UTC)),
+        (date(2027, 6, 24), datetime(2027, 6, 23, 13, tzinfo=UTC)),  # 14:00 in summer time
+        (date(2026, 12, 29), datetime(2026, 12, 24, 14, tzinfo=UTC)),  # over Christmas and a weekend
+    ],
+)
+def test_an_agenda_posted_ahead_comes_on_the_working_day_before(held, posted):
+    schedule = Schedule(held, time(9, 30), 2, LONDON, EARLY, ahead=time(14))
+    occurrence = next_surgery(schedule, ENGLAND, (), EARLY)
+
+    assert occurrence.held == held
+    assert schedule.posted(occurrence, ENGLAND) == posted
+    assert become_due(schedule, ENGLAND, (), posted, since=held) == [occurrence]
+    assert become_due(schedule, ENGLAND, (), posted - timedelta(minutes=1), since=held) == []
+
+
+def test_an_agenda_not_posted_ahead_comes_as_the_surgery_begins():
+    occurrence = next_surgery(NORTH, ENGLAND, (), EARLY)
+
+    assert NORTH.posted(occurrence, ENGLAND) == datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+
+
+def test_the_clocks_go_forward_in_march_and_back_in_october():
+    assert list(clock_changes(LONDON, date(2026, 1, 1), date(2026, 12, 31))) == [
+        (date(2026, 3, 29), "forward"),
+        (date(2026, 10, 25), "back"),
+    ]
+    assert list(clock_changes(LONDON, date(2026, 10, 25), date(2026, 10, 25))) == [
+        (date(2026, 10, 25), "back")
+    ]

@@ -64,6 +64,13 @@ def test_counting_leaves_the_first_day_out():
     assert ENGLAND.between(date(2026, 12, 24), date(2026, 12, 29)) == 1
 
 
+def test_working_days_are_counted_forward_and_back():
+    monday, next_monday = date(2026, 11, 23), date(2026, 11, 30)
+
+    assert ENGLAND.between(monday, next_monday) == 5
+    assert ENGLAND.between(next_monday, monday) == -5
+
+
 @given(DAYS, NUMBERS)
 def test_the_nth_working_day_is_worked_and_n_away(day, n):
     then = ENGLAND.after(day, n)

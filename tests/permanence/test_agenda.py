@@ -1,0 +1,201 @@
+"""Which children a surgery discusses, and in which order."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from permanence.actions import Action
+from permanence.agenda import Case, Concern, choose, needs_permanence
+from permanence.delays import Approval, Standing
+from permanence.journey import Month
+from permanence.progress import progress
+from permanence.working_days import ENGLAND
+
+TODAY = date(2026, 11, 26)
+IN_CARE = "care_entry 2026-02-02"
+DECIDED = f"{IN_CARE}, adm_sbpfa 2026-05-18"
+"""The match was due six months on, Wed 18 Nov 2026: it is eight days past its date."""
+ISSUED = f"{IN_CARE}, proceedings_issued 2026-05-11"
+"""The 26 weeks begin with the day of issue, so they ended Sun 8 Nov 2026."""
+
+
+@pytest.fixture
+def case_of(told):
+    def made(history, expected=None, actions=(), delays=(), touched=TODAY, sits_out=0, **child):
+        journey = replace(told(history, **child), expected=expected or {})
+        found = progress(journey, TODAY, ENGLAND, frozenset({"T13", "T15"}))
+        return Case(journey, found, actions, touched, (), sits_out, TODAY, delays)
+
+    return made
+
+
+def action(due, number=17):
+    return Action(number, "BX-0042", "U0SAM", "Chase the medical report", due, due=due, first_due=due)
+
+
+def delay(until, standing=Standing.APPROVED, milestone="adm_match"):
+    return Approval(3, "BX-0042", until, "siblings", "U0SAM", standing, milestone=milestone)
+
+
+def refs(cases):
+    return [case.ref for case in cases]
+
+
+def test_the_worst_concern_is_discussed_first(case_of):
+    cases = [
+        case_of(IN_CARE, ref="BX-0001"),
+        case_of(IN_CARE, ref="BX-0002", sits_out=3),
+        case_of(DECIDED, ref="BX-0003"),
+        case_of(IN_CARE, ref="BX-0004", actions=[action(date(2026, 11, 25))]),
+        case_of(IN_CARE, ref="BX-0005", expected={"match_panel": date(2026, 12, 1)}),
+        case_of(ISSUED, ref="BX-0006"),
+        case_of(f"{IN_CARE}, placed 2026-08-03, disruption 2026-11-02", ref="BX-0007"),
+    ]
+
+    assert refs(choose(cases, most=12).discussed) == [f"BX-000{n}" for n in (7, 6, 5, 4, 3, 2)]
+    assert [case.concern for case in cases] == [
+        Concern.NONE,
+        Concern.QUIET,
+        Concern.DATE,
+        Concern.ACTION,
+        Concern.HEARING,
+        Concern.LAW,
+        Concern.DISRUPTED,
+    ]
+
+
+def test_of_two_children_with_one_concern_the_longer_wait_for_their_age_comes_first(case_of):
+    cases = [
+        case_of(DECIDED, ref="BX-0001", born=Month(2020, 1)),
+        case_of(DECIDED, ref="BX-0002", born=Month(2026, 1)),
+        case_of(DECIDED, ref="BX-0003", born=Month(2026, 1)),
+    ]
+
+    assert refs(choose(cases, most=12).discussed) == ["BX-0002", "BX-0003", "BX-0001"]
+
+
+def test_a_date_past_counts_whether_a_rule_or_a_person_set_it(case_of):
+    assert case_of(DECIDED).concern is Concern.DATE
+    assert case_of(IN_CARE, expected={"adm_match": date(2026, 11, 25)}).concern is Concern.DATE
+    assert case_of(IN_CARE, expected={"adm_match": TODAY}).concern is Concern.NONE
+
+
+def test_a_birth_past_its_day_is_no_matter_for_the_room(case_of):
+    assert case_of("prebirth_referral 2026-06-01", expected={"birth": date(2026, 11, 20)}).expected_past == []
+
+
+@pytest.mark.parametrize(
+    ("milestone", "on", "concern"),
+    [
+        ("final_hearing", date(2026, 12, 10), Concern.HEARING),
+        ("final_hearing", date(2026, 12, 11), Concern.NONE),
+        ("final_hearing", TODAY, Concern.HEARING),
+        ("final_hearing", date(2026, 11, 25), Concern.HEARING),
+        ("fgc", date(2026, 12, 1), Concern.NONE),
+    ],
+)
+def test_a_hearing_within_14_days_or_past_brings_a_child_to_the_surgery(case_of, milestone, on, concern):
+    assert case_of(IN_CARE, expected={milestone: on}).concern is concern
+
+
+@pytest.mark.parametrize(
+    ("since", "is_disrupted"),
+    [
+        ("", True),
+        (", plan long_term_fostering 2026-11-02", False),
+        (", plan adoption 2026-11-01", True),
+        (", perm_plan_agreed 2026-11-09", False),
+        (", placed 2026-11-09", False),
+    ],
+)
+def test_a_placement_is_disrupted_until_there_is_a_new_plan_or_a_new_move(case_of, since, is_disrupted):
+    case = case_of(f"{IN_CARE}, placed 2026-08-03, disruption 2026-11-02{since}")
+
+    assert case.is_disrupted is is_disrupted
+
+
+def test_a_purposeful_delay_takes_a_date_off_the_agenda_until_its_review_date_has_passed(case_of):
+    assert case_of(DECIDED, delays=[delay(TODAY)]).concern is Concern.NONE
+    assert case_of(DECIDED, delays=[delay(TODAY - timedelta(days=1))]).concern is Concern.DATE
+
+
+def test_purposeful_delays_are_in_the_order_of_their_review_dates(case_of):
+    later, sooner = delay(date(2027, 1, 15)), delay(date(2026, 12, 4), milestone="cpr")
+
+    assert case_of(DECIDED, delays=[later, sooner]).purposeful == [sooner, later]
+
+
+def test_what_only_explains_or_waits_to_be_agreed_leaves_the_date_on_the_agenda(case_of):
+    soon, gone = date(2026, 12, 4), date(2026, 11, 25)
+    explains, asked = delay(soon, Standing.EXPLAINS), delay(TODAY, Standing.ASKED)
+    others = [delay(soon, Standing.DECLINED), delay(gone, Standing.EXPLAINS), delay(gone, Standing.ASKED)]
+
+    case = case_of(DECIDED, delays=[explains, asked, *others])
+    assert case.explained == [explains, asked]
+    assert case.concern is Concern.DATE
+
+
+def test_a_quiet_child_comes_up_at_every_fourth_surgery(case_of):
+    assert case_of(IN_CARE, sits_out=2).concern is Concern.NONE
+    assert case_of(IN_CARE, sits_out=3).concern is Concern.QUIET
+
+
+def test_a_child_is_stale_after_four_weeks_without_a_record(case_of):
+    assert case_of(IN_CARE, touched=TODAY - timedelta(weeks=4)).is_stale
+    assert not case_of(IN_CARE, touched=TODAY - timedelta(days=27)).is_stale
+
+
+def test_what_is_due_is_told_in_date_order_up_to_the_day_asked_for(case_of):
+    case = case_of(
+        f"{IN_CARE}, adm_sbpfa 2026-06-08",  # match by Tue 8 Dec 2026
+        expected={"cpr": date(2026, 12, 10), "irh": date(2026, 12, 1), "adm_match": date(2026, 12, 11)},
+        actions=[action(TODAY), action(date(2026, 11, 25), 18), action(date(2026, 12, 11), 19)],
+    )
+
+    assert case.due_by(date(2026, 12, 10)) == [
+        (TODAY, "17 Chase the medical report"),
+        (date(2026, 12, 8), "Match, six months from the decision"),
+        (date(2026, 12, 10), "child's permanence report expected"),
+    ]
+    assert case.hearings == [(date(2026, 12, 1), "irh")]
+
+
+def test_everybody_not_discussed_is_on_one_of_the_short_lists(case_of):
+    horizon = date(2026, 12, 10)
+    delayed = case_of(DECIDED, ref="BX-0004", delays=[delay(date(2027, 1, 15))])
+    agenda = choose(
+        [
+            case_of(ISSUED, ref="BX-0001"),
+            case_of(IN_CARE, ref="BX-0006"),
+            case_of(IN_CARE, ref="BX-0005", touched=date(2026, 10, 1)),
+            delayed,
+            case_of(IN_CARE, ref="BX-0003", expected={"cpr": date(2026, 12, 4)}),
+            case_of(DECIDED, ref="BX-0002"),
+            case_of(DECIDED, ref="BX-0007", expected={"cpr": date(2026, 12, 4)}, born=Month(2020, 1)),
+        ],
+        most=1,
+    )
+
+    assert refs(agenda.discussed) == ["BX-0001"]
+    assert refs(agenda.others) == [f"BX-000{n}" for n in (2, 3, 4, 5, 6, 7)]
+    assert refs(agenda.also_past) == ["BX-0002", "BX-0007"]
+    assert refs(agenda.also_due(horizon)) == ["BX-0003"]
+    assert refs(agenda.also_delayed) == ["BX-0004"]
+    assert refs(agenda.also_stale) == ["BX-0005"]
+
+
+@pytest.mark.parametrize(
+    ("history", "needs"),
+    [
+        ("prebirth_referral 2026-06-01", True),
+        (IN_CARE, True),
+        (f"{IN_CARE}, placed 2026-08-03", False),
+        (f"{IN_CARE}, placed 2026-08-03, disruption 2026-11-02", True),
+        (f"{IN_CARE}, ltf_match 2026-08-03", False),
+        (f"{IN_CARE}, return_home 2026-08-03", False),
+        ("return_home 2026-08-03", False),
+    ],
+)
+def test_a_tracking_panel_looks_at_those_who_wait_for_a_family_or_are_expected(told, history, needs):
+    assert needs_permanence(told(history), TODAY) is needs

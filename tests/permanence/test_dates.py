@@ -1,0 +1,200 @@
+"""Dates as people type them in chat: day first, forgiving, and never guessed."""
+
+from datetime import date
+
+import pytest
+
+from permanence.dates import Direction, date_like, read_date
+from permanence.errors import NotUnderstood
+
+TODAY = date(2026, 11, 23)  # a Monday
+PAST, COMING, EITHER = Direction.HAPPENED, Direction.COMING, Direction.EITHER
+
+READ = [
+    # a whole date, in every way of writing it
+    ("12/10/2026", EITHER, date(2026, 10, 12)),
+    ("1/2/2026", EITHER, date(2026, 2, 1)),
+    ("12-10-2026", EITHER, date(2026, 10, 12)),
+    ("12.10.2026", EITHER, date(2026, 10, 12)),
+    ("12/10/26", EITHER, date(2026, 10, 12)),
+    ("12/3/26", EITHER, date(2026, 3, 12)),
+    ("2026-10-12", EITHER, date(2026, 10, 12)),
+    ("2026-3-12", EITHER, date(2026, 3, 12)),
+    ("12 Oct 2026", EITHER, date(2026, 10, 12)),
+    ("12 October 2026", EITHER, date(2026, 10, 12)),
+    ("12th October 2026", EITHER, date(2026, 10, 12)),
+    ("1st oct 2026", EITHER, date(2026, 10, 1)),
+    ("2nd oct 2026", EITHER, date(2026, 10, 2)),
+    ("3rd oct 2026", EITHER, date(2026, 10, 3)),
+    ("Oct 12 2026", EITHER, date(2026, 10, 12)),
+    ("October 12th, 2026", EITHER, date(2026, 10, 12)),
+    ("12 OCT 2026", EITHER, date(2026, 10, 12)),
+    ("12 sept 2026", EITHER, date(2026, 9, 12)),
+    ("29/02/2024", EITHER, date(2024, 2, 29)),
+    ("Mon 12 Oct 2026", EITHER, date(2026, 10, 12)),
+    ("Monday, 12 October 2026", EITHER, date(2026, 10, 12)),
+    ("Mon 12/10/2026", EITHER, date(2026, 10, 12)),
+    ("on 12/10/2026", EITHER, date(2026, 10, 12)),
+    ("on Mon 12 Oct 2026", EITHER, date(2026, 10, 12)),
+    ("12th of October 2026", EITHER, date(2026, 10, 12)),
+    ("the 12th of October", PAST, date(2026, 10, 12)),
+    ("on Mon the 12th of Oct 2026", EITHER, date(2026, 10, 12)),
+    ("12-Oct-2026", EITHER, date(2026, 10, 12)),
+    ("12-Oct-25", EITHER, date(2025, 10, 12)),
+    ("12/Oct/2026", EITHER, date(2026, 10, 12)),
+    ("12Oct", PAST, date(2026, 10, 12)),
+    ("12oct2026", EITHER, date(2026, 10, 12)),
+    ("12Oct 2026", EITHER, date(2026, 10, 12)),
+    ("2026/10/12", EITHER, date(2026, 10, 12)),
+    # two figures after a month's name are its year
+    ("12 Oct 25", PAST, date(2025, 10, 12)),
+    ("12 Oct '25", PAST, date(2025, 10, 12)),
+    ("12 Oct \u201925", PAST, date(2025, 10, 12)),
+    ("Oct 12 25", PAST, date(2025, 10, 12)),
+    ("20 Dec 27", COMING, date(2027, 12, 20)),
+    # without a year it is the last one for what happened, the next one for what is to come
+    ("12 Oct", PAST, date(2026, 10, 12)),
+    ("12 Oct", COMING, date(2027, 10, 12)),
+    ("12/10", PAST, date(2026, 10, 12)),
+    ("12/10", COMING, date(2027, 10, 12)),
+    ("3 Dec", PAST, date(2025, 12, 3)),
+    ("3 Dec", COMING, date(2026, 12, 3)),
+    ("23 Nov", PAST, TODAY),
+    ("23 Nov", COMING, TODAY),
+    ("24 Nov", PAST, date(2025, 11, 24)),
+    ("22 Nov", COMING, date(2027, 11, 22)),
+    ("12 Oct", EITHER, date(2026, 10, 12)),
+    ("2 Jan", EITHER, date(2027, 1, 2)),
+    ("29 Feb", PAST, date(2024, 2, 29)),
+    ("29 Feb", COMING, date(2028, 2, 29)),
+    ("5 may", PAST, date(2026, 5, 5)),
+    ("12th Oct", PAST, date(2026, 10, 12)),
+    # days named, and counted from today
+    ("today", PAST, TODAY),
+    ("Today", COMING, TODAY),
+    ("yesterday", PAST, date(2026, 11, 22)),
+    ("tomorrow", COMING, date(2026, 11, 24)),
+    ("fri", PAST, date(2026, 11, 20)),
+    ("fri", COMING, date(2026, 11, 27)),
+    ("Friday", COMING, date(2026, 11, 27)),
+    ("next fri", COMING, date(2026, 11, 27)),
+    ("last fri", PAST, date(2026, 11, 20)),
+    ("this thurs", COMING, date(2026, 11, 26)),
+    ("mon", PAST, date(2026, 11, 16)),
+    ("mon", COMING, date(2026, 11, 30)),
+    ("on fri", COMING, date(2026, 11, 27)),
+    ("in 2 weeks", COMING, date(2026, 12, 7)),
+    ("in two weeks", COMING, date(2026, 12, 7)),
+    ("in a week", COMING, date(2026, 11, 30)),
+    ("in 10 days", COMING, date(2026, 12, 3)),
+    ("in ten days", COMING, date(2026, 12, 3)),
+    ("in 3 months", COMING, date(2027, 2, 23)),
+    ("2 weeks ago", PAST, date(2026, 11, 9)),
+    ("3 days ago", PAST, date(2026, 11, 20)),
+    ("a month ago", PAST, date(2026, 10, 23)),
+    ("a week ago", PAST, date(2026, 11, 16)),
+    ("a fortnight ago", PAST, date(2026, 11, 9)),
+    ("in a fortnight", COMING, date(2026, 12, 7)),
+]
+
+NO_DATE = [
+    *("1", "12", "2026", "a", "an", "may", "march", "sun hat", "sunny", "the 12th", "soon", "now", "later"),
+    *("next", "next week", "last month", "in", "in 2", "in a bit", "2 weeks", "ago", "12 o'clock", "09:30"),
+    *("10.30", "12:10", "1,000", "oct", "12 octopus", "monster", "satisfied", "wedding", "we", "tu"),
+    *(
+        "BX-0042",
+        "sat with family",
+        "in ² weeks",
+        "½",
+        "12//10",
+        "/",
+        "-",
+        "2026-10",
+        "10/2026",
+        "1e3",
+        "12oak",
+        "3-day-visit",
+        "",
+        "next oct",
+    ),
+]
+
+IMPOSSIBLE = [
+    "31/02/2026",
+    "30 Feb",
+    "31 Apr 2026",
+    "32/01/2026",
+    "00/10/2026",
+    "12/13/2026",
+    "29/02/2026",
+    "2026-02-30",
+]
+
+
+@pytest.mark.parametrize(("typed", "direction", "meant"), READ)
+def test_a_date_is_read_as_meant(typed, direction, meant):
+    assert read_date(typed.split(), TODAY, direction) == (meant, len(typed.split()))
+
+
+@pytest.mark.parametrize("typed", NO_DATE)
+def test_what_only_looks_like_a_date_is_none(typed):
+    assert read_date(typed.split(), TODAY, EITHER) is None
+
+
+@pytest.mark.parametrize("typed", IMPOSSIBLE)
+def test_a_day_that_does_not_exist_is_said_to_be_none_with_one_that_does(typed):
+    with pytest.raises(NotUnderstood, match=r"is not a date\. Try `\d\d/\d\d/\d{4}`, or `\d+ \w{3}`"):
+        read_date(typed.split(), TODAY, EITHER)
+
+
+def test_a_weekday_that_does_not_agree_with_its_date_is_asked_about():
+    with pytest.raises(NotUnderstood, match="12 Oct 2026 is a Monday, not a tue"):
+        read_date(["Tue", "12", "Oct", "2026"], TODAY, EITHER)
+
+
+def test_a_date_takes_only_its_own_words():
+    assert read_date(["5", "Dec", "because", "adviser"], TODAY, COMING) == (date(2026, 12, 5), 2)
+    assert read_date(["next", "fri", "Chase"], TODAY, COMING) == (date(2026, 11, 27), 2)
+
+
+def test_two_figures_that_may_be_a_year_or_a_number_are_asked_about():
+    assert read_date(["2", "Feb", "26", "to", "3", "Feb"], TODAY, PAST) == (date(2026, 2, 2), 3)
+    for typed in ("12 Oct 25 visits", "20 Dec 27 Chase"):
+        with pytest.raises(NotUnderstood, match=r"Is the 2\d in `.*` a year\? If it is, type `.* 202\d`"):
+            read_date(typed.split(), TODAY, EITHER)
+    assert read_date(["12", "Oct", "'25", "visits"], TODAY, PAST) == (date(2025, 10, 12), 3)
+    assert read_date(["12", "Oct", "5", "visits"], TODAY, PAST) == (date(2026, 10, 12), 2)
+
+
+def test_no_words_hold_no_date():
+    assert read_date([], TODAY, EITHER) is None
+
+
+@pytest.mark.parametrize("typed", ["mon 32", "mon oct", "mon 12 visits"])
+def test_a_weekday_before_other_words_is_read_alone(typed):
+    assert read_date(typed.split(), TODAY, COMING) == (date(2026, 11, 30), 1)
+
+
+@pytest.mark.parametrize("typed", ["in soon days", "in 2 years", "in 1000 days", "2 years ago"])
+def test_only_small_numbers_of_days_weeks_and_months_are_counted(typed):
+    assert read_date(typed.split(), TODAY, EITHER) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("held 12.10 at school", "12.10"),
+        ("seen last week", "last"),
+        ("agreed (3rd)", "(3rd)"),
+        ("in October, we think", "October,"),
+        ("visit on Friday.", "Friday."),
+        ("Sun hat bought, then Mon", "Mon"),
+    ],
+)
+def test_a_word_that_may_mean_a_date_is_found_as_typed(typed, word):
+    assert date_like(typed.split()) == word
+
+
+@pytest.mark.parametrize("typed", ["", "all well at school", "sat with family", "4 children"])
+def test_plain_words_mean_no_date(typed):
+    assert date_like(typed.split()) is None

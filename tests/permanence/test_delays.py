@@ -1,0 +1,90 @@
+"""What may be delayed on purpose, for whose sake and for how long."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from permanence.delays import (
+    REASONS,
+    Approval,
+    Standing,
+    holding,
+    reason_typed,
+    refuse_statutory,
+    refuse_too_long,
+)
+from permanence.errors import RuleBroken
+from permanence.milestones import MILESTONES
+from permanence.progress import Progress, State
+from permanence.timescales import BY_ID
+
+TODAY = date(2026, 11, 23)
+DELAY = Approval(
+    3, "BX-0042", date(2027, 1, 15), "siblings", "U0SAM", Standing.APPROVED, milestone="adm_match"
+)
+MATCH, PLAN = (Progress(BY_ID[key], State.RUNNING) for key in ("T13", "T04"))
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("sibling assessment first", "sibling_assessment"),
+        ("Together-or-apart assessment is booked", "sibling_assessment"),
+        ("needs more time with his carers", "childs_needs"),
+        ("more time", "childs_pace"),
+        ("leave to oppose was granted", "challenge"),
+        ("leave of the social worker", "staffing"),
+    ],
+)
+def test_a_reason_is_read_from_the_start_of_the_words(words, key):
+    assert reason_typed(words) is REASONS[key]
+
+
+@pytest.mark.parametrize("words", ["", "the school asked for it", "waiting for the court"])
+def test_a_reason_in_other_words_is_none_of_the_table(words):
+    assert reason_typed(words) is None
+
+
+def test_only_what_is_the_childs_own_is_for_the_childs_sake():
+    assert {key for key, reason in REASONS.items() if reason.is_childs} == {
+        "sibling_assessment",
+        "childs_needs",
+        "childs_pace",
+        "childs_sake",
+    }
+
+
+@pytest.mark.parametrize(
+    "key", ["lac_review_1", "lac_review_2", "lac_review_n", "adoption_review", "placement_visit"]
+)
+def test_no_statutory_review_or_visit_can_be_delayed_by_agreement(key):
+    with pytest.raises(RuleBroken, match="cannot be delayed by agreement"):
+        refuse_statutory(MILESTONES[key])
+
+
+@pytest.mark.parametrize("key", ["adm_match", "ppm", "placed"])
+def test_other_milestones_can_be_delayed(key):
+    refuse_statutory(MILESTONES[key])
+
+
+def test_a_purposeful_delay_lasts_at_most_twelve_weeks():
+    refuse_too_long(date(2027, 2, 15), TODAY)
+    with pytest.raises(RuleBroken, match="at most 12 weeks: until Mon 15 Feb 2027"):
+        refuse_too_long(date(2027, 2, 16), TODAY)
+
+
+def test_an_approved_delay_holds_its_milestone_to_the_end_of_its_review_date():
+    assert holding([DELAY], MATCH, TODAY) is DELAY
+    assert holding([DELAY], MATCH, date(2027, 1, 15)) is DELAY
+    assert holding([DELAY], MATCH, date(2027, 1, 16)) is None
+    assert holding([DELAY], PLAN, TODAY) is None
+
+
+@pytest.mark.parametrize("standing", [Standing.EXPLAINS, Standing.ASKED, Standing.DECLINED])
+def test_a_delay_that_is_not_approved_holds_nothing(standing):
+    assert holding([replace(DELAY, standing=standing)], MATCH, TODAY) is None
+
+
+def test_an_action_moved_again_with_approval_is_no_purposeful_delay():
+    assert not replace(DELAY, milestone=None, action=17).holds(TODAY)

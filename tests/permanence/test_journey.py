@@ -1,0 +1,52 @@
+"""A child and the months, people and history that belong to them."""
+
+from datetime import date
+
+import pytest
+
+from permanence.birth import first_day, may_be_unborn
+from permanence.journey import Child, Month
+
+
+def test_a_month_is_read_as_it_is_written():
+    assert Month.read("2023-03") == Month(2023, 3) == Month.of(date(2023, 3, 31))
+    assert str(Month(2023, 3)) == "2023-03"
+
+
+def test_a_month_runs_from_its_first_day_to_its_last():
+    assert (Month(2024, 2).first, Month(2024, 2).last) == (date(2024, 2, 1), date(2024, 2, 29))
+    assert Month(2023, 2).last == date(2023, 2, 28)
+
+
+def test_an_age_in_months_is_never_below_nought():
+    assert Month(2025, 12).months_until(date(2026, 11, 23)) == 11
+    assert Month(2026, 12).months_until(date(2026, 11, 23)) == 0
+
+
+def test_a_childs_own_people_are_each_named_once_the_social_worker_first():
+    assert Child("BX-0042", "north").people == ()
+    assert Child(
+        "BX-0042", "north", worker="U0SAM", family_finder="U0ALEX", reviewing_officer="U0SAM"
+    ).people == ("U0SAM", "U0ALEX")
+    assert Child("BX-0042", "north", reviewing_officer="U0IRO").people == ("U0IRO",)
+
+
+def test_what_concerns_an_unborn_child_may_be_up_to_42_weeks_before_the_birth():
+    assert first_day(Month(2026, 12), "prebirth_referral") == date(2026, 2, 10)
+
+
+def test_nothing_else_may_be_before_the_month_of_birth():
+    assert first_day(Month(2026, 12), "care_entry") == date(2026, 12, 1)
+    assert first_day(Month(2026, 12), "birth") == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    "milestone", ["prebirth_referral", "perm_plan_agreed", "birth", "tracking_ended_other"]
+)
+def test_some_milestones_can_be_recorded_of_an_unborn_child(milestone):
+    assert may_be_unborn(milestone)
+
+
+@pytest.mark.parametrize("milestone", ["care_entry", "po_granted", "placed", "adoption_order"])
+def test_care_and_what_follows_cannot_be_recorded_of_an_unborn_child(milestone):
+    assert not may_be_unborn(milestone)

@@ -1,0 +1,73 @@
+"""What each role may do, and how far it reaches."""
+
+import pytest
+
+from permanence.roles import CLOCK, GRANTED, Role, Standing, terminal_standing
+
+SAM = Standing("U0SAM", teams=frozenset({"north"}))
+MARY = Standing("U0MARY", manages=frozenset({"north"}))
+ROLES_TO_GRANT = sorted(set(GRANTED.values()))
+
+
+def granted(role):
+    return Standing("U0SUE", roles=frozenset({role}))
+
+
+def test_everybody_may_do_what_a_worker_may():
+    assert SAM.has(Role.ANYONE)
+    assert SAM.has(Role.WORKER)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.ANYONE, Role.WORKER)])
+def test_a_worker_has_no_other_role(role):
+    assert not SAM.has(role)
+
+
+def test_a_manager_manages_their_own_team_and_no_other():
+    assert MARY.has(Role.MANAGER)
+    assert MARY.has(Role.MANAGER, "north")
+    assert not MARY.has(Role.MANAGER, "south")
+
+
+def test_a_service_manager_acts_as_the_manager_of_every_team():
+    sue = granted(Role.SERVICE_MANAGER)
+
+    assert sue.has(Role.MANAGER)
+    assert sue.has(Role.MANAGER, "south")
+
+
+@pytest.mark.parametrize("role", [Role.CONSULTANT, Role.ANALYST, Role.ADMIN, Role.WORKER])
+def test_no_other_role_acts_as_a_manager(role):
+    assert not granted(role).has(Role.MANAGER, "north")
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE_MANAGER, Role.CONSULTANT, Role.ANALYST, Role.ADMIN])
+def test_a_role_granted_is_that_role_alone(role):
+    others = {Role.SERVICE_MANAGER, Role.CONSULTANT, Role.ANALYST, Role.ADMIN, Role.CLOCK} - {role}
+
+    assert granted(role).has(role)
+    assert not [other for other in others if granted(role).has(other)]
+
+
+@pytest.mark.parametrize("role", ROLES_TO_GRANT)
+def test_only_the_service_manager_and_the_consultant_reach_every_team(role):
+    assert granted(role).every_team is (role in (Role.SERVICE_MANAGER, Role.CONSULTANT))
+
+
+def test_managing_a_team_reaches_no_other():
+    assert not MARY.every_team
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_terminal_has_every_role_but_the_clocks(role):
+    assert terminal_standing("tester").has(role) is (role is not Role.CLOCK)
+
+
+def test_the_terminal_reaches_every_team():
+    assert terminal_standing("tester").every_team
+
+
+def test_the_clock_reaches_every_team_and_administers_nothing():
+    assert CLOCK.every_team
+    assert CLOCK.has(Role.CLOCK)
+    assert not CLOCK.has(Role.ADMIN)

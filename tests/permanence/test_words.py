@@ -1,0 +1,103 @@
+"""How days, counts and people are written."""
+
+from datetime import date
+
+import pytest
+
+from permanence.words import PEOPLE, brief_day, clean, count, day, from_today, listed, ordinal, share, who
+
+TODAY = date(2026, 11, 23)  # a Monday
+
+
+def test_a_person_in_a_sentence_can_be_told_from_typed_words():
+    sentence = f"{who('U0SAM')} has 1 action"
+
+    assert PEOPLE.findall(sentence) == ["U0SAM"]
+    assert PEOPLE.findall(clean(sentence)) == []
+
+
+def test_where_there_is_no_person_it_is_nobody():
+    assert who(None) == who("") == "nobody"
+
+
+@pytest.mark.parametrize(
+    ("typed", "cleaned"),
+    [
+        ("  the \u2018panel\u2019\tsaid \u201cyes\u201d ", "the 'panel' said \"yes\""),
+        ("one\u2028two\nthree", "one\ntwo\nthree"),
+        ("a\u200bb\x07c", "abc"),
+        ("na\u00efve \U0001f469\u200d\U0001f52c", "na\u00efve \U0001f469\u200d\U0001f52c"),
+    ],
+)
+def test_typed_text_keeps_what_can_be_read_and_nothing_else(typed, cleaned):
+    assert clean(typed) == cleaned
+
+
+def test_a_day_is_written_with_its_weekday():
+    assert day(date(2026, 10, 12)) == "Mon 12 Oct 2026"
+    assert day(date(2027, 1, 1)) == "Fri 1 Jan 2027"
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        (date(2026, 1, 2), "Fri 2 Jan"),  # this year
+        (date(2027, 5, 24), "Mon 24 May"),  # 182 days ahead
+        (date(2027, 5, 25), "Tue 25 May 2027"),
+        (date(2025, 12, 31), "Wed 31 Dec 2025"),
+    ],
+)
+def test_a_day_near_by_is_written_without_its_year(when, words):
+    assert brief_day(when, TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        (TODAY, "today"),
+        (date(2026, 11, 24), "in 1 day"),
+        (date(2026, 12, 3), "in 10 days"),
+        (date(2026, 11, 22), "1 day ago"),
+        (date(2026, 11, 18), "5 days ago"),
+    ],
+)
+def test_a_day_is_told_by_how_far_off_it_is(when, words):
+    assert from_today(when, TODAY) == words
+
+
+def test_a_number_agrees_with_its_noun():
+    assert count(1, "child", "children") == "1 child"
+    assert count(0, "child", "children") == "0 children"
+    assert count(2, "surgery", "surgeries") == "2 surgeries"
+    assert count(40000, "row") == "40,000 rows"
+
+
+@pytest.mark.parametrize(
+    "words", ["1st", "2nd", "3rd", "4th", "10th", "11th", "12th", "13th", "21st", "22nd", "101st", "111th"]
+)
+def test_an_ordinal_ends_as_it_is_spoken(words):
+    assert ordinal(int(words[:-2])) == words
+
+
+def test_words_in_a_row_are_joined_as_people_do():
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b"]) == "a and b"
+    assert listed(["a", "b", "c"], "or") == "a, b or c"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (1, 5, "a fifth"),
+        (294, 1400, "a fifth"),
+        (2, 3, "two thirds"),
+        (5, 5, "all"),
+        (24, 25, "all"),
+        (9, 10, "nearly all"),
+        (0, 7, "a fraction"),
+        (0, 0, "all"),
+    ],
+)
+def test_a_share_is_told_in_everyday_words(part, whole, words):
+    assert share(part, whole) == words
