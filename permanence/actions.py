@@ -1,4 +1,4 @@
-"""An action: what somebody agreed to do for a child, and by when."""
+"""An action: what someone agreed to do for a child, and by when."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +8,8 @@ from datetime import date
 class Action:
     """Something to be done for a child. `owner` is a Slack user id.
 
-    `first_due` is the date first agreed: moving an action never changes it; `because` is
-    why it was moved last; `waits_for` is somebody who is not in Slack, such as the medical adviser.
+    `first_due` is the date first agreed, which moving the action never changes. `because` says why it was
+    last moved. `waits_for` names someone who is not in Slack, such as the medical adviser.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""Which children a surgery discusses, in which order, and which others the team should read about."""
+"""Which children a surgery discusses, in which order, and who goes on the short lists for reading."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from permanence.progress import Progress, share_of_life, waiting_since
 from permanence.timescales import Kind
 
 SOON = timedelta(days=14)
-"""How near a hearing or a panel brings a child to the surgery."""
+"""A hearing or panel this close brings a child to the surgery."""
 STALE = timedelta(weeks=4)
-"""How long without an update before the agenda says so."""
+"""The agenda says so when a child has had no update for this long."""
 QUIET = 3
-"""After this many surgeries without being discussed, a quiet child comes up at the next."""
+"""A quiet child comes up again after this many surgeries without being discussed."""
 
 HEARINGS_AND_PANELS = ("irh", "final_hearing", "match_panel", "tracking_panel", "selection_meeting")
-"""What, once near, brings a child to the surgery."""
+"""The milestones that bring a child to the surgery when they are close."""
 
 
 class Concern(IntEnum):
-    """Why a child is discussed, the worst first."""
+    """Why a child is discussed, worst first."""
 
     DISRUPTED = 1
     LAW = 2
@@ -38,11 +38,11 @@ class Concern(IntEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """One child as a surgery finds them.
+    """One child, as of the day of a surgery.
 
-    `progress` holds only watched timescales; `actions` only open ones; `touched` is the day anything was
-    last recorded; `agendas` are the surgeries that have discussed the child, oldest first; `sits_out` is
-    how many the team has held since; `delays` are those that stand or are asked for.
+    `progress` holds only watched timescales, and `actions` only open ones. `touched` is the day anything was
+    last recorded. `agendas` are the surgeries that have discussed the child, oldest first, and `sits_out` is
+    how many the team has held since. `delays` includes those that are only asked for.
     """
 
     journey: Journey
@@ -61,33 +61,33 @@ class Case:
 
     @cached_property
     def past(self) -> list[Progress]:
-        """The timescales past their date and not purposefully delayed, the longest past first."""
+        """The timescales past their date and not purposefully delayed, longest past first."""
         past = (each for each in self.progress if each.is_past and not holding(self.delays, each, self.today))
         return sorted(past, key=lambda each: -each.days)
 
     @cached_property
     def purposeful(self) -> list[Approval]:
-        """The purposeful delays in force, the first to be reviewed first: shown apart, and never as drift."""
+        """The purposeful delays in force, by review date: shown separately, and never as drift."""
         return sorted((each for each in self.delays if each.holds(self.today)), key=lambda each: each.until)
 
     @cached_property
     def explained(self) -> list[Approval]:
-        """What else is said to hold something up, or waits to be agreed."""
+        """The delays that only explain, or are still to be decided."""
         said = (Standing.EXPLAINS, Standing.ASKED)
         return [each for each in self.delays if each.standing in said and each.until >= self.today]
 
     @cached_property
     def overdue(self) -> list[Action]:
-        """The actions past their date, the longest past first."""
+        """The actions past their date, oldest due date first."""
         return sorted(
             (each for each in self.actions if each.is_overdue(self.today)), key=lambda each: each.due
         )
 
     @cached_property
     def expected_past(self) -> list[tuple[date, str]]:
-        """What was expected by now and is not recorded: the day and the milestone's key.
+        """Milestones expected before today and not recorded: the day and the milestone's key.
 
-        A birth is not among them: that is a private question to the child's social worker.
+        A birth is left out: that is a private question to the child's social worker.
         """
         expected = ((on, key) for key, on in self.journey.expected.items() if key != "birth")
         return sorted((on, key) for on, key in expected if on < self.today)
@@ -103,12 +103,12 @@ class Case:
 
     @cached_property
     def hearings_past(self) -> list[tuple[date, str]]:
-        """Hearings and panels whose day has passed with nothing recorded: no less pressing than before it."""
+        """Hearings and panels whose day has passed with nothing recorded: as pressing as those to come."""
         return [each for each in self.expected_past if each[1] in HEARINGS_AND_PANELS]
 
     @cached_property
     def is_disrupted(self) -> bool:
-        """Whether a placement has disrupted and no plan has been agreed since, nor the child moved in again."""
+        """Whether a placement has disrupted, with no plan agreed and no new placement since."""
         disruption = self.journey.last("disruption")
         if disruption is None:
             return False
@@ -139,7 +139,7 @@ class Case:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether something is past its date, or soon before a court or a panel."""
+        """Whether something is past its date, or a hearing or panel is close."""
         return self.concern <= Concern.DATE
 
     @cached_property
@@ -148,26 +148,26 @@ class Case:
         return share_of_life(self.journey, self.today) or 0.0
 
     def due_by(self, horizon: date) -> list[tuple[date, str]]:
-        """What falls from today up to a day, in date order: the day, and what it is."""
+        """What is due from today up to the horizon, in date order: the day, and what it is."""
         expected = ((on, f"{MILESTONES[key].words} expected") for on, key in self.expected_by(horizon))
         actions = ((each.due, f"{each.number} {each.words}") for each in self.actions)
         due = ((on, what) for on, what in actions if self.today <= on <= horizon)
         return sorted((*self.rules_by(horizon), *expected, *due))
 
     def rules_by(self, horizon: date) -> list[tuple[date, str]]:
-        """The timescales that run out from today up to a day: the day and the timescale's name."""
+        """The timescales due from today up to the horizon: the day and the timescale's name."""
         running = ((each.due, each.timescale.name) for each in self.progress if each.is_running and each.due)
         return sorted((on, what) for on, what in running if self.today <= on <= horizon)
 
     def expected_by(self, horizon: date) -> list[tuple[date, str]]:
-        """What is expected from today up to a day and is no hearing soon: the day and the milestone's key."""
+        """Milestones expected from today up to the horizon, except close hearings: the day and the milestone's key."""
         expected = ((on, key) for key, on in self.journey.expected.items() if self.today <= on <= horizon)
         return sorted(each for each in expected if each not in self.hearings)
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """A surgery's children: those discussed, worst first, and every case it was made from."""
+    """A surgery's children: those discussed, worst first, and all the team's cases."""
 
     discussed: Sequence[Case]
     cases: Sequence[Case]
@@ -180,26 +180,26 @@ class Agenda:
 
     @cached_property
     def also_past(self) -> list[Case]:
-        """Those past a date that there was no room to discuss, worst first."""
+        """Other pressing cases, which there was no room to discuss, worst first."""
         return by_concern(case for case in self.others if case.is_pressing)
 
     def also_due(self, horizon: date) -> list[Case]:
-        """Others with something due up to a day."""
+        """Other cases with something due up to the horizon."""
         return [case for case in self.others if not case.is_pressing and case.due_by(horizon)]
 
     @cached_property
     def also_delayed(self) -> list[Case]:
-        """Others with a purposeful delay in force."""
+        """Other cases with a purposeful delay in force."""
         return [case for case in self.others if case.purposeful]
 
     @cached_property
     def also_stale(self) -> list[Case]:
-        """Others about whom nothing has been recorded for four weeks."""
+        """Other cases with nothing recorded for four weeks."""
         return [case for case in self.others if case.is_stale]
 
 
 def needs_permanence(journey: Journey, today: date) -> bool:
-    """Whether a child waits for a permanent family, or is expected: those whom a tracking panel looks at."""
+    """Whether a tracking panel looks at the child: one who waits for a permanent family, or is not yet in care."""
     if journey.last(*LEAVING_CARE) is None and journey.first("care_entry") is None:
         return True
     return waiting_since(journey, today) is not None
@@ -211,5 +211,5 @@ def by_concern(cases: Iterable[Case]) -> list[Case]:
 
 
 def choose(cases: Sequence[Case], most: int) -> Agenda:
-    """The agenda of a surgery that discusses `most` children at the most."""
+    """The agenda of a surgery that discusses at most `most` children."""
     return Agenda([case for case in by_concern(cases) if case.concern < Concern.NONE][:most], cases)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from permanence.journey import Month
 
 PREGNANCY = timedelta(weeks=42)
-"""How long before a birth anything can concern the child, and how far ahead a birth can be expected."""
+"""The longest a pregnancy lasts: nothing is recorded earlier before a birth, and no birth is expected later."""
 
 _BEFORE_BIRTH = frozenset(
     {
@@ -23,14 +23,14 @@ _BEFORE_BIRTH = frozenset(
         "perm_plan_agreed",
     }
 )
-_OF_THE_UNBORN = _BEFORE_BIRTH | {"birth", "tracking_ended_other"}
+_MAY_BE_UNBORN = _BEFORE_BIRTH | {"birth", "tracking_ended_other"}
 
 
 def first_day(born: Month, milestone: str) -> date:
-    """The first day on which a child born in that month can have reached a milestone, by its key."""
+    """The first day on which a child born in that month can have reached a milestone."""
     return born.first - PREGNANCY if milestone in _BEFORE_BIRTH else born.first
 
 
 def may_be_unborn(milestone: str) -> bool:
-    """Whether a milestone, by its key, can be recorded of a child who is not born as far as is known."""
-    return milestone in _OF_THE_UNBORN
+    """Whether a milestone can be recorded for a child whose birth is not recorded."""
+    return milestone in _MAY_BE_UNBORN

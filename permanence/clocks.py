@@ -1,4 +1,4 @@
-"""Which clocks a team watches, from what is on at the start and what the team has chosen."""
+"""Which clocks a team watches: those on from the start, as changed by the team's choices."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,10 +11,10 @@ _NOTHING_CHOSEN: Mapping[str, bool] = {}
 
 
 def watched(choices: Mapping[str, bool] = _NOTHING_CHOSEN) -> frozenset[str]:
-    """The timescales that are watched, by their ids.
+    """The ids of the timescales that are watched.
 
-    A choice is a group's name or a timescale's id, with or without it. A timescale's own choice goes
-    before its group's. What must be adopted is never switched on by its group.
+    A choice switches a group or a single timescale on or off. A timescale's own choice overrides its
+    group's. A timescale that must be adopted is never switched on by its group.
     """
     return frozenset(row.id for row in TIMESCALES if _is_watched(row, choices))
 
@@ -26,7 +26,7 @@ def _is_watched(row: Timescale, choices: Mapping[str, bool]) -> bool:
 
 
 def must_be_adopted(row: Timescale) -> bool:
-    """Whether only its own name switches it on: local, average, unconfirmed, or no longer in force."""
+    """Whether only its own name switches it on: it is local, an average, unconfirmed, or no longer in force."""
     return row.kind in (Kind.LOCAL, Kind.AVERAGE) or not row.confirmed or row.until is not None
 
 
@@ -42,7 +42,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 def named(words: Sequence[str]) -> tuple[str, ...]:
     """The groups and timescales that the words name, as keys of a team's choices.
 
-    Raises NotUnderstood, with the nearest names, for a word that names none.
+    Raises NotUnderstood, with the nearest names, for a word that names nothing.
 
     >>> named(["reviews", "and", "121", "days"])
     ('reviews', '121 days')

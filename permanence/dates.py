@@ -1,8 +1,8 @@
 """Dates as people type them: day first, forgiving, and never guessed.
 
-A date without a year takes its year from its direction: the last such day for what happened, the next
-one for what is to come. A word that only looks like a date is refused, so that nothing is recorded on a
-day nobody meant.
+A date without a year takes its year from its direction: the latest such day for something that happened,
+the next one for something to come. A word that only looks like a date is refused, so that nothing is
+recorded on the wrong day.
 """
 
 import re
@@ -26,8 +26,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH_NAMES: tuple[str, ...] = ("january", "february", "march", "april", "may", "june")
 _MONTH_NAMES += ("july", "august", "september", "october", "november", "december")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WORDS_TOO = ("sat", "sun", "wed")
-"""Days that are words of another kind when more follows: "sat with family", "sun hat"."""
+_AMBIGUOUS_WEEKDAYS = ("sat", "sun", "wed")
+"""Short weekday names that mean something else when more words follow: "sat with family", "sun hat"."""
 _NUMERIC = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{2}|\d{4})$")
 _YEARLESS = re.compile(r"(\d{1,2})/(\d{1,2})$")
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
@@ -35,8 +35,8 @@ _JOINED = re.compile(r"(\d{1,2}(?:st|nd|rd|th)?)[-/.]?([a-z]{3,9})(?:[-/.]?('?\d
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
 _YEAR = re.compile(r"(\d{4})$")
 _SHORT_YEAR = re.compile(r"['\u2018\u2019](\d{2})$")
-_MAYBE_YEAR = re.compile(r"(\d{2})$")
-_NEVER_COUNTED: tuple[str, ...] = (
+_TWO_DIGITS = re.compile(r"(\d{2})$")
+_NOT_COUNTED: tuple[str, ...] = (
     "to",
     "because",
     "by",
@@ -50,8 +50,8 @@ _NEVER_COUNTED: tuple[str, ...] = (
     "from",
     "in",
 )
-_NEVER_COUNTED += ("team", "worker", "entered", "due", "born", "family", "reviewing", "manager", "yes")
-"""Words that no number counts: `12 Oct 25 to …` ends with a year, where `12 Oct 25 visits` may not."""
+_NOT_COUNTED += ("team", "worker", "entered", "due", "born", "family", "reviewing", "manager", "yes")
+"""Words that a number cannot count: 25 is a year in `12 Oct 25 to …`, but maybe not in `12 Oct 25 visits`."""
 _DATE_LIKE = re.compile(r"\d+[/.\-]\d+|\d{1,2}(?:st|nd|rd|th)$|(?:ago|last|weeks?|months?|fortnights?)$")
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBER_WORDS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_COUNTED, 1)}
@@ -60,7 +60,7 @@ _UNITS |= {f"{unit}s": unit for unit in _UNITS}
 
 
 def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[date, int] | None:
-    """The date that `words` begin with and how many words it took; None where they begin with none.
+    """The date at the start of `words`, and how many words it took; None if they do not start with a date.
 
     Raises NotUnderstood for a day that does not exist, such as 31/02/2026.
     """
@@ -69,31 +69,35 @@ def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[
     lowered = [word.lower().rstrip(",") for word in words[:9]]
     if lowered[0] == "on" and (found := read_date(lowered[1:], today, direction)):
         return found[0], found[1] + 1
-    for reading in (_named_day, _numeric, _joined, _day_and_month, _counted):
+    for reading in (_named_day, _numeric, _joined, _day_and_month, _relative):
         if found := reading(lowered, today, direction):
             return found
     if len(lowered) > 1 and _weekday(lowered[0]) is not None:
-        # "Mon 12 Oct 2026", as we write it ourselves: the weekday must agree.
+        # "Mon 12 Oct 2026", as the product writes it: the weekday must match.
         found = (
             _numeric(lowered[1:], today, direction)
             or _joined(lowered[1:], today, direction)
             or _day_and_month(lowered[1:], today, direction)
         )
         if found:
-            return _agreeing(lowered[0], found)
+            return _with_matching_weekday(lowered[0], found)
     return _bare_weekday(lowered, today, direction)
 
 
 def date_like(words: Sequence[str]) -> str | None:
-    """The first word that somebody may have meant for a date, though none can be read from it: `12.10`, `last`."""
+    """The first word that may have been meant as a date but cannot be read as one: `12.10`, `last`."""
     for typed in words:
         word = typed.lower().strip(",;:!?()'\"").rstrip(".")
-        if _DATE_LIKE.match(word) or _month(word) or (word not in _WORDS_TOO and _weekday(word) is not None):
+        if (
+            _DATE_LIKE.match(word)
+            or _month(word)
+            or (word not in _AMBIGUOUS_WEEKDAYS and _weekday(word) is not None)
+        ):
             return typed
     return None
 
 
-def _agreeing(weekday: str, found: tuple[date, int]) -> tuple[date, int]:
+def _with_matching_weekday(weekday: str, found: tuple[date, int]) -> tuple[date, int]:
     when, taken = found
     if when.weekday() != _weekday(weekday):
         raise NotUnderstood(f"{when.day} {when:%b %Y} is a {when:%A}, not a {weekday}. Which did you mean?")
@@ -107,17 +111,17 @@ def _named_day(words: list[str], today: date, _: Direction) -> tuple[date, int] 
 
 def _numeric(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
     if found := _ISO.match(words[0]):
-        return _existing(int(found[1]), int(found[3]), int(found[4]), words[0]), 1
+        return _date_or_refuse(int(found[1]), int(found[3]), int(found[4]), words[0]), 1
     if found := _NUMERIC.match(words[0]):
         year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
-        return _existing(year, int(found[3]), int(found[1]), words[0]), 1
+        return _date_or_refuse(year, int(found[3]), int(found[1]), words[0]), 1
     if found := _YEARLESS.match(words[0]):
         return _yearless(int(found[1]), int(found[2]), today, direction, words[0]), 1
     return None
 
 
 def _joined(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
-    """`12-Oct-2026`, `12oct`: the same words, written as one."""
+    """`12-Oct-2026`, `12oct`: day and month written as one word."""
     found = _JOINED.match(words[0]) if words else None
     if not found or not _month(found[2]):
         return None
@@ -129,7 +133,7 @@ def _joined(words: list[str], today: date, direction: Direction) -> tuple[date, 
 
 def _day_and_month(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
     """`12 Oct`, `Oct 12 2026`, `the 12th of October '26`."""
-    kept = [place for place, word in enumerate(words) if not _joins(words, place)]
+    kept = [place for place, word in enumerate(words) if not _is_connecting_word(words, place)]
     if len(kept) < 2:
         return None
     first, second = words[kept[0]], words[kept[1]]
@@ -140,31 +144,31 @@ def _day_and_month(words: list[str], today: date, direction: Direction) -> tuple
         return None
     ahead, typed = words[kept[1] + 1 :], f"{first} {second}"
     if year := _year(ahead):
-        return _existing(year, month, int(day[1]), f"{typed} {ahead[0]}"), kept[1] + 2
+        return _date_or_refuse(year, month, int(day[1]), f"{typed} {ahead[0]}"), kept[1] + 2
     when = _yearless(int(day[1]), month, today, direction, typed)
-    _refuse_unsure_year(ahead, when)
+    _refuse_ambiguous_year(ahead, when)
     return when, kept[1] + 1
 
 
-def _joins(words: list[str], place: int) -> bool:
-    """Whether a word only joins the others: `the` before a date, `of` between its day and its month."""
+def _is_connecting_word(words: list[str], place: int) -> bool:
+    """Whether a word is only a connecting word: `the` before a date, `of` between day and month."""
     return (place == 0 and words[0] == "the") or (words[place] == "of" and 0 < place < 3)
 
 
 def _year(ahead: list[str]) -> int | None:
-    """The year that follows a day and a month; two figures alone are one where nothing can be counted by them."""
+    """The year that follows a day and a month; a two-digit number counts as one if it cannot count anything."""
     if not ahead:
         return None
     if found := _YEAR.match(ahead[0]):
         return int(found[1])
     found = _SHORT_YEAR.match(ahead[0])
-    if not found and (len(ahead) == 1 or ahead[1] in _NEVER_COUNTED):
-        found = _MAYBE_YEAR.match(ahead[0])
+    if not found and (len(ahead) == 1 or ahead[1] in _NOT_COUNTED):
+        found = _TWO_DIGITS.match(ahead[0])
     return 2000 + int(found[1]) if found else None
 
 
-def _refuse_unsure_year(ahead: list[str], when: date) -> None:
-    if not (ahead and _MAYBE_YEAR.match(ahead[0])):
+def _refuse_ambiguous_year(ahead: list[str], when: date) -> None:
+    if not (ahead and _TWO_DIGITS.match(ahead[0])):
         return
     typed = f"{when.day} {when:%b}"
     raise NotUnderstood(
@@ -173,7 +177,7 @@ def _refuse_unsure_year(ahead: list[str], when: date) -> None:
     )
 
 
-def _counted(words: list[str], today: date, _: Direction) -> tuple[date, int] | None:
+def _relative(words: list[str], today: date, _: Direction) -> tuple[date, int] | None:
     """`in 2 weeks`, `3 days ago`."""
     if len(words) < 3:
         return None
@@ -196,10 +200,10 @@ def _counted(words: list[str], today: date, _: Direction) -> tuple[date, int] | 
 
 
 def _bare_weekday(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
-    """`fri`, `next fri`, `last fri`: the nearest such day in its direction, never today itself."""
+    """`fri`, `next fri`, `last fri`: the nearest such day in the direction meant, never today."""
     which = words[0] if words[0] in ("next", "last", "this") and len(words) > 1 else ""
     weekday = _weekday(words[1] if which else words[0])
-    if weekday is None or (not which and words[0] in _WORDS_TOO and len(words) > 1):
+    if weekday is None or (not which and words[0] in _AMBIGUOUS_WEEKDAYS and len(words) > 1):
         return None
     back = which == "last" or (not which and direction is Direction.HAPPENED)
     if back:
@@ -213,7 +217,7 @@ def _weekday(word: str) -> int | None:
 
 
 def _month(word: str) -> int:
-    """The number of a month's name or its short form; 0 where it is neither."""
+    """The number of the month with that full or short name; 0 if there is none."""
     if word in _MONTH_NAMES:
         return _MONTH_NAMES.index(word) + 1
     if word == "sept":
@@ -223,10 +227,12 @@ def _month(word: str) -> int:
 
 def _yearless(day: int, month: int, today: date, direction: Direction, typed: str) -> date:
     candidates = [
-        found for number in range(today.year - 8, today.year + 9) if (found := _or_none(number, month, day))
+        found
+        for number in range(today.year - 8, today.year + 9)
+        if (found := _date_or_none(number, month, day))
     ]
     if not candidates:
-        return _existing(today.year, month, day, typed)
+        return _date_or_refuse(today.year, month, day, typed)
     if direction is Direction.HAPPENED:
         return max(found for found in candidates if found <= today)
     if direction is Direction.COMING:
@@ -234,16 +240,16 @@ def _yearless(day: int, month: int, today: date, direction: Direction, typed: st
     return min(candidates, key=lambda found: abs((found - today).days))
 
 
-def _or_none(year: int, month: int, day: int) -> date | None:
+def _date_or_none(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
-def _existing(year: int, month: int, day: int, typed: str) -> date:
-    if found := _or_none(year, month, day):
+def _date_or_refuse(year: int, month: int, day: int, typed: str) -> date:
+    if found := _date_or_none(year, month, day):
         return found
-    nearest = _or_none(year, month, min(day, 28)) if 1 <= month <= 12 and day > 28 else None
+    nearest = _date_or_none(year, month, min(day, 28)) if 1 <= month <= 12 and day > 28 else None
     example = f"{nearest:%d/%m/%Y}`, or `{nearest.day} {nearest:%b}" if nearest else "28/02/2026`, or `28 Feb"
     raise NotUnderstood(f"{typed} is not a date. Try `{example}`.")

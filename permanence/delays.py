@@ -1,7 +1,7 @@
-"""Purposeful delay: a step back for the child's sake, agreed, dated and shown apart, so that it is not called drift.
+"""Purposeful delay: a step back for the child's sake, agreed, dated and shown separately from drift.
 
-Only a reason that is the child's own can be approved; every other explains, and the child stays on the
-agenda. No statutory review or visit can be delayed by agreement. Raw figures still count every day.
+Only a reason that is for the child's sake can be approved; any other only explains, and the child stays on
+the agenda. No statutory review or visit can be delayed by agreement. Raw figures still count every day.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,12 +19,12 @@ from permanence.words import day
 LONGEST = weeks(12)
 """How long one purposeful delay may last."""
 STATUTORY = frozenset({*LOOKED_AFTER_REVIEWS, "adoption_review", "placement_visit"})
-"""What the law dates, and nobody may delay by agreement."""
+"""Milestones that the law sets a date for, which cannot be delayed by agreement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What is holding something up; `is_childs` where it is for the child's sake."""
+    """What is holding something up; `is_childs` if the delay is for the child's sake."""
 
     key: str
     name: str
@@ -90,7 +90,7 @@ _PHRASES = Phrases(_ROWS)
 
 
 class Standing(StrEnum):
-    """How far a delay has come."""
+    """The state of a delay."""
 
     EXPLAINS = "explains"
     ASKED = "asked"
@@ -100,10 +100,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Something that a manager agrees: a milestone held up until a day, or an action moved again to one.
+    """Something a manager is asked to approve: a milestone delayed, or an action moved again, to a day.
 
-    `reason` is None where it was given in other words. `asked_by` and `decided_by` are Slack user ids;
-    `number` is its number in the one series of approvals.
+    `reason` is None if the words name no known reason. `asked_by` and `decided_by` are Slack user ids.
+    Approvals of both kinds are numbered in one series.
     """
 
     number: int
@@ -123,7 +123,7 @@ class Approval:
 
 
 def reason_typed(words: str) -> Reason | None:
-    """The reason that the words begin with, or None where they say it in other words."""
+    """The reason at the start of the words; None if they begin with no known reason."""
     rows, _ = _PHRASES.typed(words.split())
     return rows[0] if len(rows) == 1 else None
 
@@ -146,7 +146,7 @@ def refuse_too_long(until: date, today: date) -> None:
 
 
 def holding(delays: Iterable[Approval], progress: Progress, today: date) -> Approval | None:
-    """The purposeful delay in force that holds a timescale's milestone, if there is one."""
+    """The purposeful delay in force for a timescale's milestone, if there is one."""
     return next(
         (each for each in delays if each.milestone in progress.timescale.before and each.holds(today)), None
     )

@@ -1,16 +1,16 @@
-"""Everything that can be told to a person as a sentence.
+"""The errors shown to a person as a sentence.
 
-PermanenceError          could not be carried out; the message says why and what to do next
+PermanenceError          the request failed; the message says why and what to do next
 ├── NotUnderstood        the words make no request
-├── NotFound             nothing on record answers to that, or nothing this person may see
-├── NotAllowed           this person, or this place, does not reach that far
-├── RuleBroken           clear, but the journey or the records do not allow it
+├── NotFound             there is no such record, or none this person may see
+├── NotAllowed           this person may not do that, or not in this place
+├── RuleBroken           the request is clear, but the journey or the records do not allow it
 └── Unavailable          something this needs cannot be reached just now
 """
 
 
 class PermanenceError(Exception):
-    """Could not be carried out; the message says why and what to do next."""
+    """The request failed; the message says why and what to do next."""
 
 
 class NotUnderstood(PermanenceError):
@@ -18,15 +18,15 @@ class NotUnderstood(PermanenceError):
 
 
 class NotFound(PermanenceError):
-    """Nothing on record answers to that, or nothing this person may see."""
+    """There is no such record, or none this person may see."""
 
 
 class NotAllowed(PermanenceError):
-    """This person, or this place, does not reach that far."""
+    """This person may not do that, or not in this place."""
 
 
 class RuleBroken(PermanenceError):
-    """Clear, but the journey or the records do not allow it."""
+    """The request is clear, but the journey or the records do not allow it."""
 
 
 class Unavailable(PermanenceError):

@@ -1,4 +1,4 @@
-"""Our own CSV: one row an event, in any order, read from text into typed rows, or into reasons why not."""
+"""The product's own CSV: one event a row, in any order. Each row is read into typed values, or into problems."""
 
 import re
 import unicodedata
@@ -25,13 +25,13 @@ from permanence.plans import Plan, nearest_plans, plans_typed
 from permanence.words import clean, day, listed, nearest
 
 DUE = "due"
-"""What stands for a milestone where the date is the expected day of an unborn child."""
+"""Written in place of a milestone: the date is then an unborn child's expected day of birth."""
 PLAN = "perm_plan_agreed"
-"""The milestone whose detail is the plan agreed."""
+"""The milestone whose detail names the plan agreed."""
 ENDED = "tracking_ended_other"
-"""The milestone whose detail is how tracking ended."""
+"""The milestone whose detail says how tracking ended."""
 REASON = "reason"
-"""The column a load adds to the rows it refuses."""
+"""The column that a load adds to the rows it refuses."""
 
 REQUIRED = {
     "ref": "the child's reference",
@@ -41,7 +41,7 @@ REQUIRED = {
     "date": "the day it happened, year first or day first",
     "detail": f"free text; with `{PLAN}` the plan (`adoption alongside kinship`), with `{ENDED}` how it ended",
 }
-"""The columns a file must have, each with its meaning. Born and team may be left to a child's other rows."""
+"""The columns a file must have, with their meanings. Another row of the child may hold `born` and `team`."""
 COLUMNS = REQUIRED | {
     "worker": "the child's social worker, a Slack user id",
     "family_finder": "the family finder, a Slack user id",
@@ -64,10 +64,10 @@ BX-0003,06/2019,north,tracking_ended_other,2026-03-02,moved to another authority
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One row as understood. `milestone` is a key, or `due`; people are Slack user ids.
+    """One row, once read. `milestone` is a key, or `due`; people are Slack user ids.
 
-    With a plan, `detail` is why it was agreed; where tracking ended, the outcome's key. What the row
-    leaves to the child's other rows, or to the records, is None.
+    `detail` says why a plan was agreed, or is the outcome's key if tracking ended. A value is None if it
+    comes from the child's other rows or from the records.
     """
 
     ref: str
@@ -92,7 +92,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What rows are read against: the day it is, and what a reference looks like."""
+    """What reading a row depends on: today's date, and the pattern of a reference."""
 
     today: date
     reference: re.Pattern[str]
@@ -100,14 +100,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The first line of a file: where each column is; `names` are its cells as they stand."""
+    """The first line of a file: where each column is, and its cells as written (`names`)."""
 
     names: tuple[str, ...]
     positions: Mapping[str, int]
 
 
 def read_header(cells: Sequence[str]) -> Header:
-    """The columns of a file. Raises NotUnderstood naming every column that is missing, unknown or there twice."""
+    """The columns of a file. Raises NotUnderstood naming every column that is missing, unknown or repeated."""
     names = [plain(cell).replace(" ", "_") for cell in cells]
     while names and not names[-1]:
         names.pop()
@@ -131,49 +131,49 @@ def _unknown(name: str, free: Sequence[str]) -> str:
 
 
 def read_row(cells: Sequence[str], header: Header, reading: Reading) -> EventRow | tuple[Problem, ...]:
-    """A row of text as an event, or every reason why it is none."""
+    """The event in a row of text, or every problem with the row."""
     if any(cell.strip() for cell in cells[len(header.names) :]):
         return (
             Problem([*header.positions][-1], "There are more cells than columns. Put quotes round a comma."),
         )
-    told: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     problems: list[Problem] = []
 
-    def tell(column: str, read: Callable[..., Any], *given: Any) -> None:
+    def read_into(column: str, read: Callable[..., Any], *given: Any) -> None:
         try:
-            told[column] = read(*given)
+            values[column] = read(*given)
         except NotUnderstood as error:
             problems.append(Problem(column, str(error)))
 
     for column, at in header.positions.items():
-        tell(column, _READERS[column], cells[at] if at < len(cells) else "", reading)
-    if "milestone" in told and "date" in told:
-        tell("date", _day_of, told["milestone"], told["date"], reading.today)
-    if told.get("milestone") == "birth" and told.get("date"):
-        tell("born", _born_on, told.get("born"), told["date"])
-    if "milestone" in told and "detail" in told:
-        tell("detail", _detail_of, told["milestone"], told["detail"])
-    return tuple(problems) or _event(told)
+        read_into(column, _READERS[column], cells[at] if at < len(cells) else "", reading)
+    if "milestone" in values and "date" in values:
+        read_into("date", _day_to_record, values["milestone"], values["date"], reading.today)
+    if values.get("milestone") == "birth" and values.get("date"):
+        read_into("born", _month_of_birth, values.get("born"), values["date"])
+    if "milestone" in values and "detail" in values:
+        read_into("detail", _detail_read, values["milestone"], values["detail"])
+    return tuple(problems) or _event_row(values)
 
 
-def _event(told: Mapping[str, Any]) -> EventRow:
-    plan, alongside, detail = told["detail"]
+def _event_row(values: Mapping[str, Any]) -> EventRow:
+    plan, alongside, detail = values["detail"]
     return EventRow(
-        told["ref"],
-        told["milestone"],
-        told["date"],
+        values["ref"],
+        values["milestone"],
+        values["date"],
         detail,
-        told["born"],
-        told["team"],
-        told.get("worker"),
-        told.get("family_finder"),
+        values["born"],
+        values["team"],
+        values.get("worker"),
+        values.get("family_finder"),
         plan,
         alongside,
     )
 
 
-def _line(cell: str) -> str:
-    """A cell in one line. Raises NotUnderstood for a control character."""
+def _one_line(cell: str) -> str:
+    """The text of a cell on one line. Raises NotUnderstood for a control character."""
     if cell.isascii() and cell.isprintable():
         return cell.strip()
     for character in cell:
@@ -183,7 +183,7 @@ def _line(cell: str) -> str:
 
 
 def _ref(cell: str, reading: Reading) -> str:
-    ref = _line(cell).upper()
+    ref = _one_line(cell).upper()
     if not ref:
         raise NotUnderstood("Which child? Give the reference.")
     if not reading.reference.fullmatch(ref):
@@ -192,14 +192,14 @@ def _ref(cell: str, reading: Reading) -> str:
 
 
 def _team(cell: str, _: Reading) -> str | None:
-    return _line(cell).lower() or None
+    return _one_line(cell).lower() or None
 
 
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20})")
 
 
 def _person(cell: str, _: Reading) -> str | None:
-    text = _line(cell)
+    text = _one_line(cell)
     if not text:
         return None
     if found := _PERSON.fullmatch(text):
@@ -208,16 +208,16 @@ def _person(cell: str, _: Reading) -> str | None:
 
 
 def _detail(cell: str, _: Reading) -> str:
-    return _line(cell)
+    return _one_line(cell)
 
 
 def _milestone(cell: str, _: Reading) -> str:
-    return _milestone_named(_line(cell))
+    return _milestone_named(_one_line(cell))
 
 
 @cache
 def _milestone_named(text: str) -> str:
-    """A milestone's key, or `due`; a review must be named in full, for the rows are in any order."""
+    """A milestone's key, or `due`. A review must be named in full, since rows come in any order."""
     if not text:
         raise NotUnderstood("What happened? Give a milestone, or `due` for an expected day of birth.")
     if plain(text) == DUE:
@@ -238,12 +238,12 @@ _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})
 
 
 def _date(cell: str, reading: Reading) -> date:
-    return _date_written(_line(cell), reading.today)
+    return _date_written(_one_line(cell), reading.today)
 
 
 @cache
 def _date_written(text: str, today: date) -> date:
-    """A day with its year, however a spreadsheet writes it; a word like `today` means nothing in a file."""
+    """A day with its year, however a spreadsheet writes it; words like `today` are refused in a file."""
     if not text:
         raise NotUnderstood("On which day? Write `2026-10-12`, or `12/10/2026`.")
     written = _DASHES.sub(" ", _MIDNIGHT.sub("", text))
@@ -262,13 +262,13 @@ _NAMED_MONTH = re.compile(r"(?P<name>[A-Za-z]+)(?:-| )(?P<y>\d{4}|\d{2})")
 
 
 def _born(cell: str, reading: Reading) -> Month | None:
-    text = _line(cell)
+    text = _one_line(cell)
     return _month_written(text, reading.today) if text else None
 
 
 @cache
 def _month_written(text: str, today: date) -> Month:
-    """A month, also as spreadsheets write it (`Mar-23`), or that of a whole date."""
+    """A month, in numbers or as spreadsheets write it (`Mar-23`), or the month of a whole date."""
     if found := _MONTH.fullmatch(text):
         first = f"01/{found['m'] or found['m2']}/{found['y'] or found['y2']}"
     elif found := _NAMED_MONTH.fullmatch(text):
@@ -287,8 +287,8 @@ def _month_written(text: str, today: date) -> Month:
     return born
 
 
-def _day_of(milestone: str, on: date, today: date) -> date:
-    """The day of an event, as it is kept. Raises NotUnderstood for one that cannot have come yet."""
+def _day_to_record(milestone: str, on: date, today: date) -> date:
+    """The day to record for an event. Raises NotUnderstood for a day that cannot be right."""
     if milestone == DUE:
         if on > today + PREGNANCY:
             raise NotUnderstood(f"{day(on)} is too far ahead to be an expected day of birth. Check the year.")
@@ -298,7 +298,7 @@ def _day_of(milestone: str, on: date, today: date) -> date:
     return Month.of(on).first if MILESTONES[milestone].keeps_month else on
 
 
-def _born_on(born: Month | None, birth: date) -> Month:
+def _month_of_birth(born: Month | None, birth: date) -> Month:
     if born and born != Month.of(birth):
         raise NotUnderstood(
             f"{born.first:%B %Y} is not the month of the birth in this row. Correct one of them."
@@ -306,8 +306,8 @@ def _born_on(born: Month | None, birth: date) -> Month:
     return Month.of(birth)
 
 
-def _detail_of(milestone: str, text: str) -> tuple[str | None, str | None, str]:
-    """The plan, the parallel plan and the words of a detail, as the milestone has it."""
+def _detail_read(milestone: str, text: str) -> tuple[str | None, str | None, str]:
+    """The plan, the parallel plan and the text in a detail, according to its milestone."""
     if milestone == PLAN:
         return _plan_agreed(text)
     return None, None, _ending(text) if milestone == ENDED else text
@@ -315,7 +315,7 @@ def _detail_of(milestone: str, text: str) -> tuple[str | None, str | None, str]:
 
 @cache
 def _plan_agreed(text: str) -> tuple[str, str | None, str]:
-    """The plan, the parallel plan and why, as chat takes them: `adoption alongside kinship because …`."""
+    """The plan, the parallel plan and the reason, written as in chat: `adoption alongside kinship because …`."""
     if not text:
         raise NotUnderstood("Which plan was agreed? For example `adoption`.")
     plan, words = _plan(text.split())
@@ -340,7 +340,7 @@ def _plan(words: list[str]) -> tuple[Plan, list[str]]:
 
 @cache
 def _ending(text: str) -> str:
-    """The key of the outcome that the whole detail names."""
+    """The key of the outcome that the detail names in full."""
     words = text.split()
     rows, taken = outcomes_typed(words)
     if not rows or taken < len(words):

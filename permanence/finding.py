@@ -1,8 +1,8 @@
-"""What a child's message says beside dates: family finding, early permanence, the plans, placements, the wait.
+"""Facts shown beside a child's dates: family finding, early permanence, the plans, placements, the wait.
 
-Each is a short phrase, or empty where there is nothing to say. None of it is a timescale, and none is ever
-late: it is what a local tracker shows in its columns (active link or none, early permanence considered or why
-not, plan A and plan B, next hearing).
+Each is a short phrase, or empty if there is nothing to say. None is a timescale, so none is ever past its
+date. They are the columns of a local tracker (active link or none, early permanence considered or why not,
+plan A and plan B, next hearing).
 """
 
 import re
@@ -16,34 +16,34 @@ from permanence.progress import adoption_since, entered_care, has_ended, share_o
 from permanence.words import brief_day, share
 
 HEARINGS = ("irh", "final_hearing")
-"""The hearings a court may hold."""
+"""The milestones that are court hearings."""
 
 _EARLY = ("early_ff_start", "family_finder_allocated")
 _FOSTERED = ("ep_placed", "fostered_from")
 _MATCHED = ("match_panel", "adm_match")
-_ANEW = ("plan_reversed", *LEAVING_CARE)  # whatever was decided before, it takes a new decision
-# Of what happened on one day, in this order: a link ended before a match, and a disruption last.
-_IN_TURN = ("link", "link_ended", *_MATCHED, "placed", "disruption")
+_NEEDS_NEW_DECISION = ("plan_reversed", *LEAVING_CARE)  # after one of these, a new decision is needed
+# The order of events on one day: a link ended comes before a match, and a disruption comes last.
+_ORDER_ON_ONE_DAY = ("link", "link_ended", *_MATCHED, "placed", "disruption")
 _NO = re.compile(r"no(?:\s*[,:;.\u2013-]\s*|\s+because(?:\s+of)?\s+|$)", re.IGNORECASE)
-"""A "no" that stands apart from its reason: that of "no carers yet" is part of it."""
+"""A "no" separate from its reason, unlike the one in "no carers yet"."""
 _SHORT_WAIT = 0.15
 
 
 def family_finding(journey: Journey, today: date) -> str:
-    """Whether there is an active link, and since when, while a family is being looked for.
+    """Whether there is an active link, and since when; empty unless a family is being looked for.
 
-    A family is looked for from the decision, the authority to place or the start of early family finding,
-    while adoption is the plan, until there is a match; by a child's early permanence carers, or foster carers
-    who will adopt, it is found. Each link ended ends one link: while another is open there is an active link.
-    A match whose last link ends before the child moved in has fallen through.
+    While adoption is the plan, a family is looked for from the decision, the authority to place or the start
+    of early family finding, until there is a match. A child placed with early permanence carers, or with
+    foster carers who will adopt, has a family. Each `link_ended` ends one link: the child still has an active
+    link while another is open. A match whose last link ends before the child moves in has fallen through.
     """
     so_far = journey.until(today)
-    since = _looked_for_since(so_far, today)
+    since = _search_began(so_far, today)
     if since is None:
         return ""
-    off, links, family = _off_adoption(so_far), 0, ""
-    events = [event for event in so_far.each(*_IN_TURN) if event.on > off]
-    for event in sorted(events, key=lambda event: (event.on, _IN_TURN.index(event.milestone))):
+    off, links, family = _last_off_adoption(so_far), 0, ""
+    events = [event for event in so_far.each(*_ORDER_ON_ONE_DAY) if event.on > off]
+    for event in sorted(events, key=lambda event: (event.on, _ORDER_ON_ONE_DAY.index(event.milestone))):
         match event.milestone:
             case "link":
                 since = since if links else event.on
@@ -63,72 +63,76 @@ def family_finding(journey: Journey, today: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Stay:
-    """A time with carers who may adopt the child; `moved_on` is None while it goes on."""
+    """A stay with carers who may adopt the child; `moved_on` is None until it ends."""
 
     moved_in: date
     moved_on: date | None
 
 
 def _stay(so_far: Journey, *milestones: str) -> _Stay | None:
-    """The last time the child moved in in one of these ways, since a reversal of the plan or leaving care."""
+    """The latest stay begun by one of these milestones, unless the plan was reversed or the child left care."""
     moved_in = so_far.last(*milestones)
-    if moved_in is None or moved_in.on <= _last(so_far, *_ANEW):
+    if moved_in is None or moved_in.on <= _last_day(so_far, *_NEEDS_NEW_DECISION):
         return None
     moved_on = (event.on for event in so_far.each("placement_move", "disruption") if event.on > moved_in.on)
     return _Stay(moved_in.on, next(moved_on, None))
 
 
-def _last(so_far: Journey, *milestones: str) -> date:
-    """The last day any of these was reached; long ago if none was."""
+def _last_day(so_far: Journey, *milestones: str) -> date:
+    """The last day any of these was reached; `date.min` if none was."""
     last = so_far.last(*milestones)
     return last.on if last else date.min
 
 
-def _looked_for_since(so_far: Journey, today: date) -> date | None:
-    """The day since when an adoptive family has been looked for; None while none is, or the child lives with one."""
-    adoption, stay = _may_be_adopted_since(so_far, today), _stay(so_far, *_FOSTERED)
+def _search_began(so_far: Journey, today: date) -> date | None:
+    """The day the search for an adoptive family began; None if there is none, or the child lives with the family."""
+    adoption, stay = _adoption_began(so_far, today), _stay(so_far, *_FOSTERED)
     if adoption is None or (stay and stay.moved_on is None):
         return None
     decided = (event.on for event in so_far.each("adm_sbpfa", *AUTHORITY) if event.on >= adoption)
-    # Early family finding may begin before the plan.
-    early = (max(adoption, event.on) for event in so_far.each(*_EARLY) if event.on > _last(so_far, *_ANEW))
+    # Early family finding may begin before adoption is the plan.
+    early = (
+        max(adoption, event.on)
+        for event in so_far.each(*_EARLY)
+        if event.on > _last_day(so_far, *_NEEDS_NEW_DECISION)
+    )
     began = min((*decided, *early), default=None)
     return max(began, stay.moved_on) if began and stay and stay.moved_on else began
 
 
-def _may_be_adopted_since(so_far: Journey, today: date) -> date | None:
-    """The day since when adoption has been a plan, or since early family finding where no plan was recorded yet."""
+def _adoption_began(so_far: Journey, today: date) -> date | None:
+    """The day adoption became a plan, or early family finding began if no plan was recorded yet."""
     if has_ended(so_far, today):
         return None
     if adoption := adoption_since(so_far, today):
         return adoption
     early = so_far.first(*_EARLY)
-    return early.on if early and _off_adoption(so_far) == date.min else None
+    return early.on if early and _last_off_adoption(so_far) == date.min else None
 
 
-def _off_adoption(so_far: Journey) -> date:
-    """The last day on which adoption stopped being the plan, or the child left care; long ago if it never did."""
-    return max((*days_off_adoption(so_far), _last(so_far, *LEAVING_CARE)))
+def _last_off_adoption(so_far: Journey) -> date:
+    """The last day adoption stopped being the plan or the child left care; `date.min` if there is none."""
+    return max((*days_off_adoption(so_far), _last_day(so_far, *LEAVING_CARE)))
 
 
 def early_permanence(journey: Journey, today: date) -> str:
-    """What is recorded of early permanence, for a child who may be adopted and has not been placed for it.
+    """What is recorded about early permanence, for a child who may be adopted and is not yet placed for adoption.
 
     A decision against it begins with "no" in its detail.
     """
     so_far = journey.until(today)
-    if _may_be_adopted_since(so_far, today) is None:
+    if _adoption_began(so_far, today) is None:
         return ""
-    if _last(so_far, "placed") > _off_adoption(so_far):
+    if _last_day(so_far, "placed") > _last_off_adoption(so_far):
         return ""
     if stay := _stay(so_far, "ep_placed"):
         ended = f", ended {brief_day(stay.moved_on, today)}" if stay.moved_on else ""
         return f"early permanence: placed {brief_day(stay.moved_in, today)}{ended}"
     decided = so_far.last("ep_decision")
-    if decided and decided.on > _last(so_far, *_ANEW):
+    if decided and decided.on > _last_day(so_far, *_NEEDS_NEW_DECISION):
         return _early_permanence_decided(brief_day(decided.on, today), decided.detail.strip())
-    # Once an order authorises placement there is nothing early about it.
-    is_authorised = _last(so_far, *AUTHORITY) > _off_adoption(so_far)
+    # Once placement is authorised, permanence is no longer early.
+    is_authorised = _last_day(so_far, *AUTHORITY) > _last_off_adoption(so_far)
     return "" if is_authorised else "early permanence: nothing recorded"
 
 
@@ -141,7 +145,7 @@ def _early_permanence_decided(on: str, detail: str) -> str:
 
 
 def plans_a_and_b(journey: Journey) -> str:
-    """The plan and the parallel plan, or the one there is; a reversal takes adoption away from them."""
+    """The plan and the parallel plan, if there is one; adoption is left out after a reversal."""
     agreed = max(plans_agreed(journey), key=lambda plan: plan.on, default=None)
     if agreed is None:
         return "no plan recorded"
@@ -156,17 +160,17 @@ def plans_a_and_b(journey: Journey) -> str:
 
 
 def next_hearing(journey: Journey, today: date) -> date | None:
-    """The day the next hearing is expected; None where none is expected from today on."""
+    """The day the next hearing is expected; None if none is expected from today on."""
     expected = (journey.expected[key] for key in HEARINGS if key in journey.expected)
     return min((on for on in expected if on >= today), default=None)
 
 
 def placements(journey: Journey, today: date) -> int:
-    """How many placements the child has had in this period of care, as far as recorded; 0 when not in care.
+    """How many placements are recorded in this period of care; 0 if the child is not in care.
 
-    Coming into care is the first. Each later day with a move is one more; placed for adoption with the family
-    they lived with already is not. A disruption is a move too, and the next move to another placement says
-    where to: the two are one.
+    Coming into care is the first, and each later day with a move adds one. Being placed for adoption with the
+    family the child already lives with adds none. A disruption and the next
+    move to another placement count as one.
     """
     entered = entered_care(journey, today)
     if entered is None:
@@ -186,7 +190,7 @@ def placements(journey: Journey, today: date) -> int:
 
 
 def wait_words(journey: Journey, today: date) -> str:
-    """The time in care as a share of the child's life, as in `a fifth of their life in care`; empty for a short one."""
+    """The time in care as a share of life, such as `a fifth of their life in care`; empty if the wait is short."""
     part = share_of_life(journey, today)
     if part is None or part < _SHORT_WAIT:
         return ""

@@ -1,4 +1,4 @@
-"""A child, and what has happened to them so far."""
+"""A child, and their history so far."""
 
 import calendar
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class Month:
         return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
     def months_until(self, day: date) -> int:
-        """Whole months between the months themselves; never below nought."""
+        """Whole months from this month to that of the day; never negative."""
         return max(0, (day.year - self.year) * 12 + day.month - self.month)
 
     def __str__(self) -> str:
@@ -47,9 +47,9 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child as the tracker knows them: a reference, a month of birth and their own people.
+    """A child as tracked: a reference, a month of birth and the people named on the child.
 
-    `born` is None for an unborn child, whose expected day is `due`. People are Slack user ids.
+    `born` is None for an unborn child, whose expected day of birth is `due`. People are Slack user ids.
     """
 
     ref: str
@@ -64,21 +64,21 @@ class Child:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """The child's own people, each once, the child's social worker first."""
+        """The people named on the child, each once, the child's social worker first."""
         named = (self.worker, self.family_finder, self.reviewing_officer)
         return tuple(dict.fromkeys(person for person in named if person))
 
     @property
     def is_unborn(self) -> bool:
-        """Whether the child is expected rather than born."""
+        """Whether no birth is recorded yet."""
         return self.born is None
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
-    """A milestone reached on a day; `detail` is its outcome where the milestone has one.
+    """A milestone reached on a day; `detail` is its outcome, if it has one.
 
-    `chair` is who chaired a meeting, a Slack user id; empty where nobody is named.
+    `chair` is the Slack user id of the person who chaired a meeting; empty if no one is named.
     """
 
     on: date
@@ -99,9 +99,9 @@ class PlanAgreed:
 
 @dataclass(frozen=True)
 class Journey:
-    """A child's history: events and plans in date order, and the dates that are expected.
+    """A child's history: events and plans in date order, and the dates expected.
 
-    `expected` gives, for a milestone's key, the day it is expected.
+    `expected` maps a milestone's key to the day it is expected.
     """
 
     child: Child
@@ -143,5 +143,5 @@ class Journey:
 
     @property
     def plan(self) -> PlanAgreed | None:
-        """The plan now: the one agreed last, and of two agreed on one day the one recorded later."""
+        """The current plan: the one agreed last; if two were agreed that day, the one recorded later."""
         return max(reversed(self.plans), default=None, key=lambda plan: plan.on)

@@ -1,7 +1,7 @@
-"""The ladder: who is told of an action still open and past its date, surgery after surgery.
+"""The escalation ladder: who is told when an action stays open past its date at one surgery after another.
 
-A surgery counts only if it was held. The sources have a third rung, the head of service (the dispute
-protocols of several authorities); there is no such role here, so the ladder ends with the service manager.
+A surgery counts only if it was held. The sources (dispute protocols of several authorities) have a third
+rung, the head of service. There is no such role here, so the ladder ends with the service manager.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,18 +16,18 @@ from permanence.words import count
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A rung of the ladder: past its date at `after` surgeries, an action goes to somebody in the role `to`."""
+    """One rung: an action past its date at `after` surgeries is escalated to the role `to`."""
 
     after: int
     to: Role
     words: str
-    """Why it goes there, as a person reads it."""
+    """The reason, as shown to people."""
 
 
 def rungs(manager: int = 1, service_manager: int = 2) -> tuple[Rung, ...]:
-    """The ladder of a team that tells its manager, then the service manager, after so many surgeries.
+    """The ladder of a team: after how many surgeries its manager, then the service manager, is told.
 
-    Raises RuleBroken where the service manager would not come after the team manager.
+    Raises RuleBroken if the service manager would not come after the team manager.
     """
     if not 1 <= manager < service_manager:
         raise RuleBroken("An action goes to the team manager first, and to the service manager after that.")
@@ -39,33 +39,33 @@ def rungs(manager: int = 1, service_manager: int = 2) -> tuple[Rung, ...]:
 
 
 RUNGS = rungs()
-"""What holds where a team has chosen nothing else (design.md 7)."""
+"""The ladder of a team that has not chosen its own (design.md 7)."""
 
 
 def surgeries_past(action: Action, held: Sequence[date]) -> int:
-    """At how many surgeries an open action was past the date first agreed; moving it does not change that.
+    """At how many surgeries an action was open and past the date first agreed, which moving it does not change.
 
     `held` are the days of the team's surgeries that were held, oldest first, up to the one being closed.
-    An action belongs to the first of them on or after the day it was agreed, in whose room it was agreed or
-    which found it agreed: only those after that one count. So nothing goes up that no surgery has had before.
+    The first of them on or after the day the action was agreed is the surgery that agreed it, or the first to
+    see it. Only later ones count, so no action is escalated before a surgery has seen it.
     """
-    belongs = next((surgery for surgery in held if surgery >= action.agreed), date.max)
-    return len({surgery for surgery in held if surgery > belongs and _was_past(action, surgery)})
+    first_seen = next((surgery for surgery in held if surgery >= action.agreed), date.max)
+    return len({surgery for surgery in held if surgery > first_seen and _was_open_and_past(action, surgery)})
 
 
-def _was_past(action: Action, surgery: date) -> bool:
+def _was_open_and_past(action: Action, surgery: date) -> bool:
     """Whether an action was still open at the end of a surgery, and past the date first agreed."""
     return action.first_due < surgery and (action.done is None or action.done > surgery)
 
 
 def rung_for(surgeries: int, ladder: Sequence[Rung] = RUNGS) -> Rung | None:
-    """The highest rung that an action past its date at so many surgeries has reached; None below the first."""
+    """The highest rung reached by an action past its date at that many surgeries; None below the first."""
     return max(
         (rung for rung in ladder if rung.after <= surgeries), key=lambda rung: rung.after, default=None
     )
 
 
 def next_rung(told: Collection[Role], ladder: Sequence[Rung] = RUNGS) -> Rung | None:
-    """The rung above the highest whose role has been told, for whoever asks sooner; None at the top."""
+    """The rung above the highest already told, for an escalation asked for early; None at the top."""
     highest = max((rung.after for rung in ladder if rung.to in told), default=0)
     return min((rung for rung in ladder if rung.after > highest), key=lambda rung: rung.after, default=None)

@@ -1,9 +1,9 @@
-"""What an agenda remembers of a child, so that the next one can say what is new, what still stands and what cleared.
+"""What an agenda remembers about a child, so that the next one can say what is new, still there or cleared.
 
-A line's key names what is past its date and never the date itself: `rule:T13:1` is the first time the
-timescale has run, `expected:adm_match:1` the first match there is to be, `action:17` an action. So a date
-that is corrected, or moved, is still the same line, while a rule that runs again or a second hearing is a
-new one. A day recorded late, before others of its kind, numbers those anew, and their lines with them.
+A line's key names what is past its date, never the date itself: `rule:T13:1` is the first run of the
+timescale, `expected:adm_match:1` the first match, `action:17` an action. So a corrected or moved date keeps
+its line, while a rule that runs again or a second hearing is a new line. If a day is recorded late, before
+others of its kind, those are renumbered and so are their lines.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,7 @@ from permanence.timescales import BY_ID
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something of a child that is past its date on an agenda: its key, and its words for people."""
+    """Something about a child that is past its date on an agenda: its key, and the words shown."""
 
     child: str
     key: str
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """How the keys of a child's lines stand towards an earlier agenda."""
+    """A child's line keys compared with those of an earlier agenda."""
 
     new: tuple[str, ...]
     still: tuple[str, ...]
@@ -35,12 +35,12 @@ class Memory:
 
 
 def rule_key(progress: Progress) -> str:
-    """The key of a timescale past its date: which timescale, and which of the times it has run."""
+    """The key of a timescale past its date: the timescale, and the number of its run."""
     return f"rule:{progress.timescale.id}:{progress.nth}"
 
 
 def expected_key(journey: Journey, milestone: str) -> str:
-    """The key of a milestone whose expected day has passed: which one, and which of the times it happens."""
+    """The key of a milestone past its expected day: the milestone, and the number of the time expected."""
     return f"expected:{milestone}:{len(journey.each(milestone)) + 1}"
 
 
@@ -50,15 +50,15 @@ def action_key(number: int) -> str:
 
 
 def action_of(key: str) -> int | None:
-    """The number of the action whose key it is; None where it is of something else."""
+    """The number of the action in a key; None if the key is not an action's."""
     kind, _, name = key.partition(":")
     return int(name) if kind == "action" else None
 
 
 def lines_of(case: Case) -> list[Line]:
-    """Everything of a child that is past its date, as the agenda shows it: rules, expected dates, actions.
+    """Everything about a child that is past its date, in the agenda's order: rules, expected dates, actions.
 
-    What is purposefully delayed is shown apart, and is no line.
+    Purposeful delays are shown separately, and are not lines.
     """
     keys = [rule_key(each) for each in case.past]
     keys += [expected_key(case.journey, milestone) for _, milestone in case.expected_past]
@@ -70,9 +70,9 @@ def lines_of(case: Case) -> list[Line]:
 
 
 def compare(now: Collection[str], before: Collection[str]) -> Memory:
-    """What is new, what still stands and what has cleared among the keys of one child, since an earlier agenda.
+    """Which of one child's keys are new, still there or cleared since an earlier agenda.
 
-    New and standing ones keep the order of `now`; cleared ones are in the order of their keys.
+    New and remaining keys keep the order of `now`; cleared keys are sorted.
     """
     each = tuple(dict.fromkeys(now))
     return Memory(
@@ -83,7 +83,7 @@ def compare(now: Collection[str], before: Collection[str]) -> Memory:
 
 
 def words_of(key: str) -> str:
-    """A line in words, from its key alone: a rule or a milestone keeps its row for good.
+    """The words of a line, from its key alone: the row of a rule or a milestone is never removed.
 
     >>> words_of("rule:T13:1"), words_of("expected:adm_match:1"), words_of("action:17")
     ('match, six months from the decision', 'match expected', 'action 17')

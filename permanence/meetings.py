@@ -1,7 +1,7 @@
-"""Who should have had a permanence planning meeting and has none recorded.
+"""Which children should have had a permanence planning meeting but have none recorded.
 
-In Harrow they were for every child who came into care at 0 to 8, or at 0 to 10 in a sibling group (C4EO),
-and One Adoption's procedure says much the same. The next one, once there has been one, is timescale T05.
+In Harrow every child who came into care aged 0 to 8, or 0 to 10 in a sibling group, had one (C4EO), and One
+Adoption's procedure is much the same. Timescale T05 covers the meetings after the first.
 """
 
 from datetime import date
@@ -12,29 +12,29 @@ from permanence.timescales import BY_ID
 from permanence.working_days import ENGLAND
 
 OLDEST, OLDEST_OF_SIBLINGS = 8, 10
-"""The ages in years, both included, up to which a child who came into care has planning meetings."""
+"""The oldest age in years at coming into care for planning meetings: alone, and among siblings."""
 FIRST = BY_ID["T05"].span
-"""By when the first is missed: our reading, as long after coming into care as each is from the last."""
+"""The time from coming into care to the first meeting. Our reading: the same as between meetings."""
 
 
 def should_have_met(journey: Journey, today: date, has_siblings: bool) -> bool:
     """Whether a child should have had a permanence planning meeting since coming into care, and none is recorded.
 
-    Only for a child who is in care and waits for a permanent family: moved in with adopters, or matched long
-    term with foster carers, the meetings have done their work, until a disruption.
+    Only a child in care who waits for a permanent family has meetings. They end when the child moves in with
+    adopters or is matched long term with foster carers, and begin again after a disruption.
     """
     entered = waiting_since(journey, today)
     if entered is None or has_ended(journey, today) or today <= FIRST.from_(entered, ENGLAND):
         return False
-    if not _was_young(journey.child, entered, OLDEST_OF_SIBLINGS if has_siblings else OLDEST):
+    if not _was_young_enough(journey.child, entered, OLDEST_OF_SIBLINGS if has_siblings else OLDEST):
         return False
     return not any(entered <= met.on <= today for met in journey.each("ppm"))
 
 
-def _was_young(child: Child, entered: date, oldest: int) -> bool:
-    """Whether a child may have been no older than that on the day, as near as the month of birth tells it.
+def _was_young_enough(child: Child, entered: date, oldest: int) -> bool:
+    """Whether a child may have been that age or younger on the day, judged from the month of birth.
 
-    Of the days the birthday can fall on the last is taken: to leave a child out does harm, to ask costs a moment.
+    The birthday is taken as the last day of the month: leaving a child out does harm, asking costs a moment.
     """
     born = child.born
     return born is None or entered < Month(born.year + oldest + 1, born.month).last

@@ -1,6 +1,6 @@
 """The milestones of a child's journey, in their usual order, and the words people type for them.
 
-Early permanence, parallel planning and relinquishment break the order, so nothing enforces it.
+Early permanence, parallel planning and relinquishment break that order, so it is never enforced.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,18 +13,18 @@ from permanence.plans import days_off_adoption
 
 
 def within_sentence(name: str) -> str:
-    """A name as it reads inside a sentence: without its capital, unless it begins with an abbreviation."""
+    """A name for use inside a sentence: without its capital, unless it begins with an abbreviation."""
     return name if name.split(maxsplit=1)[0].isupper() else name[0].lower() + name[1:]
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """Something that happens on a day of a child's journey, and may happen again if it `repeats`.
+    """Something that happens on a day of a child's journey.
 
-    `decided` says that a court, a panel or a decision-maker decided it, so its date must be said.
-    `is_progress` says that it may be praised. `keeps_month` says that its day is not to be kept, only
-    the month. `once_a_period` says that it happens once in each period of care. `achieved` says it of the
-    children who have reached it, where that reads better than its name: `2 children moved in`.
+    `repeats`: it may happen more than once. `decided`: a court, a panel or a decision-maker decides it, so
+    its date must be given. `is_progress`: it may be praised. `keeps_month`: only its month is kept, not the
+    day. `once_a_period`: it happens once in each period of care. `achieved` describes the children who have
+    reached it, if that reads better than the name: `2 children moved in`.
     """
 
     key: str
@@ -41,7 +41,7 @@ class Milestone:
 
     @property
     def words(self) -> str:
-        """The name as it reads inside a sentence: `placement order`, but `IRO dispute raised`."""
+        """The name for use inside a sentence: `placement order`, but `IRO dispute raised`."""
         return within_sentence(self.name)
 
 
@@ -89,7 +89,7 @@ _ROWS = (
         "child's social worker",
         "added for T17: Adoption and Children Act 2002 s19",
         repeats=True,
-        decided=True,  # not a court's, but it gives the same authority: its date must be said
+        decided=True,  # not by a court, but it gives the same authority, so its date must be given
     ),
     Milestone(
         "pre_proceedings",
@@ -771,7 +771,7 @@ _ROWS = (
 
 MILESTONES: Mapping[str, Milestone] = {row.key: row for row in _ROWS}
 
-# What is typed when the review's place in line is left to the journey: see `review_in_line`.
+# Typed when the journey decides which review it is: see `review_in_line`.
 REVIEW = Milestone(
     "review", "Review", (), "independent reviewing officer", "the next review in line", repeats=True
 )
@@ -787,11 +787,11 @@ LOOKED_AFTER_REVIEW = Milestone(
 AUTHORITY = ("po_granted", "placement_consent")
 """Milestones that give authority to place."""
 AUTHORITY_ENDS = ("po_revoked", "plan_reversed")
-"""Milestones that take it away."""
+"""Milestones that end that authority."""
 LEAVING_CARE = ("adoption_order", "sgo", "cao", "return_home")
 """Milestones that end a period of care."""
 LOOKED_AFTER_REVIEWS = ("lac_review_1", "lac_review_2", "lac_review_n")
-"""The looked-after reviews in line."""
+"""The looked-after reviews, in order."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UNITS = ("day", "days", "week", "weeks", "fortnight", "fortnights", "month", "months", "of")
@@ -799,20 +799,24 @@ _PHRASES = Phrases((*_ROWS, REVIEW, LOOKED_AFTER_REVIEW))
 
 
 def milestones_typed(words: Sequence[str]) -> tuple[tuple[Milestone, ...], int]:
-    """The milestones that the longest phrase at the start of the words fits, and the words it took.
+    """The milestones matching the longest phrase at the start of the words, and how many words it took.
 
     >>> milestones_typed(["PO", "12/10/2026"])[0][0].name
     'Placement order'
     """
     rows, taken = _PHRASES.typed(words)
-    if words[taken - 1 : taken] and words[taken - 1].isdigit() and _is_of_a_date(words[taken : taken + 1]):
+    if (
+        words[taken - 1 : taken]
+        and words[taken - 1].isdigit()
+        and _continues_a_date(words[taken : taken + 1])
+    ):
         return _PHRASES.typed(
             words[: taken - 1]
         )  # "lac review 1 Mar" is a review on 1 March, "2 days ago" then
     return rows, taken
 
 
-def _is_of_a_date(words: Sequence[str]) -> bool:
+def _continues_a_date(words: Sequence[str]) -> bool:
     return any(word[:3].casefold() in _MONTHS or word.casefold() in _UNITS for word in words)
 
 
@@ -822,7 +826,7 @@ def nearest_milestones(text: str) -> list[str]:
 
 
 def may_be_placed(journey: Journey, on: date) -> bool:
-    """Whether there is authority to place on that day: an order or a consent that nothing has ended since."""
+    """Whether there is authority to place on that day: an order or a consent that has not ended since."""
     so_far = journey.until(on)
     given = so_far.last(*AUTHORITY)
     if given is None:
@@ -832,12 +836,12 @@ def may_be_placed(journey: Journey, on: date) -> bool:
 
 
 def review_in_line(journey: Journey, on: date) -> str:
-    """The milestone that a review held on that day is: the next looked-after one, or an adoption review."""
+    """The milestone for a review held on that day: the next looked-after review, or an adoption review."""
     return "adoption_review" if may_be_placed(journey, on) else looked_after_review_in_line(journey, on)
 
 
 def looked_after_review_in_line(journey: Journey, on: date) -> str:
-    """The looked-after review that one held on that day is: the first, the second or a later one."""
+    """The milestone for a looked-after review held on that day: the first, the second or a later one."""
     entered = journey.until(on).last("care_entry")
     since = entered.on if entered else date.min
     held = sum(since <= event.on <= on for event in journey.each(*LOOKED_AFTER_REVIEWS))

@@ -1,4 +1,4 @@
-"""How tracking a child may end, and which endings are met with silence."""
+"""How tracking a child may end, and which endings silence everything about the child."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from permanence.phrases import Phrases
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An end of tracking; `milestone` is what it records if the journey has none yet.
+    """A way for tracking to end; `milestone` is recorded if the journey does not have it yet.
 
-    An outcome that `silences` takes the child out of every agenda, whatever else is on record.
+    An outcome that `silences` takes the child out of every agenda, whatever else is recorded.
     """
 
     key: str
@@ -92,11 +92,11 @@ OUTCOMES: Mapping[str, Outcome] = {row.key: row for row in _ROWS}
 _PHRASES = Phrases(_ROWS)
 _BY_ORDER = {row.milestone: row for row in _ROWS if row.milestone in LEAVING_CARE}
 _AFTERWARDS = frozenset({"life_story", "later_life_letter", "support_plan_review", *LEAVING_CARE})
-"""What is still done for a child who has left care."""
+"""Milestones that may follow for a child who has left care."""
 
 
 def outcomes_typed(words: Sequence[str]) -> tuple[tuple[Outcome, ...], int]:
-    """The outcomes that the longest phrase at the start of the words fits, and the words it took."""
+    """The outcomes matching the longest phrase at the start of the words, and how many words it took."""
     return _PHRASES.typed(words)
 
 
@@ -106,9 +106,9 @@ def nearest_outcomes(text: str) -> list[str]:
 
 
 def silences(event: Event) -> bool:
-    """Whether what happened silences everything about the child: a death, a stillbirth, a termination.
+    """Whether an event silences everything about the child: a death, a stillbirth, a termination.
 
-    The outcome is told by the detail, as typed or as loaded: its key, its name or a synonym.
+    The detail names the outcome, as typed or loaded: its key, its name or a synonym.
     """
     if event.milestone != _ENDED:
         return False
@@ -117,16 +117,16 @@ def silences(event: Event) -> bool:
 
 
 def is_silent(journey: Journey) -> bool:
-    """Whether nothing more is to be said of the child, whose outcome or journey silences it."""
+    """Whether the child's outcome or an event silences everything about them."""
     outcome = OUTCOMES.get(journey.child.outcome or "")
     return bool(outcome and outcome.silences) or any(map(silences, journey.each(_ENDED)))
 
 
 def ending(journey: Journey) -> tuple[date, Outcome] | None:
-    """The day and the way in which tracking ended, as far as the journey tells; None where it goes on.
+    """The day tracking ended and how, judged from the journey; None if it goes on.
 
-    An order or a return home ends it unless something later shows that it goes on: to lose a child who is
-    waiting does harm, to show one who is not costs a moment.
+    An order or a return home ends it, unless something later shows that it goes on: losing a child who is
+    waiting does harm, showing one who is not costs a moment.
     """
     if ended := journey.last(_ENDED):
         outcomes, _ = outcomes_typed(ended.detail.split())

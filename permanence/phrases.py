@@ -1,4 +1,4 @@
-"""What people type for a row of a table: the longest phrase at the start of their words, or the nearest."""
+"""Finds the rows of a table that typed words name: by the longest phrase at their start, or by similarity."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
@@ -10,7 +10,7 @@ class Named(Protocol):
     """A row that can be typed."""
 
     @property
-    def key(self) -> str: ...  # noqa: D102 - the words of a protocol are those of its rows
+    def key(self) -> str: ...  # noqa: D102 - its rows document these
     @property
     def name(self) -> str: ...  # noqa: D102
     @property
@@ -21,13 +21,13 @@ Row = TypeVar("Row", bound=Named)
 
 
 def plain(phrase: str) -> str:
-    """The phrase as it is compared: lower case, with neither hyphens, brackets nor end punctuation."""
+    """The phrase as it is compared: lower case, with apostrophes as the only punctuation."""
     kept = "".join(letter if letter.isalnum() or letter in "'\u2019" else " " for letter in phrase.casefold())
     return " ".join(kept.replace("\u2019", "'").split())
 
 
 class Phrases(Generic[Row]):
-    """The phrases of a table: each row's key, name and synonyms; one phrase may fit several rows."""
+    """The phrases of a table: each row's key, name and synonyms. One phrase may match several rows."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         fits: dict[str, dict[str, Row]] = {}
@@ -40,7 +40,7 @@ class Phrases(Generic[Row]):
         self._most_words = max(phrase.count(" ") + 1 for phrase in self._fits)
 
     def typed(self, typed: Sequence[str]) -> tuple[tuple[Row, ...], int]:
-        """The rows that the longest phrase at the start of the words fits, and how many words it took."""
+        """The rows matching the longest phrase at the start of the words, and how many words it took."""
         for taken in range(min(self._most_words, len(typed)), 0, -1):
             if rows := self._fits.get(plain(" ".join(typed[:taken]))):
                 return rows, taken
@@ -52,5 +52,5 @@ class Phrases(Generic[Row]):
         return list(dict.fromkeys(row.name for phrase in close for row in self._fits[phrase]))[:3]
 
     def items(self) -> Iterable[tuple[str, tuple[Row, ...]]]:
-        """Every phrase with the rows it fits."""
+        """Every phrase with the rows it matches."""
         return self._fits.items()

@@ -96,7 +96,7 @@ _PHRASES = Phrases(_ROWS)
 
 
 def plans_typed(words: Sequence[str]) -> tuple[tuple[Plan, ...], int]:
-    """The plans that the longest phrase at the start of the words fits, and the words it took."""
+    """The plans matching the longest phrase at the start of the words, and how many words it took."""
     return _PHRASES.typed(words)
 
 
@@ -111,9 +111,9 @@ def includes_adoption(plan: PlanAgreed) -> bool:
 
 
 def plans_agreed(journey: Journey) -> Iterable[PlanAgreed]:
-    """The plan agreed on each day one was, recorded as a plan or named in the detail of the milestone.
+    """The plan agreed on each day with one, recorded as a plan or named in the milestone's detail.
 
-    Of two agreed on one day it is the one recorded later.
+    If two were agreed on one day, it is the one recorded later.
     """
     named = (event for event in journey.each("perm_plan_agreed") if event.detail in PLANS)
     agreed = {event.on: PlanAgreed(event.on, event.detail) for event in named}

@@ -1,7 +1,7 @@
-"""How far a child has come: each timescale not running, running, met or missed, on a given day.
+"""The state of each of a child's timescales on a given day: not running, running, met or missed.
 
-What happened on a day has happened by that day. Nothing recorded is not nothing done: a missed
-timescale says only that no milestone was recorded within it.
+An event on a day counts on that day. A missed timescale says only that no milestone was recorded in time,
+not that nothing was done.
 """
 
 from bisect import bisect_left, bisect_right
@@ -21,7 +21,7 @@ from permanence.working_days import ENGLAND, WorkingDays
 
 
 class State(StrEnum):
-    """Where a timescale stands."""
+    """The state of a timescale."""
 
     NOT_RUNNING = "not running"
     RUNNING = "running"
@@ -33,10 +33,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A timescale of a child as it stands on a day.
+    """One run of a child's timescale, as of a day.
 
-    `days` are days left while running, days over once missed, days taken once met. `nth` numbers the
-    times a timescale has run. A floor is met when its day has come, and never missed.
+    `days` are the days left while running, the days over once missed, the days taken once met. `nth` is the
+    number of the run. A floor is met when its day comes, and is never missed.
     """
 
     timescale: Timescale
@@ -47,18 +47,18 @@ class Progress:
     days: int = 0
     nth: int = 1
     reckoned: bool = False
-    """Whether the due date is counted from a due date rather than from what happened."""
+    """Whether the due date is counted from another due date, because the step before it is not recorded."""
     stopped: date | None = None
-    """The day it was stopped."""
+    """The day it was stopped, if it was."""
 
     @property
     def missed_before(self) -> bool:
-        """Whether it had been missed when it was stopped: kept in history, not on the agenda."""
+        """Whether it was already missed when it was stopped: kept in the history, not on the agenda."""
         return self.stopped is not None and self.due is not None and self.stopped > self.due
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is an average that the team has made its own standard."""
+        """Whether it is an average that the team has adopted as its own standard."""
         return self.timescale.is_average
 
     @property
@@ -73,13 +73,13 @@ class Progress:
 
     @property
     def is_met(self) -> bool:
-        """Whether it was met, in time or late."""
+        """Whether it was met, on time or late."""
         return self.state in (State.MET, State.MET_LATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An average's threshold, for one child: shown apart, passed or not, and never due."""
+    """An average's threshold for one child: shown separately, passed or not, and never due."""
 
     timescale: Timescale
     started: date
@@ -102,7 +102,7 @@ Days = Sequence[date]
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A stretch of days in which a state holds; its last day is the one before `ends`."""
+    """A period in which a state holds, up to the day before `ends`."""
 
     begins: date
     ends: date
@@ -112,7 +112,7 @@ class _Window:
 
 
 class _Reading:
-    """A journey up to a day, as days by milestone, with the states that timescales depend on."""
+    """A journey up to a day: the days of each milestone, and the states that timescales depend on."""
 
     def __init__(self, journey: Journey, on: date, calendar: WorkingDays) -> None:
         self.child, self.on, self.calendar = journey.child, on, calendar
@@ -133,23 +133,23 @@ class _Reading:
             self.ended = min(self.ended, journey.child.closed)
 
     def each(self, *milestones: str) -> Days:
-        """Every day any of these happened, in order, each day once."""
+        """Every day any of these milestones was reached, in order, each day once."""
         if len(milestones) == 1:
             return self._days.get(milestones[0], ())
         found = [days for milestone in milestones if (days := self._days.get(milestone))]
         return found[0] if len(found) == 1 else sorted({on for days in found for on in days})
 
     def windows(self, state: While) -> Sequence[_Window]:
-        """The stretches of the journey in which the state holds."""
+        """The periods of the journey in which the state holds."""
         return self._adoption if state is While.ADOPTION_IS_THE_PLAN else self._authority
 
     def last_left(self, by: date) -> date:
-        """The day the child had last left care, by that day."""
+        """The last day the child left care, up to that day."""
         return _last(self.left, by)
 
     @cached_property
     def settled(self) -> date:
-        """A year after the long-term match that nothing has disrupted since."""
+        """A year after the first long-term match since any disruption; `_NEVER` if there is none."""
         matched = _first(self.each("ltf_match"), _last(self.each("disruption"), _NEVER))
         return _NEVER if matched == _NEVER else _A_YEAR.from_(matched, self.calendar)
 
@@ -169,11 +169,11 @@ class _Reading:
 
 
 _read = lru_cache(maxsize=1024)(_Reading)
-"""A journey read once for all that is asked of it at about the same time."""
+"""A journey is read once and cached, since it is asked about many times in a row."""
 
 
 def _windows(begins: Days, ends: Days) -> list[_Window]:
-    """The windows from each beginning to the next end; what ends and begins on one day goes on."""
+    """The windows from each beginning to the next end; a state that ends and begins on one day goes on."""
     windows: list[_Window] = []
     for begin in sorted(begins):
         if not windows or begin >= windows[-1].ends:
@@ -182,13 +182,13 @@ def _windows(begins: Days, ends: Days) -> list[_Window]:
 
 
 def _first(days: Days, since: date) -> date:
-    """The first of the days from `since` on; never if there is none."""
+    """The first of the days from `since` on; `_NEVER` if there is none."""
     at = bisect_left(days, since)
     return days[at] if at < len(days) else _NEVER
 
 
 def _last(days: Days, by: date) -> date:
-    """The last of the days up to `by`; long ago if there is none."""
+    """The last of the days up to `by`; `_LONG_AGO` if there is none."""
     at = bisect_right(days, by)
     return days[at - 1] if at else _LONG_AGO
 
@@ -196,14 +196,14 @@ def _last(days: Days, by: date) -> date:
 def progress(
     journey: Journey, on: date, calendar: WorkingDays, watched: frozenset[str]
 ) -> tuple[Progress, ...]:
-    """Each watched timescale as it stands at the end of a day, in the order of the table.
+    """The progress of each watched timescale at the end of a day, in the order of the table.
 
-    One that has run several times is given once for each, the latest last.
+    A timescale that has run several times has one progress for each run, the latest last.
     """
     return _progress(journey, on, calendar, watched)
 
 
-# Apart from `progress`, whose arguments would not be checked with a cache around it.
+# Separate from `progress`, since mypy does not check the arguments of a cached function.
 @lru_cache(maxsize=4096)
 def _progress(
     journey: Journey, on: date, calendar: WorkingDays, watched: frozenset[str]
@@ -226,7 +226,7 @@ def _runs(rule: Timescale, reading: _Reading) -> list[Progress]:
         return []
     runs: list[Progress] = []
     free = _LONG_AGO
-    for start in _carried(rule, starts, reading):
+    for start in _starts_in_state(rule, starts, reading):
         if start < free or not _may_start(rule, start, reading):
             continue
         stop = _stop(rule, start, starts, reading)
@@ -237,15 +237,15 @@ def _runs(rule: Timescale, reading: _Reading) -> list[Progress]:
 
 
 def _applies(rule: Timescale, reading: _Reading) -> bool:
-    """Whether the timescale is one for this child at all."""
+    """Whether the timescale applies to this child at all."""
     if rule.needs and not reading.each(rule.needs):
         return False
     named = rule.unless_named and getattr(reading.child, rule.unless_named)
     return not named or bool(reading.each(*rule.before))
 
 
-def _carried(rule: Timescale, starts: Days, reading: _Reading) -> Days:
-    """The starts; one that came before the state it runs in is carried to the state's first day."""
+def _starts_in_state(rule: Timescale, starts: Days, reading: _Reading) -> Days:
+    """The starts; a start before the state it runs in is moved to the first day of that state."""
     if rule.only is None or rule.after != rule.before:
         return starts
     begins = [window.begins for window in reading.windows(rule.only)]
@@ -256,7 +256,7 @@ def _carried(rule: Timescale, starts: Days, reading: _Reading) -> Days:
 def _may_start(rule: Timescale, start: date, reading: _Reading) -> bool:
     if start >= reading.ended or not (rule.is_average or _in_force(rule, start)):
         return False
-    if rule.only and not _window(rule, rule.only, start, reading):
+    if rule.only and not _window_of(rule, rule.only, start, reading):
         return False
     if rule.never and any(start in window for window in reading.windows(rule.never)):
         return False
@@ -264,8 +264,8 @@ def _may_start(rule: Timescale, start: date, reading: _Reading) -> bool:
     return rule.under_months is None or born is None or born.months_until(start) < rule.under_months
 
 
-def _window(rule: Timescale, state: While, start: date, reading: _Reading) -> _Window | None:
-    """The stretch that a run from the start belongs to; an average is counted from before it began."""
+def _window_of(rule: Timescale, state: While, start: date, reading: _Reading) -> _Window | None:
+    """The window that a run from the start belongs to; for an average, the window may begin later."""
     for window in reading.windows(state):
         if window.ends > start and (rule.is_average or start in window):
             return window
@@ -277,13 +277,13 @@ def _in_force(rule: Timescale, start: date) -> bool:
 
 
 def _stop(rule: Timescale, start: date, starts: Days, reading: _Reading) -> date:
-    """The day that stops a run whether or not it has been met; never if none has by the day of reading."""
+    """The day a run stops whether or not it was met; `_NEVER` if it has not stopped by the reading's day."""
     since = _earliest(rule, start, reading) if rule.early_counts else start
-    # A child who leaves and comes back on one day has come back.
+    # A child who leaves and comes back on one day is in care.
     left = _first(reading.left, start + _A_DAY if "care_entry" in rule.after else start)
     stops = [left, reading.ended]
     stops += [_first(days, since) for milestone in rule.ends if (days := reading.each(milestone))]
-    if rule.only and (window := _window(rule, rule.only, start, reading)):
+    if rule.only and (window := _window_of(rule, rule.only, start, reading)):
         stops.append(window.ends)
     if rule.never:
         stops += [window.begins for window in reading.windows(rule.never) if window.begins >= start]
@@ -296,21 +296,21 @@ def _stop(rule: Timescale, start: date, starts: Days, reading: _Reading) -> date
 
 
 def _earliest(rule: Timescale, start: date, reading: _Reading) -> date:
-    """The first day that counts towards a run when what happened before its start counts."""
+    """The first day that counts towards a run, for a timescale that early milestones may meet."""
     windows = reading.windows(rule.only) if rule.only else ()
     over = [window.ends for window in windows if window.ends <= start]
     return max([reading.last_left(start), *over]) + _A_DAY
 
 
 def _run(rule: Timescale, start: date, stop: date, reading: _Reading, nth: int) -> Iterator[Progress]:
-    """One run from its start: a single progress, or each of those that follow where it repeats."""
+    """The progress of one run, or of each of its repetitions if the timescale repeats."""
     met = reading.each(*rule.before)
     early = _last(met, start)
     if rule.early_counts and _earliest(rule, start, reading) <= early <= stop:
         due, reckoned = _due(rule, rule.span, start, stop, reading)
         yield Progress(rule, State.MET, start, due, early, nth=nth, reckoned=reckoned)
         return
-    at = _next_meeting(rule, met, start)
+    at = _first_that_can_meet(rule, met, start)
     if rule.nth > 1:
         at += rule.nth - 1
         if at > len(met):
@@ -329,14 +329,14 @@ def _run(rule: Timescale, start: date, stop: date, reading: _Reading, nth: int) 
         span, start, at, nth = rule.then, done, at + 1, nth + 1
 
 
-def _next_meeting(rule: Timescale, met: Days, start: date) -> int:
-    """Where in `met` the first meeting after the start is; what starts a timescale does not meet it too."""
+def _first_that_can_meet(rule: Timescale, met: Days, start: date) -> int:
+    """The index in `met` of the first day that can meet a run; what starts it cannot also meet it."""
     starts_itself = not set(rule.after).isdisjoint(rule.before)
     return bisect_right(met, start) if starts_itself else bisect_left(met, start)
 
 
 def _due(rule: Timescale, span: Span, start: date, stop: date, reading: _Reading) -> tuple[date | None, bool]:
-    """The due date of a run, if it has one, and whether it is reckoned from another due date."""
+    """The due date of a run, if it has one, and whether it is counted from another due date."""
     if rule.extends:
         return _extended(rule, BY_ID[rule.extends], start, reading), False
     reckoned = False
@@ -351,9 +351,9 @@ def _due(rule: Timescale, span: Span, start: date, stop: date, reading: _Reading
 
 
 def _extended(rule: Timescale, base: Timescale, start: date, reading: _Reading) -> date | None:
-    """The end of the base's period, moved on by the span for each extension up to this one.
+    """The end of the base timescale's period, moved on by the span for each extension so far.
 
-    Each runs from the end of the period it extends, or from the day it was granted where that is later
+    Each extension runs from the end of the period it extends, or from the day it was granted if later
     (Children Act 1989, s. 32(8)).
     """
     began = _last(reading.each(*base.after), start)
@@ -383,7 +383,7 @@ def _verdict(rule: Timescale, start: date, due: date, done: date | None, stop: d
 
 
 def _floor_verdict(due: date, over: date, on: date) -> Verdict:
-    """A floor is met once its day has come, and stopped by anything that comes sooner."""
+    """A floor is met once its day comes, and stopped by anything sooner."""
     if min(over, on) >= due:
         return State.MET, 0, None
     if over <= on:
@@ -392,9 +392,9 @@ def _floor_verdict(due: date, over: date, on: date) -> Verdict:
 
 
 def marks(journey: Journey, on: date) -> tuple[Mark, ...]:
-    """The averages' thresholds that the child is measured against on that day, while adoption is the plan.
+    """The average thresholds that the child is measured against on that day, while adoption is the plan.
 
-    A match or a move that was disrupted has lapsed: the days run on from the start.
+    A match or a move that disrupted no longer counts: the days run on from the start.
     """
     reading = _read(journey, on, ENGLAND)
     if reading.ended <= on or not any(on in window for window in reading.windows(While.ADOPTION_IS_THE_PLAN)):
@@ -428,21 +428,21 @@ def has_ended(journey: Journey, on: date) -> bool:
 
 
 def adoption_since(journey: Journey, on: date) -> date | None:
-    """The day since when adoption has been the plan or the parallel plan; None while it is not.
+    """The day adoption became the plan or the parallel plan; None if it is not.
 
-    A review that recommends it, a decision, an authority to place and a match each show that it is.
+    A review that recommends adoption, a decision, an authority to place or a match also shows it.
     """
     windows = _read(journey, on, ENGLAND).windows(While.ADOPTION_IS_THE_PLAN)
     return next((window.begins for window in windows if on in window), None)
 
 
 def _latest(journey: Journey, on: date, *milestones: str) -> Event | None:
-    """The latest time any of these milestones was reached by a day."""
+    """The latest time any of these milestones was reached, up to a day."""
     return next((event for event in reversed(journey.each(*milestones)) if event.on <= on), None)
 
 
 def order_in_force(journey: Journey, on: date) -> Event | None:
-    """The last order made by that day; a placement order that was revoked gives way to the one before."""
+    """The last order made by that day; if a placement order was revoked, the order before it."""
     revoked = _latest(journey, on, "po_revoked")
     orders = [
         order
@@ -453,7 +453,7 @@ def order_in_force(journey: Journey, on: date) -> Event | None:
 
 
 def legal_status(journey: Journey, on: date) -> str | None:
-    """The order in force with its date, as in `placement order Wed 15 Jul 2026`; None while there is none."""
+    """The order in force with its date, such as `placement order Wed 15 Jul 2026`; None if there is none."""
     order = order_in_force(journey, on)
     return f"{MILESTONES[order.milestone].words} {day(order.on)}" if order else None
 
@@ -465,13 +465,13 @@ def entered_care(journey: Journey, on: date) -> date | None:
 
 
 def days_in_care(journey: Journey, on: date) -> int | None:
-    """The days since the child came into care; None while they are not in care."""
+    """The days since the child came into care; None if they are not in care."""
     entered = entered_care(journey, on)
     return (on - entered).days if entered else None
 
 
 def share_of_life(journey: Journey, on: date) -> float | None:
-    """The part of the child's life spent in care this time, from 0 to 1; None where it is not known."""
+    """The share of the child's life spent in care this time, from 0 to 1; None if it is not known."""
     days, born = days_in_care(journey, on), journey.child.born
     if days is None or born is None:
         return None
@@ -479,9 +479,9 @@ def share_of_life(journey: Journey, on: date) -> float | None:
 
 
 def waiting_since(journey: Journey, on: date) -> date | None:
-    """The day since when the child in care waits for a permanent family; None once moved in with one.
+    """The day a child who waits for a permanent family came into care; None if not in care or already with one.
 
-    A child whose placement was disrupted waits again, and has waited all along.
+    A child whose placement disrupted waits again, counted from coming into care.
     """
     entered = entered_care(journey, on)
     settled, disrupted = _latest(journey, on, "placed", "ltf_match"), _latest(journey, on, "disruption")
@@ -491,7 +491,7 @@ def waiting_since(journey: Journey, on: date) -> date | None:
 
 
 def age(child: Child, on: date) -> str:
-    """A child's age in years and months, as near as the month of birth tells it."""
+    """A child's age in years and months, judged from the month of birth."""
     if child.born is None:
         if child.due is None:
             return "unborn"

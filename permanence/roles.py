@@ -1,4 +1,4 @@
-"""Who may do what: roles, and how far each reaches."""
+"""Who may do what: the roles, and which teams each covers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may be. `worker` needs no granting, and `manager` belongs to a team."""
+    """What a person may be. `worker` is not granted, and `manager` belongs to a team."""
 
     ANYONE = "anyone"
     WORKER = "worker"
@@ -30,16 +30,16 @@ GRANTED: Mapping[str, Role] = {
 """The roles an administrator may grant, by the words typed; `none` takes one away."""
 
 EVERY_TEAM = frozenset({Role.SERVICE_MANAGER, Role.CONSULTANT})
-"""The roles that reach the children of every team."""
+"""The roles that may see the children of every team."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person as they stand towards a request.
+    """What a person is, and may do, in one request.
 
-    `teams` are those, among the teams the request concerns, whose channel they are in; `manages` the
-    teams they are the manager of; `covers` the people whose work is theirs today; `everything` is the
-    operating system's own boundary, in the terminal.
+    `teams` are the teams the request concerns whose channel they are in. `manages` are the teams they
+    manage. `covers` are the people they cover for today. `everything` is set in the terminal, where access
+    to the database file is the only boundary.
     """
 
     person: str
@@ -51,11 +51,11 @@ class Standing:
 
     @property
     def every_team(self) -> bool:
-        """Whether they reach the children of every team."""
+        """Whether they may see the children of every team."""
         return self.everything or bool(self.roles & EVERY_TEAM)
 
     def has(self, role: Role, team: str | None = None) -> bool:
-        """Whether they may act in a role: as manager of `team`, or of any team where none is named."""
+        """Whether they may act in a role: as manager of `team`, or of any team if none is named."""
         if self.everything and role is not Role.CLOCK:
             return True
         match role:
@@ -69,9 +69,9 @@ class Standing:
 
 
 def terminal_standing(person: str, manages: frozenset[str] = frozenset()) -> Standing:
-    """Whoever can read the database file may ask for anything any role may (design.md 4)."""
+    """The standing in the terminal: anyone who can read the database file has every role (design.md 4)."""
     return Standing(person, manages=manages, everything=True)
 
 
 CLOCK = Standing("clock", roles=frozenset({Role.CLOCK, Role.SERVICE_MANAGER}), everything=False)
-"""The clock, which types its commands to every team."""
+"""The clock, which types its commands for every team."""

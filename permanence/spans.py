@@ -35,7 +35,7 @@ class Span:
     def from_(self, start: date, calendar: WorkingDays = ENGLAND, first_day_counts: bool = False) -> date:
         """The last day within the span.
 
-        "Within N of" leaves the first day out; "N beginning with" counts it (`first_day_counts`).
+        "Within N of" does not count the first day; "N beginning with" does (`first_day_counts`).
         """
         if self.unit is Unit.MONTH:
             return _months_after(start, self.count, first_day_counts=first_day_counts)
@@ -50,27 +50,27 @@ class Span:
 
 
 def days(n: int) -> Span:
-    """So many calendar days."""
+    """A span of calendar days."""
     return Span(n, Unit.DAY)
 
 
 def working_days(n: int) -> Span:
-    """So many working days."""
+    """A span of working days."""
     return Span(n, Unit.WORKING_DAY)
 
 
 def weeks(n: int) -> Span:
-    """So many weeks."""
+    """A span of weeks."""
     return Span(n, Unit.WEEK)
 
 
 def months(n: int) -> Span:
-    """So many calendar months."""
+    """A span of calendar months."""
     return Span(n, Unit.MONTH)
 
 
 def _months_after(start: date, count: int, *, first_day_counts: bool) -> date:
-    """The corresponding date, or the month's last day where there is none (Dodds v Walker)."""
+    """The corresponding date, or the last day of the month if it has none (Dodds v Walker)."""
     year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
     last = calendars.monthrange(year, month + 1)[1]
     if start.day > last:

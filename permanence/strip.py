@@ -1,6 +1,7 @@
-"""A child's journey as a strip and a team's children side by side: what a picture draws, and the same in words.
+"""A child's journey as a strip, and a team's children side by side: the content of a picture, and the same in words.
 
-A death, a stillbirth or a termination has no strip. A disruption and a change of plan are marks like any other.
+A death, a stillbirth or a termination has no strip. A disruption and a change of plan are shown like any
+other milestone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,11 +22,11 @@ from permanence.spans import months
 from permanence.words import count, day, from_today, listed
 
 Write = Callable[[date], str]
-"""How a day is written: with its weekday in words, without it where a picture has little room."""
+"""How a day is written: with its weekday in text, without it in a picture, which has little room."""
 
 
 class Standing(StrEnum):
-    """How a day of the strip stands."""
+    """The state of a day, a run or a row of the strip."""
 
     REACHED = "reached"
     PAST = "past its date"
@@ -36,7 +37,7 @@ class Standing(StrEnum):
 
 
 class Section(StrEnum):
-    """The headings of a strip, in the order they are read."""
+    """The headings of a strip, in order."""
 
     PAST = "Past its date"
     HELD = "Held by a purposeful delay"
@@ -57,7 +58,7 @@ _SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A day of the journey: what happened, is due or is expected then."""
+    """A day of the journey: what happened, is due or is expected on it."""
 
     what: str
     on: date
@@ -66,7 +67,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One time a timescale has run: from `started` to its due date, and to `until` when it ended or is today.
+    """One run of a timescale: when it started, when it was due, and when it ended, or today (`until`).
 
     `held_until` is the review date of the purposeful delay that holds it.
     """
@@ -79,7 +80,7 @@ class Run:
 
     @property
     def days_over(self) -> int:
-        """The days from its due date to its end or today; none below nought."""
+        """The days from its due date to its end or today; never negative."""
         return max(0, (self.until - self.due).days)
 
 
@@ -87,7 +88,7 @@ class Run:
 class Row:
     """One line of a strip: a milestone with each day of it, or a timescale with each of its runs.
 
-    `note` is what else is to be said of it.
+    `note` is anything else to say about it.
     """
 
     what: str
@@ -99,15 +100,15 @@ class Row:
 
     @property
     def section(self) -> Section:
-        """The heading it stands under."""
+        """The heading it goes under."""
         return _SECTIONS.get(self.standing, Section.MET if self.runs else Section.REACHED)
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A child's journey as it stands on a day: its rows, section by section and each in date order.
+    """A child's journey as of a day: its rows, by section and then by date.
 
-    `entered` is the day the child last came into care. `head` says how things stand, a clause each.
+    `entered` is the day the child last came into care. `head` is a summary, in clauses.
     """
 
     ref: str
@@ -131,7 +132,7 @@ class Strip:
 def strip(
     journey: Journey, progress: Sequence[Progress], delays: Sequence[Approval], today: date
 ) -> Strip | None:
-    """The strip of a child; None where nothing is to be said of them."""
+    """The strip of a child; None if everything about them is silenced."""
     if is_silent(journey):
         return None
     so_far, closed = journey.until(today), journey.child.closed
@@ -151,17 +152,17 @@ def strip(
         entry.on if entry else None,
         closed,
         tuple(_head(so_far, rows, today)),
-        tuple(sorted(rows, key=_place)),
+        tuple(sorted(rows, key=_sort_key)),
     )
 
 
-def _place(row: Row) -> tuple[int, date, str]:
-    """Where a row stands: by section, then by its first day."""
+def _sort_key(row: Row) -> tuple[int, date, str]:
+    """The sort key of a row: by section, then by its first day."""
     return list(Section).index(row.section), row.marks[0].on, row.what
 
 
 def _reached(journey: Journey) -> Iterator[Row]:
-    """Each milestone reached, with every day it was; a plan under its name.
+    """Each milestone reached, with every day it was reached; a plan under its own name.
 
     A birth is left out, since only its month is kept.
     """
@@ -179,7 +180,7 @@ def _reached(journey: Journey) -> Iterator[Row]:
 
 
 def _expected(journey: Journey, today: date) -> Iterator[Row]:
-    """What is expected. A birth is, until its day has passed: after that it is a question for the worker alone."""
+    """The milestones expected. A birth is one until its day has passed: then it is a private question to the worker."""
     days = [(MILESTONES[key].name, on) for key, on in journey.expected.items()]
     child = journey.child
     if child.is_unborn and child.due and child.due >= today and not journey.first("birth"):
@@ -190,13 +191,13 @@ def _expected(journey: Journey, today: date) -> Iterator[Row]:
 
 
 def _delayed(delay: Approval) -> Row:
-    """A purposeful delay of a milestone that no timescale is running for."""
+    """A purposeful delay of a milestone without a running timescale."""
     what = MILESTONES[delay.milestone or ""].name
     return Row(what, Standing.HELD, (Mark(what, delay.until, Standing.HELD),))
 
 
 def _timescales(progress: Sequence[Progress], delays: Sequence[Approval], today: date) -> Iterator[Row]:
-    """Each timescale that has run, with each time it did; its standing is that of the last time."""
+    """Each timescale that has run, with each of its runs; its standing is that of the last run."""
     ran = [each for each in progress if each.started and each.due]
     for timescale, group in groupby(ran, key=attrgetter("timescale")):
         each_run = list(group)
@@ -210,7 +211,7 @@ def _timescales(progress: Sequence[Progress], delays: Sequence[Approval], today:
 
 
 def _run(progress: Progress, delays: Sequence[Approval], today: date) -> Run:
-    started, due = progress.started or today, progress.due or today  # one that has run has both
+    started, due = progress.started or today, progress.due or today  # a run always has both
     if progress.is_met:
         return Run(started, due, progress.done or due, Standing.REACHED)
     if progress.stopped:
@@ -221,7 +222,7 @@ def _run(progress: Progress, delays: Sequence[Approval], today: date) -> Run:
 
 
 def _head(journey: Journey, rows: Sequence[Row], today: date) -> Iterator[str]:
-    """How things stand, in a few clauses."""
+    """A summary, in a few clauses."""
     child = journey.child
     if child.closed:
         outcome = OUTCOMES.get(child.outcome or "")
@@ -247,13 +248,13 @@ def _months(start: date, end: date) -> str:
 
 
 def months_between(start: date, end: date) -> int:
-    """Whole months from a day to a later one, by the corresponding date."""
+    """Whole months from one day to a later one, by corresponding dates."""
     whole = (end.year - start.year) * 12 + end.month - start.month
     return whole if months(whole).from_(start) <= end else whole - 1
 
 
 def row_words(row: Row, today: date, write: Write = day) -> str:
-    """What is to be said of a row beside its name: when, how far off or how far past."""
+    """The words beside the name of a row: when it was or is due, and how far off or past that is."""
     said = _timescale_words(row, today, write) if row.runs else _milestone_words(row, today, write)
     return "; ".join(filter(None, (said, row.note)))
 
@@ -264,7 +265,7 @@ def _milestone_words(row: Row, today: date, write: Write) -> str:
         case Standing.EXPECTED:
             return f"expected {write(last)}, {from_today(last, today)}"
         case Standing.PAST:
-            return f"was expected {write(last)}, {_past(last, today)}"
+            return f"was expected {write(last)}, {_days_past(last, today)}"
         case Standing.HELD:
             return f"held to {write(last)}"
         case _ if len(row.marks) <= 2:
@@ -277,7 +278,7 @@ def _timescale_words(row: Row, today: date, write: Write) -> str:
     run = row.runs[-1]
     match run.standing:
         case Standing.PAST:
-            said = f"was due {write(run.due)}, {_past(run.due, today)}"
+            said = f"was due {write(run.due)}, {_days_past(run.due, today)}"
         case Standing.HELD:
             due = "was due" if run.due < today else "due"
             said = f"{due} {write(run.due)}, held to {write(run.held_until or today)}"
@@ -288,19 +289,19 @@ def _timescale_words(row: Row, today: date, write: Write) -> str:
         case _ if row.is_floor:
             said = f"from {write(run.due)}"
         case _:
-            said = f"met {write(run.until)}, {_met(run)}"
-    return "; ".join(filter(None, (said, _before(row.runs[:-1]))))
+            said = f"met {write(run.until)}, {_how_met(run)}"
+    return "; ".join(filter(None, (said, _earlier_runs(row.runs[:-1]))))
 
 
-def _past(on: date, today: date) -> str:
+def _days_past(on: date, today: date) -> str:
     return f"{count((today - on).days, 'day')} past its date, none recorded"
 
 
-def _met(run: Run) -> str:
+def _how_met(run: Run) -> str:
     return f"{count(run.days_over, 'day')} past its date" if run.days_over else "within its date"
 
 
-def _before(runs: Sequence[Run]) -> str:
+def _earlier_runs(runs: Sequence[Run]) -> str:
     """How the earlier runs of a timescale went."""
     met = [run for run in runs if run.standing is Standing.REACHED]
     past = sum(run.days_over > 0 for run in met)
@@ -314,7 +315,7 @@ def _times(number: int) -> str:
 
 
 def strip_words(strip: Strip, write: Write = day) -> list[tuple[str, list[str]]]:
-    """What the strip shows, in words: each heading with a line a row, in the order they are read."""
+    """The strip in words: each heading in order, with one line per row."""
     sections = groupby(strip.rows, key=attrgetter("section"))
     return [
         (section.value, [f"{row.what}: {row_words(row, strip.today, write)}" for row in rows])
@@ -333,12 +334,12 @@ STAGES: Sequence[tuple[str, tuple[str, ...]]] = (
     ("placed", _PLACED),
     ("order", _ORDERED),
 )
-"""The stages of a journey in their order, each with the milestones that reach it."""
+"""The stages of a journey in order, each with the milestones that reach it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage that a child has reached, and the day they did."""
+    """A stage that a child has reached, and the day they reached it."""
 
     name: str
     since: date
@@ -348,8 +349,8 @@ class Stage:
 class Standpoint:
     """One child of a team: how long in care, how far they have come, what is past its date.
 
-    `entered` is None where they are not in care. `past` counts dates past, `days_over` is the longest
-    of them in days; `held` counts purposeful delays; `overdue` counts actions.
+    `entered` is None if they are not in care. `past` counts the dates past, and `days_over` is the longest of
+    them in days. `held` counts purposeful delays, and `overdue` counts actions.
     """
 
     ref: str
@@ -374,7 +375,7 @@ class Overview:
 
 
 def overview(team: str, cases: Iterable[Case], today: date) -> Overview:
-    """The overview of a team from its cases; a child of whom nothing is to be said is not in it."""
+    """The overview of a team from its cases, without the children about whom everything is silenced."""
     spoken_of = (case for case in cases if not is_silent(case.journey))
     return Overview(team, today, tuple(map(_standpoint, by_concern(spoken_of))))
 
@@ -397,10 +398,10 @@ def _standpoint(case: Case) -> Standpoint:
 
 
 def stage_reached(journey: Journey, today: date) -> Stage | None:
-    """The furthest stage of this time in care that still stands.
+    """The furthest stage of this period of care that still holds.
 
-    A disruption takes back the match and the move; authority that ended, or a plan that is no longer
-    adoption, takes back what was built on it.
+    A disruption undoes the match and the move. The end of authority to place, or a plan that is no longer
+    adoption, undoes the stages that depend on it.
     """
     so_far = journey.until(today)
     entry = so_far.last("care_entry")
@@ -429,7 +430,7 @@ def stage_reached(journey: Journey, today: date) -> Stage | None:
 
 
 def overview_words(overview: Overview, write: Write = day) -> list[str]:
-    """What the overview shows, in words: a line a child, worst first."""
+    """The overview in words: one line per child, worst first."""
     return [
         f"{child.ref}: {'; '.join([care_words(child, overview.today, write), *concern_words(child)])}"
         for child in overview.children
@@ -449,7 +450,7 @@ def care_words(child: Standpoint, today: date, write: Write = day) -> str:
 
 
 def concern_words(child: Standpoint) -> list[str]:
-    """What brings the child to the team's attention, the worst first."""
+    """What brings the child to the team's attention, worst first."""
     past = f"{count(child.past, 'date')} past, {'the longest ' if child.past > 1 else ''}by {count(child.days_over, 'day')}"
     said = [
         *(["placement disrupted"] if child.is_disrupted else []),

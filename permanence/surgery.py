@@ -1,7 +1,7 @@
-"""When a team's surgeries fall: a pure rule over its anchor, its interval and its local wall time.
+"""The dates of a team's surgeries, from its anchor, its interval and its local time.
 
-An occurrence keeps its nominal day as its name for good. A bank holiday moves that one occurrence to the
-next working day; a person may move or skip one; the series never moves, and no clock change moves its time.
+An occurrence is always identified by its nominal day. A bank holiday moves that one occurrence to the next
+working day, and a person may move or skip one. The series never moves, nor does a clock change move its time.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,17 +16,17 @@ from permanence.words import day
 from permanence.working_days import WorkingDays
 
 GAP_IN_SPRING = (time(1), time(2))
-"""Local times that do not exist on one Sunday a year; no surgery is held then."""
+"""Local times that do not exist on one Sunday a year, so no surgery is held then."""
 REACH = timedelta(weeks=8)
-"""How far from its nominal day one surgery may be held: it bounds every search for one."""
+"""The furthest a surgery may be held from its nominal day, which limits every search for one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A team's series: every `weeks` weeks from `anchor`, at `at` in `zone`.
 
-    `since` is the moment the series was agreed: nothing before it is an occurrence of it. `ahead` is the time
-    on the working day before at which each agenda is posted; None where it is posted as the surgery begins.
+    `since` is the moment the series was agreed; it has no earlier occurrences. `ahead` is the time on the
+    working day before at which each agenda is posted; None if it is posted as the surgery begins.
     """
 
     anchor: date
@@ -37,7 +37,7 @@ class Schedule:
     ahead: time | None = None
 
     def posted(self, occurrence: "Occurrence", calendar: WorkingDays) -> datetime:
-        """The instant at which an occurrence's agenda is posted, in UTC."""
+        """When an occurrence's agenda is posted, in UTC."""
         if self.ahead is None:
             return occurrence.moment
         day_before = calendar.before(occurrence.held, 1)
@@ -54,7 +54,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceChange:
-    """One occurrence moved, skipped or added by a person. `at` is None where the team's time stands."""
+    """One occurrence moved, skipped or added by a person. `at` is None if the team's usual time is kept."""
 
     nominal: date
     kind: ChangeKind
@@ -65,7 +65,7 @@ class OccurrenceChange:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One surgery: its nominal day, the day and local time it is really held, and why they differ."""
+    """One surgery: its nominal day, the day and local time it is held, and why they differ."""
 
     nominal: date
     held: date
@@ -76,7 +76,7 @@ class Occurrence:
 
     @property
     def moment(self) -> datetime:
-        """The instant it begins, in UTC: comparing wall times of one zone would ignore clock changes."""
+        """When it begins, in UTC: comparing local times would ignore clock changes."""
         return datetime.combine(self.held, self.at, self.zone).astimezone(UTC)
 
     def __str__(self) -> str:
@@ -84,7 +84,7 @@ class Occurrence:
 
 
 def refuse_gap(at: time) -> time:
-    """The time itself, unless it is one that a clock change can take away. Raises RuleBroken."""
+    """The time itself. Raises RuleBroken if it does not exist on the day the clocks go forward."""
     if GAP_IN_SPRING[0] <= at < GAP_IN_SPRING[1]:
         raise RuleBroken(
             f"{at:%H:%M} does not exist on the Sunday the clocks go forward. Choose another time."
@@ -100,7 +100,7 @@ def occurrences(
 ) -> Iterator[Occurrence]:
     """Every occurrence of the series with a nominal day from `start` on, in order, without end.
 
-    Skipped ones are given too, marked so; extra ones are no part of the series.
+    Skipped occurrences are included, and marked as skipped. Extra ones are not part of the series.
     """
     changed = {change.nominal: change for change in changes if change.kind is not ChangeKind.EXTRA}
     step = timedelta(weeks=schedule.weeks)
@@ -132,7 +132,7 @@ def _occurrence(
 def coming(
     schedule: Schedule, calendar: WorkingDays, changes: Iterable[OccurrenceChange], now: datetime
 ) -> Iterator[Occurrence]:
-    """The occurrences, skipped ones too, that begin after `now`, by nominal day and without end."""
+    """The occurrences that begin after `now`, skipped ones included, by nominal day and without end."""
     start = now.astimezone(schedule.zone).date() - REACH
     return (found for found in occurrences(schedule, calendar, changes, start) if found.moment > now)
 
@@ -143,7 +143,7 @@ def next_surgery(
     """The next surgery that will be held."""
     held = (found for found in coming(schedule, calendar, changes, now) if not found.is_skipped)
     first = next(held)
-    # One with a later nominal day may have been moved before it.
+    # A later one may have been moved to before it.
     rivals = takewhile(lambda found: found.nominal <= first.held + REACH, held)
     return min((first, *rivals), key=lambda found: found.moment)
 
@@ -156,7 +156,7 @@ def become_due(
     *,
     since: date,
 ) -> list[Occurrence]:
-    """The occurrences to hold whose agenda was to be posted by `now`, with a nominal day from `since` on, oldest first."""
+    """The occurrences not skipped whose agenda is due by `now`, with a nominal day from `since` on, oldest first."""
     horizon = now.astimezone(schedule.zone).date() + REACH
     series = occurrences(schedule, calendar, changes, since)
     begun = (
@@ -170,7 +170,7 @@ def become_due(
 def named(
     schedule: Schedule, calendar: WorkingDays, changes: Iterable[OccurrenceChange], on: date
 ) -> Occurrence | None:
-    """The occurrence that a day names: the one meant for it, else one held on it."""
+    """The occurrence that a day refers to: the one with that nominal day, else one held on it."""
     series = occurrences(schedule, calendar, changes, on - REACH)
     near = list(takewhile(lambda found: found.nominal <= on + REACH, series))
     meant = (found for found in near if found.nominal == on)
@@ -179,7 +179,7 @@ def named(
 
 
 def clock_changes(zone: ZoneInfo, first: date, last: date) -> Iterator[tuple[date, str]]:
-    """The days from `first` to `last` on which the clocks change, and which way: `back` or `forward`."""
+    """The days from `first` to `last` on which the clocks change, each with its direction: `back` or `forward`."""
     for number in range((last - first).days + 1):
         on = first + timedelta(days=number)
         begins, ends = (

@@ -1,4 +1,4 @@
-"""A team: its channel, its manager and when its surgeries fall."""
+"""A team: its channel, its manager and the dates of its surgeries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 from permanence.surgery import Schedule
 
 DISCUSSED = 12
-"""How many children a surgery discusses at the most, unless the team says otherwise."""
+"""The most children a surgery discusses, unless the team has chosen otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
     """A team that holds surgeries. `since` is the moment its series was agreed, in UTC.
 
-    `chair` leads them, the manager where nobody is named. A panel has no children of its own: it looks at
-    every team's. `agenda_at` is the time on the working day before at which an agenda is posted; None where it
-    is posted as the surgery begins.
+    `chair` leads them; if None, the manager does. A panel has no children of its own: it looks at every
+    team's. `agenda_at` is the time on the working day before at which an agenda is posted; None if it is
+    posted as the surgery begins.
     """
 
     key: str
@@ -34,7 +34,7 @@ class Team:
     agenda_at: time | None = None
 
     def schedule(self, zone: ZoneInfo) -> Schedule:
-        """When its surgeries fall, in the authority's zone."""
+        """The series of its surgeries, in the authority's time zone."""
         return Schedule(self.anchor, self.at, self.weeks, zone, self.since, self.agenda_at)
 
     @property

@@ -1,6 +1,6 @@
-"""The timescales a child's journey is measured against, each with its source and the dates it is in force.
+"""The timescales that a child's journey is measured against, each with its source and the dates it is in force.
 
-The law changes by adding a row with `since` and giving the old one `until`, never by editing one.
+For a change in law, add a row with `since` and give the old row an `until`; never edit a row's figures.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from permanence.spans import Span, days, months, weeks, working_days
 
 
 class Kind(StrEnum):
-    """How far a timescale binds: an average is a mark for a mean, and never a deadline."""
+    """How binding a timescale is. An average is a threshold for a mean, and never a deadline."""
 
     LAW = "law"
     GUIDANCE = "guidance"
@@ -34,7 +34,7 @@ class Group(StrEnum):
 
 
 class While(StrEnum):
-    """A state of the journey that a timescale runs in, or does not."""
+    """A state of the journey in which a timescale runs, or does not run."""
 
     ADOPTION_IS_THE_PLAN = "adoption is the plan"
     MAY_BE_PLACED = "there is authority to place"
@@ -42,7 +42,7 @@ class While(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step on the way to a due date: a milestone, and the span in which it is due itself."""
+    """A step before a due date: a milestone, and the span within which that milestone is itself due."""
 
     milestone: str
     span: Span
@@ -50,11 +50,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Timescale:
-    """From one milestone to another within a span.
+    """A time limit from one milestone to another.
 
-    A milestone of `after` starts it, one of `before` meets it, one of `ends` stops it unmet, as do
-    leaving care and the end of tracking. `care_entry:emergency` is a milestone with that detail;
-    `family_finder_named` is a family finder named on the child, with no day.
+    Any milestone in `after` starts it, any in `before` meets it, and any in `ends` stops it unmet, as do
+    leaving care and the end of tracking. `care_entry:emergency` means a milestone with that detail.
     """
 
     id: str
@@ -67,46 +66,46 @@ class Timescale:
     group: Group
     link: str | None = None
     on: bool = True
-    """Whether it is watched from the start, before a team has chosen."""
+    """Whether it is watched unless a team chooses otherwise."""
     confirmed: bool = True
-    """Whether its figure was found in its source; one that was not says so."""
+    """Whether its figure was found in its source; if not, that is shown."""
     since: date | None = None
-    """The first day a start counts."""
+    """The first day on which it was in force: an earlier start does not count."""
     until: date | None = None
-    """The day it was no longer in force."""
+    """The first day on which it was no longer in force."""
     first_day_counts: bool = False
-    """Whether the span begins with the day of the start rather than the day after."""
+    """Whether the span counts from the day of the start rather than the day after."""
     is_floor: bool = False
-    """Whether the span gives the earliest day rather than the last."""
+    """Whether the span sets the earliest day rather than the last."""
     ends: tuple[str, ...] = ()
     only: While | None = None
-    """The state of the journey in which alone it runs."""
+    """The only state of the journey in which it runs."""
     never: While | None = None
-    """The state of the journey in which it never runs."""
+    """A state of the journey in which it never runs."""
     then: Span | None = None
-    """The span from each meeting of it to the next, if it repeats."""
+    """The span from each time it is met to the next, if it repeats."""
     once_settled: Span | None = None
-    """The span that takes the place of `then` from a year after a long-term match."""
+    """The span that replaces `then` from a year after a long-term match."""
     through: Step | None = None
-    """The step that the span is counted from: as it happened, or from its own due date until then."""
+    """The step that the span is counted from: its actual day, or its own due date until it has happened."""
     nth: int = 1
-    """Which meeting of `before` since the start this is: it starts with the one before."""
+    """Which `before` milestone since the start meets it; if not the first, the one before starts the span."""
     restarts: bool = False
-    """Whether a new start takes the place of one that is still running."""
+    """Whether a new start replaces a run that has not been met."""
     early_counts: bool = False
-    """Whether it is met by what happened before the start."""
+    """Whether a milestone before the start meets it."""
     needs: str | None = None
-    """The milestone without which it never runs."""
+    """A milestone without which it never runs."""
     unless_named: str | None = None
-    """Who, once named on the child, shows that it was met on a day nobody recorded."""
+    """The person whose name on the child shows that it was met, on a day that was not recorded."""
     under_months: int | None = None
-    """The age in months that the child must be under at the start."""
+    """The child must be younger than this many months at the start."""
     extends: str | None = None
-    """The timescale whose due date it moves on, in place of the day of its start."""
+    """The timescale whose due date the span is counted from, instead of the day of its start."""
 
     @property
     def words(self) -> str:
-        """The name as it reads inside a sentence: `match, six months from the decision`, but `IRO dispute …`."""
+        """The name for use inside a sentence: `match, six months from the decision`, but `IRO dispute …`."""
         return within_sentence(self.name)
 
     @property
@@ -116,7 +115,7 @@ class Timescale:
 
     @property
     def is_average(self) -> bool:
-        """Whether it is a mark for a mean rather than a deadline."""
+        """Whether it is a threshold for a mean rather than a deadline."""
         return self.kind is Kind.AVERAGE
 
 
@@ -146,7 +145,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         group=Group.REVIEWS,
         on=False,
         since=_CARE_PLANNING,
-        ends=("lac_review_2", "lac_review_n"),  # a later review shows that this one was held
+        ends=("lac_review_2", "lac_review_n"),  # a later review shows that the first was held
         never=While.MAY_BE_PLACED,
         restarts=True,
     ),
@@ -192,7 +191,13 @@ TIMESCALES: tuple[Timescale, ...] = (
         source="Statutory guidance, as One Adoption's procedure gives it: by the second review",
         kind=Kind.GUIDANCE,
         group=Group.PERMANENCE,
-        ends=("adm_sbpfa", *AUTHORITY, "adm_match", "placed", "ltf_match"),  # each shows there is a plan
+        ends=(
+            "adm_sbpfa",
+            *AUTHORITY,
+            "adm_match",
+            "placed",
+            "ltf_match",
+        ),  # each of these shows that there is a plan
         restarts=True,
         early_counts=True,
     ),
@@ -375,7 +380,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         source="Coram practice (DfE RR569); the seven days are ours",
         kind=Kind.PRACTICE,
         group=Group.FAMILY_FINDING,
-        ends=("early_ff_start", *_MATCHED, "placed"),  # early family finding has its finder
+        ends=("early_ff_start", *_MATCHED, "placed"),  # early family finding has a family finder
         only=While.ADOPTION_IS_THE_PLAN,
         early_counts=True,
         unless_named="family_finder",
@@ -391,7 +396,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         source="Coram practice in Harrow (C4EO): six-weekly while the plan is adoption",
         kind=Kind.PRACTICE,
         group=Group.MEETINGS,
-        ends=("placed",),  # the meetings are for finding the family; adoption reviews follow
+        ends=("placed",),  # the meetings are for finding a family; adoption reviews follow
         only=While.ADOPTION_IS_THE_PLAN,
     ),
     Timescale(
@@ -416,7 +421,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         source="Coram practice in Harrow (C4EO): monthly",
         kind=Kind.PRACTICE,
         group=Group.MEETINGS,
-        ends=("placed", "ltf_match"),  # the meetings are for children who still wait for a permanent family
+        ends=("placed", "ltf_match"),  # the meetings are for children who wait for a permanent family
     ),
     Timescale(
         "T30",
@@ -543,7 +548,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         ends=("placed",),  # visits in the adoptive placement take over (reg. 36(4))
         restarts=True,
     ),
-    # Marks for a mean of three years: shown apart, never due. Each holds from the end of its first window.
+    # Thresholds for a three-year mean: shown separately, never due, in force from the end of the first three years.
     Timescale(
         "426 days",
         "Moving in, 14 months from coming into care",

@@ -1,12 +1,12 @@
-"""How the product writes days, counts and people, and what it makes of typed words."""
+"""How the product writes days, counts and people, and how it cleans and compares typed words."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-# A person inside a sentence stands between two private-use characters, which `clean` keeps out of
-# everything typed. So text from people can never mention anyone, and a drawer can tell who is meant.
+# In a sentence, a person's id stands between two private-use characters, which `clean` removes from
+# everything typed. So typed text can never mention anyone, and whatever draws the sentence can find the people.
 _WHO, _WHO_ENDS = "\ue000", "\ue001"
 PEOPLE = re.compile(f"{_WHO}([A-Z0-9]+){_WHO_ENDS}")
 
@@ -17,12 +17,12 @@ _JOINERS = "\u200c\u200d\ufe0f"  # emoji and some scripts need these
 
 
 def who(person: str | None) -> str:
-    """A person, to be named by whoever draws the sentence; "nobody" where there is none."""
+    """A person in a sentence, written as a mention when it is drawn; "nobody" if there is none."""
     return f"{_WHO}{person}{_WHO_ENDS}" if person else "nobody"
 
 
 def clean(text: str) -> str:
-    """Typed text with quotes and spaces made plain and everything unprintable taken out; line breaks stay."""
+    """Typed text with plain quotes and spaces and without unprintable characters; line breaks stay."""
     kept = (
         character
         for character in text.translate(_PLAIN)
@@ -34,12 +34,12 @@ def clean(text: str) -> str:
 
 
 def day(when: date) -> str:
-    """A day as people write it, with its weekday: `Mon 12 Oct 2026`."""
+    """A day with its weekday: `Mon 12 Oct 2026`."""
     return f"{_day_and_month(when)} {when.year}"
 
 
 def brief_day(when: date, today: date) -> str:
-    """A day without its year where the year is this one or it is within half a year."""
+    """A day, without its year if that is this year or the day is within half a year."""
     near = when.year == today.year or abs((when - today).days) < 183
     return _day_and_month(when) if near else day(when)
 
@@ -48,7 +48,7 @@ def _day_and_month(when: date) -> str:
     return f"{_WEEKDAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
 
 
-# Every answer has a dozen days in it, and strftime takes ten times as long as looking two words up.
+# An answer may have a dozen days in it, and strftime is ten times slower than two look-ups.
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -74,7 +74,7 @@ def ordinal(number: int) -> str:
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """Words in a row: `a`, `a and b`, `a, b and c`."""
+    """Words as a list in a sentence: `a`, `a and b`, `a, b and c`."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
@@ -103,15 +103,15 @@ _SHARES = (
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """The known words that most resemble a mistyped one, best first; none where none is alike."""
+    """The known words most similar to a mistyped one, best first; empty if none is similar."""
     typed = word.lower()
-    scored = ((_alikeness(typed, name.lower()), name) for name in known)
+    scored = ((_similarity(typed, name.lower()), name) for name in known)
     alike = sorted((pair for pair in scored if pair[0] >= 0.6), key=lambda pair: (-pair[0], pair[1]))
     return [name for _, name in alike[:most]]
 
 
-def _alikeness(typed: str, name: str) -> float:
-    """From 0 to 1, by the letters to insert, drop, change or swap (optimal string alignment)."""
+def _similarity(typed: str, name: str) -> float:
+    """Similarity from 0 to 1, by letters inserted, dropped, changed or swapped (optimal string alignment)."""
     if name.startswith(typed) and len(typed) >= 3:
         return 0.9
     last: list[int] = []

@@ -1,7 +1,7 @@
 """Working days in England: not a Saturday, a Sunday, Christmas Day, Good Friday or a bank holiday.
 
-The meaning is that of the Care Planning Regulations 2010 reg. 2 and the Adoption Agencies Regulations
-2005 reg. 2. Days newly proclaimed are given as extras.
+The definition is in the Care Planning Regulations 2010 reg. 2 and the Adoption Agencies Regulations 2005
+reg. 2. Newly proclaimed days are added as extras.
 """
 
 from collections.abc import Mapping
@@ -22,12 +22,12 @@ def _bank_holidays(year: int) -> Mapping[date, str]:
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """England's calendar of working days, with bank holidays of one's own added."""
+    """England's calendar of working days; `extra` adds further bank holidays."""
 
     extra: frozenset[date] = frozenset()
 
     def holiday(self, day: date) -> str | None:
-        """The bank holiday on that day, if it is one; a plain weekend is none."""
+        """The name of the bank holiday on that day; None if there is none, even on a weekend."""
         return "bank holiday" if day in self.extra else _bank_holidays(day.year).get(day)
 
     def is_working(self, day: date) -> bool:
@@ -49,7 +49,7 @@ class WorkingDays:
         return self._walk(day, n, -_A_DAY)
 
     def between(self, a: date, b: date) -> int:
-        """The working days after `a`, up to and with `b`; negative when `b` comes first."""
+        """The number of working days after `a`, up to and including `b`; negative if `b` comes first."""
         if b < a:
             return -self.between(b, a)
         return sum(self.is_working(a + timedelta(days=n)) for n in range(1, (b - a).days + 1))
@@ -62,4 +62,4 @@ class WorkingDays:
 
 
 ENGLAND = WorkingDays()
-"""England's calendar as it is known, with nothing added."""
+"""England's calendar, with nothing added."""
