@@ -65,7 +65,7 @@ def test_the_worst_concern_is_discussed_first(case_of):
     ]
 
 
-def test_of_two_children_with_one_concern_the_longer_wait_for_their_age_comes_first(case_of):
+def test_with_the_same_concern_the_longer_wait_for_a_childs_age_comes_first(case_of):
     cases = [
         case_of(DECIDED, ref="BX-0001", born=Month(2020, 1)),
         case_of(DECIDED, ref="BX-0002", born=Month(2026, 1)),
@@ -75,13 +75,13 @@ def test_of_two_children_with_one_concern_the_longer_wait_for_their_age_comes_fi
     assert refs(choose(cases, most=12).discussed) == ["BX-0002", "BX-0003", "BX-0001"]
 
 
-def test_a_date_past_counts_whether_a_rule_or_a_person_set_it(case_of):
+def test_a_date_past_counts_whether_set_by_a_rule_or_by_a_person(case_of):
     assert case_of(DECIDED).concern is Concern.DATE
     assert case_of(IN_CARE, expected={"adm_match": date(2026, 11, 25)}).concern is Concern.DATE
     assert case_of(IN_CARE, expected={"adm_match": TODAY}).concern is Concern.NONE
 
 
-def test_a_birth_past_its_day_is_no_matter_for_the_room(case_of):
+def test_a_birth_past_its_expected_day_is_not_discussed(case_of):
     assert case_of("prebirth_referral 2026-06-01", expected={"birth": date(2026, 11, 20)}).expected_past == []
 
 
@@ -126,7 +126,7 @@ def test_purposeful_delays_are_in_the_order_of_their_review_dates(case_of):
     assert case_of(DECIDED, delays=[later, sooner]).purposeful == [sooner, later]
 
 
-def test_what_only_explains_or_waits_to_be_agreed_leaves_the_date_on_the_agenda(case_of):
+def test_a_delay_that_only_explains_or_is_undecided_leaves_the_date_on_the_agenda(case_of):
     soon, gone = date(2026, 12, 4), date(2026, 11, 25)
     explains, asked = delay(soon, Standing.EXPLAINS), delay(TODAY, Standing.ASKED)
     others = [delay(soon, Standing.DECLINED), delay(gone, Standing.EXPLAINS), delay(gone, Standing.ASKED)]
@@ -146,7 +146,7 @@ def test_a_child_is_stale_after_four_weeks_without_a_record(case_of):
     assert not case_of(IN_CARE, touched=TODAY - timedelta(days=27)).is_stale
 
 
-def test_what_is_due_is_told_in_date_order_up_to_the_day_asked_for(case_of):
+def test_what_is_due_is_listed_in_date_order_up_to_the_horizon(case_of):
     case = case_of(
         f"{IN_CARE}, adm_sbpfa 2026-06-08",  # match by Tue 8 Dec 2026
         expected={"cpr": date(2026, 12, 10), "irh": date(2026, 12, 1), "adm_match": date(2026, 12, 11)},
@@ -161,7 +161,7 @@ def test_what_is_due_is_told_in_date_order_up_to_the_day_asked_for(case_of):
     assert case.hearings == [(date(2026, 12, 1), "irh")]
 
 
-def test_everybody_not_discussed_is_on_one_of_the_short_lists(case_of):
+def test_children_not_discussed_are_on_the_short_lists(case_of):
     horizon = date(2026, 12, 10)
     delayed = case_of(DECIDED, ref="BX-0004", delays=[delay(date(2027, 1, 15))])
     agenda = choose(
@@ -197,5 +197,7 @@ def test_everybody_not_discussed_is_on_one_of_the_short_lists(case_of):
         ("return_home 2026-08-03", False),
     ],
 )
-def test_a_tracking_panel_looks_at_those_who_wait_for_a_family_or_are_expected(told, history, needs):
+def test_a_tracking_panel_looks_at_children_who_wait_for_a_family_or_are_not_yet_in_care(
+    told, history, needs
+):
     assert needs_permanence(told(history), TODAY) is needs

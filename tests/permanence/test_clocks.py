@@ -12,23 +12,23 @@ def test_permanence_court_family_finding_and_meetings_are_on_from_the_start():
     assert {BY_ID[rule].group for rule in watched()} == set(Group) - {Group.REVIEWS, Group.VISITS}
 
 
-def test_a_group_is_switched_on_and_off_whole():
+def test_a_whole_group_is_switched_on_and_off():
     assert watched({"reviews": True}) == FROM_THE_START | {"T01", "T02", "T03", "T17", "T18", "T19", "T20"}
     assert watched({"court": False}) == FROM_THE_START - {"T15", "T16"}
 
 
-def test_no_group_switches_on_what_must_be_adopted():
+def test_no_group_switches_on_a_timescale_that_must_be_adopted():
     everything = watched(dict.fromkeys(Group, True))
     assert everything == {row.id for row in TIMESCALES if not must_be_adopted(row)}
     assert not {"T06", "T09", "T10", "T11", "T12", "T12b", "T23", "T31", "121 days", "426 days"} & everything
 
 
 @pytest.mark.parametrize("rule", ["T10", "T09", "121 days"])
-def test_its_own_name_adopts_a_timescale(rule):
+def test_a_timescale_is_adopted_by_its_own_name(rule):
     assert watched({rule: True}) == FROM_THE_START | {rule}
 
 
-def test_its_own_name_goes_before_its_group():
+def test_a_timescales_own_choice_overrides_its_groups():
     assert "T15" in watched({"court": False, "T15": True})
     assert "T15" not in watched({"court": True, "T15": False})
 
@@ -54,11 +54,11 @@ def test_clocks_are_named_as_people_type_them(text, keys):
     assert named(text.split()) == keys
 
 
-def test_every_timescale_answers_to_its_id():
+def test_every_timescale_can_be_named_by_its_id():
     assert all(row.id in named(row.id.split()) for row in TIMESCALES)
 
 
-def test_an_unknown_clock_is_answered_with_the_nearest():
+def test_an_unknown_clock_is_refused_with_the_nearest():
     with pytest.raises(NotUnderstood, match=r"I don't know the clock `revews`\. Did you mean reviews\?"):
         named(["revews"])
     with pytest.raises(NotUnderstood, match="There are permanence, court"):

@@ -11,7 +11,7 @@ TODAY = date(2026, 11, 23)  # a Monday
 PAST, COMING, EITHER = Direction.HAPPENED, Direction.COMING, Direction.EITHER
 
 READ = [
-    # a whole date, in every way of writing it
+    # a whole date, however it is written
     ("12/10/2026", EITHER, date(2026, 10, 12)),
     ("1/2/2026", EITHER, date(2026, 2, 1)),
     ("12-10-2026", EITHER, date(2026, 10, 12)),
@@ -46,13 +46,13 @@ READ = [
     ("12oct2026", EITHER, date(2026, 10, 12)),
     ("12Oct 2026", EITHER, date(2026, 10, 12)),
     ("2026/10/12", EITHER, date(2026, 10, 12)),
-    # two figures after a month's name are its year
+    # two digits after a month's name are the year
     ("12 Oct 25", PAST, date(2025, 10, 12)),
     ("12 Oct '25", PAST, date(2025, 10, 12)),
     ("12 Oct \u201925", PAST, date(2025, 10, 12)),
     ("Oct 12 25", PAST, date(2025, 10, 12)),
     ("20 Dec 27", COMING, date(2027, 12, 20)),
-    # without a year it is the last one for what happened, the next one for what is to come
+    # without a year it is the latest one for what happened, the next one for what is coming
     ("12 Oct", PAST, date(2026, 10, 12)),
     ("12 Oct", COMING, date(2027, 10, 12)),
     ("12/10", PAST, date(2026, 10, 12)),
@@ -137,27 +137,27 @@ def test_a_date_is_read_as_meant(typed, direction, meant):
 
 
 @pytest.mark.parametrize("typed", NO_DATE)
-def test_what_only_looks_like_a_date_is_none(typed):
+def test_words_that_only_look_like_a_date_are_not_read_as_one(typed):
     assert read_date(typed.split(), TODAY, EITHER) is None
 
 
 @pytest.mark.parametrize("typed", IMPOSSIBLE)
-def test_a_day_that_does_not_exist_is_said_to_be_none_with_one_that_does(typed):
+def test_a_day_that_does_not_exist_is_refused_with_an_example_of_one_that_does(typed):
     with pytest.raises(NotUnderstood, match=r"is not a date\. Try `\d\d/\d\d/\d{4}`, or `\d+ \w{3}`"):
         read_date(typed.split(), TODAY, EITHER)
 
 
-def test_a_weekday_that_does_not_agree_with_its_date_is_asked_about():
+def test_a_weekday_that_does_not_match_its_date_is_refused():
     with pytest.raises(NotUnderstood, match="12 Oct 2026 is a Monday, not a tue"):
         read_date(["Tue", "12", "Oct", "2026"], TODAY, EITHER)
 
 
-def test_a_date_takes_only_its_own_words():
+def test_a_date_uses_up_only_its_own_words():
     assert read_date(["5", "Dec", "because", "adviser"], TODAY, COMING) == (date(2026, 12, 5), 2)
     assert read_date(["next", "fri", "Chase"], TODAY, COMING) == (date(2026, 11, 27), 2)
 
 
-def test_two_figures_that_may_be_a_year_or_a_number_are_asked_about():
+def test_two_digits_that_may_be_a_year_or_a_number_are_refused():
     assert read_date(["2", "Feb", "26", "to", "3", "Feb"], TODAY, PAST) == (date(2026, 2, 2), 3)
     for typed in ("12 Oct 25 visits", "20 Dec 27 Chase"):
         with pytest.raises(NotUnderstood, match=r"Is the 2\d in `.*` a year\? If it is, type `.* 202\d`"):
@@ -166,7 +166,7 @@ def test_two_figures_that_may_be_a_year_or_a_number_are_asked_about():
     assert read_date(["12", "Oct", "5", "visits"], TODAY, PAST) == (date(2026, 10, 12), 2)
 
 
-def test_no_words_hold_no_date():
+def test_there_is_no_date_in_no_words():
     assert read_date([], TODAY, EITHER) is None
 
 
@@ -196,5 +196,5 @@ def test_a_word_that_may_mean_a_date_is_found_as_typed(typed, word):
 
 
 @pytest.mark.parametrize("typed", ["", "all well at school", "sat with family", "4 children"])
-def test_plain_words_mean_no_date(typed):
+def test_ordinary_words_are_not_taken_for_a_date(typed):
     assert date_like(typed.split()) is None

@@ -42,11 +42,11 @@ def test_a_reason_is_read_from_the_start_of_the_words(words, key):
 
 
 @pytest.mark.parametrize("words", ["", "the school asked for it", "waiting for the court"])
-def test_a_reason_in_other_words_is_none_of_the_table(words):
+def test_other_words_name_no_reason(words):
     assert reason_typed(words) is None
 
 
-def test_only_what_is_the_childs_own_is_for_the_childs_sake():
+def test_only_four_reasons_are_for_the_childs_sake():
     assert {key for key, reason in REASONS.items() if reason.is_childs} == {
         "sibling_assessment",
         "childs_needs",
@@ -86,5 +86,5 @@ def test_a_delay_that_is_not_approved_holds_nothing(standing):
     assert holding([replace(DELAY, standing=standing)], MATCH, TODAY) is None
 
 
-def test_an_action_moved_again_with_approval_is_no_purposeful_delay():
+def test_approving_a_moved_action_makes_no_purposeful_delay():
     assert not replace(DELAY, milestone=None, action=17).holds(TODAY)

@@ -1,7 +1,7 @@
 """Due dates checked by hand against the law's own words, with a paper calendar.
 
-The two rules of counting: "within N of a day" leaves that day out, "beginning with a day" counts it.
-A period of months ends on the corresponding date, or on the month's last day where there is none.
+The two rules of counting: "within N of a day" does not count that day, "beginning with a day" does.
+A period of months ends on the corresponding date, or on the last day of the month if it has none.
 """
 
 from datetime import date
@@ -404,7 +404,7 @@ def test_every_timescale_has_a_case():
     assert {row[0] for row in ALL} == set(BY_ID)
 
 
-def test_a_day_newly_proclaimed_moves_a_due_date(told):
+def test_a_newly_proclaimed_holiday_moves_a_due_date(told):
     # Mon 24 May, and 3 May is one more; a proclaimed Mon 10 May is another.
     entered = told("care_entry 2027-04-26")
     assert due_of("T01", entered) == date(2027, 5, 25)

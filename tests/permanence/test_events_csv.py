@@ -1,4 +1,4 @@
-"""One row of our own CSV: what it is read as, and what is said of one that cannot be."""
+"""Rows of the product's own CSV: how they are read, and how bad ones are refused."""
 
 import csv
 import io
@@ -79,7 +79,7 @@ def test_a_date_is_read_year_first_or_day_first(typed):
     "typed",
     ["12 Oct", "12/10", "today", "yesterday", "next fri", "10/13/2026", "2026-10-12T23:00:00Z", "46307"],
 )
-def test_a_date_without_a_year_or_a_meaning_in_a_file_is_refused(typed):
+def test_a_date_without_a_year_is_refused_and_so_are_words_like_today(typed):
     ((column, reason),) = refused(on=typed)
 
     assert column == "date"
@@ -89,7 +89,7 @@ def test_a_date_without_a_year_or_a_meaning_in_a_file_is_refused(typed):
 @pytest.mark.parametrize(
     "typed", ["2023-03", "03/2023", "3/2023", "14/03/2023", "2023-03-14", "Mar-23", "March 2023"]
 )
-def test_of_a_birth_only_the_month_is_read(typed):
+def test_only_the_month_of_a_birth_is_read(typed):
     assert read(born=typed).born == Month(2023, 3)
 
 
@@ -105,7 +105,7 @@ def test_a_row_without_its_milestone_or_its_day_is_refused():
     assert refused(on=" ") == [("date", "On which day? Write `2026-10-12`, or `12/10/2026`.")]
 
 
-def test_of_the_milestone_birth_only_the_month_is_kept():
+def test_only_the_month_of_a_birth_milestone_is_kept():
     row = read(born="", milestone="birth", on="14/10/2026")
 
     assert (row.on, row.born) == (date(2026, 10, 1), Month(2026, 10))
@@ -115,29 +115,29 @@ def test_a_birth_in_another_month_than_the_row_says_is_refused():
     assert [column for column, _ in refused(born="2026-09", milestone="birth", on="14/10/2026")] == ["born"]
 
 
-def test_an_expected_day_of_birth_may_be_to_come_but_no_further_than_a_pregnancy():
+def test_an_expected_day_of_birth_may_be_in_the_future_but_not_beyond_a_pregnancy():
     assert read(born="", milestone="Due", on="20/01/2027").milestone == "due"
     assert refused(born="", milestone="due", on="20/01/2028")[0][0] == "date"
 
 
-def test_nothing_else_may_be_to_come():
+def test_no_other_milestone_may_be_in_the_future():
     assert refused(on="24/11/2026") == [
         ("date", "Tue 24 Nov 2026 has not come yet, so nothing can be recorded for it.")
     ]
 
 
-def test_an_unknown_milestone_is_answered_with_the_nearest():
+def test_an_unknown_milestone_is_refused_with_the_nearest():
     ((column, reason),) = refused(milestone="placment order")
 
     assert column == "milestone"
     assert reason.startswith("I don't know the milestone `placment order`. Did you mean `placement order`")
 
 
-def test_a_milestone_that_could_be_two_is_answered_with_both():
+def test_an_ambiguous_milestone_is_refused_with_both_meanings():
     assert "`issues resolution hearing` or `final hearing`" in refused(milestone="hearing")[0][1]
 
 
-def test_a_review_must_be_named_for_rows_come_in_any_order():
+def test_a_review_must_be_named_in_full_since_rows_come_in_any_order():
     assert "`first looked-after review`" in refused(milestone="review")[0][1]
     assert "`adoption review`" in refused(milestone="lac review")[0][1]
 
@@ -155,31 +155,31 @@ def test_a_review_must_be_named_for_rows_come_in_any_order():
         ),
     ],
 )
-def test_a_plan_agreed_is_read_as_chat_reads_it(typed, plan, alongside, because):
+def test_a_plan_agreed_is_read_as_in_chat(typed, plan, alongside, because):
     row = read(milestone="perm_plan_agreed", detail=typed)
 
     assert (row.plan, row.alongside, row.detail) == (plan, alongside, because)
 
 
 @pytest.mark.parametrize("typed", ["", "adopton", "adoption soon"])
-def test_a_plan_that_is_none_is_refused_in_its_column(typed):
+def test_an_unknown_plan_is_refused_in_its_column(typed):
     assert [column for column, _ in refused(milestone="plan agreed", detail=typed)] == ["detail"]
 
 
-def test_how_tracking_ended_is_kept_by_its_key():
+def test_the_way_tracking_ended_is_kept_as_its_key():
     assert read(milestone="tracking_ended_other", detail="Transferred").detail == "moved_authority"
 
 
 @pytest.mark.parametrize("typed", ["", "left foster placement", "vanished"])
-def test_an_ending_that_is_none_is_refused_rather_than_guessed(typed):
+def test_an_unknown_ending_is_refused_rather_than_guessed(typed):
     assert [column for column, _ in refused(milestone="tracking_ended_other", detail=typed)] == ["detail"]
 
 
-def test_an_ending_by_order_is_to_be_written_as_that_order():
+def test_an_ending_by_order_must_be_written_as_that_order():
     assert "`adoption_order`" in refused(milestone="tracking_ended_other", detail="adopted")[0][1]
 
 
-def test_every_problem_of_a_row_is_told_at_once():
+def test_every_problem_in_a_row_is_reported_at_once():
     found = refused(ref="9", born="x", milestone="mileston", on="31/02/2026", worker="Sam")
 
     assert [column for column, _ in found] == ["ref", "born", "milestone", "date", "worker"]
@@ -215,14 +215,14 @@ def test_a_header_may_be_in_any_order_and_case():
     }
 
 
-def test_the_reason_of_an_earlier_refusal_is_not_read():
+def test_the_reason_for_an_earlier_refusal_is_not_read():
     header = read_header(["reason", "ref", "born", "team", "milestone", "date", "detail"])
 
     row = read_row(["no such day", "BX-0001", "2023-03", "north", "po", "12/10/2026", ""], header, READING)
     assert isinstance(row, EventRow)
 
 
-def test_everything_wrong_with_a_header_is_told_at_once():
+def test_every_problem_in_a_header_is_reported_at_once():
     with pytest.raises(NotUnderstood) as said:
         read_header(["ref", "ref", "born", "team", "mileston", "detail"])
 
@@ -231,12 +231,12 @@ def test_everything_wrong_with_a_header_is_told_at_once():
     assert "`ref` is there twice" in str(said.value)
 
 
-def test_a_file_that_is_not_ours_is_told_the_columns_it_must_have():
+def test_a_file_of_another_kind_is_refused_with_the_columns_it_must_have():
     with pytest.raises(NotUnderstood, match="ref, born, team, milestone, date and detail"):
         read_header(["CHILD", "SEX", "DOB", "DECOM", "RNE", "LS"])
 
 
-def test_the_example_is_read_whole():
+def test_the_whole_example_can_be_read():
     header, *rows = csv.reader(io.StringIO(EXAMPLE))
 
     assert all(isinstance(read_row(row, read_header(header), READING), EventRow) for row in rows)
@@ -271,7 +271,7 @@ def test_tracking_ends_with_an_order_or_a_return_home_unless_it_goes_on(told, hi
     assert (found[1].key if found else None) == outcome
 
 
-def test_tracking_ends_on_the_day_of_what_ended_it(told):
+def test_tracking_ends_on_the_day_of_the_order_not_of_what_follows(told):
     journey = told("care_entry 2024-01-01, sgo 2025-06-01, support_plan_review 2025-09-01")
 
     assert ending(journey)[0] == date(2025, 6, 1)

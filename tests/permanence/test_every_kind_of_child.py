@@ -1,4 +1,4 @@
-"""Every kind of child comes to the surgery by rules of their own, and a plan that ended is no failure."""
+"""Each kind of child comes to the surgery by their own rules, and a plan that ended is not a failure."""
 
 from dataclasses import replace
 from datetime import date
@@ -30,7 +30,7 @@ def is_on(case):
     return case in choose([case], 12).discussed
 
 
-# What each kind of child may have past its date, by the clocks that are on from the start.
+# What each kind of child may have past its date, with the clocks that are on from the start.
 WAITING = [
     ("no plan yet", "care_entry 2026-02-02", ["T04"]),
     ("adoption", "plan adoption 2026-05-01, adm_sbpfa 2026-05-18, family_finder_allocated 2026-05-20", ["T13"]),
@@ -50,7 +50,7 @@ WAITING = [
 
 
 @pytest.mark.parametrize(("history", "rules"), [row[1:] for row in WAITING], ids=[row[0] for row in WAITING])
-def test_each_kind_of_child_comes_to_the_surgery_by_rules_of_their_own(told, history, rules):
+def test_each_kind_of_child_comes_to_the_surgery_by_their_own_rules(told, history, rules):
     case = case_of(told(history))
 
     assert [each.timescale.id for each in case.past] == rules
@@ -70,19 +70,19 @@ def test_each_kind_of_child_comes_to_the_surgery_by_rules_of_their_own(told, his
         ("early_ff_start 2026-09-01", "needs_meeting"),
     ],
 )
-def test_a_day_that_was_expected_and_has_passed_brings_any_child(told, history, expected):
+def test_an_expected_day_that_has_passed_brings_any_child_to_the_surgery(told, history, expected):
     journey = replace(told(history), expected={expected: date(2026, 11, 20)})
     assert is_on(case_of(journey))
 
 
 @pytest.mark.parametrize("near", ["irh", "final_hearing", "tracking_panel"])
-def test_a_hearing_or_a_panel_soon_brings_a_child_whatever_the_plan(told, near):
+def test_a_close_hearing_or_panel_brings_a_child_whatever_the_plan(told, near):
     journey = replace(told("plan special_guardianship 2026-04-01"), expected={near: date(2026, 12, 3)})
     assert case_of(journey).concern is Concern.HEARING
 
 
 @pytest.mark.parametrize("passed", ["match_panel", "final_hearing"])
-def test_a_hearing_or_a_panel_that_passed_with_nothing_recorded_is_no_less_pressing(told, passed):
+def test_a_hearing_or_a_panel_that_passed_with_nothing_recorded_is_as_pressing(told, passed):
     journey = replace(told("plan special_guardianship 2026-04-01"), expected={passed: date(2026, 11, 20)})
     assert case_of(journey).concern is Concern.HEARING
 
@@ -95,7 +95,9 @@ EARLY = [
 
 
 @pytest.mark.parametrize(("history", "child"), EARLY)
-def test_an_unborn_child_and_one_before_any_order_comes_up_when_quiet_and_by_an_action(told, history, child):
+def test_an_unborn_child_or_one_without_an_order_comes_up_when_quiet_or_with_an_action_overdue(
+    told, history, child
+):
     journey = told(history, **child)
     action = Action(
         17,
@@ -121,7 +123,7 @@ def test_an_unborn_child_has_planning_meetings_every_six_weeks_while_the_plan_is
     assert past(journey, date(2026, 10, 20)) == ["T05"]
 
 
-def test_planning_meetings_go_on_six_weekly_from_each_to_the_next(told):
+def test_each_planning_meeting_is_due_six_weeks_after_the_last(told):
     history = "plan adoption 2026-01-05, ppm 2026-01-12, ppm 2026-02-23, ppm 2026-04-10"
     runs = progress(told(history), date(2026, 5, 22), ENGLAND, frozenset({"T05"}))
 
@@ -133,11 +135,11 @@ def test_planning_meetings_go_on_six_weekly_from_each_to_the_next(told):
 
 
 @pytest.mark.parametrize("over", ["placed", "plan_reversed", "plan kinship", "sgo", "adoption_order"])
-def test_planning_meetings_end_when_the_family_is_found_or_the_plan_is_another(told, over):
+def test_planning_meetings_end_when_a_family_is_found_or_the_plan_changes(told, over):
     assert past(told(f"plan adoption 2026-01-05, ppm 2026-01-12, {over} 2026-02-20"), date(2026, 5, 22)) == []
 
 
-# A permanent family, of whatever kind
+# A permanent family of any kind
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,7 @@ def test_a_child_with_a_permanent_family_has_nothing_past_its_date(told, found):
         assert family_finding(journey, later) == ""
 
 
-def test_the_tracking_meetings_begin_again_with_one_held_after_a_disruption(told):
+def test_tracking_meetings_begin_again_with_one_held_after_a_disruption(told):
     history = "tracking_panel 2026-01-12, placed 2026-02-02, disruption 2026-09-01"
 
     assert past(told(history)) == []
@@ -176,7 +178,7 @@ def test_adoption_support_has_no_national_timescale_and_so_no_rule(told):
 
 
 @pytest.mark.parametrize("ended", ["plan_reversed", "plan kinship", "plan return_home"])
-def test_a_plan_that_ended_is_an_ordinary_outcome_and_nothing_past_its_date(told, ended):
+def test_a_plan_that_ended_is_an_ordinary_outcome_with_nothing_past_its_date(told, ended):
     decided = "plan adoption 2026-02-20, ppm 2026-02-20, adm_sbpfa 2026-03-02, po_granted 2026-06-01"
     journey = told(f"care_entry 2026-02-02, {decided}, {ended} 2026-11-02")
     case = case_of(journey)

@@ -1,4 +1,4 @@
-"""What a child's message says beside dates."""
+"""The facts in a child's message beside its dates."""
 
 from datetime import date
 
@@ -53,7 +53,7 @@ def test_while_a_family_is_looked_for_there_is_an_active_link_or_none(told, hist
         ("plan return_home 2026-02-16, early_ff_start 2026-03-02", ""),
     ],
 )
-def test_early_family_finding_counts_unless_the_plan_is_another(told, history, said):
+def test_early_family_finding_counts_unless_there_is_another_plan(told, history, said):
     assert family_finding(told(history), TODAY) == said
 
 
@@ -72,7 +72,7 @@ def test_early_family_finding_counts_unless_the_plan_is_another(told, history, s
         f"{DECIDED}, tracking_ended_other (died) 2026-09-16",
     ],
 )
-def test_where_no_family_is_looked_for_nothing_is_said(told, history):
+def test_nothing_is_said_when_no_family_is_looked_for(told, history):
     assert family_finding(told(history), TODAY) == ""
 
 
@@ -80,7 +80,7 @@ def test_nothing_is_said_of_a_closed_child(told):
     assert family_finding(told(DECIDED, closed=date(2026, 9, 16)), TODAY) == ""
 
 
-def test_one_link_of_two_may_end_and_there_is_an_active_link(told):
+def test_a_link_is_still_active_when_one_of_two_ends(told):
     two = f"{DECIDED}, link 2026-08-03, link 2026-08-10"
 
     assert family_finding(told(f"{two}, link_ended 2026-09-03"), TODAY) == "link since Mon 3 Aug"
@@ -98,12 +98,12 @@ def test_after_a_disruption_a_family_is_looked_for_again(told):
     assert family_finding(told(f"{history}, adm_match 2026-11-02"), TODAY) == ""
 
 
-def test_what_disrupted_before_a_family_was_looked_for_is_not_counted(told):
+def test_a_disruption_before_the_search_for_a_family_is_not_counted(told):
     history = "plan adoption 2026-02-20, ep_placed 2026-03-02, disruption 2026-04-01, adm_sbpfa 2026-05-18"
     assert family_finding(told(history), TODAY) == "no active link since Mon 18 May"
 
 
-def test_after_a_reversal_it_takes_a_new_decision(told):
+def test_after_a_reversal_a_new_decision_is_needed(told):
     history = f"{DECIDED}, link 2026-06-01, plan_reversed 2026-07-01, plan adoption 2026-08-03"
 
     assert family_finding(told(history), TODAY) == ""
@@ -133,19 +133,19 @@ def test_carers_who_may_adopt_are_the_family_until_the_child_moves_on(told, move
     )
 
 
-def test_carers_of_concurrent_planning_are_the_family_though_the_plan_was_home_first(told):
+def test_concurrent_planning_carers_are_the_family_even_if_the_plan_was_to_return_home(told):
     history = "care_entry 2026-02-02, ep_placed 2026-02-02, plan return_home 2026-03-02, plan adoption 2026-06-01, adm_sbpfa 2026-06-15"
 
     assert family_finding(told(history), TODAY) == ""
     assert early_permanence(told(history), TODAY) == "early permanence: placed Mon 2 Feb"
 
 
-def test_a_link_of_a_plan_since_changed_is_no_link(told):
+def test_a_link_under_an_earlier_plan_does_not_count(told):
     history = f"{DECIDED}, link 2026-06-01, plan kinship 2026-07-01, plan adoption 2026-08-03, po_granted 2026-08-17"
     assert family_finding(told(history), TODAY) == "no active link since Mon 17 Aug"
 
 
-def test_a_move_between_foster_carers_leaves_a_match_and_a_link_as_they_are(told):
+def test_a_move_between_foster_carers_changes_no_match_and_no_link(told):
     assert family_finding(told(f"{DECIDED}, adm_match 2026-09-16, placement_move 2026-10-01"), TODAY) == ""
     assert (
         family_finding(told(f"{DECIDED}, link 2026-09-16, placement_move 2026-10-01"), TODAY)
@@ -153,7 +153,7 @@ def test_a_move_between_foster_carers_leaves_a_match_and_a_link_as_they_are(told
     )
 
 
-def test_what_is_still_to_come_is_not_said(told):
+def test_future_events_are_not_mentioned(told):
     journey = told(f"{DECIDED}, link 2026-11-02, adm_match 2026-11-30")
 
     assert family_finding(journey, date(2026, 11, 1)) == "no active link since Mon 18 May"
@@ -204,14 +204,14 @@ def test_early_permanence_is_for_a_child_who_may_be_adopted_and_is_not_yet_place
     assert early_permanence(told(history), TODAY) == ""
 
 
-def test_early_permanence_before_a_change_of_plan_is_history(told):
+def test_early_permanence_before_a_change_of_plan_no_longer_counts(told):
     history = (
         "plan adoption 2026-02-20, ep_decision 2026-03-03, plan_reversed 2026-04-01, plan adoption 2026-05-01"
     )
     assert early_permanence(told(history), TODAY) == "early permanence: nothing recorded"
 
 
-def test_it_is_asked_of_an_unborn_child_whose_family_is_looked_for_early(told):
+def test_early_permanence_is_asked_about_for_an_unborn_child_with_early_family_finding(told):
     unborn = told("early_ff_start 2026-10-05", born=None, due=date(2027, 1, 20))
 
     assert early_permanence(unborn, TODAY) == "early permanence: nothing recorded"
@@ -255,7 +255,7 @@ def test_the_next_hearing_is_the_first_expected_from_today_on():
     assert next_hearing(journey, date(2027, 1, 15)) is None
 
 
-def test_a_panel_is_no_hearing():
+def test_a_panel_is_not_a_hearing():
     assert next_hearing(expecting(match_panel=date(2026, 12, 3)), TODAY) is None
 
 
@@ -285,7 +285,7 @@ def test_a_panel_is_no_hearing():
         ("care_entry 2026-02-02, placement_move 2026-12-01", 1),
     ],
 )  # fmt: skip
-def test_placements_of_this_time_in_care_as_far_as_recorded(told, history, number):
+def test_recorded_placements_are_counted_in_this_period_of_care(told, history, number):
     assert placements(told(history), TODAY) == number
 
 
@@ -306,7 +306,7 @@ def test_the_wait_is_a_share_of_the_childs_life_in_words(told, born, history, sa
     assert wait_words(told(history, born=born), TODAY) == said
 
 
-# Whatever happened
+# Any journey
 
 DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 KEYS = st.sampled_from(
@@ -327,14 +327,14 @@ JOURNEYS = st.builds(
 
 
 @given(JOURNEYS, DAYS)
-def test_whatever_happened_what_is_still_to_come_changes_nothing(journey, on):
+def test_in_any_journey_future_events_change_nothing(journey, on):
     so_far = journey.until(on)
     for phrase in (family_finding, early_permanence, placements, wait_words):
         assert phrase(journey, on) == phrase(so_far, on)
 
 
 @given(JOURNEYS, DAYS)
-def test_whatever_happened_a_child_in_care_has_had_a_placement_and_no_more_than_moves(journey, on):
+def test_in_any_journey_a_child_in_care_has_a_placement_and_no_more_than_one_per_move(journey, on):
     moves = [event for event in journey.until(on).events if event.milestone in
              ("placement_move", "ep_placed", "fostered_from", "placed", "disruption")]  # fmt: skip
     number = placements(journey, on)

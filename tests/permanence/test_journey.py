@@ -18,12 +18,12 @@ def test_a_month_runs_from_its_first_day_to_its_last():
     assert Month(2023, 2).last == date(2023, 2, 28)
 
 
-def test_an_age_in_months_is_never_below_nought():
+def test_an_age_in_months_is_never_negative():
     assert Month(2025, 12).months_until(date(2026, 11, 23)) == 11
     assert Month(2026, 12).months_until(date(2026, 11, 23)) == 0
 
 
-def test_a_childs_own_people_are_each_named_once_the_social_worker_first():
+def test_the_people_of_a_child_are_each_named_once_the_social_worker_first():
     assert Child("BX-0042", "north").people == ()
     assert Child(
         "BX-0042", "north", worker="U0SAM", family_finder="U0ALEX", reviewing_officer="U0SAM"
@@ -31,11 +31,11 @@ def test_a_childs_own_people_are_each_named_once_the_social_worker_first():
     assert Child("BX-0042", "north", reviewing_officer="U0IRO").people == ("U0IRO",)
 
 
-def test_what_concerns_an_unborn_child_may_be_up_to_42_weeks_before_the_birth():
+def test_some_milestones_may_be_up_to_42_weeks_before_the_birth():
     assert first_day(Month(2026, 12), "prebirth_referral") == date(2026, 2, 10)
 
 
-def test_nothing_else_may_be_before_the_month_of_birth():
+def test_other_milestones_cannot_be_before_the_month_of_birth():
     assert first_day(Month(2026, 12), "care_entry") == date(2026, 12, 1)
     assert first_day(Month(2026, 12), "birth") == date(2026, 12, 1)
 
@@ -43,10 +43,10 @@ def test_nothing_else_may_be_before_the_month_of_birth():
 @pytest.mark.parametrize(
     "milestone", ["prebirth_referral", "perm_plan_agreed", "birth", "tracking_ended_other"]
 )
-def test_some_milestones_can_be_recorded_of_an_unborn_child(milestone):
+def test_some_milestones_can_be_recorded_for_an_unborn_child(milestone):
     assert may_be_unborn(milestone)
 
 
 @pytest.mark.parametrize("milestone", ["care_entry", "po_granted", "placed", "adoption_order"])
-def test_care_and_what_follows_cannot_be_recorded_of_an_unborn_child(milestone):
+def test_care_and_later_milestones_cannot_be_recorded_for_an_unborn_child(milestone):
     assert not may_be_unborn(milestone)

@@ -38,14 +38,14 @@ def test_a_surgery_on_the_day_it_is_due_does_not_count():
     assert surgeries_past(agreed(FIRST, SECOND), [FIRST, SECOND, THIRD]) == 1
 
 
-def test_an_action_agreed_between_surgeries_belongs_to_the_next_which_does_not_count():
+def test_the_next_surgery_after_an_action_is_agreed_does_not_count():
     between = agreed(date(2026, 11, 16), date(2026, 11, 19))
 
     assert surgeries_past(between, [FIRST, SECOND]) == 0
     assert surgeries_past(between, [FIRST, SECOND, THIRD]) == 1
 
 
-def test_nothing_counts_that_no_surgery_here_has_had_before():
+def test_the_first_surgery_that_sees_an_action_does_not_count():
     loaded = agreed(date(2026, 3, 2), date(2026, 4, 1))
 
     assert surgeries_past(loaded, []) == 0
@@ -82,7 +82,7 @@ HELD = st.lists(DAYS, unique=True, max_size=6).map(sorted)
 
 
 @given(ACTIONS, HELD)
-def test_another_surgery_adds_one_at_most_and_takes_nothing_away(action, held):
+def test_another_surgery_adds_one_to_the_count_or_nothing(action, held):
     counts = [surgeries_past(action, held[:n]) for n in range(len(held) + 1)]
     assert all(later - sooner in (0, 1) for sooner, later in pairwise(counts))
 
@@ -99,7 +99,7 @@ def test_no_move_changes_the_count(action, held, to, moves):
     ("surgeries", "to"),
     [(0, None), (1, Role.MANAGER), (2, Role.SERVICE_MANAGER), (7, Role.SERVICE_MANAGER)],
 )
-def test_once_goes_to_the_team_manager_and_twice_to_the_service_manager(surgeries, to):
+def test_one_surgery_leads_to_the_team_manager_and_two_to_the_service_manager(surgeries, to):
     rung = rung_for(surgeries)
     assert (rung.to if rung else None) is to
 
@@ -115,7 +115,7 @@ def test_a_team_may_wait_longer():
     ]
 
 
-def test_a_rung_says_why():
+def test_a_rung_gives_its_reason():
     assert [rung.words for rung in RUNGS] == [
         "open at 1 surgery after its date",
         "open at 2 surgeries after its date",
@@ -138,6 +138,6 @@ def test_the_service_manager_comes_after_the_team_manager(ladder):
         ((Role.WORKER,), Role.MANAGER),
     ],
 )
-def test_whoever_asks_sooner_goes_to_the_rung_above_the_highest_told(told, to):
+def test_escalating_early_goes_to_the_rung_above_the_highest_told(told, to):
     rung = next_rung(told)
     assert (rung.to if rung else None) is to

@@ -49,7 +49,7 @@ def test_a_child_with_nothing_past_has_no_lines(told):
     assert keys(told("care_entry 2026-11-02")) == []
 
 
-def test_what_is_purposefully_delayed_is_no_line(told):
+def test_a_purposeful_delay_is_not_a_line(told):
     journey = told("adm_sbpfa 2026-05-18, family_finder_allocated 2026-05-18")
     delay = Approval(
         3, "BX-0042", date(2027, 1, 15), "siblings", "U0SAM", Standing.APPROVED, milestone="adm_match"
@@ -72,7 +72,7 @@ def test_a_rule_that_runs_again_is_a_new_line(told):
     assert (before, now) == (["rule:T05:1"], ["rule:T05:2"])
 
 
-def test_a_moved_expectation_is_the_same_line_and_a_second_hearing_a_new_one(told):
+def test_a_moved_expected_day_is_the_same_line_and_a_second_hearing_a_new_one(told):
     first = told("proceedings_issued 2026-09-07")
     second = told("proceedings_issued 2026-09-07, irh 2026-11-18")
 
@@ -89,19 +89,19 @@ def test_a_moved_action_is_the_same_line(told):
     assert keys(journey, actions=[moved]) == keys(journey, actions=[chase(date(2026, 11, 12))])
 
 
-def test_a_cleared_line_can_be_named_without_the_case():
+def test_a_cleared_line_has_words_without_its_case():
     assert words_of("rule:T30:1") == "IRO dispute resolved, 20 working days from being raised"
     assert words_of("rule:121 days:1") == "match, four months from the order"
     assert words_of("expected:final_hearing:2") == "final hearing expected"
     assert words_of("action:17") == "action 17"
 
 
-def test_a_line_of_an_action_tells_its_number_and_no_other_does():
+def test_only_the_key_of_an_action_holds_an_action_number():
     assert action_of("action:17") == 17
     assert action_of("rule:T13:1") is None
 
 
-def test_no_name_holds_what_parts_a_key():
+def test_no_name_contains_the_separator_of_keys():
     assert not [name for name in (*MILESTONES, *(row.id for row in TIMESCALES)) if ":" in name]
 
 
@@ -120,7 +120,7 @@ KEYS = st.lists(st.sampled_from([f"action:{n}" for n in range(12)]), max_size=12
 
 
 @given(KEYS, KEYS)
-def test_every_line_is_new_still_there_or_cleared_and_only_one_of_them(now, before):
+def test_every_line_is_exactly_one_of_new_still_there_and_cleared(now, before):
     memory = compare(now, before)
 
     assert sorted(memory.new + memory.still + memory.cleared) == sorted({*now, *before})
@@ -129,5 +129,5 @@ def test_every_line_is_new_still_there_or_cleared_and_only_one_of_them(now, befo
 
 
 @given(KEYS, KEYS)
-def test_what_is_new_one_way_has_cleared_the_other(now, before):
+def test_lines_new_in_one_direction_are_cleared_in_the_other(now, before):
     assert set(compare(now, before).new) == set(compare(before, now).cleared)

@@ -1,4 +1,4 @@
-"""Who should have had a planning meeting, and early tracking."""
+"""Which children should have had a planning meeting."""
 
 from datetime import date
 
@@ -31,14 +31,14 @@ TODAY = date(2026, 11, 26)
         ("prebirth_referral 2026-02-02", False),
     ],
 )
-def test_a_young_child_who_came_into_care_and_waits_should_have_met(told, history, should):
+def test_a_young_child_in_care_who_waits_for_a_family_should_have_a_planning_meeting(told, history, should):
     assert should_have_met(told(history), TODAY, has_siblings=False) is should
 
 
 @pytest.mark.parametrize(
     ("on", "should"), [(date(2026, 3, 16), False), (date(2026, 3, 17), True)]
 )  # fmt: skip
-def test_the_first_is_missed_six_weeks_after_coming_into_care(told, on, should):
+def test_the_first_planning_meeting_is_missed_after_six_weeks_in_care(told, on, should):
     assert should_have_met(told("care_entry 2026-02-02"), on, has_siblings=False) is should
 
 
@@ -53,13 +53,15 @@ def test_the_first_is_missed_six_weeks_after_coming_into_care(told, on, should):
         (Month(2015, 1), False, False),  # 11
     ],
 )
-def test_it_is_for_a_child_of_0_to_8_and_of_0_to_10_among_siblings(told, born, alone, with_siblings):
+def test_planning_meetings_are_for_children_of_0_to_8_or_0_to_10_among_siblings(
+    told, born, alone, with_siblings
+):
     journey = told("care_entry 2026-02-02", born=born)
     assert should_have_met(journey, TODAY, has_siblings=False) is alone
     assert should_have_met(journey, TODAY, has_siblings=True) is with_siblings
 
 
-def test_on_the_last_day_of_the_month_the_birthday_has_come(told):
+def test_the_birthday_is_taken_as_the_last_day_of_the_month(told):
     journey = told("care_entry 2026-02-28", born=Month(2017, 2))
     assert not should_have_met(journey, TODAY, has_siblings=False)
 
@@ -74,10 +76,10 @@ def test_an_older_child_is_judged_by_the_age_at_coming_into_care(told):
     assert should_have_met(journey, TODAY, has_siblings=False)
 
 
-def test_of_a_child_in_care_whose_birth_is_not_recorded_it_is_asked(told):
+def test_a_child_in_care_without_a_recorded_birth_should_have_a_planning_meeting(told):
     assert should_have_met(told("care_entry 2026-02-02", born=None), TODAY, has_siblings=False)
 
 
-def test_it_is_not_asked_of_a_closed_child(told):
+def test_a_closed_child_needs_no_planning_meeting(told):
     closed = told("care_entry 2026-02-02", closed=date(2026, 8, 3), outcome="left_care")
     assert not should_have_met(closed, TODAY, has_siblings=False)

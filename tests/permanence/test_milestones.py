@@ -14,7 +14,7 @@ from permanence.milestones import (
     review_in_line,
 )
 
-# Words that fit several rows on purpose: the person is asked which.
+# Phrases that match several rows on purpose: the person is asked which.
 AMBIGUOUS = {
     "adm": {"adm_sbpfa", "adm_match"},
     "decision": {"adm_sbpfa", "ep_decision", "adm_match"},
@@ -107,14 +107,14 @@ def test_what_people_type_names_the_milestone_they_mean(text, key):
 
 
 @pytest.mark.parametrize("milestone", MILESTONES.values(), ids=lambda milestone: milestone.key)
-def test_every_milestone_answers_to_its_key_its_name_and_its_synonyms(milestone):
+def test_every_milestone_can_be_typed_by_its_key_its_name_and_its_synonyms(milestone):
     for phrase in (milestone.key.replace("_", " "), milestone.name, milestone.name.upper()):
         assert typed(phrase)[0] == [milestone.key]
     for phrase in milestone.synonyms:
         assert milestone.key in typed(phrase)[0]
 
 
-def test_a_phrase_fits_one_milestone_or_several_on_purpose():
+def test_only_chosen_phrases_match_several_milestones():
     shared = {phrase: {row.key for row in rows} for phrase, rows in _PHRASES.items() if len(rows) > 1}
     assert shared == AMBIGUOUS
 
@@ -132,20 +132,20 @@ def test_the_number_of_a_review_is_not_the_day_of_a_date():
 
 
 @pytest.mark.parametrize("text", ["", "12/10/2026", "wibble", "the placement order"])
-def test_words_that_begin_with_no_milestone_fit_none(text):
+def test_words_that_begin_with_no_milestone_match_none(text):
     assert typed(text) == ([], 0)
 
 
-def test_a_mistyped_milestone_has_near_ones():
+def test_a_mistyped_milestone_has_similar_ones():
     assert nearest_milestones("placment order")[0] == "Placement order"
     assert len(nearest_milestones("meetin")) <= 3
 
 
-def test_every_milestone_has_a_source_and_somebody_to_record_it():
+def test_every_milestone_has_a_source_and_a_person_to_record_it():
     assert all(milestone.source and milestone.recorded_by for milestone in MILESTONES.values())
 
 
-def test_a_name_reads_inside_a_sentence():
+def test_a_name_loses_its_capital_inside_a_sentence_unless_it_is_an_abbreviation():
     assert MILESTONES["po_granted"].words == "placement order"
     assert MILESTONES["dispute_raised"].words == "IRO dispute raised"
 
@@ -165,7 +165,7 @@ def test_neither_an_order_nor_a_loss_is_ever_progress():
     assert not [key for key in never if MILESTONES[key].is_progress]
 
 
-def test_what_a_court_a_panel_or_a_decision_maker_decided_needs_its_date_said():
+def test_what_a_court_a_panel_or_a_decision_maker_decides_needs_its_date():
     decided = (
         "po_granted",
         "care_order",
@@ -179,7 +179,7 @@ def test_what_a_court_a_panel_or_a_decision_maker_decided_needs_its_date_said():
     assert not MILESTONES["ppm"].decided
 
 
-def test_of_a_birth_only_the_month_is_kept():
+def test_only_the_month_of_a_birth_is_kept():
     assert [key for key, milestone in MILESTONES.items() if milestone.keeps_month] == ["birth"]
 
 

@@ -27,7 +27,7 @@ def test_what_people_type_names_the_outcome_they_mean(text, key):
     assert ([outcome.key for outcome in found], taken) == ([key], len(text.split()))
 
 
-def test_every_phrase_fits_one_outcome():
+def test_every_phrase_matches_one_outcome():
     assert not [phrase for phrase, rows in _PHRASES.items() if len(rows) > 1]
 
 
@@ -35,12 +35,12 @@ def test_every_outcome_records_a_milestone_that_exists():
     assert {outcome.milestone for outcome in OUTCOMES.values()} <= set(MILESTONES)
 
 
-def test_a_death_a_stillbirth_and_a_termination_are_met_with_silence():
+def test_a_death_a_stillbirth_and_a_termination_silence_everything_about_the_child():
     assert tuple(key for key, outcome in OUTCOMES.items() if outcome.silences) == SILENT
 
 
 @pytest.mark.parametrize("detail", [*SILENT, "Died", "termination of pregnancy", "Stillbirth"])
-def test_the_detail_of_a_tracking_ended_tells_whether_to_be_silent(detail):
+def test_the_detail_of_tracking_ended_can_silence_everything_about_the_child(detail):
     assert silences(Event(date(2026, 11, 2), "tracking_ended_other", detail))
 
 
@@ -50,12 +50,12 @@ def test_other_endings_are_not_silent(detail):
     assert not silences(Event(date(2026, 11, 2), "plan_reversed", "died"))
 
 
-def test_a_child_is_silent_by_outcome_or_by_what_happened(told):
+def test_a_childs_outcome_or_an_event_silences_everything_about_them(told):
     assert is_silent(told("", outcome="stillborn"))
     assert is_silent(told("tracking_ended_other (died) 2026-11-02"))
     assert not is_silent(told("care_entry 2026-02-02", outcome="adopted"))
     assert not is_silent(told("care_entry 2026-02-02"))
 
 
-def test_a_mistyped_outcome_has_near_ones():
+def test_a_mistyped_outcome_has_similar_ones():
     assert nearest_outcomes("adoptd")[0] == "Adopted"

@@ -31,13 +31,13 @@ def test_what_people_type_names_the_plan_they_mean(text, key):
     assert typed(text) == ([key], len(text.split()))
 
 
-def test_what_follows_the_plan_is_left():
+def test_the_words_after_a_plan_are_left():
     assert typed("adoption alongside special guardianship") == (["adoption"], 1)
     assert typed("adoption 01/09/2026 because ADM decision") == (["adoption"], 1)
     assert typed("wibble") == ([], 0)
 
 
-def test_every_phrase_fits_one_plan():
+def test_every_phrase_matches_one_plan():
     assert not [phrase for phrase, rows in _PHRASES.items() if len(rows) > 1]
 
 
@@ -52,7 +52,7 @@ def test_only_adoption_is_adoption():
     assert [key for key, plan in PLANS.items() if plan.is_adoption] == ["adoption"]
 
 
-def test_a_mistyped_plan_has_near_ones():
+def test_a_mistyped_plan_has_similar_ones():
     assert nearest_plans("adoptoin")[0] == "Adoption"
 
 
@@ -64,7 +64,7 @@ def test_adoption_stops_being_the_plan_when_another_is_agreed_or_it_is_reversed(
     assert days_off_adoption(journey) == (date(2026, 4, 1), date(2026, 5, 1), date(2026, 7, 1))
 
 
-def test_of_two_plans_agreed_on_one_day_the_one_recorded_later_counts():
+def test_when_two_plans_are_agreed_on_one_day_the_later_recorded_counts():
     day = date(2026, 4, 1)
     recorded = PlanAgreed(day, "adoption"), PlanAgreed(day, "kinship")
     child = Child("BX-0042", "north")

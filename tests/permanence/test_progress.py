@@ -1,4 +1,4 @@
-"""The readings of the rules, one by one: what starts a timescale, meets it, stops it and leaves it be."""
+"""The rules one by one: what starts a timescale, meets it, stops it or does not affect it."""
 
 from datetime import date, timedelta
 
@@ -79,22 +79,22 @@ def test_met_a_day_after_is_met_late(told):
     assert (standing.state, standing.days) == (State.MET_LATE, 185)
 
 
-def test_what_has_not_happened_yet_is_not_counted(told):
+def test_future_events_are_not_counted(told):
     standing = one("T13", told("adm_sbpfa 2026-05-18, adm_match 2026-11-19"), "2026-11-18")
     assert standing.state is State.RUNNING
 
 
-def test_what_happened_today_has_happened(told):
+def test_an_event_today_counts(told):
     assert one("T13", told("adm_sbpfa 2026-05-18"), "2026-05-18").state is State.RUNNING
     assert one("T13", told("adm_sbpfa 2026-05-18"), "2026-05-17").state is State.NOT_RUNNING
 
 
-def test_every_watched_rule_is_given_in_the_order_of_the_table(told):
+def test_every_watched_rule_is_returned_in_the_order_of_the_table(told):
     standings = progress(told("care_entry 2026-02-02"), date(2026, 3, 1), ENGLAND, EVERY_RULE)
     assert [standing.timescale for standing in standings] == list(TIMESCALES)
 
 
-def test_only_watched_rules_are_given(told):
+def test_only_watched_rules_are_returned(told):
     standings = progress(told("care_entry 2026-02-02"), date(2026, 3, 1), ENGLAND, frozenset({"T01", "T04"}))
     assert [standing.timescale.id for standing in standings] == ["T01", "T04"]
 
@@ -102,7 +102,7 @@ def test_only_watched_rules_are_given(told):
 # The plan: T04
 
 
-def test_the_plan_is_due_by_the_second_review_as_reckoned_while_no_review_is_recorded(told):
+def test_the_plan_is_due_by_the_due_date_of_the_second_review_while_no_review_is_recorded(told):
     standing = one("T04", told("care_entry 2026-02-02"), "2026-03-20")
     assert standing.due == date(2026, 6, 2)
     assert standing.reckoned
@@ -114,13 +114,13 @@ def test_the_plan_is_due_by_the_second_review_once_the_first_is_held(told):
     assert not standing.reckoned
 
 
-def test_a_review_to_come_does_not_move_the_due_date_of_the_plan(told):
+def test_a_future_review_does_not_move_the_due_date_of_the_plan(told):
     standing = one("T04", told("care_entry 2026-02-02, lac_review_1 2026-02-27"), "2026-02-26")
     assert standing.due == date(2026, 6, 2)
 
 
 @pytest.mark.parametrize("agreed", ["perm_plan_agreed", "plan special_guardianship"])
-def test_a_plan_meets_it_however_it_was_recorded(told, agreed):
+def test_a_plan_meets_the_timescale_however_it_was_recorded(told, agreed):
     standing = one("T04", told(f"care_entry 2026-02-02, {agreed} 2026-05-18"), "2026-06-30")
     assert (standing.state, standing.done) == (State.MET, date(2026, 5, 18))
 
@@ -130,7 +130,7 @@ def test_a_plan_agreed_before_coming_into_care_counts(told):
     assert (standing.state, standing.done) == (State.MET, date(2026, 1, 10))
 
 
-def test_a_plan_of_an_earlier_time_in_care_does_not_count(told):
+def test_a_plan_from_an_earlier_period_of_care_does_not_count(told):
     history = (
         "care_entry 2025-01-06, plan return_home 2025-03-03, return_home 2025-04-01, care_entry 2026-02-02"
     )
@@ -146,7 +146,7 @@ def test_a_decision_shows_that_there_is_a_plan(told):
 
 
 @pytest.mark.parametrize("first", ["match_panel", "adm_match"])
-def test_panel_or_decision_meets_the_match_whichever_is_first(told, first):
+def test_the_first_of_match_panel_and_decision_meets_the_match(told, first):
     other = {"match_panel": "adm_match", "adm_match": "match_panel"}[first]
     history = f"adm_sbpfa 2026-05-18, {first} 2026-11-16, {other} 2026-11-25"
     standing = one("T13", told(history), "2026-12-01")
@@ -168,19 +168,19 @@ def test_another_plan_stops_the_adoption_clocks(told):
     assert one("T13", journey, "2027-01-01").state is State.STOPPED
 
 
-def test_a_parallel_plan_of_adoption_keeps_them_running(told):
+def test_adoption_as_the_parallel_plan_keeps_the_adoption_clocks_running(told):
     journey = told("adm_sbpfa 2026-05-18, plan special_guardianship+adoption 2026-08-03")
     assert one("T13", journey, "2026-11-18").state is State.RUNNING
 
 
-def test_a_new_decision_after_a_reversal_starts_again(told):
+def test_a_new_decision_after_a_reversal_starts_the_clock_again(told):
     journey = told("adm_sbpfa 2025-05-19, plan_reversed 2026-01-05, adm_sbpfa 2026-06-01")
     before, now = runs("T13", journey, "2026-07-01")
     assert (before.state, before.missed_before, before.nth) == (State.STOPPED, True, 1)
     assert (now.state, now.started, now.nth) == (State.RUNNING, date(2026, 6, 1), 2)
 
 
-def test_a_decision_repeated_without_a_reversal_does_not_wind_the_clock_back(told):
+def test_a_decision_repeated_without_a_reversal_does_not_restart_the_clock(told):
     standing = one("T13", told("adm_sbpfa 2026-05-18, adm_sbpfa 2026-09-01"), "2026-11-23")
     assert (standing.state, standing.started) == (State.MISSED, date(2026, 5, 18))
 
@@ -233,7 +233,7 @@ def test_a_final_hearing_or_a_final_order_ends_proceedings(told, final):
 
 
 @pytest.mark.parametrize("not_final", ["interim_care_order", "irh"])
-def test_an_interim_order_or_hearing_does_not(told, not_final):
+def test_an_interim_order_or_hearing_does_not_end_proceedings(told, not_final):
     standing = one("T15", told(f"proceedings_issued 2026-02-10, {not_final} 2026-03-10"), "2026-09-01")
     assert (standing.state, standing.days) == (State.MISSED, 22)
 
@@ -259,11 +259,11 @@ def test_each_extension_takes_over_from_the_one_before(told):
     assert (second.state, second.due) == (State.MET_LATE, date(2026, 11, 30))
 
 
-def test_an_extension_of_proceedings_nobody_recorded_has_no_date(told):
+def test_an_extension_without_recorded_proceedings_has_no_date(told):
     assert one("T16", told("extension 2026-08-01"), "2026-08-20").state is State.NOT_RUNNING
 
 
-def test_new_proceedings_take_the_place_of_the_old(told):
+def test_new_proceedings_replace_the_old(told):
     journey = told("proceedings_issued 2026-02-10, proceedings_issued 2026-03-10")
     old, new = runs("T15", journey, "2026-04-01")
     assert old.state is State.STOPPED
@@ -313,14 +313,14 @@ def test_adoption_reviews_before_placement_are_three_months_and_then_six(told):
     assert (next_.state, next_.due) == (State.RUNNING, date(2026, 10, 15))
 
 
-def test_moving_in_stops_them_and_starts_the_placement_reviews(told):
+def test_moving_in_stops_the_adoption_reviews_and_starts_the_placement_reviews(told):
     journey = told("po_granted 2026-01-15, adoption_review 2026-04-15, placed 2026-06-01")
     assert runs("T17", journey, "2026-06-10")[-1].state is State.STOPPED
     assert one("T18", journey, "2026-06-10").due == date(2026, 6, 29)
     assert one("T19", journey, "2026-06-10").state is State.NOT_RUNNING
 
 
-def test_each_placement_review_is_counted_from_the_one_before_as_held(told):
+def test_each_placement_review_is_counted_from_the_day_the_last_was_held(told):
     journey = told("placed 2026-06-01, adoption_review 2026-07-01, adoption_review 2026-09-30")
     on = "2026-10-10"
     assert (one("T18", journey, on).state, one("T19", journey, on).state) == (State.MET_LATE, State.MET)
@@ -353,7 +353,7 @@ def test_a_visit_on_the_day_of_moving_in_is_within_the_week(told):
     assert (first.state, second.due) == (State.MET, date(2026, 6, 8))
 
 
-def test_visits_in_the_adoptive_placement_take_over(told):
+def test_visits_in_the_adoptive_placement_replace_the_others(told):
     standing = one("T29", told("care_entry 2026-02-02, placed 2026-02-06"), "2026-05-01")
     assert standing.state is State.STOPPED
 
@@ -416,7 +416,7 @@ def test_a_family_finder_allocated_before_the_decision_counts(told):
     assert (standing.state, standing.done) == (State.MET, date(2026, 4, 1))
 
 
-def test_a_family_finder_of_a_plan_since_reversed_does_not(told):
+def test_a_family_finder_under_a_reversed_plan_does_not_count(told):
     journey = told(
         "adm_sbpfa 2025-05-19, family_finder_allocated 2025-05-20, plan_reversed 2026-01-05, adm_sbpfa 2026-05-18"
     )
@@ -439,7 +439,7 @@ def test_a_floor_counts_down_and_is_never_past(told):
     assert [one("T22", journey, on).state for on in ("2027-01-11", "2028-01-11")] == [State.MET, State.MET]
 
 
-def test_an_application_before_the_floor_stops_it_and_after_it_meets_it(told):
+def test_an_application_before_the_earliest_day_stops_the_floor_and_after_it_meets_it(told):
     early = one("T22", told("placed 2026-11-02, adoption_application 2026-12-21"), "2027-03-01")
     assert (early.state, early.done) == (State.STOPPED, date(2026, 12, 21))
     assert (
@@ -459,26 +459,26 @@ def test_leaving_care_stops_every_clock(told, leaving):
     assert not [standing for standing in standings if standing.is_running or standing.is_past]
 
 
-def test_coming_back_into_care_starts_again(told):
+def test_coming_back_into_care_starts_the_clocks_again(told):
     journey = told("care_entry 2025-01-06, return_home 2025-01-20, care_entry 2026-02-02")
     first, second = runs("T01", journey, "2026-02-10")
     assert (first.state, second.state, second.due) == (State.STOPPED, State.RUNNING, date(2026, 3, 2))
 
 
-def test_coming_back_on_the_same_day_is_being_in_care(told):
+def test_a_child_who_comes_back_on_the_same_day_is_in_care(told):
     journey = told("care_entry 2025-01-06, return_home 2026-02-02, care_entry 2026-02-02")
     assert runs("T01", journey, "2026-02-10")[-1].state is State.RUNNING
     assert entered_care(journey, date(2026, 2, 10)) == date(2026, 2, 2)
 
 
-def test_a_closed_child_runs_nothing(told):
+def test_no_timescale_runs_for_a_closed_child(told):
     journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18", closed=date(2026, 6, 1))
     standings = progress(journey, date(2027, 6, 1), ENGLAND, EVERY_RULE)
     assert not [standing for standing in standings if standing.is_running or standing.is_past]
     assert one("T13", journey, "2026-05-30").state is State.RUNNING
 
 
-def test_a_child_whose_tracking_ended_runs_nothing(told):
+def test_no_timescale_runs_after_tracking_has_ended(told):
     journey = told(
         "care_entry 2026-02-02, adm_sbpfa 2026-05-18, tracking_ended_other (moved_abroad) 2026-06-01"
     )
@@ -519,7 +519,7 @@ def test_the_mark_from_care_to_moving_in_is_strict(told):
         ("2016-04-01", ["426 days", "121 days"]),
     ],
 )
-def test_the_marks_are_those_of_the_last_complete_window(told, on, shown):
+def test_the_marks_are_those_of_the_last_complete_three_years(told, on, shown):
     journey = told("care_entry 2014-01-06, adm_sbpfa 2014-05-05, po_granted 2014-08-04")
     assert [mark.timescale.id for mark in marks(journey, date.fromisoformat(on))] == shown
 
@@ -573,12 +573,12 @@ def test_legal_status_is_the_last_order_with_its_date(told):
     assert legal_status(told("care_entry 2026-02-02"), date(2026, 3, 1)) is None
 
 
-def test_a_revoked_placement_order_gives_way_to_the_care_order(told):
+def test_after_a_placement_order_is_revoked_the_care_order_is_in_force(told):
     journey = told("care_order 2026-07-15, po_granted 2026-07-15, po_revoked 2026-11-02")
     assert order_in_force(journey, date(2026, 11, 3)).milestone == "care_order"
 
 
-def test_days_in_care_are_of_this_time_in_care(told):
+def test_days_in_care_are_counted_in_this_period_of_care(told):
     journey = told("care_entry 2025-01-06, return_home 2025-06-02, care_entry 2026-02-02")
     assert days_in_care(journey, date(2026, 11, 23)) == 294
     assert days_in_care(journey, date(2025, 7, 1)) is None
@@ -639,7 +639,7 @@ JOURNEYS = st.builds(
 
 
 @given(JOURNEYS, st.dates(date(2025, 12, 1), date(2028, 3, 31)))
-def test_whatever_happened_every_standing_agrees_with_its_dates(journey, on):
+def test_in_any_journey_every_state_agrees_with_its_dates(journey, on):
     open_now = []
     for standing in progress(journey, on, ENGLAND, EVERY_RULE):
         match standing.state:
@@ -663,19 +663,19 @@ def test_whatever_happened_every_standing_agrees_with_its_dates(journey, on):
 
 
 @given(JOURNEYS, st.dates(date(2025, 12, 1), date(2028, 3, 31)))
-def test_what_is_still_to_come_changes_nothing(journey, on):
+def test_future_events_change_nothing(journey, on):
     assert progress(journey, on, ENGLAND, EVERY_RULE) == progress(journey.until(on), on, ENGLAND, EVERY_RULE)
     assert marks(journey, on) == marks(journey.until(on), on)
     assert review_in_line(journey, on) == review_in_line(journey.until(on), on)
 
 
 @given(JOURNEYS, st.dates(date(2025, 12, 1), date(2028, 3, 31)))
-def test_authority_to_place_is_read_in_one_way(journey, on):
+def test_both_readings_of_authority_to_place_agree(journey, on):
     reading = _Reading(journey, on, ENGLAND)
     assert may_be_placed(journey, on) == any(on in window for window in reading.windows(While.MAY_BE_PLACED))
 
 
-def test_reading_a_journey_day_by_day_never_unsays_what_was_met(told):
+def test_reading_a_journey_day_by_day_a_met_timescale_stays_met(told):
     journey = told(
         "care_entry 2026-02-02, proceedings_issued 2026-02-10, lac_review_1 2026-02-27, ppm 2026-03-10, "
         "plan adoption 2026-05-18, adm_sbpfa 2026-05-18, lac_review_2 2026-05-25, po_granted 2026-07-15, "

@@ -13,7 +13,7 @@ def granted(role):
     return Standing("U0SUE", roles=frozenset({role}))
 
 
-def test_everybody_may_do_what_a_worker_may():
+def test_everyone_may_do_what_a_worker_may():
     assert SAM.has(Role.ANYONE)
     assert SAM.has(Role.WORKER)
 
@@ -42,7 +42,7 @@ def test_no_other_role_acts_as_a_manager(role):
 
 
 @pytest.mark.parametrize("role", [Role.SERVICE_MANAGER, Role.CONSULTANT, Role.ANALYST, Role.ADMIN])
-def test_a_role_granted_is_that_role_alone(role):
+def test_granting_a_role_grants_no_other(role):
     others = {Role.SERVICE_MANAGER, Role.CONSULTANT, Role.ANALYST, Role.ADMIN, Role.CLOCK} - {role}
 
     assert granted(role).has(role)
@@ -50,11 +50,11 @@ def test_a_role_granted_is_that_role_alone(role):
 
 
 @pytest.mark.parametrize("role", ROLES_TO_GRANT)
-def test_only_the_service_manager_and_the_consultant_reach_every_team(role):
+def test_only_the_service_manager_and_the_consultant_may_see_every_team(role):
     assert granted(role).every_team is (role in (Role.SERVICE_MANAGER, Role.CONSULTANT))
 
 
-def test_managing_a_team_reaches_no_other():
+def test_managing_a_team_shows_no_other_team():
     assert not MARY.every_team
 
 
@@ -63,11 +63,11 @@ def test_the_terminal_has_every_role_but_the_clocks(role):
     assert terminal_standing("tester").has(role) is (role is not Role.CLOCK)
 
 
-def test_the_terminal_reaches_every_team():
+def test_the_terminal_may_see_every_team():
     assert terminal_standing("tester").every_team
 
 
-def test_the_clock_reaches_every_team_and_administers_nothing():
+def test_the_clock_may_see_every_team_but_is_no_administrator():
     assert CLOCK.every_team
     assert CLOCK.has(Role.CLOCK)
     assert not CLOCK.has(Role.ADMIN)

@@ -35,7 +35,7 @@ def test_a_span_of_months_beginning_with_a_day_ends_the_day_before_the_correspon
     assert months(6).from_(date(2026, 8, 31), first_day_counts=True) == date(2027, 2, 28)
 
 
-def test_working_days_beginning_with_a_day_count_it_only_if_it_is_worked():
+def test_working_days_beginning_with_a_day_count_it_only_if_it_is_a_working_day():
     assert working_days(5).from_(date(2026, 11, 23), first_day_counts=True) == date(2026, 11, 27)
     assert working_days(5).from_(date(2026, 11, 22), first_day_counts=True) == date(2026, 11, 27)
 
@@ -61,6 +61,6 @@ def test_a_later_start_never_ends_sooner(start, n):
 
 
 @given(DAYS, NUMBERS)
-def test_beginning_with_a_day_is_within_from_the_day_before(start, n):
+def test_a_span_beginning_with_a_day_ends_as_one_within_from_the_day_before(start, n):
     for unit in (days, working_days, weeks):
         assert unit(n).from_(start, ENGLAND, True) == unit(n).from_(start - timedelta(days=1))

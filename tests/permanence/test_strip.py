@@ -1,4 +1,4 @@
-"""A journey as a strip and a team side by side, and the words that say the same."""
+"""A journey as a strip, a team's children side by side, and the same in words."""
 
 from dataclasses import replace
 from datetime import date
@@ -72,7 +72,7 @@ def test_a_match_past_its_date_says_when_it_was_due_and_how_long_ago(told):
     assert (run.standing, run.days_over) == (Standing.PAST, 5)
 
 
-def test_what_was_reached_stands_in_date_order_with_plans_by_name(told):
+def test_milestones_reached_are_in_date_order_with_plans_by_name(told):
     made = stripped(told(ADOPTION), clocks=frozenset())
 
     assert said(made) == {
@@ -96,7 +96,7 @@ def test_a_milestone_reached_again_and_again_is_one_row_with_every_mark(told):
     assert len(made.marks) == 3
 
 
-def test_what_is_expected_is_coming_and_once_its_day_has_passed_it_is_past(told):
+def test_an_expected_milestone_is_coming_until_its_day_has_passed(told):
     made = stripped(
         expecting(told(ADOPTION), match_panel="2026-12-20", final_hearing="2026-11-01"), clocks=frozenset()
     )
@@ -107,7 +107,7 @@ def test_what_is_expected_is_coming_and_once_its_day_has_passed_it_is_past(told)
     ]
 
 
-def test_two_purposeful_delays_are_shown_apart_and_not_as_past(told):
+def test_two_purposeful_delays_are_shown_separately_and_not_as_past(told):
     made = stripped(
         told(ADOPTION),
         delay("adm_match", date(2027, 1, 15)),
@@ -151,7 +151,7 @@ def test_a_timescale_met_says_whether_within_its_date(told):
     ]
 
 
-def test_an_earliest_day_is_from_and_never_due(told):
+def test_a_floor_is_shown_as_from_a_day_and_never_as_due(told):
     made = stripped(told("care_entry 2026-02-02, placed 2026-11-02"), clocks=frozenset({"T22"}))
 
     assert said(made)["Coming"] == [
@@ -159,7 +159,7 @@ def test_an_earliest_day_is_from_and_never_due(told):
     ]
 
 
-def test_an_average_adopted_says_that_it_is_our_standard(told):
+def test_an_adopted_average_says_that_it_is_our_standard(told):
     made = stripped(told(ADOPTION), clocks=frozenset({"121 days"}))
 
     assert said(made)["Past its date"][0].startswith(
@@ -197,7 +197,7 @@ def test_special_guardianship_and_a_disruption_are_marks_like_any_other(told):
     assert {row.standing for row in disrupted.rows if row.what == "Disruption"} == {Standing.REACHED}
 
 
-def test_a_closed_child_is_asked_nothing_more(told):
+def test_nothing_is_expected_for_a_closed_child(told):
     closed = told(f"{ADOPTION}, adoption_order 2026-10-01", closed=date(2026, 10, 2), outcome="adopted")
     made = stripped(expecting(closed, placed="2026-12-01"), delay("adm_match", date(2027, 1, 15)))
 
@@ -206,7 +206,7 @@ def test_a_closed_child_is_asked_nothing_more(told):
 
 
 @pytest.mark.parametrize("outcome", ["died", "stillborn", "termination"])
-def test_nothing_is_said_of_a_child_who_has_died(told, outcome):
+def test_nothing_is_said_about_a_child_who_has_died(told, outcome):
     closed = told(ADOPTION, closed=date(2026, 10, 2), outcome=outcome)
 
     assert strip(closed, progress(closed, TODAY, ENGLAND, watched()), (), TODAY) is None
@@ -217,7 +217,7 @@ def test_a_journey_without_events_has_no_rows(told):
     assert stripped(told("")).rows == ()
 
 
-def test_what_is_recorded_for_a_later_day_is_not_reached_yet(told):
+def test_a_milestone_on_a_later_day_is_not_reached_yet(told):
     made = stripped(told("care_entry 2026-02-02, ppm 2026-12-01"), clocks=frozenset())
 
     assert [mark.what for mark in made.marks] == ["Came into care"]
@@ -231,7 +231,7 @@ def test_details_and_reasons_are_not_in_the_words(told):
     assert "sibling" not in words
 
 
-def test_days_are_written_as_asked(told):
+def test_the_caller_chooses_how_days_are_written(told):
     made = stripped(told("care_entry 2026-02-02"), clocks=frozenset())
 
     assert strip_words(made, lambda when: f"{when:%d/%m/%Y}") == [("Reached", ["Came into care: 02/02/2026"])]
@@ -246,7 +246,7 @@ def test_days_are_written_as_asked(told):
         ("2026-08-31", "2026-08-31", 0),
     ],
 )
-def test_months_go_by_the_corresponding_date(start, end, whole):
+def test_whole_months_are_counted_by_corresponding_dates(start, end, whole):
     assert months_between(date.fromisoformat(start), date.fromisoformat(end)) == whole
 
 
@@ -270,7 +270,7 @@ def test_months_go_by_the_corresponding_date(start, end, whole):
         ("care_entry 2026-02-02, placed 2026-12-01", ("came into care", "2026-02-02")),
     ],
 )
-def test_the_stage_is_the_furthest_that_still_stands(told, history, stage):
+def test_the_stage_is_the_furthest_that_still_holds(told, history, stage):
     expected = Stage(stage[0], date.fromisoformat(stage[1])) if stage else None
 
     assert stage_reached(told(history), TODAY) == expected
@@ -295,7 +295,7 @@ def test_the_overview_puts_the_worst_first(told):
     assert [row.ref for row in rows] == ["BX-0003", "BX-0002", "BX-0001"]
 
 
-def test_the_overview_says_everything_that_brings_a_child_to_the_team(told):
+def test_the_overview_says_everything_that_needs_the_teams_attention(told):
     journey = expecting(
         told("care_entry 2026-11-01, placed 2026-11-02, disruption 2026-11-11"),
         match_panel="2026-12-01",

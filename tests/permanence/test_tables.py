@@ -1,4 +1,4 @@
-"""The tables hold together: every name in a rule exists, and every rule says where it comes from."""
+"""The tables are consistent: every name in a rule exists, and every rule has a source."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from permanence.milestones import MILESTONES
 from permanence.timescales import TIMESCALES, Group, Kind
 
-# The rows of the research, by their keys; four of them hold two milestones.
+# The keys of the milestones researched; four rows of the research hold two milestones.
 RESEARCHED = set(
     """
     prebirth_referral relinquish_notice pre_proceedings care_entry lac_review_1 lac_review_2 lac_review_n ppm
@@ -39,7 +39,7 @@ ADDED = {
 each_timescale = pytest.mark.parametrize("row", TIMESCALES, ids=lambda row: row.id)
 
 
-def test_the_milestones_are_those_researched_and_those_the_rules_needed():
+def test_the_milestones_are_those_researched_and_those_the_rules_need():
     assert set(MILESTONES) == RESEARCHED | ADDED
     assert all(MILESTONES[key].source for key in ADDED)
 
@@ -62,13 +62,13 @@ def test_every_timescale_has_a_name_a_source_a_kind_and_a_group(row):
 
 
 @each_timescale
-def test_law_says_since_when_it_is_in_force(row):
+def test_every_law_has_a_date_it_came_into_force(row):
     assert row.since if row.kind is Kind.LAW else True
     assert row.until is None or (row.since or date.min) < row.until
 
 
 @each_timescale
-def test_what_is_local_average_or_unconfirmed_is_off_from_the_start(row):
+def test_local_average_and_unconfirmed_timescales_are_off_from_the_start(row):
     if row.kind in (Kind.LOCAL, Kind.AVERAGE) or not row.confirmed or row.until:
         assert not row.on
 
@@ -79,7 +79,7 @@ def test_only_what_repeats_changes_its_span_and_no_floor_repeats(row):
     assert not (row.is_floor and row.repeats)
 
 
-def test_every_timescale_has_an_id_of_its_own():
+def test_every_timescale_has_its_own_id():
     assert len({row.id for row in TIMESCALES}) == len(TIMESCALES)
 
 

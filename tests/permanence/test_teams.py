@@ -22,7 +22,7 @@ NORTH = Team(
 )
 
 
-def test_the_manager_leads_the_surgeries_unless_somebody_else_is_named():
+def test_the_manager_leads_the_surgeries_unless_someone_else_is_named():
     assert NORTH.chaired_by == "U0MARY"
     assert replace(NORTH, chair="U0CORA").chaired_by == "U0CORA"
 

@@ -9,14 +9,14 @@ from permanence.words import PEOPLE, brief_day, clean, count, day, from_today, l
 TODAY = date(2026, 11, 23)  # a Monday
 
 
-def test_a_person_in_a_sentence_can_be_told_from_typed_words():
+def test_a_person_in_a_sentence_differs_from_any_typed_text():
     sentence = f"{who('U0SAM')} has 1 action"
 
     assert PEOPLE.findall(sentence) == ["U0SAM"]
     assert PEOPLE.findall(clean(sentence)) == []
 
 
-def test_where_there_is_no_person_it_is_nobody():
+def test_no_person_is_written_as_nobody():
     assert who(None) == who("") == "nobody"
 
 
@@ -29,7 +29,7 @@ def test_where_there_is_no_person_it_is_nobody():
         ("na\u00efve \U0001f469\u200d\U0001f52c", "na\u00efve \U0001f469\u200d\U0001f52c"),
     ],
 )
-def test_typed_text_keeps_what_can_be_read_and_nothing_else(typed, cleaned):
+def test_typed_text_keeps_only_readable_characters(typed, cleaned):
     assert clean(typed) == cleaned
 
 
@@ -47,7 +47,7 @@ def test_a_day_is_written_with_its_weekday():
         (date(2025, 12, 31), "Wed 31 Dec 2025"),
     ],
 )
-def test_a_day_near_by_is_written_without_its_year(when, words):
+def test_a_near_day_is_written_without_its_year(when, words):
     assert brief_day(when, TODAY) == words
 
 
@@ -61,7 +61,7 @@ def test_a_day_near_by_is_written_without_its_year(when, words):
         (date(2026, 11, 18), "5 days ago"),
     ],
 )
-def test_a_day_is_told_by_how_far_off_it_is(when, words):
+def test_a_day_is_described_by_how_far_off_it_is(when, words):
     assert from_today(when, TODAY) == words
 
 
@@ -75,11 +75,11 @@ def test_a_number_agrees_with_its_noun():
 @pytest.mark.parametrize(
     "words", ["1st", "2nd", "3rd", "4th", "10th", "11th", "12th", "13th", "21st", "22nd", "101st", "111th"]
 )
-def test_an_ordinal_ends_as_it_is_spoken(words):
+def test_an_ordinal_has_the_right_ending(words):
     assert ordinal(int(words[:-2])) == words
 
 
-def test_words_in_a_row_are_joined_as_people_do():
+def test_words_are_joined_as_a_list_in_a_sentence():
     assert listed([]) == ""
     assert listed(["a"]) == "a"
     assert listed(["a", "b"]) == "a and b"
@@ -99,5 +99,5 @@ def test_words_in_a_row_are_joined_as_people_do():
         (0, 0, "all"),
     ],
 )
-def test_a_share_is_told_in_everyday_words(part, whole, words):
+def test_a_share_is_written_in_everyday_words(part, whole, words):
     assert share(part, whole) == words

@@ -22,7 +22,7 @@ PROCLAIMED = {
 
 
 @pytest.mark.parametrize("year", PROCLAIMED)
-def test_the_weekdays_not_worked_are_those_proclaimed(year):
+def test_the_weekdays_off_are_the_proclaimed_bank_holidays(year):
     weekdays = [
         day for n in range(366) if (day := date(year, 1, 1) + timedelta(n)).year == year and day.weekday() < 5
     ]
@@ -31,7 +31,7 @@ def test_the_weekdays_not_worked_are_those_proclaimed(year):
 
 
 @pytest.mark.parametrize("moved_from", [date(2020, 5, 4), date(2022, 5, 30), date(2012, 5, 28)])
-def test_the_day_a_holiday_was_moved_from_is_worked(moved_from):
+def test_the_day_a_holiday_was_moved_from_is_a_working_day(moved_from):
     assert ENGLAND.is_working(moved_from)
 
 
@@ -40,7 +40,7 @@ def test_a_holiday_has_its_name():
     assert ENGLAND.holiday(date(2026, 12, 28)) == "Boxing Day (substitute day)"
 
 
-def test_a_plain_weekend_is_no_holiday():
+def test_an_ordinary_weekend_is_not_a_holiday():
     assert ENGLAND.holiday(date(2026, 11, 21)) is None
     assert not ENGLAND.is_working(date(2026, 11, 21))
 
@@ -57,7 +57,7 @@ def test_the_next_working_day_is_the_day_itself_if_it_is_one():
     assert ENGLAND.next(date(2026, 12, 25)) == date(2026, 12, 29)
 
 
-def test_counting_leaves_the_first_day_out():
+def test_counting_does_not_include_the_first_day():
     assert ENGLAND.after(date(2026, 11, 20), 1) == date(2026, 11, 23)
     assert ENGLAND.before(date(2026, 11, 26), 2) == date(2026, 11, 24)
     assert ENGLAND.before(date(2026, 12, 29), 1) == date(2026, 12, 24)
@@ -72,7 +72,7 @@ def test_working_days_are_counted_forward_and_back():
 
 
 @given(DAYS, NUMBERS)
-def test_the_nth_working_day_is_worked_and_n_away(day, n):
+def test_the_nth_working_day_after_a_day_is_n_working_days_away(day, n):
     then = ENGLAND.after(day, n)
     assert ENGLAND.is_working(then)
     assert ENGLAND.between(day, then) == n
@@ -80,7 +80,7 @@ def test_the_nth_working_day_is_worked_and_n_away(day, n):
 
 
 @given(DAYS, NUMBERS)
-def test_there_and_back_is_home_on_a_working_day(day, n):
+def test_counting_forward_and_back_returns_to_the_same_working_day(day, n):
     home = ENGLAND.next(day)
     assert ENGLAND.before(ENGLAND.after(home, n), n) == home
 
