@@ -101,6 +101,10 @@ class Socket(SocketModeHandler):
         with self._changed:
             self._is_draining = True
             self._changed.wait_for(lambda: self._under_way == 0, deadline - time.monotonic())
+        # The library's reader looks only once a second whether it is closed; a None, which it passes over, wakes it.
+        # What stands before the None is still handled, and so left unacked, as `handle` does with all that comes now.
+        self.client.closed = True
+        self.client.message_queue.put(None)
         self.client.close()
 
 

@@ -1,9 +1,13 @@
 """The socket: watched, refreshed, and never blocked by slow answers."""
 
+import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from slack_sdk.socket_mode.builtin import client as library
+
 from bot.slack import socket
+from tests.conftest import make_workspace, open_slack
 
 
 def test_our_own_health_check_reconnects_when_the_library_does_not(slack, monkeypatch):
@@ -66,3 +70,24 @@ def test_acks_do_not_wait_for_forty_slow_answers(slack):
 
     assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
     slack.bot.pool.shutdown(wait=False, cancel_futures=True)
+
+
+class PatientQueue(queue.Queue):
+    """One whose reader waits until there is something to read, however long it takes."""
+
+    def get(self, block=True, timeout=None):
+        return super().get()
+
+
+def test_the_librarys_reader_is_woken_to_stop_and_not_waited_for(tmp_path, clock, monkeypatch):
+    monkeypatch.setattr(library, "Queue", PatientQueue)
+    with open_slack(tmp_path, clock, make_workspace()) as opened:
+        client = opened.bot.socket.client
+        reader = client.message_processor.thread
+        drained = threading.Thread(target=opened.bot.socket.drain, daemon=True)
+        drained.start()
+        drained.join(20)
+        was_woken = not reader.is_alive()
+        client.message_queue.put(None)  # lets one go that was not woken
+
+    assert was_woken

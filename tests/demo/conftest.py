@@ -61,6 +61,13 @@ def connected(app, workspace, standin):
     handler.connect()
     standin.wait_connected()
     yield handler
+    close(handler)
+
+
+def close(handler):
+    """Close at once: the library's reader looks only once a second whether it is closed, unless a None wakes it."""
+    handler.client.closed = True
+    handler.client.message_queue.put(None)
     handler.close()
 
 
