@@ -106,14 +106,21 @@ def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """The known words most similar to a mistyped one, best first; empty if none is similar."""
     typed = word.lower()
     scored = ((_similarity(typed, name.lower()), name) for name in known)
-    alike = sorted((pair for pair in scored if pair[0] >= 0.6), key=lambda pair: (-pair[0], pair[1]))
+    alike = sorted((pair for pair in scored if pair[0] >= _SIMILAR), key=lambda pair: (-pair[0], pair[1]))
     return [name for _, name in alike[:most]]
+
+
+_SIMILAR = 0.6
+"""How similar a word must be to be suggested."""
 
 
 def _similarity(typed: str, name: str) -> float:
     """Similarity from 0 to 1, by letters inserted, dropped, changed or swapped (optimal string alignment)."""
     if name.startswith(typed) and len(typed) >= 3:
         return 0.9
+    shorter, longer = sorted((len(typed), len(name)))
+    if shorter < _SIMILAR * longer:
+        return 0.0  # too different in length: comparing a word of 4,000 letters would take a second
     last: list[int] = []
     row = list(range(len(name) + 1))
     for i, letter in enumerate(typed, 1):
