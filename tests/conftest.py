@@ -14,9 +14,11 @@ import pytest
 from bot.config import Configuration, Settings, Tokens, settings_from
 from bot.run import Bot
 from bot.say import Terminal
+from bot.slack import people as slack_people
 from bot.slack.manifest import SHORTCUTS
 from bot.slack.posting import Speeds
 from demo.server import StandIn
+from demo.workspace import views
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
 
@@ -27,6 +29,9 @@ hypothesis.settings.load_profile("noisy")
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
 """The moment tests begin at: three days before the first surgery of the North team."""
+
+PATIENCE = 30.0
+"""Seconds for which Slack waits in these tests, for an ack or a form, and the bot for Slack: a slow machine is no fault of the bot."""
 
 NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
 SOUTH = 'team add south "South Permanence Team" in <#C0SOUTH|south> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
@@ -176,7 +181,9 @@ def words_of(blocks) -> str:
 @contextmanager
 def open_slack(folder: Path, clock: GivenClock, workspace: Workspace, **speeds) -> Iterator[Slack]:
     paced = Speeds(**{"timeout": 2, "grace": 3, "pace": 0.01, **speeds})
-    with StandIn(workspace) as standin:
+    with pytest.MonkeyPatch.context() as patch, StandIn(workspace, patience=PATIENCE) as standin:
+        patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
+        patch.setattr(views, "SECONDS", PATIENCE)
         bot = Bot(
             make_settings(folder, standin.api_url),
             Tokens(workspace.bot_token, workspace.app_token),

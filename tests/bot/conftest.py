@@ -1,11 +1,14 @@
 """Agendas as they are in the channel, and faults at a chosen call."""
 
+import asyncio
 import itertools
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
 
+from demo.api import faults
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
 from storage.outbox import Post
@@ -63,3 +66,18 @@ def fault_at() -> Callable[..., None]:
         workspace.record = recorded
 
     return set_up
+
+
+@pytest.fixture
+def let_go(monkeypatch) -> Iterator[threading.Event]:
+    """A fault named `held`: what meets it is carried out and answered only once this is set."""
+    given = threading.Event()
+
+    async def held(_fault, _request, run):
+        while not given.is_set():  # noqa: ASYNC110 - set from another thread
+            await asyncio.sleep(0.01)
+        return run()
+
+    monkeypatch.setitem(faults.FAULTS, "held", held)
+    yield given
+    given.set()

@@ -1,4 +1,4 @@
-"""Bad input is answered in time with a clear sentence, changes nothing, and leaves no trace in the log."""
+"""Bad input is answered with a clear sentence, changes nothing, and leaves no trace in the log."""
 
 import json
 import logging
@@ -92,7 +92,6 @@ def test_bad_input_is_answered_with_a_clear_sentence_and_changes_nothing(desk, l
     answer = desk.standin.command("U0SAM", "C0NORTH", text)
 
     assert answer.acked
-    assert answer.seconds < 3
     said = words_of(answer.payload["blocks"])
     assert why in said
     assert "Something went wrong" not in said

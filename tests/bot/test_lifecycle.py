@@ -54,11 +54,12 @@ def test_no_command_is_lost_while_slack_refreshes_the_socket(slack):
     assert all(acked)
 
 
-def test_acks_do_not_wait_for_forty_slow_answers(slack):
-    slack.workspace.fault("chat.postEphemeral", "slow", times=40, seconds=4)
+def test_acks_do_not_wait_for_forty_slow_answers(slack, let_go):
+    slack.workspace.fault("chat.postEphemeral", "held", times=40)
     slack.clock.go_to(26, 11, 9, 30)
     slack.tick()
     child = slack.messages()[1]
+    shown = len(slack.workspace.ephemerals("U0SAM"))
     with ThreadPoolExecutor(40) as people:
         asked = [
             people.submit(slack.standin.mention, "U0SAM", "C0NORTH", "status", child.ts) for _ in range(40)
@@ -68,7 +69,9 @@ def test_acks_do_not_wait_for_forty_slow_answers(slack):
         lambda: [call for call in slack.workspace.calls if call.method == "chat.postEphemeral"]
     )
 
+    assert len(slack.workspace.ephemerals("U0SAM")) == shown, "every answer is still held"
     assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
+    let_go.set()
     slack.bot.pool.shutdown(wait=False, cancel_futures=True)
 
 

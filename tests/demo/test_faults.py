@@ -63,7 +63,7 @@ def test_a_call_may_never_be_answered(hasty, workspace, kind, posted):
 
 
 def test_a_slow_call_lands_even_when_its_caller_has_given_up(hasty, workspace, standin):
-    workspace.fault("chat.postMessage", "slow", seconds=0.6)
+    workspace.fault("chat.postMessage", "slow", seconds=2)
     with pytest.raises(TimeoutError):
         post(hasty)
     assert texts(workspace) == []
@@ -105,7 +105,7 @@ def test_a_call_that_met_a_fault_is_noted_all_the_same(client, workspace):
 
 def test_one_hanging_channel_does_not_hold_another(workspace, standin, client):
     workspace.add_channel("C0SOUTH", "south")
-    workspace.fault("chat.postMessage", "slow", channel="C0NORTH", seconds=0.5)
+    workspace.fault("chat.postMessage", "slow", channel="C0NORTH", seconds=2)
     slow = threading.Thread(target=post, args=(client,))
     slow.start()
     standin.wait_for(lambda: workspace.calls)

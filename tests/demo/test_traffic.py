@@ -3,7 +3,6 @@
 import json
 import re
 import threading
-import time
 import urllib.request
 
 import pytest
@@ -12,6 +11,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from demo.server import StandIn
 from demo.workspace.records import Refused
 from demo.workspace.workspace import Workspace
+from tests.demo.conftest import close
 
 BUTTON = {
     "type": "button",
@@ -103,14 +103,15 @@ def test_a_refused_ack_is_told_to_the_person_and_noted(app, connected, workspace
 def test_a_command_that_is_not_acked_is_told_to_have_failed(app, connected, workspace, standin):
     answer = standin.command("U0SAM", "C0NORTH", "status")
     assert not answer.acked
-    assert answer.seconds == pytest.approx(3, abs=0.5)
+    assert answer.seconds >= 2.9
     assert ephemeral_texts(workspace) == ["/permanence failed because the app did not respond."]
 
 
-def test_a_command_with_no_app_listening_fails_at_once(workspace, standin):
-    answer = standin.command("U0SAM", "C0NORTH", "status")
-    assert not standin.connected
-    assert (answer.acked, answer.seconds < 1) == (False, True)
+def test_a_command_with_no_app_listening_fails_without_waiting_for_one(workspace):
+    with StandIn(workspace, patience=60) as patient:
+        answer = patient.command("U0SAM", "C0NORTH", "status")
+        assert not patient.connected
+    assert (answer.acked, answer.seconds < 60) == (False, True)
     assert ephemeral_texts(workspace) == ["/permanence failed because the app did not respond."]
 
 
@@ -362,8 +363,8 @@ def test_an_event_that_is_not_acked_is_sent_again_at_most_three_times(app, works
         hasty.wait_connected()
         assert not hasty.mention("U0SAM", "C0NORTH", "done 17").acked
         hasty.wait_for(lambda: len(attempts) == 4)
-        time.sleep(0.5)
-        handler.close()
+        hasty.wait_for(lambda: not hasty._slack._tasks)  # it tries no more
+        close(handler)
     assert [number for _, number in attempts] == [["0"], ["1"], ["2"], ["3"]]
     assert len({event for event, _ in attempts}) == 1
 
@@ -392,7 +393,7 @@ def test_a_dropped_socket_is_opened_again_by_the_app(app, workspace, standin):
     standin.wait_connected()
     standin.drop_socket()
     standin.wait_connected()
-    handler.close()
+    close(handler)
 
 
 def test_two_sockets_share_what_is_sent(app, connected, workspace, standin):
@@ -406,11 +407,10 @@ def test_two_sockets_share_what_is_sent(app, connected, workspace, standin):
 
     second = Second(app, workspace.app_token)
     second.connect()
-    standin.wait_for(lambda: sum(call.method == "apps.connections.open" for call in workspace.calls) == 2)
-    time.sleep(0.1)
+    standin.wait_for(lambda: len(standin._slack.link._sockets) == 2)
     sent = [standin.command("U0SAM", "C0NORTH", "status").envelope["envelope_id"] for _ in range(10)]
     assert 0 < len(seen) < len(sent)
-    second.close()
+    close(second)
 
 
 def test_waiting_in_vain_says_what_for(workspace, standin):
