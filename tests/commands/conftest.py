@@ -8,11 +8,14 @@ import pytest
 
 from bot.clock import Ticker
 from bot.text import draw_text
+from commands.desk.asked import Asked
+from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message
-from commands.practice.request import AsOf
+from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
-from permanence.roles import CLOCK
+from permanence.roles import CLOCK, Standing
 from storage.migrations import HISTORIES
+from storage.outbox import PostState
 
 FIRST = date(2026, 11, 26)
 """The first surgery of the North team."""
@@ -83,6 +86,80 @@ def shown(terminal, settings, clock, posts):
         return draw_text(reply) if reply else ""
 
     return of
+
+
+@pytest.fixture
+def clock_types(terminal):
+    """Type what only the clock may type; its answer as text."""
+
+    def typed(text: str) -> str:
+        return draw_text(terminal.desk.answer(Asked(text, "clock", Place(PlaceKind.CLOCK))))
+
+    return typed
+
+
+@pytest.fixture
+def in_slack(terminal, settings, clock):
+    """Type in Slack as somebody who is in North's channel, there or in private; the answer as text."""
+
+    def typed(
+        text: str, person: str, team: str | None = "north", inside: frozenset[str] = frozenset({"north"})
+    ):
+        desk = Desk(terminal.store, settings.office, clock, lambda *_: inside)
+        place = Place(PlaceKind.TEAM, team) if team else Place(PlaceKind.DIRECT)
+        return draw_text(desk.answer(Asked(text, person, place)))
+
+    return typed
+
+
+@pytest.fixture
+def private(terminal, settings, clock):
+    """The private words to a person, in the order they were wanted, each drawn as it is for them now."""
+
+    def to(person):
+        with terminal.store.read() as records:
+            posts = records.execute(
+                "select id from outbox where channel = ? and state <> 'skipped' order by id", (person,)
+            ).fetchall()
+            standing = Standing(
+                person,
+                teams=frozenset(team.key for team in records.teams.all()),
+                manages=records.teams.managed_by(person),
+                covers=records.covers.covered_by(person, clock.now.date()),
+            )
+            with records.seen_by(standing):
+                replies = [
+                    draw_message(AsOf(records, settings.office, clock()), records.outbox.find(number))
+                    for (number,) in posts
+                ]
+        return [reply for reply in replies if reply]
+
+    return to
+
+
+@pytest.fixture
+def told(private):
+    """What a person is privately told now, a text a message."""
+
+    def to(person):
+        return [draw_text(reply) for reply in private(person)]
+
+    return to
+
+
+@pytest.fixture
+def deliver(terminal, clock):
+    """Everything that is wanted is in Slack."""
+
+    def all_of_it():
+        with terminal.store.write() as records:
+            planned = "select id from outbox where state = ? order by id"
+            for (number,) in records.execute(planned, (PostState.PLANNED.value,)).fetchall():
+                post = records.outbox.find(number)
+                records.outbox.begin(post, clock())
+                records.outbox.sent(post, f"{2000 + number}.0", post.wanted, clock())
+
+    return all_of_it
 
 
 @pytest.fixture

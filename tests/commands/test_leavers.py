@@ -1,0 +1,90 @@
+"""What is privately told of somebody who has left Slack, and how it changes as their work is handed over."""
+
+import pytest
+
+from storage.outbox import LEFT
+
+SAM_LEFT = "<@U0SAM> is no longer in Slack."
+
+
+@pytest.fixture
+def ours(north):
+    """Sam has a child and an action in North; Sue is service manager."""
+    north("role service manager <@U0SUE>")
+    north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", "U0MARY")
+    return north
+
+
+def test_the_manager_is_told_once_what_is_theirs_and_hands_it_over(ours, clock_types, told, private):
+    assert clock_types("gone <@U0SAM>") == "Told."
+    assert clock_types("gone <@U0SAM>") == "That is known."
+
+    assert told("U0MARY") == [
+        f"{SAM_LEFT} Still theirs in North Permanence Team: 1 action and 1 child. Who takes it over?"
+    ]
+    assert [button.command for button in private("U0MARY")[0].buttons] == ["left <@U0SAM>"]
+    assert told("U0SUE") == told("U0ADMIN") == []
+
+
+def test_a_manager_who_leaves_is_told_of_to_those_who_can_act(ours, clock_types, told, private):
+    ours("give 1 to <@U0MARY>", "U0MARY")
+    clock_types("gone <@U0MARY>")
+
+    said = (
+        "<@U0MARY> is no longer in Slack. Still theirs in North Permanence Team: 1 action. They are the manager of "
+        "North Permanence Team: an administrator types `team edit north manager @…`."
+    )
+    assert told("U0ADMIN") == [said], "who cannot hand work over is not asked to"
+    assert private("U0ADMIN")[0].buttons == []
+    assert told("U0SUE") == [f"{said} Who takes it over?"]
+    assert told("U0MARY") == []
+
+
+def test_a_chair_who_leaves_without_work_is_told_of_as_the_post_they_leave_open(ours, clock_types, told):
+    ours("team edit north chair <@U0CORA>")
+    clock_types("gone <@U0CORA>")
+
+    said = (
+        "<@U0CORA> is no longer in Slack. They are the chair of North Permanence Team: an administrator types "
+        "`team edit north chair @…`."
+    )
+    assert told("U0ADMIN") == told("U0MARY") == [said]
+
+
+def test_nobody_is_told_of_somebody_who_had_nothing_here(ours, clock_types, told):
+    clock_types("gone <@U0ALEX>")
+
+    assert told("U0MARY") == told("U0ADMIN") == []
+
+
+def test_what_was_told_of_a_leaver_says_once_nothing_is_theirs_any_more(ours, clock_types, deliver, told):
+    clock_types("gone <@U0SAM>")
+    deliver()
+    ours("left <@U0SAM> to <@U0ALEX>", "U0MARY")
+
+    assert told("U0MARY") == [f"{SAM_LEFT} Nothing in North Permanence Team is theirs any more."]
+
+
+def test_what_was_told_of_a_leaver_says_once_they_are_back(ours, clock_types, deliver, told):
+    clock_types("gone <@U0SAM>")
+    deliver()
+    assert clock_types("back <@U0SAM>") == "Recorded."
+
+    assert told("U0MARY") == ["<@U0SAM> is in Slack again."]
+
+
+def test_nothing_is_told_of_somebody_who_was_back_before_it_was_said(ours, clock_types, told):
+    clock_types("gone <@U0SAM>")
+    clock_types("back <@U0SAM>")
+
+    assert told("U0MARY") == []
+
+
+def test_somebody_who_leaves_twice_in_a_day_is_told_of_once(ours, clock_types, terminal, told):
+    for typed in ("gone <@U0SAM>", "back <@U0SAM>", "gone <@U0SAM>"):
+        clock_types(typed)
+
+    with terminal.store.read() as records:
+        parts = records.execute("select count(*) from outbox where part like ?", (f"{LEFT}%",)).fetchone()
+    assert parts == (1,)
+    assert told("U0MARY")[0].startswith(SAM_LEFT)

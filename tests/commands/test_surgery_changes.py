@@ -1,0 +1,182 @@
+"""A team's surgeries for a year ahead, and what may be done to one of them: moved, skipped, or held today."""
+
+from datetime import date
+
+import pytest
+
+from permanence.errors import NotFound
+from storage.outbox import HEAD
+
+FIRST = date(2026, 11, 26)
+
+
+def test_dates_lists_a_years_surgeries_with_what_moves_each(north):
+    north("surgery north skip 10/12/2026 because office closed", "U0MARY")
+    north("team edit north from 26/11/2026 at 09:30 every 1 week")
+    north("surgery north move 03/12/2026 to 04/12/2026 because training", "U0MARY")
+
+    said = north("dates north")
+
+    assert said.startswith(
+        "Dates: north\n============\n\nNorth Permanence Team: 51 surgeries in the year ahead.\n\n"
+        "  • Thu 26 Nov 2026, 09:30\n"
+        "  • Fri 4 Dec 2026, 09:30 – moved by hand from Thu 3 Dec 2026: training\n"
+        "  • Thu 10 Dec 2026, 09:30 skipped: office closed\n"
+        "  • Thu 17 Dec 2026, 09:30\n"
+    )
+    assert said.endswith(
+        "Every 1 week at 09:30, Europe/London time, whatever the clocks do: they go forward on Sun 28 Mar 2027 and "
+        "they go back on Sun 31 Oct 2027. A bank holiday moves one surgery to the next working day, never the series."
+    )
+
+
+def test_dates_says_which_holiday_moves_a_surgery(north):
+    north("team edit north from 25/12/2026 at 09:30")
+
+    assert "  • Tue 29 Dec 2026, 09:30 – moved from Fri 25 Dec 2026: Christmas Day" in north("dates north")
+
+
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [
+        (
+            "23/11/2026 at 09:00",
+            "Mon 23 Nov 2026, 09:00 has passed. Choose a time to come, or `surgery north now`.",
+        ),
+        ("25/01/2027", "Mon 25 Jan 2027 is more than 8 weeks from Thu 26 Nov 2026. Choose a nearer day."),
+        ("28/11/2026", "Sat 28 Nov 2026 is no working day (a weekend). Choose another day."),
+        ("25/12/2026", "Fri 25 Dec 2026 is no working day (Christmas Day). Choose another day."),
+        ("10/12/2026", "There is a surgery on Thu 10 Dec 2026 already. Choose another day."),
+        (
+            "27/11/2026 at 01:30",
+            "01:30 does not exist on the Sunday the clocks go forward. Choose another time.",
+        ),
+    ],
+)
+def test_a_surgery_is_moved_to_no_day_that_is_past_far_off_free_or_taken(north, refused, everything, to, why):
+    before = everything()
+
+    assert refused(f"surgery north move 26/11/2026 to {to}", "U0MARY") == why
+    assert everything() == before
+
+
+def test_a_surgery_is_moved_and_the_series_stays(north):
+    said = north("surgery north move 26/11/2026 to 27/11/2026 at 14:00", "U0MARY")
+
+    assert said == (
+        "North Permanence Team: the surgery of Thu 26 Nov 2026 is held on Fri 27 Nov 2026, 14:00. "
+        "The others stay as they are."
+    )
+    dates = north("dates north")
+    assert "  • Fri 27 Nov 2026, 14:00 – moved by hand from Thu 26 Nov 2026\n" in dates
+    assert "  • Thu 10 Dec 2026, 09:30\n" in dates
+
+
+@pytest.mark.parametrize("change", ["move 27/11/2026 to 30/11/2026", "skip 27/11/2026 because office closed"])
+def test_a_day_without_a_surgery_is_answered_with_the_next(north, change):
+    with pytest.raises(NotFound) as why:
+        north(f"surgery north {change}", "U0MARY")
+
+    assert str(why.value) == (
+        "North Permanence Team has no surgery on Fri 27 Nov 2026. The next is on Thu 26 Nov 2026, 09:30; "
+        "`dates north` lists a year."
+    )
+
+
+@pytest.mark.parametrize("change", ["move 26/11/2026 to 30/11/2026", "skip 26/11/2026 because office closed"])
+def test_a_surgery_that_has_begun_stays_as_it_is(north, begun, refused, change):
+    begun()
+
+    assert refused(f"surgery north {change}", "U0MARY") == (
+        "The surgery of Thu 26 Nov 2026, 09:30 has begun, so it stays as it is. Nothing was changed."
+    )
+
+
+def test_a_surgery_whose_agenda_came_the_day_before_stays_as_it_is(north, ticker, clock, refused):
+    north("team edit north agenda the day before at 14:00")
+    clock.go_to(25, 11, 14)
+    ticker.tick()
+
+    assert "has begun, so it stays as it is" in refused(
+        "surgery north skip 26/11/2026 because closed", "U0MARY"
+    )
+
+
+def test_an_extra_surgery_is_posted_today_beside_the_series(north, posts, shown):
+    said = north("surgery north now", "U0MARY")
+
+    today = date(2026, 11, 23)
+    assert said == (
+        "The agenda of North Permanence Team is being posted in its channel. The fortnightly series stays as it is."
+    )
+    assert list(posts(today)) == [HEAD, "child BX-0042"]
+    head = shown(HEAD, today)
+    assert head.startswith("North Permanence Team – performance surgery, Mon 23 Nov 2026, 10:00")
+    assert "This surgery was called for today. Next surgery Thu 26 Nov 2026, 09:30." in head
+
+
+def test_a_second_agenda_on_one_day_is_refused_with_a_link_to_the_first_once_it_is_there(
+    north, refused, posts, deliver
+):
+    north("surgery north now", "U0MARY")
+    assert refused("surgery north now", "U0MARY") == "Today's agenda exists already. Nothing was posted."
+    deliver()
+
+    head = posts(date(2026, 11, 23))[HEAD]
+    link = f"https://slack.com/archives/C0NORTH/p{head.ts.replace('.', '')}"
+    assert refused("surgery north now", "U0MARY") == (
+        f"Today's agenda exists already: {link}. Nothing was posted."
+    )
+
+
+def test_a_surgery_moved_to_today_whose_agenda_is_there_is_no_reason_for_another(
+    north, ticker, clock, refused
+):
+    north("surgery north move 26/11/2026 to 24/11/2026", "U0MARY")
+    clock.go_to(24, 11, 9, 30)
+    ticker.tick()
+    clock.pass_(hours=2)
+
+    assert "Today's agenda exists already" in refused("surgery north now", "U0MARY")
+
+
+def test_on_the_day_of_a_surgery_it_is_moved_and_not_held_twice(north, clock, refused):
+    clock.go_to(26, 11, 9)
+    assert refused("surgery north now", "U0MARY") == (
+        "Today's surgery is on Thu 26 Nov 2026, 09:30. To hold it sooner: "
+        "`surgery north move 26/11/2026 to 26/11/2026 at …`"
+    )
+    clock.go_to(26, 11, 9, 31)
+    assert refused("surgery north now", "U0MARY") == (
+        "Today's agenda is about to be posted: wait a minute. Nothing was done."
+    )
+
+
+def test_on_the_day_of_a_skipped_surgery_another_may_be_held(north, clock, posts):
+    north("surgery north skip 26/11/2026 because office closed", "U0MARY")
+    clock.go_to(26, 11, 14)
+    north("surgery north now", "U0MARY")
+
+    assert HEAD in posts(FIRST)
+
+
+def test_an_agenda_that_exists_is_not_planned_again(north, begun, clock_types, posts):
+    begun()
+    before = list(posts())
+
+    assert clock_types("agenda north 2026-11-26") == "That agenda exists."
+    assert list(posts()) == before
+
+
+def test_an_agenda_of_a_day_that_names_no_surgery_is_not_planned(north, clock_types):
+    with pytest.raises(NotFound, match="north has no surgery named 2026-11-27"):
+        clock_types("agenda north 2026-11-27")
+
+
+@pytest.mark.parametrize("change", ["skip 26/11/2026 because office closed", "move 26/11/2026 to 27/11/2026"])
+def test_an_agenda_is_not_planned_of_a_surgery_put_off_since(north, clock, clock_types, posts, change):
+    north(f"surgery north {change}", "U0MARY")
+    clock.go_to(26, 11, 9, 30)
+
+    assert clock_types("agenda north 2026-11-26") == "That surgery has been put off since."
+    assert posts() == {}

@@ -1,0 +1,272 @@
+"""When an agenda or a private word cannot be said: who is told of it, with what helps, and who hears it instead."""
+
+from datetime import date
+
+import pytest
+
+from storage.outbox import DIGEST, ESCALATION, HEAD, UNREACHABLE, PostState
+
+FIRST = date(2026, 11, 26)
+ARCHIVED = "the channel is archived"
+
+
+@pytest.fixture
+def blocked(terminal, clock, ticker):
+    """A post cannot be said, for a reason, and the clock is told so."""
+
+    def go(post, problem):
+        with terminal.store.write() as records:
+            records.outbox.put_off(post, PostState.BLOCKED, clock(), problem, clock())
+        ticker.trouble(post)
+
+    return go
+
+
+@pytest.fixture
+def words_to(terminal):
+    """The posts to a person that begin with a word, skipped ones too."""
+
+    def of(person, kind):
+        with terminal.store.read() as records:
+            rows = records.execute(
+                "select id from outbox where channel = ? order by id", (person,)
+            ).fetchall()
+            posts = [records.outbox.find(number) for (number,) in rows]
+        return [post for post in posts if post.part.startswith(kind)]
+
+    return of
+
+
+@pytest.fixture
+def put_up(north, clock):
+    """Sue is service manager; Alex has put an action of Sam's before Mary."""
+    north("role service manager <@U0SUE>")
+    north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", "U0MARY")
+    north("escalate 1 because no reply twice", "U0ALEX")
+    return north
+
+
+def unreached(person, team="North Permanence Team"):
+    return (
+        f"I can't reach <@{person}> in Slack with a private word about {team}. If they have left: "
+        "`left @… to @…` hands their work over"
+    )
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (
+            ARCHIVED,
+            (
+                "the channel is archived. Unarchive it, or give the team another: `team edit north in #channel`. "
+                "I try again every minute."
+            ),
+        ),
+        (
+            "the channel is not private",
+            (
+                "the channel is not private. Make it a private channel, or give the team another: "
+                "`team edit north in #channel`. I try again every minute."
+            ),
+        ),
+        (
+            "the channel is shared with another workspace",
+            (
+                "the channel is shared with another workspace. End the sharing, or give the team another: "
+                "`team edit north in #channel`. I try again every minute."
+            ),
+        ),
+        (
+            "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute",
+            "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute.",
+        ),
+    ],
+)
+def test_the_manager_and_the_administrators_are_told_what_is_wrong_with_a_channel_and_what_helps(
+    north, begun, posts, blocked, told, private, problem, said
+):
+    begun()
+    blocked(posts()[HEAD], problem)
+
+    words = f"The agenda of North Permanence Team for Thu 26 Nov 2026 is not all posted: {said}"
+    assert told("U0MARY") == told("U0ADMIN") == [words]
+    assert [button.command for button in private("U0MARY")[0].buttons] == ["why north 26/11/2026"]
+    assert told("U0SAM") == []
+
+
+def test_trouble_with_an_agenda_is_told_once_a_surgery(north, begun, posts, blocked, told):
+    begun()
+    blocked(posts()[HEAD], ARCHIVED)
+    blocked(posts()["child BX-0042"], ARCHIVED)
+
+    assert len(told("U0MARY")) == 1
+
+
+def test_a_word_of_trouble_has_nothing_to_say_once_the_agenda_is_posted(
+    north, begun, posts, blocked, deliver, told, terminal, clock
+):
+    begun()
+    blocked(posts()[HEAD], ARCHIVED)
+    with terminal.store.write() as records:
+        records.outbox.sent(posts()[HEAD], "1.0", 1, clock())
+
+    assert told("U0MARY") == []
+
+
+def test_a_manager_who_has_left_is_not_told_of_trouble(north, begun, posts, blocked, clock_types, told):
+    clock_types("gone <@U0MARY>")
+    begun()
+    blocked(posts()[HEAD], ARCHIVED)
+
+    assert not [each for each in told("U0MARY") if "is not all posted" in each]
+    assert [each for each in told("U0ADMIN") if "is not all posted" in each]
+
+
+def test_trouble_may_be_typed_of_a_surgery_without_its_post(north, begun, posts, clock_types, words_to):
+    begun()
+    assert clock_types("trouble north 2026-11-26") == "Told."
+
+    assert [post.part for post in words_to("U0MARY", "notice")] == ["notice U0MARY"]
+
+
+def test_nobody_is_told_of_the_trouble_of_a_team_that_has_ended(
+    north, begun, posts, blocked, told, terminal, clock
+):
+    begun()
+    blocked(posts()[HEAD], ARCHIVED)
+    north("close BX-0042 adopted 26/11/2026", "U0MARY")
+    north("team end north")
+
+    assert told("U0MARY") == []
+
+
+def test_an_administrator_hears_of_a_person_who_cannot_be_written_to_for_an_hour(
+    put_up, ticker, clock, blocked, words_to, told
+):
+    clock.go_to(24, 11, 9)
+    ticker.tick()
+    (digest,) = words_to("U0SAM", DIGEST)
+    blocked(digest, UNREACHABLE)
+    assert told("U0ADMIN") == [], "it may be over soon"
+    clock.pass_(minutes=59)
+    ticker.trouble(digest)
+    assert told("U0ADMIN") == []
+    clock.pass_(minutes=1)
+    ticker.trouble(digest)
+    ticker.trouble(digest)
+
+    assert told("U0ADMIN") == [f"{unreached('U0SAM')}."]
+
+
+def test_slack_that_does_not_answer_says_nothing_of_a_person(put_up, ticker, clock, blocked, words_to, told):
+    clock.go_to(24, 11, 9)
+    ticker.tick()
+    (digest,) = words_to("U0SAM", DIGEST)
+    blocked(digest, "Slack could not be asked about the channel")
+    clock.pass_(hours=2)
+    ticker.trouble(digest)
+
+    assert told("U0ADMIN") == []
+
+
+def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_why(
+    put_up, clock, ticker, blocked, words_to, told
+):
+    (word,) = words_to("U0MARY", ESCALATION)
+    blocked(word, UNREACHABLE)
+    clock.pass_(hours=1)
+    ticker.trouble(word)
+
+    (said,) = told("U0SUE")
+    assert said.startswith(
+        "Somebody in the team asked for your help with this: no reply twice. <@U0MARY> could not be reached in "
+        "Slack, so this comes to you."
+    )
+    assert "1 · Chase the medical report · BX-0042 · <@U0SAM>" in said
+    (skipped,) = words_to("U0MARY", ESCALATION)
+    assert skipped.state is PostState.SKIPPED
+    assert told("U0ADMIN") == [
+        f"{unreached('U0MARY')}, and `team edit north manager @…` names another manager."
+    ]
+    owner = told("U0SAM")[-1]
+    assert owner.startswith(
+        "So that you hear it first: The team has asked <@U0SUE> to help with this: no reply twice."
+    )
+
+
+def test_what_was_for_somebody_who_has_left_goes_up_at_once(put_up, clock_types, blocked, words_to, told):
+    (word,) = words_to("U0MARY", ESCALATION)
+    clock_types("gone <@U0MARY>")
+    blocked(word, "whoever this is for has left Slack")
+
+    (said,) = [each for each in told("U0SUE") if "your help" in each]
+    assert "<@U0MARY> has left Slack, so this comes to you." in said
+
+
+def test_what_is_done_by_then_is_passed_on_to_nobody(put_up, clock_types, blocked, words_to, told):
+    (word,) = words_to("U0MARY", ESCALATION)
+    put_up("done 1 Received", "U0SAM")
+    clock_types("gone <@U0MARY>")
+    blocked(word, "whoever this is for has left Slack")
+
+    assert not [each for each in told("U0SUE") if "your help" in each]
+
+
+def test_what_another_has_heard_too_is_not_passed_on(
+    north, clock_types, blocked, words_to, told, clock, ticker
+):
+    north("role service manager <@U0SUE>")
+    north("role service manager <@U0CORA>")
+    north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", "U0MARY")
+    north("escalate 1 because no reply twice", "U0MARY")
+    (word,) = words_to("U0SUE", ESCALATION)
+    blocked(word, UNREACHABLE)
+    clock.pass_(hours=1)
+    ticker.trouble(word)
+
+    assert len(words_to("U0CORA", ESCALATION)) == 1
+    assert f"{unreached('U0SUE')}." in told("U0ADMIN")
+    assert not [each for each in told("U0ADMIN") if "should go further up" in each]
+
+
+def test_where_nobody_comes_after_the_last_person_the_administrators_are_told(
+    put_up, clock, ticker, blocked, words_to, told
+):
+    put_up("escalate 1 because still nothing", "U0ALEX")
+    (word,) = words_to("U0SUE", ESCALATION)
+    blocked(word, UNREACHABLE)
+    clock.pass_(hours=1)
+    ticker.trouble(word)
+
+    said = "\n".join(told("U0ADMIN"))
+    assert "Something of North Permanence Team should go further up" in said
+    assert unreached("U0SUE") in said
+
+
+def test_an_administrator_who_cannot_be_reached_is_not_told_of_themselves(
+    put_up, clock, ticker, blocked, words_to, told
+):
+    put_up("role admin <@U0CORA>")
+    clock.go_to(24, 11, 9)
+    ticker.tick()
+    (digest,) = words_to("U0SAM", DIGEST)
+    blocked(digest, UNREACHABLE)
+    clock.pass_(hours=1)
+    ticker.trouble(digest)
+    (word,) = words_to("U0CORA", "word unreached")
+    blocked(word, UNREACHABLE)
+    clock.pass_(hours=1)
+    ticker.trouble(word)
+
+    assert told("U0ADMIN") == told("U0CORA") == [f"{unreached('U0SAM')}."]
+
+
+def test_a_private_word_that_was_said_after_all_troubles_nobody(
+    put_up, clock, ticker, deliver, words_to, told
+):
+    (word,) = words_to("U0MARY", ESCALATION)
+    deliver()
+    ticker.trouble(word)
+
+    assert told("U0ADMIN") == told("U0SUE") == []
