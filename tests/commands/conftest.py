@@ -114,16 +114,19 @@ def in_slack(terminal, settings, clock):
 
 @pytest.fixture
 def private(terminal, settings, clock):
-    """The private words to a person, in the order they were wanted, each drawn as it is for them now."""
+    """The private words to a person, in the order they were wanted, each drawn as it is for them now.
 
-    def to(person):
+    They are in every team's channel, unless it is said in whose they are.
+    """
+
+    def to(person, inside=None):
         with terminal.store.read() as records:
             posts = records.execute(
                 "select id from outbox where channel = ? and state <> 'skipped' order by id", (person,)
             ).fetchall()
             standing = Standing(
                 person,
-                teams=frozenset(team.key for team in records.teams.all()),
+                teams=frozenset(team.key for team in records.teams.all()) if inside is None else inside,
                 manages=records.teams.managed_by(person),
                 covers=records.covers.covered_by(person, clock.now.date()),
             )
@@ -141,8 +144,8 @@ def private(terminal, settings, clock):
 def told(private):
     """What a person is privately told now, a text a message."""
 
-    def to(person):
-        return [draw_text(reply) for reply in private(person)]
+    def to(person, inside=None):
+        return [draw_text(reply) for reply in private(person, inside)]
 
     return to
 

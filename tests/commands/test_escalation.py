@@ -440,3 +440,62 @@ def test_what_was_said_of_an_action_is_neutral_once_the_child_has_died(agreed, c
         "U0SAM": "Nothing here needs anything more of you.",
         "U0MARY": "North Permanence Team: nothing here is open any more.\n**1** needs nothing more.",
     }
+
+
+# what was sent, once something has changed
+
+
+def test_where_nobody_is_above_an_action_it_says_how_somebody_is_named(north, refused, everything):
+    north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", "U0MARY")
+    before = everything()
+
+    assert refused("escalate 1 because no reply", "U0MARY") == (
+        "There is nobody further up to put 1 before: nobody else is this team's manager or a service manager. "
+        "An administrator names one: `role service manager @Sue`. Nothing was changed."
+    )
+    assert everything() == before
+
+
+def test_what_an_owner_heard_first_and_was_taken_back_before_it_went_up_says_so(
+    agreed, words, terminal, clock
+):
+    agreed("escalate 1 because no reply twice", "U0ALEX")
+    with terminal.store.write() as records:
+        (number,) = records.execute("select id from outbox where channel = 'U0SAM'").fetchone()
+        word = records.outbox.find(number)
+        records.outbox.begin(word, clock())
+        records.outbox.sent(word, "1.0", 1, clock())
+    agreed("undo", "U0ALEX")
+
+    assert words() == [("U0SAM", "What was said here has been taken back.")]
+
+
+def test_what_has_reached_a_manager_is_not_taken_back(agreed, refused, terminal, clock):
+    agreed("escalate 1 because no reply twice", "U0ALEX")
+    sent(terminal, clock)
+
+    assert refused("undo", "U0ALEX") == "What it had said is in Slack already, so this cannot be undone."
+
+
+def test_a_manager_who_may_not_see_the_only_child_is_told_how_many_actions_and_no_more(agreed, words):
+    agreed("escalate 1 because no reply twice", "U0ALEX")
+    agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
+
+    assert words(ESCALATION) == [
+        (
+            "U0MARY",
+            (
+                "1 action of North Permanence Team should come to you, but I may not show you the child: you are not in "
+                "the team's channel, or not among the people the child is restricted to. Ask to be invited, or named."
+            ),
+        )
+    ]
+
+
+def test_a_silence_says_nothing_to_a_manager_who_is_not_in_the_teams_channel(agreed, told, deliver):
+    agreed("close BX-0042 died 20/11/2026", "U0SUE")
+    assert told("U0MARY", inside=frozenset()) == []
+    deliver()
+
+    assert told("U0MARY", inside=frozenset()) == ["There is nothing more to say here."]
+    assert told("U0MARY")[0].startswith("BX-0042: died, Fri 20 Nov 2026.")

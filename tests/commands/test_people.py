@@ -318,3 +318,16 @@ def test_home_leads_a_manager_to_what_waits_for_their_word(north, terminal):
 
     assert {"Agree 1", "Do not agree 1…"} <= set(offered(terminal, "U0MARY"))
     assert "Agree 1" not in offered(terminal, "U0SAM")
+
+
+def test_a_manager_is_told_how_much_of_their_own_work_they_may_not_see(work, in_slack):
+    work("action BX-0042 <@U0MARY> by 24/11/2026 Agree the plan", "U0SAM")
+    work("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
+
+    said = in_slack("me", "U0MARY")
+
+    assert (
+        "Not shown, as you may not see it: 1 action more in North Permanence Team (kept to people named, or you are "
+        "not in its channel)." in said
+    )
+    assert "Agree the plan" not in said

@@ -115,6 +115,13 @@ def test_an_extra_surgery_is_posted_today_beside_the_series(north, posts, shown)
     assert "This surgery was called for today. Next surgery Thu 26 Nov 2026, 09:30." in head
 
 
+def test_a_private_word_of_the_same_day_is_no_agenda(north, posts):
+    north("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
+    north("surgery north now", "U0MARY")
+
+    assert list(posts(date(2026, 11, 23))) == ["approval 1 U0MARY", HEAD, "child BX-0042"]
+
+
 def test_a_second_agenda_on_one_day_is_refused_with_a_link_to_the_first_once_it_is_there(
     north, refused, posts, deliver
 ):

@@ -1,0 +1,195 @@
+"""What the messages of an agenda say: the first one, a child's, and the lists in its thread."""
+
+from datetime import date
+
+import pytest
+
+from commands.messages.drawers import want_lists
+from storage.outbox import HEAD
+
+FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
+
+
+@pytest.fixture
+def quiet_child(north):
+    """BX-0042 is past no date: its plan was agreed in time."""
+    north("milestone BX-0042 plan agreed 01/06/2026")
+    return north
+
+
+# the first message
+
+
+def test_an_agenda_on_time_says_nothing_of_it(north, posted, shown):
+    posted()
+
+    assert "This agenda was for" not in shown(HEAD)
+
+
+def test_an_agenda_planned_late_says_why(north, ticker, clock, shown):
+    clock.go_to(26, 11, 9, 45)
+    ticker.tick()
+
+    assert "This agenda was for 09:30 and is posted at 09:45: the bot was not working then." in shown(HEAD)
+
+
+def test_an_agenda_posted_a_day_late_says_on_which_day(north, ticker, clock, shown, deliver):
+    clock.go_to(27, 11, 9)
+    ticker.tick()
+    deliver()
+
+    assert "is posted at Fri 27 Nov 2026, 09:00: the bot was not working then." in shown(HEAD)
+
+
+def test_an_agenda_that_slack_did_not_take_at_once_says_so(north, begun, clock, deliver, shown):
+    begun()
+    clock.pass_(minutes=20)
+    deliver()
+
+    assert "This agenda was for 09:30 and is posted at 09:50: it could not be posted before." in shown(HEAD)
+
+
+def test_only_a_leaver_who_holds_something_of_this_team_comes_first(north, posted, shown, clock_types):
+    north("action BX-0042 <@U0CORA> by 25/11/2026 Chase the medical report")
+    for person in ("U0ALEX", "U0CORA", "U0SAM"):
+        clock_types(f"gone <@{person}>")
+    posted()
+
+    head = shown(HEAD)
+    assert "<@U0CORA> has left: 1 action. `left @name to @name` hands it all over." in head
+    assert "<@U0SAM> has left: named on BX-0042." in head
+    assert "U0ALEX" not in head
+
+
+def test_what_is_no_progress_is_not_told_as_reached_since_last_time(quiet_child, posted, shown, clock):
+    posted()
+    clock.go_to(1, 12)
+    quiet_child("milestone BX-0042 placement move 30/11/2026")
+    posted(SECOND)
+    assert "Since Thu 26 Nov" not in shown(HEAD, SECOND)
+
+    quiet_child("milestone BX-0042 match panel 30/11/2026")
+    assert "Since Thu 26 Nov: match panel for 1 child." in shown(HEAD, SECOND)
+
+
+def test_a_preview_compares_with_the_surgery_before(north, posted, clock):
+    posted()
+    clock.go_to(1, 12)
+    north("expect BX-0042 ppm 01/12/2026")
+    north("milestone BX-0042 plan agreed 01/06/2026")
+    north("action BX-0042 <@U0SAM> by 01/12/2026 Chase the medical report")
+    clock.go_to(3, 12)
+
+    said = north("surgery north")
+
+    assert "Past a date, against Thu 26 Nov: 2 new, none still there, 1 cleared." in said
+    assert "Permanence planning meeting, expected Tue 1 Dec 2026, 2 days ago; none recorded · new" in said
+    assert "Cleared since Thu 26 Nov: " in said
+
+
+def test_a_panel_that_nobody_has_added_is_answered_with_the_way_to_add_one(north, refused):
+    said = refused("panel", "U0SUE")
+
+    assert said.startswith("There is no tracking panel yet. An administrator adds one like a team")
+    assert "as panel`" in said
+
+
+# a child's message
+
+
+def test_a_disrupted_placement_is_said_first(quiet_child, begun, shown):
+    quiet_child("milestone BX-0042 placed 01/10/2026")
+    quiet_child("milestone BX-0042 disruption 20/11/2026")
+    begun()
+
+    assert "  • Placement disrupted; no plan agreed since." in shown("child BX-0042")
+
+
+def test_a_hearing_within_two_weeks_and_what_runs_out_before_the_next_surgery_are_said(
+    quiet_child, begun, shown
+):
+    quiet_child("expect BX-0042 final hearing 03/12/2026")
+    quiet_child("plan BX-0042 adoption 01/06/2026")
+    quiet_child("milestone BX-0042 adm decision 02/06/2026")
+    begun()
+
+    message = shown("child BX-0042")
+    assert "Final hearing, expected Thu 3 Dec 2026, in 7 days" in message
+    assert "Match, six months from the decision: due Wed 2 Dec" in message
+
+
+def test_what_was_expected_and_is_not_recorded_is_said_and_marked_by_agenda(
+    quiet_child, posted, shown, clock
+):
+    quiet_child("expect BX-0042 ppm 24/11/2026")
+    posted()
+    assert "Permanence planning meeting, expected Tue 24 Nov 2026, 2 days ago; none recorded\n" in (
+        shown("child BX-0042") + "\n"
+    )
+    posted(SECOND)
+
+    assert "16 days ago; none recorded · on its 2nd agenda" in shown("child BX-0042", SECOND)
+
+
+# the lists
+
+
+def test_a_list_tells_what_is_due_before_the_next_surgery_for_those_not_discussed(quiet_child, begun, shown):
+    quiet_child("expect BX-0042 ppm 30/11/2026")
+    quiet_child("action BX-0042 <@U0SAM> by 27/11/2026 Chase the medical report")
+    begun()
+
+    assert shown("list 1") == (
+        "Also on the agenda\n\n"
+        "Due before the next surgery, Thu 10 Dec\n"
+        "  • BX-0042 · <@U0SAM> · 1 Chase the medical report, Fri 27 Nov; "
+        "permanence planning meeting expected, Mon 30 Nov"
+    )
+    assert "No recorded date has passed for 1 child." in shown(HEAD)
+
+
+def test_lists_that_are_needed_by_the_time_the_first_message_is_there_are_wanted(
+    quiet_child, begun, posts, terminal, settings, clock
+):
+    begun()
+    assert "list 1" not in posts()
+    quiet_child("expect BX-0042 ppm 30/11/2026")
+    with terminal.store.write() as records:
+        want_lists(records, settings.office, posts()[HEAD], clock())
+
+    assert posts()["list 1"].parent == posts()[HEAD].id
+
+
+def test_no_lists_are_wanted_of_a_team_that_has_ended(north, begun, posts, terminal, settings, clock):
+    north("team edit north children 1")
+    begun()
+    head = posts()[HEAD]
+    north("close BX-0042 adopted 26/11/2026", "U0MARY")
+    north("team end north")
+    with terminal.store.write() as records:
+        want_lists(records, settings.office, head, clock())
+
+    assert "list 1" not in posts()
+
+
+# which surgery it is
+
+
+def test_an_agenda_keeps_its_day_when_the_series_is_changed(north, posted, shown):
+    posted()
+    north("team edit north from 08/12/2026 at 14:00")
+
+    assert shown(HEAD).startswith("North Permanence Team – performance surgery, Thu 26 Nov 2026")
+    assert "Next surgery Tue 8 Dec 2026, 14:00." in shown(HEAD)
+
+
+def test_a_surgery_of_a_version_that_did_not_remember_what_is_done_in_one_is_not_open(
+    north, posted, refused, terminal, posts
+):
+    posted()
+    with terminal.store.write() as records:
+        records.execute("update outbox set remembered = 0 where id = ?", (posts()[HEAD].id,))
+
+    assert refused("next north", "U0MARY") == (
+        "No surgery of North Permanence Team is open now. Nothing was changed."
+    )

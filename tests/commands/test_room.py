@@ -1,0 +1,222 @@
+"""What was done in a surgery, as its minutes tell it, and how the chair goes through it."""
+
+from datetime import date
+
+import pytest
+
+from commands.desk.asked import Asked
+from commands.practice.request import Place, PlaceKind
+from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from tests.conftest import SOUTH
+
+FIRST, SECOND = date(2026, 11, 26), date(2026, 12, 10)
+MARY, SAM = "U0MARY", "U0SAM"
+
+
+@pytest.fixture
+def say(terminal):
+    """Type as somebody does in the team's channel; the administrator types in private."""
+
+    def typed(text, person="U0ADMIN", channel=None):
+        return terminal.say(text, person, channel or (None if person == "U0ADMIN" else "C0NORTH"))
+
+    return typed
+
+
+@pytest.fixture
+def sitting(north, say, posted):
+    """The first surgery has begun with BX-0042 and BX-0043; action 1 is Sam's, past its date."""
+    say("track BX-0043 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+    say("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", SAM)
+    posted()
+    return say
+
+
+@pytest.fixture
+def offered(terminal):
+    """What the buttons of an answer in the team's channel would type."""
+
+    def of(text, person=MARY):
+        reply = terminal.desk.answer(Asked(text, person, Place(PlaceKind.TERMINAL, "north")))
+        return [button.command for button in reply.buttons]
+
+    return of
+
+
+# what the minutes tell
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["give 1 to <@U0ALEX>"], "1 Chase the medical report is now <@U0ALEX>'s – <@U0MARY>, 09:30"),
+        (
+            ["wait 1 for medical adviser"],
+            "1 Chase the medical report waits for the medical adviser – <@U0MARY>, 09:30",
+        ),
+        (
+            ["wait 1 for medical adviser", "wait 1 for nobody"],
+            "1 Chase the medical report waits for nobody any more – <@U0MARY>, 09:30",
+        ),
+        (["done 1 Received", "reopen 1"], "1 Chase the medical report is open again – <@U0MARY>, 09:30"),
+        (["done 1 Received"], "Chase the medical report – done by <@U0MARY>, 09:30: Received"),
+        (["move 1 to 04/12/2026"], "1 Chase the medical report is now for Fri 4 Dec – <@U0MARY>, 09:30"),
+        (
+            ["milestone BX-0042 ppm 25/11/2026 Agreed family finding"],
+            "Recorded – <@U0MARY>, 09:30: permanence planning meeting, on Wed 25 Nov 2026, Agreed family finding",
+        ),
+        (
+            ["reviewed BX-0042 no action needed Waiting for court"],
+            "Looked at – <@U0MARY>, 09:30: Waiting for court. No action is needed.",
+        ),
+        (["reviewed BX-0042"], "Looked at – <@U0MARY>, 09:30"),
+    ],
+)
+def test_the_minutes_tell_what_was_done_in_the_room_by_whom_and_when(sitting, typed, told):
+    for each in typed:
+        sitting(each, MARY)
+
+    lines = [line.removeprefix("  • ") for line in sitting("minutes north", MARY).splitlines()]
+    assert told in lines
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (
+            "approve 1",
+            "Agreed – <@U0MARY>, 09:30: purposeful delay of match until Fri 15 Jan 2027",
+        ),
+        (
+            "decline 1 because no",
+            "Not agreed – <@U0MARY>, 09:30: purposeful delay of match until Fri 15 Jan 2027",
+        ),
+    ],
+)
+def test_the_minutes_tell_what_a_manager_agreed_in_the_room(sitting, answer, told):
+    sitting("delay BX-0042 match until 15/01/2027 because sibling assessment first", SAM)
+    sitting(answer, MARY)
+
+    assert told in sitting("minutes north", MARY)
+
+
+def test_minutes_of_a_surgery_under_way_say_that_it_is_open(sitting):
+    assert "The surgery of Thu 26 Nov 2026 is still open." in sitting("minutes north", MARY)
+    sitting("surgery north close", MARY)
+    assert "is still open" not in sitting("minutes north", MARY)
+
+
+def test_minutes_are_asked_of_a_team_or_a_child(north, refused):
+    assert refused("minutes") == (
+        "Of which team, or which child? For example: `minutes north`, or `minutes BX-0042`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("minutes north", "North Permanence Team has held no surgery. `dates north` lists those to come."),
+        (
+            "minutes north 26/11/2026",
+            "North Permanence Team has held no surgery on Thu 26 Nov 2026. `dates north` lists those to come.",
+        ),
+        (
+            "minutes north 25/11/2026",
+            "North Permanence Team has held no surgery on Wed 25 Nov 2026. `dates north` lists those to come.",
+        ),
+    ],
+)
+def test_a_surgery_that_was_not_begun_has_no_minutes(north, refused, typed, why):
+    assert refused(typed, MARY) == why
+
+
+def test_a_child_of_whom_nothing_was_said_is_told_so(sitting):
+    sitting("surgery north close", MARY)
+
+    assert sitting("minutes BX-0043", MARY) == (
+        "BX-0043: performance surgery of North Permanence Team, Thu 26 Nov 2026. Nothing was said of BX-0043 in it."
+    )
+
+
+# the chair
+
+
+def test_only_whoever_leads_a_teams_surgeries_goes_through_one(sitting, in_slack):
+    sitting("team edit north chair <@U0CORA>")
+
+    for verb in ("next", "surgery close north"):
+        with pytest.raises(NotAllowed) as why:
+            in_slack(verb, SAM)
+        assert "That is for whoever chairs North Permanence Team's surgeries: " in str(why.value)
+        assert "U0CORA" in str(why.value)
+    assert in_slack("next", "U0CORA").startswith("Now: BX-004")
+    assert in_slack("next", MARY).startswith("Now: BX-004"), "its manager may too"
+
+
+def test_in_private_next_is_of_the_one_team_that_somebody_leads(sitting, terminal):
+    assert terminal.say("next", MARY).startswith("Now: BX-004")
+    with pytest.raises(NotUnderstood) as why:
+        terminal.say("next", SAM)
+    assert str(why.value) == "Of which team? For example: `next north`"
+    sitting(SOUTH.replace("<@U0OMAR>", "<@U0MARY>"))
+    with pytest.raises(NotUnderstood, match="Of which team"):
+        terminal.say("next", MARY)
+
+
+def test_next_child_pressed_twice_does_not_pass_one_over(sitting, refused):
+    first = sitting("next", MARY).split()[1]
+    second = sitting(f"next north after {first}", MARY).split()[1]
+
+    assert refused(f"next north after {first}", MARY, "C0NORTH") == (
+        f"{second} came after {first} already. Its message is in the channel."
+    )
+
+
+def test_a_child_brought_up_who_leaves_the_agenda_leads_on_to_the_next_without_their_message(
+    sitting, offered
+):
+    sitting("next", MARY)
+    first = offered("next")[-1].split()[-1]
+
+    after = offered(f"close {first} adopted 26/11/2026")
+
+    assert after[-1] == f"next north after {first}"
+    assert not [command for command in after if command.startswith("reviewed")]
+
+
+def test_a_child_is_looked_at_in_their_own_teams_surgery_and_not_in_the_panel(sitting, terminal):
+    sitting(
+        'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 '
+        "every 4 weeks as panel"
+    )
+    with pytest.raises(RuleBroken, match="A child is looked at in their own team's surgery"):
+        terminal.say("reviewed BX-0042 Agreed", "U0SUE", "C0PANEL")
+
+
+# praise
+
+
+def test_a_person_is_praised_in_their_teams_channel_and_the_next_agenda_begins_with_it(sitting, begun, shown):
+    said = sitting("praise <@U0ALEX> Kind in a hard week", MARY)
+
+    assert said == (
+        "Thank you. North Permanence Team's next agenda begins with it – <@U0ALEX>: Kind in a hard week"
+    )
+    begun(SECOND)
+    assert "Kind in a hard week – thank you <@U0ALEX>" in shown("head", SECOND)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (
+            "praise <@U0ALEX> Kind in a hard week",
+            "In which team? Say it in the team's channel, or name a child: `praise BX-0042 @Alex …`",
+        ),
+        ("praise Well done", "Praise whom? For example: `praise BX-0042 @Alex Report in a week early`"),
+    ],
+)
+def test_praise_needs_somebody_and_a_team(north, refused, everything, typed, why):
+    before = everything()
+    assert refused(typed) == why
+    assert everything() == before
