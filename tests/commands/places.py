@@ -1,0 +1,88 @@
+"""Two teams and a desk that is told who is in which team's channel: what Slack's places may ask, without Slack."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.say import Terminal
+from bot.text import draw_text, plain
+from commands.desk.asked import Asked
+from commands.desk.desk import Desk
+from commands.grammar.reply import Reply
+from commands.practice.request import Place, PlaceKind
+from permanence.errors import PermanenceError
+from tests.conftest import NORTH, SOUTH, GivenClock, make_settings
+
+CHANNELS = {
+    "U0SAM": {"north"},
+    "U0ALEX": {"north"},
+    "U0MARY": {"north"},
+    "U0OMAR": {"south"},
+    "U0SUE": {"south"},
+}
+"""Whose channels people are in; nobody else is in any."""
+DIRECT = Place(PlaceKind.DIRECT)
+CHANNEL = Place(PlaceKind.TEAM, "north")
+THREAD = Place(PlaceKind.TEAM, "north", "BX-0042", date(2026, 11, 26))
+ELSEWHERE = Place(PlaceKind.ELSEWHERE)
+CLOCKWORK = Place(PlaceKind.CLOCK)
+
+
+def teams_of(person: str, _: Place, teams: frozenset[str]) -> frozenset[str]:
+    return teams & frozenset(CHANNELS.get(person, ()))
+
+
+@dataclass(frozen=True)
+class Town:
+    """A store asked in the terminal, where everything may be asked, and in Slack's places, where people are who they are."""
+
+    terminal: Terminal
+    desk: Desk
+    clock: GivenClock
+
+    def say(self, text: str, person: str = "U0ADMIN") -> str:
+        """What the terminal answers."""
+        return self.terminal.say(text, person)
+
+    def reply(self, text: str, person: str, place: Place = DIRECT, **more) -> Reply:
+        """What is answered in one of Slack's places."""
+        return self.desk.answer(Asked(text, person, place, **more))
+
+    def ask(self, text: str, person: str, place: Place = DIRECT, **more) -> str:
+        """The same, in words."""
+        return draw_text(self.reply(text, person, place, **more))
+
+    def refused(self, text: str, person: str, place: Place = DIRECT, **more) -> str:
+        """Why it is refused, in the words shown."""
+        with pytest.raises(PermanenceError) as refusal:
+            self.reply(text, person, place, **more)
+        return plain(str(refusal.value))
+
+    def by_clock(self, text: str) -> str:
+        """What the clock is answered."""
+        return self.ask(text, "clock", CLOCKWORK)
+
+    def query(self, sql: str, *values: str) -> list[tuple]:
+        with self.terminal.store.read() as records:
+            return records.execute(sql, values).fetchall()
+
+    def planned(self, part: str = "") -> list[tuple[str, str]]:
+        """The parts that are planned in the outbox and begin so, and to whom each goes."""
+        return self.query("select part, channel from outbox where part like ? || '%' order by id", part)
+
+
+@contextmanager
+def open_town(folder: Path) -> Iterator[Town]:
+    """North with BX-0042, who is Sam's; and South, which has no child yet."""
+    clock = GivenClock()
+    settings = make_settings(folder, "https://slack.invalid/api/")
+    with Terminal(settings, "tester", clock) as terminal:
+        town = Town(terminal, Desk(terminal.store, settings.office, clock, teams_of), clock)
+        town.say(NORTH)
+        town.say(SOUTH)
+        town.say("track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+        yield town

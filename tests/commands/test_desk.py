@@ -1,0 +1,171 @@
+"""The way of one request: who may ask it and where, whether they are sure, and that it is done once."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.text import plain
+from commands.desk.fill import fill
+from commands.grammar.values import Reading
+from tests.commands.places import CHANNEL, CLOCKWORK, DIRECT, ELSEWHERE, THREAD, open_town
+
+NOTE = "update BX-0042 Court adjourned"
+NOTES = "select child, words from updates where retracted is null order by id"
+
+
+@pytest.fixture
+def town(tmp_path):
+    with open_town(tmp_path) as opened:
+        yield opened
+
+
+def test_a_change_to_a_child_who_is_not_ones_own_is_asked_about_before_it_is_made(town):
+    question = town.reply(NOTE, "U0ALEX")
+
+    assert plain(question.words) == (
+        "BX-0042 is North Permanence Team, child's social worker <@U0SAM>, 3 years 8 months, plan: none recorded "
+        "– not one of yours. Go on, for BX-0042, with: update BX-0042 Court adjourned"
+    )
+    assert question.fallback == "Is BX-0042 the child you mean?"
+    assert town.query(NOTES) == []
+    assert town.query("select person, verb, child, changed from audit order by id desc limit 1") == [
+        ("U0ALEX", "update", "BX-0042", 0)
+    ]
+
+
+def test_yes_goes_on_with_what_was_asked_and_no_leaves_it(town):
+    yes, no = town.reply(NOTE, "U0ALEX").buttons
+
+    assert (yes.label, no.label) == ("Yes, BX-0042", "No")
+    assert town.ask(no.command, "U0ALEX") == "Left as it was. Nothing was changed."
+    assert town.query(NOTES) == []
+    assert town.ask(yes.command, "U0ALEX", is_sure=True) == "BX-0042: noted."
+    assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
+
+
+def test_a_typed_yes_is_an_answer_only_where_it_cannot_be_somebodys_words(town):
+    town.ask("update BX-0042 Mother says yes", "U0SAM")
+    assert town.query(NOTES) == [("BX-0042", "Mother says yes")]
+
+    said = town.ask("expect BX-0042 match 20/12/2026 yes", "U0ALEX")
+    assert said == "BX-0042: match expected Sun 20 Dec 2026. That is a Sunday: is it right?"
+    assert town.refused("xyzzy yes", "U0SAM").startswith("I don't know `xyzzy`.")
+
+
+def test_what_is_too_long_for_a_button_is_not_asked_about_but_refused(town):
+    said = town.refused(f"update BX-0042 {'x' * 1_990}", "U0ALEX")
+
+    assert said.startswith("BX-0042 is not one of yours, and that is too long to keep while I ask")
+    assert "Say it in under 2,000 characters" in said
+    assert town.query(NOTES) == []
+
+
+@pytest.mark.parametrize(
+    ("person", "place"),
+    [("U0SAM", DIRECT), ("U0MARY", DIRECT), ("U0ALEX", THREAD)],
+    ids=["named on the child", "the team's manager", "in the child's thread"],
+)
+def test_nobody_is_asked_about_a_child_that_is_near_to_them(town, person, place):
+    assert town.ask(NOTE, person, place) == "BX-0042: noted."
+
+
+def test_nobody_is_asked_about_a_child_of_somebody_they_cover_for_or_an_action_of_their_own(town):
+    town.say("action BX-0042 <@U0ALEX> by 05/12/2026 Chase the report")
+    assert town.ask("done 1 Received", "U0ALEX") == "Done: Chase the report (BX-0042) – Received."
+
+    town.ask("cover <@U0SAM> by <@U0ALEX> 23/11/2026 to 30/11/2026", "U0SAM")
+    assert town.ask(NOTE, "U0ALEX") == "BX-0042: noted."
+
+
+def test_whoever_chose_the_child_in_a_form_is_sure(town):
+    parsed = fill("update", {"note": "Court adjourned"}, {"child": "BX-0042"}, _reading(town))
+
+    assert town.ask("", "U0ALEX", parsed=parsed) == "BX-0042: noted."
+    assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
+
+
+def _reading(town) -> Reading:
+    return Reading(town.desk.today(), town.desk.office.reference)
+
+
+def test_a_request_that_comes_twice_is_carried_out_once(town):
+    town.ask(NOTE, "U0SAM", request="R1")
+    town.clock.pass_(minutes=5)
+
+    assert town.ask(NOTE, "U0SAM", request="R1") == (
+        "That was done already, at 10:00. It was not done twice."
+    )
+    assert len(town.query(NOTES)) == 1
+    assert town.ask(NOTE, "U0SAM", request="R2") == "BX-0042: noted."
+
+
+def test_a_child_is_spoken_of_in_private_places_only_and_help_is_given_anywhere(town):
+    assert town.refused("status BX-0042", "U0SAM", ELSEWHERE) == (
+        "I only answer that in a team's own private channel, or in a direct message to me. "
+        "`/permanence help` works here."
+    )
+    assert "BX-0042" in town.ask("status BX-0042", "U0SAM", CHANNEL)
+    assert "2 teams" in town.ask("teams", "U0SAM", ELSEWHERE)
+    assert town.ask("help", "U0SAM", ELSEWHERE).startswith("What I can do")
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("role consultant <@U0CORA>", "`role` is for an administrator"),
+        ("close BX-0042 adopted 20/11/2026", "`close` is for a team's manager"),
+        ("surgery north now", "`surgery now` is for a team's manager or a consultant"),
+        ("panel", "`panel` is for a service manager or a consultant"),
+        ("gone <@U0SAM>", "`gone` is for the clock"),
+    ],
+)
+def test_what_is_not_ones_to_ask_says_whose_it_is(town, text, whose):
+    assert town.refused(text, "U0SAM") == f"{whose}. Nothing was changed."
+
+
+def test_the_manager_of_another_team_is_told_who_the_childs_is(town):
+    town.say("edit BX-0042 reviewing officer <@U0OMAR>")
+
+    said = town.refused("close BX-0042 adopted 20/11/2026", "U0OMAR")
+    assert said == "`close` is for the team's manager. Ask <@U0MARY>. Nothing was changed."
+
+
+@pytest.fixture
+def surgeries(town):
+    """The agenda of 26 November is planned, and two weeks later that of 10 December."""
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+    town.clock.go_to(10, 12, 9, 30)
+    town.by_clock("agenda north 10/12/2026")
+    return town
+
+
+def test_a_button_of_an_agenda_whose_place_another_has_taken_changes_nothing(surgeries):
+    assert surgeries.refused("update Court adjourned", "U0SAM", THREAD, is_on_post=True) == (
+        "This is the agenda of Thu 26 Nov 2026, and that of Thu 10 Dec 2026 has taken its place. Press it there, "
+        "or type it: `update Court adjourned`. Nothing was changed."
+    )
+    assert surgeries.query(NOTES) == []
+    assert surgeries.ask("update Court adjourned", "U0SAM", THREAD) == "BX-0042: noted.", (
+        "typed in the old thread it counts"
+    )
+
+
+def test_what_is_pressed_on_the_newest_agenda_redraws_its_first_message(surgeries):
+    heads = "select occurrence, wanted from outbox where part = 'head' order by id"
+    before = surgeries.query(heads)
+    (newest,) = surgeries.query("select max(occurrence) from outbox")
+
+    surgeries.ask(
+        "update Court adjourned",
+        "U0SAM",
+        replace(THREAD, surgery=surgeries.desk.today()),
+        is_on_post=True,
+    )
+
+    assert newest == ("2026-12-10",)
+    assert surgeries.query(heads) == [before[0], ("2026-12-10", before[1][1] + 1)]
+
+
+def test_the_clock_is_asked_nothing_and_is_answered(surgeries):
+    assert surgeries.ask("agenda north 10/12/2026", "clock", CLOCKWORK) == "That agenda exists."

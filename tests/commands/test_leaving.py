@@ -1,0 +1,208 @@
+"""Who is asked and told when somebody goes or a child was expected: once, in private, and those who can act."""
+
+import pytest
+
+from tests.commands.places import open_town
+
+
+@pytest.fixture
+def town(tmp_path):
+    with open_town(tmp_path) as opened:
+        yield opened
+
+
+# Somebody leaves
+
+
+def test_whoever_can_hand_the_work_over_is_told_once_that_somebody_has_left(town):
+    assert town.by_clock("gone <@U0SAM>") == "Told."
+    assert town.planned("word left") == [("word left U0SAM U0MARY", "U0MARY")]
+    assert town.by_clock("gone <@U0SAM>") == "That is known."
+    assert len(town.planned("word left")) == 1
+
+
+def test_a_team_that_somebody_had_nothing_in_is_not_told(town):
+    town.by_clock("gone <@U0CORA>")
+
+    assert town.planned("word left") == []
+
+
+def test_of_a_manager_who_left_those_are_told_who_name_another(town):
+    town.say("role service manager <@U0SUE>")
+    town.by_clock("gone <@U0MARY>")
+
+    assert town.planned("word left") == [
+        ("word left U0MARY U0ADMIN", "U0ADMIN"),
+        ("word left U0MARY U0SUE", "U0SUE"),
+    ]
+
+
+def test_of_a_chair_who_left_the_manager_and_the_administrators_are_told(town):
+    town.say("team edit north chair <@U0CORA>")
+    town.by_clock("gone <@U0CORA>")
+
+    assert [person for _, person in town.planned("word left")] == ["U0ADMIN", "U0MARY"]
+
+
+def test_somebody_who_is_in_slack_again_may_be_given_work_again(town):
+    town.by_clock("gone <@U0SAM>")
+    drawn = "select wanted from outbox where part = 'word left U0SAM U0MARY'"
+    ((before,),) = town.query(drawn)
+
+    assert town.by_clock("back <@U0SAM>") == "Recorded."
+
+    assert town.query(drawn) == [(before + 1,)], "the private word says so"
+    said = town.say("action BX-0042 <@U0SAM> by 05/12/2026 Chase the report")
+    assert said.startswith("1 for <@U0SAM>")
+
+
+def test_what_is_kept_from_the_managers_own_eyes_stays_and_is_said(town):
+    town.say("track BX-0043 team north born 05/2024 worker <@U0SAM>")
+    town.say("restrict BX-0043 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
+
+    said = town.ask("left <@U0SAM> to <@U0ALEX>", "U0MARY")
+
+    assert said.startswith("Handed over from <@U0SAM> to <@U0ALEX>: 1 child as child's social worker.")
+    assert "1 child more in North Permanence Team: restricted to people named there: ask one of them." in said
+    assert town.query("select ref, worker from children where retracted is null order by ref") == [
+        ("BX-0042", "U0ALEX"),
+        ("BX-0043", "U0SAM"),
+    ]
+
+
+def test_what_a_leaver_had_on_an_agenda_is_drawn_anew_in_the_others_name(town):
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+    head = "select wanted from outbox where part = 'head'"
+    ((before,),) = town.query(head)
+
+    town.ask("left <@U0SAM> to <@U0ALEX>", "U0MARY")
+
+    assert town.query(head)[0][0] > before
+
+
+# Covers
+
+
+def test_a_cover_ends_when_somebody_is_back_and_comes_again_by_undo(town):
+    covers = "select person, by_person, begins, ends from covers where retracted is null order by begins"
+    town.ask("cover <@U0SAM> by <@U0ALEX> 23/11/2026 to 30/11/2026", "U0SAM")
+    town.clock.go_to(25, 11)
+
+    assert town.ask("cover off <@U0SAM>", "U0SAM") == "<@U0SAM> does their own work again from now on."
+    assert town.query(covers) == [("U0SAM", "U0ALEX", "2026-11-23", "2026-11-24")]
+    assert "For <@U0SAM>" not in town.ask("me", "U0ALEX")
+    town.ask("undo", "U0SAM")
+    assert town.query(covers) == [("U0SAM", "U0ALEX", "2026-11-23", "2026-11-30")]
+
+
+def test_a_cover_that_there_is_not_or_that_is_not_ones_own_is_not_ended(town):
+    assert town.refused("cover off <@U0SAM>", "U0SAM") == (
+        "Nobody covers for <@U0SAM> now or later. Nothing was changed."
+    )
+    town.ask("cover <@U0SAM> by <@U0ALEX> 23/11/2026 to 30/11/2026", "U0SAM")
+    assert town.refused("cover off <@U0SAM>", "U0SUE").startswith(
+        "Who covers for <@U0SAM> is for them to say"
+    )
+
+
+def test_an_ended_cover_redraws_the_digests_of_both(town):
+    town.say("action BX-0042 <@U0SAM> by 25/11/2026 Chase the report")
+    town.ask("cover <@U0SAM> by <@U0ALEX> 23/11/2026 to 30/11/2026", "U0SAM")
+    town.clock.go_to(24, 11, 9)
+    assert town.by_clock("digest north on 26/11/2026") == "1 digest planned."
+    assert town.planned("digest") == [("digest U0ALEX", "U0ALEX")]
+    with town.terminal.store.write() as records:
+        (post,) = (post for post in records.outbox.of_occurrence("north", town.desk.today().replace(day=26)))
+        records.outbox.begin(post, town.clock())
+        records.outbox.sent(post, "1.0", post.wanted, town.clock(), named=["BX-0042"])
+
+    town.ask("cover off <@U0SAM>", "U0SAM")
+
+    ((wanted, drawn),) = town.query("select wanted, drawn from outbox where part like 'digest%'")
+    assert wanted > drawn
+
+
+def test_a_digest_before_a_surgery_that_is_off_or_has_begun_tells_nobody(town):
+    town.say("action BX-0042 <@U0SAM> by 25/11/2026 Chase the report")
+    off = "That surgery has been put off since, or has begun."
+
+    assert town.by_clock("digest north on 27/11/2026") == off, "there is none on that day"
+    town.clock.go_to(26, 11, 9, 30)
+    assert town.by_clock("digest north on 26/11/2026") == off
+    town.say("surgery north skip 10/12/2026 because training", "U0MARY")
+    assert town.by_clock("digest north on 10/12/2026") == off
+    assert town.planned("digest") == []
+
+
+# A child was expected
+
+
+@pytest.fixture
+def expected(town):
+    """BX-0043, who is Sam's, was expected on Tuesday; now it is Wednesday."""
+    town.say("track BX-0043 team north due 24/11/2026 worker <@U0SAM>")
+    town.clock.go_to(25, 11)
+    return town
+
+
+def asked(town) -> list[tuple[str, str]]:
+    assert town.by_clock("births north") == "Asked."
+    return town.planned("word birth")
+
+
+def test_the_social_worker_is_asked_once_after_a_child_whose_expected_date_has_passed(expected):
+    assert asked(expected) == [("word birth BX-0043", "U0SAM")]
+    assert asked(expected) == [("word birth BX-0043", "U0SAM")]
+
+
+def test_a_new_expected_date_that_passes_is_asked_after_too(expected):
+    asked(expected)
+    expected.say("edit BX-0043 due 26/11/2026")
+    assert len(asked(expected)) == 1
+    expected.clock.go_to(27, 11)
+    assert len(asked(expected)) == 2
+
+
+def test_nobody_is_asked_on_the_day_itself_nor_of_a_child_who_is_born_or_died(expected):
+    expected.clock.go_to(24, 11)
+    assert asked(expected) == []
+    expected.clock.go_to(26, 11)
+    expected.say("milestone BX-0043 birth 24/11/2026")
+    expected.say("track BX-0044 team north due 26/11/2026 worker <@U0SAM>")
+    expected.clock.go_to(27, 11)
+    expected.say("close BX-0044 stillborn 26/11/2026")
+    assert asked(expected) == []
+
+
+def test_whoever_covers_is_asked_and_the_manager_where_the_child_has_no_worker(expected):
+    expected.ask("cover <@U0SAM> by <@U0ALEX> 25/11/2026 to 30/11/2026", "U0SAM")
+    expected.say("track BX-0044 team north due 25/11/2026")
+    expected.clock.go_to(26, 11)
+
+    assert asked(expected) == [("word birth BX-0043", "U0ALEX"), ("word birth BX-0044", "U0MARY")]
+
+
+def test_the_manager_is_asked_where_the_worker_has_left(expected):
+    expected.by_clock("gone <@U0SAM>")
+
+    assert asked(expected) == [("word birth BX-0043", "U0MARY")]
+
+
+def test_nobody_is_asked_while_they_want_quiet(expected):
+    expected.ask("quiet until 26/11/2026", "U0SAM")
+    assert asked(expected) == []
+    expected.clock.go_to(27, 11)
+    assert asked(expected) == [("word birth BX-0043", "U0SAM")]
+
+
+def test_of_a_restricted_child_one_of_those_named_is_asked_or_nobody(expected):
+    expected.say("restrict BX-0043 to <@U0ALEX> <@U0ADMIN>")
+    assert asked(expected) == [("word birth BX-0043", "U0ALEX")]
+
+    expected.say("track BX-0044 team north due 25/11/2026 worker <@U0SAM>")
+    expected.say("restrict BX-0044 to <@U0GUS> <@U0ADMIN>", "U0ADMIN")
+    expected.by_clock("gone <@U0GUS>")
+    expected.by_clock("gone <@U0ADMIN>")
+    expected.clock.go_to(26, 11)
+    assert len(asked(expected)) == 1, "nobody who may know is left"
