@@ -4,6 +4,7 @@ import pytest
 
 from commands.desk.asked import Asked
 from commands.practice.request import Place, PlaceKind
+from tests.commands.places import open_town
 
 
 @pytest.fixture
@@ -107,3 +108,77 @@ def test_what_cannot_be_done_is_refused(agreed, refused, everything, text, why):
     before = everything()
     assert why in refused(text)
     assert everything() == before
+
+
+@pytest.fixture
+def town(tmp_path):
+    """In Slack, where Sam is a worker; his action has moved once."""
+    with open_town(tmp_path) as opened:
+        opened.say("action BX-0042 <@U0SAM> by 26/11/2026 Chase the medical report")
+        opened.ask("move 1 to 28/11/2026", "U0SAM")
+        yield opened
+
+
+def test_a_second_move_by_a_worker_needs_a_reason_and_then_the_managers_word(town):
+    assert town.refused("move 1 to 05/12/2026", "U0SAM") == (
+        "Say why: `move 1 to 05/12/2026 because …`. It has moved before."
+    )
+
+    assert town.ask("move 1 to 05/12/2026 because adviser on leave", "U0SAM") == (
+        "1 has moved before, so <@U0MARY> is asked to agree Sat 5 Dec 2026 (1). "
+        "Until then it stays for Sat 28 Nov 2026: Chase the medical report (BX-0042)."
+    )
+    assert town.planned("approval") == [("approval 1 U0MARY", "U0MARY")]
+    assert "for Sat 28 Nov 2026" in town.ask("status BX-0042", "U0SAM")
+
+
+def test_an_agreed_move_moves_the_action_and_whoever_asked_is_told(town):
+    town.ask("move 1 to 05/12/2026 because adviser on leave", "U0SAM")
+
+    assert town.ask("approve 1", "U0MARY") == (
+        "Agreed: another new date for action 1, Sat 5 Dec 2026 (BX-0042), asked by <@U0SAM>. "
+        "<@U0SAM> is told in private."
+    )
+    assert "for Sat 5 Dec 2026, in 12 days · first due Thu 26 Nov, moved twice" in town.ask(
+        "status BX-0042", "U0SAM"
+    )
+    assert [person for _, person in town.planned("word answered")] == ["U0SAM"]
+
+
+def test_a_declined_move_leaves_the_action_where_it_was(town):
+    town.ask("move 1 to 05/12/2026 because adviser on leave", "U0SAM")
+
+    assert "Not agreed: another new date for action 1" in town.ask("decline 1 because too late", "U0MARY")
+    assert "for Sat 28 Nov 2026" in town.ask("status BX-0042", "U0SAM")
+
+
+def test_a_manager_moves_an_action_again_without_asking(town):
+    assert town.ask("move 1 to 05/12/2026", "U0MARY").startswith(
+        "1 is now for Sat 5 Dec 2026 (first due Thu 26 Nov"
+    )
+    assert town.planned("approval") == []
+
+
+def test_a_move_that_cannot_be_made_is_not_asked_for(town):
+    town.ask("done 1", "U0SAM")
+
+    assert "was done already" in town.refused("move 1 to 05/12/2026 because adviser on leave", "U0SAM")
+    assert town.planned("approval") == []
+
+
+def test_a_managers_overdue_actions_are_the_teams(town):
+    assert town.ask("overdue", "U0MARY") == "Your team: no action that you may see is past its date."
+    town.clock.go_to(30, 11)
+
+    said = town.ask("overdue", "U0MARY")
+    assert "Your team: 1 action past the date agreed, the longest first." in said
+    assert "1 · Chase the medical report · BX-0042 · <@U0SAM>" in said
+    assert town.ask("overdue", "U0ALEX") == "Yours: no action that you may see is past its date."
+
+
+def test_waiting_needs_somebody_waited_for(agreed, refused):
+    assert refused("wait 1 for .") == "Whom does it wait for? For example: `wait 17 for medical adviser`"
+    assert refused("wait 1 for nobody") == "1 waits for nobody by the record. Nothing was changed."
+    assert "waits for their doctor:" in agreed("wait 1 for Their doctor")
+    assert "waits for Dr Green:" in agreed("wait 1 for Dr Green")
+    assert "1 waits for nobody any more" in agreed("wait 1 for nobody")

@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.terminal.load import load
+from tests.commands.places import open_town
+
 
 def test_a_full_date_of_birth_is_accepted_and_kept_nowhere(say, terminal, settings):
     say('team add north "North" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks')
@@ -190,3 +193,70 @@ def test_a_day_among_the_reasons_for_a_plan_is_asked_about(north, refused):
     assert said.endswith(
         "adoption, alongside special guardianship recorded for Mon 23 Nov 2026, because ADM."
     )
+
+
+@pytest.fixture
+def town(tmp_path):
+    with open_town(tmp_path) as opened:
+        yield opened
+
+
+def test_only_its_manager_gives_a_teams_child_to_another_team(town):
+    town.say("track BX-0043 team north born 05/2024")
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+    told = "select state, note from outbox where child = 'BX-0042'"
+    assert town.query(told) == [("planned", None)]
+
+    assert town.refused("edit BX-0042 team south", "U0SAM") == (
+        "Giving a child to another team is for the team's manager. Ask <@U0MARY>."
+    )
+    said = town.reply("edit BX-0042 team south", "U0MARY")
+    assert said.words.startswith("**BX-0042** is changed: now with South Permanence Team, ")
+    assert said.buttons == [], "whoever gives a child away may not see them any more"
+    assert town.query("select team from children where ref = 'BX-0042' and retracted is null") == [("south",)]
+    assert [state for state, _ in town.query(told)] == ["skipped"], "North's channel is not told of them"
+
+
+def test_an_expected_date_further_off_than_a_birth_can_be_is_refused(north, refused):
+    north("track BX-0043 team north due 20/01/2027")
+
+    assert "further ahead than a birth can be expected" in refused("edit BX-0043 due 20/01/2028")
+    assert "expected Sat 30 Jan 2027" in north("edit BX-0043 due 30/01/2027") + north("status BX-0043")
+
+
+def test_a_child_is_tracked_by_somebody_in_the_teams_channel(town):
+    assert town.refused("track BX-0050 team north born 03/2021", "U0SUE") == (
+        "You are not in North Permanence Team's channel, so you cannot add a child to it."
+    )
+    assert "Tracking BX-0050 in South Permanence Team" in town.ask(
+        "track BX-0050 team south born 03/2021", "U0SUE"
+    )
+
+
+def test_nobody_comes_into_care_before_birth(town):
+    for text in ("born 03/2023 entered 28/02/2023", "due 20/01/2027 entered 02/02/2026"):
+        assert "cannot have come into care on" in town.refused(f"track BX-0050 team north {text}", "U0SAM")
+    assert town.query("select ref from children where ref = 'BX-0050'") == []
+
+
+def test_a_managers_own_caseload_is_the_teams(town):
+    said = town.ask("caseload", "U0MARY")
+
+    assert "Your team: 1 child" in said
+    assert "BX-0042" in said
+    assert town.ask("caseload", "U0OMAR") == "Your team: no children that you may see."
+    assert town.ask("caseload <@U0MARY>", "U0MARY") == "<@U0MARY>: no children that you may see."
+
+
+def test_history_says_from_which_file_a_child_was_loaded(north, settings, clock, tmp_path):
+    path = tmp_path / "journeys.csv"
+    path.write_text(
+        "ref,born,team,milestone,date,detail\nBX-0001,2023-03,north,care_entry,2026-02-02,\n",
+        encoding="utf-8",
+    )
+    load([path], settings, "tester", clock)
+
+    said = north("history BX-0001")
+    assert "BX-0001: 1 change, 1 milestone on record." in said
+    assert "Mon 23 Nov 2026, 10:00 · loaded from journeys.csv" in said

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from commands.grammar.parse import parse
+from commands.grammar.parse import is_command, parse
 from commands.grammar.values import Reading
 from commands.grammar.verbs import verbs
 from permanence.dates import date
-from permanence.errors import NotUnderstood
+from permanence.errors import NotUnderstood, PermanenceError
 
 READING = Reading(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
 
@@ -229,3 +229,115 @@ def test_of_two_people_the_owner_is_after_the_reference_or_before_by():
         assert understood(f"action BX-0042 {typed}")[1]["owner"] == "U0SAM"
     with pytest.raises(NotUnderstood, match="Which person is it for: <@U0ALEX> or <@U0SAM>"):
         understood(f"action BX-0042 Ask <@U0ALEX> {asked} with <@U0SAM> today by 28/11/2026")
+
+
+def test_words_on_both_sides_of_the_owner_are_one_note():
+    values = understood("action BX-0042 Ring <@U0SAM> about the trip by 28/11/2026")[1]
+    assert (values["owner"], values["what"]) == ("U0SAM", "Ring about the trip")
+
+
+def test_a_word_in_the_middle_that_is_nothing_is_named():
+    with pytest.raises(NotUnderstood, match="I don't understand `hopefully` here"):
+        understood("expect BX-0042 hopefully match 20/12/2026")
+
+
+def test_more_than_one_command_can_hold_is_refused_with_what_to_do():
+    with pytest.raises(NotUnderstood) as refusal:
+        understood(f"update BX-0042 {'x' * 4_000}")
+    assert str(refusal.value) == (
+        "That is 4,015 characters; the most I can take is 4,000. Nothing was recorded. "
+        "Keep the long account in the case file, and its point here."
+    )
+
+
+def test_what_is_about_no_child_takes_its_words_as_they_are_in_a_thread():
+    assert understood("done 17 see BX0043", here="BX-0042")[1] == {"action": 17, "note": "see BX0043"}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("update BX-0042 Seen", True),
+        ("BX-0043", True),
+        ("bx-0043 was seen", True),
+        ("Milestone", True),
+        ("team what is next", True),
+        ("gone home", False),
+        ("Seen at home.", False),
+        ("", False),
+        ("Left a voicemail", False),
+        ("left <@U0SAM> to <@U0ALEX>", True),
+        ("Next time we ask", False),
+        ("Wait and see", False),
+        ("wait 17", True),
+        ("me", True),
+        ("quiet until 01/11/2026", False),
+    ],
+)
+def test_a_line_of_a_note_that_begins_like_a_command_is_one_and_an_ordinary_sentence_is_not(line, is_one):
+    assert is_command(line, READING) is is_one
+
+
+ADD = 'team add east "East" in <#C0EAST> manager <@U0MARY> from 26/11/2026 at {} every {}'
+
+
+@pytest.mark.parametrize(
+    ("typed", "weeks"), [("fortnight", 2), ("week", 1), ("Weeks", None), ("3 weeks", 3), ("2 weeks", 2)]
+)
+def test_how_often_is_said_in_weeks_or_as_a_fortnight(typed, weeks):
+    if weeks is None:
+        with pytest.raises(NotUnderstood, match="`Weeks`"):
+            understood(ADD.format("09:30", typed))
+    else:
+        assert understood(ADD.format("09:30", typed))[1]["every"] == weeks
+
+
+def test_a_time_is_said_in_figures():
+    assert understood(ADD.format("9.30", "week"))[1]["at"] == understood(ADD.format("09:30", "week"))[1]["at"]
+    with pytest.raises(NotUnderstood, match="After `at` I need TIME, not `noon"):
+        understood("team edit north at noon")
+    with pytest.raises(NotUnderstood, match="09:75 is not a time"):
+        understood("team edit north at 09:75")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2023-03", "2023-03"),
+        ("03/2023", "2023-03"),
+        ("March 2023", "2023-03"),
+        ("14/03/2023", "2023-03"),
+    ],
+)
+def test_a_birth_is_kept_as_its_month_however_it_is_written(typed, kept):
+    assert str(understood(f"track BX-0050 team north born {typed}")[1]["born"]) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("13/2023", "13/2023 is not a month of birth. Try `03/2023`."),
+        ("03/1989", "03/1989 is not a month of birth."),
+        ("12/2026", "12/2026 is still to come. For an unborn child give `due` and the expected date."),
+        ("24/12/2026", "Thu 24 Dec 2026 has not come yet, so nothing can be born for it."),
+        ("Mad 23", "After `born` I need MONTH, not `Mad 23`."),
+        ("soon", "After `born` I need MONTH, not `soon`."),
+    ],
+)
+def test_what_is_no_month_of_birth_is_refused(typed, why):
+    with pytest.raises(PermanenceError) as refusal:
+        understood(f"track BX-0050 team north born {typed}")
+    assert str(refusal.value).startswith(why)
+
+
+def test_an_agenda_is_posted_the_day_before_or_at_the_start():
+    assert f"{understood('team edit north agenda the day before at 14:00')[1]['agenda']:%H:%M}" == "14:00"
+    assert understood("team edit north agenda at the start")[1]["agenda"] == "at the start"
+    for typed in ("the day before", "the day before at noon", "in the evening"):
+        with pytest.raises(NotUnderstood, match="After `agenda` I need WHEN, not"):
+            understood(f"team edit north agenda {typed}")
+
+
+def test_a_date_centuries_off_is_a_slip_of_the_finger():
+    with pytest.raises(NotUnderstood, match="12 Oct 2206 is too far off to be meant"):
+        understood("expect BX-0042 match 12/10/2206")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.commands.places import open_town
+
 STATUS = "status BX-0042"
 
 
@@ -216,3 +218,24 @@ def test_a_correction_keeps_reviews_in_line(north, refused):
 def test_actions_are_done_one_at_a_time(north, refused):
     north("action BX-0042 <@U0SAM> by 28/11/2026 Chase")
     assert "Finish one action at a time" in refused("done 1 2 3")
+
+
+def test_a_birth_needs_its_month_said(north, refused):
+    north("track BX-0043 team north due 20/01/2027")
+
+    assert refused("milestone BX-0043 birth") == (
+        "In which month? For example: `milestone BX-0043 birth 23/11/2026`. Only the month is kept."
+    )
+
+
+def test_what_ones_role_no_longer_allows_is_not_taken_back_either(tmp_path):
+    with open_town(tmp_path) as town:
+        town.ask("close BX-0042 moved away 20/11/2026", "U0MARY")
+        town.say("team edit north manager <@U0ALEX>")
+
+        assert town.refused("undo", "U0MARY") == (
+            "`close` is no longer yours to ask for, so nor is taking it back. Nothing was changed."
+        )
+        assert "Closed on Fri 20 Nov 2026" in town.ask("status BX-0042", "U0MARY")
+        town.say("team edit north manager <@U0MARY>")
+        assert town.ask("undo", "U0MARY").startswith("Undone: `close` for BX-0042")

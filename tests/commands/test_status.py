@@ -105,3 +105,13 @@ def test_an_unborn_child_has_an_expected_date_and_no_legal_status(north):
 
 def test_a_date_of_birth_is_never_shown(told):
     assert not re.search(r"2023", told)
+
+
+def test_a_mark_that_was_reached_says_how_long_it_took(told, north):
+    north("milestone BX-0042 match 20/10/2026")
+    said = north("status BX-0042")
+
+    assert (
+        "Match, four months from the order: took 97 days, by Tue 20 Oct 2026; the average mark is 121 days"
+        in said
+    )

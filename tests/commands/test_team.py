@@ -1,6 +1,12 @@
 """Teams, the clocks they watch, and the roles people hold."""
 
+from dataclasses import replace
+
 import pytest
+
+from bot.say import Terminal
+from permanence.errors import PermanenceError
+from tests.commands.places import open_town
 
 ADD = 'team add east "East Permanence Team" in <#C0EAST|east> manager <@U0MARY> from {} at {} every {}'
 
@@ -129,3 +135,111 @@ def test_a_role_is_given_listed_and_taken_away(north):
     assert "no role of their own now" in north("role none <@U0CORA>")
     assert "U0CORA" not in north("roles")
     assert "<@U0MARY> · manager of North Permanence Team" in north("roles")
+
+
+@pytest.fixture
+def town(tmp_path):
+    with open_town(tmp_path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "team edit north",
+            "What changes? For example: `team edit north at 14:00`, or `team edit north children 15`",
+        ),
+        ("team edit north every 9 weeks", "Surgeries are held every 1 to 8 weeks."),
+        ("team edit north children 0", "A surgery can discuss between 1 and 40 children."),
+        ("team edit north children 41", "A surgery can discuss between 1 and 40 children."),
+        (
+            "team edit north in <#C0SOUTH>",
+            "That channel is South Permanence Team's. Each team has a private channel of its own.",
+        ),
+    ],
+)
+def test_a_change_of_a_team_that_cannot_be_is_refused(town, text, why):
+    before = town.query("select * from teams")
+    assert town.refused(text, "U0ADMIN") == why
+    assert town.query("select * from teams") == before
+
+
+def test_a_team_whose_agenda_is_posted_the_day_before_says_so_until_it_is_posted_at_the_start(town):
+    said = town.say("team edit north agenda the day before at 14:00")
+    assert said.endswith("Agendas are posted the working day before, at 14:00.")
+    assert "posted the working day before, at 14:00" in town.say("team north")
+
+    assert "posted the working day before" not in town.say("team edit north agenda at the start")
+    assert "posted as it begins" in town.say("team north")
+
+
+def test_a_team_keeps_its_channel_or_takes_a_free_one_with_what_is_still_to_be_said(town):
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+    assert {channel for _, channel in town.planned("head")} == {"C0NORTH"}
+
+    assert "is changed" in town.say("team edit north in <#C0NORTH>")
+    town.say("team edit north in <#C0NEW>")
+    assert {channel for _, channel in town.planned("head")} == {"C0NEW"}
+
+
+def test_a_new_series_does_not_begin_within_a_week_of_the_last_surgery(town):
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+
+    assert town.refused("team edit north from 01/12/2026", "U0ADMIN") == (
+        "The last surgery was on Thu 26 Nov 2026, and the first of the new series would be on Tue 1 Dec 2026, "
+        "less than a week later. Choose a later day with `from`. Nothing was changed."
+    )
+    assert "next surgery is on Thu 3 Dec 2026, 09:30, every 1 week" in town.say(
+        "team edit north from 03/12/2026 every 1 week"
+    )
+
+
+def test_an_ended_teams_short_name_is_not_given_to_another_where_children_keep_it(town):
+    town.say("close BX-0042 moved away 20/11/2026")
+    town.say("team end north")
+    again = ADD.replace("add east", "add north").format("26/11/2026", "09:30", "2 weeks")
+
+    assert town.refused(again, "U0ADMIN") == (
+        "`north` was another team's, whose children keep it in their history. Choose another short name."
+    )
+    town.say("team end south")
+    assert "is added" in town.say(again.replace("add north", "add south")), "South never had a child"
+
+
+def test_anybody_sees_which_clocks_are_watched_and_an_administrator_alone_switches_them(town):
+    before = town.ask("clocks north", "U0SAM")
+
+    assert town.refused("clocks north with reviews", "U0SAM") == (
+        "Switching clocks on and off is for an administrator. Nothing was changed."
+    )
+    assert town.ask("clocks north", "U0SAM") == before
+    assert "now watches reviews" in town.ask("clocks north with reviews", "U0ADMIN")
+
+
+def test_a_panel_is_added_without_children_of_its_own(town):
+    said = town.say(ADD.format("26/11/2026", "09:30", "2 weeks") + " as panel chair <@U0CORA>")
+
+    assert "East Permanence Team is added" in said
+    assert "chair" in town.say("team east").lower()
+    with pytest.raises(PermanenceError, match="East Permanence Team"):
+        town.say("track BX-0050 team east born 03/2021")
+
+
+def test_the_configured_administrators_are_listed_and_without_anybody_that_is_said(settings, clock):
+    assert roles_of(settings, clock).splitlines()[-3:] == [
+        "  • <@U0ADMIN> · administrator (by the configuration)",
+        "",
+        "`role consultant @Sam` grants one.",
+    ]
+    nobody = replace(settings, office=replace(settings.office, admins=frozenset()))
+    assert (
+        roles_of(nobody, clock) == "Nobody has a role yet. `help role` shows how an administrator gives one."
+    )
+
+
+def roles_of(settings, clock) -> str:
+    with Terminal(settings, "tester", clock) as terminal:
+        return terminal.say("roles", "U0SAM")
