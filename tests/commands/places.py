@@ -13,8 +13,10 @@ from bot.text import draw_text, plain
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
 from commands.grammar.reply import Reply
-from commands.practice.request import Place, PlaceKind
+from commands.messages.drawers import draw_message
+from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
+from storage.outbox import Post
 from tests.conftest import NORTH, SOUTH, GivenClock, make_settings
 
 CHANNELS = {
@@ -73,6 +75,29 @@ class Town:
     def planned(self, part: str = "") -> list[tuple[str, str]]:
         """The parts that are planned in the outbox and begin so, and to whom each goes."""
         return self.query("select part, channel from outbox where part like ? || '%' order by id", part)
+
+    def post(self, part: str) -> Post:
+        """The newest post of a name in North."""
+        ((occurrence,),) = self.query("select max(occurrence) from outbox where part = ?", part)
+        with self.terminal.store.read() as records:
+            posts = records.outbox.of_occurrence("north", date.fromisoformat(occurrence))
+        return next(post for post in posts if post.part == part)
+
+    def send(self, part: str, *named: str) -> None:
+        """It is in Slack now, and names some children."""
+        post = self.post(part)
+        with self.terminal.store.write() as records:
+            records.outbox.begin(post, self.clock())
+            records.outbox.sent(post, f"{1000 + post.id}.0", post.wanted, self.clock(), named=named)
+
+    def drawn(self, part: str) -> str:
+        """What a private word says now to whoever it is for, with its buttons; empty where nothing is left to say."""
+        post = self.post(part)
+        with self.terminal.store.read(self.desk.standing(post.channel, DIRECT)) as records:
+            reply = draw_message(AsOf(records, self.desk.office, self.clock()), post)
+        if reply is None:
+            return ""
+        return "\n".join([draw_text(reply), *(f"[{button.label}]" for button in reply.buttons)])
 
 
 @contextmanager

@@ -81,6 +81,47 @@ def test_what_a_leaver_had_on_an_agenda_is_drawn_anew_in_the_others_name(town):
     assert town.query(head)[0][0] > before
 
 
+def test_the_word_of_a_leaver_says_what_is_theirs_and_follows_what_becomes_of_it(town):
+    town.say("action BX-0042 <@U0SAM> by 05/12/2026 Chase the report")
+    town.by_clock("gone <@U0SAM>")
+    part = "word left U0SAM U0MARY"
+    town.send(part)
+    assert town.drawn(part) == (
+        "<@U0SAM> is no longer in Slack. Still theirs in North Permanence Team: 1 action and 1 child. "
+        "Who takes it over?\n[Hand over]"
+    )
+
+    town.ask("left <@U0SAM> to <@U0ALEX>", "U0MARY")
+    assert town.drawn(part) == (
+        "<@U0SAM> is no longer in Slack. Nothing in North Permanence Team is theirs any more."
+    )
+    town.by_clock("back <@U0SAM>")
+    assert town.drawn(part) == "<@U0SAM> is in Slack again."
+
+
+def test_of_a_manager_who_left_each_reader_is_told_what_they_can_do(town):
+    town.say("role service manager <@U0SUE>")
+    town.say("edit BX-0042 reviewing officer <@U0MARY>")
+    town.by_clock("gone <@U0MARY>")
+    said = (
+        "<@U0MARY> is no longer in Slack. Still theirs in North Permanence Team: 1 child. They are the manager of "
+        "North Permanence Team: an administrator types `team edit north manager @…`."
+    )
+
+    assert town.drawn("word left U0MARY U0ADMIN") == said
+    assert town.drawn("word left U0MARY U0SUE") == f"{said} Who takes it over?\n[Hand over]"
+
+
+def test_of_a_manager_without_work_only_the_post_is_open(town):
+    town.say("role service manager <@U0SUE>")
+    town.by_clock("gone <@U0MARY>")
+
+    assert town.drawn("word left U0MARY U0SUE") == (
+        "<@U0MARY> is no longer in Slack. They are the manager of North Permanence Team: an administrator types "
+        "`team edit north manager @…`."
+    )
+
+
 # Covers
 
 
@@ -112,10 +153,7 @@ def test_an_ended_cover_redraws_the_digests_of_both(town):
     town.clock.go_to(24, 11, 9)
     assert town.by_clock("digest north on 26/11/2026") == "1 digest planned."
     assert town.planned("digest") == [("digest U0ALEX", "U0ALEX")]
-    with town.terminal.store.write() as records:
-        (post,) = (post for post in records.outbox.of_occurrence("north", town.desk.today().replace(day=26)))
-        records.outbox.begin(post, town.clock())
-        records.outbox.sent(post, "1.0", post.wanted, town.clock(), named=["BX-0042"])
+    town.send("digest U0ALEX", "BX-0042")
 
     town.ask("cover off <@U0SAM>", "U0SAM")
 
@@ -206,3 +244,37 @@ def test_of_a_restricted_child_one_of_those_named_is_asked_or_nobody(expected):
     expected.by_clock("gone <@U0ADMIN>")
     expected.clock.go_to(26, 11)
     assert len(asked(expected)) == 1, "nobody who may know is left"
+
+
+PART = "word birth BX-0043"
+CLOSED = "Nothing is asked here any more."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("milestone BX-0043 birth 24/11/2026", "BX-0043: the birth is recorded."),
+        ("edit BX-0043 due 01/12/2026", "BX-0043 is now expected on Tue 1 Dec 2026."),
+        ("close BX-0043 moved away 24/11/2026", CLOSED),
+        ("close BX-0043 stillborn 24/11/2026", CLOSED),
+        ("restrict BX-0043 to <@U0ALEX> <@U0MARY>", CLOSED),
+    ],
+)
+def test_the_question_after_a_child_is_answered_by_whatever_is_recorded(expected, text, said):
+    asked(expected)
+    expected.send(PART, "BX-0043")
+    assert expected.drawn(PART) == (
+        "BX-0043 was expected on Tue 24 Nov 2026, and nothing is recorded since. How do things stand?\n\n"
+        "Only you are asked, and no agenda says so. If it ended in another way, `close BX-0043 …` records how, "
+        "and nothing more is said.\n[Record the birth]\n[New expected date]"
+    )
+
+    expected.say(text, "U0MARY")
+    assert expected.drawn(PART) == said
+
+
+def test_a_question_that_never_reached_slack_says_nothing_once_it_is_answered(expected):
+    asked(expected)
+    expected.say("milestone BX-0043 birth 24/11/2026")
+
+    assert expected.drawn(PART) == ""
