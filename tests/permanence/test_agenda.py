@@ -107,6 +107,7 @@ def test_a_hearing_within_14_days_or_past_brings_a_child_to_the_surgery(case_of,
         (", plan adoption 2026-11-01", True),
         (", perm_plan_agreed 2026-11-09", False),
         (", placed 2026-11-09", False),
+        (", placed 2026-11-02", True),  # of one day's events the disruption comes last
     ],
 )
 def test_a_placement_is_disrupted_until_there_is_a_new_plan_or_a_new_move(case_of, since, is_disrupted):
