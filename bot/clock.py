@@ -9,13 +9,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from commands.desk.asked import Asked
 from commands.desk.desk import Clock, Desk
-from commands.messages.agenda import LATE, SKIPPED
+from commands.messages.agenda.head import LATE, SKIPPED
 from commands.practice.digest import digest_moment
 from commands.practice.request import AsOf, Office, Place, PlaceKind
 from commands.practice.which_surgery import occurrence_of, surgeries_ahead
 from permanence.errors import Unavailable
 from permanence.roles import CLOCK
-from permanence.surgery import REACH, ChangeKind, Occurrence, become_due
+from permanence.surgery import REACH, ChangeKind, Occurrence, due_occurrences
 from permanence.teams import Team
 from storage.outbox import Post
 from storage.people import Workloads
@@ -176,7 +176,7 @@ class Ticker:
             known = records.surgeries.known(team.key, since)
             changes = records.surgery_changes.of(team.key)
         schedule = team.schedule(self.desk.office.zone)
-        begun = become_due(schedule, self.desk.office.calendar, changes, now, since=since)
+        begun = due_occurrences(schedule, self.desk.office.calendar, changes, now, since=since)
         days = [each.held for each in begun] + [
             each.nominal for each in changes if each.kind is ChangeKind.EXTRA
         ]

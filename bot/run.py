@@ -17,7 +17,7 @@ from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.leader import wait_to_lead
 from bot.say import system_clock
 from bot.slack.home import HomePublisher
-from bot.slack.listeners import Listeners
+from bot.slack.listeners import SlackListeners
 from bot.slack.people import SlackDirectory
 from bot.slack.posting import SPEEDS, Posting, Speeds
 from bot.slack.socket import Socket
@@ -52,7 +52,7 @@ class Bot:
         self.homes = HomePublisher(self.desk, self.people, client)
         self.uploads = PictureUploads(self.desk, self.people, client, self.pool, settings.picture_days)
         self.ticker = Ticker(self.desk, clock, self.people.has_left, [self.uploads.take_down])
-        self.listeners = Listeners(
+        self.listeners = SlackListeners(
             self.desk, self.people, client, self.pool, self.homes, self.uploads, self.ticker.person_changed
         )
         self.socket = Socket(self.listeners.app, tokens.app)

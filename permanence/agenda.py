@@ -7,11 +7,11 @@ from enum import IntEnum
 from functools import cached_property
 
 from permanence.actions import Action
-from permanence.delays import Approval, Standing, holding
+from permanence.delays import Approval, ApprovalState, delay_in_force
 from permanence.journey import Journey
 from permanence.milestones import LEAVING_CARE, MILESTONES
 from permanence.progress import Progress, share_of_life, waiting_since
-from permanence.timescales import Kind
+from permanence.timescales import TimescaleKind
 
 SOON = timedelta(days=14)
 """A hearing or panel this close brings a child to the surgery."""
@@ -62,7 +62,11 @@ class Case:
     @cached_property
     def past(self) -> list[Progress]:
         """The timescales past their date and not purposefully delayed, longest past first."""
-        past = (each for each in self.progress if each.is_past and not holding(self.delays, each, self.today))
+        past = (
+            each
+            for each in self.progress
+            if each.is_past and not delay_in_force(self.delays, each, self.today)
+        )
         return sorted(past, key=lambda each: -each.days)
 
     @cached_property
@@ -73,7 +77,7 @@ class Case:
     @cached_property
     def explained(self) -> list[Approval]:
         """The delays that only explain, or are still to be decided."""
-        said = (Standing.EXPLAINS, Standing.ASKED)
+        said = (ApprovalState.EXPLAINS, ApprovalState.ASKED)
         return [each for each in self.delays if each.standing in said and each.until >= self.today]
 
     @cached_property
@@ -127,7 +131,7 @@ class Case:
         """The worst reason to discuss the child."""
         if self.is_disrupted:
             return Concern.DISRUPTED
-        if any(each.timescale.kind is Kind.LAW for each in self.past):
+        if any(each.timescale.kind is TimescaleKind.LAW for each in self.past):
             return Concern.LAW
         if self.hearings or self.hearings_past:
             return Concern.HEARING
@@ -210,6 +214,6 @@ def by_concern(cases: Iterable[Case]) -> list[Case]:
     return sorted(cases, key=lambda case: (case.concern, -case.wait, case.ref))
 
 
-def choose(cases: Sequence[Case], most: int) -> Agenda:
+def choose_agenda(cases: Sequence[Case], most: int) -> Agenda:
     """The agenda of a surgery that discusses at most `most` children."""
     return Agenda([case for case in by_concern(cases) if case.concern < Concern.NONE][:most], cases)

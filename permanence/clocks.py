@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from permanence.errors import NotUnderstood
 from permanence.phrases import plain
-from permanence.timescales import BY_ID, TIMESCALES, Group, Kind, Timescale
+from permanence.timescales import BY_ID, TIMESCALES, Group, Timescale, TimescaleKind
 from permanence.words import listed, nearest
 
 _NOTHING_CHOSEN: Mapping[str, bool] = {}
@@ -27,7 +27,9 @@ def _is_watched(row: Timescale, choices: Mapping[str, bool]) -> bool:
 
 def must_be_adopted(row: Timescale) -> bool:
     """Whether only its own name switches it on: it is local, an average, unconfirmed, or no longer in force."""
-    return row.kind in (Kind.LOCAL, Kind.AVERAGE) or not row.confirmed or row.until is not None
+    return (
+        row.kind in (TimescaleKind.LOCAL, TimescaleKind.AVERAGE) or not row.confirmed or row.until is not None
+    )
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +41,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def named(words: Sequence[str]) -> tuple[str, ...]:
+def clocks_named(words: Sequence[str]) -> tuple[str, ...]:
     """The groups and timescales that the words name, as keys of a team's choices.
 
     Raises NotUnderstood, with the nearest names, for a word that names nothing.

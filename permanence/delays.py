@@ -23,7 +23,7 @@ STATUTORY = frozenset({*LOOKED_AFTER_REVIEWS, "adoption_review", "placement_visi
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class DelayReason:
     """What is holding something up; `is_childs` if the delay is for the child's sake."""
 
     key: str
@@ -33,63 +33,63 @@ class Reason:
 
 
 _ROWS = (
-    Reason(
+    DelayReason(
         "sibling_assessment",
         "Sibling assessment first",
         ("sibling assessment", "together or apart"),
         is_childs=True,
     ),
-    Reason(
+    DelayReason(
         "childs_needs",
         "Child's health or needs",
         ("child's health", "child's needs", "health", "needs"),
         is_childs=True,
     ),
-    Reason(
+    DelayReason(
         "childs_pace",
         "The child needs more time",
         ("child's pace", "more time", "time to settle"),
         is_childs=True,
     ),
-    Reason(
+    DelayReason(
         "childs_sake",
         "Purposeful, for the child",
         ("purposeful", "child-led", "for the child"),
         is_childs=True,
     ),
-    Reason(
+    DelayReason(
         "court_timetable",
         "Court timetable or adjournment",
         ("court", "court timetable", "adjourned", "adjournment"),
     ),
-    Reason(
+    DelayReason(
         "kinship_assessment", "Late kinship assessment", ("kinship", "kinship assessment", "connected person")
     ),
-    Reason("challenge", "A parent or relative challenges", ("challenge", "leave to oppose", "appeal")),
-    Reason("expert", "Expert or assessment late", ("expert", "assessment late")),
-    Reason(
+    DelayReason("challenge", "A parent or relative challenges", ("challenge", "leave to oppose", "appeal")),
+    DelayReason("expert", "Expert or assessment late", ("expert", "assessment late")),
+    DelayReason(
         "paperwork",
         "Medical or permanence report not ready",
         ("medical", "cpr", "report not ready", "paperwork"),
     ),
-    Reason("no_family", "No suitable family yet", ("no family", "no match")),
-    Reason("family_withdrew", "The family withdrew", ("withdrew", "family withdrew")),
-    Reason("disruption", "Disruption", ("disrupted",)),
-    Reason("consent", "Contact or consent", ("contact", "consent")),
-    Reason("adopters_approval", "Adopters' approval pending", ("adopter approval", "approval pending")),
-    Reason("fee", "Interagency fee or finance", ("fee", "finance", "interagency fee")),
-    Reason(
+    DelayReason("no_family", "No suitable family yet", ("no family", "no match")),
+    DelayReason("family_withdrew", "The family withdrew", ("withdrew", "family withdrew")),
+    DelayReason("disruption", "Disruption", ("disrupted",)),
+    DelayReason("consent", "Contact or consent", ("contact", "consent")),
+    DelayReason("adopters_approval", "Adopters' approval pending", ("adopter approval", "approval pending")),
+    DelayReason("fee", "Interagency fee or finance", ("fee", "finance", "interagency fee")),
+    DelayReason(
         "staffing",
         "Staffing or change of social worker",
         ("staffing", "change of worker", "leave", "sickness"),
     ),
-    Reason("not_known", "Not known", ("unknown",)),
+    DelayReason("not_known", "Not known", ("unknown",)),
 )
-REASONS: Mapping[str, Reason] = {row.key: row for row in _ROWS}
+REASONS: Mapping[str, DelayReason] = {row.key: row for row in _ROWS}
 _PHRASES = Phrases(_ROWS)
 
 
-class Standing(StrEnum):
+class ApprovalState(StrEnum):
     """The state of a delay."""
 
     EXPLAINS = "explains"
@@ -111,7 +111,7 @@ class Approval:
     until: date
     words: str
     asked_by: str
-    standing: Standing
+    standing: ApprovalState
     milestone: str | None = None
     action: int | None = None
     reason: str | None = None
@@ -119,10 +119,10 @@ class Approval:
 
     def holds(self, today: date) -> bool:
         """Whether it is a purposeful delay in force: approved, and its review date has not passed."""
-        return bool(self.milestone) and self.standing is Standing.APPROVED and today <= self.until
+        return bool(self.milestone) and self.standing is ApprovalState.APPROVED and today <= self.until
 
 
-def reason_typed(words: str) -> Reason | None:
+def reason_typed(words: str) -> DelayReason | None:
     """The reason at the start of the words; None if they begin with no known reason."""
     rows, _ = _PHRASES.typed(words.split())
     return rows[0] if len(rows) == 1 else None
@@ -145,7 +145,7 @@ def refuse_too_long(until: date, today: date) -> None:
         )
 
 
-def holding(delays: Iterable[Approval], progress: Progress, today: date) -> Approval | None:
+def delay_in_force(delays: Iterable[Approval], progress: Progress, today: date) -> Approval | None:
     """The purposeful delay in force for a timescale's milestone, if there is one."""
     return next(
         (each for each in delays if each.milestone in progress.timescale.before and each.holds(today)), None

@@ -91,7 +91,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RowContext:
     """What reading a row depends on: today's date, and the pattern of a reference."""
 
     today: date
@@ -130,7 +130,7 @@ def _unknown(name: str, free: Sequence[str]) -> str:
     return f"I don't know the column `{name}`. Did you mean {_either(alike)}?"
 
 
-def read_row(cells: Sequence[str], header: Header, reading: Reading) -> EventRow | tuple[Problem, ...]:
+def read_row(cells: Sequence[str], header: Header, reading: RowContext) -> EventRow | tuple[Problem, ...]:
     """The event in a row of text, or every problem with the row."""
     if any(cell.strip() for cell in cells[len(header.names) :]):
         return (
@@ -182,7 +182,7 @@ def _one_line(cell: str) -> str:
     return clean(" ".join(cell.split()))
 
 
-def _ref(cell: str, reading: Reading) -> str:
+def _ref(cell: str, reading: RowContext) -> str:
     ref = _one_line(cell).upper()
     if not ref:
         raise NotUnderstood("Which child? Give the reference.")
@@ -191,14 +191,14 @@ def _ref(cell: str, reading: Reading) -> str:
     return ref
 
 
-def _team(cell: str, _: Reading) -> str | None:
+def _team(cell: str, _: RowContext) -> str | None:
     return _one_line(cell).lower() or None
 
 
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20})")
 
 
-def _person(cell: str, _: Reading) -> str | None:
+def _person(cell: str, _: RowContext) -> str | None:
     text = _one_line(cell)
     if not text:
         return None
@@ -207,11 +207,11 @@ def _person(cell: str, _: Reading) -> str | None:
     raise NotUnderstood(f"`{text}` is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`.")
 
 
-def _detail(cell: str, _: Reading) -> str:
+def _detail(cell: str, _: RowContext) -> str:
     return _one_line(cell)
 
 
-def _milestone(cell: str, _: Reading) -> str:
+def _milestone(cell: str, _: RowContext) -> str:
     return _milestone_named(_one_line(cell))
 
 
@@ -237,7 +237,7 @@ _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})|\d{1,2} [A-Za-z]+ \d{4}")
 
 
-def _date(cell: str, reading: Reading) -> date:
+def _date(cell: str, reading: RowContext) -> date:
     return _date_written(_one_line(cell), reading.today)
 
 
@@ -261,7 +261,7 @@ _MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})|(?P<m2>\d{1,2})[/.-](?P<y2>\d{
 _NAMED_MONTH = re.compile(r"(?P<name>[A-Za-z]+)(?:-| )(?P<y>\d{4}|\d{2})")
 
 
-def _born(cell: str, reading: Reading) -> Month | None:
+def _born(cell: str, reading: RowContext) -> Month | None:
     text = _one_line(cell)
     return _month_written(text, reading.today) if text else None
 
@@ -362,7 +362,7 @@ def _either(names: Sequence[str]) -> str:
     return listed([f"`{name}`" for name in names], "or")
 
 
-_READERS: Mapping[str, Callable[[str, Reading], Any]] = {
+_READERS: Mapping[str, Callable[[str, RowContext], Any]] = {
     "ref": _ref,
     "born": _born,
     "team": _team,

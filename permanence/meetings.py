@@ -17,7 +17,7 @@ FIRST = BY_ID["T05"].span
 """The time from coming into care to the first meeting. Our reading: the same as between meetings."""
 
 
-def should_have_met(journey: Journey, today: date, has_siblings: bool) -> bool:
+def lacks_planning_meeting(journey: Journey, today: date, has_siblings: bool) -> bool:
     """Whether a child should have had a permanence planning meeting since coming into care, and none is recorded.
 
     Only a child in care who waits for a permanent family has meetings. They end when the child moves in with

@@ -15,7 +15,7 @@ from permanence.journey import Child, Event, Journey
 from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES
 from permanence.plans import days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
-from permanence.timescales import BY_ID, TIMESCALES, Timescale, While
+from permanence.timescales import BY_ID, TIMESCALES, JourneyState, Timescale
 from permanence.words import count, day
 from permanence.working_days import ENGLAND, WorkingDays
 
@@ -78,7 +78,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AverageMark:
     """An average's threshold for one child: shown separately, passed or not, and never due."""
 
     timescale: Timescale
@@ -139,9 +139,9 @@ class _Reading:
         found = [days for milestone in milestones if (days := self._days.get(milestone))]
         return found[0] if len(found) == 1 else sorted({on for days in found for on in days})
 
-    def windows(self, state: While) -> Sequence[_Window]:
+    def windows(self, state: JourneyState) -> Sequence[_Window]:
         """The periods of the journey in which the state holds."""
-        return self._adoption if state is While.ADOPTION_IS_THE_PLAN else self._authority
+        return self._adoption if state is JourneyState.ADOPTION_IS_THE_PLAN else self._authority
 
     def last_left(self, by: date) -> date:
         """The last day the child left care, up to that day."""
@@ -264,7 +264,7 @@ def _may_start(rule: Timescale, start: date, reading: _Reading) -> bool:
     return rule.under_months is None or born is None or born.months_until(start) < rule.under_months
 
 
-def _window_of(rule: Timescale, state: While, start: date, reading: _Reading) -> _Window | None:
+def _window_of(rule: Timescale, state: JourneyState, start: date, reading: _Reading) -> _Window | None:
     """The window that a run from the start belongs to; for an average, the window may begin later."""
     for window in reading.windows(state):
         if window.ends > start and (rule.is_average or start in window):
@@ -391,19 +391,21 @@ def _floor_verdict(due: date, over: date, on: date) -> Verdict:
     return State.RUNNING, (due - on).days, None
 
 
-def marks(journey: Journey, on: date) -> tuple[Mark, ...]:
+def average_marks(journey: Journey, on: date) -> tuple[AverageMark, ...]:
     """The average thresholds that the child is measured against on that day, while adoption is the plan.
 
     A match or a move that disrupted no longer counts: the days run on from the start.
     """
     reading = _read(journey, on, ENGLAND)
-    if reading.ended <= on or not any(on in window for window in reading.windows(While.ADOPTION_IS_THE_PLAN)):
+    if reading.ended <= on or not any(
+        on in window for window in reading.windows(JourneyState.ADOPTION_IS_THE_PLAN)
+    ):
         return ()
     averages = (rule for rule in TIMESCALES if rule.is_average and _in_force(rule, on))
     return tuple(mark for rule in averages if (mark := _mark(rule, reading)))
 
 
-def _mark(rule: Timescale, reading: _Reading) -> Mark | None:
+def _mark(rule: Timescale, reading: _Reading) -> AverageMark | None:
     left = reading.last_left(reading.on)
     starts = [start for start in reading.each(*rule.after) if start >= left]
     if not starts:
@@ -412,7 +414,7 @@ def _mark(rule: Timescale, reading: _Reading) -> Mark | None:
     lapsed = max(left, _last(reading.each("disruption"), reading.on))
     done = next((met for met in reading.each(*rule.before) if met > lapsed), None)
     until = done or reading.on
-    return Mark(
+    return AverageMark(
         rule,
         started,
         day=rule.span.from_(started, reading.calendar),
@@ -432,7 +434,7 @@ def adoption_since(journey: Journey, on: date) -> date | None:
 
     A review that recommends adoption, a decision, an authority to place or a match also shows it.
     """
-    windows = _read(journey, on, ENGLAND).windows(While.ADOPTION_IS_THE_PLAN)
+    windows = _read(journey, on, ENGLAND).windows(JourneyState.ADOPTION_IS_THE_PLAN)
     return next((window.begins for window in windows if on in window), None)
 
 

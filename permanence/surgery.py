@@ -129,7 +129,7 @@ def _occurrence(
     return Occurrence(nominal, nominal, schedule.at, schedule.zone)
 
 
-def coming(
+def coming_occurrences(
     schedule: Schedule, calendar: WorkingDays, changes: Iterable[OccurrenceChange], now: datetime
 ) -> Iterator[Occurrence]:
     """The occurrences that begin after `now`, skipped ones included, by nominal day and without end."""
@@ -141,14 +141,14 @@ def next_surgery(
     schedule: Schedule, calendar: WorkingDays, changes: Iterable[OccurrenceChange], now: datetime
 ) -> Occurrence:
     """The next surgery that will be held."""
-    held = (found for found in coming(schedule, calendar, changes, now) if not found.is_skipped)
+    held = (found for found in coming_occurrences(schedule, calendar, changes, now) if not found.is_skipped)
     first = next(held)
     # A later one may have been moved to before it.
     rivals = takewhile(lambda found: found.nominal <= first.held + REACH, held)
     return min((first, *rivals), key=lambda found: found.moment)
 
 
-def become_due(
+def due_occurrences(
     schedule: Schedule,
     calendar: WorkingDays,
     changes: Iterable[OccurrenceChange],
@@ -167,7 +167,7 @@ def become_due(
     return sorted(begun, key=lambda found: found.moment)
 
 
-def named(
+def occurrence_on(
     schedule: Schedule, calendar: WorkingDays, changes: Iterable[OccurrenceChange], on: date
 ) -> Occurrence | None:
     """The occurrence that a day refers to: the one with that nominal day, else one held on it."""

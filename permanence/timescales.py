@@ -12,7 +12,7 @@ from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, within_sentence
 from permanence.spans import Span, days, months, weeks, working_days
 
 
-class Kind(StrEnum):
+class TimescaleKind(StrEnum):
     """How binding a timescale is. An average is a threshold for a mean, and never a deadline."""
 
     LAW = "law"
@@ -33,7 +33,7 @@ class Group(StrEnum):
     VISITS = "visits"
 
 
-class While(StrEnum):
+class JourneyState(StrEnum):
     """A state of the journey in which a timescale runs, or does not run."""
 
     ADOPTION_IS_THE_PLAN = "adoption is the plan"
@@ -41,7 +41,7 @@ class While(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class IntermediateStep:
     """A step before a due date: a milestone, and the span within which that milestone is itself due."""
 
     milestone: str
@@ -62,7 +62,7 @@ class Timescale:
     before: tuple[str, ...]
     span: Span
     source: str
-    kind: Kind
+    kind: TimescaleKind
     group: Group
     link: str | None = None
     on: bool = True
@@ -78,15 +78,15 @@ class Timescale:
     is_floor: bool = False
     """Whether the span sets the earliest day rather than the last."""
     ends: tuple[str, ...] = ()
-    only: While | None = None
+    only: JourneyState | None = None
     """The only state of the journey in which it runs."""
-    never: While | None = None
+    never: JourneyState | None = None
     """A state of the journey in which it never runs."""
     then: Span | None = None
     """The span from each time it is met to the next, if it repeats."""
     once_settled: Span | None = None
     """The span that replaces `then` from a year after a long-term match."""
-    through: Step | None = None
+    through: IntermediateStep | None = None
     """The step that the span is counted from: its actual day, or its own due date until it has happened."""
     nth: int = 1
     """Which `before` milestone since the start meets it; if not the first, the one before starts the span."""
@@ -116,7 +116,7 @@ class Timescale:
     @property
     def is_average(self) -> bool:
         """Whether it is a threshold for a mean rather than a deadline."""
-        return self.kind is Kind.AVERAGE
+        return self.kind is TimescaleKind.AVERAGE
 
 
 _CARE_PLANNING = date(2011, 4, 1)
@@ -141,12 +141,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         span=working_days(20),
         source=f"{_REG_33}(1)",
         link=_2010,
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
         since=_CARE_PLANNING,
         ends=("lac_review_2", "lac_review_n"),  # a later review shows that the first was held
-        never=While.MAY_BE_PLACED,
+        never=JourneyState.MAY_BE_PLACED,
         restarts=True,
     ),
     Timescale(
@@ -157,12 +157,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         span=months(3),
         source=f"{_REG_33}(2)",
         link=_2010,
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
         since=_CARE_PLANNING,
         ends=("lac_review_n",),
-        never=While.MAY_BE_PLACED,
+        never=JourneyState.MAY_BE_PLACED,
         restarts=True,
     ),
     Timescale(
@@ -174,11 +174,11 @@ TIMESCALES: tuple[Timescale, ...] = (
         then=months(6),
         source=f"{_REG_33}(2)",
         link=_2010,
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
         since=_CARE_PLANNING,
-        never=While.MAY_BE_PLACED,
+        never=JourneyState.MAY_BE_PLACED,
     ),
     # The plan, the decision and the match.
     Timescale(
@@ -186,10 +186,10 @@ TIMESCALES: tuple[Timescale, ...] = (
         "Permanence plan, by the second review",
         after=("care_entry",),
         before=("perm_plan_agreed",),
-        through=Step("lac_review_1", working_days(20)),
+        through=IntermediateStep("lac_review_1", working_days(20)),
         span=months(3),
         source="Statutory guidance, as One Adoption's procedure gives it: by the second review",
-        kind=Kind.GUIDANCE,
+        kind=TimescaleKind.GUIDANCE,
         group=Group.PERMANENCE,
         ends=(
             "adm_sbpfa",
@@ -208,12 +208,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("adm_sbpfa",),
         span=months(2),
         source="Statutory guidance on adoption",
-        kind=Kind.GUIDANCE,
+        kind=TimescaleKind.GUIDANCE,
         group=Group.PERMANENCE,
         on=False,
         confirmed=False,
         ends=AUTHORITY,
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
     ),
     Timescale(
         "T10",
@@ -222,11 +222,11 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("cpr",),
         span=days(20),
         source="Blackburn with Darwen procedure",
-        kind=Kind.LOCAL,
+        kind=TimescaleKind.LOCAL,
         group=Group.PERMANENCE,
         on=False,
         ends=("adm_sbpfa", *AUTHORITY),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
     ),
     Timescale(
         "T11",
@@ -235,12 +235,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("adm_match",),
         span=working_days(7),
         source="Adoption national minimum standards",
-        kind=Kind.GUIDANCE,
+        kind=TimescaleKind.GUIDANCE,
         group=Group.PERMANENCE,
         on=False,
         confirmed=False,
         ends=("placed",),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     Timescale(
@@ -250,12 +250,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("decision_told",),
         span=working_days(2),
         source="Adoption national minimum standards",
-        kind=Kind.GUIDANCE,
+        kind=TimescaleKind.GUIDANCE,
         group=Group.PERMANENCE,
         on=False,
         confirmed=False,
         ends=("decision_notice",),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     Timescale(
@@ -265,11 +265,11 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("decision_notice",),
         span=working_days(5),
         source="Adoption national minimum standards",
-        kind=Kind.GUIDANCE,
+        kind=TimescaleKind.GUIDANCE,
         group=Group.PERMANENCE,
         on=False,
         confirmed=False,
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     Timescale(
@@ -279,10 +279,10 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=_MATCHED,
         span=months(6),
         source="Statutory guidance, as Hertfordshire's procedure gives it",
-        kind=Kind.GUIDANCE,
+        kind=TimescaleKind.GUIDANCE,
         group=Group.PERMANENCE,
         ends=("placed",),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
     ),
     Timescale(
         "T14",
@@ -291,10 +291,10 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=_MATCHED,
         span=months(3),
         source="Statutory guidance, as Hertfordshire's procedure gives it",
-        kind=Kind.GUIDANCE,
+        kind=TimescaleKind.GUIDANCE,
         group=Group.PERMANENCE,
         ends=("placed",),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         needs="relinquish_notice",
         under_months=6,
     ),
@@ -305,12 +305,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("adoption_application",),
         span=weeks(10),
         source="Adoption and Children Act 2002, s. 42",
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.PERMANENCE,
         since=_ADOPTION_AGENCIES,
         is_floor=True,
         ends=("disruption",),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     # Court.
@@ -321,7 +321,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("final_hearing", "care_order", "po_granted", "sgo", "cao", "adoption_order"),
         span=weeks(26),
         source="Children Act 1989, s. 32(1)(a)(ii)",
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.COURT,
         since=_TWENTY_SIX_WEEKS,
         first_day_counts=True,
@@ -335,7 +335,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("final_hearing", "care_order", "po_granted", "sgo", "cao", "adoption_order"),
         span=weeks(8),
         source="Children Act 1989, s. 32(5) to (8)",
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.COURT,
         since=_TWENTY_SIX_WEEKS,
         ends=("proceedings_issued",),
@@ -350,13 +350,13 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("register_referral",),
         span=months(3),
         source="Adoption Agencies Regulations 2005, reg. 19A (revoked by SI 2019/835)",
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.FAMILY_FINDING,
         on=False,
         since=date(2013, 7, 1),
         until=date(2019, 3, 29),
         ends=(*_MATCHED, "placed"),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
     ),
     Timescale(
         "T33",
@@ -365,10 +365,10 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("selection_meeting",),
         span=weeks(2),
         source="Coram practice: within a week or two (DfE RR569)",
-        kind=Kind.PRACTICE,
+        kind=TimescaleKind.PRACTICE,
         group=Group.FAMILY_FINDING,
         ends=(*_MATCHED, "placed"),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         early_counts=True,
     ),
     Timescale(
@@ -378,10 +378,10 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("family_finder_allocated",),
         span=days(7),
         source="Coram practice (DfE RR569); the seven days are ours",
-        kind=Kind.PRACTICE,
+        kind=TimescaleKind.PRACTICE,
         group=Group.FAMILY_FINDING,
         ends=("early_ff_start", *_MATCHED, "placed"),  # early family finding has a family finder
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         early_counts=True,
         unless_named="family_finder",
     ),
@@ -394,10 +394,10 @@ TIMESCALES: tuple[Timescale, ...] = (
         span=weeks(6),
         then=weeks(6),
         source="Coram practice in Harrow (C4EO): six-weekly while the plan is adoption",
-        kind=Kind.PRACTICE,
+        kind=TimescaleKind.PRACTICE,
         group=Group.MEETINGS,
         ends=("placed",),  # the meetings are for finding a family; adoption reviews follow
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
     ),
     Timescale(
         "T06",
@@ -406,7 +406,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("ppm",),
         span=working_days(10),
         source="Kirklees procedure",
-        kind=Kind.LOCAL,
+        kind=TimescaleKind.LOCAL,
         group=Group.PERMANENCE,
         on=False,
         restarts=True,
@@ -419,7 +419,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         span=months(1),
         then=months(1),
         source="Coram practice in Harrow (C4EO): monthly",
-        kind=Kind.PRACTICE,
+        kind=TimescaleKind.PRACTICE,
         group=Group.MEETINGS,
         ends=("placed", "ltf_match"),  # the meetings are for children who wait for a permanent family
     ),
@@ -430,7 +430,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("dispute_resolved",),
         span=working_days(20),
         source="IRO Handbook 6.2",
-        kind=Kind.GUIDANCE,
+        kind=TimescaleKind.GUIDANCE,
         group=Group.MEETINGS,
         since=_CARE_PLANNING,
     ),
@@ -441,7 +441,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("dispute_answered",),
         span=working_days(10),
         source="Nottinghamshire procedure",
-        kind=Kind.LOCAL,
+        kind=TimescaleKind.LOCAL,
         group=Group.PERMANENCE,
         on=False,
         ends=("dispute_resolved",),
@@ -456,12 +456,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         then=months(6),
         source=f"{_REG_36}(1)",
         link=_2005,
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
         since=_ADOPTION_AGENCIES,
         ends=("placed", *AUTHORITY_ENDS),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
     ),
     Timescale(
         "T18",
@@ -471,12 +471,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         span=weeks(4),
         source=f"{_REG_36}(3)(a)",
         link=_2005,
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
         since=_ADOPTION_AGENCIES,
         ends=("disruption",),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     Timescale(
@@ -488,12 +488,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         span=months(3),
         source=f"{_REG_36}(3)(b)",
         link=_2005,
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
         since=_ADOPTION_AGENCIES,
         ends=("disruption",),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     Timescale(
@@ -506,12 +506,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         then=months(6),
         source=f"{_REG_36}(3)(c)",
         link=_2005,
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
         since=_ADOPTION_AGENCIES,
         ends=("disruption",),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     # Visits.
@@ -524,12 +524,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         then=weeks(1),
         source=f"{_REG_36}(4)(a)",
         link=_2005,
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.VISITS,
         on=False,
         since=_ADOPTION_AGENCIES,
         ends=("adoption_review", "disruption"),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     Timescale(
@@ -541,7 +541,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         then=weeks(6),
         once_settled=months(3),
         source=f"{_REG_28}(2)",
-        kind=Kind.LAW,
+        kind=TimescaleKind.LAW,
         group=Group.VISITS,
         on=False,
         since=_CARE_PLANNING,
@@ -556,12 +556,12 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=_MOVED_IN,
         span=days(426),
         source="Adoption scorecard A10, three years ending March 2016 onward",
-        kind=Kind.AVERAGE,
+        kind=TimescaleKind.AVERAGE,
         group=Group.PERMANENCE,
         on=False,
         since=date(2016, 4, 1),
         first_day_counts=True,  # strict: fewer than 426 days
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     Timescale(
@@ -571,13 +571,13 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=_MOVED_IN,
         span=days(487),
         source="Adoption scorecard A10, three years ending March 2015",
-        kind=Kind.AVERAGE,
+        kind=TimescaleKind.AVERAGE,
         group=Group.PERMANENCE,
         on=False,
         since=date(2015, 4, 1),
         until=date(2016, 4, 1),
         first_day_counts=True,
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
     Timescale(
@@ -587,11 +587,11 @@ TIMESCALES: tuple[Timescale, ...] = (
         before=("adm_match",),
         span=days(121),
         source="Adoption scorecard A2, three years ending March 2015 onward",
-        kind=Kind.AVERAGE,
+        kind=TimescaleKind.AVERAGE,
         group=Group.PERMANENCE,
         on=False,
         since=date(2015, 4, 1),
-        only=While.ADOPTION_IS_THE_PLAN,
+        only=JourneyState.ADOPTION_IS_THE_PLAN,
     ),
 )
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from permanence.delays import Approval, Standing
+from permanence.delays import Approval, ApprovalState
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child
 from permanence.words import who
@@ -31,7 +31,7 @@ class Approvals(HistoryTable):
         milestone: str | None = None,
         action: int | None = None,
         reason: str | None = None,
-        standing: Standing = Standing.ASKED,
+        standing: ApprovalState = ApprovalState.ASKED,
     ) -> Approval:
         """Record something asked under the next number."""
         row = self.records.execute("select coalesce(max(number), 0) + 1 from approvals").fetchone()
@@ -72,9 +72,9 @@ class Approvals(HistoryTable):
         rest = "where p.child = :child and p.milestone = :milestone and p.standing = 'approved' and p.number < :number"
         return bool(self._rows(rest, asdict(asked)))
 
-    def decide(self, asked: Approval, standing: Standing, change: Change) -> Approval:
+    def decide(self, asked: Approval, standing: ApprovalState, change: Change) -> Approval:
         """Record a manager's word. Raises RuleBroken where it was given already."""
-        if asked.standing is not Standing.ASKED:
+        if asked.standing is not ApprovalState.ASKED:
             said = (
                 f"was {asked.standing.value} by {who(asked.decided_by)}"
                 if asked.decided_by
@@ -106,7 +106,7 @@ def _approval(row: tuple[Any, ...]) -> Approval:
     number, child, milestone, action, until, reason, words, asked_by, standing, decided_by = row
     day = date.fromisoformat(until)
     return Approval(
-        number, child, day, words, asked_by, Standing(standing), milestone, action, reason, decided_by
+        number, child, day, words, asked_by, ApprovalState(standing), milestone, action, reason, decided_by
     )
 
 

@@ -24,32 +24,7 @@ ONLY_COUNTED = ("storage", "permanence")
 """Packages whose rooms and floors have no limit: each is one flat list, of tables or of rules."""
 HISTORY = "storage/migrations.py"
 """Its functions may be long: a migration that has run is never edited."""
-ALLOWED: Mapping[str, tuple[int, str]] = {
-    "bot:rooms": (27, "its files move into folders by job"),
-    "bot:floors": (9, "its files move into folders by job"),
-    "commands:rooms": (36, "its files move into folders by job"),
-    "commands:floors": (12, "its files move into folders by job"),
-    "demo:rooms": (22, "its files move into folders by job"),
-    "demo:floors": (10, "its files move into folders by job"),
-    "bot/posting.py:Posting": (299, "is being split"),
-    "bot/slack.py:Front": (398, "is being split"),
-    "commands/agendas.py:Surgery": (389, "is being split"),
-    "demo/workspace.py:Workspace": (422, "is being split"),
-    "storage/loading.py:Loading": (389, "is being split"),
-    "storage/outbox.py:Outbox": (400, "is being split"),
-    "commands/team/team_edit.py:team_edit": (62, "is being split"),
-    "Field": (2, "is being renamed"),
-    "Homes": (2, "is being renamed"),
-    "Kind": (3, "is being renamed"),
-    "Mark": (2, "is being renamed"),
-    "Reading": (2, "is being renamed"),
-    "Row": (2, "is being renamed"),
-    "Said": (2, "is being renamed"),
-    "Standing": (3, "is being renamed"),
-    "Step": (2, "is being renamed"),
-    "Table": (2, "is being renamed"),
-    "_Words": (3, "is being renamed"),
-}
+ALLOWED: Mapping[str, tuple[int, str]] = {}
 """Exceptions: folder:rooms, folder:floors, file:Class, file:function or a class's name; the size for now, and why."""
 
 Defined = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef

@@ -24,20 +24,20 @@ from matplotlib.transforms import Affine2D
 
 from commands.grammar.reply import Picture
 from commands.messages.sentences import NOT_THE_RECORD
-from permanence.spans import months
-from permanence.strip import (
-    Overview,
-    Row,
-    Run,
+from permanence.journey_strip import (
+    ChildOverview,
     Section,
-    Standing,
-    Standpoint,
     Strip,
+    StripRow,
+    StripRun,
+    StripState,
+    TeamOverview,
     care_words,
     concern_words,
     months_between,
     row_words,
 )
+from permanence.spans import months
 from permanence.words import count, day
 
 WIDTH = 1080
@@ -79,13 +79,13 @@ _AS_A_JOURNEY = (
 
 _HATCHED = "hatched"
 _KEY = {
-    Standing.REACHED: "full circle: reached",
-    Standing.EXPECTED: "empty circle: expected",
-    Standing.DUE: "upright line: due",
-    Standing.PAST: "triangle: past its date",
+    StripState.REACHED: "full circle: reached",
+    StripState.EXPECTED: "empty circle: expected",
+    StripState.DUE: "upright line: due",
+    StripState.PAST: "triangle: past its date",
     _HATCHED: "hatching: days past a date",
-    Standing.HELD: "diamond: held by a purposeful delay",
-    Standing.STOPPED: "cross: stopped",
+    StripState.HELD: "diamond: held by a purposeful delay",
+    StripState.STOPPED: "cross: stopped",
 }
 """The meaning of each shape, for the key of the pictures that have it."""
 
@@ -119,7 +119,7 @@ def draw_figure(picture: Picture) -> Figure:
     match picture.draws:
         case Strip() as strip:
             _draw_strip(sheet, strip)
-        case Overview() as overview:
+        case TeamOverview() as overview:
             _draw_overview(sheet, overview)
     sheet.gap(GAP)
     if key := "; ".join(words for shape, words in _KEY.items() if shape in sheet.shapes):
@@ -384,7 +384,9 @@ def _label(
     sheet.words(_left_edge(x, _width(words, size, bold=bold)), sheet.y, words, size, colour, bold=bold)
 
 
-def _draw_section(sheet: _Sheet, scale: _Scale, section: Section, rows: Sequence[Row], today: date) -> None:
+def _draw_section(
+    sheet: _Sheet, scale: _Scale, section: Section, rows: Sequence[StripRow], today: date
+) -> None:
     """Draw a heading and its rows."""
     sheet.gap(GAP)
     sheet.write(section.value, TEXT, bold=True)
@@ -396,7 +398,7 @@ def _draw_section(sheet: _Sheet, scale: _Scale, section: Section, rows: Sequence
         _draw_row(sheet, scale, row, today)
 
 
-def _draw_row(sheet: _Sheet, scale: _Scale, row: Row, today: date) -> None:
+def _draw_row(sheet: _Sheet, scale: _Scale, row: StripRow, today: date) -> None:
     """Draw a row with its words beside its marks, or above them if there is no room beside."""
     ends = [scale(on) for on in _days(row, today)]
     said = _unbroken(row_words(row, today, short_day))
@@ -414,24 +416,24 @@ def _draw_row(sheet: _Sheet, scale: _Scale, row: Row, today: date) -> None:
     if row.runs:
         for run in row.runs:
             _draw_run(sheet, scale, run, y)
-    elif row.standing is Standing.PAST:
+    elif row.standing is StripState.PAST:
         on = scale(row.marks[0].on)
         sheet.bar(on, y, scale(today), PAPER, VERMILLION, hatched=True)
-        _draw_mark(sheet, on, y, Standing.EXPECTED)
-        _draw_mark(sheet, scale(today), y, Standing.PAST)
+        _draw_mark(sheet, on, y, StripState.EXPECTED)
+        _draw_mark(sheet, scale(today), y, StripState.PAST)
     else:
         for mark in row.marks:
             _draw_mark(sheet, scale(mark.on), y, row.standing)
     sheet.gap(height + (22 if words.is_above else 0))
 
 
-def _days(row: Row, today: date) -> Iterator[date]:
+def _days(row: StripRow, today: date) -> Iterator[date]:
     """The days that a row's marks lie on."""
     for run in row.runs:
         yield from (run.started, run.due, run.until, run.held_until or run.until)
     if not row.runs:
         yield from (mark.on for mark in row.marks)
-        if row.standing is Standing.PAST:
+        if row.standing is StripState.PAST:
             yield today
 
 
@@ -480,45 +482,45 @@ def _lines(what: str, said: str, room: float) -> list[tuple[str, str]]:
     ]
 
 
-def _draw_mark(sheet: _Sheet, x: float, y: float, standing: Standing) -> None:
+def _draw_mark(sheet: _Sheet, x: float, y: float, standing: StripState) -> None:
     """Draw a standing's shape, as the key explains it."""
     sheet.shapes.add(standing)
     match standing:
-        case Standing.REACHED:
+        case StripState.REACHED:
             sheet.mark(x, y, "o", BLUE, 24)
-        case Standing.EXPECTED:
+        case StripState.EXPECTED:
             sheet.mark(x, y, "o", BLUE, 22, hollow=True)
-        case Standing.PAST:
+        case StripState.PAST:
             sheet.mark(x, y, "^", VERMILLION, 30)
-        case Standing.HELD:
+        case StripState.HELD:
             sheet.mark(x, y, "D", PURPLE, 20)
-        case Standing.DUE:
+        case StripState.DUE:
             sheet.line([(x, y - 17), (x, y + 17)], INK, 5, layer=3)
-        case Standing.STOPPED:
+        case StripState.STOPPED:
             sheet.mark(x, y, "x", FAINT, 18, hollow=True)
 
 
-def _draw_run(sheet: _Sheet, scale: _Scale, run: Run, y: float) -> None:
+def _draw_run(sheet: _Sheet, scale: _Scale, run: StripRun, y: float) -> None:
     """Draw a timescale's bar: full as far as it has run, hatched past its date, empty up to a date to come."""
     started, due, until = scale(run.started), scale(run.due), scale(run.until)
-    if run.standing is Standing.STOPPED:
+    if run.standing is StripState.STOPPED:
         sheet.bar(started, y, until, GRID, FRAME)
     else:
         sheet.bar(started, y, max(started, min(due, until)), SKY, BLUE)
         if until > due:
-            held = run.standing is Standing.HELD
+            held = run.standing is StripState.HELD
             sheet.bar(due, y, until, PAPER, PURPLE if held else VERMILLION, hatched=True)
-        elif run.standing in (Standing.DUE, Standing.HELD):
+        elif run.standing in (StripState.DUE, StripState.HELD):
             sheet.bar(until, y, due, PAPER, BLUE)
-    _draw_mark(sheet, due, y, Standing.DUE)
+    _draw_mark(sheet, due, y, StripState.DUE)
     if run.held_until:
         sheet.line([(until, y), (scale(run.held_until), y)], PURPLE, 4, dotted=True, layer=3)
-        _draw_mark(sheet, scale(run.held_until), y, Standing.HELD)
-    elif run.standing is not Standing.DUE:
+        _draw_mark(sheet, scale(run.held_until), y, StripState.HELD)
+    elif run.standing is not StripState.DUE:
         _draw_mark(sheet, until, y, run.standing)
 
 
-def _draw_overview(sheet: _Sheet, overview: Overview) -> None:
+def _draw_overview(sheet: _Sheet, overview: TeamOverview) -> None:
     sheet.write(overview.team, LARGE, bold=True)
     sheet.gap(8)
     children = overview.children[:MOST_CHILDREN]
@@ -550,7 +552,7 @@ def _draw_overview(sheet: _Sheet, overview: Overview) -> None:
         sheet.write(f"and {more:,} more, in the text beside the picture", TEXT, FAINT)
 
 
-def _draw_child(sheet: _Sheet, child: Standpoint, today: date, across: float) -> None:
+def _draw_child(sheet: _Sheet, child: ChildOverview, today: date, across: float) -> None:
     """Draw a child's words, and under them the bar of their months in care."""
     sheet.gap(10)
     sheet.words(EDGE, sheet.y, child.ref, TEXT, bold=True)
@@ -571,9 +573,9 @@ def _draw_child(sheet: _Sheet, child: Standpoint, today: date, across: float) ->
     sheet.bar(start, y, end, PAPER, BLUE)
     sheet.bar(start, y, full, SKY, BLUE)
     if child.past:
-        _draw_mark(sheet, end, y, Standing.PAST)
+        _draw_mark(sheet, end, y, StripState.PAST)
     elif child.held:
-        _draw_mark(sheet, end, y, Standing.HELD)
+        _draw_mark(sheet, end, y, StripState.HELD)
     sheet.gap(34)
 
 

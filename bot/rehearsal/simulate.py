@@ -28,7 +28,7 @@ from demo.workspace.workspace import Workspace
 from permanence.dates import Direction, read_date
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.spans import months
-from permanence.surgery import REACH, Occurrence, clock_changes, coming
+from permanence.surgery import REACH, Occurrence, clock_changes, coming_occurrences
 from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed
 from storage.database import copy_database
@@ -189,7 +189,9 @@ class Simulation:
     def _series(self, records: Records, team: Team) -> list[Occurrence]:
         """A team's surgeries from now until just after the period, skipped ones included."""
         changes = records.surgery_changes.of(team.key)
-        ahead = coming(team.schedule(self.office.zone), self.office.calendar, changes, self.period.now)
+        ahead = coming_occurrences(
+            team.schedule(self.office.zone), self.office.calendar, changes, self.period.now
+        )
         return list(takewhile(lambda each: each.nominal <= self.period.last + REACH, ahead))
 
     def _moments(self, records: Records) -> list[datetime]:

@@ -20,7 +20,7 @@ from commands.desk.form import fits
 from commands.desk.search import look_up
 from commands.grammar.parse import Incomplete, Parsed, is_command, parse
 from commands.grammar.reply import Button, Note, Reply
-from commands.grammar.values import Choice, Reading
+from commands.grammar.values import Choice, ReadingContext
 from commands.practice.request import Place
 from permanence.errors import NotUnderstood, PermanenceError
 from storage.outbox import Post
@@ -212,8 +212,8 @@ class Requests:
                 commands.append(line)
         return commands or [""]
 
-    def _reading(self) -> Reading:
-        return Reading(self.desk.today(), self.desk.office.reference)
+    def _reading(self) -> ReadingContext:
+        return ReadingContext(self.desk.today(), self.desk.office.reference)
 
 
 def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = False) -> RefusedReply:

@@ -30,7 +30,7 @@ SAFE_SECONDS = 15.0
 _log = logging.getLogger("permanence.outbox")
 
 
-class Delivery:
+class PostDelivery:
     """Makes at most one call to Slack for a post, and records what became of it.
 
     A post whose outcome is unknown is searched for after `grace`, when its call can no longer be under way.

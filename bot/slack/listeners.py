@@ -29,7 +29,7 @@ Acknowledge = Callable[..., object]
 """Bolt's `ack`."""
 
 
-class Listeners:
+class SlackListeners:
     """Receives each payload from Slack, acks it in time, and sends its answer where it belongs.
 
     Whatever must not hold up an ack runs in `pool`. `on_person_changed` is called with each person about whom something

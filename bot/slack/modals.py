@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.slack.blocks import SECTION, Block, SlackMessage, in_a_view, mrkdwn
 from commands.desk.fill import RENEWED
-from commands.desk.form import LONGEST_WORDS, Field, Form
+from commands.desk.form import LONGEST_WORDS, Form, FormField
 from commands.desk.labels import title_of
 from commands.grammar.values import Asking, Choice
 from commands.grammar.verbs import Verb
@@ -130,7 +130,7 @@ def _small(words: str) -> Block:
     }
 
 
-def _input(field: Field) -> Block:
+def _input(field: FormField) -> Block:
     block: Block = {
         "type": "input",
         "block_id": field.name,
@@ -159,27 +159,27 @@ def _first(name: str, value: Any) -> Block:
     return {name: value} if value else {}
 
 
-def _key(field: Field) -> str:
+def _key(field: FormField) -> str:
     return field.initial[0].key if field.initial else ""
 
 
-def _day(field: Field) -> Block:
+def _day(field: FormField) -> Block:
     return {"type": "datepicker", **_first("initial_date", _key(field))}
 
 
-def _time(field: Field) -> Block:
+def _time(field: FormField) -> Block:
     return {"type": "timepicker", **_first("initial_time", _key(field))}
 
 
-def _person(field: Field) -> Block:
+def _person(field: FormField) -> Block:
     return {"type": "users_select", **_first("initial_user", _id(_key(field)))}
 
 
-def _people(field: Field) -> Block:
+def _people(field: FormField) -> Block:
     return {"type": "multi_users_select", **_first("initial_users", [_id(one.key) for one in field.initial])}
 
 
-def _channel(field: Field) -> Block:
+def _channel(field: FormField) -> Block:
     return {
         "type": "conversations_select",
         "filter": {"include": ["private"]},
@@ -191,17 +191,17 @@ def _id(mention: str) -> str:
     return mention.strip("<@#>")
 
 
-def _words(field: Field) -> Block:
+def _words(field: FormField) -> Block:
     text = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_WORDS}
     return {**text, **_first("initial_value", _key(field)[:LONGEST_WORDS])}
 
 
-def _text(field: Field) -> Block:
+def _text(field: FormField) -> Block:
     typed = " ".join(one.key for one in field.initial)[:LONGEST_WORDS]
     return {"type": "plain_text_input", "max_length": LONGEST_WORDS, **_first("initial_value", typed)}
 
 
-def _choice(field: Field) -> Block:
+def _choice(field: FormField) -> Block:
     # An initial option must be among the options word for word.
     chosen = {one.key for one in field.initial}
     initial = options(one for one in field.choices if one.key in chosen)
@@ -211,7 +211,7 @@ def _choice(field: Field) -> Block:
     return {"type": "static_select", **_grouped(field.choices), **_first("initial_option", _only(initial))}
 
 
-def _lookup(field: Field) -> Block:
+def _lookup(field: FormField) -> Block:
     first = _first("initial_option", _only(options(field.initial)))
     return {"type": "external_select", "min_query_length": 0, **first}
 
@@ -220,7 +220,7 @@ def _only(found: Sequence[Block]) -> Block | None:
     return next(iter(found), None)
 
 
-_ELEMENTS: Mapping[Asking, Callable[[Field], Block]] = {
+_ELEMENTS: Mapping[Asking, Callable[[FormField], Block]] = {
     Asking.DAY: _day,
     Asking.TIME: _time,
     Asking.PERSON: _person,

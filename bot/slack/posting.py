@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from slack_sdk import WebClient
 
-from bot.slack.delivery import Delivery
+from bot.slack.delivery import PostDelivery
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
 from permanence.errors import PermanenceError, Unavailable
@@ -62,7 +62,7 @@ class Posting:
         self.clock = desk.clock
         self.people = people
         patient = WebClient(client.token, base_url=client.base_url, timeout=speeds.timeout, retry_handlers=[])
-        self.delivery = Delivery(desk, patient, people, report, timedelta(seconds=speeds.grace))
+        self.delivery = PostDelivery(desk, patient, people, report, timedelta(seconds=speeds.grace))
         self.pace = speeds.pace
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="posting")
         self._busy: set[str] = set()

@@ -20,7 +20,7 @@ from bot.say import system_clock
 from bot.slack.blocks import TABLES
 from bot.slack.manifest import SCOPES
 from bot.slack.people import why_unsafe
-from commands.messages.trouble import mend
+from commands.messages.private.trouble import how_to_fix
 from permanence.errors import PermanenceError
 from permanence.roles import Role
 from permanence.teams import Team
@@ -249,7 +249,7 @@ def _channel(client: WebClient, team: Team, workspace: str) -> Finding:
     if problem and problem != "channel_not_found":
         return Finding(f"team {team.key}", "", f"its channel could not be asked about: {problem}")
     if why:
-        return Finding(f"team {team.key}", "", f"{team.channel}: {mend(why, team.key)}")
+        return Finding(f"team {team.key}", "", f"{team.channel}: {how_to_fix(why, team.key)}")
     return Finding(f"team {team.key}", f"#{answer['channel']['name']}: private, and I am in it")
 
 

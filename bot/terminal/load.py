@@ -14,7 +14,7 @@ import click
 from bot.config import Settings
 from commands.desk.desk import Clock
 from permanence.errors import NotUnderstood, PermanenceError
-from permanence.events_csv import REASON, EventRow, Header, Problem, Reading, read_header, read_row
+from permanence.events_csv import REASON, EventRow, Header, Problem, RowContext, read_header, read_row
 from permanence.words import count, listed
 from storage.load import Loaded, Loading
 from storage.store import Store
@@ -61,7 +61,7 @@ def load(
     _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
     rows = [(source, line, cells) for source in sources for line, cells in source.rows]
     good, problems = _read(
-        rows, Reading(now.astimezone(settings.office.zone).date(), settings.office.reference)
+        rows, RowContext(now.astimezone(settings.office.zone).date(), settings.office.reference)
     )
     with closing(Store(settings.database)), Loading(settings.database) as loading:
         loading.stage(good)
@@ -135,7 +135,7 @@ def _refuse_to_begin(database: Path, sources: Sequence[_Source]) -> None:
 
 
 def _read(
-    rows: Sequence[Row], reading: Reading
+    rows: Sequence[Row], reading: RowContext
 ) -> tuple[list[tuple[int, EventRow]], dict[int, Sequence[Problem]]]:
     good: list[tuple[int, EventRow]] = []
     problems: dict[int, Sequence[Problem]] = {}

@@ -3,7 +3,7 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Decided, Here, OutcomeName, Rest
 from commands.grammar.verbs import command
-from commands.messages.death import SILENT
+from commands.messages.private.death import SILENT
 from commands.practice.request import Request
 from commands.practice.telling import tell_quietly
 from permanence.journey import Event

@@ -21,10 +21,18 @@ from commands.messages.sentences import (
 from commands.practice.request import Request
 from permanence.actions import Action
 from permanence.clocks import watched
-from permanence.delays import Approval, holding
+from permanence.delays import Approval, delay_in_force
 from permanence.journey import Child, Journey
 from permanence.outcomes import OUTCOMES
-from permanence.progress import Mark, Progress, age, days_in_care, legal_status, marks, progress
+from permanence.progress import (
+    AverageMark,
+    Progress,
+    age,
+    average_marks,
+    days_in_care,
+    legal_status,
+    progress,
+)
 from permanence.roles import Role
 from permanence.words import count, day, listed, share, who
 
@@ -98,8 +106,8 @@ def _dates(
 ) -> list[Part]:
     today = request.today
     late = sorted((each for each in standing if each.is_past), key=lambda each: -each.days)
-    past = [each for each in late if not holding(delays, each, today)]
-    stepped_back = [each for each in late if holding(delays, each, today)]
+    past = [each for each in late if not delay_in_force(delays, each, today)]
+    stepped_back = [each for each in late if delay_in_force(delays, each, today)]
     said = [delay for delay in delays if delay.until >= today]
     running = sorted((each for each in standing if each.is_running), key=lambda each: each.days)
     expected = sorted(journey.expected.items(), key=lambda pair: pair[1])
@@ -114,7 +122,8 @@ def _dates(
         ),
         Listing("Coming", [running_line(each, today) for each in running]),
         Listing(
-            "Average marks (of a mean; not due dates)", [_mark_line(mark) for mark in marks(journey, today)]
+            "Average marks (of a mean; not due dates)",
+            [_mark_line(mark) for mark in average_marks(journey, today)],
         ),
         Listing("Expected", [expected_line(key, on, today) for key, on in expected]),
         Listing("Actions", [action_line(action, today, with_child=False) for action in actions]),
@@ -125,7 +134,7 @@ def _dates(
     return shown
 
 
-def _mark_line(mark: Mark) -> str:
+def _mark_line(mark: AverageMark) -> str:
     name, average = mark.timescale.name, count((mark.day - mark.started).days, "day")
     if mark.done:
         return f"{name}: took {count(mark.days, 'day')}, by {day(mark.done)}; the average mark is {average}"

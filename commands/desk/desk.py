@@ -10,9 +10,9 @@ from commands.desk.audit import write_audit
 from commands.desk.reach import are_you_sure, child_of, children_of, far_child, teams_concerned
 from commands.grammar.parse import Parsed, parse
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Reading
+from commands.grammar.values import ReadingContext
 from commands.grammar.verbs import Verb
-from commands.messages.turn import leading_on
+from commands.messages.agenda.turn import leading_on
 from commands.practice.request import AsOf, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, sits_at
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
@@ -42,7 +42,7 @@ class Desk:
         """Carry a request out and answer it. Raises a PermanenceError whose words are for the person."""
         now = self.clock()
         today = now.astimezone(self.office.zone).date()
-        reading = Reading(today, self.office.reference, asked.place.child)
+        reading = ReadingContext(today, self.office.reference, asked.place.child)
         parsed, is_sure = self._read(asked, reading)
         standing = self._standing(asked, parsed)
         self.refuse(parsed.verb, asked.place, standing)
@@ -50,7 +50,7 @@ class Desk:
             return self._read_only(asked, parsed, standing, now, today)
         return self._change(replace(asked, is_sure=is_sure), parsed, standing, today)
 
-    def _read(self, asked: Asked, reading: Reading) -> tuple[Parsed, bool]:
+    def _read(self, asked: Asked, reading: ReadingContext) -> tuple[Parsed, bool]:
         """The request, and whether a last word `yes` says that the asker is sure."""
         if asked.parsed:
             return asked.parsed, True

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from commands.desk.form import OWN_WORDS
+from commands.desk.labels import OWN_WORDS
 from commands.grammar.parse import Parsed
-from commands.grammar.values import Asking, Parameter, Reading
+from commands.grammar.values import Asking, Parameter, ReadingContext
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
 from permanence.words import day
@@ -28,7 +28,7 @@ class FieldErrors(NotUnderstood):
 
 
 def fill(
-    name: str, texts: Mapping[str, str | Sequence[str]], settled: Mapping[str, str], reading: Reading
+    name: str, texts: Mapping[str, str | Sequence[str]], settled: Mapping[str, str], reading: ReadingContext
 ) -> Parsed:
     """The request that a filled-in form makes, each field read whole and by its own kind.
 
@@ -56,7 +56,7 @@ def _is_of(verb: Verb, names: set[str]) -> bool:
     return needed <= names and {name.removesuffix(OWN_WORDS) for name in names} <= known
 
 
-def _value(each: Parameter, texts: Mapping[str, str | Sequence[str]], reading: Reading) -> Any:
+def _value(each: Parameter, texts: Mapping[str, str | Sequence[str]], reading: ReadingContext) -> Any:
     kind, given = each.kind, texts.get(each.name) or ""
     if kind.asked is Asking.CHOICE_OR_WORDS:
         chosen = next((one.words for one in kind.choices if one.key == given), "")
@@ -77,7 +77,7 @@ _NEEDED = {
 }
 
 
-def _whole(each: Parameter, text: str, reading: Reading) -> Any:
+def _whole(each: Parameter, text: str, reading: ReadingContext) -> Any:
     """The value of a text, all of it. Raises NotUnderstood."""
     if each.kind.whole:
         if value := each.kind.whole(text):
@@ -90,7 +90,7 @@ def _whole(each: Parameter, text: str, reading: Reading) -> Any:
     return found[0]
 
 
-def _all(each: Parameter, text: str, reading: Reading) -> tuple[Any, ...]:
+def _all(each: Parameter, text: str, reading: ReadingContext) -> tuple[Any, ...]:
     words = [word for word in text.replace(",", " ").split() if word.lower() != "and"]
     return tuple(_whole(each, word, reading) for word in words)
 

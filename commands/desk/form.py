@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from commands.desk.desk import Desk
-from commands.desk.labels import hint_of, label_of
+from commands.desk.labels import OWN_WORDS, hint_of, label_of
 from commands.desk.reach import children_of
 from commands.desk.search import MOST_FOUND, children, note_seen
 from commands.grammar.parse import Parsed
@@ -26,12 +26,10 @@ from storage.records import Records
 
 LONGEST_WORDS = 3_000
 """The most characters one field holds."""
-OWN_WORDS = " in words"
-"""What the name of the field for one's own words ends with, beside the field for a choice."""
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One thing a form asks: `initial` is what stands in it at first, `choices` what there is to choose from."""
 
     name: str
@@ -59,7 +57,7 @@ class Form:
     """A verb as a form. `why` is what was wrong with what was typed, where it was not only unfinished."""
 
     verb: Verb
-    fields: Sequence[Field]
+    fields: Sequence[FormField]
     settled: Sequence[Settled]
     why: str = ""
 
@@ -173,10 +171,10 @@ def _approval_words(asked: Approval) -> str:
     return f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {what_was_asked(asked)}"
 
 
-def _fields(records: Records, verb: Verb, each: Parameter, value: Any, today: date) -> list[Field]:
+def _fields(records: Records, verb: Verb, each: Parameter, value: Any, today: date) -> list[FormField]:
     """The fields that ask for one parameter: one, or a choice with a field for one's own words."""
     kind = each.kind
-    field = Field(
+    field = FormField(
         each.name,
         label_of(verb, each),
         _asked(verb, each),
@@ -187,7 +185,7 @@ def _fields(records: Records, verb: Verb, each: Parameter, value: Any, today: da
         kind.choices,
     )
     if field.asked is Asking.CHOICE_OR_WORDS:
-        own = Field(f"{each.name}{OWN_WORDS}", "In your own words", Asking.WORDS, initial=field.initial)
+        own = FormField(f"{each.name}{OWN_WORDS}", "In your own words", Asking.WORDS, initial=field.initial)
         return [replace(field, asked=Asking.CHOICE, is_required=False, initial=()), own]
     if kind.many and field.asked is Asking.LOOKUP:
         known = children(records, "", today)

@@ -118,3 +118,7 @@ def hint_of(verb: Verb, each: Parameter) -> str:
 def _named(table: Mapping[str, str], verb: Verb, each: Parameter) -> str:
     keys = (f"{verb.name} {each.name}", f"{each.name} {each.kind.label}", each.name)
     return next((table[key] for key in keys if key in table), "")
+
+
+OWN_WORDS = " in words"
+"""What the name of the field for one's own words ends with, beside the field for a choice."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from commands.grammar.values import Parameter, Reading, as_words, reference_typed
+from commands.grammar.values import Parameter, ReadingContext, as_words, reference_typed
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.words import clean, listed, nearest
@@ -46,7 +46,7 @@ class Incomplete(NotUnderstood):
 
 
 @dataclass(slots=True)
-class _Words:
+class _TypedWords:
     """What has been typed, word by word, with where each stands in the text."""
 
     text: str
@@ -58,11 +58,11 @@ class _Words:
             self.words.append(found.group())
             self.starts.append(found.start())
 
-    def without(self, index: int) -> "_Words":
+    def without(self, index: int) -> "_TypedWords":
         """The same words without one of them."""
         begin = self.starts[index]
         end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
-        return _Words(self.text[:begin] + self.text[end:])
+        return _TypedWords(self.text[:begin] + self.text[end:])
 
     def from_(self, index: int) -> str:
         """The text from a word on, as it was typed."""
@@ -76,7 +76,7 @@ class _Words:
         return " ".join(self.words[index] for index in indices)
 
 
-def parse(text: str, reading: Reading) -> Parsed:
+def parse(text: str, reading: ReadingContext) -> Parsed:
     """The verb and values that a text asks for. Raises NotUnderstood, saying what was not and an example."""
     text = clean(text)
     if len(text) > LONGEST:
@@ -84,7 +84,7 @@ def parse(text: str, reading: Reading) -> Parsed:
             f"That is {len(text):,} characters; the most I can take is {LONGEST:,}. Nothing was recorded. "
             "Keep the long account in the case file, and its point here."
         )
-    words = _Words(text)
+    words = _TypedWords(text)
     if not words.words:
         return Parsed(verbs()["help"], {"about": ""})
     verb, rest = _find_verb(words, reading)
@@ -95,9 +95,9 @@ _ALSO_ENGLISH = frozenset({"cover", "left", "me", "next", "quiet", "wait"})
 """Verbs with which an ordinary sentence begins as well: "Left a voicemail"."""
 
 
-def is_command(line: str, reading: Reading) -> bool:
+def is_command(line: str, reading: ReadingContext) -> bool:
     """Whether a line begins with a verb or a reference, and so is a command and no more of a note."""
-    words = _Words(clean(line)).words
+    words = _TypedWords(clean(line)).words
     if not words:
         return False
     if words[0].lower() in _ALSO_ENGLISH:
@@ -105,7 +105,7 @@ def is_command(line: str, reading: Reading) -> bool:
     return words[0].lower() in _first_words() or bool(reference_typed(words, reading))
 
 
-def _is_meant(line: str, reading: Reading) -> bool:
+def _is_meant(line: str, reading: ReadingContext) -> bool:
     """Whether a line is a command as it stands, or would be with what it lacks."""
     try:
         parse(line, reading)
@@ -120,7 +120,7 @@ def _first_words() -> set[str]:
     return {name.split()[0] for name, verb in verbs().items() if not verb.is_hidden}
 
 
-def _find_verb(words: _Words, reading: Reading) -> tuple[Verb, _Words]:
+def _find_verb(words: _TypedWords, reading: ReadingContext) -> tuple[Verb, _TypedWords]:
     first = words.words[0].lower()
     if reference_typed(words.words, reading):
         # A bare reference means its status; a verb may also come after it.
@@ -152,7 +152,7 @@ def _unknown_verb(typed: str) -> NotUnderstood:
 class _Filling:
     """A verb's parameters being filled from words, left to right."""
 
-    def __init__(self, verb: Verb, words: _Words, reading: Reading) -> None:
+    def __init__(self, verb: Verb, words: _TypedWords, reading: ReadingContext) -> None:
         self.verb = verb
         self.words = words
         self.reading = reading

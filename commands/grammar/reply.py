@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from permanence.strip import Overview, Strip
+from permanence.journey_strip import Strip, TeamOverview
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Picture:
     `team` is whose channel a team's belongs in; a child's goes to nobody but the asker.
     """
 
-    draws: Strip | Overview
+    draws: Strip | TeamOverview
     title: str
     alt: str
     words: tuple[Listing, ...]

@@ -12,7 +12,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from permanence.clocks import named
+from permanence.clocks import clocks_named
 from permanence.dates import Direction, read_date
 from permanence.delays import REASONS
 from permanence.errors import NotUnderstood, RuleBroken
@@ -24,7 +24,7 @@ from permanence.words import clean, count, day, listed, nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingContext:
     """What words are read against: the day it is, what a reference looks like, whose thread it is."""
 
     today: date
@@ -72,7 +72,7 @@ def _text(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ValueKind:
     """One kind of thing. `nearest` gives names to suggest for words that no reading took.
 
     `asked` is how a form asks for it, with the `choices` where they are few; `whole` reads what is in a field of
@@ -81,7 +81,7 @@ class Kind:
 
     label: str
     example: str
-    read: Callable[[Sequence[str], Reading], Found]
+    read: Callable[[Sequence[str], ReadingContext], Found]
     nearest: Callable[[str], list[str]] | None = None
     many: bool = False
     is_rest: bool = False
@@ -93,37 +93,37 @@ class Kind:
     text: Callable[[Any], str] = _text
 
 
-def reference_typed(words: Sequence[str], reading: Reading) -> Found:
+def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
     """The reference that the words begin with, in upper case."""
     ref = words[0].strip(",.").upper()
     return (ref, 1) if reading.reference.fullmatch(ref) else None
 
 
-def _number(words: Sequence[str], _: Reading) -> Found:
+def _number(words: Sequence[str], _: ReadingContext) -> Found:
     found = re.fullmatch(r"#?(\d{1,9})", words[0])
     return (int(found[1]), 1) if found else None
 
 
-def _person(words: Sequence[str], _: Reading) -> Found:
+def _person(words: Sequence[str], _: ReadingContext) -> Found:
     found = re.fullmatch(
         r"(?:<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20})),?", words[0]
     )
     return (found[1] or found[2], 1) if found else None
 
 
-def _channel(words: Sequence[str], _: Reading) -> Found:
+def _channel(words: Sequence[str], _: ReadingContext) -> Found:
     found = re.fullmatch(
         r"(?:<#([CG][A-Z0-9]{1,20})(?:\|[^>]*)?>|([CG](?=[A-Z]*\d)[A-Z0-9]{3,20}))", words[0]
     )
     return (found[1] or found[2], 1) if found else None
 
 
-def _team(words: Sequence[str], _: Reading) -> Found:
+def _team(words: Sequence[str], _: ReadingContext) -> Found:
     key = words[0].lower()
     return (key, 1) if re.fullmatch(r"[a-z][a-z0-9-]{0,29}", key) else None
 
 
-def _clock_time(words: Sequence[str], _: Reading) -> Found:
+def _clock_time(words: Sequence[str], _: ReadingContext) -> Found:
     found = re.fullmatch(r"(\d{1,2})[:.](\d{2})", words[0])
     if not found:
         return None
@@ -132,7 +132,7 @@ def _clock_time(words: Sequence[str], _: Reading) -> Found:
     return time(int(found[1]), int(found[2])), 1
 
 
-def _weeks(words: Sequence[str], _: Reading) -> Found:
+def _weeks(words: Sequence[str], _: ReadingContext) -> Found:
     text = " ".join(words[:2]).lower()
     if text.split()[:1] in (["week"], ["fortnight"]):
         return 1 if text.startswith("week") else 2, 1
@@ -140,11 +140,11 @@ def _weeks(words: Sequence[str], _: Reading) -> Found:
     return (int(found[1]), 2) if found else None
 
 
-def _count(words: Sequence[str], _: Reading) -> Found:
+def _count(words: Sequence[str], _: ReadingContext) -> Found:
     return (int(words[0]), 1) if re.fullmatch(r"\d{1,4}", words[0]) else None
 
 
-def _month(words: Sequence[str], reading: Reading) -> Found:
+def _month(words: Sequence[str], reading: ReadingContext) -> Found:
     """`03/2023`, `2023-03`, `March 2023`, or a whole date of birth, of which the month is kept."""
     if found := re.fullmatch(r"(\d{1,2})/(\d{4})", words[0]):
         number, year, taken = int(found[1]), int(found[2]), 1
@@ -185,7 +185,7 @@ _SHORT_MONTH = re.compile(r"([A-Za-z]{3,9}) ['\u2019]?(\d{2})(?!\S)(?! '?\d{2})"
 _YEAR_SAID = re.compile(r"\d{4}|(?:[/.-]\d{1,2}[/.-]|[a-z][/.\- ]?)['\u2019]?\d{2}$")
 
 
-def _date(words: Sequence[str], reading: Reading, direction: Direction) -> tuple[date, int] | None:
+def _date(words: Sequence[str], reading: ReadingContext, direction: Direction) -> tuple[date, int] | None:
     """A date that somebody can have meant: one centuries off is a slip of the finger."""
     found = read_date(words, reading.today, direction)
     if found and not EARLIEST <= found[0].year <= reading.today.year + FURTHEST:
@@ -193,7 +193,7 @@ def _date(words: Sequence[str], reading: Reading, direction: Direction) -> tuple
     return found
 
 
-def _happened(words: Sequence[str], reading: Reading) -> Found:
+def _happened(words: Sequence[str], reading: ReadingContext) -> Found:
     if found := _date(words, reading, Direction.HAPPENED):
         _refuse_future(found[0], reading.today, "recorded")
     return found
@@ -206,7 +206,7 @@ def _refuse_future(when: date, today: date, done: str) -> None:
         )
 
 
-def _coming(words: Sequence[str], reading: Reading) -> Found:
+def _coming(words: Sequence[str], reading: ReadingContext) -> Found:
     found = _date(words, reading, Direction.COMING)
     if found and found[0] < reading.today:
         raise RuleBroken(
@@ -215,11 +215,11 @@ def _coming(words: Sequence[str], reading: Reading) -> Found:
     return found
 
 
-def _any_date(words: Sequence[str], reading: Reading) -> Found:
+def _any_date(words: Sequence[str], reading: ReadingContext) -> Found:
     return _date(words, reading, Direction.EITHER)
 
 
-def _quoted(words: Sequence[str], _: Reading) -> Found:
+def _quoted(words: Sequence[str], _: ReadingContext) -> Found:
     found = re.fullmatch(r'"([^"]{1,80})"', words[0])
     return (found[1].strip(), 1) if found else None
 
@@ -231,7 +231,7 @@ def _name(text: str) -> str:
     return name
 
 
-def _rest(words: Sequence[str], _: Reading) -> Found:
+def _rest(words: Sequence[str], _: ReadingContext) -> Found:
     return as_words(" ".join(words)), len(words)
 
 
@@ -249,10 +249,10 @@ _MENTION = re.compile(r"<([@#])([A-Z0-9]+)(?:\|([^<>]*))?>")
 
 def _phrase(
     typed: Callable[[Sequence[str]], tuple[tuple[Any, ...], int]],
-) -> Callable[[Sequence[str], Reading], Found]:
+) -> Callable[[Sequence[str], ReadingContext], Found]:
     """Read a row of a table by its name; a phrase that fits several rows asks which."""
 
-    def read(words: Sequence[str], _: Reading) -> Found:
+    def read(words: Sequence[str], _: ReadingContext) -> Found:
         rows, taken = typed(words)
         if len(rows) > 1:
             which = listed([f"`{row.name.lower()}`" for row in rows], "or")
@@ -262,7 +262,7 @@ def _phrase(
     return read
 
 
-def _posted(words: Sequence[str], reading: Reading) -> Found:
+def _posted(words: Sequence[str], reading: ReadingContext) -> Found:
     """`the day before at 14:00`, or `at the start`."""
     said = [word.lower() for word in words]
     if said[:3] == ["at", "the", "start"]:
@@ -280,9 +280,9 @@ AT_THE_START = "at the start"
 """When an agenda is posted, unless a team has it the day before."""
 
 
-def _clocks(words: Sequence[str], _: Reading) -> Found:
+def _clocks(words: Sequence[str], _: ReadingContext) -> Found:
     taken = next((n for n, word in enumerate(words) if word.lower() in ("with", "without")), len(words))
-    return (named(words[:taken]), taken) if taken else None
+    return (clocks_named(words[:taken]), taken) if taken else None
 
 
 def _mention(person: str) -> str:
@@ -298,39 +298,41 @@ _REASONS = tuple(
     for row in REASONS.values()
 )
 
-ChildRef = Annotated[str, Kind("REF", "BX-0042", reference_typed)]
+ChildRef = Annotated[str, ValueKind("REF", "BX-0042", reference_typed)]
 """The reference of a child who is new here."""
-Here = Annotated[str, Kind("REF", "BX-0042", reference_typed, is_here=True, asked=Asking.LOOKUP)]
+Here = Annotated[str, ValueKind("REF", "BX-0042", reference_typed, is_here=True, asked=Asking.LOOKUP)]
 """A child's reference, which a child's own thread implies."""
 ChildRefs = Annotated[
     tuple[str, ...],
-    Kind("REF REF …", "BX-0042 BX-0043", reference_typed, many=True, asked=Asking.LOOKUP),
+    ValueKind("REF REF …", "BX-0042 BX-0043", reference_typed, many=True, asked=Asking.LOOKUP),
 ]
 """Several children's references."""
-ActionId = Annotated[int, Kind("ACTION", "17", _number, asked=Asking.LOOKUP)]
+ActionId = Annotated[int, ValueKind("ACTION", "17", _number, asked=Asking.LOOKUP)]
 """An action's number."""
-ChangeId = Annotated[int, Kind("CHANGE", "123", _number)]
+ChangeId = Annotated[int, ValueKind("CHANGE", "123", _number)]
 """A change's number, which a button says."""
-ApprovalId = Annotated[int, Kind("APPROVAL", "3", _number, asked=Asking.LOOKUP)]
+ApprovalId = Annotated[int, ValueKind("APPROVAL", "3", _number, asked=Asking.LOOKUP)]
 """The number of something to agree."""
-Person = Annotated[str, Kind("@PERSON", "@Sam", _person, is_person=True, asked=Asking.PERSON, text=_mention)]
+Person = Annotated[
+    str, ValueKind("@PERSON", "@Sam", _person, is_person=True, asked=Asking.PERSON, text=_mention)
+]
 """A person, as Slack mentions them."""
 People = Annotated[
     tuple[str, ...],
-    Kind("@PERSON …", "@Sam @Mary", _person, many=True, asked=Asking.PEOPLE, text=_mention),
+    ValueKind("@PERSON …", "@Sam @Mary", _person, many=True, asked=Asking.PEOPLE, text=_mention),
 ]
 """Several people."""
-Channel = Annotated[str, Kind("#CHANNEL", "#north", _channel, asked=Asking.CHANNEL, text="<#{}>".format)]
+Channel = Annotated[str, ValueKind("#CHANNEL", "#north", _channel, asked=Asking.CHANNEL, text="<#{}>".format)]
 """A channel, as Slack mentions it."""
-TeamKey = Annotated[str, Kind("TEAM", "north", _team, asked=Asking.LOOKUP)]
+TeamKey = Annotated[str, ValueKind("TEAM", "north", _team, asked=Asking.LOOKUP)]
 """A team's short name."""
-Time = Annotated[time, Kind("TIME", "09:30", _clock_time, asked=Asking.TIME, text="{:%H:%M}".format)]
+Time = Annotated[time, ValueKind("TIME", "09:30", _clock_time, asked=Asking.TIME, text="{:%H:%M}".format)]
 """A time of day, local."""
-Posted = Annotated[time | str, Kind("WHEN", "the day before at 14:00", _posted, asked=Asking.TEXT)]
+Posted = Annotated[time | str, ValueKind("WHEN", "the day before at 14:00", _posted, asked=Asking.TEXT)]
 """When an agenda is posted: a time on the working day before, or AT_THE_START."""
 Weeks = Annotated[
     int,
-    Kind(
+    ValueKind(
         "WEEKS",
         "2 weeks",
         _weeks,
@@ -342,27 +344,29 @@ Weeks = Annotated[
     ),
 ]
 """A number of weeks."""
-Count = Annotated[int, Kind("NUMBER", "12", _count)]
+Count = Annotated[int, ValueKind("NUMBER", "12", _count)]
 """A whole number."""
-BirthMonth = Annotated[Month, Kind("MONTH", "03/2023", _month, text=lambda month: f"{month.first:%m/%Y}")]
+BirthMonth = Annotated[
+    Month, ValueKind("MONTH", "03/2023", _month, text=lambda month: f"{month.first:%m/%Y}")
+]
 """A month of birth."""
-Happened = Annotated[date, Kind("DATE", "12/10/2026", _happened, asked=Asking.DAY)]
+Happened = Annotated[date, ValueKind("DATE", "12/10/2026", _happened, asked=Asking.DAY)]
 """The day something happened: without a year, the last such day."""
-Decided = Annotated[date, Kind("DATE", "12/10/2026", _happened, asked=Asking.DAY)]
+Decided = Annotated[date, ValueKind("DATE", "12/10/2026", _happened, asked=Asking.DAY)]
 """The day of a decision, which must be said."""
-Coming = Annotated[date, Kind("DATE", "5 Dec", _coming, asked=Asking.DAY)]
+Coming = Annotated[date, ValueKind("DATE", "5 Dec", _coming, asked=Asking.DAY)]
 """A day to come: without a year, the next such day."""
-AnyDay = Annotated[date, Kind("DATE", "26/11/2026", _any_date, asked=Asking.DAY)]
+AnyDay = Annotated[date, ValueKind("DATE", "26/11/2026", _any_date, asked=Asking.DAY)]
 """A day, past or to come: without a year, the nearest such day."""
-Quoted = Annotated[str, Kind('"NAME"', '"North Permanence Team"', _quoted, whole=_name)]
+Quoted = Annotated[str, ValueKind('"NAME"', '"North Permanence Team"', _quoted, whole=_name)]
 """A name in quotation marks."""
 Rest = Annotated[
-    str, Kind("WORDS", "adviser on leave", _rest, is_rest=True, asked=Asking.WORDS, whole=_own_words)
+    str, ValueKind("WORDS", "adviser on leave", _rest, is_rest=True, asked=Asking.WORDS, whole=_own_words)
 ]
 """All the words that are left."""
 ReasonWords = Annotated[
     str,
-    Kind(
+    ValueKind(
         "WORDS",
         "sibling assessment first",
         _rest,
@@ -375,12 +379,14 @@ ReasonWords = Annotated[
 """What holds something up: one of the reasons there are, words of one's own, or both."""
 MilestoneName = Annotated[
     Milestone,
-    Kind("MILESTONE", "placement order", _phrase(milestones_typed), nearest_milestones, asked=Asking.LOOKUP),
+    ValueKind(
+        "MILESTONE", "placement order", _phrase(milestones_typed), nearest_milestones, asked=Asking.LOOKUP
+    ),
 ]
 """A milestone, by its name or a synonym."""
 PlanName = Annotated[
     Plan,
-    Kind(
+    ValueKind(
         "PLAN",
         "adoption",
         _phrase(plans_typed),
@@ -392,7 +398,7 @@ PlanName = Annotated[
 """A permanence plan."""
 OutcomeName = Annotated[
     Outcome,
-    Kind(
+    ValueKind(
         "OUTCOME",
         "adopted",
         _phrase(outcomes_typed),
@@ -402,7 +408,7 @@ OutcomeName = Annotated[
     ),
 ]
 """How tracking ended."""
-ClockNames = Annotated[tuple[str, ...], Kind("CLOCKS", "reviews", _clocks, text=" ".join)]
+ClockNames = Annotated[tuple[str, ...], ValueKind("CLOCKS", "reviews", _clocks, text=" ".join)]
 """Groups of clocks, single rules, or marks."""
 
 
@@ -419,7 +425,7 @@ class Parameter:
     """One parameter of a verb: its kind, and the word it follows where it has one of its own."""
 
     name: str
-    kind: Kind
+    kind: ValueKind
     keyword: str | None
     default: Any
     is_required: bool
@@ -457,25 +463,25 @@ def parameter(name: str, hint: Any, signature: inspect.Parameter) -> Parameter:
     )
 
 
-def _kind(hint: Any) -> Kind:
+def _kind(hint: Any) -> ValueKind:
     if get_origin(hint) is Literal:
         return _choice(get_args(hint))
     if get_origin(hint) is Annotated:
-        return next(found for found in get_args(hint) if isinstance(found, Kind))
+        return next(found for found in get_args(hint) if isinstance(found, ValueKind))
     if get_origin(hint) in (Union, types.UnionType):
         return _kind(next(each for each in get_args(hint) if each is not type(None)))
     raise TypeError(f"{hint} is no kind of thing people type")
 
 
-def _choice(options: tuple[str, ...]) -> Kind:
-    def read(words: Sequence[str], _: Reading) -> Found:
+def _choice(options: tuple[str, ...]) -> ValueKind:
+    def read(words: Sequence[str], _: ReadingContext) -> Found:
         for option in sorted(options, key=len, reverse=True):
             length = option.count(" ") + 1
             if " ".join(words[:length]).lower() == option:
                 return option, length
         return None
 
-    return Kind(
+    return ValueKind(
         "|".join(options),
         options[0],
         read,

@@ -6,7 +6,7 @@ from commands.grammar.verbs import command
 from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import approval_to_decide, tell_asker
 from commands.practice.request import Request
-from permanence.delays import Standing
+from permanence.delays import ApprovalState
 from permanence.roles import Role
 from permanence.words import who
 
@@ -15,7 +15,7 @@ from permanence.words import who
 def approve(request: Request, approval: ApprovalId) -> Reply:
     """Agree what was asked: a purposeful delay, or another new date for an action."""
     asked = approval_to_decide(request, approval)
-    decided = request.records.approvals.decide(asked, Standing.APPROVED, request.change)
+    decided = request.records.approvals.decide(asked, ApprovalState.APPROVED, request.change)
     request.records.outbox.want_answered(asked.number)
     if asked.action:
         request.records.actions.move(asked.action, asked.until, asked.words, request.change)

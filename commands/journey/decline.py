@@ -6,7 +6,7 @@ from commands.grammar.verbs import command
 from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import approval_to_decide, tell_asker
 from commands.practice.request import Request
-from permanence.delays import Standing
+from permanence.delays import ApprovalState
 from permanence.roles import Role
 from permanence.words import who
 
@@ -15,7 +15,7 @@ from permanence.words import who
 def decline(request: Request, approval: ApprovalId, *, because: Rest) -> Reply:
     """Decline what was asked, saying why; the dates stay as they are."""
     asked = approval_to_decide(request, approval)
-    decided = request.records.approvals.decide(asked, Standing.DECLINED, request.change)
+    decided = request.records.approvals.decide(asked, ApprovalState.DECLINED, request.change)
     request.records.outbox.want_answered(asked.number)
     return Reply(
         f"Not agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}: {because}. "

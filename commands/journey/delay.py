@@ -6,7 +6,7 @@ from commands.grammar.verbs import command
 from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import ask_agreement
 from commands.practice.request import Request
-from permanence.delays import Standing, reason_typed, refuse_statutory, refuse_too_long
+from permanence.delays import ApprovalState, reason_typed, refuse_statutory, refuse_too_long
 from permanence.errors import RuleBroken
 from permanence.recording import in_line
 from permanence.roles import Role
@@ -34,7 +34,7 @@ def delay(
         request.change,
         milestone=held.key,
         reason=reason.key if reason else None,
-        standing=Standing.EXPLAINS if explains else Standing.ASKED,
+        standing=ApprovalState.EXPLAINS if explains else ApprovalState.ASKED,
     )
     if explains:
         return Reply(

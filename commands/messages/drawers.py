@@ -5,18 +5,18 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from commands.grammar.reply import Reply
-from commands.messages.agenda import agenda_head
-from commands.messages.agenda_lists import agenda_lists
-from commands.messages.agreement import draw_answered, draw_approval
-from commands.messages.birth import draw_birth
-from commands.messages.child import child_message
-from commands.messages.death import draw_silence
-from commands.messages.digest import draw_digest
-from commands.messages.escalation import draw_escalation, draw_nobody, draw_told
-from commands.messages.leaver import draw_left
+from commands.messages.agenda.child import child_message
+from commands.messages.agenda.head import agenda_head
+from commands.messages.agenda.lists import agenda_lists
 from commands.messages.minutes import draw_closed, draw_minutes
+from commands.messages.private.agreement import draw_answered, draw_approval
+from commands.messages.private.birth import draw_birth
+from commands.messages.private.death import draw_silence
+from commands.messages.private.digest import draw_digest
+from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
+from commands.messages.private.leaver import draw_left
+from commands.messages.private.trouble import UNREACHED, draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
-from commands.messages.trouble import UNREACHED, draw_notice, draw_unreached
 from commands.practice.agreement import ANSWERED
 from commands.practice.escalation import NOBODY
 from commands.practice.request import AsOf

@@ -8,8 +8,8 @@ from commands.messages.sentences import NOT_THE_RECORD
 from permanence.agenda import Case
 from permanence.delays import Approval
 from permanence.journey import Journey
+from permanence.journey_strip import overview, overview_words, strip, strip_words
 from permanence.progress import Progress
-from permanence.strip import overview, overview_words, strip, strip_words
 from permanence.words import count, day
 
 

@@ -7,13 +7,13 @@ from typing import TypeVar
 from commands.grammar.reply import Reply
 from permanence.actions import Action
 from permanence.agenda import Case
-from permanence.delays import Approval, Standing
+from permanence.delays import Approval, ApprovalState
 from permanence.journey import Child, Event, Journey
 from permanence.milestones import MILESTONES
 from permanence.plans import PLANS
 from permanence.progress import Progress
 from permanence.teams import Team
-from permanence.timescales import BY_ID, Group, Kind
+from permanence.timescales import BY_ID, Group, TimescaleKind
 from permanence.words import brief_day, count, day, from_today, listed, who
 from storage.outbox import Post
 from storage.praises import Praise
@@ -38,7 +38,7 @@ def source_words(progress: Progress) -> str:
     if progress.is_ours:
         return "our standard"
     unconfirmed = "; figure unconfirmed" if not timescale.confirmed else ""
-    local = "; another authority's standard" if timescale.kind is Kind.LOCAL else ""
+    local = "; another authority's standard" if timescale.kind is TimescaleKind.LOCAL else ""
     reckoned = "; counted from when the review was due, as none is recorded" if progress.reckoned else ""
     return f"{timescale.source}{local}{unconfirmed}{reckoned}"
 
@@ -55,7 +55,7 @@ def delay_line(delay: Approval, today: date) -> str:
     until = f"{MILESTONES[delay.milestone or ''].name} to {day(delay.until)}"
     if delay.holds(today):
         return f"Purposeful delay: {until}, agreed by {who(delay.decided_by)}: {delay.words}"
-    if delay.standing is Standing.ASKED:
+    if delay.standing is ApprovalState.ASKED:
         return f"Purposeful delay asked, not agreed yet ({delay.number}): {until}: {delay.words}"
     return f"Held up: {until}: {delay.words}"
 

@@ -26,7 +26,7 @@ _EVERYBODYS = Standing("clock", everything=True)
 
 
 @dataclass(frozen=True, slots=True)
-class GoingUp:
+class EscalatedAction:
     """An action on its way: in which role who is told, why, and who is passed over; to nobody where none is left."""
 
     action: Action
@@ -36,7 +36,7 @@ class GoingUp:
     passed: str = ""
 
 
-def put_before_next(request: Request, child: Child, action: Action, because: str) -> GoingUp:
+def put_before_next(request: Request, child: Child, action: Action, because: str) -> EscalatedAction:
     """Put an action before the next people it has not been put before, as somebody asks.
 
     Raises RuleBroken where nobody is left.
@@ -55,7 +55,7 @@ def put_before_next(request: Request, child: Child, action: Action, because: str
 
 def escalate_at_close(
     as_of: AsOf, team: Team, surgery: date, held_on: date, change: Change
-) -> Sequence[GoingUp]:
+) -> Sequence[EscalatedAction]:
     """Put each action that has reached a new rung before its people, as a surgery that was held closes.
 
     `surgery` is its nominal day. Gives what goes up.
@@ -64,7 +64,7 @@ def escalate_at_close(
         {*as_of.records.closings.days(team.key), held_on}
     )  # its own row is read only once it is audited
     ladder = _Ladder(as_of, team, change)
-    going: list[GoingUp] = []
+    going: list[EscalatedAction] = []
     for action in ladder.open_actions():
         reached = rung_for(surgeries_past(action, held), as_of.office.rungs)
         above = next_rung(ladder.told(action), as_of.office.rungs) if reached else None
@@ -79,7 +79,7 @@ def pass_on(request: Request, team: Team, post: Post, why: str) -> None:
     ladder = _Ladder(request.as_of, team, request.change, {post.channel})
     actions = {action.number: action for action in ladder.open_actions()}
     together = request.records.escalations.of_change(change_of(post))
-    going: list[GoingUp] = []
+    going: list[EscalatedAction] = []
     for each in together:
         has_another = any(other.action == each.action and other.person != each.person for other in together)
         if each.person == post.channel and not has_another and each.action in actions:
@@ -128,7 +128,9 @@ class _Ladder:
         """In which roles people have been told of an action."""
         return {each.role for each in self.records.escalations.of(action.number)}
 
-    def upwards(self, action: Action, rungs: Sequence[Rung], because: str, *, passed: str = "") -> GoingUp:
+    def upwards(
+        self, action: Action, rungs: Sequence[Rung], because: str, *, passed: str = ""
+    ) -> EscalatedAction:
         """Who is on the first of these rungs where anybody is who may be told."""
         gone, only = self.records.leavers.all(), self.records.restrictions.of(action.child)
         over = [passed] if passed else []
@@ -136,9 +138,9 @@ class _Ladder:
             holders = [person for person in self._holders(rung.to) if person not in self.but]
             people = [person for person in holders if person not in gone and (not only or person in only)]
             if people:
-                return GoingUp(action, rung.to, people, because, listed(over))
+                return EscalatedAction(action, rung.to, people, because, listed(over))
             over += [f"{who(person)} has left Slack" for person in holders if person in gone]
-        return GoingUp(action, rungs[-1].to if rungs else RUNGS[-1].to, (), because, listed(over))
+        return EscalatedAction(action, rungs[-1].to if rungs else RUNGS[-1].to, (), because, listed(over))
 
     def _holders(self, role: Role) -> list[str]:
         return [self.team.manager] if role is Role.MANAGER else self.records.roles.holders(role)
@@ -150,7 +152,7 @@ class _Ladder:
             return f"it has been put before {listed([who(person) for person in told])}"
         return "nobody else is this team's manager or a service manager. An administrator names one: `role service manager @Sue`"
 
-    def put_before(self, on: date, going: Sequence[GoingUp], *, surgery: date | None = None) -> None:
+    def put_before(self, on: date, going: Sequence[EscalatedAction], *, surgery: date | None = None) -> None:
         """Record what goes up, and want the words: first to each owner, then one message to each of the people."""
         change = self.change
         for each in going:

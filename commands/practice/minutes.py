@@ -9,7 +9,7 @@ from commands.practice.changes import ChangesInSurgery
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.actions import Action
-from permanence.lines import action_of
+from permanence.agenda_memory import action_of
 from permanence.roles import CLOCK
 from permanence.surgery import Occurrence
 from permanence.teams import Team

@@ -9,10 +9,10 @@ from commands.practice.cases import cases_of
 from commands.practice.changes import ChangesInSurgery
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
-from permanence.agenda import Agenda, Case, choose, needs_permanence
+from permanence.agenda import Agenda, Case, choose_agenda, needs_permanence
+from permanence.agenda_memory import Comparison, action_key, compare, expected_key, lines_of, rule_key
 from permanence.journey import Child
-from permanence.lines import Memory, action_key, compare, expected_key, lines_of, rule_key
-from permanence.meetings import should_have_met
+from permanence.meetings import lacks_planning_meeting
 from permanence.outcomes import is_silent
 from permanence.surgery import Occurrence
 from permanence.teams import Team
@@ -30,7 +30,7 @@ class Surgery:
         self.today = as_of.today
         self.following = next_surgery_of(as_of, team, max(as_of.now, occurrence.moment))
         self._held: dict[date, date] = {}
-        self._memories: dict[str, Memory] = {}
+        self._memories: dict[str, Comparison] = {}
 
     @cached_property
     def changes(self) -> ChangesInSurgery:
@@ -66,13 +66,13 @@ class Surgery:
 
     def agenda(self) -> Agenda:
         """The children to discuss, and the others; nobody is discussed one by one at a panel."""
-        return choose(self.cases(), 0 if self.team.is_panel else self.team.discussed)
+        return choose_agenda(self.cases(), 0 if self.team.is_panel else self.team.discussed)
 
     def times(self, ref: str, key: str) -> int:
         """How many agendas a child's line has been on, counting this one."""
         return self._times.get(ref, {}).get(key, 0) + 1
 
-    def memory(self, case: Case) -> Memory:
+    def memory(self, case: Case) -> Comparison:
         """Which of a child's lines are new, still there or cleared since the surgery before.
 
         A line put off by a purposeful delay or a later date has not cleared, and is not new when it comes back.
@@ -81,7 +81,7 @@ class Surgery:
             self._memories[case.ref] = self._compared(case)
         return self._memories[case.ref]
 
-    def _compared(self, case: Case) -> Memory:
+    def _compared(self, case: Case) -> Comparison:
         found = compare([line.key for line in lines_of(case)], self._lines_last.get(case.ref, ()))
         put_off = {
             *(rule_key(each) for each in case.progress if each.is_past),
@@ -113,9 +113,9 @@ class Surgery:
         found = cases_of(self.as_of, children, before=self.occurrence.nominal)
         return [case for case in found if not is_silent(case.journey)]
 
-    def should_have_met(self, case: Case) -> bool:
+    def lacks_planning_meeting(self, case: Case) -> bool:
         """Whether a child should have had a planning meeting and none is recorded."""
         # Brothers and sisters only ever add a child: they are looked up where they would.
-        return should_have_met(case.journey, self.today, has_siblings=True) and should_have_met(
+        return lacks_planning_meeting(case.journey, self.today, has_siblings=True) and lacks_planning_meeting(
             case.journey, self.today, has_siblings=bool(self.records.siblings.of(case.ref))
         )

@@ -6,7 +6,15 @@ from itertools import takewhile
 from commands.practice.request import AsOf, Place, Request
 from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
-from permanence.surgery import REACH, ChangeKind, Occurrence, coming, named, next_surgery, occurrences
+from permanence.surgery import (
+    REACH,
+    ChangeKind,
+    Occurrence,
+    coming_occurrences,
+    next_surgery,
+    occurrence_on,
+    occurrences,
+)
 from permanence.teams import Team
 from permanence.words import clean, day, who
 
@@ -14,7 +22,7 @@ from permanence.words import clean, day, who
 def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
     """The surgery of a team's series that a day names, past or to come."""
     changes = request.records.surgery_changes.of(team.key)
-    return named(team.schedule(request.office.zone), request.office.calendar, changes, on)
+    return occurrence_on(team.schedule(request.office.zone), request.office.calendar, changes, on)
 
 
 def next_surgery_of(as_of: AsOf, team: Team, after: datetime | None = None) -> Occurrence:
@@ -98,7 +106,7 @@ def surgeries_ahead(as_of: AsOf, team: Team) -> list[Occurrence]:
     """A team's surgeries that begin in the coming weeks, the nearest first."""
     office, after = as_of.office, as_of.now
     horizon = after.astimezone(office.zone).date() + REACH + timedelta(weeks=team.weeks)
-    series = coming(
+    series = coming_occurrences(
         team.schedule(office.zone), office.calendar, as_of.records.surgery_changes.of(team.key), after
     )
     found = takewhile(lambda each: each.nominal <= horizon, series)

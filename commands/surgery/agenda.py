@@ -3,7 +3,7 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, Rest, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.agenda import SKIPPED, plan_agenda
+from commands.messages.agenda.head import SKIPPED, plan_agenda
 from commands.messages.closing import close_what_is_open
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery

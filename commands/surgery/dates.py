@@ -8,7 +8,7 @@ from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.roles import Role
-from permanence.surgery import Occurrence, clock_changes, coming
+from permanence.surgery import Occurrence, clock_changes, coming_occurrences
 from permanence.words import count, day, listed
 
 YEAR = timedelta(days=366)
@@ -20,7 +20,9 @@ def dates(request: Request, team: TeamKey) -> Reply:
     found = request.records.teams.get(team)
     changes = request.records.surgery_changes.of(team)
     horizon = request.today + YEAR
-    series = coming(found.schedule(request.office.zone), request.office.calendar, changes, request.now)
+    series = coming_occurrences(
+        found.schedule(request.office.zone), request.office.calendar, changes, request.now
+    )
     ahead = sorted(takewhile(lambda each: each.nominal <= horizon, series), key=lambda each: each.moment)
     turns = [
         f"they go {way} on {day(on)}"

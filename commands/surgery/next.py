@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from commands.grammar.reply import Button, Note, Reply
 from commands.grammar.values import ChildRef, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.child import child_message
-from commands.messages.turn import next_child
+from commands.messages.agenda.child import child_message
+from commands.messages.agenda.turn import next_child
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery

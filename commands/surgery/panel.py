@@ -2,7 +2,7 @@
 
 from commands.grammar.reply import Reply
 from commands.grammar.verbs import command
-from commands.messages.preview import preview
+from commands.messages.agenda.preview import preview
 from commands.practice.request import Request
 from permanence.errors import NotFound
 from permanence.roles import Role

@@ -3,7 +3,7 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.messages.agenda import plan_agenda
+from commands.messages.agenda.head import plan_agenda
 from commands.messages.closing import close_what_is_open
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery

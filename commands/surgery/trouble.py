@@ -5,7 +5,7 @@ from datetime import timedelta
 from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, ChangeId, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.trouble import UNREACHED
+from commands.messages.private.trouble import UNREACHED
 from commands.practice.escalation import administrators, pass_on
 from commands.practice.request import Request
 from permanence.roles import Role

@@ -12,9 +12,9 @@ from commands.practice.cases import cases_of
 from commands.practice.request import AsOf
 from permanence.clocks import watched
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
+from permanence.journey_strip import Strip
 from permanence.milestones import MILESTONES
 from permanence.progress import progress
-from permanence.strip import Strip
 from storage.store import Store
 from tests.bench.process import settings
 from tests.bench.table import Plain, say

@@ -11,9 +11,9 @@ from bot.slack.home import _arranged
 from commands.desk.asked import Asked
 from commands.desk.desk import Desk
 from commands.grammar.reply import Reply
-from commands.messages.agenda import agenda_head
-from commands.messages.agenda_lists import agenda_lists
-from commands.messages.child import child_message
+from commands.messages.agenda.child import child_message
+from commands.messages.agenda.head import agenda_head
+from commands.messages.agenda.lists import agenda_lists
 from commands.practice.request import AsOf, Place, PlaceKind
 from commands.practice.surgery import Surgery
 from permanence.progress import _progress, _read

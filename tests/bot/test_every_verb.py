@@ -19,7 +19,7 @@ from commands.desk.form import fits, form
 from commands.desk.search import look_up
 from commands.grammar.parse import LONGEST, Parsed, parse
 from commands.grammar.reply import Reply
-from commands.grammar.values import Asking, Parameter, Reading
+from commands.grammar.values import Asking, Parameter, ReadingContext
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.drawers import draw_message
 from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
@@ -362,7 +362,7 @@ def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private
 def test_slack_accepts_the_form_of_every_verb_whatever_it_contains(town, name):
     verb = verbs()[name]
     person = ASKED_BY.get(name, "U0MARY")
-    reading = Reading(SECOND, town.desk.office.reference)
+    reading = ReadingContext(SECOND, town.desk.office.reference)
     for words in TEXTS.values() if has_words(verb) else ("",):
         parsed = parse(typed(verb, words[:2_900]), reading)
         only_here = {key: value for key, value in parsed.values.items() if key in ("child", "action")}

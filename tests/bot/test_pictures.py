@@ -35,12 +35,12 @@ from commands.grammar.reply import LONGEST_ALT, Picture
 from commands.messages.picture import picture_of_child, picture_of_team
 from permanence.agenda import Case
 from permanence.clocks import watched
-from permanence.delays import Approval, Standing
+from permanence.delays import Approval, ApprovalState
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
+from permanence.journey_strip import Strip, overview_words, row_words
 from permanence.milestones import MILESTONES
 from permanence.plans import PLANS
 from permanence.progress import progress
-from permanence.strip import Strip, overview_words, row_words
 from permanence.timescales import TIMESCALES
 from permanence.working_days import ENGLAND
 
@@ -67,7 +67,7 @@ def journey(*events: Event, plans=PLAN, expected=None, **child) -> Journey:
 
 
 def delay(milestone: str, until: date) -> Approval:
-    return Approval(1, "BX-0042", until, "sibling assessment", "U0SAM", Standing.APPROVED, milestone)
+    return Approval(1, "BX-0042", until, "sibling assessment", "U0SAM", ApprovalState.APPROVED, milestone)
 
 
 def picture(told: Journey, *delays: Approval, clocks: frozenset[str] = EVERYTHING) -> Picture:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.text import plain
 from commands.desk.fill import fill
-from commands.grammar.values import Reading
+from commands.grammar.values import ReadingContext
 from tests.commands.places import CHANNEL, CLOCKWORK, DIRECT, ELSEWHERE, THREAD, open_town
 
 NOTE = "update BX-0042 Court adjourned"
@@ -84,8 +84,8 @@ def test_whoever_chose_the_child_in_a_form_is_sure(town):
     assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
 
 
-def _reading(town) -> Reading:
-    return Reading(town.desk.today(), town.desk.office.reference)
+def _reading(town) -> ReadingContext:
+    return ReadingContext(town.desk.today(), town.desk.office.reference)
 
 
 def test_a_request_that_comes_twice_is_carried_out_once(town):

@@ -8,11 +8,11 @@ import pytest
 from commands.desk.fill import FieldErrors, fill
 from commands.desk.form import LONGEST_WORDS, begun, fits, form
 from commands.grammar.parse import Incomplete, parse
-from commands.grammar.values import Asking, Reading
+from commands.grammar.values import Asking, ReadingContext
 from permanence.errors import NotAllowed
 from tests.commands.places import CHANNEL, DIRECT, THREAD, open_town
 
-READING = Reading(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
+READING = ReadingContext(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from bot.slack.modals import FormOrigin, draw_form, waiting_view
 from commands.desk.fill import FieldErrors, field_about, fill, untyped
-from commands.desk.form import LONGEST_WORDS, Field, Form, Settled, form
+from commands.desk.form import LONGEST_WORDS, Form, FormField, Settled, form
 from commands.desk.search import find_milestones, look_up
 from commands.grammar.parse import Incomplete, Parsed, parse
-from commands.grammar.values import Asking, Choice, Reading
+from commands.grammar.values import Asking, Choice, ReadingContext
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL
 from demo.workspace.limits import view_problems
 from permanence.errors import NotAllowed, NotFound, NotUnderstood, RuleBroken
 
-READING = Reading(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
+READING = ReadingContext(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
 
 
 def begun(text: str) -> Parsed:
@@ -309,7 +309,7 @@ def test_whatever_stands_in_a_form_slack_takes_it(words, long, number, many, gro
         for n in range(number)
     )
     fields = [
-        Field(
+        FormField(
             f"{asked.value} {here}",
             words,
             asked,

@@ -5,16 +5,16 @@ import re
 import pytest
 
 from commands.grammar.parse import is_command, parse
-from commands.grammar.values import Reading
+from commands.grammar.values import ReadingContext
 from commands.grammar.verbs import verbs
 from permanence.dates import date
 from permanence.errors import NotUnderstood, PermanenceError
 
-READING = Reading(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
+READING = ReadingContext(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
 
 
 def understood(text: str, here: str | None = None) -> tuple[str, dict]:
-    parsed = parse(text, Reading(READING.today, READING.reference, here))
+    parsed = parse(text, ReadingContext(READING.today, READING.reference, here))
     values = {
         name: getattr(value, "key", value) for name, value in parsed.values.items() if value not in (None, "")
     }

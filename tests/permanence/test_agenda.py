@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from permanence.actions import Action
-from permanence.agenda import Case, Concern, choose, needs_permanence
-from permanence.delays import Approval, Standing
+from permanence.agenda import Case, Concern, choose_agenda, needs_permanence
+from permanence.delays import Approval, ApprovalState
 from permanence.journey import Month
 from permanence.progress import progress
 from permanence.working_days import ENGLAND
@@ -34,7 +34,7 @@ def action(due, number=17):
     return Action(number, "BX-0042", "U0SAM", "Chase the medical report", due, due=due, first_due=due)
 
 
-def delay(until, standing=Standing.APPROVED, milestone="adm_match"):
+def delay(until, standing=ApprovalState.APPROVED, milestone="adm_match"):
     return Approval(3, "BX-0042", until, "siblings", "U0SAM", standing, milestone=milestone)
 
 
@@ -53,7 +53,7 @@ def test_the_worst_concern_is_discussed_first(case_of):
         case_of(f"{IN_CARE}, placed 2026-08-03, disruption 2026-11-02", ref="BX-0007"),
     ]
 
-    assert refs(choose(cases, most=12).discussed) == [f"BX-000{n}" for n in (7, 6, 5, 4, 3, 2)]
+    assert refs(choose_agenda(cases, most=12).discussed) == [f"BX-000{n}" for n in (7, 6, 5, 4, 3, 2)]
     assert [case.concern for case in cases] == [
         Concern.NONE,
         Concern.QUIET,
@@ -72,7 +72,7 @@ def test_with_the_same_concern_the_longer_wait_for_a_childs_age_comes_first(case
         case_of(DECIDED, ref="BX-0003", born=Month(2026, 1)),
     ]
 
-    assert refs(choose(cases, most=12).discussed) == ["BX-0002", "BX-0003", "BX-0001"]
+    assert refs(choose_agenda(cases, most=12).discussed) == ["BX-0002", "BX-0003", "BX-0001"]
 
 
 def test_a_date_past_counts_whether_set_by_a_rule_or_by_a_person(case_of):
@@ -129,8 +129,12 @@ def test_purposeful_delays_are_in_the_order_of_their_review_dates(case_of):
 
 def test_a_delay_that_only_explains_or_is_undecided_leaves_the_date_on_the_agenda(case_of):
     soon, gone = date(2026, 12, 4), date(2026, 11, 25)
-    explains, asked = delay(soon, Standing.EXPLAINS), delay(TODAY, Standing.ASKED)
-    others = [delay(soon, Standing.DECLINED), delay(gone, Standing.EXPLAINS), delay(gone, Standing.ASKED)]
+    explains, asked = delay(soon, ApprovalState.EXPLAINS), delay(TODAY, ApprovalState.ASKED)
+    others = [
+        delay(soon, ApprovalState.DECLINED),
+        delay(gone, ApprovalState.EXPLAINS),
+        delay(gone, ApprovalState.ASKED),
+    ]
 
     case = case_of(DECIDED, delays=[explains, asked, *others])
     assert case.explained == [explains, asked]
@@ -165,7 +169,7 @@ def test_what_is_due_is_listed_in_date_order_up_to_the_horizon(case_of):
 def test_children_not_discussed_are_on_the_short_lists(case_of):
     horizon = date(2026, 12, 10)
     delayed = case_of(DECIDED, ref="BX-0004", delays=[delay(date(2027, 1, 15))])
-    agenda = choose(
+    agenda = choose_agenda(
         [
             case_of(ISSUED, ref="BX-0001"),
             case_of(IN_CARE, ref="BX-0006"),

@@ -1,6 +1,6 @@
 import pytest
 
-from permanence.clocks import must_be_adopted, named, watched
+from permanence.clocks import clocks_named, must_be_adopted, watched
 from permanence.errors import NotUnderstood
 from permanence.timescales import BY_ID, TIMESCALES, Group
 
@@ -51,17 +51,17 @@ def test_a_timescales_own_choice_overrides_its_groups():
     ],
 )
 def test_clocks_are_named_as_people_type_them(text, keys):
-    assert named(text.split()) == keys
+    assert clocks_named(text.split()) == keys
 
 
 def test_every_timescale_can_be_named_by_its_id():
-    assert all(row.id in named(row.id.split()) for row in TIMESCALES)
+    assert all(row.id in clocks_named(row.id.split()) for row in TIMESCALES)
 
 
 def test_an_unknown_clock_is_refused_with_the_nearest():
     with pytest.raises(NotUnderstood, match=r"I don't know the clock `revews`\. Did you mean reviews\?"):
-        named(["revews"])
+        clocks_named(["revews"])
     with pytest.raises(NotUnderstood, match="There are permanence, court"):
-        named(["wibble"])
+        clocks_named(["wibble"])
     with pytest.raises(NotUnderstood, match="Which clocks"):
-        named([])
+        clocks_named([])

@@ -8,8 +8,8 @@ import pytest
 from permanence.delays import (
     REASONS,
     Approval,
-    Standing,
-    holding,
+    ApprovalState,
+    delay_in_force,
     reason_typed,
     refuse_statutory,
     refuse_too_long,
@@ -21,7 +21,7 @@ from permanence.timescales import BY_ID
 
 TODAY = date(2026, 11, 23)
 DELAY = Approval(
-    3, "BX-0042", date(2027, 1, 15), "siblings", "U0SAM", Standing.APPROVED, milestone="adm_match"
+    3, "BX-0042", date(2027, 1, 15), "siblings", "U0SAM", ApprovalState.APPROVED, milestone="adm_match"
 )
 MATCH, PLAN = (Progress(BY_ID[key], State.RUNNING) for key in ("T13", "T04"))
 
@@ -75,15 +75,15 @@ def test_a_purposeful_delay_lasts_at_most_twelve_weeks():
 
 
 def test_an_approved_delay_holds_its_milestone_to_the_end_of_its_review_date():
-    assert holding([DELAY], MATCH, TODAY) is DELAY
-    assert holding([DELAY], MATCH, date(2027, 1, 15)) is DELAY
-    assert holding([DELAY], MATCH, date(2027, 1, 16)) is None
-    assert holding([DELAY], PLAN, TODAY) is None
+    assert delay_in_force([DELAY], MATCH, TODAY) is DELAY
+    assert delay_in_force([DELAY], MATCH, date(2027, 1, 15)) is DELAY
+    assert delay_in_force([DELAY], MATCH, date(2027, 1, 16)) is None
+    assert delay_in_force([DELAY], PLAN, TODAY) is None
 
 
-@pytest.mark.parametrize("standing", [Standing.EXPLAINS, Standing.ASKED, Standing.DECLINED])
+@pytest.mark.parametrize("standing", [ApprovalState.EXPLAINS, ApprovalState.ASKED, ApprovalState.DECLINED])
 def test_a_delay_that_is_not_approved_holds_nothing(standing):
-    assert holding([replace(DELAY, standing=standing)], MATCH, TODAY) is None
+    assert delay_in_force([replace(DELAY, standing=standing)], MATCH, TODAY) is None
 
 
 def test_approving_a_moved_action_makes_no_purposeful_delay():

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from permanence.errors import NotUnderstood
-from permanence.events_csv import COLUMNS, EXAMPLE, EventRow, Problem, Reading, read_header, read_row
+from permanence.events_csv import COLUMNS, EXAMPLE, EventRow, Problem, RowContext, read_header, read_row
 from permanence.journey import Event, Journey, Month
 from permanence.outcomes import ending
 
 TODAY = date(2026, 11, 23)
-READING = Reading(TODAY, re.compile(r"[A-Z]{2}-[A-Z0-9]{4,6}"))
+READING = RowContext(TODAY, re.compile(r"[A-Z]{2}-[A-Z0-9]{4,6}"))
 HEADER = read_header(["ref", "born", "team", "milestone", "date", "detail", "worker", "family_finder"])
 
 

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from permanence.actions import Action
-from permanence.agenda import QUIET, Case, Concern, choose
+from permanence.agenda import QUIET, Case, Concern, choose_agenda
+from permanence.child_facts import early_permanence, family_finding
 from permanence.clocks import watched
-from permanence.finding import early_permanence, family_finding
-from permanence.meetings import should_have_met
+from permanence.meetings import lacks_planning_meeting
 from permanence.progress import State, progress
 from permanence.working_days import ENGLAND
 
@@ -27,7 +27,7 @@ def past(journey, today=TODAY):
 
 
 def is_on(case):
-    return case in choose([case], 12).discussed
+    return case in choose_agenda([case], 12).discussed
 
 
 # What each kind of child may have past its date, with the clocks that are on from the start.
@@ -158,7 +158,7 @@ def test_a_child_with_a_permanent_family_has_nothing_past_its_date(told, found):
     for later in (TODAY, date(2027, 11, 26)):
         case = case_of(journey, later)
         assert case.concern is Concern.NONE
-        assert not should_have_met(journey, later, has_siblings=True)
+        assert not lacks_planning_meeting(journey, later, has_siblings=True)
         assert family_finding(journey, later) == ""
 
 

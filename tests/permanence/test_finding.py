@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permanence.finding import (
+from permanence.child_facts import (
     early_permanence,
     family_finding,
     next_hearing,

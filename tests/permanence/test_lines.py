@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from permanence.actions import Action
 from permanence.agenda import Case
+from permanence.agenda_memory import AgendaLine, Comparison, action_of, compare, lines_of, words_of
 from permanence.clocks import watched
-from permanence.delays import Approval, Standing
-from permanence.lines import Line, Memory, action_of, compare, lines_of, words_of
+from permanence.delays import Approval, ApprovalState
 from permanence.milestones import MILESTONES
 from permanence.progress import progress
 from permanence.timescales import TIMESCALES
@@ -39,9 +39,9 @@ def test_everything_past_its_date_is_a_line(told):
     actions = [chase(date(2026, 11, 19)), replace(chase(date(2026, 12, 3)), number=18)]
 
     assert lines_of(case_of(journey, actions=actions)) == [
-        Line("BX-0042", "rule:T13:1", "match, six months from the decision"),
-        Line("BX-0042", "expected:adm_match:1", "match expected"),
-        Line("BX-0042", "action:17", "action 17: Chase the medical report"),
+        AgendaLine("BX-0042", "rule:T13:1", "match, six months from the decision"),
+        AgendaLine("BX-0042", "expected:adm_match:1", "match expected"),
+        AgendaLine("BX-0042", "action:17", "action 17: Chase the medical report"),
     ]
 
 
@@ -52,11 +52,11 @@ def test_a_child_with_nothing_past_has_no_lines(told):
 def test_a_purposeful_delay_is_not_a_line(told):
     journey = told("adm_sbpfa 2026-05-18, family_finder_allocated 2026-05-18")
     delay = Approval(
-        3, "BX-0042", date(2027, 1, 15), "siblings", "U0SAM", Standing.APPROVED, milestone="adm_match"
+        3, "BX-0042", date(2027, 1, 15), "siblings", "U0SAM", ApprovalState.APPROVED, milestone="adm_match"
     )
 
     assert keys(journey, delays=[delay]) == []
-    assert keys(journey, delays=[replace(delay, standing=Standing.ASKED)]) == ["rule:T13:1"]
+    assert keys(journey, delays=[replace(delay, standing=ApprovalState.ASKED)]) == ["rule:T13:1"]
 
 
 def test_a_corrected_date_is_still_the_same_line(told):
@@ -107,13 +107,13 @@ def test_no_name_contains_the_separator_of_keys():
 
 def test_an_agenda_is_compared_with_the_one_before():
     now, before = ["rule:T13:1", "action:21"], {"rule:T13:1", "action:17", "action:12"}
-    assert compare(now, before) == Memory(
+    assert compare(now, before) == Comparison(
         new=("action:21",), still=("rule:T13:1",), cleared=("action:12", "action:17")
     )
 
 
 def test_the_first_agenda_has_nothing_to_compare_with():
-    assert compare(["action:17"], ()) == Memory(new=("action:17",), still=(), cleared=())
+    assert compare(["action:17"], ()) == Comparison(new=("action:17",), still=(), cleared=())
 
 
 KEYS = st.lists(st.sampled_from([f"action:{n}" for n in range(12)]), max_size=12)

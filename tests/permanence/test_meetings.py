@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from permanence.journey import Month
-from permanence.meetings import should_have_met
+from permanence.meetings import lacks_planning_meeting
 
 TODAY = date(2026, 11, 26)
 
@@ -32,14 +32,14 @@ TODAY = date(2026, 11, 26)
     ],
 )
 def test_a_young_child_in_care_who_waits_for_a_family_should_have_a_planning_meeting(told, history, should):
-    assert should_have_met(told(history), TODAY, has_siblings=False) is should
+    assert lacks_planning_meeting(told(history), TODAY, has_siblings=False) is should
 
 
 @pytest.mark.parametrize(
     ("on", "should"), [(date(2026, 3, 16), False), (date(2026, 3, 17), True)]
 )  # fmt: skip
 def test_the_first_planning_meeting_is_missed_after_six_weeks_in_care(told, on, should):
-    assert should_have_met(told("care_entry 2026-02-02"), on, has_siblings=False) is should
+    assert lacks_planning_meeting(told("care_entry 2026-02-02"), on, has_siblings=False) is should
 
 
 @pytest.mark.parametrize(
@@ -57,29 +57,29 @@ def test_planning_meetings_are_for_children_of_0_to_8_or_0_to_10_among_siblings(
     told, born, alone, with_siblings
 ):
     journey = told("care_entry 2026-02-02", born=born)
-    assert should_have_met(journey, TODAY, has_siblings=False) is alone
-    assert should_have_met(journey, TODAY, has_siblings=True) is with_siblings
+    assert lacks_planning_meeting(journey, TODAY, has_siblings=False) is alone
+    assert lacks_planning_meeting(journey, TODAY, has_siblings=True) is with_siblings
 
 
 def test_the_birthday_is_taken_as_the_last_day_of_the_month(told):
     journey = told("care_entry 2026-02-28", born=Month(2017, 2))
-    assert not should_have_met(journey, TODAY, has_siblings=False)
+    assert not lacks_planning_meeting(journey, TODAY, has_siblings=False)
 
 
 def test_a_child_born_on_29_february_has_birthdays_in_every_year(told):
     journey = told("care_entry 2025-02-03", born=Month(2016, 2))
-    assert should_have_met(journey, TODAY, has_siblings=False)
+    assert lacks_planning_meeting(journey, TODAY, has_siblings=False)
 
 
 def test_an_older_child_is_judged_by_the_age_at_coming_into_care(told):
     journey = told("care_entry 2020-02-03", born=Month(2014, 6))
-    assert should_have_met(journey, TODAY, has_siblings=False)
+    assert lacks_planning_meeting(journey, TODAY, has_siblings=False)
 
 
 def test_a_child_in_care_without_a_recorded_birth_should_have_a_planning_meeting(told):
-    assert should_have_met(told("care_entry 2026-02-02", born=None), TODAY, has_siblings=False)
+    assert lacks_planning_meeting(told("care_entry 2026-02-02", born=None), TODAY, has_siblings=False)
 
 
 def test_a_closed_child_needs_no_planning_meeting(told):
     closed = told("care_entry 2026-02-02", closed=date(2026, 8, 3), outcome="left_care")
-    assert not should_have_met(closed, TODAY, has_siblings=False)
+    assert not lacks_planning_meeting(closed, TODAY, has_siblings=False)

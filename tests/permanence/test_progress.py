@@ -13,16 +13,16 @@ from permanence.progress import (
     State,
     _Reading,
     age,
+    average_marks,
     days_in_care,
     entered_care,
     legal_status,
-    marks,
     order_in_force,
     progress,
     share_of_life,
     waiting_since,
 )
-from permanence.timescales import BY_ID, TIMESCALES, While
+from permanence.timescales import BY_ID, TIMESCALES, JourneyState
 from permanence.working_days import WorkingDays
 
 ENGLAND = WorkingDays()
@@ -496,16 +496,18 @@ def test_a_repealed_duty_stops_on_the_day_of_its_repeal(told):
 
 def test_a_mark_is_passed_after_the_121st_day(told):
     journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18, po_granted 2026-07-15")
-    on_the_day = {mark.timescale.id: mark for mark in marks(journey, date(2026, 11, 13))}
+    on_the_day = {mark.timescale.id: mark for mark in average_marks(journey, date(2026, 11, 13))}
     assert (on_the_day["121 days"].day, on_the_day["121 days"].days) == (date(2026, 11, 13), 121)
     assert not on_the_day["121 days"].is_passed
-    assert {mark.timescale.id: mark.is_passed for mark in marks(journey, date(2026, 11, 14))}["121 days"]
+    assert {mark.timescale.id: mark.is_passed for mark in average_marks(journey, date(2026, 11, 14))}[
+        "121 days"
+    ]
 
 
 def test_the_mark_from_care_to_moving_in_is_strict(told):
     journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18")
     # 365 days to 2 Feb 2027, then 26 + 31 + 4: the 426th day is 4 Apr 2027.
-    (within,), (passed,) = marks(journey, date(2027, 4, 3)), marks(journey, date(2027, 4, 4))
+    (within,), (passed,) = average_marks(journey, date(2027, 4, 3)), average_marks(journey, date(2027, 4, 4))
     assert (within.days, within.is_passed) == (425, False)
     assert (passed.days, passed.is_passed, passed.day) == (426, True, date(2027, 4, 4))
 
@@ -521,28 +523,28 @@ def test_the_mark_from_care_to_moving_in_is_strict(told):
 )
 def test_the_marks_are_those_of_the_last_complete_three_years(told, on, shown):
     journey = told("care_entry 2014-01-06, adm_sbpfa 2014-05-05, po_granted 2014-08-04")
-    assert [mark.timescale.id for mark in marks(journey, date.fromisoformat(on))] == shown
+    assert [mark.timescale.id for mark in average_marks(journey, date.fromisoformat(on))] == shown
 
 
 def test_a_disrupted_match_lapses_and_the_days_run_on(told):
     history = "care_entry 2026-01-05, adm_sbpfa 2026-02-02, po_granted 2026-03-02, adm_match 2026-04-01, placed 2026-05-01"
-    matched = {mark.timescale.id: mark for mark in marks(told(history), date(2026, 7, 1))}["121 days"]
+    matched = {mark.timescale.id: mark for mark in average_marks(told(history), date(2026, 7, 1))}["121 days"]
     assert (matched.days, matched.done) == (30, date(2026, 4, 1))
     disrupted = told(f"{history}, disruption 2026-06-01")
-    again = {mark.timescale.id: mark for mark in marks(disrupted, date(2026, 7, 2))}["121 days"]
+    again = {mark.timescale.id: mark for mark in average_marks(disrupted, date(2026, 7, 2))}["121 days"]
     assert (again.days, again.done, again.is_passed) == (122, None, True)
 
 
 def test_a_match_before_the_order_took_no_days(told):
     journey = told("care_entry 2026-01-05, adm_sbpfa 2026-02-02, adm_match 2026-02-16, po_granted 2026-03-02")
-    mark = {mark.timescale.id: mark for mark in marks(journey, date(2026, 7, 1))}["121 days"]
+    mark = {mark.timescale.id: mark for mark in average_marks(journey, date(2026, 7, 1))}["121 days"]
     assert (mark.days, mark.is_passed) == (0, False)
 
 
 @pytest.mark.parametrize("ending", ["plan kinship", "plan_reversed", "return_home", "tracking_ended_other"])
 def test_marks_are_for_a_child_whose_plan_is_adoption(told, ending):
     journey = told(f"care_entry 2026-01-05, adm_sbpfa 2026-02-02, {ending} 2026-03-02")
-    assert marks(journey, date(2026, 7, 1)) == ()
+    assert average_marks(journey, date(2026, 7, 1)) == ()
 
 
 def test_an_average_is_never_due_unless_the_team_adopts_it(told):
@@ -665,14 +667,16 @@ def test_in_any_journey_every_state_agrees_with_its_dates(journey, on):
 @given(JOURNEYS, st.dates(date(2025, 12, 1), date(2028, 3, 31)))
 def test_future_events_change_nothing(journey, on):
     assert progress(journey, on, ENGLAND, EVERY_RULE) == progress(journey.until(on), on, ENGLAND, EVERY_RULE)
-    assert marks(journey, on) == marks(journey.until(on), on)
+    assert average_marks(journey, on) == average_marks(journey.until(on), on)
     assert review_in_line(journey, on) == review_in_line(journey.until(on), on)
 
 
 @given(JOURNEYS, st.dates(date(2025, 12, 1), date(2028, 3, 31)))
 def test_both_readings_of_authority_to_place_agree(journey, on):
     reading = _Reading(journey, on, ENGLAND)
-    assert may_be_placed(journey, on) == any(on in window for window in reading.windows(While.MAY_BE_PLACED))
+    assert may_be_placed(journey, on) == any(
+        on in window for window in reading.windows(JourneyState.MAY_BE_PLACED)
+    )
 
 
 def test_reading_a_journey_day_by_day_a_met_timescale_stays_met(told):

@@ -9,15 +9,14 @@ from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.clocks import watched
 from permanence.delays import Approval
-from permanence.delays import Standing as Agreed
+from permanence.delays import StripState as Agreed
 from permanence.journey import Journey, Month
-from permanence.progress import progress
-from permanence.strip import (
-    Overview,
+from permanence.journey_strip import (
     Section,
     Stage,
-    Standing,
     Strip,
+    StripState,
+    TeamOverview,
     months_between,
     overview,
     overview_words,
@@ -25,6 +24,7 @@ from permanence.strip import (
     strip,
     strip_words,
 )
+from permanence.progress import progress
 from permanence.working_days import ENGLAND
 
 TODAY = date(2026, 11, 23)
@@ -56,7 +56,7 @@ def case(journey: Journey, *delays: Approval, actions: tuple[Action, ...] = ()) 
 
 def one_row(*cases: Case) -> str:
     made = overview("North", cases, TODAY)
-    assert isinstance(made, Overview)
+    assert isinstance(made, TeamOverview)
     return overview_words(made)[0]
 
 
@@ -69,7 +69,7 @@ def test_a_match_past_its_date_says_when_it_was_due_and_how_long_ago(told):
     assert made.head == ("in care 9 months", "plan: adoption", "1 date past")
     (run,) = made.runs
     assert (run.started, run.due, run.until) == (date(2026, 5, 18), date(2026, 11, 18), TODAY)
-    assert (run.standing, run.days_over) == (Standing.PAST, 5)
+    assert (run.standing, run.days_over) == (StripState.PAST, 5)
 
 
 def test_milestones_reached_are_in_date_order_with_plans_by_name(told):
@@ -83,7 +83,7 @@ def test_milestones_reached_are_in_date_order_with_plans_by_name(told):
             "Placement order: Wed 15 Jul 2026",
         ]
     }
-    assert {mark.standing for mark in made.marks} == {Standing.REACHED}
+    assert {mark.standing for mark in made.marks} == {StripState.REACHED}
     assert made.entered == date(2026, 2, 2)
 
 
@@ -194,7 +194,7 @@ def test_special_guardianship_and_a_disruption_are_marks_like_any_other(told):
         "Disruption: Wed 11 Nov 2026",
         "Plan reversed: Thu 12 Nov 2026",
     ]
-    assert {row.standing for row in disrupted.rows if row.what == "Disruption"} == {Standing.REACHED}
+    assert {row.standing for row in disrupted.rows if row.what == "Disruption"} == {StripState.REACHED}
 
 
 def test_nothing_is_expected_for_a_closed_child(told):

@@ -13,11 +13,11 @@ from permanence.surgery import (
     ChangeKind,
     OccurrenceChange,
     Schedule,
-    become_due,
     clock_changes,
-    coming,
-    named,
+    coming_occurrences,
+    due_occurrences,
     next_surgery,
+    occurrence_on,
     occurrences,
     refuse_gap,
 )
@@ -69,7 +69,9 @@ def test_looking_at_any_interval_finds_each_surgery_once(anchor, at, weeks):
         now += timedelta(hours=61)
         known = {each.nominal for each in found}
         found += [
-            each for each in become_due(schedule, ENGLAND, (), now, since=anchor) if each.nominal not in known
+            each
+            for each in due_occurrences(schedule, ENGLAND, (), now, since=anchor)
+            if each.nominal not in known
         ]
 
     assert [each.nominal for each in found] == [
@@ -123,12 +125,14 @@ def test_a_moved_surgery_becomes_due_once_at_its_moved_time_however_far_it_moved
     begins = datetime.combine(to, time(14), LONDON).astimezone(UTC)
 
     def due(now):
-        return [each.nominal for each in become_due(series(anchor), ENGLAND, [change], now, since=anchor)]
+        return [
+            each.nominal for each in due_occurrences(series(anchor), ENGLAND, [change], now, since=anchor)
+        ]
 
     assert nominal not in due(begins - timedelta(minutes=1))
     assert due(begins).count(nominal) == 1
     assert next_surgery(series(anchor), ENGLAND, [change], begins - timedelta(minutes=1)).nominal == nominal
-    assert named(series(anchor), ENGLAND, [change], nominal).held == to
+    assert occurrence_on(series(anchor), ENGLAND, [change], nominal).held == to
 
 
 @pytest.mark.parametrize(
@@ -165,7 +169,9 @@ def test_a_weekend_anchor_stays_on_the_weekend(anchor):
     [(date(2027, 3, 25), 0), (date(2027, 4, 8), 1), (date(2027, 10, 21), 1), (date(2027, 11, 4), 0)],
 )
 def test_no_clock_change_moves_a_surgery(day, offset):
-    found = named(series(date(2026, 12, 3)), ENGLAND, (), day) or named(NORTH, ENGLAND, (), day)
+    found = occurrence_on(series(date(2026, 12, 3)), ENGLAND, (), day) or occurrence_on(
+        NORTH, ENGLAND, (), day
+    )
 
     assert found.moment.astimezone(LONDON).time() == time(9, 30)
     assert found.moment == datetime.combine(day, time(9, 30), UTC) - timedelta(hours=offset)
@@ -191,7 +197,7 @@ def test_nothing_before_the_series_was_agreed_is_a_surgery(anchor, at, fortnight
 
     assert first.moment >= since
     assert (first.nominal - anchor).days % 14 == 0
-    assert become_due(schedule, ENGLAND, (), since - timedelta(minutes=1), since=anchor) == []
+    assert due_occurrences(schedule, ENGLAND, (), since - timedelta(minutes=1), since=anchor) == []
 
 
 def test_a_surgery_that_began_before_the_series_was_agreed_is_not_held():
@@ -204,7 +210,9 @@ def test_the_year_ahead_leaves_out_what_has_begun_and_keeps_what_is_skipped():
     skipped = OccurrenceChange(THURSDAY + timedelta(weeks=4), ChangeKind.SKIPPED, because="office closed")
     now = datetime(2026, 11, 26, 9, 30, tzinfo=LONDON)
     ahead = list(
-        takewhile(lambda each: each.nominal < date(2027, 2, 1), coming(NORTH, ENGLAND, [skipped], now))
+        takewhile(
+            lambda each: each.nominal < date(2027, 2, 1), coming_occurrences(NORTH, ENGLAND, [skipped], now)
+        )
     )
 
     assert [each.nominal for each in ahead] == [
@@ -232,11 +240,11 @@ def test_a_moved_surgery_says_why():
     later = OccurrenceChange(date(2026, 12, 10), ChangeKind.MOVED, date(2026, 12, 10), time(14))
 
     assert (
-        named(NORTH, ENGLAND, [change], date(2026, 12, 22)).why
+        occurrence_on(NORTH, ENGLAND, [change], date(2026, 12, 22)).why
         == "moved by hand from Thu 24 Dec 2026: office closed"
     )
-    assert named(NORTH, ENGLAND, [later], date(2026, 12, 10)).why == "moved by hand from 09:30"
-    assert named(NORTH, ENGLAND, [change], date(2026, 12, 23)) is None
+    assert occurrence_on(NORTH, ENGLAND, [later], date(2026, 12, 10)).why == "moved by hand from 09:30"
+    assert occurrence_on(NORTH, ENGLAND, [change], date(2026, 12, 23)) is None
 
 
 def test_a_surgery_is_written_as_the_day_and_time_it_is_held():
@@ -257,8 +265,8 @@ def test_an_agenda_posted_ahead_is_due_on_the_working_day_before(held, posted):
 
     assert occurrence.held == held
     assert schedule.posted(occurrence, ENGLAND) == posted
-    assert become_due(schedule, ENGLAND, (), posted, since=held) == [occurrence]
-    assert become_due(schedule, ENGLAND, (), posted - timedelta(minutes=1), since=held) == []
+    assert due_occurrences(schedule, ENGLAND, (), posted, since=held) == [occurrence]
+    assert due_occurrences(schedule, ENGLAND, (), posted - timedelta(minutes=1), since=held) == []
 
 
 def test_an_agenda_not_posted_ahead_is_due_as_the_surgery_begins():

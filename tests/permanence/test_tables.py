@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from permanence.milestones import MILESTONES
-from permanence.timescales import TIMESCALES, Group, Kind
+from permanence.timescales import TIMESCALES, Group, TimescaleKind
 
 # The keys of the milestones researched; four rows of the research hold two milestones.
 RESEARCHED = set(
@@ -56,20 +56,20 @@ def test_every_milestone_of_a_timescale_exists(row):
 def test_every_timescale_has_a_name_a_source_a_kind_and_a_group(row):
     assert row.name
     assert row.source
-    assert row.kind in Kind
+    assert row.kind in TimescaleKind
     assert row.group in Group
     assert row.link is None or row.link.startswith("https://www.legislation.gov.uk/")
 
 
 @each_timescale
 def test_every_law_has_a_date_it_came_into_force(row):
-    assert row.since if row.kind is Kind.LAW else True
+    assert row.since if row.kind is TimescaleKind.LAW else True
     assert row.until is None or (row.since or date.min) < row.until
 
 
 @each_timescale
 def test_local_average_and_unconfirmed_timescales_are_off_from_the_start(row):
-    if row.kind in (Kind.LOCAL, Kind.AVERAGE) or not row.confirmed or row.until:
+    if row.kind in (TimescaleKind.LOCAL, TimescaleKind.AVERAGE) or not row.confirmed or row.until:
         assert not row.on
 
 

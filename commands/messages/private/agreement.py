@@ -4,7 +4,7 @@ from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import action_line, nothing_more, past_line, what_was_asked
 from commands.practice.cases import cases_of
 from commands.practice.request import AsOf
-from permanence.delays import Approval, Standing
+from permanence.delays import Approval, ApprovalState
 from permanence.journey import Child
 from permanence.words import who
 from storage.outbox import Post
@@ -28,7 +28,7 @@ def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
     child = records.children.find(asked.child)
     if child is None or child.closed:
         return nothing_more(post, "What was answered here needs nothing more.")
-    agrees = "agrees" if asked.standing is Standing.APPROVED else "does not agree"
+    agrees = "agrees" if asked.standing is ApprovalState.APPROVED else "does not agree"
     why = f": {post.note}" if post.note else ""
     return Reply(
         f"{who(asked.decided_by)} {agrees} to your {what_was_asked(asked)} (**{asked.child}**){why}.",
@@ -53,9 +53,9 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
     if child.closed:
         return nothing_more(post, "What was asked here needs no answer any more.")
     said = f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {'a ' if asked.milestone else ''}{what_was_asked(asked)}: {asked.words}"
-    if asked.standing is not Standing.ASKED:
+    if asked.standing is not ApprovalState.ASKED:
         return Reply(
-            f"{said}\n{'Agreed' if asked.standing is Standing.APPROVED else 'Not agreed'} by {who(asked.decided_by)}.",
+            f"{said}\n{'Agreed' if asked.standing is ApprovalState.APPROVED else 'Not agreed'} by {who(asked.decided_by)}.",
             fallback=f"{asked.child}: {asked.standing.value}",
         )
     return Reply(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from commands.grammar.reply import Button, Listing, Reply
-from commands.messages.agenda_lists import cleared_words
+from commands.messages.agenda.lists import cleared_words
 from commands.messages.changes import changed_by, changes_told
 from commands.messages.sentences import (
     action_owner,
@@ -16,8 +16,8 @@ from commands.messages.sentences import (
 from commands.practice.surgery import Surgery
 from permanence.actions import Action
 from permanence.agenda import QUIET, Case, Concern
-from permanence.delays import Standing
-from permanence.finding import (
+from permanence.agenda_memory import action_key, expected_key, rule_key
+from permanence.child_facts import (
     early_permanence,
     family_finding,
     next_hearing,
@@ -25,7 +25,7 @@ from permanence.finding import (
     plans_a_and_b,
     wait_words,
 )
-from permanence.lines import action_key, expected_key, rule_key
+from permanence.delays import ApprovalState
 from permanence.progress import Progress, age, waiting_since
 from permanence.words import brief_day, count, listed, ordinal, who
 
@@ -35,7 +35,7 @@ ACTIONS_WITH_BUTTONS = 2
 
 def child_message(surgery: Surgery, case: Case) -> Reply:
     """One child's message, which heads the thread to talk in."""
-    words = _Words(surgery, case)
+    words = _ChildLines(surgery, case)
     return Reply(
         "\n".join([words.head(), *words.facts()]),
         [
@@ -71,7 +71,7 @@ def _buttons(case: Case) -> list[Button]:
     ]
 
 
-class _Words:
+class _ChildLines:
     """The lines of one child's message."""
 
     def __init__(self, surgery: Surgery, case: Case) -> None:
@@ -142,7 +142,7 @@ class _Words:
             yield f"{what}: due {brief_day(on, today)}"
         for on, key in case.expected_by(following):
             yield expected_line(key, on, today)
-        if self.surgery.should_have_met(case):
+        if self.surgery.lacks_planning_meeting(case):
             yield "Should have had a planning meeting; none recorded"
 
     def actions(self) -> Iterator[str]:
@@ -179,7 +179,7 @@ class _Words:
         lapsed = [
             each.until
             for each in self.case.delays
-            if each.standing is Standing.APPROVED and each.milestone in rule.timescale.before
+            if each.standing is ApprovalState.APPROVED and each.milestone in rule.timescale.before
         ]
         return f"{line}; purposeful delay ended {brief_day(max(lapsed), self.today)}" if lapsed else line
 

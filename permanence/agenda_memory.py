@@ -17,7 +17,7 @@ from permanence.timescales import BY_ID
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AgendaLine:
     """Something about a child that is past its date on an agenda: its key, and the words shown."""
 
     child: str
@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Comparison:
     """A child's line keys compared with those of an earlier agenda."""
 
     new: tuple[str, ...]
@@ -55,27 +55,27 @@ def action_of(key: str) -> int | None:
     return int(name) if kind == "action" else None
 
 
-def lines_of(case: Case) -> list[Line]:
+def lines_of(case: Case) -> list[AgendaLine]:
     """Everything about a child that is past its date, in the agenda's order: rules, expected dates, actions.
 
     Purposeful delays are shown separately, and are not lines.
     """
     keys = [rule_key(each) for each in case.past]
     keys += [expected_key(case.journey, milestone) for _, milestone in case.expected_past]
-    lines = [Line(case.ref, key, words_of(key)) for key in keys]
+    lines = [AgendaLine(case.ref, key, words_of(key)) for key in keys]
     return lines + [
-        Line(case.ref, key := action_key(each.number), f"{words_of(key)}: {each.words}")
+        AgendaLine(case.ref, key := action_key(each.number), f"{words_of(key)}: {each.words}")
         for each in case.overdue
     ]
 
 
-def compare(now: Collection[str], before: Collection[str]) -> Memory:
+def compare(now: Collection[str], before: Collection[str]) -> Comparison:
     """Which of one child's keys are new, still there or cleared since an earlier agenda.
 
     New and remaining keys keep the order of `now`; cleared keys are sorted.
     """
     each = tuple(dict.fromkeys(now))
-    return Memory(
+    return Comparison(
         new=tuple(key for key in each if key not in before),
         still=tuple(key for key in each if key in before),
         cleared=tuple(sorted(set(before).difference(each))),

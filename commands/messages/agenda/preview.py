@@ -1,9 +1,9 @@
 """An agenda as it would be posted now, whole, for one person to read before."""
 
 from commands.grammar.reply import Listing, Note, Part, Reply, Text
-from commands.messages.agenda import agenda_head
-from commands.messages.agenda_lists import agenda_lists
-from commands.messages.child import child_message
+from commands.messages.agenda.child import child_message
+from commands.messages.agenda.head import agenda_head
+from commands.messages.agenda.lists import agenda_lists
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery

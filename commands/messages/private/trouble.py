@@ -16,7 +16,7 @@ _MENDS = (
 """What a channel's trouble says, and what mends it; where the bot is not in it, the trouble itself says so."""
 
 
-def mend(problem: str, team: str) -> str:
+def how_to_fix(problem: str, team: str) -> str:
     """A channel's trouble as a sentence that ends with what mends it."""
     mended = next((each for said, each in _MENDS if said in problem), "")
     return (
@@ -37,7 +37,7 @@ def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
     ]
     if not troubled:
         return None
-    problem = mend(str(troubled[0].problem), team.key)
+    problem = how_to_fix(str(troubled[0].problem), team.key)
     again = "" if "within a minute" in problem else " I try again every minute."
     return Reply(
         f"The agenda of {team.name} for {day(post.occurrence)} is not all posted: {problem}.{again}",

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from commands.grammar.reply import Note, Reply
-from commands.messages.agenda_lists import agenda_lists
+from commands.messages.agenda.lists import agenda_lists
 from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, praise_words
 from commands.practice.cases import may_be_named
 from commands.practice.surgery import Surgery
 from permanence.agenda import Agenda
+from permanence.agenda_memory import lines_of
 from permanence.clocks import watched
-from permanence.lines import lines_of
 from permanence.milestones import MILESTONES, Milestone
 from permanence.roles import CLOCK
 from permanence.words import brief_day, count, day, listed, who
@@ -47,7 +47,7 @@ def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> R
     name = "permanence tracking panel" if surgery.team.is_panel else "performance surgery"
     title = f"{surgery.team.name} – {name}, {surgery.occurrence}"
     number = count(len(agenda.discussed), "child", "children")
-    head = _Head(surgery, agenda, post)
+    head = _HeadLines(surgery, agenda, post)
     return Reply(
         "\n".join(head.lines()),
         [Note(head.small_print())],
@@ -56,7 +56,7 @@ def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> R
     )
 
 
-class _Head:
+class _HeadLines:
     """The lines of an agenda's first message."""
 
     def __init__(self, surgery: Surgery, agenda: Agenda, post: Post | None) -> None:
@@ -185,7 +185,7 @@ class _Head:
 
     def _unmet(self) -> Iterator[str]:
         """Children who should have had a planning meeting: one line, so that none is overlooked."""
-        unmet = [case.ref for case in self.agenda.cases if self.surgery.should_have_met(case)]
+        unmet = [case.ref for case in self.agenda.cases if self.surgery.lacks_planning_meeting(case)]
         if unmet:
             few = len(unmet) <= 5
             named = listed(unmet) if few else f"{', '.join(unmet[:5])} and {len(unmet) - 5} more"

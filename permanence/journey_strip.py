@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from permanence.agenda import Case, by_concern
-from permanence.delays import Approval, holding
+from permanence.delays import Approval, delay_in_force
 from permanence.journey import Journey
 from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, MILESTONES
 from permanence.outcomes import OUTCOMES, is_silent
@@ -25,7 +25,7 @@ Write = Callable[[date], str]
 """How a day is written: with its weekday in text, without it in a picture, which has little room."""
 
 
-class Standing(StrEnum):
+class StripState(StrEnum):
     """The state of a day, a run or a row of the strip."""
 
     REACHED = "reached"
@@ -48,25 +48,25 @@ class Section(StrEnum):
 
 
 _SECTIONS = {
-    Standing.PAST: Section.PAST,
-    Standing.HELD: Section.HELD,
-    Standing.DUE: Section.COMING,
-    Standing.EXPECTED: Section.COMING,
-    Standing.STOPPED: Section.STOPPED,
+    StripState.PAST: Section.PAST,
+    StripState.HELD: Section.HELD,
+    StripState.DUE: Section.COMING,
+    StripState.EXPECTED: Section.COMING,
+    StripState.STOPPED: Section.STOPPED,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StripMark:
     """A day of the journey: what happened, is due or is expected on it."""
 
     what: str
     on: date
-    standing: Standing
+    standing: StripState
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class StripRun:
     """One run of a timescale: when it started, when it was due, and when it ended, or today (`until`).
 
     `held_until` is the review date of the purposeful delay that holds it.
@@ -75,7 +75,7 @@ class Run:
     started: date
     due: date
     until: date
-    standing: Standing
+    standing: StripState
     held_until: date | None = None
 
     @property
@@ -85,16 +85,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StripRow:
     """One line of a strip: a milestone with each day of it, or a timescale with each of its runs.
 
     `note` is anything else to say about it.
     """
 
     what: str
-    standing: Standing
-    marks: tuple[Mark, ...]
-    runs: tuple[Run, ...] = ()
+    standing: StripState
+    marks: tuple[StripMark, ...]
+    runs: tuple[StripRun, ...] = ()
     is_floor: bool = False
     note: str = ""
 
@@ -116,15 +116,15 @@ class Strip:
     entered: date | None
     closed: date | None
     head: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[StripRow, ...]
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[StripMark]:
         """Every mark in date order."""
         return sorted((mark for row in self.rows for mark in row.marks), key=attrgetter("on", "what"))
 
     @property
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[StripRun]:
         """Every run of a timescale, by the day it started."""
         return sorted((run for row in self.rows for run in row.runs), key=attrgetter("started", "due"))
 
@@ -138,7 +138,7 @@ def strip(
     so_far, closed = journey.until(today), journey.child.closed
     agreed = [each for each in delays if each.holds(today)] if closed is None else []
     timescales = list(_timescales(progress, agreed, today))
-    held = {each.milestone for each in agreed if any(holding([each], run, today) for run in progress)}
+    held = {each.milestone for each in agreed if any(delay_in_force([each], run, today) for run in progress)}
     rows = [
         *_reached(so_far),
         *timescales,
@@ -156,12 +156,12 @@ def strip(
     )
 
 
-def _sort_key(row: Row) -> tuple[int, date, str]:
+def _sort_key(row: StripRow) -> tuple[int, date, str]:
     """The sort key of a row: by section, then by its first day."""
     return list(Section).index(row.section), row.marks[0].on, row.what
 
 
-def _reached(journey: Journey) -> Iterator[Row]:
+def _reached(journey: Journey) -> Iterator[StripRow]:
     """Each milestone reached, with every day it was reached; a plan under its own name.
 
     A birth is left out, since only its month is kept.
@@ -175,28 +175,28 @@ def _reached(journey: Journey) -> Iterator[Row]:
         if not milestone.keeps_month and not (milestone.key == "perm_plan_agreed" and event.on in agreed):
             found.setdefault(milestone.name, set()).add(event.on)
     for what, days in found.items():
-        marks = tuple(Mark(what, on, Standing.REACHED) for on in sorted(days))
-        yield Row(what, Standing.REACHED, marks)
+        marks = tuple(StripMark(what, on, StripState.REACHED) for on in sorted(days))
+        yield StripRow(what, StripState.REACHED, marks)
 
 
-def _expected(journey: Journey, today: date) -> Iterator[Row]:
+def _expected(journey: Journey, today: date) -> Iterator[StripRow]:
     """The milestones expected. A birth is one until its day has passed: then it is a private question to the worker."""
     days = [(MILESTONES[key].name, on) for key, on in journey.expected.items()]
     child = journey.child
     if child.is_unborn and child.due and child.due >= today and not journey.first("birth"):
         days.append(("Birth", child.due))
     for what, on in days:
-        standing = Standing.EXPECTED if on >= today else Standing.PAST
-        yield Row(what, standing, (Mark(what, on, standing),))
+        standing = StripState.EXPECTED if on >= today else StripState.PAST
+        yield StripRow(what, standing, (StripMark(what, on, standing),))
 
 
-def _delayed(delay: Approval) -> Row:
+def _delayed(delay: Approval) -> StripRow:
     """A purposeful delay of a milestone without a running timescale."""
     what = MILESTONES[delay.milestone or ""].name
-    return Row(what, Standing.HELD, (Mark(what, delay.until, Standing.HELD),))
+    return StripRow(what, StripState.HELD, (StripMark(what, delay.until, StripState.HELD),))
 
 
-def _timescales(progress: Sequence[Progress], delays: Sequence[Approval], today: date) -> Iterator[Row]:
+def _timescales(progress: Sequence[Progress], delays: Sequence[Approval], today: date) -> Iterator[StripRow]:
     """Each timescale that has run, with each of its runs; its standing is that of the last run."""
     ran = [each for each in progress if each.started and each.due]
     for timescale, group in groupby(ran, key=attrgetter("timescale")):
@@ -205,23 +205,23 @@ def _timescales(progress: Sequence[Progress], delays: Sequence[Approval], today:
         last = runs[-1]
         note = "counted from when the review was due, as none is recorded" if each_run[-1].reckoned else ""
         what = f"{timescale.name}{', our standard' if timescale.is_average else ''}"
-        on = last.until if last.standing in (Standing.REACHED, Standing.STOPPED) else last.due
-        marks = (Mark(what, on, last.standing),)
-        yield Row(what, last.standing, marks, runs, timescale.is_floor, note)
+        on = last.until if last.standing in (StripState.REACHED, StripState.STOPPED) else last.due
+        marks = (StripMark(what, on, last.standing),)
+        yield StripRow(what, last.standing, marks, runs, timescale.is_floor, note)
 
 
-def _run(progress: Progress, delays: Sequence[Approval], today: date) -> Run:
+def _run(progress: Progress, delays: Sequence[Approval], today: date) -> StripRun:
     started, due = progress.started or today, progress.due or today  # a run always has both
     if progress.is_met:
-        return Run(started, due, progress.done or due, Standing.REACHED)
+        return StripRun(started, due, progress.done or due, StripState.REACHED)
     if progress.stopped:
-        return Run(started, due, progress.stopped, Standing.STOPPED)
-    if delay := holding(delays, progress, today):
-        return Run(started, due, today, Standing.HELD, delay.until)
-    return Run(started, due, today, Standing.PAST if progress.is_past else Standing.DUE)
+        return StripRun(started, due, progress.stopped, StripState.STOPPED)
+    if delay := delay_in_force(delays, progress, today):
+        return StripRun(started, due, today, StripState.HELD, delay.until)
+    return StripRun(started, due, today, StripState.PAST if progress.is_past else StripState.DUE)
 
 
-def _head(journey: Journey, rows: Sequence[Row], today: date) -> Iterator[str]:
+def _head(journey: Journey, rows: Sequence[StripRow], today: date) -> Iterator[str]:
     """A summary, in a few clauses."""
     child = journey.child
     if child.closed:
@@ -236,7 +236,7 @@ def _head(journey: Journey, rows: Sequence[Row], today: date) -> Iterator[str]:
     if plan := journey.plan:
         alongside = f", alongside {PLANS[plan.alongside].name.lower()}" if plan.alongside else ""
         yield f"plan: {PLANS[plan.plan].name.lower()}{alongside}"
-    past, held = (sum(row.standing is each for row in rows) for each in (Standing.PAST, Standing.HELD))
+    past, held = (sum(row.standing is each for row in rows) for each in (StripState.PAST, StripState.HELD))
     if held:
         yield count(held, "date") + " held by a purposeful delay"
     yield f"{count(past, 'date')} past" if past else "no recorded date has passed"
@@ -253,20 +253,20 @@ def months_between(start: date, end: date) -> int:
     return whole if months(whole).from_(start) <= end else whole - 1
 
 
-def row_words(row: Row, today: date, write: Write = day) -> str:
+def row_words(row: StripRow, today: date, write: Write = day) -> str:
     """The words beside the name of a row: when it was or is due, and how far off or past that is."""
     said = _timescale_words(row, today, write) if row.runs else _milestone_words(row, today, write)
     return "; ".join(filter(None, (said, row.note)))
 
 
-def _milestone_words(row: Row, today: date, write: Write) -> str:
+def _milestone_words(row: StripRow, today: date, write: Write) -> str:
     first, last = row.marks[0].on, row.marks[-1].on
     match row.standing:
-        case Standing.EXPECTED:
+        case StripState.EXPECTED:
             return f"expected {write(last)}, {from_today(last, today)}"
-        case Standing.PAST:
+        case StripState.PAST:
             return f"was expected {write(last)}, {_days_past(last, today)}"
-        case Standing.HELD:
+        case StripState.HELD:
             return f"held to {write(last)}"
         case _ if len(row.marks) <= 2:
             return listed([write(mark.on) for mark in row.marks])
@@ -274,17 +274,17 @@ def _milestone_words(row: Row, today: date, write: Write) -> str:
             return f"{len(row.marks)} times, {write(first)} to {write(last)}"
 
 
-def _timescale_words(row: Row, today: date, write: Write) -> str:
+def _timescale_words(row: StripRow, today: date, write: Write) -> str:
     run = row.runs[-1]
     match run.standing:
-        case Standing.PAST:
+        case StripState.PAST:
             said = f"was due {write(run.due)}, {_days_past(run.due, today)}"
-        case Standing.HELD:
+        case StripState.HELD:
             due = "was due" if run.due < today else "due"
             said = f"{due} {write(run.due)}, held to {write(run.held_until or today)}"
-        case Standing.DUE:
+        case StripState.DUE:
             said = f"{'from' if row.is_floor else 'due'} {write(run.due)}, {from_today(run.due, today)}"
-        case Standing.STOPPED:
+        case StripState.STOPPED:
             said = f"stopped {write(run.until)}"
         case _ if row.is_floor:
             said = f"from {write(run.due)}"
@@ -297,13 +297,13 @@ def _days_past(on: date, today: date) -> str:
     return f"{count((today - on).days, 'day')} past its date, none recorded"
 
 
-def _how_met(run: Run) -> str:
+def _how_met(run: StripRun) -> str:
     return f"{count(run.days_over, 'day')} past its date" if run.days_over else "within its date"
 
 
-def _earlier_runs(runs: Sequence[Run]) -> str:
+def _earlier_runs(runs: Sequence[StripRun]) -> str:
     """How the earlier runs of a timescale went."""
-    met = [run for run in runs if run.standing is Standing.REACHED]
+    met = [run for run in runs if run.standing is StripState.REACHED]
     past = sum(run.days_over > 0 for run in met)
     if not met:
         return ""
@@ -346,7 +346,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Standpoint:
+class ChildOverview:
     """One child of a team: how long in care, how far they have come, what is past its date.
 
     `entered` is None if they are not in care. `past` counts the dates past, and `days_over` is the longest of
@@ -366,24 +366,24 @@ class Standpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class TeamOverview:
     """A team's children on a day, worst first."""
 
     team: str
     today: date
-    children: tuple[Standpoint, ...]
+    children: tuple[ChildOverview, ...]
 
 
-def overview(team: str, cases: Iterable[Case], today: date) -> Overview:
+def overview(team: str, cases: Iterable[Case], today: date) -> TeamOverview:
     """The overview of a team from its cases, without the children about whom everything is silenced."""
     spoken_of = (case for case in cases if not is_silent(case.journey))
-    return Overview(team, today, tuple(map(_standpoint, by_concern(spoken_of))))
+    return TeamOverview(team, today, tuple(map(_standpoint, by_concern(spoken_of))))
 
 
-def _standpoint(case: Case) -> Standpoint:
+def _standpoint(case: Case) -> ChildOverview:
     journey = case.journey
     over = [each.days for each in case.past] + [(case.today - on).days for on, _ in case.expected_past]
-    return Standpoint(
+    return ChildOverview(
         case.ref,
         entered_care(journey, case.today),
         journey.child.is_unborn and not journey.first("birth"),
@@ -429,7 +429,7 @@ def stage_reached(journey: Journey, today: date) -> Stage | None:
     return None
 
 
-def overview_words(overview: Overview, write: Write = day) -> list[str]:
+def overview_words(overview: TeamOverview, write: Write = day) -> list[str]:
     """The overview in words: one line per child, worst first."""
     return [
         f"{child.ref}: {'; '.join([care_words(child, overview.today, write), *concern_words(child)])}"
@@ -437,7 +437,7 @@ def overview_words(overview: Overview, write: Write = day) -> list[str]:
     ]
 
 
-def care_words(child: Standpoint, today: date, write: Write = day) -> str:
+def care_words(child: ChildOverview, today: date, write: Write = day) -> str:
     """How long a child has been in care, and the stage reached."""
     if child.entered:
         care = f"in care {_months(child.entered, today)}"
@@ -449,7 +449,7 @@ def care_words(child: Standpoint, today: date, write: Write = day) -> str:
     return f"{care}; {stage.name} {write(stage.since)}"
 
 
-def concern_words(child: Standpoint) -> list[str]:
+def concern_words(child: ChildOverview) -> list[str]:
     """What brings the child to the team's attention, worst first."""
     past = f"{count(child.past, 'date')} past, {'the longest ' if child.past > 1 else ''}by {count(child.days_over, 'day')}"
     said = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from commands.grammar.reply import Button, Reply, Text
-from commands.messages.child import child_message
+from commands.messages.agenda.child import child_message
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery

@@ -7,7 +7,7 @@ from commands.messages.pages import Section, page_number, paged
 from commands.messages.sentences import delay_line
 from commands.practice.surgery import Surgery
 from permanence.agenda import Agenda, Case
-from permanence.lines import action_of, words_of
+from permanence.agenda_memory import action_of, words_of
 from permanence.milestones import MILESTONES
 from permanence.words import brief_day, count, listed, who
 
