@@ -1,4 +1,4 @@
-"""Commands typed in the terminal instead of in Slack: same parser, transaction and audit; file permissions decide who may."""
+"""Commands typed in the terminal instead of in Slack, for whoever can read the database file."""
 
 import re
 from datetime import UTC, datetime

@@ -88,7 +88,7 @@ def simulate(
         copy = folder / settings.database.name
         copy_database(settings.database, copy)
         simulation = Simulation(replace(settings, database=copy), team, period, stack)
-        return simulation.told(brief=brief)
+        return simulation.report(brief=brief)
 
 
 def read_period(from_: str | None, to: str | None, now: datetime, office: Office) -> Period:
@@ -119,7 +119,7 @@ def _read_day(option: str, typed: str, today: date) -> date:
 class ImmediatePosting(Posting):
     """Posting that happens when it is called, in the caller's thread, and never by itself."""
 
-    def say_all(self, channel: str) -> list[Post]:
+    def post_all(self, channel: str) -> list[Post]:
         """Post what is due in one channel and in private. Returns the new posts, in order.
 
         A post that was not sent is not tried again, since a simulation's clock stands still.
@@ -174,7 +174,7 @@ class Simulation:
         """The present moment of the simulation."""
         return self.now
 
-    def told(self, *, brief: bool) -> str:
+    def report(self, *, brief: bool) -> str:
         """The report of the whole simulation."""
         told = [*self._notices(), *self._replay()]
         told.sort(key=lambda moment: moment.at)
@@ -219,18 +219,18 @@ class Simulation:
 
     def _fill_workspace(self, records: Records) -> None:
         """Add everyone the records name, and each team's channel with the people named in the team."""
-        left = records.leavers.all()
+        leavers = records.leavers.all()
         today = self.period.now.astimezone(self.office.zone).date()
         members: dict[str, set[str]] = {}
         for team in records.teams.all():
             named = {team.manager, team.chaired_by, *Workloads(records).people_in(team.key)}
             covering = {cover.by for person in named for cover in records.covers.coming(person, today)}
             members[team.key] = named | covering
-        others = {person for person, _ in records.roles.all()} | self.office.admins | left
+        others = {person for person, _ in records.roles.all()} | self.office.admins | leavers
         for person in sorted(others.union(*members.values())):
-            self.workspace.add_user(person, person, deleted=person in left)
+            self.workspace.add_user(person, person, deleted=person in leavers)
         for team in records.teams.all():
-            self.workspace.add_channel(team.channel, team.key, members=sorted(members[team.key] - left))
+            self.workspace.add_channel(team.channel, team.key, members=sorted(members[team.key] - leavers))
 
     def _begin(self) -> None:
         """Make everything due so far due, and post none of it.
@@ -241,7 +241,7 @@ class Simulation:
         with self.store.write() as records:
             while posts := records.delivery.to_do(datetime.max.replace(tzinfo=UTC)):
                 for post in posts:
-                    _pass_over(records, post, self.now)
+                    _discard(records, post, self.now)
             posted = records.surgeries.posted(self.team.key)
             for post in records.outbox.of_occurrence(self.team.key, posted) if posted else ():
                 if post.part == HEAD and post.is_there:
@@ -260,7 +260,7 @@ class Simulation:
         with click.progressbar(self.moments, label="Simulating", file=sys.stderr, hidden=hidden) as moments:
             for self.now in moments:
                 self.tick()
-                posts = self.posting.say_all(self.team.channel)
+                posts = self.posting.post_all(self.team.channel)
                 if self._is_shown(self.now):
                     said = self._said(posts)
                     surgery = surgeries.get(self.now)
@@ -388,7 +388,7 @@ class Simulation:
         )
 
 
-def _pass_over(records: Records, post: Post, now: datetime) -> None:
+def _discard(records: Records, post: Post, now: datetime) -> None:
     """Neither post nor redraw what was due before the simulation."""
     if post.is_there:
         records.delivery.give_up_redrawing(post, post.wanted, EARLIER, now)

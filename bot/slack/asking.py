@@ -185,7 +185,7 @@ class Requests:
         return reply
 
     def _refuse_unfinished(self, text: str, here: str | None) -> None:
-        """Raise Incomplete if the words alone show that something is missing, so that a form opens before Slack is asked."""
+        """Raise Incomplete if the words alone show it, so that a form opens before Slack is asked anything."""
         try:
             parse(text, replace(self._reading(), here=here))
         except Incomplete:

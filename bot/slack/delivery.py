@@ -66,7 +66,7 @@ class PostDelivery:
             case PostState.PLANNED | PostState.BLOCKED:
                 return self._send(post)
             case PostState.SENDING:
-                # The channel is ours, so no other thread is sending it: a process died, or could not record the outcome.
+                # The channel is ours, so no other thread is sending it: its process died, or could not record it.
                 self._put_off(post, PostState.UNKNOWN, self.grace, "it is not known what became of the call")
             case PostState.UNKNOWN:
                 return self._search(post)

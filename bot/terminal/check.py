@@ -151,11 +151,11 @@ def _setup(settings: Settings, records: Records, teams: list[Team]) -> Finding:
 
 def _escalation(settings: Settings, records: Records, teams: list[Team]) -> Finding:
     """Whether the people whom escalations go to are still here."""
-    left = records.leavers.all()
-    if gone := [team.key for team in teams if team.manager in left]:
+    leavers = records.leavers.all()
+    if gone := [team.key for team in teams if team.manager in leavers]:
         mends = listed([f"`team edit {key} manager @…`" for key in gone])
         return Finding("escalation", "", f"the manager of {listed(gone)} has left Slack: {mends}")
-    held = [role for person, role in records.roles.all() if person not in left]
+    held = [role for person, role in records.roles.all() if person not in leavers]
     rungs = [f"{rung.to}, {rung.words}" for rung in settings.office.rungs]
     if any(rung.to is Role.SERVICE_MANAGER and rung.to not in held for rung in settings.office.rungs):
         rungs.append("but nobody is service manager yet: `role service manager @Sue`")

@@ -159,8 +159,8 @@ def deliver(terminal, clock):
             planned = "select id from outbox where state = ? order by id"
             for (number,) in records.execute(planned, (PostState.PLANNED.value,)).fetchall():
                 post = records.outbox.find(number)
-                records.outbox.begin(post, clock())
-                records.outbox.sent(post, f"{2000 + number}.0", post.wanted, clock())
+                records.delivery.begin(post, clock())
+                records.delivery.sent(post, f"{2000 + number}.0", post.wanted, clock())
 
     return all_of_it
 

@@ -87,8 +87,8 @@ class Town:
         """It is in Slack now, and names some children."""
         post = self.post(part)
         with self.terminal.store.write() as records:
-            records.outbox.begin(post, self.clock())
-            records.outbox.sent(post, f"{1000 + post.id}.0", post.wanted, self.clock(), named=named)
+            records.delivery.begin(post, self.clock())
+            records.delivery.sent(post, f"{1000 + post.id}.0", post.wanted, self.clock(), named=named)
 
     def drawn(self, part: str) -> str:
         """What a private word says now to whoever it is for, with its buttons; empty where nothing is left to say."""

@@ -463,8 +463,8 @@ def test_what_an_owner_heard_first_and_was_taken_back_before_it_went_up_says_so(
     with terminal.store.write() as records:
         (number,) = records.execute("select id from outbox where channel = 'U0SAM'").fetchone()
         word = records.outbox.find(number)
-        records.outbox.begin(word, clock())
-        records.outbox.sent(word, "1.0", 1, clock())
+        records.delivery.begin(word, clock())
+        records.delivery.sent(word, "1.0", 1, clock())
     agreed("undo", "U0ALEX")
 
     assert words() == [("U0SAM", "What was said here has been taken back.")]

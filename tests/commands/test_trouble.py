@@ -16,7 +16,7 @@ def blocked(terminal, clock, ticker):
 
     def go(post, problem):
         with terminal.store.write() as records:
-            records.outbox.put_off(post, PostState.BLOCKED, clock(), problem, clock())
+            records.delivery.put_off(post, PostState.BLOCKED, clock(), problem, clock())
         ticker.trouble(post)
 
     return go
@@ -109,7 +109,7 @@ def test_a_word_of_trouble_has_nothing_to_say_once_the_agenda_is_posted(
     begun()
     blocked(posts()[HEAD], ARCHIVED)
     with terminal.store.write() as records:
-        records.outbox.sent(posts()[HEAD], "1.0", 1, clock())
+        records.delivery.sent(posts()[HEAD], "1.0", 1, clock())
 
     assert told("U0MARY") == []
 
