@@ -39,11 +39,11 @@ def pictures(town: Path) -> Iterator[Plain]:
         f"a picture of {OURS} children": picture_of_team("North", cases, TODAY),
     }
     taken: dict[str, list[float]] = {what: [] for what in wanted}
-    with closing(DrawingProcess()) as studio:
-        studio.submit(_journey()).result()
+    with closing(DrawingProcess()) as drawing:
+        drawing.submit(_journey()).result()
         for _ in range(ROUNDS):
             for what, picture in wanted.items():
-                taken[what].append(timed(lambda picture=picture: studio.submit(picture).result())())
+                taken[what].append(timed(lambda picture=picture: drawing.submit(picture).result())())
     for what, seconds in taken.items():
         yield Plain(what, seconds, HALF_A_SECOND)
 
