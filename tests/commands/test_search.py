@@ -112,7 +112,11 @@ def test_once_letters_are_typed_they_alone_decide_the_order(offered):
     assert offered("milestone", "milestone", "order", child="BX-0042") == offered(
         "milestone", "milestone", "order"
     )
-    assert "Placement order" in words(offered("milestone", "milestone", "lacement ord"))
+
+
+def test_three_letters_from_within_a_name_are_enough_and_two_are_not(offered):
+    assert words(offered("milestone", "milestone", "rdi")) == ["Special guardianship order"]
+    assert "Special guardianship order" not in words(offered("milestone", "milestone", "rd"))
 
 
 def test_what_may_not_be_held_up_is_not_offered_as_held_up(offered):
