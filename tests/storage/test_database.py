@@ -231,3 +231,58 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(path, tmp_path, conten
 
     assert known(path) == ["kept"]
     assert list(tmp_path.glob("*.replaced*")) == []
+
+
+def fill_the_disk(writer):
+    """Write more than there is room for; SQLite then ends the transaction by itself."""
+    (pages,) = writer.execute("pragma page_count").fetchone()
+    writer.execute(f"pragma max_page_count = {pages}")
+    writer.execute("insert into known (name, value) values ('half', 'yes')")
+    try:
+        writer.execute("insert into known (name, value) values ('large', ?)", ("x" * 1_000_000,))
+    finally:
+        assert not writer.in_transaction
+
+
+def test_a_full_disk_ends_a_write_and_leaves_the_writer_fit_for_the_next(path):
+    opened = DatabaseFile(path)
+    with pytest.raises(database.sqlite3.OperationalError, match="full"), opened.write() as writer:
+        fill_the_disk(writer)
+    with opened.write() as writer:
+        writer.execute("pragma max_page_count = 1000000")
+    know(opened, "next")
+    opened.close()
+
+    assert known(path) == ["next"]
+
+
+def test_a_reading_inside_another_is_of_the_same_moment(path):
+    opened = DatabaseFile(path)
+    count = "select count(*) from known"
+    with opened.read() as outer:
+        assert outer.execute(count).fetchone() == (0,)
+        know(opened, "meanwhile")
+        with opened.read() as inner:
+            assert inner.execute(count).fetchone() == (0,)
+        assert outer.execute(count).fetchone() == (0,), "and it has not ended the outer one"
+    opened.close()
+
+
+def test_a_backup_that_is_not_there_is_refused(path, tmp_path):
+    with pytest.raises(PermanenceError, match="is not a file"):
+        put_back(tmp_path / "nowhere.db", path)
+
+
+def test_a_damaged_database_is_not_taken_for_a_copy(path, tmp_path):
+    opened = DatabaseFile(path)
+    for number in range(200):
+        know(opened, f"fact {number}", "x" * 500)
+    opened.close()
+    content = bytearray(path.read_bytes())
+    content[-8192:] = b"\xff" * 8192
+    path.write_bytes(content)
+    copy = tmp_path / "copy.db"
+    with pytest.raises(PermanenceError, match="is damaged"):
+        copy_database(path, copy)
+
+    assert not copy.exists()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from permanence.errors import NotFound
 from permanence.events_csv import EventRow
 from permanence.journey import Month
-from storage.database import connect
+from storage.database import connect, sqlite3
 from storage.load import Loaded, Loading
 from storage.store import Store
 
@@ -458,3 +458,50 @@ def test_another_process_reads_and_writes_while_a_load_is_staged(records, termin
     assert loaded.new == 11
     with terminal.store.read() as read:
         assert read.known("the clock ticked") == "now"
+
+
+def test_a_load_that_fails_half_way_leaves_nothing_and_holds_up_nobody(records, say):
+    connection = connect(records, "")
+    connection.execute(
+        "create trigger no_plans before insert on plans begin select raise(abort, 'the disk was full'); end"
+    )
+    connection.close()
+    with pytest.raises(sqlite3.IntegrityError, match="the disk was full"):
+        enter(records, JOURNEYS)
+
+    assert everything(records)["children"] == everything(records)["milestones"] == []
+    assert loads_on(records) == 0
+    assert "Tracking BX-0009" in say("track BX-0009 team north born 03/2023 entered 02/02/2026")
+
+
+def test_what_may_come_before_birth_may_not_come_years_before_it(records):
+    born = Month(2026, 6)
+    rows = [
+        row("BX-0001", "prebirth_referral", "2026-03-01", born=born),
+        row("BX-0002", "prebirth_referral", "2020-01-01", born=born),
+    ]
+
+    assert reasons(enter(records, rows)) == [(1, "date")]
+
+
+def test_a_new_child_with_a_birth_but_no_team_lacks_only_the_team(records):
+    assert reasons(enter(records, [row("BX-0001", "ppm", "2026-03-02", team=None)])) == [(0, "team")]
+
+
+def test_an_unborn_child_expected_on_another_day_keeps_the_day_on_record(records):
+    enter(records, JOURNEYS)
+
+    loaded = enter(records, [row("BX-0002", "due", "2027-01-27", born=None)])
+
+    (note,) = loaded.notes
+    assert "expected on Wed 27 Jan 2027 here, otherwise on record, which stands" in note
+    assert "`edit BX-0002 due 27/01/2027` changes it." in note
+    assert ("BX-0002", "2027-01-20") in [(child[0], child[3]) for child in everything(records)["children"]]
+
+
+def test_where_there_are_no_teams_a_row_says_how_to_add_the_first(terminal):
+    loaded = enter(terminal.store.path, [row("BX-0001", "care_entry", "2026-02-02")])
+
+    assert loaded.problems[0][0].reason == (
+        "There is no team `north`: there are none yet. Add it first: `team add north …`"
+    )

@@ -1,0 +1,115 @@
+"""A store on an empty file, and changes made straight in its tables."""
+
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from permanence.journey import Child, Month
+from permanence.roles import CLOCK
+from permanence.teams import Team
+from storage.history import Change
+from storage.store import Store
+from storage.undoing import take_back
+
+MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+"""The moment of the first change; each later one comes a minute after the one before."""
+NORTH = Team(
+    "north",
+    "North Permanence Team",
+    "C0NORTH",
+    "U0MARY",
+    date(2026, 11, 26),
+    time(9, 30),
+    2,
+    MORNING,
+    MORNING.date(),
+)
+SOUTH = Team(
+    "south",
+    "South Permanence Team",
+    "C0SOUTH",
+    "U0OMAR",
+    date(2026, 11, 30),
+    time(14, 0),
+    2,
+    MORNING,
+    MORNING.date(),
+)
+CHILD = Child("BX-0042", "north", Month(2023, 3), worker="U0SAM")
+
+
+@pytest.fixture
+def store(tmp_path):
+    with closing(Store(tmp_path / "permanence.db")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def change(store):
+    """Make one change as somebody: the records to write in, and the change to give them; audited at the end."""
+
+    @contextmanager
+    def by(
+        person="U0ADMIN",
+        *,
+        verb="edit",
+        child=None,
+        team=None,
+        surgery=None,
+        undoes=None,
+        surface="slack",
+        day=None,
+        standing=CLOCK,
+    ):
+        with store.write(standing) as records:
+            number = records.audit.next_id()
+            at = MORNING + timedelta(minutes=number)
+            if day:
+                at = datetime.combine(day, at.timetz())
+            made = Change(number, at, at.date(), person)
+            yield records, made
+            records.audit.write(
+                number=number,
+                at=at,
+                request=None,
+                surface=surface,
+                account="tester",
+                person=person,
+                verb=verb,
+                child=child,
+                team=team,
+                understood={},
+                undoes=undoes,
+                surgery=surgery,
+            )
+
+    return by
+
+
+@pytest.fixture
+def tracked(store, change):
+    """A store with a North team and its one child, BX-0042, who is Sam's."""
+    with change(verb="team add") as (records, made):
+        records.teams.add(NORTH, made)
+    with change(verb="track", child=CHILD.ref) as (records, made):
+        records.children.track(CHILD, made)
+    return store
+
+
+@pytest.fixture
+def undo(store, change):
+    """Take back one change by its number, as whoever made it."""
+
+    def take_back_of(number):
+        with store.read() as records:
+            undone = next(
+                each
+                for each in [records.audit.latest_change(person) for person in ("U0ADMIN", "U0SAM", "U0MARY")]
+                if each and each.id == number
+            )
+        with change(undone.person, verb="undo", undoes=number) as (records, made):
+            take_back(records, undone, made)
+        return made
+
+    return take_back_of

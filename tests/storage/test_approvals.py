@@ -1,0 +1,97 @@
+"""Approvals: asked under one series of numbers, answered once, and found by whoever may see the child."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from permanence.errors import NotFound, RuleBroken
+from permanence.roles import ApprovalState as Person
+from permanence.words import who
+from storage.outbox import APPROVAL
+
+UNTIL = date(2027, 1, 18)
+
+
+@pytest.fixture
+def asked(tracked, change):
+    """Sam asks for a delay of BX-0042's matching panel."""
+    with change("U0SAM", verb="delay", child="BX-0042") as (records, made):
+        return records.approvals.ask(
+            "BX-0042", UNTIL, "Siblings first", made, milestone="match_panel", reason="sibling_assessment"
+        )
+
+
+def test_what_is_asked_is_numbered_and_kept_as_it_was_asked(asked, store):
+    with store.read() as records:
+        assert records.approvals.get(1) == records.approvals.find(1) == asked
+        assert records.approvals.child_of(1) == "BX-0042"
+    assert (asked.number, asked.asked_by, asked.standing) == (1, "U0SAM", ApprovalState.ASKED)
+
+
+def test_an_approval_is_not_found_in_the_same_words_whether_unknown_or_not_to_be_seen(asked, store):
+    with store.read(Person("U0STRANGER")) as records:
+        for number in (1, 9):
+            with pytest.raises(NotFound, match=f"nothing numbered {number} to agree that you may see"):
+                records.approvals.get(number)
+        assert records.approvals.waiting() == []
+        assert records.approvals.find(9) is None
+        assert records.approvals.child_of(9) is None
+
+
+def test_an_approval_is_answered_once(asked, change):
+    with change("U0MARY") as (records, made):
+        assert records.approvals.waiting() == [asked]
+        decided = records.approvals.decide(asked, ApprovalState.APPROVED, made)
+        assert records.approvals.waiting() == []
+        with pytest.raises(RuleBroken, match=f"1 was approved by {who('U0MARY')} already"):
+            records.approvals.decide(records.approvals.get(1), ApprovalState.DECLINED, made)
+
+    assert decided == replace(asked, standing=ApprovalState.APPROVED, decided_by="U0MARY")
+
+
+def test_what_only_explains_needs_no_answer(tracked, change):
+    with change("U0SAM") as (records, made):
+        explains = records.approvals.ask(
+            "BX-0042",
+            UNTIL,
+            "Court adjourned",
+            made,
+            milestone="match_panel",
+            standing=ApprovalState.EXPLAINS,
+        )
+        with pytest.raises(RuleBroken, match="1 explains something already"):
+            records.approvals.decide(explains, ApprovalState.APPROVED, made)
+
+
+def test_a_delay_is_a_second_one_after_an_approved_delay_of_the_same_milestone(asked, change):
+    with change("U0MARY") as (records, made):
+        records.approvals.decide(asked, ApprovalState.APPROVED, made)
+        again = records.approvals.ask("BX-0042", UNTIL, "Again", made, milestone="match_panel")
+        other = records.approvals.ask("BX-0042", UNTIL, "Another", made, milestone="adm_match")
+
+        assert records.approvals.is_second(again)
+        assert not records.approvals.is_second(other)
+        assert not records.approvals.is_second(asked)
+
+
+def test_the_delays_of_children_leave_out_moves_and_what_was_declined(asked, change):
+    with change("U0MARY") as (records, made):
+        move = records.approvals.ask("BX-0042", UNTIL, "Later", made, action=1)
+        declined = records.approvals.ask("BX-0042", UNTIL, "No", made, milestone="adm_match")
+        records.approvals.decide(declined, ApprovalState.DECLINED, made)
+        (child,) = records.children.of_team("north")
+
+        assert records.approvals.delays_of([child]) == {"BX-0042": [asked]}
+        assert records.approvals.waiting() == [asked, move]
+
+
+def test_an_approval_answered_redraws_the_message_that_asked_and_no_other(asked, change, store):
+    with change() as (records, made):
+        for number in (1, 11):
+            records.outbox.plan("north", UNTIL, f"{APPROVAL}{number} U0MARY", "U0MARY", made)
+        records.outbox.want_answered(1)
+    with store.read() as records:
+        wanted = {post.about: post.wanted for post in records.outbox.of_occurrence("north", UNTIL)}
+
+    assert wanted == {"1 U0MARY": 2, "11 U0MARY": 1}

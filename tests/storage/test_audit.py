@@ -1,0 +1,83 @@
+"""The audit: one row a request, what was changed and what was taken back, and facts kept of the world outside."""
+
+from dataclasses import replace
+
+import pytest
+
+from permanence.errors import PermanenceError
+from storage.audit import LOAD
+from storage.database import sqlite3
+from storage.store import Store
+from tests.storage.conftest import CHILD, MORNING
+
+
+def test_a_request_is_recognised_when_it_comes_again(store):
+    with store.write() as records:
+        records.audit.write(
+            number=1,
+            at=MORNING,
+            request="envelope-1",
+            surface="slack",
+            account="",
+            person="U0SAM",
+            verb="update",
+            child="BX-0042",
+            team="north",
+            understood={"words": "Court adjourned"},
+            undoes=None,
+            surgery=None,
+        )
+    with store.read() as records:
+        found = records.audit.of_request("envelope-1")
+        assert (found.person, found.verb, found.understood) == (
+            "U0SAM",
+            "update",
+            {"words": "Court adjourned"},
+        )
+        assert records.audit.of_request("envelope-2") is None
+        assert records.audit.latest_change("U0SAM") is None, "it changed nothing"
+
+
+def test_the_latest_change_is_a_persons_own_and_still_stands(tracked, change, store, undo):
+    with change("U0SAM", child="BX-0042") as (records, first):
+        records.updates.leave("BX-0042", "First", first)
+    with change("U0SAM", child="BX-0042") as (records, second):
+        records.updates.leave("BX-0042", "Second", second)
+    undo(second.id)
+    with store.read() as records:
+        assert records.audit.latest_change("U0SAM").id == first.id
+        (taken_back,) = [each for each in records.audit.changes_of("BX-0042") if each.undone]
+        assert taken_back.id == second.id
+
+
+def test_a_childs_changes_are_told_with_the_load_that_brought_them(change, store):
+    with change(LOAD, verb=LOAD, surface=LOAD) as (records, load):
+        records.children.track(CHILD, load)
+    with change(LOAD, verb=LOAD, surface=LOAD) as (records, other):
+        records.children.track(replace(CHILD, ref="BX-0043"), other)
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.updates.leave("BX-0042", "Court adjourned", made)
+    with store.read() as records:
+        assert [each.id for each in records.audit.changes_of("BX-0042")] == [load.id, made.id]
+
+
+@pytest.mark.parametrize("statement", ["update audit set person = 'U0SAM'", "delete from audit"])
+def test_the_audit_is_only_ever_added_to(tracked, store, statement):
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"), store.write() as records:
+        records.execute(statement)
+
+
+def test_a_fact_about_the_world_outside_is_kept_until_it_is_told_anew(store):
+    with store.write() as records:
+        assert records.known("ticked") is None
+        records.know("ticked", "10:00")
+        records.know("ticked", "10:01")
+    with store.read() as records:
+        assert records.known("ticked") == "10:01"
+
+
+def test_a_store_in_a_folder_that_is_not_there_says_what_to_do(tmp_path):
+    with pytest.raises(
+        PermanenceError, match=r"There is no folder .*nowhere .*\. Make it, or change \[storage\] path"
+    ):
+        Store(tmp_path / "nowhere" / "permanence.db")

@@ -1,0 +1,149 @@
+"""Children: tracked once, seen by those who may, closed, and joined to their brothers and sisters."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from permanence.errors import NotFound, RuleBroken
+from permanence.journey import Child, Month
+from permanence.roles import Role, Standing, terminal_standing
+from tests.storage.conftest import CHILD
+
+OTHER = Child("BX-0043", "north", Month(2022, 1), worker="U0ALEX", family_finder="U0SAM")
+SAM = Standing("U0SAM")
+ANALYST = Standing("U0ANN", roles=frozenset({Role.ANALYST}))
+SERVICE_MANAGER = Standing("U0SUE", roles=frozenset({Role.SERVICE_MANAGER}))
+IN_NORTH = Standing("U0NINA", teams=frozenset({"north"}))
+COVERING = Standing("U0CORA", covers=frozenset({"U0SAM"}))
+
+
+@pytest.fixture
+def siblings(tracked, change):
+    with change(child=OTHER.ref) as (records, made):
+        records.children.track(OTHER, made)
+        records.siblings.join(["BX-0042", "BX-0043", "BX-0042"], "together", made)
+
+
+def test_a_reference_is_tracked_once(tracked, change):
+    with change() as (records, made), pytest.raises(RuleBroken, match="BX-0042 is already tracked"):
+        records.children.track(CHILD, made)
+
+
+@pytest.mark.parametrize(
+    ("standing", "sees"),
+    [
+        (SAM, True),
+        (SERVICE_MANAGER, True),
+        (IN_NORTH, True),
+        (COVERING, True),
+        (terminal_standing("U0ADMIN"), True),
+        (ANALYST, False),
+        (Standing("U0STRANGER", teams=frozenset({"south"})), False),
+    ],
+)
+def test_a_child_is_seen_by_their_own_people_their_team_and_whoever_reaches_every_team(
+    tracked, store, standing, sees
+):
+    with store.read(standing) as records:
+        assert bool(records.children.find("BX-0042")) is sees
+        assert records.seen == ({"BX-0042"} if sees else set())
+
+
+@pytest.mark.parametrize("standing", [SAM, SERVICE_MANAGER, IN_NORTH, COVERING])
+def test_a_restricted_child_is_seen_only_by_the_people_named(tracked, change, store, standing):
+    with change(child="BX-0042") as (records, made):
+        records.restrictions.narrow("BX-0042", ["U0MARY", "U0MARY"], made)
+    with store.read(standing) as records:
+        assert records.children.find("BX-0042") is None
+        with pytest.raises(NotFound, match="not a child I track, or not one you may see"):
+            records.children.get("BX-0042")
+    with store.read(Standing("U0MARY")) as records:
+        assert records.children.get("BX-0042") == CHILD
+        assert records.restrictions.of("BX-0042") == ["U0MARY"]
+        assert records.children.private_in("north") == 1
+
+
+def test_a_restriction_to_nobody_is_lifted(tracked, change, store):
+    for people in (["U0MARY"], []):
+        with change(child="BX-0042") as (records, made):
+            records.restrictions.narrow("BX-0042", people, made)
+    with store.read(SAM) as records:
+        assert records.children.find("BX-0042") == CHILD
+        assert records.restrictions.of("BX-0042") == []
+        assert records.children.private_in("north") == 0
+
+
+def test_whoever_asks_the_teams_of_a_child_and_of_a_person_are_known(siblings, store):
+    with store.read(Standing("U0STRANGER")) as records:
+        assert records.children.team_of("BX-0042") == "north"
+        assert records.children.team_of("BX-9999") is None
+        assert records.children.teams_of("U0ALEX") == {"north"}
+        assert records.children.teams_of("U0STRANGER") == set()
+        assert records.seen == set()
+
+
+def test_the_children_of_a_person_are_those_they_are_named_on_once_each(siblings, store):
+    with store.read(SAM) as records:
+        assert records.children.of_person("U0SAM") == [CHILD, OTHER]
+        assert records.children.of_person("U0ALEX") == [OTHER]
+        assert records.children.all_open() == [CHILD, OTHER]
+
+
+def test_a_closed_child_is_still_found_but_no_longer_open(tracked, change, store):
+    with change(child="BX-0042") as (records, made):
+        closed = records.children.edit(CHILD, made, closed=date(2026, 11, 20), outcome="moved_authority")
+    with store.read() as records:
+        assert records.children.get("BX-0042") == closed
+        with pytest.raises(RuleBroken, match="BX-0042 was closed on Fri 20 Nov 2026"):
+            records.children.open("BX-0042")
+        assert records.children.of_team("north") == records.children.all_open() == []
+
+
+def test_an_open_child_is_given_as_it_is(tracked, store):
+    with store.read() as records:
+        assert records.children.open("BX-0042") == CHILD
+
+
+def test_the_social_workers_a_child_has_had_are_counted_but_not_one_whose_naming_was_undone(
+    tracked, change, store, undo
+):
+    child = CHILD
+    for worker in ("U0ALEX", "U0SAM", "U0CORA"):
+        with change(child="BX-0042") as (records, made):
+            child = records.children.edit(child, made, worker=worker)
+    with store.read() as records:
+        assert records.children.workers_of("BX-0042") == 3
+    undo(made.id)
+    with store.read() as records:
+        assert records.children.workers_of("BX-0042") == 2
+
+
+def test_siblings_name_one_another_as_far_as_the_asker_may_see_them(siblings, change, store):
+    with store.read(SAM) as records:
+        assert records.siblings.of("BX-0042") == [("BX-0043", "together")]
+        assert records.siblings.of("BX-0043") == [("BX-0042", "together")]
+    with change() as (records, made):
+        records.siblings.join(["BX-0042", "BX-0043"], "apart", made)
+    with store.read(SAM) as records:
+        assert records.siblings.of("BX-0042") == [("BX-0043", "apart")], "and no longer together"
+    with change() as (records, made):
+        records.restrictions.narrow("BX-0043", ["U0MARY"], made)
+    with store.read(SAM) as records:
+        assert records.siblings.of("BX-0042") == []
+
+
+def test_what_another_person_may_see_can_be_shown_for_a_while(tracked, store):
+    with store.read(Standing("U0STRANGER")) as records:
+        with records.seen_by(SAM):
+            assert records.children.find("BX-0042") == CHILD
+        assert records.children.find("BX-0042") is None
+
+
+def test_an_edit_keeps_the_other_facts(tracked, change, store):
+    unborn = Child("BX-0044", "north", due=date(2027, 1, 20), reviewing_officer="U0IRO")
+    with change() as (records, made):
+        records.children.track(unborn, made)
+        records.children.edit(unborn, made, worker="U0SAM")
+    with store.read() as records:
+        assert records.children.get("BX-0044") == replace(unborn, worker="U0SAM")

@@ -1,0 +1,153 @@
+"""Delivery: what is sent next in each channel, and what is kept of each attempt."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from storage.outbox import DIGEST, ESCALATION, HEAD, TOLD, PostState
+from tests.storage.conftest import MORNING
+
+FIRST = date(2026, 11, 26)
+SOON = MORNING + timedelta(minutes=30)
+LATER = MORNING + timedelta(hours=1)
+
+
+@pytest.fixture
+def planned(tracked, change):
+    """Plan messages, each a part with its channel; their ids by part."""
+
+    def of(*parts, parent=None):
+        with change("clock", verb="agenda") as (records, made):
+            return [
+                records.outbox.plan("north", FIRST, part, channel, made, parent=parent)
+                for part, channel in parts
+            ]
+
+    return of
+
+
+@pytest.fixture
+def found(store):
+    def of(number):
+        with store.read() as records:
+            return records.outbox.find(number)
+
+    return of
+
+
+def next_ones(store, now=SOON):
+    with store.read() as records:
+        return [post.part for post in records.delivery.to_do(now)]
+
+
+def test_each_channel_takes_its_own_next_message(planned, store):
+    planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"), (f"{DIGEST}U0SAM", "U0SAM"))
+
+    assert next_ones(store) == [HEAD, f"{DIGEST}U0SAM"]
+    assert next_ones(store, MORNING) == [], "before their time"
+
+
+def test_an_action_goes_up_only_once_its_owner_has_been_told_or_cannot_be(planned, change, found, store):
+    up, told = planned((f"{ESCALATION}7 U0MARY", "U0MARY"), (f"{TOLD}7 U0SAM", "U0SAM"))
+    escalation = found(up).part
+
+    assert next_ones(store) == [found(told).part]
+    with change() as (records, made):
+        records.delivery.put_off(found(told), PostState.BLOCKED, LATER, "a guest", made.at)
+    assert next_ones(store) == [escalation], "an owner who cannot be told holds up nobody"
+    with change() as (records, made):
+        records.delivery.put_off(found(told), PostState.PLANNED, SOON, "", made.at)
+    assert next_ones(store) == [found(told).part]
+    with change() as (records, made):
+        records.delivery.sent(found(told), "1.1", 1, made.at)
+    assert next_ones(store) == [escalation]
+
+
+def test_a_redrawing_waits_for_new_messages_but_not_for_one_that_is_held_back(planned, change, found, store):
+    head, first = planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"))
+    with change() as (records, made):
+        records.delivery.sent(found(head), "1.1", 1, made.at)
+        records.outbox.want_head_redrawn("north", FIRST)
+    assert next_ones(store) == ["list 1"]
+    with change() as (records, made):
+        records.delivery.put_off(found(first), PostState.PLANNED, LATER, "busy", made.at)
+    assert next_ones(store) == [HEAD]
+
+
+def test_a_post_belongs_in_the_thread_of_its_parent_once_that_is_there(planned, change, found, store):
+    (head,) = planned((HEAD, "C0NORTH"))
+    (first,) = planned(("list 1", "C0NORTH"), parent=head)
+    with store.read() as records:
+        assert records.delivery.thread_of(found(head)) is None
+        assert records.delivery.thread_of(found(first)) is None
+    with change() as (records, made):
+        records.delivery.sent(found(head), "1.1", 1, made.at)
+    with store.read() as records:
+        assert records.delivery.thread_of(found(first)) == "1.1"
+        assert records.outbox.in_slack("C0NORTH", "1.1") == found(head)
+        assert records.outbox.in_slack("C0NORTH", "9.9") is None
+        assert records.outbox.find(999) is None
+
+
+def test_a_post_says_what_kind_it_is_and_what_it_is_about(planned, found):
+    head, child, digest = planned(
+        (HEAD, "C0NORTH"), ("child BX-0042", "C0NORTH"), (f"{DIGEST}U0SAM", "U0SAM")
+    )
+    posts = [found(number) for number in (head, child, digest)]
+
+    assert [(post.kind, post.about, post.is_private) for post in posts] == [
+        ("head", "", False),
+        ("child", "BX-0042", False),
+        ("digest", "U0SAM", True),
+    ]
+
+
+def test_a_message_is_begun_once_and_not_after_it_was_dropped(planned, change, found):
+    head, first = planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"))
+    with change() as (records, made):
+        assert records.delivery.begin(found(head), made.at)
+        assert not records.delivery.begin(found(head), made.at)
+        records.outbox.drop(found(first), "nothing left to say", made.at)
+        assert not records.delivery.begin(found(first), made.at)
+
+    assert (found(head).state, found(head).attempted) == (PostState.SENDING, made.at)
+    assert (found(first).state, found(first).is_there) == (PostState.SKIPPED, False)
+
+
+def test_the_latest_message_known_in_a_channel_bounds_a_search(planned, change, found, store):
+    head, first, other = planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"), (f"{DIGEST}U0SAM", "U0SAM"))
+    with change() as (records, made):
+        assert records.delivery.sent_before(found(first)) is None
+        records.delivery.sent(found(other), "9.9", 1, made.at)
+        records.delivery.sent(found(head), "1.1", 1, made.at)
+        assert records.delivery.sent_before(found(first)) == "1.1"
+
+
+def test_the_same_trouble_twice_is_one_line_of_the_story(planned, change, found, store):
+    (head,) = planned((HEAD, "C0NORTH"))
+    with change() as (records, made):
+        for _ in range(2):
+            records.delivery.put_off(records.outbox.find(head), PostState.BLOCKED, LATER, "refused", made.at)
+        records.delivery.put_off(records.outbox.find(head), PostState.UNKNOWN, LATER, "refused", made.at)
+        records.outbox.drop(records.outbox.find(head), "withdrawn", made.at)
+        records.execute("update outbox set state = 'skipped' where id = ?", (head,))
+        records.delivery.put_off(records.outbox.find(head), PostState.BLOCKED, LATER, "too late", made.at)
+    with store.read() as records:
+        story = [each.told for each in records.outbox.story("north", FIRST)]
+
+    assert story == ["planned", "blocked: refused", "unknown: refused"]
+    assert found(head).state is PostState.SKIPPED
+
+
+def test_a_message_that_is_gone_is_not_redrawn_again(planned, change, found, store):
+    (head,) = planned((HEAD, "C0NORTH"))
+    with change() as (records, made):
+        records.delivery.sent(found(head), "1.1", 1, made.at)
+        records.outbox.want_head_redrawn("north", FIRST)
+    assert next_ones(store, LATER) == [HEAD]
+    with change() as (records, made):
+        records.delivery.give_up_redrawing(found(head), 2, "message_not_found", made.at)
+    with store.read() as records:
+        assert records.outbox.story("north", FIRST)[-1].told == "not redrawn: message_not_found"
+    assert next_ones(store, LATER) == []
+    assert found(head).problem == "message_not_found"

@@ -1,0 +1,53 @@
+"""What went up the ladder, and praise: whom an action was put before, and what went well."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from permanence.roles import Role, Standing
+from storage.escalations import Escalation
+from storage.praises import Praise
+
+FIRST = date(2026, 11, 26)
+
+
+@pytest.fixture
+def action(tracked, change):
+    with change() as (records, made):
+        return records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase the report", made)
+
+
+def test_an_action_goes_up_before_one_person_after_another(action, change, store):
+    with change("clock") as (records, closing):
+        records.escalations.put_before(action, "north", Role.MANAGER, "U0MARY", "overdue", closing, FIRST)
+    with change("U0SAM") as (records, asking):
+        records.escalations.put_before(action, "north", Role.SERVICE_MANAGER, "U0SUE", "No answer", asking)
+    to_mary = Escalation(1, "BX-0042", "north", FIRST, Role.MANAGER, "U0MARY", "overdue", "clock")
+    to_sue = Escalation(1, "BX-0042", "north", None, Role.SERVICE_MANAGER, "U0SUE", "No answer", "U0SAM")
+    with store.read() as records:
+        assert records.escalations.of(1) == [to_mary, to_sue]
+        assert records.escalations.of_change(asking.id) == [to_sue]
+        assert records.escalations.of(2) == []
+        assert records.escalations.done_by(1) is None
+
+
+def test_praise_is_given_from_a_moment_on_until_a_change_and_only_of_children_to_be_seen(
+    tracked, change, store
+):
+    given = []
+    for ref, person in (("BX-0042", None), (None, "U0SAM"), (None, "U0ALEX")):
+        with change("U0MARY") as (records, made):
+            records.praises.give("north", ref, person, "Well done", made)
+        given.append(made)
+    of_child, of_sam, of_alex = (
+        Praise(ref, person, "Well done", "U0MARY")
+        for ref, person in (("BX-0042", None), (None, "U0SAM"), (None, "U0ALEX"))
+    )
+    start = given[0].at - timedelta(seconds=1)
+    with store.read() as records:
+        assert records.praises.since("north", start) == [of_child, of_sam, of_alex]
+        assert records.praises.since("north", start, given[2].id) == [of_child, of_sam]
+        assert records.praises.since("north", given[1].at + timedelta(seconds=1)) == [of_alex]
+        assert records.praises.since("south", start) == []
+    with store.read(Standing("U0STRANGER")) as records:
+        assert records.praises.since("north", start) == [of_sam, of_alex]

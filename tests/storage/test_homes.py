@@ -1,0 +1,85 @@
+"""App Homes and pictures: whose Home is to be drawn again, and which pictures are to be deleted."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from storage.people import Cover
+from tests.storage.conftest import CHILD, MORNING
+
+
+def drawn(change, *people):
+    with change() as (records, _):
+        for person in people:
+            records.homes.open(person)
+        for person, wanted in records.homes.to_do():
+            records.homes.published(person, wanted)
+
+
+def to_do(store):
+    with store.read() as records:
+        return [person for person, _ in records.homes.to_do()]
+
+
+def test_a_home_is_drawn_when_it_is_opened_and_each_time_it_is_opened_again(store, change):
+    for asking in (1, 2):
+        with change() as (records, _):
+            records.homes.open("U0SAM")
+        with store.read() as records:
+            assert records.homes.to_do() == [("U0SAM", asking)]
+        drawn(change)
+
+
+def test_a_home_asked_for_again_while_it_is_drawn_stays_to_be_drawn(store, change):
+    with change() as (records, _):
+        records.homes.open("U0SAM")
+        ((_, wanted),) = records.homes.to_do()
+        records.homes.want_all_redrawn()
+        records.homes.published("U0SAM", wanted)
+        assert records.homes.to_do() == [("U0SAM", 2)]
+        records.homes.published("U0SAM", 2)
+        records.homes.published("U0SAM", 1)
+        assert records.homes.to_do() == [], "an older drawing does not undo a newer one"
+
+
+def test_a_change_to_a_child_redraws_the_homes_of_everyone_who_has_to_do_with_them(tracked, store, change):
+    with change() as (records, made):
+        records.children.edit(CHILD, made, family_finder="U0FAY", reviewing_officer="U0IRO")
+        records.actions.agree("BX-0042", "U0OWNER", date(2026, 11, 27), "Chase", made)
+        records.teams.edit(records.teams.get("north"), made, chair="U0CHAIR")
+        records.covers.hand_over(Cover("U0SAM", "U0CORA", made.today, made.today), made)
+    people = ["U0CHAIR", "U0CORA", "U0FAY", "U0IRO", "U0MARY", "U0OWNER", "U0SAM"]
+    drawn(change, *people, "U0OMAR")
+    with change() as (records, _):
+        records.homes.want_redrawn("BX-0042")
+
+    assert to_do(store) == people, "and not Omar's"
+
+
+@pytest.mark.parametrize(("named", "found"), [((), ["U0ALEX", "U0SAM"]), (["U0SAM"], ["U0SAM"])])
+def test_every_home_or_those_of_some_people_can_be_out_of_date(store, change, named, found):
+    drawn(change, "U0SAM", "U0ALEX")
+    with change() as (records, _):
+        records.homes.want_all_redrawn(named)
+
+    assert to_do(store) == found
+
+
+def test_a_picture_is_deleted_when_its_time_comes_and_then_forgotten(store, change):
+    later = MORNING + timedelta(days=7)
+    with change() as (records, _):
+        records.pictures.keep("F2", None, later)
+        records.pictures.keep("F1", "north", MORNING)
+        assert records.pictures.due(MORNING) == ["F1"]
+        assert records.pictures.due(later) == ["F1", "F2"]
+        records.pictures.forget("F1")
+        assert records.pictures.due(later) == ["F2"]
+
+
+def test_a_childs_withdrawal_deletes_their_teams_pictures_at_once(tracked, change):
+    later = MORNING + timedelta(days=7)
+    with change() as (records, _):
+        for file, team in (("F1", "north"), ("F2", "south"), ("F3", None)):
+            records.pictures.keep(file, team, later)
+        records.pictures.withdraw("BX-0042", MORNING)
+        assert records.pictures.due(MORNING) == ["F1"]

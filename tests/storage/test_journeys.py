@@ -1,0 +1,152 @@
+"""Journeys: milestones once, corrected with their history kept, plans, expected dates and notes."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from permanence.errors import NotFound, RuleBroken
+from permanence.journey import Child, Event, Journey, PlanAgreed
+from permanence.milestones import MILESTONES
+from storage.journeys import Touched, Update
+from tests.storage.conftest import CHILD
+
+ENTRY = Event(date(2026, 2, 2), "care_entry")
+PANEL = date(2026, 12, 10)
+
+
+@pytest.fixture
+def reach(tracked, change):
+    def reached(*events, **how):
+        with change("U0SAM", verb="milestone", child="BX-0042", **how) as (records, made):
+            for event in events:
+                records.milestones.reach("BX-0042", event, made)
+        return made
+
+    return reached
+
+
+def of_kind(store, milestone):
+    with store.read() as records:
+        return records.milestones.of("BX-0042", milestone)
+
+
+def test_what_happens_once_is_refused_a_second_time_with_how_to_correct_it(reach):
+    reach(Event(date(2026, 6, 1), "adoption_order"))
+
+    with pytest.raises(
+        RuleBroken, match=r"has adoption order on record .*`correct BX-0042 adoption order 01/06"
+    ):
+        reach(Event(date(2026, 7, 1), "adoption_order"))
+
+
+def test_what_repeats_is_refused_only_on_a_day_it_is_on_record_for(reach, store):
+    first, second = Event(date(2026, 6, 1), "ppm"), Event(date(2026, 7, 1), "ppm", chair="U0MARY")
+    reach(first, second)
+
+    with pytest.raises(RuleBroken, match=r"has .* on record for Mon 1 Jun 2026"):
+        reach(first)
+    assert of_kind(store, "ppm") == [first, second]
+
+
+def test_what_happens_once_a_period_of_care_may_happen_again_in_the_next(reach, store, once_a_period):
+    reach(Event(date(2025, 2, 2), "care_entry"), Event(date(2025, 3, 3), once_a_period))
+    with pytest.raises(RuleBroken, match="on record for Mon 3 Mar 2025"):
+        reach(Event(date(2025, 4, 4), once_a_period))
+    reach(ENTRY, Event(date(2026, 3, 3), once_a_period))
+
+    assert [event.on for event in of_kind(store, once_a_period)] == [date(2025, 3, 3), date(2026, 3, 3)]
+
+
+@pytest.fixture
+def once_a_period():
+    return next(each.key for each in MILESTONES.values() if each.once_a_period)
+
+
+def test_a_correction_moves_the_day_and_keeps_the_rest(reach, change, store):
+    old = Event(date(2026, 6, 1), "ppm", chair="U0MARY")
+    reach(old)
+    with change("U0ALEX", verb="correct", child="BX-0042") as (records, made):
+        records.milestones.correct("BX-0042", Event(old.on, "ppm"), date(2026, 6, 2), made)
+
+    assert of_kind(store, "ppm") == [replace(old, on=date(2026, 6, 2))]
+
+
+@pytest.mark.parametrize(
+    ("there", "told"), [([], "none"), ([Event(date(2026, 6, 2), "ppm")], "Tue 2 Jun 2026")]
+)
+def test_a_correction_of_what_is_not_on_record_says_what_is(reach, change, there, told):
+    reach(*there)
+    missing = Event(date(2026, 6, 1), "ppm")
+    with (
+        change() as (records, made),
+        pytest.raises(NotFound, match=rf"no .* on Mon 1 Jun 2026\. On record: {told}\."),
+    ):
+        records.milestones.correct("BX-0042", missing, PANEL, made)
+
+
+def test_what_was_recorded_since_a_moment_leaves_out_corrections_loads_and_older_days(reach, change, store):
+    old = reach(Event(date(2026, 11, 2), "ppm"))
+    moment = old.at + timedelta(seconds=1)
+    with change(verb="correct") as (records, made):
+        records.milestones.correct("BX-0042", Event(date(2026, 11, 2), "ppm"), date(2026, 11, 3), made)
+    reach(Event(date(2026, 10, 1), "adm_match"))
+    reach(Event(date(2026, 11, 4), "match_panel"), surface="load")
+    reach(Event(date(2026, 11, 5), "placed"))
+    with store.read() as records:
+        found = records.milestones.recorded_since("north", moment, date(2026, 11, 1))
+
+    assert found == [("BX-0042", "placed")]
+
+
+def test_an_expected_day_takes_the_place_of_the_one_before_until_it_is_forgotten(tracked, change, store):
+    for day in (PANEL, date(2026, 12, 17)):
+        with change() as (records, made):
+            records.expectations.expect("BX-0042", "match_panel", day, made)
+    with store.read() as records:
+        assert records.journeys.of(CHILD).expected == {"match_panel": date(2026, 12, 17)}
+    with change() as (records, made):
+        records.expectations.forget("BX-0042", "match_panel", made)
+    with store.read() as records:
+        assert records.journeys.of(CHILD).expected == {}
+
+
+def test_a_journey_alone_is_the_same_as_among_others(reach, change, store):
+    plans = [
+        PlanAgreed(date(2026, 5, 18), "adoption", "kinship", "The panel agreed"),
+        PlanAgreed(PANEL, "sgo"),
+    ]
+    reach(Event(date(2026, 7, 15), "po_granted"), ENTRY)
+    other = Child("BX-0043", "north")
+    with change() as (records, made):
+        records.children.track(other, made)
+        for plan in reversed(plans):
+            records.plans.agree("BX-0042", plan, made)
+        records.expectations.expect("BX-0042", "match_panel", PANEL, made)
+    with store.read() as records:
+        alone = records.journeys.of(CHILD)
+
+        assert records.journeys.of_each([other, CHILD]) == [Journey(other), alone]
+    assert alone == Journey(
+        CHILD,
+        (ENTRY, Event(date(2026, 7, 15), "po_granted")),
+        tuple(plans),
+        {"match_panel": PANEL},
+    )
+
+
+def test_the_latest_note_is_the_one_left_last(tracked, change, store):
+    with store.read() as records:
+        assert records.updates.latest("BX-0042") is None
+    for words in ("Court adjourned", "Court relisted"):
+        with change("U0SAM") as (records, made):
+            records.updates.leave("BX-0042", words, made)
+    with store.read() as records:
+        assert records.updates.latest("BX-0042") == Update(date(2026, 11, 23), "Court relisted", "U0SAM")
+
+
+def test_a_child_was_last_touched_by_the_newest_of_anything_recorded_about_them(tracked, change, store):
+    with change("U0ALEX") as (records, made):
+        records.updates.leave("BX-0042", "Court adjourned", made)
+    with store.read() as records:
+        assert records.journeys.touched([CHILD]) == {"BX-0042": Touched(made.at, "U0ALEX")}

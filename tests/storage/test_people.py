@@ -1,0 +1,87 @@
+"""People: whose work is covered, who wants quiet, who has left, and how much work is whose."""
+
+from datetime import date
+
+from permanence.journey import Child, Month
+from storage.people import Cover, Workloads
+
+TODAY = date(2026, 11, 23)
+
+
+def cover(by, begins, ends):
+    return Cover("U0SAM", by, date(2026, 11, begins), date(2026, 11, ends))
+
+
+def arrange(change, *covers):
+    with change("U0MARY", verb="cover") as (records, made):
+        return [records.covers.hand_over(each, made) for each in covers]
+
+
+def test_a_cover_holds_from_its_first_day_to_its_last(store, change):
+    arrange(change, cover("U0ALEX", 24, 26))
+    with store.read() as records:
+        found = [records.covers.of("U0SAM", date(2026, 11, day)) for day in (23, 24, 26, 27)]
+
+        assert [each and each.by for each in found] == [None, "U0ALEX", "U0ALEX", None]
+        assert records.covers.covered_by("U0ALEX", date(2026, 11, 25)) == {"U0SAM"}
+        assert records.covers.covered_by("U0ALEX", date(2026, 11, 27)) == set()
+
+
+def test_a_cover_takes_the_place_of_what_was_arranged_for_those_days_and_no_others(store, change):
+    first, last, between = cover("U0ALEX", 24, 25), cover("U0ALEX", 28, 30), cover("U0CORA", 25, 26)
+
+    assert arrange(change, first, last, between) == [[], [], [first]]
+    with store.read() as records:
+        assert records.covers.coming("U0SAM", TODAY) == [between, last]
+
+
+def test_ending_a_cover_keeps_the_days_that_were_covered(store, change):
+    begun, coming = cover("U0ALEX", 20, 27), cover("U0CORA", 28, 30)
+    arrange(change, begun, coming)
+    with change("U0SAM", verb="cover off") as (records, made):
+        assert records.covers.end("U0SAM", made) == [begun, coming]
+    with store.read() as records:
+        assert records.covers.of("U0SAM", date(2026, 11, 22)) == cover("U0ALEX", 20, 22)
+        assert records.covers.coming("U0SAM", TODAY) == []
+
+
+def test_quiet_lasts_up_to_and_with_its_day_or_until_it_is_lifted(store, change):
+    for until in (date(2026, 11, 24), date(2026, 11, 26)):
+        with change("U0SAM", verb="quiet") as (records, made):
+            records.quiets.keep("U0SAM", until, made)
+    with store.read() as records:
+        assert records.quiets.until("U0SAM", date(2026, 11, 26)) == date(2026, 11, 26)
+        assert records.quiets.until("U0SAM", date(2026, 11, 27)) is None
+    with change("U0SAM", verb="quiet") as (records, made):
+        assert records.quiets.lift("U0SAM", made)
+        assert not records.quiets.lift("U0SAM", made), "there was no quiet left to lift"
+        assert records.quiets.until("U0SAM", TODAY) is None
+
+
+def test_a_leaver_is_recorded_once_and_may_come_back(store, change):
+    with change("clock", verb="gone") as (records, made):
+        records.leavers.leave("U0SAM", made)
+        records.leavers.leave("U0SAM", made)
+        assert records.leavers.all() == {"U0SAM"}
+    with change("clock", verb="back") as (records, made):
+        records.leavers.come_back("U0SAM", made)
+        assert records.leavers.all() == set()
+
+
+def test_work_is_counted_by_team_whoever_asks(tracked, change):
+    second = Child("BX-0043", "south", Month(2022, 1), family_finder="U0SAM", reviewing_officer="U0IRO")
+    with change() as (records, made):
+        records.children.track(second, made)
+        records.actions.agree("BX-0042", "U0SAM", TODAY, "Chase", made)
+        records.actions.agree("BX-0042", "U0ALEX", TODAY, "Book", made)
+        done = records.actions.agree("BX-0043", "U0CORA", TODAY, "Ring", made)
+        records.actions.finish(done.number, "", made)
+        records.seen.clear()
+        work = Workloads(records)
+
+        assert work.of("U0SAM") == {"north": (1, 1), "south": (0, 1)}
+        assert work.of("U0IRO") == {"south": (0, 1)}
+        assert work.of("U0CORA") == {}
+        assert work.people_in("north") == {"U0SAM", "U0ALEX"}
+        assert work.people_in("south") == {"U0SAM", "U0IRO"}
+        assert records.seen == set()

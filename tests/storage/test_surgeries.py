@@ -1,0 +1,201 @@
+"""Surgeries: which there were, whose turn came, what was said, how each ended, and what each agenda said."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from permanence.errors import RuleBroken
+from permanence.journey import Child
+from permanence.surgery import ChangeKind, OccurrenceChange
+from storage.outbox import HEAD
+from storage.surgeries import Closing, Review
+from tests.storage.conftest import CHILD
+
+FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
+YEAR = (date(2026, 1, 1), date(2027, 1, 1))
+
+
+@pytest.fixture
+def plan(tracked, change):
+    """Plan the agenda of a surgery, with its children; the change that did."""
+
+    def of(nominal, *children, team="north", skipped=False):
+        with change("clock", verb="agenda", team=team) as (records, made):
+            records.outbox.plan(team, nominal, HEAD, "C0NORTH", made, skipped=skipped)
+            for child in children:
+                records.outbox.plan(team, nominal, f"child {child}", "C0NORTH", made, child=child)
+        return made
+
+    return of
+
+
+def test_a_team_without_agendas_has_had_no_surgery(tracked, store):
+    with store.read() as records:
+        surgeries = records.surgeries
+        assert (
+            surgeries.posted("north") is surgeries.before("north", FIRST) is surgeries.newest("north") is None
+        )
+        assert surgeries.begun("north", FIRST) is surgeries.head_before("north", FIRST) is None
+        assert surgeries.planned_by("north", 1) is None
+        assert not surgeries.is_remembered("north", FIRST)
+        assert not surgeries.has_agenda("north", FIRST)
+        assert surgeries.heads("north") == surgeries.held("north", *YEAR) == []
+
+
+def test_a_skipped_agenda_is_known_but_was_not_posted(plan, store):
+    first, _ = plan(FIRST), plan(SECOND, skipped=True)
+    with store.read() as records:
+        surgeries = records.surgeries
+        assert surgeries.posted("north") == surgeries.before("north", SECOND) == FIRST
+        assert surgeries.before("north", FIRST) is None
+        assert surgeries.newest("north") == SECOND
+        assert surgeries.known("north", FIRST) == {FIRST, SECOND}
+        assert surgeries.known("north", SECOND) == {SECOND}
+        assert surgeries.has_agenda("north", SECOND)
+        assert not surgeries.has_agenda("south", SECOND)
+        assert surgeries.held("north", *YEAR) == [FIRST]
+        assert surgeries.held("north", FIRST, FIRST) == []
+        assert [head.occurrence for head in surgeries.heads("north")] == [SECOND, FIRST]
+        assert surgeries.planned_by("north", first.id) == FIRST
+        assert surgeries.begun("north", FIRST) == first.at
+        assert surgeries.is_remembered("north", FIRST)
+
+
+def test_surgeries_come_in_the_order_their_agendas_were_planned_even_against_their_days(plan, store):
+    plan(SECOND)
+    plan(FIRST)
+    with store.read() as records:
+        assert records.surgeries.posted("north") == FIRST
+        assert records.surgeries.before("north", FIRST) == SECOND
+        assert records.surgeries.before("north", THIRD) == FIRST, "one not planned yet comes after all"
+        assert records.surgeries.held("north", *YEAR) == [FIRST, SECOND]
+
+
+def test_the_agenda_before_is_the_latest_that_reached_its_channel(plan, change, store):
+    plan(FIRST)
+    plan(SECOND)
+    with change() as (records, made):
+        (head,) = records.outbox.of_occurrence("north", FIRST)
+        records.delivery.sent(head, "1.1", 1, made.at)
+    with store.read() as records:
+        found = records.surgeries.head_before("north", THIRD)
+        assert found
+        assert (found.occurrence, found.ts) == (FIRST, "1.1")
+
+
+def test_the_agendas_each_child_was_on_are_their_present_teams(plan, change, store):
+    other = Child("BX-0043", "north")
+    with change() as (records, made):
+        records.children.track(other, made)
+    plan(FIRST, "BX-0042", "BX-0043")
+    plan(SECOND, "BX-0042")
+    with store.read() as records:
+        assert records.surgeries.agendas_of_each([CHILD, other], *YEAR) == {
+            "BX-0042": [FIRST, SECOND],
+            "BX-0043": [FIRST],
+        }
+        assert records.surgeries.agendas_of_each([CHILD], SECOND, THIRD) == {"BX-0042": [SECOND]}
+    with change() as (records, made):
+        records.children.edit(other, made, team="south")
+        assert records.surgeries.agendas_of_each([other], *YEAR) == {}
+
+
+def test_a_surgery_says_one_thing_of_a_child_and_the_last_before_a_day_is_found(tracked, change, store):
+    with change("U0MARY") as (records, made):
+        records.reviews.look_at("north", FIRST, "BX-0042", "Match found", made)
+        records.reviews.look_at("north", FIRST, "BX-0042", "Match agreed", made, needs_nothing=True)
+        records.reviews.look_at("north", SECOND, "BX-0042", "Placed", made)
+    first = Review(FIRST, "BX-0042", "Match agreed", needs_nothing=True, person="U0MARY")
+    with store.read() as records:
+        assert records.reviews.of("north", FIRST) == {"BX-0042": first}
+        assert records.reviews.latest("BX-0042", SECOND) == first
+        assert records.reviews.latest("BX-0042", FIRST) is None
+
+
+def test_turns_come_in_order_and_the_last_one_says_who_brought_the_child_up(tracked, change, store):
+    for person, child in (("U0MARY", "BX-0043"), ("U0CORA", "BX-0042")):
+        with change(person) as (records, made):
+            records.turns.bring_up("north", FIRST, child, made)
+    with store.read() as records:
+        assert records.turns.of("north", FIRST) == ["BX-0043", "BX-0042"]
+        assert records.turns.latest("north", FIRST) == ("BX-0042", "U0CORA")
+        assert records.turns.latest("north", SECOND) is None
+
+
+def test_a_surgery_is_closed_once_with_who_was_there(tracked, change, store):
+    with change("U0MARY", verb="minutes", team="north") as (records, made):
+        closed = records.closings.close(
+            "north", FIRST, FIRST, made, ["U0SAM", "U0SAM", "U0CORA"], by_hand=True
+        )
+        records.closings.close("north", SECOND, None, made, by_hand=False)
+    with change("U0MARY") as (records, again), pytest.raises(RuleBroken, match="is closed already"):
+        records.closings.close("north", FIRST, FIRST, again, by_hand=True)
+    with store.read() as records:
+        assert records.closings.of("north", FIRST) == closed
+        assert closed == Closing(FIRST, made.id, made.at, "U0MARY", FIRST, True, ("U0SAM", "U0CORA"))
+        assert records.closings.of("north", THIRD) is None
+        assert records.closings.days("north") == [FIRST], "nobody sat down to the second"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(
+            lambda records, made: records.turns.bring_up("north", FIRST, "BX-0042", made), id="turn"
+        ),
+        pytest.param(
+            lambda records, made: records.reviews.look_at("north", FIRST, "BX-0042", "Seen", made),
+            id="review",
+        ),
+        pytest.param(
+            lambda records, made: records.surgery_changes.put(
+                "north", OccurrenceChange(FIRST, ChangeKind.EXTRA), made
+            ),
+            id="called for",
+        ),
+    ],
+)
+def test_a_surgery_was_acted_on_once_somebody_did_something_in_it(tracked, change, act):
+    with change("U0MARY") as (records, made):
+        assert not records.closings.has_been_acted_on("north", FIRST)
+        act(records, made)
+        assert records.closings.has_been_acted_on("north", FIRST)
+        assert not records.closings.has_been_acted_on("north", SECOND)
+
+
+def test_what_was_recorded_in_a_surgery_counts_as_acting_on_it_until_it_is_undone(
+    tracked, change, store, undo
+):
+    with change("U0SAM", child="BX-0042", team="north", surgery=FIRST) as (records, made):
+        records.updates.leave("BX-0042", "Court adjourned", made)
+    with store.read() as records:
+        assert records.closings.has_been_acted_on("north", FIRST)
+    undo(made.id)
+    with store.read() as records:
+        assert not records.closings.has_been_acted_on("north", FIRST)
+
+
+def test_an_agenda_remembers_each_line_once_and_counts_them_before_the_next(tracked, change, store):
+    with change("clock") as (records, made):
+        records.agenda_lines.keep("north", FIRST, [("BX-0042", "late"), ("BX-0042", "late")], made)
+        records.agenda_lines.keep("north", SECOND, [("BX-0042", "late"), ("BX-0042", "no plan")], made)
+    with store.read() as records:
+        assert records.agenda_lines.of("north", FIRST) == {"BX-0042": {"late"}}
+        assert records.agenda_lines.times("north", SECOND) == {"BX-0042": {"late": 1}}
+        assert records.agenda_lines.times("north", THIRD) == {"BX-0042": {"late": 2, "no plan": 1}}
+
+
+def test_what_was_changed_in_a_surgery_or_beside_it_that_day_is_listed_until_it_is_undone(
+    plan, change, store, undo
+):
+    made = plan(FIRST)
+    ends = made.at + timedelta(hours=1)
+    with change("U0SAM", child="BX-0042", team="north", surgery=FIRST) as (records, said):
+        records.updates.leave("BX-0042", "In the surgery", said)
+    with change("U0SAM", child="BX-0042") as (records, beside):
+        records.updates.leave("BX-0042", "Beside it", beside)
+    with change("U0SAM", child="BX-0042", surface="load") as (records, loaded):
+        records.updates.leave("BX-0042", "Loaded", loaded)
+    with store.read() as records:
+        assert [each.id for each in records.audit.changes_in("north", FIRST, ends)] == [said.id, beside.id]
+        assert [each.id for each in records.audit.changes_in("north", FIRST, made.at)] == [said.id]

@@ -1,0 +1,108 @@
+"""Teams, what they watch, the roles people hold, and what was done to single surgeries."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from permanence.errors import NotFound, RuleBroken
+from permanence.roles import Role
+from permanence.surgery import ChangeKind, OccurrenceChange
+from tests.storage.conftest import CHILD, NORTH, SOUTH
+
+NOMINAL = date(2026, 11, 26)
+
+
+@pytest.fixture
+def two_teams(tracked, change):
+    with change(verb="team add") as (records, made):
+        records.teams.add(SOUTH, made)
+    return tracked
+
+
+def test_a_team_is_found_by_its_key_and_its_channel(two_teams):
+    with two_teams.read() as records:
+        assert records.teams.get("north") == records.teams.of_channel("C0NORTH") == NORTH
+        assert records.teams.find("east") is records.teams.of_channel("C0EAST") is None
+        assert records.teams.all() == [NORTH, SOUTH]
+
+
+def test_an_unknown_team_is_refused_with_the_names_nearest_to_it(two_teams):
+    with two_teams.read() as records:
+        with pytest.raises(NotFound, match=r"I don't know a team `nroth`\. Did you mean `north`\?"):
+            records.teams.get("nroth")
+        with pytest.raises(NotFound, match="Did you mean `north` or `south`"):
+            records.teams.get("zzzzzzzz")
+
+
+def test_where_there_are_no_teams_none_is_suggested(store):
+    with (
+        store.read() as records,
+        pytest.raises(NotFound, match=r"^I don't know a team `north`\. `teams` lists"),
+    ):
+        records.teams.get("north")
+
+
+def test_a_manager_leads_their_teams_and_a_chair_does_too(two_teams, change):
+    with change() as (records, made):
+        edited = records.teams.edit(SOUTH, made, chair="U0MARY", agenda_at=time(15, 30), is_panel=True)
+    with two_teams.read() as records:
+        assert (
+            records.teams.get("south")
+            == edited
+            == replace(SOUTH, chair="U0MARY", agenda_at=time(15, 30), is_panel=True)
+        )
+        assert records.teams.managed_by("U0MARY") == {"north"}
+        assert records.teams.led_by("U0MARY") == {"north", "south"}
+        assert records.teams.led_by("U0OMAR") == {"south"}
+
+
+def test_a_team_ends_once_its_last_child_has_gone(tracked, change, store):
+    with change() as (records, made), pytest.raises(RuleBroken, match="still has 1 child"):
+        records.teams.end(NORTH, made)
+    with change() as (records, made):
+        records.children.edit(CHILD, made, closed=date(2026, 11, 20))
+        records.teams.end(NORTH, made)
+    with store.read() as records:
+        assert records.teams.all() == []
+        assert records.teams.has_had_children("north")
+        assert not records.teams.has_had_children("south")
+
+
+def test_a_timescale_switched_twice_is_as_it_was_switched_last(tracked, change, store):
+    with change() as (records, made):
+        records.clocks.choose("north", "sgo", True, made)
+        records.clocks.choose("north", "reviews", True, made)
+        records.clocks.choose("north", "sgo", False, made)
+    with store.read() as records:
+        assert records.clocks.of("north") == {"reviews": True, "sgo": False}
+        assert records.clocks.of("south") == {}
+    with change() as (records, made):
+        records.clocks.forget("north", made)
+        assert records.clocks.of("north") == {}
+
+
+def test_a_person_holds_one_granted_role_at_most(store, change):
+    with change() as (records, made):
+        records.roles.grant("U0ANN", Role.ADMIN, made)
+        records.roles.grant("U0SUE", Role.SERVICE_MANAGER, made)
+        records.roles.grant("U0ANN", Role.ANALYST, made)
+        assert records.roles.of("U0ANN") is Role.ANALYST
+        assert records.roles.all() == [("U0ANN", Role.ANALYST), ("U0SUE", Role.SERVICE_MANAGER)]
+        assert records.roles.holders(Role.ANALYST) == ["U0ANN"]
+        assert records.roles.holders(Role.ADMIN) == []
+        records.roles.grant("U0ANN", None, made)
+        assert records.roles.of("U0ANN") is None
+
+
+def test_what_was_done_to_a_surgery_takes_the_place_of_what_was_done_before(tracked, change, store):
+    skipped = OccurrenceChange(NOMINAL, ChangeKind.SKIPPED, because="Half term")
+    moved = OccurrenceChange(NOMINAL, ChangeKind.MOVED, date(2026, 11, 27), time(10, 0))
+    extra = OccurrenceChange(NOMINAL, ChangeKind.EXTRA)
+    with change() as (records, made):
+        for done in (skipped, extra, moved):
+            records.surgery_changes.put("north", done, made)
+    with store.read() as records:
+        found = records.surgery_changes.of("north")
+        assert sorted(found, key=lambda each: each.kind) == [extra, moved], "an extra one stands beside it"
+        assert records.surgery_changes.of("south") == []

@@ -1,0 +1,211 @@
+"""Undo: what a change recorded is retracted, what it retracted stands again, or it is refused whole."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from permanence.errors import RuleBroken
+from permanence.journey import Event
+from permanence.surgery import ChangeKind, OccurrenceChange
+from storage.migrations import HISTORIES
+from storage.outbox import DIGEST, HEAD, LEFT
+from storage.people import Cover
+from tests.storage.conftest import CHILD, NORTH, SOUTH
+
+FIRST = date(2026, 11, 26)
+
+
+@pytest.fixture
+def in_slack(tracked, change):
+    """Messages that are in Slack, each a part with its channel and, if it is about one, its child."""
+
+    def of(*parts):
+        with change("clock", verb="agenda") as (records, made):
+            for part, channel, child in parts:
+                number = records.outbox.plan("north", FIRST, part, channel, made, child=child)
+                named = [child] if child else []
+                records.delivery.sent(records.outbox.find(number), f"{number}.1", 1, made.at, named=named)
+
+    return of
+
+
+@pytest.fixture
+def wanted(store):
+    """The parts of messages in Slack that are to be drawn again."""
+
+    def of():
+        with store.read() as records:
+            return [
+                post.part for post in records.outbox.of_occurrence("north", FIRST) if post.wanted > post.drawn
+            ]
+
+    return of
+
+
+def live(store):
+    """Every live row of every history, without its own number and its change's."""
+    with store.read() as records:
+        found = {}
+        for table in HISTORIES:
+            columns = [column[1] for column in records.execute(f"pragma table_info({table})")]
+            facts = ", ".join(each for each in columns if each not in ("id", "recorded", "retracted"))
+            rows = records.execute(f"select {facts} from {table} where retracted is null order by {facts}")
+            found[table] = rows.fetchall()
+        return found
+
+
+def test_undo_leaves_the_records_as_they_were_before_the_change(tracked, change, undo, store):
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase", made)
+    before = live(store)
+    with change("U0MARY", child="BX-0042") as (records, made):
+        records.actions.move(1, date(2026, 12, 1), "The school was shut", made)
+        records.children.edit(CHILD, made, worker="U0ALEX")
+        records.updates.leave("BX-0042", "Court adjourned", made)
+        records.milestones.reach("BX-0042", Event(date(2026, 11, 2), "ppm"), made)
+    assert live(store) != before
+    undo(made.id)
+
+    assert live(store) == before
+
+
+def test_a_change_can_be_undone_after_a_later_one_was_taken_back(tracked, change, undo, store):
+    before = live(store)
+    with change("U0SAM", child="BX-0042") as (records, first):
+        sams = records.children.edit(CHILD, first, worker="U0ALEX")
+    between = live(store)
+    with change("U0MARY", child="BX-0042") as (records, second):
+        records.children.edit(sams, second, worker="U0CORA")
+    with pytest.raises(RuleBroken, match="changed again since"):
+        undo(first.id)
+    undo(second.id)
+    assert live(store) == between
+    undo(first.id)
+
+    assert live(store) == before
+
+
+def test_tracking_a_child_of_whom_more_is_on_record_cannot_be_undone(tracked, change, undo, store):
+    with store.read() as records:
+        track = records.audit.latest_change("U0ADMIN").id
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.updates.leave("BX-0042", "Court adjourned", made)
+    before = live(store)
+    with pytest.raises(RuleBroken, match="More has been recorded on it since"):
+        undo(track)
+
+    assert live(store) == before
+    undo(made.id)
+    undo(track)
+    assert live(store)["children"] == []
+
+
+def test_adding_a_team_that_has_children_cannot_be_undone(store, change, undo):
+    with change("U0MARY", verb="team add") as (records, adding):
+        records.teams.add(NORTH, adding)
+    with change(verb="track") as (records, made):
+        records.children.track(CHILD, made)
+
+    with pytest.raises(RuleBroken, match="More has been recorded on it since"):
+        undo(adding.id)
+
+
+def test_what_has_lost_its_place_cannot_be_brought_back(store, change, undo):
+    with change() as (records, made):
+        records.teams.add(SOUTH, made)
+    with change("U0MARY", verb="team end") as (records, ending):
+        records.teams.end(SOUTH, ending)
+    with change() as (records, made):
+        records.teams.add(replace(SOUTH, key="east"), made)
+
+    with pytest.raises(RuleBroken, match="Something else has taken its place since"):
+        undo(ending.id)
+
+
+def test_a_child_is_not_brought_back_to_a_team_that_has_ended(tracked, change, undo):
+    with change("U0MARY") as (records, moving):
+        records.teams.add(SOUTH, moving)
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.children.edit(CHILD, made, team="south")
+    with change() as (records, ending):
+        records.teams.end(NORTH, ending)
+
+    with pytest.raises(RuleBroken, match="The child's team has ended since"):
+        undo(made.id)
+
+
+@pytest.mark.parametrize("state", ["planned", "skipped"])
+def test_a_surgery_moved_cannot_be_undone_once_its_agenda_is_planned(tracked, change, undo, state):
+    with change("U0MARY", team="north") as (records, moving):
+        moved = OccurrenceChange(FIRST, ChangeKind.MOVED, date(2026, 11, 27))
+        records.surgery_changes.put("north", moved, moving)
+    with change("clock", verb="agenda") as (records, made):
+        records.outbox.plan("north", FIRST, HEAD, "C0NORTH", made, skipped=state == "skipped")
+    if state == "planned":
+        with pytest.raises(RuleBroken, match="in Slack already"):
+            undo(moving.id)
+    else:
+        undo(moving.id)
+
+
+def test_a_narrowing_undone_redraws_every_message_that_names_the_child(in_slack, change, undo, wanted):
+    with change("U0MARY", child="BX-0042") as (records, made):
+        records.restrictions.narrow("BX-0042", ["U0MARY"], made)
+    in_slack(
+        (HEAD, "C0NORTH", None),
+        ("child BX-0042", "C0NORTH", "BX-0042"),
+        ("child BX-0043", "C0NORTH", "BX-0043"),
+    )
+    undo(made.id)
+
+    assert wanted() == ["child BX-0042"]
+
+
+def test_an_answer_undone_redraws_the_message_that_asked(in_slack, change, undo, wanted):
+    with change("U0SAM", child="BX-0042") as (records, made):
+        asked = records.approvals.ask("BX-0042", FIRST, "Siblings first", made, milestone="match_panel")
+    in_slack(("approval 1 U0MARY", "U0MARY", None), ("approval 2 U0MARY", "U0MARY", None))
+    with change("U0MARY", child="BX-0042") as (records, made):
+        records.approvals.decide(asked, ApprovalState.APPROVED, made)
+    undo(made.id)
+
+    assert wanted() == ["approval 1 U0MARY"]
+
+
+@pytest.mark.parametrize("act", ["turn", "review", "closing"])
+def test_what_was_done_in_a_surgery_undone_redraws_its_first_message(in_slack, change, undo, wanted, act):
+    in_slack((HEAD, "C0NORTH", None), ("child BX-0042", "C0NORTH", "BX-0042"))
+    with change("U0MARY", team="north") as (records, made):
+        match act:
+            case "turn":
+                records.turns.bring_up("north", FIRST, "BX-0042", made)
+            case "review":
+                records.reviews.look_at("north", FIRST, "BX-0042", "Match found", made)
+            case _:
+                records.closings.close("north", FIRST, FIRST, made, by_hand=True)
+    undo(made.id)
+
+    assert wanted() == [HEAD]
+
+
+def test_a_cover_undone_redraws_the_digests_of_both(in_slack, change, undo, wanted):
+    in_slack(*((f"{DIGEST}{person}", person, None) for person in ("U0SAM", "U0CORA", "U0ALEX")))
+    with change("U0MARY") as (records, made):
+        records.covers.hand_over(Cover("U0SAM", "U0CORA", FIRST, FIRST), made)
+    undo(made.id)
+
+    assert wanted() == [f"{DIGEST}U0SAM", f"{DIGEST}U0CORA"]
+
+
+def test_an_undo_redraws_what_was_told_of_leavers_whose_work_may_have_come_back(
+    in_slack, change, undo, wanted
+):
+    with change("clock") as (records, made):
+        records.leavers.leave("U0ALEX", made)
+    in_slack((f"{LEFT}U0ALEX U0MARY", "U0MARY", None), (f"{LEFT}U0CORA U0MARY", "U0MARY", None))
+    with change("U0MARY") as (records, made):
+        records.children.edit(CHILD, made, worker="U0ALEX")
+    undo(made.id)
+
+    assert wanted() == [f"{LEFT}U0ALEX U0MARY"]

@@ -1,0 +1,259 @@
+"""What a change makes out of date: which messages are drawn again, moved, skipped or taken away."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from permanence.errors import RuleBroken
+from storage.outbox import CLOSED, DIGEST, HEAD, LEFT, MINUTES, NOTICE, WORD, PostState
+
+FIRST, SECOND = date(2026, 11, 26), date(2026, 12, 10)
+
+
+@pytest.fixture
+def plan(tracked, change):
+    """Plan messages, each a part with its channel and, if it is about one, its child; the change that did."""
+
+    def of(*parts, on=FIRST, sent=True, named=(), person="clock"):
+        with change(person, verb="agenda", team="north") as (records, made):
+            for part, channel, child in parts:
+                number = records.outbox.plan("north", on, part, channel, made, child=child)
+                if sent:
+                    post = records.outbox.find(number)
+                    assert records.delivery.begin(post, made.at)
+                    records.delivery.sent(post, f"{number}.1", 1, made.at, named=named)
+        return made
+
+    return of
+
+
+@pytest.fixture
+def agenda(plan):
+    def of(on, **how):
+        return plan((HEAD, "C0NORTH", None), ("child BX-0042", "C0NORTH", "BX-0042"), on=on, **how)
+
+    return of
+
+
+@pytest.fixture
+def redrawn(store, change):
+    """The messages that something makes out of date, each with its surgery."""
+
+    def by(want):
+        with change() as (records, made):
+            before = {
+                post.id: post.wanted
+                for on in (FIRST, SECOND)
+                for post in records.outbox.of_occurrence("north", on)
+            }
+            want(records, made)
+            return [
+                (post.occurrence, post.part)
+                for on in (FIRST, SECOND)
+                for post in records.outbox.of_occurrence("north", on)
+                if post.wanted > before[post.id]
+            ]
+
+    return by
+
+
+def test_a_change_to_a_child_redraws_their_newest_message_and_the_private_ones_that_name_them(
+    agenda, plan, redrawn
+):
+    agenda(FIRST)
+    agenda(SECOND)
+    plan((f"{DIGEST}U0SAM", "U0SAM", None), (f"{WORD}up U0SAM", "U0SAM", None), named=["BX-0042"])
+    plan((f"{DIGEST}U0SAM", "U0SAM", None), on=SECOND, named=["BX-0042"])
+    plan((f"{WORD}up U0ALEX", "U0ALEX", None), named=["BX-0043"])
+
+    assert redrawn(lambda records, _: records.outbox.want_redrawn("BX-0042")) == [
+        (FIRST, f"{WORD}up U0SAM"),
+        (SECOND, "child BX-0042"),
+        (SECOND, f"{DIGEST}U0SAM"),
+    ]
+
+
+def test_who_may_see_a_child_redraws_every_message_about_them_or_naming_them(agenda, plan, redrawn):
+    agenda(FIRST)
+    agenda(SECOND)
+    plan(("list 1", "C0NORTH", None), named=["BX-0042"])
+
+    assert redrawn(lambda records, _: records.outbox.want_all_redrawn("BX-0042")) == [
+        (FIRST, "child BX-0042"),
+        (FIRST, "list 1"),
+        (SECOND, "child BX-0042"),
+    ]
+
+
+def test_a_surgery_that_moves_on_redraws_its_first_message(agenda, redrawn):
+    agenda(FIRST)
+    agenda(SECOND)
+
+    assert redrawn(lambda records, _: records.outbox.want_head_redrawn("north", FIRST)) == [(FIRST, HEAD)]
+
+
+def test_a_surgery_that_begins_redraws_its_whole_agenda_and_no_private_message(agenda, plan, redrawn):
+    agenda(FIRST)
+    agenda(SECOND)
+    plan((f"{NOTICE}U0MARY", "U0MARY", None))
+
+    assert redrawn(lambda records, _: records.outbox.want_agenda_redrawn("north", FIRST)) == [
+        (FIRST, HEAD),
+        (FIRST, "child BX-0042"),
+    ]
+
+
+def test_digests_are_redrawn_for_the_people_named_or_for_a_surgery_once_they_were_sent(plan, redrawn):
+    plan((f"{DIGEST}U0SAM", "U0SAM", None), (f"{DIGEST}U0ALEX", "U0ALEX", None))
+    plan((f"{DIGEST}U0SAM", "U0SAM", None), on=SECOND)
+    plan((f"{DIGEST}U0ALEX", "U0ALEX", None), on=SECOND, sent=False)
+
+    assert redrawn(lambda records, _: records.outbox.want_digests_redrawn(["U0ALEX"])) == [
+        (FIRST, f"{DIGEST}U0ALEX")
+    ]
+    assert redrawn(lambda records, _: records.outbox.want_digests_of("north", SECOND)) == [
+        (SECOND, f"{DIGEST}U0SAM")
+    ]
+
+
+def test_what_was_told_of_a_leaver_is_redrawn_and_nothing_told_of_another(plan, redrawn):
+    plan((f"{LEFT}U0SAM U0MARY", "U0MARY", None), (f"{LEFT}U0SAMUEL U0MARY", "U0MARY", None))
+
+    assert redrawn(lambda records, _: records.outbox.want_leaver_told("U0SAM")) == [
+        (FIRST, f"{LEFT}U0SAM U0MARY")
+    ]
+
+
+def test_a_change_taken_back_redraws_the_words_it_had_sent(plan, redrawn):
+    made = plan((f"{WORD}up U0SAM", "U0SAM", None), (f"{NOTICE}U0MARY", "U0MARY", None))
+    plan((f"{WORD}up U0ALEX", "U0ALEX", None))
+
+    assert redrawn(lambda records, _: records.outbox.want_words_redrawn(made.id)) == [
+        (FIRST, f"{WORD}up U0SAM")
+    ]
+
+
+def test_a_child_withdrawn_is_no_longer_planned_and_is_redrawn_where_they_are(agenda, redrawn, store):
+    agenda(FIRST)
+    agenda(SECOND, sent=False)
+
+    assert redrawn(lambda records, made: records.outbox.withdraw("BX-0042", made)) == [
+        (FIRST, "child BX-0042")
+    ]
+    with store.read() as records:
+        states = {post.part: post.state for post in records.outbox.of_occurrence("north", SECOND)}
+        told = [each.told for each in records.outbox.story("north", SECOND)]
+    assert states == {HEAD: PostState.PLANNED, "child BX-0042": PostState.SKIPPED}
+    assert told == ["planned", "planned", "skipped: withdrawn"]
+
+
+def test_a_team_with_a_new_channel_is_told_there_what_was_still_to_be_said(agenda, plan, change, store):
+    agenda(FIRST)
+    with change() as (records, made):
+        head = records.outbox.of_occurrence("north", FIRST)[0]
+        records.outbox.plan("north", FIRST, "list 1", "C0NORTH", made, parent=head.id)
+        waiting = records.outbox.plan("north", SECOND, HEAD, "C0NORTH", made)
+        records.outbox.plan("north", SECOND, "list 1", "C0NORTH", made, parent=waiting)
+        records.outbox.plan("north", SECOND, f"{NOTICE}U0MARY", "U0MARY", made)
+        records.outbox.follow("north", "C0NEW")
+    with store.read() as records:
+        found = {
+            (post.occurrence, post.part): (post.channel, post.parent)
+            for on in (FIRST, SECOND)
+            for post in records.outbox.of_occurrence("north", on)
+        }
+    assert found == {
+        (FIRST, HEAD): ("C0NORTH", None),
+        (FIRST, "child BX-0042"): ("C0NORTH", None),
+        (FIRST, "list 1"): ("C0NEW", None),
+        (SECOND, HEAD): ("C0NEW", None),
+        (SECOND, "list 1"): ("C0NEW", waiting),
+        (SECOND, f"{NOTICE}U0MARY"): ("U0MARY", None),
+    }
+
+
+def test_a_later_surgery_skips_what_is_unsent_of_earlier_ones_but_not_what_they_agreed(plan, change, store):
+    plan(
+        (HEAD, "C0NORTH", None), (f"{DIGEST}U0SAM", "U0SAM", None), (f"{WORD}up 1", "U0SAM", None), sent=False
+    )
+    plan((f"{MINUTES}1", "C0NORTH", None), (CLOSED, "C0NORTH", None), sent=False)
+    with change("clock") as (records, made):
+        records.outbox.pass_over("north", SECOND, made)
+    with store.read() as records:
+        skipped = [
+            post.part
+            for post in records.outbox.of_occurrence("north", FIRST)
+            if post.state is PostState.SKIPPED
+        ]
+    assert skipped == [HEAD, f"{DIGEST}U0SAM"]
+
+
+def test_lists_are_wanted_beside_those_there_are(plan, change, store):
+    plan((HEAD, "C0NORTH", None))
+    with change() as (records, made):
+        (head,) = records.outbox.of_occurrence("north", FIRST)
+        for needed in (1, 1, 3, 2):
+            records.outbox.want_lists(head.id, needed, made.at)
+    with store.read() as records:
+        posts = records.outbox.of_occurrence("north", FIRST)
+        told = [each.part for each in records.outbox.story("north", FIRST)]
+    assert [(post.part, post.parent) for post in posts[1:]] == [
+        ("list 1", head.id),
+        ("list 2", head.id),
+        ("list 3", head.id),
+    ]
+    assert told.count("list 1") == 1
+
+
+def test_what_a_change_planned_is_taken_away_with_what_its_agenda_said(agenda, change, store):
+    made = agenda(FIRST, sent=False)
+    with change("clock") as (records, _):
+        records.outbox.want_lists(records.outbox.of_occurrence("north", FIRST)[0].id, 1, made.at)
+        records.agenda_lines.keep("north", FIRST, [("BX-0042", "late")], made)
+        records.outbox.unplan(made.id)
+    with store.read() as records:
+        assert records.outbox.of_occurrence("north", FIRST) == records.outbox.story("north", FIRST) == []
+        assert records.agenda_lines.of("north", FIRST) == {}
+
+
+def test_what_an_agenda_said_stays_once_any_of_it_may_be_in_slack(agenda, change, store):
+    made = agenda(FIRST, sent=False)
+    with change("clock") as (records, _):
+        records.agenda_lines.keep("north", FIRST, [("BX-0042", "late")], made)
+        records.delivery.begin(records.outbox.of_occurrence("north", FIRST)[0], made.at)
+        records.outbox.unplan(made.id)
+    with store.read() as records:
+        assert [post.part for post in records.outbox.of_occurrence("north", FIRST)] == [HEAD]
+        assert records.agenda_lines.of("north", FIRST) == {"BX-0042": {"late"}}
+
+
+def test_a_person_was_told_of_a_kind_of_thing_since_a_moment_unless_it_was_skipped(plan, change, store):
+    made = plan((f"{DIGEST}U0SAM", "U0SAM", None), (f"{DIGEST}U0ALEX", "U0ALEX", None), sent=False)
+    with change() as (records, dropping):
+        _, alexs = records.outbox.of_occurrence("north", FIRST)
+        records.outbox.drop(alexs, "nothing left to say", dropping.at)
+    before, after = made.at - timedelta(seconds=1), made.at + timedelta(seconds=1)
+    with store.read() as records:
+        assert records.outbox.is_told("U0SAM", DIGEST, before)
+        assert not records.outbox.is_told("U0SAM", DIGEST, after)
+        assert not records.outbox.is_told("U0SAM", WORD, before)
+        assert not records.outbox.is_told("U0ALEX", DIGEST, before)
+
+
+def test_an_undo_redraws_what_showed_the_change(tracked, plan, change, undo, redrawn, store):
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase", made)
+    plan((HEAD, "C0NORTH", None), ("child BX-0042", "C0NORTH", "BX-0042"), ("list 1", "C0NORTH", None))
+    undo(made.id)
+    with store.read() as records:
+        wanted = [
+            post.part for post in records.outbox.of_occurrence("north", FIRST) if post.wanted > post.drawn
+        ]
+    assert wanted == ["child BX-0042"]
+
+
+def test_what_was_planned_by_hand_cannot_be_undone_once_it_was_sent(plan, change, undo):
+    made = plan((HEAD, "C0NORTH", None), person="U0MARY")
+
+    with pytest.raises(RuleBroken, match="What it had said is in Slack already"):
+        undo(made.id)
