@@ -17,7 +17,7 @@ _COLUMNS = "a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a
 
 
 class Actions(HistoryTable):
-    """The actions on the children the person asking may see."""
+    """The actions for children that the person asking may see."""
 
     name = "actions"
 
@@ -29,14 +29,14 @@ class Actions(HistoryTable):
         return action
 
     def get(self, number: int) -> Action:
-        """The action a number names. Raises NotFound in the same words whether unknown or not to be seen."""
+        """The action with a number. Raises NotFound, in the same words whether it is unknown or hidden from the asker."""
         found = self._seen("a.number = :number", number=number)
         if not found:
             raise NotFound(f"There is no action {number} that you may see. `overdue` lists yours.")
         return found[0]
 
     def find(self, number: int) -> Action | None:
-        """The action a number names, whoever asks; None where it was taken back."""
+        """The action with a number, whoever asks; None if there is none or it was taken back."""
         row = self.records.execute(
             f"select {_COLUMNS} from actions a where a.number = ? and a.retracted is null", (number,)
         ).fetchone()
@@ -50,17 +50,17 @@ class Actions(HistoryTable):
         return str(row[0]) if row else None
 
     def finish(self, number: int, words: str, change: Change) -> Action:
-        """Mark an action done today. Raises RuleBroken where it is done already."""
+        """Mark an action done today. Raises RuleBroken if it is done already."""
         action = self._open(number)
         return self._anew(replace(action, done=change.today, done_words=words), change)
 
     def move(self, number: int, to: date, because: str, change: Change) -> Action:
-        """Give an open action a new date; the date first agreed stays on it."""
+        """Give an open action a new date, keeping the date first agreed."""
         action = self.movable(number, to, change.today)
         return self._anew(replace(action, due=to, moves=action.moves + 1, because=because), change)
 
     def movable(self, number: int, to: date, today: date) -> Action:
-        """An action that can be moved to a day. Raises RuleBroken where it is done, or for that day already."""
+        """An action that can be moved to a day. Raises RuleBroken if it is done, or already due that day."""
         action = self._open(number)
         if action.due == to:
             raise RuleBroken(f"{number} is for {brief_day(to, today)} already. Nothing was changed.")
@@ -71,18 +71,18 @@ class Actions(HistoryTable):
         return self._anew(replace(self._open(number), owner=owner), change)
 
     def wait(self, number: int, waits_for: str, change: Change) -> Action:
-        """Record whom an open action waits for."""
+        """Record who an open action waits for."""
         return self._anew(replace(self._open(number), waits_for=waits_for), change)
 
     def reopen(self, number: int, change: Change) -> Action:
-        """Open a finished action again. Raises RuleBroken where it is open."""
+        """Reopen a finished action. Raises RuleBroken if it is open."""
         action = self.get(number)
         if action.is_open:
             raise RuleBroken(f"{number} is open already: {action.words} ({action.child}).")
         return self._anew(replace(action, done=None, done_words=""), change)
 
     def open_for(self, children: Iterable[Child]) -> dict[str, list[Action]]:
-        """The open actions of each child, those due first before."""
+        """Each child's open actions, by due date."""
         rows = self.records.execute(
             f"select {_COLUMNS} from actions a indexed by open_actions_of_child"
             " where a.retracted is null and a.done is null"
@@ -105,11 +105,11 @@ class Actions(HistoryTable):
         return {team for (team,) in rows}
 
     def open_of(self, owner: str) -> list[Action]:
-        """An owner's open actions for children still tracked, those due first before."""
+        """An owner's open actions for children still tracked, by due date."""
         return self._seen("a.done is null and c.closed is null and a.owner = :of", of=owner)
 
     def done_of(self, owner: str, moment: datetime) -> list[Action]:
-        """What an owner's actions were marked done after a moment, and are still done."""
+        """An owner's actions marked done after a moment, and not reopened since."""
         return self._seen(
             "a.done is not null and c.closed is null and a.owner = :of"
             " and exists (select 1 from audit w where w.id = a.recorded and w.at > :moment)",
@@ -118,7 +118,7 @@ class Actions(HistoryTable):
         )
 
     def overdue(self, today: date, *, owner: str | None = None, team: str | None = None) -> list[Action]:
-        """The open actions past their date, of an owner or of a team, the longest past first."""
+        """The overdue actions of an owner or a team, longest overdue first."""
         where = "a.owner = :of" if owner else "c.team = :of"
         return self._seen(
             f"a.done is null and c.closed is null and a.due < :today and {where}",
@@ -127,9 +127,9 @@ class Actions(HistoryTable):
         )
 
     def done_since(self, team: str, moment: datetime) -> int:
-        """How many of a team's actions were marked done after a moment, and are still done."""
+        """How many of a team's actions were marked done after a moment, and not reopened since."""
         row = self.records.execute(
-            # The order of the joins is the order of the reading: the team's children, not every action.
+            # "cross join" makes SQLite read in this order: the team's children first, not every action.
             "select count(*) from children c"
             " cross join actions a on a.child = c.ref and a.retracted is null"
             " cross join audit w on w.id = a.recorded"
@@ -139,7 +139,7 @@ class Actions(HistoryTable):
         return int(row[0])
 
     def recorded_by(self, changes: Iterable[int]) -> dict[int, Action]:
-        """An action as each of these changes left it, by the change."""
+        """For each of these changes that recorded an action, the action as it left it."""
         rows = self.records.execute(
             f"select {_COLUMNS}, a.recorded from actions a where a.recorded in (select value from json_each(?))",
             (self.records.list_of(changes),),
@@ -149,7 +149,7 @@ class Actions(HistoryTable):
     def agreed_by(self, numbers: Iterable[int]) -> dict[int, str]:
         """Who recorded each of these actions first."""
         rows = self.records.execute(
-            # By the children, whose index holds what was retracted too: numbers alone would mean every action.
+            # The index by child also holds retracted rows; looking for numbers alone would scan every action.
             "select a.number, w.person, min(a.recorded) from actions a join audit w on w.id = a.recorded"
             " where a.number in (select value from json_each(:numbers)) and a.child in (select child from actions"
             " where number in (select value from json_each(:numbers)) and retracted is null) group by a.number",
@@ -158,7 +158,7 @@ class Actions(HistoryTable):
         return {number: person for number, person, _ in rows}
 
     def open_at(self, team: str | None, change: int) -> list[Action]:
-        """The actions of a team's children, or of every team's, open just before a change, as they were then."""
+        """The actions open just before a change, as they were then: one team's, or every team's."""
         rows = self.records.execute(
             f"select {_COLUMNS} from children c cross join actions a on a.child = c.ref"
             " where (:team is null or c.team = :team) and c.retracted is null and a.done is null"

@@ -1,4 +1,4 @@
-"""What waits for a manager's word: purposeful delays and second moves, numbered in one series."""
+"""What managers are asked to agree: purposeful delays and second moves, numbered in one series."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _COLUMNS = "p.number, p.child, p.milestone, p.action, p.until, p.reason, p.words
 
 
 class Approvals(HistoryTable):
-    """What was asked of managers, and what they said."""
+    """What managers were asked, and what they answered."""
 
     name = "approvals"
 
@@ -33,14 +33,14 @@ class Approvals(HistoryTable):
         reason: str | None = None,
         standing: ApprovalState = ApprovalState.ASKED,
     ) -> Approval:
-        """Record something asked under the next number."""
+        """Record a request under the next number."""
         row = self.records.execute("select coalesce(max(number), 0) + 1 from approvals").fetchone()
         asked = Approval(int(row[0]), ref, until, words, change.person, standing, milestone, action, reason)
         self.record(change, **_stored(asked))
         return asked
 
     def get(self, number: int) -> Approval:
-        """What a number names. Raises NotFound in the same words whether unknown or not to be seen."""
+        """The approval with a number. Raises NotFound, in the same words whether it is unknown or hidden from the asker."""
         found = self._rows(
             f"join children c on c.ref = p.child and c.retracted is null where p.number = :number and {SEEN}",
             {"number": number, **self.records.asker},
@@ -50,12 +50,12 @@ class Approvals(HistoryTable):
         return found[0]
 
     def find(self, number: int) -> Approval | None:
-        """What a number names, whoever asks; None where it was taken back."""
+        """The approval with a number, whoever asks; None if there is none or it was taken back."""
         found = self._rows("where p.number = :number", {"number": number})
         return found[0] if found else None
 
     def waiting(self) -> list[Approval]:
-        """What waits to be agreed, for children the person asking may see."""
+        """The approvals not yet answered, for children the person asking may see."""
         return self._rows(
             "join children c on c.ref = p.child and c.retracted is null"
             f" where p.standing = 'asked' and c.closed is null and {SEEN}",
@@ -68,13 +68,13 @@ class Approvals(HistoryTable):
         return found.child if found else None
 
     def is_second(self, asked: Approval) -> bool:
-        """Whether a delay of the same milestone was agreed for the child before."""
+        """Whether an earlier delay of the same milestone was agreed for the child."""
         rest = "where p.child = :child and p.milestone = :milestone and p.standing = 'approved' and p.number < :number"
         return bool(self._rows(rest, asdict(asked)))
 
-    def decide(self, asked: Approval, standing: ApprovalState, change: Change) -> Approval:
-        """Record a manager's word. Raises RuleBroken where it was given already."""
-        if asked.standing is not ApprovalState.ASKED:
+    def decide(self, asked: Approval, standing: Standing, change: Change) -> Approval:
+        """Record a manager's answer. Raises RuleBroken if there is one already, or none is needed."""
+        if asked.standing is not Standing.ASKED:
             said = (
                 f"was {asked.standing.value} by {who(asked.decided_by)}"
                 if asked.decided_by
@@ -87,7 +87,7 @@ class Approvals(HistoryTable):
         return decided
 
     def delays_of(self, children: Iterable[Child]) -> dict[str, list[Approval]]:
-        """The delays of each child that stand or are asked for, oldest first."""
+        """Each child's delays, oldest first, leaving out those declined."""
         refs = self.records.list_of(child.ref for child in children)
         delays: dict[str, list[Approval]] = defaultdict(list)
         where = "where p.milestone is not null and p.standing <> 'declined' and p.child in (select value from json_each(:refs))"

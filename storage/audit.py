@@ -1,4 +1,4 @@
-"""Who asked for what, when: append-only, one row a read of a child and one a change."""
+"""Who asked for what, and when: append-only, with one row for each read of a child and each change."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from storage.transaction import Transaction
 
 LOAD = "load"
-"""The verb, the surface and, as nobody in Slack did it, the person of a load."""
+"""A load's verb and surface, and its person too, as nobody in Slack made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Audit:
         self.records = records
 
     def next_id(self) -> int:
-        """The number the next row will have; it stays true while the transaction holds the writer."""
+        """The number of the next row, which no other can take while this transaction holds the writer."""
         return int(self.records.execute("select coalesce(max(id), 0) + 1 from audit").fetchone()[0])
 
     def write(
@@ -81,7 +81,7 @@ class Audit:
         )
 
     def of_request(self, request: str) -> Audited | None:
-        """The row a request already wrote, if it has been here before."""
+        """The row a request wrote when it first arrived, or None."""
         row = self.records.execute(
             f"select {_COLUMNS} from audit a where a.request = ?",
             (request,),
@@ -100,15 +100,15 @@ class Audit:
         return _audited(row) if row else None
 
     def changes_in(self, team: str, surgery: date, day_ends: datetime) -> list[Audited]:
-        """What was changed about children in a surgery, or elsewhere about its team's while it was open that day.
+        """The changes to children made in a surgery, or made elsewhere to its team's children while it was open that day.
 
-        Oldest first; what was taken back is left out, and so is the taking back.
+        Oldest first, leaving out changes taken back and the undoing of them.
         """
         rows = self.records.execute(
             f"""select {_COLUMNS} from audit a where a.id in (
                 select id from audit where team = :team and surgery = :surgery
                 union
-                -- The order of the joins is the order of the reading: the team's children, not the whole audit.
+                -- "cross join" makes SQLite read in this order: the team's children first, not the whole audit.
                 select o.id from children c cross join audit o on o.child = c.ref
                     and o.id > (select min(recorded) from outbox
                                 where team = :team and occurrence = :surgery and part = 'head')
@@ -123,7 +123,7 @@ class Audit:
         return [_audited(row) for row in rows]
 
     def changes_of(self, child: str) -> list[Audited]:
-        """Every change to a child, oldest first; so is a load that brought anything of them, or a sibling's."""
+        """Every change to a child, oldest first, including a load that mentioned them and a change of a sibling's."""
         rows = self.records.execute(
             f"""select {_COLUMNS} from audit a where a.changed and (a.child = :child
                 or a.id in ({_ever("siblings")}) or a.id in (
@@ -137,7 +137,7 @@ class Audit:
 
 
 def _ever(table: str) -> str:
-    """The changes that recorded anything of a child in a table: two reads by index, not one of the whole table."""
+    """The changes that recorded a child's rows in a table: two reads by index instead of a scan."""
     mine = f"select recorded from {table}"
     return (
         f"{mine} where child = :child and retracted is null union all"

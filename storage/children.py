@@ -29,12 +29,12 @@ SEEN = """(
 
 
 class Children(HistoryTable):
-    """The children being tracked, as far as the person asking may see them."""
+    """The children, of whom the person asking is shown only those they may see."""
 
     name = "children"
 
     def track(self, child: Child, change: Change) -> None:
-        """Begin tracking a child. Raises RuleBroken where the reference is already in use."""
+        """Begin tracking a child. Raises RuleBroken if the reference is already in use."""
         if self.records.execute(
             "select 1 from children where ref = ? and retracted is null", (child.ref,)
         ).fetchone():
@@ -44,12 +44,12 @@ class Children(HistoryTable):
         self.record(change, **_stored(child))
 
     def find(self, ref: str) -> Child | None:
-        """The child a reference names, if the person asking may see them."""
+        """The child with a reference, if the person asking may see them."""
         rows = self._seen("c.ref = :ref", ref=ref)
         return rows[0] if rows else None
 
     def get(self, ref: str) -> Child:
-        """The child a reference names. Raises NotFound in the same words whether unknown or not to be seen."""
+        """The child with a reference. Raises NotFound, in the same words whether they are unknown or hidden from the asker."""
         if child := self.find(ref):
             return child
         raise NotFound(
@@ -57,7 +57,7 @@ class Children(HistoryTable):
         )
 
     def open(self, ref: str) -> Child:
-        """The child a reference names, while still tracked. Raises RuleBroken once closed."""
+        """The child with a reference, if still tracked. Raises RuleBroken once closed."""
         child = self.get(ref)
         if child.closed:
             raise RuleBroken(
@@ -85,11 +85,11 @@ class Children(HistoryTable):
         return frozenset(team for (team,) in rows)
 
     def of_team(self, team: str) -> list[Child]:
-        """A team's children, by reference."""
+        """A team's children, in order of reference."""
         return self._seen("c.team = :team and c.closed is null", team=team)
 
     def of_person(self, person: str) -> list[Child]:
-        """The children a person is named on, by reference."""
+        """The children a person is named on, in order of reference."""
         # Three reads by index rather than one `or`, which SQLite would answer with a scan.
         found = {
             child.ref: child
@@ -99,11 +99,11 @@ class Children(HistoryTable):
         return [found[ref] for ref in sorted(found)]
 
     def all_open(self) -> list[Child]:
-        """Every child still tracked that the person asking may see, by reference."""
+        """Every child still tracked that the person asking may see, in order of reference."""
         return self._seen("c.closed is null")
 
     def workers_of(self, ref: str) -> int:
-        """How many social workers a child has had, one after another, as far as the records tell."""
+        """How many different social workers a child has had, leaving out changes taken back."""
         row = self.records.execute(
             "select count(distinct c.worker) from children c where c.ref = ? and (c.retracted is null or"
             " not exists (select 1 from audit u where u.undoes = c.recorded))",
@@ -112,7 +112,7 @@ class Children(HistoryTable):
         return int(row[0])
 
     def private_in(self, team: str) -> int:
-        """How many of a team's children are restricted to people named: all an agenda may say of them."""
+        """How many of a team's children are restricted to named people; an agenda may say no more about them."""
         row = self.records.execute(
             "select count(distinct c.ref) from children c"
             " join restrictions r on r.child = c.ref and r.retracted is null"
@@ -166,18 +166,18 @@ class Siblings(HistoryTable):
 
 
 class Restrictions(HistoryTable):
-    """Children narrowed to the people named."""
+    """Children restricted to named people."""
 
     name = "restrictions"
 
     def narrow(self, ref: str, people: Iterable[str], change: Change) -> None:
-        """Narrow a child to the people named; to nobody lifts it, and the child is the team's again."""
+        """Restrict a child to the people named; naming nobody lifts the restriction."""
         self.retract(change, "child = :child", {"child": ref})
         for person in dict.fromkeys(people):
             self.record(change, child=ref, person=person)
 
     def of(self, ref: str) -> list[str]:
-        """The people a child is restricted to; none where the child is the whole team's."""
+        """The people a child is restricted to; empty if the whole team may see the child."""
         rows = self.records.execute(
             "select person from restrictions where child = ? and retracted is null order by id", (ref,)
         )

@@ -1,4 +1,4 @@
-"""The SQLite file: one writer, a reader a thread, and copies that can be put back."""
+"""The SQLite file: one writer, one reader per thread, and backups that can be restored."""
 
 import threading
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _READER = f"{_EVERY} pragma query_only = on; pragma cache_size = -4096;"
 
 
 def connect(path: Path, pragmas: str) -> Connection:
-    """A connection that begins no transaction of its own; one thread at a time uses it, by construction."""
+    """A connection that begins no transaction by itself; callers use it from one thread at a time."""
     # Draining closes other threads' readers, so the driver's same-thread check is off.
     connection = sqlite3.connect(str(path), timeout=5, isolation_level=None, check_same_thread=False)
     connection.executescript(pragmas)
@@ -46,7 +46,7 @@ class DatabaseFile:
             raise
 
     def _migrate(self) -> None:
-        """Bring the file up to date, once: whoever starts at the same time waits, and finds nothing to do."""
+        """Bring the file up to date; a process that starts at the same time waits, then finds nothing to do."""
         with self.write() as writer:
             database = Database(writer, strict=True)
             applied = [migration.name for migration in MIGRATIONS.applied(database)]
@@ -62,7 +62,7 @@ class DatabaseFile:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """The writer, inside one immediate transaction: all of it is kept, or none."""
+        """The writer, in one immediate transaction that is kept whole or not at all."""
         with self._lock:
             self._writer.execute("begin immediate")
             try:
@@ -76,7 +76,7 @@ class DatabaseFile:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """This thread's reader, inside one transaction: everything it sees is of one moment."""
+        """This thread's reader, in one transaction: all it sees is from one moment."""
         reader = getattr(self._local, "reader", None)
         if reader is None:
             reader = self._local.reader = connect(self.path, _READER)
@@ -104,7 +104,7 @@ _OURS = frozenset(migration.name for migration in MIGRATIONS.pending(Database(me
 
 
 def copy_database(path: Path, to: Path) -> None:
-    """A consistent copy of a database, whoever is writing to it, checked before it counts as one."""
+    """Copy a database consistently, even while it is written to, and check the copy before it gets its name."""
     part = to.with_name(f"{to.name}.part")
     part.unlink(missing_ok=True)
     with closing(connect(path, _EVERY)) as source, closing(connect(part, _EVERY)) as copy:
@@ -114,9 +114,9 @@ def copy_database(path: Path, to: Path) -> None:
 
 
 def put_back(backup: Path, path: Path) -> Path | None:
-    """Put a backup in a database's place; gives where the replaced one was kept, if there was one.
+    """Restore a backup in place of a database; returns where the replaced one was kept, if there was one.
 
-    Nobody may have the database open. What is replaced is kept as it is, damaged or not.
+    No process may have the database open. The replaced database is kept as it is, damaged or not.
     """
     if not backup.is_file():
         raise PermanenceError(f"{backup} is not a file. Nothing was restored.")
@@ -136,7 +136,7 @@ def put_back(backup: Path, path: Path) -> Path | None:
 
 
 def _set_aside(path: Path) -> Path:
-    """Rename a database out of the way, and its log with it, so that it opens under its new name."""
+    """Rename a database and its log, so that it can be opened under its new name."""
     kept = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.replaced-{n}")).exists())
     # The log first: a database that had lost its log would be older than it says, and a new one with the
     # old log would be damaged by it.

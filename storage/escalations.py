@@ -1,4 +1,4 @@
-"""What went up the ladder: which action, to whom, and why."""
+"""Escalations: which action went up the ladder, to whom, and why."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from storage.history import Change, HistoryTable
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """An action put before somebody; `surgery` is the one at whose close it went up, if it was not asked for."""
+    """An action put before a person; `surgery` is the one whose close sent it up, or None if somebody asked for it."""
 
     action: int
     child: str
@@ -24,7 +24,7 @@ class Escalation:
 
 
 class Escalations(HistoryTable):
-    """What went up the ladder."""
+    """Every time an action went up the ladder."""
 
     name = "escalations"
 
@@ -38,7 +38,7 @@ class Escalations(HistoryTable):
         change: Change,
         surgery: date | None = None,
     ) -> None:
-        """Record that an action is put before somebody."""
+        """Record that an action is put before a person."""
         self.record(
             change,
             action=action.number,
@@ -51,11 +51,11 @@ class Escalations(HistoryTable):
         )
 
     def of(self, action: int) -> list[Escalation]:
-        """Everybody an action has been put before, the first before."""
+        """Each time an action was escalated, oldest first."""
         return self._rows("e.action = ?", action)
 
     def of_change(self, change: int) -> list[Escalation]:
-        """What one change put before people."""
+        """What one change escalated."""
         return self._rows("e.recorded = ?", change)
 
     def done_by(self, action: int) -> str | None:

@@ -10,12 +10,12 @@ from storage.transaction import Transaction
 Value = str | int | None
 
 kept = lru_cache(maxsize=16_384)
-"""Makes a row into a value once: the same rows are read over and over, and what is itself is equal at a glance."""
+"""Caches the values made from rows: the same rows are read again and again, and identical values compare fast."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change being made: a row of the audit, with the moment and the person it is made by."""
+    """One change being made: the number of its audit row, its moment and the person making it."""
 
     id: int
     at: datetime
@@ -38,7 +38,7 @@ class HistoryTable:
         self.records.execute(_insert(self.name, tuple(row)), row)
 
     def retract(self, change: Change, where: str, values: Mapping[str, Value]) -> int:
-        """Take the live rows that `where` names out of the present; gives how many there were."""
+        """Retract the live rows that match `where`; returns how many there were."""
         cursor = self.records.execute(
             f"update {self.name} set retracted = :retracted where retracted is null and {where}",
             {**values, "retracted": change.id},

@@ -1,4 +1,4 @@
-"""What is kept of the face in Slack: whose App Home is out of date, and which pictures are to be taken down."""
+"""The App Homes in Slack, and which of them are out of date."""
 
 from collections.abc import Iterable
 
@@ -6,13 +6,13 @@ from storage.transaction import Transaction
 
 
 class OpenedHomes:
-    """The App Homes that people have opened; `wanted` and `drawn` as of a post of the outbox."""
+    """The App Homes that people have opened; `wanted` and `drawn` count as they do for a post."""
 
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
     def open(self, person: str) -> None:
-        """Somebody looks at their Home: it is wanted now, and kept up to date from now on."""
+        """A person opens their Home: draw it now, and keep it up to date from now on."""
         self.records.execute(
             "insert into homes (person, wanted, drawn) values (?, 1, 0)"
             " on conflict (person) do update set wanted = wanted + 1",
@@ -20,7 +20,7 @@ class OpenedHomes:
         )
 
     def want_redrawn(self, child: str) -> None:
-        """Something about a child changed: the Homes of those who have to do with them are out of date."""
+        """Something about a child changed: redraw the Homes of everyone involved with them."""
         self.records.execute(
             """
             update homes set wanted = wanted + 1 where person in (
@@ -39,18 +39,18 @@ class OpenedHomes:
         )
 
     def want_all_redrawn(self, people: Iterable[str] = ()) -> None:
-        """Something that many see changed: every Home is out of date, or those of the people named."""
+        """Redraw every Home, or those of the people named."""
         named = list(people)
         some = " where person in (select value from json_each(?))" if named else ""
         values = (self.records.list_of(named),) if named else ()
         self.records.execute(f"update homes set wanted = wanted + 1{some}", values)
 
     def to_do(self) -> list[tuple[str, int]]:
-        """Whose Home is to be drawn, each with the asking that the drawing will answer."""
+        """Whose Home is to be drawn, each with the number of the drawing."""
         return list(
             self.records.execute("select person, wanted from homes where drawn < wanted order by person")
         )
 
     def published(self, person: str, drawn: int) -> None:
-        """A Home shows the drawing that an asking wanted."""
+        """Record that a Home shows drawing number `drawn`."""
         self.records.execute("update homes set drawn = max(drawn, ?) where person = ?", (drawn, person))

@@ -27,7 +27,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """When anything about a child was last recorded, in UTC, and by whom."""
+    """When something was last recorded about a child, in UTC, and by whom."""
 
     at: datetime
     person: str
@@ -39,7 +39,7 @@ class Milestones(HistoryTable):
     name = "milestones"
 
     def reach(self, ref: str, event: Event, change: Change) -> None:
-        """Record a milestone reached. Raises RuleBroken where it is on record already and cannot happen again."""
+        """Record a milestone reached. Raises RuleBroken if it is already on record and cannot happen again."""
         milestone = MILESTONES[event.milestone]
         known = self.of(ref, event.milestone)
         if milestone.once_a_period:
@@ -64,7 +64,7 @@ class Milestones(HistoryTable):
         )
 
     def correct(self, ref: str, old: Event, on: date, change: Change) -> None:
-        """Give a milestone another day, keeping the old one in history. Raises NotFound where it is not on record."""
+        """Move a milestone to another day, keeping the old one in history. Raises NotFound if it is not on record."""
         known = self.of(ref, old.milestone)
         if old.on not in [one.on for one in known]:
             words = MILESTONES[old.milestone].words
@@ -88,12 +88,12 @@ class Milestones(HistoryTable):
         return [_event(*row) for row in rows]
 
     def recorded_since(self, team: str, moment: datetime, day: date) -> list[tuple[str, str]]:
-        """What a team's children reached from a day on and had recorded after a moment: reference and milestone.
+        """What a team's children reached from a day on, recorded after a moment: each reference and milestone.
 
-        A correction of what was recorded before is not reached again.
+        Correcting a milestone recorded before the moment does not count.
         """
         rows = self.records.execute(
-            # The order of the joins is the order of the reading: the team's children, not the whole audit.
+            # "cross join" makes SQLite read in this order: the team's children first, not the whole audit.
             "select m.child, m.milestone from children c"
             " cross join milestones m on m.child = c.ref and m.retracted is null"
             " cross join audit a on a.id = m.recorded"
@@ -107,17 +107,17 @@ class Milestones(HistoryTable):
 
 
 class Expectations(HistoryTable):
-    """The dates that are expected."""
+    """The dates on which milestones are expected."""
 
     name = "expectations"
 
     def expect(self, ref: str, milestone: str, expected: date, change: Change) -> None:
-        """Record the day a milestone is expected, in place of the day expected before."""
+        """Record the day a milestone is expected, replacing any earlier day."""
         self.forget(ref, milestone, change)
         self.record(change, child=ref, milestone=milestone, expected=expected.isoformat())
 
     def forget(self, ref: str, milestone: str, change: Change) -> None:
-        """A milestone is no longer expected: it has been reached."""
+        """Drop the expected day of a milestone that has been reached."""
         self.retract(
             change, "child = :child and milestone = :milestone", {"child": ref, "milestone": milestone}
         )
@@ -160,7 +160,7 @@ class Updates(HistoryTable):
 
 
 class Journeys:
-    """Whole journeys, read with as few questions as there are tables."""
+    """Whole journeys, read with one query per table."""
 
     def __init__(self, records: Transaction) -> None:
         self.records = records
@@ -189,7 +189,7 @@ class Journeys:
         )
 
     def of_each(self, children: Iterable[Child]) -> list[Journey]:
-        """The journeys of several children, in the order given, by one question a table."""
+        """The journeys of several children, in the order given."""
         children = list(children)
         refs = self.records.list_of(child.ref for child in children)
         events, plans = defaultdict(list), defaultdict(list)
@@ -206,7 +206,7 @@ class Journeys:
         ]
 
     def touched(self, children: Iterable[Child]) -> dict[str, Touched]:
-        """When anything about each child was last recorded, and by whom."""
+        """When something was last recorded about each child, and by whom."""
         refs = self.records.list_of(child.ref for child in children)
         latest = ", ".join(
             f"(select coalesce(max(recorded), 0) from {table} where {column} = c.value and retracted is null)"

@@ -1,8 +1,8 @@
-"""The shape of the database, change by change. A migration that has shipped is never edited.
+"""The schema of the database, migration by migration. The SQL of one that has shipped is never edited.
 
 Every row of a *history* table carries the change that recorded it and the change that retracted it; a
-change is a row of the audit. Nothing is updated in place and nothing is deleted: so undo, correct, reopen
-and "as at" are each one small question.
+change is a row of the audit. Nothing is updated in place and nothing is deleted, so undo, correct, reopen
+and "as at" are each one short query.
 """
 
 from sqlite_utils import Database, Migrations
@@ -42,7 +42,7 @@ _RECORDED = """
 
 
 def _index_changes(db: Database, table: str) -> None:
-    """For undo, and for SQLite itself: a row of the audit written after those that name it makes it look for them."""
+    """Index a table by change: undo needs it, and SQLite too, to check the references when the audit row comes last."""
     db.executescript(f"""
         create index {table}_by_change on {table}(recorded);
         create index {table}_by_retraction on {table}(retracted) where retracted is not null;
@@ -51,7 +51,7 @@ def _index_changes(db: Database, table: str) -> None:
 
 @MIGRATIONS()
 def m001_the_audit(db: Database) -> None:
-    """Who asked for what, when: every read of a child, and every change."""
+    """Who asked for what, and when: every read of a child, and every change."""
     db.executescript("""
         create table audit (
             id integer primary key,
@@ -79,7 +79,7 @@ def m001_the_audit(db: Database) -> None:
 
 @MIGRATIONS()
 def m002_teams_and_people(db: Database) -> None:
-    """Teams, the clocks they watch, roles, and what people did to single surgeries."""
+    """Teams, the timescales they watch, roles, and single surgeries moved, skipped or added."""
     db.executescript(f"""
         create table teams (
             id integer primary key,
@@ -207,7 +207,7 @@ def m003_children(db: Database) -> None:
 
 @MIGRATIONS()
 def m004_the_outbox(db: Database) -> None:
-    """Everything said outside an answer, and the story of each thing said."""
+    """Every message outside an answer, and the story of each."""
     db.executescript("""
         create table outbox (
             id integer primary key,
@@ -285,7 +285,7 @@ def m006_praise(db: Database) -> None:
 
 @MIGRATIONS()
 def m007_the_life_of_a_surgery(db: Database) -> None:
-    """A surgery is sat through, closed and remembered; its actions wait, escalate and change hands."""
+    """Surgeries held, closed and remembered; actions that wait, escalate and change hands."""
     db.executescript(f"""
         alter table audit add column surgery text;   -- the nominal day of the open surgery it was asked in
         create index audit_of_surgery on audit(team, surgery) where surgery is not null;
@@ -376,7 +376,7 @@ def m007_the_life_of_a_surgery(db: Database) -> None:
 
 @MIGRATIONS()
 def m008_the_face_in_slack(db: Database) -> None:
-    """Whose App Home is out of date, and which pictures are to be taken down again."""
+    """Whose App Home is out of date, and which pictures are to be deleted."""
     db.executescript("""
         create table homes (
             person text primary key,
@@ -397,5 +397,5 @@ def m008_the_face_in_slack(db: Database) -> None:
 
 @MIGRATIONS()
 def m009_the_newest_agenda(db: Database) -> None:
-    """Every change asks for a team's newest agenda: it is found at once, however many there were."""
+    """An index to find a team's newest agenda, which every change asks for."""
     db.execute("create index agendas_of_team on outbox(team, id) where part = 'head' and state <> 'skipped'")

@@ -1,4 +1,4 @@
-"""What is known of the people who work here: who covers for whom, who wants quiet, who has left."""
+"""The people who work here: who covers for whom, who wants quiet, who has left, and how much work each has."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Somebody's work handed over for a while, from `begins` up to and with `ends`."""
+    """One person's work handed over to another, from `begins` to `ends` inclusive."""
 
     person: str
     by: str
@@ -23,7 +23,7 @@ class Covers(HistoryTable):
     name = "covers"
 
     def hand_over(self, cover: Cover, change: Change) -> list[Cover]:
-        """Record that somebody covers for a person; gives what was arranged for those days before, and now is not."""
+        """Record a cover; returns the covers for those days that it replaces."""
         before = [each for each in self.coming(cover.person, cover.begins) if each.begins <= cover.ends]
         days = {"person": cover.person, "begins": cover.begins.isoformat(), "ends": cover.ends.isoformat()}
         self.retract(change, "person = :person and begins <= :ends and ends >= :begins", days)
@@ -35,18 +35,18 @@ class Covers(HistoryTable):
         self.record(change, person=cover.person, by_person=cover.by, **days)
 
     def end(self, person: str, change: Change) -> list[Cover]:
-        """End what is arranged for a person from the day of the change on; gives what it was."""
+        """End a person's covers from the day of the change on; returns them as they were."""
         ended = self.coming(person, change.today)
         days = {"person": person, "today": change.today.isoformat()}
         self.retract(change, "person = :person and ends >= :today", days)
         yesterday = change.today - date.resolution
         for cover in ended:
-            if cover.begins <= yesterday:  # what was covered until now stays so
+            if cover.begins <= yesterday:  # the days already covered stay on record
                 self._record(Cover(cover.person, cover.by, cover.begins, yesterday), change)
         return ended
 
     def of(self, person: str, today: date) -> Cover | None:
-        """Who covers for a person on a day, if anybody does."""
+        """The cover for a person on a day, or None."""
         return next(
             iter(self._rows("person = ? and ? between begins and ends", person, today.isoformat())), None
         )
@@ -57,7 +57,7 @@ class Covers(HistoryTable):
         return frozenset(cover.person for cover in rows)
 
     def coming(self, person: str, today: date) -> list[Cover]:
-        """What is arranged for a person from a day on, the first to begin before."""
+        """The covers for a person that end on a day or later, in order of their beginning."""
         return self._rows("person = ? and ends >= ?", person, today.isoformat())
 
     def _rows(self, where: str, *values: str) -> list[Cover]:
@@ -72,21 +72,21 @@ class Covers(HistoryTable):
 
 
 class Quiets(HistoryTable):
-    """Who wants no nudges for a while."""
+    """The people who want no nudges for a while."""
 
     name = "quiets"
 
     def keep(self, person: str, until: date, change: Change) -> None:
-        """Record that a person wants no nudges up to and with a day, in place of what they wanted before."""
+        """Record that a person wants no nudges until the end of a day, replacing any earlier wish."""
         self.retract(change, "person = :person", {"person": person})
         self.record(change, person=person, until=until.isoformat())
 
     def lift(self, person: str, change: Change) -> bool:
-        """Record that a person wants nudges again; False where they had not asked for quiet."""
+        """Record that a person wants nudges again; False if they had not asked for quiet."""
         return bool(self.retract(change, "person = :person", {"person": person}))
 
     def until(self, person: str, today: date) -> date | None:
-        """The last day on which a person wants no nudges; None where they want them on the day given."""
+        """The last day on which a person wants no nudges; None if they want them on the day given."""
         row = self.records.execute(
             "select until from quiets where person = ? and until >= ? and retracted is null",
             (person, today.isoformat()),
@@ -95,7 +95,7 @@ class Quiets(HistoryTable):
 
 
 class Leavers(HistoryTable):
-    """Who is no longer in Slack."""
+    """The people who are no longer in Slack."""
 
     name = "leavers"
 
@@ -105,7 +105,7 @@ class Leavers(HistoryTable):
             self.record(change, person=person)
 
     def come_back(self, person: str, change: Change) -> None:
-        """Record that a person is here again."""
+        """Record that a person is back."""
         self.retract(change, "person = :person", {"person": person})
 
     def all(self) -> frozenset[str]:
@@ -115,20 +115,20 @@ class Leavers(HistoryTable):
 
 
 class Workloads:
-    """How much is whose, whoever asks: counts and people, and nothing of a child."""
+    """How much work each person has, whoever asks: counts and people, and nothing about any child."""
 
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
     def of(self, person: str) -> dict[str, tuple[int, int]]:
-        """By team, how many open actions a person has and how many children they are named on."""
+        """For each team, how many open actions a person has and how many children they are named on."""
         rows = self.records.execute(
             "select team, sum(actions), sum(children) from ("
             " select c.team, 1 as actions, 0 as children from actions a"
             " join children c on c.ref = a.child and c.retracted is null and c.closed is null"
             " where a.owner = :person and a.done is null and a.retracted is null union all"
             " select team, 0, 1 from children where ref in ("
-            # Three reads by index rather than one `or`, which would be a scan.
+            # Three reads by index instead of one `or`, which would be a scan.
             " select ref from children where worker = :person and retracted is null and closed is null"
             " union select ref from children where family_finder = :person and retracted is null and closed is null"
             " union select ref from children where reviewing_officer = :person and retracted is null and closed is null"

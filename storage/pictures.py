@@ -6,20 +6,20 @@ from storage.transaction import Transaction
 
 
 class Pictures:
-    """The pictures in Slack, each with the moment it is taken down; a team's shows every child it may."""
+    """The pictures in Slack, each with the moment it is to be deleted; a team's may show any of its children."""
 
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
     def keep(self, file: str, team: str | None, until: datetime) -> None:
-        """A picture is in Slack, in a team's channel or with whoever asked for it, to be taken down at a moment."""
+        """Record a picture in Slack, in a team's channel or with the person who asked, and when to delete it."""
         self.records.execute(
             "insert or replace into pictures (file, team, until) values (?, ?, ?)",
             (file, team, until.isoformat()),
         )
 
     def withdraw(self, child: str, now: datetime) -> None:
-        """Who may read of a child changed: pictures of their team are taken down at the next look."""
+        """Who may see a child changed: have the pictures of their team deleted at the next look."""
         self.records.execute(
             "update pictures set until = :now where until > :now and team in"
             " (select team from children where ref = :child)",
@@ -27,12 +27,12 @@ class Pictures:
         )
 
     def due(self, now: datetime) -> list[str]:
-        """The pictures to take down by now."""
+        """The pictures that are to be deleted by now."""
         rows = self.records.execute(
             "select file from pictures where until <= ? order by until", (now.isoformat(),)
         )
         return [file for (file,) in rows]
 
     def forget(self, file: str) -> None:
-        """A picture is no longer in Slack."""
+        """Record that a picture is no longer in Slack."""
         self.records.execute("delete from pictures where file = ?", (file,))

@@ -1,4 +1,4 @@
-"""Praise: for what went well for a child, or for somebody who made it so."""
+"""Praise for a child's progress, or for a person who helped it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from storage.history import Change, HistoryTable
 
 @dataclass(frozen=True, slots=True)
 class Praise:
-    """A word of praise, for a child's progress, for a person, or for both; `by` is who gave it."""
+    """Praise for a child's progress, for a person, or for both; `by` is who gave it."""
 
     child: str | None
     person: str | None
@@ -27,9 +27,9 @@ class Praises(HistoryTable):
         self.record(change, team=team, child=ref, person=person, words=words)
 
     def since(self, team: str, moment: datetime, until: int | None = None) -> list[Praise]:
-        """A team's praise since a moment, oldest first; none of a child the person asking may not see.
+        """A team's praise since a moment, oldest first, for children the person asking may see.
 
-        `until` is the change before which it was given.
+        `until` is a change; only praise given before it counts.
         """
         rows = self.records.execute(
             f"""select p.child, p.person, p.words, a.person from praises p

@@ -11,7 +11,7 @@ from storage.records import Records
 
 
 class Store:
-    """One database of records. Raises PermanenceError where its file cannot be opened."""
+    """One database of records. Raises PermanenceError if its folder does not exist."""
 
     def __init__(self, path: Path) -> None:
         if not path.parent.is_dir():
@@ -23,13 +23,13 @@ class Store:
 
     @contextmanager
     def read(self, standing: Standing = CLOCK) -> Iterator[Records]:
-        """The records as they are at one moment; nothing can be changed through them."""
+        """The records at one moment, read-only."""
         with self._file.read() as connection:
             yield Records(connection, standing)
 
     @contextmanager
     def write(self, standing: Standing = CLOCK) -> Iterator[Records]:
-        """The records in one transaction that is kept whole, or not at all."""
+        """The records in one transaction that is kept whole or not at all."""
         with self._file.write() as connection:
             yield Records(connection, standing)
 

@@ -16,7 +16,7 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A child looked at in a surgery, named by its nominal day; `needs_nothing` where it ended without an action."""
+    """A child looked at in a surgery; `surgery` is its nominal day, `needs_nothing` that no action was agreed."""
 
     surgery: date
     child: str
@@ -27,10 +27,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The end of a surgery: the change that closed it, and who is said to have been there.
+    """The end of a surgery: the change that closed it, and who was said to be present.
 
-    `held_on` is the day it was held; None where nobody sat down to it. `by_hand` says that a person closed it,
-    not the next surgery.
+    `held_on` is the day it was held; None if nobody took part. `by_hand` says that a person closed it,
+    and not the next surgery.
     """
 
     surgery: date
@@ -124,7 +124,7 @@ class Surgeries(PostTable):
     def agendas_of_each(self, children: Iterable[Child], since: date, before: date) -> dict[str, list[date]]:
         """For each child, the surgeries of their team from one day until before another whose agenda they were on, oldest first."""
         rows = self.records.execute(
-            # The order of the joins is the order of the reading: these children, not every post.
+            # "cross join" makes SQLite read in this order: these children first, not every post.
             "select o.child, o.occurrence from json_each(:refs) r"
             " cross join children c on c.ref = r.value and c.retracted is null"
             " cross join outbox o on o.child = c.ref and +o.team = c.team"
@@ -142,20 +142,20 @@ class Surgeries(PostTable):
 
 
 class Reviews(HistoryTable):
-    """What was said of the children looked at."""
+    """What surgeries said about the children they looked at."""
 
     name = "reviews"
 
     def look_at(
         self, team: str, surgery: date, child: str, words: str, change: Change, *, needs_nothing: bool = False
     ) -> None:
-        """Record that a surgery looked at a child, in place of what was said of them there before."""
+        """Record that a surgery looked at a child, replacing what it said about them before."""
         key = {"team": team, "surgery": surgery.isoformat(), "child": child}
         self.retract(change, "team = :team and surgery = :surgery and child = :child", key)
         self.record(change, **key, words=words, needs_nothing=int(needs_nothing))
 
     def of(self, team: str, surgery: date) -> dict[str, Review]:
-        """What a surgery said of each child it looked at."""
+        """What a surgery said about each child it looked at."""
         found = self._rows("r.team = ? and r.surgery = ?", team, surgery.isoformat())
         return {review.child: review for review in found}
 
@@ -177,7 +177,7 @@ class Reviews(HistoryTable):
 
 
 class Turns(HistoryTable):
-    """Whose turn it has been, as the chair went through the agenda."""
+    """Which children have had their turn, as the chair went through the agenda."""
 
     name = "turns"
 
@@ -186,7 +186,7 @@ class Turns(HistoryTable):
         self.record(change, team=team, surgery=surgery.isoformat(), child=child)
 
     def of(self, team: str, surgery: date) -> list[str]:
-        """The children whose turn has come, in that order."""
+        """The children whose turn has come, in order."""
         rows = self.records.execute(
             "select child from turns where team = ? and surgery = ? and retracted is null order by id",
             (team, surgery.isoformat()),
@@ -218,7 +218,7 @@ class Closings(HistoryTable):
         *,
         by_hand: bool,
     ) -> Closing:
-        """Record the end of a surgery; gives it. Raises RuleBroken where it has ended."""
+        """Record and return the end of a surgery. Raises RuleBroken if it has already ended."""
         if self.of(team, surgery):
             raise RuleBroken(
                 f"The surgery of {day(surgery)} is closed already. `minutes {team}` shows what was agreed."
@@ -242,7 +242,7 @@ class Closings(HistoryTable):
         return sorted(closing.held_on for closing in self._rows("c.team = ?", team) if closing.held_on)
 
     def has_been_acted_on(self, team: str, surgery: date) -> bool:
-        """Whether anybody sat down to a surgery: acted in it, looked at a child, brought one up, or called for it."""
+        """Whether anyone took part in a surgery: recorded something in it, looked at a child, brought one up, or added it."""
         found = self.records.execute(
             """
             select 1 from audit a where a.surgery = :surgery and a.team = :team and a.changed
@@ -277,13 +277,13 @@ class Closings(HistoryTable):
 
 
 class AgendaLines:
-    """What each agenda said was past its date: append-only, so that the next one can compare."""
+    """What each agenda said was past its date: append-only, for the next one to compare with."""
 
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
     def keep(self, team: str, surgery: date, lines: Iterable[tuple[str, str]], change: Change) -> None:
-        """Keep what an agenda says: a child's reference and a line's key each."""
+        """Keep what an agenda says, as pairs of a child's reference and a line's key."""
         for child, line in lines:
             self.records.execute(
                 "insert or ignore into agenda_lines (team, surgery, child, line, recorded) values (?, ?, ?, ?, ?)",
@@ -301,7 +301,7 @@ class AgendaLines:
         return said
 
     def times(self, team: str, before: date) -> dict[str, dict[str, int]]:
-        """On how many of a team's agendas, before a surgery, each line of each child has been."""
+        """How many of a team's agendas before a surgery had each line of each child."""
         rows = self.records.execute(
             "select child, line, count(*) from agenda_lines where team = ? and surgery < ? group by child, line",
             (team, before.isoformat()),

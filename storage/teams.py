@@ -1,4 +1,4 @@
-"""Teams, the clocks they watch, the roles people hold, and what was done to single surgeries."""
+"""Teams, the timescales they watch, the roles people hold, and single surgeries moved, skipped or added."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -25,12 +25,12 @@ class Teams(HistoryTable):
         self.record(change, **_stored(team))
 
     def find(self, key: str) -> Team | None:
-        """The team a key names, or None."""
+        """The team with a key, or None."""
         row = self._row("key = ?", key)
         return _team(row) if row else None
 
     def get(self, key: str) -> Team:
-        """The team a key names. Raises NotFound, with the nearest names."""
+        """The team with a key. Raises NotFound, with the nearest names."""
         if team := self.find(key):
             return team
         known = [team.key for team in self.all()]
@@ -44,7 +44,7 @@ class Teams(HistoryTable):
         return _team(row) if row else None
 
     def managed_by(self, person: str) -> frozenset[str]:
-        """The keys of the teams a person is the manager of."""
+        """The keys of the teams a person manages."""
         rows = self.records.execute(
             "select key from teams where manager = ? and retracted is null", (person,)
         )
@@ -60,7 +60,7 @@ class Teams(HistoryTable):
         return frozenset(key for (key,) in rows)
 
     def all(self) -> list[Team]:
-        """Every team, by key."""
+        """Every team, in order of key."""
         rows = self.records.execute(f"select {_TEAM} from teams where retracted is null order by key")
         return [_team(row) for row in rows]
 
@@ -76,7 +76,7 @@ class Teams(HistoryTable):
         return self.records.execute("select 1 from children where team = ?", (key,)).fetchone() is not None
 
     def end(self, team: Team, change: Change) -> None:
-        """Take a team out of the present. Raises RuleBroken while it still has children."""
+        """End a team. Raises RuleBroken while it still has children."""
         children = self.records.execute(
             "select count(*) from children where team = ? and retracted is null and closed is null",
             (team.key,),
@@ -128,23 +128,23 @@ def _team(row: tuple[Any, ...]) -> Team:
 
 
 class Clocks(HistoryTable):
-    """Which clocks each team has switched on or off."""
+    """Which timescales each team has switched on or off."""
 
     name = "clocks"
 
     def of(self, team: str) -> Mapping[str, bool]:
-        """A team's own choices, oldest first: a clock's name, and whether it is watched."""
+        """A team's own choices, oldest first: whether each timescale is watched."""
         rows = self.records.execute(
             "select clock, watched from clocks where team = ? and retracted is null order by id", (team,)
         )
         return {clock: bool(watched) for clock, watched in rows}
 
     def forget(self, team: str, change: Change) -> None:
-        """A team has ended: its choices with it."""
+        """Drop a team's choices when the team has ended."""
         self.retract(change, "team = :team", {"team": team})
 
     def choose(self, team: str, clock: str, watched: bool, change: Change) -> None:
-        """Switch a clock on or off for a team."""
+        """Switch a timescale on or off for a team."""
         self.retract(change, "team = :team and clock = :clock", {"team": team, "clock": clock})
         self.record(change, team=team, clock=clock, watched=int(watched))
 
@@ -169,11 +169,11 @@ class Roles(HistoryTable):
         return [(person, GRANTED[role]) for person, role in rows]
 
     def holders(self, role: Role) -> list[str]:
-        """Everyone who has been granted one role, in the order they were."""
+        """Everyone who has been granted one role, oldest grant first."""
         return [person for person, held in self.all() if held is role]
 
     def grant(self, person: str, role: Role | None, change: Change) -> None:
-        """Give a person a role in place of the one they had, or none."""
+        """Grant a person a role in place of the one they had; None takes it away."""
         self.retract(change, "person = :person", {"person": person})
         if role:
             self.record(change, person=person, role=role.value)
@@ -185,7 +185,7 @@ class SurgeryChanges(HistoryTable):
     name = "surgery_changes"
 
     def of(self, team: str) -> list[OccurrenceChange]:
-        """What was done to a team's surgeries."""
+        """Every change to single surgeries of a team."""
         rows = self.records.execute(
             "select nominal, kind, moved_to, at, because from surgery_changes"
             " where team = ? and retracted is null order by nominal",
@@ -203,7 +203,7 @@ class SurgeryChanges(HistoryTable):
         ]
 
     def put(self, team: str, done: OccurrenceChange, change: Change) -> None:
-        """Record what was done to one surgery, in place of what was done to it before."""
+        """Record a change to one surgery, replacing any earlier change to it."""
         self.retract(
             change,
             "team = :team and nominal = :nominal and (kind = 'extra') = (:kind = 'extra')",

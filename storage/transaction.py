@@ -1,4 +1,4 @@
-"""One transaction, and who asks in it: what every table is given."""
+"""One transaction, and the person asking in it: what every table is given."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,10 +13,10 @@ from storage.database import Connection
 class Transaction:
     """One transaction, as one person may see it.
 
-    `standing` is who asks: nothing of a child they may not see comes out. `has_changed` says whether
-    anything was recorded or retracted, `seen` which children came out, and `undoes` and `undone_child`
-    which change was taken back, and whose. `sits_at` is the surgery, its team and nominal day, in which
-    something is done.
+    `standing` is the person asking: children they may not see stay hidden. `has_changed` says whether
+    anything was recorded or retracted, and `seen` which children were shown. `undoes` is the change taken
+    back, and `undone_child` its child. `sits_at` is the surgery in which something is done: its team and
+    nominal day.
     """
 
     def __init__(self, connection: Connection, standing: Standing) -> None:
@@ -30,7 +30,7 @@ class Transaction:
 
     @contextmanager
     def seen_by(self, standing: Standing) -> Iterator[None]:
-        """For a while, show what somebody else may see: what is said in a channel is not what one asker sees."""
+        """Show what another person may see: a channel's message must not depend on who happened to cause it."""
         asker, self.asker = self.asker, self._asker(standing)
         try:
             yield
@@ -52,13 +52,13 @@ class Transaction:
         return json.dumps(list(values))
 
     def know(self, name: str, value: str) -> None:
-        """Keep a fact about the world outside: when the clock last ticked, what Slack accepts."""
+        """Keep a fact about the outside world, such as when the clock last ticked or what Slack accepts."""
         self.execute(
             "insert into known (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
             (name, value),
         )
 
     def known(self, name: str) -> str | None:
-        """A fact kept about the world outside, if there is one."""
+        """A fact kept about the outside world, or None."""
         row = self.execute("select value from known where name = ?", (name,)).fetchone()
         return str(row[0]) if row else None

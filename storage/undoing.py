@@ -1,4 +1,4 @@
-"""Taking a change back, in every history at once."""
+"""Undo: taking one change back in every history table at once."""
 
 from datetime import date
 from typing import Any
@@ -23,14 +23,14 @@ _OF_A_CHILD = (
     "turns",
     "escalations",
 )
-"""The histories whose rows hang on a child."""
+"""The history tables whose rows belong to a child."""
 
 
 def take_back(records: Records, undone: Audited, change: Change) -> None:
-    """Undo a change in every history: what it recorded is retracted, what it retracted is recorded again.
+    """Undo a change: what it recorded is retracted, what it retracted is recorded again.
 
-    Messages it wanted are wanted no more. Raises RuleBroken where another change has since touched what it
-    recorded, or a surgery it is about has been posted.
+    Messages it planned are dropped. Raises RuleBroken if a later change has touched what it recorded, or if
+    a surgery it is about has been posted.
     """
     records.outbox.unplan(undone.id)
     records.outbox.want_words_redrawn(undone.id)
@@ -79,7 +79,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
 
 
 def _is_posted(records: Records, change: int) -> bool:
-    """Whether anything was sent of a surgery that a change called for, moved or skipped."""
+    """Whether a change's own message, or the agenda of a surgery it moved, skipped or added, was posted."""
     found = records.execute(
         "select 1 from outbox where recorded = :change"
         " and (channel not glob '[UW]*' or part like 'escalation %') union all "
@@ -91,7 +91,7 @@ def _is_posted(records: Records, change: int) -> bool:
 
 
 def _is_built_upon(records: Records, change: int) -> bool:
-    """Whether a child or a team that a change began has anything recorded since: without it, that hangs in the air."""
+    """Whether later records depend on the child or team this change created."""
     of_child = " union all ".join(
         f"select 1 from begun cross join {table} t on t.child = begun.ref"
         " where t.retracted is null and t.recorded > :change"
@@ -109,7 +109,7 @@ def _is_built_upon(records: Records, change: int) -> bool:
 
 
 def _is_without_team(records: Records, change: int) -> bool:
-    """Whether a change brought back a child whose team is no more."""
+    """Whether a change brought back a child whose team has ended."""
     found = records.execute(
         "select 1 from children c where c.recorded = ? and c.retracted is null and c.closed is null"
         " and not exists (select 1 from teams t where t.key = c.team and t.retracted is null)",
@@ -121,7 +121,7 @@ def _is_without_team(records: Records, change: int) -> bool:
 def _take_back_in(records: Records, table: str, undone: int, change: Change) -> None:
     facts = _facts(records, table)
     kept = ", ".join(facts)
-    # What a later change retracted, and was itself taken back, stands again in a row of that undoing.
+    # A row that a later, undone change had retracted stands again as a row recorded by that undo.
     held = f"""with recursive held (id) as (
         select id from {table} where recorded = :undone
         union

@@ -1,5 +1,6 @@
 """A store on an empty file, and changes made straight in its tables."""
 
+import shutil
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -39,9 +40,17 @@ SOUTH = Team(
 CHILD = Child("BX-0042", "north", Month(2023, 3), worker="U0SAM")
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory):
+    """A database with every table and no row, to be copied: to make one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "permanence.db"
+    Store(path).close()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path):
-    with closing(Store(tmp_path / "permanence.db")) as opened:
+def store(empty, tmp_path):
+    with closing(Store(shutil.copy(empty, tmp_path / "permanence.db"))) as opened:
         yield opened
 
 
