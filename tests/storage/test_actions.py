@@ -59,7 +59,7 @@ def test_an_action_moved_keeps_the_date_first_agreed(agreed, change):
             records.actions.move(1, MONDAY, "", made)
 
 
-def test_an_action_can_be_given_to_somebody_else_and_wait_for_an_outsider(agreed, change):
+def test_an_action_can_change_owner_and_wait_for_an_outsider(agreed, change):
     with change() as (records, made):
         records.actions.give(1, "U0ALEX", made)
         waiting = records.actions.wait(1, "the medical adviser", made)
@@ -80,7 +80,7 @@ def test_a_finished_action_is_finished_once_and_can_be_reopened_once(agreed, cha
     assert reopened == agreed
 
 
-def test_open_actions_of_children_and_of_an_owner_come_by_their_date(agreed, change, store):
+def test_open_actions_of_children_and_of_an_owner_are_ordered_by_date(agreed, change, store):
     with change() as (records, made):
         later = records.actions.agree("BX-0042", "U0SAM", MONDAY, "Ring the court", made)
         sooner = records.actions.agree("BX-0042", "U0SAM", date(2026, 11, 25), "Book a visit", made)
@@ -96,7 +96,7 @@ def test_open_actions_of_children_and_of_an_owner_come_by_their_date(agreed, cha
         assert records.actions.teams_of("U0ALEX") == set()
 
 
-def test_overdue_actions_are_an_owners_or_a_teams_the_longest_overdue_first(agreed, change, store):
+def test_overdue_actions_of_an_owner_or_a_team_are_listed_longest_overdue_first(agreed, change, store):
     with change() as (records, made):
         longest = records.actions.agree("BX-0042", "U0ALEX", date(2026, 11, 24), "Book a visit", made)
     with store.read() as records:

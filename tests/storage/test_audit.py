@@ -1,4 +1,4 @@
-"""The audit: one row a request, what was changed and what was taken back, and facts kept of the world outside."""
+"""The audit: one row per request, changes and their undoing; and facts about the outside world."""
 
 from dataclasses import replace
 
@@ -50,7 +50,7 @@ def test_the_latest_change_is_a_persons_own_and_still_stands(tracked, change, st
         assert taken_back.id == second.id
 
 
-def test_a_childs_changes_are_told_with_the_load_that_brought_them(change, store):
+def test_a_childs_changes_include_the_load_that_brought_them(change, store):
     with change(LOAD, verb=LOAD, surface=LOAD) as (records, load):
         records.children.track(CHILD, load)
     with change(LOAD, verb=LOAD, surface=LOAD) as (records, other):
@@ -67,7 +67,7 @@ def test_the_audit_is_only_ever_added_to(tracked, store, statement):
         records.execute(statement)
 
 
-def test_a_fact_about_the_world_outside_is_kept_until_it_is_told_anew(store):
+def test_a_fact_about_the_outside_world_is_kept_until_it_is_replaced(store):
     with store.write() as records:
         assert records.known("ticked") is None
         records.know("ticked", "10:00")
@@ -76,7 +76,7 @@ def test_a_fact_about_the_world_outside_is_kept_until_it_is_told_anew(store):
         assert records.known("ticked") == "10:01"
 
 
-def test_a_store_in_a_folder_that_is_not_there_says_what_to_do(tmp_path):
+def test_a_store_in_a_missing_folder_says_what_to_do(tmp_path):
     with pytest.raises(
         PermanenceError, match=r"There is no folder .*nowhere .*\. Make it, or change \[storage\] path"
     ):

@@ -64,7 +64,7 @@ def test_a_restricted_child_is_seen_only_by_the_people_named(tracked, change, st
         assert records.children.private_in("north") == 1
 
 
-def test_a_restriction_to_nobody_is_lifted(tracked, change, store):
+def test_restricting_a_child_to_no_one_lifts_the_restriction(tracked, change, store):
     for people in (["U0MARY"], []):
         with change(child="BX-0042") as (records, made):
             records.restrictions.narrow("BX-0042", people, made)
@@ -74,7 +74,7 @@ def test_a_restriction_to_nobody_is_lifted(tracked, change, store):
         assert records.children.private_in("north") == 0
 
 
-def test_whoever_asks_the_teams_of_a_child_and_of_a_person_are_known(siblings, store):
+def test_the_team_of_a_child_and_the_teams_of_a_person_are_known_whoever_asks(siblings, store):
     with store.read(Standing("U0STRANGER")) as records:
         assert records.children.team_of("BX-0042") == "north"
         assert records.children.team_of("BX-9999") is None
@@ -100,12 +100,12 @@ def test_a_closed_child_is_still_found_but_no_longer_open(tracked, change, store
         assert records.children.of_team("north") == records.children.all_open() == []
 
 
-def test_an_open_child_is_given_as_it_is(tracked, store):
+def test_an_open_child_is_found(tracked, store):
     with store.read() as records:
         assert records.children.open("BX-0042") == CHILD
 
 
-def test_the_social_workers_a_child_has_had_are_counted_but_not_one_whose_naming_was_undone(
+def test_a_childs_social_workers_are_counted_without_one_whose_naming_was_undone(
     tracked, change, store, undo
 ):
     child = CHILD
@@ -119,7 +119,7 @@ def test_the_social_workers_a_child_has_had_are_counted_but_not_one_whose_naming
         assert records.children.workers_of("BX-0042") == 2
 
 
-def test_siblings_name_one_another_as_far_as_the_asker_may_see_them(siblings, change, store):
+def test_siblings_are_told_to_an_asker_who_may_see_them(siblings, change, store):
     with store.read(SAM) as records:
         assert records.siblings.of("BX-0042") == [("BX-0043", "together")]
         assert records.siblings.of("BX-0043") == [("BX-0042", "together")]

@@ -1,4 +1,4 @@
-"""The database file: migrated once, one writer, readers that cannot write, and copies that can be put back."""
+"""The database file: migrated once, one writer, readers that cannot write, and backups that can be restored."""
 
 import sqlite3 as standard
 import subprocess
@@ -25,7 +25,7 @@ def know(opened, name, value="yes"):
 
 
 def know_both(writer):
-    """One row that can be written, and one that cannot."""
+    """Write one row that can be written, then one that cannot."""
     writer.execute("insert into known (name, value) values ('half', 'yes')")
     writer.execute("insert into nowhere (name) values ('other half')")
 
@@ -50,7 +50,7 @@ def test_migrations_apply_once_when_several_processes_start_at_the_same_time(pat
 
 @pytest.fixture
 def next_version(monkeypatch):
-    """A version of the bot with one migration more."""
+    """A version of the bot with one more migration."""
     later = Migrations("permanence")
     for migration in database.MIGRATIONS.pending(Database(memory=True)):
         later(name=migration.name)(migration.fn)
@@ -122,8 +122,8 @@ def test_a_write_is_kept_whole_or_not_at_all(path):
     assert known(path) == ["whole"]
 
 
-def test_a_write_that_cannot_be_kept_leaves_the_writer_fit_for_the_next(path):
-    """A promise that is checked only at the end, such as a row's change, fails the commit itself."""
+def test_a_commit_that_fails_leaves_the_writer_ready_for_the_next(path):
+    """A deferred constraint, such as a row's change, is checked only at the end and fails the commit itself."""
     opened = DatabaseFile(path)
     with pytest.raises(database.sqlite3.IntegrityError), opened.write() as writer:
         writer.execute("insert into roles (person, role, recorded) values ('U0SAM', 'analyst', 99)")
@@ -133,7 +133,7 @@ def test_a_write_that_cannot_be_kept_leaves_the_writer_fit_for_the_next(path):
     assert known(path) == ["next"]
 
 
-def test_what_is_read_is_of_one_moment(path):
+def test_a_reader_sees_one_moment(path):
     opened = DatabaseFile(path)
     with opened.read() as reader:
         count = "select count(*) from known"
@@ -174,7 +174,7 @@ def test_a_backup_is_consistent_while_someone_writes(path, tmp_path):
         assert [name.replace("left", "right") for name in names[::2]] == names[1::2]
 
 
-def test_putting_a_backup_back_keeps_what_it_replaces(path, tmp_path):
+def test_restoring_a_backup_keeps_what_it_replaces(path, tmp_path):
     opened = DatabaseFile(path)
     know(opened, "old")
     copy_database(path, tmp_path / "backup.db")
@@ -189,7 +189,7 @@ def test_putting_a_backup_back_keeps_what_it_replaces(path, tmp_path):
     DatabaseFile(path).close()
 
 
-def test_what_was_only_in_the_log_of_a_dead_process_is_kept_too(path, tmp_path):
+def test_restoring_keeps_what_was_only_in_the_log_of_a_dead_process(path, tmp_path):
     script = """
 import os, sys
 from pathlib import Path
@@ -221,7 +221,7 @@ def test_a_damaged_database_can_be_replaced(path, tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to be read as one" * 50])
-def test_what_is_no_backup_is_refused_and_changes_nothing(path, tmp_path, content):
+def test_a_file_that_is_no_backup_is_refused_and_changes_nothing(path, tmp_path, content):
     opened = DatabaseFile(path)
     know(opened, "kept")
     opened.close()
@@ -244,7 +244,7 @@ def fill_the_disk(writer):
         assert not writer.in_transaction
 
 
-def test_a_full_disk_ends_a_write_and_leaves_the_writer_fit_for_the_next(path):
+def test_a_full_disk_ends_a_write_and_leaves_the_writer_ready_for_the_next(path):
     opened = DatabaseFile(path)
     with pytest.raises(database.sqlite3.OperationalError, match="full"), opened.write() as writer:
         fill_the_disk(writer)
@@ -256,7 +256,7 @@ def test_a_full_disk_ends_a_write_and_leaves_the_writer_fit_for_the_next(path):
     assert known(path) == ["next"]
 
 
-def test_a_reading_inside_another_is_of_the_same_moment(path):
+def test_a_read_inside_another_sees_the_same_moment(path):
     opened = DatabaseFile(path)
     count = "select count(*) from known"
     with opened.read() as outer:
@@ -273,7 +273,7 @@ def test_a_backup_that_is_not_there_is_refused(path, tmp_path):
         put_back(tmp_path / "nowhere.db", path)
 
 
-def test_a_damaged_database_is_not_taken_for_a_copy(path, tmp_path):
+def test_a_copy_of_a_damaged_database_is_refused(path, tmp_path):
     opened = DatabaseFile(path)
     for number in range(200):
         know(opened, f"fact {number}", "x" * 500)

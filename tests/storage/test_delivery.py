@@ -1,4 +1,4 @@
-"""Delivery: what is sent next in each channel, and what is kept of each attempt."""
+"""Delivery: what is sent next in each channel, and what is recorded of each attempt."""
 
 from datetime import date, timedelta
 
@@ -114,7 +114,9 @@ def test_a_message_is_begun_once_and_not_after_it_was_dropped(planned, change, f
     assert (found(first).state, found(first).is_there) == (PostState.SKIPPED, False)
 
 
-def test_the_latest_message_known_in_a_channel_bounds_a_search(planned, change, found, store):
+def test_a_search_for_a_message_begins_after_the_latest_one_known_in_its_channel(
+    planned, change, found, store
+):
     head, first, other = planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"), (f"{DIGEST}U0SAM", "U0SAM"))
     with change() as (records, made):
         assert records.delivery.sent_before(found(first)) is None

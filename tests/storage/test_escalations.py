@@ -1,4 +1,4 @@
-"""What went up the ladder, and praise: whom an action was put before, and what went well."""
+"""Escalations and praise: who an action was put before, and what went well."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ def action(tracked, change):
         return records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase the report", made)
 
 
-def test_an_action_goes_up_before_one_person_after_another(action, change, store):
+def test_each_escalation_of_an_action_is_kept_oldest_first(action, change, store):
     with change("clock") as (records, closing):
         records.escalations.put_before(action, "north", Role.MANAGER, "U0MARY", "overdue", closing, FIRST)
     with change("U0SAM") as (records, asking):
@@ -31,9 +31,7 @@ def test_an_action_goes_up_before_one_person_after_another(action, change, store
         assert records.escalations.done_by(1) is None
 
 
-def test_praise_is_given_from_a_moment_on_until_a_change_and_only_of_children_to_be_seen(
-    tracked, change, store
-):
+def test_praise_is_found_from_a_moment_until_a_change_for_children_the_asker_may_see(tracked, change, store):
     given = []
     for ref, person in (("BX-0042", None), (None, "U0SAM"), (None, "U0ALEX")):
         with change("U0MARY") as (records, made):

@@ -1,4 +1,4 @@
-"""App Homes and pictures: whose Home is to be drawn again, and which pictures are to be deleted."""
+"""App Homes and pictures: whose Home is to be redrawn, and which pictures are to be deleted."""
 
 from datetime import date, timedelta
 
@@ -42,7 +42,7 @@ def test_a_home_asked_for_again_while_it_is_drawn_stays_to_be_drawn(store, chang
         assert records.homes.to_do() == [], "an older drawing does not undo a newer one"
 
 
-def test_a_change_to_a_child_redraws_the_homes_of_everyone_who_has_to_do_with_them(tracked, store, change):
+def test_a_change_to_a_child_redraws_the_homes_of_everyone_involved_with_them(tracked, store, change):
     with change() as (records, made):
         records.children.edit(CHILD, made, family_finder="U0FAY", reviewing_officer="U0IRO")
         records.actions.agree("BX-0042", "U0OWNER", date(2026, 11, 27), "Chase", made)
@@ -57,7 +57,7 @@ def test_a_change_to_a_child_redraws_the_homes_of_everyone_who_has_to_do_with_th
 
 
 @pytest.mark.parametrize(("named", "found"), [((), ["U0ALEX", "U0SAM"]), (["U0SAM"], ["U0SAM"])])
-def test_every_home_or_those_of_some_people_can_be_out_of_date(store, change, named, found):
+def test_every_home_or_those_of_named_people_can_be_redrawn(store, change, named, found):
     drawn(change, "U0SAM", "U0ALEX")
     with change() as (records, _):
         records.homes.want_all_redrawn(named)

@@ -99,7 +99,7 @@ def test_what_was_recorded_since_a_moment_leaves_out_corrections_loads_and_older
     assert found == [("BX-0042", "placed")]
 
 
-def test_an_expected_day_takes_the_place_of_the_one_before_until_it_is_forgotten(tracked, change, store):
+def test_an_expected_day_replaces_the_earlier_one_until_it_is_dropped(tracked, change, store):
     for day in (PANEL, date(2026, 12, 17)):
         with change() as (records, made):
             records.expectations.expect("BX-0042", "match_panel", day, made)
@@ -111,7 +111,7 @@ def test_an_expected_day_takes_the_place_of_the_one_before_until_it_is_forgotten
         assert records.journeys.of(CHILD).expected == {}
 
 
-def test_a_journey_alone_is_the_same_as_among_others(reach, change, store):
+def test_a_journey_read_alone_equals_the_same_journey_read_among_others(reach, change, store):
     plans = [
         PlanAgreed(date(2026, 5, 18), "adoption", "kinship", "The panel agreed"),
         PlanAgreed(PANEL, "sgo"),
@@ -145,7 +145,7 @@ def test_the_latest_note_is_the_one_left_last(tracked, change, store):
         assert records.updates.latest("BX-0042") == Update(date(2026, 11, 23), "Court relisted", "U0SAM")
 
 
-def test_a_child_was_last_touched_by_the_newest_of_anything_recorded_about_them(tracked, change, store):
+def test_the_last_touch_of_a_child_is_the_newest_of_anything_recorded(tracked, change, store):
     with change("U0ALEX") as (records, made):
         records.updates.leave("BX-0042", "Court adjourned", made)
     with store.read() as records:

@@ -1,5 +1,6 @@
-"""A load enters whole, in any order, beside others at work, and never changes what is on record."""
+"""A load enters whole, with its rows in any order, while others work, and never changes what is on record."""
 
+import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -13,7 +14,6 @@ from permanence.events_csv import EventRow
 from permanence.journey import Month
 from storage.database import connect, sqlite3
 from storage.load import Loaded, Loading
-from storage.store import Store
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 BORN = Month(2023, 3)
@@ -61,7 +61,7 @@ def reasons(loaded: Loaded) -> list[tuple[int, str]]:
 
 
 def everything(path) -> dict[str, list]:
-    """What is on record, but for the numbers of rows and changes."""
+    """What is on record, without the numbers of rows and changes."""
     connection = connect(path, "")
     found = {}
     for table in HISTORIES:
@@ -93,7 +93,7 @@ def test_a_load_records_children_milestones_and_plans_as_one_change(records):
     assert everything(records)["plans"] == [("BX-0001", "adoption", None, "2026-05-18", "", None)]
 
 
-def test_the_same_event_twice_is_one_and_the_detail_told_is_kept(records):
+def test_the_same_event_twice_is_recorded_once_with_the_detail_given(records):
     enter(records, JOURNEYS)
 
     orders = [event for event in everything(records)["milestones"] if event[1] == "po_granted"]
@@ -102,11 +102,10 @@ def test_the_same_event_twice_is_one_and_the_detail_told_is_kept(records):
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(order=st.permutations(JOURNEYS))
-def test_rows_in_any_order_load_to_the_same_records(tmp_path_factory, order):
+def test_rows_in_any_order_load_to_the_same_records(empty, tmp_path_factory, order):
     found = []
     for rows in (JOURNEYS, order):
-        path = tmp_path_factory.mktemp("store") / "permanence.db"
-        Store(path).close()
+        path = shutil.copy(empty, tmp_path_factory.mktemp("store") / "permanence.db")
         with_a_team(path)
         enter(path, rows)
         found.append(everything(path))
@@ -116,9 +115,8 @@ def test_rows_in_any_order_load_to_the_same_records(tmp_path_factory, order):
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(order=st.permutations(JOURNEYS), half=st.integers(0, len(JOURNEYS)))
-def test_no_event_is_recorded_twice_however_files_overlap(tmp_path_factory, order, half):
-    path = tmp_path_factory.mktemp("store") / "permanence.db"
-    Store(path).close()
+def test_no_event_is_recorded_twice_however_files_overlap(empty, tmp_path_factory, order, half):
+    path = shutil.copy(empty, tmp_path_factory.mktemp("store") / "permanence.db")
     with_a_team(path)
 
     first = enter(path, order[:half], accept_good=True)
@@ -178,7 +176,7 @@ def test_a_row_that_could_not_be_read_keeps_everything_out_too(records):
     assert everything(records)["children"] == []
 
 
-def test_good_rows_are_taken_when_asked(records):
+def test_only_the_good_rows_enter_if_that_was_asked_for(records):
     loaded = enter(
         records, [*JOURNEYS, row("BX-0009", "care_entry", "2026-02-02", team="nroth")], accept_good=True
     )
@@ -209,7 +207,7 @@ def test_rows_that_disagree_about_a_child_are_all_refused(records, fact, other):
     assert set(reasons(enter(records, [agreed, silent, differing]))) >= {(0, fact), (1, fact), (2, fact)}
 
 
-def test_rows_may_leave_a_childs_facts_to_one_another(records):
+def test_a_fact_about_a_child_need_stand_in_one_row_only(records):
     loaded = enter(
         records,
         [
@@ -236,7 +234,7 @@ def test_a_child_on_record_with_another_month_of_birth_is_refused(records):
     ]
 
 
-def test_what_came_before_birth_is_refused_but_for_what_may(records):
+def test_events_before_birth_are_refused_except_those_that_may_come_before_it(records):
     born = Month(2026, 6)
     early = row("BX-0001", "care_entry", "2026-05-31", born=born)
     before = row("BX-0001", "prebirth_referral", "2026-02-01", born=born)
@@ -244,7 +242,7 @@ def test_what_came_before_birth_is_refused_but_for_what_may(records):
     assert reasons(enter(records, [early, before])) == [(0, "date")]
 
 
-def test_a_birth_on_record_decides_for_a_row_that_names_none(records):
+def test_a_row_without_a_birth_is_checked_against_the_one_on_record(records):
     enter(records, JOURNEYS)
 
     assert reasons(enter(records, [row("BX-0001", "ppm", "2020-03-02", born=None)])) == [(0, "date")]
@@ -292,7 +290,7 @@ def test_two_details_of_one_event_are_refused(records):
     ]
 
 
-def test_two_plans_of_one_day_are_refused_also_against_the_record(records):
+def test_two_plans_on_one_day_are_refused_even_if_one_is_on_record(records):
     enter(records, JOURNEYS)
     kinship = row("BX-0001", "perm_plan_agreed", "2026-05-18", "kinship")
 
@@ -308,7 +306,7 @@ def test_two_plans_of_one_day_are_refused_also_against_the_record(records):
     )
 
 
-def test_a_worker_or_team_on_record_stands_and_the_difference_is_noted(records, say):
+def test_a_worker_or_team_on_record_stands_and_a_difference_is_noted(records, say):
     enter(records, JOURNEYS)
 
     loaded = enter(records, [row("BX-0001", "ppm", "2026-11-02", worker="U0ALEX")])
@@ -318,7 +316,7 @@ def test_a_worker_or_team_on_record_stands_and_the_difference_is_noted(records, 
     assert "<@U0SAM>" in say("status BX-0001")
 
 
-def test_what_somebody_corrected_is_not_brought_back(records, say):
+def test_a_load_does_not_bring_back_what_was_corrected(records, say):
     enter(records, JOURNEYS)
     say("correct BX-0001 po 15/07/2026 to 16/07/2026")
 
@@ -328,7 +326,7 @@ def test_what_somebody_corrected_is_not_brought_back(records, say):
     assert "Wed 15 Jul 2026 was taken back" in again.notes[0]
 
 
-def test_a_child_whose_tracking_was_taken_back_can_be_loaded_whole(records, say):
+def test_a_child_whose_tracking_was_undone_can_be_loaded_whole(records, say):
     say("track BX-0001 team north born 03/2023 entered 02/02/2026")
     say("undo")
 
@@ -336,7 +334,7 @@ def test_a_child_whose_tracking_was_taken_back_can_be_loaded_whole(records, say)
     assert "Came into care" in say("history BX-0001")
 
 
-def test_an_adopted_child_is_closed_and_one_whose_tracking_ended_too(records, say):
+def test_an_adopted_child_is_closed_and_so_is_one_whose_tracking_ended(records, say):
     enter(records, JOURNEYS)
 
     assert "Mon 1 Jun 2026" in say("status BX-0003").split("Closed on")[1]
@@ -344,7 +342,7 @@ def test_an_adopted_child_is_closed_and_one_whose_tracking_ended_too(records, sa
     assert "2 children" in say("caseload north")
 
 
-def test_a_child_on_record_is_closed_by_an_order_that_a_load_brings(records, say):
+def test_an_order_in_a_load_closes_a_child_on_record(records, say):
     enter(records, JOURNEYS)
 
     assert enter(records, [row("BX-0001", "sgo", "2026-11-02")]).closed == 1
@@ -379,7 +377,7 @@ def test_an_unborn_child_is_born_when_a_row_says_so(records, say):
     assert enter(records, JOURNEYS).new == 0
 
 
-def test_an_unborn_child_is_born_when_the_month_is_told_without_the_birth(records, say):
+def test_a_month_of_birth_makes_an_unborn_child_born_even_without_the_birth_itself(records, say):
     enter(records, JOURNEYS)
 
     enter(records, [row("BX-0002", "prebirth_referral", "2026-09-14", born=Month(2026, 11))])
@@ -387,7 +385,7 @@ def test_an_unborn_child_is_born_when_the_month_is_told_without_the_birth(record
     assert "unborn" not in say("status BX-0002")
 
 
-def test_an_agenda_shows_what_a_load_brings_and_says_nothing_more_of_a_child_it_closes(records, say):
+def test_a_load_redraws_a_childs_message_and_withdraws_a_child_it_closes(records, say):
     enter(records, JOURNEYS)
     say("action BX-0001 <@U0SAM> by 24/11/2026 Chase the report")
     say("action BX-0002 <@U0SAM> by 24/11/2026 Book a visit")
@@ -416,7 +414,7 @@ def post(connection, child: str, state: str) -> None:
     )
 
 
-def test_what_was_expected_is_so_no_longer_once_loaded(records, say):
+def test_a_milestone_is_no_longer_expected_once_it_is_loaded(records, say):
     enter(records, JOURNEYS)
     say("expect BX-0001 match panel 20/12/2026")
 
@@ -425,7 +423,7 @@ def test_what_was_expected_is_so_no_longer_once_loaded(records, say):
     assert "expected" not in say("status BX-0001")
 
 
-def test_undo_takes_back_ones_own_change_and_never_a_load(records, say):
+def test_undo_takes_back_a_persons_own_change_but_never_a_load(records, say):
     enter(records, JOURNEYS)
     say("update BX-0001 Court adjourned", "U0SAM")
 
@@ -460,7 +458,7 @@ def test_another_process_reads_and_writes_while_a_load_is_staged(records, termin
         assert read.known("the clock ticked") == "now"
 
 
-def test_a_load_that_fails_half_way_leaves_nothing_and_holds_up_nobody(records, say):
+def test_a_load_that_fails_half_way_leaves_nothing_behind_and_blocks_no_one(records, say):
     connection = connect(records, "")
     connection.execute(
         "create trigger no_plans before insert on plans begin select raise(abort, 'the disk was full'); end"

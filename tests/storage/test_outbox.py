@@ -1,4 +1,4 @@
-"""The outbox: each thing said is a row, and whatever happens to the process each is said once."""
+"""The outbox: every message is a row, and is sent exactly once whatever happens to the process."""
 
 import shutil
 import tempfile
@@ -47,7 +47,7 @@ def to_do(store, clock):
         return [post.part for post in records.delivery.to_do(clock())]
 
 
-def test_a_message_is_planned_once_for_good(planned, terminal, clock):
+def test_a_message_is_planned_only_once(planned, terminal, clock):
     before = posts(planned)
     for _ in range(3):
         Ticker(terminal.desk, clock).tick()
@@ -56,7 +56,7 @@ def test_a_message_is_planned_once_for_good(planned, terminal, clock):
     assert posts(planned) == before
 
 
-def test_the_head_goes_first_and_holds_back_the_rest_while_it_waits(planned, clock):
+def test_the_first_message_goes_first_and_holds_back_the_rest_while_it_waits(planned, clock):
     assert to_do(planned, clock) == [HEAD]
     head, child = posts(planned)
     for state in (PostState.BLOCKED, PostState.UNKNOWN, PostState.PLANNED):
@@ -68,7 +68,9 @@ def test_the_head_goes_first_and_holds_back_the_rest_while_it_waits(planned, clo
     assert to_do(planned, clock) == [child.part]
 
 
-def test_a_blocked_child_holds_back_no_other_but_an_unknown_one_does(planned, terminal, say, clock):
+def test_a_blocked_childs_message_holds_back_no_other_but_one_that_may_have_been_sent_does(
+    planned, terminal, say, clock
+):
     say("track BX-0043 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
     clock.go_to(10, 12, 9, 30)
     Ticker(terminal.desk, clock).tick()
@@ -86,7 +88,7 @@ def test_a_blocked_child_holds_back_no_other_but_an_unknown_one_does(planned, te
     assert to_do(planned, clock) == []
 
 
-def test_a_later_surgery_passes_over_what_is_still_unsaid_of_an_earlier_one(planned, terminal, clock):
+def test_a_later_surgery_skips_what_is_still_unsent_of_an_earlier_one(planned, terminal, clock):
     head = posts(planned)[0]
     with planned.write() as records:
         records.delivery.begin(head, clock())
@@ -100,7 +102,7 @@ def test_a_later_surgery_passes_over_what_is_still_unsaid_of_an_earlier_one(plan
     assert told[-2:] == ["skipped: a later surgery had begun"] * 2
 
 
-def test_any_number_of_changes_want_one_drawing(planned, say, clock):
+def test_any_number_of_changes_cause_one_redraw(planned, say, clock):
     head, child = posts(planned)
     with planned.write() as records:
         records.delivery.sent(head, "1.1", 1, clock())
@@ -113,7 +115,7 @@ def test_any_number_of_changes_want_one_drawing(planned, say, clock):
     assert to_do(planned, clock) == []
 
 
-def test_what_is_withdrawn_while_it_is_drawn_is_not_begun(planned, say, clock):
+def test_a_message_withdrawn_while_it_is_drawn_is_not_sent(planned, say, clock):
     head, child = posts(planned)
     say("close BX-0042 moved 26/11/2026")
     with planned.write() as records:
@@ -145,7 +147,7 @@ def test_a_move_cannot_be_undone_once_its_agenda_is_planned(north, say, terminal
         say("undo", "U0MARY")
 
 
-def test_looking_for_something_to_do_reads_only_what_is_to_do(planned):
+def test_looking_for_posts_to_send_reads_only_those_by_an_index(planned):
     with planned.read() as records:
         plan = records.execute(
             f"explain query plan select * from outbox where {delivery._UNDRAWN}"
@@ -161,15 +163,15 @@ CONFIGURATION = Configuration.model_validate(
     }
 )
 CLEAR = {"ratelimited", "ratelimited_empty", "msg_too_long"}
-"""Answers after which it is sure that nothing was posted."""
+"""Answers after which nothing can have been posted."""
 
 
 class Death(BaseException):
-    """The process ends here."""
+    """Raised where the process dies."""
 
 
 class Saying(RuleBasedStateMachine):
-    """Any order of faults, deaths, failed searches and changes, on the real hands and a real channel."""
+    """Faults, deaths, failed searches and changes in any order, with the real poster and a real channel."""
 
     def __init__(self):
         super().__init__()

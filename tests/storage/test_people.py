@@ -27,7 +27,7 @@ def test_a_cover_holds_from_its_first_day_to_its_last(store, change):
         assert records.covers.covered_by("U0ALEX", date(2026, 11, 27)) == set()
 
 
-def test_a_cover_takes_the_place_of_what_was_arranged_for_those_days_and_no_others(store, change):
+def test_a_cover_replaces_earlier_ones_for_its_days_and_no_others(store, change):
     first, last, between = cover("U0ALEX", 24, 25), cover("U0ALEX", 28, 30), cover("U0CORA", 25, 26)
 
     assert arrange(change, first, last, between) == [[], [], [first]]
@@ -45,7 +45,7 @@ def test_ending_a_cover_keeps_the_days_that_were_covered(store, change):
         assert records.covers.coming("U0SAM", TODAY) == []
 
 
-def test_quiet_lasts_up_to_and_with_its_day_or_until_it_is_lifted(store, change):
+def test_quiet_lasts_to_the_end_of_its_day_or_until_it_is_lifted(store, change):
     for until in (date(2026, 11, 24), date(2026, 11, 26)):
         with change("U0SAM", verb="quiet") as (records, made):
             records.quiets.keep("U0SAM", until, made)

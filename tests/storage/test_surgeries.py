@@ -1,4 +1,4 @@
-"""Surgeries: which there were, whose turn came, what was said, how each ended, and what each agenda said."""
+"""Surgeries: which there were, whose turn came, what was said, how each ended, what each agenda said."""
 
 from datetime import date, timedelta
 
@@ -61,7 +61,7 @@ def test_a_skipped_agenda_is_known_but_was_not_posted(plan, store):
         assert surgeries.is_remembered("north", FIRST)
 
 
-def test_surgeries_come_in_the_order_their_agendas_were_planned_even_against_their_days(plan, store):
+def test_surgeries_are_ordered_by_when_their_agendas_were_planned_not_by_day(plan, store):
     plan(SECOND)
     plan(FIRST)
     with store.read() as records:
@@ -100,7 +100,7 @@ def test_the_agendas_each_child_was_on_are_their_present_teams(plan, change, sto
         assert records.surgeries.agendas_of_each([other], *YEAR) == {}
 
 
-def test_a_surgery_says_one_thing_of_a_child_and_the_last_before_a_day_is_found(tracked, change, store):
+def test_a_surgery_says_one_thing_about_a_child_and_the_latest_before_a_day_is_found(tracked, change, store):
     with change("U0MARY") as (records, made):
         records.reviews.look_at("north", FIRST, "BX-0042", "Match found", made)
         records.reviews.look_at("north", FIRST, "BX-0042", "Match agreed", made, needs_nothing=True)
@@ -112,7 +112,7 @@ def test_a_surgery_says_one_thing_of_a_child_and_the_last_before_a_day_is_found(
         assert records.reviews.latest("BX-0042", FIRST) is None
 
 
-def test_turns_come_in_order_and_the_last_one_says_who_brought_the_child_up(tracked, change, store):
+def test_turns_are_kept_in_order_with_who_brought_up_the_last_child(tracked, change, store):
     for person, child in (("U0MARY", "BX-0043"), ("U0CORA", "BX-0042")):
         with change(person) as (records, made):
             records.turns.bring_up("north", FIRST, child, made)

@@ -1,4 +1,4 @@
-"""Teams, what they watch, the roles people hold, and what was done to single surgeries."""
+"""Teams, the timescales they watch, roles, and changes to single surgeries."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -35,7 +35,7 @@ def test_an_unknown_team_is_refused_with_the_names_nearest_to_it(two_teams):
             records.teams.get("zzzzzzzz")
 
 
-def test_where_there_are_no_teams_none_is_suggested(store):
+def test_no_team_is_suggested_if_there_is_none(store):
     with (
         store.read() as records,
         pytest.raises(NotFound, match=r"^I don't know a team `north`\. `teams` lists"),
@@ -69,7 +69,7 @@ def test_a_team_ends_once_its_last_child_has_gone(tracked, change, store):
         assert not records.teams.has_had_children("south")
 
 
-def test_a_timescale_switched_twice_is_as_it_was_switched_last(tracked, change, store):
+def test_the_latest_switch_of_a_timescale_counts(tracked, change, store):
     with change() as (records, made):
         records.clocks.choose("north", "sgo", True, made)
         records.clocks.choose("north", "reviews", True, made)
@@ -95,7 +95,7 @@ def test_a_person_holds_one_granted_role_at_most(store, change):
         assert records.roles.of("U0ANN") is None
 
 
-def test_what_was_done_to_a_surgery_takes_the_place_of_what_was_done_before(tracked, change, store):
+def test_a_change_to_a_surgery_replaces_an_earlier_one_but_not_an_extra_surgery(tracked, change, store):
     skipped = OccurrenceChange(NOMINAL, ChangeKind.SKIPPED, because="Half term")
     moved = OccurrenceChange(NOMINAL, ChangeKind.MOVED, date(2026, 11, 27), time(10, 0))
     extra = OccurrenceChange(NOMINAL, ChangeKind.EXTRA)

@@ -86,7 +86,7 @@ def test_a_change_can_be_undone_after_a_later_one_was_taken_back(tracked, change
     assert live(store) == before
 
 
-def test_tracking_a_child_of_whom_more_is_on_record_cannot_be_undone(tracked, change, undo, store):
+def test_tracking_a_child_cannot_be_undone_once_more_is_on_record(tracked, change, undo, store):
     with store.read() as records:
         track = records.audit.latest_change("U0ADMIN").id
     with change("U0SAM", child="BX-0042") as (records, made):
@@ -111,7 +111,7 @@ def test_adding_a_team_that_has_children_cannot_be_undone(store, change, undo):
         undo(adding.id)
 
 
-def test_what_has_lost_its_place_cannot_be_brought_back(store, change, undo):
+def test_a_team_whose_channel_was_taken_cannot_be_brought_back(store, change, undo):
     with change() as (records, made):
         records.teams.add(SOUTH, made)
     with change("U0MARY", verb="team end") as (records, ending):
@@ -198,7 +198,7 @@ def test_a_cover_undone_redraws_the_digests_of_both(in_slack, change, undo, want
     assert wanted() == [f"{DIGEST}U0SAM", f"{DIGEST}U0CORA"]
 
 
-def test_an_undo_redraws_what_was_told_of_leavers_whose_work_may_have_come_back(
+def test_an_undo_redraws_the_messages_about_leavers_whose_work_may_have_changed(
     in_slack, change, undo, wanted
 ):
     with change("clock") as (records, made):

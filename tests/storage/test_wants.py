@@ -1,4 +1,4 @@
-"""What a change makes out of date: which messages are drawn again, moved, skipped or taken away."""
+"""What a change does to messages: which are redrawn, moved, skipped or deleted."""
 
 from datetime import date, timedelta
 
@@ -73,7 +73,9 @@ def test_a_change_to_a_child_redraws_their_newest_message_and_the_private_ones_t
     ]
 
 
-def test_who_may_see_a_child_redraws_every_message_about_them_or_naming_them(agenda, plan, redrawn):
+def test_a_change_of_who_may_see_a_child_redraws_every_message_about_them_or_naming_them(
+    agenda, plan, redrawn
+):
     agenda(FIRST)
     agenda(SECOND)
     plan(("list 1", "C0NORTH", None), named=["BX-0042"])
@@ -116,7 +118,7 @@ def test_digests_are_redrawn_for_the_people_named_or_for_a_surgery_once_they_wer
     ]
 
 
-def test_what_was_told_of_a_leaver_is_redrawn_and_nothing_told_of_another(plan, redrawn):
+def test_messages_about_one_leaver_are_redrawn_and_not_those_about_another(plan, redrawn):
     plan((f"{LEFT}U0SAM U0MARY", "U0MARY", None), (f"{LEFT}U0SAMUEL U0MARY", "U0MARY", None))
 
     assert redrawn(lambda records, _: records.outbox.want_leaver_told("U0SAM")) == [
@@ -124,7 +126,7 @@ def test_what_was_told_of_a_leaver_is_redrawn_and_nothing_told_of_another(plan, 
     ]
 
 
-def test_a_change_taken_back_redraws_the_words_it_had_sent(plan, redrawn):
+def test_a_change_taken_back_redraws_the_private_messages_it_had_sent(plan, redrawn):
     made = plan((f"{WORD}up U0SAM", "U0SAM", None), (f"{NOTICE}U0MARY", "U0MARY", None))
     plan((f"{WORD}up U0ALEX", "U0ALEX", None))
 
@@ -133,7 +135,7 @@ def test_a_change_taken_back_redraws_the_words_it_had_sent(plan, redrawn):
     ]
 
 
-def test_a_child_withdrawn_is_no_longer_planned_and_is_redrawn_where_they_are(agenda, redrawn, store):
+def test_withdrawing_a_child_skips_what_is_planned_and_redraws_what_is_sent(agenda, redrawn, store):
     agenda(FIRST)
     agenda(SECOND, sent=False)
 
@@ -147,7 +149,7 @@ def test_a_child_withdrawn_is_no_longer_planned_and_is_redrawn_where_they_are(ag
     assert told == ["planned", "planned", "skipped: withdrawn"]
 
 
-def test_a_team_with_a_new_channel_is_told_there_what_was_still_to_be_said(agenda, plan, change, store):
+def test_what_is_still_to_be_posted_follows_a_team_to_its_new_channel(agenda, plan, change, store):
     agenda(FIRST)
     with change() as (records, made):
         head = records.outbox.of_occurrence("north", FIRST)[0]
@@ -188,7 +190,7 @@ def test_a_later_surgery_skips_what_is_unsent_of_earlier_ones_but_not_what_they_
     assert skipped == [HEAD, f"{DIGEST}U0SAM"]
 
 
-def test_lists_are_wanted_beside_those_there_are(plan, change, store):
+def test_only_the_missing_lists_are_planned(plan, change, store):
     plan((HEAD, "C0NORTH", None))
     with change() as (records, made):
         (head,) = records.outbox.of_occurrence("north", FIRST)
@@ -205,7 +207,7 @@ def test_lists_are_wanted_beside_those_there_are(plan, change, store):
     assert told.count("list 1") == 1
 
 
-def test_what_a_change_planned_is_taken_away_with_what_its_agenda_said(agenda, change, store):
+def test_undoing_an_agenda_deletes_its_posts_and_what_it_said(agenda, change, store):
     made = agenda(FIRST, sent=False)
     with change("clock") as (records, _):
         records.outbox.want_lists(records.outbox.of_occurrence("north", FIRST)[0].id, 1, made.at)
@@ -216,7 +218,7 @@ def test_what_a_change_planned_is_taken_away_with_what_its_agenda_said(agenda, c
         assert records.agenda_lines.of("north", FIRST) == {}
 
 
-def test_what_an_agenda_said_stays_once_any_of_it_may_be_in_slack(agenda, change, store):
+def test_what_an_agenda_said_is_kept_once_any_of_it_may_be_in_slack(agenda, change, store):
     made = agenda(FIRST, sent=False)
     with change("clock") as (records, _):
         records.agenda_lines.keep("north", FIRST, [("BX-0042", "late")], made)
@@ -227,7 +229,7 @@ def test_what_an_agenda_said_stays_once_any_of_it_may_be_in_slack(agenda, change
         assert records.agenda_lines.of("north", FIRST) == {"BX-0042": {"late"}}
 
 
-def test_a_person_was_told_of_a_kind_of_thing_since_a_moment_unless_it_was_skipped(plan, change, store):
+def test_a_person_counts_as_told_since_a_moment_unless_the_message_was_skipped(plan, change, store):
     made = plan((f"{DIGEST}U0SAM", "U0SAM", None), (f"{DIGEST}U0ALEX", "U0ALEX", None), sent=False)
     with change() as (records, dropping):
         _, alexs = records.outbox.of_occurrence("north", FIRST)
