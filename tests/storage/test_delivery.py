@@ -74,6 +74,19 @@ def test_a_redrawing_waits_for_new_messages_but_not_for_one_that_is_held_back(pl
     assert next_ones(store) == [HEAD]
 
 
+def test_a_blocked_message_holds_back_others_only_if_it_is_the_first_of_its_agenda(
+    planned, change, found, store
+):
+    head, first, _ = planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"), ("list 2", "C0NORTH"))
+    with change() as (records, made):
+        records.delivery.put_off(found(head), PostState.BLOCKED, LATER, "refused", made.at)
+    assert next_ones(store) == []
+    with change() as (records, made):
+        records.delivery.sent(found(head), "1.1", 1, made.at)
+        records.delivery.put_off(found(first), PostState.BLOCKED, LATER, "refused", made.at)
+    assert next_ones(store) == ["list 2"]
+
+
 def test_a_post_belongs_in_the_thread_of_its_parent_once_that_is_there(planned, change, found, store):
     (head,) = planned((HEAD, "C0NORTH"))
     (first,) = planned(("list 1", "C0NORTH"), parent=head)

@@ -58,6 +58,13 @@ def test_what_happens_once_a_period_of_care_may_happen_again_in_the_next(reach, 
     assert [event.on for event in of_kind(store, once_a_period)] == [date(2025, 3, 3), date(2026, 3, 3)]
 
 
+def test_what_happens_once_a_period_may_happen_on_its_first_day_and_not_again(reach, once_a_period):
+    reach(ENTRY, Event(ENTRY.on, once_a_period))
+
+    with pytest.raises(RuleBroken, match="on record for Mon 2 Feb 2026"):
+        reach(Event(date(2026, 3, 3), once_a_period))
+
+
 @pytest.fixture
 def once_a_period():
     return next(each.key for each in MILESTONES.values() if each.once_a_period)
@@ -93,6 +100,8 @@ def test_what_was_recorded_since_a_moment_leaves_out_corrections_loads_and_older
     reach(Event(date(2026, 10, 1), "adm_match"))
     reach(Event(date(2026, 11, 4), "match_panel"), surface="load")
     reach(Event(date(2026, 11, 5), "placed"))
+    with change(verb="correct") as (records, made):
+        records.milestones.correct("BX-0042", Event(date(2026, 11, 5), "placed"), date(2026, 11, 6), made)
     with store.read() as records:
         found = records.milestones.recorded_since("north", moment, date(2026, 11, 1))
 

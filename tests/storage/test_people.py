@@ -45,6 +45,13 @@ def test_ending_a_cover_keeps_the_days_that_were_covered(store, change):
         assert records.covers.coming("U0SAM", TODAY) == []
 
 
+def test_ending_a_cover_on_its_second_day_keeps_the_first(store, change):
+    arrange(change, cover("U0ALEX", 22, 27))
+    with change("U0SAM", verb="cover off") as (records, made):
+        records.covers.end("U0SAM", made)
+        assert records.covers.of("U0SAM", date(2026, 11, 22)) == cover("U0ALEX", 22, 22)
+
+
 def test_quiet_lasts_to_the_end_of_its_day_or_until_it_is_lifted(store, change):
     for until in (date(2026, 11, 24), date(2026, 11, 26)):
         with change("U0SAM", verb="quiet") as (records, made):

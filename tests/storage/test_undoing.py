@@ -70,6 +70,16 @@ def test_undo_leaves_the_records_as_they_were_before_the_change(tracked, change,
     assert live(store) == before
 
 
+def test_a_change_that_retracted_its_own_row_can_be_undone(tracked, change, undo, store):
+    before = live(store)
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase", made)
+        records.actions.move(1, date(2026, 12, 1), "", made)
+    undo(made.id)
+
+    assert live(store) == before
+
+
 def test_a_change_can_be_undone_after_a_later_one_was_taken_back(tracked, change, undo, store):
     before = live(store)
     with change("U0SAM", child="BX-0042") as (records, first):
