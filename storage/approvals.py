@@ -72,9 +72,9 @@ class Approvals(HistoryTable):
         rest = "where p.child = :child and p.milestone = :milestone and p.standing = 'approved' and p.number < :number"
         return bool(self._rows(rest, asdict(asked)))
 
-    def decide(self, asked: Approval, standing: Standing, change: Change) -> Approval:
+    def decide(self, asked: Approval, standing: ApprovalState, change: Change) -> Approval:
         """Record a manager's answer. Raises RuleBroken if there is one already, or none is needed."""
-        if asked.standing is not Standing.ASKED:
+        if asked.standing is not ApprovalState.ASKED:
             said = (
                 f"was {asked.standing.value} by {who(asked.decided_by)}"
                 if asked.decided_by

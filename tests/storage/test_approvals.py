@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from permanence.delays import ApprovalState
 from permanence.errors import NotFound, RuleBroken
-from permanence.roles import ApprovalState as Person
+from permanence.roles import Standing as Person
 from permanence.words import who
 from storage.outbox import APPROVAL
 

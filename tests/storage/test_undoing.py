@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from permanence.delays import ApprovalState
 from permanence.errors import RuleBroken
 from permanence.journey import Event
 from permanence.surgery import ChangeKind, OccurrenceChange
