@@ -43,6 +43,13 @@ def test_a_manager_is_asked_with_what_is_past_its_date_already_and_both_answers(
     ]
 
 
+def test_what_else_is_past_its_date_is_no_part_of_the_question(north, told):
+    assert "Permanence plan, by the second review: none recorded" in north("status BX-0042")
+    north(DELAY, "U0SAM")
+
+    assert told("U0MARY") == [ASKED]
+
+
 @pytest.mark.parametrize(
     ("answer", "said", "heard"),
     [

@@ -170,6 +170,19 @@ def test_slack_that_does_not_answer_says_nothing_of_a_person(put_up, ticker, clo
     assert told("U0ADMIN") == []
 
 
+def test_somebody_who_could_not_be_written_to_before_slack_fell_silent_is_not_given_up(
+    put_up, ticker, clock, blocked, words_to, told
+):
+    clock.go_to(24, 11, 9)
+    ticker.tick()
+    (digest,) = words_to("U0SAM", DIGEST)
+    blocked(digest, UNREACHABLE)
+    clock.pass_(hours=2)
+    blocked(digest, "Slack could not be asked about the channel")
+
+    assert told("U0ADMIN") == []
+
+
 def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_why(
     put_up, clock, ticker, blocked, words_to, told
 ):
