@@ -60,6 +60,14 @@ def test_a_surgery_is_moved_to_no_day_that_is_past_far_off_free_or_taken(north, 
     assert everything() == before
 
 
+def test_a_surgery_is_not_moved_to_the_day_of_an_extra_one(north, refused):
+    north("surgery north now", "U0MARY")
+
+    assert refused("surgery north move 26/11/2026 to 23/11/2026 at 14:00", "U0MARY") == (
+        "There is a surgery on Mon 23 Nov 2026 already. Choose another day."
+    )
+
+
 def test_a_surgery_is_moved_and_the_series_stays(north):
     said = north("surgery north move 26/11/2026 to 27/11/2026 at 14:00", "U0MARY")
 
