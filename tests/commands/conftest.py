@@ -100,14 +100,11 @@ def clock_types(terminal):
 
 @pytest.fixture
 def in_slack(terminal, settings, clock):
-    """Type in Slack as somebody who is in North's channel, there or in private; the answer as text."""
+    """Type in North's channel in Slack, where a person may do only what is theirs; the answer as text."""
 
-    def typed(
-        text: str, person: str, team: str | None = "north", inside: frozenset[str] = frozenset({"north"})
-    ):
-        desk = Desk(terminal.store, settings.office, clock, lambda *_: inside)
-        place = Place(PlaceKind.TEAM, team) if team else Place(PlaceKind.DIRECT)
-        return draw_text(desk.answer(Asked(text, person, place)))
+    def typed(text: str, person: str) -> str:
+        desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset({"north"}))
+        return draw_text(desk.answer(Asked(text, person, Place(PlaceKind.TEAM, "north"))))
 
     return typed
 
