@@ -181,9 +181,9 @@ def words_of(blocks) -> str:
 @contextmanager
 def open_slack(folder: Path, clock: GivenClock, workspace: Workspace, **speeds) -> Iterator[Slack]:
     paced = Speeds(**{"timeout": 2, "grace": 3, "pace": 0.01, **speeds})
-    with pytest.MonkeyPatch.context() as patch, StandIn(workspace, patience=PATIENCE) as standin:
+    with pytest.MonkeyPatch.context() as patch, StandIn(workspace, ack_timeout=PATIENCE) as standin:
         patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
-        patch.setattr(views, "SECONDS", PATIENCE)
+        patch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
         bot = Bot(
             make_settings(folder, standin.api_url),
             Tokens(workspace.bot_token, workspace.app_token),

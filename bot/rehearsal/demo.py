@@ -41,7 +41,7 @@ from commands.desk.desk import Clock
 from commands.practice.digest import digest_moment
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
-from demo.page.trainer import Step
+from demo.page.trainer import GuideStep
 from demo.server import StandIn
 from demo.workspace.workspace import Workspace
 from permanence.errors import PermanenceError
@@ -108,7 +108,7 @@ class Demonstration:
     # what the page asks of the trainer
 
     @property
-    def guide(self) -> Sequence[Step]:
+    def guide(self) -> Sequence[GuideStep]:
         """The first five minutes, step by step."""
         return GUIDE
 

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from itertools import count, cycle
 
 from bot.say import Terminal
-from demo.page.trainer import Step
+from demo.page.trainer import GuideStep
 
 SEED = 1926
 
@@ -363,7 +363,7 @@ class Typist:
 
 
 GUIDE = (
-    Step(
+    GuideStep(
         "Read the agenda",
         "You are Mary, who manages North, and this was posted a moment ago. Scroll up to its first message: what the "
         "team has reached, how many dates are past, and what is new since last time. Each child for discussion has a "
@@ -371,7 +371,7 @@ GUIDE = (
         "U0MARY",
         "C0NORTH",
     ),
-    Step(
+    GuideStep(
         "Finish an action, and open a child's thread",
         "You are Sam, a worker. Find BX-0042, and press Done with the number of “Chase the medical report”: the "
         "message changes for everybody, and only you are told how to take it back. Then choose “Reply in thread” "
@@ -379,14 +379,14 @@ GUIDE = (
         "U0SAM",
         "C0NORTH",
     ),
-    Step(
+    GuideStep(
         "Record a milestone with the form",
         "Send this as it stands. A form opens: choose BX-0042, look for “planning”, and record it for today.",
         "U0SAM",
         "C0NORTH",
         "/permanence milestone",
     ),
-    Step(
+    GuideStep(
         "Say what is holding a date up",
         "Send this. Choose a day in about six weeks, and “Sibling assessment first”. That is for the child's sake, "
         "so the manager is asked to agree it.",
@@ -394,14 +394,14 @@ GUIDE = (
         "C0NORTH",
         "/permanence delay BX-0042 selection meeting",
     ),
-    Step(
+    GuideStep(
         "As the manager, agree it",
         "You are Mary, in your own conversation with the bot. Press Agree. Above it are the other things that wait "
         "for your word: an action put before you, and the work of somebody who has left.",
         "U0MARY",
         "dm",
     ),
-    Step(
+    GuideStep(
         "Chair the surgery",
         "You are Mary still: Cora chairs, and the manager may. Send this: it brings up one child at a time, with what "
         "was agreed last time. Press Reviewed once the team has looked at the child, and then Next child.",
@@ -409,7 +409,7 @@ GUIDE = (
         "C0NORTH",
         "/permanence next north",
     ),
-    Step(
+    GuideStep(
         "Close it and read the minutes",
         "Send this, then open the thread of the agenda's first message: who agreed to do what, by when, and what is "
         "carried forward.",
@@ -417,20 +417,20 @@ GUIDE = (
         "C0NORTH",
         "/permanence surgery north close",
     ),
-    Step(
+    GuideStep(
         "See one person's whole work",
         "You are Sam again. Home has everything of yours in one place, and each line's buttons.",
         "U0SAM",
         "home",
     ),
-    Step(
+    GuideStep(
         "See a child's journey",
         "Send this to the bot, in your own conversation with it. A picture follows.",
         "U0SAM",
         "dm",
         "chart BX-0042",
     ),
-    Step(
+    GuideStep(
         "Let a fortnight pass",
         "Press “A fortnight on” beside the day. Everybody with something due has had a word two working days before, "
         "and the next agenda says what is new, what still stands, and what has cleared.",

@@ -1,7 +1,7 @@
-"""What can go wrong between an app and Slack, on demand.
+"""Makes calls between the app and Slack fail, on demand.
 
-Each kind is a row: the call is carried out or not, and then answered, answered badly, or not at all.
-Any other kind is taken for one of Slack's error codes, answered as `ok: false`.
+Each kind in FAULTS runs the call or not, and then answers, answers badly, or does not answer.
+Any other kind is sent as one of Slack's error codes, with `ok: false`.
 """
 
 import asyncio
@@ -14,11 +14,11 @@ from aiohttp import web
 from demo.workspace.records import Fault
 
 Run = Callable[[], web.Response]
-RESET_AT_ONCE = struct.pack("ii", 1, 0)  # linger on, for no time: the peer sees a reset, not an end
+RESET_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER for 0 seconds: the peer sees a reset
 
 
-async def meet(fault: Fault, request: web.Request, run: Run) -> web.StreamResponse:
-    """Answer a call that meets a fault; `run` carries it out."""
+async def respond(fault: Fault, request: web.Request, run: Run) -> web.StreamResponse:
+    """Answer a call that meets a fault; `run` runs it."""
     kind = FAULTS.get(fault.kind)
     if kind is None:
         return web.json_response({"ok": False, "error": fault.kind})
@@ -62,7 +62,7 @@ async def _hang_before(_fault: Fault, _request: web.Request, _run: Run) -> web.R
 
 
 async def _slow(fault: Fault, _request: web.Request, run: Run) -> web.Response:
-    """Carried out late, even for a caller who has given up meanwhile."""
+    """Run the call late, even if the caller has given up by then."""
 
     async def later() -> web.Response:
         await asyncio.sleep(fault.seconds)
@@ -84,7 +84,7 @@ def _reset(request: web.Request) -> web.Response:
 
 
 async def _never() -> web.Response:
-    """Wait until the caller gives up, which cancels this, or the workspace closes."""
+    """Wait until the caller gives up or the workspace closes, which cancels this."""
     await asyncio.Event().wait()
     return web.Response()
 

@@ -1,9 +1,9 @@
-"""What Slack sends an app: commands, shortcuts, presses, picks, forms and events, in Slack's own words."""
+"""The payloads Slack sends an app: commands, shortcuts, block actions, views and events."""
 
 from uuid import uuid4
 
 from demo.api.objects import message_json, view_json
-from demo.workspace.fields import KINDS, State
+from demo.workspace.fields import INPUT_TYPES, State
 from demo.workspace.records import Channel, Json, Message, User, View
 from demo.workspace.workspace import Workspace
 
@@ -13,7 +13,7 @@ VERIFICATION = "stand-in"
 def slash_command(
     workspace: Workspace, user: User, channel: Channel, command: str, text: str, response_url: str
 ) -> Json:
-    """Somebody typed a slash command; private channels are not named in it."""
+    """A person typed a slash command; the names of private channels are not sent."""
     return {
         "token": VERIFICATION,
         "team_id": workspace.team,
@@ -32,7 +32,7 @@ def slash_command(
 
 
 def shortcut(workspace: Workspace, user: User, callback_id: str) -> Json:
-    """Somebody chose a shortcut beside the box where one types; it says nothing of the place."""
+    """A person chose a global shortcut; the payload does not name a channel."""
     return _shortcut(workspace, user, "shortcut", callback_id) | {
         "trigger_id": workspace.views.trigger(user.id)
     }
@@ -41,7 +41,7 @@ def shortcut(workspace: Workspace, user: User, callback_id: str) -> Json:
 def message_action(
     workspace: Workspace, user: User, message: Message, callback_id: str, response_url: str
 ) -> Json:
-    """Somebody chose a shortcut in the menu of a message."""
+    """A person chose a shortcut in the menu of a message."""
     channel = workspace.channels.find(message.channel)
     return _shortcut(workspace, user, "message_action", callback_id) | {
         "trigger_id": workspace.views.trigger(user.id, channel.id),
@@ -55,7 +55,7 @@ def message_action(
 def block_actions(
     workspace: Workspace, user: User, message: Message, action: Json, state: State, response_url: str
 ) -> Json:
-    """Somebody pressed or picked something; of an ephemeral message Slack sends the place, not the words."""
+    """A person used a block of a message; for an ephemeral message, Slack sends where it is but not the message."""
     payload = _interaction(workspace, user, "block_actions") | {
         **_about(workspace, message),
         "trigger_id": workspace.views.trigger(user.id, message.channel),
@@ -69,7 +69,7 @@ def block_actions(
 
 
 def view_actions(workspace: Workspace, view: View, action: Json) -> Json:
-    """Somebody pressed a button in a view, or changed what the app is told of at once."""
+    """A person pressed a button in a view, or changed a field the app is told of at once."""
     user = workspace.users.find(view.user)
     return _interaction(workspace, user, "block_actions") | {
         "container": {"type": "view", "view_id": view.id},
@@ -86,21 +86,21 @@ def pressed(workspace: Workspace, block: Json, button: Json) -> Json:
 
 
 def filled(workspace: Workspace, block: Json, element: Json, state: State) -> Json:
-    """The action of a menu or field that holds something else now."""
-    begins = KINDS[element["type"]].starts
-    kept = {name: element[name] for name in ("placeholder", begins) if name in element}
-    held = state[block["block_id"]][element["action_id"]]
-    return {"action_id": element["action_id"], **kept, **held, **_acted(workspace, block)}
+    """The action of a menu or field whose value changed."""
+    initial = INPUT_TYPES[element["type"]].initial_key
+    kept = {name: element[name] for name in ("placeholder", initial) if name in element}
+    value = state[block["block_id"]][element["action_id"]]
+    return {"action_id": element["action_id"], **kept, **value, **_acted(workspace, block)}
 
 
 def chosen(workspace: Workspace, block: Json, overflow: Json, option: Json) -> Json:
-    """The action of an overflow menu; it keeps nothing chosen."""
+    """The action of an overflow menu."""
     about = {"type": "overflow", "action_id": overflow["action_id"], "selected_option": option}
     return {**about, **_acted(workspace, block)}
 
 
 def view_submission(workspace: Workspace, view: View, response_urls: list[Json]) -> Json:
-    """Somebody pressed the button that submits a modal."""
+    """A person submitted a modal."""
     user = workspace.users.find(view.user)
     return _interaction(workspace, user, "view_submission") | {
         "trigger_id": workspace.views.trigger(user.id, view.channel, view.id),
@@ -110,14 +110,14 @@ def view_submission(workspace: Workspace, view: View, response_urls: list[Json])
 
 
 def view_closed(workspace: Workspace, view: View, *, cleared: bool) -> Json:
-    """Somebody closed a modal without submitting it; `cleared` when all of the stack went with it."""
+    """A person closed a modal without submitting it; `cleared` if the whole stack was closed."""
     user = workspace.users.find(view.user)
     closed = {"view": view_json(workspace, view), "is_cleared": cleared}
     return _interaction(workspace, user, "view_closed") | closed
 
 
 def view_suggestion(workspace: Workspace, view: View, block: Json, element: Json, typed: str) -> Json:
-    """Somebody types into a menu of a view whose options the app knows."""
+    """A person types into a menu of a view that asks the app for options."""
     return _suggestion(workspace, workspace.users.find(view.user), block, element, typed) | {
         "container": {"type": "view", "view_id": view.id},
         "view": view_json(workspace, view),
@@ -127,7 +127,7 @@ def view_suggestion(workspace: Workspace, view: View, block: Json, element: Json
 def message_suggestion(
     workspace: Workspace, user: User, message: Message, block: Json, element: Json, typed: str
 ) -> Json:
-    """Somebody types into a menu of a message whose options the app knows."""
+    """A person types into a menu of a message that asks the app for options."""
     payload = _suggestion(workspace, user, block, element, typed) | _about(workspace, message)
     return payload if message.only_for else payload | {"message": message_json(workspace, message)}
 
@@ -141,7 +141,7 @@ def _suggestion(workspace: Workspace, user: User, block: Json, element: Json, ty
 
 
 def _about(workspace: Workspace, message: Message) -> Json:
-    """The message and the channel that something was done in."""
+    """The message and its channel."""
     channel = workspace.channels.find(message.channel)
     container: Json = {
         "type": "message",
@@ -168,7 +168,7 @@ def _shortcut(workspace: Workspace, user: User, kind: str, callback_id: str) -> 
 
 
 def _unless_private(channel: Channel) -> str:
-    """The name of a channel, where Slack tells it."""
+    """The name of a channel; Slack sends a placeholder for private channels and direct messages."""
     return {"im": "directmessage", "groups": "privategroup"}.get(channel.kind, channel.name)
 
 
@@ -189,7 +189,7 @@ def _acted(workspace: Workspace, block: Json) -> Json:
 
 
 def event_callback(workspace: Workspace, event: Json) -> Json:
-    """The frame around every event; a shared channel is marked in it."""
+    """The payload around every event; it says if the channel is shared."""
     channel = event.get("channel")
     known = {one.id: one for one in workspace.channels}
     place = known.get(channel) if isinstance(channel, str) else None
@@ -218,7 +218,7 @@ def event_callback(workspace: Workspace, event: Json) -> Json:
 
 
 def home_opened(workspace: Workspace, user: User, tab: str) -> Json:
-    """Somebody opened the app's Home tab or its messages; the tab comes with it if it was ever published."""
+    """A person opened the app's Home or messages tab; the Home tab's view is included once one was published."""
     event: Json = {
         "type": "app_home_opened",
         "user": user.id,

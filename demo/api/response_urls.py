@@ -1,63 +1,63 @@
-"""Answers that travel outside the Web API: the payload of a slash command's ack, and `response_url`."""
+"""Answers outside the Web API: those in the ack of a slash command, and those sent to a `response_url`."""
 
 import threading
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from demo.api.methods import refusal
-from demo.workspace import limits
+from demo.api.methods.call import refusal
+from demo.workspace.limits import surfaces
 from demo.workspace.records import Json, Message, Refused
 from demo.workspace.workspace import Workspace
 
-USES = 5
-SECONDS = 30 * 60
+MAX_USES = 5
+LIFETIME = 30 * 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
-    """What one `response_url` is good for: whom it shows things, where, and which message it may replace."""
+class ResponseUrl:
+    """A `response_url`: the person and channel it was created for, and the message it may replace."""
 
     user: str
     channel: str
-    made: float
+    created: float
     original: Message | None = None
     uses: int = 0
 
 
 class ResponseUrls:
-    """The `response_url`s given out: five uses each, within thirty minutes."""
+    """Every `response_url`; each can be used five times within thirty minutes."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._tickets: dict[str, Ticket] = {}
+        self._urls: dict[str, ResponseUrl] = {}
         self._lock = threading.Lock()
 
-    def give(self, user: str, channel: str, original: Message | None = None) -> str:
-        """A new one; its last path segment."""
+    def create(self, user: str, channel: str, original: Message | None = None) -> str:
+        """Create one, and return the last segment of its path."""
         name = uuid4().hex
         with self._lock:
-            self._tickets[name] = Ticket(user, channel, self._workspace.clock(), original)
+            self._urls[name] = ResponseUrl(user, channel, self._workspace.clock(), original)
         return name
 
     def use(self, name: str, body: Json) -> tuple[int, Json]:
-        """One use: the HTTP status and the JSON that answer it."""
+        """Use one; returns the HTTP status and the JSON of the answer."""
         with self._lock:
-            ticket = self._tickets.get(name)
-            if ticket is None or self._workspace.clock() - ticket.made > SECONDS:
+            url = self._urls.get(name)
+            if url is None or self._workspace.clock() - url.created > LIFETIME:
                 return 404, {"ok": False, "error": "expired_url"}
-            if ticket.uses >= USES:
+            if url.uses >= MAX_USES:
                 return 404, {"ok": False, "error": "used_url"}
-            self._tickets[name] = replace(ticket, uses=ticket.uses + 1)
+            self._urls[name] = replace(url, uses=url.uses + 1)
         try:
             self.show(name, body, "response_url")
         except Refused as refused:
             return 400, refusal(refused)
         return 200, {"ok": True}
 
-    def show(self, name: str, body: Json, whence: str) -> None:
-        """Show what an app answered, in a new message or in place of the one it answers to."""
-        ticket, workspace = self._tickets[name], self._workspace
-        original = self._now(ticket.original)
+    def show(self, name: str, body: Json, source: str) -> None:
+        """Show the app's answer in a new message, or in place of the one it answers."""
+        url, workspace = self._urls[name], self._workspace
+        original = self._current(url.original)
         if body.get("delete_original"):
             if original:
                 workspace.remove(original)
@@ -65,26 +65,26 @@ class ResponseUrls:
         text, blocks = str(body.get("text") or ""), body.get("blocks") or ()
         if blocks and not text:
             workspace.warnings.append(
-                f"{whence}: blocks without a top-level text say nothing to a screen reader"
+                f"{source}: blocks without a top-level text say nothing to a screen reader"
             )
-        limits.check(blocks, text)
+        surfaces.check_message(blocks, text)
         if body.get("replace_original") and original:
             workspace.redraw(original, text, blocks)
             return
         shown = workspace.say(
-            ticket.channel,
+            url.channel,
             workspace.bot.id,
             text,
             blocks,
             thread_ts=body.get("thread_ts") or None,
-            only_for=None if body.get("response_type") == "in_channel" else ticket.user,
+            only_for=None if body.get("response_type") == "in_channel" else url.user,
         )
-        if ticket.original is None:
+        if url.original is None:
             with self._lock:
-                self._tickets[name] = replace(self._tickets[name], original=shown)
+                self._urls[name] = replace(self._urls[name], original=shown)
 
-    def _now(self, message: Message | None) -> Message | None:
-        """The message as it stands now, if it still does."""
+    def _current(self, message: Message | None) -> Message | None:
+        """The message as it is now, if it still exists."""
         if message is None:
             return None
         try:

@@ -1,4 +1,4 @@
-"""Socket Mode: the app's WebSockets, the envelopes sent down them and the acks that come back."""
+"""Socket Mode: the app's WebSockets, the envelopes sent over them, and the acks."""
 
 import asyncio
 import json
@@ -11,14 +11,17 @@ from aiohttp import WSMsgType, web
 
 from demo.workspace.records import Json
 
-PATIENCE = 3.0  # seconds Slack waits for an ack
-LINGER = 0.3  # seconds an old socket stays open after a refresh, for the acks under way
-PULSE = 0.05  # seconds between two pings; each lets a client notice that it was asked to close
+ACK_TIMEOUT = 3.0  # seconds Slack waits for an ack
+REFRESH_GRACE = 0.3  # seconds an old socket stays open after a refresh, for acks on their way
+PING_INTERVAL = 0.05  # seconds between two pings; each lets a client notice that it was asked to close
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an envelope: acked or not, after how long, with what; `size` of the whole ack in bytes."""
+    """The app's answer to an envelope: whether and when it was acked, and with which payload.
+
+    `size` is that of the whole ack in bytes.
+    """
 
     envelope: Json
     acked: bool
@@ -28,12 +31,12 @@ class Answer:
 
     @property
     def trigger_id(self) -> str:
-        """What the app may open a modal with, if it was given such a thing."""
+        """The `trigger_id` sent to the app, if there was one."""
         return str(self.envelope.get("payload", {}).get("trigger_id", ""))
 
 
 def envelope(kind: str, payload: Json) -> Json:
-    """A payload, ready to send; only a slash command or a form may be answered in the ack."""
+    """A payload, ready to send; only events cannot be answered in the ack."""
     retries = {"retry_attempt": 0, "retry_reason": ""} if kind == "events_api" else {}
     answerable = kind != "events_api"
     return {
@@ -45,13 +48,13 @@ def envelope(kind: str, payload: Json) -> Json:
     }
 
 
-class Link:
-    """The open sockets of one app; any one of them is given the next envelope."""
+class AppSockets:
+    """The open sockets of one app; they take turns in receiving envelopes."""
 
-    def __init__(self, app_id: str, changed: Callable[[], None], patience: float = PATIENCE) -> None:
+    def __init__(self, app_id: str, changed: Callable[[], None], ack_timeout: float = ACK_TIMEOUT) -> None:
         self._app_id = app_id
         self._changed = changed
-        self._patience = patience
+        self._ack_timeout = ack_timeout
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, list[asyncio.Future[tuple[Json, int]]]] = {}
         self._open = asyncio.Event()
@@ -59,11 +62,11 @@ class Link:
 
     @property
     def is_open(self) -> bool:
-        """Whether an app is listening."""
+        """Whether an app is connected."""
         return bool(self._sockets)
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """One socket, from `hello` to its close."""
+        """Serve one socket, from `hello` until it closes."""
         socket = web.WebSocketResponse(timeout=0.5, max_msg_size=0)
         await socket.prepare(request)
         await socket.send_json(self._hello())
@@ -71,25 +74,25 @@ class Link:
         self._refreshing = False
         self._open.set()
         self._changed()
-        pulse = asyncio.create_task(self._ping(socket))
+        pings = asyncio.create_task(self._ping(socket))
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._receive(frame.data)
         finally:
-            pulse.cancel()
+            pings.cancel()
             self._forget(socket)
         return socket
 
     async def send(self, sent: Json) -> Answer:
-        """Send an envelope down one socket and wait for its ack."""
+        """Send an envelope over one socket and wait for its ack."""
         loop = asyncio.get_running_loop()
         started = loop.time()
         acked: asyncio.Future[tuple[Json, int]] = loop.create_future()
         waiting = self._waiting.setdefault(sent["envelope_id"], [])
         waiting.append(acked)
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._ack_timeout):
                 if not await self._deliver(sent):
                     return Answer(sent, acked=False, seconds=loop.time() - started)
                 ack, size = await acked
@@ -106,7 +109,7 @@ class Link:
         await asyncio.gather(*(self._close(socket) for socket in list(self._sockets)))
 
     async def refresh(self) -> None:
-        """Ask the app to connect anew; envelopes wait for the new socket, acks may still come by the old ones."""
+        """Ask the app to reconnect; envelopes wait for the new socket, acks may still arrive over the old ones."""
         self._refreshing = True
         old = list(self._sockets)
         for socket in old:
@@ -114,14 +117,14 @@ class Link:
         goodbye = {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "stand-in"}}
         for socket in old:
             await socket.send_json(goodbye)
-        await asyncio.sleep(LINGER)
+        await asyncio.sleep(REFRESH_GRACE)
         await asyncio.gather(*(self._close(socket) for socket in old))
 
     async def _deliver(self, sent: Json) -> bool:
         if self._refreshing and not self._sockets:
             await self._open.wait()
         for socket in list(self._sockets):
-            self._sockets.append(self._sockets.pop(0))  # the next one has its turn
+            self._sockets.append(self._sockets.pop(0))  # next time, the next socket
             try:
                 await socket.send_json(sent)
             except ConnectionError:
@@ -132,9 +135,9 @@ class Link:
 
     async def _ping(self, socket: web.WebSocketResponse) -> None:
         while not socket.closed:
-            await asyncio.sleep(PULSE)
+            await asyncio.sleep(PING_INTERVAL)
             with suppress(ConnectionError):
-                # With words in it, as Slack's have: the SDK's client hangs on an empty one, waiting for more.
+                # With content, as Slack's pings have: the SDK's client hangs on an empty one, waiting for more.
                 await socket.ping(b"Ping from the stand-in")
 
     def _receive(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""How Slack passes on what people type: escaped, with mentions, channels, links and addresses marked up."""
+"""What people type, as Slack sends it on: escaped, with mentions, channels, links and addresses marked up."""
 
 import re
 from collections.abc import Iterable
@@ -10,21 +10,21 @@ ADDRESS = r"[\w.+-]+@[\w-]+\.[\w.-]*\w"
 
 
 def in_a_command(text: str, people: Iterable[User], channels: Iterable[Channel]) -> str:
-    """With `should_escape`, a slash command names people `<@U0SAM|sam>` and channels `<#C0NORTH|north>`."""
+    """The text of a slash command, with `should_escape`: people are `<@U0SAM|sam>`, channels `<#C0NORTH|north>`."""
     people_named = {user.id: f"<@{user.id}|{user.handle}>" for user in people}
     channels_named = {channel.id: f"<#{channel.id}|{channel.name}>" for channel in channels}
     return _marked_up(text, people, channels, people_named | channels_named)
 
 
 def in_a_message(text: str, people: Iterable[User], channels: Iterable[Channel]) -> str:
-    """In a message they are `<@U0SAM>` and `<#C0NORTH>`."""
+    """The text of a message: people are `<@U0SAM>`, channels `<#C0NORTH>`."""
     people_named = {user.id: f"<@{user.id}>" for user in people}
     channels_named = {channel.id: f"<#{channel.id}>" for channel in channels}
     return _marked_up(text, people, channels, people_named | channels_named)
 
 
 def escaped(text: str) -> str:
-    """The three characters Slack escapes."""
+    """The text with the three characters Slack escapes."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

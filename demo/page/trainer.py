@@ -1,4 +1,4 @@
-"""What a program that embeds the stand-in may show around it: the day, moves to another day, and a guide."""
+"""What the program that runs the stand-in can show beside it: the day, buttons that move time, and a guide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class GuideStep:
     """One step of the guide: what to do, and optionally who to be, where to go and what to type there.
 
     `person` is a user's id; `place` a channel's id, `dm` for the bot's direct messages or `home` for its Home tab.
@@ -20,20 +20,20 @@ class Step:
 
 
 class Trainer(Protocol):
-    """Knows the calendar and the guide; the stand-in knows neither.
+    """The calendar and the guide, which the stand-in itself does not know.
 
-    It is asked from threads of the stand-in's own: often for `today` and `moves`; `move` may take its time.
+    It is called from the stand-in's threads; `today` and `moves` are called often, `move` may be slow.
     """
 
     @property
-    def guide(self) -> Sequence[Step]:
+    def guide(self) -> Sequence[GuideStep]:
         """The first five minutes, step by step."""
 
     def today(self) -> str:
-        """The present moment in words."""
+        """The current date and time in words."""
 
     def moves(self) -> Sequence[tuple[str, str]]:
-        """Where time may go from here: a key and a label each."""
+        """The moves possible now, each with a key and a label."""
 
     def move(self, key: str) -> None:
-        """Let time go there."""
+        """Move time."""

@@ -1,4 +1,4 @@
-"""Walking through the blocks of a message or a view."""
+"""Finding elements, pictures and text in the blocks of a message or a view."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from demo.workspace.records import Json, Message, Refused, View
 
 
 def with_ids(blocks: Iterable[Json], stem: str) -> tuple[Json, ...]:
-    """The blocks, each with a `block_id`, and every element that can be pressed with an `action_id`."""
+    """The blocks, each with a `block_id`, and every interactive element with an `action_id`."""
     return tuple(_with_id(block, f"{stem}.{place}") for place, block in enumerate(blocks))
 
 
@@ -24,21 +24,21 @@ def _with_id(block: Json, name: str) -> Json:
 
 
 def buttons(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every button with the block it stands in, in reading order."""
+    """Every button with its block, in reading order."""
     return ((block, element) for block, element in elements(blocks) if element.get("type") == "button")
 
 
 def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every element beside or below a text, with the block it stands in, in reading order."""
+    """Every element of a section, context or actions block with that block, in reading order."""
     for block in blocks:
         for element in [*block.get("elements", ()), *filter(None, [block.get("accessory")])]:
             yield block, element
 
 
 def find_button(blocks: Iterable[Json], which: str) -> tuple[Json, Json]:
-    """The one button known by this name: its `action_id`, else its value, else its label.
+    """The one button with this `action_id`, else with this value, else with this label.
 
-    Where an `action_id` stands in several blocks, `block_id action_id` tells them apart.
+    If several blocks use an `action_id`, `block_id action_id` distinguishes them.
     """
     found = list(buttons(blocks))
     for name in NAMES:
@@ -52,7 +52,7 @@ def find_button(blocks: Iterable[Json], which: str) -> tuple[Json, Json]:
 
 
 def find_overflow(blocks: Iterable[Json], which: str) -> tuple[Json, Json] | None:
-    """The one overflow menu known by `block_id action_id` or its `action_id`, if that is what the name means."""
+    """The one overflow menu with this `block_id action_id` or `action_id`, if there is one."""
     found = [(block, one) for block, one in elements(blocks) if one.get("type") == "overflow"]
     same = [
         (block, one)
@@ -73,26 +73,26 @@ NAMES: tuple[Callable[[Json, Json], str | None], ...] = (
 
 
 def picture_file_ids(blocks: Iterable[Json]) -> set[str]:
-    """The ids of the files that are shown as pictures."""
+    """The ids of the files shown as pictures."""
     return {_file_id(image["slack_file"]) for image in images(blocks) if "slack_file" in image}
 
 
 def _file_id(named: Json) -> str:
-    """A file is named by its id or its address."""
+    """The id of a file named by id or address."""
     return str(named.get("id") or named.get("url", "").partition("/files/")[2].partition("/")[0])
 
 
 def images(blocks: Iterable[Json]) -> Iterator[Json]:
-    """Every picture, a block or an element."""
+    """Every picture, whether a block or an element."""
     blocks = list(blocks)
     parts = [*blocks, *(element for _, element in elements(blocks))]
     return (part for part in parts if part.get("type") == "image")
 
 
-def words(said: Message | View) -> str:
-    """Everything a message or a view says, its text or title first, a line each: for looking something up."""
-    head = said.title if isinstance(said, View) else said.text
-    return "\n".join([head, *_strings(list(said.blocks))])
+def words(shown: Message | View) -> str:
+    """All the text of a message or a view, one piece per line, its text or title first."""
+    head = shown.title if isinstance(shown, View) else shown.text
+    return "\n".join([head, *_strings(list(shown.blocks))])
 
 
 def _strings(part: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a person can fill in, in a modal, on the Home tab or in a message, and what Slack checks itself."""
+"""The fields a person can fill in, in a modal, on the Home tab or in a message, and what Slack itself checks."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ State = dict[str, dict[str, Json]]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One element that holds an answer, with its block and the words beside it."""
+class InputField:
+    """An element with a value, its block and its label."""
 
     block: Json
     element: Json
@@ -21,44 +21,48 @@ class Field:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Its block's and its own id, which together are its name in `state`."""
+        """The `block_id` and `action_id`, under which its value is found in `state`."""
         return self.block["block_id"], self.element["action_id"]
 
     @property
     def dispatches(self) -> bool:
-        """Whether the app is told at once when it changes."""
+        """Whether the app is told at once when the value changes."""
         return self.block["type"] != "input" or bool(self.block.get("dispatch_action"))
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """How a type of element holds its answer: under which name, begun by which, read by what, one or many."""
+class InputType:
+    """How a type of element stores its value.
 
-    holds: str
-    starts: str
+    `value_key` is the key of the value in `state`, `initial_key` that of the initial value in the element; `read`
+    reads one value; with `many` there is a list of them.
+    """
+
+    value_key: str
+    initial_key: str
     read: Callable[[Any, Sequence[Json]], Any]
     many: bool = False
 
 
-def fields(blocks: Iterable[Json]) -> Iterator[Field]:
+def fields(blocks: Iterable[Json]) -> Iterator[InputField]:
     """Every field, in reading order."""
     for block in blocks:
         if block["type"] == "input":
-            yield Field(block, block["element"], block["label"]["text"])
-        elif block["type"] == "section" and block.get("accessory", {}).get("type") in KINDS:
-            yield Field(block, block["accessory"], _words(block, "text"))
+            yield InputField(block, block["element"], block["label"]["text"])
+        elif block["type"] == "section" and block.get("accessory", {}).get("type") in INPUT_TYPES:
+            yield InputField(block, block["accessory"], _words(block, "text"))
         elif block["type"] == "actions":
             for element in block["elements"]:
-                if element["type"] in KINDS:
-                    yield Field(block, element, _words(element, "placeholder"))
+                if element["type"] in INPUT_TYPES:
+                    yield InputField(block, element, _words(element, "placeholder"))
 
 
 def _words(part: Json, name: str) -> str:
     return str((part.get(name) or {}).get("text", ""))
 
 
-def find_field(blocks: Iterable[Json], which: str) -> Field:
-    """The one field known by this name: `block_id action_id`, its `block_id`, `action_id` or label."""
+def find_field(blocks: Iterable[Json], which: str) -> InputField:
+    """The one field with this `block_id action_id`, `block_id`, `action_id` or label, tried in that order."""
     found = list(fields(blocks))
     for name in NAMES:
         same = [field for field in found if name(field) == which]
@@ -70,7 +74,7 @@ def find_field(blocks: Iterable[Json], which: str) -> Field:
     raise Refused("field_not_found", f"no field {which!r} here; the fields: {labels}")
 
 
-NAMES: tuple[Callable[[Field], str], ...] = (
+NAMES: tuple[Callable[[InputField], str], ...] = (
     lambda field: " ".join(field.key),
     lambda field: field.block["block_id"],
     lambda field: field.element["action_id"],
@@ -78,15 +82,15 @@ NAMES: tuple[Callable[[Field], str], ...] = (
 )
 
 
-# what is filled in
+# values
 
 
-def begun(blocks: Iterable[Json], channel: str = "") -> State:
-    """What stands in the fields before anybody types, in this conversation."""
+def initial_state(blocks: Iterable[Json], channel: str = "") -> State:
+    """The values of the fields before anything is filled in."""
     state: State = {}
     for field in fields(blocks):
-        kind = KINDS[field.element["type"]]
-        start = field.element.get(kind.starts, [] if kind.many else None)
+        kind = INPUT_TYPES[field.element["type"]]
+        start = field.element.get(kind.initial_key, [] if kind.many else None)
         if field.element.get("default_to_current_conversation") and start is None:
             start = channel or None
         _put(state, field, start)
@@ -94,8 +98,8 @@ def begun(blocks: Iterable[Json], channel: str = "") -> State:
 
 
 def carried_over(old: State, blocks: Sequence[Json], channel: str = "") -> State:
-    """What stands in fields drawn anew: what was there, wherever block and element kept their ids."""
-    state = begun(blocks, channel)
+    """The values after a redraw: the old ones where block and element kept their ids, else the initial ones."""
+    state = initial_state(blocks, channel)
     for field in fields(blocks):
         block, action = field.key
         kept = old.get(block, {}).get(action)
@@ -104,9 +108,9 @@ def carried_over(old: State, blocks: Sequence[Json], channel: str = "") -> State
     return state
 
 
-def taken(state: State, field: Field, given: Any, choices: Sequence[Json]) -> State:
-    """What stands in a modal once this field holds what was given; `choices` are what can be picked in it."""
-    kind = KINDS[field.element["type"]]
+def filled_in(state: State, field: InputField, given: Any, choices: Sequence[Json]) -> State:
+    """The values once this field is filled in; `choices` are its options."""
+    kind = INPUT_TYPES[field.element["type"]]
     if kind.many:
         several = [given] if isinstance(given, str) else list(given or ())
         most = field.element.get("max_selected_items", len(several))
@@ -120,11 +124,11 @@ def taken(state: State, field: Field, given: Any, choices: Sequence[Json]) -> St
     return filled
 
 
-def complaints(view: View) -> dict[str, str]:
-    """What Slack itself finds wrong before it asks the app, a sentence for each block."""
+def find_errors(view: View) -> dict[str, str]:
+    """The errors Slack itself finds before it asks the app, as a sentence for each block."""
     found = {}
     for field in fields(view.blocks):
-        value = held(view.values, field)
+        value = current_value(view.values, field)
         if field.block["type"] != "input":
             continue
         sentence = ""
@@ -137,26 +141,26 @@ def complaints(view: View) -> dict[str, str]:
     return found
 
 
-def held(state: State, field: Field) -> Any:
-    """What a field holds now."""
+def current_value(state: State, field: InputField) -> Any:
+    """The value of a field."""
     block, action = field.key
-    return state[block][action][KINDS[field.element["type"]].holds]
+    return state[block][action][INPUT_TYPES[field.element["type"]].value_key]
 
 
-def listed(element: Json) -> list[Json]:
-    """The options written into an element, without their groups."""
+def all_options(element: Json) -> list[Json]:
+    """The options listed in an element, without their groups."""
     groups = element.get("option_groups") or [{"options": element.get("options") or []}]
     return [option for group in groups for option in group["options"]]
 
 
-def _put(state: State, field: Field, value: Any) -> None:
+def _put(state: State, field: InputField, value: Any) -> None:
     block, action = field.key
     kind = field.element["type"]
-    state.setdefault(block, {})[action] = {"type": kind, KINDS[kind].holds: value}
+    state.setdefault(block, {})[action] = {"type": kind, INPUT_TYPES[kind].value_key: value}
 
 
 def _still_offered(element: Json, kept: Json) -> bool:
-    options = listed(element)
+    options = all_options(element)
     chosen = [*kept.get("selected_options", ()), *filter(None, [kept.get("selected_option")])]
     return not options or all(one in options for one in chosen)
 
@@ -191,7 +195,7 @@ def _clock(given: Any, _choices: Sequence[Json]) -> str:
 
 
 def read_option(given: Any, choices: Sequence[Json]) -> Json:
-    """The option with this value, else with these words."""
+    """The option with this value, else with this label."""
     by_value = [option for option in choices if option["value"] == given]
     by_words = [option for option in choices if option["text"]["text"] == given]
     if by_value or by_words:
@@ -204,24 +208,24 @@ def _id(given: Any, choices: Sequence[Json]) -> str:
     return str(read_option(given, choices)["value"])
 
 
-KINDS = {
-    "plain_text_input": Kind("value", "initial_value", _text),
-    "number_input": Kind("value", "initial_value", _number),
-    "datepicker": Kind("selected_date", "initial_date", _day),
-    "timepicker": Kind("selected_time", "initial_time", _clock),
-    "static_select": Kind("selected_option", "initial_option", read_option),
-    "multi_static_select": Kind("selected_options", "initial_options", read_option, many=True),
-    "external_select": Kind("selected_option", "initial_option", read_option),
-    "radio_buttons": Kind("selected_option", "initial_option", read_option),
-    "checkboxes": Kind("selected_options", "initial_options", read_option, many=True),
-    "users_select": Kind("selected_user", "initial_user", _id),
-    "multi_users_select": Kind("selected_users", "initial_users", _id, many=True),
-    "conversations_select": Kind("selected_conversation", "initial_conversation", _id),
-    "channels_select": Kind("selected_channel", "initial_channel", _id),
+INPUT_TYPES = {
+    "plain_text_input": InputType("value", "initial_value", _text),
+    "number_input": InputType("value", "initial_value", _number),
+    "datepicker": InputType("selected_date", "initial_date", _day),
+    "timepicker": InputType("selected_time", "initial_time", _clock),
+    "static_select": InputType("selected_option", "initial_option", read_option),
+    "multi_static_select": InputType("selected_options", "initial_options", read_option, many=True),
+    "external_select": InputType("selected_option", "initial_option", read_option),
+    "radio_buttons": InputType("selected_option", "initial_option", read_option),
+    "checkboxes": InputType("selected_options", "initial_options", read_option, many=True),
+    "users_select": InputType("selected_user", "initial_user", _id),
+    "multi_users_select": InputType("selected_users", "initial_users", _id, many=True),
+    "conversations_select": InputType("selected_conversation", "initial_conversation", _id),
+    "channels_select": InputType("selected_channel", "initial_channel", _id),
 }
 
 
-# what Slack checks itself
+# what Slack itself checks
 
 
 def _length(element: Json, value: str) -> str:

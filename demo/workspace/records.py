@@ -1,4 +1,4 @@
-"""What a workspace is made of: people, channels, messages, files, views, and the calls and faults of its Web API."""
+"""The records of a workspace: users, channels, messages, files, views, and the calls and faults of its Web API."""
 
 import mimetypes
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class Refused(Exception):
-    """Slack answers `ok: false` with this error code; `details` says what was wrong, a sentence each."""
+    """Slack answers `ok: false` with this error code; each of `details` is a sentence on what was wrong."""
 
     def __init__(self, code: str, *details: str, **more: Any) -> None:
         super().__init__(": ".join([code, *details]))
@@ -20,7 +20,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody with an account: a person, a guest, or an app's own user."""
+    """An account: a person, a guest, or an app's bot user."""
 
     id: str
     name: str
@@ -67,9 +67,9 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something said in a channel; with `only_for`, an ephemeral message one person was shown.
+    """A message in a channel; with `only_for`, an ephemeral one shown to that person.
 
-    `files` are the ids of what was shared with it.
+    `files` are the ids of the files shared with it.
     """
 
     ts: str
@@ -85,13 +85,13 @@ class Message:
 
     @property
     def is_reply(self) -> bool:
-        """Whether it stands in the thread of another message."""
+        """Whether it is in the thread of another message."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A modal, or the app's Home tab, as one person has it before them.
+    """A modal, or the app's Home tab, as one person sees it.
 
     `given` is what the app sent, `channel` the conversation it was opened from. `values` is what is filled in, by
     block and action as in Slack's `state`; `errors` are sentences by block; `trouble` is Slack's own sentence.
@@ -112,7 +112,7 @@ class View:
 
     @property
     def title(self) -> str:
-        """The words at its head; a Home tab has none."""
+        """The title of a modal; "" for a Home tab."""
         return str((self.given.get("title") or {}).get("text", ""))
 
     @property
@@ -122,25 +122,25 @@ class View:
 
     @property
     def blocks(self) -> list[Json]:
-        """What it is made of, every block and element with its id."""
+        """Its blocks, every block and element with an id."""
         return list(self.given["blocks"])
 
     @property
     def callback_id(self) -> str:
-        """The name the app knows it by."""
+        """The app's name for this kind of view."""
         return str(self.given.get("callback_id") or "")
 
     @property
     def private_metadata(self) -> str:
-        """What the app tied to it and nobody sees."""
+        """Data the app attached to it, which people do not see."""
         return str(self.given.get("private_metadata") or "")
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file an app uploads: asked for with its `length`, then sent, then shared; `data` once it was sent.
+    """A file an app uploads: requested with its `length`, then uploaded, then completed; `data` once it is uploaded.
 
-    `ticket` is the last part of the address it is sent to.
+    `ticket` is the last part of the address it is uploaded to.
     """
 
     id: str
@@ -156,12 +156,12 @@ class File:
 
     @property
     def size(self) -> int:
-        """How many bytes were sent."""
+        """The number of bytes uploaded."""
         return len(self.data or b"")
 
     @property
     def mimetype(self) -> str:
-        """What its name says it is."""
+        """The type its name suggests."""
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
     @property
@@ -172,7 +172,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A shortcut of the app: `global`, by the box where one types, or `message`, in the menu of every message."""
+    """A shortcut of the app: `global`, beside the message box, or `message`, in the menu of every message."""
 
     name: str
     callback_id: str
@@ -181,9 +181,9 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A `trigger_id` given out at a moment, for one person to be shown one modal; `opened` names that modal.
+    """A `trigger_id`, created for one person's action at a moment; `opened` is the id of the modal opened with it.
 
-    It came of something done in a `channel` or, inside a modal, in a `view`.
+    The action was in a `channel` or, inside a modal, in a `view`.
     """
 
     user: str
@@ -204,7 +204,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong with the next calls of a method: one of the kinds in `faults.py`, or an error code."""
+    """What goes wrong with a call of a method: one of the kinds in `api/faults.py`, or an error code."""
 
     method: str
     kind: str

@@ -1,4 +1,4 @@
-"""The JSON in which Slack speaks of people, channels, messages, files and views."""
+"""Slack's JSON for users, channels, messages, files and views."""
 
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -10,7 +10,7 @@ SLACKBOT = "USLACKBOT"
 
 
 def user_object(user: User, home: str) -> Json:
-    """A person, as in `users.info` and `user_change`; somebody of another team than `home` is a stranger."""
+    """A user, as in `users.info` and `user_change`; a user of a team other than `home` is a stranger."""
     stranger = {"is_stranger": True} if user.team != home else {}
     bot = {"bot_id": user.bot_id, "api_app_id": user.app_id} if user.is_bot else {}
     return {
@@ -32,7 +32,7 @@ def user_object(user: User, home: str) -> Json:
 
 
 def channel_object(channel: Channel, bot: str, home: str) -> Json:
-    """A conversation, as in `conversations.info`."""
+    """A channel, as in `conversations.info`."""
     if channel.with_user:
         return {
             "id": channel.id,
@@ -71,7 +71,7 @@ def channel_object(channel: Channel, bot: str, home: str) -> Json:
 
 
 def message_object(message: Message, author: User | None, home: str, files: Sequence[Json] = ()) -> Json:
-    """A message as its channel shows it, with the whole of its metadata and the files shared with it."""
+    """A message, with all its metadata and the files shared with it."""
     shape: Json = {
         "type": "message",
         "user": message.user,
@@ -98,7 +98,7 @@ def message_object(message: Message, author: User | None, home: str, files: Sequ
 
 
 def file_object(file: File, owner: str, base: str) -> Json:
-    """A file, as in `files.info` and in the messages it is shared with; of a deleted one little is left."""
+    """A file, as in `files.info` and in messages; a deleted one has only its id."""
     if file.is_deleted:
         return {"id": file.id, "mode": "tombstone"}
     address = f"{base}files/{file.id}/{quote(file.name)}"
@@ -129,7 +129,7 @@ def file_object(file: File, owner: str, base: str) -> Json:
 
 
 def thread_facts(replies: list[Message]) -> Json:
-    """What a thread's first message says about its replies."""
+    """The facts about its replies that a thread's first message carries."""
     if not replies:
         return {}
     people = list(dict.fromkeys(reply.user for reply in replies))
@@ -143,7 +143,7 @@ def thread_facts(replies: list[Message]) -> Json:
 
 
 def view_object(view: View, bot: User, home: str) -> Json:
-    """A modal or Home tab with what is filled in, as every call and payload about it tells of it."""
+    """A modal or Home tab with its values, as in every call and payload about it."""
     given = view.given
     title = {} if view.is_home else {"title": given["title"]}
     return {

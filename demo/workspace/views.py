@@ -6,17 +6,17 @@ from dataclasses import replace
 from uuid import uuid4
 
 from demo.workspace.blocks import with_ids
-from demo.workspace.fields import begun, carried_over
+from demo.workspace.fields import carried_over, initial_state
 from demo.workspace.records import Json, Refused, Trigger, View
 
-SECONDS = 3  # for which a trigger_id is good
-DEEPEST = 3  # views on top of each other
-MODAL = "modal"  # what change listeners are told, in the place of a channel
+TRIGGER_LIFETIME = 3  # seconds
+MAX_STACK = 3  # modals on top of each other
+MODAL = "modal"  # change listeners are given this instead of a channel
 HOME = "home"  # likewise
 
 
 class Views:
-    """Each person's modals, one on top of the other, and Home tab; what changes is told to that person."""
+    """Each person's stack of modals and Home tab; `changed` is called with `MODAL` or `HOME` and the person."""
 
     def __init__(
         self,
@@ -31,26 +31,26 @@ class Views:
         self._stacks: dict[str, tuple[View, ...]] = {}
         self._homes: dict[str, View] = {}
 
-    # what there is
+    # looking
 
     def top(self, user: str) -> View | None:
         """The modal this person sees, if any."""
         return next(reversed(self.stack(user)), None)
 
     def stack(self, user: str) -> tuple[View, ...]:
-        """The modals this person has open, the one they see last."""
+        """The modals this person has open; the last is the one they see."""
         with self._lock:
             return self._stacks.get(user, ())
 
     def find(self, view_id: str) -> View | None:
-        """The open modal with this id, as it stands now."""
+        """The open modal with this id, as it is now."""
         with self._lock:
             return next(
                 (view for stack in self._stacks.values() for view in stack if view.id == view_id), None
             )
 
     def opened_by(self, trigger_id: str) -> View | None:
-        """The modal that was opened with this trigger, while it is open."""
+        """The modal opened with this trigger, while it is open."""
         with self._lock:
             trigger = self._triggers.get(trigger_id)
             return self.find(trigger.opened) if trigger else None
@@ -60,80 +60,80 @@ class Views:
         with self._lock:
             return self._homes.get(user)
 
-    # what an app may do
+    # what an app does
 
     def trigger(self, user: str, channel: str = "", view: str = "") -> str:
-        """A fresh `trigger_id`, good once and for three seconds from now."""
+        """A new `trigger_id`, valid once and for three seconds."""
         trigger_id = f"{uuid4().int % 10**12}.{uuid4().int % 10**12}.{uuid4().hex}"
         with self._lock:
             self._triggers[trigger_id] = Trigger(user, self._clock(), channel, view)
         return trigger_id
 
     def open(self, trigger_id: str, given: Json) -> View:
-        """Show somebody a modal; whatever modals they had before are gone."""
+        """Open a modal; any modals the person had open are closed."""
         with self._lock:
-            trigger = self._good(trigger_id)
+            trigger = self._valid_trigger(trigger_id)
             view = self._new(trigger.user, given, (), trigger.channel)
             self._use(trigger_id, view)
             self._keep(view.user, (view,))
         return view
 
     def push(self, trigger_id: str, given: Json) -> View:
-        """Lay a modal on top of the one in which the trigger was given out."""
+        """Push a modal onto the one the trigger came from."""
         with self._lock:
-            trigger = self._good(trigger_id)
+            trigger = self._valid_trigger(trigger_id)
             below = self.find(trigger.view)
             if below is None:
                 raise Refused("not_found")
-            view = self.lay(below, given)
+            view = self.push_onto(below, given)
             self._use(trigger_id, view)
         return view
 
-    def lay(self, below: View, given: Json) -> View:
-        """A new modal on top of the stack in which this one is."""
+    def push_onto(self, below: View, given: Json) -> View:
+        """Push a modal onto the stack that contains this one."""
         with self._lock:
             stack = self.stack(below.user)
-            if len(stack) >= DEEPEST:
+            if len(stack) >= MAX_STACK:
                 raise Refused("push_limit_reached")
             view = self._new(below.user, given, stack, below.channel)
             self._keep(below.user, (*stack, view))
         return view
 
     def update(self, view: View, given: Json, known_hash: str = "") -> View:
-        """Draw a modal anew; what was filled in stays wherever block and element kept their ids."""
+        """Redraw a modal; values stay where block and element kept their ids."""
         with self._lock:
             now = self.find(view.id)
             if now is None:
                 raise Refused("not_found")
             if known_hash not in ("", now.hash):
                 raise Refused("hash_conflict")
-            self._alone(given, now.id)
+            self._check_external_id(given, now.id)
             fresh = self._hash()
             drawn = replace(now, given=_with_ids(given, fresh), hash=fresh, errors={}, trouble="")
             return self.put(replace(drawn, values=carried_over(now.values, drawn.blocks, drawn.channel)))
 
     def publish(self, user: str, given: Json, known_hash: str = "") -> View:
-        """Draw somebody's Home tab, in the place of what was there."""
+        """Replace a person's Home tab."""
         with self._lock:
             now = self.home(user)
             if known_hash and (now is None or known_hash != now.hash):
                 raise Refused("hash_conflict")
             fresh = self._hash()
             name = now.id if now else f"V{uuid4().hex[:10].upper()}"
-            self._alone(given, name)
+            self._check_external_id(given, name)
             view = View(name, user, _with_ids(given, fresh), fresh, name)
             return self.put(replace(view, values=carried_over(now.values if now else {}, view.blocks)))
 
-    def named(self, external_id: str) -> View | None:
-        """The open modal or Home tab to which the app gave this name of its own."""
+    def find_by_external_id(self, external_id: str) -> View | None:
+        """The open modal or Home tab with this `external_id`."""
         with self._lock:
             views = [*self._homes.values(), *(view for stack in self._stacks.values() for view in stack)]
         return next((view for view in views if view.given.get("external_id") == external_id), None)
 
-    # what becomes of it
+    # changing
 
     def put(self, view: View) -> View:
-        """Let a modal or a Home tab stand as given, in the place of what it was."""
+        """Replace a modal or Home tab by this version of it."""
         with self._lock:
             if view.is_home:
                 self._homes[view.user] = view
@@ -144,12 +144,12 @@ class Views:
         return view
 
     def close(self, view: View) -> None:
-        """Take one modal away; the one below it is seen again."""
+        """Close one modal; the person sees the one below it again."""
         with self._lock:
             self._keep(view.user, tuple(one for one in self.stack(view.user) if one.id != view.id))
 
-    def clear(self, user: str) -> None:
-        """Take all of somebody's modals away."""
+    def close_all(self, user: str) -> None:
+        """Close all modals of a person."""
         self._keep(user, ())
 
     def _keep(self, user: str, stack: tuple[View, ...]) -> None:
@@ -157,13 +157,13 @@ class Views:
             self._stacks[user] = stack
         self._changed(MODAL, user)
 
-    def _good(self, trigger_id: str) -> Trigger:
+    def _valid_trigger(self, trigger_id: str) -> Trigger:
         trigger = self._triggers.get(trigger_id)
         if trigger is None:
             raise Refused("invalid_trigger_id")
         if trigger.opened:
             raise Refused("exchanged_trigger_id")
-        if self._clock() - trigger.at > SECONDS:
+        if self._clock() - trigger.at > TRIGGER_LIFETIME:
             raise Refused("expired_trigger_id")
         return trigger
 
@@ -171,16 +171,16 @@ class Views:
         self._triggers[trigger_id] = replace(self._triggers[trigger_id], opened=view.id)
 
     def _new(self, user: str, given: Json, below: tuple[View, ...], channel: str) -> View:
-        self._alone(given)
+        self._check_external_id(given)
         name, fresh = f"V{uuid4().hex[:10].upper()}", self._hash()
         root = below[0].id if below else name
         previous = below[-1].id if below else None
         view = View(name, user, _with_ids(given, fresh), fresh, root, previous, channel)
-        return replace(view, values=begun(view.blocks, channel))
+        return replace(view, values=initial_state(view.blocks, channel))
 
-    def _alone(self, given: Json, itself: str = "") -> None:
+    def _check_external_id(self, given: Json, itself: str = "") -> None:
         external_id = given.get("external_id")
-        other = self.named(external_id) if external_id else None
+        other = self.find_by_external_id(external_id) if external_id else None
         if other and other.id != itself:
             raise Refused("duplicate_external_id")
 

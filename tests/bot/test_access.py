@@ -5,7 +5,7 @@ import pytest
 from bot.slack import people
 from commands.desk.asked import Asked
 from commands.practice.request import TERMINAL
-from demo.api.socket_mode import PATIENCE
+from demo.api.socket_mode import ACK_TIMEOUT
 from tests.conftest import GivenClock, Slack, make_workspace, open_slack, words_of
 
 NOT_SEEN = "{} is not a child I track, or not one you may see. Ask the child's team manager if it should be."
@@ -268,7 +268,7 @@ def test_if_slack_does_not_answer_the_request_is_refused(world, method, kind):
 
 
 def test_asking_slack_leaves_a_second_of_the_time_for_the_ack():
-    assert LIMIT + 1 <= PATIENCE
+    assert LIMIT + 1 <= ACK_TIMEOUT
 
 
 def test_several_slow_answers_share_the_time_for_asking_slack(slack, monkeypatch):

@@ -12,7 +12,7 @@ from bot.text import draw_text
 from commands.desk.asked import Asked
 from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Listing, Note, Reply, Table, Text
 from commands.practice.request import TERMINAL
-from demo.workspace.limits import problems
+from demo.workspace.limits.surfaces import problems
 from permanence.words import clean, who
 
 PIECES = st.sampled_from(

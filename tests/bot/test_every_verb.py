@@ -23,7 +23,7 @@ from commands.grammar.values import Asking, Parameter, ReadingContext
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.drawers import draw_message
 from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
-from demo.workspace.limits import check_home, check_view, option_problems, problems
+from demo.workspace.limits.surfaces import check_home, check_view, option_problems, problems
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role, Standing
 from tests.conftest import NORTH, SOUTH, GivenClock, make_settings

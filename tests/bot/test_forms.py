@@ -7,7 +7,7 @@ import pytest
 from commands.desk.asked import Asked
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
-from demo.workspace.limits import view_problems
+from demo.workspace.limits.surfaces import view_problems
 from permanence.roles import CLOCK
 from tests.conftest import words_of
 

@@ -8,7 +8,7 @@ import pytest
 
 from commands.desk.asked import Asked
 from commands.practice.request import TERMINAL
-from demo.workspace.limits import problems
+from demo.workspace.limits.surfaces import problems
 from tests.conftest import NORTH as ADD_NORTH
 from tests.conftest import GivenClock, make_workspace, open_slack, words_of
 

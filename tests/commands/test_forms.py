@@ -15,7 +15,7 @@ from commands.grammar.parse import Incomplete, Parsed, parse
 from commands.grammar.values import Asking, Choice, ReadingContext
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL
-from demo.workspace.limits import view_problems
+from demo.workspace.limits.surfaces import view_problems
 from permanence.errors import NotAllowed, NotFound, NotUnderstood, RuleBroken
 
 READING = ReadingContext(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))

@@ -1,4 +1,4 @@
-"""The hands and eyes of people over plain HTTP, for the page and for programs in other processes."""
+"""What people do and see over plain HTTP, for the page and for programs in other processes."""
 
 import json
 import urllib.error
@@ -38,7 +38,7 @@ def bot(app, connected):
     app.event("app_mention")(lambda: None)
 
 
-def test_a_person_sees_who_and_what_is_there(http, workspace):
+def test_a_person_sees_the_people_and_channels(http, workspace):
     workspace.add_channel("C0SOUTH", "south", members=["U0MARY"])
     _, state = http("state?as=U0SAM")
     assert [channel["name"] for channel in state["channels"]] == ["north"]
@@ -57,7 +57,7 @@ def test_a_person_types_and_presses(http, bot, workspace):
     assert [message.text for message in workspace.ephemerals("U0SAM")] == ["Recorded"]
 
 
-def test_a_person_speaks_and_the_bot_hears_only_what_is_for_it(http, bot, workspace):
+def test_the_bot_is_sent_only_messages_addressed_to_it(http, bot, workspace):
     said = {"as": "U0SAM", "channel": "C0NORTH"}
     assert http("say", said | {"text": "Good morning"})[1] == {"heard": False}
     assert http("say", said | {"text": "@Permanence done 17"})[1]["acked"]
@@ -99,14 +99,14 @@ def test_a_fault_is_set(http, workspace):
     assert [(fault.kind, fault.seconds) for fault in workspace.faults] == [("slow", 0.1)] * 2
 
 
-def test_what_makes_no_sense_is_refused(http):
+def test_an_invalid_request_is_refused(http):
     assert http("say", {"as": "U0SAM"})[0] == 400
     assert http("say", {"as": "U0NOBODY", "channel": "C0NORTH", "text": "x"})[0] == 400
     assert http("fault", {"colour": "red"})[0] == 400
     assert http("messages?as=U0IDRIS&channel=C0NORTH")[0] == 400
 
 
-def test_another_sites_form_can_do_nothing(http, workspace):
+def test_a_form_on_another_site_can_do_nothing(http, workspace):
     asked = {"as": "U0SAM", "channel": "C0NORTH", "text": "x"}
     assert http("say", asked, kind="text/plain")[0] == 415
     assert workspace.messages("C0NORTH") == []

@@ -1,4 +1,4 @@
-"""Every way in which a call may go wrong, and whether it was carried out all the same."""
+"""Every way a call can go wrong, and whether it was carried out."""
 
 import threading
 
@@ -17,7 +17,7 @@ def texts(workspace, channel="C0NORTH"):
 
 
 @pytest.fixture
-def hasty(workspace, standin):
+def impatient(workspace, standin):
     return WebClient(token=workspace.bot_token, base_url=standin.api_url, retry_handlers=[], timeout=0.3)
 
 
@@ -46,7 +46,7 @@ def test_the_sdks_own_retry_posts_twice_after_a_lost_reply(workspace, standin):
 
 
 @pytest.mark.parametrize(("kind", "posted"), [("error_500", []), ("error_500_after", ["1 action"])])
-def test_an_error_of_slacks_own_may_come_before_or_after_the_post(client, workspace, kind, posted):
+def test_a_server_error_may_come_before_or_after_the_post(client, workspace, kind, posted):
     workspace.fault("chat.postMessage", kind)
     with pytest.raises(SlackApiError) as error:
         post(client)
@@ -55,17 +55,17 @@ def test_an_error_of_slacks_own_may_come_before_or_after_the_post(client, worksp
 
 
 @pytest.mark.parametrize(("kind", "posted"), [("hang", ["1 action"]), ("hang_before", [])])
-def test_a_call_may_never_be_answered(hasty, workspace, kind, posted):
+def test_a_call_may_never_be_answered(impatient, workspace, kind, posted):
     workspace.fault("chat.postMessage", kind)
     with pytest.raises(TimeoutError):
-        post(hasty)
+        post(impatient)
     assert texts(workspace) == posted
 
 
-def test_a_slow_call_lands_even_when_its_caller_has_given_up(hasty, workspace, standin):
+def test_a_slow_call_lands_even_when_its_caller_has_given_up(impatient, workspace, standin):
     workspace.fault("chat.postMessage", "slow", seconds=2)
     with pytest.raises(TimeoutError):
-        post(hasty)
+        post(impatient)
     assert texts(workspace) == []
     assert standin.wait_for(lambda: texts(workspace)) == ["1 action"]
 
@@ -76,7 +76,7 @@ def test_a_slow_call_is_answered(client, workspace):
 
 
 @pytest.mark.parametrize("kind", ["fatal_error", "channel_not_found", "not_in_channel", "is_archived"])
-def test_any_other_kind_is_an_error_code_of_slacks(client, workspace, kind):
+def test_any_other_kind_is_a_slack_error_code(client, workspace, kind):
     workspace.fault("chat.postMessage", kind)
     with pytest.raises(SlackApiError) as error:
         post(client)
@@ -84,7 +84,7 @@ def test_any_other_kind_is_an_error_code_of_slacks(client, workspace, kind):
     assert texts(workspace) == []
 
 
-def test_a_fault_holds_for_its_number_of_times_and_its_channel(client, workspace):
+def test_a_fault_affects_so_many_calls_in_its_channel(client, workspace):
     workspace.add_channel("C0SOUTH", "south")
     workspace.fault("chat.postMessage", "fatal_error", times=2, channel="C0NORTH")
     post(client, channel="C0SOUTH")
@@ -96,14 +96,14 @@ def test_a_fault_holds_for_its_number_of_times_and_its_channel(client, workspace
     assert list(workspace.faults) == []
 
 
-def test_a_call_that_met_a_fault_is_noted_all_the_same(client, workspace):
+def test_a_call_that_met_a_fault_is_recorded_too(client, workspace):
     workspace.fault("chat.postMessage", "refused")
     with pytest.raises(ConnectionError):
         post(client)
     assert [call.method for call in workspace.calls] == ["chat.postMessage"]
 
 
-def test_one_hanging_channel_does_not_hold_another(workspace, standin, client):
+def test_a_hanging_channel_does_not_block_another(workspace, standin, client):
     workspace.add_channel("C0SOUTH", "south")
     workspace.fault("chat.postMessage", "slow", channel="C0NORTH", seconds=2)
     slow = threading.Thread(target=post, args=(client,))

@@ -1,4 +1,4 @@
-"""Files: uploaded with the SDK's own way of doing it, shared, seen, deleted."""
+"""Files: uploaded with the SDK's own method, shared, seen, deleted."""
 
 import base64
 import urllib.error
@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from demo.workspace.limits import problems
+from demo.workspace.limits.surfaces import problems
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -53,7 +53,7 @@ def test_an_upload_is_a_message_of_the_bot_with_the_file(client, workspace):
     assert read["files"][0]["size"] == len(PNG)
 
 
-def test_an_upload_may_stand_in_a_thread_without_words(client, workspace):
+def test_an_upload_may_be_in_a_thread_without_text(client, workspace):
     head = client.chat_postMessage(channel="C0NORTH", text="BX-0042")["ts"]
     upload(client, channel="C0NORTH", thread_ts=head)
     [reply] = workspace.thread("C0NORTH", head)
@@ -67,7 +67,7 @@ def test_several_files_come_in_one_message(client, workspace):
     assert [workspace.files.find(one).title for one in message.files] == ["a", "b"]
 
 
-def test_where_it_is_shared_is_told_by_info_and_not_at_once(client, workspace):
+def test_info_says_where_it_is_shared_but_the_upload_does_not(client, workspace):
     file = upload(client, channel="C0NORTH")
     assert "shares" not in file
     info = client.files_info(file=file["id"])["file"]
@@ -93,7 +93,7 @@ def test_it_is_shared_only_where_the_bot_is(client, workspace):
     assert workspace.messages("C0NORTH") == []
 
 
-def test_an_upload_keeps_to_slacks_rules(client, standin, workspace):
+def test_an_upload_that_breaks_slacks_rules_is_refused(client, standin, workspace):
     asked = {"filename": "a.png", "length": 3}
     long = "x" * 1_001
     assert code(client.files_getUploadURLExternal, **asked | {"length": 0}) == "missing_argument"
@@ -143,7 +143,7 @@ def test_a_deleted_file_leaves_a_tombstone_in_its_message(client, standin, works
     assert code(client.files_info, file="F0NOWHERE") == "file_not_found"
 
 
-def test_a_picture_block_needs_a_picture_that_is_there(client):
+def test_a_picture_block_needs_an_existing_picture(client):
     image = {"type": "image", "alt_text": ALT}
     gone, text = upload(client), client.files_upload_v2(content="a", filename="a.txt")["file"]
     client.files_delete(file=gone["id"])

@@ -1,4 +1,4 @@
-"""Files in a real browser: shown with their words to those who may see them, and gone when deleted."""
+"""Files in a real browser: shown with their text to people who may see them, and gone when deleted."""
 
 import base64
 import re
@@ -22,7 +22,7 @@ def is_drawn(picture):
     return picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
 
 
-def test_a_shared_picture_arrives_with_its_words_and_leaves_when_deleted(open_page, client):
+def test_a_shared_picture_arrives_with_its_text_and_goes_when_deleted(open_page, client):
     page = open_page()
     expect(page.get_by_text("Nothing has been said here yet.")).to_be_visible()
     file = upload(client, channel="C0NORTH", initial_comment="The journey")
@@ -68,7 +68,7 @@ def test_any_other_file_is_a_link_with_its_size(open_page, client):
     assert re.search(r"list\.csv$", download.value.suggested_filename)
 
 
-def test_the_end_stays_in_sight_when_a_picture_arrives(open_page, client, workspace):
+def test_the_newest_message_stays_in_view_when_a_picture_arrives(open_page, client, workspace):
     for number in range(30):
         workspace.say("C0NORTH", "U0MARY", f"Message {number}")
     upload(client, channel="C0NORTH")

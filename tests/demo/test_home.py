@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from demo.workspace.limits import home_problems
+from demo.workspace.limits.surfaces import home_problems
 from demo.workspace.records import Refused
 
 
@@ -34,7 +34,7 @@ def code(call, **arguments):
     return error.value.response["error"]
 
 
-def test_what_is_published_is_seen_by_its_person_alone(client, standin):
+def test_only_the_person_it_was_published_for_sees_it(client, standin):
     view = client.views_publish(user_id="U0SAM", view=CASELOAD)["view"]
     assert (view["type"], view["app_id"], view["root_view_id"]) == ("home", "A0DEMO", view["id"])
     assert standin.home("U0SAM").blocks[0]["text"]["text"] == "2 children"
@@ -45,14 +45,14 @@ def test_what_is_published_is_seen_by_its_person_alone(client, standin):
     assert standin.home("U0SAM").blocks[0]["text"]["text"] == "3 children"
 
 
-def test_a_hash_that_is_no_longer_true_is_refused(client, standin):
+def test_an_outdated_hash_is_refused(client, standin):
     first = client.views_publish(user_id="U0SAM", view=CASELOAD)["view"]["hash"]
     client.views_publish(user_id="U0SAM", view=home(section("2")), hash=first)
     assert code(client.views_publish, user_id="U0SAM", view=home(section("3")), hash=first) == "hash_conflict"
     assert standin.home("U0SAM").blocks[0]["text"]["text"] == "2"
 
 
-def test_it_is_for_a_person_who_is_there(client):
+def test_it_needs_an_existing_person(client):
     assert code(client.views_publish, user_id="U0NOBODY", view=CASELOAD) == "invalid_arguments"
 
 
@@ -68,12 +68,12 @@ def test_it_is_for_a_person_who_is_there(client):
     ],
     ids=["101 blocks", "no blocks", "a block for messages", "a title", "private_metadata", "a modal"],
 )
-def test_what_slack_does_not_take_is_refused_with_its_place(client, view, place):
+def test_what_slack_does_not_accept_is_refused_with_its_place(client, view, place):
     assert any(place in problem for problem in home_problems(view))
     assert code(client.views_publish, user_id="U0SAM", view=view) == "invalid_arguments"
 
 
-def test_a_hundred_blocks_and_an_input_without_submit_are_taken(client):
+def test_a_hundred_blocks_and_an_input_without_submit_are_accepted(client):
     note = {"type": "input", "label": plain("Note"), "element": {"type": "plain_text_input"}}
     client.views_publish(user_id="U0SAM", view=home(note, *[section("x")] * 99))
 
@@ -83,7 +83,7 @@ def test_250_kilobytes_are_too_many(client):
     assert code(client.views_publish, user_id="U0SAM", view=view) == "view_too_large"
 
 
-def test_opening_it_is_told_with_what_was_published(app, connected, client, standin, workspace):
+def test_the_app_is_told_of_its_opening_with_the_published_view(app, connected, client, standin, workspace):
     opened = []
 
     @app.event("app_home_opened")
@@ -123,7 +123,7 @@ def test_a_press_carries_the_view_and_neither_channel_nor_message(app, connected
     assert not {"channel", "message", "response_url"} & body.keys()
 
 
-def test_a_menu_is_told_at_once_and_keeps_what_was_picked(app, connected, client, standin):
+def test_the_app_is_told_of_a_choice_at_once_and_the_choice_stays(app, connected, client, standin):
     picked = []
 
     @app.action("team")

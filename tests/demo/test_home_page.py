@@ -50,8 +50,8 @@ CASELOAD = home(
 
 
 @pytest.fixture
-def told(app, connected, client):
-    """What the app was told on the Home tab; it publishes the tab when it is opened."""
+def received(app, connected, client):
+    """What the app received from the Home tab; it publishes the tab when it is opened."""
     bodies = []
 
     @app.event("app_home_opened")
@@ -74,7 +74,7 @@ def open_home(page):
     return tab
 
 
-def test_it_is_opened_beside_the_direct_messages_and_back(open_page, told, standin):
+def test_it_is_opened_beside_the_direct_messages_and_back(open_page, received, standin):
     page = open_page()
     open_home(page)
     expect(page).to_have_url(re.compile("tab=home"))
@@ -90,7 +90,7 @@ def test_it_is_opened_beside_the_direct_messages_and_back(open_page, told, stand
     assert standin.home("U0SAM").blocks[0]["text"]["text"] == "Your caseload"
 
 
-def test_it_is_drawn_anew_while_one_looks_and_keeps_what_is_typed(open_page, told, client):
+def test_a_redraw_keeps_what_is_being_typed(open_page, received, client):
     page = open_page()
     tab = open_home(page)
     tab.get_by_label("Note").press_sequentially("Widen")
@@ -100,7 +100,7 @@ def test_it_is_drawn_anew_while_one_looks_and_keeps_what_is_typed(open_page, tol
     expect(tab.get_by_label("Note")).to_have_value("Widen")
 
 
-def test_what_the_bot_says_meanwhile_is_marked_at_its_messages(open_page, told, client, workspace):
+def test_new_direct_messages_are_marked_on_the_messages_tab(open_page, received, client, workspace):
     page = open_page()
     open_home(page)
     client.chat_postMessage(channel=workspace.dm("U0SAM"), text="Approved")
@@ -108,7 +108,7 @@ def test_what_the_bot_says_meanwhile_is_marked_at_its_messages(open_page, told, 
     expect(page.get_by_role("log")).to_contain_text("Approved")
 
 
-def test_another_persons_home_is_not_mine(open_page, told, client):
+def test_another_persons_home_is_not_mine(open_page, received, client):
     page = open_page()
     open_home(page)
     client.views_publish(user_id="U0MARY", view=home(section("Mary's own")))
@@ -116,7 +116,7 @@ def test_another_persons_home_is_not_mine(open_page, told, client):
     expect(page.get_by_role("tabpanel")).to_have_text("Sam's own")
 
 
-def test_a_button_that_asks_first_is_pressed_only_on_yes(open_page, told, standin):
+def test_a_button_that_asks_for_confirmation_is_pressed_only_on_yes(open_page, received, standin):
     page = open_page()
     tab = open_home(page)
     dialog = page.get_by_role("dialog", name="Sure?")
@@ -124,24 +124,24 @@ def test_a_button_that_asks_first_is_pressed_only_on_yes(open_page, told, standi
         tab.get_by_role("button", name="Done 17").click()
         dialog.get_by_role("button", name=answer).click()
         expect(dialog).to_be_hidden()
-    standin.wait_for(lambda: told)
-    [body] = told
+    standin.wait_for(lambda: received)
+    [body] = received
     assert (body["view"]["type"], body["actions"][0]["action_id"]) == ("home", "done")
 
 
-def test_its_menus_are_told_at_once(open_page, told, standin):
+def test_the_app_is_told_of_its_menus_at_once(open_page, received, standin):
     page = open_page()
     tab = open_home(page)
     tab.get_by_role("combobox", name="Team").click()
     page.get_by_role("option", name="South").click()
-    standin.wait_for(lambda: len(told) == 1)
+    standin.wait_for(lambda: len(received) == 1)
     tab.get_by_role("button", name="More options").click()
     page.get_by_role("menuitem", name="History").click()
-    standin.wait_for(lambda: len(told) == 2)
+    standin.wait_for(lambda: len(received) == 2)
     tab.get_by_label("Note").fill("Widen")
     tab.get_by_label("Note").blur()
     standin.wait_for(lambda: standin.home("U0SAM").values["note"]["note_is"]["value"] == "Widen")
-    assert [body["actions"][0]["selected_option"]["value"] for body in told] == ["south", "history"]
+    assert [body["actions"][0]["selected_option"]["value"] for body in received] == ["south", "history"]
 
 
 def test_before_anything_is_published_it_says_so(open_page):

@@ -1,11 +1,11 @@
-"""The page without a mouse, and for eyes and ears of every kind."""
+"""The page with the keyboard alone, and its accessibility."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from demo.page.trainer import Step
+from demo.page.trainer import GuideStep
 from demo.server import StandIn
 
 
@@ -65,7 +65,7 @@ FORM = {
         }
     ],
 }
-STEPS = (Step("Ask", "Type:", "", "C0NORTH", "caseload"), Step("Read", "The agenda."))
+STEPS = (GuideStep("Ask", "Type:", "", "C0NORTH", "caseload"), GuideStep("Read", "The agenda."))
 
 
 class Trainer:
@@ -91,7 +91,7 @@ def standin(workspace):
 
 @pytest.fixture
 def bot(app, connected, client, workspace):
-    """A bot with a post, a thread, a picture of nothing, a Home tab, a form and an answer to the asker alone."""
+    """A bot with a post, a thread, an empty picture, a Home tab, a form and an ephemeral answer."""
     told = []
 
     @app.command("/permanence")
@@ -145,7 +145,7 @@ FROM_THE_TOP = """() => {
 
 
 def tabbed(page):
-    """Everything that Tab reaches, once round."""
+    """Everything Tab reaches in one round."""
     stops = []
     page.evaluate(FROM_THE_TOP)
     for _ in range(80):
@@ -157,7 +157,7 @@ def tabbed(page):
     return stops
 
 
-def test_tab_reaches_everything_in_the_order_it_is_read_with_the_focus_in_sight(open_page, bot):
+def test_tab_reaches_everything_in_reading_order_with_the_focus_visible(open_page, bot):
     page = open_page()
     page.get_by_role("button", name="1 reply").click()
     expect(page.get_by_role("log", name="Replies")).to_contain_text("A reply")
@@ -165,7 +165,7 @@ def test_tab_reaches_everything_in_the_order_it_is_read_with_the_focus_in_sight(
     assert [stop["name"] for stop in stops if not (stop["visible"] and stop["shown"])] == []
     regions = [stop["region"] for stop in stops]
     assert [name for place, name in enumerate(regions) if regions[place - 1 : place] != [name]] == [
-        "",  # the link past it all
+        "",  # the skip link
         "NAV",
         "DIV",  # the training
         "MAIN",
@@ -192,7 +192,7 @@ def test_tab_reaches_everything_in_the_order_it_is_read_with_the_focus_in_sight(
         assert any(name.endswith(channel) for name in names), channel
 
 
-def test_the_first_stop_leads_past_it_all(open_page, bot):
+def test_the_first_stop_is_a_skip_link(open_page, bot):
     page = open_page()
     expect(page.get_by_role("button", name="Done")).to_be_visible()
     page.evaluate(FROM_THE_TOP)
@@ -243,7 +243,7 @@ def test_a_day_of_work_by_keyboard_alone(open_page, bot, standin):
     expect(page.get_by_role("menu")).to_have_count(0)
 
 
-def test_who_one_is_can_be_changed_with_the_arrows(open_page, bot):
+def test_the_person_can_be_changed_with_the_arrow_keys(open_page, bot):
     page = open_page()
     expect(page.get_by_role("button", name="Done")).to_be_visible()
     who = page.get_by_label("You are")
@@ -255,7 +255,7 @@ def test_who_one_is_can_be_changed_with_the_arrows(open_page, bot):
         expect(who).to_be_focused()
 
 
-def test_the_focus_stays_when_what_it_is_on_is_drawn_anew(open_page, bot, client, workspace):
+def test_the_focus_survives_a_redraw(open_page, bot, client, workspace):
     page = open_page()
     page.get_by_role("button", name="Done").focus()
     message = workspace.messages("C0NORTH")[0]
@@ -328,7 +328,7 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_word_stands_out_from_its_ground(open_page, bot, standin, client, scheme):
+def test_all_text_has_enough_contrast(open_page, bot, standin, client, scheme):
     standin.command("U0SAM", "C0NORTH", "status")
     page = open_page(color_scheme=scheme)
     expect(page.get_by_text("Only visible to you")).to_be_visible()
@@ -350,7 +350,7 @@ def test_every_word_stands_out_from_its_ground(open_page, bot, standin, client, 
     assert page.evaluate(CONTRAST) == {}
 
 
-def test_nothing_moves_for_those_who_asked_for_stillness(open_page, bot):
+def test_nothing_moves_when_reduced_motion_is_preferred(open_page, bot):
     page = open_page(
         reduced_motion="reduce", viewport={"width": 375, "height": 700}, has_touch=True, is_mobile=True
     )

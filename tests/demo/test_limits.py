@@ -1,9 +1,9 @@
-"""Slack's limits: what stands at a limit is taken, one more is refused with its place."""
+"""Slack's limits: the most is accepted, one more is refused with its place."""
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from demo.workspace.limits import problems
+from demo.workspace.limits.surfaces import problems
 
 
 def plain(length):
@@ -41,7 +41,7 @@ def table(rows, columns=1, text="x", **parts):
 
 
 def sections(characters):
-    """Sections of so many characters of JSON in all."""
+    """Sections whose JSON has this many characters in total."""
     blocks = [section(text=mrkdwn(2_500)) for _ in range(5)]
     length = len(str(blocks).replace(" ", ""))
     blocks[0]["text"]["text"] += "x" * (characters - length)
@@ -92,7 +92,7 @@ LIMITS = [
 @pytest.mark.parametrize(
     ("limit", "draw", "place"), [row[1:] for row in LIMITS], ids=[row[0] for row in LIMITS]
 )
-def test_at_its_limit_it_is_taken_and_one_more_is_refused(limit, draw, place):
+def test_the_most_is_accepted_and_one_more_is_refused(limit, draw, place):
     def blocks(size):
         drawn = draw(size)
         return drawn if isinstance(drawn, list) else [drawn]
@@ -134,11 +134,11 @@ def test_what_slack_does_not_know_is_refused(blocks, words):
     assert any(words in problem for problem in problems(blocks, "x"))
 
 
-def test_one_action_id_may_stand_in_two_blocks():
+def test_two_blocks_may_use_the_same_action_id():
     assert problems([actions(button(action_id="a")), actions(button(action_id="a"))], "x") == []
 
 
-def test_nothing_to_say_is_a_problem():
+def test_an_empty_message_is_a_problem():
     assert problems([], "") == ["no_text [json-pointer:/text]"]
     assert problems([], "x") == []
 
@@ -180,7 +180,7 @@ RICH = {
         {"type": "input", "label": plain(1), "element": {"type": "plain_text_input", "multiline": True}},
     ],
 )
-def test_the_rest_of_what_slack_draws_is_taken(block):
+def test_every_other_block_is_accepted(block):
     assert problems([block], "x") == []
 
 
@@ -204,7 +204,7 @@ def test_a_message_over_a_limit_is_refused_with_slacks_own_code(client, workspac
     assert workspace.ephemerals("U0SAM") == []
 
 
-def test_a_refusal_tells_the_place_twice_as_slack_does(client):
+def test_a_refusal_names_the_place_twice_as_slack_does(client):
     with pytest.raises(SlackApiError) as error:
         client.chat_postMessage(channel="C0NORTH", text="x", blocks=[{"type": "header", "text": plain(151)}])
     complaint = "must be less than 151 characters [json-pointer:/blocks/0/text/text]"

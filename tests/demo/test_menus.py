@@ -1,4 +1,4 @@
-"""Menus in messages: what is picked arrives as Slack sends it."""
+"""Menus in messages: a choice arrives as Slack sends it."""
 
 import pytest
 
@@ -33,7 +33,7 @@ MENUS = {
 
 @pytest.fixture
 def picked(app, connected):
-    """What the app was told, and how it answers when asked for children."""
+    """What the app was told of; it answers when asked for children."""
     bodies = []
 
     for name in ("reason", "child", "owner", "until", "more", "when"):
@@ -65,7 +65,7 @@ def posted(client):
         ("more", "close", "selected_option", option("Close")),
     ],
 )
-def test_a_pick_carries_what_was_picked_and_the_message(picked, posted, standin, which, value, holds, held):
+def test_a_choice_carries_the_option_and_the_message(picked, posted, standin, which, value, holds, held):
     assert standin.pick("U0MARY", "C0NORTH", posted, which, value).acked
     [body] = picked
     [action] = body["actions"]
@@ -76,7 +76,7 @@ def test_a_pick_carries_what_was_picked_and_the_message(picked, posted, standin,
     assert body["trigger_id"]
 
 
-def test_the_state_of_a_message_is_each_persons_own(picked, posted, standin):
+def test_each_person_has_their_own_state_of_a_message(picked, posted, standin):
     standin.pick("U0SAM", "C0NORTH", posted, "reason", "medical")
     standin.pick("U0SAM", "C0NORTH", posted, "until", "2026-12-01")
     standin.pick("U0MARY", "C0NORTH", posted, "more", "history")
@@ -89,7 +89,7 @@ def test_the_state_of_a_message_is_each_persons_own(picked, posted, standin):
     assert picked[0]["actions"][0]["placeholder"] == plain("What is holding this up?")
 
 
-def test_the_app_is_asked_what_can_be_picked(picked, posted, standin):
+def test_the_app_is_asked_for_options(picked, posted, standin):
     assert standin.suggest_in_message("U0SAM", "C0NORTH", posted, "child", "b") == []
     assert standin.suggest_in_message("U0SAM", "C0NORTH", posted, "child", "bx-0043") == [option("BX-0043")]
     asked = picked[0]
@@ -98,7 +98,7 @@ def test_the_app_is_asked_what_can_be_picked(picked, posted, standin):
     assert picked[-1]["actions"][0]["selected_option"] == option("BX-0042")
 
 
-def test_of_an_ephemeral_message_the_place_is_sent_and_not_the_words(picked, client, standin, workspace):
+def test_for_an_ephemeral_message_only_its_place_is_sent(picked, client, standin, workspace):
     client.chat_postEphemeral(channel="C0NORTH", user="U0SAM", text="x", blocks=[MENUS])
     [shown] = workspace.ephemerals("U0SAM")
     assert standin.pick("U0SAM", "C0NORTH", shown.ts, "reason", "court").acked
@@ -106,7 +106,7 @@ def test_of_an_ephemeral_message_the_place_is_sent_and_not_the_words(picked, cli
     assert "message" not in picked[0]
 
 
-def test_a_field_of_a_message_is_told_only_where_the_app_asked(picked, client, standin):
+def test_the_app_is_told_of_a_field_only_if_it_asked_to_be(picked, client, standin):
     field = {"type": "input", "label": plain("When"), "element": {"type": "datepicker", "action_id": "when"}}
     ts = client.chat_postMessage(channel="C0NORTH", text="x", blocks=[field, MENUS])["ts"]
     assert not standin.pick("U0SAM", "C0NORTH", ts, "When", "2026-12-01").acked
@@ -117,7 +117,7 @@ def test_a_field_of_a_message_is_told_only_where_the_app_asked(picked, client, s
     ]
 
 
-def test_what_is_not_offered_cannot_be_picked(picked, posted, standin):
+def test_only_an_offered_option_can_be_chosen(picked, posted, standin):
     for which, value, refusal in (
         ("reason", "Weather", "option_not_found"),
         ("more", "Weather", "option_not_found"),

@@ -46,7 +46,7 @@ MENUS = {
 
 @pytest.fixture
 def picked(app, connected, client):
-    """What was picked, with a message of menus in the channel."""
+    """What was chosen in a message with menus in the channel."""
     actions = []
 
     @app.action(re.compile(".*"))
@@ -87,7 +87,7 @@ def test_every_menu_of_a_message_can_be_used(open_page, picked, standin):
     expect(page.get_by_role("combobox", name="Owner")).to_have_value("Mary")
 
 
-def test_a_menu_that_asks_first_can_be_declined(open_page, picked, standin):
+def test_a_menu_that_asks_for_confirmation_can_be_declined(open_page, picked, standin):
     page = open_page()
     reason, dialog = page.get_by_role("combobox", name="Reason"), page.get_by_role("dialog", name="Sure?")
 

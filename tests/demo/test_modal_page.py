@@ -48,13 +48,13 @@ BUTTON = {"type": "button", "action_id": "record", "text": plain("Record…")}
 
 @pytest.fixture
 def form():
-    """The modal behind the button; a test changes it before it is opened."""
+    """The modal the button opens; a test may change it first."""
     return modal(MILESTONE, DAY, NOTE)
 
 
 @pytest.fixture
 def submitted(app):
-    """What was submitted, each answer as Slack holds it."""
+    """What was submitted, each answer as in Slack's `state`."""
     values = []
 
     @app.view("form")
@@ -67,7 +67,7 @@ def submitted(app):
 
 @pytest.fixture
 def open_form(app, connected, client, form, open_page):
-    """Open the page and the modal behind the button."""
+    """Open the page, and the modal with the button."""
 
     @app.action("record")
     def _(ack, body):
@@ -111,7 +111,7 @@ def test_a_form_is_opened_by_a_button_filled_in_and_submitted(open_form, submitt
     assert standin.modal("U0SAM") is None
 
 
-def test_a_date_is_said_in_words_beside_it(open_form):
+def test_a_date_is_shown_in_words_beside_it(open_form):
     page = open_form()
     page.get_by_label("Held on").fill("2026-11-20")
     expect(page.get_by_text("Fri 20 Nov 2026")).to_be_visible()
@@ -137,7 +137,7 @@ def test_an_error_shows_on_its_field_and_what_was_typed_is_kept(app, open_form):
     expect(page.get_by_text(late)).to_be_hidden()
 
 
-def test_a_required_field_is_asked_for_before_the_bot_is(open_form, submitted):
+def test_a_missing_required_field_is_reported_without_asking_the_bot(open_form, submitted):
     page = open_form()
     choose(page, "Milestone", "Match")
     page.get_by_role("button", name="Record", exact=True).click()
@@ -146,7 +146,7 @@ def test_a_required_field_is_asked_for_before_the_bot_is(open_form, submitted):
     assert submitted == []
 
 
-def test_trouble_is_said_and_the_form_kept(app, open_form):
+def test_a_connection_problem_is_shown_and_the_form_kept(app, open_form):
     app.view("form")(lambda ack: ack(response_action="shout"))
     page = open_form()
     choose(page, "Milestone", "Match")
@@ -167,7 +167,7 @@ def test_a_skeleton_is_filled_live_and_its_first_field_is_ready(open_form, form,
     expect(page.get_by_role("button", name="Record", exact=True)).to_be_visible()
 
 
-def test_what_is_being_typed_is_kept_when_the_form_is_drawn_anew(open_form, form, client, standin):
+def test_what_is_being_typed_survives_a_redraw_of_the_form(open_form, form, client, standin):
     form["blocks"] = [NOTE]
     page = open_form()
     page.get_by_label("What was agreed").press_sequentially("Widen")
@@ -180,7 +180,7 @@ def test_what_is_being_typed_is_kept_when_the_form_is_drawn_anew(open_form, form
     expect(page.get_by_label("What was agreed")).to_have_value("Widen the search")
 
 
-def test_a_menu_is_searched_by_what_its_options_say(open_form):
+def test_a_menu_is_searched_by_its_labels(open_form):
     page = open_form()
     menu = page.get_by_role("combobox", name="Milestone")
     menu.fill("po")
@@ -195,7 +195,7 @@ def test_a_menu_is_searched_by_what_its_options_say(open_form):
     expect(menu).to_have_value("")
 
 
-def test_several_people_are_chosen_and_taken_back(open_form, form, submitted):
+def test_several_people_can_be_chosen_and_removed(open_form, form, submitted):
     form["blocks"] = [field("Told to", {"type": "multi_users_select", "initial_users": ["U0SAM"]})]
     page = open_form()
     people = page.get_by_role("combobox", name="Told to")
@@ -258,7 +258,7 @@ def test_every_other_field_can_be_filled_in(open_form, form, submitted):
     assert held["where"]["selected_conversation"] == "C0NORTH"
 
 
-def test_a_choice_changes_the_form_under_ones_hands(app, open_form, form, client):
+def test_a_choice_can_change_the_open_form(app, open_form, form, client):
     form["blocks"] = [NOTE, {**MILESTONE, "dispatch_action": True}]
 
     @app.action("milestone_is")
@@ -275,7 +275,7 @@ def test_a_choice_changes_the_form_under_ones_hands(app, open_form, form, client
     expect(page.get_by_role("combobox", name="Milestone")).to_have_value("Match")
 
 
-def test_a_pushed_view_lies_on_top_and_gives_way_to_the_one_below(app, open_form, form, client):
+def test_a_pushed_view_is_on_top_until_it_is_closed(app, open_form, form, client):
     more = {"type": "button", "action_id": "more", "text": plain("Why?")}
     form["blocks"] = [NOTE, {"type": "actions", "elements": [more]}]
 
@@ -308,7 +308,7 @@ def test_it_can_be_filled_in_by_keyboard_alone(open_form, submitted):
     page.keyboard.type("match")
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Milestone")).to_have_value("Match")
-    for _ in range(40):  # round and round: the focus never reaches the page behind
+    for _ in range(40):  # the focus never reaches the page behind
         page.keyboard.press("Tab")
         assert page.evaluate(
             "document.querySelector('#modal').contains(document.activeElement) || document.activeElement === document.body"
@@ -338,7 +338,7 @@ def test_a_form_is_still_there_after_a_reload(open_form, standin):
     expect(page.get_by_role("combobox", name="Milestone")).to_have_value("Match")
 
 
-def test_the_menu_beside_a_text_is_told_at_once(app, open_form, form, standin):
+def test_the_app_is_told_at_once_of_the_menu_beside_a_text(app, open_form, form, standin):
     chosen = []
 
     @app.action("more")

@@ -1,4 +1,4 @@
-"""Modals, between a plain Bolt app that opens them and people in the stand-in who fill them in."""
+"""Modals, opened by a plain Bolt app and filled in by people in the stand-in."""
 
 import itertools
 import re
@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from demo.server import StandIn
 from demo.workspace.blocks import words
-from demo.workspace.limits import view_problems
+from demo.workspace.limits.surfaces import view_problems
 from demo.workspace.records import Refused
 from demo.workspace.workspace import Workspace
 
@@ -57,7 +57,7 @@ MENU = {"type": "static_select", "options": PLANS}
 
 @pytest.fixture
 def form():
-    """The modal the app opens for `/permanence`; a test changes it before it types."""
+    """The modal the app opens for `/permanence`; a test may change it first."""
     return modal(DAY, NOTE)
 
 
@@ -71,13 +71,13 @@ def bot(app, connected, form, client):
 
 @pytest.fixture
 def opened(bot, standin):
-    """The modal before Sam, freshly opened by a command."""
+    """The modal Sam has just opened by a command."""
     return lambda: standin.opened(standin.command("U0SAM", "C0NORTH", "move 17"))
 
 
 @pytest.fixture
 def shown(workspace):
-    """Show Sam a modal, with no app there to ask."""
+    """Show Sam a modal without an app."""
     return lambda view: workspace.views.open(workspace.views.trigger("U0SAM"), view)
 
 
@@ -90,7 +90,7 @@ def code(call, **arguments):
 # opening
 
 
-def test_a_command_opens_a_modal_before_the_person_who_typed_it(bot, standin, workspace):
+def test_a_command_opens_a_modal_for_the_person_who_typed_it(bot, standin, workspace):
     answer = standin.command("U0SAM", "C0NORTH", "move 17")
     view = standin.opened(answer)
     assert (view.title, view.callback_id, view.user) == ("Move an action", "form", "U0SAM")
@@ -132,7 +132,7 @@ def test_a_button_opens_a_modal_too(app, connected, client, standin):
     assert standin.opened(standin.press("U0MARY", "C0NORTH", ts, "New date")).user == "U0MARY"
 
 
-def test_what_opens_comes_back_as_slack_tells_it(app, connected, client, standin):
+def test_the_opened_view_is_returned_in_slacks_shape(app, connected, client, standin):
     answers = []
 
     @app.command("/permanence")
@@ -151,7 +151,7 @@ def test_what_opens_comes_back_as_slack_tells_it(app, connected, client, standin
     assert (view["clear_on_close"], view["notify_on_close"], view["external_id"]) == (False, False, "")
 
 
-def test_a_trigger_is_good_once(client, workspace):
+def test_a_trigger_can_be_used_once(client, workspace):
     trigger = workspace.views.trigger("U0SAM")
     client.views_open(trigger_id=trigger, view=modal(NOTE))
     assert code(client.views_open, trigger_id=trigger, view=modal(NOTE)) == "exchanged_trigger_id"
@@ -164,7 +164,7 @@ def test_a_trigger_that_was_refused_a_view_can_still_be_used(client, workspace):
     assert client.views_open(trigger_id=trigger, view=modal(NOTE))["ok"]
 
 
-def test_a_trigger_is_good_for_three_seconds():
+def test_a_trigger_is_valid_for_three_seconds():
     moment = [1_795_312_345.0]
     workspace = Workspace(clock=lambda: moment[0])
     workspace.add_user("U0SAM", "Sam")
@@ -179,7 +179,7 @@ def test_a_trigger_is_good_for_three_seconds():
 # drawing it anew
 
 
-def test_a_skeleton_is_filled_after(client, workspace, standin):
+def test_a_skeleton_is_filled_in_later(client, workspace, standin):
     skeleton = modal({"type": "section", "text": plain("One moment…")}, submit=None)
     view = client.views_open(trigger_id=workspace.views.trigger("U0SAM"), view=skeleton)["view"]
     filled = client.views_update(view_id=view["id"], hash=view["hash"], view=modal(NOTE))["view"]
@@ -188,14 +188,14 @@ def test_a_skeleton_is_filled_after(client, workspace, standin):
     assert words(standin.modal("U0SAM")).splitlines() == ["Move an action", "Note"]
 
 
-def test_a_hash_of_before_is_a_conflict(shown, client, standin):
+def test_an_outdated_hash_is_a_conflict(shown, client, standin):
     view = shown(modal(DAY, NOTE))
     client.views_update(view_id=view.id, view=modal(NOTE))
     assert code(client.views_update, view_id=view.id, hash=view.hash, view=modal(DAY)) == "hash_conflict"
     assert words(standin.modal("U0SAM")).splitlines() == ["Move an action", "Note"]
 
 
-def test_a_view_may_go_by_a_name_of_the_apps_own(client, workspace, standin):
+def test_a_view_can_be_found_by_its_external_id(client, workspace, standin):
     named = modal(NOTE, external_id="move-17")
     client.views_open(trigger_id=workspace.views.trigger("U0SAM"), view=named)
     client.views_update(external_id="move-17", view={**named, "title": plain("Moved")})
@@ -214,7 +214,7 @@ def test_what_was_typed_stays_where_block_and_action_keep_their_ids(shown, clien
     assert values["another"]["note_is"]["value"] is None
 
 
-def test_a_closed_view_cannot_be_drawn_anew(shown, client, standin):
+def test_a_closed_view_cannot_be_updated(shown, client, standin):
     view = shown(modal(NOTE))
     assert standin.close_modal("U0SAM") == []
     assert code(client.views_update, view_id=view.id, view=modal(NOTE)) == "not_found"
@@ -250,7 +250,7 @@ def pushing(app, connected, client):
     return answers
 
 
-def test_three_views_may_stand_on_each_other(pushing, standin, workspace):
+def test_a_stack_may_hold_three_views(pushing, standin, workspace):
     first = standin.opened(standin.command("U0SAM", "C0NORTH", "move 17"))
     second = standin.opened(standin.press_in_modal("U0SAM", "More"))
     third = standin.opened(standin.press_in_modal("U0SAM", "More"))
@@ -261,7 +261,7 @@ def test_three_views_may_stand_on_each_other(pushing, standin, workspace):
     assert standin.modal("U0SAM").title == "View 3"
 
 
-def test_closing_one_shows_the_one_below_and_closing_all_tells_of_each(app, pushing, standin):
+def test_closing_one_shows_the_one_below_and_closing_all_reports_each(app, pushing, standin):
     closed = []
     app.view_closed("form")(
         lambda ack, body: (ack(), closed.append((body["view"]["title"]["text"], body["is_cleared"])))
@@ -290,7 +290,7 @@ def test_only_what_happens_in_a_modal_can_push_onto_it(shown, client, workspace)
     assert code(client.views_push, trigger_id=trigger, view=modal(NOTE)) == "not_found"
 
 
-def test_a_closed_modal_is_told_of_only_on_request(app, opened, form, standin):
+def test_the_app_is_told_of_a_closed_modal_only_on_request(app, opened, form, standin):
     app.view_closed("form")(lambda ack: ack())
     opened()
     assert standin.close_modal("U0SAM") == []
@@ -374,7 +374,7 @@ def test_a_submission_arrives_as_slack_sends_it_and_an_empty_ack_closes(opened, 
 
 
 @pytest.mark.parametrize("name", ["New date", "new_date", "new_date_is", "new_date new_date_is"])
-def test_a_field_goes_by_its_label_its_block_or_its_action(shown, standin, name):
+def test_a_field_is_found_by_its_label_its_block_or_its_action(shown, standin, name):
     shown(modal(DAY, NOTE))
     standin.fill("U0SAM", {name: "2026-12-05"})
     assert standin.modal("U0SAM").values["new_date"]["new_date_is"]["selected_date"] == "2026-12-05"
@@ -394,7 +394,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("element", "typed", "sentence"), WRONG)
-def test_what_no_person_could_enter_is_refused(shown, standin, workspace, element, typed, sentence):
+def test_a_value_nobody_could_enter_is_refused(shown, standin, workspace, element, typed, sentence):
     workspace.add_user("U0GONE", "Gone", deleted=True)
     workspace.add_channel("C0SOUTH", "south", members=["U0MARY"])
     shown(modal(field("Answer", element)))
@@ -402,7 +402,7 @@ def test_what_no_person_could_enter_is_refused(shown, standin, workspace, elemen
         standin.fill("U0SAM", {"Answer": typed})
 
 
-def test_a_field_that_is_not_there_is_named_with_those_that_are(shown, standin):
+def test_a_missing_field_is_named_with_the_existing_ones(shown, standin):
     shown(modal(DAY, NOTE, {**NOTE, "block_id": "again"}))
     with pytest.raises(Refused, match="no field 'Until' here; the fields: New date, Note, Note"):
         standin.fill("U0SAM", {"Until": "2026-12-05"})
@@ -468,7 +468,7 @@ def test_errors_show_on_their_fields_and_keep_what_was_typed(app, opened, standi
     assert standin.modal("U0SAM").errors == {}
 
 
-def test_an_ack_may_draw_the_view_anew(app, opened, standin):
+def test_an_ack_may_update_the_view(app, opened, standin):
     app.view("form")(lambda ack: ack(response_action="update", view=modal(NOTE, title=plain("Sure?"))))
     view = opened()
     standin.submit("U0SAM", {"New date": "2026-12-05", "Note": "Adjourned"})
@@ -508,11 +508,11 @@ def test_an_empty_ack_closes_only_the_top_view(app, opened, standin):
     assert standin.modal("U0SAM").id == view.id
 
 
-def test_no_ack_keeps_the_view_with_slacks_own_sentence(client, workspace):
-    with StandIn(workspace, patience=0.1) as hasty:
+def test_without_an_ack_the_view_stays_with_slacks_own_sentence(client, workspace):
+    with StandIn(workspace, ack_timeout=0.1) as impatient:
         workspace.views.open(workspace.views.trigger("U0SAM"), modal(NOTE))
-        assert not hasty.submit("U0SAM", {"Note": "Adjourned"}).acked
-        seen = hasty.modal("U0SAM")
+        assert not impatient.submit("U0SAM", {"Note": "Adjourned"}).acked
+        seen = impatient.modal("U0SAM")
     assert seen.trouble == TROUBLE
     assert seen.values["note"]["note_is"]["value"] == "Adjourned"
 
@@ -527,7 +527,9 @@ def test_no_ack_keeps_the_view_with_slacks_own_sentence(client, workspace):
         ({"ok": True}, "invalid_response_action"),
     ],
 )
-def test_an_ack_slack_does_not_understand_is_trouble_and_noted(app, opened, standin, workspace, said, noted):
+def test_an_ack_slack_does_not_understand_is_an_error_and_a_warning(
+    app, opened, standin, workspace, said, noted
+):
     app.view("form")(lambda ack: ack(said))
     opened()
     standin.submit("U0SAM", {"New date": "2026-12-05", "Note": "Adjourned"})
@@ -558,7 +560,7 @@ def test_a_conversation_chosen_for_the_answer_comes_with_a_response_url(
 
 @pytest.fixture
 def children(app, form):
-    """A menu of children that asks the app; what it was asked."""
+    """What the app was asked by a menu of children."""
     asked = []
     form["blocks"] = [field("Child", {"type": "external_select", "min_query_length": 2})]
 
@@ -571,7 +573,7 @@ def children(app, form):
     return asked
 
 
-def test_an_app_offers_options_for_what_is_typed(children, opened, standin):
+def test_an_app_suggests_options_for_what_is_typed(children, opened, standin):
     view = opened()
     assert [one["value"] for one in standin.suggest("U0SAM", "Child", "BX-004")] == ["BX-0042", "BX-0043"]
     [body] = children
@@ -586,14 +588,14 @@ def test_an_app_is_not_asked_before_enough_is_typed(children, opened, standin):
     assert children == []
 
 
-def test_what_an_app_offers_can_be_chosen(children, opened, submitted, standin):
+def test_a_suggested_option_can_be_chosen(children, opened, submitted, standin):
     opened()
     standin.submit("U0SAM", {"Child": "BX-0042"})
     chosen = submitted[0]["view"]["state"]["values"]["child"]["child_is"]["selected_option"]
     assert chosen == option("BX-0042 · 3 years", "BX-0042")
 
 
-def test_what_was_chosen_stays_when_something_else_is_looked_for(children, opened, submitted, standin):
+def test_a_choice_stays_while_searching_for_another(children, opened, submitted, standin):
     opened()
     standin.fill("U0SAM", {"Child": "BX-0042"})
     standin.suggest("U0SAM", "Child", "BX-0043")
@@ -603,13 +605,13 @@ def test_what_was_chosen_stays_when_something_else_is_looked_for(children, opene
     assert [body["value"] for body in children] == ["BX-0042", "BX-0043"]
 
 
-def test_what_an_app_does_not_offer_cannot_be_chosen(children, opened, standin):
+def test_only_a_suggested_option_can_be_chosen(children, opened, standin):
     opened()
     with pytest.raises(Refused, match="no option 'BX-9999'"):
         standin.fill("U0SAM", {"Child": "BX-9999"})
 
 
-def test_options_slack_would_refuse_are_none_and_noted(app, opened, form, standin, workspace):
+def test_options_slack_would_refuse_are_dropped_with_a_warning(app, opened, form, standin, workspace):
     form["blocks"] = [field("Child", {"type": "external_select"})]
     app.options("child_is")(lambda ack: ack(options=[option("x" * 76)]))
     opened()
@@ -628,7 +630,7 @@ def acted(app):
     return bodies
 
 
-def test_a_change_outside_an_input_is_told_at_once(opened, form, acted, standin):
+def test_the_app_is_told_at_once_of_a_change_outside_an_input(opened, form, acted, standin):
     form["blocks"] = [
         NOTE,
         {
@@ -653,14 +655,14 @@ def test_a_change_outside_an_input_is_told_at_once(opened, form, acted, standin)
     assert (day["actions"][0]["block_id"], day["actions"][0]["selected_date"]) == ("when", "2026-12-05")
 
 
-def test_an_input_is_told_at_once_only_on_request(opened, form, acted, standin):
+def test_the_app_is_told_at_once_of_an_input_only_on_request(opened, form, acted, standin):
     form["blocks"] = [NOTE, field("Plan", MENU, dispatch_action=True)]
     opened()
     standin.fill("U0SAM", {"Note": "Adjourned", "Plan": "sgo"})
     assert [body["actions"][0]["action_id"] for body in acted] == ["plan_is"]
 
 
-def test_a_choice_may_draw_the_modal_anew(app, opened, form, client, standin):
+def test_a_choice_may_update_the_modal(app, opened, form, client, standin):
     form["blocks"] = [NOTE, field("Plan", MENU, dispatch_action=True)]
 
     @app.action("plan_is")
@@ -733,7 +735,7 @@ LIMITS = [
 @pytest.mark.parametrize(
     ("limit", "draw", "place"), [row[1:] for row in LIMITS], ids=[row[0] for row in LIMITS]
 )
-def test_at_its_limit_it_is_taken_and_one_more_is_refused(limit, draw, place):
+def test_the_most_is_accepted_and_one_more_is_refused(limit, draw, place):
     assert view_problems(draw(limit)) == []
     assert any(f"{place}]" in problem for problem in view_problems(draw(limit + 1)))
 

@@ -77,7 +77,7 @@ def test_a_newcomer_chooses_who_to_be(open_page, bot):
     expect(page.get_by_text("nothing here is real")).to_be_visible()
 
 
-def test_a_command_is_answered_to_the_asker_alone_and_its_button_works(open_page, bot):
+def test_a_command_is_answered_to_the_asker_only_and_its_button_works(open_page, bot):
     sam, mary = open_page(), open_page("U0MARY")
     type_in(sam, "/permanence status BX-0042")
     answer = messages(sam).filter(has_text="Only visible to you")
@@ -89,7 +89,7 @@ def test_a_command_is_answered_to_the_asker_alone_and_its_button_works(open_page
     expect(messages(mary)).to_have_text(["Nothing has been said here yet."])
 
 
-def test_a_button_that_asks_first_can_be_declined(open_page, bot, workspace):
+def test_a_button_that_asks_for_confirmation_can_be_declined(open_page, bot, workspace):
     page = open_page()
     type_in(page, "/permanence status BX-0042")
     page.get_by_role("button", name="Close case").click()
@@ -102,7 +102,7 @@ def test_a_button_that_asks_first_can_be_declined(open_page, bot, workspace):
     expect(messages(page).last).to_contain_text("Recorded: Close case")
 
 
-def test_a_post_arrives_live_and_is_redrawn_for_all(open_page, bot, client):
+def test_a_post_arrives_live_and_is_redrawn_for_everyone(open_page, bot, client):
     sam, mary = open_page(), open_page("U0MARY")
     expect(messages(mary)).to_have_count(1)
     client.chat_postMessage(channel="C0NORTH", text="Agenda", blocks=STATUS)
@@ -136,9 +136,7 @@ def test_the_bot_answers_in_its_direct_messages(open_page, bot, workspace):
     assert len(workspace.messages(workspace.dm("U0SAM"))) == 2
 
 
-def test_a_channel_elsewhere_is_marked_when_something_is_said_there(
-    open_page, bot, client, standin, workspace
-):
+def test_another_channel_is_marked_when_a_message_arrives_there(open_page, bot, client, standin, workspace):
     workspace.add_channel("C0SOUTH", "south", members=["U0SAM"])
     page = open_page()
     expect(page.get_by_role("button", name="south", exact=True)).to_be_visible()
@@ -165,7 +163,7 @@ def test_a_fault_can_be_set_for_the_next_post(open_page, bot, workspace):
     assert [fault.kind for fault in workspace.faults] == ["lost_reply"]
 
 
-def test_a_silent_bot_is_told_of(open_page):
+def test_the_page_says_when_the_bot_does_not_respond(open_page):
     page = open_page()
     expect(page.get_by_text("Permanence is not connected")).to_be_visible()
     type_in(page, "/permanence status")

@@ -1,4 +1,4 @@
-"""Scopes and events: what was not granted is refused, what was not subscribed to is not sent, what was used is kept."""
+"""Scopes and events: those not granted are refused, those not subscribed to are not sent, those used are recorded."""
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -29,7 +29,7 @@ CALLS = [
 
 
 @pytest.mark.parametrize(("scope", "method", "arguments"), CALLS, ids=[row[0] for row in CALLS])
-def test_a_call_needs_its_scope_and_that_it_did_is_kept(client, workspace, scope, method, arguments):
+def test_a_call_needs_its_scope_and_its_use_is_recorded(client, workspace, scope, method, arguments):
     workspace.add_channel("C0OPEN", "open", is_private=False)
     workspace.dm("U0SAM")
     workspace.scopes = frozenset({"commands", "reminders:read"})
@@ -64,8 +64,8 @@ def test_without_commands_there_is_neither_command_nor_shortcut(app, connected, 
 
 
 @pytest.fixture
-def heard(app, connected):
-    """What the app hears of, by type."""
+def events(app, connected):
+    """The events the app received, by type."""
     types = []
 
     for name in ("app_mention", "message", "app_home_opened", "user_change", "member_joined_channel"):
@@ -84,20 +84,20 @@ def everything(standin, workspace):
 ALL = {"app_mention", "message.im", "app_home_opened", "user_change", "member_joined_channel"}
 
 
-def test_without_being_told_it_sends_every_event_and_keeps_which(heard, standin, workspace):
+def test_by_default_every_event_is_sent_and_recorded(events, standin, workspace):
     everything(standin, workspace)
     standin.wait_for(lambda: workspace.events_sent == ALL)
     assert workspace.scopes_used == {"app_mentions:read", "im:history", "users:read", "groups:read"}
 
 
-def test_an_event_that_was_not_subscribed_to_is_not_sent(heard, standin, workspace):
+def test_an_event_that_was_not_subscribed_to_is_not_sent(events, standin, workspace):
     workspace.events = frozenset({"message.im", "member_joined_channel"})
     everything(standin, workspace)
     standin.wait_for(lambda: workspace.events_sent == {"message.im", "member_joined_channel"})
-    assert sorted(heard) == ["member_joined_channel", "message"]
+    assert sorted(events) == ["member_joined_channel", "message"]
 
 
-def test_an_event_needs_its_scope(heard, standin, workspace):
+def test_an_event_needs_its_scope(events, standin, workspace):
     workspace.scopes = SCOPES - {"app_mentions:read", "groups:read"}
     everything(standin, workspace)
     expected = {"message.im", "app_home_opened", "user_change"}
@@ -105,6 +105,6 @@ def test_an_event_needs_its_scope(heard, standin, workspace):
     assert workspace.scopes_used == {"im:history", "users:read"}
 
 
-def test_an_event_that_nobody_acks_was_not_sent(app, connected, standin, workspace):
+def test_an_event_without_an_ack_does_not_count_as_sent(app, connected, standin, workspace):
     assert not standin.dm("U0SAM", "help").acked
     assert workspace.events_sent == set()

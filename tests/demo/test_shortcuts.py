@@ -1,4 +1,4 @@
-"""Shortcuts: beside the box where one types, and in the menu of a message."""
+"""Shortcuts: beside the message box, and in the menu of a message."""
 
 import pytest
 
@@ -63,7 +63,7 @@ def test_a_message_shortcut_carries_the_message_and_its_thread(app, connected, c
     standin.shows("U0SAM", "Noted")
 
 
-def test_a_shortcut_that_is_not_there_cannot_be_chosen(standin, workspace):
+def test_a_missing_shortcut_cannot_be_chosen(standin, workspace):
     ts = workspace.say("C0NORTH", "U0MARY", "Good morning").ts
     for choose in (
         lambda: standin.shortcut("U0SAM", "make_action"),

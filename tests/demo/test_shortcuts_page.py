@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 @pytest.fixture
 def chosen(app, connected, client, workspace):
-    """What was chosen; the global shortcut opens a modal, the message's answers to the person alone."""
+    """What was chosen; the global shortcut opens a modal, the message's is answered with an ephemeral message."""
     bodies = []
     workspace.add_shortcut("Record a milestone", "record", "global")
     workspace.add_shortcut("Look up a child", "look_up", "global")
@@ -32,9 +32,9 @@ def messages(page, log="Messages"):
     return page.get_by_role("log", name=log).get_by_role("listitem")
 
 
-def test_a_global_shortcut_opens_its_modal_and_esc_gives_the_focus_back(open_page, chosen):
+def test_a_global_shortcut_opens_its_modal_and_esc_returns_the_focus(open_page, chosen):
     page = open_page()
-    expect(page.get_by_text("north").first).to_be_visible()  # what there is has come
+    expect(page.get_by_text("north").first).to_be_visible()  # the page has loaded
     shortcuts = page.get_by_role("button", name="Shortcuts")
     shortcuts.focus()
     page.keyboard.press("Enter")
@@ -72,7 +72,7 @@ def test_a_message_shortcut_is_in_the_menu_of_messages_and_replies(open_page, ch
     assert [body["message"]["text"] for body in chosen] == ["Chase the medical report", "It came"]
 
 
-def test_a_shortcut_nobody_answers_is_told_of(open_page, chosen):
+def test_the_page_says_when_a_shortcut_is_not_answered(open_page, chosen):
     page = open_page()
     page.get_by_role("button", name="Shortcuts").click()
     page.get_by_role("menuitem", name="Look up a child").click()

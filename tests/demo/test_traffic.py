@@ -65,7 +65,7 @@ def test_what_people_type_arrives_escaped_with_people_and_channels_named(
     assert standin.command("U0SAM", "C0NORTH", typed).envelope["payload"]["text"] == arrives
 
 
-def test_the_payload_of_an_ack_is_shown_to_the_asker_alone(app, connected, workspace, standin):
+def test_the_payload_of_an_ack_is_shown_to_the_asker_only(app, connected, workspace, standin):
     @app.command("/permanence")
     def _(ack, command):
         ack(f"About {command['text']}")
@@ -89,7 +89,7 @@ def test_an_ack_may_answer_in_the_channel(app, connected, workspace, standin):
     assert [message.text for message in workspace.messages("C0NORTH")] == ["For all"]
 
 
-def test_a_refused_ack_is_told_to_the_person_and_noted(app, connected, workspace, standin):
+def test_a_refused_ack_is_reported_to_the_person_and_as_a_warning(app, connected, workspace, standin):
     @app.command("/permanence")
     def _(ack):
         ack(text="x", blocks=[{"type": "section"}])
@@ -100,7 +100,7 @@ def test_a_refused_ack_is_told_to_the_person_and_noted(app, connected, workspace
     assert "/blocks/0" in workspace.warnings[0]
 
 
-def test_a_command_that_is_not_acked_is_told_to_have_failed(app, connected, workspace, standin):
+def test_a_command_without_an_ack_is_reported_as_failed(app, connected, workspace, standin):
     answer = standin.command("U0SAM", "C0NORTH", "status")
     assert not answer.acked
     assert answer.seconds >= 2.9
@@ -108,7 +108,7 @@ def test_a_command_that_is_not_acked_is_told_to_have_failed(app, connected, work
 
 
 def test_a_command_with_no_app_listening_fails_without_waiting_for_one(workspace):
-    with StandIn(workspace, patience=60) as patient:
+    with StandIn(workspace, ack_timeout=60) as patient:
         answer = patient.command("U0SAM", "C0NORTH", "status")
         assert not patient.connected
     assert (answer.acked, answer.seconds < 60) == (False, True)
@@ -137,13 +137,13 @@ def response_url(app, connected, standin):
     return standin.command("U0SAM", "C0NORTH", "status").envelope["payload"]["response_url"]
 
 
-def test_a_response_url_is_good_for_five_uses(response_url, workspace):
+def test_a_response_url_can_be_used_five_times(response_url, workspace):
     assert [respond(response_url, text=str(number))[0] for number in range(5)] == [200] * 5
     assert respond(response_url, text="once more") == (404, "used_url")
     assert ephemeral_texts(workspace) == ["0", "1", "2", "3", "4"]
 
 
-def test_a_response_url_is_good_for_thirty_minutes():
+def test_a_response_url_is_valid_for_thirty_minutes():
     moment = [1_795_312_345.0]
     workspace = Workspace(clock=lambda: moment[0])
     workspace.add_user("U0SAM", "Sam")
@@ -240,7 +240,7 @@ def test_only_what_a_person_sees_can_be_pressed(client, workspace, standin):
         standin.press("U0SAM", "C0NORTH", shown, "Undo")
 
 
-def test_buttons_that_share_a_name_are_told_apart(app, connected, client, standin):
+def test_buttons_with_the_same_name_are_distinguished(app, connected, client, standin):
     @app.action("done")
     def _(ack):
         ack()
@@ -280,17 +280,17 @@ def test_two_people_may_press_two_hundred_times_at_once(app, connected, client, 
 
 
 @pytest.fixture
-def heard(app, connected):
-    """Every event the app was sent, whole."""
+def events(app, connected):
+    """The full payload of every event the app was sent."""
     bodies = []
     app.event(re.compile(".*"))(lambda body: bodies.append(body))  # noqa: PLW0108 - Bolt reads its parameters
     return bodies
 
 
-def test_a_mention_is_posted_and_heard(heard, workspace, standin):
+def test_a_mention_is_posted_and_sent_to_the_app(events, workspace, standin):
     assert standin.mention("U0SAM", "C0NORTH", "done 17 & more").acked
     [message] = workspace.messages("C0NORTH")
-    [body] = heard
+    [body] = events
     assert body["event"]["type"] == "app_mention"
     assert body["event"]["text"] == message.text == "<@U0BOT> done 17 &amp; more"
     assert (body["event"]["user"], body["event"]["ts"]) == ("U0SAM", message.ts)
@@ -300,48 +300,48 @@ def test_a_mention_is_posted_and_heard(heard, workspace, standin):
     assert body["authorizations"][0]["user_id"] == "U0BOT"
 
 
-def test_a_mention_in_a_thread_carries_the_thread(heard, client, standin):
+def test_a_mention_in_a_thread_carries_the_thread(events, client, standin):
     head = client.chat_postMessage(channel="C0NORTH", text="BX-0042")["ts"]
     standin.mention("U0SAM", "C0NORTH", "done 17", thread_ts=head)
-    assert heard[0]["event"]["thread_ts"] == head
+    assert events[0]["event"]["thread_ts"] == head
 
 
-def test_the_bot_does_not_hear_where_it_is_not_or_what_is_not_for_it(heard, workspace, standin):
+def test_other_messages_are_not_sent_to_the_app(events, workspace, standin):
     workspace.add_channel("C0ALONE", "alone", members=["U0SAM"], bot=False)
     assert not standin.mention("U0SAM", "C0ALONE", "done 17").acked
     assert standin.say("U0SAM", "C0NORTH", "Good morning") is None
-    assert heard == []
+    assert events == []
 
 
-def test_a_direct_message_is_heard(heard, workspace, standin):
+def test_a_direct_message_is_sent_to_the_app(events, workspace, standin):
     standin.dm("U0SAM", "caseload")
-    event = heard[0]["event"]
+    event = events[0]["event"]
     assert (event["type"], event["channel_type"], event["text"]) == ("message", "im", "caseload")
     assert event["channel"] == workspace.dm("U0SAM")
 
 
-def test_changes_of_people_and_channels_are_told(heard, workspace, standin):
+def test_the_app_is_told_of_changes_to_people_and_channels(events, workspace, standin):
     workspace.change_user("U0SAM", deleted=True)
     workspace.join("C0NORTH", "U0IDRIS")
     workspace.leave("C0NORTH", "U0IDRIS")
     workspace.rename("C0NORTH", "north-team")
     workspace.share("C0NORTH")
     workspace.archive("C0NORTH")
-    standin.wait_for(lambda: len(heard) == 6)
-    events = {body["event"]["type"]: body["event"] for body in heard}
-    assert events["user_change"]["user"]["deleted"]
-    assert events["member_joined_channel"]["user"] == events["member_left_channel"]["user"] == "U0IDRIS"
-    assert events["group_rename"]["channel"]["name"] == "north-team"
-    assert events["channel_shared"]["connected_team_id"] == "T0PARTNER"
-    assert events["group_archive"]["channel"] == "C0NORTH"
+    standin.wait_for(lambda: len(events) == 6)
+    by_type = {body["event"]["type"]: body["event"] for body in events}
+    assert by_type["user_change"]["user"]["deleted"]
+    assert by_type["member_joined_channel"]["user"] == by_type["member_left_channel"]["user"] == "U0IDRIS"
+    assert by_type["group_rename"]["channel"]["name"] == "north-team"
+    assert by_type["channel_shared"]["connected_team_id"] == "T0PARTNER"
+    assert by_type["group_archive"]["channel"] == "C0NORTH"
 
 
-def test_the_bot_is_told_that_it_was_removed_and_nothing_after(heard, workspace, standin):
+def test_the_app_is_told_that_the_bot_was_removed_and_nothing_after(events, workspace, standin):
     workspace.leave("C0NORTH", "U0BOT")
-    standin.wait_for(lambda: heard)
+    standin.wait_for(lambda: events)
     workspace.archive("C0NORTH")
     standin.dm("U0SAM", "still there?")
-    assert [body["event"]["type"] for body in heard] == ["group_left", "message"]
+    assert [body["event"]["type"] for body in events] == ["group_left", "message"]
 
 
 # delivery
@@ -356,26 +356,26 @@ def test_an_event_that_is_not_acked_is_sent_again_at_most_three_times(app, works
         raise RuntimeError
 
     app.error(lambda: None)
-    with StandIn(workspace, retries=(0, 0.05, 0.05), patience=0.2) as hasty:
-        app.client.base_url = hasty.api_url
+    with StandIn(workspace, retries=(0, 0.05, 0.05), ack_timeout=0.2) as impatient:
+        app.client.base_url = impatient.api_url
         handler = SocketModeHandler(app, workspace.app_token)
         handler.connect()
-        hasty.wait_connected()
-        assert not hasty.mention("U0SAM", "C0NORTH", "done 17").acked
-        hasty.wait_for(lambda: len(attempts) == 4)
-        hasty.wait_for(lambda: not hasty._slack._tasks)  # it tries no more
+        impatient.wait_connected()
+        assert not impatient.mention("U0SAM", "C0NORTH", "done 17").acked
+        impatient.wait_for(lambda: len(attempts) == 4)
+        impatient.wait_for(lambda: not impatient._slack._tasks)  # it tries no more
         close(handler)
     assert [number for _, number in attempts] == [["0"], ["1"], ["2"], ["3"]]
     assert len({event for event, _ in attempts}) == 1
 
 
-def test_the_same_envelope_can_be_sent_again(heard, standin):
+def test_the_same_envelope_can_be_sent_again(events, standin):
     first = standin.mention("U0SAM", "C0NORTH", "done 17")
     again = standin.redeliver()
     assert again.acked
     assert again.envelope["envelope_id"] == first.envelope["envelope_id"]
     assert (again.envelope["retry_attempt"], again.envelope["retry_reason"]) == (1, "timeout")
-    assert [body["event_id"] for body in heard] == [first.envelope["payload"]["event_id"]] * 2
+    assert [body["event_id"] for body in events] == [first.envelope["payload"]["event_id"]] * 2
 
 
 def test_a_refreshed_socket_loses_nothing(app, connected, standin):
@@ -413,12 +413,12 @@ def test_two_sockets_share_what_is_sent(app, connected, workspace, standin):
     close(second)
 
 
-def test_waiting_in_vain_says_what_for(workspace, standin):
+def test_a_wait_that_times_out_says_for_what(workspace, standin):
     with pytest.raises(AssertionError, match=r'workspace.messages\("C0NORTH"\).*The last calls were: none'):
         standin.wait_for(lambda: workspace.messages("C0NORTH"), seconds=0.05)
 
 
-def test_a_port_that_is_taken_is_said_at_once(standin):
+def test_a_port_in_use_is_reported_at_once(standin):
     port = int(standin.url.rsplit(":", 1)[1].rstrip("/"))
     with pytest.raises(OSError, match="address already in use"), StandIn(Workspace(), port=port):
         pass

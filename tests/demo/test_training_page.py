@@ -1,9 +1,9 @@
-"""The day, the guide and two people side by side, in a real browser; the calendar is the embedding program's."""
+"""The day, the guide and two people side by side, in a real browser, with a trainer of the test's own."""
 
 import pytest
 from playwright.sync_api import expect
 
-from demo.page.trainer import Step
+from demo.page.trainer import GuideStep
 from demo.server import StandIn
 
 
@@ -14,10 +14,10 @@ class Calendar:
         self.day = "Thu 26 Nov 2026, 09:30"
         self.workspace = workspace
         self.guide = (
-            Step("Read the agenda", "It was posted this morning.", place="C0NORTH"),
-            Step("Ask where a child is", "Type:", "U0MARY", "C0NORTH", "/permanence status BX-0042"),
-            Step("Look at your caseload", "It is on the Home tab.", place="home"),
-            Step("Have a cup of tea", "You have earned it."),
+            GuideStep("Read the agenda", "It was posted this morning.", place="C0NORTH"),
+            GuideStep("Ask where a child is", "Type:", "U0MARY", "C0NORTH", "/permanence status BX-0042"),
+            GuideStep("Look at your caseload", "It is on the Home tab.", place="home"),
+            GuideStep("Have a cup of tea", "You have earned it."),
         )
 
     def today(self):
@@ -38,7 +38,7 @@ def standin(workspace):
         yield standin
 
 
-def test_the_day_is_shown_and_moved_for_everybody(open_page):
+def test_the_day_is_shown_and_moved_for_everyone(open_page):
     sam, mary = open_page(), open_page("U0MARY")
     for page in (sam, mary):
         expect(page.get_by_text("Today is Thu 26 Nov 2026, 09:30")).to_be_visible()

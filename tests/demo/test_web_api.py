@@ -47,7 +47,7 @@ def test_an_unknown_method_is_refused(client):
     assert code(client.api_call, api_method="chat.shout") == "unknown_method"
 
 
-def test_a_post_stands_in_the_channel_with_ids_for_its_blocks(client, workspace):
+def test_a_post_is_in_the_channel_with_ids_for_its_blocks(client, workspace):
     posted = client.chat_postMessage(channel="C0NORTH", text="1 action", blocks=[SECTION], metadata=METADATA)
     [message] = workspace.messages("C0NORTH")
     assert message.ts == posted["ts"]
@@ -73,7 +73,7 @@ def test_arguments_may_come_as_a_form(standin, workspace):
     assert "token" not in workspace.calls[0].args
 
 
-def test_moments_are_unique_and_increasing(client, workspace):
+def test_timestamps_are_unique_and_increasing(client, workspace):
     for number in range(20):
         client.chat_postMessage(channel="C0NORTH", text=str(number))
     moments = [message.ts for message in workspace.messages("C0NORTH")]
@@ -125,7 +125,7 @@ def test_only_its_own_messages_may_be_changed(client, workspace):
     assert code(client.chat_delete, channel="C0NORTH", ts=theirs) == "cant_delete_message"
 
 
-def test_a_deleted_message_goes_unless_a_thread_hangs_on_it(client, workspace):
+def test_a_deleted_message_leaves_a_marker_only_if_it_has_a_thread(client, workspace):
     alone = client.chat_postMessage(channel="C0NORTH", text="alone")["ts"]
     head = client.chat_postMessage(channel="C0NORTH", text="head")["ts"]
     client.chat_postMessage(channel="C0NORTH", text="reply", thread_ts=head)
@@ -135,7 +135,7 @@ def test_a_deleted_message_goes_unless_a_thread_hangs_on_it(client, workspace):
     assert [reply.text for reply in workspace.thread("C0NORTH", head)] == ["reply"]
 
 
-def test_an_ephemeral_message_is_seen_by_one_person_and_is_in_no_history(client, workspace):
+def test_an_ephemeral_message_is_seen_by_one_person_and_not_in_the_history(client, workspace):
     shown = client.chat_postEphemeral(channel="C0NORTH", user="U0SAM", text="For you")["message_ts"]
     assert [message.text for message in workspace.ephemerals("U0SAM")] == ["For you"]
     assert workspace.ephemerals("U0MARY") == []
@@ -157,7 +157,7 @@ def test_history_is_paged_newest_first_and_takes_bounds(client):
     assert code(client.conversations_history, channel="C0NORTH", cursor="nonsense") == "invalid_cursor"
 
 
-def test_a_page_is_not_shifted_by_what_is_posted_meanwhile(client):
+def test_new_posts_do_not_shift_a_page_of_history(client):
     moments = [client.chat_postMessage(channel="C0NORTH", text=str(number))["ts"] for number in range(4)]
     first = client.conversations_history(channel="C0NORTH", limit=2)
     client.chat_postMessage(channel="C0NORTH", text="late")
@@ -166,7 +166,7 @@ def test_a_page_is_not_shifted_by_what_is_posted_meanwhile(client):
     assert [message["ts"] for message in second["messages"]] == moments[1::-1]
 
 
-def test_replies_stand_in_the_thread_and_not_in_the_history(client, workspace):
+def test_replies_are_in_the_thread_and_not_in_the_history(client, workspace):
     head = client.chat_postMessage(channel="C0NORTH", text="head")["ts"]
     replies = [
         client.chat_postMessage(channel="C0NORTH", text=str(n), thread_ts=head)["ts"] for n in range(5)
@@ -199,7 +199,7 @@ def test_members_are_paged(client, workspace):
     assert "U0BOT" in pages[-1]
 
 
-def test_a_channel_tells_whether_it_is_private_archived_or_shared(client, workspace):
+def test_a_channel_says_whether_it_is_private_archived_or_shared(client, workspace):
     workspace.add_channel("C0OUT", "out", is_ext_shared=True)
     workspace.add_channel("C0SOON", "soon", pending_shared=["T0OTHER"])
     workspace.add_channel("C0OPEN", "open", is_private=False, is_archived=True)
@@ -217,7 +217,7 @@ def test_a_channel_tells_whether_it_is_private_archived_or_shared(client, worksp
     )
 
 
-def test_a_person_tells_whether_they_are_a_guest_a_stranger_gone_or_a_bot(client, workspace):
+def test_a_user_says_whether_they_are_a_guest_a_stranger_deleted_or_a_bot(client, workspace):
     workspace.add_user("U0GUEST", "Guest", is_ultra_restricted=True)
     workspace.add_user("U0FAR", "Far", team="T0PARTNER")
     workspace.add_user("U0GONE", "Gone", deleted=True)
@@ -262,7 +262,7 @@ def test_a_very_long_text_is_cut_silently(client, workspace):
     assert code(client.chat_update, channel="C0NORTH", ts=ts, text="x" * 4_001) == "msg_too_long"
 
 
-def test_every_call_is_noted_in_order(client, workspace):
+def test_every_call_is_recorded_in_order(client, workspace):
     client.auth_test()
     client.chat_postMessage(channel="C0NORTH", text="one", metadata=METADATA)
     assert [call.method for call in workspace.calls] == ["auth.test", "chat.postMessage"]

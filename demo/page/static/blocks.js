@@ -1,6 +1,6 @@
 // Blocks as nodes of the page: one small function for each type.
 // `context` has `names` (ids to names), `press(block, button)`, what pressing a button does, `field(block, element)` and
-// `input(block)`, which draw what can be filled in, and `picture(part)`, which draws a picture.
+// `input(block)`, which draw input elements, and `picture(part)`, which draws a picture.
 
 import { inline, link, make, mrkdwn, unescaped } from "./mrkdwn.js";
 
@@ -130,7 +130,7 @@ function styled(text, style = {}) {
   return Object.entries(tags).reduce((inner, [name, tag]) => (style[name] ? make(tag, {}, inner) : inner), text);
 }
 
-// the markdown block: headings, lists, quotes, code and emphasis, as far as messages use them
+// the markdown block: the headings, lists, quotes, code and emphasis that messages use
 
 function markdown(block, context) {
   const drawn = make("div", { class: "text" });

@@ -1,19 +1,19 @@
-// A menu one can search: type a few letters, choose with the arrows and Enter, or with the pointer.
+// A searchable menu: type a few letters, then choose with the arrow keys and Enter, or with the pointer.
 
 import { make } from "./mrkdwn.js";
 
 const PAUSE = 200; // milliseconds without a key before an app is asked what it offers
 
-// Every word typed stands somewhere in the option.
+// Whether the option contains every word typed.
 const fits = (typed) => (option) => {
   const said = `${option.text.text} ${option.description?.text ?? ""}`.toLowerCase();
   return typed.toLowerCase().split(/\s+/).every((word) => said.includes(word));
 };
 
 /**
- * `groups` are what can be chosen; instead, `search(typed)` may promise it, once `least` characters are typed.
- * `chosen` are the options chosen already, `many` whether there may be several (up to `most`), `changed()` is
- * called when that changes. `label` names the list, `attributes` are the input's own: its id, what describes it.
+ * `groups` are the options; or `search(typed)` promises them, once `least` characters are typed.
+ * `chosen` are the options already chosen, `many` is whether there may be several (up to `most`), `changed()` is
+ * called when they change. `label` names the list, `attributes` are the input's: its id, what describes it.
  */
 export function combobox({ groups = [], search, least = 0, chosen, many = false, most = Infinity, label, placeholder, attributes, changed }) {
   let picked = [...chosen];

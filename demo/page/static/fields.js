@@ -1,5 +1,5 @@
-// What can be filled in, as nodes of the page: one small function for each type of element.
-// Each gives the `node`, the `control` that takes the focus, and `read()`, what is filled in now.
+// Input elements as nodes of the page: one small function for each type.
+// Each returns the `node`, the `control` that takes the focus, and `read()`, which returns the current value.
 
 import { combobox } from "./combo.js";
 import { make } from "./mrkdwn.js";
@@ -26,15 +26,15 @@ const TYPED = ["plain_text_input", "number_input", "datepicker", "timepicker"];
 /** Whether a type of element can be filled in. */
 export const isField = (type) => type in FIELDS;
 
-/** Whether it holds what was typed, rather than what was chosen. */
+/** Whether its value is typed rather than chosen. */
 export const isTyped = (type) => TYPED.includes(type);
 
-/** Whether it is several controls, named together. */
+/** Whether it consists of several controls with one name. */
 export const isGroup = (type) => type === "radio_buttons" || type === "checkboxes";
 
 /**
- * An element. `field` has `attributes` (id and description), `held` (what it holds), `groups` (what can be chosen),
- * `search(typed)`, `label`, and `told(now)`, to be called on a change that the app may want to hear of.
+ * An element. `field` has `attributes` (id and description), `held` (its value), `groups` (its options),
+ * `search(typed)`, `label`, and `told(now)`, called on a change the app may want to be told of.
  */
 export function drawField(element, field) {
   return FIELDS[element.type](element, field);
@@ -68,7 +68,7 @@ function number(element, field) {
   return simple(control);
 }
 
-// The day in words stands beside it: browsers write dates in their own country's order.
+// The day is also shown in words: browsers write dates in their own country's order.
 function date(element, field) {
   const control = make("input", { ...field.attributes, type: "date", value: field.held ?? "" });
   const words = make("output", { for: field.attributes.id, class: "quiet" });

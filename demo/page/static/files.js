@@ -1,10 +1,10 @@
-// Files and pictures, fetched from the stand-in alone.
+// Files and pictures, fetched from the stand-in only.
 
 import { make } from "./mrkdwn.js";
 
 const address = (file, person) => `/files/${file.id}/${encodeURIComponent(file.name)}?as=${encodeURIComponent(person)}`;
 
-/** What was shared with a message. */
+/** The files shared with a message. */
 export function drawFiles(files, person) {
   return files.map((file) => {
     if (file.is_deleted) return make("p", { class: "quiet absent" }, "This file was deleted.");

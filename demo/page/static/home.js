@@ -1,10 +1,10 @@
-// The app's Home tab of one person, redrawn only where it changed.
+// One person's Home tab, redrawn only where it changed.
 
 import { drawBlock } from "./blocks.js";
 import { make } from "./mrkdwn.js";
 import { pickers } from "./pickers.js";
 
-/** Draws into `place`. `look()` promises the view, `act(deed, facts)` does something in it; the rest is the page's. */
+/** Draws into `place`. `look()` promises the view, `act(deed, facts)` acts in it; the rest belongs to the page. */
 export function homeTab({ place, look, act, names, agreed, told, picture, bot }) {
   let parts = new Map();
   let viewed = null;

@@ -5,8 +5,8 @@ import { make } from "./mrkdwn.js";
 let count = 0;
 
 /**
- * `label` names the button and the menu, `sign` is what the button shows, `items()` gives what can be chosen now:
- * each a `label`, perhaps words `about` it, and `act()`.
+ * `label` names the button and the menu, `sign` is what the button shows, `items()` returns what can be chosen now:
+ * each with a `label`, perhaps a text `about` it, and `act()`.
  */
 export function menuButton({ label, sign, items, className = "icon", which }) {
   count += 1;
@@ -55,7 +55,7 @@ export function menuButton({ label, sign, items, className = "icon", which }) {
     all[(all.indexOf(document.activeElement) + step + all.length) % all.length]?.focus();
   }
 
-  // a press elsewhere closes the menu, and it follows its button
+  // a click elsewhere closes the menu, and it follows its button
   function watch() {
     watching = new AbortController();
     const options = { capture: true, signal: watching.signal };

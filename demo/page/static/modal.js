@@ -1,5 +1,5 @@
-// The modal somebody has before them: drawn as a dialog, redrawn only where it changed, so that what is typed and
-// where one is stay as they are.
+// A person's open modal, drawn as a dialog; redrawn only where it changed, so that what is typed and the focus
+// are kept.
 
 import { drawBlock } from "./blocks.js";
 import { menuButton } from "./menu.js";
@@ -10,7 +10,7 @@ const $ = (id) => document.getElementById(id);
 const held = (shape) => Object.entries(shape ?? {}).find(([name]) => name !== "type")?.[1];
 
 /**
- * `look()` promises the view there is, `act(deed, facts)` does something in it; `names`, `agreed` and `notice` are
+ * `look()` promises the current view, `act(deed, facts)` acts in it; `names`, `agreed` and `notice` are
  * the page's, `bot()` is the app's name, `picture(gone)` draws pictures.
  */
 export function modalWindow({ look, act, names, agreed, notice, bot, picture }) {
@@ -20,10 +20,10 @@ export function modalWindow({ look, act, names, agreed, notice, bot, picture }) 
   let asked = 0;
   let last = Promise.resolve();
 
-  // one deed after the other, as a person does them
+  // one action after the other, as a person does them
   const inTurn = (work) => (last = last.then(work).catch((error) => say(error.message)));
 
-  // what there is to say stands in the dialog: the page behind it cannot be read
+  // messages are shown in the dialog: the page behind it cannot be read
   function say(words) {
     if (!view) return notice(words);
     $("modal-trouble").textContent = words;
@@ -161,7 +161,7 @@ export function modalWindow({ look, act, names, agreed, notice, bot, picture }) 
     else $("modal-title").focus();
   }
 
-  // doing
+  // actions
 
   const filledIn = () => Object.fromEntries([...parts.values()].flatMap((part) => [...part.fields].map(([key, field]) => [key, field.drawn.read()])));
 

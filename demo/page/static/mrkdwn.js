@@ -1,4 +1,4 @@
-// Slack's mrkdwn as nodes of the page. Nothing is ever taken as HTML.
+// Slack's mrkdwn as nodes of the page. Nothing is ever treated as HTML.
 
 const PARTS = new RegExp([
   /`(?<code>[^`\n]+)`/,
@@ -71,7 +71,7 @@ function drawToken(token, names) {
   return link(unescaped(target), unescaped(label ?? target.replace(/^mailto:/, "")));
 }
 
-/** A link that opens beside the page; anything but the web and mail stays text. */
+/** A link that opens beside the page; anything but web and mail addresses stays text. */
 export function link(url, label = url) {
   if (!/^(https?:|mailto:)/i.test(url)) return document.createTextNode(label);
   return make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, label);

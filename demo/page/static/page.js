@@ -1,4 +1,4 @@
-// The page: who you are, where you are, what is said there, and what you say.
+// The page: the person, the channel, its messages, and the message box.
 
 import { drawMessage } from "./blocks.js";
 import { drawFiles, pictureFor } from "./files.js";
@@ -35,7 +35,7 @@ function quietly(work) {
   return (...given) => work(...given).catch((error) => notice(error.message));
 }
 
-// who and where
+// person and channel
 
 async function look() {
   state = await ask(`state?${query()}`);
@@ -61,7 +61,7 @@ async function lookAtDay() {
   drawGuide($("guide"), trainer.guide, quietly(follow));
 }
 
-// A step of the guide: be who it is for, go where it is done, and have its words in the box.
+// A step of the guide: become its person, open its channel, and put its text into the box.
 async function follow(step) {
   const person = step.person || here.person || state.people.find((one) => !one.is_bot && !one.deleted)?.id;
   if (person !== here.person) await become(person);
@@ -177,7 +177,7 @@ const FAULTS = {
   slow: "Slack is slow",
 };
 
-/** What goes wrong, in plain words; else by its own name. */
+/** A fault in plain words, or else by its name. */
 function faultWords(kind) {
   return FAULTS[kind] ?? kind.replaceAll("_", " ");
 }
@@ -222,7 +222,7 @@ function toggleSide(open, first = "person") {
   if (open && !was) $(first).focus();
 }
 
-// The shortcuts of the app that belong to no message, beside the box.
+// The app's global shortcuts, beside the box.
 function drawShortcuts() {
   const global = state.shortcuts.filter((one) => one.kind === "global");
   const signature = JSON.stringify(global);
@@ -256,7 +256,7 @@ async function drawThread({ toEnd } = {}) {
   await drawSaid($("thread-log"), { channel: here.channel, thread_ts: here.thread }, { toEnd, inThread: true });
 }
 
-// Only what changed is drawn anew, so that focus, selection and screen readers are left in peace.
+// Only what changed is redrawn, so that focus, selection and screen readers are not disturbed.
 function drawMessages(log, messages, { toEnd, inThread }) {
   const atEnd = toEnd || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   const old = new Map([...log.children].map((item) => [item.dataset.key, item]));
@@ -306,7 +306,7 @@ function drawItem(message, inThread) {
   return make("li", { class: message.ephemeral ? "message ephemeral" : "message" }, face(message.user), body);
 }
 
-// What can be done with the blocks of a message.
+// The actions in the blocks of a message.
 function contextOf(message, inThread) {
   const place = { as: here.person, channel: here.channel, ts: message.ts };
   return {
@@ -325,12 +325,12 @@ function contextOf(message, inThread) {
   };
 }
 
-// Let a message be drawn anew although nothing in it changed.
+// Redraw a message although nothing in it changed.
 function forget(message) {
   for (const item of document.querySelectorAll(`[data-key="${message.ts}"]`)) item.dataset.signature = "";
 }
 
-// The shortcuts of the app that are about a message.
+// The app's message shortcuts.
 function moreActions(message) {
   const about = state.shortcuts.filter((one) => one.kind === "message");
   if (!about.length) return [];
@@ -369,7 +369,7 @@ async function openThread(thread) {
   await drawThread({ toEnd: true });
 }
 
-// doing
+// actions
 
 const modal = modalWindow({
   look: () => ask(`modal?${query()}`),
@@ -392,7 +392,7 @@ const home = homeTab({
   picture: (gone) => pictureFor(here.person, gone),
 });
 
-// Does something and says so when the app did not respond to it.
+// Acts, and says so if the app did not respond.
 function told(work) {
   return quietly(async (...given) => {
     if (!(await work(...given))) notice(`${state.bot.name} did not respond to that.`);
@@ -462,7 +462,7 @@ function notice(words) {
   noticeTimer = setTimeout(() => { $("notice").hidden = true; }, 6000);
 }
 
-// Whoever reads the end goes on reading the end when a picture arrives above it.
+// If the end was in view, it stays in view when a picture arrives above it.
 function keepAtEnd(log) {
   let atEnd = true;
   log.addEventListener("scroll", () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80; });

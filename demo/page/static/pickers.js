@@ -1,4 +1,4 @@
-// What can be picked and filled in outside modals: in a message, on the Home tab. The app is told at once.
+// Menus and fields outside modals: in a message, on the Home tab. The app is told of changes at once.
 
 import { drawField, isField, isGroup } from "./fields.js";
 import { menuButton } from "./menu.js";
@@ -8,8 +8,8 @@ const held = (shape) => Object.entries(shape ?? {}).find(([name]) => name !== "t
 
 /**
  * Draws the elements of one surface. `name` keeps its ids apart from others', `choices` and `values` are by block and
- * element, `search(which, typed)` promises options, `tell(which, value, now)` tells what was picked, `agreed(confirm)`
- * promises a yes or no, `again()` draws the surface as it was.
+ * element, `search(which, typed)` promises options, `tell(which, value, now)` tells the app what was chosen, `agreed(confirm)`
+ * promises yes or no, `again()` redraws the surface.
  */
 export function pickers({ name, choices = {}, values = {}, search, tell, agreed, again }) {
   async function ask(element, work) {

@@ -1,11 +1,11 @@
-// The day with its moves, and the guide. Ticked steps are remembered as long as the tab is open.
+// The day with its moves, and the guide. Ticked steps are remembered while the tab is open.
 
 import { make } from "./mrkdwn.js";
 
 const KEPT = "guide-ticked";
 const ticked = () => new Set(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
 
-/** The present day in words, and a button for each move; `move(key)` promises that time has gone there. */
+/** The current day in words, and a button for each move; `move(key)` promises that time has moved. */
 export function drawDay(place, { today, moves }, move) {
   const words = place.querySelector(".today") ?? place.appendChild(make("p", { class: "today", role: "status" }));
   const said = `Today is ${today}`;
@@ -26,7 +26,7 @@ export function drawDay(place, { today, moves }, move) {
   if (held) place.querySelector(`[data-which="${CSS.escape(held)}"]`)?.focus();
 }
 
-/** The numbered steps; `go(step)` goes where a step is to be done and puts into the box what is typed there. */
+/** The numbered steps; `go(step)` opens a step's channel and puts its text into the box. */
 export function drawGuide(place, steps, go) {
   const list = place.querySelector("ol");
   const summary = place.querySelector("summary");

@@ -1,0 +1,79 @@
+"""Arguments that several methods take: a channel, a thread, the content of a message."""
+
+from typing import Any
+
+from demo.api.objects import message_json
+from demo.api.permissions import require
+from demo.workspace.blocks import images, picture_file_ids
+from demo.workspace.limits.surfaces import check_message
+from demo.workspace.records import Channel, Json, Message, Refused
+from demo.workspace.workspace import Workspace
+
+
+def channel_of(workspace: Workspace, args: Json, *, scope: str = "", member: bool = False) -> Channel:
+    """The channel a call names, if the bot may see it.
+
+    `scope` (`read` or `history`) is required for the kind of the channel; with `member`, the bot must be in it.
+    """
+    name = str(args.get("channel") or "")
+    if name.startswith(("U", "W")) and member:
+        name = _dm_with(workspace, name)
+    channel = workspace.channels.find(name)
+    if scope:
+        require(workspace, f"{channel.kind}:{scope}")
+    is_member = workspace.bot.id in channel.members
+    if channel.is_private and not is_member:
+        raise Refused("channel_not_found")
+    if member and not is_member:
+        raise Refused("not_in_channel")
+    return channel
+
+
+def _dm_with(workspace: Workspace, user_id: str) -> str:
+    try:
+        user = workspace.users.find(user_id)
+    except Refused:
+        raise Refused("channel_not_found") from None
+    if user.deleted or user.is_bot:
+        raise Refused("channel_not_found")
+    return workspace.dm(user_id)
+
+
+def refuse_archived(channel: Channel) -> None:
+    """Refuse to post in an archived channel."""
+    if channel.is_archived:
+        raise Refused("is_archived")
+
+
+def thread_of(workspace: Workspace, channel: Channel, args: Json) -> str | None:
+    """The thread a call names by any of its messages, if it names one."""
+    ts = args.get("thread_ts")
+    if not ts:
+        return None
+    try:
+        parent = workspace.message(channel.id, str(ts))
+    except Refused:
+        raise Refused("thread_not_found") from None
+    return parent.thread_ts or parent.ts
+
+
+def message_as_read(workspace: Workspace, message: Message, *, whole: bool = True) -> Json:
+    """A message as an app reads it; unless `whole`, its metadata comes without the payload."""
+    shape = message_json(workspace, message)
+    if message.metadata is not None and not whole:
+        shape["metadata"] = {"event_type": message.metadata["event_type"]}
+    return shape
+
+
+def check_content(workspace: Workspace, blocks: Any, text: str) -> None:
+    """Refuse blocks and text that break Slack's limits, and pictures that do not exist."""
+    check_message(blocks, text)
+    check_pictures(workspace, blocks)
+
+
+def check_pictures(workspace: Workspace, blocks: Any) -> None:
+    """Refuse a picture whose file does not exist, was deleted, or is not a picture."""
+    shown = {file.id for file in workspace.files if file.is_picture and not file.is_deleted}
+    for image in images(blocks):
+        if not picture_file_ids([image]) <= shown:
+            raise Refused("invalid_blocks", "invalid slack file [json-pointer:/blocks/image/slack_file]")
