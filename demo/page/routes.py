@@ -24,38 +24,12 @@ CONTENT_SECURITY_POLICY = (
 CONTENT_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 
+Route = Callable[[web.Request], Awaitable[web.Response]]
+"""Answers one request of the page."""
+
+
 def add_routes(app: web.Application, slack: Slack, trainer: Trainer | None = None) -> None:
     """Add the page's own files, what it reads, what it can do and its event stream; it loads nothing from elsewhere."""
-
-    async def index(_request: web.Request) -> web.Response:
-        return _read("index.html")
-
-    async def static(request: web.Request) -> web.Response:
-        return _read(request.match_info["name"])
-
-    def reading(
-        look: Callable[[Workspace, Slack, Any], Json],
-    ) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def answer(request: web.Request) -> web.Response:
-            try:
-                return web.json_response(look(slack.workspace, slack, request.query))
-            except Refused as refused:
-                return _refusal(refused)
-
-        return answer
-
-    def doing(action: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def answer(request: web.Request) -> web.Response:
-            if request.content_type != "application/json":  # keeps other sites' forms out
-                raise web.HTTPUnsupportedMediaType
-            try:
-                return web.json_response(await action(slack, await request.json()))
-            except Refused as refused:
-                return _refusal(refused)
-            except (KeyError, TypeError, ValueError) as wrong:
-                return _refusal(Refused("invalid_arguments", str(wrong)))
-
-        return answer
 
     async def training(_request: web.Request) -> web.Response:
         state = await asyncio.to_thread(reads.training, trainer) if trainer else None
@@ -71,16 +45,52 @@ def add_routes(app: web.Application, slack: Slack, trainer: Trainer | None = Non
     async def live(request: web.Request) -> web.StreamResponse:
         return await _live(request, slack)
 
-    app.router.add_get("/", index)
-    app.router.add_get("/static/{name}", static)
-    app.router.add_get("/standin/state", reading(reads.state))
-    app.router.add_get("/standin/messages", reading(reads.messages))
-    app.router.add_get("/standin/modal", reading(reads.modal))
-    app.router.add_get("/standin/home", reading(reads.home))
+    app.router.add_get("/", _index)
+    app.router.add_get("/static/{name}", _static)
+    app.router.add_get("/standin/state", _reading(slack, reads.state))
+    app.router.add_get("/standin/messages", _reading(slack, reads.messages))
+    app.router.add_get("/standin/modal", _reading(slack, reads.modal))
+    app.router.add_get("/standin/home", _reading(slack, reads.home))
     app.router.add_get("/standin/trainer", training)
     app.router.add_get("/standin/live", live)
     for name, action in (ACTIONS | {"move": move}).items():
-        app.router.add_post(f"/standin/{name}", doing(action))
+        app.router.add_post(f"/standin/{name}", _doing(slack, action))
+
+
+async def _index(_request: web.Request) -> web.Response:
+    return _read("index.html")
+
+
+async def _static(request: web.Request) -> web.Response:
+    return _read(request.match_info["name"])
+
+
+def _reading(slack: Slack, look: Callable[[Workspace, Slack, Any], Json]) -> Route:
+    """Answer with what a function reads of the workspace."""
+
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(look(slack.workspace, slack, request.query))
+        except Refused as refused:
+            return _refusal(refused)
+
+    return answer
+
+
+def _doing(slack: Slack, action: Action) -> Route:
+    """Answer with what an action returns, or with why it was refused."""
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.content_type != "application/json":  # keeps other sites' forms out
+            raise web.HTTPUnsupportedMediaType
+        try:
+            return web.json_response(await action(slack, await request.json()))
+        except Refused as refused:
+            return _refusal(refused)
+        except (KeyError, TypeError, ValueError) as wrong:
+            return _refusal(Refused("invalid_arguments", str(wrong)))
+
+    return answer
 
 
 def _read(name: str) -> web.Response:

@@ -115,14 +115,14 @@ class Workspace:
         with self.lock:
             channel = self.channels.find(channel_id)
             if user_id not in channel.members:
-                self._change_channel(channel_id, members=(*channel.members, user_id))
+                self._replace_channel(channel_id, members=(*channel.members, user_id))
         self._tell_membership("member_joined_channel", channel, user_id)
 
     def leave(self, channel_id: str, user_id: str) -> None:
         """Remove a user (`member_left_channel`) or the bot (`group_left`) from a channel."""
         with self.lock:
             members = tuple(one for one in self.channels.find(channel_id).members if one != user_id)
-            channel = self._change_channel(channel_id, members=members)
+            channel = self._replace_channel(channel_id, members=members)
         if user_id == self.bot.id:
             self._tell(f"{channel.event_prefix}_left", channel=channel_id)
         else:
@@ -130,19 +130,17 @@ class Workspace:
 
     def archive(self, channel_id: str) -> None:
         """Archive a channel (`group_archive` or `channel_archive`)."""
-        channel = self._change_channel(channel_id, is_archived=True)
-        by = channel.members[0] if channel.members else ""
-        self._tell_in(channel, f"{channel.event_prefix}_archive", channel=channel_id, user=by)
+        self._change_channel(channel_id, "archive", is_archived=True)
 
     def rename(self, channel_id: str, name: str) -> None:
         """Rename a channel (`group_rename` or `channel_rename`)."""
-        channel = self._change_channel(channel_id, name=name)
+        channel = self._replace_channel(channel_id, name=name)
         renamed = {"id": channel_id, "name": name, "created": channel.created}
         self._tell_in(channel, f"{channel.event_prefix}_rename", channel=renamed)
 
     def share(self, channel_id: str) -> None:
         """Share a channel with another organisation (`channel_shared`)."""
-        channel = self._change_channel(channel_id, is_ext_shared=True)
+        channel = self._replace_channel(channel_id, is_ext_shared=True)
         self._tell_in(channel, "channel_shared", channel=channel_id, connected_team_id=PARTNER_TEAM)
 
     def dm(self, user_id: str) -> str:
@@ -243,9 +241,14 @@ class Workspace:
     def _seconds(self) -> float:
         return self.clock()
 
-    def _change_channel(self, channel_id: str, **facts: Any) -> Channel:
+    def _replace_channel(self, channel_id: str, **facts: Any) -> Channel:
         with self.lock:
             return self.channels.put(replace(self.channels.find(channel_id), **facts))
+
+    def _change_channel(self, channel_id: str, what: str, **facts: Any) -> None:
+        channel = self._replace_channel(channel_id, **facts)
+        by = channel.members[0] if channel.members else ""
+        self._tell_in(channel, f"{channel.event_prefix}_{what}", channel=channel_id, user=by)
 
     def _tell_membership(self, event: str, channel: Channel, user_id: str) -> None:
         letter, team = "G" if channel.is_private else "C", self.users.find(user_id).team

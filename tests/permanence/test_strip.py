@@ -9,7 +9,7 @@ from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.clocks import watched
 from permanence.delays import Approval
-from permanence.delays import StripState as Agreed
+from permanence.delays import ApprovalState as Agreed
 from permanence.journey import Journey, Month
 from permanence.journey_strip import (
     Section,
