@@ -1,10 +1,13 @@
 """A given clock, a real store, and a real bot on the stand-in's real HTTP and WebSocket."""
 
 import os
+import ssl
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +24,7 @@ from demo.server import StandIn
 from demo.workspace import views
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
+from storage.store import Store
 
 # These machines are noisy: how long one example takes says nothing of ours.
 hypothesis.settings.register_profile("noisy", deadline=None)
@@ -35,6 +39,31 @@ PATIENCE = 30.0
 
 NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
 SOUTH = 'team add south "South Permanence Team" in <#C0SOUTH|south> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
+
+
+@cache
+def empty_records() -> bytes:
+    """The database file of a bot that has just begun: copied, for making each anew takes a tenth of a second."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        Store(path).close()
+        return path.read_bytes()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_read_once():
+    """The SDK reads the machine's certificates for every socket, even to the stand-in, which has none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
+
+
+def pytest_collection_modifyitems(items):
+    """Keep together, in one worker, the tests of a module that share a world: with `--dist loadgroup` each is built once."""
+    for item in items:
+        fixtures = item._fixtureinfo.name2fixturedefs.values()
+        if any(each.scope == "module" for named in fixtures for each in named):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +111,7 @@ def make_settings(folder: Path, api_url: str) -> Settings:
 @pytest.fixture
 def terminal(settings: Settings, clock: GivenClock) -> Iterator[Terminal]:
     """The terminal twin on an empty store."""
+    settings.database.write_bytes(empty_records())
     with Terminal(settings, "tester", clock) as opened:
         yield opened
 
@@ -184,8 +214,10 @@ def open_slack(folder: Path, clock: GivenClock, workspace: Workspace, **speeds) 
     with pytest.MonkeyPatch.context() as patch, StandIn(workspace, ack_timeout=PATIENCE) as standin:
         patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
         patch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
+        settings = make_settings(folder, standin.api_url)
+        settings.database.write_bytes(empty_records())
         bot = Bot(
-            make_settings(folder, standin.api_url),
+            settings,
             Tokens(workspace.bot_token, workspace.app_token),
             clock,
             paced,

@@ -24,6 +24,7 @@ from permanence.errors import RuleBroken
 from permanence.roles import CLOCK
 from storage import delivery
 from storage.outbox import HEAD, PostState
+from tests.conftest import empty_records
 
 SURGERY = date(2026, 11, 26)
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
@@ -192,6 +193,7 @@ class Saying(RuleBasedStateMachine):
     @initialize()
     def a_surgery_has_begun(self):
         self.settings = settings_from(CONFIGURATION, self.folder)
+        self.settings.database.write_bytes(empty_records())
         self.terminal = Terminal(self.settings, "tester", lambda: self.now - timedelta(days=1))
         for text in (
             'team add north "North" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks',
