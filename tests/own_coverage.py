@@ -6,6 +6,7 @@ the tests through Slack are no slower for it. What an import runs counts for eve
 
 import io
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,25 +15,12 @@ import pytest
 
 LEAST = {"permanence": 100, "storage": 100, "commands": 95}
 """Per cent of each layer's lines and branches that tests/<layer> must reach. What no test can is in pyproject.toml."""
-
-# A worker is a process of its own and inherits the folder from the one that began it.
-FOLDER = Path(os.environ.setdefault("OWN_COVERAGE", tempfile.mkdtemp(prefix="own-coverage-")))
 ROOT = Path(__file__).parent.parent
-MEASURED = coverage.Coverage(
-    data_file=FOLDER / "data",
-    data_suffix=True,
-    branch=True,
-    source_pkgs=list(LEAST),
-    config_file=ROOT / "pyproject.toml",
-)
-MEASURED.start()  # before anything of ours is imported
-
-_said: list[str] = []
 
 
-def pytest_collection_finish():
-    """All is imported."""
-    MEASURED.stop()
+def pytest_load_initial_conftests(early_config):
+    """Begin before anything of ours is imported."""
+    early_config.pluginmanager.register(OwnCoverage())
 
 
 def layer_of(item):
@@ -41,50 +29,73 @@ def layer_of(item):
     return folder if folder in LEAST else None
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item, nextitem):
-    """Measure a test of a layer, with its fixtures, as that layer's."""
-    layer = layer_of(item)
-    if layer is None:
-        return (yield)
-    MEASURED.start()
-    MEASURED.switch_context(layer)
-    try:
-        return (yield)
-    finally:
-        if layer_of(nextitem) != layer:
-            MEASURED.switch_context(
-                ""
-            )  # while it still runs: it writes down nothing for one that has stopped
-        MEASURED.stop()
+class OwnCoverage:
+    """What one process measures; the one that began the others puts all of it together."""
 
+    def __init__(self):
+        if "OWN_COVERAGE" not in os.environ:  # a worker inherits it from the process that began it
+            os.environ["OWN_COVERAGE"] = tempfile.mkdtemp(prefix="own-coverage-")
+        self.folder = Path(os.environ["OWN_COVERAGE"])
+        self.measured = coverage.Coverage(
+            data_file=self.folder / "data",
+            data_suffix=True,
+            source_pkgs=list(LEAST),
+            config_file=ROOT / "pyproject.toml",
+        )
+        self.lines = []
+        self.measured.start()
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session):
-    """Save what this process measured; the one that began the others reports it all, the others being done."""
-    MEASURED.save()
-    if hasattr(session.config, "workerinput") or session.exitstatus not in (0, 1):
-        return
-    MEASURED.combine([str(FOLDER)])
-    for layer, least in LEAST.items():
-        report = io.StringIO()
-        reached = MEASURED.report(
+    def pytest_collection_finish(self):
+        """All is imported."""
+        self.measured.stop()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item, nextitem):
+        """Measure a test of a layer, with its fixtures, as that layer's."""
+        layer = layer_of(item)
+        if layer is None:
+            return (yield)
+        self.measured.start()
+        self.measured.switch_context(layer)
+        try:
+            return (yield)
+        finally:
+            if layer_of(nextitem) != layer:
+                self.measured.switch_context("")  # while it runs: once stopped it writes down nothing
+            self.measured.stop()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session):
+        """Save what was measured; when all processes have, report it."""
+        self.measured.save()
+        if hasattr(session.config, "workerinput"):
+            return
+        if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            self.measured.combine([str(self.folder)])
+            reached = [self.report(layer) for layer in LEAST]
+            if not all(reached):
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        shutil.rmtree(self.folder)
+
+    def report(self, layer):
+        """Say how much of a layer was reached, and what was not; whether it is enough."""
+        table = io.StringIO()
+        reached = self.measured.report(
             include=[f"{ROOT / layer}/*"],
             contexts=["^$", f"^{layer}$"],
             show_missing=True,
             skip_covered=True,
-            file=report,
+            file=table,
         )
-        if reached < least:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-            _said.append(report.getvalue())
-        verdict = "" if reached >= least else f": TOO LITTLE, it must be {least}"
-        _said.append(f"{layer}: {reached:.2f} % by tests/{layer} alone{verdict}")
+        is_enough = reached >= LEAST[layer]
+        if not is_enough:
+            self.lines.append(table.getvalue())
+        verdict = "" if is_enough else f": TOO LITTLE, it must be {LEAST[layer]}"
+        self.lines.append(f"{layer}: {reached:.2f} % by tests/{layer} alone{verdict}")
+        return is_enough
 
-
-def pytest_terminal_summary(terminalreporter):
-    """Say it before pytest's own last line."""
-    if _said:
-        terminalreporter.section("lines and branches that a layer's own tests reach")
-        for line in _said:
-            terminalreporter.line(line)
+    def pytest_terminal_summary(self, terminalreporter):
+        """Say it before pytest's own last line."""
+        if self.lines:
+            terminalreporter.section("lines and branches that a layer's own tests reach")
+            terminalreporter.write_line("\n".join(self.lines))
