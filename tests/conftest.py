@@ -1,6 +1,7 @@
 """A given clock, a real store, and a real bot on the stand-in's real HTTP and WebSocket."""
 
 import os
+import re
 import ssl
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from bot.config import Configuration, Settings, Tokens, settings_from
 from bot.run import Bot
@@ -30,6 +32,7 @@ from storage.store import Store
 hypothesis.settings.register_profile("noisy", deadline=None)
 hypothesis.settings.load_profile("noisy")
 
+ROOT = Path(__file__).parent.parent
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
 """The moment tests begin at: three days before the first surgery of the North team."""
@@ -58,13 +61,34 @@ def _certificates_read_once():
         yield
 
 
+SHARED = re.compile(r'scope="module"|\b(browser|open_page)\b')
+"""What stands in a file whose tests share a world or a browser."""
+
+
+class ByWorld(LoadScopeScheduling):
+    """Tests that share a world are run by one worker, which builds it once; all others go to whoever is free.
+
+    xdist's own groups do not work with pytest 9.2, which no longer reads the name they write into a test.
+    """
+
+    def _split_scope(self, nodeid):
+        path = nodeid.split("::", 1)[0]
+        return path if _is_shared(path) else nodeid
+
+
+@cache
+def _is_shared(path: str) -> bool:
+    return bool(SHARED.search((ROOT / path).read_text(encoding="utf-8")))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByWorld(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Keep together, in one worker, the tests of a module that share a world: with `--dist loadgroup` each is built once."""
-    for item in items:
-        fixtures = item._fixtureinfo.name2fixturedefs.values()
-        if any(each.scope == "module" for named in fixtures for each in named):
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-    # Those that wait longest begin first, so that no worker is left alone with them at the end.
+    """Begin with those that wait longest, so that no worker is left alone with them at the end."""
     items.sort(key=lambda item: item.path.name != "test_crash.py")
 
 

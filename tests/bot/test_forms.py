@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.slack import people
 from commands.desk.asked import Asked
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
@@ -473,11 +474,12 @@ def test_a_shortcut_whose_form_does_not_open_says_so_in_a_direct_message(slack):
     assert inputs(full(slack))[:2] == ["child", "milestone"]
 
 
-def test_a_menu_knows_whom_it_may_show_before_anyone_types_however_slow_slack_is(slack):
+def test_a_menu_knows_whom_it_may_show_before_anyone_types_however_slow_slack_is(slack, monkeypatch):
+    monkeypatch.setattr(people, "LIMIT_SECONDS", 3)
     for channel in ("C0NORTH", "C0SOUTH"):
         slack.bot.people.forget(channel)
     before = len(slack.workspace.calls)
-    slack.workspace.fault("conversations.members", "slow", times=2, seconds=1.5)
+    slack.workspace.fault("conversations.members", "slow", times=2, seconds=2)
     typed(slack, "update", channel=slack.workspace.dm("U0SAM"))
     slack.standin.wait_for(
         lambda: [call.method for call in slack.workspace.calls[before:]].count("conversations.members") == 3,
