@@ -1,1 +1,1 @@
-"""What somebody agreed to do, and by when."""
+"""The verbs about actions: what was agreed, who does it and by when. Nothing imports them."""

@@ -1,1 +1,1 @@
-"""A child and their people."""
+"""The verbs about a child, their plan and their people. Nothing imports them."""

@@ -1,1 +1,1 @@
-"""Finding one's way."""
+"""The verbs that explain the others. Nothing imports them."""

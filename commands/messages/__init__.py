@@ -1,1 +1,1 @@
-"""What is said: the messages that are posted, and the sentences that several verbs share. It imports `practice` and all below it."""
+"""What is posted, message by message, and the sentences that several verbs share; imports `practice` and what is below it."""

@@ -1,1 +1,1 @@
-"""One's own work, and who does it while one is away or gone."""
+"""The verbs about one's own work, and who does it during absence or after leaving. Nothing imports them."""

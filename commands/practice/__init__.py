@@ -1,1 +1,1 @@
-"""What the practice decides over the records: who may, which surgery, what goes up. It imports `grammar`, `storage` and `permanence`, and draws nothing."""
+"""What the practice decides over the records: who may, which surgery, what is escalated. It draws nothing; imports `grammar`, `storage` and `permanence`."""

@@ -1,1 +1,1 @@
-"""The fortnightly performance surgery."""
+"""The verbs about the fortnightly performance surgery. Nothing imports them."""

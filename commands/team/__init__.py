@@ -1,1 +1,1 @@
-"""Teams, the clocks they watch and the roles people hold."""
+"""The verbs about teams, the clocks they watch and the roles people hold. Nothing imports them."""

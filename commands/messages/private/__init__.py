@@ -1,1 +1,1 @@
-"""The private words that one person gets, each drawn as far as its reader may see."""
+"""The private messages to one person, each drawn from what its reader may see. Imported by `drawers`, and by what tells of trouble."""
