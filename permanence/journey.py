@@ -46,6 +46,29 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPerson:
+    """What a person named on a child is to that child: they may read and update the child wherever they ask.
+
+    Attributes:
+        field: The field of Child that names them.
+        words: What they are called.
+        does_the_work: Whether the child's dates are theirs to keep; a reviewing officer only looks on.
+    """
+
+    field: str
+    words: str
+    does_the_work: bool = True
+
+
+OWN_PEOPLE = (
+    OwnPerson("worker", "child's social worker"),
+    OwnPerson("family_finder", "family finder"),
+    OwnPerson("reviewing_officer", "reviewing officer", does_the_work=False),
+)
+"""Everyone who can be named on a child, the one asked first at the head."""
+
+
+@dataclass(frozen=True, slots=True)
 class Child:
     """A child as tracked: a reference, a month of birth and the people named on the child.
 
@@ -65,7 +88,13 @@ class Child:
     @property
     def people(self) -> tuple[str, ...]:
         """The people named on the child, each once, the child's social worker first."""
-        named = (self.worker, self.family_finder, self.reviewing_officer)
+        named = (getattr(self, each.field) for each in OWN_PEOPLE)
+        return tuple(dict.fromkeys(person for person in named if person))
+
+    @property
+    def people_at_work(self) -> tuple[str, ...]:
+        """Those of the people named whose work the child's dates are."""
+        named = (getattr(self, each.field) for each in OWN_PEOPLE if each.does_the_work)
         return tuple(dict.fromkeys(person for person in named if person))
 
     @property

@@ -6,23 +6,24 @@ from datetime import date
 from typing import Any
 
 from permanence.errors import NotFound, RuleBroken
-from permanence.journey import Child, Month
+from permanence.journey import OWN_PEOPLE, Child, Month
 from permanence.words import day
 from storage.history import Change, HistoryTable, kept
 
-COLUMNS = "c.ref, c.team, c.born, c.due, c.worker, c.family_finder, c.reviewing_officer, c.closed, c.outcome"
+OWN = tuple(each.field for each in OWN_PEOPLE)
+"""The columns that name a child's own people."""
+OWN_OF_C = ", ".join(f"c.{column}" for column in OWN)
+"""The same, of a child `c`."""
+COLUMNS = f"c.ref, c.team, c.born, c.due, c.closed, c.outcome, {OWN_OF_C}"
 
-_NAMED = ("worker", "family_finder", "reviewing_officer")
-
-SEEN = """(
+SEEN = f"""(
     :everything
     or exists (select 1 from restrictions r
                where r.child = c.ref and r.retracted is null and r.person = :person)
     or (not exists (select 1 from restrictions r where r.child = c.ref and r.retracted is null)
         and (:every_team
-             or :person in (c.worker, c.family_finder, c.reviewing_officer)
-             or exists (select 1 from json_each(:covers)
-                        where value in (c.worker, c.family_finder, c.reviewing_officer))
+             or :person in ({OWN_OF_C})
+             or exists (select 1 from json_each(:covers) where value in ({OWN_OF_C}))
              or c.team in (select value from json_each(:teams))))
 )"""
 """Whether the person asking may see the child `c`: the one place this is decided."""
@@ -78,7 +79,7 @@ class Children(HistoryTable):
         rows = self.records.execute(
             " union ".join(
                 f"select team from children where {column} = :person and retracted is null and closed is null"
-                for column in _NAMED
+                for column in OWN
             ),
             {"person": person},
         )
@@ -93,7 +94,7 @@ class Children(HistoryTable):
         # Three reads by index rather than one `or`, which SQLite would answer with a scan.
         found = {
             child.ref: child
-            for column in _NAMED
+            for column in OWN
             for child in self._seen(f"c.{column} = :named and c.closed is null", named=person)
         }
         return [found[ref] for ref in sorted(found)]
@@ -187,17 +188,15 @@ class Restrictions(HistoryTable):
 @kept
 def child_from(row: tuple[Any, ...]) -> Child:
     """A child from the columns of `COLUMNS`."""
-    ref, team, born, due, worker, family_finder, reviewing_officer, closed, outcome = row
+    ref, team, born, due, closed, outcome, *named = row
     return Child(
         ref,
         team,
         Month.read(born) if born else None,
         date.fromisoformat(due) if due else None,
-        worker,
-        family_finder,
-        reviewing_officer,
-        date.fromisoformat(closed) if closed else None,
-        outcome,
+        closed=date.fromisoformat(closed) if closed else None,
+        outcome=outcome,
+        **dict(zip(OWN, named, strict=True)),
     )
 
 
@@ -207,9 +206,7 @@ def _stored(child: Child) -> dict[str, str | None]:
         "team": child.team,
         "born": str(child.born) if child.born else None,
         "due": child.due.isoformat() if child.due else None,
-        "worker": child.worker,
-        "family_finder": child.family_finder,
-        "reviewing_officer": child.reviewing_officer,
+        **{column: getattr(child, column) for column in OWN},
         "closed": child.closed.isoformat() if child.closed else None,
         "outcome": child.outcome,
     }

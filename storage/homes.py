@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from storage.children import OWN, OWN_OF_C
 from storage.transaction import Transaction
 
 
@@ -21,19 +22,18 @@ class OpenedHomes:
 
     def want_redrawn(self, child: str) -> None:
         """Something about a child changed: redraw the Homes of everyone involved with them."""
+        own = " union ".join(f"select {column} from children where ref = :child" for column in OWN)
         self.records.execute(
-            """
+            f"""
             update homes set wanted = wanted + 1 where person in (
-                select worker from children where ref = :child
-                union select family_finder from children where ref = :child
-                union select reviewing_officer from children where ref = :child
+                {own}
                 union select owner from actions where child = :child and retracted is null
                 union select t.manager from teams t join children c on c.team = t.key and c.retracted is null
                     where c.ref = :child and t.retracted is null
                 union select t.chair from teams t join children c on c.team = t.key and c.retracted is null
                     where c.ref = :child and t.retracted is null
                 union select v.by_person from covers v join children c on c.retracted is null
-                    and v.person in (c.worker, c.family_finder, c.reviewing_officer)
+                    and v.person in ({OWN_OF_C})
                     where c.ref = :child and v.retracted is null)""",
             {"child": child},
         )

@@ -8,7 +8,7 @@ from commands.grammar.reply import Reply
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.delays import Approval, ApprovalState
-from permanence.journey import Child, Event, Journey
+from permanence.journey import OWN_PEOPLE, Child, Event, Journey
 from permanence.milestones import MILESTONES
 from permanence.plans import PLANS
 from permanence.progress import Progress
@@ -120,10 +120,10 @@ def worker_words(child: Child) -> str:
 
 def people_words(child: Child) -> str:
     """The child's own people, by what they are."""
+    _, *others = OWN_PEOPLE
     named = [
         worker_words(child),
-        *([f"family finder {who(child.family_finder)}"] if child.family_finder else []),
-        *([f"reviewing officer {who(child.reviewing_officer)}"] if child.reviewing_officer else []),
+        *(f"{each.words} {who(person)}" for each in others if (person := getattr(child, each.field))),
     ]
     return ", ".join(named)
 

@@ -9,16 +9,12 @@ from commands.messages.sentences import posts_words, work_words
 from commands.practice.handing_over import refuse_leavers, unseen
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
-from permanence.journey import Child
+from permanence.journey import OWN_PEOPLE, Child
 from permanence.roles import Role
 from permanence.words import count, listed, who
 from storage.people import Workloads
 
-NAMED = {
-    "worker": "child's social worker",
-    "family_finder": "family finder",
-    "reviewing_officer": "reviewing officer",
-}
+NAMED = {each.field: each.words for each in OWN_PEOPLE}
 """What somebody is to a child, and how it is said."""
 
 

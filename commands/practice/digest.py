@@ -9,7 +9,6 @@ from commands.practice.handing_over import told_instead, whose
 from commands.practice.request import AsOf, Office
 from permanence.actions import Action
 from permanence.agenda import Case
-from permanence.journey import Child
 from permanence.milestones import MILESTONES
 from permanence.roles import Standing
 from permanence.surgery import Occurrence
@@ -83,7 +82,7 @@ def share_of(
         child.ref: child
         for person in people
         for child in records.children.of_person(person)
-        if person in at_work_for(child) and child.team == team.key
+        if person in child.people_at_work and child.team == team.key
     }
     actions = [action for person in people for action in records.actions.open_of(person)]
     done = [action for person in people if since for action in records.actions.done_of(person, since)]
@@ -98,11 +97,6 @@ def share_of(
         [each for each in done if _falls(each, cases, surgery)],
         [case for ref, case in cases.items() if ref in named and past_dates(case)],
     )
-
-
-def at_work_for(child: Child) -> tuple[str | None, str | None]:
-    """Those of a child's own people whose work the dates are: a reviewing officer looks on."""
-    return child.worker, child.family_finder
 
 
 def _falls(action: Action, cases: Iterable[str], surgery: Occurrence) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from commands.grammar.reply import Button, Listing, Note, Reply, Text
 from commands.messages.sentences import counted_lines, nothing_more
 from commands.messages.worklist import WITH_BUTTONS, action_buttons, own_action_line
-from commands.practice.digest import BEFORE, Share, at_work_for, past_dates, share_of
+from commands.practice.digest import BEFORE, Share, past_dates, share_of
 from commands.practice.handing_over import whose
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
@@ -93,7 +93,7 @@ def _lines(share: Share, today: date, reader: str) -> list[str]:
 
 def _past_line(case: Case, people: Sequence[str], reader: str) -> str:
     """A child with something past its date, marked with whose they are where that is not the reader."""
-    theirs = [person for person in people if person in at_work_for(case.journey.child)]
+    theirs = [person for person in people if person in case.journey.child.people_at_work]
     past = counted_lines(str, past_dates(case), 3, f"`status {case.ref}`")
     return " · ".join(
         [f"**{case.ref}**", "; ".join(past), *([f"for {who(theirs[0])}"] if reader not in theirs else [])]
