@@ -1,4 +1,4 @@
-"""`action`: somebody agrees to do something for a child, by a day."""
+"""`action`: a person agrees to do something for a child by a day."""
 
 from commands.grammar.reply import UNDO, Button, Note, Reply
 from commands.grammar.values import Coming, Here, Person, Rest

@@ -1,4 +1,4 @@
-"""`escalate`: an action goes to whoever comes next, sooner than it would by itself."""
+"""`escalate`: an action goes to the next person up, sooner than it would by itself."""
 
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ActionId, Rest

@@ -1,4 +1,4 @@
-"""`give`: an action goes to somebody else."""
+"""`give`: an action goes to another person."""
 
 from commands.grammar.reply import UNDO, Note, Reply
 from commands.grammar.values import ActionId, Person

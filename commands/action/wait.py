@@ -1,4 +1,4 @@
-"""`wait`: an action waits for somebody who is not in Slack."""
+"""`wait`: an action waits for a person who is not in Slack."""
 
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ActionId, Rest
@@ -10,7 +10,7 @@ from permanence.words import day, who
 
 _NOBODY = ("nobody", "no one", "no-one", "noone", "nothing")
 _DETERMINED = ("a", "an", "her", "his", "my", "our", "some", "somebody", "someone", "the", "their")
-"""First words after which no `the` is missing."""
+"""First words that need no `the` before them."""
 
 
 @command(role=Role.WORKER, example="wait 17 for medical adviser")
@@ -31,7 +31,7 @@ def wait(request: Request, action: ActionId, *, for_: Rest) -> Reply:
 
 
 def _awaited(typed: str) -> str:
-    """Whom it waits for, as it reads after `waiting for`: `the medical adviser`, `Dr Green`; empty for nobody."""
+    """Whom an action waits for, as it reads after `waiting for`: `the medical adviser`, `Dr Green`; empty for no one."""
     words = typed.strip(" .").split()
     if not words:
         raise NotUnderstood("Whom does it wait for? For example: `wait 17 for medical adviser`")

@@ -59,12 +59,12 @@ def edit(
     if born and (birth := request.records.journeys.of(old).first("birth")):
         request.records.milestones.correct(child, birth, born.first, request.change)
     where = f"now with {request.records.teams.get(edited.team).name}, " if team else ""
-    # Who gives a child to another team may not see them any more, and so cannot take it back.
+    # A person who gives a child to another team may no longer see the child, and so cannot undo it.
     return Reply(f"**{child}** is changed: {where}{people_words(edited)}.", buttons=[] if team else [UNDO])
 
 
 def _refuse_reassigning(request: Request, team: str) -> None:
-    """A team's channel is who may see its children: only its manager gives one to another team."""
+    """Raise NotAllowed for anyone but the team's manager: a child's team decides who may see them."""
     if not request.standing.has(Role.MANAGER, team):
         manager = who(request.records.teams.get(team).manager)
         raise NotAllowed(f"Giving a child to another team is for the team's manager. Ask {manager}.")

@@ -1,4 +1,4 @@
-"""`history`: everything that was recorded of a child, and by whom."""
+"""`history`: everything that was recorded about a child, and by whom."""
 
 from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import Here

@@ -1,4 +1,4 @@
-"""`restrict`: a child is narrowed to the people named."""
+"""`restrict`: only the people named may see a child."""
 
 from typing import Literal
 

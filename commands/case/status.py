@@ -89,7 +89,7 @@ def status(request: Request, child: Here) -> Reply:
 
 
 def _offered(ref: str) -> list[Button]:
-    """What can be done about a child, without a word typed."""
+    """Buttons for what is most often done about a child."""
     return [
         Button("Record milestone", f"milestone {ref}"),
         Button("New action", f"action {ref}"),

@@ -47,7 +47,7 @@ def _is_for(verb: Verb, request: Request) -> bool:
 
 
 def _one(about: str, shown: Sequence[Verb], typed: str) -> Reply:
-    """How a verb is typed, those that begin with the same word, and those of its topic where it names one."""
+    """How a verb is typed, and the others that begin with the same word; for a topic, the verbs in it."""
     found = [verb for verb in shown if verb.name == about or verb.name.split()[0] == about]
     topic = [verb for verb in shown if verb.topic == about and verb not in found]
     if not (found or topic):

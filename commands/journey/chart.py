@@ -1,4 +1,4 @@
-"""`chart`: a picture for those who would rather look."""
+"""`chart`: a picture of a child's journey, or of a team's children."""
 
 from dataclasses import replace
 

@@ -36,7 +36,7 @@ _CHAIRED = frozenset(
         "tracking_panel",
     }
 )
-"""The milestones that are meetings, reviews or panels, so that somebody chairs them."""
+"""The milestones that are meetings, reviews or panels, and so have a chair."""
 
 
 @command(role=Role.WORKER, example="milestone BX-0042 placement order 12/10/2026")
@@ -63,7 +63,7 @@ def milestone(
     if on is None:
         _refuse_undated(reached, detail, child, request.today)
         on = request.today
-    elif on != request.today:  # "today" said aloud leaves the note its days: "today held on 12 Oct"
+    elif on != request.today:  # after a typed "today", the note may name other days: "today held on 12 Oct"
         refuse_second_date(detail, request.today, on)
     refuse_before_birth(found, on, reached.words, reached.key)
     if reached.keeps_month:

@@ -35,7 +35,7 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
 
 
 def _refuse_role(request: Request, latest: Audited, team: str | None) -> None:
-    """Raise NotAllowed for somebody who may no longer ask for what they would take back."""
+    """Raise NotAllowed if the asker may no longer make the change that they would take back."""
     verb = verbs().get(latest.verb)
     if verb and not any(request.standing.has(role, team) for role in verb.roles):
         raise NotAllowed(

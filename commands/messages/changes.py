@@ -1,4 +1,4 @@
-"""What was changed in a surgery, in words: who did what, and when."""
+"""The changes made in a surgery, in words: who did what, and when."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,12 +13,12 @@ from storage.audit import Audited
 
 
 def changes_told(changes: ChangesInSurgery, ref: str, without: Sequence[str] = ()) -> list[str]:
-    """A line for each change about a child, except those made with some verbs."""
+    """A line for each change about a child, except those made with the verbs named in `without`."""
     return [_line(changes, each) for each in changes.of(ref) if each.verb not in without]
 
 
 def changed_by(changes: ChangesInSurgery, change: Audited) -> str:
-    """Who made a change and when: the time alone on the day of the surgery, the date too on another."""
+    """Who made a change and when: the time alone on the day of the surgery, otherwise the date too."""
     at = change.at.astimezone(changes.as_of.office.zone)
     on = "" if at.date() == changes.day else f"{brief_day(at.date(), changes.day)}, "
     return f"{who(change.person)}, {on}{at:%H:%M}"
@@ -37,7 +37,7 @@ def _line(changes: ChangesInSurgery, change: Audited) -> str:
 
 
 def _action_line(changes: ChangesInSurgery, verb: str, action: Action, by: str) -> str:
-    """What was done about an action; a verb that is not named here has moved its date."""
+    """What was done about an action; any verb not named here moved its date."""
     match verb:
         case "action":
             due = brief_day(action.due, changes.day)
@@ -60,7 +60,7 @@ def _named(action: Action) -> str:
 
 
 def _understood(changes: ChangesInSurgery, change: Audited) -> str:
-    """What a change says, without what the verb before it says already."""
+    """The details of a change, without those that its verb says already."""
     if change.verb == "reviewed":
         ends = ". No action is needed." if change.understood.get("need") else ""
         return f"{_said(change.understood.get('note') or '')}{ends}"
@@ -88,7 +88,7 @@ _VERBS = {
     "delay": "Held up",
     "track": "Tracked",
 }
-"""How a verb is told after the event, if not by its own name."""
+"""How each verb reads after the event, if not by its own name."""
 
 
 def _said(words: str) -> str:

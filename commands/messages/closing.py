@@ -1,4 +1,4 @@
-"""The end of a surgery: its minutes are planned, and what has waited too long is escalated."""
+"""Ends a surgery: plans its minutes, and escalates the actions that have waited too long."""
 
 from collections.abc import Iterable
 
@@ -16,9 +16,9 @@ from storage.outbox import CLOSED, HEAD, MINUTES
 def close_surgery(
     request: Request, team: Team, occurrence: Occurrence, present: Iterable[str] = (), *, by_hand: bool = True
 ) -> Minutes:
-    """End a surgery: its minutes are planned, and overdue actions are escalated.
+    """End a surgery: plan its minutes and escalate overdue actions.
 
-    One that nobody acted in was not held: it has no minutes, and nothing is escalated.
+    A surgery in which no one recorded anything was not held: it has no minutes, and nothing is escalated.
     """
     closings, key, nominal = request.records.closings, team.key, occurrence.nominal
     is_held = by_hand or closings.has_been_acted_on(key, nominal)
@@ -36,7 +36,7 @@ def _plan_minutes(request: Request, minutes: Minutes) -> None:
     head = next((post for post in outbox.of_occurrence(team.key, nominal) if post.part == HEAD), None)
     if head is None:
         return
-    # These minutes are read as the channel may read them: the asker's own are read anew.
+    # The channel reads these minutes, so they are drawn as it may see them, not as the asker may.
     with request.records.seen_by(CLOCK):
         pages = len(minutes_pages(minutes))
     for number in range(1, pages + 1):
@@ -47,6 +47,6 @@ def _plan_minutes(request: Request, minutes: Minutes) -> None:
 
 
 def close_what_is_open(request: Request, team: Team) -> None:
-    """Close the surgery that nobody closed, since the next one begins."""
+    """Close a surgery that is still open when the next one begins."""
     if occurrence := open_surgery_of(request.as_of, team):
         close_surgery(request, team, occurrence, by_hand=False)

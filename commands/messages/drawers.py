@@ -1,4 +1,4 @@
-"""How each message outside an answer is drawn from the records, by the part of a surgery that it is."""
+"""Draws every message that is not an answer from the records, by the kind of post."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -39,11 +39,11 @@ from storage.outbox import (
 )
 
 Drawer = Callable[[AsOf, Post], Reply | None]
-"""Draws one message as it is at a moment; None where it has nothing left to say."""
+"""Draws one message as it is at a moment; None if it has nothing left to say."""
 
 
 def draw_message(as_of: AsOf, post: Post) -> Reply | None:
-    """What a post says now; None where there is nothing left of it to say.
+    """A post's message as it stands now; None if it has nothing left to say.
 
     A private word says no more than its reader may see.
     """
@@ -54,7 +54,7 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
 
 
 def want_lists(as_of: AsOf, head: Post) -> None:
-    """The first message is in the channel: want the lists that its surgery needs by now and that nobody planned."""
+    """Want the lists that a surgery needs by now and that were not planned, once its first message is in the channel."""
     if as_of.records.teams.find(head.team):
         surgery = _surgery_of(as_of, head)
         needed = len(agenda_lists(surgery, _as_planned(surgery, head)))
@@ -72,7 +72,7 @@ def _draw_agenda(as_of: AsOf, post: Post) -> Reply | None:
             else nothing_more(post, f"**{post.child}** is no longer on this agenda.")
         )
     if as_of.records.surgeries.posted(post.team) != post.occurrence:
-        # Another has taken its place: it stays an agenda of its own day.
+        # A later agenda has taken its place, so this one stays as it was on its own day.
         surgery = _surgery_of(replace(as_of, now=min(as_of.now, _end_of_its_day(surgery, post))), post)
     agenda = _as_planned(surgery, post)
     if post.part == HEAD:
@@ -88,14 +88,14 @@ def _surgery_of(as_of: AsOf, post: Post) -> Surgery:
 
 
 def _end_of_its_day(surgery: Surgery, post: Post) -> datetime:
-    """The end of the day of a surgery, or of that on which its agenda was posted, where it came late."""
+    """The end of the surgery's day, or of the day on which its agenda was posted if that was later."""
     zone = surgery.office.zone
     posted = post.attempted.astimezone(zone).date() if post.attempted else surgery.occurrence.held
     return datetime.combine(max(surgery.occurrence.held, posted), time.max, zone)
 
 
 def _as_planned(surgery: Surgery, post: Post) -> Agenda:
-    """The agenda with the children for discussion that were planned and not withdrawn, whatever has changed since."""
+    """The agenda with the children planned for discussion and not withdrawn, whatever has changed since."""
     posts = surgery.records.outbox.of_occurrence(post.team, post.occurrence)
     planned = [each.child for each in posts if each.child and each.state is not PostState.SKIPPED]
     cases = {case.ref: case for case in surgery.cases()}
@@ -117,4 +117,4 @@ DRAWERS: Mapping[str, Drawer] = {
     UNREACHED: draw_unreached,
     SILENCE: draw_silence,
 }
-"""By what the name of a part begins with; every other part is the agenda's own."""
+"""Drawers by the prefix of a post's part; every other part belongs to the agenda."""

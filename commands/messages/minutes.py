@@ -1,4 +1,4 @@
-"""The minutes of a surgery: what was decided, by whom and by when, what was not reached, what goes on."""
+"""The minutes of a surgery: what was decided, by whom and by when, who was not reached, and what is carried forward."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,11 +13,11 @@ from permanence.words import count, day, listed, who
 from storage.outbox import Post
 
 IN_A_ROW = 12
-"""How many references stand in one line."""
+"""How many references one line holds."""
 
 
 def minutes_pages(minutes: Minutes) -> list[Reply]:
-    """The minutes whole, in as many messages as they need."""
+    """The whole minutes, in as many messages as they need."""
     pages = paged(_sections(minutes)) or [[]]
     title = f"Minutes: {minutes.team.name}, {day(minutes.occurrence.held)}"
     replies = []
@@ -38,7 +38,7 @@ def minutes_pages(minutes: Minutes) -> list[Reply]:
 
 
 def child_minutes(minutes: Minutes, ref: str) -> list[str]:
-    """What was decided for one child, to be copied into the case file as it stands."""
+    """The decisions about one child, ready to be copied into the case file."""
     held = minutes.occurrence.held
     carried = [action for action in minutes.carried if action.child == ref]
     return [
@@ -48,12 +48,12 @@ def child_minutes(minutes: Minutes, ref: str) -> list[str]:
 
 
 def short_minutes(minutes: Minutes) -> str:
-    """How it ended, in a few words for the channel."""
+    """How a surgery ended, in a few words for the channel."""
     return f"{closed_words(minutes)} {'; '.join(_counts(minutes))}. {_next(minutes)}"
 
 
 def closed_words(minutes: Minutes) -> str:
-    """Who closed it, or that it is open."""
+    """Whether a surgery is open, was closed by a person, or was closed by the next one."""
     held = day(minutes.occurrence.held)
     if minutes.closing is None:
         return f"The surgery of {held} is still open."
@@ -101,7 +101,7 @@ def _next(minutes: Minutes) -> str:
 
 
 def _in_rows(refs: Sequence[str]) -> list[str]:
-    """References a few to a line: nobody reads a hundred in one."""
+    """References, a few to a line: no one reads a hundred in one."""
     return [listed(refs[start : start + IN_A_ROW]) for start in range(0, len(refs), IN_A_ROW)]
 
 

@@ -10,7 +10,7 @@ Section = tuple[str, list[str]]
 
 
 def paged(sections: Iterable[Section]) -> list[list[Section]]:
-    """Sections in order, without the empty ones, cut into pages between lines: never inside one."""
+    """Sections in order, without the empty ones, cut into pages between lines."""
     pages: list[list[Section]] = []
     room = 0
     for title, lines in sections:

@@ -1,4 +1,4 @@
-"""Pictures that a verb answers with: what each draws, and the same in words for whoever reads rather than looks."""
+"""The pictures that a verb answers with, and the same facts in words for a person who reads rather than looks."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,7 +16,7 @@ from permanence.words import count, day
 def picture_of_child(
     journey: Journey, progress: Sequence[Progress], delays: Sequence[Approval], today: date
 ) -> Picture | None:
-    """A child's journey; None where nothing is to be said of them."""
+    """A picture of a child's journey; None if nothing more is said of the child."""
     drawn = strip(journey, progress, delays, today)
     if drawn is None:
         return None
@@ -29,7 +29,7 @@ def picture_of_child(
 
 
 def picture_of_team(team: str, cases: Iterable[Case], today: date) -> Picture:
-    """A team's children side by side, worst first."""
+    """A picture of a team's children side by side, worst first."""
     drawn = overview(team, cases, today)
     title = f"{team} – {count(len(drawn.children), 'child', 'children')} on {day(today)}"
     sections = [("Worst first", overview_words(drawn))] if drawn.children else []
@@ -38,7 +38,7 @@ def picture_of_team(team: str, cases: Iterable[Case], today: date) -> Picture:
 
 
 def _alt(title: str, head: Sequence[str], sections: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Title, head and every line, in the order given; those there is no room for are counted."""
+    """Title, head and every line, in order; lines that do not fit are counted."""
     said = " ".join([f"{title}.", *head])
     pieces = [
         (f" {section}: {line}" if at == 0 else f"; {line}", at == len(lines) - 1)

@@ -70,7 +70,7 @@ def running_line(progress: Progress, today: date) -> str:
 
 
 def expected_line(milestone: str, on: date, today: date) -> str:
-    """A date that is expected, asking about a weekend."""
+    """An expected date; one at a weekend is questioned."""
     weekend = f" – that is a {on:%A}: is it right?" if on.weekday() >= 5 else ""
     passed = "; none recorded" if on < today else ""
     return f"{MILESTONES[milestone].name}, expected {day(on)}, {from_today(on, today)}{passed}{weekend}"
@@ -91,7 +91,7 @@ def action_line(action: Action, today: date, *, with_child: bool = True) -> str:
 
 
 def action_owner(action: Action, leavers: Collection[str] = ()) -> str:
-    """Who has an action, that they have left, and whom it waits for."""
+    """Who has an action, whether they have left, and whom it waits for."""
     gone = ", who has left" if action.owner in leavers else ""
     waits = f", waiting for {action.waits_for}" if action.waits_for else ""
     return f"{who(action.owner)}{gone}{waits}"
@@ -119,7 +119,7 @@ def worker_words(child: Child) -> str:
 
 
 def people_words(child: Child) -> str:
-    """The child's own people, by what they are."""
+    """The child's own people, by role."""
     _, *others = OWN_PEOPLE
     named = [
         worker_words(child),
@@ -140,18 +140,18 @@ def siblings_words(siblings: Iterable[tuple[str, str]]) -> str:
 
 
 def clocks_words(groups: Sequence[str]) -> str:
-    """Which clocks run here: so that silence about the others is not read as good news."""
+    """Which clocks run here, so that silence about the others is not read as good news."""
     return f"Clocks watched here: {listed(groups)}." if groups else "No clocks are watched here."
 
 
 def counted_lines(line: Callable[[_Thing], str], things: Sequence[_Thing], most: int, rest: str) -> list[str]:
-    """A line for each of the first so many things, and a last one that says how many more there are and where."""
+    """A line for each of the first `most` things, and a last one saying how many more there are and where to find them."""
     more = len(things) - most
     return [*map(line, things[:most]), *([f"and {more} more: {rest}"] if more > 0 else [])]
 
 
 def groups_watched(watched: frozenset[str]) -> list[str]:
-    """The groups of clocks of which anything is watched, in the order of the table."""
+    """The groups of clocks that are watched at least in part, in the order of the table."""
     groups = {BY_ID[rule].group for rule in watched}
     return [group.value for group in Group if group in groups]
 
@@ -162,7 +162,7 @@ def nothing_more(post: Post, words: str) -> Reply | None:
 
 
 def cases_words(cases: Sequence[Case]) -> str:
-    """How many children, and of how many something is pressing."""
+    """How many children there are, and how many of them need attention."""
     number = sum(case.is_pressing for case in cases) or "none"
     return f"{count(len(cases), 'child', 'children')}, {number} with something that needs attention"
 
@@ -182,7 +182,7 @@ def praise_words(praise: Praise) -> str:
 
 
 def posts_words(team: Team, person: str) -> list[str]:
-    """What somebody leaves open by being a team's manager or chair, and who fills it."""
+    """The posts of a team, manager or chair, that a person leaves vacant, and how each is filled."""
     return [
         f"They are the {post} of {team.name}: an administrator types `team edit {team.key} {post} @…`."
         for post, holder in (("manager", team.manager), ("chair", team.chair))
@@ -191,7 +191,7 @@ def posts_words(team: Team, person: str) -> list[str]:
 
 
 def work_words(actions: int, children: int, more: str = "") -> str:
-    """How much there is of both: `3 actions and 2 children`; empty where there is nothing."""
+    """How many actions and children there are: `3 actions and 2 children`; empty if none."""
     said = [
         *([count(actions, "action")] if actions > 0 else []),
         *([count(children, "child", "children")] if children > 0 else []),

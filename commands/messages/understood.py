@@ -1,4 +1,4 @@
-"""What a change was understood to say, as people read it."""
+"""The values a change was understood to have, as people read them."""
 
 import re
 from collections.abc import Callable
@@ -15,9 +15,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def understood_words(change: Audited, may_name: Callable[[str], object]) -> str:
-    """What was understood, each value after its name unless the verb says it already.
+    """The understood values, each after its name unless the verb says it already.
 
-    `may_name` says whether another child may be named to whoever reads it.
+    `may_name` tells whether another child may be named to the reader.
     """
     understood = dict(change.understood)
     if "children" in understood:

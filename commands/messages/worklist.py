@@ -1,4 +1,4 @@
-"""One person's work in one list, the surgery's own: to begin the day with, and to talk over in supervision."""
+"""One person's work in one list, counted as a surgery counts it: to begin the day with, and to talk over in supervision."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -27,13 +27,13 @@ from storage.records import Records
 _Thing = TypeVar("_Thing")
 
 PRAISED = timedelta(weeks=4)
-"""For how long one's work shows the praise one got."""
+"""How long praise stays in a person's list."""
 ACTIONS = "Actions"
-"""What the list of one's actions is called."""
+"""Heading of the list of actions."""
 CHILDREN = "Children, the most pressing first"
-"""What the list of one's children is called."""
+"""Heading of the list of children."""
 SURGERIES = "Surgeries"
-"""What the list of the surgeries that one has to do with is called."""
+"""Heading of the list of surgeries that a person takes part in."""
 MOST = 60
 """How many lines one list shows."""
 WITH_BUTTONS = 5
@@ -42,10 +42,10 @@ WITH_BUTTONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A person's whole work as the asker may see it, under the surgery's own numbers: for their list and their Home.
+    """A person's whole work as the asker may see it, counted as a surgery counts it, for their list and their Home.
 
-    `actions` are open, the first due first; `cases` are the children of whom anything is to be said, the most
-    pressing first; `to_agree` waits for the person's word; `covered` is the work of those they cover for.
+    `actions` are open, by due date; `cases` are the children there is anything to say about, the most pressing
+    first; `to_agree` waits for the person's word; `covered` is the work of the people they cover for.
     """
 
     person: str
@@ -70,7 +70,7 @@ class Work:
 
     @property
     def words(self) -> str:
-        """Whose it is and how much."""
+        """Whose work it is and how much."""
         return f"{'You' if self.is_own else who(self.person)}: {self.counts}."
 
 
@@ -120,12 +120,12 @@ def work_list(work: Work) -> Reply:
 
 
 def to_agree_list(work: Work) -> Listing:
-    """What waits for a person's word."""
+    """The approvals that wait for the person's word."""
     return Listing("Waiting for your word", list(map(_agree_line, work.to_agree)))
 
 
 def last_parts(work: Work) -> list[Part]:
-    """What is only to be read: praise, who covers, and what the asker may not see."""
+    """The parts without buttons: praise, who covers, and what the asker may not see."""
     return [
         Listing("Praise in the last four weeks", work.praise),
         *([Note(" ".join(work.notes))] if work.notes else []),
@@ -133,7 +133,7 @@ def last_parts(work: Work) -> list[Part]:
 
 
 def agree_buttons(asked: Sequence[Approval]) -> list[Button]:
-    """Both answers to each of the first few things that wait for somebody's word."""
+    """Both answers to each of the first few approvals asked."""
     return [
         button
         for each in asked[:WITH_BUTTONS]
@@ -145,7 +145,7 @@ def agree_buttons(asked: Sequence[Approval]) -> list[Button]:
 
 
 def action_buttons(actions: Sequence[Action]) -> list[Button]:
-    """What can be done about the first few actions: done, another date, or whom it waits for."""
+    """Buttons for the first few actions: done, another date, or whom it waits for."""
     return [
         button
         for action in actions[:WITH_BUTTONS]
@@ -158,7 +158,7 @@ def action_buttons(actions: Sequence[Action]) -> list[Button]:
 
 
 def child_lines(cases: Sequence[Case]) -> list[str]:
-    """Children in a list of one's own; how many more there are is said."""
+    """A line for each child in a person's list, and how many more there are."""
     return _shown(child_line, cases)
 
 
@@ -167,7 +167,7 @@ def _shown(line: Callable[[_Thing], str], things: Sequence[_Thing]) -> list[str]
 
 
 def own_action_line(action: Action, today: date, reader: str) -> str:
-    """An action as its owner reads it; another's is marked with whose it is."""
+    """An action in a person's list; if it has another owner, with their name."""
     over = action.is_overdue(today)
     parts = [
         f"**{action.number}**",
@@ -182,13 +182,13 @@ def own_action_line(action: Action, today: date, reader: str) -> str:
 
 
 def child_line(case: Case) -> str:
-    """A child in a list of one's own: the age, and why they need attention."""
+    """A child in a person's list: the age, and why they need attention."""
     why = why_words(case) or "no recorded date has passed"
     return f"**{case.ref}** · {age(case.journey.child, case.today)} · {why}"
 
 
 def why_words(case: Case) -> str:
-    """Why a child needs attention, in a few words; empty where nothing is pressing."""
+    """Why a child needs attention, in a few words; empty if nothing is pressing."""
     reasons = [
         *(["placement disrupted"] if case.is_disrupted else []),
         *([f"{count(len(case.past), 'date')} past"] if case.past else []),
@@ -202,7 +202,7 @@ def why_words(case: Case) -> str:
 
 
 def _covered(as_of: AsOf, person: str) -> Listing:
-    """The work of somebody whom the reader covers for."""
+    """The work of a person whom the reader covers for."""
     records, today = as_of.records, as_of.today
     cover = records.covers.of(person, today)
     until = f" until {brief_day(cover.ends, today)}" if cover else ""
@@ -264,7 +264,7 @@ def _away(records: Records, person: str, today: date) -> list[str]:
 def _not_shown(
     records: Records, person: str, asker: str, actions: Sequence[Action], children: Sequence[Child]
 ) -> list[str]:
-    """How much of a person's work the asker may not see, and whom to ask, so that nothing is taken for all."""
+    """How much of a person's work the asker may not see, and whom to ask, so that the list is not taken for the whole."""
     lines = []
     teams = {child.ref: child.team for child in children}
     seen_children = Counter(teams.values())

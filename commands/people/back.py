@@ -1,4 +1,4 @@
-"""`back`: typed by the clock when somebody who had left is in Slack again."""
+"""`back`: typed by the clock when a person who had left is in Slack again."""
 
 from commands.grammar.reply import Reply
 from commands.grammar.values import Person

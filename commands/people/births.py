@@ -17,7 +17,7 @@ def births(request: Request, team: TeamKey) -> Reply:
     """Privately ask after each child whose expected date has passed, once for each such date."""
     records = request.records
     found = records.teams.get(team)
-    # A child restricted to people named is asked after too, but only of one of them.
+    # A child restricted to people named is asked about too, but only one of those people is asked.
     with records.seen_by(terminal_standing(request.person)):
         children = [child for child in records.children.of_team(team) if child.is_unborn]
     for child in children:
@@ -29,7 +29,7 @@ def births(request: Request, team: TeamKey) -> Reply:
 
 
 def _who_knows(request: Request, team: Team, child: Child) -> str | None:
-    """The child's social worker or their cover, else the team's manager; nobody while they want quiet."""
+    """The child's social worker or their cover, else the team's manager; None while that person wants quiet."""
     named = request.records.restrictions.of(child.ref)
     worker = (
         [told_instead(request.records, child.worker, request.today), child.worker] if child.worker else []

@@ -1,4 +1,4 @@
-"""`cover`: somebody does a person's work for a while."""
+"""`cover`: one person does another's work for a while."""
 
 from datetime import date, timedelta
 
@@ -47,6 +47,6 @@ def _refuse(request: Request, cover: Cover) -> None:
 
 
 def _instead(before: list[Cover]) -> str:
-    """What was arranged for these days before, and now is not."""
+    """The covers that this one replaces."""
     were = [f"{who(each.by)} from {day(each.begins)} to {day(each.ends)}" for each in before]
     return f" That takes the place of {listed(were)}." if were else ""

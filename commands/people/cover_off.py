@@ -1,4 +1,4 @@
-"""`cover off`: somebody is back, and does their own work again."""
+"""`cover off`: a person is back, and does their own work again."""
 
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Person

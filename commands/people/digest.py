@@ -18,7 +18,7 @@ def digest(request: Request, team: TeamKey, *, on: AnyDay) -> Reply:
     surgery = surgery_named(request, found, on)
     if surgery is None or surgery.nominal != on or surgery.is_skipped or surgery.moment <= request.now:
         return Reply("That surgery has been put off since, or has begun.")
-    # A round that found nobody to tell is a round too: it is kept, and not gone again.
+    # A round with no one to tell is recorded too, so that it is not repeated.
     request.records.has_changed = True
     moved = "" if surgery.held == on else f" {surgery.held.isoformat()}"
     people = people_to_tell(request.as_of, found, surgery)

@@ -1,4 +1,4 @@
-"""`gone`: typed by the clock when Slack says that somebody is deactivated."""
+"""`gone`: typed by the clock when Slack says that a person is deactivated."""
 
 from commands.grammar.reply import Reply
 from commands.grammar.values import Person
@@ -30,7 +30,7 @@ def gone(request: Request, person: Person) -> Reply:
 
 
 def _who_acts(request: Request, team: Team, person: str) -> list[str]:
-    """The team's manager; the service managers where there is none left, and the administrators where a post is open."""
+    """The team's manager; the service managers too if the manager has left, and the administrators if a post is vacant."""
     readers = {team.manager}
     if team.manager == person:
         readers.update(request.records.roles.holders(Role.SERVICE_MANAGER))

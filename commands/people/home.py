@@ -1,4 +1,4 @@
-"""`home`: what somebody's App Home shows, asked for by the Home itself."""
+"""`home`: the content of a person's App Home, asked for by the Home itself."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ from permanence.teams import Team
 from permanence.words import brief_day, count, who
 
 MOST = 12
-"""How many of one's own actions, and children, have a button beside them."""
+"""How many of a person's actions, and children, have a button beside them."""
 WORST = 10
 """How many of a team's children a manager's Home names."""
 
@@ -77,12 +77,12 @@ def _general() -> list[Button]:
 
 
 def _first(request: Request) -> list[Button]:
-    """Before there is a team nothing else can be done, and only an administrator does that."""
+    """Before there is a team, adding one is all that can be done, and only by an administrator."""
     return [Button("Add a team", "team add", main=True)] if request.standing.has(Role.ADMIN) else []
 
 
 def _actions(work: Work) -> list[Part]:
-    """One's own actions, each with its button beside it; further ones are told of, and where they are."""
+    """The person's actions, each with a button beside it, and how many more there are."""
     items = [
         Item(
             own_action_line(action, work.today, work.person),
@@ -99,7 +99,7 @@ def _actions(work: Work) -> list[Part]:
 
 
 def _children(work: Work) -> list[Part]:
-    """One's own children, each of the most pressing with a button beside them, and the others as a list."""
+    """The person's children: the most pressing, each with a button beside them, and the others as a list."""
     others = child_lines(work.cases[MOST:])
     return [
         *([Text(f"**{CHILDREN}**")] if work.cases else []),
@@ -113,7 +113,7 @@ def _item(words: str, case: Case) -> Item:
 
 
 def _led(request: Request) -> list[Team]:
-    """The teams whose work somebody answers for: every team's, or those they manage or chair."""
+    """The teams whose work the asker answers for: every team, or those they manage or chair."""
     teams = [team for team in request.records.teams.all() if not team.is_panel]
     if request.standing.every_team:
         return teams
@@ -157,7 +157,7 @@ def _surgery_words(request: Request, team: Team) -> str:
 
 
 def _team_buttons(request: Request, led: Sequence[Team]) -> list[Button]:
-    """For whoever leads one team: its lists; and for whoever chairs one, the way through its surgery while it is open."""
+    """For a person who leads one team, its lists; for a chair, the buttons of a surgery that is open."""
     if len(led) != 1:
         return [button for team in led if team.chaired_by == request.person for button in _way(request, team)]
     (team,) = led
@@ -169,7 +169,7 @@ def _team_buttons(request: Request, led: Sequence[Team]) -> list[Button]:
 
 
 def _way(request: Request, team: Team) -> list[Button]:
-    """The way through a team's surgery and out of it; nothing while none is open."""
+    """Buttons to go through a team's surgery and to close it; empty while none is open."""
     surgery = open_surgery_of(request.as_of, team)
     if surgery is None or surgery.moment > request.now:
         return []
@@ -180,7 +180,7 @@ def _way(request: Request, team: Team) -> list[Button]:
 
 
 def _figures(request: Request) -> list[Part]:
-    """For an analyst: how many, and nothing of any child."""
+    """For an analyst: counts, and nothing about any one child."""
     if Role.ANALYST not in request.standing.roles:
         return []
     with request.records.seen_by(CLOCK):

@@ -1,4 +1,4 @@
-"""`left`: everything of somebody who has left goes to another."""
+"""`left`: all the work of a person who has left goes to another."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ from permanence.words import count, listed, who
 from storage.people import Workloads
 
 NAMED = {each.field: each.words for each in OWN_PEOPLE}
-"""What somebody is to a child, and how it is said."""
+"""What a person can be to a child, in words."""
 
 
 @command(role=Role.MANAGER, example="left @Sam to @Alex")
@@ -77,14 +77,14 @@ def _is_mine(request: Request, ref: str) -> bool:
 
 
 def _hand_over(request: Request, child: Child, person: str, to: str) -> list[str]:
-    """Name another in a person's place on a child; gives what they were to the child."""
+    """Name another in a person's place on a child; returns what they were to the child."""
     was = [fact for fact in NAMED if getattr(child, fact) == person]
     request.records.children.edit(child, request.change, **dict.fromkeys(was, to))
     return was
 
 
 def _rest(request: Request, person: str) -> list[str]:
-    """What stays a person's: in teams that are others' to manage, or kept from the asker."""
+    """Lines about the work that stays with a person: managed by others, or restricted to people named."""
     lines = []
     for key, work in Workloads(request.records).of(person).items():
         team = request.records.teams.get(key)
@@ -102,7 +102,7 @@ def _manages(request: Request, team: str) -> bool:
 
 
 def _posts(request: Request, person: str) -> list[str]:
-    """What only an administrator can give to another."""
+    """Lines about the posts and the role that only an administrator can give to another."""
     role = request.records.roles.of(person)
     return [
         *(line for team in request.records.teams.all() for line in posts_words(team, person)),

@@ -1,4 +1,4 @@
-"""`me`: one's own work in one list."""
+"""`me`: the asker's own work in one list."""
 
 from commands.grammar.reply import Reply
 from commands.grammar.verbs import command

@@ -1,4 +1,4 @@
-"""`supervision`: somebody's whole work, for them and their manager."""
+"""`supervision`: a person's whole work, for them and their manager."""
 
 from commands.grammar.reply import Reply
 from commands.grammar.values import Person

@@ -40,7 +40,7 @@ def minutes(
 
 
 def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
-    """The minutes of the surgery named, or of the last. Raises NotFound where there is none, or nobody sat down to it."""
+    """The minutes of the surgery named, or of the last one. Raises NotFound if there is none, or it was not held."""
     nominal = request.records.surgeries.posted(team.key)
     if on:
         occurrence = surgery_named(request, team, on)

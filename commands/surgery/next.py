@@ -17,7 +17,7 @@ from permanence.teams import Team
 from permanence.words import listed
 
 BACK_TO = 4
-"""How many children who were passed over have a button."""
+"""How many of the children who were passed over have a button."""
 
 
 @command(role=Role.WORKER, example="next")
@@ -51,7 +51,7 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
 
 
 def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
-    """Nobody is left: of whom nothing was recorded, and the way to close."""
+    """The answer after the last child: the children nothing was recorded for, and a button to close."""
     bare = f" Nothing is recorded for {listed(passed_over)}." if passed_over else ""
     return Reply(
         f"Every child on the agenda of {team.name} has had their turn.{bare}",
@@ -64,7 +64,7 @@ def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
 
 
 def _team(request: Request, key: str | None) -> Team:
-    """The team named, the one whose channel it is, or the one that the asker leads."""
+    """The team named, the one whose channel it is, or the only one that the asker leads."""
     records = request.records
     if key or request.place.team:
         return records.teams.get(key or str(request.place.team))

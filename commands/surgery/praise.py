@@ -1,4 +1,4 @@
-"""`praise`: something went well, and somebody made it so."""
+"""`praise`: something went well, for a child or thanks to a person."""
 
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Here, Person, Rest

@@ -47,7 +47,7 @@ def reviewed(
 
 
 def _refuse_in_panel(request: Request) -> None:
-    """Raise RuleBroken in a panel: a child is looked at in their own team's surgery, whose channel would tell of it."""
+    """Raise RuleBroken in a panel: a child is looked at in their own team's surgery, and the record would show in that team's channel."""
     place = request.place.team
     if place and request.records.teams.get(place).is_panel:
         raise RuleBroken(

@@ -1,4 +1,4 @@
-"""`surgery close`: the team has sat, and what it agreed is written down."""
+"""`surgery close`: a surgery ends, and its minutes are posted."""
 
 from commands.grammar.reply import UNDO, Button, Listing, Reply
 from commands.grammar.values import People, TeamKey
@@ -9,7 +9,7 @@ from commands.practice.which_surgery import open_surgery, refuse_but_chair, refu
 from permanence.roles import Role
 
 MOST = 10
-"""For how many children a button for a next action is offered."""
+"""How many children have a button for a next action."""
 
 
 @command(role=Role.WORKER, example="surgery close north")

@@ -35,7 +35,7 @@ def surgery_now(request: Request, team: TeamKey) -> Reply:
 
 
 def _refuse_second(request: Request, team: Team) -> None:
-    """One agenda a day: a posted one is linked, and one of the series can be moved to now."""
+    """Raise RuleBroken if today has an agenda already, or a surgery of the series, which can be moved to now."""
     today = surgery_named(request, team, request.today)
     for nominal in (request.today, *([today.nominal] if today else [])):
         for post in request.records.outbox.of_occurrence(team.key, nominal):
@@ -53,5 +53,5 @@ def _refuse_second(request: Request, team: Team) -> None:
 
 
 def _link(post: Post) -> str:
-    """Where a message is to be read in Slack."""
+    """The address of a message in Slack."""
     return f"https://slack.com/archives/{post.channel}/p{str(post.ts).replace('.', '')}"

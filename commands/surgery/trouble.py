@@ -1,4 +1,4 @@
-"""`trouble`: typed by the clock when an agenda, or a private word, cannot be said."""
+"""`trouble`: typed by the clock when an agenda, or a private word, cannot be posted."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from permanence.words import who
 from storage.outbox import ESCALATION, NOTICE, UNREACHABLE, Post, PostState
 
 PATIENCE = timedelta(hours=1)
-"""For how long a private word is tried before it is taken that it cannot reach its reader."""
+"""How long a private word is tried before its reader counts as out of reach."""
 
 
 @command(role=Role.CLOCK)
@@ -33,7 +33,7 @@ def trouble(request: Request, team: TeamKey, on: AnyDay, *, post: ChangeId | Non
 
 
 def _pass_over(request: Request, post: Post) -> None:
-    """Somebody cannot be reached: the administrators are told once, and an action goes to whoever comes next."""
+    """Tell the administrators once of a person who cannot be reached, and pass escalated actions to the next person up."""
     has_left = post.channel in request.records.leavers.all()
     if post.state is not PostState.BLOCKED or not (has_left or _is_given_up(request, post)):
         return
@@ -44,7 +44,7 @@ def _pass_over(request: Request, post: Post) -> None:
 
 
 def _is_given_up(request: Request, post: Post) -> bool:
-    """Whether it has been so for an hour that this person cannot be written to; that Slack is silent says nothing."""
+    """Whether Slack has said for an hour that this person cannot be written to; no answer from Slack does not count."""
     story = request.records.outbox.story(post.team, post.occurrence)
     refused = [each.at for each in story if each.part == post.part and UNREACHABLE in each.told]
     return post.problem == UNREACHABLE and bool(refused) and request.now - min(refused) >= PATIENCE

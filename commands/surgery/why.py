@@ -24,7 +24,7 @@ def why(request: Request, team: TeamKey, on: AnyDay) -> Reply:
     occurrence = surgery_named(request, found, on)
     nominal = occurrence.nominal if occurrence and not request.records.surgeries.has_agenda(team, on) else on
     posts = request.records.outbox.of_occurrence(team, nominal)
-    # What is privately said is nobody else's business; that somebody was told of trouble is.
+    # Private words are left out, except that a person was told of trouble.
     posts = [post for post in posts if not post.is_private or post.part.startswith(NOTICE)]
     if not posts:
         return Reply(f"{found.name}, {day(on)}: {_nothing(request, occurrence)}", title=f"Why: {team}")
@@ -68,7 +68,7 @@ def _moment(request: Request, at: datetime) -> str:
 
 
 def _names(posts: Sequence[Post]) -> Mapping[str, str]:
-    """What each part is called here: `why` may be asked anywhere, so no child is named."""
+    """A name for each part; `why` may be asked anywhere, so no child is named."""
     names: dict[str, str] = {}
     for post in posts:
         if post.is_private:

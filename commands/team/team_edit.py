@@ -87,7 +87,7 @@ def team_edit(
 
 
 def _refuse_too_soon(request: Request, team: str, first: Occurrence, weeks: int) -> None:
-    """A new series may not begin within a week of the last surgery posted."""
+    """Raise RuleBroken for a new series that begins within a week of the last surgery posted."""
     posted = [head for head in request.records.surgeries.heads(team) if head.state is not PostState.SKIPPED]
     if posted and first.nominal - posted[0].occurrence < timedelta(weeks=min(weeks, 1)):
         raise RuleBroken(

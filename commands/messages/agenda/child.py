@@ -1,4 +1,4 @@
-"""The message of a child discussed: everything the team needs to decide, and what it has decided so far."""
+"""The message about one child for discussion: all that the team needs to decide, and what it has decided so far."""
 
 from collections.abc import Iterator
 
@@ -30,11 +30,11 @@ from permanence.progress import Progress, age, waiting_since
 from permanence.words import brief_day, count, listed, ordinal, who
 
 ACTIONS_WITH_BUTTONS = 2
-"""For how many actions a message has buttons: more would hide the others, and Status has them all."""
+"""How many actions get buttons in a message: more would hide the other buttons, and Status has them all."""
 
 
 def child_message(surgery: Surgery, case: Case) -> Reply:
-    """One child's message, which heads the thread to talk in."""
+    """One child's message; the team talks in its thread."""
     words = _ChildLines(surgery, case)
     return Reply(
         "\n".join([words.head(), *words.facts()]),
@@ -49,7 +49,7 @@ def child_message(surgery: Surgery, case: Case) -> Reply:
 
 
 def _counts(case: Case) -> list[str]:
-    """What a notification says, on whatever screen it lights up: counts, and nothing else."""
+    """The words of the notification: counts only, since it may light up on any screen."""
     past = len(case.past) + len(case.expected_past)
     return [
         *([f"{count(past, 'date')} past"] if past else []),
@@ -82,7 +82,7 @@ class _ChildLines:
         self.today = surgery.today
 
     def head(self) -> str:
-        """The reference, and what everybody asks first."""
+        """The reference, and the facts that everyone asks for first."""
         agendas = sorted({*self.case.agendas, self.surgery.occurrence.nominal})
         place = agendas.index(self.surgery.occurrence.nominal) + 1
         waiting = waiting_since(self.journey, self.today)
@@ -106,12 +106,12 @@ class _ChildLines:
         return " · ".join(filter(None, parts))
 
     def _age(self) -> str:
-        """The child's age; that an expected day has passed is a private question, and not for the channel."""
+        """The child's age; an expected day that has passed is asked about in private, not in the channel."""
         child = self.journey.child
         return "unborn" if child.due and child.due < self.today else age(child, self.today)
 
     def facts(self) -> list[str]:
-        """What a local tracker shows in its columns, as far as it is recorded."""
+        """The facts that a local tracker has columns for, where they are recorded."""
         hearing = next_hearing(self.journey, self.today)
         moves = placements(self.journey, self.today)
         workers = self.records.children.workers_of(self.case.ref)
@@ -126,7 +126,7 @@ class _ChildLines:
         return [said[0].upper() + said[1:]] if said else []
 
     def dates(self) -> Iterator[str]:
-        """What is past its date, what holds it up, and what falls before the next surgery."""
+        """Lines past their date, what holds them up, and lines due before the next surgery."""
         case, today, following = self.case, self.today, self.surgery.following.held
         if case.is_disrupted:
             yield "**Placement disrupted**; no plan agreed since."
@@ -146,7 +146,7 @@ class _ChildLines:
             yield "Should have had a planning meeting; none recorded"
 
     def actions(self) -> Iterator[str]:
-        """The open actions: who has each, by when, since when, and what was agreed of it."""
+        """The open actions: who has each, by when, how its date has moved, and who agreed it."""
         agreed = self.surgery.changes.agreed(self.case.ref)
         by = self.records.actions.agreed_by(action.number for action in self.case.actions)
         for action in self.case.actions:
@@ -172,7 +172,7 @@ class _ChildLines:
         )
 
     def _rule(self, rule: Progress) -> str:
-        """A timescale past its date, in the fewest words, and that a purposeful delay of it has ended; Status has its source."""
+        """A timescale past its date, in few words, and when a purposeful delay of it ended; Status has its source."""
         due = rule.due or self.today
         days = count(rule.days, "day")
         line = f"{rule.timescale.name}: none recorded; was due {brief_day(due, self.today)}, {days} ago"
@@ -184,14 +184,14 @@ class _ChildLines:
         return f"{line}; purposeful delay ended {brief_day(max(lapsed), self.today)}" if lapsed else line
 
     def _mark(self, key: str) -> str:
-        """Whether a line is new since the last surgery, or on which of its agendas it is."""
+        """Whether a line is new since the last surgery, or how many agendas it has been on."""
         if self.surgery.last is None:
             return ""
         times = self.surgery.times(self.case.ref, key)
         return " · new" if times == 1 else f" · on its {ordinal(times)} agenda"
 
     def memory(self) -> Iterator[str]:
-        """What was said last time, what has cleared since, and how long nothing has been."""
+        """What was said last time, what has cleared since, and how long the child has gone without an update or a discussion."""
         last = self.records.reviews.latest(self.case.ref, self.surgery.occurrence.nominal)
         if last:
             said = f": __{last.words}__" if last.words else ""
@@ -204,7 +204,7 @@ class _ChildLines:
             yield f"Not discussed at the last {QUIET} surgeries"
 
     def siblings(self) -> Iterator[str]:
-        """Brothers and sisters side by side; only those of the same team, for the channel may not know of others."""
+        """Brothers and sisters in the same team; the channel may not know of others."""
         for ref, arrangement in self.records.siblings.of(self.case.ref):
             if sibling := self.surgery.case_of(ref):
                 past = len(sibling.past) + len(sibling.expected_past)
@@ -217,5 +217,5 @@ class _ChildLines:
                 yield f"With **{ref}** ({arrangement_words(arrangement)}): {plans_a_and_b(sibling.journey)}, {dates}{late}"
 
     def changes(self) -> list[str]:
-        """Who changed what in the surgery; new actions and delays are told above."""
+        """Who changed what in the surgery; new actions and delays are listed above."""
         return changes_told(self.surgery.changes, self.case.ref, without=("action", "delay"))

@@ -1,4 +1,4 @@
-"""The agenda of a surgery: its posts planned, and its first message drawn."""
+"""Plans the posts of a surgery's agenda, and draws its first message."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,13 +20,13 @@ from storage.outbox import HEAD, Post
 SKIPPED = "skipped: "
 """Prefix of the clock's reason for an agenda that comes too late to be posted."""
 LATE = timedelta(minutes=2)
-"""How long after its time an agenda is posted before it says why."""
+"""How late an agenda may be posted without saying why."""
 
 
 def plan_agenda(surgery: Surgery, change: Change, note: str | None) -> None:
     """Plan every post of an agenda: its first message, a message for each child discussed, and the lists.
 
-    It is the channel's, whoever asks for it.
+    It is drawn for the channel, whoever asks for it.
     """
     records = surgery.records
     with records.seen_by(CLOCK):
@@ -43,7 +43,7 @@ def plan_agenda(surgery: Surgery, change: Change, note: str | None) -> None:
 
 
 def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> Reply:
-    """The first message: what was reached since last time, counts, how far the team has come, and the next date."""
+    """The first message: milestones reached since last time, counts, how far the surgery has got, and the next date."""
     name = "permanence tracking panel" if surgery.team.is_panel else "performance surgery"
     title = f"{surgery.team.name} – {name}, {surgery.occurrence}"
     number = count(len(agenda.discussed), "child", "children")
@@ -98,7 +98,7 @@ class _HeadLines:
         yield f"This agenda was for {self.occurrence.at:%H:%M} and is posted at {on}{posted:%H:%M}: {why}."
 
     def _left(self) -> Iterator[str]:
-        """Work whose owner has left comes before everything: nobody is doing it."""
+        """Work whose owner has left; it comes first, since no one is doing it."""
         for person in sorted(self.surgery.leavers):
             cases = self.agenda.cases
             actions = [action for case in cases for action in case.actions if action.owner == person]
@@ -164,7 +164,7 @@ class _HeadLines:
         return f"No recorded date has passed for {count(len(self.agenda.cases), 'child', 'children')}{falls}."
 
     def _remembered(self) -> Iterator[str]:
-        """How much of what is past a date is new, still there or cleared since last time."""
+        """How many lines past a date are new, still there or cleared since last time."""
         if self.surgery.last is None:
             return
         memories = [self.surgery.memory(case) for case in self.agenda.cases]
@@ -192,7 +192,7 @@ class _HeadLines:
             yield f"Should have had a planning meeting, none recorded: {named}."
 
     def _how_far(self) -> Iterator[str]:
-        """How far the team has come, during the surgery and once it has closed."""
+        """How many children the team has looked at, and whose turn it is; after the close, when it closed."""
         key, nominal = self.team.key, self.occurrence.nominal
         if closing := self.records.closings.of(key, nominal):
             if closing.held_on:
@@ -208,7 +208,7 @@ class _HeadLines:
             yield f"Looked at {looked_at} of {len(discussed)}.{now}"
 
     def _apart(self) -> Iterator[str]:
-        """What is counted and no more: purposeful delays, and children restricted to people named."""
+        """Counts without names: purposeful delays, and children restricted to people named."""
         if delays := sum(len(case.purposeful) for case in self.agenda.cases):
             yield count(delays, "purposeful delay")
         if private := self.records.children.private_in(self.team.key):

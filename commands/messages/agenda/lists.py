@@ -26,7 +26,7 @@ def agenda_lists(surgery: Surgery, agenda: Agenda) -> list[Reply]:
 
 
 def cleared_words(surgery: Surgery, case: Case) -> str:
-    """What has cleared for a child since the surgery before; empty where nothing has."""
+    """What has cleared for a child since the last surgery; empty if nothing has."""
     return listed([_key_words(surgery, key) for key in surgery.memory(case).cleared])
 
 
@@ -57,7 +57,7 @@ def _sections(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
 
 
 def _past(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
-    """Those past a date that have no message; for a panel, team by team."""
+    """Children past a date who have no message of their own; for a panel, team by team."""
     if not surgery.team.is_panel:
         lines = [_past_line(surgery, case) for case in agenda.also_past]
         yield "Past a date, not discussed today", lines

@@ -1,4 +1,4 @@
-"""An agenda as it would be posted now, whole, for one person to read before."""
+"""The whole agenda as it would be posted now, for one person to read beforehand."""
 
 from commands.grammar.reply import Listing, Note, Part, Reply, Text
 from commands.messages.agenda.child import child_message
@@ -40,7 +40,7 @@ def preview(request: Request, team: Team, note: str) -> Reply:
 
 
 def _kept_back(request: Request, team: Team) -> list[Note]:
-    """The children that the asker may see and the channel may not: they are only counted there."""
+    """A note naming the children whom the asker may see and the channel may not; the agenda only counts them."""
     children = request.records.children
     seen = children.all_open() if team.is_panel else children.of_team(team.key)
     kept = (child.ref for child in seen if request.records.restrictions.of(child.ref))

@@ -1,4 +1,4 @@
-"""The child whose turn it is in a surgery, as whoever leads it goes from one to the next."""
+"""The child whose turn it is in a surgery, as the chair goes from one to the next."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,14 +14,14 @@ from permanence.teams import Team
 
 
 def next_child(team: str, ref: str) -> Button:
-    """Brings up the child after one, in a team's surgery."""
+    """A button that brings up the child after this one in a team's surgery."""
     return Button("Next child", f"next {team} after {ref}")
 
 
 def leading_on(request: Request, reply: Reply, children: Iterable[str]) -> Reply:
-    """The answer to a change; for whoever brought up the child it is about, with that child again, and on to the next.
+    """The answer to a change, with the message of the child it is about again if the asker has brought that child up.
 
-    What is pressed on what `next` shows takes its place, and must not take the child away.
+    A button pressed on the answer to `next` replaces that answer, and the child must not go with it.
     """
     for ref in children:
         turn = _turn(request, ref)
@@ -31,7 +31,7 @@ def leading_on(request: Request, reply: Reply, children: Iterable[str]) -> Reply
 
 
 def _turn(request: Request, ref: str) -> tuple[Team, Occurrence] | None:
-    """The open surgery in which it is a child's turn, brought up by the asker."""
+    """The team and its open surgery, if it is the child's turn there and the asker brought the child up."""
     records = request.records
     key = records.children.team_of(ref)
     posted = records.surgeries.posted(key) if key else None

@@ -1,4 +1,4 @@
-"""What managers are asked to agree: who may say so, and the private word that asks them."""
+"""The private words that ask a manager to agree, and that tell the answer to the person who asked."""
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import action_line, nothing_more, past_line, what_was_asked
@@ -11,7 +11,7 @@ from storage.outbox import Post
 
 
 def _past_lines(as_of: AsOf, child: Child, asked: Approval) -> list[str]:
-    """What is past its date already of that which is asked to wait: whoever agrees must know."""
+    """The lines already past their date among those asked to wait: whoever agrees must know of them."""
     (case,) = cases_of(as_of, [child])
     if asked.action:
         return [action_line(each, case.today) for each in case.actions if each.number == asked.action]
@@ -19,7 +19,7 @@ def _past_lines(as_of: AsOf, child: Child, asked: Approval) -> list[str]:
 
 
 def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
-    """The private word to whoever asked: what was answered, by whom and why."""
+    """The private word to the person who asked: the answer, who gave it and why."""
     records = as_of.records
     number, answer = post.about.split()[1:3]
     asked = records.approvals.find(int(number))
@@ -38,7 +38,7 @@ def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
 
 
 def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
-    """The private word that asks, and then what was answered; nothing of a child who is closed."""
+    """The private word that asks a manager to agree, and then shows the answer; it asks nothing about a closed child."""
     records = as_of.records
     asked = records.approvals.find(int(post.about.split()[0]))
     if asked is None:

@@ -9,7 +9,7 @@ from storage.outbox import Post
 
 
 def draw_birth(as_of: AsOf, post: Post) -> Reply | None:
-    """The private question after a child who was expected by now; nothing once it is answered, or ended."""
+    """The private question about a child who was expected by now; it asks nothing once answered, or once the child is closed."""
     records = as_of.records
     ref = post.about.split()[1]
     child = records.children.find(ref)

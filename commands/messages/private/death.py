@@ -1,4 +1,4 @@
-"""A death, a stillbirth, a termination: everything is silent at once, and one person is told, in plain words."""
+"""After a death, a stillbirth or a termination: one person is told in plain words, and everything else falls silent."""
 
 from commands.grammar.reply import Button, Note, Reply
 from commands.messages.sentences import nothing_more
@@ -8,7 +8,7 @@ from permanence.words import day
 from storage.outbox import Post
 
 SILENT = "Nothing more is asked or said of this child here."
-"""What everybody who must know of it is told, and no more."""
+"""All that anyone who must know is told."""
 
 
 def draw_silence(as_of: AsOf, post: Post) -> Reply | None:

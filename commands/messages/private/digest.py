@@ -1,4 +1,4 @@
-"""The digest before a surgery: one private message to everybody with something due, so that nobody is unprepared."""
+"""The digest before a surgery: one private message to each person with something due, so that no one is unprepared."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eigh
 
 
 def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
-    """What of the surgeries within two working days is one reader's, with the means to do it before."""
+    """One reader's share of the surgeries in the next two working days, with buttons to act on it beforehand."""
     records, office = as_of.records, as_of.office
     sent = post.attempted if post.is_there else None
     when_sent = replace(as_of, now=sent or as_of.now)
@@ -92,7 +92,7 @@ def _lines(share: Share, today: date, reader: str) -> list[str]:
 
 
 def _past_line(case: Case, people: Sequence[str], reader: str) -> str:
-    """A child with something past its date, marked with whose they are where that is not the reader."""
+    """A child with something past its date; if not the reader's, with the person at work for them."""
     theirs = [person for person in people if person in case.journey.child.people_at_work]
     past = counted_lines(str, past_dates(case), 3, f"`status {case.ref}`")
     return " · ".join(
@@ -101,7 +101,7 @@ def _past_line(case: Case, people: Sequence[str], reader: str) -> str:
 
 
 def _goes_lines(as_of: AsOf, share: Share) -> list[str]:
-    """Which actions go up the ladder if they are still open at the end of the surgery, and to whom."""
+    """The actions that are escalated if they are still open at the end of the surgery, and to whom."""
     records = as_of.records
     held = [*records.closings.days(share.team.key), share.surgery.held]
     to: dict[Role, list[str]] = {}

@@ -1,4 +1,4 @@
-"""What goes up the ladder: who is told, in which order, and the private words that tell them."""
+"""The private words about escalated actions: to their owner, to the person they go to, and to administrators."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ _OUTSIDE = "If somebody outside holds it up, say whom it waits for: that is show
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What has become of the actions a message is about, as far as its reader may see them."""
+    """The actions a message is about as they stand now, and how many of them its reader may not see."""
 
     still_open: Sequence[Action]
     settled: Sequence[str]
@@ -52,7 +52,7 @@ def _found(records: Records, numbers: Iterable[int], today: date) -> _Found:
 
 
 def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
-    """What is put before one person: what is still open, with what can be done, and what was settled since."""
+    """The actions escalated to one person: those still open, with buttons, and those settled since."""
     records, today = as_of.records, as_of.today
     put = [each for each in records.escalations.of_change(change_of(post)) if each.person == post.channel]
     if not put:
@@ -83,7 +83,7 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
 
 
 def _as_held(as_of: AsOf, put: Escalation) -> Escalation:
-    """What was put before somebody, its surgery named by the day on which it was held."""
+    """An escalation, with its surgery named by the day on which it was held."""
     if put.surgery is None:
         return put
     team = as_of.records.teams.get(put.team)
@@ -91,7 +91,7 @@ def _as_held(as_of: AsOf, put: Escalation) -> Escalation:
 
 
 def _opening(first: Escalation, team: Team, actions: Sequence[Action], passed: str | None) -> str:
-    """Who asks, or which surgery found it open, and why it comes to this person."""
+    """Who asks for help, or which surgery found the actions open, and why they come to this person."""
     comes = f" {passed}, so this comes to you." if passed else ""
     if first.surgery is None:
         asks = f"{who(first.by)} asks" if first.by != CLOCK.person else "Somebody in the team asked"
@@ -131,7 +131,7 @@ def _buttons(actions: Sequence[Action]) -> list[Button]:
 
 
 def draw_told(as_of: AsOf, post: Post) -> Reply | None:
-    """The word to an owner, before anybody else has it: what of theirs goes up, to whom and why."""
+    """The word to an owner, who hears it first: which of their actions are escalated, to whom and why."""
     records, today = as_of.records, as_of.today
     put = records.escalations.of_change(change_of(post))
     if not put:
@@ -172,7 +172,7 @@ def _first_word(first: Escalation, people: dict[int, str], mine: Sequence[Action
 
 
 def draw_nobody(as_of: AsOf, post: Post) -> Reply | None:
-    """The word to an administrator that there is nobody to put something before."""
+    """The word to an administrator that there is no one to escalate something to."""
     name = as_of.records.teams.get(post.team).name
     return Reply(
         f"Something of {name} should go further up ({day(post.occurrence)}), and nobody who is still here may be told: there is "

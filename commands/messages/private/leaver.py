@@ -1,4 +1,4 @@
-"""What is privately told or asked of somebody once: that a person has left, how things stand with an unborn child."""
+"""The private word that a person has left."""
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import nothing_more, posts_words, work_words
@@ -10,7 +10,7 @@ from storage.people import Workloads
 
 
 def draw_left(as_of: AsOf, post: Post) -> Reply | None:
-    """The private word that somebody has left and what is theirs, and then that it is handed over."""
+    """The private word that a person has left and what is still theirs, and then that it is handed over."""
     records = as_of.records
     person, reader = post.about.split()[1:]
     team = records.teams.get(post.team)

@@ -1,4 +1,4 @@
-"""What stands in the way of an agenda or a private word, and the private word that says how to mend it."""
+"""The private words about an agenda or a private word that cannot be posted, and how to fix that."""
 
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import AsOf
@@ -6,18 +6,18 @@ from permanence.words import day, who
 from storage.outbox import WORD, Post
 
 UNREACHED = f"{WORD}unreached "
-"""What the name of a part begins with that tells an administrator of somebody who cannot be reached."""
+"""Prefix of the posts that tell an administrator of a person who cannot be reached."""
 
 _MENDS = (
     ("archived", "Unarchive it"),
     ("not private", "Make it a private channel"),
     ("shared", "End the sharing"),
 )
-"""What a channel's trouble says, and what mends it; where the bot is not in it, the trouble itself says so."""
+"""A word in a channel's trouble, and what fixes it; if the bot is not in the channel, the trouble itself says how."""
 
 
 def how_to_fix(problem: str, team: str) -> str:
-    """A channel's trouble as a sentence that ends with what mends it."""
+    """A channel's trouble as a sentence that ends with what fixes it."""
     mended = next((each for said, each in _MENDS if said in problem), "")
     return (
         f"{problem}. {mended}, or give the team another: `team edit {team} in #channel`"
@@ -27,7 +27,7 @@ def how_to_fix(problem: str, team: str) -> str:
 
 
 def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
-    """A private word that an agenda could not be posted, with what to do; nothing once it has been."""
+    """A private word that an agenda could not be posted, with what to do; None once it has been."""
     records = as_of.records
     team = records.teams.get(post.team)
     troubled = [
@@ -47,7 +47,7 @@ def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
 
 
 def draw_unreached(as_of: AsOf, post: Post) -> Reply | None:
-    """The word to an administrator that somebody cannot be told what is for them alone."""
+    """The word to an administrator that a person cannot be reached in private."""
     team, person = as_of.records.teams.get(post.team), post.part.removeprefix(UNREACHED).split()[0]
     manager = (
         f", and `team edit {team.key} manager @…` names another manager" if person == team.manager else ""
