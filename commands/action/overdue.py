@@ -1,8 +1,9 @@
 """`overdue`: actions past their date."""
 
-from commands.grammar.reply import Button, Listing, Reply
+from commands.grammar.reply import Listing, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
+from commands.messages.buttons import done_buttons
 from commands.messages.sentences import action_line, counted_lines
 from commands.practice.request import Request
 from permanence.actions import Action
@@ -23,7 +24,7 @@ def overdue(request: Request, team: TeamKey | None = None) -> Reply:
     return Reply(
         f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first.",
         [Listing("", lines)],
-        buttons=[Button(f"Done {action.number}", f"done {action.number}") for action in found[:5]],
+        buttons=done_buttons(found),
         title="Overdue actions",
         fallback=f"Overdue: {count(len(found), 'action')}",
     )

@@ -1,8 +1,9 @@
 """`caseload`: the children of a person or of a team, worst first."""
 
-from commands.grammar.reply import Button, Listing, Note, Reply
+from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import Person, TeamKey
 from commands.grammar.verbs import command
+from commands.messages.buttons import child_buttons
 from commands.messages.sentences import cases_words, counted_lines
 from commands.messages.worklist import child_line
 from commands.practice.cases import cases_of
@@ -41,7 +42,7 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
             Listing("", lines),
             Note("Worst first. A date is past only where it is watched and nothing is recorded."),
         ],
-        buttons=[Button(case.ref, f"status {case.ref}") for case in cases[:5]],
+        buttons=child_buttons(cases),
         title="Caseload",
         fallback=f"Caseload: {count(len(cases), 'child', 'children')}",
     )

@@ -1,10 +1,12 @@
 """`status`: where a child is, what is past its date, what is coming, who has it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from commands.grammar.reply import Button, Listing, Note, Part, Reply
 from commands.grammar.values import Here
 from commands.grammar.verbs import command
+from commands.messages.buttons import done_buttons
+from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import (
     action_line,
     clocks_words,
@@ -44,33 +46,18 @@ def status(request: Request, child: Here) -> Reply:
     found = records.children.get(child)
     journey = records.journeys.of(found)
     on = watched(records.clocks.of(found.team))
-    standing = progress(journey, today, request.office.calendar, on)
+    timescales = progress(journey, today, request.office.calendar, on)
     # Nothing more is asked of a child who is closed: no dates, no actions.
     actions = [] if found.closed else records.actions.open_for([found])[child]
     touched = records.journeys.touched([found])[child]
-    latest = records.updates.latest(child)
-    siblings = records.siblings.of(child)
     delays = records.approvals.delays_of([found]).get(child, [])
-    restricted = records.restrictions.of(child)
     team = records.teams.find(found.team)
     head = [age(found, today), team.name if team else f"{found.team} (ended)", people_words(found)]
-    lines = [
-        _plan_line(journey),
-        _care_line(request, journey),
-        *([f"Siblings: {siblings_words(siblings)}"] if siblings else []),
-        *([f"Latest note, {day(latest.on)}, {who(latest.person)}: {latest.words}"] if latest else []),
-        *(
-            [f"Closed on {day(found.closed)}: {_outcome(found)}. Nothing more is asked."]
-            if found.closed
-            else []
-        ),
-        *([f"Restricted to {listed([who(each) for each in restricted])}."] if restricted else []),
-    ]
     return Reply(
         " · ".join((f"**{child}**", *head)),
         [
-            Listing("", [line for line in lines if line]),
-            *([] if found.closed else _dates(journey, standing, actions, delays, request)),
+            Listing("", list(filter(None, _facts(request, journey)))),
+            *([] if found.closed else _dates(journey, timescales, actions, delays, request)),
             *_reached(journey),
             Note(
                 f"{clocks_words(groups_watched(on))} Last update {day(touched.at.astimezone(request.office.zone).date())} "
@@ -78,17 +65,32 @@ def status(request: Request, child: Here) -> Reply:
             ),
         ],
         buttons=[
-            *[Button(f"Done {action.number}", f"done {action.number}") for action in actions[:5]],
-            *([] if found.closed else _offered(child)),
+            *done_buttons(actions),
+            *([] if found.closed else _usual_buttons(child)),
             Button("Journey", f"chart {child}"),
             Button("History", f"history {child}"),
         ],
-        fallback=f"{child}: {count(sum(each.is_past for each in standing), 'date')} past, "
+        fallback=f"{child}: {count(sum(each.is_past for each in timescales), 'date')} past, "
         f"{count(len(actions), 'open action')}",
     )
 
 
-def _offered(ref: str) -> list[Button]:
+def _facts(request: Request, journey: Journey) -> Iterator[str]:
+    """The plan and the care, the siblings, the latest note, and whether the child is closed or restricted."""
+    records, child = request.records, journey.child
+    yield _plan_line(journey)
+    yield _care_line(request, journey)
+    if siblings := records.siblings.of(child.ref):
+        yield f"Siblings: {siblings_words(siblings)}"
+    if latest := records.updates.latest(child.ref):
+        yield f"Latest note, {day(latest.on)}, {who(latest.person)}: {latest.words}"
+    if child.closed:
+        yield f"Closed on {day(child.closed)}: {_outcome(child)}. Nothing more is asked."
+    if restricted := records.restrictions.of(child.ref):
+        yield f"Restricted to {listed([who(each) for each in restricted])}."
+
+
+def _usual_buttons(ref: str) -> list[Button]:
     """Buttons for what is most often done about a child."""
     return [
         Button("Record milestone", f"milestone {ref}"),
@@ -99,17 +101,17 @@ def _offered(ref: str) -> list[Button]:
 
 def _dates(
     journey: Journey,
-    standing: Sequence[Progress],
+    timescales: Sequence[Progress],
     actions: Sequence[Action],
     delays: Sequence[Approval],
     request: Request,
 ) -> list[Part]:
     today = request.today
-    late = sorted((each for each in standing if each.is_past), key=lambda each: -each.days)
+    late = sorted((each for each in timescales if each.is_past), key=lambda each: -each.days)
     past = [each for each in late if not delay_in_force(delays, each, today)]
     stepped_back = [each for each in late if delay_in_force(delays, each, today)]
     said = [delay for delay in delays if delay.until >= today]
-    running = sorted((each for each in standing if each.is_running), key=lambda each: each.days)
+    running = sorted((each for each in timescales if each.is_running), key=lambda each: each.days)
     expected = sorted(journey.expected.items(), key=lambda pair: pair[1])
     listings = [
         Listing("Past its date", [past_line(each, today) for each in past]),
@@ -128,7 +130,7 @@ def _dates(
         Listing("Expected", [expected_line(key, on, today) for key, on in expected]),
         Listing("Actions", [action_line(action, today, with_child=False) for action in actions]),
     ]
-    shown: list[Part] = [listing for listing in listings if listing.lines]
+    shown = without_empty_lists(listings)
     if not (past or any(on < today for _, on in expected) or any(each.is_overdue(today) for each in actions)):
         shown.insert(0, Note("No recorded date has passed."))
     return shown

@@ -12,7 +12,7 @@ from commands.grammar.parse import Parsed, parse
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ReadingContext
 from commands.grammar.verbs import Verb
-from commands.messages.agenda.turn import leading_on
+from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, sits_at
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
@@ -170,7 +170,7 @@ class Desk:
                 records.homes.want_all_redrawn(() if parsed.verb.topic == "team" else [asked.person])
                 if asked.place.team and asked.place.surgery:
                     records.outbox.want_head_redrawn(asked.place.team, asked.place.surgery)
-                reply = leading_on(request, reply, children)
+                reply = with_current_child(request, reply, children)
         return _with_fallback(_numbered(reply, change), parsed, child)
 
     def _request(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from commands.messages.sentences import what_was_asked
+from commands.messages.sentences import time_words, what_was_asked
 from commands.messages.understood import understood_words
 from commands.practice.cases import may_be_named
 from commands.practice.changes import ChangesInSurgery
@@ -12,7 +12,7 @@ from permanence.words import brief_day, who
 from storage.audit import Audited
 
 
-def changes_told(changes: ChangesInSurgery, ref: str, without: Sequence[str] = ()) -> list[str]:
+def change_lines(changes: ChangesInSurgery, ref: str, without: Sequence[str] = ()) -> list[str]:
     """A line for each change about a child, except those made with the verbs named in `without`."""
     return [_line(changes, each) for each in changes.of(ref) if each.verb not in without]
 
@@ -20,8 +20,8 @@ def changes_told(changes: ChangesInSurgery, ref: str, without: Sequence[str] = (
 def changed_by(changes: ChangesInSurgery, change: Audited) -> str:
     """Who made a change and when: the time alone on the day of the surgery, otherwise the date too."""
     at = change.at.astimezone(changes.as_of.office.zone)
-    on = "" if at.date() == changes.day else f"{brief_day(at.date(), changes.day)}, "
-    return f"{who(change.person)}, {on}{at:%H:%M}"
+    when = time_words(at, changes.day, brief_day(at.date(), changes.day))
+    return f"{who(change.person)}, {when}"
 
 
 def _line(changes: ChangesInSurgery, change: Audited) -> str:
@@ -31,7 +31,7 @@ def _line(changes: ChangesInSurgery, change: Audited) -> str:
         what = f": {what_was_asked(asked)}" if asked else ""
         return f"{'Agreed' if change.verb == 'approve' else 'Not agreed'} – {by}{what}"
     if action is None:
-        verb = _VERBS.get(change.verb, change.verb.capitalize())
+        verb = _PAST_FORMS.get(change.verb, change.verb.capitalize())
         return f"{verb} – {by}{_understood(changes, change)}"
     return _action_line(changes, change.verb, action, by)
 
@@ -74,7 +74,7 @@ def _may_name(changes: ChangesInSurgery, ref: str) -> bool:
     return is_ours and may_be_named(changes.records, ref)
 
 
-_VERBS = {
+_PAST_FORMS = {
     "reviewed": "Looked at",
     "milestone": "Recorded",
     "expect": "Expected",

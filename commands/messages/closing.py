@@ -46,7 +46,7 @@ def _plan_minutes(request: Request, minutes: Minutes) -> None:
     outbox.want_head_redrawn(team.key, nominal)
 
 
-def close_what_is_open(request: Request, team: Team) -> None:
+def close_open_surgery(request: Request, team: Team) -> None:
     """Close a surgery that is still open when the next one begins."""
     if occurrence := open_surgery_of(request.as_of, team):
         close_surgery(request, team, occurrence, by_hand=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from commands.grammar.reply import Listing, Note, Part, Reply
-from commands.messages.changes import changes_told
+from commands.messages.changes import change_lines
 from commands.messages.pages import Section, page_number, paged
 from commands.messages.sentences import NOT_THE_RECORD, action_line, praise_words
 from commands.practice.minutes import Minutes, minutes_of
@@ -12,7 +12,7 @@ from commands.practice.which_surgery import occurrence_of
 from permanence.words import count, day, listed, who
 from storage.outbox import Post
 
-IN_A_ROW = 12
+REFS_PER_LINE = 12
 """How many references one line holds."""
 
 
@@ -42,7 +42,7 @@ def child_minutes(minutes: Minutes, ref: str) -> list[str]:
     held = minutes.occurrence.held
     carried = [action for action in minutes.carried if action.child == ref]
     return [
-        *changes_told(minutes.changes, ref),
+        *change_lines(minutes.changes, ref),
         *(f"Carried forward: {action_line(action, held, with_child=False)}" for action in carried),
     ]
 
@@ -102,7 +102,7 @@ def _next(minutes: Minutes) -> str:
 
 def _in_rows(refs: Sequence[str]) -> list[str]:
     """References, a few to a line: no one reads a hundred in one."""
-    return [listed(refs[start : start + IN_A_ROW]) for start in range(0, len(refs), IN_A_ROW)]
+    return [listed(refs[start : start + REFS_PER_LINE]) for start in range(0, len(refs), REFS_PER_LINE)]
 
 
 def draw_minutes(as_of: AsOf, post: Post) -> Reply | None:

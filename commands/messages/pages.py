@@ -1,6 +1,8 @@
-"""Long lists in as many messages as they need."""
+"""Lists in messages: empty ones left out, and long ones cut into as many messages as they need."""
 
 from collections.abc import Iterable, Sequence
+
+from commands.grammar.reply import Listing, Part
 
 CHARACTERS = 2_400
 """How many characters of a list one message holds."""
@@ -24,6 +26,11 @@ def paged(sections: Iterable[Section]) -> list[list[Section]]:
             pages[-1][-1][1].append(line)
             room -= len(line) + 2
     return pages
+
+
+def without_empty_lists(parts: Iterable[Part]) -> list[Part]:
+    """The parts of a message, without the lists that have no lines."""
+    return [part for part in parts if not isinstance(part, Listing) or part.lines]
 
 
 def page_number(number: int, pages: Sequence[object]) -> str:

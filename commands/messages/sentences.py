@@ -1,7 +1,7 @@
 """The sentences that several verbs say in the same words."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from commands.grammar.reply import Reply
@@ -150,6 +150,11 @@ def counted_lines(line: Callable[[_Thing], str], things: Sequence[_Thing], most:
     return [*map(line, things[:most]), *([f"and {more} more: {rest}"] if more > 0 else [])]
 
 
+def time_words(at: datetime, usual: date, written: str) -> str:
+    """The time alone on the day it is taken to be, otherwise the day as written and then the time."""
+    return f"{at:%H:%M}" if at.date() == usual else f"{written}, {at:%H:%M}"
+
+
 def groups_watched(watched: frozenset[str]) -> list[str]:
     """The groups of clocks that are watched at least in part, in the order of the table."""
     groups = {BY_ID[rule].group for rule in watched}
@@ -181,7 +186,7 @@ def praise_words(praise: Praise) -> str:
     return f"{about}{praise.words}{thanks}"
 
 
-def posts_words(team: Team, person: str) -> list[str]:
+def vacancy_lines(team: Team, person: str) -> list[str]:
     """The posts of a team, manager or chair, that a person leaves vacant, and how each is filled."""
     return [
         f"They are the {post} of {team.name}: an administrator types `team edit {team.key} {post} @…`."

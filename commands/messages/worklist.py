@@ -1,12 +1,14 @@
 """One person's work in one list, counted as a surgery counts it: to begin the day with, and to talk over in supervision."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from commands.grammar.reply import Button, Listing, Note, Part, Reply
+from commands.grammar.reply import Listing, Note, Part, Reply
+from commands.messages.buttons import action_buttons, agree_buttons, child_buttons
+from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import cases_words, counted_lines, moved_words, work_words
 from commands.practice.agreement import to_agree
 from commands.practice.cases import cases_worst_first, may_be_named
@@ -19,6 +21,8 @@ from permanence.delays import Approval
 from permanence.journey import Child
 from permanence.milestones import MILESTONES
 from permanence.progress import age
+from permanence.surgery import Occurrence
+from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed, who
 from storage.people import Workloads
 from storage.praises import Praise
@@ -36,8 +40,6 @@ SURGERIES = "Surgeries"
 """Heading of the list of surgeries that a person takes part in."""
 MOST = 60
 """How many lines one list shows."""
-WITH_BUTTONS = 5
-"""How many actions, or children, get buttons of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +90,31 @@ def work_of(as_of: AsOf, person: str, asker: str) -> Work:
         cases_worst_first(as_of, children),
         to_agree(records, person) if is_own else [],
         [_covered(as_of, each) for each in covered],
-        _surgeries(as_of, person),
-        _praise(as_of, person),
-        [*_away(records, person, today), *_not_shown(records, person, asker, actions, children)],
+        _surgery_lines(as_of, person),
+        _praise_lines(as_of, person),
+        [*_away_lines(records, person, today), *_not_shown_lines(records, person, asker, actions, children)],
     )
 
 
 def work_list(work: Work) -> Reply:
     """A person's whole work in one list."""
     actions = _shown(lambda action: own_action_line(action, work.today, work.person), work.actions)
-    listings = (
+    parts = (
         Listing(ACTIONS, actions),
         Listing(CHILDREN, child_lines(work.cases)),
         *work.covered,
         to_agree_list(work),
         Listing(SURGERIES, work.surgeries),
-        *last_parts(work),
+        *parts_without_buttons(work),
     )
     title = "Your work" if work.is_own else "Supervision"
     return Reply(
         work.words,
-        [part for part in listings if not isinstance(part, Listing) or part.lines],
+        without_empty_lists(parts),
         buttons=[
             *agree_buttons(work.to_agree),
             *(action_buttons(work.actions) if work.is_own else []),
-            *(Button(case.ref, f"status {case.ref}") for case in work.cases[:WITH_BUTTONS]),
+            *child_buttons(work.cases),
         ],
         title=title,
         fallback=f"{title}: {work.counts}",
@@ -124,36 +126,11 @@ def to_agree_list(work: Work) -> Listing:
     return Listing("Waiting for your word", list(map(_agree_line, work.to_agree)))
 
 
-def last_parts(work: Work) -> list[Part]:
+def parts_without_buttons(work: Work) -> list[Part]:
     """The parts without buttons: praise, who covers, and what the asker may not see."""
     return [
         Listing("Praise in the last four weeks", work.praise),
         *([Note(" ".join(work.notes))] if work.notes else []),
-    ]
-
-
-def agree_buttons(asked: Sequence[Approval]) -> list[Button]:
-    """Both answers to each of the first few approvals asked."""
-    return [
-        button
-        for each in asked[:WITH_BUTTONS]
-        for button in (
-            Button(f"Agree {each.number}", f"approve {each.number}"),
-            Button(f"Do not agree {each.number}…", f"decline {each.number}"),
-        )
-    ]
-
-
-def action_buttons(actions: Sequence[Action]) -> list[Button]:
-    """Buttons for the first few actions: done, another date, or whom it waits for."""
-    return [
-        button
-        for action in actions[:WITH_BUTTONS]
-        for button in (
-            Button(f"Done {action.number}", f"done {action.number}"),
-            Button(f"New date {action.number}", f"move {action.number}"),
-            Button(f"{action.number} waits for…", f"wait {action.number}"),
-        )
     ]
 
 
@@ -189,16 +166,24 @@ def child_line(case: Case) -> str:
 
 def why_words(case: Case) -> str:
     """Why a child needs attention, in a few words; empty if nothing is pressing."""
-    reasons = [
-        *(["placement disrupted"] if case.is_disrupted else []),
-        *([f"{count(len(case.past), 'date')} past"] if case.past else []),
-        *(["hearing or panel within two weeks"] if case.hearings else []),
-        *(["hearing or panel passed, none recorded"] if case.hearings_past else []),
-        *([f"{count(len(case.overdue), 'action')} overdue"] if case.overdue else []),
-        *(["an expected date passed"] if len(case.expected_past) > len(case.hearings_past) else []),
-        *(["no update for four weeks"] if case.is_stale else []),
-    ]
-    return listed(reasons)
+    return listed(list(_reasons(case)))
+
+
+def _reasons(case: Case) -> Iterator[str]:
+    if case.is_disrupted:
+        yield "placement disrupted"
+    if case.past:
+        yield f"{count(len(case.past), 'date')} past"
+    if case.hearings:
+        yield "hearing or panel within two weeks"
+    if case.hearings_past:
+        yield "hearing or panel passed, none recorded"
+    if case.overdue:
+        yield f"{count(len(case.overdue), 'action')} overdue"
+    if len(case.expected_past) > len(case.hearings_past):
+        yield "an expected date passed"
+    if case.is_stale:
+        yield "no update for four weeks"
 
 
 def _covered(as_of: AsOf, person: str) -> Listing:
@@ -220,21 +205,27 @@ def _agree_line(asked: Approval) -> str:
     )
 
 
-def _surgeries(as_of: AsOf, person: str) -> list[str]:
+def _surgery_lines(as_of: AsOf, person: str) -> list[str]:
     records, today = as_of.records, as_of.today
     keys = Workloads(records).of(person).keys() | records.teams.led_by(person)
     teams = [team for team in records.teams.all() if team.key in keys]
-    sitting = [
+    in_progress = [
         f"{team.name}: open since {brief_day(surgery.held, today)}"
         for team in teams
-        if (surgery := open_surgery_of(as_of, team)) and surgery.moment <= as_of.now
+        if (surgery := surgery_in_progress(as_of, team))
     ]
     ahead = [(surgery, team) for team in teams for surgery in surgeries_ahead(as_of, team)[:1]]
     coming = [f"{team.name}: {surgery}" for surgery, team in sorted(ahead, key=lambda each: each[0].moment)]
-    return [*sitting, *coming]
+    return [*in_progress, *coming]
 
 
-def _praise(as_of: AsOf, person: str) -> list[str]:
+def surgery_in_progress(as_of: AsOf, team: Team) -> Occurrence | None:
+    """A team's open surgery once it has begun; None while only its agenda is posted."""
+    surgery = open_surgery_of(as_of, team)
+    return surgery if surgery and surgery.moment <= as_of.now else None
+
+
+def _praise_lines(as_of: AsOf, person: str) -> list[str]:
     records = as_of.records
     return [
         _praise_line(each)
@@ -249,7 +240,7 @@ def _praise_line(praise: Praise) -> str:
     return f"{about}{praise.words} – {who(praise.by)}"
 
 
-def _away(records: Records, person: str, today: date) -> list[str]:
+def _away_lines(records: Records, person: str, today: date) -> list[str]:
     """Whether a person wants quiet, and who covers for them now or soon."""
     quiet = records.quiets.until(person, today)
     return [
@@ -261,7 +252,7 @@ def _away(records: Records, person: str, today: date) -> list[str]:
     ]
 
 
-def _not_shown(
+def _not_shown_lines(
     records: Records, person: str, asker: str, actions: Sequence[Action], children: Sequence[Child]
 ) -> list[str]:
     """How much of a person's work the asker may not see, and whom to ask, so that the list is not taken for the whole."""

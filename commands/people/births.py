@@ -31,11 +31,12 @@ def births(request: Request, team: TeamKey) -> Reply:
 def _who_knows(request: Request, team: Team, child: Child) -> str | None:
     """The child's social worker or their cover, else the team's manager; None while that person wants quiet."""
     named = request.records.restrictions.of(child.ref)
-    worker = (
+    workers = (
         [told_instead(request.records, child.worker, request.today), child.worker] if child.worker else []
     )
     left = request.records.leavers.all()
-    may = [
-        each for each in (*worker, team.manager, *named) if each not in left and (not named or each in named)
+    candidates = [
+        each for each in (*workers, team.manager, *named) if each not in left and (not named or each in named)
     ]
-    return may[0] if may and not request.records.quiets.until(may[0], request.today) else None
+    person = next(iter(candidates), None)
+    return person if person and not request.records.quiets.until(person, request.today) else None

@@ -3,7 +3,7 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
-from commands.messages.sentences import posts_words
+from commands.messages.sentences import vacancy_lines
 from commands.practice.escalation import administrators
 from commands.practice.request import Request
 from commands.practice.telling import tell_once
@@ -22,7 +22,7 @@ def gone(request: Request, person: Person) -> Reply:
     records.leavers.leave(person, request.change)
     theirs = Workloads(records).of(person)
     for team in records.teams.all():
-        if team.key in theirs or posts_words(team, person):
+        if team.key in theirs or vacancy_lines(team, person):
             for reader in _who_acts(request, team, person):
                 part = f"{LEFT}{person} {reader}"
                 tell_once(records, team.key, request.today, part, reader, request.change)
@@ -34,6 +34,6 @@ def _who_acts(request: Request, team: Team, person: str) -> list[str]:
     readers = {team.manager}
     if team.manager == person:
         readers.update(request.records.roles.holders(Role.SERVICE_MANAGER))
-    if posts_words(team, person):
+    if vacancy_lines(team, person):
         readers |= administrators(request.as_of)
     return sorted(readers - request.records.leavers.all())

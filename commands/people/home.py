@@ -1,31 +1,34 @@
 """`home`: the content of a person's App Home, asked for by the Home itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from commands.grammar.reply import Button, Item, Listing, Note, Part, Reply, Text
 from commands.grammar.verbs import command
+from commands.messages.buttons import agree_buttons
+from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import cases_words
 from commands.messages.worklist import (
     ACTIONS,
     CHILDREN,
     SURGERIES,
     Work,
-    agree_buttons,
     child_line,
     child_lines,
-    last_parts,
     own_action_line,
+    parts_without_buttons,
+    surgery_in_progress,
     to_agree_list,
     why_words,
     work_of,
 )
 from commands.practice.cases import cases_worst_first
 from commands.practice.request import Request
-from commands.practice.which_surgery import open_surgery_of, surgeries_ahead
+from commands.practice.which_surgery import surgeries_ahead
 from permanence.agenda import Case
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import brief_day, count, who
+from storage.records import Records
 
 MOST = 12
 """How many of a person's actions, and children, have a button beside them."""
@@ -49,15 +52,15 @@ def home(request: Request) -> Reply:
         *_actions(work),
         *_children(work),
         *work.covered,
-        *last_parts(work),
+        *parts_without_buttons(work),
         *_figures(request),
-        *_missing(request),
+        *_still_to_set_up(request),
     ]
     return Reply(
         "",
-        [part for part in parts if not isinstance(part, Listing) or part.lines],
+        without_empty_lists(parts),
         buttons=[
-            *(_general() if request.records.teams.all() else _first(request)),
+            *(_usual_buttons() if request.records.teams.all() else _setup_buttons(request)),
             *agree_buttons(work.to_agree),
             *_team_buttons(request, led),
             Button("Help", "help"),
@@ -67,7 +70,7 @@ def home(request: Request) -> Reply:
     )
 
 
-def _general() -> list[Button]:
+def _usual_buttons() -> list[Button]:
     return [
         Button("Record a milestone", "milestone", main=True),
         Button("New action", "action"),
@@ -76,7 +79,7 @@ def _general() -> list[Button]:
     ]
 
 
-def _first(request: Request) -> list[Button]:
+def _setup_buttons(request: Request) -> list[Button]:
     """Before there is a team, adding one is all that can be done, and only by an administrator."""
     return [Button("Add a team", "team add", main=True)] if request.standing.has(Role.ADMIN) else []
 
@@ -129,7 +132,7 @@ def _teams(request: Request, led: Sequence[Team]) -> list[Part]:
             parts.append(Item(words, Button(f"Caseload {team.key}", f"caseload {team.key}")))
         else:
             worst = [case for case in cases if case.is_pressing][:WORST]
-            parts += [Text(words), *(_item(_line(case), case) for case in worst)]
+            parts += [Text(words), *(_item(_pressing_line(case), case) for case in worst)]
     return parts
 
 
@@ -144,13 +147,12 @@ def _counts(cases: list[Case]) -> str:
     return f"{cases_words(cases)}{actions}"
 
 
-def _line(case: Case) -> str:
+def _pressing_line(case: Case) -> str:
     return f"**{case.ref}** · {who(case.journey.child.worker)} · {why_words(case)}"
 
 
 def _surgery_words(request: Request, team: Team) -> str:
-    surgery = open_surgery_of(request.as_of, team)
-    if surgery and surgery.moment <= request.now:
+    if surgery := surgery_in_progress(request.as_of, team):
         return f"The surgery of {brief_day(surgery.held, request.today)} is open."
     ahead = surgeries_ahead(request.as_of, team)[:1]
     return f"Next surgery {ahead[0]}." if ahead else ""
@@ -159,19 +161,23 @@ def _surgery_words(request: Request, team: Team) -> str:
 def _team_buttons(request: Request, led: Sequence[Team]) -> list[Button]:
     """For a person who leads one team, its lists; for a chair, the buttons of a surgery that is open."""
     if len(led) != 1:
-        return [button for team in led if team.chaired_by == request.person for button in _way(request, team)]
+        return [
+            button
+            for team in led
+            if team.chaired_by == request.person
+            for button in _surgery_buttons(request, team)
+        ]
     (team,) = led
     return [
         Button("Caseload", f"caseload {team.key}"),
         Button("Overdue", f"overdue {team.key}"),
-        *(_way(request, team) or [Button("Preview the agenda", f"surgery {team.key}")]),
+        *(_surgery_buttons(request, team) or [Button("Preview the agenda", f"surgery {team.key}")]),
     ]
 
 
-def _way(request: Request, team: Team) -> list[Button]:
+def _surgery_buttons(request: Request, team: Team) -> list[Button]:
     """Buttons to go through a team's surgery and to close it; empty while none is open."""
-    surgery = open_surgery_of(request.as_of, team)
-    if surgery is None or surgery.moment > request.now:
+    if not surgery_in_progress(request.as_of, team):
         return []
     return [
         Button(f"Go through the agenda: {team.key}", f"next {team.key}"),
@@ -188,33 +194,24 @@ def _figures(request: Request) -> list[Part]:
     return [Listing("Figures today", lines)]
 
 
-def _missing(request: Request) -> list[Part]:
+def _still_to_set_up(request: Request) -> list[Part]:
     """For an administrator: the steps of setting up that are still to do."""
     if not request.standing.has(Role.ADMIN) or request.standing.everything:
         return []
-    records, teams = request.records, request.records.teams.all()
-    leavers = records.leavers.all()
-    steps = [
-        *(
-            ["No team yet: `team add` adds one, with its private channel and its manager."]
-            if not teams
-            else []
-        ),
-        *(
-            f"{team.name}: its manager {who(team.manager)} has left. `team edit {team.key} manager @…`"
-            for team in teams
-            if team.manager in leavers
-        ),
-        *(
-            f"{team.name} has no children yet: `permanence load` brings many, `track` one."
-            for team in teams
-            if not (team.is_panel or records.teams.has_had_children(team.key))
-        ),
-        *(
-            ["Nobody is a service manager, who agrees a second delay: `role service manager @…`"]
-            if teams and not records.roles.holders(Role.SERVICE_MANAGER)
-            else []
-        ),
-    ]
+    steps = list(_setup_steps(request.records))
     done = Note("Every step of setting up is done. `permanence check` looks at the rest.")
     return [Listing("Still to set up", steps) if steps else done]
+
+
+def _setup_steps(records: Records) -> Iterator[str]:
+    teams, leavers = records.teams.all(), records.leavers.all()
+    if not teams:
+        yield "No team yet: `team add` adds one, with its private channel and its manager."
+    for team in teams:
+        if team.manager in leavers:
+            yield f"{team.name}: its manager {who(team.manager)} has left. `team edit {team.key} manager @…`"
+    for team in teams:
+        if not (team.is_panel or records.teams.has_had_children(team.key)):
+            yield f"{team.name} has no children yet: `permanence load` brings many, `track` one."
+    if teams and not records.roles.holders(Role.SERVICE_MANAGER):
+        yield "Nobody is a service manager, who agrees a second delay: `role service manager @…`"

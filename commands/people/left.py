@@ -5,7 +5,7 @@ from collections import Counter
 from commands.grammar.reply import UNDO, Listing, Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
-from commands.messages.sentences import posts_words, work_words
+from commands.messages.sentences import vacancy_lines, work_words
 from commands.practice.handing_over import refuse_leavers, unseen
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
@@ -14,7 +14,7 @@ from permanence.roles import Role
 from permanence.words import count, listed, who
 from storage.people import Workloads
 
-NAMED = {each.field: each.words for each in OWN_PEOPLE}
+_NAMED_AS = {each.field: each.words for each in OWN_PEOPLE}
 """What a person can be to a child, in words."""
 
 
@@ -23,14 +23,14 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
     """Hand over everything of somebody who has left: their actions, and the children they are named on."""
     _refuse(request, person, to)
     records = request.records
-    actions = [each for each in records.actions.open_of(person) if _is_mine(request, each.child)]
-    children = [each for each in records.children.of_person(person) if _is_mine(request, each.ref)]
+    actions = [each for each in records.actions.open_of(person) if _is_in_managed_team(request, each.child)]
+    children = [each for each in records.children.of_person(person) if _is_in_managed_team(request, each.ref)]
     if not (actions or children):
         raise RuleBroken(
             " ".join(
                 [
                     f"{who(person)} has nothing in a team of yours.",
-                    *_rest(request, person),
+                    *_not_handed_over(request, person),
                     "Nothing was changed.",
                 ]
             )
@@ -49,14 +49,14 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
         *([count(len(actions), "open action")] if actions else []),
         *(
             f"{count(named[fact], 'child', 'children')} as {what}"
-            for fact, what in NAMED.items()
+            for fact, what in _NAMED_AS.items()
             if named[fact]
         ),
     ]
     notes = [
         *(line for ref in sorted(refs) for line in unseen(request, ref, to)),
-        *_rest(request, person),
-        *_posts(request, person),
+        *_not_handed_over(request, person),
+        *_for_an_administrator(request, person),
     ]
     return Reply(
         f"Handed over from {who(person)} to {who(to)}: {listed(handed)}.",
@@ -71,19 +71,19 @@ def _refuse(request: Request, person: str, to: str) -> None:
     refuse_leavers(request, to)
 
 
-def _is_mine(request: Request, ref: str) -> bool:
+def _is_in_managed_team(request: Request, ref: str) -> bool:
     """Whether the asker manages the team a child is with."""
-    return request.standing.has(Role.MANAGER, request.records.children.team_of(ref))
+    return _manages(request, request.records.children.team_of(ref))
 
 
 def _hand_over(request: Request, child: Child, person: str, to: str) -> list[str]:
     """Name another in a person's place on a child; returns what they were to the child."""
-    was = [fact for fact in NAMED if getattr(child, fact) == person]
+    was = [fact for fact in _NAMED_AS if getattr(child, fact) == person]
     request.records.children.edit(child, request.change, **dict.fromkeys(was, to))
     return was
 
 
-def _rest(request: Request, person: str) -> list[str]:
+def _not_handed_over(request: Request, person: str) -> list[str]:
     """Lines about the work that stays with a person: managed by others, or restricted to people named."""
     lines = []
     for key, work in Workloads(request.records).of(person).items():
@@ -97,14 +97,14 @@ def _rest(request: Request, person: str) -> list[str]:
     return lines
 
 
-def _manages(request: Request, team: str) -> bool:
+def _manages(request: Request, team: str | None) -> bool:
     return request.standing.has(Role.MANAGER, team)
 
 
-def _posts(request: Request, person: str) -> list[str]:
+def _for_an_administrator(request: Request, person: str) -> list[str]:
     """Lines about the posts and the role that only an administrator can give to another."""
     role = request.records.roles.of(person)
     return [
-        *(line for team in request.records.teams.all() for line in posts_words(team, person)),
+        *(line for team in request.records.teams.all() for line in vacancy_lines(team, person)),
         *([f"They are {role}: an administrator types `role none @…`."] if role else []),
     ]

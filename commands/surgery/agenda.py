@@ -4,7 +4,7 @@ from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, Rest, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.agenda.head import SKIPPED, plan_agenda
-from commands.messages.closing import close_what_is_open
+from commands.messages.closing import close_open_surgery
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery
 from commands.practice.which_surgery import surgery_named
@@ -29,6 +29,6 @@ def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -
         note = because.removeprefix(SKIPPED)
         request.records.outbox.plan(team, on, HEAD, found.channel, request.change, note=note, skipped=True)
         return Reply("Skipped.")
-    close_what_is_open(request, found)
+    close_open_surgery(request, found)
     plan_agenda(Surgery(request.as_of, found, occurrence), request.change, because or None)
     return Reply("Planned.")

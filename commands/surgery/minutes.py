@@ -29,10 +29,10 @@ def minutes(
     found = request.records.teams.get(key)
     if not child:
         refuse_outsider(request, found)
-    said = _minutes(request, found, on)
+    shown = _minutes(request, found, on)
     if child:
-        return _of_child(said, child)
-    pages = minutes_pages(said)
+        return _of_child(shown, child)
+    pages = minutes_pages(shown)
     parts: list[Part] = []
     for page in pages:
         parts += [*([Text(page.words)] if page.words else []), *page.parts]
@@ -58,9 +58,9 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
     return found
 
 
-def _of_child(said: Minutes, ref: str) -> Reply:
-    lines = child_minutes(said, ref)
-    about = f"**{ref}**: performance surgery of {said.team.name}, {day(said.occurrence.held)}."
+def _of_child(shown: Minutes, ref: str) -> Reply:
+    lines = child_minutes(shown, ref)
+    about = f"**{ref}**: performance surgery of {shown.team.name}, {day(shown.occurrence.held)}."
     if not lines:
         return Reply(f"{about} Nothing was said of {ref} in it.")
     return Reply(about, [Listing("", lines), Note(NOT_THE_RECORD)], fallback=f"Minutes: {ref}")

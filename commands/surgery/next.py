@@ -6,7 +6,7 @@ from commands.grammar.reply import Button, Note, Reply
 from commands.grammar.values import ChildRef, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.agenda.child import child_message
-from commands.messages.agenda.turn import next_child
+from commands.messages.agenda.turn import next_child_button
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery
@@ -44,7 +44,7 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     return Reply(
         shown.words,
         [*shown.parts, Note(f"{note} Talk in the thread of its message, where everybody sees it.")],
-        buttons=[*shown.buttons, next_child(found.key, case.ref)],
+        buttons=[*shown.buttons, next_child_button(found.key, case.ref)],
         title=f"Now: {case.ref}",
         fallback=shown.fallback,
     )

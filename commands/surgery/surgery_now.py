@@ -4,7 +4,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.messages.agenda.head import plan_agenda
-from commands.messages.closing import close_what_is_open
+from commands.messages.closing import close_open_surgery
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery
 from commands.practice.which_surgery import refuse_outsider, surgery_named
@@ -26,7 +26,7 @@ def surgery_now(request: Request, team: TeamKey) -> Reply:
     occurrence = Occurrence(request.today, request.today, at, request.office.zone, "called for today")
     extra = OccurrenceChange(request.today, ChangeKind.EXTRA, request.today, at)
     request.records.surgery_changes.put(team, extra, request.change)
-    close_what_is_open(request, found)
+    close_open_surgery(request, found)
     plan_agenda(Surgery(request.as_of, found, occurrence), request.change, None)
     return Reply(
         f"The agenda of {found.name} is being posted in its channel. The fortnightly series stays as it is.",

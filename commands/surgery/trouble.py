@@ -25,9 +25,9 @@ def trouble(request: Request, team: TeamKey, on: AnyDay, *, post: ChangeId | Non
         return Reply("Told.")
     found, outbox = request.records.teams.get(team), request.records.outbox
     told = {each.channel for each in outbox.of_occurrence(team, on) if each.part.startswith(NOTICE)}
-    keepers = administrators(request.as_of)
+    admins = administrators(request.as_of)
     manager = {found.manager} - request.records.leavers.all()
-    for person in sorted((manager | keepers) - told):
+    for person in sorted((manager | admins) - told):
         outbox.plan(team, on, f"{NOTICE}{person}", person, request.change)
     return Reply("Told.")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from commands.grammar.reply import Button, Listing, Reply
 from commands.messages.agenda.lists import cleared_words
-from commands.messages.changes import changed_by, changes_told
+from commands.messages.changes import change_lines, changed_by
 from commands.messages.sentences import (
     action_owner,
     arrangement_words,
@@ -35,36 +35,39 @@ ACTIONS_WITH_BUTTONS = 2
 
 def child_message(surgery: Surgery, case: Case) -> Reply:
     """One child's message; the team talks in its thread."""
-    words = _ChildLines(surgery, case)
+    lines = _ChildLines(surgery, case)
     return Reply(
-        "\n".join([words.head(), *words.facts()]),
+        "\n".join([lines.head(), *lines.facts()]),
         [
             Listing(
-                "", [*words.dates(), *words.actions(), *words.memory(), *words.siblings(), *words.changes()]
+                "", [*lines.dates(), *lines.actions(), *lines.memory(), *lines.siblings(), *lines.changes()]
             )
         ],
         buttons=_buttons(case),
-        fallback=f"{case.ref}: {listed(_counts(case)) or 'for discussion'}",
+        fallback=f"{case.ref}: {listed(list(_counts(case))) or 'for discussion'}",
     )
 
 
-def _counts(case: Case) -> list[str]:
+def _counts(case: Case) -> Iterator[str]:
     """The words of the notification: counts only, since it may light up on any screen."""
-    past = len(case.past) + len(case.expected_past)
-    return [
-        *([f"{count(past, 'date')} past"] if past else []),
-        *([f"{count(len(case.overdue), 'action')} overdue"] if case.overdue else []),
-    ]
+    if past := _dates_past(case):
+        yield f"{count(past, 'date')} past"
+    if case.overdue:
+        yield f"{count(len(case.overdue), 'action')} overdue"
+
+
+def _dates_past(case: Case) -> int:
+    return len(case.past) + len(case.expected_past)
 
 
 def _buttons(case: Case) -> list[Button]:
     actions = sorted(case.actions, key=lambda action: action.due)[:ACTIONS_WITH_BUTTONS]
-    late = bool(case.past or case.expected_past)
+    is_late = _dates_past(case) > 0
     return [
         *(Button(f"Done {action.number}", f"done {action.number}") for action in actions),
         *(Button(f"New date {action.number}", f"move {action.number}") for action in actions),
         Button("Record milestone", f"milestone {case.ref}"),
-        *([Button("What is holding this up?", f"delay {case.ref}")] if late else []),
+        *([Button("What is holding this up?", f"delay {case.ref}")] if is_late else []),
         Button("New action", f"action {case.ref}"),
         Button("Reviewed", f"reviewed {case.ref}", main=True),
         Button("Status", f"status {case.ref}"),
@@ -207,7 +210,7 @@ class _ChildLines:
         """Brothers and sisters in the same team; the channel may not know of others."""
         for ref, arrangement in self.records.siblings.of(self.case.ref):
             if sibling := self.surgery.case_of(ref):
-                past = len(sibling.past) + len(sibling.expected_past)
+                past = _dates_past(sibling)
                 dates = f"{count(past, 'date')} past" if past else "no recorded date has passed"
                 late = (
                     f", {count(len(sibling.overdue), 'action')} past the date agreed"
@@ -218,4 +221,4 @@ class _ChildLines:
 
     def changes(self) -> list[str]:
         """Who changed what in the surgery; new actions and delays are listed above."""
-        return changes_told(self.surgery.changes, self.case.ref, without=("action", "delay"))
+        return change_lines(self.surgery.changes, self.case.ref, without=("action", "delay"))

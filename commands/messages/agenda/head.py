@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from commands.grammar.reply import Note, Reply
 from commands.messages.agenda.lists import agenda_lists
-from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, praise_words
+from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, praise_words, time_words
 from commands.practice.cases import may_be_named
 from commands.practice.surgery import Surgery
 from permanence.agenda import Agenda
@@ -72,18 +72,18 @@ class _HeadLines:
     def lines(self) -> Iterator[str]:
         """Every line, in order."""
         yield from self._late()
-        yield from self._left()
+        yield from self._leavers()
         yield from self._not_held()
         yield from self._since_last()
         if self.agenda.discussed or self.agenda.also_past:
             yield self._for_discussion()
-            yield from self._remembered()
-            yield from self._quiet()
+            yield from self._memory()
+            yield from self._others()
         else:
             yield self._nothing_past()
-            yield from (f"{each}." for each in self._apart())
-        yield from self._unmet()
-        yield from self._how_far()
+            yield from (f"{each}." for each in self._counted_only())
+        yield from self._without_planning_meeting()
+        yield from self._progress()
 
     def _late(self) -> Iterator[str]:
         post = self.post
@@ -93,11 +93,11 @@ class _HeadLines:
         if not note and begun - meant <= LATE:
             return
         posted = begun.astimezone(self.zone)
-        on = "" if posted.date() == self.occurrence.held else f"{day(posted.date())}, "
+        when = time_words(posted, self.occurrence.held, day(posted.date()))
         why = note or "it could not be posted before"
-        yield f"This agenda was for {self.occurrence.at:%H:%M} and is posted at {on}{posted:%H:%M}: {why}."
+        yield f"This agenda was for {self.occurrence.at:%H:%M} and is posted at {when}: {why}."
 
-    def _left(self) -> Iterator[str]:
+    def _leavers(self) -> Iterator[str]:
         """Work whose owner has left; it comes first, since no one is doing it."""
         for person in sorted(self.surgery.leavers):
             cases = self.agenda.cases
@@ -155,7 +155,7 @@ class _HeadLines:
             said.insert(0, f"**{children}**, each with a message below: talk in its thread")
         elif not self.team.is_panel:
             said.insert(0, "no child has a message of their own")
-        return f"**For discussion**: {'; '.join([*said, *self._apart()])}."
+        return f"**For discussion**: {'; '.join([*said, *self._counted_only()])}."
 
     def _nothing_past(self) -> str:
         following = self.surgery.following.held
@@ -163,7 +163,7 @@ class _HeadLines:
         falls = "" if is_due else f" and none falls before {brief_day(following, self.today)}"
         return f"No recorded date has passed for {count(len(self.agenda.cases), 'child', 'children')}{falls}."
 
-    def _remembered(self) -> Iterator[str]:
+    def _memory(self) -> Iterator[str]:
         """How many lines past a date are new, still there or cleared since last time."""
         if self.surgery.last is None:
             return
@@ -177,13 +177,13 @@ class _HeadLines:
             f"{new or 'none'} new, {still or 'none'} still there, {cleared or 'none'} cleared."
         )
 
-    def _quiet(self) -> Iterator[str]:
+    def _others(self) -> Iterator[str]:
         quiet = sum(not case.is_pressing for case in self.agenda.others)
         if quiet:
             others = "child" if quiet == 1 else count(quiet, "child", "children")
             yield f"For the other {others} no recorded date has passed."
 
-    def _unmet(self) -> Iterator[str]:
+    def _without_planning_meeting(self) -> Iterator[str]:
         """Children who should have had a planning meeting: one line, so that none is overlooked."""
         unmet = [case.ref for case in self.agenda.cases if self.surgery.lacks_planning_meeting(case)]
         if unmet:
@@ -191,14 +191,14 @@ class _HeadLines:
             named = listed(unmet) if few else f"{', '.join(unmet[:5])} and {len(unmet) - 5} more"
             yield f"Should have had a planning meeting, none recorded: {named}."
 
-    def _how_far(self) -> Iterator[str]:
+    def _progress(self) -> Iterator[str]:
         """How many children the team has looked at, and whose turn it is; after the close, when it closed."""
         key, nominal = self.team.key, self.occurrence.nominal
         if closing := self.records.closings.of(key, nominal):
             if closing.held_on:
                 at = closing.at.astimezone(self.zone)
-                on = "" if at.date() == self.occurrence.held else f"{brief_day(at.date(), self.today)}, "
-                yield f"**Closed** at {on}{at:%H:%M}. The minutes are in this thread."
+                when = time_words(at, self.occurrence.held, brief_day(at.date(), self.today))
+                yield f"**Closed** at {when}. The minutes are in this thread."
             return
         turns, reviews = self.records.turns.of(key, nominal), self.records.reviews.of(key, nominal)
         if turns or reviews:
@@ -207,7 +207,7 @@ class _HeadLines:
             now = f" Now: **{turns[-1]}**." if turns and turns[-1] not in reviews else ""
             yield f"Looked at {looked_at} of {len(discussed)}.{now}"
 
-    def _apart(self) -> Iterator[str]:
+    def _counted_only(self) -> Iterator[str]:
         """Counts without names: purposeful delays, and children restricted to people named."""
         if delays := sum(len(case.purposeful) for case in self.agenda.cases):
             yield count(delays, "purposeful delay")
@@ -220,10 +220,10 @@ class _HeadLines:
         moved = f" This surgery was {self.occurrence.why}." if self.occurrence.why else ""
         return (
             f"{clocks_words(groups)} Nothing recorded is not nothing done: the bot knows only what it was told."
-            f"{self._fresh()}{moved} Next surgery {self.surgery.following}. {NOT_THE_RECORD}"
+            f"{self._freshness()}{moved} Next surgery {self.surgery.following}. {NOT_THE_RECORD}"
         )
 
-    def _fresh(self) -> str:
+    def _freshness(self) -> str:
         cases = self.agenda.cases
         if not cases:
             return ""

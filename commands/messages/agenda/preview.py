@@ -1,9 +1,10 @@
 """The whole agenda as it would be posted now, for one person to read beforehand."""
 
-from commands.grammar.reply import Listing, Note, Part, Reply, Text
+from commands.grammar.reply import Note, Part, Reply, Text
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
+from commands.messages.pages import without_empty_lists
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery
@@ -30,7 +31,7 @@ def preview(request: Request, team: Team, note: str) -> Reply:
     return Reply(
         f"Preview of the {what} on {following}, as things stand now.",
         [
-            *(part for part in parts if not isinstance(part, Listing) or part.lines),
+            *without_empty_lists(parts),
             *_kept_back(request, team),
             Note(note),
         ],

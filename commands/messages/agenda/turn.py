@@ -13,12 +13,12 @@ from permanence.surgery import Occurrence
 from permanence.teams import Team
 
 
-def next_child(team: str, ref: str) -> Button:
+def next_child_button(team: str, ref: str) -> Button:
     """A button that brings up the child after this one in a team's surgery."""
     return Button("Next child", f"next {team} after {ref}")
 
 
-def leading_on(request: Request, reply: Reply, children: Iterable[str]) -> Reply:
+def with_current_child(request: Request, reply: Reply, children: Iterable[str]) -> Reply:
     """The answer to a change, with the message of the child it is about again if the asker has brought that child up.
 
     A button pressed on the answer to `next` replaces that answer, and the child must not go with it.
@@ -43,7 +43,7 @@ def _turn(request: Request, ref: str) -> tuple[Team, Occurrence] | None:
 
 
 def _with_child(request: Request, reply: Reply, ref: str, team: Team, surgery: Occurrence) -> Reply:
-    on = next_child(team.key, ref)
+    on = next_child_button(team.key, ref)
     if ref in request.records.reviews.of(team.key, surgery.nominal):
         return replace(reply, buttons=[*reply.buttons, on])
     drawn = Surgery(request.as_of, team, surgery)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from commands.grammar.reply import Button, Listing, Note, Reply, Text
+from commands.grammar.reply import Listing, Note, Reply, Text
+from commands.messages.buttons import action_buttons, child_buttons
 from commands.messages.sentences import counted_lines, nothing_more
-from commands.messages.worklist import WITH_BUTTONS, action_buttons, own_action_line
+from commands.messages.worklist import own_action_line
 from commands.practice.digest import BEFORE, Share, past_dates, share_of
 from commands.practice.handing_over import whose
 from commands.practice.request import AsOf
@@ -43,33 +44,33 @@ def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
 
 def _digest(as_of: AsOf, shares: Sequence[Share], reader: str) -> Reply:
     today = as_of.today
-    open_ = sum(share.open for share in shares)
+    still_open = sum(share.open for share in shares)
     actions = [action for share in shares for action in share.actions]
     cases = list({case.ref: case for share in shares for case in share.cases}.values())
     several = len(shares) > 1
     when = listed([_when(share, with_team=several) for share in shares])
     them = "them" if several else "it"
-    are = "is" if open_ == 1 else "are"
+    are = "is" if still_open == 1 else "are"
     words = (
-        f"{_number(open_)} of yours {are} on {them}:"
-        if open_
+        f"{_number(still_open)} of yours {are} on {them}:"
+        if still_open
         else f"Nothing of yours is left to do for {them}."
     )
-    goes = [line for share in shares for line in _goes_lines(as_of, share)]
+    escalations = [line for share in shares for line in _escalation_lines(as_of, share)]
     return Reply(
         f"{'Surgeries' if several else 'Surgery'} on {when}. {words}",
         [
             *(Listing(share.team.name if several else "", _lines(share, today, reader)) for share in shares),
-            *([Text("\n".join(goes))] if goes else []),
+            *([Text("\n".join(escalations))] if escalations else []),
             Note(
                 "Only you see this. Away? `quiet until …` stops these for a while; `cover` hands your work over."
             ),
         ],
         buttons=[
             *action_buttons(actions),
-            *(Button(case.ref, f"status {case.ref}") for case in cases[:WITH_BUTTONS]),
+            *child_buttons(cases),
         ],
-        fallback=f"{'Surgeries' if several else 'Surgery'} on {when}: {open_} of yours",
+        fallback=f"{'Surgeries' if several else 'Surgery'} on {when}: {still_open} of yours",
     )
 
 
@@ -100,19 +101,19 @@ def _past_line(case: Case, people: Sequence[str], reader: str) -> str:
     )
 
 
-def _goes_lines(as_of: AsOf, share: Share) -> list[str]:
+def _escalation_lines(as_of: AsOf, share: Share) -> list[str]:
     """The actions that are escalated if they are still open at the end of the surgery, and to whom."""
     records = as_of.records
     held = [*records.closings.days(share.team.key), share.surgery.held]
-    to: dict[Role, list[str]] = {}
+    going: dict[Role, list[str]] = {}
     for action in share.actions:
         rung = rung_for(surgeries_past(action, held), as_of.office.rungs)
         told = {each.role for each in records.escalations.of(action.number)}
         is_own = share.team.manager == action.owner
         if rung and rung.to not in told and not (is_own and rung.to is Role.MANAGER):
-            to.setdefault(rung.to, []).append(str(action.number))
+            going.setdefault(rung.to, []).append(str(action.number))
     people = {Role.MANAGER: who(share.team.manager)}
     return [
         f"If {listed(numbers, 'or')} is still open at the end of the surgery, it goes to {people.get(role, f'the {role}')}."
-        for role, numbers in to.items()
+        for role, numbers in going.items()
     ]

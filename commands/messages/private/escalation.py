@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from commands.grammar.reply import Button, Listing, Note, Reply
+from commands.messages.buttons import WITH_BUTTONS, action_buttons, done_buttons
 from commands.messages.sentences import action_line, nothing_more
-from commands.messages.worklist import WITH_BUTTONS, action_buttons
 from commands.practice.escalation import change_of
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
@@ -24,7 +24,7 @@ _OUTSIDE = "If somebody outside holds it up, say whom it waits for: that is show
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _ActionsNow:
     """The actions a message is about as they stand now, and how many of them its reader may not see."""
 
     still_open: Sequence[Action]
@@ -32,7 +32,7 @@ class _Found:
     unseen: int
 
 
-def _found(records: Records, numbers: Iterable[int], today: date) -> _Found:
+def _actions_now(records: Records, numbers: Iterable[int], today: date) -> _ActionsNow:
     still_open, settled, unseen = [], [], 0
     for number in dict.fromkeys(numbers):
         try:
@@ -48,46 +48,48 @@ def _found(records: Records, numbers: Iterable[int], today: date) -> _Found:
         else:
             by = who(records.escalations.done_by(number))
             settled.append(f"**{number}** was done by {by}, {brief_day(action.done or today, today)}.")
-    return _Found(still_open, settled, unseen)
+    return _ActionsNow(still_open, settled, unseen)
 
 
 def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
     """The actions escalated to one person: those still open, with buttons, and those settled since."""
     records, today = as_of.records, as_of.today
-    put = [each for each in records.escalations.of_change(change_of(post)) if each.person == post.channel]
-    if not put:
-        return nothing_more(post, "What was put before you here has been taken back.")
-    found = _found(records, [each.action for each in put], today)
-    team = records.teams.get(post.team)
-    if not found.still_open:
-        if found.settled or not found.unseen:
-            return nothing_more(
-                post, "\n".join([f"{team.name}: nothing here is open any more.", *found.settled])
-            )
-        return _unseen(team, found.unseen)
-    why = {each.action: each.because for each in put}
-    lines = [
-        action_line(action, today) + (f" · {why[action.number]}" if put[0].surgery else "")
-        for action in found.still_open
+    escalations = [
+        each for each in records.escalations.of_change(change_of(post)) if each.person == post.channel
     ]
-    hidden = [f"And {found.unseen} more that you may not see."] if found.unseen else []
+    if not escalations:
+        return nothing_more(post, "What was put before you here has been taken back.")
+    actions = _actions_now(records, [each.action for each in escalations], today)
+    team = records.teams.get(post.team)
+    if not actions.still_open:
+        if actions.settled or not actions.unseen:
+            return nothing_more(
+                post, "\n".join([f"{team.name}: nothing here is open any more.", *actions.settled])
+            )
+        return _unseen(team, actions.unseen)
+    why = {each.action: each.because for each in escalations}
+    lines = [
+        action_line(action, today) + (f" · {why[action.number]}" if escalations[0].surgery else "")
+        for action in actions.still_open
+    ]
+    hidden = [f"And {actions.unseen} more that you may not see."] if actions.unseen else []
     return Reply(
-        _opening(_as_held(as_of, put[0]), team, found.still_open, post.note),
+        _opening(_named_by_day_held(as_of, escalations[0]), team, actions.still_open, post.note),
         [
-            Listing("", [*lines, *found.settled, *hidden]),
+            Listing("", [*lines, *actions.settled, *hidden]),
             Note("Whoever has each was told first. Nothing of this is said in the channel."),
         ],
-        buttons=_buttons(found.still_open),
-        fallback=f"{team.name}: {count(len(found.still_open), 'action')} put before you",
+        buttons=_buttons(actions.still_open),
+        fallback=f"{team.name}: {count(len(actions.still_open), 'action')} put before you",
     )
 
 
-def _as_held(as_of: AsOf, put: Escalation) -> Escalation:
+def _named_by_day_held(as_of: AsOf, escalation: Escalation) -> Escalation:
     """An escalation, with its surgery named by the day on which it was held."""
-    if put.surgery is None:
-        return put
-    team = as_of.records.teams.get(put.team)
-    return replace(put, surgery=occurrence_of(as_of, team, put.surgery).held)
+    if escalation.surgery is None:
+        return escalation
+    team = as_of.records.teams.get(escalation.team)
+    return replace(escalation, surgery=occurrence_of(as_of, team, escalation.surgery).held)
 
 
 def _opening(first: Escalation, team: Team, actions: Sequence[Action], passed: str | None) -> str:
@@ -119,33 +121,33 @@ def _buttons(actions: Sequence[Action]) -> list[Button]:
                 for ref in dict.fromkeys(each.child for each in actions)
             ),
             *(Button(f"Give {each.number} to…", f"give {each.number}") for each in actions[:WITH_BUTTONS]),
-            *(Button(f"Done {each.number}", f"done {each.number}") for each in actions[:WITH_BUTTONS]),
+            *done_buttons(actions),
         ]
     number = actions[0].number
     return [
         Button("Status", f"status {actions[0].child}"),
         Button("Give to…", f"give {number}"),
         Button("New date", f"move {number}"),
-        Button(f"Done {number}", f"done {number}"),
+        *done_buttons(actions),
     ]
 
 
 def draw_told(as_of: AsOf, post: Post) -> Reply | None:
     """The word to an owner, who hears it first: which of their actions are escalated, to whom and why."""
     records, today = as_of.records, as_of.today
-    put = records.escalations.of_change(change_of(post))
-    if not put:
+    escalations = records.escalations.of_change(change_of(post))
+    if not escalations:
         return nothing_more(post, "What was said here has been taken back.")
-    found = _found(records, [each.action for each in put], today)
-    mine = [action for action in found.still_open if action.owner == post.channel]
+    actions = _actions_now(records, [each.action for each in escalations], today)
+    mine = [action for action in actions.still_open if action.owner == post.channel]
     if not mine:
         return nothing_more(post, "Nothing here needs anything more of you.")
     people = {
-        action.number: listed([who(each.person) for each in put if each.action == action.number])
+        action.number: listed([who(each.person) for each in escalations if each.action == action.number])
         for action in mine
     }
     return Reply(
-        _first_word(_as_held(as_of, put[0]), people, mine),
+        _told_opening(_named_by_day_held(as_of, escalations[0]), people, mine),
         [
             Listing(
                 "", [f"{action_line(action, today)} · goes to {people[action.number]}" for action in mine]
@@ -157,7 +159,7 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
     )
 
 
-def _first_word(first: Escalation, people: dict[int, str], mine: Sequence[Action]) -> str:
+def _told_opening(first: Escalation, people: dict[int, str], mine: Sequence[Action]) -> str:
     if first.surgery is None:
         asked = f"{who(first.by)} has asked" if first.by != CLOCK.person else "The team has asked"
         return (

@@ -1,7 +1,7 @@
 """The private word that a person has left."""
 
 from commands.grammar.reply import Button, Reply
-from commands.messages.sentences import nothing_more, posts_words, work_words
+from commands.messages.sentences import nothing_more, vacancy_lines, work_words
 from commands.practice.request import AsOf
 from permanence.roles import Role
 from permanence.words import who
@@ -17,8 +17,8 @@ def draw_left(as_of: AsOf, post: Post) -> Reply | None:
     if person not in records.leavers.all():
         return nothing_more(post, f"{who(person)} is in Slack again.")
     theirs = work_words(*Workloads(records).of(person).get(team.key, (0, 0)))
-    posts = posts_words(team, person)
-    if not (theirs or posts):
+    vacancies = vacancy_lines(team, person)
+    if not (theirs or vacancies):
         return nothing_more(
             post, f"{who(person)} is no longer in Slack. Nothing in {team.name} is theirs any more."
         )
@@ -26,7 +26,7 @@ def draw_left(as_of: AsOf, post: Post) -> Reply | None:
     said = [
         f"{who(person)} is no longer in Slack.",
         *([f"Still theirs in {team.name}: {theirs}."] if theirs else []),
-        *posts,
+        *vacancies,
         *(["Who takes it over?"] if theirs and is_for_reader else []),
     ]
     return Reply(

@@ -8,7 +8,7 @@ from storage.outbox import WORD, Post
 UNREACHED = f"{WORD}unreached "
 """Prefix of the posts that tell an administrator of a person who cannot be reached."""
 
-_MENDS = (
+_FIXES = (
     ("archived", "Unarchive it"),
     ("not private", "Make it a private channel"),
     ("shared", "End the sharing"),
@@ -18,12 +18,8 @@ _MENDS = (
 
 def how_to_fix(problem: str, team: str) -> str:
     """A channel's trouble as a sentence that ends with what fixes it."""
-    mended = next((each for said, each in _MENDS if said in problem), "")
-    return (
-        f"{problem}. {mended}, or give the team another: `team edit {team} in #channel`"
-        if mended
-        else problem
-    )
+    fix = next((fix for word, fix in _FIXES if word in problem), "")
+    return f"{problem}. {fix}, or give the team another: `team edit {team} in #channel`" if fix else problem
 
 
 def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
