@@ -34,5 +34,5 @@ def without_empty_lists(parts: Iterable[Part]) -> list[Part]:
 
 
 def page_number(number: int, pages: Sequence[object]) -> str:
-    """Which page this is, `2 of 3`; empty where there is only one."""
+    """Which page this is, `2 of 3`; empty if there is only one."""
     return f"{number} of {len(pages)}" if len(pages) > 1 else ""

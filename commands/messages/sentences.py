@@ -24,7 +24,7 @@ NOT_THE_RECORD = "A tracker, not the child's record."
 
 
 def plan_words(journey: Journey) -> str:
-    """The plan and its parallel plan: `adoption, alongside special guardianship`; empty where none is recorded."""
+    """The plan and its parallel plan: `adoption, alongside special guardianship`; empty if none is recorded."""
     plan = journey.plan
     if plan is None:
         return ""
@@ -98,7 +98,7 @@ def action_owner(action: Action, leavers: Collection[str] = ()) -> str:
 
 
 def moved_words(action: Action, today: date) -> list[str]:
-    """How an action's date has moved: `first due Thu 12 Nov, moved twice`; nothing where it has not."""
+    """How an action's date has moved: `first due Thu 12 Nov, moved twice`; empty if it has not."""
     if not action.moves:
         return []
     times = {1: "once", 2: "twice"}.get(action.moves, f"{action.moves} times")
@@ -151,7 +151,7 @@ def counted_lines(line: Callable[[_Thing], str], things: Sequence[_Thing], most:
 
 
 def time_words(at: datetime, usual: date, written: str) -> str:
-    """The time alone on the day it is taken to be, otherwise the day as written and then the time."""
+    """The time alone if it falls on the usual day, otherwise the day as written and then the time."""
     return f"{at:%H:%M}" if at.date() == usual else f"{written}, {at:%H:%M}"
 
 

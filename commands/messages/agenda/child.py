@@ -175,7 +175,7 @@ class _ChildLines:
         )
 
     def _rule(self, rule: Progress) -> str:
-        """A timescale past its date, in few words, and when a purposeful delay of it ended; Status has its source."""
+        """A timescale past its date, in few words, and when its purposeful delay ended, if it had one; Status has the source."""
         due = rule.due or self.today
         days = count(rule.days, "day")
         line = f"{rule.timescale.name}: none recorded; was due {brief_day(due, self.today)}, {days} ago"

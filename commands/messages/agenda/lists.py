@@ -13,7 +13,7 @@ from permanence.words import brief_day, count, listed, who
 
 
 def agenda_lists(surgery: Surgery, agenda: Agenda) -> list[Reply]:
-    """The lists, in as many messages as they need; none where there is nothing to list."""
+    """The lists, in as many messages as they need; none if there is nothing to list."""
     pages = paged(_sections(surgery, agenda))
     return [
         Reply(

@@ -11,7 +11,7 @@ from storage.outbox import Post
 
 
 def _past_lines(as_of: AsOf, child: Child, asked: Approval) -> list[str]:
-    """The lines already past their date among those asked to wait: whoever agrees must know of them."""
+    """What is asked to wait and is past its date already, so that the manager knows before agreeing."""
     (case,) = cases_of(as_of, [child])
     if asked.action:
         return [action_line(each, case.today) for each in case.actions if each.number == asked.action]
