@@ -15,7 +15,7 @@ from demo.server import StandIn
 from tests.conftest import make_workspace
 from tests.screens import NOW, chromium
 
-expect.set_options(timeout=15_000)  # test machines are slow; what never appears still fails
+expect.set_options(timeout=60_000)  # test machines are slow; what never appears still fails
 MEMORY = re.compile(r"\d+ new, \d+ still there, (\d+|none) cleared")
 """What an agenda says if there was one before it."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
@@ -23,11 +24,11 @@ def set_up(slack, text, person="U0ADMIN"):
     slack.bot.desk.answer(Asked(text, person, TERMINAL))
 
 
-@pytest.fixture(scope="module")
-def big(tmp_path_factory):
+@contextmanager
+def many_children(folder):
     """North has 120 children past a date, a digest has been sent, and the first surgery is in the channel."""
     clock = GivenClock()
-    with open_slack(tmp_path_factory.mktemp("many"), clock, make_workspace(), pace=PACE) as slack:
+    with open_slack(folder, clock, make_workspace(), pace=PACE) as slack:
         set_up(slack, ADD_NORTH)
         for number, ref in enumerate(CHILDREN):
             worker = "U0SAM" if number < ACTIONS else "U0ALEX"
@@ -42,6 +43,20 @@ def big(tmp_path_factory):
         slack.tick()
         clock.go_to(26, 11, 9, 30)
         slack.tick()
+        yield slack
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory):
+    """The team as it stands with its first agenda, only to be looked at."""
+    with many_children(tmp_path_factory.mktemp("many")) as slack:
+        yield slack
+
+
+@pytest.fixture
+def sitting(tmp_path):
+    """The same team, to hold the surgery."""
+    with many_children(tmp_path) as slack:
         yield slack
 
 
@@ -143,17 +158,17 @@ def test_the_digest_of_a_worker_with_forty_actions_is_one_complete_message(big):
     assert "`me` shows your own work" in said
 
 
-def test_after_the_close_the_minutes_name_every_child_and_stay_readable(big):
+def test_after_the_close_the_minutes_name_every_child_and_stay_readable(sitting):
     for number, ref in enumerate(CHILDREN[:12], 1):
-        set_up(big, f"reviewed {ref} Agreed to widen the search", "U0MARY")
-        set_up(big, f"done {number} Received today", "U0SAM")
-        set_up(big, f"action {ref} <@U0ALEX> by 05/12/2026 Book the panel", "U0MARY")
-    before = len(posted(big))
-    set_up(big, "surgery close north", "U0MARY")
-    big.settle()
-    big.settle()
-    said = posted(big)
-    minutes = "\n".join(words_of(each.blocks) for each in lists_of(big))
+        set_up(sitting, f"reviewed {ref} Agreed to widen the search", "U0MARY")
+        set_up(sitting, f"done {number} Received today", "U0SAM")
+        set_up(sitting, f"action {ref} <@U0ALEX> by 05/12/2026 Book the panel", "U0MARY")
+    before = len(posted(sitting))
+    set_up(sitting, "surgery close north", "U0MARY")
+    sitting.settle()
+    sitting.settle()
+    said = posted(sitting)
+    minutes = "\n".join(words_of(each.blocks) for each in lists_of(sitting))
 
     assert len(said) > before
     assert_readable(said)
@@ -162,5 +177,5 @@ def test_after_the_close_the_minutes_name_every_child_and_stay_readable(big):
         assert f"Ring the school &amp; ask after {number - 1}~ – done by" in minutes
     for number in range(13, ACTIONS + 1):
         assert f"*{number}* · Ring the school &amp; ask after {number - 1}" in minutes, "carried forward"
-    assert_paced(big, "C0NORTH")
-    assert big.workspace.warnings == []
+    assert_paced(sitting, "C0NORTH")
+    assert sitting.workspace.warnings == []

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from commands.messages.drawers import want_lists
+from commands.practice.request import AsOf
 from storage.outbox import HEAD
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
@@ -155,7 +156,7 @@ def test_lists_that_are_needed_by_the_time_the_first_message_is_there_are_wanted
     assert "list 1" not in posts()
     quiet_child("expect BX-0042 ppm 30/11/2026")
     with terminal.store.write() as records:
-        want_lists(records, settings.office, posts()[HEAD], clock())
+        want_lists(AsOf(records, settings.office, clock()), posts()[HEAD])
 
     assert posts()["list 1"].parent == posts()[HEAD].id
 
@@ -167,7 +168,7 @@ def test_no_lists_are_wanted_of_a_team_that_has_ended(north, begun, posts, termi
     north("close BX-0042 adopted 26/11/2026", "U0MARY")
     north("team end north")
     with terminal.store.write() as records:
-        want_lists(records, settings.office, head, clock())
+        want_lists(AsOf(records, settings.office, clock()), head)
 
     assert "list 1" not in posts()
 

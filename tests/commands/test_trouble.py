@@ -17,7 +17,7 @@ def blocked(terminal, clock, ticker):
     def go(post, problem):
         with terminal.store.write() as records:
             records.delivery.put_off(post, PostState.BLOCKED, clock(), problem, clock())
-        ticker.trouble(post)
+        ticker.report_trouble(post)
 
     return go
 
@@ -150,11 +150,11 @@ def test_an_administrator_hears_of_a_person_who_cannot_be_written_to_for_an_hour
     blocked(digest, UNREACHABLE)
     assert told("U0ADMIN") == [], "it may be over soon"
     clock.pass_(minutes=59)
-    ticker.trouble(digest)
+    ticker.report_trouble(digest)
     assert told("U0ADMIN") == []
     clock.pass_(minutes=1)
-    ticker.trouble(digest)
-    ticker.trouble(digest)
+    ticker.report_trouble(digest)
+    ticker.report_trouble(digest)
 
     assert told("U0ADMIN") == [f"{unreached('U0SAM')}."]
 
@@ -165,7 +165,7 @@ def test_slack_that_does_not_answer_says_nothing_of_a_person(put_up, ticker, clo
     (digest,) = words_to("U0SAM", DIGEST)
     blocked(digest, "Slack could not be asked about the channel")
     clock.pass_(hours=2)
-    ticker.trouble(digest)
+    ticker.report_trouble(digest)
 
     assert told("U0ADMIN") == []
 
@@ -189,7 +189,7 @@ def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_w
     (word,) = words_to("U0MARY", ESCALATION)
     blocked(word, UNREACHABLE)
     clock.pass_(hours=1)
-    ticker.trouble(word)
+    ticker.report_trouble(word)
 
     (said,) = told("U0SUE")
     assert said.startswith(
@@ -236,7 +236,7 @@ def test_what_another_has_heard_too_is_not_passed_on(
     (word,) = words_to("U0SUE", ESCALATION)
     blocked(word, UNREACHABLE)
     clock.pass_(hours=1)
-    ticker.trouble(word)
+    ticker.report_trouble(word)
 
     assert len(words_to("U0CORA", ESCALATION)) == 1
     assert f"{unreached('U0SUE')}." in told("U0ADMIN")
@@ -250,7 +250,7 @@ def test_where_nobody_comes_after_the_last_person_the_administrators_are_told(
     (word,) = words_to("U0SUE", ESCALATION)
     blocked(word, UNREACHABLE)
     clock.pass_(hours=1)
-    ticker.trouble(word)
+    ticker.report_trouble(word)
 
     said = "\n".join(told("U0ADMIN"))
     assert "Something of North Permanence Team should go further up" in said
@@ -266,11 +266,11 @@ def test_an_administrator_who_cannot_be_reached_is_not_told_of_themselves(
     (digest,) = words_to("U0SAM", DIGEST)
     blocked(digest, UNREACHABLE)
     clock.pass_(hours=1)
-    ticker.trouble(digest)
+    ticker.report_trouble(digest)
     (word,) = words_to("U0CORA", "word unreached")
     blocked(word, UNREACHABLE)
     clock.pass_(hours=1)
-    ticker.trouble(word)
+    ticker.report_trouble(word)
 
     assert told("U0ADMIN") == told("U0CORA") == [f"{unreached('U0SAM')}."]
 
@@ -280,6 +280,6 @@ def test_a_private_word_that_was_said_after_all_troubles_nobody(
 ):
     (word,) = words_to("U0MARY", ESCALATION)
     deliver()
-    ticker.trouble(word)
+    ticker.report_trouble(word)
 
     assert told("U0ADMIN") == told("U0SUE") == []

@@ -80,7 +80,7 @@ def test_what_stands_in_the_way_is_told_and_that_somebody_was_told(
     with terminal.store.write() as records:
         head = posts()[HEAD]
         records.delivery.put_off(head, PostState.BLOCKED, clock(), "the channel is archived", clock())
-    ticker.trouble(head)
+    ticker.report_trouble(head)
 
     said = north("why north 26/11/2026")
 

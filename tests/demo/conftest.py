@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from demo.server import StandIn
 from demo.workspace.workspace import Workspace
 
-expect.set_options(timeout=15_000)  # the machines are noisy; what never comes still fails
+expect.set_options(timeout=60_000)  # the machines are noisy; what never comes still fails
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

@@ -407,7 +407,7 @@ def test_two_sockets_share_what_is_sent(app, connected, workspace, standin):
 
     second = Second(app, workspace.app_token)
     second.connect()
-    standin.wait_for(lambda: len(standin._slack.link._sockets) == 2)
+    standin.wait_for(lambda: len(standin._slack.sockets._sockets) == 2)
     sent = [standin.command("U0SAM", "C0NORTH", "status").envelope["envelope_id"] for _ in range(10)]
     assert 0 < len(seen) < len(sent)
     close(second)
