@@ -8,8 +8,8 @@ from typing import Self
 
 from bot.config import Settings, read_settings
 from bot.text import draw_text, plain
-from commands.desk.asked import Asked
 from commands.desk.desk import Clock, Desk
+from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import NotUnderstood, PermanenceError
 from storage.store import Store
@@ -45,7 +45,7 @@ class Terminal:
         """Carry out one command and return its answer as text. Raises PermanenceError if it is refused."""
         if not re.fullmatch(r"[UW][A-Z0-9]+", person):
             raise NotUnderstood(f"--as takes a Slack user id such as U0SAM, not {person}.")
-        asked = Asked(text, person, self._place(channel), account=self.account)
+        asked = IncomingRequest(text, person, self._place(channel), account=self.account)
         try:
             return draw_text(self.desk.answer(asked))
         except PermanenceError as error:

@@ -1,5 +1,5 @@
-"""What can be asked for. One file a verb, in a folder for each topic; only `bot` imports this package.
+"""The verbs, one file each, in a folder for each topic; only `bot` imports this package.
 
-`desk` takes every request in. Below it are the topics, `messages`, `practice` and `grammar`; each imports only those
+`desk` receives every request. Below it are the topics, `messages`, `practice` and `grammar`; each imports only those
 after it.
 """

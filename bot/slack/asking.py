@@ -13,10 +13,10 @@ from typing import Any
 from bot.slack import modals
 from bot.slack.people import SlackDirectory
 from bot.slack.uploads import PictureUploads
-from commands.desk.asked import Asked
 from commands.desk.desk import Desk
-from commands.desk.fill import FieldErrors, field_about, fill, untyped
+from commands.desk.fill import FieldErrors, field_about, fill, without_usage
 from commands.desk.form import fits
+from commands.desk.incoming import IncomingRequest
 from commands.desk.search import look_up
 from commands.grammar.parse import Incomplete, Parsed, is_command, parse
 from commands.grammar.reply import Button, Note, Reply
@@ -69,7 +69,13 @@ class Requests:
         self._lock = threading.Lock()
 
     def carry_out(
-        self, text: str, where: Location, request: str, *, is_sure: bool = False, is_on_post: bool = False
+        self,
+        text: str,
+        where: Location,
+        request: str,
+        *,
+        is_from_button: bool = False,
+        is_from_post: bool = False,
     ) -> Reply:
         """Carry out one command, and return its reply or the refusal."""
         self.people.begin_request()
@@ -78,8 +84,13 @@ class Requests:
             post = self.post_at(where)
             here = post.child if post else None
             self._refuse_unfinished(text, here)
-            asked = Asked(
-                text, where.person, self.place(where), request, is_sure=is_sure, is_on_post=is_on_post
+            asked = IncomingRequest(
+                text,
+                where.person,
+                self.place(where),
+                request,
+                is_from_button=is_from_button,
+                is_from_post=is_from_post,
             )
             return self._with_picture(self.desk.answer(asked), asked)
         except Incomplete as error:
@@ -119,13 +130,12 @@ class Requests:
             state = modals.form_state(view)
             place = self.place(Location(state.origin.channel, person, state.origin.message))
             parsed = fill(state.verb, modals.field_values(view), state.settled, self._reading())
-            asked = Asked(
+            asked = IncomingRequest(
                 state.verb,
                 person,
                 place,
                 f"form:{view['id']}",
-                is_sure=True,
-                is_on_post=not state.origin.replaces,
+                is_from_post=not state.origin.replaces,
                 parsed=parsed,
             )
             return self._with_picture(self.desk.answer(asked), asked), {}
@@ -133,7 +143,7 @@ class Requests:
             return None, dict(error.wrong)
         except PermanenceError as error:
             about = field_about(error, parsed, names) if parsed else names[-1]
-            return None, {about: untyped(str(error), state.verb) if parsed else str(error)}
+            return None, {about: without_usage(str(error), state.verb) if parsed else str(error)}
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
             return None, {names[-1]: apology(error).words}
 
@@ -178,7 +188,7 @@ class Requests:
                 self._seen.popitem(last=False)
             return False
 
-    def _with_picture(self, reply: Reply, asked: Asked) -> Reply:
+    def _with_picture(self, reply: Reply, asked: IncomingRequest) -> Reply:
         """The same reply, with its picture on the way: once, however often Slack delivers the request."""
         if reply.picture and not self.is_repeat(f"picture:{asked.request}"):
             self.uploads.show(reply.picture, asked.person)

@@ -100,7 +100,7 @@ class SlackListeners:
         # A question is answered once, however often its button is pressed.
         once = f"yes:{channel}:{container['message_ts']}" if typed.endswith(" yes") else body["envelope_id"]
         where = Location(channel, person, message)
-        reply = self.requests.carry_out(typed, where, once, is_sure=True, is_on_post=not is_fleeting)
+        reply = self.requests.carry_out(typed, where, once, is_from_button=True, is_from_post=not is_fleeting)
         # In a conversation with the bot an answer should stay, so there it is a message.
         url = "" if channel.startswith("D") and not is_fleeting else body["response_url"]
         origin = FormOrigin(channel, message, url, thread, is_fleeting, self.requests.now())
@@ -119,7 +119,7 @@ class SlackListeners:
     def _on_view_button(self, ack: Acknowledge, body: Body) -> None:
         """Answer a button on a Home, or on an answer shown over it, over the Home."""
         person, view, typed = body["user"]["id"], body["view"], body["actions"][0].get("value", "")
-        reply = self.requests.carry_out(typed, Location("", person), body["envelope_id"], is_sure=True)
+        reply = self.requests.carry_out(typed, Location("", person), body["envelope_id"], is_from_button=True)
         shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], FormOrigin(""))
         if shown:
             self.forms.show_answer(shown, view, body["trigger_id"])

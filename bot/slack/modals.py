@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from bot.slack.blocks import SECTION, Block, SlackMessage, in_a_view, mrkdwn
-from commands.desk.fill import RENEWED
+from commands.desk.fill import FORM_OUTDATED
 from commands.desk.form import LONGEST_WORDS, Form, FormField
 from commands.desk.labels import title_of
-from commands.grammar.values import Asking, Choice
+from commands.grammar.values import Choice, FieldType
 from commands.grammar.verbs import Verb
 from permanence.errors import NotUnderstood
 
@@ -69,7 +69,7 @@ def form_state(view: View) -> FormState:
         kept = json.loads(view["private_metadata"])
         return FormState(kept["verb"], kept["settled"], FormOrigin(**kept["opener"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise NotUnderstood(RENEWED) from error
+        raise NotUnderstood(FORM_OUTDATED) from error
 
 
 def waiting_view(verb: Verb) -> View:
@@ -136,7 +136,7 @@ def _input(field: FormField) -> Block:
         "block_id": field.name,
         "label": _plain(_cut(field.label, LABEL)),
         "optional": not field.is_required,
-        "element": {"action_id": field.name, **_ELEMENTS[field.asked](field)},
+        "element": {"action_id": field.name, **_ELEMENTS[field.field_type](field)},
     }
     if field.hint:
         block["hint"] = _plain(_cut(field.hint.replace("**", ""), LABEL))
@@ -220,16 +220,16 @@ def _only(found: Sequence[Block]) -> Block | None:
     return next(iter(found), None)
 
 
-_ELEMENTS: Mapping[Asking, Callable[[FormField], Block]] = {
-    Asking.DAY: _day,
-    Asking.TIME: _time,
-    Asking.PERSON: _person,
-    Asking.PEOPLE: _people,
-    Asking.CHANNEL: _channel,
-    Asking.WORDS: _words,
-    Asking.TEXT: _text,
-    Asking.CHOICE: _choice,
-    Asking.LOOKUP: _lookup,
+_ELEMENTS: Mapping[FieldType, Callable[[FormField], Block]] = {
+    FieldType.DAY: _day,
+    FieldType.TIME: _time,
+    FieldType.PERSON: _person,
+    FieldType.PEOPLE: _people,
+    FieldType.CHANNEL: _channel,
+    FieldType.WORDS: _words,
+    FieldType.TEXT: _text,
+    FieldType.CHOICE: _choice,
+    FieldType.LOOKUP: _lookup,
 }
 
 

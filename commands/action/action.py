@@ -3,7 +3,7 @@
 from commands.grammar.reply import UNDO, Button, Note, Reply
 from commands.grammar.values import Coming, Here, Person, Rest
 from commands.grammar.verbs import command
-from commands.practice.handing_over import refuse_leavers, unseen
+from commands.practice.handing_over import refuse_leavers, restriction_warning
 from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import day, who
@@ -17,6 +17,6 @@ def action(request: Request, child: Here, owner: Person, what: Rest, *, by: Comi
     agreed = request.records.actions.agree(child, owner, by, what, request.change)
     return Reply(
         f"**{agreed.number}** for {who(owner)}, by {day(by)}: {what} ({child}).",
-        [Note(each) for each in unseen(request, child, owner)],
+        [Note(each) for each in restriction_warning(request, child, owner)],
         buttons=[UNDO, Button(f"Done {agreed.number}", f"done {agreed.number}")],
     )

@@ -3,7 +3,7 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ActionId, Rest
 from commands.grammar.verbs import command
-from commands.practice.escalation import put_before_next
+from commands.practice.escalation import escalate_to_next
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
@@ -19,11 +19,11 @@ def escalate(request: Request, action: ActionId, *, because: Rest) -> Reply:
         raise RuleBroken(
             f"{action} was done already: {asked.words} ({asked.child}). `reopen {action}` opens it again."
         )
-    going = put_before_next(request, child, asked, because)
-    passed = f"{going.passed}, so " if going.passed else ""
-    told = "" if asked.owner in (request.person, *going.people) else f" {who(asked.owner)} is told first."
+    escalated = escalate_to_next(request, child, asked, because)
+    passed = f"{escalated.passed_over}, so " if escalated.passed_over else ""
+    told = "" if asked.owner in (request.person, *escalated.people) else f" {who(asked.owner)} is told first."
     return Reply(
-        f"{passed}{action} goes to {listed([who(person) for person in going.people])} in private: {asked.words} "
+        f"{passed}{action} goes to {listed([who(person) for person in escalated.people])} in private: {asked.words} "
         f"({asked.child}).{told} Nothing is said in the channel.",
         buttons=[UNDO],
     )

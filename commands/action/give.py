@@ -3,7 +3,7 @@
 from commands.grammar.reply import UNDO, Note, Reply
 from commands.grammar.values import ActionId, Person
 from commands.grammar.verbs import command
-from commands.practice.handing_over import refuse_leavers, unseen
+from commands.practice.handing_over import refuse_leavers, restriction_warning
 from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import who
@@ -17,6 +17,6 @@ def give(request: Request, action: ActionId, *, to: Person) -> Reply:
     given = request.records.actions.give(action, to, request.change)
     return Reply(
         f"{given.number} is now {who(to)}'s: {given.words} ({given.child}).",
-        [Note(each) for each in unseen(request, given.child, to)],
+        [Note(each) for each in restriction_warning(request, given.child, to)],
         buttons=[UNDO],
     )

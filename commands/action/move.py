@@ -4,7 +4,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ActionId, Coming, Rest
 from commands.grammar.verbs import command
 from commands.messages.sentences import moved_words
-from commands.practice.agreement import ask_agreement
+from commands.practice.agreement import ask_for_agreement
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood
 from permanence.roles import Role
@@ -21,7 +21,7 @@ def move(request: Request, action: ActionId, *, to: Coming, because: Rest = "") 
             raise NotUnderstood(f"Say why: `move {action} to {to:%d/%m/%Y} because …`. It has moved before.")
         request.records.actions.movable(action, to, request.today)
         asked = request.records.approvals.ask(child.ref, to, because, request.change, action=action)
-        people = ask_agreement(request, child, asked)
+        people = ask_for_agreement(request, child, asked)
         return Reply(
             f"{action} has moved before, so {people} is asked to agree {day(to)} ({asked.number}). "
             f"Until then it stays for {day(old.due)}: {old.words} ({old.child}).",

@@ -5,7 +5,7 @@ from commands.grammar.values import Decided, Here, OutcomeName, Rest
 from commands.grammar.verbs import command
 from commands.messages.private.death import SILENT
 from commands.practice.request import Request
-from commands.practice.telling import tell_quietly
+from commands.practice.telling import tell_manager_privately
 from permanence.journey import Event
 from permanence.milestones import MILESTONES
 from permanence.outcomes import is_silent
@@ -31,7 +31,7 @@ def close(request: Request, child: Here, outcome: OutcomeName, on: Decided, *, b
     request.records.outbox.withdraw(child, request.change)
     request.records.pictures.withdraw(child, request.now)
     if is_silent(request.records.journeys.of(closed)):
-        told = tell_quietly(request, found)
+        told = tell_manager_privately(request, found)
         return Reply(
             f"**{child}** is closed: {outcome.name.lower()}, {day(on)}. {SILENT}{told}", buttons=[UNDO]
         )

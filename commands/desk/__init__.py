@@ -1,1 +1,1 @@
-"""Where every request comes in, and the forms that ask for what it lacks; only `bot` imports it."""
+"""The entry point of every request, and the forms that ask for what a request lacks; only `bot` imports it."""

@@ -1,10 +1,10 @@
-"""The audit row of a request: who asked what, as it was understood."""
+"""Writes the audit row of a request: who asked for what, as it was understood."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, time
 from typing import Any
 
-from commands.desk.asked import Asked
+from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from permanence.journey import Month
 from storage.history import Change
@@ -13,13 +13,13 @@ from storage.records import Records
 
 def write_audit(
     records: Records,
-    asked: Asked,
+    asked: IncomingRequest,
     parsed: Parsed,
     change: Change,
     child: str | None,
     seen: Collection[str] = (),
 ) -> None:
-    """Write the audit row of a request; `seen` are the children that a list showed."""
+    """Write the audit row of a request; `seen` is the children whom its reply showed."""
     understood = _understood(parsed.values)
     if seen and child is None:
         understood["seen"] = sorted(seen)
@@ -41,7 +41,7 @@ def write_audit(
 
 
 def _understood(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as understood, to be kept for good; of a birth only the month."""
+    """Return the values to keep in the audit; for a birth only the month."""
     known = {name: value for name, value in values.items() if value not in (None, "", ())}
     if getattr(known.get("milestone"), "keeps_month", False):
         known = {name: Month.of(value) if isinstance(value, date) else value for name, value in known.items()}

@@ -1,13 +1,13 @@
-"""The way of every request, from wherever: parse, authorise, execute and record in one transaction, answer."""
+"""Handles every request: parse, authorise, carry out and record in one transaction, reply."""
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 
-from commands.desk.asked import Asked
 from commands.desk.audit import write_audit
-from commands.desk.reach import are_you_sure, child_of, children_of, far_child, teams_concerned
+from commands.desk.incoming import IncomingRequest
+from commands.desk.reach import ask_to_confirm, child_of, child_to_confirm, children_of, teams_to_check
 from commands.grammar.parse import Parsed, parse
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ReadingContext
@@ -23,14 +23,15 @@ from storage.records import Records
 from storage.store import Store
 
 Clock = Callable[[], datetime]
-"""Gives the moment it is, with its zone. One is made where the program starts."""
+"""Returns the current moment, with its zone. The program makes one when it starts."""
 
 Membership = Callable[[str, Place, frozenset[str]], frozenset[str]]
-"""Which of these teams' channels a person is in; raises NotAllowed or Unavailable where they may not ask."""
+"""Returns those of some teams whose channels a person is in. Raises NotAllowed for a person who may ask nothing, Unavailable if
+Slack does not answer."""
 
 
 class Desk:
-    """Where every request comes in. One for the whole program."""
+    """The entry point of every request. The program has one."""
 
     def __init__(self, store: Store, office: Office, clock: Clock, membership: Membership) -> None:
         self.store = store
@@ -38,51 +39,51 @@ class Desk:
         self.clock = clock
         self.membership = membership
 
-    def answer(self, asked: Asked) -> Reply:
-        """Carry a request out and answer it. Raises a PermanenceError whose words are for the person."""
+    def answer(self, asked: IncomingRequest) -> Reply:
+        """Carry a request out and return the reply. Raises a PermanenceError whose words are for the asker."""
         now = self.clock()
         today = now.astimezone(self.office.zone).date()
         reading = ReadingContext(today, self.office.reference, asked.place.child)
-        parsed, is_sure = self._read(asked, reading)
+        parsed, is_confirmed = self._read(asked, reading)
         standing = self._standing(asked, parsed)
         self.refuse(parsed.verb, asked.place, standing)
         if parsed.verb.reads:
             return self._read_only(asked, parsed, standing, now, today)
-        return self._change(replace(asked, is_sure=is_sure), parsed, standing, today)
+        return self._change(asked, parsed, standing, today, is_confirmed=is_confirmed)
 
-    def _read(self, asked: Asked, reading: ReadingContext) -> tuple[Parsed, bool]:
-        """The request, and whether a last word `yes` says that the asker is sure."""
+    def _read(self, asked: IncomingRequest, reading: ReadingContext) -> tuple[Parsed, bool]:
+        """Return the parsed request, and whether it is confirmed: it is from a form, or its last word is `yes`."""
         if asked.parsed:
             return asked.parsed, True
         words = clean(asked.text)
         if words.lower().endswith(" yes"):
             with suppress(NotUnderstood):
                 parsed = parse(words[:-4], reading)
-                if asked.is_sure or not parsed.value("WORDS"):
+                if asked.is_from_button or not parsed.value("WORDS"):
                     return parsed, True
         return parse(words, reading), False
 
-    def _standing(self, asked: Asked, parsed: Parsed) -> Standing:
+    def _standing(self, asked: IncomingRequest, parsed: Parsed) -> Standing:
         if asked.place.kind is PlaceKind.CLOCK:
             return CLOCK
         with self.store.read() as records:
-            concerned = teams_concerned(records, asked, parsed, self.today())
-            known = self._known_of(records, asked.person)
-        return self._towards(concerned, known, asked.place)
+            teams = teams_to_check(records, asked, parsed, self.today())
+            recorded = self._recorded_standing(records, asked.person)
+        return self._with_membership(recorded, teams, asked.place)
 
     def standing(self, person: str, place: Place, teams: frozenset[str] | None = None) -> Standing:
-        """A person as they stand towards the children of some teams, or of every team there is.
+        """Return a person's standing in some teams, or in every team.
 
-        Raises NotAllowed for somebody who may ask nothing, Unavailable where Slack does not say.
+        Raises NotAllowed for a person who may ask nothing, Unavailable if Slack does not answer.
         """
         with self.store.read() as records:
             if teams is None:
                 teams = frozenset(team.key for team in records.teams.all())
-            known = self._known_of(records, person)
-        return self._towards(teams, known, place)
+            recorded = self._recorded_standing(records, person)
+        return self._with_membership(recorded, teams, place)
 
-    def _known_of(self, records: Records, person: str) -> Standing:
-        """A person as they stand by the records alone."""
+    def _recorded_standing(self, records: Records, person: str) -> Standing:
+        """Return a person's standing according to the records alone."""
         role = records.roles.of(person)
         is_admin = person in self.office.admins
         roles = {*([role] if role else []), *([Role.ADMIN] if is_admin else [])}
@@ -90,21 +91,21 @@ class Desk:
         covers = records.covers.covered_by(person, self.today())
         return Standing(person, frozenset(roles), manages=manages, covers=covers)
 
-    def _towards(self, teams: frozenset[str], known: Standing, place: Place) -> Standing:
-        """A person as they stand towards the children of some teams: Slack is asked whose channels they are in."""
+    def _with_membership(self, recorded: Standing, teams: frozenset[str], place: Place) -> Standing:
+        """Return a standing with those of the teams whose channels the person is in, according to Slack."""
         if place.kind is PlaceKind.TERMINAL:
-            return terminal_standing(known.person, known.manages)
-        return replace(known, teams=self.membership(known.person, place, teams))
+            return terminal_standing(recorded.person, recorded.manages)
+        return replace(recorded, teams=self.membership(recorded.person, place, teams))
 
     def today(self) -> date:
-        """The day it is, where the authority is."""
+        """Return the current day in the authority's zone."""
         return self.clock().astimezone(self.office.zone).date()
 
     def refuse(self, verb: Verb, place: Place, standing: Standing) -> None:
-        """Raise NotAllowed for a verb that is not this person's to ask for, or not there."""
+        """Raise NotAllowed for a verb that this person may not use, or not in this place."""
         if not any(standing.has(role) for role in verb.roles):
             raise NotAllowed(
-                f"`{verb.name}` is for {' or '.join(_people(role) for role in verb.roles)}. Nothing was changed."
+                f"`{verb.name}` is for {' or '.join(_holder_of(role) for role in verb.roles)}. Nothing was changed."
             )
         if place.kind is PlaceKind.ELSEWHERE and not verb.anywhere:
             raise NotAllowed(
@@ -113,49 +114,55 @@ class Desk:
             )
 
     def _read_only(
-        self, asked: Asked, parsed: Parsed, standing: Standing, now: datetime, today: date
+        self, asked: IncomingRequest, parsed: Parsed, standing: Standing, now: datetime, today: date
     ) -> Reply:
         with self.store.read(standing) as records:
             request = self._request(asked, parsed, records, standing, Change(0, now, today, asked.person))
             reply = parsed.verb.function(request, **parsed.values)
             child, seen = child_of(records, parsed), records.seen
         if not parsed.verb.anywhere:
-            self.note_read(asked, parsed, Change(0, now, today, asked.person), child, seen)
+            self.audit_read(asked, parsed, Change(0, now, today, asked.person), child, seen)
         return _with_fallback(reply, parsed, child)
 
-    def note_read(
-        self, asked: Asked, parsed: Parsed, change: Change, child: str | None, seen: Collection[str]
+    def audit_read(
+        self, asked: IncomingRequest, parsed: Parsed, change: Change, child: str | None, seen: Collection[str]
     ) -> None:
-        """A read of a child, or of several in a list, is a row of the audit too."""
+        """Write the audit row of a read of one child or of several."""
         with self.store.write() as records:
             read = replace(change, id=records.audit.next_id(), at=self.clock())
             write_audit(records, asked, parsed, read, child, seen)
 
-    def _change(self, asked: Asked, parsed: Parsed, standing: Standing, today: date) -> Reply:
+    def _change(
+        self, asked: IncomingRequest, parsed: Parsed, standing: Standing, today: date, *, is_confirmed: bool
+    ) -> Reply:
         try:
-            return self._carried_out(asked, parsed, standing, today)
+            return self._carry_out(asked, parsed, standing, today, is_confirmed=is_confirmed)
         except PermanenceError:
             with self.store.read(standing) as records:
                 seen = {ref for ref in children_of(records, parsed) if records.children.find(ref)}
-            if seen:  # a refusal tells of the child, too
-                self.note_read(asked, parsed, Change(0, self.clock(), today, asked.person), min(seen), seen)
+            if seen:  # a refusal tells the asker about the child
+                self.audit_read(asked, parsed, Change(0, self.clock(), today, asked.person), min(seen), seen)
             raise
 
-    def _carried_out(self, asked: Asked, parsed: Parsed, standing: Standing, today: date) -> Reply:
+    def _carry_out(
+        self, asked: IncomingRequest, parsed: Parsed, standing: Standing, today: date, *, is_confirmed: bool
+    ) -> Reply:
         with self.store.write(standing) as records:
-            now = self.clock()  # once the writer is ours: the audit is in the order of time
+            now = self.clock()  # read while holding the write lock, so that audit rows are in order of time
             if asked.request and (before := records.audit.of_request(asked.request)):
                 at = f"{before.at.astimezone(self.office.zone):%H:%M}"
                 return Reply(f"That was done already, at {at}. It was not done twice.")
             as_of = AsOf(records, self.office, now)
-            if asked.is_on_post:
+            if asked.is_from_post:
                 refuse_old_agenda(as_of, asked.place, asked.text)
             child = child_of(records, parsed)
-            far = None if asked.is_sure else far_child(records, asked, parsed, standing)
+            unconfirmed = None if is_confirmed else child_to_confirm(records, asked, parsed, standing)
             change = Change(records.audit.next_id(), now, today, asked.person)
-            if far:
-                question = are_you_sure(records, asked, far, today)
-                write_audit(records, asked, parsed, change, far.ref)  # it tells of the child
+            if unconfirmed:
+                question = ask_to_confirm(records, asked, unconfirmed, today)
+                write_audit(
+                    records, asked, parsed, change, unconfirmed.ref
+                )  # the question describes the child
                 return question
             request = self._request(asked, parsed, records, standing, change)
             reply = parsed.verb.function(request, **parsed.values)
@@ -166,36 +173,36 @@ class Desk:
                 for changed in children:
                     records.outbox.want_redrawn(changed)
                     records.homes.want_redrawn(changed)
-                # A team's facts are on many people's Homes; anything else on that of whoever changed it.
+                # A change to a team affects many people's Homes; any other, beside the child's people, only the asker's.
                 records.homes.want_all_redrawn(() if parsed.verb.topic == "team" else [asked.person])
                 if asked.place.team and asked.place.surgery:
                     records.outbox.want_head_redrawn(asked.place.team, asked.place.surgery)
                 reply = with_current_child(request, reply, children)
-        return _with_fallback(_numbered(reply, change), parsed, child)
+        return _with_fallback(_with_numbered_undo(reply, change), parsed, child)
 
     def _request(
-        self, asked: Asked, parsed: Parsed, records: Records, standing: Standing, change: Change
+        self, asked: IncomingRequest, parsed: Parsed, records: Records, standing: Standing, change: Change
     ) -> Request:
         return Request(parsed.verb, records, standing, asked.place, self.office, change.at, change)
 
 
-def _people(role: Role) -> str:
+def _holder_of(role: Role) -> str:
     return {Role.ADMIN: "an administrator", Role.MANAGER: "a team's manager", Role.CLOCK: "the clock"}.get(
         role, f"a {role}"
     )
 
 
-def _numbered(reply: Reply, change: Change) -> Reply:
-    """The reply with its Undo for this change alone: pressed later, it must not take back a later one."""
+def _with_numbered_undo(reply: Reply, change: Change) -> Reply:
+    """Return the reply with an Undo button for this change alone, so that pressing it later undoes no later change."""
     buttons = [replace(UNDO, command=f"undo {change.id}") if each is UNDO else each for each in reply.buttons]
     return replace(reply, buttons=buttons)
 
 
 def _with_fallback(reply: Reply, parsed: Parsed, child: str | None) -> Reply:
-    """What a lock screen may show of an answer: counts and references, never anyone's words."""
+    """Return the reply with a fallback that a lock screen may show: counts and references, never free text."""
     if reply.fallback:
         return reply
-    said = parsed.verb.name.capitalize()
-    # What is nobody's child may be said; elsewhere even a reason may be somebody's words.
-    nobodys = reply.words if parsed.verb.anywhere else said
-    return replace(reply, fallback=f"{said}: {child}" if child else nobodys)
+    verb = parsed.verb.name.capitalize()
+    # A reply about no child may be shown; any other may contain free text.
+    without_child = reply.words if parsed.verb.anywhere else verb
+    return replace(reply, fallback=f"{verb}: {child}" if child else without_child)

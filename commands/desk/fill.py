@@ -1,4 +1,4 @@
-"""A filled-in form read back: each field whole, by its own kind."""
+"""Reads a filled-in form: each field as a whole, by its parameter's kind."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,20 +7,20 @@ from typing import Any
 
 from commands.desk.labels import OWN_WORDS
 from commands.grammar.parse import Parsed
-from commands.grammar.values import Asking, Parameter, ReadingContext
+from commands.grammar.values import FieldType, Parameter, ReadingContext
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
 from permanence.words import day
 
-RENEWED = (
+FORM_OUTDATED = (
     "I have been renewed since this form was opened, and ask for this otherwise now. Copy what you typed, "
     "close this and open it again. Nothing was changed."
 )
-"""Why a form of before cannot be read."""
+"""Shown when the form was opened by an older version."""
 
 
 class FieldErrors(NotUnderstood):
-    """Fields that could not be read: each one's name with a sentence."""
+    """Some fields could not be read; `wrong` has the reason for each by name."""
 
     def __init__(self, wrong: Mapping[str, str]) -> None:
         super().__init__(" ".join(wrong.values()))
@@ -30,13 +30,13 @@ class FieldErrors(NotUnderstood):
 def fill(
     name: str, texts: Mapping[str, str | Sequence[str]], settled: Mapping[str, str], reading: ReadingContext
 ) -> Parsed:
-    """The request that a filled-in form makes, each field read whole and by its own kind.
+    """Return the request that a filled-in form makes.
 
-    Raises FieldErrors, or NotUnderstood for a form of before the verb was changed.
+    Raises FieldErrors, or NotUnderstood for a form opened before the verb was changed.
     """
     verb = verbs().get(name)
-    if verb is None or not _is_of(verb, {*texts, *settled}):
-        raise NotUnderstood(RENEWED)
+    if verb is None or not _fits_verb(verb, {*texts, *settled}):
+        raise NotUnderstood(FORM_OUTDATED)
     values: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for each in verb.parameters:
@@ -49,8 +49,8 @@ def fill(
     return Parsed(verb, values)
 
 
-def _is_of(verb: Verb, names: set[str]) -> bool:
-    """Whether these are a form's names of the verb as it is now."""
+def _fits_verb(verb: Verb, names: set[str]) -> bool:
+    """Whether a form with these fields fits the verb's current parameters."""
     known = {each.name for each in verb.parameters}
     needed = {each.name for each in verb.parameters if each.is_required}
     return needed <= names and {name.removesuffix(OWN_WORDS) for name in names} <= known
@@ -58,27 +58,27 @@ def _is_of(verb: Verb, names: set[str]) -> bool:
 
 def _value(each: Parameter, texts: Mapping[str, str | Sequence[str]], reading: ReadingContext) -> Any:
     kind, given = each.kind, texts.get(each.name) or ""
-    if kind.asked is Asking.CHOICE_OR_WORDS:
+    if kind.field_type is FieldType.CHOICE_OR_WORDS:
         chosen = next((one.words for one in kind.choices if one.key == given), "")
         own = str(texts.get(f"{each.name}{OWN_WORDS}") or "").strip()
         given = ": ".join(filter(None, (chosen, own)))
     if not (given.strip() if isinstance(given, str) else given):
         if each.is_required:
-            raise NotUnderstood(_NEEDED.get(kind.asked, "This is needed."))
-        return each.unsaid(reading.today)
+            raise NotUnderstood(_NEEDED.get(kind.field_type, "This is needed."))
+        return each.default_on(reading.today)
     if not isinstance(given, str):
         return tuple(_whole(each, one, reading) for one in given)
-    return _all(each, given, reading) if kind.many else _whole(each, given, reading)
+    return _each_word(each, given, reading) if kind.many else _whole(each, given, reading)
 
 
 _NEEDED = {
-    Asking.CHOICE_OR_WORDS: "Choose a reason, or say it in your own words below.",
-    Asking.DAY: "Choose a day.",
+    FieldType.CHOICE_OR_WORDS: "Choose a reason, or say it in your own words below.",
+    FieldType.DAY: "Choose a day.",
 }
 
 
 def _whole(each: Parameter, text: str, reading: ReadingContext) -> Any:
-    """The value of a text, all of it. Raises NotUnderstood."""
+    """Return the value that the whole text is read as. Raises NotUnderstood."""
     if each.kind.whole:
         if value := each.kind.whole(text):
             return value
@@ -90,13 +90,13 @@ def _whole(each: Parameter, text: str, reading: ReadingContext) -> Any:
     return found[0]
 
 
-def _all(each: Parameter, text: str, reading: ReadingContext) -> tuple[Any, ...]:
+def _each_word(each: Parameter, text: str, reading: ReadingContext) -> tuple[Any, ...]:
     words = [word for word in text.replace(",", " ").split() if word.lower() != "and"]
     return tuple(_whole(each, word, reading) for word in words)
 
 
-def untyped(said: str, name: str) -> str:
-    """A refusal without how the verb is typed: in a form it is filled in."""
+def without_usage(said: str, name: str) -> str:
+    """Return a refusal without its advice on typing the verb, for use in a form."""
     how = rf"(?:\s*For example)?: `{re.escape(name)} [^`]*`(?:, (?:or|then) `[^`]*`)*"
     left = _TYPED_DAYS.sub("", re.sub(how, "", said)).strip()
     return left if left.endswith((".", "?", "!")) else f"{left}."
@@ -105,14 +105,14 @@ def untyped(said: str, name: str) -> str:
 _TYPED_DAYS = re.compile(
     r", for example `[^`]*`(?: or `[^`]*`)*| For a day (?:to come|that has passed): [^.]*\."
 )
-"""How a day is typed, or which verb it is for: in a form it is chosen from a calendar."""
+"""Advice on typing a day, or on the verb to use for it; a form has a calendar instead."""
 
 
 def field_about(error: PermanenceError, parsed: Parsed, shown: Sequence[str]) -> str:
-    """The field, of those shown, that a refusal is about: the one it names, or that is empty; else the last."""
+    """Return the shown field that a refusal is about: the one it names or that is empty, otherwise the last."""
     said = str(error)
-    asked = [each for each in parsed.verb.parameters if each.name in shown]
-    values = {each.name: parsed.values[each.name] for each in asked}
+    parameters = [each for each in parsed.verb.parameters if each.name in shown]
+    values = {each.name: parsed.values[each.name] for each in parameters}
     empty = [name for name, value in values.items() if value in (None, "", ())]
     if isinstance(error, NotUnderstood) and empty:
         return empty[0]
@@ -120,14 +120,14 @@ def field_about(error: PermanenceError, parsed: Parsed, shown: Sequence[str]) ->
     named = [name for name in days if day(values[name]) in said]
     named += [
         each.name
-        for each in asked
-        if each.kind.asked is Asking.LOOKUP
+        for each in parameters
+        if each.kind.field_type is FieldType.LOOKUP
         and each.name not in empty
         and re.search(rf"(?<![\w-]){re.escape(each.kind.text(values[each.name]))}(?![\w-])", said)
         and not each.kind.many
     ]
     if isinstance(error, NotAllowed):
-        named += [each.name for each in asked if each.kind.label == "TEAM"]
+        named += [each.name for each in parameters if each.kind.label == "TEAM"]
     if not named and _A_DAY.search(said):
         named = days[-1:]
     return named[0] if named else shown[-1]

@@ -1,7 +1,7 @@
-"""Forms: what a verb still needs, asked field by field, and read back without its grammar.
+"""Forms that ask for what a request lacks, one field for each parameter.
 
-A form is drawn from a verb's own parameters and knows nothing of Slack. What is in a field of its own needs no
-keyword, so that words in a note can never be taken for one.
+A form is made from a verb's parameters and knows nothing of Slack. A field needs no keyword, so words in a note are
+never taken for one.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import Any
 from commands.desk.desk import Desk
 from commands.desk.labels import OWN_WORDS, hint_of, label_of
 from commands.desk.reach import children_of
-from commands.desk.search import MOST_FOUND, children, note_seen
+from commands.desk.search import MOST_FOUND, audit_shown, find_children
 from commands.grammar.parse import Parsed
-from commands.grammar.values import Asking, Choice, Parameter
+from commands.grammar.values import Choice, FieldType, Parameter
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.sentences import action_line, people_words, plan_words, what_was_asked
 from commands.practice.request import Place
@@ -25,16 +25,27 @@ from permanence.words import who
 from storage.records import Records
 
 LONGEST_WORDS = 3_000
-"""The most characters one field holds."""
+"""The most characters a field may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One thing a form asks: `initial` is what stands in it at first, `choices` what there is to choose from."""
+    """One field of a form.
+
+    Attributes:
+        name: The name of its parameter.
+        label: The label above it.
+        field_type: How it is asked for.
+        hint: The hint under it.
+        is_required: Whether it must be filled in.
+        many: Whether it takes several values.
+        initial: What is filled in at first.
+        choices: The options, where they are few.
+    """
 
     name: str
     label: str
-    asked: Asking
+    field_type: FieldType
     hint: str = ""
     is_required: bool = False
     many: bool = False
@@ -44,7 +55,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Something a form need not ask, shown as words: the child whose thread it is, the action of the button."""
+    """A value that a form shows instead of asking for it: the child whose thread it is, or a button's action."""
 
     name: str
     label: str
@@ -54,7 +65,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A verb as a form. `why` is what was wrong with what was typed, where it was not only unfinished."""
+    """A form for a verb. `why` is what was wrong with the typed text, unless it was only incomplete."""
 
     verb: Verb
     fields: Sequence[FormField]
@@ -68,31 +79,31 @@ class Form:
 
 
 _TYPED = frozenset({"team add team", "reopen action"})
-"""What is typed in a form although others search for it: a team that is new, an action that is done."""
+"""Fields that are typed, since a search cannot find the value: a new team, an action that is done."""
 
 
 def begun(name: str, words: str, person: str | None = None) -> Parsed | None:
-    """A verb begun with nothing but somebody's words, kept as they are, and whose they are; None where there is none."""
+    """Return a request with only free text, and the person it is from, filled in; None for a verb that people do not type."""
     verb = verbs().get(name)
     if verb is None or verb.is_hidden:
         return None
     rest = next((each.name for each in verb.parameters if each.kind.is_rest), None)
-    who_does = next(
+    person_field = next(
         (each.name for each in verb.parameters if each.is_required and each.kind.label == "@PERSON"), None
     )
-    values = {rest: words[:LONGEST_WORDS], who_does: person}
+    values = {rest: words[:LONGEST_WORDS], person_field: person}
     return Parsed(verb, {name: value for name, value in values.items() if name and value})
 
 
 def fits(started: Parsed) -> bool:
-    """Whether what was typed so far can stand in a form's fields."""
+    """Whether the values typed so far fit into a form's fields."""
     return all(len(value) <= LONGEST_WORDS for value in started.values.values() if isinstance(value, str))
 
 
 def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") -> Form:
-    """The form that asks what a request still needs, drawn for one person in one place.
+    """Return the form that asks for what a request lacks, for one person in one place.
 
-    Raises what the request itself would: NotAllowed for somebody who may not ask, NotFound for a child not to be seen.
+    Raises what the request itself would raise: NotAllowed for a person who may not ask, NotFound for a child they may not see.
     """
     verb, today = started.verb, desk.today()
     given = {name: value for name, value in started.values.items() if value not in (None, "", ())}
@@ -101,12 +112,16 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
             given.setdefault(each.name, place.child)
         if each.is_required and _is_lookup(verb, each, "TEAM") and place.team:
             given.setdefault(each.name, place.team)
-    looks_wide = any(each.kind.many and each.kind.asked is Asking.LOOKUP for each in verb.parameters)
-    standing = desk.standing(person, place, None if looks_wide else _teams_of(desk, verb, given, place))
+    searches_children = any(
+        each.kind.many and each.kind.field_type is FieldType.LOOKUP for each in verb.parameters
+    )
+    standing = desk.standing(
+        person, place, None if searches_children else _teams_of(desk, verb, given, place)
+    )
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
         gone = records.leavers.all()
-        # Nobody can choose them any more: whose work it is stays, and nobody else's place is theirs.
+        # A leaver cannot be chosen, so they stay only as the person whose work is handed over.
         given = {name: value for name, value in given.items() if value not in gone or name == _WHO_HAS_LEFT}
         settled = [
             Settled(
@@ -118,35 +133,35 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
             and (any(_is_lookup(verb, each, label) for label in _SETTLED) or given[each.name] in gone)
         ]
         done = {each.name for each in settled}
-        asked = sorted(
+        unsettled = sorted(
             (each for each in verb.parameters if each.name not in done),
             key=lambda each: not each.is_required,
         )
         fields = [
-            field for each in asked for field in _fields(records, verb, each, given.get(each.name), today)
+            field for each in unsettled for field in _fields(records, verb, each, given.get(each.name), today)
         ]
         seen = frozenset(records.seen)
-    note_seen(desk, verb, person, place, seen)
+    audit_shown(desk, verb, person, place, seen)
     return Form(verb, fields, settled, why)
 
 
 def _is_lookup(verb: Verb, each: Parameter, label: str) -> bool:
-    """Whether a parameter is one thing on record, of this kind, to be searched for."""
-    return each.kind.label == label and _asked(verb, each) is Asking.LOOKUP
+    """Whether a parameter is of this kind, and its form searches the records for it."""
+    return each.kind.label == label and _field_type(verb, each) is FieldType.LOOKUP
 
 
-def _asked(verb: Verb, each: Parameter) -> Asking:
-    return Asking.TEXT if f"{verb.name} {each.name}" in _TYPED else each.kind.asked
+def _field_type(verb: Verb, each: Parameter) -> FieldType:
+    return FieldType.TEXT if f"{verb.name} {each.name}" in _TYPED else each.kind.field_type
 
 
 _WHO_HAS_LEFT = "person"
-"""What the one who has left is called, whose work is handed over."""
+"""The parameter of `left` for the person whose work is handed over."""
 _SETTLED = ("REF", "ACTION", "APPROVAL")
-"""The kinds that are settled once they are known: a form is about that child."""
+"""The kinds that a form does not ask for once they are known, since it is about that child."""
 
 
 def _teams_of(desk: Desk, verb: Verb, given: Mapping[str, Any], place: Place) -> frozenset[str]:
-    """The teams whose channels decide whether the person may see what is known already."""
+    """Return the teams of the place and of the children known so far, whose channels decide what the person may see."""
     with desk.store.read() as records:
         refs = children_of(records, Parsed(verb, given))
         teams = {place.team, *map(records.children.team_of, refs)}
@@ -154,7 +169,7 @@ def _teams_of(desk: Desk, verb: Verb, given: Mapping[str, Any], place: Place) ->
 
 
 def _settled_words(records: Records, each: Parameter, value: Any, today: date) -> str:
-    """What is known already, said so that nobody takes one child for another. Raises NotFound."""
+    """Return the words for a known value, with enough to tell one child from another. Raises NotFound."""
     if each.kind.label == "@PERSON":
         return who(value)
     if each.kind.label == "ACTION":
@@ -167,32 +182,35 @@ def _settled_words(records: Records, each: Parameter, value: Any, today: date) -
     return f"**{child.ref}** · {team} · {people_words(child)} · {age(child, today)} · plan: {plan}"
 
 
-def _approval_words(asked: Approval) -> str:
-    return f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {what_was_asked(asked)}"
+def _approval_words(approval: Approval) -> str:
+    asker = who(approval.asked_by)
+    return f"**{approval.number}** · {approval.child} · {asker} asks you to agree {what_was_asked(approval)}"
 
 
 def _fields(records: Records, verb: Verb, each: Parameter, value: Any, today: date) -> list[FormField]:
-    """The fields that ask for one parameter: one, or a choice with a field for one's own words."""
+    """Return the fields for one parameter: one, or a choice with a free-text field."""
     kind = each.kind
     field = FormField(
         each.name,
         label_of(verb, each),
-        _asked(verb, each),
+        _field_type(verb, each),
         hint_of(verb, each),
         each.is_required,
         kind.many,
         _initial(records, each, value),
         kind.choices,
     )
-    if field.asked is Asking.CHOICE_OR_WORDS:
-        own = FormField(f"{each.name}{OWN_WORDS}", "In your own words", Asking.WORDS, initial=field.initial)
-        return [replace(field, asked=Asking.CHOICE, is_required=False, initial=()), own]
-    if kind.many and field.asked is Asking.LOOKUP:
-        known = children(records, "", today)
+    if field.field_type is FieldType.CHOICE_OR_WORDS:
+        own = FormField(
+            f"{each.name}{OWN_WORDS}", "In your own words", FieldType.WORDS, initial=field.initial
+        )
+        return [replace(field, field_type=FieldType.CHOICE, is_required=False, initial=()), own]
+    if kind.many and field.field_type is FieldType.LOOKUP:
+        known = find_children(records, "", today)
         are_all = len(known) < MOST_FOUND and {one.key for one in field.initial} <= {one.key for one in known}
         if known and are_all:
-            return [replace(field, asked=Asking.CHOICE, choices=tuple(known))]
-        return [replace(field, asked=Asking.TEXT)]
+            return [replace(field, field_type=FieldType.CHOICE, choices=tuple(known))]
+        return [replace(field, field_type=FieldType.TEXT)]
     return [field]
 
 
@@ -204,13 +222,10 @@ def _initial(records: Records, each: Parameter, value: Any) -> tuple[Choice, ...
 
 
 def _choice(records: Records, each: Parameter, value: Any) -> Choice:
-    """A value as one of the things to choose, if it is one, with the words people know it by."""
+    """Return a value as a choice, with the words people know it by."""
     key = each.kind.text(value)
     if each.kind.label == "TEAM" and (team := records.teams.find(key)):
         return Choice(key, team.name)
     return next(
         (one for one in each.kind.choices if one.key == key), Choice(key, getattr(value, "name", key))
     )
-
-
-# Reading it back

@@ -1,8 +1,8 @@
-"""What a form calls its fields, and the hints under them."""
+"""Titles of forms, and labels and hints of their fields."""
 
 from collections.abc import Mapping
 
-from commands.grammar.values import Asking, Parameter
+from commands.grammar.values import FieldType, Parameter
 from commands.grammar.verbs import Verb
 
 _LABELS: Mapping[str, str] = {
@@ -56,7 +56,7 @@ _LABELS: Mapping[str, str] = {
     "words": "What went well",
     "worker": "Child's social worker",
 }
-"""What a parameter is called in a form, by verb and name, name and kind, or name; else its own name will do."""
+"""Labels by verb and name, name and kind, or name. A parameter that is not here is labelled with its own name."""
 
 
 _HINTS: Mapping[str, str] = {
@@ -94,25 +94,25 @@ _TITLES = {
     "track": "Track a child",
     "wait": "Whom does it wait for?",
 }
-"""What a form is called where the verb alone says too little, in the 24 characters that Slack takes."""
+"""Titles of forms for which the verb alone says too little; Slack allows 24 characters."""
 
 
 def title_of(verb: Verb) -> str:
-    """What a verb's form is called."""
+    """Return the title of a verb's form."""
     return _TITLES.get(verb.name, verb.name.capitalize())
 
 
 def label_of(verb: Verb, each: Parameter) -> str:
-    """What a form calls a parameter."""
+    """Return the label of a parameter in a form."""
     named = _named(_LABELS, verb, each)
     return named or {"REF": "Child"}.get(each.kind.label, each.name.strip("_").replace("_", " ").capitalize())
 
 
 def hint_of(verb: Verb, each: Parameter) -> str:
-    """The hint under a field; empty where the label says enough."""
+    """Return the hint under a field; empty where the label is enough."""
     if hint := _named(_HINTS, verb, each):
         return hint
-    return f"For example: {each.kind.example}" if each.kind.asked is Asking.TEXT else ""
+    return f"For example: {each.kind.example}" if each.kind.field_type is FieldType.TEXT else ""
 
 
 def _named(table: Mapping[str, str], verb: Verb, each: Parameter) -> str:
@@ -121,4 +121,4 @@ def _named(table: Mapping[str, str], verb: Verb, each: Parameter) -> str:
 
 
 OWN_WORDS = " in words"
-"""What the name of the field for one's own words ends with, beside the field for a choice."""
+"""Suffix of the name of the free-text field that goes with a choice."""

@@ -1,9 +1,9 @@
-"""Whom a request reaches: which children it is about, and whose channels decide."""
+"""Which children a request is about, whose team channels decide access to them, and when to ask for confirmation."""
 
 from collections.abc import Collection
 from datetime import date
 
-from commands.desk.asked import Asked
+from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import LONGEST_TYPED, Button, Reply
 from commands.messages.sentences import people_words, plan_words
@@ -17,7 +17,7 @@ from storage.records import Records
 
 
 def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:
-    """The children a request is about."""
+    """Return the references of the children a request is about."""
     if ref := parsed.value("REF"):
         return (ref,)
     child = None
@@ -29,12 +29,12 @@ def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:
 
 
 def child_of(records: Records, parsed: Parsed) -> str | None:
-    """The child a request is about; the first, where it is about several."""
+    """Return the reference of the child a request is about, the first of several."""
     return next(iter(children_of(records, parsed)), None)
 
 
-def teams_concerned(records: Records, asked: Asked, parsed: Parsed, today: date) -> frozenset[str]:
-    """The teams whose channels decide what this request may reach; none where it is about nobody's child."""
+def teams_to_check(records: Records, asked: IncomingRequest, parsed: Parsed, today: date) -> frozenset[str]:
+    """Return the teams to check the asker's membership of; none where the request is about no child."""
     if parsed.verb.anywhere:
         return frozenset()
     refs = children_of(records, parsed)
@@ -42,7 +42,7 @@ def teams_concerned(records: Records, asked: Asked, parsed: Parsed, today: date)
         refs = (latest.child,) if latest.child else ()
     teams = {records.children.team_of(ref) for ref in refs} | {asked.place.team, parsed.value("TEAM")}
     if not refs:
-        # Nobody's child in particular: a list, of one's own, one's team's or another person's children.
+        # No child is named: it is a list of the asker's, their team's or another person's children.
         teams |= records.teams.led_by(asked.person)
         person = parsed.value("@PERSON") or asked.person
         for each in {person, *records.covers.covered_by(asked.person, today)}:
@@ -50,26 +50,29 @@ def teams_concerned(records: Records, asked: Asked, parsed: Parsed, today: date)
     return frozenset(team for team in teams if team)
 
 
-def far_child(records: Records, asked: Asked, parsed: Parsed, standing: Standing) -> Child | None:
-    """A child a change in Slack would reach that is not near the asker: not theirs, their team's or this thread's."""
+def child_to_confirm(
+    records: Records, asked: IncomingRequest, parsed: Parsed, standing: Standing
+) -> Child | None:
+    """Return the child to confirm before a change in Slack: one who is not the asker's, their team's or this thread's."""
     if asked.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
         return None
     number = parsed.value("ACTION")
     if number and records.actions.get(number).owner == asked.person:
         return None
-    near, teams = {asked.person, *standing.covers}, records.teams.led_by(asked.person)
+    people, teams = {asked.person, *standing.covers}, records.teams.led_by(asked.person)
     found = (records.children.find(ref) for ref in children_of(records, parsed) if ref != asked.place.child)
-    return next((child for child in found if child and _is_far(child, near, teams)), None)
+    return next((child for child in found if child and _is_elsewhere(child, people, teams)), None)
 
 
-def _is_far(child: Child, near: Collection[str], teams: Collection[str]) -> bool:
-    return not (child.closed or set(near) & set(child.people) or child.team in teams)
+def _is_elsewhere(child: Child, people: Collection[str], teams: Collection[str]) -> bool:
+    """Whether a child is still tracked, and is with none of these people or teams."""
+    return not (child.closed or set(people) & set(child.people) or child.team in teams)
 
 
-def are_you_sure(records: Records, asked: Asked, child: Child, today: date) -> Reply:
-    """Ask whether the child is the one meant, with the two answers as buttons. Raises RuleBroken if too long to keep."""
-    said = f"{clean(asked.text)} yes"
-    if len(said) > LONGEST_TYPED:
+def ask_to_confirm(records: Records, asked: IncomingRequest, child: Child, today: date) -> Reply:
+    """Ask whether the child is the one meant, with a button for each answer. Raises RuleBroken if too long for a button."""
+    confirmed = f"{clean(asked.text)} yes"
+    if len(confirmed) > LONGEST_TYPED:
         raise RuleBroken(
             f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
             f"Say it in under {LONGEST_TYPED:,} characters, or in the child's own thread. Nothing was changed."
@@ -80,6 +83,6 @@ def are_you_sure(records: Records, asked: Asked, child: Child, today: date) -> R
     )
     return Reply(
         f"{described} Go on, for **{child.ref}**, with: {clean(asked.text)[:200]}",
-        buttons=(Button(f"Yes, {child.ref}", said, main=True), Button("No", "no")),
+        buttons=(Button(f"Yes, {child.ref}", confirmed, main=True), Button("No", "no")),
         fallback=f"Is {child.ref} the child you mean?",
     )

@@ -1,11 +1,11 @@
-"""What may be chosen in a form: what there is on record that fits what is typed, and that the person may see."""
+"""Finds the records to offer in a form: those that match what is typed and that the person may see."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
-from commands.desk.asked import Asked
 from commands.desk.desk import Desk
+from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from commands.grammar.values import Choice
 from commands.grammar.verbs import Verb, verbs
@@ -23,17 +23,17 @@ from storage.history import Change
 from storage.records import Records
 
 MOST_FOUND = 100
-"""The most things one search offers."""
+"""The most options that one search offers."""
 MOST_MILESTONES = 20
-"""The most milestones a search offers; with nothing typed there are all of them."""
+"""The most milestones that a search offers once something is typed; before that it offers all."""
 
 
 def look_up(
     desk: Desk, name: str, field: str, typed: str, person: str, place: Place, child: str | None = None
 ) -> list[Choice]:
-    """What a field of a verb's form offers for what is typed so far: never what the person may not see.
+    """Return what a field of a verb's form offers for the text typed so far: only what the person may see.
 
-    For the `child` whom the form is about, their own milestones come first. Raises what the request itself would.
+    If the form is about a `child`, that child's coming milestones are first. Raises what the request itself would raise.
     """
     verb = verbs().get(name)
     each = next((each for each in verb.parameters if each.name == field), None) if verb else None
@@ -42,7 +42,7 @@ def look_up(
     if each.kind.label == "MILESTONE":
         first: list[str] = []
         if child and not typed:
-            with suppress(PermanenceError):  # it is only their order
+            with suppress(PermanenceError):  # it decides only their order
                 first = _milestones_ahead(desk, child, person, place)
         found = sorted(
             find_milestones(typed), key=lambda one: first.index(one.key) if one.key in first else len(first)
@@ -54,14 +54,14 @@ def look_up(
         found = _SEARCHES[each.kind.label](records, typed, desk.today())
         seen = frozenset(records.seen)
     if each.kind.label != "TEAM":
-        # Every child the person may see was looked through; those on offer are the ones read.
+        # The search goes through every child the person may see, but only those on offer count as read.
         shown = {word for one in found for word in one.words.split(" · ")}
-        note_seen(desk, verb, person, place, seen & shown)
+        audit_shown(desk, verb, person, place, seen & shown)
     return found
 
 
 def find_milestones(typed: str) -> list[Choice]:
-    """The milestones that a few letters may mean, by name or synonym, the likeliest first; all for no letters."""
+    """Return the milestones that match the typed text by name or synonym, best match first; all if nothing is typed."""
     sought, alike = plain(typed), nearest_milestones(typed)
     ranks = {row: _rank(sought, row, alike) for row in _MILESTONES}
     fitting = sorted((row for row in _MILESTONES if ranks[row][0] < _UNLIKE), key=ranks.__getitem__)
@@ -70,7 +70,7 @@ def find_milestones(typed: str) -> list[Choice]:
 
 
 def _milestones_ahead(desk: Desk, ref: str, person: str, place: Place) -> list[str]:
-    """The milestones of a child that are past their date, due or expected, by that date; none where they may not be seen."""
+    """Return the keys of a child's milestones that are overdue, due or expected, by date; none if the child may not be seen."""
     with desk.store.read() as records:
         team = records.children.team_of(ref)
     with desk.store.read(desk.standing(person, place, frozenset({team} if team else ()))) as records:
@@ -89,13 +89,13 @@ def _milestones_ahead(desk: Desk, ref: str, person: str, place: Place) -> list[s
 
 
 _UNDELAYED = STATUTORY | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
-"""What is never offered as held up, since it may not be."""
+"""Milestones never offered to `delay`, since they may not be delayed."""
 _MILESTONES = (REVIEW, LOOKED_AFTER_REVIEW, *MILESTONES.values())
 _UNLIKE = 9
 
 
 def _rank(sought: str, row: Milestone, alike: Sequence[str]) -> tuple[int, int]:
-    """How well letters fit a milestone, the lower the better, and how long the phrase is that they fit."""
+    """Return how well the typed text fits a milestone, lower for better, and the length of the phrase it fits."""
     if not sought:
         return 0, 0
     phrases = [plain(phrase) for phrase in (row.key, row.name, *row.synonyms)]
@@ -116,16 +116,16 @@ def _fit(sought: str, phrase: str, is_alike: bool) -> int:
 
 def _teams(records: Records, typed: str, _: date) -> list[Choice]:
     choices = [Choice(team.key, team.name, about=team.key) for team in records.teams.all()]
-    return [one for one in choices if _has(f"{one.key} {one.words}", typed)][:MOST_FOUND]
+    return [one for one in choices if _matches(f"{one.key} {one.words}", typed)][:MOST_FOUND]
 
 
-def children(records: Records, typed: str, today: date) -> list[Choice]:
-    """The children still tracked that fit, the person's own first: reference, team and age, and never more."""
+def find_children(records: Records, typed: str, today: date) -> list[Choice]:
+    """Return the tracked children that match, the person's own first, each by reference, team and age only."""
     names = {team.key: team.name for team in records.teams.all()}
     return [
         Choice(child.ref, f"{child.ref} · {names.get(child.team, child.team)} · {age(child, today)}")
         for child in sorted(records.children.all_open(), key=_own_first(records))
-        if _has(child.ref, typed)
+        if _matches(child.ref, typed)
     ][:MOST_FOUND]
 
 
@@ -135,7 +135,7 @@ def _own_first(records: Records) -> Callable[[Child], tuple[bool, str]]:
 
 
 def _actions(records: Records, typed: str, _: date) -> list[Choice]:
-    """The open actions that fit, of the children the person may see, the person's own first."""
+    """Return the open actions that match, of the children the person may see, the person's own first."""
     person = records.asker["person"]
     of_child = records.actions.open_for(records.children.all_open())
     found = sorted(
@@ -145,7 +145,8 @@ def _actions(records: Records, typed: str, _: date) -> list[Choice]:
     return [
         Choice(str(action.number), words)
         for action in found
-        if _has(f"{action.number} {action.words} {action.child}", typed) and (words := _action_words(action))
+        if _matches(f"{action.number} {action.words} {action.child}", typed)
+        and (words := _action_words(action))
     ][:MOST_FOUND]
 
 
@@ -155,33 +156,33 @@ def _action_words(action: Action) -> str:
 
 
 def _approvals(records: Records, typed: str, _: date) -> list[Choice]:
-    """What waits to be agreed that fits."""
+    """Return the requests waiting for approval that match."""
     choices = [
         Choice(str(each.number), f"{each.number} · {what_was_asked(each)} · {each.child}")
         for each in records.approvals.waiting()
     ]
-    return [one for one in choices if _has(one.words, typed)][:MOST_FOUND]
+    return [one for one in choices if _matches(one.words, typed)][:MOST_FOUND]
 
 
 _SEARCHES: Mapping[str, Callable[[Records, str, date], list[Choice]]] = {
-    "REF": children,
+    "REF": find_children,
     "ACTION": _actions,
     "APPROVAL": _approvals,
     "TEAM": _teams,
 }
 
 
-def _has(words: str, typed: str) -> bool:
-    """Whether words hold every word typed so far, however written."""
+def _matches(words: str, typed: str) -> bool:
+    """Whether words contain every word typed so far, whatever the case and spacing."""
     held = plain(words)
     return all(part in held or part in held.replace(" ", "") for part in plain(typed).split())
 
 
-def note_seen(desk: Desk, verb: Verb, person: str, place: Place, seen: Iterable[str]) -> None:
-    """A child shown in a form is a child read, and so a row of the audit."""
+def audit_shown(desk: Desk, verb: Verb, person: str, place: Place, seen: Iterable[str]) -> None:
+    """Write the audit row for children whom a form showed."""
     refs = sorted(seen)
     if refs:
-        asked, today = Asked(verb.name, person, place), desk.today()
+        asked, today = IncomingRequest(verb.name, person, place), desk.today()
         change = Change(0, desk.clock(), today, person)
         child = refs[0] if len(refs) == 1 else None
-        desk.note_read(asked, Parsed(verb, {}), change, child, refs)
+        desk.audit_read(asked, Parsed(verb, {}), change, child, refs)

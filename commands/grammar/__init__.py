@@ -1,1 +1,1 @@
-"""The language in which people ask and are answered: values, verbs, parsing, replies; imports only `permanence`."""
+"""The language of requests and replies: values, verbs, parsing, replies; imports only `permanence`."""

@@ -1,7 +1,7 @@
-"""Words to values: which verb, and what each of its parameters is.
+"""Parses typed text into a verb and a value for each of its parameters.
 
-Positional parameters are found by their kind, in any order; keyword-only ones follow their own name; the
-rest takes what is left, and once it has begun only what is still required is looked for in it.
+Positional parameters are recognised by their kind, in any order. Keyword-only parameters follow their own name. The rest
+parameter takes the words that are left; once it has begun, only parameters still required are looked for.
 """
 
 import re
@@ -21,13 +21,13 @@ LONGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A verb with the values for its parameters."""
+    """A verb with the values of its parameters."""
 
     verb: Verb
     values: Mapping[str, Any]
 
     def value(self, label: str) -> Any:
-        """The value given for a parameter of a kind, by the kind's label, if one was."""
+        """Return the value of the first parameter of a kind that has one; the kind is named by its label."""
         for parameter in self.verb.parameters:
             if parameter.kind.label == label and self.values.get(parameter.name) is not None:
                 return self.values[parameter.name]
@@ -35,9 +35,9 @@ class Parsed:
 
 
 class Incomplete(NotUnderstood):
-    """Only something required is missing: nothing that was typed was misunderstood.
+    """Something required is missing, and everything typed was understood.
 
-    `started` is the verb with the values given so far, which a form can ask the rest of.
+    `started` is the verb with the values given so far; a form can ask for the rest.
     """
 
     def __init__(self, said: str, started: Parsed | None = None) -> None:
@@ -47,7 +47,7 @@ class Incomplete(NotUnderstood):
 
 @dataclass(slots=True)
 class _TypedWords:
-    """What has been typed, word by word, with where each stands in the text."""
+    """The typed text, its words, and the position of each word in the text."""
 
     text: str
     words: list[str] = field(default_factory=list)
@@ -59,17 +59,17 @@ class _TypedWords:
             self.starts.append(found.start())
 
     def without(self, index: int) -> "_TypedWords":
-        """The same words without one of them."""
+        """Return the same words without one of them."""
         begin = self.starts[index]
         end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
         return _TypedWords(self.text[:begin] + self.text[end:])
 
-    def from_(self, index: int) -> str:
-        """The text from a word on, as it was typed."""
+    def text_from(self, index: int) -> str:
+        """Return the text from a word to the end, as it was typed."""
         return self.text[self.starts[index] :].strip() if index < len(self.starts) else ""
 
-    def at(self, indices: Sequence[int]) -> str:
-        """Some of the words: as they were typed, with their line breaks, where they stand together."""
+    def text_of(self, indices: Sequence[int]) -> str:
+        """Return some of the words; adjacent ones are kept as they were typed, with their line breaks."""
         first, last = indices[0], indices[-1]
         if last - first + 1 == len(indices):
             return self.text[self.starts[first] : self.starts[last] + len(self.words[last])]
@@ -77,7 +77,7 @@ class _TypedWords:
 
 
 def parse(text: str, reading: ReadingContext) -> Parsed:
-    """The verb and values that a text asks for. Raises NotUnderstood, saying what was not and an example."""
+    """Return the verb and values that a text asks for. Raises NotUnderstood with the reason and an example."""
     text = clean(text)
     if len(text) > LONGEST:
         raise NotUnderstood(
@@ -88,25 +88,25 @@ def parse(text: str, reading: ReadingContext) -> Parsed:
     if not words.words:
         return Parsed(verbs()["help"], {"about": ""})
     verb, rest = _find_verb(words, reading)
-    return Parsed(verb, _Filling(verb, rest, reading).values())
+    return Parsed(verb, _ArgumentReader(verb, rest, reading).values())
 
 
-_ALSO_ENGLISH = frozenset({"cover", "left", "me", "next", "quiet", "wait"})
-"""Verbs with which an ordinary sentence begins as well: "Left a voicemail"."""
+_ORDINARY_FIRST_WORDS = frozenset({"cover", "left", "me", "next", "quiet", "wait"})
+"""Verbs that can also begin an ordinary sentence: "Left a voicemail"."""
 
 
 def is_command(line: str, reading: ReadingContext) -> bool:
-    """Whether a line begins with a verb or a reference, and so is a command and no more of a note."""
+    """Whether a line begins with a verb or a reference, and so starts a command instead of continuing a note."""
     words = _TypedWords(clean(line)).words
     if not words:
         return False
-    if words[0].lower() in _ALSO_ENGLISH:
-        return _is_meant(line, reading)
+    if words[0].lower() in _ORDINARY_FIRST_WORDS:
+        return _can_be_parsed(line, reading)
     return words[0].lower() in _first_words() or bool(reference_typed(words, reading))
 
 
-def _is_meant(line: str, reading: ReadingContext) -> bool:
-    """Whether a line is a command as it stands, or would be with what it lacks."""
+def _can_be_parsed(line: str, reading: ReadingContext) -> bool:
+    """Whether a line is a command, complete or not."""
     try:
         parse(line, reading)
     except Incomplete:
@@ -128,7 +128,7 @@ def _find_verb(words: _TypedWords, reading: ReadingContext) -> tuple[Verb, _Type
             return verbs()[words.words[1].lower()], words.without(1)
         return verbs()["status"], words
     for place in (1, 2):
-        # `team add north`, and `surgery north move …`: the second word may follow what it is about.
+        # `team add north`, and `surgery north move …`: the second word of a verb may come after its subject.
         if len(words.words) > place and (verb := verbs().get(f"{first} {words.words[place].lower()}")):
             return verb, words.without(place).without(0)
     if verb := verbs().get(first):
@@ -149,15 +149,15 @@ def _unknown_verb(typed: str) -> NotUnderstood:
     )
 
 
-class _Filling:
-    """A verb's parameters being filled from words, left to right."""
+class _ArgumentReader:
+    """Reads the values of a verb's parameters from words, left to right."""
 
     def __init__(self, verb: Verb, words: _TypedWords, reading: ReadingContext) -> None:
         self.verb = verb
         self.words = words
         self.reading = reading
         self.given: dict[str, Any] = {}
-        self.rest: list[int] = []
+        self.rest_indices: list[int] = []
         self.rest_parameter = next(
             (each for each in verb.parameters if each.kind.is_rest and not each.keyword), None
         )
@@ -166,57 +166,60 @@ class _Filling:
         index = 0
         while index < len(self.words.words):
             index += self._take(index)
-        if self.rest:
+        if self.rest_indices:
             self._keep_rest()
-        return {each.name: self._final(each) for each in self.verb.parameters}
+        return {each.name: self._final_value(each) for each in self.verb.parameters}
 
     def _take(self, index: int) -> int:
-        """Fill what the words at `index` fit; gives how many words that took."""
+        """Fill the parameter that the words at `index` fit. Return how many words it took."""
         ahead = self.words.words[index:]
-        if taken := self._keyword(ahead, index) or self._positional(ahead):
+        if taken := self._fill_keyword(ahead, index) or self._fill_positional(ahead):
             return taken
-        if self.rest_parameter or self.rest or self._missing():
-            self.rest.append(index)
+        if self.rest_parameter or self.rest_indices or self._missing():
+            self.rest_indices.append(index)
             return 1
-        raise NotUnderstood(f"I don't understand `{self.words.from_(index)[:60]}` here. {self._how()}")
+        raise NotUnderstood(
+            f"I don't understand `{self.words.text_from(index)[:60]}` here. {self._usage_hint()}"
+        )
 
-    def _keyword(self, ahead: Sequence[str], index: int) -> int:
-        for each in self._open():
+    def _fill_keyword(self, ahead: Sequence[str], index: int) -> int:
+        """Fill the parameter whose keyword comes next. Return how many words that took, or 0."""
+        for each in self._unfilled():
             length = each.keyword.count(" ") + 1 if each.keyword else 0
             if not each.keyword or [word.lower() for word in ahead[:length]] != each.keyword.split():
                 continue
             if each.kind.is_rest:
-                taken = self._until_keyword(ahead, length, each)
+                taken = self._count_rest_words(ahead, length, each)
                 if taken > length:
-                    self.given[each.name] = as_words(self.words.at(range(index + length, index + taken)))
+                    self.given[each.name] = as_words(self.words.text_of(range(index + length, index + taken)))
                 return taken
-            value, taken = self._several(each, ahead[length:]) if len(ahead) > length else (None, 0)
+            value, taken = self._read_values(each, ahead[length:]) if len(ahead) > length else (None, 0)
             if taken:
                 self.given[each.name] = value
                 return length + taken
-            if not self.rest and not self.rest_parameter:
+            if not self.rest_indices and not self.rest_parameter:
                 shown = " ".join(ahead[length : length + 3])
                 need = f"After `{each.keyword}` I need {each.kind.label}, not"
                 if not shown:
-                    raise Incomplete(f"{need} `nothing`. {self._how()}", Parsed(self.verb, self.given))
-                raise NotUnderstood(f"{need} `{shown[:60]}`. {self._how()}")
+                    raise Incomplete(f"{need} `nothing`. {self._usage_hint()}", Parsed(self.verb, self.given))
+                raise NotUnderstood(f"{need} `{shown[:60]}`. {self._usage_hint()}")
         return 0
 
-    def _until_keyword(self, ahead: Sequence[str], length: int, rest: Parameter) -> int:
-        """How many words somebody's own words take: all, or up to a keyword still open with what it needs."""
+    def _count_rest_words(self, ahead: Sequence[str], length: int, rest: Parameter) -> int:
+        """Return how many words the rest takes: all, or those before the keyword and value of an unfilled parameter."""
         others = [
-            each for each in self._open() if each.keyword and each is not rest and not each.kind.is_rest
+            each for each in self._unfilled() if each.keyword and each is not rest and not each.kind.is_rest
         ]
         for place in range(length + 1, len(ahead)):
             for each in others:
                 begin = place + each.keyword.count(" ") + 1 if each.keyword else 0
                 is_next = " ".join(ahead[place:begin]).lower() == each.keyword and begin < len(ahead)
-                if is_next and self._several(each, ahead[begin:])[1]:
+                if is_next and self._read_values(each, ahead[begin:])[1]:
                     return place
         return len(ahead)
 
-    def _several(self, each: Parameter, ahead: Sequence[str]) -> tuple[Any, int]:
-        """One value, or as many in a row as the kind takes, with or without `and` between them."""
+    def _read_values(self, each: Parameter, ahead: Sequence[str]) -> tuple[Any, int]:
+        """Read one value, or for a repeatable kind as many as follow, joined by `and` or not. Return it and the words taken."""
         found = each.kind.read(ahead, self.reading)
         if not each.kind.many or not found:
             return found or (None, 0)
@@ -230,14 +233,14 @@ class _Filling:
             taken += joined + more[1]
         return tuple(values), taken
 
-    def _positional(self, ahead: Sequence[str]) -> int:
-        """Fill the parameter that takes the most of these words; the one declared first among equals."""
+    def _fill_positional(self, ahead: Sequence[str]) -> int:
+        """Fill the parameter that takes the most of these words, the first declared among equals. Return how many, or 0."""
         best: tuple[int, Parameter, Any] | None = None
-        for each in self._open():
-            if each.keyword or each.kind.is_rest or (self.rest and not self._is_needed(each)):
+        for each in self._unfilled():
+            if each.keyword or each.kind.is_rest or (self.rest_indices and not self._is_needed(each)):
                 continue
-            value, taken = self._several(each, ahead)
-            if taken and self.rest and each.kind.is_person and not self._is_clear(each, ahead):
+            value, taken = self._read_values(each, ahead)
+            if taken and self.rest_indices and each.kind.is_person and not self._is_person_meant(each, ahead):
                 continue
             if taken and (best is None or taken > best[0]):
                 best = (taken, each, value)
@@ -246,40 +249,40 @@ class _Filling:
         self.given[best[1].name] = best[2]
         return best[0]
 
-    def _is_clear(self, each: Parameter, ahead: Sequence[str]) -> bool:
-        """Whether a person inside somebody's words is the one meant: the only one, or the one before a keyword."""
-        keywords = [other.keyword for other in self._open() if other.keyword]
+    def _is_person_meant(self, each: Parameter, ahead: Sequence[str]) -> bool:
+        """Whether a person named within the rest is the one meant: the only one there, or the one before a keyword."""
+        keywords = [other.keyword for other in self._unfilled() if other.keyword]
         people = [place for place in range(len(ahead)) if each.kind.read(ahead[place:], self.reading)]
         first = [place for place in people if " ".join(ahead[place + 1 : place + 2]).lower() in keywords]
         if len(people) > 1 and not first:
             raise NotUnderstood(
                 f"Which person is it for: {listed([ahead[place] for place in people], 'or')}? "
-                f"Put them straight after the reference. {self._how()}"
+                f"Put them straight after the reference. {self._usage_hint()}"
             )
         return people == [0] or first[0] == 0
 
-    def _open(self) -> list[Parameter]:
+    def _unfilled(self) -> list[Parameter]:
         return [each for each in self.verb.parameters if each.name not in self.given]
 
     def _is_needed(self, each: Parameter) -> bool:
         return each.is_required and not (each.kind.is_here and self.reading.here)
 
     def _missing(self) -> list[Parameter]:
-        return [each for each in self._open() if self._is_needed(each)]
+        return [each for each in self._unfilled() if self._is_needed(each)]
 
     def _keep_rest(self) -> None:
-        """What no parameter took is the rest, as it was typed; without a place for it, it is not understood."""
-        text = self.words.at(self.rest)
+        """Keep the words that no parameter took. Raises NotUnderstood where the verb has no parameter for them."""
+        text = self.words.text_of(self.rest_indices)
         self._refuse_mistyped_reference(text)
         missing = [each for each in self._missing() if each is not self.rest_parameter]
         if missing:
-            raise self._needs(missing[0], text)
+            raise self._missing_error(missing[0], text)
         if self.rest_parameter is None:
-            raise NotUnderstood(f"I don't understand `{text[:60]}` here. {self._how()}")
+            raise NotUnderstood(f"I don't understand `{text[:60]}` here. {self._usage_hint()}")
         self.given[self.rest_parameter.name] = as_words(text)
 
     def _refuse_mistyped_reference(self, text: str) -> None:
-        """In a child's thread a reference with a slip in it must not become words about that thread's child."""
+        """Raise NotUnderstood for a mistyped reference in a child's thread, which would become words about that child."""
         here = self.reading.here
         if not here or any(each.kind.is_here and each.name in self.given for each in self.verb.parameters):
             return
@@ -296,37 +299,37 @@ class _Filling:
                     f"{ref if known else f'like {here}'}."
                 )
 
-    def _final(self, each: Parameter) -> Any:
+    def _final_value(self, each: Parameter) -> Any:
         if each.name in self.given:
             return self.given[each.name]
         if each.kind.is_here and self.reading.here:
             return self.reading.here
         if each.is_required:
-            raise self._needs(each, "")
-        return each.unsaid(self.reading.today)
+            raise self._missing_error(each, "")
+        return each.default_on(self.reading.today)
 
-    def _needs(self, each: Parameter, typed: str) -> NotUnderstood:
-        for phrase in _beginnings(typed):
+    def _missing_error(self, each: Parameter, typed: str) -> NotUnderstood:
+        for phrase in _leading_phrases(typed):
             alike = each.kind.nearest(phrase) if each.kind.nearest else []
             if alike:
                 names = listed([f"**{name.lower()}**" for name in alike], "or")
                 known_as = "" if "|" in each.kind.label else f"the {each.kind.label.lower()} "
                 return NotUnderstood(
-                    f"I don't know {known_as}`{phrase}`. Did you mean {names}? {self._how()}"
+                    f"I don't know {known_as}`{phrase}`. Did you mean {names}? {self._usage_hint()}"
                 )
         what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
         found = f", and `{typed[:60]}` is not that" if typed and not self.rest_parameter else ""
-        said = f"`{self.verb.name}` needs {what}{found}. {self._how()}"
+        said = f"`{self.verb.name}` needs {what}{found}. {self._usage_hint()}"
         if found or (typed and not any(letter.isalpha() for letter in typed)):
             return NotUnderstood(said)
         kept = {self.rest_parameter.name: as_words(typed)} if typed and self.rest_parameter else {}
         return Incomplete(said, Parsed(self.verb, {**self.given, **kept}))
 
-    def _how(self) -> str:
+    def _usage_hint(self) -> str:
         return f"Type `{self.verb.usage}`. For example: `{self.verb.example}`"
 
 
-def _beginnings(typed: str) -> list[str]:
-    """What the words begin with, the most first, to be compared with a name: more may have been typed after it."""
+def _leading_phrases(typed: str) -> list[str]:
+    """Return what the text begins with, longest first: a name to recognise may have other words after it."""
     words = typed[:60].split()
     return [" ".join(words[:taken]) for taken in range(min(len(words), 6), 0, -1)]

@@ -1,4 +1,4 @@
-"""What a verb answers: a few plain values that know nothing of Slack or of terminals."""
+"""The parts of a reply, independent of Slack and of the terminal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A few lines under a title; lists come before tables, since people read on phones."""
+    """A list of lines under a title. Preferred to a table, since people read on phones."""
 
     title: str
     lines: Sequence[str]
@@ -23,14 +23,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names with what each is."""
+    """Pairs of a name and its value."""
 
     pairs: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures in rows, each as long as the head."""
+    """Figures in rows, each as long as the header row."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -44,14 +44,19 @@ class Note:
 
 
 LONGEST_ALT = 1_000
-"""The most characters that an alt text may have."""
+"""The most characters an alt text may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Something to look at: `alt` says it in LONGEST_ALT characters at the most, `words` say it in full.
+    """A picture with its description.
 
-    `team` is whose channel a team's belongs in; a child's goes to nobody but the asker.
+    Attributes:
+        draws: The data to draw.
+        title: The heading of the picture.
+        alt: The description in at most LONGEST_ALT characters.
+        words: The description in full.
+        team: The team whose channel may see it; None for a child's picture, which only the asker sees.
     """
 
     draws: Strip | TeamOverview
@@ -62,12 +67,19 @@ class Picture:
 
 
 LONGEST_TYPED = 2_000
-"""The most characters that a button can type."""
+"""The most characters a button's command may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A command already typed, of LONGEST_TYPED characters at the most. `danger` asks to be thought about; `main` is what most people want."""
+    """A button that sends a command.
+
+    Attributes:
+        label: The text on the button.
+        command: The command, at most LONGEST_TYPED characters.
+        danger: Whether it is styled as a warning.
+        main: Whether it is styled as the usual choice.
+    """
 
     label: str
     command: str
@@ -77,7 +89,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line with the one thing that most often follows from it."""
+    """A line with a button for the most likely next step."""
 
     words: str
     button: Button
@@ -88,9 +100,15 @@ Part = Text | Listing | Facts | Table | Note | Item
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its words, its parts in order, and what can be done next.
+    """The reply to a request.
 
-    `title` heads it. `picture` shows beside it what its parts say in words. `fallback` is what a notification or a screen reader says: counts and references only.
+    Attributes:
+        words: The first paragraph.
+        parts: What follows the first paragraph, in order.
+        buttons: The next steps on offer.
+        title: The heading.
+        fallback: The text for notifications and screen readers: counts and references only.
+        picture: A picture of what the parts say in words.
     """
 
     words: str
@@ -102,4 +120,4 @@ class Reply:
 
 
 UNDO = Button("Undo", "undo")
-"""Takes back the asker's latest change."""
+"""Undoes the asker's latest change."""

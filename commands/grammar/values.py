@@ -1,6 +1,6 @@
-"""The kinds of thing people type, each with how it is read, named in help and shown in an example.
+"""The kinds of value people type: how each is read from words, named in help and shown in examples.
 
-A verb's signature is its grammar: a parameter's type says which words it takes.
+A verb's signature is its grammar: a parameter's type decides which words it takes.
 """
 
 import inspect
@@ -25,7 +25,13 @@ from permanence.words import clean, count, day, listed, nearest
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What words are read against: the day it is, what a reference looks like, whose thread it is."""
+    """What the meaning of words depends on.
+
+    Attributes:
+        today: The current day.
+        reference: The pattern of a child's reference.
+        here: The child whose thread it is, if any.
+    """
 
     today: date
     reference: re.Pattern[str]
@@ -33,16 +39,16 @@ class ReadingContext:
 
 
 EARLIEST = 1990
-"""The first year anything can have happened in."""
+"""The earliest year a date may have."""
 FURTHEST = 20
 """How many years ahead a date may be."""
 
 Found = tuple[Any, int] | None
-"""A value and how many words it took; None where the words begin with no such thing."""
+"""A value and how many words it took; None where the words do not begin with one."""
 
 
-class Asking(StrEnum):
-    """How a form asks for a kind of thing."""
+class FieldType(StrEnum):
+    """How a form asks for a kind of value."""
 
     DAY = "day"
     TIME = "time"
@@ -58,7 +64,14 @@ class Asking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: its key, what it is called, more about it, and the group it stands in."""
+    """One of the options of a choice.
+
+    Attributes:
+        key: The value it stands for.
+        words: Its name.
+        about: More about it.
+        group: The heading it is listed under.
+    """
 
     key: str
     words: str
@@ -67,16 +80,27 @@ class Choice:
 
 
 def _text(value: Any) -> str:
-    """A value as its own kind reads it again."""
+    """Return a value as text that its kind can read back."""
     return str(getattr(value, "key", value))
 
 
 @dataclass(frozen=True, slots=True)
 class ValueKind:
-    """One kind of thing. `nearest` gives names to suggest for words that no reading took.
+    """One kind of value that people type.
 
-    `asked` is how a form asks for it, with the `choices` where they are few; `whole` reads what is in a field of
-    its own, where that differs from words among others; `text` writes a value as it is read again.
+    Attributes:
+        label: Its name in help and in refusals.
+        example: A value as people type it.
+        read: Reads a value from the start of some words.
+        nearest: Returns names to suggest for words that could not be read.
+        many: Whether several values may follow one another.
+        is_rest: Whether it takes all the words that are left.
+        is_here: Whether a child's own thread implies it.
+        is_person: Whether it is a single person.
+        field_type: How a form asks for it.
+        choices: The options of a form, where they are few.
+        whole: Reads the text of a form's field, where that differs from `read`.
+        text: Writes a value as text that `read` can read back.
     """
 
     label: str
@@ -87,14 +111,14 @@ class ValueKind:
     is_rest: bool = False
     is_here: bool = False
     is_person: bool = False
-    asked: Asking = Asking.TEXT
+    field_type: FieldType = FieldType.TEXT
     choices: tuple[Choice, ...] = ()
     whole: Callable[[str], Any] | None = None
     text: Callable[[Any], str] = _text
 
 
 def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
-    """The reference that the words begin with, in upper case."""
+    """Return the reference that the words begin with, in upper case."""
     ref = words[0].strip(",.").upper()
     return (ref, 1) if reading.reference.fullmatch(ref) else None
 
@@ -145,7 +169,7 @@ def _count(words: Sequence[str], _: ReadingContext) -> Found:
 
 
 def _month(words: Sequence[str], reading: ReadingContext) -> Found:
-    """`03/2023`, `2023-03`, `March 2023`, or a whole date of birth, of which the month is kept."""
+    """Read `03/2023`, `2023-03`, `March 2023`, or the month of a whole date of birth."""
     if found := re.fullmatch(r"(\d{1,2})/(\d{4})", words[0]):
         number, year, taken = int(found[1]), int(found[2]), 1
     elif found := re.fullmatch(r"(\d{4})-(\d{1,2})", words[0]):
@@ -164,7 +188,7 @@ def _month(words: Sequence[str], reading: ReadingContext) -> Found:
     elif (found := re.fullmatch(r"(\d{1,2})/(\d{2})", words[0])) and int(found[2]) > 12:
         number, year, taken = int(found[1]), 2000 + int(found[2]), 1
     elif whole := _date(words, reading, Direction.HAPPENED):
-        if not _YEAR_SAID.search(" ".join(words[: whole[1]]).lower()):
+        if not _WITH_YEAR.search(" ".join(words[: whole[1]]).lower()):
             raise NotUnderstood(
                 "Say the year of birth in four figures: `born 03/2023`, or `born March 2023`."
             )
@@ -182,11 +206,11 @@ def _month(words: Sequence[str], reading: ReadingContext) -> Found:
 
 
 _SHORT_MONTH = re.compile(r"([A-Za-z]{3,9}) ['\u2019]?(\d{2})(?!\S)(?! '?\d{2})")
-_YEAR_SAID = re.compile(r"\d{4}|(?:[/.-]\d{1,2}[/.-]|[a-z][/.\- ]?)['\u2019]?\d{2}$")
+_WITH_YEAR = re.compile(r"\d{4}|(?:[/.-]\d{1,2}[/.-]|[a-z][/.\- ]?)['\u2019]?\d{2}$")
 
 
 def _date(words: Sequence[str], reading: ReadingContext, direction: Direction) -> tuple[date, int] | None:
-    """A date that somebody can have meant: one centuries off is a slip of the finger."""
+    """Read a date. Raises NotUnderstood for one so far off that it must be a typing error."""
     found = read_date(words, reading.today, direction)
     if found and not EARLIEST <= found[0].year <= reading.today.year + FURTHEST:
         raise NotUnderstood(f"{day(found[0])} is too far off to be meant. Check the year.")
@@ -199,10 +223,10 @@ def _happened(words: Sequence[str], reading: ReadingContext) -> Found:
     return found
 
 
-def _refuse_future(when: date, today: date, done: str) -> None:
+def _refuse_future(when: date, today: date, verb: str) -> None:
     if when > today:
         raise RuleBroken(
-            f"{day(when)} has not come yet, so nothing can be {done} for it. For a day to come: `expect`, or `due`."
+            f"{day(when)} has not come yet, so nothing can be {verb} for it. For a day to come: `expect`, or `due`."
         )
 
 
@@ -236,7 +260,7 @@ def _rest(words: Sequence[str], _: ReadingContext) -> Found:
 
 
 def as_words(text: str) -> str:
-    """Text with the people and channels in it as plain words, `@sam` and `#north`: a note mentions nobody."""
+    """Return text with people and channels as plain words, `@sam` and `#north`, so that a note notifies no one."""
     return _MENTION.sub(lambda found: found[1] + (found[3] or found[2]), text)
 
 
@@ -250,7 +274,7 @@ _MENTION = re.compile(r"<([@#])([A-Z0-9]+)(?:\|([^<>]*))?>")
 def _phrase(
     typed: Callable[[Sequence[str]], tuple[tuple[Any, ...], int]],
 ) -> Callable[[Sequence[str], ReadingContext], Found]:
-    """Read a row of a table by its name; a phrase that fits several rows asks which."""
+    """Return a reader of a table's rows by name. It raises NotUnderstood for a phrase that fits several rows."""
 
     def read(words: Sequence[str], _: ReadingContext) -> Found:
         rows, taken = typed(words)
@@ -263,7 +287,7 @@ def _phrase(
 
 
 def _posted(words: Sequence[str], reading: ReadingContext) -> Found:
-    """`the day before at 14:00`, or `at the start`."""
+    """Read `the day before at 14:00` or `at the start`."""
     said = [word.lower() for word in words]
     if said[:3] == ["at", "the", "start"]:
         return AT_THE_START, 3
@@ -277,7 +301,7 @@ def _posted(words: Sequence[str], reading: ReadingContext) -> Found:
 
 
 AT_THE_START = "at the start"
-"""When an agenda is posted, unless a team has it the day before."""
+"""When an agenda is posted, unless the team chose the day before."""
 
 
 def _clocks(words: Sequence[str], _: ReadingContext) -> Found:
@@ -289,7 +313,7 @@ def _mention(person: str) -> str:
     return f"<@{person}>"
 
 
-def _of_table(rows: Mapping[str, Plan | Outcome]) -> tuple[Choice, ...]:
+def _choices_of(rows: Mapping[str, Plan | Outcome]) -> tuple[Choice, ...]:
     return tuple(Choice(row.key, row.name) for row in rows.values())
 
 
@@ -299,36 +323,42 @@ _REASONS = tuple(
 )
 
 ChildRef = Annotated[str, ValueKind("REF", "BX-0042", reference_typed)]
-"""The reference of a child who is new here."""
-Here = Annotated[str, ValueKind("REF", "BX-0042", reference_typed, is_here=True, asked=Asking.LOOKUP)]
-"""A child's reference, which a child's own thread implies."""
+"""The reference of a child not tracked yet."""
+Here = Annotated[str, ValueKind("REF", "BX-0042", reference_typed, is_here=True, field_type=FieldType.LOOKUP)]
+"""A child's reference; the child's own thread implies it."""
 ChildRefs = Annotated[
     tuple[str, ...],
-    ValueKind("REF REF …", "BX-0042 BX-0043", reference_typed, many=True, asked=Asking.LOOKUP),
+    ValueKind("REF REF …", "BX-0042 BX-0043", reference_typed, many=True, field_type=FieldType.LOOKUP),
 ]
 """Several children's references."""
-ActionId = Annotated[int, ValueKind("ACTION", "17", _number, asked=Asking.LOOKUP)]
+ActionId = Annotated[int, ValueKind("ACTION", "17", _number, field_type=FieldType.LOOKUP)]
 """An action's number."""
 ChangeId = Annotated[int, ValueKind("CHANGE", "123", _number)]
-"""A change's number, which a button says."""
-ApprovalId = Annotated[int, ValueKind("APPROVAL", "3", _number, asked=Asking.LOOKUP)]
-"""The number of something to agree."""
+"""The number of a change, sent by a button."""
+ApprovalId = Annotated[int, ValueKind("APPROVAL", "3", _number, field_type=FieldType.LOOKUP)]
+"""The number of a request for approval."""
 Person = Annotated[
-    str, ValueKind("@PERSON", "@Sam", _person, is_person=True, asked=Asking.PERSON, text=_mention)
+    str, ValueKind("@PERSON", "@Sam", _person, is_person=True, field_type=FieldType.PERSON, text=_mention)
 ]
 """A person, as Slack mentions them."""
 People = Annotated[
     tuple[str, ...],
-    ValueKind("@PERSON …", "@Sam @Mary", _person, many=True, asked=Asking.PEOPLE, text=_mention),
+    ValueKind("@PERSON …", "@Sam @Mary", _person, many=True, field_type=FieldType.PEOPLE, text=_mention),
 ]
 """Several people."""
-Channel = Annotated[str, ValueKind("#CHANNEL", "#north", _channel, asked=Asking.CHANNEL, text="<#{}>".format)]
+Channel = Annotated[
+    str, ValueKind("#CHANNEL", "#north", _channel, field_type=FieldType.CHANNEL, text="<#{}>".format)
+]
 """A channel, as Slack mentions it."""
-TeamKey = Annotated[str, ValueKind("TEAM", "north", _team, asked=Asking.LOOKUP)]
+TeamKey = Annotated[str, ValueKind("TEAM", "north", _team, field_type=FieldType.LOOKUP)]
 """A team's short name."""
-Time = Annotated[time, ValueKind("TIME", "09:30", _clock_time, asked=Asking.TIME, text="{:%H:%M}".format)]
-"""A time of day, local."""
-Posted = Annotated[time | str, ValueKind("WHEN", "the day before at 14:00", _posted, asked=Asking.TEXT)]
+Time = Annotated[
+    time, ValueKind("TIME", "09:30", _clock_time, field_type=FieldType.TIME, text="{:%H:%M}".format)
+]
+"""A local time of day."""
+Posted = Annotated[
+    time | str, ValueKind("WHEN", "the day before at 14:00", _posted, field_type=FieldType.TEXT)
+]
 """When an agenda is posted: a time on the working day before, or AT_THE_START."""
 Weeks = Annotated[
     int,
@@ -336,7 +366,7 @@ Weeks = Annotated[
         "WEEKS",
         "2 weeks",
         _weeks,
-        asked=Asking.CHOICE,
+        field_type=FieldType.CHOICE,
         choices=tuple(
             Choice(count(n, "week"), f"Every {n} weeks" if n > 1 else "Every week") for n in range(1, 9)
         ),
@@ -350,18 +380,19 @@ BirthMonth = Annotated[
     Month, ValueKind("MONTH", "03/2023", _month, text=lambda month: f"{month.first:%m/%Y}")
 ]
 """A month of birth."""
-Happened = Annotated[date, ValueKind("DATE", "12/10/2026", _happened, asked=Asking.DAY)]
-"""The day something happened: without a year, the last such day."""
-Decided = Annotated[date, ValueKind("DATE", "12/10/2026", _happened, asked=Asking.DAY)]
-"""The day of a decision, which must be said."""
-Coming = Annotated[date, ValueKind("DATE", "5 Dec", _coming, asked=Asking.DAY)]
-"""A day to come: without a year, the next such day."""
-AnyDay = Annotated[date, ValueKind("DATE", "26/11/2026", _any_date, asked=Asking.DAY)]
-"""A day, past or to come: without a year, the nearest such day."""
+Happened = Annotated[date, ValueKind("DATE", "12/10/2026", _happened, field_type=FieldType.DAY)]
+"""The day something happened. Without a year, the most recent such day."""
+Decided = Annotated[date, ValueKind("DATE", "12/10/2026", _happened, field_type=FieldType.DAY)]
+"""The day of a decision, which has no default."""
+Coming = Annotated[date, ValueKind("DATE", "5 Dec", _coming, field_type=FieldType.DAY)]
+"""A day to come. Without a year, the next such day."""
+AnyDay = Annotated[date, ValueKind("DATE", "26/11/2026", _any_date, field_type=FieldType.DAY)]
+"""A day in the past or the future. Without a year, the nearest such day."""
 Quoted = Annotated[str, ValueKind('"NAME"', '"North Permanence Team"', _quoted, whole=_name)]
 """A name in quotation marks."""
 Rest = Annotated[
-    str, ValueKind("WORDS", "adviser on leave", _rest, is_rest=True, asked=Asking.WORDS, whole=_own_words)
+    str,
+    ValueKind("WORDS", "adviser on leave", _rest, is_rest=True, field_type=FieldType.WORDS, whole=_own_words),
 ]
 """All the words that are left."""
 ReasonWords = Annotated[
@@ -371,16 +402,20 @@ ReasonWords = Annotated[
         "sibling assessment first",
         _rest,
         is_rest=True,
-        asked=Asking.CHOICE_OR_WORDS,
+        field_type=FieldType.CHOICE_OR_WORDS,
         choices=_REASONS,
         whole=_own_words,
     ),
 ]
-"""What holds something up: one of the reasons there are, words of one's own, or both."""
+"""What holds something up: one of the listed reasons, the asker's own words, or both."""
 MilestoneName = Annotated[
     Milestone,
     ValueKind(
-        "MILESTONE", "placement order", _phrase(milestones_typed), nearest_milestones, asked=Asking.LOOKUP
+        "MILESTONE",
+        "placement order",
+        _phrase(milestones_typed),
+        nearest_milestones,
+        field_type=FieldType.LOOKUP,
     ),
 ]
 """A milestone, by its name or a synonym."""
@@ -391,8 +426,8 @@ PlanName = Annotated[
         "adoption",
         _phrase(plans_typed),
         nearest_plans,
-        asked=Asking.CHOICE,
-        choices=_of_table(PLANS),
+        field_type=FieldType.CHOICE,
+        choices=_choices_of(PLANS),
     ),
 ]
 """A permanence plan."""
@@ -403,26 +438,34 @@ OutcomeName = Annotated[
         "adopted",
         _phrase(outcomes_typed),
         nearest_outcomes,
-        asked=Asking.CHOICE,
-        choices=_of_table(OUTCOMES),
+        field_type=FieldType.CHOICE,
+        choices=_choices_of(OUTCOMES),
     ),
 ]
-"""How tracking ended."""
+"""The outcome that tracking ended with."""
 ClockNames = Annotated[tuple[str, ...], ValueKind("CLOCKS", "reviews", _clocks, text=" ".join)]
 """Groups of clocks, single rules, or marks."""
 
 
 class _Today:
-    """The default of a date that is today unless another day is said."""
+    """The type of `Today`."""
 
 
 Today: Any = _Today()
-"""Today, unless another day is said."""
+"""The default of a date that is today unless another day is typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a verb: its kind, and the word it follows where it has one of its own."""
+    """One parameter of a verb.
+
+    Attributes:
+        name: Its name in the verb's function.
+        kind: The kind of value it takes.
+        keyword: The word that its value follows, if it has one.
+        default: Its default; Today stands for the current day.
+        is_required: Whether it has no default.
+    """
 
     name: str
     kind: ValueKind
@@ -432,27 +475,27 @@ class Parameter:
 
     @property
     def usage(self) -> str:
-        """How it is shown in help."""
+        """The parameter as help shows it."""
         shown = f"{self.keyword} {self.kind.label}" if self.keyword else self.kind.label
         return shown if self.is_required else f"[{shown}]"
 
     @property
     def example(self) -> str:
-        """A piece of an example."""
+        """The parameter's piece of the verb's example."""
         return f"{self.keyword} {self.kind.example}" if self.keyword else self.kind.example
 
-    def unsaid(self, today: date) -> Any:
-        """Its value where nothing was said."""
+    def default_on(self, today: date) -> Any:
+        """Return its value where none was typed."""
         return today if self.default is Today else self.default
 
     @property
     def in_example(self) -> bool:
-        """Whether an example needs it."""
+        """Whether the verb's example includes it."""
         return self.is_required or self.kind.is_here
 
 
 def parameter(name: str, hint: Any, signature: inspect.Parameter) -> Parameter:
-    """A parameter of a verb's signature, as its grammar has it."""
+    """Return the Parameter that a parameter of a verb's function describes. Raises TypeError for a type that cannot be typed."""
     keyword_only = signature.kind is inspect.Parameter.KEYWORD_ONLY
     return Parameter(
         name,
@@ -486,6 +529,6 @@ def _choice(options: tuple[str, ...]) -> ValueKind:
         options[0],
         read,
         lambda text: nearest(text, options),
-        asked=Asking.CHOICE,
+        field_type=FieldType.CHOICE,
         choices=tuple(Choice(option, option.capitalize()) for option in options),
     )

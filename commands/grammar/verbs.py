@@ -1,4 +1,4 @@
-"""Every verb, found by walking the folders: a file's name is the word people type, its folder the topic."""
+"""Finds every verb in the folders of topics: a file's name is the word people type, its folder the topic."""
 
 import importlib
 import inspect
@@ -18,10 +18,19 @@ TOPICS = ("case", "journey", "action", "surgery", "people", "team", "help")
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """Something that can be asked for. `roles` are those any one of which may ask for it.
+    """A verb that people can type.
 
-    `anywhere` says that it is about nobody's child, so that it may be asked outside private places; `reads`
-    that it changes nothing; `is_hidden` that people do not type it: the clock does, or a button.
+    Attributes:
+        name: The word or words typed.
+        topic: The folder it is in.
+        about: What it does, from its function's docstring.
+        function: The function that carries it out.
+        roles: The roles that may use it; any one is enough.
+        parameters: Its parameters, in the order declared.
+        anywhere: Whether it may be used outside private places, since it is about no child.
+        reads: Whether it changes nothing.
+        is_hidden: Whether only the clock or a button uses it.
+        own_example: An example that replaces the one made from its parameters.
     """
 
     name: str
@@ -37,13 +46,13 @@ class Verb:
 
     @property
     def usage(self) -> str:
-        """How it is typed, words of one's own last: `move ACTION to DATE [because WORDS]`."""
+        """How it is typed, free text last: `move ACTION to DATE [because WORDS]`."""
         shown = (parameter.usage for parameter in sorted(self.parameters, key=_is_rest))
         return " ".join((self.name, *shown))
 
     @property
     def example(self) -> str:
-        """One whole example: its own, or made of its parameters'."""
+        """A whole example: its own, or one made from its parameters."""
         if self.own_example:
             return self.own_example
         shown = (parameter.example for parameter in self.parameters if parameter.in_example)
@@ -54,7 +63,7 @@ def _is_rest(parameter: Parameter) -> bool:
     return parameter.kind.is_rest
 
 
-_MARKED: dict[Callable[..., Reply], Mapping[str, Any]] = {}
+_DECORATED: dict[Callable[..., Reply], Mapping[str, Any]] = {}
 
 
 def command(
@@ -65,14 +74,14 @@ def command(
     hidden: bool = False,
     example: str = "",
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
-    """Make a function a verb, asked for by a role (or by any one of several).
+    """Make a function a verb for one role, or for any of several.
 
-    `example` is for a verb whose parameters' own examples do not make a whole request.
+    `example` is for a verb whose parameters' examples do not make a whole request.
     """
     roles = role if isinstance(role, tuple) else (role,)
 
     def mark(function: Callable[..., Reply]) -> Callable[..., Reply]:
-        _MARKED[function] = {
+        _DECORATED[function] = {
             "roles": roles,
             "anywhere": anywhere,
             "reads": reads,
@@ -86,7 +95,7 @@ def command(
 
 @cache
 def verbs() -> Mapping[str, Verb]:
-    """Every verb by its name, in the order of topics and names."""
+    """Return every verb by its name, ordered by topic and name. Raises ValueError where two have the same name."""
     found: dict[str, Verb] = {}
     for topic in sorted(TOPICS):
         package = importlib.import_module(f"commands.{topic}")
@@ -101,7 +110,7 @@ def verbs() -> Mapping[str, Verb]:
 def _verb(topic: str, file: str) -> Verb:
     module = importlib.import_module(f"commands.{topic}.{file}")
     (function,) = (
-        member for member in vars(module).values() if inspect.isfunction(member) and member in _MARKED
+        member for member in vars(module).values() if inspect.isfunction(member) and member in _DECORATED
     )
     hints = get_type_hints(function, include_extras=True)
     parameters = tuple(
@@ -109,4 +118,4 @@ def _verb(topic: str, file: str) -> Verb:
         for name, signature in list(inspect.signature(function).parameters.items())[1:]
     )
     about = inspect.getdoc(function) or ""
-    return Verb(file.replace("_", " "), topic, about, function, parameters=parameters, **_MARKED[function])
+    return Verb(file.replace("_", " "), topic, about, function, parameters=parameters, **_DECORATED[function])

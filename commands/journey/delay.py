@@ -4,7 +4,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Coming, Here, MilestoneName, ReasonWords
 from commands.grammar.verbs import command
 from commands.messages.sentences import what_was_asked
-from commands.practice.agreement import ask_agreement
+from commands.practice.agreement import ask_for_agreement
 from commands.practice.request import Request
 from permanence.delays import ApprovalState, reason_typed, refuse_statutory, refuse_too_long
 from permanence.errors import RuleBroken
@@ -42,7 +42,7 @@ def delay(
             "back for the child's sake, so the child stays on the agenda.",
             buttons=[UNDO],
         )
-    people = ask_agreement(request, found, asked)
+    people = ask_for_agreement(request, found, asked)
     return Reply(
         f"**{child}**: {people} is asked to agree a {what_was_asked(asked)} ({asked.number}): {because}. "
         "Until that is agreed, nothing changes.",

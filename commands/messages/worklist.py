@@ -12,7 +12,7 @@ from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import cases_words, counted_lines, moved_words, work_words
 from commands.practice.agreement import to_agree
 from commands.practice.cases import cases_worst_first, may_be_named
-from commands.practice.handing_over import whose
+from commands.practice.handing_over import people_acted_for
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import open_surgery_of, surgeries_ahead
 from permanence.actions import Action
@@ -81,7 +81,7 @@ def work_of(as_of: AsOf, person: str, asker: str) -> Work:
     records, today = as_of.records, as_of.today
     is_own = person == asker
     actions, children = records.actions.open_of(person), records.children.of_person(person)
-    covered = [each for each in whose(records, person, today) if each != person and is_own]
+    covered = [each for each in people_acted_for(records, person, today) if each != person and is_own]
     return Work(
         person,
         is_own,

@@ -3,7 +3,7 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.practice.handing_over import told_instead
+from commands.practice.handing_over import who_acts_for
 from commands.practice.request import Request
 from commands.practice.telling import BIRTH, tell_once
 from permanence.journey import Child
@@ -32,7 +32,7 @@ def _who_knows(request: Request, team: Team, child: Child) -> str | None:
     """The child's social worker or their cover, else the team's manager; None while that person wants quiet."""
     named = request.records.restrictions.of(child.ref)
     workers = (
-        [told_instead(request.records, child.worker, request.today), child.worker] if child.worker else []
+        [who_acts_for(request.records, child.worker, request.today), child.worker] if child.worker else []
     )
     left = request.records.leavers.all()
     candidates = [

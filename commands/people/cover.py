@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Coming, Person
 from commands.grammar.verbs import command
-from commands.practice.handing_over import refuse_but_own, refuse_leavers
+from commands.practice.handing_over import refuse_leavers, refuse_unless_own_or_managed
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
@@ -20,7 +20,7 @@ def cover(request: Request, person: Person, begins: Coming, *, by: Person, to: C
     """Have somebody cover for you, or for a person of your team, from one day up to and with another."""
     arranged = Cover(person, by, begins, to)
     _refuse(request, arranged)
-    refuse_but_own(request, person)
+    refuse_unless_own_or_managed(request, person)
     before = request.records.covers.hand_over(arranged, request.change)
     return Reply(
         f"{who(by)} covers for {who(person)} from {day(begins)} to {day(to)}, both days included. In those days they may see and "

@@ -3,7 +3,7 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
-from commands.practice.handing_over import refuse_but_own
+from commands.practice.handing_over import refuse_unless_own_or_managed
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.roles import Role
@@ -13,7 +13,7 @@ from permanence.words import who
 @command(role=Role.WORKER, example="cover off @Sam")
 def cover_off(request: Request, person: Person) -> Reply:
     """End whatever cover is arranged for you, or for a person of your team, from now on."""
-    refuse_but_own(request, person)
+    refuse_unless_own_or_managed(request, person)
     ended = request.records.covers.end(person, request.change)
     if not ended:
         raise RuleBroken(f"Nobody covers for {who(person)} now or later. Nothing was changed.")

@@ -6,7 +6,7 @@ from commands.grammar.reply import UNDO, Listing, Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
 from commands.messages.sentences import vacancy_lines, work_words
-from commands.practice.handing_over import refuse_leavers, unseen
+from commands.practice.handing_over import refuse_leavers, restriction_warning
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.journey import OWN_PEOPLE, Child
@@ -54,7 +54,7 @@ def left(request: Request, person: Person, *, to: Person) -> Reply:
         ),
     ]
     notes = [
-        *(line for ref in sorted(refs) for line in unseen(request, ref, to)),
+        *(line for ref in sorted(refs) for line in restriction_warning(request, ref, to)),
         *_not_handed_over(request, person),
         *_for_an_administrator(request, person),
     ]

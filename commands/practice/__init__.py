@@ -1,1 +1,1 @@
-"""What the practice decides over the records: who may, which surgery, what is escalated. It draws nothing; imports `grammar`, `storage` and `permanence`."""
+"""Rules of the practice that need the records: who may do what, which surgery is meant, what is escalated. It draws nothing; imports `grammar`, `storage` and `permanence`."""

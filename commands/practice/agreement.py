@@ -1,4 +1,4 @@
-"""Who agrees delays and second moves, and who is asked and told of it."""
+"""Approval of delays and second moves: who may approve them, and who is asked and told."""
 
 from commands.practice.request import Request
 from permanence.delays import Approval
@@ -10,47 +10,47 @@ from storage.outbox import APPROVAL, WORD
 from storage.records import Records
 
 
-def ask_agreement(request: Request, child: Child, asked: Approval) -> str:
-    """Have those who may agree asked in private; gives who they are. Raises RuleBroken where there is nobody."""
-    people = _who_may_agree(request, child, asked)
+def ask_for_agreement(request: Request, child: Child, approval: Approval) -> str:
+    """Plan private messages to those who may agree. Return their names. Raises RuleBroken if there is no one."""
+    people = _who_may_agree(request, child, approval)
     if not people:
         raise RuleBroken(
             "This needs a service manager's word, and nobody has that role. An administrator grants it: "
             "`role service manager @Sue`. Nothing was changed."
         )
     for person in people:
-        part = f"{APPROVAL}{asked.number} {person}"
+        part = f"{APPROVAL}{approval.number} {person}"
         request.records.outbox.plan(child.team, request.today, part, person, request.change)
     return listed([who(person) for person in people], "or")
 
 
-def _who_may_agree(request: Request, child: Child, asked: Approval) -> list[str]:
+def _who_may_agree(request: Request, child: Child, approval: Approval) -> list[str]:
     manager = request.records.teams.get(child.team).manager
-    if asked.asked_by != manager and not request.records.approvals.is_second(asked):
+    if approval.asked_by != manager and not request.records.approvals.is_second(approval):
         return [manager]
     holders = request.records.roles.holders(Role.SERVICE_MANAGER)
-    return [person for person in holders if person != asked.asked_by]
+    return [person for person in holders if person != approval.asked_by]
 
 
 def approval_to_decide(request: Request, number: int) -> Approval:
-    """What a number asks, for somebody who may decide it. Raises NotFound, NotAllowed or RuleBroken."""
-    asked = request.records.approvals.get(number)
-    request.child(asked.child)
-    if asked.asked_by == request.person:
+    """Return the approval with a number, if the asker may decide it. Raises NotFound, NotAllowed or RuleBroken."""
+    approval = request.records.approvals.get(number)
+    request.child(approval.child)
+    if approval.asked_by == request.person:
         raise NotAllowed(f"You asked for {number} yourself, so somebody else agrees it. Nothing was changed.")
-    if request.records.approvals.is_second(asked) and not request.standing.has(Role.SERVICE_MANAGER):
+    if request.records.approvals.is_second(approval) and not request.standing.has(Role.SERVICE_MANAGER):
         raise NotAllowed(
             f"{number} is a second delay of the same milestone, so a service manager agrees it. Nothing was changed."
         )
-    return asked
+    return approval
 
 
 ANSWERED = f"{WORD}answered "
-"""What the name of a part begins with that privately tells whoever asked what was answered."""
+"""Prefix of the private posts that tell the asker the decision."""
 
 
 def tell_asker(request: Request, decided: Approval, because: str = "") -> str:
-    """Have whoever asked told in private what was answered, and why; gives what the answerer is told of that."""
+    """Plan a private message to the asker with the decision and its reason. Return the sentence that says so, or nothing."""
     person = decided.asked_by
     if person in {request.person, *request.records.leavers.all()}:
         return ""
@@ -61,12 +61,13 @@ def tell_asker(request: Request, decided: Approval, because: str = "") -> str:
 
 
 def to_agree(records: Records, person: str) -> list[Approval]:
-    """What waits for a person's word, as a team's manager or as a service manager."""
+    """Return the approvals that wait for a person, as a team's manager or as a service manager."""
     found = []
-    is_above = records.roles.of(person) is Role.SERVICE_MANAGER
-    for asked in records.approvals.waiting():
-        manager = records.teams.get(records.children.get(asked.child).team).manager
-        goes_up = records.approvals.is_second(asked) or asked.asked_by == manager
-        if asked.asked_by != person and (is_above if goes_up else manager == person):
-            found.append(asked)
+    is_service_manager = records.roles.of(person) is Role.SERVICE_MANAGER
+    for approval in records.approvals.waiting():
+        manager = records.teams.get(records.children.get(approval.child).team).manager
+        needs_service_manager = records.approvals.is_second(approval) or approval.asked_by == manager
+        may_agree = is_service_manager if needs_service_manager else manager == person
+        if approval.asked_by != person and may_agree:
+            found.append(approval)
     return found

@@ -1,4 +1,4 @@
-"""Children's cases, gathered with one query a table."""
+"""Reads the cases of children, with one query for each table."""
 
 from bisect import bisect
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ _A_YEAR = timedelta(days=365)
 
 
 def cases_of(as_of: AsOf, children: Iterable[Child], before: date = date.max) -> list[Case]:
-    """The cases of several children, in the order given, counting only the surgeries before a day."""
+    """Return the cases of several children, in the order given, counting only the surgeries before a day."""
     children = list(children)
     records, office, today = as_of.records, as_of.office, as_of.today
     actions = records.actions.open_for(children)
@@ -46,12 +46,12 @@ def cases_of(as_of: AsOf, children: Iterable[Child], before: date = date.max) ->
 
 
 def may_be_named(records: Records, ref: str) -> bool:
-    """Whether a child may be spoken of: whoever reads may see them, and no death or stillbirth silences it."""
+    """Whether a child may be mentioned: the reader may see them, and no death or stillbirth is recorded."""
     child = records.children.find(ref)
     return child is not None and not is_silent(records.journeys.of(child))
 
 
 def cases_worst_first(as_of: AsOf, children: Iterable[Child]) -> list[Case]:
-    """The cases of several children, the most pressing first, without those who must not be spoken of."""
+    """Return the cases of several children, most pressing first, without those who must not be mentioned."""
     found = cases_of(as_of, children)
     return by_concern(case for case in found if not is_silent(case.journey))

@@ -1,4 +1,4 @@
-"""What was changed in a surgery, child by child, from the audit."""
+"""The changes made in a surgery, child by child, from the audit."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -9,7 +9,7 @@ from permanence.teams import Team
 from storage.audit import Audited
 
 _PRIVATE = frozenset({"escalate", "restrict", "next"})
-"""Verbs that a channel is not told of."""
+"""Verbs that are not mentioned in a channel."""
 
 
 class ChangesInSurgery:
@@ -27,12 +27,12 @@ class ChangesInSurgery:
 
     @property
     def children(self) -> list[str]:
-        """The children about whom anything was changed, in the order of their first change."""
+        """The children with any change, in the order of their first change."""
         return list(dict.fromkeys(change.child for change in self._changes if change.child))
 
     @property
     def people(self) -> list[str]:
-        """Who changed anything, in the order of their first change."""
+        """The people who changed anything, in the order of their first change."""
         return list(dict.fromkeys(change.person for change in self._changes))
 
     @property
@@ -41,17 +41,17 @@ class ChangesInSurgery:
         return {change.child for change in self._changes if change.child and change.verb == "milestone"}
 
     def of(self, ref: str) -> list[Audited]:
-        """The changes about a child; of several reviews only the last."""
+        """Return the changes about a child, with only the last of several reviews."""
         changes = [each for each in self._changes if each.child == ref]
         reviews = [each for each in changes if each.verb == "reviewed"]
         return [each for each in changes if each not in reviews[:-1]]
 
     def action(self, change: Audited) -> Action | None:
-        """The action as a change recorded it, if it recorded one."""
+        """Return the action as a change recorded it, if it recorded one."""
         return self._actions.get(change.id)
 
     def agreed(self, ref: str) -> dict[int, Audited]:
-        """The actions agreed for a child in the surgery: each one's number with the change that recorded it."""
+        """Return the actions agreed for a child in the surgery: the change that recorded each, by the action's number."""
         return {
             action.number: change
             for change in self._changes
@@ -59,7 +59,7 @@ class ChangesInSurgery:
         }
 
     def done(self) -> list[Action]:
-        """The actions done in the surgery."""
+        """Return the actions done in the surgery."""
         return [
             action for change in self._changes if change.verb == "done" and (action := self.action(change))
         ]

@@ -1,11 +1,11 @@
-"""Who has something due by a surgery, and is told two working days before."""
+"""The digest sent two working days before a surgery to people with something due by it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from commands.practice.cases import cases_worst_first
-from commands.practice.handing_over import told_instead, whose
+from commands.practice.handing_over import people_acted_for, who_acts_for
 from commands.practice.request import AsOf, Office
 from permanence.actions import Action
 from permanence.agenda import Case
@@ -18,15 +18,13 @@ from storage.outbox import DIGEST
 from storage.people import Workloads
 
 BEFORE = 2
-"""How many working days before a surgery its digest goes."""
-
-
+"""How many working days before a surgery its digest is sent."""
 EARLIEST, LATEST = time(8), time(9)
-"""Between which local times a digest goes."""
+"""The local times between which a digest is sent."""
 
 
 def digest_moment(office: Office, surgery: Occurrence) -> datetime:
-    """When a surgery's digest goes: two working days before it is held, at its time of day within 08:00 and 09:00."""
+    """Return when a surgery's digest is sent: two working days before, at the surgery's time limited to 08:00 to 09:00."""
     at = min(max(surgery.at, EARLIEST), LATEST)
     on = office.calendar.before(surgery.held, BEFORE)
     return datetime.combine(on, at, surgery.zone).astimezone(UTC)
@@ -34,7 +32,16 @@ def digest_moment(office: Office, surgery: Occurrence) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What of one surgery is some people's: actions due by it, those done since, and children past a date."""
+    """The work of some people that one surgery will look at.
+
+    Attributes:
+        team: The team whose surgery it is.
+        surgery: The surgery.
+        people: The people whose work it is.
+        actions: Their open actions due by the surgery, by due date.
+        done: Their actions done since the digest was sent.
+        cases: Their children with something past its date.
+    """
 
     team: Team
     surgery: Occurrence
@@ -45,25 +52,28 @@ class Share:
 
     @property
     def open(self) -> int:
-        """How much is still to be done."""
+        """How many actions and children still need something done."""
         return len(self.actions) + len(self.cases)
 
 
 def people_to_tell(as_of: AsOf, team: Team, surgery: Occurrence) -> list[str]:
-    """Who has something due by a surgery and is told so today: no leaver, nobody who wants quiet, nobody twice a day."""
+    """Return who has something due by a surgery and gets a digest today.
+
+    Leavers, people who asked for quiet, and people who had a digest today are left out.
+    """
     records, today = as_of.records, as_of.today
     midnight = datetime.combine(today, time.min, as_of.office.zone).astimezone(UTC)
     teams = frozenset(each.key for each in records.teams.all())
     at_work = Workloads(records).people_in(team.key) - records.leavers.all()
     found = []
-    for person in sorted({told_instead(records, each, today) for each in at_work}):
+    for person in sorted({who_acts_for(records, each, today) for each in at_work}):
         if records.quiets.until(person, today) or records.outbox.is_told(person, DIGEST, midnight):
             continue
         covers = records.covers.covered_by(person, today)
-        # Whether they are in the channel is Slack's to say when it is drawn; a child restricted to others is not
-        # theirs either way.
+        # Slack is asked for their membership only when the digest is drawn. A child restricted to others is left out
+        # in any case.
         with records.seen_by(Standing(person, teams=teams, covers=covers)):
-            share = share_of(as_of, team, surgery, whose(records, person, today))
+            share = share_of(as_of, team, surgery, people_acted_for(records, person, today))
         if share.open:
             found.append(person)
     return found
@@ -76,7 +86,7 @@ def share_of(
     people: Sequence[str],
     since: datetime | None = None,
 ) -> Share:
-    """What of a surgery is some people's, as far as the reader may see it; done ones only since a moment."""
+    """Return some people's share of a surgery, limited to what the reader may see; without `since`, no done actions."""
     records = as_of.records
     named = {
         child.ref: child
@@ -93,19 +103,19 @@ def share_of(
         team,
         surgery,
         people,
-        sorted((each for each in actions if _falls(each, cases, surgery)), key=lambda each: each.due),
-        [each for each in done if _falls(each, cases, surgery)],
+        sorted((each for each in actions if _is_due_by(each, cases, surgery)), key=lambda each: each.due),
+        [each for each in done if _is_due_by(each, cases, surgery)],
         [case for ref, case in cases.items() if ref in named and past_dates(case)],
     )
 
 
-def _falls(action: Action, cases: Iterable[str], surgery: Occurrence) -> bool:
-    """Whether an action for one of these children is past its date, or due by a surgery."""
+def _is_due_by(action: Action, cases: Iterable[str], surgery: Occurrence) -> bool:
+    """Whether an action is for one of these children and due by a surgery."""
     return action.child in cases and action.due <= surgery.held
 
 
 def past_dates(case: Case) -> list[str]:
-    """What of a child is past its date; that a child is not born yet is nobody's delay, and asked in private."""
+    """Return a line for everything past its date for a child, except an expected birth, which is asked about in private."""
     rules = [
         f"{each.timescale.name}: none recorded, was due {brief_day(each.due or case.today, case.today)}"
         for each in case.past

@@ -1,4 +1,4 @@
-"""What is escalated: to whom, in which order, and who is told first."""
+"""Escalates actions: to whom, in which order, and who is told first."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,96 +18,110 @@ from storage.outbox import ESCALATION, TOLD, WORD, Post
 from storage.records import Records
 
 NOBODY = f"{WORD}nobody "
-"""What the name of a part begins with that tells an administrator that nobody is there to be told."""
-
-
-_EVERYBODYS = Standing("clock", everything=True)
-"""Sees the children restricted to people named, too: theirs go up to those people."""
+"""Prefix of the private posts that tell an administrator that there is no one to escalate an action to."""
+_SEES_EVERYTHING = Standing("clock", everything=True)
+"""Sees restricted children too: their actions are escalated to the people who may see them."""
 
 
 @dataclass(frozen=True, slots=True)
 class EscalatedAction:
-    """An action on its way: in which role who is told, why, and who is passed over; to nobody where none is left."""
+    """An action with the people it is escalated to.
+
+    Attributes:
+        action: The action.
+        role: The role in which the people are told.
+        people: The people told; empty if no one is left to tell.
+        reason: Why it is escalated.
+        passed_over: Who was passed over and why, in words; empty if no one was.
+    """
 
     action: Action
     role: Role
     people: Sequence[str]
-    because: str
-    passed: str = ""
+    reason: str
+    passed_over: str = ""
 
 
-def put_before_next(request: Request, child: Child, action: Action, because: str) -> EscalatedAction:
-    """Put an action before the next people it has not been put before, as somebody asks.
+def escalate_to_next(request: Request, child: Child, action: Action, reason: str) -> EscalatedAction:
+    """Escalate an action to the next people who have not been told of it, at a person's request.
 
-    Raises RuleBroken where nobody is left.
+    Raises RuleBroken if no one is left.
     """
     team = request.records.teams.get(child.team)
     ladder = _Ladder(request.as_of, team, request.change, {request.person})
-    above = next_rung(ladder.told(action))
-    going = ladder.upwards(action, _from(above), because) if above else None
-    if going is None or not going.people:
+    above = next_rung(ladder.roles_told(action))
+    escalated = ladder.climb(action, _rungs_from(above), reason) if above else None
+    if escalated is None or not escalated.people:
         raise RuleBroken(
-            f"There is nobody further up to put {action.number} before: {ladder.so_far(action)}. Nothing was changed."
+            f"There is nobody further up to put {action.number} before: {ladder.told_in_words(action)}. Nothing was changed."
         )
-    ladder.put_before(request.today, [going])
-    return going
+    ladder.record(request.today, [escalated])
+    return escalated
 
 
 def escalate_at_close(
     as_of: AsOf, team: Team, surgery: date, held_on: date, change: Change
 ) -> Sequence[EscalatedAction]:
-    """Put each action that has reached a new rung before its people, as a surgery that was held closes.
+    """Escalate each action that reaches a new rung as a surgery that was held closes, and return them.
 
-    `surgery` is its nominal day. Gives what goes up.
+    `surgery` is its nominal day.
     """
-    held = sorted(
-        {*as_of.records.closings.days(team.key), held_on}
-    )  # its own row is read only once it is audited
+    # The row of this closing can be read only once it is audited.
+    held = sorted({*as_of.records.closings.days(team.key), held_on})
     ladder = _Ladder(as_of, team, change)
-    going: list[EscalatedAction] = []
+    escalated: list[EscalatedAction] = []
     for action in ladder.open_actions():
         reached = rung_for(surgeries_past(action, held), as_of.office.rungs)
-        above = next_rung(ladder.told(action), as_of.office.rungs) if reached else None
+        above = next_rung(ladder.roles_told(action), as_of.office.rungs) if reached else None
         if reached and above and reached.after >= above.after:
-            going.append(ladder.upwards(action, _from(reached), reached.words))
-    ladder.put_before(surgery, going, surgery=surgery)
-    return going
+            escalated.append(ladder.climb(action, _rungs_from(reached), reached.words))
+    ladder.record(surgery, escalated, surgery=surgery)
+    return escalated
 
 
 def pass_on(request: Request, team: Team, post: Post, why: str) -> None:
-    """What cannot reach one person goes to whoever comes after them, saying why."""
+    """Escalate the actions of a post that cannot reach its person to whoever comes next, with the reason."""
     ladder = _Ladder(request.as_of, team, request.change, {post.channel})
     actions = {action.number: action for action in ladder.open_actions()}
-    together = request.records.escalations.of_change(change_of(post))
-    going: list[EscalatedAction] = []
-    for each in together:
-        has_another = any(other.action == each.action and other.person != each.person for other in together)
+    same_change = request.records.escalations.of_change(change_of(post))
+    escalated: list[EscalatedAction] = []
+    for each in same_change:
+        has_another = any(
+            other.action == each.action and other.person != each.person for other in same_change
+        )
         if each.person == post.channel and not has_another and each.action in actions:
             above = next_rung({each.role})
-            up = _from(above) if above else ()
-            going.append(ladder.upwards(actions[each.action], up, each.because, passed=why))
-    ladder.put_before(post.occurrence, going, surgery=together[0].surgery if together else None)
+            rungs = _rungs_from(above) if above else ()
+            escalated.append(ladder.climb(actions[each.action], rungs, each.because, passed_over=why))
+    ladder.record(post.occurrence, escalated, surgery=same_change[0].surgery if same_change else None)
     request.records.outbox.drop(post, why, request.now)
 
 
 def administrators(as_of: AsOf) -> set[str]:
-    """Who keeps teams and roles and is still here: those granted it, and those the configuration names."""
+    """Return the administrators still in Slack: those with the role, and those named in the configuration."""
     return {*as_of.records.roles.holders(Role.ADMIN), *as_of.office.admins} - as_of.records.leavers.all()
 
 
-def _from(rung: Rung) -> Sequence[Rung]:
-    """The rungs from one on: whoever is not there is passed over, even to where nothing goes by itself."""
+def _rungs_from(rung: Rung) -> Sequence[Rung]:
+    """Return a rung and those above it, even above where a surgery's close escalates: leavers are passed over."""
     return RUNGS[[each.to for each in RUNGS].index(rung.to) :]
 
 
 @dataclass(frozen=True)
 class _Ladder:
-    """The people above one team's actions, for one change; `but` are those who are not told by it."""
+    """The escalation ladder of one team, for one change.
+
+    Attributes:
+        as_of: The records that the change is made in.
+        team: The team.
+        change: The change.
+        excluded: The people whom the change does not tell.
+    """
 
     as_of: AsOf
     team: Team
     change: Change
-    but: Collection[str] = ()
+    excluded: Collection[str] = ()
 
     @property
     def records(self) -> Records:
@@ -115,71 +129,75 @@ class _Ladder:
         return self.as_of.records
 
     def open_actions(self) -> list[Action]:
-        """The open actions of the team's children, restricted ones too; of none of whom nothing more is said."""
+        """Return the open actions of the team's children, restricted ones too, without children who must not be mentioned."""
         records = self.records
-        with records.seen_by(_EVERYBODYS):
+        with records.seen_by(_SEES_EVERYTHING):
             children = records.children.of_team(self.team.key)
             journeys = records.journeys.of_each(children)
-            spoken_of = [journey.child for journey in journeys if not is_silent(journey)]
-            found = records.actions.open_for(spoken_of)
-        return [action for child in spoken_of for action in found[child.ref]]
+            mentionable = [journey.child for journey in journeys if not is_silent(journey)]
+            found = records.actions.open_for(mentionable)
+        return [action for child in mentionable for action in found[child.ref]]
 
-    def told(self, action: Action) -> set[Role]:
-        """In which roles people have been told of an action."""
+    def roles_told(self, action: Action) -> set[Role]:
+        """Return the roles in which people have been told of an action."""
         return {each.role for each in self.records.escalations.of(action.number)}
 
-    def upwards(
-        self, action: Action, rungs: Sequence[Rung], because: str, *, passed: str = ""
+    def climb(
+        self, action: Action, rungs: Sequence[Rung], reason: str, *, passed_over: str = ""
     ) -> EscalatedAction:
-        """Who is on the first of these rungs where anybody is who may be told."""
+        """Return the action with the people on the first of these rungs that has anyone who may be told."""
         gone, only = self.records.leavers.all(), self.records.restrictions.of(action.child)
-        over = [passed] if passed else []
+        skipped = [passed_over] if passed_over else []
         for rung in rungs:
-            holders = [person for person in self._holders(rung.to) if person not in self.but]
+            holders = [person for person in self._holders(rung.to) if person not in self.excluded]
             people = [person for person in holders if person not in gone and (not only or person in only)]
             if people:
-                return EscalatedAction(action, rung.to, people, because, listed(over))
-            over += [f"{who(person)} has left Slack" for person in holders if person in gone]
-        return EscalatedAction(action, rungs[-1].to if rungs else RUNGS[-1].to, (), because, listed(over))
+                return EscalatedAction(action, rung.to, people, reason, listed(skipped))
+            skipped += [f"{who(person)} has left Slack" for person in holders if person in gone]
+        return EscalatedAction(action, rungs[-1].to if rungs else RUNGS[-1].to, (), reason, listed(skipped))
 
     def _holders(self, role: Role) -> list[str]:
         return [self.team.manager] if role is Role.MANAGER else self.records.roles.holders(role)
 
-    def so_far(self, action: Action) -> str:
-        """Who has an action already, or that there is nobody."""
-        told = _once(each.person for each in self.records.escalations.of(action.number))
+    def told_in_words(self, action: Action) -> str:
+        """Return who has been told of an action, or that there is no one to tell."""
+        told = _unique(each.person for each in self.records.escalations.of(action.number))
         if told:
             return f"it has been put before {listed([who(person) for person in told])}"
         return "nobody else is this team's manager or a service manager. An administrator names one: `role service manager @Sue`"
 
-    def put_before(self, on: date, going: Sequence[EscalatedAction], *, surgery: date | None = None) -> None:
-        """Record what goes up, and want the words: first to each owner, then one message to each of the people."""
+    def record(self, on: date, escalated: Sequence[EscalatedAction], *, surgery: date | None = None) -> None:
+        """Record the escalations and plan the messages: first one to each owner, then one to each of the people."""
         change = self.change
-        for each in going:
+        for each in escalated:
             for person in each.people:
                 self.records.escalations.put_before(
-                    each.action, self.team.key, each.role, person, each.because, change, surgery
+                    each.action, self.team.key, each.role, person, each.reason, change, surgery
                 )
-        stay = {*self.but, *self.records.leavers.all()}
-        owners = [each.action.owner for each in going if each.people and each.action.owner not in each.people]
-        for owner in _once(owner for owner in owners if owner not in stay):
-            self._want(on, TOLD, owner)
-        for person in _once(person for each in going for person in each.people):
-            passed = _once(each.passed for each in going if person in each.people and each.passed)
-            self._want(on, ESCALATION, person, listed(passed))
-        if any(not each.people for each in going):
+        not_told = {*self.excluded, *self.records.leavers.all()}
+        owners = [
+            each.action.owner for each in escalated if each.people and each.action.owner not in each.people
+        ]
+        for owner in _unique(owner for owner in owners if owner not in not_told):
+            self._plan(on, TOLD, owner)
+        for person in _unique(person for each in escalated for person in each.people):
+            passed_over = _unique(
+                each.passed_over for each in escalated if person in each.people and each.passed_over
+            )
+            self._plan(on, ESCALATION, person, listed(passed_over))
+        if any(not each.people for each in escalated):
             for person in sorted(administrators(self.as_of)):
-                self._want(on, NOBODY, person)
+                self._plan(on, NOBODY, person)
 
-    def _want(self, on: date, kind: str, person: str, note: str = "") -> None:
+    def _plan(self, on: date, kind: str, person: str, note: str = "") -> None:
         part = f"{kind}{self.change.id} {person}"
         self.records.outbox.plan(self.team.key, on, part, person, self.change, note=note or None)
 
 
-def _once(values: Iterable[str]) -> list[str]:
+def _unique(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
 def change_of(post: Post) -> int:
-    """The change that put before people what a post tells of."""
+    """Return the number of the change whose escalations a post tells of."""
     return int(post.part.split()[-2])

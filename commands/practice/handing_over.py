@@ -1,4 +1,4 @@
-"""Who is given something to do for a child: somebody who is here, and named where the child is restricted."""
+"""Who may be given work, who may hand it over, and who acts for a person who is away."""
 
 from datetime import date
 
@@ -11,13 +11,13 @@ from storage.records import Records
 
 
 def refuse_leavers(request: Request, *people: str | None) -> None:
-    """Raise RuleBroken where one of the people who are given something to do is no longer in Slack."""
+    """Raise RuleBroken if one of the people given work is no longer in Slack."""
     for gone in request.records.leavers.all().intersection(filter(None, people)):
         raise RuleBroken(f"{who(gone)} is no longer in Slack. Who else does it? Nothing was changed.")
 
 
-def unseen(request: Request, ref: str, owner: str) -> list[str]:
-    """That a child is restricted and somebody who has something to do for them is not named, with the mend."""
+def restriction_warning(request: Request, ref: str, owner: str) -> list[str]:
+    """Return a warning, with the command that fixes it, if a child is restricted and an action's owner is not named."""
     named = request.records.restrictions.of(ref)
     if not named or owner in named:
         return []
@@ -33,10 +33,10 @@ def manages_work_of(request: Request, person: str) -> bool:
     return bool(request.standing.manages & Workloads(request.records).of(person).keys())
 
 
-def refuse_but_own(request: Request, person: str) -> None:
-    """Raise NotAllowed for somebody who may not hand over a person's work: they themselves, or whoever manages all of it.
+def refuse_unless_own_or_managed(request: Request, person: str) -> None:
+    """Raise NotAllowed unless the asker may hand over a person's work: it is their own, or they manage all of it.
 
-    It is given away whole, so the manager of one team may not give away another's children.
+    All of the work is handed over at once, so the manager of one team may not give away another team's children.
     """
     teams = Workloads(request.records).of(person).keys()
     is_all_theirs = bool(teams) and teams <= request.standing.manages
@@ -47,14 +47,14 @@ def refuse_but_own(request: Request, person: str) -> None:
         )
 
 
-def told_instead(records: Records, person: str, today: date) -> str:
-    """Who is told what is a person's today: whoever covers for them and has not left, or they themselves."""
+def who_acts_for(records: Records, person: str, today: date) -> str:
+    """Return who gets a person's messages on a day: whoever covers for them and has not left, otherwise the person."""
     cover = records.covers.of(person, today)
     return cover.by if cover and cover.by not in records.leavers.all() else person
 
 
-def whose(records: Records, reader: str, today: date) -> list[str]:
-    """The people whose work a reader is told of on a day: their own first, then that of those they cover for."""
-    covered = sorted(records.covers.covered_by(reader, today) - records.leavers.all())
-    own = [reader] if told_instead(records, reader, today) == reader else []
+def people_acted_for(records: Records, person: str, today: date) -> list[str]:
+    """Return whose messages a person gets on a day: their own first, then those of people they cover for."""
+    covered = sorted(records.covers.covered_by(person, today) - records.leavers.all())
+    own = [person] if who_acts_for(records, person, today) == person else []
     return [*own, *covered]

@@ -1,4 +1,4 @@
-"""What the minutes of a surgery are made of: what was reached, what was not, and what goes on."""
+"""The content of a surgery's minutes: the children reached, those not reached, and what is carried forward."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from storage.surgeries import Closing
 
 @dataclass(frozen=True)
 class Minutes:
-    """What is to be said of one surgery so far; once it is closed they stay as they are."""
+    """The minutes of one surgery, up to now or to its close."""
 
     as_of: AsOf
     team: Team
@@ -29,22 +29,22 @@ class Minutes:
 
     @cached_property
     def changes(self) -> ChangesInSurgery:
-        """What was changed in it."""
+        """The changes made in it."""
         return ChangesInSurgery(self.as_of, self.team, self.occurrence)
 
     @cached_property
     def _may_be_named(self) -> Callable[[str], bool]:
-        """Whether a child may be named, each asked about once."""
+        """Returns whether a child may be named; each is looked up once."""
         return cache(partial(may_be_named, self.as_of.records))
 
     @cached_property
     def _lines(self) -> Mapping[str, Collection[str]]:
-        """The children with something past its date on the agenda, each with the keys of their lines."""
+        """The keys of the agenda's lines, by the child who has something past its date."""
         return self.as_of.records.agenda_lines.of(self.team.key, self.occurrence.nominal)
 
     @cached_property
     def reviews(self) -> dict[str, bool]:
-        """The children looked at, each with whether no action was found to be needed."""
+        """The children reviewed, each with whether it was said that no action is needed."""
         found = self.as_of.records.reviews.of(self.team.key, self.occurrence.nominal)
         return {ref: review.needs_nothing for ref, review in found.items() if self._may_be_named(ref)}
 
@@ -57,19 +57,19 @@ class Minutes:
 
     @cached_property
     def reached(self) -> list[str]:
-        """The children looked at or changed: those of the agenda first, in its order."""
+        """The children reviewed or changed: those on the agenda first, in its order."""
         changed = [ref for ref in self.changes.children if self._may_be_named(ref)]
         found = {*changed, *self.reviews}
         return [ref for ref in dict.fromkeys((*self.discussed, *changed, *self.reviews)) if ref in found]
 
     @cached_property
     def not_reached(self) -> list[str]:
-        """The agenda's children for discussion whom the team did not come to."""
+        """The agenda's children for discussion whom the team did not reach."""
         return [ref for ref in self.discussed if ref not in self.reached]
 
     @cached_property
     def open_actions(self) -> list[Action]:
-        """The actions still open when it closed, as they were then: the team's, or those of a panel's children."""
+        """The team's actions, or those for a panel's children, that were open at the close, as they were then."""
         records = self.as_of.records
         until = self.closing.change if self.closing else records.audit.next_id()
         found = records.actions.open_at(None if self.team.is_panel else self.team.key, until)
@@ -85,19 +85,21 @@ class Minutes:
 
     @cached_property
     def without_next_action(self) -> list[str]:
-        """The children past a date for whom nothing is agreed, and nobody said that nothing is needed."""
+        """The children past a date with no action agreed and no review that says none is needed."""
         to_come = {action.child for action in self.open_actions if action.due >= self.occurrence.held}
         needs_nothing = {ref for ref, is_settled in self.reviews.items() if is_settled}
         settled = needs_nothing | self.changes.recorded
         unfinished = {None, *(action.number for action in self.open_actions)}
-        still = (ref for ref, lines in self._lines.items() if unfinished.intersection(map(action_of, lines)))
+        still_late = (
+            ref for ref, lines in self._lines.items() if unfinished.intersection(map(action_of, lines))
+        )
         return sorted(
-            ref for ref in still if ref not in to_come and ref not in settled and self._may_be_named(ref)
+            ref for ref in still_late if ref not in to_come and ref not in settled and self._may_be_named(ref)
         )
 
     @cached_property
     def people(self) -> list[str]:
-        """Who is known to have taken part: who acted, and who was said to be there."""
+        """The people known to have taken part: those who acted, and those recorded as present."""
         present = self.closing.present if self.closing else ()
         closed = [self.closing.person] if self.closing and self.closing.by_hand else []
         acted = [*closed, *self.changes.people, *present]
@@ -105,7 +107,7 @@ class Minutes:
 
     @cached_property
     def praise(self) -> list[Praise]:
-        """What was praised since the agenda was posted."""
+        """The praise given since the agenda was posted."""
         begun = self.as_of.records.surgeries.begun(self.team.key, self.occurrence.nominal)
         if begun is None:
             return []
@@ -115,7 +117,7 @@ class Minutes:
 
     @property
     def following(self) -> Occurrence:
-        """The surgery after this one; if nobody closed it, the one that did."""
+        """The surgery after this one; if no person closed this one, the surgery that did."""
         closing = self.closing
         if closing and not closing.by_hand:
             closed_by = self.as_of.records.surgeries.planned_by(self.team.key, closing.change)
@@ -126,6 +128,6 @@ class Minutes:
 
 
 def minutes_of(as_of: AsOf, team: Team, occurrence: Occurrence) -> Minutes:
-    """The minutes of a surgery, closed or still open."""
+    """Return the minutes of a surgery, closed or still open."""
     closing = as_of.records.closings.of(team.key, occurrence.nominal)
     return Minutes(as_of, team, occurrence, closing)

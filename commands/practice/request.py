@@ -1,4 +1,4 @@
-"""What a verb is given: who asks, where, when, and the records as that person may see them."""
+"""The request that a verb carries out: who asks, where and when, and the records that person may see."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from storage.records import Records
 
 
 class PlaceKind(StrEnum):
-    """Where something is asked."""
+    """The kind of place a request comes from."""
 
     TEAM = "team"
     DIRECT = "direct"
@@ -29,9 +29,13 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is asked; on an agenda's message or in its thread, `child` and `surgery` are that message's.
+    """The place a request comes from.
 
-    A surgery is named by its nominal day.
+    Attributes:
+        kind: The kind of place.
+        team: The team whose channel it is, if any.
+        child: The child whose message or thread it is, if any.
+        surgery: The nominal day of the surgery whose agenda it is on, if any.
     """
 
     kind: PlaceKind
@@ -45,7 +49,17 @@ TERMINAL = Place(PlaceKind.TERMINAL)
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What is settled for the whole authority: its name, zone, working days and references."""
+    """The settings of the authority.
+
+    Attributes:
+        name: Its name.
+        zone: Its time zone.
+        calendar: Its working days.
+        reference: The pattern of a child's reference.
+        command: The slash command.
+        admins: The administrators named in the configuration.
+        rungs: The ladder of escalation.
+    """
 
     name: str
     zone: ZoneInfo
@@ -58,10 +72,10 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The records as they are read at one moment, with what is settled for the authority.
+    """The records at one moment, with the authority's settings.
 
     Attributes:
-        records: What whoever reads may see.
+        records: The records that the reader may see.
         office: The authority's settings.
         now: The moment, with its zone.
     """
@@ -72,13 +86,23 @@ class AsOf:
 
     @property
     def today(self) -> date:
-        """The day it is, where the authority is."""
+        """The current day in the authority's zone."""
         return self.now.astimezone(self.office.zone).date()
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, at one moment. `records` shows only what the person asking may see."""
+    """One request, at one moment.
+
+    Attributes:
+        verb: The verb asked for.
+        records: The records that the asker may see.
+        standing: The asker and their roles.
+        place: Where it is asked.
+        office: The authority's settings.
+        now: The moment, with its zone.
+        change: The change that it makes, if it changes anything.
+    """
 
     verb: Verb
     records: Records
@@ -90,12 +114,12 @@ class Request:
 
     @property
     def person(self) -> str:
-        """Who asks: a Slack user id."""
+        """The asker's Slack user id."""
         return self.standing.person
 
     @property
     def today(self) -> date:
-        """The day it is, where the authority is."""
+        """The current day in the authority's zone."""
         return self.change.today
 
     @property
@@ -104,7 +128,7 @@ class Request:
         return AsOf(self.records, self.office, self.now)
 
     def child(self, ref: str) -> Child:
-        """A child to change: one that the asker may see, still tracked, and within their role.
+        """Return a child to change: still tracked, and one whom the asker may see and change.
 
         Raises NotFound, RuleBroken or NotAllowed.
         """

@@ -1,4 +1,4 @@
-"""One surgery of a team at a moment: the children on its agenda, and what its agendas remember of them."""
+"""One surgery of a team at a moment: the children on its agenda, and how they compare with earlier agendas."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from permanence.teams import Team
 
 
 class Surgery:
-    """One surgery of a team at a moment, read from the records once and kept."""
+    """One surgery of a team at a moment. What it reads from the records is kept."""
 
     def __init__(self, as_of: AsOf, team: Team, occurrence: Occurrence) -> None:
         self.as_of = as_of
@@ -34,54 +34,54 @@ class Surgery:
 
     @cached_property
     def changes(self) -> ChangesInSurgery:
-        """What has been changed in it so far."""
+        """The changes made in it so far."""
         return ChangesInSurgery(self.as_of, self.team, self.occurrence)
 
     @cached_property
     def last(self) -> date | None:
-        """The nominal day of the surgery before it, if there was one."""
+        """The nominal day of the surgery before it, if its agenda is remembered."""
         last = self.records.surgeries.before(self.team.key, self.occurrence.nominal)
         return last if last and self.records.surgeries.is_remembered(self.team.key, last) else None
 
     @cached_property
     def leavers(self) -> frozenset[str]:
-        """Everyone who is no longer in Slack."""
+        """The people who are no longer in Slack."""
         return self.records.leavers.all()
 
     @cached_property
     def _lines_last(self) -> Mapping[str, Collection[str]]:
-        """The keys of each child's lines that were past a date on the agenda before."""
+        """The keys of each child's lines on the agenda before."""
         return self.records.agenda_lines.of(self.team.key, self.last) if self.last else {}
 
     @cached_property
     def _times(self) -> Mapping[str, Mapping[str, int]]:
-        """On how many earlier agendas each line of each child was."""
+        """How many earlier agendas each line of each child was on."""
         return self.records.agenda_lines.times(self.team.key, self.occurrence.nominal)
 
     def held(self, nominal: date) -> date:
-        """The day on which a surgery of the team is held, by its nominal day: what people call it by."""
+        """Return the day on which the team's surgery with a nominal day is held, which is what people call it by."""
         if nominal not in self._held:
             self._held[nominal] = occurrence_of(self.as_of, self.team, nominal).held
         return self._held[nominal]
 
     def agenda(self) -> Agenda:
-        """The children to discuss, and the others; nobody is discussed one by one at a panel."""
+        """Return the agenda: the children to discuss, and the others. A panel discusses no child one by one."""
         return choose_agenda(self.cases(), 0 if self.team.is_panel else self.team.discussed)
 
     def times(self, ref: str, key: str) -> int:
-        """How many agendas a child's line has been on, counting this one."""
+        """Return how many agendas a child's line has been on, counting this one."""
         return self._times.get(ref, {}).get(key, 0) + 1
 
     def memory(self, case: Case) -> Comparison:
-        """Which of a child's lines are new, still there or cleared since the surgery before.
+        """Return which of a child's lines are new, still there or cleared since the surgery before.
 
         A line put off by a purposeful delay or a later date has not cleared, and is not new when it comes back.
         """
         if case.ref not in self._memories:
-            self._memories[case.ref] = self._compared(case)
+            self._memories[case.ref] = self._compare(case)
         return self._memories[case.ref]
 
-    def _compared(self, case: Case) -> Comparison:
+    def _compare(self, case: Case) -> Comparison:
         found = compare([line.key for line in lines_of(case)], self._lines_last.get(case.ref, ()))
         put_off = {
             *(rule_key(each) for each in case.progress if each.is_past),
@@ -97,14 +97,14 @@ class Surgery:
         )
 
     def cases(self) -> list[Case]:
-        """Every child that the agenda may speak of: the team's, or for a panel every team's who wait for a family."""
+        """Return the cases the agenda may mention: the team's children, or for a panel every team's who wait for a family."""
         if not self.team.is_panel:
             return self._cases(self.records.children.of_team(self.team.key))
         cases = self._cases(self.records.children.all_open())
         return [case for case in cases if needs_permanence(case.journey, self.today)]
 
     def case_of(self, ref: str) -> Case | None:
-        """One child's case, while the team's agenda may speak of them."""
+        """Return a child's case, if the team's agenda may mention them."""
         child = self.records.children.find(ref)
         is_ours = child is not None and child.team == self.team.key and not child.closed
         return next(iter(self._cases([child])), None) if child and is_ours else None
@@ -115,7 +115,7 @@ class Surgery:
 
     def lacks_planning_meeting(self, case: Case) -> bool:
         """Whether a child should have had a planning meeting and none is recorded."""
-        # Brothers and sisters only ever add a child: they are looked up where they would.
+        # Siblings can only make the meeting necessary, so they are looked up only if they would.
         return lacks_planning_meeting(case.journey, self.today, has_siblings=True) and lacks_planning_meeting(
             case.journey, self.today, has_siblings=bool(self.records.siblings.of(case.ref))
         )

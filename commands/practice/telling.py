@@ -1,4 +1,4 @@
-"""Private words that are said once, planned in the outbox."""
+"""Private messages that are sent once, planned in the outbox."""
 
 from datetime import date
 
@@ -11,21 +11,19 @@ from storage.records import Records
 
 
 def tell_once(records: Records, team: str, on: date, part: str, person: str, change: Change) -> None:
-    """Want a private word, unless it was told already: its name is for one team and one day."""
+    """Plan a private message, unless a post of that name is planned for the team and day already."""
     if part not in {post.part for post in records.outbox.of_occurrence(team, on)}:
         records.outbox.plan(team, on, part, person, change)
 
 
 BIRTH = f"{WORD}birth "
-"""What the name of a part begins with that privately asks after a child who was expected."""
-
-
+"""Prefix of the private posts that ask after a child whose birth was expected."""
 SILENCE = f"{WORD}silence "
-"""What the name of a part begins with that tells a manager that a child has died, or was not born."""
+"""Prefix of the private posts that tell a manager that a child has died or was not born."""
 
 
-def tell_quietly(request: Request, child: Child) -> str:
-    """Have the team's manager told in private, unless they say it themselves; gives what the asker is told of that."""
+def tell_manager_privately(request: Request, child: Child) -> str:
+    """Plan a private message to the team's manager, unless they are the asker. Return the sentence that says so, or nothing."""
     manager = request.records.teams.get(child.team).manager
     only = request.records.restrictions.of(child.ref)
     is_one_to_tell = manager != request.person and (not only or manager in only)

@@ -1,4 +1,4 @@
-"""Which surgery is meant: the one a day names, the one that is open, the next ones."""
+"""Finds surgeries: by a day, the open one, the next ones."""
 
 from datetime import date, datetime, timedelta
 from itertools import takewhile
@@ -20,24 +20,24 @@ from permanence.words import clean, day, who
 
 
 def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
-    """The surgery of a team's series that a day names, past or to come."""
+    """Return the surgery of a team that a day names, past or to come, if there is one."""
     changes = request.records.surgery_changes.of(team.key)
     return occurrence_on(team.schedule(request.office.zone), request.office.calendar, changes, on)
 
 
 def next_surgery_of(as_of: AsOf, team: Team, after: datetime | None = None) -> Occurrence:
-    """A team's next surgery: from now, or after another moment."""
+    """Return a team's next surgery after now, or after another moment."""
     changes = as_of.records.surgery_changes.of(team.key)
     return next_surgery(team.schedule(as_of.office.zone), as_of.office.calendar, changes, after or as_of.now)
 
 
 def refuse_outsider(request: Request, team: Team) -> None:
-    """Raise NotAllowed for somebody who may not see the team's children: its agenda is about them."""
+    """Raise NotAllowed for a person who may not see the team's children, whom its agenda is about."""
     if not (request.standing.every_team or team.key in request.standing.teams):
         raise NotAllowed(f"You are not in {team.name}'s channel, so its agenda is not for you.")
 
 
-def refuse_but_chair(request: Request, team: Team) -> None:
+def refuse_unless_chair(request: Request, team: Team) -> None:
     """Raise NotAllowed unless the asker leads the team's surgeries: its chair, its manager, or a consultant."""
     leads = (Role.MANAGER, Role.CONSULTANT)
     if request.person != team.chaired_by and not any(request.standing.has(role, team.key) for role in leads):
@@ -47,7 +47,7 @@ def refuse_but_chair(request: Request, team: Team) -> None:
 
 
 def open_surgery(request: Request, team: Team) -> Occurrence:
-    """The surgery that a team sits at. Raises RuleBroken where none is open."""
+    """Return a team's open surgery. Raises RuleBroken where none is open."""
     if occurrence := open_surgery_of(request.as_of, team):
         return occurrence
     last, closed = request.records.surgeries.posted(team.key), ""
@@ -58,9 +58,9 @@ def open_surgery(request: Request, team: Team) -> Occurrence:
 
 
 def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
-    """The surgery to come that a day names.
+    """Return the future surgery that a day names.
 
-    Raises NotFound with the nearest, RuleBroken once it has begun or its agenda exists.
+    Raises NotFound with the next one, RuleBroken once it has begun or its agenda exists.
     """
     found = surgery_named(request, team, on)
     if found is None:
@@ -74,9 +74,9 @@ def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
 
 
 def open_surgery_of(as_of: AsOf, team: Team) -> Occurrence | None:
-    """A team's open surgery: its newest agenda's, from when that is posted until the surgery is closed.
+    """Return a team's open surgery: that of its newest agenda, from when it is posted until the surgery is closed.
 
-    None too if an older version posted it, which did not record what is done in a surgery.
+    None also if an older version posted the agenda, which did not record what is done in a surgery.
     """
     records = as_of.records
     nominal = records.surgeries.posted(team.key)
@@ -88,7 +88,7 @@ def open_surgery_of(as_of: AsOf, team: Team) -> Occurrence | None:
 
 
 def occurrence_of(as_of: AsOf, team: Team, nominal: date) -> Occurrence:
-    """The surgery that a nominal day names, as it stands in the series, or as the extra one it is."""
+    """Return the surgery with a nominal day: an extra one, or the one in the series with any change made to it."""
     office = as_of.office
     changes = as_of.records.surgery_changes.of(team.key)
     extra = next(
@@ -103,7 +103,7 @@ def occurrence_of(as_of: AsOf, team: Team, nominal: date) -> Occurrence:
 
 
 def surgeries_ahead(as_of: AsOf, team: Team) -> list[Occurrence]:
-    """A team's surgeries that begin in the coming weeks, the nearest first."""
+    """Return a team's surgeries of the coming weeks, the nearest first."""
     office, after = as_of.office, as_of.now
     horizon = after.astimezone(office.zone).date() + REACH + timedelta(weeks=team.weeks)
     series = coming_occurrences(
@@ -114,27 +114,30 @@ def surgeries_ahead(as_of: AsOf, team: Team) -> list[Occurrence]:
 
 
 def sits_at(as_of: AsOf, place: Place) -> tuple[str, date] | None:
-    """The open surgery in which something is asked: on one of its messages, or in its team's channel on its day."""
+    """Return the team and nominal day of the open surgery a request belongs to.
+
+    A request belongs to it if it is made on one of its messages, or in the team's channel on its day.
+    """
     records = as_of.records
     if records.sits_at or place.team is None:
         return records.sits_at
-    team = records.teams.find(place.team)  # None where it is its end that was asked for
+    team = records.teams.find(place.team)  # None if this request ended the team
     surgery = open_surgery_of(as_of, team) if team else None
     if surgery is None:
         return None
-    is_there = place.surgery == surgery.nominal if place.surgery else surgery.held == as_of.today
-    return (place.team, surgery.nominal) if is_there else None
+    belongs_to_it = place.surgery == surgery.nominal if place.surgery else surgery.held == as_of.today
+    return (place.team, surgery.nominal) if belongs_to_it else None
 
 
 def refuse_old_agenda(as_of: AsOf, place: Place, typed: str) -> None:
-    """Raise RuleBroken for a button on the message of an agenda that another has replaced."""
+    """Raise RuleBroken for a button on an agenda that a newer one has replaced."""
     if not (place.team and place.surgery):
         return
     newest = as_of.records.surgeries.posted(place.team)
     if newest and newest != place.surgery:
         team = as_of.records.teams.get(place.team)
-        this, that = (occurrence_of(as_of, team, each).held for each in (place.surgery, newest))
+        replaced_day, newest_day = (occurrence_of(as_of, team, each).held for each in (place.surgery, newest))
         raise RuleBroken(
-            f"This is the agenda of {day(this)}, and that of {day(that)} has taken its place. Press it there, "
+            f"This is the agenda of {day(replaced_day)}, and that of {day(newest_day)} has taken its place. Press it there, "
             f"or type it: `{clean(typed)[:80]}`. Nothing was changed."
         )

@@ -10,7 +10,7 @@ from commands.messages.agenda.turn import next_child_button
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
 from commands.practice.surgery import Surgery
-from commands.practice.which_surgery import open_surgery, refuse_but_chair, refuse_outsider
+from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
 from permanence.teams import Team
@@ -25,7 +25,7 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     """Bring up the next child of the surgery that is open, with what was agreed last time. For whoever chairs it."""
     found = _team(request, team)
     refuse_outsider(request, found)
-    refuse_but_chair(request, found)
+    refuse_unless_chair(request, found)
     occurrence = open_surgery(request, found)
     minutes = minutes_of(request.as_of, found, occurrence)
     turns = request.records.turns.of(found.key, occurrence.nominal)

@@ -5,7 +5,7 @@ from commands.grammar.values import People, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.closing import close_surgery
 from commands.practice.request import Request
-from commands.practice.which_surgery import open_surgery, refuse_but_chair, refuse_outsider
+from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
 from permanence.roles import Role
 
 MOST = 10
@@ -17,7 +17,7 @@ def surgery_close(request: Request, team: TeamKey, *, with_: People = ()) -> Rep
     """Close a surgery: its minutes are posted, and who else was there can be said."""
     found = request.records.teams.get(team)
     refuse_outsider(request, found)
-    refuse_but_chair(request, found)
+    refuse_unless_chair(request, found)
     occurrence = open_surgery(request, found)
     minutes = close_surgery(request, found, occurrence, with_)
     bare = minutes.without_next_action

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack import people
-from commands.desk.asked import Asked
+from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL
 from demo.api.socket_mode import ACK_TIMEOUT
 from tests.conftest import GivenClock, Slack, make_workspace, open_slack, words_of
@@ -62,7 +62,7 @@ def world(tmp_path_factory):
 
 
 def set_up(slack: Slack, text: str, person: str = "U0ADMIN") -> None:
-    slack.bot.desk.answer(Asked(text, person, TERMINAL))
+    slack.bot.desk.answer(IncomingRequest(text, person, TERMINAL))
 
 
 def said(slack: Slack, person: str, where: str, text: str) -> str:

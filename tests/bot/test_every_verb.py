@@ -13,13 +13,13 @@ from bot.say import Terminal
 from bot.slack import modals
 from bot.slack.blocks import draw_post, draw_reply
 from bot.slack.home import _arranged
-from commands.desk.asked import Asked
 from commands.desk.desk import Desk
 from commands.desk.form import fits, form
+from commands.desk.incoming import IncomingRequest
 from commands.desk.search import look_up
 from commands.grammar.parse import LONGEST, Parsed, parse
 from commands.grammar.reply import Reply
-from commands.grammar.values import Asking, Parameter, ReadingContext
+from commands.grammar.values import FieldType, Parameter, ReadingContext
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.drawers import draw_message
 from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
@@ -221,7 +221,7 @@ class Town:
             self.say(longest(f"wait {number} for", text))
         self.say("next north", "U0MARY")
         self.say("surgery close north with <@U0SAM> <@U0ALEX>", "U0MARY")
-        self.terminal.desk.answer(Asked("gone <@U0GONE>", CLOCK.person, AT_THE_CLOCK))
+        self.terminal.desk.answer(IncomingRequest("gone <@U0GONE>", CLOCK.person, AT_THE_CLOCK))
         self.it_is(8, 12, 9, 0)
         self.it_is(10, 12, 9, 30)
         self.say("done 2")
@@ -304,7 +304,7 @@ def ask(town: Terminal, verb: Verb, text: str, person: str) -> Reply:
     is_clocks = verb.roles == (Role.CLOCK,)
     place = AT_THE_CLOCK if is_clocks else TERMINAL
     try:
-        return town.desk.answer(Asked(text, CLOCK.person if is_clocks else person, place))
+        return town.desk.answer(IncomingRequest(text, CLOCK.person if is_clocks else person, place))
     except PermanenceError as error:
         raise AssertionError(
             f"`{text[:90]}` was refused: {error} Say in OWN, or in ASKED_BY, in this file, how `{verb.name}` is asked for here."
@@ -378,7 +378,7 @@ def test_slack_accepts_the_form_of_every_verb_whatever_it_contains(town, name):
             if drawn.fields:
                 check_view(view)
             for field in drawn.fields:
-                if field.asked is Asking.LOOKUP:
+                if field.field_type is FieldType.LOOKUP:
                     found = look_up(town.desk, name, field.name, "", person, TERMINAL)
                     assert option_problems({"options": modals.options(found)}) == []
 
@@ -390,7 +390,7 @@ def test_are_you_sure_is_asked_within_the_limits_however_long_the_command(town):
     in_the_channel = Place(PlaceKind.TEAM, "north")
     for words in TEXTS.values():
         text = longest("update BX-0042", words, 1_990)
-        reply = everywhere.answer(Asked(text, "U0ALEX", in_the_channel))
+        reply = everywhere.answer(IncomingRequest(text, "U0ALEX", in_the_channel))
 
         assert "not one of yours" in reply.words
         assert_taken(reply)

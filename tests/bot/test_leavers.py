@@ -110,7 +110,9 @@ def test_if_slack_does_not_answer_no_one_counts_as_left_and_the_agenda_is_posted
     ours, leavers, kind, monkeypatch
 ):
     monkeypatch.setattr(people, "LIMIT_SECONDS", 0.5)
-    ours.workspace.fault("users.info", kind, times=200)  # first: the bot asks as soon as it hears of the change
+    ours.workspace.fault(
+        "users.info", kind, times=200
+    )  # first: the bot asks as soon as it hears of the change
     deactivate(ours, "U0SAM")
     ours.clock.go_to(26, 11, 9, 30)
     ours.bot.ticker.tick()

@@ -10,8 +10,8 @@ import pytest
 
 from bot.say import Terminal
 from bot.text import draw_text, plain
-from commands.desk.asked import Asked
 from commands.desk.desk import Desk
+from commands.desk.incoming import IncomingRequest
 from commands.grammar.reply import Reply
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
@@ -52,7 +52,7 @@ class Town:
 
     def reply(self, text: str, person: str, place: Place = DIRECT, **more) -> Reply:
         """What is answered in one of Slack's places."""
-        return self.desk.answer(Asked(text, person, place, **more))
+        return self.desk.answer(IncomingRequest(text, person, place, **more))
 
     def ask(self, text: str, person: str, place: Place = DIRECT, **more) -> str:
         """The same, in words."""

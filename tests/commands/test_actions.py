@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.desk.asked import Asked
+from commands.desk.incoming import IncomingRequest
 from commands.practice.request import Place, PlaceKind
 from tests.commands.places import open_town
 
@@ -59,7 +59,7 @@ def test_an_action_goes_to_somebody_else(agreed, clock):
     ],
 )
 def test_nobody_who_has_left_is_given_something_to_do(agreed, terminal, refused, everything, text):
-    terminal.desk.answer(Asked("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK)))
+    terminal.desk.answer(IncomingRequest("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK)))
     before = everything()
 
     assert refused(text) == "<@U0GONE> is no longer in Slack. Who else does it? Nothing was changed."

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from commands.desk.asked import Asked
 from commands.desk.desk import Desk
+from commands.desk.incoming import IncomingRequest
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import NotAllowed, RuleBroken
@@ -80,7 +80,7 @@ def test_who_cannot_see_a_team_gets_no_agenda_of_it(north, terminal, settings, c
     desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset())
     for text in ("surgery north", "surgery north now"):
         with pytest.raises(NotAllowed, match="is not for you"):
-            desk.answer(Asked(text, "U0MARY", Place(PlaceKind.DIRECT), None))
+            desk.answer(IncomingRequest(text, "U0MARY", Place(PlaceKind.DIRECT), None))
 
 
 def test_what_is_posted_is_the_channels_whoever_asks(say, north, posts):

@@ -39,7 +39,7 @@ def test_yes_goes_on_with_what_was_asked_and_no_leaves_it(town):
     assert (yes.label, no.label) == ("Yes, BX-0042", "No")
     assert town.ask(no.command, "U0ALEX") == "Left as it was. Nothing was changed."
     assert town.query(NOTES) == []
-    assert town.ask(yes.command, "U0ALEX", is_sure=True) == "BX-0042: noted."
+    assert town.ask(yes.command, "U0ALEX", is_from_button=True) == "BX-0042: noted."
     assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
 
 
@@ -141,7 +141,7 @@ def surgeries(town):
 
 
 def test_a_button_of_an_agenda_whose_place_another_has_taken_changes_nothing(surgeries):
-    assert surgeries.refused("update Court adjourned", "U0SAM", THREAD, is_on_post=True) == (
+    assert surgeries.refused("update Court adjourned", "U0SAM", THREAD, is_from_post=True) == (
         "This is the agenda of Thu 26 Nov 2026, and that of Thu 10 Dec 2026 has taken its place. Press it there, "
         "or type it: `update Court adjourned`. Nothing was changed."
     )
@@ -160,7 +160,7 @@ def test_what_is_pressed_on_the_newest_agenda_redraws_its_first_message(surgerie
         "update Court adjourned",
         "U0SAM",
         replace(THREAD, surgery=surgeries.desk.today()),
-        is_on_post=True,
+        is_from_post=True,
     )
 
     assert newest == ("2026-12-10",)

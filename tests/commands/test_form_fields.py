@@ -8,7 +8,7 @@ import pytest
 from commands.desk.fill import FieldErrors, fill
 from commands.desk.form import LONGEST_WORDS, begun, fits, form
 from commands.grammar.parse import Incomplete, parse
-from commands.grammar.values import Asking, ReadingContext
+from commands.grammar.values import FieldType, ReadingContext
 from permanence.errors import NotAllowed
 from tests.commands.places import CHANNEL, DIRECT, THREAD, open_town
 
@@ -59,14 +59,14 @@ def test_in_a_teams_channel_the_team_is_filled_in_and_can_still_be_changed(drawn
     team = field(drawn("track", place=CHANNEL), "team")
 
     assert [(one.key, one.words) for one in team.initial] == [("north", "North Permanence Team")]
-    assert team.asked is Asking.LOOKUP
+    assert team.field_type is FieldType.LOOKUP
     assert field(drawn("track"), "team").initial == ()
 
 
 def test_a_new_team_has_no_other_teams_name_filled_in(drawn):
     team = field(drawn("team add", "U0ADMIN", CHANNEL), "team")
 
-    assert (team.initial, team.asked) == ((), Asking.TEXT)
+    assert (team.initial, team.field_type) == ((), FieldType.TEXT)
     assert team.hint == "One word in small letters, for example north."
 
 
@@ -119,7 +119,7 @@ def test_a_leaver_who_was_typed_stands_in_nobody_elses_place(drawn):
 def test_several_children_are_chosen_from_those_one_may_see(town, drawn):
     children = field(drawn("siblings"), "children")
 
-    assert (children.asked, children.many) == (Asking.CHOICE, True)
+    assert (children.field_type, children.many) == (FieldType.CHOICE, True)
     assert [one.key for one in children.choices] == ["BX-0042", "BX-0043"]
     assert [one.key for one in field(drawn("siblings BX-0043"), "children").initial] == ["BX-0043"]
 
@@ -128,8 +128,8 @@ def test_several_children_are_typed_where_none_can_be_offered_or_one_is_not_on_o
     nobodys = field(drawn("siblings", "U0OMAR"), "children")
     beyond = field(drawn("siblings BX-0042 BX-0099"), "children")
 
-    assert (nobodys.asked, nobodys.choices) == (Asking.TEXT, ())
-    assert beyond.asked is Asking.TEXT
+    assert (nobodys.field_type, nobodys.choices) == (FieldType.TEXT, ())
+    assert beyond.field_type is FieldType.TEXT
     assert [one.key for one in beyond.initial] == ["BX-0042", "BX-0099"]
 
 

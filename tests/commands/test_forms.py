@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.modals import FormOrigin, draw_form, waiting_view
-from commands.desk.fill import FieldErrors, field_about, fill, untyped
+from commands.desk.fill import FieldErrors, field_about, fill, without_usage
 from commands.desk.form import LONGEST_WORDS, Form, FormField, Settled, form
 from commands.desk.search import find_milestones, look_up
 from commands.grammar.parse import Incomplete, Parsed, parse
-from commands.grammar.values import Asking, Choice, ReadingContext
+from commands.grammar.values import Choice, FieldType, ReadingContext
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL
 from demo.workspace.limits.surfaces import view_problems
@@ -88,7 +88,7 @@ def test_what_a_verbs_example_says_is_read_again_from_the_fields_of_its_form(ver
             texts[each.name] = ""
         elif each.kind.many:
             texts[each.name] = [each.kind.text(one) for one in value]
-        elif each.kind.asked is Asking.CHOICE_OR_WORDS:
+        elif each.kind.field_type is FieldType.CHOICE_OR_WORDS:
             texts |= {each.name: "", f"{each.name} in words": value}
         else:
             texts[each.name] = each.kind.text(value)
@@ -98,7 +98,7 @@ def test_what_a_verbs_example_says_is_read_again_from_the_fields_of_its_form(ver
 @pytest.mark.parametrize("verb", verbs().values(), ids=lambda verb: verb.name)
 def test_whatever_can_be_chosen_can_be_read(verb):
     for each in verb.parameters:
-        for choice in each.kind.choices if each.kind.asked is Asking.CHOICE else ():
+        for choice in each.kind.choices if each.kind.field_type is FieldType.CHOICE else ():
             value, taken = each.kind.read(choice.key.split(), READING)
             assert each.kind.text(value) == choice.key
             assert taken == len(choice.key.split())
@@ -234,7 +234,7 @@ def test_a_refusal_is_said_on_the_field_it_is_about(error, field):
     ],
 )
 def test_a_refusal_in_a_form_does_not_say_how_to_type_it(said, left):
-    assert untyped(said, "edit") == left
+    assert without_usage(said, "edit") == left
 
 
 def test_a_refusal_of_a_teams_channel_is_said_on_the_team():
@@ -246,7 +246,7 @@ def test_a_refusal_of_a_teams_channel_is_said_on_the_team():
 def test_a_form_asks_what_is_required_first_and_shows_what_is_settled(north, terminal):
     drawn = form(terminal.desk, begun("delay BX-0042"), "U0SAM", TERMINAL)
     assert drawn.about == "Say what holds a milestone up, and until when."
-    assert [(field.name, field.asked.value, field.is_required) for field in drawn.fields] == [
+    assert [(field.name, field.field_type.value, field.is_required) for field in drawn.fields] == [
         ("milestone", "lookup", True),
         ("until", "day", True),
         ("because", "choice", False),
@@ -286,13 +286,13 @@ def test_a_child_shown_in_a_form_is_a_row_of_the_audit(north, terminal):
 
 
 KEYS = {
-    Asking.DAY: "2026-12-05",
-    Asking.TIME: "09:30",
-    Asking.PERSON: "<@U0SAM>",
-    Asking.PEOPLE: "<@U0SAM>",
-    Asking.CHANNEL: "<#C0NORTH>",
-    Asking.LOOKUP: "k0",
-    Asking.CHOICE: "k0",
+    FieldType.DAY: "2026-12-05",
+    FieldType.TIME: "09:30",
+    FieldType.PERSON: "<@U0SAM>",
+    FieldType.PEOPLE: "<@U0SAM>",
+    FieldType.CHANNEL: "<#C0NORTH>",
+    FieldType.LOOKUP: "k0",
+    FieldType.CHOICE: "k0",
 }
 
 
@@ -321,8 +321,8 @@ def test_whatever_stands_in_a_form_slack_takes_it(verb, words, long, number, man
             (Choice(KEYS.get(asked, long), f"{words}0", words),) if here else (),
             choices,
         )
-        for asked in Asking
-        if asked is not Asking.CHOICE_OR_WORDS
+        for asked in FieldType
+        if asked is not FieldType.CHOICE_OR_WORDS
         for here in (True, False)
     ]
     settled = [Settled(f"settled{n}", "Child", long, "BX-0042AB") for n in range(3)]
@@ -338,8 +338,8 @@ def test_slack_takes_the_waiting_view_and_the_form_of_every_verb(verb):
     choices = (Choice("k0", "One"),)
     fields = [
         FormField(asked.value, "Label", asked, choices=choices)
-        for asked in Asking
-        if asked is not Asking.CHOICE_OR_WORDS
+        for asked in FieldType
+        if asked is not FieldType.CHOICE_OR_WORDS
     ]
     assert view_problems(waiting_view(verb)) == []
     assert view_problems(draw_form(Form(verb, fields, []), opener)) == []

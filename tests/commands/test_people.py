@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.desk.asked import Asked
+from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL
 from tests.conftest import SOUTH
 
@@ -306,7 +306,9 @@ def test_a_manager_hands_over_only_what_is_in_their_own_team(slack, type_):
 
 def offered(terminal, person):
     """What a person's Home has buttons for, above its lists."""
-    return [button.label for button in terminal.desk.answer(Asked("home", person, TERMINAL)).buttons]
+    return [
+        button.label for button in terminal.desk.answer(IncomingRequest("home", person, TERMINAL)).buttons
+    ]
 
 
 def test_before_there_is_a_team_home_offers_to_add_one_and_nothing_else(terminal):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from commands.desk.asked import Asked
+from commands.desk.incoming import IncomingRequest
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from tests.conftest import SOUTH
@@ -37,7 +37,7 @@ def offered(terminal):
     """What the buttons of an answer in the team's channel would type."""
 
     def of(text, person=MARY):
-        reply = terminal.desk.answer(Asked(text, person, Place(PlaceKind.TERMINAL, "north")))
+        reply = terminal.desk.answer(IncomingRequest(text, person, Place(PlaceKind.TERMINAL, "north")))
         return [button.command for button in reply.buttons]
 
     return of

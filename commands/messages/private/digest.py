@@ -9,7 +9,7 @@ from commands.messages.buttons import action_buttons, child_buttons
 from commands.messages.sentences import counted_lines, nothing_more
 from commands.messages.worklist import own_action_line
 from commands.practice.digest import BEFORE, Share, past_dates, share_of
-from commands.practice.handing_over import whose
+from commands.practice.handing_over import people_acted_for
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
 from permanence.agenda import Case
@@ -27,7 +27,7 @@ def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
     sent = post.attempted if post.is_there else None
     when_sent = replace(as_of, now=sent or as_of.now)
     on = when_sent.today
-    people = whose(records, post.channel, on)
+    people = people_acted_for(records, post.channel, on)
     shares = [
         share_of(as_of, team, surgery, people, sent)
         for team in records.teams.all()
