@@ -13,7 +13,7 @@ from storage.records import Records
 
 def write_audit(
     records: Records,
-    asked: IncomingRequest,
+    incoming: IncomingRequest,
     parsed: Parsed,
     change: Change,
     child: str | None,
@@ -27,13 +27,13 @@ def write_audit(
     records.audit.write(
         number=change.id,
         at=change.at,
-        request=asked.request if records.has_changed else None,
-        surface=asked.place.kind.value,
-        account=asked.account,
-        person=asked.person,
+        request=incoming.request if records.has_changed else None,
+        surface=incoming.place.kind.value,
+        account=incoming.account,
+        person=incoming.person,
         verb=parsed.verb.name,
         child=child,
-        team=parsed.value("TEAM") or (sits_at[0] if sits_at else asked.place.team),
+        team=parsed.value("TEAM") or (sits_at[0] if sits_at else incoming.place.team),
         understood=understood,
         undoes=records.undoes,
         surgery=sits_at[1] if sits_at else None,

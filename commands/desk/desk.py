@@ -39,37 +39,37 @@ class Desk:
         self.clock = clock
         self.membership = membership
 
-    def answer(self, asked: IncomingRequest) -> Reply:
+    def answer(self, incoming: IncomingRequest) -> Reply:
         """Carry a request out and return the reply. Raises a PermanenceError whose words are for the asker."""
         now = self.clock()
         today = now.astimezone(self.office.zone).date()
-        reading = ReadingContext(today, self.office.reference, asked.place.child)
-        parsed, is_confirmed = self._read(asked, reading)
-        standing = self._standing(asked, parsed)
-        self.refuse(parsed.verb, asked.place, standing)
+        reading = ReadingContext(today, self.office.reference, incoming.place.child)
+        parsed, is_confirmed = self._read(incoming, reading)
+        standing = self._standing(incoming, parsed)
+        self.refuse(parsed.verb, incoming.place, standing)
         if parsed.verb.reads:
-            return self._read_only(asked, parsed, standing, now, today)
-        return self._change(asked, parsed, standing, today, is_confirmed=is_confirmed)
+            return self._read_only(incoming, parsed, standing, now, today)
+        return self._change(incoming, parsed, standing, today, is_confirmed=is_confirmed)
 
-    def _read(self, asked: IncomingRequest, reading: ReadingContext) -> tuple[Parsed, bool]:
+    def _read(self, incoming: IncomingRequest, reading: ReadingContext) -> tuple[Parsed, bool]:
         """Return the parsed request, and whether it is confirmed: it is from a form, or its last word is `yes`."""
-        if asked.parsed:
-            return asked.parsed, True
-        words = clean(asked.text)
+        if incoming.parsed:
+            return incoming.parsed, True
+        words = clean(incoming.text)
         if words.lower().endswith(" yes"):
             with suppress(NotUnderstood):
                 parsed = parse(words[:-4], reading)
-                if asked.is_from_button or not parsed.value("WORDS"):
+                if incoming.is_from_button or not parsed.value("WORDS"):
                     return parsed, True
         return parse(words, reading), False
 
-    def _standing(self, asked: IncomingRequest, parsed: Parsed) -> Standing:
-        if asked.place.kind is PlaceKind.CLOCK:
+    def _standing(self, incoming: IncomingRequest, parsed: Parsed) -> Standing:
+        if incoming.place.kind is PlaceKind.CLOCK:
             return CLOCK
         with self.store.read() as records:
-            teams = teams_to_check(records, asked, parsed, self.today())
-            recorded = self._recorded_standing(records, asked.person)
-        return self._with_membership(recorded, teams, asked.place)
+            teams = teams_to_check(records, incoming, parsed, self.today())
+            recorded = self._recorded_standing(records, incoming.person)
+        return self._with_membership(recorded, teams, incoming.place)
 
     def standing(self, person: str, place: Place, teams: frozenset[str] | None = None) -> Standing:
         """Return a person's standing in some teams, or in every team.
@@ -114,76 +114,96 @@ class Desk:
             )
 
     def _read_only(
-        self, asked: IncomingRequest, parsed: Parsed, standing: Standing, now: datetime, today: date
+        self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, now: datetime, today: date
     ) -> Reply:
         with self.store.read(standing) as records:
-            request = self._request(asked, parsed, records, standing, Change(0, now, today, asked.person))
+            request = self._request(
+                incoming, parsed, records, standing, Change(0, now, today, incoming.person)
+            )
             reply = parsed.verb.function(request, **parsed.values)
             child, seen = child_of(records, parsed), records.seen
         if not parsed.verb.anywhere:
-            self.audit_read(asked, parsed, Change(0, now, today, asked.person), child, seen)
+            self.audit_read(incoming, parsed, Change(0, now, today, incoming.person), child, seen)
         return _with_fallback(reply, parsed, child)
 
     def audit_read(
-        self, asked: IncomingRequest, parsed: Parsed, change: Change, child: str | None, seen: Collection[str]
+        self,
+        incoming: IncomingRequest,
+        parsed: Parsed,
+        change: Change,
+        child: str | None,
+        seen: Collection[str],
     ) -> None:
         """Write the audit row of a read of one child or of several."""
         with self.store.write() as records:
             read = replace(change, id=records.audit.next_id(), at=self.clock())
-            write_audit(records, asked, parsed, read, child, seen)
+            write_audit(records, incoming, parsed, read, child, seen)
 
     def _change(
-        self, asked: IncomingRequest, parsed: Parsed, standing: Standing, today: date, *, is_confirmed: bool
+        self,
+        incoming: IncomingRequest,
+        parsed: Parsed,
+        standing: Standing,
+        today: date,
+        *,
+        is_confirmed: bool,
     ) -> Reply:
         try:
-            return self._carry_out(asked, parsed, standing, today, is_confirmed=is_confirmed)
+            return self._carry_out(incoming, parsed, standing, today, is_confirmed=is_confirmed)
         except PermanenceError:
             with self.store.read(standing) as records:
                 seen = {ref for ref in children_of(records, parsed) if records.children.find(ref)}
             if seen:  # a refusal tells the asker about the child
-                self.audit_read(asked, parsed, Change(0, self.clock(), today, asked.person), min(seen), seen)
+                self.audit_read(
+                    incoming, parsed, Change(0, self.clock(), today, incoming.person), min(seen), seen
+                )
             raise
 
     def _carry_out(
-        self, asked: IncomingRequest, parsed: Parsed, standing: Standing, today: date, *, is_confirmed: bool
+        self,
+        incoming: IncomingRequest,
+        parsed: Parsed,
+        standing: Standing,
+        today: date,
+        *,
+        is_confirmed: bool,
     ) -> Reply:
         with self.store.write(standing) as records:
             now = self.clock()  # read while holding the write lock, so that audit rows are in order of time
-            if asked.request and (before := records.audit.of_request(asked.request)):
+            if incoming.request and (before := records.audit.of_request(incoming.request)):
                 at = f"{before.at.astimezone(self.office.zone):%H:%M}"
                 return Reply(f"That was done already, at {at}. It was not done twice.")
             as_of = AsOf(records, self.office, now)
-            if asked.is_from_post:
-                refuse_old_agenda(as_of, asked.place, asked.text)
+            if incoming.is_from_post:
+                refuse_old_agenda(as_of, incoming.place, incoming.text)
             child = child_of(records, parsed)
-            unconfirmed = None if is_confirmed else child_to_confirm(records, asked, parsed, standing)
-            change = Change(records.audit.next_id(), now, today, asked.person)
+            unconfirmed = None if is_confirmed else child_to_confirm(records, incoming, parsed, standing)
+            change = Change(records.audit.next_id(), now, today, incoming.person)
             if unconfirmed:
-                question = ask_to_confirm(records, asked, unconfirmed, today)
-                write_audit(
-                    records, asked, parsed, change, unconfirmed.ref
-                )  # the question describes the child
+                question = ask_to_confirm(records, incoming, unconfirmed, today)
+                # The question describes the child.
+                write_audit(records, incoming, parsed, change, unconfirmed.ref)
                 return question
-            request = self._request(asked, parsed, records, standing, change)
+            request = self._request(incoming, parsed, records, standing, change)
             reply = parsed.verb.function(request, **parsed.values)
             if records.has_changed:
-                records.sits_at = sits_at(as_of, asked.place)
-                write_audit(records, asked, parsed, change, child or records.undone_child)
+                records.sits_at = sits_at(as_of, incoming.place)
+                write_audit(records, incoming, parsed, change, child or records.undone_child)
                 children = children_of(records, parsed) or tuple(filter(None, [records.undone_child]))
                 for changed in children:
                     records.outbox.want_redrawn(changed)
                     records.homes.want_redrawn(changed)
                 # A change to a team affects many people's Homes; any other, beside the child's people, only the asker's.
-                records.homes.want_all_redrawn(() if parsed.verb.topic == "team" else [asked.person])
-                if asked.place.team and asked.place.surgery:
-                    records.outbox.want_head_redrawn(asked.place.team, asked.place.surgery)
+                records.homes.want_all_redrawn(() if parsed.verb.topic == "team" else [incoming.person])
+                if incoming.place.team and incoming.place.surgery:
+                    records.outbox.want_head_redrawn(incoming.place.team, incoming.place.surgery)
                 reply = with_current_child(request, reply, children)
         return _with_fallback(_with_numbered_undo(reply, change), parsed, child)
 
     def _request(
-        self, asked: IncomingRequest, parsed: Parsed, records: Records, standing: Standing, change: Change
+        self, incoming: IncomingRequest, parsed: Parsed, records: Records, standing: Standing, change: Change
     ) -> Request:
-        return Request(parsed.verb, records, standing, asked.place, self.office, change.at, change)
+        return Request(parsed.verb, records, standing, incoming.place, self.office, change.at, change)
 
 
 def _holder_of(role: Role) -> str:

@@ -33,34 +33,38 @@ def child_of(records: Records, parsed: Parsed) -> str | None:
     return next(iter(children_of(records, parsed)), None)
 
 
-def teams_to_check(records: Records, asked: IncomingRequest, parsed: Parsed, today: date) -> frozenset[str]:
+def teams_to_check(
+    records: Records, incoming: IncomingRequest, parsed: Parsed, today: date
+) -> frozenset[str]:
     """Return the teams to check the asker's membership of; none where the request is about no child."""
     if parsed.verb.anywhere:
         return frozenset()
     refs = children_of(records, parsed)
-    if parsed.verb.name == "undo" and (latest := records.audit.latest_change(asked.person)):
+    if parsed.verb.name == "undo" and (latest := records.audit.latest_change(incoming.person)):
         refs = (latest.child,) if latest.child else ()
-    teams = {records.children.team_of(ref) for ref in refs} | {asked.place.team, parsed.value("TEAM")}
+    teams = {records.children.team_of(ref) for ref in refs} | {incoming.place.team, parsed.value("TEAM")}
     if not refs:
         # No child is named: it is a list of the asker's, their team's or another person's children.
-        teams |= records.teams.led_by(asked.person)
-        person = parsed.value("@PERSON") or asked.person
-        for each in {person, *records.covers.covered_by(asked.person, today)}:
+        teams |= records.teams.led_by(incoming.person)
+        person = parsed.value("@PERSON") or incoming.person
+        for each in {person, *records.covers.covered_by(incoming.person, today)}:
             teams |= records.children.teams_of(each) | records.actions.teams_of(each)
     return frozenset(team for team in teams if team)
 
 
 def child_to_confirm(
-    records: Records, asked: IncomingRequest, parsed: Parsed, standing: Standing
+    records: Records, incoming: IncomingRequest, parsed: Parsed, standing: Standing
 ) -> Child | None:
     """Return the child to confirm before a change in Slack: one who is not the asker's, their team's or this thread's."""
-    if asked.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
+    if incoming.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
         return None
     number = parsed.value("ACTION")
-    if number and records.actions.get(number).owner == asked.person:
+    if number and records.actions.get(number).owner == incoming.person:
         return None
-    people, teams = {asked.person, *standing.covers}, records.teams.led_by(asked.person)
-    found = (records.children.find(ref) for ref in children_of(records, parsed) if ref != asked.place.child)
+    people, teams = {incoming.person, *standing.covers}, records.teams.led_by(incoming.person)
+    found = (
+        records.children.find(ref) for ref in children_of(records, parsed) if ref != incoming.place.child
+    )
     return next((child for child in found if child and _is_elsewhere(child, people, teams)), None)
 
 
@@ -69,9 +73,9 @@ def _is_elsewhere(child: Child, people: Collection[str], teams: Collection[str])
     return not (child.closed or set(people) & set(child.people) or child.team in teams)
 
 
-def ask_to_confirm(records: Records, asked: IncomingRequest, child: Child, today: date) -> Reply:
+def ask_to_confirm(records: Records, incoming: IncomingRequest, child: Child, today: date) -> Reply:
     """Ask whether the child is the one meant, with a button for each answer. Raises RuleBroken if too long for a button."""
-    confirmed = f"{clean(asked.text)} yes"
+    confirmed = f"{clean(incoming.text)} yes"
     if len(confirmed) > LONGEST_TYPED:
         raise RuleBroken(
             f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
@@ -82,7 +86,7 @@ def ask_to_confirm(records: Records, asked: IncomingRequest, child: Child, today
         f"plan: {plan_words(records.journeys.of(child)) or 'none recorded'} – not one of yours."
     )
     return Reply(
-        f"{described} Go on, for **{child.ref}**, with: {clean(asked.text)[:200]}",
+        f"{described} Go on, for **{child.ref}**, with: {clean(incoming.text)[:200]}",
         buttons=(Button(f"Yes, {child.ref}", confirmed, main=True), Button("No", "no")),
         fallback=f"Is {child.ref} the child you mean?",
     )

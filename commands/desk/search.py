@@ -182,7 +182,7 @@ def audit_shown(desk: Desk, verb: Verb, person: str, place: Place, seen: Iterabl
     """Write the audit row for children whom a form showed."""
     refs = sorted(seen)
     if refs:
-        asked, today = IncomingRequest(verb.name, person, place), desk.today()
+        incoming, today = IncomingRequest(verb.name, person, place), desk.today()
         change = Change(0, desk.clock(), today, person)
         child = refs[0] if len(refs) == 1 else None
-        desk.audit_read(asked, Parsed(verb, {}), change, child, refs)
+        desk.audit_read(incoming, Parsed(verb, {}), change, child, refs)

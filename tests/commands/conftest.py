@@ -1,4 +1,4 @@
-"""What a verb's tests need beside the terminal: refusals as sentences, and the rows a change leaves."""
+"""Fixtures for the tests of verbs: refusals as sentences, rows of tables, and posts."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ FIRST = date(2026, 11, 26)
 
 @pytest.fixture
 def refused(say) -> Callable[..., str]:
-    """Type what is refused; why, in the words shown."""
+    """Type a request that is refused. Return the reason as shown."""
 
     def typed(text: str, *who: str) -> str:
         with pytest.raises(PermanenceError) as refusal:
@@ -35,7 +35,7 @@ def refused(say) -> Callable[..., str]:
 
 @pytest.fixture
 def rows(terminal) -> Callable[..., list[tuple]]:
-    """What the live rows of one table say, without their own numbers and their changes'."""
+    """Return the live rows of one table, without their own numbers and those of their changes."""
 
     def of(table: str) -> list[tuple]:
         with terminal.store.read() as records:
@@ -50,7 +50,7 @@ def rows(terminal) -> Callable[..., list[tuple]]:
 
 @pytest.fixture
 def everything(terminal) -> Callable[[], dict[str, list[tuple]]]:
-    """Every row of every history, to see that nothing was changed."""
+    """Return every row of every history table, to check that nothing was changed."""
 
     def dump() -> dict[str, list[tuple]]:
         with terminal.store.read() as records:
@@ -78,7 +78,7 @@ def posts(terminal):
 
 @pytest.fixture
 def shown(terminal, settings, clock, posts):
-    """What one part of an agenda says now; empty where nothing is left to say."""
+    """Return what one part of an agenda says now; empty where nothing is left to say."""
 
     def of(part, occurrence=FIRST):
         with terminal.store.read(CLOCK) as records:
@@ -90,7 +90,7 @@ def shown(terminal, settings, clock, posts):
 
 @pytest.fixture
 def clock_types(terminal):
-    """Type what only the clock may type; its answer as text."""
+    """Type a command that only the clock may use. Return the reply as text."""
 
     def typed(text: str) -> str:
         return draw_text(terminal.desk.answer(IncomingRequest(text, "clock", Place(PlaceKind.CLOCK))))
@@ -100,7 +100,7 @@ def clock_types(terminal):
 
 @pytest.fixture
 def in_slack(terminal, settings, clock):
-    """Type in North's channel in Slack, where a person may do only what is theirs; the answer as text."""
+    """Type in North's channel in Slack, where people have only their own roles. Return the reply as text."""
 
     def typed(text: str, person: str) -> str:
         desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset({"north"}))
@@ -111,7 +111,7 @@ def in_slack(terminal, settings, clock):
 
 @pytest.fixture
 def private(terminal, settings, clock):
-    """The private words to a person, in the order they were wanted, each drawn as it is for them now.
+    """Return the private messages to a person, in the order planned, each as it is drawn for them now.
 
     They are in every team's channel, unless it is said in whose they are.
     """
@@ -139,7 +139,7 @@ def private(terminal, settings, clock):
 
 @pytest.fixture
 def told(private):
-    """What a person is privately told now, a text a message."""
+    """Return the texts of the private messages to a person as they are now."""
 
     def to(person, inside=None):
         return [draw_text(reply) for reply in private(person, inside)]
@@ -149,9 +149,9 @@ def told(private):
 
 @pytest.fixture
 def deliver(terminal, clock):
-    """Everything that is wanted is in Slack."""
+    """Send everything planned to Slack."""
 
-    def all_of_it():
+    def everything_planned():
         with terminal.store.write() as records:
             planned = "select id from outbox where state = ? order by id"
             for (number,) in records.execute(planned, (PostState.PLANNED.value,)).fetchall():
@@ -159,7 +159,7 @@ def deliver(terminal, clock):
                 records.delivery.begin(post, clock())
                 records.delivery.sent(post, f"{2000 + number}.0", post.wanted, clock())
 
-    return all_of_it
+    return everything_planned
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def begun(ticker, clock):
 
 @pytest.fixture
 def posted(terminal, clock, begun, posts, shown):
-    """A surgery has begun and every message of it is in the channel."""
+    """Begin a surgery and put all its messages in the channel."""
 
     def go(occurrence=FIRST):
         begun(occurrence)
@@ -188,7 +188,7 @@ def posted(terminal, clock, begun, posts, shown):
 
 @pytest.fixture
 def wanted(posts):
-    """The parts of an agenda that are in the channel and to be drawn again."""
+    """Return the parts of an agenda that are in the channel and need redrawing."""
 
     def of(occurrence=FIRST):
         return {

@@ -1,4 +1,4 @@
-"""Two teams and a desk that is told who is in which team's channel: what Slack's places may ask, without Slack."""
+"""Two teams, and a desk with fixed members of their channels: requests from Slack's places, without Slack."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ CHANNELS = {
     "U0OMAR": {"south"},
     "U0SUE": {"south"},
 }
-"""Whose channels people are in; nobody else is in any."""
+"""The teams whose channels people are in; anyone else is in none."""
 DIRECT = Place(PlaceKind.DIRECT)
 CHANNEL = Place(PlaceKind.TEAM, "north")
 THREAD = Place(PlaceKind.TEAM, "north", "BX-0042", date(2026, 11, 26))
@@ -40,32 +40,32 @@ def teams_of(person: str, _: Place, teams: frozenset[str]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Town:
-    """A store asked in the terminal, where everything may be asked, and in Slack's places, where people are who they are."""
+    """A store with a terminal, where everything is allowed, and Slack's places, where people have their own roles."""
 
     terminal: Terminal
     desk: Desk
     clock: GivenClock
 
     def say(self, text: str, person: str = "U0ADMIN") -> str:
-        """What the terminal answers."""
+        """Return the terminal's reply."""
         return self.terminal.say(text, person)
 
     def reply(self, text: str, person: str, place: Place = DIRECT, **more) -> Reply:
-        """What is answered in one of Slack's places."""
+        """Return the reply in one of Slack's places."""
         return self.desk.answer(IncomingRequest(text, person, place, **more))
 
     def ask(self, text: str, person: str, place: Place = DIRECT, **more) -> str:
-        """The same, in words."""
+        """Return the same as text."""
         return draw_text(self.reply(text, person, place, **more))
 
     def refused(self, text: str, person: str, place: Place = DIRECT, **more) -> str:
-        """Why it is refused, in the words shown."""
+        """Return the reason for a refusal, as shown."""
         with pytest.raises(PermanenceError) as refusal:
             self.reply(text, person, place, **more)
         return plain(str(refusal.value))
 
     def by_clock(self, text: str) -> str:
-        """What the clock is answered."""
+        """Return the reply to the clock."""
         return self.ask(text, "clock", CLOCKWORK)
 
     def query(self, sql: str, *values: str) -> list[tuple]:
@@ -73,25 +73,25 @@ class Town:
             return records.execute(sql, values).fetchall()
 
     def planned(self, part: str = "") -> list[tuple[str, str]]:
-        """The parts that are planned in the outbox and begin so, and to whom each goes."""
+        """Return the parts in the outbox whose names begin so, and to whom each goes."""
         return self.query("select part, channel from outbox where part like ? || '%' order by id", part)
 
     def post(self, part: str) -> Post:
-        """The newest post of a name in North."""
+        """Return North's newest post with a name."""
         ((occurrence,),) = self.query("select max(occurrence) from outbox where part = ?", part)
         with self.terminal.store.read() as records:
             posts = records.outbox.of_occurrence("north", date.fromisoformat(occurrence))
         return next(post for post in posts if post.part == part)
 
     def send(self, part: str, *named: str) -> None:
-        """It is in Slack now, and names some children."""
+        """Mark a post as sent to Slack, naming some children."""
         post = self.post(part)
         with self.terminal.store.write() as records:
             records.delivery.begin(post, self.clock())
             records.delivery.sent(post, f"{1000 + post.id}.0", post.wanted, self.clock(), named=named)
 
     def drawn(self, part: str) -> str:
-        """What a private word says now to whoever it is for, with its buttons; empty where nothing is left to say."""
+        """Return what a private message says to its reader now, with its buttons; empty where nothing is left to say."""
         post = self.post(part)
         with self.terminal.store.read(self.desk.standing(post.channel, DIRECT)) as records:
             reply = draw_message(AsOf(records, self.desk.office, self.clock()), post)

@@ -1,4 +1,4 @@
-"""What somebody agreed to do for a child, and by when."""
+"""Actions: what people agreed to do for a child, and by when."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_an_action_is_done_reopened_and_done_again(agreed, refused):
     assert agreed("done #1") == "Done: Chase the medical report (BX-0042)."
 
 
-def test_an_action_goes_to_somebody_else(agreed, clock):
+def test_an_action_is_given_to_another_person(agreed, clock):
     assert agreed("give 1 to <@U0ALEX>") == "1 is now <@U0ALEX>'s: Chase the medical report (BX-0042)."
     clock.go_to(30, 11)
     assert "no action" in agreed("overdue", "U0SAM")
@@ -58,7 +58,7 @@ def test_an_action_goes_to_somebody_else(agreed, clock):
         "left <@U0SAM> to <@U0GONE>",
     ],
 )
-def test_nobody_who_has_left_is_given_something_to_do(agreed, terminal, refused, everything, text):
+def test_no_action_is_given_to_a_leaver(agreed, terminal, refused, everything, text):
     terminal.desk.answer(IncomingRequest("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK)))
     before = everything()
 
@@ -77,7 +77,7 @@ def test_an_action_on_a_restricted_child_says_when_its_owner_is_not_named(agreed
     assert "restricted" not in agreed("give 1 to <@U0MARY>")
 
 
-def test_overdue_is_ones_own_a_managers_teams_or_a_teams(agreed, clock):
+def test_overdue_lists_ones_own_a_managers_teams_or_a_named_teams_actions(agreed, clock):
     agreed("action BX-0042 <@U0ALEX> by 25/11/2026 Book the meeting")
     clock.go_to(26, 11)
     assert "Chase" not in agreed("overdue", "U0SAM"), "what is for today is not past its date"
@@ -112,14 +112,14 @@ def test_what_cannot_be_done_is_refused(agreed, refused, everything, text, why):
 
 @pytest.fixture
 def town(tmp_path):
-    """In Slack, where Sam is a worker; his action has moved once."""
+    """Slack's places, where Sam is a worker; his action has moved once."""
     with open_town(tmp_path) as opened:
         opened.say("action BX-0042 <@U0SAM> by 26/11/2026 Chase the medical report")
         opened.ask("move 1 to 28/11/2026", "U0SAM")
         yield opened
 
 
-def test_a_second_move_by_a_worker_needs_a_reason_and_then_the_managers_word(town):
+def test_a_second_move_by_a_worker_needs_a_reason_and_the_managers_agreement(town):
     assert town.refused("move 1 to 05/12/2026", "U0SAM") == (
         "Say why: `move 1 to 05/12/2026 because …`. It has moved before."
     )
@@ -132,7 +132,7 @@ def test_a_second_move_by_a_worker_needs_a_reason_and_then_the_managers_word(tow
     assert "for Sat 28 Nov 2026" in town.ask("status BX-0042", "U0SAM")
 
 
-def test_an_agreed_move_moves_the_action_and_whoever_asked_is_told(town):
+def test_an_agreed_move_moves_the_action_and_the_asker_is_told(town):
     town.ask("move 1 to 05/12/2026 because adviser on leave", "U0SAM")
 
     assert town.ask("approve 1", "U0MARY") == (
@@ -176,7 +176,7 @@ def test_a_managers_overdue_actions_are_the_teams(town):
     assert town.ask("overdue", "U0ALEX") == "Yours: no action that you may see is past its date."
 
 
-def test_waiting_needs_somebody_waited_for(agreed, refused):
+def test_waiting_needs_a_person_to_wait_for(agreed, refused):
     assert refused("wait 1 for .") == "Whom does it wait for? For example: `wait 17 for medical adviser`"
     assert refused("wait 1 for nobody") == "1 waits for nobody by the record. Nothing was changed."
     assert "waits for their doctor:" in agreed("wait 1 for Their doctor")

@@ -70,27 +70,27 @@ def test_a_closing_taken_back_before_the_child_was_posted_leaves_the_child_in_a_
     assert "BX-0042" in shown("list 1")
 
 
-def test_another_channel_takes_what_is_planned(say, north, begun, posts):
+def test_planned_posts_go_to_the_teams_new_channel(say, north, begun, posts):
     begun()
     say("team edit north in <#C0NEW1|new>")
     assert {post.channel for post in posts().values()} == {"C0NEW1"}
 
 
-def test_who_cannot_see_a_team_gets_no_agenda_of_it(north, terminal, settings, clock):
+def test_a_person_who_cannot_see_a_team_gets_no_agenda(north, terminal, settings, clock):
     desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset())
     for text in ("surgery north", "surgery north now"):
         with pytest.raises(NotAllowed, match="is not for you"):
             desk.answer(IncomingRequest(text, "U0MARY", Place(PlaceKind.DIRECT), None))
 
 
-def test_what_is_posted_is_the_channels_whoever_asks(say, north, posts):
+def test_an_agenda_shows_what_the_channel_may_see_whoever_asks(say, north, posts):
     say("track BX-0050 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
     say("restrict BX-0050 to <@U0MARY>", "U0MARY")
     say("surgery north now", "U0MARY")
     assert list(posts(date(2026, 11, 23))) == [HEAD, "child BX-0042"]
 
 
-def test_the_head_never_says_nothing_while_a_date_is_past(say, one_discussed, begun, shown):
+def test_the_head_never_says_that_no_date_has_passed_while_one_has(say, one_discussed, begun, shown):
     begun()
     say("restrict BX-0042 to <@U0MARY>", "U0MARY")
     head = shown(HEAD)
@@ -121,7 +121,7 @@ def test_a_quiet_child_says_why_they_come_up(say, north, posted, shown, clock):
     assert "Not discussed at the last 3 surgeries" in shown("child BX-0042", coming[3])
 
 
-def test_progress_is_what_happened_since_and_no_correction(say, north, posted, shown, clock):
+def test_progress_is_what_happened_since_and_not_a_correction(say, north, posted, shown, clock):
     say("milestone BX-0042 placement order 12/10/2026")
     posted(FIRST)
     clock.go_to(1, 12)
@@ -135,7 +135,7 @@ def test_progress_is_what_happened_since_and_no_correction(say, north, posted, s
     assert "match panel for 1 child" in shown(HEAD, SECOND)
 
 
-def test_the_end_of_tracking_is_no_milestone_to_type(say, north):
+def test_the_end_of_tracking_cannot_be_typed_as_a_milestone(say, north):
     with pytest.raises(RuleBroken, match="close BX-0042"):
         say("milestone BX-0042 tracking ended 23/11/2026 died")
 

@@ -21,7 +21,7 @@ def quiet_child(north):
 # the first message
 
 
-def test_an_agenda_on_time_says_nothing_of_it(north, posted, shown):
+def test_an_agenda_on_time_does_not_say_when_it_was_posted(north, posted, shown):
     posted()
 
     assert "This agenda was for" not in shown(HEAD)
@@ -50,7 +50,7 @@ def test_an_agenda_that_slack_did_not_take_at_once_says_so(north, begun, clock, 
     assert "This agenda was for 09:30 and is posted at 09:50: it could not be posted before." in shown(HEAD)
 
 
-def test_only_a_leaver_who_holds_something_of_this_team_comes_first(north, posted, shown, clock_types):
+def test_only_a_leaver_with_work_in_this_team_comes_first(north, posted, shown, clock_types):
     north("action BX-0042 <@U0CORA> by 25/11/2026 Chase the medical report")
     for person in ("U0ALEX", "U0CORA", "U0SAM"):
         clock_types(f"gone <@{person}>")
@@ -62,7 +62,7 @@ def test_only_a_leaver_who_holds_something_of_this_team_comes_first(north, poste
     assert "U0ALEX" not in head
 
 
-def test_what_is_no_progress_is_not_told_as_reached_since_last_time(quiet_child, posted, shown, clock):
+def test_what_is_not_progress_is_not_listed_as_reached_since_last_time(quiet_child, posted, shown, clock):
     posted()
     clock.go_to(1, 12)
     quiet_child("milestone BX-0042 placement move 30/11/2026")
@@ -88,7 +88,7 @@ def test_a_preview_compares_with_the_surgery_before(north, posted, clock):
     assert "Cleared since Thu 26 Nov: " in said
 
 
-def test_a_panel_that_nobody_has_added_is_answered_with_the_way_to_add_one(north, refused):
+def test_a_missing_panel_is_answered_with_how_to_add_one(north, refused):
     said = refused("panel", "U0SUE")
 
     assert said.startswith("There is no tracking panel yet. An administrator adds one like a team")
@@ -149,7 +149,7 @@ def test_a_list_tells_what_is_due_before_the_next_surgery_for_those_not_discusse
     assert "No recorded date has passed for 1 child." in shown(HEAD)
 
 
-def test_lists_that_are_needed_by_the_time_the_first_message_is_there_are_wanted(
+def test_lists_that_become_needed_before_the_first_message_is_posted_are_planned(
     quiet_child, begun, posts, terminal, settings, clock
 ):
     begun()
@@ -161,7 +161,7 @@ def test_lists_that_are_needed_by_the_time_the_first_message_is_there_are_wanted
     assert posts()["list 1"].parent == posts()[HEAD].id
 
 
-def test_no_lists_are_wanted_of_a_team_that_has_ended(north, begun, posts, terminal, settings, clock):
+def test_no_lists_are_planned_for_a_team_that_has_ended(north, begun, posts, terminal, settings, clock):
     north("team edit north children 1")
     begun()
     head = posts()[HEAD]
@@ -184,7 +184,7 @@ def test_an_agenda_keeps_its_day_when_the_series_is_changed(north, posted, shown
     assert "Next surgery Tue 8 Dec 2026, 14:00." in shown(HEAD)
 
 
-def test_a_surgery_of_a_version_that_did_not_remember_what_is_done_in_one_is_not_open(
+def test_a_surgery_posted_by_a_version_that_did_not_record_what_is_done_is_not_open(
     north, posted, refused, terminal, posts
 ):
     posted()

@@ -1,4 +1,4 @@
-"""The private words around something a manager is to agree: who is asked what, and what the asker hears."""
+"""The private messages about an approval: who is asked what, and what the asker is told."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_a_manager_is_asked_with_what_is_past_its_date_already_and_both_answers(
     ]
 
 
-def test_what_else_is_past_its_date_is_no_part_of_the_question(north, told):
+def test_the_question_leaves_out_what_else_is_past_its_date(north, told):
     assert "Permanence plan, by the second review: none recorded" in north("status BX-0042")
     north(DELAY, "U0SAM")
 
@@ -61,7 +61,7 @@ def test_what_else_is_past_its_date_is_no_part_of_the_question(north, told):
         ),
     ],
 )
-def test_what_was_answered_is_told_to_the_asker_and_stays_with_the_question(
+def test_the_asker_is_told_the_answer_which_stays_with_the_question(
     waiting, told, private, answer, said, heard
 ):
     waiting(DELAY, "U0SAM")
@@ -91,7 +91,7 @@ def test_a_question_taken_back_says_so(waiting, deliver, told):
     assert told("U0MARY") == ["What was asked here has been taken back."]
 
 
-def test_of_a_child_who_is_closed_nothing_more_is_asked_or_answered(waiting, deliver, told):
+def test_nothing_more_is_asked_or_answered_about_a_closed_child(waiting, deliver, told):
     waiting(DELAY, "U0SAM")
     waiting("delay BX-0042 ppm until 15/01/2027 because sibling assessment first", "U0SAM")
     waiting("decline 1 because the assessment is done", "U0MARY")
@@ -102,7 +102,7 @@ def test_of_a_child_who_is_closed_nothing_more_is_asked_or_answered(waiting, del
     assert told("U0SAM") == ["What was answered here needs nothing more."]
 
 
-def test_a_leaver_is_not_told_what_was_answered(waiting, clock_types, told):
+def test_a_leaver_is_not_told_the_answer(waiting, clock_types, told):
     waiting(DELAY, "U0SAM")
     clock_types("gone <@U0SAM>")
 
@@ -157,7 +157,7 @@ def test_a_worker_who_moves_an_action_again_says_why_and_the_manager_is_asked(mo
     assert "1 · BX-0042 · a new date for 1, until Fri 27 Nov 2026, asked by <@U0SAM>" in moved("me", "U0MARY")
 
 
-def test_another_date_that_is_agreed_moves_the_action_and_one_that_is_not_leaves_it(moved, in_slack, told):
+def test_an_agreed_date_moves_the_action_and_a_declined_one_leaves_it(moved, in_slack, told):
     in_slack("move 1 to 27/11/2026 because still on leave", "U0SAM")
     in_slack("approve 1", "U0MARY")
     assert "for Fri 27 Nov 2026, in 4 days · first due Tue 24 Nov, moved twice" in moved("status BX-0042")

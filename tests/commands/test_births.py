@@ -12,7 +12,7 @@ def expected(north):
 
 @pytest.fixture
 def morning(ticker, clock):
-    """The clock looks at nine of a morning, the day after the child was expected or later."""
+    """Run the clock at nine in the morning, by default the day after the child was expected."""
 
     def come(day=25, month=11):
         clock.go_to(day, month, 9)
@@ -23,7 +23,7 @@ def morning(ticker, clock):
 
 @pytest.fixture
 def asked(told):
-    """What somebody is asked about the child now."""
+    """Return what a person is asked about the child now."""
 
     def of(person):
         return [each for each in told(person) if "BX-0060" in each or "asked here" in each]
@@ -69,14 +69,14 @@ def test_the_manager_is_asked_where_the_social_worker_has_left(expected, morning
     assert asked("U0SAM") == []
 
 
-def test_a_child_without_a_social_worker_is_asked_after_of_the_manager(north, morning, told):
+def test_the_manager_is_asked_about_a_child_without_a_social_worker(north, morning, told):
     north("track BX-0061 team north due 24/11/2026")
     morning()
 
     assert [each for each in told("U0MARY") if each.startswith("BX-0061 was expected on Tue 24 Nov 2026")]
 
 
-def test_nobody_who_wants_quiet_is_asked_until_it_is_over(expected, morning, asked):
+def test_a_person_who_wants_quiet_is_asked_only_when_it_is_over(expected, morning, asked):
     expected("quiet until 25/11/2026", "U0SAM")
     morning()
     assert asked("U0SAM") == []
@@ -85,7 +85,7 @@ def test_nobody_who_wants_quiet_is_asked_until_it_is_over(expected, morning, ask
     assert len(asked("U0SAM")) == 1
 
 
-def test_a_child_restricted_to_people_named_is_asked_after_of_one_of_them(expected, morning, asked, told):
+def test_one_of_the_people_named_is_asked_about_a_restricted_child(expected, morning, asked, told):
     expected("restrict BX-0060 to <@U0MARY> <@U0ADMIN>", "U0MARY")
     morning()
 
@@ -94,7 +94,7 @@ def test_a_child_restricted_to_people_named_is_asked_after_of_one_of_them(expect
 
 
 @pytest.mark.parametrize("ended", ["stillborn 24/11/2026", "other 24/11/2026 because moved away"])
-def test_nothing_is_asked_after_a_child_whose_story_ended(expected, morning, asked, ended, clock):
+def test_nothing_is_asked_about_a_child_whose_story_ended(expected, morning, asked, ended, clock):
     clock.go_to(24, 11)
     expected(f"close BX-0060 {ended}", "U0MARY")
     morning()
@@ -126,7 +126,7 @@ def test_a_question_answered_before_it_came_is_not_asked(expected, morning, aske
     assert asked("U0SAM") == []
 
 
-def test_another_date_that_passes_is_asked_after_again(expected, morning, deliver, asked):
+def test_a_new_date_that_passes_is_asked_about_again(expected, morning, deliver, asked):
     morning()
     deliver()
     expected("edit BX-0060 due 26/11/2026", "U0SAM")

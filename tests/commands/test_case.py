@@ -84,7 +84,7 @@ def test_a_child_not_born_yet_reaches_only_what_may_come_before_birth(north, ref
         ("close BX-0042 adopted 12/10/2022", "before BX-0042 was born"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_changes(north, refused, everything, text, why):
+def test_an_impossible_change_is_refused_and_nothing_changes(north, refused, everything, text, why):
     before = everything()
     assert why in refused(text)
     assert everything() == before
@@ -201,7 +201,7 @@ def town(tmp_path):
         yield opened
 
 
-def test_only_its_manager_gives_a_teams_child_to_another_team(town):
+def test_only_a_teams_manager_gives_its_child_to_another_team(town):
     town.say("track BX-0043 team north born 05/2024")
     town.clock.go_to(26, 11, 9, 30)
     town.by_clock("agenda north 26/11/2026")
@@ -225,7 +225,7 @@ def test_an_expected_date_further_off_than_a_birth_can_be_is_refused(north, refu
     assert "expected Sat 30 Jan 2027" in north("edit BX-0043 due 30/01/2027") + north("status BX-0043")
 
 
-def test_a_child_is_tracked_by_somebody_in_the_teams_channel(town):
+def test_a_child_is_tracked_by_a_person_in_the_teams_channel(town):
     assert town.refused("track BX-0050 team north born 03/2021", "U0SUE") == (
         "You are not in North Permanence Team's channel, so you cannot add a child to it."
     )
@@ -234,7 +234,7 @@ def test_a_child_is_tracked_by_somebody_in_the_teams_channel(town):
     )
 
 
-def test_nobody_comes_into_care_before_birth(town):
+def test_a_child_does_not_come_into_care_before_birth(town):
     for text in ("born 03/2023 entered 28/02/2023", "due 20/01/2027 entered 02/02/2026"):
         assert "cannot have come into care on" in town.refused(f"track BX-0050 team north {text}", "U0SAM")
     assert town.query("select ref from children where ref = 'BX-0050'") == []

@@ -8,7 +8,7 @@ from tests.commands.places import CHANNEL, DIRECT, open_town
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    """BX-0042 with a match past its date, a child of whom nothing is recorded, and one who died."""
+    """BX-0042 with a match past its date, a child with nothing recorded, and one who died."""
     with open_town(tmp_path_factory.mktemp("charts")) as opened:
         for text in (
             "plan BX-0042 adoption 18/05/2026",
@@ -50,7 +50,7 @@ def test_where_nothing_is_recorded_the_picture_says_so(town):
     assert "Nothing is recorded yet." in said
 
 
-def test_nothing_is_drawn_of_a_child_who_died(town):
+def test_nothing_is_drawn_for_a_child_who_died(town):
     shown = town.reply("chart BX-0044", "U0SAM")
 
     assert shown.words == "Nothing is drawn of **BX-0044**."
@@ -78,13 +78,13 @@ def test_a_team_without_children_is_an_empty_picture(town):
     assert shown.picture.words == ()
 
 
-def test_a_team_is_not_drawn_for_somebody_outside_its_channel(town):
+def test_a_team_is_not_drawn_for_a_person_outside_its_channel(town):
     assert town.refused("chart north", "U0SUE") == (
         "You are not in North Permanence Team's channel, so its agenda is not for you."
     )
 
 
-def test_a_chart_of_nobody_asks_of_whom(town):
+def test_a_chart_without_a_child_or_team_asks_which(town):
     assert town.refused("chart", "U0SAM", DIRECT) == (
         "A chart of whom? For example: `chart BX-0042`, or `chart north`"
     )

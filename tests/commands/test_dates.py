@@ -25,7 +25,7 @@ def test_a_date_is_echoed_with_its_weekday(north):
         ("track BX-0050 team north born 03/2023 entered 02/02/2023", "before birth"),
     ],
 )
-def test_a_date_nobody_can_have_meant_is_refused(north, refused, everything, typed, why):
+def test_an_implausible_date_is_refused(north, refused, everything, typed, why):
     before = everything()
     assert why in refused(typed)
     assert everything() == before

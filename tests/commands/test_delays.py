@@ -1,4 +1,4 @@
-"""Purposeful delay: asked with a reason, agreed by somebody else, shown apart, and ended on its review date."""
+"""Purposeful delay: asked for with a reason, agreed by another person, shown apart, and ended on its review date."""
 
 import pytest
 
@@ -89,7 +89,7 @@ def test_what_cannot_be_delayed_is_refused_in_a_sentence_and_nothing_is_kept(
     assert everything() == before
 
 
-def test_nobody_agrees_their_own_delay(waiting):
+def test_a_person_cannot_agree_their_own_delay(waiting):
     waiting("role service manager <@U0SUE>")
     waiting(ASKED, "U0MARY")
 

@@ -1,4 +1,4 @@
-"""The way of one request: who may ask it and where, whether they are sure, and that it is done once."""
+"""The path of one request: who may ask and where, when it must be confirmed, and that it is carried out once."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ def test_yes_goes_on_with_what_was_asked_and_no_leaves_it(town):
     assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
 
 
-def test_a_typed_yes_is_an_answer_only_where_it_cannot_be_somebodys_words(town):
+def test_a_typed_yes_is_an_answer_only_where_it_cannot_be_free_text(town):
     town.ask("update BX-0042 Mother says yes", "U0SAM")
     assert town.query(NOTES) == [("BX-0042", "Mother says yes")]
 
@@ -52,7 +52,7 @@ def test_a_typed_yes_is_an_answer_only_where_it_cannot_be_somebodys_words(town):
     assert town.refused("xyzzy yes", "U0SAM").startswith("I don't know `xyzzy`.")
 
 
-def test_what_is_too_long_for_a_button_is_not_asked_about_but_refused(town):
+def test_a_request_too_long_for_a_button_is_refused_instead_of_confirmed(town):
     said = town.refused(f"update BX-0042 {'x' * 1_990}", "U0ALEX")
 
     assert said.startswith("BX-0042 is not one of yours, and that is too long to keep while I ask")
@@ -65,11 +65,11 @@ def test_what_is_too_long_for_a_button_is_not_asked_about_but_refused(town):
     [("U0SAM", DIRECT), ("U0MARY", DIRECT), ("U0ALEX", THREAD)],
     ids=["named on the child", "the team's manager", "in the child's thread"],
 )
-def test_nobody_is_asked_about_a_child_that_is_near_to_them(town, person, place):
+def test_a_change_to_ones_own_teams_or_threads_child_needs_no_confirmation(town, person, place):
     assert town.ask(NOTE, person, place) == "BX-0042: noted."
 
 
-def test_nobody_is_asked_about_a_child_of_somebody_they_cover_for_or_an_action_of_their_own(town):
+def test_a_covered_persons_child_or_ones_own_action_needs_no_confirmation(town):
     town.say("action BX-0042 <@U0ALEX> by 05/12/2026 Chase the report")
     assert town.ask("done 1 Received", "U0ALEX") == "Done: Chase the report (BX-0042) – Received."
 
@@ -77,7 +77,7 @@ def test_nobody_is_asked_about_a_child_of_somebody_they_cover_for_or_an_action_o
     assert town.ask(NOTE, "U0ALEX") == "BX-0042: noted."
 
 
-def test_whoever_chose_the_child_in_a_form_is_sure(town):
+def test_a_child_chosen_in_a_form_needs_no_confirmation(town):
     parsed = fill("update", {"note": "Court adjourned"}, {"child": "BX-0042"}, _reading(town))
 
     assert town.ask("", "U0ALEX", parsed=parsed) == "BX-0042: noted."
@@ -119,11 +119,11 @@ def test_a_child_is_spoken_of_in_private_places_only_and_help_is_given_anywhere(
         ("gone <@U0SAM>", "`gone` is for the clock"),
     ],
 )
-def test_what_is_not_ones_to_ask_says_whose_it_is(town, text, whose):
+def test_a_refused_verb_says_who_may_use_it(town, text, whose):
     assert town.refused(text, "U0SAM") == f"{whose}. Nothing was changed."
 
 
-def test_the_manager_of_another_team_is_told_who_the_childs_is(town):
+def test_another_teams_manager_is_told_who_manages_the_childs_team(town):
     town.say("edit BX-0042 reviewing officer <@U0OMAR>")
 
     said = town.refused("close BX-0042 adopted 20/11/2026", "U0OMAR")
@@ -140,7 +140,7 @@ def surgeries(town):
     return town
 
 
-def test_a_button_of_an_agenda_whose_place_another_has_taken_changes_nothing(surgeries):
+def test_a_button_on_an_agenda_that_another_has_replaced_changes_nothing(surgeries):
     assert surgeries.refused("update Court adjourned", "U0SAM", THREAD, is_from_post=True) == (
         "This is the agenda of Thu 26 Nov 2026, and that of Thu 10 Dec 2026 has taken its place. Press it there, "
         "or type it: `update Court adjourned`. Nothing was changed."
@@ -167,5 +167,5 @@ def test_what_is_pressed_on_the_newest_agenda_redraws_its_first_message(surgerie
     assert surgeries.query(heads) == [before[0], ("2026-12-10", before[1][1] + 1)]
 
 
-def test_the_clock_is_asked_nothing_and_is_answered(surgeries):
+def test_the_clock_is_answered_without_being_asked_to_confirm(surgeries):
     assert surgeries.ask("agenda north 10/12/2026", "clock", CLOCKWORK) == "That agenda exists."

@@ -19,7 +19,7 @@ def medical(north):
 
 @pytest.fixture
 def digests(ticker, clock):
-    """The clock looks at nine, two working days before the first surgery, or on another day."""
+    """Run the clock at nine, by default two working days before the first surgery."""
 
     def come(day=24, month=11):
         clock.go_to(day, month, 9)
@@ -30,7 +30,7 @@ def digests(ticker, clock):
 
 @pytest.fixture
 def held(begun, clock):
-    """A surgery is begun and closed by its manager an hour later."""
+    """Begin a surgery and have its manager close it an hour later."""
 
     def go(occurrence, say):
         begun(occurrence)
@@ -110,7 +110,7 @@ def test_what_is_done_after_the_digest_came_is_struck_through_in_it(medical, dig
     ]
 
 
-def test_a_digest_that_came_says_when_nothing_of_it_is_left(north, digests, deliver, told):
+def test_a_sent_digest_says_when_nothing_in_it_is_left(north, digests, deliver, told):
     digests()
     deliver()
     north("milestone BX-0042 plan agreed 01/06/2026", "U0SAM")
@@ -118,7 +118,7 @@ def test_a_digest_that_came_says_when_nothing_of_it_is_left(north, digests, deli
     assert told("U0SAM") == ["Nothing of yours is left to do here."]
 
 
-def test_a_digest_that_has_not_come_yet_is_not_sent_once_nothing_is_left(north, digests, told):
+def test_a_digest_not_sent_yet_is_dropped_once_nothing_is_left(north, digests, told):
     digests()
     assert "One of yours is on it:" in told("U0SAM")[0]
     north("milestone BX-0042 plan agreed 01/06/2026", "U0SAM")
@@ -173,9 +173,7 @@ def test_an_action_that_its_manager_has_goes_to_the_service_manager_next(medical
     assert "If 1 is still open at the end of the surgery, it goes to the service manager." in said
 
 
-def test_an_action_that_was_put_before_its_manager_already_is_not_said_to_go_to_them(
-    medical, held, digests, told
-):
+def test_an_action_escalated_to_its_manager_already_is_not_said_to_go_to_them(medical, held, digests, told):
     held(FIRST, medical)
     medical("escalate 1 because no reply twice", "U0ALEX")
     digests(8, 12)

@@ -1,4 +1,4 @@
-"""What goes up the ladder, when, and to whom; whom an action waits for; who chaired a meeting; and silence."""
+"""Escalation: what, when and to whom. Also waiting actions, chairs of meetings, and silence after a death."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ def agreed(north, clock):
 
 @pytest.fixture
 def close(terminal, clock):
-    """End a surgery that was held on a day; who was put before whom."""
+    """Close a surgery held on a day. Return each escalated action with its person."""
 
     def ended(on, held=True, team="north"):
         clock.go_to(on.day, on.month, 11, year=on.year)
@@ -50,7 +50,7 @@ def close(terminal, clock):
 
 @pytest.fixture
 def words(terminal, clock):
-    """The private words wanted so far, in the order they go: for whom, and what each says to them now."""
+    """The private messages planned so far, in order: to whom, and what each says to them now."""
 
     def said(*kinds):
         kinds = kinds or (ESCALATION, WORD)
@@ -85,12 +85,12 @@ def has_left(terminal, clock):
 
 
 def _as(records, person):
-    """Somebody who is in every team's channel, so that only a restriction hides a child from them."""
+    """A person in every team's channel, so that only a restriction hides a child from them."""
     return Standing(person, teams=frozenset({"north"}), manages=records.teams.managed_by(person))
 
 
 def sent(terminal, clock):
-    """Everything wanted is in Slack."""
+    """Send everything planned to Slack."""
     with terminal.store.write() as records:
         for (number,) in records.execute("select id from outbox where state = 'planned'").fetchall():
             post = records.outbox.find(number)
@@ -109,7 +109,7 @@ def test_what_is_past_its_date_goes_to_the_manager_and_at_the_next_surgery_to_th
     assert close(FOURTH) == [], "each is told once"
 
 
-def test_the_owner_hears_it_first_and_without_blame(agreed, close, words):
+def test_the_owner_is_told_first_and_without_blame(agreed, close, words):
     close(FIRST)
     close(SECOND)
     (owner, first), (manager, told) = words()
@@ -144,8 +144,8 @@ def test_a_surgery_that_was_not_held_does_not_count(agreed, close):
     assert close(THIRD) == [(1, "U0MARY")]
 
 
-def test_nothing_goes_up_on_the_first_day_after_a_load(agreed, close):
-    """What was agreed before any surgery here belongs to the first one, however long past its date."""
+def test_nothing_is_escalated_on_the_first_day_after_a_load(agreed, close):
+    """An action agreed before any surgery here belongs to the first one, however long past its date."""
     assert close(THIRD) == []
 
 
@@ -160,7 +160,7 @@ def test_one_message_a_manager_a_surgery_lists_everything(agreed, close, words):
     assert "3 actions are still open" in words(ESCALATION)[0][1]
 
 
-def test_what_is_done_before_the_word_goes_is_not_told_and_afterwards_the_word_says_so(
+def test_an_action_done_before_the_message_is_sent_is_left_out_and_one_done_later_is_marked(
     agreed, close, words, terminal, clock
 ):
     close(FIRST)
@@ -177,7 +177,7 @@ def test_what_is_done_before_the_word_goes_is_not_told_and_afterwards_the_word_s
     ]
 
 
-def test_what_is_done_of_several_is_told_beside_what_is_open(agreed, close, words, terminal, clock):
+def test_the_done_actions_of_several_are_listed_beside_the_open_ones(agreed, close, words, terminal, clock):
     agreed("action BX-0042 <@U0ALEX> by 24/11/2026 Ask the nursery")
     close(FIRST)
     close(SECOND)
@@ -199,7 +199,7 @@ def test_a_managers_own_action_is_told_to_them_once(agreed, close, words):
     assert [person for person, _ in words()] == ["U0MARY"]
 
 
-def test_a_manager_who_has_left_passes_it_up_and_it_says_so(agreed, close, words, has_left):
+def test_a_manager_who_has_left_is_passed_over_and_the_message_says_so(agreed, close, words, has_left):
     close(FIRST)
     has_left("U0MARY")
 
@@ -208,7 +208,7 @@ def test_a_manager_who_has_left_passes_it_up_and_it_says_so(agreed, close, words
     assert close(THIRD) == [], "the service manager has it"
 
 
-def test_where_nobody_holds_the_role_the_administrators_are_told(north, close, words):
+def test_the_administrators_are_told_if_no_one_holds_the_role(north, close, words):
     north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report")
     close(FIRST)
     close(SECOND)
@@ -228,7 +228,7 @@ def test_a_team_may_wait_longer_or_never_escalate(agreed, close, terminal):
     assert close(FOURTH) == []
 
 
-def test_a_restricted_child_goes_only_to_who_may_see_them(agreed, close, words):
+def test_a_restricted_childs_action_goes_only_to_people_who_may_see_the_child(agreed, close, words):
     agreed("restrict BX-0042 to <@U0SAM> <@U0SUE>", "U0SUE")
     close(FIRST)
 
@@ -248,7 +248,7 @@ def test_a_child_restricted_since_is_counted_and_not_named(agreed, close, words)
     assert "BX-0042" not in told
 
 
-def test_a_child_of_whom_nothing_more_is_said_never_goes_up(agreed, close, words):
+def test_an_action_for_a_child_who_must_not_be_mentioned_is_never_escalated(agreed, close, words):
     close(FIRST)
     agreed("close BX-0042 died 26/11/2026", "U0SUE")
 
@@ -258,7 +258,7 @@ def test_a_child_of_whom_nothing_more_is_said_never_goes_up(agreed, close, words
 # asked for sooner
 
 
-def test_anyone_may_ask_for_it_sooner_and_it_goes_to_the_manager_and_then_the_service_manager(agreed, words):
+def test_anyone_may_escalate_sooner_to_the_manager_and_then_the_service_manager(agreed, words):
     said = agreed("escalate 1 because no reply twice", "U0ALEX")
     assert said == (
         "1 goes to <@U0MARY> in private: Chase the medical report (BX-0042). <@U0SAM> is told first. "
@@ -273,7 +273,7 @@ def test_anyone_may_ask_for_it_sooner_and_it_goes_to_the_manager_and_then_the_se
     assert "1 goes to <@U0SUE> in private" in agreed("escalate 1 because still nothing", "U0ALEX")
 
 
-def test_a_manager_who_asks_is_not_told_of_it_themselves(agreed, words):
+def test_a_manager_who_escalates_is_not_told_themselves(agreed, words):
     assert "1 goes to <@U0SUE>" in agreed("escalate 1 because no reply twice", "U0MARY")
     assert [person for person, _ in words()] == ["U0SAM", "U0SUE"]
 
@@ -293,7 +293,7 @@ def test_an_owner_who_has_left_is_sent_nothing(agreed, words, has_left):
     assert [person for person, _ in words()] == ["U0MARY"]
 
 
-def test_where_nobody_is_left_it_says_who_has_it(agreed, refused):
+def test_if_no_one_is_left_the_refusal_says_who_was_told(agreed, refused):
     agreed("escalate 1 because no reply twice", "U0MARY")
     assert (
         refused("escalate 1 because no reply", "U0MARY")
@@ -308,18 +308,18 @@ def test_where_nobody_is_left_it_says_who_has_it(agreed, refused):
         ("escalate 99 because no reply", "There is no action 99"),
     ],
 )
-def test_what_cannot_go_up_is_refused(agreed, refused, everything, text, why):
+def test_what_cannot_be_escalated_is_refused(agreed, refused, everything, text, why):
     before = everything()
     assert why in refused(text)
     assert everything() == before
 
 
-def test_a_done_action_does_not_go_up(agreed, refused):
+def test_a_done_action_is_not_escalated(agreed, refused):
     agreed("done 1")
     assert "1 was done already" in refused("escalate 1 because no reply")
 
 
-def test_asking_is_taken_back_before_it_is_sent(agreed, words):
+def test_an_escalation_can_be_undone_before_it_is_sent(agreed, words):
     agreed("escalate 1 because no reply twice", "U0ALEX")
     agreed("undo", "U0ALEX")
 
@@ -327,7 +327,7 @@ def test_asking_is_taken_back_before_it_is_sent(agreed, words):
     assert "1 goes to <@U0MARY>" in agreed("escalate 1 because no reply", "U0ALEX")
 
 
-def test_what_was_asked_for_is_not_told_again_at_the_close(agreed, close):
+def test_an_action_escalated_by_hand_is_not_escalated_again_at_the_close(agreed, close):
     agreed("escalate 1 because no reply twice", "U0ALEX")
     close(FIRST)
 
@@ -348,7 +348,7 @@ def test_what_was_asked_for_is_not_told_again_at_the_close(agreed, close):
         ("their grandmother", "their grandmother"),
     ],
 )
-def test_an_action_waits_for_somebody_who_is_not_in_slack(agreed, rows, typed, read):
+def test_an_action_waits_for_a_person_who_is_not_in_slack(agreed, rows, typed, read):
     said = agreed(f"wait 1 for {typed}")
 
     assert said == (
@@ -358,7 +358,7 @@ def test_an_action_waits_for_somebody_who_is_not_in_slack(agreed, rows, typed, r
     assert f"<@U0SAM>, waiting for {read} · for Wed 25 Nov 2026" in agreed("status BX-0042")
 
 
-def test_an_action_waits_no_more(agreed, refused, rows):
+def test_an_action_stops_waiting(agreed, refused, rows):
     assert "1 waits for nobody by the record" in refused("wait 1 for nobody")
     agreed("wait 1 for medical adviser")
     assert "1 waits for nobody any more: Chase the medical report" in agreed("wait 1 for nobody")
@@ -381,7 +381,7 @@ def test_a_meeting_keeps_who_chaired_it(north, rows):
     assert rows("milestones")[-1] == ("BX-0042", "ppm", "2026-10-13", "Agreed family finding", "U0CORA")
 
 
-def test_nobody_chairs_an_order(north, refused, everything):
+def test_an_order_has_no_chair(north, refused, everything):
     before = everything()
     assert "Nobody chairs a placement order" in refused(
         "milestone BX-0042 placement order 12/10/2026 chair <@U0CORA>"
@@ -389,7 +389,7 @@ def test_nobody_chairs_an_order(north, refused, everything):
     assert everything() == before
 
 
-def test_a_chair_inside_somebodys_words_stays_there(north, rows):
+def test_a_chair_named_inside_a_note_stays_there(north, rows):
     north("milestone BX-0042 ppm 12/10/2026 Sam took the chair for once")
     assert rows("milestones")[-1][3:] == ("Sam took the chair for once", None)
 
@@ -422,7 +422,7 @@ def test_a_manager_who_records_a_death_is_not_told_of_it(agreed, words):
     assert words() == []
 
 
-def test_a_silence_taken_back_says_so(agreed, words, terminal, clock):
+def test_a_silence_that_is_undone_says_so(agreed, words, terminal, clock):
     agreed("close BX-0042 died 20/11/2026", "U0SUE")
     sent(terminal, clock)
     agreed("undo", "U0SUE")
@@ -430,7 +430,9 @@ def test_a_silence_taken_back_says_so(agreed, words, terminal, clock):
     assert words() == [("U0MARY", "What was recorded of BX-0042 here has been taken back.")]
 
 
-def test_what_was_said_of_an_action_is_neutral_once_the_child_has_died(agreed, close, words, terminal, clock):
+def test_the_message_about_an_action_is_neutral_once_the_child_has_died(
+    agreed, close, words, terminal, clock
+):
     close(FIRST)
     close(SECOND)
     sent(terminal, clock)
@@ -445,7 +447,7 @@ def test_what_was_said_of_an_action_is_neutral_once_the_child_has_died(agreed, c
 # what was sent, once something has changed
 
 
-def test_where_nobody_is_above_an_action_it_says_how_somebody_is_named(north, refused, everything):
+def test_if_no_one_can_be_told_the_refusal_says_how_to_name_a_person(north, refused, everything):
     north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", "U0MARY")
     before = everything()
 
@@ -456,7 +458,7 @@ def test_where_nobody_is_above_an_action_it_says_how_somebody_is_named(north, re
     assert everything() == before
 
 
-def test_what_an_owner_heard_first_and_was_taken_back_before_it_went_up_says_so(
+def test_the_owners_message_says_if_the_escalation_was_undone_before_it_was_sent(
     agreed, words, terminal, clock
 ):
     agreed("escalate 1 because no reply twice", "U0ALEX")
@@ -470,7 +472,7 @@ def test_what_an_owner_heard_first_and_was_taken_back_before_it_went_up_says_so(
     assert words() == [("U0SAM", "What was said here has been taken back.")]
 
 
-def test_what_has_reached_a_manager_is_not_taken_back(agreed, refused, terminal, clock):
+def test_an_escalation_that_reached_the_manager_is_not_undone(agreed, refused, terminal, clock):
     agreed("escalate 1 because no reply twice", "U0ALEX")
     sent(terminal, clock)
 

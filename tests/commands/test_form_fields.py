@@ -1,4 +1,4 @@
-"""What stands in a form before anybody types: what is known already, and what there is to choose from."""
+"""What a form shows before anyone types: the values known already, and the options."""
 
 import re
 from datetime import date
@@ -31,7 +31,7 @@ def town(tmp_path_factory):
 
 @pytest.fixture
 def drawn(town):
-    """The form of words that lack something, or that are kept for a form."""
+    """Return the form for a text, complete or not."""
 
     def of(text, person="U0SAM", place=DIRECT):
         try:
@@ -109,7 +109,7 @@ def test_whose_work_is_handed_over_is_settled_where_they_cannot_be_chosen_any_mo
     assert [one.key for one in field(here, "person").initial] == ["<@U0SAM>"]
 
 
-def test_a_leaver_who_was_typed_stands_in_nobody_elses_place(drawn):
+def test_a_leaver_who_was_typed_is_not_filled_in_where_a_person_is_chosen(drawn):
     shown = drawn("action BX-0042 <@U0GUS> Chase")
 
     assert field(shown, "owner").initial == ()
@@ -133,12 +133,12 @@ def test_several_children_are_typed_where_none_can_be_offered_or_one_is_not_on_o
     assert [one.key for one in beyond.initial] == ["BX-0042", "BX-0099"]
 
 
-def test_a_form_is_not_drawn_for_somebody_who_may_not_ask(drawn):
+def test_a_form_is_not_drawn_for_a_person_who_may_not_ask(drawn):
     with pytest.raises(NotAllowed, match="`close` is for a team's manager"):
         drawn("close BX-0042")
 
 
-def test_a_message_in_slack_begins_a_form_with_its_words_and_whose_they_are():
+def test_a_message_in_slack_begins_a_form_with_its_words_and_its_author():
     started = begun("action", "Ring the school\nabout the trip", "U0ALEX")
 
     assert started.verb.name == "action"
@@ -148,12 +148,12 @@ def test_a_message_in_slack_begins_a_form_with_its_words_and_whose_they_are():
     assert len(begun("action", "x" * 5_000).values["what"]) == LONGEST_WORDS
 
 
-def test_no_form_begins_for_a_verb_that_there_is_not_or_that_nobody_types():
+def test_no_form_begins_for_an_unknown_or_hidden_verb():
     assert begun("retired", "Seen") is None
     assert begun("gone", "Seen") is None
 
 
-def test_more_than_a_field_holds_is_not_put_into_one():
+def test_text_too_long_for_a_field_is_not_put_into_one():
     assert fits(begun("action", "x" * 5_000))
     with pytest.raises(Incomplete) as long:
         parse(f"update {'x' * (LONGEST_WORDS + 1)}", READING)

@@ -22,7 +22,7 @@ READING = ReadingContext(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"
 
 
 def begun(text: str) -> Parsed:
-    """What is kept of words that lack something."""
+    """Return what is kept of an incomplete text."""
     with pytest.raises(Incomplete) as error:
         parse(text, READING)
     assert error.value.started
@@ -53,7 +53,7 @@ DELAY = {"milestone": "match", "until": "2027-01-15"}
         ("done the report", {"note": "the report"}),
     ],
 )
-def test_what_is_only_unfinished_keeps_what_was_said(typed, kept):
+def test_an_incomplete_request_keeps_what_was_typed(typed, kept):
     assert begun(typed).values == kept
 
 
@@ -69,7 +69,7 @@ def test_what_is_only_unfinished_keeps_what_was_said(typed, kept):
         "mileston",
     ],
 )
-def test_what_was_misunderstood_is_a_sentence_and_no_form(typed):
+def test_what_was_misunderstood_gets_a_sentence_and_no_form(typed):
     with pytest.raises(NotUnderstood) as error:
         parse(typed, READING)
     assert not isinstance(error.value, Incomplete)
@@ -78,7 +78,7 @@ def test_what_was_misunderstood_is_a_sentence_and_no_form(typed):
 @pytest.mark.parametrize(
     "verb", [verb for verb in verbs().values() if not verb.is_hidden], ids=lambda verb: verb.name
 )
-def test_what_a_verbs_example_says_is_read_again_from_the_fields_of_its_form(verb):
+def test_a_verbs_example_is_read_back_from_the_fields_of_its_form(verb):
     typed = re.sub(r"@(\w+)", lambda name: f"<@U0{name[1].upper()}>", verb.example)
     parsed = parse(typed.replace("#north", "<#C0NORTH|north>"), READING)
     texts: dict[str, str | list[str]] = {}
@@ -257,7 +257,7 @@ def test_a_form_asks_what_is_required_first_and_shows_what_is_settled(north, ter
     assert child.words.startswith("**BX-0042** · North Permanence Team · child's social worker ")
 
 
-def test_a_form_about_nobody_known_is_refused_like_the_verb(north, terminal):
+def test_a_form_about_an_unknown_child_is_refused_like_the_verb(north, terminal):
     with pytest.raises(NotFound, match="BX-0099 is not a child I track"):
         form(terminal.desk, begun("update BX-0099"), "U0SAM", TERMINAL)
     with pytest.raises(NotFound, match="There is no action 99 that you may see"):
@@ -305,7 +305,7 @@ KEYS = {
     many=st.booleans(),
     groups=st.integers(0, 3),
 )
-def test_whatever_stands_in_a_form_slack_takes_it(verb, words, long, number, many, groups):
+def test_slack_accepts_whatever_a_form_contains(verb, words, long, number, many, groups):
     choices = tuple(
         Choice(f"k{n}", f"{words}{n}", words, f"group {n * groups // number}" if groups else "")
         for n in range(number)

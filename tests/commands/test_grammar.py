@@ -63,7 +63,7 @@ def test_the_rest_is_kept_as_it_was_typed():
     )
 
 
-def test_a_keyword_inside_somebodys_words_is_only_a_word():
+def test_a_keyword_inside_free_text_is_only_a_word():
     _, values = understood("action BX-0042 <@U0SAM> letter by post to the school by 28/11/2026")
     assert (values["what"], values["by"]) == ("letter by post to the school", date(2026, 11, 28))
     _, values = understood("move 17 to 05/12/2026 because moved to another school by post")
@@ -188,7 +188,7 @@ def test_what_is_missing_is_named_with_usage_and_an_example(typed, said):
     assert "For example" in str(refusal.value)
 
 
-def test_a_day_inside_somebodys_words_is_never_recorded_as_today(north, refused, rows):
+def test_a_day_inside_free_text_is_never_recorded_as_today(north, refused, rows):
     before = rows("milestones")
     assert "I read `12/10/2026` among your words" in refused("milestone BX-0042 review held 12/10/2026")
     assert "I read `last fri` among your words" in refused("milestone BX-0042 placed moved in last fri")
@@ -214,12 +214,12 @@ def test_a_reference_mistyped_in_a_thread_is_not_taken_for_words(typed):
         understood(typed, here="BX-0042")
 
 
-def test_words_that_are_no_references_stay_words_in_a_thread():
+def test_words_that_are_not_references_stay_words_in_a_thread():
     note = "s20 signed, Y6 SATs in 2026, T10 met"
     assert understood(f"update {note}", here="BX-0042")[1]["note"] == note
 
 
-def test_of_two_people_the_owner_is_after_the_reference_or_before_by():
+def test_with_two_people_the_owner_is_after_the_reference_or_before_by():
     asked = "for the report"
     for typed in (
         f"<@U0SAM> Ask <@U0ALEX> {asked} by 28/11/2026",
@@ -236,7 +236,7 @@ def test_words_on_both_sides_of_the_owner_are_one_note():
     assert (values["owner"], values["what"]) == ("U0SAM", "Ring about the trip")
 
 
-def test_a_word_in_the_middle_that_is_nothing_is_named():
+def test_a_word_in_the_middle_that_is_not_understood_is_named():
     with pytest.raises(NotUnderstood, match="I don't understand `hopefully` here"):
         understood("expect BX-0042 hopefully match 20/12/2026")
 
@@ -324,7 +324,7 @@ def test_a_birth_is_kept_as_its_month_however_it_is_written(typed, kept):
         ("soon", "After `born` I need MONTH, not `soon`."),
     ],
 )
-def test_what_is_no_month_of_birth_is_refused(typed, why):
+def test_what_is_not_a_month_of_birth_is_refused(typed, why):
     with pytest.raises(PermanenceError) as refusal:
         understood(f"track BX-0050 team north born {typed}")
     assert str(refusal.value).startswith(why)
@@ -338,6 +338,6 @@ def test_an_agenda_is_posted_the_day_before_or_at_the_start():
             understood(f"team edit north agenda {typed}")
 
 
-def test_a_date_centuries_off_is_a_slip_of_the_finger():
+def test_a_date_centuries_off_is_refused_as_a_typing_error():
     with pytest.raises(NotUnderstood, match="12 Oct 2206 is too far off to be meant"):
         understood("expect BX-0042 match 12/10/2206")

@@ -1,4 +1,4 @@
-"""Finding one's way."""
+"""`help`: the verbs, and how each is typed."""
 
 from commands.grammar.verbs import verbs
 

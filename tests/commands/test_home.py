@@ -1,4 +1,4 @@
-"""What somebody's Home shows: their own work, the teams they answer for, and what is still to set up."""
+"""What a person's Home shows: their own work, the teams they answer for, and what is still to set up."""
 
 import pytest
 

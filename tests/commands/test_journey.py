@@ -149,7 +149,7 @@ def test_only_ones_own_changes_are_undone(north, refused):
     assert "placement order Mon 12 Oct 2026" in north(STATUS)
 
 
-def test_what_somebody_else_has_changed_since_is_not_undone(north, refused, everything):
+def test_what_another_person_has_changed_since_is_not_undone(north, refused, everything):
     north("milestone BX-0042 po 12/10/2026", "U0SAM")
     north("correct BX-0042 po 12/10/2026 to 13/10/2026", "U0ALEX")
     before = everything()
@@ -197,7 +197,7 @@ def test_a_day_that_cannot_be_read_is_asked_about_and_is_not_today(north, refuse
     assert refused(f"milestone BX-0042 placed {typed}").startswith("Which day was it?")
 
 
-def test_a_number_before_a_unit_of_time_is_no_part_of_a_reviews_name(north):
+def test_a_number_before_a_unit_of_time_is_not_part_of_a_reviews_name(north):
     assert "first looked-after review recorded for Sat 21 Nov 2026" in north(
         "milestone BX-0042 lac review 2 days ago"
     )
@@ -228,7 +228,7 @@ def test_a_birth_needs_its_month_said(north, refused):
     )
 
 
-def test_what_ones_role_no_longer_allows_is_not_taken_back_either(tmp_path):
+def test_a_change_that_ones_role_no_longer_allows_cannot_be_undone(tmp_path):
     with open_town(tmp_path) as town:
         town.ask("close BX-0042 moved away 20/11/2026", "U0MARY")
         town.say("team edit north manager <@U0ALEX>")

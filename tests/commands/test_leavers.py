@@ -1,4 +1,4 @@
-"""What is privately told of somebody who has left Slack, and how it changes as their work is handed over."""
+"""The private messages about a leaver, and how they change as the work is handed over."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_the_manager_is_told_once_what_is_theirs_and_hands_it_over(ours, clock_t
     assert told("U0SUE") == told("U0ADMIN") == []
 
 
-def test_a_manager_who_leaves_is_told_of_to_those_who_can_act(ours, clock_types, told, private):
+def test_those_who_can_act_are_told_that_a_manager_has_left(ours, clock_types, told, private):
     ours("give 1 to <@U0MARY>", "U0MARY")
     clock_types("gone <@U0MARY>")
 
@@ -40,7 +40,7 @@ def test_a_manager_who_leaves_is_told_of_to_those_who_can_act(ours, clock_types,
     assert told("U0MARY") == []
 
 
-def test_a_chair_who_leaves_without_work_is_told_of_as_the_post_they_leave_open(ours, clock_types, told):
+def test_a_chair_who_leaves_without_work_is_reported_as_an_open_post(ours, clock_types, told):
     ours("team edit north chair <@U0CORA>")
     clock_types("gone <@U0CORA>")
 
@@ -51,13 +51,13 @@ def test_a_chair_who_leaves_without_work_is_told_of_as_the_post_they_leave_open(
     assert told("U0ADMIN") == told("U0MARY") == [said]
 
 
-def test_nobody_is_told_of_somebody_who_had_nothing_here(ours, clock_types, told):
+def test_no_one_is_told_about_a_leaver_without_work(ours, clock_types, told):
     clock_types("gone <@U0ALEX>")
 
     assert told("U0MARY") == told("U0ADMIN") == []
 
 
-def test_what_was_told_of_a_leaver_says_once_nothing_is_theirs_any_more(ours, clock_types, deliver, told):
+def test_the_message_about_a_leaver_says_when_they_have_no_work_left(ours, clock_types, deliver, told):
     clock_types("gone <@U0SAM>")
     deliver()
     ours("left <@U0SAM> to <@U0ALEX>", "U0MARY")
@@ -65,7 +65,7 @@ def test_what_was_told_of_a_leaver_says_once_nothing_is_theirs_any_more(ours, cl
     assert told("U0MARY") == [f"{SAM_LEFT} Nothing in North Permanence Team is theirs any more."]
 
 
-def test_what_was_told_of_a_leaver_says_once_they_are_back(ours, clock_types, deliver, told):
+def test_the_message_about_a_leaver_says_when_they_are_back(ours, clock_types, deliver, told):
     clock_types("gone <@U0SAM>")
     deliver()
     assert clock_types("back <@U0SAM>") == "Recorded."
@@ -73,14 +73,14 @@ def test_what_was_told_of_a_leaver_says_once_they_are_back(ours, clock_types, de
     assert told("U0MARY") == ["<@U0SAM> is in Slack again."]
 
 
-def test_nothing_is_told_of_somebody_who_was_back_before_it_was_said(ours, clock_types, told):
+def test_nothing_is_said_about_a_person_who_is_back_before_the_message_is_sent(ours, clock_types, told):
     clock_types("gone <@U0SAM>")
     clock_types("back <@U0SAM>")
 
     assert told("U0MARY") == []
 
 
-def test_somebody_who_leaves_twice_in_a_day_is_told_of_once(ours, clock_types, terminal, told):
+def test_a_person_who_leaves_twice_in_a_day_is_reported_once(ours, clock_types, terminal, told):
     for typed in ("gone <@U0SAM>", "back <@U0SAM>", "gone <@U0SAM>"):
         clock_types(typed)
 

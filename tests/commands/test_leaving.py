@@ -1,4 +1,4 @@
-"""Who is asked and told when somebody goes or a child was expected: once, in private, and those who can act."""
+"""Who is told when a person leaves, and who is asked about a child who was expected: once, in private."""
 
 import pytest
 
@@ -14,20 +14,20 @@ def town(tmp_path):
 # Somebody leaves
 
 
-def test_whoever_can_hand_the_work_over_is_told_once_that_somebody_has_left(town):
+def test_whoever_can_hand_the_work_over_is_told_once_that_a_person_has_left(town):
     assert town.by_clock("gone <@U0SAM>") == "Told."
     assert town.planned("word left") == [("word left U0SAM U0MARY", "U0MARY")]
     assert town.by_clock("gone <@U0SAM>") == "That is known."
     assert len(town.planned("word left")) == 1
 
 
-def test_a_team_that_somebody_had_nothing_in_is_not_told(town):
+def test_a_team_in_which_a_leaver_had_no_work_is_not_told(town):
     town.by_clock("gone <@U0CORA>")
 
     assert town.planned("word left") == []
 
 
-def test_of_a_manager_who_left_those_are_told_who_name_another(town):
+def test_those_who_can_name_another_manager_are_told_that_one_has_left(town):
     town.say("role service manager <@U0SUE>")
     town.by_clock("gone <@U0MARY>")
 
@@ -37,14 +37,14 @@ def test_of_a_manager_who_left_those_are_told_who_name_another(town):
     ]
 
 
-def test_of_a_chair_who_left_the_manager_and_the_administrators_are_told(town):
+def test_the_manager_and_the_administrators_are_told_that_a_chair_has_left(town):
     town.say("team edit north chair <@U0CORA>")
     town.by_clock("gone <@U0CORA>")
 
     assert [person for _, person in town.planned("word left")] == ["U0ADMIN", "U0MARY"]
 
 
-def test_somebody_who_is_in_slack_again_may_be_given_work_again(town):
+def test_a_person_who_is_in_slack_again_may_be_given_work_again(town):
     town.by_clock("gone <@U0SAM>")
     drawn = "select wanted from outbox where part = 'word left U0SAM U0MARY'"
     ((before,),) = town.query(drawn)
@@ -56,7 +56,7 @@ def test_somebody_who_is_in_slack_again_may_be_given_work_again(town):
     assert said.startswith("1 for <@U0SAM>")
 
 
-def test_what_is_kept_from_the_managers_own_eyes_stays_and_is_said(town):
+def test_work_that_the_manager_may_not_see_stays_and_is_mentioned(town):
     town.say("track BX-0043 team north born 05/2024 worker <@U0SAM>")
     town.say("restrict BX-0043 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
 
@@ -81,7 +81,7 @@ def test_what_a_leaver_had_on_an_agenda_is_drawn_anew_in_the_others_name(town):
     assert town.query(head)[0][0] > before
 
 
-def test_the_word_of_a_leaver_says_what_is_theirs_and_follows_what_becomes_of_it(town):
+def test_the_message_about_a_leaver_lists_their_work_and_is_kept_up_to_date(town):
     town.say("action BX-0042 <@U0SAM> by 05/12/2026 Chase the report")
     town.by_clock("gone <@U0SAM>")
     part = "word left U0SAM U0MARY"
@@ -99,7 +99,7 @@ def test_the_word_of_a_leaver_says_what_is_theirs_and_follows_what_becomes_of_it
     assert town.drawn(part) == "<@U0SAM> is in Slack again."
 
 
-def test_of_a_manager_who_left_each_reader_is_told_what_they_can_do(town):
+def test_each_reader_is_told_what_they_can_do_when_a_manager_has_left(town):
     town.say("role service manager <@U0SUE>")
     town.say("edit BX-0042 reviewing officer <@U0MARY>")
     town.by_clock("gone <@U0MARY>")
@@ -112,7 +112,7 @@ def test_of_a_manager_who_left_each_reader_is_told_what_they_can_do(town):
     assert town.drawn("word left U0MARY U0SUE") == f"{said} Who takes it over?\n[Hand over]"
 
 
-def test_of_a_manager_without_work_only_the_post_is_open(town):
+def test_a_manager_who_leaves_without_work_leaves_only_the_post_open(town):
     town.say("role service manager <@U0SUE>")
     town.by_clock("gone <@U0MARY>")
 
@@ -125,7 +125,7 @@ def test_of_a_manager_without_work_only_the_post_is_open(town):
 # Covers
 
 
-def test_a_cover_ends_when_somebody_is_back_and_comes_again_by_undo(town):
+def test_a_cover_ends_when_a_person_is_back_and_undo_restores_it(town):
     covers = "select person, by_person, begins, ends from covers where retracted is null order by begins"
     town.ask("cover <@U0SAM> by <@U0ALEX> 23/11/2026 to 30/11/2026", "U0SAM")
     town.clock.go_to(25, 11)
@@ -137,7 +137,7 @@ def test_a_cover_ends_when_somebody_is_back_and_comes_again_by_undo(town):
     assert town.query(covers) == [("U0SAM", "U0ALEX", "2026-11-23", "2026-11-30")]
 
 
-def test_a_cover_that_there_is_not_or_that_is_not_ones_own_is_not_ended(town):
+def test_a_missing_cover_or_one_that_is_not_ones_own_is_not_ended(town):
     assert town.refused("cover off <@U0SAM>", "U0SAM") == (
         "Nobody covers for <@U0SAM> now or later. Nothing was changed."
     )
@@ -161,7 +161,7 @@ def test_an_ended_cover_redraws_the_digests_of_both(town):
     assert wanted > drawn
 
 
-def test_a_digest_before_a_surgery_that_is_off_or_has_begun_tells_nobody(town):
+def test_no_digest_is_sent_before_a_surgery_that_is_off_or_has_begun(town):
     town.say("action BX-0042 <@U0SAM> by 25/11/2026 Chase the report")
     off = "That surgery has been put off since, or has begun."
 
@@ -189,12 +189,12 @@ def asked(town) -> list[tuple[str, str]]:
     return town.planned("word birth")
 
 
-def test_the_social_worker_is_asked_once_after_a_child_whose_expected_date_has_passed(expected):
+def test_the_social_worker_is_asked_once_about_a_child_whose_expected_date_has_passed(expected):
     assert asked(expected) == [("word birth BX-0043", "U0SAM")]
     assert asked(expected) == [("word birth BX-0043", "U0SAM")]
 
 
-def test_a_new_expected_date_that_passes_is_asked_after_too(expected):
+def test_a_new_expected_date_that_passes_is_asked_about_too(expected):
     asked(expected)
     expected.say("edit BX-0043 due 26/11/2026")
     assert len(asked(expected)) == 1
@@ -202,7 +202,7 @@ def test_a_new_expected_date_that_passes_is_asked_after_too(expected):
     assert len(asked(expected)) == 2
 
 
-def test_nobody_is_asked_on_the_day_itself_nor_of_a_child_who_is_born_or_died(expected):
+def test_no_one_is_asked_on_the_day_itself_or_about_a_child_who_is_born_or_died(expected):
     expected.clock.go_to(24, 11)
     assert asked(expected) == []
     expected.clock.go_to(26, 11)
@@ -227,14 +227,14 @@ def test_the_manager_is_asked_where_the_worker_has_left(expected):
     assert asked(expected) == [("word birth BX-0043", "U0MARY")]
 
 
-def test_nobody_is_asked_while_they_want_quiet(expected):
+def test_a_person_is_not_asked_while_they_want_quiet(expected):
     expected.ask("quiet until 26/11/2026", "U0SAM")
     assert asked(expected) == []
     expected.clock.go_to(27, 11)
     assert asked(expected) == [("word birth BX-0043", "U0SAM")]
 
 
-def test_of_a_restricted_child_one_of_those_named_is_asked_or_nobody(expected):
+def test_only_a_person_named_is_asked_about_a_restricted_child(expected):
     expected.say("restrict BX-0043 to <@U0ALEX> <@U0ADMIN>")
     assert asked(expected) == [("word birth BX-0043", "U0ALEX")]
 
@@ -260,7 +260,7 @@ CLOSED = "Nothing is asked here any more."
         ("restrict BX-0043 to <@U0ALEX> <@U0MARY>", CLOSED),
     ],
 )
-def test_the_question_after_a_child_is_answered_by_whatever_is_recorded(expected, text, said):
+def test_the_question_about_a_child_is_answered_by_whatever_is_recorded(expected, text, said):
     asked(expected)
     expected.send(PART, "BX-0043")
     assert expected.drawn(PART) == (

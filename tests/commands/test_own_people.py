@@ -47,7 +47,7 @@ def test_they_may_see_and_update_the_child_without_being_in_the_channel(named):
     assert named.ask("update BX-0050 Seen", OUTSIDER).startswith("BX-0050")
 
 
-def test_nobody_else_outside_the_channel_may(named):
+def test_no_one_else_outside_the_channel_may(named):
     assert "not one you may see" in named.refused("status BX-0050", "U0OUT")
 
 
@@ -88,7 +88,7 @@ def test_when_they_leave_the_manager_is_told_and_can_hand_the_child_over(named, 
     ]
 
 
-def test_nobody_who_has_left_is_named(town, what):
+def test_a_leaver_is_not_named(town, what):
     town.by_clock("gone <@U0GONE>")
     words = what.replace("_", " ")
 

@@ -19,7 +19,7 @@ def work(north, say):
 
 
 def lines(said: str) -> list[str]:
-    """What the terminal says, without its rules and blanks."""
+    """Return the terminal's lines, without rules and blank lines."""
     return [line.strip() for line in said.splitlines() if line.strip(" =")]
 
 
@@ -45,7 +45,7 @@ def test_me_is_ones_work_in_one_list(work, clock):
     ]
 
 
-def test_me_shows_what_waits_for_a_managers_word_and_only_theirs(work):
+def test_me_shows_what_waits_for_a_managers_agreement_and_only_theirs(work):
     work("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
 
     assert "Waiting for your word\n  • 1 · BX-0042 · match, until Fri 15 Jan 2027, asked by <@U0SAM>" in work(
@@ -200,7 +200,7 @@ def test_nothing_is_handed_over_twice_or_to_the_same_person(work, refused):
 
 @pytest.fixture
 def type_(slack):
-    """Type a command in the asker's own conversation with the bot; Sam is the family finder of a child in South, too."""
+    """Type a command in the asker's own conversation with the bot; Sam is also the family finder of a child in South."""
 
     def typed(person: str, text: str) -> str:
         return slack.command(person, text, slack.workspace.dm(person))
@@ -246,7 +246,7 @@ def test_supervision_counts_what_the_asker_may_not_see(type_):
     assert "Not shown" not in type_("U0SAM", "supervision @Sam")
 
 
-def test_a_service_manager_sees_the_whole_of_it(type_):
+def test_a_service_manager_sees_the_whole_supervision_list(type_):
     type_("U0ADMIN", "role service manager @Cora")
     said = type_("U0CORA", "supervision @Sam")
 
@@ -259,9 +259,7 @@ def test_a_service_manager_sees_the_whole_of_it(type_):
     ("person", "is_taken"),
     [("U0SAM", True), ("U0CORA", True), ("U0MARY", False), ("U0OMAR", False), ("U0ALEX", False)],
 )
-def test_a_cover_gives_away_all_of_somebodys_work_so_whoever_answers_for_all_of_it_arranges_it(
-    type_, person, is_taken
-):
+def test_a_cover_is_arranged_by_a_person_who_answers_for_all_of_the_work(type_, person, is_taken):
     """Sam works in two teams: neither's manager may give the other's children away."""
     type_("U0ADMIN", "role service manager @Cora")
     said = type_(person, "cover @Sam by @Sue 01/12/2026 to 15/12/2026")
@@ -305,7 +303,7 @@ def test_a_manager_hands_over_only_what_is_in_their_own_team(slack, type_):
 
 
 def offered(terminal, person):
-    """What a person's Home has buttons for, above its lists."""
+    """Return the labels of the buttons above the lists on a person's Home."""
     return [
         button.label for button in terminal.desk.answer(IncomingRequest("home", person, TERMINAL)).buttons
     ]
@@ -315,7 +313,7 @@ def test_before_there_is_a_team_home_offers_to_add_one_and_nothing_else(terminal
     assert offered(terminal, "U0ADMIN") == ["Add a team", "Help"]
 
 
-def test_home_leads_a_manager_to_what_waits_for_their_word(north, terminal):
+def test_home_leads_a_manager_to_what_waits_for_their_agreement(north, terminal):
     north("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
 
     assert {"Agree 1", "Do not agree 1…"} <= set(offered(terminal, "U0MARY"))

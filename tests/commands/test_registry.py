@@ -11,7 +11,7 @@ from commands.grammar.verbs import verbs
 
 @pytest.fixture
 def add(tmp_path, monkeypatch):
-    """Add a file to the folder of the teams' verbs for a while, made of another verb's."""
+    """Add a file to the folder of the teams' verbs for one test, made from another verb's file."""
 
     def added(name: str, of: str, was: str = "", becomes: str = "") -> None:
         package = importlib.import_module("commands.team")
@@ -29,7 +29,7 @@ def add(tmp_path, monkeypatch):
 
 
 def found() -> set[str]:
-    """The verbs that a program that starts now would find."""
+    """Return the verbs that a program would find if it started now."""
     return set(verbs.__wrapped__())
 
 
@@ -47,7 +47,7 @@ def test_two_verbs_of_one_name_stop_the_program_as_it_starts(add):
         found()
 
 
-def test_a_parameter_that_nobody_can_type_stops_the_program_as_it_starts(add):
+def test_a_parameter_that_no_one_can_type_stops_the_program_as_it_starts(add):
     add("never_mind", "commands.help.no", "(request: Request)", "(request: Request, number: int)")
 
     with pytest.raises(TypeError, match="is no kind of thing people type"):

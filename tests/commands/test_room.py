@@ -15,7 +15,7 @@ MARY, SAM = "U0MARY", "U0SAM"
 
 @pytest.fixture
 def say(terminal):
-    """Type as somebody does in the team's channel; the administrator types in private."""
+    """Type as a person in the team's channel; the administrator types in private."""
 
     def typed(text, person="U0ADMIN", channel=None):
         return terminal.say(text, person, channel or (None if person == "U0ADMIN" else "C0NORTH"))
@@ -34,7 +34,7 @@ def sitting(north, say, posted):
 
 @pytest.fixture
 def offered(terminal):
-    """What the buttons of an answer in the team's channel would type."""
+    """Return the commands of a reply's buttons in the team's channel."""
 
     def of(text, person=MARY):
         reply = terminal.desk.answer(IncomingRequest(text, person, Place(PlaceKind.TERMINAL, "north")))
@@ -130,7 +130,7 @@ def test_a_surgery_that_was_not_begun_has_no_minutes(north, refused, typed, why)
     assert refused(typed, MARY) == why
 
 
-def test_a_child_of_whom_nothing_was_said_is_told_so(sitting):
+def test_the_minutes_of_a_child_who_was_not_mentioned_say_so(sitting):
     sitting("surgery north close", MARY)
 
     assert sitting("minutes BX-0043", MARY) == (
@@ -153,7 +153,7 @@ def test_only_whoever_leads_a_teams_surgeries_goes_through_one(sitting, in_slack
     assert in_slack("next", MARY).startswith("Now: BX-004"), "its manager may too"
 
 
-def test_in_private_next_is_of_the_one_team_that_somebody_leads(sitting, terminal):
+def test_in_private_next_is_for_the_one_team_that_a_person_leads(sitting, terminal):
     assert terminal.say("next", MARY).startswith("Now: BX-004")
     with pytest.raises(NotUnderstood) as why:
         terminal.say("next", SAM)
@@ -216,7 +216,7 @@ def test_a_person_is_praised_in_their_teams_channel_and_the_next_agenda_begins_w
         ("praise Well done", "Praise whom? For example: `praise BX-0042 @Alex Report in a week early`"),
     ],
 )
-def test_praise_needs_somebody_and_a_team(north, refused, everything, typed, why):
+def test_praise_needs_a_person_and_a_team(north, refused, everything, typed, why):
     before = everything()
     assert refused(typed) == why
     assert everything() == before

@@ -1,4 +1,4 @@
-"""What a field of a form offers as somebody types: what fits, what they may see, and what they most likely mean."""
+"""What a field of a form offers as a person types: the matches that they may see, most likely first."""
 
 import json
 
@@ -42,7 +42,7 @@ def words(found) -> list[str]:
     return [choice.words for choice in found]
 
 
-def test_a_field_that_there_is_not_offers_nothing(offered):
+def test_an_unknown_field_offers_nothing(offered):
     assert offered("retired", "child") == []
     assert offered("status", "mood") == []
 
@@ -70,7 +70,7 @@ def test_open_actions_are_offered_ones_own_first_and_found_by_number_words_or_ch
     assert offered("done", "action", "room") == [], "it is about a child of South"
 
 
-def test_every_team_is_offered_by_its_name_or_short_name_and_nobody_is_read_by_that(town, offered):
+def test_every_team_is_offered_by_its_name_or_short_name_and_no_child_counts_as_read(town, offered):
     before = town.query("select count(*) from audit")
 
     assert words(offered("caseload", "team")) == ["North Permanence Team", "South Permanence Team"]
@@ -78,7 +78,7 @@ def test_every_team_is_offered_by_its_name_or_short_name_and_nobody_is_read_by_t
     assert town.query("select count(*) from audit") == before
 
 
-def test_the_children_on_offer_are_read_and_nobody_else_is(town, offered):
+def test_only_the_children_on_offer_count_as_read(town, offered):
     offered("status", "child", "BX")
     ((several, about),) = town.query("select child, understood from audit order by id desc limit 1")
     offered("done", "action", "school")
@@ -100,7 +100,7 @@ def test_a_childs_own_milestones_come_first_by_their_date(offered):
     assert past < expected < running < first.index("Birth")
 
 
-def test_of_a_child_one_may_not_see_milestones_come_in_their_usual_order(offered):
+def test_the_milestones_of_a_child_one_may_not_see_come_in_their_usual_order(offered):
     usual = offered("milestone", "milestone")
 
     assert offered("milestone", "milestone", person="U0SUE", child="BX-0042") == usual

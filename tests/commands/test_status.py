@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def told(north, clock):
-    """A child of whom every kind of fact is known."""
+    """A child with every kind of fact recorded."""
     for text in (
         "track BX-0051 team north born 05/2024",
         "edit BX-0042 family finder <@U0ALEX>",

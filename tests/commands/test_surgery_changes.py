@@ -53,7 +53,7 @@ def test_dates_says_which_holiday_moves_a_surgery(north):
         ),
     ],
 )
-def test_a_surgery_is_moved_to_no_day_that_is_past_far_off_free_or_taken(north, refused, everything, to, why):
+def test_a_surgery_is_not_moved_to_a_past_far_off_free_or_taken_day(north, refused, everything, to, why):
     before = everything()
 
     assert refused(f"surgery north move 26/11/2026 to {to}", "U0MARY") == why
@@ -123,7 +123,7 @@ def test_an_extra_surgery_is_posted_today_beside_the_series(north, posts, shown)
     assert "This surgery was called for today. Next surgery Thu 26 Nov 2026, 09:30." in head
 
 
-def test_a_private_word_of_the_same_day_is_no_agenda(north, posts):
+def test_a_private_message_on_the_same_day_is_not_an_agenda(north, posts):
     north("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
     north("surgery north now", "U0MARY")
 
@@ -183,13 +183,13 @@ def test_an_agenda_that_exists_is_not_planned_again(north, begun, clock_types, p
     assert list(posts()) == before
 
 
-def test_an_agenda_of_a_day_that_names_no_surgery_is_not_planned(north, clock_types):
+def test_no_agenda_is_planned_for_a_day_without_a_surgery(north, clock_types):
     with pytest.raises(NotFound, match="north has no surgery named 2026-11-27"):
         clock_types("agenda north 2026-11-27")
 
 
 @pytest.mark.parametrize("change", ["skip 26/11/2026 because office closed", "move 26/11/2026 to 27/11/2026"])
-def test_an_agenda_is_not_planned_of_a_surgery_put_off_since(north, clock, clock_types, posts, change):
+def test_no_agenda_is_planned_for_a_surgery_put_off_since(north, clock, clock_types, posts, change):
     north(f"surgery north {change}", "U0MARY")
     clock.go_to(26, 11, 9, 30)
 

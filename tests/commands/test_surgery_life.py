@@ -13,7 +13,7 @@ MARY, SAM = "U0MARY", "U0SAM"
 
 @pytest.fixture
 def say(terminal):
-    """Type as somebody does in the team's channel; the administrator types in private."""
+    """Type as a person in the team's channel; the administrator types in private."""
 
     def typed(text, person="U0ADMIN", channel=None):
         return terminal.say(text, person, channel or (None if person == "U0ADMIN" else "C0NORTH"))
@@ -224,7 +224,7 @@ def test_minutes_of_a_surgery_left_open_name_the_one_that_closed_it_however_late
     assert "Next surgery Thu 24 Dec 2026, 09:30." in shown("minutes 1"), "that between was passed over"
 
 
-def test_a_surgery_that_nobody_opened_is_not_held_and_has_no_minutes(sitting, begun, shown, posts, refused):
+def test_a_surgery_that_no_one_acted_in_is_not_held_and_has_no_minutes(sitting, begun, shown, posts, refused):
     begun(SECOND)
 
     assert "The surgery of Thu 26 Nov was not held: nobody sat down to it." in shown("head", SECOND)
@@ -375,7 +375,7 @@ def test_closing_cannot_be_undone_once_any_of_its_minutes_is_said(
     assert "head" in posts(SECOND)
 
 
-def test_a_surgery_moved_past_the_next_can_be_sat_at(siblings, say, begun, clock):
+def test_a_surgery_moved_past_the_next_can_still_be_held(siblings, say, begun, clock):
     say("team edit north every 1 week")
     say("surgery north move 26/11/2026 to 04/12/2026", MARY)
     begun(date(2026, 12, 3))

@@ -44,7 +44,7 @@ def test_an_anchor_that_has_passed_starts_at_the_next_date(say):
         (ADD.format("26/11/2026", "09:30", "2 weeks").replace('"', ""), '"NAME"'),
     ],
 )
-def test_a_team_that_cannot_be_is_refused(north, refused, everything, text, why):
+def test_an_impossible_team_is_refused(north, refused, everything, text, why):
     before = everything()
     assert why in refused(text)
     assert everything() == before
@@ -159,7 +159,7 @@ def town(tmp_path):
         ),
     ],
 )
-def test_a_change_of_a_team_that_cannot_be_is_refused(town, text, why):
+def test_an_impossible_change_to_a_team_is_refused(town, text, why):
     before = town.query("select * from teams")
     assert town.refused(text, "U0ADMIN") == why
     assert town.query("select * from teams") == before
@@ -209,7 +209,7 @@ def test_an_ended_teams_short_name_is_not_given_to_another_where_children_keep_i
     assert "is added" in town.say(again.replace("add north", "add south")), "South never had a child"
 
 
-def test_anybody_sees_which_clocks_are_watched_and_an_administrator_alone_switches_them(town):
+def test_anyone_sees_which_clocks_are_watched_and_only_an_administrator_switches_them(town):
     before = town.ask("clocks north", "U0SAM")
 
     assert town.refused("clocks north with reviews", "U0SAM") == (
@@ -228,7 +228,7 @@ def test_a_panel_is_added_without_children_of_its_own(town):
         town.say("track BX-0050 team east born 03/2021")
 
 
-def test_the_configured_administrators_are_listed_and_without_anybody_that_is_said(settings, clock):
+def test_the_configured_administrators_are_listed_and_an_empty_list_says_so(settings, clock):
     assert roles_of(settings, clock).splitlines()[-3:] == [
         "  • <@U0ADMIN> · administrator (by the configuration)",
         "",

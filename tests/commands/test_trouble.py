@@ -1,4 +1,4 @@
-"""When an agenda or a private word cannot be said: who is told of it, with what helps, and who hears it instead."""
+"""An agenda or a private message that cannot be sent: who is told, with what advice, and who gets it instead."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ ARCHIVED = "the channel is archived"
 
 @pytest.fixture
 def blocked(terminal, clock, ticker):
-    """A post cannot be said, for a reason, and the clock is told so."""
+    """Record that a post cannot be sent, for a reason, and run the clock's check for trouble."""
 
     def go(post, problem):
         with terminal.store.write() as records:
@@ -24,7 +24,7 @@ def blocked(terminal, clock, ticker):
 
 @pytest.fixture
 def words_to(terminal):
-    """The posts to a person that begin with a word, skipped ones too."""
+    """Return the posts to a person whose names begin so, skipped ones too."""
 
     def of(person, kind):
         with terminal.store.read() as records:
@@ -38,8 +38,8 @@ def words_to(terminal):
 
 
 @pytest.fixture
-def put_up(north, clock):
-    """Sue is service manager; Alex has put an action of Sam's before Mary."""
+def escalated(north, clock):
+    """Sue is service manager; Alex has escalated an action of Sam's to Mary."""
     north("role service manager <@U0SUE>")
     north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", "U0MARY")
     north("escalate 1 because no reply twice", "U0ALEX")
@@ -103,7 +103,7 @@ def test_trouble_with_an_agenda_is_told_once_a_surgery(north, begun, posts, bloc
     assert len(told("U0MARY")) == 1
 
 
-def test_a_word_of_trouble_has_nothing_to_say_once_the_agenda_is_posted(
+def test_a_message_about_trouble_has_nothing_to_say_once_the_agenda_is_posted(
     north, begun, posts, blocked, deliver, told, terminal, clock
 ):
     begun()
@@ -123,14 +123,14 @@ def test_a_manager_who_has_left_is_not_told_of_trouble(north, begun, posts, bloc
     assert [each for each in told("U0ADMIN") if "is not all posted" in each]
 
 
-def test_trouble_may_be_typed_of_a_surgery_without_its_post(north, begun, posts, clock_types, words_to):
+def test_trouble_with_a_surgery_may_be_typed_without_its_post(north, begun, posts, clock_types, words_to):
     begun()
     assert clock_types("trouble north 2026-11-26") == "Told."
 
     assert [post.part for post in words_to("U0MARY", "notice")] == ["notice U0MARY"]
 
 
-def test_nobody_is_told_of_the_trouble_of_a_team_that_has_ended(
+def test_no_one_is_told_of_trouble_in_a_team_that_has_ended(
     north, begun, posts, blocked, told, terminal, clock
 ):
     begun()
@@ -142,7 +142,7 @@ def test_nobody_is_told_of_the_trouble_of_a_team_that_has_ended(
 
 
 def test_an_administrator_hears_of_a_person_who_cannot_be_written_to_for_an_hour(
-    put_up, ticker, clock, blocked, words_to, told
+    escalated, ticker, clock, blocked, words_to, told
 ):
     clock.go_to(24, 11, 9)
     ticker.tick()
@@ -159,7 +159,7 @@ def test_an_administrator_hears_of_a_person_who_cannot_be_written_to_for_an_hour
     assert told("U0ADMIN") == [f"{unreached('U0SAM')}."]
 
 
-def test_slack_that_does_not_answer_says_nothing_of_a_person(put_up, ticker, clock, blocked, words_to, told):
+def test_if_slack_does_not_answer_no_person_is_reported(escalated, ticker, clock, blocked, words_to, told):
     clock.go_to(24, 11, 9)
     ticker.tick()
     (digest,) = words_to("U0SAM", DIGEST)
@@ -170,8 +170,8 @@ def test_slack_that_does_not_answer_says_nothing_of_a_person(put_up, ticker, clo
     assert told("U0ADMIN") == []
 
 
-def test_somebody_who_could_not_be_written_to_before_slack_fell_silent_is_not_given_up(
-    put_up, ticker, clock, blocked, words_to, told
+def test_a_person_who_could_not_be_written_to_before_slack_fell_silent_is_not_given_up(
+    escalated, ticker, clock, blocked, words_to, told
 ):
     clock.go_to(24, 11, 9)
     ticker.tick()
@@ -184,7 +184,7 @@ def test_somebody_who_could_not_be_written_to_before_slack_fell_silent_is_not_gi
 
 
 def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_why(
-    put_up, clock, ticker, blocked, words_to, told
+    escalated, clock, ticker, blocked, words_to, told
 ):
     (word,) = words_to("U0MARY", ESCALATION)
     blocked(word, UNREACHABLE)
@@ -208,7 +208,7 @@ def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_w
     )
 
 
-def test_what_was_for_somebody_who_has_left_goes_up_at_once(put_up, clock_types, blocked, words_to, told):
+def test_a_message_for_a_leaver_is_passed_on_at_once(escalated, clock_types, blocked, words_to, told):
     (word,) = words_to("U0MARY", ESCALATION)
     clock_types("gone <@U0MARY>")
     blocked(word, "whoever this is for has left Slack")
@@ -217,9 +217,9 @@ def test_what_was_for_somebody_who_has_left_goes_up_at_once(put_up, clock_types,
     assert "<@U0MARY> has left Slack, so this comes to you." in said
 
 
-def test_what_is_done_by_then_is_passed_on_to_nobody(put_up, clock_types, blocked, words_to, told):
+def test_what_is_done_by_then_is_not_passed_on(escalated, clock_types, blocked, words_to, told):
     (word,) = words_to("U0MARY", ESCALATION)
-    put_up("done 1 Received", "U0SAM")
+    escalated("done 1 Received", "U0SAM")
     clock_types("gone <@U0MARY>")
     blocked(word, "whoever this is for has left Slack")
 
@@ -243,10 +243,10 @@ def test_what_another_has_heard_too_is_not_passed_on(
     assert not [each for each in told("U0ADMIN") if "should go further up" in each]
 
 
-def test_where_nobody_comes_after_the_last_person_the_administrators_are_told(
-    put_up, clock, ticker, blocked, words_to, told
+def test_if_no_one_comes_after_the_last_person_the_administrators_are_told(
+    escalated, clock, ticker, blocked, words_to, told
 ):
-    put_up("escalate 1 because still nothing", "U0ALEX")
+    escalated("escalate 1 because still nothing", "U0ALEX")
     (word,) = words_to("U0SUE", ESCALATION)
     blocked(word, UNREACHABLE)
     clock.pass_(hours=1)
@@ -258,9 +258,9 @@ def test_where_nobody_comes_after_the_last_person_the_administrators_are_told(
 
 
 def test_an_administrator_who_cannot_be_reached_is_not_told_of_themselves(
-    put_up, clock, ticker, blocked, words_to, told
+    escalated, clock, ticker, blocked, words_to, told
 ):
-    put_up("role admin <@U0CORA>")
+    escalated("role admin <@U0CORA>")
     clock.go_to(24, 11, 9)
     ticker.tick()
     (digest,) = words_to("U0SAM", DIGEST)
@@ -275,8 +275,8 @@ def test_an_administrator_who_cannot_be_reached_is_not_told_of_themselves(
     assert told("U0ADMIN") == told("U0CORA") == [f"{unreached('U0SAM')}."]
 
 
-def test_a_private_word_that_was_said_after_all_troubles_nobody(
-    put_up, clock, ticker, deliver, words_to, told
+def test_a_private_message_that_was_sent_after_all_is_no_trouble(
+    escalated, clock, ticker, deliver, words_to, told
 ):
     (word,) = words_to("U0MARY", ESCALATION)
     deliver()

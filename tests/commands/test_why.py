@@ -73,9 +73,7 @@ def test_a_surgery_that_was_moved_says_so_once_its_agenda_is_there_by_either_day
         )
 
 
-def test_what_stands_in_the_way_is_told_and_that_somebody_was_told(
-    north, begun, posts, terminal, clock, ticker
-):
+def test_the_obstacle_is_told_and_who_was_told_of_it(north, begun, posts, terminal, clock, ticker):
     begun()
     with terminal.store.write() as records:
         head = posts()[HEAD]
@@ -90,7 +88,7 @@ def test_what_stands_in_the_way_is_told_and_that_somebody_was_told(
 
 
 @pytest.mark.parametrize("asker", ["U0ALEX", "U0MARY"])
-def test_what_is_privately_said_is_nobody_elses_business(north, begun, ticker, clock, asker):
+def test_private_messages_are_not_shown_to_others(north, begun, ticker, clock, asker):
     north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", "U0MARY")
     clock.go_to(24, 11, 9)
     ticker.tick()
