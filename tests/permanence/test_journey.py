@@ -31,6 +31,12 @@ def test_the_people_of_a_child_are_each_named_once_the_social_worker_first():
     assert Child("BX-0042", "north", reviewing_officer="U0IRO").people == ("U0IRO",)
 
 
+def test_the_dates_of_a_child_are_not_the_work_of_the_reviewing_officer():
+    child = Child("BX-0042", "north", worker="U0SAM", family_finder="U0ALEX", reviewing_officer="U0IRO")
+
+    assert child.people_at_work == ("U0SAM", "U0ALEX")
+
+
 def test_some_milestones_may_be_up_to_42_weeks_before_the_birth():
     assert first_day(Month(2026, 12), "prebirth_referral") == date(2026, 2, 10)
 

@@ -1,0 +1,116 @@
+"""What may not be recorded for a child, and which review is meant."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from permanence.errors import NotUnderstood, RuleBroken
+from permanence.journey import Child, Month
+from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW
+from permanence.recording import (
+    in_line,
+    recorded_on,
+    refuse_before_birth,
+    refuse_far_birth,
+    refuse_hidden_date,
+    refuse_out_of_line,
+    refuse_panel,
+    refuse_second_birth,
+    refuse_second_date,
+    refuse_unread_date,
+)
+from permanence.teams import Team
+
+TODAY = date(2026, 11, 23)  # a Monday
+BORN = Child("BX-0042", "north", born=Month(2025, 12))
+UNBORN = Child("BX-0043", "north", due=date(2027, 1, 20))
+
+
+def test_nothing_happened_before_the_month_of_birth():
+    with pytest.raises(RuleBroken, match=r"Sun 30 Nov 2025 is before BX-0042 was born \(December 2025\)"):
+        refuse_before_birth(BORN, date(2025, 11, 30), "a placement order", "po_granted")
+    refuse_before_birth(BORN, date(2025, 12, 1), "a placement order", "po_granted")
+
+
+def test_what_is_done_before_birth_may_be_recorded_for_an_unborn_child_and_nothing_else():
+    refuse_before_birth(UNBORN, TODAY, "the referral", "prebirth_referral")
+    with pytest.raises(RuleBroken, match="BX-0043 is not born yet, so a match cannot be recorded"):
+        refuse_before_birth(UNBORN, TODAY, "a match", "adm_match")
+
+
+@pytest.mark.parametrize("is_panel", [False, True])
+def test_a_panel_has_no_children_of_its_own(is_panel):
+    began = datetime(2026, 11, 1, tzinfo=UTC)
+    team = Team(
+        "panel", "Tracking", "C0PANEL", "U0SUE", TODAY, time(9, 30), 4, began, TODAY, is_panel=is_panel
+    )
+    if is_panel:
+        with pytest.raises(RuleBroken, match="Tracking looks at every team's children"):
+            refuse_panel(team)
+    else:
+        refuse_panel(team)
+
+
+def test_a_birth_is_expected_no_further_ahead_than_a_pregnancy_lasts():
+    refuse_far_birth(date(2027, 8, 1), TODAY)
+    with pytest.raises(RuleBroken, match="Sun 28 Nov 2027 is further ahead"):
+        refuse_far_birth(date(2027, 11, 28), TODAY)
+
+
+def test_a_child_is_born_once():
+    refuse_second_birth(UNBORN)
+    with pytest.raises(RuleBroken, match="BX-0042 was born in December 2025, by the record"):
+        refuse_second_birth(BORN)
+
+
+def test_a_day_among_the_words_is_asked_about_and_not_taken_for_today():
+    refuse_hidden_date("held at the school", TODAY, "milestone BX-0042 ppm")
+    with pytest.raises(NotUnderstood, match=r"I read `\(last friday\)` among your words"):
+        refuse_hidden_date("held (last friday) at the school", TODAY, "milestone BX-0042 ppm")
+
+
+def test_what_may_have_been_meant_for_a_day_is_asked_about():
+    refuse_unread_date("at the school", TODAY, "milestone BX-0042 ppm")
+    with pytest.raises(NotUnderstood, match=r"I cannot read one from `12\.10`"):
+        refuse_unread_date("12.10 at the school", TODAY, "milestone BX-0042 ppm")
+
+
+def test_another_day_than_the_one_said_is_asked_about():
+    said = date(2026, 10, 12)
+    refuse_second_date("agreed 12 oct 2026", TODAY, said)
+    with pytest.raises(NotUnderstood, match="That holds two days: Mon 12 Oct 2026, and `13 oct 2026`"):
+        refuse_second_date("agreed 13 oct 2026", TODAY, said)
+
+
+def test_a_review_may_not_pass_another_in_line(told):
+    reviews = told("care_entry 2026-02-02, lac_review_1 2026-03-02, lac_review_2 2026-06-01")
+    first, second = MILESTONES["lac_review_1"], MILESTONES["lac_review_2"]
+    refuse_out_of_line(first, reviews, date(2026, 3, 2), date(2026, 3, 9))
+    refuse_out_of_line(MILESTONES["ppm"], reviews, date(2026, 3, 2), date(2026, 9, 9))
+
+    with pytest.raises(
+        RuleBroken,
+        match="would put the first looked-after review out of line: the second looked-after review is on",
+    ):
+        refuse_out_of_line(first, reviews, date(2026, 3, 2), date(2026, 6, 8))
+    with pytest.raises(RuleBroken, match="would put the second looked-after review out of line"):
+        refuse_out_of_line(second, reviews, date(2026, 6, 1), date(2026, 3, 1))
+
+
+def test_a_review_is_the_next_in_line(told):
+    new = told("care_entry 2026-02-02")
+    reviewed = told("care_entry 2026-02-02, lac_review_1 2026-03-02")
+    placed = told("care_entry 2026-02-02, po_granted 2026-07-15")
+
+    assert in_line(REVIEW, new, date(2026, 3, 2)).key == "lac_review_1"
+    assert in_line(LOOKED_AFTER_REVIEW, reviewed, date(2026, 6, 1)).key == "lac_review_2"
+    assert in_line(REVIEW, placed, date(2026, 9, 1)).key == "adoption_review"
+    assert in_line(MILESTONES["ppm"], new, date(2026, 3, 2)).key == "ppm"
+
+
+def test_a_review_on_record_is_the_one_held_that_day(told):
+    reviewed = told("care_entry 2026-02-02, lac_review_1 2026-03-02, lac_review_2 2026-06-01")
+
+    assert recorded_on(REVIEW, reviewed, date(2026, 3, 2)).key == "lac_review_1"
+    assert recorded_on(REVIEW, reviewed, date(2026, 9, 1)).key == "lac_review_n"
+    assert recorded_on(MILESTONES["ppm"], reviewed, date(2026, 3, 2)).key == "ppm"
