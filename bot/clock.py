@@ -10,7 +10,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from commands.desk.desk import Clock, Desk
 from commands.desk.incoming import IncomingRequest
 from commands.messages.agenda.head import LATE, SKIPPED
-from commands.practice.digest import digest_moment
+from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AsOf, Office, Place, PlaceKind
 from commands.practice.which_surgery import occurrence_of, surgeries_ahead
 from permanence.errors import Unavailable

@@ -46,7 +46,7 @@ def clocks_named(words: Sequence[str]) -> tuple[str, ...]:
 
     Raises NotUnderstood, with the nearest names, for a word that names nothing.
 
-    >>> named(["reviews", "and", "121", "days"])
+    >>> clocks_named(["reviews", "and", "121", "days"])
     ('reviews', '121 days')
     """
     keys: dict[str, None] = {}

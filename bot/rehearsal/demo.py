@@ -38,7 +38,7 @@ from bot.say import Terminal, system_clock
 from bot.slack.manifest import EVENTS, SCOPES, SHORTCUTS
 from bot.slack.posting import Speeds
 from commands.desk.desk import Clock
-from commands.practice.digest import digest_moment
+from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
 from demo.page.trainer import GuideStep

@@ -20,7 +20,7 @@ from bot.run import Bot
 from bot.slack.posting import Posting, Speeds
 from bot.text import draw_blocks
 from commands.desk.desk import Clock
-from commands.practice.digest import digest_moment
+from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AsOf, Office
 from commands.practice.which_surgery import occurrence_of
 from demo.server import StandIn

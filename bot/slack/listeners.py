@@ -11,12 +11,12 @@ from slack_sdk import WebClient
 
 from bot.slack import modals
 from bot.slack.answers import Answers
-from bot.slack.asking import Body, Location, Requests, apology, typed_words
 from bot.slack.blocks import TABLES, draw_reply
 from bot.slack.home import HomePublisher
 from bot.slack.modals import CALLBACK, FormOrigin
-from bot.slack.opening import Forms
+from bot.slack.open_forms import Forms
 from bot.slack.people import SlackDirectory
+from bot.slack.requests import Body, Location, Requests, apology, typed_words
 from bot.slack.uploads import PictureUploads
 from commands.desk.desk import Desk
 from commands.desk.form import begun

@@ -14,8 +14,8 @@ from datetime import timedelta
 
 from slack_sdk import WebClient
 
-from bot.slack.delivery import PostDelivery
 from bot.slack.people import SlackDirectory
+from bot.slack.post_delivery import PostDelivery
 from commands.desk.desk import Desk
 from permanence.errors import PermanenceError, Unavailable
 from storage.outbox import UNREACHABLE, Post

@@ -3,8 +3,8 @@
 from commands.grammar.reply import UNDO, Button, Note, Reply
 from commands.grammar.values import Coming, Here, Person, Rest
 from commands.grammar.verbs import command
-from commands.practice.handing_over import refuse_leavers, restriction_warning
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_leavers, restriction_warning
 from permanence.roles import Role
 from permanence.words import day, who
 

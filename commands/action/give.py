@@ -3,8 +3,8 @@
 from commands.grammar.reply import UNDO, Note, Reply
 from commands.grammar.values import ActionId, Person
 from commands.grammar.verbs import command
-from commands.practice.handing_over import refuse_leavers, restriction_warning
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_leavers, restriction_warning
 from permanence.roles import Role
 from permanence.words import who
 

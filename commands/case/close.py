@@ -4,12 +4,12 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Decided, Here, OutcomeName, Rest
 from commands.grammar.verbs import command
 from commands.messages.private.death import SILENT
+from commands.practice.private_words import tell_manager_privately
 from commands.practice.request import Request
-from commands.practice.telling import tell_manager_privately
 from permanence.journey import Event
 from permanence.milestones import MILESTONES
 from permanence.outcomes import is_silent
-from permanence.recording import refuse_before_birth
+from permanence.refusals import refuse_before_birth
 from permanence.roles import Role
 from permanence.words import count, day
 

@@ -6,10 +6,10 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import AnyDay, BirthMonth, Here, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
-from commands.practice.handing_over import refuse_leavers
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_leavers
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
-from permanence.recording import refuse_far_birth, refuse_panel
+from permanence.refusals import refuse_far_birth, refuse_panel
 from permanence.roles import Role
 from permanence.words import who
 

@@ -5,7 +5,7 @@ from commands.grammar.values import Happened, Here, PlanName, Rest
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.journey import PlanAgreed
-from permanence.recording import refuse_before_birth, refuse_hidden_date
+from permanence.refusals import refuse_before_birth, refuse_hidden_date
 from permanence.roles import Role
 from permanence.words import day
 

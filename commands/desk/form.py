@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any
 
 from commands.desk.desk import Desk
+from commands.desk.form_choices import MOST_FOUND, audit_shown, find_children
 from commands.desk.labels import OWN_WORDS, hint_of, label_of
 from commands.desk.reach import children_of
-from commands.desk.search import MOST_FOUND, audit_shown, find_children
 from commands.grammar.parse import Parsed
 from commands.grammar.values import Choice, FieldType, Parameter
 from commands.grammar.verbs import Verb, verbs

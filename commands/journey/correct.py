@@ -6,7 +6,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.journey import Event
-from permanence.recording import recorded_on, refuse_before_birth, refuse_out_of_line, refuse_second_birth
+from permanence.refusals import recorded_on, refuse_before_birth, refuse_out_of_line, refuse_second_birth
 from permanence.roles import Role
 from permanence.words import day
 

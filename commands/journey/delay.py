@@ -8,7 +8,7 @@ from commands.practice.agreement import ask_for_agreement
 from commands.practice.request import Request
 from permanence.delays import ApprovalState, reason_typed, refuse_statutory, refuse_too_long
 from permanence.errors import RuleBroken
-from permanence.recording import in_line
+from permanence.refusals import in_line
 from permanence.roles import Role
 from permanence.words import day
 

@@ -4,7 +4,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Coming, Here, MilestoneName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
-from permanence.recording import in_line
+from permanence.refusals import in_line
 from permanence.roles import Role
 from permanence.words import day
 

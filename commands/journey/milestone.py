@@ -9,7 +9,7 @@ from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Event, Month
 from permanence.milestones import Milestone
-from permanence.recording import (
+from permanence.refusals import (
     in_line,
     refuse_before_birth,
     refuse_hidden_date,

@@ -6,7 +6,7 @@ from functools import partial
 from commands.messages.sentences import time_words, what_was_asked
 from commands.messages.understood import understood_words
 from commands.practice.cases import may_be_named
-from commands.practice.changes import ChangesInSurgery
+from commands.practice.surgery_changes import ChangesInSurgery
 from permanence.actions import Action
 from permanence.words import brief_day, who
 from storage.audit import Audited

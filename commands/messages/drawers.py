@@ -19,9 +19,9 @@ from commands.messages.private.trouble import UNREACHED, draw_notice, draw_unrea
 from commands.messages.sentences import nothing_more
 from commands.practice.agreement import ANSWERED
 from commands.practice.escalation import NOBODY
+from commands.practice.private_words import BIRTH, SILENCE
 from commands.practice.request import AsOf
-from commands.practice.surgery import Surgery
-from commands.practice.telling import BIRTH, SILENCE
+from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda
 from storage.outbox import (

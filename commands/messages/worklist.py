@@ -12,9 +12,9 @@ from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import cases_words, counted_lines, moved_words, work_words
 from commands.practice.agreement import to_agree
 from commands.practice.cases import cases_worst_first, may_be_named
-from commands.practice.handing_over import people_acted_for
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import open_surgery_of, surgeries_ahead
+from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.delays import Approval

@@ -3,9 +3,9 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.practice.handing_over import who_acts_for
+from commands.practice.private_words import BIRTH, tell_once
 from commands.practice.request import Request
-from commands.practice.telling import BIRTH, tell_once
+from commands.practice.whose_work import who_acts_for
 from permanence.journey import Child
 from permanence.outcomes import is_silent
 from permanence.roles import Role, terminal_standing

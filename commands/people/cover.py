@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Coming, Person
 from commands.grammar.verbs import command
-from commands.practice.handing_over import refuse_leavers, refuse_unless_own_or_managed
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_leavers, refuse_unless_own_or_managed
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.words import day, listed, who

@@ -3,8 +3,8 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
-from commands.practice.handing_over import refuse_unless_own_or_managed
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_unless_own_or_managed
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.words import who

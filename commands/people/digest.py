@@ -3,7 +3,7 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, TeamKey
 from commands.grammar.verbs import command
-from commands.practice.digest import people_to_tell
+from commands.practice.digest_readers import people_to_tell
 from commands.practice.request import Request
 from commands.practice.which_surgery import surgery_named
 from permanence.roles import Role

@@ -5,8 +5,8 @@ from commands.grammar.values import Person
 from commands.grammar.verbs import command
 from commands.messages.sentences import vacancy_lines
 from commands.practice.escalation import administrators
+from commands.practice.private_words import tell_once
 from commands.practice.request import Request
-from commands.practice.telling import tell_once
 from permanence.roles import Role
 from permanence.teams import Team
 from storage.outbox import LEFT

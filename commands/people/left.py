@@ -6,8 +6,8 @@ from commands.grammar.reply import UNDO, Listing, Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
 from commands.messages.sentences import vacancy_lines, work_words
-from commands.practice.handing_over import refuse_leavers, restriction_warning
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_leavers, restriction_warning
 from permanence.errors import RuleBroken
 from permanence.journey import OWN_PEOPLE, Child
 from permanence.roles import Role

@@ -4,8 +4,8 @@ from commands.grammar.reply import Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
 from commands.messages.worklist import work_list, work_of
-from commands.practice.handing_over import manages_work_of
 from commands.practice.request import Request
+from commands.practice.whose_work import manages_work_of
 from permanence.errors import NotAllowed
 from permanence.roles import Role
 from permanence.words import who

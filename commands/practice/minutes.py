@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
 from commands.practice.cases import may_be_named
-from commands.practice.changes import ChangesInSurgery
 from commands.practice.request import AsOf
+from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.actions import Action
 from permanence.agenda_memory import action_of

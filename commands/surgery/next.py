@@ -9,7 +9,7 @@ from commands.messages.agenda.child import child_message
 from commands.messages.agenda.turn import next_child_button
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
-from commands.practice.surgery import Surgery
+from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role

@@ -15,7 +15,7 @@ from commands.messages.agenda.child import child_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
 from commands.practice.request import AsOf, Place, PlaceKind
-from commands.practice.surgery import Surgery
+from commands.practice.surgery_agenda import Surgery
 from permanence.progress import _progress, _read
 from permanence.surgery import Occurrence
 from storage import database

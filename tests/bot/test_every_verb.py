@@ -15,8 +15,8 @@ from bot.slack.blocks import draw_post, draw_reply
 from bot.slack.home import _arranged
 from commands.desk.desk import Desk
 from commands.desk.form import fits, form
+from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
-from commands.desk.search import look_up
 from commands.grammar.parse import LONGEST, Parsed, parse
 from commands.grammar.reply import Reply
 from commands.grammar.values import FieldType, Parameter, ReadingContext

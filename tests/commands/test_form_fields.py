@@ -198,3 +198,17 @@ def test_a_field_that_holds_nothing_usable_says_so(name, texts, why):
 def test_a_name_in_a_field_needs_no_quotation_marks():
     for typed in ("East Team", ' "East Team" '):
         assert fill("team edit", {"team": "east", "name": typed}, {}, READING).values["name"] == "East Team"
+
+
+def test_a_label_or_hint_that_names_no_verb_fits_several_and_none_is_for_nothing():
+    for table in (_LABELS, _HINTS):
+        used = Counter(
+            next((key for key in keys if key in table), None)
+            for verb in verbs().values()
+            for each in verb.parameters
+            for keys in [(f"{verb.name} {each.name}", f"{each.name} {each.kind.label}", each.name)]
+        )
+        own = {f"{verb.name} {each.name}" for verb in verbs().values() for each in verb.parameters}
+
+        assert set(table) <= set(used)
+        assert [key for key in table if used[key] == 1 and key not in own] == []

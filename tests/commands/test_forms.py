@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.slack.modals import FormOrigin, draw_form, waiting_view
 from commands.desk.fill import FieldErrors, field_about, fill, without_usage
 from commands.desk.form import LONGEST_WORDS, Form, FormField, Settled, form
-from commands.desk.search import find_milestones, look_up
+from commands.desk.form_choices import find_milestones, look_up
 from commands.grammar.parse import Incomplete, Parsed, parse
 from commands.grammar.values import Choice, FieldType, ReadingContext
 from commands.grammar.verbs import verbs

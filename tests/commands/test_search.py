@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from commands.desk.search import look_up
+from commands.desk.form_choices import look_up
 from permanence.errors import NotAllowed
 from tests.commands.places import DIRECT, ELSEWHERE, open_town
 

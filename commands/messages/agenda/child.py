@@ -13,7 +13,7 @@ from commands.messages.sentences import (
     moved_words,
     worker_words,
 )
-from commands.practice.surgery import Surgery
+from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
 from permanence.agenda import QUIET, Case, Concern
 from permanence.agenda_memory import action_key, expected_key, rule_key

@@ -7,7 +7,7 @@ from commands.grammar.reply import Note, Reply
 from commands.messages.agenda.lists import agenda_lists
 from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, praise_words, time_words
 from commands.practice.cases import may_be_named
-from commands.practice.surgery import Surgery
+from commands.practice.surgery_agenda import Surgery
 from permanence.agenda import Agenda
 from permanence.agenda_memory import lines_of
 from permanence.clocks import watched

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from commands.grammar.reply import Listing, Reply
 from commands.messages.pages import Section, page_number, paged
 from commands.messages.sentences import delay_line
-from commands.practice.surgery import Surgery
+from commands.practice.surgery_agenda import Surgery
 from permanence.agenda import Agenda, Case
 from permanence.agenda_memory import action_of, words_of
 from permanence.milestones import MILESTONES

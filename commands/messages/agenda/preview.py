@@ -7,7 +7,7 @@ from commands.messages.agenda.lists import agenda_lists
 from commands.messages.pages import without_empty_lists
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
-from commands.practice.surgery import Surgery
+from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import next_surgery_of
 from permanence.roles import CLOCK
 from permanence.teams import Team

@@ -7,7 +7,7 @@ from commands.grammar.reply import Button, Reply, Text
 from commands.messages.agenda.child import child_message
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
-from commands.practice.surgery import Surgery
+from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import open_surgery_of
 from permanence.surgery import Occurrence
 from permanence.teams import Team

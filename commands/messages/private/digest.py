@@ -8,10 +8,10 @@ from commands.grammar.reply import Listing, Note, Reply, Text
 from commands.messages.buttons import action_buttons, child_buttons
 from commands.messages.sentences import counted_lines, nothing_more
 from commands.messages.worklist import own_action_line
-from commands.practice.digest import BEFORE, Share, past_dates, share_of
-from commands.practice.handing_over import people_acted_for
+from commands.practice.digest_readers import BEFORE, Share, past_dates, share_of
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
+from commands.practice.whose_work import people_acted_for
 from permanence.agenda import Case
 from permanence.ladder import rung_for, surgeries_past
 from permanence.roles import Role

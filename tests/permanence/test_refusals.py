@@ -7,7 +7,7 @@ import pytest
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Child, Month
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW
-from permanence.recording import (
+from permanence.refusals import (
     in_line,
     recorded_on,
     refuse_before_birth,

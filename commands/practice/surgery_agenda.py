@@ -6,8 +6,8 @@ from datetime import date
 from functools import cached_property
 
 from commands.practice.cases import cases_of
-from commands.practice.changes import ChangesInSurgery
 from commands.practice.request import AsOf
+from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.agenda import Agenda, Case, choose_agenda, needs_permanence
 from permanence.agenda_memory import Comparison, action_key, compare, expected_key, lines_of, rule_key

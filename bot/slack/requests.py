@@ -16,8 +16,8 @@ from bot.slack.uploads import PictureUploads
 from commands.desk.desk import Desk
 from commands.desk.fill import FieldErrors, field_about, fill, without_usage
 from commands.desk.form import fits
+from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
-from commands.desk.search import look_up
 from commands.grammar.parse import Incomplete, Parsed, is_command, parse
 from commands.grammar.reply import Button, Note, Reply
 from commands.grammar.values import Choice, ReadingContext

@@ -8,9 +8,9 @@ from slack_sdk.errors import SlackClientError
 
 from bot.slack import modals
 from bot.slack.answers import Answers
-from bot.slack.asking import Body, Location, RefusedReply, Requests, apology
 from bot.slack.blocks import draw_reply
 from bot.slack.modals import FormOrigin
+from bot.slack.requests import Body, Location, RefusedReply, Requests, apology
 from bot.text import plain
 from commands.desk.fill import without_usage
 from commands.desk.form import form

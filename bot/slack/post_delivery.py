@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack.blocks import draw_post
-from bot.slack.calls import attempt, find_sent, metadata_of, refusal
+from bot.slack.call_results import attempt, find_sent, metadata_of, refusal
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message, want_lists

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from commands.practice.cases import cases_worst_first
-from commands.practice.handing_over import people_acted_for, who_acts_for
 from commands.practice.request import AsOf, Office
+from commands.practice.whose_work import people_acted_for, who_acts_for
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.milestones import MILESTONES
