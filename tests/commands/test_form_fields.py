@@ -1,14 +1,17 @@
 """What a form shows before anyone types: the values known already, and the options."""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from commands.desk.fill import FieldErrors, fill
 from commands.desk.form import LONGEST_WORDS, begun, fits, form
+from commands.desk.labels import _HINTS, _LABELS
 from commands.grammar.parse import Incomplete, parse
 from commands.grammar.values import FieldType, ReadingContext
+from commands.grammar.verbs import verbs
 from permanence.errors import NotAllowed
 from tests.commands.places import CHANNEL, DIRECT, THREAD, open_town
 
