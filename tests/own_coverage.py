@@ -45,12 +45,6 @@ class OwnCoverage:
         self.lines = []
         self.measured.start()
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items):
-        """Layer by layer, from the ground, in random order inside: what is cached has no other layer's test run before."""
-        layers = list(LEAST)
-        items.sort(key=lambda item: layers.index(layer) if (layer := layer_of(item)) else len(layers))
-
     def pytest_collection_finish(self):
         """All is imported."""
         self.measured.stop()
