@@ -68,7 +68,7 @@ SHARED = re.compile(r'scope="module"|\b(browser|open_page)\b')
 class ByWorld(LoadScopeScheduling):
     """Tests that share a world are run by one worker, which builds it once; all others go to whoever is free.
 
-    xdist's own groups do not work with pytest 9.2, which no longer reads the name they write into a test.
+    xdist's own groups do nothing with pytest 9.2: findings/xdist-groups-ignored.sh.
     """
 
     def _split_scope(self, nodeid):
