@@ -275,8 +275,9 @@ class Outbox(PostTable):
         self._want("part glob ? and state <> 'skipped'", (f"{LEFT}{person} *",))
 
     def want_words_redrawn(self, change: int) -> None:
-        """A change was taken back: redraw the private messages it had sent."""
-        self._want(f"recorded = ? and state = 'sent' and part like '{WORD}%'", (change,))
+        """A change was taken back: redraw the private messages it had sent, or that are on their way."""
+        on_their_way = "state in ('sending', 'unknown', 'sent')"
+        self._want(f"recorded = ? and {on_their_way} and part like '{WORD}%'", (change,))
 
     def pass_over(self, team: str, occurrence: date, change: Change) -> None:
         """A surgery begins: skip what is still unsent of the team's earlier ones.

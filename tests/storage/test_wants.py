@@ -135,6 +135,33 @@ def test_a_change_taken_back_redraws_the_private_messages_it_had_sent(plan, redr
     ]
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_private_message_on_its_way_when_its_change_is_taken_back_is_redrawn_too(
+    plan, redrawn, store, is_known
+):
+    made = plan((f"{WORD}up U0SAM", "U0SAM", None), sent=False)
+    with store.write() as records:
+        (post,) = records.outbox.of_occurrence("north", FIRST)
+        assert records.delivery.begin(post, made.at)
+        if not is_known:
+            records.delivery.put_off(post, PostState.UNKNOWN, made.at, "no answer", made.at)
+
+    assert redrawn(lambda records, _: records.outbox.want_words_redrawn(made.id)) == [
+        (FIRST, f"{WORD}up U0SAM")
+    ]
+
+
+def test_a_private_message_that_was_skipped_is_not_redrawn_when_its_change_is_taken_back(plan, redrawn):
+    made = plan((f"{WORD}up U0SAM", "U0SAM", None), sent=False)
+
+    def skipped(records, _):
+        (post,) = records.outbox.of_occurrence("north", FIRST)
+        records.outbox.drop(post, "no longer needed", made.at)
+        records.outbox.want_words_redrawn(made.id)
+
+    assert redrawn(skipped) == []
+
+
 def test_withdrawing_a_child_skips_what_is_planned_and_redraws_what_is_sent(agenda, redrawn, store):
     agenda(FIRST)
     agenda(SECOND, sent=False)
