@@ -74,6 +74,9 @@ def test_a_message_shortcut_is_in_the_menu_of_messages_and_replies(open_page, ch
 
 def test_the_page_says_when_a_shortcut_is_not_answered(open_page, chosen):
     page = open_page()
+    expect(
+        page.get_by_text("Permanence is listening")
+    ).to_be_visible()  # drawn whole: a menu opened before would close
     page.get_by_role("button", name="Shortcuts").click()
     page.get_by_role("menuitem", name="Look up a child").click()
     expect(page.get_by_role("alert")).to_have_text("Permanence did not respond to that.")
