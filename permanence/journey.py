@@ -1,7 +1,7 @@
 """A child, and their history so far."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -88,14 +88,16 @@ class Child:
     @property
     def people(self) -> tuple[str, ...]:
         """The people named on the child, each once, the child's social worker first."""
-        named = (getattr(self, each.field) for each in OWN_PEOPLE)
-        return tuple(dict.fromkeys(person for person in named if person))
+        return self._named(OWN_PEOPLE)
 
     @property
     def people_at_work(self) -> tuple[str, ...]:
         """Those of the people named whose work the child's dates are."""
-        named = (getattr(self, each.field) for each in OWN_PEOPLE if each.does_the_work)
-        return tuple(dict.fromkeys(person for person in named if person))
+        return self._named(each for each in OWN_PEOPLE if each.does_the_work)
+
+    def _named(self, places: Iterable[OwnPerson]) -> tuple[str, ...]:
+        people = (getattr(self, each.field) for each in places)
+        return tuple(dict.fromkeys(person for person in people if person))
 
     @property
     def is_unborn(self) -> bool:

@@ -10,7 +10,7 @@ from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung, next_rung, rung_for, surgeries_past
 from permanence.outcomes import is_silent
-from permanence.roles import Role, Standing
+from permanence.roles import CLOCK, Role, Standing
 from permanence.teams import Team
 from permanence.words import listed, who
 from storage.history import Change
@@ -19,7 +19,7 @@ from storage.records import Records
 
 NOBODY = f"{WORD}nobody "
 """Prefix of the private posts that tell an administrator that there is no one to escalate an action to."""
-_SEES_EVERYTHING = Standing("clock", everything=True)
+_SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
 """Sees restricted children too: their actions are escalated to the people who may see them."""
 
 
