@@ -1,11 +1,14 @@
 """How much of a layer its own tests reach, with branches; `make test` fails where that is too little.
 
 A pytest plugin: `pytest -p tests.own_coverage` measures in every worker, and only while tests of a layer run, so that
-the tests through Slack are no slower for it. What an import runs counts for every layer.
+the tests through Slack are no slower for it. What an import runs counts for every layer: the process that began the
+others imports each module, while they collect the tests.
 """
 
+import importlib
 import io
 import os
+import pkgutil
 import shutil
 import tempfile
 from pathlib import Path
@@ -23,6 +26,14 @@ def pytest_load_initial_conftests(early_config):
     early_config.pluginmanager.register(OwnCoverage())
 
 
+def import_all():
+    """Import every module of the layers."""
+    for layer in LEAST:
+        package = importlib.import_module(layer)
+        for each in pkgutil.walk_packages(package.__path__, f"{layer}."):
+            importlib.import_module(each.name)
+
+
 def layer_of(item):
     """The layer whose own test this is; None where it is no layer's."""
     folder = item.path.relative_to(ROOT / "tests").parts[0] if item else None
@@ -33,7 +44,8 @@ class OwnCoverage:
     """What one process measures; the one that began the others puts all of it together."""
 
     def __init__(self):
-        if "OWN_COVERAGE" not in os.environ:  # a worker inherits it from the process that began it
+        began = "OWN_COVERAGE" not in os.environ  # a worker inherits it from the process that began it
+        if began:
             os.environ["OWN_COVERAGE"] = tempfile.mkdtemp(prefix="own-coverage-")
         self.folder = Path(os.environ["OWN_COVERAGE"])
         self.measured = coverage.Coverage(
@@ -43,11 +55,10 @@ class OwnCoverage:
             config_file=ROOT / "pyproject.toml",
         )
         self.lines = []
-        self.measured.start()
-
-    def pytest_collection_finish(self):
-        """All is imported."""
-        self.measured.stop()
+        if began:
+            self.measured.start()
+            import_all()
+            self.measured.stop()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item, nextitem):
