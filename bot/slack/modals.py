@@ -10,7 +10,6 @@ from typing import Any
 from bot.slack.blocks import SECTION, Block, SlackMessage, in_a_view, mrkdwn
 from commands.desk.fill import FORM_OUTDATED
 from commands.desk.form import LONGEST_WORDS, Form, FormField
-from commands.desk.labels import title_of
 from commands.grammar.values import Choice, FieldType
 from commands.grammar.verbs import Verb
 from permanence.errors import NotUnderstood
@@ -112,7 +111,7 @@ def _view(verb: Verb, close: str, blocks: Sequence[Block]) -> View:
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": _plain(_cut(title_of(verb), TITLE)),
+        "title": _plain(_cut(verb.title, TITLE)),
         "close": _plain(close),
         "blocks": list(blocks),
     }

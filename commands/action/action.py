@@ -1,16 +1,31 @@
 """`action`: a person agrees to do something for a child by a day."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Button, Note, Reply
-from commands.grammar.values import Coming, Here, Person, Rest
-from commands.grammar.verbs import command
+from commands.grammar.values import Coming, Field, Here, Person, Rest
+from commands.grammar.verbs import SurgeryEvent, command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_leavers, restriction_warning
 from permanence.roles import Role
 from permanence.words import day, who
 
 
-@command(role=Role.WORKER, example="action BX-0042 @Sam by 5 Dec Chase the medical report")
-def action(request: Request, child: Here, owner: Person, what: Rest, *, by: Coming) -> Reply:
+@command(
+    role=Role.WORKER,
+    example="action BX-0042 @Sam by 5 Dec Chase the medical report",
+    title="New action",
+    told_of_action="New: {action} – {owner}, by {due} (agreed by {by})",
+    in_surgery=SurgeryEvent.ACTION_AGREED,
+)
+def action(
+    request: Request,
+    child: Here,
+    owner: Annotated[Person, Field("Who will do it")],
+    what: Annotated[Rest, Field("What is to be done", "No names. For example: Chase the medical report")],
+    *,
+    by: Annotated[Coming, Field("By when")],
+) -> Reply:
     """Record what somebody agreed to do for a child, and by when."""
     request.child(child)
     refuse_leavers(request, owner)

@@ -1,15 +1,20 @@
 """`done`: an action has been done."""
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import ActionId, Rest
-from commands.grammar.verbs import command
+from commands.grammar.values import ActionId, NoteWords
+from commands.grammar.verbs import SurgeryEvent, command
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood
 from permanence.roles import Role
 
 
-@command(role=Role.WORKER, example="done 17 Received today")
-def done(request: Request, action: ActionId, note: Rest = "") -> Reply:
+@command(
+    role=Role.WORKER,
+    example="done 17 Received today",
+    told_of_action="~~{words}~~ – done by {by}{done_words}",
+    in_surgery=SurgeryEvent.ACTION_DONE,
+)
+def done(request: Request, action: ActionId, note: NoteWords = "") -> Reply:
     """Mark an action done, with a word on how."""
     if note and not note.replace(",", " ").replace("#", " ").replace(" and ", " ").strip(" 0123456789&"):
         raise NotUnderstood(

@@ -1,7 +1,7 @@
 """`escalate`: an action goes to the next person up, sooner than it would by itself."""
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import ActionId, Rest
+from commands.grammar.values import ActionId, Because
 from commands.grammar.verbs import command
 from commands.practice.escalation import escalate_to_next
 from commands.practice.request import Request
@@ -10,8 +10,8 @@ from permanence.roles import Role
 from permanence.words import listed, who
 
 
-@command(role=Role.WORKER, example="escalate 17 because no reply twice")
-def escalate(request: Request, action: ActionId, *, because: Rest) -> Reply:
+@command(role=Role.WORKER, example="escalate 17 because no reply twice", told=None)
+def escalate(request: Request, action: ActionId, *, because: Because) -> Reply:
     """Put an action before the team's manager in private, or before whoever comes after them."""
     asked = request.records.actions.get(action)
     child = request.child(asked.child)

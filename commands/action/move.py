@@ -1,7 +1,9 @@
 """`move`: an action gets a new date."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import ActionId, Coming, Rest
+from commands.grammar.values import ActionId, Because, Coming, Field
 from commands.grammar.verbs import command
 from commands.messages.sentences import moved_words
 from commands.practice.agreement import ask_for_agreement
@@ -11,8 +13,16 @@ from permanence.roles import Role
 from permanence.words import day
 
 
-@command(role=Role.WORKER)
-def move(request: Request, action: ActionId, *, to: Coming, because: Rest = "") -> Reply:
+@command(role=Role.WORKER, title="New date")
+def move(
+    request: Request,
+    action: ActionId,
+    *,
+    to: Annotated[Coming, Field("New date")],
+    because: Annotated[
+        Because, Field(hint="Needed from the second move on, which the manager then agrees. No names.")
+    ] = "",
+) -> Reply:
     """Give an action a new date; the date first agreed stays beside it. From the second move on the manager agrees."""
     old = request.records.actions.get(action)
     child = request.child(old.child)

@@ -1,15 +1,19 @@
 """`reopen`: an action was not done after all."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import ActionId
+from commands.grammar.values import ActionId, Field
 from commands.grammar.verbs import command
 from commands.messages.sentences import action_line
 from commands.practice.request import Request
 from permanence.roles import Role
 
 
-@command(role=Role.WORKER)
-def reopen(request: Request, action: ActionId) -> Reply:
+@command(role=Role.WORKER, told_of_action="{action} is open again – {by}")
+def reopen(
+    request: Request, action: Annotated[ActionId, Field(hint="Its number, for example 17.", is_typed=True)]
+) -> Reply:
     """Open a finished action again."""
     request.child(request.records.actions.get(action).child)
     opened = request.records.actions.reopen(action, request.change)

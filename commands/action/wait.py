@@ -1,7 +1,9 @@
 """`wait`: an action waits for a person who is not in Slack."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import ActionId, Rest
+from commands.grammar.values import ActionId, Field, Rest
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
@@ -13,8 +15,19 @@ _DETERMINED = ("a", "an", "her", "his", "my", "our", "some", "somebody", "someon
 """First words that need no `the` before them."""
 
 
-@command(role=Role.WORKER, example="wait 17 for medical adviser")
-def wait(request: Request, action: ActionId, *, for_: Rest) -> Reply:
+@command(
+    role=Role.WORKER,
+    example="wait 17 for medical adviser",
+    title="Whom does it wait for?",
+    told_of_action="{action} waits for {waits_for} – {by}",
+    everyday=True,
+)
+def wait(
+    request: Request,
+    action: ActionId,
+    *,
+    for_: Annotated[Rest, Field("Waiting for", "Whom or what, without a name. For example: medical adviser")],
+) -> Reply:
     """Say whom an action waits for who is not in Slack; `for nobody` when it waits no more."""
     waiting = request.records.actions.get(action)
     request.child(waiting.child)

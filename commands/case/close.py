@@ -1,7 +1,9 @@
 """`close`: tracking a child ends."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Decided, Here, OutcomeName, Rest
+from commands.grammar.values import Because, Decided, Field, Here, OutcomeName
 from commands.grammar.verbs import command
 from commands.messages.private.death import SILENT
 from commands.practice.private_words import tell_manager_privately
@@ -14,8 +16,15 @@ from permanence.roles import Role
 from permanence.words import count, day
 
 
-@command(role=Role.MANAGER)
-def close(request: Request, child: Here, outcome: OutcomeName, on: Decided, *, because: Rest = "") -> Reply:
+@command(role=Role.MANAGER, told="Closed")
+def close(
+    request: Request,
+    child: Here,
+    outcome: Annotated[OutcomeName, Field("How it ended")],
+    on: Decided,
+    *,
+    because: Because = "",
+) -> Reply:
     """End tracking a child: adopted, special guardianship, home, or another way."""
     found = request.child(child)
     milestone = MILESTONES[outcome.milestone]

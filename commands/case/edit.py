@@ -1,9 +1,9 @@
 """`edit`: the facts of a child change."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import AnyDay, BirthMonth, Here, Person, TeamKey
+from commands.grammar.values import AnyDay, BirthMonth, Field, Here, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.request import Request
@@ -14,17 +14,17 @@ from permanence.roles import Role
 from permanence.words import who
 
 
-@command(role=Role.WORKER, example="edit BX-0042 worker @Alex")
+@command(role=Role.WORKER, example="edit BX-0042 worker @Alex", told="Changed")
 def edit(
     request: Request,
     child: Here,
     *,
-    worker: Person | None = None,
+    worker: Annotated[Person, Field("Child's social worker")] | None = None,
     family_finder: Person | None = None,
     reviewing_officer: Person | None = None,
     team: TeamKey | None = None,
     born: BirthMonth | None = None,
-    due: AnyDay | None = None,
+    due: Annotated[AnyDay, Field("Expected birth", "Only for an unborn child.")] | None = None,
 ) -> Reply:
     """Change a child's team, people, month of birth or expected date."""
     old = request.child(child)

@@ -1,7 +1,9 @@
 """`plan`: a permanence plan is agreed."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Happened, Here, PlanName, Rest
+from commands.grammar.values import Because, Field, Happened, Here, PlanName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.journey import PlanAgreed
@@ -14,11 +16,11 @@ from permanence.words import day
 def plan(
     request: Request,
     child: Here,
-    plan: PlanName,
-    on: Happened | None = None,
+    plan: Annotated[PlanName, Field("Plan agreed")],
+    on: Annotated[Happened, Field(hint="Leave it empty for today.")] | None = None,
     *,
-    alongside: PlanName | None = None,
-    because: Rest = "",
+    alongside: Annotated[PlanName, Field("Parallel plan")] | None = None,
+    because: Because = "",
 ) -> Reply:
     """Record the permanence plan agreed, and the parallel plan alongside it, if there is one."""
     found = request.child(child)

@@ -1,9 +1,9 @@
 """`restrict`: only the people named may see a child."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Here, People
+from commands.grammar.values import Field, Here, People
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
@@ -11,9 +11,13 @@ from permanence.roles import Role
 from permanence.words import listed, who
 
 
-@command(role=Role.MANAGER, example="restrict BX-0042 to @Sam @Mary")
+@command(role=Role.MANAGER, example="restrict BX-0042 to @Sam @Mary", told=None)
 def restrict(
-    request: Request, child: Here, lift: Literal["lift"] | None = None, *, to: People | None = None
+    request: Request,
+    child: Here,
+    lift: Annotated[Literal["lift"], Field("Or lift the restriction")] | None = None,
+    *,
+    to: Annotated[People, Field("Who may still see the child")] | None = None,
 ) -> Reply:
     """Narrow a child to the people named, who then alone see them; `lift` makes the child the team's again."""
     found = request.child(child)

@@ -1,7 +1,9 @@
 """`track`: a child begins to be tracked."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Button, Reply
-from commands.grammar.values import BirthMonth, ChildRef, Coming, Happened, Person, TeamKey
+from commands.grammar.values import BirthMonth, ChildRef, Coming, Field, Happened, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.request import Request
@@ -14,16 +16,24 @@ from permanence.roles import Role
 from permanence.words import day
 
 
-@command(role=Role.WORKER, example="track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam")
+@command(
+    role=Role.WORKER,
+    example="track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam",
+    title="Track a child",
+    told="Tracked",
+)
 def track(
     request: Request,
-    child: ChildRef,
+    child: Annotated[ChildRef, Field("New reference")],
     *,
     team: TeamKey,
     born: BirthMonth | None = None,
-    due: Coming | None = None,
-    entered: Happened | None = None,
-    worker: Person | None = None,
+    due: Annotated[
+        Coming, Field("Expected birth", "Only for an unborn child, instead of the month of birth.")
+    ]
+    | None = None,
+    entered: Annotated[Happened, Field("Came into care")] | None = None,
+    worker: Annotated[Person, Field("Child's social worker")] | None = None,
     family_finder: Person | None = None,
     reviewing_officer: Person | None = None,
 ) -> Reply:

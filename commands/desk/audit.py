@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
+from commands.grammar.values import Thing
 from permanence.journey import Month
 from storage.history import Change
 from storage.records import Records
@@ -33,7 +34,7 @@ def write_audit(
         person=incoming.person,
         verb=parsed.verb.name,
         child=child,
-        team=parsed.value("TEAM") or (sits_at[0] if sits_at else incoming.place.team),
+        team=parsed.value(Thing.TEAM) or (sits_at[0] if sits_at else incoming.place.team),
         understood=understood,
         undoes=records.undoes,
         surgery=sits_at[1] if sits_at else None,

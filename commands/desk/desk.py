@@ -10,7 +10,7 @@ from commands.desk.incoming import IncomingRequest
 from commands.desk.reach import ask_to_confirm, child_of, child_to_confirm, children_of, teams_to_check
 from commands.grammar.parse import Parsed, parse
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import ReadingContext
+from commands.grammar.values import ReadingContext, Thing
 from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, Office, Place, PlaceKind, Request
@@ -59,7 +59,7 @@ class Desk:
         if words.lower().endswith(" yes"):
             with suppress(NotUnderstood):
                 parsed = parse(words[:-4], reading)
-                if incoming.is_from_button or not parsed.value("WORDS"):
+                if incoming.is_from_button or not parsed.value(Thing.WORDS):
                     return parsed, True
         return parse(words, reading), False
 

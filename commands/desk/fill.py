@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from commands.desk.labels import OWN_WORDS
 from commands.grammar.parse import Parsed
-from commands.grammar.values import FieldType, Parameter, ReadingContext
+from commands.grammar.values import FieldType, Parameter, ReadingContext, Thing
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
 from permanence.words import day
@@ -17,6 +16,10 @@ FORM_OUTDATED = (
     "close this and open it again. Nothing was changed."
 )
 """Shown when the form was opened by an older version."""
+
+
+OWN_WORDS = " in words"
+"""Suffix of the name of the free-text field that goes with a choice."""
 
 
 class FieldErrors(NotUnderstood):
@@ -127,7 +130,7 @@ def field_about(error: PermanenceError, parsed: Parsed, shown: Sequence[str]) ->
         and not each.kind.many
     ]
     if isinstance(error, NotAllowed):
-        named += [each.name for each in parameters if each.kind.label == "TEAM"]
+        named += [each.name for each in parameters if each.kind.thing is Thing.TEAM]
     if not named and _A_DAY.search(said):
         named = days[-1:]
     return named[0] if named else shown[-1]

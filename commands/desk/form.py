@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from commands.desk.desk import Desk
+from commands.desk.fill import OWN_WORDS
 from commands.desk.form_choices import MOST_FOUND, audit_shown, find_children
-from commands.desk.labels import OWN_WORDS, hint_of, label_of
 from commands.desk.reach import children_of
 from commands.grammar.parse import Parsed
-from commands.grammar.values import Choice, FieldType, Parameter
+from commands.grammar.values import Choice, FieldType, Parameter, Thing
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.sentences import action_line, people_words, plan_words, what_was_asked
 from commands.practice.request import Place
@@ -78,10 +78,6 @@ class Form:
         return re.split(r"(?<=[.:;]) ", self.verb.about, maxsplit=1)[0].rstrip(":;.") + "."
 
 
-_TYPED = frozenset({"team add team", "reopen action"})
-"""Fields that are typed, since a search cannot find the value: a new team, an action that is done."""
-
-
 def begun(name: str, words: str, person: str | None = None) -> Parsed | None:
     """Return a request with only free text, and the person it is from, filled in; None for a verb that people do not type."""
     verb = verbs().get(name)
@@ -89,7 +85,7 @@ def begun(name: str, words: str, person: str | None = None) -> Parsed | None:
         return None
     rest = next((each.name for each in verb.parameters if each.kind.is_rest), None)
     person_field = next(
-        (each.name for each in verb.parameters if each.is_required and each.kind.label == "@PERSON"), None
+        (each.name for each in verb.parameters if each.is_required and each.kind.thing is Thing.PERSON), None
     )
     values = {rest: words[:LONGEST_WORDS], person_field: person}
     return Parsed(verb, {name: value for name, value in values.items() if name and value})
@@ -110,7 +106,7 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     for each in verb.parameters:
         if each.kind.is_here and place.child:
             given.setdefault(each.name, place.child)
-        if each.is_required and _is_lookup(verb, each, "TEAM") and place.team:
+        if each.is_required and _is_lookup(each, Thing.TEAM) and place.team:
             given.setdefault(each.name, place.team)
     searches_children = any(
         each.kind.many and each.kind.field_type is FieldType.LOOKUP for each in verb.parameters
@@ -122,15 +118,14 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     with desk.store.read(standing) as records:
         gone = records.leavers.all()
         # A leaver cannot be chosen, so they stay only as the person whose work is handed over.
-        given = {name: value for name, value in given.items() if value not in gone or name == _WHO_HAS_LEFT}
+        keeps_leaver = {each.name for each in verb.parameters if each.field.keeps_leaver}
+        given = {name: value for name, value in given.items() if value not in gone or name in keeps_leaver}
         settled = [
-            Settled(
-                each.name, label_of(verb, each), _settled_words(records, each, given[each.name], today), key
-            )
+            Settled(each.name, each.field.label, _settled_words(records, each, given[each.name], today), key)
             for each in verb.parameters
             if each.name in given
             and (key := each.kind.text(given[each.name]))
-            and (any(_is_lookup(verb, each, label) for label in _SETTLED) or given[each.name] in gone)
+            and (any(_is_lookup(each, thing) for thing in _SETTLED) or given[each.name] in gone)
         ]
         done = {each.name for each in settled}
         unsettled = sorted(
@@ -138,26 +133,20 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
             key=lambda each: not each.is_required,
         )
         fields = [
-            field for each in unsettled for field in _fields(records, verb, each, given.get(each.name), today)
+            field for each in unsettled for field in _fields(records, each, given.get(each.name), today)
         ]
         seen = frozenset(records.seen)
     audit_shown(desk, verb, person, place, seen)
     return Form(verb, fields, settled, why)
 
 
-def _is_lookup(verb: Verb, each: Parameter, label: str) -> bool:
-    """Whether a parameter is of this kind, and its form searches the records for it."""
-    return each.kind.label == label and _field_type(verb, each) is FieldType.LOOKUP
+def _is_lookup(each: Parameter, thing: Thing) -> bool:
+    """Whether a parameter names such a thing, and its form searches the records for it."""
+    return each.kind.thing is thing and each.field_type is FieldType.LOOKUP
 
 
-def _field_type(verb: Verb, each: Parameter) -> FieldType:
-    return FieldType.TEXT if f"{verb.name} {each.name}" in _TYPED else each.kind.field_type
-
-
-_WHO_HAS_LEFT = "person"
-"""The parameter of `left` for the person whose work is handed over."""
-_SETTLED = ("REF", "ACTION", "APPROVAL")
-"""The kinds that a form does not ask for once they are known, since it is about that child."""
+_SETTLED = (Thing.CHILD, Thing.ACTION, Thing.APPROVAL)
+"""The things that a form does not ask for once they are known, since it is about that child."""
 
 
 def _teams_of(desk: Desk, verb: Verb, given: Mapping[str, Any], place: Place) -> frozenset[str]:
@@ -170,11 +159,11 @@ def _teams_of(desk: Desk, verb: Verb, given: Mapping[str, Any], place: Place) ->
 
 def _settled_words(records: Records, each: Parameter, value: Any, today: date) -> str:
     """Return the words for a known value, with enough to tell one child from another. Raises NotFound."""
-    if each.kind.label == "@PERSON":
+    if each.kind.thing is Thing.PERSON:
         return who(value)
-    if each.kind.label == "ACTION":
+    if each.kind.thing is Thing.ACTION:
         return action_line(records.actions.get(value), today)
-    if each.kind.label == "APPROVAL":
+    if each.kind.thing is Thing.APPROVAL:
         return _approval_words(records.approvals.get(value))
     child = records.children.get(value)
     plan = plan_words(records.journeys.of(child)) or "none recorded"
@@ -187,14 +176,14 @@ def _approval_words(approval: Approval) -> str:
     return f"**{approval.number}** · {approval.child} · {asker} asks you to agree {what_was_asked(approval)}"
 
 
-def _fields(records: Records, verb: Verb, each: Parameter, value: Any, today: date) -> list[FormField]:
+def _fields(records: Records, each: Parameter, value: Any, today: date) -> list[FormField]:
     """Return the fields for one parameter: one, or a choice with a free-text field."""
     kind = each.kind
     field = FormField(
         each.name,
-        label_of(verb, each),
-        _field_type(verb, each),
-        hint_of(verb, each),
+        each.field.label,
+        each.field_type,
+        each.field.hint,
         each.is_required,
         kind.many,
         _initial(records, each, value),
@@ -224,7 +213,7 @@ def _initial(records: Records, each: Parameter, value: Any) -> tuple[Choice, ...
 def _choice(records: Records, each: Parameter, value: Any) -> Choice:
     """Return a value as a choice, with the words people know it by."""
     key = each.kind.text(value)
-    if each.kind.label == "TEAM" and (team := records.teams.find(key)):
+    if each.kind.thing is Thing.TEAM and (team := records.teams.find(key)):
         return Choice(key, team.name)
     return next(
         (one for one in each.kind.choices if one.key == key), Choice(key, getattr(value, "name", key))

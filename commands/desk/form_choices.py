@@ -7,13 +7,12 @@ from datetime import date
 from commands.desk.desk import Desk
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
-from commands.grammar.values import Choice
+from commands.grammar.values import Choice, Thing
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.sentences import what_was_asked
 from commands.practice.cases import cases_of
 from commands.practice.request import AsOf, Place
 from permanence.actions import Action
-from permanence.delays import STATUTORY
 from permanence.errors import PermanenceError
 from permanence.journey import Child
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW, Milestone, nearest_milestones
@@ -39,7 +38,7 @@ def look_up(
     each = next((each for each in verb.parameters if each.name == field), None) if verb else None
     if verb is None or each is None:
         return []
-    if each.kind.label == "MILESTONE":
+    if each.kind.thing is Thing.MILESTONE:
         first: list[str] = []
         if child and not typed:
             with suppress(PermanenceError):  # it decides only their order
@@ -47,13 +46,13 @@ def look_up(
         found = sorted(
             find_milestones(typed), key=lambda one: first.index(one.key) if one.key in first else len(first)
         )
-        return [one for one in found if not (verb.name == "delay" and one.key in _UNDELAYED)]
+        return [one for one in found if one.key not in each.field.not_offered]
     standing = desk.standing(person, place)
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
-        found = _SEARCHES[each.kind.label](records, typed, desk.today())
+        found = _SEARCHES[each.kind.thing](records, typed, desk.today())
         seen = frozenset(records.seen)
-    if each.kind.label != "TEAM":
+    if each.kind.thing is not Thing.TEAM:
         # The search goes through every child the person may see, but only those on offer count as read.
         shown = {word for one in found for word in one.words.split(" · ")}
         audit_shown(desk, verb, person, place, seen & shown)
@@ -88,8 +87,6 @@ def _milestones_ahead(desk: Desk, ref: str, person: str, place: Place) -> list[s
     return list(dict.fromkeys(key for _, key in sorted([*due, *expected])))
 
 
-_UNDELAYED = STATUTORY | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
-"""Milestones never offered to `delay`, since they may not be delayed."""
 _MILESTONES = (REVIEW, LOOKED_AFTER_REVIEW, *MILESTONES.values())
 _UNLIKE = 9
 
@@ -164,11 +161,11 @@ def _approvals(records: Records, typed: str, _: date) -> list[Choice]:
     return [one for one in choices if _matches(one.words, typed)][:MOST_FOUND]
 
 
-_SEARCHES: Mapping[str, Callable[[Records, str, date], list[Choice]]] = {
-    "REF": find_children,
-    "ACTION": _actions,
-    "APPROVAL": _approvals,
-    "TEAM": _teams,
+_SEARCHES: Mapping[Thing, Callable[[Records, str, date], list[Choice]]] = {
+    Thing.CHILD: find_children,
+    Thing.ACTION: _actions,
+    Thing.APPROVAL: _approvals,
+    Thing.TEAM: _teams,
 }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import LONGEST_TYPED, Button, Reply
+from commands.grammar.values import Thing
 from commands.messages.sentences import people_words, plan_words
 from commands.practice.request import PlaceKind
 from permanence.errors import RuleBroken
@@ -18,14 +19,14 @@ from storage.records import Records
 
 def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:
     """Return the references of the children a request is about."""
-    if ref := parsed.value("REF"):
+    if ref := parsed.value(Thing.CHILD):
         return (ref,)
     child = None
-    if number := parsed.value("ACTION"):
+    if number := parsed.value(Thing.ACTION):
         child = records.actions.child_of(number)
-    elif number := parsed.value("APPROVAL"):
+    elif number := parsed.value(Thing.APPROVAL):
         child = records.approvals.child_of(number)
-    return (child,) if child else parsed.value("REF REF …") or ()
+    return (child,) if child else parsed.value(Thing.CHILDREN) or ()
 
 
 def child_of(records: Records, parsed: Parsed) -> str | None:
@@ -40,13 +41,13 @@ def teams_to_check(
     if parsed.verb.anywhere:
         return frozenset()
     refs = children_of(records, parsed)
-    if parsed.verb.name == "undo" and (latest := records.audit.latest_change(incoming.person)):
+    if parsed.verb.takes_back and (latest := records.audit.latest_change(incoming.person)):
         refs = (latest.child,) if latest.child else ()
-    teams = {records.children.team_of(ref) for ref in refs} | {incoming.place.team, parsed.value("TEAM")}
+    teams = {records.children.team_of(ref) for ref in refs} | {incoming.place.team, parsed.value(Thing.TEAM)}
     if not refs:
         # No child is named: it is a list of the asker's, their team's or another person's children.
         teams |= records.teams.led_by(incoming.person)
-        person = parsed.value("@PERSON") or incoming.person
+        person = parsed.value(Thing.PERSON) or incoming.person
         for each in {person, *records.covers.covered_by(incoming.person, today)}:
             teams |= records.children.teams_of(each) | records.actions.teams_of(each)
     return frozenset(team for team in teams if team)
@@ -58,7 +59,7 @@ def child_to_confirm(
     """Return the child to confirm before a change in Slack: one who is not the asker's, their team's or this thread's."""
     if incoming.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
         return None
-    number = parsed.value("ACTION")
+    number = parsed.value(Thing.ACTION)
     if number and records.actions.get(number).owner == incoming.person:
         return None
     people, teams = {incoming.person, *standing.covers}, records.teams.led_by(incoming.person)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from commands.grammar.values import Parameter, ReadingContext, as_words, reference_typed
+from commands.grammar.values import Parameter, ReadingContext, Thing, as_words, reference_typed
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.words import clean, listed, nearest
@@ -26,10 +26,10 @@ class Parsed:
     verb: Verb
     values: Mapping[str, Any]
 
-    def value(self, label: str) -> Any:
-        """Return the value of the first parameter of a kind that has one; the kind is named by its label."""
+    def value(self, thing: Thing) -> Any:
+        """Return the value of the first parameter that names such a thing and has a value."""
         for parameter in self.verb.parameters:
-            if parameter.kind.label == label and self.values.get(parameter.name) is not None:
+            if parameter.kind.thing is thing and self.values.get(parameter.name) is not None:
                 return self.values[parameter.name]
         return None
 
@@ -91,16 +91,12 @@ def parse(text: str, reading: ReadingContext) -> Parsed:
     return Parsed(verb, _ArgumentReader(verb, rest, reading).values())
 
 
-_ORDINARY_FIRST_WORDS = frozenset({"cover", "left", "me", "next", "quiet", "wait"})
-"""Verbs that can also begin an ordinary sentence: "Left a voicemail"."""
-
-
 def is_command(line: str, reading: ReadingContext) -> bool:
     """Whether a line begins with a verb or a reference, and so starts a command instead of continuing a note."""
     words = _TypedWords(clean(line)).words
     if not words:
         return False
-    if words[0].lower() in _ORDINARY_FIRST_WORDS:
+    if words[0].lower() in _everyday_first_words():
         return _can_be_parsed(line, reading)
     return words[0].lower() in _first_words() or bool(reference_typed(words, reading))
 
@@ -118,6 +114,10 @@ def _can_be_parsed(line: str, reading: ReadingContext) -> bool:
 
 def _first_words() -> set[str]:
     return {name.split()[0] for name, verb in verbs().items() if not verb.is_hidden}
+
+
+def _everyday_first_words() -> set[str]:
+    return {name.split()[0] for name, verb in verbs().items() if verb.is_everyday}
 
 
 def _find_verb(words: _TypedWords, reading: ReadingContext) -> tuple[Verb, _TypedWords]:
@@ -240,7 +240,12 @@ class _ArgumentReader:
             if each.keyword or each.kind.is_rest or (self.rest_indices and not self._is_needed(each)):
                 continue
             value, taken = self._read_values(each, ahead)
-            if taken and self.rest_indices and each.kind.is_person and not self._is_person_meant(each, ahead):
+            if (
+                taken
+                and self.rest_indices
+                and each.kind.thing is Thing.PERSON
+                and not self._is_person_meant(each, ahead)
+            ):
                 continue
             if taken and (best is None or taken > best[0]):
                 best = (taken, each, value)
@@ -313,7 +318,7 @@ class _ArgumentReader:
             alike = each.kind.nearest(phrase) if each.kind.nearest else []
             if alike:
                 names = listed([f"**{name.lower()}**" for name in alike], "or")
-                known_as = "" if "|" in each.kind.label else f"the {each.kind.label.lower()} "
+                known_as = "" if each.kind.thing is Thing.OPTION else f"the {each.kind.label.lower()} "
                 return NotUnderstood(
                     f"I don't know {known_as}`{phrase}`. Did you mean {names}? {self._usage_hint()}"
                 )

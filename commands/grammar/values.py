@@ -6,10 +6,11 @@ A verb's signature is its grammar: a parameter's type decides which words it tak
 import inspect
 import re
 import types
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from enum import StrEnum
+from functools import reduce
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from permanence.clocks import clocks_named
@@ -47,6 +48,33 @@ Found = tuple[Any, int] | None
 """A value and how many words it took; None where the words do not begin with one."""
 
 
+class Thing(StrEnum):
+    """What a value names. Who may reach what is decided by it, never by the label that help shows."""
+
+    CHILD = "child"
+    CHILDREN = "children"
+    ACTION = "action"
+    APPROVAL = "approval"
+    CHANGE = "change"
+    TEAM = "team"
+    PERSON = "person"
+    PEOPLE = "people"
+    CHANNEL = "channel"
+    MILESTONE = "milestone"
+    PLAN = "plan"
+    OUTCOME = "outcome"
+    CLOCKS = "clocks"
+    DAY = "day"
+    MONTH = "month"
+    TIME = "time"
+    POSTING_TIME = "posting time"
+    WEEKS = "weeks"
+    NUMBER = "number"
+    NAME = "name"
+    OPTION = "option"
+    WORDS = "words"
+
+
 class FieldType(StrEnum):
     """How a form asks for a kind of value."""
 
@@ -79,6 +107,35 @@ class Choice:
     group: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a form's field, and what is told of its value, differ from what the parameter's name and kind say.
+
+    It stands in a parameter's `Annotated`; a later one adds to an earlier one, such as a kind's own.
+
+    Attributes:
+        label: The label above the field; without one, the parameter's name.
+        hint: The hint under it.
+        is_typed: Whether the value is typed, since a search cannot find it: a new team, or an action that is done.
+        not_offered: The keys that a search leaves out.
+        keeps_leaver: Whether it may hold somebody who has left, whom nobody can choose.
+        told: The sentence told in a surgery's thread in place of the value.
+    """
+
+    label: str = ""
+    hint: str = ""
+    is_typed: bool = False
+    not_offered: frozenset[str] = frozenset()
+    keeps_leaver: bool = False
+    told: str = ""
+
+    def __or__(self, later: "Field") -> "Field":
+        """Return this field with what a later one says."""
+        return replace(
+            self, **{each.name: said for each in fields(later) if (said := getattr(later, each.name))}
+        )
+
+
 def _text(value: Any) -> str:
     """Return a value as text that its kind can read back."""
     return str(getattr(value, "key", value))
@@ -89,20 +146,21 @@ class ValueKind:
     """One kind of value that people type.
 
     Attributes:
-        label: Its name in help and in refusals.
+        thing: What a value names.
+        label: Its name in help and in refusals, and nothing else.
         example: A value as people type it.
         read: Reads a value from the start of some words.
         nearest: Returns names to suggest for words that could not be read.
         many: Whether several values may follow one another.
         is_rest: Whether it takes all the words that are left.
         is_here: Whether a child's own thread implies it.
-        is_person: Whether it is a single person.
         field_type: How a form asks for it.
         choices: The options of a form, where they are few.
         whole: Reads the text of a form's field, where that differs from `read`.
         text: Writes a value as text that `read` can read back.
     """
 
+    thing: Thing
     label: str
     example: str
     read: Callable[[Sequence[str], ReadingContext], Found]
@@ -110,7 +168,6 @@ class ValueKind:
     many: bool = False
     is_rest: bool = False
     is_here: bool = False
-    is_person: bool = False
     field_type: FieldType = FieldType.TEXT
     choices: tuple[Choice, ...] = ()
     whole: Callable[[str], Any] | None = None
@@ -322,47 +379,78 @@ _REASONS = tuple(
     for row in REASONS.values()
 )
 
-ChildRef = Annotated[str, ValueKind("REF", "BX-0042", reference_typed)]
+ChildRef = Annotated[str, ValueKind(Thing.CHILD, "REF", "BX-0042", reference_typed), Field("Child")]
 """The reference of a child not tracked yet."""
-Here = Annotated[str, ValueKind("REF", "BX-0042", reference_typed, is_here=True, field_type=FieldType.LOOKUP)]
+Here = Annotated[
+    str,
+    ValueKind(Thing.CHILD, "REF", "BX-0042", reference_typed, is_here=True, field_type=FieldType.LOOKUP),
+    Field("Child"),
+]
 """A child's reference; the child's own thread implies it."""
 ChildRefs = Annotated[
     tuple[str, ...],
-    ValueKind("REF REF …", "BX-0042 BX-0043", reference_typed, many=True, field_type=FieldType.LOOKUP),
+    ValueKind(
+        Thing.CHILDREN,
+        "REF REF …",
+        "BX-0042 BX-0043",
+        reference_typed,
+        many=True,
+        field_type=FieldType.LOOKUP,
+    ),
 ]
 """Several children's references."""
-ActionId = Annotated[int, ValueKind("ACTION", "17", _number, field_type=FieldType.LOOKUP)]
+ActionId = Annotated[int, ValueKind(Thing.ACTION, "ACTION", "17", _number, field_type=FieldType.LOOKUP)]
 """An action's number."""
-ChangeId = Annotated[int, ValueKind("CHANGE", "123", _number)]
+ChangeId = Annotated[int, ValueKind(Thing.CHANGE, "CHANGE", "123", _number)]
 """The number of a change, sent by a button."""
-ApprovalId = Annotated[int, ValueKind("APPROVAL", "3", _number, field_type=FieldType.LOOKUP)]
+ApprovalId = Annotated[
+    int,
+    ValueKind(Thing.APPROVAL, "APPROVAL", "3", _number, field_type=FieldType.LOOKUP),
+    Field("What is to be agreed"),
+]
 """The number of a request for approval."""
 Person = Annotated[
-    str, ValueKind("@PERSON", "@Sam", _person, is_person=True, field_type=FieldType.PERSON, text=_mention)
+    str, ValueKind(Thing.PERSON, "@PERSON", "@Sam", _person, field_type=FieldType.PERSON, text=_mention)
 ]
 """A person, as Slack mentions them."""
 People = Annotated[
     tuple[str, ...],
-    ValueKind("@PERSON …", "@Sam @Mary", _person, many=True, field_type=FieldType.PEOPLE, text=_mention),
+    ValueKind(
+        Thing.PEOPLE,
+        "@PERSON …",
+        "@Sam @Mary",
+        _person,
+        many=True,
+        field_type=FieldType.PEOPLE,
+        text=_mention,
+    ),
 ]
 """Several people."""
 Channel = Annotated[
-    str, ValueKind("#CHANNEL", "#north", _channel, field_type=FieldType.CHANNEL, text="<#{}>".format)
+    str,
+    ValueKind(
+        Thing.CHANNEL, "#CHANNEL", "#north", _channel, field_type=FieldType.CHANNEL, text="<#{}>".format
+    ),
+    Field("Its private channel"),
 ]
 """A channel, as Slack mentions it."""
-TeamKey = Annotated[str, ValueKind("TEAM", "north", _team, field_type=FieldType.LOOKUP)]
+TeamKey = Annotated[str, ValueKind(Thing.TEAM, "TEAM", "north", _team, field_type=FieldType.LOOKUP)]
 """A team's short name."""
 Time = Annotated[
-    time, ValueKind("TIME", "09:30", _clock_time, field_type=FieldType.TIME, text="{:%H:%M}".format)
+    time,
+    ValueKind(Thing.TIME, "TIME", "09:30", _clock_time, field_type=FieldType.TIME, text="{:%H:%M}".format),
+    Field("Time"),
 ]
 """A local time of day."""
 Posted = Annotated[
-    time | str, ValueKind("WHEN", "the day before at 14:00", _posted, field_type=FieldType.TEXT)
+    time | str,
+    ValueKind(Thing.POSTING_TIME, "WHEN", "the day before at 14:00", _posted, field_type=FieldType.TEXT),
 ]
 """When an agenda is posted: a time on the working day before, or AT_THE_START."""
 Weeks = Annotated[
     int,
     ValueKind(
+        Thing.WEEKS,
         "WEEKS",
         "2 weeks",
         _weeks,
@@ -372,32 +460,56 @@ Weeks = Annotated[
         ),
         text=lambda weeks: count(weeks, "week"),
     ),
+    Field("How often"),
 ]
 """A number of weeks."""
-Count = Annotated[int, ValueKind("NUMBER", "12", _count)]
+Count = Annotated[int, ValueKind(Thing.NUMBER, "NUMBER", "12", _count)]
 """A whole number."""
 BirthMonth = Annotated[
-    Month, ValueKind("MONTH", "03/2023", _month, text=lambda month: f"{month.first:%m/%Y}")
+    Month,
+    ValueKind(Thing.MONTH, "MONTH", "03/2023", _month, text=lambda month: f"{month.first:%m/%Y}"),
+    Field("Month of birth", "For example: 03/2023. A whole date is kept as its month."),
 ]
 """A month of birth."""
-Happened = Annotated[date, ValueKind("DATE", "12/10/2026", _happened, field_type=FieldType.DAY)]
+Happened = Annotated[
+    date, ValueKind(Thing.DAY, "DATE", "12/10/2026", _happened, field_type=FieldType.DAY), Field("Date")
+]
 """The day something happened. Without a year, the most recent such day."""
-Decided = Annotated[date, ValueKind("DATE", "12/10/2026", _happened, field_type=FieldType.DAY)]
+Decided = Annotated[
+    date, ValueKind(Thing.DAY, "DATE", "12/10/2026", _happened, field_type=FieldType.DAY), Field("Date")
+]
 """The day of a decision, which has no default."""
-Coming = Annotated[date, ValueKind("DATE", "5 Dec", _coming, field_type=FieldType.DAY)]
+Coming = Annotated[date, ValueKind(Thing.DAY, "DATE", "5 Dec", _coming, field_type=FieldType.DAY)]
 """A day to come. Without a year, the next such day."""
-AnyDay = Annotated[date, ValueKind("DATE", "26/11/2026", _any_date, field_type=FieldType.DAY)]
+AnyDay = Annotated[
+    date, ValueKind(Thing.DAY, "DATE", "26/11/2026", _any_date, field_type=FieldType.DAY), Field("Date")
+]
 """A day in the past or the future. Without a year, the nearest such day."""
-Quoted = Annotated[str, ValueKind('"NAME"', '"North Permanence Team"', _quoted, whole=_name)]
+Quoted = Annotated[
+    str, ValueKind(Thing.NAME, '"NAME"', '"North Permanence Team"', _quoted, whole=_name), Field("Full name")
+]
 """A name in quotation marks."""
 Rest = Annotated[
     str,
-    ValueKind("WORDS", "adviser on leave", _rest, is_rest=True, field_type=FieldType.WORDS, whole=_own_words),
+    ValueKind(
+        Thing.WORDS,
+        "WORDS",
+        "adviser on leave",
+        _rest,
+        is_rest=True,
+        field_type=FieldType.WORDS,
+        whole=_own_words,
+    ),
 ]
 """All the words that are left."""
+NoteWords = Annotated[Rest, Field(hint="No names: the case file is the place for the account itself.")]
+"""A note for the record."""
+Because = Annotated[NoteWords, Field("Why")]
+"""Why something is done."""
 ReasonWords = Annotated[
     str,
     ValueKind(
+        Thing.WORDS,
         "WORDS",
         "sibling assessment first",
         _rest,
@@ -411,17 +523,20 @@ ReasonWords = Annotated[
 MilestoneName = Annotated[
     Milestone,
     ValueKind(
+        Thing.MILESTONE,
         "MILESTONE",
         "placement order",
         _phrase(milestones_typed),
         nearest_milestones,
         field_type=FieldType.LOOKUP,
     ),
+    Field(hint="Type part of its name, or what you call it: po, ppm, match."),
 ]
 """A milestone, by its name or a synonym."""
 PlanName = Annotated[
     Plan,
     ValueKind(
+        Thing.PLAN,
         "PLAN",
         "adoption",
         _phrase(plans_typed),
@@ -434,6 +549,7 @@ PlanName = Annotated[
 OutcomeName = Annotated[
     Outcome,
     ValueKind(
+        Thing.OUTCOME,
         "OUTCOME",
         "adopted",
         _phrase(outcomes_typed),
@@ -443,7 +559,7 @@ OutcomeName = Annotated[
     ),
 ]
 """The outcome that tracking ended with."""
-ClockNames = Annotated[tuple[str, ...], ValueKind("CLOCKS", "reviews", _clocks, text=" ".join)]
+ClockNames = Annotated[tuple[str, ...], ValueKind(Thing.CLOCKS, "CLOCKS", "reviews", _clocks, text=" ".join)]
 """Groups of clocks, single rules, or marks."""
 
 
@@ -465,6 +581,7 @@ class Parameter:
         keyword: The word that its value follows, if it has one.
         default: Its default; Today stands for the current day.
         is_required: Whether it has no default.
+        field: How forms ask for it, its label and hint in full.
     """
 
     name: str
@@ -472,6 +589,7 @@ class Parameter:
     keyword: str | None
     default: Any
     is_required: bool
+    field: Field
 
     @property
     def usage(self) -> str:
@@ -489,6 +607,11 @@ class Parameter:
         return today if self.default is Today else self.default
 
     @property
+    def field_type(self) -> FieldType:
+        """How a form asks for it."""
+        return FieldType.TEXT if self.field.is_typed else self.kind.field_type
+
+    @property
     def in_example(self) -> bool:
         """Whether the verb's example includes it."""
         return self.is_required or self.kind.is_here
@@ -496,13 +619,15 @@ class Parameter:
 
 def parameter(name: str, hint: Any, signature: inspect.Parameter) -> Parameter:
     """Return the Parameter that a parameter of a verb's function describes. Raises TypeError for a type that cannot be typed."""
-    keyword_only = signature.kind is inspect.Parameter.KEYWORD_ONLY
+    kind, words = _kind(hint), name.strip("_").replace("_", " ")
+    is_empty = signature.default is inspect.Parameter.empty
     return Parameter(
         name,
-        _kind(hint),
-        name.strip("_").replace("_", " ") if keyword_only else None,
-        None if signature.default is inspect.Parameter.empty else signature.default,
-        signature.default is inspect.Parameter.empty,
+        kind,
+        words if signature.kind is inspect.Parameter.KEYWORD_ONLY else None,
+        None if is_empty else signature.default,
+        is_empty,
+        _field(hint, words.capitalize(), kind),
     )
 
 
@@ -510,10 +635,25 @@ def _kind(hint: Any) -> ValueKind:
     if get_origin(hint) is Literal:
         return _choice(get_args(hint))
     if get_origin(hint) is Annotated:
-        return next(found for found in get_args(hint) if isinstance(found, ValueKind))
+        value, *about = get_args(hint)
+        return next((found for found in about if isinstance(found, ValueKind)), None) or _kind(value)
     if get_origin(hint) in (Union, types.UnionType):
         return _kind(next(each for each in get_args(hint) if each is not type(None)))
     raise TypeError(f"{hint} is no kind of thing people type")
+
+
+def _field(hint: Any, label: str, kind: ValueKind) -> Field:
+    example = f"For example: {kind.example}" if kind.field_type is FieldType.TEXT else ""
+    return reduce(Field.__or__, _fields_in(hint), Field(label, example))
+
+
+def _fields_in(hint: Any) -> Iterator[Field]:
+    """Yield the fields in a type, a kind's own first."""
+    for each in get_args(hint):
+        if isinstance(each, Field):
+            yield each
+        elif get_origin(each) is Annotated:
+            yield from _fields_in(each)
 
 
 def _choice(options: tuple[str, ...]) -> ValueKind:
@@ -525,6 +665,7 @@ def _choice(options: tuple[str, ...]) -> ValueKind:
         return None
 
     return ValueKind(
+        Thing.OPTION,
         "|".join(options),
         options[0],
         read,

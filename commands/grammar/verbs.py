@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -14,6 +15,16 @@ from permanence.roles import Role
 
 TOPICS = ("case", "journey", "action", "surgery", "people", "team", "help")
 """The folders of verbs, in the order that people need them."""
+
+
+class SurgeryEvent(StrEnum):
+    """What a change is to a surgery's minutes and agenda, beside a line that tells it."""
+
+    ACTION_AGREED = "action agreed"
+    ACTION_DONE = "action done"
+    CHILD_REVIEWED = "child reviewed"
+    DELAY_RECORDED = "delay recorded"
+    MILESTONE_REACHED = "milestone reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,12 @@ class Verb:
         reads: Whether it changes nothing.
         is_hidden: Whether only the clock or a button uses it.
         own_example: An example that replaces the one made from its parameters.
+        title: The title of its form; Slack allows 24 characters.
+        told: How a change made with it is told in a surgery's thread; None if it is not mentioned in a channel.
+        told_of_action: How what it did to an action is told, where that is more than a new date.
+        in_surgery: What a change made with it is to a surgery.
+        takes_back: Whether it is about the asker's latest change, whatever that was.
+        is_everyday: Whether an ordinary sentence can begin with it, so that a line of a note is no command for that alone.
     """
 
     name: str
@@ -43,6 +60,12 @@ class Verb:
     reads: bool
     is_hidden: bool
     own_example: str
+    title: str
+    told: str | None
+    told_of_action: str
+    in_surgery: SurgeryEvent | None
+    takes_back: bool
+    is_everyday: bool
 
     @property
     def usage(self) -> str:
@@ -73,10 +96,18 @@ def command(
     reads: bool = False,
     hidden: bool = False,
     example: str = "",
+    title: str = "",
+    told: str | None = "",
+    told_of_action: str = "",
+    in_surgery: SurgeryEvent | None = None,
+    takes_back: bool = False,
+    everyday: bool = False,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Make a function a verb for one role, or for any of several.
 
-    `example` is for a verb whose parameters' examples do not make a whole request.
+    `example` is for a verb whose parameters' examples do not make a whole request. `title` and `told` replace the verb's
+    name, and `told_of_action` the sentence for a new date: it may name `{action}`, `{words}`, `{owner}`, `{due}`,
+    `{because}`, `{waits_for}`, `{done_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary sentence: "Left a voicemail".
     """
     roles = role if isinstance(role, tuple) else (role,)
 
@@ -87,6 +118,12 @@ def command(
             "reads": reads,
             "is_hidden": hidden or roles == (Role.CLOCK,),
             "own_example": example,
+            "title": title,
+            "told": told,
+            "told_of_action": told_of_action,
+            "in_surgery": in_surgery,
+            "takes_back": takes_back,
+            "is_everyday": everyday,
         }
         return function
 
@@ -117,5 +154,9 @@ def _verb(topic: str, file: str) -> Verb:
         parameter(name, hints[name], signature)
         for name, signature in list(inspect.signature(function).parameters.items())[1:]
     )
+    name, marked = file.replace("_", " "), dict(_DECORATED[function])
+    for words in ("title", "told"):
+        if marked[words] == "":
+            marked[words] = name.capitalize()
     about = inspect.getdoc(function) or ""
-    return Verb(file.replace("_", " "), topic, about, function, parameters=parameters, **_DECORATED[function])
+    return Verb(name, topic, about, function, parameters=parameters, **marked)

@@ -11,7 +11,7 @@ from permanence.roles import Role
 from permanence.words import who
 
 
-@command(role=Role.MANAGER)
+@command(role=Role.MANAGER, told="Agreed")
 def approve(request: Request, approval: ApprovalId) -> Reply:
     """Agree what was asked: a purposeful delay, or another new date for an action."""
     asked = approval_to_decide(request, approval)

@@ -1,7 +1,9 @@
 """`correct`: a milestone was recorded for the wrong day."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Happened, Here, MilestoneName, Rest
+from commands.grammar.values import Because, Field, Happened, Here, MilestoneName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
@@ -11,9 +13,15 @@ from permanence.roles import Role
 from permanence.words import day
 
 
-@command(role=Role.WORKER)
+@command(role=Role.WORKER, told="Corrected")
 def correct(
-    request: Request, child: Here, milestone: MilestoneName, on: Happened, *, to: Happened, because: Rest = ""
+    request: Request,
+    child: Here,
+    milestone: MilestoneName,
+    on: Annotated[Happened, Field("Day on record")],
+    *,
+    to: Annotated[Happened, Field("New date")],
+    because: Because = "",
 ) -> Reply:
     """Give a milestone on record another day; history keeps the old one."""
     found = request.child(child)

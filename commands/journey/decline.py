@@ -1,7 +1,9 @@
 """`decline`: a manager does not agree."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import ApprovalId, Rest
+from commands.grammar.values import ApprovalId, Because, Field
 from commands.grammar.verbs import command
 from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import approval_to_decide, tell_asker
@@ -11,8 +13,13 @@ from permanence.roles import Role
 from permanence.words import who
 
 
-@command(role=Role.MANAGER)
-def decline(request: Request, approval: ApprovalId, *, because: Rest) -> Reply:
+@command(role=Role.MANAGER, title="Not agreed", told="Not agreed")
+def decline(
+    request: Request,
+    approval: ApprovalId,
+    *,
+    because: Annotated[Because, Field(hint="Whoever asked is told. No names.")],
+) -> Reply:
     """Decline what was asked, saying why; the dates stay as they are."""
     asked = approval_to_decide(request, approval)
     decided = request.records.approvals.decide(asked, ApprovalState.DECLINED, request.change)

@@ -1,21 +1,43 @@
 """`delay`: something is held up, and why."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Coming, Here, MilestoneName, ReasonWords
-from commands.grammar.verbs import command
+from commands.grammar.values import Coming, Field, Here, MilestoneName, ReasonWords
+from commands.grammar.verbs import SurgeryEvent, command
 from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import ask_for_agreement
 from commands.practice.request import Request
-from permanence.delays import ApprovalState, reason_typed, refuse_statutory, refuse_too_long
+from permanence.delays import STATUTORY, ApprovalState, reason_typed, refuse_statutory, refuse_too_long
 from permanence.errors import RuleBroken
+from permanence.milestones import LOOKED_AFTER_REVIEW, REVIEW
 from permanence.refusals import in_line
 from permanence.roles import Role
 from permanence.words import day
 
+_UNDELAYED = STATUTORY | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
 
-@command(role=Role.WORKER, example="delay BX-0042 match until 15/01/2027 because sibling assessment first")
+
+@command(
+    role=Role.WORKER,
+    example="delay BX-0042 match until 15/01/2027 because sibling assessment first",
+    title="What is holding this up?",
+    told="Held up",
+    in_surgery=SurgeryEvent.DELAY_RECORDED,
+)
 def delay(
-    request: Request, child: Here, milestone: MilestoneName, *, until: Coming, because: ReasonWords
+    request: Request,
+    child: Here,
+    milestone: Annotated[MilestoneName, Field("What is held up", not_offered=_UNDELAYED)],
+    *,
+    until: Annotated[Coming, Field(hint="At most 12 weeks from today.")],
+    because: Annotated[
+        ReasonWords,
+        Field(
+            "What is holding it up",
+            "Choose a reason, or say it in your own words below. A step back for the child's sake can be agreed.",
+        ),
+    ],
 ) -> Reply:
     """Say what holds a milestone up, and until when. Where it is for the child's sake, the manager may agree it."""
     found = request.child(child)

@@ -1,7 +1,9 @@
 """`expect`: a day when something is to happen."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Coming, Here, MilestoneName
+from commands.grammar.values import Coming, Field, Here, MilestoneName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.refusals import in_line
@@ -9,8 +11,10 @@ from permanence.roles import Role
 from permanence.words import day
 
 
-@command(role=Role.WORKER)
-def expect(request: Request, child: Here, milestone: MilestoneName, on: Coming) -> Reply:
+@command(role=Role.WORKER, told="Expected")
+def expect(
+    request: Request, child: Here, milestone: MilestoneName, on: Annotated[Coming, Field("Expected on")]
+) -> Reply:
     """Record the day a milestone is expected, in place of the day expected before."""
     found = request.child(child)
     expected = in_line(milestone, request.records.journeys.of(found), on)

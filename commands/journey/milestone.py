@@ -1,10 +1,11 @@
 """`milestone`: something happened on a child's journey."""
 
 from datetime import date
+from typing import Annotated
 
 from commands.grammar.reply import UNDO, Button, Reply
-from commands.grammar.values import Happened, Here, MilestoneName, Person, Rest
-from commands.grammar.verbs import command
+from commands.grammar.values import Field, Happened, Here, MilestoneName, NoteWords, Person
+from commands.grammar.verbs import SurgeryEvent, command
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Event, Month
@@ -39,13 +40,25 @@ _CHAIRED = frozenset(
 """The milestones that are meetings, reviews or panels, and so have a chair."""
 
 
-@command(role=Role.WORKER, example="milestone BX-0042 placement order 12/10/2026")
+@command(
+    role=Role.WORKER,
+    example="milestone BX-0042 placement order 12/10/2026",
+    title="Record a milestone",
+    told="Recorded",
+    in_surgery=SurgeryEvent.MILESTONE_REACHED,
+)
 def milestone(
     request: Request,
     child: Here,
     milestone: MilestoneName,
-    on: Happened | None = None,
-    detail: Rest = "",
+    on: Annotated[
+        Happened,
+        Field(
+            hint="Leave it empty for today. What a court, a panel or a decision-maker decided needs its date."
+        ),
+    ]
+    | None = None,
+    detail: Annotated[NoteWords, Field("Note")] = "",
     *,
     chair: Person | None = None,
 ) -> Reply:

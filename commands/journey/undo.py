@@ -12,7 +12,7 @@ from storage.audit import Audited
 from storage.undoing import take_back
 
 
-@command(role=Role.WORKER)
+@command(role=Role.WORKER, takes_back=True)
 def undo(request: Request, change: ChangeId | None = None) -> Reply:
     """Take back your latest change, wherever you typed it; again takes back the one before."""
     latest = request.records.audit.latest_change(request.person)

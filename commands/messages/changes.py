@@ -1,20 +1,23 @@
 """The changes made in a surgery, in words: who did what, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
+from commands.grammar.values import Parameter, Thing
+from commands.grammar.verbs import SurgeryEvent, verbs
 from commands.messages.sentences import time_words, what_was_asked
 from commands.messages.understood import understood_words
 from commands.practice.cases import may_be_named
-from commands.practice.surgery_changes import ChangesInSurgery
+from commands.practice.surgery_changes import ChangesInSurgery, is_event
 from permanence.actions import Action
 from permanence.words import brief_day, who
 from storage.audit import Audited
 
 
-def change_lines(changes: ChangesInSurgery, ref: str, without: Sequence[str] = ()) -> list[str]:
-    """A line for each change about a child, except those made with the verbs named in `without`."""
-    return [_line(changes, each) for each in changes.of(ref) if each.verb not in without]
+def change_lines(changes: ChangesInSurgery, ref: str, without: Sequence[SurgeryEvent] = ()) -> list[str]:
+    """A line for each change about a child, except those that are one of the events in `without`."""
+    return [_line(changes, each) for each in changes.of(ref) if not is_event(each, *without)]
 
 
 def changed_by(changes: ChangesInSurgery, change: Audited) -> str:
@@ -25,46 +28,47 @@ def changed_by(changes: ChangesInSurgery, change: Audited) -> str:
 
 
 def _line(changes: ChangesInSurgery, change: Audited) -> str:
-    by, action = changed_by(changes, change), changes.action(change)
-    if change.verb in ("approve", "decline"):
-        asked = changes.records.approvals.find(int(change.understood["approval"]))
-        what = f": {what_was_asked(asked)}" if asked else ""
-        return f"{'Agreed' if change.verb == 'approve' else 'Not agreed'} – {by}{what}"
-    if action is None:
-        verb = _PAST_FORMS.get(change.verb, change.verb.capitalize())
-        return f"{verb} – {by}{_understood(changes, change)}"
-    return _action_line(changes, change.verb, action, by)
+    by, verb = changed_by(changes, change), verbs().get(change.verb)
+    told = verb.told if verb and verb.told else change.verb.capitalize()
+    for each in _given(change):
+        if each.kind.thing is Thing.APPROVAL:
+            asked = changes.records.approvals.find(int(change.understood[each.name]))
+            return f"{told} – {by}" + (f": {what_was_asked(asked)}" if asked else "")
+    if action := changes.action(change):
+        return _action_line(changes, verb.told_of_action if verb else "", action, by)
+    return f"{told} – {by}{_understood(changes, change)}"
 
 
-def _action_line(changes: ChangesInSurgery, verb: str, action: Action, by: str) -> str:
-    """What was done about an action; any verb not named here moved its date."""
-    match verb:
-        case "action":
-            due = brief_day(action.due, changes.day)
-            return f"New: {_named(action)} – {who(action.owner)}, by {due} (agreed by {by})"
-        case "done":
-            return f"~~{action.words}~~ – done by {by}{_said(action.done_words)}"
-        case "give":
-            return f"{_named(action)} is now {who(action.owner)}'s – {by}"
-        case "wait":
-            return f"{_named(action)} waits for {action.waits_for or 'nobody any more'} – {by}"
-        case "reopen":
-            return f"{_named(action)} is open again – {by}"
-        case _:
-            due = brief_day(action.due, changes.day)
-            return f"{_named(action)} is now for {due} – {by}{_said(action.because)}"
+def _action_line(changes: ChangesInSurgery, told: str, action: Action, by: str) -> str:
+    """What was done about an action."""
+    return (told or _ACTION_MOVED).format(
+        action=f"**{action.number}** __{action.words}__",
+        words=action.words,
+        owner=who(action.owner),
+        due=brief_day(action.due, changes.day),
+        because=_said(action.because),
+        waits_for=action.waits_for or "nobody any more",
+        done_words=_said(action.done_words),
+        by=by,
+    )
 
 
-def _named(action: Action) -> str:
-    return f"**{action.number}** __{action.words}__"
+_ACTION_MOVED = "{action} is now for {due} – {by}{because}"
+"""How a change to an action is told where its verb does not say."""
 
 
 def _understood(changes: ChangesInSurgery, change: Audited) -> str:
     """The details of a change, without those that its verb says already."""
-    if change.verb == "reviewed":
-        ends = ". No action is needed." if change.understood.get("need") else ""
-        return f"{_said(change.understood.get('note') or '')}{ends}"
-    return _said(understood_words(change, partial(_may_name, changes)).removeprefix("milestone "))
+    sentences = {each.name: each.field.told for each in _given(change) if each.field.told}
+    values = {name: value for name, value in change.understood.items() if name not in sentences}
+    shown = understood_words(replace(change, understood=values), partial(_may_name, changes))
+    return _said(shown.removeprefix("milestone ")) + "".join(f". {told}" for told in sentences.values())
+
+
+def _given(change: Audited) -> Iterator[Parameter]:
+    """The parameters of a change's verb that have a value in it."""
+    verb = verbs().get(change.verb)
+    return (each for each in verb.parameters if each.name in change.understood) if verb else iter(())
 
 
 def _may_name(changes: ChangesInSurgery, ref: str) -> bool:
@@ -72,23 +76,6 @@ def _may_name(changes: ChangesInSurgery, ref: str) -> bool:
     child = changes.records.children.find(ref)
     is_ours = child is not None and (changes.team.is_panel or child.team == changes.team.key)
     return is_ours and may_be_named(changes.records, ref)
-
-
-_PAST_FORMS = {
-    "reviewed": "Looked at",
-    "milestone": "Recorded",
-    "expect": "Expected",
-    "update": "Noted",
-    "plan": "Plan",
-    "correct": "Corrected",
-    "praise": "Praise",
-    "edit": "Changed",
-    "siblings": "Siblings",
-    "close": "Closed",
-    "delay": "Held up",
-    "track": "Tracked",
-}
-"""How each verb reads after the event, if not by its own name."""
 
 
 def _said(words: str) -> str:

@@ -1,9 +1,10 @@
 """`cover`: one person does another's work for a while."""
 
 from datetime import date, timedelta
+from typing import Annotated
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Coming, Person
+from commands.grammar.values import Coming, Field, Person
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_leavers, refuse_unless_own_or_managed
@@ -15,8 +16,15 @@ from storage.people import Cover
 LONGEST = timedelta(weeks=8)
 
 
-@command(role=Role.WORKER, example="cover @Sam by @Alex 1 Dec to 15 Dec")
-def cover(request: Request, person: Person, begins: Coming, *, by: Person, to: Coming) -> Reply:
+@command(role=Role.WORKER, example="cover @Sam by @Alex 1 Dec to 15 Dec", everyday=True)
+def cover(
+    request: Request,
+    person: Annotated[Person, Field("Who is away")],
+    begins: Annotated[Coming, Field("From")],
+    *,
+    by: Annotated[Person, Field("Who covers")],
+    to: Annotated[Coming, Field("Up to and with")],
+) -> Reply:
     """Have somebody cover for you, or for a person of your team, from one day up to and with another."""
     arranged = Cover(person, by, begins, to)
     _refuse(request, arranged)

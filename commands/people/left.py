@@ -1,9 +1,10 @@
 """`left`: all the work of a person who has left goes to another."""
 
 from collections import Counter
+from typing import Annotated
 
 from commands.grammar.reply import UNDO, Listing, Reply
-from commands.grammar.values import Person
+from commands.grammar.values import Field, Person
 from commands.grammar.verbs import command
 from commands.messages.sentences import vacancy_lines, work_words
 from commands.practice.request import Request
@@ -18,8 +19,13 @@ _NAMED_AS = {each.field: each.words for each in OWN_PEOPLE}
 """What a person can be to a child, in words."""
 
 
-@command(role=Role.MANAGER, example="left @Sam to @Alex")
-def left(request: Request, person: Person, *, to: Person) -> Reply:
+@command(role=Role.MANAGER, example="left @Sam to @Alex", title="Hand over", everyday=True)
+def left(
+    request: Request,
+    person: Annotated[Person, Field("Who has left", keeps_leaver=True)],
+    *,
+    to: Annotated[Person, Field("Who takes their work")],
+) -> Reply:
     """Hand over everything of somebody who has left: their actions, and the children they are named on."""
     _refuse(request, person, to)
     records = request.records

@@ -7,7 +7,7 @@ from commands.practice.request import Request
 from permanence.roles import Role
 
 
-@command(role=Role.WORKER, reads=True)
+@command(role=Role.WORKER, reads=True, everyday=True)
 def me(request: Request) -> Reply:
     """List your own work: actions, children, what waits for your word, the next surgeries, praise."""
     return work_list(work_of(request.as_of, request.person, request.person))

@@ -1,9 +1,10 @@
 """`quiet`: no nudges for a while."""
 
 from datetime import timedelta
+from typing import Annotated
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Coming
+from commands.grammar.values import Coming, Field
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
@@ -13,8 +14,8 @@ from permanence.words import day
 LONGEST = timedelta(weeks=6)
 
 
-@command(role=Role.WORKER, anywhere=True)
-def quiet(request: Request, *, until: Coming) -> Reply:
+@command(role=Role.WORKER, anywhere=True, everyday=True)
+def quiet(request: Request, *, until: Annotated[Coming, Field(hint="Up to and with this day.")]) -> Reply:
     """Get no digests and no private questions for a while, up to and with a day."""
     if until > request.today + LONGEST:
         raise RuleBroken(

@@ -2,14 +2,18 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+from commands.grammar.verbs import SurgeryEvent, verbs
 from commands.practice.request import AsOf
 from permanence.actions import Action
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 from storage.audit import Audited
 
-_PRIVATE = frozenset({"escalate", "restrict", "next"})
-"""Verbs that are not mentioned in a channel."""
+
+def is_event(change: Audited, *events: SurgeryEvent) -> bool:
+    """Whether a change is one of some events in a surgery."""
+    verb = verbs().get(change.verb)
+    return verb is not None and verb.in_surgery in events
 
 
 class ChangesInSurgery:
@@ -22,7 +26,10 @@ class ChangesInSurgery:
         self.day = occurrence.held
         midnight = datetime.combine(occurrence.held + timedelta(days=1), time(0), as_of.office.zone)
         found = self.records.audit.changes_in(team.key, occurrence.nominal, midnight.astimezone(UTC))
-        self._changes = [change for change in found if change.verb not in _PRIVATE]
+        known = verbs()
+        self._changes = [
+            change for change in found if change.verb not in known or known[change.verb].told is not None
+        ]
         self._actions = self.records.actions.recorded_by(change.id for change in self._changes)
 
     @property
@@ -38,12 +45,16 @@ class ChangesInSurgery:
     @property
     def recorded(self) -> set[str]:
         """The children for whom a milestone was recorded."""
-        return {change.child for change in self._changes if change.child and change.verb == "milestone"}
+        return {
+            change.child
+            for change in self._changes
+            if change.child and is_event(change, SurgeryEvent.MILESTONE_REACHED)
+        }
 
     def of(self, ref: str) -> list[Audited]:
         """Return the changes about a child, with only the last of several reviews."""
         changes = [each for each in self._changes if each.child == ref]
-        reviews = [each for each in changes if each.verb == "reviewed"]
+        reviews = [each for each in changes if is_event(each, SurgeryEvent.CHILD_REVIEWED)]
         return [each for each in changes if each not in reviews[:-1]]
 
     def action(self, change: Audited) -> Action | None:
@@ -55,11 +66,15 @@ class ChangesInSurgery:
         return {
             action.number: change
             for change in self._changes
-            if change.child == ref and change.verb == "action" and (action := self.action(change))
+            if change.child == ref
+            and is_event(change, SurgeryEvent.ACTION_AGREED)
+            and (action := self.action(change))
         }
 
     def done(self) -> list[Action]:
         """Return the actions done in the surgery."""
         return [
-            action for change in self._changes if change.verb == "done" and (action := self.action(change))
+            action
+            for change in self._changes
+            if is_event(change, SurgeryEvent.ACTION_DONE) and (action := self.action(change))
         ]

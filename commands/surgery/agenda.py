@@ -1,7 +1,7 @@
 """`agenda`: typed by the clock when a surgery begins."""
 
 from commands.grammar.reply import Reply
-from commands.grammar.values import AnyDay, Rest, TeamKey
+from commands.grammar.values import AnyDay, Because, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.agenda.head import SKIPPED, plan_agenda
 from commands.messages.closing import close_open_surgery
@@ -14,7 +14,7 @@ from storage.outbox import HEAD
 
 
 @command(role=Role.CLOCK)
-def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Rest = "") -> Reply:
+def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Because = "") -> Reply:
     """Want a surgery's agenda posted; one that comes too late is marked skipped."""
     found = request.records.teams.get(team)
     if request.records.surgeries.has_agenda(team, on):

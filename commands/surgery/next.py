@@ -20,7 +20,7 @@ BACK_TO = 4
 """How many of the children who were passed over have a button."""
 
 
-@command(role=Role.WORKER, example="next")
+@command(role=Role.WORKER, example="next", told=None, everyday=True)
 def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | None = None) -> Reply:
     """Bring up the next child of the surgery that is open, with what was agreed last time. For whoever chairs it."""
     found = _team(request, team)

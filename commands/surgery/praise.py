@@ -1,7 +1,9 @@
 """`praise`: something went well, for a child or thanks to a person."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Here, Person, Rest
+from commands.grammar.values import Field, Here, Person, Rest
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood
@@ -10,7 +12,12 @@ from permanence.words import listed, who
 
 
 @command(role=Role.WORKER, example="praise BX-0042 @Alex Report in a week early")
-def praise(request: Request, words: Rest, child: Here | None = None, person: Person | None = None) -> Reply:
+def praise(
+    request: Request,
+    words: Annotated[Rest, Field("What went well")],
+    child: Here | None = None,
+    person: Person | None = None,
+) -> Reply:
     """Praise a child's progress, a person, or both: the next agenda begins with it."""
     if child:
         team = request.child(child).team

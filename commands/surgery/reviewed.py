@@ -1,10 +1,10 @@
 """`reviewed`: the team has looked at a child."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from commands.grammar.reply import UNDO, Button, Reply
-from commands.grammar.values import Here, Rest
-from commands.grammar.verbs import command
+from commands.grammar.values import Field, Here, NoteWords
+from commands.grammar.verbs import SurgeryEvent, command
 from commands.messages.sentences import action_line
 from commands.practice.request import Request
 from commands.practice.which_surgery import open_surgery
@@ -12,9 +12,19 @@ from permanence.errors import RuleBroken
 from permanence.roles import Role
 
 
-@command(role=Role.WORKER, example="reviewed BX-0042 Agreed to widen search")
+@command(
+    role=Role.WORKER,
+    example="reviewed BX-0042 Agreed to widen search",
+    title="Looked at",
+    told="Looked at",
+    in_surgery=SurgeryEvent.CHILD_REVIEWED,
+)
 def reviewed(
-    request: Request, child: Here, note: Rest = "", need: Literal["no action needed"] | None = None
+    request: Request,
+    child: Here,
+    note: Annotated[NoteWords, Field("What was said")] = "",
+    need: Annotated[Literal["no action needed"], Field("What it needs", told="No action is needed.")]
+    | None = None,
 ) -> Reply:
     """Record in a surgery that the team has looked at a child, and what it said. It ends in an action, or needs none."""
     found = request.child(child)

@@ -1,7 +1,9 @@
 """`surgery close`: a surgery ends, and its minutes are posted."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Button, Listing, Reply
-from commands.grammar.values import People, TeamKey
+from commands.grammar.values import Field, People, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.closing import close_surgery
 from commands.practice.request import Request
@@ -13,7 +15,9 @@ MOST = 10
 
 
 @command(role=Role.WORKER, example="surgery close north")
-def surgery_close(request: Request, team: TeamKey, *, with_: People = ()) -> Reply:
+def surgery_close(
+    request: Request, team: TeamKey, *, with_: Annotated[People, Field("Who else was there")] = ()
+) -> Reply:
     """Close a surgery: its minutes are posted, and who else was there can be said."""
     found = request.records.teams.get(team)
     refuse_outsider(request, found)

@@ -1,9 +1,10 @@
 """`surgery move`: one surgery is held on another day."""
 
 from datetime import date
+from typing import Annotated
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Coming, Rest, TeamKey, Time
+from commands.grammar.values import Because, Coming, Field, TeamKey, Time
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import coming_surgery, surgery_named
@@ -18,11 +19,11 @@ from permanence.words import day
 def surgery_move(
     request: Request,
     team: TeamKey,
-    surgery: Coming,
+    surgery: Annotated[Coming, Field("Surgery of")],
     *,
-    to: Coming,
+    to: Annotated[Coming, Field("New date")],
     at: Time | None = None,
-    because: Rest = "",
+    because: Because = "",
 ) -> Reply:
     """Hold one surgery on another day or at another time; the series stays as it is."""
     request.refuse_role(team)

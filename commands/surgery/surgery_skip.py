@@ -1,7 +1,9 @@
 """`surgery skip`: one surgery is not held."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Coming, Rest, TeamKey
+from commands.grammar.values import Because, Coming, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import coming_surgery, next_surgery_of
@@ -11,7 +13,9 @@ from permanence.words import day
 
 
 @command(role=(Role.MANAGER, Role.CONSULTANT))
-def surgery_skip(request: Request, team: TeamKey, surgery: Coming, *, because: Rest) -> Reply:
+def surgery_skip(
+    request: Request, team: TeamKey, surgery: Annotated[Coming, Field("Surgery of")], *, because: Because
+) -> Reply:
     """Skip one surgery, saying why; the series stays as it is."""
     request.refuse_role(team)
     found = request.records.teams.get(team)

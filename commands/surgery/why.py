@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Annotated
 
 from commands.grammar.reply import Listing, Note, Reply
-from commands.grammar.values import AnyDay, TeamKey
+from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import counted_lines
 from commands.practice.request import Request
@@ -18,7 +19,7 @@ MOST = 60
 
 
 @command(role=Role.ANYONE, anywhere=True, reads=True)
-def why(request: Request, team: TeamKey, on: AnyDay) -> Reply:
+def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field("Surgery of")]) -> Reply:
     """Tell what became of a surgery's agenda: when each message was planned, sent, or why not."""
     found = request.records.teams.get(team)
     occurrence = surgery_named(request, found, on)

@@ -1,7 +1,9 @@
 """`clocks`: which timescales a team watches."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Listing, Note, Reply
-from commands.grammar.values import ClockNames, TeamKey
+from commands.grammar.values import ClockNames, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import groups_watched
 from commands.practice.request import Request
@@ -14,7 +16,11 @@ from permanence.words import listed
 
 @command(role=Role.ANYONE, anywhere=True)
 def clocks(
-    request: Request, team: TeamKey, *, with_: ClockNames | None = None, without: ClockNames | None = None
+    request: Request,
+    team: TeamKey,
+    *,
+    with_: Annotated[ClockNames, Field("Switch on")] | None = None,
+    without: Annotated[ClockNames, Field("Switch off")] | None = None,
 ) -> Reply:
     """Show which clocks a team watches, or (administrators) switch some on or off."""
     found = request.records.teams.get(team)

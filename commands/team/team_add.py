@@ -1,9 +1,9 @@
 """`team add`: a team begins to hold surgeries."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from commands.grammar.reply import Reply
-from commands.grammar.values import AnyDay, Channel, Person, Quoted, TeamKey, Time, Weeks
+from commands.grammar.values import AnyDay, Channel, Field, Person, Quoted, TeamKey, Time, Weeks
 from commands.grammar.verbs import command, verbs
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
@@ -13,19 +13,21 @@ from permanence.teams import Team
 from permanence.words import who
 
 
-@command(role=Role.ADMIN, anywhere=True)
+@command(role=Role.ADMIN, anywhere=True, title="Add a team")
 def team_add(
     request: Request,
-    team: TeamKey,
+    team: Annotated[
+        TeamKey, Field("Short name", "One word in small letters, for example north.", is_typed=True)
+    ],
     name: Quoted,
     *,
     in_: Channel,
     manager: Person,
-    from_: AnyDay,
+    from_: Annotated[AnyDay, Field("First surgery")],
     at: Time,
     every: Weeks,
     chair: Person | None = None,
-    as_: Literal["panel"] | None = None,
+    as_: Annotated[Literal["panel"], Field("Kind of team")] | None = None,
 ) -> Reply:
     """Add a team: its channel, its manager and when its surgeries fall. A panel looks at every team's children."""
     refuse_key(team)

@@ -1,7 +1,7 @@
 """`team edit`: a team's facts change."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import (
@@ -9,6 +9,7 @@ from commands.grammar.values import (
     AnyDay,
     Channel,
     Count,
+    Field,
     Person,
     Posted,
     Quoted,
@@ -35,10 +36,10 @@ def team_edit(
     in_: Channel | None = None,
     manager: Person | None = None,
     chair: Person | None = None,
-    from_: AnyDay | None = None,
+    from_: Annotated[AnyDay, Field("First surgery")] | None = None,
     at: Time | None = None,
     every: Weeks | None = None,
-    children: Count | None = None,
+    children: Annotated[Count, Field("Children discussed at each surgery")] | None = None,
     agenda: Posted | None = None,
 ) -> Reply:
     """Change a team's name, channel, manager, chair, surgeries, how many children one discusses, or when its agenda is posted."""

@@ -1,17 +1,14 @@
 """What a form shows before anyone types: the values known already, and the options."""
 
 import re
-from collections import Counter
 from datetime import date
 
 import pytest
 
 from commands.desk.fill import FieldErrors, fill
 from commands.desk.form import LONGEST_WORDS, begun, fits, form
-from commands.desk.labels import _HINTS, _LABELS
 from commands.grammar.parse import Incomplete, parse
 from commands.grammar.values import FieldType, ReadingContext
-from commands.grammar.verbs import verbs
 from permanence.errors import NotAllowed
 from tests.commands.places import CHANNEL, DIRECT, THREAD, open_town
 
@@ -119,6 +116,14 @@ def test_a_leaver_who_was_typed_is_not_filled_in_where_a_person_is_chosen(drawn)
     assert [one.key for one in field(shown, "what").initial] == ["Chase"]
 
 
+def test_a_leaver_covers_nobody_and_is_covered_by_nobody(drawn):
+    shown = drawn("cover <@U0GUS> by <@U0ALEX>")
+
+    assert shown.settled == []
+    assert field(shown, "person").initial == ()
+    assert [one.key for one in field(shown, "by").initial] == ["<@U0ALEX>"]
+
+
 def test_several_children_are_chosen_from_those_one_may_see(town, drawn):
     children = field(drawn("siblings"), "children")
 
@@ -201,17 +206,3 @@ def test_a_field_that_holds_nothing_usable_says_so(name, texts, why):
 def test_a_name_in_a_field_needs_no_quotation_marks():
     for typed in ("East Team", ' "East Team" '):
         assert fill("team edit", {"team": "east", "name": typed}, {}, READING).values["name"] == "East Team"
-
-
-def test_a_label_or_hint_that_names_no_verb_fits_several_and_none_is_for_nothing():
-    for table in (_LABELS, _HINTS):
-        used = Counter(
-            next((key for key in keys if key in table), None)
-            for verb in verbs().values()
-            for each in verb.parameters
-            for keys in [(f"{verb.name} {each.name}", f"{each.name} {each.kind.label}", each.name)]
-        )
-        own = {f"{verb.name} {each.name}" for verb in verbs().values() for each in verb.parameters}
-
-        assert set(table) <= set(used)
-        assert [key for key in table if used[key] == 1 and key not in own] == []

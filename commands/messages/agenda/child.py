@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from commands.grammar.reply import Button, Listing, Reply
+from commands.grammar.verbs import SurgeryEvent
 from commands.messages.agenda.lists import cleared_words
 from commands.messages.changes import change_lines, changed_by
 from commands.messages.sentences import (
@@ -31,6 +32,8 @@ from permanence.words import brief_day, count, listed, ordinal, who
 
 ACTIONS_WITH_BUTTONS = 2
 """How many actions get buttons in a message: more would hide the other buttons, and Status has them all."""
+_LISTED_ABOVE = (SurgeryEvent.ACTION_AGREED, SurgeryEvent.DELAY_RECORDED)
+"""The changes that a message shows among the child's actions and delays."""
 
 
 def child_message(surgery: Surgery, case: Case) -> Reply:
@@ -220,5 +223,5 @@ class _ChildLines:
                 yield f"With **{ref}** ({arrangement_words(arrangement)}): {plans_a_and_b(sibling.journey)}, {dates}{late}"
 
     def changes(self) -> list[str]:
-        """Who changed what in the surgery; new actions and delays are listed above."""
-        return change_lines(self.surgery.changes, self.case.ref, without=("action", "delay"))
+        """Who changed what in the surgery, beside what is listed above."""
+        return change_lines(self.surgery.changes, self.case.ref, without=_LISTED_ABOVE)
