@@ -23,7 +23,8 @@ class Milestone:
 
     `repeats`: it may happen more than once. `decided`: a court, a panel or a decision-maker decides it, so
     its date must be given. `is_progress`: it may be praised. `keeps_month`: only its month is kept, not the
-    day. `once_a_period`: it happens once in each period of care. `achieved` describes the children who have
+    day. `once_a_period`: it happens once in each period of care. `has_chair`: it is a meeting, a review or a panel.
+    `after_leaving`: it may follow for a child who has left care. `achieved` describes the children who have
     reached it, if that reads better than the name: `2 children moved in`.
     """
 
@@ -37,6 +38,8 @@ class Milestone:
     is_progress: bool = False
     keeps_month: bool = False
     once_a_period: bool = False
+    has_chair: bool = False
+    after_leaving: bool = False
     achieved: str = ""
 
     @property
@@ -134,6 +137,7 @@ _ROWS = (
         "independent reviewing officer",
         f"{_903} Reviews",
         once_a_period=True,
+        has_chair=True,
     ),
     Milestone(
         "lac_review_2",
@@ -149,6 +153,7 @@ _ROWS = (
         "independent reviewing officer",
         f"{_903} Reviews; {_S1}",
         once_a_period=True,
+        has_chair=True,
     ),
     Milestone(
         "lac_review_n",
@@ -164,6 +169,7 @@ _ROWS = (
         "independent reviewing officer",
         f"{_903} Reviews",
         repeats=True,
+        has_chair=True,
     ),
     Milestone(
         "ppm",
@@ -178,6 +184,7 @@ _ROWS = (
         "permanence or adoption manager",
         _S1,
         repeats=True,
+        has_chair=True,
     ),
     Milestone(
         "tracking_panel",
@@ -194,6 +201,7 @@ _ROWS = (
         "service manager",
         _S1,
         repeats=True,
+        has_chair=True,
     ),
     Milestone(
         "perm_plan_agreed",
@@ -269,6 +277,7 @@ _ROWS = (
         "adoption or permanence manager",
         _S1,
         is_progress=True,
+        has_chair=True,
     ),
     Milestone(
         "cpr",
@@ -494,6 +503,7 @@ _ROWS = (
         f"{_S1}; {_S2}",
         repeats=True,
         is_progress=True,
+        has_chair=True,
     ),
     Milestone(
         "matching_meeting",
@@ -503,6 +513,7 @@ _ROWS = (
         _S2,
         repeats=True,
         is_progress=True,
+        has_chair=True,
     ),
     Milestone(
         "apr",
@@ -522,6 +533,7 @@ _ROWS = (
         repeats=True,
         decided=True,
         is_progress=True,
+        has_chair=True,
     ),
     Milestone(
         "adm_match",
@@ -551,6 +563,7 @@ _ROWS = (
         _LOCAL,
         repeats=True,
         is_progress=True,
+        has_chair=True,
     ),
     Milestone(
         "introductions_start",
@@ -619,6 +632,7 @@ _ROWS = (
         "independent reviewing officer",
         "Adoption Agencies Regulations 2005 reg. 36",
         repeats=True,
+        has_chair=True,
     ),
     Milestone(
         "adoption_application",
@@ -718,6 +732,7 @@ _ROWS = (
         "child's social worker",
         _LOCAL,
         is_progress=True,
+        after_leaving=True,
     ),
     Milestone(
         "later_life_letter",
@@ -726,6 +741,7 @@ _ROWS = (
         "child's social worker",
         _LOCAL,
         is_progress=True,
+        after_leaving=True,
     ),
     Milestone(
         "support_plan_review",
@@ -734,6 +750,8 @@ _ROWS = (
         "adoption support",
         _S2,
         repeats=True,
+        has_chair=True,
+        after_leaving=True,
     ),
     Milestone(
         "sibling_plan",

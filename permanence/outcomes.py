@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from permanence.journey import Event, Journey
-from permanence.milestones import LEAVING_CARE
+from permanence.milestones import LEAVING_CARE, MILESTONES
 from permanence.phrases import Phrases
 
 
@@ -91,8 +91,8 @@ OUTCOMES: Mapping[str, Outcome] = {row.key: row for row in _ROWS}
 
 _PHRASES = Phrases(_ROWS)
 _BY_ORDER = {row.milestone: row for row in _ROWS if row.milestone in LEAVING_CARE}
-_AFTERWARDS = frozenset({"life_story", "later_life_letter", "support_plan_review", *LEAVING_CARE})
-"""Milestones that may follow for a child who has left care."""
+_AFTERWARDS = frozenset(LEAVING_CARE) | {row.key for row in MILESTONES.values() if row.after_leaving}
+"""Milestones that do not show that a child who has left care is in care again."""
 
 
 def outcomes_typed(words: Sequence[str]) -> tuple[tuple[Outcome, ...], int]:

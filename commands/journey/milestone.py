@@ -21,24 +21,6 @@ from permanence.refusals import (
 from permanence.roles import Role
 from permanence.words import day, who
 
-_CHAIRED = frozenset(
-    {
-        "adoption_review",
-        "lac_review_1",
-        "lac_review_2",
-        "lac_review_n",
-        "match_panel",
-        "matching_meeting",
-        "needs_meeting",
-        "placement_plan_mtg",
-        "ppm",
-        "selection_meeting",
-        "support_plan_review",
-        "tracking_panel",
-    }
-)
-"""The milestones that are meetings, reviews or panels, and so have a chair."""
-
 
 @command(
     role=Role.WORKER,
@@ -69,7 +51,7 @@ def milestone(
         raise RuleBroken(
             f"To end tracking: `close {child} moved {on or request.today:%d/%m/%Y}`, or how else it ended."
         )
-    if chair and reached.key not in _CHAIRED:
+    if chair and not reached.has_chair:
         raise RuleBroken(
             f"Nobody chairs a {reached.words}: `chair` is for meetings, reviews and panels. Nothing was changed."
         )

@@ -44,6 +44,15 @@ def test_the_milestones_are_those_researched_and_those_the_rules_need():
     assert all(MILESTONES[key].source for key in ADDED)
 
 
+def test_what_is_named_a_meeting_a_review_or_a_panel_has_a_chair():
+    named = {
+        row.key for row in MILESTONES.values() if row.name.lower().endswith(("meeting", "review", "panel"))
+    }
+    chaired = {row.key for row in MILESTONES.values() if row.has_chair}
+
+    assert named - chaired == set()
+
+
 @each_timescale
 def test_every_milestone_of_a_timescale_exists(row):
     through = (row.through.milestone,) if row.through else ()
