@@ -259,8 +259,8 @@ def _button(button: Button, number: int) -> Block:
         "text": {"type": "plain_text", "text": button.label[:75], "emoji": False},
         "value": button.command,
     }
-    if button.main or button.danger:
-        drawn["style"] = "primary" if button.main else "danger"
+    if button.main:
+        drawn["style"] = "primary"
     return drawn
 
 

@@ -77,13 +77,11 @@ class Button:
     Attributes:
         label: The text on the button.
         command: The command, at most LONGEST_TYPED characters.
-        danger: Whether it is styled as a warning.
         main: Whether it is styled as the usual choice.
     """
 
     label: str
     command: str
-    danger: bool = False
     main: bool = False
 
 

@@ -60,7 +60,6 @@ BUTTONS = st.builds(
     st.text('milestone BX-0042 "<&\\🙂', min_size=1, max_size=12).map(lambda text: text * 160)
     | st.just("status BX-0042"),
     st.booleans(),
-    st.booleans(),
 )
 REPLIES = st.builds(
     Reply, WORDS, st.lists(PARTS, max_size=6), st.lists(BUTTONS, max_size=30), TYPED | LONG, TYPED
