@@ -107,7 +107,8 @@ def command(
 
     `example` is for a verb whose parameters' examples do not make a whole request. `title` and `told` replace the verb's
     name, and `told_of_action` the sentence for a new date: it may name `{action}`, `{words}`, `{owner}`, `{due}`,
-    `{because}`, `{waits_for}`, `{done_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary sentence: "Left a voicemail".
+    `{because}`, `{waits_for}`, `{done_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary
+    sentence: "Left a voicemail".
     """
     roles = role if isinstance(role, tuple) else (role,)
 
