@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from storage.outbox import PostKind
 from storage.transaction import Transaction
 
 LOAD = "load"
@@ -111,7 +112,7 @@ class Audit:
                 -- "cross join" makes SQLite read in this order: the team's children first, not the whole audit.
                 select o.id from children c cross join audit o on o.child = c.ref
                     and o.id > (select min(recorded) from outbox
-                                where team = :team and occurrence = :surgery and part = 'head')
+                                where team = :team and occurrence = :surgery and kind = '{PostKind.HEAD}')
                     and o.id < coalesce((select min(recorded) from closings
                                 where team = :team and surgery = :surgery and retracted is null), 9e15)
                 where c.team = :team and c.retracted is null and o.at < :ends)

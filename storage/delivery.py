@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from storage.outbox import ESCALATION, HEAD, TOLD, Post, PostState, PostTable
+from storage.outbox import Post, PostKind, PostState, PostTable
 
 _UNDRAWN = "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), id"
 """The posts with something to do, in the order a channel takes them; an index holds only these rows."""
@@ -27,16 +27,16 @@ class Delivery(PostTable):
         found: dict[str, Post] = {}
         held: set[str] = set()
         undrawn = self._posts(_UNDRAWN)
-        first = {post.part.split()[2] for post in undrawn if _tells_owner(post)}
+        first = {post.change for post in undrawn if _tells_owner(post)}
         for post in undrawn:
-            if post.part.startswith(ESCALATION) and not post.is_there and post.part.split()[1] in first:
+            if post.kind is PostKind.ESCALATION and not post.is_there and post.change in first:
                 continue
-            if post.channel in found or (post.channel in held and not post.is_there):
+            if post.to in found or (post.to in held and not post.is_there):
                 continue
             if post.not_before <= now:
-                found[post.channel] = post
-            elif post.state is not PostState.BLOCKED or post.part == HEAD:
-                held.add(post.channel)
+                found[post.to] = post
+            elif post.state is not PostState.BLOCKED or post.kind is PostKind.HEAD:
+                held.add(post.to)
         return list(found.values())
 
     def begin(self, post: Post, now: datetime) -> bool:
@@ -76,8 +76,9 @@ class Delivery(PostTable):
 
         Nothing else is sent in a channel while it is unknown whether one of its messages arrived.
         """
+        to = "reader" if post.is_private else "channel"
         row = self.records.execute(
-            "select max(ts) from outbox where channel = ? and state = 'sent'", (post.channel,)
+            f"select max(ts) from outbox where {to} = ? and state = 'sent'", (post.to,)
         ).fetchone()
         return str(row[0]) if row[0] else None
 
@@ -100,4 +101,4 @@ class Delivery(PostTable):
 
 def _tells_owner(post: Post) -> bool:
     """Whether a post has yet to tell an owner that an action of theirs goes up, and can."""
-    return post.part.startswith(TOLD) and not post.is_there and post.state is not PostState.BLOCKED
+    return post.kind is PostKind.TOLD and not post.is_there and post.state is not PostState.BLOCKED

@@ -399,3 +399,100 @@ def m008_the_face_in_slack(db: Database) -> None:
 def m009_the_newest_agenda(db: Database) -> None:
     """An index to find a team's newest agenda, which every change asks for."""
     db.execute("create index agendas_of_team on outbox(team, id) where part = 'head' and state <> 'skipped'")
+
+
+@MIGRATIONS()
+def m010_the_kind_of_a_post(db: Database) -> None:
+    """What a post is, what it is about and who reads it, instead of one string with a prefix for each kind."""
+    db.executescript("""
+        create table outbox_new (
+            id integer primary key,
+            key text not null unique,         -- its name, which never changes: posted once
+            team text not null,
+            occurrence text not null,         -- the nominal day
+            kind text not null,               -- head, child, list, digest …
+            subject text not null,            -- what it is about: a reference, a number, a person
+            channel text,                     -- the team's, null where it is private
+            reader text,                      -- the person of a private post
+            parent integer references outbox_new(id),
+            state text not null,              -- planned, sending, sent, unknown, blocked, skipped
+            wanted integer not null,          -- how often a drawing has been asked for
+            drawn integer not null,           -- which asking the drawing in the channel answers
+            not_before text not null,         -- UTC
+            attempted text,                   -- UTC: when the last call began
+            ts text,                          -- Slack's name for the message
+            problem text,
+            note text,                        -- why it is late, where it is
+            token text not null unique,       -- its name in Slack's metadata: opaque, for others can read it
+            recorded integer not null references audit(id) deferrable initially deferred,
+            remembered integer not null default 1,
+            check ((channel is null) <> (reader is null))
+        ) strict;
+        create table outbox_story_new (
+            id integer primary key, post integer not null references outbox_new(id), at text not null,
+            told text not null
+        ) strict;
+        create table post_children_new (
+            post integer not null references outbox_new(id), child text not null,
+            primary key (post, child)
+        ) strict, without rowid;
+        insert into outbox_new select id, key, team, occurrence, part, '',
+            case when channel glob '[UW]*' then null else channel end,
+            case when channel glob '[UW]*' then channel end,
+            parent, state, wanted, drawn, not_before, attempted, ts, problem, note, token, recorded, remembered
+            from outbox;
+        insert into outbox_story_new select id, post, at, told from outbox_story;
+        insert into post_children_new select post, child from post_children;
+    """)
+    db.conn.executemany(
+        "update outbox_new set kind = ?, subject = ? where id = ?",
+        [
+            (*_kind_and_subject(part), post)
+            for post, part in db.execute("select id, part from outbox").fetchall()
+        ],
+    )
+    db.executescript("""
+        drop table post_children;
+        drop table outbox_story;
+        drop table outbox;
+        alter table outbox_new rename to outbox;
+        alter table outbox_story_new rename to outbox_story;
+        alter table post_children_new rename to post_children;
+        create index outbox_to_do on outbox(not_before) where drawn < wanted;
+        create index outbox_of_occurrence on outbox(team, occurrence);
+        create index outbox_by_kind on outbox(kind, team, occurrence);
+        create index outbox_by_subject on outbox(kind, subject);
+        create index outbox_in_slack on outbox(channel, ts) where channel is not null;
+        create index outbox_of_reader on outbox(reader, kind) where reader is not null;
+        create index outbox_by_change on outbox(recorded);
+        create index agendas_of_team on outbox(team, id) where kind = 'head' and state <> 'skipped';
+        create index story_of_post on outbox_story(post);
+        create index posts_of_child on post_children(child);
+    """)
+
+
+def _kind_and_subject(part: str) -> tuple[str, str]:
+    """The kind and the subject of a post of before, from the words of its part."""
+    match part.split():
+        case ["digest", _, moved_to]:
+            return "digest", moved_to
+        case ["notice" | "digest" | "escalation" as kind, *_]:
+            return kind, ""
+        case ["approval", number, _]:
+            return "approval", number
+        case ["word", "answered", approval, "approved", *_]:
+            return "approved", approval
+        case ["word", "answered", approval, *_]:
+            return "declined", approval
+        case ["word", "up", *_]:
+            return "told", ""
+        case ["word", "nobody", *_]:
+            return "nobody", ""
+        case ["word", "silence", _, child, *_]:
+            return "silence", child
+        case ["word", kind, subject, *_]:
+            return kind, subject
+        case [kind, subject]:
+            return kind, subject
+        case _:
+            return part, ""

@@ -11,31 +11,73 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from storage.history import Change
+from storage.history import Change, Value
 from storage.transaction import Transaction
 
-HEAD = "head"
-"""The part that is an agenda's first message."""
-MINUTES = "minutes "
-"""Prefix of the parts that hold the minutes, in the agenda's thread."""
-CLOSED = "closed"
-"""The part that says in the channel, in short, how a surgery ended."""
-NOTICE = "notice "
-"""Prefix of the private messages about trouble with an agenda."""
-APPROVAL = "approval "
-"""Prefix of the private messages that ask a manager to agree."""
-DIGEST = "digest "
-"""Prefix of the private messages that tell an owner what is coming."""
-ESCALATION = "escalation "
-"""Prefix of the private messages that put actions before a manager."""
-WORD = "word "
-"""Prefix of the private messages that tell a person something once."""
-LEFT = f"{WORD}left "
-"""Prefix of those to whoever can hand over the work of a person who has left."""
-TOLD = f"{WORD}up "
-"""Prefix of those to the owner of an action that goes up, sent before anyone else has it."""
+
+class PostKind(StrEnum):
+    """What a message is: the one place where every kind there is stands."""
+
+    HEAD = "head"
+    """An agenda's first message."""
+    CHILD = "child"
+    """A child on an agenda; about their reference."""
+    LIST = "list"
+    """A list in an agenda's thread; about its number."""
+    MINUTES = "minutes"
+    """A page of the minutes, in the agenda's thread; about its number."""
+    CLOSED = "closed"
+    """How a surgery ended, in short, in the channel."""
+    NOTICE = "notice"
+    """To those who can mend it: an agenda cannot be posted."""
+    DIGEST = "digest"
+    """To an owner: what is coming; about the day a surgery was moved to."""
+    APPROVAL = "approval"
+    """To a manager, who is asked to agree; about the approval's number."""
+    APPROVED = "approved"
+    """To the asker: somebody agrees; about the approval's number."""
+    DECLINED = "declined"
+    """To the asker: somebody does not agree; about the approval's number."""
+    ESCALATION = "escalation"
+    """To a manager: the actions that its change puts before them."""
+    TOLD = "told"
+    """To an owner: those of their actions that its change escalates, before anyone else has them."""
+    NOBODY = "nobody"
+    """To an administrator: there is no one to escalate to."""
+    LEFT = "left"
+    """To whoever can hand work over: a person has left; about the person."""
+    BIRTH = "birth"
+    """To whoever knows: a birth was expected by now; about the child."""
+    SILENCE = "silence"
+    """To a manager: a child has died or was not born; about the child."""
+    UNREACHED = "unreached"
+    """To an administrator: a person cannot be reached; about the person."""
 
 
+WORDS = frozenset(
+    {
+        PostKind.APPROVED,
+        PostKind.DECLINED,
+        PostKind.TOLD,
+        PostKind.NOBODY,
+        PostKind.LEFT,
+        PostKind.BIRTH,
+        PostKind.SILENCE,
+        PostKind.UNREACHED,
+    }
+)
+"""The private messages that tell a person something once: what they say is taken back with their change."""
+_ONCE_A_CHANGE = frozenset(
+    {
+        PostKind.APPROVED,
+        PostKind.DECLINED,
+        PostKind.ESCALATION,
+        PostKind.TOLD,
+        PostKind.NOBODY,
+        PostKind.SILENCE,
+    }
+)
+"""The kinds that a later change on the same day may say again of the same thing; the others are said once."""
 UNREACHABLE = "this person cannot be written to in Slack"
 """The problem of a private message to a guest, a bot or an unknown person: Slack did answer."""
 
@@ -53,18 +95,28 @@ class PostState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message: `key` never changes, and `parent` is the post whose thread it belongs in.
+    """One message, in a channel or to one person.
 
-    Moments are in UTC; `ts` is Slack's name for the message once it is there.
+    Moments are in UTC.
+
+    Attributes:
+        key: Its name, which never changes.
+        subject: What it is about, by its kind; empty if the kind says all.
+        channel: The team's channel it is posted in; None for a private message.
+        reader: The person it is sent to; None for a channel's.
+        parent: The post whose thread it belongs in.
+        ts: Slack's name for the message once it is there.
+        change: The number of the change that planned it.
     """
 
     id: int
     key: str
     team: str
     occurrence: date
-    part: str
-    child: str | None
-    channel: str
+    kind: PostKind
+    subject: str
+    channel: str | None
+    reader: str | None
     parent: int | None
     state: PostState
     wanted: int
@@ -75,21 +127,27 @@ class Post:
     problem: str | None
     note: str | None
     token: str
+    change: int
 
     @property
-    def kind(self) -> str:
-        """The first word of its part: `child`, `minutes`, `digest`."""
-        return self.part.split(" ", 1)[0]
+    def child(self) -> str | None:
+        """The child whose message on an agenda it is."""
+        return self.subject if self.kind is PostKind.CHILD else None
 
     @property
-    def about(self) -> str:
-        """The rest of its part: a reference, a number, a person."""
-        return self.part.partition(" ")[2]
+    def to(self) -> str:
+        """Where it is sent: its channel, or the person who reads it."""
+        return self.reader or self.channel or ""
+
+    @property
+    def name(self) -> str:
+        """What it is called within its surgery: `list 1`, `digest U0SAM`."""
+        return _name(self.kind, self.subject, self.reader)
 
     @property
     def is_private(self) -> bool:
-        """Whether it is sent to a person, whose id is then its channel."""
-        return self.channel[:1] in ("U", "W")
+        """Whether it is sent to a person."""
+        return self.reader is not None
 
     @property
     def is_there(self) -> bool:
@@ -102,18 +160,18 @@ class StoryLine:
     """One line of a post's story."""
 
     at: datetime
-    part: str
+    post: int
     told: str
 
 
 _COLUMNS = (
-    "id, key, team, occurrence, part, child, channel, parent, state, wanted, drawn,"
-    " not_before, attempted, ts, problem, note, token"
+    "id, key, team, occurrence, kind, subject, channel, reader, parent, state, wanted, drawn,"
+    " not_before, attempted, ts, problem, note, token, recorded"
 )
-_OF_A_CHANNEL = "channel not glob '[UW]*'"
-"""Posts in a team's channel, not to a person."""
-_OF_A_SURGERY = f"({_OF_A_CHANNEL} or part like '{NOTICE}%' or part like '{DIGEST}%')"
+_OF_A_SURGERY = f"(reader is null or kind in ('{PostKind.NOTICE}', '{PostKind.DIGEST}'))"
 """Posts of no more use once a later surgery has begun."""
+_OF_CHILD = f"kind = '{PostKind.CHILD}' and subject = :child"
+"""A child's messages on agendas."""
 _NAMING = "select post from post_children where child = :child"
 """The posts that name a child, as last drawn."""
 
@@ -131,7 +189,7 @@ class PostTable:
         )
         return [_post(row) for row in rows]
 
-    def _skip(self, where: str, values: tuple[Any, ...], why: str, at: datetime) -> None:
+    def _skip(self, where: str, values: Any, why: str, at: datetime) -> None:
         rows = self.records.execute(
             f"update outbox set state = 'skipped', drawn = wanted, problem = null where {where} returning id",
             values,
@@ -152,51 +210,93 @@ class Outbox(PostTable):
         self,
         team: str,
         occurrence: date,
-        part: str,
+        kind: PostKind,
         channel: str,
         change: Change,
         *,
-        child: str | None = None,
+        subject: str = "",
         parent: int | None = None,
         note: str | None = None,
         skipped: bool = False,
     ) -> int:
-        """Want a message, which can be planned only once: its key is its team, occurrence and part. Returns its id."""
-        self.records.has_changed = True
+        """Want a message in a channel, which can be planned only once. Returns its id."""
         state = PostState.SKIPPED if skipped else PostState.PLANNED
-        cursor = self.records.execute(
-            "insert into outbox (key, team, occurrence, part, child, channel, parent, state, wanted, drawn,"
-            " not_before, note, token, recorded) values (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)",
-            (
-                f"{team}:{occurrence.isoformat()}:{part}",
-                team,
-                occurrence.isoformat(),
-                part,
-                child,
-                channel,
-                parent,
-                state.value,
-                int(skipped),
-                change.at.isoformat(),
-                note,
-                secrets.token_hex(8),
-                change.id,
-            ),
+        return self._plan(
+            change,
+            key=f"{team}:{occurrence.isoformat()}:{_name(kind, subject)}",
+            team=team,
+            occurrence=occurrence.isoformat(),
+            kind=kind.value,
+            subject=subject,
+            channel=channel,
+            parent=parent,
+            state=state.value,
+            drawn=int(skipped),
+            note=note,
         )
-        post = int(cursor.lastrowid)
-        self._tell(post, change.at, f"{state.value}: {note}" if note else state.value)
+
+    def tell(
+        self,
+        team: str,
+        on: date,
+        kind: PostKind,
+        reader: str,
+        change: Change,
+        *,
+        subject: str = "",
+        note: str | None = None,
+    ) -> int:
+        """Want a private message of any kind, which can be planned only once. Returns its id."""
+        again = str(change.id) if kind in _ONCE_A_CHANGE else ""
+        return self._plan(
+            change,
+            key=f"{team}:{on.isoformat()}:{_name(kind, again, subject, reader)}",
+            team=team,
+            occurrence=on.isoformat(),
+            kind=kind.value,
+            subject=subject,
+            reader=reader,
+            state=PostState.PLANNED.value,
+            drawn=0,
+            note=note,
+        )
+
+    def _plan(self, change: Change, **values: Value) -> int:
+        self.records.has_changed = True
+        row = {
+            **values,
+            "wanted": 1,
+            "not_before": change.at.isoformat(),
+            "token": secrets.token_hex(8),
+            "recorded": change.id,
+        }
+        marks = ", ".join(f":{column}" for column in row)
+        cursor = self.records.execute(f"insert into outbox ({', '.join(row)}) values ({marks})", row)
+        post, note = int(cursor.lastrowid), values["note"]
+        self._tell(post, change.at, f"{values['state']}: {note}" if note else str(values["state"]))
         return post
+
+    def is_planned(
+        self, team: str, occurrence: date, kind: PostKind, subject: str = "", reader: str | None = None
+    ) -> bool:
+        """Whether a message of a kind, about something, was planned for a team and day: to this reader, or to anybody."""
+        return any(
+            post.kind is kind and post.subject == subject and reader in (None, post.reader)
+            for post in self.of_occurrence(team, occurrence)
+        )
 
     def want_lists(self, head: int, needed: int, now: datetime) -> None:
         """Want this many lists in the thread of an agenda's first message, counting those already wanted."""
         for number in range(1, needed + 1):
             cursor = self.records.execute(
-                "insert or ignore into outbox (key, team, occurrence, part, channel, parent, state, wanted, drawn,"
-                " not_before, token, recorded) select team || ':' || occurrence || ':' || :part, team, occurrence,"
-                " :part, channel, id, 'planned', 1, 0, :now, :token, recorded from outbox where id = :head",
+                "insert or ignore into outbox (key, team, occurrence, kind, subject, channel, parent, state, wanted,"
+                " drawn, not_before, token, recorded) select team || ':' || occurrence || ':' || :name, team, occurrence,"
+                " :kind, :number, channel, id, 'planned', 1, 0, :now, :token, recorded from outbox where id = :head",
                 {
                     "head": head,
-                    "part": f"list {number}",
+                    "name": _name(PostKind.LIST, str(number)),
+                    "kind": PostKind.LIST.value,
+                    "number": str(number),
                     "now": now.isoformat(),
                     "token": secrets.token_hex(8),
                 },
@@ -207,18 +307,18 @@ class Outbox(PostTable):
     def want_redrawn(self, child: str) -> None:
         """Something about a child changed: redraw their message on the newest agenda, and private messages that name them."""
         self._want(
-            "id = (select max(id) from outbox where child = :child and state <> 'skipped')"
-            f" or (id in ({_NAMING}) and state = 'sent' and not {_OF_A_CHANNEL}"
+            f"id = (select max(id) from outbox where {_OF_CHILD} and state <> 'skipped')"
+            f" or (id in ({_NAMING}) and state = 'sent' and reader is not null"
             # Of the digests, only each reader's newest.
-            f" and (part not like '{DIGEST}%' or not exists (select 1 from outbox later"
-            f" where later.channel = outbox.channel and later.id > outbox.id and later.part like '{DIGEST}%')))",
+            f" and (kind <> '{PostKind.DIGEST}' or not exists (select 1 from outbox later"
+            f" where later.reader = outbox.reader and later.id > outbox.id and later.kind = '{PostKind.DIGEST}')))",
             {"child": child},
         )
 
     def want_head_redrawn(self, team: str, occurrence: date) -> None:
         """A surgery moved on or ended: redraw its first message."""
         self._want(
-            f"team = ? and occurrence = ? and part = '{HEAD}' and state <> 'skipped'",
+            f"team = ? and occurrence = ? and kind = '{PostKind.HEAD}' and state <> 'skipped'",
             (team, occurrence.isoformat()),
         )
 
@@ -226,31 +326,33 @@ class Outbox(PostTable):
         """A surgery begins whose agenda was already posted: redraw all of its messages."""
         self.records.has_changed = True
         self._want(
-            f"team = ? and occurrence = ? and {_OF_A_CHANNEL} and state <> 'skipped'",
+            "team = ? and occurrence = ? and reader is null and state <> 'skipped'",
             (team, occurrence.isoformat()),
         )
 
     def want_all_redrawn(self, child: str) -> None:
         """Who may see a child changed: redraw every message that names them, wherever it is."""
-        self._want(f"state <> 'skipped' and (child = :child or id in ({_NAMING}))", {"child": child})
+        self._want(f"state <> 'skipped' and (({_OF_CHILD}) or id in ({_NAMING}))", {"child": child})
 
     def want_digests_redrawn(self, people: Iterable[str]) -> None:
         """What these people are told before a surgery changed: redraw the digests they were sent."""
         self._want(
-            f"state = 'sent' and part like '{DIGEST}%' and channel in (select value from json_each(?))",
+            f"state = 'sent' and kind = '{PostKind.DIGEST}' and reader in (select value from json_each(?))",
             (self.records.list_of(people),),
         )
 
     def want_digests_of(self, team: str, occurrence: date) -> None:
         """A surgery was moved or skipped: redraw the digests sent before it."""
         self._want(
-            f"state = 'sent' and part like '{DIGEST}%' and team = ? and occurrence = ?",
+            f"state = 'sent' and kind = '{PostKind.DIGEST}' and team = ? and occurrence = ?",
             (team, occurrence.isoformat()),
         )
 
     def withdraw(self, child: str, change: Change) -> None:
         """Take a child out of every message: skip those still planned, and redraw those in Slack without the child."""
-        self._skip("child = ? and state in ('planned', 'blocked')", (child,), "withdrawn", change.at)
+        self._skip(
+            f"{_OF_CHILD} and state in ('planned', 'blocked')", {"child": child}, "withdrawn", change.at
+        )
         self.want_all_redrawn(child)
 
     def follow(self, team: str, channel: str) -> None:
@@ -258,7 +360,7 @@ class Outbox(PostTable):
 
         A list whose first message stays in the old channel gets no thread.
         """
-        waiting = f"team = ? and channel <> ? and state in ('planned', 'blocked') and {_OF_A_CHANNEL}"
+        waiting = "team = ? and channel <> ? and state in ('planned', 'blocked') and reader is null"
         self.records.execute(
             f"update outbox set parent = null where {waiting} and parent in"
             " (select id from outbox where state not in ('planned', 'blocked'))",
@@ -268,16 +370,19 @@ class Outbox(PostTable):
 
     def want_answered(self, approval: int) -> None:
         """An approval was answered or taken back: redraw the private messages that asked for it."""
-        self._want("part glob ? and state <> 'skipped'", (f"{APPROVAL}{approval} *",))
+        self._want_about(PostKind.APPROVAL, str(approval))
 
     def want_leaver_told(self, person: str) -> None:
         """Something about a leaver changed: redraw the private messages about them."""
-        self._want("part glob ? and state <> 'skipped'", (f"{LEFT}{person} *",))
+        self._want_about(PostKind.LEFT, person)
 
     def want_words_redrawn(self, change: int) -> None:
         """A change was taken back: redraw the private messages it had sent, or that are on their way."""
         on_their_way = "state in ('sending', 'unknown', 'sent')"
-        self._want(f"recorded = ? and {on_their_way} and part like '{WORD}%'", (change,))
+        self._want(
+            f"recorded = ? and {on_their_way} and kind in (select value from json_each(?))",
+            (change, self.records.list_of(sorted(WORDS))),
+        )
 
     def pass_over(self, team: str, occurrence: date, change: Change) -> None:
         """A surgery begins: skip what is still unsent of the team's earlier ones.
@@ -286,7 +391,7 @@ class Outbox(PostTable):
         """
         self._skip(
             f"team = ? and occurrence <> ? and state not in ('sent', 'skipped') and {_OF_A_SURGERY}"
-            f" and part not like '{MINUTES}%' and part <> '{CLOSED}'",
+            f" and kind not in ('{PostKind.MINUTES}', '{PostKind.CLOSED}')",
             (team, occurrence.isoformat()),
             "a later surgery had begun",
             change.at,
@@ -308,12 +413,12 @@ class Outbox(PostTable):
         """Every post of one surgery, in the order they were planned."""
         return self._posts("team = ? and occurrence = ? order by id", team, occurrence.isoformat())
 
-    def is_told(self, person: str, part: str, since: datetime) -> bool:
+    def is_told(self, person: str, kind: PostKind, since: datetime) -> bool:
         """Whether a kind of private message to a person was planned since a moment, and not skipped."""
         found = self.records.execute(
             "select 1 from outbox o join audit a on a.id = o.recorded"
-            " where o.channel = ? and o.part like ? and o.state <> 'skipped' and a.at >= ?",
-            (person, f"{part}%", since.isoformat()),
+            " where o.reader = ? and o.kind = ? and o.state <> 'skipped' and a.at >= ?",
+            (person, kind.value, since.isoformat()),
         )
         return found.fetchone() is not None
 
@@ -333,28 +438,36 @@ class Outbox(PostTable):
     def story(self, team: str, occurrence: date) -> list[StoryLine]:
         """What became of each post of one surgery, in the order it happened."""
         rows = self.records.execute(
-            "select s.at, o.part, s.told from outbox_story s join outbox o on o.id = s.post"
+            "select s.at, s.post, s.told from outbox_story s join outbox o on o.id = s.post"
             " where o.team = ? and o.occurrence = ? order by s.id",
             (team, occurrence.isoformat()),
         )
-        return [StoryLine(datetime.fromisoformat(at), part, told) for at, part, told in rows]
+        return [StoryLine(datetime.fromisoformat(at), post, told) for at, post, told in rows]
+
+    def _want_about(self, kind: PostKind, subject: str) -> None:
+        self._want("kind = ? and subject = ? and state <> 'skipped'", (kind.value, subject))
 
     def _want(self, where: str, values: Any) -> None:
         """Ask for one more drawing of some messages."""
         self.records.execute(f"update outbox set wanted = wanted + 1 where {where}", values)
 
 
+def _name(*said: str | None) -> str:
+    return " ".join(each for each in said if each)
+
+
 def _post(row: tuple[Any, ...]) -> Post:
-    (id_, key, team, occurrence, part, child, channel, parent, state, wanted, drawn, *rest) = row
-    not_before, attempted, ts, problem, note, token = rest
+    (id_, key, team, occurrence, kind, subject, channel, reader, parent, state, wanted, drawn, *rest) = row
+    not_before, attempted, ts, problem, note, token, change = rest
     return Post(
         id_,
         key,
         team,
         date.fromisoformat(occurrence),
-        part,
-        child,
+        PostKind(kind),
+        subject,
         channel,
+        reader,
         parent,
         PostState(state),
         wanted,
@@ -365,4 +478,5 @@ def _post(row: tuple[Any, ...]) -> Post:
         problem,
         note,
         token,
+        change,
     )

@@ -10,7 +10,7 @@ from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.words import day
 from storage.history import Change, HistoryTable
-from storage.outbox import HEAD, Post, PostTable
+from storage.outbox import Post, PostKind, PostTable
 from storage.transaction import Transaction
 
 
@@ -52,9 +52,9 @@ class Surgeries(PostTable):
     def before(self, team: str, occurrence: date) -> date | None:
         """The surgery whose agenda was planned before another's, leaving out those skipped."""
         row = self.records.execute(
-            f"select occurrence from outbox where team = :team and part = '{HEAD}' and state <> 'skipped'"
+            f"select occurrence from outbox where team = :team and kind = '{PostKind.HEAD}' and state <> 'skipped'"
             " and id < coalesce((select id from outbox where team = :team and occurrence = :occurrence"
-            f" and part = '{HEAD}'), 9e15) order by id desc limit 1",
+            f" and kind = '{PostKind.HEAD}'), 9e15) order by id desc limit 1",
             {"team": team, "occurrence": occurrence.isoformat()},
         ).fetchone()
         return date.fromisoformat(row[0]) if row else None
@@ -62,7 +62,7 @@ class Surgeries(PostTable):
     def planned_by(self, team: str, change: int) -> date | None:
         """The surgery whose agenda a change planned."""
         row = self.records.execute(
-            f"select occurrence from outbox where recorded = ? and team = ? and part = '{HEAD}'",
+            f"select occurrence from outbox where recorded = ? and team = ? and kind = '{PostKind.HEAD}'",
             (change, team),
         ).fetchone()
         return date.fromisoformat(row[0]) if row else None
@@ -70,7 +70,7 @@ class Surgeries(PostTable):
     def is_remembered(self, team: str, occurrence: date) -> bool:
         """Whether what was done in a surgery was recorded; early versions did not."""
         found = self.records.execute(
-            f"select remembered from outbox where team = ? and occurrence = ? and part = '{HEAD}'",
+            f"select remembered from outbox where team = ? and occurrence = ? and kind = '{PostKind.HEAD}'",
             (team, occurrence.isoformat()),
         ).fetchone()
         return bool(found and found[0])
@@ -79,18 +79,18 @@ class Surgeries(PostTable):
         """When a surgery's agenda was planned, in UTC; None if it has none."""
         row = self.records.execute(
             "select a.at from outbox o join audit a on a.id = o.recorded"
-            f" where o.team = ? and o.occurrence = ? and o.part = '{HEAD}'",
+            f" where o.team = ? and o.occurrence = ? and o.kind = '{PostKind.HEAD}'",
             (team, occurrence.isoformat()),
         ).fetchone()
         return datetime.fromisoformat(row[0]) if row else None
 
     def heads(self, team: str) -> list[Post]:
         """The first messages of a team's agendas, newest first, including skipped ones."""
-        return self._posts(f"team = ? and part = '{HEAD}' order by occurrence desc", team)
+        return self._posts(f"team = ? and kind = '{PostKind.HEAD}' order by occurrence desc", team)
 
     def head_before(self, team: str, occurrence: date) -> Post | None:
         """The first message of a team's latest agenda in Slack before a day."""
-        where = f"team = ? and part = '{HEAD}' and state = 'sent' and occurrence < ? order by occurrence desc limit 1"
+        where = f"team = ? and kind = '{PostKind.HEAD}' and state = 'sent' and occurrence < ? order by occurrence desc limit 1"
         return next(iter(self._posts(where, team, occurrence.isoformat())), None)
 
     def has_agenda(self, team: str, occurrence: date) -> bool:
@@ -100,14 +100,14 @@ class Surgeries(PostTable):
     def newest(self, team: str) -> date | None:
         """The latest nominal day for which a team has an agenda, including a skipped one."""
         row = self.records.execute(
-            f"select max(occurrence) from outbox where team = ? and part = '{HEAD}'", (team,)
+            f"select max(occurrence) from outbox where team = ? and kind = '{PostKind.HEAD}'", (team,)
         ).fetchone()
         return date.fromisoformat(row[0]) if row[0] else None
 
     def known(self, team: str, since: date) -> frozenset[date]:
         """The nominal days from a day on for which a team has an agenda, including skipped ones."""
         rows = self.records.execute(
-            f"select occurrence from outbox where team = ? and occurrence >= ? and part = '{HEAD}'",
+            f"select occurrence from outbox where team = ? and occurrence >= ? and kind = '{PostKind.HEAD}'",
             (team, since.isoformat()),
         )
         return frozenset(date.fromisoformat(occurrence) for (occurrence,) in rows)
@@ -115,7 +115,7 @@ class Surgeries(PostTable):
     def held(self, team: str, since: date, before: date) -> list[date]:
         """A team's surgeries from one day until before another, oldest first, leaving out those skipped."""
         rows = self.records.execute(
-            f"select occurrence from outbox where team = ? and occurrence >= ? and occurrence < ? and part = '{HEAD}'"
+            f"select occurrence from outbox where team = ? and occurrence >= ? and occurrence < ? and kind = '{PostKind.HEAD}'"
             " and state <> 'skipped' order by occurrence",
             (team, since.isoformat(), before.isoformat()),
         )
@@ -125,9 +125,9 @@ class Surgeries(PostTable):
         """For each child, the surgeries of their team from one day until before another whose agenda they were on, oldest first."""
         rows = self.records.execute(
             # "cross join" makes SQLite read in this order: these children first, not every post.
-            "select o.child, o.occurrence from json_each(:refs) r"
+            "select o.subject, o.occurrence from json_each(:refs) r"
             " cross join children c on c.ref = r.value and c.retracted is null"
-            " cross join outbox o on o.child = c.ref and +o.team = c.team"
+            f" cross join outbox o on o.kind = '{PostKind.CHILD}' and o.subject = c.ref and +o.team = c.team"
             " where o.occurrence >= :since and o.occurrence < :before and o.state <> 'skipped' order by o.occurrence",
             {
                 "refs": self.records.list_of(child.ref for child in children),

@@ -8,6 +8,7 @@ from storage.audit import Audited
 from storage.database import sqlite3
 from storage.history import Change
 from storage.migrations import HISTORIES
+from storage.outbox import PostKind
 from storage.records import Records
 
 _OF_A_CHILD = (
@@ -82,7 +83,7 @@ def _is_posted(records: Records, change: int) -> bool:
     """Whether a change's own message, or the agenda of a surgery it moved, skipped or added, was posted."""
     found = records.execute(
         "select 1 from outbox where recorded = :change"
-        " and (channel not glob '[UW]*' or part like 'escalation %') union all "
+        f" and (reader is null or kind = '{PostKind.ESCALATION}') union all "
         "select 1 from surgery_changes s join outbox o on o.team = s.team and o.occurrence = s.nominal "
         "where s.recorded = :change and o.state <> 'skipped'",
         {"change": change},

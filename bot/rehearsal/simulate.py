@@ -32,7 +32,7 @@ from permanence.surgery import REACH, Occurrence, clock_changes, coming_occurren
 from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed
 from storage.database import copy_database
-from storage.outbox import DIGEST, HEAD, Post, PostState
+from storage.outbox import Post, PostKind, PostState
 from storage.people import Workloads
 from storage.records import Records
 
@@ -244,8 +244,8 @@ class Simulation:
                     _discard(records, post, self.now)
             posted = records.surgeries.posted(self.team.key)
             for post in records.outbox.of_occurrence(self.team.key, posted) if posted else ():
-                if post.part == HEAD and post.is_there:
-                    stands = self.workspace.say(self.team.channel, self.workspace.bot.id, post.part)
+                if post.kind is PostKind.HEAD and post.is_there:
+                    stands = self.workspace.say(self.team.channel, self.workspace.bot.id, post.name)
                     records.delivery.sent(post, stands.ts, post.drawn, self.now)
 
     # the replay
@@ -280,7 +280,7 @@ class Simulation:
         found = ["surgery"] if surgery else []
         if ahead and ahead != surgery:
             found.append(f"agenda of the surgery of {self._brief(ahead.held)}")
-        digests = [each for each in said if each.post.part.startswith(DIGEST)]
+        digests = [each for each in said if each.post.kind is PostKind.DIGEST]
         if before:
             nobody = "" if digests else ": nobody to tell"
             found.append(f"digest before the surgery of {self._brief(before.held)}{nobody}")
@@ -312,14 +312,14 @@ class Simulation:
             each
             for each in found
             if each.post.team == self.team.key
-            or (each.post.part.startswith(DIGEST) and self.team.name in each.words)
+            or (each.post.kind is PostKind.DIGEST and self.team.name in each.words)
         ]
 
     def _one(self, records: Records, post: Post) -> SimulatedMessage:
-        channel = self.workspace.dm(post.channel) if post.is_private else post.channel
+        channel = self.workspace.dm(post.to) if post.is_private else post.to
         words = draw_blocks(self.workspace.message(channel, str(post.ts)).blocks)
         if post.is_private:
-            return SimulatedMessage(post, f"privately to <@{post.channel}>", words)
+            return SimulatedMessage(post, f"privately to <@{post.to}>", words)
         head = records.outbox.find(post.parent) if post.parent else None
         if head is None:
             return SimulatedMessage(post, f"#{self.team.key}", words)
@@ -361,7 +361,7 @@ class Simulation:
 
     def _counts(self, said: Sequence[SimulatedMessage]) -> str:
         """The number of messages: in the channel, in its threads, and in private."""
-        private = [each.post.channel for each in said if each.post.is_private]
+        private = [each.post.to for each in said if each.post.is_private]
         replies = sum(each.post.parent is not None for each in said)
         channel = len(said) - len(private) - replies
         people = count(len(set(private)), "person", "people")

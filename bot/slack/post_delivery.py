@@ -18,7 +18,7 @@ from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message, want_lists
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.roles import CLOCK
-from storage.outbox import HEAD, Post, PostState
+from storage.outbox import Post, PostKind, PostState
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors after which a message can never be redrawn."""
@@ -139,7 +139,7 @@ class PostDelivery:
 
         A channel's message shows what its team may see; a private one, what that person may see.
         """
-        standing = self.desk.standing(post.channel, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
+        standing = self.desk.standing(post.to, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
         with self.store.read(standing) as records:
             post = records.outbox.find(post.id) or post
             reply = draw_message(AsOf(records, self.office, self.clock()), post)
@@ -185,15 +185,15 @@ class PostDelivery:
 
     def _conversation(self, post: Post) -> str:
         """The conversation a post belongs in: its channel, or a person's own conversation with the bot."""
-        return self.people.direct_channel(post.channel) if post.is_private else post.channel
+        return self.people.direct_channel(post.to) if post.is_private else post.to
 
     def _problem_with(self, post: Post) -> str | None:
         """Why nothing may be posted in a post's channel now, or None. Raises Unavailable if Slack does not answer."""
-        if post.is_private or self._safe_until.get(post.channel, 0) > time.monotonic():
+        if post.is_private or self._safe_until.get(post.to, 0) > time.monotonic():
             return None
-        problem = self.people.problem_with(post.channel)
+        problem = self.people.problem_with(post.to)
         if problem is None:
-            self._safe_until[post.channel] = time.monotonic() + SAFE_SECONDS
+            self._safe_until[post.to] = time.monotonic() + SAFE_SECONDS
         return problem
 
     def _record_sent(self, post: Post, ts: str, told: str, message: dict[str, Any] | None) -> None:
@@ -202,7 +202,7 @@ class PostDelivery:
         with self.store.write() as records:
             drawn = post.wanted if message else 0
             records.delivery.sent(post, ts, drawn, self.clock(), told, named)
-            if post.part == HEAD and not post.is_there:
+            if post.kind is PostKind.HEAD and not post.is_there:
                 want_lists(AsOf(records, self.office, self.clock()), post)
 
     def _stop_redrawing(self, post: Post, why: str) -> None:
@@ -210,7 +210,7 @@ class PostDelivery:
             records.delivery.give_up_redrawing(post, post.wanted, why, self.clock())
 
     def _block(self, post: Post, problem: str) -> None:
-        self._safe_until.pop(post.channel, None)
+        self._safe_until.pop(post.to, None)
         self._put_off(post, PostState.BLOCKED, AGAIN, problem)
         self.report(post)
 

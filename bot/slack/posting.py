@@ -100,10 +100,10 @@ class Posting:
             posts = records.delivery.to_do(self.clock())
         for post in posts:
             with self._lock:
-                rested = self._free_at.get(post.channel, 0) <= time.monotonic()
-                free = rested and post.channel not in self._busy
+                rested = self._free_at.get(post.to, 0) <= time.monotonic()
+                free = rested and post.to not in self._busy
                 if free:
-                    self._busy.add(post.channel)
+                    self._busy.add(post.to)
             if free:
                 self._pool.submit(self._deliver, post)
 
@@ -125,5 +125,5 @@ class Posting:
             )
         finally:
             with self._lock:
-                self._free_at[post.channel] = time.monotonic() + rest
-                self._busy.discard(post.channel)
+                self._free_at[post.to] = time.monotonic() + rest
+                self._busy.discard(post.to)

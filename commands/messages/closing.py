@@ -10,7 +10,7 @@ from commands.practice.which_surgery import open_surgery_of
 from permanence.roles import CLOCK
 from permanence.surgery import Occurrence
 from permanence.teams import Team
-from storage.outbox import CLOSED, HEAD, MINUTES
+from storage.outbox import PostKind
 
 
 def close_surgery(
@@ -33,16 +33,25 @@ def close_surgery(
 def _plan_minutes(request: Request, minutes: Minutes) -> None:
     """Plan the minutes in the agenda's thread, if there is one, and a word in the channel."""
     outbox, team, nominal = request.records.outbox, minutes.team, minutes.occurrence.nominal
-    head = next((post for post in outbox.of_occurrence(team.key, nominal) if post.part == HEAD), None)
+    head = next(
+        (post for post in outbox.of_occurrence(team.key, nominal) if post.kind is PostKind.HEAD), None
+    )
     if head is None:
         return
     # The channel reads these minutes, so they are drawn as it may see them, not as the asker may.
     with request.records.seen_by(CLOCK):
         pages = len(minutes_pages(minutes))
     for number in range(1, pages + 1):
-        part = f"{MINUTES}{number}"
-        outbox.plan(team.key, nominal, part, team.channel, request.change, parent=head.id)
-    outbox.plan(team.key, nominal, CLOSED, team.channel, request.change)
+        outbox.plan(
+            team.key,
+            nominal,
+            PostKind.MINUTES,
+            team.channel,
+            request.change,
+            subject=str(number),
+            parent=head.id,
+        )
+    outbox.plan(team.key, nominal, PostKind.CLOSED, team.channel, request.change)
     outbox.want_head_redrawn(team.key, nominal)
 
 

@@ -15,28 +15,13 @@ from commands.messages.private.death import draw_silence
 from commands.messages.private.digest import draw_digest
 from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
 from commands.messages.private.leaver import draw_left
-from commands.messages.private.trouble import UNREACHED, draw_notice, draw_unreached
+from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
-from commands.practice.agreement import ANSWERED
-from commands.practice.escalation import NOBODY
-from commands.practice.private_words import BIRTH, SILENCE
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda
-from storage.outbox import (
-    APPROVAL,
-    CLOSED,
-    DIGEST,
-    ESCALATION,
-    HEAD,
-    LEFT,
-    MINUTES,
-    NOTICE,
-    TOLD,
-    Post,
-    PostState,
-)
+from storage.outbox import Post, PostKind, PostState
 
 Drawer = Callable[[AsOf, Post], Reply | None]
 """Draws one message as it is at a moment; None if it has nothing left to say."""
@@ -49,8 +34,7 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     """
     if as_of.records.teams.find(post.team) is None:
         return None
-    drawer = next((drawer for kind, drawer in DRAWERS.items() if post.part.startswith(kind)), _draw_agenda)
-    return drawer(as_of, post)
+    return DRAWERS[post.kind](as_of, post)
 
 
 def want_lists(as_of: AsOf, head: Post) -> None:
@@ -75,10 +59,10 @@ def _draw_agenda(as_of: AsOf, post: Post) -> Reply | None:
         # A later agenda has taken its place, so this one stays as it was on its own day.
         surgery = _surgery_of(replace(as_of, now=min(as_of.now, _end_of_its_day(surgery, post))), post)
     agenda = _as_planned(surgery, post)
-    if post.part == HEAD:
+    if post.kind is PostKind.HEAD:
         return agenda_head(surgery, agenda, post)
     lists = agenda_lists(surgery, agenda)
-    number = int(post.about)
+    number = int(post.subject)
     return lists[number - 1] if number <= len(lists) else nothing_more(post, "Nothing left here.")
 
 
@@ -102,19 +86,23 @@ def _as_planned(surgery: Surgery, post: Post) -> Agenda:
     return Agenda([cases[ref] for ref in planned if ref in cases], list(cases.values()))
 
 
-DRAWERS: Mapping[str, Drawer] = {
-    APPROVAL: draw_approval,
-    ANSWERED: draw_answered,
-    CLOSED: draw_closed,
-    MINUTES: draw_minutes,
-    NOTICE: draw_notice,
-    DIGEST: draw_digest,
-    LEFT: draw_left,
-    BIRTH: draw_birth,
-    ESCALATION: draw_escalation,
-    TOLD: draw_told,
-    NOBODY: draw_nobody,
-    UNREACHED: draw_unreached,
-    SILENCE: draw_silence,
+DRAWERS: Mapping[PostKind, Drawer] = {
+    PostKind.HEAD: _draw_agenda,
+    PostKind.CHILD: _draw_agenda,
+    PostKind.LIST: _draw_agenda,
+    PostKind.MINUTES: draw_minutes,
+    PostKind.CLOSED: draw_closed,
+    PostKind.NOTICE: draw_notice,
+    PostKind.DIGEST: draw_digest,
+    PostKind.APPROVAL: draw_approval,
+    PostKind.APPROVED: draw_answered,
+    PostKind.DECLINED: draw_answered,
+    PostKind.ESCALATION: draw_escalation,
+    PostKind.TOLD: draw_told,
+    PostKind.NOBODY: draw_nobody,
+    PostKind.LEFT: draw_left,
+    PostKind.BIRTH: draw_birth,
+    PostKind.SILENCE: draw_silence,
+    PostKind.UNREACHED: draw_unreached,
 }
-"""Drawers by the prefix of a post's part; every other part belongs to the agenda."""
+"""What draws each kind of post."""

@@ -108,7 +108,7 @@ def _in_rows(refs: Sequence[str]) -> list[str]:
 def draw_minutes(as_of: AsOf, post: Post) -> Reply | None:
     """One message of the minutes, in the agenda's thread."""
     pages = minutes_pages(_minutes_of(as_of, post))
-    number = int(post.about)
+    number = int(post.subject)
     return pages[number - 1] if number <= len(pages) else None
 
 

@@ -3,13 +3,13 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.practice.private_words import BIRTH, tell_once
 from commands.practice.request import Request
 from commands.practice.whose_work import who_acts_for
 from permanence.journey import Child
 from permanence.outcomes import is_silent
 from permanence.roles import Role, terminal_standing
 from permanence.teams import Team
+from storage.outbox import PostKind
 
 
 @command(role=Role.CLOCK)
@@ -23,8 +23,10 @@ def births(request: Request, team: TeamKey) -> Reply:
     for child in children:
         if child.due is None or child.due >= request.today or is_silent(records.journeys.of(child)):
             continue
+        if records.outbox.is_planned(team, child.due, PostKind.BIRTH, child.ref):
+            continue
         if person := _who_knows(request, found, child):
-            tell_once(records, team, child.due, f"{BIRTH}{child.ref}", person, request.change)
+            records.outbox.tell(team, child.due, PostKind.BIRTH, person, request.change, subject=child.ref)
     return Reply("Asked.")
 
 

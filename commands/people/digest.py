@@ -8,7 +8,7 @@ from commands.practice.request import Request
 from commands.practice.which_surgery import surgery_named
 from permanence.roles import Role
 from permanence.words import count
-from storage.outbox import DIGEST
+from storage.outbox import PostKind
 
 
 @command(role=Role.CLOCK)
@@ -20,8 +20,8 @@ def digest(request: Request, team: TeamKey, *, on: AnyDay) -> Reply:
         return Reply("That surgery has been put off since, or has begun.")
     # A round with no one to tell is recorded too, so that it is not repeated.
     request.records.has_changed = True
-    moved = "" if surgery.held == on else f" {surgery.held.isoformat()}"
+    moved = "" if surgery.held == on else surgery.held.isoformat()
     people = people_to_tell(request.as_of, found, surgery)
     for person in people:
-        request.records.outbox.plan(team, on, f"{DIGEST}{person}{moved}", person, request.change)
+        request.records.outbox.tell(team, on, PostKind.DIGEST, person, request.change, subject=moved)
     return Reply(f"{count(len(people), 'digest')} planned.")

@@ -9,7 +9,7 @@ from commands.practice.private_words import tell_once
 from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.teams import Team
-from storage.outbox import LEFT
+from storage.outbox import PostKind
 from storage.people import Workloads
 
 
@@ -24,8 +24,9 @@ def gone(request: Request, person: Person) -> Reply:
     for team in records.teams.all():
         if team.key in theirs or vacancy_lines(team, person):
             for reader in _who_acts(request, team, person):
-                part = f"{LEFT}{person} {reader}"
-                tell_once(records, team.key, request.today, part, reader, request.change)
+                tell_once(
+                    records, team.key, request.today, PostKind.LEFT, reader, request.change, subject=person
+                )
     return Reply("Told.")
 
 

@@ -1,12 +1,12 @@
 """Approval of delays and second moves: who may approve them, and who is asked and told."""
 
 from commands.practice.request import Request
-from permanence.delays import Approval
+from permanence.delays import Approval, ApprovalState
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
 from permanence.roles import Role
 from permanence.words import listed, who
-from storage.outbox import APPROVAL, WORD
+from storage.outbox import PostKind
 from storage.records import Records
 
 
@@ -19,8 +19,14 @@ def ask_for_agreement(request: Request, child: Child, approval: Approval) -> str
             "`role service manager @Sue`. Nothing was changed."
         )
     for person in people:
-        part = f"{APPROVAL}{approval.number} {person}"
-        request.records.outbox.plan(child.team, request.today, part, person, request.change)
+        request.records.outbox.tell(
+            child.team,
+            request.today,
+            PostKind.APPROVAL,
+            person,
+            request.change,
+            subject=str(approval.number),
+        )
     return listed([who(person) for person in people], "or")
 
 
@@ -45,8 +51,8 @@ def approval_to_decide(request: Request, number: int) -> Approval:
     return approval
 
 
-ANSWERED = f"{WORD}answered "
-"""Prefix of the private posts that tell the asker the decision."""
+ANSWERS = {PostKind.APPROVED: ApprovalState.APPROVED, PostKind.DECLINED: ApprovalState.DECLINED}
+"""The decision that each kind of private message tells the asker."""
 
 
 def tell_asker(request: Request, decided: Approval, because: str = "") -> str:
@@ -55,8 +61,16 @@ def tell_asker(request: Request, decided: Approval, because: str = "") -> str:
     if person in {request.person, *request.records.leavers.all()}:
         return ""
     team = request.child(decided.child).team
-    part = f"{ANSWERED}{decided.number} {decided.standing.value} {request.change.id} {person}"
-    request.records.outbox.plan(team, request.today, part, person, request.change, note=because or None)
+    kind = next(kind for kind, answer in ANSWERS.items() if answer is decided.standing)
+    request.records.outbox.tell(
+        team,
+        request.today,
+        kind,
+        person,
+        request.change,
+        subject=str(decided.number),
+        note=because or None,
+    )
     return f" {who(person)} is told in private."
 
 

@@ -14,7 +14,7 @@ from permanence.roles import Standing
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 from permanence.words import brief_day
-from storage.outbox import DIGEST
+from storage.outbox import PostKind
 from storage.people import Workloads
 
 BEFORE = 2
@@ -67,7 +67,7 @@ def people_to_tell(as_of: AsOf, team: Team, surgery: Occurrence) -> list[str]:
     at_work = Workloads(records).people_in(team.key) - records.leavers.all()
     found = []
     for person in sorted({who_acts_for(records, each, today) for each in at_work}):
-        if records.quiets.until(person, today) or records.outbox.is_told(person, DIGEST, midnight):
+        if records.quiets.until(person, today) or records.outbox.is_told(person, PostKind.DIGEST, midnight):
             continue
         covers = records.covers.covered_by(person, today)
         # Slack is asked for their membership only when the digest is drawn. A child restricted to others is left out

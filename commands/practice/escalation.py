@@ -14,11 +14,9 @@ from permanence.roles import CLOCK, Role, Standing
 from permanence.teams import Team
 from permanence.words import listed, who
 from storage.history import Change
-from storage.outbox import ESCALATION, TOLD, WORD, Post
+from storage.outbox import Post, PostKind
 from storage.records import Records
 
-NOBODY = f"{WORD}nobody "
-"""Prefix of the private posts that tell an administrator that there is no one to escalate an action to."""
 _SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
 """Sees restricted children too: their actions are escalated to the people who may see them."""
 
@@ -81,15 +79,15 @@ def escalate_at_close(
 
 def pass_on(request: Request, team: Team, post: Post, why: str) -> None:
     """Escalate the actions of a post that cannot reach its person to whoever comes next, with the reason."""
-    ladder = _Ladder(request.as_of, team, request.change, {post.channel})
+    ladder = _Ladder(request.as_of, team, request.change, {post.to})
     actions = {action.number: action for action in ladder.open_actions()}
-    same_change = request.records.escalations.of_change(change_of(post))
+    same_change = request.records.escalations.of_change(post.change)
     escalated: list[EscalatedAction] = []
     for each in same_change:
         has_another = any(
             other.action == each.action and other.person != each.person for other in same_change
         )
-        if each.person == post.channel and not has_another and each.action in actions:
+        if each.person == post.to and not has_another and each.action in actions:
             above = next_rung({each.role})
             rungs = _rungs_from(above) if above else ()
             escalated.append(ladder.climb(actions[each.action], rungs, each.because, passed_over=why))
@@ -179,25 +177,19 @@ class _Ladder:
             each.action.owner for each in escalated if each.people and each.action.owner not in each.people
         ]
         for owner in _unique(owner for owner in owners if owner not in not_told):
-            self._plan(on, TOLD, owner)
+            self._tell(on, PostKind.TOLD, owner)
         for person in _unique(person for each in escalated for person in each.people):
             passed_over = _unique(
                 each.passed_over for each in escalated if person in each.people and each.passed_over
             )
-            self._plan(on, ESCALATION, person, listed(passed_over))
+            self._tell(on, PostKind.ESCALATION, person, listed(passed_over))
         if any(not each.people for each in escalated):
             for person in sorted(administrators(self.as_of)):
-                self._plan(on, NOBODY, person)
+                self._tell(on, PostKind.NOBODY, person)
 
-    def _plan(self, on: date, kind: str, person: str, note: str = "") -> None:
-        part = f"{kind}{self.change.id} {person}"
-        self.records.outbox.plan(self.team.key, on, part, person, self.change, note=note or None)
+    def _tell(self, on: date, kind: PostKind, person: str, note: str = "") -> None:
+        self.records.outbox.tell(self.team.key, on, kind, person, self.change, note=note or None)
 
 
 def _unique(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(values))
-
-
-def change_of(post: Post) -> int:
-    """Return the number of the change whose escalations a post tells of."""
-    return int(post.part.split()[-2])

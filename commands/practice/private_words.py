@@ -6,20 +6,16 @@ from commands.practice.request import Request
 from permanence.journey import Child
 from permanence.words import who
 from storage.history import Change
-from storage.outbox import WORD
+from storage.outbox import PostKind
 from storage.records import Records
 
 
-def tell_once(records: Records, team: str, on: date, part: str, person: str, change: Change) -> None:
-    """Plan a private message, unless a post of that name is planned for the team and day already."""
-    if part not in {post.part for post in records.outbox.of_occurrence(team, on)}:
-        records.outbox.plan(team, on, part, person, change)
-
-
-BIRTH = f"{WORD}birth "
-"""Prefix of the private posts that ask after a child whose birth was expected."""
-SILENCE = f"{WORD}silence "
-"""Prefix of the private posts that tell a manager that a child has died or was not born."""
+def tell_once(
+    records: Records, team: str, on: date, kind: PostKind, reader: str, change: Change, subject: str = ""
+) -> None:
+    """Plan a private message of any kind, unless it is planned for the team, day and reader already."""
+    if not records.outbox.is_planned(team, on, kind, subject, reader):
+        records.outbox.tell(team, on, kind, reader, change, subject=subject)
 
 
 def tell_manager_privately(request: Request, child: Child) -> str:
@@ -29,6 +25,7 @@ def tell_manager_privately(request: Request, child: Child) -> str:
     is_one_to_tell = manager != request.person and (not only or manager in only)
     if not is_one_to_tell or manager in request.records.leavers.all():
         return ""
-    part = f"{SILENCE}{request.change.id} {child.ref} {manager}"
-    request.records.outbox.plan(child.team, request.today, part, manager, request.change)
+    request.records.outbox.tell(
+        child.team, request.today, PostKind.SILENCE, manager, request.change, subject=child.ref
+    )
     return f" {who(manager)} is told in private."

@@ -10,7 +10,7 @@ from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import surgery_named
 from permanence.errors import NotFound
 from permanence.roles import Role
-from storage.outbox import HEAD
+from storage.outbox import PostKind
 
 
 @command(role=Role.CLOCK)
@@ -27,7 +27,9 @@ def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Because = ""
         return Reply("That surgery has been put off since.")
     if because.startswith(SKIPPED):
         note = because.removeprefix(SKIPPED)
-        request.records.outbox.plan(team, on, HEAD, found.channel, request.change, note=note, skipped=True)
+        request.records.outbox.plan(
+            team, on, PostKind.HEAD, found.channel, request.change, note=note, skipped=True
+        )
         return Reply("Skipped.")
     close_open_surgery(request, found)
     plan_agenda(Surgery(request.as_of, found, occurrence), request.change, because or None)

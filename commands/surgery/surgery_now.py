@@ -12,7 +12,7 @@ from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, Occurrence, OccurrenceChange
 from permanence.teams import Team
-from storage.outbox import HEAD, Post
+from storage.outbox import Post, PostKind
 
 
 @command(role=(Role.MANAGER, Role.CONSULTANT))
@@ -39,7 +39,7 @@ def _refuse_second(request: Request, team: Team) -> None:
     today = surgery_named(request, team, request.today)
     for nominal in (request.today, *([today.nominal] if today else [])):
         for post in request.records.outbox.of_occurrence(team.key, nominal):
-            if post.part == HEAD:
+            if post.kind is PostKind.HEAD:
                 link = f": {_link(post)}" if post.ts else ""
                 raise RuleBroken(f"Today's agenda exists already{link}. Nothing was posted.")
     if today is None or today.is_skipped:

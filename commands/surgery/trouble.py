@@ -5,12 +5,12 @@ from datetime import timedelta
 from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, ChangeId, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.private.trouble import UNREACHED
 from commands.practice.escalation import administrators, pass_on
+from commands.practice.private_words import tell_once
 from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import who
-from storage.outbox import ESCALATION, NOTICE, UNREACHABLE, Post, PostState
+from storage.outbox import UNREACHABLE, Post, PostKind, PostState
 
 PATIENCE = timedelta(hours=1)
 """How long a private word is tried before its reader counts as out of reach."""
@@ -23,37 +23,42 @@ def trouble(request: Request, team: TeamKey, on: AnyDay, *, post: ChangeId | Non
     if unsaid and unsaid.is_private:
         _pass_over(request, unsaid)
         return Reply("Told.")
-    found, outbox = request.records.teams.get(team), request.records.outbox
-    told = {each.channel for each in outbox.of_occurrence(team, on) if each.part.startswith(NOTICE)}
+    found = request.records.teams.get(team)
     admins = administrators(request.as_of)
     manager = {found.manager} - request.records.leavers.all()
-    for person in sorted((manager | admins) - told):
-        outbox.plan(team, on, f"{NOTICE}{person}", person, request.change)
+    for person in sorted(manager | admins):
+        tell_once(request.records, team, on, PostKind.NOTICE, person, request.change)
     return Reply("Told.")
 
 
 def _pass_over(request: Request, post: Post) -> None:
     """Tell the administrators once of a person who cannot be reached, and pass escalated actions to the next person up."""
-    has_left = post.channel in request.records.leavers.all()
+    has_left = post.to in request.records.leavers.all()
     if post.state is not PostState.BLOCKED or not (has_left or _is_given_up(request, post)):
         return
-    if post.part.startswith(ESCALATION):
+    if post.kind is PostKind.ESCALATION:
         why = "has left Slack" if has_left else "could not be reached in Slack"
-        pass_on(request, request.records.teams.get(post.team), post, f"{who(post.channel)} {why}")
+        pass_on(request, request.records.teams.get(post.team), post, f"{who(post.to)} {why}")
     _tell_administrators(request, post)
 
 
 def _is_given_up(request: Request, post: Post) -> bool:
     """Whether Slack has said for an hour that this person cannot be written to; no answer from Slack does not count."""
     story = request.records.outbox.story(post.team, post.occurrence)
-    refused = [each.at for each in story if each.part == post.part and UNREACHABLE in each.told]
+    refused = [each.at for each in story if each.post == post.id and UNREACHABLE in each.told]
     return post.problem == UNREACHABLE and bool(refused) and request.now - min(refused) >= PATIENCE
 
 
 def _tell_administrators(request: Request, post: Post) -> None:
-    outbox = request.records.outbox
-    told = {each.part for each in outbox.of_occurrence(post.team, post.occurrence)}
-    for person in sorted(administrators(request.as_of) - {post.channel}):
-        part = f"{UNREACHED}{post.channel} {person}"
-        if part not in told and not post.part.startswith(UNREACHED):
-            outbox.plan(post.team, post.occurrence, part, person, request.change)
+    if post.kind is PostKind.UNREACHED:
+        return
+    for person in sorted(administrators(request.as_of) - {post.to}):
+        tell_once(
+            request.records,
+            post.team,
+            post.occurrence,
+            PostKind.UNREACHED,
+            person,
+            request.change,
+            subject=post.to,
+        )

@@ -13,7 +13,7 @@ from commands.practice.which_surgery import surgery_named
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.words import count, day, who
-from storage.outbox import HEAD, NOTICE, Post
+from storage.outbox import Post, PostKind
 
 MOST = 60
 
@@ -26,7 +26,7 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field("Surgery of
     nominal = occurrence.nominal if occurrence and not request.records.surgeries.has_agenda(team, on) else on
     posts = request.records.outbox.of_occurrence(team, nominal)
     # Private words are left out, except that a person was told of trouble.
-    posts = [post for post in posts if not post.is_private or post.part.startswith(NOTICE)]
+    posts = [post for post in posts if not post.is_private or post.kind is PostKind.NOTICE]
     if not posts:
         return Reply(f"{found.name}, {day(on)}: {_nothing(request, occurrence)}", title=f"Why: {team}")
     names = _names(posts)
@@ -34,16 +34,16 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field("Surgery of
     sent = sum(post.is_there for post in messages)
     was = f" It was {occurrence.why}." if occurrence and occurrence.why else ""
     told = [
-        f"{_moment(request, each.at)} · {names[each.part]} · {each.told}"
+        f"{_moment(request, each.at)} · {names[each.post]} · {each.told}"
         for each in request.records.outbox.story(team, nominal)
-        if each.part in names
+        if each.post in names
     ]
     return Reply(
         f"{found.name}, {day(nominal)}: {sent} of {count(len(messages), 'message')} in the channel.{was}",
         [
             Listing("What happened", counted_lines(str, told, MOST, "the rest is in the database")),
             *[
-                Note(f"{names[post.part]}: {post.state.value}, {post.problem}")
+                Note(f"{names[post.id]}: {post.state.value}, {post.problem}")
                 for post in posts
                 if post.problem
             ],
@@ -68,16 +68,16 @@ def _moment(request: Request, at: datetime) -> str:
     return f"{day(local.date())}, {local:%H:%M:%S}"
 
 
-def _names(posts: Sequence[Post]) -> Mapping[str, str]:
-    """A name for each part; `why` may be asked anywhere, so no child is named."""
-    names: dict[str, str] = {}
+def _names(posts: Sequence[Post]) -> Mapping[int, str]:
+    """A name for each post; `why` may be asked anywhere, so no child is named."""
+    names: dict[int, str] = {}
     for post in posts:
         if post.is_private:
-            names[post.part] = f"word to {who(post.channel)}"
-        elif post.part == HEAD:
-            names[post.part] = "first message"
+            names[post.id] = f"word to {who(post.to)}"
+        elif post.kind is PostKind.HEAD:
+            names[post.id] = "first message"
         elif post.child:
-            names[post.part] = f"child {sum(name.startswith('child ') for name in names.values()) + 1}"
+            names[post.id] = f"child {sum(name.startswith('child ') for name in names.values()) + 1}"
         else:
-            names[post.part] = post.part
+            names[post.id] = post.name
     return names

@@ -22,7 +22,7 @@ _TOUCHED = (
     "  (select coalesce(max(recorded), 0) from reviews where child = c.ref and retracted is null))"
 )
 _POSTED = (
-    "select child, occurrence, part, state, attempted from outbox"
+    "select subject, occurrence, kind, state, attempted from outbox"
     " where team = :team and occurrence >= :since and state <> 'skipped' order by occurrence"
 )
 
@@ -89,7 +89,7 @@ MEMORY = (
     (
         "select a.id, a.at, a.person, a.verb, a.child, a.understood from audit a"
         " where a.child in (select ref from children where team = :team and retracted is null) and a.changed"
-        " and a.id > (select recorded from outbox where team = :team and occurrence = :today and part = 'head')"
+        " and a.id > (select recorded from outbox where team = :team and occurrence = :today and kind = 'head')"
     ),
     (
         "select a.number, a.words, a.due, w.person from actions a join audit w on w.id = a.recorded"
@@ -128,9 +128,9 @@ HOME = (
     "select team, clock, watched from clocks where retracted is null",
     "select team, nominal, kind, moved_to, at from surgery_changes where retracted is null",
     (
-        "select team, child, occurrence, part from outbox"
+        "select team, subject, occurrence, kind from outbox"
         " where team in (select key from teams where retracted is null) and occurrence >= :since"
-        " and part <> '' and state <> 'skipped' order by occurrence"
+        " and kind <> '' and state <> 'skipped' order by occurrence"
     ),
     "select child, person, words from praises where retracted is null",
 )

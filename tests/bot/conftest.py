@@ -11,7 +11,7 @@ import pytest
 from demo.api import faults
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
-from storage.outbox import Post
+from storage.outbox import Post, PostKind
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def agenda_of(slack) -> Callable[..., list[Post]]:
             posts = [
                 post
                 for post in records.outbox.of_occurrence(team, occurrence)
-                if post.part == "head" or post.kind in ("child", "list")
+                if post.kind in (PostKind.HEAD, PostKind.CHILD, PostKind.LIST)
             ]
         tokens = {post.token for post in posts}
         channel = posts[0].channel

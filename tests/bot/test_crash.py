@@ -184,7 +184,7 @@ def test_a_process_killed_at_each_message_leaves_neither_a_duplicate_nor_a_gap(t
         bots.standin.wait_for(lambda: bots.is_said("team1"), 20)
 
         assert killed
-        assert [post.part.split()[0] for post in bots.posts("team1")] == ["head", "child", "child", "list"]
+        assert [post.name.split()[0] for post in bots.posts("team1")] == ["head", "child", "child", "list"]
         bots.assert_once("team1")
 
 

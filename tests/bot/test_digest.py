@@ -212,7 +212,7 @@ def test_a_leaver_gets_no_digest(slack, at):
 
     with slack.bot.store.read() as records:
         posts = records.outbox.of_occurrence("north", date(2026, 11, 26))
-    assert [post.part for post in posts] == ["digest U0ALEX"]
+    assert [post.name for post in posts] == ["digest U0ALEX"]
 
 
 @pytest.mark.usefixtures("medical")

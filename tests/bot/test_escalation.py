@@ -13,7 +13,7 @@ from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role
 from storage.history import Change
-from storage.outbox import ESCALATION, PostState
+from storage.outbox import PostKind, PostState
 from tests.conftest import NORTH, words_of
 
 FIRST, SECOND, THIRD = (date(2026, 11, 26) + timedelta(weeks=2 * k) for k in range(3))
@@ -175,7 +175,7 @@ def test_if_the_manager_cannot_be_reached_for_an_hour_it_goes_to_the_service_man
     agreed.standin.shows("U0ADMIN", "`team edit north manager @…` names another manager")
     with agreed.bot.store.read() as records:
         posts = records.outbox.of_occurrence("north", SECOND)
-    assert [post.state for post in posts if post.part.startswith(ESCALATION)] == [
+    assert [post.state for post in posts if post.kind is PostKind.ESCALATION] == [
         PostState.SKIPPED,
         PostState.SENT,
     ]

@@ -319,8 +319,8 @@ def posts(town: Terminal, after: int = 0) -> dict[str, Reply]:
         teams = frozenset(team.key for team in records.teams.all())
         drawn = {}
         for post in found:
-            manages = records.teams.managed_by(post.channel)
-            reader = Standing(post.channel, teams=teams, manages=manages) if post.is_private else CLOCK
+            manages = records.teams.managed_by(post.to)
+            reader = Standing(post.to, teams=teams, manages=manages) if post.is_private else CLOCK
             with records.seen_by(reader):
                 drawn[post.key] = draw_message(AsOf(records, town.desk.office, town.desk.clock()), post)
     return {key: reply for key, reply in drawn.items() if reply}
@@ -350,7 +350,7 @@ def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private
     found = posts(town)
     kinds = {key.split(":", 2)[2].split(" ")[0] for key in found}
 
-    assert kinds == {"head", "child", "list", "minutes", "closed", "digest", "approval", "escalation", "word"}
+    assert kinds == {"head", "child", "list", "minutes", "closed", "digest", "approval", "escalation", "told"}
     for reply in found.values():
         assert_taken(reply)
     said = {key: str(draw_post(reply).blocks) for key, reply in found.items()}

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from storage.outbox import HEAD, PostState
+from storage.outbox import PostKind, PostState
 
 SURGERY = date(2026, 11, 26)
 GRACE = 3.5
@@ -59,7 +59,7 @@ def test_every_message_is_posted_once_and_in_order_whatever_happens_to_one_call(
         until_said(four)
 
         posts = agenda_of(occurrence)
-        assert [post.part.split()[0] for post in posts] == [HEAD, "child", "child", "list"]
+        assert [post.name.split()[0] for post in posts] == [PostKind.HEAD, "child", "child", "list"]
 
 
 def test_a_message_that_arrives_late_within_the_grace_is_not_posted_again(four, agenda_of, fault_at):

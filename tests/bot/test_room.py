@@ -216,7 +216,7 @@ def test_the_message_is_redrawn_seldom_and_finally_shows_everything(pressed):
         assert all(f"Note {n} of {person}" in shown for n in range(1, 6))
     assert "placement order" in shown
     assert "left out" not in shown
-    for post in rows(slack, "select wanted, drawn from outbox where child = 'BX-0042'"):
+    for post in rows(slack, "select wanted, drawn from outbox where kind = 'child' and subject = 'BX-0042'"):
         assert post[0] == post[1]
     assert slack.workspace.warnings == []
 

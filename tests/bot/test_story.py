@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from storage.outbox import ESCALATION, TOLD
+from storage.outbox import PostKind
 from tests.conftest import words_of
 from tests.story import CHANNEL, HEAD, NAMES, TRANSCRIPT, live, opened
 
@@ -41,7 +41,7 @@ def posts(story):
 
 
 def test_each_surgery_is_at_half_past_nine_whatever_the_clocks_do_and_a_bank_holiday_moves_one(story, turns):
-    heads = [post for post in posts(story) if post.part == "head"]
+    heads = [post for post in posts(story) if post.name == "head"]
 
     assert [(post.occurrence, post.attempted) for post in heads] == [
         (date(2027, 3, 12), datetime(2027, 3, 12, 9, 30, tzinfo=UTC)),
@@ -213,11 +213,10 @@ def test_an_action_carried_twice_goes_to_the_manager_and_then_the_service_manage
     assert "open at 2 surgeries after its date" in word
     assert len(told("third close", "Mary")) == 1
     assert line(told("third close", "Sam", "hear it first")[-1], "*6*").endswith("goes to <@U0SUE>")
-    in_order: dict[str, list[str]] = {}
+    in_order: dict[int, list[str]] = {}
     for post in sorted(posts(story), key=lambda post: post.id):
-        if post.part.startswith((ESCALATION, TOLD)):
-            change, person = post.part.split()[-2:]
-            in_order.setdefault(change, []).append(person)
+        if post.kind in (PostKind.ESCALATION, PostKind.TOLD):
+            in_order.setdefault(post.change, []).append(post.to)
     assert list(in_order.values()) == [["U0SAM", "U0MARY"], ["U0SAM", "U0SUE"]], "its owner first"
     for word in ("goes to", "still open", "your help", "first agreed"):
         assert not any(word in said for said in turns["third close"].channel)

@@ -71,7 +71,7 @@ def ticker(north, terminal, clock):
 def posts(terminal):
     def of(occurrence=FIRST, team="north"):
         with terminal.store.read() as records:
-            return {post.part: post for post in records.outbox.of_occurrence(team, occurrence)}
+            return {post.name: post for post in records.outbox.of_occurrence(team, occurrence)}
 
     return of
 
@@ -119,7 +119,7 @@ def private(terminal, settings, clock):
     def to(person, inside=None):
         with terminal.store.read() as records:
             posts = records.execute(
-                "select id from outbox where channel = ? and state <> 'skipped' order by id", (person,)
+                "select id from outbox where reader = ? and state <> 'skipped' order by id", (person,)
             ).fetchall()
             standing = Standing(
                 person,

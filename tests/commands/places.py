@@ -72,28 +72,33 @@ class Town:
         with self.terminal.store.read() as records:
             return records.execute(sql, values).fetchall()
 
-    def planned(self, part: str = "") -> list[tuple[str, str]]:
-        """Return the parts in the outbox whose names begin so, and to whom each goes."""
-        return self.query("select part, channel from outbox where part like ? || '%' order by id", part)
-
-    def post(self, part: str) -> Post:
-        """Return North's newest post with a name."""
-        ((occurrence,),) = self.query("select max(occurrence) from outbox where part = ?", part)
+    def planned(self, name: str = "") -> list[tuple[str, str]]:
+        """Return the names in the outbox that begin so, and to whom each goes."""
         with self.terminal.store.read() as records:
-            posts = records.outbox.of_occurrence("north", date.fromisoformat(occurrence))
-        return next(post for post in posts if post.part == part)
+            numbers = records.execute("select id from outbox order by id").fetchall()
+            posts = [records.outbox.find(number) for (number,) in numbers]
+        return [(post.name, post.to) for post in posts if post.name.startswith(name)]
 
-    def send(self, part: str, *named: str) -> None:
+    def post(self, name: str) -> Post:
+        """Return North's newest post with a name."""
+        with self.terminal.store.read() as records:
+            numbers = records.execute(
+                "select id from outbox where team = 'north' order by occurrence desc, id"
+            ).fetchall()
+            posts = [records.outbox.find(number) for (number,) in numbers]
+        return next(post for post in posts if post.name == name)
+
+    def send(self, name: str, *named: str) -> None:
         """Mark a post as sent to Slack, naming some children."""
-        post = self.post(part)
+        post = self.post(name)
         with self.terminal.store.write() as records:
             records.delivery.begin(post, self.clock())
             records.delivery.sent(post, f"{1000 + post.id}.0", post.wanted, self.clock(), named=named)
 
-    def drawn(self, part: str) -> str:
+    def drawn(self, name: str) -> str:
         """Return what a private message says to its reader now, with its buttons; empty where nothing is left to say."""
-        post = self.post(part)
-        with self.terminal.store.read(self.desk.standing(post.channel, DIRECT)) as records:
+        post = self.post(name)
+        with self.terminal.store.read(self.desk.standing(post.to, DIRECT)) as records:
             reply = draw_message(AsOf(records, self.desk.office, self.clock()), post)
         if reply is None:
             return ""

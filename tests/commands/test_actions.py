@@ -142,7 +142,7 @@ def test_an_agreed_move_moves_the_action_and_the_asker_is_told(town):
     assert "for Sat 5 Dec 2026, in 12 days · first due Thu 26 Nov, moved twice" in town.ask(
         "status BX-0042", "U0SAM"
     )
-    assert [person for _, person in town.planned("word answered")] == ["U0SAM"]
+    assert [person for _, person in town.planned("approved")] == ["U0SAM"]
 
 
 def test_a_declined_move_leaves_the_action_where_it_was(town):

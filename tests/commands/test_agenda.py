@@ -9,7 +9,7 @@ from commands.desk.incoming import IncomingRequest
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import NotAllowed, RuleBroken
-from storage.outbox import HEAD, PostState
+from storage.outbox import PostKind, PostState
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
 
@@ -87,13 +87,13 @@ def test_an_agenda_shows_what_the_channel_may_see_whoever_asks(say, north, posts
     say("track BX-0050 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
     say("restrict BX-0050 to <@U0MARY>", "U0MARY")
     say("surgery north now", "U0MARY")
-    assert list(posts(date(2026, 11, 23))) == [HEAD, "child BX-0042"]
+    assert list(posts(date(2026, 11, 23))) == [PostKind.HEAD, "child BX-0042"]
 
 
 def test_the_head_never_says_that_no_date_has_passed_while_one_has(say, one_discussed, begun, shown):
     begun()
     say("restrict BX-0042 to <@U0MARY>", "U0MARY")
-    head = shown(HEAD)
+    head = shown(PostKind.HEAD)
 
     assert "1 more past a date, listed in this thread" in head
     assert "No recorded date has passed for" not in head
@@ -101,10 +101,10 @@ def test_the_head_never_says_that_no_date_has_passed_while_one_has(say, one_disc
 
 def test_the_head_says_how_fresh_the_records_are(say, one_discussed, posted, shown, clock):
     posted()
-    assert "Last recorded: Mon 23 Nov." in shown(HEAD)
+    assert "Last recorded: Mon 23 Nov." in shown(PostKind.HEAD)
     clock.go_to(24, 12, 9, 30)
     say("update BX-0043 Seen")
-    assert "Last recorded: Thu 24 Dec; 1 child without an update for four weeks." in shown(HEAD)
+    assert "Last recorded: Thu 24 Dec; 1 child without an update for four weeks." in shown(PostKind.HEAD)
 
 
 def test_a_child_discussed_shows_what_falls_before_the_next_surgery(say, north, begun, shown):
@@ -129,10 +129,10 @@ def test_progress_is_what_happened_since_and_not_a_correction(say, north, posted
     say("track BX-0043 team north born 03/2022 entered 02/02/2025 worker <@U0SAM>")
     say("milestone BX-0043 plan agreed 01/05/2025")
     posted(SECOND)
-    assert "Since Thu 26 Nov" not in shown(HEAD, SECOND)
+    assert "Since Thu 26 Nov" not in shown(PostKind.HEAD, SECOND)
     say("milestone BX-0043 match panel 27/11/2026")
     say("correct BX-0043 match panel 27/11/2026 to 30/11/2026")
-    assert "match panel for 1 child" in shown(HEAD, SECOND)
+    assert "match panel for 1 child" in shown(PostKind.HEAD, SECOND)
 
 
 def test_the_end_of_tracking_cannot_be_typed_as_a_milestone(say, north):
@@ -151,7 +151,7 @@ def test_an_old_surgery_brought_back_by_undo_is_not_posted(say, north, ticker, b
     say("undo")
     ticker.tick()
 
-    assert posts(FIRST)[HEAD].state is PostState.SKIPPED
+    assert posts(FIRST)[PostKind.HEAD].state is PostState.SKIPPED
     assert "skipped: its time was changed after it had passed" in say("why north 26/11/2026")
 
 
@@ -160,7 +160,7 @@ def test_a_manager_is_not_asked_about_a_child_who_died(say, north, terminal, set
     say("close BX-0042 died 20/11/2026", "U0MARY")
     with terminal.store.read() as records:
         (asked,) = records.delivery.to_do(clock())
-        assert asked.part.startswith("approval ")
+        assert asked.kind is PostKind.APPROVAL
         assert draw_message(AsOf(records, settings.office, clock()), asked) is None
 
 

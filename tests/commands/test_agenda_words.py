@@ -6,7 +6,7 @@ import pytest
 
 from commands.messages.drawers import want_lists
 from commands.practice.request import AsOf
-from storage.outbox import HEAD
+from storage.outbox import PostKind
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
 
@@ -24,14 +24,16 @@ def quiet_child(north):
 def test_an_agenda_on_time_does_not_say_when_it_was_posted(north, posted, shown):
     posted()
 
-    assert "This agenda was for" not in shown(HEAD)
+    assert "This agenda was for" not in shown(PostKind.HEAD)
 
 
 def test_an_agenda_planned_late_says_why(north, ticker, clock, shown):
     clock.go_to(26, 11, 9, 45)
     ticker.tick()
 
-    assert "This agenda was for 09:30 and is posted at 09:45: the bot was not working then." in shown(HEAD)
+    assert "This agenda was for 09:30 and is posted at 09:45: the bot was not working then." in shown(
+        PostKind.HEAD
+    )
 
 
 def test_an_agenda_posted_a_day_late_says_on_which_day(north, ticker, clock, shown, deliver):
@@ -39,7 +41,7 @@ def test_an_agenda_posted_a_day_late_says_on_which_day(north, ticker, clock, sho
     ticker.tick()
     deliver()
 
-    assert "is posted at Fri 27 Nov 2026, 09:00: the bot was not working then." in shown(HEAD)
+    assert "is posted at Fri 27 Nov 2026, 09:00: the bot was not working then." in shown(PostKind.HEAD)
 
 
 def test_an_agenda_that_slack_did_not_take_at_once_says_so(north, begun, clock, deliver, shown):
@@ -47,7 +49,9 @@ def test_an_agenda_that_slack_did_not_take_at_once_says_so(north, begun, clock, 
     clock.pass_(minutes=20)
     deliver()
 
-    assert "This agenda was for 09:30 and is posted at 09:50: it could not be posted before." in shown(HEAD)
+    assert "This agenda was for 09:30 and is posted at 09:50: it could not be posted before." in shown(
+        PostKind.HEAD
+    )
 
 
 def test_only_a_leaver_with_work_in_this_team_comes_first(north, posted, shown, clock_types):
@@ -56,7 +60,7 @@ def test_only_a_leaver_with_work_in_this_team_comes_first(north, posted, shown, 
         clock_types(f"gone <@{person}>")
     posted()
 
-    head = shown(HEAD)
+    head = shown(PostKind.HEAD)
     assert "<@U0CORA> has left: 1 action. `left @name to @name` hands it all over." in head
     assert "<@U0SAM> has left: named on BX-0042." in head
     assert "U0ALEX" not in head
@@ -67,10 +71,10 @@ def test_what_is_not_progress_is_not_listed_as_reached_since_last_time(quiet_chi
     clock.go_to(1, 12)
     quiet_child("milestone BX-0042 placement move 30/11/2026")
     posted(SECOND)
-    assert "Since Thu 26 Nov" not in shown(HEAD, SECOND)
+    assert "Since Thu 26 Nov" not in shown(PostKind.HEAD, SECOND)
 
     quiet_child("milestone BX-0042 match panel 30/11/2026")
-    assert "Since Thu 26 Nov: match panel for 1 child." in shown(HEAD, SECOND)
+    assert "Since Thu 26 Nov: match panel for 1 child." in shown(PostKind.HEAD, SECOND)
 
 
 def test_a_preview_compares_with_the_surgery_before(north, posted, clock):
@@ -146,7 +150,7 @@ def test_a_list_tells_what_is_due_before_the_next_surgery_for_those_not_discusse
         "  • BX-0042 · <@U0SAM> · 1 Chase the medical report, Fri 27 Nov; "
         "permanence planning meeting expected, Mon 30 Nov"
     )
-    assert "No recorded date has passed for 1 child." in shown(HEAD)
+    assert "No recorded date has passed for 1 child." in shown(PostKind.HEAD)
 
 
 def test_lists_that_become_needed_before_the_first_message_is_posted_are_planned(
@@ -156,15 +160,15 @@ def test_lists_that_become_needed_before_the_first_message_is_posted_are_planned
     assert "list 1" not in posts()
     quiet_child("expect BX-0042 ppm 30/11/2026")
     with terminal.store.write() as records:
-        want_lists(AsOf(records, settings.office, clock()), posts()[HEAD])
+        want_lists(AsOf(records, settings.office, clock()), posts()[PostKind.HEAD])
 
-    assert posts()["list 1"].parent == posts()[HEAD].id
+    assert posts()["list 1"].parent == posts()[PostKind.HEAD].id
 
 
 def test_no_lists_are_planned_for_a_team_that_has_ended(north, begun, posts, terminal, settings, clock):
     north("team edit north children 1")
     begun()
-    head = posts()[HEAD]
+    head = posts()[PostKind.HEAD]
     north("close BX-0042 adopted 26/11/2026", "U0MARY")
     north("team end north")
     with terminal.store.write() as records:
@@ -180,8 +184,8 @@ def test_an_agenda_keeps_its_day_when_the_series_is_changed(north, posted, shown
     posted()
     north("team edit north from 08/12/2026 at 14:00")
 
-    assert shown(HEAD).startswith("North Permanence Team – performance surgery, Thu 26 Nov 2026")
-    assert "Next surgery Tue 8 Dec 2026, 14:00." in shown(HEAD)
+    assert shown(PostKind.HEAD).startswith("North Permanence Team – performance surgery, Thu 26 Nov 2026")
+    assert "Next surgery Tue 8 Dec 2026, 14:00." in shown(PostKind.HEAD)
 
 
 def test_a_surgery_posted_by_a_version_that_did_not_record_what_is_done_is_not_open(
@@ -189,7 +193,7 @@ def test_a_surgery_posted_by_a_version_that_did_not_record_what_is_done_is_not_o
 ):
     posted()
     with terminal.store.write() as records:
-        records.execute("update outbox set remembered = 0 where id = ?", (posts()[HEAD].id,))
+        records.execute("update outbox set remembered = 0 where id = ?", (posts()[PostKind.HEAD].id,))
 
     assert refused("next north", "U0MARY") == (
         "No surgery of North Permanence Team is open now. Nothing was changed."

@@ -205,7 +205,7 @@ def test_only_a_teams_manager_gives_its_child_to_another_team(town):
     town.say("track BX-0043 team north born 05/2024")
     town.clock.go_to(26, 11, 9, 30)
     town.by_clock("agenda north 26/11/2026")
-    told = "select state, note from outbox where child = 'BX-0042'"
+    told = "select state, note from outbox where kind = 'child' and subject = 'BX-0042'"
     assert town.query(told) == [("planned", None)]
 
     assert town.refused("edit BX-0042 team south", "U0SAM") == (

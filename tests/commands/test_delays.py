@@ -112,7 +112,7 @@ def test_a_second_delay_of_the_same_milestone_is_for_a_service_manager(waiting, 
         "delay BX-0042 match until 01/03/2027 because sibling assessment", "U0SAM"
     )
     with terminal.store.read() as records:
-        asked = [post.channel for post in records.outbox.of_occurrence("north", clock.now.date())]
+        asked = [post.reader for post in records.outbox.of_occurrence("north", clock.now.date())]
     assert asked == ["U0SUE"]
 
 

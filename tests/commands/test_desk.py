@@ -152,7 +152,7 @@ def test_a_button_on_an_agenda_that_another_has_replaced_changes_nothing(surgeri
 
 
 def test_what_is_pressed_on_the_newest_agenda_redraws_its_first_message(surgeries):
-    heads = "select occurrence, wanted from outbox where part = 'head' order by id"
+    heads = "select occurrence, wanted from outbox where kind = 'head' order by id"
     before = surgeries.query(heads)
     (newest,) = surgeries.query("select max(occurrence) from outbox")
 

@@ -11,7 +11,7 @@ from commands.practice.request import AsOf
 from permanence.ladder import rungs
 from permanence.roles import Standing
 from storage.history import Change
-from storage.outbox import ESCALATION, WORD, PostState
+from storage.outbox import WORDS, PostKind, PostState
 
 FIRST, SECOND, THIRD, FOURTH = (date(2026, 11, 26) + timedelta(weeks=2 * k) for k in range(4))
 
@@ -53,18 +53,18 @@ def words(terminal, clock):
     """The private messages planned so far, in order: to whom, and what each says to them now."""
 
     def said(*kinds):
-        kinds = kinds or (ESCALATION, WORD)
+        kinds = kinds or (PostKind.ESCALATION, *WORDS)
         found = []
         with terminal.store.read() as records:
             rows = records.execute("select id from outbox order by id").fetchall()
             posts = [records.outbox.find(post) for (post,) in rows]
             for post in posts:
-                if post.part.startswith(kinds) and post.state is not PostState.SKIPPED:
-                    with records.seen_by(_as(records, post.channel)):
+                if post.kind in kinds and post.state is not PostState.SKIPPED:
+                    with records.seen_by(_as(records, post.to)):
                         reply = draw_message(AsOf(records, terminal.desk.office, clock()), post)
                     if reply:
                         parts = [line for part in reply.parts for line in getattr(part, "lines", ())]
-                        found.append((post.channel, "\n".join([reply.words, *parts])))
+                        found.append((post.to, "\n".join([reply.words, *parts])))
         return found
 
     return said
@@ -135,7 +135,7 @@ def test_moving_the_date_does_not_stop_it(agreed, close, words):
     agreed("move 1 to 20/12/2026 because adviser on leave", "U0MARY")
 
     assert close(SECOND) == [(1, "U0MARY")]
-    assert "first due Wed 25 Nov, moved once" in words(ESCALATION)[0][1]
+    assert "first due Wed 25 Nov, moved once" in words(PostKind.ESCALATION)[0][1]
 
 
 def test_a_surgery_that_was_not_held_does_not_count(agreed, close):
@@ -157,7 +157,7 @@ def test_one_message_a_manager_a_surgery_lists_everything(agreed, close, words):
 
     assert sorted(close(SECOND)) == [(1, "U0MARY"), (2, "U0MARY"), (3, "U0MARY")]
     assert [person for person, _ in words()] == ["U0SAM", "U0ALEX", "U0MARY"]
-    assert "3 actions are still open" in words(ESCALATION)[0][1]
+    assert "3 actions are still open" in words(PostKind.ESCALATION)[0][1]
 
 
 def test_an_action_done_before_the_message_is_sent_is_left_out_and_one_done_later_is_marked(
@@ -169,7 +169,7 @@ def test_an_action_done_before_the_message_is_sent_is_left_out_and_one_done_late
     assert words() == []
 
     sent(terminal, clock)
-    assert words(ESCALATION) == [
+    assert words(PostKind.ESCALATION) == [
         (
             "U0MARY",
             "North Permanence Team: nothing here is open any more.\n**1** was done by \ue000U0SAM\ue001, Thu 10 Dec.",
@@ -183,7 +183,7 @@ def test_the_done_actions_of_several_are_listed_beside_the_open_ones(agreed, clo
     close(SECOND)
     sent(terminal, clock)
     agreed("done 1 Received", "U0SAM")
-    told = words(ESCALATION)[0][1]
+    told = words(PostKind.ESCALATION)[0][1]
 
     assert "1 action is still open" in told
     assert "Ask the nursery" in told
@@ -204,7 +204,7 @@ def test_a_manager_who_has_left_is_passed_over_and_the_message_says_so(agreed, c
     has_left("U0MARY")
 
     assert close(SECOND) == [(1, "U0SUE")]
-    assert "\ue000U0MARY\ue001 has left Slack, so this comes to you." in words(ESCALATION)[0][1]
+    assert "\ue000U0MARY\ue001 has left Slack, so this comes to you." in words(PostKind.ESCALATION)[0][1]
     assert close(THIRD) == [], "the service manager has it"
 
 
@@ -241,7 +241,7 @@ def test_a_child_restricted_since_is_counted_and_not_named(agreed, close, words)
     close(FIRST)
     close(SECOND)
     agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
-    told = words(ESCALATION)[0][1]
+    told = words(PostKind.ESCALATION)[0][1]
 
     assert "And 1 more that you may not see." in told
     assert "Book the meeting" in told
@@ -463,7 +463,7 @@ def test_the_owners_message_says_if_the_escalation_was_undone_before_it_was_sent
 ):
     agreed("escalate 1 because no reply twice", "U0ALEX")
     with terminal.store.write() as records:
-        (number,) = records.execute("select id from outbox where channel = 'U0SAM'").fetchone()
+        (number,) = records.execute("select id from outbox where reader = 'U0SAM'").fetchone()
         word = records.outbox.find(number)
         records.delivery.begin(word, clock())
         records.delivery.sent(word, "1.0", 1, clock())
@@ -483,7 +483,7 @@ def test_a_manager_who_may_not_see_the_only_child_is_told_how_many_actions_and_n
     agreed("escalate 1 because no reply twice", "U0ALEX")
     agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
 
-    assert words(ESCALATION) == [
+    assert words(PostKind.ESCALATION) == [
         (
             "U0MARY",
             (

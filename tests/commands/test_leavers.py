@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.outbox import LEFT
+from storage.outbox import PostKind
 
 SAM_LEFT = "<@U0SAM> is no longer in Slack."
 
@@ -85,6 +85,8 @@ def test_a_person_who_leaves_twice_in_a_day_is_reported_once(ours, clock_types, 
         clock_types(typed)
 
     with terminal.store.read() as records:
-        parts = records.execute("select count(*) from outbox where part like ?", (f"{LEFT}%",)).fetchone()
+        parts = records.execute(
+            "select count(*) from outbox where kind = ?", (PostKind.LEFT.value,)
+        ).fetchone()
     assert parts == (1,)
     assert told("U0MARY")[0].startswith(SAM_LEFT)

@@ -16,24 +16,24 @@ def town(tmp_path):
 
 def test_whoever_can_hand_the_work_over_is_told_once_that_a_person_has_left(town):
     assert town.by_clock("gone <@U0SAM>") == "Told."
-    assert town.planned("word left") == [("word left U0SAM U0MARY", "U0MARY")]
+    assert town.planned("left") == [("left U0SAM U0MARY", "U0MARY")]
     assert town.by_clock("gone <@U0SAM>") == "That is known."
-    assert len(town.planned("word left")) == 1
+    assert len(town.planned("left")) == 1
 
 
 def test_a_team_in_which_a_leaver_had_no_work_is_not_told(town):
     town.by_clock("gone <@U0CORA>")
 
-    assert town.planned("word left") == []
+    assert town.planned("left") == []
 
 
 def test_those_who_can_name_another_manager_are_told_that_one_has_left(town):
     town.say("role service manager <@U0SUE>")
     town.by_clock("gone <@U0MARY>")
 
-    assert town.planned("word left") == [
-        ("word left U0MARY U0ADMIN", "U0ADMIN"),
-        ("word left U0MARY U0SUE", "U0SUE"),
+    assert town.planned("left") == [
+        ("left U0MARY U0ADMIN", "U0ADMIN"),
+        ("left U0MARY U0SUE", "U0SUE"),
     ]
 
 
@@ -41,12 +41,12 @@ def test_the_manager_and_the_administrators_are_told_that_a_chair_has_left(town)
     town.say("team edit north chair <@U0CORA>")
     town.by_clock("gone <@U0CORA>")
 
-    assert [person for _, person in town.planned("word left")] == ["U0ADMIN", "U0MARY"]
+    assert [person for _, person in town.planned("left")] == ["U0ADMIN", "U0MARY"]
 
 
 def test_a_person_who_is_in_slack_again_may_be_given_work_again(town):
     town.by_clock("gone <@U0SAM>")
-    drawn = "select wanted from outbox where part = 'word left U0SAM U0MARY'"
+    drawn = "select wanted from outbox where kind = 'left' and subject = 'U0SAM' and reader = 'U0MARY'"
     ((before,),) = town.query(drawn)
 
     assert town.by_clock("back <@U0SAM>") == "Recorded."
@@ -73,7 +73,7 @@ def test_work_that_the_manager_may_not_see_stays_and_is_mentioned(town):
 def test_what_a_leaver_had_on_an_agenda_is_drawn_anew_in_the_others_name(town):
     town.clock.go_to(26, 11, 9, 30)
     town.by_clock("agenda north 26/11/2026")
-    head = "select wanted from outbox where part = 'head'"
+    head = "select wanted from outbox where kind = 'head'"
     ((before,),) = town.query(head)
 
     town.ask("left <@U0SAM> to <@U0ALEX>", "U0MARY")
@@ -84,7 +84,7 @@ def test_what_a_leaver_had_on_an_agenda_is_drawn_anew_in_the_others_name(town):
 def test_the_message_about_a_leaver_lists_their_work_and_is_kept_up_to_date(town):
     town.say("action BX-0042 <@U0SAM> by 05/12/2026 Chase the report")
     town.by_clock("gone <@U0SAM>")
-    part = "word left U0SAM U0MARY"
+    part = "left U0SAM U0MARY"
     town.send(part)
     assert town.drawn(part) == (
         "<@U0SAM> is no longer in Slack. Still theirs in North Permanence Team: 1 action and 1 child. "
@@ -108,15 +108,15 @@ def test_each_reader_is_told_what_they_can_do_when_a_manager_has_left(town):
         "North Permanence Team: an administrator types `team edit north manager @…`."
     )
 
-    assert town.drawn("word left U0MARY U0ADMIN") == said
-    assert town.drawn("word left U0MARY U0SUE") == f"{said} Who takes it over?\n[Hand over]"
+    assert town.drawn("left U0MARY U0ADMIN") == said
+    assert town.drawn("left U0MARY U0SUE") == f"{said} Who takes it over?\n[Hand over]"
 
 
 def test_a_manager_who_leaves_without_work_leaves_only_the_post_open(town):
     town.say("role service manager <@U0SUE>")
     town.by_clock("gone <@U0MARY>")
 
-    assert town.drawn("word left U0MARY U0SUE") == (
+    assert town.drawn("left U0MARY U0SUE") == (
         "<@U0MARY> is no longer in Slack. They are the manager of North Permanence Team: an administrator types "
         "`team edit north manager @…`."
     )
@@ -157,7 +157,7 @@ def test_an_ended_cover_redraws_the_digests_of_both(town):
 
     town.ask("cover off <@U0SAM>", "U0SAM")
 
-    ((wanted, drawn),) = town.query("select wanted, drawn from outbox where part like 'digest%'")
+    ((wanted, drawn),) = town.query("select wanted, drawn from outbox where kind = 'digest'")
     assert wanted > drawn
 
 
@@ -186,12 +186,12 @@ def expected(town):
 
 def asked(town) -> list[tuple[str, str]]:
     assert town.by_clock("births north") == "Asked."
-    return town.planned("word birth")
+    return town.planned("birth")
 
 
 def test_the_social_worker_is_asked_once_about_a_child_whose_expected_date_has_passed(expected):
-    assert asked(expected) == [("word birth BX-0043", "U0SAM")]
-    assert asked(expected) == [("word birth BX-0043", "U0SAM")]
+    assert asked(expected) == [("birth BX-0043 U0SAM", "U0SAM")]
+    assert asked(expected) == [("birth BX-0043 U0SAM", "U0SAM")]
 
 
 def test_a_new_expected_date_that_passes_is_asked_about_too(expected):
@@ -218,25 +218,25 @@ def test_whoever_covers_is_asked_and_the_manager_where_the_child_has_no_worker(e
     expected.say("track BX-0044 team north due 25/11/2026")
     expected.clock.go_to(26, 11)
 
-    assert asked(expected) == [("word birth BX-0043", "U0ALEX"), ("word birth BX-0044", "U0MARY")]
+    assert asked(expected) == [("birth BX-0043 U0ALEX", "U0ALEX"), ("birth BX-0044 U0MARY", "U0MARY")]
 
 
 def test_the_manager_is_asked_where_the_worker_has_left(expected):
     expected.by_clock("gone <@U0SAM>")
 
-    assert asked(expected) == [("word birth BX-0043", "U0MARY")]
+    assert asked(expected) == [("birth BX-0043 U0MARY", "U0MARY")]
 
 
 def test_a_person_is_not_asked_while_they_want_quiet(expected):
     expected.ask("quiet until 26/11/2026", "U0SAM")
     assert asked(expected) == []
     expected.clock.go_to(27, 11)
-    assert asked(expected) == [("word birth BX-0043", "U0SAM")]
+    assert asked(expected) == [("birth BX-0043 U0SAM", "U0SAM")]
 
 
 def test_only_a_person_named_is_asked_about_a_restricted_child(expected):
     expected.say("restrict BX-0043 to <@U0ALEX> <@U0ADMIN>")
-    assert asked(expected) == [("word birth BX-0043", "U0ALEX")]
+    assert asked(expected) == [("birth BX-0043 U0ALEX", "U0ALEX")]
 
     expected.say("track BX-0044 team north due 25/11/2026 worker <@U0SAM>")
     expected.say("restrict BX-0044 to <@U0GUS> <@U0ADMIN>", "U0ADMIN")
@@ -246,7 +246,7 @@ def test_only_a_person_named_is_asked_about_a_restricted_child(expected):
     assert len(asked(expected)) == 1, "nobody who may know is left"
 
 
-PART = "word birth BX-0043"
+PART = "birth BX-0043 U0SAM"
 CLOSED = "Nothing is asked here any more."
 
 

@@ -79,7 +79,7 @@ def test_their_home_is_drawn_anew_when_the_child_changes(named):
 
 def test_when_they_leave_the_manager_is_told_and_can_hand_the_child_over(named, what):
     named.by_clock(f"gone <@{OUTSIDER}>")
-    assert named.planned("word left") == [(f"word left {OUTSIDER} U0MARY", "U0MARY")]
+    assert named.planned("left") == [(f"left {OUTSIDER} U0MARY", "U0MARY")]
 
     named.say(f"left <@{OUTSIDER}> to <@U0ALEX>")
 

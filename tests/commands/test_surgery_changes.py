@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from permanence.errors import NotFound
-from storage.outbox import HEAD
+from storage.outbox import PostKind
 
 FIRST = date(2026, 11, 26)
 
@@ -117,8 +117,8 @@ def test_an_extra_surgery_is_posted_today_beside_the_series(north, posts, shown)
     assert said == (
         "The agenda of North Permanence Team is being posted in its channel. The fortnightly series stays as it is."
     )
-    assert list(posts(today)) == [HEAD, "child BX-0042"]
-    head = shown(HEAD, today)
+    assert list(posts(today)) == [PostKind.HEAD, "child BX-0042"]
+    head = shown(PostKind.HEAD, today)
     assert head.startswith("North Permanence Team – performance surgery, Mon 23 Nov 2026, 10:00")
     assert "This surgery was called for today. Next surgery Thu 26 Nov 2026, 09:30." in head
 
@@ -127,7 +127,7 @@ def test_a_private_message_on_the_same_day_is_not_an_agenda(north, posts):
     north("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
     north("surgery north now", "U0MARY")
 
-    assert list(posts(date(2026, 11, 23))) == ["approval 1 U0MARY", HEAD, "child BX-0042"]
+    assert list(posts(date(2026, 11, 23))) == ["approval 1 U0MARY", PostKind.HEAD, "child BX-0042"]
 
 
 def test_a_second_agenda_on_one_day_is_refused_with_a_link_to_the_first_once_it_is_there(
@@ -137,7 +137,7 @@ def test_a_second_agenda_on_one_day_is_refused_with_a_link_to_the_first_once_it_
     assert refused("surgery north now", "U0MARY") == "Today's agenda exists already. Nothing was posted."
     deliver()
 
-    head = posts(date(2026, 11, 23))[HEAD]
+    head = posts(date(2026, 11, 23))[PostKind.HEAD]
     link = f"https://slack.com/archives/C0NORTH/p{head.ts.replace('.', '')}"
     assert refused("surgery north now", "U0MARY") == (
         f"Today's agenda exists already: {link}. Nothing was posted."
@@ -172,7 +172,7 @@ def test_on_the_day_of_a_skipped_surgery_another_may_be_held(north, clock, posts
     clock.go_to(26, 11, 14)
     north("surgery north now", "U0MARY")
 
-    assert HEAD in posts(FIRST)
+    assert PostKind.HEAD in posts(FIRST)
 
 
 def test_an_agenda_that_exists_is_not_planned_again(north, begun, clock_types, posts):

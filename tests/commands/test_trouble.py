@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from storage.outbox import DIGEST, ESCALATION, HEAD, UNREACHABLE, PostState
+from storage.outbox import UNREACHABLE, PostKind, PostState
 
 FIRST = date(2026, 11, 26)
 ARCHIVED = "the channel is archived"
@@ -28,11 +28,9 @@ def words_to(terminal):
 
     def of(person, kind):
         with terminal.store.read() as records:
-            rows = records.execute(
-                "select id from outbox where channel = ? order by id", (person,)
-            ).fetchall()
+            rows = records.execute("select id from outbox where reader = ? order by id", (person,)).fetchall()
             posts = [records.outbox.find(number) for (number,) in rows]
-        return [post for post in posts if post.part.startswith(kind)]
+        return [post for post in posts if post.kind == kind]
 
     return of
 
@@ -87,7 +85,7 @@ def test_the_manager_and_the_administrators_are_told_what_is_wrong_with_a_channe
     north, begun, posts, blocked, told, private, problem, said
 ):
     begun()
-    blocked(posts()[HEAD], problem)
+    blocked(posts()[PostKind.HEAD], problem)
 
     words = f"The agenda of North Permanence Team for Thu 26 Nov 2026 is not all posted: {said}"
     assert told("U0MARY") == told("U0ADMIN") == [words]
@@ -97,7 +95,7 @@ def test_the_manager_and_the_administrators_are_told_what_is_wrong_with_a_channe
 
 def test_trouble_with_an_agenda_is_told_once_a_surgery(north, begun, posts, blocked, told):
     begun()
-    blocked(posts()[HEAD], ARCHIVED)
+    blocked(posts()[PostKind.HEAD], ARCHIVED)
     blocked(posts()["child BX-0042"], ARCHIVED)
 
     assert len(told("U0MARY")) == 1
@@ -107,9 +105,9 @@ def test_a_message_about_trouble_has_nothing_to_say_once_the_agenda_is_posted(
     north, begun, posts, blocked, deliver, told, terminal, clock
 ):
     begun()
-    blocked(posts()[HEAD], ARCHIVED)
+    blocked(posts()[PostKind.HEAD], ARCHIVED)
     with terminal.store.write() as records:
-        records.delivery.sent(posts()[HEAD], "1.0", 1, clock())
+        records.delivery.sent(posts()[PostKind.HEAD], "1.0", 1, clock())
 
     assert told("U0MARY") == []
 
@@ -117,7 +115,7 @@ def test_a_message_about_trouble_has_nothing_to_say_once_the_agenda_is_posted(
 def test_a_manager_who_has_left_is_not_told_of_trouble(north, begun, posts, blocked, clock_types, told):
     clock_types("gone <@U0MARY>")
     begun()
-    blocked(posts()[HEAD], ARCHIVED)
+    blocked(posts()[PostKind.HEAD], ARCHIVED)
 
     assert not [each for each in told("U0MARY") if "is not all posted" in each]
     assert [each for each in told("U0ADMIN") if "is not all posted" in each]
@@ -127,14 +125,14 @@ def test_trouble_with_a_surgery_may_be_typed_without_its_post(north, begun, post
     begun()
     assert clock_types("trouble north 2026-11-26") == "Told."
 
-    assert [post.part for post in words_to("U0MARY", "notice")] == ["notice U0MARY"]
+    assert [post.name for post in words_to("U0MARY", "notice")] == ["notice U0MARY"]
 
 
 def test_no_one_is_told_of_trouble_in_a_team_that_has_ended(
     north, begun, posts, blocked, told, terminal, clock
 ):
     begun()
-    blocked(posts()[HEAD], ARCHIVED)
+    blocked(posts()[PostKind.HEAD], ARCHIVED)
     north("close BX-0042 adopted 26/11/2026", "U0MARY")
     north("team end north")
 
@@ -146,7 +144,7 @@ def test_an_administrator_hears_of_a_person_who_cannot_be_written_to_for_an_hour
 ):
     clock.go_to(24, 11, 9)
     ticker.tick()
-    (digest,) = words_to("U0SAM", DIGEST)
+    (digest,) = words_to("U0SAM", PostKind.DIGEST)
     blocked(digest, UNREACHABLE)
     assert told("U0ADMIN") == [], "it may be over soon"
     clock.pass_(minutes=59)
@@ -162,7 +160,7 @@ def test_an_administrator_hears_of_a_person_who_cannot_be_written_to_for_an_hour
 def test_if_slack_does_not_answer_no_person_is_reported(escalated, ticker, clock, blocked, words_to, told):
     clock.go_to(24, 11, 9)
     ticker.tick()
-    (digest,) = words_to("U0SAM", DIGEST)
+    (digest,) = words_to("U0SAM", PostKind.DIGEST)
     blocked(digest, "Slack could not be asked about the channel")
     clock.pass_(hours=2)
     ticker.report_trouble(digest)
@@ -175,7 +173,7 @@ def test_a_person_who_could_not_be_written_to_before_slack_fell_silent_is_not_gi
 ):
     clock.go_to(24, 11, 9)
     ticker.tick()
-    (digest,) = words_to("U0SAM", DIGEST)
+    (digest,) = words_to("U0SAM", PostKind.DIGEST)
     blocked(digest, UNREACHABLE)
     clock.pass_(hours=2)
     blocked(digest, "Slack could not be asked about the channel")
@@ -186,7 +184,7 @@ def test_a_person_who_could_not_be_written_to_before_slack_fell_silent_is_not_gi
 def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_why(
     escalated, clock, ticker, blocked, words_to, told
 ):
-    (word,) = words_to("U0MARY", ESCALATION)
+    (word,) = words_to("U0MARY", PostKind.ESCALATION)
     blocked(word, UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(word)
@@ -197,7 +195,7 @@ def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_w
         "Slack, so this comes to you."
     )
     assert "1 · Chase the medical report · BX-0042 · <@U0SAM>" in said
-    (skipped,) = words_to("U0MARY", ESCALATION)
+    (skipped,) = words_to("U0MARY", PostKind.ESCALATION)
     assert skipped.state is PostState.SKIPPED
     assert told("U0ADMIN") == [
         f"{unreached('U0MARY')}, and `team edit north manager @…` names another manager."
@@ -209,7 +207,7 @@ def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_w
 
 
 def test_a_message_for_a_leaver_is_passed_on_at_once(escalated, clock_types, blocked, words_to, told):
-    (word,) = words_to("U0MARY", ESCALATION)
+    (word,) = words_to("U0MARY", PostKind.ESCALATION)
     clock_types("gone <@U0MARY>")
     blocked(word, "whoever this is for has left Slack")
 
@@ -218,7 +216,7 @@ def test_a_message_for_a_leaver_is_passed_on_at_once(escalated, clock_types, blo
 
 
 def test_what_is_done_by_then_is_not_passed_on(escalated, clock_types, blocked, words_to, told):
-    (word,) = words_to("U0MARY", ESCALATION)
+    (word,) = words_to("U0MARY", PostKind.ESCALATION)
     escalated("done 1 Received", "U0SAM")
     clock_types("gone <@U0MARY>")
     blocked(word, "whoever this is for has left Slack")
@@ -233,12 +231,12 @@ def test_what_another_has_heard_too_is_not_passed_on(
     north("role service manager <@U0CORA>")
     north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", "U0MARY")
     north("escalate 1 because no reply twice", "U0MARY")
-    (word,) = words_to("U0SUE", ESCALATION)
+    (word,) = words_to("U0SUE", PostKind.ESCALATION)
     blocked(word, UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(word)
 
-    assert len(words_to("U0CORA", ESCALATION)) == 1
+    assert len(words_to("U0CORA", PostKind.ESCALATION)) == 1
     assert f"{unreached('U0SUE')}." in told("U0ADMIN")
     assert not [each for each in told("U0ADMIN") if "should go further up" in each]
 
@@ -247,7 +245,7 @@ def test_if_no_one_comes_after_the_last_person_the_administrators_are_told(
     escalated, clock, ticker, blocked, words_to, told
 ):
     escalated("escalate 1 because still nothing", "U0ALEX")
-    (word,) = words_to("U0SUE", ESCALATION)
+    (word,) = words_to("U0SUE", PostKind.ESCALATION)
     blocked(word, UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(word)
@@ -263,11 +261,11 @@ def test_an_administrator_who_cannot_be_reached_is_not_told_of_themselves(
     escalated("role admin <@U0CORA>")
     clock.go_to(24, 11, 9)
     ticker.tick()
-    (digest,) = words_to("U0SAM", DIGEST)
+    (digest,) = words_to("U0SAM", PostKind.DIGEST)
     blocked(digest, UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(digest)
-    (word,) = words_to("U0CORA", "word unreached")
+    (word,) = words_to("U0CORA", "unreached")
     blocked(word, UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(word)
@@ -278,7 +276,7 @@ def test_an_administrator_who_cannot_be_reached_is_not_told_of_themselves(
 def test_a_private_message_that_was_sent_after_all_is_no_trouble(
     escalated, clock, ticker, deliver, words_to, told
 ):
-    (word,) = words_to("U0MARY", ESCALATION)
+    (word,) = words_to("U0MARY", PostKind.ESCALATION)
     deliver()
     ticker.report_trouble(word)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from storage.outbox import HEAD, PostState
+from storage.outbox import PostKind, PostState
 
 FIRST, SECOND = date(2026, 11, 26), date(2026, 12, 10)
 
@@ -76,7 +76,7 @@ def test_a_surgery_that_was_moved_says_so_once_its_agenda_is_there_by_either_day
 def test_the_obstacle_is_told_and_who_was_told_of_it(north, begun, posts, terminal, clock, ticker):
     begun()
     with terminal.store.write() as records:
-        head = posts()[HEAD]
+        head = posts()[PostKind.HEAD]
         records.delivery.put_off(head, PostState.BLOCKED, clock(), "the channel is archived", clock())
     ticker.report_trouble(head)
 

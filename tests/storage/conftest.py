@@ -96,6 +96,12 @@ def change(store):
     return by
 
 
+def plan_post(records, on, kind, to, made, subject="", **how):
+    """Plan one message of North's, in its channel or to a person; its id."""
+    plan = records.outbox.plan if to.startswith("C0") else records.outbox.tell
+    return plan("north", on, kind, to, made, subject=subject, **how)
+
+
 @pytest.fixture
 def tracked(store, change):
     """A store with a North team and its one child, BX-0042, who is Sam's."""

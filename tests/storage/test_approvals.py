@@ -9,7 +9,8 @@ from permanence.delays import ApprovalState
 from permanence.errors import NotFound, RuleBroken
 from permanence.roles import Standing as Person
 from permanence.words import who
-from storage.outbox import APPROVAL
+from storage.outbox import PostKind
+from tests.storage.conftest import plan_post
 
 UNTIL = date(2027, 1, 18)
 
@@ -90,9 +91,9 @@ def test_the_delays_of_children_leave_out_moves_and_what_was_declined(asked, cha
 def test_an_approval_answered_redraws_the_message_that_asked_and_no_other(asked, change, store):
     with change() as (records, made):
         for number in (1, 11):
-            records.outbox.plan("north", UNTIL, f"{APPROVAL}{number} U0MARY", "U0MARY", made)
+            plan_post(records, UNTIL, PostKind.APPROVAL, "U0MARY", made, str(number))
         records.outbox.want_answered(1)
     with store.read() as records:
-        wanted = {post.about: post.wanted for post in records.outbox.of_occurrence("north", UNTIL)}
+        wanted = {post.subject: post.wanted for post in records.outbox.of_occurrence("north", UNTIL)}
 
-    assert wanted == {"1 U0MARY": 2, "11 U0MARY": 1}
+    assert wanted == {"1": 2, "11": 1}

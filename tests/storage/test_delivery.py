@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from storage.outbox import DIGEST, ESCALATION, HEAD, TOLD, PostState
-from tests.storage.conftest import MORNING
+from storage.outbox import PostKind, PostState
+from tests.storage.conftest import MORNING, plan_post
 
 FIRST = date(2026, 11, 26)
 SOON = MORNING + timedelta(minutes=30)
@@ -14,13 +14,12 @@ LATER = MORNING + timedelta(hours=1)
 
 @pytest.fixture
 def planned(tracked, change):
-    """Plan messages, each a part with its channel; their ids by part."""
+    """Plan messages, each a kind, where it goes and what it is about; their ids."""
 
-    def of(*parts, parent=None):
+    def of(*parts, **how):
         with change("clock", verb="agenda") as (records, made):
             return [
-                records.outbox.plan("north", FIRST, part, channel, made, parent=parent)
-                for part, channel in parts
+                plan_post(records, FIRST, kind, to, made, *subject, **how) for kind, to, *subject in parts
             ]
 
     return of
@@ -37,47 +36,49 @@ def found(store):
 
 def next_ones(store, now=SOON):
     with store.read() as records:
-        return [post.part for post in records.delivery.to_do(now)]
+        return [post.name for post in records.delivery.to_do(now)]
 
 
 def test_each_channel_takes_its_own_next_message(planned, store):
-    planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"), (f"{DIGEST}U0SAM", "U0SAM"))
+    planned((PostKind.HEAD, "C0NORTH"), (PostKind.LIST, "C0NORTH", "1"), (PostKind.DIGEST, "U0SAM"))
 
-    assert next_ones(store) == [HEAD, f"{DIGEST}U0SAM"]
+    assert next_ones(store) == [PostKind.HEAD, "digest U0SAM"]
     assert next_ones(store, MORNING) == [], "before their time"
 
 
 def test_an_action_goes_up_only_once_its_owner_has_been_told_or_cannot_be(planned, change, found, store):
-    up, told = planned((f"{ESCALATION}7 U0MARY", "U0MARY"), (f"{TOLD}7 U0SAM", "U0SAM"))
-    escalation = found(up).part
+    up, told = planned((PostKind.ESCALATION, "U0MARY"), (PostKind.TOLD, "U0SAM"))
+    escalation = found(up).name
 
-    assert next_ones(store) == [found(told).part]
+    assert next_ones(store) == [found(told).name]
     with change() as (records, made):
         records.delivery.put_off(found(told), PostState.BLOCKED, LATER, "a guest", made.at)
     assert next_ones(store) == [escalation], "an owner who cannot be told holds up nobody"
     with change() as (records, made):
         records.delivery.put_off(found(told), PostState.PLANNED, SOON, "", made.at)
-    assert next_ones(store) == [found(told).part]
+    assert next_ones(store) == [found(told).name]
     with change() as (records, made):
         records.delivery.sent(found(told), "1.1", 1, made.at)
     assert next_ones(store) == [escalation]
 
 
 def test_a_redrawing_waits_for_new_messages_but_not_for_one_that_is_held_back(planned, change, found, store):
-    head, first = planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"))
+    head, first = planned((PostKind.HEAD, "C0NORTH"), (PostKind.LIST, "C0NORTH", "1"))
     with change() as (records, made):
         records.delivery.sent(found(head), "1.1", 1, made.at)
         records.outbox.want_head_redrawn("north", FIRST)
     assert next_ones(store) == ["list 1"]
     with change() as (records, made):
         records.delivery.put_off(found(first), PostState.PLANNED, LATER, "busy", made.at)
-    assert next_ones(store) == [HEAD]
+    assert next_ones(store) == [PostKind.HEAD]
 
 
 def test_a_blocked_message_holds_back_others_only_if_it_is_the_first_of_its_agenda(
     planned, change, found, store
 ):
-    head, first, _ = planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"), ("list 2", "C0NORTH"))
+    head, first, _ = planned(
+        (PostKind.HEAD, "C0NORTH"), (PostKind.LIST, "C0NORTH", "1"), (PostKind.LIST, "C0NORTH", "2")
+    )
     with change() as (records, made):
         records.delivery.put_off(found(head), PostState.BLOCKED, LATER, "refused", made.at)
     assert next_ones(store) == []
@@ -88,8 +89,8 @@ def test_a_blocked_message_holds_back_others_only_if_it_is_the_first_of_its_agen
 
 
 def test_a_post_belongs_in_the_thread_of_its_parent_once_that_is_there(planned, change, found, store):
-    (head,) = planned((HEAD, "C0NORTH"))
-    (first,) = planned(("list 1", "C0NORTH"), parent=head)
+    (head,) = planned((PostKind.HEAD, "C0NORTH"))
+    (first,) = planned((PostKind.LIST, "C0NORTH", "1"), parent=head)
     with store.read() as records:
         assert records.delivery.thread_of(found(head)) is None
         assert records.delivery.thread_of(found(first)) is None
@@ -104,19 +105,19 @@ def test_a_post_belongs_in_the_thread_of_its_parent_once_that_is_there(planned, 
 
 def test_a_post_says_what_kind_it_is_and_what_it_is_about(planned, found):
     head, child, digest = planned(
-        (HEAD, "C0NORTH"), ("child BX-0042", "C0NORTH"), (f"{DIGEST}U0SAM", "U0SAM")
+        (PostKind.HEAD, "C0NORTH"), (PostKind.CHILD, "C0NORTH", "BX-0042"), (PostKind.DIGEST, "U0SAM")
     )
     posts = [found(number) for number in (head, child, digest)]
 
-    assert [(post.kind, post.about, post.is_private) for post in posts] == [
-        ("head", "", False),
-        ("child", "BX-0042", False),
-        ("digest", "U0SAM", True),
+    assert [(post.kind, post.subject, post.reader, post.is_private) for post in posts] == [
+        (PostKind.HEAD, "", None, False),
+        (PostKind.CHILD, "BX-0042", None, False),
+        (PostKind.DIGEST, "", "U0SAM", True),
     ]
 
 
 def test_a_message_is_begun_once_and_not_after_it_was_dropped(planned, change, found):
-    head, first = planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"))
+    head, first = planned((PostKind.HEAD, "C0NORTH"), (PostKind.LIST, "C0NORTH", "1"))
     with change() as (records, made):
         assert records.delivery.begin(found(head), made.at)
         assert not records.delivery.begin(found(head), made.at)
@@ -130,7 +131,9 @@ def test_a_message_is_begun_once_and_not_after_it_was_dropped(planned, change, f
 def test_a_search_for_a_message_begins_after_the_latest_one_known_in_its_channel(
     planned, change, found, store
 ):
-    head, first, other = planned((HEAD, "C0NORTH"), ("list 1", "C0NORTH"), (f"{DIGEST}U0SAM", "U0SAM"))
+    head, first, other = planned(
+        (PostKind.HEAD, "C0NORTH"), (PostKind.LIST, "C0NORTH", "1"), (PostKind.DIGEST, "U0SAM")
+    )
     with change() as (records, made):
         assert records.delivery.sent_before(found(first)) is None
         records.delivery.sent(found(other), "9.9", 1, made.at)
@@ -139,7 +142,7 @@ def test_a_search_for_a_message_begins_after_the_latest_one_known_in_its_channel
 
 
 def test_the_same_trouble_twice_is_one_line_of_the_story(planned, change, found, store):
-    (head,) = planned((HEAD, "C0NORTH"))
+    (head,) = planned((PostKind.HEAD, "C0NORTH"))
     with change() as (records, made):
         for _ in range(2):
             records.delivery.put_off(records.outbox.find(head), PostState.BLOCKED, LATER, "refused", made.at)
@@ -155,11 +158,11 @@ def test_the_same_trouble_twice_is_one_line_of_the_story(planned, change, found,
 
 
 def test_a_message_that_is_gone_is_not_redrawn_again(planned, change, found, store):
-    (head,) = planned((HEAD, "C0NORTH"))
+    (head,) = planned((PostKind.HEAD, "C0NORTH"))
     with change() as (records, made):
         records.delivery.sent(found(head), "1.1", 1, made.at)
         records.outbox.want_head_redrawn("north", FIRST)
-    assert next_ones(store, LATER) == [HEAD]
+    assert next_ones(store, LATER) == [PostKind.HEAD]
     with change() as (records, made):
         records.delivery.give_up_redrawing(found(head), 2, "message_not_found", made.at)
     with store.read() as records:

@@ -401,16 +401,18 @@ def test_a_load_redraws_a_childs_message_and_withdraws_a_child_it_closes(records
         ],
     )
 
-    found = connection.execute("select child, state, drawn < wanted from outbox order by child").fetchall()
+    found = connection.execute(
+        "select subject, state, drawn < wanted from outbox order by subject"
+    ).fetchall()
     connection.close()
     assert found == [("BX-0001", "sent", 1), ("BX-0002", "skipped", 0)]
 
 
 def post(connection, child: str, state: str) -> None:
     connection.execute(
-        "insert into outbox (key, team, occurrence, part, child, channel, state, wanted, drawn, not_before, token, recorded)"
-        " values (?, 'north', '2026-11-26', ?, ?, 'C0NORTH', ?, 1, ?, '2026-11-26', ?, 1)",
-        (child, child, child, state, int(state == "sent"), child),
+        "insert into outbox (key, team, occurrence, kind, subject, channel, state, wanted, drawn, not_before, token, recorded)"
+        " values (?, 'north', '2026-11-26', 'child', ?, 'C0NORTH', ?, 1, ?, '2026-11-26', ?, 1)",
+        (child, child, state, int(state == "sent"), child),
     )
 
 

@@ -23,7 +23,7 @@ from demo.workspace.workspace import Workspace
 from permanence.errors import RuleBroken
 from permanence.roles import CLOCK
 from storage import delivery
-from storage.outbox import HEAD, PostState
+from storage.outbox import PostKind, PostState
 from tests.conftest import empty_records
 
 SURGERY = date(2026, 11, 26)
@@ -45,7 +45,7 @@ def posts(store, occurrence=SURGERY):
 
 def to_do(store, clock):
     with store.read() as records:
-        return [post.part for post in records.delivery.to_do(clock())]
+        return [post.name for post in records.delivery.to_do(clock())]
 
 
 def test_a_message_is_planned_only_once(planned, terminal, clock):
@@ -53,12 +53,12 @@ def test_a_message_is_planned_only_once(planned, terminal, clock):
     for _ in range(3):
         Ticker(terminal.desk, clock).tick()
 
-    assert [post.part for post in before] == [HEAD, "child BX-0042"]
+    assert [post.name for post in before] == [PostKind.HEAD, "child BX-0042"]
     assert posts(planned) == before
 
 
 def test_the_first_message_goes_first_and_holds_back_the_rest_while_it_waits(planned, clock):
-    assert to_do(planned, clock) == [HEAD]
+    assert to_do(planned, clock) == [PostKind.HEAD]
     head, child = posts(planned)
     for state in (PostState.BLOCKED, PostState.UNKNOWN, PostState.PLANNED):
         with planned.write() as records:
@@ -66,7 +66,7 @@ def test_the_first_message_goes_first_and_holds_back_the_rest_while_it_waits(pla
         assert to_do(planned, clock) == []
     with planned.write() as records:
         records.delivery.sent(head, "1.1", 1, clock())
-    assert to_do(planned, clock) == [child.part]
+    assert to_do(planned, clock) == [child.name]
 
 
 def test_a_blocked_childs_message_holds_back_no_other_but_one_that_may_have_been_sent_does(
@@ -81,7 +81,7 @@ def test_a_blocked_childs_message_holds_back_no_other_but_one_that_may_have_been
         records.delivery.put_off(
             first, PostState.BLOCKED, clock() + timedelta(seconds=60), "refused", clock()
         )
-    assert to_do(planned, clock) == [second.part]
+    assert to_do(planned, clock) == [second.name]
     with planned.write() as records:
         records.delivery.put_off(
             first, PostState.UNKNOWN, clock() + timedelta(seconds=60), "silence", clock()
@@ -97,7 +97,7 @@ def test_a_later_surgery_skips_what_is_still_unsent_of_an_earlier_one(planned, t
     Ticker(terminal.desk, clock).tick()
 
     assert {post.state for post in posts(planned)} == {PostState.SKIPPED}
-    assert to_do(planned, clock) == [HEAD]
+    assert to_do(planned, clock) == [PostKind.HEAD]
     with planned.read() as records:
         told = [each.told for each in records.outbox.story("north", SURGERY)]
     assert told[-2:] == ["skipped: a later surgery had begun"] * 2
@@ -110,7 +110,7 @@ def test_any_number_of_changes_cause_one_redraw(planned, say, clock):
         records.delivery.sent(child, "1.2", 1, clock())
     for number in range(5):
         say(f"update BX-0042 News {number}", "U0SAM")
-    assert to_do(planned, clock) == [child.part]
+    assert to_do(planned, clock) == [child.name]
     with planned.write() as records:
         records.delivery.sent(child, "1.2", posts(planned)[1].wanted, clock(), "redrawn")
     assert to_do(planned, clock) == []
@@ -127,7 +127,7 @@ def test_a_message_withdrawn_while_it_is_drawn_is_not_sent(planned, say, clock):
 def test_an_extra_surgery_can_be_undone_until_it_is_being_posted(north, say, terminal, clock):
     say("surgery north now", "U0MARY")
     today = clock().date()
-    assert [post.part for post in posts(terminal.store, today)] == [HEAD, "child BX-0042"]
+    assert [post.name for post in posts(terminal.store, today)] == [PostKind.HEAD, "child BX-0042"]
     assert "Undone" in say("undo", "U0MARY")
     assert posts(terminal.store, today) == []
 
@@ -306,7 +306,7 @@ class Saying(RuleBasedStateMachine):
     def everything_is_said_once_and_was_never_said_again_unsearched(self):
         with self.terminal.store.read(CLOCK) as records:
             wanted = [post for post in records.outbox.of_occurrence("north", SURGERY) if not post.is_private]
-        assert [post.part.split()[0] for post in wanted] == ["head", "child", "child", "list"]
+        assert [post.name.split()[0] for post in wanted] == ["head", "child", "child", "list"]
         assert all(post.is_there and post.drawn == post.wanted for post in wanted)
         said = self.said("C0NORTH")
         assert sorted(each.ts for each in said) == sorted(str(post.ts) for post in wanted)

@@ -7,7 +7,7 @@ import pytest
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.surgery import ChangeKind, OccurrenceChange
-from storage.outbox import HEAD
+from storage.outbox import PostKind
 from storage.surgeries import Closing, Review
 from tests.storage.conftest import CHILD
 
@@ -21,9 +21,9 @@ def plan(tracked, change):
 
     def of(nominal, *children, team="north", skipped=False):
         with change("clock", verb="agenda", team=team) as (records, made):
-            records.outbox.plan(team, nominal, HEAD, "C0NORTH", made, skipped=skipped)
+            records.outbox.plan(team, nominal, PostKind.HEAD, "C0NORTH", made, skipped=skipped)
             for child in children:
-                records.outbox.plan(team, nominal, f"child {child}", "C0NORTH", made, child=child)
+                records.outbox.plan(team, nominal, PostKind.CHILD, "C0NORTH", made, subject=child)
         return made
 
     return of

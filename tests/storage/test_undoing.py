@@ -10,22 +10,22 @@ from permanence.errors import RuleBroken
 from permanence.journey import Event
 from permanence.surgery import ChangeKind, OccurrenceChange
 from storage.migrations import HISTORIES
-from storage.outbox import DIGEST, HEAD, LEFT
+from storage.outbox import PostKind
 from storage.people import Cover
-from tests.storage.conftest import CHILD, NORTH, SOUTH
+from tests.storage.conftest import CHILD, NORTH, SOUTH, plan_post
 
 FIRST = date(2026, 11, 26)
 
 
 @pytest.fixture
 def in_slack(tracked, change):
-    """Messages that are in Slack, each a part with its channel and, if it is about one, its child."""
+    """Messages that are in Slack, each a kind, where it goes and what it is about."""
 
     def of(*parts):
         with change("clock", verb="agenda") as (records, made):
-            for part, channel, child in parts:
-                number = records.outbox.plan("north", FIRST, part, channel, made, child=child)
-                named = [child] if child else []
+            for kind, to, *subject in parts:
+                number = plan_post(records, FIRST, kind, to, made, *subject)
+                named = subject if kind is PostKind.CHILD else []
                 records.delivery.sent(records.outbox.find(number), f"{number}.1", 1, made.at, named=named)
 
     return of
@@ -33,12 +33,12 @@ def in_slack(tracked, change):
 
 @pytest.fixture
 def wanted(store):
-    """The parts of messages in Slack that are to be drawn again."""
+    """The names of messages in Slack that are to be drawn again."""
 
     def of():
         with store.read() as records:
             return [
-                post.part for post in records.outbox.of_occurrence("north", FIRST) if post.wanted > post.drawn
+                post.name for post in records.outbox.of_occurrence("north", FIRST) if post.wanted > post.drawn
             ]
 
     return of
@@ -152,7 +152,7 @@ def test_a_surgery_moved_cannot_be_undone_once_its_agenda_is_planned(tracked, ch
         moved = OccurrenceChange(FIRST, ChangeKind.MOVED, date(2026, 11, 27))
         records.surgery_changes.put("north", moved, moving)
     with change("clock", verb="agenda") as (records, made):
-        records.outbox.plan("north", FIRST, HEAD, "C0NORTH", made, skipped=state == "skipped")
+        records.outbox.plan("north", FIRST, PostKind.HEAD, "C0NORTH", made, skipped=state == "skipped")
     if state == "planned":
         with pytest.raises(RuleBroken, match="in Slack already"):
             undo(moving.id)
@@ -164,9 +164,9 @@ def test_a_narrowing_undone_redraws_every_message_that_names_the_child(in_slack,
     with change("U0MARY", child="BX-0042") as (records, made):
         records.restrictions.narrow("BX-0042", ["U0MARY"], made)
     in_slack(
-        (HEAD, "C0NORTH", None),
-        ("child BX-0042", "C0NORTH", "BX-0042"),
-        ("child BX-0043", "C0NORTH", "BX-0043"),
+        (PostKind.HEAD, "C0NORTH"),
+        (PostKind.CHILD, "C0NORTH", "BX-0042"),
+        (PostKind.CHILD, "C0NORTH", "BX-0043"),
     )
     undo(made.id)
 
@@ -176,7 +176,7 @@ def test_a_narrowing_undone_redraws_every_message_that_names_the_child(in_slack,
 def test_an_answer_undone_redraws_the_message_that_asked(in_slack, change, undo, wanted):
     with change("U0SAM", child="BX-0042") as (records, made):
         asked = records.approvals.ask("BX-0042", FIRST, "Siblings first", made, milestone="match_panel")
-    in_slack(("approval 1 U0MARY", "U0MARY", None), ("approval 2 U0MARY", "U0MARY", None))
+    in_slack((PostKind.APPROVAL, "U0MARY", "1"), (PostKind.APPROVAL, "U0MARY", "2"))
     with change("U0MARY", child="BX-0042") as (records, made):
         records.approvals.decide(asked, ApprovalState.APPROVED, made)
     undo(made.id)
@@ -186,7 +186,7 @@ def test_an_answer_undone_redraws_the_message_that_asked(in_slack, change, undo,
 
 @pytest.mark.parametrize("act", ["turn", "review", "closing"])
 def test_what_was_done_in_a_surgery_undone_redraws_its_first_message(in_slack, change, undo, wanted, act):
-    in_slack((HEAD, "C0NORTH", None), ("child BX-0042", "C0NORTH", "BX-0042"))
+    in_slack((PostKind.HEAD, "C0NORTH"), (PostKind.CHILD, "C0NORTH", "BX-0042"))
     with change("U0MARY", team="north") as (records, made):
         match act:
             case "turn":
@@ -197,16 +197,16 @@ def test_what_was_done_in_a_surgery_undone_redraws_its_first_message(in_slack, c
                 records.closings.close("north", FIRST, FIRST, made, by_hand=True)
     undo(made.id)
 
-    assert wanted() == [HEAD]
+    assert wanted() == [PostKind.HEAD]
 
 
 def test_a_cover_undone_redraws_the_digests_of_both(in_slack, change, undo, wanted):
-    in_slack(*((f"{DIGEST}{person}", person, None) for person in ("U0SAM", "U0CORA", "U0ALEX")))
+    in_slack(*((PostKind.DIGEST, person) for person in ("U0SAM", "U0CORA", "U0ALEX")))
     with change("U0MARY") as (records, made):
         records.covers.hand_over(Cover("U0SAM", "U0CORA", FIRST, FIRST), made)
     undo(made.id)
 
-    assert wanted() == [f"{DIGEST}U0SAM", f"{DIGEST}U0CORA"]
+    assert wanted() == ["digest U0SAM", "digest U0CORA"]
 
 
 def test_an_undo_redraws_the_messages_about_leavers_whose_work_may_have_changed(
@@ -214,9 +214,9 @@ def test_an_undo_redraws_the_messages_about_leavers_whose_work_may_have_changed(
 ):
     with change("clock") as (records, made):
         records.leavers.leave("U0ALEX", made)
-    in_slack((f"{LEFT}U0ALEX U0MARY", "U0MARY", None), (f"{LEFT}U0CORA U0MARY", "U0MARY", None))
+    in_slack((PostKind.LEFT, "U0MARY", "U0ALEX"), (PostKind.LEFT, "U0MARY", "U0CORA"))
     with change("U0MARY") as (records, made):
         records.children.edit(CHILD, made, worker="U0ALEX")
     undo(made.id)
 
-    assert wanted() == [f"{LEFT}U0ALEX U0MARY"]
+    assert wanted() == ["left U0ALEX U0MARY"]

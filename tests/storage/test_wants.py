@@ -5,19 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from permanence.errors import RuleBroken
-from storage.outbox import CLOSED, DIGEST, HEAD, LEFT, MINUTES, NOTICE, WORD, PostState
+from storage.outbox import PostKind, PostState
+from tests.storage.conftest import plan_post
 
 FIRST, SECOND = date(2026, 11, 26), date(2026, 12, 10)
 
 
 @pytest.fixture
 def plan(tracked, change):
-    """Plan messages, each a part with its channel and, if it is about one, its child; the change that did."""
+    """Plan messages, each a kind, where it goes and what it is about; the change that did."""
 
     def of(*parts, on=FIRST, sent=True, named=(), person="clock"):
         with change(person, verb="agenda", team="north") as (records, made):
-            for part, channel, child in parts:
-                number = records.outbox.plan("north", on, part, channel, made, child=child)
+            for kind, to, *subject in parts:
+                number = plan_post(records, on, kind, to, made, *subject)
                 if sent:
                     post = records.outbox.find(number)
                     assert records.delivery.begin(post, made.at)
@@ -30,7 +31,7 @@ def plan(tracked, change):
 @pytest.fixture
 def agenda(plan):
     def of(on, **how):
-        return plan((HEAD, "C0NORTH", None), ("child BX-0042", "C0NORTH", "BX-0042"), on=on, **how)
+        return plan((PostKind.HEAD, "C0NORTH"), (PostKind.CHILD, "C0NORTH", "BX-0042"), on=on, **how)
 
     return of
 
@@ -48,7 +49,7 @@ def redrawn(store, change):
             }
             want(records, made)
             return [
-                (post.occurrence, post.part)
+                (post.occurrence, post.name)
                 for on in (FIRST, SECOND)
                 for post in records.outbox.of_occurrence("north", on)
                 if post.wanted > before[post.id]
@@ -62,14 +63,14 @@ def test_a_change_to_a_child_redraws_their_newest_message_and_the_private_ones_t
 ):
     agenda(FIRST)
     agenda(SECOND)
-    plan((f"{DIGEST}U0SAM", "U0SAM", None), (f"{WORD}up U0SAM", "U0SAM", None), named=["BX-0042"])
-    plan((f"{DIGEST}U0SAM", "U0SAM", None), on=SECOND, named=["BX-0042"])
-    plan((f"{WORD}up U0ALEX", "U0ALEX", None), named=["BX-0043"])
+    plan((PostKind.DIGEST, "U0SAM"), (PostKind.TOLD, "U0SAM"), named=["BX-0042"])
+    plan((PostKind.DIGEST, "U0SAM"), on=SECOND, named=["BX-0042"])
+    plan((PostKind.TOLD, "U0ALEX"), named=["BX-0043"])
 
     assert redrawn(lambda records, _: records.outbox.want_redrawn("BX-0042")) == [
-        (FIRST, f"{WORD}up U0SAM"),
+        (FIRST, "told U0SAM"),
         (SECOND, "child BX-0042"),
-        (SECOND, f"{DIGEST}U0SAM"),
+        (SECOND, "digest U0SAM"),
     ]
 
 
@@ -78,7 +79,7 @@ def test_a_change_of_who_may_see_a_child_redraws_every_message_about_them_or_nam
 ):
     agenda(FIRST)
     agenda(SECOND)
-    plan(("list 1", "C0NORTH", None), named=["BX-0042"])
+    plan((PostKind.LIST, "C0NORTH", "1"), named=["BX-0042"])
 
     assert redrawn(lambda records, _: records.outbox.want_all_redrawn("BX-0042")) == [
         (FIRST, "child BX-0042"),
@@ -91,68 +92,69 @@ def test_a_surgery_that_moves_on_redraws_its_first_message(agenda, redrawn):
     agenda(FIRST)
     agenda(SECOND)
 
-    assert redrawn(lambda records, _: records.outbox.want_head_redrawn("north", FIRST)) == [(FIRST, HEAD)]
+    assert redrawn(lambda records, _: records.outbox.want_head_redrawn("north", FIRST)) == [
+        (FIRST, PostKind.HEAD)
+    ]
 
 
 def test_a_surgery_that_begins_redraws_its_whole_agenda_and_no_private_message(agenda, plan, redrawn):
     agenda(FIRST)
     agenda(SECOND)
-    plan((f"{NOTICE}U0MARY", "U0MARY", None))
+    plan((PostKind.NOTICE, "U0MARY"))
 
     assert redrawn(lambda records, _: records.outbox.want_agenda_redrawn("north", FIRST)) == [
-        (FIRST, HEAD),
+        (FIRST, PostKind.HEAD),
         (FIRST, "child BX-0042"),
     ]
 
 
 def test_digests_are_redrawn_for_the_people_named_or_for_a_surgery_once_they_were_sent(plan, redrawn):
-    plan((f"{DIGEST}U0SAM", "U0SAM", None), (f"{DIGEST}U0ALEX", "U0ALEX", None))
-    plan((f"{DIGEST}U0SAM", "U0SAM", None), on=SECOND)
-    plan((f"{DIGEST}U0ALEX", "U0ALEX", None), on=SECOND, sent=False)
+    plan((PostKind.DIGEST, "U0SAM"), (PostKind.DIGEST, "U0ALEX"))
+    plan((PostKind.DIGEST, "U0SAM"), on=SECOND)
+    plan((PostKind.DIGEST, "U0ALEX"), on=SECOND, sent=False)
 
     assert redrawn(lambda records, _: records.outbox.want_digests_redrawn(["U0ALEX"])) == [
-        (FIRST, f"{DIGEST}U0ALEX")
+        (FIRST, "digest U0ALEX")
     ]
     assert redrawn(lambda records, _: records.outbox.want_digests_of("north", SECOND)) == [
-        (SECOND, f"{DIGEST}U0SAM")
+        (SECOND, "digest U0SAM")
     ]
 
 
 def test_messages_about_one_leaver_are_redrawn_and_not_those_about_another(plan, redrawn):
-    plan((f"{LEFT}U0SAM U0MARY", "U0MARY", None), (f"{LEFT}U0SAMUEL U0MARY", "U0MARY", None))
+    plan(
+        (PostKind.LEFT, "U0MARY", "U0SAM"),
+        (PostKind.LEFT, "U0MARY", "U0SAMUEL"),
+    )
 
     assert redrawn(lambda records, _: records.outbox.want_leaver_told("U0SAM")) == [
-        (FIRST, f"{LEFT}U0SAM U0MARY")
+        (FIRST, "left U0SAM U0MARY")
     ]
 
 
 def test_a_change_taken_back_redraws_the_private_messages_it_had_sent(plan, redrawn):
-    made = plan((f"{WORD}up U0SAM", "U0SAM", None), (f"{NOTICE}U0MARY", "U0MARY", None))
-    plan((f"{WORD}up U0ALEX", "U0ALEX", None))
+    made = plan((PostKind.TOLD, "U0SAM"), (PostKind.NOTICE, "U0MARY"))
+    plan((PostKind.TOLD, "U0ALEX"))
 
-    assert redrawn(lambda records, _: records.outbox.want_words_redrawn(made.id)) == [
-        (FIRST, f"{WORD}up U0SAM")
-    ]
+    assert redrawn(lambda records, _: records.outbox.want_words_redrawn(made.id)) == [(FIRST, "told U0SAM")]
 
 
 @pytest.mark.parametrize("is_known", [True, False])
 def test_a_private_message_on_its_way_when_its_change_is_taken_back_is_redrawn_too(
     plan, redrawn, store, is_known
 ):
-    made = plan((f"{WORD}up U0SAM", "U0SAM", None), sent=False)
+    made = plan((PostKind.TOLD, "U0SAM"), sent=False)
     with store.write() as records:
         (post,) = records.outbox.of_occurrence("north", FIRST)
         assert records.delivery.begin(post, made.at)
         if not is_known:
             records.delivery.put_off(post, PostState.UNKNOWN, made.at, "no answer", made.at)
 
-    assert redrawn(lambda records, _: records.outbox.want_words_redrawn(made.id)) == [
-        (FIRST, f"{WORD}up U0SAM")
-    ]
+    assert redrawn(lambda records, _: records.outbox.want_words_redrawn(made.id)) == [(FIRST, "told U0SAM")]
 
 
 def test_a_private_message_that_was_skipped_is_not_redrawn_when_its_change_is_taken_back(plan, redrawn):
-    made = plan((f"{WORD}up U0SAM", "U0SAM", None), sent=False)
+    made = plan((PostKind.TOLD, "U0SAM"), sent=False)
 
     def skipped(records, _):
         (post,) = records.outbox.of_occurrence("north", FIRST)
@@ -170,9 +172,9 @@ def test_withdrawing_a_child_skips_what_is_planned_and_redraws_what_is_sent(agen
         (FIRST, "child BX-0042")
     ]
     with store.read() as records:
-        states = {post.part: post.state for post in records.outbox.of_occurrence("north", SECOND)}
+        states = {post.name: post.state for post in records.outbox.of_occurrence("north", SECOND)}
         told = [each.told for each in records.outbox.story("north", SECOND)]
-    assert states == {HEAD: PostState.PLANNED, "child BX-0042": PostState.SKIPPED}
+    assert states == {PostKind.HEAD: PostState.PLANNED, "child BX-0042": PostState.SKIPPED}
     assert told == ["planned", "planned", "skipped: withdrawn"]
 
 
@@ -180,58 +182,61 @@ def test_what_is_still_to_be_posted_follows_a_team_to_its_new_channel(agenda, pl
     agenda(FIRST)
     with change() as (records, made):
         head = records.outbox.of_occurrence("north", FIRST)[0]
-        records.outbox.plan("north", FIRST, "list 1", "C0NORTH", made, parent=head.id)
-        waiting = records.outbox.plan("north", SECOND, HEAD, "C0NORTH", made)
-        records.outbox.plan("north", SECOND, "list 1", "C0NORTH", made, parent=waiting)
-        records.outbox.plan("north", SECOND, f"{NOTICE}U0MARY", "U0MARY", made)
+        plan_post(records, FIRST, PostKind.LIST, "C0NORTH", made, "1", parent=head.id)
+        waiting = records.outbox.plan("north", SECOND, PostKind.HEAD, "C0NORTH", made)
+        plan_post(records, SECOND, PostKind.LIST, "C0NORTH", made, "1", parent=waiting)
+        plan_post(records, SECOND, PostKind.NOTICE, "U0MARY", made)
         records.outbox.follow("north", "C0NEW")
     with store.read() as records:
         found = {
-            (post.occurrence, post.part): (post.channel, post.parent)
+            (post.occurrence, post.name): (post.to, post.parent)
             for on in (FIRST, SECOND)
             for post in records.outbox.of_occurrence("north", on)
         }
     assert found == {
-        (FIRST, HEAD): ("C0NORTH", None),
+        (FIRST, PostKind.HEAD): ("C0NORTH", None),
         (FIRST, "child BX-0042"): ("C0NORTH", None),
         (FIRST, "list 1"): ("C0NEW", None),
-        (SECOND, HEAD): ("C0NEW", None),
+        (SECOND, PostKind.HEAD): ("C0NEW", None),
         (SECOND, "list 1"): ("C0NEW", waiting),
-        (SECOND, f"{NOTICE}U0MARY"): ("U0MARY", None),
+        (SECOND, "notice U0MARY"): ("U0MARY", None),
     }
 
 
 def test_a_later_surgery_skips_what_is_unsent_of_earlier_ones_but_not_what_they_agreed(plan, change, store):
     plan(
-        (HEAD, "C0NORTH", None), (f"{DIGEST}U0SAM", "U0SAM", None), (f"{WORD}up 1", "U0SAM", None), sent=False
+        (PostKind.HEAD, "C0NORTH"),
+        (PostKind.DIGEST, "U0SAM"),
+        (PostKind.TOLD, "U0SAM"),
+        sent=False,
     )
-    plan((f"{MINUTES}1", "C0NORTH", None), (CLOSED, "C0NORTH", None), sent=False)
+    plan((PostKind.MINUTES, "C0NORTH", "1"), (PostKind.CLOSED, "C0NORTH"), sent=False)
     with change("clock") as (records, made):
         records.outbox.pass_over("north", SECOND, made)
     with store.read() as records:
         skipped = [
-            post.part
+            post.name
             for post in records.outbox.of_occurrence("north", FIRST)
             if post.state is PostState.SKIPPED
         ]
-    assert skipped == [HEAD, f"{DIGEST}U0SAM"]
+    assert skipped == [PostKind.HEAD, "digest U0SAM"]
 
 
 def test_only_the_missing_lists_are_planned(plan, change, store):
-    plan((HEAD, "C0NORTH", None))
+    plan((PostKind.HEAD, "C0NORTH"))
     with change() as (records, made):
         (head,) = records.outbox.of_occurrence("north", FIRST)
         for needed in (1, 1, 3, 2):
             records.outbox.want_lists(head.id, needed, made.at)
     with store.read() as records:
         posts = records.outbox.of_occurrence("north", FIRST)
-        told = [each.part for each in records.outbox.story("north", FIRST)]
-    assert [(post.part, post.parent) for post in posts[1:]] == [
+        told = [each.post for each in records.outbox.story("north", FIRST)]
+    assert [(post.name, post.parent) for post in posts[1:]] == [
         ("list 1", head.id),
         ("list 2", head.id),
         ("list 3", head.id),
     ]
-    assert told.count("list 1") == 1
+    assert told.count(posts[1].id) == 1
 
 
 def test_undoing_an_agenda_deletes_its_posts_and_what_it_said(agenda, change, store):
@@ -252,37 +257,37 @@ def test_what_an_agenda_said_is_kept_once_any_of_it_may_be_in_slack(agenda, chan
         records.delivery.begin(records.outbox.of_occurrence("north", FIRST)[0], made.at)
         records.outbox.unplan(made.id)
     with store.read() as records:
-        assert [post.part for post in records.outbox.of_occurrence("north", FIRST)] == [HEAD]
+        assert [post.name for post in records.outbox.of_occurrence("north", FIRST)] == [PostKind.HEAD]
         assert records.agenda_lines.of("north", FIRST) == {"BX-0042": {"late"}}
 
 
 def test_a_person_counts_as_told_since_a_moment_unless_the_message_was_skipped(plan, change, store):
-    made = plan((f"{DIGEST}U0SAM", "U0SAM", None), (f"{DIGEST}U0ALEX", "U0ALEX", None), sent=False)
+    made = plan((PostKind.DIGEST, "U0SAM"), (PostKind.DIGEST, "U0ALEX"), sent=False)
     with change() as (records, dropping):
         _, alexs = records.outbox.of_occurrence("north", FIRST)
         records.outbox.drop(alexs, "nothing left to say", dropping.at)
     before, after = made.at - timedelta(seconds=1), made.at + timedelta(seconds=1)
     with store.read() as records:
-        assert records.outbox.is_told("U0SAM", DIGEST, before)
-        assert not records.outbox.is_told("U0SAM", DIGEST, after)
-        assert not records.outbox.is_told("U0SAM", WORD, before)
-        assert not records.outbox.is_told("U0ALEX", DIGEST, before)
+        assert records.outbox.is_told("U0SAM", PostKind.DIGEST, before)
+        assert not records.outbox.is_told("U0SAM", PostKind.DIGEST, after)
+        assert not records.outbox.is_told("U0SAM", PostKind.TOLD, before)
+        assert not records.outbox.is_told("U0ALEX", PostKind.DIGEST, before)
 
 
 def test_an_undo_redraws_what_showed_the_change(tracked, plan, change, undo, redrawn, store):
     with change("U0SAM", child="BX-0042") as (records, made):
         records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase", made)
-    plan((HEAD, "C0NORTH", None), ("child BX-0042", "C0NORTH", "BX-0042"), ("list 1", "C0NORTH", None))
+    plan((PostKind.HEAD, "C0NORTH"), (PostKind.CHILD, "C0NORTH", "BX-0042"), (PostKind.LIST, "C0NORTH", "1"))
     undo(made.id)
     with store.read() as records:
         wanted = [
-            post.part for post in records.outbox.of_occurrence("north", FIRST) if post.wanted > post.drawn
+            post.name for post in records.outbox.of_occurrence("north", FIRST) if post.wanted > post.drawn
         ]
     assert wanted == ["child BX-0042"]
 
 
 def test_what_was_planned_by_hand_cannot_be_undone_once_it_was_sent(plan, change, undo):
-    made = plan((HEAD, "C0NORTH", None), person="U0MARY")
+    made = plan((PostKind.HEAD, "C0NORTH"), person="U0MARY")
 
     with pytest.raises(RuleBroken, match="What it had said is in Slack already"):
         undo(made.id)

@@ -15,7 +15,7 @@ from permanence.milestones import MILESTONES, Milestone
 from permanence.roles import CLOCK
 from permanence.words import brief_day, count, day, listed, who
 from storage.history import Change
-from storage.outbox import HEAD, Post
+from storage.outbox import Post, PostKind
 
 SKIPPED = "skipped: "
 """Prefix of the clock's reason for an agenda that comes too late to be posted."""
@@ -35,9 +35,9 @@ def plan_agenda(surgery: Surgery, change: Change, note: str | None) -> None:
         lines = [(line.child, line.key) for case in agenda.cases for line in lines_of(case)]
     team, nominal = surgery.team, surgery.occurrence.nominal
     records.outbox.pass_over(team.key, nominal, change)
-    head = records.outbox.plan(team.key, nominal, HEAD, team.channel, change, note=note)
+    head = records.outbox.plan(team.key, nominal, PostKind.HEAD, team.channel, change, note=note)
     for case in agenda.discussed:
-        records.outbox.plan(team.key, nominal, f"child {case.ref}", team.channel, change, child=case.ref)
+        records.outbox.plan(team.key, nominal, PostKind.CHILD, team.channel, change, subject=case.ref)
     records.outbox.want_lists(head, lists, change.at)
     records.agenda_lines.keep(team.key, nominal, lines, change)
 

@@ -2,6 +2,7 @@
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import action_line, nothing_more, past_line, what_was_asked
+from commands.practice.agreement import ANSWERS
 from commands.practice.cases import cases_of
 from commands.practice.request import AsOf
 from permanence.delays import Approval, ApprovalState
@@ -21,9 +22,8 @@ def _past_lines(as_of: AsOf, child: Child, asked: Approval) -> list[str]:
 def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
     """The private word to the person who asked: the answer, who gave it and why."""
     records = as_of.records
-    number, answer = post.about.split()[1:3]
-    asked = records.approvals.find(int(number))
-    if asked is None or asked.standing != answer:
+    asked = records.approvals.find(int(post.subject))
+    if asked is None or asked.standing is not ANSWERS[post.kind]:
         return nothing_more(post, "What was answered here has been taken back.")
     child = records.children.find(asked.child)
     if child is None or child.closed:
@@ -40,7 +40,7 @@ def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
 def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
     """The private word that asks a manager to agree, and then shows the answer; it asks nothing about a closed child."""
     records = as_of.records
-    asked = records.approvals.find(int(post.about.split()[0]))
+    asked = records.approvals.find(int(post.subject))
     if asked is None:
         return Reply("What was asked here has been taken back.", fallback="Taken back")
     child = records.children.find(asked.child)

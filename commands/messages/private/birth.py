@@ -11,7 +11,7 @@ from storage.outbox import Post
 def draw_birth(as_of: AsOf, post: Post) -> Reply | None:
     """The private question about a child who was expected by now; it asks nothing once answered, or once the child is closed."""
     records = as_of.records
-    ref = post.about.split()[1]
+    ref = post.subject
     child = records.children.find(ref)
     if child is None or child.closed or is_silent(records.journeys.of(child)):
         return nothing_more(post, "Nothing is asked here any more.")

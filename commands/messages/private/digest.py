@@ -27,7 +27,7 @@ def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
     sent = post.attempted if post.is_there else None
     when_sent = replace(as_of, now=sent or as_of.now)
     on = when_sent.today
-    people = people_acted_for(records, post.channel, on)
+    people = people_acted_for(records, post.to, on)
     shares = [
         share_of(as_of, team, surgery, people, sent)
         for team in records.teams.all()
@@ -39,7 +39,7 @@ def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
     )
     if not shares:
         return nothing_more(post, "Nothing of yours is left to do here.")
-    return _digest(as_of, shares, post.channel)
+    return _digest(as_of, shares, post.to)
 
 
 def _digest(as_of: AsOf, shares: Sequence[Share], reader: str) -> Reply:

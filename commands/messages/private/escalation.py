@@ -7,7 +7,6 @@ from datetime import date
 from commands.grammar.reply import Button, Listing, Note, Reply
 from commands.messages.buttons import WITH_BUTTONS, action_buttons, done_buttons
 from commands.messages.sentences import action_line, nothing_more
-from commands.practice.escalation import change_of
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
 from permanence.actions import Action
@@ -54,9 +53,7 @@ def _actions_now(records: Records, numbers: Iterable[int], today: date) -> _Acti
 def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
     """The actions escalated to one person: those still open, with buttons, and those settled since."""
     records, today = as_of.records, as_of.today
-    escalations = [
-        each for each in records.escalations.of_change(change_of(post)) if each.person == post.channel
-    ]
+    escalations = [each for each in records.escalations.of_change(post.change) if each.person == post.to]
     if not escalations:
         return nothing_more(post, "What was put before you here has been taken back.")
     actions = _actions_now(records, [each.action for each in escalations], today)
@@ -135,11 +132,11 @@ def _buttons(actions: Sequence[Action]) -> list[Button]:
 def draw_told(as_of: AsOf, post: Post) -> Reply | None:
     """The word to an owner, who hears it first: which of their actions are escalated, to whom and why."""
     records, today = as_of.records, as_of.today
-    escalations = records.escalations.of_change(change_of(post))
+    escalations = records.escalations.of_change(post.change)
     if not escalations:
         return nothing_more(post, "What was said here has been taken back.")
     actions = _actions_now(records, [each.action for each in escalations], today)
-    mine = [action for action in actions.still_open if action.owner == post.channel]
+    mine = [action for action in actions.still_open if action.owner == post.to]
     if not mine:
         return nothing_more(post, "Nothing here needs anything more of you.")
     people = {

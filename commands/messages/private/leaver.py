@@ -12,7 +12,7 @@ from storage.people import Workloads
 def draw_left(as_of: AsOf, post: Post) -> Reply | None:
     """The private word that a person has left and what is still theirs, and then that it is handed over."""
     records = as_of.records
-    person, reader = post.about.split()[1:]
+    person, reader = post.subject, post.to
     team = records.teams.get(post.team)
     if person not in records.leavers.all():
         return nothing_more(post, f"{who(person)} is in Slack again.")

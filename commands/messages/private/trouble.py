@@ -3,10 +3,7 @@
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import AsOf
 from permanence.words import day, who
-from storage.outbox import WORD, Post
-
-UNREACHED = f"{WORD}unreached "
-"""Prefix of the posts that tell an administrator of a person who cannot be reached."""
+from storage.outbox import Post
 
 _FIXES = (
     ("archived", "Unarchive it"),
@@ -44,7 +41,7 @@ def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
 
 def draw_unreached(as_of: AsOf, post: Post) -> Reply | None:
     """The word to an administrator that a person cannot be reached in private."""
-    team, person = as_of.records.teams.get(post.team), post.part.removeprefix(UNREACHED).split()[0]
+    team, person = as_of.records.teams.get(post.team), post.subject
     manager = (
         f", and `team edit {team.key} manager @…` names another manager" if person == team.manager else ""
     )
