@@ -57,6 +57,7 @@ class Audit:
         child: str | None,
         team: str | None,
         understood: Mapping[str, Any],
+        changed: bool,
         undoes: int | None,
         surgery: date | None,
     ) -> None:
@@ -75,7 +76,7 @@ class Audit:
                 child,
                 team,
                 json.dumps(understood, ensure_ascii=False, default=str),
-                self.records.has_changed,
+                changed,
                 undoes,
                 surgery.isoformat() if surgery else None,
             ),

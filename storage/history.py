@@ -13,14 +13,31 @@ kept = lru_cache(maxsize=16_384)
 """Caches the values made from rows: the same rows are read again and again, and identical values compare fast."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change:
-    """One change being made: the number of its audit row, its moment and the person making it."""
+    """One change being made; a verb may say more of it while it is made.
+
+    Attributes:
+        id: The number of its audit row.
+        at: Its moment.
+        today: The day it is then, where the authority is.
+        person: Who makes it.
+        asked_on: The agenda on one of whose messages it was asked: its team and nominal day.
+        surgery: The surgery it is part of, likewise; a verb that knows sets it.
+        undoes: The number of the change that it takes back.
+        child: The child of the change that it takes back.
+        is_kept: Whether its audit row is kept as that of a change even if it touched nothing.
+    """
 
     id: int
     at: datetime
     today: date
     person: str
+    asked_on: tuple[str, date] | None = None
+    surgery: tuple[str, date] | None = None
+    undoes: int | None = None
+    child: str | None = None
+    is_kept: bool = False
 
 
 class HistoryTable:
@@ -33,7 +50,7 @@ class HistoryTable:
 
     def record(self, change: Change, **values: Value) -> None:
         """Add a row, recorded by a change."""
-        self.records.has_changed = True
+        self.records.touched.add(self.name)
         row = {**values, "recorded": change.id}
         self.records.execute(_insert(self.name, tuple(row)), row)
 
@@ -44,7 +61,7 @@ class HistoryTable:
             {**values, "retracted": change.id},
         )
         if cursor.rowcount:
-            self.records.has_changed = True
+            self.records.touched.add(self.name)
         return int(cursor.rowcount)
 
 

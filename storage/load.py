@@ -21,7 +21,8 @@ from storage.audit import LOAD
 from storage.history import Change
 from storage.load_checks import LoadChecks
 from storage.load_notes import notes_on
-from storage.load_staging import NEW_CHILD, ON_RECORD, Endings, Staging
+from storage.load_staging import NEW_CHILD, Endings, Staging
+from storage.out_of_date import bring_up_to_date
 from storage.records import Records
 
 
@@ -155,10 +156,8 @@ class Loading:
         self, at: datetime, today: date, account: str, understood: Mapping[str, Any], endings: Endings
     ) -> None:
         records = Records(self._staging.connection, terminal_standing(LOAD))
-        records.has_changed = True
         change = Change(records.audit.next_id(), at, today, LOAD)
         births = self._staging.births()
-        known = self._staging.rows(f"select ref from arriving where {ON_RECORD.format('arriving.ref')}")
         self._edit_children(records, change, births, endings)
         self._insert(change, endings)
         self._staging.execute(
@@ -166,8 +165,8 @@ class Loading:
             " where a.ref = child and a.milestone = expectations.milestone and a.plan is null)",
             (change.id,),
         )
-        for ref in sorted({ref for (ref,) in known} | births.keys()):
-            records.outbox.want_redrawn(ref)
+        records.touched |= {"children", "milestones", "plans", "expectations"}
+        bring_up_to_date(records, change)
         records.audit.write(
             number=change.id,
             at=at,
@@ -179,6 +178,7 @@ class Loading:
             child=None,
             team=None,
             understood=understood,
+            changed=True,
             undoes=None,
             surgery=None,
         )
@@ -196,8 +196,6 @@ class Loading:
                 edits[ref] |= {"closed": date.fromisoformat(closed) if closed else None, "outcome": outcome}
         for ref, edit in edits.items():
             records.children.edit(records.children.get(ref), change, **edit)
-            if edit.get("closed"):
-                records.outbox.withdraw(ref, change)
 
     def _insert(self, change: Change, endings: Endings) -> None:
         self._staging.connection.executemany(

@@ -262,7 +262,7 @@ class Outbox(PostTable):
         )
 
     def _plan(self, change: Change, **values: Value) -> int:
-        self.records.has_changed = True
+        self.records.touched.add("outbox")
         row = {
             **values,
             "wanted": 1,
@@ -324,7 +324,7 @@ class Outbox(PostTable):
 
     def want_agenda_redrawn(self, team: str, occurrence: date) -> None:
         """A surgery begins whose agenda was already posted: redraw all of its messages."""
-        self.records.has_changed = True
+        self.records.touched.add("outbox")
         self._want(
             "team = ? and occurrence = ? and reader is null and state <> 'skipped'",
             (team, occurrence.isoformat()),

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 from permanence.roles import Standing
@@ -13,19 +12,14 @@ from storage.database import Connection
 class Transaction:
     """One transaction, as one person may see it.
 
-    `standing` is the person asking: children they may not see stay hidden. `has_changed` says whether
-    anything was recorded or retracted, and `seen` which children were shown. `undoes` is the change taken
-    back, and `undone_child` its child. `sits_at` is the surgery in which something is done: its team and
-    nominal day.
+    `standing` is the person asking: children they may not see stay hidden. `touched` names the tables in which
+    anything was recorded, retracted or planned, and `seen` the children who were shown.
     """
 
     def __init__(self, connection: Connection, standing: Standing) -> None:
         self.execute = connection.execute
-        self.has_changed = False
+        self.touched: set[str] = set()
         self.seen: set[str] = set()
-        self.undoes: int | None = None
-        self.undone_child: str | None = None
-        self.sits_at: tuple[str, date] | None = None
         self.asker = self._asker(standing)
 
     @contextmanager

@@ -1,6 +1,5 @@
 """Undo: taking one change back in every history table at once."""
 
-from datetime import date
 from typing import Any
 
 from permanence.errors import RuleBroken
@@ -34,7 +33,6 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     a surgery it is about has been posted.
     """
     records.outbox.unplan(undone.id)
-    records.outbox.want_words_redrawn(undone.id)
     if _is_posted(records, undone.id):
         raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")
     if _is_built_upon(records, undone.id):
@@ -46,37 +44,8 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
     if _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
-    for (number,) in records.execute(
-        "select number from approvals where recorded = :undone or retracted = :undone", {"undone": undone.id}
-    ).fetchall():
-        records.outbox.want_answered(number)
-    for (ref,) in records.execute(
-        "select ref from children where recorded = :change or retracted = :change"
-        " union select child from restrictions where recorded = :change or retracted = :change",
-        {"change": change.id},
-    ).fetchall():
-        records.outbox.want_all_redrawn(ref)
-    for (ref,) in records.execute(
-        "select distinct child from actions where recorded = :change or retracted = :change",
-        {"change": change.id},
-    ).fetchall():
-        records.outbox.want_redrawn(ref)
-    for team, surgery in records.execute(
-        " union ".join(
-            f"select team, surgery from {table} where :change in (recorded, retracted)"
-            for table in ("turns", "reviews", "closings")
-        ),
-        {"change": change.id},
-    ).fetchall():
-        records.outbox.want_head_redrawn(team, date.fromisoformat(surgery))
-    covers = records.execute(
-        "select person, by_person from covers where :change in (recorded, retracted)", {"change": change.id}
-    ).fetchall()
-    records.outbox.want_digests_redrawn(person for cover in covers for person in cover)
-    for person in records.leavers.all():
-        records.outbox.want_leaver_told(person)
-    records.has_changed = True
-    records.undoes, records.undone_child = undone.id, undone.child
+    change.undoes, change.child = undone.id, undone.child
+    change.is_kept = True
 
 
 def _is_posted(records: Records, change: int) -> bool:
@@ -148,6 +117,10 @@ def _take_back_in(records: Records, table: str, undone: int, change: Change) -> 
         "where retracted = ? and recorded <> ?",
         (change.id, undone, undone),
     )
+    if records.execute(
+        f"select 1 from {table} where recorded = :change or retracted = :change", {"change": change.id}
+    ).fetchone():
+        records.touched.add(table)
 
 
 def _facts(records: Records, table: str) -> list[str]:

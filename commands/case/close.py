@@ -6,14 +6,14 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Because, Decided, Field, Here, OutcomeName
 from commands.grammar.verbs import command
 from commands.messages.private.death import SILENT
-from commands.practice.private_words import tell_manager_privately
 from commands.practice.request import Request
 from permanence.journey import Event
 from permanence.milestones import MILESTONES
 from permanence.outcomes import is_silent
 from permanence.refusals import refuse_before_birth
 from permanence.roles import Role
-from permanence.words import count, day
+from permanence.words import count, day, who
+from storage.out_of_date import manager_to_tell
 
 
 @command(role=Role.MANAGER, told="Closed")
@@ -37,10 +37,9 @@ def close(
         recorded = f" {milestone.name} is recorded for that day."
     open_actions = request.records.actions.open_for([found])[child]
     closed = request.records.children.edit(found, request.change, closed=on, outcome=outcome.key)
-    request.records.outbox.withdraw(child, request.change)
-    request.records.pictures.withdraw(child, request.now)
     if is_silent(request.records.journeys.of(closed)):
-        told = tell_manager_privately(request, found)
+        reader = None if is_silent(journey) else manager_to_tell(request.records, found, request.person)
+        told = f" {who(reader)} is told in private." if reader else ""
         return Reply(
             f"**{child}** is closed: {outcome.name.lower()}, {day(on)}. {SILENT}{told}", buttons=[UNDO]
         )

@@ -53,9 +53,6 @@ def edit(
             f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both."
         )
     edited = request.records.children.edit(old, request.change, **edits)
-    if edited.team != old.team:
-        request.records.outbox.withdraw(child, request.change)
-        request.records.pictures.withdraw(child, request.now)
     if born and (birth := request.records.journeys.of(old).first("birth")):
         request.records.milestones.correct(child, birth, born.first, request.change)
     where = f"now with {request.records.teams.get(edited.team).name}, " if team else ""

@@ -38,8 +38,6 @@ def restrict(
             f"Name yourself or {who(manager)} too, so that somebody who may lift it still sees {child}. Nothing was changed."
         )
     request.records.restrictions.narrow(child, to, request.change)
-    request.records.outbox.withdraw(child, request.change)
-    request.records.pictures.withdraw(child, request.now)
     return Reply(
         f"**{child}** is restricted to {listed([who(person) for person in to])}. Agendas will only say "
         "that a child is discussed privately, and every message and list is redrawn without them; what was said in "

@@ -24,20 +24,22 @@ def write_audit(
     understood = _understood(parsed.values)
     if seen and child is None:
         understood["seen"] = sorted(seen)
-    sits_at = records.sits_at
+    has_changed = bool(records.touched or change.is_kept)
+    surgery_team, surgery = change.surgery or (None, None)
     records.audit.write(
         number=change.id,
         at=change.at,
-        request=incoming.request if records.has_changed else None,
+        request=incoming.request if has_changed else None,
         surface=incoming.place.kind.value,
         account=incoming.account,
         person=incoming.person,
         verb=parsed.verb.name,
         child=child,
-        team=parsed.value(Thing.TEAM) or (sits_at[0] if sits_at else incoming.place.team),
+        team=parsed.value(Thing.TEAM) or surgery_team or incoming.place.team,
         understood=understood,
-        undoes=records.undoes,
-        surgery=sits_at[1] if sits_at else None,
+        changed=has_changed,
+        undoes=change.undoes,
+        surgery=surgery,
     )
 
 

@@ -14,11 +14,12 @@ from commands.grammar.values import ReadingContext, Thing
 from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, Office, Place, PlaceKind, Request
-from commands.practice.which_surgery import refuse_old_agenda, sits_at
+from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
 from permanence.roles import CLOCK, Role, Standing, terminal_standing
 from permanence.words import clean
 from storage.history import Change
+from storage.out_of_date import bring_up_to_date
 from storage.records import Records
 from storage.store import Store
 
@@ -178,7 +179,9 @@ class Desk:
                 refuse_old_agenda(as_of, incoming.place, incoming.text)
             child = child_of(records, parsed)
             unconfirmed = None if is_confirmed else child_to_confirm(records, incoming, parsed, standing)
-            change = Change(records.audit.next_id(), now, today, incoming.person)
+            place = incoming.place
+            asked_on = (place.team, place.surgery) if place.team and place.surgery else None
+            change = Change(records.audit.next_id(), now, today, incoming.person, asked_on)
             if unconfirmed:
                 question = ask_to_confirm(records, incoming, unconfirmed, today)
                 # The question describes the child.
@@ -186,17 +189,11 @@ class Desk:
                 return question
             request = self._request(incoming, parsed, records, standing, change)
             reply = parsed.verb.function(request, **parsed.values)
-            if records.has_changed:
-                records.sits_at = sits_at(as_of, incoming.place)
-                write_audit(records, incoming, parsed, change, child or records.undone_child)
-                children = children_of(records, parsed) or tuple(filter(None, [records.undone_child]))
-                for changed in children:
-                    records.outbox.want_redrawn(changed)
-                    records.homes.want_redrawn(changed)
-                # A change to a team affects many people's Homes; any other, beside the child's people, only the asker's.
-                records.homes.want_all_redrawn(() if parsed.verb.topic == "team" else [incoming.person])
-                if incoming.place.team and incoming.place.surgery:
-                    records.outbox.want_head_redrawn(incoming.place.team, incoming.place.surgery)
+            if records.touched or change.is_kept:
+                change.surgery = change.surgery or surgery_asked_in(as_of, place)
+                write_audit(records, incoming, parsed, change, child or change.child)
+                bring_up_to_date(records, change)
+                children = children_of(records, parsed) or tuple(filter(None, [change.child]))
                 reply = with_current_child(request, reply, children)
         return _with_fallback(_with_numbered_undo(reply, change), parsed, child)
 

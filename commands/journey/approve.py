@@ -16,7 +16,6 @@ def approve(request: Request, approval: ApprovalId) -> Reply:
     """Agree what was asked: a purposeful delay, or another new date for an action."""
     asked = approval_to_decide(request, approval)
     decided = request.records.approvals.decide(asked, ApprovalState.APPROVED, request.change)
-    request.records.outbox.want_answered(asked.number)
     if asked.action:
         request.records.actions.move(asked.action, asked.until, asked.words, request.change)
     return Reply(

@@ -23,7 +23,6 @@ def decline(
     """Decline what was asked, saying why; the dates stay as they are."""
     asked = approval_to_decide(request, approval)
     decided = request.records.approvals.decide(asked, ApprovalState.DECLINED, request.change)
-    request.records.outbox.want_answered(asked.number)
     return Reply(
         f"Not agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}: {because}. "
         f"The dates stay as they are.{tell_asker(request, decided, because)}",

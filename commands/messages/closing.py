@@ -52,7 +52,6 @@ def _plan_minutes(request: Request, minutes: Minutes) -> None:
             parent=head.id,
         )
     outbox.plan(team.key, nominal, PostKind.CLOSED, team.channel, request.change)
-    outbox.want_head_redrawn(team.key, nominal)
 
 
 def close_open_surgery(request: Request, team: Team) -> None:

@@ -11,5 +11,4 @@ from permanence.roles import Role
 def back(request: Request, person: Person) -> Reply:
     """Record that somebody who had left is here again."""
     request.records.leavers.come_back(person, request.change)
-    request.records.outbox.want_leaver_told(person)
     return Reply("Recorded.")

@@ -14,9 +14,6 @@ from permanence.words import who
 def cover_off(request: Request, person: Person) -> Reply:
     """End whatever cover is arranged for you, or for a person of your team, from now on."""
     refuse_unless_own_or_managed(request, person)
-    ended = request.records.covers.end(person, request.change)
-    if not ended:
+    if not request.records.covers.end(person, request.change):
         raise RuleBroken(f"Nobody covers for {who(person)} now or later. Nothing was changed.")
-    people = [each for cover in ended for each in (cover.person, cover.by)]
-    request.records.outbox.want_digests_redrawn(people)
     return Reply(f"{who(person)} does their own work again from now on.", buttons=[UNDO])

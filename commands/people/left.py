@@ -45,12 +45,6 @@ def left(
         records.actions.give(action.number, to, request.change)
     named = Counter(fact for child in children for fact in _hand_over(request, child, person, to))
     refs = {action.child for action in actions} | {child.ref for child in children}
-    for ref in refs:
-        records.outbox.want_redrawn(ref)
-        team = records.children.team_of(ref)
-        if team and (posted := records.surgeries.posted(team)):
-            records.outbox.want_head_redrawn(team, posted)
-    records.outbox.want_leaver_told(person)
     handed = [
         *([count(len(actions), "open action")] if actions else []),
         *(

@@ -113,15 +113,14 @@ def surgeries_ahead(as_of: AsOf, team: Team) -> list[Occurrence]:
     return sorted((each for each in found if not each.is_skipped), key=lambda each: each.moment)
 
 
-def sits_at(as_of: AsOf, place: Place) -> tuple[str, date] | None:
+def surgery_asked_in(as_of: AsOf, place: Place) -> tuple[str, date] | None:
     """Return the team and nominal day of the open surgery a request belongs to.
 
     A request belongs to it if it is made on one of its messages, or in the team's channel on its day.
     """
-    records = as_of.records
-    if records.sits_at or place.team is None:
-        return records.sits_at
-    team = records.teams.find(place.team)  # None if this request ended the team
+    if place.team is None:
+        return None
+    team = as_of.records.teams.find(place.team)  # None if this request ended the team
     surgery = open_surgery_of(as_of, team) if team else None
     if surgery is None:
         return None

@@ -37,7 +37,6 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     if case is None:
         return _at_the_end(found, minutes.not_reached)
     request.records.turns.bring_up(found.key, occurrence.nominal, case.ref, request.change)
-    request.records.outbox.want_head_redrawn(found.key, occurrence.nominal)
     shown = child_message(surgery, case)
     left = [ref for ref in waiting if ref != case.ref]
     note = f"After this one: {listed(left)}." if left else "This is the last one."

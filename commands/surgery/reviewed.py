@@ -34,8 +34,7 @@ def reviewed(
     request.records.reviews.look_at(
         team.key, occurrence.nominal, child, note, request.change, needs_nothing=bool(need)
     )
-    request.records.sits_at = (team.key, occurrence.nominal)
-    request.records.outbox.want_head_redrawn(team.key, occurrence.nominal)
+    request.change.surgery = (team.key, occurrence.nominal)
     actions = request.records.actions.open_for([found])[child]
     coming = [action for action in actions if not action.is_overdue(request.today)]
     said = f": {note}" if note else ""

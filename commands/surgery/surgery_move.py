@@ -35,7 +35,6 @@ def surgery_move(
     _refuse_day(request, found, occurrence, to)
     change = OccurrenceChange(occurrence.nominal, ChangeKind.MOVED, to, at, because)
     request.records.surgery_changes.put(team, change, request.change)
-    request.records.outbox.want_digests_of(team, occurrence.nominal)
     return Reply(
         f"{found.name}: the surgery of {day(occurrence.nominal)} is held on {moved}. The others stay as they are.",
         buttons=[UNDO],

@@ -22,7 +22,6 @@ def surgery_skip(
     occurrence = coming_surgery(request, found, surgery)
     change = OccurrenceChange(occurrence.nominal, ChangeKind.SKIPPED, because=because)
     request.records.surgery_changes.put(team, change, request.change)
-    request.records.outbox.want_digests_of(team, occurrence.nominal)
     following = next_surgery_of(request.as_of, found)
     return Reply(
         f"{found.name}: the surgery of {day(occurrence.nominal)} is skipped, because {because}. The next is on {following}.",

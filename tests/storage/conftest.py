@@ -10,6 +10,7 @@ from permanence.journey import Child, Month
 from permanence.roles import CLOCK
 from permanence.teams import Team
 from storage.history import Change
+from storage.out_of_date import bring_up_to_date
 from storage.store import Store
 from storage.undoing import take_back
 
@@ -89,6 +90,7 @@ def change(store):
                 child=child,
                 team=team,
                 understood={},
+                changed=bool(records.touched or made.is_kept),
                 undoes=undoes,
                 surgery=surgery,
             )
@@ -125,6 +127,7 @@ def undo(store, change):
             )
         with change(undone.person, verb="undo", undoes=number) as (records, made):
             take_back(records, undone, made)
+            bring_up_to_date(records, made)
         return made
 
     return take_back_of

@@ -24,6 +24,7 @@ def test_a_request_is_recognised_when_it_comes_again(store):
             child="BX-0042",
             team="north",
             understood={"words": "Court adjourned"},
+            changed=False,
             undoes=None,
             surgery=None,
         )

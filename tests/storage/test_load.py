@@ -402,10 +402,14 @@ def test_a_load_redraws_a_childs_message_and_withdraws_a_child_it_closes(records
     )
 
     found = connection.execute(
-        "select subject, state, drawn < wanted from outbox order by subject"
+        "select kind, subject, state, drawn < wanted from outbox order by id"
     ).fetchall()
     connection.close()
-    assert found == [("BX-0001", "sent", 1), ("BX-0002", "skipped", 0)]
+    assert found == [
+        ("child", "BX-0001", "sent", 1),
+        ("child", "BX-0002", "skipped", 0),
+        ("silence", "BX-0002", "planned", 1),
+    ]
 
 
 def post(connection, child: str, state: str) -> None:

@@ -197,7 +197,7 @@ def test_what_was_done_in_a_surgery_undone_redraws_its_first_message(in_slack, c
                 records.closings.close("north", FIRST, FIRST, made, by_hand=True)
     undo(made.id)
 
-    assert wanted() == [PostKind.HEAD]
+    assert PostKind.HEAD in wanted()
 
 
 def test_a_cover_undone_redraws_the_digests_of_both(in_slack, change, undo, wanted):

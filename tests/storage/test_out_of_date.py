@@ -1,0 +1,299 @@
+"""What a change sets off, whoever makes it: messages and Homes drawn anew, pictures taken down, a manager told."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from permanence.events_csv import EventRow
+from permanence.journey import Child, Event, Month
+from permanence.surgery import ChangeKind, OccurrenceChange
+from storage import out_of_date
+from storage.load import Loading
+from storage.migrations import HISTORIES
+from storage.out_of_date import SETS_OFF, bring_up_to_date
+from storage.outbox import PostKind
+from storage.people import Cover
+from tests.storage.conftest import CHILD, MORNING, NORTH, SOUTH, plan_post
+
+FIRST = date(2026, 11, 26)
+LATER = MORNING + timedelta(days=7)
+OTHER = Child("BX-0050", "south", Month(2022, 5), worker="U0ALEX")
+ENDED = "tracking_ended_other"
+PEOPLE = ("U0MARY", "U0SAM", "U0OMAR", "U0ALEX", "U0CORA")
+"""Managers and workers of both teams, and somebody who has nothing to do with either child."""
+
+
+@pytest.fixture
+def shown(tracked, change):
+    """A child in each of two teams, on an agenda that is half posted; pictures of both teams; every Home drawn."""
+    with change() as (records, made):
+        records.teams.add(SOUTH, made)
+        records.children.track(OTHER, made)
+    with change("clock", verb="agenda") as (records, made):
+        for kind, to, *subject in (
+            (PostKind.HEAD, "C0NORTH"),
+            (PostKind.CHILD, "C0NORTH", "BX-0042"),
+            (PostKind.DIGEST, "U0SAM"),
+        ):
+            number = plan_post(records, FIRST, kind, to, made, *subject)
+            named = [] if kind is PostKind.HEAD else ["BX-0042"]
+            records.delivery.sent(records.outbox.find(number), f"{number}.1", 1, made.at, named=named)
+        records.pictures.keep("F-NORTH", "north", LATER)
+        records.pictures.keep("F-SOUTH", "south", LATER)
+        for person in PEOPLE:
+            records.homes.open(person)
+            records.homes.published(person, 1)
+
+
+@pytest.fixture
+def set_off(store):
+    """What is out of date: messages to be drawn anew or said, Homes, and pictures to be deleted."""
+
+    def found():
+        with store.read() as records:
+            posts = records.outbox.of_occurrence("north", FIRST) + records.outbox.of_occurrence(
+                "north", MORNING.date()
+            )
+            return (
+                [(post.kind.value, post.reader) for post in posts if post.wanted > post.drawn],
+                [person for person, _ in records.homes.to_do()],
+                records.pictures.due(LATER - timedelta(hours=1)),
+            )
+
+    return found
+
+
+@pytest.fixture
+def by(change):
+    """Make a change and let it set off what it does."""
+
+    def made_by(do, person="U0SUE"):
+        with change(person) as (records, made):
+            do(records, made)
+            bring_up_to_date(records, made)
+        return made.id
+
+    return made_by
+
+
+@pytest.fixture
+def load(store):
+    """Load rows of the child."""
+
+    def loaded(*rows):
+        with Loading(store.path) as loading:
+            loading.stage(
+                enumerate(
+                    EventRow("BX-0042", milestone, on, team="north", born=Month(2023, 3), detail=detail)
+                    for milestone, on, detail in rows
+                )
+            )
+            assert not loading.enter(MORNING, MORNING.date(), "tester", {}, {}).problems
+
+    return loaded
+
+
+def close(outcome):
+    return lambda records, made: records.children.edit(CHILD, made, closed=made.today, outcome=outcome)
+
+
+def reach(milestone, on, detail=""):
+    return lambda records, made: records.milestones.reach("BX-0042", Event(on, milestone, detail), made)
+
+
+CHILD_AND_DIGEST = [("child", None), ("digest", "U0SAM")]
+DEATH = ([*CHILD_AND_DIGEST, ("silence", "U0MARY")], ["U0MARY", "U0SAM"], ["F-NORTH"])
+
+
+def test_every_history_says_what_it_sets_off():
+    assert set(SETS_OFF) == set(HISTORIES)
+
+
+def test_every_column_that_it_asks_is_there(store):
+    with store.read() as records:
+        for table, sets_off in SETS_OFF.items():
+            records.execute(f"select {sets_off.about} from {table}")
+
+
+@pytest.mark.parametrize("what", ["ending", "milestone", "load"])
+def test_a_death_is_told_to_the_manager_and_takes_the_child_out_however_it_is_recorded(
+    shown, set_off, by, load, what
+):
+    if what == "load":
+        load((ENDED, date(2026, 11, 20), "died"))
+    else:
+        by(close("died") if what == "ending" else reach(ENDED, date(2026, 11, 20), "died"))
+
+    assert set_off() == DEATH
+
+
+def test_a_death_that_is_recorded_as_an_ending_and_a_milestone_is_told_once(shown, set_off, by):
+    def both(records, made):
+        reach(ENDED, made.today, "died")(records, made)
+        close("died")(records, made)
+
+    by(both)
+
+    assert set_off()[0].count(("silence", "U0MARY")) == 1
+
+
+def test_a_death_that_is_known_is_not_told_again_when_its_day_is_corrected(shown, set_off, by):
+    by(reach(ENDED, date(2026, 11, 20), "died"), person="U0MARY")
+
+    by(
+        lambda records, made: records.milestones.correct(
+            "BX-0042", records.milestones.of("BX-0042", ENDED)[0], date(2026, 11, 19), made
+        )
+    )
+
+    assert ("silence", "U0MARY") not in set_off()[0]
+
+
+@pytest.mark.parametrize("arrangement", ["her own change", "has left", "restricted to others"])
+def test_a_manager_is_not_told_of_a_death_that_they_recorded_or_may_not_know_of(
+    shown, set_off, by, arrangement
+):
+    match arrangement:
+        case "has left":
+            by(lambda records, made: records.leavers.leave("U0MARY", made))
+        case "restricted to others":
+            by(lambda records, made: records.restrictions.narrow("BX-0042", ["U0SAM"], made))
+    by(close("died"), person="U0MARY" if arrangement == "her own change" else "U0SUE")
+
+    assert "silence" not in dict(set_off()[0])
+
+
+def test_a_child_restricted_to_their_manager_is_told_of_too(shown, set_off, by):
+    by(lambda records, made: records.restrictions.narrow("BX-0042", ["U0SAM", "U0MARY"], made))
+
+    by(close("stillborn"))
+
+    assert ("silence", "U0MARY") in set_off()[0]
+
+
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_another_ending_takes_the_child_out_and_tells_nobody(shown, set_off, by, load, is_loaded):
+    if is_loaded:
+        load((ENDED, date(2026, 11, 20), "moved_authority"))
+    else:
+        by(close("moved_authority"))
+
+    assert set_off() == (CHILD_AND_DIGEST, ["U0MARY", "U0SAM"], ["F-NORTH"])
+
+
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_a_milestone_redraws_what_shows_the_child_and_nothing_of_another(shown, set_off, by, load, is_loaded):
+    if is_loaded:
+        load(("ppm", date(2026, 11, 20), ""))
+    else:
+        by(reach("ppm", date(2026, 11, 20)))
+
+    assert set_off() == (CHILD_AND_DIGEST, ["U0MARY", "U0SAM"], [])
+
+
+def test_the_home_of_whoever_makes_a_change_is_drawn_anew(shown, set_off, by):
+    by(reach("ppm", date(2026, 11, 20)), person="U0CORA")
+
+    assert set_off()[1] == ["U0CORA", "U0MARY", "U0SAM"]
+
+
+def test_a_child_who_moves_is_taken_out_of_their_old_teams_messages_and_pictures(shown, set_off, by):
+    by(lambda records, made: records.children.edit(CHILD, made, team="south"))
+
+    assert set_off() == (CHILD_AND_DIGEST, ["U0OMAR", "U0SAM"], ["F-NORTH", "F-SOUTH"])
+
+
+def test_a_move_taken_back_takes_the_child_out_of_the_team_they_had_moved_to(
+    shown, set_off, by, undo, store, change
+):
+    moved = by(lambda records, made: records.children.edit(CHILD, made, team="south"), person="U0MARY")
+    with change() as (records, _):
+        records.pictures.keep("F-AGAIN", "south", LATER)
+
+    undo(moved)
+
+    assert "F-AGAIN" in set_off()[2]
+
+
+def test_a_restriction_takes_the_child_out_and_so_does_taking_back_that_it_was_lifted(
+    shown, set_off, by, undo, change
+):
+    by(lambda records, made: records.restrictions.narrow("BX-0042", ["U0SAM"], made))
+    assert set_off()[2] == ["F-NORTH"]
+    lifted = by(lambda records, made: records.restrictions.narrow("BX-0042", (), made), person="U0MARY")
+    with change() as (records, _):
+        records.pictures.keep("F-AGAIN", "north", LATER)
+
+    undo(lifted)
+
+    assert "F-AGAIN" in set_off()[2]
+
+
+def test_a_lifted_restriction_and_a_reopened_child_take_no_picture_down(shown, set_off, by, undo):
+    closed = by(close("adopted"), person="U0MARY")
+    pictures = set_off()[2]
+
+    undo(closed)
+
+    assert (set_off()[0], set_off()[2]) == (CHILD_AND_DIGEST, pictures)
+
+
+def test_a_child_whose_tracking_is_taken_back_is_drawn_anew_where_they_were_named(
+    shown, set_off, by, undo, change
+):
+    tracked = by(
+        lambda records, made: records.children.track(Child("BX-0077", "north", Month(2024, 1)), made),
+        person="U0MARY",
+    )
+    with change("clock") as (records, made):
+        number = plan_post(records, FIRST, PostKind.LIST, "C0NORTH", made, "1")
+        records.delivery.sent(records.outbox.find(number), "9.1", 1, made.at, named=["BX-0077"])
+
+    undo(tracked)
+
+    assert ("list", None) in set_off()[0]
+
+
+def test_a_cover_redraws_the_digests_and_homes_of_both(shown, set_off, by):
+    by(lambda records, made: records.covers.hand_over(Cover("U0SAM", "U0CORA", FIRST, FIRST), made))
+
+    assert set_off() == ([("digest", "U0SAM")], ["U0CORA", "U0SAM"], [])
+
+
+def test_a_surgery_that_is_skipped_redraws_its_digests(shown, set_off, by):
+    skipped = OccurrenceChange(FIRST, ChangeKind.SKIPPED, because="a holiday")
+
+    by(lambda records, made: records.surgery_changes.put("north", skipped, made))
+
+    assert set_off()[0] == [("digest", "U0SAM")]
+
+
+def test_what_a_team_is_shows_in_every_home(shown, set_off, by):
+    by(lambda records, made: records.teams.edit(NORTH, made, name="North"))
+
+    assert set_off() == ([], sorted(PEOPLE), [])
+
+
+def test_what_a_person_wants_for_themselves_shows_in_their_home_alone(shown, set_off, by):
+    by(lambda records, made: records.quiets.keep("U0ALEX", FIRST, made))
+
+    assert set_off() == ([], ["U0ALEX"], [])
+
+
+def test_an_action_given_to_another_redraws_the_agenda_that_says_whose_it_is(shown, set_off, by):
+    by(lambda records, made: records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase", made))
+    before = ("head", None) in set_off()[0]
+
+    by(lambda records, made: records.actions.give(1, "U0MARY", made))
+
+    assert (before, ("head", None) in set_off()[0]) == (False, True)
+
+
+def test_above_many_children_every_home_is_redrawn_and_only_messages_that_name_one(
+    shown, set_off, load, monkeypatch
+):
+    monkeypatch.setattr(out_of_date, "MANY", 0)
+
+    load(("ppm", date(2026, 11, 20), ""))
+
+    assert set_off() == (CHILD_AND_DIGEST, sorted(PEOPLE), [])
