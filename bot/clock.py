@@ -8,7 +8,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from commands.desk.desk import Clock, Desk
-from commands.desk.incoming import IncomingRequest
 from commands.messages.agenda.head import LATE, SKIPPED
 from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AsOf, Office, Place, PlaceKind
@@ -212,7 +211,7 @@ class Ticker:
         self._ask(f"agenda {name}{because}", f"agenda:{name}")
 
     def _ask(self, text: str, request: str | None) -> None:
-        self.desk.answer(IncomingRequest(text, CLOCK.person, _AT_THE_CLOCK, request))
+        self.desk.answer_words(text, CLOCK.person, _AT_THE_CLOCK, request)
 
 
 def _digest_name(team: Team, surgery: Occurrence) -> str:

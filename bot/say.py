@@ -9,7 +9,6 @@ from typing import Self
 from bot.config import Settings, read_settings
 from bot.text import draw_text, plain
 from commands.desk.desk import Clock, Desk
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import NotUnderstood, PermanenceError
 from storage.store import Store
@@ -45,9 +44,9 @@ class Terminal:
         """Carry out one command and return its answer as text. Raises PermanenceError if it is refused."""
         if not re.fullmatch(r"[UW][A-Z0-9]+", person):
             raise NotUnderstood(f"--as takes a Slack user id such as U0SAM, not {person}.")
-        asked = IncomingRequest(text, person, self._place(channel), account=self.account)
+        place = self._place(channel)
         try:
-            return draw_text(self.desk.answer(asked))
+            return draw_text(self.desk.answer_words(text, person, place, account=self.account))
         except PermanenceError as error:
             raise type(error)(plain(str(error))) from error
 

@@ -11,7 +11,6 @@ from slack_sdk.errors import SlackClientError
 from bot.slack.blocks import Block, draw_reply, in_a_view
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
-from commands.desk.incoming import IncomingRequest
 from commands.grammar.reply import Reply
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError, Unavailable
@@ -84,7 +83,7 @@ class HomePublisher:
     def _blocks(self, person: str) -> Sequence[Block]:
         self.people.begin_request()
         try:
-            reply = self.desk.answer(IncomingRequest("home", person, Place(PlaceKind.DIRECT)))
+            reply = self.desk.answer_words("home", person, Place(PlaceKind.DIRECT))
         except Unavailable:
             raise
         except PermanenceError as error:

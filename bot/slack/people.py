@@ -77,10 +77,19 @@ class SlackDirectory:
 
     def membership(self, person: str, _: Place, teams: frozenset[str]) -> frozenset[str]:
         """Which of these teams' channels a person is in. Raises NotAllowed if they may not ask at all."""
-        self._refuse_person(person)
+        self.refuse(person)
         with self.store.read() as records:
             channels = {key: team.channel for key in teams if (team := records.teams.find(key))}
         return frozenset(key for key, channel in channels.items() if self._is_member(person, channel))
+
+    def refuse(self, person: str) -> None:
+        """Raise NotAllowed for a person who may ask nothing: a guest, a bot, somebody deactivated or of another workspace."""
+        self._refuse(self._person(person))
+
+    def refuse_known(self, person: str) -> None:
+        """Do the same without asking Slack: for a person about whom it said so within the last minutes."""
+        if kept := self._kept("person", person):
+            self._refuse(kept.value)
 
     def has_left(self, person: str) -> bool:
         """Whether Slack says that a person is deactivated; an unknown person is not. Raises Unavailable."""
@@ -107,8 +116,7 @@ class SlackDirectory:
             for kept in [each for each in self._cached if each[1] == key]:
                 del self._cached[kept]
 
-    def _refuse_person(self, person: str) -> None:
-        found = self._person(person)
+    def _refuse(self, found: Fact) -> None:
         reasons = {
             "deleted": "deactivated in Slack",
             "is_bot": "a bot",
@@ -138,12 +146,17 @@ class SlackDirectory:
         members: frozenset[str] = self._ask("members", channel, lambda client: _members(client, channel))
         return person in members
 
-    def _ask(self, kind: str, key: str, question: Callable[[WebClient], Any]) -> Any:
+    def _kept(self, kind: str, key: str) -> _CachedAnswer | None:
         with self._lock:
-            kept, changes = self._cached.get((kind, key)), self._changes
-        now = time.monotonic()
-        if kept and kept.until > now:
+            kept = self._cached.get((kind, key))
+        return kept if kept and kept.until > time.monotonic() else None
+
+    def _ask(self, kind: str, key: str, question: Callable[[WebClient], Any]) -> Any:
+        if kept := self._kept(kind, key):
             return kept.value
+        with self._lock:
+            changes = self._changes
+        now = time.monotonic()
         left = self._local.until - now
         if left <= 0.05:
             raise Unavailable(_NOT_NOW)

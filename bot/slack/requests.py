@@ -18,9 +18,10 @@ from commands.desk.fill import FieldErrors, field_about, fill, without_usage
 from commands.desk.form import fits
 from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
-from commands.grammar.parse import Incomplete, Parsed, is_command, parse
+from commands.grammar.parse import Parsed, is_command
+from commands.grammar.read import Refusal, read
 from commands.grammar.reply import Button, Note, Reply
-from commands.grammar.values import Choice, ReadingContext
+from commands.grammar.values import Choice
 from commands.practice.request import Place
 from permanence.errors import NotUnderstood, PermanenceError
 from storage.outbox import Post
@@ -79,24 +80,19 @@ class Requests:
     ) -> Reply:
         """Carry out one command, and return its reply or the refusal."""
         self.people.begin_request()
-        here = None
+        asked: Parsed | Refusal | None = None
         try:
+            self.people.refuse_known(where.person)
             post = self.post_at(where)
-            here = post.child if post else None
-            self._refuse_unfinished(text, here)
-            asked = IncomingRequest(
-                text,
-                where.person,
-                self.place(where),
-                request,
-                is_from_button=is_from_button,
-                is_from_post=is_from_post,
-            )
-            return self._with_picture(self.desk.answer(asked), asked)
-        except Incomplete as error:
-            return _refused(str(error), error.started, is_unfinished=True)
+            asked = read(text, self.desk.reading(self._child_at(where, post)), is_from_button=is_from_button)
+            if isinstance(asked, Refusal) and asked.started and fits(asked.started):
+                # Its form opens empty before Slack is asked anything, and is filled once it is known who asks.
+                return _refused(str(asked.error), asked.started, is_unfinished=True)
+            place = self._place(where, post)
+            incoming = IncomingRequest(asked, text, where.person, place, request, is_from_post=is_from_post)
+            return self._with_picture(self.desk.answer(incoming), incoming)
         except NotUnderstood as error:
-            return _refused(str(error), self._understood(text, here))
+            return _refused(str(error), _change_in(asked))
         except PermanenceError as error:
             return _refused(str(error))
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
@@ -104,6 +100,9 @@ class Requests:
 
     def carry_out_lines(self, text: str, where: Location, event: str) -> Iterator[Reply]:
         """Carry out each command of a message in turn, up to the first that is refused."""
+        if refusal := self._refusal_of_asker(where.person):
+            yield refusal
+            return
         lines = self._lines(typed_words(text.replace(f"<@{self.people.bot}>", " ", 1)))
         for number, line in enumerate(lines, 1):
             reply = self.carry_out(line, where, f"{event}:{number}")
@@ -129,14 +128,14 @@ class Requests:
         try:
             state = modals.form_state(view)
             place = self.place(Location(state.origin.channel, person, state.origin.message))
-            parsed = fill(state.verb, modals.field_values(view), state.settled, self._reading())
+            parsed = fill(state.verb, modals.field_values(view), state.settled, self.desk.reading())
             asked = IncomingRequest(
+                replace(parsed, is_confirmed=True),
                 state.verb,
                 person,
                 place,
                 f"form:{view['id']}",
                 is_from_post=not state.origin.replaces,
-                parsed=parsed,
             )
             return self._with_picture(self.desk.answer(asked), asked), {}
         except FieldErrors as error:
@@ -164,8 +163,19 @@ class Requests:
 
     def place(self, where: Location) -> Place:
         """Where something is asked; in the thread of an agenda message, the child is that message's."""
+        return self._place(where, self.post_at(where))
+
+    def _place(self, where: Location, post: Post | None) -> Place:
         channel = where.channel or self.people.direct_channel(where.person)
-        return self.people.place(channel, where.person, self.post_at(where))
+        return self.people.place(channel, where.person, post)
+
+    def _child_at(self, where: Location, post: Post | None) -> str | None:
+        """The child of a message in its team's own channel, whose reference need not be typed there."""
+        if post is None or post.child is None:
+            return None
+        with self.desk.store.read() as records:
+            team = records.teams.of_channel(where.channel)
+        return post.child if team and team.key == post.team else None
 
     def post_at(self, where: Location) -> Post | None:
         """The bot's own message that something is asked on, or in whose thread."""
@@ -194,26 +204,20 @@ class Requests:
             self.uploads.show(reply.picture, asked.person)
         return reply
 
-    def _refuse_unfinished(self, text: str, here: str | None) -> None:
-        """Raise Incomplete if the words alone show it, so that a form opens before Slack is asked anything."""
+    def _refusal_of_asker(self, person: str) -> Reply | None:
+        """What a person is told who may ask nothing, or of whom Slack does not say whether they may."""
+        self.people.begin_request()
         try:
-            parse(text, replace(self._reading(), here=here))
-        except Incomplete:
-            raise
-        except PermanenceError:
-            return  # the desk refuses it in the same words
-
-    def _understood(self, text: str, here: str | None) -> Parsed | None:
-        """What was understood of a change that was refused, so that a form may ask for it."""
-        try:
-            parsed = parse(text.removesuffix(" yes"), replace(self._reading(), here=here))
-        except PermanenceError:
-            return None
-        return None if parsed.verb.reads else parsed
+            self.people.refuse(person)
+        except PermanenceError as error:
+            return _refused(str(error))
+        except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
+            return apology(error)
+        return None
 
     def _lines(self, text: str) -> list[str]:
         """The commands of a message: a line begins one if its first word is a verb or a reference."""
-        reading = self._reading()
+        reading = self.desk.reading()
         commands: list[str] = []
         for line in filter(None, (each.strip() for each in text.splitlines())):
             if commands and not is_command(line, reading):
@@ -221,9 +225,6 @@ class Requests:
             else:
                 commands.append(line)
         return commands or [""]
-
-    def _reading(self) -> ReadingContext:
-        return ReadingContext(self.desk.today(), self.desk.office.reference)
 
 
 def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = False) -> RefusedReply:
@@ -236,6 +237,11 @@ def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = F
         started=started,
         is_unfinished=is_unfinished,
     )
+
+
+def _change_in(asked: Parsed | Refusal | None) -> Parsed | None:
+    """The change that was read and then refused, so that a form may ask for it."""
+    return asked if isinstance(asked, Parsed) and not asked.verb.reads else None
 
 
 def apology(error: Exception) -> Reply:

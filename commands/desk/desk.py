@@ -1,23 +1,22 @@
-"""Handles every request: parse, authorise, carry out and record in one transaction, reply."""
+"""Handles every request, once it is read: authorise, carry out and record in one transaction, reply."""
 
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 
 from commands.desk.audit import write_audit
 from commands.desk.incoming import IncomingRequest
 from commands.desk.reach import ask_to_confirm, child_of, child_to_confirm, children_of, teams_to_check
-from commands.grammar.parse import Parsed, parse
+from commands.grammar.parse import Parsed
+from commands.grammar.read import Refusal, read
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import ReadingContext, Thing
+from commands.grammar.values import ReadingContext
 from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
-from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
+from permanence.errors import NotAllowed, PermanenceError
 from permanence.roles import CLOCK, Role, Standing, terminal_standing
-from permanence.words import clean
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
 from storage.records import Records
@@ -44,25 +43,31 @@ class Desk:
         """Carry a request out and return the reply. Raises a PermanenceError whose words are for the asker."""
         now = self.clock()
         today = now.astimezone(self.office.zone).date()
-        reading = ReadingContext(today, self.office.reference, incoming.place.child)
-        parsed, is_confirmed = self._read(incoming, reading)
+        parsed = self._request_of(incoming)
         standing = self._standing(incoming, parsed)
         self.refuse(parsed.verb, incoming.place, standing)
         if parsed.verb.reads:
             return self._read_only(incoming, parsed, standing, now, today)
-        return self._change(incoming, parsed, standing, today, is_confirmed=is_confirmed)
+        return self._change(incoming, parsed, standing, today)
 
-    def _read(self, incoming: IncomingRequest, reading: ReadingContext) -> tuple[Parsed, bool]:
-        """Return the parsed request, and whether it is confirmed: it is from a form, or its last word is `yes`."""
-        if incoming.parsed:
-            return incoming.parsed, True
-        words = clean(incoming.text)
-        if words.lower().endswith(" yes"):
-            with suppress(NotUnderstood):
-                parsed = parse(words[:-4], reading)
-                if incoming.is_from_button or not parsed.value(Thing.WORDS):
-                    return parsed, True
-        return parse(words, reading), False
+    def reading(self, here: str | None = None) -> ReadingContext:
+        """Return what the meaning of words typed now depends on; `here` is the child whose thread it is."""
+        return ReadingContext(self.today(), self.office.reference, here)
+
+    def answer_words(
+        self, text: str, person: str, place: Place, request: str | None = None, account: str = ""
+    ) -> Reply:
+        """Read words typed in a place, and answer the request they make."""
+        asked = read(text, self.reading(place.child))
+        return self.answer(IncomingRequest(asked, text, person, place, request, account))
+
+    def _request_of(self, incoming: IncomingRequest) -> Parsed:
+        """Return what is asked; a person who may ask nothing is told so, and not what was wrong with the words."""
+        if isinstance(incoming.asked, Refusal):
+            if incoming.place.kind is not PlaceKind.CLOCK:
+                self.standing(incoming.person, incoming.place, frozenset())
+            raise incoming.asked.error
+        return incoming.asked
 
     def _standing(self, incoming: IncomingRequest, parsed: Parsed) -> Standing:
         if incoming.place.kind is PlaceKind.CLOCK:
@@ -146,11 +151,9 @@ class Desk:
         parsed: Parsed,
         standing: Standing,
         today: date,
-        *,
-        is_confirmed: bool,
     ) -> Reply:
         try:
-            return self._carry_out(incoming, parsed, standing, today, is_confirmed=is_confirmed)
+            return self._carry_out(incoming, parsed, standing, today)
         except PermanenceError:
             with self.store.read(standing) as records:
                 seen = {ref for ref in children_of(records, parsed) if records.children.find(ref)}
@@ -166,8 +169,6 @@ class Desk:
         parsed: Parsed,
         standing: Standing,
         today: date,
-        *,
-        is_confirmed: bool,
     ) -> Reply:
         with self.store.write(standing) as records:
             now = self.clock()  # read while holding the write lock, so that audit rows are in order of time
@@ -178,7 +179,9 @@ class Desk:
             if incoming.is_from_post:
                 refuse_old_agenda(as_of, incoming.place, incoming.text)
             child = child_of(records, parsed)
-            unconfirmed = None if is_confirmed else child_to_confirm(records, incoming, parsed, standing)
+            unconfirmed = (
+                None if parsed.is_confirmed else child_to_confirm(records, incoming, parsed, standing)
+            )
             place = incoming.place
             asked_on = (place.team, place.surgery) if place.team and place.surgery else None
             change = Change(records.audit.next_id(), now, today, incoming.person, asked_on)

@@ -179,7 +179,8 @@ def audit_shown(desk: Desk, verb: Verb, person: str, place: Place, seen: Iterabl
     """Write the audit row for children whom a form showed."""
     refs = sorted(seen)
     if refs:
-        incoming, today = IncomingRequest(verb.name, person, place), desk.today()
+        asked, today = Parsed(verb, {}), desk.today()
+        incoming = IncomingRequest(asked, verb.name, person, place)
         change = Change(0, desk.clock(), today, person)
         child = refs[0] if len(refs) == 1 else None
-        desk.audit_read(incoming, Parsed(verb, {}), change, child, refs)
+        desk.audit_read(incoming, asked, change, child, refs)

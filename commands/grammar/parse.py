@@ -21,10 +21,11 @@ LONGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A verb with the values of its parameters."""
+    """A verb with the values of its parameters; `is_confirmed` if the asker is sure which child is meant."""
 
     verb: Verb
     values: Mapping[str, Any]
+    is_confirmed: bool = False
 
     def value(self, thing: Thing) -> Any:
         """Return the value of the first parameter that names such a thing and has a value."""

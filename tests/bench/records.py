@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.slack.blocks import Block, draw_post, draw_reply
 from bot.slack.home import _arranged
 from commands.desk.desk import Desk
-from commands.desk.incoming import IncomingRequest
 from commands.grammar.reply import Reply
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.head import agenda_head
@@ -56,9 +55,7 @@ def agendas(few: Town, many: Town) -> Iterator[Line]:
 def _sit_down(store: Store) -> list[str]:
     """Have today's agenda planned, and every child on it looked at; gives who is on it."""
     desk, today = _desk(store), TODAY.isoformat()
-    desk.answer(
-        IncomingRequest(f"agenda {team_key(0)} {today}", "clock", Place(PlaceKind.CLOCK), f"agenda {today}")
-    )
+    desk.answer_words(f"agenda {team_key(0)} {today}", "clock", Place(PlaceKind.CLOCK), f"agenda {today}")
     with store.read() as records:
         posts = records.outbox.of_occurrence(team_key(0), TODAY)
     discussed = [post.child for post in posts if post.child]
@@ -69,7 +66,7 @@ def _sit_down(store: Store) -> list[str]:
             f"reviewed {ref} Agreed to widen search",
             f"action {ref} <@{WORKER}> by 10/12/2026 Ring the school",
         ):
-            desk.answer(IncomingRequest(typed, WORKER, here, typed))
+            desk.answer_words(typed, WORKER, here, typed)
     return discussed
 
 
@@ -92,7 +89,7 @@ def homes(town: Path, children: int) -> Iterator[Line]:
         desk = _desk(store)
 
         def home() -> Reply:
-            return desk.answer(IncomingRequest("home", WORKER, Place(PlaceKind.DIRECT)))
+            return desk.answer_words("home", WORKER, Place(PlaceKind.DIRECT))
 
         def blocks(reply: Reply) -> Sequence[Block]:
             return _arranged([block for page in draw_reply(reply) for block in page.blocks])
@@ -135,7 +132,7 @@ def changes(many: Path, children: int) -> Iterator[Line]:
 
         def ask(text: str) -> Reply:
             place = Place(PlaceKind.TEAM, team_key(0))
-            return desk.answer(IncomingRequest(text, WORKER, place, f"bench {text} {next(rows)}"))
+            return desk.answer_words(text, WORKER, place, f"bench {text} {next(rows)}")
 
         def commit() -> None:
             with store._file.write() as connection:

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.slack import people
-from commands.desk.incoming import IncomingRequest
+from commands.grammar import read
+from commands.grammar.parse import parse
 from commands.practice.request import TERMINAL
 from demo.api.socket_mode import ACK_TIMEOUT
 from tests.conftest import GivenClock, Slack, make_workspace, open_slack, words_of
@@ -11,6 +12,7 @@ from tests.conftest import GivenClock, Slack, make_workspace, open_slack, words_
 NOT_SEEN = "{} is not a child I track, or not one you may see. Ask the child's team manager if it should be."
 WHERE = "I only answer that in a team's own private channel, or in a direct message to me."
 TEAM = 'team add {0} "{0}" in <#{1}> manager <@{2}> from 26/11/2026 at 09:30 every 2 weeks'
+REFUSAL = "I am sorry: you are {}, so I cannot answer you. Ask the team's manager."
 UNSAFE = {
     "C0OPEN": {"is_private": False},
     "C0ARCHIVED": {"is_archived": True},
@@ -62,7 +64,7 @@ def world(tmp_path_factory):
 
 
 def set_up(slack: Slack, text: str, person: str = "U0ADMIN") -> None:
-    slack.bot.desk.answer(IncomingRequest(text, person, TERMINAL))
+    slack.bot.desk.answer_words(text, person, TERMINAL)
 
 
 def said(slack: Slack, person: str, where: str, text: str) -> str:
@@ -203,11 +205,69 @@ def test_a_role_reaches_no_further_than_it_should(world, person, text, why):
 def test_guests_strangers_bots_and_people_who_left_are_refused_kindly(world, person, text):
     before = dump(world)
     why = REFUSED[person][1]
-    assert (
-        said(world, person, "C0NORTH", text)
-        == f"I am sorry: you are {why}, so I cannot answer you. Ask the team's manager."
-    )
+    assert said(world, person, "C0NORTH", text) == REFUSAL.format(why)
     assert dump(world) == before
+
+
+NOTHING_TOLD = ["xylophone", "update", "milestone BX-0042 mach 12/10/2026", "milestone BX-0042 po 31/02/2026"]
+"""What a person who may ask learns to be mistyped or unfinished."""
+
+
+@pytest.mark.parametrize("person", REFUSED)
+@pytest.mark.parametrize("text", NOTHING_TOLD)
+def test_of_what_such_a_person_typed_nothing_is_told(world, person, text):
+    said(world, person, "C0NORTH", "help")
+    before = len(world.workspace.calls)
+
+    assert said(world, person, "C0NORTH", text) == REFUSAL.format(REFUSED[person][1])
+    asked = [call for call in world.workspace.calls[before:] if call.method in ("users.info", "views.open")]
+    assert asked == [], "what Slack said a moment ago is enough, and no form opens"
+
+
+@pytest.mark.parametrize("text", [text for text in NOTHING_TOLD if text != "update"])
+def test_before_it_is_known_who_asks_nothing_is_told_either(world, text):
+    forget_everyone(world)
+    assert said(world, "U0GUEST", "C0NORTH", text) == REFUSAL.format("a guest here")
+
+    forget_everyone(world)
+    world.workspace.fault("users.info", "error_500")
+    assert "Slack did not tell me in time" in said(world, "U0SAM", "C0NORTH", text)
+
+
+def test_a_form_that_opened_before_it_was_known_who_asks_holds_only_the_refusal(world):
+    forget_everyone(world)
+    answer = world.standin.command("U0GUEST", "C0NORTH", "update BX-0042")
+    assert answer.acked
+    refusal = REFUSAL.format("a guest here")
+    world.standin.wait_for(lambda: words_of(world.standin.modal("U0GUEST").blocks) == refusal)
+
+
+@pytest.mark.parametrize("text", ["xylophone", "update", "update Seen\ndone 1\nxylophone"])
+def test_a_message_of_such_a_person_is_answered_once_whatever_is_in_it(world, text):
+    before = len(world.workspace.ephemerals("U0SINGLE"))
+    assert world.standin.mention("U0SINGLE", "C0NORTH", text).acked
+    world.standin.wait_for(lambda: len(world.workspace.ephemerals("U0SINGLE")) > before)
+
+    (answer,) = world.workspace.ephemerals("U0SINGLE")[before:]
+    assert words_of(answer.blocks) == REFUSAL.format("a guest here")
+
+
+READ_ONCE = {
+    "done": "status BX-0042",
+    "not understood": "xylophone",
+    "refused by its verb": "milestone BX-0042 po held last friday",
+    "to be confirmed": "update BX-0070 Seen",
+    "unfinished": "move 1",
+}
+
+
+@pytest.mark.parametrize("text", READ_ONCE.values(), ids=READ_ONCE)
+def test_what_is_typed_is_read_once(world, monkeypatch, text):
+    parsed = []
+    monkeypatch.setattr(read, "parse", lambda text, reading: parsed.append(text) or parse(text, reading))
+
+    assert world.standin.command("U0SAM", "C0NORTH", text).acked
+    assert parsed == [text]
 
 
 @pytest.mark.parametrize("where", ["C0PUBLIC", "C0PLAIN", "D0ALEX", *UNSAFE])

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from bot.slack.blocks import SlackMessage, draw_post, draw_reply, mrkdwn
 from bot.text import draw_text
-from commands.desk.incoming import IncomingRequest
 from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Listing, Note, Reply, Table, Text
 from commands.practice.request import TERMINAL
 from demo.workspace.limits.surfaces import problems
@@ -240,7 +239,7 @@ def test_the_terminal_shows_the_same_without_marks():
 @pytest.mark.parametrize("notes", [1, 2])
 def test_an_ack_heavier_than_the_client_can_send_goes_by_response_url(slack, notes):
     for _ in range(notes):
-        slack.bot.desk.answer(IncomingRequest(f"update BX-0042 {'🙂' * 3_900}", "U0SAM", TERMINAL))
+        slack.bot.desk.answer_words(f"update BX-0042 {'🙂' * 3_900}", "U0SAM", TERMINAL)
     answer = slack.standin.command("U0SAM", "C0NORTH", "history BX-0042")
 
     assert answer.acked

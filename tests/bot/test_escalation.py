@@ -8,7 +8,6 @@ import pytest
 from bot.config import EscalationSection, read_settings
 from bot.say import Terminal
 from bot.terminal.check import check
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role
@@ -57,7 +56,7 @@ def give_up(slack):
         posts = [records.outbox.find(post) for (post,) in rows]
     for post in posts:
         text = f"trouble {post.team} {post.occurrence.isoformat()} post {post.id}"
-        slack.bot.desk.answer(IncomingRequest(text, CLOCK.person, Place(PlaceKind.CLOCK)))
+        slack.bot.desk.answer_words(text, CLOCK.person, Place(PlaceKind.CLOCK))
     slack.settle()
 
 

@@ -16,7 +16,6 @@ from bot.slack.home import _arranged
 from commands.desk.desk import Desk
 from commands.desk.form import fits, form
 from commands.desk.form_choices import look_up
-from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import LONGEST, Parsed, parse
 from commands.grammar.reply import Reply
 from commands.grammar.values import FieldType, Parameter, ReadingContext
@@ -221,7 +220,7 @@ class Town:
             self.say(longest(f"wait {number} for", text))
         self.say("next north", "U0MARY")
         self.say("surgery close north with <@U0SAM> <@U0ALEX>", "U0MARY")
-        self.terminal.desk.answer(IncomingRequest("gone <@U0GONE>", CLOCK.person, AT_THE_CLOCK))
+        self.terminal.desk.answer_words("gone <@U0GONE>", CLOCK.person, AT_THE_CLOCK)
         self.it_is(8, 12, 9, 0)
         self.it_is(10, 12, 9, 30)
         self.say("done 2")
@@ -304,7 +303,7 @@ def ask(town: Terminal, verb: Verb, text: str, person: str) -> Reply:
     is_clocks = verb.roles == (Role.CLOCK,)
     place = AT_THE_CLOCK if is_clocks else TERMINAL
     try:
-        return town.desk.answer(IncomingRequest(text, CLOCK.person if is_clocks else person, place))
+        return town.desk.answer_words(text, CLOCK.person if is_clocks else person, place)
     except PermanenceError as error:
         raise AssertionError(
             f"`{text[:90]}` was refused: {error} Say in OWN, or in ASKED_BY, in this file, how `{verb.name}` is asked for here."
@@ -390,7 +389,7 @@ def test_are_you_sure_is_asked_within_the_limits_however_long_the_command(town):
     in_the_channel = Place(PlaceKind.TEAM, "north")
     for words in TEXTS.values():
         text = longest("update BX-0042", words, 1_990)
-        reply = everywhere.answer(IncomingRequest(text, "U0ALEX", in_the_channel))
+        reply = everywhere.answer_words(text, "U0ALEX", in_the_channel)
 
         assert "not one of yours" in reply.words
         assert_taken(reply)

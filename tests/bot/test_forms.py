@@ -5,7 +5,6 @@ import json
 import pytest
 
 from bot.slack import people
-from commands.desk.incoming import IncomingRequest
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from demo.workspace.limits.surfaces import view_problems
@@ -152,7 +151,7 @@ def children(slack):
         "action BX-0060 <@U0MARY> by 28/11/2026 Mary's business",
         "action BX-0042 <@U0SAM> by 28/11/2026 Chase the medical report",
     ):
-        slack.bot.desk.answer(IncomingRequest(text, "U0MARY", TERMINAL))
+        slack.bot.desk.answer_words(text, "U0MARY", TERMINAL)
     return slack
 
 
@@ -292,11 +291,11 @@ def test_a_person_who_left_the_channel_meanwhile_is_refused(slack):
 
 
 def test_errors_give_people_by_name(slack):
-    slack.bot.desk.answer(IncomingRequest("role consultant <@U0CORA>", "U0ADMIN", TERMINAL))
+    slack.bot.desk.answer_words("role consultant <@U0CORA>", "U0ADMIN", TERMINAL)
     view = typed(slack, "close BX-0042 moved", "U0MARY")
     assert inputs(view) == ["outcome", "on", "because"]
-    slack.bot.desk.answer(IncomingRequest("team edit north manager <@U0CORA>", "U0ADMIN", TERMINAL))
-    slack.bot.desk.answer(IncomingRequest("team edit south manager <@U0MARY>", "U0ADMIN", TERMINAL))
+    slack.bot.desk.answer_words("team edit north manager <@U0CORA>", "U0ADMIN", TERMINAL)
+    slack.bot.desk.answer_words("team edit south manager <@U0MARY>", "U0ADMIN", TERMINAL)
     (wrong,) = submit(slack, {"Date": "2026-11-20"}, "U0MARY").values()
     assert wrong == "`close` is for the team's manager. Ask Cora. Nothing was changed."
 
@@ -399,7 +398,7 @@ def test_words_too_long_for_a_field_are_not_cut(slack):
 
 
 def test_every_verb_that_needs_something_has_a_form_that_slack_accepts(action):
-    action.bot.desk.answer(IncomingRequest("role service manager <@U0SUE>", "U0ADMIN", TERMINAL))
+    action.bot.desk.answer_words("role service manager <@U0SUE>", "U0ADMIN", TERMINAL)
     asking = [
         verb
         for verb in verbs().values()
@@ -445,7 +444,7 @@ def test_a_shortcut_on_a_message_makes_its_words_an_action_for_the_child_of_its_
 def test_a_shortcut_on_a_leavers_message_asks_who_will_do_the_action(slack):
     slack.standin.say("U0ALEX", "C0NORTH", "Chase the medical report")
     (said,) = slack.messages()
-    slack.bot.desk.answer(IncomingRequest("gone <@U0ALEX>", CLOCK.person, Place(PlaceKind.CLOCK)))
+    slack.bot.desk.answer_words("gone <@U0ALEX>", CLOCK.person, Place(PlaceKind.CLOCK))
     slack.standin.opened(slack.standin.message_shortcut("U0SAM", "C0NORTH", said.ts, "action"))
 
     view = full(slack)

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL
 from demo.workspace.limits.surfaces import problems
 from tests.conftest import NORTH as ADD_NORTH
@@ -21,7 +20,7 @@ ACTIONS = 40
 
 
 def set_up(slack, text, person="U0ADMIN"):
-    slack.bot.desk.answer(IncomingRequest(text, person, TERMINAL))
+    slack.bot.desk.answer_words(text, person, TERMINAL)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import pytest
 
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL
 from tests.conftest import words_of
 
@@ -15,7 +14,7 @@ def surgery(slack):
         "milestone BX-0042 placement order 12/10/2026",
         "action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report",
     ):
-        slack.bot.desk.answer(IncomingRequest(text, "U0ADMIN", TERMINAL))
+        slack.bot.desk.answer_words(text, "U0ADMIN", TERMINAL)
     slack.clock.go_to(26, 11, 9, 30)
     slack.tick()
     slack.thread = next(message.ts for message in slack.messages() if message.text.startswith("BX-0042: "))
@@ -261,7 +260,7 @@ def test_bots_messages_edits_and_joins_are_acked_and_ignored(slack, kind, change
 
 def test_an_answer_too_long_for_one_message_comes_in_several_numbered_ones(slack):
     for number in range(40):
-        slack.bot.desk.answer(IncomingRequest(f"update BX-0042 {number} {'word ' * 150}", "U0SAM", TERMINAL))
+        slack.bot.desk.answer_words(f"update BX-0042 {number} {'word ' * 150}", "U0SAM", TERMINAL)
     said = direct(slack, "U0SAM", "history BX-0042", answers=4)
     assert all(any(f"update: {number} word" in page for page in said) for number in range(40))
     shown = _from_bot(slack, "U0SAM")[-len(said) :]
@@ -270,7 +269,7 @@ def test_an_answer_too_long_for_one_message_comes_in_several_numbered_ones(slack
 
 def test_a_slash_commands_answer_too_long_for_its_ack_follows_by_its_response_url(slack):
     for number in range(30):
-        slack.bot.desk.answer(IncomingRequest(f"update BX-0042 {number} {'word ' * 150}", "U0SAM", TERMINAL))
+        slack.bot.desk.answer_words(f"update BX-0042 {number} {'word ' * 150}", "U0SAM", TERMINAL)
     answer = slack.standin.command("U0SAM", "C0NORTH", "history BX-0042")
     assert answer.acked
     assert answer.payload is None

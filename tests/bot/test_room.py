@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL
 from storage.migrations import HISTORIES
 from tests.conftest import NORTH as ADD_NORTH
@@ -24,7 +23,7 @@ SHARED = ("milestone BX-0042 placement order 20/11/2026", "reviewed BX-0042 Seen
 
 
 def set_up(slack, text, person="U0ADMIN"):
-    slack.bot.desk.answer(IncomingRequest(text, person, TERMINAL))
+    slack.bot.desk.answer_words(text, person, TERMINAL)
 
 
 def begin(slack):

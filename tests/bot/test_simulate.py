@@ -7,7 +7,6 @@ import pytest
 
 from bot.rehearsal.simulate import simulate
 from bot.text import draw_blocks
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
@@ -205,7 +204,7 @@ def test_an_open_surgery_has_its_minutes_in_the_thread_of_its_agenda(slack, simu
 
 def test_a_leaver_is_a_leaver_in_the_simulation_too(slack, simulated):
     slack.workspace.change_user("U0SAM", deleted=True)
-    slack.bot.desk.answer(IncomingRequest("gone <@U0SAM>", CLOCK.person, Place(PlaceKind.CLOCK)))
+    slack.bot.desk.answer_words("gone <@U0SAM>", CLOCK.person, Place(PlaceKind.CLOCK))
 
     found = simulated(to="26/11/2026")
 

@@ -9,7 +9,6 @@ import pytest
 from bot.clock import Ticker
 from bot.text import draw_text
 from commands.desk.desk import Desk
-from commands.desk.incoming import IncomingRequest
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
@@ -93,7 +92,7 @@ def clock_types(terminal):
     """Type a command that only the clock may use. Return the reply as text."""
 
     def typed(text: str) -> str:
-        return draw_text(terminal.desk.answer(IncomingRequest(text, "clock", Place(PlaceKind.CLOCK))))
+        return draw_text(terminal.desk.answer_words(text, "clock", Place(PlaceKind.CLOCK)))
 
     return typed
 
@@ -104,7 +103,7 @@ def in_slack(terminal, settings, clock):
 
     def typed(text: str, person: str) -> str:
         desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset({"north"}))
-        return draw_text(desk.answer(IncomingRequest(text, person, Place(PlaceKind.TEAM, "north"))))
+        return draw_text(desk.answer_words(text, person, Place(PlaceKind.TEAM, "north")))
 
     return typed
 

@@ -12,6 +12,7 @@ from bot.say import Terminal
 from bot.text import draw_text, plain
 from commands.desk.desk import Desk
 from commands.desk.incoming import IncomingRequest
+from commands.grammar.read import read
 from commands.grammar.reply import Reply
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
@@ -50,9 +51,12 @@ class Town:
         """Return the terminal's reply."""
         return self.terminal.say(text, person)
 
-    def reply(self, text: str, person: str, place: Place = DIRECT, **more) -> Reply:
+    def reply(
+        self, text: str, person: str, place: Place = DIRECT, *, is_from_button: bool = False, **more
+    ) -> Reply:
         """Return the reply in one of Slack's places."""
-        return self.desk.answer(IncomingRequest(text, person, place, **more))
+        asked = read(text, self.desk.reading(place.child), is_from_button=is_from_button)
+        return self.desk.answer(IncomingRequest(asked, text, person, place, **more))
 
     def ask(self, text: str, person: str, place: Place = DIRECT, **more) -> str:
         """Return the same as text."""

@@ -2,7 +2,6 @@
 
 import pytest
 
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import Place, PlaceKind
 from tests.commands.places import open_town
 
@@ -59,7 +58,7 @@ def test_an_action_is_given_to_another_person(agreed, clock):
     ],
 )
 def test_no_action_is_given_to_a_leaver(agreed, terminal, refused, everything, text):
-    terminal.desk.answer(IncomingRequest("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK)))
+    terminal.desk.answer_words("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK))
     before = everything()
 
     assert refused(text) == "<@U0GONE> is no longer in Slack. Who else does it? Nothing was changed."

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from commands.desk.desk import Desk
-from commands.desk.incoming import IncomingRequest
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import NotAllowed, RuleBroken
@@ -80,7 +79,7 @@ def test_a_person_who_cannot_see_a_team_gets_no_agenda(north, terminal, settings
     desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset())
     for text in ("surgery north", "surgery north now"):
         with pytest.raises(NotAllowed, match="is not for you"):
-            desk.answer(IncomingRequest(text, "U0MARY", Place(PlaceKind.DIRECT), None))
+            desk.answer_words(text, "U0MARY", Place(PlaceKind.DIRECT), None)
 
 
 def test_an_agenda_shows_what_the_channel_may_see_whoever_asks(say, north, posts):

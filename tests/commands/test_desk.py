@@ -6,7 +6,7 @@ import pytest
 
 from bot.text import plain
 from commands.desk.fill import fill
-from commands.grammar.values import ReadingContext
+from commands.desk.incoming import IncomingRequest
 from tests.commands.places import CHANNEL, CLOCKWORK, DIRECT, ELSEWHERE, THREAD, open_town
 
 NOTE = "update BX-0042 Court adjourned"
@@ -78,14 +78,12 @@ def test_a_covered_persons_child_or_ones_own_action_needs_no_confirmation(town):
 
 
 def test_a_child_chosen_in_a_form_needs_no_confirmation(town):
-    parsed = fill("update", {"note": "Court adjourned"}, {"child": "BX-0042"}, _reading(town))
+    parsed = fill("update", {"note": "Court adjourned"}, {"child": "BX-0042"}, town.desk.reading())
 
-    assert town.ask("", "U0ALEX", parsed=parsed) == "BX-0042: noted."
+    asked = replace(parsed, is_confirmed=True)
+
+    assert town.desk.answer(IncomingRequest(asked, "update", "U0ALEX", DIRECT)).words == "**BX-0042**: noted."
     assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
-
-
-def _reading(town) -> ReadingContext:
-    return ReadingContext(town.desk.today(), town.desk.office.reference)
 
 
 def test_a_request_that_comes_twice_is_carried_out_once(town):

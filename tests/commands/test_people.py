@@ -2,7 +2,6 @@
 
 import pytest
 
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL
 from tests.conftest import SOUTH
 
@@ -304,9 +303,7 @@ def test_a_manager_hands_over_only_what_is_in_their_own_team(slack, type_):
 
 def offered(terminal, person):
     """Return the labels of the buttons above the lists on a person's Home."""
-    return [
-        button.label for button in terminal.desk.answer(IncomingRequest("home", person, TERMINAL)).buttons
-    ]
+    return [button.label for button in terminal.desk.answer_words("home", person, TERMINAL).buttons]
 
 
 def test_before_there_is_a_team_home_offers_to_add_one_and_nothing_else(terminal):

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from tests.conftest import SOUTH
@@ -37,7 +36,7 @@ def offered(terminal):
     """Return the commands of a reply's buttons in the team's channel."""
 
     def of(text, person=MARY):
-        reply = terminal.desk.answer(IncomingRequest(text, person, Place(PlaceKind.TERMINAL, "north")))
+        reply = terminal.desk.answer_words(text, person, Place(PlaceKind.TERMINAL, "north"))
         return [button.command for button in reply.buttons]
 
     return of

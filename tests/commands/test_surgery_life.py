@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL, Place, PlaceKind
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
@@ -72,7 +71,7 @@ def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sit
     room = Place(PlaceKind.TERMINAL, "north")
 
     def leads_to(text, person=MARY, place=room):
-        buttons = terminal.desk.answer(IncomingRequest(text, person, place)).buttons
+        buttons = terminal.desk.answer_words(text, person, place).buttons
         return [button.command for button in buttons if button.command.startswith("next")]
 
     on = ["next north after BX-0042"]
@@ -88,7 +87,7 @@ def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sit
 
 def test_home_leads_whoever_leads_the_team_through_an_open_surgery(siblings, posted, terminal):
     def offered():
-        reply = terminal.desk.answer(IncomingRequest("home", MARY, TERMINAL))
+        reply = terminal.desk.answer_words("home", MARY, TERMINAL)
         return [button.command for button in reply.buttons if "north" in button.command]
 
     before = offered()
@@ -102,7 +101,7 @@ def test_home_leads_whoever_leads_the_team_through_an_open_surgery(siblings, pos
 def test_the_child_brought_up_stays_before_the_chair_until_looked_at(sitting, terminal):
     def offered(text):
         place = Place(PlaceKind.TERMINAL, "north")
-        return [button.command for button in terminal.desk.answer(IncomingRequest(text, MARY, place)).buttons]
+        return [button.command for button in terminal.desk.answer_words(text, MARY, place).buttons]
 
     offered("next")
     assert {"reviewed BX-0042", "action BX-0042", "status BX-0042"} <= set(offered("done 1 Received"))
@@ -258,16 +257,12 @@ def test_nothing_is_called_new_on_a_teams_first_agenda(sitting, shown):
 
 def test_work_whose_owner_has_left_comes_first(siblings, posted, shown, terminal, say):
     say("give 1 to <@U0GONE>", SAM)
-    terminal.desk.answer(_gone("U0GONE"))
+    terminal.desk.answer_words("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK))
     posted()
 
     words = shown("head").split("\n\n")[1]
     assert words.startswith("<@U0GONE> has left: 1 action.")
     assert "<@U0GONE>, who has left" in shown("child BX-0042")
-
-
-def _gone(person):
-    return IncomingRequest(f"gone <@{person}>", "clock", Place(PlaceKind.CLOCK))
 
 
 @pytest.mark.parametrize("verb", ["surgery north close", "next north", "reviewed BX-0042 Agreed"])

@@ -1,0 +1,78 @@
+"""Typed words are read once, before anybody is asked anything, and what is wrong with them is told only to who may ask."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from commands.desk.desk import Desk
+from commands.grammar.parse import Parsed
+from commands.grammar.read import Refusal, read
+from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from tests.commands.places import CLOCKWORK, DIRECT, open_town
+from tests.commands.test_grammar import READING
+
+
+@pytest.fixture
+def town(tmp_path):
+    with open_town(tmp_path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "started"),
+    [
+        ("xyzzy", NotUnderstood, None),
+        ("expect BX-0042 match 20/11/2026", RuleBroken, None),
+        ("expect BX-0042 match 20/11/2026 yes", RuleBroken, None),
+        ("update BX-0042", NotUnderstood, {"child": "BX-0042"}),
+    ],
+)
+def test_words_that_make_no_request_are_a_refusal_with_what_was_begun(text, error, started):
+    refusal = read(text, READING)
+
+    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal.error, error)
+    assert (refusal.started and refusal.started.values) == started
+
+
+@pytest.mark.parametrize(
+    ("text", "is_from_button", "is_confirmed", "note"),
+    [
+        ("expect BX-0042 match 20/12/2026 yes", False, True, None),
+        ("expect BX-0042 match 20/12/2026 YES", False, True, None),
+        ("expect BX-0042 match 20/12/2026", True, False, None),
+        ("update BX-0042 Mother says yes", False, False, "Mother says yes"),
+        ("update BX-0042 Mother says yes", True, True, "Mother says"),
+        ("update BX-0042 yes", True, False, "yes"),
+    ],
+)
+def test_a_last_word_yes_confirms_what_a_button_sends_or_what_has_no_words_of_ones_own(
+    text, is_from_button, is_confirmed, note
+):
+    parsed = read(text, READING, is_from_button=is_from_button)
+
+    assert isinstance(parsed, Parsed)
+    assert parsed.is_confirmed is is_confirmed
+    assert parsed.value("WORDS") == note
+
+
+def test_the_thread_of_a_child_is_what_the_words_are_about():
+    parsed = read("update Seen", replace(READING, today=date(2026, 11, 23), here="BX-0042"))
+
+    assert isinstance(parsed, Parsed)
+    assert parsed.value("REF") == "BX-0042"
+
+
+def test_a_person_who_may_ask_nothing_is_told_nothing_of_what_they_typed(town):
+    def nobody(*_):
+        raise NotAllowed("You are a guest here.")
+
+    desk = Desk(town.terminal.store, town.desk.office, town.clock, nobody)
+    for text in ("xyzzy", "update", "status BX-0042"):
+        with pytest.raises(NotAllowed, match=r"^You are a guest here\.$"):
+            desk.answer_words(text, "U0GUEST", DIRECT)
+
+
+def test_the_clock_is_asked_nothing_about_itself(town):
+    assert town.refused("xyzzy", "clock", CLOCKWORK).startswith("I don't know `xyzzy`.")
