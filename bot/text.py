@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tabulate import tabulate
@@ -11,7 +11,9 @@ from commands.grammar.reply import Facts, Item, Listing, Note, Part, Reply, Tabl
 from permanence.words import PEOPLE
 
 _MARKS = re.compile(r"\*\*|~~|__")
-_SLACKS_MARKS = re.compile(r"(?<!\w)([*_~])(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_OPENING = re.compile(r"(?<!\w)[*_~](?=\S)")
+_CLOSING = {mark: re.compile(rf"(?<=\S)\{mark}(?!\w)|\n") for mark in "*_~"}
+"""For each of Slack's marks, where it ends, or the line does."""
 
 
 def draw_text(reply: Reply) -> str:
@@ -46,7 +48,27 @@ def _block(block: dict[str, Any]) -> str:
 
 def _unmarked(words: str) -> str:
     """Slack's markup without its marks for bold, italic and strike; people stay as they can be typed."""
-    return html.unescape(_SLACKS_MARKS.sub(r"\2", words))
+    return html.unescape("".join(_without_marks(words)))
+
+
+def _without_marks(words: str) -> Iterator[str]:
+    kept_to = looked_to = 0
+    unclosed = dict.fromkeys(
+        _CLOSING, 0
+    )  # up to where it is known that a mark is not closed: looked for once a line
+    while opening := _OPENING.search(words, looked_to):
+        mark, start = opening[0], opening.start()
+        looked_to = start + 1
+        if start < unclosed[mark]:
+            continue
+        closing = _CLOSING[mark].search(words, start + 2)
+        if closing is None or closing[0] == "\n":
+            unclosed[mark] = closing.start() if closing else len(words)
+            continue
+        yield words[kept_to:start]
+        yield words[start + 1 : closing.start()]
+        kept_to = looked_to = closing.end()
+    yield words[kept_to:]
 
 
 def _part(part: Part) -> str:

@@ -51,12 +51,13 @@ def clocks_named(words: Sequence[str]) -> tuple[str, ...]:
     """
     keys: dict[str, None] = {}
     left = [word for word in plain(" ".join(words)).split() if word != "and"]
-    while left:
-        taken = next((n for n in (2, 1) if " ".join(left[:n]) in _KEYS), None)
+    at = 0
+    while at < len(left):
+        taken = next((n for n in (2, 1) if " ".join(left[at : at + n]) in _KEYS), None)
         if taken is None:
-            raise NotUnderstood(_unknown(left[0]))
-        keys.update(dict.fromkeys(_KEYS[" ".join(left[:taken])]))
-        left = left[taken:]
+            raise NotUnderstood(_unknown(left[at]))
+        keys.update(dict.fromkeys(_KEYS[" ".join(left[at : at + taken])]))
+        at += taken
     if not keys:
         raise NotUnderstood(f"Which clocks? There are {listed(list(Group))}, or all of them.")
     return tuple(str(key) for key in keys)

@@ -22,6 +22,8 @@ class Direction(Enum):
     EITHER = "either"
 
 
+MOST_WORDS = 9
+"""The most words at whose start a date is looked for."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES: tuple[str, ...] = ("january", "february", "march", "april", "may", "june")
 _MONTH_NAMES += ("july", "august", "september", "october", "november", "december")
@@ -66,7 +68,7 @@ def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[
     """
     if not words:
         return None
-    lowered = [word.lower().rstrip(",") for word in words[:9]]
+    lowered = [word.lower().rstrip(",") for word in words[:MOST_WORDS]]
     if lowered[0] == "on" and (found := read_date(lowered[1:], today, direction)):
         return found[0], found[1] + 1
     for reading in (_named_day, _numeric, _joined, _day_and_month, _relative):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from permanence.birth import PREGNANCY, first_day, may_be_unborn
-from permanence.dates import Direction, date_like, read_date
+from permanence.dates import MOST_WORDS, Direction, date_like, read_date
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Child, Journey
 from permanence.milestones import (
@@ -90,8 +90,9 @@ def refuse_second_date(words: str, today: date, said: date) -> None:
 def _date_in(words: str, today: date, but: date) -> str:
     """The first date among the words that is another than the one given, as it was typed."""
     typed = words.split()
+    bare = [word.strip("();:") for word in typed]
     for place in range(len(typed)):
-        found = read_date([word.strip("();:") for word in typed[place:]], today, Direction.EITHER)
+        found = read_date(bare[place : place + MOST_WORDS], today, Direction.EITHER)
         if found and found[0] != but:
             return " ".join(typed[place : place + found[1]])
     return ""

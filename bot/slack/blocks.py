@@ -43,6 +43,8 @@ TABLE_CHARACTERS = 8_000
 
 _TOKEN = re.compile(r"&\w+;|<@\w+>")
 """What must not be split: an escape, or a mention."""
+_TOKEN_LENGTH = 40
+"""More characters than any of those has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,20 +225,20 @@ def _joined(lines: Iterable[str], most: int) -> Iterator[str]:
 
 def _pieces(text: str, most: int) -> Iterator[str]:
     """One line in pieces of at most `most` characters, broken between words if possible."""
-    while len(text) > most:
-        space = text.rfind(" ", most // 2, most)
-        cut = space if space > 0 else _cut(text, most)
-        yield text[:cut]
-        text = text[cut:].lstrip()
-    if text:
-        yield text
+    start = 0
+    while len(text) - start > most:
+        space = text.rfind(" ", start + most // 2, start + most)
+        cut = space if space > 0 else _cut(text, start + most)
+        yield text[start:cut]
+        start = next((place for place in range(cut, len(text)) if not text[place].isspace()), len(text))
+    if start < len(text):
+        yield text[start:]
 
 
 def _cut(text: str, most: int) -> int:
     """Where to cut marked-up text that is too long: at `most`, or before an escape or mention that this would split."""
-    return next(
-        (token.start() for token in _TOKEN.finditer(text) if token.start() < most < token.end()), most
-    )
+    near = _TOKEN.finditer(text, max(0, most - _TOKEN_LENGTH), most + _TOKEN_LENGTH)
+    return next((token.start() for token in near if token.start() < most < token.end()), most)
 
 
 def _buttons(buttons: Sequence[Button]) -> Iterator[Block]:

@@ -5,18 +5,20 @@ parameter takes the words that are left; once it has begun, only parameters stil
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from commands.grammar.values import Parameter, ReadingContext, Thing, as_words, reference_typed
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
-from permanence.words import clean, listed, nearest
+from permanence.words import clean, count, listed, nearest
 
 _WORD = re.compile(r'"[^"\n]*"|\S+')
 LONGEST = 4_000
 """The most characters one command may have."""
+MOST_NAMED = 10
+"""The most people whom a refusal names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,31 @@ class _TypedWords:
         if last - first + 1 == len(indices):
             return self.text[self.starts[first] : self.starts[last] + len(self.words[last])]
         return " ".join(self.words[index] for index in indices)
+
+
+class _WordsAhead(Sequence[str]):
+    """The words from one on, without copying them: a long text is looked ahead in at each of its words."""
+
+    def __init__(self, words: Sequence[str], start: int = 0) -> None:
+        self._words = words
+        self._start = min(start, len(words))
+
+    def __len__(self) -> int:
+        return len(self._words) - self._start
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, int):
+            return self._words[range(self._start, len(self._words))[place]]
+        start, stop, _ = place.indices(len(self))
+        if stop == len(self):
+            return _WordsAhead(self._words, self._start + start)
+        return self._words[self._start + start : self._start + stop]
 
 
 def parse(text: str, reading: ReadingContext) -> Parsed:
@@ -159,6 +186,7 @@ class _ArgumentReader:
         self.reading = reading
         self.given: dict[str, Any] = {}
         self.rest_indices: list[int] = []
+        self.person_meant: tuple[tuple[str, ...], int] = (), -1
         self.rest_parameter = next(
             (each for each in verb.parameters if each.kind.is_rest and not each.keyword), None
         )
@@ -173,8 +201,8 @@ class _ArgumentReader:
 
     def _take(self, index: int) -> int:
         """Fill the parameter that the words at `index` fit. Return how many words it took."""
-        ahead = self.words.words[index:]
-        if taken := self._fill_keyword(ahead, index) or self._fill_positional(ahead):
+        ahead = _WordsAhead(self.words.words, index)
+        if taken := self._fill_keyword(ahead, index) or self._fill_positional(ahead, index):
             return taken
         if self.rest_parameter or self.rest_indices or self._missing():
             self.rest_indices.append(index)
@@ -234,7 +262,7 @@ class _ArgumentReader:
             taken += joined + more[1]
         return tuple(values), taken
 
-    def _fill_positional(self, ahead: Sequence[str]) -> int:
+    def _fill_positional(self, ahead: Sequence[str], index: int) -> int:
         """Fill the parameter that takes the most of these words, the first declared among equals. Return how many, or 0."""
         best: tuple[int, Parameter, Any] | None = None
         for each in self._unfilled():
@@ -245,7 +273,7 @@ class _ArgumentReader:
                 taken
                 and self.rest_indices
                 and each.kind.thing is Thing.PERSON
-                and not self._is_person_meant(each, ahead)
+                and not self._is_person_meant(each, index)
             ):
                 continue
             if taken and (best is None or taken > best[0]):
@@ -255,17 +283,31 @@ class _ArgumentReader:
         self.given[best[1].name] = best[2]
         return best[0]
 
-    def _is_person_meant(self, each: Parameter, ahead: Sequence[str]) -> bool:
-        """Whether a person named within the rest is the one meant: the only one there, or the one before a keyword."""
-        keywords = [other.keyword for other in self._unfilled() if other.keyword]
-        people = [place for place in range(len(ahead)) if each.kind.read(ahead[place:], self.reading)]
-        first = [place for place in people if " ".join(ahead[place + 1 : place + 2]).lower() in keywords]
-        if len(people) > 1 and not first:
-            raise NotUnderstood(
-                f"Which person is it for: {listed([ahead[place] for place in people], 'or')}? "
-                f"Put them straight after the reference. {self._usage_hint()}"
-            )
-        return people == [0] or first[0] == 0
+    def _is_person_meant(self, each: Parameter, index: int) -> bool:
+        """Whether a person named within the rest is the one meant: the only one from there on, or the one before a keyword."""
+        keywords = tuple(other.keyword for other in self._unfilled() if other.keyword)
+        if self.person_meant[0] != keywords or self.person_meant[1] < index:
+            self.person_meant = keywords, self._find_person_meant(each, index, keywords)
+        return self.person_meant[1] == index
+
+    def _find_person_meant(self, each: Parameter, index: int, keywords: Collection[str]) -> int:
+        words = self.words.words
+        people = [
+            place
+            for place in range(index, len(words))
+            if each.kind.read(_WordsAhead(words, place), self.reading)
+        ]
+        if len(people) == 1:
+            return people[0]
+        for place in people:
+            if " ".join(words[place + 1 : place + 2]).lower() in keywords:
+                return place
+        more = [f"{count(len(people) - MOST_NAMED, 'other')}"] if len(people) > MOST_NAMED else []
+        named = [*(words[place] for place in people[:MOST_NAMED]), *more]
+        raise NotUnderstood(
+            f"Which person is it for: {listed(named, 'or')}? "
+            f"Put them straight after the reference. {self._usage_hint()}"
+        )
 
     def _unfilled(self) -> list[Parameter]:
         return [each for each in self.verb.parameters if each.name not in self.given]

@@ -345,7 +345,7 @@ def _phrase(
 
 def _posted(words: Sequence[str], reading: ReadingContext) -> Found:
     """Read `the day before at 14:00` or `at the start`."""
-    said = [word.lower() for word in words]
+    said = [word.lower() for word in words[:4]]
     if said[:3] == ["at", "the", "start"]:
         return AT_THE_START, 3
     if (

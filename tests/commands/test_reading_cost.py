@@ -1,0 +1,106 @@
+"""Reading takes as long as its text is, whatever is in it: steps are counted, never seconds."""
+
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from commands.grammar import parse as grammar
+from commands.grammar.parse import is_command
+from commands.grammar.read import Refusal, read
+from permanence.errors import NotUnderstood
+from permanence.refusals import refuse_hidden_date, refuse_second_date
+from permanence.words import clean, nearest
+from tests.commands.test_grammar import READING
+
+FEW, TIMES = 160, 8
+ALLOWED = 1.4
+"""How much more than eight times the steps eight times the text may take."""
+STARTS = ("", "action BX-0042 ", "milestone BX-0042 ")
+SHAPES = {
+    "one word": "x",
+    "spaces": " ",
+    "quotation marks": '"a ',
+    "words": "word ",
+    "references": "BX-0042 ",
+    "people": "<@U0SAM> ",
+    "people before a keyword": "<@U0SAM> by ",
+    "keywords": "by because ",
+    "days": "12/10/2026 ",
+    "numbers": "12 ",
+    "weekdays": "fri ",
+    "lines": "x\n",
+    "accents": "e\u0301",
+    "yes": "yes ",
+}
+
+
+def steps(work: Callable[[], object]) -> int:
+    """Count the calls, of functions in Python or in C, that some work makes."""
+    made = 0
+
+    def count(_frame: object, event: str, _: object) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return made
+
+
+def assert_in_step(work: Callable[[int], object]) -> None:
+    """Assert that eight times the text makes no more than about eight times the steps."""
+    work(FEW)  # what is worked out once is worked out here
+    few, many = (steps(lambda size=size: work(size)) for size in (FEW, FEW * TIMES))
+    assert many <= ALLOWED * TIMES * few + 1_000
+
+
+def of_size(unit: str, size: int) -> str:
+    return unit * (size // len(unit))
+
+
+@pytest.fixture
+def unlimited(monkeypatch):
+    """Let a text be as long as it likes, so that the limit does not hide what reading costs."""
+    monkeypatch.setattr(grammar, "LONGEST", 1_000_000)
+
+
+@pytest.mark.usefixtures("unlimited")
+@pytest.mark.parametrize("unit", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("start", STARTS)
+def test_a_longer_text_takes_no_longer_than_it_is_longer(start, unit):
+    assert_in_step(lambda size: read(f"{start}{of_size(unit, size)}", READING))
+
+
+@pytest.mark.parametrize("unit", SHAPES.values(), ids=SHAPES)
+def test_so_do_the_lines_of_a_message_and_the_days_in_a_note(unit):
+    def days_looked_for(size: int) -> None:
+        for look in (refuse_hidden_date, refuse_second_date):
+            try:
+                look(
+                    of_size(unit, size),
+                    READING.today,
+                    *([READING.today] if look is refuse_second_date else ["po"]),
+                )
+            except NotUnderstood:
+                continue
+
+    assert_in_step(lambda size: [is_command(line, READING) for line in of_size(unit, size).splitlines()])
+    assert_in_step(lambda size: clean(of_size(unit, size)))
+    assert_in_step(days_looked_for)
+
+
+def test_a_word_too_long_to_be_a_known_one_is_not_compared():
+    assert steps(lambda: nearest("x" * 3_900, ["milestone", "status"])) < 100
+
+
+def test_of_many_people_named_a_few_are_repeated():
+    refusal = read(f"action BX-0042 by fri ring {'<@U0SAM> ' * 30}", READING)
+
+    assert isinstance(refusal, Refusal)
+    assert str(refusal.error).startswith(
+        f"Which person is it for: {'<@U0SAM>, ' * 9}<@U0SAM> or 20 others? Put them straight after"
+    )
