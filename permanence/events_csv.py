@@ -22,6 +22,7 @@ from permanence.milestones import (
 from permanence.outcomes import nearest_outcomes, outcomes_typed
 from permanence.phrases import plain
 from permanence.plans import Plan, nearest_plans, plans_typed
+from permanence.references import is_reference
 from permanence.words import clean, day, listed, nearest
 
 DUE = "due"
@@ -186,7 +187,7 @@ def _ref(cell: str, reading: RowContext) -> str:
     ref = _one_line(cell).upper()
     if not ref:
         raise NotUnderstood("Which child? Give the reference.")
-    if not reading.reference.fullmatch(ref):
+    if not is_reference(ref, reading.reference):
         raise NotUnderstood(f"`{ref}` is not a reference as they are written here.")
     return ref
 

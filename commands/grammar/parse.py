@@ -12,6 +12,7 @@ from typing import Any, overload
 from commands.grammar.values import Parameter, ReadingContext, Thing, as_words, reference_typed
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
+from permanence.references import is_reference
 from permanence.words import clean, count, listed, nearest
 
 _WORD = re.compile(r'"[^"\n]*"|\S+')
@@ -340,7 +341,7 @@ class _ArgumentReader:
         own = rf"\b{letters}[ _./\u2010-\u2015]?\d+\b" if letters else r"(?!)"
         for found in re.finditer(rf"(?i:{own})|\b[A-Za-z]+\d+\b(?!>)", text):
             ref = re.sub(r"^([A-Z]+)[^A-Z0-9]*(?=\d)", r"\1-", found[0].upper())
-            known = self.reading.reference.fullmatch(ref)
+            known = is_reference(ref, self.reading.reference)
             if known or re.fullmatch(own, found[0], re.IGNORECASE):
                 raise NotUnderstood(
                     f"{found[0]} is no reference here. This thread is {here}'s: leave it out, or type it whole, "
