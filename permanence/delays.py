@@ -132,7 +132,8 @@ def refuse_statutory(milestone: Milestone) -> None:
     """Raise RuleBroken for a statutory review or visit."""
     if milestone.key in STATUTORY:
         raise RuleBroken(
-            "A statutory review or visit cannot be delayed by agreement. Record why it is past its date: `update`."
+            "A statutory review or visit cannot be delayed by agreement. Record why it is past its date: `update`.",
+            field="milestone",
         )
 
 
@@ -141,7 +142,8 @@ def refuse_too_long(until: date, today: date) -> None:
     latest = LONGEST.from_(today)
     if until > latest:
         raise RuleBroken(
-            f"A purposeful delay lasts at most {LONGEST}: until {day(latest)}. It can be looked at again then."
+            f"A purposeful delay lasts at most {LONGEST}: until {day(latest)}. It can be looked at again then.",
+            field="until",
         )
 
 

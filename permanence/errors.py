@@ -8,9 +8,34 @@ PermanenceError          the request failed; the message says why and what to do
 └── Unavailable          something this needs cannot be reached just now
 """
 
+DAY = "day"
+"""The `field` of an error about a day, where its raiser does not know what the request calls that day."""
+
 
 class PermanenceError(Exception):
-    """The request failed; the message says why and what to do next."""
+    """The request failed; the message says why and what to do next.
+
+    Attributes:
+        field: The name of the parameter it is about; a child, an action and a team are called so everywhere, a day is DAY.
+        in_form: The message in a form, without `how`.
+    """
+
+    def __init__(self, words: str = "", *, field: str = "", how: str = "", then: str = "") -> None:
+        """Make the message of its words; of `how`, the advice on typing this request; and of what is said after that.
+
+        An answer shows all three. A form has fields, menus and a calendar, so it leaves `how` out; another request, which this
+        form cannot make, is named in the words. A `how` that begins with a colon or comma takes the words' full stop away.
+        """
+        goes_on = how.startswith((":", ","))
+        typed = f"{words.removesuffix('.')}{how}" if goes_on else _joined(words, how)
+        super().__init__(_joined(typed, then))
+        self.field = field
+        shown = _joined(words, then)
+        self.in_form = f"{shown}." if shown.endswith("`") else shown
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 class NotUnderstood(PermanenceError):

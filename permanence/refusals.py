@@ -4,7 +4,7 @@ from datetime import date
 
 from permanence.birth import PREGNANCY, first_day, may_be_unborn
 from permanence.dates import MOST_WORDS, Direction, date_like, read_date
-from permanence.errors import NotUnderstood, RuleBroken
+from permanence.errors import DAY, NotUnderstood, RuleBroken
 from permanence.journey import Child, Journey
 from permanence.milestones import (
     LOOKED_AFTER_REVIEW,
@@ -24,13 +24,15 @@ def refuse_before_birth(child: Child, on: date, what: str, key: str) -> None:
     if child.born is None:
         if not may_be_unborn(key):
             raise RuleBroken(
-                f"{child.ref} is not born yet, so {what} cannot be recorded. First: `milestone {child.ref} birth …`"
+                f"{child.ref} is not born yet, so {what} cannot be recorded. First: `milestone {child.ref} birth …`",
+                field="child",
             )
         return
     if on < first_day(child.born, key):
         raise RuleBroken(
             f"{day(on)} is before {child.ref} was born ({child.born.first:%B %Y}), so {what} cannot be recorded "
-            "for it. Check the year."
+            "for it. Check the year.",
+            field=DAY,
         )
 
 
@@ -38,14 +40,25 @@ def refuse_panel(team: Team) -> None:
     """Raise RuleBroken for a panel, which has no children of its own."""
     if team.is_panel:
         raise RuleBroken(
-            f"{team.name} looks at every team's children and has none of its own. Name the child's team."
+            f"{team.name} looks at every team's children and has none of its own. Name the child's team.",
+            field="team",
+        )
+
+
+def refuse_taken_channel(holder: Team | None, key: str) -> None:
+    """Raise RuleBroken for a channel that a team other than this one holds."""
+    if holder and holder.key != key:
+        raise RuleBroken(
+            f"That channel is {holder.name}'s. Each team has a private channel of its own.", field="in_"
         )
 
 
 def refuse_far_birth(due: date, today: date) -> None:
     """Raise RuleBroken for an expected day further ahead than a pregnancy lasts."""
     if due > today + PREGNANCY:
-        raise RuleBroken(f"{day(due)} is further ahead than a birth can be expected. Check the year.")
+        raise RuleBroken(
+            f"{day(due)} is further ahead than a birth can be expected. Check the year.", field="due"
+        )
 
 
 def refuse_second_birth(child: Child) -> None:
@@ -53,7 +66,8 @@ def refuse_second_birth(child: Child) -> None:
     if child.born:
         raise RuleBroken(
             f"{child.ref} was born in {child.born.first:%B %Y}, by the record. "
-            f"Another month: `edit {child.ref} born {child.born.first:%m/%Y}`"
+            f"Another month: `edit {child.ref} born {child.born.first:%m/%Y}`",
+            field="child",
         )
 
 
@@ -64,8 +78,10 @@ def refuse_hidden_date(words: str, today: date, retyped: str) -> None:
     """
     if said := _date_in(words, today, today):
         raise NotUnderstood(
-            f"Which day was it? I read `{said}` among your words. Say the day first: `{retyped} {said} …`, "
-            f"or `{retyped} today …`. Nothing was changed."
+            f"Which day was it? I read `{said}` among your words. Say the day first.",
+            field=DAY,
+            how=f": `{retyped} {said} …`, or `{retyped} today …`.",
+            then="Nothing was changed.",
         )
 
 
@@ -73,8 +89,10 @@ def refuse_unread_date(words: str, today: date, retyped: str) -> None:
     """Raise NotUnderstood for a word that may have been meant for a day, where no day was said: `12.10`, `last`."""
     if said := date_like(words.split()):
         raise NotUnderstood(
-            f"Which day was it? I cannot read one from `{said[:40]}`. Say it whole: `{retyped} {today:%d/%m/%Y} …`. "
-            "Nothing was changed."
+            f"Which day was it? I cannot read one from `{said[:40]}`. Say it whole.",
+            field=DAY,
+            how=f": `{retyped} {today:%d/%m/%Y} …`.",
+            then="Nothing was changed.",
         )
 
 
@@ -83,7 +101,8 @@ def refuse_second_date(words: str, today: date, said: date) -> None:
     if other := _date_in(words, today, said):
         raise NotUnderstood(
             f"That holds two days: {day(said)}, and `{other}`. Type one milestone at a time; a note with a day "
-            "in it is an `update`. Nothing was changed."
+            "in it is an `update`. Nothing was changed.",
+            field="detail",
         )
 
 
@@ -110,7 +129,8 @@ def refuse_out_of_line(review: Milestone, journey: Journey, on: date, to: date) 
         other = MILESTONES[passed[0].milestone].words
         raise RuleBroken(
             f"{day(to)} would put the {review.words} out of line: the {other} is on record for "
-            f"{day(passed[0].on)}. Correct that one first. Nothing was changed."
+            f"{day(passed[0].on)}. Correct that one first. Nothing was changed.",
+            field=DAY,
         )
 
 

@@ -87,7 +87,8 @@ def refuse_gap(at: time) -> time:
     """The time itself. Raises RuleBroken if it does not exist on the day the clocks go forward."""
     if GAP_IN_SPRING[0] <= at < GAP_IN_SPRING[1]:
         raise RuleBroken(
-            f"{at:%H:%M} does not exist on the Sunday the clocks go forward. Choose another time."
+            f"{at:%H:%M} does not exist on the Sunday the clocks go forward. Choose another time.",
+            field="at",
         )
     return at
 

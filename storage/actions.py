@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from permanence.actions import Action
-from permanence.errors import NotFound, RuleBroken
+from permanence.errors import DAY, NotFound, RuleBroken
 from permanence.journey import Child
 from permanence.words import brief_day
 from storage.children import SEEN
@@ -32,7 +32,9 @@ class Actions(HistoryTable):
         """The action with a number. Raises NotFound, in the same words whether it is unknown or hidden from the asker."""
         found = self._seen("a.number = :number", number=number)
         if not found:
-            raise NotFound(f"There is no action {number} that you may see. `overdue` lists yours.")
+            raise NotFound(
+                f"There is no action {number} that you may see. `overdue` lists yours.", field="action"
+            )
         return found[0]
 
     def find(self, number: int) -> Action | None:
@@ -63,7 +65,9 @@ class Actions(HistoryTable):
         """An action that can be moved to a day. Raises RuleBroken if it is done, or already due that day."""
         action = self._open(number)
         if action.due == to:
-            raise RuleBroken(f"{number} is for {brief_day(to, today)} already. Nothing was changed.")
+            raise RuleBroken(
+                f"{number} is for {brief_day(to, today)} already. Nothing was changed.", field=DAY
+            )
         return action
 
     def give(self, number: int, owner: str, change: Change) -> Action:
@@ -78,7 +82,7 @@ class Actions(HistoryTable):
         """Reopen a finished action. Raises RuleBroken if it is open."""
         action = self.get(number)
         if action.is_open:
-            raise RuleBroken(f"{number} is open already: {action.words} ({action.child}).")
+            raise RuleBroken(f"{number} is open already: {action.words} ({action.child}).", field="action")
         return self._anew(replace(action, done=None, done_words=""), change)
 
     def open_for(self, children: Iterable[Child]) -> dict[str, list[Action]]:
@@ -172,7 +176,8 @@ class Actions(HistoryTable):
         action = self.get(number)
         if not action.is_open:
             raise RuleBroken(
-                f"{number} was done already: {action.words} ({action.child}). `reopen {number}` opens it again."
+                f"{number} was done already: {action.words} ({action.child}). `reopen {number}` opens it again.",
+                field="action",
             )
         return action
 

@@ -46,7 +46,7 @@ class Approvals(HistoryTable):
             {"number": number, **self.records.asker},
         )
         if not found:
-            raise NotFound(f"There is nothing numbered {number} to agree that you may see.")
+            raise NotFound(f"There is nothing numbered {number} to agree that you may see.", field="approval")
         return found[0]
 
     def find(self, number: int) -> Approval | None:
@@ -80,7 +80,7 @@ class Approvals(HistoryTable):
                 if asked.decided_by
                 else "explains something"
             )
-            raise RuleBroken(f"{asked.number} {said} already. Nothing was changed.")
+            raise RuleBroken(f"{asked.number} {said} already. Nothing was changed.", field="approval")
         decided = replace(asked, standing=standing, decided_by=change.person)
         self.retract(change, "number = :number", {"number": asked.number})
         self.record(change, **_stored(decided))

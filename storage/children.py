@@ -40,7 +40,8 @@ class Children(HistoryTable):
             "select 1 from children where ref = ? and retracted is null", (child.ref,)
         ).fetchone():
             raise RuleBroken(
-                f"{child.ref} is already tracked. `status {child.ref}` shows it, if you may see it."
+                f"{child.ref} is already tracked. `status {child.ref}` shows it, if you may see it.",
+                field="child",
             )
         self.record(change, **_stored(child))
 
@@ -54,7 +55,8 @@ class Children(HistoryTable):
         if child := self.find(ref):
             return child
         raise NotFound(
-            f"{ref} is not a child I track, or not one you may see. Ask the child's team manager if it should be."
+            f"{ref} is not a child I track, or not one you may see. Ask the child's team manager if it should be.",
+            field="child",
         )
 
     def open(self, ref: str) -> Child:
@@ -63,7 +65,8 @@ class Children(HistoryTable):
         if child.closed:
             raise RuleBroken(
                 f"{ref} was closed on {day(child.closed)}. Nothing was changed. `history {ref}` shows by whom; "
-                "`undo` by the same person takes the closing back."
+                "`undo` by the same person takes the closing back.",
+                field="child",
             )
         return child
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from permanence.errors import NotFound, RuleBroken
+from permanence.errors import DAY, NotFound, RuleBroken
 from permanence.journey import Child, Event, Journey, PlanAgreed
 from permanence.milestones import MILESTONES
 from permanence.words import day
@@ -52,7 +52,8 @@ class Milestones(HistoryTable):
             on = (same or known)[-1].on
             raise RuleBroken(
                 f"{ref} has {milestone.words} on record for {day(on)}. "
-                f"If that date is wrong: `correct {ref} {milestone.words} {on:%d/%m/%Y} to …`"
+                f"If that date is wrong: `correct {ref} {milestone.words} {on:%d/%m/%Y} to …`",
+                field=DAY,
             )
         self.record(
             change,
@@ -69,7 +70,7 @@ class Milestones(HistoryTable):
         if old.on not in [one.on for one in known]:
             words = MILESTONES[old.milestone].words
             recorded = ", ".join(day(one.on) for one in known) or "none"
-            raise NotFound(f"{ref} has no {words} on {day(old.on)}. On record: {recorded}.")
+            raise NotFound(f"{ref} has no {words} on {day(old.on)}. On record: {recorded}.", field="on")
         recorded_as = next(one for one in known if one.on == old.on)
         self.retract(
             change,

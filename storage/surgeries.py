@@ -221,7 +221,8 @@ class Closings(HistoryTable):
         """Record and return the end of a surgery. Raises RuleBroken if it has already ended."""
         if self.of(team, surgery):
             raise RuleBroken(
-                f"The surgery of {day(surgery)} is closed already. `minutes {team}` shows what was agreed."
+                f"The surgery of {day(surgery)} is closed already. `minutes {team}` shows what was agreed.",
+                field="team",
             )
         self.record(
             change,

@@ -36,7 +36,7 @@ class Teams(HistoryTable):
         known = [team.key for team in self.all()]
         alike = nearest(key, known) or known[:3]
         hint = f" Did you mean {listed([f'`{name}`' for name in alike], 'or')}?" if alike else ""
-        raise NotFound(f"I don't know a team `{key}`.{hint} `teams` lists them.")
+        raise NotFound(f"I don't know a team `{key}`.{hint} `teams` lists them.", field="team")
 
     def of_channel(self, channel: str) -> Team | None:
         """The team whose channel this is, or None."""
@@ -84,7 +84,8 @@ class Teams(HistoryTable):
         if children:
             raise RuleBroken(
                 f"{team.name} still has {count(children, 'child', 'children')}. "
-                "First move each with `edit REF team …`, or close it."
+                "First move each with `edit REF team …`, or close it.",
+                field="team",
             )
         self.retract(change, "key = :key", {"key": team.key})
 

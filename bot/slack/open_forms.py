@@ -12,7 +12,6 @@ from bot.slack.blocks import draw_reply
 from bot.slack.modals import FormOrigin
 from bot.slack.requests import Body, Location, RefusedReply, Requests, apology
 from bot.text import plain
-from commands.desk.fill import without_usage
 from commands.desk.form import form
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import Button, Reply
@@ -46,7 +45,7 @@ class Forms:
         """The reply to show; or None if a form opened that asks for what is missing."""
         if not isinstance(reply, RefusedReply) or reply.started is None:
             return reply
-        why = "" if reply.is_unfinished else without_usage(reply.words, reply.started.verb.name)
+        why = "" if reply.is_unfinished else reply.in_form
         return self.open(reply.started, typed, person, trigger, origin, why)
 
     def open(

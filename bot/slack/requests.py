@@ -14,7 +14,7 @@ from bot.slack import modals
 from bot.slack.people import SlackDirectory
 from bot.slack.uploads import PictureUploads
 from commands.desk.desk import Desk
-from commands.desk.fill import FieldErrors, field_about, fill, without_usage
+from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import fits
 from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
@@ -52,11 +52,12 @@ class Location:
 class RefusedReply(Reply):
     """A reply that says why something was not done; a form may ask for the rest of `started`.
 
-    `is_unfinished` is true if the only fault was that something required was missing.
+    `is_unfinished` is true if the only fault was that something required was missing; `in_form` is its words above the form.
     """
 
     started: Parsed | None = None
     is_unfinished: bool = False
+    in_form: str = ""
 
 
 class Requests:
@@ -92,7 +93,7 @@ class Requests:
             incoming = IncomingRequest(asked, text, where.person, place, request, is_from_post=is_from_post)
             return self._with_picture(self.desk.answer(incoming), incoming)
         except NotUnderstood as error:
-            return _refused(str(error), _change_in(asked))
+            return replace(_refused(str(error), _change_in(asked)), in_form=error.in_form)
         except PermanenceError as error:
             return _refused(str(error))
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
@@ -141,8 +142,8 @@ class Requests:
         except FieldErrors as error:
             return None, dict(error.wrong)
         except PermanenceError as error:
-            about = field_about(error, parsed, names) if parsed else names[-1]
-            return None, {about: without_usage(str(error), state.verb) if parsed else str(error)}
+            about = field_of(error, parsed.verb, names) if parsed else names[-1]
+            return None, {about: error.in_form}
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
             return None, {names[-1]: apology(error).words}
 

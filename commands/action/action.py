@@ -28,7 +28,7 @@ def action(
 ) -> Reply:
     """Record what somebody agreed to do for a child, and by when."""
     request.child(child)
-    refuse_leavers(request, owner)
+    refuse_leavers(request, owner=owner)
     agreed = request.records.actions.agree(child, owner, by, what, request.change)
     return Reply(
         f"**{agreed.number}** for {who(owner)}, by {day(by)}: {what} ({child}).",

@@ -18,7 +18,10 @@ def done(request: Request, action: ActionId, note: NoteWords = "") -> Reply:
     """Mark an action done, with a word on how."""
     if note and not note.replace(",", " ").replace("#", " ").replace(" and ", " ").strip(" 0123456789&"):
         raise NotUnderstood(
-            f"Finish one action at a time: `done {action}`, then `done {note.split()[-1]}`. Nothing was changed."
+            "Finish one action at a time.",
+            field="note",
+            how=f": `done {action}`, then `done {note.split()[-1]}`.",
+            then="Nothing was changed.",
         )
     request.child(request.records.actions.get(action).child)
     finished = request.records.actions.finish(action, note, request.change)

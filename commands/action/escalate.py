@@ -17,7 +17,8 @@ def escalate(request: Request, action: ActionId, *, because: Because) -> Reply:
     child = request.child(asked.child)
     if not asked.is_open:
         raise RuleBroken(
-            f"{action} was done already: {asked.words} ({asked.child}). `reopen {action}` opens it again."
+            f"{action} was done already: {asked.words} ({asked.child}). `reopen {action}` opens it again.",
+            field="action",
         )
     escalated = escalate_to_next(request, child, asked, because)
     passed = f"{escalated.passed_over}, so " if escalated.passed_over else ""

@@ -15,7 +15,7 @@ from permanence.words import who
 def give(request: Request, action: ActionId, *, to: Annotated[Person, Field("To whom")]) -> Reply:
     """Give an action to somebody else."""
     request.child(request.records.actions.get(action).child)
-    refuse_leavers(request, to)
+    refuse_leavers(request, to=to)
     given = request.records.actions.give(action, to, request.change)
     return Reply(
         f"{given.number} is now {who(to)}'s: {given.words} ({given.child}).",

@@ -28,7 +28,12 @@ def move(
     child = request.child(old.child)
     if old.moves and not request.standing.has(Role.MANAGER, child.team):
         if not because:
-            raise NotUnderstood(f"Say why: `move {action} to {to:%d/%m/%Y} because …`. It has moved before.")
+            raise NotUnderstood(
+                "Say why.",
+                field="because",
+                how=f": `move {action} to {to:%d/%m/%Y} because …`.",
+                then="It has moved before.",
+            )
         request.records.actions.movable(action, to, request.today)
         asked = request.records.approvals.ask(child.ref, to, because, request.change, action=action)
         people = ask_for_agreement(request, child, asked)

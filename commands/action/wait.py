@@ -33,7 +33,7 @@ def wait(
     request.child(waiting.child)
     awaited = _awaited(for_)
     if not (awaited or waiting.waits_for):
-        raise RuleBroken(f"{action} waits for nobody by the record. Nothing was changed.")
+        raise RuleBroken(f"{action} waits for nobody by the record. Nothing was changed.", field="action")
     kept = request.records.actions.wait(action, awaited, request.change)
     owned = f"It stays with {who(kept.owner)}, for {day(kept.due)}"
     if not awaited:
@@ -47,7 +47,9 @@ def _awaited(typed: str) -> str:
     """Whom an action waits for, as it reads after `waiting for`: `the medical adviser`, `Dr Green`; empty for no one."""
     words = typed.strip(" .").split()
     if not words:
-        raise NotUnderstood("Whom does it wait for? For example: `wait 17 for medical adviser`")
+        raise NotUnderstood(
+            "Whom does it wait for?", field="for_", how="For example: `wait 17 for medical adviser`"
+        )
     if " ".join(words).lower() in _NOBODY:
         return ""
     if words[0].lower() in _DETERMINED:

@@ -38,19 +38,20 @@ def edit(
     }
     edits = {fact: value for fact, value in edits.items() if value is not None}
     if not edits:
-        raise NotUnderstood(f"What changes? For example: `edit {child} worker @Alex`")
+        raise NotUnderstood("What changes?", field="worker", how=f"For example: `edit {child} worker @Alex`")
     if team:
         refuse_panel(request.records.teams.get(team))
         _refuse_reassigning(request, old.team)
-    refuse_leavers(request, worker, family_finder, reviewing_officer)
+    refuse_leavers(request, worker=worker, family_finder=family_finder, reviewing_officer=reviewing_officer)
     if due and old.born:
-        raise RuleBroken(f"{child} is born already; an expected date is for an unborn child.")
+        raise RuleBroken(f"{child} is born already; an expected date is for an unborn child.", field="due")
     if due:
         refuse_far_birth(due, request.today)
     first = next(iter(request.records.journeys.of(old).events), None)
     if born and first and first.on < born.first and first.milestone != "prebirth_referral":
         raise RuleBroken(
-            f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both."
+            f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both.",
+            field="born",
         )
     edited = request.records.children.edit(old, request.change, **edits)
     if born and (birth := request.records.journeys.of(old).first("birth")):
@@ -64,4 +65,6 @@ def _refuse_reassigning(request: Request, team: str) -> None:
     """Raise NotAllowed for anyone but the team's manager: a child's team decides who may see them."""
     if not request.standing.has(Role.MANAGER, team):
         manager = who(request.records.teams.get(team).manager)
-        raise NotAllowed(f"Giving a child to another team is for the team's manager. Ask {manager}.")
+        raise NotAllowed(
+            f"Giving a child to another team is for the team's manager. Ask {manager}.", field="team"
+        )

@@ -23,19 +23,22 @@ def restrict(
     found = request.child(child)
     if lift:
         if not request.records.restrictions.of(child):
-            raise RuleBroken(f"{child} is not restricted.")
+            raise RuleBroken(f"{child} is not restricted.", field="child")
         request.records.restrictions.narrow(child, (), request.change)
         return Reply(
             f"**{child}** is no longer restricted: the whole team may see them again.", buttons=[UNDO]
         )
     if not to:
         raise NotUnderstood(
-            f"To whom? For example: `restrict {child} to @Sam @Mary`, or `restrict {child} lift`"
+            "To whom?",
+            field="to",
+            how=f"For example: `restrict {child} to @Sam @Mary`, or `restrict {child} lift`",
         )
     manager = request.records.teams.get(found.team).manager
     if manager not in to and request.person not in to:
         raise RuleBroken(
-            f"Name yourself or {who(manager)} too, so that somebody who may lift it still sees {child}. Nothing was changed."
+            f"Name yourself or {who(manager)} too, so that somebody who may lift it still sees {child}. Nothing was changed.",
+            field="to",
         )
     request.records.restrictions.narrow(child, to, request.change)
     return Reply(

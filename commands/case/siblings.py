@@ -21,7 +21,9 @@ def siblings(
     """Record that children are siblings, and whether they are to be together or apart."""
     refs = list(dict.fromkeys(children))
     if len(refs) < 2:
-        raise NotUnderstood("Name two children or more: `siblings BX-0042 BX-0043 together`")
+        raise NotUnderstood(
+            "Name two children or more.", field="children", how=": `siblings BX-0042 BX-0043 together`"
+        )
     for ref in refs:
         request.child(ref)
     request.records.siblings.join(refs, arrangement, request.change)

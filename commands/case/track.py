@@ -41,18 +41,22 @@ def track(
     known = request.records.teams.get(team)
     refuse_panel(known)
     if not (request.standing.every_team or team in request.standing.teams | request.standing.manages):
-        raise NotAllowed(f"You are not in {known.name}'s channel, so you cannot add a child to it.")
+        raise NotAllowed(
+            f"You are not in {known.name}'s channel, so you cannot add a child to it.", field="team"
+        )
     if (born is None) == (due is None):
         raise NotUnderstood(
-            f"Say when {child} was born (`born 03/2023`) or, for an unborn child, is expected (`due 20/01/2027`)."
+            f"Say when {child} was born (`born 03/2023`) or, for an unborn child, is expected (`due 20/01/2027`).",
+            field="born",
         )
     if due:
         refuse_far_birth(due, request.today)
     if entered and (born is None or entered < born.first):
         raise RuleBroken(
-            f"{child} cannot have come into care on {day(entered)}, before birth. Check both dates."
+            f"{child} cannot have come into care on {day(entered)}, before birth. Check both dates.",
+            field="entered",
         )
-    refuse_leavers(request, worker, family_finder, reviewing_officer)
+    refuse_leavers(request, worker=worker, family_finder=family_finder, reviewing_officer=reviewing_officer)
     tracked = Child(child, team, born, due, worker, family_finder, reviewing_officer)
     request.records.children.track(tracked, request.change)
     if entered:

@@ -111,7 +111,8 @@ class Desk:
         """Raise NotAllowed for a verb that this person may not use, or not in this place."""
         if not any(standing.has(role) for role in verb.roles):
             raise NotAllowed(
-                f"`{verb.name}` is for {' or '.join(_holder_of(role) for role in verb.roles)}. Nothing was changed."
+                f"`{verb.name}` is for {' or '.join(_holder_of(role) for role in verb.roles)}. Nothing was changed.",
+                field="team",
             )
         if place.kind is PlaceKind.ELSEWHERE and not verb.anywhere:
             raise NotAllowed(

@@ -1,15 +1,12 @@
 """Reads a filled-in form: each field as a whole, by its parameter's kind."""
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from commands.grammar.parse import Parsed
-from commands.grammar.values import FieldType, Parameter, ReadingContext, Thing
+from commands.grammar.values import FieldType, Parameter, ReadingContext
 from commands.grammar.verbs import Verb, verbs
-from permanence.errors import NotAllowed, NotUnderstood, PermanenceError
-from permanence.words import day
+from permanence.errors import DAY, NotUnderstood, PermanenceError
 
 FORM_OUTDATED = (
     "I have been renewed since this form was opened, and ask for this otherwise now. Copy what you typed, "
@@ -46,7 +43,7 @@ def fill(
         try:
             values[each.name] = _value(each, {**texts, **settled}, reading)
         except PermanenceError as error:
-            wrong[each.name] = str(error)
+            wrong[each.name] = error.in_form
     if wrong:
         raise FieldErrors(wrong)
     return Parsed(verb, values)
@@ -98,42 +95,8 @@ def _each_word(each: Parameter, text: str, reading: ReadingContext) -> tuple[Any
     return tuple(_whole(each, word, reading) for word in words)
 
 
-def without_usage(said: str, name: str) -> str:
-    """Return a refusal without its advice on typing the verb, for use in a form."""
-    how = rf"(?:\s*For example)?: `{re.escape(name)} [^`]*`(?:, (?:or|then) `[^`]*`)*"
-    left = _TYPED_DAYS.sub("", re.sub(how, "", said)).strip()
-    return left if left.endswith((".", "?", "!")) else f"{left}."
-
-
-_TYPED_DAYS = re.compile(
-    r", for example `[^`]*`(?: or `[^`]*`)*| For a day (?:to come|that has passed): [^.]*\."
-)
-"""Advice on typing a day, or on the verb to use for it; a form has a calendar instead."""
-
-
-def field_about(error: PermanenceError, parsed: Parsed, shown: Sequence[str]) -> str:
-    """Return the shown field that a refusal is about: the one it names or that is empty, otherwise the last."""
-    said = str(error)
-    parameters = [each for each in parsed.verb.parameters if each.name in shown]
-    values = {each.name: parsed.values[each.name] for each in parameters}
-    empty = [name for name, value in values.items() if value in (None, "", ())]
-    if isinstance(error, NotUnderstood) and empty:
-        return empty[0]
-    days = [name for name, value in values.items() if isinstance(value, date)]
-    named = [name for name in days if day(values[name]) in said]
-    named += [
-        each.name
-        for each in parameters
-        if each.kind.field_type is FieldType.LOOKUP
-        and each.name not in empty
-        and re.search(rf"(?<![\w-]){re.escape(each.kind.text(values[each.name]))}(?![\w-])", said)
-        and not each.kind.many
-    ]
-    if isinstance(error, NotAllowed):
-        named += [each.name for each in parameters if each.kind.thing is Thing.TEAM]
-    if not named and _A_DAY.search(said):
-        named = days[-1:]
-    return named[0] if named else shown[-1]
-
-
-_A_DAY = re.compile(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2}\b")
+def field_of(error: PermanenceError, verb: Verb, shown: Sequence[str]) -> str:
+    """Return the shown field that an error is about: of days, the last; the last of all where it names none of them."""
+    days = [each.name for each in verb.parameters if each.kind.field_type is FieldType.DAY]
+    about = days if error.field == DAY else [error.field]
+    return next((name for name in reversed(about) if name in shown), shown[-1])

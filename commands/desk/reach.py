@@ -80,7 +80,8 @@ def ask_to_confirm(records: Records, incoming: IncomingRequest, child: Child, to
     if len(confirmed) > LONGEST_TYPED:
         raise RuleBroken(
             f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
-            f"Say it in under {LONGEST_TYPED:,} characters, or in the child's own thread. Nothing was changed."
+            f"Say it in under {LONGEST_TYPED:,} characters, or in the child's own thread. Nothing was changed.",
+            field="child",
         )
     described = (
         f"{child.ref} is {records.teams.get(child.team).name}, {people_words(child)}, {age(child, today)}, "

@@ -292,7 +292,8 @@ def _coming(words: Sequence[str], reading: ReadingContext) -> Found:
     found = _date(words, reading, Direction.COMING)
     if found and found[0] < reading.today:
         raise RuleBroken(
-            f"{day(found[0])} has passed. Give a day to come, for example `next fri` or `in 2 weeks`."
+            f"{day(found[0])} has passed. Give a day to come.",
+            how=", for example `next fri` or `in 2 weeks`.",
         )
     return found
 

@@ -22,7 +22,9 @@ def chart(request: Request, child: Here | None = None, team: TeamKey | None = No
         return _of_child(request, child)
     if team:
         return _of_team(request, team)
-    raise NotUnderstood("A chart of whom? For example: `chart BX-0042`, or `chart north`")
+    raise NotUnderstood(
+        "A chart of whom?", field="child", how="For example: `chart BX-0042`, or `chart north`"
+    )
 
 
 def _of_child(request: Request, ref: str) -> Reply:

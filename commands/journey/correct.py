@@ -30,7 +30,7 @@ def correct(
     if recorded.keeps_month:
         refuse_second_birth(found)
     if to == on:
-        raise RuleBroken(f"That is the day on record already: {day(on)}. Nothing was changed.")
+        raise RuleBroken(f"That is the day on record already: {day(on)}. Nothing was changed.", field="to")
     refuse_before_birth(found, to, recorded.words, recorded.key)
     refuse_out_of_line(recorded, journey, on, to)
     request.records.milestones.correct(child, Event(on, recorded.key), to, request.change)

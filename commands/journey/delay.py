@@ -46,7 +46,7 @@ def delay(
     refuse_statutory(held)
     refuse_too_long(until, request.today)
     if journey.each(held.key) and not held.repeats:
-        raise RuleBroken(f"{child} has {held.words} on record, so it is not held up.")
+        raise RuleBroken(f"{child} has {held.words} on record, so it is not held up.", field="milestone")
     reason = reason_typed(because)
     explains = reason is not None and not reason.is_childs
     asked = request.records.approvals.ask(

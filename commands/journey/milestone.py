@@ -49,11 +49,13 @@ def milestone(
     reached = in_line(milestone, request.records.journeys.of(found), on or request.today)
     if reached.key == "tracking_ended_other":
         raise RuleBroken(
-            f"To end tracking: `close {child} moved {on or request.today:%d/%m/%Y}`, or how else it ended."
+            f"To end tracking: `close {child} moved {on or request.today:%d/%m/%Y}`, or how else it ended.",
+            field="milestone",
         )
     if chair and not reached.has_chair:
         raise RuleBroken(
-            f"Nobody chairs a {reached.words}: `chair` is for meetings, reviews and panels. Nothing was changed."
+            f"Nobody chairs a {reached.words}: `chair` is for meetings, reviews and panels. Nothing was changed.",
+            field="chair",
         )
     if on is None:
         _refuse_undated(reached, detail, child, request.today)
@@ -79,13 +81,17 @@ def milestone(
 def _refuse_undated(reached: Milestone, detail: str, child: str, today: date) -> None:
     if reached.keeps_month:
         raise NotUnderstood(
-            f"In which month? For example: `milestone {child} {reached.words} {today:%d/%m/%Y}`. Only the month is kept."
+            "In which month?",
+            field="on",
+            how=f"For example: `milestone {child} {reached.words} {today:%d/%m/%Y}`.",
+            then="Only the month is kept.",
         )
     retyped = f"milestone {child} {reached.words}"
     refuse_hidden_date(detail, today, retyped)
     if reached.decided:
         raise NotUnderstood(
-            "On which day? What a court, a panel or a decision-maker decided needs its date said: "
-            f"`{retyped} {today:%d/%m/%Y}`"
+            "On which day? What a court, a panel or a decision-maker decided needs its date said.",
+            field="on",
+            how=f": `{retyped} {today:%d/%m/%Y}`",
         )
     refuse_unread_date(detail, today, retyped)

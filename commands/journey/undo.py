@@ -20,8 +20,9 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
         raise NotFound("You have no change left to undo.")
     if change not in (None, latest.id):
         raise RuleBroken(
-            f"That is no longer your latest change: `{latest.verb}`{_about(latest)} came after it, or it was undone. "
-            "Typed by itself, `undo` takes back the latest. Nothing was changed."
+            f"That is no longer your latest change: `{latest.verb}`{_about(latest)} came after it, or it was undone.",
+            how="Typed by itself, `undo` takes back the latest.",
+            then="Nothing was changed.",
         )
     team = request.records.children.get(latest.child).team if latest.child else latest.team
     _refuse_role(request, latest, team)

@@ -41,16 +41,18 @@ def cover(
 def _refuse(request: Request, cover: Cover) -> None:
     """Raise RuleBroken for a cover that makes no sense, or lasts so long that the work should change hands."""
     if cover.by == cover.person:
-        raise RuleBroken("Nobody covers for themselves. Who else does it? Nothing was changed.")
-    refuse_leavers(request, cover.by)
+        raise RuleBroken("Nobody covers for themselves. Who else does it? Nothing was changed.", field="by")
+    refuse_leavers(request, by=cover.by)
     if cover.ends < cover.begins:
         raise RuleBroken(
-            f"{day(cover.ends)} is before {day(cover.begins)}. Say the first day, then `to` and the last. Nothing was changed."
+            f"{day(cover.ends)} is before {day(cover.begins)}. Say the first day, then `to` and the last. Nothing was changed.",
+            field="begins",
         )
     if cover.ends > cover.begins + LONGEST - date.resolution:
         raise RuleBroken(
             f"A cover lasts at most {LONGEST.days // 7} weeks. For longer, hand the work over: `edit REF worker @…`, "
-            "`give`, or everything at once with `left`. Nothing was changed."
+            "`give`, or everything at once with `left`. Nothing was changed.",
+            field="to",
         )
 
 

@@ -15,5 +15,7 @@ def cover_off(request: Request, person: Person) -> Reply:
     """End whatever cover is arranged for you, or for a person of your team, from now on."""
     refuse_unless_own_or_managed(request, person)
     if not request.records.covers.end(person, request.change):
-        raise RuleBroken(f"Nobody covers for {who(person)} now or later. Nothing was changed.")
+        raise RuleBroken(
+            f"Nobody covers for {who(person)} now or later. Nothing was changed.", field="person"
+        )
     return Reply(f"{who(person)} does their own work again from now on.", buttons=[UNDO])

@@ -39,7 +39,8 @@ def left(
                     *_not_handed_over(request, person),
                     "Nothing was changed.",
                 ]
-            )
+            ),
+            field="person",
         )
     for action in actions:
         records.actions.give(action.number, to, request.change)
@@ -67,8 +68,8 @@ def left(
 
 def _refuse(request: Request, person: str, to: str) -> None:
     if person == to:
-        raise RuleBroken("That is the same person twice. Who takes it over? Nothing was changed.")
-    refuse_leavers(request, to)
+        raise RuleBroken("That is the same person twice. Who takes it over? Nothing was changed.", field="to")
+    refuse_leavers(request, to=to)
 
 
 def _is_in_managed_team(request: Request, ref: str) -> bool:

@@ -20,7 +20,8 @@ def quiet(request: Request, *, until: Annotated[Coming, Field(hint="Up to and wi
     if until > request.today + LONGEST:
         raise RuleBroken(
             f"{day(until)} is more than {LONGEST.days // 7} weeks off. For so long, have somebody cover: "
-            "`help cover`. Nothing was changed."
+            "`help cover`. Nothing was changed.",
+            field="until",
         )
     request.records.quiets.keep(request.person, until, request.change)
     return Reply(

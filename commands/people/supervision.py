@@ -17,6 +17,7 @@ def supervision(request: Request, person: Person) -> Reply:
     if request.person != person and not manages_work_of(request, person):
         raise NotAllowed(
             f"Supervision is between {who(person)} and the manager of a team in which they have children or actions. "
-            f"`caseload` with their name shows the children of theirs that you may see."
+            "`caseload` with their name shows the children of theirs that you may see.",
+            field="person",
         )
     return work_list(work_of(request.as_of, person, request.person))

@@ -43,10 +43,14 @@ def approval_to_decide(request: Request, number: int) -> Approval:
     approval = request.records.approvals.get(number)
     request.child(approval.child)
     if approval.asked_by == request.person:
-        raise NotAllowed(f"You asked for {number} yourself, so somebody else agrees it. Nothing was changed.")
+        raise NotAllowed(
+            f"You asked for {number} yourself, so somebody else agrees it. Nothing was changed.",
+            field="approval",
+        )
     if request.records.approvals.is_second(approval) and not request.standing.has(Role.SERVICE_MANAGER):
         raise NotAllowed(
-            f"{number} is a second delay of the same milestone, so a service manager agrees it. Nothing was changed."
+            f"{number} is a second delay of the same milestone, so a service manager agrees it. Nothing was changed.",
+            field="approval",
         )
     return approval
 

@@ -51,7 +51,8 @@ def escalate_to_next(request: Request, child: Child, action: Action, reason: str
     escalated = ladder.climb(action, _rungs_from(above), reason) if above else None
     if escalated is None or not escalated.people:
         raise RuleBroken(
-            f"There is nobody further up to put {action.number} before: {ladder.told_in_words(action)}. Nothing was changed."
+            f"There is nobody further up to put {action.number} before: {ladder.told_in_words(action)}. Nothing was changed.",
+            field="action",
         )
     ladder.record(request.today, [escalated])
     return escalated

@@ -141,7 +141,9 @@ class Request:
         if not any(self.standing.has(role, team) for role in self.verb.roles):
             manager = self.records.teams.get(team).manager
             roles = " or ".join(_OF_TEAM.get(role, f"a {role}") for role in self.verb.roles)
-            raise NotAllowed(f"`{self.verb.name}` is for {roles}. Ask {who(manager)}. Nothing was changed.")
+            raise NotAllowed(
+                f"`{self.verb.name}` is for {roles}. Ask {who(manager)}. Nothing was changed.", field="team"
+            )
 
 
 _OF_TEAM = {Role.MANAGER: "the team's manager", Role.ADMIN: "an administrator"}

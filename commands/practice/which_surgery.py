@@ -34,7 +34,7 @@ def next_surgery_of(as_of: AsOf, team: Team, after: datetime | None = None) -> O
 def refuse_outsider(request: Request, team: Team) -> None:
     """Raise NotAllowed for a person who may not see the team's children, whom its agenda is about."""
     if not (request.standing.every_team or team.key in request.standing.teams):
-        raise NotAllowed(f"You are not in {team.name}'s channel, so its agenda is not for you.")
+        raise NotAllowed(f"You are not in {team.name}'s channel, so its agenda is not for you.", field="team")
 
 
 def refuse_unless_chair(request: Request, team: Team) -> None:
@@ -42,7 +42,8 @@ def refuse_unless_chair(request: Request, team: Team) -> None:
     leads = (Role.MANAGER, Role.CONSULTANT)
     if request.person != team.chaired_by and not any(request.standing.has(role, team.key) for role in leads):
         raise NotAllowed(
-            f"That is for whoever chairs {team.name}'s surgeries: {who(team.chaired_by)}. Nothing was changed."
+            f"That is for whoever chairs {team.name}'s surgeries: {who(team.chaired_by)}. Nothing was changed.",
+            field="team",
         )
 
 
@@ -54,7 +55,7 @@ def open_surgery(request: Request, team: Team) -> Occurrence:
     if last and request.records.closings.of(team.key, last):
         held = occurrence_of(request.as_of, team, last).held
         closed = f" That of {day(held)} is closed: `minutes {team.key}` shows it."
-    raise RuleBroken(f"No surgery of {team.name} is open now.{closed} Nothing was changed.")
+    raise RuleBroken(f"No surgery of {team.name} is open now.{closed} Nothing was changed.", field="team")
 
 
 def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
@@ -66,10 +67,13 @@ def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
     if found is None:
         following = next_surgery_of(request.as_of, team)
         raise NotFound(
-            f"{team.name} has no surgery on {day(on)}. The next is on {following}; `dates {team.key}` lists a year."
+            f"{team.name} has no surgery on {day(on)}. The next is on {following}; `dates {team.key}` lists a year.",
+            field="surgery",
         )
     if found.moment <= request.now or request.records.surgeries.has_agenda(team.key, found.nominal):
-        raise RuleBroken(f"The surgery of {found} has begun, so it stays as it is. Nothing was changed.")
+        raise RuleBroken(
+            f"The surgery of {found} has begun, so it stays as it is. Nothing was changed.", field="surgery"
+        )
     return found
 
 
@@ -137,6 +141,7 @@ def refuse_old_agenda(as_of: AsOf, place: Place, typed: str) -> None:
         team = as_of.records.teams.get(place.team)
         replaced_day, newest_day = (occurrence_of(as_of, team, each).held for each in (place.surgery, newest))
         raise RuleBroken(
-            f"This is the agenda of {day(replaced_day)}, and that of {day(newest_day)} has taken its place. Press it there, "
-            f"or type it: `{clean(typed)[:80]}`. Nothing was changed."
+            f"This is the agenda of {day(replaced_day)}, and that of {day(newest_day)} has taken its place. Press it there.",
+            how=f", or type it: `{clean(typed)[:80]}`.",
+            then="Nothing was changed.",
         )

@@ -10,10 +10,14 @@ from storage.people import Workloads
 from storage.records import Records
 
 
-def refuse_leavers(request: Request, *people: str | None) -> None:
-    """Raise RuleBroken if one of the people given work is no longer in Slack."""
-    for gone in request.records.leavers.all().intersection(filter(None, people)):
-        raise RuleBroken(f"{who(gone)} is no longer in Slack. Who else does it? Nothing was changed.")
+def refuse_leavers(request: Request, **people: str | None) -> None:
+    """Raise RuleBroken if one of the people given work, by the parameters that name them, is no longer in Slack."""
+    gone = request.records.leavers.all()
+    for field, person in people.items():
+        if person in gone:
+            raise RuleBroken(
+                f"{who(person)} is no longer in Slack. Who else does it? Nothing was changed.", field=field
+            )
 
 
 def restriction_warning(request: Request, ref: str, owner: str) -> list[str]:
@@ -43,7 +47,8 @@ def refuse_unless_own_or_managed(request: Request, person: str) -> None:
     if request.person != person and not (is_all_theirs or request.standing.has(Role.SERVICE_MANAGER)):
         raise NotAllowed(
             f"Who covers for {who(person)} is for them to say, or for whoever manages every team they work in: else a "
-            "service manager. Nothing was changed."
+            "service manager. Nothing was changed.",
+            field="person",
         )
 
 

@@ -24,7 +24,9 @@ def minutes(
     key = request.records.children.get(child).team if child else team or request.place.team
     if key is None:
         raise NotUnderstood(
-            "Of which team, or which child? For example: `minutes north`, or `minutes BX-0042`"
+            "Of which team, or which child?",
+            field="child",
+            how="For example: `minutes north`, or `minutes BX-0042`",
         )
     found = request.records.teams.get(key)
     if not child:
@@ -48,12 +50,14 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
         nominal = on if known or occurrence is None else occurrence.nominal
     if nominal is None or not request.records.surgeries.has_agenda(team.key, nominal):
         raise NotFound(
-            f"{team.name} has held no surgery{f' on {day(on)}' if on else ''}. `dates {team.key}` lists those to come."
+            f"{team.name} has held no surgery{f' on {day(on)}' if on else ''}. `dates {team.key}` lists those to come.",
+            field="on" if on else "team",
         )
     found = minutes_of(request.as_of, team, occurrence_of(request.as_of, team, nominal))
     if found.closing and not found.closing.held_on:
         raise NotFound(
-            f"The surgery of {day(found.occurrence.held)} was not held: nobody sat down to it, so it has no minutes."
+            f"The surgery of {day(found.occurrence.held)} was not held: nobody sat down to it, so it has no minutes.",
+            field="on",
         )
     return found
 

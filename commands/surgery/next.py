@@ -30,7 +30,9 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     minutes = minutes_of(request.as_of, found, occurrence)
     turns = request.records.turns.of(found.key, occurrence.nominal)
     if after and turns and turns[-1] != after:
-        raise RuleBroken(f"{turns[-1]} came after {after} already. Its message is in the channel.")
+        raise RuleBroken(
+            f"{turns[-1]} came after {after} already. Its message is in the channel.", field="after"
+        )
     waiting = [ref for ref in minutes.discussed if ref not in turns and ref not in minutes.reviews]
     surgery = Surgery(request.as_of, found, occurrence)
     case = next((case for ref in waiting if (case := surgery.case_of(ref))), None)
@@ -69,5 +71,5 @@ def _team(request: Request, key: str | None) -> Team:
         return records.teams.get(key or str(request.place.team))
     led = [team for team in records.teams.all() if request.person in (team.chaired_by, team.manager)]
     if len(led) != 1:
-        raise NotUnderstood("Of which team? For example: `next north`")
+        raise NotUnderstood("Of which team?", field="team", how="For example: `next north`")
     return led[0]

@@ -25,10 +25,14 @@ def praise(
         team = request.place.team
     elif person:
         raise NotUnderstood(
-            "In which team? Say it in the team's channel, or name a child: `praise BX-0042 @Alex …`"
+            "In which team? Say it in the team's channel, or name a child.",
+            field="child",
+            how=": `praise BX-0042 @Alex …`",
         )
     else:
-        raise NotUnderstood("Praise whom? For example: `praise BX-0042 @Alex Report in a week early`")
+        raise NotUnderstood(
+            "Praise whom?", field="child", how="For example: `praise BX-0042 @Alex Report in a week early`"
+        )
     request.records.praises.give(team, child, person, words, request.change)
     praised = listed([*([f"**{child}**"] if child else []), *([who(person)] if person else [])])
     name = request.records.teams.get(team).name

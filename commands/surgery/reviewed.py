@@ -60,5 +60,6 @@ def _refuse_in_panel(request: Request) -> None:
     place = request.place.team
     if place and request.records.teams.get(place).is_panel:
         raise RuleBroken(
-            "A child is looked at in their own team's surgery. Here, agree an action, or leave an `update`. Nothing was changed."
+            "A child is looked at in their own team's surgery. Here, agree an action, or leave an `update`. Nothing was changed.",
+            field="child",
         )

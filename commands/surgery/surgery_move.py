@@ -31,7 +31,7 @@ def surgery_move(
     occurrence = coming_surgery(request, found, surgery)
     moved = Occurrence(occurrence.nominal, to, refuse_gap(at) if at else found.at, request.office.zone)
     if moved.moment <= request.now:
-        raise RuleBroken(f"{moved} has passed. Choose a time to come, or `surgery {team} now`.")
+        raise RuleBroken(f"{moved} has passed. Choose a time to come, or `surgery {team} now`.", field="to")
     _refuse_day(request, found, occurrence, to)
     change = OccurrenceChange(occurrence.nominal, ChangeKind.MOVED, to, at, because)
     request.records.surgery_changes.put(team, change, request.change)
@@ -45,13 +45,16 @@ def _refuse_day(request: Request, team: Team, occurrence: Occurrence, to: date) 
     """Raise RuleBroken for a day too far off, without work, or with a surgery of its own."""
     if abs(to - occurrence.nominal) > REACH:
         raise RuleBroken(
-            f"{day(to)} is more than {REACH.days // 7} weeks from {day(occurrence.nominal)}. Choose a nearer day."
+            f"{day(to)} is more than {REACH.days // 7} weeks from {day(occurrence.nominal)}. Choose a nearer day.",
+            field="to",
         )
     holiday = request.office.calendar.holiday(to)
     is_odd = holiday or (to.weekday() >= 5 and to.weekday() != occurrence.nominal.weekday())
     if is_odd and to != occurrence.nominal:
-        raise RuleBroken(f"{day(to)} is no working day ({holiday or 'a weekend'}). Choose another day.")
+        raise RuleBroken(
+            f"{day(to)} is no working day ({holiday or 'a weekend'}). Choose another day.", field="to"
+        )
     other = surgery_named(request, team, to)
     is_taken = other and other.held == to and other.nominal != occurrence.nominal and not other.is_skipped
     if is_taken or request.records.surgeries.has_agenda(team.key, to):
-        raise RuleBroken(f"There is a surgery on {day(to)} already. Choose another day.")
+        raise RuleBroken(f"There is a surgery on {day(to)} already. Choose another day.", field="to")

@@ -31,7 +31,9 @@ def clocks(
             title=f"Clocks: {team}",
         )
     if not request.standing.has(Role.ADMIN):
-        raise NotAllowed("Switching clocks on and off is for an administrator. Nothing was changed.")
+        raise NotAllowed(
+            "Switching clocks on and off is for an administrator. Nothing was changed.", field="team"
+        )
     for names, is_on in ((with_, True), (without, False)):
         for name in names or ():
             request.records.clocks.choose(team, name, is_on, request.change)

@@ -7,6 +7,7 @@ from commands.grammar.values import AnyDay, Channel, Field, Person, Quoted, Team
 from commands.grammar.verbs import command, verbs
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
+from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
 from permanence.surgery import next_surgery, refuse_gap
 from permanence.teams import Team
@@ -33,16 +34,17 @@ def team_add(
     refuse_key(team)
     teams = request.records.teams
     if teams.find(team):
-        raise RuleBroken(f"There is a team `{team}` already. `team edit {team} …` changes it.")
+        raise RuleBroken(f"There is a team `{team}` already. `team edit {team} …` changes it.", field="team")
     if teams.has_had_children(team):
         raise RuleBroken(
-            f"`{team}` was another team's, whose children keep it in their history. Choose another short name."
+            f"`{team}` was another team's, whose children keep it in their history. Choose another short name.",
+            field="team",
         )
-    if holder := teams.of_channel(in_):
-        raise RuleBroken(f"That channel is {holder.name}'s. Each team has a private channel of its own.")
+    refuse_taken_channel(teams.of_channel(in_), team)
     if not 1 <= every <= 8:
         raise RuleBroken(
-            "Surgeries are held every 1 to 8 weeks; a fortnight is the practice: `every 2 weeks`."
+            "Surgeries are held every 1 to 8 weeks; a fortnight is the practice: `every 2 weeks`.",
+            field="every",
         )
     added = Team(
         team,
@@ -69,4 +71,4 @@ def team_add(
 def refuse_key(team: str) -> None:
     """Raise RuleBroken for a short name that is a verb, or a word of one."""
     if team in {word for name in verbs() for word in name.split()}:
-        raise RuleBroken(f"`{team}` is a word of mine. Choose another short name for the team.")
+        raise RuleBroken(f"`{team}` is a word of mine. Choose another short name for the team.", field="team")

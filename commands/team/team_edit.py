@@ -21,6 +21,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import next_surgery_of
 from permanence.errors import NotUnderstood, RuleBroken
+from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
 from permanence.surgery import Occurrence, refuse_gap
 from permanence.words import count, day
@@ -59,14 +60,16 @@ def team_edit(
         edits["agenda_at"] = None if agenda == AT_THE_START else agenda
     if not edits:
         raise NotUnderstood(
-            f"What changes? For example: `team edit {team} at 14:00`, or `team edit {team} children 15`"
+            "What changes?",
+            field="name",
+            how=f"For example: `team edit {team} at 14:00`, or `team edit {team} children 15`",
         )
     if every and not 1 <= every <= 8:
-        raise RuleBroken("Surgeries are held every 1 to 8 weeks.")
+        raise RuleBroken("Surgeries are held every 1 to 8 weeks.", field="every")
     if children is not None and not 1 <= children <= 40:
-        raise RuleBroken("A surgery can discuss between 1 and 40 children.")
-    if in_ and (holder := request.records.teams.of_channel(in_)) and holder.key != team:
-        raise RuleBroken(f"That channel is {holder.name}'s. Each team has a private channel of its own.")
+        raise RuleBroken("A surgery can discuss between 1 and 40 children.", field="children")
+    if in_:
+        refuse_taken_channel(request.records.teams.of_channel(in_), team)
     if from_ or every:
         edits["since"] = request.now
     edited = request.records.teams.edit(old, request.change, **edits)
@@ -93,5 +96,6 @@ def _refuse_too_soon(request: Request, team: str, first: Occurrence, weeks: int)
     if posted and first.nominal - posted[0].occurrence < timedelta(weeks=min(weeks, 1)):
         raise RuleBroken(
             f"The last surgery was on {day(posted[0].occurrence)}, and the first of the new series would be "
-            f"on {day(first.held)}, less than a week later. Choose a later day with `from`. Nothing was changed."
+            f"on {day(first.held)}, less than a week later. Choose a later day with `from`. Nothing was changed.",
+            field="from_",
         )

@@ -1,22 +1,30 @@
 """Forms drawn from a verb's parameters, and read back field by field."""
 
+import ast
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import commands
+import permanence
+import storage
 from bot.slack.modals import FormOrigin, draw_form, waiting_view
-from commands.desk.fill import FieldErrors, field_about, fill, without_usage
+from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import LONGEST_WORDS, Form, FormField, Settled, form
 from commands.desk.form_choices import find_milestones, look_up
+from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Incomplete, Parsed, parse
 from commands.grammar.values import Choice, FieldType, ReadingContext
-from commands.grammar.verbs import verbs
+from commands.grammar.verbs import TOPICS, Verb, verbs
 from commands.practice.request import TERMINAL
 from demo.workspace.limits.surfaces import view_problems
-from permanence.errors import NotAllowed, NotFound, NotUnderstood, RuleBroken
+from permanence.errors import DAY, NotFound, NotUnderstood, PermanenceError, RuleBroken
 
 READING = ReadingContext(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
 
@@ -141,7 +149,7 @@ def test_a_note_is_never_taken_for_a_keyword():
 
 def test_each_field_that_cannot_be_read_is_named_with_why():
     assert wrong("move", {"to": "2026-11-01", "because": ""}, {"action": "17"}) == {
-        "to": "Sun 1 Nov 2026 has passed. Give a day to come, for example `next fri` or `in 2 weeks`."
+        "to": "Sun 1 Nov 2026 has passed. Give a day to come."
     }
     assert wrong("update", {"note": " \n "}, {"child": "BX-0042"}) == {"note": "This is needed."}
     assert wrong(
@@ -197,50 +205,95 @@ def test_a_form_of_another_version_is_not_read(name, texts, settled):
 
 
 @pytest.mark.parametrize(
-    ("error", "field"),
+    ("field", "shown"),
     [
-        (RuleBroken("Sat 5 Dec 2026 is a day already chosen."), "to"),
-        (RuleBroken("That lasts at most 12 weeks: until Mon 15 Feb 2027."), "to"),
-        (RuleBroken("17 was done already: Chase (BX-0042)."), "action"),
-        (NotFound("There is no action 17 that you may see."), "action"),
-        (NotUnderstood("Say why."), "because"),
-        (RuleBroken("That cannot be."), "because"),
-        (RuleBroken("BX-0017 was closed."), "because"),
+        ("action", "action"),
+        ("because", "because"),
+        (DAY, "to"),
+        ("child", "because"),
+        ("", "because"),
     ],
 )
-def test_a_refusal_is_said_on_the_field_it_is_about(error, field):
-    parsed = Parsed(verbs()["move"], {"action": 17, "to": date(2026, 12, 5), "because": ""})
-    assert field_about(error, parsed, ["action", "to", "because"]) == field
+def test_a_refusal_is_said_on_the_field_it_is_about_else_on_the_last(field, shown):
+    error = RuleBroken("That cannot be.", field=field)
+    assert field_of(error, verbs()["move"], ["action", "to", "because"]) == shown
+
+
+def test_of_two_days_the_last_shown_is_the_one_a_refusal_is_about():
+    error = RuleBroken("That is no day for it.", field=DAY)
+    assert field_of(error, verbs()["correct"], ["milestone", "on", "to", "because"]) == "to"
+    assert field_of(error, verbs()["correct"], ["milestone", "on", "because"]) == "on"
+    assert field_of(error, verbs()["update"], ["note"]) == "note"
 
 
 @pytest.mark.parametrize(
-    ("said", "left"),
+    ("typed", "person", "field"),
     [
-        ("What changes? For example: `edit BX-0042 worker @Alex`", "What changes?"),
-        ("Say why: `edit 17 to 05/12/2026 because …`. It has moved.", "Say why. It has moved."),
-        (
-            "One at a time: `edit 1`, then `edit 2`. Nothing was changed.",
-            "One at a time. Nothing was changed.",
-        ),
-        ("1 was done. `reopen 1` opens it again.", "1 was done. `reopen 1` opens it again."),
-        (
-            "Wed 25 Nov 2026 has passed. Give a day to come, for example `next fri` or `in 2 weeks`.",
-            "Wed 25 Nov 2026 has passed. Give a day to come.",
-        ),
-        (
-            "It has not come yet. For a day to come: `expect`, or `due`.",
-            "It has not come yet.",
-        ),
+        ("move 99 to 05/12/2026", "U0SAM", "action"),
+        ("action BX-0099 <@U0SAM> by 05/12/2026 Chase", "U0SAM", "child"),
+        ("milestone BX-0042 match 12/10/2022", "U0SAM", "on"),
+        ("delay BX-0042 match until 01/06/2027 because school", "U0SAM", "until"),
+        ("edit BX-0042", "U0SAM", "worker"),
+        ("track BX-0042 team north born 03/2023", "U0SAM", "child"),
+        ("track BX-0043 team west born 03/2023", "U0SAM", "team"),
+        ("cover <@U0SAM> 01/12/2026 to 05/12/2026 by <@U0SAM>", "U0SAM", "by"),
+        ("surgery north move 26/11/2026 to 25/12/2026", "U0MARY", "to"),
+        ("surgery north move 27/11/2026 to 30/11/2026", "U0MARY", "surgery"),
     ],
 )
-def test_a_refusal_in_a_form_does_not_say_how_to_type_it(said, left):
-    assert without_usage(said, "edit") == left
+def test_each_refusal_names_the_field_of_the_form_to_put_right(north, terminal, typed, person, field):
+    with pytest.raises(PermanenceError) as error:
+        terminal.desk.answer(IncomingRequest(typed, person, TERMINAL))
+    parsed = parse(typed, READING)
+    shown = [each.name for each in parsed.verb.parameters]
+    assert field_of(error.value, parsed.verb, shown) == field
 
 
-def test_a_refusal_of_a_teams_channel_is_said_on_the_team():
-    parsed = Parsed(verbs()["track"], {"child": "BX-0043", "team": "north", "worker": None})
-    refused = NotAllowed("You are not in North Permanence Team's channel, so you cannot add a child to it.")
-    assert field_about(refused, parsed, ["child", "team", "worker"]) == "team"
+@dataclass(frozen=True)
+class Refusal:
+    """A refusal in the code: its file, its words outside `how`, and the field it names."""
+
+    path: Path
+    words: str
+    field: str | None
+
+    @property
+    def verb(self) -> Verb | None:
+        """The verb whose own file it is in."""
+        name = self.path.stem.replace("_", " ")
+        return verbs().get(name) if self.path.parent.name in TOPICS else None
+
+
+REFUSALS = ("NotUnderstood", "NotFound", "NotAllowed", "RuleBroken")
+
+
+def refusals() -> Iterator[Refusal]:
+    """Every refusal that is made in the rooms a form's request goes through."""
+    for room in (permanence, storage, commands):
+        for path in sorted(Path(next(iter(room.__path__))).rglob("*.py")):
+            for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") in REFUSALS:
+                    named = {each.arg: each.value for each in call.keywords}
+                    told = [*call.args, *filter(None, [named.get("then")])]
+                    words = " ".join(re.sub(r"^f?['\"]|['\"]$", "", ast.unparse(each)) for each in told)
+                    field = named.get("field")
+                    yield Refusal(path, words, field.value if isinstance(field, ast.Constant) else None)
+
+
+def test_no_refusal_puts_how_to_type_its_request_into_the_words_a_form_shows():
+    found = list(refusals())
+    assert len([each for each in found if each.verb]) > 50
+    for each in found:
+        for quoted in re.findall("`([^`]*)`", each.words):
+            assert not re.match(r"\{(retyped|clean\(typed\))", quoted), each
+            assert not (each.verb and re.match(rf"{each.verb.name}(?: |$)", quoted)), each
+
+
+def test_a_refusal_names_a_field_that_a_form_has():
+    every = {parameter.name for verb in verbs().values() for parameter in verb.parameters}
+    for each in refusals():
+        own = {parameter.name for parameter in each.verb.parameters} if each.verb else every
+        assert each.field is None or each.field in own, each
 
 
 def test_a_form_asks_what_is_required_first_and_shows_what_is_settled(north, terminal):

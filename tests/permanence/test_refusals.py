@@ -1,5 +1,6 @@
 """What may not be recorded for a child, and which review is meant."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -17,6 +18,7 @@ from permanence.refusals import (
     refuse_panel,
     refuse_second_birth,
     refuse_second_date,
+    refuse_taken_channel,
     refuse_unread_date,
 )
 from permanence.teams import Team
@@ -24,6 +26,18 @@ from permanence.teams import Team
 TODAY = date(2026, 11, 23)  # a Monday
 BORN = Child("BX-0042", "north", born=Month(2025, 12))
 UNBORN = Child("BX-0043", "north", due=date(2027, 1, 20))
+PANEL = Team(
+    "panel",
+    "Tracking",
+    "C0PANEL",
+    "U0SUE",
+    TODAY,
+    time(9, 30),
+    4,
+    datetime(2026, 11, 1, tzinfo=UTC),
+    TODAY,
+    is_panel=True,
+)
 
 
 def test_nothing_happened_before_the_month_of_birth():
@@ -40,15 +54,19 @@ def test_what_is_done_before_birth_may_be_recorded_for_an_unborn_child_and_nothi
 
 @pytest.mark.parametrize("is_panel", [False, True])
 def test_a_panel_has_no_children_of_its_own(is_panel):
-    began = datetime(2026, 11, 1, tzinfo=UTC)
-    team = Team(
-        "panel", "Tracking", "C0PANEL", "U0SUE", TODAY, time(9, 30), 4, began, TODAY, is_panel=is_panel
-    )
+    team = replace(PANEL, is_panel=is_panel)
     if is_panel:
         with pytest.raises(RuleBroken, match="Tracking looks at every team's children"):
             refuse_panel(team)
     else:
         refuse_panel(team)
+
+
+def test_a_channel_is_one_teams_own():
+    refuse_taken_channel(None, "north")
+    refuse_taken_channel(PANEL, "panel")
+    with pytest.raises(RuleBroken, match="That channel is Tracking's"):
+        refuse_taken_channel(PANEL, "north")
 
 
 def test_a_birth_is_expected_no_further_ahead_than_a_pregnancy_lasts():
