@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from permanence.trouble import Trouble
 from storage.outbox import Post, PostKind, PostState, PostTable
 
 _UNDRAWN = "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), id"
@@ -82,14 +83,17 @@ class Delivery(PostTable):
         ).fetchone()
         return str(row[0]) if row[0] else None
 
-    def put_off(self, post: Post, state: PostState, until: datetime, problem: str, now: datetime) -> None:
+    def put_off(
+        self, post: Post, state: PostState, until: datetime, problem: Trouble | str, now: datetime
+    ) -> None:
         """Record that it could not be sent, or may have been, and is to be looked at again at `until`."""
+        trouble = problem if isinstance(problem, Trouble) else None
         cursor = self.records.execute(
             "update outbox set state = ?, not_before = ?, problem = ? where id = ? and state <> 'skipped'",
-            (state.value, until.isoformat(), problem, post.id),
+            (state.value, until.isoformat(), trouble.value if trouble else problem, post.id),
         )
         if cursor.rowcount and (problem != post.problem or state is not post.state):
-            self._tell(post.id, now, f"{state.value}: {problem}")
+            self._tell(post.id, now, state.value if trouble else f"{state.value}: {problem}", trouble)
 
     def give_up_redrawing(self, post: Post, drawn: int, problem: str, now: datetime) -> None:
         """Record that the message is no longer there to be redrawn."""

@@ -496,3 +496,24 @@ def _kind_and_subject(part: str) -> tuple[str, str]:
             return kind, subject
         case _:
             return part, ""
+
+
+@MIGRATIONS()
+def m011_troubles_by_name(db: Database) -> None:
+    """Troubles that people can put right are kept by name, and no longer as the words shown."""
+    db.execute("alter table outbox_story add column trouble text")
+    for trouble, words in (
+        (
+            "absent",
+            "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute",
+        ),
+        ("archived", "the channel is archived"),
+        ("not private", "the channel is not private"),
+        ("shared", "the channel is shared with another workspace"),
+        ("unreachable", "this person cannot be written to in Slack"),
+    ):
+        db.execute("update outbox set problem = ? where problem = ?", (trouble, words))
+        db.execute(
+            "update outbox_story set trouble = ?, told = replace(told, ?, '') where told glob ?",
+            (trouble, f": {words}", f"*: {words}"),
+        )

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from permanence.trouble import Trouble, trouble_kept
 from storage.history import Change, Value
 from storage.transaction import Transaction
 
@@ -78,8 +79,6 @@ _ONCE_A_CHANGE = frozenset(
     }
 )
 """The kinds that a later change on the same day may say again of the same thing; the others are said once."""
-UNREACHABLE = "this person cannot be written to in Slack"
-"""The problem of a private message to a guest, a bot or an unknown person: Slack did answer."""
 
 
 class PostState(StrEnum):
@@ -124,7 +123,7 @@ class Post:
     not_before: datetime
     attempted: datetime | None
     ts: str | None
-    problem: str | None
+    problem: Trouble | str | None
     note: str | None
     token: str
     change: int
@@ -162,6 +161,7 @@ class StoryLine:
     at: datetime
     post: int
     told: str
+    trouble: Trouble | str | None = None
 
 
 _COLUMNS = (
@@ -197,9 +197,10 @@ class PostTable:
         for (post,) in rows:
             self._tell(post, at, f"skipped: {why}")
 
-    def _tell(self, post: int, at: datetime, told: str) -> None:
+    def _tell(self, post: int, at: datetime, told: str, trouble: Trouble | None = None) -> None:
         self.records.execute(
-            "insert into outbox_story (post, at, told) values (?, ?, ?)", (post, at.isoformat(), told)
+            "insert into outbox_story (post, at, told, trouble) values (?, ?, ?, ?)",
+            (post, at.isoformat(), told, trouble.value if trouble else None),
         )
 
 
@@ -438,11 +439,11 @@ class Outbox(PostTable):
     def story(self, team: str, occurrence: date) -> list[StoryLine]:
         """What became of each post of one surgery, in the order it happened."""
         rows = self.records.execute(
-            "select s.at, s.post, s.told from outbox_story s join outbox o on o.id = s.post"
+            "select s.at, s.post, s.told, s.trouble from outbox_story s join outbox o on o.id = s.post"
             " where o.team = ? and o.occurrence = ? order by s.id",
             (team, occurrence.isoformat()),
         )
-        return [StoryLine(datetime.fromisoformat(at), post, told) for at, post, told in rows]
+        return [_story_line(*row) for row in rows]
 
     def _want_about(self, kind: PostKind, subject: str) -> None:
         self._want("kind = ? and subject = ? and state <> 'skipped'", (kind.value, subject))
@@ -454,6 +455,11 @@ class Outbox(PostTable):
 
 def _name(*said: str | None) -> str:
     return " ".join(each for each in said if each)
+
+
+def _story_line(at: str, post: int, told: str, kept: str | None) -> StoryLine:
+    trouble = trouble_kept(kept) if kept else None
+    return StoryLine(datetime.fromisoformat(at), post, f"{told}: {trouble}" if trouble else told, trouble)
 
 
 def _post(row: tuple[Any, ...]) -> Post:
@@ -475,7 +481,7 @@ def _post(row: tuple[Any, ...]) -> Post:
         datetime.fromisoformat(not_before),
         datetime.fromisoformat(attempted) if attempted else None,
         ts,
-        problem,
+        trouble_kept(problem) if problem else None,
         note,
         token,
         change,

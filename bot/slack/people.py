@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotAllowed, NotFound, Unavailable
+from permanence.trouble import Trouble
 from storage.outbox import Post
 from storage.store import Store
 
@@ -103,7 +104,7 @@ class SlackDirectory:
         )
         return found
 
-    def problem_with(self, channel: str) -> str | None:
+    def problem_with(self, channel: str) -> Trouble | None:
         """Why nothing may be posted in a channel, asking Slack afresh; None if it may."""
         self.begin_request()
         self.forget(channel)
@@ -184,20 +185,18 @@ class SlackDirectory:
 _NOT_NOW = "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
 
 
-def why_unsafe(channel: Fact, team: str) -> str | None:
+def why_unsafe(channel: Fact, team: str) -> Trouble | None:
     """Why a channel is not safe for children's details; None if it is private and of this workspace alone."""
     if not channel or not channel.get("is_member"):
-        return (
-            "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute"
-        )
+        return Trouble.ABSENT
     if channel.get("is_archived"):
-        return "the channel is archived"
+        return Trouble.ARCHIVED
     if not channel.get("is_private") or channel.get("is_im") or channel.get("is_mpim"):
-        return "the channel is not private"
+        return Trouble.NOT_PRIVATE
     shared = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
     others = {*(channel.get("shared_team_ids") or ()), *(channel.get("connected_team_ids") or ())} - {team}
     if any(channel.get(flag) for flag in shared) or others:
-        return "the channel is shared with another workspace"
+        return Trouble.SHARED
     return None
 
 

@@ -18,6 +18,7 @@ from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message, want_lists
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.roles import CLOCK
+from permanence.trouble import Trouble
 from storage.outbox import Post, PostKind, PostState
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
@@ -187,7 +188,7 @@ class PostDelivery:
         """The conversation a post belongs in: its channel, or a person's own conversation with the bot."""
         return self.people.direct_channel(post.to) if post.is_private else post.to
 
-    def _problem_with(self, post: Post) -> str | None:
+    def _problem_with(self, post: Post) -> Trouble | None:
         """Why nothing may be posted in a post's channel now, or None. Raises Unavailable if Slack does not answer."""
         if post.is_private or self._safe_until.get(post.to, 0) > time.monotonic():
             return None
@@ -209,7 +210,7 @@ class PostDelivery:
         with self.store.write() as records:
             records.delivery.give_up_redrawing(post, post.wanted, why, self.clock())
 
-    def _block(self, post: Post, problem: str) -> None:
+    def _block(self, post: Post, problem: Trouble | str) -> None:
         self._safe_until.pop(post.to, None)
         self._put_off(post, PostState.BLOCKED, AGAIN, problem)
         self.report(post)
@@ -219,7 +220,7 @@ class PostDelivery:
         self._put_off(post, PostState.UNKNOWN, AGAIN, problem)
         self.report(post)
 
-    def postpone_failed(self, number: int, problem: str) -> None:
+    def postpone_failed(self, number: int, problem: Trouble | str) -> None:
         """Put a post off after an unforeseen error, and report it the second time."""
         try:
             with self.store.read() as records:
@@ -233,7 +234,7 @@ class PostDelivery:
         except Exception as error:  # noqa: BLE001 - the database itself failed: the next look tries again
             _log.error("post %d could not be put off: %s", number, type(error).__name__)
 
-    def _put_off(self, post: Post, state: PostState, wait: timedelta, problem: str) -> None:
+    def _put_off(self, post: Post, state: PostState, wait: timedelta, problem: Trouble | str) -> None:
         now = self.clock()
         with self.store.write() as records:
             records.delivery.put_off(post, state, now + wait, problem, now)

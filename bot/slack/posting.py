@@ -18,7 +18,8 @@ from bot.slack.people import SlackDirectory
 from bot.slack.post_delivery import PostDelivery
 from commands.desk.desk import Desk
 from permanence.errors import PermanenceError, Unavailable
-from storage.outbox import UNREACHABLE, Post
+from permanence.trouble import Trouble
+from storage.outbox import Post
 
 AT_ONCE = 8
 """How many channels are posted to at once."""
@@ -117,7 +118,7 @@ class Posting:
         except Unavailable:
             self.delivery.postpone_failed(post.id, "Slack could not be asked about the channel")
         except PermanenceError:
-            self.delivery.postpone_failed(post.id, UNREACHABLE)
+            self.delivery.postpone_failed(post.id, Trouble.UNREACHABLE)
         except Exception as error:  # noqa: BLE001 - one channel's error must not hold up another's
             _log.error("post %d: %s", post.id, type(error).__name__)
             self.delivery.postpone_failed(

@@ -87,7 +87,7 @@ class PictureUploads:
         with self.desk.store.read() as records:
             channel = records.teams.get(picture.team).channel
         if problem := self.people.problem_with(channel):
-            raise PermanenceError(problem)
+            raise PermanenceError(str(problem))
         return channel
 
     def _is_deleted(self, file: str) -> bool:

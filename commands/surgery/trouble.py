@@ -9,8 +9,9 @@ from commands.practice.escalation import administrators, pass_on
 from commands.practice.private_words import tell_once
 from commands.practice.request import Request
 from permanence.roles import Role
+from permanence.trouble import Trouble
 from permanence.words import who
-from storage.outbox import UNREACHABLE, Post, PostKind, PostState
+from storage.outbox import Post, PostKind, PostState
 
 PATIENCE = timedelta(hours=1)
 """How long a private word is tried before its reader counts as out of reach."""
@@ -45,8 +46,8 @@ def _pass_over(request: Request, post: Post) -> None:
 def _is_given_up(request: Request, post: Post) -> bool:
     """Whether Slack has said for an hour that this person cannot be written to; no answer from Slack does not count."""
     story = request.records.outbox.story(post.team, post.occurrence)
-    refused = [each.at for each in story if each.post == post.id and UNREACHABLE in each.told]
-    return post.problem == UNREACHABLE and bool(refused) and request.now - min(refused) >= PATIENCE
+    refused = [each.at for each in story if each.post == post.id and each.trouble is Trouble.UNREACHABLE]
+    return post.problem is Trouble.UNREACHABLE and bool(refused) and request.now - min(refused) >= PATIENCE
 
 
 def _tell_administrators(request: Request, post: Post) -> None:

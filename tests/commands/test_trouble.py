@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from storage.outbox import UNREACHABLE, PostKind, PostState
+from permanence.trouble import Trouble
+from storage.outbox import PostKind, PostState
 
 FIRST = date(2026, 11, 26)
-ARCHIVED = "the channel is archived"
 
 
 @pytest.fixture
@@ -54,29 +54,30 @@ def unreached(person, team="North Permanence Team"):
 @pytest.mark.parametrize(
     ("problem", "said"),
     [
+        ("Slack said msg_too_long", "Slack said msg_too_long. I try again every minute."),
         (
-            ARCHIVED,
+            Trouble.ARCHIVED,
             (
                 "the channel is archived. Unarchive it, or give the team another: `team edit north in #channel`. "
                 "I try again every minute."
             ),
         ),
         (
-            "the channel is not private",
+            Trouble.NOT_PRIVATE,
             (
                 "the channel is not private. Make it a private channel, or give the team another: "
                 "`team edit north in #channel`. I try again every minute."
             ),
         ),
         (
-            "the channel is shared with another workspace",
+            Trouble.SHARED,
             (
                 "the channel is shared with another workspace. End the sharing, or give the team another: "
                 "`team edit north in #channel`. I try again every minute."
             ),
         ),
         (
-            "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute",
+            Trouble.ABSENT,
             "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute.",
         ),
     ],
@@ -95,8 +96,8 @@ def test_the_manager_and_the_administrators_are_told_what_is_wrong_with_a_channe
 
 def test_trouble_with_an_agenda_is_told_once_a_surgery(north, begun, posts, blocked, told):
     begun()
-    blocked(posts()[PostKind.HEAD], ARCHIVED)
-    blocked(posts()["child BX-0042"], ARCHIVED)
+    blocked(posts()[PostKind.HEAD], Trouble.ARCHIVED)
+    blocked(posts()["child BX-0042"], Trouble.ARCHIVED)
 
     assert len(told("U0MARY")) == 1
 
@@ -105,7 +106,7 @@ def test_a_message_about_trouble_has_nothing_to_say_once_the_agenda_is_posted(
     north, begun, posts, blocked, deliver, told, terminal, clock
 ):
     begun()
-    blocked(posts()[PostKind.HEAD], ARCHIVED)
+    blocked(posts()[PostKind.HEAD], Trouble.ARCHIVED)
     with terminal.store.write() as records:
         records.delivery.sent(posts()[PostKind.HEAD], "1.0", 1, clock())
 
@@ -115,7 +116,7 @@ def test_a_message_about_trouble_has_nothing_to_say_once_the_agenda_is_posted(
 def test_a_manager_who_has_left_is_not_told_of_trouble(north, begun, posts, blocked, clock_types, told):
     clock_types("gone <@U0MARY>")
     begun()
-    blocked(posts()[PostKind.HEAD], ARCHIVED)
+    blocked(posts()[PostKind.HEAD], Trouble.ARCHIVED)
 
     assert not [each for each in told("U0MARY") if "is not all posted" in each]
     assert [each for each in told("U0ADMIN") if "is not all posted" in each]
@@ -132,7 +133,7 @@ def test_no_one_is_told_of_trouble_in_a_team_that_has_ended(
     north, begun, posts, blocked, told, terminal, clock
 ):
     begun()
-    blocked(posts()[PostKind.HEAD], ARCHIVED)
+    blocked(posts()[PostKind.HEAD], Trouble.ARCHIVED)
     north("close BX-0042 adopted 26/11/2026", "U0MARY")
     north("team end north")
 
@@ -145,7 +146,7 @@ def test_an_administrator_hears_of_a_person_who_cannot_be_written_to_for_an_hour
     clock.go_to(24, 11, 9)
     ticker.tick()
     (digest,) = words_to("U0SAM", PostKind.DIGEST)
-    blocked(digest, UNREACHABLE)
+    blocked(digest, Trouble.UNREACHABLE)
     assert told("U0ADMIN") == [], "it may be over soon"
     clock.pass_(minutes=59)
     ticker.report_trouble(digest)
@@ -174,7 +175,7 @@ def test_a_person_who_could_not_be_written_to_before_slack_fell_silent_is_not_gi
     clock.go_to(24, 11, 9)
     ticker.tick()
     (digest,) = words_to("U0SAM", PostKind.DIGEST)
-    blocked(digest, UNREACHABLE)
+    blocked(digest, Trouble.UNREACHABLE)
     clock.pass_(hours=2)
     blocked(digest, "Slack could not be asked about the channel")
 
@@ -185,7 +186,7 @@ def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_w
     escalated, clock, ticker, blocked, words_to, told
 ):
     (word,) = words_to("U0MARY", PostKind.ESCALATION)
-    blocked(word, UNREACHABLE)
+    blocked(word, Trouble.UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(word)
 
@@ -232,7 +233,7 @@ def test_what_another_has_heard_too_is_not_passed_on(
     north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report", "U0MARY")
     north("escalate 1 because no reply twice", "U0MARY")
     (word,) = words_to("U0SUE", PostKind.ESCALATION)
-    blocked(word, UNREACHABLE)
+    blocked(word, Trouble.UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(word)
 
@@ -246,7 +247,7 @@ def test_if_no_one_comes_after_the_last_person_the_administrators_are_told(
 ):
     escalated("escalate 1 because still nothing", "U0ALEX")
     (word,) = words_to("U0SUE", PostKind.ESCALATION)
-    blocked(word, UNREACHABLE)
+    blocked(word, Trouble.UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(word)
 
@@ -262,11 +263,11 @@ def test_an_administrator_who_cannot_be_reached_is_not_told_of_themselves(
     clock.go_to(24, 11, 9)
     ticker.tick()
     (digest,) = words_to("U0SAM", PostKind.DIGEST)
-    blocked(digest, UNREACHABLE)
+    blocked(digest, Trouble.UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(digest)
     (word,) = words_to("U0CORA", "unreached")
-    blocked(word, UNREACHABLE)
+    blocked(word, Trouble.UNREACHABLE)
     clock.pass_(hours=1)
     ticker.report_trouble(word)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from permanence.trouble import Trouble
 from storage.outbox import PostKind, PostState
 
 FIRST, SECOND = date(2026, 11, 26), date(2026, 12, 10)
@@ -77,12 +78,13 @@ def test_the_obstacle_is_told_and_who_was_told_of_it(north, begun, posts, termin
     begun()
     with terminal.store.write() as records:
         head = posts()[PostKind.HEAD]
-        records.delivery.put_off(head, PostState.BLOCKED, clock(), "the channel is archived", clock())
+        records.delivery.put_off(head, PostState.BLOCKED, clock(), Trouble.ARCHIVED, clock())
     ticker.report_trouble(head)
 
     said = north("why north 26/11/2026")
 
     assert "first message: blocked, the channel is archived" in said
+    assert "first message · blocked: the channel is archived" in said
     assert "word to <@U0MARY> · planned" in said
     assert "0 of 2 messages in the channel." in said
 

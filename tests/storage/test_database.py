@@ -10,6 +10,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from permanence.errors import PermanenceError, RuleBroken
+from permanence.trouble import Trouble
 from storage import database
 from storage.database import DatabaseFile, copy_database, put_back
 
@@ -78,6 +79,34 @@ def test_a_copy_is_taken_before_a_migration(path, next_version):
     assert known(copy) == known(path) == ["before"]
     with closing(standard.connect(copy)) as reader, pytest.raises(standard.OperationalError):
         reader.execute("select * from later")
+
+
+def test_a_trouble_kept_in_words_by_an_older_version_is_known_by_name():
+    db = Database(memory=True)
+    database.MIGRATIONS.apply(db, stop_before="m011_troubles_by_name")
+    db.execute(
+        "insert into audit (id, at, surface, account, person, verb, understood, changed)"
+        " values (1, '2026-11-23', 'clock', '', 'clock', 'agenda', '{}', 1)"
+    )
+    for number, problem in enumerate((*map(str, Trouble), "Slack said msg_too_long"), 1):
+        db.execute(
+            "insert into outbox (id, key, team, occurrence, part, channel, state, wanted, drawn, not_before, problem,"
+            " token, recorded) values (?, ?, 'north', '2026-11-26', 'head', 'C0NORTH', 'blocked', 1, 0, '', ?, ?, 1)",
+            (number, str(number), problem, str(number)),
+        )
+        db.execute(
+            "insert into outbox_story (post, at, told) values (?, '2026-11-26', ?)",
+            (number, f"blocked: {problem}"),
+        )
+    database.MIGRATIONS.apply(db)
+
+    names = [*(trouble.value for trouble in Trouble)]
+    kept = [problem for (problem,) in db.execute("select problem from outbox order by id")]
+    assert kept == [*names, "Slack said msg_too_long"]
+    assert db.execute("select told, trouble from outbox_story order by id").fetchall() == [
+        *(("blocked", name) for name in names),
+        ("blocked: Slack said msg_too_long", None),
+    ]
 
 
 def test_a_migration_that_fails_changes_nothing(path, next_version):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from permanence.trouble import Trouble
 from storage.outbox import PostKind, PostState
 from tests.storage.conftest import MORNING, plan_post
 
@@ -169,3 +170,18 @@ def test_a_message_that_is_gone_is_not_redrawn_again(planned, change, found, sto
         assert records.outbox.story("north", FIRST)[-1].told == "not redrawn: message_not_found"
     assert next_ones(store, LATER) == []
     assert found(head).problem == "message_not_found"
+
+
+@pytest.mark.parametrize("problem", [Trouble.ARCHIVED, "Slack said msg_too_long"])
+def test_a_trouble_is_kept_by_name_and_told_in_words(planned, change, found, store, problem):
+    (head,) = planned((PostKind.HEAD, "C0NORTH"))
+    for _ in range(2):
+        with change() as (records, made):
+            records.delivery.put_off(found(head), PostState.BLOCKED, LATER, problem, made.at)
+    with store.read() as records:
+        lines = records.outbox.story("north", FIRST)
+        (kept,) = records.execute("select problem from outbox where id = ?", (head,)).fetchone()
+    assert found(head).problem == problem
+    assert kept == ("archived" if problem is Trouble.ARCHIVED else problem)
+    assert [line.told for line in lines] == ["planned", f"blocked: {problem}"], "the same again is told once"
+    assert lines[-1].trouble is (problem if problem is Trouble.ARCHIVED else None)

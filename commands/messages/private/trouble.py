@@ -2,38 +2,33 @@
 
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import AsOf
+from permanence.trouble import Trouble
 from permanence.words import day, who
 from storage.outbox import Post
 
-_FIXES = (
-    ("archived", "Unarchive it"),
-    ("not private", "Make it a private channel"),
-    ("shared", "End the sharing"),
-)
-"""A word in a channel's trouble, and what fixes it; if the bot is not in the channel, the trouble itself says how."""
 
-
-def how_to_fix(problem: str, team: str) -> str:
-    """A channel's trouble as a sentence that ends with what fixes it."""
-    fix = next((fix for word, fix in _FIXES if word in problem), "")
-    return f"{problem}. {fix}, or give the team another: `team edit {team} in #channel`" if fix else problem
+def how_to_fix(problem: Trouble | str, team: str) -> str:
+    """What keeps a channel's messages from it, as a sentence that ends with what fixes it."""
+    fix = problem.fix if isinstance(problem, Trouble) else ""
+    return (
+        f"{problem}. {fix}, or give the team another: `team edit {team} in #channel`" if fix else str(problem)
+    )
 
 
 def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
     """A private word that an agenda could not be posted, with what to do; None once it has been."""
     records = as_of.records
     team = records.teams.get(post.team)
-    troubled = [
-        each
+    problems = [
+        each.problem
         for each in records.outbox.of_occurrence(post.team, post.occurrence)
         if each.problem and not each.is_private and not each.is_there
     ]
-    if not troubled:
+    if not problems:
         return None
-    problem = how_to_fix(str(troubled[0].problem), team.key)
-    again = "" if "within a minute" in problem else " I try again every minute."
+    again = "" if problems[0] is Trouble.ABSENT else " I try again every minute."
     return Reply(
-        f"The agenda of {team.name} for {day(post.occurrence)} is not all posted: {problem}.{again}",
+        f"The agenda of {team.name} for {day(post.occurrence)} is not all posted: {how_to_fix(problems[0], team.key)}.{again}",
         buttons=[Button("What happened", f"why {team.key} {post.occurrence:%d/%m/%Y}")],
         fallback=f"An agenda of {team.name} could not be posted",
     )

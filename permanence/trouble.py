@@ -1,0 +1,42 @@
+"""What keeps a message from being posted and people can put right."""
+
+from enum import Enum
+
+
+class Trouble(Enum):
+    """What is wrong with a channel, or with the person a message is for; as text, its words.
+
+    The value is what the records keep. `fix` is what puts a channel right, where the words do not say it themselves.
+    """
+
+    ABSENT = "absent"
+    ARCHIVED = "archived"
+    NOT_PRIVATE = "not private"
+    SHARED = "shared"
+    UNREACHABLE = "unreachable"
+
+    def __str__(self) -> str:
+        return _WORDS[self][0]
+
+    @property
+    def fix(self) -> str:
+        """What puts it right, as the beginning of a sentence; empty where its words say so or nobody can."""
+        return _WORDS[self][1]
+
+
+_WORDS = {
+    Trouble.ABSENT: (
+        "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute",
+        "",
+    ),
+    Trouble.ARCHIVED: ("the channel is archived", "Unarchive it"),
+    Trouble.NOT_PRIVATE: ("the channel is not private", "Make it a private channel"),
+    Trouble.SHARED: ("the channel is shared with another workspace", "End the sharing"),
+    # Slack did answer: the person is a guest, a bot or unknown.
+    Trouble.UNREACHABLE: ("this person cannot be written to in Slack", ""),
+}
+
+
+def trouble_kept(kept: str) -> Trouble | str:
+    """The trouble that a kept text stands for; any other text, such as Slack's own code, is itself."""
+    return next((each for each in Trouble if each.value == kept), kept)
