@@ -34,3 +34,8 @@ def first_day(born: Month, milestone: str) -> date:
 def may_be_unborn(milestone: str) -> bool:
     """Whether a milestone can be recorded for a child whose birth is not recorded."""
     return milestone in _MAY_BE_UNBORN
+
+
+def is_too_early(born: Month | None, on: date, milestone: str) -> bool:
+    """Whether a child born in that month, or not born yet, cannot have reached a milestone on a day."""
+    return on < first_day(born, milestone) if born else not may_be_unborn(milestone)

@@ -43,6 +43,11 @@ class Milestone:
     achieved: str = ""
 
     @property
+    def happens_once(self) -> bool:
+        """Whether it happens once, however often a child comes into care."""
+        return not (self.repeats or self.once_a_period)
+
+    @property
     def words(self) -> str:
         """The name for use inside a sentence: `placement order`, but `IRO dispute raised`."""
         return within_sentence(self.name)

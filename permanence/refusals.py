@@ -1,11 +1,13 @@
 """The refusals that several verbs share."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from permanence.birth import PREGNANCY, first_day, may_be_unborn
+from permanence.actions import Action
+from permanence.birth import PREGNANCY, is_too_early
 from permanence.dates import MOST_WORDS, Direction, date_like, read_date
 from permanence.errors import DAY, NotUnderstood, RuleBroken
-from permanence.journey import Child, Journey
+from permanence.journey import Child, Event, Journey
 from permanence.milestones import (
     LOOKED_AFTER_REVIEW,
     LOOKED_AFTER_REVIEWS,
@@ -21,18 +23,46 @@ from permanence.words import day
 
 def refuse_before_birth(child: Child, on: date, what: str, key: str) -> None:
     """Raise RuleBroken for a day before the child was born, but for what may happen before birth."""
-    if child.born is None:
-        if not may_be_unborn(key):
-            raise RuleBroken(
-                f"{child.ref} is not born yet, so {what} cannot be recorded. First: `milestone {child.ref} birth …`",
-                field="child",
-            )
+    if not is_too_early(child.born, on, key):
         return
-    if on < first_day(child.born, key):
+    if child.born is None:
         raise RuleBroken(
-            f"{day(on)} is before {child.ref} was born ({child.born.first:%B %Y}), so {what} cannot be recorded "
-            "for it. Check the year.",
+            f"{child.ref} is not born yet, so {what} cannot be recorded. First: `milestone {child.ref} birth …`",
+            field="child",
+        )
+    raise RuleBroken(
+        f"{day(on)} is before {child.ref} was born ({child.born.first:%B %Y}), so {what} cannot be recorded "
+        "for it. Check the year.",
+        field=DAY,
+    )
+
+
+def refuse_again(ref: str, event: Event, known: Sequence[Event]) -> None:
+    """Raise RuleBroken for what a child cannot reach again: that day, ever, or in the same period of care.
+
+    `known` holds what is on record of this milestone and the child's entries to care, in order of date.
+    """
+    milestone = MILESTONES[event.milestone]
+    of_this = [each for each in known if each.milestone == event.milestone]
+    if milestone.once_a_period:
+        entered = [each.on for each in known if each.milestone == "care_entry" and each.on <= event.on]
+        of_this = [each for each in of_this if not entered or each.on >= entered[-1]]
+    again = [each for each in of_this if each.on == event.on] or ([] if milestone.repeats else of_this)
+    if again:
+        on = again[-1].on
+        raise RuleBroken(
+            f"{ref} has {milestone.words} on record for {day(on)}. "
+            f"If that date is wrong: `correct {ref} {milestone.words} {on:%d/%m/%Y} to …`",
             field=DAY,
+        )
+
+
+def refuse_done(action: Action) -> None:
+    """Raise RuleBroken for an action that is done."""
+    if not action.is_open:
+        raise RuleBroken(
+            f"{action.number} was done already: {action.words} ({action.child}). `reopen {action.number}` opens it again.",
+            field="action",
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from permanence.actions import Action
 from permanence.errors import DAY, NotFound, RuleBroken
 from permanence.journey import Child
+from permanence.refusals import refuse_done
 from permanence.words import brief_day
 from storage.children import SEEN
 from storage.history import Change, HistoryTable, kept
@@ -174,11 +175,7 @@ class Actions(HistoryTable):
 
     def _open(self, number: int) -> Action:
         action = self.get(number)
-        if not action.is_open:
-            raise RuleBroken(
-                f"{number} was done already: {action.words} ({action.child}). `reopen {number}` opens it again.",
-                field="action",
-            )
+        refuse_done(action)
         return action
 
     def _anew(self, action: Action, change: Change) -> Action:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from permanence.errors import DAY, NotFound, RuleBroken
+from permanence.errors import NotFound
 from permanence.journey import Child, Event, Journey, PlanAgreed
 from permanence.milestones import MILESTONES
+from permanence.refusals import refuse_again
 from permanence.words import day
 from storage.history import Change, HistoryTable, kept
 from storage.transaction import Transaction
@@ -40,21 +41,7 @@ class Milestones(HistoryTable):
 
     def reach(self, ref: str, event: Event, change: Change) -> None:
         """Record a milestone reached. Raises RuleBroken if it is already on record and cannot happen again."""
-        milestone = MILESTONES[event.milestone]
-        known = self.of(ref, event.milestone)
-        if milestone.once_a_period:
-            entered = max(
-                (each.on for each in self.of(ref, "care_entry") if each.on <= event.on), default=date.min
-            )
-            known = [each for each in known if each.on >= entered]
-        same = [one for one in known if one.on == event.on]
-        if same or (known and not milestone.repeats):
-            on = (same or known)[-1].on
-            raise RuleBroken(
-                f"{ref} has {milestone.words} on record for {day(on)}. "
-                f"If that date is wrong: `correct {ref} {milestone.words} {on:%d/%m/%Y} to …`",
-                field=DAY,
-            )
+        refuse_again(ref, event, self.of(ref, event.milestone, "care_entry"))
         self.record(
             change,
             child=ref,
@@ -79,12 +66,12 @@ class Milestones(HistoryTable):
         )
         self.reach(ref, replace(recorded_as, on=on), change)
 
-    def of(self, ref: str, milestone: str) -> list[Event]:
-        """Every time a child reached one milestone, in date order."""
+    def of(self, ref: str, *milestones: str) -> list[Event]:
+        """Every time a child reached one of some milestones, in date order."""
         rows = self.records.execute(
             f"select {_EVENT} from milestones"
-            " where child = ? and milestone = ? and retracted is null order by reached",
-            (ref, milestone),
+            " where child = ? and milestone in (select value from json_each(?)) and retracted is null order by reached",
+            (ref, self.records.list_of(milestones)),
         )
         return [_event(*row) for row in rows]
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from permanence.birth import first_day, may_be_unborn
+from permanence.birth import is_too_early
 from permanence.events_csv import DUE, Problem
 from permanence.journey import Month
 from permanence.milestones import MILESTONES
@@ -118,10 +118,12 @@ class LoadChecks:
             DUE,
         ):
             words, on = MILESTONES[milestone].words, date.fromisoformat(reached)
-            if born is None and not may_be_unborn(milestone):
+            if not is_too_early(Month.read(born) if born else None, on, milestone):
+                continue
+            if born is None:
                 reason = f"{ref} is not born, as far as is known, so {words} cannot be recorded."
                 yield number, Problem("milestone", reason)
-            elif born and on < first_day(Month.read(born), milestone):
+            else:
                 yield number, Problem("date", f"{day(on)} is before {ref} was born. Check the year.")
 
     def _on_record_otherwise(self) -> Iterator[tuple[int, Problem]]:

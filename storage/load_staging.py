@@ -57,11 +57,7 @@ class Staging:
         self.connection = connect(path, _PRAGMAS)
         self.execute = self.connection.execute
         self.connection.executescript(_STAGED)
-        once = [
-            (milestone.key,)
-            for milestone in MILESTONES.values()
-            if not (milestone.repeats or milestone.once_a_period)
-        ]
+        once = [(milestone.key,) for milestone in MILESTONES.values() if milestone.happens_once]
         self.connection.executemany("insert into once values (?)", once)
 
     def put(self, rows: Iterable[tuple[int, EventRow]]) -> None:

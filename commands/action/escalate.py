@@ -5,7 +5,7 @@ from commands.grammar.values import ActionId, Because
 from commands.grammar.verbs import command
 from commands.practice.escalation import escalate_to_next
 from commands.practice.request import Request
-from permanence.errors import RuleBroken
+from permanence.refusals import refuse_done
 from permanence.roles import Role
 from permanence.words import listed, who
 
@@ -15,11 +15,7 @@ def escalate(request: Request, action: ActionId, *, because: Because) -> Reply:
     """Put an action before the team's manager in private, or before whoever comes after them."""
     asked = request.records.actions.get(action)
     child = request.child(asked.child)
-    if not asked.is_open:
-        raise RuleBroken(
-            f"{action} was done already: {asked.words} ({asked.child}). `reopen {action}` opens it again.",
-            field="action",
-        )
+    refuse_done(asked)
     escalated = escalate_to_next(request, child, asked, because)
     passed = f"{escalated.passed_over}, so " if escalated.passed_over else ""
     told = "" if asked.owner in (request.person, *escalated.people) else f" {who(asked.owner)} is told first."

@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from permanence.errors import NotUnderstood, RuleBroken
-from permanence.journey import Child, Month
+from permanence.actions import Action
+from permanence.errors import DAY, NotUnderstood, RuleBroken
+from permanence.journey import Child, Event, Month
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW
 from permanence.refusals import (
     in_line,
     recorded_on,
+    refuse_again,
     refuse_before_birth,
+    refuse_done,
     refuse_far_birth,
     refuse_hidden_date,
     refuse_out_of_line,
@@ -60,6 +63,44 @@ def test_a_panel_has_no_children_of_its_own(is_panel):
             refuse_panel(team)
     else:
         refuse_panel(team)
+
+
+ENTRIES = [Event(date(2025, 2, 2), "care_entry"), Event(date(2026, 2, 2), "care_entry")]
+PERIODICAL = next(each.key for each in MILESTONES.values() if each.once_a_period)
+
+
+@pytest.mark.parametrize(
+    ("milestone", "before", "on", "recorded"),
+    [
+        ("adoption_order", date(2026, 6, 1), date(2026, 7, 1), "Mon 1 Jun 2026"),
+        ("adoption_order", date(2025, 1, 1), date(2026, 7, 1), "Wed 1 Jan 2025"),
+        ("ppm", date(2026, 6, 1), date(2026, 6, 1), "Mon 1 Jun 2026"),
+        ("ppm", date(2026, 6, 1), date(2026, 7, 1), ""),
+        (PERIODICAL, date(2026, 3, 3), date(2026, 4, 4), "Tue 3 Mar 2026"),
+        (PERIODICAL, date(2026, 2, 2), date(2026, 4, 4), "Mon 2 Feb 2026"),
+        (PERIODICAL, date(2025, 3, 3), date(2026, 4, 4), ""),
+        (PERIODICAL, date(2024, 3, 3), date(2025, 1, 1), "Sun 3 Mar 2024"),
+    ],
+)
+def test_a_milestone_is_reached_once_again_if_it_repeats_or_in_another_period_of_care(
+    milestone, before, on, recorded
+):
+    known = sorted([*ENTRIES, Event(before, milestone)])
+    if not recorded:
+        refuse_again("BX-0042", Event(on, milestone), known)
+        return
+    with pytest.raises(
+        RuleBroken, match=rf"on record for {recorded}\. If that date is wrong: `correct"
+    ) as error:
+        refuse_again("BX-0042", Event(on, milestone), known)
+    assert error.value.field == DAY
+
+
+def test_what_is_done_is_not_open():
+    chased = Action(1, "BX-0042", "U0SAM", "Chase", TODAY, TODAY, TODAY)
+    refuse_done(chased)
+    with pytest.raises(RuleBroken, match=r"1 was done already: Chase \(BX-0042\)\. `reopen 1`"):
+        refuse_done(replace(chased, done=TODAY))
 
 
 def test_a_channel_is_one_teams_own():
