@@ -55,7 +55,8 @@ class SlackListeners:
         self._answers = Answers(client, people, pool, apology)
         self.requests = Requests(desk, people, uploads)
         self.forms = Forms(self.requests, client, self._answers)
-        self.app = App(client=client, process_before_response=True)
+        # Without a name Bolt looks for one in the source of everything on the call stack, a sixth of the start.
+        self.app = App(name="permanence", client=client, process_before_response=True)
         self._listen()
 
     def _listen(self) -> None:
