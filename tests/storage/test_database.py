@@ -90,8 +90,8 @@ def test_a_trouble_kept_in_words_by_an_older_version_is_known_by_name():
     )
     for number, problem in enumerate((*map(str, Trouble), "Slack said msg_too_long"), 1):
         db.execute(
-            "insert into outbox (id, key, team, occurrence, part, channel, state, wanted, drawn, not_before, problem,"
-            " token, recorded) values (?, ?, 'north', '2026-11-26', 'head', 'C0NORTH', 'blocked', 1, 0, '', ?, ?, 1)",
+            "insert into outbox (id, key, team, occurrence, kind, subject, channel, state, wanted, drawn, not_before, problem,"
+            " token, recorded) values (?, ?, 'north', '2026-11-26', 'head', '', 'C0NORTH', 'blocked', 1, 0, '', ?, ?, 1)",
             (number, str(number), problem, str(number)),
         )
         db.execute(
