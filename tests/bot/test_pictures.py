@@ -4,14 +4,15 @@ import re
 import select
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
-from multiprocessing import active_children
 from os import pidfd_open
 from struct import unpack
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,6 +29,7 @@ from hypothesis.strategies import (
     text,
 )
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from bot.pictures.draw import LARGE, MOST_CHILDREN, SMALL, TEXT, WIDTH, draw_figure
 from bot.pictures.process import DrawingProcess, draw_png
@@ -110,20 +112,39 @@ TEAMS = {"nobody": team(0), "a dozen": team(12), "forty and more": team(55)}
 PICTURES = pytest.mark.parametrize("drawn", [*CHILDREN.values(), *TEAMS.values()], ids=[*CHILDREN, *TEAMS])
 
 
-def labels(drawn: Picture) -> list[tuple[str, float]]:
+def once(draw: Callable[[Picture], Any]) -> Callable[[Picture], Any]:
+    """Draw each picture once, for all tests that only look at it."""
+    kept = {}
+
+    def kept_or_drawn(picture):
+        if str(picture) not in kept:
+            kept[str(picture)] = draw(picture)
+        return kept[str(picture)]
+
+    return kept_or_drawn
+
+
+@pytest.fixture(scope="module")
+def figure_of() -> Callable[[Picture], Figure]:
+    return once(draw_figure)
+
+
+@pytest.fixture(scope="module")
+def png_of() -> Callable[[Picture], bytes]:
+    return once(draw_png)
+
+
+def labels(figure: Figure) -> list[tuple[str, float]]:
     """Each label with its size, with ordinary spaces for the non-breaking ones."""
-    return [
-        (each.get_text().replace("\u00a0", " "), each.get_fontsize()) for each in draw_figure(drawn).texts
-    ]
+    return [(each.get_text().replace("\u00a0", " "), each.get_fontsize()) for each in figure.texts]
 
 
 def without_weekdays(words: str) -> str:
     return re.sub(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?=\d)", "", words)
 
 
-def check_layout(drawn: Picture) -> None:
+def check_layout(figure: Figure) -> None:
     """Assert that no label leaves the picture, and that no two overlap."""
-    figure = draw_figure(drawn)
     width, height = figure.get_size_inches() * figure.dpi
     renderer = FigureCanvasAgg(figure).get_renderer()
     boxes = [(each.get_text(), each.get_window_extent(renderer)) for each in figure.texts]
@@ -139,18 +160,18 @@ def check_layout(drawn: Picture) -> None:
 
 
 @PICTURES
-def test_a_picture_is_a_png_of_the_width_for_a_phone(drawn):
-    png = draw_png(drawn)
+def test_a_picture_is_a_png_of_the_width_for_a_phone(drawn, png_of, figure_of):
+    png = png_of(drawn)
 
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = unpack(">II", png[16:24])
     assert width == WIDTH == 1080
-    assert height == round(draw_figure(drawn).get_size_inches()[1] * 72)
+    assert height == round(figure_of(drawn).get_size_inches()[1] * 72)
 
 
 @PICTURES
-def test_the_same_picture_has_the_same_bytes_without_time_or_program(drawn):
-    png = draw_png(drawn)
+def test_the_same_picture_has_the_same_bytes_without_time_or_program(drawn, png_of):
+    png = png_of(drawn)
 
     assert draw_png(replace(drawn)) == png
     assert b"tEXt" not in png
@@ -158,13 +179,13 @@ def test_the_same_picture_has_the_same_bytes_without_time_or_program(drawn):
 
 
 @PICTURES
-def test_labels_stay_inside_and_do_not_overlap(drawn):
-    check_layout(drawn)
+def test_labels_stay_inside_and_do_not_overlap(drawn, figure_of):
+    check_layout(figure_of(drawn))
 
 
 @PICTURES
-def test_no_text_is_too_small_for_a_phone(drawn):
-    sizes = {size for _, size in labels(drawn)}
+def test_no_text_is_too_small_for_a_phone(drawn, figure_of):
+    sizes = {size for _, size in labels(figure_of(drawn))}
 
     assert sizes <= {SMALL, TEXT, LARGE}
     assert SMALL * PHONE >= 9
@@ -184,8 +205,8 @@ def test_the_alt_text_says_every_row_or_counts_it(drawn):
 
 
 @pytest.mark.parametrize("drawn", SHORT.values(), ids=SHORT)
-def test_every_label_beside_a_mark_is_in_the_alt_text(drawn):
-    for words, size in labels(drawn):
+def test_every_label_beside_a_mark_is_in_the_alt_text(drawn, figure_of):
+    for words, size in labels(figure_of(drawn)):
         if size == TEXT and not words.startswith(("today", "and ")):
             assert without_weekdays(words) in without_weekdays(drawn.alt)
 
@@ -201,30 +222,32 @@ def test_the_words_say_every_row_in_full(drawn):
 
 
 @PICTURES
-def test_the_words_are_in_the_products_voice(drawn):
-    said = " ".join([drawn.title, drawn.alt, *(words for words, _ in labels(drawn))])
+def test_the_words_are_in_the_products_voice(drawn, figure_of):
+    said = " ".join([drawn.title, drawn.alt, *(words for words, _ in labels(figure_of(drawn)))])
 
     assert not re.search(r"\bon track\b|\blate\b|\bbreach|\bfail", said, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("drawn", CHILDREN.values(), ids=CHILDREN)
-def test_a_childs_picture_names_no_other_child_and_no_person(drawn):
-    said = " ".join([drawn.title, drawn.alt, str(drawn.words), *(words for words, _ in labels(drawn))])
+def test_a_childs_picture_names_no_other_child_and_no_person(drawn, figure_of):
+    said = " ".join(
+        [drawn.title, drawn.alt, str(drawn.words), *(words for words, _ in labels(figure_of(drawn)))]
+    )
 
     assert set(re.findall(r"[A-Z]{2}-\d{4}", said)) == {"BX-0042"}
     assert not re.search(r"U0[A-Z]+|sibling assessment\b", said.replace("Sibling assessment", ""))
 
 
-def test_a_team_picture_draws_up_to_its_limit_and_counts_the_rest():
+def test_a_team_picture_draws_up_to_its_limit_and_counts_the_rest(figure_of):
     drawn = team(MOST_CHILDREN + 15)
 
-    said = [words for words, _ in labels(drawn)]
+    said = [words for words, _ in labels(figure_of(drawn))]
     assert len([words for words in said if re.fullmatch(r"BX-\d{4}", words)]) == MOST_CHILDREN
     assert "and 15 more, in the text beside the picture" in said
 
 
-def test_a_long_journey_draws_the_latest_milestones_and_counts_the_rest():
-    said = [words for words, _ in labels(CHILDREN["sixty marks"])]
+def test_a_long_journey_draws_the_latest_milestones_and_counts_the_rest(figure_of):
+    said = [words for words, _ in labels(figure_of(CHILDREN["sixty marks"]))]
 
     counted = next(
         int(found[1]) for words in said if (found := re.match(r"and (\d+) more, in the text", words))
@@ -269,7 +292,7 @@ DELAYS = lists(builds(delay, KEYS, dates(TODAY, date(2027, 2, 1))), max_size=3)
 def test_the_labels_of_any_journey_stay_inside_and_do_not_overlap(told, delays):
     drawn = picture(told, *delays)
 
-    check_layout(drawn)
+    check_layout(draw_figure(drawn))
     assert len(drawn.alt) <= LONGEST_ALT
 
 
@@ -279,7 +302,7 @@ def test_the_labels_of_any_journey_stay_inside_and_do_not_overlap(told, delays):
 def test_the_labels_of_any_team_stay_inside_and_do_not_overlap(name, children, delays):
     drawn = picture_of_team(name, [case(told, *delays) for told in children], TODAY)
 
-    check_layout(drawn)
+    check_layout(draw_figure(drawn))
 
 
 @given(one_of(JOURNEYS.map(picture), builds(lambda name: picture_of_team(name, [], TODAY), NAMES)))
@@ -294,32 +317,32 @@ def test_matplotlib_is_not_loaded_until_a_picture_is_drawn():
     assert subprocess.check_output([sys.executable, "-c", loaded], text=True).strip() == "[]"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def drawing_process():
+    """One for all tests: each process of it takes a second to start."""
     made = DrawingProcess()
     yield made
     made.close()
 
 
-def test_the_drawing_process_draws_pictures_in_turn(drawing_process):
+def test_the_drawing_process_draws_pictures_in_turn(drawing_process, png_of):
     first, second = drawing_process.submit(CHILDREN["unborn"]), drawing_process.submit(TEAMS["nobody"])
 
-    assert second.result() == draw_png(TEAMS["nobody"])
+    assert second.result() == png_of(TEAMS["nobody"])
     assert first.done()
-    assert first.result() == draw_png(CHILDREN["unborn"])
+    assert first.result() == png_of(CHILDREN["unborn"])
 
 
-def test_if_the_drawing_process_dies_the_next_picture_is_still_drawn(drawing_process):
-    before = {process.pid for process in active_children()}
+def test_if_the_drawing_process_dies_the_next_picture_is_still_drawn(drawing_process, png_of):
     drawing_process.submit(CHILDREN["unborn"]).result()
-    (process,) = (process for process in active_children() if process.pid not in before)
+    (process,) = drawing_process._pool._processes.values()
 
     process.kill()
     process.join()
     with suppress(BrokenProcessPool):
         drawing_process.submit(CHILDREN["unborn"]).result()
 
-    assert drawing_process.submit(CHILDREN["unborn"]).result() == draw_png(CHILDREN["unborn"])
+    assert drawing_process.submit(CHILDREN["unborn"]).result() == png_of(CHILDREN["unborn"])
 
 
 def test_the_drawing_process_ends_with_a_bot_that_is_killed():

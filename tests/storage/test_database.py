@@ -1,8 +1,6 @@
 """The database file: migrated once, one writer, readers that cannot write, and backups that can be restored."""
 
 import sqlite3 as standard
-import subprocess
-import sys
 import threading
 from contextlib import closing
 
@@ -13,6 +11,7 @@ from permanence.errors import PermanenceError, RuleBroken
 from permanence.trouble import Trouble
 from storage import database
 from storage.database import DatabaseFile, copy_database, put_back
+from tests.processes import exit_code, start_python
 
 
 @pytest.fixture
@@ -38,12 +37,10 @@ def known(path):
 
 def test_migrations_apply_once_when_several_processes_start_at_the_same_time(path):
     script = "import sys; from pathlib import Path; from storage.database import DatabaseFile; DatabaseFile(Path(sys.argv[1])).close()"
-    starts = [
-        subprocess.Popen([sys.executable, "-c", script, str(path)], stderr=subprocess.PIPE) for _ in range(8)
-    ]
-    errors = [start.communicate(timeout=60)[1] for start in starts]
+    logs = [path.with_name(f"log-{number}") for number in range(8)]
+    starts = [start_python(script, path, log=log) for log in logs]
 
-    assert [start.returncode for start in starts] == [0] * 8, b"".join(errors).decode()
+    assert [exit_code(start, 60) for start in starts] == [0] * 8, "".join(log.read_text() for log in logs)
     with closing(standard.connect(path)) as reader:
         names = [name for (name,) in reader.execute("select name from _sqlite_migrations")]
     assert names == [migration.name for migration in database.MIGRATIONS.pending(Database(memory=True))]
@@ -230,7 +227,7 @@ with opened.write() as writer:
     writer.execute("insert into known (name, value) values ('in the log', 'yes')")
 os._exit(1)
 """
-    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    assert exit_code(start_python(script, path)) == 1
     assert path.with_name("permanence.db-wal").stat().st_size
     kept = put_back(path.with_name("backup.db"), path)
 
