@@ -3,13 +3,16 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from bot.rehearsal.demo import demonstration
+from bot.rehearsal.demo import Demonstration, demonstration
 from bot.slack.manifest import EVENTS, SCOPES
 from bot.terminal.cli import main
 from demo.server import StandIn
@@ -256,28 +259,49 @@ def test_the_tour_shows_a_status_an_agenda_that_remembers_minutes_and_the_next_s
     assert len(re.findall(r"^  • \w{3} \d+ \w{3} \d{4}, 09:30", said, re.MULTILINE)) == 6
 
 
-@pytest.mark.parametrize(
-    ("runs", "shown", "remembered"),
-    [
-        (
-            "2026-10-31T12:00",
-            "Mon 2 Nov 2026, 09:30",
-            "Mon 19 Oct 2026, 09:30",
-        ),  # a Saturday; the clocks changed
-        ("2027-01-08T08:00", "Fri 8 Jan 2027, 09:30", "Tue 29 Dec 2026, 09:30"),  # two weeks after Christmas
-    ],
-)
-def test_the_demonstration_can_be_shown_on_any_day_and_remembers_the_last_surgery(runs, shown, remembered):
+@dataclass
+class Opened:
+    """An open demonstration, and what it showed before anyone moved its clock."""
+
+    demo: Demonstration
+    today: str
+    said: Sequence[str]
+
+
+@contextmanager
+def opened(runs: str) -> Iterator[Opened]:
     moment = datetime.fromisoformat(runs).replace(tzinfo=UTC)
     with demonstration(lambda: moment) as demo:
-        said = demo.workspace.messages("C0NORTH")
-        assert demo.today() == shown
-        assert said[0].text.startswith(f"North Permanence Team – performance surgery, {remembered}")
-        assert f"North Permanence Team – performance surgery, {shown}" in "\n".join(
-            each.text for each in said
-        )
-        assert demo.standin.shows("U0MARY", "the practice has not answered two letters")
-        assert demo.workspace.warnings == []
+        yield Opened(demo, demo.today(), [each.text for each in demo.workspace.messages("C0NORTH")])
+
+
+@pytest.fixture(scope="module")
+def after_a_saturday() -> Iterator[Opened]:
+    """Opened on a Saturday after the clocks changed; one for all tests, for it takes long to begin."""
+    with opened("2026-10-31T12:00") as shown:
+        yield shown
+
+
+def assert_opens_with_a_remembered_surgery(shown: Opened, today: str, remembered: str) -> None:
+    first, *others = shown.said
+    assert shown.today == today
+    assert first.startswith(f"North Permanence Team – performance surgery, {remembered}")
+    assert f"North Permanence Team – performance surgery, {today}" in "\n".join(others)
+    assert shown.demo.standin.shows("U0MARY", "the practice has not answered two letters")
+    assert shown.demo.workspace.warnings == []
+
+
+def test_a_demonstration_on_a_saturday_opens_on_monday_and_remembers_the_surgery_before_the_clocks_changed(
+    after_a_saturday,
+):
+    assert_opens_with_a_remembered_surgery(
+        after_a_saturday, "Mon 2 Nov 2026, 09:30", "Mon 19 Oct 2026, 09:30"
+    )
+
+
+def test_a_demonstration_two_weeks_after_christmas_remembers_the_surgery_that_was_moved():
+    with opened("2027-01-08T08:00") as shown:
+        assert_opens_with_a_remembered_surgery(shown, "Fri 8 Jan 2027, 09:30", "Tue 29 Dec 2026, 09:30")
 
 
 def test_a_port_in_use_is_reported_in_a_sentence(run):
@@ -289,27 +313,26 @@ def test_a_port_in_use_is_reported_in_a_sentence(run):
     assert f"Port {port} is in use on this machine. Choose another: permanence demo --port {port + 1}" in said
 
 
-def test_the_trainer_moves_both_clocks_and_everything_due_is_posted_at_its_time():
-    moment = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
-    with demonstration(lambda: moment) as demo:
-        assert demo.moves() == [
-            ("day", "Next working day, Fri 27 Nov"),
-            ("digest", "Next digest: East, Wed 2 Dec"),
-            ("surgery", "Next surgery: South, Mon 30 Nov"),
-            ("fortnight", "A fortnight on, Thu 10 Dec"),
-        ]
-        demo.move("fortnight")
-        assert demo.today() == "Thu 10 Dec 2026, 09:30"
-        for channel, head in (
-            ("C0NORTH", "Thu 10 Dec 2026, 09:30"),
-            ("C0SOUTH", "Mon 30 Nov 2026, 14:00"),
-            ("C0EAST", "Fri 4 Dec 2026, 10:00"),
-        ):
-            said = demo.standin.shows(channel, f"performance surgery, {head}")
-            assert said.ts.startswith(f"{_stamp(head):.0f}."), "it is said at its own time"
-            assert "is posted at" not in words_of(said.blocks)
-        demo.move("day")
-        assert demo.today() == "Fri 11 Dec 2026, 09:00"
+def test_the_trainer_moves_both_clocks_and_everything_due_is_posted_at_its_time(after_a_saturday):
+    demo = after_a_saturday.demo
+    assert demo.moves() == [
+        ("day", "Next working day, Tue 3 Nov"),
+        ("digest", "Next digest: South, Wed 4 Nov"),
+        ("surgery", "Next surgery: South, Fri 6 Nov"),
+        ("fortnight", "A fortnight on, Mon 16 Nov"),
+    ]
+    demo.move("fortnight")
+    assert demo.today() == "Mon 16 Nov 2026, 09:30"
+    for channel, head in (
+        ("C0NORTH", "Mon 16 Nov 2026, 09:30"),
+        ("C0SOUTH", "Fri 6 Nov 2026, 14:00"),
+        ("C0EAST", "Tue 10 Nov 2026, 10:00"),
+    ):
+        said = demo.standin.shows(channel, f"performance surgery, {head}")
+        assert said.ts.startswith(f"{_stamp(head):.0f}."), "it is said at its own time"
+        assert "is posted at" not in words_of(said.blocks)
+    demo.move("day")
+    assert demo.today() == "Tue 17 Nov 2026, 09:00"
 
 
 def test_simulate_shows_dates_and_counts_or_says_in_a_sentence_why_not(run, folder):
