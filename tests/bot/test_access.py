@@ -308,20 +308,31 @@ KINDS = (
 )
 
 
+ASKED = {
+    "users.info": ("person", "U0SAM"),
+    "conversations.members": ("members", "C0NORTH"),
+    "conversations.info": ("channel", "C0NORTH"),
+}
+"""The key under which the answer of each method is cached."""
+
+
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("method", ["users.info", "conversations.members", "conversations.info"])
+@pytest.mark.parametrize("method", ASKED)
 def test_if_slack_does_not_answer_the_request_is_refused(world, method, kind):
-    forget_everyone(world)
+    said(world, "U0SAM", "C0NORTH", "status BX-0042")
+    del world.bot.people._cached[ASKED[method]]
     before = dump(world)
     world.workspace.fault(method, kind)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(people, "LIMIT_SECONDS", 0.3)
+        if kind == "hang_before":
+            patch.setattr(people, "LIMIT_SECONDS", 0.5)
         answer = world.standin.command("U0SAM", "C0NORTH", "update BX-0042 Seen")
     assert answer.acked
     assert words_of(answer.payload["blocks"]) == (
         "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
     )
     assert dump(world) == before
+    world.standin.wait_for(lambda: not list(world.workspace.faults))
     assert "*BX-0042* · " in said(world, "U0SAM", "C0NORTH", "status BX-0042"), (
         "a failure is not believed for longer"
     )
