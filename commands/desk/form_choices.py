@@ -171,8 +171,9 @@ _SEARCHES: Mapping[Thing, Callable[[Records, str, date], list[Choice]]] = {
 
 def _matches(words: str, typed: str) -> bool:
     """Whether words contain every word typed so far, whatever the case and spacing."""
-    held = plain(words)
-    return all(part in held or part in held.replace(" ", "") for part in plain(typed).split())
+    parts = plain(typed).split()
+    held = plain(words) if parts else ""
+    return all(part in held or part in held.replace(" ", "") for part in parts)
 
 
 def audit_shown(desk: Desk, verb: Verb, person: str, place: Place, seen: Iterable[str]) -> None:

@@ -17,7 +17,7 @@ from commands.desk.desk import Desk
 from commands.desk.form import fits, form
 from commands.desk.form_choices import look_up
 from commands.grammar.parse import LONGEST, Parsed, parse
-from commands.grammar.reply import Reply
+from commands.grammar.reply import Reply, Table
 from commands.grammar.values import FieldType, Parameter, ReadingContext
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.drawers import draw_message
@@ -260,15 +260,16 @@ def town(built, tmp_path):
 
 def assert_taken(reply: Reply) -> None:
     """Assert that Slack accepts a reply as messages, as a post, over a Home and as a Home, and that no notification tells it."""
-    for drawn in [*draw_reply(reply), *draw_reply(reply, tables=True), draw_post(reply)]:
+    pages = draw_reply(reply)
+    has_table = any(isinstance(part, Table) for part in reply.parts)
+    with_tables = draw_reply(reply, tables=True) if has_table else []  # without one they are the same pages
+    for drawn in [*pages, *with_tables, draw_post(reply)]:
         assert problems(drawn.blocks, drawn.text) == []
         assert len(drawn.text) < 4_000
         assert drawn.text
         assert MARK.lower() not in drawn.text.lower()
-    check_view(modals.answer_view(draw_reply(reply)))
-    check_home(
-        {"type": "home", "blocks": _arranged([block for page in draw_reply(reply) for block in page.blocks])}
-    )
+    check_view(modals.answer_view(pages))
+    check_home({"type": "home", "blocks": _arranged([block for page in pages for block in page.blocks])})
 
 
 def typed(verb: Verb, words: str) -> str:
