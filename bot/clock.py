@@ -1,7 +1,8 @@
 """The clock: every thirty seconds it works out what has become due, and types the commands for it."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -29,6 +30,63 @@ _AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 _log = logging.getLogger("permanence.clock")
 
 
+Days = tuple[date, date]
+"""The nominal day that something is due for, and the day on which it falls."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDuty:
+    """A command that the clock types for each team when it becomes due.
+
+    Attributes:
+        text: What is typed, with `{team}` and `{on}`.
+        name: The request's name, under which it is carried out once, with the same.
+        when: Returns the days for which it is due now.
+        calls_roll: Whether the clock first asks Slack who in the team has left.
+    """
+
+    text: str
+    name: str
+    when: Callable[[AsOf, Team], Iterable[Days]]
+    calls_roll: bool = False
+
+
+def _surgeries_begun(as_of: AsOf, team: Team) -> Iterator[Days]:
+    """A surgery that begins today, and whose agenda was posted the day before."""
+    newest = as_of.records.surgeries.posted(team.key) if team.agenda_at else None
+    if newest is None:
+        return
+    surgery = occurrence_of(as_of, team, newest)
+    if surgery.moment <= as_of.now and surgery.held == as_of.today:
+        yield newest, newest
+
+
+def _digests_due(as_of: AsOf, team: Team) -> Iterator[Days]:
+    """The coming surgeries whose digest is due; moving one makes another due."""
+    for surgery in surgeries_ahead(as_of, team):
+        if digest_moment(as_of.office, surgery) <= as_of.now:
+            yield surgery.nominal, surgery.held
+
+
+def _working_mornings(as_of: AsOf, _: Team) -> Iterator[Days]:
+    """Today, from the morning of a working day."""
+    local = as_of.now.astimezone(as_of.office.zone)
+    if local.time() >= MORNING and as_of.office.calendar.is_working(local.date()):
+        yield local.date(), local.date()
+
+
+TEAM_DUTIES = (
+    TeamDuty("begin {team} {on}", "begin:{team} {on}", _surgeries_begun),
+    TeamDuty("digest {team} on {on}", "digest:{team} {on}", _digests_due, calls_roll=True),
+    TeamDuty("births {team}", "births:{team} {on}", _working_mornings),
+)
+"""What the clock types for each team beside the agendas, in this order."""
+
+
+def _named(nominal: date, held: date) -> str:
+    return f"{nominal}" if held == nominal else f"{nominal} held {held}"
+
+
 Duty = Callable[[], None]
 HasLeft = Callable[[str], bool]
 """Whether a person is no longer in Slack; raises Unavailable if Slack does not answer."""
@@ -47,7 +105,7 @@ class Ticker:
         self.clock = clock
         self.has_left = has_left
         self.duties = duties
-        self._births_asked: dict[str, date] = {}
+        self._typed: dict[tuple[TeamDuty, str], str] = {}
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -66,7 +124,7 @@ class Ticker:
     def tick(self) -> None:
         """Type the agendas that have become due since the last tick; only the newest of each team is posted.
 
-        Then type the digests before the next surgeries, and the morning's questions.
+        Then type the duties of each team.
         """
         now = self.clock()
         with self.desk.store.read() as records:
@@ -78,7 +136,7 @@ class Ticker:
             with self.desk.store.write() as records:
                 records.know(TICKED, now.isoformat())
         for team in teams:
-            self._type_reminders(team, now)
+            self._do_team_duties(team, now)
         for duty in self.duties:
             try:
                 duty()
@@ -124,30 +182,32 @@ class Ticker:
         if self.has_left(person) != had_left:
             self._ask(f"{'back' if had_left else 'gone'} <@{person}>", None)
 
-    def _type_reminders(self, team: Team, now: datetime) -> None:
-        """Type the digests before a team's surgeries and the morning's questions, each once."""
+    def _do_team_duties(self, team: Team, now: datetime) -> None:
+        """Type a team's duties that are due, each once."""
         try:
-            self._type_begin(team, now)
-            for surgery in self._digests_due(team, now):
-                self._check_for_leavers(team)
-                self._ask(f"digest {team.key} on {surgery.nominal.isoformat()}", _digest_name(team, surgery))
-            local = now.astimezone(self.desk.office.zone)
-            is_morning = local.time() >= MORNING and self.desk.office.calendar.is_working(local.date())
-            if is_morning and self._births_asked.get(team.key) != local.date():
-                self._ask(f"births {team.key}", f"births:{team.key} {local.date().isoformat()}")
-                self._births_asked[team.key] = local.date()
+            for duty in TEAM_DUTIES:
+                for text, name in self._due_commands(duty, team, now):
+                    if duty.calls_roll:
+                        self._check_for_leavers(team)
+                    self._ask(text, name)
+                    self._typed[duty, team.key] = name
         except Exception as error:  # noqa: BLE001 - one team's failure must not stop another's
             _log.error("the nudges of %s could not be planned: %s", team.key, type(error).__name__)
 
-    def _digests_due(self, team: Team, now: datetime) -> list[Occurrence]:
-        """The team's coming surgeries whose digest is due and has not been typed."""
-        office = self.desk.office
+    def _due_commands(self, duty: TeamDuty, team: Team, now: datetime) -> list[tuple[str, str]]:
+        """The commands of a duty that are due and have not been typed, each with its name."""
         with self.desk.store.read() as records:
+            due = [
+                (
+                    duty.text.format(team=team.key, on=nominal),
+                    duty.name.format(team=team.key, on=_named(nominal, held)),
+                )
+                for nominal, held in duty.when(AsOf(records, self.desk.office, now), team)
+            ]
+            # One that changed nothing has left no trace in the audit.
+            typed = self._typed.get((duty, team.key))
             return [
-                surgery
-                for surgery in surgeries_ahead(AsOf(records, office, now), team)
-                if digest_moment(office, surgery) <= now
-                and records.audit.of_request(_digest_name(team, surgery)) is None
+                (text, name) for text, name in due if name != typed and records.audit.of_request(name) is None
             ]
 
     def _type_agendas(self, team: Team, before: datetime | None, now: datetime) -> bool:
@@ -192,19 +252,6 @@ class Ticker:
         is_today = occurrence.held >= now.astimezone(occurrence.zone).date()
         return changed if is_today else f"{SKIPPED}{changed}"
 
-    def _type_begin(self, team: Team, now: datetime) -> None:
-        """Have an agenda that was posted the day before redrawn when its surgery begins."""
-        with self.desk.store.read() as records:
-            newest = records.surgeries.posted(team.key) if team.agenda_at else None
-            if newest is None:
-                return
-            surgery = occurrence_of(AsOf(records, self.desk.office, now), team, newest)
-            name = f"begin:{team.key} {newest.isoformat()}"
-            has_begun = surgery.moment <= now and surgery.held == now.astimezone(surgery.zone).date()
-            is_due = has_begun and records.audit.of_request(name) is None
-        if is_due:
-            self._ask(f"begin {team.key} {newest.isoformat()}", name)
-
     def _type_agenda(self, team: Team, occurrence: Occurrence, because: str) -> None:
         because = f" because {because}" if because else ""
         name = f"{team.key} {occurrence.nominal.isoformat()}"
@@ -212,12 +259,6 @@ class Ticker:
 
     def _ask(self, text: str, request: str | None) -> None:
         self.desk.answer_words(text, CLOCK.person, _AT_THE_CLOCK, request)
-
-
-def _digest_name(team: Team, surgery: Occurrence) -> str:
-    """The name of a digest's request; moving the surgery changes it, so that a new digest is sent."""
-    moved = "" if surgery.held == surgery.nominal else f" held {surgery.held.isoformat()}"
-    return f"digest:{team.key} {surgery.nominal.isoformat()}{moved}"
 
 
 def moments_due(
