@@ -6,7 +6,9 @@ from datetime import datetime
 from permanence.trouble import Trouble
 from storage.outbox import Post, PostKind, PostState, PostTable
 
-_UNDRAWN = "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), id"
+_UNDRAWN = (
+    "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), coalesce(follows, id), id"
+)
 """The posts with something to do, in the order a channel takes them; an index holds only these rows."""
 
 

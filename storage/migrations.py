@@ -415,6 +415,7 @@ def m010_the_kind_of_a_post(db: Database) -> None:
             channel text,                     -- the team's, null where it is private
             reader text,                      -- the person of a private post
             parent integer references outbox_new(id),
+            follows integer references outbox_new(id), -- after which it comes, if that was planned before others
             state text not null,              -- planned, sending, sent, unknown, blocked, skipped
             wanted integer not null,          -- how often a drawing has been asked for
             drawn integer not null,           -- which asking the drawing in the channel answers
@@ -439,8 +440,8 @@ def m010_the_kind_of_a_post(db: Database) -> None:
         insert into outbox_new select id, key, team, occurrence, part, '',
             case when channel glob '[UW]*' then null else channel end,
             case when channel glob '[UW]*' then channel end,
-            parent, state, wanted, drawn, not_before, attempted, ts, problem, note, token, recorded, remembered
-            from outbox;
+            parent, null, state, wanted, drawn, not_before, attempted, ts, problem, note, token, recorded,
+            remembered from outbox;
         insert into outbox_story_new select id, post, at, told from outbox_story;
         insert into post_children_new select post, child from post_children;
     """)

@@ -99,7 +99,7 @@ class Post:
     Moments are in UTC.
 
     Attributes:
-        key: Its name, which never changes.
+        key: What tells it from every other post; it never changes.
         subject: What it is about, by its kind; empty if the kind says all.
         channel: The team's channel it is posted in; None for a private message.
         reader: The person it is sent to; None for a channel's.
@@ -182,6 +182,10 @@ class PostTable:
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
+    def of_occurrence(self, team: str, occurrence: date) -> list[Post]:
+        """Every post of one surgery, in the order they were planned."""
+        return self._posts("team = ? and occurrence = ? order by id", team, occurrence.isoformat())
+
     def _posts(self, where: str, *values: Any) -> list[Post]:
         rows: Iterable[tuple[Any, ...]] = self.records.execute(
             f"select {_COLUMNS} from outbox where {where}",
@@ -204,8 +208,8 @@ class PostTable:
         )
 
 
-class Outbox(PostTable):
-    """Which messages are wanted, and which of them are out of date."""
+class Planning(PostTable):
+    """Which messages are wanted, each of them once."""
 
     def plan(
         self,
@@ -286,24 +290,33 @@ class Outbox(PostTable):
             for post in self.of_occurrence(team, occurrence)
         )
 
-    def want_lists(self, head: int, needed: int, now: datetime) -> None:
-        """Want this many lists in the thread of an agenda's first message, counting those already wanted."""
-        for number in range(1, needed + 1):
+    def want_pages(self, first: int, kind: PostKind, needed: int, now: datetime) -> None:
+        """Want this many pages with a message, counting those already wanted: in its thread, or in the one it is in."""
+        for number in map(str, range(1, needed + 1)):
             cursor = self.records.execute(
-                "insert or ignore into outbox (key, team, occurrence, kind, subject, channel, parent, state, wanted,"
-                " drawn, not_before, token, recorded) select team || ':' || occurrence || ':' || :name, team, occurrence,"
-                " :kind, :number, channel, id, 'planned', 1, 0, :now, :token, recorded from outbox where id = :head",
+                "insert or ignore into outbox (key, team, occurrence, kind, subject, channel, parent, follows, state,"
+                " wanted, drawn, not_before, token, recorded) select team || ':' || occurrence || ':' || :name, team,"
+                f" occurrence, :kind, :number, channel, case kind when '{PostKind.HEAD}' then id else parent end,"
+                # After all that was planned with the first, and before what has been planned in the channel since.
+                " (select max(id) from outbox with_it where with_it.recorded = first.recorded and with_it.follows is null"
+                " and with_it.team = first.team and with_it.occurrence = first.occurrence"
+                f" and with_it.kind in (first.kind, '{PostKind.CHILD}')),"
+                " 'planned', 1, 0, :now, :token, recorded from outbox first where id = :first",
                 {
-                    "head": head,
-                    "name": _name(PostKind.LIST, str(number)),
-                    "kind": PostKind.LIST.value,
-                    "number": str(number),
+                    "first": first,
+                    "name": _name(kind, number),
+                    "kind": kind.value,
+                    "number": number,
                     "now": now.isoformat(),
                     "token": secrets.token_hex(8),
                 },
             )
             if cursor.rowcount:
                 self._tell(int(cursor.lastrowid), now, PostState.PLANNED.value)
+
+
+class Outbox(Planning):
+    """Which messages are wanted, and which of them are out of date."""
 
     def want_redrawn(self, child: str) -> None:
         """Something about a child changed: redraw their message on the newest agenda, and private messages that name them."""
@@ -409,10 +422,6 @@ class Outbox(PostTable):
         # A reply goes before its parent.
         for order in ("is not null", "is null"):
             self.records.execute(f"delete from outbox where id in ({mine} and parent {order})", (change,))
-
-    def of_occurrence(self, team: str, occurrence: date) -> list[Post]:
-        """Every post of one surgery, in the order they were planned."""
-        return self._posts("team = ? and occurrence = ? order by id", team, occurrence.isoformat())
 
     def is_told(self, person: str, kind: PostKind, since: datetime) -> bool:
         """Whether a kind of private message to a person was planned since a moment, and not skipped."""

@@ -22,6 +22,8 @@ from bot.say import Terminal
 from bot.slack import people as slack_people
 from bot.slack.manifest import SHORTCUTS
 from bot.slack.posting import Speeds
+from commands.messages.drawers import PAGES, begins_pages, pages_with
+from commands.practice.request import AsOf, Office
 from demo.server import StandIn
 from demo.workspace import views
 from demo.workspace.records import Message
@@ -172,6 +174,16 @@ def north(say):
     say(NORTH)
     say("track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
     return say
+
+
+def want_pages(store: Store, office: Office, now: datetime) -> None:
+    """Want the lists of every agenda, and the further pages of all minutes, as is done when their first message is sent."""
+    with store.write() as records:
+        numbers = records.execute("select id from outbox where state <> 'skipped' order by id").fetchall()
+        for post in [records.outbox.find(number) for (number,) in numbers]:
+            if begins_pages(post):
+                pages = pages_with(AsOf(records, office, now), post)
+                records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
 
 
 def make_workspace() -> Workspace:

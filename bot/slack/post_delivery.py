@@ -15,11 +15,12 @@ from bot.slack.blocks import draw_post
 from bot.slack.call_results import attempt, find_sent, metadata_of, refusal
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
-from commands.messages.drawers import draw_message, want_lists
+from commands.messages.drawers import PAGES, begins_pages, draw_message, pages_with
+from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.roles import CLOCK
 from permanence.trouble import Trouble
-from storage.outbox import Post, PostKind, PostState
+from storage.outbox import Post, PostState
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors after which a message can never be redrawn."""
@@ -27,6 +28,8 @@ AGAIN = timedelta(seconds=60)
 """How long until a blocked post is tried again."""
 SAFE_SECONDS = 15.0
 """How long a channel counts as safe once Slack has said so; Slack may be asked 50 times a minute."""
+RECOUNTS = 3
+"""How often pages are counted again if something is recorded meanwhile; later changes are not waited for."""
 
 _log = logging.getLogger("permanence.outbox")
 
@@ -55,6 +58,7 @@ class PostDelivery:
         self.report = report
         self.grace = grace
         self._safe_until: dict[str, float] = {}
+        self._gathered = Gathered()
 
     def step(self, number: int) -> float:
         """Do what a post's state requires, in one call. Returns how many seconds the channel must rest."""
@@ -143,7 +147,9 @@ class PostDelivery:
         standing = self.desk.standing(post.to, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
         with self.store.read(standing) as records:
             post = records.outbox.find(post.id) or post
-            reply = draw_message(AsOf(records, self.office, self.clock()), post)
+            # What a reader of their own may see is gathered for them alone.
+            gathered = None if post.is_private else self._gathered
+            reply = draw_message(AsOf(records, self.office, self.clock(), gathered), post)
             thread = records.delivery.thread_of(post)
         return post, draw_post(reply).payload if reply else None, thread
 
@@ -200,11 +206,24 @@ class PostDelivery:
     def _record_sent(self, post: Post, ts: str, told: str, message: dict[str, Any] | None) -> None:
         said = json.dumps(message or {}, ensure_ascii=False)
         named = [found.group() for found in self.office.reference.finditer(said)]
-        with self.store.write() as records:
-            drawn = post.wanted if message else 0
-            records.delivery.sent(post, ts, drawn, self.clock(), told, named)
-            if post.kind is PostKind.HEAD and not post.is_there:
-                want_lists(AsOf(records, self.office, self.clock()), post)
+        for is_last in (*([False] * RECOUNTS), True):
+            pages, version = self._count_pages(post)
+            with self.store.write() as records:
+                if version not in (None, records.audit.next_id()) and not is_last:
+                    continue  # something was recorded while they were counted
+                now = self.clock()
+                records.delivery.sent(post, ts, post.wanted if message else 0, now, told, named)
+                if pages:
+                    records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
+                return
+
+    def _count_pages(self, post: Post) -> tuple[int, int | None]:
+        """How many pages go with a post that is sent now, and at which change of the records; counted outside the writer."""
+        if post.is_there or not begins_pages(post):
+            return 0, None
+        with self.store.read() as records:
+            as_of = AsOf(records, self.office, self.clock(), self._gathered)
+            return pages_with(as_of, post), records.audit.next_id()
 
     def _stop_redrawing(self, post: Post, why: str) -> None:
         with self.store.write() as records:

@@ -8,7 +8,7 @@ from commands.grammar.reply import Reply
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
-from commands.messages.minutes import draw_closed, draw_minutes
+from commands.messages.minutes import count_minutes, draw_closed, draw_minutes
 from commands.messages.private.agreement import draw_answered, draw_approval
 from commands.messages.private.birth import draw_birth
 from commands.messages.private.death import draw_silence
@@ -17,6 +17,7 @@ from commands.messages.private.escalation import draw_escalation, draw_nobody, d
 from commands.messages.private.leaver import draw_left
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
+from commands.practice.closing import FIRST_PAGE
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import occurrence_of
@@ -37,12 +38,19 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     return DRAWERS[post.kind](as_of, post)
 
 
-def want_lists(as_of: AsOf, head: Post) -> None:
-    """Want the lists that a surgery needs by now and that were not planned, once its first message is in the channel."""
-    if as_of.records.teams.find(head.team):
-        surgery = _surgery_of(as_of, head)
-        needed = len(agenda_lists(surgery, _as_planned(surgery, head)))
-        as_of.records.outbox.want_lists(head.id, needed, as_of.now)
+def pages_with(as_of: AsOf, post: Post) -> int:
+    """How many pages go with a post once it is sent: an agenda's lists with its first message, the minutes with theirs."""
+    if not begins_pages(post) or as_of.records.teams.find(post.team) is None:
+        return 0
+    if post.kind is PostKind.MINUTES:
+        return count_minutes(as_of, post)
+    surgery = _surgery_of(as_of, post)
+    return len(agenda_lists(surgery, _as_planned(surgery, post)))
+
+
+def begins_pages(post: Post) -> bool:
+    """Whether further messages are wanted once a post is sent."""
+    return post.kind in PAGES and post.subject in ("", FIRST_PAGE)
 
 
 def _draw_agenda(as_of: AsOf, post: Post) -> Reply | None:
@@ -86,6 +94,8 @@ def _as_planned(surgery: Surgery, post: Post) -> Agenda:
     return Agenda([cases[ref] for ref in planned if ref in cases], list(cases.values()))
 
 
+PAGES = {PostKind.HEAD: PostKind.LIST, PostKind.MINUTES: PostKind.MINUTES}
+"""The kind of the further messages that go with a kind of post."""
 DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.HEAD: _draw_agenda,
     PostKind.CHILD: _draw_agenda,

@@ -107,15 +107,25 @@ def _in_rows(refs: Sequence[str]) -> list[str]:
 
 def draw_minutes(as_of: AsOf, post: Post) -> Reply | None:
     """One message of the minutes, in the agenda's thread."""
-    pages = minutes_pages(_minutes_of(as_of, post))
+    pages = _pages_of(as_of, post)
     number = int(post.subject)
     return pages[number - 1] if number <= len(pages) else None
+
+
+def count_minutes(as_of: AsOf, post: Post) -> int:
+    """In how many messages the minutes are posted."""
+    return len(_pages_of(as_of, post))
 
 
 def draw_closed(as_of: AsOf, post: Post) -> Reply | None:
     """The short word in the channel that a surgery has ended."""
     words = short_minutes(_minutes_of(as_of, post))
     return Reply(f"{words} The minutes are in the thread of its agenda.", fallback=words)
+
+
+def _pages_of(as_of: AsOf, post: Post) -> list[Reply]:
+    key = ("minutes", post.team, post.occurrence, as_of.today)
+    return as_of.once(key, lambda: minutes_pages(_minutes_of(as_of, post)))
 
 
 def _minutes_of(as_of: AsOf, post: Post) -> Minutes:

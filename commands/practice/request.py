@@ -1,12 +1,15 @@
 """The request that a verb carries out: who asks, where and when, and the records that person may see."""
 
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from commands.grammar.verbs import Verb
+from commands.practice.gathered import Gathered
 from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
@@ -15,6 +18,8 @@ from permanence.words import who
 from permanence.working_days import WorkingDays
 from storage.history import Change
 from storage.records import Records
+
+_Value = TypeVar("_Value")
 
 
 class PlaceKind(StrEnum):
@@ -78,16 +83,24 @@ class AsOf:
         records: The records that the reader may see.
         office: The authority's settings.
         now: The moment, with its zone.
+        gathered: What was gathered before, if it is kept; never where a change is being made.
     """
 
     records: Records
     office: Office
     now: datetime
+    gathered: Gathered | None = None
 
     @property
     def today(self) -> date:
         """The current day in the authority's zone."""
         return self.now.astimezone(self.office.zone).date()
+
+    def once(self, key: Hashable, gather: Callable[[], _Value]) -> _Value:
+        """Return what a key stands for: as gathered before, if that is kept and nothing was recorded since."""
+        if self.gathered is None:
+            return gather()
+        return self.gathered.once(self.records.audit.next_id(), key, gather)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,11 @@ from permanence.agenda_memory import Comparison, action_key, compare, expected_k
 from permanence.journey import Child
 from permanence.meetings import lacks_planning_meeting
 from permanence.outcomes import is_silent
+from permanence.roles import CLOCK
 from permanence.surgery import Occurrence
 from permanence.teams import Team
+from storage.history import Change
+from storage.outbox import PostKind
 
 
 class Surgery:
@@ -98,6 +101,9 @@ class Surgery:
 
     def cases(self) -> list[Case]:
         """Return the cases the agenda may mention: the team's children, or for a panel every team's who wait for a family."""
+        return self.as_of.once(("cases", self.team.key, self.occurrence.nominal, self.today), self._all_cases)
+
+    def _all_cases(self) -> list[Case]:
         if not self.team.is_panel:
             return self._cases(self.records.children.of_team(self.team.key))
         cases = self._cases(self.records.children.all_open())
@@ -119,3 +125,21 @@ class Surgery:
         return lacks_planning_meeting(case.journey, self.today, has_siblings=True) and lacks_planning_meeting(
             case.journey, self.today, has_siblings=bool(self.records.siblings.of(case.ref))
         )
+
+
+def plan_agenda(surgery: Surgery, change: Change, note: str | None) -> None:
+    """Plan an agenda: its first message, and a message for each child discussed. Keep what it says is past its date.
+
+    It is for the channel, whoever asks for it. Its lists are wanted when the first message is sent: only whoever
+    draws that knows how many there are.
+    """
+    records = surgery.records
+    with records.seen_by(CLOCK):
+        agenda = surgery.agenda()
+        lines = [(line.child, line.key) for case in agenda.cases for line in lines_of(case)]
+    team, nominal = surgery.team, surgery.occurrence.nominal
+    records.outbox.pass_over(team.key, nominal, change)
+    records.outbox.plan(team.key, nominal, PostKind.HEAD, team.channel, change, note=note)
+    for case in agenda.discussed:
+        records.outbox.plan(team.key, nominal, PostKind.CHILD, team.channel, change, subject=case.ref)
+    records.agenda_lines.keep(team.key, nominal, lines, change)

@@ -3,10 +3,10 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, Because, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.agenda.head import SKIPPED, plan_agenda
-from commands.messages.closing import close_open_surgery
+from commands.messages.agenda.head import SKIPPED
+from commands.practice.closing import close_open_surgery
 from commands.practice.request import Request
-from commands.practice.surgery_agenda import Surgery
+from commands.practice.surgery_agenda import Surgery, plan_agenda
 from commands.practice.which_surgery import surgery_named
 from permanence.errors import NotFound
 from permanence.roles import Role

@@ -5,7 +5,7 @@ from typing import Annotated
 from commands.grammar.reply import UNDO, Button, Listing, Reply
 from commands.grammar.values import Field, People, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.closing import close_surgery
+from commands.practice.closing import close_surgery
 from commands.practice.request import Request
 from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
 from permanence.roles import Role

@@ -3,10 +3,9 @@
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.messages.agenda.head import plan_agenda
-from commands.messages.closing import close_open_surgery
+from commands.practice.closing import close_open_surgery
 from commands.practice.request import Request
-from commands.practice.surgery_agenda import Surgery
+from commands.practice.surgery_agenda import Surgery, plan_agenda
 from commands.practice.which_surgery import refuse_outsider, surgery_named
 from permanence.errors import RuleBroken
 from permanence.roles import Role

@@ -25,7 +25,7 @@ from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
 from demo.workspace.limits.surfaces import check_home, check_view, option_problems, problems
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role, Standing
-from tests.conftest import NORTH, SOUTH, GivenClock, make_settings
+from tests.conftest import NORTH, SOUTH, GivenClock, make_settings, want_pages
 
 MARK = "XYLOPHONE"
 """Part of every text that people type, so that it is noticed where it must not appear."""
@@ -157,6 +157,8 @@ class Town:
         """Move the clock to a moment and tick, and count everything wanted as posted in Slack."""
         self.clock.go_to(*moment)
         self.ticker.tick()
+        self.send()
+        want_pages(self.terminal.store, self.terminal.desk.office, self.clock())
         self.send()
 
     def send(self) -> None:
@@ -350,7 +352,18 @@ def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private
     found = posts(town)
     kinds = {key.split(":", 2)[2].split(" ")[0] for key in found}
 
-    assert kinds == {"head", "child", "list", "minutes", "closed", "digest", "approval", "escalation", "told"}
+    assert kinds == {
+        "head",
+        "child",
+        "list",
+        "minutes",
+        "closed",
+        "digest",
+        "approval",
+        "escalation",
+        "birth",
+        "left",
+    }
     for reply in found.values():
         assert_taken(reply)
     said = {key: str(draw_post(reply).blocks) for key, reply in found.items()}

@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.slack.post_delivery import RECOUNTS
+from commands.desk.incoming import IncomingRequest
+from commands.practice.request import TERMINAL
 from storage.outbox import PostKind, PostState
 
 SURGERY = date(2026, 11, 26)
@@ -121,6 +124,44 @@ def test_a_post_read_before_it_was_sent_is_not_sent_twice(four, agenda_of):
         four.bot.posting._deliver(post)
 
     assert len(agenda_of(SURGERY)) == 4
+
+
+@pytest.mark.parametrize("times", [1, RECOUNTS + 1])
+def test_lists_are_counted_again_if_something_is_recorded_meanwhile_and_the_posting_ends_in_any_case(
+    slack, agenda_of, times
+):
+    """The clock is read as the lists are counted: a change recorded at that moment comes between count and row."""
+    slack.command("U0SAM", "milestone BX-0042 plan agreed 01/06/2026")
+    recorded = []
+
+    def clock() -> datetime:
+        if slack.messages() and len(recorded) < times:
+            text = f"expect BX-0042 ppm {len(recorded) + 1:02}/12/2026"
+            recorded.append(slack.bot.desk.answer(IncomingRequest(text, "U0MARY", TERMINAL)))
+        return slack.clock()
+
+    slack.bot.posting.delivery.clock = clock
+    at_the_surgery(slack)
+    slack.tick()
+
+    assert [post.name for post in agenda_of(SURGERY)] == ["head", "list 1"]
+    assert len(recorded) == times
+
+
+def test_an_agenda_is_gathered_once_for_all_its_messages(four, agenda_of):
+    gathered = []
+    once = four.bot.posting.delivery._gathered.once
+
+    class Counted:
+        def once(self, version, key, gather):
+            return once(version, key, lambda: gathered.append((version, key)) or gather())
+
+    four.bot.posting.delivery._gathered = Counted()
+    at_the_surgery(four)
+    four.tick()
+
+    assert len(agenda_of(SURGERY)) == 4
+    assert len(gathered) == len(set(gathered)) < 3, "its head, the count of its lists, and its list"
 
 
 def test_a_channel_without_the_bot_gets_its_agenda_within_a_minute_of_the_invitation(four, agenda_of):

@@ -15,6 +15,7 @@ from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Standing
 from storage.migrations import HISTORIES
 from storage.outbox import PostState
+from tests.conftest import want_pages
 
 FIRST = date(2026, 11, 26)
 """The first surgery of the North team."""
@@ -162,10 +163,13 @@ def deliver(terminal, clock):
 
 
 @pytest.fixture
-def begun(ticker, clock):
+def begun(ticker, clock, terminal, settings):
+    """Begin a surgery, with the lists that are wanted once its first message is sent."""
+
     def go(occurrence=FIRST):
         clock.go_to(occurrence.day, occurrence.month, 9, 30, occurrence.year)
         ticker.tick()
+        want_pages(terminal.store, settings.office, clock())
 
     return go
 

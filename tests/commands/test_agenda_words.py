@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from commands.messages.drawers import want_lists
+from commands.messages.drawers import pages_with
 from commands.practice.request import AsOf
 from storage.outbox import PostKind
+from tests.conftest import want_pages
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
 
@@ -159,8 +160,7 @@ def test_lists_that_become_needed_before_the_first_message_is_posted_are_planned
     begun()
     assert "list 1" not in posts()
     quiet_child("expect BX-0042 ppm 30/11/2026")
-    with terminal.store.write() as records:
-        want_lists(AsOf(records, settings.office, clock()), posts()[PostKind.HEAD])
+    want_pages(terminal.store, settings.office, clock())
 
     assert posts()["list 1"].parent == posts()[PostKind.HEAD].id
 
@@ -171,8 +171,8 @@ def test_no_lists_are_planned_for_a_team_that_has_ended(north, begun, posts, ter
     head = posts()[PostKind.HEAD]
     north("close BX-0042 adopted 26/11/2026", "U0MARY")
     north("team end north")
-    with terminal.store.write() as records:
-        want_lists(AsOf(records, settings.office, clock()), head)
+    with terminal.store.read() as records:
+        assert pages_with(AsOf(records, settings.office, clock()), head) == 0
 
     assert "list 1" not in posts()
 

@@ -138,7 +138,7 @@ def test_what_was_planned_before_the_migration_is_not_planned_again(path, older)
     with closing(Store(path)) as store, store.write() as records:
         (head, *_) = records.outbox.of_occurrence("north", SURGERY)
         before = records.execute("select count(*) from outbox").fetchone()
-        records.outbox.want_lists(head.id, 1, head.not_before)
+        records.outbox.want_pages(head.id, PostKind.LIST, 1, head.not_before)
 
         assert records.execute("select count(*) from outbox").fetchone() == before
         assert records.outbox.is_planned("north", SURGERY, PostKind.LEFT, "U0SAM", "U0MARY")

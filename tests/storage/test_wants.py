@@ -227,7 +227,7 @@ def test_only_the_missing_lists_are_planned(plan, change, store):
     with change() as (records, made):
         (head,) = records.outbox.of_occurrence("north", FIRST)
         for needed in (1, 1, 3, 2):
-            records.outbox.want_lists(head.id, needed, made.at)
+            records.outbox.want_pages(head.id, PostKind.LIST, needed, made.at)
     with store.read() as records:
         posts = records.outbox.of_occurrence("north", FIRST)
         told = [each.post for each in records.outbox.story("north", FIRST)]
@@ -239,10 +239,40 @@ def test_only_the_missing_lists_are_planned(plan, change, store):
     assert told.count(posts[1].id) == 1
 
 
+def test_pages_come_after_what_was_planned_with_their_first_and_before_what_was_planned_since(
+    agenda, plan, change, store
+):
+    agenda(FIRST, sent=False)
+    with change() as (records, closing):
+        head = records.outbox.of_occurrence("north", FIRST)[0]
+        first = plan_post(records, FIRST, PostKind.MINUTES, "C0NORTH", closing, "1", parent=head.id)
+        plan_post(records, FIRST, PostKind.CLOSED, "C0NORTH", closing)
+        records.outbox.want_pages(first, PostKind.MINUTES, 3, closing.at)
+        records.outbox.want_pages(head.id, PostKind.LIST, 2, closing.at)
+    said = []
+    with change() as (records, made):
+        while posts := records.delivery.to_do(made.at):
+            for post in posts:
+                said.append((post.name, post.parent))
+                records.delivery.sent(post, f"{post.id}.1", 1, made.at)
+
+    assert said == [
+        ("head", None),
+        ("child BX-0042", None),
+        ("list 1", head.id),
+        ("list 2", head.id),
+        ("minutes 1", head.id),
+        ("minutes 2", head.id),
+        ("minutes 3", head.id),
+        ("closed", None),
+    ]
+
+
 def test_undoing_an_agenda_deletes_its_posts_and_what_it_said(agenda, change, store):
     made = agenda(FIRST, sent=False)
     with change("clock") as (records, _):
-        records.outbox.want_lists(records.outbox.of_occurrence("north", FIRST)[0].id, 1, made.at)
+        (head, _) = records.outbox.of_occurrence("north", FIRST)
+        records.outbox.want_pages(head.id, PostKind.LIST, 1, made.at)
         records.agenda_lines.keep("north", FIRST, [("BX-0042", "late")], made)
         records.outbox.unplan(made.id)
     with store.read() as records:

@@ -1,45 +1,22 @@
-"""Plans the posts of a surgery's agenda, and draws its first message."""
+"""The first message of a surgery's agenda."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
 from commands.grammar.reply import Note, Reply
-from commands.messages.agenda.lists import agenda_lists
 from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, praise_words, time_words
 from commands.practice.cases import may_be_named
 from commands.practice.surgery_agenda import Surgery
 from permanence.agenda import Agenda
-from permanence.agenda_memory import lines_of
 from permanence.clocks import watched
 from permanence.milestones import MILESTONES, Milestone
-from permanence.roles import CLOCK
 from permanence.words import brief_day, count, day, listed, who
-from storage.history import Change
-from storage.outbox import Post, PostKind
+from storage.outbox import Post
 
 SKIPPED = "skipped: "
 """Prefix of the clock's reason for an agenda that comes too late to be posted."""
 LATE = timedelta(minutes=2)
 """How late an agenda may be posted without saying why."""
-
-
-def plan_agenda(surgery: Surgery, change: Change, note: str | None) -> None:
-    """Plan every post of an agenda: its first message, a message for each child discussed, and the lists.
-
-    It is drawn for the channel, whoever asks for it.
-    """
-    records = surgery.records
-    with records.seen_by(CLOCK):
-        agenda = surgery.agenda()
-        lists = len(agenda_lists(surgery, agenda))
-        lines = [(line.child, line.key) for case in agenda.cases for line in lines_of(case)]
-    team, nominal = surgery.team, surgery.occurrence.nominal
-    records.outbox.pass_over(team.key, nominal, change)
-    head = records.outbox.plan(team.key, nominal, PostKind.HEAD, team.channel, change, note=note)
-    for case in agenda.discussed:
-        records.outbox.plan(team.key, nominal, PostKind.CHILD, team.channel, change, subject=case.ref)
-    records.outbox.want_lists(head, lists, change.at)
-    records.agenda_lines.keep(team.key, nominal, lines, change)
 
 
 def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> Reply:

@@ -1,16 +1,18 @@
 """Ends a surgery: plans its minutes, and escalates the actions that have waited too long."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from commands.messages.minutes import minutes_pages
 from commands.practice.escalation import escalate_at_close
 from commands.practice.minutes import Minutes
 from commands.practice.request import Request
 from commands.practice.which_surgery import open_surgery_of
-from permanence.roles import CLOCK
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 from storage.outbox import PostKind
+
+FIRST_PAGE = "1"
+"""The number of the page of the minutes that is planned as a surgery ends."""
 
 
 def close_surgery(
@@ -25,32 +27,23 @@ def close_surgery(
     held_on = occurrence.held if is_held else None
     closing = closings.close(key, nominal, held_on, request.change, present, by_hand=by_hand)
     if is_held:
-        _plan_minutes(request, Minutes(request.as_of, team, occurrence, closing))
+        _plan_minutes(request, team, nominal)
         escalate_at_close(request.as_of, team, nominal, occurrence.held, request.change)
     return Minutes(request.as_of, team, occurrence, closing)
 
 
-def _plan_minutes(request: Request, minutes: Minutes) -> None:
+def _plan_minutes(request: Request, team: Team, nominal: date) -> None:
     """Plan the minutes in the agenda's thread, if there is one, and a word in the channel."""
-    outbox, team, nominal = request.records.outbox, minutes.team, minutes.occurrence.nominal
+    outbox = request.records.outbox
     head = next(
         (post for post in outbox.of_occurrence(team.key, nominal) if post.kind is PostKind.HEAD), None
     )
     if head is None:
         return
-    # The channel reads these minutes, so they are drawn as it may see them, not as the asker may.
-    with request.records.seen_by(CLOCK):
-        pages = len(minutes_pages(minutes))
-    for number in range(1, pages + 1):
-        outbox.plan(
-            team.key,
-            nominal,
-            PostKind.MINUTES,
-            team.channel,
-            request.change,
-            subject=str(number),
-            parent=head.id,
-        )
+    # Further pages are wanted when the first is sent: only whoever draws it knows how many there are.
+    outbox.plan(
+        team.key, nominal, PostKind.MINUTES, team.channel, request.change, subject=FIRST_PAGE, parent=head.id
+    )
     outbox.plan(team.key, nominal, PostKind.CLOSED, team.channel, request.change)
 
 

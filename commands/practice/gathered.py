@@ -1,0 +1,27 @@
+"""What was gathered from the records, kept for the messages drawn one after another."""
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+_Value = TypeVar("_Value")
+
+
+class Gathered:
+    """Values gathered from the records, kept until anything is recorded.
+
+    Only for readers: while a change is being made, what was gathered may be out of date already.
+    """
+
+    def __init__(self) -> None:
+        self._kept: tuple[int, dict[Hashable, Any]] = (0, {})
+
+    def once(self, version: int, key: Hashable, gather: Callable[[], _Value]) -> _Value:
+        """Return the value with a key, gathered if that was not done at this version of the records."""
+        kept_at, kept = self._kept
+        if kept_at != version:
+            kept = {}
+            self._kept = (version, kept)
+        if key not in kept:
+            kept[key] = gather()
+        value: _Value = kept[key]
+        return value
