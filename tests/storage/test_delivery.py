@@ -110,6 +110,7 @@ def test_a_post_says_what_kind_it_is_and_what_it_is_about(planned, found):
     )
     posts = [found(number) for number in (head, child, digest)]
 
+    assert [post.child for post in posts] == [None, "BX-0042", None]
     assert [(post.kind, post.subject, post.reader, post.is_private) for post in posts] == [
         (PostKind.HEAD, "", None, False),
         (PostKind.CHILD, "BX-0042", None, False),
