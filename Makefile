@@ -7,7 +7,7 @@ CODE := bot commands storage permanence demo
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench run requirements
+.PHONY: help demo test check docs bench mutate run requirements
 
 help: ## list the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the c
 bench: $(VENV)/.develop ## measure, and print ratios
 	$(BIN)/python -m tests.bench
 
+mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes
+	$(BIN)/python -m tests.mutate
+
 run: $(VENV)/.run ## run the bot with config.toml
 	$(BIN)/permanence run --config config.toml
 
@@ -44,6 +47,8 @@ requirements: $(VENV)/.develop ## compile requirements*.txt from pyproject.toml,
 		--no-emit-index-url --custom-compile-command "make requirements" -o requirements.txt
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --group mutate --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-mutate.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -55,4 +60,8 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.develop: requirements-dev.txt $(VENV)/.run
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.mutate: requirements-mutate.txt $(VENV)/.develop
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-mutate.txt
 	touch $@
