@@ -124,7 +124,7 @@ def _numeric(words: list[str], today: date, direction: Direction) -> tuple[date,
 
 def _joined(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
     """`12-Oct-2026`, `12oct`: day and month written as one word."""
-    found = _JOINED.match(words[0]) if words else None
+    found = _JOINED.match(words[0])
     if not found or not _month(found[2]):
         return None
     year = [f"'{found[3][-2:]}" if len(found[3]) < 4 else found[3]] if found[3] else []
@@ -252,6 +252,6 @@ def _date_or_none(year: int, month: int, day: int) -> date | None:
 def _date_or_refuse(year: int, month: int, day: int, typed: str) -> date:
     if found := _date_or_none(year, month, day):
         return found
-    nearest = _date_or_none(year, month, min(day, 28)) if 1 <= month <= 12 and day > 28 else None
+    nearest = _date_or_none(year, month, min(day, 28))
     example = f"{nearest:%d/%m/%Y}`, or `{nearest.day} {nearest:%b}" if nearest else "28/02/2026`, or `28 Feb"
     raise NotUnderstood(f"{typed} is not a date. Try `{example}`.")

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.slack.post_delivery import RECOUNTS
-from commands.desk.incoming import IncomingRequest
 from commands.practice.request import TERMINAL
 from storage.outbox import PostKind, PostState
 
@@ -137,7 +136,7 @@ def test_lists_are_counted_again_if_something_is_recorded_meanwhile_and_the_post
     def clock() -> datetime:
         if slack.messages() and len(recorded) < times:
             text = f"expect BX-0042 ppm {len(recorded) + 1:02}/12/2026"
-            recorded.append(slack.bot.desk.answer(IncomingRequest(text, "U0MARY", TERMINAL)))
+            recorded.append(slack.bot.desk.answer_words(text, "U0MARY", TERMINAL))
         return slack.clock()
 
     slack.bot.posting.delivery.clock = clock

@@ -18,7 +18,6 @@ from bot.slack.modals import FormOrigin, draw_form, waiting_view
 from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import LONGEST_WORDS, Form, FormField, Settled, form
 from commands.desk.form_choices import find_milestones, look_up
-from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Incomplete, Parsed, parse
 from commands.grammar.values import Choice, FieldType, ReadingContext
 from commands.grammar.verbs import TOPICS, Verb, verbs
@@ -243,7 +242,7 @@ def test_of_two_days_the_last_shown_is_the_one_a_refusal_is_about():
 )
 def test_each_refusal_names_the_field_of_the_form_to_put_right(north, terminal, typed, person, field):
     with pytest.raises(PermanenceError) as error:
-        terminal.desk.answer(IncomingRequest(typed, person, TERMINAL))
+        terminal.desk.answer_words(typed, person, TERMINAL)
     parsed = parse(typed, READING)
     shown = [each.name for each in parsed.verb.parameters]
     assert field_of(error.value, parsed.verb, shown) == field

@@ -55,8 +55,8 @@ def typed(verb) -> str:
 def decisions(town, name: str, person: str) -> list[object]:
     """Return all that is decided about one person's request: the children, the teams asked about, the form, the reply."""
     verb = verbs()[name]
-    incoming = IncomingRequest(typed(verb), person, DIRECT)
-    parsed = parse(incoming.text, READING)
+    parsed = parse(typed(verb), READING)
+    incoming = IncomingRequest(parsed, typed(verb), person, DIRECT)
     standing = town.desk.standing(person, DIRECT)
     with town.desk.store.read(standing) as records:
         decided: list[object] = [

@@ -1,11 +1,13 @@
 """What may not be recorded for a child, and which review is meant."""
 
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from permanence.actions import Action
+from permanence.birth import PREGNANCY
 from permanence.errors import DAY, NotUnderstood, RuleBroken
 from permanence.journey import Child, Event, Month
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW
@@ -25,8 +27,10 @@ from permanence.refusals import (
     refuse_unread_date,
 )
 from permanence.teams import Team
+from permanence.words import day
 
 TODAY = date(2026, 11, 23)  # a Monday
+A_DAY = timedelta(days=1)
 BORN = Child("BX-0042", "north", born=Month(2025, 12))
 UNBORN = Child("BX-0043", "north", due=date(2027, 1, 20))
 PANEL = Team(
@@ -43,15 +47,29 @@ PANEL = Team(
 )
 
 
+@contextmanager
+def refused(sentence, kind=RuleBroken):
+    """What is done inside is refused in exactly these words."""
+    with pytest.raises(kind) as said:
+        yield
+    assert str(said.value) == sentence
+
+
 def test_nothing_happened_before_the_month_of_birth():
-    with pytest.raises(RuleBroken, match=r"Sun 30 Nov 2025 is before BX-0042 was born \(December 2025\)"):
+    with refused(
+        "Sun 30 Nov 2025 is before BX-0042 was born (December 2025), so a placement order cannot be recorded "
+        "for it. Check the year."
+    ):
         refuse_before_birth(BORN, date(2025, 11, 30), "a placement order", "po_granted")
     refuse_before_birth(BORN, date(2025, 12, 1), "a placement order", "po_granted")
+    refuse_before_birth(BORN, date(2025, 11, 30), "a planning meeting", "ppm")
 
 
 def test_what_is_done_before_birth_may_be_recorded_for_an_unborn_child_and_nothing_else():
     refuse_before_birth(UNBORN, TODAY, "the referral", "prebirth_referral")
-    with pytest.raises(RuleBroken, match="BX-0043 is not born yet, so a match cannot be recorded"):
+    with refused(
+        "BX-0043 is not born yet, so a match cannot be recorded. First: `milestone BX-0043 birth …`"
+    ):
         refuse_before_birth(UNBORN, TODAY, "a match", "adm_match")
 
 
@@ -59,7 +77,9 @@ def test_what_is_done_before_birth_may_be_recorded_for_an_unborn_child_and_nothi
 def test_a_panel_has_no_children_of_its_own(is_panel):
     team = replace(PANEL, is_panel=is_panel)
     if is_panel:
-        with pytest.raises(RuleBroken, match="Tracking looks at every team's children"):
+        with refused(
+            "Tracking looks at every team's children and has none of its own. Name the child's team."
+        ):
             refuse_panel(team)
     else:
         refuse_panel(team)
@@ -111,34 +131,66 @@ def test_a_channel_is_one_teams_own():
 
 
 def test_a_birth_is_expected_no_further_ahead_than_a_pregnancy_lasts():
-    refuse_far_birth(date(2027, 8, 1), TODAY)
-    with pytest.raises(RuleBroken, match="Sun 28 Nov 2027 is further ahead"):
-        refuse_far_birth(date(2027, 11, 28), TODAY)
+    last = TODAY + PREGNANCY
+    refuse_far_birth(last, TODAY)
+    with refused(f"{day(last + A_DAY)} is further ahead than a birth can be expected. Check the year."):
+        refuse_far_birth(last + A_DAY, TODAY)
 
 
 def test_a_child_is_born_once():
     refuse_second_birth(UNBORN)
-    with pytest.raises(RuleBroken, match="BX-0042 was born in December 2025, by the record"):
+    with refused(
+        "BX-0042 was born in December 2025, by the record. Another month: `edit BX-0042 born 12/2025`"
+    ):
         refuse_second_birth(BORN)
 
 
 def test_a_day_among_the_words_is_asked_about_and_not_taken_for_today():
     refuse_hidden_date("held at the school", TODAY, "milestone BX-0042 ppm")
-    with pytest.raises(NotUnderstood, match=r"I read `\(last friday\)` among your words"):
+    refuse_hidden_date("held today at the school", TODAY, "milestone BX-0042 ppm")
+    with refused(
+        "Which day was it? I read `(last friday)` among your words. "
+        "Say the day first: `milestone BX-0042 ppm (last friday) …`, or `milestone BX-0042 ppm today …`. "
+        "Nothing was changed.",
+        NotUnderstood,
+    ):
         refuse_hidden_date("held (last friday) at the school", TODAY, "milestone BX-0042 ppm")
 
 
 def test_what_may_have_been_meant_for_a_day_is_asked_about():
     refuse_unread_date("at the school", TODAY, "milestone BX-0042 ppm")
-    with pytest.raises(NotUnderstood, match=r"I cannot read one from `12\.10`"):
+    with refused(
+        "Which day was it? I cannot read one from `12.10`. "
+        "Say it whole: `milestone BX-0042 ppm 23/11/2026 …`. Nothing was changed.",
+        NotUnderstood,
+    ):
         refuse_unread_date("12.10 at the school", TODAY, "milestone BX-0042 ppm")
+
+
+def test_a_long_word_is_cut_short_where_it_is_asked_about():
+    long = "1" * 30 + "." + "2" * 30
+    with pytest.raises(NotUnderstood) as said:
+        refuse_unread_date(long, TODAY, "milestone BX-0042 ppm")
+    assert f"from `{long[:40]}`." in str(said.value)
 
 
 def test_another_day_than_the_one_said_is_asked_about():
     said = date(2026, 10, 12)
     refuse_second_date("agreed 12 oct 2026", TODAY, said)
-    with pytest.raises(NotUnderstood, match="That holds two days: Mon 12 Oct 2026, and `13 oct 2026`"):
+    with refused(
+        "That holds two days: Mon 12 Oct 2026, and `13 oct 2026`. "
+        "Type one milestone at a time; a note with a day in it is an `update`. Nothing was changed.",
+        NotUnderstood,
+    ):
         refuse_second_date("agreed 13 oct 2026", TODAY, said)
+    with pytest.raises(NotUnderstood, match="and `yesterday`"):
+        refuse_second_date("agreed yesterday", TODAY, said)
+
+
+def test_a_day_without_its_year_among_the_words_is_the_nearest_such_day():
+    refuse_second_date("agreed 3 Dec", TODAY, date(2026, 12, 3))
+    with pytest.raises(NotUnderstood, match="and `3 Dec`"):
+        refuse_second_date("agreed 3 Dec", TODAY, date(2025, 12, 3))
 
 
 def test_a_review_may_not_pass_another_in_line(told):
@@ -147,13 +199,23 @@ def test_a_review_may_not_pass_another_in_line(told):
     refuse_out_of_line(first, reviews, date(2026, 3, 2), date(2026, 3, 9))
     refuse_out_of_line(MILESTONES["ppm"], reviews, date(2026, 3, 2), date(2026, 9, 9))
 
-    with pytest.raises(
-        RuleBroken,
-        match="would put the first looked-after review out of line: the second looked-after review is on",
+    with refused(
+        "Mon 8 Jun 2026 would put the first looked-after review out of line: the second looked-after review "
+        "is on record for Mon 1 Jun 2026. Correct that one first. Nothing was changed."
     ):
         refuse_out_of_line(first, reviews, date(2026, 3, 2), date(2026, 6, 8))
     with pytest.raises(RuleBroken, match="would put the second looked-after review out of line"):
         refuse_out_of_line(second, reviews, date(2026, 6, 1), date(2026, 3, 1))
+
+
+def test_a_review_may_not_be_moved_onto_the_day_of_another_in_line(told):
+    reviews = told("care_entry 2026-02-02, lac_review_1 2026-03-02, lac_review_2 2026-06-01")
+    first, second = MILESTONES["lac_review_1"], MILESTONES["lac_review_2"]
+
+    with pytest.raises(RuleBroken, match="the second looked-after review is on record for Mon 1 Jun 2026"):
+        refuse_out_of_line(first, reviews, date(2026, 3, 2), date(2026, 6, 1))
+    with pytest.raises(RuleBroken, match="the first looked-after review is on record for Mon 2 Mar 2026"):
+        refuse_out_of_line(second, reviews, date(2026, 6, 1), date(2026, 3, 2))
 
 
 def test_a_review_is_the_next_in_line(told):
@@ -172,4 +234,9 @@ def test_a_review_on_record_is_the_one_held_that_day(told):
 
     assert recorded_on(REVIEW, reviewed, date(2026, 3, 2)).key == "lac_review_1"
     assert recorded_on(REVIEW, reviewed, date(2026, 9, 1)).key == "lac_review_n"
+    placed = told(
+        "care_entry 2026-02-02, po_granted 2026-07-15, adoption_review 2026-08-03, po_revoked 2026-09-01"
+    )
+    assert recorded_on(REVIEW, placed, date(2026, 8, 3)).key == "adoption_review"
+    assert recorded_on(LOOKED_AFTER_REVIEW, placed, date(2026, 8, 3)).key == "adoption_review"
     assert recorded_on(MILESTONES["ppm"], reviewed, date(2026, 3, 2)).key == "ppm"
