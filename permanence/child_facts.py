@@ -146,7 +146,7 @@ def _early_permanence_decided(on: str, detail: str) -> str:
 
 def plans_a_and_b(journey: Journey) -> str:
     """The plan and the parallel plan, if there is one; adoption is left out after a reversal."""
-    agreed = max(plans_agreed(journey), key=lambda plan: plan.on, default=None)
+    agreed = max(plans_agreed(journey), default=None)
     if agreed is None:
         return "no plan recorded"
     keys = [key for key in (agreed.plan, agreed.alongside) if key]

@@ -9,7 +9,6 @@ from datetime import date
 from permanence.journey import Child, Journey, Month
 from permanence.progress import has_ended, waiting_since
 from permanence.timescales import BY_ID
-from permanence.working_days import ENGLAND
 
 OLDEST, OLDEST_OF_SIBLINGS = 8, 10
 """The oldest age in years at coming into care for planning meetings: alone, and among siblings."""
@@ -24,7 +23,7 @@ def lacks_planning_meeting(journey: Journey, today: date, has_siblings: bool) ->
     adopters or is matched long term with foster carers, and begin again after a disruption.
     """
     entered = waiting_since(journey, today)
-    if entered is None or has_ended(journey, today) or today <= FIRST.from_(entered, ENGLAND):
+    if entered is None or has_ended(journey, today) or today <= FIRST.from_(entered):
         return False
     if not _was_young_enough(journey.child, entered, OLDEST_OF_SIBLINGS if has_siblings else OLDEST):
         return False

@@ -14,7 +14,7 @@ from permanence.plans import days_off_adoption
 
 def within_sentence(name: str) -> str:
     """A name for use inside a sentence: without its capital, unless it begins with an abbreviation."""
-    return name if name.split(maxsplit=1)[0].isupper() else name[0].lower() + name[1:]
+    return name if name.partition(" ")[0].isupper() else name[0].lower() + name[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -828,11 +828,7 @@ def milestones_typed(words: Sequence[str]) -> tuple[tuple[Milestone, ...], int]:
     'Placement order'
     """
     rows, taken = _PHRASES.typed(words)
-    if (
-        words[taken - 1 : taken]
-        and words[taken - 1].isdigit()
-        and _continues_a_date(words[taken : taken + 1])
-    ):
+    if taken and words[taken - 1].isdigit() and _continues_a_date(words[taken : taken + 1]):
         return _PHRASES.typed(
             words[: taken - 1]
         )  # "lac review 1 Mar" is a review on 1 March, "2 days ago" then

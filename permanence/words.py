@@ -76,7 +76,7 @@ def ordinal(number: int) -> str:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """Words as a list in a sentence: `a`, `a and b`, `a, b and c`."""
     if len(words) < 2:
-        return "".join(words)
+        return words[0] if words else ""
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
@@ -129,4 +129,4 @@ def _similarity(typed: str, name: str) -> float:
             row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
             if i > 1 and j > 1 and letter == name[j - 2] and typed[i - 2] == other:
                 row[j] = min(row[j], before[j - 2] + 1)
-    return 1 - row[-1] / max(len(typed), len(name), 1)
+    return 1 - row[-1] / max(len(typed), len(name))

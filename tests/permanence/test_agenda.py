@@ -166,6 +166,22 @@ def test_what_is_due_is_listed_in_date_order_up_to_the_horizon(case_of):
     assert case.hearings == [(date(2026, 12, 1), "irh")]
 
 
+def test_what_is_due_today_and_on_the_horizon_is_listed(case_of):
+    today_and_then = f"{IN_CARE}, adm_sbpfa 2026-05-26, proceedings_issued 2026-06-12"
+    case = case_of(
+        today_and_then,
+        expected={"cpr": TODAY, "medical": date(2026, 12, 10), "fgc": date(2026, 11, 25)},
+        actions=[action(date(2026, 12, 10))],
+    )
+
+    assert case.rules_by(date(2026, 12, 10)) == [
+        (TODAY, "Match, six months from the decision"),
+        (date(2026, 12, 10), "End of care proceedings, 26 weeks"),
+    ]
+    assert case.expected_by(date(2026, 12, 10)) == [(TODAY, "cpr"), (date(2026, 12, 10), "medical")]
+    assert (date(2026, 12, 10), "17 Chase the medical report") in case.due_by(date(2026, 12, 10))
+
+
 def test_children_not_discussed_are_on_the_short_lists(case_of):
     horizon = date(2026, 12, 10)
     delayed = case_of(DECIDED, ref="BX-0004", delays=[delay(date(2027, 1, 15))])

@@ -140,6 +140,28 @@ def test_concurrent_planning_carers_are_the_family_even_if_the_plan_was_to_retur
     assert early_permanence(told(history), TODAY) == "early permanence: placed Mon 2 Feb"
 
 
+def test_early_family_finding_before_a_reversal_does_not_count(told):
+    history = (
+        "plan adoption 2026-02-20, early_ff_start {}, plan_reversed 2026-04-01, plan adoption 2026-05-01"
+    )
+
+    assert family_finding(told(history.format("2026-03-02")), TODAY) == ""
+    assert family_finding(told(history.format("2026-04-01")), TODAY) == ""
+    assert family_finding(told(history.format("2026-04-02")), TODAY) == "no active link since Fri 1 May"
+
+
+def test_a_link_in_an_earlier_period_of_care_does_not_count(told):
+    earlier = "care_entry 2025-02-03, plan adoption 2025-03-03, adm_sbpfa 2025-04-01, link 2025-06-02"
+    history = f"{earlier}, return_home 2025-07-01, care_entry 2026-02-02, plan adoption 2026-05-01, adm_sbpfa 2026-05-18"
+
+    assert family_finding(told(history), TODAY) == "no active link since Mon 18 May"
+
+
+def test_a_link_on_the_day_of_another_plan_does_not_count(told):
+    history = f"{DECIDED}, link 2026-07-01, plan kinship 2026-07-01, plan adoption 2026-08-03, po_granted 2026-08-17"
+    assert family_finding(told(history), TODAY) == "no active link since Mon 17 Aug"
+
+
 def test_a_link_under_an_earlier_plan_does_not_count(told):
     history = f"{DECIDED}, link 2026-06-01, plan kinship 2026-07-01, plan adoption 2026-08-03, po_granted 2026-08-17"
     assert family_finding(told(history), TODAY) == "no active link since Mon 17 Aug"
@@ -178,6 +200,7 @@ def test_future_events_are_not_mentioned(told):
         ("ep_decision (no) 2026-03-03", "early permanence: no"),
         ("ep_decision (No: aunt being assessed) 2026-03-03", "early permanence: no – aunt being assessed"),
         ("ep_decision (no because of siblings) 2026-03-03", "early permanence: no – siblings"),
+        ("ep_decision (No: her aunt said no; too far) 2026-03-03", "early permanence: no – her aunt said no; too far"),
         ("ep_decision (no carers yet) 2026-03-03", "early permanence: no – no carers yet"),
         ("ep_decision (not for a group of four) 2026-03-03", "early permanence: no – not for a group of four"),
         ("ep_decision (notice given) 2026-03-03", "early permanence decided Tue 3 Mar: notice given"),
@@ -204,10 +227,10 @@ def test_early_permanence_is_for_a_child_who_may_be_adopted_and_is_not_yet_place
     assert early_permanence(told(history), TODAY) == ""
 
 
-def test_early_permanence_before_a_change_of_plan_no_longer_counts(told):
-    history = (
-        "plan adoption 2026-02-20, ep_decision 2026-03-03, plan_reversed 2026-04-01, plan adoption 2026-05-01"
-    )
+@pytest.mark.parametrize("early", ["ep_decision", "ep_placed"])
+@pytest.mark.parametrize("on", ["2026-03-03", "2026-04-01"])
+def test_early_permanence_up_to_the_day_of_a_change_of_plan_no_longer_counts(told, early, on):
+    history = f"plan adoption 2026-02-20, {early} {on}, plan_reversed 2026-04-01, plan adoption 2026-05-01"
     assert early_permanence(told(history), TODAY) == "early permanence: nothing recorded"
 
 
@@ -282,6 +305,7 @@ def test_a_panel_is_not_a_hearing():
         ("care_entry 2026-02-02, placed 2026-08-03, disruption 2026-10-01, placed 2026-11-02", 4),
         ("care_entry 2026-02-02, placement_move 2026-03-02, return_home 2026-04-01", 0),
         ("care_entry 2025-02-03, placement_move 2025-03-03, return_home 2025-06-02, care_entry 2026-02-02", 1),
+        (f"care_entry 2026-02-02, placement_move {TODAY}", 2),
         ("care_entry 2026-02-02, placement_move 2026-12-01", 1),
     ],
 )  # fmt: skip
@@ -304,6 +328,20 @@ def test_recorded_placements_are_counted_in_this_period_of_care(told, history, n
 )
 def test_the_wait_is_a_share_of_the_childs_life_in_words(told, born, history, said):
     assert wait_words(told(history, born=born), TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        ("2026-10-26", ""),  # 14 days of 100
+        ("2026-10-25", "a tenth of their life in care"),
+        ("2026-09-12", "half of their life in care"),
+        ("2026-09-11", "two thirds of their life in care"),
+    ],
+)
+def test_a_wait_is_mentioned_from_fifteen_hundredths_on(told, entered, said):
+    hundred_days_old = date(2026, 11, 9)
+    assert wait_words(told(f"care_entry {entered}", born=Month(2026, 8)), hundred_days_old) == said
 
 
 # Any journey

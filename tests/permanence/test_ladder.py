@@ -116,16 +116,23 @@ def test_a_team_may_wait_longer():
 
 
 def test_a_rung_gives_its_reason():
-    assert [rung.words for rung in RUNGS] == [
+    assert [rung.words for rung in rungs(manager=1, service_manager=3)] == [
         "open at 1 surgery after its date",
-        "open at 2 surgeries after its date",
+        "open at 3 surgeries after its date",
     ]
+
+
+def test_a_team_that_chose_no_ladder_has_one_surgery_and_then_two():
+    assert rungs() == rungs(manager=1, service_manager=2) == RUNGS
 
 
 @pytest.mark.parametrize("ladder", [(0, 2), (2, 2), (3, 2)])
 def test_the_service_manager_comes_after_the_team_manager(ladder):
-    with pytest.raises(RuleBroken, match="team manager first"):
+    with pytest.raises(RuleBroken) as said:
         rungs(*ladder)
+    assert str(said.value) == (
+        "An action goes to the team manager first, and to the service manager after that."
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,3 +148,11 @@ def test_the_service_manager_comes_after_the_team_manager(ladder):
 def test_escalating_early_goes_to_the_rung_above_the_highest_told(told, to):
     rung = next_rung(told)
     assert (rung.to if rung else None) is to
+
+
+def test_an_action_is_overdue_from_the_day_after_its_date_until_it_is_done():
+    due = date(2026, 11, 19)
+
+    assert not IN_THE_ROOM.is_overdue(due)
+    assert IN_THE_ROOM.is_overdue(due + timedelta(days=1))
+    assert not replace(IN_THE_ROOM, done=due).is_overdue(due + timedelta(days=1))

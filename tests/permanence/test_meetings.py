@@ -83,3 +83,9 @@ def test_a_child_in_care_without_a_recorded_birth_should_have_a_planning_meeting
 def test_a_closed_child_needs_no_planning_meeting(told):
     closed = told("care_entry 2026-02-02", closed=date(2026, 8, 3), outcome="left_care")
     assert not lacks_planning_meeting(closed, TODAY, has_siblings=False)
+
+
+def test_a_planning_meeting_today_or_on_the_day_of_coming_into_care_is_recorded(told):
+    for met in (TODAY, date(2026, 2, 2)):
+        journey = told(f"care_entry 2026-02-02, ppm {met}")
+        assert not lacks_planning_meeting(journey, TODAY, has_siblings=False)

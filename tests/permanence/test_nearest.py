@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import integers, text
 
-from permanence.words import nearest
+from permanence.words import _similarity, nearest
 
 
 class CountedName(str):
@@ -49,7 +49,53 @@ def test_the_letters_compared_grow_with_the_name_and_not_with_what_is_typed(type
         ("ilest", []),
         ("tsatus", ["status"]),
         ("STATSU", ["status"]),
+        ("mil", ["milestone"]),
+        ("mi", []),
+        ("", []),
     ],
 )
 def test_what_is_alike_enough_is_suggested(typed, found):
     assert nearest(typed, ["milestone", "status", "surgery"]) == found
+
+
+def test_at_most_three_are_suggested_the_nearest_first_and_the_equally_near_by_the_alphabet():
+    assert nearest("review", ["reviews", "xeview", "revie", "review", "reviex"]) == [
+        "review",
+        "reviews",
+        "revie",
+    ]
+    assert nearest("status", ["statut", "statug", "statux", "statua"]) == ["statua", "statug", "statut"]
+
+
+def test_one_wrong_letter_in_twenty_is_nearer_than_a_beginning():
+    typed = "a report on the plan"
+    assert nearest(typed, [f"{typed} agreed", "a report on the plat"]) == [
+        "a report on the plat",
+        f"{typed} agreed",
+    ]
+
+
+def edits(typed, name):
+    """The least letters to insert, drop, change or swap: the definition, word for word."""
+    if not (typed and name):
+        return len(typed) + len(name)
+    fewest = min(
+        edits(typed[:-1], name) + 1,
+        edits(typed, name[:-1]) + 1,
+        edits(typed[:-1], name[:-1]) + (typed[-1] != name[-1]),
+    )
+    if typed[-2:] == name[-2:][::-1] and len(typed) > 1 and len(name) > 1:
+        return min(fewest, edits(typed[:-2], name[:-2]) + 1)
+    return fewest
+
+
+@given(typed=text("abc", min_size=1, max_size=5), name=text("abc", min_size=1, max_size=5))
+def test_the_letters_to_change_are_counted_by_their_definition(typed, name):
+    similarity = _similarity(typed, name)
+
+    if name.startswith(typed) and len(typed) >= 3:
+        assert similarity == 0.9
+    elif min(len(typed), len(name)) < 0.6 * max(len(typed), len(name)):
+        assert similarity == 0
+    else:
+        assert similarity == 1 - edits(typed, name) / max(len(typed), len(name))

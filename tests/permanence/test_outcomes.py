@@ -4,7 +4,15 @@ import pytest
 
 from permanence.journey import Event
 from permanence.milestones import MILESTONES
-from permanence.outcomes import _PHRASES, OUTCOMES, is_silent, nearest_outcomes, outcomes_typed, silences
+from permanence.outcomes import (
+    _PHRASES,
+    OUTCOMES,
+    ending,
+    is_silent,
+    nearest_outcomes,
+    outcomes_typed,
+    silences,
+)
 
 SILENT = ("died", "stillborn", "termination")
 
@@ -59,3 +67,16 @@ def test_a_childs_outcome_or_an_event_silences_everything_about_them(told):
 
 def test_a_mistyped_outcome_has_similar_ones():
     assert nearest_outcomes("adoptd")[0] == "Adopted"
+
+
+@pytest.mark.parametrize(
+    "ended", ["tracking_ended_other 2026-11-02", "tracking_ended_other (lost) 2026-11-02"]
+)
+def test_tracking_that_ended_without_a_known_reason_ended_another_way(told, ended):
+    assert ending(told(f"care_entry 2026-02-02, {ended}")) == (date(2026, 11, 2), OUTCOMES["other"])
+
+
+@pytest.mark.parametrize("same_day", ["link 2026-11-02", "plan kinship 2026-11-02"])
+def test_what_happened_on_the_day_of_leaving_care_does_not_show_that_tracking_goes_on(told, same_day):
+    journey = told(f"care_entry 2026-02-02, {same_day}, return_home 2026-11-02")
+    assert ending(journey) == (date(2026, 11, 2), OUTCOMES["returned_home"])

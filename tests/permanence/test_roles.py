@@ -63,6 +63,12 @@ def test_the_terminal_has_every_role_but_the_clocks(role):
     assert terminal_standing("tester").has(role) is (role is not Role.CLOCK)
 
 
+def test_the_terminal_manages_the_teams_that_its_user_manages():
+    assert terminal_standing("tester", frozenset({"north"})) == Standing(
+        "tester", manages=frozenset({"north"}), everything=True
+    )
+
+
 def test_the_terminal_may_see_every_team():
     assert terminal_standing("tester").every_team
 

@@ -19,6 +19,8 @@ NUMBERS = st.integers(1, 60)
         (weeks(1), "one week"),
         (months(3), "three months"),
         (days(7), "seven days"),
+        (days(10), "ten days"),
+        (days(11), "11 days"),
         (days(20), "20 days"),
         (working_days(20), "20 working days"),
         (working_days(1), "one working day"),
@@ -33,6 +35,7 @@ def test_a_span_of_months_beginning_with_a_day_ends_the_day_before_the_correspon
     assert months(3).from_(date(2026, 3, 2), first_day_counts=True) == date(2026, 6, 1)
     assert months(3).from_(date(2026, 3, 1), first_day_counts=True) == date(2026, 5, 31)
     assert months(6).from_(date(2026, 8, 31), first_day_counts=True) == date(2027, 2, 28)
+    assert months(2).from_(date(2026, 1, 31), first_day_counts=True) == date(2026, 3, 30)
 
 
 def test_working_days_beginning_with_a_day_count_it_only_if_it_is_a_working_day():

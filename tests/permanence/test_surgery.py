@@ -267,6 +267,7 @@ def test_an_agenda_posted_ahead_is_due_on_the_working_day_before(held, posted):
 
     assert occurrence.held == held
     assert schedule.posted(occurrence, ENGLAND) == posted
+    assert schedule.posted(occurrence, ENGLAND).tzinfo is UTC
     assert due_occurrences(schedule, ENGLAND, (), posted, since=held) == [occurrence]
     assert due_occurrences(schedule, ENGLAND, (), posted - timedelta(minutes=1), since=held) == []
 
@@ -285,3 +286,31 @@ def test_the_clocks_go_forward_in_march_and_back_in_october():
     assert list(clock_changes(LONDON, date(2026, 10, 25), date(2026, 10, 25))) == [
         (date(2026, 10, 25), "back")
     ]
+
+
+def test_no_change_of_the_clocks_is_found_on_the_day_before_or_after():
+    for day in (date(2026, 10, 24), date(2026, 10, 26), date(2026, 3, 28), date(2026, 3, 30)):
+        assert list(clock_changes(LONDON, day, day)) == []
+
+
+def test_what_was_due_before_a_day_is_not_due_again_from_it_on():
+    now = datetime(2026, 12, 11, tzinfo=UTC)
+
+    assert [each.nominal for each in due_occurrences(NORTH, ENGLAND, (), now, since=THURSDAY)] == [
+        date(2026, 11, 26),
+        date(2026, 12, 10),
+    ]
+    assert [each.nominal for each in due_occurrences(NORTH, ENGLAND, (), now, since=date(2026, 12, 10))] == [
+        date(2026, 12, 10)
+    ]
+
+
+def test_a_surgery_moved_as_far_as_it_may_be_is_found_on_its_day():
+    nominal = THURSDAY + REACH
+    far = [OccurrenceChange(nominal, ChangeKind.MOVED, THURSDAY, time(8))]
+    begins = datetime(2026, 11, 26, 8, tzinfo=UTC)
+    late = series(nominal)
+
+    assert occurrence_on(late, ENGLAND, far, THURSDAY).nominal == nominal
+    assert [each.nominal for each in due_occurrences(late, ENGLAND, far, begins, since=THURSDAY)] == [nominal]
+    assert next_surgery(NORTH, ENGLAND, far, EARLY).nominal == nominal

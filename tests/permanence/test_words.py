@@ -96,6 +96,7 @@ def test_words_are_joined_as_a_list_in_a_sentence():
         (24, 25, "all"),
         (9, 10, "nearly all"),
         (0, 7, "a fraction"),
+        (0, 1, "a fraction"),
         (0, 0, "all"),
     ],
 )

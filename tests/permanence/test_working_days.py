@@ -69,6 +69,7 @@ def test_working_days_are_counted_forward_and_back():
 
     assert ENGLAND.between(monday, next_monday) == 5
     assert ENGLAND.between(next_monday, monday) == -5
+    assert ENGLAND.between(monday, monday) == 0
 
 
 @given(DAYS, NUMBERS)
