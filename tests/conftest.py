@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import ssl
 import tempfile
 from collections.abc import Callable, Iterator
@@ -129,6 +130,17 @@ class GivenClock:
 
     def pass_(self, **span: float) -> None:
         self.now = (self.now.astimezone(UTC) + timedelta(**span)).astimezone(LONDON)
+
+
+@pytest.fixture(scope="session")
+def windows():
+    """Windows of one Chromium, for all of a worker's tests that look at the page."""
+    if shutil.which("chromium") is None:
+        pytest.skip("needs a chromium on the path")
+    from tests.browser import Windows, chromium
+
+    with chromium() as browser:
+        yield Windows(browser)
 
 
 @pytest.fixture

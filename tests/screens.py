@@ -4,18 +4,16 @@
 """
 
 import io
-import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from bot.rehearsal.demo import Demonstration, demonstration
+from tests.browser import chromium, send
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=ZoneInfo("Europe/London"))
 COLOURS = 64
@@ -24,26 +22,6 @@ SHADES = 64
 """Of 256: two pictures none of whose points differ by more are the same."""
 STILL = 150
 """Milliseconds between two looks; what looks alike twice stands still."""
-CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser that the stand-in's page is looked at with."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 class Camera:
@@ -135,7 +113,7 @@ def _home(camera: Camera) -> None:
 
 def _journey(camera: Camera) -> None:
     page = camera.open("U0SAM", "dm")
-    _send(page, "chart BX-0042")
+    send(page, "chart BX-0042")
     picture = page.get_by_role("img", name="BX-0042").last
     picture.wait_for()
     picture.evaluate("one => one.decode()")
@@ -144,7 +122,7 @@ def _journey(camera: Camera) -> None:
 
 def _form(camera: Camera) -> None:
     page = camera.open("U0SAM", "C0NORTH", height=1000)
-    _send(page, "/permanence delay BX-0042 selection meeting")
+    send(page, "/permanence delay BX-0042 selection meeting")
     form = page.get_by_role("dialog")
     page.get_by_label("Until").fill("2027-02-02")  # the same day in every country's order
     form.get_by_role("combobox", name="What is holding it up").fill("sibling")
@@ -164,12 +142,6 @@ def _minutes(camera: Camera) -> None:
 def _training(camera: Camera) -> None:
     page = camera.open("U0MARY", "C0NORTH", 1200, 900, pane=False)
     camera.take(page, "training", message(page, "performance surgery, Thu 26 Nov"))
-
-
-def _send(page: Page, words: str) -> None:
-    box = page.get_by_label("Message", exact=True)
-    box.fill(words)
-    box.press("Enter")
 
 
 if __name__ == "__main__":

@@ -1,69 +1,58 @@
 """People's whole days, in a real browser on the stand-in's page with the real bot; only what is visible is asserted."""
 
 import re
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Locator, Page, expect
 
 from bot.config import read_settings, read_tokens
-from bot.rehearsal.demo import demonstration
+from bot.rehearsal import demo
 from bot.run import Bot
+from bot.slack import people
 from bot.slack.manifest import EVENTS, SCOPES
 from bot.terminal.cli import main
 from demo.server import StandIn
-from tests.conftest import make_workspace
-from tests.screens import NOW, chromium
+from demo.workspace import views
+from tests.browser import send
+from tests.conftest import PATIENCE, make_workspace
+from tests.screens import NOW
 
-expect.set_options(timeout=60_000)  # test machines are slow; what never appears still fails
 MEMORY = re.compile(r"\d+ new, \d+ still there, (\d+|none) cleared")
 """What an agenda says if there was one before it."""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
+@pytest.fixture
+def patient(monkeypatch):
+    """Slack and the bot wait for each other: a slow machine is no fault of theirs."""
+    monkeypatch.setattr(people, "LIMIT_SECONDS", PATIENCE)
+    monkeypatch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
+    monkeypatch.setattr(demo, "StandIn", partial(StandIn, ack_timeout=PATIENCE))
 
 
 @pytest.fixture
-def shown():
+def shown(patient):
     """The demonstration, on a Thursday whose clock stands still unless it is moved."""
-    with demonstration(lambda: NOW) as shown:
+    with demo.demonstration(lambda: NOW) as shown:
         yield shown
 
 
 @pytest.fixture
-def open_page(browser):
+def open_page(windows):
     """Open a page; every script error fails the test."""
-    opened, errors = [], []
 
-    def open_at(address: str, **window) -> Page:
-        page = browser.new_page(
-            viewport={"width": 1200, "height": 900}, timezone_id="Europe/London", locale="en-GB", **window
-        )
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address)
-        opened.append(page)
-        return page
+    def open_at(address: str) -> Page:
+        return windows.open(address, viewport={"width": 1200, "height": 900})
 
     yield open_at
-    for page in opened:
-        page.close()
-    assert errors == []
+    assert windows.leave() == []
 
 
 def choose(page: Page, field: str, letters: str, option: str) -> None:
     """Type a few letters into a menu of the form, and choose what it finds."""
     page.get_by_role("combobox", name=field).fill(letters)
     page.get_by_role("dialog").get_by_role("option", name=option).first.click()
-
-
-def send(page: Page, words: str) -> None:
-    box = page.get_by_label("Message", exact=True)
-    box.fill(words)
-    box.press("Enter")
 
 
 def message(page: Page, says: str | re.Pattern, log: str = "Messages") -> Locator:
@@ -158,12 +147,12 @@ def test_a_managers_surgery(shown, open_page):
 
 
 @pytest.fixture
-def newcomer(monkeypatch):
+def newcomer(monkeypatch, patient):
     """A workspace without a bot, with an administrator who is in the team's channel."""
     workspace = make_workspace()
     workspace.join("C0NORTH", "U0ADMIN")
     workspace.scopes, workspace.events = frozenset(SCOPES), frozenset(EVENTS)
-    with StandIn(workspace) as standin:
+    with StandIn(workspace, ack_timeout=PATIENCE) as standin:
         monkeypatch.setenv("SLACK_BOT_TOKEN", workspace.bot_token)
         monkeypatch.setenv("SLACK_APP_TOKEN", workspace.app_token)
         yield standin
@@ -285,8 +274,10 @@ class Trainee:
         step.get_by_role("button").click()
         expect(self.page.get_by_label("You are")).to_have_value(person)
         step.get_by_role("checkbox").check()
-        box = self.page.get_by_label("Message", exact=True)
-        if box.is_visible() and box.input_value():
+        for typed in step.locator("code").all_text_contents():
+            box = self.page.get_by_label("Message", exact=True)
+            expect(box).to_have_value(typed)
+            box.click()
             box.press("Enter")
 
 

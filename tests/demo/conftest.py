@@ -1,26 +1,15 @@
 """A workspace, the stand-in that serves it, a plain Bolt app to talk to it, and a browser to look at it."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from demo.api.socket_mode import ACK_TIMEOUT
 from demo.server import StandIn
+from demo.workspace import views
 from demo.workspace.workspace import Workspace
-
-expect.set_options(timeout=60_000)  # the machines are noisy; what never comes still fails
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.conftest import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -40,14 +29,23 @@ def workspace():
 
 
 @pytest.fixture
-def standin(workspace):
-    with StandIn(workspace, retries=(0, 0.05, 0.05)) as standin:
+def patience(request, monkeypatch):
+    """Seconds that Slack and the app wait for each other; a slow machine is no fault of the page."""
+    if "open_page" not in request.fixturenames:
+        return ACK_TIMEOUT
+    monkeypatch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
+    return PATIENCE
+
+
+@pytest.fixture
+def standin(workspace, patience):
+    with StandIn(workspace, retries=(0, 0.05, 0.05), ack_timeout=patience) as standin:
         yield standin
 
 
 @pytest.fixture
-def client(workspace, standin):
-    return WebClient(token=workspace.bot_token, base_url=standin.api_url, retry_handlers=[], timeout=3)
+def client(workspace, standin, patience):
+    return WebClient(token=workspace.bot_token, base_url=standin.api_url, retry_handlers=[], timeout=patience)
 
 
 @pytest.fixture
@@ -71,30 +69,12 @@ def close(handler):
     handler.close()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs a chromium on the path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(browser, standin):
+def open_page(windows, standin):
     """Open the page as somebody; every script error fails the test."""
-    opened, errors = [], []
 
     def open_as(person="U0SAM", **window):
-        page = browser.new_page(**window)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{standin.url}?as={person}")
-        opened.append(page)
-        return page
+        return windows.open(f"{standin.url}?as={person}", **window)
 
     yield open_as
-    for page in opened:
-        page.close()
-    assert errors == []
+    assert windows.leave() == []

@@ -82,10 +82,10 @@ class Trainer:
 
 
 @pytest.fixture
-def standin(workspace):
+def standin(workspace, patience):
     workspace.add_shortcut("Record a milestone", "record", "global")
     workspace.add_shortcut("Make it an action", "make_action", "message")
-    with StandIn(workspace, retries=(0,), trainer=Trainer()) as standin:
+    with StandIn(workspace, retries=(0,), ack_timeout=patience, trainer=Trainer()) as standin:
         yield standin
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import send
+
 
 def plain(text):
     return {"type": "plain_text", "text": text}
@@ -58,12 +60,6 @@ def bot(app, connected, client):
         client.chat_postMessage(channel=event["channel"], text="Your caseload: 2 children")
 
 
-def type_in(page, text, label="Message"):
-    box = page.get_by_label(label, exact=True)
-    box.fill(text)
-    box.press("Enter")
-
-
 def messages(page, log="Messages"):
     return page.get_by_role("log", name=log).get_by_role("listitem")
 
@@ -79,7 +75,7 @@ def test_a_newcomer_chooses_who_to_be(open_page, bot):
 
 def test_a_command_is_answered_to_the_asker_only_and_its_button_works(open_page, bot):
     sam, mary = open_page(), open_page("U0MARY")
-    type_in(sam, "/permanence status BX-0042")
+    send(sam, "/permanence status BX-0042")
     answer = messages(sam).filter(has_text="Only visible to you")
     expect(answer.get_by_role("heading", name="BX-0042")).to_be_visible()
     expect(answer).to_contain_text("Due Fri 13 Nov, for @Sam in #north: 3 < 4 & T13")
@@ -91,7 +87,7 @@ def test_a_command_is_answered_to_the_asker_only_and_its_button_works(open_page,
 
 def test_a_button_that_asks_for_confirmation_can_be_declined(open_page, bot, workspace):
     page = open_page()
-    type_in(page, "/permanence status BX-0042")
+    send(page, "/permanence status BX-0042")
     page.get_by_role("button", name="Close case").click()
     dialog = page.get_by_role("dialog", name="Close it?")
     expect(dialog).to_contain_text("Nothing is deleted.")
@@ -118,11 +114,11 @@ def test_a_thread_is_read_and_answered_beside_its_message(open_page, bot, client
     page.get_by_role("button", name="1 reply").click()
     thread = page.get_by_role("complementary", name="Thread")
     expect(messages(thread, "Replies").last).to_contain_text("Others that need the team")
-    type_in(page, "@Permanence done 17", label="Reply")
+    send(page, "@Permanence done 17", "Reply")
     expect(messages(thread, "Replies").last).to_contain_text("Noted in the thread")
     expect(page.get_by_role("button", name="3 replies")).to_be_visible()
     assert workspace.thread("C0NORTH", head)[1].text == "<@U0BOT> done 17"
-    type_in(page, "/permanence status", label="Reply")
+    send(page, "/permanence status", "Reply")
     expect(page.get_by_role("alert")).to_contain_text("do not run in threads")
     page.keyboard.press("Escape")
     expect(thread).to_be_hidden()
@@ -131,7 +127,7 @@ def test_a_thread_is_read_and_answered_beside_its_message(open_page, bot, client
 def test_the_bot_answers_in_its_direct_messages(open_page, bot, workspace):
     page = open_page()
     page.get_by_role("button", name="Permanence", exact=True).click()
-    type_in(page, "caseload")
+    send(page, "caseload")
     expect(messages(page).last).to_contain_text("Your caseload: 2 children")
     assert len(workspace.messages(workspace.dm("U0SAM"))) == 2
 
@@ -166,7 +162,7 @@ def test_a_fault_can_be_set_for_the_next_post(open_page, bot, workspace):
 def test_the_page_says_when_the_bot_does_not_respond(open_page):
     page = open_page()
     expect(page.get_by_text("Permanence is not connected")).to_be_visible()
-    type_in(page, "/permanence status")
+    send(page, "/permanence status")
     expect(messages(page).last).to_contain_text("/permanence failed because the app did not respond.")
 
 
@@ -187,7 +183,7 @@ def test_everything_fits_on_a_phone(open_page, bot, client):
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.get_by_role("button", name="Channels and people").click()
     page.get_by_role("button", name="Permanence", exact=True).click()
-    type_in(page, "caseload")
+    send(page, "caseload")
     expect(messages(page).last).to_contain_text("Your caseload: 2 children")
 
 

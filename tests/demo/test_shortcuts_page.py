@@ -72,6 +72,7 @@ def test_a_message_shortcut_is_in_the_menu_of_messages_and_replies(open_page, ch
     assert [body["message"]["text"] for body in chosen] == ["Chase the medical report", "It came"]
 
 
+@pytest.mark.parametrize("patience", [1])
 def test_the_page_says_when_a_shortcut_is_not_answered(open_page, chosen):
     page = open_page()
     expect(

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from demo.page.trainer import GuideStep
 from demo.server import StandIn
+from tests.browser import send
 
 
 class Calendar:
@@ -103,9 +104,7 @@ def test_two_people_are_side_by_side(open_page):
     page.get_by_role("button", name="Two people side by side").click()
     sam = page.frame_locator("iframe[title='Window of Sam']")
     mary = page.frame_locator("iframe[title='Window of Mary']")
-    box = sam.get_by_label("Message", exact=True)
-    box.fill("Good morning, Mary")
-    box.press("Enter")
+    send(sam, "Good morning, Mary")
     expect(mary.get_by_role("log")).to_contain_text("Good morning, Mary")
     expect(sam.get_by_role("complementary", name="Training")).to_be_hidden()
     page.get_by_role("button", name="Next working day").click()
