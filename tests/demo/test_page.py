@@ -132,6 +132,45 @@ def test_the_bot_answers_in_its_direct_messages(open_page, bot, workspace):
     assert len(workspace.messages(workspace.dm("U0SAM"))) == 2
 
 
+SLOW = """() => {
+  const held = new Promise((done) => { window.release = done; }), soon = window.fetch;
+  window.fetch = async (...asked) => { await held; return soon(...asked); };
+}"""
+
+
+def test_who_types_before_a_place_is_drawn_goes_on_typing(open_page, bot, workspace):
+    page = open_page()
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    page.evaluate(SLOW)
+    page.get_by_role("button", name="Permanence", exact=True).click()
+    page.get_by_role("tab", name="Messages").click()
+    page.get_by_label("Message", exact=True).click()
+    page.keyboard.type("case")
+    page.evaluate("release()")
+    expect(messages(page)).to_have_text(["Nothing has been said here yet."])
+    page.keyboard.type("load")
+    page.keyboard.press("Enter")
+    expect(messages(page).last).to_contain_text("Your caseload: 2 children")
+    assert workspace.messages(workspace.dm("U0SAM"))[0].text == "caseload"
+
+
+def test_who_types_before_another_person_is_there_goes_on_typing(open_page, bot, workspace):
+    page = open_page()
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    page.evaluate(SLOW)
+    page.get_by_label("You are").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_label("Message", exact=True).click()
+    page.keyboard.type("Good ")
+    page.evaluate("release()")
+    expect(page.get_by_text("You are Mary")).to_be_visible()
+    expect(messages(page)).to_have_text(["Nothing has been said here yet."])
+    page.keyboard.type("morning")
+    page.keyboard.press("Enter")
+    expect(messages(page).last).to_contain_text("Good morning")
+    assert [(said.user, said.text) for said in workspace.messages("C0NORTH")] == [("U0MARY", "Good morning")]
+
+
 def test_another_channel_is_marked_when_a_message_arrives_there(open_page, bot, client, standin, workspace):
     workspace.add_channel("C0SOUTH", "south", members=["U0SAM"])
     page = open_page()

@@ -75,15 +75,17 @@ async function follow(step) {
   box.focus();
 }
 
-async function become(person) {
+async function become(person, next = null) {
+  const from = document.activeElement;
   Object.assign(here, { person, channel: null, thread: null, tab: null });
   unread.clear();
   await look();
   listen();
-  await go(here.channel);
+  await go(here.channel, null, null, next, from);
 }
 
-async function go(channel, thread = null, wanted = null) {
+// `next()` is what takes the focus then, unless the person has gone on `from` where they were and types already.
+async function go(channel, thread = null, wanted = null, next = null, from = document.activeElement) {
   const tab = channel === state.dm && wanted === "home" ? wanted : null;
   const isNew = here.channel !== channel || !$("log").querySelector(".message");
   if (isNew) $("log").replaceChildren();
@@ -95,7 +97,10 @@ async function go(channel, thread = null, wanted = null) {
   drawPlace();
   if (channel === state.dm) ask("open_home", { as: here.person, tab: tab ?? "messages" }).catch(() => {}); // the app need not care
   await Promise.all([drawLog({ toEnd: isNew }), openThread(thread), tab && home.look()]);
-  if (tab) $("tab-home").focus();
+  const at = document.activeElement;
+  if (at !== from && at.matches("textarea, input")) return;
+  if (next) next()?.focus();
+  else if (tab) $("tab-home").focus();
   else if (matchMedia("(hover: hover)").matches) $(thread ? "thread-text" : "composer-text").focus();
 }
 
@@ -480,16 +485,12 @@ composer($("composer"), $("composer-text"), () => undefined);
 composer($("thread-composer"), $("thread-text"), () => here.thread);
 keepAtEnd($("log"));
 keepAtEnd($("thread-log"));
-$("person").addEventListener("change", quietly(async (event) => {
-  await become(event.target.value);
-  $("person").focus(); // arrows go on to the next person
-}));
+$("person").addEventListener("change", quietly((event) => become(event.target.value, () => $("person")))); // arrows go on to the next person
 $("menu").addEventListener("click", () => toggleSide(!document.body.classList.contains("side-open")));
 $("main").addEventListener("click", (event) => { if (!event.target.closest("#menu, #guide-open")) toggleSide(false); });
 $("thread-close").addEventListener("click", quietly(async () => {
   const thread = here.thread;
-  await go(here.channel);
-  $("log").querySelector(`[data-key="${thread}"] [data-which="thread"]`)?.focus();
+  await go(here.channel, null, null, () => $("log").querySelector(`[data-key="${thread}"] [data-which="thread"]`));
 }));
 $("thread").addEventListener("keydown", (event) => { if (event.key === "Escape") $("thread-close").click(); });
 $("side").addEventListener("keydown", (event) => {
@@ -503,7 +504,7 @@ $("tabs").addEventListener("keydown", (event) => {
   if (step) tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length].click();
 });
 $("tab-home").addEventListener("click", quietly(() => go(state.dm, null, "home")));
-$("tab-messages").addEventListener("click", quietly(async () => { await go(state.dm); $("tab-messages").focus(); }));
+$("tab-messages").addEventListener("click", quietly(() => go(state.dm, null, null, () => $("tab-messages"))));
 $("guide-open").addEventListener("click", () => {
   $("guide").open = true;
   toggleSide(true, "guide-title");
