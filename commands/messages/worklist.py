@@ -13,7 +13,7 @@ from commands.messages.sentences import cases_words, counted_lines, moved_words,
 from commands.practice.agreement import to_agree
 from commands.practice.cases import cases_worst_first, may_be_named
 from commands.practice.request import AsOf
-from commands.practice.which_surgery import open_surgery_of, surgeries_ahead
+from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
 from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
 from permanence.agenda import Case
@@ -21,8 +21,6 @@ from permanence.delays import Approval
 from permanence.journey import Child
 from permanence.milestones import MILESTONES
 from permanence.progress import age
-from permanence.surgery import Occurrence
-from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed, who
 from storage.people import Workloads
 from storage.praises import Praise
@@ -217,12 +215,6 @@ def _surgery_lines(as_of: AsOf, person: str) -> list[str]:
     ahead = [(surgery, team) for team in teams for surgery in surgeries_ahead(as_of, team)[:1]]
     coming = [f"{team.name}: {surgery}" for surgery, team in sorted(ahead, key=lambda each: each[0].moment)]
     return [*in_progress, *coming]
-
-
-def surgery_in_progress(as_of: AsOf, team: Team) -> Occurrence | None:
-    """A team's open surgery once it has begun; None while only its agenda is posted."""
-    surgery = open_surgery_of(as_of, team)
-    return surgery if surgery and surgery.moment <= as_of.now else None
 
 
 def _praise_lines(as_of: AsOf, person: str) -> list[str]:

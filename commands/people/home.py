@@ -16,14 +16,13 @@ from commands.messages.worklist import (
     child_lines,
     own_action_line,
     parts_without_buttons,
-    surgery_in_progress,
     to_agree_list,
     why_words,
     work_of,
 )
 from commands.practice.cases import cases_worst_first
 from commands.practice.request import Request
-from commands.practice.which_surgery import surgeries_ahead
+from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
 from permanence.agenda import Case
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team

@@ -91,6 +91,12 @@ def open_surgery_of(as_of: AsOf, team: Team) -> Occurrence | None:
     return occurrence_of(as_of, team, nominal)
 
 
+def surgery_in_progress(as_of: AsOf, team: Team) -> Occurrence | None:
+    """Return a team's open surgery once it has begun; None while only its agenda is posted."""
+    surgery = open_surgery_of(as_of, team)
+    return surgery if surgery and surgery.moment <= as_of.now else None
+
+
 def occurrence_of(as_of: AsOf, team: Team, nominal: date) -> Occurrence:
     """Return the surgery with a nominal day: an extra one, or the one in the series with any change made to it."""
     office = as_of.office
