@@ -38,11 +38,10 @@ class OpenedHomes:
             {"child": child},
         )
 
-    def want_all_redrawn(self, people: Iterable[str] = ()) -> None:
+    def want_all_redrawn(self, people: Iterable[str] | None = None) -> None:
         """Redraw every Home, or those of the people named."""
-        named = list(people)
-        some = " where person in (select value from json_each(?))" if named else ""
-        values = (self.records.list_of(named),) if named else ()
+        some = "" if people is None else " where person in (select value from json_each(?))"
+        values = () if people is None else (self.records.list_of(people),)
         self.records.execute(f"update homes set wanted = wanted + 1{some}", values)
 
     def to_do(self) -> list[tuple[str, int]]:

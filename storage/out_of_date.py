@@ -22,6 +22,8 @@ from storage.records import Records
 MANY = 100
 """Above this number of children, every Home is redrawn: asking whose would take longer."""
 
+_BEFORE = "recorded <> :change and (retracted is null or retracted = :change)"
+"""Whether a row was on record before a change."""
 _SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
 
 Rows = Sequence[tuple[Any, ...]]
@@ -54,10 +56,11 @@ def bring_up_to_date(records: Records, change: Change) -> None:
 
 def manager_to_tell(records: Records, child: Child, person: str) -> str | None:
     """Return whom a death that somebody records is told to: the team's manager, unless it is them or not theirs to know."""
-    manager = records.teams.get(child.team).manager
+    team = records.teams.find(child.team)  # None for a child who was closed before their team ended
     only = records.restrictions.of(child.ref)
-    is_theirs = manager != person and (not only or manager in only)
-    return manager if is_theirs and manager not in records.leavers.all() else None
+    if team is None or team.manager == person or (only and team.manager not in only):
+        return None
+    return None if team.manager in records.leavers.all() else team.manager
 
 
 def _touched(records: Records, change: Change, table: str, about: str) -> Rows:
@@ -103,6 +106,8 @@ def _who_may_see(records: Records, change: Change, _rows: Rows) -> None:
     ).fetchall()
     for ref, old_team, was_closed, new_team, is_closed in edited:
         is_tracked = new_team is not None
+        if new_team != old_team and (team := records.teams.find(old_team)):
+            records.homes.want_all_redrawn(filter(None, [team.manager, team.chair]))
         if is_tracked and (new_team != old_team or is_closed > was_closed):
             _take_out(records, change, ref)
         elif not is_tracked or is_closed != was_closed:
@@ -119,15 +124,19 @@ def _restriction(records: Records, change: Change, rows: Rows) -> None:
 
 
 def _death(records: Records, change: Change, _rows: Rows) -> None:
-    """Deaths were recorded, as an ending or as a milestone: the child is taken out at once, and one manager is told."""
+    """Deaths of children on record were recorded, as an ending or as a milestone: they are taken out, and one manager is told.
+
+    Of a child who comes on record with their death, nothing was ever said that is to be taken out.
+    """
     ended = records.execute(
-        "select child from milestones where recorded = :change and milestone = :ended"
-        " union select ref from children where recorded = :change and outcome is not null",
+        "select ref from (select child as ref from milestones where recorded = :change and milestone = :ended"
+        " union select ref from children where recorded = :change and outcome is not null) e"
+        f" where exists (select 1 from children b where b.ref = e.ref and {_BEFORE})",
         {"change": change.id, "ended": ENDED},
     ).fetchall()
     for (ref,) in ended:
         child = records.children.find(ref)
-        if child is None or _was_silent(records, change, child) or not is_silent(records.journeys.of(child)):
+        if child is None or _was_silent(records, change, ref) or not is_silent(records.journeys.of(child)):
             continue  # it ended otherwise, or nothing new is known
         _take_out(records, change, ref)
         reader = manager_to_tell(records, child, change.person)
@@ -144,36 +153,39 @@ def _has_told(records: Records, change: Change, ref: str) -> bool:
     return told.fetchone() is not None
 
 
-def _was_silent(records: Records, change: Change, child: Child) -> bool:
-    """Whether a death was on record before a change."""
+def _was_silent(records: Records, change: Change, ref: str) -> bool:
+    """Whether a child's death was on record before a change."""
     endings = records.execute(
-        "select reached, detail from milestones where child = :ref and milestone = :ended"
-        " and recorded <> :change and (retracted is null or retracted = :change)",
-        {"ref": child.ref, "ended": ENDED, "change": change.id},
+        f"select reached, detail from milestones where child = :ref and milestone = :ended and {_BEFORE}",
+        {"ref": ref, "ended": ENDED, "change": change.id},
     ).fetchall()
-    before = records.execute(
-        "select outcome from children where ref = :ref and recorded <> :change"
-        " and (retracted is null or retracted = :change)",
-        {"ref": child.ref, "change": change.id},
-    ).fetchone()
+    outcome = records.execute(
+        f"select outcome from children where ref = :ref and {_BEFORE}", {"ref": ref, "change": change.id}
+    ).fetchone()[0]
     events = tuple(Event(date.fromisoformat(reached), ENDED, detail) for reached, detail in endings)
-    return is_silent(Journey(Child(child.ref, child.team, outcome=before and before[0]), events))
+    return is_silent(Journey(Child(ref, "", outcome=outcome), events))
 
 
 def _hands(records: Records, _change: Change, rows: Rows) -> None:
-    """Work changed hands, or a leaver's was done: the agendas that say whose it is, and who can hand over what is left."""
+    """Work changed hands: the Homes of both. It was or is a leaver's: the agenda that says so, and who can hand over the rest."""
     left = records.leavers.all()
     people_of: dict[tuple[str, int], set[tuple[str | None, ...]]] = defaultdict(set)
     for ref, number, *people in rows:
         people_of[ref, number].add(tuple(people))
+    leavers, teams, changed = set(), set(), set()
     for (ref, _), each in people_of.items():
         named = {person for people in each for person in people if person}
         if len(each) > 1:
-            team = records.children.team_of(ref)
-            if team and (posted := records.surgeries.posted(team)):
-                records.outbox.want_head_redrawn(team, posted)
-        for person in named if len(each) > 1 else named & left:
-            records.outbox.want_leaver_told(person)
+            changed |= named
+        if of_leavers := named & left:
+            leavers |= of_leavers
+            teams.add(records.children.team_of(ref))
+    records.homes.want_all_redrawn(changed)
+    for person in leavers:
+        records.outbox.want_leaver_told(person)
+    for team in filter(None, teams):
+        if posted := records.surgeries.posted(team):
+            records.outbox.want_head_redrawn(team, posted)
 
 
 def _leaver(records: Records, _change: Change, rows: Rows) -> None:
@@ -191,7 +203,8 @@ def _asked_for(records: Records, _change: Change, rows: Rows) -> None:
 def _head(records: Records, _change: Change, rows: Rows) -> None:
     """A surgery moved on or ended: the first message of its agenda."""
     for *_, team, surgery in rows:
-        records.outbox.want_head_redrawn(team, date.fromisoformat(surgery))
+        if surgery:
+            records.outbox.want_head_redrawn(team, date.fromisoformat(surgery))
 
 
 def _cover(records: Records, _change: Change, rows: Rows) -> None:
@@ -205,6 +218,13 @@ def _surgery(records: Records, _change: Change, rows: Rows) -> None:
     """Surgeries were moved, skipped or called: the digests sent before them."""
     for team, nominal in rows:
         records.outbox.want_digests_of(team, date.fromisoformat(nominal))
+
+
+def _channel(records: Records, _change: Change, rows: Rows) -> None:
+    """Teams may have another channel: what is still to be posted goes there."""
+    for (key,) in rows:
+        if team := records.teams.find(key):
+            records.outbox.follow(key, team.channel)
 
 
 def _every_home(records: Records, _change: Change, _rows: Rows) -> None:
@@ -224,14 +244,14 @@ def _take_out(records: Records, change: Change, ref: str) -> None:
 
 
 SETS_OFF: Mapping[str, SetsOff] = {
-    "teams": SetsOff("key", [_every_home]),
+    "teams": SetsOff("key", [_channel, _every_home]),
     "clocks": SetsOff("team", [_every_home]),
     "roles": SetsOff("person", [_every_home]),
     "surgery_changes": SetsOff("team, nominal", [_surgery, _every_home]),
-    "children": SetsOff(", ".join(("ref", "0", *OWN)), [_child, _who_may_see, _death, _hands]),
+    "children": SetsOff(", ".join(("ref", "0", *OWN)), [_who_may_see, _death, _child, _hands]),
     "siblings": SetsOff("child", [_child]),
-    "restrictions": SetsOff("child", [_child, _restriction]),
-    "milestones": SetsOff("child", [_child, _death]),
+    "restrictions": SetsOff("child", [_restriction, _child]),
+    "milestones": SetsOff("child", [_death, _child]),
     "expectations": SetsOff("child", [_child]),
     "plans": SetsOff("child", [_child]),
     "actions": SetsOff("child, number, owner", [_child, _hands]),
@@ -240,8 +260,10 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "praises": SetsOff("child", [_child]),
     "reviews": SetsOff("child, team, surgery", [_child, _head]),
     "turns": SetsOff("team, surgery", [_head]),
-    "closings": SetsOff("team, surgery", [_head]),
-    "escalations": SetsOff("child", [_child]),
+    # A surgery that was not held leaves its agenda as it was.
+    "closings": SetsOff("team, case when held_on is not null then surgery end", [_head]),
+    # What a surgery's end escalates is said by nothing but the private messages that tell of it.
+    "escalations": SetsOff("case when surgery is null then child end", [_child]),
     "covers": SetsOff("person, by_person", [_cover]),
     "quiets": SetsOff("person", [_own_home]),
     "leavers": SetsOff("person", [_leaver]),

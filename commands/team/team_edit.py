@@ -74,8 +74,6 @@ def team_edit(
         edits["since"] = request.now
     edited = request.records.teams.edit(old, request.change, **edits)
     first = next_surgery_of(request.as_of, edited)
-    if in_:
-        request.records.outbox.follow(team, in_)
     if from_ or every:
         _refuse_too_soon(request, team, first, edited.weeks)
     posted = (

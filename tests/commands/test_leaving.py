@@ -73,6 +73,7 @@ def test_work_that_the_manager_may_not_see_stays_and_is_mentioned(town):
 def test_what_a_leaver_had_on_an_agenda_is_drawn_anew_in_the_others_name(town):
     town.clock.go_to(26, 11, 9, 30)
     town.by_clock("agenda north 26/11/2026")
+    town.by_clock("gone <@U0SAM>")
     head = "select wanted from outbox where kind = 'head'"
     ((before,),) = town.query(head)
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from permanence.events_csv import EventRow
-from permanence.journey import Child, Event, Month
+from permanence.journey import Child, Event, Month, PlanAgreed
+from permanence.roles import Role
 from permanence.surgery import ChangeKind, OccurrenceChange
 from storage import out_of_date
 from storage.load import Loading
@@ -77,14 +78,26 @@ def by(change):
 
 
 @pytest.fixture
-def load(store):
-    """Load rows of the child."""
+def drawn(store):
+    """Draw everything that is out of date."""
 
-    def loaded(*rows):
+    def draw():
+        with store.write() as records:
+            records.execute("update outbox set drawn = wanted")
+            records.execute("update homes set drawn = wanted")
+
+    return draw
+
+
+@pytest.fixture
+def load(store):
+    """Load rows of the child, or of another."""
+
+    def loaded(*rows, ref="BX-0042"):
         with Loading(store.path) as loading:
             loading.stage(
                 enumerate(
-                    EventRow("BX-0042", milestone, on, team="north", born=Month(2023, 3), detail=detail)
+                    EventRow(ref, milestone, on, team="north", born=Month(2023, 3), detail=detail)
                     for milestone, on, detail in rows
                 )
             )
@@ -171,6 +184,21 @@ def test_a_child_restricted_to_their_manager_is_told_of_too(shown, set_off, by):
     assert ("silence", "U0MARY") in set_off()[0]
 
 
+def test_a_death_known_when_the_child_comes_on_record_is_told_to_nobody(shown, set_off, load):
+    load(("care_entry", date(2024, 1, 9), ""), (ENDED, date(2025, 3, 2), "died"), ref="BX-0099")
+
+    assert set_off() == ([], ["U0MARY"], [])
+
+
+def test_a_death_may_be_recorded_of_a_child_whose_team_has_ended(shown, set_off, by):
+    by(close("adopted"))
+    by(lambda records, made: records.teams.end(NORTH, made))
+
+    by(reach(ENDED, date(2026, 11, 23), "died"))
+
+    assert "silence" not in dict(set_off()[0])
+
+
 @pytest.mark.parametrize("is_loaded", [True, False])
 def test_another_ending_takes_the_child_out_and_tells_nobody(shown, set_off, by, load, is_loaded):
     if is_loaded:
@@ -191,6 +219,45 @@ def test_a_milestone_redraws_what_shows_the_child_and_nothing_of_another(shown, 
     assert set_off() == (CHILD_AND_DIGEST, ["U0MARY", "U0SAM"], [])
 
 
+@pytest.mark.parametrize(
+    ("do", "homes"),
+    [
+        (close("adopted"), ["U0MARY", "U0SAM"]),
+        (close("died"), ["U0MARY", "U0SAM"]),
+        (reach("ppm", date(2026, 11, 20)), ["U0MARY", "U0SAM"]),
+        (
+            lambda records, made: records.plans.agree("BX-0042", PlanAgreed(FIRST, "adoption"), made),
+            ["U0MARY", "U0SAM"],
+        ),
+        (
+            lambda records, made: records.restrictions.narrow("BX-0042", ["U0MARY"], made),
+            ["U0MARY", "U0SAM"],
+        ),
+        (
+            lambda records, made: records.children.edit(CHILD, made, team="south"),
+            ["U0MARY", "U0OMAR", "U0SAM"],
+        ),
+    ],
+    ids=["closed", "died", "milestone", "plan", "restricted", "moved"],
+)
+def test_what_is_taken_back_redraws_the_same_again_and_nothing_of_another_child(
+    shown, set_off, by, undo, drawn, change, store, do, homes
+):
+    with change("clock") as (records, made):
+        other = plan_post(records, FIRST, PostKind.TOLD, "U0ALEX", made)
+        records.delivery.sent(records.outbox.find(other), "7.1", 1, made.at, named=["BX-0050"])
+    done = by(do, person="U0MARY")
+    first = set_off()
+    drawn()
+
+    undo(done)
+
+    again = set_off()
+    assert [post for post in again[0] if post[0] != "silence"] == CHILD_AND_DIGEST
+    assert [post for post in first[0] if post[0] != "silence"] == CHILD_AND_DIGEST
+    assert first[1] == again[1] == homes
+
+
 def test_the_home_of_whoever_makes_a_change_is_drawn_anew(shown, set_off, by):
     by(reach("ppm", date(2026, 11, 20)), person="U0CORA")
 
@@ -200,7 +267,7 @@ def test_the_home_of_whoever_makes_a_change_is_drawn_anew(shown, set_off, by):
 def test_a_child_who_moves_is_taken_out_of_their_old_teams_messages_and_pictures(shown, set_off, by):
     by(lambda records, made: records.children.edit(CHILD, made, team="south"))
 
-    assert set_off() == (CHILD_AND_DIGEST, ["U0OMAR", "U0SAM"], ["F-NORTH", "F-SOUTH"])
+    assert set_off() == (CHILD_AND_DIGEST, ["U0MARY", "U0OMAR", "U0SAM"], ["F-NORTH", "F-SOUTH"])
 
 
 def test_a_move_taken_back_takes_the_child_out_of_the_team_they_had_moved_to(
@@ -280,13 +347,70 @@ def test_what_a_person_wants_for_themselves_shows_in_their_home_alone(shown, set
     assert set_off() == ([], ["U0ALEX"], [])
 
 
-def test_an_action_given_to_another_redraws_the_agenda_that_says_whose_it_is(shown, set_off, by):
+def test_an_action_given_to_another_redraws_the_homes_of_both_and_no_agendas_first_message(
+    shown, set_off, by, drawn
+):
+    by(lambda records, made: records.actions.agree("BX-0042", "U0CORA", FIRST, "Chase", made))
+    drawn()
+
+    by(lambda records, made: records.actions.give(1, "U0ALEX", made))
+
+    assert set_off() == (CHILD_AND_DIGEST, ["U0ALEX", "U0CORA", "U0MARY", "U0SAM"], [])
+
+
+@pytest.mark.parametrize("person", ["U0CORA", "U0SAM"])
+def test_an_agenda_says_what_is_a_leavers_so_it_is_drawn_anew_when_that_changes(
+    shown, set_off, by, drawn, person
+):
+    by(lambda records, made: records.actions.agree("BX-0042", person, FIRST, "Chase", made))
+    by(lambda records, made: records.leavers.leave("U0CORA", made))
+    drawn()
+
+    by(lambda records, made: records.actions.finish(1, "", made))
+
+    assert (("head", None) in set_off()[0]) == (person == "U0CORA")
+
+
+@pytest.mark.parametrize("held_on", [FIRST, None])
+def test_the_end_of_a_surgery_redraws_its_agenda_unless_it_was_not_held(shown, set_off, by, held_on):
+    by(lambda records, made: records.closings.close("north", FIRST, held_on, made, by_hand=False))
+
+    assert set_off() == ([("head", None)] if held_on else [], [], [])
+
+
+@pytest.mark.parametrize("surgery", [FIRST, None])
+def test_an_action_escalated_by_hand_redraws_what_shows_the_child_and_one_by_a_surgerys_end_does_not(
+    shown, set_off, by, drawn, surgery
+):
     by(lambda records, made: records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase", made))
-    before = ("head", None) in set_off()[0]
+    drawn()
 
-    by(lambda records, made: records.actions.give(1, "U0MARY", made))
+    def escalate(records, made):
+        action = records.actions.get(1)
+        records.escalations.put_before(action, "north", Role.MANAGER, "U0MARY", "late", made, surgery)
 
-    assert (before, ("head", None) in set_off()[0]) == (False, True)
+    by(escalate)
+
+    assert set_off()[0] == ([] if surgery else CHILD_AND_DIGEST)
+
+
+def test_what_is_still_to_be_posted_follows_a_team_to_another_channel_and_back(
+    shown, by, undo, store, change
+):
+    with change("clock") as (records, made):
+        waiting = plan_post(records, FIRST, PostKind.LIST, "C0NORTH", made, "1")
+
+    def where():
+        with store.read() as records:
+            return records.outbox.find(waiting).channel
+
+    moved = by(
+        lambda records, made: records.teams.edit(NORTH, made, channel="C0NEW"),
+        person="U0MARY",
+    )
+    assert where() == "C0NEW"
+    undo(moved)
+    assert where() == "C0NORTH"
 
 
 def test_above_many_children_every_home_is_redrawn_and_only_messages_that_name_one(
