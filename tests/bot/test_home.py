@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conftest import words_of
+from bot.terminal.load import load
+from tests.conftest import make_settings, words_of
 
 
 @pytest.fixture
@@ -155,3 +156,32 @@ def test_a_teams_chart_goes_to_its_channel_and_is_deleted_once_it_shows_a_child_
     busy.command("U0MARY", "restrict BX-0042 to @Sam @Mary")
     busy.tick()
     assert busy.workspace.files.find(file).is_deleted
+
+
+def test_a_death_that_is_loaded_takes_the_child_out_of_everything_and_is_told_to_the_manager(
+    busy, home, tmp_path
+):
+    busy.command("U0MARY", "chart north")
+    (chart,) = busy.standin.wait_for(lambda: shared(busy, "C0NORTH"), 60)
+    busy.standin.wait_for(lambda: kept(busy))
+    busy.clock.go_to(26, 11, 9, 30)
+    busy.tick()
+    home()
+    assert shows(busy, "BX-0042")
+    journeys = tmp_path / "journeys.csv"
+    journeys.write_text(
+        "ref,born,team,milestone,date,detail\nBX-0042,2023-03,north,tracking_ended_other,2026-11-25,died\n",
+        encoding="utf-8",
+    )
+
+    load([journeys], make_settings(tmp_path, busy.standin.api_url), "tester", busy.clock)
+    busy.tick()
+
+    assert busy.workspace.files.find(chart).is_deleted
+    assert busy.standin.wait_for(lambda: "BX-0042" not in words_of(busy.standin.home("U0SAM").blocks))
+    said = [words_of(message.blocks) for message in busy.messages()]
+    assert [each for each in said if "BX-0042" in each] == ["*BX-0042* is no longer on this agenda."]
+    told = [words_of(message.blocks) for message in busy.messages(busy.workspace.dm("U0MARY"))]
+    assert [each.partition("\n")[0] for each in told if "BX-0042" in each] == [
+        "*BX-0042*: died, Wed 25 Nov 2026."
+    ]
