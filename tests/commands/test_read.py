@@ -8,6 +8,7 @@ import pytest
 from commands.desk.desk import Desk
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
+from commands.grammar.values import Thing
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from tests.commands.places import CLOCKWORK, DIRECT, open_town
 from tests.commands.test_grammar import READING
@@ -54,14 +55,14 @@ def test_a_last_word_yes_confirms_what_a_button_sends_or_what_has_no_words_of_on
 
     assert isinstance(parsed, Parsed)
     assert parsed.is_confirmed is is_confirmed
-    assert parsed.value("WORDS") == note
+    assert parsed.value(Thing.WORDS) == note
 
 
 def test_the_thread_of_a_child_is_what_the_words_are_about():
     parsed = read("update Seen", replace(READING, today=date(2026, 11, 23), here="BX-0042"))
 
     assert isinstance(parsed, Parsed)
-    assert parsed.value("REF") == "BX-0042"
+    assert parsed.value(Thing.CHILD) == "BX-0042"
 
 
 def test_a_person_who_may_ask_nothing_is_told_nothing_of_what_they_typed(town):

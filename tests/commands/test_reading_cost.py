@@ -13,9 +13,9 @@ from permanence.refusals import refuse_hidden_date, refuse_second_date
 from permanence.words import clean, nearest
 from tests.commands.test_grammar import READING
 
-FEW, TIMES = 160, 8
+FEW, TIMES = 80, 6
 ALLOWED = 1.4
-"""How much more than eight times the steps eight times the text may take."""
+"""How much more than that many times the steps that many times the text may take."""
 STARTS = ("", "action BX-0042 ", "milestone BX-0042 ")
 SHAPES = {
     "one word": "x",
@@ -52,7 +52,7 @@ def steps(work: Callable[[], object]) -> int:
 
 
 def assert_in_step(work: Callable[[int], object]) -> None:
-    """Assert that eight times the text makes no more than about eight times the steps."""
+    """Assert that a text so many times as long makes no more than about so many times the steps."""
     work(FEW)  # what is worked out once is worked out here
     few, many = (steps(lambda size=size: work(size)) for size in (FEW, FEW * TIMES))
     assert many <= ALLOWED * TIMES * few + 1_000
