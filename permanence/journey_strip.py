@@ -198,7 +198,7 @@ def _delayed(delay: Approval) -> StripRow:
 
 def _timescales(progress: Sequence[Progress], delays: Sequence[Approval], today: date) -> Iterator[StripRow]:
     """Each timescale that has run, with each of its runs; its standing is that of the last run."""
-    ran = [each for each in progress if each.started and each.due]
+    ran = [each for each in progress if each.started]
     for timescale, group in groupby(ran, key=attrgetter("timescale")):
         each_run = list(group)
         runs = tuple(_run(each, delays, today) for each in each_run)

@@ -3,14 +3,16 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from permanence.birth import PREGNANCY
 from permanence.errors import NotUnderstood
 from permanence.events_csv import COLUMNS, EXAMPLE, EventRow, Problem, RowContext, read_header, read_row
 from permanence.journey import Event, Journey, Month
 from permanence.outcomes import ending
+from permanence.words import day
 
 TODAY = date(2026, 11, 23)
 READING = RowContext(TODAY, re.compile(r"[A-Z]{2}-[A-Z0-9]{4,6}"))
@@ -112,25 +114,43 @@ def test_only_the_month_of_a_birth_milestone_is_kept():
 
 
 def test_a_birth_in_another_month_than_the_row_says_is_refused():
-    assert [column for column, _ in refused(born="2026-09", milestone="birth", on="14/10/2026")] == ["born"]
+    assert refused(born="2026-09", milestone="birth", on="14/10/2026") == [
+        ("born", "September 2026 is not the month of the birth in this row. Correct one of them.")
+    ]
 
 
 def test_an_expected_day_of_birth_may_be_in_the_future_but_not_beyond_a_pregnancy():
+    last = TODAY + PREGNANCY
+    too_far = last + timedelta(days=1)
+
     assert read(born="", milestone="Due", on="20/01/2027").milestone == "due"
-    assert refused(born="", milestone="due", on="20/01/2028")[0][0] == "date"
+    assert read(born="", milestone="due", on=str(last)).on == last
+    assert refused(born="", milestone="due", on=str(too_far)) == [
+        ("date", f"{day(too_far)} is too far ahead to be an expected day of birth. Check the year.")
+    ]
 
 
 def test_no_other_milestone_may_be_in_the_future():
+    assert read(on="23/11/2026").on == TODAY
     assert refused(on="24/11/2026") == [
         ("date", "Tue 24 Nov 2026 has not come yet, so nothing can be recorded for it.")
     ]
 
 
 def test_an_unknown_milestone_is_refused_with_the_nearest():
-    ((column, reason),) = refused(milestone="placment order")
+    assert refused(milestone="placment order") == [
+        (
+            "milestone",
+            (
+                "I don't know the milestone `placment order`. "
+                "Did you mean `placement order`, `disruption` or `consent to placement`?"
+            ),
+        )
+    ]
 
-    assert column == "milestone"
-    assert reason.startswith("I don't know the milestone `placment order`. Did you mean `placement order`")
+
+def test_an_unknown_milestone_like_no_other_is_refused_without_a_suggestion():
+    assert refused(milestone="wibble") == [("milestone", "I don't know the milestone `wibble`.")]
 
 
 def test_an_ambiguous_milestone_is_refused_with_both_meanings():
@@ -161,9 +181,17 @@ def test_a_plan_agreed_is_read_as_in_chat(typed, plan, alongside, because):
     assert (row.plan, row.alongside, row.detail) == (plan, alongside, because)
 
 
-@pytest.mark.parametrize("typed", ["", "adopton", "adoption soon"])
-def test_an_unknown_plan_is_refused_in_its_column(typed):
-    assert [column for column, _ in refused(milestone="plan agreed", detail=typed)] == ["detail"]
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("", "Which plan was agreed? For example `adoption`."),
+        ("adopton", "I don't know the plan `adopton`. Did you mean `adoption`?"),
+        ("nothing yet", "I don't know the plan `nothing yet`."),
+        ("adoption soon", "`soon` is more than a plan. Begin it with `because`, or leave it out."),
+    ],
+)
+def test_an_unknown_plan_is_refused_in_its_column(typed, refusal):
+    assert refused(milestone="plan agreed", detail=typed) == [("detail", refusal)]
 
 
 def test_the_way_tracking_ended_is_kept_as_its_key():
@@ -194,7 +222,9 @@ def test_cells_beyond_the_columns_are_refused_unless_empty():
     cells = ["BX-0001", "2023-03", "north", "po", "12/10/2026", "", "", ""]
 
     assert isinstance(read_row([*cells, "", " "], HEADER, READING), EventRow)
-    assert isinstance(read_row([*cells, "at court"], HEADER, READING), tuple)
+    assert read_row([*cells, "at court"], HEADER, READING) == (
+        Problem("family_finder", "There are more cells than columns. Put quotes round a comma."),
+    )
 
 
 def test_a_short_row_has_empty_cells_at_its_end():
@@ -222,18 +252,48 @@ def test_the_reason_for_an_earlier_refusal_is_not_read():
     assert isinstance(row, EventRow)
 
 
-def test_every_problem_in_a_header_is_reported_at_once():
+REQUIRED = ["ref", "born", "team", "milestone", "date", "detail"]
+
+
+@pytest.mark.parametrize(
+    ("names", "refusal"),
+    [
+        (
+            ["ref", "ref", "born", "team", "mileston", "detail"],
+            (
+                "I don't know the column `mileston`. Did you mean `milestone`? The column `milestone` is missing. "
+                "The column `date` is missing. The column `ref` is there twice."
+            ),
+        ),
+        (REQUIRED[:-1], "The column `detail` is missing."),
+        ([*REQUIRED, "ref"], "The column `ref` is there twice."),
+        (
+            [*REQUIRED, "colour"],
+            "I don't know the column `colour`. Did you mean `worker`, `family_finder` or `reason`?",
+        ),
+        (
+            ["ref", "born"],
+            (
+                "The column `team` is missing. The column `milestone` is missing. The column `date` is missing. "
+                "The column `detail` is missing."
+            ),
+        ),
+    ],
+)
+def test_every_problem_in_a_header_is_reported_at_once(names, refusal):
     with pytest.raises(NotUnderstood) as said:
-        read_header(["ref", "ref", "born", "team", "mileston", "detail"])
-
-    assert "`mileston`. Did you mean `milestone`?" in str(said.value)
-    assert "`date` is missing" in str(said.value)
-    assert "`ref` is there twice" in str(said.value)
+        read_header(names)
+    assert str(said.value) == refusal
 
 
-def test_a_file_of_another_kind_is_refused_with_the_columns_it_must_have():
-    with pytest.raises(NotUnderstood, match="ref, born, team, milestone, date and detail"):
-        read_header(["CHILD", "SEX", "DOB", "DECOM", "RNE", "LS"])
+@pytest.mark.parametrize("names", [["CHILD", "SEX", "DOB", "DECOM", "RNE", "LS"], ["ref", "sex"], []])
+def test_a_file_of_another_kind_is_refused_with_the_columns_it_must_have(names):
+    with pytest.raises(NotUnderstood) as said:
+        read_header(names)
+    assert str(said.value) == (
+        "is not a file of ours. Its first line must name the columns ref, born, team, milestone, date and detail; "
+        "worker and family_finder may be added."
+    )
 
 
 def test_the_whole_example_can_be_read():
@@ -241,6 +301,43 @@ def test_the_whole_example_can_be_read():
 
     assert all(isinstance(read_row(row, read_header(header), READING), EventRow) for row in rows)
     assert set(header) == set(COLUMNS) - {"reason"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ({"ref": "9"}, ("ref", "`9` is not a reference as they are written here.")),
+        ({"worker": "Sam"}, ("worker", "`Sam` is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`.")),
+        (
+            {"finder": "Sam"},
+            ("family_finder", "`Sam` is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`."),
+        ),
+        ({"born": "spring"}, ("born", "`spring` is not a month of birth. Write `2023-03`, or `03/2023`.")),
+        (
+            {"born": "2027-01"},
+            ("born", "Nobody in care was born in January 2027. An unborn child has a row `due`."),
+        ),
+        ({"on": "31/02/2026"}, ("date", "`31/02/2026` is no day of the calendar.")),
+        (
+            {"on": "12 Oct"},
+            ("date", "`12 Oct` is not a date with its year. Write `2026-10-12`, or `12/10/2026`."),
+        ),
+        (
+            {"milestone": "tracking_ended_other"},
+            ("detail", "How did it end? For example `moved authority`."),
+        ),
+        (
+            {"milestone": "tracking_ended_other", "detail": "vanished"},
+            ("detail", "I don't know the ending `vanished`."),
+        ),
+        (
+            {"milestone": "tracking_ended_other", "detail": "adopted"},
+            ("detail", "That is a milestone of its own: write `adoption_order` in its place."),
+        ),
+    ],
+)
+def test_a_problem_says_what_is_wrong_and_how_it_is_written(cells, problem):
+    assert refused(**cells) == [problem]
 
 
 def test_a_problem_names_its_column():

@@ -17,6 +17,7 @@ from permanence.journey_strip import (
     Strip,
     StripState,
     TeamOverview,
+    concern_words,
     months_between,
     overview,
     overview_words,
@@ -107,6 +108,83 @@ def test_an_expected_milestone_is_coming_until_its_day_has_passed(told):
     ]
 
 
+def test_a_milestone_expected_today_is_still_coming(told):
+    made = stripped(expecting(told("care_entry 2026-02-02"), match_panel="2026-11-23"), clocks=frozenset())
+
+    assert said(made)["Coming"] == ["Match panel: expected Mon 23 Nov 2026, today"]
+
+
+def test_a_milestone_reached_twice_has_both_its_days(told):
+    made = stripped(told("ppm 2026-03-02, ppm 2026-04-13"), clocks=frozenset())
+
+    assert said(made)["Reached"] == ["Permanence planning meeting: Mon 2 Mar 2026 and Mon 13 Apr 2026"]
+
+
+def test_a_plan_agreed_is_drawn_once_by_its_name_and_as_itself_where_no_plan_was_named(told):
+    named = stripped(told("perm_plan_agreed 2026-05-18, plan adoption 2026-05-18"), clocks=frozenset())
+    unnamed = stripped(told("perm_plan_agreed 2026-05-18, plan adoption 2026-06-01"), clocks=frozenset())
+
+    assert [row.what for row in named.rows] == ["Plan agreed: adoption"]
+    assert [row.what for row in unnamed.rows] == ["Permanence plan agreed", "Plan agreed: adoption"]
+
+
+def test_a_timescale_that_is_running_is_coming_on_its_due_date(told):
+    made = stripped(told("adm_sbpfa 2026-06-08"), clocks=frozenset({"T13"}))
+
+    assert said(made)["Coming"] == ["Match, six months from the decision: due Tue 8 Dec 2026, in 15 days"]
+    assert [(mark.on, mark.standing) for mark in made.rows[0].marks] == [(date(2026, 12, 8), StripState.DUE)]
+
+
+def test_a_timescale_stopped_or_met_is_marked_on_the_day_it_ended(told):
+    stopped = stripped(told("adm_sbpfa 2026-05-18, plan_reversed 2026-08-03"), clocks=frozenset({"T13"}))
+    met = stripped(told("adm_sbpfa 2026-05-18, adm_match 2026-09-16"), clocks=frozenset({"T13"}))
+
+    assert said(stopped)["Timescales stopped"] == [
+        "Match, six months from the decision: stopped Mon 3 Aug 2026"
+    ]
+    assert said(met)["Timescales met"] == [
+        "Match, six months from the decision: met Wed 16 Sep 2026, within its date"
+    ]
+    assert [stopped.rows[-1].marks[0].on, met.rows[-1].marks[0].on] == [date(2026, 8, 3), date(2026, 9, 16)]
+
+
+def test_a_floor_whose_day_has_come_is_met_from_that_day(told):
+    made = stripped(told("care_entry 2026-02-02, placed 2026-06-01"), clocks=frozenset({"T22"}))
+
+    assert said(made)["Timescales met"] == [
+        "Adoption application, ten weeks from moving in at the earliest: from Mon 10 Aug 2026"
+    ]
+
+
+def test_a_due_date_reckoned_from_a_review_not_recorded_says_so(told):
+    made = stripped(told("care_entry 2026-10-05"), clocks=frozenset({"T04"}))
+
+    assert said(made)["Coming"] == [
+        (
+            "Permanence plan, by the second review: due Tue 2 Feb 2027, in 71 days; "
+            "counted from when the review was due, as none is recorded"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decided", "due"),
+    [
+        ("2026-05-22", "was due Sun 22 Nov 2026"),
+        ("2026-05-23", "due Mon 23 Nov 2026"),
+        ("2026-06-08", "due Tue 8 Dec 2026"),
+    ],
+)
+def test_what_a_delay_holds_was_due_only_once_its_day_has_passed(told, decided, due):
+    made = stripped(
+        told(f"adm_sbpfa {decided}"), delay("adm_match", date(2027, 1, 15)), clocks=frozenset({"T13"})
+    )
+
+    assert said(made)["Held by a purposeful delay"] == [
+        f"Match, six months from the decision: {due}, held to Fri 15 Jan 2027"
+    ]
+
+
 def test_two_purposeful_delays_are_shown_separately_and_not_as_past(told):
     made = stripped(
         told(ADOPTION),
@@ -143,6 +221,17 @@ def test_a_timescale_that_ran_several_times_is_one_row_that_counts_the_earlier_o
     assert len(made.runs) == 3
 
 
+@pytest.mark.parametrize(
+    ("second", "earlier"), [("2026-04-13", "met once"), ("2026-04-14", "met once, once past its date")]
+)
+def test_an_earlier_run_met_a_day_late_was_past_its_date(told, second, earlier):
+    made = stripped(
+        told(f"plan adoption 2026-02-20, ppm 2026-03-02, ppm {second}"), clocks=frozenset({"T05"})
+    )
+
+    assert said(made)["Past its date"][0].endswith(f"; before that {earlier}")
+
+
 def test_a_timescale_met_says_whether_within_its_date(told):
     made = stripped(told(f"{ADOPTION}, adm_match 2026-11-19"), clocks=frozenset({"T13"}))
 
@@ -175,6 +264,29 @@ def test_an_unborn_child_has_an_expected_day_until_it_has_passed(told):
     assert said(stripped(passed)) == {"Reached": ["Pre-birth referral: Tue 1 Sep 2026"]}
     assert stripped(waiting).head == ("not born yet", "no recorded date has passed")
     assert stripped(waiting).entered is None
+
+
+def test_an_unborn_child_is_expected_on_the_day_itself_and_no_longer_once_a_birth_is_recorded(told):
+    today = told("prebirth_referral 2026-09-01", born=None, due=TODAY)
+    reached = told("birth 2026-11-01", born=None, due=date(2027, 1, 20))
+
+    assert said(stripped(today))["Coming"] == ["Birth: expected Mon 23 Nov 2026, today"]
+    assert "Coming" not in said(stripped(reached))
+    assert stripped(reached).head == ("no recorded date has passed",)
+    assert one_row(case(reached)) == "BX-0042: not in care; no recorded date has passed"
+
+
+def test_the_summary_of_a_child_who_is_not_in_care_names_the_plans(told):
+    made = stripped(told("plan adoption+special_guardianship 2026-05-18"), clocks=frozenset())
+
+    assert made.head == (
+        "plan: adoption, alongside special guardianship",
+        "no recorded date has passed",
+    )
+
+
+def test_the_summary_of_a_closed_child_says_when_and_how_if_it_is_known(told):
+    assert stripped(told("", closed=date(2026, 10, 2))).head == ("closed Fri 2 Oct 2026",)
 
 
 def test_a_birth_is_never_drawn(told):
@@ -244,6 +356,8 @@ def test_the_caller_chooses_how_days_are_written(told):
         ("2026-02-02", "2026-11-02", 9),
         ("2026-08-31", "2027-02-28", 6),
         ("2026-08-31", "2026-08-31", 0),
+        ("2026-02-02", "2027-02-02", 12),
+        ("2024-11-02", "2026-02-01", 14),
     ],
 )
 def test_whole_months_are_counted_by_corresponding_dates(start, end, whole):
@@ -256,6 +370,9 @@ def test_whole_months_are_counted_by_corresponding_dates(start, end, whole):
         ("", None),
         ("care_entry 2026-02-02", ("came into care", "2026-02-02")),
         ("care_entry 2026-02-02, plan adoption 2026-05-01", ("plan agreed", "2026-05-01")),
+        ("care_entry 2026-02-02, plan adoption 2026-02-02", ("plan agreed", "2026-02-02")),
+        ("care_entry 2026-02-02, perm_plan_agreed 2026-05-01", ("plan agreed", "2026-05-01")),
+        (f"{ADOPTION}, placed 2026-09-01, disruption 2026-09-01", ("placement order", "2026-07-15")),
         (ADOPTION, ("placement order", "2026-07-15")),
         (f"{ADOPTION}, adm_match 2026-08-01, placed 2026-09-01", ("placed", "2026-09-01")),
         (
@@ -284,6 +401,22 @@ def test_the_overview_says_how_long_how_far_and_what_is_past(told):
     assert one_row(watching) == (
         "BX-0042: in care 9 months; placement order Wed 15 Jul 2026; 1 date past, by 5 days"
     )
+
+
+def test_the_overview_says_which_of_several_dates_is_the_longest_past(told):
+    both = expecting(told(""), match_panel="2026-11-20", final_hearing="2026-11-13")
+    made = overview("North", [case(both), case(told(""))], TODAY)
+
+    assert concern_words(made.children[0]) == ["2 dates past, the longest by 10 days"]
+    assert [(child.past, child.days_over) for child in made.children] == [(2, 10), (0, 0)]
+
+
+def test_the_caller_chooses_how_days_are_written_in_the_overview(told):
+    made = overview("North", [case(told("care_entry 2026-11-01, plan kinship 2026-11-02"))], TODAY)
+
+    assert overview_words(made, lambda when: f"{when:%d/%m/%Y}") == [
+        "BX-0042: in care under a month; plan agreed 02/11/2026; no recorded date has passed"
+    ]
 
 
 def test_the_overview_puts_the_worst_first(told):
