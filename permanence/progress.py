@@ -362,7 +362,7 @@ def _extended(rule: Timescale, base: Timescale, start: date, reading: _Reading) 
     due = base.span.from_(began, reading.calendar, base.first_day_counts)
     extensions = reading.each(*rule.after)
     for granted in extensions[bisect_left(extensions, began) : bisect_right(extensions, start)]:
-        due = rule.span.from_(max(due, granted), reading.calendar)
+        due = rule.span.from_(max(due, granted))
     return due
 
 
@@ -417,7 +417,7 @@ def _mark(rule: Timescale, reading: _Reading) -> AverageMark | None:
     return AverageMark(
         rule,
         started,
-        day=rule.span.from_(started, reading.calendar),
+        day=rule.span.from_(started),
         days=max(0, (until - started).days),
         done=done,
         is_passed=until > rule.span.from_(started, reading.calendar, rule.first_day_counts),

@@ -128,6 +128,8 @@ def test_the_longest_phrase_wins_and_leaves_the_rest():
 def test_the_number_of_a_review_is_not_the_day_of_a_date():
     assert typed("lac review 1 Mar 2026") == (["lac_review"], 2)
     assert typed("lac review 1 02/03/2026") == (["lac_review_1"], 3)
+    assert typed("lac review 1 March 2026") == (["lac_review"], 2)
+    assert typed("lac review 1 held Mar") == (["lac_review_1"], 3)
     assert typed("lac review 2") == (["lac_review_2"], 3)
 
 
@@ -219,6 +221,23 @@ def test_a_review_is_the_next_in_line(told, history, key):
 def test_a_looked_after_review_is_never_an_adoption_review(told):
     journey = told("care_entry 2026-02-02, lac_review_1 2026-02-27, po_granted 2026-06-15")
     assert looked_after_review_in_line(journey, date(2026, 7, 1)) == "lac_review_2"
+
+
+def test_a_looked_after_review_on_the_day_asked_about_or_of_coming_into_care_is_held(told):
+    history = "care_entry 2026-02-02, lac_review_1 2026-02-02"
+    assert looked_after_review_in_line(told(history), date(2026, 7, 1)) == "lac_review_2"
+    assert looked_after_review_in_line(told(history), date(2026, 2, 2)) == "lac_review_2"
+
+
+def test_every_looked_after_review_after_the_second_is_a_later_one(told):
+    history = (
+        "care_entry 2025-02-02, lac_review_1 2025-03-02, lac_review_2 2025-06-02, lac_review_n 2025-12-02"
+    )
+    assert looked_after_review_in_line(told(history), date(2026, 7, 1)) == "lac_review_n"
+    assert (
+        looked_after_review_in_line(told(f"{history}, lac_review_n 2026-06-02"), date(2026, 7, 1))
+        == "lac_review_n"
+    )
 
 
 def test_authority_given_and_ended_on_one_day_is_in_force(told):

@@ -16,6 +16,7 @@ from permanence.progress import (
     average_marks,
     days_in_care,
     entered_care,
+    has_ended,
     legal_status,
     order_in_force,
     progress,
@@ -259,6 +260,18 @@ def test_each_extension_takes_over_from_the_one_before(told):
     assert (second.state, second.due) == (State.MET_LATE, date(2026, 11, 30))
 
 
+def test_an_extension_granted_after_the_period_it_extends_runs_from_that_day(told):
+    late = one("T16", told("proceedings_issued 2026-02-10, extension 2026-09-01"), "2026-09-20")
+    assert (late.state, late.due) == (State.RUNNING, date(2026, 10, 27))
+
+
+def test_an_extension_of_earlier_proceedings_does_not_extend_new_ones(told):
+    journey = told(
+        "proceedings_issued 2025-02-10, extension 2025-08-01, proceedings_issued 2026-02-10, extension 2026-08-01"
+    )
+    assert runs("T16", journey, "2026-08-20")[-1].due == date(2026, 10, 5)
+
+
 def test_an_extension_without_recorded_proceedings_has_no_date(told):
     assert one("T16", told("extension 2026-08-01"), "2026-08-20").state is State.NOT_RUNNING
 
@@ -423,6 +436,13 @@ def test_a_family_finder_under_a_reversed_plan_does_not_count(told):
     assert [standing.state for standing in runs("T34", journey, "2026-05-20")] == [State.MET, State.RUNNING]
 
 
+def test_a_family_finder_under_a_plan_reversed_on_the_day_of_the_new_decision_does_not_count(told):
+    journey = told(
+        "adm_sbpfa 2025-05-19, family_finder_allocated 2025-05-20, plan_reversed 2026-05-18, adm_sbpfa 2026-05-18"
+    )
+    assert [standing.state for standing in runs("T34", journey, "2026-05-20")] == [State.MET, State.RUNNING]
+
+
 def test_a_family_finder_named_on_the_child_has_been_allocated(told):
     assert one("T34", told("adm_sbpfa 2026-05-18"), "2026-08-30").state is State.MISSED
     named = told("adm_sbpfa 2026-05-18", family_finder="U0ALEX")
@@ -547,6 +567,29 @@ def test_marks_are_for_a_child_whose_plan_is_adoption(told, ending):
     assert average_marks(journey, date(2026, 7, 1)) == ()
 
 
+def test_a_match_on_the_day_of_a_disruption_has_lapsed(told):
+    journey = told(
+        "care_entry 2026-01-05, po_granted 2026-03-02, adm_match 2026-06-01, disruption 2026-06-01"
+    )
+    mark = {mark.timescale.id: mark for mark in average_marks(journey, date(2026, 7, 2))}["121 days"]
+    assert (mark.days, mark.done) == (122, None)
+
+
+def test_a_mark_counts_from_the_day_a_child_left_care_and_came_back(told):
+    journey = told("return_home 2026-02-02, care_entry 2026-02-02, adm_sbpfa 2026-05-18")
+    (mark,) = average_marks(journey, date(2026, 7, 2))
+    assert (mark.timescale.id, mark.started, mark.days) == ("426 days", date(2026, 2, 2), 150)
+
+
+def test_tracking_has_ended_on_the_day_it_ends(told):
+    journey = told("care_entry 2026-01-05, adm_sbpfa 2026-02-02", closed=date(2026, 6, 1))
+
+    assert not has_ended(journey, date(2026, 5, 31))
+    assert has_ended(journey, date(2026, 6, 1))
+    assert average_marks(journey, date(2026, 5, 31))
+    assert average_marks(journey, date(2026, 6, 1)) == ()
+
+
 def test_an_average_is_never_due_unless_the_team_adopts_it(told):
     journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18, po_granted 2026-07-15")
     on = date(2026, 11, 23)
@@ -580,6 +623,23 @@ def test_after_a_placement_order_is_revoked_the_care_order_is_in_force(told):
     assert order_in_force(journey, date(2026, 11, 3)).milestone == "care_order"
 
 
+def test_an_order_is_in_force_from_the_day_it_is_made(told):
+    journey = told("care_order 2026-07-15")
+    assert order_in_force(journey, date(2026, 7, 14)) is None
+    assert order_in_force(journey, date(2026, 7, 15)).milestone == "care_order"
+
+
+def test_a_placement_order_revoked_on_the_day_it_was_made_is_not_in_force(told):
+    journey = told("care_order 2026-07-15, po_granted 2026-11-02, po_revoked 2026-11-02")
+    assert order_in_force(journey, date(2026, 11, 3)).milestone == "care_order"
+
+
+def test_of_two_orders_made_on_one_day_the_more_lasting_is_in_force(told):
+    journey = told("interim_care_order 2026-07-15, care_order 2026-07-15")
+    assert order_in_force(journey, date(2026, 7, 15)).milestone == "care_order"
+    assert order_in_force(told("sgo 2026-07-15, care_order 2026-07-15"), date(2026, 7, 15)).milestone == "sgo"
+
+
 def test_days_in_care_are_counted_in_this_period_of_care(told):
     journey = told("care_entry 2025-01-06, return_home 2025-06-02, care_entry 2026-02-02")
     assert days_in_care(journey, date(2026, 11, 23)) == 294
@@ -589,6 +649,8 @@ def test_days_in_care_are_counted_in_this_period_of_care(told):
 def test_a_share_of_life_is_never_more_than_all_of_it(told):
     journey = told("care_entry 2026-02-02", born=Month(2026, 2))
     assert share_of_life(journey, date(2026, 2, 28)) == pytest.approx(26 / 27)
+    assert share_of_life(told("care_entry 2026-02-01", born=Month(2026, 2)), date(2026, 2, 2)) == 1
+    assert share_of_life(told("care_entry 2026-01-31", born=Month(2026, 2)), date(2026, 2, 2)) == 1
     assert share_of_life(told("care_entry 2026-02-02", born=None), date(2026, 2, 28)) is None
 
 
@@ -598,6 +660,13 @@ def test_a_child_waits_until_moved_in_and_again_after_a_disruption(told):
     assert waiting_since(journey, date(2026, 5, 1)) == entered
     assert waiting_since(journey, date(2026, 7, 1)) is None
     assert waiting_since(journey, date(2026, 9, 1)) == entered
+
+
+def test_a_child_placed_on_the_day_of_coming_into_care_does_not_wait_unless_it_disrupts_that_day(told):
+    journey = told("care_entry 2026-02-02, placed 2026-02-02")
+    disrupted = told("care_entry 2026-02-02, placed 2026-02-02, disruption 2026-02-02")
+    assert waiting_since(journey, date(2026, 2, 2)) is None
+    assert waiting_since(disrupted, date(2026, 2, 2)) == date(2026, 2, 2)
 
 
 @pytest.mark.parametrize(
@@ -617,6 +686,7 @@ def test_an_age_is_in_years_and_months(born, on, said):
 def test_an_unborn_child_is_expected_on_a_day():
     child = Child("BX-0043", "north", due=date(2027, 1, 20))
     assert age(child, date(2026, 11, 23)) == "unborn, expected Wed 20 Jan 2027"
+    assert age(child, date(2027, 1, 20)) == "unborn, expected Wed 20 Jan 2027"
     assert age(child, date(2027, 1, 21)) == "unborn, was expected Wed 20 Jan 2027"
     assert age(Child("BX-0043", "north"), date(2026, 11, 23)) == "unborn"
 
