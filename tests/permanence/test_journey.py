@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from permanence.birth import first_day, may_be_unborn
-from permanence.journey import Child, Month
+from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 
 
 def test_a_month_is_read_as_it_is_written():
@@ -56,3 +56,14 @@ def test_some_milestones_can_be_recorded_for_an_unborn_child(milestone):
 @pytest.mark.parametrize("milestone", ["care_entry", "po_granted", "placed", "adoption_order"])
 def test_care_and_later_milestones_cannot_be_recorded_for_an_unborn_child(milestone):
     assert not may_be_unborn(milestone)
+
+
+def test_a_journey_up_to_a_day_holds_what_was_on_record_at_its_end_and_what_is_expected():
+    first, later = date(2026, 2, 2), date(2026, 5, 18)
+    child, expected = Child("BX-0042", "north"), {"adm_match": date(2026, 12, 1)}
+    events = (Event(first, "care_entry"), Event(later, "adm_sbpfa"))
+    plans = (PlanAgreed(first, "kinship"), PlanAgreed(later, "adoption"))
+
+    assert Journey(child, events, plans, expected).until(first) == Journey(
+        child, events[:1], plans[:1], expected
+    )

@@ -1,7 +1,7 @@
 """The known words nearest to a mistyped one: found with little work, however long the word."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis.strategies import integers, text
 
 from permanence.words import _similarity, nearest
@@ -89,6 +89,8 @@ def edits(typed, name):
     return fewest
 
 
+@example(typed="ab", name="ba")
+@example(typed="abc", name="bac")
 @given(typed=text("abc", min_size=1, max_size=5), name=text("abc", min_size=1, max_size=5))
 def test_the_letters_to_change_are_counted_by_their_definition(typed, name):
     similarity = _similarity(typed, name)

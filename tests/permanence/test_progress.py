@@ -160,7 +160,7 @@ def test_a_reversed_plan_stops_the_adoption_clocks(told):
     )
     for rule in ("T13", "T17"):
         standing = one(rule, journey, "2027-01-01")
-        assert (standing.state, standing.stopped) == (State.STOPPED, date(2026, 8, 3))
+        assert (standing.state, standing.stopped, standing.days) == (State.STOPPED, date(2026, 8, 3), 0)
     assert not standing.missed_before
 
 
@@ -456,12 +456,15 @@ def test_a_floor_counts_down_and_is_never_past(told):
     journey = told("placed 2026-11-02")
     waiting = one("T22", journey, "2027-01-10")
     assert (waiting.state, waiting.days) == (State.RUNNING, 1)
-    assert [one("T22", journey, on).state for on in ("2027-01-11", "2028-01-11")] == [State.MET, State.MET]
+    for on in ("2027-01-11", "2028-01-11"):
+        assert (one("T22", journey, on).state, one("T22", journey, on).days) == (State.MET, 0)
 
 
 def test_an_application_before_the_earliest_day_stops_the_floor_and_after_it_meets_it(told):
     early = one("T22", told("placed 2026-11-02, adoption_application 2026-12-21"), "2027-03-01")
-    assert (early.state, early.done) == (State.STOPPED, date(2026, 12, 21))
+    assert (early.state, early.done, early.days) == (State.STOPPED, date(2026, 12, 21), 0)
+    today = one("T22", told("placed 2026-11-02, adoption_application 2026-12-21"), "2026-12-21")
+    assert today.state is State.STOPPED
     assert (
         one("T22", told("placed 2026-11-02, adoption_application 2027-01-11"), "2027-03-01").state
         is State.MET
@@ -606,6 +609,22 @@ def test_an_adopted_average_counts_from_coming_into_care_though_adoption_became_
     assert (ours.state, ours.started, ours.due) == (State.RUNNING, date(2026, 2, 2), date(2027, 4, 3))
     reversed_ = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18, plan_reversed 2026-08-03")
     assert one("426 days", reversed_, "2026-09-01").state is State.STOPPED
+
+
+def test_an_adopted_average_does_not_belong_to_a_plan_that_ended_on_the_day_it_counts_from(told):
+    history = (
+        "plan adoption 2026-01-10, plan_reversed 2026-02-02, care_entry 2026-02-02, adm_sbpfa 2026-05-18"
+    )
+    ours = one("426 days", told(history), "2026-06-01")
+    assert (ours.state, ours.started) == (State.RUNNING, date(2026, 2, 2))
+
+
+def test_an_average_that_starts_again_counts_from_the_last_start_and_another_from_the_first(told):
+    journey = told(
+        "care_entry 2026-01-05, adm_sbpfa 2026-02-02, po_granted 2026-03-02, care_entry 2026-04-01, po_granted 2026-05-01"
+    )
+    started = {mark.timescale.id: mark.started for mark in average_marks(journey, date(2026, 7, 1))}
+    assert started == {"426 days": date(2026, 4, 1), "121 days": date(2026, 3, 2)}
 
 
 # The child
