@@ -44,6 +44,12 @@ def test_the_milestones_are_those_researched_and_those_the_rules_need():
     assert all(MILESTONES[key].source for key in ADDED)
 
 
+def test_what_neither_repeats_nor_comes_with_each_period_of_care_happens_once():
+    once = {key for key, milestone in MILESTONES.items() if milestone.happens_once}
+
+    assert {"birth", "care_entry", "iro_review"} & once == {"birth"}
+
+
 def test_what_is_named_a_meeting_a_review_or_a_panel_has_a_chair():
     named = {
         row.key for row in MILESTONES.values() if row.name.lower().endswith(("meeting", "review", "panel"))

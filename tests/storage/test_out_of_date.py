@@ -258,6 +258,15 @@ def test_what_is_taken_back_redraws_the_same_again_and_nothing_of_another_child(
     assert first[1] == again[1] == homes
 
 
+def test_what_is_asked_on_a_message_of_an_agenda_redraws_its_first_message(shown, set_off, change):
+    with change() as (records, made):
+        made.asked_on = ("north", FIRST)
+        reach("ppm", date(2026, 11, 20))(records, made)
+        bring_up_to_date(records, made)
+
+    assert set_off()[0] == [("head", None), *CHILD_AND_DIGEST]
+
+
 def test_the_home_of_whoever_makes_a_change_is_drawn_anew(shown, set_off, by):
     by(reach("ppm", date(2026, 11, 20)), person="U0CORA")
 
