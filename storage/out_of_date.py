@@ -6,7 +6,7 @@ once, before the commit, in the same way for a verb, an undo and a load.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -20,15 +20,87 @@ from storage.outbox import PostKind
 from storage.records import Records
 
 MANY = 100
-"""Above this number of children, every Home is redrawn: asking whose would take longer."""
+"""Above this number of children, every Home is redrawn, and messages are asked whom they name: each child would take longer."""
 
 _BEFORE = "recorded <> :change and (retracted is null or retracted = :change)"
 """Whether a row was on record before a change."""
 _SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
 
+
+@dataclass(slots=True)
+class OutOfDate:
+    """What one change makes out of date, gathered from all it touched so that each is asked for once.
+
+    Attributes:
+        children: Those of whom something changed: their newest message, what names them in private, their people's Homes.
+        seen_otherwise: Those whom others may see now: every message that names them.
+        taken_out: Those whom a team may see no longer: every message, what is planned, and the team's pictures.
+        deaths: Those of whose death their team's manager is told.
+        heads: The agendas whose first message says what changed, each as its team and nominal day.
+        leavers: Those whose work or leaving changed: the private messages about them.
+        homes: The people in whose Home something else changed.
+        has_every_home: Whether something changed that any Home may show.
+    """
+
+    records: Records
+    change: Change
+    children: set[str] = field(default_factory=set)
+    seen_otherwise: set[str] = field(default_factory=set)
+    taken_out: set[str] = field(default_factory=set)
+    deaths: set[str] = field(default_factory=set)
+    heads: set[tuple[str, date]] = field(default_factory=set)
+    leavers: set[str] = field(default_factory=set)
+    homes: set[str] = field(default_factory=set)
+    has_every_home: bool = False
+
+    def want(self) -> None:
+        """Ask for all of it to be drawn anew, withdrawn, deleted or told."""
+        outbox = self.records.outbox
+        for ref in sorted(self.taken_out):
+            outbox.withdraw(ref, self.change)
+            self.records.pictures.withdraw(ref, self.change.at)
+        for ref in sorted(self.seen_otherwise - self.taken_out):
+            outbox.want_all_redrawn(ref)
+        for team, surgery in sorted(self.heads):
+            outbox.want_head_redrawn(team, surgery)
+        for person in sorted(self.leavers):
+            outbox.want_leaver_told(person)
+        rest = self.children - self.seen_otherwise - self.taken_out
+        for ref in sorted(rest) if len(rest) <= MANY else self._in_messages(rest):
+            outbox.want_redrawn(ref)
+        for ref in sorted(self.deaths):
+            self._tell_manager(self.records.children.get(ref))
+        self._want_homes()
+
+    def _want_homes(self) -> None:
+        homes = self.records.homes
+        if self.has_every_home or len(self.children) > MANY:
+            homes.want_all_redrawn()
+            return
+        homes.want_all_redrawn(self.homes)
+        for ref in sorted(self.children):
+            homes.want_redrawn(ref)
+
+    def _tell_manager(self, child: Child) -> None:
+        change = self.change
+        if reader := manager_to_tell(self.records, child, change.person):
+            self.records.outbox.tell(
+                child.team, change.today, PostKind.SILENCE, reader, change, subject=child.ref
+            )
+
+    def _in_messages(self, refs: Iterable[str]) -> list[str]:
+        """Return those of some children whom a message is about, or names."""
+        found = self.records.execute(
+            "select value from json_each(:refs) where value in (select child from post_children)"
+            f" or value in (select subject from outbox where kind = '{PostKind.CHILD}')",
+            {"refs": self.records.list_of(refs)},
+        )
+        return [ref for (ref,) in found]
+
+
 Rows = Sequence[tuple[Any, ...]]
-Consequence = Callable[[Records, Change, Rows], None]
-"""Makes something out of date, given what the touched rows of one table are about."""
+Consequence = Callable[[OutOfDate, Rows], None]
+"""Adds to what is out of date, given what the touched rows of one table are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +113,10 @@ class SetsOff:
 
 def bring_up_to_date(records: Records, change: Change) -> None:
     """Make out of date whatever shows something that a change touched, and tell those who must know."""
-    records.homes.want_all_redrawn([change.person])
+    found = OutOfDate(records, change)
+    found.homes.add(change.person)
     if change.asked_on:
-        records.outbox.want_head_redrawn(*change.asked_on)
+        found.heads.add(change.asked_on)
     if change.undoes:
         records.outbox.want_words_redrawn(change.undoes)
     with records.seen_by(_SEES_EVERYTHING):
@@ -51,7 +124,8 @@ def bring_up_to_date(records: Records, change: Change) -> None:
             if table in records.touched:
                 rows = _touched(records, change, table, sets_off.about)
                 for consequence in sets_off.consequences:
-                    consequence(records, change, rows)
+                    consequence(found, rows)
+        found.want()
 
 
 def manager_to_tell(records: Records, child: Child, person: str) -> str | None:
@@ -72,62 +146,42 @@ def _touched(records: Records, change: Change, table: str, about: str) -> Rows:
     return rows
 
 
-def _child(records: Records, _change: Change, rows: Rows) -> None:
-    """Something about children changed: their newest messages, what names them in private, and their people's Homes."""
-    refs = sorted({row[0] for row in rows if row[0]})
-    is_many = len(refs) > MANY
-    for ref in _in_messages(records, refs) if is_many else refs:
-        records.outbox.want_redrawn(ref)
-    if is_many:
-        records.homes.want_all_redrawn()
-        return
-    for ref in refs:
-        records.homes.want_redrawn(ref)
+def _child(found: OutOfDate, rows: Rows) -> None:
+    """Something about children changed."""
+    found.children.update(row[0] for row in rows if row[0])
 
 
-def _in_messages(records: Records, refs: Iterable[str]) -> list[str]:
-    """Return those of some children whom a message is about, or names."""
-    found = records.execute(
-        "select value from json_each(:refs) where value in (select child from post_children)"
-        f" or value in (select subject from outbox where kind = '{PostKind.CHILD}')",
-        {"refs": records.list_of(refs)},
-    )
-    return [ref for (ref,) in found]
-
-
-def _who_may_see(records: Records, change: Change, _rows: Rows) -> None:
-    """Children were closed or moved, and are taken out at once; or opened again, or taken off: every message that names them."""
-    edited = records.execute(
+def _who_may_see(found: OutOfDate, _rows: Rows) -> None:
+    """Children were closed or moved, and are taken out; or opened again, or their tracking was taken back."""
+    edited = found.records.execute(
         "select was.ref, was.team, was.closed is not null, now.team, now.closed is not null"
         " from children was left join children now"
         "   on now.ref = was.ref and now.recorded = :change and now.retracted is null"
         " where was.retracted = :change and was.recorded <> :change",
-        {"change": change.id},
+        {"change": found.change.id},
     ).fetchall()
     for ref, old_team, was_closed, new_team, is_closed in edited:
-        is_tracked = new_team is not None
-        if new_team != old_team and (team := records.teams.find(old_team)):
-            records.homes.want_all_redrawn(filter(None, [team.manager, team.chair]))
-        if is_tracked and (new_team != old_team or is_closed > was_closed):
-            _take_out(records, change, ref)
+        is_tracked, is_elsewhere = new_team is not None, new_team != old_team
+        if is_elsewhere and (team := found.records.teams.find(old_team)):
+            found.homes.update(filter(None, [team.manager, team.chair]))
+        if is_tracked and (is_elsewhere or is_closed > was_closed):
+            found.taken_out.add(ref)
         elif not is_tracked or is_closed != was_closed:
-            records.outbox.want_all_redrawn(ref)
+            found.seen_otherwise.add(ref)
 
 
-def _restriction(records: Records, change: Change, rows: Rows) -> None:
-    """Children were restricted, and are taken out at once, or no longer are: every message that names them."""
+def _restriction(found: OutOfDate, rows: Rows) -> None:
+    """Children were restricted, and are taken out; or are restricted no longer."""
     for (ref,) in rows:
-        if records.restrictions.of(ref):
-            _take_out(records, change, ref)
-        else:
-            records.outbox.want_all_redrawn(ref)
+        (found.taken_out if found.records.restrictions.of(ref) else found.seen_otherwise).add(ref)
 
 
-def _death(records: Records, change: Change, _rows: Rows) -> None:
-    """Deaths of children on record were recorded, as an ending or as a milestone: they are taken out, and one manager is told.
+def _death(found: OutOfDate, _rows: Rows) -> None:
+    """Deaths of children on record were recorded, as an ending, a milestone or both: they are taken out, and a manager is told.
 
     Of a child who comes on record with their death, nothing was ever said that is to be taken out.
     """
+    records, change = found.records, found.change
     ended = records.execute(
         "select ref from (select child as ref from milestones where recorded = :change and milestone = :ended"
         " union select ref from children where recorded = :change and outcome is not null) e"
@@ -138,19 +192,8 @@ def _death(records: Records, change: Change, _rows: Rows) -> None:
         child = records.children.find(ref)
         if child is None or _was_silent(records, change, ref) or not is_silent(records.journeys.of(child)):
             continue  # it ended otherwise, or nothing new is known
-        _take_out(records, change, ref)
-        reader = manager_to_tell(records, child, change.person)
-        if reader and not _has_told(records, change, ref):
-            records.outbox.tell(child.team, change.today, PostKind.SILENCE, reader, change, subject=ref)
-
-
-def _has_told(records: Records, change: Change, ref: str) -> bool:
-    """Whether a change tells of a child's death already: it may record both an ending and a milestone."""
-    told = records.execute(
-        f"select 1 from outbox where recorded = ? and kind = '{PostKind.SILENCE}' and subject = ?",
-        (change.id, ref),
-    )
-    return told.fetchone() is not None
+        found.taken_out.add(ref)
+        found.deaths.add(ref)
 
 
 def _was_silent(records: Records, change: Change, ref: str) -> bool:
@@ -166,81 +209,67 @@ def _was_silent(records: Records, change: Change, ref: str) -> bool:
     return is_silent(Journey(Child(ref, "", outcome=outcome), events))
 
 
-def _hands(records: Records, _change: Change, rows: Rows) -> None:
+def _hands(found: OutOfDate, rows: Rows) -> None:
     """Work changed hands: the Homes of both. It was or is a leaver's: the agenda that says so, and who can hand over the rest."""
-    left = records.leavers.all()
+    records, left = found.records, found.records.leavers.all()
     people_of: dict[tuple[str, int], set[tuple[str | None, ...]]] = defaultdict(set)
     for ref, number, *people in rows:
         people_of[ref, number].add(tuple(people))
-    leavers, teams, changed = set(), set(), set()
     for (ref, _), each in people_of.items():
         named = {person for people in each for person in people if person}
         if len(each) > 1:
-            changed |= named
+            found.homes |= named
         if of_leavers := named & left:
-            leavers |= of_leavers
-            teams.add(records.children.team_of(ref))
-    records.homes.want_all_redrawn(changed)
-    for person in leavers:
-        records.outbox.want_leaver_told(person)
-    for team in filter(None, teams):
-        if posted := records.surgeries.posted(team):
-            records.outbox.want_head_redrawn(team, posted)
+            found.leavers |= of_leavers
+            team = records.children.team_of(ref)
+            if team and (posted := records.surgeries.posted(team)):
+                found.heads.add((team, posted))
 
 
-def _leaver(records: Records, _change: Change, rows: Rows) -> None:
+def _leaver(found: OutOfDate, rows: Rows) -> None:
     """People left, or are back."""
-    for (person,) in rows:
-        records.outbox.want_leaver_told(person)
+    found.leavers.update(person for (person,) in rows)
 
 
-def _asked_for(records: Records, _change: Change, rows: Rows) -> None:
+def _asked_for(found: OutOfDate, rows: Rows) -> None:
     """What was asked for was answered, or taken back: the private messages that asked."""
-    for _, number in rows:
-        records.outbox.want_answered(number)
+    for number in sorted({number for _, number in rows}):
+        found.records.outbox.want_answered(number)
 
 
-def _head(records: Records, _change: Change, rows: Rows) -> None:
+def _head(found: OutOfDate, rows: Rows) -> None:
     """A surgery moved on or ended: the first message of its agenda."""
-    for *_, team, surgery in rows:
-        if surgery:
-            records.outbox.want_head_redrawn(team, date.fromisoformat(surgery))
+    found.heads.update((team, date.fromisoformat(surgery)) for *_, team, surgery in rows if surgery)
 
 
-def _cover(records: Records, _change: Change, rows: Rows) -> None:
+def _cover(found: OutOfDate, rows: Rows) -> None:
     """Who does whose work changed: the digests and Homes of both."""
-    people = [person for row in rows for person in row]
-    records.outbox.want_digests_redrawn(people)
-    records.homes.want_all_redrawn(people)
+    people = {person for row in rows for person in row}
+    found.records.outbox.want_digests_redrawn(people)
+    found.homes |= people
 
 
-def _surgery(records: Records, _change: Change, rows: Rows) -> None:
+def _surgery(found: OutOfDate, rows: Rows) -> None:
     """Surgeries were moved, skipped or called: the digests sent before them."""
     for team, nominal in rows:
-        records.outbox.want_digests_of(team, date.fromisoformat(nominal))
+        found.records.outbox.want_digests_of(team, date.fromisoformat(nominal))
 
 
-def _channel(records: Records, _change: Change, rows: Rows) -> None:
+def _channel(found: OutOfDate, rows: Rows) -> None:
     """Teams may have another channel: what is still to be posted goes there."""
     for (key,) in rows:
-        if team := records.teams.find(key):
-            records.outbox.follow(key, team.channel)
+        if team := found.records.teams.find(key):
+            found.records.outbox.follow(key, team.channel)
 
 
-def _every_home(records: Records, _change: Change, _rows: Rows) -> None:
+def _every_home(found: OutOfDate, _rows: Rows) -> None:
     """What teams are, or whose they are, changed."""
-    records.homes.want_all_redrawn()
+    found.has_every_home = True
 
 
-def _own_home(records: Records, _change: Change, rows: Rows) -> None:
+def _own_home(found: OutOfDate, rows: Rows) -> None:
     """What people want for themselves changed."""
-    records.homes.want_all_redrawn(person for (person,) in rows)
-
-
-def _take_out(records: Records, change: Change, ref: str) -> None:
-    """Take a child out of every message, and have the pictures of their team deleted."""
-    records.outbox.withdraw(ref, change)
-    records.pictures.withdraw(ref, change.at)
+    found.homes.update(person for (person,) in rows)
 
 
 SETS_OFF: Mapping[str, SetsOff] = {

@@ -430,3 +430,31 @@ def test_above_many_children_every_home_is_redrawn_and_only_messages_that_name_o
     load(("ppm", date(2026, 11, 20), ""))
 
     assert set_off() == (CHILD_AND_DIGEST, sorted(PEOPLE), [])
+
+
+def test_a_change_asks_for_each_message_and_each_home_once(shown, by, store):
+    def everything(records, made):
+        reach(ENDED, made.today, "died")(records, made)
+        records.restrictions.narrow("BX-0042", ["U0SAM", "U0MARY"], made)
+        close("died")(records, made)
+
+    by(everything)
+
+    with store.read() as records:
+        posts = records.execute("select kind, wanted from outbox where kind in ('child', 'digest')")
+        assert set(posts) == {("child", 2), ("digest", 2)}
+        assert set(records.execute("select wanted from homes where person = 'U0SAM'")) == {(2,)}
+
+
+def test_the_homes_of_a_team_are_drawn_anew_when_the_tracking_of_a_child_is_taken_back(
+    shown, set_off, by, undo, drawn
+):
+    tracked = by(
+        lambda records, made: records.children.track(Child("BX-0077", "south", Month(2024, 1)), made),
+        person="U0MARY",
+    )
+    drawn()
+
+    undo(tracked)
+
+    assert set_off()[1] == ["U0MARY", "U0OMAR"]
