@@ -13,7 +13,7 @@ from typing import Any
 from permanence.events_csv import ENDED
 from permanence.journey import Child, Event, Journey
 from permanence.outcomes import is_silent
-from permanence.roles import CLOCK, Standing
+from permanence.roles import CLOCK, Role, Standing
 from storage.children import OWN
 from storage.history import Change
 from storage.outbox import PostKind
@@ -77,7 +77,10 @@ class OutOfDate:
         if self.has_every_home or len(self.children) > MANY:
             homes.want_all_redrawn()
             return
-        homes.want_all_redrawn(self.homes)
+        # Whoever has a role may see children of any team in their Home, until they may not.
+        hidden_or_shown = self.taken_out or self.seen_otherwise
+        holders = {person for person, _ in self.records.roles.all()} if hidden_or_shown else set()
+        homes.want_all_redrawn(self.homes | holders)
         for ref in sorted(self.children):
             homes.want_redrawn(ref)
 
@@ -232,7 +235,8 @@ def _leaver(found: OutOfDate, rows: Rows) -> None:
 
 
 def _asked_for(found: OutOfDate, rows: Rows) -> None:
-    """What was asked for was answered, or taken back: the private messages that asked."""
+    """What was asked for was answered, or taken back: the private messages that asked, and the Homes where it waits."""
+    found.homes.update(found.records.roles.holders(Role.SERVICE_MANAGER))
     for number in sorted({number for _, number in rows}):
         found.records.outbox.want_answered(number)
 

@@ -458,3 +458,24 @@ def test_the_homes_of_a_team_are_drawn_anew_when_the_tracking_of_a_child_is_take
     undo(tracked)
 
     assert set_off()[1] == ["U0MARY", "U0OMAR"]
+
+
+@pytest.mark.parametrize(
+    ("do", "is_redrawn"),
+    [
+        (close("died"), True),
+        (lambda records, made: records.restrictions.narrow("BX-0042", ["U0SAM"], made), True),
+        (lambda records, made: records.approvals.ask("BX-0042", FIRST, "late", made, milestone="ppm"), True),
+        (reach("ppm", date(2026, 11, 20)), False),
+    ],
+    ids=["died", "restricted", "asked to agree", "milestone"],
+)
+def test_a_service_managers_home_is_drawn_anew_when_it_may_name_a_child_no_longer_or_must(
+    shown, set_off, by, drawn, do, is_redrawn
+):
+    by(lambda records, made: records.roles.grant("U0CORA", Role.SERVICE_MANAGER, made))
+    drawn()
+
+    by(do)
+
+    assert ("U0CORA" in set_off()[1]) == is_redrawn
