@@ -55,6 +55,7 @@ class OwnCoverage:
             config_file=ROOT / "pyproject.toml",
         )
         self.lines = []
+        self.layer = None
         if began:
             self.measured.start()
             import_all()
@@ -66,14 +67,17 @@ class OwnCoverage:
         layer = layer_of(item)
         if layer is None:
             return (yield)
-        self.measured.start()
-        self.measured.switch_context(layer)
+        if layer != self.layer:
+            self.measured.start()
+            self.measured.switch_context(layer)
+            self.layer = layer
         try:
             return (yield)
         finally:
             if layer_of(nextitem) != layer:
                 self.measured.switch_context("")  # while it runs: once stopped it writes down nothing
-            self.measured.stop()
+                self.measured.stop()
+                self.layer = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):

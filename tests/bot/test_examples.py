@@ -13,7 +13,7 @@ import pytest
 from bot.say import Terminal
 from storage.migrations import HISTORIES
 from storage.store import Store
-from tests.conftest import LONDON, GivenClock, Slack, make_settings, make_workspace, open_slack
+from tests.conftest import LONDON, GivenClock, Slack, empty_records, make_settings, make_workspace, open_slack
 
 NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
 ADA, SAM, MARY, SUE = "U0ADMIN", "U0SAM", "U0MARY", "U0SUE"
@@ -198,7 +198,9 @@ def _tell(say: Say, store: Store, clock: GivenClock) -> Told:
 @contextmanager
 def _in_the_terminal(folder: Path) -> Iterator[tuple[Say, Store, GivenClock]]:
     clock = GivenClock()
-    with Terminal(make_settings(folder, "https://slack.invalid/api/"), "tester", clock) as terminal:
+    settings = make_settings(folder, "https://slack.invalid/api/")
+    settings.database.write_bytes(empty_records())
+    with Terminal(settings, "tester", clock) as terminal:
 
         def say(step: Step) -> str:
             channel = None if step.person in IN_PRIVATE else "C0NORTH"

@@ -18,7 +18,7 @@ from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
 from storage.outbox import Post
-from tests.conftest import NORTH, SOUTH, GivenClock, make_settings
+from tests.conftest import NORTH, SOUTH, GivenClock, empty_records, make_settings
 
 CHANNELS = {
     "U0SAM": {"north"},
@@ -114,6 +114,7 @@ def open_town(folder: Path) -> Iterator[Town]:
     """North with BX-0042, who is Sam's; and South, which has no child yet."""
     clock = GivenClock()
     settings = make_settings(folder, "https://slack.invalid/api/")
+    settings.database.write_bytes(empty_records())
     with Terminal(settings, "tester", clock) as terminal:
         town = Town(terminal, Desk(terminal.store, settings.office, clock, teams_of), clock)
         town.say(NORTH)
