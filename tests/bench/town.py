@@ -7,6 +7,7 @@ from typing import Any
 
 from permanence.timescales import TIMESCALES
 from storage.database import DatabaseFile
+from storage.outbox import PostKind
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -160,9 +161,9 @@ class _Town:
                 ref(number * 41 + place) if number else self._our_ref(week * DISCUSSED + place)
                 for place in range(DISCUSSED)
             ]
-            self._post(number, held, "head", None, change)
+            self._post(number, held, PostKind.HEAD, "", change)
             for child in children:
-                self._post(number, held, f"child {child}", child, change)
+                self._post(number, held, PostKind.CHILD, child, change)
             if not number:
                 self._remember(week, held, children, change)
 
@@ -185,10 +186,10 @@ class _Town:
         ended = self._change(held, "surgery close")
         self._add("closings", *where, held.isoformat(), 1, f'["{WORKER}", "{MANAGER}"]', ended)
 
-    def _post(self, number: int, held: date, part: str, child: str | None, change: int) -> None:
+    def _post(self, number: int, held: date, kind: PostKind, subject: str, change: int) -> None:
         at = datetime.combine(held, time(9, 30), UTC).isoformat()
-        key = f"{team_key(number)}:{held.isoformat()}:{part}"
-        where = (team_key(number), held.isoformat(), part, child, channel(number))
+        key = f"{team_key(number)}:{held.isoformat()}:{kind} {subject}".strip()
+        where = (team_key(number), held.isoformat(), kind.value, subject, channel(number))
         ts = f"{held:%Y%m%d}.{len(self.rows['outbox']) if 'outbox' in self.rows else 0:06d}"
         self._add("outbox", key, *where, "sent", 1, 1, at, at, ts, key, change)
 
@@ -206,7 +207,7 @@ COLUMNS = {
     ),
     "updates": "child, on_day, words, recorded",
     "outbox": (
-        "key, team, occurrence, part, child, channel, state, wanted, drawn, not_before, attempted, ts,"
+        "key, team, occurrence, kind, subject, channel, state, wanted, drawn, not_before, attempted, ts,"
         " token, recorded"
     ),
     "agenda_lines": "team, surgery, child, line, recorded",
