@@ -419,6 +419,10 @@ class Outbox(Planning):
         ).fetchone():
             self.records.execute("delete from agenda_lines where recorded = ?", (change,))
         self.records.execute(f"delete from outbox_story where post in ({mine})", (change,))
+        # What stays no longer says which of these it follows.
+        self.records.execute(
+            f"update outbox set follows = null where recorded = ? and follows in ({mine})", (change, change)
+        )
         # A reply goes before its parent.
         for order in ("is not null", "is null"):
             self.records.execute(f"delete from outbox where id in ({mine} and parent {order})", (change,))

@@ -291,6 +291,22 @@ def test_what_an_agenda_said_is_kept_once_any_of_it_may_be_in_slack(agenda, chan
         assert records.agenda_lines.of("north", FIRST) == {"BX-0042": {"late"}}
 
 
+def test_an_agenda_is_unplanned_though_a_list_in_slack_came_after_a_child_who_was_withdrawn(
+    agenda, change, store
+):
+    made = agenda(FIRST, sent=False)
+    with change("clock") as (records, _):
+        (head, _) = records.outbox.of_occurrence("north", FIRST)
+        records.delivery.sent(head, "1.1", 1, made.at)
+        records.outbox.want_pages(head.id, PostKind.LIST, 1, made.at)
+    with change() as (records, withdrawing):
+        records.outbox.withdraw("BX-0042", withdrawing)
+        records.delivery.sent(records.outbox.of_occurrence("north", FIRST)[2], "1.2", 1, made.at)
+        records.outbox.unplan(made.id)
+    with store.read() as records:
+        assert [post.name for post in records.outbox.of_occurrence("north", FIRST)] == ["head", "list 1"]
+
+
 def test_a_person_counts_as_told_since_a_moment_unless_the_message_was_skipped(plan, change, store):
     made = plan((PostKind.DIGEST, "U0SAM"), (PostKind.DIGEST, "U0ALEX"), sent=False)
     with change() as (records, dropping):
