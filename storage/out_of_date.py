@@ -185,31 +185,40 @@ def _death(found: OutOfDate, _rows: Rows) -> None:
     Of a child who comes on record with their death, nothing was ever said that is to be taken out.
     """
     records, change = found.records, found.change
-    ended = records.execute(
-        "select ref from (select child as ref from milestones where recorded = :change and milestone = :ended"
-        " union select ref from children where recorded = :change and outcome is not null) e"
+    recorded = records.execute(
+        "select ref, detail, outcome from"
+        " (select child as ref, detail, null as outcome from milestones where recorded = :change and milestone = :ended"
+        "  union all select ref, null, outcome from children where recorded = :change and outcome is not null) e"
         f" where exists (select 1 from children b where b.ref = e.ref and {_BEFORE})",
         {"change": change.id, "ended": ENDED},
     ).fetchall()
-    for (ref,) in ended:
+    # A load may end the tracking of thousands, of whom next to none have died.
+    died = {ref for ref, detail, outcome in recorded if _is_death(outcome, [detail] if detail else [])}
+    for ref in sorted(died):
         child = records.children.find(ref)
         if child is None or _was_silent(records, change, ref) or not is_silent(records.journeys.of(child)):
-            continue  # it ended otherwise, or nothing new is known
+            continue  # it was taken back again, or nothing new is known
         found.taken_out.add(ref)
         found.deaths.add(ref)
 
 
 def _was_silent(records: Records, change: Change, ref: str) -> bool:
     """Whether a child's death was on record before a change."""
-    endings = records.execute(
-        f"select reached, detail from milestones where child = :ref and milestone = :ended and {_BEFORE}",
+    details = records.execute(
+        f"select detail from milestones where child = :ref and milestone = :ended and {_BEFORE}",
         {"ref": ref, "ended": ENDED, "change": change.id},
     ).fetchall()
     outcome = records.execute(
         f"select outcome from children where ref = :ref and {_BEFORE}", {"ref": ref, "change": change.id}
     ).fetchone()[0]
-    events = tuple(Event(date.fromisoformat(reached), ENDED, detail) for reached, detail in endings)
-    return is_silent(Journey(Child(ref, "", outcome=outcome), events))
+    return _is_death(outcome, [detail for (detail,) in details])
+
+
+def _is_death(outcome: str | None, details: Iterable[str]) -> bool:
+    """Whether an outcome, or one of the details recorded with an ending, is a death."""
+    return is_silent(
+        Journey(Child("", "", outcome=outcome), tuple(Event(date.min, ENDED, detail) for detail in details))
+    )
 
 
 def _hands(found: OutOfDate, rows: Rows) -> None:

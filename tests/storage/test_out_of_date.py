@@ -209,6 +209,19 @@ def test_another_ending_takes_the_child_out_and_tells_nobody(shown, set_off, by,
     assert set_off() == (CHILD_AND_DIGEST, ["U0MARY", "U0SAM"], ["F-NORTH"])
 
 
+def test_of_an_ending_that_is_no_death_the_journey_is_not_asked(shown, change):
+    asked = []
+    with change() as (records, made):
+        reach(ENDED, date(2026, 11, 20), "moved_authority")(records, made)
+        close("moved_authority")(records, made)
+        execute = records.execute
+        records.execute = lambda sql, *values: asked.append(sql) or execute(sql, *values)
+        bring_up_to_date(records, made)
+
+    assert asked
+    assert not [sql for sql in asked if "from milestones where child" in sql]
+
+
 @pytest.mark.parametrize("is_loaded", [True, False])
 def test_a_milestone_redraws_what_shows_the_child_and_nothing_of_another(shown, set_off, by, load, is_loaded):
     if is_loaded:
