@@ -40,15 +40,15 @@ class TeamDuty:
 
     Attributes:
         text: What is typed, with `{team}` and `{on}`.
-        name: The request's name, under which it is carried out once, with the same.
+        name: The request's name, likewise with `{team}` and `{on}`; under one name it is carried out once.
         when: Returns the days for which it is due now.
-        calls_roll: Whether the clock first asks Slack who in the team has left.
+        checks_leavers: Whether the clock first asks Slack who in the team has left.
     """
 
     text: str
     name: str
     when: Callable[[AsOf, Team], Iterable[Days]]
-    calls_roll: bool = False
+    checks_leavers: bool = False
 
 
 def _surgeries_begun(as_of: AsOf, team: Team) -> Iterator[Days]:
@@ -77,7 +77,7 @@ def _working_mornings(as_of: AsOf, _: Team) -> Iterator[Days]:
 
 TEAM_DUTIES = (
     TeamDuty("begin {team} {on}", "begin:{team} {on}", _surgeries_begun),
-    TeamDuty("digest {team} on {on}", "digest:{team} {on}", _digests_due, calls_roll=True),
+    TeamDuty("digest {team} on {on}", "digest:{team} {on}", _digests_due, checks_leavers=True),
     TeamDuty("births {team}", "births:{team} {on}", _working_mornings),
 )
 """What the clock types for each team beside the agendas, in this order."""
@@ -187,7 +187,7 @@ class Ticker:
         try:
             for duty in TEAM_DUTIES:
                 for text, name in self._due_commands(duty, team, now):
-                    if duty.calls_roll:
+                    if duty.checks_leavers:
                         self._check_for_leavers(team)
                     self._ask(text, name)
                     self._typed[duty, team.key] = name

@@ -25,8 +25,8 @@ class Change:
         asked_on: The agenda on one of whose messages it was asked: its team and nominal day.
         surgery: The surgery it is part of, likewise; a verb that knows sets it.
         undoes: The number of the change that it takes back.
-        child: The child of the change that it takes back.
-        is_kept: Whether its audit row is kept as that of a change even if it touched nothing.
+        undone_child: The child whom the change that it takes back was about.
+        is_kept: Whether the audit keeps it as a change even if it touched nothing.
     """
 
     id: int
@@ -36,7 +36,7 @@ class Change:
     asked_on: tuple[str, date] | None = None
     surgery: tuple[str, date] | None = None
     undoes: int | None = None
-    child: str | None = None
+    undone_child: str | None = None
     is_kept: bool = False
 
 

@@ -132,7 +132,7 @@ def bring_up_to_date(records: Records, change: Change) -> None:
 
 
 def manager_to_tell(records: Records, child: Child, person: str) -> str | None:
-    """Return whom a death that somebody records is told to: the team's manager, unless it is them or not theirs to know."""
+    """Return who is told of a death that a person records: the team's manager, unless they are that person or may not know."""
     team = records.teams.find(child.team)  # None for a child who was closed before their team ended
     only = records.restrictions.of(child.ref)
     if team is None or team.manager == person or (only and team.manager not in only):

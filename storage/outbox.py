@@ -291,7 +291,7 @@ class Planning(PostTable):
         )
 
     def want_pages(self, first: int, kind: PostKind, needed: int, now: datetime) -> None:
-        """Want this many pages with a message, counting those already wanted: in its thread, or in the one it is in."""
+        """Want this many pages with a message, counting those already wanted: in the thread it begins, or in that which it is in."""
         for number in map(str, range(1, needed + 1)):
             cursor = self.records.execute(
                 "insert or ignore into outbox (key, team, occurrence, kind, subject, channel, parent, follows, state,"

@@ -44,7 +44,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
     if _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
-    change.undoes, change.child = undone.id, undone.child
+    change.undoes, change.undone_child = undone.id, undone.child
     change.is_kept = True
 
 

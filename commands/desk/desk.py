@@ -195,9 +195,9 @@ class Desk:
             reply = parsed.verb.function(request, **parsed.values)
             if records.touched or change.is_kept:
                 change.surgery = change.surgery or surgery_asked_in(as_of, place)
-                write_audit(records, incoming, parsed, change, child or change.child)
+                write_audit(records, incoming, parsed, change, child or change.undone_child)
                 bring_up_to_date(records, change)
-                children = children_of(records, parsed) or tuple(filter(None, [change.child]))
+                children = children_of(records, parsed) or tuple(filter(None, [change.undone_child]))
                 reply = with_current_child(request, reply, children)
         return _with_fallback(_with_numbered_undo(reply, change), parsed, child)
 
