@@ -20,10 +20,12 @@ def understood_words(change: Audited, may_name: Callable[[str], object]) -> str:
     `may_name` tells whether another child may be named to the reader.
     """
     understood = dict(change.understood)
-    if "children" in understood:
+    # `children` names children, except in `team edit`, where it says how many.
+    is_named = isinstance(understood.get("children"), list)
+    if is_named:
         understood["children"] = [ref for ref in understood["children"] if may_name(ref)]
     shown = {name: _value(value) for name, value in understood.items() if name != "child"}
-    unnamed = {change.verb, "children", "note", "what", "detail"}
+    unnamed = {change.verb, "note", "what", "detail", *(["children"] if is_named else [])}
     return ", ".join(
         value if name in unnamed else f"{name.strip('_').replace('_', ' ')} {value}"
         for name, value in shown.items()
