@@ -17,6 +17,8 @@ from permanence.working_days import WorkingDays
 
 GAP_IN_SPRING = (time(1), time(2))
 """Local times that do not exist on one Sunday a year, so no surgery is held then."""
+LONGEST_WEEKS = 8
+"""The most weeks from one surgery of a series to the next."""
 REACH = timedelta(weeks=8)
 """The furthest a surgery may be held from its nominal day, which limits every search for one."""
 
@@ -81,6 +83,16 @@ class Occurrence:
 
     def __str__(self) -> str:
         return f"{day(self.held)}, {self.at:%H:%M}"
+
+
+def refuse_weeks(weeks: int) -> int:
+    """The number of weeks itself. Raises RuleBroken for a series no team holds."""
+    if not 1 <= weeks <= LONGEST_WEEKS:
+        raise RuleBroken(
+            f"Surgeries are held every 1 to {LONGEST_WEEKS} weeks; a fortnight is the practice: `every 2 weeks`.",
+            field="every",
+        )
+    return weeks
 
 
 def refuse_gap(at: time) -> time:

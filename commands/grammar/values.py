@@ -22,6 +22,7 @@ from permanence.milestones import Milestone, milestones_typed, nearest_milestone
 from permanence.outcomes import OUTCOMES, Outcome, nearest_outcomes, outcomes_typed
 from permanence.plans import PLANS, Plan, nearest_plans, plans_typed
 from permanence.references import is_reference
+from permanence.surgery import LONGEST_WEEKS
 from permanence.words import clean, count, day, listed, nearest
 
 
@@ -458,7 +459,8 @@ Weeks = Annotated[
         _weeks,
         field_type=FieldType.CHOICE,
         choices=tuple(
-            Choice(count(n, "week"), f"Every {n} weeks" if n > 1 else "Every week") for n in range(1, 9)
+            Choice(count(n, "week"), f"Every {n} weeks" if n > 1 else "Every week")
+            for n in range(1, LONGEST_WEEKS + 1)
         ),
         text=lambda weeks: count(weeks, "week"),
     ),

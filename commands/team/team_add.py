@@ -9,7 +9,7 @@ from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
-from permanence.surgery import next_surgery, refuse_gap
+from permanence.surgery import next_surgery, refuse_gap, refuse_weeks
 from permanence.teams import Team
 from permanence.words import who
 
@@ -41,11 +41,6 @@ def team_add(
             field="team",
         )
     refuse_taken_channel(teams.of_channel(in_), team)
-    if not 1 <= every <= 8:
-        raise RuleBroken(
-            "Surgeries are held every 1 to 8 weeks; a fortnight is the practice: `every 2 weeks`.",
-            field="every",
-        )
     added = Team(
         team,
         name,
@@ -53,7 +48,7 @@ def team_add(
         manager,
         from_,
         refuse_gap(at),
-        every,
+        refuse_weeks(every),
         request.now,
         request.today,
         chair=chair,

@@ -23,7 +23,7 @@ from commands.practice.which_surgery import next_surgery_of
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
-from permanence.surgery import Occurrence, refuse_gap
+from permanence.surgery import Occurrence, refuse_gap, refuse_weeks
 from permanence.words import count, day
 from storage.outbox import PostState
 
@@ -52,7 +52,7 @@ def team_edit(
         "chair": chair,
         "anchor": from_,
         "at": refuse_gap(at) if at else None,
-        "weeks": every,
+        "weeks": None if every is None else refuse_weeks(every),
         "discussed": children,
     }
     edits = {fact: value for fact, value in edits.items() if value is not None}
@@ -64,8 +64,6 @@ def team_edit(
             field="name",
             how=f"For example: `team edit {team} at 14:00`, or `team edit {team} children 15`",
         )
-    if every and not 1 <= every <= 8:
-        raise RuleBroken("Surgeries are held every 1 to 8 weeks.", field="every")
     if children is not None and not 1 <= children <= 40:
         raise RuleBroken("A surgery can discuss between 1 and 40 children.", field="children")
     if in_:

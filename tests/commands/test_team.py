@@ -11,6 +11,9 @@ from tests.commands.places import open_town
 ADD = 'team add east "East Permanence Team" in <#C0EAST|east> manager <@U0MARY> from {} at {} every {}'
 
 
+EVERY = "Surgeries are held every 1 to 8 weeks; a fortnight is the practice: `every 2 weeks`."
+
+
 def test_a_team_is_added_with_its_first_surgery(say):
     said = say(ADD.format("26/11/2026", "09:30", "2 weeks"))
 
@@ -27,7 +30,8 @@ def test_an_anchor_that_has_passed_starts_at_the_next_date(say):
     [
         (ADD.format("26/11/2026", "25:30", "2 weeks"), "25:30 is not a time. Try `09:30`"),
         (ADD.format("26/11/2026", "01:30", "2 weeks"), "01:30"),
-        (ADD.format("26/11/2026", "09:30", "9 weeks"), "every 1 to 8 weeks"),
+        (ADD.format("26/11/2026", "09:30", "9 weeks"), EVERY),
+        (ADD.format("26/11/2026", "09:30", "0 weeks"), EVERY),
         (ADD.format("31/11/2026", "09:30", "2 weeks"), "31/11/2026 is not a date"),
         (
             ADD.format("26/11/2026", "09:30", "2 weeks").replace("east ", "status ", 1),
@@ -137,6 +141,20 @@ def test_a_role_is_given_listed_and_taken_away(north):
     assert "<@U0MARY> · manager of North Permanence Team" in north("roles")
 
 
+def test_how_many_children_a_surgery_discusses_is_changed_and_taken_back(north):
+    north("team edit north every 1 week")
+    north("team edit north children 15")
+    assert north("undo").startswith("Undone: `team edit`: team north, children 15. ")
+    assert north("undo").startswith("Undone: `team edit`: team north, every 1. ")
+    assert "12 children" in north("team north")
+
+
+def test_children_whom_a_change_names_are_still_named_as_it_is_taken_back(north):
+    north("track BX-0043 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+    north("siblings BX-0042 BX-0043 together")
+    assert "BX-0042 and BX-0043" in north("undo")
+
+
 @pytest.fixture
 def town(tmp_path):
     with open_town(tmp_path) as opened:
@@ -150,7 +168,9 @@ def town(tmp_path):
             "team edit north",
             "What changes? For example: `team edit north at 14:00`, or `team edit north children 15`",
         ),
-        ("team edit north every 9 weeks", "Surgeries are held every 1 to 8 weeks."),
+        ("team edit north every 9 weeks", EVERY),
+        ("team edit north every 0 weeks", EVERY),
+        ("team edit north from 03/12/2026 every 0 weeks", EVERY),
         ("team edit north children 0", "A surgery can discuss between 1 and 40 children."),
         ("team edit north children 41", "A surgery can discuss between 1 and 40 children."),
         (

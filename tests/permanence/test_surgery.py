@@ -10,6 +10,7 @@ from hypothesis.strategies import dates, integers, lists, sampled_from, times, t
 
 from permanence.errors import RuleBroken
 from permanence.surgery import (
+    LONGEST_WEEKS,
     REACH,
     ChangeKind,
     OccurrenceChange,
@@ -21,6 +22,7 @@ from permanence.surgery import (
     occurrence_on,
     occurrences,
     refuse_gap,
+    refuse_weeks,
 )
 from permanence.working_days import ENGLAND
 
@@ -191,6 +193,20 @@ def test_a_time_that_does_not_exist_when_the_clocks_go_forward_is_refused(at):
 @pytest.mark.parametrize("at", [time(0, 59), time(2), time(9, 30)])
 def test_other_times_are_accepted(at):
     assert refuse_gap(at) == at
+
+
+@pytest.mark.parametrize("weeks", [0, LONGEST_WEEKS + 1, -1])
+def test_a_series_that_no_team_holds_is_refused(weeks):
+    with pytest.raises(RuleBroken) as said:
+        refuse_weeks(weeks)
+    assert str(said.value) == (
+        "Surgeries are held every 1 to 8 weeks; a fortnight is the practice: `every 2 weeks`."
+    )
+
+
+@pytest.mark.parametrize("weeks", [1, 2, LONGEST_WEEKS])
+def test_other_series_are_accepted(weeks):
+    assert refuse_weeks(weeks) == weeks
 
 
 @settings(max_examples=40, deadline=None)
