@@ -25,6 +25,9 @@ CLOCKS_DIFFER = timedelta(days=1)
 NO_HINT = 30.0
 """Seconds to wait when Slack asks to wait without saying how long."""
 
+LONGEST_WAIT = 900.0
+"""The most seconds waited before Slack is asked again, however long it asked to wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
@@ -101,9 +104,11 @@ def find_sent(client: WebClient, store: Store, post: Post, channel: str) -> str 
 def _retry_after(headers: Mapping[str, str]) -> float:
     named = {name.lower(): value for name, value in headers.items()}
     try:
-        return float(named.get("retry-after", NO_HINT))
+        asked = float(named.get("retry-after", NO_HINT))
     except ValueError:
         return NO_HINT
+    # "nan" is a number too, and neither more nor less than any other.
+    return min(asked, LONGEST_WAIT) if asked >= 0 else NO_HINT
 
 
 def _token(message: Mapping[str, Any]) -> str | None:

@@ -2,9 +2,11 @@
 
 import threading
 from datetime import date, datetime, timedelta
+from math import inf, nan
 
 import pytest
 
+from bot.slack.call_results import LONGEST_WAIT, NO_HINT
 from bot.slack.post_delivery import RECOUNTS
 from commands.practice.request import TERMINAL
 from storage.outbox import PostKind, PostState
@@ -267,6 +269,22 @@ def test_when_slack_asks_to_wait_the_whole_channel_waits(four, agenda_of):
     first, second = [call.at for call in four.workspace.calls if call.method == "chat.postMessage"][:2]
     assert posted == [first]
     assert second - first >= 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [(1e9, LONGEST_WAIT), (inf, LONGEST_WAIT), (nan, NO_HINT), (-5, NO_HINT), (120, 120)],
+)
+def test_a_wait_that_slack_asks_for_has_an_end(four, asked, waited):
+    four.workspace.fault("chat.postMessage", "ratelimited", retry_after=asked)
+    at_the_surgery(four)
+    four.bot.ticker.tick()
+    four.settle()
+
+    with four.bot.store.read() as records:
+        (head, *_) = records.outbox.of_occurrence("north", SURGERY)
+    assert (head.state, head.not_before - four.clock()) == (PostState.PLANNED, timedelta(seconds=waited))
+    assert head.problem == f"Slack asked to wait {waited:g} seconds"
 
 
 def test_two_hundred_presses_cause_few_redraws_and_the_last_shows_the_final_state(slack):
