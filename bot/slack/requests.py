@@ -31,6 +31,8 @@ Body = dict[str, Any]
 
 REMEMBERED = 5_000
 """How many event ids are remembered, so that a redelivery is not answered twice."""
+MOST_COMMANDS = 25
+"""How many commands of one message are carried out: each is answered by a message of its own."""
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")
 
 _log = logging.getLogger("permanence.slack")
@@ -104,7 +106,11 @@ class Requests:
         if refusal := self._refusal_of_asker(where.person):
             yield refusal
             return
-        lines = self._lines(typed_words(text.replace(f"<@{self.people.bot}>", " ", 1)))
+        try:
+            lines = self._lines(typed_words(text.replace(f"<@{self.people.bot}>", " ", 1)))
+        except NotUnderstood as error:
+            yield _refused(str(error))
+            return
         for number, line in enumerate(lines, 1):
             reply = self.carry_out(line, where, f"{event}:{number}")
             if isinstance(reply, RefusedReply) and reply.started:
@@ -217,15 +223,23 @@ class Requests:
         return None
 
     def _lines(self, text: str) -> list[str]:
-        """The commands of a message: a line begins one if its first word is a verb or a reference."""
+        """The commands of a message: a line begins one if its first word is a verb or a reference.
+
+        Raises NotUnderstood for more of them than one message may hold.
+        """
         reading = self.desk.reading()
-        commands: list[str] = []
+        commands: list[list[str]] = []
         for line in filter(None, (each.strip() for each in text.splitlines())):
             if commands and not is_command(line, reading):
-                commands[-1] += f"\n{line}"
+                commands[-1].append(line)
+            elif len(commands) == MOST_COMMANDS:
+                raise NotUnderstood(
+                    f"Your message holds more than {MOST_COMMANDS} commands, and I carry out at most "
+                    f"{MOST_COMMANDS} at a time. Nothing was done. Send them in parts."
+                )
             else:
-                commands.append(line)
-        return commands or [""]
+                commands.append([line])
+        return ["\n".join(each) for each in commands] or [""]
 
 
 def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = False) -> RefusedReply:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.slack.requests import MOST_COMMANDS
 from commands.practice.request import TERMINAL
 from tests.conftest import words_of
 
@@ -113,6 +114,33 @@ def test_several_commands_stop_at_the_first_error_and_say_what_was_done(surgery)
 
     said = mention(surgery, "U0SAM", "done 99\ndone 1", surgery.thread)
     assert said[0].endswith("I stopped at command 1. Nothing was done.")
+
+
+def test_a_message_of_too_many_commands_is_refused_whole_in_one_sentence(surgery):
+    before = changes(surgery)
+    notes = "update BX-0042 Rang the school\n" * 5_000
+    refused = (
+        "Your message holds more than 25 commands, and I carry out at most 25 at a time. "
+        "Nothing was done. Send them in parts."
+    )
+
+    assert direct(surgery, "U0SAM", notes) == [refused]
+    assert mention(surgery, "U0SAM", "<@U0BOT>\n" + "status BX-0042\n" * (MOST_COMMANDS + 1)) == [refused]
+    assert changes(surgery) == before
+
+
+def test_as_many_commands_as_a_message_may_hold_are_carried_out(surgery):
+    before = changes(surgery)
+
+    direct(surgery, "U0SAM", "update BX-0042 Rang the school\n" * MOST_COMMANDS, answers=MOST_COMMANDS)
+
+    assert changes(surgery) == before + MOST_COMMANDS
+
+
+def test_a_note_of_many_lines_is_one_command(surgery):
+    (said,) = direct(surgery, "U0SAM", "update BX-0042 Rang:\n" + "- one\n" * (2 * MOST_COMMANDS))
+
+    assert said.startswith("*BX-0042*: noted.")
 
 
 def test_a_change_during_the_surgery_redraws_the_childs_message(surgery):
