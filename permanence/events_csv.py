@@ -62,6 +62,11 @@ BX-0003,06/2019,north,tracking_ended_other,2026-03-02,moved to another authority
 """
 """A small file of invented children."""
 
+LONGEST_CELL = 4_000
+"""The most characters a cell may have, as many as what is typed in chat."""
+_QUOTED = 60
+"""How many characters of a cell a problem quotes."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
@@ -128,7 +133,7 @@ def read_header(cells: Sequence[str]) -> Header:
 
 def _unknown(name: str, free: Sequence[str]) -> str:
     alike = nearest(name, free) or free
-    return f"I don't know the column `{name}`. Did you mean {_either(alike)}?"
+    return f"I don't know the column {_quoted(name)}. Did you mean {_either(alike)}?"
 
 
 def read_row(cells: Sequence[str], header: Header, reading: RowContext) -> EventRow | tuple[Problem, ...]:
@@ -174,7 +179,9 @@ def _event_row(values: Mapping[str, Any]) -> EventRow:
 
 
 def _one_line(cell: str) -> str:
-    """The text of a cell on one line. Raises NotUnderstood for a control character."""
+    """The text of a cell on one line. Raises NotUnderstood for a control character, or too much text."""
+    if len(cell) > LONGEST_CELL:
+        raise NotUnderstood(f"It holds {len(cell):,} characters; the most I can take is {LONGEST_CELL:,}.")
     if cell.isascii() and cell.isprintable():
         return cell.strip()
     for character in cell:
@@ -188,12 +195,15 @@ def _ref(cell: str, reading: RowContext) -> str:
     if not ref:
         raise NotUnderstood("Which child? Give the reference.")
     if not is_reference(ref, reading.reference):
-        raise NotUnderstood(f"`{ref}` is not a reference as they are written here.")
+        raise NotUnderstood(f"{_quoted(ref)} is not a reference as they are written here.")
     return ref
 
 
 def _team(cell: str, _: RowContext) -> str | None:
-    return _one_line(cell).lower() or None
+    team = _one_line(cell).lower()
+    if len(team) > _QUOTED:
+        raise NotUnderstood(f"{_quoted(team)} is too long for a team's short name. `teams` lists them.")
+    return team or None
 
 
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20})")
@@ -205,7 +215,7 @@ def _person(cell: str, _: RowContext) -> str | None:
         return None
     if found := _PERSON.fullmatch(text):
         return found[1] or found[2]
-    raise NotUnderstood(f"`{text}` is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`.")
+    raise NotUnderstood(f"{_quoted(text)} is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`.")
 
 
 def _detail(cell: str, _: RowContext) -> str:
@@ -226,11 +236,15 @@ def _milestone_named(text: str) -> str:
     words = text.split()
     rows, taken = milestones_typed(words)
     if not rows or taken < len(words):
-        raise NotUnderstood(f"I don't know the milestone `{text}`.{_did_you_mean(nearest_milestones(text))}")
+        raise NotUnderstood(
+            f"I don't know the milestone {_quoted(text)}.{_did_you_mean(nearest_milestones(text))}"
+        )
     if len(rows) == 1 and rows[0].key in MILESTONES:
         return rows[0].key
     named = rows if len(rows) > 1 else [MILESTONES[key] for key in (*LOOKED_AFTER_REVIEWS, "adoption_review")]
-    raise NotUnderstood(f"`{text}` could be {_either([row.name.lower() for row in named])}. Say which.")
+    raise NotUnderstood(
+        f"{_quoted(text)} could be {_either([row.name.lower() for row in named])}. Say which."
+    )
 
 
 _DASHES = re.compile(r"(?<=\d)-(?=[A-Za-z])|(?<=[A-Za-z])-(?=\d)")
@@ -252,9 +266,11 @@ def _date_written(text: str, today: date) -> date:
     try:
         found = read_date(words, today, Direction.HAPPENED) if _DAY.fullmatch(written) else None
     except NotUnderstood as error:
-        raise NotUnderstood(f"`{text}` is no day of the calendar.") from error
+        raise NotUnderstood(f"{_quoted(text)} is no day of the calendar.") from error
     if found is None or found[1] < len(words):
-        raise NotUnderstood(f"`{text}` is not a date with its year. Write `2026-10-12`, or `12/10/2026`.")
+        raise NotUnderstood(
+            f"{_quoted(text)} is not a date with its year. Write `2026-10-12`, or `12/10/2026`."
+        )
     return found[0]
 
 
@@ -280,7 +296,9 @@ def _month_written(text: str, today: date) -> Month:
     try:
         born = Month.of(_date_written(first, today))
     except NotUnderstood as error:
-        raise NotUnderstood(f"`{text}` is not a month of birth. Write `2023-03`, or `03/2023`.") from error
+        raise NotUnderstood(
+            f"{_quoted(text)} is not a month of birth. Write `2023-03`, or `03/2023`."
+        ) from error
     if born.first > today or born.year < 1990:
         raise NotUnderstood(
             f"Nobody in care was born in {born.first:%B %Y}. An unborn child has a row `due`."
@@ -325,7 +343,7 @@ def _plan_agreed(text: str) -> tuple[str, str | None, str]:
         alongside, words = _plan(words[1:])
     if words and words[0].lower() != "because":
         raise NotUnderstood(
-            f"`{' '.join(words)}` is more than a plan. Begin it with `because`, or leave it out."
+            f"{_quoted(' '.join(words))} is more than a plan. Begin it with `because`, or leave it out."
         )
     return plan.key, alongside.key if alongside else None, " ".join(words[1:])
 
@@ -334,7 +352,7 @@ def _plan(words: list[str]) -> tuple[Plan, list[str]]:
     rows, taken = plans_typed(words)
     text = " ".join(words)
     if not rows:
-        raise NotUnderstood(f"I don't know the plan `{text}`.{_did_you_mean(nearest_plans(text))}")
+        raise NotUnderstood(f"I don't know the plan {_quoted(text)}.{_did_you_mean(nearest_plans(text))}")
     (plan,) = rows  # every phrase fits one plan
     return plan, words[taken:]
 
@@ -346,13 +364,20 @@ def _ending(text: str) -> str:
     rows, taken = outcomes_typed(words)
     if not rows or taken < len(words):
         said = (
-            f"I don't know the ending `{text}`." if text else "How did it end? For example `moved authority`."
+            f"I don't know the ending {_quoted(text)}."
+            if text
+            else "How did it end? For example `moved authority`."
         )
         raise NotUnderstood(f"{said}{_did_you_mean(nearest_outcomes(text))}")
     (outcome,) = rows  # every phrase fits one outcome
     if outcome.milestone in LEAVING_CARE:
         raise NotUnderstood(f"That is a milestone of its own: write `{outcome.milestone}` in its place.")
     return outcome.key
+
+
+def _quoted(text: str) -> str:
+    """What a cell says, or how it begins."""
+    return f"`{text}`" if len(text) <= _QUOTED else f"`{text[:_QUOTED]}…`"
 
 
 def _did_you_mean(names: Sequence[str]) -> str:

@@ -9,7 +9,16 @@ import pytest
 
 from permanence.birth import PREGNANCY
 from permanence.errors import NotUnderstood
-from permanence.events_csv import COLUMNS, EXAMPLE, EventRow, Problem, RowContext, read_header, read_row
+from permanence.events_csv import (
+    COLUMNS,
+    EXAMPLE,
+    LONGEST_CELL,
+    EventRow,
+    Problem,
+    RowContext,
+    read_header,
+    read_row,
+)
 from permanence.journey import Event, Journey, Month
 from permanence.outcomes import ending
 from permanence.words import day
@@ -373,3 +382,58 @@ def test_tracking_ends_on_the_day_of_the_order_not_of_what_follows(told):
 
     assert ending(journey)[0] == date(2025, 6, 1)
     assert ending(Journey(journey.child, (Event(date(2024, 1, 1), "care_entry"),))) is None
+
+
+LONG = "x" * 200
+SHOWN = f"`{LONG[:60]}…`"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        ({"ref": LONG}, "ref", f"{SHOWN.upper()} is not a reference as they are written here."),
+        ({"team": LONG}, "team", f"{SHOWN} is too long for a team's short name. `teams` lists them."),
+        ({"worker": LONG}, "worker", f"{SHOWN} is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`."),
+        ({"milestone": LONG}, "milestone", f"I don't know the milestone {SHOWN}."),
+        (
+            {"on": LONG},
+            "date",
+            f"{SHOWN} is not a date with its year. Write `2026-10-12`, or `12/10/2026`.",
+        ),
+        ({"born": LONG}, "born", f"{SHOWN} is not a month of birth. Write `2023-03`, or `03/2023`."),
+        ({"milestone": "perm_plan_agreed", "detail": LONG}, "detail", f"I don't know the plan {SHOWN}."),
+        (
+            {"milestone": "perm_plan_agreed", "detail": f"adoption {LONG}"},
+            "detail",
+            f"{SHOWN} is more than a plan. Begin it with `because`, or leave it out.",
+        ),
+        (
+            {"milestone": "tracking_ended_other", "detail": LONG},
+            "detail",
+            f"I don't know the ending {SHOWN}.",
+        ),
+    ],
+)
+def test_a_problem_quotes_no_more_of_a_cell_than_how_it_begins(cells, column, reason):
+    assert refused(**cells) == [(column, reason)]
+
+
+def test_an_unknown_column_is_quoted_no_longer_either():
+    with pytest.raises(NotUnderstood) as said:
+        read_header([*HEADER.names, LONG])
+    assert SHOWN in str(said.value)
+    assert LONG not in str(said.value)
+
+
+def test_sixty_characters_are_quoted_whole():
+    assert refused(worker=LONG[:60])[0][1].startswith(f"`{LONG[:60]}` is not")
+
+
+@pytest.mark.parametrize("column", ["ref", "born", "team", "milestone", "on", "detail", "worker", "finder"])
+def test_a_cell_of_more_than_a_message_holds_is_refused_in_any_column(column):
+    (_, reason), *others = refused(**{column: "x" * 8_000})
+    assert (reason, others) == ("It holds 8,000 characters; the most I can take is 4,000.", [])
+
+
+def test_a_detail_may_be_as_long_as_a_message():
+    assert read(detail="x" * LONGEST_CELL).detail == "x" * LONGEST_CELL
