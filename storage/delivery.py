@@ -60,19 +60,28 @@ class Delivery(PostTable):
         drawn: int,
         now: datetime,
         told: str = "sent",
-        named: Iterable[str] = (),
+        named: Iterable[str] | None = None,
     ) -> None:
-        """Record that the message is in the channel, shows drawing number `drawn`, and names these children."""
+        """Record that the message is in the channel and shows drawing number `drawn`.
+
+        It names these children and no others; without them, whom it is known to name stays as it was.
+        """
         self.records.execute(
             "update outbox set state = 'sent', ts = ?, drawn = ?, problem = null, not_before = ? where id = ?",
             (ts, drawn, now.isoformat(), post.id),
         )
-        self.records.execute("delete from post_children where post = ?", (post.id,))
-        self.records.execute(
-            "insert into post_children (post, child) select ?, value from json_each(?)",
+        if named is not None:
+            self.records.execute("delete from post_children where post = ?", (post.id,))
+            self.will_name(post, named)
+        self._tell(post.id, now, told)
+
+    def will_name(self, post: Post, named: Iterable[str]) -> bool:
+        """Note, before Slack is called, that the message may soon name these children; whether any was not noted yet."""
+        cursor = self.records.execute(
+            "insert or ignore into post_children (post, child) select ?, value from json_each(?)",
             (post.id, self.records.list_of(sorted(set(named)))),
         )
-        self._tell(post.id, now, told)
+        return bool(cursor.rowcount)
 
     def sent_before(self, post: Post) -> str | None:
         """Slack's name for the latest message known in a post's channel; the post, if it was sent, comes after it.

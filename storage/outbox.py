@@ -173,7 +173,7 @@ _OF_A_SURGERY = f"(reader is null or kind in ('{PostKind.NOTICE}', '{PostKind.DI
 _OF_CHILD = f"kind = '{PostKind.CHILD}' and subject = :child"
 """A child's messages on agendas."""
 _NAMING = "select post from post_children where child = :child"
-"""The posts that name a child, as last drawn."""
+"""The posts that name a child, as last drawn or as on their way."""
 
 
 class PostTable:
@@ -322,7 +322,7 @@ class Outbox(Planning):
         """Something about a child changed: redraw their message on the newest agenda, and private messages that name them."""
         self._want(
             f"id = (select max(id) from outbox where {_OF_CHILD} and state <> 'skipped')"
-            f" or (id in ({_NAMING}) and state = 'sent' and reader is not null"
+            f" or (id in ({_NAMING}) and state <> 'skipped' and reader is not null"
             # Of the digests, only each reader's newest.
             f" and (kind <> '{PostKind.DIGEST}' or not exists (select 1 from outbox later"
             f" where later.reader = outbox.reader and later.id > outbox.id and later.kind = '{PostKind.DIGEST}')))",
@@ -349,18 +349,22 @@ class Outbox(Planning):
         self._want(f"state <> 'skipped' and (({_OF_CHILD}) or id in ({_NAMING}))", {"child": child})
 
     def want_digests_redrawn(self, people: Iterable[str]) -> None:
-        """What these people are told before a surgery changed: redraw the digests they were sent."""
+        """What these people are told before a surgery changed: draw their digests again."""
         self._want(
-            f"state = 'sent' and kind = '{PostKind.DIGEST}' and reader in (select value from json_each(?))",
+            f"state <> 'skipped' and kind = '{PostKind.DIGEST}' and reader in (select value from json_each(?))",
             (self.records.list_of(people),),
         )
 
     def want_digests_of(self, team: str, occurrence: date) -> None:
-        """A surgery was moved or skipped: redraw the digests sent before it."""
+        """A surgery was moved or skipped: draw the digests before it again."""
         self._want(
-            f"state = 'sent' and kind = '{PostKind.DIGEST}' and team = ? and occurrence = ?",
+            f"state <> 'skipped' and kind = '{PostKind.DIGEST}' and team = ? and occurrence = ?",
             (team, occurrence.isoformat()),
         )
+
+    def want_again(self, post: Post) -> None:
+        """Something was recorded between a drawing and its call: draw the message once more afterwards."""
+        self._want("id = ?", (post.id,))
 
     def withdraw(self, child: str, change: Change) -> None:
         """Take a child out of every message: skip those still planned, and redraw those in Slack without the child."""

@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
@@ -21,6 +22,7 @@ from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.roles import CLOCK
 from permanence.trouble import Trouble
 from storage.outbox import Post, PostState
+from storage.records import Records
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors after which a message can never be redrawn."""
@@ -29,9 +31,51 @@ AGAIN = timedelta(seconds=60)
 SAFE_SECONDS = 15.0
 """How long a channel counts as safe once Slack has said so; Slack may be asked 50 times a minute."""
 RECOUNTS = 3
-"""How often pages are counted again if something is recorded meanwhile; later changes are not waited for."""
+"""How often a message is drawn, or its pages counted, again if something is recorded meanwhile; then it goes out as it is."""
+_TRIES = (*([False] * RECOUNTS), True)
+"""For each time, whether it is the last."""
 
 _log = logging.getLogger("permanence.outbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A post's message, drawn outside the writer.
+
+    Attributes:
+        post: The post as it was then.
+        message: What to send; None if there is nothing to say.
+        thread: Slack's name for the thread it belongs in.
+        named: The children it names.
+        version: The number of the change that was next when the drawing began.
+    """
+
+    post: Post
+    message: dict[str, Any] | None
+    thread: str | None
+    named: frozenset[str]
+    version: int
+
+
+def draw_current(desk: Desk, gathered: Gathered, post: Post) -> Drawing:
+    """Draw a post as it is now.
+
+    A channel's message shows what its team may see; a private one, what that person may see.
+    """
+    # Before anything is asked: a reader's standing may change while they are drawn for.
+    with desk.store.read() as records:
+        version = records.audit.next_id()
+    standing = desk.standing(post.to, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
+    with desk.store.read(standing) as records:
+        post = records.outbox.find(post.id) or post
+        # What a reader of their own may see is gathered for them alone.
+        shared = None if post.is_private else gathered
+        reply = draw_message(AsOf(records, desk.office, desk.clock(), shared), post)
+        thread = records.delivery.thread_of(post)
+    message = draw_post(reply).payload if reply else None
+    said = json.dumps(message or {}, ensure_ascii=False)
+    named = frozenset(found.group() for found in desk.office.reference.finditer(said))
+    return Drawing(post, message, thread, named, version)
 
 
 class PostDelivery:
@@ -88,26 +132,22 @@ class PostDelivery:
         if problem := self._problem_with(post):
             self._block(post, problem)
             return 0
-        post, message, thread = self._draw_current(post)
-        with self.store.write() as records:
-            now = self.clock()
-            if message is None or (post.parent and thread is None):
-                records.outbox.drop(post, "nothing left to say", now)
-                return 0
-            if not records.delivery.begin(post, now):
-                return 0
+        drawing = self._begin(post)
+        if drawing is None:
+            return 0
+        post = drawing.post
         result = attempt(
             lambda: self.client.chat_postMessage(
                 channel=channel,
-                thread_ts=thread,
+                thread_ts=drawing.thread,
                 metadata=metadata_of(post),
                 unfurl_links=False,
                 unfurl_media=False,
-                **message,
+                **(drawing.message or {}),
             )
         )
         if result.ts:
-            self._record_sent(post, result.ts, "sent", message)
+            self._record_sent(post, result.ts, "sent", drawing)
         elif result.wait is not None:
             self._put_off(post, PostState.PLANNED, timedelta(seconds=result.wait), result.problem)
         elif result.is_clear:
@@ -116,20 +156,51 @@ class PostDelivery:
             self._put_off(post, PostState.UNKNOWN, self.grace, result.problem)
         return result.wait or 0
 
+    def _begin(self, post: Post) -> Drawing | None:
+        """Draw a post, and note that it is about to be sent or redrawn; None if it is not to be.
+
+        It is noted before Slack is called whom the message names: a change about one of them then finds it.
+        """
+        for is_last in _TRIES:
+            drawing = draw_current(self.desk, self._gathered, post)
+            with self.store.write() as records:
+                post = drawing.post
+                names_more = records.delivery.will_name(post, drawing.named)
+                # What is recorded later finds those named; what was recorded since the drawing began did not.
+                if names_more and drawing.version != records.audit.next_id():
+                    records.outbox.want_again(post)
+                now = records.outbox.find(post.id)
+                if now and now.wanted > post.wanted and not is_last:
+                    continue
+                return drawing if now and self._is_wanted(records, drawing) else None
+        return None
+
+    def _is_wanted(self, records: Records, drawing: Drawing) -> bool:
+        """Whether there is still something to send or redraw; what is sent counts as being sent from now on."""
+        post, now = drawing.post, self.clock()
+        if post.is_there:
+            if drawing.message is None:
+                records.delivery.give_up_redrawing(post, post.wanted, "nothing left to say", now)
+            return drawing.message is not None
+        if drawing.message is None or (post.parent and drawing.thread is None):
+            records.outbox.drop(post, "nothing left to say", now)
+            return False
+        return records.delivery.begin(post, now)
+
     def _redraw(self, post: Post) -> float:
         if self._has_moved(post):
             return 0
         if problem := self._problem_with(post):
             self._put_off(post, PostState.SENT, AGAIN, problem)
             return 0
-        post, message, _ = self._draw_current(post)
-        if message is None:
-            self._stop_redrawing(post, "nothing left to say")
+        drawing = self._begin(post)
+        if drawing is None:
             return 0
+        post, message = drawing.post, drawing.message or {}
         channel = self._conversation(post)
         result = attempt(lambda: self.client.chat_update(channel=channel, ts=str(post.ts), **message))
         if result.ts:
-            self._record_sent(post, result.ts, "redrawn", message)
+            self._record_sent(post, result.ts, "redrawn", drawing)
         elif result.code in GONE:
             self._stop_redrawing(post, result.code)
         elif result.wait is not None:
@@ -138,20 +209,6 @@ class PostDelivery:
             # An update that arrives late would overwrite a newer one: the next waits until this cannot happen.
             self._put_off(post, PostState.SENT, AGAIN if result.is_clear else self.grace, result.problem)
         return result.wait or 0
-
-    def _draw_current(self, post: Post) -> tuple[Post, dict[str, Any] | None, str | None]:
-        """The post as it is now, its message, or None if there is nothing to say, and its thread.
-
-        A channel's message shows what its team may see; a private one, what that person may see.
-        """
-        standing = self.desk.standing(post.to, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
-        with self.store.read(standing) as records:
-            post = records.outbox.find(post.id) or post
-            # What a reader of their own may see is gathered for them alone.
-            gathered = None if post.is_private else self._gathered
-            reply = draw_message(AsOf(records, self.office, self.clock(), gathered), post)
-            thread = records.delivery.thread_of(post)
-        return post, draw_post(reply).payload if reply else None, thread
 
     def _search(self, post: Post) -> float:
         """Search for a message that may have been posted; only a successful search proves that it was not."""
@@ -203,16 +260,16 @@ class PostDelivery:
             self._safe_until[post.to] = time.monotonic() + SAFE_SECONDS
         return problem
 
-    def _record_sent(self, post: Post, ts: str, told: str, message: dict[str, Any] | None) -> None:
-        said = json.dumps(message or {}, ensure_ascii=False)
-        named = [found.group() for found in self.office.reference.finditer(said)]
-        for is_last in (*([False] * RECOUNTS), True):
+    def _record_sent(self, post: Post, ts: str, told: str, drawing: Drawing | None) -> None:
+        """Record that a message is there, and shows a drawing; None if what it shows is not known."""
+        for is_last in _TRIES:
             pages, version = self._count_pages(post)
             with self.store.write() as records:
                 if version not in (None, records.audit.next_id()) and not is_last:
                     continue  # something was recorded while they were counted
                 now = self.clock()
-                records.delivery.sent(post, ts, post.wanted if message else 0, now, told, named)
+                drawn, named = (post.wanted, drawing.named) if drawing else (0, None)
+                records.delivery.sent(post, ts, drawn, now, told, named)
                 if pages:
                     records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
                 return

@@ -9,6 +9,7 @@ import pytest
 from bot.slack.call_results import LONGEST_WAIT, NO_HINT
 from bot.slack.post_delivery import RECOUNTS
 from commands.practice.request import TERMINAL
+from demo.workspace.records import Fault
 from storage.outbox import PostKind, PostState
 
 SURGERY = date(2026, 11, 26)
@@ -326,6 +327,120 @@ def test_a_change_while_a_message_is_being_sent_redraws_it_afterwards(slack, fau
     slack.settle()
 
     assert "~Chase the report~ – done by" in str(slack.messages()[1].blocks)
+
+
+GONE_SINCE = [
+    "restrict {ref} to @Mary",
+    "close {ref} died 25/11/2026",
+]
+"""What takes a child out of everything that the team sees."""
+
+
+@pytest.fixture
+def on_its_way(four, let_go):
+    """Hold the next calls of a method until they are let go, once the first of them has arrived."""
+
+    def hold(method, begin, nth=1):
+        record, seen = four.workspace.record, []
+
+        def recorded(name, args):
+            met = record(name, args)
+            if name == method:
+                seen.append(name)
+                if len(seen) == nth:
+                    return Fault(method, "held", None, 1, 1)
+            return met
+
+        four.workspace.record = recorded
+        begin()
+        four.standin.wait_for(lambda: len(seen) == nth)
+
+    return hold
+
+
+def listed_child(slack):
+    """A child whom the agenda names in its list alone."""
+    with slack.bot.store.read() as records:
+        own = {post.child for post in records.outbox.of_occurrence("north", SURGERY)}
+    return next(ref for ref in ("BX-0042", "BX-0043", "BX-0044", "BX-0045") if ref not in own)
+
+
+def all_said(slack):
+    head = slack.messages()[0]
+    return str([each.blocks for each in (*slack.messages(), *slack.workspace.thread("C0NORTH", head.ts))])
+
+
+@pytest.mark.parametrize("change", GONE_SINCE)
+def test_a_child_taken_out_while_a_list_that_names_them_is_on_its_way_is_taken_out_of_it(
+    four, on_its_way, let_go, change
+):
+    at_the_surgery(four)
+    on_its_way("chat.postMessage", four.bot.ticker.tick, nth=4)
+    ref = listed_child(four)
+    four.command("U0MARY", change.format(ref=ref))
+    let_go.set()
+    four.settle()
+
+    assert ref not in all_said(four)
+
+
+@pytest.mark.parametrize("change", GONE_SINCE)
+def test_a_child_taken_out_while_a_redrawing_that_names_them_anew_is_on_its_way_is_taken_out_of_it(
+    four, on_its_way, let_go, change
+):
+    """As it was sent, the list did not name them; the redrawing does."""
+    at_the_surgery(four)
+    four.bot.ticker.tick()
+    four.settle()
+    ref = listed_child(four)
+    four.command("U0MARY", f"restrict {ref} to @Mary")
+    four.settle()
+    four.command("U0MARY", f"restrict {ref} lift")
+    four.settle()
+    assert ref not in all_said(four)
+    list_post = next(each for each in posts_of(four) if each.kind is PostKind.LIST)
+
+    def show_again():
+        with four.bot.store.write() as records:
+            records.outbox.want_again(list_post)
+
+    on_its_way("chat.update", show_again)
+    four.command("U0MARY", change.format(ref=ref))
+    let_go.set()
+    four.settle()
+
+    assert ref not in all_said(four)
+
+
+def test_a_private_message_about_a_child_closed_while_it_is_on_its_way_is_drawn_again(
+    four, on_its_way, let_go
+):
+    four.clock.go_to(24, 11, 9)
+    on_its_way("chat.postMessage", four.bot.ticker.tick)
+    four.command("U0MARY", "close BX-0042 died 23/11/2026")
+    let_go.set()
+    four.settle()
+
+    told = four.workspace.messages(four.workspace.dm("U0SAM"))
+    assert len(told) == 1
+    assert "BX-0042" not in str(told[0].blocks)
+
+
+def test_a_message_on_its_way_is_not_drawn_again_for_a_child_it_does_not_name(four, on_its_way, let_go):
+    at_the_surgery(four)
+    on_its_way("chat.postMessage", four.bot.ticker.tick, nth=4)
+    own = next(post.child for post in posts_of(four) if post.child)
+    four.command("U0MARY", f"restrict {own} to @Mary")
+    let_go.set()
+    four.settle()
+
+    (drawn,) = [post.drawn for post in posts_of(four) if post.kind is PostKind.LIST]
+    assert drawn == 1
+
+
+def posts_of(slack):
+    with slack.bot.store.read() as records:
+        return records.outbox.of_occurrence("north", SURGERY)
 
 
 def test_an_update_whose_outcome_is_unknown_is_repeated_only_when_it_can_no_longer_arrive(slack):

@@ -186,3 +186,35 @@ def test_a_trouble_is_kept_by_name_and_told_in_words(planned, change, found, sto
     assert kept == ("archived" if problem is Trouble.ARCHIVED else problem)
     assert [line.told for line in lines] == ["planned", f"blocked: {problem}"], "the same again is told once"
     assert lines[-1].trouble is (problem if problem is Trouble.ARCHIVED else None)
+
+
+def test_a_message_on_its_way_names_its_children_already(planned, change, found, store):
+    head, digest = planned((PostKind.HEAD, "C0NORTH"), (PostKind.DIGEST, "U0SAM"))
+    with change() as (records, _):
+        assert records.delivery.will_name(found(head), ["BX-0042"])
+        assert not records.delivery.will_name(found(head), ["BX-0042"]), "nothing new"
+    with change() as (records, made):
+        records.delivery.begin(found(head), made.at)
+        records.outbox.want_all_redrawn("BX-0042")
+
+    assert (found(head).wanted, found(digest).wanted) == (2, 1)
+
+
+def test_a_message_found_again_names_whom_it_was_to_name_until_it_is_redrawn(planned, change, found):
+    (head,) = planned((PostKind.HEAD, "C0NORTH"))
+    with change() as (records, made):
+        records.delivery.will_name(found(head), ["BX-0042", "BX-0050"])
+        records.delivery.sent(found(head), "1.1", 0, made.at, "found")
+        records.outbox.want_all_redrawn("BX-0050")
+        records.delivery.sent(found(head), "1.1", 2, made.at, "redrawn", ["BX-0042"])
+        records.outbox.want_all_redrawn("BX-0050")
+
+    assert found(head).wanted == 2
+
+
+def test_a_message_is_drawn_once_more_when_asked_for(planned, change, found):
+    head, other = planned((PostKind.HEAD, "C0NORTH"), (PostKind.DIGEST, "U0SAM"))
+    with change() as (records, _):
+        records.outbox.want_again(found(head))
+
+    assert (found(head).wanted, found(other).wanted) == (2, 1)

@@ -108,16 +108,20 @@ def test_a_surgery_that_begins_redraws_its_whole_agenda_and_no_private_message(a
     ]
 
 
-def test_digests_are_redrawn_for_the_people_named_or_for_a_surgery_once_they_were_sent(plan, redrawn):
+def test_digests_are_drawn_again_for_the_people_named_or_for_a_surgery_even_if_they_are_yet_to_be_sent(
+    plan, redrawn
+):
     plan((PostKind.DIGEST, "U0SAM"), (PostKind.DIGEST, "U0ALEX"))
     plan((PostKind.DIGEST, "U0SAM"), on=SECOND)
     plan((PostKind.DIGEST, "U0ALEX"), on=SECOND, sent=False)
 
     assert redrawn(lambda records, _: records.outbox.want_digests_redrawn(["U0ALEX"])) == [
-        (FIRST, "digest U0ALEX")
+        (FIRST, "digest U0ALEX"),
+        (SECOND, "digest U0ALEX"),
     ]
     assert redrawn(lambda records, _: records.outbox.want_digests_of("north", SECOND)) == [
-        (SECOND, "digest U0SAM")
+        (SECOND, "digest U0SAM"),
+        (SECOND, "digest U0ALEX"),
     ]
 
 
