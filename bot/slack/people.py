@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -29,6 +30,10 @@ NO_CONVERSATION = frozenset(
     }
 )
 """Slack's errors for a person with whom the bot can have no conversation."""
+ASK_EVERY = 1.5
+"""For how many seconds one channel counts as safe once Slack has said so; Slack may be asked 50 times a minute of all."""
+ASKED_LATELY = 60.0
+"""For how many seconds a channel takes its share of the questions about all."""
 LIMIT_SECONDS = 2.0
 """How long all the questions of one request to Slack may take: the ack must go within three."""
 
@@ -51,7 +56,8 @@ class SlackDirectory:
         self._token = client.token
         self._base_url = client.base_url
         self._cached: dict[tuple[str, str], _CachedAnswer] = {}
-        self._changes = 0
+        self._safe_since: dict[str, float] = {}
+        self._changes: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._local = threading.local()
 
@@ -104,16 +110,33 @@ class SlackDirectory:
         )
         return found
 
-    def problem_with(self, channel: str) -> Trouble | None:
-        """Why nothing may be posted in a channel, asking Slack afresh; None if it may."""
+    def problem_with(self, channel: str, *, afresh: bool = False) -> Trouble | None:
+        """Why nothing may be posted in a channel; None if it may.
+
+        Slack is asked again as often as its limit allows for all the channels that are posted in, and `afresh` at once.
+        Raises Unavailable if it does not answer.
+        """
+        now = time.monotonic()
+        with self._lock:
+            posted_in = sum(now - since < ASKED_LATELY for since in self._safe_since.values())
+            if not afresh and now - self._safe_since.get(channel, -ASKED_LATELY) < ASK_EVERY * posted_in:
+                return None
         self.begin_request()
         self.forget(channel)
-        return why_unsafe(self._channel(channel), self.team)
+        with self._lock:
+            changes = self._changes[channel]
+        problem = why_unsafe(self._channel(channel), self.team)
+        with self._lock:
+            # Else something changed while Slack was answering: ask again next time.
+            if problem is None and changes == self._changes[channel]:
+                self._safe_since[channel] = now
+        return problem
 
     def forget(self, key: str) -> None:
-        """Forget what is cached about a person or a channel, since something changed."""
+        """Forget whatever is believed of a person or a channel, since something changed."""
         with self._lock:
-            self._changes += 1
+            self._changes[key] += 1
+            self._safe_since.pop(key, None)
             for kept in [each for each in self._cached if each[1] == key]:
                 del self._cached[kept]
 
@@ -156,7 +179,7 @@ class SlackDirectory:
         if kept := self._kept(kind, key):
             return kept.value
         with self._lock:
-            changes = self._changes
+            changes = self._changes[key]
         now = time.monotonic()
         left = self._local.until - now
         if left <= 0.05:
@@ -176,7 +199,7 @@ class SlackDirectory:
             raise Unavailable(_NOT_NOW) from error
         with self._lock:
             if (
-                changes == self._changes
+                changes == self._changes[key]
             ):  # else something changed while Slack was answering: ask again next time
                 self._cached[kind, key] = _CachedAnswer(now + CACHE_SECONDS, value)
         return value

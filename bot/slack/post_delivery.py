@@ -2,7 +2,6 @@
 
 import json
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,17 +18,16 @@ from commands.desk.desk import Desk
 from commands.messages.drawers import PAGES, begins_pages, draw_message, pages_with
 from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
+from permanence.errors import Unavailable
 from permanence.roles import CLOCK
 from permanence.trouble import Trouble
-from storage.outbox import Post, PostState
+from storage.outbox import Post, PostKind, PostState
 from storage.records import Records
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors after which a message can never be redrawn."""
 AGAIN = timedelta(seconds=60)
 """How long until a blocked post is tried again."""
-SAFE_SECONDS = 15.0
-"""How long a channel counts as safe once Slack has said so; Slack may be asked 50 times a minute."""
 RECOUNTS = 3
 """How often a message is drawn, or its pages counted, again if something is recorded meanwhile; then it goes out as it is."""
 _TRIES = (*([False] * RECOUNTS), True)
@@ -101,7 +99,6 @@ class PostDelivery:
         self.client = client
         self.report = report
         self.grace = grace
-        self._safe_until: dict[str, float] = {}
         self._gathered = Gathered()
 
     def step(self, number: int) -> float:
@@ -136,6 +133,15 @@ class PostDelivery:
         if drawing is None:
             return 0
         post = drawing.post
+        try:
+            # It may have been made unsafe while the message was drawn.
+            problem = self._problem_with(post, is_begun=True)
+        except Unavailable:
+            self._put_off(post, PostState.PLANNED, AGAIN, "Slack could not be asked about the channel")
+            return 0
+        if problem:
+            self._block(post, problem)
+            return 0
         result = attempt(
             lambda: self.client.chat_postMessage(
                 channel=channel,
@@ -251,14 +257,11 @@ class PostDelivery:
         """The conversation a post belongs in: its channel, or a person's own conversation with the bot."""
         return self.people.direct_channel(post.to) if post.is_private else post.to
 
-    def _problem_with(self, post: Post) -> Trouble | None:
+    def _problem_with(self, post: Post, *, is_begun: bool = False) -> Trouble | None:
         """Why nothing may be posted in a post's channel now, or None. Raises Unavailable if Slack does not answer."""
-        if post.is_private or self._safe_until.get(post.to, 0) > time.monotonic():
-            return None
-        problem = self.people.problem_with(post.to)
-        if problem is None:
-            self._safe_until[post.to] = time.monotonic() + SAFE_SECONDS
-        return problem
+        # An agenda's first message is where all of it will stand.
+        afresh = post.kind is PostKind.HEAD and post.state in (PostState.PLANNED, PostState.BLOCKED)
+        return None if post.is_private else self.people.problem_with(post.to, afresh=afresh and not is_begun)
 
     def _record_sent(self, post: Post, ts: str, told: str, drawing: Drawing | None) -> None:
         """Record that a message is there, and shows a drawing; None if what it shows is not known."""
@@ -287,7 +290,6 @@ class PostDelivery:
             records.delivery.give_up_redrawing(post, post.wanted, why, self.clock())
 
     def _block(self, post: Post, problem: Trouble | str) -> None:
-        self._safe_until.pop(post.to, None)
         self._put_off(post, PostState.BLOCKED, AGAIN, problem)
         self.report(post)
 

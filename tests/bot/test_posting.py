@@ -7,6 +7,7 @@ from math import inf, nan
 import pytest
 
 from bot.slack.call_results import LONGEST_WAIT, NO_HINT
+from bot.slack.people import ASK_EVERY
 from bot.slack.post_delivery import RECOUNTS
 from commands.practice.request import TERMINAL
 from demo.workspace.records import Fault
@@ -203,12 +204,62 @@ def test_nothing_is_redrawn_in_a_channel_that_is_no_longer_safe(four):
     at_the_surgery(four)
     four.tick()
     four.workspace.share("C0NORTH")
-    four.bot.posting.delivery._safe_until.clear()
+    four.standin.wait_for(lambda: "C0NORTH" not in four.bot.people._safe_since)
     before = four.messages()
     four.command("U0SAM", "update BX-0042 Court adjourned", four.workspace.dm("U0SAM"))
     four.settle()
 
     assert four.messages() == before
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda workspace: workspace._change_channel("C0NORTH", "convert_to_public", is_private=False),
+        lambda workspace: workspace.share("C0NORTH"),
+    ],
+    ids=["public", "shared"],
+)
+def test_a_channel_made_public_or_shared_receives_no_more_of_the_agenda_that_is_going_out(
+    four, on_its_way, let_go, break_it, nth
+):
+    at_the_surgery(four)
+    on_its_way("chat.postMessage", four.bot.ticker.tick, nth=nth)
+    break_it(four.workspace)
+    four.standin.wait_for(lambda: "C0NORTH" not in four.bot.people._safe_since)
+    let_go.set()
+    four.settle()
+
+    assert len(four.messages()) == nth, "what was on its way, and nothing after it"
+    assert four.workspace.thread("C0NORTH", four.messages()[0].ts) == []
+    for person in ("U0MARY", "U0ADMIN"):
+        four.standin.shows(four.workspace.dm(person), "is not all posted")
+
+
+def test_a_channel_renamed_while_its_agenda_is_going_out_receives_the_rest(
+    four, on_its_way, let_go, agenda_of
+):
+    at_the_surgery(four)
+    on_its_way("chat.postMessage", four.bot.ticker.tick, nth=2)
+    four.workspace.rename("C0NORTH", "permanence-north")
+    let_go.set()
+    four.settle()
+
+    assert len(agenda_of(SURGERY)) == 4
+
+
+def test_slack_is_asked_about_a_channel_before_an_agendas_first_message_and_seldom_within_it(four, agenda_of):
+    four.bot.people.problem_with("C0NORTH")
+    four.workspace.calls.clear()
+    at_the_surgery(four)
+    four.tick()
+
+    assert len(agenda_of(SURGERY)) == 4
+    methods = [call.method for call in four.workspace.calls]
+    assert "conversations.info" in methods[: methods.index("chat.postMessage")]
+    first, last = four.workspace.calls[0].at, four.workspace.calls[-1].at
+    assert methods.count("conversations.info") <= 2 + (last - first) / ASK_EVERY
 
 
 def test_a_child_whose_message_is_refused_holds_up_no_other(four, agenda_of, fault_at):
