@@ -88,15 +88,30 @@ class StandIn:
         """Choose a shortcut in the menu of a message."""
         return self._do(self._slack.message_shortcut(user, channel, ts, callback_id))
 
-    def mention(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Answer:
-        """Say something to the bot in a channel."""
+    def mention(
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        thread_ts: str | None = None,
+        subtype: str = "",
+        files: Sequence[str] = (),
+    ) -> Answer:
+        """Say something to the bot in a channel, perhaps with files; `subtype` as in `payloads.message_event`."""
         mention = f"<@{self.workspace.bot.id}> {text}"
-        answer = self._do(self._slack.say(user, channel, mention, thread_ts))
+        answer = self._do(self._slack.say(user, channel, mention, thread_ts, subtype, files))
         return answer or Answer({}, acked=False, seconds=0.0)
 
-    def dm(self, user: str, text: str, thread_ts: str | None = None) -> Answer:
-        """Say something to the bot in its direct messages."""
-        answer = self._do(self._slack.say(user, self.workspace.dm(user), text, thread_ts))
+    def dm(
+        self,
+        user: str,
+        text: str,
+        thread_ts: str | None = None,
+        subtype: str = "",
+        files: Sequence[str] = (),
+    ) -> Answer:
+        """Say something to the bot in its direct messages, perhaps with files; `subtype` as in `mention`."""
+        answer = self._do(self._slack.say(user, self.workspace.dm(user), text, thread_ts, subtype, files))
         return answer or Answer({}, acked=False, seconds=0.0)
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Answer | None:

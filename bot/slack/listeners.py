@@ -25,6 +25,8 @@ from commands.grammar.values import as_words
 ACK_BYTES = 60_000
 """The largest ack, whole and escaped: the client breaks at 65,535 bytes."""
 
+SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
+"""The subtypes of messages in which a person speaks: plainly, with a file, from a thread to its channel too, by `/me`."""
 Acknowledge = Callable[..., object]
 """Bolt's `ack`."""
 
@@ -133,32 +135,35 @@ class SlackListeners:
 
     def _on_mention(self, event: Body, body: Body) -> None:
         """Answer a mention in the same thread, visible to the person who asked only."""
-        if _is_not_new(event) or self.requests.is_repeat(body["event_id"]):
+        if self._is_not_asked(event, body):
             return
         channel, person, thread = event["channel"], event["user"], event.get("thread_ts")
-        text = event["text"]
         where = Location(channel, person, thread)
 
         def work() -> None:
-            for reply in self.requests.carry_out_lines(text, where, body["event_id"]):
+            for reply in self.requests.carry_out_message(event, where, body["event_id"]):
                 self._answers.say_privately(channel, person, self._draw(reply), thread)
 
         self._answers.later(work)
 
     def _on_direct_message(self, event: Body, body: Body) -> None:
         """Answer a message in a person's own conversation with the bot."""
-        elsewhere = event.get("channel_type") != "im"
-        if elsewhere or _is_not_new(event) or self.requests.is_repeat(body["event_id"]):
+        if event.get("channel_type") != "im" or self._is_not_asked(event, body):
             return
         channel, person = event["channel"], event["user"]
-        text = event["text"]
         where = Location(channel, person)
 
         def work() -> None:
-            for reply in self.requests.carry_out_lines(text, where, body["event_id"]):
+            for reply in self.requests.carry_out_message(event, where, body["event_id"]):
                 self._answers.say(channel, self._draw(reply))
 
         self._answers.later(work)
+
+    def _is_not_asked(self, event: Body, body: Body) -> bool:
+        """Whether a message is no person's new one, or was delivered before."""
+        # Slack sends the bot its own messages too, and those with a picture look like a person's with a file.
+        is_own = event.get("user") == self.people.bot
+        return is_own or not _is_said(event) or self.requests.is_repeat(body["event_id"])
 
     def _on_shortcut(self, ack: Acknowledge, body: Body) -> None:
         """Open the form of a shortcut's verb; on a message, filled with its words and about its thread's child."""
@@ -220,9 +225,10 @@ class SlackListeners:
         )
 
 
-def _is_not_new(event: Body) -> bool:
-    """Whether an event is not a person's new message, but a bot's message, an edit or a join."""
-    return bool(event.get("bot_id") or event.get("subtype") or event.get("edited") or not event.get("user"))
+def _is_said(event: Body) -> bool:
+    """Whether an event is a person's new message, however it was said, and not a bot's, an edit or a join."""
+    is_by_person = bool(event.get("user")) and not event.get("bot_id")
+    return is_by_person and not event.get("edited") and event.get("subtype", "") in SAID
 
 
 def _weight(envelope: str, payload: Body) -> int:

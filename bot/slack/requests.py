@@ -101,13 +101,24 @@ class Requests:
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
             return apology(error)
 
+    def carry_out_message(self, event: Body, where: Location, request: str) -> Iterator[Reply]:
+        """Carry out the commands of a message; of one with files, its first reply says that they are not kept."""
+        text, about_files = str(event.get("text") or ""), _about_files(event)
+        if about_files and not self._without_mention(text).strip():
+            refusal = self._refusal_of_asker(where.person)
+            yield refusal or Reply(about_files)
+            return
+        for number, reply in enumerate(self.carry_out_lines(text, where, request)):
+            is_told = bool(about_files) and number == 0
+            yield replace(reply, parts=[*reply.parts, Note(about_files)]) if is_told else reply
+
     def carry_out_lines(self, text: str, where: Location, event: str) -> Iterator[Reply]:
         """Carry out each command of a message in turn, up to the first that is refused."""
         if refusal := self._refusal_of_asker(where.person):
             yield refusal
             return
         try:
-            lines = self._lines(typed_words(text.replace(f"<@{self.people.bot}>", " ", 1)))
+            lines = self._lines(typed_words(self._without_mention(text)))
         except NotUnderstood as error:
             yield _refused(str(error))
             return
@@ -222,6 +233,9 @@ class Requests:
             return apology(error)
         return None
 
+    def _without_mention(self, text: str) -> str:
+        return text.replace(f"<@{self.people.bot}>", " ", 1)
+
     def _lines(self, text: str) -> list[str]:
         """The commands of a message: a line begins one if its first word is a verb or a reference.
 
@@ -240,6 +254,18 @@ class Requests:
             else:
                 commands.append([line])
         return ["\n".join(each) for each in commands] or [""]
+
+
+def _about_files(event: Body) -> str:
+    """What a person is told of the files in their message; empty if it has none."""
+    number = len(event.get("files") or ())
+    if not number:
+        return ""
+    what, it_is, it = ("file", "It is", "it") if number == 1 else ("files", "They are", "them")
+    return (
+        f"I have not kept the {what}. {it_is} still in Slack, so please delete {it} there if a child can be known by {it}. "
+        f"The case file is the place for {it}."
+    )
 
 
 def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = False) -> RefusedReply:

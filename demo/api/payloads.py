@@ -1,5 +1,6 @@
 """The payloads Slack sends an app: commands, shortcuts, block actions, views and events."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from demo.api.objects import message_json, view_json
@@ -230,8 +231,14 @@ def home_opened(workspace: Workspace, user: User, tab: str) -> Json:
     return event | {"view": view_json(workspace, view)} if view and tab == "home" else event
 
 
-def message_event(workspace: Workspace, message: Message, kind: str) -> Json:
-    """`app_mention`, or `message` in the bot's direct messages."""
+def message_event(
+    workspace: Workspace, message: Message, kind: str, subtype: str = "", files: Sequence[str] = ()
+) -> Json:
+    """`app_mention`, or `message` in the bot's direct messages.
+
+    `subtype` is how it was said, if not plainly: `thread_broadcast` ("also send to channel") or `me_message`. With the
+    names of `files`, it is a `file_share`.
+    """
     event: Json = {
         "type": kind,
         "user": message.user,
@@ -247,4 +254,12 @@ def message_event(workspace: Workspace, message: Message, kind: str) -> Json:
         event["thread_ts"] = message.thread_ts
     if kind == "message":
         event["channel_type"] = "im"
+    if subtype or files:
+        event["subtype"] = subtype or "file_share"
+    if files:
+        event["files"] = [
+            {"id": f"F{uuid4().hex[:10].upper()}", "name": name, "user": message.user, "mode": "hosted"}
+            for name in files
+        ]
+        event["upload"] = False
     return event

@@ -70,9 +70,15 @@ class Slack:
         return await self.event(payloads.home_opened(self.workspace, user, tab))
 
     async def say(
-        self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None
+        self,
+        user_id: str,
+        channel_id: str,
+        text: str,
+        thread_ts: str | None = None,
+        subtype: str = "",
+        files: Sequence[str] = (),
     ) -> Answer | None:
-        """Post a person's message; it is sent to the app if it is a direct message or mentions the bot."""
+        """Post a person's message, perhaps with files; it is sent to the app if it is direct or mentions the bot."""
         workspace = self.workspace
         channel = workspace.channels.find(channel_id)
         marked = markup.in_a_message(text, workspace.users, workspace.channels)
@@ -80,7 +86,7 @@ class Slack:
         kind = self._event_type(channel, message)
         if kind is None:
             return None
-        event = payloads.message_event(workspace, message, kind)
+        event = payloads.message_event(workspace, message, kind, subtype, files)
         return await self.event(event) if permissions.is_sent(workspace, event) else None
 
     async def event(self, event: Json) -> Answer:

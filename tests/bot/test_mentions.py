@@ -333,3 +333,67 @@ def test_people_and_channels_are_understood_in_messages_as_in_commands(slack):
     assert said[0].startswith(
         "*1* for <@U0ALEX>, by Fri 27 Nov 2026: Tell @U0MARY what #C0SOUTH decided, see https://x.example (BX-0042)."
     )
+
+
+@pytest.mark.parametrize(
+    "how", [{"files": ["note.pdf"]}, {"subtype": "thread_broadcast"}, {"subtype": "me_message"}]
+)
+def test_a_person_is_heard_however_they_say_it(surgery, how):
+    for text, say in (
+        ("update BX-0042 Seen", lambda text: surgery.standin.dm("U0SAM", text, **how)),
+        (
+            "done 1 Received",
+            lambda text: surgery.standin.mention("U0SAM", "C0NORTH", text, surgery.thread, **how),
+        ),
+    ):
+        before = changes(surgery)
+        assert say(text).acked
+        surgery.standin.wait_for(lambda before=before: changes(surgery) == before + 1)
+    surgery.standin.shows("U0SAM", "Done: Chase the medical report (BX-0042)")
+
+
+def test_a_file_is_not_kept_and_its_sender_is_told_once(slack):
+    assert slack.standin.dm("U0SAM", "update BX-0042 Seen\nstatus BX-0042", files=["a.pdf", "b.pdf"]).acked
+    slack.standin.wait_for(lambda: len(_from_bot(slack, "U0SAM")) == 2)
+    noted, status = (words_of(message.blocks) for message in _from_bot(slack, "U0SAM"))
+    assert "I have not kept the files. They are still in Slack" in noted
+    assert "not kept" not in status
+
+
+def test_a_file_without_words_is_answered_too(slack):
+    told = (
+        "I have not kept the file. It is still in Slack, so please delete it there if a child can be known by it. "
+        "The case file is the place for it."
+    )
+    slack.standin.dm("U0SAM", "", files=["note.pdf"])
+    slack.standin.wait_for(lambda: _from_bot(slack, "U0SAM"))
+    assert words_of(_from_bot(slack, "U0SAM")[-1].blocks) == told
+    before = len(slack.workspace.ephemerals("U0SAM"))
+    slack.standin.mention("U0SAM", "C0NORTH", "", files=["note.pdf"])
+    slack.standin.wait_for(lambda: len(slack.workspace.ephemerals("U0SAM")) > before)
+    assert words_of(slack.workspace.ephemerals("U0SAM")[-1].blocks) == told
+
+
+def test_a_guests_file_is_refused_as_their_words_are(slack):
+    slack.workspace.change_user("U0ALEX", is_restricted=True)
+    slack.standin.dm("U0ALEX", "", files=["note.pdf"])
+    slack.standin.wait_for(lambda: _from_bot(slack, "U0ALEX"))
+    assert "a guest here" in words_of(_from_bot(slack, "U0ALEX")[-1].blocks)
+
+
+def test_the_bots_own_pictures_are_not_taken_for_a_persons_message(slack):
+    calls = len(slack.workspace.calls)
+    event = {
+        "type": "message",
+        "subtype": "file_share",
+        "user": slack.workspace.bot.id,
+        "files": [{"id": "F0CHART", "name": "chart.png"}],
+        "text": "",
+        "channel": slack.workspace.dm("U0SAM"),
+        "channel_type": "im",
+        "ts": "1.000100",
+        "event_ts": "1.000100",
+    }
+    assert slack.standin._do(slack.standin._slack.event(event)).acked
+    slack.bot.pool.submit(int).result()
+    assert len(slack.workspace.calls) == calls

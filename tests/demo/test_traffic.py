@@ -422,3 +422,9 @@ def test_a_port_in_use_is_reported_at_once(standin):
     port = int(standin.url.rsplit(":", 1)[1].rstrip("/"))
     with pytest.raises(OSError, match="address already in use"), StandIn(Workspace(), port=port):
         pass
+
+
+def test_a_message_with_a_file_is_an_event_of_its_own_subtype(events, standin):
+    standin.dm("U0SAM", "the report", files=["report.pdf"])
+    event = events[0]["event"]
+    assert (event["subtype"], event["files"][0]["name"]) == ("file_share", "report.pdf")
