@@ -12,7 +12,7 @@ from commands.desk.desk import Clock, Desk
 from commands.messages.agenda.head import LATE, SKIPPED
 from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AsOf, Office, Place, PlaceKind
-from commands.practice.which_surgery import occurrence_of, surgeries_ahead
+from commands.practice.which_surgery import changes_to, occurrence_of, surgeries_ahead, team_behind
 from permanence.errors import Unavailable
 from permanence.roles import CLOCK
 from permanence.surgery import REACH, ChangeKind, Occurrence, due_occurrences
@@ -53,8 +53,8 @@ class TeamDuty:
 
 def _surgeries_begun(as_of: AsOf, team: Team) -> Iterator[Days]:
     """A surgery that begins today, and whose agenda was posted the day before."""
-    newest = as_of.records.surgeries.posted(team.key) if team.agenda_at else None
-    if newest is None:
+    newest = as_of.records.surgeries.posted(team.key)
+    if newest is None or not team_behind(as_of, team, newest).agenda_at:
         return
     surgery = occurrence_of(as_of, team, newest)
     if surgery.moment <= as_of.now and surgery.held == as_of.today:
@@ -233,7 +233,7 @@ class Ticker:
             # The newest may have been brought forward a long way, and one not yet held put off a long way.
             since = max(team.added, newest - 2 * REACH)
             known = records.surgeries.known(team.key, since)
-            changes = records.surgery_changes.of(team.key)
+            changes = changes_to(AsOf(records, self.desk.office, now), team, since)
         schedule = team.schedule(self.desk.office.zone)
         begun = due_occurrences(schedule, self.desk.office.calendar, changes, now, since=since)
         days = [each.held for each in begun] + [

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from heapq import merge
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -47,16 +48,20 @@ class Schedule:
 
 
 class ChangeKind(StrEnum):
-    """What a person may do to one occurrence."""
+    """What may become of one occurrence: a person moves, skips or adds it, or it keeps what its agenda said."""
 
     MOVED = "moved"
     SKIPPED = "skipped"
     EXTRA = "extra"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceChange:
-    """One occurrence moved, skipped or added by a person. `at` is None if the team's usual time is kept."""
+    """One occurrence moved, skipped or added by a person. `at` is None if the team's usual time is kept.
+
+    One of the kind KEPT has its agenda, and was held `to` a day `at` a time before the series was changed.
+    """
 
     nominal: date
     kind: ChangeKind
@@ -113,16 +118,26 @@ def occurrences(
 ) -> Iterator[Occurrence]:
     """Every occurrence of the series with a nominal day from `start` on, in order, without end.
 
-    Skipped occurrences are included, and marked as skipped. Extra ones are not part of the series.
+    Skipped occurrences are included, and marked as skipped. Extra ones are not part of the series. Those that
+    keep what their agenda said are included even if the series, as it is by now, has none on that day.
     """
     changed = {change.nominal: change for change in changes if change.kind is not ChangeKind.EXTRA}
+    kept = {nominal for nominal, change in changed.items() if change.kind is ChangeKind.KEPT}
+    before = sorted(nominal for nominal in kept if nominal >= start)
+    days = merge(before, (each for each in _nominal_days(schedule, start) if each not in kept))
+    while True:
+        nominal = next(days)
+        occurrence = _occurrence(nominal, schedule, calendar, changed.get(nominal))
+        if nominal in kept or occurrence.moment >= schedule.since:
+            yield occurrence
+
+
+def _nominal_days(schedule: Schedule, start: date) -> Iterator[date]:
     step = timedelta(weeks=schedule.weeks)
     begin = max(start, schedule.anchor)
     nominal = schedule.anchor + -((schedule.anchor - begin) // step) * step
     while True:
-        occurrence = _occurrence(nominal, schedule, calendar, changed.get(nominal))
-        if occurrence.moment >= schedule.since:
-            yield occurrence
+        yield nominal
         nominal += step
 
 
@@ -131,6 +146,8 @@ def _occurrence(
 ) -> Occurrence:
     if change and change.kind is ChangeKind.SKIPPED:
         return Occurrence(nominal, nominal, schedule.at, schedule.zone, change.because, is_skipped=True)
+    if change and change.to and change.at and change.kind is ChangeKind.KEPT:
+        return Occurrence(nominal, change.to, change.at, schedule.zone, change.because)
     if change and change.to:
         at = change.at or schedule.at
         meant = day(nominal) if change.to != nominal else f"{schedule.at:%H:%M}"

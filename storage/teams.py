@@ -11,6 +11,7 @@ from permanence.surgery import ChangeKind, OccurrenceChange
 from permanence.teams import Team
 from permanence.words import count, listed, nearest
 from storage.history import Change, HistoryTable
+from storage.outbox import PostKind
 
 _TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel, agenda_at"
 
@@ -70,6 +71,22 @@ class Teams(HistoryTable):
         self.retract(change, "key = :key", {"key": team.key})
         self.record(change, **_stored(edited))
         return edited
+
+    def behind_agendas(self, key: str, since: date) -> dict[date, Team]:
+        """A team as it was when an agenda was planned, by the agenda's nominal day from a day on.
+
+        Only those from before its series, its time or the time of its agendas was last changed.
+        """
+        then = ", ".join(f"t.{fact}" for fact in _TEAM.split(", "))
+        rows = self.records.execute(
+            f"select o.occurrence, {then} from outbox o"
+            " join teams t on t.key = o.team and t.recorded <= o.recorded and t.retracted > o.recorded"
+            " join teams n on n.key = o.team and n.retracted is null"
+            f" where o.team = ? and o.occurrence >= ? and o.kind = '{PostKind.HEAD}'"
+            " and (t.anchor, t.at, t.weeks, t.since, t.agenda_at) is not (n.anchor, n.at, n.weeks, n.since, n.agenda_at)",
+            (key, since.isoformat()),
+        )
+        return {date.fromisoformat(occurrence): _team(tuple(row)) for occurrence, *row in rows}
 
     def has_had_children(self, key: str) -> bool:
         """Whether children were ever with a team of this key."""

@@ -10,6 +10,7 @@ from permanence.surgery import (
     REACH,
     ChangeKind,
     Occurrence,
+    OccurrenceChange,
     coming_occurrences,
     next_surgery,
     occurrence_on,
@@ -19,15 +20,36 @@ from permanence.teams import Team
 from permanence.words import clean, day, who
 
 
+def changes_to(as_of: AsOf, team: Team, since: date) -> list[OccurrenceChange]:
+    """Return what has become of single surgeries of a team.
+
+    From a nominal day on, a surgery whose agenda was planned before the series was changed keeps its day and time.
+    """
+    office, changes = as_of.office, as_of.records.surgery_changes.of(team.key)
+    extra = {each.nominal for each in changes if each.kind is ChangeKind.EXTRA}
+    kept: dict[date, OccurrenceChange] = {}
+    for nominal, then in as_of.records.teams.behind_agendas(team.key, since).items():
+        found = next(occurrences(then.schedule(office.zone), office.calendar, changes, nominal))
+        if found.nominal == nominal and nominal not in extra:
+            kept[nominal] = OccurrenceChange(nominal, ChangeKind.KEPT, found.held, found.at, found.why)
+    others = [each for each in changes if each.kind is ChangeKind.EXTRA or each.nominal not in kept]
+    return [*others, *kept.values()]
+
+
+def team_behind(as_of: AsOf, team: Team, nominal: date) -> Team:
+    """Return a team as it was when the agenda of a surgery was planned; as it is, if there is none yet."""
+    return as_of.records.teams.behind_agendas(team.key, nominal).get(nominal, team)
+
+
 def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
     """Return the surgery of a team that a day names, past or to come, if there is one."""
-    changes = request.records.surgery_changes.of(team.key)
+    changes = changes_to(request.as_of, team, on - REACH)
     return occurrence_on(team.schedule(request.office.zone), request.office.calendar, changes, on)
 
 
 def next_surgery_of(as_of: AsOf, team: Team, after: datetime | None = None) -> Occurrence:
     """Return a team's next surgery after now, or after another moment."""
-    changes = as_of.records.surgery_changes.of(team.key)
+    changes = changes_to(as_of, team, as_of.today - REACH)
     return next_surgery(team.schedule(as_of.office.zone), as_of.office.calendar, changes, after or as_of.now)
 
 
@@ -100,7 +122,7 @@ def surgery_in_progress(as_of: AsOf, team: Team) -> Occurrence | None:
 def occurrence_of(as_of: AsOf, team: Team, nominal: date) -> Occurrence:
     """Return the surgery with a nominal day: an extra one, or the one in the series with any change made to it."""
     office = as_of.office
-    changes = as_of.records.surgery_changes.of(team.key)
+    changes = changes_to(as_of, team, nominal)
     extra = next(
         (each for each in changes if each.kind is ChangeKind.EXTRA and each.nominal == nominal), None
     )
@@ -117,7 +139,7 @@ def surgeries_ahead(as_of: AsOf, team: Team) -> list[Occurrence]:
     office, after = as_of.office, as_of.now
     horizon = after.astimezone(office.zone).date() + REACH + timedelta(weeks=team.weeks)
     series = coming_occurrences(
-        team.schedule(office.zone), office.calendar, as_of.records.surgery_changes.of(team.key), after
+        team.schedule(office.zone), office.calendar, changes_to(as_of, team, as_of.today - REACH), after
     )
     found = takewhile(lambda each: each.nominal <= horizon, series)
     return sorted((each for each in found if not each.is_skipped), key=lambda each: each.moment)

@@ -7,8 +7,9 @@ from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from commands.practice.which_surgery import changes_to
 from permanence.roles import Role
-from permanence.surgery import Occurrence, clock_changes, coming_occurrences
+from permanence.surgery import REACH, Occurrence, clock_changes, coming_occurrences
 from permanence.words import count, day, listed
 
 YEAR = timedelta(days=366)
@@ -18,7 +19,7 @@ YEAR = timedelta(days=366)
 def dates(request: Request, team: TeamKey) -> Reply:
     """List a team's surgeries for a year ahead, with what moves each."""
     found = request.records.teams.get(team)
-    changes = request.records.surgery_changes.of(team)
+    changes = changes_to(request.as_of, found, request.today - REACH)
     horizon = request.today + YEAR
     series = coming_occurrences(
         found.schedule(request.office.zone), request.office.calendar, changes, request.now

@@ -19,11 +19,12 @@ from commands.grammar.values import (
 )
 from commands.grammar.verbs import command
 from commands.practice.request import Request
-from commands.practice.which_surgery import next_surgery_of
+from commands.practice.which_surgery import next_surgery_of, open_surgery_of
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
-from permanence.surgery import Occurrence, refuse_gap, refuse_weeks
+from permanence.surgery import Occurrence, next_surgery, refuse_gap, refuse_weeks
+from permanence.teams import Team
 from permanence.words import count, day
 from storage.outbox import PostState
 
@@ -71,9 +72,11 @@ def team_edit(
     if from_ or every:
         edits["since"] = request.now
     edited = request.records.teams.edit(old, request.change, **edits)
-    first = next_surgery_of(request.as_of, edited)
     if from_ or every:
-        _refuse_too_soon(request, team, first, edited.weeks)
+        _refuse_too_soon(request, edited)
+    opened = _open_today_or_later(request, edited) if from_ or at or every else None
+    stays = f" That of {opened} is open, so it stays as it is." if opened else ""
+    first = _next_surgery(request, edited, opened)
     posted = (
         f" Agendas are posted the working day before, at {edited.agenda_at:%H:%M}."
         if edited.agenda_at
@@ -81,15 +84,30 @@ def team_edit(
     )
     return Reply(
         f"{edited.name} is changed. Its next surgery is on {first}, every {count(edited.weeks, 'week')}, "
-        f"discussing up to {count(edited.discussed, 'child', 'children')}.{posted}",
+        f"discussing up to {count(edited.discussed, 'child', 'children')}.{stays}{posted}",
         buttons=[UNDO],
     )
 
 
-def _refuse_too_soon(request: Request, team: str, first: Occurrence, weeks: int) -> None:
+def _open_today_or_later(request: Request, team: Team) -> Occurrence | None:
+    """Return the team's open surgery, unless its day has passed."""
+    opened = open_surgery_of(request.as_of, team)
+    return opened if opened and opened.held >= request.today else None
+
+
+def _next_surgery(request: Request, team: Team, opened: Occurrence | None) -> Occurrence:
+    """Return the team's next surgery, passing over the open one if that has not begun."""
+    first = next_surgery_of(request.as_of, team)
+    return next_surgery_of(request.as_of, team, first.moment) if first == opened else first
+
+
+def _refuse_too_soon(request: Request, team: Team) -> None:
     """Raise RuleBroken for a new series that begins within a week of the last surgery posted."""
-    posted = [head for head in request.records.surgeries.heads(team) if head.state is not PostState.SKIPPED]
-    if posted and first.nominal - posted[0].occurrence < timedelta(weeks=min(weeks, 1)):
+    heads = request.records.surgeries.heads(team.key)
+    posted = [head for head in heads if head.state is not PostState.SKIPPED]
+    changes = request.records.surgery_changes.of(team.key)
+    first = next_surgery(team.schedule(request.office.zone), request.office.calendar, changes, request.now)
+    if posted and first.nominal - posted[0].occurrence < timedelta(weeks=1):
         raise RuleBroken(
             f"The last surgery was on {day(posted[0].occurrence)}, and the first of the new series would be "
             f"on {day(first.held)}, less than a week later. Choose a later day with `from`. Nothing was changed.",

@@ -195,3 +195,89 @@ def test_no_agenda_is_planned_for_a_surgery_put_off_since(north, clock, clock_ty
 
     assert clock_types("agenda north 2026-11-26") == "That surgery has been put off since."
     assert posts() == {}
+
+
+@pytest.fixture
+def at_ten(north, ticker, clock):
+    """Thursday's surgery began at 09:30 and is open; it is ten o'clock."""
+    clock.go_to(26, 11, 9, 30)
+    ticker.tick()
+    clock.go_to(26, 11, 10)
+    return north
+
+
+def test_an_open_surgery_keeps_its_time_when_its_teams_time_changes(at_ten, shown, refused):
+    listed = at_ten("dates north").splitlines()
+
+    said = at_ten("team edit north at 14:00")
+
+    assert "Its next surgery is on Thu 10 Dec 2026, 14:00" in said
+    assert "That of Thu 26 Nov 2026, 09:30 is open, so it stays as it is." in said
+    assert "Thu 26 Nov 2026, 09:30" in shown("head").splitlines()[0]
+    assert "Thu 10 Dec 2026, 14:00" in at_ten("team north")
+    assert [line.replace("14:00", "09:30") for line in at_ten("dates north").splitlines()] == listed
+    assert "The surgery of Thu 26 Nov 2026, 09:30 has begun" in refused(
+        "surgery north skip 26/11/2026 because closed", "U0MARY"
+    )
+    at_ten("undo")
+    assert at_ten("dates north").splitlines() == listed
+
+
+def test_an_open_surgery_keeps_its_day_when_its_teams_series_changes(at_ten, shown):
+    said = at_ten("team edit north from 04/12/2026 at 14:00 every 1 weeks")
+
+    assert "Its next surgery is on Fri 4 Dec 2026, 14:00" in said
+    assert "Thu 26 Nov 2026, 09:30" in shown("head").splitlines()[0]
+    assert "26 Nov 2026" not in at_ten("dates north")
+
+
+def test_a_surgery_not_yet_begun_keeps_its_time_once_its_agenda_is_there(north, ticker, clock, shown):
+    north("team edit north agenda the day before at 14:00")
+    clock.go_to(25, 11, 14)
+    ticker.tick()
+
+    said = north("team edit north from 03/12/2026 at 11:00")
+
+    assert "Its next surgery is on Thu 3 Dec 2026, 11:00" in said
+    assert "That of Thu 26 Nov 2026, 09:30 is open" in said
+    assert "Next surgery    Thu 26 Nov 2026, 09:30" in north("team north")
+    assert north("dates north").count("Nov 2026, ") == 1
+    assert "Thu 26 Nov 2026, 09:30" in shown("head").splitlines()[0]
+
+
+def test_an_agenda_that_was_posted_on_time_is_not_called_late_when_its_hour_changes(
+    north, posted, clock, shown
+):
+    posted()
+    clock.go_to(26, 11, 10)
+    north("team edit north agenda the day before at 14:00")
+
+    assert "This agenda was for" not in shown("head")
+
+
+def test_an_agenda_from_the_day_before_is_drawn_anew_as_its_surgery_begins_whatever_changed(
+    north, ticker, clock, posts
+):
+    north("team edit north agenda the day before at 14:00")
+    clock.go_to(25, 11, 14)
+    ticker.tick()
+    north("team edit north agenda at the start")
+    wanted = posts()["head"].wanted
+    clock.go_to(26, 11, 9, 30)
+    ticker.tick()
+
+    assert posts()["head"].wanted == wanted + 1
+
+
+def test_a_surgery_without_an_agenda_takes_the_new_time(north, ticker, clock, posts):
+    said = north("team edit north at 14:00")
+
+    assert "Its next surgery is on Thu 26 Nov 2026, 14:00" in said
+    assert "is open" not in said
+    clock.go_to(26, 11, 13, 59)
+    ticker.tick()
+    assert "head" not in posts()
+
+
+def test_a_new_name_says_nothing_of_the_open_surgery(at_ten):
+    assert "is open" not in at_ten('team edit north "The North Team"')

@@ -333,3 +333,28 @@ def test_a_surgery_moved_as_far_as_it_may_be_is_found_on_its_day():
     assert occurrence_on(late, ENGLAND, far, THURSDAY).nominal == nominal
     assert [each.nominal for each in due_occurrences(late, ENGLAND, far, begins, since=THURSDAY)] == [nominal]
     assert next_surgery(NORTH, ENGLAND, far, EARLY).nominal == nominal
+
+
+def kept(nominal, held, at):
+    return OccurrenceChange(nominal, ChangeKind.KEPT, held, at, "a bank holiday")
+
+
+def test_a_surgery_that_has_its_agenda_keeps_its_day_and_time_in_a_changed_series():
+    later = series(THURSDAY, time(14))
+    change = kept(THURSDAY, THURSDAY + timedelta(days=1), time(9, 30))
+
+    first, second = islice(occurrences(later, ENGLAND, [change]), 2)
+    assert (str(first), first.why) == ("Fri 27 Nov 2026, 09:30", "a bank holiday")
+    assert str(second) == "Thu 10 Dec 2026, 14:00"
+
+
+def test_a_surgery_that_has_its_agenda_is_there_once_though_its_series_has_no_such_day():
+    tuesday = date(2026, 12, 1)
+    since = datetime(2026, 11, 30, tzinfo=UTC)
+    weekly = series(tuesday, weeks=1, since=since)
+    changes = [kept(THURSDAY, THURSDAY, time(9, 30)), kept(date(2026, 12, 3), date(2026, 12, 3), time(9, 30))]
+
+    found = [each.nominal.day for each in islice(occurrences(weekly, ENGLAND, changes), 4)]
+    assert found == [26, 1, 3, 8]
+    assert next(occurrences(weekly, ENGLAND, changes, date(2026, 11, 27))).nominal == tuesday
+    assert next_surgery(weekly, ENGLAND, changes, datetime(2026, 12, 2, tzinfo=UTC)).nominal.day == 3

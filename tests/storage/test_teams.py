@@ -8,6 +8,7 @@ import pytest
 from permanence.errors import NotFound, RuleBroken
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, OccurrenceChange
+from storage.outbox import PostKind
 from tests.storage.conftest import CHILD, NORTH, SOUTH
 
 NOMINAL = date(2026, 11, 26)
@@ -106,3 +107,48 @@ def test_a_change_to_a_surgery_replaces_an_earlier_one_but_not_an_extra_surgery(
         found = records.surgery_changes.of("north")
         assert sorted(found, key=lambda each: each.kind) == [extra, moved], "an extra one stands beside it"
         assert records.surgery_changes.of("south") == []
+
+
+@pytest.fixture
+def agenda(tracked, change):
+    """Plan the agenda of the surgery with a nominal day."""
+
+    def plan(nominal):
+        with change("clock", verb="agenda", team="north") as (records, made):
+            records.outbox.plan("north", nominal, PostKind.HEAD, "C0NORTH", made)
+
+    return plan
+
+
+def test_a_team_is_known_as_it_was_when_an_agenda_was_planned(agenda, change, store):
+    agenda(NOMINAL)
+    with change() as (records, made):
+        edited = records.teams.edit(NORTH, made, at=time(14))
+        assert records.teams.behind_agendas("north", NOMINAL) == {NOMINAL: NORTH}
+    agenda(date(2026, 12, 10))
+    with change() as (records, made):
+        records.teams.edit(edited, made, weeks=1)
+    with store.read() as records:
+        assert records.teams.behind_agendas("north", NOMINAL) == {NOMINAL: NORTH, date(2026, 12, 10): edited}
+        assert records.teams.behind_agendas("north", date(2026, 12, 10)) == {date(2026, 12, 10): edited}
+        assert records.teams.behind_agendas("south", NOMINAL) == {}
+
+
+def test_a_team_is_as_it_was_for_an_agenda_if_only_its_name_has_changed(agenda, change, store):
+    agenda(NOMINAL)
+    with change() as (records, made):
+        records.teams.edit(NORTH, made, name="The North Team", discussed=15)
+    with store.read() as records:
+        assert records.teams.behind_agendas("north", NOMINAL) == {}
+
+
+def test_an_agenda_planned_before_an_edit_was_taken_back_is_of_the_team_as_edited(
+    agenda, change, store, undo
+):
+    with change() as (records, edit):
+        edited = records.teams.edit(NORTH, edit, at=time(9))
+    agenda(NOMINAL)
+    undo(edit.id)
+    with store.read() as records:
+        assert records.teams.get("north") == NORTH
+        assert records.teams.behind_agendas("north", NOMINAL) == {NOMINAL: edited}

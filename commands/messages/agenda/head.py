@@ -7,6 +7,7 @@ from commands.grammar.reply import Note, Reply
 from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, praise_words, time_words
 from commands.practice.cases import may_be_named
 from commands.practice.surgery_agenda import Surgery
+from commands.practice.which_surgery import team_behind
 from permanence.agenda import Agenda
 from permanence.clocks import watched
 from permanence.milestones import MILESTONES, Milestone
@@ -66,7 +67,8 @@ class _HeadLines:
         post = self.post
         begun = post.attempted if post and post.is_there and post.attempted else self.surgery.as_of.now
         note = post.note if post else None
-        meant = self.team.schedule(self.zone).posted(self.occurrence, self.surgery.office.calendar)
+        team = team_behind(self.surgery.as_of, self.team, self.occurrence.nominal)
+        meant = team.schedule(self.zone).posted(self.occurrence, self.surgery.office.calendar)
         if not note and begun - meant <= LATE:
             return
         posted = begun.astimezone(self.zone)
