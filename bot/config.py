@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from commands.practice.request import Office
 from permanence.errors import PermanenceError
 from permanence.ladder import Rung, rungs
+from permanence.references import MOST_READINGS, readings
 from permanence.words import listed, nearest
 from permanence.working_days import WorkingDays
 
@@ -31,6 +32,11 @@ def _pattern(text: str) -> str:
         re.compile(text)
     except re.error as error:
         raise ValueError(f"is no regular expression ({error})") from error
+    if readings(text) > MOST_READINGS:
+        raise ValueError(
+            "could keep a message waiting for seconds; repeat nothing inside a repeat, and say how often "
+            "each repeats, as in `[A-Z]{2}-[0-9]{4,6}`"
+        )
     return text
 
 

@@ -1,11 +1,65 @@
 """What a child's reference is: a short word of the authority's own pattern."""
 
 import re
+from collections.abc import Iterable
+from importlib import import_module
+from math import prod
+from typing import Any
 
 LONGEST_REFERENCE = 40
 """The most characters a reference may have: the pattern is an administrator's, and may cost more for each."""
+MOST_READINGS = 10_000
+"""The most ways in which a pattern may be tried on one word before it is refused: each costs time, and all may fail."""
 
 
 def is_reference(text: str, pattern: re.Pattern[str]) -> bool:
     """Whether a text is a reference; one that is too long is never matched."""
     return len(text) <= LONGEST_REFERENCE and pattern.fullmatch(text) is not None
+
+
+def references_in(text: str, pattern: re.Pattern[str]) -> set[str]:
+    """The references that a text names. What each place costs has a bound, however long a word is."""
+    found: set[str] = set()
+    for word in text.split():
+        if len(word) <= 2 * LONGEST_REFERENCE:
+            found.update(each.group() for each in pattern.finditer(word))
+            continue
+        at = 0
+        while at < len(word):
+            each = pattern.match(word, at, at + LONGEST_REFERENCE)
+            found.add(each.group() if each else "")
+            at = max(at + 1, each.end() if each else 0)
+    return found - {""}
+
+
+def readings(pattern: str) -> int:
+    """In how many ways a pattern may be tried on a word as long as a reference, up to one more than MOST_READINGS.
+
+    A repeat inside a repeat, a choice inside one, and many repeats in a row all multiply them.
+    """
+    # Only the standard library's own parser knows the whole language; it has no public name.
+    return _readings_of(import_module("re._parser").parse(pattern))
+
+
+def _readings_of(parts: Iterable[tuple[Any, Any]]) -> int:
+    return _capped(prod(_readings_of_part(str(kind), given) for kind, given in parts))
+
+
+def _readings_of_part(kind: str, given: Any) -> int:
+    match kind, given:
+        case (("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body)):
+            once = _readings_of(body)
+            times = range(min(least, LONGEST_REFERENCE), min(most, LONGEST_REFERENCE) + 1)
+            return _capped(sum(once**each for each in times))
+        case "BRANCH", (_, branches):
+            return sum(_readings_of(branch) for branch in branches)
+        case "GROUPREF_EXISTS", (_, then, otherwise):
+            return _readings_of(then) + _readings_of(otherwise or ())
+        case ("SUBPATTERN", (*_, body)) | (("ASSERT" | "ASSERT_NOT"), (_, body)) | ("ATOMIC_GROUP", body):
+            return _readings_of(body)
+        case _:
+            return 1
+
+
+def _capped(number: int) -> int:
+    return min(number, MOST_READINGS + 1)

@@ -19,6 +19,7 @@ from commands.messages.drawers import PAGES, begins_pages, draw_message, pages_w
 from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import Unavailable
+from permanence.references import references_in
 from permanence.roles import CLOCK
 from permanence.trouble import Trouble
 from storage.outbox import Post, PostKind, PostState
@@ -72,7 +73,7 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post) -> Drawing:
         thread = records.delivery.thread_of(post)
     message = draw_post(reply).payload if reply else None
     said = json.dumps(message or {}, ensure_ascii=False)
-    named = frozenset(found.group() for found in desk.office.reference.finditer(said))
+    named = frozenset(references_in(said, desk.office.reference))
     return Drawing(post, message, thread, named, version)
 
 

@@ -47,6 +47,14 @@ def test_days_added_in_the_configuration_are_bank_holidays_too(tmp_path):
         ('[authority]\nnmae = "B"\n', "[authority] name: this is missing."),
         ('[authority]\nname = "B"\nbank_holidays = "Scotland"\n', "must be `England`"),
         ('[authority]\nname = "B"\n[children]\nreference = "[A-Z"\n', "is no regular expression"),
+        (
+            '[authority]\nname = "B"\n[children]\nreference = "(?:[A-Z]{1,3}){1,9}"\n',
+            "could keep a message waiting for seconds; repeat nothing inside a repeat",
+        ),
+        (
+            '[authority]\nname = "B"\n[children]\nreference = "(?:CH|BX){1,14}"\n',
+            "as in `[A-Z]{2}-[0-9]{4,6}`.",
+        ),
         ('[authority]\nname = "B"\n[access]\nadmins = ["Ada"]\n', "[access] admins.0 = 'Ada'"),
         ("[authority\n", "cannot be read"),
     ],
@@ -58,6 +66,15 @@ def test_a_wrong_setting_is_named_with_its_place_and_how_to_fix_it(tmp_path, tex
         read_settings(tmp_path / "config.toml")
 
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("pattern", ["CH[0-9]+", "(?:[A-Z]{1,3}-)?[0-9]{4,8}", "(?:[0-9]{2}/){2}[0-9]{4}"])
+def test_a_pattern_of_everyday_references_is_accepted(tmp_path, pattern):
+    (tmp_path / "config.toml").write_text(
+        f'[authority]\nname = "B"\n[children]\nreference = "{pattern}"\n', encoding="utf-8"
+    )
+
+    assert read_settings(tmp_path / "config.toml").office.reference.pattern == pattern
 
 
 def test_a_missing_configuration_is_reported_with_how_to_make_one(tmp_path):

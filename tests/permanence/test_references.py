@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
 
-from permanence.references import LONGEST_REFERENCE, is_reference
+from permanence.references import LONGEST_REFERENCE, MOST_READINGS, is_reference, readings, references_in
+
+OURS = re.compile("[A-Z]{2}-[A-Z0-9]{4,6}")
 
 
 @pytest.mark.parametrize(
@@ -20,3 +24,58 @@ def test_a_word_too_long_for_a_reference_is_none_whatever_the_pattern_says():
 
     assert is_reference("X" * LONGEST_REFERENCE, letters)
     assert not is_reference("X" * (LONGEST_REFERENCE + 1), letters)
+
+
+@given(text("BX-004 .\n", max_size=300))
+def test_a_text_names_the_references_that_the_pattern_finds_in_it(said):
+    assert references_in(said, OURS) == set(OURS.findall(said))
+
+
+def test_references_are_found_in_a_word_however_long_it_is():
+    refs = [f"BX-{number:04d}" for number in range(500)]
+
+    assert references_in(",".join(refs), OURS) == set(refs)
+
+
+def test_no_more_than_a_references_length_is_tried_at_any_place():
+    assert references_in("X" * 4_000, re.compile("[A-Z]+")) == {"X" * LONGEST_REFERENCE}
+
+
+def test_a_pattern_that_fits_nothing_at_all_names_nothing():
+    assert references_in(f"a {'a' * 100}", re.compile("[A-Z]*")) == set()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ways"),
+    [
+        ("[A-Z]{2}-[A-Z0-9]{4,6}", 3),
+        ("CH[0-9]+", 40),
+        ("CH[0-9]*", 41),
+        ("[0-9]{4,6}-[0-9]{1,2}", 6),
+        ("(?:[0-9]{2}/){2}[0-9]{4}", 1),
+        ("(?:[A-Z]{1,3}-)?[0-9]{4,8}", 20),
+        ("(?:(?:CH|BX)[0-9]){1,2}", 6),
+        ("CH-1|BX-2?", 3),
+        ("([A-Z])?(?(1)-|/)[0-9]", 4),
+        ("([A-Z])?(?(1)-)[0-9]", 4),
+        ("(?=[A-Z])(?!X?Y)[0-9]{3}", 2),
+        ("(?>[A-Z]{1,2})[0-9]{1,2}+", 4),
+        ("[A-Z]{1,2}?", 2),
+        ("[0-9]{200}", 1),
+    ],
+)
+def test_a_pattern_is_tried_in_as_many_ways_as_its_repeats_and_choices_make(pattern, ways):
+    assert readings(pattern) == ways
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(?:[A-Z]{1,3}){1,9}",
+        "(?:(?:[A-Z]{1,3}){1,9}){1,9}",
+        "(?:CH|BX){1,14}",
+        "[A-Z]{0,9}[0-9]{0,9}[A-Z]{0,9}[0-9]{0,9}[A-Z]{0,9}",
+    ],
+)
+def test_the_ways_of_a_pattern_are_not_counted_beyond_what_is_refused(pattern):
+    assert readings(pattern) == MOST_READINGS + 1
