@@ -72,7 +72,7 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post) -> Drawing:
         reply = draw_message(AsOf(records, desk.office, desk.clock(), shared), post)
         thread = records.delivery.thread_of(post)
     message = draw_post(reply).payload if reply else None
-    said = json.dumps(message or {}, ensure_ascii=False)
+    said = json.dumps(message or {}, ensure_ascii=False).replace("\\n", "\n")
     named = frozenset(references_in(said, desk.office.reference))
     return Drawing(post, message, thread, named, version)
 
