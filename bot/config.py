@@ -138,6 +138,8 @@ def read_settings(path: Path) -> Settings:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise PermanenceError(f"There is no {path}. `permanence init DIR` writes one.") from error
+    except OSError as error:
+        raise PermanenceError(f"{path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PermanenceError(f"{path} cannot be read: {error}.") from error
     try:

@@ -25,9 +25,54 @@ _READER = f"{_EVERY} pragma query_only = on; pragma cache_size = -4096;"
 def connect(path: Path, pragmas: str) -> Connection:
     """A connection that begins no transaction by itself; callers use it from one thread at a time."""
     # Draining closes other threads' readers, so the driver's same-thread check is off.
-    connection = sqlite3.connect(str(path), timeout=5, isolation_level=None, check_same_thread=False)
-    connection.executescript(pragmas)
+    connection = None
+    try:
+        connection = sqlite3.connect(str(path), timeout=5, isolation_level=None, check_same_thread=False)
+        connection.executescript(pragmas)
+    except sqlite3.DatabaseError as error:
+        if connection:
+            connection.close()
+        raise PermanenceError(f"{path} cannot be used: {fault_of(error) or error}.") from error
     return connection
+
+
+_FAULTS = (
+    (sqlite3.SQLITE_PERM, "access permission denied", "this account may not use it"),
+    (sqlite3.SQLITE_BUSY, "database is locked", "another process keeps it to itself"),
+    (sqlite3.SQLITE_LOCKED, "database table is locked", "another process keeps it to itself"),
+    (
+        sqlite3.SQLITE_READONLY,
+        "attempt to write a readonly database",
+        "it may be read here, but not written",
+    ),
+    (sqlite3.SQLITE_IOERR, "disk I/O error", "the disk did not read or write it"),
+    (
+        sqlite3.SQLITE_CORRUPT,
+        "database disk image is malformed",
+        "it is damaged; `permanence restore` puts a backup in its place",
+    ),
+    (sqlite3.SQLITE_FULL, "database or disk is full", "the disk is full"),
+    (
+        sqlite3.SQLITE_CANTOPEN,
+        "unable to open database file",
+        "it cannot be opened; see that its path is right and that this account may use it",
+    ),
+    (
+        sqlite3.SQLITE_NOTADB,
+        "file is not a database",
+        "it is no database; `permanence restore` puts a backup in its place",
+    ),
+)
+"""What the disk, rights or a damaged file are to blame for: SQLite's primary code, its words and ours."""
+
+
+def fault_of(error: BaseException) -> str | None:
+    """What is wrong with the database file or its disk; None for an error that is not theirs."""
+    if not isinstance(error, sqlite3.DatabaseError):
+        return None
+    # An error met while a database is copied has SQLite's words, but not its code.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return next((told for number, words, told in _FAULTS if code == number or str(error) == words), None)
 
 
 class DatabaseFile:
@@ -41,8 +86,10 @@ class DatabaseFile:
         self._writer = connect(path, _WRITER)
         try:
             self._migrate()
-        except BaseException:
+        except BaseException as error:
             self._writer.close()
+            if told := fault_of(error):
+                raise PermanenceError(f"{path} cannot be used: {told}.") from error
             raise
 
     def _migrate(self) -> None:

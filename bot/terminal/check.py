@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -20,6 +21,7 @@ from bot.say import system_clock
 from bot.slack.blocks import TABLES
 from bot.slack.manifest import SCOPES
 from bot.slack.people import why_unsafe
+from bot.terminal.faults import fault_in_words
 from commands.messages.private.trouble import how_to_fix
 from permanence.errors import PermanenceError
 from permanence.roles import Role
@@ -76,9 +78,19 @@ def _findings(config: Path) -> Iterator[Finding]:
     yield from _environment()
     teams: list[Team] = []
     if settings:
-        yield from _records(settings, teams)
+        yield from _guarded("database", _records(settings, teams))
     if settings and tokens:
-        yield from _slack(settings, tokens, teams)
+        yield from _guarded("Slack", _slack(settings, tokens, teams))
+
+
+def _guarded(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The findings, up to an error that nobody foresaw: it is one more problem, and the table goes on."""
+    try:
+        yield from findings
+    except Exception as error:  # noqa: BLE001 - whatever one check meets, the table shows what the others found
+        yield Finding(
+            what, "", fault_in_words(error) or f"could not be checked to the end ({type(error).__name__})"
+        )
 
 
 def _read(reader: Callable[[], Found]) -> tuple[Found | None, str]:
@@ -101,18 +113,23 @@ def _environment() -> Iterator[Finding]:
 
 
 def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
-    try:
-        store = Store(settings.database)
-    except PermanenceError as error:
-        yield Finding("database", "", str(error))
+    if settings.database.parent.is_dir() and not settings.database.exists():
+        yield Finding(
+            "database",
+            f"none yet at {settings.database}: the bot makes it. If there are records already, mend [storage] path",
+        )
+        yield _setup_of_none(settings)
         return
-    with store.read() as records:
+    store, problem = _read(lambda: Store(settings.database))
+    if store is None:
+        yield Finding("database", "", problem)
+        return
+    with closing(store), store.read() as records:
         teams.extend(records.teams.all())
         intact = records.execute("pragma quick_check").fetchone()[0]
         setup = _setup(settings, records, teams)
         ticked = records.known(TICKED)
         escalation = _escalation(settings, records, teams)
-    store.close()
     if intact == "ok":
         yield Finding("database", f"{settings.database.name}, migrated, intact; {len(teams)} teams")
     else:
@@ -136,9 +153,7 @@ def _setup(settings: Settings, records: Records, teams: list[Team]) -> Finding:
     """Which teams are set up, and the next step."""
     command = settings.office.command
     if not teams:
-        return Finding(
-            "teams", f"none yet: once the bot runs, {command} team add in Slack asks what it needs"
-        )
+        return _setup_of_none(settings)
     bare = [each.key for each in teams if not (each.is_panel or records.teams.has_had_children(each.key))]
     if bare:
         return Finding(
@@ -147,6 +162,13 @@ def _setup(settings: Settings, records: Records, teams: list[Team]) -> Finding:
             f"then {command} surgery {bare[0]} shows the first agenda to you alone",
         )
     return Finding("teams", listed([each.name for each in teams]))
+
+
+def _setup_of_none(settings: Settings) -> Finding:
+    return Finding(
+        "teams",
+        f"none yet: once the bot runs, {settings.office.command} team add in Slack asks what it needs",
+    )
 
 
 def _escalation(settings: Settings, records: Records, teams: list[Team]) -> Finding:
@@ -218,13 +240,15 @@ def _tables(client: WebClient, settings: Settings) -> Finding:
         "rows": [[{"type": "raw_text", "text": "a"}], [{"type": "raw_text", "text": "b"}]],
     }
     _, problem = _asked(lambda: client.api_call("blocks.validate", json={"blocks": [table]}))
-    store = Store(settings.database)
-    with store.write() as records:
-        records.know(TABLES, "no" if problem else "yes")
-    store.close()
-    return Finding(
-        "tables", "drawn as text: Slack does not take its table block here" if problem else "Slack's own"
-    )
+    found = "drawn as text: Slack does not take its table block here" if problem else "Slack's own"
+    if not settings.database.exists():
+        return Finding("tables", f"{found}; check again once the bot has run, so that it knows")
+    try:
+        with closing(Store(settings.database)) as store, store.write() as records:
+            records.know(TABLES, "no" if problem else "yes")
+    except Exception as error:  # noqa: BLE001 - what is wrong with the database is said already
+        return Finding("tables", "", f"{found}, which could not be kept ({type(error).__name__})")
+    return Finding("tables", found)
 
 
 def _administrators(client: WebClient, settings: Settings) -> Finding:

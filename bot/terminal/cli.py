@@ -17,6 +17,14 @@ class _Commands(click.Group):
             return super().invoke(context)
         except PermanenceError as error:
             raise click.ClickException(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from bot.terminal.faults import fault_in_words
+
+            if told := fault_in_words(error):
+                raise click.ClickException(told) from error
+            raise
 
 
 _config = click.option(

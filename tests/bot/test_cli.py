@@ -1,5 +1,6 @@
 """The `permanence` command: what an administrator types, from an empty folder to a restored backup."""
 
+import os
 import re
 import subprocess
 import sys
@@ -15,7 +16,9 @@ from click.testing import CliRunner
 from bot.rehearsal.demo import Demonstration, demonstration
 from bot.slack.manifest import EVENTS, SCOPES
 from bot.terminal.cli import main
+from bot.terminal.faults import fault_in_words
 from demo.server import StandIn
+from storage.store import Store
 from tests.conftest import LONDON, make_workspace, words_of
 
 PERMANENCE = Path(sys.executable).with_name("permanence")
@@ -195,6 +198,142 @@ def test_check_finds_that_no_administrator_exists(run, folder, monkeypatch, pers
 
     assert code == 1
     assert f"[access] admins names {person}, who is nobody here ({why})" in said
+
+
+def test_check_makes_no_database_where_there_is_none(run, folder, monkeypatch):
+    workspace = make_workspace()
+    with StandIn(workspace) as standin:
+        config = _pointed_at(folder, standin.api_url)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", workspace.bot_token)
+        monkeypatch.setenv("SLACK_APP_TOKEN", workspace.app_token)
+        before = sorted(folder.iterdir())
+
+        code, said = run("check", "--config", config)
+
+    assert code == 0, said
+    assert re.search(r"^ok +database +none yet at ", said, re.MULTILINE)
+    assert re.search(r"^ok +teams +none yet: once the bot runs", said, re.MULTILINE)
+    assert "check again once the bot has run" in said
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.fixture
+def damage(folder):
+    """Make the database one that cannot be used; returns it."""
+
+    def made(how: str) -> Path:
+        path = folder / "permanence.db"
+        if how == "a folder":
+            path.mkdir()
+        elif how == "another file":
+            path.write_bytes(b"no database, for all its length" * 100)
+        else:
+            Store(path).close()
+            content = path.read_bytes()
+            path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+        return path
+
+    return made
+
+
+@pytest.mark.parametrize("how", ["a folder", "another file", "damaged"])
+def test_check_prints_its_table_whatever_the_database_is(run, folder, damage, monkeypatch, how):
+    path = damage(how)
+    workspace = make_workspace()
+    with StandIn(workspace) as standin:
+        config = _pointed_at(folder, standin.api_url)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", workspace.bot_token)
+        monkeypatch.setenv("SLACK_APP_TOKEN", workspace.app_token)
+
+        code, said = run("check", "--config", config)
+
+    assert code == 1
+    assert re.search(rf"^problem +database +{re.escape(str(path))[:40]}", said, re.MULTILINE), said
+    assert re.search(r"^ok +administrators +Ada$", said, re.MULTILINE), "and the other checks are made"
+    assert "to mend." in said
+
+
+@pytest.mark.parametrize("how", ["a folder", "another file", "damaged"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("say", "teams", "--as", "U0ADMIN"),
+        ("simulate", "--team", "north"),
+        ("backup",),
+        ("load", "events-example.csv"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_database_that_cannot_be_used_is_one_sentence_and_exit_one(
+    run, folder, damage, monkeypatch, how, words
+):
+    damage(how)
+    monkeypatch.chdir(folder)
+
+    code, said = run(*words)
+
+    assert code == 1
+    assert re.fullmatch(r"Error: [^\n]+\n", said), said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("init", "a-file/ours"),
+        ("say", "teams", "--as", "U0ADMIN", "--config", "a-file/config.toml"),
+        ("backup", "--to", "nowhere/copy.db"),
+        ("backup", "--to", "a-file/copy.db"),
+        ("restore", "copy.db", "--config", "nowhere.toml"),
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_cannot_be_used_is_one_sentence_and_exit_one(run, folder, monkeypatch, words):
+    Store(folder / "permanence.db").close()
+    (folder / "a-file").write_text("", encoding="utf-8")
+    monkeypatch.chdir(folder)
+
+    code, said = run(*words)
+
+    assert code == 1
+    assert re.fullmatch(r"Error: [^\n]+\n", said), said
+
+
+def test_a_full_disk_is_one_sentence_and_exit_one(folder):
+    Store(folder / "permanence.db").close()
+    script = (
+        "import resource, sys; from bot.terminal.cli import main;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); main(sys.argv[1:])"
+    )
+    add = 'team add north "North" in C0NORTH manager U0MARY from 26/11/2026 at 09:30 every 2 weeks'
+    done = subprocess.run(
+        [sys.executable, "-c", script, "say", add, "--as", "U0ADMIN"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+
+    assert done.returncode == 1
+    assert re.fullmatch(r"Error: [^\n]+ cannot be used: the disk [^\n]+\.\n", done.stderr), done.stderr
+
+
+def test_words_that_are_no_text_are_refused_in_a_sentence(folder):
+    done = subprocess.run(
+        [PERMANENCE, "say", "-", "--as", "U0ADMIN"],
+        cwd=folder,
+        input=b"teams \xff\n",
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:strict"},
+    )
+
+    assert (done.returncode, done.stderr) == (1, b"Error: What I was given to read is not text in UTF-8.\n")
+
+
+@pytest.mark.parametrize("error", [ValueError("a bug"), ConnectionRefusedError(111, "refused"), OSError()])
+def test_a_bug_is_not_called_a_files_fault(error):
+    assert fault_in_words(error) is None
 
 
 def test_run_refuses_to_start_without_tokens_in_one_sentence(run, folder):

@@ -312,3 +312,72 @@ def test_a_copy_of_a_damaged_database_is_refused(path, tmp_path):
         copy_database(path, copy)
 
     assert not copy.exists()
+
+
+def test_a_database_that_is_damaged_is_refused_in_a_sentence(path):
+    DatabaseFile(path).close()
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+
+    with pytest.raises(PermanenceError) as refused:
+        DatabaseFile(path)
+    assert str(refused.value) == (
+        f"{path} cannot be used: it is damaged; `permanence restore` puts a backup in its place."
+    )
+
+
+def test_a_database_whose_list_of_migrations_is_damaged_is_refused_in_a_sentence(path):
+    DatabaseFile(path).close()
+    with closing(standard.connect(path)) as reader:
+        (page,) = reader.execute(
+            "select rootpage from sqlite_master where name = '_sqlite_migrations'"
+        ).fetchone()
+        (size,) = reader.execute("pragma page_size").fetchone()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * size : page * size] = b"\xff" * size
+    path.write_bytes(content)
+
+    with pytest.raises(PermanenceError, match="it is damaged; `permanence restore`"):
+        DatabaseFile(path)
+
+
+def test_a_file_that_is_no_database_is_refused_in_a_sentence(path):
+    path.write_bytes(b"no database, for all its length" * 100)
+
+    with pytest.raises(PermanenceError) as refused:
+        DatabaseFile(path)
+    assert str(refused.value) == (
+        f"{path} cannot be used: it is no database; `permanence restore` puts a backup in its place."
+    )
+
+
+def test_a_folder_in_the_databases_place_is_refused_in_a_sentence(path):
+    path.mkdir()
+
+    with pytest.raises(PermanenceError, match="it cannot be opened; see that its path is right"):
+        DatabaseFile(path)
+
+
+def copy_of_another_file(path):
+    path.write_bytes(b"no database, for all its length" * 100)
+    copy_database(path, path.with_name("copy"))
+
+
+def test_only_what_a_file_or_its_disk_is_to_blame_for_is_called_its_fault(path):
+    opened = DatabaseFile(path)
+    with pytest.raises(database.sqlite3.OperationalError) as full, opened.write() as writer:
+        fill_the_disk(writer)
+    with pytest.raises(database.sqlite3.OperationalError) as readonly, opened.read() as reader:
+        reader.execute("insert into known (name, value) values ('a', 'b')")
+    with pytest.raises(database.sqlite3.OperationalError) as bug, opened.read() as reader:
+        reader.execute("select * from nowhere")
+    opened.close()
+
+    with pytest.raises(database.sqlite3.OperationalError) as copied:
+        copy_of_another_file(path.with_name("another"))
+
+    assert database.fault_of(copied.value).startswith("it is no database")
+    assert database.fault_of(full.value) == "the disk is full"
+    assert database.fault_of(readonly.value) == "it may be read here, but not written"
+    assert database.fault_of(bug.value) is None
+    assert database.fault_of(ValueError("a bug")) is None

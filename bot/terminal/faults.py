@@ -1,0 +1,38 @@
+"""What the disk, rights or a damaged file are to blame for, as a sentence instead of a traceback."""
+
+import errno
+
+from storage import database
+
+_OF_FILES = frozenset(
+    {
+        errno.EACCES,
+        errno.EDQUOT,
+        errno.EEXIST,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.EMFILE,
+        errno.ENAMETOOLONG,
+        errno.ENOENT,
+        errno.ENOSPC,
+        errno.ENOTDIR,
+        errno.EPERM,
+        errno.EROFS,
+    }
+)
+"""The errors of the system that are about a file; those of a network are not."""
+
+
+def fault_in_words(error: BaseException) -> str | None:
+    """The sentence for an error that is a file's or a disk's; None for any other, which is a bug."""
+    if isinstance(error, OSError) and error.errno in _OF_FILES:
+        return (
+            f"{error.filename or 'A file'} cannot be used: {error.strerror}. Put that right, and try again."
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return "What I was given to read is not text in UTF-8."
+    if told := database.fault_of(error):
+        return f"The database cannot be used: {told}."
+    return None
