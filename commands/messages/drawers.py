@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
-from commands.grammar.reply import Reply
+from commands.grammar.reply import Note, Reply
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
@@ -22,6 +22,7 @@ from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda
+from permanence.words import day
 from storage.outbox import Post, PostKind, PostState
 
 Drawer = Callable[[AsOf, Post], Reply | None]
@@ -35,7 +36,28 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     """
     if as_of.records.teams.find(post.team) is None:
         return None
-    return DRAWERS[post.kind](as_of, post)
+    reply = DRAWERS[post.kind](as_of, post)
+    told = _why_behind(as_of, post) if reply else ""
+    return replace(reply, parts=[Note(told), *reply.parts]) if reply and told else reply
+
+
+def _why_behind(as_of: AsOf, post: Post) -> str:
+    """What a part of an agenda says that comes on a later day than the agenda's first message."""
+    if post.kind not in (PostKind.CHILD, PostKind.LIST):
+        return ""
+    posted, held = _day_posted(as_of, post), _surgery_of(as_of, post).occurrence.held
+    if posted <= held:
+        return ""
+    posts = as_of.records.outbox.of_occurrence(post.team, post.occurrence)
+    if any(each.kind is PostKind.HEAD and _day_posted(as_of, each) == posted for each in posts):
+        return ""  # the first message says that all of it is late
+    return f"This is of the agenda of {day(held)}, and is posted on {day(posted)}: it could not be posted before."
+
+
+def _day_posted(as_of: AsOf, post: Post) -> date:
+    """The day on which a post was sent, or today if it is yet to be."""
+    sent = post.attempted if post.is_there else None
+    return sent.astimezone(as_of.office.zone).date() if sent else as_of.today
 
 
 def pages_with(as_of: AsOf, post: Post) -> int:
