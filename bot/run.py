@@ -70,6 +70,7 @@ class Bot:
         self.ticker.stop()
         self.posting.stop()
         self.socket.drain()
+        self.listeners.stop()
         self.homes.stop()
         self.uploads.close()
         self.pool.shutdown(wait=True)

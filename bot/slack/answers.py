@@ -1,32 +1,39 @@
-"""Sends answers to people in Slack: by response_url, visible to them alone, or in their own conversation."""
+"""Sends answers to people in Slack: by response_url, visible to them alone, or in their own conversation.
+
+An answer that its place does not take goes to the person's own conversation with the bot.
+"""
 
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from functools import partial
-from http import HTTPStatus
 from http.client import HTTPException
-from typing import Any, TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.blocks import SlackMessage, draw_reply
+from bot.slack.call_results import CallResult, attempt, attempt_response
 from bot.slack.modals import FormOrigin
 from bot.slack.people import SlackDirectory
 from commands.grammar.reply import Reply
+from permanence.errors import PermanenceError, Unavailable
 
 RESPONSE_USES = 5
 """How often one response_url may be used."""
 
 RETRY_WAITS = (0.5, 2.0)
-"""Seconds to wait before an answer that Slack did not take is sent again."""
-SERVER_ERROR = 500
-"""The lowest status that means a failure of Slack's own, not a refusal."""
+"""Seconds to wait before an answer that Slack did not take is sent there again."""
+LAST_WAITS = (0.5, 2.0, 10.0, 30.0)
+"""The same in a person's own conversation, since there is nowhere else to say it."""
+PATIENCE = 300.0
+"""Most seconds for which one message waits because Slack asks to wait."""
 
-Answered = TypeVar("Answered")
+Call = Callable[[], CallResult]
+"""A call to Slack, which says what became of it."""
 
 _log = logging.getLogger("permanence.slack")
 
@@ -41,6 +48,7 @@ class Answers:
         self.people = people
         self._pool = pool
         self._failed = failed
+        self._stopping = threading.Event()
 
     def later(self, work: Callable[[], object]) -> None:
         """Do something in the pool; its errors are logged, never lost."""
@@ -55,68 +63,84 @@ class Answers:
 
         self._pool.submit(guarded)
 
-    def _retrying(self, call: Callable[[], Answered]) -> Answered:
-        """Repeat a call until Slack takes it: a private answer sent twice does less harm than none."""
-        for wait in RETRY_WAITS:
-            try:
-                return call()
-            except (OSError, HTTPException):
-                time.sleep(wait)
-            except SlackApiError as error:
-                if error.response.status_code < SERVER_ERROR:
-                    raise
-                time.sleep(wait)
-        return call()
+    def stop(self) -> None:
+        """Wait no longer for Slack to take an answer; the pool can then be shut down."""
+        self._stopping.set()
 
     def respond(
-        self, url: str, drawn: list[SlackMessage], *, replace: bool = False, thread: str | None = None
-    ) -> bool:
-        """Answer by response_url. Returns whether it took the first message."""
+        self,
+        url: str,
+        person: str,
+        drawn: list[SlackMessage],
+        *,
+        replace: bool = False,
+        thread: str | None = None,
+    ) -> None:
+        """Answer by response_url, or what it does not take in the person's own conversation with the bot."""
         webhook = WebhookClient(url, timeout=10, retry_handlers=[])
         where = {"thread_ts": thread} if thread else {}
-        taken = []
-        for number, message in enumerate(_fitting(drawn)):
-            payload = {
+        payloads = (
+            {
                 "response_type": "ephemeral",
                 "replace_original": replace and number == 0,
                 **where,
                 **message.payload,
             }
-            taken.append(self._retrying(partial(_posted, webhook, payload)))
-        return taken[0]
+            for number, message in enumerate(_fitting(drawn))
+        )
+        calls = [partial(attempt_response, partial(webhook.send_dict, payload)) for payload in payloads]
+        self._give(person, drawn, calls)
 
     def say_privately(self, channel: str, person: str, drawn: list[SlackMessage], thread: str | None) -> None:
-        """Say something in a channel that only one person sees."""
-        for message in drawn:
-            said = partial(self.client.chat_postEphemeral, channel=channel, user=person)
-            self._retrying(partial(said, thread_ts=thread, **message.payload))
+        """Say something in a channel that only one person sees, or what Slack refuses there in their own conversation."""
+        said = partial(self.client.chat_postEphemeral, channel=channel, user=person, thread_ts=thread)
+        self._give(person, drawn, [partial(attempt, partial(said, **message.payload)) for message in drawn])
 
-    def say(self, channel: str, drawn: list[SlackMessage]) -> None:
+    def say(self, person: str, drawn: list[SlackMessage]) -> None:
         """Say something in a person's own conversation with the bot."""
         for message in drawn:
-            said = partial(self.client.chat_postMessage, channel=channel)
-            self._retrying(partial(said, unfurl_links=False, unfurl_media=False, **message.payload))
+            self._is_given(partial(self._said_to, person, message), LAST_WAITS)
 
     def tell(self, person: str, drawn: list[SlackMessage], origin: FormOrigin, now: int) -> None:
         """Tell a person what their form did: where they opened it, else in their conversation with the bot."""
-        if origin.can_answer(now) and self._is_answered(drawn, origin):
-            return
+        if origin.can_answer(now):
+            self.respond(origin.url, person, drawn, replace=origin.replaces, thread=origin.thread)
+        else:
+            self.say(person, drawn)
+
+    def _give(self, person: str, drawn: list[SlackMessage], calls: Sequence[Call]) -> None:
+        """Make a call for each message; from the first that is not taken on, say them in the person's conversation."""
+        for number, call in enumerate(calls):
+            if not self._is_given(call, RETRY_WAITS):
+                self.say(person, drawn[number:])
+                return
+
+    def _is_given(self, call: Call, waits: Iterable[float]) -> bool:
+        """Repeat a call until Slack takes it: a private answer sent twice does less harm than none.
+
+        Where Slack asks to wait it is obeyed; after its own failures the call is repeated after each of `waits`.
+        """
+        left, until = iter(waits), time.monotonic() + PATIENCE
+        while (result := call()).problem:
+            pause = next(left, None) if result.wait is None else result.wait
+            if result.is_clear or pause is None or time.monotonic() + pause > until:
+                break
+            if self._stopping.wait(pause):
+                break
+        if result.problem:
+            _log.warning("an answer could not be given: %s", result.problem)
+        return not result.problem
+
+    def _said_to(self, person: str, message: SlackMessage) -> CallResult:
         self.people.begin_request()
-        self.say(self.people.direct_channel(person), drawn)
-
-    def _is_answered(self, drawn: list[SlackMessage], origin: FormOrigin) -> bool:
         try:
-            return self.respond(origin.url, drawn, replace=origin.replaces, thread=origin.thread)
-        except (SlackClientError, OSError, HTTPException):
-            return False
-
-
-def _posted(webhook: WebhookClient, payload: dict[str, Any]) -> bool:
-    """Whether a response_url took a message. Raises OSError for Slack's own failures, which the SDK only returns."""
-    status = webhook.send_dict(payload).status_code
-    if status >= SERVER_ERROR:
-        raise OSError(status)
-    return status == HTTPStatus.OK
+            channel = self.people.direct_channel(person)
+        except Unavailable:
+            return CallResult(problem="Slack did not name the person's conversation")
+        except PermanenceError:
+            return CallResult(problem="this person cannot be written to in Slack", is_clear=True)
+        said = partial(self.client.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False)
+        return attempt(partial(said, **message.payload))
 
 
 def _fitting(drawn: list[SlackMessage]) -> list[SlackMessage]:

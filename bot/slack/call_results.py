@@ -1,13 +1,16 @@
 """Calls that post to Slack: what each one's outcome means, and how a post whose outcome is unknown is searched for."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookResponse
 
 from storage.outbox import Post
 from storage.store import Store
@@ -31,9 +34,9 @@ LONGEST_WAIT = 900.0
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
-    """The outcome of a call: `ts` if it succeeded, `wait` in seconds if Slack asked to wait.
+    """The outcome of a call: `ts` if it posted a message, `wait` in seconds if Slack asked to wait.
 
-    Otherwise `problem` says why it failed, and `is_clear` is true if it certainly had no effect.
+    If it failed, `problem` says why, and `is_clear` is true if it certainly had no effect.
     """
 
     ts: str | None = None
@@ -55,17 +58,31 @@ def attempt(call: Callable[[], Any]) -> CallResult:
     except SlackApiError as error:
         return refusal(error)
     except (SlackClientError, OSError, HTTPException) as error:
-        return CallResult(problem=f"no answer from Slack ({type(error).__name__})")
-    return CallResult(ts=str(response["ts"]))
+        return _unanswered(error)
+    return CallResult(ts=str(response.get("ts") or response["message_ts"]))
+
+
+def attempt_response(call: Callable[[], WebhookResponse]) -> CallResult:
+    """Use a response_url, whose refusals the SDK returns instead of raising, and classify the outcome."""
+    try:
+        response = call()
+    except (SlackClientError, OSError, HTTPException) as error:
+        return _unanswered(error)
+    status, code = response.status_code, _code_in(response.body)
+    if status == HTTPStatus.OK and not code:
+        return CallResult()
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _asked_to_wait(response.headers)
+    is_clear = status < HTTPStatus.INTERNAL_SERVER_ERROR and code not in AMBIGUOUS
+    return CallResult(problem=f"Slack said {code or status}", code=code, is_clear=is_clear)
 
 
 def refusal(error: SlackApiError) -> CallResult:
     """Classify an error from Slack. Only one of its own codes, in a complete answer, is a clear no."""
     status, code = error.response.status_code, str(error.response.get("error") or "")
-    if status == 429 or code == "ratelimited":
-        wait = _retry_after(error.response.headers)
-        return CallResult(wait=wait, problem=f"Slack asked to wait {wait:g} seconds")
-    if status >= 500 or code in AMBIGUOUS or not code.isidentifier():
+    if status == HTTPStatus.TOO_MANY_REQUESTS or code == "ratelimited":
+        return _asked_to_wait(error.response.headers)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or code in AMBIGUOUS or not code.isidentifier():
         shown = code if code.isidentifier() else f"status {status}"
         return CallResult(problem=f"Slack failed while it was sent ({shown})", code=shown)
     return CallResult(problem=f"Slack said {code}", code=code, is_clear=True)
@@ -99,6 +116,24 @@ def find_sent(client: WebClient, store: Store, post: Post, channel: str) -> str 
         if not cursor or is_behind:
             return None
     raise SlackClientError("too much has been said since to search it all")
+
+
+def _code_in(body: str) -> str:
+    """Slack's error code in the answer of a response_url; empty in the `ok` of one that took the message."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return ""
+    return str(answer.get("error") or "") if isinstance(answer, dict) else ""
+
+
+def _unanswered(error: Exception) -> CallResult:
+    return CallResult(problem=f"no answer from Slack ({type(error).__name__})")
+
+
+def _asked_to_wait(headers: Mapping[str, str]) -> CallResult:
+    wait = _retry_after(headers)
+    return CallResult(wait=wait, problem=f"Slack asked to wait {wait:g} seconds")
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

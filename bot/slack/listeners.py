@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.slack import modals
 from bot.slack.answers import Answers
-from bot.slack.blocks import TABLES, draw_reply
+from bot.slack.blocks import TABLES, SlackMessage, draw_reply
 from bot.slack.home import HomePublisher
 from bot.slack.modals import CALLBACK, FormOrigin
 from bot.slack.open_forms import Forms
@@ -89,7 +89,7 @@ class SlackListeners:
             ack(payload)
             return
         ack()
-        self._answers.later(lambda: self._answers.respond(body["response_url"], drawn))
+        self._answers.later(lambda: self._answers.respond(body["response_url"], person, drawn))
 
     def _on_button(self, ack: Acknowledge, body: Body) -> None:
         """Answer a button: on an ephemeral answer by replacing it; on a post privately."""
@@ -113,9 +113,11 @@ class SlackListeners:
             return
         drawn = self._draw(shown)
         if is_fleeting:
-            self._answers.later(lambda: self._answers.respond(body["response_url"], drawn, replace=True))
+            self._answers.later(
+                lambda: self._answers.respond(body["response_url"], person, drawn, replace=True)
+            )
         elif channel.startswith("D"):
-            self._answers.later(lambda: self._answers.say(channel, drawn))
+            self._answers.later(lambda: self._answers.say(person, drawn))
         else:
             self._answers.later(lambda: self._answers.say_privately(channel, person, drawn, thread))
 
@@ -124,8 +126,8 @@ class SlackListeners:
         person, view, typed = body["user"]["id"], body["view"], body["actions"][0].get("value", "")
         reply = self.requests.carry_out(typed, Location("", person), body["envelope_id"], is_from_button=True)
         shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], FormOrigin(""))
-        if shown:
-            self.forms.show_answer(shown, view, body["trigger_id"])
+        if shown and not self.forms.is_shown(shown, view, body["trigger_id"]):
+            self._answers.later(lambda: self._answers.say(person, self._draw(shown)))
         ack()
 
     def _on_home_opened(self, event: Body) -> None:
@@ -140,22 +142,26 @@ class SlackListeners:
         channel, person, thread = event["channel"], event["user"], event.get("thread_ts")
         where = Location(channel, person, thread)
 
-        def work() -> None:
-            for reply in self.requests.carry_out_message(event, where, body["event_id"]):
-                self._answers.say_privately(channel, person, self._draw(reply), thread)
-
-        self._answers.later(work)
+        self._answer_message(
+            event, where, body, lambda drawn: self._answers.say_privately(channel, person, drawn, thread)
+        )
 
     def _on_direct_message(self, event: Body, body: Body) -> None:
         """Answer a message in a person's own conversation with the bot."""
         if event.get("channel_type") != "im" or self._is_not_asked(event, body):
             return
-        channel, person = event["channel"], event["user"]
-        where = Location(channel, person)
+        person = event["user"]
+        where = Location(event["channel"], person)
+        self._answer_message(event, where, body, lambda drawn: self._answers.say(person, drawn))
+
+    def _answer_message(
+        self, event: Body, where: Location, body: Body, give: Callable[[list[SlackMessage]], object]
+    ) -> None:
+        """Carry out all commands of a message, and only then answer each: an answer that has to wait holds none up."""
 
         def work() -> None:
-            for reply in self.requests.carry_out_message(event, where, body["event_id"]):
-                self._answers.say(channel, self._draw(reply))
+            for reply in list(self.requests.carry_out_message(event, where, body["event_id"])):
+                give(self._draw(reply))
 
         self._answers.later(work)
 
@@ -216,6 +222,10 @@ class SlackListeners:
             self.people.forget(changed["id"] if isinstance(changed, dict) else str(changed))
         if event["type"] == "user_change":
             self._answers.later(lambda: self.on_person_changed(event["user"]["id"]))
+
+    def stop(self) -> None:
+        """Wait no longer for Slack to take an answer."""
+        self._answers.stop()
 
     def _on_error(self, error: Exception) -> BoltResponse:
         return BoltResponse(

@@ -64,13 +64,18 @@ class Forms:
         self._answers.later(lambda: self._fill(view["id"], started, person, origin, why))
         return None
 
-    def show_answer(self, reply: Reply, view: Body, trigger: str) -> None:
-        """Show an answer over a Home, or in place of the answer already shown over it."""
+    def is_shown(self, reply: Reply, view: Body, trigger: str) -> bool:
+        """Show an answer over a Home, or in place of the answer already shown over it. Returns whether Slack took it."""
         answer = modals.answer_view(draw_reply(reply))  # a view takes no table of Slack's own
-        if view["type"] == "home":
-            self._quick.views_open(trigger_id=trigger, view=answer)
-        else:
-            self._quick.views_update(view_id=view["id"], view=answer)
+        try:
+            if view["type"] == "home":
+                self._quick.views_open(trigger_id=trigger, view=answer)
+            else:
+                self._quick.views_update(view_id=view["id"], view=answer)
+        except (SlackClientError, OSError, HTTPException) as error:
+            _log.warning("an answer was not shown over a Home: %s", type(error).__name__)
+            return False
+        return True
 
     def in_plain_words(self, words: str) -> str:
         """An error under a field, where Slack shows neither marks nor mentions: people are named."""

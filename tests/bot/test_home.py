@@ -56,6 +56,13 @@ def test_a_button_on_home_is_answered_over_it_and_home_is_redrawn(busy, home):
     assert shows(busy, "0 open actions")
 
 
+def test_an_answer_that_slack_does_not_show_over_a_home_is_said_in_the_persons_own_conversation(busy, home):
+    home("U0SAM")
+    busy.workspace.fault("views.open", "ratelimited")
+    busy.standin.press_in_home("U0SAM", "Done 1")
+    busy.standin.shows(busy.workspace.dm("U0SAM"), "Done: ")
+
+
 def test_a_button_on_home_that_needs_more_opens_its_form(busy, home):
     home()
 

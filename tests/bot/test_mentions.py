@@ -397,3 +397,78 @@ def test_the_bots_own_pictures_are_not_taken_for_a_persons_message(slack):
     assert slack.standin._do(slack.standin._slack.event(event)).acked
     slack.bot.pool.submit(int).result()
     assert len(slack.workspace.calls) == calls
+
+
+THREE_LINES = "update Seen at home\ndone 1 Received\nupdate Seen at school"
+
+
+@pytest.mark.parametrize(
+    "kind", ["ratelimited", "ratelimited_empty", "fatal_error", "error_500", "user_not_in_channel"]
+)
+def test_an_answer_that_is_refused_stops_no_command(surgery, kind):
+    before, times = changes(surgery), 1 if kind == "user_not_in_channel" else 2
+    surgery.workspace.fault("chat.postEphemeral", kind, times=times, retry_after=0.1)
+    surgery.standin.mention("U0SAM", "C0NORTH", THREE_LINES, surgery.thread)
+    surgery.standin.wait_for(lambda: changes(surgery) == before + 3)
+    surgery.standin.wait_for(lambda: len(_given(surgery, "U0SAM", "noted.")) == 2)
+    assert len(_given(surgery, "U0SAM", "Done: Chase the medical report")) == 1
+
+
+def test_in_a_direct_message_too_every_line_is_carried_out_and_answered(surgery):
+    before = changes(surgery)
+    surgery.workspace.fault("chat.postMessage", "ratelimited", times=2, retry_after=0.1, channel="D0SAM")
+    direct(surgery, "U0SAM", THREE_LINES.replace("update", "update BX-0042"), answers=3)
+    assert changes(surgery) == before + 3
+
+
+def test_an_answer_that_waits_holds_up_no_command(surgery):
+    before, shown = changes(surgery), len(surgery.workspace.ephemerals("U0SAM"))
+    surgery.workspace.fault("chat.postEphemeral", "ratelimited", retry_after=3)
+    surgery.standin.mention("U0SAM", "C0NORTH", THREE_LINES, surgery.thread)
+    surgery.standin.wait_for(lambda: changes(surgery) == before + 3, seconds=2)
+    assert len(surgery.workspace.ephemerals("U0SAM")) == shown
+
+
+def test_what_a_channel_never_takes_is_said_in_the_persons_own_conversation(surgery):
+    surgery.workspace.fault("chat.postEphemeral", "channel_not_found", times=9)
+    surgery.standin.mention("U0SAM", "C0NORTH", THREE_LINES, surgery.thread)
+    surgery.standin.wait_for(lambda: len(_from_bot(surgery, "U0SAM")) == 3)
+    assert _given(surgery, "U0SAM", "Done: Chase the medical report")[0].only_for is None
+
+
+def test_an_answer_to_somebody_who_can_have_no_conversation_is_left(surgery, caplog):
+    surgery.workspace.fault("chat.postEphemeral", "user_not_in_channel", times=9)
+    surgery.workspace.fault("conversations.open", "cannot_dm_user", times=9)
+    surgery.bot.people.forget("U0SAM")
+    before = changes(surgery)
+    surgery.standin.mention("U0SAM", "C0NORTH", THREE_LINES, surgery.thread)
+    surgery.standin.wait_for(lambda: caplog.text.count("this person cannot be written to in Slack") == 3)
+    assert changes(surgery) == before + 3
+
+
+@pytest.mark.parametrize("kind", ["ratelimited", "error_500", "refused", "fatal_error"])
+def test_no_part_of_a_long_answer_is_lost_if_its_response_url_is_refused(slack, kind):
+    long_history(slack)
+    slack.workspace.fault("response_url", kind, times=2, retry_after=0.1)
+    slack.standin.command("U0SAM", "C0NORTH", "history BX-0042")
+    slack.standin.wait_for(lambda: len(_given(slack, "U0SAM", "update: ")) == 3)
+    assert all(len(_given(slack, "U0SAM", f"update: {number} word")) == 1 for number in range(30))
+
+
+def test_the_parts_that_a_response_url_never_takes_go_to_the_persons_own_conversation(slack, fault_at):
+    long_history(slack)
+    fault_at(slack.workspace, 2, "expired_url", "response_url")
+    slack.standin.command("U0SAM", "C0NORTH", "history BX-0042")
+    slack.standin.wait_for(lambda: len(_from_bot(slack, "U0SAM")) == 2)
+    assert all(len(_given(slack, "U0SAM", f"update: {number} word")) == 1 for number in range(30))
+
+
+def long_history(slack, updates: int = 30) -> None:
+    for number in range(updates):
+        slack.bot.desk.answer_words(f"update BX-0042 {number} {'word ' * 150}", "U0SAM", TERMINAL)
+
+
+def _given(slack, person: str, words: str) -> list:
+    """The messages with these words that this person was shown, privately or in their own conversation."""
+    shown = [*slack.workspace.ephemerals(person), *_from_bot(slack, person)]
+    return [message for message in shown if words in words_of(message.blocks)]
