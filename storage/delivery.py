@@ -106,6 +106,18 @@ class Delivery(PostTable):
         if cursor.rowcount and (problem != post.problem or state is not post.state):
             self._tell(post.id, now, state.value if trouble else f"{state.value}: {problem}", trouble)
 
+    def leave_thread(self, post: Post, code: str, now: datetime) -> None:
+        """A post's thread is lost for good: what was still to be said in it goes to the channel, the first with the reason."""
+        self.records.execute(
+            "update outbox set parent = null where parent = ? and state in ('planned', 'blocked')",
+            (post.parent,),
+        )
+        self.records.execute(
+            "update outbox set parent = null, note = ?, state = 'planned', not_before = ?, problem = null where id = ?",
+            (code, now.isoformat(), post.id),
+        )
+        self._tell(post.id, now, f"planned: its thread is lost ({code}), so it is for the channel")
+
     def give_up_redrawing(self, post: Post, drawn: int, problem: str, now: datetime) -> None:
         """Record that the message is no longer there to be redrawn."""
         self.records.execute(

@@ -81,6 +81,10 @@ _ONCE_A_CHANGE = frozenset(
 """The kinds that a later change on the same day may say again of the same thing; the others are said once."""
 
 
+_IN_A_THREAD = frozenset({PostKind.LIST, PostKind.MINUTES})
+"""The kinds that belong in an agenda's thread; they have no reason of their own to note."""
+
+
 class PostState(StrEnum):
     """How far a post has come."""
 
@@ -132,6 +136,11 @@ class Post:
     def child(self) -> str | None:
         """The child whose message on an agenda it is."""
         return self.subject if self.kind is PostKind.CHILD else None
+
+    @property
+    def lost_thread(self) -> str | None:
+        """Slack's code for why the thread it was for is lost, if it is said in the channel for that reason."""
+        return self.note if self.kind in _IN_A_THREAD and self.parent is None else None
 
     @property
     def to(self) -> str:

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
@@ -15,6 +15,7 @@ from bot.slack.blocks import draw_post
 from bot.slack.call_results import attempt, find_sent, metadata_of, refusal
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
+from commands.grammar.reply import Note
 from commands.messages.drawers import PAGES, begins_pages, draw_message, pages_with
 from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
@@ -27,6 +28,15 @@ from storage.records import Records
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors after which a message can never be redrawn."""
+NO_THREAD = frozenset(
+    {
+        "thread_not_found",
+        "message_not_found",
+        "cannot_reply_to_message",
+        "restricted_action_thread_locked",
+    }
+)
+"""Errors after which nothing can ever be said in a thread."""
 AGAIN = timedelta(seconds=60)
 """How long until a blocked post is tried again."""
 RECOUNTS = 3
@@ -71,10 +81,25 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post) -> Drawing:
         shared = None if post.is_private else gathered
         reply = draw_message(AsOf(records, desk.office, desk.clock(), shared), post)
         thread = records.delivery.thread_of(post)
+    if reply and post.lost_thread:
+        reply = replace(reply, parts=[Note(_told_of_lost_thread(post.lost_thread)), *reply.parts])
     message = draw_post(reply).payload if reply else None
     said = json.dumps(message or {}, ensure_ascii=False).replace("\\n", "\n")
     named = frozenset(references_in(said, desk.office.reference))
     return Drawing(post, message, thread, named, version)
+
+
+def _told_of_lost_thread(code: str) -> str:
+    return f"This was for the agenda's thread, but Slack takes nothing there any more ({code}), so it is said here."
+
+
+def leaves_thread(desk: Desk, post: Post, code: str) -> bool:
+    """Whether a post's thread is lost for good, as Slack's code says; then it is for the channel from now on."""
+    if not post.parent or code not in NO_THREAD:
+        return False
+    with desk.store.write() as records:
+        records.delivery.leave_thread(post, code, desk.clock())
+    return True
 
 
 class PostDelivery:
@@ -157,6 +182,8 @@ class PostDelivery:
             self._record_sent(post, result.ts, "sent", drawing)
         elif result.wait is not None:
             self._put_off(post, PostState.PLANNED, timedelta(seconds=result.wait), result.problem)
+        elif leaves_thread(self.desk, post, result.code):
+            return 0
         elif result.is_clear:
             self._block(post, result.problem)
         else:
@@ -224,7 +251,9 @@ class PostDelivery:
         except SlackApiError as error:
             result = refusal(error)
             if result.wait is None:
-                self._cannot_search(post, result.code)
+                # In a thread that is lost nobody can read it either.
+                if not leaves_thread(self.desk, post, result.code):
+                    self._cannot_search(post, result.code)
             else:
                 self._put_off(post, PostState.UNKNOWN, timedelta(seconds=result.wait), result.problem)
             return result.wait or 0

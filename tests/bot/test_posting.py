@@ -12,6 +12,7 @@ from bot.slack.post_delivery import RECOUNTS
 from commands.practice.request import TERMINAL
 from demo.workspace.records import Fault
 from storage.outbox import PostKind, PostState
+from tests.conftest import words_of
 
 SURGERY = date(2026, 11, 26)
 GRACE = 3.5
@@ -614,3 +615,58 @@ def test_every_administrator_is_told_even_one_who_never_spoke_to_the_bot(slack):
 
     for person in ("U0ADMIN", "U0CORA", "U0SUE"):
         slack.standin.shows(person, "is not all posted")
+
+
+LOST = "This was for the agenda's thread, but Slack takes nothing there any more ("
+
+
+def in_channel(slack, words: str) -> list[str]:
+    """The messages of the channel, outside its threads, with these words."""
+    said = (words_of(message.blocks) for message in slack.messages())
+    return [message for message in said if words in message]
+
+
+def test_minutes_whose_thread_is_gone_are_said_in_the_channel_once_with_the_reason(four):
+    at_the_surgery(four)
+    four.tick()
+    head = four.messages()[0]
+    for message in [*four.workspace.thread("C0NORTH", head.ts), head]:
+        four.workspace.remove(message)
+    four.command("U0MARY", "surgery close north")
+    until_said(four)
+
+    (minutes,) = in_channel(four, LOST)
+    assert f"{LOST}thread_not_found), so it is said here." in minutes
+    assert "Minutes" in minutes
+
+
+@pytest.mark.parametrize("code", ["thread_not_found", "cannot_reply_to_message"])
+def test_a_list_that_slack_lets_nobody_put_in_its_thread_is_said_in_the_channel(
+    four, agenda_of, fault_at, code
+):
+    fault_at(four.workspace, 4, code)
+    at_the_surgery(four)
+    four.tick()
+    until_said(four)
+
+    assert len(in_channel(four, LOST)) == 1
+
+
+def test_a_list_that_cannot_be_searched_for_since_its_thread_is_gone_is_said_in_the_channel(four, fault_at):
+    fault_at(four.workspace, 4, "refused")
+    four.workspace.fault("conversations.replies", "thread_not_found", times=9)
+    at_the_surgery(four)
+    four.tick()
+    until_said(four)
+
+    assert len(in_channel(four, LOST)) == 1
+
+
+def test_a_list_that_slack_refuses_for_another_reason_keeps_its_thread(four, agenda_of, fault_at):
+    fault_at(four.workspace, 4, "msg_too_long")
+    at_the_surgery(four)
+    four.tick()
+    until_said(four)
+
+    assert len(agenda_of(SURGERY)) == 4
+    assert in_channel(four, LOST) == []

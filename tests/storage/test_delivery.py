@@ -218,3 +218,42 @@ def test_a_message_is_drawn_once_more_when_asked_for(planned, change, found):
         records.outbox.want_again(found(head))
 
     assert (found(head).wanted, found(other).wanted) == (2, 1)
+
+
+def test_what_waits_for_a_thread_that_is_lost_goes_to_the_channel_and_gives_the_reason_once(
+    planned, change, found, store
+):
+    (head,) = planned((PostKind.HEAD, "C0NORTH"))
+    first, second = planned(
+        (PostKind.MINUTES, "C0NORTH", "1"), (PostKind.MINUTES, "C0NORTH", "2"), parent=head
+    )
+    with change() as (records, made):
+        records.delivery.sent(found(head), "1.1", 1, made.at)
+        records.delivery.put_off(
+            found(first), PostState.BLOCKED, LATER, "Slack said thread_not_found", made.at
+        )
+        records.delivery.leave_thread(found(first), "thread_not_found", made.at)
+
+    assert [found(each).parent for each in (first, second)] == [None, None]
+    assert [found(each).lost_thread for each in (first, second)] == ["thread_not_found", None]
+    assert next_ones(store) == [found(first).name]
+    with store.read() as records:
+        assert records.outbox.story("north", FIRST)[-1].told == (
+            "planned: its thread is lost (thread_not_found), so it is for the channel"
+        )
+
+
+def test_what_stands_in_a_thread_that_is_lost_since_stays_there(planned, change, found):
+    (head,) = planned((PostKind.HEAD, "C0NORTH"))
+    said, waits = planned((PostKind.LIST, "C0NORTH", "1"), (PostKind.MINUTES, "C0NORTH", "1"), parent=head)
+    with change() as (records, made):
+        records.delivery.sent(found(said), "1.2", 1, made.at)
+        records.delivery.leave_thread(found(waits), "thread_not_found", made.at)
+
+    assert found(said).parent == head
+    assert found(said).lost_thread is None
+
+
+def test_a_note_on_a_message_outside_threads_is_not_taken_for_a_lost_thread(planned, found):
+    (asked,) = planned((PostKind.APPROVAL, "U0MARY", "1"), note="sibling assessment first")
+    assert found(asked).lost_thread is None
