@@ -1,6 +1,7 @@
 """The clock: every thirty seconds it works out what has become due, and types the commands for it."""
 
 import logging
+import time as timing
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,9 +23,12 @@ from storage.people import Workloads
 
 TICK = 30
 """Seconds between ticks."""
+OVERDUE = 1.5 * TICK
+"""Elapsed seconds after which a tick has been missed."""
 TICKED = "the clock ticked"
 MORNING = time(9)
 """The local time on a working day from which the clock asks about children who were expected."""
+_JOB = "tick"
 _AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 
 _log = logging.getLogger("permanence.clock")
@@ -96,15 +100,23 @@ class Ticker:
     """Types the commands that have become due; what is due depends on the records, never on which timer fired.
 
     Without `has_left`, nobody is checked for having left Slack. `duties` run at the end of every tick.
+    While `is_trusted` says that the clock is wrong, nothing is typed.
     """
 
     def __init__(
-        self, desk: Desk, clock: Clock, has_left: HasLeft | None = None, duties: Sequence[Duty] = ()
+        self,
+        desk: Desk,
+        clock: Clock,
+        has_left: HasLeft | None = None,
+        duties: Sequence[Duty] = (),
+        is_trusted: Callable[[], bool] = lambda: True,
     ) -> None:
         self.desk = desk
         self.clock = clock
         self.has_left = has_left
         self.duties = duties
+        self.is_trusted = is_trusted
+        self._ticked = timing.monotonic()
         self._typed: dict[tuple[TeamDuty, str], str] = {}
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
@@ -112,9 +124,20 @@ class Ticker:
         """Tick now, and then every thirty seconds."""
         self.tick()
         self._scheduler.add_job(
-            self.tick, IntervalTrigger(seconds=TICK), misfire_grace_time=None, coalesce=True, max_instances=1
+            self.tick,
+            IntervalTrigger(seconds=TICK),
+            id=_JOB,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
         )
         self._scheduler.start()
+
+    def check(self, now: datetime) -> None:
+        """Tick now if that is overdue by the time elapsed: the scheduler waits for a moment, and the clock may be set back."""
+        if timing.monotonic() - self._ticked > OVERDUE:
+            self._ticked = timing.monotonic()
+            self._scheduler.modify_job(_JOB, next_run_time=now)
 
     def stop(self) -> None:
         """Stop ticking, once a tick under way has finished."""
@@ -126,6 +149,9 @@ class Ticker:
 
         Then type the duties of each team.
         """
+        self._ticked = timing.monotonic()
+        if not self.is_trusted():
+            return
         now = self.clock()
         with self.desk.store.read() as records:
             ticked = records.known(TICKED)
@@ -237,7 +263,10 @@ class Ticker:
         schedule = team.schedule(self.desk.office.zone)
         begun = due_occurrences(schedule, self.desk.office.calendar, changes, now, since=since)
         days = [each.held for each in begun] + [
-            each.nominal for each in changes if each.kind is ChangeKind.EXTRA
+            # One called while the clock was ahead is not a later surgery until its day has come.
+            each.nominal
+            for each in changes
+            if each.kind is ChangeKind.EXTRA and each.nominal <= now.astimezone(self.desk.office.zone).date()
         ]
         return [(each, each.held == max(days)) for each in begun if each.nominal not in known]
 

@@ -22,6 +22,7 @@ from bot.slack.people import SlackDirectory
 from bot.slack.posting import SPEEDS, Posting, Speeds
 from bot.slack.socket import Socket
 from bot.slack.uploads import PictureUploads
+from bot.slack_time import SlackTime
 from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
 from storage import database
@@ -51,7 +52,13 @@ class Bot:
         self.pool = ThreadPoolExecutor(16, thread_name_prefix="answers")
         self.homes = HomePublisher(self.desk, self.people, client)
         self.uploads = PictureUploads(self.desk, self.people, client, self.pool, settings.picture_days)
-        self.ticker = Ticker(self.desk, clock, self.people.has_left, [self.uploads.take_down])
+        self.ticker = Ticker(
+            self.desk,
+            clock,
+            self.people.has_left,
+            [self.uploads.take_down],
+            SlackTime(self.desk, client).agrees,
+        )
         self.listeners = SlackListeners(
             self.desk, self.people, client, self.pool, self.homes, self.uploads, self.ticker.person_changed
         )
@@ -106,6 +113,7 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
             bot.start()
             while not stopping.wait(HEALTH_SECONDS):
                 bot.socket.check()
+                bot.ticker.check(system_clock())
         finally:
             _log.info("stopping: finishing what is under way")
             bot.stop()

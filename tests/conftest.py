@@ -278,6 +278,7 @@ def open_slack(folder: Path, clock: GivenClock, workspace: Workspace, **speeds) 
     with pytest.MonkeyPatch.context() as patch, StandIn(workspace, ack_timeout=PATIENCE) as standin:
         patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
         patch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
+        workspace.date = lambda: clock().timestamp()
         settings = make_settings(folder, standin.api_url)
         settings.database.write_bytes(empty_records())
         bot = Bot(

@@ -4,8 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
@@ -21,6 +20,7 @@ from bot.say import system_clock
 from bot.slack.blocks import TABLES
 from bot.slack.manifest import SCOPES
 from bot.slack.people import why_unsafe
+from bot.slack_time import MOST_APART, time_said
 from bot.terminal.faults import fault_in_words
 from commands.messages.private.trouble import how_to_fix
 from permanence.errors import PermanenceError
@@ -221,15 +221,16 @@ def _slack(settings: Settings, tokens: Tokens, teams: list[Team]) -> Iterator[Fi
 
 
 def _time(answer: Any) -> Finding:
-    date = answer.headers.get("Date") or answer.headers.get("date")
-    if not date:
+    said = time_said(answer.headers)
+    if said is None:
         return Finding("time", "Slack did not say what time it is")
-    skew = abs(system_clock() - parsedate_to_datetime(str(date)).astimezone(UTC))
+    skew = abs(system_clock() - said)
     if skew > SKEW:
+        held = ". Nothing is planned until they agree" if skew > MOST_APART else ""
         return Finding(
             "time",
             "",
-            f"this machine's clock is {skew.total_seconds():.0f} seconds from Slack's: set it by NTP",
+            f"this machine's clock is {skew.total_seconds():.0f} seconds from Slack's: set it by NTP{held}",
         )
     return Finding("time", "this machine's clock agrees with Slack's")
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -42,8 +43,11 @@ async def _api(request: web.Request) -> web.StreamResponse:
         answer = call(workspace, name, token, args)
         if name == "apps.connections.open" and answer["ok"]:
             answer["url"] = f"{workspace.base.replace('http', 'ws', 1)}link?ticket=stand-in"
-        scopes = {"x-oauth-scopes": ",".join(sorted(granted(workspace)))}
-        return web.json_response(answer, headers=scopes)
+        headers = {
+            "x-oauth-scopes": ",".join(sorted(granted(workspace))),
+            "Date": formatdate(workspace.date(), usegmt=True),
+        }
+        return web.json_response(answer, headers=headers)
 
     return await _unless_faulty(workspace.record(name, args), request, run)
 

@@ -28,7 +28,8 @@ class Workspace:
 
     `scopes` are the scopes the app was granted and `events` those it subscribed to, as a manifest names them;
     None means all. `scopes_used` are the scopes it needed so far, `events_sent` the events it acknowledged.
-    `base` is the address the workspace is served at.
+    `base` is the address the workspace is served at. `date` is the time in the headers of its answers: its
+    clock's, unless a test says otherwise.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Workspace:
         self.team = team
         self.name = name
         self.domain = name.lower().replace(" ", "-")
-        self.clock = clock
+        self.clock = self.date = clock
         self.base = ""
         self.scopes: frozenset[str] | None = None
         self.events: frozenset[str] | None = None

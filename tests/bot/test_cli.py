@@ -152,6 +152,16 @@ def test_check_finds_no_problem_in_a_workspace_that_is_set_up(run, folder, monke
         assert f"permanence run --config {config}" in said
         assert re.search(r"ok +administrators +Ada$", said, re.MULTILINE)
 
+        workspace.date = lambda: workspace.clock() + 3600
+        code, said = run("check", "--config", config)
+
+        assert code == 1
+        assert "seconds from Slack's: set it by NTP. Nothing is planned until they agree" in " ".join(
+            said.split()
+        )
+        assert "1 to mend" in said
+
+        workspace.date = workspace.clock
         workspace.archive("C0NORTH")
         workspace.scopes.remove("groups:history")
         code, said = run("check", "--config", config)

@@ -308,3 +308,13 @@ def test_agendas_can_go_back_to_being_posted_at_the_start(say, north):
     say("team edit north agenda at the start")
 
     assert "posted as it begins" in say("team north")
+
+
+def test_a_surgery_called_while_the_clock_was_ahead_does_not_stand_in_the_way(ticker, heads, clock, say):
+    clock.go_to(20, 1, 10, 0, 2027)
+    say("surgery north now", "U0MARY")
+    clock.go_to(26, 11, 9, 30)
+    ticker.tick()
+
+    assert heads()[FIRST].state is PostState.PLANNED
+    assert heads()[FIRST].note is None

@@ -174,6 +174,7 @@ def test_an_administrators_first_hour(newcomer, open_page, tmp_path):
     assert "once the bot runs, /permanence team add in Slack asks what it needs" in checked
     assert f"permanence run --config {config}" in checked
 
+    newcomer.workspace.date = NOW.timestamp
     bot = Bot(read_settings(config), read_tokens(), lambda: NOW)
     bot.start()
     try:
