@@ -26,6 +26,13 @@ def test_the_app_learns_who_it_is_and_which_scopes_it_has(client, workspace):
     assert answer.headers["x-oauth-scopes"] == ",".join(sorted(SCOPES))
 
 
+def test_every_answer_gives_the_time_even_where_it_is_a_no(client, workspace):
+    workspace.date = lambda: 1_795_685_400.0
+    with pytest.raises(SlackApiError) as error:
+        client.conversations_history(channel="C0NOWHERE")
+    assert error.value.response.headers["Date"] == "Thu, 26 Nov 2026 09:30:00 GMT"
+
+
 def test_a_wrong_token_is_refused(standin, workspace):
     def who(token):
         return code(WebClient(token=token, base_url=standin.api_url).auth_test)
