@@ -40,7 +40,7 @@ each_timescale = pytest.mark.parametrize("row", TIMESCALES, ids=lambda row: row.
 
 
 def test_the_milestones_are_those_researched_and_those_the_rules_need():
-    assert set(MILESTONES) == RESEARCHED | ADDED
+    assert set(MILESTONES) == RESEARCHED | ADDED, "A new milestone needs its key in ADDED, and its source."
     assert all(MILESTONES[key].source for key in ADDED)
 
 
@@ -56,7 +56,7 @@ def test_what_is_named_a_meeting_a_review_or_a_panel_has_a_chair():
     }
     chaired = {row.key for row in MILESTONES.values() if row.has_chair}
 
-    assert named - chaired == set()
+    assert named - chaired == set(), "It is a meeting by its name: its row says `has_chair=True`."
 
 
 @each_timescale

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from permanence.errors import RuleBroken
-from storage.outbox import PostKind, PostState
+from storage.outbox import WORDS, PostKind, PostState
 from tests.storage.conftest import plan_post
 
 FIRST, SECOND = date(2026, 11, 26), date(2026, 12, 10)
@@ -341,3 +341,16 @@ def test_what_was_planned_by_hand_cannot_be_undone_once_it_was_sent(plan, change
 
     with pytest.raises(RuleBroken, match="What it had said is in Slack already"):
         undo(made.id)
+
+
+NOT_WORDS = "head child list minutes closed notice digest approval escalation"
+"""The kinds of post that an undo leaves as they are, or that are drawn again for another reason."""
+
+
+def test_a_kind_of_post_says_whether_taking_its_change_back_redraws_it():
+    others = [kind.value for kind in PostKind if kind not in WORDS]
+
+    assert " ".join(others) == NOT_WORDS, (
+        "Does the new kind tell one person something once? Then it is one of WORDS: an undo of its change redraws it. "
+        "If a later change of the same day may say it again, it is one of _ONCE_A_CHANGE too. If not, add it to NOT_WORDS."
+    )
