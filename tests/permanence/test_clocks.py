@@ -8,7 +8,9 @@ FROM_THE_START = {"T04", "T05", "T08", "T13", "T14", "T15", "T16", "T22", "T30",
 
 
 def test_permanence_court_family_finding_and_meetings_are_on_from_the_start():
-    assert watched() == FROM_THE_START
+    assert watched() == FROM_THE_START, (
+        "A timescale that is on from the start is in FROM_THE_START; another has `on=False`."
+    )
     assert {BY_ID[rule].group for rule in watched()} == set(Group) - {Group.REVIEWS, Group.VISITS}
 
 

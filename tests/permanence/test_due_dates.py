@@ -401,7 +401,9 @@ def test_at_least_a_hundred_due_dates_are_checked():
 
 
 def test_every_timescale_has_a_case():
-    assert {row[0] for row in ALL} == set(BY_ID)
+    assert {row[0] for row in ALL} == set(BY_ID), (
+        "A new timescale needs a case, checked by hand, in one of the lists above."
+    )
 
 
 def test_a_newly_proclaimed_holiday_moves_a_due_date(told):
