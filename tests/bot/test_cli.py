@@ -248,7 +248,7 @@ def damage(folder):
 
 @pytest.mark.parametrize("how", ["a folder", "another file", "damaged"])
 def test_check_prints_its_table_whatever_the_database_is(run, folder, damage, monkeypatch, how):
-    path = damage(how)
+    damage(how)
     workspace = make_workspace()
     with StandIn(workspace) as standin:
         config = _pointed_at(folder, standin.api_url)
@@ -258,7 +258,8 @@ def test_check_prints_its_table_whatever_the_database_is(run, folder, damage, mo
         code, said = run("check", "--config", config)
 
     assert code == 1
-    assert re.search(rf"^problem +database +{re.escape(str(path))[:40]}", said, re.MULTILINE), said
+    assert re.search(r"^problem +database +/", said, re.MULTILINE), said
+    assert "cannot be used" in " ".join(said.split())
     assert re.search(r"^ok +administrators +Ada$", said, re.MULTILINE), "and the other checks are made"
     assert "to mend." in said
 
