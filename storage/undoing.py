@@ -10,21 +10,6 @@ from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.records import Records
 
-_OF_A_CHILD = (
-    "milestones",
-    "expectations",
-    "plans",
-    "actions",
-    "updates",
-    "siblings",
-    "restrictions",
-    "approvals",
-    "reviews",
-    "turns",
-    "escalations",
-)
-"""The history tables whose rows belong to a child."""
-
 
 def take_back(records: Records, undone: Audited, change: Change) -> None:
     """Undo a change: what it recorded is retracted, what it retracted is recorded again.
@@ -65,7 +50,8 @@ def _is_built_upon(records: Records, change: int) -> bool:
     of_child = " union all ".join(
         f"select 1 from begun cross join {table} t on t.child = begun.ref"
         " where t.retracted is null and t.recorded > :change"
-        for table in _OF_A_CHILD
+        for table in HISTORIES
+        if "child" in _facts(records, table)
     )
     found = records.execute(
         "with begun as (select ref from children c where recorded = :change and retracted is null"

@@ -97,11 +97,23 @@ def test_a_change_can_be_undone_after_a_later_one_was_taken_back(tracked, change
     assert live(store) == before
 
 
-def test_tracking_a_child_cannot_be_undone_once_more_is_on_record(tracked, change, undo, store):
+@pytest.mark.parametrize(
+    "record",
+    [
+        pytest.param(
+            lambda records, made: records.updates.leave("BX-0042", "Court adjourned", made), id="an update"
+        ),
+        pytest.param(
+            lambda records, made: records.praises.give("north", "BX-0042", None, "Moved in", made),
+            id="praise",
+        ),
+    ],
+)
+def test_tracking_a_child_cannot_be_undone_once_more_is_on_record(tracked, change, undo, store, record):
     with store.read() as records:
         track = records.audit.latest_change("U0ADMIN").id
     with change("U0SAM", child="BX-0042") as (records, made):
-        records.updates.leave("BX-0042", "Court adjourned", made)
+        record(records, made)
     before = live(store)
     with pytest.raises(RuleBroken, match="More has been recorded on it since"):
         undo(track)
