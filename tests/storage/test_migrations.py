@@ -7,7 +7,7 @@ import pytest
 from sqlite_utils import Database
 
 from storage.database import connect
-from storage.migrations import MIGRATIONS
+from storage.migrations import HISTORIES, MIGRATIONS
 from storage.outbox import PostKind
 from storage.store import Store
 
@@ -144,3 +144,18 @@ def test_what_was_planned_before_the_migration_is_not_planned_again(path, older)
         assert records.outbox.is_planned("north", SURGERY, PostKind.LEFT, "U0SAM", "U0MARY")
         assert not records.outbox.is_planned("north", SURGERY, PostKind.LEFT, "U0SAM", "U0CORA")
         assert records.outbox.is_planned("north", SURGERY, PostKind.BIRTH, "BX-0043")
+
+
+def test_every_table_whose_rows_are_retracted_is_a_history_and_indexed_by_change(path):
+    with closing(connect(path, "")) as connection:
+        database = Database(connection)
+        MIGRATIONS.apply(database)
+        retracted = {table.name for table in database.tables if "retracted" in table.columns_dict}
+        by_change = {
+            table.name
+            for table in database.tables
+            if {"recorded", "retracted"} <= {index.columns[0] for index in table.indexes}
+        }
+
+    assert set(HISTORIES) == retracted, "undo passes over a table that is not in HISTORIES"
+    assert retracted <= by_change, "its migration calls `_index_changes`"
