@@ -8,6 +8,7 @@ import pytest
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child, Month
 from permanence.roles import Role, Standing, terminal_standing
+from storage.children import OWN
 from tests.storage.conftest import CHILD
 
 OTHER = Child("BX-0043", "north", Month(2022, 1), worker="U0ALEX", family_finder="U0SAM")
@@ -48,6 +49,16 @@ def test_a_child_is_seen_by_their_own_people_their_team_and_whoever_reaches_ever
     with store.read(standing) as records:
         assert bool(records.children.find("BX-0042")) is sees
         assert records.seen == ({"BX-0042"} if sees else set())
+
+
+@pytest.mark.parametrize("column", OWN)
+def test_the_children_a_person_is_named_on_are_found_by_an_index_whatever_they_are_named_as(store, column):
+    with store.read() as records:
+        plan = records.execute(
+            f"explain query plan select ref from children where {column} = 'U0SAM' and retracted is null and closed is null"
+        ).fetchall()
+
+    assert f"({column}=?)" in str(plan), f"{column} needs an index as children_of_worker is, in its migration"
 
 
 @pytest.mark.parametrize("standing", [SAM, SERVICE_MANAGER, IN_NORTH, COVERING])
