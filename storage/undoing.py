@@ -10,13 +10,18 @@ from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.records import Records
 
+_OF_A_SURGERY = ("closings", "reviews", "turns")
+"""The history tables whose rows belong to a surgery."""
+
 
 def take_back(records: Records, undone: Audited, change: Change) -> None:
     """Undo a change: what it recorded is retracted, what it retracted is recorded again.
 
     Messages it planned are dropped. Raises RuleBroken if a later change has touched what it recorded, or if
-    a surgery it is about has been posted.
+    a surgery it is about has been posted or gone through.
     """
+    if _is_gone_through(records, undone.id):
+        raise RuleBroken("The surgery that it called has been gone through since, so it cannot be undone.")
     records.outbox.unplan(undone.id)
     if _is_posted(records, undone.id):
         raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")
@@ -31,6 +36,21 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
     change.undoes, change.undone_child = undone.id, undone.child
     change.is_kept = True
+
+
+def _is_gone_through(records: Records, change: int) -> bool:
+    """Whether anything stands on record of a surgery whose agenda this change planned."""
+    of_surgery = " union all ".join(
+        f"select 1 from planned cross join {table} t on t.team = planned.team and t.surgery = planned.occurrence"
+        " where t.retracted is null"
+        for table in _OF_A_SURGERY
+    )
+    found = records.execute(
+        "with planned as (select team, occurrence from outbox where recorded = :change"
+        f" and kind = '{PostKind.HEAD}') {of_surgery}",
+        {"change": change},
+    )
+    return found.fetchone() is not None
 
 
 def _is_posted(records: Records, change: int) -> bool:

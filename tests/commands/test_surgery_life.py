@@ -407,3 +407,14 @@ def test_a_child_of_another_team_is_not_named_in_the_channel(sitting, say, shown
 
     assert "BX-0060" not in shown("child BX-0042")
     assert "BX-0060" not in shown("minutes 1")
+
+
+def test_a_surgery_called_for_today_is_not_taken_back_once_another_has_closed_it(siblings, say, refused):
+    say("surgery north now", MARY)
+    say("surgery north close", "U0ADMIN")
+
+    assert refused("undo", MARY) == (
+        "The surgery that it called has been gone through since, so it cannot be undone."
+    )
+    say("undo", "U0ADMIN")
+    assert say("undo", MARY).startswith("Undone: `surgery now`: team north.")

@@ -1,7 +1,7 @@
 """Undo: what a change recorded is retracted, what it retracted stands again, or it is refused whole."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -170,6 +170,59 @@ def test_a_surgery_moved_cannot_be_undone_once_its_agenda_is_planned(tracked, ch
             undo(moving.id)
     else:
         undo(moving.id)
+
+
+@pytest.fixture
+def called(tracked, change):
+    """A surgery of North called for today, whose agenda is not posted yet; returns the change that called it."""
+    with change("U0MARY", team="north") as (records, made):
+        records.surgery_changes.put(
+            "north", OccurrenceChange(FIRST, ChangeKind.EXTRA, FIRST, time(9, 30)), made
+        )
+        records.outbox.plan("north", FIRST, PostKind.HEAD, "C0NORTH", made)
+    return made
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda records, made: (
+            records.outbox.plan(
+                "north",
+                FIRST,
+                PostKind.MINUTES,
+                "C0NORTH",
+                made,
+                parent=records.surgeries.heads("north")[0].id,
+            )
+            and records.closings.close("north", FIRST, FIRST, made, by_hand=True)
+        ),
+        lambda records, made: records.reviews.look_at("north", FIRST, "BX-0042", "Agreed", made),
+        lambda records, made: records.turns.bring_up("north", FIRST, "BX-0042", made),
+    ],
+    ids=["closed", "reviewed", "brought up"],
+)
+def test_calling_a_surgery_cannot_be_undone_once_another_has_gone_through_it(
+    called, change, undo, store, act
+):
+    with change("U0SAM", team="north") as (records, made):
+        act(records, made)
+    before = live(store)
+
+    with pytest.raises(RuleBroken, match="The surgery that it called has been gone through since"):
+        undo(called.id)
+    assert live(store) == before
+
+
+def test_calling_a_surgery_can_be_undone_once_what_was_done_in_it_is_taken_back(called, change, undo, store):
+    with change("U0SAM", team="north") as (records, made):
+        records.turns.bring_up("north", FIRST, "BX-0042", made)
+    undo(made.id)
+    undo(called.id)
+
+    with store.read() as records:
+        assert records.outbox.of_occurrence("north", FIRST) == []
+        assert records.surgery_changes.of("north") == []
 
 
 def test_a_narrowing_undone_redraws_every_message_that_names_the_child(in_slack, change, undo, wanted):
