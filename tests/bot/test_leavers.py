@@ -1,5 +1,6 @@
 """A person leaves Slack: those who can act are told once, and all the leaver's work can be handed over at once."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -42,7 +43,9 @@ def leavers(slack):
 
 
 def deactivate(slack, person: str, *, deleted: bool = True) -> None:
-    slack.workspace.change_user(person, deleted=deleted)
+    """Without Slack's event, which would be heard at any moment: what hears it is called by `notice`."""
+    users = slack.workspace.users
+    users.put(replace(users.find(person), deleted=deleted))
     slack.bot.people.forget(person)
 
 
