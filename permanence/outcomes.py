@@ -1,6 +1,6 @@
 """How tracking a child may end, and which endings silence everything about the child."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,16 +110,19 @@ def silences(event: Event) -> bool:
 
     The detail names the outcome, as typed or loaded: its key, its name or a synonym.
     """
-    if event.milestone != _ENDED:
-        return False
-    outcomes, _ = outcomes_typed(event.detail.split())
-    return any(outcome.silences for outcome in outcomes)
+    return event.milestone == _ENDED and is_silenced(None, [event.detail])
 
 
 def is_silent(journey: Journey) -> bool:
     """Whether the child's outcome or an event silences everything about them."""
-    outcome = OUTCOMES.get(journey.child.outcome or "")
-    return bool(outcome and outcome.silences) or any(map(silences, journey.each(_ENDED)))
+    return is_silenced(journey.child.outcome, (event.detail for event in journey.each(_ENDED)))
+
+
+def is_silenced(outcome: str | None, details: Iterable[str]) -> bool:
+    """Whether an outcome's key, or a detail with which an ending was recorded, silences everything about a child."""
+    known = OUTCOMES.get(outcome or "")
+    typed = (each for detail in details for each in outcomes_typed(detail.split())[0])
+    return bool(known and known.silences) or any(each.silences for each in typed)
 
 
 def ending(journey: Journey) -> tuple[date, Outcome] | None:

@@ -75,3 +75,5 @@ def terminal_standing(person: str, manages: frozenset[str] = frozenset()) -> Sta
 
 CLOCK = Standing("clock", roles=frozenset({Role.CLOCK, Role.SERVICE_MANAGER}), everything=False)
 """The clock, which types its commands for every team."""
+SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
+"""Sees restricted children too: for what is worked out about a child before those who may see them are told."""

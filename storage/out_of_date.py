@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any
 
 from permanence.events_csv import ENDED
-from permanence.journey import Child, Event, Journey
-from permanence.outcomes import is_silent
-from permanence.roles import CLOCK, Role, Standing
+from permanence.journey import Child
+from permanence.outcomes import is_silenced, is_silent
+from permanence.roles import SEES_EVERYTHING, Role
 from storage.children import OWN
 from storage.history import Change
 from storage.outbox import PostKind
@@ -24,7 +24,6 @@ MANY = 100
 
 _BEFORE = "recorded <> :change and (retracted is null or retracted = :change)"
 """Whether a row was on record before a change."""
-_SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
 
 
 @dataclass(slots=True)
@@ -122,7 +121,7 @@ def bring_up_to_date(records: Records, change: Change) -> None:
         found.heads.add(change.asked_on)
     if change.undoes:
         records.outbox.want_words_redrawn(change.undoes)
-    with records.seen_by(_SEES_EVERYTHING):
+    with records.seen_by(SEES_EVERYTHING):
         for table, sets_off in SETS_OFF.items():
             if table in records.touched:
                 rows = _touched(records, change, table, sets_off.about)
@@ -193,7 +192,7 @@ def _death(found: OutOfDate, _rows: Rows) -> None:
         {"change": change.id, "ended": ENDED},
     ).fetchall()
     # A load may end the tracking of thousands, of whom next to none have died.
-    died = {ref for ref, detail, outcome in recorded if _is_death(outcome, [detail] if detail else [])}
+    died = {ref for ref, detail, outcome in recorded if is_silenced(outcome, [detail] if detail else [])}
     for ref in sorted(died):
         child = records.children.find(ref)
         if child is None or _was_silent(records, change, ref) or not is_silent(records.journeys.of(child)):
@@ -211,14 +210,7 @@ def _was_silent(records: Records, change: Change, ref: str) -> bool:
     outcome = records.execute(
         f"select outcome from children where ref = :ref and {_BEFORE}", {"ref": ref, "change": change.id}
     ).fetchone()[0]
-    return _is_death(outcome, [detail for (detail,) in details])
-
-
-def _is_death(outcome: str | None, details: Iterable[str]) -> bool:
-    """Whether an outcome, or one of the details recorded with an ending, is a death."""
-    return is_silent(
-        Journey(Child("", "", outcome=outcome), tuple(Event(date.min, ENDED, detail) for detail in details))
-    )
+    return is_silenced(outcome, [detail for (detail,) in details])
 
 
 def _hands(found: OutOfDate, rows: Rows) -> None:

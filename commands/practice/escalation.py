@@ -10,15 +10,12 @@ from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung, next_rung, rung_for, surgeries_past
 from permanence.outcomes import is_silent
-from permanence.roles import CLOCK, Role, Standing
+from permanence.roles import SEES_EVERYTHING, Role
 from permanence.teams import Team
 from permanence.words import listed, who
 from storage.history import Change
 from storage.outbox import Post, PostKind
 from storage.records import Records
-
-_SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
-"""Sees restricted children too: their actions are escalated to the people who may see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ class _Ladder:
     def open_actions(self) -> list[Action]:
         """Return the open actions of the team's children, restricted ones too, without children who must not be mentioned."""
         records = self.records
-        with records.seen_by(_SEES_EVERYTHING):
+        with records.seen_by(SEES_EVERYTHING):
             children = records.children.of_team(self.team.key)
             journeys = records.journeys.of_each(children)
             mentionable = [journey.child for journey in journeys if not is_silent(journey)]
