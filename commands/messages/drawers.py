@@ -36,22 +36,7 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     """
     if as_of.records.teams.find(post.team) is None:
         return None
-    reply = DRAWERS[post.kind](as_of, post)
-    told = _why_behind(as_of, post) if reply else ""
-    return replace(reply, parts=[Note(told), *reply.parts]) if reply and told else reply
-
-
-def _why_behind(as_of: AsOf, post: Post) -> str:
-    """What a part of an agenda says that comes on a later day than the agenda's first message."""
-    if post.kind not in (PostKind.CHILD, PostKind.LIST):
-        return ""
-    posted, held = _day_posted(as_of, post), _surgery_of(as_of, post).occurrence.held
-    if posted <= held:
-        return ""
-    posts = as_of.records.outbox.of_occurrence(post.team, post.occurrence)
-    if any(each.kind is PostKind.HEAD and _day_posted(as_of, each) == posted for each in posts):
-        return ""  # the first message says that all of it is late
-    return f"This is of the agenda of {day(held)}, and is posted on {day(posted)}: it could not be posted before."
+    return DRAWERS[post.kind](as_of, post)
 
 
 def _day_posted(as_of: AsOf, post: Post) -> date:
@@ -75,25 +60,51 @@ def begins_pages(post: Post) -> bool:
     return post.kind in PAGES and post.subject in ("", FIRST_PAGE)
 
 
-def _draw_agenda(as_of: AsOf, post: Post) -> Reply | None:
-    """A part of an agenda: its first message, a child's, or a list."""
+def _draw_head(as_of: AsOf, post: Post) -> Reply:
+    """The first message of an agenda."""
+    surgery = _as_on_its_day(as_of, post)
+    return agenda_head(surgery, _as_planned(surgery, post), post)
+
+
+def _draw_child(as_of: AsOf, post: Post) -> Reply | None:
+    """A child's message on an agenda."""
     surgery = _surgery_of(as_of, post)
-    if post.child:
-        case = surgery.case_of(post.child)
-        return (
-            child_message(surgery, case)
-            if case
-            else nothing_more(post, f"**{post.child}** is no longer on this agenda.")
-        )
-    if as_of.records.surgeries.posted(post.team) != post.occurrence:
-        # A later agenda has taken its place, so this one stays as it was on its own day.
-        surgery = _surgery_of(replace(as_of, now=min(as_of.now, _end_of_its_day(surgery, post))), post)
-    agenda = _as_planned(surgery, post)
-    if post.kind is PostKind.HEAD:
-        return agenda_head(surgery, agenda, post)
-    lists = agenda_lists(surgery, agenda)
-    number = int(post.subject)
-    return lists[number - 1] if number <= len(lists) else nothing_more(post, "Nothing left here.")
+    case = surgery.case_of(post.subject)
+    reply = (
+        child_message(surgery, case)
+        if case
+        else nothing_more(post, f"**{post.subject}** is no longer on this agenda.")
+    )
+    return _saying_if_behind(as_of, surgery, post, reply)
+
+
+def _draw_list(as_of: AsOf, post: Post) -> Reply | None:
+    """A list in an agenda's thread."""
+    surgery = _as_on_its_day(as_of, post)
+    lists, number = agenda_lists(surgery, _as_planned(surgery, post)), int(post.subject)
+    reply = lists[number - 1] if number <= len(lists) else nothing_more(post, "Nothing left here.")
+    return _saying_if_behind(as_of, surgery, post, reply)
+
+
+def _saying_if_behind(as_of: AsOf, surgery: Surgery, post: Post, reply: Reply | None) -> Reply | None:
+    """A part of an agenda, which says so if it comes on a later day than the agenda's first message."""
+    posted, held = _day_posted(as_of, post), surgery.occurrence.held
+    if reply is None or posted <= held:
+        return reply
+    posts = as_of.records.outbox.of_occurrence(post.team, post.occurrence)
+    if any(each.kind is PostKind.HEAD and _day_posted(as_of, each) == posted for each in posts):
+        return reply  # the first message says that all of it is late
+    told = f"This is of the agenda of {day(held)}, and is posted on {day(posted)}: it could not be posted before."
+    return replace(reply, parts=[Note(told), *reply.parts])
+
+
+def _as_on_its_day(as_of: AsOf, post: Post) -> Surgery:
+    """The surgery of a post; one whose place a later agenda has taken stays as it was on its own day."""
+    surgery = _surgery_of(as_of, post)
+    if as_of.records.surgeries.posted(post.team) == post.occurrence:
+        return surgery
+    then = replace(as_of, now=min(as_of.now, _end_of_its_day(surgery, post)))
+    return Surgery(then, surgery.team, surgery.occurrence)
 
 
 def _surgery_of(as_of: AsOf, post: Post) -> Surgery:
@@ -119,9 +130,9 @@ def _as_planned(surgery: Surgery, post: Post) -> Agenda:
 PAGES = {PostKind.HEAD: PostKind.LIST, PostKind.MINUTES: PostKind.MINUTES}
 """The kind of the further messages that go with a kind of post."""
 DRAWERS: Mapping[PostKind, Drawer] = {
-    PostKind.HEAD: _draw_agenda,
-    PostKind.CHILD: _draw_agenda,
-    PostKind.LIST: _draw_agenda,
+    PostKind.HEAD: _draw_head,
+    PostKind.CHILD: _draw_child,
+    PostKind.LIST: _draw_list,
     PostKind.MINUTES: draw_minutes,
     PostKind.CLOSED: draw_closed,
     PostKind.NOTICE: draw_notice,
