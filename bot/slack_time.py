@@ -62,12 +62,13 @@ class SlackTime:
             return False
         with self.desk.store.read() as records:
             told = (records.known(TOLD) or "").split()
-            admins = administrators(AsOf(records, self.desk.office, self.desk.clock()))
         if abs(ahead) <= MOST_APART:
             if told:
                 self._know([])
             return True
         _log.error("this machine's clock is %s of Slack's: nothing is planned until they agree", apart(ahead))
+        with self.desk.store.read() as records:
+            admins = administrators(AsOf(records, self.desk.office, self.desk.clock()))
         for person in sorted(admins.difference(told)):
             told.append(person)
             self._know(told)  # before the call, so that a lost answer makes no second message
@@ -89,9 +90,8 @@ class SlackTime:
             return None if last is None else last.ahead + step
         said = time_said(answer.headers)
         now = self.desk.clock()
-        ahead = (
-            now - said if said else timedelta(0)
-        )  # without its word there is nothing to doubt the clock by
+        # Without its word there is nothing to doubt the clock by.
+        ahead = now - said if said else timedelta(0)
         self._compared = _Comparison(now, self.elapsed(), ahead)
         return ahead
 

@@ -32,8 +32,12 @@ def connect(path: Path, pragmas: str) -> Connection:
     except sqlite3.DatabaseError as error:
         if connection:
             connection.close()
-        raise PermanenceError(f"{path} cannot be used: {fault_of(error) or error}.") from error
+        raise _unusable(path, fault_of(error) or str(error)) from error
     return connection
+
+
+def _unusable(path: Path, why: str) -> PermanenceError:
+    return PermanenceError(f"{path} cannot be used: {why}.")
 
 
 _FAULTS = (
@@ -89,7 +93,7 @@ class DatabaseFile:
         except BaseException as error:
             self._writer.close()
             if told := fault_of(error):
-                raise PermanenceError(f"{path} cannot be used: {told}.") from error
+                raise _unusable(path, told) from error
             raise
 
     def _migrate(self) -> None:

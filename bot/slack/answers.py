@@ -21,6 +21,7 @@ from bot.slack.modals import FormOrigin
 from bot.slack.people import SlackDirectory
 from commands.grammar.reply import Reply
 from permanence.errors import PermanenceError, Unavailable
+from permanence.trouble import Trouble
 
 RESPONSE_USES = 5
 """How often one response_url may be used."""
@@ -138,7 +139,7 @@ class Answers:
         except Unavailable:
             return CallResult(problem="Slack did not name the person's conversation")
         except PermanenceError:
-            return CallResult(problem="this person cannot be written to in Slack", is_clear=True)
+            return CallResult(problem=str(Trouble.UNREACHABLE), is_clear=True)
         said = partial(self.client.chat_postMessage, channel=channel, unfurl_links=False, unfurl_media=False)
         return attempt(partial(said, **message.payload))
 
