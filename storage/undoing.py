@@ -1,6 +1,6 @@
 """Undo: taking one change back in every history table at once."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from permanence.errors import RuleBroken
 from storage.audit import Audited
@@ -25,11 +25,12 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     records.outbox.unplan(undone.id)
     if _is_posted(records, undone.id):
         raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")
-    if _is_built_upon(records, undone.id):
+    facts = _facts(records)
+    if _is_built_upon(records, undone.id, facts):
         raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
     try:
         for table in HISTORIES:
-            _take_back_in(records, table, undone.id, change)
+            _take_back_in(records, table, facts[table], undone.id, change)
     except sqlite3.IntegrityError as error:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
     if _is_without_team(records, change.id):
@@ -65,13 +66,13 @@ def _is_posted(records: Records, change: int) -> bool:
     return found.fetchone() is not None
 
 
-def _is_built_upon(records: Records, change: int) -> bool:
+def _is_built_upon(records: Records, change: int, facts: Mapping[str, Sequence[str]]) -> bool:
     """Whether later records depend on the child or team this change created."""
     of_child = " union all ".join(
         f"select 1 from begun cross join {table} t on t.child = begun.ref"
         " where t.retracted is null and t.recorded > :change"
         for table in HISTORIES
-        if "child" in _facts(records, table)
+        if "child" in facts[table]
     )
     found = records.execute(
         "with begun as (select ref from children c where recorded = :change and retracted is null"
@@ -94,8 +95,12 @@ def _is_without_team(records: Records, change: int) -> bool:
     return found.fetchone() is not None
 
 
-def _take_back_in(records: Records, table: str, undone: int, change: Change) -> None:
-    facts = _facts(records, table)
+def _take_back_in(records: Records, table: str, facts: Sequence[str], undone: int, change: Change) -> None:
+    if not records.execute(
+        f"select 1 from {table} where recorded = :undone or retracted = :undone", {"undone": undone}
+    ).fetchone():
+        return
+    records.touched.add(table)
     kept = ", ".join(facts)
     # A row that a later, undone change had retracted stands again as a row recorded by that undo.
     held = f"""with recursive held (id) as (
@@ -123,12 +128,15 @@ def _take_back_in(records: Records, table: str, undone: int, change: Change) -> 
         "where retracted = ? and recorded <> ?",
         (change.id, undone, undone),
     )
-    if records.execute(
-        f"select 1 from {table} where recorded = :change or retracted = :change", {"change": change.id}
-    ).fetchone():
-        records.touched.add(table)
 
 
-def _facts(records: Records, table: str) -> list[str]:
-    columns: list[tuple[Any, ...]] = records.execute(f"pragma table_info({table})").fetchall()
-    return [column[1] for column in columns if column[1] not in ("id", "recorded", "retracted")]
+def _facts(records: Records) -> Mapping[str, Sequence[str]]:
+    """The columns of each history that hold facts, and not which row it is or by which changes."""
+    facts: dict[str, list[str]] = {table: [] for table in HISTORIES}
+    for table, column in records.execute(
+        "select history.value, info.name from json_each(?) history join pragma_table_info(history.value) info"
+        " where info.name not in ('id', 'recorded', 'retracted')",
+        (records.list_of(HISTORIES),),
+    ):
+        facts[table].append(column)
+    return facts
