@@ -54,11 +54,70 @@ _NOT_COUNTED: tuple[str, ...] = (
 )
 _NOT_COUNTED += ("team", "worker", "entered", "due", "born", "family", "reviewing", "manager", "yes")
 """Words that a number cannot count: 25 is a year in `12 Oct 25 to …`, but maybe not in `12 Oct 25 visits`."""
-_DATE_LIKE = re.compile(r"\d+[/.\-]\d+|\d{1,2}(?:st|nd|rd|th)$|(?:ago|last|weeks?|months?|fortnights?)$")
+_FIGURES = re.compile(
+    r"\d+[/.\-\\_\u2010-\u2015]\d+|\d+,(?!\d{3}(?!\d))\d+|\d{1,2}:\d{1,2}:\d{4}|\d{1,2}(?:st|nd|rd|th)$"
+)
+_APART = (
+    re.compile(r"(?P<year>\d{4})( [/.-]? ?)(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\S)"),
+    re.compile(r"(?P<day>\d{1,2})( [/.-]? ?)(?P<month>\d{1,2})\2(?P<year>\d{4})(?!\S)"),
+    re.compile(r"(?P<day>\d{1,2}) (?:/ )?(?P<month>\d{1,2})(?!\S)"),
+)
+"""A day's numbers written apart, with or without signs between them."""
+_TIME_WORDS = re.compile(r"(?:ago|last|weeks?|months?|fortnights?)$")
+_DIGITS_ALONE = re.compile(r"(\d{2})(\d{2})((?:\d{2})?\d{2})$|(\d{4})(\d{2})(\d{2})$")
+"""`12102026` and `121026`, or `20261012`: they are asked about, for they may as well be a number."""
+_YEARS = range(1990, 2100)
+"""Four figures that are a year, where they stand as one."""
+_FRACTIONS = ("1/2", "1/3", "2/3", "1/4", "3/4")
+_OF_WHAT = (
+    "of",
+    "a",
+    "an",
+    "day",
+    "days",
+    "hour",
+    "hours",
+    "week",
+    "weeks",
+    "month",
+    "months",
+    "year",
+    "years",
+)
+"""Words that make a fraction of the `1/2` before them."""
+_ALWAYS = "24/7"
+_AFTER_MAY: tuple[str, ...] = (
+    "be",
+    "have",
+    "not",
+    "need",
+    "want",
+    "wish",
+    "refuse",
+    "attend",
+    "come",
+    "go",
+    "see",
+)
+_AFTER_MAY += ("move", "return", "stay", "live", "also", "still", "only", "well", "never", "then")
+"""Words before which `may` is a verb: in `2 may refuse`."""
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBER_WORDS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_COUNTED, 1)}
 _UNITS = {"day": "day", "week": "week", "fortnight": "fortnight", "month": "month"}
 _UNITS |= {f"{unit}s": unit for unit in _UNITS}
+
+
+def _one_letter_less(word: str) -> set[str]:
+    return {word[:place] + word[place + 1 :] for place in range(len(word))}
+
+
+_NAMES = (*_MONTH_NAMES, *_WEEKDAYS, "today", "yesterday", "tomorrow")
+_SLIPS = frozenset(
+    less
+    for name in _NAMES
+    if name not in ("march", "may", "june", "july")  # one letter from `match`, `many`, `tune` and `only`
+    for less in (name, *_one_letter_less(name))
+)
 
 
 def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[date, int] | None:
@@ -86,17 +145,64 @@ def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[
     return _bare_weekday(lowered, today, direction)
 
 
-def date_like(words: Sequence[str]) -> str | None:
-    """The first word that may have been meant as a date but cannot be read as one: `12.10`, `last`."""
-    for typed in words:
-        word = typed.lower().strip(",;:!?()'\"").rstrip(".")
-        if (
-            _DATE_LIKE.match(word)
-            or _month(word)
-            or (word not in _AMBIGUOUS_WEEKDAYS and _weekday(word) is not None)
-        ):
-            return typed
+def date_like(words: Sequence[str], *, in_figures: bool = False) -> str | None:
+    """The first words that may have been meant as a date but cannot be read as one: `12.10`, `12 10 2026`, `last`.
+
+    With `in_figures`, only what is written in figures.
+    """
+    bare = [typed.lower().strip(",;:!?()'\"").rstrip(".") for typed in words]
+    for place, word in enumerate(bare):
+        if apart := _numbers_apart(bare[place : place + 5]):
+            return " ".join(words[place : place + apart])
+        if _is_in_figures(word) or (place == 0 and _is_year(word)):
+            return words[place]
+        if not in_figures and _is_time_word(word):
+            return words[place]
     return None
+
+
+def _is_in_figures(word: str) -> bool:
+    return bool(_FIGURES.match(word)) or _is_digits_alone(word)
+
+
+def _is_time_word(word: str) -> bool:
+    is_weekday = word not in _AMBIGUOUS_WEEKDAYS and _weekday(word) is not None
+    return bool(_TIME_WORDS.match(word) or _month(word)) or is_weekday or _is_slip(word)
+
+
+def _is_digits_alone(word: str) -> bool:
+    found = _DIGITS_ALONE.match(word)
+    if not found:
+        return False
+    readings = [(int(word[4:]) % 100 + 2000, int(word[2:4]), int(word[:2]))]
+    if len(word) == 8:
+        readings = [
+            (int(word[4:]), int(word[2:4]), int(word[:2])),
+            (int(word[:4]), int(word[4:6]), int(word[6:])),
+        ]
+    return any(year in _YEARS and _date_or_none(year, month, day) for year, month, day in readings)
+
+
+def _is_slip(word: str) -> bool:
+    """Whether a word is a day's or a month's name but for one letter: `yesteday`, `ocotber`."""
+    if not 4 <= len(word) <= 10 or word in _NAMES:
+        return False
+    return not _SLIPS.isdisjoint((word, *_one_letter_less(word)))
+
+
+def _is_year(word: str) -> bool:
+    return bool(_YEAR.match(word)) and int(word) in _YEARS
+
+
+def _numbers_apart(words: Sequence[str]) -> int:
+    """How many of the words are a day's numbers written apart, `12 10 2026` or `12 / 10`; 0 if they are none."""
+    typed = " ".join(words)
+    for pattern in _APART:
+        if found := pattern.match(typed):
+            year = found.groupdict().get("year")
+            is_day = 1 <= int(found["day"]) <= 31 and 1 <= int(found["month"]) <= 12
+            return found.group().count(" ") + 1 if is_day and (year is None or _is_year(year)) else 0
+    return 0
 
 
 def _with_matching_weekday(weekday: str, found: tuple[date, int]) -> tuple[date, int]:
@@ -117,9 +223,16 @@ def _numeric(words: list[str], today: date, direction: Direction) -> tuple[date,
     if found := _NUMERIC.match(words[0]):
         year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
         return _date_or_refuse(year, int(found[3]), int(found[1]), words[0]), 1
-    if found := _YEARLESS.match(words[0]):
+    if (found := _YEARLESS.match(words[0])) and not _is_share(words):
         return _yearless(int(found[1]), int(found[2]), today, direction, words[0]), 1
     return None
+
+
+def _is_share(words: list[str]) -> bool:
+    """Whether `3/4` or `24/7` is a part of something, and no day: `3/4 of the meetings`, `24/7 support`."""
+    if words[0] == _ALWAYS:
+        return len(words) > 1 and words[1] not in _NOT_COUNTED
+    return words[0] in _FRACTIONS and len(words) > 1 and words[1] in _OF_WHAT
 
 
 def _joined(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
@@ -145,6 +258,8 @@ def _day_and_month(words: list[str], today: date, direction: Direction) -> tuple
     if not (day and month):
         return None
     ahead, typed = words[kept[1] + 1 :], f"{first} {second}"
+    if second == "may" and ahead and ahead[0] in _AFTER_MAY:
+        return None
     if year := _year(ahead):
         return _date_or_refuse(year, month, int(day[1]), f"{typed} {ahead[0]}"), kept[1] + 2
     when = _yearless(int(day[1]), month, today, direction, typed)

@@ -115,9 +115,9 @@ def refuse_hidden_date(words: str, today: date, retyped: str) -> None:
         )
 
 
-def refuse_unread_date(words: str, today: date, retyped: str) -> None:
-    """Raise NotUnderstood for a word that may have been meant for a day, where no day was said: `12.10`, `last`."""
-    if said := date_like(words.split()):
+def refuse_unread_date(words: str, today: date, retyped: str, *, in_figures: bool = False) -> None:
+    """Raise NotUnderstood for a word that may have been meant for a day, where no day was said: `12.10`, `12102026`."""
+    if said := date_like(words.split(), in_figures=in_figures):
         raise NotUnderstood(
             f"Which day was it? I cannot read one from `{said[:40]}`. Say it whole.",
             field=DAY,

@@ -7,7 +7,7 @@ from commands.grammar.values import Because, Field, Happened, Here, PlanName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.journey import PlanAgreed
-from permanence.refusals import refuse_before_birth, refuse_hidden_date
+from permanence.refusals import refuse_before_birth, refuse_hidden_date, refuse_unread_date
 from permanence.roles import Role
 from permanence.words import day
 
@@ -25,7 +25,10 @@ def plan(
     """Record the permanence plan agreed, and the parallel plan alongside it, if there is one."""
     found = request.child(child)
     if on is None:
-        refuse_hidden_date(because, request.today, f"plan {child} {plan.name.lower()}")
+        retyped = f"plan {child} {plan.name.lower()}"
+        refuse_hidden_date(because, request.today, retyped)
+        # "Six weeks without news" is a reason like any other; figures that look like a day may be the plan's.
+        refuse_unread_date(because, request.today, retyped, in_figures=True)
         on = request.today
     refuse_before_birth(found, on, "a plan", "perm_plan_agreed")
     agreed = PlanAgreed(on, plan.key, alongside.key if alongside else None, because)

@@ -189,6 +189,8 @@ def test_a_birth_needs_its_year_said(north, refused, typed):
 
 def test_a_day_among_the_reasons_for_a_plan_is_asked_about(north, refused):
     assert "Which day was it?" in refused("plan BX-0042 adoption because ADM decision 01/09/2026")
+    assert "Which day was it?" in refused("plan BX-0042 adoption because ADM decision 01092026")
+    assert "recorded for Mon 23 Nov 2026" in north("plan BX-0042 adoption because no news for six weeks")
     said = north("plan BX-0042 adoption because ADM alongside special guardianship")
     assert said.endswith(
         "adoption, alongside special guardianship recorded for Mon 23 Nov 2026, because ADM."

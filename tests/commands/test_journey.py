@@ -192,7 +192,10 @@ def test_what_was_undone_stays_in_the_history(north):
     assert "Placement order Mon 12 Oct 2026" not in history.split("Changes")[0]
 
 
-@pytest.mark.parametrize("typed", ["last week", "12.10", "on the 12th", "in October"])
+@pytest.mark.parametrize(
+    "typed",
+    ["last week", "12.10", "on the 12th", "in October", "12 10 2026", "12102026", "20261012", "yesteday"],
+)
 def test_a_day_that_cannot_be_read_is_asked_about_and_is_not_today(north, refused, typed):
     assert refused(f"milestone BX-0042 placed {typed}").startswith("Which day was it?")
 
@@ -239,3 +242,8 @@ def test_a_change_that_ones_role_no_longer_allows_cannot_be_undone(tmp_path):
         assert "Closed on Fri 20 Nov 2026" in town.ask("status BX-0042", "U0MARY")
         town.say("team edit north manager <@U0MARY>")
         assert town.ask("undo", "U0MARY").startswith("Undone: `close` for BX-0042")
+
+
+def test_a_part_of_something_in_a_note_is_not_another_day(north):
+    said = north("milestone BX-0042 placed 12/10/2026 with 24/7 support, 3/4 of it by the agency")
+    assert "recorded for Mon 12 Oct 2026: with 24/7 support, 3/4 of it by the agency" in said

@@ -108,6 +108,8 @@ READ = [
     ("a week ago", PAST, date(2026, 11, 16)),
     ("a fortnight ago", PAST, date(2026, 11, 9)),
     ("in a fortnight", COMING, date(2026, 12, 7)),
+    ("24/7", PAST, date(2026, 7, 24)),
+    ("1/2", COMING, date(2027, 2, 1)),
     ("in 2 fortnights", COMING, date(2026, 12, 21)),
     ("2 fortnights ago", PAST, date(2026, 10, 26)),
 ]
@@ -135,6 +137,10 @@ NO_DATE = [
         "oct oct",
         "of 12 Oct",
         "the 12th of of Oct",
+        "3/4 of the meetings",
+        "1/2 a day",
+        "24/7 support",
+        "2 may refuse",
     ),
 ]
 
@@ -194,6 +200,13 @@ def test_two_digits_that_may_be_a_year_or_a_number_are_refused():
     assert read_date(["12", "Oct", "5", "visits"], TODAY, PAST) == (date(2026, 10, 12), 2)
 
 
+def test_a_date_that_could_be_a_part_of_something_is_a_date_where_nothing_makes_it_one():
+    assert read_date(["24/7", "because", "asked"], TODAY, PAST) == (date(2026, 7, 24), 1)
+    assert read_date(["1/2", "Chase"], TODAY, COMING) == (date(2027, 2, 1), 1)
+    assert read_date(["2", "may", "Chase"], TODAY, COMING) == (date(2027, 5, 2), 2)
+    assert read_date(["2", "may", "2026", "also"], TODAY, PAST) == (date(2026, 5, 2), 3)
+
+
 def test_there_is_no_date_in_no_words():
     assert read_date([], TODAY, EITHER) is None
 
@@ -226,12 +239,68 @@ def test_only_small_numbers_of_days_weeks_and_months_are_counted(typed):
         ("in October, we think", "October,"),
         ("visit on Friday.", "Friday."),
         ("Sun hat bought, then Mon", "Mon"),
+        # figures without the signs of a date
+        ("12 10 2026", "12 10 2026"),
+        ("2026 10 12", "2026 10 12"),
+        ("12 10", "12 10"),
+        ("12 / 10 / 2026", "12 / 10 / 2026"),
+        ("2026 - 10 - 12", "2026 - 10 - 12"),
+        ("held 12 / 10", "12 / 10"),
+        ("12 10 26", "12 10"),
+        ("12102026", "12102026"),
+        ("20261012", "20261012"),
+        ("121026", "121026"),
+        ("held (12102026)", "(12102026)"),
+        ("12\\10\\2026", "12\\10\\2026"),
+        ("12,10,2026", "12,10,2026"),
+        ("12_10_2026", "12_10_2026"),
+        ("12\u201310\u20132026", "12\u201310\u20132026"),
+        ("12:10:2026", "12:10:2026"),
+        ("2026", "2026"),
+        # a letter too few, too many, or another
+        ("yesteday", "yesteday"),
+        ("seen on Ocotber", "Ocotber"),
+        ("Wendesday", "Wendesday"),
+        ("todya", "todya"),
+        ("satruday", "satruday"),
+        ("thursdays", "thursdays"),
     ],
 )
 def test_a_word_that_may_mean_a_date_is_found_as_typed(typed, word):
     assert date_like(typed.split()) == word
 
 
-@pytest.mark.parametrize("typed", ["", "all well at school", "sat with family", "4 children"])
+def test_only_what_is_in_figures_may_be_looked_for():
+    assert (
+        date_like(["no", "news", "for", "six", "weeks,", "since", "12102026"], in_figures=True) == "12102026"
+    )
+    assert date_like(["last", "seen", "in", "October,", "six", "weeks", "ago"], in_figures=True) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "",
+            "all well at school",
+            "sat with family",
+            "4 children",
+            "1,000 pounds",
+            "at 10:30",
+            "room 12 of 14",
+        ),
+        *(
+            "32102026",
+            "12132026",
+            "20261312",
+            "321326",
+            "99 12",
+            "12 99 visits",
+            "in the year 2026",
+            "12 - x",
+        ),
+        *("a good match", "only many tunes", "body arch", "1 - 2", "0 10 2026", "today", "tod"),
+    ],
+)
 def test_ordinary_words_are_not_taken_for_a_date(typed):
     assert date_like(typed.split()) is None
