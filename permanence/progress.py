@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from permanence.journey import Child, Event, Journey
-from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES
+from permanence.milestones import AUTHORITY, LEAVING_CARE, MILESTONES
 from permanence.plans import days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
 from permanence.timescales import BY_ID, TIMESCALES, JourneyState, Timescale
@@ -141,7 +141,7 @@ class _Reading:
 
     def windows(self, state: JourneyState) -> Sequence[_Window]:
         """The periods of the journey in which the state holds."""
-        return self._adoption if state is JourneyState.ADOPTION_IS_THE_PLAN else self._authority
+        return self._adoption if state is JourneyState.ADOPTION_IS_THE_PLAN else self._placed
 
     def last_left(self, by: date) -> date:
         """The last day the child left care, up to that day."""
@@ -164,8 +164,8 @@ class _Reading:
         return _windows([*agreed, *self.each(*_ADOPTION_BEGINS)], self._off_adoption)
 
     @cached_property
-    def _authority(self) -> Sequence[_Window]:
-        return _windows(self.each(*AUTHORITY), [*self.each(*AUTHORITY_ENDS), *self._off_adoption])
+    def _placed(self) -> Sequence[_Window]:
+        return _windows(self.each("placed"), [*self.each("disruption"), *self._off_adoption])
 
 
 _read = lru_cache(maxsize=1024)(_Reading)

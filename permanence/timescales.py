@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, within_sentence
+from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LOOKED_AFTER_REVIEWS, within_sentence
 from permanence.spans import Span, days, months, weeks, working_days
 
 
@@ -37,7 +37,7 @@ class JourneyState(StrEnum):
     """A state of the journey in which a timescale runs, or does not run."""
 
     ADOPTION_IS_THE_PLAN = "adoption is the plan"
-    MAY_BE_PLACED = "there is authority to place"
+    PLACED_FOR_ADOPTION = "the child is placed for adoption"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,8 @@ _MATCHED = ("match_panel", "adm_match")
 _MOVED_IN = ("placed", "fostered_from", "ep_placed")
 
 TIMESCALES: tuple[Timescale, ...] = (
-    # Reviews of a child in care. Authority to place ends them: adoption reviews take over (reg. 36).
+    # Reviews of a child in care, until they are placed for adoption: from authority to place on, beside the adoption
+    # reviews of reg. 36 (T17). One meeting may serve both, so a review of either kind counts for both.
     Timescale(
         "T01",
         "First review",
@@ -146,14 +147,14 @@ TIMESCALES: tuple[Timescale, ...] = (
         on=False,
         since=_CARE_PLANNING,
         ends=("lac_review_2", "lac_review_n"),  # a later review shows that the first was held
-        never=JourneyState.MAY_BE_PLACED,
+        never=JourneyState.PLACED_FOR_ADOPTION,
         restarts=True,
     ),
     Timescale(
         "T02",
         "Second review, three months from the first",
         after=("lac_review_1",),
-        before=("lac_review_2",),
+        before=("lac_review_2", "adoption_review"),
         span=months(3),
         source=f"{_REG_33}(2)",
         link=_2010,
@@ -162,14 +163,14 @@ TIMESCALES: tuple[Timescale, ...] = (
         on=False,
         since=_CARE_PLANNING,
         ends=("lac_review_n",),
-        never=JourneyState.MAY_BE_PLACED,
+        never=JourneyState.PLACED_FOR_ADOPTION,
         restarts=True,
     ),
     Timescale(
         "T03",
         "Next review, six months from the last",
-        after=("lac_review_2", "lac_review_n"),
-        before=("lac_review_n",),
+        after=("lac_review_2", "lac_review_n", "adoption_review"),
+        before=("lac_review_n", "adoption_review"),
         span=months(6),
         then=months(6),
         source=f"{_REG_33}(2)",
@@ -178,7 +179,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         group=Group.REVIEWS,
         on=False,
         since=_CARE_PLANNING,
-        never=JourneyState.MAY_BE_PLACED,
+        never=JourneyState.PLACED_FOR_ADOPTION,
     ),
     # The plan, the decision and the match.
     Timescale(
@@ -451,7 +452,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         "T17",
         "Adoption review, while not yet placed",
         after=AUTHORITY,
-        before=("adoption_review",),
+        before=("adoption_review", *LOOKED_AFTER_REVIEWS),
         span=months(3),
         then=months(6),
         source=f"{_REG_36}(1)",

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from permanence.clocks import watched
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
-from permanence.milestones import MILESTONES, may_be_placed, review_in_line
+from permanence.milestones import MILESTONES, review_in_line
 from permanence.progress import (
     State,
-    _Reading,
     age,
     average_marks,
     days_in_care,
@@ -23,7 +22,7 @@ from permanence.progress import (
     share_of_life,
     waiting_since,
 )
-from permanence.timescales import BY_ID, TIMESCALES, JourneyState
+from permanence.timescales import BY_ID, TIMESCALES
 from permanence.working_days import WorkingDays
 
 ENGLAND = WorkingDays()
@@ -287,22 +286,40 @@ def test_new_proceedings_replace_the_old(told):
 
 
 @pytest.mark.parametrize("authority", ["po_granted", "placement_consent"])
-def test_an_order_or_a_consent_ends_the_looked_after_reviews(told, authority):
+def test_looked_after_reviews_go_on_beside_adoption_reviews_until_the_child_is_placed(told, authority):
     history = (
         f"care_entry 2026-02-02, lac_review_1 2026-03-02, lac_review_2 2026-06-02, {authority} 2026-07-15"
     )
-    standing = one("T03", told(history), "2027-01-01")
-    assert (standing.state, standing.stopped) == (State.STOPPED, date(2026, 7, 15))
-    assert one("T17", told(history), "2026-08-01").state is State.RUNNING
+    assert one("T03", told(history), "2026-08-01").due == date(2026, 12, 2)
+    assert one("T17", told(history), "2026-08-01").due == date(2026, 10, 15)
+    standing = one("T03", told(f"{history}, placed 2026-09-20"), "2027-01-01")
+    assert (standing.state, standing.stopped) == (State.STOPPED, date(2026, 9, 20))
 
 
-def test_a_looked_after_review_held_with_authority_to_place_starts_nothing(told):
-    journey = told("po_granted 2026-07-15, lac_review_n 2026-09-01")
-    assert one("T03", journey, "2026-10-01").state is State.NOT_RUNNING
+def test_one_meeting_serves_as_looked_after_and_as_adoption_review(told):
+    history = "lac_review_2 2026-06-02, po_granted 2026-07-15"
+    for review in ("adoption_review", "lac_review_n"):
+        journey = told(f"{history}, {review} 2026-09-01")
+        for rule in ("T03", "T17"):
+            met, running = runs(rule, journey, "2026-10-01")
+            assert (met.state, met.done, running.due) == (State.MET, date(2026, 9, 1), date(2027, 3, 1))
 
 
-def test_looked_after_reviews_go_on_after_a_reversal(told):
-    journey = told("po_granted 2026-07-15, plan_reversed 2026-10-01, lac_review_n 2026-10-20")
+def test_an_adoption_review_in_place_of_the_second_is_the_second(told):
+    journey = told("lac_review_1 2026-03-02, po_granted 2026-04-01, adoption_review 2026-05-20")
+    assert one("T02", journey, "2026-06-01").done == date(2026, 5, 20)
+
+
+def test_a_review_of_a_child_who_is_placed_starts_no_looked_after_review(told):
+    journey = told(
+        "po_granted 2026-07-15, placed 2026-08-20, adoption_review 2026-09-15, lac_review_n 2026-10-01"
+    )
+    assert one("T03", journey, "2026-10-10").state is State.NOT_RUNNING
+
+
+@pytest.mark.parametrize("end", ["disruption", "plan_reversed"])
+def test_looked_after_reviews_go_on_when_the_placement_for_adoption_is_over(told, end):
+    journey = told(f"po_granted 2026-07-15, placed 2026-08-20, {end} 2026-10-01, lac_review_n 2026-10-20")
     assert one("T03", journey, "2026-11-01").due == date(2027, 4, 20)
 
 
@@ -758,14 +775,6 @@ def test_future_events_change_nothing(journey, on):
     assert progress(journey, on, ENGLAND, EVERY_RULE) == progress(journey.until(on), on, ENGLAND, EVERY_RULE)
     assert average_marks(journey, on) == average_marks(journey.until(on), on)
     assert review_in_line(journey, on) == review_in_line(journey.until(on), on)
-
-
-@given(JOURNEYS, st.dates(date(2025, 12, 1), date(2028, 3, 31)))
-def test_both_readings_of_authority_to_place_agree(journey, on):
-    reading = _Reading(journey, on, ENGLAND)
-    assert may_be_placed(journey, on) == any(
-        on in window for window in reading.windows(JourneyState.MAY_BE_PLACED)
-    )
 
 
 def test_reading_a_journey_day_by_day_a_met_timescale_stays_met(told):
