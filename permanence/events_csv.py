@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from permanence.birth import PREGNANCY
 from permanence.dates import Direction, read_date
@@ -98,10 +99,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What reading a row depends on: today's date, and the pattern of a reference."""
+    """What reading a row depends on: today's date, the pattern of a reference, and the time zone that days are in."""
 
     today: date
     reference: re.Pattern[str]
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,31 +249,64 @@ def _milestone_named(text: str) -> str:
     )
 
 
-_DASHES = re.compile(r"(?<=\d)-(?=[A-Za-z])|(?<=[A-Za-z])-(?=\d)")
-_MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
-_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})|\d{1,2} [A-Za-z]+ \d{4}")
+_DASHES = re.compile(r"(?<=\d)[-/](?=[A-Za-z])|(?<=[A-Za-z])[-/](?=\d)")
+_TIME = re.compile(r"[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?$")
+"""A time of day without its zone, which a date may have after it."""
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\S+(?:Z|[+-]\d{2}:?\d{2})$")
+_DAY = re.compile(
+    r"\d{4}([/-])\d{1,2}\1\d{1,2}|(?:19|20)\d{6}|\d{1,2}([/.-])\d{1,2}\2(?:\d{4}|\d{2})"
+    r"|(?:[A-Za-z]{3,9},? )?(?:\d{1,2} [A-Za-z]+|[A-Za-z]+ \d{1,2},?) (?:\d{4}|\d{2})"
+)
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_DAY_NOUGHT = date(1899, 12, 30)
+"""The day from which spreadsheets number the days."""
 
 
 def _date(cell: str, reading: RowContext) -> date:
-    return _date_written(_one_line(cell), reading.today)
+    return _date_written(_one_line(cell), reading.today, reading.zone)
 
 
 @cache
-def _date_written(text: str, today: date) -> date:
-    """A day with its year, however a spreadsheet writes it; words like `today` are refused in a file."""
+def _date_written(text: str, today: date, zone: ZoneInfo) -> date:
+    """A day with its year, however a spreadsheet or a case system writes it; words like `today` are refused in a file."""
     if not text:
         raise NotUnderstood("On which day? Write `2026-10-12`, or `12/10/2026`.")
-    written = _DASHES.sub(" ", _MIDNIGHT.sub("", text))
-    words = written.split()
+    _refuse_serial(text)
     try:
-        found = read_date(words, today, Direction.HAPPENED) if _DAY.fullmatch(written) else None
-    except NotUnderstood as error:
+        found = _instant(text, zone) if _INSTANT.match(text) else _day_named(_TIME.sub("", text), today)
+    except (NotUnderstood, ValueError) as error:
         raise NotUnderstood(f"{_quoted(text)} is no day of the calendar.") from error
-    if found is None or found[1] < len(words):
+    if found is None:
         raise NotUnderstood(
             f"{_quoted(text)} is not a date with its year. Write `2026-10-12`, or `12/10/2026`."
         )
-    return found[0]
+    return found
+
+
+def _refuse_serial(text: str) -> None:
+    """Raise NotUnderstood for the number of a day in a spreadsheet: which day it is depends on the file's own settings."""
+    found = _SERIAL.fullmatch(text)
+    meant = _DAY_NOUGHT + timedelta(days=int(found[1])) if found else None
+    if meant and 1990 <= meant.year < 2100:
+        raise NotUnderstood(
+            f"{_quoted(text)} is a spreadsheet's number for a day, perhaps {day(meant)}. "
+            "Format the column as a date, and save the file again."
+        )
+
+
+def _instant(text: str, zone: ZoneInfo) -> date:
+    """The day of a time with its zone: midnight in summer is `23:00:00Z` of the day before."""
+    return datetime.fromisoformat(text.replace(" ", "T", 1)).astimezone(zone).date()
+
+
+def _day_named(text: str, today: date) -> date | None:
+    if not _DAY.fullmatch(written := _DASHES.sub(" ", text)):
+        return None
+    if written.isdecimal():
+        written = f"{written[:4]}-{written[4:6]}-{written[6:]}"
+    words = written.split()
+    found = read_date(words, today, Direction.HAPPENED)
+    return found[0] if found and found[1] == len(words) else None
 
 
 _MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})|(?P<m2>\d{1,2})[/.-](?P<y2>\d{4})")
@@ -280,12 +315,13 @@ _NAMED_MONTH = re.compile(r"(?P<name>[A-Za-z]+)(?:-| )(?P<y>\d{4}|\d{2})")
 
 def _born(cell: str, reading: RowContext) -> Month | None:
     text = _one_line(cell)
-    return _month_written(text, reading.today) if text else None
+    return _month_written(text, reading.today, reading.zone) if text else None
 
 
 @cache
-def _month_written(text: str, today: date) -> Month:
+def _month_written(text: str, today: date, zone: ZoneInfo) -> Month:
     """A month, in numbers or as spreadsheets write it (`Mar-23`), or the month of a whole date."""
+    _refuse_serial(text)
     if found := _MONTH.fullmatch(text):
         first = f"01/{found['m'] or found['m2']}/{found['y'] or found['y2']}"
     elif found := _NAMED_MONTH.fullmatch(text):
@@ -294,7 +330,7 @@ def _month_written(text: str, today: date) -> Month:
     else:
         first = text
     try:
-        born = Month.of(_date_written(first, today))
+        born = Month.of(_date_written(first, today, zone))
     except NotUnderstood as error:
         raise NotUnderstood(
             f"{_quoted(text)} is not a month of birth. Write `2023-03`, or `03/2023`."

@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,10 @@ from storage.store import Store
 
 MOST = 50
 """How many problems, or notes, are printed."""
+MOST_LINES = 3
+"""How many of the lines that have one problem in common are named."""
 _SEPARATORS = ",;\t"
+_SEPARATOR_TOLD = re.compile(rf"\"?sep=([{_SEPARATORS}])\"?\r?\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +64,20 @@ def load(
     sources = _sources(paths)
     _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
     rows = [(source, line, cells) for source in sources for line, cells in source.rows]
-    good, problems = _read(
-        rows, RowContext(now.astimezone(settings.office.zone).date(), settings.office.reference)
-    )
+    office, today = settings.office, now.astimezone(settings.office.zone).date()
+    good, problems = _read(rows, RowContext(today, office.reference, office.zone))
     with closing(Store(settings.database)), Loading(settings.database) as loading:
         loading.stage(good)
         loaded = loading.enter(
             now,
-            now.astimezone(settings.office.zone).date(),
+            today,
             account,
             {"files": [path.name for path in paths], "rows": len(rows)},
             problems,
             accept_good=accept_good,
             dry_run=dry_run,
         )
-    _show([_problem_line(rows[number], problem) for number, problem in loaded.each_problem])
+    _show(_problem_lines((rows[number], problem) for number, problem in loaded.each_problem))
     if loaded.problems and not accept_good:
         raise PermanenceError(
             f"{count(len(loaded.problems), 'row')} of {len(rows):,} cannot be loaded, so nothing was. "
@@ -103,9 +106,13 @@ def _source(path: Path) -> _Source:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotUnderstood("is not text in UTF-8. In Excel: Save As, `CSV UTF-8`.") from error
+    # Excel's own first line, which names the separator: `sep=;`.
+    told = _SEPARATOR_TOLD.match(text)
     first = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=first.count)
+    separator = told[1] if told else max(_SEPARATORS, key=first.count)
     lines = _lines(text, separator)
+    if told:
+        next(lines)
     header = read_header(next(lines, (1, []))[1])
     return _Source(path, separator, header, [row for row in lines if any(map(str.strip, row[1]))])
 
@@ -119,9 +126,14 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise NotUnderstood(
-            f"cannot be read from line {line} on: a quotation mark is amiss ({error})."
-        ) from error
+        longest = csv.field_size_limit()
+        is_too_long = "field limit" in str(error)
+        amiss = (
+            f"a cell is longer than {longest:,} characters, or a quotation mark is never closed"
+            if is_too_long
+            else f"a quotation mark is amiss ({error})"
+        )
+        raise NotUnderstood(f"cannot be read from line {line} on: {amiss}.") from error
 
 
 def _refuse_to_begin(database: Path, sources: Sequence[_Source]) -> None:
@@ -151,9 +163,22 @@ def _read(
     return good, problems
 
 
-def _problem_line(row: Row, problem: Problem) -> str:
-    source, line, _ = row
-    return f"{source.path.name}, line {line}, {problem.column}: {problem.reason}"
+def _problem_lines(problems: Iterable[tuple[Row, Problem]]) -> list[str]:
+    """A line for each problem, where it first stands; rows of one file that have the same one share it."""
+    lines: dict[tuple[Path, Problem], list[int]] = {}
+    for (source, line, _), problem in problems:
+        lines.setdefault((source.path, problem), []).append(line)
+    return [
+        f"{path.name}, {_lines_named(sorted(found))}, {problem.column}: {problem.reason}"
+        for (path, problem), found in lines.items()
+    ]
+
+
+def _lines_named(lines: Sequence[int]) -> str:
+    if len(lines) == 1:
+        return f"line {lines[0]}"
+    more = [f"{len(lines) - MOST_LINES:,} more"] if len(lines) > MOST_LINES else []
+    return f"lines {listed([*map(str, lines[:MOST_LINES]), *more])}"
 
 
 def _show(lines: Sequence[str]) -> None:

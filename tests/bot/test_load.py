@@ -126,9 +126,53 @@ def test_every_bad_row_is_reported_with_file_line_and_column_and_nothing_is_load
 
 def test_a_long_list_of_bad_rows_is_cut_and_counted(loaded, file, capsys):
     with pytest.raises(PermanenceError):
-        loaded(file(*(f"BX-{number:04d},2023-03,north,mileston,02/02/2026,,," for number in range(MOST + 7))))
+        loaded(file(*(f"BX-0001,2023-03,north,m{number}lestone,02/02/2026,,," for number in range(MOST + 7))))
 
     assert capsys.readouterr().err.splitlines()[-1] == "and 7 more like these."
+
+
+def test_rows_with_one_problem_in_common_share_a_line(loaded, file, capsys):
+    with pytest.raises(PermanenceError, match="11 rows of 11 cannot be loaded"):
+        loaded(
+            file(
+                *(f"BX-{number:04d},2023-03,north,mileston,02/02/2026,,," for number in range(10)),
+                "BX-0100,2023-03,north,po,,,,",
+            )
+        )
+
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("journeys.csv, lines 2, 3, 4 and 7 more, milestone: I don't know the milestone")
+    assert second.startswith("journeys.csv, line 12, date: On which day?")
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+def test_the_first_line_in_which_excel_names_the_separator_is_understood(
+    loaded, say, tmp_path, first, capsys
+):
+    path = tmp_path / "journeys.csv"
+    rows = [
+        "ref;born;team;milestone;date;detail",
+        "BX-0001;2023-03;north;care_entry;2026-02-02;one, two, three, four, five",
+    ]
+    path.write_text("\r\n".join([first, *rows, "BX-0001;;;mileston;2026-02-02;", ""]), newline="")
+    with pytest.raises(PermanenceError):
+        loaded(path)
+    assert capsys.readouterr().err.startswith("journeys.csv, line 4, milestone: ")
+
+    path.write_text("\r\n".join([first, *rows, ""]), newline="")
+    loaded(path)
+
+    assert "one, two, three, four, five" in say("status BX-0001") + say("history BX-0001")
+
+
+@pytest.mark.parametrize("cell", ["x" * 140_000, '"' + "x\n" * 70_000])
+def test_a_cell_too_long_to_be_read_is_called_what_it_is(loaded, file, cell):
+    with pytest.raises(PermanenceError) as said:
+        loaded(file(GOOD, f"BX-0002,2023-03,north,ppm,02/03/2026,{cell}"))
+
+    assert "journeys.csv cannot be read from line 3 on: a cell is longer than 131,072 characters" in str(
+        said.value
+    )
 
 
 def test_good_rows_are_accepted_and_the_others_can_be_corrected_and_loaded(loaded, file, say, tmp_path):
