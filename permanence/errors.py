@@ -6,6 +6,7 @@ PermanenceError          the request failed; the message says why and what to do
 ├── NotAllowed           this person may not do that, or not in this place
 ├── RuleBroken           the request is clear, but the journey or the records do not allow it
 └── Unavailable          something this needs cannot be reached just now
+    └── Busy             the records: another program keeps them to itself, or the time is up
 """
 
 DAY = "day"
@@ -56,3 +57,7 @@ class RuleBroken(PermanenceError):
 
 class Unavailable(PermanenceError):
     """Something this needs cannot be reached just now; nothing was changed."""
+
+
+class Busy(Unavailable):
+    """The records were not free before the deadline; nothing was changed."""

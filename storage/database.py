@@ -1,6 +1,8 @@
 """The SQLite file: one writer, one reader per thread, and backups that can be restored."""
 
+import math
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import count
@@ -9,13 +11,18 @@ from typing import Any
 
 from sqlite_utils import Database, utils
 
-from permanence.errors import PermanenceError, RuleBroken
+from permanence.errors import Busy, PermanenceError, RuleBroken
 from storage.migrations import MIGRATIONS
 
 Connection = Any  # the driver is chosen at run time: a current SQLite where a wheel exists
 
 sqlite3: Any = vars(utils)["sqlite3"]
 VERSION: str = sqlite3.sqlite_version
+
+PATIENCE = 5.0
+"""How many seconds whoever has no deadline waits for another program."""
+BUSY = "The records are busy just now, so nothing was recorded. Please try again in a moment."
+_KEPT = "another program keeps it to itself just now; try again in a moment"
 
 _EVERY = "pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;"
 _WRITER = f"{_EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;"
@@ -27,7 +34,9 @@ def connect(path: Path, pragmas: str) -> Connection:
     # Draining closes other threads' readers, so the driver's same-thread check is off.
     connection = None
     try:
-        connection = sqlite3.connect(str(path), timeout=5, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            str(path), timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
         connection.executescript(pragmas)
     except sqlite3.DatabaseError as error:
         if connection:
@@ -42,8 +51,8 @@ def _unusable(path: Path, why: str) -> PermanenceError:
 
 _FAULTS = (
     (sqlite3.SQLITE_PERM, "access permission denied", "this account may not use it"),
-    (sqlite3.SQLITE_BUSY, "database is locked", "another process keeps it to itself"),
-    (sqlite3.SQLITE_LOCKED, "database table is locked", "another process keeps it to itself"),
+    (sqlite3.SQLITE_BUSY, "database is locked", _KEPT),
+    (sqlite3.SQLITE_LOCKED, "database table is locked", _KEPT),
     (
         sqlite3.SQLITE_READONLY,
         "attempt to write a readonly database",
@@ -80,19 +89,25 @@ def fault_of(error: BaseException) -> str | None:
 
 
 class DatabaseFile:
-    """One database file, migrated, with its writer and its readers."""
+    """One database file, migrated, with its writer and its readers.
 
-    def __init__(self, path: Path) -> None:
+    Whoever has no deadline waits `patience` seconds for another program; else PATIENCE.
+    """
+
+    def __init__(self, path: Path, patience: float | None = None) -> None:
         self.path = path
+        self._patience = PATIENCE if patience is None else patience
         self._lock = threading.RLock()
         self._local = threading.local()
+        # A lock of their own: a new thread's first read must not wait for the writer.
+        self._readers_lock = threading.Lock()
         self._readers: list[Connection] = []
         self._writer = connect(path, _WRITER)
         try:
             self._migrate()
         except BaseException as error:
             self._writer.close()
-            if told := fault_of(error):
+            if told := _KEPT if isinstance(error, Busy) else fault_of(error):
                 raise _unusable(path, told) from error
             raise
 
@@ -112,12 +127,33 @@ class DatabaseFile:
             MIGRATIONS.apply(database)
 
     @contextmanager
+    def within(self, until: float) -> Iterator[None]:
+        """Give this thread a deadline, a moment of `time.monotonic`: it commits nothing after it."""
+        before, self._local.until = self._until, until
+        try:
+            yield
+        finally:
+            self._local.until = before
+
+    def left(self) -> float:
+        """How many seconds this thread has until its deadline; without one there is no end of them."""
+        return self._until - time.monotonic()
+
+    @property
+    def _until(self) -> float:
+        return getattr(self._local, "until", math.inf)
+
+    @contextmanager
     def write(self) -> Iterator[Connection]:
-        """The writer, in one immediate transaction that is kept whole or not at all."""
-        with self._lock:
+        """The writer, in one immediate transaction that is kept whole or not at all. Raises Busy at the deadline."""
+        with self._writer_to_itself(), _busy_in_words():
+            left = self.left()
+            patience = self._patience if left == math.inf else max(left, 0)
+            self._writer.execute(f"pragma busy_timeout = {int(patience * 1000)}")
             self._writer.execute("begin immediate")
             try:
                 yield self._writer
+                self._refuse_late()
                 self._writer.execute("commit")
             except BaseException:
                 # A full disk ends the transaction by itself; a commit that failed leaves it open.
@@ -125,13 +161,27 @@ class DatabaseFile:
                     self._writer.execute("rollback")
                 raise
 
+    def _refuse_late(self) -> None:
+        if self.left() <= 0:
+            raise Busy(BUSY)
+
+    @contextmanager
+    def _writer_to_itself(self) -> Iterator[None]:
+        """Keep the process's other threads from the writer; one of ours may keep it for long too."""
+        if not self._lock.acquire(timeout=min(max(self.left(), 0), threading.TIMEOUT_MAX)):
+            raise Busy(BUSY)
+        try:
+            yield
+        finally:
+            self._lock.release()
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """This thread's reader, in one transaction: all it sees is from one moment."""
         reader = getattr(self._local, "reader", None)
         if reader is None:
             reader = self._local.reader = connect(self.path, _READER)
-            with self._lock:
+            with self._readers_lock:
                 self._readers.append(reader)
         if reader.in_transaction:
             yield reader
@@ -144,11 +194,22 @@ class DatabaseFile:
 
     def close(self) -> None:
         """Close every connection; the last one folds the log into the file."""
-        with self._lock:
+        with self._lock, self._readers_lock:
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
             self._writer.close()
+
+
+@contextmanager
+def _busy_in_words() -> Iterator[None]:
+    """Tell that another program kept the database until the deadline as what it is, and not as a bug."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise Busy(BUSY) from error
+        raise
 
 
 _OURS = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

@@ -1,7 +1,7 @@
 """The store: open it once, then read or write in one transaction at a time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from permanence.errors import PermanenceError
@@ -11,15 +11,18 @@ from storage.records import Records
 
 
 class Store:
-    """One database of records. Raises PermanenceError if its folder does not exist."""
+    """One database of records. Raises PermanenceError if its folder does not exist.
 
-    def __init__(self, path: Path) -> None:
+    Whoever has no deadline waits `patience` seconds for another program, or as long as most do.
+    """
+
+    def __init__(self, path: Path, patience: float | None = None) -> None:
         if not path.parent.is_dir():
             raise PermanenceError(
                 f"There is no folder {path.parent} to keep {path.name} in. Make it, or change [storage] path."
             )
         self.path = path
-        self._file = DatabaseFile(path)
+        self._file = DatabaseFile(path, patience)
 
     @contextmanager
     def read(self, standing: Standing = CLOCK) -> Iterator[Records]:
@@ -29,9 +32,17 @@ class Store:
 
     @contextmanager
     def write(self, standing: Standing = CLOCK) -> Iterator[Records]:
-        """The records in one transaction that is kept whole or not at all."""
+        """The records in one transaction that is kept whole or not at all. Raises Busy at the thread's deadline."""
         with self._file.write() as connection:
             yield Records(connection, standing)
+
+    def within(self, until: float) -> AbstractContextManager[None]:
+        """Give this thread a deadline, a moment of `time.monotonic`: it records nothing after it."""
+        return self._file.within(until)
+
+    def left(self) -> float:
+        """How many seconds this thread has until its deadline; without one there is no end of them."""
+        return self._file.left()
 
     def close(self) -> None:
         """Close every connection."""

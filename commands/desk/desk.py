@@ -15,7 +15,7 @@ from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
-from permanence.errors import NotAllowed, PermanenceError
+from permanence.errors import Busy, NotAllowed, PermanenceError
 from permanence.roles import CLOCK, Role, Standing, terminal_standing
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
@@ -24,6 +24,12 @@ from storage.store import Store
 
 Clock = Callable[[], datetime]
 """Returns the current moment, with its zone. The program makes one when it starts."""
+
+UNRECORDED = (
+    "The records are busy just now, and I may show nothing without recording that I did. "
+    "Please try again in a moment."
+)
+"""What is said instead of an answer that cannot be written into the audit."""
 
 Membership = Callable[[str, Place, frozenset[str]], frozenset[str]]
 """Returns those of some teams whose channels a person is in. Raises NotAllowed for a person who may ask nothing, Unavailable if
@@ -130,7 +136,10 @@ class Desk:
             reply = parsed.verb.function(request, **parsed.values)
             child, seen = child_of(records, parsed), records.seen
         if not parsed.verb.anywhere:
-            self.audit_read(incoming, parsed, Change(0, now, today, incoming.person), child, seen)
+            try:
+                self.audit_read(incoming, parsed, Change(0, now, today, incoming.person), child, seen)
+            except Busy as error:
+                raise Busy(UNRECORDED) from error
         return _with_fallback(reply, parsed, child)
 
     def audit_read(
@@ -155,6 +164,8 @@ class Desk:
     ) -> Reply:
         try:
             return self._carry_out(incoming, parsed, standing, today)
+        except Busy:
+            raise
         except PermanenceError:
             with self.store.read(standing) as records:
                 seen = {ref for ref in children_of(records, parsed) if records.children.find(ref)}

@@ -1,5 +1,6 @@
 """The path of one request: who may ask and where, when it must be confirmed, and that it is carried out once."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.text import plain
 from commands.desk.fill import fill
 from commands.desk.incoming import IncomingRequest
+from permanence.errors import Busy
 from tests.commands.places import CHANNEL, CLOCKWORK, DIRECT, ELSEWHERE, THREAD, open_town
 
 NOTE = "update BX-0042 Court adjourned"
@@ -167,3 +169,17 @@ def test_what_is_pressed_on_the_newest_agenda_redraws_its_first_message(surgerie
 
 def test_the_clock_is_answered_without_being_asked_to_confirm(surgeries):
     assert surgeries.ask("agenda north 10/12/2026", "clock", CLOCKWORK) == "That agenda exists."
+
+
+def test_nothing_is_shown_or_recorded_once_the_time_is_up(town):
+    before = town.query("select count(*) from audit")
+    with town.desk.store.within(time.monotonic() - 1):
+        with pytest.raises(Busy, match="may show nothing without recording that I did"):
+            town.reply("status BX-0042", "U0SAM")
+        with pytest.raises(Busy, match="so nothing was recorded"):
+            town.reply(NOTE, "U0SAM")
+        assert town.reply("help update", "U0SAM").words, "what shows no child is not recorded either"
+
+    assert town.query("select count(*) from audit") == before
+    town.reply(NOTE, "U0SAM")
+    assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
