@@ -14,7 +14,7 @@ from commands.messages.agenda.head import LATE, SKIPPED
 from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AsOf, Office, Place, PlaceKind
 from commands.practice.which_surgery import changes_to, occurrence_of, surgeries_ahead, team_behind
-from permanence.errors import Unavailable
+from permanence.errors import Busy, Unavailable
 from permanence.roles import CLOCK
 from permanence.surgery import REACH, ChangeKind, Occurrence, due_occurrences
 from permanence.teams import Team
@@ -150,6 +150,12 @@ class Ticker:
         Then type the duties of each team.
         """
         self._ticked = timing.monotonic()
+        try:
+            self._tick()
+        except Busy:
+            _log.warning("the records are busy: the next tick does what is due")
+
+    def _tick(self) -> None:
         if not self.is_trusted():
             return
         now = self.clock()
@@ -188,7 +194,9 @@ class Ticker:
             try:
                 self._check_person(person)
             except Unavailable:
-                _log.warning("Slack did not say whether somebody has left: the next roll call asks again")
+                _log.warning(
+                    "it could not be found out whether somebody has left: the next roll call asks again"
+                )
 
     def _check_for_leavers(self, team: Team) -> None:
         """Record who in the team has been deactivated in Slack, or is back; stop at the first error."""
@@ -217,6 +225,8 @@ class Ticker:
                         self._check_for_leavers(team)
                     self._ask(text, name)
                     self._typed[duty, team.key] = name
+        except Busy:
+            raise
         except Exception as error:  # noqa: BLE001 - one team's failure must not stop another's
             _log.error("the nudges of %s could not be planned: %s", team.key, type(error).__name__)
 
@@ -247,6 +257,8 @@ class Ticker:
                 self._type_agenda(
                     team, occurrence, late if is_newest else f"{SKIPPED}a later surgery had begun"
                 )
+        except Busy:
+            raise
         except Exception as error:  # noqa: BLE001 - one team's failure must not stop another's
             _log.error("the agenda of %s could not be planned: %s", team.key, type(error).__name__)
             return False

@@ -62,7 +62,7 @@ class Bot:
         self.listeners = SlackListeners(
             self.desk, self.people, client, self.pool, self.homes, self.uploads, self.ticker.person_changed
         )
-        self.socket = Socket(self.listeners.app, tokens.app)
+        self.socket = Socket(self.listeners.app, tokens.app, self.store.within)
         self.posting = Posting(self.desk, client, self.people, self.ticker.report_trouble, speeds)
 
     def start(self) -> None:

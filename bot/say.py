@@ -13,6 +13,9 @@ from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import NotUnderstood, PermanenceError
 from storage.store import Store
 
+PATIENT = 30.0
+"""How many seconds a command in the terminal waits for another program: nobody else waits for it."""
+
 
 def system_clock() -> datetime:
     """The present moment in UTC: the only clock the product reads."""
@@ -28,7 +31,7 @@ class Terminal:
 
     def __init__(self, config: Path | Settings, account: str, clock: Clock = system_clock) -> None:
         settings = read_settings(config) if isinstance(config, Path) else config
-        self.store = Store(settings.database)
+        self.store = Store(settings.database, PATIENT)
         self.account = account
         self.desk = Desk(self.store, settings.office, clock, _nobody_asked)
 

@@ -20,7 +20,9 @@ from xdist.scheduler import LoadScopeScheduling
 from bot.config import Configuration, Settings, Tokens, settings_from
 from bot.run import Bot
 from bot.say import Terminal
+from bot.slack import listeners
 from bot.slack import people as slack_people
+from bot.slack import socket as slack_socket
 from bot.slack.manifest import SHORTCUTS
 from bot.slack.posting import Speeds
 from commands.messages.drawers import PAGES, begins_pages, pages_with
@@ -277,6 +279,8 @@ def open_slack(folder: Path, clock: GivenClock, workspace: Workspace, **speeds) 
     paced = Speeds(**{"timeout": 2, "grace": 3, "pace": 0.01, **speeds})
     with pytest.MonkeyPatch.context() as patch, StandIn(workspace, ack_timeout=PATIENCE) as standin:
         patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
+        patch.setattr(slack_socket, "PATIENCE_SECONDS", PATIENCE)
+        patch.setattr(listeners, "MESSAGE_SECONDS", PATIENCE)
         patch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
         workspace.date = lambda: clock().timestamp()
         settings = make_settings(folder, standin.api_url)

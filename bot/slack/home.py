@@ -13,10 +13,13 @@ from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
 from commands.grammar.reply import Reply
 from commands.practice.request import Place, PlaceKind
-from permanence.errors import PermanenceError, Unavailable
+from permanence.errors import Busy, PermanenceError, Unavailable
 
 LOOK_EVERY = 1.0
 """Seconds between looks for Homes to draw, so that many changes are drawn at once."""
+
+BUSY = Reply("The records are busy just now. What is yours comes here as soon as they are free.")
+"""What a Home shows that was opened meanwhile."""
 
 _log = logging.getLogger("permanence.home")
 
@@ -30,6 +33,8 @@ class HomePublisher:
         self.client = client
         self._stopping = threading.Event()
         self._woken = threading.Event()
+        self._opened: dict[str, bool] = {}
+        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="homes", daemon=True)
 
     def start(self) -> None:
@@ -44,9 +49,9 @@ class HomePublisher:
             self._thread.join()
 
     def opened(self, person: str) -> None:
-        """Draw the Home of a person who has opened it."""
-        with self.desk.store.write() as records:
-            records.homes.open(person)
+        """Draw the Home of a person who has opened it, as soon as the records are free."""
+        with self._lock:
+            self._opened[person] = False
         self._woken.set()
 
     def _run(self) -> None:
@@ -59,6 +64,32 @@ class HomePublisher:
                 _log.error("looking at the Homes failed: %s", type(error).__name__)
 
     def _look(self) -> None:
+        try:
+            self._record_opened()
+            self._draw_wanted()
+        except Busy:
+            self._say_busy()
+
+    def _record_opened(self) -> None:
+        with self._lock:
+            opened = list(self._opened)
+        if opened:
+            with self.desk.store.write() as records:
+                for person in opened:
+                    records.homes.open(person)
+            with self._lock:
+                for person in opened:
+                    del self._opened[person]
+
+    def _say_busy(self) -> None:
+        """Say once on each Home that was opened why it does not come."""
+        with self._lock:
+            untold = [person for person, is_told in self._opened.items() if not is_told]
+            self._opened.update(dict.fromkeys(untold, True))
+        for person in untold:
+            self._show(person, [block for page in draw_reply(BUSY) for block in page.blocks])
+
+    def _draw_wanted(self) -> None:
         with self.desk.store.read() as records:
             waiting = records.homes.to_do()
         for person, wanted in waiting:
@@ -66,6 +97,8 @@ class HomePublisher:
                 return
             try:
                 self._publish(person)
+            except Busy:
+                raise
             except Unavailable:
                 continue  # Slack did not say who this is: the Home stays as it is, and is redrawn later
             except Exception as error:  # noqa: BLE001 - one person's error must not hold up another's Home
@@ -75,8 +108,11 @@ class HomePublisher:
                 records.homes.published(person, wanted)
 
     def _publish(self, person: str) -> None:
+        self._show(person, self._blocks(person))
+
+    def _show(self, person: str, blocks: Sequence[Block]) -> None:
         try:
-            self.client.views_publish(user_id=person, view={"type": "home", "blocks": self._blocks(person)})
+            self.client.views_publish(user_id=person, view={"type": "home", "blocks": blocks})
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("a Home could not be shown: %s", type(error).__name__)
 

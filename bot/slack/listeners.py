@@ -17,6 +17,7 @@ from bot.slack.modals import CALLBACK, FormOrigin
 from bot.slack.open_forms import Forms
 from bot.slack.people import SlackDirectory
 from bot.slack.requests import Body, Location, Requests, apology, typed_words
+from bot.slack.socket import is_awaited
 from bot.slack.uploads import PictureUploads
 from commands.desk.desk import Desk
 from commands.desk.form import begun
@@ -24,6 +25,10 @@ from commands.grammar.values import as_words
 
 ACK_BYTES = 60_000
 """The largest ack, whole and escaped: the client breaks at 65,535 bytes."""
+
+MESSAGE_SECONDS = 10.0
+"""How long after a message arrived something may still be recorded of it. Slack has its ack at once; a person who has
+heard nothing for longer than that writes again."""
 
 SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """The subtypes of messages in which a person speaks: plainly, with a file, from a thread to its channel too, by `/me`."""
@@ -85,7 +90,8 @@ class SlackListeners:
             return
         drawn = self._draw(shown)
         payload = {"response_type": "ephemeral", **drawn[0].payload}
-        if len(drawn) == 1 and _weight(body["envelope_id"], payload) <= ACK_BYTES:
+        # Slack shows no ack that comes too late, so what it holds is said afterwards.
+        if len(drawn) == 1 and _weight(body["envelope_id"], payload) <= ACK_BYTES and is_awaited(body):
             ack(payload)
             return
         ack()
@@ -160,7 +166,9 @@ class SlackListeners:
         """Carry out all commands of a message, and only then answer each: an answer that has to wait holds none up."""
 
         def work() -> None:
-            for reply in list(self.requests.carry_out_message(event, where, body["event_id"])):
+            with self.desk.store.within(body["arrived"] + MESSAGE_SECONDS):
+                replies = list(self.requests.carry_out_message(event, where, body["event_id"]))
+            for reply in replies:
                 give(self._draw(reply))
 
         self._answers.later(work)

@@ -21,6 +21,8 @@ from permanence.words import PEOPLE
 
 OPENING_SECONDS = 2
 """How long opening a form may take: the ack must go within three."""
+LEAST_SECONDS = 0.1
+"""The same where the time is up already."""
 WARMING_TRIES = 5
 """How often a form tries to learn whose teams it may show; each try lasts as long as a request may ask Slack."""
 DIRECT = Place(PlaceKind.DIRECT)
@@ -34,9 +36,6 @@ class Forms:
     def __init__(self, requests: Requests, client: WebClient, answers: Answers) -> None:
         self.requests = requests
         self.client = client
-        self._quick = WebClient(
-            client.token, base_url=client.base_url, timeout=OPENING_SECONDS, retry_handlers=[]
-        )
         self._answers = answers
 
     def open_or_answer(
@@ -53,7 +52,9 @@ class Forms:
     ) -> Reply | None:
         """Open a form at once, empty, and fill it from the pool. Returns what to say if it did not open."""
         try:
-            view = self._quick.views_open(trigger_id=trigger, view=modals.waiting_view(started.verb))["view"]
+            view = self._quick().views_open(trigger_id=trigger, view=modals.waiting_view(started.verb))[
+                "view"
+            ]
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("a form did not open: %s", type(error).__name__)
             return Reply(
@@ -69,9 +70,9 @@ class Forms:
         answer = modals.answer_view(draw_reply(reply))  # a view takes no table of Slack's own
         try:
             if view["type"] == "home":
-                self._quick.views_open(trigger_id=trigger, view=answer)
+                self._quick().views_open(trigger_id=trigger, view=answer)
             else:
-                self._quick.views_update(view_id=view["id"], view=answer)
+                self._quick().views_update(view_id=view["id"], view=answer)
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("an answer was not shown over a Home: %s", type(error).__name__)
             return False
@@ -80,6 +81,11 @@ class Forms:
     def in_plain_words(self, words: str) -> str:
         """An error under a field, where Slack shows neither marks nor mentions: people are named."""
         return plain(PEOPLE.sub(lambda found: self._name(found[1]), words))
+
+    def _quick(self) -> WebClient:
+        """A client that has as long as the ack has: what took long before leaves it less."""
+        left = min(OPENING_SECONDS, max(self.requests.desk.store.left(), LEAST_SECONDS))
+        return WebClient(self.client.token, base_url=self.client.base_url, timeout=left, retry_handlers=[])  # type: ignore[arg-type]  # it takes parts of a second
 
     def _fill(self, view: str, started: Parsed, person: str, origin: FormOrigin, why: str) -> None:
         self.requests.people.begin_request()
@@ -106,6 +112,6 @@ class Forms:
 
     def _name(self, person: str) -> str:
         try:
-            return str(self._quick.users_info(user=person)["user"]["real_name"])
+            return str(self._quick().users_info(user=person)["user"]["real_name"])
         except (SlackClientError, OSError, HTTPException, KeyError):
             return "the person named"

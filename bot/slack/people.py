@@ -36,6 +36,8 @@ ASKED_LATELY = 60.0
 """For how many seconds a channel takes its share of the questions about all."""
 LIMIT_SECONDS = 2.0
 """How long all the questions of one request to Slack may take: the ack must go within three."""
+OF_WHAT_IS_LEFT = 0.8
+"""How much of the time until a request's deadline they may take: the rest is for recording it."""
 
 Fact = dict[str, Any]
 
@@ -62,8 +64,9 @@ class SlackDirectory:
         self._local = threading.local()
 
     def begin_request(self) -> None:
-        """Start the time limit of a new request in this thread."""
-        self._local.until = time.monotonic() + LIMIT_SECONDS
+        """Start the time limit of a new request in this thread; it ends before the request's deadline."""
+        left = min(LIMIT_SECONDS, self.store.left() * OF_WHAT_IS_LEFT)
+        self._local.until = time.monotonic() + left
 
     def place(self, channel: str, person: str, post: Post | None = None) -> Place:
         """Where a channel is: a team's own, the person's conversation with the bot, or elsewhere.

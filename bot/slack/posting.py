@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from bot.slack.people import SlackDirectory
 from bot.slack.post_delivery import PostDelivery
 from commands.desk.desk import Desk
-from permanence.errors import PermanenceError, Unavailable
+from permanence.errors import Busy, PermanenceError, Unavailable
 from permanence.trouble import Trouble
 from storage.outbox import Post
 
@@ -25,6 +25,9 @@ AT_ONCE = 8
 """How many channels are posted to at once."""
 LOOK_EVERY = 0.1
 """Seconds between looks into the outbox; one that finds nothing costs a few microseconds."""
+
+BUSY_REST = 1.0
+"""Seconds until a post is looked at again that found the records busy."""
 
 _log = logging.getLogger("permanence.outbox")
 
@@ -115,6 +118,10 @@ class Posting:
         try:
             if not self._stopping.is_set():
                 rest = max(rest, self.delivery.step(post.id))
+        except Busy:
+            # It stays as it is: what was sent and could not be recorded is searched for.
+            rest = max(rest, BUSY_REST)
+            _log.warning("post %d waits: the records are busy", post.id)
         except Unavailable:
             self.delivery.postpone_failed(post.id, "Slack could not be asked about the channel")
         except PermanenceError:

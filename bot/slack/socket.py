@@ -4,7 +4,8 @@ import logging
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from http.client import HTTPException
 from typing import Any
 
@@ -21,18 +22,28 @@ TRY_EVERY = 20.0
 """Seconds between two tries of ours to open a new socket: Slack allows few."""
 PATIENCE_SECONDS = 3.0
 """How long Slack waits for an ack."""
+ANSWERING_SECONDS = 0.8
+"""How much of that is left for the ack itself: nothing is recorded so late that Slack may say that we did not respond."""
 DRAIN_SECONDS = 8.0
 """How long what is under way may take to finish at the end."""
+
+Within = Callable[[float], AbstractContextManager[None]]
+"""Gives this thread a deadline, a moment of `time.monotonic`."""
 
 _log = logging.getLogger("permanence.socket")
 
 
 class Socket(SocketModeHandler):
-    """Slack's own handler, which also counts what is under way and tells a listener the envelope's id."""
+    """Slack's own handler, which also counts what is under way and gives each payload its deadline.
 
-    def __init__(self, app: App, app_token: str) -> None:
+    It tells a listener the envelope's id and when it arrived. Under `within` nothing is recorded after a moment.
+    """
+
+    def __init__(self, app: App, app_token: str, within: Within) -> None:
         super().__init__(app, app_token, concurrency=CONCURRENCY)
-        self.client.message_listeners.append(_hurry)
+        self.client.enqueue_message = self._enqueue  # type: ignore[method-assign]  # the only way to see it arrive
+        self.client.message_listeners.extend((_hurry, _stamp))
+        self._within = within
         self._under_way = 0
         self._changed = threading.Condition()
         self._is_draining = False
@@ -61,11 +72,16 @@ class Socket(SocketModeHandler):
             self._under_way += 1
         try:
             req.payload["envelope_id"] = req.envelope_id
-            self._answer(client, req, run_bolt_app(self.app, req))
+            with self._within(deadline_of(req.payload)):
+                response = run_bolt_app(self.app, req)
+            self._answer(client, req, response)
         finally:
             with self._changed:
                 self._under_way -= 1
                 self._changed.notify_all()
+
+    def _enqueue(self, message: str) -> None:
+        self.client.message_queue.put(_Arrival(message))
 
     def _answer(self, client: Any, req: Any, response: BoltResponse) -> None:
         """Send the ack; where the socket was replaced under it, by the new one."""
@@ -106,6 +122,31 @@ class Socket(SocketModeHandler):
         self.client.closed = True
         self.client.message_queue.put(None)
         self.client.close()
+
+
+def deadline_of(payload: dict[str, Any]) -> float:
+    """The moment after which nothing of a payload is recorded, for Slack tells the person that we did not respond."""
+    return float(payload["arrived"]) + PATIENCE_SECONDS - ANSWERING_SECONDS
+
+
+def is_awaited(payload: dict[str, Any]) -> bool:
+    """Whether Slack still waits for a payload's ack."""
+    return time.monotonic() < float(payload["arrived"]) + PATIENCE_SECONDS
+
+
+class _Arrival(str):
+    """A message as it came over the socket, which knows when: it may wait in the queue."""
+
+    __slots__ = ("at",)
+
+    def __init__(self, _: str) -> None:
+        self.at = time.monotonic()
+
+
+def _stamp(_client: Any, message: dict[str, Any], raw: Any = None) -> None:
+    """Write into a payload when it arrived."""
+    if "payload" in message:
+        message["payload"]["arrived"] = raw.at
 
 
 def _hurry(client: Any, message: dict[str, Any], _raw: str | None = None) -> None:

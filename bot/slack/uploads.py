@@ -1,7 +1,9 @@
 """Pictures in Slack: drawn in the background, uploaded where they belong, and deleted after some days."""
 
 import logging
+import time
 from concurrent.futures import Executor, Future
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from http.client import HTTPException
 from urllib.request import Request, urlopen
@@ -13,9 +15,13 @@ from bot.pictures.process import DrawingProcess
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
 from commands.grammar.reply import Picture
-from permanence.errors import PermanenceError
+from permanence.errors import Busy, PermanenceError
 
 _GONE = frozenset({"file_not_found", "file_deleted"})
+
+RECORDING_SECONDS = 60.0
+"""How long an upload waits for the records: nobody else waits for it, and it was promised."""
+LOST = "The picture that you asked for could not be shown: the records were busy. Please ask for it again."
 
 _log = logging.getLogger("permanence.pictures")
 
@@ -56,6 +62,9 @@ class PictureUploads:
         self.people.begin_request()
         try:
             self._share(picture, drawn.result(), self._channel(picture, person))
+        except Busy:
+            _log.warning("a picture could not be shown: the records were busy")
+            self._say_lost(person)
         except PermanenceError as error:
             _log.warning("a picture could not be shown: %s", error)
         except (SlackClientError, OSError, HTTPException) as error:
@@ -71,7 +80,7 @@ class PictureUploads:
         file = place["file_id"]
         self._on_its_way.add(file)
         try:
-            with self.desk.store.write() as records:
+            with self._patiently(), self.desk.store.write() as records:
                 records.pictures.keep(file, picture.team, self.desk.clock() + self.kept)
             urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - the address is Slack's
             self.client.files_completeUploadExternal(
@@ -79,6 +88,16 @@ class PictureUploads:
             )
         finally:
             self._on_its_way.discard(file)
+
+    def _patiently(self) -> AbstractContextManager[None]:
+        return self.desk.store.within(time.monotonic() + RECORDING_SECONDS)
+
+    def _say_lost(self, person: str) -> None:
+        self.people.begin_request()
+        try:
+            self.client.chat_postMessage(channel=self.people.direct_channel(person), text=LOST)
+        except (PermanenceError, SlackClientError, OSError, HTTPException) as error:
+            _log.warning("nobody could be told of it: %s", type(error).__name__)
 
     def _channel(self, picture: Picture, person: str) -> str:
         """The channel a picture belongs in. Raises PermanenceError if a team's channel is not safe now."""

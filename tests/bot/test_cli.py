@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +13,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot import say
 from bot.rehearsal.demo import Demonstration, demonstration
 from bot.slack.manifest import EVENTS, SCOPES
 from bot.terminal.cli import main
 from bot.terminal.faults import fault_in_words
 from demo.server import StandIn
+from permanence.errors import Busy
+from storage import database
+from storage.database import connect
 from storage.store import Store
 from tests.conftest import LONDON, make_workspace, words_of
 
@@ -262,6 +266,58 @@ def test_check_prints_its_table_whatever_the_database_is(run, folder, damage, mo
     assert "cannot be used" in " ".join(said.split())
     assert re.search(r"^ok +administrators +Ada$", said, re.MULTILINE), "and the other checks are made"
     assert "to mend." in said
+
+
+@pytest.fixture
+def kept(folder, monkeypatch):
+    """A database that another program is writing to, and a bot that waits for nobody long."""
+    monkeypatch.setattr(database, "PATIENCE", 0.2)
+    monkeypatch.setattr(say, "PATIENT", 0.2)
+    monkeypatch.chdir(folder)
+    with closing(Store(folder / "permanence.db")), closing(connect(folder / "permanence.db", "")) as other:
+        other.execute("begin exclusive")
+        yield
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("command", [("say", "teams", "--as", "U0ADMIN"), ("load", "events-example.csv")])
+def test_a_database_that_another_program_keeps_to_itself_is_one_sentence_and_exit_one(run, command):
+    code, said = run(*command)
+
+    assert code == 1
+    assert re.fullmatch(
+        r"Error: [^\n]+ cannot be used: another program keeps it to itself just now; try again in a moment\.\n",
+        said,
+    ), said
+
+
+@pytest.mark.usefixtures("kept")
+def test_check_says_that_another_program_keeps_the_database_to_itself(run):
+    code, said = run("check")
+
+    assert code == 1
+    assert re.search(r"^problem +database +permanence.db cannot be used", said, re.MULTILINE), said
+    assert "another program keeps it to itself just now; try again in a moment." in " ".join(said.split())
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_backup_does_not_wait_for_another_program_that_writes(run):
+    code, said = run("backup")
+
+    assert code == 0
+    assert "and checked" in said
+
+
+def test_a_command_in_the_terminal_waits_for_another_program_and_then_says_that_nothing_was_recorded(
+    folder, monkeypatch
+):
+    monkeypatch.setattr(say, "PATIENT", 0.2)
+    with say.Terminal(folder / "config.toml", "tester") as terminal:
+        with closing(connect(folder / "permanence.db", "")) as other:
+            other.execute("begin immediate")
+            with pytest.raises(Busy, match="so nothing was recorded"):
+                terminal.say("role analyst <@U0CORA>", "U0ADMIN")
+        assert "analyst" in terminal.say("role analyst <@U0CORA>", "U0ADMIN")
 
 
 @pytest.mark.parametrize("how", ["a folder", "another file", "damaged"])

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from bot.config import read_settings, read_tokens
 from bot.rehearsal import demo
 from bot.run import Bot
-from bot.slack import people
+from bot.slack import listeners, people, socket
 from bot.slack.manifest import EVENTS, SCOPES
 from bot.terminal.cli import main
 from demo.server import StandIn
@@ -27,6 +27,8 @@ MEMORY = re.compile(r"\d+ new, \d+ still there, (\d+|none) cleared")
 def patient(monkeypatch):
     """Slack and the bot wait for each other: a slow machine is no fault of theirs."""
     monkeypatch.setattr(people, "LIMIT_SECONDS", PATIENCE)
+    monkeypatch.setattr(socket, "PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr(listeners, "MESSAGE_SECONDS", PATIENCE)
     monkeypatch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
     monkeypatch.setattr(demo, "StandIn", partial(StandIn, ack_timeout=PATIENCE))
 
