@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from http.client import HTTPException
-from typing import Any
+from typing import Any, Self
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
 
+from bot.arrivals import Arrivals
 from permanence.errors import PermanenceError
 
 CONCURRENCY = 40
@@ -44,6 +45,7 @@ class Socket(SocketModeHandler):
         self.client.enqueue_message = self._enqueue  # type: ignore[method-assign]  # the only way to see it arrive
         self.client.message_listeners.extend((_hurry, _stamp))
         self._within = within
+        self._arrivals = Arrivals()
         self._under_way = 0
         self._changed = threading.Condition()
         self._is_draining = False
@@ -54,6 +56,7 @@ class Socket(SocketModeHandler):
 
         Raises PermanenceError where Slack refuses the token.
         """
+        self._arrivals.start()
         try:
             self.client.connect()
         except (SlackClientError, OSError, HTTPException) as error:
@@ -81,7 +84,7 @@ class Socket(SocketModeHandler):
                 self._changed.notify_all()
 
     def _enqueue(self, message: str) -> None:
-        self.client.message_queue.put(_Arrival(message))
+        self.client.message_queue.put(_Arrived(message, self._arrivals.moment()))
 
     def _answer(self, client: Any, req: Any, response: BoltResponse) -> None:
         """Send the ack; where the socket was replaced under it, by the new one."""
@@ -119,6 +122,7 @@ class Socket(SocketModeHandler):
             self._changed.wait_for(lambda: self._under_way == 0, deadline - time.monotonic())
         # The library's reader looks only once a second whether it is closed; a None, which it passes over, wakes it.
         # What stands before the None is still handled, and so left unacked, as `handle` does with all that comes now.
+        self._arrivals.stop()
         self.client.closed = True
         self.client.message_queue.put(None)
         self.client.close()
@@ -134,13 +138,17 @@ def is_awaited(payload: dict[str, Any]) -> bool:
     return time.monotonic() < float(payload["arrived"]) + PATIENCE_SECONDS
 
 
-class _Arrival(str):
+class _Arrived(str):
     """A message as it came over the socket, which knows when: it may wait in the queue."""
 
     __slots__ = ("at",)
+    at: float
 
-    def __init__(self, _: str) -> None:
-        self.at = time.monotonic()
+    def __new__(cls, message: str, at: float) -> Self:
+        """Make it of a message and the moment."""
+        made = super().__new__(cls, message)
+        made.at = at
+        return made
 
 
 def _stamp(_client: Any, message: dict[str, Any], raw: Any = None) -> None:
