@@ -26,10 +26,10 @@ class Praises(HistoryTable):
         """Record praise."""
         self.record(change, team=team, child=ref, person=person, words=words)
 
-    def since(self, team: str, moment: datetime, until: int | None = None) -> list[Praise]:
+    def since(self, team: str, moment: datetime | None, until: int | None = None) -> list[Praise]:
         """A team's praise since a moment, oldest first, for children the person asking may see.
 
-        `until` is a change; only praise given before it counts.
+        Without a moment, all of it. `until` is a change; only praise given before it counts.
         """
         rows = self.records.execute(
             f"""select p.child, p.person, p.words, a.person from praises p
@@ -37,6 +37,11 @@ class Praises(HistoryTable):
             left join children c on c.ref = p.child and c.retracted is null
             where p.team = :team and p.retracted is null and a.at > :since and a.id < :until and (p.child is null or {SEEN})
             order by p.id""",
-            {"team": team, "since": moment.isoformat(), "until": until or 2**62, **self.records.asker},
+            {
+                "team": team,
+                "since": moment.isoformat() if moment else "",
+                "until": until or 2**62,
+                **self.records.asker,
+            },
         )
         return [Praise(*row) for row in rows]

@@ -13,6 +13,12 @@ from storage.history import Change, HistoryTable
 from storage.outbox import Post, PostKind, PostTable
 from storage.transaction import Transaction
 
+_NOT_HELD = (
+    "select 1 from closings n where n.team = {team} and n.surgery = {surgery}"
+    " and n.held_on is null and n.retracted is null"
+)
+"""The closing of a surgery in which nobody took part."""
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -122,13 +128,17 @@ class Surgeries(PostTable):
         return [date.fromisoformat(occurrence) for (occurrence,) in rows]
 
     def agendas_of_each(self, children: Iterable[Child], since: date, before: date) -> dict[str, list[date]]:
-        """For each child, the surgeries of their team from one day until before another whose agenda they were on, oldest first."""
+        """For each child, the surgeries of their team from one day until before another whose agenda they were on, oldest first.
+
+        A surgery that was not held discussed nobody, and is left out.
+        """
         rows = self.records.execute(
             # "cross join" makes SQLite read in this order: these children first, not every post.
             "select o.subject, o.occurrence from json_each(:refs) r"
             " cross join children c on c.ref = r.value and c.retracted is null"
             f" cross join outbox o on o.kind = '{PostKind.CHILD}' and o.subject = c.ref and +o.team = c.team"
-            " where o.occurrence >= :since and o.occurrence < :before and o.state <> 'skipped' order by o.occurrence",
+            " where o.occurrence >= :since and o.occurrence < :before and o.state <> 'skipped'"
+            f" and not exists ({_NOT_HELD.format(team='o.team', surgery='o.occurrence')}) order by o.occurrence",
             {
                 "refs": self.records.list_of(child.ref for child in children),
                 "since": since.isoformat(),
@@ -302,9 +312,10 @@ class AgendaLines:
         return said
 
     def times(self, team: str, before: date) -> dict[str, dict[str, int]]:
-        """How many of a team's agendas before a surgery had each line of each child."""
+        """How many of a team's agendas before a surgery had each line of each child, leaving out those of surgeries not held."""
         rows = self.records.execute(
-            "select child, line, count(*) from agenda_lines where team = ? and surgery < ? group by child, line",
+            "select child, line, count(*) from agenda_lines l where team = ? and surgery < ?"
+            f" and not exists ({_NOT_HELD.format(team='l.team', surgery='l.surgery')}) group by child, line",
             (team, before.isoformat()),
         )
         found: dict[str, dict[str, int]] = defaultdict(dict)

@@ -33,6 +33,9 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field("Surgery of
     messages = [post for post in posts if not post.is_private]
     sent = sum(post.is_there for post in messages)
     was = f" It was {occurrence.why}." if occurrence and occurrence.why else ""
+    closing = request.records.closings.of(team, nominal)
+    if closing and not closing.held_on:
+        was += " It was not held: nobody sat down to it."
     told = [
         f"{_moment(request, each.at)} · {names[each.post]} · {each.told}"
         for each in request.records.outbox.story(team, nominal)

@@ -120,6 +120,35 @@ def test_a_quiet_child_says_why_they_come_up(say, north, posted, shown, clock):
     assert "Not discussed at the last 3 surgeries" in shown("child BX-0042", coming[3])
 
 
+def test_what_happened_before_a_surgery_and_was_recorded_in_it_or_after_it_is_progress_once(
+    say, north, posted, shown, clock
+):
+    say("milestone BX-0042 placement order 12/10/2026")
+    posted(FIRST)
+    clock.go_to(26, 11)
+    say("milestone BX-0042 match panel 24/11/2026")
+    clock.go_to(27, 11)
+    say("milestone BX-0042 adm match 25/11/2026")
+    say("milestone BX-0042 adm decision 01/06/2026")
+    posted(SECOND)
+
+    assert "Since Thu 26 Nov: match panel for 1 child and 1 child matched." in shown(PostKind.HEAD, SECOND)
+
+    clock.go_to(11, 12)
+    posted(THIRD)
+    assert "Since" not in shown(PostKind.HEAD, THIRD)
+
+
+def test_praise_before_a_teams_first_agenda_is_said_in_it_and_not_again(say, north, posted, shown, clock):
+    say("praise BX-0042 <@U0SAM> Report in a week early")
+    posted(FIRST)
+    assert "Report in a week early" in shown(PostKind.HEAD)
+
+    clock.go_to(1, 12)
+    posted(SECOND)
+    assert "Report in a week early" not in shown(PostKind.HEAD, SECOND)
+
+
 def test_progress_is_what_happened_since_and_not_a_correction(say, north, posted, shown, clock):
     say("milestone BX-0042 placement order 12/10/2026")
     posted(FIRST)

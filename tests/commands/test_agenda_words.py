@@ -132,6 +132,7 @@ def test_what_was_expected_and_is_not_recorded_is_said_and_marked_by_agenda(
     assert "Permanence planning meeting, expected Tue 24 Nov 2026, 2 days ago; none recorded\n" in (
         shown("child BX-0042") + "\n"
     )
+    quiet_child("reviewed BX-0042 Agreed to chase the date")
     posted(SECOND)
 
     assert "16 days ago; none recorded · on its 2nd agenda" in shown("child BX-0042", SECOND)

@@ -231,6 +231,17 @@ def test_a_surgery_that_no_one_acted_in_is_not_held_and_has_no_minutes(sitting, 
     assert "was not held" in refused("minutes north 26/11/2026", MARY)
 
 
+def test_an_agenda_that_nobody_sat_down_to_is_not_counted_and_why_says_so(sitting, begun, shown, say):
+    begun(SECOND)
+    assert "on its 2nd agenda" not in shown("child BX-0042", SECOND)
+    assert "It was not held: nobody sat down to it." in say("why north 26/11/2026")
+    assert "not held" not in say("why north 10/12/2026")
+
+    say("reviewed BX-0042 Agreed to widen search", MARY)
+    begun(THIRD)
+    assert "on its 2nd agenda" in shown("child BX-0042", THIRD)
+
+
 def test_the_next_agenda_remembers(sitting, begun, shown, say, clock):
     say("reviewed BX-0042 Agreed to widen search", MARY)
     say("done 1 Received today", SAM)

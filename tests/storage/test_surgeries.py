@@ -185,6 +185,16 @@ def test_an_agenda_remembers_each_line_once_and_counts_them_before_the_next(trac
         assert records.agenda_lines.times("north", THIRD) == {"BX-0042": {"late": 2, "no plan": 1}}
 
 
+@pytest.mark.parametrize(("held_on", "times"), [(None, 1), (FIRST, 2)])
+def test_an_agenda_of_a_surgery_not_held_is_not_counted(tracked, change, store, held_on, times):
+    with change("clock") as (records, made):
+        records.agenda_lines.keep("north", FIRST, [("BX-0042", "late")], made)
+        records.agenda_lines.keep("north", SECOND, [("BX-0042", "late")], made)
+        records.closings.close("north", FIRST, held_on, made, by_hand=False, present=())
+    with store.read() as records:
+        assert records.agenda_lines.times("north", THIRD) == {"BX-0042": {"late": times}}
+
+
 def test_what_was_changed_in_a_surgery_or_beside_it_that_day_is_listed_until_it_is_undone(
     plan, change, store, undo
 ):

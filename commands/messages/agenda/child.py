@@ -194,7 +194,9 @@ class _ChildLines:
         if self.surgery.last is None:
             return ""
         times = self.surgery.times(self.case.ref, key)
-        return " · new" if times == 1 else f" · on its {ordinal(times)} agenda"
+        if times > 1:
+            return f" · on its {ordinal(times)} agenda"
+        return " · new" if key in self.surgery.memory(self.case).new else ""
 
     def memory(self) -> Iterator[str]:
         """What was said last time, what has cleared since, and how long the child has gone without an update or a discussion."""

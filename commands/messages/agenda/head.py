@@ -1,7 +1,7 @@
 """The first message of a surgery's agenda."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from commands.grammar.reply import Note, Reply
 from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, praise_words, time_words
@@ -96,11 +96,16 @@ class _HeadLines:
 
     def _since_last(self) -> Iterator[str]:
         before = self.records.surgeries.head_before(self.team.key, self.occurrence.nominal)
-        if before is None or before.attempted is None:
-            return
-        since = before.attempted
+        if before is not None and before.attempted is not None:
+            yield from self._reached_since(before.occurrence, before.attempted)
+        for praise in self.records.praises.since(self.team.key, before.attempted if before else None):
+            if not praise.child or may_be_named(self.records, praise.child):
+                yield praise_words(praise)
+
+    def _reached_since(self, last: date, since: datetime) -> Iterator[str]:
+        # What happened before the last surgery may have been recorded in it, or after it: no agenda has said it yet.
+        on = since.astimezone(self.zone).date() - timedelta(weeks=self.team.weeks)
         reached: dict[str, set[str]] = {}
-        on = since.astimezone(self.zone).date()
         for ref, milestone in self.records.milestones.recorded_since(self.team.key, since, on):
             if MILESTONES[milestone].is_progress and may_be_named(self.records, ref):
                 reached.setdefault(milestone, set()).add(ref)
@@ -111,11 +116,7 @@ class _HeadLines:
         if done := self.records.actions.done_since(self.team.key, since):
             said.append(f"{count(done, 'action')} done")
         if said:
-            held = brief_day(self.surgery.held(before.occurrence), self.today)
-            yield f"**Since {held}**: {listed(said)}."
-        for praise in self.records.praises.since(self.team.key, since):
-            if not praise.child or may_be_named(self.records, praise.child):
-                yield praise_words(praise)
+            yield f"**Since {brief_day(self.surgery.held(last), self.today)}**: {listed(said)}."
 
     def _for_discussion(self) -> str:
         agenda, following = self.agenda, self.surgery.following.held
