@@ -41,6 +41,11 @@ TABLE_COLUMNS = 20
 TABLE_CHARACTERS = 8_000
 
 
+TYPES = "type"
+"""Begins the `action_id` of a button that types its command."""
+CONFIRMS = "confirm"
+"""Begins the `action_id` of a button that types its command and says that it is meant."""
+
 _TOKEN = re.compile(r"&\w+;|<@\w+>")
 """What must not be split: an escape, or a mention."""
 _TOKEN_LENGTH = 40
@@ -257,13 +262,19 @@ def _buttons(buttons: Sequence[Button]) -> Iterator[Block]:
 def _button(button: Button, number: int) -> Block:
     drawn: Block = {
         "type": "button",
-        "action_id": f"type:{number}",
+        "action_id": f"{CONFIRMS if button.confirms else TYPES}:{number}",
         "text": {"type": "plain_text", "text": button.label[:75], "emoji": False},
         "value": button.command,
     }
     if button.main:
         drawn["style"] = "primary"
     return drawn
+
+
+def pressed_button(action: Block) -> Button:
+    """The button that a person pressed, as it was drawn."""
+    is_from, _, _ = action["action_id"].partition(":")
+    return Button(action["text"]["text"], action.get("value", ""), confirms=is_from == CONFIRMS)
 
 
 def _pages(blocks: Iterable[Block]) -> Iterator[list[Block]]:

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.slack import modals
 from bot.slack.answers import Answers
-from bot.slack.blocks import TABLES, SlackMessage, draw_reply
+from bot.slack.blocks import TABLES, SlackMessage, draw_reply, pressed_button
 from bot.slack.home import HomePublisher
 from bot.slack.modals import CALLBACK, FormOrigin
 from bot.slack.open_forms import Forms
@@ -105,11 +105,14 @@ class SlackListeners:
             return
         channel, thread = container["channel_id"], container.get("thread_ts")
         message, is_fleeting = thread or container["message_ts"], bool(container.get("is_ephemeral"))
-        typed = body["actions"][0].get("value", "")
+        button = pressed_button(body["actions"][0])
+        typed = button.command
         # A question is answered once, however often its button is pressed.
-        once = f"yes:{channel}:{container['message_ts']}" if typed.endswith(" yes") else body["envelope_id"]
+        once = f"yes:{channel}:{container['message_ts']}" if button.confirms else body["envelope_id"]
         where = Location(channel, person, message)
-        reply = self.requests.carry_out(typed, where, once, is_from_button=True, is_from_post=not is_fleeting)
+        reply = self.requests.carry_out(
+            typed, where, once, is_confirmed=button.confirms, is_from_post=not is_fleeting
+        )
         # In a conversation with the bot an answer should stay, so there it is a message.
         url = "" if channel.startswith("D") and not is_fleeting else body["response_url"]
         origin = FormOrigin(channel, message, url, thread, is_fleeting, self.requests.now())
@@ -129,9 +132,12 @@ class SlackListeners:
 
     def _on_view_button(self, ack: Acknowledge, body: Body) -> None:
         """Answer a button on a Home, or on an answer shown over it, over the Home."""
-        person, view, typed = body["user"]["id"], body["view"], body["actions"][0].get("value", "")
-        reply = self.requests.carry_out(typed, Location("", person), body["envelope_id"], is_from_button=True)
-        shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], FormOrigin(""))
+        person, view, button = body["user"]["id"], body["view"], pressed_button(body["actions"][0])
+        once = f"yes:{view['id']}:{view['hash']}" if button.confirms else body["envelope_id"]
+        reply = self.requests.carry_out(
+            button.command, Location("", person), once, is_confirmed=button.confirms
+        )
+        shown = self.forms.open_or_answer(reply, button.command, person, body["trigger_id"], FormOrigin(""))
         if shown and not self.forms.is_shown(shown, view, body["trigger_id"]):
             self._answers.later(lambda: self._answers.say(person, self._draw(shown)))
         ack()

@@ -78,7 +78,7 @@ class Requests:
         where: Location,
         request: str,
         *,
-        is_from_button: bool = False,
+        is_confirmed: bool = False,
         is_from_post: bool = False,
     ) -> Reply:
         """Carry out one command, and return its reply or the refusal."""
@@ -87,7 +87,7 @@ class Requests:
         try:
             self.people.refuse_known(where.person)
             post = self.post_at(where)
-            asked = read(text, self.desk.reading(self._child_at(where, post)), is_from_button=is_from_button)
+            asked = read(text, self.desk.reading(self._child_at(where, post)), is_confirmed=is_confirmed)
             if isinstance(asked, Refusal) and asked.started and fits(asked.started):
                 # Its form opens empty before Slack is asked anything, and is filled once it is known who asks.
                 return _refused(str(asked.error), asked.started, is_unfinished=True)

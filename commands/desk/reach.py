@@ -76,8 +76,8 @@ def _is_elsewhere(child: Child, people: Collection[str], teams: Collection[str])
 
 def ask_to_confirm(records: Records, incoming: IncomingRequest, child: Child, today: date) -> Reply:
     """Ask whether the child is the one meant, with a button for each answer. Raises RuleBroken if too long for a button."""
-    confirmed = f"{clean(incoming.text)} yes"
-    if len(confirmed) > LONGEST_TYPED:
+    asked = clean(incoming.text)
+    if len(asked) > LONGEST_TYPED:
         raise RuleBroken(
             f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
             f"Say it in under {LONGEST_TYPED:,} characters, or in the child's own thread. Nothing was changed.",
@@ -88,7 +88,7 @@ def ask_to_confirm(records: Records, incoming: IncomingRequest, child: Child, to
         f"plan: {plan_words(records.journeys.of(child)) or 'none recorded'} – not one of yours."
     )
     return Reply(
-        f"{described} Go on, for **{child.ref}**, with: {clean(incoming.text)[:200]}",
-        buttons=(Button(f"Yes, {child.ref}", confirmed, main=True), Button("No", "no")),
+        f"{described} Go on, for **{child.ref}**, with: {asked[:200]}",
+        buttons=(Button(f"Yes, {child.ref}", asked, main=True, confirms=True), Button("No", "no")),
         fallback=f"Is {child.ref} the child you mean?",
     )

@@ -21,18 +21,19 @@ class Refusal:
         return self.error.started if isinstance(self.error, Incomplete) else None
 
 
-def read(text: str, reading: ReadingContext, *, is_from_button: bool = False) -> Parsed | Refusal:
+def read(text: str, reading: ReadingContext, *, is_confirmed: bool = False) -> Parsed | Refusal:
     """Return the request that words make, or why they make none; nothing is asked of anybody.
 
-    A last word `yes` confirms the request if a button sent it, or if it cannot be the end of somebody's own words.
+    `is_confirmed` says that the button was pressed which confirms it. A last word `yes` does the same, unless it can be the
+    end of somebody's own words.
     """
     words = clean(text)
     try:
-        if words.lower().endswith(" yes"):
+        if words.lower().endswith(" yes") and not is_confirmed:
             with suppress(NotUnderstood):
                 parsed = parse(words[:-4], reading)
-                if is_from_button or not parsed.value(Thing.WORDS):
+                if not parsed.value(Thing.WORDS):
                     return replace(parsed, is_confirmed=True)
-        return parse(words, reading)
+        return replace(parse(words, reading), is_confirmed=is_confirmed)
     except PermanenceError as error:
         return Refusal(error)

@@ -78,11 +78,13 @@ class Button:
         label: The text on the button.
         command: The command, at most LONGEST_TYPED characters.
         main: Whether it is styled as the usual choice.
+        confirms: Whether it says that the command is meant as it stands, so that nothing is asked about it again.
     """
 
     label: str
     command: str
     main: bool = False
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from bot.clock import Ticker
 from bot.say import Terminal
 from bot.slack import modals
-from bot.slack.blocks import draw_post, draw_reply
+from bot.slack.blocks import draw_post, draw_reply, pressed_button
 from bot.slack.home import _arranged
 from commands.desk.desk import Desk
 from commands.desk.form import fits, form
@@ -402,13 +402,13 @@ def test_are_you_sure_is_asked_within_the_limits_however_long_the_command(town):
     )
     in_the_channel = Place(PlaceKind.TEAM, "north")
     for words in TEXTS.values():
-        text = longest("update BX-0042", words, 1_990)
+        text = longest("update BX-0042", words, 2_000)
         reply = everywhere.answer_words(text, "U0ALEX", in_the_channel)
 
         assert "not one of yours" in reply.words
         assert_taken(reply)
         rows = [block["elements"] for block in draw_reply(reply)[-1].blocks if block["type"] == "actions"]
-        assert [button["value"][-4:] for row in rows for button in row] == [" yes", "no"]
+        assert [pressed_button(button).confirms for row in rows for button in row] == [True, False]
 
 
 def test_an_answer_over_a_home_too_long_for_a_view_says_so(town):

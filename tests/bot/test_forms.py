@@ -505,3 +505,29 @@ def test_if_the_response_url_fails_the_answer_comes_in_a_direct_message(slack, k
     slack.workspace.fault("response_url", kind, times=3)
     assert submit(slack, {"Note": "Court adjourned"}) == {}
     slack.standin.shows(slack.workspace.dm("U0SAM"), "noted")
+
+
+def opened_again(slack, person):
+    """Open the form of an action on a message, first in vain and then by the button that offers it; where that is answered."""
+    slack.standin.say(person, "C0PUBLIC", "BX-0042 <@U0SAM> by 5 Dec Ask whether he said yes")
+    (said,) = slack.messages("C0PUBLIC")
+    slack.workspace.fault("views.open", "expired_trigger_id")
+    assert slack.standin.message_shortcut(person, "C0PUBLIC", said.ts, "action").acked
+    direct = slack.workspace.dm(person)
+    told = slack.standin.shows(direct, "Slack did not open the form in time.")
+    assert slack.standin.press(person, direct, told.ts, "Open it again").acked
+    return direct
+
+
+def test_a_button_confirms_nothing_because_its_words_end_in_yes(slack):
+    direct = opened_again(slack, "U0ALEX")
+    question = slack.standin.shows(direct, "not one of yours. Go on, for *BX-0042*, with: action BX-0042")
+    assert not any(verb == "action" for verb, *_ in changes(slack))
+    assert slack.standin.press("U0ALEX", direct, question.ts, "Yes, BX-0042").acked
+    slack.standin.shows(direct, "Ask whether he said yes (BX-0042)")
+    assert [verb for verb, *_ in changes(slack)].count("action") == 1
+
+
+def test_a_button_whose_words_end_in_yes_keeps_all_of_them(slack):
+    direct = opened_again(slack, "U0SAM")
+    slack.standin.shows(direct, "Ask whether he said yes (BX-0042)")

@@ -52,10 +52,10 @@ class Town:
         return self.terminal.say(text, person)
 
     def reply(
-        self, text: str, person: str, place: Place = DIRECT, *, is_from_button: bool = False, **more
+        self, text: str, person: str, place: Place = DIRECT, *, is_confirmed: bool = False, **more
     ) -> Reply:
         """Return the reply in one of Slack's places."""
-        asked = read(text, self.desk.reading(place.child), is_from_button=is_from_button)
+        asked = read(text, self.desk.reading(place.child), is_confirmed=is_confirmed)
         return self.desk.answer(IncomingRequest(asked, text, person, place, **more))
 
     def ask(self, text: str, person: str, place: Place = DIRECT, **more) -> str:

@@ -39,9 +39,10 @@ def test_yes_goes_on_with_what_was_asked_and_no_leaves_it(town):
     yes, no = town.reply(NOTE, "U0ALEX").buttons
 
     assert (yes.label, no.label) == ("Yes, BX-0042", "No")
+    assert (yes.command, yes.confirms, no.confirms) == (NOTE, True, False)
     assert town.ask(no.command, "U0ALEX") == "Left as it was. Nothing was changed."
     assert town.query(NOTES) == []
-    assert town.ask(yes.command, "U0ALEX", is_from_button=True) == "BX-0042: noted."
+    assert town.ask(yes.command, "U0ALEX", is_confirmed=yes.confirms) == "BX-0042: noted."
     assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
 
 

@@ -96,7 +96,7 @@ def test_a_leaver_is_not_named(town, what):
         f"edit BX-0042 {words} <@U0GONE>",
         f"track BX-0051 team north born 03/2024 {words} <@U0GONE>",
     ):
-        assert "is no longer in Slack" in town.refused(typed, "U0MARY", is_from_button=True)
+        assert "is no longer in Slack" in town.refused(typed, "U0MARY", is_confirmed=True)
 
 
 def test_another_can_be_named_and_is_in_the_record(town, what):

@@ -38,20 +38,22 @@ def test_words_that_make_no_request_are_a_refusal_with_what_was_begun(text, erro
 
 
 @pytest.mark.parametrize(
-    ("text", "is_from_button", "is_confirmed", "note"),
+    ("text", "by_button", "is_confirmed", "note"),
     [
         ("expect BX-0042 match 20/12/2026 yes", False, True, None),
         ("expect BX-0042 match 20/12/2026 YES", False, True, None),
-        ("expect BX-0042 match 20/12/2026", True, False, None),
+        ("expect BX-0042 match 20/12/2026", True, True, None),
         ("update BX-0042 Mother says yes", False, False, "Mother says yes"),
-        ("update BX-0042 Mother says yes", True, True, "Mother says"),
-        ("update BX-0042 yes", True, False, "yes"),
+        ("expect BX-0042 match 20/12/2026", False, False, None),
+        ("update BX-0042 Mother says yes", True, True, "Mother says yes"),
+        ("update BX-0042 yes", False, False, "yes"),
+        ("update BX-0042 yes", True, True, "yes"),
     ],
 )
-def test_a_last_word_yes_confirms_what_a_button_sends_or_what_has_no_words_of_ones_own(
-    text, is_from_button, is_confirmed, note
+def test_the_button_confirms_whatever_the_words_and_a_last_word_yes_what_has_none_of_ones_own(
+    text, by_button, is_confirmed, note
 ):
-    parsed = read(text, READING, is_from_button=is_from_button)
+    parsed = read(text, READING, is_confirmed=by_button)
 
     assert isinstance(parsed, Parsed)
     assert parsed.is_confirmed is is_confirmed
