@@ -458,6 +458,10 @@ class Outbox(Planning):
         """One post, or None if it has been deleted."""
         return next(iter(self._posts("id = ?", post)), None)
 
+    def with_key(self, key: str) -> Post | None:
+        """The post with a key, or None if there is none."""
+        return next(iter(self._posts("key = ?", key)), None)
+
     def drop(self, post: Post, why: str, now: datetime) -> None:
         """Skip a post that has nothing left to say."""
         self._skip("id = ? and state in ('planned', 'blocked')", (post.id,), why, now)

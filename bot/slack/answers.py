@@ -19,7 +19,7 @@ from bot.slack.blocks import SlackMessage, draw_reply
 from bot.slack.call_results import CallResult, attempt, attempt_response
 from bot.slack.modals import FormOrigin
 from bot.slack.people import SlackDirectory
-from commands.grammar.reply import Reply
+from commands.grammar.reply import LONGEST_TYPED, Button, Reply
 from permanence.errors import PermanenceError, Unavailable
 from permanence.trouble import Trouble
 
@@ -76,8 +76,15 @@ class Answers:
         *,
         replace: bool = False,
         thread: str | None = None,
+        again: str = "",
+        shown: int = 0,
     ) -> None:
-        """Answer by response_url, or what it does not take in the person's own conversation with the bot."""
+        """Answer by response_url, or what it does not take in the person's own conversation with the bot.
+
+        The first `shown` messages are there already. A button that types `again` leads on to those for which there is no
+        room; without such a command they are said in the conversation.
+        """
+        here, elsewhere = _fitting(drawn, again, shown)
         webhook = WebhookClient(url, timeout=10, retry_handlers=[])
         where = {"thread_ts": thread} if thread else {}
         payloads = (
@@ -87,10 +94,11 @@ class Answers:
                 **where,
                 **message.payload,
             }
-            for number, message in enumerate(_fitting(drawn))
+            for number, message in enumerate(here)
         )
         calls = [partial(attempt_response, partial(webhook.send_dict, payload)) for payload in payloads]
-        self._give(person, drawn, calls)
+        self._give(person, here, calls)
+        self.say(person, elsewhere)
 
     def say_privately(self, channel: str, person: str, drawn: list[SlackMessage], thread: str | None) -> None:
         """Say something in a channel that only one person sees, or what Slack refuses there in their own conversation."""
@@ -102,10 +110,14 @@ class Answers:
         for message in drawn:
             self._is_given(partial(self._said_to, person, message), LAST_WAITS)
 
-    def tell(self, person: str, drawn: list[SlackMessage], origin: FormOrigin, now: int) -> None:
+    def tell(
+        self, person: str, drawn: list[SlackMessage], origin: FormOrigin, now: int, again: str = ""
+    ) -> None:
         """Tell a person what their form did: where they opened it, else in their conversation with the bot."""
         if origin.can_answer(now):
-            self.respond(origin.url, person, drawn, replace=origin.replaces, thread=origin.thread)
+            self.respond(
+                origin.url, person, drawn, replace=origin.replaces, thread=origin.thread, again=again
+            )
         else:
             self.say(person, drawn)
 
@@ -144,11 +156,28 @@ class Answers:
         return attempt(partial(said, **message.payload))
 
 
-def _fitting(drawn: list[SlackMessage]) -> list[SlackMessage]:
-    """As many messages as one response_url takes; the last says if there are more."""
+def _fitting(
+    drawn: list[SlackMessage], again: str, shown: int
+) -> tuple[list[SlackMessage], list[SlackMessage]]:
+    """As many messages as one response_url takes, of those after `shown`, and what is said elsewhere.
+
+    If there are more, the last of them leads on to the rest by a button that types `again`, or says where the rest is.
+    """
+    drawn, number = following(drawn, shown), len(drawn)
     if len(drawn) <= RESPONSE_USES:
-        return drawn
-    more = draw_reply(
-        Reply(f"That is only the first part ({RESPONSE_USES - 1} of {len(drawn)}). Ask for less at once.")
-    )
-    return [*drawn[: RESPONSE_USES - 1], *more]
+        return drawn, []
+    first = RESPONSE_USES - 1
+    upto = number - len(drawn) + first
+    part = f"That is only the first part ({upto} of {number})."
+    if again and len(again) <= LONGEST_TYPED:
+        more = Reply(part, buttons=[Button("Show the rest", again, shown=upto)])
+        return [*drawn[:first], *draw_reply(more)], []
+    return [
+        *drawn[:first],
+        *draw_reply(Reply(f"{part} The rest is in your own conversation with me.")),
+    ], drawn[first:]
+
+
+def following(drawn: list[SlackMessage], shown: int) -> list[SlackMessage]:
+    """What follows the first `shown` messages; the last at least, since there may be fewer by now, or a refusal."""
+    return drawn[min(shown, len(drawn) - 1) :]

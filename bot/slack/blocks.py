@@ -45,6 +45,8 @@ TYPES = "type"
 """Begins the `action_id` of a button that types its command."""
 CONFIRMS = "confirm"
 """Begins the `action_id` of a button that types its command and says that it is meant."""
+LEADS_ON = "rest"
+"""Begins the `action_id` of a button that shows the rest of an answer; how much of it is there already follows."""
 
 _TOKEN = re.compile(r"&\w+;|<@\w+>")
 """What must not be split: an escape, or a mention."""
@@ -82,40 +84,41 @@ def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
 
 
 def draw_post(reply: Reply) -> SlackMessage:
-    """A reply as the single message of a post: lines that do not fit are counted, and it says where to see them."""
+    """A reply as the single message of a post: lines that do not fit are counted, and a button shows all of them."""
     buttons = list(_buttons(reply.buttons))
     while _size(buttons) > MESSAGE // 2:
         buttons.pop()
-    room = MESSAGE - _size(buttons) - 300
+    room = MESSAGE - _size(buttons) - 600
     kept: list[Block] = []
     left_out = 0
     for block in _parts(reply, tables=False):
-        full = left_out or len(kept) + len(buttons) >= BLOCKS
+        full = left_out or len(kept) + len(buttons) >= BLOCKS - 2
         fits, lines = (None, _lines(block)) if full else _within(block, room)
         left_out += lines
         if fits:
             kept.append(fits)
             room -= _size([fits])
     if left_out:
-        kept.append(
-            _context(
-                f"There is more than one message can hold ({count(left_out, 'line')} left out). In a direct message "
-                "to me `me` shows your own work, and `status` and `history` what there is of a child."
-            )
+        kept += leading_on(
+            f"There is more than one message can hold ({count(left_out, 'line')} left out).",
+            [Button("Show all of it", reply.again)] if reply.again else [],
         )
     return SlackMessage(_fallback(reply), [*kept, *buttons])
 
 
-def in_a_view(blocks: Iterable[Block], more: str) -> list[Block]:
-    """As many blocks as a modal or a Home tab holds; if that is not all, the last says `more`."""
-    kept: list[Block] = []
+def fitting_a_view(blocks: Sequence[Block]) -> int:
+    """How many blocks a modal or a Home tab holds: all of them, or as many as leave room to say that there are more."""
     room = VIEW
-    for block in blocks:
+    for number, block in enumerate(blocks):
         room -= len(_ENCODER.encode(block).encode()) + 2
-        if room < 0 or len(kept) == VIEW_BLOCKS:
-            return [*kept[: VIEW_BLOCKS - 1], _context(mrkdwn(more))]
-        kept.append(block)
-    return kept
+        if room < 0 or number == VIEW_BLOCKS:
+            return min(number, VIEW_BLOCKS - 2)
+    return len(blocks)
+
+
+def leading_on(words: str, buttons: Sequence[Button]) -> list[Block]:
+    """Small print that there is more, and the buttons that show it."""
+    return [_context(mrkdwn(words)), *_buttons(buttons)]
 
 
 def _within(block: Block, room: int) -> tuple[Block | None, int]:
@@ -262,7 +265,7 @@ def _buttons(buttons: Sequence[Button]) -> Iterator[Block]:
 def _button(button: Button, number: int) -> Block:
     drawn: Block = {
         "type": "button",
-        "action_id": f"{CONFIRMS if button.confirms else TYPES}:{number}",
+        "action_id": f"{_begins(button)}:{number}",
         "text": {"type": "plain_text", "text": button.label[:75], "emoji": False},
         "value": button.command,
     }
@@ -273,8 +276,16 @@ def _button(button: Button, number: int) -> Block:
 
 def pressed_button(action: Block) -> Button:
     """The button that a person pressed, as it was drawn."""
-    is_from, _, _ = action["action_id"].partition(":")
-    return Button(action["text"]["text"], action.get("value", ""), confirms=is_from == CONFIRMS)
+    begins, _, rest = action["action_id"].partition(":")
+    shown = int(rest.partition(":")[0]) if begins == LEADS_ON else 0
+    return Button(action["text"]["text"], action.get("value", ""), confirms=begins == CONFIRMS, shown=shown)
+
+
+def _begins(button: Button) -> str:
+    """What the `action_id` of a button begins with."""
+    if button.shown:
+        return f"{LEADS_ON}:{button.shown}"
+    return CONFIRMS if button.confirms else TYPES
 
 
 def _pages(blocks: Iterable[Block]) -> Iterator[list[Block]]:

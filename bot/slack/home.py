@@ -8,10 +8,10 @@ from http.client import HTTPException
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.slack.blocks import Block, draw_reply, in_a_view
+from bot.slack.blocks import Block, draw_reply, fitting_a_view, leading_on
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
-from commands.grammar.reply import Reply
+from commands.grammar.reply import Button, Reply
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import Busy, PermanenceError, Unavailable
 
@@ -134,4 +134,8 @@ def _arranged(blocks: Sequence[Block]) -> list[Block]:
     has_counts = len(others) > 1 and "accessory" not in others[1]
     top = 2 if has_counts else 1
     arranged = [*others[:top], *buttons, *others[top:]]
-    return in_a_view(arranged, "There is more than a Home can hold: `me` and `caseload` show it all.")
+    fitting = fitting_a_view(arranged)
+    if fitting == len(arranged):
+        return arranged
+    lists = [Button("All my work", "me"), Button("Caseload", "caseload"), Button("Teams", "teams")]
+    return [*arranged[:fitting], *leading_on("There is more than a Home can hold. These show it all:", lists)]

@@ -10,7 +10,7 @@ from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.slack import modals
-from bot.slack.answers import Answers
+from bot.slack.answers import Answers, following
 from bot.slack.blocks import TABLES, SlackMessage, draw_reply, pressed_button
 from bot.slack.home import HomePublisher
 from bot.slack.modals import CALLBACK, FormOrigin
@@ -95,7 +95,9 @@ class SlackListeners:
             ack(payload)
             return
         ack()
-        self._answers.later(lambda: self._answers.respond(body["response_url"], person, drawn))
+        self._answers.later(
+            lambda: self._answers.respond(body["response_url"], person, drawn, again=shown.again)
+        )
 
     def _on_button(self, ack: Acknowledge, body: Body) -> None:
         """Answer a button: on an ephemeral answer by replacing it; on a post privately."""
@@ -111,7 +113,12 @@ class SlackListeners:
         once = f"yes:{channel}:{container['message_ts']}" if button.confirms else body["envelope_id"]
         where = Location(channel, person, message)
         reply = self.requests.carry_out(
-            typed, where, once, is_confirmed=button.confirms, is_from_post=not is_fleeting
+            typed,
+            where,
+            once,
+            is_confirmed=button.confirms,
+            is_from_post=not is_fleeting,
+            is_rest=button.shown > 0,
         )
         # In a conversation with the bot an answer should stay, so there it is a message.
         url = "" if channel.startswith("D") and not is_fleeting else body["response_url"]
@@ -123,9 +130,13 @@ class SlackListeners:
         drawn = self._draw(shown)
         if is_fleeting:
             self._answers.later(
-                lambda: self._answers.respond(body["response_url"], person, drawn, replace=True)
+                lambda: self._answers.respond(
+                    body["response_url"], person, drawn, replace=True, again=shown.again, shown=button.shown
+                )
             )
-        elif channel.startswith("D"):
+            return
+        drawn = following(drawn, button.shown)
+        if channel.startswith("D"):
             self._answers.later(lambda: self._answers.say(person, drawn))
         else:
             self._answers.later(lambda: self._answers.say_privately(channel, person, drawn, thread))
@@ -135,10 +146,14 @@ class SlackListeners:
         person, view, button = body["user"]["id"], body["view"], pressed_button(body["actions"][0])
         once = f"yes:{view['id']}:{view['hash']}" if button.confirms else body["envelope_id"]
         reply = self.requests.carry_out(
-            button.command, Location("", person), once, is_confirmed=button.confirms
+            button.command,
+            Location("", person),
+            once,
+            is_confirmed=button.confirms,
+            is_rest=button.shown > 0,
         )
         shown = self.forms.open_or_answer(reply, button.command, person, body["trigger_id"], FormOrigin(""))
-        if shown and not self.forms.is_shown(shown, view, body["trigger_id"]):
+        if shown and not self.forms.is_shown(shown, view, body["trigger_id"], button.shown):
             self._answers.later(lambda: self._answers.say(person, self._draw(shown)))
         ack()
 
@@ -223,11 +238,13 @@ class SlackListeners:
             return
         ack()
         drawn, origin = self._draw(reply), modals.form_state(view).origin
-        self._answers.later(lambda: self._answers.tell(person, drawn, origin, self.requests.now()))
+        self._answers.later(
+            lambda: self._answers.tell(person, drawn, origin, self.requests.now(), reply.again)
+        )
 
     def _on_menu_typing(self, ack: Acknowledge, body: Body) -> None:
         """Offer the choices for what is typed into a form's menu, of those that the person may see."""
-        ack(options=modals.options(self.requests.look_up(body)))
+        ack(**modals.offered(self.requests.look_up(body)))
 
     def _on_other_event(self, event: Body) -> None:
         """Forget what is cached about the person or channel of any other event."""

@@ -7,9 +7,10 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from bot.slack.blocks import SECTION, Block, SlackMessage, in_a_view, mrkdwn
+from bot.slack.blocks import SECTION, Block, SlackMessage, fitting_a_view, leading_on, mrkdwn
 from commands.desk.fill import FORM_OUTDATED
 from commands.desk.form import LONGEST_WORDS, Form, FormField
+from commands.grammar.reply import LONGEST_TYPED, Button
 from commands.grammar.values import Choice, FieldType
 from commands.grammar.verbs import Verb
 from permanence.errors import NotUnderstood
@@ -76,18 +77,31 @@ def waiting_view(verb: Verb) -> View:
     return sentence_view(verb, "One moment… If nothing comes, close this and try again.", "Cancel")
 
 
-def answer_view(drawn: Sequence[SlackMessage]) -> View:
-    """An answer shown over a Home: as much of it as a view holds."""
-    blocks = (block for message in drawn for block in message.blocks)
-    return {
+def answer_view(drawn: Sequence[SlackMessage], again: str, shown: int = 0) -> tuple[View, bool]:
+    """An answer shown over a Home, after its first `shown` blocks, and whether all of it can be read there.
+
+    What a view does not hold is shown by a button that types `again`; without such a command it has to be said elsewhere.
+    """
+    blocks = [block for message in drawn for block in message.blocks]
+    blocks = blocks[min(shown, len(blocks) - 1) :]
+    fitting = fitting_a_view(blocks)
+    is_cut, leads_on = fitting < len(blocks), bool(again) and len(again) <= LONGEST_TYPED
+    more: list[Block] = []
+    if is_cut and leads_on:
+        rest = Button("Show the rest", again, shown=shown + fitting)
+        more = leading_on("There is more than can be shown here at once.", [rest])
+    elif is_cut:
+        more = leading_on(
+            "There is more than can be shown here: all of it is in your conversation with me.", []
+        )
+    view = {
         "type": "modal",
         "callback_id": CALLBACK,
         "title": {"type": "plain_text", "text": "Permanence"},
         "close": {"type": "plain_text", "text": "Close"},
-        "blocks": in_a_view(
-            blocks, "There is more than can be shown here. Typed as a command, all of it comes."
-        ),
+        "blocks": [*blocks[:fitting], *more],
     }
+    return view, leads_on or not is_cut
 
 
 def sentence_view(verb: Verb, words: str, close: str = "Close") -> View:
@@ -206,8 +220,8 @@ def _choice(field: FormField) -> Block:
     initial = options(one for one in field.choices if one.key in chosen)
     if field.many:
         first = _first("initial_options", initial)
-        return {"type": "multi_static_select", **_grouped(field.choices), **first}
-    return {"type": "static_select", **_grouped(field.choices), **_first("initial_option", _only(initial))}
+        return {"type": "multi_static_select", **offered(field.choices), **first}
+    return {"type": "static_select", **offered(field.choices), **_first("initial_option", _only(initial))}
 
 
 def _lookup(field: FormField) -> Block:
@@ -232,7 +246,8 @@ _ELEMENTS: Mapping[FieldType, Callable[[FormField], Block]] = {
 }
 
 
-def _grouped(choices: Sequence[Choice]) -> Block:
+def offered(choices: Sequence[Choice]) -> Block:
+    """Choices as what a menu offers, under their headings if they have any."""
     if not any(one.group for one in choices):
         return {"options": options(choices)}
     groups = groupby(choices, key=lambda one: one.group)

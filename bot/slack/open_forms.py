@@ -65,9 +65,13 @@ class Forms:
         self._answers.later(lambda: self._fill(view["id"], started, person, origin, why))
         return None
 
-    def is_shown(self, reply: Reply, view: Body, trigger: str) -> bool:
-        """Show an answer over a Home, or in place of the answer already shown over it. Returns whether Slack took it."""
-        answer = modals.answer_view(draw_reply(reply))  # a view takes no table of Slack's own
+    def is_shown(self, reply: Reply, view: Body, trigger: str, shown: int = 0) -> bool:
+        """Show an answer over a Home, or in place of the answer already shown over it: what follows its first `shown` blocks.
+
+        Returns whether all of it can be read there.
+        """
+        # A view takes no table of Slack's own.
+        answer, is_whole = modals.answer_view(draw_reply(reply), reply.again, shown)
         try:
             if view["type"] == "home":
                 self._quick().views_open(trigger_id=trigger, view=answer)
@@ -76,7 +80,7 @@ class Forms:
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("an answer was not shown over a Home: %s", type(error).__name__)
             return False
-        return True
+        return is_whole
 
     def in_plain_words(self, words: str) -> str:
         """An error under a field, where Slack shows neither marks nor mentions: people are named."""

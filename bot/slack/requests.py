@@ -80,8 +80,9 @@ class Requests:
         *,
         is_confirmed: bool = False,
         is_from_post: bool = False,
+        is_rest: bool = False,
     ) -> Reply:
-        """Carry out one command, and return its reply or the refusal."""
+        """Carry out one command, and return its reply or the refusal; its picture too, unless it `is_rest` of an answer."""
         self.people.begin_request()
         asked: Parsed | Refusal | None = None
         try:
@@ -93,7 +94,8 @@ class Requests:
                 return _refused(str(asked.error), asked.started, is_unfinished=True)
             place = self._place(where, post)
             incoming = IncomingRequest(asked, text, where.person, place, request, is_from_post=is_from_post)
-            return self._with_picture(self.desk.answer(incoming), incoming)
+            reply = self.desk.answer(incoming)
+            return reply if is_rest else self._with_picture(reply, incoming)
         except NotUnderstood as error:
             return replace(_refused(str(error), _change_in(asked)), in_form=error.in_form)
         except PermanenceError as error:

@@ -4,14 +4,11 @@ from commands.grammar.reply import Listing, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.messages.buttons import done_buttons
-from commands.messages.sentences import action_line, counted_lines
+from commands.messages.sentences import action_line
 from commands.practice.request import Request
 from permanence.actions import Action
 from permanence.roles import Role
 from permanence.words import count
-
-MOST = 60
-"""How many actions one answer lists."""
 
 
 @command(role=Role.WORKER, reads=True)
@@ -20,10 +17,9 @@ def overdue(request: Request, team: TeamKey | None = None) -> Reply:
     found, whose = _found(request, team)
     if not found:
         return Reply(f"{whose}: no action that you may see is past its date.")
-    lines = counted_lines(lambda action: action_line(action, request.today), found, MOST, "ask for one team")
     return Reply(
         f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first.",
-        [Listing("", lines)],
+        [Listing("", [action_line(action, request.today) for action in found])],
         buttons=done_buttons(found),
         title="Overdue actions",
         fallback=f"Overdue: {count(len(found), 'action')}",

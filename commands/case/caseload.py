@@ -4,16 +4,13 @@ from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.buttons import child_buttons
-from commands.messages.sentences import cases_words, counted_lines
+from commands.messages.sentences import cases_words
 from commands.messages.worklist import child_line
 from commands.practice.cases import cases_of
 from commands.practice.request import Request
 from permanence.agenda import by_concern
 from permanence.roles import Role
 from permanence.words import count, who
-
-MOST = 60
-"""How many children one answer lists."""
 
 
 @command(role=Role.WORKER, reads=True)
@@ -35,11 +32,10 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
     if not children:
         return Reply(f"{name}: no children that you may see.")
     cases = by_concern(cases_of(request.as_of, children))
-    lines = counted_lines(child_line, cases, MOST, "ask for a team or a person")
     return Reply(
         f"{name}: {cases_words(cases)}.",
         [
-            Listing("", lines),
+            Listing("", [child_line(case) for case in cases]),
             Note("Worst first. A date is past only where it is watched and nothing is recorded."),
         ],
         buttons=child_buttons(cases),

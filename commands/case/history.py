@@ -3,15 +3,12 @@
 from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import Here
 from commands.grammar.verbs import command
-from commands.messages.sentences import counted_lines, event_words
+from commands.messages.sentences import event_words
 from commands.messages.understood import understood_words
 from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import count, day, listed, who
 from storage.audit import LOAD, Audited
-
-MOST = 80
-"""How many changes one answer shows."""
 
 
 @command(role=Role.WORKER, reads=True)
@@ -20,7 +17,7 @@ def history(request: Request, child: Here) -> Reply:
     events = request.records.journeys.of(request.records.children.get(child)).events
     changes = request.records.audit.changes_of(child)
     newest = changes[::-1]
-    lines = counted_lines(lambda each: _line(each, request), newest, MOST, "the oldest are in the database")
+    lines = [_line(each, request) for each in newest]
     return Reply(
         f"**{child}**: {count(len(changes), 'change')}, {count(len(events), 'milestone')} on record.",
         [

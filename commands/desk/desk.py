@@ -140,7 +140,7 @@ class Desk:
                 self.audit_read(incoming, parsed, Change(0, now, today, incoming.person), child, seen)
             except Busy as error:
                 raise Busy(UNRECORDED) from error
-        return _with_fallback(reply, parsed, child)
+        return replace(_with_fallback(reply, parsed, child), again=parsed.typed)
 
     def audit_read(
         self,

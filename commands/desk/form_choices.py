@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 from commands.desk.desk import Desk
@@ -50,7 +51,7 @@ def look_up(
     standing = desk.standing(person, place)
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
-        found = _SEARCHES[each.kind.thing](records, typed, desk.today())
+        found = _first(_SEARCHES[each.kind.thing](records, typed, desk.today()), MOST_FOUND)
         seen = frozenset(records.seen)
     if each.kind.thing is not Thing.TEAM:
         # The search goes through every child the person may see, but only those on offer count as read.
@@ -65,7 +66,15 @@ def find_milestones(typed: str) -> list[Choice]:
     ranks = {row: _rank(sought, row, alike) for row in _MILESTONES}
     fitting = sorted((row for row in _MILESTONES if ranks[row][0] < _UNLIKE), key=ranks.__getitem__)
     most = MOST_MILESTONES if sought else MOST_FOUND
-    return [Choice(row.key, row.name, about=", ".join(row.synonyms)) for row in fitting[:most]]
+    return _first([Choice(row.key, row.name, about=", ".join(row.synonyms)) for row in fitting], most)
+
+
+def _first(found: Sequence[Choice], most: int) -> list[Choice]:
+    """Return the first choices of many, under a heading that says how many there are and how to come by the others."""
+    if len(found) <= most:
+        return list(found)
+    heading = f"The first {most} of {len(found):,}: type more to find the others"
+    return [replace(one, group=heading) for one in found[:most]]
 
 
 def _milestones_ahead(desk: Desk, ref: str, person: str, place: Place) -> list[str]:
@@ -113,7 +122,7 @@ def _fit(sought: str, phrase: str, is_alike: bool) -> int:
 
 def _teams(records: Records, typed: str, _: date) -> list[Choice]:
     choices = [Choice(team.key, team.name, about=team.key) for team in records.teams.all()]
-    return [one for one in choices if _matches(f"{one.key} {one.words}", typed)][:MOST_FOUND]
+    return [one for one in choices if _matches(f"{one.key} {one.words}", typed)]
 
 
 def find_children(records: Records, typed: str, today: date) -> list[Choice]:
@@ -123,7 +132,7 @@ def find_children(records: Records, typed: str, today: date) -> list[Choice]:
         Choice(child.ref, f"{child.ref} · {names.get(child.team, child.team)} · {age(child, today)}")
         for child in sorted(records.children.all_open(), key=_own_first(records))
         if _matches(child.ref, typed)
-    ][:MOST_FOUND]
+    ]
 
 
 def _own_first(records: Records) -> Callable[[Child], tuple[bool, str]]:
@@ -144,7 +153,7 @@ def _actions(records: Records, typed: str, _: date) -> list[Choice]:
         for action in found
         if _matches(f"{action.number} {action.words} {action.child}", typed)
         and (words := _action_words(action))
-    ][:MOST_FOUND]
+    ]
 
 
 def _action_words(action: Action) -> str:
@@ -158,7 +167,7 @@ def _approvals(records: Records, typed: str, _: date) -> list[Choice]:
         Choice(str(each.number), f"{each.number} · {what_was_asked(each)} · {each.child}")
         for each in records.approvals.waiting()
     ]
-    return [one for one in choices if _matches(one.words, typed)][:MOST_FOUND]
+    return [one for one in choices if _matches(one.words, typed)]
 
 
 _SEARCHES: Mapping[Thing, Callable[[Records, str, date], list[Choice]]] = {

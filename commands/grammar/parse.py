@@ -37,6 +37,19 @@ class Parsed:
                 return self.values[parameter.name]
         return None
 
+    @property
+    def typed(self) -> str:
+        """The words that make the same request, wherever and whenever they are typed."""
+        words = [self.verb.name]
+        for each in sorted(self.verb.parameters, key=lambda each: each.kind.is_rest):
+            value = self.values.get(each.name)
+            if value not in (None, "", ()):
+                values: Sequence[Any] = value if each.kind.many else (value,)
+                said = map(each.kind.text, values)
+                quoted = (f'"{name}"' for name in said) if each.kind.thing is Thing.NAME else said
+                words += [*([each.keyword] if each.keyword else []), *quoted]
+        return " ".join(words)
+
 
 class Incomplete(NotUnderstood):
     """Something required is missing, and everything typed was understood.

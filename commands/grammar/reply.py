@@ -79,12 +79,14 @@ class Button:
         command: The command, at most LONGEST_TYPED characters.
         main: Whether it is styled as the usual choice.
         confirms: Whether it says that the command is meant as it stands, so that nothing is asked about it again.
+        shown: How much of the answer is there already, so that only the rest is shown.
     """
 
     label: str
     command: str
     main: bool = False
     confirms: bool = False
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class Reply:
         title: The heading.
         fallback: The text for notifications and screen readers: counts and references only.
         picture: A picture of what the parts say in words.
+        again: The command that asks for the same once more; empty if that might change something.
     """
 
     words: str
@@ -117,6 +120,7 @@ class Reply:
     title: str = ""
     fallback: str = ""
     picture: Picture | None = None
+    again: str = ""
 
 
 UNDO = Button("Undo", "undo")

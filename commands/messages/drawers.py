@@ -32,11 +32,12 @@ Drawer = Callable[[AsOf, Post], Reply | None]
 def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     """A post's message as it stands now; None if it has nothing left to say.
 
-    A private word says no more than its reader may see.
+    A private word says no more than its reader may see. What is too long for one message is shown whole by `whole message`.
     """
     if as_of.records.teams.find(post.team) is None:
         return None
-    return DRAWERS[post.kind](as_of, post)
+    reply = DRAWERS[post.kind](as_of, post)
+    return replace(reply, again=f'whole message {post.team} "{post.key}"') if reply else None
 
 
 def _day_posted(as_of: AsOf, post: Post) -> date:

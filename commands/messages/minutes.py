@@ -1,19 +1,16 @@
 """The minutes of a surgery: what was decided, by whom and by when, who was not reached, and what is carried forward."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from commands.grammar.reply import Listing, Note, Part, Reply
 from commands.messages.changes import change_lines
-from commands.messages.pages import Section, page_number, paged
+from commands.messages.pages import Section, in_rows, page_number, paged
 from commands.messages.sentences import NOT_THE_RECORD, action_line, praise_words
 from commands.practice.minutes import Minutes, minutes_of
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
 from permanence.words import count, day, listed, who
 from storage.outbox import Post
-
-REFS_PER_LINE = 12
-"""How many references one line holds."""
 
 
 def minutes_pages(minutes: Minutes) -> list[Reply]:
@@ -66,9 +63,9 @@ def _sections(minutes: Minutes) -> Iterator[Section]:
     for ref in minutes.reached:
         yield ref, child_minutes(minutes, ref)
     yield "Praise", [praise_words(each) for each in minutes.praise]
-    yield "Not reached", _in_rows(minutes.not_reached)
+    yield "Not reached", in_rows(minutes.not_reached)
     bare = [ref for ref in minutes.without_next_action if ref not in minutes.not_reached]
-    yield "Past a date, with no next action", _in_rows(bare)
+    yield "Past a date, with no next action", in_rows(bare)
     others = [action for action in minutes.carried if action.child not in minutes.reached]
     yield "Carried forward", [action_line(action, minutes.occurrence.held) for action in others]
 
@@ -98,11 +95,6 @@ def _opening(minutes: Minutes) -> str:
 
 def _next(minutes: Minutes) -> str:
     return f"Next surgery {minutes.following}."
-
-
-def _in_rows(refs: Sequence[str]) -> list[str]:
-    """References, a few to a line: no one reads a hundred in one."""
-    return [listed(refs[start : start + REFS_PER_LINE]) for start in range(0, len(refs), REFS_PER_LINE)]
 
 
 def draw_minutes(as_of: AsOf, post: Post) -> Reply | None:

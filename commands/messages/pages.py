@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from commands.grammar.reply import Listing, Part
+from permanence.words import listed
 
 CHARACTERS = 2_400
 """How many characters of a list one message holds."""
+
+REFS_PER_LINE = 12
+"""How many references one line holds."""
 
 Section = tuple[str, list[str]]
 """A title and the lines under it."""
@@ -31,6 +35,11 @@ def paged(sections: Iterable[Section]) -> list[list[Section]]:
 def without_empty_lists(parts: Iterable[Part]) -> list[Part]:
     """The parts of a message, without the lists that have no lines."""
     return [part for part in parts if not isinstance(part, Listing) or part.lines]
+
+
+def in_rows(refs: Sequence[str]) -> list[str]:
+    """References, a few to a line: no one reads a hundred in one."""
+    return [listed(refs[start : start + REFS_PER_LINE]) for start in range(0, len(refs), REFS_PER_LINE)]
 
 
 def page_number(number: int, pages: Sequence[object]) -> str:

@@ -1,8 +1,7 @@
 """The sentences that several verbs say in the same words."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import TypeVar
 
 from commands.grammar.reply import Reply
 from permanence.actions import Action
@@ -17,8 +16,6 @@ from permanence.timescales import BY_ID, Group, TimescaleKind
 from permanence.words import brief_day, count, day, from_today, listed, who
 from storage.outbox import Post
 from storage.praises import Praise
-
-_Thing = TypeVar("_Thing")
 
 NOT_THE_RECORD = "A tracker, not the child's record."
 
@@ -142,12 +139,6 @@ def siblings_words(siblings: Iterable[tuple[str, str]]) -> str:
 def clocks_words(groups: Sequence[str]) -> str:
     """Which clocks run here, so that silence about the others is not read as good news."""
     return f"Clocks watched here: {listed(groups)}." if groups else "No clocks are watched here."
-
-
-def counted_lines(line: Callable[[_Thing], str], things: Sequence[_Thing], most: int, rest: str) -> list[str]:
-    """A line for each of the first `most` things, and a last one saying how many more there are and where to find them."""
-    more = len(things) - most
-    return [*map(line, things[:most]), *([f"and {more} more: {rest}"] if more > 0 else [])]
 
 
 def time_words(at: datetime, usual: date, written: str) -> str:

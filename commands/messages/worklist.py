@@ -1,15 +1,14 @@
 """One person's work in one list, counted as a surgery counts it: to begin the day with, and to talk over in supervision."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 from commands.grammar.reply import Listing, Note, Part, Reply
 from commands.messages.buttons import action_buttons, agree_buttons, child_buttons
 from commands.messages.pages import without_empty_lists
-from commands.messages.sentences import cases_words, counted_lines, moved_words, work_words
+from commands.messages.sentences import cases_words, moved_words, work_words
 from commands.practice.agreement import to_agree
 from commands.practice.cases import cases_worst_first, may_be_named
 from commands.practice.request import AsOf
@@ -26,8 +25,6 @@ from storage.people import Workloads
 from storage.praises import Praise
 from storage.records import Records
 
-_Thing = TypeVar("_Thing")
-
 PRAISED = timedelta(weeks=4)
 """How long praise stays in a person's list."""
 ACTIONS = "Actions"
@@ -36,8 +33,6 @@ CHILDREN = "Children, the most pressing first"
 """Heading of the list of children."""
 SURGERIES = "Surgeries"
 """Heading of the list of surgeries that a person takes part in."""
-MOST = 60
-"""How many lines one list shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +91,10 @@ def work_of(as_of: AsOf, person: str, asker: str) -> Work:
 
 def work_list(work: Work) -> Reply:
     """A person's whole work in one list."""
-    actions = _shown(lambda action: own_action_line(action, work.today, work.person), work.actions)
+    actions = [own_action_line(action, work.today, work.person) for action in work.actions]
     parts = (
         Listing(ACTIONS, actions),
-        Listing(CHILDREN, child_lines(work.cases)),
+        Listing(CHILDREN, [child_line(case) for case in work.cases]),
         *work.covered,
         to_agree_list(work),
         Listing(SURGERIES, work.surgeries),
@@ -130,15 +125,6 @@ def parts_without_buttons(work: Work) -> list[Part]:
         Listing("Praise in the last four weeks", work.praise),
         *([Note(" ".join(work.notes))] if work.notes else []),
     ]
-
-
-def child_lines(cases: Sequence[Case]) -> list[str]:
-    """A line for each child in a person's list, and how many more there are."""
-    return _shown(child_line, cases)
-
-
-def _shown(line: Callable[[_Thing], str], things: Sequence[_Thing]) -> list[str]:
-    return counted_lines(line, things, MOST, "`overdue` and `caseload` list them by themselves")
 
 
 def own_action_line(action: Action, today: date, reader: str) -> str:
@@ -192,7 +178,7 @@ def _covered(as_of: AsOf, person: str) -> Listing:
     actions = records.actions.open_of(person)
     cases = cases_worst_first(as_of, records.children.of_person(person))
     lines = [*(own_action_line(action, today, person) for action in actions), *map(child_line, cases)]
-    return Listing(f"For {who(person)}{until}", _shown(str, lines))
+    return Listing(f"For {who(person)}{until}", lines)
 
 
 def _agree_line(asked: Approval) -> str:

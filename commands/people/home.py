@@ -13,7 +13,6 @@ from commands.messages.worklist import (
     SURGERIES,
     Work,
     child_line,
-    child_lines,
     own_action_line,
     parts_without_buttons,
     to_agree_list,
@@ -96,13 +95,13 @@ def _actions(work: Work) -> list[Part]:
     return [
         *([Text(f"**{ACTIONS}**")] if items else []),
         *items,
-        *([Note(f"And {count(more, 'action')} more: `me` lists them all.")] if more > 0 else []),
+        *([Item(f"And {count(more, 'action')} more.", Button("All actions", "me"))] if more > 0 else []),
     ]
 
 
 def _children(work: Work) -> list[Part]:
     """The person's children: the most pressing, each with a button beside them, and the others as a list."""
-    others = child_lines(work.cases[MOST:])
+    others = [child_line(case) for case in work.cases[MOST:]]
     return [
         *([Text(f"**{CHILDREN}**")] if work.cases else []),
         *(_item(child_line(case), case) for case in work.cases[:MOST]),

@@ -7,15 +7,12 @@ from typing import Annotated
 from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.sentences import counted_lines
 from commands.practice.request import Request
 from commands.practice.which_surgery import surgery_named
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.words import count, day, who
 from storage.outbox import Post, PostKind
-
-MOST = 60
 
 
 @command(role=Role.ANYONE, anywhere=True, reads=True)
@@ -44,7 +41,7 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field("Surgery of
     return Reply(
         f"{found.name}, {day(nominal)}: {sent} of {count(len(messages), 'message')} in the channel.{was}",
         [
-            Listing("What happened", counted_lines(str, told, MOST, "the rest is in the database")),
+            Listing("What happened", told),
             *[
                 Note(f"{names[post.id]}: {post.state.value}, {post.problem}")
                 for post in posts

@@ -3,6 +3,7 @@
 The check is the stand-in's own (`demo.workspace.limits`), which knows nothing of the bot.
 """
 
+import re
 import shutil
 from datetime import date
 
@@ -11,13 +12,14 @@ import pytest
 from bot.clock import Ticker
 from bot.say import Terminal
 from bot.slack import modals
+from bot.slack.answers import RESPONSE_USES, _fitting
 from bot.slack.blocks import draw_post, draw_reply, pressed_button
 from bot.slack.home import _arranged
 from commands.desk.desk import Desk
 from commands.desk.form import fits, form
 from commands.desk.form_choices import look_up
 from commands.grammar.parse import LONGEST, Parsed, parse
-from commands.grammar.reply import Reply, Table
+from commands.grammar.reply import Button, Reply, Table
 from commands.grammar.values import FieldType, Parameter, ReadingContext
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.drawers import draw_message
@@ -114,6 +116,7 @@ OWN = {
     "track due": None,
     "track entered": "02/02/2020",
     "trouble on": "2026-12-10",
+    "whole message key": f'"north:{SECOND.isoformat()}:child BX-0042"',
     "why on": "10/12/2026",
 }
 """What is typed for a verb's parameter if its kind's value will not do; None leaves it out."""
@@ -270,8 +273,54 @@ def assert_taken(reply: Reply) -> None:
         assert len(drawn.text) < 4_000
         assert drawn.text
         assert MARK.lower() not in drawn.text.lower()
-    check_view(modals.answer_view(pages))
+    check_view(modals.answer_view(pages, reply.again)[0])
     check_home({"type": "home", "blocks": _arranged([block for page in pages for block in page.blocks])})
+
+
+def assert_shown_to_its_end(town: Terminal, person: str, reply: Reply) -> None:
+    """Assert that no answer ends cut: what is not shown is asked for by a button, or else said elsewhere."""
+    if reply.again:
+        assert_same(town.desk.answer_words(reply.again, person, TERMINAL), reply)
+    pages = draw_reply(reply)
+    here, elsewhere = _fitting(pages, reply.again, 0)
+    shown = here[:]
+    while button := leads_on(here[-1].blocks):
+        reply = town.desk.answer_words(button.command, person, TERMINAL)
+        here, elsewhere = _fitting(draw_reply(reply), reply.again, button.shown)
+        shown += here
+    parts = [page for page in shown if not page.text.startswith("That is only the first part")]
+    assert [*parts, *elsewhere] == pages
+    assert len(here) <= RESPONSE_USES
+    view, is_whole = modals.answer_view(pages, reply.again)
+    blocks = view["blocks"]
+    while button := leads_on(view["blocks"]):
+        view, _ = modals.answer_view(pages, button.command, button.shown)
+        blocks = [*blocks[:-2], *view["blocks"]]
+    assert not is_whole or blocks == [block for page in pages for block in page.blocks]
+
+
+def assert_same(again: Reply, reply: Reply) -> None:
+    assert draw_reply(again) == draw_reply(reply), "asked for again, it is the same"
+
+
+def leads_on(blocks) -> Button | None:
+    """The button that shows the rest, if the last of these blocks has one."""
+    elements = blocks[-1].get("elements", ()) if blocks[-1]["type"] == "actions" else ()
+    return next((button for each in elements if (button := pressed_button(each)).shown), None)
+
+
+def assert_says_how_to_go_on(reply: Reply) -> None:
+    """Assert that whatever says that there is more names the command that lists it, or has a button."""
+    drawn = draw_post(reply)
+    words = "\n".join(
+        str(part["text"]["text"])
+        for part in drawn.blocks
+        if part["type"] == "section" and "accessory" not in part
+    )
+    for said in re.findall(r"(?i)\band [\d,]+ more[^\n;]*", words):
+        assert "`" in said or "listed in this thread" in said or "may not see" in said, said
+    if "left out)." in str(drawn.blocks):
+        assert reply.again
 
 
 def typed(verb: Verb, words: str) -> str:
@@ -343,9 +392,12 @@ def test_slack_accepts_whatever_a_verb_answers_or_posts_and_no_notification_show
     people = PEOPLE if verb.reads else (ASKED_BY.get(name, "U0MARY"),)
     for text in [typed(verb, words), *MORE.get(name, ())]:
         for person in people:
-            assert_taken(ask(town, verb, text, person))
+            reply = ask(town, verb, text, person)
+            assert_taken(reply)
+            assert_shown_to_its_end(town, person, reply)
     for reply in posts(town, before).values():
         assert_taken(reply)
+        assert_says_how_to_go_on(reply)
 
 
 def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private(town):
@@ -366,9 +418,11 @@ def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private
     }
     for reply in found.values():
         assert_taken(reply)
+        assert_says_how_to_go_on(reply)
     said = {key: str(draw_post(reply).blocks) for key, reply in found.items()}
     assert sum(MARK in each for each in said.values()) > 40, "the extremes are in what is posted"
-    assert "lines left out). In a direct message to me" in said[f"north:{SECOND.isoformat()}:child BX-0042"]
+    assert "lines left out)." in said[f"north:{SECOND.isoformat()}:child BX-0042"]
+    assert "Show all of it" in said[f"north:{SECOND.isoformat()}:child BX-0042"]
 
 
 @pytest.mark.parametrize("name", [name for name, verb in verbs().items() if not verb.is_hidden])
@@ -411,9 +465,20 @@ def test_are_you_sure_is_asked_within_the_limits_however_long_the_command(town):
         assert [pressed_button(button).confirms for row in rows for button in row] == [True, False]
 
 
-def test_an_answer_over_a_home_too_long_for_a_view_says_so(town):
+def test_an_answer_over_a_home_too_long_for_a_view_leads_on_with_a_button(town):
     reply = ask(town, verbs()["history"], "history BX-0042", "U0SAM")
-    view = modals.answer_view(draw_reply(reply))
+    view, is_whole = modals.answer_view(draw_reply(reply), reply.again)
 
     check_view(view)
-    assert "There is more than can be shown here." in str(view["blocks"][-1])
+    assert is_whole
+    assert leads_on(view["blocks"]).command == "history BX-0042"
+    assert "There is more than can be shown here at once." in str(view["blocks"][-2])
+
+
+def test_an_answer_over_a_home_that_cannot_be_asked_for_again_says_where_it_is(town):
+    reply = ask(town, verbs()["history"], "history BX-0042", "U0SAM")
+    view, is_whole = modals.answer_view(draw_reply(reply), "")
+
+    check_view(view)
+    assert not is_whole
+    assert "all of it is in your conversation with me." in str(view["blocks"][-1])

@@ -7,8 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from bot.slack import modals
+from commands.desk.form_choices import look_up
 from commands.practice.request import TERMINAL
-from demo.workspace.limits.surfaces import problems
+from demo.workspace.limits.surfaces import option_problems, problems
 from tests.conftest import NORTH as ADD_NORTH
 from tests.conftest import GivenClock, make_workspace, open_slack, words_of
 
@@ -88,7 +90,8 @@ def sections(messages):
     for message in messages:
         for line in words_of(message.blocks).split("\n"):
             if line.startswith("• "):
-                found[title].append(re.match(r"• \*([A-Z]{2}-\d{4})\*", line)[1])
+                begins = re.match(r"• \*([A-Z]{2}-\d{4})\*", line)
+                found[title] += [begins[1]] if begins else re.findall(r"[A-Z]{2}-\d{4}", line)
             else:
                 title = line
     return found
@@ -154,7 +157,41 @@ def test_the_digest_of_a_worker_with_forty_actions_is_one_complete_message(big):
         assert f"• *{number}* · Ring the school &amp; ask after {number - 1} · BX-{number:04d}" in said
     # The children follow the actions, and only the small print follows them.
     assert len(lines) + int(left_out) == 2 * ACTIONS + 1
-    assert "`me` shows your own work" in said
+    assert "Show all of it" in said
+
+
+def test_a_button_shows_all_of_a_message_that_is_too_long_for_slack(sitting):
+    direct = sitting.workspace.dm("U0SAM")
+    (digest,) = posted(sitting, direct)
+    assert sitting.standin.press("U0SAM", direct, digest.ts, "Show all of it").acked
+    sitting.standin.shows(direct, "Only you see this. Away?")
+    whole = "\n".join(words_of(each.blocks) for each in posted(sitting, direct) if each.ts != digest.ts)
+
+    for number in range(1, ACTIONS + 1):
+        assert f"• *{number}* · Ring the school &amp; ask after {number - 1} · BX-{number:04d}" in whole
+        assert f"• *BX-{number:04d}* · " in whole
+    assert "left out" not in whole
+
+
+def test_a_menu_says_that_it_offers_the_first_hundred_only(big):
+    found = look_up(big.bot.desk, "update", "child", "", "U0MARY", TERMINAL)
+    menu = modals.offered(found)
+
+    assert option_problems(menu) == []
+    assert [group["label"]["text"] for group in menu["option_groups"]] == [
+        "The first 100 of 120: type more to find the others"
+    ]
+    assert "options" in modals.offered(look_up(big.bot.desk, "update", "child", "01", "U0MARY", TERMINAL))
+
+
+def test_every_child_without_a_planning_meeting_is_named(big):
+    head, *_ = big.messages()
+    assert "Should have had a planning meeting, none recorded: BX-0001" in words_of(head.blocks)
+    assert "115 more, listed in this thread" in words_of(head.blocks)
+    rows = "\n".join(words_of(each.blocks) for each in lists_of(big)).partition(
+        "*Should have had a planning"
+    )[2]
+    assert set(re.findall(r"BX-\d{4}", rows)) >= set(CHILDREN)
 
 
 def test_after_the_close_the_minutes_name_every_child_and_stay_readable(sitting):

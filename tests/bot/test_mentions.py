@@ -2,9 +2,14 @@
 
 import pytest
 
+from bot.slack import blocks
+from bot.slack.answers import RESPONSE_USES, _fitting
+from bot.slack.blocks import draw_reply
 from bot.slack.requests import MOST_COMMANDS
-from commands.practice.request import TERMINAL
+from commands.practice.request import TERMINAL, Place, PlaceKind
 from tests.conftest import words_of
+
+IN_THE_THREAD = Place(PlaceKind.TEAM, "north", "BX-0042")
 
 
 @pytest.fixture
@@ -472,3 +477,81 @@ def _given(slack, person: str, words: str) -> list:
     """The messages with these words that this person was shown, privately or in their own conversation."""
     shown = [*slack.workspace.ephemerals(person), *_from_bot(slack, person)]
     return [message for message in shown if words in words_of(message.blocks)]
+
+
+def first_part(slack, updates: int, text: str = "history BX-0042"):
+    """Ask for a long answer; the message that ends its first part."""
+    long_history(slack, updates)
+    slack.standin.command("U0SAM", "C0NORTH", text)
+    slack.standin.shows("U0SAM", "That is only the first part (4 of ")
+    return slack.workspace.ephemerals("U0SAM")[-1]
+
+
+def test_an_answer_too_long_for_its_response_url_leads_on_with_a_button(slack):
+    last = first_part(slack, updates=100)
+    assert slack.standin.press("U0SAM", "C0NORTH", last.ts, "Show the rest").acked
+    parts = [f"History: BX-0042 ({number} of 9)" for number in range(1, 10)]
+    slack.standin.wait_for(lambda: slack.workspace.ephemerals("U0SAM")[-1].text == parts[-1])
+    shown = [message.text for message in slack.workspace.ephemerals("U0SAM")]
+    assert sorted(text for text in shown if text.startswith("History")) == parts
+    assert _given(slack, "U0SAM", "Show the rest") == []
+    assert _from_bot(slack, "U0SAM") == []
+
+
+def test_what_is_asked_for_again_and_may_be_seen_no_more_is_refused(slack):
+    last = first_part(slack, updates=90)
+    slack.bot.desk.answer_words("restrict BX-0042 to <@U0MARY>", "U0MARY", TERMINAL)
+    assert slack.standin.press("U0SAM", "C0NORTH", last.ts, "Show the rest").acked
+    slack.standin.shows("U0SAM", "not a child I track, or not one you may see")
+
+
+def test_only_what_changes_nothing_is_asked_for_again_and_it_says_what_it_is_about(slack):
+    def again(text: str) -> str:
+        return slack.bot.desk.answer_words(text, "U0SAM", IN_THE_THREAD).again
+
+    assert again("history") == "history BX-0042"
+    assert again("why north last thu") == "why north 2026-11-19"
+    assert again("update Seen at home") == ""
+
+
+def test_a_form_leads_on_from_its_answer_too(slack):
+    long_history(slack, 90)
+    slack.standin.opened(slack.standin.command("U0SAM", "C0NORTH", "history"))
+    slack.standin.wait_for(lambda: "One moment" not in words_of(slack.standin.modal("U0SAM").blocks))
+    assert slack.standin.submit("U0SAM", {"Child": "BX-0042"}).acked
+    last = slack.standin.shows("U0SAM", "That is only the first part (4 of 8).")
+    assert slack.standin.press("U0SAM", "C0NORTH", last.ts, "Show the rest").acked
+    slack.standin.wait_for(lambda: _given(slack, "U0SAM", "update: 0 word"))
+    assert all(len(_given(slack, "U0SAM", f"update: {number} word")) == 1 for number in range(90))
+
+
+def test_a_long_answer_that_cannot_be_asked_for_again_goes_on_in_the_persons_own_conversation(slack):
+    long_history(slack, 90)
+    drawn = draw_reply(slack.bot.desk.answer_words("history BX-0042", "U0SAM", TERMINAL))
+    here, elsewhere = _fitting(drawn, "", 0)
+
+    assert [*here[:-1], *elsewhere] == drawn
+    assert (
+        here[-1].text == "That is only the first part (4 of 8). The rest is in your own conversation with me."
+    )
+    assert len(here) == RESPONSE_USES
+
+
+def test_an_answer_over_a_home_leads_on_with_a_button(slack, monkeypatch):
+    monkeypatch.setattr(blocks, "VIEW_BLOCKS", 4)
+    slack.standin.open_home("U0SAM")
+    slack.standin.wait_for(lambda: slack.standin.home("U0SAM"))
+    home = words_of(slack.standin.home("U0SAM").blocks)
+    assert "There is more than a Home can hold. These show it all:" in home
+    assert "All my work" in home
+    slack.standin.press_in_home("U0SAM", "All my work")
+    seen = []
+    while "Show the rest" in words_of(
+        (view := slack.standin.wait_for(lambda: slack.standin.modal("U0SAM"))).blocks
+    ):
+        seen += view.blocks[:-2]
+        slack.standin.press_in_modal("U0SAM", "Show the rest")
+    assert len(seen) >= 2
+    all_of_it = words_of([*seen, *view.blocks])
+    for said in ("Your work", "BX-0042", "Surgeries", "North Permanence Team: Thu 26 Nov"):
+        assert said in all_of_it

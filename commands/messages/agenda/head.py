@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from commands.grammar.reply import Note, Reply
+from commands.messages.agenda.lists import MOST_NAMED, UNMET
 from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, praise_words, time_words
 from commands.practice.cases import may_be_named
 from commands.practice.surgery_agenda import Surgery
@@ -167,9 +168,13 @@ class _HeadLines:
         """Children who should have had a planning meeting: one line, so that none is overlooked."""
         unmet = [case.ref for case in self.agenda.cases if self.surgery.lacks_planning_meeting(case)]
         if unmet:
-            few = len(unmet) <= 5
-            named = listed(unmet) if few else f"{', '.join(unmet[:5])} and {len(unmet) - 5} more"
-            yield f"Should have had a planning meeting, none recorded: {named}."
+            more = len(unmet) - MOST_NAMED
+            named = (
+                listed(unmet)
+                if more <= 0
+                else f"{', '.join(unmet[:MOST_NAMED])} and {more} more, listed in this thread"
+            )
+            yield f"{UNMET}: {named}."
 
     def _progress(self) -> Iterator[str]:
         """How many children the team has looked at, and whose turn it is; after the close, when it closed."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from commands.grammar.reply import Listing, Note, Reply, Text
 from commands.messages.buttons import action_buttons, child_buttons
-from commands.messages.sentences import counted_lines, nothing_more
+from commands.messages.sentences import nothing_more
 from commands.messages.worklist import own_action_line
 from commands.practice.digest_readers import BEFORE, Share, past_dates, share_of
 from commands.practice.request import AsOf
@@ -18,6 +18,8 @@ from permanence.roles import Role
 from permanence.words import listed, who
 from storage.outbox import Post
 
+MOST_DATES = 3
+"""How many of a child's dates past are named."""
 _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
@@ -95,7 +97,9 @@ def _lines(share: Share, today: date, reader: str) -> list[str]:
 def _past_line(case: Case, people: Sequence[str], reader: str) -> str:
     """A child with something past its date; if not the reader's, with the person at work for them."""
     theirs = [person for person in people if person in case.journey.child.people_at_work]
-    past = counted_lines(str, past_dates(case), 3, f"`status {case.ref}`")
+    past = past_dates(case)
+    more = len(past) - MOST_DATES
+    past = [*past[:MOST_DATES], *([f"and {more} more: `status {case.ref}`"] if more > 0 else [])]
     return " · ".join(
         [f"**{case.ref}**", "; ".join(past), *([f"for {who(theirs[0])}"] if reader not in theirs else [])]
     )
