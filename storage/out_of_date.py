@@ -231,8 +231,16 @@ def _hands(found: OutOfDate, rows: Rows) -> None:
 
 
 def _leaver(found: OutOfDate, rows: Rows) -> None:
-    """People left, or are back."""
-    found.leavers.update(person for (person,) in rows)
+    """People left, or are back: the messages of the children who are theirs say so, and so does the agenda's first."""
+    records = found.records
+    for (person,) in rows:
+        found.leavers.add(person)
+        refs = {child.ref for child in records.children.of_person(person)}
+        refs |= {action.child for action in records.actions.open_of(person)}
+        found.children |= refs
+        for team in {records.children.team_of(ref) for ref in refs}:
+            if team and (posted := records.surgeries.posted(team)):
+                found.heads.add((team, posted))
 
 
 def _asked_for(found: OutOfDate, rows: Rows) -> None:
@@ -295,7 +303,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "reviews": SetsOff("child, team, surgery", [_child, _head]),
     "turns": SetsOff("team, surgery", [_head]),
     # A surgery that was not held leaves its agenda as it was.
-    "closings": SetsOff("team, case when held_on is not null then surgery end", [_head]),
+    "closings": SetsOff("team, case when held_on is not null then surgery end", [_head, _every_home]),
     # What a surgery's end escalates is said by nothing but the private messages that tell of it.
     "escalations": SetsOff("case when surgery is null then child end", [_child]),
     "covers": SetsOff("person, by_person", [_cover]),

@@ -397,7 +397,29 @@ def test_an_agenda_says_what_is_a_leavers_so_it_is_drawn_anew_when_that_changes(
 def test_the_end_of_a_surgery_redraws_its_agenda_unless_it_was_not_held(shown, set_off, by, held_on):
     by(lambda records, made: records.closings.close("north", FIRST, held_on, made, by_hand=False))
 
-    assert set_off() == ([("head", None)] if held_on else [], [], [])
+    assert set_off() == ([("head", None)] if held_on else [], sorted(PEOPLE), []), "Homes offer to close it"
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+def test_the_messages_of_an_agenda_say_who_has_left_and_who_is_back(shown, set_off, by, drawn, is_back):
+    by(lambda records, made: records.actions.agree("BX-0042", "U0CORA", FIRST, "Chase", made))
+    if is_back:
+        by(lambda records, made: records.leavers.leave("U0CORA", made))
+    drawn()
+
+    by(
+        lambda records, made: (records.leavers.come_back if is_back else records.leavers.leave)(
+            "U0CORA", made
+        )
+    )
+
+    assert [kind for kind, _ in set_off()[0]] == ["head", "child", "digest"]
+
+
+def test_nobodys_messages_change_when_somebody_leaves_who_has_no_work(shown, set_off, by):
+    by(lambda records, made: records.leavers.leave("U0CORA", made))
+
+    assert set_off()[0] == []
 
 
 @pytest.mark.parametrize("surgery", [FIRST, None])
