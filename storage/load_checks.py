@@ -1,5 +1,6 @@
 """Why a row of a load is refused: it disagrees with other rows, or with what is on record."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -34,6 +35,7 @@ class LoadChecks:
                 *self._born_otherwise(),
                 *self._before_birth(),
                 *self._on_record_otherwise(),
+                *self._different_days_of_a_period(),
                 *self._planned_otherwise(),
             )
         )
@@ -134,9 +136,31 @@ class LoadChecks:
             f" and {NOT_TAKEN_BACK}"
         ):
             words, on = MILESTONES[milestone].words, date.fromisoformat(recorded)
-            fix = f"`correct {ref} {words} {on:%d/%m/%Y} to …`"
-            reason = f"{ref} has {words} on record for {day(on)}. If that is wrong: {fix}"
-            yield number, Problem("date", reason)
+            yield number, Problem("date", _on_record_words(ref, words, on))
+
+    def _different_days_of_a_period(self) -> Iterator[tuple[int, Problem]]:
+        """Several days for what happens once each time in care: which time it was depends on the entries to care on record."""
+        for ref, milestone, found in self._staging.rows(
+            f"with dated as ({_DATED}) select ref, milestone, json_group_array(json_array(id, reached))"
+            " from dated group by ref, milestone, period having count(distinct reached) > 1 and max(id) is not null"
+        ):
+            rows, words = (
+                [(number, reached) for number, reached in json.loads(found)],
+                MILESTONES[milestone].words,
+            )
+            days = sorted({reached for _, reached in rows})
+            recorded = [reached for number, reached in rows if number is None]
+            if recorded:
+                on = date.fromisoformat(max(recorded))
+                reason = _on_record_words(ref, words, on)
+            else:
+                told = listed([day(date.fromisoformat(each)) for each in days])
+                reason = f"{ref} can have one {words} each time in care, and the rows say {told}. Keep one."
+            yield from (
+                (number, Problem("date", reason))
+                for number, reached in rows
+                if number is not None and reached not in recorded
+            )
 
     def _planned_otherwise(self) -> Iterator[tuple[int, Problem]]:
         for number, ref, recorded in self._staging.rows(
@@ -147,6 +171,31 @@ class LoadChecks:
         ):
             plan = recorded.replace("_", " ")
             yield number, Problem("detail", f"{ref} has another plan on record for that day: {plan}.")
+
+
+_PERIOD = """max(
+    coalesce((select max(e.reached) from staged e where e.ref = {ref} and e.milestone = 'care_entry' and not e.bad
+              and e.reached <= {on}), ''),
+    coalesce((select max(e.reached) from milestones e where e.child = {ref} and e.milestone = 'care_entry'
+              and e.retracted is null and e.reached <= {on}), ''))"""
+"""The day of the entry to care in whose period a day falls; empty if none is known."""
+_DATED = f"""
+    select s.id, s.ref, s.milestone, s.reached, {_PERIOD.format(ref="s.ref", on="s.reached")} as period
+    from staged s
+    where not s.bad and s.milestone in (select milestone from once_a_period) and {NOT_TAKEN_BACK}
+    union all
+    select null, m.child, m.milestone, m.reached, {_PERIOD.format(ref="m.child", on="m.reached")}
+    from milestones m
+    where m.retracted is null and exists
+        (select 1 from staged s join once_a_period o on o.milestone = s.milestone
+         where s.ref = m.child and s.milestone = m.milestone)
+"""
+"""What happens once each time in care: the rows, and without a number what is on record; each with its period."""
+
+
+def _on_record_words(ref: str, words: str, on: date) -> str:
+    fix = f"`correct {ref} {words} {on:%d/%m/%Y} to …`"
+    return f"{ref} has {words} on record for {day(on)}. If that is wrong: {fix}"
 
 
 def _gather(problems: Iterable[tuple[int, Problem]]) -> dict[int, list[Problem]]:

@@ -23,6 +23,7 @@ _STAGED = """
     ) strict;
     create index temp.staged_events on staged(ref, milestone, reached);
     create temp table once (milestone text primary key) strict;
+    create temp table once_a_period (milestone text primary key) strict;
     create temp table told (              -- what a load says of each child, across their rows
         ref text primary key, born text, team text, worker text, family_finder text, due text
     ) strict, without rowid;
@@ -59,6 +60,8 @@ class Staging:
         self.connection.executescript(_STAGED)
         once = [(milestone.key,) for milestone in MILESTONES.values() if milestone.happens_once]
         self.connection.executemany("insert into once values (?)", once)
+        each_time = [(milestone.key,) for milestone in MILESTONES.values() if milestone.once_a_period]
+        self.connection.executemany("insert into once_a_period values (?)", each_time)
 
     def put(self, rows: Iterable[tuple[int, EventRow]]) -> None:
         """Put in rows, each with its number."""

@@ -281,6 +281,48 @@ def test_what_happened_once_on_record_cannot_happen_on_another_day(records):
     assert "correct BX-0003 adoption order 01/06/2026 to" in loaded.problems[0][0].reason
 
 
+def test_what_happens_once_each_time_in_care_cannot_have_two_days_in_one(records):
+    loaded = enter(
+        records,
+        [
+            row("BX-0001", "care_entry", "2026-02-02"),
+            row("BX-0001", "lac_review_1", "2026-03-02"),
+            row("BX-0001", "lac_review_1", "2026-03-03"),
+            row("BX-0002", "lac_review_1", "2026-03-02"),
+        ],
+    )
+
+    assert reasons(loaded) == [(1, "date"), (2, "date")]
+    assert loaded.problems[1][0].reason == (
+        "BX-0001 can have one first looked-after review each time in care, and the rows say Mon 2 Mar 2026 and "
+        "Tue 3 Mar 2026. Keep one."
+    )
+
+
+def test_what_happened_on_record_this_time_in_care_cannot_happen_on_another_day(records):
+    enter(records, [row("BX-0001", "care_entry", "2026-02-02"), row("BX-0001", "lac_review_1", "2026-03-02")])
+
+    again = [row("BX-0001", "lac_review_1", "2026-03-02"), row("BX-0001", "lac_review_1", "2026-03-03")]
+    loaded = enter(records, again)
+
+    assert reasons(loaded) == [(1, "date")]
+    assert "correct BX-0001 first looked-after review 02/03/2026 to" in loaded.problems[1][0].reason
+
+
+@pytest.mark.parametrize("is_entry_on_record", [True, False])
+def test_what_happens_once_each_time_in_care_happens_again_the_next_time(records, is_entry_on_record):
+    entries = [row("BX-0001", "care_entry", "2026-02-02"), row("BX-0001", "care_entry", "2026-06-01")]
+    reviews = [row("BX-0001", "lac_review_1", "2026-03-02"), row("BX-0001", "lac_review_1", "2026-06-20")]
+    if is_entry_on_record:
+        enter(records, entries)
+        enter(records, reviews[:1])
+
+    loaded = enter(records, reviews if is_entry_on_record else [*reviews, *entries])
+
+    assert reasons(loaded) == []
+    assert loaded.new == (1 if is_entry_on_record else 4)
+
+
 def test_two_details_of_one_event_are_refused(records):
     assert reasons(
         enter(records, [row("BX-0001", "ppm", "2026-03-02", "a"), row("BX-0001", "ppm", "2026-03-02", "b")])
