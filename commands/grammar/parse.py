@@ -12,6 +12,7 @@ from typing import Any, overload
 from commands.grammar.values import Parameter, ReadingContext, Thing, as_words, reference_typed
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
+from permanence.phrases import plain
 from permanence.references import is_reference
 from permanence.words import clean, count, listed, nearest
 
@@ -282,7 +283,10 @@ class _ArgumentReader:
         for each in self._unfilled():
             if each.keyword or each.kind.is_rest or (self.rest_indices and not self._is_needed(each)):
                 continue
-            value, taken = self._read_values(each, ahead)
+            try:
+                value, taken = self._read_values(each, ahead)
+            except NotUnderstood as error:
+                raise self._with_unread(each, index, error) from None
             if (
                 taken
                 and self.rest_indices
@@ -296,6 +300,23 @@ class _ArgumentReader:
             return 0
         self.given[best[1].name] = best[2]
         return best[0]
+
+    def _with_unread(self, each: Parameter, index: int, error: NotUnderstood) -> NotUnderstood:
+        """Why a word that several names share is not understood, with the words before it that may be part of a name."""
+        begin = index
+        while begin - 1 in self.rest_indices:
+            begin -= 1
+        if begin == index or not each.kind.nearest:
+            return error
+        unread = self.words.text_of(range(begin, index))[:60]
+        for phrase in _leading_phrases(self.words.text_from(begin)):
+            for name in each.kind.nearest(phrase) if len(phrase.split()) > index - begin else ():
+                if all(nearest(word, plain(name).split()) for word in plain(unread).split()):
+                    return NotUnderstood(
+                        f"I don't understand `{unread}` in `{phrase}`. Did you mean **{name.lower()}**? "
+                        f"{self._usage_hint()}"
+                    )
+        return NotUnderstood(f"I don't understand `{unread}`. {error}")
 
     def _is_person_meant(self, each: Parameter, index: int) -> bool:
         """Whether a person named within the rest is the one meant: the only one from there on, or the one before a keyword."""

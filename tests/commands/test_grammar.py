@@ -138,7 +138,17 @@ def test_a_verb_like_no_other_gets_help_and_is_never_taken_for_one(typed):
         ("plan BX-0042 special gardianship", "**special guardianship**"),
         ("close BX-0042 adoptd 12/10/2026", "**adopted**"),
         ("role consultent <@U0CORA>", "**consultant**"),
-        ("milestone BX-0042 order 12/10/2026", "Which one?"),
+        ("milestone BX-0042 order 12/10/2026", "`order` could be `interim care order`"),
+        (
+            "milestone BX-0042 placment order 12/10/2026",
+            "I don't understand `placment` in `placment order`. Did you mean **placement order**?",
+        ),
+        (
+            "milestone BX-0042 mach panel 12/10/2026",
+            "I don't understand `mach` in `mach panel`. Did you mean **match",
+        ),
+        ("expect BX-0042 adption order 20/12/2026", "I don't understand `adption` in `adption order`"),
+        ("milestone BX-0042 unopposed order 12/10/2026", "I don't understand `unopposed`. `order` could be"),
         ("clocks north with revews", "Did you mean reviews?"),
     ],
 )
