@@ -101,6 +101,13 @@ class Audit:
         ).fetchone()
         return _audited(row) if row else None
 
+    def change_of(self, person: str, number: int) -> Audited | None:
+        """A person's change with a number, whether or not it has been taken back; None if it is not theirs."""
+        row = self.records.execute(
+            f"select {_COLUMNS} from audit a where a.id = ? and a.person = ? and a.changed", (number, person)
+        ).fetchone()
+        return _audited(row) if row else None
+
     def changes_in(self, team: str, surgery: date, day_ends: datetime) -> list[Audited]:
         """The changes to children made in a surgery, or made elsewhere to its team's children while it was open that day.
 

@@ -14,6 +14,7 @@ from permanence.journey import Child
 from permanence.progress import age
 from permanence.roles import Standing
 from permanence.words import clean
+from storage.audit import Audited
 from storage.records import Records
 
 
@@ -41,8 +42,8 @@ def teams_to_check(
     if parsed.verb.anywhere:
         return frozenset()
     refs = children_of(records, parsed)
-    if parsed.verb.takes_back and (latest := records.audit.latest_change(incoming.person)):
-        refs = (latest.child,) if latest.child else ()
+    if parsed.verb.takes_back and (undone := _change_to_undo(records, incoming.person, parsed)):
+        refs = (undone.child,) if undone.child else ()
     teams = {records.children.team_of(ref) for ref in refs} | {incoming.place.team, parsed.value(Thing.TEAM)}
     if not refs:
         # No child is named: it is a list of the asker's, their team's or another person's children.
@@ -51,6 +52,12 @@ def teams_to_check(
         for each in {person, *records.covers.covered_by(incoming.person, today)}:
             teams |= records.children.teams_of(each) | records.actions.teams_of(each)
     return frozenset(team for team in teams if team)
+
+
+def _change_to_undo(records: Records, person: str, parsed: Parsed) -> Audited | None:
+    """Return the change that a person asks to take back: the one they number, if it is theirs, or their latest."""
+    number = parsed.value(Thing.CHANGE)
+    return records.audit.change_of(person, number) if number else records.audit.latest_change(person)
 
 
 def child_to_confirm(

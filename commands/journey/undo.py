@@ -19,8 +19,10 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
     if latest is None:
         raise NotFound("You have no change left to undo.")
     if change not in (None, latest.id):
+        # The asker may see that child no longer: it was the numbered change's whose team was asked about.
+        is_seen = latest.child and request.records.children.find(latest.child)
         raise RuleBroken(
-            f"That is no longer your latest change: `{latest.verb}`{_about(latest)} came after it, or it was undone.",
+            f"That is no longer your latest change: `{latest.verb}`{_about(latest) if is_seen else ''} came after it, or it was undone.",
             how="Typed by itself, `undo` takes back the latest.",
             then="Nothing was changed.",
         )

@@ -46,6 +46,41 @@ def reword(monkeypatch):
     return reworded
 
 
+@pytest.mark.parametrize(
+    ("person", "undo", "teams"),
+    [
+        ("U0SAM", "undo {}", {"north"}),
+        ("U0SAM", "undo", {"south"}),
+        ("U0MARY", "undo {}", {"north"}),
+    ],
+    ids=["the change numbered", "the latest", "somebody else's, as of no change"],
+)
+def test_whose_channel_decides_on_an_undo_is_that_of_the_change_it_is_about(tmp_path, person, undo, teams):
+    with open_town(tmp_path) as town:
+        town.say("track BX-0070 team south born 05/2024 worker <@U0SAM>")
+        town.ask("update BX-0042 Seen", "U0SAM")
+        ((earlier,),) = town.query("select max(id) from audit where changed")
+        town.ask("update BX-0070 Seen", "U0SAM")
+        said = undo.format(earlier)
+        incoming = IncomingRequest(parse(said, READING), said, person, DIRECT)
+        with town.desk.store.read(town.desk.standing(person, DIRECT)) as records:
+            assert teams_to_check(records, incoming, incoming.asked, READING.today) >= teams
+            if person == "U0SAM":
+                assert teams_to_check(records, incoming, incoming.asked, READING.today) == teams
+
+
+def test_a_refused_undo_names_no_child_whom_the_asker_may_see_no_longer(tmp_path):
+    with open_town(tmp_path) as town:
+        town.say("track BX-0070 team south born 05/2024 worker <@U0SAM>")
+        town.ask("update BX-0042 Seen", "U0SAM")
+        ((earlier,),) = town.query("select max(id) from audit where changed")
+        town.ask("update BX-0070 Seen", "U0SAM")
+        assert "`update` for BX-0070 came after it" in town.refused(f"undo {earlier}", "U0SAM")
+        town.say("restrict BX-0070 to <@U0OMAR>")
+        said = town.refused(f"undo {earlier}", "U0SAM")
+        assert said.startswith("That is no longer your latest change: `update` came after it")
+
+
 def typed(verb) -> str:
     """Return the verb's example, with people as Slack mentions them and numbers that are on record."""
     text = re.sub(r"@([A-Z][a-z]+)", lambda found: f"<@U0{found[1].upper()}>", verb.example)

@@ -82,3 +82,12 @@ def test_a_store_in_a_missing_folder_says_what_to_do(tmp_path):
         PermanenceError, match=r"There is no folder .*nowhere .*\. Make it, or change \[storage\] path"
     ):
         Store(tmp_path / "nowhere" / "permanence.db")
+
+
+def test_a_numbered_change_is_found_for_whoever_made_it(tracked, change):
+    with change(person="U0SAM") as (records, made):
+        records.quiets.keep("U0SAM", made.today, made)
+    with change() as (records, _):
+        assert records.audit.change_of("U0SAM", made.id).person == "U0SAM"
+        assert records.audit.change_of("U0MARY", made.id) is None
+        assert records.audit.change_of("U0SAM", made.id + 40) is None
