@@ -25,11 +25,15 @@ def understood_words(change: Audited, may_name: Callable[[str], object]) -> str:
     if is_named:
         understood["children"] = [ref for ref in understood["children"] if may_name(ref)]
     shown = {name: _value(value) for name, value in understood.items() if name != "child"}
-    unnamed = {change.verb, "note", "what", "detail", *(["children"] if is_named else [])}
+    unnamed = {change.verb, "note", "what", "words", "detail", *(["children"] if is_named else [])}
     return ", ".join(
-        value if name in unnamed else f"{name.strip('_').replace('_', ' ')} {value}"
+        value if name in unnamed else f"{_SAID.get(name) or name.strip('_').replace('_', ' ')} {value}"
         for name, value in shown.items()
     )
+
+
+_SAID = {"person": "for"}
+"""What is said before a value where that is not its name."""
 
 
 def _value(value: Any) -> str:

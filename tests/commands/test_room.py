@@ -195,6 +195,13 @@ def test_a_child_is_looked_at_in_their_own_teams_surgery_and_not_in_the_panel(si
 # praise
 
 
+def test_praise_is_told_as_a_sentence(sitting, shown):
+    sitting("praise BX-0042 <@U0ALEX> Report in early", MARY)
+
+    assert "Praise – <@U0MARY>, 09:30: Report in early, for <@U0ALEX>" in shown("child BX-0042")
+    assert "praise: Report in early, for <@U0ALEX>" in sitting("history BX-0042")
+
+
 def test_a_person_is_praised_in_their_teams_channel_and_the_next_agenda_begins_with_it(sitting, begun, shown):
     said = sitting("praise <@U0ALEX> Kind in a hard week", MARY)
 
