@@ -26,7 +26,7 @@ class Change:
         surgery: The surgery it is part of, likewise; a verb that knows sets it.
         undoes: The number of the change that it takes back.
         undone_child: The child whom the change that it takes back was about.
-        is_kept: Whether the audit keeps it as a change even if it touched nothing.
+        counts_as_change: Whether the audit has it as a change even if it touched nothing.
     """
 
     id: int
@@ -37,7 +37,7 @@ class Change:
     surgery: tuple[str, date] | None = None
     undoes: int | None = None
     undone_child: str | None = None
-    is_kept: bool = False
+    counts_as_change: bool = False
 
 
 class HistoryTable:

@@ -36,7 +36,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     if _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
     change.undoes, change.undone_child = undone.id, undone.child
-    change.is_kept = True
+    change.counts_as_change = True
 
 
 def _is_gone_through(records: Records, change: int) -> bool:

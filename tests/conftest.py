@@ -25,7 +25,7 @@ from bot.slack import people as slack_people
 from bot.slack import socket as slack_socket
 from bot.slack.manifest import SHORTCUTS
 from bot.slack.posting import Speeds
-from commands.messages.drawers import PAGES, begins_pages, pages_with
+from commands.messages.drawers import PAGES, count_following_pages, is_followed_by_pages
 from commands.practice.request import AsOf, Office
 from demo.server import StandIn
 from demo.workspace import views
@@ -195,8 +195,8 @@ def want_pages(store: Store, office: Office, now: datetime) -> None:
     with store.write() as records:
         numbers = records.execute("select id from outbox where state <> 'skipped' order by id").fetchall()
         for post in [records.outbox.find(number) for (number,) in numbers]:
-            if begins_pages(post):
-                pages = pages_with(AsOf(records, office, now), post)
+            if is_followed_by_pages(post):
+                pages = count_following_pages(AsOf(records, office, now), post)
                 records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
 
 

@@ -16,7 +16,7 @@ from bot.slack.call_results import attempt, find_sent, metadata_of, refusal
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
 from commands.grammar.reply import Note
-from commands.messages.drawers import PAGES, begins_pages, draw_message, pages_with
+from commands.messages.drawers import PAGES, count_following_pages, draw_message, is_followed_by_pages
 from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import Unavailable
@@ -309,11 +309,11 @@ class PostDelivery:
 
     def _count_pages(self, post: Post) -> tuple[int, int | None]:
         """How many pages go with a post that is sent now, and at which change of the records; counted outside the writer."""
-        if post.is_there or not begins_pages(post):
+        if post.is_there or not is_followed_by_pages(post):
             return 0, None
         with self.store.read() as records:
             as_of = AsOf(records, self.office, self.clock(), self._gathered)
-            return pages_with(as_of, post), records.audit.next_id()
+            return count_following_pages(as_of, post), records.audit.next_id()
 
     def _stop_redrawing(self, post: Post, why: str) -> None:
         with self.store.write() as records:

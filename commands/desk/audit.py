@@ -24,7 +24,7 @@ def write_audit(
     understood = _understood(parsed.values)
     if seen and child is None:
         understood["seen"] = sorted(seen)
-    has_changed = bool(records.touched or change.is_kept)
+    has_changed = bool(records.touched or change.counts_as_change)
     surgery_team, surgery = change.surgery or (None, None)
     records.audit.write(
         number=change.id,

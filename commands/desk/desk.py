@@ -204,7 +204,7 @@ class Desk:
                 return question
             request = self._request(incoming, parsed, records, standing, change)
             reply = parsed.verb.function(request, **parsed.values)
-            if records.touched or change.is_kept:
+            if records.touched or change.counts_as_change:
                 change.surgery = change.surgery or surgery_asked_in(as_of, place)
                 write_audit(records, incoming, parsed, change, child or change.undone_child)
                 bring_up_to_date(records, change)

@@ -46,9 +46,9 @@ def _day_posted(as_of: AsOf, post: Post) -> date:
     return sent.astimezone(as_of.office.zone).date() if sent else as_of.today
 
 
-def pages_with(as_of: AsOf, post: Post) -> int:
+def count_following_pages(as_of: AsOf, post: Post) -> int:
     """How many pages go with a post once it is sent: an agenda's lists with its first message, the minutes with theirs."""
-    if not begins_pages(post) or as_of.records.teams.find(post.team) is None:
+    if not is_followed_by_pages(post) or as_of.records.teams.find(post.team) is None:
         return 0
     if post.kind is PostKind.MINUTES:
         return count_minutes(as_of, post)
@@ -56,7 +56,7 @@ def pages_with(as_of: AsOf, post: Post) -> int:
     return len(agenda_lists(surgery, _as_planned(surgery, post)))
 
 
-def begins_pages(post: Post) -> bool:
+def is_followed_by_pages(post: Post) -> bool:
     """Whether further messages are wanted once a post is sent."""
     return post.kind in PAGES and post.subject in ("", FIRST_PAGE)
 

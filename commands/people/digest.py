@@ -19,7 +19,7 @@ def digest(request: Request, team: TeamKey, *, on: AnyDay) -> Reply:
     if surgery is None or surgery.nominal != on or surgery.is_skipped or surgery.moment <= request.now:
         return Reply("That surgery has been put off since, or has begun.")
     # A round with no one to tell is recorded too, so that it is not repeated.
-    request.change.is_kept = True
+    request.change.counts_as_change = True
     moved = "" if surgery.held == on else surgery.held.isoformat()
     people = people_to_tell(request.as_of, found, surgery)
     for person in people:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from commands.messages.drawers import pages_with
+from commands.messages.drawers import count_following_pages
 from commands.practice.request import AsOf
 from storage.outbox import PostKind
 from tests.conftest import want_pages
@@ -173,7 +173,7 @@ def test_no_lists_are_planned_for_a_team_that_has_ended(north, begun, posts, ter
     north("close BX-0042 adopted 26/11/2026", "U0MARY")
     north("team end north")
     with terminal.store.read() as records:
-        assert pages_with(AsOf(records, settings.office, clock()), head) == 0
+        assert count_following_pages(AsOf(records, settings.office, clock()), head) == 0
 
     assert "list 1" not in posts()
 

@@ -90,7 +90,7 @@ def change(store):
                 child=child,
                 team=team,
                 understood={},
-                changed=bool(records.touched or made.is_kept),
+                changed=bool(records.touched or made.counts_as_change),
                 undoes=undoes,
                 surgery=surgery,
             )
