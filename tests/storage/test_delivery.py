@@ -101,6 +101,8 @@ def test_a_post_belongs_in_the_thread_of_its_parent_once_that_is_there(planned, 
         assert records.delivery.thread_of(found(first)) == "1.1"
         assert records.outbox.in_slack("C0NORTH", "1.1") == found(head)
         assert records.outbox.in_slack("C0NORTH", "9.9") is None
+        assert records.outbox.with_key(found(head).key) == found(head)
+        assert records.outbox.with_key("north:2026-11-26:nothing") is None
         assert records.outbox.find(999) is None
 
 

@@ -416,6 +416,13 @@ def test_the_messages_of_an_agenda_say_who_has_left_and_who_is_back(shown, set_o
     assert [kind for kind, _ in set_off()[0]] == ["head", "child", "digest"]
 
 
+def test_a_leaver_of_a_team_without_an_agenda_redraws_the_homes_of_their_childrens_people(shown, set_off, by):
+    by(lambda records, made: records.leavers.leave("U0ALEX", made))
+
+    assert set_off()[0] == []
+    assert "U0OMAR" in set_off()[1]
+
+
 def test_nobodys_messages_change_when_somebody_leaves_who_has_no_work(shown, set_off, by):
     by(lambda records, made: records.leavers.leave("U0CORA", made))
 
