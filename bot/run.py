@@ -14,6 +14,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.clock import Ticker
 from bot.config import Settings, Tokens, read_settings, read_tokens
+from bot.holds.connections import Connections
+from bot.holds.slack_time import SlackTime
 from bot.leader import wait_to_lead
 from bot.say import system_clock
 from bot.slack.home import HomePublisher
@@ -22,7 +24,6 @@ from bot.slack.people import SlackDirectory
 from bot.slack.posting import SPEEDS, Posting, Speeds
 from bot.slack.socket import Socket
 from bot.slack.uploads import PictureUploads
-from bot.slack_time import SlackTime
 from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
 from storage import database
@@ -52,25 +53,32 @@ class Bot:
         self.pool = ThreadPoolExecutor(16, thread_name_prefix="answers")
         self.homes = HomePublisher(self.desk, self.people, client)
         self.uploads = PictureUploads(self.desk, self.people, client, self.pool, settings.picture_days)
-        self.ticker = Ticker(
-            self.desk,
-            clock,
-            self.people.has_left,
-            [self.uploads.take_down],
-            SlackTime(self.desk, client).agrees,
-        )
+        self.connections = Connections(self.desk, client, self._count_others)
+        self.slack_time = SlackTime(self.desk, client)
+        self.ticker = Ticker(self.desk, clock, self.people.has_left, [self.uploads.take_down], self._may_plan)
         self.listeners = SlackListeners(
             self.desk, self.people, client, self.pool, self.homes, self.uploads, self.ticker.person_changed
         )
         self.socket = Socket(self.listeners.app, tokens.app, self.store.within)
-        self.posting = Posting(self.desk, client, self.people, self.ticker.report_trouble, speeds)
+        self.posting = Posting(
+            self.desk, client, self.people, self.ticker.report_trouble, speeds, self._may_post
+        )
 
     def start(self) -> None:
-        """Start the parts: the clock first, so that nothing it makes out of date is posted, and the socket last."""
+        """Start the parts: the socket first, for Slack says by it whether another bot is there, then the clock.
+
+        What the clock makes out of date is then not posted.
+        """
+        self.homes.start()
+        self.connections.saw(self.socket.open())
         self.ticker.start()
         self.posting.start()
-        self.homes.start()
-        self.socket.open()
+
+    def check(self) -> None:
+        """Look after the parts, every second: the socket, who else is connected, and the clock's tick."""
+        if self.socket.check():
+            self.connections.look_if_due()
+        self.ticker.check(system_clock())
 
     def stop(self) -> None:
         """Stop cleanly: finish the posts under way, answer what was asked, and close the records."""
@@ -82,6 +90,15 @@ class Bot:
         self.uploads.close()
         self.pool.shutdown(wait=True)
         self.store.close()
+
+    def _may_post(self) -> bool:
+        return self.connections.are_ours
+
+    def _may_plan(self) -> bool:
+        return self.connections.are_ours and self.slack_time.agrees()
+
+    def _count_others(self) -> int | None:
+        return self.socket.count_others()
 
 
 def stop_event() -> threading.Event:
@@ -112,8 +129,7 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
         try:
             bot.start()
             while not stopping.wait(HEALTH_SECONDS):
-                bot.socket.check()
-                bot.ticker.check(system_clock())
+                bot.check()
         finally:
             _log.info("stopping: finishing what is under way")
             bot.stop()

@@ -156,6 +156,7 @@ class Simulation:
         tokens = Tokens(self.workspace.bot_token, self.workspace.app_token)
         bot = Bot(replace(settings, api_url=standin.api_url), tokens, self.clock)
         stack.callback(bot.stop)
+        bot.connections.saw(0)  # nobody else is in this Slack
         client = WebClient(tokens.bot, base_url=standin.api_url)
         self.posting = ImmediatePosting(
             bot.desk, client, bot.people, bot.ticker.report_trouble, Speeds(pace=0)

@@ -51,7 +51,7 @@ SPEEDS = Speeds()
 class Posting:
     """Works through the outbox: at most one call at a time in a channel, and one message a second.
 
-    `report` is called with a post that cannot be sent at present.
+    `report` is called with a post that cannot be sent at present. While `may_post` says no, nothing is sent.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Posting:
         people: SlackDirectory,
         report: Callable[[Post], None],
         speeds: Speeds = SPEEDS,
+        may_post: Callable[[], bool] = lambda: True,
     ) -> None:
         self.store = desk.store
         self.clock = desk.clock
@@ -68,6 +69,7 @@ class Posting:
         patient = WebClient(client.token, base_url=client.base_url, timeout=speeds.timeout, retry_handlers=[])
         self.delivery = PostDelivery(desk, patient, people, report, timedelta(seconds=speeds.grace))
         self.pace = speeds.pace
+        self.may_post = may_post
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="posting")
         self._busy: set[str] = set()
         self._free_at: dict[str, float] = {}
@@ -100,6 +102,8 @@ class Posting:
                 _log.error("looking into the outbox failed: %s", type(error).__name__)
 
     def _look(self) -> None:
+        if not self.may_post():
+            return
         with self.store.read() as records:
             posts = records.delivery.to_do(self.clock())
         for post in posts:
@@ -116,7 +120,7 @@ class Posting:
         rest = self.pace
         self.people.begin_request()
         try:
-            if not self._stopping.is_set():
+            if not self._stopping.is_set() and self.may_post():
                 rest = max(rest, self.delivery.step(post.id))
         except Busy:
             # It stays as it is: what was sent and could not be recorded is searched for.

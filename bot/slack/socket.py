@@ -1,4 +1,4 @@
-"""The socket to Slack: watched by our own health check, and drained before it is closed."""
+"""The socket to Slack: watched by our own health check, opened anew without a gap, and drained before it is closed."""
 
 import logging
 import socket
@@ -13,6 +13,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
+from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from bot.arrivals import Arrivals
 from permanence.errors import PermanenceError
@@ -27,6 +28,10 @@ ANSWERING_SECONDS = 0.8
 """How much of that is left for the ack itself: nothing is recorded so late that Slack may say that we did not respond."""
 DRAIN_SECONDS = 8.0
 """How long what is under way may take to finish at the end."""
+HELLO_SECONDS = 5.0
+"""How long a new socket may take to say hello."""
+GOODBYE = b"\x88\x82\0\0\0\0\x03\xe8"
+"""A WebSocket's masked close frame, which says that all is well: Slack sends nothing after it has answered."""
 
 Within = Callable[[float], AbstractContextManager[None]]
 """Gives this thread a deadline, a moment of `time.monotonic`."""
@@ -42,19 +47,23 @@ class Socket(SocketModeHandler):
 
     def __init__(self, app: App, app_token: str, within: Within) -> None:
         super().__init__(app, app_token, concurrency=CONCURRENCY)
-        self.client.enqueue_message = self._enqueue  # type: ignore[method-assign]  # the only way to see it arrive
-        self.client.message_listeners.extend((_hurry, _stamp))
         self._within = within
         self._arrivals = Arrivals()
+        self._note_arrivals(self.client)
+        self.client.message_listeners.extend((_stamp, self._on_hello))
         self._under_way = 0
         self._changed = threading.Condition()
         self._is_draining = False
         self._tried_at = float("-inf")
+        self._counted: dict[Any, int] = {}
+        self._sending = threading.Lock()
+        self._retiring: list[threading.Thread] = []
 
-    def open(self) -> None:
-        """Connect; where the network does not answer, the health check tries again.
+    def open(self) -> int | None:
+        """Connect, and return how many other connections Slack counts; None if it does not say.
 
-        Raises PermanenceError where Slack refuses the token.
+        Where the network does not answer, the health check tries again. Raises PermanenceError where Slack refuses the
+        token.
         """
         self._arrivals.start()
         try:
@@ -66,8 +75,72 @@ class Socket(SocketModeHandler):
                     f"Slack refused SLACK_APP_TOKEN ({code}). `permanence check` says what to do."
                 ) from error
             _log.warning("the socket could not be opened: %s", type(error).__name__)
+            return None
+        return self._others(self.client, 1)
 
-    def handle(self, client: Any, req: Any) -> None:
+    def count_others(self) -> int | None:
+        """Open a new connection beside this one, and return how many others Slack counts then; None if it does not say.
+
+        It takes the place of this one, which is closed once all that came by it has been read.
+        """
+        old, new = self.client, self._successor()
+        try:
+            new.connect()
+            others = self._others(new, 1 + old.is_connected()) if new.is_connected() else None
+        except (SlackClientError, OSError, HTTPException) as error:
+            _log.warning("no new socket could be opened: %s", type(error).__name__)
+            others = None
+        if others is None:
+            self._retire(new)
+            return None
+        with self._sending:
+            self.client = new
+        self._retire(old)
+        return others
+
+    def _successor(self) -> SocketModeClient:
+        """A client as the present one is."""
+        client = SocketModeClient(
+            self.app_token,
+            self.client.logger,
+            self.client.web_client,
+            ping_interval=self.client.ping_interval,
+            concurrency=CONCURRENCY,
+            proxy=self.client.proxy,
+        )
+        self._note_arrivals(client)
+        client.message_listeners.extend(self.client.message_listeners)
+        client.socket_mode_request_listeners.extend(self.client.socket_mode_request_listeners)
+        return client
+
+    def _others(self, client: SocketModeClient, ours: int) -> int | None:
+        """How many connections Slack counts beside `ours`, as its hello on a new one says."""
+        with self._changed:
+            self._changed.wait_for(lambda: client in self._counted, HELLO_SECONDS)
+            counted = self._counted.get(client)
+        return None if counted is None else max(0, counted - ours)
+
+    def _on_hello(self, client: Any, message: dict[str, Any], _raw: str | None = None) -> None:
+        """Note what a new socket says of itself, and have it send each ack at once: Nagle's algorithm would hold some for 40 ms."""
+        if message.get("type") != "hello":
+            return
+        with suppress(AttributeError, OSError):  # it may be gone again already
+            client.current_session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        counted = message.get("num_connections")
+        _log.info("connected; Slack counts %s of mine and others", counted)
+        if isinstance(counted, int):
+            with self._changed:
+                self._counted[client] = counted
+                self._changed.notify_all()
+
+    def _retire(self, client: SocketModeClient) -> None:
+        """Close a connection that is of no more use, from a thread of its own."""
+        self._counted.pop(client, None)
+        self._retiring = [each for each in self._retiring if each.is_alive()]
+        self._retiring.append(threading.Thread(target=_leave, args=(client,), daemon=True))
+        self._retiring[-1].start()
+
+    def handle(self, _client: Any, req: Any) -> None:
         """Handle one payload; once draining, leave it unacked for Slack to give to another."""
         with self._changed:
             if self._is_draining:
@@ -77,21 +150,27 @@ class Socket(SocketModeHandler):
             req.payload["envelope_id"] = req.envelope_id
             with self._within(deadline_of(req.payload)):
                 response = run_bolt_app(self.app, req)
-            self._answer(client, req, response)
+            self._answer(req, response)
         finally:
             with self._changed:
                 self._under_way -= 1
                 self._changed.notify_all()
 
-    def _enqueue(self, message: str) -> None:
-        self.client.message_queue.put(_Arrived(message, self._arrivals.moment()))
+    def _note_arrivals(self, client: SocketModeClient) -> None:
+        """Note with each message of a client when it came; there is no other way to see it arrive."""
 
-    def _answer(self, client: Any, req: Any, response: BoltResponse) -> None:
-        """Send the ack; where the socket was replaced under it, by the new one."""
+        def enqueue(message: str) -> None:
+            client.message_queue.put(_Arrived(message, self._arrivals.moment()))
+
+        client.enqueue_message = enqueue  # type: ignore[method-assign]
+
+    def _answer(self, req: Any, response: BoltResponse) -> None:
+        """Send the ack by the present socket: the one by which the payload came may have been replaced."""
         started = time.monotonic()
         while True:
             try:
-                send_response(client, req, response, started)
+                with self._sending:
+                    send_response(self.client, req, response, started)
             except SlackClientNotConnectedError:
                 if time.monotonic() - started > PATIENCE_SECONDS:
                     raise
@@ -120,12 +199,11 @@ class Socket(SocketModeHandler):
         with self._changed:
             self._is_draining = True
             self._changed.wait_for(lambda: self._under_way == 0, deadline - time.monotonic())
-        # The library's reader looks only once a second whether it is closed; a None, which it passes over, wakes it.
         # What stands before the None is still handled, and so left unacked, as `handle` does with all that comes now.
         self._arrivals.stop()
-        self.client.closed = True
-        self.client.message_queue.put(None)
-        self.client.close()
+        _close(self.client)
+        for thread in self._retiring:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def deadline_of(payload: dict[str, Any]) -> float:
@@ -157,8 +235,25 @@ def _stamp(_client: Any, message: dict[str, Any], raw: Any = None) -> None:
         message["payload"]["arrived"] = raw.at
 
 
-def _hurry(client: Any, message: dict[str, Any], _raw: str | None = None) -> None:
-    """Have a new socket send each ack at once: Nagle's algorithm would hold some of them for 40 ms."""
-    if message.get("type") == "hello":
-        with suppress(AttributeError, OSError):  # it may be gone again already
-            client.current_session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+def _leave(client: SocketModeClient) -> None:
+    """Say goodbye, read what came before the answer to it, have it handled, and close."""
+    client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+    session: Any = client.current_session
+    with suppress(AttributeError, OSError):  # it may be gone already
+        with session.sock_send_lock:
+            session.sock.sendall(GOODBYE)
+        deadline = time.monotonic() + HELLO_SECONDS
+        while session.is_active() and time.monotonic() < deadline:
+            time.sleep(0.02)
+    # Once this is taken, all before it is with the workers, whom closing waits for.
+    client.message_queue.put(None)
+    while not client.message_queue.empty():
+        time.sleep(0.02)
+    _close(client)
+
+
+def _close(client: SocketModeClient) -> None:
+    """Close a client at once: its reader looks only once a second whether it is closed, and a None wakes it."""
+    client.closed = True
+    client.message_queue.put(None)
+    client.close()

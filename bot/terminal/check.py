@@ -16,11 +16,12 @@ from tabulate import tabulate
 
 from bot.clock import TICKED
 from bot.config import Settings, Tokens, read_settings, read_tokens
+from bot.holds.hold import holds
+from bot.holds.slack_time import MOST_APART, time_said
 from bot.say import system_clock
 from bot.slack.blocks import TABLES
 from bot.slack.manifest import SCOPES
 from bot.slack.people import why_unsafe
-from bot.slack_time import MOST_APART, time_said
 from bot.terminal.faults import fault_in_words
 from commands.messages.private.trouble import how_to_fix
 from permanence.errors import PermanenceError
@@ -129,6 +130,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         intact = records.execute("pragma quick_check").fetchone()[0]
         setup = _setup(settings, records, teams)
         ticked = records.known(TICKED)
+        held = holds(records)
         escalation = _escalation(settings, records, teams)
     if intact == "ok":
         yield Finding("database", f"{settings.database.name}, migrated, intact; {len(teams)} teams")
@@ -145,6 +147,10 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
             "the clock",
             f"last ticked at {datetime.fromisoformat(ticked).astimezone(settings.office.zone):%a %d %b %Y, %H:%M}",
         )
+    for what, hold in held.items():
+        # The bot is told how many connections there are as it opens one; one of mine could take somebody's command.
+        since = f"{hold.since.astimezone(settings.office.zone):%a %d %b %Y, %H:%M}"
+        yield Finding(f"held by {what}", "", f"Since {since} the bot holds back. It told: {hold.words}")
     yield setup
     yield escalation
 

@@ -56,6 +56,7 @@ class AppSockets:
         self._changed = changed
         self._ack_timeout = ack_timeout
         self._sockets: list[web.WebSocketResponse] = []
+        self._connected: set[web.WebSocketResponse] = set()
         self._waiting: dict[str, list[asyncio.Future[tuple[Json, int]]]] = {}
         self._open = asyncio.Event()
         self._refreshing = False
@@ -69,18 +70,20 @@ class AppSockets:
         """Serve one socket, from `hello` until it closes."""
         socket = web.WebSocketResponse(timeout=0.5, max_msg_size=0)
         await socket.prepare(request)
-        await socket.send_json(self._hello())
-        self._sockets.append(socket)
-        self._refreshing = False
-        self._open.set()
-        self._changed()
+        self._connected.add(socket)
         pings = asyncio.create_task(self._ping(socket))
         try:
+            await socket.send_json(self._hello())
+            self._sockets.append(socket)
+            self._refreshing = False
+            self._open.set()
+            self._changed()
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._receive(frame.data)
         finally:
             pings.cancel()
+            self._connected.discard(socket)
             self._forget(socket)
         return socket
 
@@ -160,7 +163,7 @@ class AppSockets:
     def _hello(self) -> Json:
         return {
             "type": "hello",
-            "num_connections": len(self._sockets) + 1,
+            "num_connections": len(self._connected),  # those asked to reconnect too
             "debug_info": {"host": "stand-in", "approximate_connection_time": 18060},
             "connection_info": {"app_id": self._app_id},
         }

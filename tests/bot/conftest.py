@@ -81,3 +81,25 @@ def let_go(monkeypatch) -> Iterator[threading.Event]:
     monkeypatch.setitem(faults.FAULTS, "held", held)
     yield given
     given.set()
+
+
+@pytest.fixture
+def on_its_way(slack, let_go):
+    """Hold the next calls of a method until they are let go, once the first of them has arrived."""
+
+    def hold(method, begin, nth=1):
+        record, seen = slack.workspace.record, []
+
+        def recorded(name, args):
+            met = record(name, args)
+            if name == method:
+                seen.append(name)
+                if len(seen) == nth:
+                    return Fault(method, "held", None, 1, 1)
+            return met
+
+        slack.workspace.record = recorded
+        begin()
+        slack.standin.wait_for(lambda: len(seen) == nth)
+
+    return hold

@@ -10,7 +10,6 @@ from bot.slack.call_results import LONGEST_WAIT, NO_HINT
 from bot.slack.people import ASK_EVERY
 from bot.slack.post_delivery import RECOUNTS
 from commands.practice.request import TERMINAL
-from demo.workspace.records import Fault
 from storage.outbox import PostKind, PostState
 from tests.conftest import words_of
 
@@ -386,28 +385,6 @@ GONE_SINCE = [
     "close {ref} died 25/11/2026",
 ]
 """What takes a child out of everything that the team sees."""
-
-
-@pytest.fixture
-def on_its_way(four, let_go):
-    """Hold the next calls of a method until they are let go, once the first of them has arrived."""
-
-    def hold(method, begin, nth=1):
-        record, seen = four.workspace.record, []
-
-        def recorded(name, args):
-            met = record(name, args)
-            if name == method:
-                seen.append(name)
-                if len(seen) == nth:
-                    return Fault(method, "held", None, 1, 1)
-            return met
-
-        four.workspace.record = recorded
-        begin()
-        four.standin.wait_for(lambda: len(seen) == nth)
-
-    return hold
 
 
 def listed_child(slack):

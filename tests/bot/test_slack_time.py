@@ -8,8 +8,8 @@ from apscheduler.triggers.date import DateTrigger
 
 from bot import clock as bot_clock
 from bot.clock import Ticker
+from bot.holds.slack_time import SlackTime, apart, time_said
 from bot.say import system_clock
-from bot.slack_time import SlackTime, apart, time_said
 from storage.outbox import PostState
 
 FIRST = date(2026, 11, 26)

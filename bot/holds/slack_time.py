@@ -11,9 +11,8 @@ from http.client import HTTPException
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.holds.hold import THE_CLOCK, Hold
 from commands.desk.desk import Desk
-from commands.practice.escalation import administrators
-from commands.practice.request import AsOf
 from permanence.words import count
 
 MOST_APART = timedelta(minutes=2)
@@ -22,8 +21,6 @@ STEP = timedelta(seconds=10)
 """By how much more or less than the time elapsed the clock must have moved to be compared anew."""
 COMPARE_EVERY = timedelta(minutes=10)
 """The elapsed time after which the clocks are compared anew even so."""
-TOLD = "told that the clock differs"
-"""Under this name the records know the administrators who have been told, until the clocks agree again."""
 
 _log = logging.getLogger("permanence.clock")
 
@@ -52,6 +49,7 @@ class SlackTime:
         self.desk = desk
         self.client = client
         self.elapsed = elapsed
+        self._hold = Hold(desk, client, THE_CLOCK)
         self._compared: _Comparison | None = None
 
     def agrees(self) -> bool:
@@ -60,19 +58,11 @@ class SlackTime:
         if ahead is None:
             _log.warning("Slack has not said what time it is: nothing is planned until it has")
             return False
-        with self.desk.store.read() as records:
-            told = (records.known(TOLD) or "").split()
         if abs(ahead) <= MOST_APART:
-            if told:
-                self._know([])
+            self._hold.end("My clock agrees with Slack's again, after it did not since {since}. I go on.")
             return True
         _log.error("this machine's clock is %s of Slack's: nothing is planned until they agree", apart(ahead))
-        with self.desk.store.read() as records:
-            admins = administrators(AsOf(records, self.desk.office, self.desk.clock()))
-        for person in sorted(admins.difference(told)):
-            told.append(person)
-            self._know(told)  # before the call, so that a lost answer makes no second message
-            self._tell(person, ahead)
+        self._hold.begin(_words(ahead))
         return False
 
     def _ahead(self) -> timedelta | None:
@@ -94,17 +84,6 @@ class SlackTime:
         ahead = now - said if said else timedelta(0)
         self._compared = _Comparison(now, self.elapsed(), ahead)
         return ahead
-
-    def _know(self, told: list[str]) -> None:
-        with self.desk.store.write() as records:
-            records.know(TOLD, " ".join(told))
-
-    def _tell(self, person: str, ahead: timedelta) -> None:
-        try:
-            channel = self.client.conversations_open(users=person)["channel"]["id"]
-            self.client.chat_postMessage(channel=channel, text=_words(ahead))
-        except (SlackClientError, OSError, HTTPException) as error:
-            _log.warning("an administrator could not be told of it: %s", type(error).__name__)
 
 
 def time_said(headers: Mapping[str, str]) -> datetime | None:
