@@ -12,6 +12,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.channels import ChannelWatch
 from bot.clock import Ticker
 from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.holds.connections import Connections
@@ -26,6 +27,7 @@ from bot.slack.socket import Socket
 from bot.slack.uploads import PictureUploads
 from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
+from permanence.trouble import Trouble
 from storage import database
 from storage.store import Store
 
@@ -55,9 +57,23 @@ class Bot:
         self.uploads = PictureUploads(self.desk, self.people, client, self.pool, settings.picture_days)
         self.connections = Connections(self.desk, client, self._count_others)
         self.slack_time = SlackTime(self.desk, client)
-        self.ticker = Ticker(self.desk, clock, self.people.has_left, [self.uploads.take_down], self._may_plan)
+        self.channels = ChannelWatch(self.desk, self._ask_about_channel)
+        self.ticker = Ticker(
+            self.desk,
+            clock,
+            self.people.has_left,
+            [self.uploads.take_down, self.channels.look],
+            self._may_plan,
+        )
         self.listeners = SlackListeners(
-            self.desk, self.people, client, self.pool, self.homes, self.uploads, self.ticker.person_changed
+            self.desk,
+            self.people,
+            client,
+            self.pool,
+            self.homes,
+            self.uploads,
+            self.ticker.person_changed,
+            self.channels.changed,
         )
         self.socket = Socket(self.listeners.app, tokens.app, self.store.within)
         self.posting = Posting(
@@ -96,6 +112,9 @@ class Bot:
 
     def _may_plan(self) -> bool:
         return self.connections.are_ours and self.slack_time.agrees()
+
+    def _ask_about_channel(self, channel: str) -> Trouble | None:
+        return self.people.problem_with(channel, afresh=True)
 
     def _count_others(self) -> int | None:
         return self.socket.count_others()

@@ -19,6 +19,11 @@ class Trouble(Enum):
         return _WORDS[self][0]
 
     @property
+    def exposes(self) -> bool:
+        """Whether others than the team can read what is in the channel."""
+        return self in (Trouble.NOT_PRIVATE, Trouble.SHARED)
+
+    @property
     def fix(self) -> str:
         """What puts it right, as the beginning of a sentence; empty where its words say so or nobody can."""
         return _WORDS[self][1]

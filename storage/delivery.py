@@ -7,9 +7,13 @@ from permanence.trouble import Trouble
 from storage.outbox import Post, PostKind, PostState, PostTable
 
 _UNDRAWN = (
-    "drawn < wanted order by state = 'sent', state not in ('sending', 'unknown'), coalesce(follows, id), id"
+    # What is to be deleted goes first, and replies before the message that they hang on.
+    "drawn < wanted order by state <> 'deleting', case state when 'deleting' then -id end, state = 'sent',"
+    " state not in ('sending', 'unknown'), coalesce(follows, id), id"
 )
 """The posts with something to do, in the order a channel takes them; an index holds only these rows."""
+
+_MAY_BE_THERE = "state in ('sent', 'sending', 'unknown', 'deleting')"
 
 
 class Delivery(PostTable):
@@ -65,9 +69,11 @@ class Delivery(PostTable):
         """Record that the message is in the channel and shows drawing number `drawn`.
 
         It names these children and no others; without them, whom it is known to name stays as it was.
+        One that is to be deleted by now still is.
         """
         self.records.execute(
-            "update outbox set state = 'sent', ts = ?, drawn = ?, problem = null, not_before = ? where id = ?",
+            "update outbox set state = case state when 'deleting' then state else 'sent' end, ts = ?,"
+            " drawn = case state when 'deleting' then drawn else ? end, problem = null, not_before = ? where id = ?",
             (ts, drawn, now.isoformat(), post.id),
         )
         if named is not None:
@@ -100,8 +106,15 @@ class Delivery(PostTable):
         """Record that it could not be sent, or may have been, and is to be looked at again at `until`."""
         trouble = problem if isinstance(problem, Trouble) else None
         cursor = self.records.execute(
-            "update outbox set state = ?, not_before = ?, problem = ? where id = ? and state <> 'skipped'",
-            (state.value, until.isoformat(), trouble.value if trouble else problem, post.id),
+            # One that is to be deleted by now still is, unless it was not sent.
+            "update outbox set state = case when state = 'deleting' and :state not in ('planned', 'blocked')"
+            " then state else :state end, not_before = :until, problem = :problem where id = :id and state <> 'skipped'",
+            {
+                "state": state.value,
+                "until": until.isoformat(),
+                "problem": trouble.value if trouble else problem,
+                "id": post.id,
+            },
         )
         if cursor.rowcount and (problem != post.problem or state is not post.state):
             self._tell(post.id, now, state.value if trouble else f"{state.value}: {problem}", trouble)
@@ -117,6 +130,34 @@ class Delivery(PostTable):
             (code, now.isoformat(), post.id),
         )
         self._tell(post.id, now, f"planned: its thread is lost ({code}), so it is for the channel")
+
+    def in_channel(self, channel: str) -> int:
+        """How many messages are in a channel, or may be."""
+        row = self.records.execute(
+            f"select count(*) from outbox where channel = ? and {_MAY_BE_THERE}", (channel,)
+        ).fetchone()
+        return int(row[0])
+
+    def clear(self, channel: str, why: str, now: datetime) -> None:
+        """Have every message in a channel deleted, also one that may be on its way to it."""
+        rows = self.records.execute(
+            "update outbox set state = 'deleting', wanted = wanted + 1, not_before = ?, problem = null"
+            f" where channel = ? and {_MAY_BE_THERE} and state <> 'deleting' returning id",
+            (now.isoformat(), channel),
+        ).fetchall()
+        for (post,) in rows:
+            self._tell(post, now, f"deleting: {why}")
+
+    def deleted(self, post: Post, now: datetime, *, is_wanted_again: bool) -> None:
+        """Record that a message is no longer in its channel; one that is wanted again waits until the channel is safe."""
+        state, wanted = ("blocked", 0) if is_wanted_again else ("deleted", None)
+        self.records.execute(
+            "update outbox set state = ?, ts = null, problem = null, not_before = ?, drawn = coalesce(?, wanted)"
+            " where id = ?",
+            (state, now.isoformat(), wanted, post.id),
+        )
+        again = "; it is posted anew once the channel is safe" if is_wanted_again else ""
+        self._tell(post.id, now, f"deleted{again}")
 
     def give_up_redrawing(self, post: Post, drawn: int, problem: str, now: datetime) -> None:
         """Record that the message is no longer there to be redrawn."""

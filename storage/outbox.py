@@ -53,6 +53,8 @@ class PostKind(StrEnum):
     """To a manager: a child has died or was not born; about the child."""
     UNREACHED = "unreached"
     """To an administrator: a person cannot be reached; about the person."""
+    EXPOSED = "exposed"
+    """To those who can mend it: others can read a channel that messages are in; about the channel."""
 
 
 WORDS = frozenset(
@@ -76,6 +78,7 @@ _ONCE_A_CHANGE = frozenset(
         PostKind.TOLD,
         PostKind.NOBODY,
         PostKind.SILENCE,
+        PostKind.EXPOSED,
     }
 )
 """The kinds that a later change on the same day may say again of the same thing; the others are said once."""
@@ -94,6 +97,9 @@ class PostState(StrEnum):
     UNKNOWN = "unknown"
     BLOCKED = "blocked"
     SKIPPED = "skipped"
+    DELETING = "deleting"
+    """To be deleted; one without a `ts` is looked for first, since it may have been sent."""
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +409,10 @@ class Outbox(Planning):
         """Something about a leaver changed: redraw the private messages about them."""
         self._want_about(PostKind.LEFT, person)
 
+    def want_exposure_redrawn(self, channel: str) -> None:
+        """What others can read of a channel changed: redraw the private messages about it."""
+        self._want_about(PostKind.EXPOSED, channel)
+
     def want_words_redrawn(self, change: int) -> None:
         """A change was taken back: redraw the private messages it had sent, or that are on their way."""
         on_their_way = "state in ('sending', 'unknown', 'sent')"
@@ -417,7 +427,7 @@ class Outbox(Planning):
         A message that may have been sent is skipped too: Slack's silence about it must not hold up this surgery.
         """
         self._skip(
-            f"team = ? and occurrence <> ? and state not in ('sent', 'skipped') and {_OF_A_SURGERY}"
+            f"team = ? and occurrence <> ? and state not in ('sent', 'skipped', 'deleting', 'deleted') and {_OF_A_SURGERY}"
             f" and kind not in ('{PostKind.MINUTES}', '{PostKind.CLOSED}')",
             (team, occurrence.isoformat()),
             "a later surgery had begun",
@@ -449,6 +459,10 @@ class Outbox(Planning):
         )
         return found.fetchone() is not None
 
+    def has_posted(self, team: str, channel: str) -> bool:
+        """Whether anything of a team is in a channel, or was."""
+        return bool(self._posts("channel = ? and team = ? limit 1", channel, team))
+
     def in_slack(self, channel: str, ts: str) -> Post | None:
         """The post behind a message in Slack, or None."""
         found = self._posts("channel = ? and ts = ?", channel, ts)
@@ -479,8 +493,10 @@ class Outbox(Planning):
         self._want("kind = ? and subject = ? and state <> 'skipped'", (kind.value, subject))
 
     def _want(self, where: str, values: Any) -> None:
-        """Ask for one more drawing of some messages."""
-        self.records.execute(f"update outbox set wanted = wanted + 1 where {where}", values)
+        """Ask for one more drawing of some messages, except of those deleted."""
+        self.records.execute(
+            f"update outbox set wanted = wanted + 1 where state <> 'deleted' and ({where})", values
+        )
 
 
 def _name(*said: str | None) -> str:

@@ -26,6 +26,13 @@ class Pictures:
             {"child": child, "now": now.isoformat()},
         )
 
+    def withdraw_of(self, team: str, now: datetime) -> None:
+        """Have all pictures in a team's channel deleted at the next look."""
+        self.records.execute(
+            "update pictures set until = :now where until > :now and team = :team",
+            {"team": team, "now": now.isoformat()},
+        )
+
     def due(self, now: datetime) -> list[str]:
         """The pictures that are to be deleted by now."""
         rows = self.records.execute(

@@ -8,6 +8,7 @@ from storage.children import Children, Restrictions, Siblings
 from storage.database import Connection
 from storage.delivery import Delivery
 from storage.escalations import Escalations
+from storage.exposures import Exposures
 from storage.homes import OpenedHomes
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
 from storage.outbox import Outbox
@@ -50,6 +51,7 @@ class Records(Transaction):
         self.leavers = Leavers(self)
         self.homes = OpenedHomes(self)
         self.pictures = Pictures(self)
+        self.exposures = Exposures(self)
         self.outbox = Outbox(self)
         self.delivery = Delivery(self)
         self.surgeries = Surgeries(self)

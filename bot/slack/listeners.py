@@ -32,6 +32,8 @@ heard nothing for longer than that writes again."""
 
 SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """The subtypes of messages in which a person speaks: plainly, with a file, from a thread to its channel too, by `/me`."""
+CHANNELS = ("channel", "old_channel_id", "new_channel_id")
+"""Where an event names a channel."""
 Acknowledge = Callable[..., object]
 """Bolt's `ack`."""
 
@@ -40,7 +42,7 @@ class SlackListeners:
     """Receives each payload from Slack, acks it in time, and sends its answer where it belongs.
 
     Whatever must not hold up an ack runs in `pool`. `on_person_changed` is called with each person about whom something
-    changed in Slack.
+    changed in Slack, and `on_channel_changed` with each channel.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class SlackListeners:
         homes: HomePublisher,
         uploads: PictureUploads,
         on_person_changed: Callable[[str], None],
+        on_channel_changed: Callable[[str], None],
     ) -> None:
         with desk.store.read() as records:
             self._draw = partial(draw_reply, tables=records.known(TABLES) == "yes")
@@ -59,6 +62,7 @@ class SlackListeners:
         self.people = people
         self.homes = homes
         self.on_person_changed = on_person_changed
+        self.on_channel_changed = on_channel_changed
         self._answers = Answers(client, people, pool, apology)
         self.requests = Requests(desk, people, uploads)
         self.forms = Forms(self.requests, client, self._answers)
@@ -248,9 +252,13 @@ class SlackListeners:
 
     def _on_other_event(self, event: Body) -> None:
         """Forget what is cached about the person or channel of any other event."""
-        for key in ("channel", "user"):
-            changed = event.get(key)
-            self.people.forget(changed["id"] if isinstance(changed, dict) else str(changed))
+        for key in (*CHANNELS, "user"):
+            if changed := event.get(key):
+                self.people.forget(_id_of(changed))
+        if not event["type"].startswith("member_"):  # who is in it says nothing of who else can read it
+            for key in CHANNELS:
+                if changed := event.get(key):
+                    self._answers.later(partial(self.on_channel_changed, _id_of(changed)))
         if event["type"] == "user_change":
             self._answers.later(lambda: self.on_person_changed(event["user"]["id"]))
 
@@ -270,6 +278,10 @@ def _is_said(event: Body) -> bool:
     """Whether an event is a person's new message, however it was said, and not a bot's, an edit or a join."""
     is_by_person = bool(event.get("user")) and not event.get("bot_id")
     return is_by_person and not event.get("edited") and event.get("subtype", "") in SAID
+
+
+def _id_of(changed: Body | str) -> str:
+    return str(changed["id"]) if isinstance(changed, dict) else changed
 
 
 def _weight(envelope: str, payload: Body) -> int:

@@ -17,8 +17,11 @@ SCOPES = (
 EVENTS = (
     "app_home_opened",
     "app_mention",
+    "channel_id_changed",
     "channel_shared",
+    "channel_unshared",
     "group_archive",
+    "group_left",
     "group_rename",
     "group_unarchive",
     "member_joined_channel",

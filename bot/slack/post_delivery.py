@@ -102,6 +102,62 @@ def leaves_thread(desk: Desk, post: Post, code: str) -> bool:
     return True
 
 
+class Deletion:
+    """Deletes a post's message, once it is known where it is; doing so again does no harm."""
+
+    def __init__(self, desk: Desk, client: WebClient, grace: timedelta) -> None:
+        self.store = desk.store
+        self.clock = desk.clock
+        self.client = client
+        self.grace = grace
+
+    def step(self, post: Post) -> float:
+        """Look for the message if it is not known where it is, or delete it. Returns how many seconds the channel must rest."""
+        now = self.clock()
+        if post.ts is None:
+            arrived = (post.attempted or now) + self.grace
+            if arrived > now:
+                self._put_off(post, arrived - now, "it may have been sent")
+                return 0
+            try:
+                ts = find_sent(self.client, self.store, post, post.to)
+            except (SlackClientError, OSError, HTTPException) as error:
+                self._put_off(
+                    post, AGAIN, f"it may have been sent, and the search failed ({type(error).__name__})"
+                )
+                return 0
+            if ts is None:
+                self._record(post)
+                return 0
+            post = replace(post, ts=ts)
+        result = attempt(lambda: self.client.chat_delete(channel=post.to, ts=str(post.ts)))
+        if result.ts or result.code == "message_not_found":
+            self._record(post)
+        else:
+            self._put_off(
+                post, AGAIN if result.wait is None else timedelta(seconds=result.wait), result.problem
+            )
+        return result.wait or 0
+
+    def _record(self, post: Post) -> None:
+        """Record that the message is gone; what belongs to an open surgery is wanted again."""
+        with self.store.write() as records:
+            is_open = records.surgeries.posted(
+                post.team
+            ) == post.occurrence and not records.outbox.is_planned(
+                post.team, post.occurrence, PostKind.CLOSED
+            )
+            is_agenda = post.kind in (PostKind.HEAD, PostKind.CHILD, PostKind.LIST)
+            records.delivery.deleted(post, self.clock(), is_wanted_again=is_open and is_agenda)
+            if not records.delivery.in_channel(post.to):
+                records.outbox.want_exposure_redrawn(post.to)
+
+    def _put_off(self, post: Post, wait: timedelta, problem: str) -> None:
+        now = self.clock()
+        with self.store.write() as records:
+            records.delivery.put_off(post, PostState.DELETING, now + wait, problem, now)
+
+
 class PostDelivery:
     """Makes at most one call to Slack for a post, and records what became of it.
 
@@ -126,6 +182,7 @@ class PostDelivery:
         self.report = report
         self.grace = grace
         self._gathered = Gathered()
+        self._deletion = Deletion(desk, client, grace)
 
     def step(self, number: int) -> float:
         """Do what a post's state requires, in one call. Returns how many seconds the channel must rest."""
@@ -144,7 +201,9 @@ class PostDelivery:
                 return self._search(post)
             case PostState.SENT:
                 return self._redraw(post)
-            case PostState.SKIPPED:
+            case PostState.DELETING:
+                return self._deletion.step(post)
+            case PostState.SKIPPED | PostState.DELETED:
                 pass
         return 0
 
@@ -226,6 +285,7 @@ class PostDelivery:
             return 0
         if problem := self._problem_with(post):
             self._put_off(post, PostState.SENT, AGAIN, problem)
+            self.report(post)
             return 0
         drawing = self._begin(post)
         if drawing is None:

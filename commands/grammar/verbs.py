@@ -47,6 +47,7 @@ class Verb:
         told_of_action: How what it did to an action is told, where that is more than a new date.
         in_surgery: What a change made with it is to a surgery.
         takes_back: Whether it is about the asker's latest change, whatever that was.
+        lasts: Whether what it does cannot be taken back.
         is_everyday: Whether an ordinary sentence can begin with it, so that a line of a note is no command for that alone.
     """
 
@@ -65,6 +66,7 @@ class Verb:
     told_of_action: str
     in_surgery: SurgeryEvent | None
     takes_back: bool
+    lasts: bool
     is_everyday: bool
 
     @property
@@ -101,6 +103,7 @@ def command(
     told_of_action: str = "",
     in_surgery: SurgeryEvent | None = None,
     takes_back: bool = False,
+    lasts: bool = False,
     everyday: bool = False,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Make a function a verb for one role, or for any of several.
@@ -124,6 +127,7 @@ def command(
             "told_of_action": told_of_action,
             "in_surgery": in_surgery,
             "takes_back": takes_back,
+            "lasts": lasts,
             "is_everyday": everyday,
         }
         return function

@@ -38,8 +38,10 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
 
 
 def _refuse_role(request: Request, latest: Audited, team: str | None) -> None:
-    """Raise NotAllowed if the asker may no longer make the change that they would take back."""
+    """Raise NotAllowed if the asker may no longer make the change that they would take back, RuleBroken if nobody can."""
     verb = verbs().get(latest.verb)
+    if verb and verb.lasts:
+        raise RuleBroken(f"What `{latest.verb}` did in Slack cannot be taken back. Nothing was changed.")
     if verb and not any(request.standing.has(role, team) for role in verb.roles):
         raise NotAllowed(
             f"`{latest.verb}` is no longer yours to ask for, so nor is taking it back. Nothing was changed."

@@ -14,6 +14,7 @@ from commands.messages.private.birth import draw_birth
 from commands.messages.private.death import draw_silence
 from commands.messages.private.digest import draw_digest
 from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
+from commands.messages.private.exposure import draw_exposed
 from commands.messages.private.leaver import draw_left
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
@@ -148,5 +149,6 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.BIRTH: draw_birth,
     PostKind.SILENCE: draw_silence,
     PostKind.UNREACHED: draw_unreached,
+    PostKind.EXPOSED: draw_exposed,
 }
 """What draws each kind of post."""

@@ -6,6 +6,7 @@ from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, ChangeId, TeamKey
 from commands.grammar.verbs import command
 from commands.practice.escalation import administrators, pass_on
+from commands.practice.exposure import begin_exposure
 from commands.practice.private_words import tell_once
 from commands.practice.request import Request
 from permanence.roles import Role
@@ -25,6 +26,10 @@ def trouble(request: Request, team: TeamKey, on: AnyDay, *, post: ChangeId | Non
         _pass_over(request, unsaid)
         return Reply("Told.")
     found = request.records.teams.get(team)
+    if unsaid and isinstance(unsaid.problem, Trouble) and unsaid.problem.exposes:
+        begin_exposure(request, found, unsaid.to, unsaid.problem)
+    if unsaid and unsaid.is_there:
+        return Reply("Told.")  # the agenda is posted
     admins = administrators(request.as_of)
     manager = {found.manager} - request.records.leavers.all()
     for person in sorted(manager | admins):

@@ -10,6 +10,7 @@ from aiohttp import web
 from demo.api import faults
 from demo.api.methods.call import call
 from demo.api.permissions import granted, has
+from demo.api.rate_limits import RateLimits
 from demo.api.response_urls import ResponseUrls
 from demo.api.socket_mode import AppSockets
 from demo.workspace.file_access import can_see
@@ -18,12 +19,14 @@ from demo.workspace.workspace import Workspace
 
 WORKSPACE = web.AppKey("workspace", Workspace)
 RESPONSE_URLS = web.AppKey("response_urls", ResponseUrls)
+RATE_LIMITS = web.AppKey("rate_limits", RateLimits)
 
 
 def add_routes(app: web.Application, workspace: Workspace, urls: ResponseUrls, sockets: AppSockets) -> None:
     """Add every route an app uses."""
     app[WORKSPACE] = workspace
     app[RESPONSE_URLS] = urls
+    app[RATE_LIMITS] = RateLimits()
     app.router.add_route("*", "/api/{method}", _api)
     app.router.add_post("/response/{name}", _response_url)
     app.router.add_post("/upload/v1/{ticket}", _upload)
@@ -49,7 +52,10 @@ async def _api(request: web.Request) -> web.StreamResponse:
         }
         return web.json_response(answer, headers=headers)
 
-    return await _unless_faulty(workspace.record(name, args), request, run)
+    fault = workspace.record(name, args)
+    if seconds := request.app[RATE_LIMITS].seconds_to_wait(name):
+        fault = Fault(name, "ratelimited", None, seconds, 0)
+    return await _unless_faulty(fault, request, run)
 
 
 async def _response_url(request: web.Request) -> web.StreamResponse:

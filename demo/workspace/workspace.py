@@ -144,6 +144,13 @@ class Workspace:
         channel = self._replace_channel(channel_id, is_ext_shared=True)
         self._tell_in(channel, "channel_shared", channel=channel_id, connected_team_id=PARTNER_TEAM)
 
+    def unshare(self, channel_id: str) -> None:
+        """End the sharing of a channel (`channel_unshared`)."""
+        channel = self._replace_channel(channel_id, is_ext_shared=False)
+        self._tell_in(
+            channel, "channel_unshared", channel=channel_id, previously_connected_team_id=PARTNER_TEAM
+        )
+
     def dm(self, user_id: str) -> str:
         """The id of the bot's direct messages with a user, opened when first asked for."""
         with self.lock:

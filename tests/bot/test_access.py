@@ -6,6 +6,7 @@ from bot.slack import people
 from commands.grammar import read
 from commands.grammar.parse import parse
 from commands.practice.request import TERMINAL
+from demo.api import rate_limits
 from demo.api.socket_mode import ACK_TIMEOUT
 from tests.conftest import GivenClock, Slack, make_workspace, open_slack, words_of
 
@@ -43,7 +44,10 @@ def world(tmp_path_factory):
     for channel, facts in UNSAFE.items():
         workspace.add_channel(channel, channel[2:].lower(), members=["U0SAM"], **facts)
     workspace.add_channel("C0PLAIN", "plain", members=["U0SAM"])
-    with open_slack(tmp_path_factory.mktemp("access"), GivenClock(), workspace) as slack:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        open_slack(tmp_path_factory.mktemp("access"), GivenClock(), workspace) as slack,
+    ):
         for text in (
             TEAM.format("north", "C0NORTH", "U0MARY"),
             TEAM.format("south", "C0SOUTH", "U0OMAR"),
@@ -60,6 +64,7 @@ def world(tmp_path_factory):
             *(f"track CH-{channel[2:6]} team {channel[2:].lower()} born 05/2024" for channel in UNSAFE),
         ):
             set_up(slack, text)
+        patch.setattr(rate_limits, "TIERS", {})  # hundreds of tests ask as many people in one minute
         yield slack
 
 

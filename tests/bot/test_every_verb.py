@@ -110,6 +110,7 @@ OWN = {
     "team add as_": None,
     "team add from_": "11/12/2026",
     "team add team": "west",
+    "team clear in_": "<#C0NORTH>",
     "team edit from_": None,
     "team end team": "empty",
     "track child": "BX-0999",
@@ -236,6 +237,7 @@ class Town:
         self.say(longest("escalate 1 because", MIXED * 60))
         self.say("close BX-0092 died 09/12/2026", "U0MARY")
         self.say("close BX-0091 adopted 09/12/2026", "U0MARY")
+        self.terminal.desk.answer_words("exposed north shared in <#C0NORTH>", CLOCK.person, AT_THE_CLOCK)
         self.clock.go_to(10, 12, 10, 0)
 
 

@@ -135,7 +135,7 @@ def lose_a_private_message(slack: Slack) -> None:
 
 
 def change_people_and_channels(slack: Slack) -> None:
-    """A person joins, leaves and is deactivated; a channel is renamed, archived, unarchived and shared."""
+    """A person joins, leaves and is deactivated; a channel is renamed, archived, unarchived, shared and left by the bot."""
     workspace = slack.workspace
     workspace.join("C0NORTH", "U0SUE")
     slack.standin.wait_for(lambda: "*BX-0042*" in slack.command("U0SUE", "status BX-0042"))
@@ -153,6 +153,11 @@ def change_people_and_channels(slack: Slack) -> None:
         lambda: "*BX-0042*" in slack.command("U0ALEX", "status BX-0042", workspace.dm("U0ALEX"))
     )
     workspace.share("C0SOUTH")
+    slack.standin.wait_for(lambda: "I only answer" in slack.command("U0OMAR", "caseload", "C0SOUTH"))
+    workspace.unshare("C0SOUTH")
+    slack.standin.wait_for(lambda: "I only answer" not in slack.command("U0OMAR", "caseload", "C0SOUTH"))
+    workspace._tell("channel_id_changed", old_channel_id="C0SOUTH", new_channel_id="G0SOUTH")
+    workspace.leave("C0SOUTH", "U0BOT")
     slack.standin.wait_for(lambda: "I only answer" in slack.command("U0OMAR", "caseload", "C0SOUTH"))
     workspace.change_user("U0SAM", deleted=True)
     slack.standin.shows(workspace.dm("U0MARY"), "<@U0SAM>")

@@ -250,7 +250,7 @@ def test_a_channel_renamed_while_its_agenda_is_going_out_receives_the_rest(
 
 
 def test_slack_is_asked_about_a_channel_before_an_agendas_first_message_and_seldom_within_it(four, agenda_of):
-    four.bot.people.problem_with("C0NORTH")
+    four.bot.channels.look()
     four.workspace.calls.clear()
     at_the_surgery(four)
     four.tick()

@@ -23,3 +23,7 @@ def test_a_channels_trouble_says_what_puts_it_right_unless_its_words_do():
         "End the sharing",
         "",
     ]
+
+
+def test_a_channel_that_is_public_or_shared_is_exposed_and_one_that_is_archived_is_not():
+    assert {trouble for trouble in Trouble if trouble.exposes} == {Trouble.NOT_PRIVATE, Trouble.SHARED}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from permanence.trouble import Trouble
+from storage.exposures import Exposure
 from storage.outbox import PostKind, PostState
 from tests.storage.conftest import MORNING, plan_post
 
@@ -259,3 +260,117 @@ def test_what_stands_in_a_thread_that_is_lost_since_stays_there(planned, change,
 def test_a_note_on_a_message_outside_threads_is_not_taken_for_a_lost_thread(planned, found):
     (asked,) = planned((PostKind.APPROVAL, "U0MARY", "1"), note="sibling assessment first")
     assert found(asked).lost_thread is None
+
+
+def begin_and_send(change, found, *numbers):
+    """Have messages sent, each with a name of Slack's."""
+    with change() as (records, made):
+        for number in numbers:
+            records.delivery.begin(found(number), made.at)
+            records.delivery.sent(found(number), f"{number}.1", 1, made.at)
+
+
+def clear(change):
+    with change() as (records, made):
+        records.delivery.clear("C0NORTH", "others could read it", made.at)
+
+
+def test_all_that_is_in_a_channel_is_deleted_the_newest_first_and_before_anything_else(
+    planned, change, found, store
+):
+    head, child, waiting = planned(
+        (PostKind.HEAD, "C0NORTH"), (PostKind.CHILD, "C0NORTH", "BX-0042"), (PostKind.LIST, "C0NORTH", "1")
+    )
+    begin_and_send(change, found, head, child)
+    for _ in range(2):
+        clear(change)
+
+    assert [found(each).state for each in (head, child, waiting)] == [
+        PostState.DELETING,
+        PostState.DELETING,
+        PostState.PLANNED,
+    ]
+    with store.read() as records:
+        assert records.delivery.in_channel("C0NORTH") == 2
+        story = [line.told for line in records.outbox.story("north", FIRST) if line.post == head]
+    assert story.count("deleting: others could read it") == 1
+    for name, number in (("child BX-0042", child), (PostKind.HEAD, head)):
+        assert next_ones(store, LATER) == [name]
+        with change() as (records, made):
+            records.delivery.deleted(found(number), made.at, is_wanted_again=False)
+    assert next_ones(store, LATER) == ["list 1"]
+    assert (found(head).state, found(head).ts) == (PostState.DELETED, None)
+
+
+def test_a_message_deleted_of_an_open_surgery_is_to_be_sent_anew(planned, change, found, store):
+    (head,) = planned((PostKind.HEAD, "C0NORTH"))
+    begin_and_send(change, found, head)
+    clear(change)
+    with change() as (records, made):
+        records.delivery.deleted(found(head), made.at, is_wanted_again=True)
+
+    assert (found(head).state, found(head).ts) == (PostState.BLOCKED, None)
+    assert next_ones(store, LATER) == [PostKind.HEAD]
+
+
+def test_a_message_on_its_way_as_its_channel_is_cleared_stays_to_be_deleted_unless_it_was_not_sent(
+    planned, change, found
+):
+    sent, lost, refused = planned(*((PostKind.LIST, "C0NORTH", number) for number in "123"))
+    with change() as (records, made):
+        for number in (sent, lost, refused):
+            records.delivery.begin(found(number), made.at)
+    clear(change)
+    with change() as (records, made):
+        records.delivery.sent(found(sent), "1.1", 1, made.at)
+        records.delivery.put_off(found(lost), PostState.UNKNOWN, LATER, "no answer", made.at)
+        records.delivery.put_off(found(refused), PostState.BLOCKED, LATER, "Slack said no", made.at)
+
+    assert [found(each).state for each in (sent, lost, refused)] == [
+        PostState.DELETING,
+        PostState.DELETING,
+        PostState.BLOCKED,
+    ]
+    assert found(sent).drawn < found(sent).wanted
+
+
+def test_a_change_wants_no_drawing_of_what_is_deleted_and_a_later_surgery_skips_none_of_it(
+    planned, change, found, store
+):
+    head, child = planned((PostKind.HEAD, "C0NORTH"), (PostKind.CHILD, "C0NORTH", "BX-0042"))
+    begin_and_send(change, found, head, child)
+    clear(change)
+    with change() as (records, made):
+        records.delivery.deleted(found(child), made.at, is_wanted_again=False)
+        records.outbox.want_redrawn("BX-0042")
+        records.outbox.pass_over("north", FIRST + timedelta(days=14), made)
+
+    assert found(child).state is PostState.DELETED
+    assert found(child).drawn == found(child).wanted
+    assert found(head).state is PostState.DELETING
+
+
+def test_a_channel_is_known_to_have_held_a_teams_messages(planned, store):
+    planned((PostKind.HEAD, "C0NORTH"))
+    with store.read() as records:
+        assert records.outbox.has_posted("north", "C0NORTH")
+        assert not records.outbox.has_posted("north", "C0SOUTH")
+        assert not records.outbox.has_posted("south", "C0NORTH")
+
+
+def test_that_others_can_read_a_channel_is_known_once_until_it_is_over(planned, change, store):
+    (word,) = planned((PostKind.EXPOSED, "U0MARY", "C0NORTH"))
+    with change() as (records, made):
+        assert records.exposures.of("C0NORTH") is None
+        assert not records.exposures.end("C0NORTH")
+        assert records.exposures.begin("C0NORTH", Trouble.SHARED, made.at)
+        assert not records.exposures.begin("C0NORTH", Trouble.NOT_PRIVATE, SOON)
+        assert records.exposures.of("C0NORTH") == Exposure(Trouble.SHARED, made.at)
+        assert records.exposures.of("C0SOUTH") is None
+        assert records.exposures.end("C0NORTH")
+        assert records.exposures.of("C0NORTH") is None
+        before = records.outbox.find(word).wanted
+        records.outbox.want_exposure_redrawn("C0SOUTH")
+        assert records.outbox.find(word).wanted == before
+        records.outbox.want_exposure_redrawn("C0NORTH")
+        assert records.outbox.find(word).wanted == before + 1

@@ -83,3 +83,12 @@ def test_a_childs_withdrawal_deletes_their_teams_pictures_at_once(tracked, chang
             records.pictures.keep(file, team, later)
         records.pictures.withdraw("BX-0042", MORNING)
         assert records.pictures.due(MORNING) == ["F1"]
+
+
+def test_all_of_a_teams_pictures_are_deleted_at_once_and_no_others(tracked, change):
+    later = MORNING + timedelta(days=7)
+    with change() as (records, _):
+        for file, team in (("F1", "north"), ("F2", "south"), ("F3", None)):
+            records.pictures.keep(file, team, later)
+        records.pictures.withdraw_of("north", MORNING)
+        assert records.pictures.due(MORNING) == ["F1"]

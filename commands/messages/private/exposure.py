@@ -1,0 +1,33 @@
+"""The private word that others than the team can read its channel, with a button that deletes what is there."""
+
+from commands.grammar.reply import Button, Reply
+from commands.messages.private.trouble import how_to_fix
+from commands.messages.sentences import nothing_more
+from commands.practice.request import AsOf
+from permanence.words import count, day
+from storage.outbox import Post
+
+
+def draw_exposed(as_of: AsOf, post: Post) -> Reply | None:
+    """The private word that others can read a channel, how to mend it, and then that it is over."""
+    records, channel = as_of.records, post.subject
+    team, exposure = records.teams.get(post.team), records.exposures.of(channel)
+    if exposure is None or exposure.since.isoformat() != post.note:
+        return nothing_more(post, f"Only the team can read that channel of {team.name} again.")
+    local = exposure.since.astimezone(as_of.office.zone)
+    left = records.delivery.in_channel(channel)
+    there = (
+        f"{count(left, 'message')} of mine {'is' if left == 1 else 'are'} there"
+        if left
+        else "Nothing of mine is there"
+    )
+    return Reply(
+        f"Others can read a channel of {team.name}, as I saw on {day(local.date())} at {local:%H:%M}: "
+        f"{how_to_fix(exposure.trouble, team.key)}. I post no more there until then. {there}.",
+        buttons=[
+            Button("Delete what I posted there", f"team clear {team.key} in <#{channel}>", main=True),
+        ]
+        if left
+        else [],
+        fallback=f"Others can read a channel of {team.name}",
+    )
