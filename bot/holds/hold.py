@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from http.client import HTTPException
 
@@ -44,15 +44,15 @@ class Hold:
     def begin(self, words: str) -> None:
         """Note that it is so, and tell every administrator who has not been told."""
         with self.desk.store.read() as records:
-            held = _held(records, self.name) or Held(self.desk.clock(), words)
+            held = _held(records, self.name)
             admins = administrators(AsOf(records, self.desk.office, self.desk.clock()))
-        if not admins.difference(held.told):
-            return
-        told = held.told
-        for person in sorted(admins.difference(told)):
-            told = (*told, person)
+        if held is None:
+            held = Held(self.desk.clock(), words)
+            self._note(held)
+        for person in sorted(admins.difference(held.told)):
+            held = replace(held, told=(*held.told, person))
             # Before the call, so that a lost answer makes no second message.
-            self._note(Held(held.since, held.words, told))
+            self._note(held)
             self._tell(person, words)
 
     def end(self, words: str) -> None:

@@ -46,7 +46,7 @@ def team_clear(
         channel, f"others could read it, and {who(request.person)} asked for it", request.now
     )
     records.pictures.withdraw_of(team, request.now)
-    request.change.is_kept = True
+    request.change.counts_as_change = True
     return Reply(
         f"{messages} of mine in that channel of {found.name} are being deleted, about one a second, and its pictures "
         "within a minute. What people wrote there themselves stays until somebody deletes it."

@@ -13,6 +13,8 @@ from bot.holds.connections import AGAIN, FIRST_AGAIN, LOOK_EVERY, OVERLAP, Conne
 from bot.run import Bot
 from bot.slack import socket
 from bot.terminal.check import check
+from commands.practice.request import Place, PlaceKind
+from permanence.roles import CLOCK
 from storage.database import copy_database
 from storage.outbox import PostState
 from tests.conftest import make_settings
@@ -227,6 +229,16 @@ def test_a_command_that_is_being_answered_as_the_bot_connects_anew_is_acked_once
         assert slack.bot.socket.count_others() == 0
         let_go.set()
         assert asked.result().acked
+
+
+def test_where_no_administrator_is_left_to_be_told_check_still_names_it(slack, connections, told, checked):
+    slack.bot.desk.answer_words("gone <@U0ADMIN>", CLOCK.person, Place(PlaceKind.CLOCK))
+    for _ in range(2):
+        connections.saw(1)
+        connections.elapsed.seconds += OVERLAP
+
+    assert told() == []
+    assert len(checked()) == 1
 
 
 def test_a_check_makes_nothing_hold(slack, connections, checked, wait):
