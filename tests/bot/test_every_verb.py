@@ -415,6 +415,7 @@ def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private
         "digest",
         "approval",
         "escalation",
+        "exposed",
         "birth",
         "left",
     }
