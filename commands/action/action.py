@@ -33,5 +33,5 @@ def action(
     return Reply(
         f"**{agreed.number}** for {who(owner)}, by {day(by)}: {what} ({child}).",
         [Note(each) for each in restriction_warning(request, child, owner)],
-        buttons=[UNDO, Button(f"Done {agreed.number}", f"done {agreed.number}")],
+        buttons=[UNDO, Button(f"Done {agreed.number}", f"done {agreed.number} {child}")],
     )

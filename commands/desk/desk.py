@@ -6,7 +6,14 @@ from datetime import date, datetime
 
 from commands.desk.audit import write_audit
 from commands.desk.incoming import IncomingRequest
-from commands.desk.reach import ask_to_confirm, child_of, child_to_confirm, children_of, teams_to_check
+from commands.desk.reach import (
+    ask_to_confirm,
+    child_of,
+    child_to_confirm,
+    children_of,
+    refuse_other_child,
+    teams_to_check,
+)
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import UNDO, Reply
@@ -190,6 +197,7 @@ class Desk:
             as_of = AsOf(records, self.office, now)
             if incoming.is_from_post:
                 refuse_old_agenda(as_of, incoming.place, incoming.text)
+            refuse_other_child(records, parsed)
             child = child_of(records, parsed)
             unconfirmed = (
                 None if parsed.is_confirmed else child_to_confirm(records, incoming, parsed, standing)
@@ -210,7 +218,7 @@ class Desk:
                 bring_up_to_date(records, change)
                 children = children_of(records, parsed) or tuple(filter(None, [change.undone_child]))
                 reply = with_current_child(request, reply, children)
-        return _with_fallback(_with_numbered_undo(reply, change), parsed, child)
+        return _with_fallback(_with_numbered_undo(reply, change, child), parsed, child)
 
     def _request(
         self, incoming: IncomingRequest, parsed: Parsed, records: Records, standing: Standing, change: Change
@@ -224,9 +232,10 @@ def _holder_of(role: Role) -> str:
     )
 
 
-def _with_numbered_undo(reply: Reply, change: Change) -> Reply:
+def _with_numbered_undo(reply: Reply, change: Change, child: str | None) -> Reply:
     """Return the reply with an Undo button for this change alone, so that pressing it later undoes no later change."""
-    buttons = [replace(UNDO, command=f"undo {change.id}") if each is UNDO else each for each in reply.buttons]
+    undo = f"undo {change.id} {child}" if child else f"undo {change.id}"
+    buttons = [replace(UNDO, command=undo) if each is UNDO else each for each in reply.buttons]
     return replace(reply, buttons=buttons)
 
 

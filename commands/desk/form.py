@@ -13,7 +13,7 @@ from typing import Any
 from commands.desk.desk import Desk
 from commands.desk.fill import OWN_WORDS
 from commands.desk.form_choices import MOST_FOUND, audit_shown, find_children
-from commands.desk.reach import children_of
+from commands.desk.reach import children_of, refuse_other_child
 from commands.grammar.parse import Parsed
 from commands.grammar.values import Choice, FieldType, Parameter, Thing
 from commands.grammar.verbs import Verb, verbs
@@ -116,6 +116,7 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     )
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
+        refuse_other_child(records, started)
         gone = records.leavers.all()
         # A leaver cannot be chosen, so they stay only as the person whose work is handed over.
         keeps_leaver = {each.name for each in verb.parameters if each.field.keeps_leaver}

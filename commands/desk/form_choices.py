@@ -149,7 +149,7 @@ def _actions(records: Records, typed: str, _: date) -> list[Choice]:
         key=lambda action: (action.owner != person, action.due, action.number),
     )
     return [
-        Choice(str(action.number), words)
+        Choice(f"{action.number} {action.child}", words)
         for action in found
         if _matches(f"{action.number} {action.words} {action.child}", typed)
         and (words := _action_words(action))
@@ -164,7 +164,7 @@ def _action_words(action: Action) -> str:
 def _approvals(records: Records, typed: str, _: date) -> list[Choice]:
     """Return the requests waiting for approval that match."""
     choices = [
-        Choice(str(each.number), f"{each.number} · {what_was_asked(each)} · {each.child}")
+        Choice(f"{each.number} {each.child}", f"{each.number} · {what_was_asked(each)} · {each.child}")
         for each in records.approvals.waiting()
     ]
     return [one for one in choices if _matches(one.words, typed)]

@@ -6,8 +6,8 @@ from datetime import date
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import LONGEST_TYPED, Button, Reply
-from commands.grammar.values import Thing
-from commands.messages.sentences import people_words, plan_words
+from commands.grammar.values import NumberOf, Thing
+from commands.messages.sentences import people_words, plan_words, what_was_asked
 from commands.practice.request import PlaceKind
 from permanence.errors import RuleBroken
 from permanence.journey import Child
@@ -33,6 +33,28 @@ def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:
 def child_of(records: Records, parsed: Parsed) -> str | None:
     """Return the reference of the child a request is about, the first of several."""
     return next(iter(children_of(records, parsed)), None)
+
+
+def refuse_other_child(records: Records, parsed: Parsed) -> None:
+    """Raise RuleBroken if a number is not about the child named beside it: it may be an old button's, or mistyped.
+
+    For a number that the asker may not see NotFound is raised, in the same words as for one that does not exist.
+    """
+    action, approval = parsed.value(Thing.ACTION), parsed.value(Thing.APPROVAL)
+    if isinstance(action, NumberOf):
+        now = records.actions.get(action)
+        _refuse_unless_of(action, now.child, now.words, "action")
+    if isinstance(approval, NumberOf):
+        asked = records.approvals.get(approval)
+        _refuse_unless_of(approval, asked.child, what_was_asked(asked), "approval")
+
+
+def _refuse_unless_of(number: NumberOf, child: str, words: str, field: str) -> None:
+    if number.child != child:
+        raise RuleBroken(
+            f"{number} is about {child}, and not about {number.child}: {words}. Nothing was changed.",
+            field=field,
+        )
 
 
 def teams_to_check(

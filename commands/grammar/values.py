@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from enum import StrEnum
 from functools import reduce
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
 
 from permanence.clocks import clocks_named
 from permanence.dates import Direction, read_date
@@ -160,6 +160,7 @@ class ValueKind:
         choices: The options of a form, where they are few.
         whole: Reads the text of a form's field, where that differs from `read`.
         text: Writes a value as text that `read` can read back.
+        beside: What may be typed beside it, as help shows it.
     """
 
     thing: Thing
@@ -174,6 +175,7 @@ class ValueKind:
     choices: tuple[Choice, ...] = ()
     whole: Callable[[str], Any] | None = None
     text: Callable[[Any], str] = _text
+    beside: str = ""
 
 
 def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
@@ -185,6 +187,32 @@ def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
 def _number(words: Sequence[str], _: ReadingContext) -> Found:
     found = re.fullmatch(r"#?(\d{1,9})", words[0])
     return (int(found[1]), 1) if found else None
+
+
+class NumberOf(int):
+    """A number, with the child that it is meant to be about."""
+
+    child: str
+
+    def __new__(cls, number: int, child: str) -> Self:
+        """Return a number of a child."""
+        made = super().__new__(cls, number)
+        made.child = child
+        return made
+
+
+def _number_of_child(words: Sequence[str], reading: ReadingContext) -> Found:
+    """Read `17`, or with its child `17 BX-0042` and `BX-0042 17`."""
+    number, child = _number(words, reading), None
+    if number and len(words) > 1:
+        child = reference_typed(words[1:], reading)
+    elif len(words) > 1 and (child := reference_typed(words, reading)):
+        number = _number(words[1:], reading)
+    return (NumberOf(number[0], child[0]), 2) if number and child else number
+
+
+def _number_text(number: int) -> str:
+    return f"{number} {number.child}" if isinstance(number, NumberOf) else str(number)
 
 
 def _person(words: Sequence[str], _: ReadingContext) -> Found:
@@ -402,16 +430,35 @@ ChildRefs = Annotated[
     ),
 ]
 """Several children's references."""
-ActionId = Annotated[int, ValueKind(Thing.ACTION, "ACTION", "17", _number, field_type=FieldType.LOOKUP)]
-"""An action's number."""
-ChangeId = Annotated[int, ValueKind(Thing.CHANGE, "CHANGE", "123", _number)]
-"""The number of a change, sent by a button."""
+ActionId = Annotated[
+    int,
+    ValueKind(
+        Thing.ACTION,
+        "ACTION",
+        "17",
+        _number_of_child,
+        field_type=FieldType.LOOKUP,
+        text=_number_text,
+        beside="[REF]",
+    ),
+]
+"""An action's number. With its child beside it, as buttons send it, it is refused if it is about another."""
+ChangeId = Annotated[int, ValueKind(Thing.CHANGE, "CHANGE", "123", _number_of_child)]
+"""The number of a change, sent by a button, likewise."""
 ApprovalId = Annotated[
     int,
-    ValueKind(Thing.APPROVAL, "APPROVAL", "3", _number, field_type=FieldType.LOOKUP),
+    ValueKind(
+        Thing.APPROVAL,
+        "APPROVAL",
+        "3",
+        _number_of_child,
+        field_type=FieldType.LOOKUP,
+        text=_number_text,
+        beside="[REF]",
+    ),
     Field("What is to be agreed"),
 ]
-"""The number of a request for approval."""
+"""The number of a request for approval, likewise."""
 Person = Annotated[
     str, ValueKind(Thing.PERSON, "@PERSON", "@Sam", _person, field_type=FieldType.PERSON, text=_mention)
 ]
@@ -598,7 +645,7 @@ class Parameter:
     @property
     def usage(self) -> str:
         """The parameter as help shows it."""
-        shown = f"{self.keyword} {self.kind.label}" if self.keyword else self.kind.label
+        shown = " ".join(filter(None, (self.keyword, self.kind.label, self.kind.beside)))
         return shown if self.is_required else f"[{shown}]"
 
     @property

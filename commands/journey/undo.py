@@ -1,7 +1,7 @@
 """`undo`: the asker's latest change is taken back."""
 
 from commands.grammar.reply import Reply
-from commands.grammar.values import ChangeId
+from commands.grammar.values import ChangeId, NumberOf
 from commands.grammar.verbs import command, verbs
 from commands.messages.understood import understood_words
 from commands.practice.request import Request
@@ -18,7 +18,8 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
     latest = request.records.audit.latest_change(request.person)
     if latest is None:
         raise NotFound("You have no change left to undo.")
-    if change not in (None, latest.id):
+    is_of_another = isinstance(change, NumberOf) and change.child != latest.child
+    if change not in (None, latest.id) or is_of_another:
         # The asker may see that child no longer: it was the numbered change's whose team was asked about.
         is_seen = latest.child and request.records.children.find(latest.child)
         raise RuleBroken(

@@ -13,7 +13,10 @@ WITH_BUTTONS = 5
 
 def done_buttons(actions: Sequence[Action]) -> list[Button]:
     """A button to finish each of the first few actions."""
-    return [Button(f"Done {action.number}", f"done {action.number}") for action in actions[:WITH_BUTTONS]]
+    return [
+        Button(f"Done {action.number}", f"done {action.number} {action.child}")
+        for action in actions[:WITH_BUTTONS]
+    ]
 
 
 def action_buttons(actions: Sequence[Action]) -> list[Button]:
@@ -22,9 +25,9 @@ def action_buttons(actions: Sequence[Action]) -> list[Button]:
         button
         for action in actions[:WITH_BUTTONS]
         for button in (
-            Button(f"Done {action.number}", f"done {action.number}"),
-            Button(f"New date {action.number}", f"move {action.number}"),
-            Button(f"{action.number} waits for…", f"wait {action.number}"),
+            Button(f"Done {action.number}", f"done {action.number} {action.child}"),
+            Button(f"New date {action.number}", f"move {action.number} {action.child}"),
+            Button(f"{action.number} waits for…", f"wait {action.number} {action.child}"),
         )
     ]
 
@@ -35,8 +38,8 @@ def agree_buttons(asked: Sequence[Approval]) -> list[Button]:
         button
         for each in asked[:WITH_BUTTONS]
         for button in (
-            Button(f"Agree {each.number}", f"approve {each.number}"),
-            Button(f"Do not agree {each.number}…", f"decline {each.number}"),
+            Button(f"Agree {each.number}", f"approve {each.number} {each.child}"),
+            Button(f"Do not agree {each.number}…", f"decline {each.number} {each.child}"),
         )
     ]
 

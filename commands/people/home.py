@@ -87,7 +87,7 @@ def _actions(work: Work) -> list[Part]:
     items = [
         Item(
             own_action_line(action, work.today, work.person),
-            Button(f"Done {action.number}", f"done {action.number}"),
+            Button(f"Done {action.number}", f"done {action.number} {action.child}"),
         )
         for action in work.actions[:MOST]
     ]

@@ -175,7 +175,7 @@ def test_only_actions_that_the_person_may_see_are_offered(children):
     assert offered(children, "Action", "") == ["3 · Chase the medical report · BX-0042"]
     assert offered(children, "Action", "medical") == ["3 · Chase the medical report · BX-0042"]
     assert offered(children, "Action", "business") == []
-    assert submit(children, {"Action": "3"}) == {}
+    assert submit(children, {"Action": "3 BX-0042"}) == {}
     children.standin.shows("U0SAM", "Done: Chase the medical report")
 
 
@@ -263,8 +263,8 @@ def test_a_form_submitted_twice_is_done_once(slack):
 def test_if_two_people_submit_the_same_change_the_second_is_told_it_is_done(action):
     typed(action, "done")
     typed(action, "done", "U0ALEX")
-    action.standin.fill("U0ALEX", {"Action": "1", "Note": "Rang the hospital"})
-    assert submit(action, {"Action": "1", "Note": "Received today"}) == {}
+    action.standin.fill("U0ALEX", {"Action": "1 BX-0042", "Note": "Rang the hospital"})
+    assert submit(action, {"Action": "1 BX-0042", "Note": "Received today"}) == {}
     wrong = submit(action, {}, "U0ALEX")
     assert wrong == {
         "action": "1 was done already: Chase the medical report (BX-0042). `reopen 1` opens it again."

@@ -37,8 +37,8 @@ def test_a_manager_is_asked_with_what_is_past_its_date_already_and_both_answers(
         )
     ]
     assert [button.command for button in private("U0MARY")[0].buttons] == [
-        "approve 1",
-        "decline 1",
+        "approve 1 BX-0042",
+        "decline 1 BX-0042",
         "status BX-0042",
     ]
 

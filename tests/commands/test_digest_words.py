@@ -52,7 +52,12 @@ def test_a_digest_lists_what_is_due_with_the_means_to_do_it(medical, digests, pr
         )
     ]
     (digest,) = private("U0SAM")
-    assert [button.command for button in digest.buttons] == ["done 1", "move 1", "wait 1", "status BX-0042"]
+    assert [button.command for button in digest.buttons] == [
+        "done 1 BX-0042",
+        "move 1 BX-0042",
+        "wait 1 BX-0042",
+        "status BX-0042",
+    ]
     assert digest.fallback == "Surgery on Thursday 26 Nov, 09:30: 2 of yours"
 
 

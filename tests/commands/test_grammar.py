@@ -178,7 +178,10 @@ def test_a_mistyped_team_gets_the_nearest(north, refused):
         ("give 17", "`give` needs `to` and @PERSON."),
         ("give 17 to", "After `to` I need @PERSON, not `nothing`."),
         ("give 17 to Sam", "After `to` I need @PERSON, not `Sam`."),
-        ("done", "`done` needs ACTION. Type `done ACTION [WORDS]`. For example: `done 17 Received today`"),
+        (
+            "done",
+            "`done` needs ACTION. Type `done ACTION [REF] [WORDS]`. For example: `done 17 Received today`",
+        ),
         ("done the report", "`done` needs ACTION"),
         ("close BX-0042 adopted", "`close` needs DATE."),
         ("correct BX-0042 po 12/10/2026", "`correct` needs `to` and DATE."),

@@ -66,7 +66,7 @@ def test_open_actions_are_offered_ones_own_first_and_found_by_number_words_or_ch
     assert words(offered("done", "action")) == [mine, alexs]
     assert words(offered("done", "action", person="U0ALEX")) == [alexs, mine]
     assert words(offered("done", "action", "school")) == [alexs]
-    assert [choice.key for choice in offered("done", "action", "bx0042 hearing")] == ["2"]
+    assert [choice.key for choice in offered("done", "action", "bx0042 hearing")] == ["2 BX-0042"]
     assert offered("done", "action", "room") == [], "it is about a child of South"
 
 

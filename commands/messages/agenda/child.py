@@ -67,8 +67,8 @@ def _buttons(case: Case) -> list[Button]:
     actions = sorted(case.actions, key=lambda action: action.due)[:ACTIONS_WITH_BUTTONS]
     is_late = _dates_past(case) > 0
     return [
-        *(Button(f"Done {action.number}", f"done {action.number}") for action in actions),
-        *(Button(f"New date {action.number}", f"move {action.number}") for action in actions),
+        *(Button(f"Done {action.number}", f"done {action.number} {action.child}") for action in actions),
+        *(Button(f"New date {action.number}", f"move {action.number} {action.child}") for action in actions),
         Button("Record milestone", f"milestone {case.ref}"),
         *([Button("What is holding this up?", f"delay {case.ref}")] if is_late else []),
         Button("New action", f"action {case.ref}"),

@@ -61,8 +61,8 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
     return Reply(
         "\n".join([said, *_past_lines(as_of, child, asked)]),
         buttons=[
-            Button(f"Agree {asked.number}", f"approve {asked.number}", main=True),
-            Button("Do not agree…", f"decline {asked.number}"),
+            Button(f"Agree {asked.number}", f"approve {asked.number} {asked.child}", main=True),
+            Button("Do not agree…", f"decline {asked.number} {asked.child}"),
             Button("Status", f"status {asked.child}"),
         ],
         fallback=f"{asked.child}: something to agree",

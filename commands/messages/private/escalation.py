@@ -117,12 +117,15 @@ def _buttons(actions: Sequence[Action]) -> list[Button]:
                 Button(f"Status {ref}", f"status {ref}")
                 for ref in dict.fromkeys(each.child for each in actions)
             ),
-            *(Button(f"Give {each.number} to…", f"give {each.number}") for each in actions[:WITH_BUTTONS]),
+            *(
+                Button(f"Give {each.number} to…", f"give {each.number} {each.child}")
+                for each in actions[:WITH_BUTTONS]
+            ),
             *done_buttons(actions),
         ]
-    number = actions[0].number
+    child, number = actions[0].child, f"{actions[0].number} {actions[0].child}"
     return [
-        Button("Status", f"status {actions[0].child}"),
+        Button("Status", f"status {child}"),
         Button("Give to…", f"give {number}"),
         Button("New date", f"move {number}"),
         *done_buttons(actions),
