@@ -20,6 +20,7 @@ from permanence.surgery import REACH, ChangeKind, Occurrence, due_occurrences
 from permanence.teams import Team
 from storage.outbox import Post
 from storage.people import Workloads
+from storage.restored import restored
 
 TICK = 30
 """Seconds between ticks."""
@@ -169,11 +170,20 @@ class Ticker:
                 records.know(TICKED, now.isoformat())
         for team in teams:
             self._do_team_duties(team, now)
-        for duty in self.duties:
+        for duty in (self._tell_of_restore, *self.duties):
             try:
                 duty()
             except Exception as error:  # noqa: BLE001 - one failed duty must not stop the clock
                 _log.error("a duty of the clock failed: %s", type(error).__name__)
+
+    def _tell_of_restore(self) -> None:
+        """Tell the administrators, once, that the records were put back from a backup."""
+        with self.desk.store.read() as records:
+            found = restored(records)
+            name = f"tell restored:{found.at.isoformat()}" if found else ""
+            is_told = not found or records.audit.of_request(name) is not None
+        if not is_told:
+            self._ask("tell restored", name)
 
     def report_trouble(self, post: Post) -> None:
         """Tell the administrators that an agenda cannot be posted."""

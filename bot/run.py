@@ -137,6 +137,7 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
     for name in ("slack_bolt", "slack_sdk", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
     settings, tokens = read_settings(config), read_tokens()
+    database.refuse_missing(settings.database)
     stopping = stop_event()
     place = wait_to_lead(settings.database, stopping)
     if place is None:

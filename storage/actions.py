@@ -13,6 +13,7 @@ from permanence.refusals import refuse_done
 from permanence.words import brief_day
 from storage.children import SEEN
 from storage.history import Change, HistoryTable, kept
+from storage.restored import next_number
 
 _COLUMNS = "a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.done, a.done_words, a.waits_for"
 
@@ -24,8 +25,8 @@ class Actions(HistoryTable):
 
     def agree(self, ref: str, owner: str, due: date, words: str, change: Change) -> Action:
         """Record a new action under the next number."""
-        row = self.records.execute("select coalesce(max(number), 0) + 1 from actions").fetchone()
-        action = Action(int(row[0]), ref, owner, words, change.today, due, due)
+        number = next_number(self.records, "actions")
+        action = Action(number, ref, owner, words, change.today, due, due)
         self.record(change, **_stored(action))
         return action
 

@@ -12,6 +12,7 @@ from permanence.journey import Child
 from permanence.words import who
 from storage.children import SEEN
 from storage.history import Change, HistoryTable
+from storage.restored import next_number
 
 _COLUMNS = "p.number, p.child, p.milestone, p.action, p.until, p.reason, p.words, p.asked_by, p.standing, p.decided_by"
 
@@ -34,8 +35,8 @@ class Approvals(HistoryTable):
         standing: ApprovalState = ApprovalState.ASKED,
     ) -> Approval:
         """Record a request under the next number."""
-        row = self.records.execute("select coalesce(max(number), 0) + 1 from approvals").fetchone()
-        asked = Approval(int(row[0]), ref, until, words, change.person, standing, milestone, action, reason)
+        number = next_number(self.records, "approvals")
+        asked = Approval(number, ref, until, words, change.person, standing, milestone, action, reason)
         self.record(change, **_stored(asked))
         return asked
 

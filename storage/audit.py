@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from storage.outbox import PostKind
+from storage.restored import next_number
 from storage.transaction import Transaction
 
 LOAD = "load"
@@ -42,7 +43,7 @@ class Audit:
 
     def next_id(self) -> int:
         """The number of the next row, which no other can take while this transaction holds the writer."""
-        return int(self.records.execute("select coalesce(max(id), 0) + 1 from audit").fetchone()[0])
+        return next_number(self.records, "audit")
 
     def write(
         self,

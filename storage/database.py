@@ -1,11 +1,11 @@
-"""The SQLite file: one writer, one reader per thread, and backups that can be restored."""
+"""The SQLite file: made whole or not at all, with one writer and one reader per thread, and copies of it."""
 
 import math
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,9 @@ PATIENCE = 5.0
 BUSY = "The records are busy just now, so nothing was recorded. Please try again in a moment."
 _KEPT = "another program keeps it to itself just now; try again in a moment"
 
-_EVERY = "pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;"
-_WRITER = f"{_EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;"
-_READER = f"{_EVERY} pragma query_only = on; pragma cache_size = -4096;"
+EVERY = "pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;"
+_WRITER = f"{EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;"
+_READER = f"{EVERY} pragma query_only = on; pragma cache_size = -4096;"
 
 
 def connect(path: Path, pragmas: str) -> Connection:
@@ -95,6 +95,7 @@ class DatabaseFile:
     """
 
     def __init__(self, path: Path, patience: float | None = None) -> None:
+        refuse_missing(path)
         self.path = path
         self._patience = PATIENCE if patience is None else patience
         self._lock = threading.RLock()
@@ -102,8 +103,10 @@ class DatabaseFile:
         # A lock of their own: a new thread's first read must not wait for the writer.
         self._readers_lock = threading.Lock()
         self._readers: list[Connection] = []
-        self._writer = connect(path, _WRITER)
+        self._writer = connect(path, EVERY)
         try:
+            refuse_foreign(path, Database(self._writer))
+            self._writer.executescript(_WRITER)
             self._migrate()
         except BaseException as error:
             self._writer.close()
@@ -115,14 +118,12 @@ class DatabaseFile:
         """Bring the file up to date; a process that starts at the same time waits, then finds nothing to do."""
         with self.write() as writer:
             database = Database(writer, strict=True)
-            applied = [migration.name for migration in MIGRATIONS.applied(database)]
-            newer = [name for name in applied if name not in _OURS]
-            if newer:
+            if newer := newer_migration(database):
                 raise RuleBroken(
-                    f"{self.path} was written by a newer version of this bot (it has {newer[0]}). "
+                    f"{self.path} was written by a newer version of this bot (it has {newer}). "
                     "Install that version, or restore a backup made with this one."
                 )
-            if applied and MIGRATIONS.pending(database):
+            if MIGRATIONS.pending(database):
                 copy_database(self.path, self.path.with_name(f"{self.path.name}.before-migration"))
             MIGRATIONS.apply(database)
 
@@ -215,51 +216,92 @@ def _busy_in_words() -> Iterator[None]:
 _OURS = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
 
 
+def newer_migration(database: Database) -> str | None:
+    """The first migration that a database has had and this version does not know."""
+    return next((each.name for each in MIGRATIONS.applied(database) if each.name not in _OURS), None)
+
+
+def refuse_missing(path: Path) -> None:
+    """Raise PermanenceError where there is no database: a wrong path must not begin new records, and hide the right ones."""
+    if not path.parent.is_dir():
+        raise PermanenceError(
+            f"There is no folder {path.parent} to keep {path.name} in. Make it, or change [storage] path."
+        )
+    if not path.exists() or (path.is_file() and not path.stat().st_size):
+        raise _none(f"There is no database at {path}.")
+
+
+def refuse_foreign(path: Path, database: Database) -> None:
+    """Raise PermanenceError for a database of something else."""
+    if not MIGRATIONS.applied(database):
+        raise _none(f"{path} holds no records of this bot.")
+
+
+def _none(why: str) -> PermanenceError:
+    return PermanenceError(
+        f"{why} Is [storage] path in the configuration right? `permanence restore` puts a backup there; "
+        "`permanence init` with the configuration's folder makes a new one."
+    )
+
+
+def make_database(path: Path) -> None:
+    """Make a new database, empty and up to date, whole or not at all. Raises PermanenceError rather than overwrite a file."""
+    if path.exists():
+        raise PermanenceError(f"{path} exists already, and I overwrite nothing.")
+    with whole_file(path) as part, closing(connect(part, EVERY)) as connection:
+        connection.execute("begin")
+        MIGRATIONS.apply(Database(connection, strict=True))
+        connection.execute("commit")
+
+
 def copy_database(path: Path, to: Path) -> None:
     """Copy a database consistently, even while it is written to, and check the copy before it gets its name."""
-    part = to.with_name(f"{to.name}.part")
-    part.unlink(missing_ok=True)
-    with closing(connect(path, _EVERY)) as source, closing(connect(part, _EVERY)) as copy:
+    refuse_missing(path)
+    with closing(connect(path, EVERY)) as source:
+        refuse_foreign(path, Database(source))
+    with whole_file(to) as part:
+        copy_into(path, part)
+
+
+def copy_into(path: Path, part: Path) -> None:
+    """Copy a database into a new file, and check the copy."""
+    with closing(connect(path, EVERY)) as source, closing(connect(part, EVERY)) as copy:
         source.backup(copy)
-        _refuse_damaged(copy, part)
-    part.replace(to)
+        found = copy.execute("pragma quick_check").fetchone()[0]
+        if found != "ok":
+            raise PermanenceError(f"{part} is damaged ({found}). Nothing was changed.")
 
 
-def put_back(backup: Path, path: Path) -> Path | None:
-    """Restore a backup in place of a database; returns where the replaced one was kept, if there was one.
-
-    No process may have the database open. The replaced database is kept as it is, damaged or not.
-    """
-    if not backup.is_file():
-        raise PermanenceError(f"{backup} is not a file. Nothing was restored.")
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A new file that gets its name once it is whole and on the disk; if that fails, nothing of it is left."""
     part = path.with_name(f"{path.name}.part")
+    # What a process left that was killed: its log would be taken for that of the new file.
+    remove_with_logs(part)
     try:
-        with closing(connect(backup, _EVERY)) as copy:
-            if not MIGRATIONS.applied(Database(copy)):
-                raise PermanenceError(f"{backup} is not a backup of this bot. Nothing was restored.")
-        copy_database(backup, part)
-    except sqlite3.DatabaseError as error:
-        raise PermanenceError(
-            f"{backup} cannot be read as a database ({error}). Nothing was restored."
-        ) from error
-    kept = _set_aside(path) if path.exists() else None
-    part.replace(path)
-    return kept
+        yield part
+        _onto_disk(part)
+        part.replace(path)
+        _onto_disk(path.parent)
+    except BaseException:
+        remove_with_logs(part)
+        raise
 
 
-def _set_aside(path: Path) -> Path:
-    """Rename a database and its log, so that it can be opened under its new name."""
-    kept = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.replaced-{n}")).exists())
-    # The log first: a database that had lost its log would be older than it says, and a new one with the
-    # old log would be damaged by it.
-    for tail in ("-wal", "-shm", ""):
-        found = path.with_name(path.name + tail)
-        if found.exists():
-            found.rename(kept.with_name(kept.name + tail))
-    return kept
+_LOGS = ("-wal", "-shm", "-journal")
+"""What SQLite adds to a database's name for the files beside it; a database of that name is read together with them."""
 
 
-def _refuse_damaged(connection: Connection, path: Path) -> None:
-    found = connection.execute("pragma quick_check").fetchone()[0]
-    if found != "ok":
-        raise PermanenceError(f"{path} is damaged ({found}). Nothing was changed.")
+def remove_with_logs(path: Path, *, but_file: bool = False) -> None:
+    """Remove a file that may be a database, with the logs beside it; or the logs alone."""
+    for tail in _LOGS if but_file else ("", *_LOGS):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
+
+
+def _onto_disk(path: Path) -> None:
+    """Have a file's content, or the names in a folder, written to the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

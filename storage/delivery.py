@@ -1,10 +1,11 @@
 """Sending the posts: what to send next in each channel, and what Slack made of each attempt."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from permanence.trouble import Trouble
-from storage.outbox import Post, PostKind, PostState, PostTable
+from storage.outbox import NEVER_HELD, Post, PostKind, PostState, PostTable
+from storage.restored import HELD
 
 _UNDRAWN = (
     # What is to be deleted goes first, and replies before the message that they hang on.
@@ -29,13 +30,16 @@ class Delivery(PostTable):
         That is the one that may or may not have been sent, else the oldest not yet there, else the oldest to redraw.
         A post that has to wait holds back later new messages of its channel, but no redrawing and no other
         channel. A blocked post holds back others only if it is an agenda's first message. An action goes up
-        only once its owner has been told.
+        only once its owner has been told. Since the records were put back, private messages wait for an administrator.
         """
         found: dict[str, Post] = {}
         held: set[str] = set()
         undrawn = self._posts(_UNDRAWN)
         first = {post.change for post in undrawn if _tells_owner(post)}
+        waits = self.is_holding()
         for post in undrawn:
+            if waits and _is_holdable(post):
+                continue
             if post.kind is PostKind.ESCALATION and not post.is_there and post.change in first:
                 continue
             if post.to in found or (post.to in held and not post.is_there):
@@ -45,6 +49,25 @@ class Delivery(PostTable):
             elif post.state is not PostState.BLOCKED or post.kind is PostKind.HEAD:
                 held.add(post.to)
         return list(found.values())
+
+    def is_holding(self) -> bool:
+        """Whether private messages wait for an administrator since the records were put back."""
+        return self.records.known(HELD) is not None
+
+    def held(self) -> list[Post]:
+        """The private messages that wait for an administrator, in the order they were planned."""
+        if not self.is_holding():
+            return []
+        return [post for post in self._posts(_UNDRAWN) if _is_holdable(post)]
+
+    def end_hold(self, now: datetime, *, drop: bool) -> int:
+        """Hold private messages no longer; let out those that wait, or drop them. Returns how many there were."""
+        held = self.held()
+        if drop:
+            ids = self.records.list_of(post.id for post in held)
+            self._skip("id in (select value from json_each(?))", (ids,), "an administrator dropped it", now)
+        self.records.execute("delete from known where name = ?", (HELD,))
+        return len(held)
 
     def begin(self, post: Post, now: datetime) -> bool:
         """Note, before Slack is called, that it is about to be; False if the message is no longer wanted."""
@@ -80,6 +103,14 @@ class Delivery(PostTable):
             self.records.execute("delete from post_children where post = ?", (post.id,))
             self.will_name(post, named)
         self._tell(post.id, now, told)
+
+    def date_by_slack(self, post: Post, ts: str) -> None:
+        """A message was found that these records never sent: it is as old as Slack says, and so was not late by ours."""
+        self.records.execute(
+            f"update outbox set attempted = ?, note = case kind when '{PostKind.HEAD}' then null else note end"
+            " where id = ? and attempted is null",
+            (datetime.fromtimestamp(float(ts), UTC).isoformat(), post.id),
+        )
 
     def will_name(self, post: Post, named: Iterable[str]) -> bool:
         """Note, before Slack is called, that the message may soon name these children; whether any was not noted yet."""
@@ -170,3 +201,8 @@ class Delivery(PostTable):
 def _tells_owner(post: Post) -> bool:
     """Whether a post has yet to tell an owner that an action of theirs goes up, and can."""
     return post.kind is PostKind.TOLD and not post.is_there and post.state is not PostState.BLOCKED
+
+
+def _is_holdable(post: Post) -> bool:
+    """Whether a post waits for an administrator while private messages are held."""
+    return post.is_private and not post.is_there and post.kind not in NEVER_HELD

@@ -4,7 +4,7 @@ A row is committed before Slack is called. `wanted` counts the drawings asked fo
 channel shows, so any number of changes cause one redraw and a crash loses none.
 """
 
-import secrets
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from typing import Any
 
 from permanence.trouble import Trouble, trouble_kept
 from storage.history import Change, Value
+from storage.restored import restored
 from storage.transaction import Transaction
 
 
@@ -55,6 +56,8 @@ class PostKind(StrEnum):
     """To an administrator: a person cannot be reached; about the person."""
     EXPOSED = "exposed"
     """To those who can mend it: others can read a channel that messages are in; about the channel."""
+    RESTORED = "restored"
+    """To an administrator: the records were put back from a backup, and private words wait; about the moment."""
 
 
 WORDS = frozenset(
@@ -82,6 +85,23 @@ _ONCE_A_CHANGE = frozenset(
     }
 )
 """The kinds that a later change on the same day may say again of the same thing; the others are said once."""
+
+
+NEVER_HELD = frozenset(
+    {
+        PostKind.APPROVAL,
+        PostKind.APPROVED,
+        PostKind.DECLINED,
+        PostKind.NOTICE,
+        PostKind.UNREACHED,
+        PostKind.RESTORED,
+    }
+)
+"""The kinds of private message that do not wait for an administrator after a restore.
+
+They are about the bot's own trouble; or about a request with a number that lost records have not given, so they cannot
+have said them, and somebody was just told that they are sent.
+"""
 
 
 _IN_A_THREAD = frozenset({PostKind.LIST, PostKind.MINUTES})
@@ -179,6 +199,8 @@ class StoryLine:
     trouble: Trouble | str | None = None
 
 
+NAMES = "what the names of posts are made with"
+"""Under this name the records know what every copy of them makes the names of posts in Slack with."""
 _COLUMNS = (
     "id, key, team, occurrence, kind, subject, channel, reader, parent, state, wanted, drawn,"
     " not_before, attempted, ts, problem, note, token, recorded"
@@ -240,7 +262,7 @@ class Planning(PostTable):
         skipped: bool = False,
     ) -> int:
         """Want a message in a channel, which can be planned only once. Returns its id."""
-        state = PostState.SKIPPED if skipped else PostState.PLANNED
+        state = PostState.SKIPPED if skipped else self._first_state(occurrence)
         return self._plan(
             change,
             key=f"{team}:{occurrence.isoformat()}:{_name(kind, subject)}",
@@ -276,10 +298,20 @@ class Planning(PostTable):
             kind=kind.value,
             subject=subject,
             reader=reader,
-            state=PostState.PLANNED.value,
+            state=self._first_state(on).value,
             drawn=0,
             note=note,
         )
+
+    def _first_state(self, occurrence: date) -> PostState:
+        """The state of a new post: one that lost records may have sent is first searched for."""
+        found = restored(self.records)
+        return PostState.UNKNOWN if found and found.may_have_said(occurrence) else PostState.PLANNED
+
+    def _token(self, key: str) -> str:
+        """A post's name in Slack's metadata: the same in any copy of the records, and opaque, as others can read it."""
+        secret = str(self.records.known(NAMES)).encode()
+        return hmac.digest(secret, key.encode(), "sha256").hex()[:16]
 
     def _plan(self, change: Change, **values: Value) -> int:
         self.records.touched.add("outbox")
@@ -287,7 +319,7 @@ class Planning(PostTable):
             **values,
             "wanted": 1,
             "not_before": change.at.isoformat(),
-            "token": secrets.token_hex(8),
+            "token": self._token(str(values["key"])),
             "recorded": change.id,
         }
         marks = ", ".join(f":{column}" for column in row)
@@ -307,7 +339,10 @@ class Planning(PostTable):
 
     def want_pages(self, first: int, kind: PostKind, needed: int, now: datetime) -> None:
         """Want this many pages with a message, counting those already wanted: in the thread it begins, or in that which it is in."""
+        post = self._posts("id = ?", first)[0]
+        state = self._first_state(post.occurrence)
         for number in map(str, range(1, needed + 1)):
+            name = _name(kind, number)
             cursor = self.records.execute(
                 "insert or ignore into outbox (key, team, occurrence, kind, subject, channel, parent, follows, state,"
                 " wanted, drawn, not_before, token, recorded) select team || ':' || occurrence || ':' || :name, team,"
@@ -316,18 +351,19 @@ class Planning(PostTable):
                 " (select max(id) from outbox with_it where with_it.recorded = first.recorded and with_it.follows is null"
                 " and with_it.team = first.team and with_it.occurrence = first.occurrence"
                 f" and with_it.kind in (first.kind, '{PostKind.CHILD}')),"
-                " 'planned', 1, 0, :now, :token, recorded from outbox first where id = :first",
+                " :state, 1, 0, :now, :token, recorded from outbox first where id = :first",
                 {
                     "first": first,
-                    "name": _name(kind, number),
+                    "name": name,
                     "kind": kind.value,
                     "number": number,
+                    "state": state.value,
                     "now": now.isoformat(),
-                    "token": secrets.token_hex(8),
+                    "token": self._token(f"{post.team}:{post.occurrence.isoformat()}:{name}"),
                 },
             )
             if cursor.rowcount:
-                self._tell(int(cursor.lastrowid), now, PostState.PLANNED.value)
+                self._tell(int(cursor.lastrowid), now, state.value)
 
 
 class Outbox(Planning):
@@ -404,6 +440,10 @@ class Outbox(Planning):
     def want_answered(self, approval: int) -> None:
         """An approval was answered or taken back: redraw the private messages that asked for it."""
         self._want_about(PostKind.APPROVAL, str(approval))
+
+    def want_restored_redrawn(self) -> None:
+        """What waited since a restore was let out or dropped: redraw the private messages that asked."""
+        self._want("kind = ? and state <> 'skipped'", (PostKind.RESTORED,))
 
     def want_leaver_told(self, person: str) -> None:
         """Something about a leaver changed: redraw the private messages about them."""

@@ -4,23 +4,18 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Standing
 from storage.database import DatabaseFile
 from storage.records import Records
 
 
 class Store:
-    """One database of records. Raises PermanenceError if its folder does not exist.
+    """One database of records. Raises PermanenceError if there is none.
 
     Whoever has no deadline waits `patience` seconds for another program, or as long as most do.
     """
 
     def __init__(self, path: Path, patience: float | None = None) -> None:
-        if not path.parent.is_dir():
-            raise PermanenceError(
-                f"There is no folder {path.parent} to keep {path.name} in. Make it, or change [storage] path."
-            )
         self.path = path
         self._file = DatabaseFile(path, patience)
 

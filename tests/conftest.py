@@ -31,6 +31,7 @@ from demo.server import StandIn
 from demo.workspace import views
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
+from storage.database import make_database
 from storage.store import Store
 
 # These machines are noisy: how long one example takes says nothing of ours.
@@ -54,7 +55,7 @@ def empty_records() -> bytes:
     """The database file of a bot that has just begun: copied, for making each anew takes a tenth of a second."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "empty.db"
-        Store(path).close()
+        make_database(path)
         return path.read_bytes()
 
 

@@ -48,6 +48,7 @@ from permanence.errors import PermanenceError
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 from permanence.words import brief_day, day
+from storage.database import make_database
 
 ADMIN = "U0ADMIN"
 FIRST = "?as=U0MARY&channel=C0NORTH"
@@ -99,6 +100,7 @@ class Demonstration:
                 f"Port {port} is in use on this machine. Choose another: permanence demo --port {port + 1}"
             ) from error
         settings = _settings(self.folder, self.standin.api_url)
+        make_database(settings.database)
         self.typist = Typist(stack.enter_context(Terminal(settings, "demonstration", self.clock)))
         tokens = Tokens(self.workspace.bot_token, self.workspace.app_token)
         self.bot = Bot(settings, tokens, self.clock, QUICK)

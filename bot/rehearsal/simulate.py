@@ -26,7 +26,7 @@ from commands.practice.which_surgery import occurrence_of
 from demo.server import StandIn
 from demo.workspace.workspace import Workspace
 from permanence.dates import Direction, read_date
-from permanence.errors import NotUnderstood, PermanenceError
+from permanence.errors import NotUnderstood
 from permanence.spans import months
 from permanence.surgery import REACH, Occurrence, clock_changes, coming_occurrences
 from permanence.teams import Team
@@ -79,8 +79,6 @@ def simulate(
 ) -> str:
     """Everything that will be posted to a team in a period, as text. Raises PermanenceError if a date is wrong."""
     settings = read_settings(config)
-    if not settings.database.exists():
-        raise PermanenceError(f"There is no {settings.database} yet, so there is nothing to simulate.")
     now = clock()
     period = read_period(from_, to, now, settings.office)
     with ExitStack() as stack:
@@ -240,6 +238,7 @@ class Simulation:
         """
         self.tick()
         with self.store.write() as records:
+            records.delivery.end_hold(self.now, drop=True)
             while posts := records.delivery.to_do(datetime.max.replace(tzinfo=UTC)):
                 for post in posts:
                     _discard(records, post, self.now)

@@ -13,10 +13,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookResponse
 
 from storage.outbox import Post
+from storage.restored import restored
 from storage.store import Store
 
 EVENT_TYPE = "permanence_post"
-"""The event type of our messages' metadata; its payload is one opaque number."""
+"""The event type of our messages' metadata; its payload is one opaque name."""
 AMBIGUOUS = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )
@@ -93,14 +94,18 @@ def find_sent(client: WebClient, store: Store, post: Post, channel: str) -> str 
 
     Raises SlackClientError if there are too many messages to search.
     """
+    bounds: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
     with store.read() as records:
         thread = records.delivery.thread_of(post)
         # The search is bounded by Slack's own `ts`, since our clock may differ from Slack's.
-        oldest = records.delivery.sent_before(post) or "0"
-    bounds: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
-    if post.attempted is None:
+        oldest, since = records.delivery.sent_before(post) or "0", post.attempted
+        if since is None and (lost := restored(records)):
+            # These records never sent it. Others may have, which went on from the same backup until this was put back.
+            oldest, since = lost.lasts.get(post.to, "0"), lost.since
+            bounds["latest"] = f"{(lost.at + CLOCKS_DIFFER).timestamp():.6f}"
+    if since is None:
         return None
-    before = (post.attempted - CLOCKS_DIFFER).timestamp()
+    before = (since - CLOCKS_DIFFER).timestamp()
     cursor = ""
     for _ in range(PAGES):
         if thread:

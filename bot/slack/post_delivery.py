@@ -363,6 +363,7 @@ class PostDelivery:
                 now = self.clock()
                 drawn, named = (post.wanted, drawing.named) if drawing else (0, None)
                 records.delivery.sent(post, ts, drawn, now, told, named)
+                records.delivery.date_by_slack(post, ts)
                 if pages:
                     records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
                 return

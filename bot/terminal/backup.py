@@ -8,14 +8,18 @@ from bot.leader import leader_file
 from bot.say import system_clock
 from permanence.errors import PermanenceError
 from storage import database
+from storage.restoring import put_back
+
+AFTERWARDS = (
+    "New actions, requests and changes get numbers far beyond the old ones, so that no old button acts on anything else. "
+    "Digests and private words wait for an administrator: the bot tells them as it starts."
+)
 
 
 def back_up(config: Path, to: Path | None) -> str:
     """Copy the database, and return a sentence saying where. Raises PermanenceError rather than overwrite a file."""
     settings = read_settings(config)
     path = settings.database
-    if not path.exists():
-        raise PermanenceError(f"There is no {path} to back up yet.")
     stamp = f"{system_clock().astimezone(settings.office.zone):%Y-%m-%d-%H%M%S}"
     to = to or path.with_name(f"{path.stem}-{stamp}.db")
     if to.exists():
@@ -40,5 +44,6 @@ def restore(file: Path, config: Path) -> str:
             raise PermanenceError(
                 "The bot is running on this database. Stop it first, then restore."
             ) from error
-        kept = database.put_back(file, path)
-    return f"Restored {path} from {file}." + (f" What was there is kept in {kept}." if kept else "")
+        kept = put_back(file, path, system_clock())
+    was = f" What was there is kept in {kept}." if kept else ""
+    return f"Restored {path} from {file}.{was} {AFTERWARDS}"

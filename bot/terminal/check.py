@@ -23,6 +23,7 @@ from bot.slack.blocks import TABLES
 from bot.slack.manifest import SCOPES
 from bot.slack.people import why_unsafe
 from bot.terminal.faults import fault_in_words
+from commands.messages.private.restored import DROP, SEND, waiting_words
 from commands.messages.private.trouble import how_to_fix
 from permanence.errors import PermanenceError
 from permanence.roles import Role
@@ -114,13 +115,6 @@ def _environment() -> Iterator[Finding]:
 
 
 def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
-    if settings.database.parent.is_dir() and not settings.database.exists():
-        yield Finding(
-            "database",
-            f"none yet at {settings.database}: the bot makes it. If there are records already, mend [storage] path",
-        )
-        yield _setup_of_none(settings)
-        return
     store, problem = _read(lambda: Store(settings.database))
     if store is None:
         yield Finding("database", "", problem)
@@ -132,6 +126,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         ticked = records.known(TICKED)
         held = holds(records)
         escalation = _escalation(settings, records, teams)
+        waiting = list(_waiting(settings, records))
     if intact == "ok":
         yield Finding("database", f"{settings.database.name}, migrated, intact; {len(teams)} teams")
     else:
@@ -153,6 +148,18 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         yield Finding(f"held by {what}", "", f"Since {since} the bot holds back. It told: {hold.words}")
     yield setup
     yield escalation
+    yield from waiting
+
+
+def _waiting(settings: Settings, records: Records) -> Iterator[Finding]:
+    """What waits for an administrator since a restore."""
+    if records.delivery.is_holding():
+        command = settings.office.command
+        yield Finding(
+            "since the restore",
+            "",
+            f"{waiting_words(records.delivery.held())} An administrator says which: {command} {SEND}, or {command} {DROP}",
+        )
 
 
 def _setup(settings: Settings, records: Records, teams: list[Team]) -> Finding:
@@ -248,8 +255,6 @@ def _tables(client: WebClient, settings: Settings) -> Finding:
     }
     _, problem = _asked(lambda: client.api_call("blocks.validate", json={"blocks": [table]}))
     found = "drawn as text: Slack does not take its table block here" if problem else "Slack's own"
-    if not settings.database.exists():
-        return Finding("tables", f"{found}; check again once the bot has run, so that it knows")
     try:
         with closing(Store(settings.database)) as store, store.write() as records:
             records.know(TABLES, "no" if problem else "yes")

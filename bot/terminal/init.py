@@ -1,13 +1,16 @@
-"""`permanence init`: writes the files that an authority starts with."""
+"""`permanence init`: writes the files that an authority starts with, and makes its database."""
 
+from contextlib import suppress
 from pathlib import Path
 
+from bot.config import read_settings
 from bot.slack.manifest import manifest
 from permanence.errors import PermanenceError
 from permanence.events_csv import EXAMPLE
+from storage.database import make_database
 
 NEXT = """\
-Written to {folder}: config.toml, manifest.yaml, events-example.csv. Next:
+Written to {folder}: config.toml, manifest.yaml, events-example.csv, and {database}, the empty database. Next:
 
  1. At api.slack.com/apps choose "Create New App", "From a manifest", and paste manifest.yaml.
     "Install App" then gives the bot's token, xoxb-…
@@ -29,21 +32,32 @@ Written to {folder}: config.toml, manifest.yaml, events-example.csv. Next:
 
 
 def write_files(folder: Path) -> str:
-    """Write the files, and return what to do next. Raises PermanenceError rather than overwrite any."""
+    """Write the files, make the database, and return what to do next. Raises PermanenceError rather than overwrite any.
+
+    Beside a configuration whose database is missing only that is made.
+    """
+    config = folder / "config.toml"
+    with suppress(PermanenceError):  # one that cannot be read is there, and so is not overwritten
+        database = read_settings(config).database
+        if not database.exists():
+            make_database(database)
+            return f"Made {database}, an empty database. Next: permanence check --config {config}"
     files = {
         "config.toml": _example(),
         "manifest.yaml": manifest("/permanence"),
         "events-example.csv": EXAMPLE,
     }
     folder.mkdir(parents=True, exist_ok=True)
-    existing = [name for name in files if (folder / name).exists()]
+    existing = [name for name in (*files, "permanence.db") if (folder / name).exists()]
     if existing:
         raise PermanenceError(
             f"{folder} has {', '.join(existing)} already, and I overwrite nothing. Choose another folder."
         )
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return NEXT.format(folder=folder)
+    database = read_settings(config).database
+    make_database(database)
+    return NEXT.format(folder=folder, database=database.name)
 
 
 def _example() -> str:

@@ -17,6 +17,7 @@ from commands.desk.desk import Clock
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, Header, Problem, RowContext, read_header, read_row
 from permanence.words import count, listed
+from storage.database import refuse_missing
 from storage.load import Loaded, Loading
 from storage.store import Store
 
@@ -137,8 +138,7 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _refuse_to_begin(database: Path, sources: Sequence[_Source]) -> None:
-    if not database.is_file():
-        raise PermanenceError(f"There are no records at {database} yet. Add a team first: `team add …`")
+    refuse_missing(database)
     if kept := [source.bad.name for source in sources if source.bad.exists()]:
         raise PermanenceError(
             f"{listed(kept)} of an earlier load would be written over. Mend and load it, or move it away. "

@@ -16,6 +16,7 @@ from commands.messages.private.digest import draw_digest
 from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
 from commands.messages.private.exposure import draw_exposed
 from commands.messages.private.leaver import draw_left
+from commands.messages.private.restored import draw_restored
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
 from commands.practice.closing import FIRST_PAGE
@@ -150,5 +151,6 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.SILENCE: draw_silence,
     PostKind.UNREACHED: draw_unreached,
     PostKind.EXPOSED: draw_exposed,
+    PostKind.RESTORED: draw_restored,
 }
 """What draws each kind of post."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from permanence.timescales import TIMESCALES
-from storage.database import DatabaseFile
+from storage.database import DatabaseFile, make_database
 from storage.outbox import PostKind
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
@@ -65,6 +65,7 @@ def build(path: Path, children: int) -> None:
 
     The team that is measured has had two, and remembers them.
     """
+    make_database(path)
     file = DatabaseFile(path)
     with file.write() as connection:
         town = _Town(connection, children)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -57,6 +58,7 @@ def test_init_writes_what_an_authority_starts_with_and_says_what_to_do_next(run,
         "config.toml",
         "events-example.csv",
         "manifest.yaml",
+        "permanence.db",
     ]
     steps = [
         "manifest.yaml",
@@ -72,6 +74,72 @@ def test_init_writes_what_an_authority_starts_with_and_says_what_to_do_next(run,
     places = [said.find(step, said.index("Next:")) for step in steps]
     assert -1 not in places, said
     assert places == sorted(places)
+
+
+def test_init_makes_the_database_alone_where_only_that_is_missing(run, folder):
+    config = folder / "config.toml"
+    settings = config.read_text(encoding="utf-8").replace('"permanence.db"', '"elsewhere.db"')
+    config.write_text(settings, encoding="utf-8")
+    assert run("say", "teams", "--as", "U0ADMIN", "--config", config)[0] == 1
+
+    code, said = run("init", folder)
+
+    assert code == 0, said
+    assert "elsewhere.db, an empty database" in said
+    assert config.read_text(encoding="utf-8") == settings
+    assert run("say", "teams", "--as", "U0ADMIN", "--config", config)[0] == 0
+
+
+def test_init_takes_no_database_that_is_there_for_its_own(run, tmp_path):
+    (tmp_path / "permanence.db").write_bytes(b"mine")
+
+    code, said = run("init", tmp_path)
+
+    assert code == 1
+    assert "permanence.db already, and I overwrite nothing" in said
+    assert [each.name for each in tmp_path.iterdir()] == ["permanence.db"]
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "another program's"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run",),
+        ("say", "teams", "--as", "U0ADMIN"),
+        ("simulate", "--team", "north"),
+        ("backup",),
+        ("load", "events-example.csv"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_database_that_is_missing_is_not_made_and_what_to_do_is_said(run, folder, monkeypatch, how, words):
+    path = folder / "permanence.db"
+    path.unlink()
+    if how == "empty":
+        path.touch()
+    elif how != "missing":
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("create table theirs (id integer)")
+    monkeypatch.chdir(folder)
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    workspace = make_workspace()
+    with StandIn(workspace) as standin:
+        if words[0] == "run":
+            _pointed_at(folder, standin.api_url)
+            before["config.toml"] = (folder / "config.toml").read_bytes()
+        # After the fixture, which takes them away.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SLACK_BOT_TOKEN", workspace.bot_token)
+            patch.setenv("SLACK_APP_TOKEN", workspace.app_token)
+            code, said = run(*words)
+
+    assert code == 1
+    assert re.fullmatch(
+        r"Error: (There is no database at|\S+ holds no records of this bot)[^\n]+`permanence restore`[^\n]+\n",
+        said,
+    ), said
+    left = {each.name: each.read_bytes() for each in folder.iterdir() if not each.name.endswith(".leader")}
+    assert left == before
 
 
 def test_init_overwrites_nothing(run, folder):
@@ -220,14 +288,15 @@ def test_check_makes_no_database_where_there_is_none(run, folder, monkeypatch):
         config = _pointed_at(folder, standin.api_url)
         monkeypatch.setenv("SLACK_BOT_TOKEN", workspace.bot_token)
         monkeypatch.setenv("SLACK_APP_TOKEN", workspace.app_token)
+        (folder / "permanence.db").unlink()
         before = sorted(folder.iterdir())
 
         code, said = run("check", "--config", config)
 
-    assert code == 0, said
-    assert re.search(r"^ok +database +none yet at ", said, re.MULTILINE)
-    assert re.search(r"^ok +teams +none yet: once the bot runs", said, re.MULTILINE)
-    assert "check again once the bot has run" in said
+    assert code == 1, said
+    assert re.search(r"^problem +database +There is no database at ", said, re.MULTILINE)
+    assert "permanence restore" in said
+    assert re.search(r"^ok +administrators +Ada$", said, re.MULTILINE), "and the other checks are made"
     assert sorted(folder.iterdir()) == before
 
 
@@ -238,11 +307,11 @@ def damage(folder):
     def made(how: str) -> Path:
         path = folder / "permanence.db"
         if how == "a folder":
+            path.unlink()
             path.mkdir()
         elif how == "another file":
             path.write_bytes(b"no database, for all its length" * 100)
         else:
-            Store(path).close()
             content = path.read_bytes()
             path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
         return path
@@ -355,7 +424,6 @@ def test_a_database_that_cannot_be_used_is_one_sentence_and_exit_one(
     ids=" ".join,
 )
 def test_a_path_that_cannot_be_used_is_one_sentence_and_exit_one(run, folder, monkeypatch, words):
-    Store(folder / "permanence.db").close()
     (folder / "a-file").write_text("", encoding="utf-8")
     monkeypatch.chdir(folder)
 
@@ -366,7 +434,6 @@ def test_a_path_that_cannot_be_used_is_one_sentence_and_exit_one(run, folder, mo
 
 
 def test_a_full_disk_is_one_sentence_and_exit_one(folder):
-    Store(folder / "permanence.db").close()
     script = (
         "import resource, sys; from bot.terminal.cli import main;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); main(sys.argv[1:])"
@@ -422,7 +489,7 @@ def test_a_backup_can_be_put_back_and_what_it_replaces_is_kept(run, folder):
 
     assert code == 0, said
     assert "U0CORA" in run("say", "roles", "--as", "U0ADMIN", "--config", config)[1]
-    assert Path(re.search(r"kept in (\S+)\.$", said, re.MULTILINE)[1]).exists()
+    assert Path(re.search(r"kept in (\S+)\. ", said, re.MULTILINE)[1]).exists()
     assert run("backup", "--config", config, "--to", folder / "kept.db")[0] == 1
 
 

@@ -21,6 +21,7 @@ from demo.server import StandIn
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
 from permanence.working_days import ENGLAND
+from storage.database import make_database
 from storage.outbox import Post
 from storage.store import Store
 from tests.processes import exit_code, start_python
@@ -111,6 +112,7 @@ def open_bots(folder: Path, teams: int) -> Iterator[Bots]:
     begun = _begun()
     with StandIn(workspace) as standin:
         (folder / "config.toml").write_text(CONFIG.format(url=standin.api_url))
+        make_database(read_settings(folder / "config.toml").database)
         with Terminal(
             read_settings(folder / "config.toml"),
             "tester",

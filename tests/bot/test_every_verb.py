@@ -3,6 +3,7 @@
 The check is the stand-in's own (`demo.workspace.limits`), which knows nothing of the bot.
 """
 
+import json
 import re
 import shutil
 from datetime import date
@@ -27,7 +28,8 @@ from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
 from demo.workspace.limits.surfaces import check_home, check_view, option_problems, problems
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role, Standing
-from tests.conftest import NORTH, SOUTH, GivenClock, make_settings, want_pages
+from storage.restored import HELD, RESTORED
+from tests.conftest import NORTH, SOUTH, GivenClock, empty_records, make_settings, want_pages
 
 MARK = "XYLOPHONE"
 """Part of every text that people type, so that it is noticed where it must not appear."""
@@ -248,6 +250,7 @@ def built(tmp_path_factory):
         make_settings(tmp_path_factory.mktemp("town"), "https://slack.invalid/api/"),
         GivenClock(),
     )
+    settings.database.write_bytes(empty_records())
     with Terminal(settings, "tester", clock) as terminal:
         town = Town(terminal, clock)
         town.track()
@@ -262,6 +265,10 @@ def town(built, tmp_path):
     settings = make_settings(tmp_path, "https://slack.invalid/api/")
     shutil.copy(database, settings.database)
     with Terminal(settings, "tester", GivenClock(clock.now)) as opened:
+        with opened.store.write() as records:  # as a restore says, so that there is something to decide on
+            at = clock().isoformat()
+            records.know(RESTORED, json.dumps({"at": at, "since": at, "lasts": {}}))
+            records.know(HELD, at)
         yield opened
 
 

@@ -302,7 +302,7 @@ def test_the_command_loads_and_a_refusal_exits_with_one(terminal, say, file, tmp
 
 
 def test_a_load_before_any_records_exist_says_what_to_do_first(settings, clock, file):
-    with pytest.raises(PermanenceError, match="Add a team first"):
+    with pytest.raises(PermanenceError, match="There is no database at"):
         load([file(GOOD)], settings, "tester", clock)
 
     assert not settings.database.exists()

@@ -10,6 +10,8 @@ from bot.text import draw_blocks
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
+from storage.database import copy_database
+from storage.restoring import put_back
 
 WEST = 'team add west "West Permanence Team" in <#C0WEST|west> manager <@U0SUE> from 14/12/2026 at 14:00 every 2 weeks'
 """Its Mondays include the bank holiday after Boxing Day."""
@@ -244,8 +246,21 @@ def test_what_cannot_be_simulated_is_refused_in_a_sentence(north, simulated, typ
     assert why in str(refusal.value)
 
 
+def test_after_a_restore_a_simulation_shows_what_comes_once_nothing_waits(
+    north, settings, clock, config, simulated
+):
+    north("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report")
+    foretold = simulated("23/11/2026", "26/11/2026", brief=True)
+    copy_database(settings.database, config.with_name("backup.db"))
+    put_back(config.with_name("backup.db"), config.with_name("again.db"), clock())
+    config.write_text(f'{config.read_text(encoding="utf-8")}[storage]\npath = "again.db"\n', encoding="utf-8")
+
+    assert simulated("23/11/2026", "26/11/2026", brief=True) == foretold
+    assert "digest before" in foretold
+
+
 def test_without_a_database_there_is_nothing_to_simulate(config, clock):
-    with pytest.raises(PermanenceError, match="nothing to simulate"):
+    with pytest.raises(PermanenceError, match="There is no database at"):
         simulate(config, "north", None, None, clock)
 
     assert [path.name for path in config.parent.iterdir()] == ["config.toml"]

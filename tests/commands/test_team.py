@@ -7,6 +7,7 @@ import pytest
 from bot.say import Terminal
 from permanence.errors import PermanenceError
 from tests.commands.places import open_town
+from tests.conftest import empty_records
 
 ADD = 'team add east "East Permanence Team" in <#C0EAST|east> manager <@U0MARY> from {} at {} every {}'
 
@@ -261,5 +262,6 @@ def test_the_configured_administrators_are_listed_and_an_empty_list_says_so(sett
 
 
 def roles_of(settings, clock) -> str:
+    settings.database.write_bytes(empty_records())
     with Terminal(settings, "tester", clock) as terminal:
         return terminal.say("roles", "U0SAM")

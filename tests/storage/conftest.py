@@ -9,6 +9,7 @@ import pytest
 from permanence.journey import Child, Month
 from permanence.roles import CLOCK
 from permanence.teams import Team
+from storage.database import make_database
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
 from storage.store import Store
@@ -45,7 +46,7 @@ CHILD = Child("BX-0042", "north", Month(2023, 3), worker="U0SAM")
 def empty(tmp_path_factory):
     """A database with every table and no row, to be copied: to make one takes longer than most tests."""
     path = tmp_path_factory.mktemp("empty") / "permanence.db"
-    Store(path).close()
+    make_database(path)
     return path
 
 

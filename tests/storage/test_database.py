@@ -3,6 +3,7 @@
 import sqlite3 as standard
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from sqlite_utils import Database, Migrations
@@ -10,13 +11,22 @@ from sqlite_utils import Database, Migrations
 from permanence.errors import PermanenceError, RuleBroken
 from permanence.trouble import Trouble
 from storage import database
-from storage.database import DatabaseFile, copy_database, put_back
+from storage.database import DatabaseFile, copy_database, make_database
+from storage.outbox import NAMES
+from storage.restored import HELD, NUMBERS_FROM, RESTORED
+from storage.restoring import put_back
 from tests.processes import exit_code, start_python
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+OWN = (NAMES, RESTORED, HELD, NUMBERS_FROM.split("{")[0])
+"""What the records know of themselves."""
 
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / "permanence.db"
+    found = tmp_path / "permanence.db"
+    make_database(found)
+    return found
 
 
 def know(opened, name, value="yes"):
@@ -32,10 +42,14 @@ def know_both(writer):
 
 def known(path):
     with closing(standard.connect(path)) as reader:
-        return [name for (name,) in reader.execute("select name from known order by rowid")]
+        names = [name for (name,) in reader.execute("select name from known order by rowid")]
+    return [name for name in names if not name.startswith(OWN)]
 
 
 def test_migrations_apply_once_when_several_processes_start_at_the_same_time(path):
+    path.unlink()
+    with closing(database.connect(path, "")) as connection:
+        database.MIGRATIONS.apply(Database(connection, strict=True), stop_before="m004_the_outbox")
     script = "import sys; from pathlib import Path; from storage.database import DatabaseFile; DatabaseFile(Path(sys.argv[1])).close()"
     logs = [path.with_name(f"log-{number}") for number in range(8)]
     starts = [start_python(script, path, log=log) for log in logs]
@@ -162,7 +176,7 @@ def test_a_commit_that_fails_leaves_the_writer_ready_for_the_next(path):
 def test_a_reader_sees_one_moment(path):
     opened = DatabaseFile(path)
     with opened.read() as reader:
-        count = "select count(*) from known"
+        count = "select count(*) from known where name = 'meanwhile'"
         assert reader.execute(count).fetchone() == (0,)
         know(opened, "meanwhile")
         assert reader.execute(count).fetchone() == (0,)
@@ -206,8 +220,8 @@ def test_restoring_a_backup_keeps_what_it_replaces(path, tmp_path):
     copy_database(path, tmp_path / "backup.db")
     know(opened, "new")
     opened.close()
-    first = put_back(tmp_path / "backup.db", path)
-    second = put_back(tmp_path / "backup.db", path)
+    first = put_back(tmp_path / "backup.db", path, NOW)
+    second = put_back(tmp_path / "backup.db", path, NOW)
 
     assert known(path) == ["old"]
     assert known(first) == ["old", "new"]
@@ -229,7 +243,7 @@ os._exit(1)
 """
     assert exit_code(start_python(script, path)) == 1
     assert path.with_name("permanence.db-wal").stat().st_size
-    kept = put_back(path.with_name("backup.db"), path)
+    kept = put_back(path.with_name("backup.db"), path, NOW)
 
     assert known(kept) == ["in the log"]
     assert known(path) == []
@@ -240,7 +254,7 @@ def test_a_damaged_database_can_be_replaced(path, tmp_path):
     copy_database(path, tmp_path / "backup.db")
     opened.close()
     path.write_bytes(b"no longer a database")
-    kept = put_back(tmp_path / "backup.db", path)
+    kept = put_back(tmp_path / "backup.db", path, NOW)
 
     assert kept.read_bytes() == b"no longer a database"
     DatabaseFile(path).close()
@@ -253,7 +267,7 @@ def test_a_file_that_is_no_backup_is_refused_and_changes_nothing(path, tmp_path,
     opened.close()
     (tmp_path / "backup.db").write_bytes(content)
     with pytest.raises(PermanenceError, match="Nothing was restored"):
-        put_back(tmp_path / "backup.db", path)
+        put_back(tmp_path / "backup.db", path, NOW)
 
     assert known(path) == ["kept"]
     assert list(tmp_path.glob("*.replaced*")) == []
@@ -284,7 +298,7 @@ def test_a_full_disk_ends_a_write_and_leaves_the_writer_ready_for_the_next(path)
 
 def test_a_read_inside_another_sees_the_same_moment(path):
     opened = DatabaseFile(path)
-    count = "select count(*) from known"
+    count = "select count(*) from known where name = 'meanwhile'"
     with opened.read() as outer:
         assert outer.execute(count).fetchone() == (0,)
         know(opened, "meanwhile")
@@ -296,7 +310,7 @@ def test_a_read_inside_another_sees_the_same_moment(path):
 
 def test_a_backup_that_is_not_there_is_refused(path, tmp_path):
     with pytest.raises(PermanenceError, match="is not a file"):
-        put_back(tmp_path / "nowhere.db", path)
+        put_back(tmp_path / "nowhere.db", path, NOW)
 
 
 def test_a_copy_of_a_damaged_database_is_refused(path, tmp_path):
@@ -352,6 +366,7 @@ def test_a_file_that_is_no_database_is_refused_in_a_sentence(path):
 
 
 def test_a_folder_in_the_databases_place_is_refused_in_a_sentence(path):
+    path.unlink()
     path.mkdir()
 
     with pytest.raises(PermanenceError, match="it cannot be opened; see that its path is right"):
@@ -373,7 +388,7 @@ def test_only_what_a_file_or_its_disk_is_to_blame_for_is_called_its_fault(path):
         reader.execute("select * from nowhere")
     opened.close()
 
-    with pytest.raises(database.sqlite3.OperationalError) as copied:
+    with pytest.raises(database.sqlite3.DatabaseError) as copied:
         copy_of_another_file(path.with_name("another"))
 
     assert database.fault_of(copied.value).startswith("it is no database")
@@ -381,3 +396,35 @@ def test_only_what_a_file_or_its_disk_is_to_blame_for_is_called_its_fault(path):
     assert database.fault_of(readonly.value) == "it may be read here, but not written"
     assert database.fault_of(bug.value) is None
     assert database.fault_of(ValueError("a bug")) is None
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "another program's"])
+def test_where_there_are_no_records_none_are_begun(path, how):
+    path.unlink()
+    if how == "empty":
+        path.touch()
+    elif how != "missing":
+        with closing(standard.connect(path)) as other:
+            other.execute("create table theirs (id integer)")
+    before = path.read_bytes() if path.exists() else None
+    for use in (DatabaseFile, lambda found: copy_database(found, found.with_name("copy.db"))):
+        with pytest.raises(PermanenceError, match=r"(no database at|holds no records).*`permanence init`"):
+            use(path)
+
+    assert (path.read_bytes() if path.exists() else None) == before
+    assert [each.name for each in path.parent.iterdir() if each != path] == []
+
+
+def test_a_new_database_is_written_over_no_file(path):
+    before = path.read_bytes()
+    with pytest.raises(PermanenceError, match="overwrite nothing"):
+        make_database(path)
+
+    assert path.read_bytes() == before
+
+
+def test_a_log_cannot_be_begun_for_a_file_that_is_no_database(path):
+    path.write_bytes(b"no database, for all its length" * 100)
+
+    with pytest.raises(PermanenceError, match="it is no database"):
+        database.connect(path, "pragma journal_mode = wal")

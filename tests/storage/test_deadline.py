@@ -8,7 +8,7 @@ import pytest
 
 from permanence.errors import Busy, PermanenceError
 from storage import database
-from storage.database import DatabaseFile, connect, copy_database
+from storage.database import DatabaseFile, connect, copy_database, make_database
 from storage.store import Store
 
 SOON = 0.2
@@ -19,7 +19,9 @@ NEVER = 60.0
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / "permanence.db"
+    found = tmp_path / "permanence.db"
+    make_database(found)
+    return found
 
 
 @pytest.fixture
@@ -54,7 +56,9 @@ def know_slowly(opened, name):
 
 def known(opened):
     with opened.read() as reader:
-        return [name for (name,) in reader.execute("select name from known order by rowid")]
+        return [
+            name for (name,) in reader.execute("select name from known where value = 'yes' order by rowid")
+        ]
 
 
 @pytest.mark.parametrize("begin", ["begin immediate", "begin exclusive"])
@@ -128,8 +132,8 @@ def test_a_read_waits_for_no_writer_not_even_a_threads_first(opened, other):
     assert seen == [[]]
 
 
-def test_a_deadline_is_one_threads_and_ends_with_the_request(tmp_path):
-    with closing(Store(tmp_path / "permanence.db")) as store:
+def test_a_deadline_is_one_threads_and_ends_with_the_request(path):
+    with closing(Store(path)) as store:
         with store.within(time.monotonic() + NEVER):
             with store.within(time.monotonic() + SOON):
                 assert store.left() <= SOON

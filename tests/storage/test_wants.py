@@ -343,7 +343,7 @@ def test_what_was_planned_by_hand_cannot_be_undone_once_it_was_sent(plan, change
         undo(made.id)
 
 
-NOT_WORDS = "head child list minutes closed notice digest approval escalation exposed"
+NOT_WORDS = "head child list minutes closed notice digest approval escalation exposed restored"
 """The kinds of post that an undo leaves as they are, or that are drawn again for another reason."""
 
 

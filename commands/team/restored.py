@@ -1,0 +1,28 @@
+"""`restored`: after a restore, an administrator lets out the private messages that wait, or drops them."""
+
+from typing import Annotated, Literal
+
+from commands.grammar.reply import Reply
+from commands.grammar.values import Field
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.words import count
+
+
+@command(role=Role.ADMIN, anywhere=True, title="After a restore", told=None, everyday=True)
+def restored(
+    request: Request, what: Annotated[Literal["send", "drop"], Field("What is due already")]
+) -> Reply:
+    """After a restore, send the digests and private words that wait, or drop them; later ones come as usual again."""
+    delivery = request.records.delivery
+    if not delivery.is_holding():
+        raise RuleBroken("No digest and no private word waits for you. Nothing was changed.")
+    request.change.counts_as_change = True
+    number = delivery.end_hold(request.now, drop=what == "drop")
+    request.records.outbox.want_restored_redrawn()
+    waited = count(number, "message")
+    done = "dropped" if what == "drop" else "sent, unless I find that it was before"
+    told = f"{waited} {'is' if number == 1 else 'are'} {done}. " if number else "None waited. "
+    return Reply(f"{told}Digests and private words come as usual again.")

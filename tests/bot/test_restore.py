@@ -1,0 +1,256 @@
+"""A backup put back: nothing is said twice, nothing old acts on anything new, and administrators decide what waits."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, Tokens
+from bot.run import Bot
+from bot.slack import people as slack_people
+from bot.slack.posting import Speeds
+from bot.terminal.check import _waiting
+from demo.server import StandIn
+from storage.database import copy_database
+from storage.outbox import PostKind, PostState
+from storage.restoring import put_back
+from tests.conftest import (
+    NORTH,
+    PATIENCE,
+    GivenClock,
+    Slack,
+    empty_records,
+    make_settings,
+    make_workspace,
+    words_of,
+)
+
+SURGERY = date(2026, 11, 26)
+
+
+@dataclass
+class Office:
+    """A workspace, and a bot on it that can be stopped and started with the database as it was before."""
+
+    slack: Slack
+    settings: Settings
+    tokens: Tokens
+    stack: ExitStack
+
+    @property
+    def backup(self) -> Path:
+        return self.settings.database.with_name("backup.db")
+
+    def start(self) -> None:
+        bot = Bot(self.settings, self.tokens, self.slack.clock, Speeds(timeout=2, grace=3, pace=0.01))
+        bot.start()
+        self.stack.callback(bot.stop)
+        self.slack.bot = bot
+        self.slack.standin.wait_connected()
+        self.slack.settle()
+
+    def stop(self) -> None:
+        self.stack.close()
+
+    def take_backup(self) -> None:
+        copy_database(self.settings.database, self.backup)
+
+    def restore(self) -> None:
+        """Stop the bot, put the backup back, and start it."""
+        self.stop()
+        put_back(self.backup, self.settings.database, self.slack.clock())
+        self.start()
+
+    def say(self, text: str, person: str = "U0SAM", channel: str = "C0NORTH") -> str:
+        return self.slack.command(person, text, channel)
+
+    def posts(self, kind: PostKind):
+        with self.slack.bot.store.read() as records:
+            return [post for post in records.outbox.of_occurrence("north", SURGERY) if post.kind is kind]
+
+    def direct(self, person: str) -> list[str]:
+        """What the bot has said to a person in private."""
+        said = self.slack.workspace.messages(self.slack.workspace.dm(person))
+        return [words_of(each.blocks) for each in said]
+
+    def said(self) -> dict[str, int]:
+        """How many messages there are in the channel and its threads under each name."""
+        heads = self.slack.messages()
+        messages = [
+            *heads,
+            *(reply for head in heads for reply in self.slack.workspace.thread("C0NORTH", head.ts)),
+        ]
+        found: dict[str, int] = {}
+        for each in messages:
+            if each.metadata:
+                name = each.metadata["event_payload"]["post"]
+                found[name] = found.get(name, 0) + 1
+        return found
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: GivenClock, monkeypatch) -> Iterator[Office]:
+    """North with one child, and an action of Sam's; Slack goes by the same clock."""
+    workspace = make_workspace()
+    workspace.clock = workspace.date = lambda: clock().timestamp()
+    monkeypatch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
+    with StandIn(workspace, ack_timeout=PATIENCE) as standin, ExitStack() as stack:
+        settings = make_settings(tmp_path, standin.api_url)
+        settings.database.write_bytes(empty_records())
+        tokens = Tokens(workspace.bot_token, workspace.app_token)
+        opened = Office(Slack(None, standin, workspace, clock), settings, tokens, stack)
+        opened.start()
+        opened.say(
+            NORTH.replace("<#C0NORTH|north>", "#north").replace("<@U0MARY>", "@Mary"),
+            "U0ADMIN",
+            workspace.dm("U0ADMIN"),
+        )
+        opened.say("track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam")
+        opened.say("action BX-0042 @Sam by 25/11/2026 Chase the report")
+        yield opened
+
+
+def work_on(office: Office) -> None:
+    """What the lost records saw: digests, an agenda, another child, and an action for each."""
+    office.slack.clock.go_to(24, 11, 9, 30)
+    office.slack.tick()
+    office.say("track BX-0043 team north born 03/2023 entered 02/02/2026 worker @Sam")
+    office.say("action BX-0043 @Sam by 30/11/2026 Ring the school")
+    office.slack.clock.go_to(26, 11, 9, 30)
+    office.slack.tick()
+    office.say("done 1 BX-0042 Received")
+    office.slack.settle()
+
+
+def test_after_a_restore_the_agenda_is_found_and_nothing_is_said_twice(office):
+    office.take_backup()
+    work_on(office)
+    before, private = office.said(), office.direct("U0SAM")
+    head = office.slack.messages()[0]
+    assert len(private) == 1, "the digest"
+
+    office.slack.clock.go_to(26, 11, 11)
+    office.restore()
+    office.slack.tick()
+
+    assert set(office.said().values()) == {1}
+    assert set(office.said()) == set(before), "all of the agenda was found"
+    assert [post.ts for post in office.posts(PostKind.HEAD)] == [head.ts]
+    shown = words_of(office.slack.workspace.message("C0NORTH", head.ts).blocks)
+    assert "BX-0042" in shown
+    assert "was not working" not in shown, "it was posted on time"
+    assert office.direct("U0SAM") == private
+
+
+def test_a_child_that_the_lost_agenda_had_not_reached_is_posted_and_lists_go_into_the_thread_found(office):
+    for ref in ("BX-0051", "BX-0052", "BX-0053"):
+        office.say(f"track {ref} team north born 03/2023 entered 02/02/2026 worker @Sam")
+    office.say("team edit north children 2", "U0ADMIN", office.slack.workspace.dm("U0ADMIN"))
+    office.take_backup()
+    office.slack.clock.go_to(26, 11, 9, 30)
+    office.slack.tick()
+    head, first, *_ = office.slack.messages()
+    with office.slack.workspace.lock:  # it was killed before it had posted the rest
+        lost = [each for each in office.slack.messages() if each.ts not in (head.ts, first.ts)]
+        lists = office.slack.workspace.thread("C0NORTH", head.ts)
+    for each in (*lost, *lists):
+        office.slack.workspace.remove(each)
+
+    office.slack.clock.go_to(26, 11, 9, 40)
+    office.restore()
+    office.slack.tick()
+
+    (now,) = office.posts(PostKind.HEAD)
+    assert now.ts == head.ts
+    assert len(office.posts(PostKind.CHILD)) == 2
+    assert all(post.state is PostState.SENT for post in office.posts(PostKind.CHILD))
+    assert set(office.said().values()) == {1}
+    assert office.slack.workspace.thread("C0NORTH", head.ts)
+
+
+def test_an_old_button_acts_on_nothing_else(office):
+    office.take_backup()
+    work_on(office)
+    board = next(each for each in office.slack.messages() if each.text.startswith("BX-0043"))
+    office.restore()
+    office.slack.tick()
+    said = office.say("action BX-0042 @Sam by 30/11/2026 Ask for the adviser")
+    assert "Ask for the adviser" in said
+    assert "**2**" not in said
+
+    office.slack.standin.press("U0SAM", "C0NORTH", board.ts, "done 2 BX-0043")
+
+    assert office.slack.standin.shows("U0SAM", "There is no action 2 that you may see").only_for == "U0SAM"
+
+
+def test_digests_and_private_words_wait_for_an_administrator_who_is_told_once(office):
+    office.take_backup()
+    office.slack.clock.go_to(24, 11, 9, 30)
+    office.restore()
+    office.slack.tick()
+    office.slack.tick()
+
+    (word,) = [each for each in office.direct("U0ADMIN") if "put back" in each]
+    assert "1 digest waits" in word
+    assert office.direct("U0SAM") == []
+    with office.slack.bot.store.read() as records:
+        (found,) = _waiting(office.settings, records)
+    assert "1 digest waits" in found.problem
+    assert "restored send" in found.problem
+
+    message = next(
+        each
+        for each in office.slack.workspace.messages(office.slack.workspace.dm("U0ADMIN"))
+        if each.metadata
+    )
+    office.slack.standin.press("U0ADMIN", message.channel, message.ts, "Send them")
+    office.slack.settle()
+
+    assert len(office.direct("U0SAM")) == 1
+    assert [each for each in office.direct("U0ADMIN") if "come as usual again" in each]
+    with office.slack.bot.store.read() as records:
+        assert list(_waiting(office.settings, records)) == []
+
+
+def test_a_digest_that_was_sent_is_found_once_it_is_let_out(office):
+    office.take_backup()
+    work_on(office)
+    office.slack.clock.go_to(25, 11, 9, 30)
+    office.restore()
+    office.slack.tick()
+    office.say("restored send", "U0ADMIN", office.slack.workspace.dm("U0ADMIN"))
+    office.slack.settle()
+
+    assert len(office.direct("U0SAM")) == 1
+    assert [post.state for post in office.posts(PostKind.DIGEST)] == [PostState.SENT]
+
+
+def test_what_waits_can_be_dropped_and_later_words_come_as_usual(office):
+    office.take_backup()
+    office.slack.clock.go_to(24, 11, 9, 30)
+    office.restore()
+    office.slack.tick()
+    direct = office.slack.workspace.dm("U0ADMIN")
+    assert "1 message is dropped" in office.say("restored drop", "U0ADMIN", direct)
+    assert "waits for you" in office.say("restored drop", "U0ADMIN", direct)
+    assert "is for an administrator" in office.say("restored drop", "U0SAM")
+    office.slack.settle()
+    assert office.direct("U0SAM") == []
+
+    office.slack.clock.go_to(8, 12, 9, 30)
+    office.slack.tick()
+
+    assert len(office.direct("U0SAM")) == 1, "the digest of the next surgery"
+
+
+def test_a_bot_that_was_stopped_and_started_waits_for_nobody(office):
+    office.stop()
+    office.slack.clock.go_to(24, 11, 9, 30)
+    office.start()
+    office.slack.tick()
+
+    assert len(office.direct("U0SAM")) == 1
+    assert not [each for each in office.direct("U0ADMIN") if "put back" in each]
