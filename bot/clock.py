@@ -29,6 +29,8 @@ OVERDUE = 1.5 * TICK
 TICKED = "the clock ticked"
 MORNING = time(9)
 """The local time on a working day from which the clock asks about children who were expected."""
+LOOKED_BACK = timedelta(weeks=8)
+"""For how long after the end of a cover it is still noticed, if the bot was not working then."""
 _JOB = "tick"
 _AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 
@@ -118,6 +120,7 @@ class Ticker:
         self.duties = duties
         self.is_trusted = is_trusted
         self._ticked = timing.monotonic()
+        self._guests: set[str] = set()
         self._typed: dict[tuple[TeamDuty, str], str] = {}
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
@@ -170,6 +173,7 @@ class Ticker:
                 records.know(TICKED, now.isoformat())
         for team in teams:
             self._do_team_duties(team, now)
+        self._end_covers(now)
         for duty in (self._tell_of_restore, *self.duties):
             try:
                 duty()
@@ -207,6 +211,39 @@ class Ticker:
                 _log.warning(
                     "it could not be found out whether somebody has left: the next roll call asks again"
                 )
+
+    def membership_changed(self, person: str, channel: str) -> None:
+        """Draw again what a person was shown who has joined or left a channel, if it is a team's."""
+        with self.desk.store.read() as records:
+            is_ours = records.teams.of_channel(channel) is not None
+        if is_ours:
+            self._ask(f"recheck <@{person}>", None)
+
+    def guest_changed(self, person: str, *, is_guest: bool) -> None:
+        """Draw again what a person was shown who has become a guest, and may see nothing any more, or is one no longer."""
+        if is_guest == (person in self._guests):
+            return
+        with self.desk.store.read() as records:
+            is_ours = records.homes.is_open(person) or records.outbox.has_told(person)
+        if is_ours:
+            self._ask(f"recheck <@{person}>", None)
+            (self._guests.add if is_guest else self._guests.discard)(person)
+
+    def _end_covers(self, now: datetime) -> None:
+        """Draw again, once, what those were shown whose cover has ended: no change says so, the day comes."""
+        today = now.astimezone(self.desk.office.zone).date()
+        try:
+            with self.desk.store.read() as records:
+                ended = [
+                    (cover.by, name)
+                    for cover in records.covers.ended(today - LOOKED_BACK, today)
+                    if records.audit.of_request(name := f"cover ended:{cover.person} {cover.by} {cover.ends}")
+                    is None
+                ]
+            for by, name in ended:
+                self._ask(f"recheck <@{by}>", name)
+        except Exception as error:  # noqa: BLE001 - what fails is tried again at the next tick, and must not stop the clock
+            _log.error("the end of a cover could not be looked at: %s", type(error).__name__)
 
     def _check_for_leavers(self, team: Team) -> None:
         """Record who in the team has been deactivated in Slack, or is back; stop at the first error."""

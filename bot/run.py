@@ -18,6 +18,7 @@ from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.holds.connections import Connections
 from bot.holds.slack_time import SlackTime
 from bot.leader import wait_to_lead
+from bot.roll_call import RollCall
 from bot.say import system_clock
 from bot.slack.home import HomePublisher
 from bot.slack.listeners import SlackListeners
@@ -62,7 +63,7 @@ class Bot:
             self.desk,
             clock,
             self.people.has_left,
-            [self.uploads.take_down, self.channels.look],
+            [self._call_roll, self.uploads.take_down, self.channels.look],
             self._may_plan,
         )
         self.listeners = SlackListeners(
@@ -74,11 +75,17 @@ class Bot:
             self.uploads,
             self.ticker.person_changed,
             self.channels.changed,
+            self.ticker.membership_changed,
+            self.ticker.guest_changed,
         )
+        self.roll_call = RollCall(self.store, self.people.members, self.ticker.membership_changed)
         self.socket = Socket(self.listeners.app, tokens.app, self.store.within)
         self.posting = Posting(
             self.desk, client, self.people, self.ticker.report_trouble, speeds, self._may_post
         )
+
+    def _call_roll(self) -> None:
+        self.roll_call.look()
 
     def start(self) -> None:
         """Start the parts: the socket first, for Slack says by it whether another bot is there, then the clock.

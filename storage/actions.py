@@ -133,14 +133,15 @@ class Actions(HistoryTable):
         )
 
     def done_since(self, team: str, moment: datetime) -> int:
-        """How many of a team's actions were marked done after a moment, and not reopened since."""
+        """How many of a team's actions, for children the person asking may see, were marked done after a moment and not reopened."""
         row = self.records.execute(
             # "cross join" makes SQLite read in this order: the team's children first, not every action.
             "select count(*) from children c"
             " cross join actions a on a.child = c.ref and a.retracted is null"
             " cross join audit w on w.id = a.recorded"
-            " where c.team = ? and c.retracted is null and a.done is not null and w.at > ?",
-            (team, moment.isoformat()),
+            " where c.team = :team and c.retracted is null and a.done is not null and w.at > :moment"
+            f" and {SEEN}",
+            {"team": team, "moment": moment.isoformat(), **self.records.asker},
         ).fetchone()
         return int(row[0])
 

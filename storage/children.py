@@ -35,12 +35,11 @@ class Children(HistoryTable):
     name = "children"
 
     def track(self, child: Child, change: Change) -> None:
-        """Begin tracking a child. Raises RuleBroken if the reference is already in use."""
-        if self.records.execute(
-            "select 1 from children where ref = ? and retracted is null", (child.ref,)
-        ).fetchone():
+        """Begin tracking a child. Raises RuleBroken if the reference is in use, NotFound if by a child hidden from the asker."""
+        if self.team_of(child.ref):
+            self.get(child.ref)  # of a child hidden from the asker no more is said than by any other verb
             raise RuleBroken(
-                f"{child.ref} is already tracked. `status {child.ref}` shows it, if you may see it.",
+                f"{child.ref} is already tracked. `status {child.ref}` shows it.",
                 field="child",
             )
         self.record(change, **_stored(child))
@@ -76,6 +75,11 @@ class Children(HistoryTable):
             "select team from children where ref = ? and retracted is null", (ref,)
         ).fetchone()
         return str(row[0]) if row else None
+
+    def teams_ever(self, ref: str) -> list[str]:
+        """The teams a child is or was with, whoever asks."""
+        rows = self.records.execute("select distinct team from children where ref = ? order by team", (ref,))
+        return [team for (team,) in rows]
 
     def teams_of(self, person: str) -> frozenset[str]:
         """The teams of the children a person is named on, whoever asks: to know whose channels to ask about."""

@@ -26,6 +26,7 @@ class Change:
         surgery: The surgery it is part of, likewise; a verb that knows sets it.
         undoes: The number of the change that it takes back.
         undone_child: The child whom the change that it takes back was about.
+        rechecked: A person who may see less or more now for a reason that is not on record: they left a channel, a cover ended.
         counts_as_change: Whether the audit has it as a change even if it touched nothing.
     """
 
@@ -37,6 +38,7 @@ class Change:
     surgery: tuple[str, date] | None = None
     undoes: int | None = None
     undone_child: str | None = None
+    rechecked: str | None = None
     counts_as_change: bool = False
 
 

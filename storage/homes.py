@@ -20,6 +20,10 @@ class OpenedHomes:
             (person,),
         )
 
+    def is_open(self, person: str) -> bool:
+        """Whether a person has ever opened their Home."""
+        return bool(self.records.execute("select 1 from homes where person = ?", (person,)).fetchone())
+
     def want_redrawn(self, child: str) -> None:
         """Something about a child changed: redraw the Homes of everyone involved with them."""
         own = " union ".join(f"select {column} from children where ref = :child" for column in OWN)
@@ -32,8 +36,7 @@ class OpenedHomes:
                     where c.ref = :child and t.retracted is null
                 union select t.chair from teams t join children c on c.team = t.key and c.retracted is null
                     where c.ref = :child and t.retracted is null
-                union select v.by_person from covers v join children c on c.retracted is null
-                    and v.person in ({OWN_OF_C})
+                union select v.by_person from covers v join children c on v.person in ({OWN_OF_C})
                     where c.ref = :child and v.retracted is null)""",
             {"child": child},
         )

@@ -528,3 +528,17 @@ def m012_names_that_copies_share(db: Database) -> None:
         "insert into known (name, value) select 'what the names of posts are made with',"
         " coalesce((select token from outbox order by id limit 1), lower(hex(randomblob(16))))"
     )
+
+
+@MIGRATIONS()
+def m013_whose_picture_it_is(db: Database) -> None:
+    """Of which child a picture in a person's own conversation is, who reads it there, and whether they may still."""
+    db.executescript("""
+        alter table pictures add column child text;
+        alter table pictures add column reader text;
+        alter table pictures add column doubted integer not null default 0;
+        create index pictures_of_child on pictures(child) where child is not null;
+        create index pictures_of_reader on pictures(reader) where reader is not null;
+        -- Of those sent before nobody knows of whom they are: they are taken down.
+        update pictures set until = '' where team is null;
+    """)

@@ -37,6 +37,10 @@ class OutOfDate:
         deaths: Those of whose death their team's manager is told.
         heads: The agendas whose first message says what changed, each as its team and nominal day.
         leavers: Those whose work or leaving changed: the private messages about them.
+        lost: Those who were one of a child's own people, each with the child: every private message that names them.
+        readers: The people who may see less or more: all that was said to them in private, and the pictures they have.
+        teams: The teams in another channel, or ended: all that was said of them, and their pictures.
+        has_every_reader: Whether what anybody may see changed.
         homes: The people in whose Home something else changed.
         has_every_home: Whether something changed that any Home may show.
     """
@@ -49,17 +53,32 @@ class OutOfDate:
     deaths: set[str] = field(default_factory=set)
     heads: set[tuple[str, date]] = field(default_factory=set)
     leavers: set[str] = field(default_factory=set)
+    lost: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    readers: set[str] = field(default_factory=set)
+    teams: set[str] = field(default_factory=set)
+    has_every_reader: bool = False
     homes: set[str] = field(default_factory=set)
     has_every_home: bool = False
 
     def want(self) -> None:
         """Ask for all of it to be drawn anew, withdrawn, deleted or told."""
-        outbox = self.records.outbox
+        outbox, pictures = self.records.outbox, self.records.pictures
         for ref in sorted(self.taken_out):
             outbox.withdraw(ref, self.change)
-            self.records.pictures.withdraw(ref, self.change.at)
+            pictures.withdraw(ref, self.change.at)
         for ref in sorted(self.seen_otherwise - self.taken_out):
             outbox.want_all_redrawn(ref)
+        for ref in sorted(self.seen_otherwise | self.taken_out):
+            outbox.want_words_of_ends(ref)
+            self._want_newest_head(ref)
+        for team in sorted(self.teams):
+            outbox.want_team_redrawn(team)
+            pictures.withdraw_teams(team, self.change.at)
+        for ref, people in sorted(self.lost.items()):
+            outbox.want_named_to(ref, sorted(people))
+        outbox.want_private_redrawn(sorted(self.readers))
+        pictures.doubt_with(None if self.has_every_reader else sorted(self.readers))
+        pictures.doubt_of(sorted(self.children))
         for team, surgery in sorted(self.heads):
             outbox.want_head_redrawn(team, surgery)
         for person in sorted(self.leavers):
@@ -71,6 +90,12 @@ class OutOfDate:
             self._tell_manager(self.records.children.get(ref))
         self._want_homes()
 
+    def _want_newest_head(self, ref: str) -> None:
+        """The first message of a team's newest agenda counts the children that it may not name."""
+        for team in self.records.children.teams_ever(ref):
+            if posted := self.records.surgeries.posted(team):
+                self.heads.add((team, posted))
+
     def _want_homes(self) -> None:
         homes = self.records.homes
         if self.has_every_home or len(self.children) > MANY:
@@ -79,7 +104,7 @@ class OutOfDate:
         # Whoever has a role may see children of any team in their Home, until they may not.
         hidden_or_shown = self.taken_out or self.seen_otherwise
         holders = {person for person, _ in self.records.roles.all()} if hidden_or_shown else set()
-        homes.want_all_redrawn(self.homes | holders)
+        homes.want_all_redrawn(self.homes | self.readers | holders)
         for ref in sorted(self.children):
             homes.want_redrawn(ref)
 
@@ -117,6 +142,8 @@ def bring_up_to_date(records: Records, change: Change) -> None:
     """Make out of date whatever shows something that a change touched, and tell those who must know."""
     found = OutOfDate(records, change)
     found.homes.add(change.person)
+    if change.rechecked:
+        found.readers.add(change.rechecked)
     if change.asked_on:
         found.heads.add(change.asked_on)
     if change.undoes:
@@ -223,6 +250,7 @@ def _hands(found: OutOfDate, rows: Rows) -> None:
         named = {person for people in each for person in people if person}
         if len(each) > 1:
             found.homes |= named
+            found.lost[ref] |= named
         if of_leavers := named & left:
             found.leavers |= of_leavers
             team = records.children.team_of(ref)
@@ -231,10 +259,12 @@ def _hands(found: OutOfDate, rows: Rows) -> None:
 
 
 def _leaver(found: OutOfDate, rows: Rows) -> None:
-    """People left, or are back: the messages of the children who are theirs say so, and so does the agenda's first."""
-    records = found.records
+    """People left, or are back: their children's messages and the agenda's first say so, and who is back sees what was shown."""
+    records, left = found.records, found.records.leavers.all()
     for (person,) in rows:
         found.leavers.add(person)
+        if person not in left:
+            found.readers.add(person)
         refs = {child.ref for child in records.children.of_person(person)}
         refs |= {action.child for action in records.actions.open_of(person)}
         found.children |= refs
@@ -259,7 +289,7 @@ def _cover(found: OutOfDate, rows: Rows) -> None:
     """Who does whose work changed: the digests and Homes of both."""
     people = {person for row in rows for person in row}
     found.records.outbox.want_digests_redrawn(people)
-    found.homes |= people
+    found.readers |= people
 
 
 def _surgery(found: OutOfDate, rows: Rows) -> None:
@@ -269,15 +299,24 @@ def _surgery(found: OutOfDate, rows: Rows) -> None:
 
 
 def _channel(found: OutOfDate, rows: Rows) -> None:
-    """Teams may have another channel: what is still to be posted goes there."""
+    """Teams may have another channel, where what is still to be posted goes, or have ended: who may see what was said changed."""
     for (key,) in rows:
-        if team := found.records.teams.find(key):
+        team, was = found.records.teams.find(key), found.records.teams.channel_before(key, found.change)
+        if team:
             found.records.outbox.follow(key, team.channel)
+        if was and (team is None or was != team.channel):
+            found.teams.add(key)
+            found.has_every_reader = True
 
 
 def _every_home(found: OutOfDate, _rows: Rows) -> None:
     """What teams are, or whose they are, changed."""
     found.has_every_home = True
+
+
+def _reader(found: OutOfDate, rows: Rows) -> None:
+    """What people may see everywhere changed: all that they were shown."""
+    found.readers.update(person for (person,) in rows)
 
 
 def _own_home(found: OutOfDate, rows: Rows) -> None:
@@ -288,7 +327,7 @@ def _own_home(found: OutOfDate, rows: Rows) -> None:
 SETS_OFF: Mapping[str, SetsOff] = {
     "teams": SetsOff("key", [_channel, _every_home]),
     "clocks": SetsOff("team", [_every_home]),
-    "roles": SetsOff("person", [_every_home]),
+    "roles": SetsOff("person", [_every_home, _reader]),
     "surgery_changes": SetsOff("team, nominal", [_surgery, _every_home]),
     "children": SetsOff(", ".join(("ref", "0", *OWN)), [_who_may_see, _death, _child, _hands]),
     "siblings": SetsOff("child", [_child]),

@@ -94,6 +94,7 @@ NEVER_HELD = frozenset(
         PostKind.DECLINED,
         PostKind.NOTICE,
         PostKind.UNREACHED,
+        PostKind.EXPOSED,
         PostKind.RESTORED,
     }
 )
@@ -399,6 +400,41 @@ class Outbox(Planning):
         """Who may see a child changed: redraw every message that names them, wherever it is."""
         self._want(f"state <> 'skipped' and (({_OF_CHILD}) or id in ({_NAMING}))", {"child": child})
 
+    def want_private_redrawn(self, people: Iterable[str]) -> None:
+        """What these people may see changed: redraw what was said to them in private, of old digests those that name a child."""
+        self._want(
+            "state <> 'skipped' and reader in (select value from json_each(?))"
+            f" and (kind <> '{PostKind.DIGEST}' or id in (select post from post_children)"
+            f" or id = (select max(id) from outbox newest where newest.reader = outbox.reader"
+            f" and newest.kind = '{PostKind.DIGEST}'))",
+            (self.records.list_of(people),),
+        )
+
+    def want_named_to(self, child: str, people: Iterable[str]) -> None:
+        """These people may see a child no longer as one of the child's own: redraw every private message to them that names them."""
+        self._want(
+            f"state <> 'skipped' and id in ({_NAMING}) and (reader in (select value from json_each(:people))"
+            " or reader in (select by_person from covers where retracted is null"
+            " and person in (select value from json_each(:people))))",
+            {"child": child, "people": self.records.list_of(people)},
+        )
+
+    def want_team_redrawn(self, team: str) -> None:
+        """A team is in another channel, or has ended: redraw all that was said of it, wherever it is."""
+        self._want(
+            "state <> 'skipped' and (team = :team or reader is not null and id in (select post from post_children n"
+            " join children c on c.ref = n.child and c.retracted is null where c.team = :team))",
+            {"team": team},
+        )
+
+    def want_words_of_ends(self, child: str) -> None:
+        """Who may see a child changed: redraw the short words on how surgeries ended that may count them."""
+        self._want(
+            f"kind = '{PostKind.CLOSED}' and state <> 'skipped' and (team, occurrence) in"
+            f" (select team, occurrence from outbox where ({_OF_CHILD}) or id in ({_NAMING}))",
+            {"child": child},
+        )
+
     def want_digests_redrawn(self, people: Iterable[str]) -> None:
         """What these people are told before a surgery changed: draw their digests again."""
         self._want(
@@ -502,6 +538,12 @@ class Outbox(Planning):
     def has_posted(self, team: str, channel: str) -> bool:
         """Whether anything of a team is in a channel, or was."""
         return bool(self._posts("channel = ? and team = ? limit 1", channel, team))
+
+    def has_told(self, person: str) -> bool:
+        """Whether anything was ever said to a person in private."""
+        return bool(
+            self.records.execute("select 1 from outbox where reader = ? limit 1", (person,)).fetchone()
+        )
 
     def in_slack(self, channel: str, ts: str) -> Post | None:
         """The post behind a message in Slack, or None."""

@@ -61,6 +61,10 @@ class Covers(HistoryTable):
         """The covers for a person that end on a day or later, in order of their beginning."""
         return self._rows("person = ? and ends >= ?", person, today.isoformat())
 
+    def ended(self, since: date, today: date) -> list[Cover]:
+        """The covers whose last day was since one day and before another, in order of their beginning."""
+        return self._rows("ends >= ? and ends < ?", since.isoformat(), today.isoformat())
+
     def _rows(self, where: str, *values: str) -> list[Cover]:
         rows = self.records.execute(
             f"select person, by_person, begins, ends from covers where {where} and retracted is null order by begins",
@@ -115,29 +119,47 @@ class Leavers(HistoryTable):
         return frozenset(person for (person,) in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """How much one person has in a team: open actions, and children they are named on.
+
+    `private` are children restricted to others than the person asking, who may know no more of their actions.
+    """
+
+    actions: int = 0
+    children: int = 0
+    private: int = 0
+
+
 class Workloads:
-    """How much work each person has, whoever asks: counts and people, and nothing about any child."""
+    """How much work each person has: counts and people, and nothing about any child."""
 
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
-    def of(self, person: str) -> dict[str, tuple[int, int]]:
-        """For each team, how many open actions a person has and how many children they are named on."""
+    def of(self, person: str) -> dict[str, Workload]:
+        """For each team, how much work a person has, whoever asks."""
         # A read by index for each column instead of one `or`, which would be a scan.
         named_on = " union ".join(
             f"select ref from children where {column} = :person and retracted is null and closed is null"
             for column in OWN
         )
+        restricted = "select 1 from restrictions r where r.child = c.ref and r.retracted is null"
+        kept = f"(not :everything and exists ({restricted}) and not exists ({restricted} and r.person = :reader))"
         rows = self.records.execute(
-            "select team, sum(actions), sum(children) from ("
-            " select c.team, 1 as actions, 0 as children from actions a"
+            "select team, sum(actions), sum(children), count(distinct private) from ("
+            f" select c.team, not {kept} as actions, 0 as children, iif({kept}, c.ref, null) as private from actions a"
             " join children c on c.ref = a.child and c.retracted is null and c.closed is null"
             " where a.owner = :person and a.done is null and a.retracted is null union all"
-            " select team, 0, 1 from children where ref in ("
-            f"{named_on}) and retracted is null) group by team order by team",
-            {"person": person},
+            f" select c.team, 0, not {kept}, iif({kept}, c.ref, null) from children c where c.ref in ("
+            f"{named_on}) and c.retracted is null) group by team order by team",
+            {
+                "person": person,
+                "reader": self.records.asker["person"],
+                "everything": self.records.asker["everything"],
+            },
         )
-        return {team: (actions, children) for team, actions, children in rows}
+        return {team: Workload(*found) for team, *found in rows}
 
     def people_in(self, team: str) -> frozenset[str]:
         """Everyone who has an open action for one of a team's children, or is named on one."""

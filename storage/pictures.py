@@ -1,21 +1,34 @@
-"""Which pictures are in Slack, and when each is to be deleted."""
+"""Which pictures are in Slack, whether each may still be seen, and when it is to be deleted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from storage.transaction import Transaction
 
 
 class Pictures:
-    """The pictures in Slack, each with the moment it is to be deleted; a team's may show any of its children."""
+    """The pictures in Slack, each with the moment it is to be deleted.
+
+    A team's may show any of its children. A child's is in the conversation of the one person who asked for it; it is
+    doubted once that person may see the child no longer, until Slack has said whether that is so.
+    """
 
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
-    def keep(self, file: str, team: str | None, until: datetime) -> None:
-        """Record a picture in Slack, in a team's channel or with the person who asked, and when to delete it."""
+    def keep(
+        self,
+        file: str,
+        team: str | None,
+        until: datetime,
+        *,
+        child: str | None = None,
+        reader: str | None = None,
+    ) -> None:
+        """Record a picture in Slack, in a team's channel or of a child with the person who asked, and when to delete it."""
         self.records.execute(
-            "insert or replace into pictures (file, team, until) values (?, ?, ?)",
-            (file, team, until.isoformat()),
+            "insert or replace into pictures (file, team, until, child, reader) values (?, ?, ?, ?, ?)",
+            (file, team, until.isoformat(), child, reader),
         )
 
     def withdraw(self, child: str, now: datetime) -> None:
@@ -26,11 +39,45 @@ class Pictures:
             {"child": child, "now": now.isoformat()},
         )
 
-    def withdraw_of(self, team: str, now: datetime) -> None:
+    def withdraw_teams(self, team: str, now: datetime) -> None:
         """Have all pictures in a team's channel deleted at the next look."""
         self.records.execute(
             "update pictures set until = :now where until > :now and team = :team",
             {"team": team, "now": now.isoformat()},
+        )
+
+    def doubt_of(self, children: Iterable[str]) -> None:
+        """Something about these children changed: ask whether those who have a picture of one may still see them."""
+        self._doubt("child in (select value from json_each(?))", self.records.list_of(children))
+
+    def doubt_with(self, readers: Iterable[str] | None = None) -> None:
+        """What these people may see changed, or what anybody may: ask it of every picture of a child that they have."""
+        if readers is None:
+            self._doubt("reader is not null")
+        else:
+            self._doubt("reader in (select value from json_each(?))", self.records.list_of(readers))
+
+    def _doubt(self, where: str, *values: str) -> None:
+        self.records.execute(f"update pictures set doubted = doubted + 1 where {where}", values)
+
+    def doubted(self) -> list[tuple[str, str, str, int]]:
+        """The pictures of which it is to be asked: each with its child, its reader and how often that was doubted."""
+        return list(
+            self.records.execute(
+                "select file, child, reader, doubted from pictures where doubted > 0 order by file"
+            )
+        )
+
+    def settle(self, file: str, doubted: int) -> None:
+        """Record that a picture may still be seen, unless that was doubted again since."""
+        self.records.execute(
+            "update pictures set doubted = 0 where file = ? and doubted = ?", (file, doubted)
+        )
+
+    def take_down(self, file: str, now: datetime) -> None:
+        """Have a picture deleted at the next look."""
+        self.records.execute(
+            "update pictures set until = min(until, ?), doubted = 0 where file = ?", (now.isoformat(), file)
         )
 
     def due(self, now: datetime) -> list[str]:

@@ -44,6 +44,14 @@ class Teams(HistoryTable):
         row = self._row("channel = ?", channel)
         return _team(row) if row else None
 
+    def channel_before(self, key: str, change: Change) -> str | None:
+        """The channel a team had before a change that recorded it anew or ended it; None if the change did neither."""
+        row = self.records.execute(
+            "select channel from teams where key = ? and retracted = ? and recorded <> retracted",
+            (key, change.id),
+        ).fetchone()
+        return str(row[0]) if row else None
+
     def managed_by(self, person: str) -> frozenset[str]:
         """The keys of the teams a person manages."""
         rows = self.records.execute(

@@ -34,6 +34,8 @@ SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """The subtypes of messages in which a person speaks: plainly, with a file, from a thread to its channel too, by `/me`."""
 CHANNELS = ("channel", "old_channel_id", "new_channel_id")
 """Where an event names a channel."""
+MEMBERSHIP = frozenset({"member_joined_channel", "member_left_channel"})
+"""The events after which a person may see more, or less."""
 Acknowledge = Callable[..., object]
 """Bolt's `ack`."""
 
@@ -42,7 +44,8 @@ class SlackListeners:
     """Receives each payload from Slack, acks it in time, and sends its answer where it belongs.
 
     Whatever must not hold up an ack runs in `pool`. `on_person_changed` is called with each person about whom something
-    changed in Slack, and `on_channel_changed` with each channel.
+    changed in Slack, `on_channel_changed` with each channel, `on_membership_changed` with each who joined or left a
+    channel, and the channel, and `on_guest_changed` with the person and whether they are a guest.
     """
 
     def __init__(
@@ -55,6 +58,8 @@ class SlackListeners:
         uploads: PictureUploads,
         on_person_changed: Callable[[str], None],
         on_channel_changed: Callable[[str], None],
+        on_membership_changed: Callable[[str, str], None],
+        on_guest_changed: Callable[..., None],
     ) -> None:
         with desk.store.read() as records:
             self._draw = partial(draw_reply, tables=records.known(TABLES) == "yes")
@@ -63,6 +68,8 @@ class SlackListeners:
         self.homes = homes
         self.on_person_changed = on_person_changed
         self.on_channel_changed = on_channel_changed
+        self.on_membership_changed = on_membership_changed
+        self.on_guest_changed = on_guest_changed
         self._answers = Answers(client, people, pool, apology)
         self.requests = Requests(desk, people, uploads)
         self.forms = Forms(self.requests, client, self._answers)
@@ -260,7 +267,12 @@ class SlackListeners:
                 if changed := event.get(key):
                     self._answers.later(partial(self.on_channel_changed, _id_of(changed)))
         if event["type"] == "user_change":
-            self._answers.later(lambda: self.on_person_changed(event["user"]["id"]))
+            user = event["user"]
+            is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+            self._answers.later(lambda: self.on_person_changed(user["id"]))
+            self._answers.later(lambda: self.on_guest_changed(user["id"], is_guest=is_guest))
+        if event["type"] in MEMBERSHIP:
+            self._answers.later(lambda: self.on_membership_changed(event["user"], event["channel"]))
 
     def stop(self) -> None:
         """Wait no longer for Slack to take an answer."""

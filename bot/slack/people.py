@@ -92,6 +92,11 @@ class SlackDirectory:
             channels = {key: team.channel for key in teams if (team := records.teams.find(key))}
         return frozenset(key for key, channel in channels.items() if self._is_member(person, channel))
 
+    def members(self, channel: str) -> frozenset[str]:
+        """Who is in a channel, asked of Slack within a limit of its own. Raises Unavailable."""
+        self.begin_request()
+        return self._members(channel)
+
     def refuse(self, person: str) -> None:
         """Raise NotAllowed for a person who may ask nothing: a guest, a bot, somebody deactivated or of another workspace."""
         self._refuse(self._person(person))
@@ -170,8 +175,11 @@ class SlackDirectory:
     def _is_member(self, person: str, channel: str) -> bool:
         if why_unsafe(self._channel(channel), self.team):
             return False
+        return person in self._members(channel)
+
+    def _members(self, channel: str) -> frozenset[str]:
         members: frozenset[str] = self._ask("members", channel, lambda client: _members(client, channel))
-        return person in members
+        return members
 
     def _kept(self, kind: str, key: str) -> _CachedAnswer | None:
         with self._lock:

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
 
@@ -15,16 +15,23 @@ from bot.slack.blocks import draw_post
 from bot.slack.call_results import attempt, find_sent, metadata_of, refusal
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
-from commands.grammar.reply import Note
-from commands.messages.drawers import PAGES, count_following_pages, draw_message, is_followed_by_pages
+from commands.grammar.reply import Note, Reply
+from commands.messages.drawers import (
+    PAGES,
+    count_following_pages,
+    draw_message,
+    is_followed_by_pages,
+    is_left_behind,
+)
 from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
-from permanence.errors import Unavailable
+from permanence.errors import NotAllowed, NotFound, Unavailable
 from permanence.references import references_in
 from permanence.roles import CLOCK
 from permanence.trouble import Trouble
 from storage.outbox import Post, PostKind, PostState
 from storage.records import Records
+from storage.store import Store
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors after which a message can never be redrawn."""
@@ -37,6 +44,8 @@ NO_THREAD = frozenset(
     }
 )
 """Errors after which nothing can ever be said in a thread."""
+LEFT_BEHIND = "its team has another channel now, or has ended"
+"""Why a message says that it shows nothing any more, and is left alone."""
 AGAIN = timedelta(seconds=60)
 """How long until a blocked post is tried again."""
 RECOUNTS = 3
@@ -74,19 +83,71 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post) -> Drawing:
     # Before anything is asked: a reader's standing may change while they are drawn for.
     with desk.store.read() as records:
         version = records.audit.next_id()
-    standing = desk.standing(post.to, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
+    try:
+        standing = desk.standing(post.to, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
+    except NotAllowed as refusal:
+        if not post.is_there:
+            raise
+        return Drawing(post, draw_post(Reply(str(refusal))).payload, None, frozenset(), version)
     with desk.store.read(standing) as records:
         post = records.outbox.find(post.id) or post
         # What a reader of their own may see is gathered for them alone.
         shared = None if post.is_private else gathered
         reply = draw_message(AsOf(records, desk.office, desk.clock(), shared), post)
         thread = records.delivery.thread_of(post)
-    if reply and post.lost_thread:
-        reply = replace(reply, parts=[Note(_told_of_lost_thread(post.lost_thread)), *reply.parts])
-    message = draw_post(reply).payload if reply else None
-    said = json.dumps(message or {}, ensure_ascii=False).replace("\\n", "\n")
-    named = frozenset(references_in(said, desk.office.reference))
+        if reply and post.lost_thread:
+            reply = replace(reply, parts=[Note(_told_of_lost_thread(post.lost_thread)), *reply.parts])
+        message = draw_post(reply).payload if reply else None
+        message, named = _without_restricted(records, message, post, desk)
     return Drawing(post, message, thread, named, version)
+
+
+def _without_restricted(
+    records: Records, message: dict[str, Any] | None, post: Post, desk: Desk
+) -> tuple[dict[str, Any] | None, frozenset[str]]:
+    """Return a message, and the children it names; of those restricted to others people's own words name none either."""
+    said = json.dumps(message or {}, ensure_ascii=False).replace("\\n", "\n")
+    named = references_in(said, desk.office.reference)
+    hidden = {ref for ref in named if (only := records.restrictions.of(ref)) and post.reader not in only}
+    if not hidden:
+        return message, frozenset(named)
+    said = json.dumps(message, ensure_ascii=False)
+    for ref in sorted(hidden, key=len, reverse=True):
+        said = said.replace(ref, "a child")
+    return json.loads(said), frozenset(named)
+
+
+def begin(desk: Desk, gathered: Gathered, post: Post) -> Drawing | None:
+    """Draw a post, and note that it is about to be sent or redrawn; None if it is not to be.
+
+    It is noted before Slack is called whom the message names: a change about one of them then finds it.
+    """
+    for is_last in _TRIES:
+        drawing = draw_current(desk, gathered, post)
+        with desk.store.write() as records:
+            post = drawing.post
+            names_more = records.delivery.will_name(post, drawing.named)
+            # What is recorded later finds those named; what was recorded since the drawing began did not.
+            if names_more and drawing.version != records.audit.next_id():
+                records.outbox.want_again(post)
+            now = records.outbox.find(post.id)
+            if now and now.wanted > post.wanted and not is_last:
+                continue
+            return drawing if now and _is_wanted(records, drawing, desk.clock()) else None
+    return None
+
+
+def _is_wanted(records: Records, drawing: Drawing, now: datetime) -> bool:
+    """Whether there is still something to send or redraw; what is sent counts as being sent from now on."""
+    post = drawing.post
+    if post.is_there:
+        if drawing.message is None:
+            records.delivery.give_up_redrawing(post, post.wanted, "nothing left to say", now)
+        return drawing.message is not None
+    if drawing.message is None or (post.parent and drawing.thread is None):
+        records.outbox.drop(post, "nothing left to say", now)
+        return False
+    return records.delivery.begin(post, now)
 
 
 def _told_of_lost_thread(code: str) -> str:
@@ -158,6 +219,24 @@ class Deletion:
             records.delivery.put_off(post, PostState.DELETING, now + wait, problem, now)
 
 
+def _shows_no_more(store: Store, post: Post) -> bool:
+    """Whether a message says no more than that: its team has ended, or has another channel."""
+    if post.is_private or not post.is_there:
+        return False
+    with store.read() as records:
+        team = records.teams.find(post.team)
+    return team is None or is_left_behind(post, team)
+
+
+def _count_pages(desk: Desk, gathered: Gathered, post: Post) -> tuple[int, int | None]:
+    """How many pages go with a post that is sent now, and at which change of the records; counted outside the writer."""
+    if post.is_there or not is_followed_by_pages(post):
+        return 0, None
+    with desk.store.read() as records:
+        as_of = AsOf(records, desk.office, desk.clock(), gathered)
+        return count_following_pages(as_of, post), records.audit.next_id()
+
+
 class PostDelivery:
     """Makes at most one call to Slack for a post, and records what became of it.
 
@@ -175,7 +254,6 @@ class PostDelivery:
     ) -> None:
         self.desk = desk
         self.store = desk.store
-        self.office = desk.office
         self.clock = desk.clock
         self.people = people
         self.client = client
@@ -214,7 +292,7 @@ class PostDelivery:
         if problem := self._problem_with(post):
             self._block(post, problem)
             return 0
-        drawing = self._begin(post)
+        drawing = begin(self.desk, self._gathered, post)
         if drawing is None:
             return 0
         post = drawing.post
@@ -249,37 +327,6 @@ class PostDelivery:
             self._put_off(post, PostState.UNKNOWN, self.grace, result.problem)
         return result.wait or 0
 
-    def _begin(self, post: Post) -> Drawing | None:
-        """Draw a post, and note that it is about to be sent or redrawn; None if it is not to be.
-
-        It is noted before Slack is called whom the message names: a change about one of them then finds it.
-        """
-        for is_last in _TRIES:
-            drawing = draw_current(self.desk, self._gathered, post)
-            with self.store.write() as records:
-                post = drawing.post
-                names_more = records.delivery.will_name(post, drawing.named)
-                # What is recorded later finds those named; what was recorded since the drawing began did not.
-                if names_more and drawing.version != records.audit.next_id():
-                    records.outbox.want_again(post)
-                now = records.outbox.find(post.id)
-                if now and now.wanted > post.wanted and not is_last:
-                    continue
-                return drawing if now and self._is_wanted(records, drawing) else None
-        return None
-
-    def _is_wanted(self, records: Records, drawing: Drawing) -> bool:
-        """Whether there is still something to send or redraw; what is sent counts as being sent from now on."""
-        post, now = drawing.post, self.clock()
-        if post.is_there:
-            if drawing.message is None:
-                records.delivery.give_up_redrawing(post, post.wanted, "nothing left to say", now)
-            return drawing.message is not None
-        if drawing.message is None or (post.parent and drawing.thread is None):
-            records.outbox.drop(post, "nothing left to say", now)
-            return False
-        return records.delivery.begin(post, now)
-
     def _redraw(self, post: Post) -> float:
         if self._has_moved(post):
             return 0
@@ -287,14 +334,20 @@ class PostDelivery:
             self._put_off(post, PostState.SENT, AGAIN, problem)
             self.report(post)
             return 0
-        drawing = self._begin(post)
+        drawing = begin(self.desk, self._gathered, post)
         if drawing is None:
             return 0
         post, message = drawing.post, drawing.message or {}
-        channel = self._conversation(post)
+        try:
+            channel = self._conversation(post)
+        except NotFound:
+            self._stop_redrawing(post, Trouble.UNREACHABLE.value)
+            return 0
         result = attempt(lambda: self.client.chat_update(channel=channel, ts=str(post.ts), **message))
         if result.ts:
             self._record_sent(post, result.ts, "redrawn", drawing)
+            if _shows_no_more(self.store, post):
+                self._stop_redrawing(post, LEFT_BEHIND)
         elif result.code in GONE:
             self._stop_redrawing(post, result.code)
         elif result.wait is not None:
@@ -329,7 +382,7 @@ class PostDelivery:
         return 0
 
     def _has_moved(self, post: Post) -> bool:
-        """Whether the team has another channel now: then an unsent post moves there, and a sent one is left alone."""
+        """Whether the team has another channel now: then an unsent post moves there, and a sent one says so and is left alone."""
         if post.is_private:
             return False
         with self.store.read() as records:
@@ -337,7 +390,9 @@ class PostDelivery:
         if team is None or team.channel == post.channel:
             return False
         if post.is_there:
-            self._stop_redrawing(post, "the team has another channel now")
+            if post.problem != LEFT_BEHIND:
+                return False
+            self._stop_redrawing(post, LEFT_BEHIND)
         else:
             with self.store.write() as records:
                 records.outbox.follow(team.key, team.channel)
@@ -348,7 +403,12 @@ class PostDelivery:
         return self.people.direct_channel(post.to) if post.is_private else post.to
 
     def _problem_with(self, post: Post, *, is_begun: bool = False) -> Trouble | None:
-        """Why nothing may be posted in a post's channel now, or None. Raises Unavailable if Slack does not answer."""
+        """Why nothing may be posted in a post's channel now, or None. Raises Unavailable if Slack does not answer.
+
+        That it is shown no longer may be said anywhere.
+        """
+        if _shows_no_more(self.store, post):
+            return None
         # An agenda's first message is where all of it will stand.
         afresh = post.kind is PostKind.HEAD and post.state in (PostState.PLANNED, PostState.BLOCKED)
         return None if post.is_private else self.people.problem_with(post.to, afresh=afresh and not is_begun)
@@ -356,7 +416,7 @@ class PostDelivery:
     def _record_sent(self, post: Post, ts: str, told: str, drawing: Drawing | None) -> None:
         """Record that a message is there, and shows a drawing; None if what it shows is not known."""
         for is_last in _TRIES:
-            pages, version = self._count_pages(post)
+            pages, version = _count_pages(self.desk, self._gathered, post)
             with self.store.write() as records:
                 if version not in (None, records.audit.next_id()) and not is_last:
                     continue  # something was recorded while they were counted
@@ -367,14 +427,6 @@ class PostDelivery:
                 if pages:
                     records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
                 return
-
-    def _count_pages(self, post: Post) -> tuple[int, int | None]:
-        """How many pages go with a post that is sent now, and at which change of the records; counted outside the writer."""
-        if post.is_there or not is_followed_by_pages(post):
-            return 0, None
-        with self.store.read() as records:
-            as_of = AsOf(records, self.office, self.clock(), self._gathered)
-            return count_following_pages(as_of, post), records.audit.next_id()
 
     def _stop_redrawing(self, post: Post, why: str) -> None:
         with self.store.write() as records:

@@ -187,7 +187,16 @@ class Requests:
 
     def _place(self, where: Location, post: Post | None) -> Place:
         channel = where.channel or self.people.direct_channel(where.person)
-        return self.people.place(channel, where.person, post)
+        place = self.people.place(channel, where.person, post)
+        return replace(place, child=None) if self._is_kept_from(where.person, place.child) else place
+
+    def _is_kept_from(self, person: str, ref: str | None) -> bool:
+        """Whether a child is restricted to others: then even the thread about the child says no reference any more."""
+        if ref is None:
+            return False
+        with self.desk.store.read() as records:
+            only = records.restrictions.of(ref)
+        return bool(only) and person not in only
 
     def _child_at(self, where: Location, post: Post | None) -> str | None:
         """The child of a message in its team's own channel, whose reference need not be typed there."""
@@ -195,7 +204,10 @@ class Requests:
             return None
         with self.desk.store.read() as records:
             team = records.teams.of_channel(where.channel)
-        return post.child if team and team.key == post.team else None
+        is_implied = (
+            team is not None and team.key == post.team and not self._is_kept_from(where.person, post.child)
+        )
+        return post.child if is_implied else None
 
     def post_at(self, where: Location) -> Post | None:
         """The bot's own message that something is asked on, or in whose thread."""

@@ -15,7 +15,11 @@ from bot.pictures.process import DrawingProcess
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Desk
 from commands.grammar.reply import Picture
-from permanence.errors import Busy, PermanenceError
+from commands.practice.cases import may_be_named
+from commands.practice.request import Place, PlaceKind
+from permanence.errors import Busy, PermanenceError, Unavailable
+from permanence.roles import CLOCK, Standing
+from storage.records import Records
 
 _GONE = frozenset({"file_not_found", "file_deleted"})
 
@@ -46,13 +50,41 @@ class PictureUploads:
         drawing.add_done_callback(lambda drawn: self.pool.submit(self._upload, picture, person, drawn))
 
     def take_down(self) -> None:
-        """Delete the pictures whose days are over; one being uploaded, or that Slack refuses to delete, waits."""
+        """Delete the pictures that may be seen no longer, or whose days are over.
+
+        One being uploaded, of which Slack does not say whether it may be seen, or that it refuses to delete, waits.
+        """
+        self._settle_doubts()
         with self.desk.store.read() as records:
             due = records.pictures.due(self.desk.clock())
         for file in due:
             if file not in self._on_its_way and self._is_deleted(file):
                 with self.desk.store.write() as records:
                     records.pictures.forget(file)
+
+    def _settle_doubts(self) -> None:
+        """Ask whether those who have a picture of a child may still see them, where something changed."""
+        with self.desk.store.read() as records:
+            doubted = records.pictures.doubted()
+        for file, child, reader, times in doubted:
+            self.people.begin_request()
+            try:
+                standing = self._standing_of(reader, child)
+            except Unavailable:
+                continue
+            except PermanenceError:
+                standing = None  # a person who may ask nothing
+            with self.desk.store.write() as records:
+                if standing and _may_still_see(records, child, standing):
+                    records.pictures.settle(file, times)
+                else:
+                    records.pictures.take_down(file, self.desk.clock())
+
+    def _standing_of(self, reader: str, child: str) -> Standing:
+        """A reader's standing in a child's team. Raises PermanenceError."""
+        with self.desk.store.read() as records:
+            team = records.children.team_of(child)
+        return self.desk.standing(reader, Place(PlaceKind.DIRECT), frozenset({team} if team else ()))
 
     def close(self) -> None:
         """Draw no more."""
@@ -61,7 +93,7 @@ class PictureUploads:
     def _upload(self, picture: Picture, person: str, drawn: "Future[bytes]") -> None:
         self.people.begin_request()
         try:
-            self._share(picture, drawn.result(), self._channel(picture, person))
+            self._share(picture, person, drawn.result(), self._channel(picture, person))
         except Busy:
             _log.warning("a picture could not be shown: the records were busy")
             self._say_lost(person)
@@ -72,8 +104,12 @@ class PictureUploads:
         except Exception as error:  # noqa: BLE001 - an error in drawing; the answer's words have been sent already
             _log.error("a picture could not be drawn: %s", type(error).__name__)
 
-    def _share(self, picture: Picture, png: bytes, channel: str) -> None:
-        """Show a picture in a channel; its deletion is recorded before anyone can see it."""
+    def _share(self, picture: Picture, person: str, png: bytes, channel: str) -> None:
+        """Show a picture in a channel; its deletion is recorded before anyone can see it.
+
+        From then on a change finds it. Raises PermanenceError if one made since it was asked for forbids it.
+        """
+        standing = CLOCK if picture.team else self._standing_of(person, picture.refs[0])
         place = self.client.files_getUploadURLExternal(
             filename="chart.png", length=len(png), alt_txt=picture.alt
         )
@@ -81,7 +117,11 @@ class PictureUploads:
         self._on_its_way.add(file)
         try:
             with self._patiently(), self.desk.store.write() as records:
-                records.pictures.keep(file, picture.team, self.desk.clock() + self.kept)
+                until = self.desk.clock() + self.kept
+                if not _may_be_shown(records, picture, standing):
+                    raise PermanenceError("it shows a child who may be shown there no longer")
+                of_child = {} if picture.team else {"child": picture.refs[0], "reader": person}
+                records.pictures.keep(file, picture.team, until, **of_child)
             urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - the address is Slack's
             self.client.files_completeUploadExternal(
                 files=[{"id": file, "title": picture.title}], channel_id=channel
@@ -117,3 +157,22 @@ class PictureUploads:
         except (SlackClientError, OSError, HTTPException):
             return False
         return True
+
+
+def _may_be_shown(records: Records, picture: Picture, standing: Standing) -> bool:
+    """Whether all that a picture shows may be shown where it is to be: in its team's channel, or to the person who asked."""
+    with records.seen_by(standing):
+        children = [records.children.find(ref) for ref in picture.refs]
+        return all(
+            child is not None
+            and may_be_named(records, child.ref)
+            and (picture.team is None or (child.team == picture.team and not child.closed))
+            for child in children
+        )
+
+
+def _may_still_see(records: Records, ref: str, reader: Standing) -> bool:
+    """Whether a reader may still see a child who is tracked, and of whom something may be said."""
+    with records.seen_by(reader):
+        child = records.children.find(ref)
+        return child is not None and not child.closed and may_be_named(records, ref)

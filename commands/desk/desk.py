@@ -58,6 +58,7 @@ class Desk:
         today = now.astimezone(self.office.zone).date()
         parsed = self._request_of(incoming)
         standing = self._standing(incoming, parsed)
+        incoming = _where_the_asker_is(incoming, parsed, standing)
         self.refuse(parsed.verb, incoming.place, standing)
         if parsed.verb.reads:
             return self._read_only(incoming, parsed, standing, now, today)
@@ -224,6 +225,17 @@ class Desk:
         self, incoming: IncomingRequest, parsed: Parsed, records: Records, standing: Standing, change: Change
     ) -> Request:
         return Request(parsed.verb, records, standing, incoming.place, self.office, change.at, change)
+
+
+def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Standing) -> IncomingRequest:
+    """Return the request as asked in private, if the asker is no longer in the channel that it comes from.
+
+    A form may be submitted long after it was opened there.
+    """
+    place = incoming.place
+    if place.kind is not PlaceKind.TEAM or parsed.verb.anywhere or place.team in standing.teams:
+        return incoming
+    return replace(incoming, place=Place(PlaceKind.DIRECT))
 
 
 def _holder_of(role: Role) -> str:

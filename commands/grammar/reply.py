@@ -65,6 +65,12 @@ class Picture:
     words: tuple[Listing, ...]
     team: str | None = None
 
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The children whom it shows."""
+        drawn = self.draws
+        return (drawn.ref,) if isinstance(drawn, Strip) else tuple(child.ref for child in drawn.children)
+
 
 LONGEST_TYPED = 2_000
 """The most characters a button's command may have."""

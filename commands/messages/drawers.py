@@ -24,6 +24,7 @@ from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda
+from permanence.teams import Team
 from permanence.words import day
 from storage.outbox import Post, PostKind, PostState
 
@@ -36,10 +37,20 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
 
     A private word says no more than its reader may see. What is too long for one message is shown whole by `whole message`.
     """
-    if as_of.records.teams.find(post.team) is None:
-        return None
+    team = as_of.records.teams.find(post.team)
+    if team is None:
+        return nothing_more(post, "This team has ended. What it did stays on record.")
+    if is_left_behind(post, team):
+        return nothing_more(
+            post, "This team has another channel now, so what was said here is shown no longer."
+        )
     reply = DRAWERS[post.kind](as_of, post)
     return replace(reply, again=f'whole message {post.team} "{post.key}"') if reply else None
+
+
+def is_left_behind(post: Post, team: Team) -> bool:
+    """Whether a message is in a channel that is its team's no longer."""
+    return post.is_there and not post.is_private and post.channel != team.channel
 
 
 def _day_posted(as_of: AsOf, post: Post) -> date:
@@ -73,12 +84,15 @@ def _draw_child(as_of: AsOf, post: Post) -> Reply | None:
     """A child's message on an agenda."""
     surgery = _surgery_of(as_of, post)
     case = surgery.case_of(post.subject)
-    reply = (
-        child_message(surgery, case)
-        if case
-        else nothing_more(post, f"**{post.subject}** is no longer on this agenda.")
-    )
+    reply = child_message(surgery, case) if case else nothing_more(post, _why_gone(as_of, post.subject))
     return _saying_if_behind(as_of, surgery, post, reply)
+
+
+def _why_gone(as_of: AsOf, ref: str) -> str:
+    """Why a child has no message any more; of one restricted to people named it says no more than an agenda does."""
+    if as_of.records.restrictions.of(ref):
+        return "A child is discussed privately, so nothing more is shown here."
+    return f"**{ref}** is no longer on this agenda."
 
 
 def _draw_list(as_of: AsOf, post: Post) -> Reply | None:

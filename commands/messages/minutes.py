@@ -74,7 +74,7 @@ def _counts(minutes: Minutes) -> Iterator[str]:
     yield f"{count(len(minutes.reached), 'child', 'children')} looked at"
     if agreed := sum(action.agreed == minutes.occurrence.held for action in minutes.open_actions):
         yield f"{count(agreed, 'action')} agreed"
-    if done := len(minutes.changes.done()):
+    if done := len(minutes.done):
         yield f"{done} done"
     if minutes.carried:
         yield f"{count(len(minutes.carried), 'action')} carried forward"

@@ -15,6 +15,7 @@ from permanence.teams import Team
 from permanence.timescales import BY_ID, Group, TimescaleKind
 from permanence.words import brief_day, count, day, from_today, listed, who
 from storage.outbox import Post
+from storage.people import Workload
 from storage.praises import Praise
 
 NOT_THE_RECORD = "A tracker, not the child's record."
@@ -186,10 +187,13 @@ def vacancy_lines(team: Team, person: str) -> list[str]:
     ]
 
 
-def work_words(actions: int, children: int, more: str = "") -> str:
-    """How many actions and children there are: `3 actions and 2 children`; empty if none."""
+def work_words(work: Workload, more: str = "") -> str:
+    """How many actions and children there are: `3 actions and 2 children`; empty if none. Some children are only counted."""
+    actions, children = work.actions, work.children
     said = [
         *([count(actions, "action")] if actions > 0 else []),
         *([count(children, "child", "children")] if children > 0 else []),
     ]
-    return f"{listed(said)}{f' {more}' if more else ''}" if said else ""
+    shown = f"{listed(said)}{f' {more}' if more else ''}" if said else ""
+    privately = f"{count(work.private, 'child', 'children')} privately" if work.private else ""
+    return ", and ".join(filter(None, [shown, privately]))

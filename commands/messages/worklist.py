@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from commands.grammar.reply import Listing, Note, Part, Reply
@@ -240,8 +240,11 @@ def _not_shown_lines(
     seen_actions = Counter(
         teams.get(action.child) or records.children.team_of(action.child) for action in actions
     )
-    for key, (all_actions, all_children) in Workloads(records).of(person).items():
-        hidden = work_words(all_actions - seen_actions[key], all_children - seen_children[key], "more")
+    for key, work in Workloads(records).of(person).items():
+        unseen = replace(
+            work, actions=work.actions - seen_actions[key], children=work.children - seen_children[key]
+        )
+        hidden = work_words(unseen, "more")
         if hidden:
             lines.append(
                 f"Not shown, as you may not see it: {hidden} in {_whom_to_ask(records, key, asker)}."

@@ -94,7 +94,7 @@ def _not_handed_over(request: Request, person: str) -> list[str]:
             if _manages(request, key)
             else f"ask {who(team.manager)}"
         )
-        lines.append(f"{work_words(*work, 'more')} in {team.name}: {kept}.")
+        lines.append(f"{work_words(work, 'more')} in {team.name}: {kept}.")
     return lines
 
 

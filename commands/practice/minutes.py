@@ -79,6 +79,11 @@ class Minutes:
         return [action for action in found if self._may_be_named(action.child)]
 
     @cached_property
+    def done(self) -> list[Action]:
+        """The actions done in the surgery, for children who may be named."""
+        return [action for action in self.changes.done() if self._may_be_named(action.child)]
+
+    @cached_property
     def carried(self) -> list[Action]:
         """The open actions past their date."""
         return [action for action in self.open_actions if action.is_overdue(self.occurrence.held)]

@@ -7,6 +7,7 @@ from commands.grammar.values import ChildRef, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.turn import next_child_button
+from commands.practice.cases import may_be_named
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
@@ -28,7 +29,8 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     refuse_unless_chair(request, found)
     occurrence = open_surgery(request, found)
     minutes = minutes_of(request.as_of, found, occurrence)
-    turns = request.records.turns.of(found.key, occurrence.nominal)
+    had = request.records.turns.of(found.key, occurrence.nominal)
+    turns = [ref for ref in had if may_be_named(request.records, ref)]
     if after and turns and turns[-1] != after:
         raise RuleBroken(
             f"{turns[-1]} came after {after} already. Its message is in the channel.", field="after"

@@ -45,7 +45,7 @@ def team_clear(
     records.delivery.clear(
         channel, f"others could read it, and {who(request.person)} asked for it", request.now
     )
-    records.pictures.withdraw_of(team, request.now)
+    records.pictures.withdraw_teams(team, request.now)
     request.change.counts_as_change = True
     return Reply(
         f"{messages} of mine in that channel of {found.name} are being deleted, about one a second, and its pictures "

@@ -426,8 +426,8 @@ def test_a_child_taken_out_while_a_redrawing_that_names_them_anew_is_on_its_way_
     four.settle()
     four.command("U0MARY", f"restrict {ref} lift")
     four.settle()
-    assert ref not in all_said(four)
     list_post = next(each for each in posts_of(four) if each.kind is PostKind.LIST)
+    assert ref not in str(four.workspace.message("C0NORTH", list_post.ts).blocks)
 
     def show_again():
         with four.bot.store.write() as records:
@@ -553,16 +553,33 @@ def test_a_list_whose_first_message_stayed_behind_is_posted_by_itself(four, faul
     assert "Also on the agenda" in str(moved.blocks)
 
 
-def test_nothing_is_redrawn_in_a_channel_the_team_has_left(slack):
+def test_what_was_said_in_a_channel_the_team_has_left_is_shown_no_longer_and_nothing_is_redrawn_there(slack):
     at_the_surgery(slack)
     slack.tick()
     move_north(slack)
+    slack.settle()
     before = slack.messages("C0NORTH")
+    moved = "This team has another channel now, so what was said here is shown no longer."
+    assert [words_of(message.blocks) for message in before] == [moved, moved]
     slack.command("U0SAM", "update BX-0042 Court adjourned", slack.workspace.dm("U0SAM"))
     slack.settle()
 
     assert slack.messages("C0NORTH") == before
-    assert "the team has another channel now" in slack.command("U0SAM", "why north 26/11/2026", "C0NEW1")
+    assert "its team has another channel now" in slack.command("U0SAM", "why north 26/11/2026", "C0NEW1")
+
+
+def test_a_team_that_is_back_in_its_channel_has_there_again_what_was_said(slack):
+    at_the_surgery(slack)
+    slack.tick()
+    direct = slack.workspace.dm("U0ADMIN")
+    slack.workspace.add_channel("C0NEW1", "new", members=["U0SAM", "U0MARY"], is_private=True, bot=True)
+    slack.command("U0ADMIN", "team edit north in #new", direct)
+    slack.settle()
+    assert "BX-0042" not in all_said(slack)
+    slack.command("U0ADMIN", "undo", direct)
+    slack.settle()
+
+    assert "BX-0042" in all_said(slack)
 
 
 def test_a_list_that_becomes_necessary_as_the_first_message_is_sent_is_posted(slack):

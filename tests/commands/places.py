@@ -17,6 +17,7 @@ from commands.grammar.reply import Reply
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
+from permanence.roles import CLOCK
 from storage.outbox import Post
 from tests.conftest import NORTH, SOUTH, GivenClock, empty_records, make_settings
 
@@ -107,6 +108,12 @@ class Town:
         if reply is None:
             return ""
         return "\n".join([draw_text(reply), *(f"[{button.label}]" for button in reply.buttons)])
+
+    def drawn_in_channel(self, name: str) -> str:
+        """Return what one of North's messages in its channel says now."""
+        with self.terminal.store.read(CLOCK) as records:
+            reply = draw_message(AsOf(records, self.desk.office, self.clock()), self.post(name))
+        return draw_text(reply) if reply else ""
 
 
 @contextmanager

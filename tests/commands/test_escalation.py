@@ -243,7 +243,8 @@ def test_a_child_restricted_since_is_counted_and_not_named(agreed, close, words)
     agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
     told = words(PostKind.ESCALATION)[0][1]
 
-    assert "And 1 more that you may not see." in told
+    assert "And 1 child privately." in told
+    assert "1 action is still open" in told
     assert "Book the meeting" in told
     assert "BX-0042" not in told
 
@@ -479,7 +480,9 @@ def test_an_escalation_that_reached_the_manager_is_not_undone(agreed, refused, t
     assert refused("undo", "U0ALEX") == "What it had said is in Slack already, so this cannot be undone."
 
 
-def test_a_manager_who_may_not_see_the_only_child_is_told_how_many_actions_and_no_more(agreed, words):
+def test_a_manager_who_is_not_named_is_told_of_the_only_child_that_they_are_discussed_privately_and_no_more(
+    agreed, words
+):
     agreed("escalate 1 because no reply twice", "U0ALEX")
     agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
 
@@ -487,8 +490,8 @@ def test_a_manager_who_may_not_see_the_only_child_is_told_how_many_actions_and_n
         (
             "U0MARY",
             (
-                "1 action of North Permanence Team should come to you, but I may not show you the child: you are not in "
-                "the team's channel, or not among the people the child is restricted to. Ask to be invited, or named."
+                "North Permanence Team: something about a child who is discussed privately was put before you. I may not "
+                "show you more. If it should be yours, ask to be named among the people the child is restricted to."
             ),
         )
     ]

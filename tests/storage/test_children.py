@@ -31,6 +31,18 @@ def test_a_reference_is_tracked_once(tracked, change):
         records.children.track(CHILD, made)
 
 
+@pytest.mark.parametrize("standing", [Standing("U0SUE"), IN_NORTH], ids=["elsewhere", "not named"])
+def test_a_reference_hidden_from_the_asker_is_tracked_by_nobody_they_are_told_of(tracked, change, standing):
+    with change() as (records, made):
+        records.restrictions.narrow("BX-0042", ["U0SAM"], made)
+    with change(standing=standing) as (records, made), pytest.raises(NotFound) as refusal:
+        records.children.track(CHILD, made)
+
+    with tracked.read(standing) as records, pytest.raises(NotFound) as unknown:
+        records.children.get("BX-9999")
+    assert str(refusal.value) == str(unknown.value).replace("BX-9999", "BX-0042")
+
+
 @pytest.mark.parametrize(
     ("standing", "sees"),
     [

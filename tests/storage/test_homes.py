@@ -85,10 +85,86 @@ def test_a_childs_withdrawal_deletes_their_teams_pictures_at_once(tracked, chang
         assert records.pictures.due(MORNING) == ["F1"]
 
 
-def test_all_of_a_teams_pictures_are_deleted_at_once_and_no_others(tracked, change):
+def test_a_home_is_open_once_it_was_opened(store, change):
+    drawn(change, "U0SAM")
+    with store.read() as records:
+        assert records.homes.is_open("U0SAM")
+        assert not records.homes.is_open("U0ALEX")
+
+
+def test_the_cover_of_somebody_who_was_a_childs_own_has_their_home_redrawn_too(tracked, store, change):
+    with change() as (records, made):
+        records.covers.hand_over(Cover("U0SAM", "U0CORA", made.today, made.today), made)
+        records.children.edit(CHILD, made, worker="U0ALEX")
+    drawn(change, "U0CORA", "U0OMAR")
+    with change() as (records, _):
+        records.homes.want_redrawn("BX-0042")
+
+    assert to_do(store) == ["U0CORA"]
+
+
+@pytest.fixture
+def charts(tracked, change):
+    """Charts of two children with two people each, and one of each team."""
     later = MORNING + timedelta(days=7)
     with change() as (records, _):
-        for file, team in (("F1", "north"), ("F2", "south"), ("F3", None)):
-            records.pictures.keep(file, team, later)
-        records.pictures.withdraw_of("north", MORNING)
-        assert records.pictures.due(MORNING) == ["F1"]
+        for child in ("BX-0042", "BX-0050"):
+            for reader in ("U0SAM", "U0CORA"):
+                records.pictures.keep(f"F-{child}-{reader}", None, later, child=child, reader=reader)
+        records.pictures.keep("F-NORTH", "north", later)
+        records.pictures.keep("F-SOUTH", "south", later)
+    return tracked
+
+
+def doubted(store):
+    with store.read() as records:
+        return [file for file, *_ in records.pictures.doubted()]
+
+
+@pytest.mark.parametrize(
+    ("doubt", "found"),
+    [
+        (lambda pictures: pictures.doubt_of(["BX-0042"]), ["F-BX-0042-U0CORA", "F-BX-0042-U0SAM"]),
+        (lambda pictures: pictures.doubt_with(["U0CORA"]), ["F-BX-0042-U0CORA", "F-BX-0050-U0CORA"]),
+        (
+            lambda pictures: pictures.doubt_with(),
+            ["F-BX-0042-U0CORA", "F-BX-0042-U0SAM", "F-BX-0050-U0CORA", "F-BX-0050-U0SAM"],
+        ),
+        (lambda pictures: pictures.doubt_of([]), []),
+    ],
+    ids=["of a child", "with a person", "with anybody", "of nobody"],
+)
+def test_a_picture_is_doubted_whose_reader_may_see_its_child_no_longer_and_no_other(
+    charts, store, change, doubt, found
+):
+    with change() as (records, _):
+        doubt(records.pictures)
+
+    assert doubted(store) == found
+
+
+def test_a_doubt_is_settled_unless_it_was_doubted_again_since(charts, store, change):
+    with change() as (records, _):
+        records.pictures.doubt_with(["U0SAM"])
+        first, second = records.pictures.doubted()
+        assert first == ("F-BX-0042-U0SAM", "BX-0042", "U0SAM", 1)
+        records.pictures.doubt_of(["BX-0050"])
+        for file, *_, times in (first, second):
+            records.pictures.settle(file, times)
+
+    assert doubted(store) == ["F-BX-0050-U0CORA", "F-BX-0050-U0SAM"]
+
+
+def test_a_picture_that_may_be_seen_no_longer_is_taken_down_at_once(charts, store, change):
+    with change() as (records, _):
+        records.pictures.doubt_with()
+        records.pictures.take_down("F-BX-0042-U0SAM", MORNING)
+        assert records.pictures.due(MORNING) == ["F-BX-0042-U0SAM"]
+
+    assert "F-BX-0042-U0SAM" not in doubted(store)
+
+
+def test_a_team_that_is_elsewhere_has_its_own_pictures_taken_down_and_no_others(charts, change):
+    with change() as (records, _):
+        records.pictures.withdraw_teams("north", MORNING)
+        assert records.pictures.due(MORNING) == ["F-NORTH"]

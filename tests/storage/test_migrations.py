@@ -1,7 +1,7 @@
 """Databases of earlier versions: brought up to date with every row kept."""
 
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlite_utils import Database
@@ -159,3 +159,19 @@ def test_every_table_whose_rows_are_retracted_is_a_history_and_indexed_by_change
 
     assert set(HISTORIES) == retracted, "undo passes over a table that is not in HISTORIES"
     assert retracted <= by_change, "its migration calls `_index_changes`"
+
+
+def test_of_older_pictures_those_that_a_person_has_are_taken_down_since_nobody_knows_of_which_child_they_are(
+    path,
+):
+    with closing(connect(path, "pragma foreign_keys = on;")) as connection:
+        MIGRATIONS.apply(Database(connection, strict=True), stop_before="m013_whose_picture_it_is")
+        later = "2026-12-03T09:30:00+00:00"
+        connection.executemany(
+            "insert into pictures (file, team, until) values (?, ?, ?)",
+            [("F1", None, later), ("F2", "north", later)],
+        )
+
+    with closing(Store(path)) as store, store.read() as records:
+        assert records.pictures.due(datetime.fromisoformat(MOMENT)) == ["F1"]
+        assert records.pictures.doubted() == []

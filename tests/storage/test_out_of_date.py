@@ -115,7 +115,9 @@ def reach(milestone, on, detail=""):
 
 
 CHILD_AND_DIGEST = [("child", None), ("digest", "U0SAM")]
-DEATH = ([*CHILD_AND_DIGEST, ("silence", "U0MARY")], ["U0MARY", "U0SAM"], ["F-NORTH"])
+ALL = [("head", None), *CHILD_AND_DIGEST]
+"""The first message too, which counts the child; of an agenda that a child is taken out of."""
+DEATH = ([*ALL, ("silence", "U0MARY")], ["U0MARY", "U0SAM"], ["F-NORTH"])
 
 
 def test_every_history_says_what_it_sets_off():
@@ -206,7 +208,7 @@ def test_another_ending_takes_the_child_out_and_tells_nobody(shown, set_off, by,
     else:
         by(close("moved_authority"))
 
-    assert set_off() == (CHILD_AND_DIGEST, ["U0MARY", "U0SAM"], ["F-NORTH"])
+    assert set_off() == (ALL, ["U0MARY", "U0SAM"], ["F-NORTH"])
 
 
 def test_of_an_ending_that_is_no_death_the_journey_is_not_asked(shown, change):
@@ -233,28 +235,31 @@ def test_a_milestone_redraws_what_shows_the_child_and_nothing_of_another(shown, 
 
 
 @pytest.mark.parametrize(
-    ("do", "homes"),
+    ("do", "homes", "posts"),
     [
-        (close("adopted"), ["U0MARY", "U0SAM"]),
-        (close("died"), ["U0MARY", "U0SAM"]),
-        (reach("ppm", date(2026, 11, 20)), ["U0MARY", "U0SAM"]),
+        (close("adopted"), ["U0MARY", "U0SAM"], ALL),
+        (close("died"), ["U0MARY", "U0SAM"], ALL),
+        (reach("ppm", date(2026, 11, 20)), ["U0MARY", "U0SAM"], CHILD_AND_DIGEST),
         (
             lambda records, made: records.plans.agree("BX-0042", PlanAgreed(FIRST, "adoption"), made),
             ["U0MARY", "U0SAM"],
+            CHILD_AND_DIGEST,
         ),
         (
             lambda records, made: records.restrictions.narrow("BX-0042", ["U0MARY"], made),
             ["U0MARY", "U0SAM"],
+            ALL,
         ),
         (
             lambda records, made: records.children.edit(CHILD, made, team="south"),
             ["U0MARY", "U0OMAR", "U0SAM"],
+            ALL,
         ),
     ],
     ids=["closed", "died", "milestone", "plan", "restricted", "moved"],
 )
 def test_what_is_taken_back_redraws_the_same_again_and_nothing_of_another_child(
-    shown, set_off, by, undo, drawn, change, store, do, homes
+    shown, set_off, by, undo, drawn, change, store, do, homes, posts
 ):
     with change("clock") as (records, made):
         other = plan_post(records, FIRST, PostKind.TOLD, "U0ALEX", made)
@@ -266,8 +271,8 @@ def test_what_is_taken_back_redraws_the_same_again_and_nothing_of_another_child(
     undo(done)
 
     again = set_off()
-    assert [post for post in again[0] if post[0] != "silence"] == CHILD_AND_DIGEST
-    assert [post for post in first[0] if post[0] != "silence"] == CHILD_AND_DIGEST
+    assert [post for post in again[0] if post[0] != "silence"] == posts
+    assert [post for post in first[0] if post[0] != "silence"] == posts
     assert first[1] == again[1] == homes
 
 
@@ -289,7 +294,7 @@ def test_the_home_of_whoever_makes_a_change_is_drawn_anew(shown, set_off, by):
 def test_a_child_who_moves_is_taken_out_of_their_old_teams_messages_and_pictures(shown, set_off, by):
     by(lambda records, made: records.children.edit(CHILD, made, team="south"))
 
-    assert set_off() == (CHILD_AND_DIGEST, ["U0MARY", "U0OMAR", "U0SAM"], ["F-NORTH", "F-SOUTH"])
+    assert set_off() == (ALL, ["U0MARY", "U0OMAR", "U0SAM"], ["F-NORTH", "F-SOUTH"])
 
 
 def test_a_move_taken_back_takes_the_child_out_of_the_team_they_had_moved_to(
@@ -324,7 +329,7 @@ def test_a_lifted_restriction_and_a_reopened_child_take_no_picture_down(shown, s
 
     undo(closed)
 
-    assert (set_off()[0], set_off()[2]) == (CHILD_AND_DIGEST, pictures)
+    assert (set_off()[0], set_off()[2]) == (ALL, pictures)
 
 
 def test_a_child_whose_tracking_is_taken_back_is_drawn_anew_where_they_were_named(
@@ -521,3 +526,128 @@ def test_a_service_managers_home_is_drawn_anew_when_it_may_name_a_child_no_longe
     by(do)
 
     assert ("U0CORA" in set_off()[1]) == is_redrawn
+
+
+@pytest.fixture
+def told(shown, change):
+    """A newer digest of Sam's, an older and a newer one of Cora's, a word to her, and charts they have; all drawn."""
+    with change("clock") as (records, made):
+        for day, kind, reader, *named in (
+            (date(2026, 12, 10), PostKind.DIGEST, "U0SAM"),
+            (date(2026, 11, 12), PostKind.DIGEST, "U0CORA", "BX-0042"),
+            (date(2026, 11, 26), PostKind.DIGEST, "U0CORA"),
+            (date(2026, 11, 12), PostKind.TOLD, "U0CORA"),
+            (date(2026, 11, 12), PostKind.DIGEST, "U0ALEX", "BX-0042"),
+        ):
+            number = plan_post(records, day, kind, reader, made)
+            records.delivery.sent(records.outbox.find(number), f"{number}.1", 1, made.at, named=named)
+        for reader in ("U0SAM", "U0CORA", "U0ALEX"):
+            records.pictures.keep(f"F-{reader}", None, LATER, child="BX-0042", reader=reader)
+
+
+@pytest.fixture
+def wanted(store):
+    """The messages to be drawn anew, as their day, kind and where they are; and whose charts are doubted."""
+
+    def found():
+        with store.read() as records:
+            rows = records.execute(
+                "select occurrence, kind, coalesce(reader, channel) from outbox where drawn < wanted order by 3, 1, 2"
+            ).fetchall()
+            return [(day[5:], kind, to) for day, kind, to in rows], [
+                each[2] for each in records.pictures.doubted()
+            ]
+
+    return found
+
+
+CORAS = [("11-12", "digest", "U0CORA"), ("11-12", "told", "U0CORA"), ("11-26", "digest", "U0CORA")]
+
+
+def recheck(records, made):
+    made.rechecked = "U0CORA"
+    made.counts_as_change = True
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        recheck,
+        lambda records, made: records.roles.grant("U0CORA", Role.CONSULTANT, made),
+        lambda records, made: records.covers.hand_over(Cover("U0CORA", "U0CORA", FIRST, FIRST), made),
+    ],
+    ids=["joined or left a channel", "role", "cover"],
+)
+def test_whoever_may_see_less_has_everything_private_drawn_anew_and_nobody_else(
+    told, wanted, set_off, by, do
+):
+    by(do)
+
+    assert wanted() == (CORAS, ["U0CORA"])
+    assert "U0CORA" in set_off()[1]
+
+
+def test_whoever_is_back_has_everything_private_drawn_anew_but_not_whoever_has_left(told, wanted, by):
+    by(lambda records, made: records.leavers.leave("U0CORA", made))
+    assert wanted() == ([], [])
+    by(lambda records, made: records.leavers.come_back("U0CORA", made))
+
+    assert wanted() == (CORAS, ["U0CORA"])
+
+
+def test_somebody_who_is_a_childs_own_no_longer_has_their_old_digests_drawn_anew_and_so_has_their_cover(
+    told, wanted, by, drawn
+):
+    by(lambda records, made: records.covers.hand_over(Cover("U0SAM", "U0CORA", FIRST, FIRST), made))
+    drawn()
+    by(lambda records, made: records.children.edit(CHILD, made, worker="U0SUE"))
+
+    private = [each for each in wanted()[0] if each[2].startswith("U0")]
+    assert private == [
+        ("11-12", "digest", "U0ALEX"),
+        ("11-12", "digest", "U0CORA"),
+        ("11-26", "digest", "U0SAM"),
+    ], "Alex's is his newest"
+
+
+@pytest.mark.parametrize("has_ended", [True, False])
+def test_a_team_that_has_another_channel_or_ended_has_all_that_was_said_of_it_drawn_anew(
+    told, wanted, set_off, by, has_ended
+):
+    by(close("moved_authority"), person="U0MARY") if has_ended else None
+
+    def do(records, made):
+        team = records.teams.get("north")
+        records.teams.end(team, made) if has_ended else records.teams.edit(team, made, channel="C0NEW1")
+
+    by(do)
+
+    posts, charts = wanted()
+    assert {to for *_, to in posts} == {"C0NORTH", "U0ALEX", "U0CORA", "U0SAM"}
+    assert charts == ["U0ALEX", "U0CORA", "U0SAM"]
+    assert set_off()[2] == ["F-NORTH"]
+
+
+def test_a_team_whose_name_changes_has_nothing_said_drawn_anew(told, wanted, by):
+    by(lambda records, made: records.teams.edit(records.teams.get("north"), made, name="Northern"))
+
+    assert wanted() == ([], [])
+
+
+def test_the_word_on_how_a_surgery_ended_is_drawn_anew_when_it_may_count_a_child_no_longer(
+    told, wanted, by, change
+):
+    with change("clock") as (records, made):
+        for day in (FIRST, date(2026, 12, 10)):
+            number = plan_post(records, day, PostKind.CLOSED, "C0NORTH", made)
+            records.delivery.sent(records.outbox.find(number), f"{number}.1", 1, made.at, named=[])
+    by(lambda records, made: records.restrictions.narrow("BX-0042", ["U0SAM"], made))
+
+    closed = [day for day, kind, _ in wanted()[0] if kind == "closed"]
+    assert closed == ["11-26"], "the child was on that agenda, and is named on no other"
+
+
+def test_a_person_was_told_something_or_never(told, store):
+    with store.read() as records:
+        assert records.outbox.has_told("U0CORA")
+        assert not records.outbox.has_told("U0OMAR")

@@ -1,9 +1,12 @@
 """People: whose work is covered, who wants quiet, who has left, and how much work is whose."""
 
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from permanence.journey import Child, Month
-from storage.people import Cover, Workloads
+from permanence.roles import SEES_EVERYTHING, Standing
+from storage.people import Cover, Workload, Workloads
 
 TODAY = date(2026, 11, 23)
 
@@ -86,9 +89,39 @@ def test_work_is_counted_by_team_whoever_asks(tracked, change):
         records.seen.clear()
         work = Workloads(records)
 
-        assert work.of("U0SAM") == {"north": (1, 1), "south": (0, 1)}
-        assert work.of("U0IRO") == {"south": (0, 1)}
+        assert work.of("U0SAM") == {"north": Workload(1, 1), "south": Workload(0, 1)}
+        assert work.of("U0IRO") == {"south": Workload(0, 1)}
         assert work.of("U0CORA") == {}
         assert work.people_in("north") == {"U0SAM", "U0ALEX"}
         assert work.people_in("south") == {"U0SAM", "U0IRO"}
         assert records.seen == set()
+
+
+@pytest.mark.parametrize(
+    ("reader", "north"),
+    [
+        (Standing("U0MARY", teams=frozenset({"north"})), Workload(1, 1, 1)),
+        (Standing("U0ALEX"), Workload(3, 2)),
+        (SEES_EVERYTHING, Workload(3, 2)),
+    ],
+    ids=["not named", "named", "everything"],
+)
+def test_of_a_child_restricted_to_others_only_that_there_is_one_is_counted(tracked, change, reader, north):
+    second = Child("BX-0043", "north", Month(2022, 1), worker="U0SAM")
+    with change() as (records, made):
+        records.children.track(second, made)
+        for ref in ("BX-0042", "BX-0043", "BX-0043"):
+            records.actions.agree(ref, "U0SAM", TODAY, "Chase", made)
+        records.restrictions.narrow("BX-0043", ["U0ALEX"], made)
+        with records.seen_by(reader):
+            assert Workloads(records).of("U0SAM") == {"north": north}
+
+
+def test_the_covers_that_ended_lately_are_known_and_not_those_that_go_on(store, change):
+    with change() as (records, made):
+        for person, ends in (("U0SAM", 1), ("U0ALEX", 0), ("U0SUE", 9)):
+            last = TODAY - timedelta(days=ends)
+            records.covers.hand_over(Cover(person, "U0CORA", TODAY - timedelta(days=20), last), made)
+        found = records.covers.ended(TODAY - timedelta(days=5), TODAY)
+
+    assert [cover.person for cover in found] == ["U0SAM"]

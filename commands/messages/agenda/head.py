@@ -185,7 +185,8 @@ class _HeadLines:
                 when = time_words(at, self.occurrence.held, brief_day(at.date(), self.today))
                 yield f"**Closed** at {when}. The minutes are in this thread."
             return
-        turns, reviews = self.records.turns.of(key, nominal), self.records.reviews.of(key, nominal)
+        reviews = self.records.reviews.of(key, nominal)
+        turns = [ref for ref in self.records.turns.of(key, nominal) if may_be_named(self.records, ref)]
         if turns or reviews:
             discussed = [case.ref for case in self.agenda.discussed]
             looked_at = sum(ref in reviews for ref in discussed)

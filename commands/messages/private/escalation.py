@@ -24,20 +24,29 @@ _OUTSIDE = "If somebody outside holds it up, say whom it waits for: that is show
 
 @dataclass(frozen=True, slots=True)
 class _ActionsNow:
-    """The actions a message is about as they stand now, and how many of them its reader may not see."""
+    """The actions a message is about as they stand now, and how many of them its reader may not see.
+
+    Those of the `private` children, who are restricted to others, are in no count.
+    """
 
     still_open: Sequence[Action]
     settled: Sequence[str]
     unseen: int
+    private: int
 
 
 def _actions_now(records: Records, numbers: Iterable[int], today: date) -> _ActionsNow:
     still_open, settled, unseen = [], [], 0
+    private: set[str] = set()
     for number in dict.fromkeys(numbers):
         try:
             action = records.actions.get(number)
         except NotFound:
-            unseen += int(records.actions.child_of(number) is not None)
+            child_of = records.actions.child_of(number)
+            if child_of and records.restrictions.of(child_of):
+                private.add(child_of)
+            else:
+                unseen += int(child_of is not None)
             continue
         child = records.children.get(action.child)
         if child.closed or is_silent(records.journeys.of(child)):
@@ -47,7 +56,7 @@ def _actions_now(records: Records, numbers: Iterable[int], today: date) -> _Acti
         else:
             by = who(records.escalations.done_by(number))
             settled.append(f"**{number}** was done by {by}, {brief_day(action.done or today, today)}.")
-    return _ActionsNow(still_open, settled, unseen)
+    return _ActionsNow(still_open, settled, unseen, len(private))
 
 
 def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
@@ -59,6 +68,8 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
     actions = _actions_now(records, [each.action for each in escalations], today)
     team = records.teams.get(post.team)
     if not actions.still_open:
+        if actions.private and not (actions.settled or actions.unseen):
+            return _kept_to_others(team)
         if actions.settled or not actions.unseen:
             return nothing_more(
                 post, "\n".join([f"{team.name}: nothing here is open any more.", *actions.settled])
@@ -69,7 +80,10 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
         action_line(action, today) + (f" · {why[action.number]}" if escalations[0].surgery else "")
         for action in actions.still_open
     ]
-    hidden = [f"And {actions.unseen} more that you may not see."] if actions.unseen else []
+    hidden = [
+        *([f"And {actions.unseen} more that you may not see."] if actions.unseen else []),
+        *([f"And {_privately(actions.private)}."] if actions.private else []),
+    ]
     return Reply(
         _opening(_named_by_day_held(as_of, escalations[0]), team, actions.still_open, post.note),
         [
@@ -108,6 +122,18 @@ def _unseen(team: Team, unseen: int) -> Reply:
         "the team's channel, or not among the people the child is restricted to. Ask to be invited, or named.",
         fallback=f"{team.name}: {count(unseen, 'action')} put before you",
     )
+
+
+def _kept_to_others(team: Team) -> Reply:
+    return Reply(
+        f"{team.name}: something about a child who is discussed privately was put before you. I may not show you more. "
+        "If it should be yours, ask to be named among the people the child is restricted to.",
+        fallback=f"{team.name}: something put before you",
+    )
+
+
+def _privately(children: int) -> str:
+    return f"{count(children, 'child', 'children')} privately"
 
 
 def _buttons(actions: Sequence[Action]) -> list[Button]:

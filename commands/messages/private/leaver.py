@@ -6,7 +6,7 @@ from commands.practice.request import AsOf
 from permanence.roles import Role
 from permanence.words import who
 from storage.outbox import Post
-from storage.people import Workloads
+from storage.people import Workload, Workloads
 
 
 def draw_left(as_of: AsOf, post: Post) -> Reply | None:
@@ -16,7 +16,7 @@ def draw_left(as_of: AsOf, post: Post) -> Reply | None:
     team = records.teams.get(post.team)
     if person not in records.leavers.all():
         return nothing_more(post, f"{who(person)} is in Slack again.")
-    theirs = work_words(*Workloads(records).of(person).get(team.key, (0, 0)))
+    theirs = work_words(Workloads(records).of(person).get(team.key, Workload()))
     vacancies = vacancy_lines(team, person)
     if not (theirs or vacancies):
         return nothing_more(

@@ -1,0 +1,211 @@
+"""What was begun while one might see a child and is sent when one may no longer; and what is said of a restricted child."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.text import draw_text, plain
+from commands.desk.form import begun
+from commands.desk.incoming import IncomingRequest
+from commands.grammar.read import Refusal, read
+from commands.grammar.verbs import verbs
+from permanence.errors import PermanenceError
+from storage.migrations import HISTORIES
+from tests.commands.places import CHANNEL, CHANNELS, DIRECT, THREAD, open_town
+
+OUT = "U0EVE"
+"""Somebody who was in North's channel."""
+OWN = {"cover", "cover off", "quiet", "quiet off"}
+"""What is a person's own to say, wherever they are."""
+SENT = {
+    "action": "action BX-0042 <@U0SAM> by 05/12/2026 Chase the medical report",
+    "approve": "approve 1",
+    "close": "close BX-0042 moved away 12/11/2026",
+    "correct": "correct BX-0042 placement order 12/10/2026 to 13/10/2026 because sealed order",
+    "decline": "decline 1 because adviser on leave",
+    "delay": "delay BX-0042 match until 15/01/2027 because sibling assessment first",
+    "done": "done 1 Received",
+    "edit": "edit BX-0042 worker <@U0ALEX>",
+    "escalate": "escalate 1 because no reply twice",
+    "expect": "expect BX-0042 match 20/12/2026",
+    "give": "give 1 to <@U0ALEX>",
+    "left": "left <@U0SAM> to <@U0ALEX>",
+    "milestone": "milestone BX-0042 ppm 12/11/2026",
+    "move": "move 1 to 05/12/2026 because adviser on leave",
+    "next": "next north",
+    "plan": "plan BX-0042 adoption 12/11/2026",
+    "praise": "praise <@U0ALEX> Report in a week early",
+    "reopen": "reopen 2",
+    "restrict": "restrict BX-0042 to <@U0EVE> <@U0MARY>",
+    "reviewed": "reviewed BX-0042 Agreed to widen search",
+    "siblings": "siblings BX-0042 BX-0043 together",
+    "surgery close": "surgery close north",
+    "surgery move": "surgery move north 10/12/2026 to 11/12/2026",
+    "surgery now": "surgery now north",
+    "surgery skip": "surgery skip north 10/12/2026 because away",
+    "track": "track BX-0099 team north born 03/2023",
+    "undo": "undo",
+    "update": "update BX-0042 Court adjourned",
+    "wait": "wait 1 for medical adviser",
+}
+"""What a form of each verb that changes something holds when it is sent."""
+
+
+def send(town, text, person, place=CHANNEL):
+    """Submit a form, which asks nobody whether the child is the one meant."""
+    asked = read(text, town.desk.reading(place.child))
+    if isinstance(asked, Refusal):
+        raise asked.error
+    incoming = IncomingRequest(replace(asked, is_confirmed=True), text, person, place)
+    return plain(draw_text(town.desk.answer(incoming)))
+
+
+def refused(town, text, person, place=CHANNEL):
+    with pytest.raises(PermanenceError) as refusal:
+        send(town, text, person, place)
+    return plain(str(refusal.value))
+
+
+@pytest.fixture
+def town(tmp_path, monkeypatch):
+    """North's surgery is open; the person who is no longer in its channel had an action, and recorded things, there."""
+    monkeypatch.setitem(CHANNELS, OUT, {"north"})
+    with open_town(tmp_path) as opened:
+        opened.say("track BX-0043 team north born 03/2023 worker <@U0ALEX>")
+        opened.say("milestone BX-0042 placement order 12/10/2026")
+        send(opened, f"action BX-0042 <@{OUT}> by 25/11/2026 Chase the report", OUT, CHANNEL)
+        send(opened, f"action BX-0042 <@{OUT}> by 25/11/2026 Book the panel", OUT, CHANNEL)
+        send(opened, "done 2", OUT, CHANNEL)
+        send(
+            opened,
+            "delay BX-0042 adm decision until 15/01/2027 because sibling assessment first",
+            "U0SAM",
+            CHANNEL,
+        )
+        opened.clock.go_to(26, 11, 9, 30)
+        opened.by_clock("agenda north 26/11/2026")
+        yield opened
+
+
+def recorded(town) -> dict[str, list[tuple]]:
+    return {table: town.query(f"select * from {table}") for table in HISTORIES}
+
+
+def test_every_form_that_changes_something_is_tried():
+    anyones = {
+        name
+        for name, verb in verbs().items()
+        if not (verb.is_hidden or verb.reads or verb.anywhere) and begun(name, "")
+    }
+    assert anyones - OWN == SENT.keys()
+
+
+@pytest.mark.parametrize("place", [CHANNEL, THREAD], ids=["channel", "thread"])
+@pytest.mark.parametrize("text", SENT.values(), ids=SENT)
+def test_a_form_sent_after_its_sender_has_left_the_channel_changes_nothing(town, monkeypatch, text, place):
+    monkeypatch.delitem(CHANNELS, OUT)
+    before = recorded(town)
+
+    assert refused(town, text, OUT, place)
+    assert recorded(town) == before
+
+
+@pytest.mark.parametrize("text", [SENT[each] for each in ("praise", "update", "track", "reviewed")])
+def test_a_form_sent_by_somebody_who_is_still_there_is_carried_out(town, text):
+    before = recorded(town)
+    send(town, text, OUT, CHANNEL)
+
+    assert recorded(town) != before
+
+
+def test_who_has_left_one_of_two_channels_still_praises_in_the_other(town, monkeypatch):
+    monkeypatch.setitem(CHANNELS, OUT, {"south"})
+    town.say("track BX-0050 team south born 05/2024 worker <@U0OMAR>")
+
+    assert "not one you may see" in refused(town, "praise BX-0042 Well done", OUT, CHANNEL)
+    assert send(town, "praise BX-0050 Well done", OUT, CHANNEL).startswith("Thank you.")
+
+
+def test_a_childs_own_person_who_has_left_the_channel_may_still_send_what_they_wrote(town, monkeypatch):
+    monkeypatch.delitem(CHANNELS, "U0SAM")
+
+    assert send(town, "update BX-0042 Seen", "U0SAM", THREAD).startswith("BX-0042")
+
+
+@pytest.mark.parametrize("reader", [OUT, "U0OMAR"], ids=["restricted away", "another team's"])
+def test_to_track_a_hidden_reference_says_what_every_verb_says(town, reader):
+    town.say("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
+    team = "north" if reader == OUT else "south"
+
+    said = refused(town, f"track BX-0042 team {team} born 05/2024", reader)
+    assert said == refused(town, "status BX-0042", reader)
+    assert said == refused(town, "status BX-9999", reader).replace("BX-9999", "BX-0042")
+
+
+def test_to_track_a_reference_one_may_see_says_where_it_is(town):
+    assert "already tracked" in refused(town, "track BX-0042 team north born 05/2024", OUT)
+
+
+def test_an_open_agenda_says_no_more_of_a_restricted_child_than_that_there_is_one(town):
+    """Their turn, their actions done since last time and in it, and who looked at them, are in no count."""
+    for name, _ in town.planned():
+        town.send(name, *([] if name == "head" else [name.split()[1]]))
+    send(town, "next north", "U0MARY", CHANNEL)
+    send(town, "done 1", OUT, CHANNEL)
+    assert "Now: BX-0042" in town.drawn_in_channel("head")
+    town.say("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
+
+    head = town.drawn_in_channel("head")
+    assert "1 child privately" in head
+    assert "BX-0042" not in head
+    assert "Now:" not in head
+    send(town, "surgery close north", "U0MARY", CHANNEL)
+    town.send("minutes 1")
+    said = "\n".join(town.drawn_in_channel(name) for name in ("minutes 1", "closed"))
+    assert "BX-0042" not in said
+    assert "done" not in said
+    assert "0 children looked at" in said
+
+
+def test_who_asks_for_the_next_child_is_not_told_whom_it_came_after(town):
+    send(town, "next north", "U0MARY", CHANNEL)
+    town.say("restrict BX-0042 to <@U0SAM> <@U0ALEX>", "U0ALEX")
+
+    assert "BX-0042" not in send(town, "next north after BX-0042", "U0MARY", CHANNEL)
+
+
+def test_what_was_done_since_last_time_counts_no_restricted_childs_actions(town):
+    send(town, "done 1", OUT, CHANNEL)
+    for name, _ in town.planned():
+        town.send(name)
+    town.clock.go_to(10, 12, 9, 30)
+    town.by_clock("agenda north 10/12/2026")
+    assert "1 action done" in town.drawn_in_channel("head")
+
+    town.say("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
+    assert "action done" not in town.drawn_in_channel("head")
+
+
+@pytest.mark.parametrize(
+    "text", ["me", "overdue", "caseload", "supervision <@U0EVE>", "overdue north", "caseload north"]
+)
+def test_no_list_counts_a_restricted_childs_actions_for_others(town, text):
+    town.clock.go_to(27, 11)
+    town.say("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
+
+    for reader in (OUT, "U0MARY"):
+        if "supervision" in text and reader != "U0MARY":
+            continue
+        said = send(town, text, reader, DIRECT)
+        assert "BX-0042" not in said
+        assert "1 action" not in said
+        assert "Chase" not in said
+
+
+def test_a_leaver_has_a_restricted_childs_work_counted_as_a_child_privately(town):
+    town.say("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
+    town.by_clock(f"gone <@{OUT}>")
+
+    said = town.drawn("left U0EVE U0MARY")
+    assert "Still theirs in North Permanence Team: 1 child privately." in said
+    assert "action" not in said
