@@ -235,7 +235,7 @@ def test_a_narrowing_undone_redraws_every_message_that_names_the_child(in_slack,
     )
     undo(made.id)
 
-    assert wanted() == ["child BX-0042"]
+    assert wanted() == ["head", "child BX-0042"]
 
 
 def test_an_answer_undone_redraws_the_message_that_asked(in_slack, change, undo, wanted):
