@@ -76,9 +76,12 @@ class OutOfDate:
             pictures.withdraw_teams(team, self.change.at)
         for ref, people in sorted(self.lost.items()):
             outbox.want_named_to(ref, sorted(people))
-        outbox.want_private_redrawn(sorted(self.readers))
-        pictures.doubt_with(None if self.has_every_reader else sorted(self.readers))
-        pictures.doubt_of(sorted(self.children))
+        if self.readers:
+            outbox.want_private_redrawn(sorted(self.readers))
+        if self.readers or self.has_every_reader:
+            pictures.doubt_with(None if self.has_every_reader else sorted(self.readers))
+        if self.children:
+            pictures.doubt_of(sorted(self.children))
         for team, surgery in sorted(self.heads):
             outbox.want_head_redrawn(team, surgery)
         for person in sorted(self.leavers):
