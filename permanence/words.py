@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -121,6 +122,8 @@ def _similarity(typed: str, name: str) -> float:
     shorter, longer = sorted((len(typed), len(name)))
     if shorter < _SIMILAR * longer:
         return 0.0  # too different in length: comparing a word of 4,000 letters would take a second
+    if (Counter(typed) & Counter(name)).total() < _SIMILAR * longer:
+        return 0.0  # too few letters in common, in any order: most names are this far off, and comparing takes long
     last: list[int] = []
     row = list(range(len(name) + 1))
     for i, letter in enumerate(typed, 1):
