@@ -1,5 +1,6 @@
 """A given clock, a real store, and a real bot on the stand-in's real HTTP and WebSocket."""
 
+import gc
 import os
 import re
 import shutil
@@ -110,6 +111,12 @@ def _turn(item) -> tuple[int, bool]:
     layer = LAYERS.index(folder) if folder in LAYERS else len(LAYERS)
     is_long = item.path.name == "test_crash.py" or _is_shared(str(item.path))
     return layer, not is_long
+
+
+def pytest_collection_finish():
+    """Pass over what collecting made in every later search for garbage: all of it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
