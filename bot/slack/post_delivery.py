@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.slack.blocks import draw_post
 from bot.slack.call_results import attempt, find_sent, metadata_of, refusal
 from bot.slack.people import SlackDirectory
-from commands.desk.desk import Desk
+from commands.desk.desk import Clock, Desk
 from commands.grammar.reply import Note, Reply
 from commands.messages.drawers import (
     PAGES,
@@ -228,12 +228,12 @@ def _shows_no_more(store: Store, post: Post) -> bool:
     return team is None or is_left_behind(post, team)
 
 
-def _count_pages(desk: Desk, gathered: Gathered, post: Post) -> tuple[int, int | None]:
+def _count_pages(desk: Desk, clock: Clock, gathered: Gathered, post: Post) -> tuple[int, int | None]:
     """How many pages go with a post that is sent now, and at which change of the records; counted outside the writer."""
     if post.is_there or not is_followed_by_pages(post):
         return 0, None
     with desk.store.read() as records:
-        as_of = AsOf(records, desk.office, desk.clock(), gathered)
+        as_of = AsOf(records, desk.office, clock(), gathered)
         return count_following_pages(as_of, post), records.audit.next_id()
 
 
@@ -416,7 +416,7 @@ class PostDelivery:
     def _record_sent(self, post: Post, ts: str, told: str, drawing: Drawing | None) -> None:
         """Record that a message is there, and shows a drawing; None if what it shows is not known."""
         for is_last in _TRIES:
-            pages, version = _count_pages(self.desk, self._gathered, post)
+            pages, version = _count_pages(self.desk, self.clock, self._gathered, post)
             with self.store.write() as records:
                 if version not in (None, records.audit.next_id()) and not is_last:
                     continue  # something was recorded while they were counted
