@@ -58,6 +58,9 @@ _S2 = "DfE RR569, 2017"
 _903 = "SSDA903"
 _ASGLB = "ASGLB return"
 _LOCAL = "local practice"
+_FAMILY_GROUP = (
+    "Children Act 1989, s. 31ZA (Children's Wellbeing and Schools Act 2026, s. 1); no start day known yet"
+)
 
 _ROWS = (
     Milestone(
@@ -217,11 +220,51 @@ _ROWS = (
         repeats=True,
     ),
     Milestone(
+        "fgdm_offered",
+        "Family group decision-making offered",
+        (
+            "fgdm offered",
+            "family group offered",
+            "family group meeting offered",
+            "family group decision making offered",
+        ),
+        "child's social worker",
+        _FAMILY_GROUP,
+        repeats=True,
+    ),
+    Milestone(
+        "fgdm_answered",
+        "Family group decision-making answered",
+        (
+            "fgdm answered",
+            "family group answered",
+            "family group meeting answered",
+            "family group decision making answered",
+            "fgdm accepted",
+            "fgdm declined",
+        ),
+        "child's social worker",
+        _FAMILY_GROUP,
+        repeats=True,
+    ),
+    Milestone(
+        "fgdm_not_offered",
+        "Family group decision-making not offered",
+        ("fgdm not offered", "family group not offered", "family group decision making not offered"),
+        "child's social worker; the note says why",
+        _FAMILY_GROUP,
+        repeats=True,
+    ),
+    Milestone(
         "fgc",
         "Family group conference",
         (
             "family group decision making",
+            "family group decision making held",
             "fgdm",
+            "fgdm held",
+            "family group meeting",
+            "family group meeting held",
             "viability assessment",
             "viability",
             "connected person assessment",
@@ -232,6 +275,30 @@ _ROWS = (
         _LOCAL,
         repeats=True,
         is_progress=True,
+    ),
+    Milestone(
+        "contingency_plan",
+        "Contingency plan agreed",
+        ("contingency plan", "contingency", "fallback plan"),
+        "child's social worker, ratified at the review",
+        "a permanence tracker's column (Knowsley tracks the main and the contingency plan)",
+        repeats=True,
+    ),
+    Milestone(
+        "midway_review",
+        "Midway review",
+        ("midway", "mid-way review", "midpoint review", "iro midway review", "midway check"),
+        "independent reviewing officer",
+        "reports of independent reviewing officers (Rotherham, Reading, Bath): local practice",
+        repeats=True,
+    ),
+    Milestone(
+        "discharge_considered",
+        "Discharge of the order considered",
+        ("discharge considered", "discharge of the care order considered", "order discharge considered"),
+        "child's social worker",
+        "Ofsted (Middlesbrough, 2019): children at home on an order for years without asking whether to discharge it",
+        repeats=True,
     ),
     Milestone(
         "early_ff_start",
