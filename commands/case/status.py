@@ -124,7 +124,7 @@ def _dates(
         ),
         Listing("Coming", [running_line(each, today) for each in running]),
         Listing(
-            "Average marks (of a mean; not due dates)",
+            "Average marks of the last scorecards (historic, and of a mean; not due dates)",
             [_mark_line(mark) for mark in average_marks(journey, today)],
         ),
         Listing("Expected", [expected_line(key, on, today) for key, on in expected]),
