@@ -26,7 +26,7 @@ check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/python -m tests.shape
-	$(BIN)/cog --check docs/reference.md
+	$(BIN)/cog --check --check-fail-msg="a table is not what the code says now: make docs" docs/reference.md
 
 docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the code
 	$(BIN)/cog -r docs/reference.md
