@@ -36,7 +36,7 @@ docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the c
 bench: $(VENV)/.develop ## measure, and print ratios
 	$(BIN)/python -m tests.bench
 
-mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes
+mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes on two idle cores
 	$(BIN)/python -m tests.mutate
 
 run: $(VENV)/.run ## run the bot with config.toml

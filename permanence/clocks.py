@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from permanence.errors import NotUnderstood
 from permanence.phrases import plain
-from permanence.timescales import BY_ID, TIMESCALES, Group, Timescale, TimescaleKind
+from permanence.timescales import TIMESCALES, Group, Timescale, TimescaleKind
 from permanence.words import listed, nearest
 
 _NOTHING_CHOSEN: Mapping[str, bool] = {}
@@ -65,6 +65,6 @@ def clocks_named(words: Sequence[str]) -> tuple[str, ...]:
 
 def _unknown(word: str) -> str:
     near = nearest(word, _KEYS)
-    names = [BY_ID[key].id if key in BY_ID else key for key in (_KEYS[phrase][0] for phrase in near)]
+    names = [_KEYS[phrase][0] for phrase in near]
     meant = f"Did you mean {listed(names, 'or')}?" if names else f"There are {listed(list(Group))}."
     return f"I don't know the clock `{word}`. {meant}"

@@ -21,7 +21,7 @@ class PermanenceError(Exception):
         in_form: The message in a form, without `how`.
     """
 
-    def __init__(self, words: str = "", *, field: str = "", how: str = "", then: str = "") -> None:
+    def __init__(self, words: str, *, field: str = "", how: str = "", then: str = "") -> None:
         """Make the message of its words; of `how`, the advice on typing this request; and of what is said after that.
 
         An answer shows all three. A form has fields, menus and a calendar, so it leaves `how` out; another request, which this

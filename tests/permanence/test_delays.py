@@ -64,6 +64,7 @@ def test_no_statutory_review_or_visit_can_be_delayed_by_agreement(key):
     assert str(said.value) == (
         "A statutory review or visit cannot be delayed by agreement. Record why it is past its date: `update`."
     )
+    assert said.value.field == "milestone", "a form shows it under the field that it is about"
 
 
 @pytest.mark.parametrize("key", ["adm_match", "ppm", "placed"])
@@ -78,6 +79,7 @@ def test_a_purposeful_delay_lasts_at_most_twelve_weeks():
     assert str(said.value) == (
         "A purposeful delay lasts at most 12 weeks: until Mon 15 Feb 2027. It can be looked at again then."
     )
+    assert said.value.field == "until", "a form shows it under the field that it is about"
 
 
 def test_an_approved_delay_holds_its_milestone_to_the_end_of_its_review_date():

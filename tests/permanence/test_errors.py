@@ -6,26 +6,31 @@ from permanence.errors import DAY, NotFound, NotUnderstood, RuleBroken
 
 
 @pytest.mark.parametrize(
-    ("error", "said", "in_form"),
+    ("words", "more", "said", "in_form"),
     [
         (
-            NotUnderstood("What changes?", how="For example: `edit BX-0042 worker @Alex`"),
+            "What changes?",
+            {"how": "For example: `edit BX-0042 worker @Alex`"},
             "What changes? For example: `edit BX-0042 worker @Alex`",
             "What changes?",
         ),
         (
-            NotUnderstood("Say why.", how=": `move 17 to 5 Dec because …`.", then="It has moved before."),
+            "Say why.",
+            {"how": ": `move 17 to 5 Dec because …`.", "then": "It has moved before."},
             "Say why: `move 17 to 5 Dec because …`. It has moved before.",
             "Say why. It has moved before.",
         ),
         (
-            RuleBroken("That has passed. Give a day to come.", how=", for example `next fri`."),
+            "That has passed. Give a day to come.",
+            {"how": ", for example `next fri`."},
             "That has passed. Give a day to come, for example `next fri`.",
             "That has passed. Give a day to come.",
         ),
     ],
 )
-def test_advice_on_typing_is_for_an_answer_and_left_out_of_a_form(error, said, in_form):
+def test_advice_on_typing_is_for_an_answer_and_left_out_of_a_form(words, more, said, in_form):
+    error = NotUnderstood(words, **more)
+
     assert str(error) == said
     assert error.in_form == in_form
 

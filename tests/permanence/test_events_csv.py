@@ -471,6 +471,10 @@ def test_a_problem_quotes_no_more_of_a_cell_than_how_it_begins(cells, column, re
     assert refused(**cells) == [(column, reason)]
 
 
+def test_a_teams_short_name_may_be_as_long_as_what_is_quoted_of_it():
+    assert read(team=LONG[:60]).team == LONG[:60]
+
+
 def test_an_unknown_column_is_quoted_no_longer_either():
     with pytest.raises(NotUnderstood) as said:
         read_header([*HEADER.names, LONG])

@@ -203,6 +203,7 @@ def test_future_events_are_not_mentioned(told):
         ("ep_decision (No: her aunt said no; too far) 2026-03-03", "early permanence: no – her aunt said no; too far"),
         ("ep_decision (no carers yet) 2026-03-03", "early permanence: no – no carers yet"),
         ("ep_decision (not for a group of four) 2026-03-03", "early permanence: no – not for a group of four"),
+        ("ep_decision (not now: grandmother said no) 2026-03-03", "early permanence: no – not now: grandmother said no"),
         ("ep_decision (notice given) 2026-03-03", "early permanence decided Tue 3 Mar: notice given"),
         ("care_entry 2026-02-02", "early permanence: nothing recorded"),
     ],

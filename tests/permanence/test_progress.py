@@ -466,6 +466,60 @@ def test_a_family_finder_named_on_the_child_has_been_allocated(told):
     assert one("T34", named, "2026-08-30").state is State.NOT_RUNNING
 
 
+def test_a_family_finder_both_allocated_and_named_meets_the_timescale(told):
+    named = told("adm_sbpfa 2026-05-18, family_finder_allocated 2026-05-19", family_finder="U0ALEX")
+    assert one("T34", named, "2026-08-30").state is State.MET
+
+
+def test_a_family_finder_allocated_the_day_after_leaving_care_counts(told):
+    back = told("sgo 2026-03-01, family_finder_allocated 2026-03-02, adm_sbpfa 2026-05-18")
+    assert one("T34", back, "2026-08-30").done == date(2026, 3, 2)
+
+
+def test_an_early_meeting_meets_each_run_and_the_runs_are_counted(told):
+    again = told("po_granted 2026-02-02, selection_meeting 2026-02-02, po_granted 2026-08-02")
+    assert [(each.state, each.nth) for each in runs("T33", again, "2027-02-03")] == [
+        (State.MET, 1),
+        (State.MET, 2),
+    ]
+
+
+def test_a_plan_agreed_on_coming_into_care_says_from_what_its_date_is_counted(told):
+    met = one("T04", told("care_entry 2026-05-04, perm_plan_agreed 2026-05-04"), "2026-08-05")
+    assert (met.state, met.reckoned) == (State.MET, True)
+
+
+def test_an_extension_is_counted_from_what_is_on_record(told):
+    extended = told("proceedings_issued 2026-02-02, extension 2026-07-20")
+    assert not one("T16", extended, "2026-08-03").reckoned
+
+
+# What begins and ends on one day
+
+
+def test_nothing_starts_on_the_day_tracking_ends(told):
+    closed = told("care_entry 2026-03-02, lac_review_1 2026-03-02", closed=date(2026, 3, 2))
+    assert one("T01", closed, "2026-03-03").state is State.NOT_RUNNING
+
+
+def test_what_ends_on_the_day_it_would_start_has_not_run(told):
+    assert (
+        one("T29", told("care_entry 2026-02-03, placed 2026-02-03"), "2026-05-02").state is State.NOT_RUNNING
+    )
+    adopted = told("adm_sbpfa 2027-02-02, adoption_order 2027-02-02")
+    assert one("T12b", adopted, "2027-02-03").state is State.NOT_RUNNING
+
+
+def test_what_ends_today_has_stopped_and_is_not_past(told):
+    closed = told("ep_placed 2026-08-03", closed=date(2027, 2, 2))
+    assert one("T29", closed, "2027-02-02").state is State.STOPPED
+
+
+def test_visits_that_would_be_due_on_the_anniversary_of_a_match_are_weekly_until_then(told):
+    back = told("ltf_match 2026-02-09, sgo 2026-08-02, care_entry 2027-02-02")
+    assert one("T29", back, "2027-02-02").due == date(2027, 2, 9)
+
+
 # The floor: T22
 
 

@@ -37,8 +37,13 @@ def test_references_are_found_in_a_word_however_long_it_is():
     assert references_in(",".join(refs), OURS) == set(refs)
 
 
-def test_no_more_than_a_references_length_is_tried_at_any_place():
-    assert references_in("X" * 4_000, re.compile("[A-Z]+")) == {"X" * LONGEST_REFERENCE}
+def test_references_are_found_after_a_word_however_long_it_is():
+    assert references_in(f"{'x' * 4_000} BX-0042", OURS) == {"BX-0042"}
+
+
+@pytest.mark.parametrize("length", [2 * LONGEST_REFERENCE + 1, 4_000])
+def test_no_more_than_a_references_length_is_tried_at_any_place(length):
+    assert max(map(len, references_in("X" * length, re.compile("[A-Z]+")))) == LONGEST_REFERENCE
 
 
 def test_a_pattern_that_fits_nothing_at_all_names_nothing():
@@ -59,6 +64,8 @@ def test_a_pattern_that_fits_nothing_at_all_names_nothing():
         ("([A-Z])?(?(1)-|/)[0-9]", 4),
         ("([A-Z])?(?(1)-)[0-9]", 4),
         ("(?=[A-Z])(?!X?Y)[0-9]{3}", 2),
+        ("(?=[A-Z]{1,2})[0-9]{3}", 2),
+        ("([A-Z]{1,3})-[0-9]", 3),
         ("(?>[A-Z]{1,2})[0-9]{1,2}+", 4),
         ("[A-Z]{1,2}?", 2),
         ("[0-9]{200}", 1),

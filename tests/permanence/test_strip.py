@@ -311,8 +311,10 @@ def test_special_guardianship_and_a_disruption_are_marks_like_any_other(told):
 
 def test_nothing_is_expected_for_a_closed_child(told):
     closed = told(f"{ADOPTION}, adoption_order 2026-10-01", closed=date(2026, 10, 2), outcome="adopted")
-    made = stripped(expecting(closed, placed="2026-12-01"), delay("adm_match", date(2027, 1, 15)))
+    delays = delay("adm_match", date(2027, 1, 15)), delay("life_story", date(2027, 1, 15), 2)
+    made = stripped(expecting(closed, placed="2026-12-01"), *delays)
 
+    assert made.closed == date(2026, 10, 2)
     assert made.head == ("closed Fri 2 Oct 2026: adopted",)
     assert not {Section.PAST, Section.HELD, Section.COMING} & {row.section for row in made.rows}
 

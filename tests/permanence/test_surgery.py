@@ -188,6 +188,7 @@ def test_a_time_that_does_not_exist_when_the_clocks_go_forward_is_refused(at):
     assert str(said.value) == (
         f"{at:%H:%M} does not exist on the Sunday the clocks go forward. Choose another time."
     )
+    assert said.value.field == "at", "a form shows it under the field that it is about"
 
 
 @pytest.mark.parametrize("at", [time(0, 59), time(2), time(9, 30)])
@@ -202,6 +203,7 @@ def test_a_series_that_no_team_holds_is_refused(weeks):
     assert str(said.value) == (
         "Surgeries are held every 1 to 8 weeks; a fortnight is the practice: `every 2 weeks`."
     )
+    assert said.value.field == "every", "a form shows it under the field that it is about"
 
 
 @pytest.mark.parametrize("weeks", [1, 2, LONGEST_WEEKS])
@@ -225,6 +227,8 @@ def test_a_surgery_that_began_before_the_series_was_agreed_is_not_held():
     agreed_late = series(THURSDAY, since=datetime(2026, 11, 26, 9, 31, tzinfo=UTC))
 
     assert next(occurrences(agreed_late, ENGLAND)).nominal == date(2026, 12, 10)
+    agreed_as_it_begins = series(THURSDAY, since=datetime(2026, 11, 26, 9, 30, tzinfo=UTC))
+    assert next(occurrences(agreed_as_it_begins, ENGLAND)).nominal == THURSDAY
 
 
 def test_the_year_ahead_leaves_out_what_has_begun_and_keeps_what_is_skipped():
@@ -243,6 +247,7 @@ def test_the_year_ahead_leaves_out_what_has_begun_and_keeps_what_is_skipped():
         date(2027, 1, 21),
     ]
     assert [each.is_skipped for each in ahead] == [False, True, False, False]
+    assert ahead[1].why == "office closed"
     assert next_surgery(NORTH, ENGLAND, [skipped], datetime(2026, 12, 11, tzinfo=UTC)).nominal == date(
         2027, 1, 7
     )
@@ -356,5 +361,6 @@ def test_a_surgery_that_has_its_agenda_is_there_once_though_its_series_has_no_su
 
     found = [each.nominal.day for each in islice(occurrences(weekly, ENGLAND, changes), 4)]
     assert found == [26, 1, 3, 8]
+    assert next(occurrences(weekly, ENGLAND, changes, THURSDAY)).nominal == THURSDAY
     assert next(occurrences(weekly, ENGLAND, changes, date(2026, 11, 27))).nominal == tuesday
     assert next_surgery(weekly, ENGLAND, changes, datetime(2026, 12, 2, tzinfo=UTC)).nominal.day == 3
