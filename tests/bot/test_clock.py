@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.clock import TICKED, Ticker
+from bot.clock import TEAM_DUTIES, TICKED, Ticker
+from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import NotFound, RuleBroken
+from permanence.roles import CLOCK
 from storage.outbox import PostState
 
 FIRST, SECOND, THIRD = (date(2026, 11, 26) + timedelta(weeks=2 * k) for k in range(3))
@@ -318,3 +320,41 @@ def test_a_surgery_called_while_the_clock_was_ahead_does_not_stand_in_the_way(ti
 
     assert heads()[FIRST].state is PostState.PLANNED
     assert heads()[FIRST].note is None
+
+
+@pytest.fixture
+def written_to(ticker, terminal, clock, say):
+    """Which verbs of the clock write to Sam or to his manager in a week when there is something of everything to say."""
+
+    say("track BX-0043 team north due 23/11/2026 worker <@U0SAM>")
+    say("track BX-0044 team north born 03/2024")
+    say("action BX-0042 <@U0SAM> by 24/11/2026 Chase the report")
+
+    def found():
+        for _ in range(48):
+            clock.pass_(hours=4)
+            ticker.tick()
+        with terminal.store.read() as records:
+            told = records.execute(
+                "select distinct a.verb from outbox o join audit a on a.id = o.recorded where reader in ('U0SAM', 'U0MARY')"
+            ).fetchall()
+        return {verb for (verb,) in told} & {duty.text.split()[0] for duty in TEAM_DUTIES}
+
+    return found
+
+
+def test_the_duties_of_the_clock_write_to_whoever_has_work(written_to):
+    assert written_to() >= {"births", "digest"}
+
+
+@pytest.mark.parametrize("is_gone", [False, True], ids=["wants quiet", "has left"])
+def test_no_duty_of_the_clock_writes_to_a_person_who_wants_quiet_or_has_left(terminal, written_to, is_gone):
+    for person in ("U0SAM", "U0MARY"):
+        if is_gone:
+            terminal.desk.answer_words(f"gone <@{person}>", CLOCK.person, Place(PlaceKind.CLOCK))
+        else:
+            terminal.desk.answer_words("quiet until 31/12/2026", person, TERMINAL)
+
+    assert written_to() == set(), (
+        "Such a verb leaves out whoever is in `records.leavers.all()`, and whoever `records.quiets.until` gives a day for."
+    )
