@@ -2,14 +2,15 @@
 
 import json
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.blocks import SlackMessage, draw_post, draw_reply, mrkdwn
-from bot.text import draw_text
-from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Listing, Note, Reply, Table, Text
+from bot.text import draw_blocks, draw_text
+from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Item, Listing, Note, Part, Reply, Table, Text
 from commands.practice.request import TERMINAL
 from demo.workspace.limits.surfaces import problems
 from permanence.words import clean, who
@@ -65,12 +66,14 @@ WORDS = st.builds(lambda text, person: f"{text} {who(person)}", LONG, st.sampled
 LINES = st.builds(
     lambda lines, times: lines * times, st.lists(WORDS, max_size=4), st.sampled_from([1, 1, 20])
 )
-PARTS = st.one_of(
-    st.builds(Text, WORDS),
-    st.builds(Note, WORDS),
-    st.builds(Listing, TYPED, LINES),
-    st.builds(Facts, st.lists(st.tuples(TYPED, WORDS), min_size=1, max_size=5)),
-)
+PARTS = {
+    Text: st.builds(Text, WORDS),
+    Note: st.builds(Note, WORDS),
+    Item: st.builds(Item, WORDS, st.just(Button("Status", "status BX-0042"))),
+    Listing: st.builds(Listing, TYPED, LINES),
+    Facts: st.builds(Facts, st.lists(st.tuples(TYPED, WORDS), min_size=1, max_size=5)),
+}
+"""How each part of a reply is made here, but a table, which has its own test below."""
 BUTTONS = st.builds(
     Button,
     st.text("Done 17 & <b>🙂", min_size=1, max_size=200),
@@ -79,7 +82,12 @@ BUTTONS = st.builds(
     st.booleans(),
 )
 REPLIES = st.builds(
-    Reply, WORDS, st.lists(PARTS, max_size=6), st.lists(BUTTONS, max_size=30), TYPED | LONG, TYPED
+    Reply,
+    WORDS,
+    st.lists(st.one_of(*PARTS.values()), max_size=6),
+    st.lists(BUTTONS, max_size=30),
+    TYPED | LONG,
+    TYPED,
 )
 ENOUGH = settings(max_examples=120, deadline=None, derandomize=True)
 
@@ -109,13 +117,24 @@ def lines_of(reply: Reply) -> list[str]:
     lines = [reply.words]
     for part in reply.parts:
         match part:
-            case Text(words) | Note(words):
+            case Text(words) | Note(words) | Item(words):
                 lines.append(words)
             case Listing(title, each):
                 lines += [title, *each]
             case Facts(pairs):
                 lines += [words for pair in pairs for words in pair]
+            case _:
+                pytest.fail(
+                    f"Say in `lines_of`, in this file, which words of a {type(part).__name__} people read."
+                )
     return [line for words in lines for line in words.split("\n")]
+
+
+def test_every_part_that_a_reply_may_have_is_tried_here():
+    assert {*PARTS, Table} == {*get_args(Part)}, (
+        "Say in PARTS, in this file, how the new part is made: then it is seen that Slack takes it at any length, that none "
+        "of it is lost, and that nothing typed in it can mention or link."
+    )
 
 
 @ENOUGH
@@ -132,7 +151,9 @@ def test_no_line_of_any_reply_is_lost(reply):
     pages = draw_reply(reply)
     said = squeezed("".join(text for page in pages for text in texts(page, "mrkdwn")))
     for line in lines_of(reply):
-        assert squeezed(mrkdwn(line)) in said
+        assert squeezed(mrkdwn(line)) in said, (
+            "words stand in a `mrkdwn` text, or are lost to this test and to a post"
+        )
     headed = squeezed("".join(text for page in pages for text in texts(page, "plain_text")))
     assert squeezed(reply.title) in headed or squeezed(mrkdwn(reply.title)) in said
 
@@ -145,6 +166,15 @@ def test_slack_accepts_any_reply_as_the_one_message_of_a_post_which_says_what_it
     said = squeezed("".join(texts(drawn, "mrkdwn")))
     whole = all(squeezed(mrkdwn(line)) in said for line in lines_of(reply))
     assert whole or "There is more than one message can hold" in str(drawn.blocks)
+
+
+@ENOUGH
+@given(REPLIES)
+def test_every_block_of_a_posted_message_is_shown_in_a_simulation(reply):
+    for block in draw_post(reply).blocks:
+        assert draw_blocks([block]) != f"[{block['type']}]", (
+            f"A simulation shows only `[{block['type']}]`: draw that kind of block in `draw_blocks` in bot/text.py."
+        )
 
 
 @ENOUGH

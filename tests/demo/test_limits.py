@@ -1,9 +1,13 @@
 """Slack's limits: the most is accepted, one more is refused with its place."""
 
+import re
+
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from demo.workspace.limits.blocks import BLOCKS
 from demo.workspace.limits.surfaces import problems
+from tests.conftest import ROOT
 
 
 def plain(length):
@@ -210,3 +214,11 @@ def test_a_refusal_names_the_place_twice_as_slack_does(client):
     complaint = "must be less than 151 characters [json-pointer:/blocks/0/text/text]"
     assert error.value.response["errors"] == [complaint]
     assert error.value.response["response_metadata"]["messages"] == [f"[ERROR] {complaint}"]
+
+
+def test_the_page_draws_every_kind_of_block_that_is_let_through():
+    source = (ROOT / "demo" / "page" / "static" / "blocks.js").read_text(encoding="utf-8")
+    (drawn,) = re.findall(r"const DRAW = \{(.*?)\};", source, re.DOTALL)
+    assert {each.partition(":")[0].strip() for each in drawn.split(",")} - {""} == set(BLOCKS), (
+        "A kind of block in demo/workspace/limits/blocks.py has its function in DRAW in demo/page/static/blocks.js."
+    )
