@@ -520,6 +520,23 @@ def test_visits_that_would_be_due_on_the_anniversary_of_a_match_are_weekly_until
     assert one("T29", back, "2027-02-02").due == date(2027, 2, 9)
 
 
+def test_a_family_finder_allocated_on_the_day_early_finding_starts_counts(told):
+    early = told("early_ff_start 2026-05-04, family_finder_allocated 2026-05-04, adm_sbpfa 2026-08-02")
+    assert one("T34", early, "2026-09-01").done == date(2026, 5, 4)
+
+
+def test_an_order_made_on_the_day_of_a_late_meeting_starts_its_own_run(told):
+    again = told("po_granted 2026-02-03, po_granted 2027-02-02, selection_meeting 2027-02-02")
+    assert [each.state for each in runs("T33", again, "2027-02-03")] == [State.MET_LATE, State.MET]
+
+
+def test_reviews_before_placement_go_on_from_one_held_on_the_day_of_a_disruption(told):
+    disrupted = told(
+        "plan adoption 2026-02-10, placed 2026-05-02, adoption_review 2026-08-04, disruption 2026-08-04"
+    )
+    assert one("T03", disrupted, "2027-02-03").due == date(2027, 2, 4)
+
+
 # The floor: T22
 
 

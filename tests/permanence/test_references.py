@@ -31,6 +31,10 @@ def test_a_text_names_the_references_that_the_pattern_finds_in_it(said):
     assert references_in(said, OURS) == set(OURS.findall(said))
 
 
+def test_every_reference_of_a_sentence_is_found():
+    assert references_in("BX-0042 and BX-0043", OURS) == {"BX-0042", "BX-0043"}
+
+
 def test_references_are_found_in_a_word_however_long_it_is():
     refs = [f"BX-{number:04d}" for number in range(500)]
 
