@@ -23,7 +23,7 @@ from permanence.milestones import (
 from permanence.outcomes import nearest_outcomes, outcomes_typed
 from permanence.phrases import plain
 from permanence.plans import Plan, nearest_plans, plans_typed
-from permanence.references import is_reference
+from permanence.references import as_reference, is_reference
 from permanence.words import clean, day, listed, nearest
 
 DUE = "due"
@@ -193,7 +193,7 @@ def _one_line(cell: str) -> str:
 
 
 def _ref(cell: str, reading: RowContext) -> str:
-    ref = _one_line(cell).upper()
+    ref = as_reference(_one_line(cell))
     if not ref:
         raise NotUnderstood("Which child? Give the reference.")
     if not is_reference(ref, reading.reference):

@@ -1,6 +1,7 @@
 """What a child's reference is: a short word of the authority's own pattern."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from importlib import import_module
 from math import prod
@@ -10,6 +11,20 @@ LONGEST_REFERENCE = 40
 """The most characters a reference may have: the pattern is an administrator's, and may cost more for each."""
 MOST_READINGS = 10_000
 """The most ways in which a pattern may be tried on one word before it is refused: each costs time, and all may fail."""
+
+
+_ALIKE = str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+    "ABEKMHOPCTXIJSABEZHIKMNOPTYX-------",
+)
+"""Capital letters of Cyrillic and Greek that look like Latin ones, and the dashes that programs put for a hyphen."""
+
+
+def as_reference(typed: str) -> str:
+    """What was typed as a reference is written: in upper case, wide characters as narrow, and look-alikes as they look."""
+    return unicodedata.normalize("NFKC", typed).upper().translate(_ALIKE)
 
 
 def is_reference(text: str, pattern: re.Pattern[str]) -> bool:

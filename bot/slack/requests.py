@@ -18,6 +18,7 @@ from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import fits
 from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
+from commands.grammar.formatting import unformatted
 from commands.grammar.parse import Parsed, is_command
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import Button, Note, Reply
@@ -248,7 +249,10 @@ class Requests:
         return None
 
     def _without_mention(self, text: str) -> str:
-        return text.replace(f"<@{self.people.bot}>", " ", 1)
+        """The text without the mention that it is addressed by, doubled or not, and however Slack writes it."""
+        mention = rf"<@{self.people.bot}(?:\|[^<>]*)?>"
+        addressed = re.sub(rf"^(?:\s|[*_~`]|{mention})*{mention}", " ", text)
+        return addressed if addressed != text else re.sub(mention, " ", text, count=1)
 
     def _lines(self, text: str) -> list[str]:
         """The commands of a message: a line begins one if its first word is a verb or a reference.
@@ -257,7 +261,7 @@ class Requests:
         """
         reading = self.desk.reading()
         commands: list[list[str]] = []
-        for line in filter(None, (each.strip() for each in text.splitlines())):
+        for line in (each.strip() for each in text.splitlines() if unformatted(each)):
             if commands and not is_command(line, reading):
                 commands[-1].append(line)
             elif len(commands) == MOST_COMMANDS:

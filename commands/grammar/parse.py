@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
+from commands.grammar.formatting import MARKS, as_quoted, unformatted
 from commands.grammar.values import Parameter, ReadingContext, Thing, as_words, reference_typed
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
@@ -65,16 +66,18 @@ class Incomplete(NotUnderstood):
 
 @dataclass(slots=True)
 class _TypedWords:
-    """The typed text, its words, and the position of each word in the text."""
+    """The typed text, its words without marks, and where each begins and ends in the text."""
 
     text: str
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for found in _WORD.finditer(self.text):
-            self.words.append(found.group())
+            self.words.append(found.group().strip(MARKS) or found.group())
             self.starts.append(found.start())
+            self.ends.append(found.end())
 
     def without(self, index: int) -> "_TypedWords":
         """Return the same words without one of them."""
@@ -90,7 +93,7 @@ class _TypedWords:
         """Return some of the words; adjacent ones are kept as they were typed, with their line breaks."""
         first, last = indices[0], indices[-1]
         if last - first + 1 == len(indices):
-            return self.text[self.starts[first] : self.starts[last] + len(self.words[last])]
+            return self.text[self.starts[first] : self.ends[last]]
         return " ".join(self.words[index] for index in indices)
 
 
@@ -127,7 +130,7 @@ def parse(text: str, reading: ReadingContext) -> Parsed:
             f"That is {len(text):,} characters; the most I can take is {LONGEST:,}. Nothing was recorded. "
             "Keep the long account in the case file, and its point here."
         )
-    words = _TypedWords(text)
+    words = _TypedWords(unformatted(text))
     if not words.words:
         return Parsed(verbs()["help"], {"about": ""})
     verb, rest = _find_verb(words, reading)
@@ -136,7 +139,7 @@ def parse(text: str, reading: ReadingContext) -> Parsed:
 
 def is_command(line: str, reading: ReadingContext) -> bool:
     """Whether a line begins with a verb or a reference, and so starts a command instead of continuing a note."""
-    words = _TypedWords(clean(line)).words
+    words = _TypedWords(unformatted(clean(line))).words
     if not words:
         return False
     if words[0].lower() in _everyday_first_words():
@@ -184,10 +187,10 @@ def _unknown_verb(typed: str) -> NotUnderstood:
     alike = nearest(typed, known)
     if not alike:
         return NotUnderstood(
-            f"I don't know `{typed[:40]}`. `help` lists what I can do. For example: `status BX-0042`"
+            f"I don't know `{_shown(typed, 40)}`. `help` lists what I can do. For example: `status BX-0042`"
         )
     return NotUnderstood(
-        f"I don't know `{typed[:40]}`. Did you mean {listed([f'**{name}**' for name in alike], 'or')}? "
+        f"I don't know `{_shown(typed, 40)}`. Did you mean {listed([f'**{name}**' for name in alike], 'or')}? "
         f"For example: `{verbs()[alike[0]].example}`"
     )
 
@@ -223,7 +226,7 @@ class _ArgumentReader:
             self.rest_indices.append(index)
             return 1
         raise NotUnderstood(
-            f"I don't understand `{self.words.text_from(index)[:60]}` here. {self._usage_hint()}"
+            f"I don't understand `{_shown(self.words.text_from(index))}` here. {self._usage_hint()}"
         )
 
     def _fill_keyword(self, ahead: Sequence[str], index: int) -> int:
@@ -246,7 +249,7 @@ class _ArgumentReader:
                 need = f"After `{each.keyword}` I need {each.kind.label}, not"
                 if not shown:
                     raise Incomplete(f"{need} `nothing`. {self._usage_hint()}", Parsed(self.verb, self.given))
-                raise NotUnderstood(f"{need} `{shown[:60]}`. {self._usage_hint()}")
+                raise NotUnderstood(f"{need} `{_shown(shown)}`. {self._usage_hint()}")
         return 0
 
     def _count_rest_words(self, ahead: Sequence[str], length: int, rest: Parameter) -> int:
@@ -308,7 +311,7 @@ class _ArgumentReader:
             begin -= 1
         if begin == index or not each.kind.nearest:
             return error
-        unread = self.words.text_of(range(begin, index))[:60]
+        unread = _shown(self.words.text_of(range(begin, index)))
         for phrase in _leading_phrases(self.words.text_from(begin)):
             for name in each.kind.nearest(phrase) if len(phrase.split()) > index - begin else ():
                 if all(nearest(word, plain(name).split()) for word in plain(unread).split()):
@@ -361,7 +364,7 @@ class _ArgumentReader:
         if missing:
             raise self._missing_error(missing[0], text)
         if self.rest_parameter is None:
-            raise NotUnderstood(f"I don't understand `{text[:60]}` here. {self._usage_hint()}")
+            raise NotUnderstood(f"I don't understand `{_shown(text)}` here. {self._usage_hint()}")
         self.given[self.rest_parameter.name] = as_words(text)
 
     def _refuse_mistyped_reference(self, text: str) -> None:
@@ -401,7 +404,7 @@ class _ArgumentReader:
                     f"I don't know {known_as}`{phrase}`. Did you mean {names}? {self._usage_hint()}"
                 )
         what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
-        found = f", and `{typed[:60]}` is not that" if typed and not self.rest_parameter else ""
+        found = f", and `{_shown(typed)}` is not that" if typed and not self.rest_parameter else ""
         said = f"`{self.verb.name}` needs {what}{found}. {self._usage_hint()}"
         if found or (typed and not any(letter.isalpha() for letter in typed)):
             return NotUnderstood(said)
@@ -410,6 +413,10 @@ class _ArgumentReader:
 
     def _usage_hint(self) -> str:
         return f"Type `{self.verb.usage}`. For example: `{self.verb.example}`"
+
+
+def _shown(typed: str, most: int = 60) -> str:
+    return as_quoted(as_words(typed), most)
 
 
 def _leading_phrases(typed: str) -> list[str]:

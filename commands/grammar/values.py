@@ -21,7 +21,7 @@ from permanence.journey import Month
 from permanence.milestones import Milestone, milestones_typed, nearest_milestones
 from permanence.outcomes import OUTCOMES, Outcome, nearest_outcomes, outcomes_typed
 from permanence.plans import PLANS, Plan, nearest_plans, plans_typed
-from permanence.references import is_reference
+from permanence.references import as_reference, is_reference
 from permanence.surgery import LONGEST_WEEKS
 from permanence.words import clean, count, day, listed, nearest
 
@@ -180,7 +180,7 @@ class ValueKind:
 
 def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
     """Return the reference that the words begin with, in upper case."""
-    ref = words[0].strip(",.").upper()
+    ref = as_reference(words[0].strip(",."))
     return (ref, 1) if is_reference(ref, reading.reference) else None
 
 

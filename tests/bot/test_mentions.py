@@ -81,6 +81,30 @@ def test_an_unfinished_command_can_be_finished_in_a_form(surgery):
     assert "Fill in a form" not in direct(surgery, "U0SAM", "milestone BX-0042 mach 12/10/2026")[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<@U0BOT> <@U0BOT|permanence> status BX-0042",
+        "*<@U0BOT>* status BX-0042",
+        "<@U0BOT>\n```\nstatus BX-0042\n```",
+        "<@U0BOT>\n&gt; status BX-0042",
+        "status BX-0042 <@U0BOT>",
+    ],
+)
+def test_a_mention_is_understood_however_often_it_is_there_and_whatever_is_around_the_command(surgery, text):
+    bot = surgery.workspace.bot.id
+    (answer,) = direct(surgery, "U0SAM", text.replace("U0BOT", bot))
+
+    assert answer.startswith("*BX-0042*")
+
+
+def test_each_line_of_a_block_of_code_is_a_command(surgery):
+    first, second = direct(surgery, "U0SAM", "```\nstatus BX-0042\ndone 1 Received\n```", answers=2)
+
+    assert first.startswith("*BX-0042*")
+    assert second.startswith("Done: Chase the medical report (BX-0042) – Received.")
+
+
 def test_outside_a_childs_thread_nothing_is_implied(surgery):
     assert "`status` needs REF" in mention(surgery, "U0SAM", "status")[0]
     head = surgery.messages()[0].ts

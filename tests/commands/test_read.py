@@ -79,3 +79,66 @@ def test_a_person_who_may_ask_nothing_is_told_nothing_of_what_they_typed(town):
 
 def test_the_clock_is_asked_nothing_about_itself(town):
     assert town.refused("xyzzy", "clock", CLOCKWORK).startswith("I don't know `xyzzy`.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "`status BX-0042`",
+            "*status BX-0042*",
+            "_status BX-0042_",
+            "~status BX-0042~",
+            "```status BX-0042```",
+        ),
+        *(
+            "```\nstatus BX-0042\n```",
+            "```text\nstatus BX-0042```",
+            "> status BX-0042",
+            ">> *status* BX-0042",
+        ),
+        *(
+            "- status BX-0042",
+            "* status BX-0042",
+            "\u2022 status BX-0042",
+            "1. status BX-0042",
+            "2) `status` BX-0042",
+        ),
+        *("/permanence status BX-0042", "permanence status BX-0042", "Permanence `status BX-0042`"),
+        *("status *BX-0042*", "status `BX-0042`", "> 1. `/permanence status` *BX-0042*"),
+        *("status \u0412\u0425-0042", "status BX\u20130042", "status \uff22\uff38-\uff10\uff10\uff14\uff12"),
+    ],
+)
+def test_a_command_is_understood_whatever_formatting_stands_around_it(text):
+    parsed = read(text, READING)
+
+    assert isinstance(parsed, Parsed)
+    assert (parsed.verb.name, parsed.values) == ("status", {"child": "BX-0042"})
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("`done 17 Received`", "Received"),
+        ("`done 17` Received", "Received"),
+        ("done *17* Received *today*, `AB/12`", "Received *today*, `AB/12`"),
+        ("done 17 1. report, 2. letter", "1. report, 2. letter"),
+        ("done 17 /permanence was asked", "/permanence was asked"),
+        ("done 17 *", "*"),
+    ],
+)
+def test_formatting_in_somebodys_own_words_is_theirs(text, note):
+    assert read(text, READING).values["note"] == note
+
+
+@pytest.mark.parametrize("text", ["12. Oct", "17/2 status", "BX/0042", "*", "stat*us BX-0042"])
+def test_what_is_no_formatting_is_not_taken_away(text):
+    assert isinstance(read(text, READING), Refusal)
+
+
+def test_no_refusal_shows_markup():
+    for text in ("xy`z", "<@U0MARY|mary>", "caseload north <@U0MARY|mary> `x`", "team add <#C0NORTH|north>"):
+        said = str(read(text, READING).error)
+        assert "<@" not in said
+        assert "<#" not in said
+        assert said.count("`") % 2 == 0

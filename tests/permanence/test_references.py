@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import text
 
-from permanence.references import LONGEST_REFERENCE, MOST_READINGS, is_reference, readings, references_in
+from permanence.references import (
+    LONGEST_REFERENCE,
+    MOST_READINGS,
+    as_reference,
+    is_reference,
+    readings,
+    references_in,
+)
 
 OURS = re.compile("[A-Z]{2}-[A-Z0-9]{4,6}")
 
@@ -90,3 +97,25 @@ def test_a_pattern_is_tried_in_as_many_ways_as_its_repeats_and_choices_make(patt
 )
 def test_the_ways_of_a_pattern_are_not_counted_beyond_what_is_refused(pattern):
     assert readings(pattern) == MOST_READINGS + 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "bx-0042",
+            "BX\u20100042",
+            "BX\u20130042",
+            "BX\u22120042",
+            "\u0412\u0425-0042",
+            "\u0392\u03a7-0042",
+        ),
+        *("\u0432\u0445-0042", "\uff22\uff38\uff0d\uff10\uff10\uff14\uff12"),
+    ],
+)
+def test_a_reference_is_read_as_it_looks(typed):
+    assert as_reference(typed) == "BX-0042"
+
+
+def test_no_letter_is_taken_for_another_that_looks_different():
+    assert as_reference("\u0416\u03a9-00O2") == "\u0416\u03a9-00O2"
