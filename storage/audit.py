@@ -27,11 +27,12 @@ class Audited:
     understood: Mapping[str, Any]
     undone: bool = False
     undoes: int | None = None
+    changed: bool = True
 
 
 _COLUMNS = """
     a.id, a.at, a.person, a.verb, a.child, a.team, a.understood,
-    exists (select 1 from audit u where u.undoes = a.id), a.undoes
+    exists (select 1 from audit u where u.undoes = a.id), a.undoes, a.changed
 """
 
 
@@ -93,14 +94,33 @@ class Audit:
 
     def latest_change(self, person: str) -> Audited | None:
         """A person's latest change that has not been taken back."""
-        row = self.records.execute(
+        return next(iter(self.latest_changes(person, 1)), None)
+
+    def latest_changes(self, person: str, most: int) -> list[Audited]:
+        """A person's latest changes that have not been taken back, the newest first."""
+        rows = self.records.execute(
             f"""select {_COLUMNS} from audit a
             where a.person = ? and a.changed and a.undoes is null
               and not exists (select 1 from audit u where u.undoes = a.id)
-            order by a.id desc limit 1""",
-            (person,),
+            order by a.id desc limit ?""",
+            (person, most),
+        )
+        return [_audited(row) for row in rows]
+
+    def has_changed_from(self, person: str, number: int) -> bool:
+        """Whether a person has made a change with this number or a later one."""
+        row = self.records.execute(
+            "select 1 from audit where person = ? and changed and id >= ? limit 1", (person, number)
         ).fetchone()
-        return _audited(row) if row else None
+        return row is not None
+
+    def asked_since(self, person: str, number: int) -> list[Audited]:
+        """What a person has asked since a row of the audit, so far as it was written down, the newest first."""
+        rows = self.records.execute(
+            f"select {_COLUMNS} from audit a where a.id > ? and a.person = ? order by a.id desc",
+            (number, person),
+        )
+        return [_audited(row) for row in rows]
 
     def change_of(self, person: str, number: int) -> Audited | None:
         """A person's change with a number, whether or not it has been taken back; None if it is not theirs."""
@@ -156,7 +176,7 @@ def _ever(table: str) -> str:
 
 
 def _audited(row: tuple[Any, ...]) -> Audited:
-    number, at, person, verb, child, team, understood, undone, undoes = row
+    number, at, person, verb, child, team, understood, undone, undoes, changed = row
     return Audited(
         number,
         datetime.fromisoformat(at),
@@ -167,4 +187,5 @@ def _audited(row: tuple[Any, ...]) -> Audited:
         json.loads(understood),
         bool(undone),
         undoes,
+        bool(changed),
     )

@@ -81,6 +81,13 @@ class Children(HistoryTable):
         rows = self.records.execute("select distinct team from children where ref = ? order by team", (ref,))
         return [team for (team,) in rows]
 
+    def team_before(self, ref: str, change: int) -> str | None:
+        """The team that a child was with before a change of the child's own facts, whoever asks; None if it was no such change."""
+        row = self.records.execute(
+            "select team from children where ref = ? and retracted = ?", (ref, change)
+        ).fetchone()
+        return str(row[0]) if row else None
+
     def teams_of(self, person: str) -> frozenset[str]:
         """The teams of the children a person is named on, whoever asks: to know whose channels to ask about."""
         rows = self.records.execute(

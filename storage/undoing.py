@@ -1,6 +1,8 @@
 """Undo: taking one change back in every history table at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 from permanence.errors import RuleBroken
 from storage.audit import Audited
@@ -37,6 +39,25 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
     change.undoes, change.undone_child = undone.id, undone.child
     change.counts_as_change = True
+
+
+@contextmanager
+def tried(records: Records, undone: Audited, change: Change) -> Iterator[Records]:
+    """The records as they would be with a change taken back, which is not. Raises RuleBroken where it cannot be."""
+    touched = set(records.touched)
+    records.execute("savepoint trial")
+    try:
+        take_back(records, undone, replace(change))
+        yield records
+    finally:
+        records.execute("rollback to trial")
+        records.execute("release trial")
+        records.touched = touched
+
+
+def is_past_undoing(records: Records, change: int) -> bool:
+    """Whether what a change has said in Slack, or says there as soon as it is recorded, keeps it from being undone."""
+    return _is_posted(records, change)
 
 
 def _is_gone_through(records: Records, change: int) -> bool:

@@ -1,13 +1,14 @@
 """Handles every request, once it is read: authorise, carry out and record in one transaction, reply."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 
+from commands.desk.asking import question_before
 from commands.desk.audit import write_audit
 from commands.desk.incoming import IncomingRequest
 from commands.desk.reach import (
-    ask_to_confirm,
     child_of,
     child_to_confirm,
     children_of,
@@ -24,10 +25,12 @@ from commands.practice.request import AsOf, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
 from permanence.errors import Busy, NotAllowed, PermanenceError
 from permanence.roles import CLOCK, Role, Standing, terminal_standing
+from storage.database import sqlite3
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
 from storage.records import Records
 from storage.store import Store
+from storage.undoing import is_past_undoing
 
 Clock = Callable[[], datetime]
 """Returns the current moment, with its zone. The program makes one when it starts."""
@@ -51,9 +54,30 @@ class Desk:
         self.office = office
         self.clock = clock
         self.membership = membership
+        self._unmade: set[str] = set()
 
     def answer(self, incoming: IncomingRequest) -> Reply:
         """Carry a request out and return the reply. Raises a PermanenceError whose words are for the asker."""
+        try:
+            return self._answer(incoming)
+        except PermanenceError:
+            self.note_unmade(incoming.person, incoming.asked)
+            if incoming.place.kind is PlaceKind.TERMINAL and incoming.person in self._unmade:
+                self._keep_unmade(incoming.person)
+            raise
+
+    def note_unmade(self, person: str, asked: Parsed | Refusal) -> None:
+        """Note that what a person asks for is not made, if it is a change: an `undo` would mean that, not the one before."""
+        started = asked.started if isinstance(asked, Refusal) else asked
+        if started is None or not (started.verb.reads or started.verb.takes_back):
+            self._unmade.add(person)
+
+    def _keep_unmade(self, person: str) -> None:
+        """Keep the note for another process: in the terminal, each command is one."""
+        with suppress(PermanenceError, sqlite3.Error), self.store.write() as records:
+            records.know(f"unmade:{person}", str(records.audit.next_id()))
+
+    def _answer(self, incoming: IncomingRequest) -> Reply:
         now = self.clock()
         today = now.astimezone(self.office.zone).date()
         parsed = self._request_of(incoming)
@@ -141,6 +165,9 @@ class Desk:
             request = self._request(
                 incoming, parsed, records, standing, Change(0, now, today, incoming.person)
             )
+            question, _ = question_before(request, parsed, incoming.text, None)
+            if question:
+                return question
             reply = parsed.verb.function(request, **parsed.values)
             child, seen = child_of(records, parsed), records.seen
         if not parsed.verb.anywhere:
@@ -200,18 +227,17 @@ class Desk:
                 refuse_old_agenda(as_of, incoming.place, incoming.text)
             refuse_other_child(records, parsed)
             child = child_of(records, parsed)
-            unconfirmed = (
-                None if parsed.is_confirmed else child_to_confirm(records, incoming, parsed, standing)
-            )
             place = incoming.place
             asked_on = (place.team, place.surgery) if place.team and place.surgery else None
             change = Change(records.audit.next_id(), now, today, incoming.person, asked_on)
-            if unconfirmed:
-                question = ask_to_confirm(records, incoming, unconfirmed, today)
-                # The question describes the child.
-                write_audit(records, incoming, parsed, change, unconfirmed.ref)
-                return question
             request = self._request(incoming, parsed, records, standing, change)
+            is_sure = parsed.is_confirmed or parsed.is_child_sure
+            to_confirm = None if is_sure else child_to_confirm(records, incoming, parsed, standing)
+            question, described = question_before(request, parsed, incoming.text, to_confirm)
+            if question:
+                self.note_unmade(incoming.person, parsed)
+                write_audit(records, incoming, parsed, change, described or child, records.seen)
+                return question
             reply = parsed.verb.function(request, **parsed.values)
             if records.touched or change.counts_as_change:
                 change.surgery = change.surgery or surgery_asked_in(as_of, place)
@@ -219,12 +245,24 @@ class Desk:
                 bring_up_to_date(records, change)
                 children = children_of(records, parsed) or tuple(filter(None, [change.undone_child]))
                 reply = with_current_child(request, reply, children)
-        return _with_fallback(_with_numbered_undo(reply, change, child), parsed, child)
+            is_made = bool(records.touched or change.counts_as_change)
+            can_undo = is_made and not is_past_undoing(records, change.id)
+        if is_made:
+            self._unmade.discard(incoming.person)
+        else:
+            self.note_unmade(incoming.person, parsed)
+        reply = _with_numbered_undo(reply, change.id if can_undo else None, child)
+        return _with_fallback(reply, parsed, child)
 
     def _request(
         self, incoming: IncomingRequest, parsed: Parsed, records: Records, standing: Standing, change: Change
     ) -> Request:
-        return Request(parsed.verb, records, standing, incoming.place, self.office, change.at, change)
+        is_unmade = incoming.person in self._unmade
+        if incoming.place.kind is PlaceKind.TERMINAL and (kept := records.known(f"unmade:{incoming.person}")):
+            is_unmade = is_unmade or not records.audit.has_changed_from(incoming.person, int(kept))
+        return Request(
+            parsed.verb, records, standing, incoming.place, self.office, change.at, change, is_unmade
+        )
 
 
 def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Standing) -> IncomingRequest:
@@ -244,10 +282,11 @@ def _holder_of(role: Role) -> str:
     )
 
 
-def _with_numbered_undo(reply: Reply, change: Change, child: str | None) -> Reply:
-    """Return the reply with an Undo button for this change alone, so that pressing it later undoes no later change."""
-    undo = f"undo {change.id} {child}" if child else f"undo {change.id}"
-    buttons = [replace(UNDO, command=undo) if each is UNDO else each for each in reply.buttons]
+def _with_numbered_undo(reply: Reply, change: int | None, child: str | None) -> Reply:
+    """Return the reply with an Undo button for this change alone; with none where there is no change that can be undone."""
+    command = f"undo {change} {child}" if child else f"undo {change}"
+    undo = (replace(UNDO, command=command),) if change else ()
+    buttons = [each for button in reply.buttons for each in (undo if button is UNDO else (button,))]
     return replace(reply, buttons=buttons)
 
 

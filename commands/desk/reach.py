@@ -1,19 +1,16 @@
-"""Which children a request is about, whose team channels decide access to them, and when to ask for confirmation."""
+"""Which children a request is about, whose team channels decide access to them, and which child is to be confirmed."""
 
 from collections.abc import Collection
 from datetime import date
 
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
-from commands.grammar.reply import LONGEST_TYPED, Button, Reply
 from commands.grammar.values import NumberOf, Thing
-from commands.messages.sentences import people_words, plan_words, what_was_asked
+from commands.messages.sentences import what_was_asked
 from commands.practice.request import PlaceKind
 from permanence.errors import RuleBroken
 from permanence.journey import Child
-from permanence.progress import age
 from permanence.roles import Standing
-from permanence.words import clean
 from storage.audit import Audited
 from storage.records import Records
 
@@ -64,9 +61,14 @@ def teams_to_check(
     if parsed.verb.anywhere:
         return frozenset()
     refs = children_of(records, parsed)
-    if parsed.verb.takes_back and (undone := _change_to_undo(records, incoming.person, parsed)):
+    undone = _change_to_undo(records, incoming.person, parsed) if parsed.verb.takes_back else None
+    if undone:
         refs = (undone.child,) if undone.child else ()
     teams = {records.children.team_of(ref) for ref in refs} | {incoming.place.team, parsed.value(Thing.TEAM)}
+    if undone and undone.child:
+        teams.add(
+            records.children.team_before(undone.child, undone.id)
+        )  # whoever gave a child away may take it back
     if not refs:
         # No child is named: it is a list of the asker's, their team's or another person's children.
         teams |= records.teams.led_by(incoming.person)
@@ -101,23 +103,3 @@ def child_to_confirm(
 def _is_elsewhere(child: Child, people: Collection[str], teams: Collection[str]) -> bool:
     """Whether a child is still tracked, and is with none of these people or teams."""
     return not (child.closed or set(people) & set(child.people) or child.team in teams)
-
-
-def ask_to_confirm(records: Records, incoming: IncomingRequest, child: Child, today: date) -> Reply:
-    """Ask whether the child is the one meant, with a button for each answer. Raises RuleBroken if too long for a button."""
-    asked = clean(incoming.text)
-    if len(asked) > LONGEST_TYPED:
-        raise RuleBroken(
-            f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
-            f"Say it in under {LONGEST_TYPED:,} characters, or in the child's own thread. Nothing was changed.",
-            field="child",
-        )
-    described = (
-        f"{child.ref} is {records.teams.get(child.team).name}, {people_words(child)}, {age(child, today)}, "
-        f"plan: {plan_words(records.journeys.of(child)) or 'none recorded'} – not one of yours."
-    )
-    return Reply(
-        f"{described} Go on, for **{child.ref}**, with: {asked[:200]}",
-        buttons=(Button(f"Yes, {child.ref}", asked, main=True, confirms=True), Button("No", "no")),
-        fallback=f"Is {child.ref} the child you mean?",
-    )

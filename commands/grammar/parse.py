@@ -26,11 +26,15 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A verb with the values of its parameters; `is_confirmed` if the asker is sure which child is meant."""
+    """A verb with the values of its parameters.
+
+    `is_confirmed` says that it is meant as it stands, and nothing is asked; `is_child_sure`, that its child was chosen in a form.
+    """
 
     verb: Verb
     values: Mapping[str, Any]
     is_confirmed: bool = False
+    is_child_sure: bool = False
 
     def value(self, thing: Thing) -> Any:
         """Return the value of the first parameter that names such a thing and has a value."""

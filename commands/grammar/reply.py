@@ -129,5 +129,26 @@ class Reply:
     again: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a verb asks before it is carried out; the asking is the desk's.
+
+    Attributes:
+        words: What it would do, what speaks against that, and the question.
+        yes: The label of the button that carries it out.
+        parts: What follows the words.
+        command: The command of that button, where it is not the one that was asked for.
+        child: The child it tells of, where the request names none.
+        in_terminal: What the terminal, which never asks, refuses it with; empty if it is carried out there.
+    """
+
+    words: str
+    yes: str
+    parts: Sequence[Part] = ()
+    command: str = ""
+    child: str | None = None
+    in_terminal: str = ""
+
+
 UNDO = Button("Undo", "undo")
 """Undoes the asker's latest change."""

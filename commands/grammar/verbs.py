@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, get_type_hints
 
-from commands.grammar.reply import Reply
+from commands.grammar.reply import Question, Reply
 from commands.grammar.values import Parameter, parameter
 from permanence.roles import Role
 
@@ -49,6 +49,7 @@ class Verb:
         takes_back: Whether it is about the asker's latest change, whatever that was.
         lasts: Whether what it does cannot be taken back.
         is_everyday: Whether an ordinary sentence can begin with it, so that a line of a note is no command for that alone.
+        asks: What is to be asked before it is carried out, or its refusal; given the same as its function. It changes nothing.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Verb:
     takes_back: bool
     lasts: bool
     is_everyday: bool
+    asks: Callable[..., Question | None] | None
 
     @property
     def usage(self) -> str:
@@ -105,13 +107,14 @@ def command(
     takes_back: bool = False,
     lasts: bool = False,
     everyday: bool = False,
+    asks: Callable[..., Question | None] | None = None,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Make a function a verb for one role, or for any of several.
 
     `example` is for a verb whose parameters' examples do not make a whole request. `title` and `told` replace the verb's
     name, and `told_of_action` the sentence for a new date: it may name `{action}`, `{words}`, `{owner}`, `{due}`,
     `{because}`, `{waits_for}`, `{done_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary
-    sentence: "Left a voicemail".
+    sentence: "Left a voicemail". `asks` is what is to be asked first, given what the verb is given.
     """
     roles = role if isinstance(role, tuple) else (role,)
 
@@ -129,6 +132,7 @@ def command(
             "takes_back": takes_back,
             "lasts": lasts,
             "is_everyday": everyday,
+            "asks": asks,
         }
         return function
 

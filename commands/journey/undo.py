@@ -1,53 +1,194 @@
-"""`undo`: the asker's latest change is taken back."""
+"""`undo`: the asker's latest change is taken back, or the one they number."""
 
-from commands.grammar.reply import Reply
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from commands.grammar.reply import Question, Reply
 from commands.grammar.values import ChangeId, NumberOf
 from commands.grammar.verbs import command, verbs
 from commands.messages.understood import understood_words
 from commands.practice.request import Request
-from permanence.errors import NotAllowed, NotFound, RuleBroken
+from permanence.errors import NotAllowed, NotFound, PermanenceError, RuleBroken
+from permanence.journey import Child
 from permanence.roles import Role
 from permanence.words import brief_day
 from storage.audit import Audited
-from storage.undoing import take_back
+from storage.undoing import take_back, tried
+
+FRESH = timedelta(minutes=10)
+"""For how long a change is taken back without a question."""
+MOST_TRIED = 10
+"""How many of a person's latest changes are looked at for one that can be undone."""
 
 
-@command(role=Role.WORKER, takes_back=True)
+def what_to_ask(request: Request, change: ChangeId | None = None) -> Question | None:
+    """Return what is to be asked before a change is taken back. Raises a PermanenceError where none can be."""
+    if change:
+        undone = _numbered(request, change)
+        _refuse(request, undone)
+        question = _question(request, undone, "That") if _is_old(undone, request.now) else None
+        return replace(question, in_terminal="") if question else None
+    undone, why_not = _latest_that_can_be(request)
+    since = (
+        [] if _is_old(undone, request.now) else request.records.audit.asked_since(request.person, undone.id)
+    )
+    if why_not:
+        latest = request.records.audit.latest_change(request.person)
+        stays = f"Your latest change, `{latest.verb if latest else ''}`, stays. {why_not} The one before it"
+        return _question(request, undone, stays)
+    if request.has_changed_nothing or has_changed_nothing(since):
+        return _question(request, undone, "What you asked for last changed nothing. Your latest change")
+    if _is_old(undone, request.now) or is_about_another(undone, since):
+        return _question(request, undone, "Your latest change")
+    return None
+
+
+@command(role=Role.WORKER, takes_back=True, asks=what_to_ask)
 def undo(request: Request, change: ChangeId | None = None) -> Reply:
-    """Take back your latest change, wherever you typed it; again takes back the one before."""
-    latest = request.records.audit.latest_change(request.person)
-    if latest is None:
-        raise NotFound("You have no change left to undo.")
-    is_of_another = isinstance(change, NumberOf) and change.child != latest.child
-    if change not in (None, latest.id) or is_of_another:
-        # The asker may see that child no longer: it was the numbered change's whose team was asked about.
-        is_seen = latest.child and request.records.children.find(latest.child)
-        raise RuleBroken(
-            f"That is no longer your latest change: `{latest.verb}`{_about(latest) if is_seen else ''} came after it, or it was undone.",
-            how="Typed by itself, `undo` takes back the latest.",
-            then="Nothing was changed.",
-        )
-    team = request.records.children.get(latest.child).team if latest.child else latest.team
-    _refuse_role(request, latest, team)
-    take_back(request.records, latest, request.change)
-    at = latest.at.astimezone(request.office.zone)
-    what = understood_words(latest, request.records.children.find)
+    """Take back your latest change, wherever you typed it; again takes back the one before. An older one is asked about first."""
+    undone = _numbered(request, change) if change else _latest(request)[0]
+    _refuse(request, undone)
+    about = _about(request, undone)  # it may be the child's tracking that is taken back
+    take_back(request.records, undone, request.change)
+    what = understood_words(undone, request.records.children.find)
     return Reply(
-        f"Undone: `{latest.verb}`{_about(latest)}{f': {what}' if what else ''}. "
-        f"It was of {brief_day(at.date(), request.today)}, {at:%H:%M}, and stays in the history."
+        f"Undone: `{undone.verb}`{about or _about(request, undone)}{f': {what}' if what else ''}. "
+        f"It was {_when(request, undone)}, and stays in the history."
     )
 
 
-def _refuse_role(request: Request, latest: Audited, team: str | None) -> None:
-    """Raise NotAllowed if the asker may no longer make the change that they would take back, RuleBroken if nobody can."""
-    verb = verbs().get(latest.verb)
+def has_changed_nothing(since: Sequence[Audited]) -> bool:
+    """Whether the last change that was asked for, of what was asked since another, was not made."""
+    changes = (
+        each for each in _without_undoing(since) if not (each.verb in verbs() and verbs()[each.verb].reads)
+    )
+    last = next(changes, None)
+    return last is not None and not last.changed
+
+
+def is_about_another(undone: Audited, since: Sequence[Audited]) -> bool:
+    """Whether a change is about another child than the one that its person changed or looked at last."""
+    last = next((each for each in _without_undoing(since) if each.child or each.changed), undone)
+    named = undone.understood.get("children")
+    siblings = named if isinstance(named, list) else ()  # `team edit` has a number of them
+    return last is not undone and last.child not in (undone.child, *siblings)
+
+
+def _without_undoing(since: Sequence[Audited]) -> list[Audited]:
+    """What was asked, leaving out each question whether to undo: it asks about what there is already."""
+    return [
+        each for each in since if each.changed or not (each.verb in verbs() and verbs()[each.verb].takes_back)
+    ]
+
+
+def _is_old(change: Audited, now: datetime) -> bool:
+    return now - change.at > FRESH
+
+
+def _latest(request: Request) -> list[Audited]:
+    if found := request.records.audit.latest_changes(request.person, MOST_TRIED):
+        return found
+    raise NotFound("You have no change left to undo.")
+
+
+def _numbered(request: Request, number: int) -> Audited:
+    """Return a change of the asker's that has not been taken back. Raises NotFound or RuleBroken."""
+    found = request.records.audit.change_of(request.person, number)
+    if found is None or (isinstance(number, NumberOf) and number.child != found.child):
+        about = f" about {number.child}" if isinstance(number, NumberOf) else ""
+        raise NotFound(f"You have made no change {number}{about}. Nothing was changed.")
+    if found.undone:
+        raise RuleBroken("That has been undone already. Nothing was changed.")
+    if found.undoes:
+        raise RuleBroken("That took a change back. Make the change again instead. Nothing was changed.")
+    return found
+
+
+def _latest_that_can_be(request: Request) -> tuple[Audited, str]:
+    """Return the asker's latest change that can be undone, and why the very latest cannot, if that is another.
+
+    Raises the reason why the latest cannot be undone where none can.
+    """
+    latest, *others = _latest(request)
+    try:
+        _refuse(request, latest)
+    except PermanenceError as error:
+        for other in others:
+            if _can_be_undone(request, other):
+                return other, str(error).removesuffix(" Nothing was changed.")
+        raise
+    return latest, ""
+
+
+def _can_be_undone(request: Request, change: Audited) -> bool:
+    """Whether the records allow a change to be undone; whether its asker may is looked at when they ask for it by its number."""
+    try:
+        with tried(request.records, change, request.change):
+            return True
+    except RuleBroken:
+        return False
+
+
+def _refuse(request: Request, undone: Audited) -> None:
+    """Raise a PermanenceError if a change cannot be undone, or not by this asker."""
+    child = _child(request, undone)
+    team = child.team if child else undone.team
+    if undone.child and child is None:
+        team = _refuse_if_gone(request, undone)
+    verb = verbs().get(undone.verb)
     if verb and verb.lasts:
-        raise RuleBroken(f"What `{latest.verb}` did in Slack cannot be taken back. Nothing was changed.")
+        raise RuleBroken(f"What `{undone.verb}` did in Slack cannot be taken back. Nothing was changed.")
     if verb and not any(request.standing.has(role, team) for role in verb.roles):
         raise NotAllowed(
-            f"`{latest.verb}` is no longer yours to ask for, so nor is taking it back. Nothing was changed."
+            f"`{undone.verb}` is no longer yours to ask for, so nor is taking it back. Nothing was changed."
         )
+    with tried(request.records, undone, request.change):
+        pass
 
 
-def _about(change: Audited) -> str:
-    return f" for **{change.child}**" if change.child else ""
+def _refuse_if_gone(request: Request, undone: Audited) -> str:
+    """Return the team of a child whom the asker sees no longer, and would see if their own change were taken back.
+
+    Raises NotAllowed for anyone else, and once somebody has worked with the child since.
+    """
+    ref = undone.child or ""
+    now = request.records.children.team_of(ref)
+    with tried(request.records, undone, request.change) as records:
+        child = records.children.find(ref)
+    if child is None or (child.team != now and not request.standing.has(Role.MANAGER, child.team)):
+        raise NotAllowed("That is about a child whom you may not see any more, so it is not yours to undo.")
+    since = [each for each in request.records.audit.changes_of(ref) if each.id > undone.id]
+    if any(each.person != request.person and not (each.undone or each.undoes) for each in since):
+        raise NotAllowed(
+            f"Others have worked with {ref} since, so it is not yours to undo. Ask the child's team manager."
+        )
+    return child.team
+
+
+def _child(request: Request, change: Audited) -> Child | None:
+    """Return the child whom a change is about, if the asker may see them."""
+    return request.records.children.find(change.child) if change.child else None
+
+
+def _question(request: Request, undone: Audited, which: str) -> Question:
+    """Return the question whether to undo a change, which it names."""
+    what = understood_words(undone, request.records.children.find)
+    told = f"{which} is `{undone.verb}`{_about(request, undone)}, {_when(request, undone)}{f': {what}' if what else ''}."
+    return Question(
+        f"{told} Undo it?",
+        yes="Yes, undo it",
+        command=f"undo {undone.id} {undone.child}" if undone.child else f"undo {undone.id}",
+        child=undone.child,
+        in_terminal=f"{told} Nothing was changed. `undo {undone.id}` takes it back.",
+    )
+
+
+def _when(request: Request, change: Audited) -> str:
+    at = change.at.astimezone(request.office.zone)
+    return f"of {brief_day(at.date(), request.today)}, {at:%H:%M}"
+
+
+def _about(request: Request, change: Audited) -> str:
+    """Return ` for` and the child, unless the asker may not see them."""
+    return f" for **{change.child}**" if _child(request, change) else ""

@@ -115,6 +115,7 @@ class Request:
         office: The authority's settings.
         now: The moment, with its zone.
         change: The change that it makes, if it changes anything.
+        has_changed_nothing: Whether the last change that the asker asked for was refused or asked about, and not made.
     """
 
     verb: Verb
@@ -124,6 +125,7 @@ class Request:
     office: Office
     now: datetime
     change: Change
+    has_changed_nothing: bool = False
 
     @property
     def person(self) -> str:

@@ -472,14 +472,14 @@ def test_each_of_several_children_is_asked_about(slack):
     assert "BX-0043 is North Permanence Team" in asked(slack, "U0SAM", "siblings BX-0042 BX-0043 together")
 
 
-def test_an_old_undo_button_does_not_undo_later_changes(slack):
+def test_an_old_undo_button_undoes_its_own_change_and_no_later_one(slack):
     asked(slack, "U0SAM", "milestone BX-0042 placement order 12/10/2026")
     first = slack.workspace.ephemerals("U0SAM")[-1]
     asked(slack, "U0SAM", "update BX-0042 Seen")
     slack.standin.press("U0SAM", "C0NORTH", first.ts, "Undo")
     slack.standin.wait_for(
         lambda: (
-            "no longer your latest change"
+            "Undone: `milestone` for *BX-0042*"
             in words_of(slack.workspace.visible("U0SAM", "C0NORTH", first.ts).blocks)
         )
     )

@@ -177,7 +177,7 @@ def test_an_old_surgery_brought_back_by_undo_is_not_posted(say, north, ticker, b
     begun(FIRST)
     clock.go_to(2, 12)
     ticker.tick()
-    say("undo")
+    say("undo 3")
     ticker.tick()
 
     assert posts(FIRST)[PostKind.HEAD].state is PostState.SKIPPED

@@ -151,7 +151,8 @@ def test_a_closed_child_takes_no_change_until_the_closing_is_undone(north, refus
     assert refused("update BX-0042 Seen").startswith(
         "BX-0042 was closed on Fri 20 Nov 2026. Nothing was changed."
     )
-    north("undo")
+    assert "last changed nothing" in refused("undo")
+    north("undo 3")
     assert north("update BX-0042 Seen") == "BX-0042: noted."
     assert "Tracking ended" not in north("history BX-0042").split("Changes")[0]
 

@@ -83,7 +83,7 @@ def test_a_covered_persons_child_or_ones_own_action_needs_no_confirmation(town):
 def test_a_child_chosen_in_a_form_needs_no_confirmation(town):
     parsed = fill("update", {"note": "Court adjourned"}, {"child": "BX-0042"}, town.desk.reading())
 
-    asked = replace(parsed, is_confirmed=True)
+    asked = replace(parsed, is_child_sure=True)
 
     assert town.desk.answer(IncomingRequest(asked, "update", "U0ALEX", DIRECT)).words == "**BX-0042**: noted."
     assert town.query(NOTES) == [("BX-0042", "Court adjourned")]

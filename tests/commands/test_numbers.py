@@ -80,7 +80,7 @@ def test_a_reference_further_on_is_the_notes(two):
 
 def test_a_change_is_not_taken_back_for_another_child(two):
     two("done 1 BX-0042", "U0SAM")
-    with pytest.raises(RuleBroken, match="no longer your latest change"):
+    with pytest.raises(NotFound, match="You have made no change 6 about BX-0043"):
         two("undo 6 BX-0043", "U0SAM")
 
 

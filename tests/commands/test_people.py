@@ -297,7 +297,8 @@ def test_a_manager_hands_over_only_what_is_in_their_own_team(slack, type_):
     assert type_("U0MARY", "left @Sam to @Alex").startswith(
         "<@U0SAM> has nothing in a team of yours. 1 action and 1 child more in South Permanence Team: ask <@U0OMAR>."
     )
-    assert type_("U0MARY", "undo").startswith("Undone: `left`")
+    assert "last changed nothing. Your latest change is `left`" in type_("U0MARY", "undo")
+    assert type_("U0MARY", "undo yes").startswith("Undone: `left`")
     assert "child's social worker <@U0SAM>" in type_("U0MARY", "status BX-0042")
 
 

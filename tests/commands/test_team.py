@@ -98,7 +98,8 @@ def test_a_closed_child_of_an_ended_team_is_still_shown_but_not_opened_again(nor
 
     assert "north (ended)" in north("status BX-0042")
     assert refused("undo", "U0MARY") == "The child's team has ended since, so it cannot be undone."
-    north("undo")
+    assert "`undo 4` takes it back" in refused("undo"), "another child was looked at since"
+    north("undo 4")
     assert "Undone: `close`" in north("undo", "U0MARY")
 
 

@@ -91,3 +91,17 @@ def test_a_numbered_change_is_found_for_whoever_made_it(tracked, change):
         assert records.audit.change_of("U0SAM", made.id).person == "U0SAM"
         assert records.audit.change_of("U0MARY", made.id) is None
         assert records.audit.change_of("U0SAM", made.id + 40) is None
+
+
+def test_what_a_person_asked_since_a_change_and_whether_they_changed_anything_is_told(tracked, change, store):
+    with change("U0SAM", child="BX-0042") as (records, first):
+        records.updates.leave("BX-0042", "First", first)
+    with change("U0SAM", verb="status", child="BX-0042"):
+        pass
+    with change("U0MARY", child="BX-0042") as (records, other):
+        records.updates.leave("BX-0042", "Second", other)
+    with store.read() as records:
+        (looked,) = records.audit.asked_since("U0SAM", first.id)
+        assert (looked.verb, looked.changed) == ("status", False)
+        assert records.audit.has_changed_from("U0SAM", first.id)
+        assert not records.audit.has_changed_from("U0SAM", first.id + 1)

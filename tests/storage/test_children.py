@@ -170,3 +170,11 @@ def test_an_edit_keeps_the_other_facts(tracked, change, store):
         records.children.edit(unborn, made, worker="U0SAM")
     with store.read() as records:
         assert records.children.get("BX-0044") == replace(unborn, worker="U0SAM")
+
+
+def test_the_team_a_child_was_with_before_a_change_is_told(tracked, change, store):
+    with change("U0MARY", child="BX-0042") as (records, moved):
+        records.children.edit(records.children.get("BX-0042"), moved, team="south")
+    with store.read() as records:
+        assert records.children.team_before("BX-0042", moved.id) == "north"
+        assert records.children.team_before("BX-0042", moved.id + 1) is None

@@ -12,6 +12,7 @@ from permanence.surgery import ChangeKind, OccurrenceChange
 from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.people import Cover
+from storage.undoing import is_past_undoing, tried
 from tests.storage.conftest import CHILD, NORTH, SOUTH, plan_post
 
 FIRST = date(2026, 11, 26)
@@ -285,3 +286,38 @@ def test_an_undo_redraws_the_messages_about_leavers_whose_work_may_have_changed(
     undo(made.id)
 
     assert wanted() == ["left U0ALEX U0MARY"]
+
+
+def test_an_undo_may_be_tried_and_leaves_nothing_behind(tracked, change, store):
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.children.edit(CHILD, made, worker="U0ALEX")
+    with change("U0SAM", verb="undo") as (records, trying):
+        (latest,) = records.audit.latest_changes("U0SAM", 1)
+        with tried(records, latest, trying) as as_it_would_be:
+            assert as_it_would_be.children.get("BX-0042").worker == "U0SAM"
+        assert records.children.get("BX-0042").worker == "U0ALEX"
+        assert not records.touched
+        assert not trying.counts_as_change
+
+
+def test_an_undo_tried_in_vain_leaves_nothing_behind_either(tracked, change, store):
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.children.edit(CHILD, made, worker="U0ALEX")
+    with change("U0MARY", child="BX-0042") as (records, later):
+        records.children.edit(records.children.get("BX-0042"), later, worker="U0LEE")
+    with change("U0SAM", verb="undo") as (records, trying):
+        (latest,) = records.audit.latest_changes("U0SAM", 1)
+        with pytest.raises(RuleBroken, match="changed again since"), tried(records, latest, trying):
+            pass
+        assert records.children.get("BX-0042").worker == "U0LEE"
+        assert not records.touched
+
+
+def test_what_a_change_says_in_a_channel_keeps_it_from_being_undone_and_a_private_word_does_not(
+    tracked, change
+):
+    with change("U0MARY") as (records, made):
+        records.outbox.tell("north", FIRST, PostKind.SILENCE, "U0SUE", made)
+        assert not is_past_undoing(records, made.id)
+        records.outbox.plan("north", FIRST, PostKind.CLOSED, "C0NORTH", made)
+        assert is_past_undoing(records, made.id)
