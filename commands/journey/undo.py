@@ -18,6 +18,8 @@ from storage.undoing import take_back, tried
 
 FRESH = timedelta(minutes=10)
 """For how long a change is taken back without a question."""
+LONGEST_NAMED = 200
+"""How many characters of a change are enough to know it by."""
 MOST_TRIED = 10
 """How many of a person's latest changes are looked at for one that can be undone."""
 
@@ -173,7 +175,7 @@ def _child(request: Request, change: Audited) -> Child | None:
 
 def _question(request: Request, undone: Audited, which: str) -> Question:
     """Return the question whether to undo a change, which it names."""
-    what = understood_words(undone, request.records.children.find)
+    what = understood_words(undone, request.records.children.find)[:LONGEST_NAMED]
     told = f"{which} is `{undone.verb}`{_about(request, undone)}, {_when(request, undone)}{f': {what}' if what else ''}."
     return Question(
         f"{told} Undo it?",
