@@ -81,6 +81,16 @@ class Children(HistoryTable):
         rows = self.records.execute("select distinct team from children where ref = ? order by team", (ref,))
         return [team for (team,) in rows]
 
+    def would_be_seen(self, child: Child) -> bool:
+        """Whether the person asking could see a child if this were on record of them."""
+        row = {"ref": child.ref, "team": child.team, **{column: getattr(child, column) for column in OWN}}
+        supposed = ", ".join(f":as_{name} as {name}" for name in row)
+        values = {f"as_{name}": value for name, value in row.items()}
+        found = self.records.execute(
+            f"select 1 from (select {supposed}) c where {SEEN}", {**values, **self.records.asker}
+        )
+        return found.fetchone() is not None
+
     def team_before(self, ref: str, change: int) -> str | None:
         """The team that a child was with before a change of the child's own facts, whoever asks; None if it was no such change."""
         row = self.records.execute(

@@ -52,6 +52,8 @@ class PostKind(StrEnum):
     """To whoever knows: a birth was expected by now; about the child."""
     SILENCE = "silence"
     """To a manager: a child has died or was not born; about the child."""
+    GIVEN = "given"
+    """To a manager: a child was given to their team; about the child."""
     UNREACHED = "unreached"
     """To an administrator: a person cannot be reached; about the person."""
     EXPOSED = "exposed"
@@ -69,6 +71,7 @@ WORDS = frozenset(
         PostKind.LEFT,
         PostKind.BIRTH,
         PostKind.SILENCE,
+        PostKind.GIVEN,
         PostKind.UNREACHED,
     }
 )
@@ -82,6 +85,7 @@ _ONCE_A_CHANGE = frozenset(
         PostKind.NOBODY,
         PostKind.SILENCE,
         PostKind.EXPOSED,
+        PostKind.GIVEN,
     }
 )
 """The kinds that a later change on the same day may say again of the same thing; the others are said once."""

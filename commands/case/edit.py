@@ -1,20 +1,47 @@
 """`edit`: the facts of a child change."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
-from commands.grammar.reply import UNDO, Reply
+from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import AnyDay, BirthMonth, Field, Here, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
+from commands.practice.private_words import tell_once
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_leavers
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from permanence.journey import OWN_PEOPLE, Child
 from permanence.refusals import refuse_far_birth, refuse_panel
-from permanence.roles import Role
+from permanence.roles import SEES_EVERYTHING, Role
 from permanence.words import who
+from storage.out_of_date import manager_to_tell
+from storage.outbox import PostKind
 
 
-@command(role=Role.WORKER, example="edit BX-0042 worker @Alex", told="Changed")
+def what_to_ask(request: Request, child: Here, **given: Any) -> Question | None:
+    """Return what is to be asked before a child is changed in such a way that the asker sees them no longer."""
+    old, edits = _checked(request, child, given)
+    after = replace(old, **edits)
+    if request.records.children.would_be_seen(after):
+        return None
+    team = request.records.teams.get(after.team)
+    if after.team == old.team:
+        return Question(
+            f"You will no longer see **{child}**: you would not be named on the child, and are not in {team.name}'s channel. "
+            "Change it all the same?",
+            yes=f"Yes, change {child}",
+        )
+    return Question(
+        f"You will no longer see this child: **{child}** goes to {team.name}, whose channel you are not in. "
+        f"Its manager {who(team.manager)} is told. Until somebody there has worked with the child, your `undo` takes it back. "
+        "Go on?",
+        yes=f"Yes, give {child} to {team.key}",
+    )
+
+
+@command(role=Role.WORKER, example="edit BX-0042 worker @Alex", told="Changed", asks=what_to_ask)
 def edit(
     request: Request,
     child: Here,
@@ -27,8 +54,7 @@ def edit(
     due: Annotated[AnyDay, Field("Expected birth", "Only for an unborn child.")] | None = None,
 ) -> Reply:
     """Change a child's team, people, month of birth or expected date."""
-    old = request.child(child)
-    edits: dict[str, Any] = {
+    given = {
         "worker": worker,
         "family_finder": family_finder,
         "reviewing_officer": reviewing_officer,
@@ -36,13 +62,37 @@ def edit(
         "born": born,
         "due": due,
     }
-    edits = {fact: value for fact, value in edits.items() if value is not None}
+    old, edits = _checked(request, child, given)
+    records = request.records
+    edited = records.children.edit(old, request.change, **edits)
+    if born and (birth := records.journeys.of(old).first("birth")):
+        records.milestones.correct(child, birth, born.first, request.change)
+    where = f"now with {records.teams.get(edited.team).name}, " if team else ""
+    told = _tell_manager(request, edited) if edited.team != old.team else ""
+    return Reply(f"**{child}** is changed: {where}{people_words(edited)}.{told}", buttons=[UNDO])
+
+
+def _tell_manager(request: Request, child: Child) -> str:
+    """Tell the manager of the team that a child is given to; returns that they are told, for the answer."""
+    with request.records.seen_by(SEES_EVERYTHING):  # whoever gives a child away may see them no longer
+        reader = manager_to_tell(request.records, child, request.person)
+    if reader is None:
+        return ""
+    tell_once(request.records, child.team, request.today, PostKind.GIVEN, reader, request.change, child.ref)
+    return f" {who(reader)} is told in private."
+
+
+def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Child, dict[str, Any]]:
+    """Return a child as on record, and the facts that are given anew. Raises a PermanenceError for what may not be."""
+    old = request.child(child)
+    edits = {fact: value for fact, value in given.items() if value is not None}
     if not edits:
         raise NotUnderstood("What changes?", field="worker", how=f"For example: `edit {child} worker @Alex`")
-    if team:
+    if team := edits.get("team"):
         refuse_panel(request.records.teams.get(team))
         _refuse_reassigning(request, old.team)
-    refuse_leavers(request, worker=worker, family_finder=family_finder, reviewing_officer=reviewing_officer)
+    refuse_leavers(request, **{each.field: edits.get(each.field) for each in OWN_PEOPLE})
+    born, due = edits.get("born"), edits.get("due")
     if due and old.born:
         raise RuleBroken(f"{child} is born already; an expected date is for an unborn child.", field="due")
     if due:
@@ -53,12 +103,7 @@ def edit(
             f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both.",
             field="born",
         )
-    edited = request.records.children.edit(old, request.change, **edits)
-    if born and (birth := request.records.journeys.of(old).first("birth")):
-        request.records.milestones.correct(child, birth, born.first, request.change)
-    where = f"now with {request.records.teams.get(edited.team).name}, " if team else ""
-    # A person who gives a child to another team may no longer see the child, and so cannot undo it.
-    return Reply(f"**{child}** is changed: {where}{people_words(edited)}.", buttons=[] if team else [UNDO])
+    return old, edits
 
 
 def _refuse_reassigning(request: Request, team: str) -> None:

@@ -163,7 +163,7 @@ def _refuse_if_gone(request: Request, undone: Audited) -> str:
     since = [each for each in request.records.audit.changes_of(ref) if each.id > undone.id]
     if any(each.person != request.person and not (each.undone or each.undoes) for each in since):
         raise NotAllowed(
-            f"Others have worked with {ref} since, so it is not yours to undo. Ask the child's team manager."
+            "Others have worked with the child since, so it is not yours to undo. Ask the child's team manager."
         )
     return child.team
 

@@ -15,6 +15,7 @@ from commands.messages.private.death import draw_silence
 from commands.messages.private.digest import draw_digest
 from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
 from commands.messages.private.exposure import draw_exposed
+from commands.messages.private.given import draw_given
 from commands.messages.private.leaver import draw_left
 from commands.messages.private.restored import draw_restored
 from commands.messages.private.trouble import draw_notice, draw_unreached
@@ -163,6 +164,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.LEFT: draw_left,
     PostKind.BIRTH: draw_birth,
     PostKind.SILENCE: draw_silence,
+    PostKind.GIVEN: draw_given,
     PostKind.UNREACHED: draw_unreached,
     PostKind.EXPOSED: draw_exposed,
     PostKind.RESTORED: draw_restored,

@@ -516,7 +516,7 @@ def test_a_restricted_siblings_reference_is_hidden_from_those_who_may_not_see_th
 
 
 def test_a_manager_moves_a_child_to_another_team_whose_channel_then_has_access(slack):
-    assert "now with South Permanence Team" in asked(slack, "U0MARY", "edit BX-0042 team south")
+    assert "now with South Permanence Team" in asked(slack, "U0MARY", "edit BX-0042 team south yes")
     assert "*BX-0042* · " in said(slack, "U0SUE", "C0SOUTH", "status BX-0042")
     assert said(slack, "U0ALEX", "C0NORTH", "status BX-0042") == NOT_SEEN.format("BX-0042")
     assert "*BX-0042* · " in said(slack, "U0SAM", "C0NORTH", "status BX-0042"), "still their own child"

@@ -178,3 +178,17 @@ def test_the_team_a_child_was_with_before_a_change_is_told(tracked, change, stor
     with store.read() as records:
         assert records.children.team_before("BX-0042", moved.id) == "north"
         assert records.children.team_before("BX-0042", moved.id + 1) is None
+
+
+@pytest.mark.parametrize(
+    ("edits", "is_seen"),
+    [
+        ({}, True),
+        ({"worker": "U0LEE"}, True),
+        ({"team": "south"}, True),
+        ({"team": "south", "worker": "U0LEE"}, False),
+    ],
+)
+def test_whether_a_child_would_be_seen_is_decided_as_for_one_on_record(tracked, store, edits, is_seen):
+    with store.read(Standing("U0SAM", teams=frozenset({"north"}))) as records:
+        assert records.children.would_be_seen(replace(CHILD, **edits)) is is_seen
