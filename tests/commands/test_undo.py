@@ -55,7 +55,7 @@ def test_after_what_was_refused_undo_takes_nothing_back_unasked(town, text, plac
 
     words, command = asked(town)
 
-    assert (words, command) == (f"{UNMADE} Undo it?", f"undo {change}")
+    assert (words, command) == (f"{UNMADE} Undo it?", f"undo {change} BX-0042")
     assert town.query(NOTES) == [("Seen",)]
     assert town.ask(command, "U0SAM", is_confirmed=True).startswith("Undone: `update` for BX-0042: Seen.")
     assert town.query(NOTES) == []
@@ -99,7 +99,7 @@ def test_a_change_older_than_ten_minutes_is_asked_about(town):
     words, command = asked(town)
 
     assert words == "Your latest change is `update` for BX-0042, of Mon 23 Nov, 10:00: Seen. Undo it?"
-    assert command == f"undo {change}"
+    assert command == f"undo {change} BX-0042"
     assert asked(town, f"undo {change}")[0].startswith("That is `update` for BX-0042, of Mon 23 Nov, 10:00")
     assert town.query(NOTES) == [("Seen",)]
 
@@ -151,7 +151,7 @@ def test_a_change_that_cannot_be_undone_does_not_keep_those_before_it(town):
         "The one before it is `update` for BX-0042, of Mon 23 Nov, 10:00: Seen. Undo it?"
     )
     assert town.ask(command, "U0SAM", is_confirmed=True).startswith("Undone: `update` for BX-0042")
-    assert command == f"undo {change}"
+    assert command == f"undo {change} BX-0042"
     assert town.refused("undo", "U0SAM") == "More has been recorded on it since, so it cannot be undone."
 
 
@@ -168,7 +168,7 @@ def test_a_closed_surgery_offers_no_undo_which_its_posted_minutes_would_refuse(t
 def test_a_change_that_posts_nothing_offers_its_undo(town):
     noted = town.reply("update BX-0042 Court adjourned", "U0SAM")
 
-    assert [button.command for button in noted.buttons] == [f"undo {number(town)}"]
+    assert [button.command for button in noted.buttons] == [f"undo {number(town)} BX-0042"]
 
 
 def test_in_the_terminal_where_each_command_is_a_process_a_slip_is_remembered_until_the_next_change(town):
