@@ -1,11 +1,14 @@
-"""What may have happened to a child before they were born."""
+"""What may have happened to a child before they were born, and when they come of age."""
 
 from datetime import date, timedelta
 
-from permanence.journey import Month
+from permanence.journey import Child, Month
 
 PREGNANCY = timedelta(weeks=42)
 """The longest a pregnancy lasts: nothing is recorded earlier before a birth, and no birth is expected later."""
+
+ADULT = 18
+"""The age at which nobody is a child in care any more."""
 
 _BEFORE_BIRTH = frozenset(
     {
@@ -39,3 +42,16 @@ def may_be_unborn(milestone: str) -> bool:
 def is_too_early(born: Month | None, on: date, milestone: str) -> bool:
     """Whether a child born in that month, or not born yet, cannot have reached a milestone on a day."""
     return on < first_day(born, milestone) if born else not may_be_unborn(milestone)
+
+
+def comes_of_age(born: Month) -> Month:
+    """The month of the eighteenth birthday of a child born in that month."""
+    return Month(born.year + ADULT, born.month)
+
+
+def of_age_words(child: Child, today: date) -> str:
+    """That a child still tracked is 18 or turns 18 this month, and since when; empty for anyone else."""
+    if child.born is None or child.closed or today < comes_of_age(child.born).first:
+        return ""
+    turned = comes_of_age(child.born)
+    return "18 this month" if today <= turned.last else f"18 since {turned.first:%B %Y}"

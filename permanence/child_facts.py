@@ -160,7 +160,9 @@ def plans_a_and_b(journey: Journey) -> str:
 
 
 def next_hearing(journey: Journey, today: date) -> date | None:
-    """The day the next hearing is expected; None if none is expected from today on."""
+    """The day the next hearing is expected; None if none is expected from today on, or tracking has ended."""
+    if journey.child.closed:
+        return None
     expected = (journey.expected[key] for key in HEARINGS if key in journey.expected)
     return min((on for on in expected if on >= today), default=None)
 

@@ -95,6 +95,10 @@ class Child:
         """Those of the people named whose work the child's dates are."""
         return self._named(each for each in OWN_PEOPLE if each.does_the_work)
 
+    def counted_to(self, today: date) -> date:
+        """The day up to which anything about the child is counted: today, or the day that tracking ended."""
+        return min(today, self.closed or today)
+
     def _named(self, places: Iterable[OwnPerson]) -> tuple[str, ...]:
         people = (getattr(self, each.field) for each in places)
         return tuple(dict.fromkeys(person for person in people if person))

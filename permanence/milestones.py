@@ -712,6 +712,7 @@ _ROWS = (
         ("adoption application", "a58", "application lodged", "application"),
         "adopters",
         _LOCAL,
+        repeats=True,
         is_progress=True,
     ),
     Milestone(
@@ -729,6 +730,7 @@ _ROWS = (
         "court",
         f"{_903} DEC with REC E45-E48",
         decided=True,
+        once_a_period=True,
     ),
     Milestone(
         "cao",
@@ -737,6 +739,7 @@ _ROWS = (
         "court",
         f"{_903} REC E41",
         decided=True,
+        once_a_period=True,
     ),
     Milestone(
         "ltf_match",
@@ -796,6 +799,7 @@ _ROWS = (
         ("tracking ceased", "ceased", "tracking stopped"),
         "child's social worker",
         _S2,
+        once_a_period=True,
     ),
     Milestone(
         "life_story",

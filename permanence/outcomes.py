@@ -1,7 +1,7 @@
 """How tracking a child may end, and which endings silence everything about the child."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence.journey import Event, Journey
@@ -129,15 +129,25 @@ def ending(journey: Journey) -> tuple[date, Outcome] | None:
     """The day tracking ended and how, judged from the journey; None if it goes on.
 
     An order or a return home ends it, unless something later shows that it goes on: losing a child who is
-    waiting does harm, showing one who is not costs a moment.
+    waiting does harm, showing one who is not costs a moment. After an ending of another kind only coming into care
+    again shows that, and after a death nothing does.
     """
-    if ended := journey.last(_ENDED):
+    ended, entered = journey.last(_ENDED), journey.last("care_entry")
+    if ended and (is_silent(journey) or not (entered and entered.on > ended.on)):
         outcomes, _ = outcomes_typed(ended.detail.split())
         return ended.on, outcomes[0] if outcomes else OUTCOMES["other"]
-    left, entered = journey.last(*LEAVING_CARE), journey.last("care_entry")
+    left = journey.last(*LEAVING_CARE)
     if left is None or (entered and entered.on >= left.on):
         return None
     goes_on = any(event.on > left.on and event.milestone not in _AFTERWARDS for event in journey.events)
     if goes_on or any(plan.on > left.on for plan in journey.plans):
         return None
     return left.on, _BY_ORDER[left.milestone]
+
+
+def begins_again(journey: Journey, entered: date) -> bool:
+    """Whether tracking of a closed child begins anew when they come into care on a day."""
+    if journey.child.closed is None or entered < journey.child.closed:
+        return False
+    with_it = (*journey.events, Event(entered, "care_entry"))
+    return ending(replace(journey, events=with_it)) is None

@@ -127,10 +127,13 @@ class _Reading:
             if plan.on <= on:
                 days.setdefault("perm_plan_agreed", set()).add(plan.on)
         self._days: dict[str, Days] = {milestone: sorted(found) for milestone, found in days.items()}
-        self.left = self.each(*LEAVING_CARE)
-        self.ended = _first(self.each("tracking_ended_other"), _LONG_AGO)
+        self.ended = _windows(self.each("tracking_ended_other"), self.each("care_entry"))
+        """The periods in which the child was not tracked: from an ending to the next coming into care."""
+        # Who comes into care again after another ending had left it, too.
+        over = {window.begins for window in self.ended if window.ends != _NEVER}
+        self.left = sorted({*self.each(*LEAVING_CARE), *over})
         if journey.child.closed:
-            self.ended = min(self.ended, journey.child.closed)
+            self.ended.append(_Window(journey.child.closed, _NEVER))
 
     def each(self, *milestones: str) -> Days:
         """Every day any of these milestones was reached, in order, each day once."""
@@ -142,6 +145,10 @@ class _Reading:
     def windows(self, state: JourneyState) -> Sequence[_Window]:
         """The periods of the journey in which the state holds."""
         return self._adoption if state is JourneyState.ADOPTION_IS_THE_PLAN else self._placed
+
+    def has_ended(self, on: date) -> bool:
+        """Whether the child was not tracked on a day."""
+        return any(on in window for window in self.ended)
 
     def last_left(self, by: date) -> date:
         """The last day the child left care, up to that day."""
@@ -254,7 +261,7 @@ def _starts_in_state(rule: Timescale, starts: Days, reading: _Reading) -> Days:
 
 
 def _may_start(rule: Timescale, start: date, reading: _Reading) -> bool:
-    if start >= reading.ended or not (rule.is_average or _in_force(rule, start)):
+    if reading.has_ended(start) or not (rule.is_average or _in_force(rule, start)):
         return False
     if rule.only and not _window_of(rule, rule.only, start, reading):
         return False
@@ -281,7 +288,7 @@ def _stop(rule: Timescale, start: date, starts: Days, reading: _Reading) -> date
     since = _earliest(rule, start, reading) if rule.early_counts else start
     # A child who leaves and comes back on one day is in care.
     left = _first(reading.left, start + _A_DAY if "care_entry" in rule.after else start)
-    stops = [left, reading.ended]
+    stops = [left, *(window.begins for window in reading.ended if window.begins >= start)]
     stops += [_first(days, since) for milestone in rule.ends if (days := reading.each(milestone))]
     if rule.only and (window := _window_of(rule, rule.only, start, reading)):
         stops.append(window.ends)
@@ -397,7 +404,7 @@ def average_marks(journey: Journey, on: date) -> tuple[AverageMark, ...]:
     A match or a move that disrupted no longer counts: the days run on from the start.
     """
     reading = _read(journey, on, ENGLAND)
-    if reading.ended <= on or not any(
+    if reading.has_ended(on) or not any(
         on in window for window in reading.windows(JourneyState.ADOPTION_IS_THE_PLAN)
     ):
         return ()
@@ -426,7 +433,7 @@ def _mark(rule: Timescale, reading: _Reading) -> AverageMark | None:
 
 def has_ended(journey: Journey, on: date) -> bool:
     """Whether tracking had ended by that day: the child is closed, or it ended another way than by an order."""
-    return _read(journey, on, ENGLAND).ended <= on
+    return _read(journey, on, ENGLAND).has_ended(on)
 
 
 def adoption_since(journey: Journey, on: date) -> date | None:
@@ -461,15 +468,16 @@ def legal_status(journey: Journey, on: date) -> str | None:
 
 
 def entered_care(journey: Journey, on: date) -> date | None:
-    """The day the child came into care, if they are in care on the day."""
+    """The day the child came into care, if they are in care on the day, or were when tracking ended."""
+    on = journey.child.counted_to(on)
     entered, left = _latest(journey, on, "care_entry"), _latest(journey, on, *LEAVING_CARE)
     return entered.on if entered and (left is None or left.on <= entered.on) else None
 
 
 def days_in_care(journey: Journey, on: date) -> int | None:
-    """The days since the child came into care; None if they are not in care."""
+    """The days since the child came into care, to the day that tracking ended; None if they are not in care."""
     entered = entered_care(journey, on)
-    return (on - entered).days if entered else None
+    return (journey.child.counted_to(on) - entered).days if entered else None
 
 
 def share_of_life(journey: Journey, on: date) -> float | None:
@@ -477,7 +485,7 @@ def share_of_life(journey: Journey, on: date) -> float | None:
     days, born = days_in_care(journey, on), journey.child.born
     if days is None or born is None:
         return None
-    return min(1.0, days / max(1, (on - born.first).days))
+    return min(1.0, days / max(1, (journey.child.counted_to(on) - born.first).days))
 
 
 def waiting_since(journey: Journey, on: date) -> date | None:
@@ -493,7 +501,8 @@ def waiting_since(journey: Journey, on: date) -> date | None:
 
 
 def age(child: Child, on: date) -> str:
-    """A child's age in years and months, judged from the month of birth."""
+    """A child's age in years and months, judged from the month of birth: now, or on the day that tracking ended."""
+    on = child.counted_to(on)
     if child.born is None:
         if child.due is None:
             return "unborn"

@@ -45,8 +45,10 @@ def refuse_again(ref: str, event: Event, known: Sequence[Event]) -> None:
     milestone = MILESTONES[event.milestone]
     of_this = [each for each in known if each.milestone == event.milestone]
     if milestone.once_a_period:
-        entered = [each.on for each in known if each.milestone == "care_entry" and each.on <= event.on]
-        of_this = [each for each in of_this if not entered or each.on >= entered[-1]]
+        entries = [each.on for each in known if each.milestone == "care_entry"]
+        begun = max((on for on in entries if on <= event.on), default=date.min)
+        over = min((on for on in entries if on > event.on), default=date.max)
+        of_this = [each for each in of_this if begun <= each.on < over]
     again = [each for each in of_this if each.on == event.on] or ([] if milestone.repeats else of_this)
     if again:
         on = again[-1].on

@@ -18,6 +18,7 @@ from permanence.milestones import LEAVING_CARE
 from permanence.outcomes import ending
 from permanence.roles import terminal_standing
 from storage.audit import LOAD
+from storage.coming_back import bring_back
 from storage.history import Change
 from storage.load_checks import LoadChecks
 from storage.load_notes import notes_on
@@ -87,7 +88,7 @@ class Loading:
 
         `unread` are the problems of rows that could not be staged: without `accept_good` they too stop the load.
         """
-        staging, checks = self._staging, LoadChecks(self._staging)
+        staging, checks = self._staging, LoadChecks(self._staging, today)
         between = checks.between_rows()
         staging.refuse(between)
         staging.gather_facts()
@@ -191,9 +192,11 @@ class Loading:
         for ref, born in births.items():
             edits[ref] |= {"born": Month.read(born), "due": None}
         for ref, end in endings.items():
-            if records.children.find(ref):
-                closed, outcome = end or (None, None)
-                edits[ref] |= {"closed": date.fromisoformat(closed) if closed else None, "outcome": outcome}
+            child = records.children.find(ref)
+            if child and child.closed and end is None:
+                bring_back(records, child, change)
+            elif child and end:
+                edits[ref] |= {"closed": date.fromisoformat(end[0]), "outcome": end[1]}
         for ref, edit in edits.items():
             records.children.edit(records.children.get(ref), change, **edit)
 

@@ -4,11 +4,16 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from permanence.birth import is_too_early
-from permanence.events_csv import DUE, Problem
-from permanence.journey import Month
+from permanence.birth import comes_of_age, is_too_early
+from permanence.contradictions import Contradiction, contradictions
+from permanence.events_csv import DUE, PLAN, Problem
+from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.milestones import MILESTONES
+from permanence.outcomes import ending
 from permanence.words import day, listed, nearest
 from storage.load_staging import NOT_TAKEN_BACK, ON_RECORD, Staging
 
@@ -19,8 +24,9 @@ _FACTS = {"born": "born", "team": "team", "worker": "worker", "family_finder": "
 class LoadChecks:
     """The checks on staged rows, each a problem with the number of its row."""
 
-    def __init__(self, staging: Staging) -> None:
+    def __init__(self, staging: Staging, today: date) -> None:
         self._staging = staging
+        self._today = today
 
     def between_rows(self) -> dict[int, list[Problem]]:
         """Rows that contradict one another: all of them are refused, so that their order decides nothing."""
@@ -37,6 +43,7 @@ class LoadChecks:
                 *self._on_record_otherwise(),
                 *self._different_days_of_a_period(),
                 *self._planned_otherwise(),
+                *self._contradicting(),
             )
         )
 
@@ -172,6 +179,95 @@ class LoadChecks:
             plan = recorded.replace("_", " ")
             yield number, Problem("detail", f"{ref} has another plan on record for that day: {plan}.")
 
+    def _contradicting(self) -> Iterator[tuple[int, Problem]]:
+        """Rows that cannot be so beside the other rows of the child and what is on record of them."""
+        told = self._staging.execute(_HISTORIES, {"plan": PLAN, "due": DUE})
+        for ref, rows in groupby(told, key=itemgetter(0)):
+            history = _History(ref, list(rows))
+            journey = history.journey
+            for each in contradictions(journey):
+                yield from history.problems(each)
+            born, is_new = journey.child.born, history.is_new
+            if born and is_new and self._today > comes_of_age(born).last and not ending(journey):
+                reason = (
+                    f"{ref} was 18 in {comes_of_age(born).first:%B %Y}, and no row says how tracking ended. Check the "
+                    "month of birth, or add a row `tracking_ended_other` with the detail `left_care`."
+                )
+                yield from self._staging.of_child(ref, Problem("born", reason))
+
+
+class _History:
+    """What the rows of a load and the records say of one child together."""
+
+    def __init__(self, ref: str, rows: Sequence[Any]) -> None:
+        _, born, closed, self.is_new, *_ = rows[0]
+        self._arriving: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._recorded: set[tuple[str, str]] = set()
+        details: dict[tuple[str, str], str] = {}
+        plans: list[PlanAgreed] = []
+        for _, _, _, _, number, milestone, reached, detail, plan, alongside in rows:
+            key = (milestone, reached)
+            if number is None:
+                self._recorded.add(key)
+            else:
+                self._arriving[key].append(number)
+            if plan:
+                plans.append(PlanAgreed(date.fromisoformat(reached), plan, alongside))
+            else:
+                details[key] = detail
+        self.journey = Journey(
+            Child(
+                ref,
+                "",
+                Month.read(born) if born else None,
+                closed=date.fromisoformat(closed) if closed else None,
+            ),
+            tuple(Event(date.fromisoformat(on), key, detail) for (key, on), detail in details.items()),
+            tuple(sorted(plans, key=lambda plan: plan.on)),
+        )
+
+    def problems(self, found: Contradiction) -> Iterator[tuple[int, Problem]]:
+        """A problem for each row that brings in what contradicts; for both sides only where neither can be right."""
+        event, other = self._numbers(found.event), self._numbers(found.other)
+        numbers = [*event, *other] if found.is_certain or not event else event
+        ways = [
+            self._correction(each) for each in (found.event, found.other) if each and not self._numbers(each)
+        ]
+        how = [*ways, f"add what came between, {found.between}" if found.between else ""]
+        ref = self.journey.child.ref
+        if not found.is_certain:
+            how.append(f"if it is so, `milestone {ref} …` asks and records it")
+        way_out = "; ".join(filter(None, how))
+        for number in numbers:
+            yield number, Problem("date", f"{found.words} Check the date. Else: {way_out}.")
+
+    def _numbers(self, event: Event | None) -> list[int]:
+        """The rows that bring an event in; none if it is on record."""
+        key = (event.milestone, event.on.isoformat()) if event else ("", "")
+        return [] if key in self._recorded else self._arriving.get(key, [])
+
+    def _correction(self, event: Event) -> str:
+        words = MILESTONES[event.milestone].words
+        return f"`correct {self.journey.child.ref} {words} {event.on:%d/%m/%Y} to …`"
+
+
+_HISTORIES = f"""
+    select ref, born, closed, is_new, id, milestone, reached, detail, plan, alongside from (
+        select t.ref, coalesce(c.born, t.born) as born, c.closed, c.ref is null as is_new, h.*
+        from told t left join children c on c.ref = t.ref and c.retracted is null
+        join (
+            select s.ref as child, s.id, s.milestone, s.reached, s.detail, s.plan, s.alongside from staged s
+            where not s.bad and s.milestone <> :due and {NOT_TAKEN_BACK}
+            union all
+            select m.child, null, m.milestone, m.reached, m.detail, null, null from milestones m
+            where m.retracted is null and m.child in (select ref from told)
+            union all
+            select p.child, null, :plan, p.agreed, p.because, p.plan, p.alongside from plans p
+            where p.retracted is null and p.child in (select ref from told)
+        ) h on h.child = t.ref
+    ) order by ref
+"""
+"""What the rows and the records say of each child; what is on record has no number."""
 
 _PERIOD = """max(
     coalesce((select max(e.reached) from staged e where e.ref = {ref} and e.milestone = 'care_entry' and not e.bad

@@ -1,5 +1,6 @@
 """`close`: tracking a child ends."""
 
+from datetime import date
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Reply
@@ -31,7 +32,9 @@ def close(
     refuse_before_birth(found, on, outcome.name.lower(), milestone.key)
     recorded = ""
     journey = request.records.journeys.of(found)
-    if not journey.each(milestone.key):
+    entered = journey.last("care_entry")
+    begun = entered.on if entered else date.min
+    if not any(each.on >= begun for each in journey.each(milestone.key)):
         detail = because or (outcome.key if milestone.key == "tracking_ended_other" else "")
         request.records.milestones.reach(child, Event(on, milestone.key, detail), request.change)
         recorded = f" {milestone.name} is recorded for that day."

@@ -8,6 +8,7 @@ from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import AnyDay, BirthMonth, Field, Here, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
+from commands.practice.doubts import question_of_age
 from commands.practice.private_words import tell_once
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_leavers
@@ -21,11 +22,12 @@ from storage.outbox import PostKind
 
 
 def what_to_ask(request: Request, child: Here, **given: Any) -> Question | None:
-    """Return what is to be asked before a child is changed in such a way that the asker sees them no longer."""
+    """Return what is to be asked first: whether the asker may see the child no longer, or whether the month of birth is right."""
     old, edits = _checked(request, child, given)
     after = replace(old, **edits)
+    born = given.get("born")
     if request.records.children.would_be_seen(after):
-        return None
+        return question_of_age(child, born, request) if born else None
     team = request.records.teams.get(after.team)
     if after.team == old.team:
         return Question(

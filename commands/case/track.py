@@ -2,22 +2,29 @@
 
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Button, Reply
+from commands.grammar.reply import UNDO, Button, Question, Reply
 from commands.grammar.values import BirthMonth, ChildRef, Coming, Field, Happened, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
+from commands.practice.doubts import question_of_age
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_leavers
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
-from permanence.journey import Child, Event
+from permanence.journey import Child, Event, Month
 from permanence.progress import age
 from permanence.refusals import refuse_far_birth, refuse_panel
 from permanence.roles import Role
 from permanence.words import day
 
 
+def what_to_ask(request: Request, child: str, *, born: Month | None = None, **_: object) -> Question | None:
+    """Return what is to be asked before a child is tracked: whether the month of birth is right."""
+    return question_of_age(child, born, request) if born else None
+
+
 @command(
     role=Role.WORKER,
+    asks=what_to_ask,
     example="track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam",
     title="Track a child",
     told="Tracked",

@@ -1,19 +1,31 @@
 """`correct`: a milestone was recorded for the wrong day."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Reply
+from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import Because, Field, Happened, Here, MilestoneName
 from commands.grammar.verbs import command
+from commands.practice.doubts import question_of_days, refuse_certain
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
-from permanence.journey import Event
+from permanence.journey import Event, Journey
+from permanence.milestones import MILESTONES, Milestone
 from permanence.refusals import recorded_on, refuse_before_birth, refuse_out_of_line, refuse_second_birth
 from permanence.roles import Role
 from permanence.words import day
 
 
-@command(role=Role.WORKER, told="Corrected")
+def what_to_ask(
+    request: Request, child: str, milestone: Milestone, on: date, *, to: date, because: str = ""
+) -> Question | None:
+    """Return what is to be asked before a milestone is given another day: whether it may be, beside what is on record."""
+    del because
+    return question_of_days(*_moved(request, child, milestone, on, to))
+
+
+@command(role=Role.WORKER, told="Corrected", asks=what_to_ask)
 def correct(
     request: Request,
     child: Here,
@@ -24,6 +36,16 @@ def correct(
     because: Because = "",
 ) -> Reply:
     """Give a milestone on record another day; history keeps the old one."""
+    event, without = _moved(request, child, milestone, on, to)
+    refuse_certain(event, without)
+    recorded = MILESTONES[event.milestone]
+    request.records.milestones.correct(child, Event(on, recorded.key), to, request.change)
+    why = f", because {because}" if because else ""
+    return Reply(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}.", buttons=[UNDO])
+
+
+def _moved(request: Request, child: str, milestone: Milestone, on: date, to: date) -> tuple[Event, Journey]:
+    """Return a milestone on its other day, and the journey without it, empty if it is not on record. Raises a PermanenceError for what cannot be."""
     found = request.child(child)
     journey = request.records.journeys.of(found)
     recorded = recorded_on(milestone, journey, on)
@@ -33,6 +55,6 @@ def correct(
         raise RuleBroken(f"That is the day on record already: {day(on)}. Nothing was changed.", field="to")
     refuse_before_birth(found, to, recorded.words, recorded.key)
     refuse_out_of_line(recorded, journey, on, to)
-    request.records.milestones.correct(child, Event(on, recorded.key), to, request.change)
-    why = f", because {because}" if because else ""
-    return Reply(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}.", buttons=[UNDO])
+    others = tuple(each for each in journey.events if (each.on, each.milestone) != (on, recorded.key))
+    is_on_record = len(others) < len(journey.events)
+    return Event(to, recorded.key), replace(journey, events=others) if is_on_record else Journey(found)

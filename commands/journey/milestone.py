@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Button, Reply
+from commands.grammar.reply import UNDO, Button, Question, Reply
 from commands.grammar.values import Field, Happened, Here, MilestoneName, NoteWords, Person
 from commands.grammar.verbs import SurgeryEvent, command
+from commands.messages.sentences import people_words
+from commands.practice.doubts import question_of_age, question_of_days, question_of_missing, refuse_certain
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
-from permanence.journey import Event, Month
-from permanence.milestones import Milestone
+from permanence.journey import Child, Event, Month
+from permanence.milestones import MILESTONES, Milestone
+from permanence.outcomes import OUTCOMES, begins_again, is_silent
 from permanence.refusals import (
     in_line,
     refuse_before_birth,
@@ -20,6 +23,25 @@ from permanence.refusals import (
 )
 from permanence.roles import Role
 from permanence.words import day, who
+from storage.coming_back import bring_back
+
+
+def what_to_ask(
+    request: Request,
+    child: str,
+    milestone: Milestone,
+    on: date | None = None,
+    detail: str = "",
+    *,
+    chair: str | None = None,
+) -> Question | None:
+    """Return what is to be asked before a milestone is recorded: a day that contradicts the record, an age, a return to care."""
+    found, event = _reached(request, child, milestone, on, detail, chair)
+    if MILESTONES[event.milestone].keeps_month:
+        return question_of_age(child, Month.of(event.on), request)
+    journey = request.records.journeys.of(found)
+    doubt = question_of_days(event, journey) or question_of_missing(event, journey)
+    return _back_in_care(request, found, event.on, doubt) if found.closed else doubt
 
 
 @command(
@@ -28,6 +50,7 @@ from permanence.words import day, who
     title="Record a milestone",
     told="Recorded",
     in_surgery=SurgeryEvent.MILESTONE_REACHED,
+    asks=what_to_ask,
 )
 def milestone(
     request: Request,
@@ -45,11 +68,35 @@ def milestone(
     chair: Person | None = None,
 ) -> Reply:
     """Record that a child reached a milestone. What a court or a panel decided needs its date said."""
-    found = request.child(child)
-    reached = in_line(milestone, request.records.journeys.of(found), on or request.today)
+    found, event = _reached(request, child, milestone, on, detail, chair)
+    refuse_certain(event, request.records.journeys.of(found))
+    reached, again = MILESTONES[event.milestone], ""
+    if found.closed:
+        bring_back(request.records, found, request.change)
+        again = f" Tracked again, {people_words(found)}."
+    if reached.keeps_month:
+        request.records.children.edit(found, request.change, born=Month.of(event.on), due=None)
+    request.records.milestones.reach(child, event, request.change)
+    request.records.expectations.forget(child, reached.key, request.change)
+    when = f"{event.on:%B %Y}; only the month is kept" if reached.keeps_month else day(event.on)
+    chaired = f", chaired by {who(chair)}" if chair else ""
+    said = f": {detail}" if detail else ""
+    return Reply(
+        f"**{child}**: {reached.words} recorded for {when}{chaired}{said}.{again}",
+        buttons=[UNDO, Button("Status", f"status {child}")],
+    )
+
+
+def _reached(
+    request: Request, child: str, milestone: Milestone, on: date | None, detail: str, chair: str | None
+) -> tuple[Child, Event]:
+    """Return the child and what is to be recorded. Raises a PermanenceError for what cannot be."""
+    on_said = on or request.today
+    found = _child(request, child, milestone, on_said)
+    reached = in_line(milestone, request.records.journeys.of(found), on_said)
     if reached.key == "tracking_ended_other":
         raise RuleBroken(
-            f"To end tracking: `close {child} moved {on or request.today:%d/%m/%Y}`, or how else it ended.",
+            f"To end tracking: `close {child} moved {on_said:%d/%m/%Y}`, or how else it ended.",
             field="milestone",
         )
     if chair and not reached.has_chair:
@@ -59,22 +106,48 @@ def milestone(
         )
     if on is None:
         _refuse_undated(reached, detail, child, request.today)
-        on = request.today
     elif on != request.today:  # after a typed "today", the note may name other days: "today held on 12 Oct"
         refuse_second_date(detail, request.today, on)
-    refuse_before_birth(found, on, reached.words, reached.key)
+    refuse_before_birth(found, on_said, reached.words, reached.key)
     if reached.keeps_month:
         refuse_second_birth(found)
-        on = Month.of(on).first
-        request.records.children.edit(found, request.change, born=Month.of(on), due=None)
-    request.records.milestones.reach(child, Event(on, reached.key, detail, chair or ""), request.change)
-    request.records.expectations.forget(child, reached.key, request.change)
-    when = f"{on:%B %Y}; only the month is kept" if reached.keeps_month else day(on)
-    chaired = f", chaired by {who(chair)}" if chair else ""
-    said = f": {detail}" if detail else ""
-    return Reply(
-        f"**{child}**: {reached.words} recorded for {when}{chaired}{said}.",
-        buttons=[UNDO, Button("Status", f"status {child}")],
+        on_said = Month.of(on_said).first
+    return found, Event(on_said, reached.key, detail, chair or "")
+
+
+def _child(request: Request, ref: str, milestone: Milestone, on: date) -> Child:
+    """Return the child to record a milestone of: still tracked, or closed and now in care again."""
+    found = request.records.children.get(ref)
+    if not found.closed or milestone.key != "care_entry" or is_silent(request.records.journeys.of(found)):
+        return request.child(ref)
+    request.refuse_role(found.team)
+    if not begins_again(request.records.journeys.of(found), on):
+        raise RuleBroken(
+            f"{ref} was closed on {day(found.closed)}, so only coming into care after that day begins anew. "
+            "Nothing was changed.",
+            field="on",
+        )
+    if request.records.teams.find(found.team) is None:
+        raise RuleBroken(
+            f"{ref} was with `{found.team}`, a team that has ended. An administrator can begin it again: "
+            f"`team add {found.team} …`. Nothing was changed.",
+            field="child",
+        )
+    return found
+
+
+def _back_in_care(request: Request, child: Child, on: date, doubt: Question | None) -> Question:
+    """Ask whether a closed child is in care again, and what else speaks against that."""
+    outcome = OUTCOMES[child.outcome or "other"].name.lower()
+    ended = f"**{child.ref}** was closed on {day(child.closed or on)}: {outcome}."
+    team = request.records.teams.get(child.team).name
+    return Question(
+        f"{f'{doubt.words} ' if doubt else ''}{ended} In care again since {day(on)}? Then tracking begins anew in {team}, "
+        f"{people_words(child)}. The ending stays in the history.",
+        yes=f"Yes, {child.ref} is in care again",
+        parts=doubt.parts if doubt else (),
+        in_terminal=f"{ended} If they are in care again: `milestone {child.ref} came into care {on:%d/%m/%Y} yes`. "
+        "The ending stays in the history. Nothing was changed.",
     )
 
 

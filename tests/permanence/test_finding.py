@@ -279,6 +279,12 @@ def test_the_next_hearing_is_the_first_expected_from_today_on():
     assert next_hearing(journey, date(2027, 1, 15)) is None
 
 
+def test_no_hearing_is_expected_once_tracking_has_ended():
+    child = Child("BX-0042", "north", closed=TODAY)
+
+    assert next_hearing(Journey(child, expected={"irh": date(2026, 12, 3)}), TODAY) is None
+
+
 def test_a_panel_is_not_a_hearing():
     assert next_hearing(expecting(match_panel=date(2026, 12, 3)), TODAY) is None
 

@@ -7,6 +7,7 @@ from permanence.milestones import MILESTONES
 from permanence.outcomes import (
     _PHRASES,
     OUTCOMES,
+    begins_again,
     ending,
     is_silent,
     nearest_outcomes,
@@ -80,3 +81,26 @@ def test_tracking_that_ended_without_a_known_reason_ended_another_way(told, ende
 def test_what_happened_on_the_day_of_leaving_care_does_not_show_that_tracking_goes_on(told, same_day):
     journey = told(f"care_entry 2026-02-02, {same_day}, return_home 2026-11-02")
     assert ending(journey) == (date(2026, 11, 2), OUTCOMES["returned_home"])
+
+
+@pytest.mark.parametrize(
+    ("history", "is_open"),
+    [
+        ("tracking_ended_other (moved_authority) 2026-03-02, care_entry 2026-05-01", True),
+        ("tracking_ended_other (moved_authority) 2026-03-02, ppm 2026-05-01", False),
+        ("tracking_ended_other (mistake) 2026-03-02, care_entry 2026-03-02", False),
+        ("tracking_ended_other (died) 2026-03-02, care_entry 2026-05-01", False),
+        ("return_home 2026-03-02, care_entry 2026-05-01", True),
+    ],
+)
+def test_tracking_that_ended_goes_on_when_the_child_comes_into_care_again(told, history, is_open):
+    assert (ending(told(f"care_entry 2026-02-02, {history}")) is None) is is_open
+
+
+def test_a_closed_child_comes_into_care_again_after_the_closing(told):
+    adopted = told("care_entry 2025-02-02, adoption_order 2026-03-02", closed=date(2026, 3, 2))
+
+    assert [begins_again(adopted, date(2026, 3, day)) for day in (1, 2, 3)] == [False, True, True]
+    assert not begins_again(told("care_entry 2025-02-02"), date(2026, 3, 3))
+    died = told("tracking_ended_other (died) 2026-03-02", closed=date(2026, 3, 2))
+    assert not begins_again(died, date(2026, 3, 3))

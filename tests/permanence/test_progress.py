@@ -597,6 +597,22 @@ def test_no_timescale_runs_after_tracking_has_ended(told):
     assert not [standing for standing in standings if standing.is_running or standing.is_past]
 
 
+def test_timescales_run_anew_for_a_child_who_comes_into_care_again(told):
+    journey = told(
+        "care_entry 2025-02-03, tracking_ended_other (moved_authority) 2025-02-10, care_entry 2026-02-02"
+    )
+
+    first, again = runs("T01", journey, "2026-02-10")
+    assert (first.state, first.stopped) == (State.STOPPED, date(2025, 2, 10))
+    assert (again.state, again.started) == (State.RUNNING, date(2026, 2, 2))
+    planned = told(
+        "care_entry 2025-02-03, plan kinship 2025-02-05, tracking_ended_other (moved_authority) 2025-02-10, care_entry 2026-02-02"
+    )
+    assert [each.state for each in runs("T04", planned, "2026-02-10")] == [State.MET, State.RUNNING]
+    assert [has_ended(journey, date(2025, 2, day)) for day in (9, 10)] == [False, True]
+    assert not has_ended(journey, date(2026, 2, 2))
+
+
 def test_a_repealed_duty_stops_on_the_day_of_its_repeal(told):
     standing = one("T23", told("adm_sbpfa 2019-01-07"), "2026-11-23")
     assert (standing.state, standing.stopped) == (State.STOPPED, date(2019, 3, 29))
@@ -751,6 +767,19 @@ def test_days_in_care_are_counted_in_this_period_of_care(told):
     journey = told("care_entry 2025-01-06, return_home 2025-06-02, care_entry 2026-02-02")
     assert days_in_care(journey, date(2026, 11, 23)) == 294
     assert days_in_care(journey, date(2025, 7, 1)) is None
+
+
+def test_nothing_is_counted_on_after_tracking_ended(told):
+    journey = told("care_entry 2026-02-02", closed=date(2026, 6, 1), born=Month(2025, 2))
+    then, later = date(2026, 6, 1), date(2029, 1, 1)
+
+    assert days_in_care(journey, date(2026, 5, 31)) == 118
+    assert days_in_care(journey, later) == days_in_care(journey, then) == 119
+    assert share_of_life(journey, later) == share_of_life(journey, then)
+    assert age(journey.child, later) == "1 year 4 months"
+    assert age(Child("BX-0043", "north", due=date(2026, 7, 1), closed=then), later) == (
+        "unborn, expected Wed 1 Jul 2026"
+    )
 
 
 def test_a_share_of_life_is_never_more_than_all_of_it(told):

@@ -106,6 +106,9 @@ PERIODICAL = next(each.key for each in MILESTONES.values() if each.once_a_period
         (PERIODICAL, date(2025, 3, 3), date(2026, 2, 2), ""),
         (PERIODICAL, date(2024, 3, 3), date(2025, 3, 3), ""),
         (PERIODICAL, date(2024, 3, 3), date(2025, 1, 1), "Sun 3 Mar 2024"),
+        (PERIODICAL, date(2026, 3, 3), date(2025, 4, 4), ""),
+        ("sgo", date(2025, 6, 1), date(2026, 7, 1), ""),
+        ("adoption_application", date(2026, 6, 1), date(2026, 7, 1), ""),
     ],
 )
 def test_a_milestone_is_reached_once_again_if_it_repeats_or_in_another_period_of_care(

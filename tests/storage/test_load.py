@@ -311,7 +311,11 @@ def test_what_happened_on_record_this_time_in_care_cannot_happen_on_another_day(
 
 @pytest.mark.parametrize("is_entry_on_record", [True, False])
 def test_what_happens_once_each_time_in_care_happens_again_the_next_time(records, is_entry_on_record):
-    entries = [row("BX-0001", "care_entry", "2026-02-02"), row("BX-0001", "care_entry", "2026-06-01")]
+    entries = [
+        row("BX-0001", "care_entry", "2026-02-02"),
+        row("BX-0001", "return_home", "2026-04-01"),
+        row("BX-0001", "care_entry", "2026-06-01"),
+    ]
     reviews = [row("BX-0001", "lac_review_1", "2026-03-02"), row("BX-0001", "lac_review_1", "2026-06-20")]
     if is_entry_on_record:
         enter(records, entries)

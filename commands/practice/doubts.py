@@ -1,0 +1,81 @@
+"""What is asked before something is recorded that contradicts the record, or an age that no child in care has."""
+
+from commands.grammar.reply import Listing, Question
+from commands.practice.request import Request
+from permanence.birth import comes_of_age
+from permanence.contradictions import Contradiction, contradictions_of, missing_before
+from permanence.errors import DAY, RuleBroken
+from permanence.journey import Child, Event, Journey, Month
+from permanence.milestones import MILESTONES
+from permanence.progress import age
+from permanence.words import day
+
+
+def question_of_days(event: Event, journey: Journey) -> Question | None:
+    """Ask about an event that contradicts a journey without it."""
+    ref, found = journey.child.ref, contradictions_of(event, journey)
+    if not found:
+        return None
+    first, *rest = found
+    parts = [Listing("", [each.words for each in rest])] if rest else []
+    recorded = _recorded(first, event)
+    if first.is_certain and recorded:
+        return Question(
+            f"{first.words} Is it {day(event.on)}, and not {day(recorded.on)}? Else record first what came between: "
+            f"{first.between}.",
+            yes=f"It is {day(event.on)}",
+            parts=parts,
+            command=f"correct {ref} {MILESTONES[event.milestone].words} {recorded.on:%d/%m/%Y} to {event.on:%d/%m/%Y}",
+            in_terminal=_certain_words(first, event, ref),
+        )
+    instead = f" If the day on record is wrong: {_correction(ref, recorded)}" if recorded else ""
+    note = "without its note and " if event.detail else ""
+    return Question(
+        f"{first.words} Is that right?{instead}",
+        yes="Yes, record it",
+        parts=parts,
+        in_terminal=f"{first.words}{instead} If it is right, type it again {note}with `yes` at the end. Nothing was changed.",
+    )
+
+
+def question_of_missing(event: Event, journey: Journey) -> Question | None:
+    """Ask about an event that follows what nobody recorded; the terminal records it."""
+    missing = missing_before(event, journey)
+    return Question(f"{missing} Record it all the same?", yes="Yes, record it") if missing else None
+
+
+def refuse_certain(event: Event, journey: Journey) -> None:
+    """Raise RuleBroken for an event that cannot be, whatever its asker says, beside a journey without it."""
+    for each in contradictions_of(event, journey):
+        if each.is_certain:
+            raise RuleBroken(_certain_words(each, event, journey.child.ref), field=DAY)
+
+
+def question_of_age(ref: str, born: Month, request: Request) -> Question | None:
+    """Ask about a month of birth that makes a child 18 or older."""
+    if request.today <= comes_of_age(born).last:
+        return None
+    said = (
+        f"Born in {born.first:%B %Y}, {ref} is {age(Child(ref, '', born), request.today)} old. "
+        "Tracking is for children in care, and ends at 18."
+    )
+    return Question(
+        f"{said} Is the year right?",
+        yes=f"Yes, {born.year}",
+        in_terminal=f"{said} Check the year. If it is right, type it again with `yes` at the end. Nothing was changed.",
+    )
+
+
+def _recorded(found: Contradiction, event: Event) -> Event | None:
+    """The side of a contradiction that is on record."""
+    return found.other if found.event == event else found.event
+
+
+def _correction(ref: str, event: Event) -> str:
+    return f"`correct {ref} {MILESTONES[event.milestone].words} {event.on:%d/%m/%Y} to …`"
+
+
+def _certain_words(found: Contradiction, event: Event, ref: str) -> str:
+    recorded = _recorded(found, event)
+    instead = f" If the day on record is wrong: {_correction(ref, recorded)}" if recorded else ""
+    return f"{found.words}{instead} If something came between, record that first: {found.between}. Nothing was changed."

@@ -1,0 +1,253 @@
+"""What in a child's history contradicts itself: two of what there is one of, days in an impossible order, impossible ages.
+
+Only dates decide, never the order in which things were recorded. What is not recorded contradicts nothing.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from permanence.birth import comes_of_age
+from permanence.journey import Event, Journey
+from permanence.milestones import AUTHORITY, LEAVING_CARE, LOOKED_AFTER_REVIEWS, MILESTONES
+from permanence.plans import days_off_adoption
+from permanence.words import day, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two events that contradict each other, or one that contradicts the child's age.
+
+    Attributes:
+        event: The one that cannot be so.
+        other: The one on the other side; None if that is the child's age.
+        words: What is wrong, in a sentence.
+        between: What may have come between, if that would put it right.
+        is_certain: Whether nothing but another record can put it right; otherwise it may be so, and is asked.
+    """
+
+    event: Event
+    other: Event | None
+    words: str
+    between: str = ""
+    is_certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """A milestone of which there is one until something ends it: one of the milestones of `ended`.
+
+    `with_the_plan` says that a change of plan away from adoption ends it too. `between` names what a person may have
+    left out; where `is_certain`, that or another day is all that puts it right.
+    """
+
+    milestone: str
+    name: str
+    ended: Collection[str]
+    between: str
+    with_the_plan: bool = False
+    is_certain: bool = True
+
+
+_OUT_OF_CARE = (*LEAVING_CARE, "tracking_ended_other")
+_ANEW = (*_OUT_OF_CARE, "care_entry")
+_AUTHORITY_ANEW = (*_ANEW, "po_revoked")
+_FAMILY_ANEW = (*_ANEW, "disruption")
+_BROKEN_OFF = "`disruption` or `plan reversed`"
+
+_ONES = (
+    _One("care_entry", "coming into care", _OUT_OF_CARE, "how care ended, such as `return home`"),
+    _One("care_order", "care order", _ANEW, "how care ended", is_certain=False),
+    _One(
+        "adm_sbpfa",
+        "decision that the child should be placed for adoption",
+        _ANEW,
+        "`plan reversed`",
+        with_the_plan=True,
+        is_certain=False,
+    ),
+    _One(
+        "po_granted", "placement order", _AUTHORITY_ANEW, "`placement order revoked` or `plan reversed`", True
+    ),
+    _One(
+        "adm_match",
+        "match",
+        (*_FAMILY_ANEW, "po_revoked", "link_ended"),
+        f"`link ended`, {_BROKEN_OFF}",
+        True,
+    ),
+    _One("placed", "move to adopters", (*_FAMILY_ANEW, "po_revoked", "placement_move"), _BROKEN_OFF, True),
+    _One("adoption_application", "adoption application", _FAMILY_ANEW, _BROKEN_OFF, True),
+    _One(
+        "ltf_match",
+        "long-term foster match",
+        (*_FAMILY_ANEW, "placement_move"),
+        "`disruption` or `moved to another placement`",
+        is_certain=False,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What comes first wherever it is recorded: one of `first` before any of `then`.
+
+    Any of `afresh` between them, or where `with_the_plan` a change of plan away from adoption, begins a new leg.
+    """
+
+    first: tuple[str, ...]
+    then: tuple[str, ...]
+    afresh: Collection[str] = _ANEW
+    with_the_plan: bool = True
+
+
+_ORDERS = (
+    _Order(("lac_review_1",), ("lac_review_2", "lac_review_n"), with_the_plan=False),
+    _Order(("lac_review_2",), ("lac_review_n",), with_the_plan=False),
+    _Order(("adm_sbpfa",), ("decision_told", "decision_notice", "po_granted", "adm_match", "placed")),
+    _Order(("po_granted",), ("po_revoked",)),
+    _Order(AUTHORITY, ("adoption_order",), _AUTHORITY_ANEW),
+    _Order(("match_panel",), ("adm_match",), _FAMILY_ANEW),
+    _Order(("adm_match",), ("placed",), _FAMILY_ANEW),
+    _Order(("introductions_start",), ("introductions_end",), _FAMILY_ANEW),
+    _Order(("placed",), ("adoption_application", "adoption_order"), _FAMILY_ANEW),
+)
+
+_IN_CARE = (
+    *LOOKED_AFTER_REVIEWS,
+    "adoption_review_decision",
+    "adm_sbpfa",
+    "ep_placed",
+    "fostered_from",
+    "interim_care_order",
+    "care_order",
+    "po_granted",
+    "match_panel",
+    "adm_match",
+    "introductions_start",
+    "introductions_end",
+    "placed",
+    "placement_move",
+    "placement_visit",
+    "adoption_review",
+    "adoption_application",
+    "adoption_order",
+    "ltf_match",
+    "disruption",
+)
+"""What happens only to a child in care. The other orders that end care may end a time in care that nobody recorded."""
+_AS_A_CHILD = ("care_entry", *(key for key in _IN_CARE if key != "adoption_order"))
+"""What happens only before the eighteenth birthday: an adoption order may still be made in the year after."""
+_MOVED_IN = ("placed", "ep_placed", "fostered_from")
+
+
+def contradictions(journey: Journey) -> Iterator[Contradiction]:
+    """Every contradiction in what is recorded of a child."""
+    yield from _twice(journey)
+    yield from _out_of_care(journey)
+    yield from _out_of_order(journey)
+    yield from _of_age(journey)
+
+
+def contradictions_of(event: Event, journey: Journey) -> list[Contradiction]:
+    """The contradictions that an event would bring into a journey that is without it; the certain ones first."""
+    with_it = replace(journey, events=tuple(sorted((*journey.events, event))))
+    found = [each for each in contradictions(with_it) if event in (each.event, each.other)]
+    return sorted(found, key=lambda each: not each.is_certain)
+
+
+def missing_before(event: Event, journey: Journey) -> str:
+    """What an adoption order follows and nobody recorded, in words; empty for anything else, or if nothing is missing."""
+    if event.milestone != "adoption_order":
+        return ""
+    so_far = journey.until(event.on)
+    missing = [
+        *(["no placement order and no consent to placement"] if not so_far.each(*AUTHORITY) else []),
+        *(["no moving in"] if not so_far.each(*_MOVED_IN) else []),
+    ]
+    return f"{journey.child.ref} has {listed(missing)} on record before that." if missing else ""
+
+
+def _twice(journey: Journey) -> Iterator[Contradiction]:
+    """What there is one of, reached again with nothing between that ended the one before."""
+    for one in _ONES:
+        for before, after in pairwise(journey.each(one.milestone)):
+            if (
+                before.on < after.on
+                and _next_afresh(journey, before, one.ended, one.with_the_plan) > after.on
+            ):
+                words = (
+                    f"{journey.child.ref} has one {one.name} at a time, and these are two: {day(before.on)} and "
+                    f"{day(after.on)}, with nothing between them that ended the first."
+                )
+                yield Contradiction(after, before, words, one.between, one.is_certain)
+
+
+def _out_of_care(journey: Journey) -> Iterator[Contradiction]:
+    """What happens only in care, on a day before the child came into care, or came back."""
+    entered, left = journey.each("care_entry"), journey.each(*LEAVING_CARE)
+    for event in journey.each(*_IN_CARE):
+        later = next((each for each in entered if each.on > event.on), None)
+        if later is None:
+            continue
+        begun = max((each.on for each in entered if each.on <= event.on), default=None)
+        ended = max((each.on for each in left if each.on < event.on), default=date.min)
+        if begun is None:
+            # The time in care that ended before this one may have begun before anything was recorded.
+            is_out = not any(event.on <= each.on <= later.on for each in left if each != event)
+        else:
+            is_out = ended > begun
+        if is_out:
+            words = f"{_told(event)} is before {journey.child.ref} came into care, on {day(later.on)}."
+            yield Contradiction(event, later, words)
+
+
+def _out_of_order(journey: Journey) -> Iterator[Contradiction]:
+    for order in _ORDERS:
+        firsts = journey.each(*order.first)
+        for event in journey.each(*order.then) if firsts else ():
+            begun = _last_afresh(journey, event, order)
+            if any(begun <= each.on <= event.on for each in firsts):
+                continue
+            later = next((each for each in firsts if each.on > event.on), None)
+            if later and later.on < _next_afresh(journey, event, order.afresh, order.with_the_plan):
+                words = f"{_told(event)} is before {_told(later, within=True)}."
+                yield Contradiction(event, later, words)
+
+
+def _of_age(journey: Journey) -> Iterator[Contradiction]:
+    """What happens only to a child, after the month of the eighteenth birthday."""
+    if born := journey.child.born:
+        adult = comes_of_age(born)
+        for event in journey.each(*_AS_A_CHILD):
+            if event.on > adult.last:
+                words = f"{_told(event)} is after {journey.child.ref} turned 18, in {adult.first:%B %Y}."
+                yield Contradiction(event, None, words)
+
+
+def _told(event: Event, *, within: bool = False) -> str:
+    milestone = MILESTONES[event.milestone]
+    return f"{milestone.words if within else milestone.name} on {day(event.on)}"
+
+
+def _afresh(journey: Journey, event: Event, keys: Collection[str], with_the_plan: bool) -> Iterator[date]:
+    """The days on which a new leg of the journey begins, whatever the event itself begins."""
+    for each in journey.each(*keys):
+        # A child who comes into care on the day of the event is in care for it.
+        if each != event and not (each.milestone == "care_entry" and each.on == event.on):
+            yield each.on
+    if with_the_plan:
+        yield from days_off_adoption(journey)
+    if journey.child.closed:
+        yield journey.child.closed
+
+
+def _next_afresh(journey: Journey, event: Event, keys: Collection[str], with_the_plan: bool) -> date:
+    days = _afresh(journey, event, keys, with_the_plan)
+    return min((on for on in days if on >= event.on), default=date.max)
+
+
+def _last_afresh(journey: Journey, event: Event, order: _Order) -> date:
+    days = _afresh(journey, event, order.afresh, order.with_the_plan)
+    return max((on for on in days if on < event.on), default=date.min)
