@@ -7,6 +7,7 @@ from enum import IntEnum
 from functools import cached_property
 
 from permanence.actions import Action
+from permanence.birth import of_age_words
 from permanence.delays import Approval, ApprovalState, delay_in_force
 from permanence.journey import Journey
 from permanence.milestones import LEAVING_CARE, MILESTONES
@@ -122,6 +123,11 @@ class Case:
         return not planned and not (placed and placed.on > disruption.on)
 
     @cached_property
+    def of_age(self) -> str:
+        """That the child is 18, or turns 18 this month, so that it is asked how tracking ends; empty if not."""
+        return of_age_words(self.journey.child, self.today)
+
+    @cached_property
     def is_stale(self) -> bool:
         """Whether nothing has been recorded for four weeks."""
         return self.today - self.touched >= STALE
@@ -137,13 +143,13 @@ class Case:
             return Concern.HEARING
         if self.overdue:
             return Concern.ACTION
-        if self.past or self.expected_past:
+        if self.past or self.expected_past or self.of_age:
             return Concern.DATE
         return Concern.QUIET if self.sits_out >= QUIET else Concern.NONE
 
     @property
     def is_pressing(self) -> bool:
-        """Whether something is past its date, or a hearing or panel is close."""
+        """Whether something is past its date, a hearing or panel is close, or the child comes of age."""
         return self.concern <= Concern.DATE
 
     @cached_property

@@ -14,6 +14,7 @@ from commands.messages.sentences import (
     event_words,
     expected_line,
     groups_watched,
+    of_age_question,
     past_line,
     people_words,
     plan_words,
@@ -22,6 +23,7 @@ from commands.messages.sentences import (
 )
 from commands.practice.request import Request
 from permanence.actions import Action
+from permanence.birth import of_age_words
 from permanence.clocks import watched
 from permanence.delays import Approval, delay_in_force
 from permanence.journey import Child, Journey
@@ -52,7 +54,8 @@ def status(request: Request, child: Here) -> Reply:
     touched = records.journeys.touched([found])[child]
     delays = records.approvals.delays_of([found]).get(child, [])
     team = records.teams.find(found.team)
-    head = [age(found, today), team.name if team else f"{found.team} (ended)", people_words(found)]
+    aged = f"{age(found, today)}{' when tracking ended' if found.closed else ''}"
+    head = [aged, team.name if team else f"{found.team} (ended)", people_words(found)]
     return Reply(
         " · ".join((f"**{child}**", *head)),
         [
@@ -67,6 +70,7 @@ def status(request: Request, child: Here) -> Reply:
         buttons=[
             *done_buttons(actions),
             *([] if found.closed else _usual_buttons(child)),
+            *([Button("How it ended", f"close {child}")] if of_age_words(found, today) else []),
             Button("Journey", f"chart {child}"),
             Button("History", f"history {child}"),
         ],
@@ -86,6 +90,8 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
         yield f"Latest note, {day(latest.on)}, {who(latest.person)}: {latest.words}"
     if child.closed:
         yield f"Closed on {day(child.closed)}: {_outcome(child)}. Nothing more is asked."
+    if of_age := of_age_words(child, request.today):
+        yield f"**{of_age}**. {of_age_question(child.ref)}"
     if restricted := records.restrictions.of(child.ref):
         yield f"Restricted to {listed([who(each) for each in restricted])}."
 
@@ -164,9 +170,11 @@ def _care_line(request: Request, journey: Journey) -> str:
     if days is not None:
         born = journey.child.born
         life = (
-            f", {share(days, (request.today - born.first).days)} of their life" if born and days > 60 else ""
+            f", {share(days, (journey.child.counted_to(request.today) - born.first).days)} of their life"
+            if born and days > 60
+            else ""
         )
-        parts.append(f"in care {count(days, 'day')}{life}")
+        parts.append(f"{'was in care' if journey.child.closed else 'in care'} {count(days, 'day')}{life}")
     return " · ".join(parts)
 
 

@@ -111,6 +111,13 @@ def event_words(event: Event) -> str:
     return f"{milestone.name} {when}{chaired}{f': {event.detail}' if event.detail else ''}"
 
 
+def of_age_question(ref: str) -> str:
+    """Asks how tracking ends for a child who is 18, and says how its manager tells."""
+    return (
+        f"How does tracking end? The team's manager says it: `close {ref} left care …`, or how else it ended."
+    )
+
+
 def worker_words(child: Child) -> str:
     """The child's social worker, or that none is named."""
     return f"child's social worker {who(child.worker)}" if child.worker else "no child's social worker named"

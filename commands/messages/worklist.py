@@ -166,6 +166,8 @@ def _reasons(case: Case) -> Iterator[str]:
         yield f"{count(len(case.overdue), 'action')} overdue"
     if len(case.expected_past) > len(case.hearings_past):
         yield "an expected date passed"
+    if case.of_age:
+        yield f"{case.of_age}, how does tracking end?"
     if case.is_stale:
         yield "no update for four weeks"
 

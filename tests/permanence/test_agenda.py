@@ -81,6 +81,22 @@ def test_a_date_past_counts_whether_set_by_a_rule_or_by_a_person(case_of):
     assert case_of(IN_CARE, expected={"adm_match": TODAY}).concern is Concern.NONE
 
 
+@pytest.mark.parametrize(
+    ("born", "of_age", "concern"),
+    [
+        (Month(2008, 12), "", Concern.NONE),
+        (Month(2008, 11), "18 this month", Concern.DATE),
+        (Month(2008, 10), "18 since October 2026", Concern.DATE),
+        (None, "", Concern.NONE),
+    ],
+)
+def test_from_the_month_of_the_eighteenth_birthday_a_child_is_discussed(case_of, born, of_age, concern):
+    case = case_of(IN_CARE, born=born)
+
+    assert (case.of_age, case.concern) == (of_age, concern)
+    assert not case_of(IN_CARE, born=born, closed=TODAY).of_age
+
+
 def test_a_birth_past_its_expected_day_is_not_discussed(case_of):
     assert case_of("prebirth_referral 2026-06-01", expected={"birth": date(2026, 11, 20)}).expected_past == []
 

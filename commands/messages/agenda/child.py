@@ -12,6 +12,7 @@ from commands.messages.sentences import (
     delay_line,
     expected_line,
     moved_words,
+    of_age_question,
     worker_words,
 )
 from commands.practice.surgery_agenda import Surgery
@@ -72,6 +73,7 @@ def _buttons(case: Case) -> list[Button]:
         Button("Record milestone", f"milestone {case.ref}"),
         *([Button("What is holding this up?", f"delay {case.ref}")] if is_late else []),
         Button("New action", f"action {case.ref}"),
+        *([Button("How it ended", f"close {case.ref}")] if case.of_age else []),
         Button("Reviewed", f"reviewed {case.ref}", main=True),
         Button("Status", f"status {case.ref}"),
     ]
@@ -134,6 +136,8 @@ class _ChildLines:
     def dates(self) -> Iterator[str]:
         """Lines past their date, what holds them up, and lines due before the next surgery."""
         case, today, following = self.case, self.today, self.surgery.following.held
+        if case.of_age:
+            yield f"**{case.of_age}**. {of_age_question(case.ref)}"
         if case.is_disrupted:
             yield "**Placement disrupted**; no plan agreed since."
         for rule in case.past:
