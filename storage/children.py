@@ -7,6 +7,7 @@ from typing import Any
 
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Month
+from permanence.outcomes import is_silenced
 from permanence.words import day
 from storage.history import Change, HistoryTable, kept
 
@@ -62,9 +63,14 @@ class Children(HistoryTable):
         """The child with a reference, if still tracked. Raises RuleBroken once closed."""
         child = self.get(ref)
         if child.closed:
+            back = (
+                ""
+                if is_silenced(child.outcome, ())
+                else f" In care again: `milestone {ref} came into care …`"
+            )
             raise RuleBroken(
                 f"{ref} was closed on {day(child.closed)}. Nothing was changed. `history {ref}` shows by whom; "
-                "`undo` by the same person takes the closing back.",
+                f"`undo` by the same person takes the closing back.{back}",
                 field="child",
             )
         return child

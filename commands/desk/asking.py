@@ -26,7 +26,8 @@ def question_before(
             raise RuleBroken(question.in_terminal)
         return None, None
     if to_confirm:
-        return _ask_about_child(request, clean(text), to_confirm, question), to_confirm.ref
+        asked = question.command if question and question.command else clean(text)
+        return _ask_about_child(request, asked, to_confirm, question), to_confirm.ref
     if question:
         return _ask(question, question.command or parsed.typed), question.child
     return None, None

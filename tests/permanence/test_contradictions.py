@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from permanence.contradictions import contradictions, contradictions_of, missing_before
 from permanence.journey import Event, Month
+from tests.permanence.conftest import read_journey
 
 ENTRY = "care_entry 2026-02-02"
 
@@ -194,3 +197,33 @@ def test_only_what_an_event_brings_in_is_asked_and_the_certain_first(told):
 def test_what_an_adoption_order_follows_is_missed(told, history, missing):
     assert missing_before(Event(date(2026, 6, 1), "adoption_order"), told(history)) == missing
     assert missing_before(Event(date(2026, 6, 1), "sgo"), told(history)) == ""
+
+
+RIGHT = [
+    "pre_proceedings 2025-12-20",
+    "care_entry 2026-02-02",
+    "interim_care_order 2026-02-04",
+    "lac_review_1 2026-02-25",
+    "lac_review_2 2026-05-20",
+    "adm_sbpfa 2026-05-28",
+    "decision_told 2026-05-29",
+    "care_order 2026-06-10",
+    "po_granted 2026-06-10",
+    "match_panel 2026-07-01",
+    "adm_match 2026-07-03",
+    "introductions_start 2026-07-10",
+    "introductions_end 2026-07-20",
+    "placed 2026-07-20",
+    "lac_review_n 2026-07-25",
+    "adoption_application 2026-10-01",
+    "adoption_order 2026-11-20",
+    "later_life_letter 2026-12-01",
+]
+
+
+@given(st.sets(st.sampled_from(RIGHT)), st.sampled_from(RIGHT))
+def test_whatever_of_a_right_journey_is_recorded_first_the_rest_contradicts_nothing(recorded, typed):
+    journey = read_journey(", ".join(sorted(recorded - {typed})))
+    (event,) = read_journey(typed).events
+
+    assert contradictions_of(event, journey) == []
