@@ -33,6 +33,11 @@ class Contradiction:
     between: str = ""
     is_certain: bool = False
 
+    @property
+    def may_repeat(self) -> bool:
+        """Whether it is only a second of what there is usually one of: too little to refuse a row of a load for."""
+        return not self.is_certain and bool(self.between)
+
 
 @dataclass(frozen=True, slots=True)
 class _One:

@@ -186,7 +186,8 @@ class LoadChecks:
             history = _History(ref, list(rows))
             journey = history.journey
             for each in contradictions(journey):
-                yield from history.problems(each)
+                if not each.may_repeat:
+                    yield from history.problems(each)
             born, is_new = journey.child.born, history.is_new
             if born and is_new and self._today > comes_of_age(born).last and not ending(journey):
                 reason = (

@@ -40,6 +40,7 @@ def test_there_is_one_at_a_time(told, milestone, name):
     )
     assert (each.event.on.day, each.other.on.day) == (15, 12)
     assert each.between
+    assert each.may_repeat is not each.is_certain
 
 
 def test_a_child_comes_into_care_once_until_they_leave(told):

@@ -54,6 +54,13 @@ def test_a_second_beside_the_one_on_record_is_refused_with_how_to_correct_it(rec
     )
 
 
+@pytest.mark.parametrize("milestone", ["care_order", "adm_sbpfa", "ltf_match", "ppm"])
+def test_a_second_of_what_there_is_usually_one_of_is_loaded(records, milestone):
+    rows = [ENTRY, row("BX-0001", milestone, "2026-10-12"), row("BX-0001", milestone, "2026-10-15")]
+
+    assert not enter(records, rows).problems
+
+
 @pytest.mark.parametrize("between", [("disruption", ""), ("link_ended", ""), ("perm_plan_agreed", "kinship")])
 def test_a_second_match_after_what_ended_the_first_is_right_in_whatever_order_it_comes(records, between):
     milestone, detail = between
