@@ -722,6 +722,7 @@ _ROWS = (
         "court",
         f"{_903} DEC with REC E11, E12",
         decided=True,
+        once_a_period=True,
     ),
     Milestone(
         "sgo",

@@ -216,6 +216,16 @@ def test_a_closed_child_comes_back_into_care_and_the_ending_stays(closed):
     assert events(closed, "tracking_ended_other") == ["2026-10-02", "2026-11-22"]
 
 
+def test_a_child_may_be_adopted_again_in_a_second_time_in_care(town):
+    town.ask("close BX-0042 adopted 02/10/2026", "U0MARY", is_confirmed=True)
+    answered(town, town.reply("milestone BX-0042 care entry 20/10/2026", "U0SAM"))
+
+    assert "Adoption order is recorded" in town.ask(
+        "close BX-0042 adopted 20/11/2026", "U0MARY", is_confirmed=True
+    )
+    assert events(town, "adoption_order") == ["2026-10-02", "2026-11-20"]
+
+
 def test_coming_back_is_undone_whole(closed):
     answered(closed, closed.reply("milestone BX-0042 care entry 20/11/2026", "U0SAM"))
     closed.ask("undo", "U0SAM")

@@ -96,8 +96,8 @@ PERIODICAL = next(each.key for each in MILESTONES.values() if each.once_a_period
 @pytest.mark.parametrize(
     ("milestone", "before", "on", "recorded"),
     [
-        ("adoption_order", date(2026, 6, 1), date(2026, 7, 1), "Mon 1 Jun 2026"),
-        ("adoption_order", date(2025, 1, 1), date(2026, 7, 1), "Wed 1 Jan 2025"),
+        ("early_ff_start", date(2026, 6, 1), date(2026, 7, 1), "Mon 1 Jun 2026"),
+        ("early_ff_start", date(2025, 1, 1), date(2026, 7, 1), "Wed 1 Jan 2025"),
         ("ppm", date(2026, 6, 1), date(2026, 6, 1), "Mon 1 Jun 2026"),
         ("ppm", date(2026, 6, 1), date(2026, 7, 1), ""),
         (PERIODICAL, date(2026, 3, 3), date(2026, 4, 4), "Tue 3 Mar 2026"),
@@ -108,6 +108,8 @@ PERIODICAL = next(each.key for each in MILESTONES.values() if each.once_a_period
         (PERIODICAL, date(2024, 3, 3), date(2025, 1, 1), "Sun 3 Mar 2024"),
         (PERIODICAL, date(2026, 3, 3), date(2025, 4, 4), ""),
         ("sgo", date(2025, 6, 1), date(2026, 7, 1), ""),
+        ("adoption_order", date(2025, 6, 1), date(2026, 7, 1), ""),
+        ("adoption_order", date(2026, 6, 1), date(2026, 7, 1), "Mon 1 Jun 2026"),
         ("adoption_application", date(2026, 6, 1), date(2026, 7, 1), ""),
     ],
 )

@@ -264,7 +264,7 @@ def test_what_happens_once_cannot_have_two_days(records):
     assert reasons(
         enter(
             records,
-            [row("BX-0001", "adoption_order", "2026-03-02"), row("BX-0001", "adoption_order", "2026-03-03")],
+            [row("BX-0001", "early_ff_start", "2026-03-02"), row("BX-0001", "early_ff_start", "2026-03-03")],
         )
     ) == [
         (0, "date"),
@@ -275,10 +275,11 @@ def test_what_happens_once_cannot_have_two_days(records):
 def test_what_happened_once_on_record_cannot_happen_on_another_day(records):
     enter(records, JOURNEYS)
 
-    loaded = enter(records, [row("BX-0003", "adoption_order", "2026-06-02")])
+    enter(records, [row("BX-0003", "early_ff_start", "2026-06-01")])
+    loaded = enter(records, [row("BX-0003", "early_ff_start", "2026-06-02")])
 
     assert reasons(loaded) == [(0, "date")]
-    assert "correct BX-0003 adoption order 01/06/2026 to" in loaded.problems[0][0].reason
+    assert "correct BX-0003 early family finding started 01/06/2026 to" in loaded.problems[0][0].reason
 
 
 def test_what_happens_once_each_time_in_care_cannot_have_two_days_in_one(records):
