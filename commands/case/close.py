@@ -1,6 +1,5 @@
 """`close`: tracking a child ends."""
 
-from datetime import date
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Reply
@@ -32,9 +31,7 @@ def close(
     refuse_before_birth(found, on, outcome.name.lower(), milestone.key)
     recorded = ""
     journey = request.records.journeys.of(found)
-    entered = journey.last("care_entry")
-    begun = entered.on if entered else date.min
-    if not any(each.on >= begun for each in journey.each(milestone.key)):
+    if not journey.this_time(milestone.key):
         detail = because or (outcome.key if milestone.key == "tracking_ended_other" else "")
         request.records.milestones.reach(child, Event(on, milestone.key, detail), request.change)
         recorded = f" {milestone.name} is recorded for that day."

@@ -45,7 +45,8 @@ def delay(
     held = in_line(milestone, journey, request.today)
     refuse_statutory(held)
     refuse_too_long(until, request.today)
-    if journey.each(held.key) and not held.repeats:
+    reached = journey.each(held.key) if held.happens_once else journey.this_time(held.key)
+    if reached and not held.repeats:
         raise RuleBroken(f"{child} has {held.words} on record, so it is not held up.", field="milestone")
     reason = reason_typed(because)
     explains = reason is not None and not reason.is_childs

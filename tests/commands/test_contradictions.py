@@ -226,6 +226,18 @@ def test_a_child_may_be_adopted_again_in_a_second_time_in_care(town):
     assert events(town, "adoption_order") == ["2026-10-02", "2026-11-20"]
 
 
+def test_what_was_reached_in_an_earlier_time_in_care_may_be_delayed_in_this_one(town):
+    town.ask("milestone BX-0042 sgo 02/10/2026", "U0SAM")
+    assert "has special guardianship order on record" in town.refused(
+        "delay BX-0042 sgo until 20/12/2026 because court timetable", "U0SAM"
+    )
+    town.ask("milestone BX-0042 care entry 20/10/2026", "U0SAM")
+
+    assert "special guardianship order" in town.ask(
+        "delay BX-0042 sgo until 20/12/2026 because court timetable", "U0SAM"
+    )
+
+
 def test_coming_back_is_undone_whole(closed):
     answered(closed, closed.reply("milestone BX-0042 care entry 20/11/2026", "U0SAM"))
     closed.ask("undo", "U0SAM")
