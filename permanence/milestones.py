@@ -291,6 +291,7 @@ _ROWS = (
         "independent reviewing officer",
         "reports of independent reviewing officers (Rotherham, Reading, Bath): local practice",
         repeats=True,
+        has_chair=True,
     ),
     Milestone(
         "discharge_considered",

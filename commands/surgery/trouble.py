@@ -6,8 +6,7 @@ from commands.grammar.reply import Reply
 from commands.grammar.values import AnyDay, ChangeId, TeamKey
 from commands.grammar.verbs import command
 from commands.practice.escalation import administrators, pass_on
-from commands.practice.exposure import begin_exposure
-from commands.practice.private_words import tell_once
+from commands.practice.private_words import begin_exposure, tell_once
 from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.trouble import Trouble

@@ -5,7 +5,7 @@ from typing import Literal
 from commands.grammar.reply import Reply
 from commands.grammar.values import Channel, TeamKey
 from commands.grammar.verbs import command
-from commands.practice.exposure import begin_exposure, end_exposure
+from commands.practice.private_words import begin_exposure, end_exposure
 from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.trouble import Trouble

@@ -34,6 +34,12 @@ ADDED = {
     "dispute_raised",
     "dispute_answered",
     "dispute_resolved",
+    "fgdm_offered",
+    "fgdm_answered",
+    "fgdm_not_offered",
+    "contingency_plan",
+    "midway_review",
+    "discharge_considered",
 }
 
 each_timescale = pytest.mark.parametrize("row", TIMESCALES, ids=lambda row: row.id)
