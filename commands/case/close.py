@@ -1,22 +1,31 @@
 """`close`: tracking a child ends."""
 
+from datetime import date
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Reply
+from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import Because, Decided, Field, Here, OutcomeName
 from commands.grammar.verbs import command
 from commands.messages.private.death import SILENT
+from commands.practice.doubts import question_of_missing
 from commands.practice.request import Request
 from permanence.journey import Event
 from permanence.milestones import MILESTONES
-from permanence.outcomes import is_silent
+from permanence.outcomes import Outcome, is_silent
 from permanence.refusals import refuse_before_birth
 from permanence.roles import Role
 from permanence.words import count, day, who
 from storage.out_of_date import manager_to_tell
 
 
-@command(role=Role.MANAGER, told="Closed")
+def what_to_ask(request: Request, child: str, outcome: Outcome, on: date, **_: object) -> Question | None:
+    """Return what is to be asked before tracking ends: by an adoption of which nothing that comes before is on record."""
+    found = request.child(child)
+    refuse_before_birth(found, on, outcome.name.lower(), outcome.milestone)
+    return question_of_missing(Event(on, outcome.milestone), request.records.journeys.of(found))
+
+
+@command(role=Role.MANAGER, told="Closed", asks=what_to_ask)
 def close(
     request: Request,
     child: Here,

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from commands.grammar.reply import Note, Reply
+from commands.grammar.reply import Note, Question, Reply
 from commands.grammar.values import Here, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.picture import picture_of_child, picture_of_team
 from commands.practice.cases import cases_of
-from commands.practice.request import Request
+from commands.practice.request import PlaceKind, Request
 from commands.practice.which_surgery import refuse_outsider
 from permanence.clocks import watched
 from permanence.errors import NotUnderstood
@@ -15,7 +15,19 @@ from permanence.progress import progress
 from permanence.roles import CLOCK, Role
 
 
-@command(role=Role.WORKER, reads=True, example="chart BX-0042")
+def what_to_ask(request: Request, child: str | None = None, team: str | None = None) -> Question | None:
+    """Return what is to be asked before a team's picture is shown in its channel, if it is asked for anywhere else."""
+    if child or not team or (request.place.kind is PlaceKind.TEAM and request.place.team == team):
+        return None
+    found = request.records.teams.get(team)
+    refuse_outsider(request, found)
+    return Question(
+        f"The picture of the children of {found.name} is shown in the team's channel, to everybody there. Show it?",
+        yes="Yes, show it there",
+    )
+
+
+@command(role=Role.WORKER, reads=True, example="chart BX-0042", asks=what_to_ask)
 def chart(request: Request, child: Here | None = None, team: TeamKey | None = None) -> Reply:
     """Draw a child's journey, sent to you alone; or a team's children side by side, shown in its channel."""
     if child:

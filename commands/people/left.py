@@ -1,14 +1,16 @@
 """`left`: all the work of a person who has left goes to another."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Listing, Reply
+from commands.grammar.reply import UNDO, Listing, Question, Reply
 from commands.grammar.values import Field, Person
 from commands.grammar.verbs import command
 from commands.messages.sentences import vacancy_lines, work_words
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_leavers, restriction_warning
+from permanence.actions import Action
 from permanence.errors import RuleBroken
 from permanence.journey import OWN_PEOPLE, Child
 from permanence.roles import Role
@@ -19,7 +21,24 @@ _NAMED_AS = {each.field: each.words for each in OWN_PEOPLE}
 """What a person can be to a child, in words."""
 
 
-@command(role=Role.MANAGER, example="left @Sam to @Alex", title="Hand over", everyday=True)
+def what_to_ask(request: Request, person: str, *, to: str) -> Question | None:
+    """Return what is to be asked before all the work of somebody goes to another who has not left."""
+    _refuse(request, person, to)
+    actions, children = _work_of(request, person)
+    if person in request.records.leavers.all() or not (actions or children):
+        return None
+    held = [
+        *([count(len(actions), "open action")] if actions else []),
+        *([f"what they are to {count(len(children), 'child', 'children')}"] if children else []),
+    ]
+    return Question(
+        f"{who(person)} has not left: their account in Slack is active. All of their work in your teams goes to {who(to)}: "
+        f"{listed(held)}. For some days only there is `cover`. Go on?",
+        yes="Yes, hand it over",
+    )
+
+
+@command(role=Role.MANAGER, example="left @Sam to @Alex", title="Hand over", everyday=True, asks=what_to_ask)
 def left(
     request: Request,
     person: Annotated[Person, Field("Who has left", keeps_leaver=True)],
@@ -29,8 +48,7 @@ def left(
     """Hand over everything of somebody who has left: their actions, and the children they are named on."""
     _refuse(request, person, to)
     records = request.records
-    actions = [each for each in records.actions.open_of(person) if _is_in_managed_team(request, each.child)]
-    children = [each for each in records.children.of_person(person) if _is_in_managed_team(request, each.ref)]
+    actions, children = _work_of(request, person)
     if not (actions or children):
         raise RuleBroken(
             " ".join(
@@ -70,6 +88,15 @@ def _refuse(request: Request, person: str, to: str) -> None:
     if person == to:
         raise RuleBroken("That is the same person twice. Who takes it over? Nothing was changed.", field="to")
     refuse_leavers(request, to=to)
+
+
+def _work_of(request: Request, person: str) -> tuple[Sequence[Action], Sequence[Child]]:
+    """Return a person's open actions, and the children they are named on, in the teams that the asker manages."""
+    records = request.records
+    return (
+        [each for each in records.actions.open_of(person) if _is_in_managed_team(request, each.child)],
+        [each for each in records.children.of_person(person) if _is_in_managed_team(request, each.ref)],
+    )
 
 
 def _is_in_managed_team(request: Request, ref: str) -> bool:

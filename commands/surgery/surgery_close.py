@@ -2,19 +2,42 @@
 
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Button, Listing, Reply
+from commands.grammar.reply import UNDO, Button, Listing, Question, Reply
 from commands.grammar.values import Field, People, TeamKey
 from commands.grammar.verbs import command
 from commands.practice.closing import close_surgery
 from commands.practice.request import Request
+from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
 from permanence.roles import Role
+from permanence.words import count, listed
 
 MOST = 10
 """How many children have a button for a next action."""
+MOST_NAMED = 5
+"""How many of those not reached are named in the question."""
 
 
-@command(role=Role.WORKER, example="surgery close north")
+def what_to_ask(request: Request, team: str, **_: object) -> Question | None:
+    """Return what is to be asked before a surgery ends that looked at less than half of its children."""
+    found = request.records.teams.get(team)
+    refuse_outsider(request, found)
+    refuse_unless_chair(request, found)
+    occurrence = open_surgery(request, found)
+    discussed = [case.ref for case in Surgery(request.as_of, found, occurrence).agenda().discussed]
+    looked_at = request.records.reviews.of(team, occurrence.nominal)
+    missed = [ref for ref in discussed if ref not in looked_at]
+    if 2 * len(missed) <= len(discussed):
+        return None
+    more = [f"{len(missed) - MOST_NAMED} more"] if len(missed) > MOST_NAMED else []
+    return Question(
+        f"Looked at {len(discussed) - len(missed)} of {count(len(discussed), 'child', 'children')}. "
+        f"Not reached: {listed([*missed[:MOST_NAMED], *more])}. Close the surgery all the same?",
+        yes="Yes, close it",
+    )
+
+
+@command(role=Role.WORKER, example="surgery close north", asks=what_to_ask)
 def surgery_close(
     request: Request, team: TeamKey, *, with_: Annotated[People, Field("Who else was there")] = ()
 ) -> Reply:

@@ -33,7 +33,7 @@ def close(slack, on):
     slack.clock.go_to(on.day, on.month, 9, 30, on.year)
     slack.tick()
     slack.clock.go_to(on.day, on.month, 11, year=on.year)
-    assert "is closed" in slack.command("U0CORA", "surgery north close", slack.workspace.dm("U0CORA"))
+    assert "is closed" in slack.command("U0CORA", "surgery north close yes", slack.workspace.dm("U0CORA"))
     slack.settle()
 
 

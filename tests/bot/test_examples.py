@@ -141,7 +141,7 @@ STORY = [
     Step(SAM, "quiet until 05/12/2026", "Sat 5 Dec 2026"),
     Step(MARY, "cover <@U0SAM> by <@U0ALEX> 01/12/2026 to 15/12/2026", "<@U0ALEX>"),
     Step(MARY, "give 16 to <@U0GONE>", "16 is now <@U0GONE>'s"),
-    Step(MARY, "left <@U0GONE> to <@U0ALEX>", "<@U0GONE>"),
+    Step(MARY, "left <@U0GONE> to <@U0ALEX> yes", "<@U0GONE>"),
     Step(SAM, "overdue", "no action that you may see is past its date", JANUARY),
     Step(SAM, "overdue north", "17 actions past the date agreed", JANUARY),
     Step(MARY, "overdue", "17 actions past the date agreed", JANUARY),
@@ -149,7 +149,7 @@ STORY = [
     Step(MARY, "restrict BX-0042 to <@U0SAM> <@U0MARY>", "restricted to <@U0SAM> and <@U0MARY>", JANUARY),
     Step(
         MARY,
-        "close BX-0042 adopted 03/03/2027",
+        "close BX-0042 adopted 03/03/2027 yes",
         "closed: adopted, Wed 3 Mar 2027. Adoption order is recorded",
         MARCH,
     ),

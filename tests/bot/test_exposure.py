@@ -206,7 +206,7 @@ def test_what_was_deleted_of_an_open_surgery_is_posted_anew_once_the_channel_is_
 
 def test_what_was_deleted_of_a_closed_surgery_stays_deleted(four):
     post_agenda(four)
-    four.command("U0MARY", "surgery north close")
+    four.command("U0MARY", "surgery north close yes")
     if four.standin.modal("U0MARY"):
         four.standin.submit("U0MARY")
     four.settle()

@@ -78,7 +78,7 @@ LOSSES = {
     "another is the reviewing officer": Loss(
         "U0SUE", types("U0MARY", f"edit {REF} reviewing officer @Alex"), (OFFICER,)
     ),
-    "all is handed over": Loss("U0SUE", types("U0MARY", "left @Sue to @Alex"), (FINDER,)),
+    "all is handed over": Loss("U0SUE", types("U0MARY", "left @Sue to @Alex yes"), (FINDER,)),
     "another is the one they cover": Loss(
         "U0CORA",
         types("U0MARY", f"edit {REF} family finder @Alex"),

@@ -71,7 +71,7 @@ def test_a_teams_children_are_drawn_as_its_channel_sees_them_whoever_asks(town):
 
 
 def test_a_team_without_children_is_an_empty_picture(town):
-    shown = town.reply("chart south", "U0OMAR")
+    shown = town.reply("chart south", "U0OMAR", is_confirmed=True)
 
     assert shown.title == "South Permanence Team – 0 children on Mon 23 Nov 2026"
     assert shown.picture.alt == f"{shown.title}. A tracker, not the child's record."
@@ -94,7 +94,7 @@ def test_an_alt_text_without_room_for_all_the_children_counts_the_others(tmp_pat
     with open_town(tmp_path) as town:
         for number in range(100, 130):
             town.say(f"track BX-0{number} team north born 05/2024 entered 02/02/2026")
-        shown = town.reply("chart north", "U0SAM")
+        shown = town.reply("chart north", "U0SAM", CHANNEL)
 
     alt = shown.picture.alt
     told = alt.count("BX-0")

@@ -60,6 +60,7 @@ def test_work_that_the_manager_may_not_see_stays_and_is_mentioned(town):
     town.say("track BX-0043 team north born 05/2024 worker <@U0SAM>")
     town.say("restrict BX-0043 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
 
+    town.by_clock("gone <@U0SAM>")
     said = town.ask("left <@U0SAM> to <@U0ALEX>", "U0MARY")
 
     assert said.startswith("Handed over from <@U0SAM> to <@U0ALEX>: 1 child as child's social worker.")

@@ -289,7 +289,8 @@ def test_a_manager_hands_over_only_what_is_in_their_own_team(slack, type_):
         "Mary sees the child, and does not manage their team"
     )
 
-    said = type_("U0MARY", "left @Sam to @Alex")
+    assert "@U0SAM> has not left" in type_("U0MARY", "left @Sam to @Alex")
+    said = type_("U0MARY", "left @Sam to @Alex yes")
     assert "1 open action and 1 child as child's social worker." in said
     assert "1 action and 1 child more in South Permanence Team: ask <@U0OMAR>." in said
     assert "family finder <@U0SAM>" in type_("U0OMAR", "status BX-0050")
