@@ -99,10 +99,16 @@ def test_a_milestone_is_typed_by_key_name_or_synonym(typed):
         "2026-10-11T23:00:00Z",
         "2026-10-11T23:30:00.000Z",
         "2026-10-11T20:00:00-0500",
+        "2026-10-12 00:00:00Z",
+        "2026-10-11 23:00:00+00:00",
     ],
 )
 def test_a_date_is_read_year_first_or_day_first(typed):
     assert read(on=typed).on == date(2026, 10, 12)
+
+
+def test_a_birth_at_midnight_is_of_the_month_in_which_it_was_here():
+    assert read(born="2026-06-30T23:00:00Z").born == Month(2026, 7)
 
 
 def test_a_time_in_winter_is_of_the_day_it_says():
@@ -114,6 +120,13 @@ def test_a_spreadsheets_number_for_a_day_is_called_what_it_is(typed):
     ((column, reason),) = refused(on=typed)
 
     assert column == "date"
+    assert refused(on="32874")[0][1].startswith(
+        "`32874` is a spreadsheet's number for a day, perhaps Mon 1 Jan 1990"
+    )
+    assert refused(on="73050")[0][1].startswith(
+        "`73050` is a spreadsheet's number for a day, perhaps Thu 31 Dec 2099"
+    )
+    assert "not a date with its year" in refused(on="32873")[0][1] + refused(on="73051")[0][1]
     assert reason == (
         f"`{typed}` is a spreadsheet's number for a day, perhaps Mon 12 Oct 2026. "
         "Format the column as a date, and save the file again."

@@ -183,6 +183,14 @@ def test_what_may_have_been_meant_for_a_day_is_asked_about():
         refuse_unread_date("12.10 at the school", TODAY, "milestone BX-0042 ppm")
 
 
+def test_where_only_figures_are_looked_for_other_words_are_not_asked_about():
+    refuse_unread_date("no news for six weeks", TODAY, "plan BX-0042 adoption", in_figures=True)
+    with pytest.raises(NotUnderstood, match="from `12102026`"):
+        refuse_unread_date("agreed 12102026", TODAY, "plan BX-0042 adoption", in_figures=True)
+    with pytest.raises(NotUnderstood, match="from `weeks`"):
+        refuse_unread_date("no news for six weeks", TODAY, "milestone BX-0042 ppm")
+
+
 def test_a_long_word_is_cut_short_where_it_is_asked_about():
     long = "1" * 30 + "." + "2" * 30
     with pytest.raises(NotUnderstood) as said:
