@@ -411,8 +411,8 @@ GUIDE = (
     ),
     GuideStep(
         "Close it and read the minutes",
-        "Send this, then open the thread of the agenda's first message: who agreed to do what, by when, and what is "
-        "carried forward.",
+        "Send this. It asks first, for most of the children have not been looked at: press Yes, close it. Then open the "
+        "thread of the agenda's first message: who agreed to do what, by when, and what is carried forward.",
         "U0MARY",
         "C0NORTH",
         "/permanence surgery north close",

@@ -170,7 +170,11 @@ ROLES = [
     ("U0ADMIN", "close BX-0042 adopted 12/10/2022", "`close` is for a team's manager."),
     ("U0OMAR", "close BX-0042 adopted 12/10/2022", NOT_SEEN.format("BX-0042")),
     ("U0MARY", "close BX-0042 adopted 12/10/2022", "before BX-0042 was born"),
-    ("U0SERVICE", "close BX-0042 adopted 12/10/2022", "not one of yours. Go on, for *BX-0042*, with: close"),
+    (
+        "U0SERVICE",
+        "close BX-0042 special guardianship 12/10/2024",
+        "not one of yours. Go on, for *BX-0042*, with: close",
+    ),
     (
         "U0SAM",
         "edit BX-0042 team south",

@@ -131,6 +131,7 @@ def test_a_managers_surgery(shown, open_page):
     expect(child).to_contain_text("Purposeful delay asked, not agreed yet")
 
     send(page, "/permanence surgery north close")
+    alone.get_by_role("button", name="Yes, close it").click()
     expect(alone).to_contain_text("Past a date, with no next action")
     head = message(page, "performance surgery, Thu 26 Nov")
     expect(head).to_contain_text("Closed at 09:30. The minutes are in this thread.")
@@ -339,6 +340,8 @@ def _as_the_manager(trainee: Trainee) -> None:
     expect(alone).to_contain_text("Now: BX-0063")
 
     trainee.step(7, "U0MARY")
+    expect(alone).to_contain_text("Looked at 1 of 5 children.")
+    alone.get_by_role("button", name="Yes, close it").click()
     expect(trainee.head).to_contain_text("The minutes are in this thread")
     trainee.head.get_by_role("button", name="replies").click()
     expect(message(page, "Minutes:", "Replies")).to_contain_text("Sibling assessment first")

@@ -626,7 +626,7 @@ def test_minutes_whose_thread_is_gone_are_said_in_the_channel_once_with_the_reas
     head = four.messages()[0]
     for message in [*four.workspace.thread("C0NORTH", head.ts), head]:
         four.workspace.remove(message)
-    four.command("U0MARY", "surgery close north")
+    four.command("U0MARY", "surgery close north yes")
     until_said(four)
 
     (minutes,) = in_channel(four, LOST)
