@@ -228,7 +228,7 @@ def test_a_message_on_its_way_as_the_channel_is_cleared_is_deleted_too(four, on_
     share(four.workspace)
     four.standin.wait_for(lambda: "shared" in str(_exposure(four)))
     direct = four.workspace.dm("U0MARY")
-    assert "are being deleted" in four.command("U0MARY", "team clear north now", direct)
+    assert "are being deleted" in four.command("U0MARY", "team clear north yes", direct)
     let_go.set()
     four.settle()
     four.clock.pass_(seconds=61)
@@ -262,14 +262,14 @@ def test_pictures_of_ours_in_the_channel_go_too(slack):
     slack.standin.wait_for(lambda: [each for each in slack.messages() if each.files], 120)
     share(slack.workspace)
     slack.standin.shows(slack.workspace.dm("U0MARY"), "Others can read")
-    slack.command("U0MARY", "team clear north now", slack.workspace.dm("U0MARY"))
+    slack.command("U0MARY", "team clear north yes", slack.workspace.dm("U0MARY"))
     slack.tick()
 
     assert [call.method for call in slack.workspace.calls if call.method == "files.delete"]
 
 
 def test_only_the_teams_manager_and_administrators_may_delete_and_only_where_others_can_read(slack):
-    def asked(person, words="team clear north now"):
+    def asked(person, words="team clear north yes"):
         return slack.command(person, words, slack.workspace.dm(person))
 
     assert "As far as I know only the team can read" in asked("U0MARY")
@@ -277,7 +277,7 @@ def test_only_the_teams_manager_and_administrators_may_delete_and_only_where_oth
     slack.standin.shows(slack.workspace.dm("U0MARY"), "Others can read")
     assert "is for" in asked("U0SAM")
     assert "Ask <@U0MARY>" in asked("U0OMAR")
-    assert "nothing of North Permanence Team there" in asked("U0MARY", "team clear north in #south now")
+    assert "nothing of North Permanence Team there" in asked("U0MARY", "team clear north in #south yes")
     assert "are being deleted" in asked("U0ADMIN")
     assert "cannot be taken back" in asked("U0ADMIN", "undo")
 

@@ -91,7 +91,7 @@ def test_in_slack_it_is_asked_whether_it_is_meant_and_in_the_terminal_it_is_done
     assert "Delete 2 messages of mine" in in_slack("team clear north", "U0MARY")
     assert posts()[PostKind.HEAD].state is PostState.SENT
     assert "2 messages of mine in that channel of North Permanence Team are being deleted" in in_slack(
-        "team clear north in <#C0NORTH> now", "U0MARY"
+        "team clear north in <#C0NORTH> yes", "U0MARY"
     )
     assert posts()[PostKind.HEAD].state is PostState.DELETING
     assert "are being deleted" in north("team clear north")
