@@ -121,6 +121,8 @@ _ORDERS = (
 
 _IN_CARE = (
     *LOOKED_AFTER_REVIEWS,
+    "midway_review",
+    "discharge_considered",
     "adoption_review_decision",
     "adm_sbpfa",
     "ep_placed",

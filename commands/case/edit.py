@@ -22,12 +22,20 @@ from storage.outbox import PostKind
 
 
 def what_to_ask(request: Request, child: Here, **given: Any) -> Question | None:
-    """Return what is to be asked first: whether the asker may see the child no longer, or whether the month of birth is right."""
+    """Return what is to be asked before a child is changed: whether the month of birth is right, and the child to leave one's sight."""
     old, edits = _checked(request, child, given)
-    after = replace(old, **edits)
-    born = given.get("born")
+    aged = question_of_age(child, edits["born"], request) if "born" in edits else None
+    unseen = _question_of_sight(request, old, replace(old, **edits))
+    if aged and unseen:
+        return replace(unseen, words=f"{aged.words} {unseen.words}")
+    return aged or unseen
+
+
+def _question_of_sight(request: Request, old: Child, after: Child) -> Question | None:
+    """Ask before a change after which the asker sees the child no longer."""
+    child = old.ref
     if request.records.children.would_be_seen(after):
-        return question_of_age(child, born, request) if born else None
+        return None
     team = request.records.teams.get(after.team)
     if after.team == old.team:
         return Question(

@@ -150,6 +150,8 @@ def test_an_age_that_no_child_in_care_has_is_asked_about(town):
     assert "Tracking BX-0050" in answered(town, question)
     assert "Is the year right?" in town.ask("edit BX-0042 born 10/2008", "U0SAM")
     assert "BX-0042 is changed" in town.ask("edit BX-0042 born 11/2008", "U0SAM")
+    both = town.ask("edit BX-0042 born 10/2008 team south", "U0MARY")
+    assert "Is the year right? You will no longer see this child" in both
     with pytest.raises(Exception, match="Check the year"):
         town.say("track BX-0051 team north born 03/1995")
 

@@ -72,7 +72,16 @@ def test_what_ended_and_began_again_is_right(told, history):
 
 @pytest.mark.parametrize(
     "milestone",
-    ["po_granted", "placed", "adm_match", "lac_review_1", "adoption_review", "care_order", "adoption_order"],
+    [
+        "po_granted",
+        "placed",
+        "adm_match",
+        "midway_review",
+        "lac_review_1",
+        "adoption_review",
+        "care_order",
+        "adoption_order",
+    ],
 )
 def test_what_happens_only_in_care_is_not_before_it(told, milestone):
     (each,) = contradictions(told(f"{milestone} 2026-01-05, {ENTRY}"))
