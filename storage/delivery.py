@@ -44,7 +44,7 @@ class Delivery(PostTable):
                 continue
             if post.to in found or (post.to in held and not post.is_there):
                 continue
-            if post.not_before <= now:
+            if not post.waits(now):
                 found[post.to] = post
             elif post.state is not PostState.BLOCKED or post.kind is PostKind.HEAD:
                 held.add(post.to)

@@ -7,7 +7,7 @@ channel shows, so any number of changes cause one redraw and a crash loses none.
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -113,6 +113,10 @@ _IN_A_THREAD = frozenset({PostKind.LIST, PostKind.MINUTES})
 """The kinds that belong in an agenda's thread; they have no reason of their own to note."""
 
 
+LONGEST_WAIT = timedelta(hours=1)
+"""Nothing is put off for as long: Slack is believed for a quarter of an hour at most."""
+
+
 class PostState(StrEnum):
     """How far a post has come."""
 
@@ -182,6 +186,10 @@ class Post:
     def name(self) -> str:
         """What it is called within its surgery: `list 1`, `digest U0SAM`."""
         return _name(self.kind, self.subject, self.reader)
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it is not to be tried yet. What is put off for too long was so by a clock that has been set back since."""
+        return now < self.not_before <= now + LONGEST_WAIT
 
     @property
     def is_private(self) -> bool:

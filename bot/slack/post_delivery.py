@@ -176,9 +176,9 @@ class Deletion:
         """Look for the message if it is not known where it is, or delete it. Returns how many seconds the channel must rest."""
         now = self.clock()
         if post.ts is None:
-            arrived = (post.attempted or now) + self.grace
-            if arrived > now:
-                self._put_off(post, arrived - now, "it may have been sent")
+            left = min((post.attempted or now) + self.grace - now, self.grace)
+            if left > timedelta(0):
+                self._put_off(post, left, "it may have been sent")
                 return 0
             try:
                 ts = find_sent(self.client, self.store, post, post.to)
@@ -267,7 +267,7 @@ class PostDelivery:
         # The channel is ours only now: what was read before may be out of date.
         with self.store.read() as records:
             post = records.outbox.find(number)
-        if post is None or post.drawn >= post.wanted or post.not_before > self.clock():
+        if post is None or post.drawn >= post.wanted or post.waits(self.clock()):
             return 0
         match post.state:
             case PostState.PLANNED | PostState.BLOCKED:

@@ -374,3 +374,12 @@ def test_that_others_can_read_a_channel_is_known_once_until_it_is_over(planned, 
         assert records.outbox.find(word).wanted == before
         records.outbox.want_exposure_redrawn("C0NORTH")
         assert records.outbox.find(word).wanted == before + 1
+
+
+def test_a_post_put_off_by_a_clock_that_was_far_ahead_is_tried_at_once(planned, change, found, store):
+    (number,) = planned((PostKind.HEAD, "C0NORTH"))
+    for ahead, is_tried in ((timedelta(minutes=15), False), (timedelta(hours=300), True)):
+        with change() as (records, made):
+            records.delivery.put_off(found(number), PostState.BLOCKED, SOON + ahead, "shared", made.at)
+        assert (next_ones(store) == [PostKind.HEAD]) is is_tried
+        assert found(number).waits(SOON) is not is_tried
