@@ -114,6 +114,15 @@ class NothingLost(RuleBasedStateMachine):
         self.slack.mishap = None
         self.note_digests()
 
+    @precondition(lambda self: self.slack.process)
+    @rule(death=DEATHS)
+    def it_dies_as_it_says_what_is_due_next_and_starts_again(self, death):
+        self.time_passes("to what is due next", death)
+        if self.slack.process is None:
+            self.slack.start()
+        self.time_passes("a minute", None)
+        self.time_passes("a minute", None)
+
     @rule(hours=sampled_from([-300, -3, -1, 1, 3, 300]))
     def its_clock_is_set_wrong(self, hours):
         self.slack.apart = timedelta(hours=hours)
@@ -130,6 +139,15 @@ class NothingLost(RuleBasedStateMachine):
         to = self.folder / f"backup-{len(self.backups)}.db"
         back_up(self.slack.config, to)
         self.backups.append((to, [replace(errand) for errand in self.errands]))
+
+    @precondition(lambda self: self.slack.process and not self.slack.apart)
+    @rule(child=sampled_from(sorted(CHILDREN)))
+    def it_is_backed_up_goes_on_and_is_put_back(self, child):
+        self.its_records_are_backed_up()
+        self.somebody_agrees_an_action(child, 1, "command", False)
+        self.time_passes("to what is due next", None)
+        self.a_backup_is_put_back(len(self.backups) - 1)
+        self.somebody_agrees_an_action(min(CHILDREN), 1, "command", False)
 
     @precondition(lambda self: self.backups and not self.slack.apart)
     @rule(which=integers(0, 1000))
