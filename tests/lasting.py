@@ -212,7 +212,7 @@ class LastingSlack:
             yield other.bot
         finally:
             other.end()
-            self.standin.wait_for(lambda: len(self.standin._slack.sockets._connected) == 1)
+            self.standin.wait_for(lambda: len(self.standin._slack.sockets._connected) == 1, PATIENCE)
             shutil.rmtree(folder)
 
     def _process(self, config: Path) -> Process:
@@ -246,7 +246,7 @@ class LastingSlack:
         """Wait until the bot, if it is running, has nothing more to do now; one that died meanwhile is ended."""
         if self.process is None:
             return
-        self.standin.wait_for(self._is_quiet, 10)
+        self.standin.wait_for(self._is_quiet, PATIENCE)
         if self.process.is_dead:
             self.end()
 

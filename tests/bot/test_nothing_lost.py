@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.strategies import booleans, integers, none, one_of, sampled_from, tuples
 
 from bot.terminal.backup import back_up, restore
-from tests.conftest import LONDON, MONDAY, words_of
+from tests.conftest import LONDON, MONDAY, PATIENCE, words_of
 from tests.lasting import GRACE, LastingSlack, Mishap, Said, records_with
 
 CHILDREN = {"BX-1001": "C0NORTH", "BX-1002": "C0NORTH", "BX-2001": "C0SOUTH"}
@@ -288,7 +288,7 @@ class NothingLost(RuleBasedStateMachine):
             shown = [acked, *(said.shown for said in slack.said[-5:] if said.message.user == "U0BOT")]
             return slack.process.is_dead or any(each in text for each in words for text in shown)
 
-        slack.standin.wait_for(is_answered)
+        slack.standin.wait_for(is_answered, PATIENCE)
         slack.settle()
 
     def decide(self, what):
