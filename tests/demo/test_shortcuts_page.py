@@ -34,7 +34,8 @@ def messages(page, log="Messages"):
 
 def test_a_global_shortcut_opens_its_modal_and_esc_returns_the_focus(open_page, chosen):
     page = open_page()
-    expect(page.get_by_text("north").first).to_be_visible()  # the page has loaded
+    # The page has loaded, and put the cursor where it belongs.
+    expect(page.locator("#composer-text")).to_be_focused()
     shortcuts = page.get_by_role("button", name="Shortcuts")
     shortcuts.focus()
     page.keyboard.press("Enter")
