@@ -142,7 +142,15 @@ class Journey:
     child: Child
     events: tuple[Event, ...] = ()
     plans: tuple[PlanAgreed, ...] = ()
-    expected: Mapping[str, date] = field(default_factory=dict, hash=False)
+    expected: Mapping[str, date] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Asked for by every cache that a journey is looked up in.
+        return hash((self.child, self.events, self.plans))
 
     @cached_property
     def _by_milestone(self) -> dict[str, tuple[Event, ...]]:

@@ -314,9 +314,11 @@ class AgendaLines:
     def times(self, team: str, before: date) -> dict[str, dict[str, int]]:
         """How many of a team's agendas before a surgery had each line of each child, leaving out those of surgeries not held."""
         rows = self.records.execute(
-            "select child, line, count(*) from agenda_lines l where team = ? and surgery < ?"
-            f" and not exists ({_NOT_HELD.format(team='l.team', surgery='l.surgery')}) group by child, line",
-            (team, before.isoformat()),
+            "select child, line, count(*) from agenda_lines where team = :team and surgery < :before and surgery not in"
+            # Read once; a "not exists" would be asked of each of thousands of lines.
+            " (select surgery from closings where team = :team and held_on is null and retracted is null)"
+            " group by child, line",
+            {"team": team, "before": before.isoformat()},
         )
         found: dict[str, dict[str, int]] = defaultdict(dict)
         for child, line, times in rows:

@@ -34,6 +34,7 @@ class Surgery:
         self.following = next_surgery_of(as_of, team, max(as_of.now, occurrence.moment))
         self._held: dict[date, date] = {}
         self._memories: dict[str, Comparison] = {}
+        self._lacking: dict[str, bool] = {}
 
     @cached_property
     def changes(self) -> ChangesInSurgery:
@@ -121,6 +122,11 @@ class Surgery:
 
     def lacks_planning_meeting(self, case: Case) -> bool:
         """Whether a child should have had a planning meeting and none is recorded."""
+        if case.ref not in self._lacking:
+            self._lacking[case.ref] = self._lacks_planning_meeting(case)
+        return self._lacking[case.ref]
+
+    def _lacks_planning_meeting(self, case: Case) -> bool:
         # Siblings can only make the meeting necessary, so they are looked up only if they would.
         return lacks_planning_meeting(case.journey, self.today, has_siblings=True) and lacks_planning_meeting(
             case.journey, self.today, has_siblings=bool(self.records.siblings.of(case.ref))
