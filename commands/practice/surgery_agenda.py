@@ -35,6 +35,7 @@ class Surgery:
         self._held: dict[date, date] = {}
         self._memories: dict[str, Comparison] = {}
         self._lacking: dict[str, bool] = {}
+        self._by_ref: dict[str, Case | None] = {}
 
     @cached_property
     def changes(self) -> ChangesInSurgery:
@@ -112,9 +113,15 @@ class Surgery:
 
     def case_of(self, ref: str) -> Case | None:
         """Return a child's case, if the team's agenda may mention them."""
-        child = self.records.children.find(ref)
-        is_ours = child is not None and child.team == self.team.key and not child.closed
-        return next(iter(self._cases([child])), None) if child and is_ours else None
+        return next(iter(self.cases_among([ref])), None)
+
+    def cases_among(self, refs: Sequence[str]) -> list[Case]:
+        """Return the cases of those children whom the team's agenda may mention, in the order given."""
+        if unread := [ref for ref in refs if ref not in self._by_ref]:
+            found = [self.records.children.find(ref) for ref in unread]
+            ours = [child for child in found if child and child.team == self.team.key and not child.closed]
+            self._by_ref |= dict.fromkeys(unread) | {case.ref: case for case in self._cases(ours)}
+        return [case for ref in refs if (case := self._by_ref[ref])]
 
     def _cases(self, children: Sequence[Child]) -> list[Case]:
         found = cases_of(self.as_of, children, before=self.occurrence.nominal)

@@ -217,16 +217,13 @@ class _ChildLines:
 
     def siblings(self) -> Iterator[str]:
         """Brothers and sisters in the same team; the channel may not know of others."""
-        for ref, arrangement in self.records.siblings.of(self.case.ref):
-            if sibling := self.surgery.case_of(ref):
-                past = _dates_past(sibling)
-                dates = f"{count(past, 'date')} past" if past else "no recorded date has passed"
-                late = (
-                    f", {count(len(sibling.overdue), 'action')} past the date agreed"
-                    if sibling.overdue
-                    else ""
-                )
-                yield f"With **{ref}** ({arrangement_words(arrangement)}): {plans_a_and_b(sibling.journey)}, {dates}{late}"
+        arrangements = dict(self.records.siblings.of(self.case.ref))
+        for sibling in self.surgery.cases_among(list(arrangements)):
+            past, late = _dates_past(sibling), len(sibling.overdue)
+            dates = f"{count(past, 'date')} past" if past else "no recorded date has passed"
+            actions = f", {count(late, 'action')} past the date agreed" if late else ""
+            together = arrangement_words(arrangements[sibling.ref])
+            yield f"With **{sibling.ref}** ({together}): {plans_a_and_b(sibling.journey)}, {dates}{actions}"
 
     def changes(self) -> list[str]:
         """Who changed what in the surgery, beside what is listed above."""
