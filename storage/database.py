@@ -191,7 +191,8 @@ class DatabaseFile:
         try:
             yield reader
         finally:
-            reader.execute("rollback")
+            if reader.in_transaction:  # a disk at fault ends it by itself
+                reader.execute("rollback")
 
     def close(self) -> None:
         """Close every connection; the last one folds the log into the file."""

@@ -296,6 +296,16 @@ def test_a_full_disk_ends_a_write_and_leaves_the_writer_ready_for_the_next(path)
     assert known(path) == ["next"]
 
 
+def test_a_disk_at_fault_while_reading_is_told_as_what_it_is_and_the_next_read_goes_on(path):
+    opened = DatabaseFile(path)
+    with pytest.raises(OSError, match="did not read"), opened.read() as reader:
+        reader.execute("rollback")  # as SQLite does by itself
+        raise OSError("the disk did not read")
+    with opened.read() as reader:
+        assert reader.execute("select 1").fetchone() == (1,)
+    opened.close()
+
+
 def test_a_read_inside_another_sees_the_same_moment(path):
     opened = DatabaseFile(path)
     count = "select count(*) from known where name = 'meanwhile'"
