@@ -16,7 +16,7 @@ demo: $(VENV)/.run ## open the stand-in workspace in the browser, with the real 
 	$(BIN)/permanence demo
 
 test: $(VENV)/.develop ## run every test, and see that each layer's own tests reach all of it
-	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+	@command -v chromium-headless-shell >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell) || command -v chromium
 	$(BIN)/pytest -n 4 --no-loadscope-reorder -p tests.own_coverage
 
 check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code, shape, documents

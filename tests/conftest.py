@@ -3,7 +3,6 @@
 import gc
 import os
 import re
-import shutil
 import ssl
 import tempfile
 from collections.abc import Callable, Iterator
@@ -145,10 +144,10 @@ class GivenClock:
 @pytest.fixture(scope="session")
 def windows():
     """Windows of one Chromium, for all of a worker's tests that look at the page."""
-    if shutil.which("chromium") is None:
-        pytest.skip("needs a chromium on the path")
-    from tests.browser import Windows, chromium
+    from tests.browser import Windows, chromium, program
 
+    if program() is None:
+        pytest.skip("needs a chromium on the path")
     with chromium() as browser:
         yield Windows(browser)
 
@@ -283,7 +282,9 @@ def words_of(blocks) -> str:
 
 
 @contextmanager
-def open_slack(folder: Path, clock: GivenClock, workspace: Workspace, **speeds) -> Iterator[Slack]:
+def open_slack(
+    folder: Path, clock: GivenClock, workspace: Workspace, records: bytes | None = None, **speeds
+) -> Iterator[Slack]:
     paced = Speeds(**{"timeout": 2, "grace": 3, "pace": 0.01, **speeds})
     with pytest.MonkeyPatch.context() as patch, StandIn(workspace, ack_timeout=PATIENCE) as standin:
         patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
@@ -292,13 +293,8 @@ def open_slack(folder: Path, clock: GivenClock, workspace: Workspace, **speeds) 
         patch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
         workspace.date = lambda: clock().timestamp()
         settings = make_settings(folder, standin.api_url)
-        settings.database.write_bytes(empty_records())
-        bot = Bot(
-            settings,
-            Tokens(workspace.bot_token, workspace.app_token),
-            clock,
-            paced,
-        )
+        settings.database.write_bytes(records or empty_records())
+        bot = Bot(settings, Tokens(workspace.bot_token, workspace.app_token), clock, paced)
         bot.start()
         try:
             standin.wait_connected()
@@ -313,18 +309,28 @@ def speeds() -> dict[str, float]:
     return {}
 
 
+@cache
+def two_teams() -> bytes:
+    """The database file of a bot with a North and a South team and a child, as they are typed in Slack."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open_slack(Path(folder), GivenClock(), make_workspace()) as opened:
+            direct = opened.workspace.dm("U0ADMIN")
+            for team in (NORTH, SOUTH):
+                opened.command(
+                    "U0ADMIN",
+                    re.sub(r"<#\w+\|(\w+)>", r"#\1", team)
+                    .replace("<@U0MARY>", "@Mary")
+                    .replace("<@U0OMAR>", "@Omar"),
+                    direct,
+                )
+            opened.command("U0SAM", "track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam")
+        return next(Path(folder).glob("*.db")).read_bytes()
+
+
 @pytest.fixture
 def slack(tmp_path: Path, clock: GivenClock, speeds: dict[str, float]) -> Iterator[Slack]:
-    """A real bot on an empty store, with a North and a South team."""
-    with open_slack(tmp_path, clock, make_workspace(), **speeds) as opened:
-        direct = opened.workspace.dm("U0ADMIN")
-        opened.command(
-            "U0ADMIN", NORTH.replace("<#C0NORTH|north>", "#north").replace("<@U0MARY>", "@Mary"), direct
-        )
-        opened.command(
-            "U0ADMIN", SOUTH.replace("<#C0SOUTH|south>", "#south").replace("<@U0OMAR>", "@Omar"), direct
-        )
-        opened.command("U0SAM", "track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam")
+    """A real bot with a North and a South team, and a child of North's."""
+    with open_slack(tmp_path, clock, make_workspace(), two_teams(), **speeds) as opened:
         yield opened
 
 

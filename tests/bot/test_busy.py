@@ -145,6 +145,7 @@ def test_the_time_in_a_queue_counts(monkeypatch, slack):
 
 
 def test_an_answer_too_late_for_the_ack_is_given_all_the_same(monkeypatch, slack):
+    slack.command("U0SAM", "me")  # Slack need not be asked about them again
     monkeypatch.setattr(socket, "PATIENCE_SECONDS", -1.0)
     answer = slack.standin.command("U0SAM", "C0NORTH", CHASE)
 

@@ -298,9 +298,14 @@ def test_a_full_disk_ends_a_write_and_leaves_the_writer_ready_for_the_next(path)
 
 def test_a_disk_at_fault_while_reading_is_told_as_what_it_is_and_the_next_read_goes_on(path):
     opened = DatabaseFile(path)
-    with pytest.raises(OSError, match="did not read"), opened.read() as reader:
-        reader.execute("rollback")  # as SQLite does by itself
-        raise OSError("the disk did not read")
+
+    def fail_to_read():
+        with opened.read() as reader:
+            reader.execute("rollback")  # as SQLite does by itself
+            raise OSError("the disk did not read")
+
+    with pytest.raises(OSError, match="did not read"):
+        fail_to_read()
     with opened.read() as reader:
         assert reader.execute("select 1").fetchone() == (1,)
     opened.close()
