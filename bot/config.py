@@ -11,10 +11,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
+from commands.grammar.verbs import verbs
 from commands.practice.request import Office
 from permanence.errors import PermanenceError
 from permanence.ladder import Rung, rungs
-from permanence.references import MOST_READINGS, readings
+from permanence.milestones import MILESTONES
+from permanence.references import (
+    LONGEST_REFERENCE,
+    MOST_READINGS,
+    as_reference,
+    example_of,
+    is_reference,
+    readings,
+)
 from permanence.words import listed, nearest
 from permanence.working_days import WorkingDays
 
@@ -37,7 +46,37 @@ def _pattern(text: str) -> str:
             "could keep a message waiting for seconds; repeat nothing inside a repeat, and say how often "
             "each repeats, as in `[A-Z]{2}-[0-9]{4,6}`"
         )
+    _refuse_useless(text)
     return text
+
+
+_FOR_EXAMPLE = "for example `[A-Z]{2}-[0-9]{4,6}`"
+
+
+def _refuse_useless(text: str) -> None:
+    """Raise ValueError for a pattern that no reference can match, or that takes what else is typed for one."""
+    pattern = re.compile(text)
+    if example_of(pattern) is None:
+        raise ValueError(
+            "can match no reference. It must match a whole one, of capital letters, figures and hyphens, "
+            f"in at most {LONGEST_REFERENCE} characters; {_FOR_EXAMPLE}"
+        )
+    if taken := [word for word in _everyday_words() if is_reference(as_reference(word), pattern)]:
+        more = f" and {len(taken) - 2} other words" if len(taken) > 2 else ""
+        raise ValueError(
+            f"would take {listed([f'`{word}`' for word in taken[:2]])}{more} for a reference, so that what is typed could "
+            f"not be understood. Let it ask for a hyphen or for figures; {_FOR_EXAMPLE}"
+        )
+
+
+def _everyday_words() -> list[str]:
+    """What people type that is no reference: the words of verbs, of what they take, and of milestones."""
+    names = [
+        *verbs(),
+        *(each.keyword for verb in verbs().values() for each in verb.parameters if each.keyword),
+        *(name for milestone in MILESTONES.values() for name in (milestone.name, *milestone.synonyms)),
+    ]
+    return list(dict.fromkeys(word for name in names for word in re.findall("[A-Za-z]{2,}", name)))
 
 
 def _england(name: str) -> str:

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from math import prod
+from random import Random
 from typing import Any
 
 LONGEST_REFERENCE = 40
@@ -28,8 +29,8 @@ def as_reference(typed: str) -> str:
 
 
 def is_reference(text: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a text is a reference; one that is too long is never matched."""
-    return len(text) <= LONGEST_REFERENCE and pattern.fullmatch(text) is not None
+    """Whether a text is a reference; none is empty, and one that is too long is never matched."""
+    return 0 < len(text) <= LONGEST_REFERENCE and pattern.fullmatch(text) is not None
 
 
 def references_in(text: str, pattern: re.Pattern[str]) -> set[str]:
@@ -78,3 +79,95 @@ def _readings_of_part(kind: str, given: Any) -> int:
 
 def _capped(number: int) -> int:
     return min(number, MOST_READINGS + 1)
+
+
+def example_of(pattern: re.Pattern[str]) -> str | None:
+    """A reference that a pattern matches, as it is read: one word in capitals. None if it is found to match none."""
+    parts = import_module("re._parser").parse(pattern.pattern)
+    characters = _CHARACTERS + as_reference(pattern.pattern)
+    for turn in range(_MOST_TURNS):
+        chance = Random(turn)  # noqa: S311 - any choice will do, and each start makes the same ones
+        written = as_reference(_Writer(chance, characters).written(parts))
+        if written.split() == [written] and is_reference(written, pattern):
+            return written
+    return None
+
+
+_MOST_TURNS = 200
+"""How many texts are written to a pattern: those that another part of it rules out are not the first of their kind."""
+_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-/._#"
+"""What references are written with."""
+_CATEGORIES = {
+    "CATEGORY_DIGIT": r"\d",
+    "CATEGORY_NOT_DIGIT": r"\D",
+    "CATEGORY_SPACE": r"\s",
+    "CATEGORY_NOT_SPACE": r"\S",
+    "CATEGORY_WORD": r"\w",
+    "CATEGORY_NOT_WORD": r"\W",
+}
+
+
+class _Writer:
+    """Writes a text to a pattern's parts, by chance where there is a choice."""
+
+    def __init__(self, chance: Random, characters: str) -> None:
+        self._chance = chance
+        self._characters = characters
+        self._groups: dict[int, str] = {}
+
+    def written(self, parts: Iterable[tuple[Any, Any]]) -> str:
+        return "".join(self._part(str(kind), given) for kind, given in parts)
+
+    def _part(self, kind: str, given: Any) -> str:
+        match kind, given:
+            case "LITERAL", code:
+                return chr(code)
+            case ("IN", _) | ("NOT_LITERAL", _) | ("ANY", _):
+                return self._one_of([each for each in self._characters if _fits(each, kind, given)])
+            case (("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body)):
+                return self._repeated(body, self._one_of(range(least, min(most, least + 3) + 1)))
+            case "BRANCH", (_, branches):
+                return self.written(self._one_of(branches))
+            case "SUBPATTERN", (number, *_, body):
+                self._groups[number] = self.written(body)
+                return self._groups[number]
+            case "ATOMIC_GROUP", body:
+                return self.written(body)
+            case "GROUPREF", number:
+                return self._groups.get(number, "")
+            case "GROUPREF_EXISTS", (number, then, otherwise):
+                return self.written(then if self._groups.get(number) else otherwise or ())
+            case _:
+                return ""
+
+    def _repeated(self, body: Iterable[tuple[Any, Any]], times: int) -> str:
+        """A part several times over, as far as a reference may reach."""
+        text = ""
+        for _ in range(times):
+            more = self.written(body)
+            if not more or len(text) > LONGEST_REFERENCE:
+                break
+            text += more
+        return text
+
+    def _one_of(self, choices: Sequence[Any]) -> Any:
+        return self._chance.choice(choices) if choices else ""
+
+
+def _fits(character: str, kind: str, given: Any) -> bool:
+    """Whether a part of a pattern that is one character can be this one."""
+    match kind, given:
+        case "LITERAL", code:
+            return ord(character) == code
+        case "NOT_LITERAL", code:
+            return ord(character) != code
+        case "RANGE", (first, last):
+            return bool(first <= ord(character) <= last)
+        case "CATEGORY", category:
+            return re.match(_CATEGORIES[str(category)], character) is not None
+        case "IN", [(first, _), *others] if str(first) == "NEGATE":
+            return not any(_fits(character, str(each), said) for each, said in others)
+        case "IN", ways:
+            return any(_fits(character, str(each), said) for each, said in ways)
+        case _:
+            return True

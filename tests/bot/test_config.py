@@ -68,7 +68,37 @@ def test_a_wrong_setting_is_named_with_its_place_and_how_to_fix_it(tmp_path, tex
     assert said in str(raised.value)
 
 
-@pytest.mark.parametrize("pattern", ["CH[0-9]+", "(?:[A-Z]{1,3}-)?[0-9]{4,8}", "(?:[0-9]{2}/){2}[0-9]{4}"])
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("", "can match no reference"),
+        ("[a-z]{2}-[0-9]{4}", "can match no reference. It must match a whole one, of capital letters"),
+        ("BX [0-9]{4}", "for example `[A-Z]{2}-[0-9]{4,6}`"),
+        (".*", "would take `action` and `done`"),
+        ("[A-Z0-9]{6}", "would take `action` and `reopen`"),
+        ("PO|CH[0-9]+", "would take `po` for a reference"),
+    ],
+)
+def test_a_pattern_that_is_of_no_use_is_refused_with_an_example(tmp_path, pattern, said):
+    (tmp_path / "config.toml").write_text(
+        f"[authority]\nname = 'B'\n[children]\nreference = '{pattern}'\n", encoding="utf-8"
+    )
+
+    with pytest.raises(PermanenceError) as raised:
+        read_settings(tmp_path / "config.toml")
+
+    assert f"[children] reference = '{pattern}': " in str(raised.value)
+    assert said in str(raised.value)
+    assert "for example `[A-Z]{2}-[0-9]{4,6}`" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("CH[0-9]+", "(?:[A-Z]{1,3}-)?[0-9]{4,8}", "(?:[0-9]{2}/){2}[0-9]{4}"),
+        *("[0-9]{6,9}", "(?=.*[0-9])[A-Z0-9]{6}", "(?i)bx-[0-9]{4}"),
+    ],
+)
 def test_a_pattern_of_everyday_references_is_accepted(tmp_path, pattern):
     (tmp_path / "config.toml").write_text(
         f'[authority]\nname = "B"\n[children]\nreference = "{pattern}"\n', encoding="utf-8"

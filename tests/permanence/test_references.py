@@ -10,6 +10,7 @@ from permanence.references import (
     LONGEST_REFERENCE,
     MOST_READINGS,
     as_reference,
+    example_of,
     is_reference,
     readings,
     references_in,
@@ -119,3 +120,47 @@ def test_a_reference_is_read_as_it_looks(typed):
 
 def test_no_letter_is_taken_for_another_that_looks_different():
     assert as_reference("\u0416\u03a9-00O2") == "\u0416\u03a9-00O2"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[A-Z]{2}-[A-Z0-9]{4,6}",
+        "(?:[A-Z]{1,3}-)?[0-9]{4,8}",
+        "(?i)bx-[0-9]{4}",
+        r"^BX-\d{4}$",
+        "(?!AA)[A-Z]{2}-[0-9]{4}",
+        "BX-(?=9)[0-9]{4}",
+        r"([A-Z])\1-[0-9]{3}",
+        "([A-Z])?(?(1)-|/)[0-9]",
+        "(?>BX|CH)/[^A-Z]{3}",
+        "(BX-[0-9]{4})?",
+        "[\u00c5\u00c4]{2}-[0-9]{3}",
+        r"\w\W\d\D[\S]{4}[^0]?",
+    ],
+)
+def test_a_reference_is_found_that_a_pattern_matches(pattern):
+    found = example_of(re.compile(pattern))
+
+    assert found == as_reference(found)
+    assert is_reference(found, re.compile(pattern))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "",
+        "(?:)?",
+        "$^X",
+        "(?!)",
+        "(?<=X)[0-9]{3}",
+        "[a-z]{2}-[0-9]{4}",
+        "BX [0-9]{4}",
+        r"BX\s[0-9]{4}",
+        "[0-9]{41}",
+        "(?:(?:(?:[A-Z]{99}){99}){99}){99}",
+        "(?:(?:(?:(?:){99}){99}){99}){99}",
+    ],
+)
+def test_none_is_found_that_matches_what_is_no_word_in_capitals_or_too_long(pattern):
+    assert example_of(re.compile(pattern)) is None
