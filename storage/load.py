@@ -89,18 +89,21 @@ class Loading:
         `unread` are the problems of rows that could not be staged: without `accept_good` they too stop the load.
         """
         staging, checks = self._staging, LoadChecks(self._staging, today)
-        between = checks.between_rows()
-        staging.refuse(between)
-        staging.gather_facts()
         # A dry run only reads, so it need not wait for a writer, nor keep one waiting.
         staging.execute("begin" if dry_run else "begin immediate")
         try:
+            # What is wrong with one row alone comes first: it is no reason to refuse the child's other rows.
+            facts = checks.wrong_facts()
+            staging.refuse(facts)
+            between = checks.between_rows()
+            staging.refuse(between)
+            staging.gather_facts()
             staging.find_taken_back()
             against = checks.against_the_record()
             staging.refuse(against)
             staging.find_new()
             endings = self._endings()
-            loaded = self._count(_together(unread, between, against), endings)
+            loaded = self._count(_together(unread, facts, between, against), endings)
             stopped = loaded.problems and not accept_good
             changes = loaded.new or loaded.new_children or staging.births()
             if dry_run or stopped or not changes:

@@ -28,6 +28,10 @@ class LoadChecks:
         self._staging = staging
         self._today = today
 
+    def wrong_facts(self) -> dict[int, list[Problem]]:
+        """Rows with a fact about their child that cannot be so, whatever the child's other rows say."""
+        return _gather((*self._unknown_teams(), *self._born_otherwise()))
+
     def between_rows(self) -> dict[int, list[Problem]]:
         """Rows that contradict one another: all of them are refused, so that their order decides nothing."""
         return _gather((*self._different_facts(), *self._different_days(), *self._different_details()))
@@ -36,9 +40,7 @@ class LoadChecks:
         """Rows that contradict the records, looked up within the transaction that enters the load."""
         return _gather(
             (
-                *self._unknown_teams(),
                 *self._incomplete_children(),
-                *self._born_otherwise(),
                 *self._before_birth(),
                 *self._on_record_otherwise(),
                 *self._different_days_of_a_period(),
@@ -49,10 +51,13 @@ class LoadChecks:
 
     def _different_facts(self) -> Iterator[tuple[int, Problem]]:
         differ = " or ".join(f"count(distinct {fact}) > 1" for fact in _FACTS)
-        for (ref,) in self._staging.rows(f"select ref from staged group by ref having {differ}"):
+        for (ref,) in self._staging.rows(
+            f"select ref from staged where not bad group by ref having {differ}"
+        ):
             for fact, column in _FACTS.items():
                 told = self._staging.rows(
-                    f"select distinct {fact} from staged where ref = ? and {fact} is not null order by 1", ref
+                    f"select distinct {fact} from staged where ref = ? and not bad and {fact} is not null order by 1",
+                    ref,
                 )
                 if len(told) > 1:
                     values = listed([f"`{value}`" for (value,) in told])
@@ -62,11 +67,11 @@ class LoadChecks:
 
     def _different_days(self) -> Iterator[tuple[int, Problem]]:
         for ref, milestone in self._staging.rows(
-            "select ref, milestone from staged where milestone in (select milestone from once)"
+            "select ref, milestone from staged where not bad and milestone in (select milestone from once)"
             " group by ref, milestone having count(distinct reached) > 1"
         ):
             rows = self._staging.rows(
-                "select id, reached from staged where ref = ? and milestone = ?", ref, milestone
+                "select id, reached from staged where ref = ? and milestone = ? and not bad", ref, milestone
             )
             days = listed(
                 [day(date.fromisoformat(each)) for each in sorted({reached for _, reached in rows})]
@@ -76,14 +81,14 @@ class LoadChecks:
 
     def _different_details(self) -> Iterator[tuple[int, Problem]]:
         for ref, milestone, reached in self._staging.rows(
-            "select ref, milestone, reached from staged group by ref, milestone, reached"
+            "select ref, milestone, reached from staged where not bad group by ref, milestone, reached"
             " having count(distinct nullif(detail, '')) > 1"
             " or count(distinct plan || ' ' || coalesce(alongside, '')) > 1"
         ):
             on = day(date.fromisoformat(reached))
             reason = f"{ref} has different details for {MILESTONES[milestone].words} on {on}. Keep one."
             for (number,) in self._staging.rows(
-                "select id from staged where ref = ? and milestone = ? and reached = ?",
+                "select id from staged where ref = ? and milestone = ? and reached = ? and not bad",
                 *(ref, milestone, reached),
             ):
                 yield number, Problem("detail", reason)
@@ -92,9 +97,17 @@ class LoadChecks:
         teams = [
             key for (key,) in self._staging.rows("select key from teams where retracted is null order by key")
         ]
-        for ref, team in self._staging.rows("select ref, team from told where team is not null"):
+        for number, team in self._staging.rows("select id, team from staged where team is not null"):
             if team not in teams:
-                yield from self._staging.of_child(ref, Problem("team", _unknown_team(team, teams)))
+                yield number, Problem("team", _unknown_team(team, teams))
+
+    def _born_otherwise(self) -> Iterator[tuple[int, Problem]]:
+        for number, ref, born in self._staging.rows(
+            "select s.id, s.ref, c.born from staged s join children c on c.ref = s.ref and c.retracted is null"
+            " where s.born <> c.born"
+        ):
+            reason = f"{ref} is on record as born in {Month.read(born).first:%B %Y}. Is it the same child?"
+            yield number, Problem("born", reason)
 
     def _incomplete_children(self) -> Iterator[tuple[int, Problem]]:
         for ref, born, due, team in self._staging.rows(
@@ -103,19 +116,13 @@ class LoadChecks:
         ):
             if team is None:
                 yield from self._staging.of_child(
-                    ref, Problem("team", f"No row says which team {ref} is with.")
+                    ref, Problem("team", f"No row that can be loaded says which team {ref} is with.")
                 )
             if born is None and due is None:
-                reason = f"No row says when {ref} was born. An unborn child has a row `{DUE}`."
+                reason = (
+                    f"No row that can be loaded says when {ref} was born. An unborn child has a row `{DUE}`."
+                )
                 yield from self._staging.of_child(ref, Problem("born", reason))
-
-    def _born_otherwise(self) -> Iterator[tuple[int, Problem]]:
-        for ref, born in self._staging.rows(
-            "select t.ref, c.born from told t join children c on c.ref = t.ref and c.retracted is null"
-            " where t.born <> c.born"
-        ):
-            reason = f"{ref} is on record as born in {Month.read(born).first:%B %Y}. Is it the same child?"
-            yield from self._staging.of_child(ref, Problem("born", reason))
 
     def _before_birth(self) -> Iterator[tuple[int, Problem]]:
         for number, ref, milestone, reached, born in self._staging.rows(

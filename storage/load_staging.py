@@ -121,8 +121,9 @@ class Staging:
         )
 
     def of_child(self, ref: str, problem: Problem) -> Iterator[tuple[int, Problem]]:
-        """A problem, once for every row of a child."""
-        yield from ((number, problem) for (number,) in self.rows("select id from staged where ref = ?", ref))
+        """A problem, once for every row of a child that is not refused already."""
+        rows = self.rows("select id from staged where ref = ? and not bad", ref)
+        yield from ((number, problem) for (number,) in rows)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Every row that a query returns."""

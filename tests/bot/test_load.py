@@ -205,6 +205,27 @@ def test_good_rows_are_accepted_and_the_others_can_be_corrected_and_loaded(loade
     assert "placement order" in say("status BX-0001")
 
 
+def test_one_row_with_a_wrong_team_is_set_aside_alone_and_can_be_mended(loaded, file, say, tmp_path, capsys):
+    path = file(
+        GOOD,
+        "BX-0001,2023-03,nroth,ppm,02/03/2026,,,",
+        "BX-0001,2023-03,north,placement order,15/07/2026,,,",
+    )
+
+    said = loaded(path, accept_good=True)
+
+    assert "1 row of journeys.csv not loaded" in said
+    assert capsys.readouterr().err == (
+        "journeys.csv, line 3, team: There is no team `nroth`. Did you mean `north`? Else add it first: `team add nroth …`\n"
+    )
+    assert "placement order" in say("status BX-0001")
+
+    bad = tmp_path / "journeys.bad.csv"
+    bad.write_text(bad.read_text(encoding="utf-8-sig").replace("2023-03,nroth", "2023-03,north"))
+
+    assert "1 new, 0 already on record" in loaded(bad)
+
+
 def test_rows_being_corrected_are_not_overwritten(loaded, file, terminal):
     path = file(GOOD, "BX-0001,2023-03,north,mileston,15/07/2026,,,")
     loaded(path, accept_good=True)

@@ -185,6 +185,72 @@ def test_only_the_good_rows_enter_if_that_was_asked_for(records):
     assert len(everything(records)["children"]) == 4
 
 
+def test_a_row_that_names_no_team_keeps_none_of_the_childs_other_rows_out(records):
+    loaded = enter(
+        records,
+        [
+            row("BX-0001", "care_entry", "2026-02-02"),
+            row("BX-0001", "ppm", "2026-03-02", team="nroth"),
+            row("BX-0001", "po_granted", "2026-07-15", team=None),
+        ],
+        accept_good=True,
+    )
+
+    assert reasons(loaded) == [(1, "team")]
+    assert loaded.problems[1][0].reason.startswith("There is no team `nroth`.")
+    assert [milestone for _, milestone, *_ in everything(records)["milestones"]] == [
+        "care_entry",
+        "po_granted",
+    ]
+
+
+def test_a_row_born_otherwise_than_on_record_keeps_none_of_the_childs_other_rows_out(records):
+    enter(records, [row("BX-0001", "care_entry", "2026-02-02")])
+
+    loaded = enter(
+        records,
+        [
+            row("BX-0001", "ppm", "2026-03-02", born=Month(2021, 1)),
+            row("BX-0001", "po_granted", "2026-07-15"),
+            row("BX-0001", "match_panel", "2026-09-15", born=None),
+        ],
+        accept_good=True,
+    )
+
+    assert reasons(loaded) == [(0, "born")]
+    assert loaded.new == 2
+
+
+@pytest.mark.parametrize(("fact", "wrong"), [("team", {"team": "nroth"}), ("born", {"team": "nroth"})])
+def test_rows_that_lack_what_only_a_refused_row_says_are_refused_for_that(records, fact, wrong):
+    loaded = enter(
+        records,
+        [
+            row("BX-0001", "care_entry", "2026-02-02", **wrong),
+            row("BX-0001", "ppm", "2026-03-02", **{fact: None}),
+            row("BX-0002", "care_entry", "2026-02-02"),
+        ],
+        accept_good=True,
+    )
+
+    assert reasons(loaded) == [(0, "team"), (1, fact)]
+    assert loaded.problems[1][0].reason.startswith("No row that can be loaded says")
+    assert [ref for ref, *_ in everything(records)["children"]] == ["BX-0002"]
+
+
+def test_rows_that_contradict_each_other_are_told_nothing_of_a_row_refused_already(records):
+    loaded = enter(
+        records,
+        [
+            row("BX-0001", "lac_review_1", "2026-02-02", team="nroth"),
+            row("BX-0001", "lac_review_1", "2026-02-09"),
+        ],
+        accept_good=True,
+    )
+
+    assert reasons(loaded) == [(0, "team")]
+
+
 def test_a_dry_run_says_the_same_and_changes_no_byte(records, terminal):
     terminal.store.close()
     before = records.read_bytes()
@@ -199,7 +265,8 @@ def test_a_dry_run_says_the_same_and_changes_no_byte(records, terminal):
     ("fact", "other"),
     [("born", Month(2023, 4)), ("team", "south"), ("worker", "U0ALEX"), ("family_finder", "U0ALEX")],
 )
-def test_rows_that_disagree_about_a_child_are_all_refused(records, fact, other):
+def test_rows_that_disagree_about_a_child_are_all_refused(records, say, fact, other):
+    say(NORTH.replace("north", "south").replace("C0NORTH", "C0SOUTH"))
     agreed = row("BX-0001", "care_entry", "2026-02-02", worker="U0SAM", family_finder="U0SAM")
     silent = row("BX-0001", "ppm", "2026-03-02")
     differing = row("BX-0001", "ppm", "2026-04-02", **{fact: other})
