@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from importlib import import_module
 from math import prod
 from random import Random
@@ -23,9 +24,23 @@ _ALIKE = str.maketrans(
 """Capital letters of Cyrillic and Greek that look like Latin ones, and the dashes that programs put for a hyphen."""
 
 
+_FIGURES = str.maketrans("OIL", "011")
+"""Letters that look like figures."""
+
+
 def as_reference(typed: str) -> str:
     """What was typed as a reference is written: in upper case, wide characters as narrow, and look-alikes as they look."""
     return unicodedata.normalize("NFKC", typed).upper().translate(_ALIKE)
+
+
+@lru_cache(maxsize=65_536)
+def likeness(ref: str) -> str:
+    """What references have in common that differ only by what a hand or a spreadsheet loses or swaps.
+
+    These are case, leading zeros, a hyphen or a space, a `.0` at the end, and letters that look like figures.
+    """
+    figures = as_reference(ref).translate(_FIGURES)
+    return re.sub(r"[\W_]", "", re.sub(r"(?<!\d)0+(?=\d)|\.0+$", "", figures))
 
 
 def is_reference(text: str, pattern: re.Pattern[str]) -> bool:

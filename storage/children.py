@@ -8,7 +8,8 @@ from typing import Any
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Month
 from permanence.outcomes import is_silenced
-from permanence.words import day
+from permanence.references import likeness
+from permanence.words import day, listed
 from storage.history import Change, HistoryTable, kept
 
 OWN = tuple(each.field for each in OWN_PEOPLE)
@@ -54,10 +55,21 @@ class Children(HistoryTable):
         """The child with a reference. Raises NotFound, in the same words whether they are unknown or hidden from the asker."""
         if child := self.find(ref):
             return child
+        alike = listed([f"**{each.ref}**" for each in self.alike(ref)], "or")
         raise NotFound(
-            f"{ref} is not a child I track, or not one you may see. Ask the child's team manager if it should be.",
+            f"{ref} is not a child I track, or not one you may see. "
+            + (f"Did you mean {alike}?" if alike else "Ask the child's team manager if it should be."),
             field="child",
         )
+
+    def alike(self, ref: str) -> list[Child]:
+        """The children whose references look like another, if the person asking may see them."""
+        return [child for each in self.refs_alike(ref) if (child := self.find(each))]
+
+    def refs_alike(self, ref: str) -> list[str]:
+        """The references of children that look like another, whoever asks: to know whose channels to ask about."""
+        refs = self.records.execute("select ref from children where retracted is null order by ref")
+        return [each for (each,) in refs if each != ref and likeness(each) == likeness(ref)]
 
     def open(self, ref: str) -> Child:
         """The child with a reference, if still tracked. Raises RuleBroken once closed."""

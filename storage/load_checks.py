@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -14,6 +14,7 @@ from permanence.events_csv import DUE, PLAN, Problem
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.milestones import MILESTONES
 from permanence.outcomes import ending
+from permanence.references import likeness
 from permanence.words import day, listed, nearest
 from storage.load_staging import NOT_TAKEN_BACK, ON_RECORD, Staging
 
@@ -40,6 +41,7 @@ class LoadChecks:
         """Rows that contradict the records, looked up within the transaction that enters the load."""
         return _gather(
             (
+                *self._alike(),
                 *self._incomplete_children(),
                 *self._before_birth(),
                 *self._on_record_otherwise(),
@@ -108,6 +110,18 @@ class LoadChecks:
         ):
             reason = f"{ref} is on record as born in {Month.read(born).first:%B %Y}. Is it the same child?"
             yield number, Problem("born", reason)
+
+    def _alike(self) -> Iterator[tuple[int, Problem]]:
+        """New children whose references look like another's, on record or new."""
+        known = {ref for (ref,) in self._staging.rows("select ref from children where retracted is null")}
+        like: dict[str, list[str]] = defaultdict(list)
+        told = [ref for (ref,) in self._staging.rows("select ref from told order by ref")]
+        for ref in sorted({*known, *told}):
+            like[likeness(ref)].append(ref)
+        for ref in told:
+            others = [each for each in like[likeness(ref)] if each != ref]
+            if others and ref not in known:
+                yield from self._staging.of_child(ref, Problem("ref", _alike_words(ref, others, known)))
 
     def _incomplete_children(self) -> Iterator[tuple[int, Problem]]:
         for ref, born, due, team in self._staging.rows(
@@ -300,6 +314,18 @@ _DATED = f"""
 def _on_record_words(ref: str, words: str, on: date) -> str:
     fix = f"`correct {ref} {words} {on:%d/%m/%Y} to …`"
     return f"{ref} has {words} on record for {day(on)}. If that is wrong: {fix}"
+
+
+def _alike_words(ref: str, others: Sequence[str], known: Collection[str]) -> str:
+    if recorded := [each for each in others if each in known]:
+        return (
+            f"{ref} looks like {listed(recorded)} on record. Correct it; or if it is another child, "
+            f"`track {ref} …` first, which asks."
+        )
+    return (
+        f"{ref} looks like {listed(others)} in another row. Correct one; or if they are different children, "
+        "`track` each first, which asks."
+    )
 
 
 def _gather(problems: Iterable[tuple[int, Problem]]) -> dict[int, list[Problem]]:

@@ -8,7 +8,7 @@ from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import AnyDay, BirthMonth, Field, Here, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
-from commands.practice.doubts import question_of_age
+from commands.practice.doubts import asked_together, question_of_age
 from commands.practice.private_words import tell_once
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_leavers
@@ -25,10 +25,7 @@ def what_to_ask(request: Request, child: Here, **given: Any) -> Question | None:
     """Return what is to be asked before a child is changed: whether the month of birth is right, and the child to leave one's sight."""
     old, edits = _checked(request, child, given)
     aged = question_of_age(child, edits["born"], request) if "born" in edits else None
-    unseen = _question_of_sight(request, old, replace(old, **edits))
-    if aged and unseen:
-        return replace(unseen, words=f"{aged.words} {unseen.words}")
-    return aged or unseen
+    return asked_together(aged, _question_of_sight(request, old, replace(old, **edits)))
 
 
 def _question_of_sight(request: Request, old: Child, after: Child) -> Question | None:

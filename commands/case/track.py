@@ -6,7 +6,7 @@ from commands.grammar.reply import UNDO, Button, Question, Reply
 from commands.grammar.values import BirthMonth, ChildRef, Coming, Field, Happened, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
-from commands.practice.doubts import question_of_age
+from commands.practice.doubts import asked_together, question_of_age, question_of_likeness
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_leavers
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
@@ -18,8 +18,9 @@ from permanence.words import day
 
 
 def what_to_ask(request: Request, child: str, *, born: Month | None = None, **_: object) -> Question | None:
-    """Return what is to be asked before a child is tracked: whether the month of birth is right."""
-    return question_of_age(child, born, request) if born else None
+    """Return what is to be asked before a child is tracked: whether it is another child, and whether the month of birth is right."""
+    aged = question_of_age(child, born, request) if born else None
+    return asked_together(aged, question_of_likeness(child, request))
 
 
 @command(

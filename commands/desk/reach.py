@@ -64,7 +64,10 @@ def teams_to_check(
     undone = _change_to_undo(records, incoming.person, parsed) if parsed.verb.takes_back else None
     if undone:
         refs = (undone.child,) if undone.child else ()
-    teams = {records.children.team_of(ref) for ref in refs} | {incoming.place.team, parsed.value(Thing.TEAM)}
+    # Of a reference that is not known, one that it looks like may be named to whoever may see that child.
+    unknown = [ref for ref in refs if not records.children.team_of(ref)]
+    meant = [*refs, *(each for ref in unknown for each in records.children.refs_alike(ref))]
+    teams = {records.children.team_of(ref) for ref in meant} | {incoming.place.team, parsed.value(Thing.TEAM)}
     if undone and undone.child:
         teams.add(
             records.children.team_before(undone.child, undone.id)

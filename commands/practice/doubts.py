@@ -1,5 +1,7 @@
 """What is asked before something is recorded that contradicts the record, or an age that no child in care has."""
 
+from dataclasses import replace
+
 from commands.grammar.reply import Listing, Question
 from commands.practice.request import Request
 from permanence.birth import comes_of_age
@@ -8,7 +10,7 @@ from permanence.errors import DAY, RuleBroken
 from permanence.journey import Child, Event, Journey, Month
 from permanence.milestones import MILESTONES
 from permanence.progress import age
-from permanence.words import day
+from permanence.words import day, listed
 
 
 def question_of_days(event: Event, journey: Journey) -> Question | None:
@@ -49,6 +51,34 @@ def refuse_certain(event: Event, journey: Journey) -> None:
     for each in contradictions_of(event, journey):
         if each.is_certain:
             raise RuleBroken(_certain_words(each, event, journey.child.ref), field=DAY)
+
+
+def question_of_likeness(ref: str, request: Request) -> Question | None:
+    """Ask about a reference for another child that looks like one or more on record."""
+    alike = [f"**{child.ref}**" for child in request.records.children.alike(ref)]
+    if not alike or request.records.children.team_of(ref):
+        return None
+    are = "which is already tracked" if len(alike) == 1 else "which are already tracked"
+    said = f"{ref} looks like {listed(alike)}, {are}."
+    return Question(
+        f"{said} Is it another child?",
+        yes="Yes, another child",
+        in_terminal=f"{said} If it is another child, type it again with `yes` at the end. Nothing was changed.",
+    )
+
+
+def asked_together(*questions: Question | None) -> Question | None:
+    """Return several questions as one; None if there is none. The last names the button."""
+    asked = [each for each in questions if each]
+    return (
+        replace(
+            asked[-1],
+            words=" ".join(each.words for each in asked),
+            in_terminal=" ".join(each.in_terminal for each in asked if each.in_terminal),
+        )
+        if asked
+        else None
+    )
 
 
 def question_of_age(ref: str, born: Month, request: Request) -> Question | None:

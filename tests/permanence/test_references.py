@@ -12,6 +12,7 @@ from permanence.references import (
     as_reference,
     example_of,
     is_reference,
+    likeness,
     readings,
     references_in,
 )
@@ -164,3 +165,32 @@ def test_a_reference_is_found_that_a_pattern_matches(pattern):
 )
 def test_none_is_found_that_matches_what_is_no_word_in_capitals_or_too_long(pattern):
     assert example_of(re.compile(pattern)) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        *("bx-0042", "BX-42", "BX-00042", "BX0042", "BX 0042", "BX_0042", "BX--0042", "BX-OO42", "BX-O042"),
+        *("\u0412\u0425-0042", "BX\u20130042", "BX-0042.0", "BX/0042"),
+    ],
+)
+def test_references_that_a_hand_or_a_spreadsheet_makes_of_one_are_alike(other):
+    assert likeness(other) == likeness("BX-0042")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("BX-1001", "BX-lOOI"), ("00123", "123"), ("123.0", "0123"), ("IL-0", "11-00")]
+)
+def test_so_are_others(one, other):
+    assert likeness(one) == likeness(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("BX-0042", "BX-0043"), ("BX-0042", "BX-0024"), ("BX-0042", "BX-0420"), ("BX-0042", "CX-0042")),
+        *(("BX-1001", "BX-101"), ("BX-0042", "BX-0042A"), ("BO-42", "B-42"), ("BX-0042.5", "BX-0042")),
+    ],
+)
+def test_references_that_differ_otherwise_are_not_alike(one, other):
+    assert likeness(one) != likeness(other)

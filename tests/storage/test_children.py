@@ -43,6 +43,26 @@ def test_a_reference_hidden_from_the_asker_is_tracked_by_nobody_they_are_told_of
     assert str(refusal.value) == str(unknown.value).replace("BX-9999", "BX-0042")
 
 
+def test_a_reference_not_on_record_is_answered_with_one_like_it_that_the_asker_may_see(tracked, change):
+    with change() as (records, made):
+        records.children.track(replace(OTHER, ref="BX-O042"), made)
+
+    with tracked.read(SAM) as records, pytest.raises(NotFound) as refusal:
+        records.children.get("BX-00042")
+    assert str(refusal.value) == (
+        "BX-00042 is not a child I track, or not one you may see. Did you mean **BX-0042** or **BX-O042**?"
+    )
+
+
+@pytest.mark.parametrize("ref", ["BX-00042", "BX-0043"])
+def test_a_reference_like_one_hidden_from_the_asker_is_answered_like_any_other(tracked, ref):
+    with tracked.read(Standing("U0SUE")) as records, pytest.raises(NotFound) as refusal:
+        records.children.get(ref)
+    assert str(refusal.value) == (
+        f"{ref} is not a child I track, or not one you may see. Ask the child's team manager if it should be."
+    )
+
+
 @pytest.mark.parametrize(
     ("standing", "sees"),
     [

@@ -623,3 +623,42 @@ def test_where_there_are_no_teams_a_row_says_how_to_add_the_first(terminal):
     assert loaded.problems[0][0].reason == (
         "There is no team `north`: there are none yet. Add it first: `team add north …`"
     )
+
+
+def test_a_new_reference_that_looks_like_one_on_record_is_refused(records):
+    enter(records, [row("BX-0042", "care_entry", "2026-02-02")])
+
+    loaded = enter(
+        records,
+        [
+            row("BX-O042", "care_entry", "2026-02-02"),
+            row("BX-O042", "ppm", "2026-03-02"),
+            row("BX-0042", "ppm", "2026-03-02"),
+            row("BX-0043", "care_entry", "2026-02-02"),
+        ],
+        accept_good=True,
+    )
+
+    assert reasons(loaded) == [(0, "ref"), (1, "ref")]
+    assert loaded.problems[0][0].reason == (
+        "BX-O042 looks like BX-0042 on record. Correct it; or if it is another child, `track BX-O042 …` first, which asks."
+    )
+    assert [ref for ref, *_ in everything(records)["children"]] == ["BX-0042", "BX-0043"]
+
+
+def test_two_new_references_that_look_alike_are_both_refused(records):
+    loaded = enter(
+        records, [row("BX-1001", "care_entry", "2026-02-02"), row("BX-I0O1", "care_entry", "2026-02-02")]
+    )
+
+    assert reasons(loaded) == [(0, "ref"), (1, "ref")]
+    assert loaded.problems[1][0].reason.startswith("BX-I0O1 looks like BX-1001 in another row. Correct one;")
+
+
+def test_references_on_record_that_look_alike_are_loaded_as_they_are(records, say):
+    say("track BX-0042 team north born 03/2023")
+    say("track BX-O042 team north born 03/2023 yes")
+
+    assert not enter(
+        records, [row("BX-O042", "ppm", "2026-03-02"), row("BX-0042", "ppm", "2026-03-02")]
+    ).problems

@@ -1,0 +1,75 @@
+"""References: one that looks like another is asked about, and leaks nothing."""
+
+import pytest
+
+from permanence.errors import RuleBroken
+from tests.commands.places import open_town
+
+
+@pytest.fixture
+def town(tmp_path):
+    with open_town(tmp_path) as opened:
+        yield opened
+
+
+def labels(reply) -> list[str]:
+    return [button.label for button in reply.buttons]
+
+
+@pytest.mark.parametrize("ref", ["BX-00042", "BX-OO42", "bx-o042"])
+def test_a_reference_that_looks_like_one_on_record_is_asked_about_once(town, ref):
+    asked = town.reply(f"track {ref} team north born 05/2024", "U0SAM")
+
+    assert asked.words == (
+        f"{ref.upper()} looks like **BX-0042**, which is already tracked. Is it another child?"
+    )
+    assert labels(asked) == ["Yes, another child", "No"]
+    assert town.query("select count(*) from children") == [(1,)]
+
+    assert town.ask(asked.buttons[0].command, "U0SAM", is_confirmed=True).startswith(
+        f"Tracking {ref.upper()}"
+    )
+
+
+def test_it_is_asked_together_with_what_else_is_asked(town):
+    asked = town.ask("track BX-O042 team north born 05/2004", "U0SAM")
+
+    assert "Is the year right? BX-O042 looks like BX-0042, which is already tracked." in asked
+
+
+def test_the_terminal_says_how_to_go_on(town):
+    with pytest.raises(RuleBroken, match="If it is another child, type it again with `yes` at the end"):
+        town.say("track BX-O042 team north born 05/2024")
+
+    assert town.say("track BX-O042 team north born 05/2024 yes").startswith("Tracking")
+
+
+@pytest.mark.parametrize("ref", ["BX-0043", "BX-0024", "CX-0042"])
+def test_a_reference_that_differs_otherwise_is_tracked_at_once(town, ref):
+    assert town.ask(f"track {ref} team north born 05/2024", "U0SAM").startswith(f"Tracking {ref}")
+
+
+def test_a_reference_on_record_is_not_asked_about(town):
+    town.say("track BX-O042 team north born 03/2023 yes")
+
+    assert "BX-0042 is already tracked." in town.refused("track BX-0042 team north born 05/2024", "U0SAM")
+
+
+def test_a_child_whom_the_asker_may_not_see_is_never_named(town):
+    assert town.ask("track BX-O042 team south born 05/2024", "U0OMAR").startswith("Tracking BX-O042")
+    assert "BX-00042 is not a child I track, or not one you may see. Did you mean BX-O042?" in town.refused(
+        "status BX-00042", "U0OMAR"
+    )
+
+
+@pytest.mark.parametrize("person", ["U0SAM", "U0MARY"])
+@pytest.mark.parametrize(
+    "typed", ["status BX-O042", "update BX-O042 Seen", "siblings BX-0042 BX-O042 together", "done 1 BX-O042"]
+)
+def test_a_reference_not_on_record_is_answered_with_the_one_meant(town, typed, person):
+    town.say("action BX-0042 <@U0SAM> by 05/12/2026 Chase the report")
+
+    said = town.refused(typed, person)
+
+    assert "BX-0042" in said
+    assert ("Did you mean BX-0042?" in said) is not typed.startswith("done")
