@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from math import prod
-from random import Random
 from typing import Any
 
 LONGEST_REFERENCE = 40
@@ -101,8 +100,7 @@ def example_of(pattern: re.Pattern[str]) -> str | None:
     parts = import_module("re._parser").parse(pattern.pattern)
     characters = _CHARACTERS + as_reference(pattern.pattern)
     for turn in range(_MOST_TURNS):
-        chance = Random(turn)  # noqa: S311 - any choice will do, and each start makes the same ones
-        written = as_reference(_Writer(chance, characters).written(parts))
+        written = as_reference(_Writer(turn, characters).written(parts))
         if written.split() == [written] and is_reference(written, pattern):
             return written
     return None
@@ -123,10 +121,10 @@ _CATEGORIES = {
 
 
 class _Writer:
-    """Writes a text to a pattern's parts, by chance where there is a choice."""
+    """Writes a text to a pattern's parts; each turn chooses otherwise where there is a choice."""
 
-    def __init__(self, chance: Random, characters: str) -> None:
-        self._chance = chance
+    def __init__(self, turn: int, characters: str) -> None:
+        self._mixed = turn
         self._characters = characters
         self._groups: dict[int, str] = {}
 
@@ -138,7 +136,7 @@ class _Writer:
             case "LITERAL", code:
                 return chr(code)
             case ("IN", _) | ("NOT_LITERAL", _) | ("ANY", _):
-                return self._one_of([each for each in self._characters if _fits(each, kind, given)])
+                return str(self._one_of([each for each in self._characters if _fits(each, kind, given)]))
             case (("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body)):
                 return self._repeated(body, self._one_of(range(least, min(most, least + 3) + 1)))
             case "BRANCH", (_, branches):
@@ -166,16 +164,18 @@ class _Writer:
         return text
 
     def _one_of(self, choices: Sequence[Any]) -> Any:
-        return self._chance.choice(choices) if choices else ""
+        # As if by chance, and the same in each start of the program.
+        self._mixed = (self._mixed * 1_103_515_245 + 12_345) % 2**31
+        return choices[(self._mixed >> 16) % len(choices)] if choices else ""
 
 
 def _fits(character: str, kind: str, given: Any) -> bool:
     """Whether a part of a pattern that is one character can be this one."""
     match kind, given:
         case "LITERAL", code:
-            return ord(character) == code
+            return bool(ord(character) == code)
         case "NOT_LITERAL", code:
-            return ord(character) != code
+            return bool(ord(character) != code)
         case "RANGE", (first, last):
             return bool(first <= ord(character) <= last)
         case "CATEGORY", category:

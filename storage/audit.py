@@ -1,12 +1,13 @@
 """Who asked for what, and when: append-only, with one row for each read of a child and each change."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from storage.outbox import PostKind
+from storage.renames import named_now
 from storage.restored import next_number
 from storage.transaction import Transaction
 
@@ -90,7 +91,12 @@ class Audit:
             f"select {_COLUMNS} from audit a where a.request = ?",
             (request,),
         ).fetchone()
-        return _audited(row) if row else None
+        return self._audited(row) if row else None
+
+    def child_of(self, number: int) -> str | None:
+        """The child that a row is about, under the reference they have now."""
+        (child,) = self.records.execute("select child from audit where id = ?", (number,)).fetchone()
+        return named_now(self.records)(child, number) if child else None
 
     def latest_change(self, person: str) -> Audited | None:
         """A person's latest change that has not been taken back."""
@@ -105,7 +111,7 @@ class Audit:
             order by a.id desc limit ?""",
             (person, most),
         )
-        return [_audited(row) for row in rows]
+        return self._each(rows)
 
     def has_changed_from(self, person: str, number: int) -> bool:
         """Whether a person has made a change with this number or a later one."""
@@ -120,50 +126,66 @@ class Audit:
             f"select {_COLUMNS} from audit a where a.id > ? and a.person = ? order by a.id desc",
             (number, person),
         )
-        return [_audited(row) for row in rows]
+        return self._each(rows)
 
     def change_of(self, person: str, number: int) -> Audited | None:
         """A person's change with a number, whether or not it has been taken back; None if it is not theirs."""
         row = self.records.execute(
             f"select {_COLUMNS} from audit a where a.id = ? and a.person = ? and a.changed", (number, person)
         ).fetchone()
-        return _audited(row) if row else None
+        return self._audited(row) if row else None
 
     def changes_in(self, team: str, surgery: date, day_ends: datetime) -> list[Audited]:
         """The changes to children made in a surgery, or made elsewhere to its team's children while it was open that day.
 
         Oldest first, leaving out changes taken back and the undoing of them.
         """
+        elsewhere = f"""o.id > (select min(recorded) from outbox
+                                where team = :team and occurrence = :surgery and kind = '{PostKind.HEAD}')
+                    and o.id < coalesce((select min(recorded) from closings
+                                where team = :team and surgery = :surgery and retracted is null), 9e15)
+                    where c.team = :team and c.retracted is null and o.at < :ends"""
         rows = self.records.execute(
             f"""select {_COLUMNS} from audit a where a.id in (
                 select id from audit where team = :team and surgery = :surgery
                 union
                 -- "cross join" makes SQLite read in this order: the team's children first, not the whole audit.
-                select o.id from children c cross join audit o on o.child = c.ref
-                    and o.id > (select min(recorded) from outbox
-                                where team = :team and occurrence = :surgery and kind = '{PostKind.HEAD}')
-                    and o.id < coalesce((select min(recorded) from closings
-                                where team = :team and surgery = :surgery and retracted is null), 9e15)
-                where c.team = :team and c.retracted is null and o.at < :ends)
+                select o.id from children c cross join audit o on o.child = c.ref and {elsewhere}
+                union
+                select o.id from children c cross join renames n on n.child = c.ref and n.retracted is null
+                    cross join audit o on o.child = n.reference and o.id <= n.recorded and {elsewhere})
               and a.child is not null and a.changed and a.undoes is null and a.surface <> 'load'
               and not exists (select 1 from audit u where u.undoes = a.id)
             order by a.id""",
             {"team": team, "surgery": surgery.isoformat(), "ends": day_ends.isoformat()},
         )
-        return [_audited(row) for row in rows]
+        return self._each(rows)
 
     def changes_of(self, child: str) -> list[Audited]:
         """Every change to a child, oldest first, including a load that mentioned them and a change of a sibling's."""
+        names = (
+            "select :child union all select reference from renames where child = :child and retracted is null"
+        )
         rows = self.records.execute(
-            f"""select {_COLUMNS} from audit a where a.changed and (a.child = :child
+            f"""select {_COLUMNS}, a.child in ({names}) from audit a where a.changed and (a.child in ({names})
                 or a.id in ({_ever("siblings")}) or a.id in (
                 select l.id from audit l where l.surface = 'load' and l.changed and l.id in (
                     select recorded from children where ref = :child
                     union all {_ever("milestones")} union all {_ever("plans")})))
             order by a.id""",
             {"child": child},
-        )
-        return [_audited(row) for row in rows]
+        ).fetchall()
+        # Another child may have had one of these references before, or since.
+        found = zip(self._each(row[:-1] for row in rows), (row[-1] for row in rows), strict=True)
+        return [each for each, is_named in found if each.child == child or not is_named]
+
+    def _each(self, rows: Iterable[tuple[Any, ...]]) -> list[Audited]:
+        """Rows with each child under the reference they have now."""
+        named = named_now(self.records)
+        return [_audited(row, named) for row in rows]
+
+    def _audited(self, row: tuple[Any, ...]) -> Audited:
+        return _audited(row, named_now(self.records))
 
 
 def _ever(table: str) -> str:
@@ -175,16 +197,19 @@ def _ever(table: str) -> str:
     )
 
 
-def _audited(row: tuple[Any, ...]) -> Audited:
-    number, at, person, verb, child, team, understood, undone, undoes, changed = row
+def _audited(row: tuple[Any, ...], named: Callable[[str, int], str]) -> Audited:
+    number, at, person, verb, child, team, kept, undone, undoes, changed = row
+    understood = json.loads(kept)
+    if isinstance(refs := understood.get("children"), list):  # `team edit` has a number of them
+        understood["children"] = [named(ref, number) for ref in refs]
     return Audited(
         number,
         datetime.fromisoformat(at),
         person,
         verb,
-        child,
+        named(child, number) if child else None,
         team,
-        json.loads(understood),
+        understood,
         bool(undone),
         undoes,
         bool(changed),

@@ -11,6 +11,7 @@ from permanence.outcomes import is_silenced
 from permanence.references import likeness
 from permanence.words import day, listed
 from storage.history import Change, HistoryTable, kept
+from storage.renames import leads_to
 
 OWN = tuple(each.field for each in OWN_PEOPLE)
 """The columns that name a child's own people."""
@@ -38,13 +39,19 @@ class Children(HistoryTable):
 
     def track(self, child: Child, change: Change) -> None:
         """Begin tracking a child. Raises RuleBroken if the reference is in use, NotFound if by a child hidden from the asker."""
+        self.refuse_hidden(child.ref)
         if self.team_of(child.ref):
-            self.get(child.ref)  # of a child hidden from the asker no more is said than by any other verb
             raise RuleBroken(
                 f"{child.ref} is already tracked. `status {child.ref}` shows it.",
                 field="child",
             )
         self.record(change, **_stored(child))
+
+    def refuse_hidden(self, ref: str) -> None:
+        """Raise NotFound for a reference that is, or was, of a child hidden from the asker, as for one that is not known."""
+        known = ref if self.team_of(ref) else leads_to(self.records, ref)
+        if known and not self.find(known):
+            raise self._not_found(ref)
 
     def find(self, ref: str) -> Child | None:
         """The child with a reference, if the person asking may see them."""
@@ -55,8 +62,11 @@ class Children(HistoryTable):
         """The child with a reference. Raises NotFound, in the same words whether they are unknown or hidden from the asker."""
         if child := self.find(ref):
             return child
+        raise self._not_found(ref)
+
+    def _not_found(self, ref: str) -> NotFound:
         alike = listed([f"**{each.ref}**" for each in self.alike(ref)], "or")
-        raise NotFound(
+        return NotFound(
             f"{ref} is not a child I track, or not one you may see. "
             + (f"Did you mean {alike}?" if alike else "Ask the child's team manager if it should be."),
             field="child",

@@ -1,10 +1,11 @@
 """Rows that are recorded and retracted, never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 
+from storage.migrations import HISTORIES
 from storage.transaction import Transaction
 
 Value = str | int | None
@@ -71,3 +72,15 @@ class HistoryTable:
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     marks = ", ".join(f":{column}" for column in columns)
     return f"insert into {table} ({', '.join(columns)}) values ({marks})"
+
+
+def facts_of_histories(records: Transaction) -> Mapping[str, Sequence[str]]:
+    """The columns of each history that hold facts, and not which row it is or by which changes."""
+    facts: dict[str, list[str]] = {table: [] for table in HISTORIES}
+    for table, column in records.execute(
+        "select history.value, info.name from json_each(?) history join pragma_table_info(history.value) info"
+        " where info.name not in ('id', 'recorded', 'retracted')",
+        (records.list_of(HISTORIES),),
+    ):
+        facts[table].append(column)
+    return facts

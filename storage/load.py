@@ -92,6 +92,7 @@ class Loading:
         # A dry run only reads, so it need not wait for a writer, nor keep one waiting.
         staging.execute("begin" if dry_run else "begin immediate")
         try:
+            led = staging.follow_renames()
             # What is wrong with one row alone comes first: it is no reason to refuse the child's other rows.
             facts = checks.wrong_facts()
             staging.refuse(facts)
@@ -103,7 +104,7 @@ class Loading:
             staging.refuse(against)
             staging.find_new()
             endings = self._endings()
-            loaded = self._count(_together(unread, facts, between, against), endings)
+            loaded = self._count(_together(unread, facts, between, against), endings, led)
             stopped = loaded.problems and not accept_good
             changes = loaded.new or loaded.new_children or staging.births()
             if dry_run or stopped or not changes:
@@ -116,14 +117,16 @@ class Loading:
             raise
         return loaded
 
-    def _count(self, problems: Mapping[int, Sequence[Problem]], endings: Endings) -> Loaded:
+    def _count(
+        self, problems: Mapping[int, Sequence[Problem]], endings: Endings, led: Sequence[tuple[str, str]]
+    ) -> Loaded:
         rows = self._staging.rows
         ((good, children),) = rows("select count(*), count(distinct ref) from staged where not bad")
         ((new_children, unborn),) = rows(f"select count(*), count(due) from told where {NEW_CHILD}")
         ((new_events,),) = rows("select count(*) from arriving")
         new = new_events + unborn
         closed = sum(end is not None for end in endings.values())
-        notes = notes_on(self._staging, endings)
+        notes = notes_on(self._staging, endings, led)
         return Loaded(children, new_children, closed, new, good - new, problems, notes)
 
     def _endings(self) -> Endings:

@@ -1,6 +1,6 @@
 """Notes on a load: where the file differs from the records, which stand, and which children are born or back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from permanence.milestones import MILESTONES
@@ -8,9 +8,14 @@ from permanence.words import day
 from storage.load_staging import Endings, Staging
 
 
-def notes_on(staging: Staging, endings: Endings) -> list[str]:
-    """The notes on what is staged, once its new events and endings are known."""
-    return [*_differences(staging), *_left_out(staging), *_born_or_back(staging, endings)]
+def notes_on(staging: Staging, endings: Endings, led: Iterable[tuple[str, str]]) -> list[str]:
+    """The notes on what is staged, once its new events and endings are known; `led` are the old references in it."""
+    return [
+        *(f"{old} is now {now}, and its rows are read so." for old, now in led),
+        *_differences(staging),
+        *_left_out(staging),
+        *_born_or_back(staging, endings),
+    ]
 
 
 def _differences(staging: Staging) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from permanence.events_csv import DUE, PLAN, EventRow, Problem
 from permanence.milestones import MILESTONES
 from storage.database import connect
+from storage.renames import LEADS
 
 Endings = dict[str, tuple[str, str] | None]
 """For a child, the day tracking ended and the outcome's key; None where tracking goes on."""
@@ -72,6 +73,15 @@ class Staging:
             (_staged(number, row) for number, row in rows),
         )
         self.execute("commit")
+
+    def follow_renames(self) -> list[tuple[str, str]]:
+        """Take rows of an old reference for the child it leads to; returns each such reference and where it leads."""
+        led = self.rows(
+            "select ref, leads from (select ref, "
+            f"{LEADS.format(ref='s.ref')} as leads from (select distinct ref from staged) s) where leads is not null"
+        )
+        self.connection.executemany("update staged set ref = ?2 where ref = ?1", led)
+        return [(old, now) for old, now in led]
 
     def refuse(self, numbers: Iterable[int]) -> None:
         """Mark rows as bad, so that they do not enter."""

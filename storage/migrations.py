@@ -32,7 +32,7 @@ _LIFE_OF_A_SURGERY = (
     "quiets",
     "leavers",
 )
-HISTORIES = (*_FIRST_HISTORIES, "approvals", "praises", *_LIFE_OF_A_SURGERY)
+HISTORIES = (*_FIRST_HISTORIES, "approvals", "praises", *_LIFE_OF_A_SURGERY, "renames")
 """The tables whose rows are recorded and retracted, never changed."""
 
 _RECORDED = """
@@ -542,3 +542,23 @@ def m013_whose_picture_it_is(db: Database) -> None:
         -- Of those sent before nobody knows of whom they are: they are taken down.
         update pictures set until = '' where team is null;
     """)
+
+
+@MIGRATIONS()
+def m014_references_given_anew(db: Database) -> None:
+    """Which references children had before, and which rows were recorded under each."""
+    db.executescript(f"""
+        create table renames (
+            id integer primary key, child text not null, reference text not null,
+            {_RECORDED}
+        ) strict;
+        create index renames_of_child on renames(child) where retracted is null;
+        create index renames_of_reference on renames(reference) where retracted is null;
+
+        create table renamed_rows (           -- the rows whose child a change gave another reference
+            change integer not null references audit(id) deferrable initially deferred,
+            place text not null, named_in text not null, row integer not null, -- its table and column, and its id
+            primary key (change, place, named_in, row)
+        ) strict, without rowid;
+    """)
+    _index_changes(db, "renames")

@@ -312,6 +312,17 @@ def _channel(found: OutOfDate, rows: Rows) -> None:
             found.has_every_reader = True
 
 
+def _renamed(found: OutOfDate, rows: Rows) -> None:
+    """Children have another reference, or are one with another: every message and picture that shows either, and every Home."""
+    for names in rows:
+        for ref in names:
+            is_tracked = found.records.children.team_of(ref) is not None
+            (found.seen_otherwise if is_tracked else found.taken_out).add(ref)
+            found.records.pictures.withdraw(ref, found.change.at)
+        found.children.update(names)
+    found.has_every_home = True
+
+
 def _every_home(found: OutOfDate, _rows: Rows) -> None:
     """What teams are, or whose they are, changed."""
     found.has_every_home = True
@@ -351,5 +362,6 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "covers": SetsOff("person, by_person", [_cover]),
     "quiets": SetsOff("person", [_own_home]),
     "leavers": SetsOff("person", [_leaver]),
+    "renames": SetsOff("child, reference", [_renamed]),
 }
 """What is set off by a row of each history table, in this order."""

@@ -109,6 +109,8 @@ have said them, and somebody was just told that they are sent.
 """
 
 
+ABOUT_A_CHILD = frozenset({PostKind.CHILD, PostKind.BIRTH, PostKind.SILENCE, PostKind.GIVEN})
+"""The kinds that are about a child: their subject is the child's reference."""
 _IN_A_THREAD = frozenset({PostKind.LIST, PostKind.MINUTES})
 """The kinds that belong in an agenda's thread; they have no reason of their own to note."""
 
@@ -278,7 +280,7 @@ class Planning(PostTable):
         state = PostState.SKIPPED if skipped else self._first_state(occurrence)
         return self._plan(
             change,
-            key=f"{team}:{occurrence.isoformat()}:{_name(kind, subject)}",
+            key=f"{team}:{occurrence.isoformat()}:{_name(kind, self._told_apart(kind, subject))}",
             team=team,
             occurrence=occurrence.isoformat(),
             kind=kind.value,
@@ -305,7 +307,7 @@ class Planning(PostTable):
         again = str(change.id) if kind in _ONCE_A_CHANGE else ""
         return self._plan(
             change,
-            key=f"{team}:{on.isoformat()}:{_name(kind, again, subject, reader)}",
+            key=f"{team}:{on.isoformat()}:{_name(kind, again, self._told_apart(kind, subject), reader)}",
             team=team,
             occurrence=on.isoformat(),
             kind=kind.value,
@@ -315,6 +317,15 @@ class Planning(PostTable):
             drawn=0,
             note=note,
         )
+
+    def _told_apart(self, kind: PostKind, subject: str) -> str:
+        """What a post is about, as its key has it: a child is told from another who had the same reference before."""
+        if kind not in ABOUT_A_CHILD:
+            return subject
+        (before,) = self.records.execute(
+            "select max(recorded) from renames where reference = ? and retracted is null", (subject,)
+        ).fetchone()
+        return f"{subject} since {before}" if before else subject
 
     def _first_state(self, occurrence: date) -> PostState:
         """The state of a new post: one that lost records may have sent is first searched for."""

@@ -15,6 +15,7 @@ from storage.outbox import Outbox
 from storage.people import Covers, Leavers, Quiets
 from storage.pictures import Pictures
 from storage.praises import Praises
+from storage.renames import Renames
 from storage.surgeries import AgendaLines, Closings, Reviews, Surgeries, Turns
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
 from storage.transaction import Transaction
@@ -33,6 +34,7 @@ class Records(Transaction):
         self.children = Children(self)
         self.siblings = Siblings(self)
         self.restrictions = Restrictions(self)
+        self.renames = Renames(self)
         self.milestones = Milestones(self)
         self.expectations = Expectations(self)
         self.plans = Plans(self)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from permanence.errors import RuleBroken
 from storage.audit import Audited
 from storage.database import sqlite3
-from storage.history import Change
+from storage.history import Change, facts_of_histories
 from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.records import Records
@@ -27,17 +27,18 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     records.outbox.unplan(undone.id)
     if _is_posted(records, undone.id):
         raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")
-    facts = _facts(records)
+    facts = facts_of_histories(records)
     if _is_built_upon(records, undone.id, facts):
         raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
     try:
+        records.renames.move_back(undone.id)
         for table in HISTORIES:
             _take_back_in(records, table, facts[table], undone.id, change)
     except sqlite3.IntegrityError as error:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
     if _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
-    change.undoes, change.undone_child = undone.id, undone.child
+    change.undoes, change.undone_child = undone.id, records.audit.child_of(undone.id)
     change.counts_as_change = True
 
 
@@ -97,10 +98,10 @@ def _is_built_upon(records: Records, change: int, facts: Mapping[str, Sequence[s
     )
     found = records.execute(
         "with begun as (select ref from children c where recorded = :change and retracted is null"
-        " and not exists (select 1 from children o where o.ref = c.ref and o.recorded < :change)) "
+        " and not exists (select 1 from children o where o.ref = c.ref and o.retracted = :change)) "
         f"{of_child} union all select 1 from teams t cross join children c on c.team = t.key"
         " where c.retracted is null and t.recorded = :change and t.retracted is null"
-        " and not exists (select 1 from teams o where o.key = t.key and o.recorded < :change)",
+        " and not exists (select 1 from teams o where o.key = t.key and o.retracted = :change)",
         {"change": change},
     )
     return found.fetchone() is not None
@@ -149,15 +150,4 @@ def _take_back_in(records: Records, table: str, facts: Sequence[str], undone: in
         "where retracted = ? and recorded <> ?",
         (change.id, undone, undone),
     )
-
-
-def _facts(records: Records) -> Mapping[str, Sequence[str]]:
-    """The columns of each history that hold facts, and not which row it is or by which changes."""
-    facts: dict[str, list[str]] = {table: [] for table in HISTORIES}
-    for table, column in records.execute(
-        "select history.value, info.name from json_each(?) history join pragma_table_info(history.value) info"
-        " where info.name not in ('id', 'recorded', 'retracted')",
-        (records.list_of(HISTORIES),),
-    ):
-        facts[table].append(column)
-    return facts
+    records.renames.keep_moved(table, facts, undone, change.id)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Button, Question, Reply
-from commands.grammar.values import BirthMonth, ChildRef, Coming, Field, Happened, Person, TeamKey
+from commands.grammar.values import BirthMonth, Coming, Field, Happened, NewRef, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import asked_together, question_of_age, question_of_likeness
@@ -32,7 +32,7 @@ def what_to_ask(request: Request, child: str, *, born: Month | None = None, **_:
 )
 def track(
     request: Request,
-    child: Annotated[ChildRef, Field("New reference")],
+    child: NewRef,
     *,
     team: TeamKey,
     born: BirthMonth | None = None,

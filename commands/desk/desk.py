@@ -1,6 +1,6 @@
 """Handles every request, once it is read: authorise, carry out and record in one transaction, reply."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,8 +12,10 @@ from commands.desk.reach import (
     child_of,
     child_to_confirm,
     children_of,
+    names_now,
     refuse_other_child,
     teams_to_check,
+    under,
 )
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
@@ -80,13 +82,31 @@ class Desk:
     def _answer(self, incoming: IncomingRequest) -> Reply:
         now = self.clock()
         today = now.astimezone(self.office.zone).date()
-        parsed = self._request_of(incoming)
-        standing = self._standing(incoming, parsed)
+        parsed, standing, names = self._following(incoming, self._request_of(incoming))
         incoming = _where_the_asker_is(incoming, parsed, standing)
         self.refuse(parsed.verb, incoming.place, standing)
         if parsed.verb.reads:
-            return self._read_only(incoming, parsed, standing, now, today)
-        return self._change(incoming, parsed, standing, today)
+            reply = self._read_only(incoming, parsed, standing, now, today)
+        else:
+            reply = self._change(incoming, parsed, standing, today)
+        return _saying(names, reply)
+
+    def _following(
+        self, incoming: IncomingRequest, asked: Parsed
+    ) -> tuple[Parsed, Standing, Mapping[str, str]]:
+        """Return a request under the references that children have now, the asker's standing, and which references these are.
+
+        Of a child whom the asker may not see, an old reference is answered like one that is not known.
+        """
+        with self.store.read() as records:
+            names = names_now(records, asked)
+        if names:
+            parsed = under(names, asked)
+            standing = self._standing(incoming, parsed)
+            with self.store.read(standing) as records:
+                if all(records.children.find(ref) for ref in names.values()):
+                    return parsed, standing, names
+        return asked, self._standing(incoming, asked), {}
 
     def reading(self, here: str | None = None) -> ReadingContext:
         """Return what the meaning of words typed now depends on; `here` is the child whose thread it is."""
@@ -263,6 +283,12 @@ class Desk:
         return Request(
             parsed.verb, records, standing, incoming.place, self.office, change.at, change, is_unmade
         )
+
+
+def _saying(names: Mapping[str, str], reply: Reply) -> Reply:
+    """Return the reply, saying first which references are old ones."""
+    told = "".join(f"{old} is now **{now}**. " for old, now in names.items())
+    return replace(reply, words=f"{told}{reply.words}")
 
 
 def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Standing) -> IncomingRequest:

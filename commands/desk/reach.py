@@ -1,11 +1,13 @@
 """Which children a request is about, whose team channels decide access to them, and which child is to be confirmed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
-from commands.grammar.values import NumberOf, Thing
+from commands.grammar.values import NumberOf, Parameter, Thing
 from commands.messages.sentences import what_was_asked
 from commands.practice.request import PlaceKind
 from permanence.errors import RuleBroken
@@ -13,6 +15,7 @@ from permanence.journey import Child
 from permanence.roles import Standing
 from storage.audit import Audited
 from storage.records import Records
+from storage.renames import leads_to
 
 
 def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:
@@ -24,7 +27,41 @@ def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:
         child = records.actions.child_of(number)
     elif number := parsed.value(Thing.APPROVAL):
         child = records.approvals.child_of(number)
+    if new := parsed.value(Thing.NEW_CHILD):
+        return (new,)
     return (child,) if child else parsed.value(Thing.CHILDREN) or ()
+
+
+def names_now(records: Records, parsed: Parsed) -> dict[str, str]:
+    """Return each old reference in a request with the one that it leads to, whoever asks."""
+    typed = (ref for each in parsed.verb.parameters for ref in _references_in(each, parsed))
+    return {ref: now for ref in typed if (now := leads_to(records, ref))}
+
+
+def under(names: Mapping[str, str], parsed: Parsed) -> Parsed:
+    """Return the request with other references of some children."""
+    values = dict(parsed.values)
+    for each in parsed.verb.parameters:
+        value: Any = values.get(each.name)
+        if value is None:
+            continue
+        if isinstance(value, NumberOf):
+            values[each.name] = NumberOf(value, names.get(value.child, value.child))
+        elif each.kind.thing is Thing.CHILD:
+            values[each.name] = names.get(value, value)
+        elif each.kind.thing is Thing.CHILDREN:
+            values[each.name] = tuple(names.get(ref, ref) for ref in value)
+    return replace(parsed, values=values)
+
+
+def _references_in(parameter: Parameter, parsed: Parsed) -> Sequence[str]:
+    """Return the references of children on record that a request has in one of its parameters."""
+    value = parsed.values.get(parameter.name)
+    if isinstance(value, NumberOf):
+        return (value.child,)
+    if parameter.kind.thing is Thing.CHILD and value:
+        return (value,)
+    return value or () if parameter.kind.thing is Thing.CHILDREN else ()
 
 
 def child_of(records: Records, parsed: Parsed) -> str | None:
@@ -64,9 +101,7 @@ def teams_to_check(
     undone = _change_to_undo(records, incoming.person, parsed) if parsed.verb.takes_back else None
     if undone:
         refs = (undone.child,) if undone.child else ()
-    # Of a reference that is not known, one that it looks like may be named to whoever may see that child.
-    unknown = [ref for ref in refs if not records.children.team_of(ref)]
-    meant = [*refs, *(each for ref in unknown for each in records.children.refs_alike(ref))]
+    meant = {each for ref in {*refs, parsed.value(Thing.NEW_CHILD)} if ref for each in _meant(records, ref)}
     teams = {records.children.team_of(ref) for ref in meant} | {incoming.place.team, parsed.value(Thing.TEAM)}
     if undone and undone.child:
         teams.add(
@@ -79,6 +114,13 @@ def teams_to_check(
         for each in {person, *records.covers.covered_by(incoming.person, today)}:
             teams |= records.children.teams_of(each) | records.actions.teams_of(each)
     return frozenset(team for team in teams if team)
+
+
+def _meant(records: Records, ref: str) -> Sequence[str]:
+    """Return a reference; or, if it is no child's, those it may be meant for: named to whoever may see these children."""
+    if records.children.team_of(ref):
+        return (ref,)
+    return tuple(filter(None, (leads_to(records, ref), *records.children.refs_alike(ref))))
 
 
 def _change_to_undo(records: Records, person: str, parsed: Parsed) -> Audited | None:

@@ -54,6 +54,7 @@ class Thing(StrEnum):
     """What a value names. Who may reach what is decided by it, never by the label that help shows."""
 
     CHILD = "child"
+    NEW_CHILD = "new child"
     CHILDREN = "children"
     ACTION = "action"
     APPROVAL = "approval"
@@ -411,7 +412,9 @@ _REASONS = tuple(
 )
 
 ChildRef = Annotated[str, ValueKind(Thing.CHILD, "REF", "BX-0042", reference_typed), Field("Child")]
-"""The reference of a child not tracked yet."""
+"""A child's reference, which nothing implies."""
+NewRef = Annotated[str, ValueKind(Thing.NEW_CHILD, "REF", "BX-0042", reference_typed), Field("New reference")]
+"""A reference that is to be a child's from now on."""
 Here = Annotated[
     str,
     ValueKind(Thing.CHILD, "REF", "BX-0042", reference_typed, is_here=True, field_type=FieldType.LOOKUP),

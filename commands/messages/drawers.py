@@ -28,6 +28,7 @@ from permanence.agenda import Agenda
 from permanence.teams import Team
 from permanence.words import day
 from storage.outbox import Post, PostKind, PostState
+from storage.renames import leads_to
 
 Drawer = Callable[[AsOf, Post], Reply | None]
 """Draws one message as it is at a moment; None if it has nothing left to say."""
@@ -85,14 +86,19 @@ def _draw_child(as_of: AsOf, post: Post) -> Reply | None:
     """A child's message on an agenda."""
     surgery = _surgery_of(as_of, post)
     case = surgery.case_of(post.subject)
-    reply = child_message(surgery, case) if case else nothing_more(post, _why_gone(as_of, post.subject))
+    reply = (
+        child_message(surgery, case) if case else nothing_more(post, _why_gone(as_of, surgery, post.subject))
+    )
     return _saying_if_behind(as_of, surgery, post, reply)
 
 
-def _why_gone(as_of: AsOf, ref: str) -> str:
+def _why_gone(as_of: AsOf, surgery: Surgery, ref: str) -> str:
     """Why a child has no message any more; of one restricted to people named it says no more than an agenda does."""
     if as_of.records.restrictions.of(ref):
         return "A child is discussed privately, so nothing more is shown here."
+    now = leads_to(as_of.records, ref)
+    if now and surgery.case_of(now):
+        return f"**{ref}** is now **{now}**."
     return f"**{ref}** is no longer on this agenda."
 
 

@@ -11,6 +11,7 @@ from permanence.journey import Child, Event, Journey, Month
 from permanence.milestones import MILESTONES
 from permanence.progress import age
 from permanence.words import day, listed
+from storage.renames import leads_to
 
 
 def question_of_days(event: Event, journey: Journey) -> Question | None:
@@ -53,17 +54,26 @@ def refuse_certain(event: Event, journey: Journey) -> None:
             raise RuleBroken(_certain_words(each, event, journey.child.ref), field=DAY)
 
 
-def question_of_likeness(ref: str, request: Request) -> Question | None:
-    """Ask about a reference for another child that looks like one or more on record."""
-    alike = [f"**{child.ref}**" for child in request.records.children.alike(ref)]
-    if not alike or request.records.children.team_of(ref):
+def question_of_likeness(ref: str, request: Request, old: str = "") -> Question | None:
+    """Ask about a reference for another child that looks like one or more on record, or that was another's before.
+
+    `old` is the reference that the child has now.
+    """
+    records = request.records
+    if records.children.team_of(ref):
         return None
-    are = "which is already tracked" if len(alike) == 1 else "which are already tracked"
-    said = f"{ref} looks like {listed(alike)}, {are}."
+    alike = [f"**{child.ref}**" for child in records.children.alike(ref) if child.ref != old]
+    leads = leads_to(records, ref)
+    said = [
+        *([f"{ref} leads to **{leads}**, whose reference it was."] if leads and leads != old else []),
+        *([f"{ref} looks like {listed(alike)}, already tracked."] if alike else []),
+    ]
+    if not said:
+        return None
     return Question(
-        f"{said} Is it another child?",
+        f"{' '.join(said)} Is it another child?",
         yes="Yes, another child",
-        in_terminal=f"{said} If it is another child, type it again with `yes` at the end. Nothing was changed.",
+        in_terminal=f"{' '.join(said)} If it is another child, type it again with `yes` at the end. Nothing was changed.",
     )
 
 

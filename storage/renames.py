@@ -1,0 +1,187 @@
+"""Children given another reference: everything on record goes with them, and the old reference leads to the new one.
+
+A reference says whose a row is, and is no fact that was recorded on a day. So the rows keep the changes that recorded and
+retracted them; which of them went is noted, and undoing takes those back. The audit is never changed: whose each of its
+rows is, is found by when the reference was whose.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from permanence.errors import RuleBroken
+from storage.history import Change, HistoryTable, facts_of_histories
+from storage.migrations import HISTORIES
+from storage.outbox import ABOUT_A_CHILD
+from storage.transaction import Transaction
+
+_ONCE = {
+    "milestones": ("milestone", "reached"),
+    "expectations": ("milestone",),
+    "plans": ("agreed", "plan", "alongside"),
+    "restrictions": ("person",),
+    "siblings": ("sibling",),
+    "turns": ("team", "surgery"),
+}
+"""What is on record of a child once: of two children who are one, only one has it then."""
+_KINDS = ", ".join(f"'{kind}'" for kind in sorted(ABOUT_A_CHILD))
+# What an agenda says of the child there is stays as it is: it says it once.
+_POSTS = (
+    f"kind in ({_KINDS}) and not exists (select 1 from outbox o where o.kind = outbox.kind and o.team = outbox.team"
+    " and o.occurrence = outbox.occurrence and o.reader is outbox.reader and o.subject = :new)"
+)
+_LINES = (
+    "not exists (select 1 from agenda_lines o where o.team = agenda_lines.team and o.surgery = agenda_lines.surgery"
+    " and o.line = agenda_lines.line and o.child = :new)"
+)
+MOVED = {
+    "milestones": ("milestone", ""),
+    "plans": ("plan", ""),
+    "expectations": ("expected date", ""),
+    "actions": ("action", ""),
+    "updates": ("note", ""),
+    "approvals": ("delay or request", "delays and requests"),
+    "praises": ("praise", "praises"),
+    "reviews": ("discussion in a surgery", "discussions in surgeries"),
+}
+"""What is told of what goes along with a child, by its table: the words for one and for several."""
+
+
+class Renames(HistoryTable):
+    """The references that children had before, each with the one they have now."""
+
+    name = "renames"
+
+    def of(self, child: str) -> list[str]:
+        """The references that a child had before."""
+        rows = self.records.execute(
+            "select distinct reference from renames where child = ? and retracted is null order by reference",
+            (child,),
+        )
+        return [reference for (reference,) in rows]
+
+    def counts(self, ref: str) -> dict[str, int]:
+        """How much of each kind is on record of a child."""
+        found = {
+            table: self.records.execute(
+                f"select count(*) from {table} where child = ? and retracted is null", (ref,)
+            ).fetchone()[0]
+            for table in MOVED
+        }
+        return {table: number for table, number in found.items() if number}
+
+    def rename(self, old: str, new: str, change: Change) -> None:
+        """Give a child another reference; if that is a child's already, the two are one from now on, with the facts it has."""
+        names: dict[str, str | int] = {"old": old, "new": new, "change": change.id}
+        is_one = is_tracked(self.records, new)
+        if is_one:
+            self._retract_what_both_have(names)
+        for table, column, which in self._places(with_facts=not is_one):
+            chosen = f"from {table} where {column} = :old and {which}"
+            self.records.execute(
+                f"insert into renamed_rows select :change, '{table}', '{column}', id {chosen}", names
+            )
+            self.records.execute(
+                f"update {table} set {column} = :new where id in"
+                f" (select row from renamed_rows where change = :change and place = '{table}' and named_in = '{column}')",
+                names,
+            )
+        self.record(change, child=new, reference=old)
+
+    def _retract_what_both_have(self, names: dict[str, str | int]) -> None:
+        once = [(table, f"child = :old and {_same(table, 'child', facts)}") for table, facts in _ONCE.items()]
+        for table, which in (
+            ("children", "ref = :old"),
+            ("siblings", "(child, sibling) in ((:old, :new), (:new, :old))"),
+            ("siblings", f"sibling = :old and {_same('siblings', 'sibling', ('child',))}"),
+            *once,
+        ):
+            self.records.execute(
+                f"update {table} set retracted = :change where retracted is null and {which}", names
+            )
+
+    def move_back(self, change: int) -> None:
+        """Take back a rename that a change made. Raises RuleBroken if more has been recorded of the child since."""
+        found = self.records.execute(
+            "select reference, child from renames where recorded = ? and retracted is null", (change,)
+        ).fetchone()
+        if not found:
+            return
+        old, new = found
+        names = {"old": old, "new": new, "change": change}
+        was_one = self.records.execute(
+            "select 1 from children where ref = :new and retracted is null and id not in"
+            " (select row from renamed_rows where change = :change and place = 'children')",
+            names,
+        ).fetchone()
+        self._refuse_built_upon(names)
+        for table, column, _ in self._places(with_facts=True):
+            # What the clock has planned since is about the child who has the old reference again.
+            since = "" if was_one else f" or {column} = :new and recorded > :change"
+            self.records.execute(
+                f"update {table} set {column} = :old where id in (select row from renamed_rows"
+                f" where change = :change and place = '{table}' and named_in = '{column}'){since}",
+                names,
+            )
+
+    def _refuse_built_upon(self, names: dict[str, str | int]) -> None:
+        """Raise RuleBroken if more is on record of the child since, other than what an undo brought back."""
+        since = " union all ".join(
+            f"select 1 from {table} where {column} = :new and retracted is null and recorded > :change"
+            " and not exists (select 1 from audit a where a.id = recorded and a.undoes is not null)"
+            for table, column, _ in self._places(with_facts=True)
+            if table in HISTORIES
+        )
+        if self.records.execute(since, names).fetchone():
+            raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
+
+    def keep_moved(self, table: str, facts: Sequence[str], undone: int, change: int) -> None:
+        """Note of what an undo brought back in a table that it went along with a child, as what it stands for had."""
+        same = " and ".join(f"again.{fact} is before.{fact}" for fact in facts)
+        self.records.execute(
+            "insert or ignore into renamed_rows select m.change, m.place, m.named_in, again.id from renamed_rows m"
+            f" join {table} before on before.id = m.row and before.retracted = :undone and before.recorded <> :undone"
+            f" join {table} again on again.recorded = :change and {same} where m.place = '{table}'",
+            {"undone": undone, "change": change},
+        )
+
+    def _places(self, *, with_facts: bool) -> Iterator[tuple[str, str, str]]:
+        """Yield where references of children stand: each table and column, and which of its rows are meant."""
+        if with_facts:
+            yield "children", "ref", "true"
+        for table, columns in facts_of_histories(self.records).items():
+            yield from ((table, column, "true") for column in ("child", "sibling") if column in columns)
+        yield "agenda_lines", "child", _LINES
+        yield "outbox", "subject", _POSTS
+
+
+def _same(table: str, column: str, facts: Sequence[str]) -> str:
+    """Whether the child who stays has the same in a table."""
+    same = " and ".join(f"o.{fact} is {table}.{fact}" for fact in facts)
+    return f"exists (select 1 from {table} o where o.{column} = :new and o.retracted is null and {same})"
+
+
+def is_tracked(records: Transaction, ref: str) -> bool:
+    """Whether a child with a reference is on record, whoever asks."""
+    found = records.execute("select 1 from children where ref = ? and retracted is null", (ref,))
+    return found.fetchone() is not None
+
+
+LEADS = """(select n.child from renames n where n.reference = {ref} and n.retracted is null
+    and not exists (select 1 from children c where c.ref = {ref} and c.retracted is null) order by n.recorded desc limit 1)"""
+"""The reference that an old one leads to; null for one that was never another, or is a child's own again."""
+
+
+def leads_to(records: Transaction, ref: str) -> str | None:
+    """The reference that an old one leads to, whoever asks; None for one that was never another, or is a child's own again."""
+    row = records.execute(f"select {LEADS.format(ref=':ref')}", {"ref": ref}).fetchone()
+    return str(row[0]) if row[0] else None
+
+
+def named_now(records: Transaction) -> Callable[[str, int], str]:
+    """The reference that a child has now of whom a row of the audit says another: whose it was when that was written."""
+    renames: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for reference, recorded, child in records.execute(
+        "select reference, recorded, child from renames where retracted is null order by recorded"
+    ):
+        renames[reference].append((recorded, child))
+    return lambda ref, row: next((child for recorded, child in renames.get(ref, ()) if recorded >= row), ref)
