@@ -34,6 +34,11 @@ class PermanenceError(Exception):
         shown = _joined(words, then)
         self.in_form = f"{shown}." if shown.endswith("`") else shown
 
+    def say_first(self, words: str) -> None:
+        """Put a sentence before the message."""
+        self.args = (_joined(words, str(self)),)
+        self.in_form = _joined(words, self.in_form)
+
 
 def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))

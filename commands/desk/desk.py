@@ -83,13 +83,22 @@ class Desk:
         now = self.clock()
         today = now.astimezone(self.office.zone).date()
         parsed, standing, names = self._following(incoming, self._request_of(incoming))
+        told = " ".join(f"{old} is now **{new}**." for old, new in names.items())
+        try:
+            reply = self._answer_as_named(incoming, parsed, standing, now, today)
+        except PermanenceError as error:
+            error.say_first(told)
+            raise
+        return replace(reply, words=f"{told} {reply.words}".strip())
+
+    def _answer_as_named(
+        self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, now: datetime, today: date
+    ) -> Reply:
         incoming = _where_the_asker_is(incoming, parsed, standing)
         self.refuse(parsed.verb, incoming.place, standing)
         if parsed.verb.reads:
-            reply = self._read_only(incoming, parsed, standing, now, today)
-        else:
-            reply = self._change(incoming, parsed, standing, today)
-        return _saying(names, reply)
+            return self._read_only(incoming, parsed, standing, now, today)
+        return self._change(incoming, parsed, standing, today)
 
     def _following(
         self, incoming: IncomingRequest, asked: Parsed
@@ -283,12 +292,6 @@ class Desk:
         return Request(
             parsed.verb, records, standing, incoming.place, self.office, change.at, change, is_unmade
         )
-
-
-def _saying(names: Mapping[str, str], reply: Reply) -> Reply:
-    """Return the reply, saying first which references are old ones."""
-    told = "".join(f"{old} is now **{now}**. " for old, now in names.items())
-    return replace(reply, words=f"{told}{reply.words}")
 
 
 def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Standing) -> IncomingRequest:

@@ -60,6 +60,7 @@ def question_of_likeness(ref: str, request: Request, old: str = "") -> Question 
     `old` is the reference that the child has now.
     """
     records = request.records
+    records.children.refuse_hidden(ref)
     if records.children.team_of(ref):
         return None
     alike = [f"**{child.ref}**" for child in records.children.alike(ref) if child.ref != old]

@@ -35,6 +35,7 @@ SENT = {
     "next": "next north",
     "plan": "plan BX-0042 adoption 12/11/2026",
     "praise": "praise <@U0ALEX> Report in a week early",
+    "rename": "rename BX-0042 to BX-0099",
     "reopen": "reopen 2",
     "restrict": "restrict BX-0042 to <@U0EVE> <@U0MARY>",
     "reviewed": "reviewed BX-0042 Agreed to widen search",
