@@ -102,6 +102,7 @@ OWN = {
     "minutes team": None,
     "plan alongside": "special guardianship",
     "plan on": "09/12/2026",
+    "rename to": "BX-0199",
     "reopen action": "2",
     "restrict lift": None,
     "role person": "<@U0ALEX>",
