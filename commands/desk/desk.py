@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from commands.desk.asking import question_before
 from commands.desk.audit import write_audit
@@ -12,11 +13,10 @@ from commands.desk.reach import (
     child_of,
     child_to_confirm,
     children_of,
-    names_now,
     refuse_other_child,
     teams_to_check,
-    under,
 )
+from commands.desk.references import child_meant, names_now, under
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import UNDO, Reply
@@ -133,6 +133,8 @@ class Desk:
         if isinstance(incoming.asked, Refusal):
             if incoming.place.kind is not PlaceKind.CLOCK:
                 self.standing(incoming.person, incoming.place, frozenset())
+                standing_in = partial(self.standing, incoming.person, incoming.place)
+                incoming.asked.error.say_first(child_meant(self.store, incoming, standing_in))
             raise incoming.asked.error
         return incoming.asked
 

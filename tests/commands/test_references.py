@@ -2,8 +2,8 @@
 
 import pytest
 
-from permanence.errors import RuleBroken
-from tests.commands.places import open_town
+from permanence.errors import RuleBroken, Unavailable
+from tests.commands.places import CHANNEL, DIRECT, ELSEWHERE, open_town
 
 
 @pytest.fixture
@@ -71,3 +71,43 @@ def test_a_reference_not_on_record_is_answered_with_the_one_meant(town, typed, p
 
     assert "BX-0042" in said
     assert ("Did you mean BX-0042?" in said) is not typed.startswith("done")
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("status BX-42", "BX-42"),
+        ("bx0042", "bx0042"),
+        ("milestone BX 0042 po 12/10/2026", "BX0042"),
+        ("status BX-0042.0", "BX-0042.0"),
+        ("track BX-42 team north born 05/2024", "BX-42"),
+    ],
+)
+@pytest.mark.parametrize("place", [DIRECT, CHANNEL], ids=["direct", "channel"])
+def test_what_is_no_reference_here_is_answered_with_the_one_meant(town, typed, word, place):
+    assert town.refused(typed, "U0SAM", place).startswith(f"Do you mean BX-0042 by `{word}`? ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "person", "place"),
+    [
+        ("status BX-42", "U0OMAR", DIRECT),
+        ("status BX-42", "U0SAM", ELSEWHERE),
+        ("status BX-43", "U0SAM", DIRECT),
+        ("mileston 12/10/2026", "U0SAM", DIRECT),
+        ("hello there, it is late", "U0SAM", DIRECT),
+    ],
+)
+def test_what_means_no_child_that_the_asker_may_hear_of_here_is_not_guessed_at(town, typed, person, place):
+    assert "Do you mean BX" not in town.refused(typed, person, place)
+
+
+def test_where_slack_cannot_be_asked_the_refusal_is_the_same_without(town, monkeypatch):
+    def silent(person, place, teams):
+        if teams:
+            raise Unavailable("Slack does not answer.")
+        return teams
+
+    monkeypatch.setattr(town.desk, "membership", silent)
+
+    assert town.refused("status BX-42", "U0MARY").startswith("`status` needs REF, and `BX-42` is not that.")
