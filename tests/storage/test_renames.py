@@ -1,9 +1,11 @@
 """Children given another reference: all of them goes along, all of it comes back, and nobody else's does."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlite_utils import Database
 
 from permanence.actions import Action
 from permanence.errors import NotFound, RuleBroken
@@ -11,10 +13,13 @@ from permanence.events_csv import EventRow
 from permanence.journey import Event, Month, PlanAgreed
 from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.roles import Role, Standing
+from storage.database import connect
+from storage.history import Change
 from storage.load import Loading
-from storage.migrations import HISTORIES
+from storage.migrations import HISTORIES, MIGRATIONS
 from storage.out_of_date import bring_up_to_date
 from storage.outbox import PostKind
+from storage.store import Store
 from storage.undoing import take_back
 from tests.storage.conftest import CHILD, MORNING, plan_post
 from tests.storage.test_undoing import live
@@ -405,3 +410,27 @@ def test_a_surgerys_changes_include_those_made_under_the_old_reference(filled, c
     with store.read(ALL) as records:
         found = records.audit.changes_in("north", FIRST, MORNING + timedelta(days=1))
     assert [(each.verb, each.child) for each in found] == [("update", RIGHT), ("rename", RIGHT)]
+
+
+def test_records_of_before_know_of_no_other_references(tmp_path):
+    path = tmp_path / "permanence.db"
+    with closing(connect(path, "pragma foreign_keys = on;")) as connection:
+        MIGRATIONS.apply(Database(connection, strict=True), stop_before="m014_references_given_anew")
+        connection.execute(
+            "insert into audit (id, at, surface, account, person, verb, child, understood, changed)"
+            " values (1, '2026-11-23T10:00:00+00:00', 'slack', '', 'U0SAM', 'track', 'BX-0042', '{}', 1)"
+        )
+        connection.execute("insert into children (ref, team, recorded) values ('BX-0042', 'north', 1)")
+        connection.commit()
+
+    with closing(Store(path)) as store:
+        with store.write(ALL) as records:
+            made = Change(records.audit.next_id(), MORNING, MORNING.date(), "U0SAM")
+            assert records.renames.of(WRONG) == []
+            records.renames.rename(WRONG, RIGHT, made)
+            records.execute(
+                "insert into audit (id, at, surface, account, person, verb, child, understood, changed)"
+                " values (2, '2026-11-23T10:00:00+00:00', 'slack', '', 'U0SAM', 'rename', 'BX-0042', '{}', 1)"
+            )
+        with store.read(ALL) as records:
+            assert [each.verb for each in records.audit.changes_of(RIGHT)] == ["track", "rename"]
