@@ -45,3 +45,11 @@ def test_another_request_is_named_in_a_form_too_and_the_sentence_ends_there():
 def test_an_error_may_name_the_field_it_is_about():
     assert RuleBroken("It has passed.", field=DAY).field == "day"
     assert NotFound("There is no such thing.").field == ""
+
+
+def test_a_sentence_put_first_is_read_in_an_answer_and_in_a_form():
+    error = RuleBroken("It is late.", how="For example: `help`")
+    error.say_first("BX-0024 is now BX-0042.")
+
+    assert str(error) == "BX-0024 is now BX-0042. It is late. For example: `help`"
+    assert error.in_form == "BX-0024 is now BX-0042. It is late."

@@ -138,6 +138,7 @@ def test_no_letter_is_taken_for_another_that_looks_different():
         "(BX-[0-9]{4})?",
         "[\u00c5\u00c4]{2}-[0-9]{3}",
         r"\w\W\d\D[\S]{4}[^0]?",
+        r"BX[-/].[^0][^A-Z\d][0-9]{3}",
     ],
 )
 def test_a_reference_is_found_that_a_pattern_matches(pattern):

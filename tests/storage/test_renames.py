@@ -170,6 +170,17 @@ def test_who_recorded_what_and_when_stays_as_it_was(filled, rename, store):
 
 def test_two_who_are_one_have_each_thing_once_and_come_apart_again(right, rename, undo, store):
     before, around = live(store), elsewhere(store)
+    with store.read(ALL) as records:
+        assert records.renames.counts(WRONG) == {
+            "milestones": 2,
+            "plans": 1,
+            "expectations": 1,
+            "actions": 1,
+            "updates": 1,
+            "approvals": 1,
+            "praises": 1,
+            "reviews": 1,
+        }
 
     number = rename(WRONG, RIGHT)
 
