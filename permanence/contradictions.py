@@ -3,6 +3,7 @@
 Only dates decide, never the order in which things were recorded. What is not recorded contradicts nothing.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -180,10 +181,8 @@ def _twice(journey: Journey) -> Iterator[Contradiction]:
     """What there is one of, reached again with nothing between that ended the one before."""
     for one in _ONES:
         for before, after in pairwise(journey.each(one.milestone)):
-            if (
-                before.on < after.on
-                and _next_afresh(journey, before, one.ended, one.with_the_plan) > after.on
-            ):
+            _, over = _leg(journey, before, one.ended, one.with_the_plan)
+            if before.on < after.on < over:
                 words = (
                     f"{journey.child.ref} has one {one.name} at a time, and these are two: {day(before.on)} and "
                     f"{day(after.on)}, with nothing between them that ended the first."
@@ -193,34 +192,33 @@ def _twice(journey: Journey) -> Iterator[Contradiction]:
 
 def _out_of_care(journey: Journey) -> Iterator[Contradiction]:
     """What happens only in care, on a day before the child came into care, or came back."""
-    entered, left = journey.each("care_entry"), journey.each(*LEAVING_CARE)
-    for event in journey.each(*_IN_CARE):
-        later = next((each for each in entered if each.on > event.on), None)
-        if later is None:
-            continue
-        begun = max((each.on for each in entered if each.on <= event.on), default=None)
-        ended = max((each.on for each in left if each.on < event.on), default=date.min)
-        if begun is None:
-            # The time in care that ended before this one may have begun before anything was recorded.
-            is_out = not any(event.on <= each.on <= later.on for each in left if each != event)
-        else:
-            is_out = ended > begun
-        if is_out:
-            words = f"{_told(event)} is before {journey.child.ref} came into care, on {day(later.on)}."
-            yield Contradiction(event, later, words)
+    left = journey.each(*LEAVING_CARE)
+    before: Event | None = None
+    for later in journey.each("care_entry"):
+        for event in journey.each(*_IN_CARE):
+            if before:
+                is_out = any(before.on < each.on < event.on < later.on for each in left)
+            else:
+                # The time in care that ended before this one may have begun before anything was recorded.
+                is_out = event.on < later.on and not any(
+                    event.on <= each.on <= later.on for each in left if each != event
+                )
+            if is_out:
+                words = f"{_told(event)} is before {journey.child.ref} came into care, on {day(later.on)}."
+                yield Contradiction(event, later, words)
+        before = later
 
 
 def _out_of_order(journey: Journey) -> Iterator[Contradiction]:
+    """What comes first, in a leg of the journey where it is recorded only after what follows it."""
     for order in _ORDERS:
         firsts = journey.each(*order.first)
-        for event in journey.each(*order.then) if firsts else ():
-            begun = _last_afresh(journey, event, order)
-            if any(begun <= each.on <= event.on for each in firsts):
-                continue
-            later = next((each for each in firsts if each.on > event.on), None)
-            if later and later.on < _next_afresh(journey, event, order.afresh, order.with_the_plan):
-                words = f"{_told(event)} is before {_told(later, within=True)}."
-                yield Contradiction(event, later, words)
+        for event in journey.each(*order.then):
+            begun, over = _leg(journey, event, order.afresh, order.with_the_plan)
+            first = next((each for each in firsts if begun <= each.on < over), None)
+            if first and event.on < first.on:
+                words = f"{_told(event)} is before {_told(first, within=True)}."
+                yield Contradiction(event, first, words)
 
 
 def _of_age(journey: Journey) -> Iterator[Contradiction]:
@@ -250,11 +248,8 @@ def _afresh(journey: Journey, event: Event, keys: Collection[str], with_the_plan
         yield journey.child.closed
 
 
-def _next_afresh(journey: Journey, event: Event, keys: Collection[str], with_the_plan: bool) -> date:
-    days = _afresh(journey, event, keys, with_the_plan)
-    return min((on for on in days if on >= event.on), default=date.max)
-
-
-def _last_afresh(journey: Journey, event: Event, order: _Order) -> date:
-    days = _afresh(journey, event, order.afresh, order.with_the_plan)
-    return max((on for on in days if on < event.on), default=date.min)
+def _leg(journey: Journey, event: Event, keys: Collection[str], with_the_plan: bool) -> tuple[date, date]:
+    """The days on which a leg of the journey last began before the day of an event, and next begins, on it or after."""
+    days = [date.min, *sorted(_afresh(journey, event, keys, with_the_plan)), date.max]
+    at = bisect_left(days, event.on)
+    return days[at - 1], days[at]
