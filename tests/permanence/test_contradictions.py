@@ -64,10 +64,17 @@ def test_a_child_comes_into_care_once_until_they_leave(told):
         f"{ENTRY}, po_granted 2026-05-01, po_revoked 2026-06-01, po_granted 2026-10-01",
         f"{ENTRY}, adm_sbpfa 2026-03-01, plan_reversed 2026-06-01, adm_sbpfa 2026-06-01, po_granted 2026-07-01",
         f"{ENTRY}, interim_care_order 2026-03-01, interim_care_order 2026-05-01, ppm 2026-06-01, ppm 2026-07-01",
+        f"{ENTRY}, care_order (made at 10:00) 2026-05-01, care_order (sealed) 2026-05-01",
     ],
 )
 def test_what_ended_and_began_again_is_right(told, history):
     assert found(told(history)) == []
+
+
+def test_coming_into_care_ends_nothing_of_the_same_day(told):
+    history = "care_entry 2026-02-02, care_order 2026-02-02, care_order 2026-06-01"
+
+    assert found(told(history)) == [("care_order", "2026-02-02")]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +106,11 @@ def test_what_happens_only_in_care_is_not_before_it(told, milestone):
         f"care_order 2025-12-05, return_home 2026-01-05, {ENTRY}",
         f"care_entry 2025-12-05, care_order 2026-01-05, return_home 2026-01-05, {ENTRY}",
         f"care_entry 2025-12-05, return_home 2026-02-02, {ENTRY}, care_order 2026-02-03",
+        f"care_order 2026-01-05, return_home 2026-01-05, {ENTRY}",
+        f"care_order 2025-12-05, return_home 2026-02-02, {ENTRY}",
+        f"care_entry 2025-12-05, return_home 2026-01-05, {ENTRY}, care_order 2026-02-02, return_home 2026-03-01, care_entry 2026-04-01",
+        f"care_entry 2025-11-05, return_home 2025-12-05, care_entry 2025-12-05, care_order 2026-01-05, return_home 2026-01-20, {ENTRY}",
+        f"care_entry 2025-12-05, care_order 2026-01-05, tracking_ended_other (moved_authority) 2026-01-20, {ENTRY}",
         f"sgo 2026-01-05, {ENTRY}",
         "po_granted 2026-01-05",
     ],
@@ -147,6 +159,10 @@ def test_what_comes_first_is_not_after(told, then, first):
         "placed 2026-04-01, disruption 2026-05-01, adm_match 2026-06-02, placed 2026-07-01",
         "po_granted 2026-04-01, plan_reversed 2026-05-01, adm_sbpfa 2026-06-02, po_granted 2026-07-01",
         "po_granted 2026-04-01, plan kinship 2026-05-01, adm_sbpfa 2026-06-02, po_granted 2026-07-01",
+        "po_granted 2026-04-01, plan_reversed 2026-06-02, adm_sbpfa 2026-06-02, po_granted 2026-07-01",
+        "adm_sbpfa 2026-03-01, plan_reversed 2026-05-01, po_granted 2026-06-01",
+        "placed 2026-03-01, disruption 2026-05-01, match_panel 2026-05-01, adm_match 2026-06-01, match_panel 2026-06-09",
+        "match_panel 2026-06-01, adm_match 2026-06-01, match_panel 2026-06-09",
         "adoption_order 2026-06-01",
         "lac_review_2 2026-06-01",
     ],
@@ -156,9 +172,17 @@ def test_a_leg_of_the_journey_that_broke_and_began_again_is_right(told, history)
 
 
 def test_a_leg_that_began_again_has_its_own_order(told):
-    history = "adm_sbpfa 2026-03-01, plan_reversed 2026-05-01, po_granted 2026-06-01, adm_sbpfa 2026-07-01"
+    history = (
+        "adm_sbpfa 2026-03-01, decision_told 2026-03-02, plan_reversed 2026-05-01, po_granted 2026-06-01, "
+        "adm_sbpfa 2026-07-01"
+    )
 
-    assert found(told(f"{ENTRY}, {history}")) == [("po_granted", "2026-07-01")]
+    (each,) = contradictions(told(f"{ENTRY}, {history}"))
+
+    assert each.words == (
+        "Placement order on Mon 1 Jun 2026 is before decision that the child should be placed for adoption "
+        "on Wed 1 Jul 2026."
+    )
 
 
 def test_nobody_comes_into_care_after_the_month_of_the_eighteenth_birthday(told):
@@ -168,7 +192,7 @@ def test_nobody_comes_into_care_after_the_month_of_the_eighteenth_birthday(told)
 
     assert each.words == "Came into care on Mon 2 Feb 2026 is after BX-0042 turned 18, in January 2026."
     assert each.other is None
-    assert found(told(ENTRY, born=Month(2008, 2))) == []
+    assert found(told("care_entry 2026-01-31", born=born)) == []
     assert (
         found(told("care_entry 2025-02-02, adoption_order 2026-02-02, life_story 2026-03-01", born=born))
         == []
