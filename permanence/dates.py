@@ -64,7 +64,7 @@ _APART = (
 )
 """A day's numbers written apart, with or without signs between them."""
 _TIME_WORDS = re.compile(r"(?:ago|last|weeks?|months?|fortnights?)$")
-_DIGITS_ALONE = re.compile(r"(\d{2})(\d{2})((?:\d{2})?\d{2})$|(\d{4})(\d{2})(\d{2})$")
+_DIGITS_ALONE = re.compile(r"\d{6}(?:\d{2})?$")
 """`12102026` and `121026`, or `20261012`: they are asked about, for they may as well be a number."""
 _YEARS = range(1990, 2100)
 """Four figures that are a year, where they stand as one."""
@@ -118,6 +118,7 @@ _SLIPS = frozenset(
     if name not in ("march", "may", "june", "july")  # one letter from `match`, `many`, `tune` and `only`
     for less in (name, *_one_letter_less(name))
 )
+_LONGEST_SLIP = max(map(len, _SLIPS)) + 1
 
 
 def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[date, int] | None:
@@ -152,7 +153,7 @@ def date_like(words: Sequence[str], *, in_figures: bool = False) -> str | None:
     """
     bare = [typed.lower().strip(",;:!?()'\"").rstrip(".") for typed in words]
     for place, word in enumerate(bare):
-        if apart := _numbers_apart(bare[place : place + 5]):
+        if apart := _numbers_apart(bare[place : place + MOST_WORDS]):
             return " ".join(words[place : place + apart])
         if _is_in_figures(word) or (place == 0 and _is_year(word)):
             return words[place]
@@ -171,21 +172,20 @@ def _is_time_word(word: str) -> bool:
 
 
 def _is_digits_alone(word: str) -> bool:
-    found = _DIGITS_ALONE.match(word)
-    if not found:
+    if not _DIGITS_ALONE.match(word):
         return False
-    readings = [(int(word[4:]) % 100 + 2000, int(word[2:4]), int(word[:2]))]
-    if len(word) == 8:
-        readings = [
-            (int(word[4:]), int(word[2:4]), int(word[:2])),
-            (int(word[:4]), int(word[4:6]), int(word[6:])),
-        ]
-    return any(year in _YEARS and _date_or_none(year, month, day) for year, month, day in readings)
+    if len(word) == 6:
+        word = f"{word[:4]}20{word[4:]}"
+    readings = ((word[4:], word[2:4], word[:2]), (word[:4], word[4:6], word[6:]))
+    return any(
+        int(year) in _YEARS and _date_or_none(int(year), int(month), int(day))
+        for year, month, day in readings
+    )
 
 
 def _is_slip(word: str) -> bool:
     """Whether a word is a day's or a month's name but for one letter: `yesteday`, `ocotber`."""
-    if not 4 <= len(word) <= 10 or word in _NAMES:
+    if not 4 <= len(word) <= _LONGEST_SLIP or word in _NAMES:
         return False
     return not _SLIPS.isdisjoint((word, *_one_letter_less(word)))
 

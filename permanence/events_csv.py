@@ -296,7 +296,7 @@ def _refuse_serial(text: str) -> None:
 
 def _instant(text: str, zone: ZoneInfo) -> date:
     """The day of a time with its zone: midnight in summer is `23:00:00Z` of the day before."""
-    return datetime.fromisoformat(text.replace(" ", "T", 1)).astimezone(zone).date()
+    return datetime.fromisoformat(text).astimezone(zone).date()
 
 
 def _day_named(text: str, today: date) -> date | None:
