@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from permanence.birth import first_day, may_be_unborn
+from permanence.birth import first_day, may_be_unborn, of_age_words
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 
 
@@ -75,3 +75,16 @@ def test_what_was_reached_this_time_is_since_the_child_last_came_into_care(told)
     assert journey.this_time("sgo") == ()
     assert [event.on.month for event in journey.this_time("ppm")] == [2, 3]
     assert len(told("sgo 2025-06-01").this_time("sgo")) == 1
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2026, 10, 31), ""),
+        (date(2026, 11, 1), "18 this month"),
+        (date(2026, 11, 30), "18 this month"),
+        (date(2026, 12, 1), "18 since November 2026"),
+    ],
+)
+def test_a_child_is_of_age_from_the_first_day_of_the_month_of_the_eighteenth_birthday(today, words):
+    assert of_age_words(Child("BX-0042", "north", Month(2008, 11)), today) == words

@@ -50,6 +50,11 @@ def test_references_are_found_in_a_word_however_long_it_is():
     assert references_in(",".join(refs), OURS) == set(refs)
 
 
+@pytest.mark.parametrize("before", ["", "x" * 4_000])
+def test_no_part_of_a_reference_is_read_again_as_another(before):
+    assert references_in(f"{before}BX-00AB-0043", OURS) == {"BX-00AB"}
+
+
 def test_references_are_found_after_a_word_however_long_it_is():
     assert references_in(f"{'x' * 4_000} BX-0042", OURS) == {"BX-0042"}
 

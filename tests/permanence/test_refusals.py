@@ -104,6 +104,8 @@ PERIODICAL = next(each.key for each in MILESTONES.values() if each.once_a_period
         (PERIODICAL, date(2026, 2, 2), date(2026, 4, 4), "Mon 2 Feb 2026"),
         (PERIODICAL, date(2025, 3, 3), date(2026, 4, 4), ""),
         (PERIODICAL, date(2025, 3, 3), date(2026, 2, 2), ""),
+        (PERIODICAL, date(2026, 3, 3), date(2026, 2, 2), "Tue 3 Mar 2026"),
+        (PERIODICAL, date(2026, 2, 2), date(2025, 3, 3), ""),
         (PERIODICAL, date(2024, 3, 3), date(2025, 3, 3), ""),
         (PERIODICAL, date(2024, 3, 3), date(2025, 1, 1), "Sun 3 Mar 2024"),
         (PERIODICAL, date(2026, 3, 3), date(2025, 4, 4), ""),
