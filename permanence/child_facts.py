@@ -20,10 +20,13 @@ HEARINGS = ("irh", "final_hearing")
 
 _EARLY = ("early_ff_start", "family_finder_allocated")
 _FOSTERED = ("ep_placed", "fostered_from")
-_MATCHED = ("match_panel", "adm_match")
+_MATCHED = ("match_panel", "adm_match", "introductions_start", "introductions_end")
+"""A panel, a match, or what comes only after one."""
+_MOVED_IN = ("placed", "adoption_application")
+"""Moving in, or what comes only after it."""
 _NEEDS_NEW_DECISION = ("plan_reversed", *LEAVING_CARE)  # after one of these, a new decision is needed
 # The order of events on one day: a link ended comes before a match, and a disruption comes last.
-_ORDER_ON_ONE_DAY = ("link", "link_ended", *_MATCHED, "placed", "disruption")
+_ORDER_ON_ONE_DAY = ("link", "link_ended", *_MATCHED, *_MOVED_IN, "disruption")
 _NO = re.compile(r"no(?:\s*[,:;.\u2013-]\s*|\s+because(?:\s+of)?\s+|$)", re.IGNORECASE)
 """A "no" separate from its reason, unlike the one in "no carers yet"."""
 _SHORT_WAIT = 0.15

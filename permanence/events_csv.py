@@ -22,14 +22,12 @@ from permanence.milestones import (
 )
 from permanence.outcomes import nearest_outcomes, outcomes_typed
 from permanence.phrases import plain
-from permanence.plans import Plan, nearest_plans, plans_typed
+from permanence.plans import PLAN, Plan, nearest_plans, plans_typed
 from permanence.references import as_reference, is_reference
 from permanence.words import clean, day, listed, nearest
 
 DUE = "due"
 """Written in place of a milestone: the date is then an unborn child's expected day of birth."""
-PLAN = "perm_plan_agreed"
-"""The milestone whose detail names the plan agreed."""
 ENDED = "tracking_ended_other"
 """The milestone whose detail says how tracking ended."""
 REASON = "reason"

@@ -14,9 +14,9 @@ from operator import attrgetter
 from permanence.agenda import Case, by_concern
 from permanence.delays import Approval, delay_in_force
 from permanence.journey import Journey
-from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, MILESTONES
+from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES
 from permanence.outcomes import OUTCOMES, is_silent
-from permanence.plans import PLANS, days_off_adoption, plans_agreed
+from permanence.plans import PLAN, PLANS, days_off_adoption, plan_words, plans_agreed
 from permanence.progress import Progress, entered_care
 from permanence.spans import months
 from permanence.words import count, day, from_today, listed
@@ -172,7 +172,7 @@ def _reached(journey: Journey) -> Iterator[StripRow]:
         found.setdefault(what, set()).add(on)
     for event in journey.events:
         milestone = MILESTONES[event.milestone]
-        if not milestone.keeps_month and not (milestone.key == "perm_plan_agreed" and event.on in agreed):
+        if not milestone.keeps_month and not (milestone.key == PLAN and event.on in agreed):
             found.setdefault(milestone.name, set()).add(event.on)
     for what, days in found.items():
         marks = tuple(StripMark(what, on, StripState.REACHED) for on in sorted(days))
@@ -234,8 +234,7 @@ def _head(journey: Journey, rows: Sequence[StripRow], today: date) -> Iterator[s
     elif child.is_unborn and not journey.first("birth"):
         yield "not born yet"
     if plan := journey.plan:
-        alongside = f", alongside {PLANS[plan.alongside].name.lower()}" if plan.alongside else ""
-        yield f"plan: {PLANS[plan.plan].name.lower()}{alongside}"
+        yield f"plan: {plan_words(plan)}"
     past, held = (sum(row.standing is each for row in rows) for each in (StripState.PAST, StripState.HELD))
     if held:
         yield count(held, "date") + " held by a purposeful delay"
@@ -327,7 +326,7 @@ _MATCHED, _PLACED, _ORDERED = ("adm_match", "ltf_match"), ("placed",), ("adoptio
 
 STAGES: Sequence[tuple[str, tuple[str, ...]]] = (
     ("came into care", ("care_entry",)),
-    ("plan agreed", ("perm_plan_agreed",)),
+    ("plan agreed", (PLAN,)),
     ("decision", ("adm_sbpfa",)),
     ("placement order", AUTHORITY),
     ("match", _MATCHED),
@@ -335,6 +334,8 @@ STAGES: Sequence[tuple[str, tuple[str, ...]]] = (
     ("order", _ORDERED),
 )
 """The stages of a journey in order, each with the milestones that reach it."""
+_SHOWS_CARE = ("decision", "placement order", "match", "placed")
+"""The stages that only a child in care reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,13 +350,14 @@ class Stage:
 class ChildOverview:
     """One child of a team: how long in care, how far they have come, what is past its date.
 
-    `entered` is None if they are not in care. `past` counts the dates past, and `days_over` is the longest of
+    `entered` is None if they are not in care, or if that is not recorded though a later stage shows it (`lacks_entry`). `past` counts the dates past, and `days_over` is the longest of
     them in days. `held` counts purposeful delays, and `overdue` counts actions.
     """
 
     ref: str
     entered: date | None
     is_unborn: bool
+    lacks_entry: bool
     stage: Stage | None
     past: int
     days_over: int
@@ -382,12 +384,14 @@ def overview(team: str, cases: Iterable[Case], today: date) -> TeamOverview:
 
 def _standpoint(case: Case) -> ChildOverview:
     journey = case.journey
+    stage = stage_reached(journey, case.today)
     over = [each.days for each in case.past] + [(case.today - on).days for on, _ in case.expected_past]
     return ChildOverview(
         case.ref,
         entered_care(journey, case.today),
         journey.child.is_unborn and not journey.first("birth"),
-        stage_reached(journey, case.today),
+        stage is not None and stage.name in _SHOWS_CARE and not journey.first("care_entry", *LEAVING_CARE),
+        stage,
         len(over),
         max(over, default=0),
         len(case.purposeful),
@@ -441,6 +445,8 @@ def care_words(child: ChildOverview, today: date, write: Write = day) -> str:
     """How long a child has been in care, and the stage reached."""
     if child.entered:
         care = f"in care {_months(child.entered, today)}"
+    elif child.lacks_entry:
+        care = "coming into care: none recorded"
     else:
         care = "not born yet" if child.is_unborn else "not in care"
     stage = child.stage

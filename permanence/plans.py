@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from permanence.journey import Journey, PlanAgreed
+from permanence.journey import Event, Journey, PlanAgreed
 from permanence.phrases import Phrases
 
 
@@ -90,6 +90,9 @@ _ROWS = (
     Plan("other", "Another plan", ("other plan",), "OTHERPLN"),
 )
 
+PLAN = "perm_plan_agreed"
+"""The milestone whose detail names the plan agreed."""
+
 PLANS: Mapping[str, Plan] = {row.key: row for row in _ROWS}
 
 _PHRASES = Phrases(_ROWS)
@@ -115,10 +118,27 @@ def plans_agreed(journey: Journey) -> Iterable[PlanAgreed]:
 
     If two were agreed on one day, it is the one recorded later.
     """
-    named = (event for event in journey.each("perm_plan_agreed") if event.detail in PLANS)
+    named = (event for event in journey.each(PLAN) if event.detail in PLANS)
     agreed = {event.on: PlanAgreed(event.on, event.detail) for event in named}
     agreed.update((plan.on, plan) for plan in journey.plans)
     return agreed.values()
+
+
+def plan_words(plan: PlanAgreed | None) -> str:
+    """The plan and its parallel plan: `adoption, alongside special guardianship`; empty if none is recorded."""
+    if plan is None:
+        return ""
+    alongside = f", alongside {PLANS[plan.alongside].name.lower()}" if plan.alongside else ""
+    return f"{PLANS[plan.plan].name.lower()}{alongside}"
+
+
+def with_plans(journey: Journey) -> list[Event]:
+    """Everything on record in date order: the milestones reached, and each plan agreed as one of them."""
+    agreed = (
+        Event(plan.on, PLAN, "; ".join(filter(None, (plan_words(plan), plan.because))))
+        for plan in journey.plans
+    )
+    return sorted([*journey.events, *agreed])
 
 
 def days_off_adoption(journey: Journey) -> tuple[date, ...]:

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from permanence.journey import Child, Event, Journey
 from permanence.milestones import AUTHORITY, LEAVING_CARE, MILESTONES
-from permanence.plans import days_off_adoption, includes_adoption, plans_agreed
+from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
 from permanence.timescales import BY_ID, TIMESCALES, JourneyState, Timescale
 from permanence.words import count, day
@@ -89,6 +89,8 @@ class AverageMark:
     """Days so far, or days taken."""
     done: date | None
     is_passed: bool
+    shown_by: Event | None = None
+    """The milestone on record that comes only after it, if it is not on record itself: it was done, on a day not known."""
 
 
 _ADOPTION_BEGINS = ("adoption_review_decision", "adm_sbpfa", *AUTHORITY, "match_panel", "adm_match", "placed")
@@ -125,7 +127,7 @@ class _Reading:
                     days.setdefault(f"{event.milestone}:{event.detail.casefold()}", set()).add(event.on)
         for plan in journey.plans:
             if plan.on <= on:
-                days.setdefault("perm_plan_agreed", set()).add(plan.on)
+                days.setdefault(PLAN, set()).add(plan.on)
         self._days: dict[str, Days] = {milestone: sorted(found) for milestone, found in days.items()}
         self.ended = _windows(self.each("tracking_ended_other"), self.each("care_entry"))
         """The periods in which the child was not tracked: from an ending to the next coming into care."""
@@ -420,6 +422,7 @@ def _mark(rule: Timescale, reading: _Reading) -> AverageMark | None:
     started = starts[-1] if rule.restarts else starts[0]
     lapsed = max(left, _last(reading.each("disruption"), reading.on))
     done = next((met for met in reading.each(*rule.before) if met > lapsed), None)
+    later = [(met, key) for key in rule.ends for met in reading.each(key) if met > lapsed]
     until = done or reading.on
     return AverageMark(
         rule,
@@ -428,6 +431,7 @@ def _mark(rule: Timescale, reading: _Reading) -> AverageMark | None:
         days=max(0, (until - started).days),
         done=done,
         is_passed=until > rule.span.from_(started, reading.calendar, rule.first_day_counts),
+        shown_by=Event(*min(later)) if later and not done else None,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from permanence.actions import Action
 from permanence.birth import PREGNANCY, is_too_early
 from permanence.dates import MOST_WORDS, Direction, date_like, read_date
-from permanence.errors import DAY, NotUnderstood, RuleBroken
+from permanence.errors import DAY, NotFound, NotUnderstood, RuleBroken
 from permanence.journey import Child, Event, Journey
 from permanence.milestones import (
     LOOKED_AFTER_REVIEW,
@@ -17,6 +17,7 @@ from permanence.milestones import (
     looked_after_review_in_line,
     review_in_line,
 )
+from permanence.plans import with_plans
 from permanence.teams import Team
 from permanence.words import day
 
@@ -176,8 +177,14 @@ def in_line(milestone: Milestone, journey: Journey, on: date) -> Milestone:
 
 
 def recorded_on(milestone: Milestone, journey: Journey, on: date) -> Milestone:
-    """The milestone meant, where it is on record: `review` is the one that was held that day."""
-    if milestone.key not in (REVIEW.key, LOOKED_AFTER_REVIEW.key):
-        return milestone
-    held = [event for event in journey.each(*LOOKED_AFTER_REVIEWS, "adoption_review") if event.on == on]
-    return MILESTONES[held[0].milestone] if held else in_line(milestone, journey, on)
+    """The milestone meant, on record for that day: `review` is the one that was held then. Raises NotFound if it is not."""
+    if milestone.key in (REVIEW.key, LOOKED_AFTER_REVIEW.key):
+        held = [event for event in journey.each(*LOOKED_AFTER_REVIEWS, "adoption_review") if event.on == on]
+        milestone = MILESTONES[held[0].milestone] if held else in_line(milestone, journey, on)
+    recorded = [each.on for each in with_plans(journey) if each.milestone == milestone.key]
+    if on not in recorded:
+        known = ", ".join(map(day, dict.fromkeys(recorded))) or "none"
+        raise NotFound(
+            f"{journey.child.ref} has no {milestone.words} on {day(on)}. On record: {known}.", field="on"
+        )
+    return milestone

@@ -562,6 +562,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         on=False,
         since=date(2016, 4, 1),
         first_day_counts=True,  # strict: fewer than 426 days
+        ends=("adoption_application",),  # whoever applies has the child with them
         only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
@@ -578,6 +579,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         since=date(2015, 4, 1),
         until=date(2016, 4, 1),
         first_day_counts=True,
+        ends=("adoption_application",),
         only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
     ),
@@ -592,6 +594,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         group=Group.PERMANENCE,
         on=False,
         since=date(2015, 4, 1),
+        ends=("introductions_start", "placed"),  # each of these shows that there was a match
         only=JourneyState.ADOPTION_IS_THE_PLAN,
     ),
 )

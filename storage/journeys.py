@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from permanence.errors import NotFound
 from permanence.journey import Child, Event, Journey, PlanAgreed
-from permanence.milestones import MILESTONES
+from permanence.plans import PLAN
 from permanence.refusals import refuse_again
-from permanence.words import day
 from storage.history import Change, HistoryTable, kept
 from storage.transaction import Transaction
 
 _EVENT = "reached, milestone, detail, chair"
+_PLAN = "agreed, plan, alongside, because"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +51,15 @@ class Milestones(HistoryTable):
         )
 
     def correct(self, ref: str, old: Event, on: date, change: Change) -> None:
-        """Move a milestone to another day, keeping the old one in history. Raises NotFound if it is not on record."""
-        known = self.of(ref, old.milestone)
-        if old.on not in [one.on for one in known]:
-            words = MILESTONES[old.milestone].words
-            recorded = ", ".join(day(one.on) for one in known) or "none"
-            raise NotFound(f"{ref} has no {words} on {day(old.on)}. On record: {recorded}.", field="on")
-        recorded_as = next(one for one in known if one.on == old.on)
+        """Move a milestone to another day, keeping the old one in history; nothing if it is not on record."""
+        recorded = [one for one in self.of(ref, old.milestone) if one.on == old.on]
         self.retract(
             change,
             "child = :child and milestone = :milestone and reached = :reached",
             {"child": ref, "milestone": old.milestone, "reached": old.on.isoformat()},
         )
-        self.reach(ref, replace(recorded_as, on=on), change)
+        for one in recorded:
+            self.reach(ref, replace(one, on=on), change)
 
     def of(self, ref: str, *milestones: str) -> list[Event]:
         """Every time a child reached one of some milestones, in date order."""
@@ -127,6 +122,22 @@ class Plans(HistoryTable):
             because=plan.because,
         )
 
+    def correct(self, ref: str, old: date, on: date, change: Change) -> None:
+        """Move the plans agreed on a day to another day. Raises RuleBroken if a plan is on record for that day already."""
+        known = self.of(ref)
+        refuse_again(ref, Event(on, PLAN), [Event(plan.on, PLAN) for plan in known])
+        self.retract(change, "child = :child and agreed = :agreed", {"child": ref, "agreed": old.isoformat()})
+        for plan in known:
+            if plan.on == old:
+                self.agree(ref, replace(plan, on=on), change)
+
+    def of(self, ref: str) -> list[PlanAgreed]:
+        """Every plan agreed for a child, in date order; of one day, in the order recorded."""
+        rows = self.records.execute(
+            f"select {_PLAN} from plans where child = ? and retracted is null order by agreed, id", (ref,)
+        )
+        return list(map(_plan, rows))
+
 
 class Updates(HistoryTable):
     """Notes on how things stand."""
@@ -162,8 +173,7 @@ class Journeys:
             (child.ref,),
         )
         plans = ask(
-            "select agreed, plan, alongside, because from plans"
-            " where child = ? and retracted is null order by agreed, id",
+            f"select {_PLAN} from plans where child = ? and retracted is null order by agreed, id",
             (child.ref,),
         )
         expected = ask(
@@ -184,7 +194,7 @@ class Journeys:
         expected: dict[str, dict[str, date]] = defaultdict(dict)
         for ref, *row in self._rows("milestones", _EVENT, refs, "reached, milestone, detail"):
             events[ref].append(_event(*row))
-        for ref, *row in self._rows("plans", "agreed, plan, alongside, because", refs, "agreed, id"):
+        for ref, *row in self._rows("plans", _PLAN, refs, "agreed, id"):
             plans[ref].append(_plan(row))
         for ref, milestone, when in self._rows("expectations", "milestone, expected", refs):
             expected[ref][milestone] = date.fromisoformat(when)

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from permanence.events_csv import ENDED, PLAN, EventRow, Problem
+from permanence.events_csv import ENDED, EventRow, Problem
 from permanence.journey import Child, Event, Journey, Month
 from permanence.milestones import LEAVING_CARE
 from permanence.outcomes import ending
+from permanence.plans import PLAN
 from permanence.roles import terminal_standing
 from storage.audit import LOAD
 from storage.coming_back import bring_back
@@ -169,7 +170,7 @@ class Loading:
         self._insert(change, endings)
         self._staging.execute(
             "update expectations set retracted = ? where retracted is null and exists (select 1 from arriving a"
-            " where a.ref = child and a.milestone = expectations.milestone and a.plan is null)",
+            " where a.ref = child and a.milestone = expectations.milestone)",
             (change.id,),
         )
         records.touched |= {"children", "milestones", "plans", "expectations"}

@@ -10,10 +10,11 @@ from typing import Any
 
 from permanence.birth import comes_of_age, is_too_early
 from permanence.contradictions import Contradiction, contradictions
-from permanence.events_csv import DUE, PLAN, Problem
+from permanence.events_csv import DUE, Problem
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.milestones import MILESTONES
 from permanence.outcomes import ending
+from permanence.plans import PLAN
 from permanence.references import likeness
 from permanence.words import day, listed, nearest
 from storage.load_staging import NOT_TAKEN_BACK, ON_RECORD, Staging

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from permanence.events_csv import DUE, PLAN, EventRow, Problem
+from permanence.events_csv import DUE, EventRow, Problem
 from permanence.milestones import MILESTONES
+from permanence.plans import PLAN
 from storage.database import connect
 from storage.renames import LEADS
 

@@ -6,6 +6,7 @@ from commands.grammar.verbs import command
 from commands.messages.sentences import event_words
 from commands.messages.understood import understood_words
 from commands.practice.request import Request
+from permanence.plans import with_plans
 from permanence.roles import Role
 from permanence.words import count, day, listed, who
 from storage.audit import LOAD, Audited
@@ -14,7 +15,7 @@ from storage.audit import LOAD, Audited
 @command(role=Role.WORKER, reads=True)
 def history(request: Request, child: Here) -> Reply:
     """Show every change to a child, the newest first, with who made it and when."""
-    events = request.records.journeys.of(request.records.children.get(child)).events
+    events = with_plans(request.records.journeys.of(request.records.children.get(child)))
     changes = request.records.audit.changes_of(child)
     newest = changes[::-1]
     lines = [_line(each, request) for each in newest]

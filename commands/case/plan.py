@@ -7,6 +7,7 @@ from commands.grammar.values import Because, Field, Happened, Here, PlanName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.journey import PlanAgreed
+from permanence.plans import PLAN
 from permanence.refusals import refuse_before_birth, refuse_hidden_date, refuse_unread_date
 from permanence.roles import Role
 from permanence.words import day
@@ -30,9 +31,10 @@ def plan(
         # "Six weeks without news" is a reason like any other; figures that look like a day may be the plan's.
         refuse_unread_date(because, request.today, retyped, in_figures=True)
         on = request.today
-    refuse_before_birth(found, on, "a plan", "perm_plan_agreed")
+    refuse_before_birth(found, on, "a plan", PLAN)
     agreed = PlanAgreed(on, plan.key, alongside.key if alongside else None, because)
     request.records.plans.agree(child, agreed, request.change)
+    request.records.expectations.forget(child, PLAN, request.change)
     beside = f", alongside {alongside.name.lower()}" if alongside else ""
     why = f", because {because}" if because else ""
     return Reply(

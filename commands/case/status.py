@@ -17,7 +17,6 @@ from commands.messages.sentences import (
     of_age_question,
     past_line,
     people_words,
-    plan_words,
     running_line,
     siblings_words,
 )
@@ -27,7 +26,9 @@ from permanence.birth import of_age_words
 from permanence.clocks import watched
 from permanence.delays import Approval, delay_in_force
 from permanence.journey import Child, Journey
+from permanence.milestones import MILESTONES
 from permanence.outcomes import OUTCOMES
+from permanence.plans import plan_words
 from permanence.progress import (
     AverageMark,
     Progress,
@@ -146,6 +147,9 @@ def _mark_line(mark: AverageMark) -> str:
     name, average = mark.timescale.name, count((mark.day - mark.started).days, "day")
     if mark.done:
         return f"{name}: took {count(mark.days, 'day')}, by {day(mark.done)}; the average mark is {average}"
+    if mark.shown_by:
+        later = f"{MILESTONES[mark.shown_by.milestone].words} {day(mark.shown_by.on)}"
+        return f"{name}: none recorded; {later}; the average mark is {average}"
     went = "went by on" if mark.is_passed else "falls on"
     return f"{name}: not yet, {count(mark.days, 'day')} so far; the average mark of {average} {went} {day(mark.day)}"
 
@@ -160,7 +164,7 @@ def _plan_line(journey: Journey) -> str:
     if plan is None:
         return "Plan: none recorded"
     because = f", {plan.because}" if plan.because else ""
-    return f"Plan: {plan_words(journey)} since {day(plan.on)}{because}"
+    return f"Plan: {plan_words(plan)} since {day(plan.on)}{because}"
 
 
 def _care_line(request: Request, journey: Journey) -> str:

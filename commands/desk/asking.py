@@ -2,10 +2,11 @@
 
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import LONGEST_TYPED, Button, Question, Reply
-from commands.messages.sentences import people_words, plan_words
+from commands.messages.sentences import people_words
 from commands.practice.request import PlaceKind, Request
 from permanence.errors import RuleBroken
 from permanence.journey import Child
+from permanence.plans import plan_words
 from permanence.progress import age
 from permanence.words import clean
 
@@ -59,7 +60,7 @@ def _ask_about_child(request: Request, asked: str, child: Child, question: Quest
     records = request.records
     described = (
         f"{child.ref} is {records.teams.get(child.team).name}, {people_words(child)}, {age(child, request.today)}, "
-        f"plan: {plan_words(records.journeys.of(child)) or 'none recorded'} – not one of yours."
+        f"plan: {plan_words(records.journeys.of(child).plan) or 'none recorded'} – not one of yours."
     )
     more = f" {question.words}" if question else ""
     return Reply(

@@ -17,9 +17,10 @@ from commands.desk.reach import children_of, refuse_other_child
 from commands.grammar.parse import Parsed
 from commands.grammar.values import Choice, FieldType, Parameter, Thing
 from commands.grammar.verbs import Verb, verbs
-from commands.messages.sentences import action_line, people_words, plan_words, what_was_asked
+from commands.messages.sentences import action_line, people_words, what_was_asked
 from commands.practice.request import Place
 from permanence.delays import Approval
+from permanence.plans import plan_words
 from permanence.progress import age
 from permanence.words import who
 from storage.records import Records
@@ -167,7 +168,7 @@ def _settled_words(records: Records, each: Parameter, value: Any, today: date) -
     if each.kind.thing is Thing.APPROVAL:
         return _approval_words(records.approvals.get(value))
     child = records.children.get(value)
-    plan = plan_words(records.journeys.of(child)) or "none recorded"
+    plan = plan_words(records.journeys.of(child).plan) or "none recorded"
     team = records.teams.get(child.team).name
     return f"**{child.ref}** · {team} · {people_words(child)} · {age(child, today)} · plan: {plan}"
 

@@ -12,6 +12,7 @@ from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.journey import Event, Journey
 from permanence.milestones import MILESTONES, Milestone
+from permanence.plans import PLAN
 from permanence.refusals import recorded_on, refuse_before_birth, refuse_out_of_line, refuse_second_birth
 from permanence.roles import Role
 from permanence.words import day
@@ -38,23 +39,24 @@ def correct(
     """Give a milestone on record another day; history keeps the old one."""
     event, without = _moved(request, child, milestone, on, to)
     refuse_certain(event, without)
-    recorded = MILESTONES[event.milestone]
-    request.records.milestones.correct(child, Event(on, recorded.key), to, request.change)
+    recorded, records = MILESTONES[event.milestone], request.records
+    records.milestones.correct(child, Event(on, recorded.key), to, request.change)
+    if recorded.key == PLAN:
+        records.plans.correct(child, on, to, request.change)
     why = f", because {because}" if because else ""
     return Reply(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}.", buttons=[UNDO])
 
 
 def _moved(request: Request, child: str, milestone: Milestone, on: date, to: date) -> tuple[Event, Journey]:
-    """Return a milestone on its other day, and the journey without it, empty if it is not on record. Raises a PermanenceError for what cannot be."""
+    """Return a milestone on its other day, and the journey without it. Raises a PermanenceError for what cannot be."""
     found = request.child(child)
     journey = request.records.journeys.of(found)
-    recorded = recorded_on(milestone, journey, on)
-    if recorded.keeps_month:
+    if milestone.keeps_month:
         refuse_second_birth(found)
+    recorded = recorded_on(milestone, journey, on)
     if to == on:
         raise RuleBroken(f"That is the day on record already: {day(on)}. Nothing was changed.", field="to")
     refuse_before_birth(found, to, recorded.words, recorded.key)
     refuse_out_of_line(recorded, journey, on, to)
     others = tuple(each for each in journey.events if (each.on, each.milestone) != (on, recorded.key))
-    is_on_record = len(others) < len(journey.events)
-    return Event(to, recorded.key), replace(journey, events=others) if is_on_record else Journey(found)
+    return Event(to, recorded.key), replace(journey, events=others)

@@ -7,9 +7,8 @@ from commands.grammar.reply import Reply
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.delays import Approval, ApprovalState
-from permanence.journey import OWN_PEOPLE, Child, Event, Journey
+from permanence.journey import OWN_PEOPLE, Child, Event
 from permanence.milestones import MILESTONES
-from permanence.plans import PLANS
 from permanence.progress import Progress
 from permanence.teams import Team
 from permanence.timescales import BY_ID, Group, TimescaleKind
@@ -19,15 +18,6 @@ from storage.people import Workload
 from storage.praises import Praise
 
 NOT_THE_RECORD = "A tracker, not the child's record."
-
-
-def plan_words(journey: Journey) -> str:
-    """The plan and its parallel plan: `adoption, alongside special guardianship`; empty if none is recorded."""
-    plan = journey.plan
-    if plan is None:
-        return ""
-    alongside = f", alongside {PLANS[plan.alongside].name.lower()}" if plan.alongside else ""
-    return f"{PLANS[plan.plan].name.lower()}{alongside}"
 
 
 def source_words(progress: Progress) -> str:

@@ -263,3 +263,63 @@ def test_history_says_from_which_file_a_child_was_loaded(north, settings, clock,
     said = north("history BX-0001")
     assert "BX-0001: 1 change, 1 milestone on record." in said
     assert "Mon 23 Nov 2026, 10:00 · loaded from journeys.csv" in said
+
+
+@pytest.fixture
+def loaded(north, settings, clock, tmp_path):
+    """Load rows of BX-0001, who is North's."""
+
+    def rows(*events: str) -> None:
+        path = tmp_path / f"{len(events)}.csv"
+        lines = "".join(f"BX-0001,2023-03,north,{event}\n" for event in events)
+        path.write_text(f"ref,born,team,milestone,date,detail\n{lines}", encoding="utf-8")
+        load([path], settings, "tester", clock)
+
+    return rows
+
+
+def test_a_loaded_plan_is_in_the_history_and_its_day_is_corrected(north, loaded):
+    plan = "perm_plan_agreed,2026-05-18,adoption alongside special guardianship"
+    loaded("care_entry,2026-02-02,", plan)
+
+    said = north("history BX-0001")
+    assert "BX-0001: 1 change, 2 milestones on record." in said
+    agreed = "Permanence plan agreed Mon 18 May 2026: adoption, alongside special guardianship"
+    assert agreed in said.split("Changes")[0]
+    corrected = north("correct BX-0001 plan agreed 18/05/2026 to 11/05/2026")
+    assert corrected == "BX-0001: permanence plan agreed is now Mon 11 May 2026, not Mon 18 May 2026."
+    assert "Plan: adoption, alongside special guardianship since Mon 11 May 2026" in north("status BX-0001")
+    north("undo")
+    assert agreed in north("history BX-0001")
+
+
+def test_a_plan_typed_either_way_is_corrected_and_one_not_on_record_is_not(north, refused):
+    north("plan BX-0042 adoption 18/05/2026 because ADM decision")
+    north("milestone BX-0042 plan agreed 18/05/2026 adoption")
+    north("plan BX-0042 kinship 01/06/2026")
+
+    assert "is now Mon 11 May 2026" in north("correct BX-0042 plan agreed 18/05/2026 to 11/05/2026")
+    said = north("history BX-0042").split("Changes")[0]
+    assert "Permanence plan agreed Mon 11 May 2026: adoption\n" in said
+    assert "Permanence plan agreed Mon 11 May 2026: adoption; ADM decision" in said
+    assert "Plan: kinship care since Mon 1 Jun 2026" in north("status BX-0042")
+    assert (
+        "has no permanence plan agreed on Mon 18 May 2026. On record: Mon 11 May 2026, Mon 1 Jun 2026."
+        in refused("correct BX-0042 plan agreed 18/05/2026 to 11/05/2026")
+    )
+    assert "has permanence plan agreed on record for Mon 1 Jun 2026" in refused(
+        "correct BX-0042 plan agreed 11/05/2026 to 01/06/2026"
+    )
+
+
+def test_a_plan_that_was_expected_is_expected_no_more_once_it_is_agreed_typed_or_loaded(north, loaded):
+    loaded("care_entry,2026-02-02,")
+    for ref in ("BX-0042", "BX-0001"):
+        north(f"expect {ref} plan agreed 04/12/2026")
+        north(f"expect {ref} ppm 04/12/2026")
+    north("plan BX-0042 adoption 20/11/2026")
+    loaded("care_entry,2026-02-02,", "perm_plan_agreed,2026-11-20,adoption")
+
+    for ref in ("BX-0042", "BX-0001"):
+        assert "Permanence plan agreed, expected" not in north(f"status {ref}")
+        assert "Permanence planning meeting, expected Fri 4 Dec 2026" in north(f"status {ref}")

@@ -53,6 +53,19 @@ def test_every_fact_is_there(told, fact):
     assert fact in told
 
 
+def test_a_match_of_a_child_who_is_placed_is_not_recorded_and_never_not_yet(told, north):
+    north("milestone BX-0042 placed 16/11/2026")
+
+    said = north("status BX-0042")
+    assert (
+        "Match, four months from the order: none recorded; placed for adoption Mon 16 Nov 2026; "
+        "the average mark is 121 days" in said
+    )
+    assert "not yet" not in said
+    north("milestone BX-0042 match 02/11/2026")
+    assert "Match, four months from the order: took 110 days, by Mon 2 Nov 2026" in north("status BX-0042")
+
+
 def test_marks_stand_apart_from_what_is_past_its_date(told):
     past = told[told.index("Past its date") : told.index("Average marks")]
     assert "four months from the order" not in past

@@ -24,6 +24,15 @@ DECIDED = "care_entry 2026-02-02, plan adoption 2026-05-01, adm_sbpfa 2026-05-18
 # Family finding
 
 
+@pytest.mark.parametrize("later", ["introductions_start", "introductions_end", "adoption_application"])
+def test_what_comes_only_after_a_match_shows_that_there_is_a_family(told, later):
+    found = f"{DECIDED}, link 2026-08-03, {later} 2026-09-01"
+
+    assert family_finding(told(found), TODAY) == ""
+    over = "" if later == "adoption_application" else "no active link since Thu 3 Sep"
+    assert family_finding(told(f"{found}, link_ended 2026-09-03"), TODAY) == over
+
+
 @pytest.mark.parametrize(
     ("history", "said"),
     [

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from permanence.journey import Child, Journey, PlanAgreed
-from permanence.plans import _PHRASES, PLANS, days_off_adoption, nearest_plans, plans_typed
+from permanence.journey import Child, Event, Journey, PlanAgreed
+from permanence.plans import _PHRASES, PLANS, days_off_adoption, nearest_plans, plans_typed, with_plans
 
 
 def typed(text):
@@ -70,3 +70,18 @@ def test_when_two_plans_are_agreed_on_one_day_the_later_recorded_counts():
     child = Child("BX-0042", "north")
     assert days_off_adoption(Journey(child, plans=recorded)) == (day,)
     assert days_off_adoption(Journey(child, plans=recorded[::-1])) == ()
+
+
+def test_a_plan_agreed_is_among_what_is_on_record_in_words(told):
+    journey = told("care_entry 2026-02-02, plan adoption+special_guardianship 2026-05-18, ppm 2026-06-01")
+    because = PlanAgreed(date(2026, 7, 1), "kinship", because="an aunt")
+
+    recorded = with_plans(Journey(journey.child, journey.events, (*journey.plans, because)))
+
+    assert [each.milestone for each in recorded] == [
+        "care_entry", "perm_plan_agreed", "ppm", "perm_plan_agreed",
+    ]  # fmt: skip
+    assert recorded[1] == Event(
+        date(2026, 5, 18), "perm_plan_agreed", "adoption, alongside special guardianship"
+    )
+    assert recorded[3].detail == "kinship care; an aunt"

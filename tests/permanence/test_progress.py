@@ -668,6 +668,28 @@ def test_a_match_before_the_order_took_no_days(told):
     assert (mark.days, mark.is_passed) == (0, False)
 
 
+@pytest.mark.parametrize(
+    ("mark", "later"),
+    [("121 days", "placed"), ("121 days", "introductions_start"), ("426 days", "adoption_application")],
+)
+def test_what_a_later_step_shows_was_done_is_not_recorded_rather_than_still_to_come(told, mark, later):
+    history = f"care_entry 2026-01-05, adm_sbpfa 2026-02-02, po_granted 2026-03-02, {later} 2026-05-01"
+
+    def shown(history):
+        return {each.timescale.id: each for each in average_marks(told(history), date(2026, 7, 1))}[mark]
+
+    assert shown(history).shown_by == Event(date(2026, 5, 1), later)
+    assert shown(f"{history}, disruption 2026-06-01").shown_by is None
+    met = "adm_match" if mark == "121 days" else "placed"
+    assert shown(f"{history}, {met} 2026-04-01").shown_by is None
+    assert shown(f"{history}, adoption_review 2026-05-05").shown_by == Event(date(2026, 5, 1), later)
+
+
+def test_our_own_standard_for_a_match_ends_when_a_child_is_placed_with_none_recorded(told):
+    journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18, po_granted 2026-07-15, placed 2026-11-01")
+    assert one("121 days", journey, "2026-11-23").state is State.STOPPED
+
+
 @pytest.mark.parametrize("ending", ["plan kinship", "plan_reversed", "return_home", "tracking_ended_other"])
 def test_marks_are_for_a_child_whose_plan_is_adoption(told, ending):
     journey = told(f"care_entry 2026-01-05, adm_sbpfa 2026-02-02, {ending} 2026-03-02")

@@ -8,7 +8,7 @@ import pytest
 
 from permanence.actions import Action
 from permanence.birth import PREGNANCY
-from permanence.errors import DAY, NotUnderstood, RuleBroken
+from permanence.errors import DAY, NotFound, NotUnderstood, RuleBroken
 from permanence.journey import Child, Event, Month
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW
 from permanence.refusals import (
@@ -261,10 +261,28 @@ def test_a_review_on_record_is_the_one_held_that_day(told):
     reviewed = told("care_entry 2026-02-02, lac_review_1 2026-03-02, lac_review_2 2026-06-01")
 
     assert recorded_on(REVIEW, reviewed, date(2026, 3, 2)).key == "lac_review_1"
-    assert recorded_on(REVIEW, reviewed, date(2026, 9, 1)).key == "lac_review_n"
+    with refused(
+        "BX-0042 has no later looked-after review on Tue 1 Sep 2026. On record: none.", "on", NotFound
+    ):
+        recorded_on(REVIEW, reviewed, date(2026, 9, 1))
     placed = told(
         "care_entry 2026-02-02, po_granted 2026-07-15, adoption_review 2026-08-03, po_revoked 2026-09-01"
     )
     assert recorded_on(REVIEW, placed, date(2026, 8, 3)).key == "adoption_review"
     assert recorded_on(LOOKED_AFTER_REVIEW, placed, date(2026, 8, 3)).key == "adoption_review"
-    assert recorded_on(MILESTONES["ppm"], reviewed, date(2026, 3, 2)).key == "ppm"
+
+
+@pytest.mark.parametrize(
+    ("history", "known"),
+    [
+        ("", "none"),
+        ("plan adoption 2026-05-18", "Mon 18 May 2026"),
+        ("perm_plan_agreed 2026-05-11, plan adoption 2026-05-18", "Mon 11 May 2026, Mon 18 May 2026"),
+        ("plan adoption 2026-05-18, plan kinship 2026-05-18", "Mon 18 May 2026"),
+    ],
+)
+def test_what_is_not_on_record_that_day_is_refused_with_the_days_that_are(told, history, known):
+    with refused(
+        f"BX-0042 has no permanence plan agreed on Fri 1 May 2026. On record: {known}.", "on", NotFound
+    ):
+        recorded_on(MILESTONES["perm_plan_agreed"], told(history), date(2026, 5, 1))

@@ -452,3 +452,17 @@ def test_children_not_in_care_and_not_born_are_in_the_overview_in_words(told):
 
     assert one_row(unborn) == "BX-0042: not born yet; no recorded date has passed"
     assert one_row(home) == "BX-0042: not in care; order Tue 5 May 2026; no recorded date has passed"
+
+
+@pytest.mark.parametrize("later", ["adm_sbpfa", "po_granted", "adm_match", "placed"])
+def test_a_child_who_has_reached_what_only_a_child_in_care_does_is_not_said_to_be_out_of_care(told, later):
+    shown = one_row(case(told(f"{later} 2026-11-20")))
+
+    assert shown.startswith("BX-0042: coming into care: none recorded; ")
+
+
+@pytest.mark.parametrize(
+    "history", ["plan adoption 2026-05-18", "sgo 2026-05-05", "po_granted 2026-05-05, return_home 2026-06-01"]
+)
+def test_a_child_who_may_never_have_been_in_care_is_not_in_care(told, history):
+    assert one_row(case(told(history))).startswith("BX-0042: not in care")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from permanence.errors import NotFound, RuleBroken
+from permanence.errors import RuleBroken
 from permanence.journey import Child, Event, Journey, PlanAgreed
 from permanence.milestones import MILESTONES
 from storage.journeys import Touched, Update
@@ -79,17 +79,21 @@ def test_a_correction_moves_the_day_and_keeps_the_rest(reach, change, store):
     assert of_kind(store, "ppm") == [replace(old, on=date(2026, 6, 2))]
 
 
-@pytest.mark.parametrize(
-    ("there", "told"), [([], "none"), ([Event(date(2026, 6, 2), "ppm")], "Tue 2 Jun 2026")]
-)
-def test_a_correction_of_what_is_not_on_record_says_what_is(reach, change, there, told):
-    reach(*there)
-    missing = Event(date(2026, 6, 1), "ppm")
-    with (
-        change() as (records, made),
-        pytest.raises(NotFound, match=rf"no .* on Mon 1 Jun 2026\. On record: {told}\."),
-    ):
-        records.milestones.correct("BX-0042", missing, PANEL, made)
+def test_a_correction_moves_every_plan_of_a_day_and_keeps_their_order(tracked, change, store):
+    day, later = date(2026, 6, 1), date(2026, 7, 1)
+    first, second = PlanAgreed(day, "kinship", because="at first"), PlanAgreed(day, "adoption", "kinship")
+    with change(verb="plan", child="BX-0042") as (records, made):
+        for plan in (first, second, PlanAgreed(later, "adoption")):
+            records.plans.agree("BX-0042", plan, made)
+    with change(verb="correct", child="BX-0042") as (records, made):
+        records.plans.correct("BX-0042", day, date(2026, 6, 2), made)
+        with pytest.raises(RuleBroken, match="permanence plan agreed on record for Wed 1 Jul 2026"):
+            records.plans.correct("BX-0042", date(2026, 6, 2), later, made)
+    with store.read() as records:
+        plans = records.plans.of("BX-0042")
+
+    moved = [replace(each, on=date(2026, 6, 2)) for each in (first, second)]
+    assert plans == [*moved, PlanAgreed(later, "adoption")]
 
 
 def test_what_was_recorded_since_a_moment_leaves_out_corrections_loads_and_older_days(reach, change, store):

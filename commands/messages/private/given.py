@@ -1,8 +1,9 @@
 """The private word that a child was given to a team."""
 
 from commands.grammar.reply import Button, Reply
-from commands.messages.sentences import nothing_more, people_words, plan_words
+from commands.messages.sentences import nothing_more, people_words
 from commands.practice.request import AsOf
+from permanence.plans import plan_words
 from permanence.progress import age
 from storage.outbox import Post
 
@@ -13,7 +14,7 @@ def draw_given(as_of: AsOf, post: Post) -> Reply | None:
     team, child = records.teams.get(post.team), records.children.find(post.subject)
     if child is None or child.team != team.key:
         return nothing_more(post, f"A child who was given to {team.name} is not with it any more.")
-    plan = plan_words(records.journeys.of(child)) or "none recorded"
+    plan = plan_words(records.journeys.of(child).plan) or "none recorded"
     return Reply(
         f"**{child.ref}** was given to {team.name}: {people_words(child)}, {age(child, as_of.today)}, plan: {plan}.",
         buttons=[Button("Status", f"status {child.ref}"), Button("History", f"history {child.ref}")],
