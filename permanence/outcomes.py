@@ -118,6 +118,14 @@ def is_silent(journey: Journey) -> bool:
     return is_silenced(journey.child.outcome, (event.detail for event in journey.each(_ENDED)))
 
 
+def silent_since(journey: Journey) -> date | None:
+    """The day after which nothing can have happened to a child about whom everything is silenced; None for anyone else."""
+    days = [event.on for event in journey.each(_ENDED) if silences(event)]
+    if not days and journey.child.closed and is_silent(journey):
+        return journey.child.closed
+    return min(days, default=None)
+
+
 def is_silenced(outcome: str | None, details: Iterable[str]) -> bool:
     """Whether an outcome's key, or a detail with which an ending was recorded, silences everything about a child."""
     known = OUTCOMES.get(outcome or "")
@@ -135,6 +143,9 @@ def ending(journey: Journey) -> tuple[date, Outcome] | None:
     ended, entered = journey.last(_ENDED), journey.last("care_entry")
     if ended and (is_silent(journey) or not (entered and entered.on > ended.on)):
         outcomes, _ = outcomes_typed(ended.detail.split())
+        known = OUTCOMES.get(journey.child.outcome or "")
+        if known and known.silences:  # a reason may stand in the detail instead
+            return ended.on, known
         return ended.on, outcomes[0] if outcomes else OUTCOMES["other"]
     left = journey.last(*LEAVING_CARE)
     if left is None or (entered and entered.on >= left.on):
@@ -143,6 +154,11 @@ def ending(journey: Journey) -> tuple[date, Outcome] | None:
     if goes_on or any(plan.on > left.on for plan in journey.plans):
         return None
     return left.on, _BY_ORDER[left.milestone]
+
+
+def is_after_ending(event: Event, ended: date) -> bool:
+    """Whether an event contradicts that tracking ended on a day before it."""
+    return event.on > ended and not (event.milestone == _ENDED or MILESTONES[event.milestone].after_leaving)
 
 
 def begins_again(journey: Journey, entered: date) -> bool:

@@ -154,7 +154,7 @@ class Loading:
         for ref, closed, outcome, is_back in self._staging.rows(
             "select ref, closed, outcome, back from concerned"
         ):
-            end = ending(Journey(Child(ref, ""), tuple(events[ref])))
+            end = ending(Journey(Child(ref, "", outcome=outcome), tuple(events[ref])))
             now = (end[0].isoformat(), end[1].key) if end else None
             if now != (closed, outcome) and (is_back or (now and not closed)):
                 endings[ref] = now

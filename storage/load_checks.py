@@ -10,11 +10,11 @@ from typing import Any
 
 from permanence.birth import comes_of_age, is_too_early
 from permanence.contradictions import Contradiction, contradictions
-from permanence.events_csv import DUE, Problem
+from permanence.events_csv import DUE, ENDED, Problem
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.milestones import MILESTONES
-from permanence.outcomes import ending
-from permanence.plans import PLAN
+from permanence.outcomes import ending, is_after_ending, silent_since
+from permanence.plans import PLAN, with_plans
 from permanence.references import likeness
 from permanence.words import day, listed, nearest
 from storage.load_staging import NOT_TAKEN_BACK, ON_RECORD, Staging
@@ -204,12 +204,15 @@ class LoadChecks:
     def _contradicting(self) -> Iterator[tuple[int, Problem]]:
         """Rows that cannot be so beside the other rows of the child and what is on record of them."""
         told = self._staging.execute(_HISTORIES, {"plan": PLAN, "due": DUE})
+        teams = {key for (key,) in self._staging.rows("select key from teams where retracted is null")}
         for ref, rows in groupby(told, key=itemgetter(0)):
             history = _History(ref, list(rows))
             journey = history.journey
             for each in contradictions(journey):
                 if not each.may_repeat:
                     yield from history.problems(each)
+            yield from history.after_death()
+            yield from history.back_in_no_team(teams)
             born, is_new = journey.child.born, history.is_new
             if born and is_new and self._today > comes_of_age(born).last and not ending(journey):
                 reason = (
@@ -223,12 +226,12 @@ class _History:
     """What the rows of a load and the records say of one child together."""
 
     def __init__(self, ref: str, rows: Sequence[Any]) -> None:
-        _, born, closed, self.is_new, *_ = rows[0]
+        _, born, closed, outcome, self._team, self.is_new, *_ = rows[0]
         self._arriving: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._recorded: set[tuple[str, str]] = set()
         details: dict[tuple[str, str], str] = {}
         plans: list[PlanAgreed] = []
-        for _, _, _, _, number, milestone, reached, detail, plan, alongside in rows:
+        for *_, number, milestone, reached, detail, plan, alongside in rows:
             key = (milestone, reached)
             if number is None:
                 self._recorded.add(key)
@@ -244,6 +247,7 @@ class _History:
                 "",
                 Month.read(born) if born else None,
                 closed=date.fromisoformat(closed) if closed else None,
+                outcome=outcome,
             ),
             tuple(Event(date.fromisoformat(on), key, detail) for (key, on), detail in details.items()),
             tuple(sorted(plans, key=lambda plan: plan.on)),
@@ -264,6 +268,44 @@ class _History:
         for number in numbers:
             yield number, Problem("date", f"{found.words} Check the date. Else: {way_out}.")
 
+    def after_death(self) -> Iterator[tuple[int, Problem]]:
+        """A problem for each row after a death, a stillbirth or a termination, and for a row of one before what is on record."""
+        over, ref = silent_since(self.journey), self.journey.child.ref
+        if over is None:
+            return
+        later = [each for each in with_plans(self.journey) if each.on > over]
+        reason = (
+            f"Tracking {ref} ended for good on {day(over)}, so nothing can be recorded after that. "
+            "Check the date and the reference."
+        )
+        for each in later:
+            yield from self._problem_of(each, reason)
+        for each in later:
+            if is_after_ending(each, over) and not self._numbers(each):
+                words = MILESTONES[each.milestone].words
+                reason = (
+                    f"{ref} has {words} on record for {day(each.on)}, after that. Check the date. "
+                    f"If it is right, `close {ref} …` asks and records it."
+                )
+                yield from self._problem_of(Event(over, ENDED), reason)
+                return
+
+    def back_in_no_team(self, teams: Collection[str]) -> Iterator[tuple[int, Problem]]:
+        """A problem for each row by which a closed child would be tracked again, in a team that has ended."""
+        closed, ref = self.journey.child.closed, self.journey.child.ref
+        if closed is None or self._team in teams or ending(self.journey):
+            return
+        reason = (
+            f"{ref} would be tracked again with `{self._team}`, a team that has ended. First give them to another: "
+            f"`edit {ref} team …`. Then load this once more."
+        )
+        for event in self.journey.each("care_entry"):
+            if event.on >= closed:
+                yield from self._problem_of(event, reason)
+
+    def _problem_of(self, event: Event, reason: str) -> Iterator[tuple[int, Problem]]:
+        yield from ((number, Problem("date", reason)) for number in self._numbers(event))
+
     def _numbers(self, event: Event | None) -> list[int]:
         """The rows that bring an event in; none if it is on record."""
         key = (event.milestone, event.on.isoformat()) if event else ("", "")
@@ -275,8 +317,8 @@ class _History:
 
 
 _HISTORIES = f"""
-    select ref, born, closed, is_new, id, milestone, reached, detail, plan, alongside from (
-        select t.ref, coalesce(c.born, t.born) as born, c.closed, c.ref is null as is_new, h.*
+    select ref, born, closed, outcome, team, is_new, id, milestone, reached, detail, plan, alongside from (
+        select t.ref, coalesce(c.born, t.born) as born, c.closed, c.outcome, c.team, c.ref is null as is_new, h.*
         from told t left join children c on c.ref = t.ref and c.retracted is null
         join (
             select s.ref as child, s.id, s.milestone, s.reached, s.detail, s.plan, s.alongside from staged s

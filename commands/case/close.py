@@ -7,7 +7,7 @@ from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import Because, Decided, Field, Here, OutcomeName
 from commands.grammar.verbs import command
 from commands.messages.private.death import SILENT
-from commands.practice.doubts import question_of_missing
+from commands.practice.doubts import question_of_ending
 from commands.practice.request import Request
 from permanence.journey import Event
 from permanence.milestones import MILESTONES
@@ -18,11 +18,13 @@ from permanence.words import count, day, who
 from storage.out_of_date import manager_to_tell
 
 
-def what_to_ask(request: Request, child: str, outcome: Outcome, on: date, **_: object) -> Question | None:
-    """Return what is to be asked before tracking ends: by an adoption of which nothing that comes before is on record."""
+def what_to_ask(
+    request: Request, child: str, outcome: Outcome, on: date, *, because: str = ""
+) -> Question | None:
+    """Return what is to be asked before tracking ends: on a day that contradicts the record, or with what comes before missing."""
     found = request.child(child)
     refuse_before_birth(found, on, outcome.name.lower(), outcome.milestone)
-    return question_of_missing(Event(on, outcome.milestone), request.records.journeys.of(found))
+    return question_of_ending(Event(on, outcome.milestone, because), request.records.journeys.of(found))
 
 
 @command(role=Role.MANAGER, told="Closed", asks=what_to_ask)

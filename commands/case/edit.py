@@ -75,7 +75,7 @@ def edit(
     if born and (birth := records.journeys.of(old).first("birth")):
         records.milestones.correct(child, birth, born.first, request.change)
     where = f"now with {records.teams.get(edited.team).name}, " if team else ""
-    told = _tell_manager(request, edited) if edited.team != old.team else ""
+    told = _tell_manager(request, edited) if edited.team != old.team and not old.closed else ""
     return Reply(f"**{child}** is changed: {where}{people_words(edited)}.{told}", buttons=[UNDO])
 
 
@@ -91,8 +91,8 @@ def _tell_manager(request: Request, child: Child) -> str:
 
 def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Child, dict[str, Any]]:
     """Return a child as on record, and the facts that are given anew. Raises a PermanenceError for what may not be."""
-    old = request.child(child)
     edits = {fact: value for fact, value in given.items() if value is not None}
+    old = _child(request, child, edits)
     if not edits:
         raise NotUnderstood("What changes?", field="worker", how=f"For example: `edit {child} worker @Alex`")
     if team := edits.get("team"):
@@ -113,10 +113,19 @@ def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Ch
     return old, edits
 
 
+def _child(request: Request, ref: str, edits: Mapping[str, Any]) -> Child:
+    """Return the child to change: still tracked, or one who cannot come back before another team has them."""
+    found = request.records.children.get(ref)
+    if found.closed and set(edits) == {"team"} and request.records.teams.find(found.team) is None:
+        return found
+    return request.child(ref)
+
+
 def _refuse_reassigning(request: Request, team: str) -> None:
     """Raise NotAllowed for anyone but the team's manager: a child's team decides who may see them."""
     if not request.standing.has(Role.MANAGER, team):
-        manager = who(request.records.teams.get(team).manager)
+        known = request.records.teams.find(team)
+        whom = who(known.manager) if known else "a service manager"
         raise NotAllowed(
-            f"Giving a child to another team is for the team's manager. Ask {manager}.", field="team"
+            f"Giving a child to another team is for the team's manager. Ask {whom}.", field="team"
         )

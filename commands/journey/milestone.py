@@ -129,8 +129,8 @@ def _child(request: Request, ref: str, milestone: Milestone, on: date) -> Child:
         )
     if request.records.teams.find(found.team) is None:
         raise RuleBroken(
-            f"{ref} was with `{found.team}`, a team that has ended. An administrator can begin it again: "
-            f"`team add {found.team} …`. Nothing was changed.",
+            f"{ref} was with `{found.team}`, a team that has ended. A service manager gives them to another first: "
+            f"`edit {ref} team …`. Nothing was changed.",
             field="child",
         )
     return found

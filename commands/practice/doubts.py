@@ -9,6 +9,8 @@ from permanence.contradictions import Contradiction, contradictions_of, missing_
 from permanence.errors import DAY, RuleBroken
 from permanence.journey import Child, Event, Journey, Month
 from permanence.milestones import MILESTONES
+from permanence.outcomes import is_after_ending
+from permanence.plans import with_plans
 from permanence.progress import age
 from permanence.words import day, listed
 from storage.renames import leads_to
@@ -45,6 +47,29 @@ def question_of_missing(event: Event, journey: Journey) -> Question | None:
     """Ask about an event that follows what nobody recorded; the terminal records it."""
     missing = missing_before(event, journey)
     return Question(f"{missing} Record it all the same?", yes="Yes, record it") if missing else None
+
+
+def question_of_ending(event: Event, journey: Journey) -> Question | None:
+    """Ask about an ending that contradicts a journey: with what is on record after it, out of order, or missing before it."""
+    is_recorded = bool(journey.this_time(event.milestone))
+    found = [] if is_recorded else contradictions_of(event, journey)
+    said = [each.words for each in found]
+    later = [each for each in with_plans(journey) if is_after_ending(each, event.on)]
+    if later and later[-1] not in [each.other for each in found]:
+        last = MILESTONES[later[-1].milestone].words
+        said.append(
+            f"{journey.child.ref} has {last} on record for {day(later[-1].on)}, after tracking would end."
+        )
+    if not said:
+        return question_of_missing(event, journey)
+    note = "without its reason and " if event.detail else ""
+    more = [*said[1:], missing_before(event, journey)]
+    return Question(
+        f"{said[0]} Is {day(event.on)} right?",
+        yes=f"Yes, {day(event.on)}",
+        parts=[Listing("", [each for each in more if each])] if any(more) else [],
+        in_terminal=f"{said[0]} Check the day. If it is right, type it again {note}with `yes` at the end. Nothing was changed.",
+    )
 
 
 def refuse_certain(event: Event, journey: Journey) -> None:

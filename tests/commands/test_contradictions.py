@@ -279,8 +279,9 @@ def test_a_child_who_died_is_never_asked_about(town):
     assert said.endswith("takes the closing back.")
 
 
-def test_a_child_does_not_come_back_to_a_team_that_has_ended(town):
-    town.say("track BX-0061 team south born 03/2023 entered 02/02/2026")
+def test_a_child_comes_back_to_no_team_that_has_ended_before_another_has_them(town):
+    town.say("track BX-0061 team south born 03/2023 entered 02/02/2026 worker <@U0SUE>")
+    town.say("role service manager <@U0SERA>")
     for ref in [
         ref for (ref,) in town.query("select ref from children where team = 'south' and retracted is null")
     ]:
@@ -289,6 +290,13 @@ def test_a_child_does_not_come_back_to_a_team_that_has_ended(town):
 
     with pytest.raises(Exception, match="a team that has ended"):
         town.say("milestone BX-0061 care entry 20/11/2026 yes")
+    given = "edit BX-0061 team north"
+    assert town.refused(given, "U0SUE").endswith("for the team's manager. Ask a service manager.")
+    assert "was closed on" in town.refused("edit BX-0061 worker <@U0SAM>", "U0SERA")
+    assert "now with North Permanence Team" in town.ask(given, "U0SERA")
+    assert "was closed on" in town.refused("edit BX-0061 team south", "U0SERA")
+    assert not [name for name, to in town.planned() if to == "U0MARY" and "BX-0061" in name]
+    assert "Tracked again" in town.say("milestone BX-0061 care entry 20/11/2026 yes")
 
 
 def test_the_agenda_asks_how_tracking_ends_from_the_month_of_the_eighteenth_birthday(north, posted, shown):
@@ -305,3 +313,50 @@ def test_a_child_of_18_whom_there_is_no_room_to_discuss_is_listed(north, begun, 
     begun()
 
     assert "18 since October 2026: how does tracking end?" in shown("list 1")
+
+
+def test_an_ending_before_coming_into_care_is_asked_about_with_everything_that_speaks_against_it(town):
+    question = town.reply("close BX-0042 adopted 01/01/2026", "U0MARY")
+
+    assert question.words == (
+        "Adoption order on Thu 1 Jan 2026 is before BX-0042 came into care, on Mon 2 Feb 2026. Is Thu 1 Jan 2026 right?"
+    )
+    assert "no placement order and no consent to placement" in draw_text(question)
+    assert "after tracking would end" not in draw_text(question)
+    assert [each.label for each in question.buttons] == ["Yes, Thu 1 Jan 2026", "No"]
+    assert town.query("select 1 from children where closed is not null") == []
+    assert "is closed: adopted, Thu 1 Jan 2026" in answered(town, question, "U0MARY")
+
+
+@pytest.mark.parametrize("ended", ["moved", "special guardianship", "died"])
+def test_an_ending_before_the_last_that_is_on_record_is_asked_about(town, ended):
+    town.ask("milestone BX-0042 ppm 12/10/2026", "U0SAM")
+    town.ask("plan BX-0042 kinship 19/10/2026", "U0SAM")
+
+    question = town.reply(f"close BX-0042 {ended} 05/10/2026", "U0MARY")
+
+    assert question.words == (
+        "BX-0042 has permanence plan agreed on record for Mon 19 Oct 2026, after tracking would end. "
+        "Is Mon 5 Oct 2026 right?"
+    )
+    with pytest.raises(Exception, match="type it again with `yes` at the end"):
+        town.say(f"close BX-0042 {ended} 05/10/2026")
+    with pytest.raises(Exception, match="type it again without its reason and with `yes` at the end"):
+        town.say(f"close BX-0042 {ended} 05/10/2026 because of that")
+    assert "is closed" in town.say(f"close BX-0042 {ended} 05/10/2026 yes")
+
+
+def test_an_ending_before_the_order_on_record_for_it_is_asked_about(town):
+    town.ask("milestone BX-0042 sgo 12/10/2026", "U0SAM")
+
+    assert "special guardianship order on record for Mon 12 Oct 2026, after tracking would end" in town.ask(
+        "close BX-0042 sgo 05/10/2026", "U0MARY"
+    )
+    assert "is closed" in town.ask("close BX-0042 sgo 14/10/2026", "U0MARY")
+
+
+def test_what_may_follow_an_adoption_asks_nothing_of_its_ending(town):
+    for typed in ("placement order 03/03/2026", "placed 01/04/2026", "life story book 20/11/2026"):
+        town.ask(f"milestone BX-0042 {typed}", "U0SAM")
+
+    assert "is closed: adopted, Mon 12 Oct 2026" in town.ask("close BX-0042 adopted 12/10/2026", "U0MARY")

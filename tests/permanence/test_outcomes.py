@@ -9,10 +9,12 @@ from permanence.outcomes import (
     OUTCOMES,
     begins_again,
     ending,
+    is_after_ending,
     is_silent,
     nearest_outcomes,
     outcomes_typed,
     silences,
+    silent_since,
 )
 
 SILENT = ("died", "stillborn", "termination")
@@ -104,3 +106,36 @@ def test_a_closed_child_comes_into_care_again_after_the_closing(told):
     assert not begins_again(told("care_entry 2025-02-02"), date(2026, 3, 3))
     died = told("tracking_ended_other (died) 2026-03-02", closed=date(2026, 3, 2))
     assert not begins_again(died, date(2026, 3, 3))
+
+
+def test_a_death_told_with_a_reason_in_its_place_is_still_the_ending(told):
+    reason = "tracking_ended_other (confirmed by the hospital) 2026-03-02"
+    died = told(f"{reason}, care_entry 2026-05-01", outcome="died")
+
+    assert ending(died) == (date(2026, 3, 2), OUTCOMES["died"])
+    assert ending(told(reason, outcome="moved_authority")) == (date(2026, 3, 2), OUTCOMES["other"])
+
+
+def test_nothing_can_have_happened_after_the_first_death_or_the_closing_as_one(told):
+    first = told("tracking_ended_other (died) 2026-03-02, tracking_ended_other (moved) 2026-05-01")
+
+    assert silent_since(first) == date(2026, 3, 2)
+    assert silent_since(told("", outcome="stillborn", closed=date(2026, 3, 2))) == date(2026, 3, 2)
+    assert silent_since(told("tracking_ended_other (moved) 2026-03-02", closed=date(2026, 3, 2))) is None
+    assert silent_since(told("care_entry 2026-03-02")) is None
+
+
+@pytest.mark.parametrize(
+    ("milestone", "on", "contradicts"),
+    [
+        ("ppm", 3, True),
+        ("ppm", 2, False),
+        ("adoption_order", 3, True),
+        ("life_story", 3, False),
+        ("tracking_ended_other", 3, False),
+    ],
+)
+def test_what_comes_after_an_ending_contradicts_it_but_for_what_may_follow_an_adoption(
+    milestone, on, contradicts
+):
+    assert is_after_ending(Event(date(2026, 3, on), milestone), date(2026, 3, 2)) is contradicts

@@ -1,8 +1,12 @@
 """A load refuses what contradicts itself, or the record: two of what there is one of, impossible orders and ages."""
 
+from dataclasses import replace
+
 import pytest
 
 from permanence.journey import Month
+from storage.database import connect
+from tests.conftest import SOUTH
 from tests.storage.test_load import enter, everything, row
 
 ENTRY = row("BX-0001", "care_entry", "2026-02-02")
@@ -170,3 +174,96 @@ def test_a_child_who_died_does_not_come_back(records, say):
 
     assert enter(records, [row("BX-0001", "care_entry", "2026-11-02")]).notes == []
     assert "Closed on Thu 1 Oct 2026" in say("status BX-0001")
+
+
+DIED = row("BX-0001", "tracking_ended_other", "2026-10-01", "died")
+
+
+@pytest.mark.parametrize(
+    ("milestone", "detail"),
+    [("care_entry", ""), ("ppm", ""), ("perm_plan_agreed", "adoption"), ("life_story", "")],
+)
+@pytest.mark.parametrize("is_on_record", [True, False])
+def test_a_row_after_a_death_is_refused_and_nobody_is_tracked_again(records, milestone, detail, is_on_record):
+    later = row("BX-0001", milestone, "2026-10-05", detail)
+    if is_on_record:
+        assert not enter(records, [ENTRY, DIED]).problems
+    rows = [later, ENTRY, DIED]
+
+    told = [each for each in problems(enter(records, rows)) if "for good" in each[2]]
+    assert told == [
+        (
+            0,
+            "date",
+            (
+                "Tracking BX-0001 ended for good on Thu 1 Oct 2026, so nothing can be recorded after that. "
+                "Check the date and the reference."
+            ),
+        )
+    ]
+    enter(records, rows, accept_good=True)
+    connection = connect(records, "")
+    ended = connection.execute("select closed, outcome from children where retracted is null").fetchall()
+    connection.close()
+    assert ended == [("2026-10-01", "died")]
+
+
+def test_a_death_told_with_a_reason_is_one_too(records, say):
+    enter(records, [ENTRY])
+    say("close BX-0001 died 01/10/2026 because confirmed by the hospital")
+
+    loaded = enter(records, [row("BX-0001", "care_entry", "2026-10-05")])
+
+    assert "ended for good on Thu 1 Oct 2026" in problems(loaded)[-1][2]
+    assert "Closed on Thu 1 Oct 2026: died" in say("status BX-0001")
+
+
+def test_what_came_before_a_death_and_what_is_on_record_already_are_loaded(records):
+    enter(records, [ENTRY, DIED])
+
+    assert not enter(records, [row("BX-0001", "ppm", "2026-09-20"), ENTRY, DIED]).problems
+    moved = row("BX-0002", "tracking_ended_other", "2026-10-01", "moved_authority")
+    again = row("BX-0002", "care_entry", "2026-10-05")
+    assert not enter(records, [row("BX-0002", "care_entry", "2026-02-02"), moved, again]).problems
+
+
+def test_a_death_before_what_is_on_record_is_refused_with_how_to_record_it(records):
+    enter(records, [ENTRY, row("BX-0001", "ppm", "2026-10-05")])
+
+    (problem,) = problems(enter(records, [DIED]))
+
+    assert problem == (
+        0,
+        "date",
+        (
+            "BX-0001 has permanence planning meeting on record for Mon 5 Oct 2026, after that. Check the date. "
+            "If it is right, `close BX-0001 …` asks and records it."
+        ),
+    )
+
+
+def test_a_child_who_would_be_back_in_a_team_that_has_ended_is_refused_with_what_to_do(records, say):
+    say(SOUTH)
+    south = {"team": "south"}
+    moved = row("BX-0001", "tracking_ended_other", "2026-10-01", "moved_authority", **south)
+    enter(records, [row("BX-0001", "care_entry", "2026-02-02", **south), moved])
+    say("team end south")
+    back, before = row("BX-0001", "care_entry", "2026-10-05"), row("BX-0001", "ppm", "2026-09-20")
+
+    told = problems(enter(records, [replace(before, team=None), replace(back, team=None)]))
+
+    assert told == [
+        (
+            1,
+            "date",
+            (
+                "BX-0001 would be tracked again with `south`, a team that has ended. First give them to another: "
+                "`edit BX-0001 team …`. Then load this once more."
+            ),
+        )
+    ]
+    assert not enter(records, [replace(before, team=None)]).problems
+    say("edit BX-0001 team north")
+    assert enter(records, [replace(back, team=None)]).notes == [
+        "BX-0001: back in care since it was closed, so it is open again."
+    ]
