@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 
 from commands.grammar.verbs import verbs
 from commands.practice.request import Office
@@ -85,6 +93,16 @@ def _england(name: str) -> str:
     return name
 
 
+def _start_day(value: object) -> date | None:
+    """The day a duty starts, from `off`, a date or a date in quotation marks."""
+    if value in ("off", None):
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ValueError("must be `off`, or the day the duty starts: `2027-04-01`") from error
+
+
 def _after_the_manager(surgeries: int, others: ValidationInfo) -> int:
     if 0 < surgeries <= max(1, others.data.get("manager", 0)):
         raise ValueError("must be 2 or more, and more than `manager`; or 0 for never")
@@ -96,12 +114,13 @@ class _ConfigSection(BaseModel):
 
 
 class AuthoritySection(_ConfigSection):
-    """The authority whose bot it is, its time zone and its holidays."""
+    """The authority whose bot it is, its time zone and its holidays, and since when a duty applies that has no known start."""
 
     name: str = Field(min_length=1, max_length=80)
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
     bank_holidays: Annotated[str, AfterValidator(_england)] = "England"
     extra: list[date] = []
+    family_group_duty: Annotated[date | None, BeforeValidator(_start_day)] = None
 
 
 class SlackSection(_ConfigSection):
@@ -200,6 +219,7 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         configuration.slack.command,
         frozenset(configuration.access.admins),
         configuration.escalation.rungs,
+        authority.family_group_duty,
     )
     return Settings(
         office,

@@ -59,7 +59,7 @@ _903 = "SSDA903"
 _ASGLB = "ASGLB return"
 _LOCAL = "local practice"
 _FAMILY_GROUP = (
-    "Children Act 1989, s. 31ZA (Children's Wellbeing and Schools Act 2026, s. 1); no start day known yet"
+    "Children Act 1989, s. 31ZA (Children's Wellbeing and Schools Act 2026, s. 1), once it has started"
 )
 
 _ROWS = (
@@ -240,9 +240,23 @@ _ROWS = (
             "family group answered",
             "family group meeting answered",
             "family group decision making answered",
-            "fgdm accepted",
-            "fgdm declined",
         ),
+        "child's social worker; the note says how",
+        _FAMILY_GROUP,
+        repeats=True,
+    ),
+    Milestone(
+        "fgdm_accepted",
+        "Family group decision-making accepted",
+        ("fgdm accepted", "family group accepted", "family group decision making accepted"),
+        "child's social worker",
+        _FAMILY_GROUP,
+        repeats=True,
+    ),
+    Milestone(
+        "fgdm_declined",
+        "Family group decision-making declined",
+        ("fgdm declined", "family group declined", "family group decision making declined"),
         "child's social worker",
         _FAMILY_GROUP,
         repeats=True,
@@ -265,11 +279,24 @@ _ROWS = (
             "fgdm held",
             "family group meeting",
             "family group meeting held",
+            "family group",
+        ),
+        "child's social worker",
+        f"{_LOCAL}; a meeting held under {_FAMILY_GROUP}",
+        repeats=True,
+        is_progress=True,
+    ),
+    Milestone(
+        "connected_assessment",
+        "Assessment of relatives or friends",
+        (
             "viability assessment",
             "viability",
             "connected person assessment",
             "connected persons assessment",
-            "family group",
+            "kinship assessment",
+            "relative assessed",
+            "relatives assessed",
         ),
         "child's social worker",
         _LOCAL,

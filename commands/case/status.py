@@ -25,6 +25,7 @@ from permanence.actions import Action
 from permanence.birth import of_age_words
 from permanence.clocks import watched
 from permanence.delays import Approval, delay_in_force
+from permanence.family_group import family_group_words
 from permanence.journey import Child, Journey
 from permanence.milestones import MILESTONES
 from permanence.outcomes import OUTCOMES
@@ -89,6 +90,7 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
         yield f"Siblings: {siblings_words(siblings)}"
     if latest := records.updates.latest(child.ref):
         yield f"Latest note, {day(latest.on)}, {who(latest.person)}: {latest.words}"
+    yield family_group_words(journey, request.today, request.office.family_group_since)
     if child.closed:
         yield f"Closed on {day(child.closed)}: {_outcome(child)}. Nothing more is asked."
     if of_age := of_age_words(child, request.today):

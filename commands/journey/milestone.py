@@ -40,7 +40,9 @@ def what_to_ask(
     if MILESTONES[event.milestone].keeps_month:
         return question_of_age(child, Month.of(event.on), request)
     journey = request.records.journeys.of(found)
-    doubt = question_of_days(event, journey) or question_of_missing(event, journey)
+    doubt = question_of_days(event, journey) or question_of_missing(
+        event, journey, request.office.family_group_since
+    )
     return _back_in_care(request, found, event.on, doubt) if found.closed else doubt
 
 

@@ -1,12 +1,14 @@
 """What is asked before something is recorded that contradicts the record, or an age that no child in care has."""
 
 from dataclasses import replace
+from datetime import date
 
 from commands.grammar.reply import Listing, Question
 from commands.practice.request import Request
 from permanence.birth import comes_of_age
 from permanence.contradictions import Contradiction, contradictions_of, missing_before
 from permanence.errors import DAY, RuleBroken
+from permanence.family_group import SOURCE, missing_family_group
 from permanence.journey import Child, Event, Journey, Month
 from permanence.milestones import MILESTONES
 from permanence.outcomes import is_after_ending
@@ -43,9 +45,14 @@ def question_of_days(event: Event, journey: Journey) -> Question | None:
     )
 
 
-def question_of_missing(event: Event, journey: Journey) -> Question | None:
-    """Ask about an event that follows what nobody recorded; the terminal records it."""
+def question_of_missing(event: Event, journey: Journey, duty: date | None = None) -> Question | None:
+    """Ask about an event that follows what nobody recorded; the terminal records it.
+
+    `duty` is the day from which family group decision-making is to be offered.
+    """
     missing = missing_before(event, journey)
+    if lacking := missing_family_group(event, journey, duty):
+        missing = f"{journey.child.ref}, family group decision-making: {lacking} before that ({SOURCE})."
     return Question(f"{missing} Record it all the same?", yes="Yes, record it") if missing else None
 
 

@@ -64,6 +64,7 @@ class Office:
         command: The slash command.
         admins: The administrators named in the configuration.
         rungs: The ladder of escalation.
+        family_group_since: The day from which family group decision-making is to be offered; None while that is no duty.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Office:
     command: str = "/permanence"
     admins: frozenset[str] = frozenset()
     rungs: tuple[Rung, ...] = RUNGS
+    family_group_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

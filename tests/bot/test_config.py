@@ -41,6 +41,18 @@ def test_days_added_in_the_configuration_are_bank_holidays_too(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("written", "since"),
+    [("2027-04-01", date(2027, 4, 1)), ('"2027-04-01"', date(2027, 4, 1)), ('"off"', None)],
+)
+def test_the_start_of_the_family_group_duty_is_a_day_or_off(tmp_path, written, since):
+    (tmp_path / "config.toml").write_text(
+        f'[authority]\nname = "B"\nfamily_group_duty = {written}\n', encoding="utf-8"
+    )
+
+    assert read_settings(tmp_path / "config.toml").office.family_group_since == since
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ('[authority]\nname = "B"\n[acess]\n', "Did you mean `access`?"),
@@ -56,6 +68,11 @@ def test_days_added_in_the_configuration_are_bank_holidays_too(tmp_path):
             "as in `[A-Z]{2}-[0-9]{4,6}`.",
         ),
         ('[authority]\nname = "B"\n[access]\nadmins = ["Ada"]\n', "[access] admins.0 = 'Ada'"),
+        (
+            '[authority]\nname = "B"\nfamily_group_duty = "soon"\n',
+            "[authority] family_group_duty = 'soon': must be `off`, or the day the duty starts: `2027-04-01`.",
+        ),
+        ('[authority]\nname = "B"\nfamily_group_duty = true\n', "must be `off`, or the day the duty starts"),
         ("[authority\n", "cannot be read"),
     ],
 )

@@ -28,6 +28,7 @@ from permanence.child_facts import (
     wait_words,
 )
 from permanence.delays import ApprovalState
+from permanence.family_group import family_group_words
 from permanence.progress import Progress, age, waiting_since
 from permanence.words import brief_day, count, listed, ordinal, who
 
@@ -152,6 +153,8 @@ class _ChildLines:
             yield f"{what}: due {brief_day(on, today)}"
         for on, key in case.expected_by(following):
             yield expected_line(key, on, today)
+        if lacking := family_group_words(self.journey, today, self.surgery.office.family_group_since):
+            yield lacking
         if self.surgery.lacks_planning_meeting(case):
             yield "Should have had a planning meeting; none recorded"
 

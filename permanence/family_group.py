@@ -1,0 +1,55 @@
+"""The duty to offer a family group decision-making meeting before care proceedings are issued, and what it lacks for a child.
+
+It is an order of events and no clock: the Act sets no number of days. No start day was known when this was written, so an
+authority says when the duty has started, and until then nothing is said of it.
+"""
+
+from datetime import date
+
+from permanence.journey import Event, Journey
+from permanence.milestones import LEAVING_CARE
+from permanence.timescales import BY_ID
+from permanence.words import day
+
+SOURCE = "Children Act 1989, s. 31ZA"
+_OFFERED = ("fgdm_offered", "fgdm_answered", "fgdm_accepted", "fgdm_declined", "fgdm_not_offered", "fgc")
+"""What shows that a meeting was offered, or why it was not: each comes only after it, or says so."""
+_OVER = BY_ID["T15"].before
+"""What ends the proceedings, after which their beginning is no longer looked at."""
+
+
+def missing_family_group(issued: Event, journey: Journey, since: date | None) -> str:
+    """What is not on record before care proceedings, with the duty in force from `since`; empty if nothing is missing."""
+    if since is None or issued.milestone != "proceedings_issued" or issued.on < since:
+        return ""
+    return _lacking(journey.until(issued.on))
+
+
+def family_group_words(journey: Journey, today: date, since: date | None) -> str:
+    """What the duty lacks for a child before or during care proceedings, in a sentence with its source; empty if nothing."""
+    so_far = journey.until(today)
+    begun = so_far.last("pre_proceedings", "proceedings_issued")
+    if (
+        begun is None
+        or journey.child.closed
+        or any(each.on >= begun.on for each in so_far.each(*_OVER, *LEAVING_CARE))
+    ):
+        return ""
+    is_issued = begun.milestone == "proceedings_issued"
+    at = Event(begun.on if is_issued else today, "proceedings_issued")
+    lacking = missing_family_group(at, so_far, since)
+    if not lacking:
+        return ""
+    when = f"were issued on {day(begun.on)}" if is_issued else "are issued"
+    return f"Family group decision-making: {lacking} before care proceedings {when} ({SOURCE})"
+
+
+def _lacking(so_far: Journey) -> str:
+    left = so_far.last(*LEAVING_CARE)
+    this_time = [each for each in so_far.each(*_OFFERED) if left is None or each.on > left.on]
+    if not this_time:
+        return "none recorded as offered, nor why not,"
+    accepted = next((each for each in this_time if each.milestone == "fgdm_accepted"), None)
+    if accepted and not any(each.milestone == "fgc" for each in this_time):
+        return f"accepted on {day(accepted.on)}, and none recorded as held"
+    return ""
