@@ -75,7 +75,7 @@ _ROWS = (
     DelayReason("no_family", "No suitable family yet", ("no family", "no match")),
     DelayReason("family_withdrew", "The family withdrew", ("withdrew", "family withdrew")),
     DelayReason("disruption", "Disruption", ("disrupted",)),
-    DelayReason("consent", "Contact or consent", ("contact", "consent")),
+    DelayReason("consent", "Keeping in touch, or consent", ("keeping in touch", "contact", "consent")),
     DelayReason("adopters_approval", "Adopters' approval pending", ("adopter approval", "approval pending")),
     DelayReason("fee", "Interagency fee or finance", ("fee", "finance", "interagency fee")),
     DelayReason(

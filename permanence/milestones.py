@@ -56,7 +56,7 @@ class Milestone:
 _S1 = "C4EO, Coram and Harrow"
 _S2 = "DfE RR569, 2017"
 _903 = "SSDA903"
-_ASGLB = "ASGLB return"
+_QUARTERLY = "quarterly adoption and special guardianship data collection (ASGLB until 2022)"
 _LOCAL = "local practice"
 _FAMILY_GROUP = (
     "Children Act 1989, s. 31ZA (Children's Wellbeing and Schools Act 2026, s. 1), once it has started"
@@ -68,7 +68,7 @@ _ROWS = (
         "Pre-birth referral",
         ("unborn referral", "prebirth", "pre-birth assessment"),
         "referral and assessment social worker",
-        f"{_S1}; Annex A list 3",
+        f"{_S1}; Ofsted list 3",
         repeats=True,
     ),
     Milestone(
@@ -216,7 +216,7 @@ _ROWS = (
         "Permanence plan agreed",
         ("plan agreed", "plan", "permanence plan", "care plan agreed"),
         "child's social worker, ratified at the review",
-        "Annex A list 8; SSD ssd_cla_care_plan",
+        "Ofsted list 8; SSD ssd_cla_care_plan",
         repeats=True,
     ),
     Milestone(
@@ -413,7 +413,7 @@ _ROWS = (
             "decision",
         ),
         "agency decision-maker",
-        f"{_903} PlacedAdoption DATE_PLACED; Annex A list 10",
+        f"{_903} PlacedAdoption DATE_PLACED; Ofsted list 10",
         repeats=True,
         decided=True,
     ),
@@ -438,7 +438,7 @@ _ROWS = (
         "Early permanence decision",
         ("early permanence decided", "ffa decision", "concurrent planning decision", "decision"),
         "agency decision-maker",
-        _ASGLB,
+        f"{_QUARTERLY}; Adoption Agencies Regulations 2005 regs. 12A, 12B",
         repeats=True,
         decided=True,
     ),
@@ -458,7 +458,7 @@ _ROWS = (
             "ep",
         ),
         "child's social worker",
-        f"{_ASGLB}; Annex A list 10; {_903} PLACE U2, U5",
+        f"{_QUARTERLY}; Ofsted list 10; {_903} PLACE U2, U5",
         repeats=True,
         is_progress=True,
         achieved="moved in for early permanence",
@@ -475,7 +475,7 @@ _ROWS = (
         "Care proceedings issued",
         ("proceedings issued", "proceedings", "c110a", "issued", "care proceedings", "application issued"),
         "legal",
-        "Public Law Outline",
+        "Public Law Outline (Practice Direction 12A)",
         repeats=True,
         decided=True,
     ),
@@ -649,7 +649,7 @@ _ROWS = (
             "decision",
         ),
         "agency decision-maker",
-        f"{_903} AD1 DATE_MATCH; {_ASGLB} B4; Annex A list 10",
+        f"{_903} AD1 DATE_MATCH; {_QUARTERLY} B4; Ofsted list 10",
         repeats=True,
         decided=True,
         is_progress=True,
@@ -783,7 +783,7 @@ _ROWS = (
             "long-term fostering",
         ),
         "fostering panel or decision-maker",
-        f"{_903} PLACE U1, U4",
+        f"{_903} PLACE U1, U4; defined by law since 1 April 2015 (SI 2015/495)",
         repeats=True,
         decided=True,
         is_progress=True,
@@ -802,7 +802,7 @@ _ROWS = (
         "Disruption",
         ("disrupted", "placement ended", "placement breakdown", "disruption meeting", "breakdown"),
         "child's social worker",
-        f"{_ASGLB} section C",
+        f"{_QUARTERLY} section C",
         repeats=True,
     ),
     Milestone(
@@ -863,7 +863,7 @@ _ROWS = (
         "Sibling plan decided",
         ("matching plan for siblings", "siblings separated", "siblings together", "sibling decision"),
         "child's social worker",
-        f"{_ASGLB} sibling counts",
+        f"{_QUARTERLY} sibling counts",
         repeats=True,
     ),
     Milestone(

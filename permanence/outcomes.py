@@ -36,7 +36,7 @@ _ROWS = (
     Outcome(
         "child_arrangements",
         "Child arrangements order",
-        ("cao", "child arrangements", "residence order", "with relatives"),
+        ("cao", "child arrangements", "residence order"),
         "cao",
     ),
     Outcome(
@@ -50,6 +50,12 @@ _ROWS = (
         "Long-term fostering",
         ("ltf", "long-term foster match", "long-term fostered", "matched long term"),
         "ltf_match",
+    ),
+    Outcome(
+        "with_relatives",
+        "With relatives or friends, without an order",
+        ("with relatives", "to relatives", "left to relatives", "relatives", "with friends"),
+        _ENDED,
     ),
     Outcome(
         "not_adoption", "Plan is not adoption", ("plan not adoption", "other plan", "plan ceased"), _ENDED

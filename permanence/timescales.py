@@ -146,7 +146,11 @@ TIMESCALES: tuple[Timescale, ...] = (
         group=Group.REVIEWS,
         on=False,
         since=_CARE_PLANNING,
-        ends=("lac_review_2", "lac_review_n"),  # a later review shows that the first was held
+        ends=(
+            "lac_review_2",
+            "lac_review_n",
+            "adoption_review",
+        ),  # a later review shows that the first was held
         never=JourneyState.PLACED_FOR_ADOPTION,
         restarts=True,
     ),
@@ -208,7 +212,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         after=("adoption_review_decision",),
         before=("adm_sbpfa",),
         span=months(2),
-        source="Statutory guidance on adoption",
+        source="National Adoption Standards 2001; the wording now in force was not found",
         kind=TimescaleKind.GUIDANCE,
         group=Group.PERMANENCE,
         on=False,
@@ -536,7 +540,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     Timescale(
         "T29",
         "Visit by the social worker",
-        after=("care_entry", "ep_placed"),
+        after=("care_entry", "ep_placed", "fostered_from", "placement_move"),  # the start of any placement
         before=("placement_visit",),
         span=weeks(1),
         then=weeks(6),
@@ -556,7 +560,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         after=("care_entry",),
         before=_MOVED_IN,
         span=days(426),
-        source="Adoption scorecard A10, three years ending March 2016 to the last published; historic",
+        source="Adoption scorecard A1 (A10 took its place in 2021), three years ending March 2016 to the last published, March 2018; historic",
         kind=TimescaleKind.AVERAGE,
         group=Group.PERMANENCE,
         on=False,
@@ -572,7 +576,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         after=("care_entry",),
         before=_MOVED_IN,
         span=days(487),
-        source="Adoption scorecard A10, three years ending March 2015; historic",
+        source="Adoption scorecard A1 (A10 took its place in 2021), three years ending March 2015; historic",
         kind=TimescaleKind.AVERAGE,
         group=Group.PERMANENCE,
         on=False,
@@ -589,7 +593,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         after=("po_granted",),
         before=("adm_match",),
         span=days(121),
-        source="Adoption scorecard A2, three years ending March 2015 to the last published; historic",
+        source="Adoption scorecard A2, three years ending March 2015 to the last published, March 2018; historic",
         kind=TimescaleKind.AVERAGE,
         group=Group.PERMANENCE,
         on=False,
