@@ -34,6 +34,10 @@ class WorkingDays:
         """Whether the day is a working day."""
         return day.weekday() < 5 and day not in self.extra and day not in _bank_holidays(day.year)
 
+    def off_words(self, day: date) -> str:
+        """Why nobody works on the day: the name of its bank holiday, or `a Sunday`; empty for a working day."""
+        return "" if self.is_working(day) else self.holiday(day) or f"a {day:%A}"
+
     def next(self, day: date) -> date:
         """The day itself if it is a working day, else the next one."""
         while not self.is_working(day):

@@ -31,6 +31,18 @@ class Transaction:
         finally:
             self.asker = asker
 
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Try something out: whatever is recorded inside is taken back at the end."""
+        touched = set(self.touched)
+        self.execute("savepoint trial")
+        try:
+            yield
+        finally:
+            self.execute("rollback to trial")
+            self.execute("release trial")
+            self.touched = touched
+
     def _asker(self, standing: Standing) -> dict[str, Any]:
         return {
             "person": standing.person,

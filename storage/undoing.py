@@ -45,15 +45,9 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
 @contextmanager
 def tried(records: Records, undone: Audited, change: Change) -> Iterator[Records]:
     """The records as they would be with a change taken back, which is not. Raises RuleBroken where it cannot be."""
-    touched = set(records.touched)
-    records.execute("savepoint trial")
-    try:
+    with records.trial():
         take_back(records, undone, replace(change))
         yield records
-    finally:
-        records.execute("rollback to trial")
-        records.execute("release trial")
-        records.touched = touched
 
 
 def is_past_undoing(records: Records, change: int) -> bool:

@@ -13,7 +13,7 @@ from permanence.words import day, who
 
 @command(
     role=Role.WORKER,
-    example="action BX-0042 @Sam by 5 Dec Chase the medical report",
+    example="action BX-0042 @Sam by 4 Dec Chase the medical report",
     title="New action",
     told_of_action="New: {action} – {owner}, by {due} (agreed by {by})",
     in_surgery=SurgeryEvent.ACTION_AGREED,

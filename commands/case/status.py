@@ -136,7 +136,7 @@ def _dates(
             "Average marks of the last scorecards (historic, and of a mean; not due dates)",
             [_mark_line(mark) for mark in average_marks(journey, today)],
         ),
-        Listing("Expected", [expected_line(key, on, today) for key, on in expected]),
+        Listing("Expected", [expected_line(key, on, today, request.office.calendar) for key, on in expected]),
         Listing("Actions", [action_line(action, today, with_child=False) for action in actions]),
     ]
     shown = without_empty_lists(listings)

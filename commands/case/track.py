@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Button, Question, Reply
-from commands.grammar.values import BirthMonth, Coming, Field, Happened, NewRef, Person, TeamKey
+from commands.grammar.values import AnyComing, BirthMonth, Field, Happened, NewRef, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import asked_together, question_of_age, question_of_likeness
@@ -37,7 +37,7 @@ def track(
     team: TeamKey,
     born: BirthMonth | None = None,
     due: Annotated[
-        Coming, Field("Expected birth", "Only for an unborn child, instead of the month of birth.")
+        AnyComing, Field("Expected birth", "Only for an unborn child, instead of the month of birth.")
     ]
     | None = None,
     entered: Annotated[Happened, Field("Came into care")] | None = None,

@@ -1,14 +1,18 @@
 """Asks, once and before anything is recorded: whether this is the child meant, and whether as much as that is meant."""
 
+from dataclasses import replace
+from datetime import date
+
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import LONGEST_TYPED, Button, Question, Reply
+from commands.grammar.values import Thing
 from commands.messages.sentences import people_words
 from commands.practice.request import PlaceKind, Request
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.plans import plan_words
 from permanence.progress import age
-from permanence.words import clean
+from permanence.words import clean, day
 
 
 def question_before(
@@ -26,12 +30,52 @@ def question_before(
         if question and question.in_terminal:
             raise RuleBroken(question.in_terminal)
         return None, None
+    question = _with_days_off(request, parsed, question)
     if to_confirm:
         asked = question.command if question and question.command else clean(text)
         return _ask_about_child(request, asked, to_confirm, question), to_confirm.ref
     if question:
         return _ask(question, question.command or parsed.typed), question.child
     return None, None
+
+
+def days_off_words(request: Request, parsed: Parsed) -> str:
+    """Return which of the days given for work are days on which nobody works; empty if none is."""
+    return " ".join(
+        f"{day(on)} is no working day ({request.office.calendar.off_words(on)})."
+        for on in dict.fromkeys(_days_off(request, parsed).values())
+    )
+
+
+def _days_off(request: Request, parsed: Parsed) -> dict[str, date]:
+    """Return the days given for work on which nobody works, each under the name of its parameter."""
+    milestone = parsed.value(Thing.MILESTONE)
+    if milestone and milestone.keeps_month:
+        return {}  # a birth is no appointment
+    given = {
+        each.name: parsed.values.get(each.name) for each in parsed.verb.parameters if each.kind.is_worked
+    }
+    return {name: on for name, on in given.items() if on and not request.office.calendar.is_working(on)}
+
+
+def _with_days_off(request: Request, parsed: Parsed, question: Question | None) -> Question | None:
+    """Return what is to be asked, and of a day on which nobody works whether the next working day is meant."""
+    off = _days_off(request, parsed)
+    if not off:
+        return question
+    moved = {name: request.office.calendar.next(on) for name, on in off.items()}
+    words = days_off_words(request, parsed)
+    instead = replace(parsed, values={**parsed.values, **moved}).typed
+    (first, *_), (then, *_) = off.values(), moved.values()
+    if len(instead) > LONGEST_TYPED or (question and question.command):
+        other = None
+    else:
+        other = Button(f"{question.yes}, for {day(then)}" if question else day(then), instead, confirms=True)
+    if question:
+        return replace(question, words=f"{words} {question.words}", instead=other)
+    with request.records.trial():  # what would be refused is refused at once
+        parsed.verb.function(replace(request, change=replace(request.change)), **parsed.values)
+    return Question(f"{words} Which day is meant?", yes=f"Keep {day(first)}", instead=other)
 
 
 def _ask(question: Question, command: str) -> Reply:
@@ -44,7 +88,11 @@ def _ask(question: Question, command: str) -> Reply:
     return Reply(
         question.words,
         question.parts,
-        buttons=(Button(question.yes, command, main=True, confirms=True), Button("No", "no")),
+        buttons=(
+            Button(question.yes, command, main=True, confirms=True),
+            *([question.instead] if question.instead else []),
+            Button("No", "no"),
+        ),
         fallback="Open the message: I ask before I do that.",
     )
 
@@ -66,6 +114,10 @@ def _ask_about_child(request: Request, asked: str, child: Child, question: Quest
     return Reply(
         f"{described}{more} Go on, for **{child.ref}**, with: {asked[:200]}",
         question.parts if question else (),
-        buttons=(Button(f"Yes, {child.ref}", asked, main=True, confirms=True), Button("No", "no")),
+        buttons=(
+            Button(f"Yes, {child.ref}", asked, main=True, confirms=True),
+            *([question.instead] if question and question.instead else []),
+            Button("No", "no"),
+        ),
         fallback=f"Is {child.ref} the child you mean?",
     )

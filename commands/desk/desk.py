@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from commands.desk.asking import question_before
+from commands.desk.asking import days_off_words, question_before
 from commands.desk.audit import write_audit
 from commands.desk.incoming import IncomingRequest
 from commands.desk.reach import (
@@ -19,7 +19,7 @@ from commands.desk.reach import (
 from commands.desk.references import child_meant, names_now, under
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
-from commands.grammar.reply import UNDO, Reply
+from commands.grammar.reply import UNDO, Note, Reply
 from commands.grammar.values import ReadingContext
 from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
@@ -270,6 +270,8 @@ class Desk:
                 write_audit(records, incoming, parsed, change, described or child, records.seen)
                 return question
             reply = parsed.verb.function(request, **parsed.values)
+            if place.kind is PlaceKind.TERMINAL and not parsed.is_confirmed:
+                reply = _with_days_off(reply, days_off_words(request, parsed))
             if records.touched or change.counts_as_change:
                 change.surgery = change.surgery or surgery_asked_in(as_of, place)
                 write_audit(records, incoming, parsed, change, child or change.undone_child)
@@ -319,6 +321,11 @@ def _with_numbered_undo(reply: Reply, change: int | None, child: str | None) -> 
     undo = (replace(UNDO, command=command),) if change else ()
     buttons = [each for button in reply.buttons for each in (undo if button is UNDO else (button,))]
     return replace(reply, buttons=buttons)
+
+
+def _with_days_off(reply: Reply, words: str) -> Reply:
+    """Return the reply with what the terminal, which asks nothing, says of days on which nobody works."""
+    return replace(reply, parts=[*reply.parts, Note(words)]) if words else reply
 
 
 def _with_fallback(reply: Reply, parsed: Parsed, child: str | None) -> Reply:

@@ -139,6 +139,7 @@ class Question:
         parts: What follows the words.
         command: The command of that button, where it is not the one that was asked for.
         child: The child it tells of, where the request names none.
+        instead: A button beside it that carries out something else.
         in_terminal: What the terminal, which never asks, refuses it with; empty if it is carried out there.
     """
 
@@ -147,6 +148,7 @@ class Question:
     parts: Sequence[Part] = ()
     command: str = ""
     child: str | None = None
+    instead: Button | None = None
     in_terminal: str = ""
 
 

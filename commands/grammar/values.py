@@ -162,6 +162,7 @@ class ValueKind:
         whole: Reads the text of a form's field, where that differs from `read`.
         text: Writes a value as text that `read` can read back.
         beside: What may be typed beside it, as help shows it.
+        is_worked: Whether it is a day for work: one on which nobody works is asked about.
     """
 
     thing: Thing
@@ -177,6 +178,7 @@ class ValueKind:
     whole: Callable[[str], Any] | None = None
     text: Callable[[Any], str] = _text
     beside: str = ""
+    is_worked: bool = False
 
 
 def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
@@ -533,8 +535,12 @@ Decided = Annotated[
     date, ValueKind(Thing.DAY, "DATE", "12/10/2026", _happened, field_type=FieldType.DAY), Field("Date")
 ]
 """The day of a decision, which has no default."""
-Coming = Annotated[date, ValueKind(Thing.DAY, "DATE", "5 Dec", _coming, field_type=FieldType.DAY)]
-"""A day to come. Without a year, the next such day."""
+Coming = Annotated[
+    date, ValueKind(Thing.DAY, "DATE", "4 Dec", _coming, field_type=FieldType.DAY, is_worked=True)
+]
+"""A day to come, on which work is to be done or looked at. Without a year, the next such day."""
+AnyComing = Annotated[date, ValueKind(Thing.DAY, "DATE", "5 Dec", _coming, field_type=FieldType.DAY)]
+"""A day to come that is no matter of work, such as a birth or the end of a leave. Without a year, the next such day."""
 AnyDay = Annotated[
     date, ValueKind(Thing.DAY, "DATE", "26/11/2026", _any_date, field_type=FieldType.DAY), Field("Date")
 ]

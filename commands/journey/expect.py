@@ -19,5 +19,4 @@ def expect(
     found = request.child(child)
     expected = in_line(milestone, request.records.journeys.of(found), on)
     request.records.expectations.expect(child, expected.key, on, request.change)
-    weekend = f" That is a {on:%A}: is it right?" if on.weekday() >= 5 else ""
-    return Reply(f"**{child}**: {expected.words} expected {day(on)}.{weekend}", buttons=[UNDO])
+    return Reply(f"**{child}**: {expected.words} expected {day(on)}.", buttons=[UNDO])

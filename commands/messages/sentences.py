@@ -13,6 +13,7 @@ from permanence.progress import Progress
 from permanence.teams import Team
 from permanence.timescales import BY_ID, Group, TimescaleKind
 from permanence.words import brief_day, count, day, from_today, listed, who
+from permanence.working_days import WorkingDays
 from storage.outbox import Post
 from storage.people import Workload
 from storage.praises import Praise
@@ -57,11 +58,11 @@ def running_line(progress: Progress, today: date) -> str:
     )
 
 
-def expected_line(milestone: str, on: date, today: date) -> str:
-    """An expected date; one at a weekend is questioned."""
-    weekend = f" – that is a {on:%A}: is it right?" if on.weekday() >= 5 else ""
+def expected_line(milestone: str, on: date, today: date, calendar: WorkingDays) -> str:
+    """An expected date, and why nobody works on it; whether it is right was asked as it was recorded."""
+    off = calendar.off_words(on)
     passed = "; none recorded" if on < today else ""
-    return f"{MILESTONES[milestone].name}, expected {day(on)}, {from_today(on, today)}{passed}{weekend}"
+    return f"{MILESTONES[milestone].name}, expected {day(on)}{f' ({off})' if off else ''}, {from_today(on, today)}{passed}"
 
 
 def action_line(action: Action, today: date, *, with_child: bool = True) -> str:

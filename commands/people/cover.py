@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Coming, Field, Person
+from commands.grammar.values import AnyComing, Field, Person
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_leavers, refuse_unless_own_or_managed
@@ -20,10 +20,10 @@ LONGEST = timedelta(weeks=8)
 def cover(
     request: Request,
     person: Annotated[Person, Field("Who is away")],
-    begins: Annotated[Coming, Field("From")],
+    begins: Annotated[AnyComing, Field("From")],
     *,
     by: Annotated[Person, Field("Who covers")],
-    to: Annotated[Coming, Field("Up to and with")],
+    to: Annotated[AnyComing, Field("Up to and with")],
 ) -> Reply:
     """Have somebody cover for you, or for a person of your team, from one day up to and with another."""
     arranged = Cover(person, by, begins, to)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Coming, Field
+from commands.grammar.values import AnyComing, Field
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
@@ -15,7 +15,7 @@ LONGEST = timedelta(weeks=6)
 
 
 @command(role=Role.WORKER, anywhere=True, everyday=True)
-def quiet(request: Request, *, until: Annotated[Coming, Field(hint="Up to and with this day.")]) -> Reply:
+def quiet(request: Request, *, until: Annotated[AnyComing, Field(hint="Up to and with this day.")]) -> Reply:
     """Get no digests and no private questions for a while, up to and with a day."""
     if until > request.today + LONGEST:
         raise RuleBroken(

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Because, Coming, Field, TeamKey, Time
+from commands.grammar.values import AnyComing, Because, Coming, Field, TeamKey, Time
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import coming_surgery, surgery_named
@@ -19,7 +19,7 @@ from permanence.words import day
 def surgery_move(
     request: Request,
     team: TeamKey,
-    surgery: Annotated[Coming, Field("Surgery of")],
+    surgery: Annotated[AnyComing, Field("Surgery of")],
     *,
     to: Annotated[Coming, Field("New date")],
     at: Time | None = None,
@@ -42,17 +42,11 @@ def surgery_move(
 
 
 def _refuse_day(request: Request, team: Team, occurrence: Occurrence, to: date) -> None:
-    """Raise RuleBroken for a day too far off, without work, or with a surgery of its own."""
+    """Raise RuleBroken for a day too far off, or with a surgery of its own."""
     if abs(to - occurrence.nominal) > REACH:
         raise RuleBroken(
             f"{day(to)} is more than {REACH.days // 7} weeks from {day(occurrence.nominal)}. Choose a nearer day.",
             field="to",
-        )
-    holiday = request.office.calendar.holiday(to)
-    is_odd = holiday or (to.weekday() >= 5 and to.weekday() != occurrence.nominal.weekday())
-    if is_odd and to != occurrence.nominal:
-        raise RuleBroken(
-            f"{day(to)} is no working day ({holiday or 'a weekend'}). Choose another day.", field="to"
         )
     other = surgery_named(request, team, to)
     is_taken = other and other.held == to and other.nominal != occurrence.nominal and not other.is_skipped

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Because, Coming, Field, TeamKey
+from commands.grammar.values import AnyComing, Because, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import coming_surgery, next_surgery_of
@@ -14,7 +14,7 @@ from permanence.words import day
 
 @command(role=(Role.MANAGER, Role.CONSULTANT))
 def surgery_skip(
-    request: Request, team: TeamKey, surgery: Annotated[Coming, Field("Surgery of")], *, because: Because
+    request: Request, team: TeamKey, surgery: Annotated[AnyComing, Field("Surgery of")], *, because: Because
 ) -> Reply:
     """Skip one surgery, saying why; the series stays as it is."""
     request.refuse_role(team)

@@ -56,7 +56,7 @@ def world(tmp_path_factory):
             "track BX-0070 team south born 05/2024 worker <@U0SUE> family finder <@U0SAM>",
             "track BX-0050 team north born 05/2024 worker <@U0SAM>",
             "restrict BX-0050 to <@U0ALEX> <@U0MARY>",
-            "action BX-0042 <@U0SAM> by 28/11/2026 Chase the medical report",
+            "action BX-0042 <@U0SAM> by 27/11/2026 Chase the medical report",
             "role consultant <@U0CORA>",
             "role service manager <@U0SERVICE>",
             "role analyst <@U0ANNA>",
@@ -173,7 +173,7 @@ ROLES = [
     (
         "U0SERVICE",
         "close BX-0042 special guardianship 12/10/2024",
-        "not one of yours. Go on, for *BX-0042*, with: close",
+        "Go on, for *BX-0042*, with: close",
     ),
     (
         "U0SAM",
@@ -465,8 +465,8 @@ def test_people_are_not_asked_about_their_own_children_nor_managers_about_their_
 
 
 def test_only_people_other_than_the_owner_are_asked_about_an_action(slack):
-    set_up(slack, "action BX-0042 <@U0ALEX> by 28/11/2026 Chase")
-    set_up(slack, "action BX-0042 <@U0SAM> by 28/11/2026 Write")
+    set_up(slack, "action BX-0042 <@U0ALEX> by 27/11/2026 Chase")
+    set_up(slack, "action BX-0042 <@U0SAM> by 27/11/2026 Write")
     assert "Done: Chase" in asked(slack, "U0ALEX", "done 1")
     assert "not one of yours" in asked(slack, "U0ALEX", "done 2")
 

@@ -16,7 +16,7 @@ from storage.outbox import PostState
 from tests.conftest import PATIENCE, words_of
 
 SURGERY = date(2026, 11, 26)
-CHASE = "action BX-0042 @Sam by 28/11/2026 Chase the medical report"
+CHASE = "action BX-0042 @Sam by 27/11/2026 Chase the medical report"
 IN_LIFE = socket.PATIENCE_SECONDS, socket.ANSWERING_SECONDS, people.LIMIT_SECONDS
 """As they are in life; a test's bot has more."""
 

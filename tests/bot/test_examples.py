@@ -81,7 +81,7 @@ STORY = [
         "plan adoption, alongside special guardianship",
     ),
     Step(SAM, "milestone BX-0042 placement order 12/10/2026", "placement order recorded for Mon 12 Oct 2026"),
-    Step(SAM, "expect BX-0042 match 20/12/2026", "match expected Sun 20 Dec 2026. That is a Sunday"),
+    Step(SAM, "expect BX-0042 match 20/12/2026 yes", "match expected Sun 20 Dec 2026."),
     Step(
         SAM,
         "correct BX-0042 placement order 12/10/2026 to 13/10/2026 because sealed order",
@@ -93,20 +93,20 @@ STORY = [
     Step(SAM, "milestone BX-0042 po 12/10/2026", "placement order recorded for Mon 12 Oct 2026"),
     Step(SAM, "update BX-0042 Court adjourned", "BX-0042: noted."),
     *[
-        Step(MARY, f"action BX-0042 <@U0MARY> by 28/11/2026 Step {n}", f"{n} for <@U0MARY>")
+        Step(MARY, f"action BX-0042 <@U0MARY> by 27/11/2026 Step {n}", f"{n} for <@U0MARY>")
         for n in range(1, 17)
     ],
     Step(
         SAM,
-        "action BX-0042 <@U0SAM> by 28/11/2026 Chase the medical report",
-        "17 for <@U0SAM>, by Sat 28 Nov 2026: Chase the medical report (BX-0042).",
+        "action BX-0042 <@U0SAM> by 27/11/2026 Chase the medical report",
+        "17 for <@U0SAM>, by Fri 27 Nov 2026: Chase the medical report (BX-0042).",
     ),
     Step(SAM, "done 17 Received today", "Done: Chase the medical report (BX-0042) – Received today."),
     Step(SAM, "reopen 17", "Open again: 17"),
     Step(
         SAM,
-        "move 17 to 05/12/2026 because adviser on leave",
-        "17 is now for Sat 5 Dec 2026 (first due Sat 28 Nov, moved once)",
+        "move 17 to 04/12/2026 because adviser on leave",
+        "17 is now for Fri 4 Dec 2026 (first due Fri 27 Nov, moved once)",
     ),
     Step(SAM, "give 17 to <@U0ALEX>", "17 is now <@U0ALEX>'s"),
     Step(

@@ -16,8 +16,8 @@ NOTE = "Rang the school to ask because nobody had; by Friday, until then to @Mar
 
 @pytest.fixture
 def action(slack):
-    """Sam's action 1, for Sat 28 Nov."""
-    slack.command("U0SAM", "action BX-0042 @Sam by 28/11/2026 Chase the medical report")
+    """Sam's action 1, for Fri 27 Nov."""
+    slack.command("U0SAM", "action BX-0042 @Sam by 27/11/2026 Chase the medical report")
     return slack
 
 
@@ -89,20 +89,20 @@ def test_a_form_opens_before_slack_is_asked_anything_and_is_filled_afterwards(ac
     assert {"conversations.info", "users.info"} & set(methods[1:-1])
     said = words_of(view.blocks)
     assert "Give an action a new date." in said
-    assert "*1* · Chase the medical report · BX-0042 · <@U0SAM> · for Sat 28 Nov 2026" in said
+    assert "*1* · Chase the medical report · BX-0042 · <@U0SAM> · for Fri 27 Nov 2026" in said
     assert inputs(view) == ["to", "because"]
 
 
 def test_submitting_a_form_is_the_command_and_the_answer_comes_where_it_was_opened(action):
     typed(action, "move 1")
-    assert submit(action, {"New date": "2026-12-05", "Why": "Adviser on leave"}) == {}
+    assert submit(action, {"New date": "2026-12-04", "Why": "Adviser on leave"}) == {}
 
-    shown = action.standin.shows("U0SAM", "1 is now for Sat 5 Dec 2026 (first due Sat 28 Nov, moved once)")
+    shown = action.standin.shows("U0SAM", "1 is now for Fri 4 Dec 2026 (first due Fri 27 Nov, moved once)")
     assert (shown.channel, shown.only_for) == ("C0NORTH", "U0SAM")
     assert "Undo" in words_of(shown.blocks)
     verb, child, understood = changes(action)[-1]
     assert (verb, child) == ("move", "BX-0042")
-    assert json.loads(understood) == {"action": 1, "to": "2026-12-05", "because": "Adviser on leave"}
+    assert json.loads(understood) == {"action": 1, "to": "2026-12-04", "because": "Adviser on leave"}
     assert action.workspace.warnings == []
 
 
@@ -115,8 +115,8 @@ def test_what_was_typed_is_in_the_form(slack):
     )
     assert inputs(view) == ["owner", "what", "by"]
     assert view.values["what"]["what"]["value"] == "Chase the medical report"
-    assert submit(slack, {"Who will do it": "Alex", "By when": "2026-12-05"}) == {}
-    slack.standin.shows("U0SAM", "for <@U0ALEX>, by Sat 5 Dec 2026: Chase the medical report (BX-0042)")
+    assert submit(slack, {"Who will do it": "Alex", "By when": "2026-12-04"}) == {}
+    slack.standin.shows("U0SAM", "for <@U0ALEX>, by Fri 4 Dec 2026: Chase the medical report (BX-0042)")
 
 
 def test_the_childs_own_milestones_come_first_and_those_that_cannot_be_delayed_are_left_out(slack):
@@ -147,9 +147,9 @@ def children(slack):
         "restrict BX-0060 to <@U0MARY>",
         "track BX-0070 team north born 05/2021",
         "close BX-0070 moved 12/10/2026",
-        "action BX-0051 <@U0SUE> by 28/11/2026 South's business",
-        "action BX-0060 <@U0MARY> by 28/11/2026 Mary's business",
-        "action BX-0042 <@U0SAM> by 28/11/2026 Chase the medical report",
+        "action BX-0051 <@U0SUE> by 27/11/2026 South's business",
+        "action BX-0060 <@U0MARY> by 27/11/2026 Mary's business",
+        "action BX-0042 <@U0SAM> by 27/11/2026 Chase the medical report",
     ):
         slack.bot.desk.answer_words(text, "U0MARY", TERMINAL)
     return slack
@@ -308,7 +308,7 @@ def test_a_form_that_slack_does_not_open_in_time_keeps_what_was_typed(action, fa
     shown = action.workspace.ephemerals("U0SAM")[-1]
     action.standin.opened(action.standin.press("U0SAM", "C0NORTH", shown.ts, "Open it again"))
     assert full(action).values["because"]["because"]["value"] == "adviser on leave"
-    assert submit(action, {"New date": "2026-12-05"}) == {}
+    assert submit(action, {"New date": "2026-12-04"}) == {}
 
     action.standin.wait_for(
         lambda: "1 is now for" in words_of(action.workspace.visible("U0SAM", "C0NORTH", shown.ts).blocks)
@@ -326,8 +326,8 @@ def test_if_the_response_url_has_expired_the_answer_comes_in_a_direct_message(sl
 def test_a_button_that_needs_an_answer_opens_a_form(action):
     view = pressed(action, "move 1")
     assert inputs(view) == ["to", "because"]
-    assert submit(action, {"New date": "2026-12-05"}) == {}
-    assert action.standin.shows("U0SAM", "1 is now for Sat 5 Dec 2026").only_for == "U0SAM"
+    assert submit(action, {"New date": "2026-12-04"}) == {}
+    assert action.standin.shows("U0SAM", "1 is now for Fri 4 Dec 2026").only_for == "U0SAM"
 
 
 def test_a_form_opened_in_a_childs_thread_is_about_that_child(slack):
@@ -353,8 +353,8 @@ def test_a_form_opened_in_the_bots_own_conversation_is_answered_there(action):
     ts = button(action, "move 1", direct)
     action.standin.opened(action.standin.press("U0SAM", direct, ts, "Go"))
     full(action)
-    assert submit(action, {"New date": "2026-12-05"}) == {}
-    assert action.standin.shows(direct, "1 is now for Sat 5 Dec 2026").only_for is None
+    assert submit(action, {"New date": "2026-12-04"}) == {}
+    assert action.standin.shows(direct, "1 is now for Fri 4 Dec 2026").only_for is None
 
 
 def redrawn(slack, **changed) -> None:
@@ -436,8 +436,8 @@ def test_a_shortcut_on_a_message_makes_its_words_an_action_for_the_child_of_its_
     assert "Child: *BX-0042* ·" in words_of(view.blocks)
     assert view.values["what"]["what"]["value"] == "Chase the medical & report by post to @U0MARY"
     assert view.values["owner"]["owner"]["selected_user"] == "U0ALEX", "whoever said it does it"
-    assert submit(slack, {"By when": "2026-12-05"}) == {}
-    shown = slack.standin.shows("U0SAM", "for <@U0ALEX>, by Sat 5 Dec 2026: Chase the medical")
+    assert submit(slack, {"By when": "2026-12-04"}) == {}
+    shown = slack.standin.shows("U0SAM", "for <@U0ALEX>, by Fri 4 Dec 2026: Chase the medical")
     assert shown.thread_ts == thread
 
 
@@ -493,7 +493,7 @@ def test_a_shortcut_on_a_message_outside_team_channels_is_answered_in_private(sl
     (said,) = slack.messages("C0PUBLIC")
     slack.standin.opened(slack.standin.message_shortcut("U0SAM", "C0PUBLIC", said.ts, "action"))
     assert inputs(full(slack)) == ["child", "owner", "what", "by"]
-    values = {"Child": "BX-0042", "Who will do it": "Alex", "By when": "2026-12-05"}
+    values = {"Child": "BX-0042", "Who will do it": "Alex", "By when": "2026-12-04"}
     assert submit(slack, values) == {}
     slack.standin.shows(slack.workspace.dm("U0SAM"), "Book the hall (BX-0042)")
     assert slack.workspace.ephemerals("U0SAM", "C0PUBLIC") == []
@@ -509,7 +509,7 @@ def test_if_the_response_url_fails_the_answer_comes_in_a_direct_message(slack, k
 
 def opened_again(slack, person):
     """Open the form of an action on a message, first in vain and then by the button that offers it; where that is answered."""
-    slack.standin.say(person, "C0PUBLIC", "BX-0042 <@U0SAM> by 5 Dec Ask whether he said yes")
+    slack.standin.say(person, "C0PUBLIC", "BX-0042 <@U0SAM> by 4 Dec Ask whether he said yes")
     (said,) = slack.messages("C0PUBLIC")
     slack.workspace.fault("views.open", "expired_trigger_id")
     assert slack.standin.message_shortcut(person, "C0PUBLIC", said.ts, "action").acked

@@ -13,7 +13,7 @@ from tests.conftest import words_of
 def ours(slack):
     """Sam has a child and two actions in North, and is the family finder of a child in South."""
     slack.command("U0MARY", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
-    slack.command("U0MARY", "action BX-0042 @Sam by 05/12/2026 Life story work plan")
+    slack.command("U0MARY", "action BX-0042 @Sam by 04/12/2026 Life story work plan")
     direct = slack.workspace.dm("U0OMAR")
     slack.command("U0OMAR", "track BX-0050 team south born 03/2021 worker @Sue", direct)
     slack.command("U0OMAR", "edit BX-0050 family finder @Sam", direct)

@@ -198,7 +198,7 @@ def test_after_the_close_the_minutes_name_every_child_and_stay_readable(sitting)
     for number, ref in enumerate(CHILDREN[:12], 1):
         set_up(sitting, f"reviewed {ref} Agreed to widen the search", "U0MARY")
         set_up(sitting, f"done {number} Received today", "U0SAM")
-        set_up(sitting, f"action {ref} <@U0ALEX> by 05/12/2026 Book the panel", "U0MARY")
+        set_up(sitting, f"action {ref} <@U0ALEX> by 04/12/2026 Book the panel", "U0MARY")
     before = len(posted(sitting))
     set_up(sitting, "surgery close north", "U0MARY")
     sitting.settle()

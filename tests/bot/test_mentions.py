@@ -61,7 +61,7 @@ def test_in_a_childs_thread_the_reference_is_implied_and_no_confirmation_is_aske
     (said,) = mention(surgery, "U0ALEX", "update Adviser back on Monday", surgery.thread)
     assert said.startswith("*BX-0042*: noted.")
     assert "*BX-0042* · " in mention(surgery, "U0ALEX", "status", surgery.thread)[0]
-    assert "BX-0042" in mention(surgery, "U0ALEX", "expect match 20/12/2026", surgery.thread)[0]
+    assert "BX-0042" in mention(surgery, "U0ALEX", "expect match 18/12/2026", surgery.thread)[0]
 
 
 def test_another_childs_reference_in_a_thread_means_that_child_and_is_confirmed(surgery):

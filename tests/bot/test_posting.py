@@ -494,7 +494,7 @@ def test_only_the_newest_agenda_of_a_child_is_redrawn(slack):
         at_the_surgery(slack, occurrence)
         slack.tick()
     old, new = slack.messages()[1], slack.messages()[3]
-    slack.command("U0SAM", "action BX-0042 @Sam by 25/12/2026 Ask the nursery")
+    slack.command("U0SAM", "action BX-0042 @Sam by 24/12/2026 Ask the nursery")
     slack.settle()
 
     assert slack.messages()[1] == old

@@ -89,7 +89,7 @@ class Hands:
         self.slack.standin.wait_for(
             lambda: "One moment" not in words_of(self.slack.standin.modal(self.person).blocks)
         )
-        answer = self.slack.standin.submit(self.person, {"New date": "2026-12-05"})
+        answer = self.slack.standin.submit(self.person, {"New date": "2026-12-04"})
         self.acked.append(answer.acked)
         assert self.slack.standin.modal(self.person) is None, opened.errors
 
@@ -154,7 +154,7 @@ def test_two_people_pressing_every_button_at_once_lose_nothing_and_do_nothing_tw
     with slack.bot.store.read() as records:
         actions = {n: records.actions.find(n) for n in range(1, 105)}
     assert all(not actions[n].is_open for n in ERRANDS)
-    assert all((actions[n].due, actions[n].moves) == (date(2026, 12, 5), 1) for n in range(101, 105))
+    assert all((actions[n].due, actions[n].moves) == (date(2026, 12, 4), 1) for n in range(101, 105))
 
     # One audit row for each effect, and no effect without its row.
     effects = {

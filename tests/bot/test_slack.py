@@ -71,21 +71,21 @@ def test_a_manager_who_does_not_agree_says_why_and_the_asker_is_told(slack):
 
 
 def test_from_the_second_move_on_the_manager_must_agree(slack):
-    slack.command("U0SAM", "action BX-0042 @Sam by 28/11/2026 Chase the medical report")
-    assert "moved once" in slack.command("U0SAM", "move 1 to 05/12/2026 because adviser on leave")
-    slack.standin.opened(slack.standin.command("U0SAM", "C0NORTH", "move 1 to 12/12/2026"))
+    slack.command("U0SAM", "action BX-0042 @Sam by 27/11/2026 Chase the medical report")
+    assert "moved once" in slack.command("U0SAM", "move 1 to 04/12/2026 because adviser on leave")
+    slack.standin.opened(slack.standin.command("U0SAM", "C0NORTH", "move 1 to 11/12/2026"))
     slack.standin.wait_for(lambda: "Say why" in words_of(slack.standin.modal("U0SAM").blocks))
 
-    said = slack.command("U0SAM", "move 1 to 12/12/2026 because still on leave")
-    assert "has moved before, so <@U0MARY> is asked to agree Sat 12 Dec 2026 (1)" in said
-    assert "for Sat 5 Dec 2026" in slack.command("U0SAM", "status BX-0042")
+    said = slack.command("U0SAM", "move 1 to 11/12/2026 because still on leave")
+    assert "has moved before, so <@U0MARY> is asked to agree Fri 11 Dec 2026 (1)" in said
+    assert "for Fri 4 Dec 2026" in slack.command("U0SAM", "status BX-0042")
 
     assert "is for a team's manager" in slack.command("U0SAM", "approve 1")
     slack.command("U0MARY", "approve 1")
-    assert "for Sat 12 Dec 2026, in 19 days · first due Sat 28 Nov, moved twice" in slack.command(
+    assert "for Fri 11 Dec 2026, in 18 days · first due Fri 27 Nov, moved twice" in slack.command(
         "U0SAM", "status BX-0042"
     )
-    assert "moved 3 times" in slack.command("U0MARY", "move 1 to 19/12/2026")
+    assert "moved 3 times" in slack.command("U0MARY", "move 1 to 18/12/2026")
 
 
 def test_the_next_agenda_begins_with_praise(slack):

@@ -114,46 +114,46 @@ def town(tmp_path):
     """Slack's places, where Sam is a worker; his action has moved once."""
     with open_town(tmp_path) as opened:
         opened.say("action BX-0042 <@U0SAM> by 26/11/2026 Chase the medical report")
-        opened.ask("move 1 to 28/11/2026", "U0SAM")
+        opened.ask("move 1 to 27/11/2026", "U0SAM")
         yield opened
 
 
 def test_a_second_move_by_a_worker_needs_a_reason_and_the_managers_agreement(town):
-    assert town.refused("move 1 to 05/12/2026", "U0SAM") == (
-        "Say why: `move 1 to 05/12/2026 because …`. It has moved before."
+    assert town.refused("move 1 to 04/12/2026", "U0SAM") == (
+        "Say why: `move 1 to 04/12/2026 because …`. It has moved before."
     )
 
-    assert town.ask("move 1 to 05/12/2026 because adviser on leave", "U0SAM") == (
-        "1 has moved before, so <@U0MARY> is asked to agree Sat 5 Dec 2026 (1). "
-        "Until then it stays for Sat 28 Nov 2026: Chase the medical report (BX-0042)."
+    assert town.ask("move 1 to 04/12/2026 because adviser on leave", "U0SAM") == (
+        "1 has moved before, so <@U0MARY> is asked to agree Fri 4 Dec 2026 (1). "
+        "Until then it stays for Fri 27 Nov 2026: Chase the medical report (BX-0042)."
     )
     assert town.planned("approval") == [("approval 1 U0MARY", "U0MARY")]
-    assert "for Sat 28 Nov 2026" in town.ask("status BX-0042", "U0SAM")
+    assert "for Fri 27 Nov 2026" in town.ask("status BX-0042", "U0SAM")
 
 
 def test_an_agreed_move_moves_the_action_and_the_asker_is_told(town):
-    town.ask("move 1 to 05/12/2026 because adviser on leave", "U0SAM")
+    town.ask("move 1 to 04/12/2026 because adviser on leave", "U0SAM")
 
     assert town.ask("approve 1", "U0MARY") == (
-        "Agreed: another new date for action 1, Sat 5 Dec 2026 (BX-0042), asked by <@U0SAM>. "
+        "Agreed: another new date for action 1, Fri 4 Dec 2026 (BX-0042), asked by <@U0SAM>. "
         "<@U0SAM> is told in private."
     )
-    assert "for Sat 5 Dec 2026, in 12 days · first due Thu 26 Nov, moved twice" in town.ask(
+    assert "for Fri 4 Dec 2026, in 11 days · first due Thu 26 Nov, moved twice" in town.ask(
         "status BX-0042", "U0SAM"
     )
     assert [person for _, person in town.planned("approved")] == ["U0SAM"]
 
 
 def test_a_declined_move_leaves_the_action_where_it_was(town):
-    town.ask("move 1 to 05/12/2026 because adviser on leave", "U0SAM")
+    town.ask("move 1 to 04/12/2026 because adviser on leave", "U0SAM")
 
     assert "Not agreed: another new date for action 1" in town.ask("decline 1 because too late", "U0MARY")
-    assert "for Sat 28 Nov 2026" in town.ask("status BX-0042", "U0SAM")
+    assert "for Fri 27 Nov 2026" in town.ask("status BX-0042", "U0SAM")
 
 
 def test_a_manager_moves_an_action_again_without_asking(town):
-    assert town.ask("move 1 to 05/12/2026", "U0MARY").startswith(
-        "1 is now for Sat 5 Dec 2026 (first due Thu 26 Nov"
+    assert town.ask("move 1 to 04/12/2026", "U0MARY").startswith(
+        "1 is now for Fri 4 Dec 2026 (first due Thu 26 Nov"
     )
     assert town.planned("approval") == []
 
@@ -161,7 +161,7 @@ def test_a_manager_moves_an_action_again_without_asking(town):
 def test_a_move_that_cannot_be_made_is_not_asked_for(town):
     town.ask("done 1", "U0SAM")
 
-    assert "was done already" in town.refused("move 1 to 05/12/2026 because adviser on leave", "U0SAM")
+    assert "was done already" in town.refused("move 1 to 04/12/2026 because adviser on leave", "U0SAM")
     assert town.planned("approval") == []
 
 

@@ -165,6 +165,6 @@ def test_an_agreed_date_moves_the_action_and_a_declined_one_leaves_it(moved, in_
     assert said.startswith("<@U0MARY> agrees to your")
     assert said.endswith("new date for action 1, Fri 27 Nov 2026 (BX-0042).")
 
-    in_slack("move 1 to 28/11/2026 because still on leave", "U0SAM")
+    in_slack("move 1 to 30/11/2026 because still on leave", "U0SAM")
     in_slack("decline 2 because ring the surgery", "U0MARY")
     assert "for Fri 27 Nov 2026, in 4 days" in moved("status BX-0042")

@@ -236,7 +236,7 @@ def test_of_two_days_the_last_shown_is_the_one_a_refusal_is_about():
         ("track BX-0042 team north born 03/2023", "U0SAM", "child"),
         ("track BX-0043 team west born 03/2023", "U0SAM", "team"),
         ("cover <@U0SAM> 01/12/2026 to 05/12/2026 by <@U0SAM>", "U0SAM", "by"),
-        ("surgery north move 26/11/2026 to 25/12/2026", "U0MARY", "to"),
+        ("surgery north move 26/11/2026 to 24/12/2027", "U0MARY", "to"),
         ("surgery north move 27/11/2026 to 30/11/2026", "U0MARY", "surgery"),
     ],
 )

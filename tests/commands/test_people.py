@@ -284,7 +284,7 @@ def test_a_cover_sees_the_children_in_those_days_only(slack, type_):
 
 def test_a_manager_hands_over_only_what_is_in_their_own_team(slack, type_):
     type_("U0OMAR", "edit BX-0050 reviewing officer @Mary")
-    type_("U0OMAR", "action BX-0050 @Sam by 05/12/2026 Book the panel")
+    type_("U0OMAR", "action BX-0050 @Sam by 04/12/2026 Book the panel")
     assert "BX-0050" in type_("U0MARY", "supervision @Sam"), (
         "Mary sees the child, and does not manage their team"
     )

@@ -137,6 +137,7 @@ class _ChildLines:
     def dates(self) -> Iterator[str]:
         """Lines past their date, what holds them up, and lines due before the next surgery."""
         case, today, following = self.case, self.today, self.surgery.following.held
+        calendar = self.surgery.office.calendar
         if case.of_age:
             yield f"**{case.of_age}**. {of_age_question(case.ref)}"
         if case.is_disrupted:
@@ -144,15 +145,15 @@ class _ChildLines:
         for rule in case.past:
             yield self._rule(rule) + self._mark(rule_key(rule))
         for on, key in case.expected_past:
-            yield expected_line(key, on, today) + self._mark(expected_key(self.journey, key))
+            yield expected_line(key, on, today, calendar) + self._mark(expected_key(self.journey, key))
         for on, key in case.hearings:
-            yield expected_line(key, on, today)
+            yield expected_line(key, on, today, calendar)
         for delay in (*case.purposeful, *case.explained):
             yield delay_line(delay, today)
         for on, what in case.rules_by(following):
             yield f"{what}: due {brief_day(on, today)}"
         for on, key in case.expected_by(following):
-            yield expected_line(key, on, today)
+            yield expected_line(key, on, today, calendar)
         if lacking := family_group_words(self.journey, today, self.surgery.office.family_group_since):
             yield lacking
         if self.surgery.lacks_planning_meeting(case):
