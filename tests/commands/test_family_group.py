@@ -65,6 +65,16 @@ def test_it_may_be_offered_before_birth(town):
     assert "amily group decision-making:" not in town.ask("status BX-0043", "U0MARY")
 
 
+def test_the_childs_message_on_the_agenda_says_so_too(town):
+    town.ask(ISSUED, "U0SAM", is_confirmed=True)
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+
+    assert LACKING in town.drawn_in_channel("child BX-0042")
+    town.ask("milestone BX-0042 fgdm not offered 12/10/2026 not in their interests", "U0SAM")
+    assert "amily group decision-making:" not in town.drawn_in_channel("child BX-0042")
+
+
 def test_without_a_start_day_nothing_is_asked_or_said(off):
     assert "recorded for" in off.ask(ISSUED, "U0SAM")
     assert "amily group" not in off.ask("status BX-0042", "U0SAM")
