@@ -3,7 +3,15 @@ from datetime import date
 import pytest
 
 from permanence.journey import Child, Event, Journey, PlanAgreed
-from permanence.plans import _PHRASES, PLANS, days_off_adoption, nearest_plans, plans_typed, with_plans
+from permanence.plans import (
+    _PHRASES,
+    PLANS,
+    days_off_adoption,
+    nearest_plans,
+    plan_words,
+    plans_typed,
+    with_plans,
+)
 
 
 def typed(text):
@@ -85,3 +93,7 @@ def test_a_plan_agreed_is_among_what_is_on_record_in_words(told):
         date(2026, 5, 18), "perm_plan_agreed", "adoption, alongside special guardianship"
     )
     assert recorded[3].detail == "kinship care; an aunt"
+
+
+def test_no_plan_has_no_words():
+    assert plan_words(None) == ""

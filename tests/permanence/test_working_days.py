@@ -91,3 +91,12 @@ def test_the_next_working_day_is_never_far(day):
     then = ENGLAND.next(day)
     assert ENGLAND.next(then) == then
     assert 0 <= (then - day).days <= 4  # the longest run is Good Friday to Easter Monday, or Christmas
+
+
+def test_why_nobody_works_on_a_day_is_its_holiday_or_its_weekday():
+    proclaimed = WorkingDays(frozenset({date(2027, 5, 10)}))
+
+    assert proclaimed.off_words(date(2027, 5, 10)) == "bank holiday"
+    assert proclaimed.off_words(date(2026, 12, 20)) == "a Sunday"
+    assert proclaimed.off_words(date(2026, 12, 26)) == "Boxing Day"
+    assert proclaimed.off_words(date(2026, 12, 21)) == ""
