@@ -105,10 +105,69 @@ def test_siblings_are_shown_on_each_and_their_arrangement_may_change(north):
     assert "Siblings: BX-0043 (to be together)" in north("status BX-0042")
     assert "Siblings: BX-0042 (to be together)" in north("status BX-0043")
 
-    north("siblings BX-0043 BX-0042 apart")
+    north("siblings BX-0043 BX-0042 apart yes")
     assert "Siblings: BX-0043 (to be apart)" in north("status BX-0042")
     north("undo")
     assert "Siblings: BX-0043 (to be together)" in north("status BX-0042")
+
+
+def test_siblings_that_contradict_what_is_on_record_are_refused_in_the_terminal_unless_it_is_said_again(
+    north, refused
+):
+    for ref in ("BX-0043", "BX-0044"):
+        north(f"track {ref} team north born 05/2024")
+    north("siblings BX-0042 BX-0043 together")
+    again = "If it is right, type it again with `yes` at the end. Nothing was changed."
+    assert (
+        refused("siblings BX-0042 BX-0043 apart")
+        == f"BX-0042 and BX-0043 are to be together, by the record. {again}"
+    )
+    assert (
+        refused("siblings BX-0042 BX-0043")
+        == f"BX-0042 and BX-0043 are to be together, by the record. {again}"
+    )
+    north("siblings BX-0043 BX-0044 together")
+    assert refused("siblings BX-0042 BX-0044 apart") == (
+        f"BX-0042 and BX-0044 would be apart, though BX-0042 is to be with BX-0043 and BX-0043 is to be with BX-0044. {again}"
+    )
+    north("siblings BX-0042 BX-0044 apart yes")
+    assert "BX-0044 (to be apart)" in north("status BX-0042")
+
+
+def test_siblings_that_contradict_nothing_are_recorded_at_once(north):
+    for ref in ("BX-0043", "BX-0044"):
+        north(f"track {ref} team north born 05/2024")
+    north("siblings BX-0042 BX-0043 BX-0044")
+    north("siblings BX-0042 BX-0043 together")
+    north("siblings BX-0042 BX-0043 together")
+    north("siblings BX-0042 BX-0044 apart")
+    assert north("siblings BX-0043 BX-0044 apart") == "BX-0043 and BX-0044 are siblings, to be apart."
+
+
+def test_siblings_are_asked_about_in_slack_once(north, terminal, in_slack):
+    for ref in ("BX-0043", "BX-0044"):
+        north(f"track {ref} team north born 05/2024 worker <@U0SAM>")
+    north("siblings BX-0042 BX-0043 together")
+    north("siblings BX-0043 BX-0044 together")
+    said = in_slack("siblings BX-0042 BX-0043 BX-0044 apart", "U0SAM")
+    assert said.startswith(
+        "BX-0042 and BX-0043 are to be together, by the record. Is it now: BX-0042, BX-0043 and BX-0044, to be apart?"
+    )
+    assert "BX-0043 and BX-0044 are to be together, by the record." in said
+
+
+def test_a_sibling_whom_the_asker_may_not_see_is_not_told_of(north, in_slack):
+    for ref in ("BX-0043", "BX-0044"):
+        north(f"track {ref} team north born 05/2024 worker <@U0SAM>")
+    north("siblings BX-0042 BX-0043 together")
+    north("siblings BX-0043 BX-0044 together")
+    north("restrict BX-0043 to <@U0MARY>", "U0MARY")
+    assert "are siblings, to be apart" in in_slack("siblings BX-0042 BX-0044 apart", "U0SAM")
+
+
+def test_more_siblings_than_any_family_has_are_refused(north, refused):
+    refs = " ".join(f"BX-{number:04}" for number in range(100, 121))
+    assert refused(f"siblings {refs} together").startswith("Name two children or more, and at most 20")
 
 
 def test_a_restricted_child_is_only_counted_in_an_agenda_until_it_is_lifted(north):
