@@ -20,7 +20,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account: a person, a guest, or an app's bot user."""
+    """An account: a person, a guest, or an app's bot user.
+
+    `team` is the workspace that is their home. In an Enterprise Grid they may be in several, `teams`, of one organisation.
+    """
 
     id: str
     name: str
@@ -31,6 +34,8 @@ class User:
     is_ultra_restricted: bool = False
     bot_id: str = ""
     app_id: str = ""
+    enterprise: str = ""
+    teams: tuple[str, ...] = ()
 
     @property
     def handle(self) -> str:

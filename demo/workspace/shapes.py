@@ -10,8 +10,9 @@ SLACKBOT = "USLACKBOT"
 
 
 def user_object(user: User, home: str) -> Json:
-    """A user, as in `users.info` and `user_change`; a user of a team other than `home` is a stranger."""
-    stranger = {"is_stranger": True} if user.team != home else {}
+    """A user, as in `users.info` and `user_change`; a user who is not in the team `home` is a stranger."""
+    stranger = {"is_stranger": True} if home not in (user.team, *user.teams) else {}
+    grid = {"enterprise_user": _enterprise_user(user)} if user.enterprise else {}
     bot = {"bot_id": user.bot_id, "api_app_id": user.app_id} if user.is_bot else {}
     return {
         "id": user.id,
@@ -28,6 +29,20 @@ def user_object(user: User, home: str) -> Json:
         "is_restricted": user.is_restricted,
         "is_ultra_restricted": user.is_ultra_restricted,
         **stranger,
+        **grid,
+    }
+
+
+def _enterprise_user(user: User) -> Json:
+    """What a user is in an Enterprise Grid."""
+    return {
+        "id": user.id,
+        "enterprise_id": user.enterprise,
+        "enterprise_name": user.enterprise,
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "teams": list(user.teams),
     }
 
 

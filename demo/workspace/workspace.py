@@ -77,10 +77,25 @@ class Workspace:
         is_restricted: bool = False,
         is_ultra_restricted: bool = False,
         team: str = "",
+        enterprise: str = "",
+        teams: Iterable[str] = (),
     ) -> User:
-        """Add a user; a single-channel guest (`is_ultra_restricted`) is a guest (`is_restricted`) too."""
+        """Add a user; a single-channel guest (`is_ultra_restricted`) is a guest (`is_restricted`) too.
+
+        One of an Enterprise Grid (`enterprise`) is in all of `teams`, with `team` as their home.
+        """
         guest = is_restricted or is_ultra_restricted
-        user = User(user_id, name, team or self.team, deleted, is_bot, guest, is_ultra_restricted)
+        user = User(
+            user_id,
+            name,
+            team or self.team,
+            deleted,
+            is_bot,
+            guest,
+            is_ultra_restricted,
+            enterprise=enterprise,
+            teams=tuple(teams),
+        )
         return self.users.put(user)
 
     def change_user(self, user_id: str, **facts: Any) -> User:

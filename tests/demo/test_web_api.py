@@ -228,10 +228,21 @@ def test_a_user_says_whether_they_are_a_guest_a_stranger_deleted_or_a_bot(client
     workspace.add_user("U0GUEST", "Guest", is_ultra_restricted=True)
     workspace.add_user("U0FAR", "Far", team="T0PARTNER")
     workspace.add_user("U0GONE", "Gone", deleted=True)
-    people = {name: client.users_info(user=name)["user"] for name in ("U0GUEST", "U0FAR", "U0GONE", "U0BOT")}
+    grid = {"team": "T0SISTER", "enterprise": "E0ORG"}
+    workspace.add_user("W0NEAR", "Near", **grid, teams=["T0SISTER", "T0DEMO"])
+    workspace.add_user("W0AWAY", "Away", **grid, teams=["T0SISTER"])
+    people = {
+        name: client.users_info(user=name)["user"]
+        for name in ("U0GUEST", "U0FAR", "U0GONE", "U0BOT", "W0NEAR", "W0AWAY")
+    }
     assert people["U0GUEST"]["is_restricted"]
     assert people["U0GUEST"]["is_ultra_restricted"]
     assert (people["U0FAR"]["team_id"], people["U0FAR"]["is_stranger"]) == ("T0PARTNER", True)
+    assert "enterprise_user" not in people["U0FAR"]
+    assert people["W0NEAR"]["team_id"] == "T0SISTER"
+    assert people["W0NEAR"]["enterprise_user"]["teams"] == ["T0SISTER", "T0DEMO"]
+    assert "is_stranger" not in people["W0NEAR"]
+    assert people["W0AWAY"]["is_stranger"]
     assert people["U0GONE"]["deleted"]
     assert people["U0BOT"]["is_bot"]
 
