@@ -52,7 +52,7 @@ class Bot:
         identity = _identity(client)
         self.store = Store(settings.database)
         self.people = SlackDirectory(client, self.store, identity["team_id"], identity["user_id"])
-        self.desk = Desk(self.store, settings.office, clock, self.people.membership)
+        self.desk = Desk(self.store, settings.office, clock, self.people.membership, self.people.look_up)
         self.pool = ThreadPoolExecutor(16, thread_name_prefix="answers")
         self.homes = HomePublisher(self.desk, self.people, client)
         self.uploads = PictureUploads(self.desk, self.people, client, self.pool, settings.picture_days)

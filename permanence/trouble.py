@@ -30,10 +30,7 @@ class Trouble(Enum):
 
 
 _WORDS = {
-    Trouble.ABSENT: (
-        "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute",
-        "",
-    ),
+    Trouble.ABSENT: ("I am not in the channel", "Type `/invite @Permanence` there"),
     Trouble.ARCHIVED: ("the channel is archived", "Unarchive it"),
     Trouble.NOT_PRIVATE: ("the channel is not private", "Make it a private channel"),
     Trouble.SHARED: ("the channel is shared with another workspace", "End the sharing"),

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from commands.practice.request import Place, PlaceKind
+from commands.practice.request import InSlack, Place, PlaceKind
 from permanence.errors import NotAllowed, NotFound, Unavailable
 from permanence.trouble import Trouble
 from storage.outbox import Post
@@ -30,6 +30,8 @@ NO_CONVERSATION = frozenset(
     }
 )
 """Slack's errors for a person with whom the bot can have no conversation."""
+NOTHING_KNOWN = frozenset({"channel_not_found", "user_not_found", "user_not_visible"})
+"""Slack's errors for a person or a channel of whom there is nothing to tell."""
 ASK_EVERY = 1.5
 """For how many seconds one channel counts as safe once Slack has said so; Slack may be asked 50 times a minute of all."""
 ASKED_LATELY = 60.0
@@ -92,6 +94,34 @@ class SlackDirectory:
             channels = {key: team.channel for key in teams if (team := records.teams.find(key))}
         return frozenset(key for key, channel in channels.items() if self._is_member(person, channel))
 
+    def look_up(self, people: Collection[str], used: Collection[str], channels: Collection[str]) -> InSlack:
+        """What Slack says of people given a part, of channels to be `used` for children, and of who is in some channels.
+
+        Raises Unavailable if it says nothing of a channel to be used; of the others, what it does not say stays open.
+        """
+        troubles = {channel: trouble for channel in used if (trouble := self._trouble_now(channel))}
+        facts: dict[str, Fact] = {}
+        members: dict[str, frozenset[str]] = {}
+        try:
+            for person in sorted(people):
+                facts[person] = self._person(person)
+            for channel in sorted(channels):
+                if not why_unsafe(self._channel(channel), self.team):
+                    members[channel] = self._members(channel)
+        except Unavailable:
+            pass  # nothing that is recorded depends on it: each of them is asked about again before they are shown anything
+        return InSlack(
+            unable={person: why for person, found in facts.items() if (why := why_unable(found, self.team))},
+            names={person: _name(found) for person, found in facts.items() if _name(found)},
+            members=members,
+            troubles=troubles,
+            unanswered=frozenset(people) - facts.keys(),
+        )
+
+    def _trouble_now(self, channel: str) -> Trouble | None:
+        self.forget(channel)
+        return why_unsafe(self._channel(channel), self.team)
+
     def members(self, channel: str) -> frozenset[str]:
         """Who is in a channel, asked of Slack within a limit of its own. Raises Unavailable."""
         self.begin_request()
@@ -149,17 +179,7 @@ class SlackDirectory:
                 del self._cached[kept]
 
     def _refuse(self, found: Fact) -> None:
-        reasons = {
-            "deleted": "deactivated in Slack",
-            "is_bot": "a bot",
-            "is_ultra_restricted": "a guest here",
-            "is_restricted": "a guest here",
-            "is_stranger": "of another workspace",
-        }
-        why = next((words for flag, words in reasons.items() if found.get(flag)), None)
-        if why is None and found.get("team_id") != self.team:
-            why = "of another workspace"
-        if why:
+        if why := why_unable(found, self.team):
             raise NotAllowed(f"I am sorry: you are {why}, so I cannot answer you. Ask the team's manager.")
 
     def _person(self, person: str) -> Fact:
@@ -202,7 +222,7 @@ class SlackDirectory:
             code = str(error.response.get("error"))
             if kind == "direct" and code in NO_CONVERSATION:
                 raise NotFound(f"Slack said {code}") from error
-            if code in ("channel_not_found", "user_not_found"):
+            if code in NOTHING_KNOWN:
                 value = {}
             else:
                 raise Unavailable(_NOT_NOW) from error
@@ -219,9 +239,38 @@ class SlackDirectory:
 _NOT_NOW = "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
 
 
+_UNABLE = {
+    "deleted": "deactivated in Slack",
+    "is_bot": "a bot",
+    "is_ultra_restricted": "a guest here",
+    "is_restricted": "a guest here",
+    "is_stranger": "of another workspace",
+}
+SLACKBOT = "USLACKBOT"
+"""Slack's own bot, of which Slack does not say that it is one."""
+
+
+def why_unable(person: Fact, team: str) -> str:
+    """Why a person may ask nothing and do nothing here; empty for a member of the workspace.
+
+    In an Enterprise Grid, a member's home may be another workspace of the same organisation.
+    """
+    if not person:
+        return "unknown to Slack"
+    if person.get("id") == SLACKBOT:
+        return _UNABLE["is_bot"]
+    workspaces = [person.get("team_id"), *((person.get("enterprise_user") or {}).get("teams") or ())]
+    stranger = "" if team in workspaces else _UNABLE["is_stranger"]
+    return next((words for flag, words in _UNABLE.items() if person.get(flag)), stranger)
+
+
+def _name(person: Fact) -> str:
+    return str((person.get("profile") or {}).get("display_name") or person.get("real_name") or "")
+
+
 def why_unsafe(channel: Fact, team: str) -> Trouble | None:
     """Why a channel is not safe for children's details; None if it is private and of this workspace alone."""
-    if not channel or not channel.get("is_member"):
+    if not channel:
         return Trouble.ABSENT
     if channel.get("is_archived"):
         return Trouble.ARCHIVED
@@ -231,7 +280,7 @@ def why_unsafe(channel: Fact, team: str) -> Trouble | None:
     others = {*(channel.get("shared_team_ids") or ()), *(channel.get("connected_team_ids") or ())} - {team}
     if any(channel.get(flag) for flag in shared) or others:
         return Trouble.SHARED
-    return None
+    return None if channel.get("is_member") else Trouble.ABSENT
 
 
 def _members(client: WebClient, channel: str) -> frozenset[str]:

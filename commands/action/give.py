@@ -2,20 +2,32 @@
 
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Note, Reply
-from commands.grammar.values import ActionId, Field, Person
+from commands.grammar.reply import UNDO, Note, Question, Reply
+from commands.grammar.values import ActionId, Field, Owner
 from commands.grammar.verbs import command
 from commands.practice.request import Request
-from commands.practice.whose_work import refuse_leavers, restriction_warning
+from commands.practice.whose_work import question_of_sight, refuse_unable, restriction_warning
 from permanence.roles import Role
 from permanence.words import who
 
 
-@command(role=Role.WORKER, title="Who has it now?", told_of_action="{action} is now {owner}'s – {by}")
-def give(request: Request, action: ActionId, *, to: Annotated[Person, Field("To whom")]) -> Reply:
+def what_to_ask(request: Request, action: int, *, to: str) -> Question | None:
+    """Return what is to be asked before an action changes hands: whether its new owner cannot see the child."""
+    child = request.child(request.records.actions.get(action).child)
+    refuse_unable(request, to=to)
+    return question_of_sight(request, child, to)
+
+
+@command(
+    role=Role.WORKER,
+    title="Who has it now?",
+    asks=what_to_ask,
+    told_of_action="{action} is now {owner}'s – {by}",
+)
+def give(request: Request, action: ActionId, *, to: Annotated[Owner, Field("To whom")]) -> Reply:
     """Give an action to somebody else."""
     request.child(request.records.actions.get(action).child)
-    refuse_leavers(request, to=to)
+    refuse_unable(request, to=to)
     given = request.records.actions.give(action, to, request.change)
     return Reply(
         f"{given.number} is now {who(to)}'s: {given.words} ({given.child}).",

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from commands.grammar.reply import UNDO, Question, Reply
-from commands.grammar.values import AnyDay, BirthMonth, Field, Here, Person, TeamKey
+from commands.grammar.values import AnyDay, BirthMonth, Colleague, Field, Here, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import asked_together, question_of_age
 from commands.practice.private_words import tell_once
 from commands.practice.request import Request
-from commands.practice.whose_work import refuse_leavers
+from commands.practice.whose_work import refuse_unable
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child
 from permanence.refusals import refuse_far_birth, refuse_panel
@@ -53,9 +53,9 @@ def edit(
     request: Request,
     child: Here,
     *,
-    worker: Annotated[Person, Field("Child's social worker")] | None = None,
-    family_finder: Person | None = None,
-    reviewing_officer: Person | None = None,
+    worker: Annotated[Colleague, Field("Child's social worker")] | None = None,
+    family_finder: Colleague | None = None,
+    reviewing_officer: Colleague | None = None,
     team: TeamKey | None = None,
     born: BirthMonth | None = None,
     due: Annotated[AnyDay, Field("Expected birth", "Only for an unborn child.")] | None = None,
@@ -98,7 +98,7 @@ def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Ch
     if team := edits.get("team"):
         refuse_panel(request.records.teams.get(team))
         _refuse_reassigning(request, old.team)
-    refuse_leavers(request, **{each.field: edits.get(each.field) for each in OWN_PEOPLE})
+    refuse_unable(request, **{each.field: edits.get(each.field) for each in OWN_PEOPLE})
     born, due = edits.get("born"), edits.get("due")
     if due and old.born:
         raise RuleBroken(f"{child} is born already; an expected date is for an unborn child.", field="due")

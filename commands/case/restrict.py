@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Field, Here, People
+from commands.grammar.values import Colleagues, Field, Here
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_unable
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
 from permanence.words import listed, who
@@ -17,7 +18,7 @@ def restrict(
     child: Here,
     lift: Annotated[Literal["lift"], Field("Or lift the restriction")] | None = None,
     *,
-    to: Annotated[People, Field("Who may still see the child")] | None = None,
+    to: Annotated[Colleagues, Field("Who may still see the child")] | None = None,
 ) -> Reply:
     """Narrow a child to the people named, who then alone see them; `lift` makes the child the team's again."""
     found = request.child(child)
@@ -34,6 +35,7 @@ def restrict(
             field="to",
             how=f"For example: `restrict {child} to @Sam @Mary`, or `restrict {child} lift`",
         )
+    refuse_unable(request, to=to)
     manager = request.records.teams.get(found.team).manager
     if manager not in to and request.person not in to:
         raise RuleBroken(

@@ -3,12 +3,12 @@
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Button, Question, Reply
-from commands.grammar.values import AnyComing, BirthMonth, Field, Happened, NewRef, Person, TeamKey
+from commands.grammar.values import AnyComing, BirthMonth, Colleague, Field, Happened, NewRef, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import asked_together, question_of_age, question_of_likeness
 from commands.practice.request import Request
-from commands.practice.whose_work import refuse_leavers
+from commands.practice.whose_work import refuse_unable
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.journey import Child, Event, Month
 from permanence.progress import age
@@ -41,9 +41,9 @@ def track(
     ]
     | None = None,
     entered: Annotated[Happened, Field("Came into care")] | None = None,
-    worker: Annotated[Person, Field("Child's social worker")] | None = None,
-    family_finder: Person | None = None,
-    reviewing_officer: Person | None = None,
+    worker: Annotated[Colleague, Field("Child's social worker")] | None = None,
+    family_finder: Colleague | None = None,
+    reviewing_officer: Colleague | None = None,
 ) -> Reply:
     """Begin tracking a child: born in a month and in care since a day, or unborn and due on a day."""
     known = request.records.teams.get(team)
@@ -64,7 +64,7 @@ def track(
             f"{child} cannot have come into care on {day(entered)}, before birth. Check both dates.",
             field="entered",
         )
-    refuse_leavers(request, worker=worker, family_finder=family_finder, reviewing_officer=reviewing_officer)
+    refuse_unable(request, worker=worker, family_finder=family_finder, reviewing_officer=reviewing_officer)
     tracked = Child(child, team, born, due, worker, family_finder, reviewing_officer)
     request.records.children.track(tracked, request.change)
     if entered:

@@ -5,14 +5,17 @@ from datetime import date
 
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import LONGEST_TYPED, Button, Question, Reply
-from commands.grammar.values import Thing
+from commands.grammar.values import OneOf, Thing
 from commands.messages.sentences import people_words
 from commands.practice.request import PlaceKind, Request
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.plans import plan_words
 from permanence.progress import age
-from permanence.words import clean, day
+from permanence.words import clean, day, listed, who
+
+LONGEST_LABEL = 40
+"""The most characters of a button that names a person."""
 
 
 def question_before(
@@ -23,13 +26,18 @@ def question_before(
     `to_confirm` is the child who may not be the one meant. Raises a PermanenceError where the verb refuses the request, or would
     ask and this is the terminal.
     """
-    if parsed.is_confirmed or request.place.kind is PlaceKind.CLOCK:
+    several = _several(parsed)
+    if (parsed.is_confirmed and not several) or request.place.kind is PlaceKind.CLOCK:
         return None, None
     question = parsed.verb.asks(request, **parsed.values) if parsed.verb.asks else None
+    if several:
+        question = _question_of_several(request, parsed, *several)
     if request.place.kind is PlaceKind.TERMINAL:
         if question and question.in_terminal:
             raise RuleBroken(question.in_terminal)
         return None, None
+    if question and question.choices:
+        return _ask(question, ""), question.child
     question = _with_days_off(request, parsed, question)
     if to_confirm:
         asked = question.command if question and question.command else clean(text)
@@ -78,9 +86,34 @@ def _with_days_off(request: Request, parsed: Parsed, question: Question | None) 
     return Question(f"{words} Which day is meant?", yes=f"Keep {day(first)}", instead=other)
 
 
+def _several(parsed: Parsed) -> tuple[str, OneOf] | None:
+    """Return the parameter for which several people are named of whom one is meant, with them."""
+    return next(((name, value) for name, value in parsed.values.items() if isinstance(value, OneOf)), None)
+
+
+def _question_of_several(request: Request, parsed: Parsed, name: str, value: OneOf) -> Question:
+    """Ask whose an action is: one button for each person."""
+    numbered = [f"{number} {who(person)}" for number, person in enumerate(value.people, 1)]
+    words = (
+        f"An action is one person's, so that it is clear who does it. Whose is it: {listed(numbered, 'or')}?"
+    )
+    return Question(
+        words,
+        choices=[
+            Button(
+                f"{number} {request.in_slack.names.get(person, '')}"[:LONGEST_LABEL].strip(),
+                replace(parsed, values={**parsed.values, name: person}).typed,
+            )
+            for number, person in enumerate(value.people, 1)
+        ],
+        in_terminal=f"{words} Name one of them. Nothing was changed.",
+    )
+
+
 def _ask(question: Question, command: str) -> Reply:
     """Ask what a verb wants asked. Raises RuleBroken if the request is too long for a button."""
-    if len(command) > LONGEST_TYPED:
+    buttons = question.choices or (Button(question.yes, command, main=True, confirms=True),)
+    if any(len(each.command) > LONGEST_TYPED for each in buttons):
         raise RuleBroken(
             "That is too long to keep while I ask whether you are sure. "
             f"Say it in under {LONGEST_TYPED:,} characters. Nothing was changed."
@@ -89,7 +122,7 @@ def _ask(question: Question, command: str) -> Reply:
         question.words,
         question.parts,
         buttons=(
-            Button(question.yes, command, main=True, confirms=True),
+            *buttons,
             *([question.instead] if question.instead else []),
             Button("No", "no"),
         ),

@@ -10,9 +10,11 @@ from commands.desk.asking import days_off_words, question_before
 from commands.desk.audit import write_audit
 from commands.desk.incoming import IncomingRequest
 from commands.desk.reach import (
+    channels_to_look_in,
     child_of,
     child_to_confirm,
     children_of,
+    looked_up,
     refuse_other_child,
     teams_to_check,
 )
@@ -20,13 +22,14 @@ from commands.desk.references import child_meant, names_now, under
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import UNDO, Note, Reply
-from commands.grammar.values import ReadingContext
+from commands.grammar.values import ReadingContext, Thing
 from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
-from commands.practice.request import AsOf, Office, Place, PlaceKind, Request
+from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
 from permanence.errors import Busy, NotAllowed, PermanenceError
 from permanence.roles import CLOCK, Role, Standing, terminal_standing
+from permanence.words import listed, who
 from storage.database import sqlite3
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
@@ -47,15 +50,31 @@ Membership = Callable[[str, Place, frozenset[str]], frozenset[str]]
 """Returns those of some teams whose channels a person is in. Raises NotAllowed for a person who may ask nothing, Unavailable if
 Slack does not answer."""
 
+LookUp = Callable[[Collection[str], Collection[str], Collection[str]], InSlack]
+"""Returns what Slack says of people who are given a part, of channels to be used for children, and of who is in some channels.
+Raises Unavailable if it does not answer about a channel to be used."""
+
+
+NOTHING_KNOWN = InSlack()
+"""What is known of anybody where there is no Slack to ask."""
+
 
 class Desk:
     """The entry point of every request. The program has one."""
 
-    def __init__(self, store: Store, office: Office, clock: Clock, membership: Membership) -> None:
+    def __init__(
+        self,
+        store: Store,
+        office: Office,
+        clock: Clock,
+        membership: Membership,
+        look_up: LookUp = lambda *_: NOTHING_KNOWN,
+    ) -> None:
         self.store = store
         self.office = office
         self.clock = clock
         self.membership = membership
+        self.look_up = look_up
         self._unmade: set[str] = set()
 
     def answer(self, incoming: IncomingRequest) -> Reply:
@@ -98,7 +117,16 @@ class Desk:
         self.refuse(parsed.verb, incoming.place, standing)
         if parsed.verb.reads:
             return self._read_only(incoming, parsed, standing, now, today)
-        return self._change(incoming, parsed, standing, today)
+        return self._change(incoming, parsed, standing, today, self._in_slack(incoming, parsed))
+
+    def _in_slack(self, incoming: IncomingRequest, parsed: Parsed) -> InSlack:
+        """Ask Slack about the people and channels that a change names, before it is carried out in a transaction."""
+        people, used = looked_up(parsed, Thing.PERSON, Thing.PEOPLE), looked_up(parsed, Thing.CHANNEL)
+        if not (people or used) or incoming.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
+            return NOTHING_KNOWN
+        with self.store.read() as records:
+            channels = channels_to_look_in(records, parsed, people)
+        return self.look_up(people, used, channels | used)
 
     def _following(
         self, incoming: IncomingRequest, asked: Parsed
@@ -227,9 +255,10 @@ class Desk:
         parsed: Parsed,
         standing: Standing,
         today: date,
+        in_slack: InSlack,
     ) -> Reply:
         try:
-            return self._carry_out(incoming, parsed, standing, today)
+            return self._carry_out(incoming, parsed, standing, today, in_slack)
         except Busy:
             raise
         except PermanenceError:
@@ -247,6 +276,7 @@ class Desk:
         parsed: Parsed,
         standing: Standing,
         today: date,
+        in_slack: InSlack,
     ) -> Reply:
         with self.store.write(standing) as records:
             now = self.clock()  # read while holding the write lock, so that audit rows are in order of time
@@ -261,7 +291,7 @@ class Desk:
             place = incoming.place
             asked_on = (place.team, place.surgery) if place.team and place.surgery else None
             change = Change(records.audit.next_id(), now, today, incoming.person, asked_on)
-            request = self._request(incoming, parsed, records, standing, change)
+            request = self._request(incoming, parsed, records, standing, change, in_slack)
             is_sure = parsed.is_confirmed or parsed.is_child_sure
             to_confirm = None if is_sure else child_to_confirm(records, incoming, parsed, standing)
             question, described = question_before(request, parsed, incoming.text, to_confirm)
@@ -285,16 +315,30 @@ class Desk:
         else:
             self.note_unmade(incoming.person, parsed)
         reply = _with_numbered_undo(reply, change.id if can_undo else None, child)
-        return _with_fallback(reply, parsed, child)
+        return _with_fallback(_with_unanswered(reply, in_slack), parsed, child)
 
     def _request(
-        self, incoming: IncomingRequest, parsed: Parsed, records: Records, standing: Standing, change: Change
+        self,
+        incoming: IncomingRequest,
+        parsed: Parsed,
+        records: Records,
+        standing: Standing,
+        change: Change,
+        in_slack: InSlack = NOTHING_KNOWN,
     ) -> Request:
         is_unmade = incoming.person in self._unmade
         if incoming.place.kind is PlaceKind.TERMINAL and (kept := records.known(f"unmade:{incoming.person}")):
             is_unmade = is_unmade or not records.audit.has_changed_from(incoming.person, int(kept))
         return Request(
-            parsed.verb, records, standing, incoming.place, self.office, change.at, change, is_unmade
+            parsed.verb,
+            records,
+            standing,
+            incoming.place,
+            self.office,
+            change.at,
+            change,
+            is_unmade,
+            in_slack,
         )
 
 
@@ -323,6 +367,15 @@ def _with_numbered_undo(reply: Reply, change: int | None, child: str | None) -> 
     return replace(reply, buttons=buttons)
 
 
+def _with_unanswered(reply: Reply, in_slack: InSlack) -> Reply:
+    """Return the reply with a note that names the people of whom Slack said nothing in time."""
+    if not in_slack.unanswered:
+        return reply
+    people = listed([who(person) for person in sorted(in_slack.unanswered)])
+    note = Note(
+        f"Slack did not tell me in time about {people}, so I have not checked that they can act here."
+    )
+    return replace(reply, parts=[*reply.parts, note])
 def _with_days_off(reply: Reply, words: str) -> Reply:
     """Return the reply with what the terminal, which asks nothing, says of days on which nobody works."""
     return replace(reply, parts=[*reply.parts, Note(words)]) if words else reply

@@ -5,7 +5,7 @@ from datetime import date
 
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
-from commands.grammar.values import NumberOf, Thing
+from commands.grammar.values import NumberOf, OneOf, Thing
 from commands.messages.sentences import what_was_asked
 from commands.practice.request import PlaceKind
 from permanence.errors import RuleBroken
@@ -87,6 +87,28 @@ def _meant(records: Records, ref: str) -> Sequence[str]:
     if records.children.team_of(ref):
         return (ref,)
     return tuple(filter(None, (leads_to(records, ref), *records.children.refs_alike(ref))))
+def looked_up(parsed: Parsed, *things: Thing) -> frozenset[str]:
+    """Return the people or the channels that a change names and Slack is asked about first."""
+    if parsed.verb.reads:
+        return frozenset()
+    found: set[str] = set()
+    for each in parsed.verb.parameters:
+        value = parsed.values.get(each.name)
+        if value and each.kind.is_looked_up and each.kind.thing in things:
+            several = value.people if isinstance(value, OneOf) else value if each.kind.many else (value,)
+            found.update(several)
+    return frozenset(found)
+
+
+def channels_to_look_in(records: Records, parsed: Parsed, people: Collection[str]) -> frozenset[str]:
+    """Return the channels in which people who are given a part must be to see what it is about."""
+    keys = {records.children.team_of(ref) for ref in children_of(records, parsed)} | {
+        parsed.value(Thing.TEAM)
+    }
+    for person in {parsed.value(Thing.PERSON)} - set(people) - {None}:  # their work goes to others
+        keys |= records.teams.led_by(person) | records.actions.teams_of(person)
+    teams = (records.teams.find(key) for key in keys if key)
+    return frozenset(team.channel for team in teams if team)
 
 
 def _change_to_undo(records: Records, person: str, parsed: Parsed) -> Audited | None:

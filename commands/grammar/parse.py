@@ -339,7 +339,8 @@ class _ArgumentReader:
             for place in range(index, len(words))
             if each.kind.read(_WordsAhead(words, place), self.reading)
         ]
-        if len(people) == 1:
+        together = each.kind.read(_WordsAhead(words, people[0]), self.reading)
+        if together and people[-1] < people[0] + together[1]:
             return people[0]
         for place in people:
             if " ".join(words[place + 1 : place + 2]).lower() in keywords:

@@ -141,15 +141,17 @@ class Question:
         child: The child it tells of, where the request names none.
         instead: A button beside it that carries out something else.
         in_terminal: What the terminal, which never asks, refuses it with; empty if it is carried out there.
+        choices: Buttons for each of what may be meant, in place of `yes`; what they type may be asked about in turn.
     """
 
     words: str
-    yes: str
+    yes: str = ""
     parts: Sequence[Part] = ()
     command: str = ""
     child: str | None = None
     instead: Button | None = None
     in_terminal: str = ""
+    choices: Sequence[Button] = ()
 
 
 UNDO = Button("Undo", "undo")

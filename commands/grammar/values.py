@@ -163,6 +163,7 @@ class ValueKind:
         text: Writes a value as text that `read` can read back.
         beside: What may be typed beside it, as help shows it.
         is_worked: Whether it is a day for work: one on which nobody works is asked about.
+        is_looked_up: Whether Slack is asked about it first: a person who is given a part, a channel to be used for children.
     """
 
     thing: Thing
@@ -179,6 +180,7 @@ class ValueKind:
     text: Callable[[Any], str] = _text
     beside: str = ""
     is_worked: bool = False
+    is_looked_up: bool = False
 
 
 def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
@@ -223,6 +225,43 @@ def _person(words: Sequence[str], _: ReadingContext) -> Found:
         r"(?:<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20})),?", words[0]
     )
     return (found[1] or found[2], 1) if found else None
+
+
+class OneOf(str):
+    """The first of several people of whom one is meant; `people` are all of them."""
+
+    __slots__ = ("people",)
+    people: tuple[str, ...]
+
+    def __new__(cls, people: Sequence[str]) -> Self:
+        """Return the first of some people, with all of them."""
+        made = super().__new__(cls, people[0])
+        made.people = tuple(people)
+        return made
+
+
+def _owner(words: Sequence[str], reading: ReadingContext) -> Found:
+    """Read a person, or several named together: `@Sam`, `@Sam @Alex`, `@Sam and @Alex`."""
+    people: list[str] = []
+    taken = 0
+    while taken < len(words) and len(people) < MOST_OWNERS:
+        joined = int(bool(people) and words[taken].lower() in _JOINS and taken + 1 < len(words))
+        found = _person(words[taken + joined :], reading)
+        if not found:
+            break
+        people.append(found[0])
+        taken += joined + found[1]
+    unique = tuple(dict.fromkeys(people))
+    return (OneOf(unique) if len(unique) > 1 else unique[0], taken) if unique else None
+
+
+MOST_OWNERS = 10
+"""The most people named together who are read as of one action."""
+_JOINS = ("and", "or", "&", "/", "+")
+
+
+def _owner_text(person: str) -> str:
+    return " ".join(map(_mention, person.people if isinstance(person, OneOf) else (person,)))
 
 
 def _channel(words: Sequence[str], _: ReadingContext) -> Found:
@@ -464,31 +503,33 @@ ApprovalId = Annotated[
     Field("What is to be agreed"),
 ]
 """The number of a request for approval, likewise."""
-Person = Annotated[
-    str, ValueKind(Thing.PERSON, "@PERSON", "@Sam", _person, field_type=FieldType.PERSON, text=_mention)
-]
+_PERSON = ValueKind(Thing.PERSON, "@PERSON", "@Sam", _person, field_type=FieldType.PERSON, text=_mention)
+_PEOPLE = ValueKind(
+    Thing.PEOPLE,
+    "@PERSON …",
+    "@Sam @Mary",
+    _person,
+    many=True,
+    field_type=FieldType.PEOPLE,
+    text=_mention,
+)
+_CHANNEL = ValueKind(
+    Thing.CHANNEL, "#CHANNEL", "#north", _channel, field_type=FieldType.CHANNEL, text="<#{}>".format
+)
+Person = Annotated[str, _PERSON]
 """A person, as Slack mentions them."""
-People = Annotated[
-    tuple[str, ...],
-    ValueKind(
-        Thing.PEOPLE,
-        "@PERSON …",
-        "@Sam @Mary",
-        _person,
-        many=True,
-        field_type=FieldType.PEOPLE,
-        text=_mention,
-    ),
-]
+Colleague = Annotated[str, replace(_PERSON, is_looked_up=True)]
+"""A person who is given a part here, and so must be able to act."""
+Owner = Annotated[str, replace(_PERSON, read=_owner, text=_owner_text, is_looked_up=True)]
+"""The colleague who does an action. Where several are named together it is one OneOf them, and which is to be asked."""
+People = Annotated[tuple[str, ...], _PEOPLE]
 """Several people."""
-Channel = Annotated[
-    str,
-    ValueKind(
-        Thing.CHANNEL, "#CHANNEL", "#north", _channel, field_type=FieldType.CHANNEL, text="<#{}>".format
-    ),
-    Field("Its private channel"),
-]
+Colleagues = Annotated[tuple[str, ...], replace(_PEOPLE, is_looked_up=True)]
+"""Several people who are given a part here."""
+Channel = Annotated[str, _CHANNEL, Field("Its private channel")]
 """A channel, as Slack mentions it."""
+TeamChannel = Annotated[str, replace(_CHANNEL, is_looked_up=True), Field("Its private channel")]
+"""A channel to be used for children, which must be private and have the bot in it."""
 TeamKey = Annotated[str, ValueKind(Thing.TEAM, "TEAM", "north", _team, field_type=FieldType.LOOKUP)]
 """A team's short name."""
 Time = Annotated[

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import AnyComing, Field, Person
+from commands.grammar.reply import UNDO, Question, Reply
+from commands.grammar.values import AnyComing, Colleague, Field, Person
 from commands.grammar.verbs import command
 from commands.practice.request import Request
-from commands.practice.whose_work import refuse_leavers, refuse_unless_own_or_managed
+from commands.practice.whose_work import question_of_leading, refuse_unable, refuse_unless_own_or_managed
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.words import day, listed, who
@@ -16,13 +16,26 @@ from storage.people import Cover
 LONGEST = timedelta(weeks=8)
 
 
-@command(role=Role.WORKER, example="cover @Sam by @Alex 1 Dec to 15 Dec", everyday=True)
+def what_to_ask(request: Request, person: str, begins: date, *, by: str, to: date) -> Question | None:
+    """Return what is to be asked before a cover: whether somebody is to lead a team whose channel they are not in."""
+    _refuse(request, Cover(person, by, begins, to))
+    refuse_unless_own_or_managed(request, person)
+    led = [request.records.teams.get(key) for key in sorted(request.records.teams.led_by(person))]
+    go_on, yes = "Arrange the cover all the same?", "Yes, arrange it"
+    asked = (
+        question_of_leading(request, team.channel, by, whose=f"{team.name}'s", go_on=go_on, yes=yes)
+        for team in led
+    )
+    return next((question for question in asked if question), None)
+
+
+@command(role=Role.WORKER, asks=what_to_ask, example="cover @Sam by @Alex 1 Dec to 15 Dec", everyday=True)
 def cover(
     request: Request,
     person: Annotated[Person, Field("Who is away")],
     begins: Annotated[AnyComing, Field("From")],
     *,
-    by: Annotated[Person, Field("Who covers")],
+    by: Annotated[Colleague, Field("Who covers")],
     to: Annotated[AnyComing, Field("Up to and with")],
 ) -> Reply:
     """Have somebody cover for you, or for a person of your team, from one day up to and with another."""
@@ -42,7 +55,7 @@ def _refuse(request: Request, cover: Cover) -> None:
     """Raise RuleBroken for a cover that makes no sense, or lasts so long that the work should change hands."""
     if cover.by == cover.person:
         raise RuleBroken("Nobody covers for themselves. Who else does it? Nothing was changed.", field="by")
-    refuse_leavers(request, by=cover.by)
+    refuse_unable(request, by=cover.by)
     if cover.ends < cover.begins:
         raise RuleBroken(
             f"{day(cover.ends)} is before {day(cover.begins)}. Say the first day, then `to` and the last. Nothing was changed.",

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Listing, Question, Reply
-from commands.grammar.values import Field, Person
+from commands.grammar.values import Colleague, Field, Person
 from commands.grammar.verbs import command
 from commands.messages.sentences import vacancy_lines, work_words
 from commands.practice.request import Request
-from commands.practice.whose_work import refuse_leavers, restriction_warning
+from commands.practice.whose_work import refuse_unable, restriction_warning, sees
 from permanence.actions import Action
 from permanence.errors import RuleBroken
 from permanence.journey import OWN_PEOPLE, Child
@@ -22,20 +22,27 @@ _NAMED_AS = {each.field: each.words for each in OWN_PEOPLE}
 
 
 def what_to_ask(request: Request, person: str, *, to: str) -> Question | None:
-    """Return what is to be asked before all the work of somebody goes to another who has not left."""
+    """Return what is to be asked before work changes hands: of somebody who has not left, or to somebody who cannot see it."""
     _refuse(request, person, to)
     actions, children = _work_of(request, person)
-    if person in request.records.leavers.all() or not (actions or children):
+    if not (actions or children):
         return None
-    held = [
-        *([count(len(actions), "open action")] if actions else []),
-        *([f"what they are to {count(len(children), 'child', 'children')}"] if children else []),
-    ]
-    return Question(
-        f"{who(person)} has not left: their account in Slack is active. All of their work in your teams goes to {who(to)}: "
-        f"{listed(held)}. For some days only there is `cover`. Go on?",
-        yes="Yes, hand it over",
-    )
+    said = []
+    if person not in request.records.leavers.all():
+        held = [
+            *([count(len(actions), "open action")] if actions else []),
+            *([f"what they are to {count(len(children), 'child', 'children')}"] if children else []),
+        ]
+        said.append(
+            f"{who(person)} has not left: their account in Slack is active. All of their work in your teams goes to {who(to)}: "
+            f"{listed(held)}. For some days only there is `cover`."
+        )
+    if unseen := _unseen(request, actions, children, to):
+        said.append(
+            f"{who(to)} would have actions for {listed(unseen)} and could not see them: they are neither in the team's channel "
+            "nor named there. Invite them to the channel."
+        )
+    return Question(" ".join([*said, "Go on?"]), yes="Yes, hand it over") if said else None
 
 
 @command(role=Role.MANAGER, example="left @Sam to @Alex", title="Hand over", everyday=True, asks=what_to_ask)
@@ -43,7 +50,7 @@ def left(
     request: Request,
     person: Annotated[Person, Field("Who has left", keeps_leaver=True)],
     *,
-    to: Annotated[Person, Field("Who takes their work")],
+    to: Annotated[Colleague, Field("Who takes their work")],
 ) -> Reply:
     """Hand over everything of somebody who has left: their actions, and the children they are named on."""
     _refuse(request, person, to)
@@ -87,7 +94,7 @@ def left(
 def _refuse(request: Request, person: str, to: str) -> None:
     if person == to:
         raise RuleBroken("That is the same person twice. Who takes it over? Nothing was changed.", field="to")
-    refuse_leavers(request, to=to)
+    refuse_unable(request, to=to)
 
 
 def _work_of(request: Request, person: str) -> tuple[Sequence[Action], Sequence[Child]]:
@@ -97,6 +104,13 @@ def _work_of(request: Request, person: str) -> tuple[Sequence[Action], Sequence[
         [each for each in records.actions.open_of(person) if _is_in_managed_team(request, each.child)],
         [each for each in records.children.of_person(person) if _is_in_managed_team(request, each.ref)],
     )
+
+
+def _unseen(request: Request, actions: Sequence[Action], children: Sequence[Child], to: str) -> list[str]:
+    """Return the children of whom a person gets actions only, and whom they cannot see."""
+    named = {child.ref for child in children}
+    others = sorted({action.child for action in actions} - named)
+    return [ref for ref in others if not sees(request, request.records.children.get(ref), to)]
 
 
 def _is_in_managed_team(request: Request, ref: str) -> bool:

@@ -1,8 +1,8 @@
 """The request that a verb carries out: who asks, where and when, and the records that person may see."""
 
 import re
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -14,6 +14,7 @@ from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
 from permanence.roles import Role, Standing
+from permanence.trouble import Trouble
 from permanence.words import who
 from permanence.working_days import WorkingDays
 from storage.history import Change
@@ -50,6 +51,29 @@ class Place:
 
 
 TERMINAL = Place(PlaceKind.TERMINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class InSlack:
+    """What Slack said of the people and channels that a request names, before it is carried out; nothing in the terminal.
+
+    Attributes:
+        unable: Why a person can do nothing here, in words that follow "is": a bot, a guest, somebody deactivated.
+        names: What people are called, for where Slack draws no mention.
+        members: Who is in a channel; a channel of which nothing is known is missing.
+        troubles: What is wrong with a channel that is to be used for children.
+        unanswered: The people of whom Slack said nothing in time.
+    """
+
+    unable: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    troubles: Mapping[str, Trouble] = field(default_factory=dict)
+    unanswered: frozenset[str] = frozenset()
+
+    def is_outside(self, person: str, channel: str) -> bool:
+        """Whether a person is known not to be in a channel."""
+        return channel in self.members and person not in self.members[channel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +142,7 @@ class Request:
         now: The moment, with its zone.
         change: The change that it makes, if it changes anything.
         has_changed_nothing: Whether the last change that the asker asked for was refused or asked about, and not made.
+        in_slack: What Slack said of the people and channels that it names.
     """
 
     verb: Verb
@@ -128,6 +153,7 @@ class Request:
     now: datetime
     change: Change
     has_changed_nothing: bool = False
+    in_slack: InSlack = InSlack()
 
     @property
     def person(self) -> str:

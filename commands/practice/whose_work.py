@@ -1,23 +1,91 @@
 """Who may be given work, who may hand it over, and who acts for a person who is away."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from commands.grammar.reply import Question
 from commands.practice.request import Request
 from permanence.errors import NotAllowed, RuleBroken
-from permanence.roles import Role
-from permanence.words import who
+from permanence.journey import Child
+from permanence.roles import Role, Standing
+from permanence.words import listed, who
 from storage.people import Workloads
 from storage.records import Records
 
 
-def refuse_leavers(request: Request, **people: str | None) -> None:
-    """Raise RuleBroken if one of the people given work, by the parameters that name them, is no longer in Slack."""
-    gone = request.records.leavers.all()
-    for field, person in people.items():
-        if person in gone:
-            raise RuleBroken(
-                f"{who(person)} is no longer in Slack. Who else does it? Nothing was changed.", field=field
-            )
+def refuse_unable(request: Request, **people: str | Sequence[str] | None) -> None:
+    """Raise RuleBroken if one of the people given a part, by the parameters that name them, has left or can do nothing here."""
+    gone, unable = request.records.leavers.all(), request.in_slack.unable
+    for field, named in people.items():
+        for person in (named,) if isinstance(named, str) else named or ():
+            if person in gone:
+                raise RuleBroken(
+                    f"{who(person)} is no longer in Slack. Who else does it? Nothing was changed.",
+                    field=field,
+                )
+            if why := unable.get(person):
+                raise RuleBroken(
+                    f"{who(person)} is {why}, so I tell them nothing and take nothing from them. Name a full member of this "
+                    "workspace. Nothing was changed.",
+                    field=field,
+                )
+
+
+def refuse_unsafe_channel(request: Request, channel: str) -> None:
+    """Raise RuleBroken for a channel of which Slack says that children's details cannot be posted there."""
+    if trouble := request.in_slack.troubles.get(channel):
+        fix = f"{trouble.fix}, then type this again. Nothing was changed."
+        raise RuleBroken(f"That cannot be a team's channel: {trouble}. {fix}", field="in_")
+
+
+def question_of_sight(request: Request, child: Child, person: str) -> Question | None:
+    """Ask before somebody is given an action for a child whom they cannot see."""
+    if sees(request, child, person):
+        return None
+    if request.records.restrictions.of(child.ref):
+        why, fix = "is not one of the people it is restricted to", f"`restrict {child.ref} to …` names them"
+    else:
+        team = request.records.teams.get(child.team)
+        why = f"is not in {team.name}'s channel, and not named on the child"
+        fix = f"Invite them to the channel, or name them: `edit {child.ref} family finder @…`"
+    return Question(
+        f"{who(person)} cannot see **{child.ref}**, and so not the action either: {who(person)} {why}. {fix}. "
+        "Give it to them all the same?",
+        yes="Yes, give it to them",
+    )
+
+
+def sees(request: Request, child: Child, person: str) -> bool:
+    """Whether a person may see a child; where Slack is not asked, everybody counts as in the team's channel."""
+    if person == request.person:
+        return True
+    records = request.records
+    role, team = records.roles.of(person), records.teams.get(child.team)
+    outside = request.in_slack.is_outside(person, team.channel)
+    standing = Standing(
+        person,
+        frozenset([role] if role else []),
+        teams=frozenset() if outside else frozenset([team.key]),
+        covers=records.covers.covered_by(person, request.today),
+    )
+    with records.seen_by(standing):
+        return records.children.find(child.ref) is not None
+
+
+def question_of_leading(
+    request: Request, channel: str, *people: str | None, whose: str, go_on: str, yes: str
+) -> Question | None:
+    """Ask before a team is led by somebody who is not in its channel, `whose` says whose, and so sees none of its children."""
+    outside = [
+        person for person in dict.fromkeys(people) if person and request.in_slack.is_outside(person, channel)
+    ]
+    if not outside:
+        return None
+    return Question(
+        f"{listed([who(person) for person in outside])} {'is' if len(outside) == 1 else 'are'} not in {whose} channel, so would "
+        f"see none of the team's children. Invite them there. {go_on}",
+        yes=yes,
+    )
 
 
 def restriction_warning(request: Request, ref: str, owner: str) -> list[str]:

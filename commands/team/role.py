@@ -3,9 +3,10 @@
 from typing import Literal
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Person
+from commands.grammar.values import Colleague
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_unable
 from permanence.roles import GRANTED, Role
 from permanence.words import who
 
@@ -14,10 +15,12 @@ from permanence.words import who
 def role(
     request: Request,
     role: Literal["service manager", "consultant", "analyst", "admin", "worker", "none"],
-    person: Person,
+    person: Colleague,
 ) -> Reply:
     """Give a person a role, or none. A team's manager is named with the team."""
     granted = None if role in ("none", "worker") else GRANTED[role]
+    if granted:
+        refuse_unable(request, person=person)
     request.records.roles.grant(person, granted, request.change)
     if granted is None:
         return Reply(

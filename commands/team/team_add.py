@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from commands.grammar.reply import Reply
-from commands.grammar.values import AnyDay, Channel, Field, Person, Quoted, TeamKey, Time, Weeks
+from commands.grammar.reply import Question, Reply
+from commands.grammar.values import AnyDay, Colleague, Field, Quoted, TeamChannel, TeamKey, Time, Weeks
 from commands.grammar.verbs import command, verbs
 from commands.practice.request import Request
+from commands.practice.whose_work import question_of_leading, refuse_unable, refuse_unsafe_channel
 from permanence.errors import RuleBroken
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
@@ -14,7 +15,17 @@ from permanence.teams import Team
 from permanence.words import who
 
 
-@command(role=Role.ADMIN, anywhere=True, title="Add a team")
+def what_to_ask(
+    request: Request, team: str, *, in_: str, manager: str, chair: str | None = None, **_: object
+) -> Question | None:
+    """Return what is to be asked before a team is added: whether somebody who is not in its channel is to lead it."""
+    _refuse(request, team, in_, manager, chair)
+    return question_of_leading(
+        request, in_, manager, chair, whose="that", go_on="Add the team all the same?", yes="Yes, add it"
+    )
+
+
+@command(role=Role.ADMIN, anywhere=True, title="Add a team", asks=what_to_ask)
 def team_add(
     request: Request,
     team: Annotated[
@@ -22,25 +33,16 @@ def team_add(
     ],
     name: Quoted,
     *,
-    in_: Channel,
-    manager: Person,
+    in_: TeamChannel,
+    manager: Colleague,
     from_: Annotated[AnyDay, Field("First surgery")],
     at: Time,
     every: Weeks,
-    chair: Person | None = None,
+    chair: Colleague | None = None,
     as_: Annotated[Literal["panel"], Field("Kind of team")] | None = None,
 ) -> Reply:
     """Add a team: its channel, its manager and when its surgeries fall. A panel looks at every team's children."""
-    refuse_key(team)
-    teams = request.records.teams
-    if teams.find(team):
-        raise RuleBroken(f"There is a team `{team}` already. `team edit {team} …` changes it.", field="team")
-    if teams.has_had_children(team):
-        raise RuleBroken(
-            f"`{team}` was another team's, whose children keep it in their history. Choose another short name.",
-            field="team",
-        )
-    refuse_taken_channel(teams.of_channel(in_), team)
+    _refuse(request, team, in_, manager, chair)
     added = Team(
         team,
         name,
@@ -54,13 +56,29 @@ def team_add(
         chair=chair,
         is_panel=bool(as_),
     )
-    teams.add(added, request.change)
+    request.records.teams.add(added, request.change)
     first = next_surgery(added.schedule(request.office.zone), request.office.calendar, (), request.now)
     return Reply(
         f"{added.name} is added, with {who(manager)} as its manager. Its first surgery is on {first}. "
         f"Make sure that I am in its channel (`/invite` me there); `dates {team}` shows the year ahead. Next: `track` a child, or "
         f"load them, and `surgery {team}` shows the first agenda to you alone."
     )
+
+
+def _refuse(request: Request, team: str, channel: str, manager: str, chair: str | None) -> None:
+    """Raise RuleBroken for a short name, a channel or a person that a new team cannot have."""
+    refuse_key(team)
+    teams = request.records.teams
+    if teams.find(team):
+        raise RuleBroken(f"There is a team `{team}` already. `team edit {team} …` changes it.", field="team")
+    if teams.has_had_children(team):
+        raise RuleBroken(
+            f"`{team}` was another team's, whose children keep it in their history. Choose another short name.",
+            field="team",
+        )
+    refuse_taken_channel(teams.of_channel(channel), team)
+    refuse_unsafe_channel(request, channel)
+    refuse_unable(request, manager=manager, chair=chair)
 
 
 def refuse_key(team: str) -> None:

@@ -3,16 +3,16 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from commands.grammar.reply import UNDO, Reply
+from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import (
     AT_THE_START,
     AnyDay,
-    Channel,
+    Colleague,
     Count,
     Field,
-    Person,
     Posted,
     Quoted,
+    TeamChannel,
     TeamKey,
     Time,
     Weeks,
@@ -20,6 +20,7 @@ from commands.grammar.values import (
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import next_surgery_of, open_surgery_of
+from commands.practice.whose_work import question_of_leading, refuse_unable, refuse_unsafe_channel
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
@@ -29,15 +30,38 @@ from permanence.words import count, day
 from storage.outbox import PostState
 
 
-@command(role=Role.ADMIN, anywhere=True, example="team edit north at 14:00")
+def what_to_ask(
+    request: Request,
+    team: str,
+    *,
+    in_: str | None = None,
+    manager: str | None = None,
+    chair: str | None = None,
+    **_: object,
+) -> Question | None:
+    """Return what is to be asked before a team is changed: whether somebody who is not in its channel is to lead it."""
+    old = request.records.teams.get(team)
+    _refuse(request, team, in_, manager, chair)
+    leaders = (manager or old.manager, chair or old.chair) if in_ else (manager, chair)
+    return question_of_leading(
+        request,
+        in_ or old.channel,
+        *leaders,
+        whose="that" if in_ else f"{old.name}'s",
+        go_on="Change the team all the same?",
+        yes="Yes, change it",
+    )
+
+
+@command(role=Role.ADMIN, anywhere=True, example="team edit north at 14:00", asks=what_to_ask)
 def team_edit(
     request: Request,
     team: TeamKey,
     name: Quoted | None = None,
     *,
-    in_: Channel | None = None,
-    manager: Person | None = None,
-    chair: Person | None = None,
+    in_: TeamChannel | None = None,
+    manager: Colleague | None = None,
+    chair: Colleague | None = None,
     from_: Annotated[AnyDay, Field("First surgery")] | None = None,
     at: Time | None = None,
     every: Weeks | None = None,
@@ -67,8 +91,7 @@ def team_edit(
         )
     if children is not None and not 1 <= children <= 40:
         raise RuleBroken("A surgery can discuss between 1 and 40 children.", field="children")
-    if in_:
-        refuse_taken_channel(request.records.teams.of_channel(in_), team)
+    _refuse(request, team, in_, manager, chair)
     if from_ or every:
         edits["since"] = request.now
     edited = request.records.teams.edit(old, request.change, **edits)
@@ -87,6 +110,14 @@ def team_edit(
         f"discussing up to {count(edited.discussed, 'child', 'children')}.{stays}{posted}",
         buttons=[UNDO],
     )
+
+
+def _refuse(request: Request, team: str, channel: str | None, manager: str | None, chair: str | None) -> None:
+    """Raise RuleBroken for a channel or a person that a team cannot have."""
+    if channel:
+        refuse_taken_channel(request.records.teams.of_channel(channel), team)
+        refuse_unsafe_channel(request, channel)
+    refuse_unable(request, manager=manager, chair=chair)
 
 
 def _open_today_or_later(request: Request, team: Team) -> Occurrence | None:

@@ -112,6 +112,42 @@ def test_a_child_is_seen_by_the_team_their_own_people_and_roles_that_reach_every
     assert f"*{ref}* · " in said(world, person, where, f"status {ref}")
 
 
+GRID = {"enterprise": "E0BORSET", "team": "T0SISTER"}
+"""Somebody of the same organisation, an Enterprise Grid, whose home is another of its workspaces."""
+
+
+def test_a_member_whose_home_is_another_workspace_of_the_organisation_is_a_member(slack):
+    slack.workspace.add_user("W0GRETA", "Greta", **GRID, teams=["T0SISTER", slack.workspace.team])
+    slack.workspace.join("C0NORTH", "W0GRETA")
+    assert "*BX-0042* · " in said(slack, "W0GRETA", "C0NORTH", "status BX-0042")
+    assert "for <@W0GRETA>" in said(slack, "U0SAM", "C0NORTH", "action BX-0042 <@W0GRETA> by fri Ring")
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        (
+            {**GRID, "teams": ["T0SISTER"]},
+            "of another workspace",
+        ),  # of the organisation, and not of this workspace
+        ({"enterprise": "E0OTHER", "team": "T0PARTNER", "teams": ["T0PARTNER"]}, "of another workspace"),
+        ({**GRID, "teams": ["T0SISTER", "T0DEMO"], "is_restricted": True}, "a guest here"),
+        ({**GRID, "teams": ["T0SISTER", "T0DEMO"], "deleted": True}, "deactivated in Slack"),
+    ],
+)
+def test_whoever_is_not_of_this_workspace_stays_a_stranger_and_a_guest_a_guest(slack, facts, why):
+    slack.workspace.add_user("W0GRETA", "Greta", **facts)
+    slack.workspace.join("C0NORTH", "W0GRETA")
+    assert said(slack, "W0GRETA", "C0NORTH", "status BX-0042") == REFUSAL.format(why)
+
+
+def test_a_person_whom_slack_calls_a_stranger_is_one_whatever_else_it_says():
+    found = {"id": "W0GRETA", "team_id": "T0SISTER", "enterprise_user": {"teams": ["T0DEMO"]}}
+    assert people.why_unable(found, "T0DEMO") == ""
+    assert people.why_unable({**found, "is_stranger": True}, "T0DEMO") == "of another workspace"
+    assert people.why_unable({**found, "enterprise_user": None}, "T0DEMO") == "of another workspace"
+
+
 @pytest.mark.parametrize(("person", "where", "ref"), HIDDEN)
 @pytest.mark.parametrize(
     "text",

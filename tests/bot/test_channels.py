@@ -54,7 +54,7 @@ def told(slack, person):
     [
         (
             leave,
-            "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute.",
+            "I am not in the channel. Type `/invite @Permanence` there, or give the team another: `team edit north in #channel`. I try again every minute.",
         ),
         (
             archive,

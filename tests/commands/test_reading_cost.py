@@ -89,7 +89,7 @@ def test_a_word_too_long_to_be_a_known_one_is_not_compared():
 
 
 def test_of_many_people_named_a_few_are_repeated():
-    refusal = read(f"action BX-0042 by fri ring {'<@U0SAM> ' * 30}", READING)
+    refusal = read(f"action BX-0042 by fri ring {'<@U0SAM> then ' * 30}", READING)
 
     assert isinstance(refusal, Refusal)
     assert str(refusal.error).startswith(

@@ -78,7 +78,7 @@ def unreached(person, team="North Permanence Team"):
         ),
         (
             Trouble.ABSENT,
-            "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute.",
+            "I am not in the channel. Type `/invite @Permanence` there, or give the team another: `team edit north in #channel`. I try again every minute.",
         ),
     ],
 )

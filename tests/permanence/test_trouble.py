@@ -15,9 +15,9 @@ def test_what_is_no_known_trouble_is_shown_as_it_was_kept():
     assert trouble_kept("Slack said msg_too_long") == "Slack said msg_too_long"
 
 
-def test_a_channels_trouble_says_what_puts_it_right_unless_its_words_do():
+def test_a_channels_trouble_says_what_puts_it_right_if_anybody_can():
     assert [trouble.fix for trouble in Trouble] == [
-        "",
+        "Type `/invite @Permanence` there",
         "Unarchive it",
         "Make it a private channel",
         "End the sharing",

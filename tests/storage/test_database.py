@@ -99,7 +99,9 @@ def test_a_trouble_kept_in_words_by_an_older_version_is_known_by_name():
         "insert into audit (id, at, surface, account, person, verb, understood, changed)"
         " values (1, '2026-11-23', 'clock', '', 'clock', 'agenda', '{}', 1)"
     )
-    for number, problem in enumerate((*map(str, Trouble), "Slack said msg_too_long"), 1):
+    absent = "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute"
+    words = [absent, *(str(trouble) for trouble in Trouble if trouble is not Trouble.ABSENT)]
+    for number, problem in enumerate((*words, "Slack said msg_too_long"), 1):
         db.execute(
             "insert into outbox (id, key, team, occurrence, kind, subject, channel, state, wanted, drawn, not_before, problem,"
             " token, recorded) values (?, ?, 'north', '2026-11-26', 'head', '', 'C0NORTH', 'blocked', 1, 0, '', ?, ?, 1)",

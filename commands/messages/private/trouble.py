@@ -26,9 +26,9 @@ def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
     ]
     if not problems:
         return None
-    again = "" if problems[0] is Trouble.ABSENT else " I try again every minute."
     return Reply(
-        f"The agenda of {team.name} for {day(post.occurrence)} is not all posted: {how_to_fix(problems[0], team.key)}.{again}",
+        f"The agenda of {team.name} for {day(post.occurrence)} is not all posted: {how_to_fix(problems[0], team.key)}. "
+        "I try again every minute.",
         buttons=[Button("What happened", f"why {team.key} {post.occurrence:%d/%m/%Y}")],
         fallback=f"An agenda of {team.name} could not be posted",
     )
