@@ -202,7 +202,8 @@ class Ticker:
             is_ours = bool(
                 Workloads(records).of(person)
                 or person in records.leavers.all()
-                or any(person in (team.manager, team.chair) for team in records.teams.all())
+                or records.teams.led_by(person)
+                or records.covers.covered_by(person, self.desk.today())
             )
         if is_ours:
             try:
@@ -248,7 +249,8 @@ class Ticker:
     def _check_for_leavers(self, team: Team) -> None:
         """Record who in the team has been deactivated in Slack, or is back; stop at the first error."""
         with self.desk.store.read() as records:
-            people = Workloads(records).people_in(team.key) | {team.manager}
+            named = Workloads(records).people_in(team.key) | {team.manager, team.chaired_by}
+            people = named | {records.covers.acting_for(each, self.desk.today()) for each in named}
         try:
             for person in sorted(people):
                 self._check_person(person)

@@ -68,9 +68,11 @@ class Standing:
                 return role in self.roles
 
 
-def terminal_standing(person: str, manages: frozenset[str] = frozenset()) -> Standing:
+def terminal_standing(
+    person: str, manages: frozenset[str] = frozenset(), covers: frozenset[str] = frozenset()
+) -> Standing:
     """The standing in the terminal: anyone who can read the database file has every role (design.md 4)."""
-    return Standing(person, manages=manages, everything=True)
+    return Standing(person, manages=manages, everything=True, covers=covers)
 
 
 CLOCK = Standing("clock", roles=frozenset({Role.CLOCK, Role.SERVICE_MANAGER}), everything=False)

@@ -36,6 +36,9 @@ class OpenedHomes:
                     where c.ref = :child and t.retracted is null
                 union select t.chair from teams t join children c on c.team = t.key and c.retracted is null
                     where c.ref = :child and t.retracted is null
+                union select v.by_person from covers v join teams t on v.person in (t.manager, t.chair)
+                    join children c on c.team = t.key and c.retracted is null
+                    where c.ref = :child and t.retracted is null and v.retracted is null
                 union select v.by_person from covers v join children c on v.person in ({OWN_OF_C})
                     where c.ref = :child and v.retracted is null)""",
             {"child": child},

@@ -113,7 +113,7 @@ class OutOfDate:
 
     def _tell_manager(self, child: Child) -> None:
         change = self.change
-        if reader := manager_to_tell(self.records, child, change.person):
+        if reader := manager_to_tell(self.records, child, change):
             self.records.outbox.tell(
                 child.team, change.today, PostKind.SILENCE, reader, change, subject=child.ref
             )
@@ -160,13 +160,18 @@ def bring_up_to_date(records: Records, change: Change) -> None:
         found.want()
 
 
-def manager_to_tell(records: Records, child: Child, person: str) -> str | None:
-    """Return who is told of a death that a person records: the team's manager, unless they are that person or may not know."""
+def manager_to_tell(records: Records, child: Child, change: Change) -> str | None:
+    """Return who is told in private of what a change did to a child: the team's manager, or whoever covers for them.
+
+    None if they made the change themselves, have left, or may not know of the child.
+    """
     team = records.teams.find(child.team)  # None for a child who was closed before their team ended
-    only = records.restrictions.of(child.ref)
-    if team is None or team.manager == person or (only and team.manager not in only):
+    if team is None:
         return None
-    return None if team.manager in records.leavers.all() else team.manager
+    only, left = records.restrictions.of(child.ref), records.leavers.all()
+    acting = records.covers.acting_for(team.manager, change.today)
+    readers = [each for each in (acting, team.manager) if each not in left and (not only or each in only)]
+    return None if change.person in readers[:1] else next(iter(readers), None)
 
 
 def _touched(records: Records, change: Change, table: str, about: str) -> Rows:
@@ -195,7 +200,8 @@ def _who_may_see(found: OutOfDate, _rows: Rows) -> None:
     for ref, old_team, was_closed, new_team, is_closed in edited:
         is_tracked, is_elsewhere = new_team is not None, new_team != old_team
         if is_elsewhere and (team := found.records.teams.find(old_team)):
-            found.homes.update(filter(None, [team.manager, team.chair]))
+            for leader in filter(None, [team.manager, team.chair]):
+                found.homes |= {leader, found.records.covers.acting_for(leader, found.change.today)}
         if is_tracked and (is_elsewhere or is_closed > was_closed):
             found.taken_out.add(ref)
         elif not is_tracked or is_closed != was_closed:

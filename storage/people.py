@@ -57,6 +57,15 @@ class Covers(HistoryTable):
         rows = self._rows("by_person = ? and ? between begins and ends", person, today.isoformat())
         return frozenset(cover.person for cover in rows)
 
+    def acting_for(self, person: str, today: date) -> str:
+        """Who does a person's work and gets their messages on a day: whoever covers for them and has not left, else the person."""
+        row = self.records.execute(
+            "select by_person from covers where person = ? and ? between begins and ends and retracted is null"
+            " and by_person not in (select person from leavers where retracted is null) order by begins",
+            (person, today.isoformat()),
+        ).fetchone()
+        return str(row[0]) if row else person
+
     def coming(self, person: str, today: date) -> list[Cover]:
         """The covers for a person that end on a day or later, in order of their beginning."""
         return self._rows("person = ? and ends >= ?", person, today.isoformat())

@@ -52,19 +52,20 @@ class Teams(HistoryTable):
         ).fetchone()
         return str(row[0]) if row else None
 
-    def managed_by(self, person: str) -> frozenset[str]:
-        """The keys of the teams a person manages."""
+    def managed_by(self, *people: str) -> frozenset[str]:
+        """The keys of the teams that a person manages, or that any of several do."""
         rows = self.records.execute(
-            "select key from teams where manager = ? and retracted is null", (person,)
+            "select key from teams where manager in (select value from json_each(?)) and retracted is null",
+            (self.records.list_of(people),),
         )
         return frozenset(key for (key,) in rows)
 
-    def led_by(self, person: str) -> frozenset[str]:
-        """The keys of the teams a person manages or chairs."""
+    def led_by(self, *people: str) -> frozenset[str]:
+        """The keys of the teams that a person manages or chairs, or that any of several do."""
         rows = self.records.execute(
-            "select key from teams where manager = :person and retracted is null"
-            " union select key from teams where chair = :person and retracted is null",
-            {"person": person},
+            "select key from teams where manager in (select value from json_each(:people)) and retracted is null"
+            " union select key from teams where chair in (select value from json_each(:people)) and retracted is null",
+            {"people": self.records.list_of(people)},
         )
         return frozenset(key for (key,) in rows)
 

@@ -34,5 +34,8 @@ def _found(request: Request, team: str | None) -> tuple[list[Action], str]:
         found = [
             action for key in sorted(request.standing.manages) for action in actions.overdue(today, team=key)
         ]
-        return found, "Your team"
+        numbers = {action.number for action in found}
+        own = [each for each in actions.overdue(today, owner=request.person) if each.number not in numbers]
+        together = sorted([*found, *own], key=lambda action: action.due)
+        return (together, "You and your team") if own else (found, "Your team")
     return actions.overdue(today, owner=request.person), "Yours"

@@ -49,7 +49,7 @@ def close(
     open_actions = request.records.actions.open_for([found])[child]
     closed = request.records.children.edit(found, request.change, closed=on, outcome=outcome.key)
     if is_silent(request.records.journeys.of(closed)):
-        reader = None if is_silent(journey) else manager_to_tell(request.records, found, request.person)
+        reader = None if is_silent(journey) else manager_to_tell(request.records, found, request.change)
         told = f" {who(reader)} is told in private." if reader else ""
         return Reply(
             f"**{child}** is closed: {outcome.name.lower()}, {day(on)}. {SILENT}{told}", buttons=[UNDO]

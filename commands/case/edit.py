@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
-from commands.grammar.reply import UNDO, Question, Reply
+from commands.grammar.reply import UNDO, Note, Question, Reply
 from commands.grammar.values import AnyDay, BirthMonth, Colleague, Field, Here, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import asked_together, question_of_age
 from commands.practice.private_words import tell_once
-from commands.practice.request import Request
-from commands.practice.whose_work import refuse_unable
+from commands.practice.request import Request, whom_to_ask
+from commands.practice.whose_work import refuse_unable, restriction_warning
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child
 from permanence.refusals import refuse_far_birth, refuse_panel
@@ -40,9 +40,12 @@ def _question_of_sight(request: Request, old: Child, after: Child) -> Question |
             "Change it all the same?",
             yes=f"Yes, change {child}",
         )
+    reader = _manager_to_tell(request, after)
+    whose = "Its manager {}" if reader == team.manager else "{}, who covers for its manager,"
+    told = f"{whose.format(who(reader))} is told. " if reader else ""
     return Question(
         f"You will no longer see this child: **{child}** goes to {team.name}, whose channel you are not in. "
-        f"Its manager {who(team.manager)} is told. Until somebody there has worked with the child, your `undo` takes it back. "
+        f"{told}Until somebody there has worked with the child, your `undo` takes it back. "
         "Go on?",
         yes=f"Yes, give {child} to {team.key}",
     )
@@ -76,17 +79,26 @@ def edit(
         records.milestones.correct(child, birth, born.first, request.change)
     where = f"now with {records.teams.get(edited.team).name}, " if team else ""
     told = _tell_manager(request, edited) if edited.team != old.team and not old.closed else ""
-    return Reply(f"**{child}** is changed: {where}{people_words(edited)}.{told}", buttons=[UNDO])
+    named = dict.fromkeys(edits[each.field] for each in OWN_PEOPLE if each.field in edits)
+    return Reply(
+        f"**{child}** is changed: {where}{people_words(edited)}.{told}",
+        [Note(line) for person in named for line in restriction_warning(request, child, person)],
+        buttons=[UNDO],
+    )
 
 
 def _tell_manager(request: Request, child: Child) -> str:
     """Tell the manager of the team that a child is given to; returns that they are told, for the answer."""
-    with request.records.seen_by(SEES_EVERYTHING):  # whoever gives a child away may see them no longer
-        reader = manager_to_tell(request.records, child, request.person)
+    reader = _manager_to_tell(request, child)
     if reader is None:
         return ""
     tell_once(request.records, child.team, request.today, PostKind.GIVEN, reader, request.change, child.ref)
     return f" {who(reader)} is told in private."
+
+
+def _manager_to_tell(request: Request, child: Child) -> str | None:
+    with request.records.seen_by(SEES_EVERYTHING):  # whoever gives a child away may see them no longer
+        return manager_to_tell(request.records, child, request.change)
 
 
 def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Child, dict[str, Any]]:
@@ -125,7 +137,7 @@ def _refuse_reassigning(request: Request, team: str) -> None:
     """Raise NotAllowed for anyone but the team's manager: a child's team decides who may see them."""
     if not request.standing.has(Role.MANAGER, team):
         known = request.records.teams.find(team)
-        whom = who(known.manager) if known else "a service manager"
+        ask = whom_to_ask(request.records, request.today, *([known.manager] if known else []))
         raise NotAllowed(
-            f"Giving a child to another team is for the team's manager. Ask {whom}.", field="team"
+            f"Giving a child to another team is for the team's manager. Ask {ask}.", field="team"
         )

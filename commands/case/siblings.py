@@ -14,8 +14,10 @@ from permanence.roles import Role
 from permanence.siblings import Pair, decided_otherwise, torn
 from permanence.words import listed
 
-MOST = 20
+MOST = 50
 """The most children of whom one command can say that they are siblings."""
+MOST_TOLD = 10
+"""The most contradictions that a question tells."""
 
 
 def what_to_ask(request: Request, children: Sequence[str], arrangement: str = "undecided") -> Question | None:
@@ -33,6 +35,7 @@ def what_to_ask(request: Request, children: Sequence[str], arrangement: str = "u
     ]
     if not said:
         return None
+    said = [*said[:MOST_TOLD], *([f"And {len(said) - MOST_TOLD} more."] if len(said) > MOST_TOLD else [])]
     words = f"{said[0]} Is it now: {listed(refs)}, {arrangement_words(arrangement)}?"
     return Question(
         words,

@@ -10,19 +10,19 @@ from commands.desk.asking import days_off_words, question_before
 from commands.desk.audit import write_audit
 from commands.desk.incoming import IncomingRequest
 from commands.desk.reach import (
-    channels_to_look_in,
     child_of,
     child_to_confirm,
     children_of,
-    looked_up,
+    manager_to_ask,
     refuse_other_child,
     teams_to_check,
+    to_look_up,
 )
 from commands.desk.references import child_meant, names_now, under
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import UNDO, Note, Reply
-from commands.grammar.values import ReadingContext, Thing
+from commands.grammar.values import ReadingContext
 from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, Request
@@ -114,19 +114,18 @@ class Desk:
         self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, now: datetime, today: date
     ) -> Reply:
         incoming = _where_the_asker_is(incoming, parsed, standing)
-        self.refuse(parsed.verb, incoming.place, standing)
+        self.refuse(parsed.verb, incoming.place, standing, parsed)
         if parsed.verb.reads:
             return self._read_only(incoming, parsed, standing, now, today)
         return self._change(incoming, parsed, standing, today, self._in_slack(incoming, parsed))
 
     def _in_slack(self, incoming: IncomingRequest, parsed: Parsed) -> InSlack:
         """Ask Slack about the people and channels that a change names, before it is carried out in a transaction."""
-        people, used = looked_up(parsed, Thing.PERSON, Thing.PEOPLE), looked_up(parsed, Thing.CHANNEL)
-        if not (people or used) or incoming.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
+        if incoming.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
             return NOTHING_KNOWN
         with self.store.read() as records:
-            channels = channels_to_look_in(records, parsed, people)
-        return self.look_up(people, used, channels | used)
+            people, used, channels = to_look_up(records, parsed)
+        return self.look_up(people, used, channels) if people or used else NOTHING_KNOWN
 
     def _following(
         self, incoming: IncomingRequest, asked: Parsed
@@ -190,27 +189,27 @@ class Desk:
         role = records.roles.of(person)
         is_admin = person in self.office.admins
         roles = {*([role] if role else []), *([Role.ADMIN] if is_admin else [])}
-        manages = records.teams.managed_by(person)
         covers = records.covers.covered_by(person, self.today())
+        manages = records.teams.managed_by(person, *covers)
         return Standing(person, frozenset(roles), manages=manages, covers=covers)
 
     def _with_membership(self, recorded: Standing, teams: frozenset[str], place: Place) -> Standing:
         """Return a standing with those of the teams whose channels the person is in, according to Slack."""
         if place.kind is PlaceKind.TERMINAL:
-            return terminal_standing(recorded.person, recorded.manages)
+            return terminal_standing(recorded.person, recorded.manages, recorded.covers)
         return replace(recorded, teams=self.membership(recorded.person, place, teams))
 
     def today(self) -> date:
         """Return the current day in the authority's zone."""
         return self.clock().astimezone(self.office.zone).date()
 
-    def refuse(self, verb: Verb, place: Place, standing: Standing) -> None:
-        """Raise NotAllowed for a verb that this person may not use, or not in this place."""
+    def refuse(self, verb: Verb, place: Place, standing: Standing, parsed: Parsed | None = None) -> None:
+        """Raise NotAllowed for a verb that this person may not use, or not in this place; it names who may, if that is known."""
         if not any(standing.has(role) for role in verb.roles):
-            raise NotAllowed(
-                f"`{verb.name}` is for {' or '.join(_holder_of(role) for role in verb.roles)}. Nothing was changed.",
-                field="team",
-            )
+            with self.store.read(standing) as records:
+                ask = manager_to_ask(records, parsed, place, self.today()) if parsed else ""
+            holders = " or ".join(_holder_of(role) for role in verb.roles)
+            raise NotAllowed(f"`{verb.name}` is for {holders}.{ask} Nothing was changed.", field="team")
         if place.kind is PlaceKind.ELSEWHERE and not verb.anywhere:
             raise NotAllowed(
                 "I only answer that in a team's own private channel, or in a direct message to me. "

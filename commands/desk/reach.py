@@ -7,10 +7,10 @@ from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from commands.grammar.values import NumberOf, OneOf, Thing
 from commands.messages.sentences import what_was_asked
-from commands.practice.request import PlaceKind
+from commands.practice.request import Place, PlaceKind, whom_to_ask
 from permanence.errors import RuleBroken
 from permanence.journey import Child
-from permanence.roles import Standing
+from permanence.roles import Role, Standing
 from storage.audit import Audited
 from storage.records import Records
 from storage.renames import leads_to
@@ -75,9 +75,10 @@ def teams_to_check(
         )  # whoever gave a child away may take it back
     if not refs:
         # No child is named: it is a list of the asker's, their team's or another person's children.
-        teams |= records.teams.led_by(incoming.person)
+        covered = records.covers.covered_by(incoming.person, today)
+        teams |= records.teams.led_by(incoming.person, *covered)
         person = parsed.value(Thing.PERSON) or incoming.person
-        for each in {person, *records.covers.covered_by(incoming.person, today)}:
+        for each in {person, *covered}:
             teams |= records.children.teams_of(each) | records.actions.teams_of(each)
     return frozenset(team for team in teams if team)
 
@@ -87,12 +88,29 @@ def _meant(records: Records, ref: str) -> Sequence[str]:
     if records.children.team_of(ref):
         return (ref,)
     return tuple(filter(None, (leads_to(records, ref), *records.children.refs_alike(ref))))
-def looked_up(parsed: Parsed, *things: Thing) -> frozenset[str]:
-    """Return the people or the channels that a change names and Slack is asked about first."""
-    if parsed.verb.reads:
-        return frozenset()
+
+
+def to_look_up(records: Records, parsed: Parsed) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return what Slack is asked about before a change is carried out.
+
+    The people who are given a part, the channels that are to be used for children, and the channels in which the people must
+    be to see what it is about.
+    """
+    people, used = _looked_up(parsed, Thing.PERSON, Thing.PEOPLE), _looked_up(parsed, Thing.CHANNEL)
+    if not (people or used):
+        return people, used, frozenset()
+    keys = {records.children.team_of(ref) for ref in children_of(records, parsed)} | {
+        parsed.value(Thing.TEAM)
+    }
+    for person in {parsed.value(Thing.PERSON)} - people - {None}:  # their work goes to others
+        keys |= records.teams.led_by(person) | records.actions.teams_of(person)
+    teams = (records.teams.find(key) for key in keys if key)
+    return people, used, frozenset(team.channel for team in teams if team) | used
+
+
+def _looked_up(parsed: Parsed, *things: Thing) -> frozenset[str]:
     found: set[str] = set()
-    for each in parsed.verb.parameters:
+    for each in () if parsed.verb.reads else parsed.verb.parameters:
         value = parsed.values.get(each.name)
         if value and each.kind.is_looked_up and each.kind.thing in things:
             several = value.people if isinstance(value, OneOf) else value if each.kind.many else (value,)
@@ -100,21 +118,20 @@ def looked_up(parsed: Parsed, *things: Thing) -> frozenset[str]:
     return frozenset(found)
 
 
-def channels_to_look_in(records: Records, parsed: Parsed, people: Collection[str]) -> frozenset[str]:
-    """Return the channels in which people who are given a part must be to see what it is about."""
-    keys = {records.children.team_of(ref) for ref in children_of(records, parsed)} | {
-        parsed.value(Thing.TEAM)
-    }
-    for person in {parsed.value(Thing.PERSON)} - set(people) - {None}:  # their work goes to others
-        keys |= records.teams.led_by(person) | records.actions.teams_of(person)
-    teams = (records.teams.find(key) for key in keys if key)
-    return frozenset(team.channel for team in teams if team)
-
-
 def _change_to_undo(records: Records, person: str, parsed: Parsed) -> Audited | None:
     """Return the change that a person asks to take back: the one they number, if it is theirs, or their latest."""
     number = parsed.value(Thing.CHANGE)
     return records.audit.change_of(person, number) if number else records.audit.latest_change(person)
+
+
+def manager_to_ask(records: Records, parsed: Parsed, place: Place, today: date) -> str:
+    """Say whom to ask instead: the manager of the team named, of a child whom the asker may see, or of the place; else nothing."""
+    if Role.MANAGER not in parsed.verb.roles:
+        return ""
+    child = records.children.find(child_of(records, parsed) or "")
+    key = child.team if child else parsed.value(Thing.TEAM) or place.team
+    team = records.teams.find(key) if key else None
+    return f" Ask {whom_to_ask(records, today, team.manager)}." if team else ""
 
 
 def child_to_confirm(
@@ -126,7 +143,8 @@ def child_to_confirm(
     number = parsed.value(Thing.ACTION)
     if number and records.actions.get(number).owner == incoming.person:
         return None
-    people, teams = {incoming.person, *standing.covers}, records.teams.led_by(incoming.person)
+    people = {incoming.person, *standing.covers}
+    teams = records.teams.led_by(*people)
     found = (
         records.children.find(ref) for ref in children_of(records, parsed) if ref != incoming.place.child
     )

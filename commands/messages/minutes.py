@@ -85,7 +85,9 @@ def _counts(minutes: Minutes) -> Iterator[str]:
 def _opening(minutes: Minutes) -> str:
     said = []
     if minutes.people:
-        chair = minutes.team.chaired_by
+        held, named = minutes.occurrence.held, minutes.team.chaired_by
+        acting = minutes.as_of.records.covers.acting_for(named, held)
+        chair = named if named in minutes.people else acting
         chaired = f", chaired by {who(chair)}" if chair in minutes.people else ""
         said.append(f"Took part: {listed([who(person) for person in minutes.people])}{chaired}.")
     if not (minutes.closing and minutes.closing.by_hand):

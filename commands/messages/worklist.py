@@ -11,7 +11,7 @@ from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import cases_words, moved_words, work_words
 from commands.practice.agreement import to_agree
 from commands.practice.cases import cases_worst_first, may_be_named
-from commands.practice.request import AsOf
+from commands.practice.request import AsOf, whom_to_ask
 from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
 from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
@@ -81,11 +81,14 @@ def work_of(as_of: AsOf, person: str, asker: str) -> Work:
         today,
         actions,
         cases_worst_first(as_of, children),
-        to_agree(records, person) if is_own else [],
+        to_agree(records, person, today) if is_own else [],
         [_covered(as_of, each) for each in covered],
         _surgery_lines(as_of, person),
         _praise_lines(as_of, person),
-        [*_away_lines(records, person, today), *_not_shown_lines(records, person, asker, actions, children)],
+        [
+            *_away_lines(records, person, today),
+            *_not_shown_lines(records, person, asker, today, actions, children),
+        ],
     )
 
 
@@ -193,7 +196,8 @@ def _agree_line(asked: Approval) -> str:
 
 def _surgery_lines(as_of: AsOf, person: str) -> list[str]:
     records, today = as_of.records, as_of.today
-    keys = Workloads(records).of(person).keys() | records.teams.led_by(person)
+    covered = records.covers.covered_by(person, today)
+    keys = Workloads(records).of(person).keys() | records.teams.led_by(person, *covered)
     teams = [team for team in records.teams.all() if team.key in keys]
     in_progress = [
         f"{team.name}: open since {brief_day(surgery.held, today)}"
@@ -233,7 +237,12 @@ def _away_lines(records: Records, person: str, today: date) -> list[str]:
 
 
 def _not_shown_lines(
-    records: Records, person: str, asker: str, actions: Sequence[Action], children: Sequence[Child]
+    records: Records,
+    person: str,
+    asker: str,
+    today: date,
+    actions: Sequence[Action],
+    children: Sequence[Child],
 ) -> list[str]:
     """How much of a person's work the asker may not see, and whom to ask, so that the list is not taken for the whole."""
     lines = []
@@ -249,13 +258,13 @@ def _not_shown_lines(
         hidden = work_words(unseen, "more")
         if hidden:
             lines.append(
-                f"Not shown, as you may not see it: {hidden} in {_whom_to_ask(records, key, asker)}."
+                f"Not shown, as you may not see it: {hidden} in {_whom_to_ask(records, key, asker, today)}."
             )
     return lines
 
 
-def _whom_to_ask(records: Records, key: str, asker: str) -> str:
+def _whom_to_ask(records: Records, key: str, asker: str, today: date) -> str:
     team = records.teams.get(key)
-    if team.manager == asker:
+    if asker in (team.manager, records.covers.acting_for(team.manager, today)):
         return f"{team.name} (kept to people named, or you are not in its channel)"
-    return f"{team.name} (ask {who(team.manager)})"
+    return f"{team.name} (ask {whom_to_ask(records, today, team.manager)})"

@@ -4,7 +4,6 @@ from commands.grammar.reply import Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
-from commands.practice.whose_work import who_acts_for
 from permanence.journey import Child
 from permanence.outcomes import is_silent
 from permanence.roles import Role, terminal_standing
@@ -31,14 +30,13 @@ def births(request: Request, team: TeamKey) -> Reply:
 
 
 def _who_knows(request: Request, team: Team, child: Child) -> str | None:
-    """The child's social worker or their cover, else the team's manager; None while that person wants quiet."""
-    named = request.records.restrictions.of(child.ref)
-    workers = (
-        [who_acts_for(request.records, child.worker, request.today), child.worker] if child.worker else []
-    )
-    left = request.records.leavers.all()
-    candidates = [
-        each for each in (*workers, team.manager, *named) if each not in left and (not named or each in named)
+    """The child's social worker or their cover, else the team's manager or theirs; None while that person wants quiet."""
+    records = request.records
+    named, left = records.restrictions.of(child.ref), records.leavers.all()
+    in_charge = filter(None, (child.worker, team.manager))
+    asked = [
+        each for person in in_charge for each in (records.covers.acting_for(person, request.today), person)
     ]
+    candidates = [each for each in (*asked, *named) if each not in left and (not named or each in named)]
     person = next(iter(candidates), None)
     return person if person and not request.records.quiets.until(person, request.today) else None

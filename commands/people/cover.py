@@ -46,7 +46,7 @@ def cover(
     return Reply(
         f"{who(by)} covers for {who(person)} from {day(begins)} to {day(to)}, both days included. In those days they may see and "
         f"change the children {who(person)} is named on, but none restricted to people named, and get the digest "
-        f"in {who(person)}'s place.{_instead(before)}",
+        f"in {who(person)}'s place.{_leading(request, person)}{_instead(before)}",
         buttons=[UNDO],
     )
 
@@ -67,6 +67,16 @@ def _refuse(request: Request, cover: Cover) -> None:
             "`give`, or everything at once with `left`. Nothing was changed.",
             field="to",
         )
+
+
+def _leading(request: Request, person: str) -> str:
+    """Return what else goes to whoever covers for a person who manages or chairs teams."""
+    teams = [request.records.teams.get(key).name for key in sorted(request.records.teams.led_by(person))]
+    return (
+        f" They lead {listed(teams)} too: they chair, close and agree there as {who(person)} does, and get what is told in private."
+        if teams
+        else ""
+    )
 
 
 def _instead(before: list[Cover]) -> str:

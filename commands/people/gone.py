@@ -31,8 +31,8 @@ def gone(request: Request, person: Person) -> Reply:
 
 
 def _who_acts(request: Request, team: Team, person: str) -> list[str]:
-    """The team's manager; the service managers too if the manager has left, and the administrators if a post is vacant."""
-    readers = {team.manager}
+    """The team's manager, or whoever covers for them; the service managers too if the manager has left, and the administrators if a post is vacant."""
+    readers = {request.records.covers.acting_for(team.manager, request.today)}
     if team.manager == person:
         readers.update(request.records.roles.holders(Role.SERVICE_MANAGER))
     if vacancy_lines(team, person):

@@ -114,11 +114,12 @@ def _item(words: str, case: Case) -> Item:
 
 
 def _led(request: Request) -> list[Team]:
-    """The teams whose work the asker answers for: every team, or those they manage or chair."""
+    """The teams whose work the asker answers for: every team, or those that they, or whom they cover for, manage or chair."""
     teams = [team for team in request.records.teams.all() if not team.is_panel]
     if request.standing.every_team:
         return teams
-    return [team for team in teams if request.person in (team.manager, team.chair)]
+    led = request.records.teams.led_by(request.person, *request.standing.covers)
+    return [team for team in teams if team.key in led]
 
 
 def _teams(request: Request, led: Sequence[Team]) -> list[Part]:
@@ -162,7 +163,7 @@ def _team_buttons(request: Request, led: Sequence[Team]) -> list[Button]:
         return [
             button
             for team in led
-            if team.chaired_by == request.person
+            if team.chaired_by in (request.person, *request.standing.covers)
             for button in _surgery_buttons(request, team)
         ]
     (team,) = led

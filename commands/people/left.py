@@ -8,7 +8,7 @@ from commands.grammar.reply import UNDO, Listing, Question, Reply
 from commands.grammar.values import Colleague, Field, Person
 from commands.grammar.verbs import command
 from commands.messages.sentences import vacancy_lines, work_words
-from commands.practice.request import Request
+from commands.practice.request import Request, whom_to_ask
 from commands.practice.whose_work import refuse_unable, restriction_warning, sees
 from permanence.actions import Action
 from permanence.errors import RuleBroken
@@ -133,7 +133,7 @@ def _not_handed_over(request: Request, person: str) -> list[str]:
         kept = (
             "restricted to people named there: ask one of them"
             if _manages(request, key)
-            else f"ask {who(team.manager)}"
+            else f"ask {whom_to_ask(request.records, request.today, team.manager)}"
         )
         lines.append(f"{work_words(work, 'more')} in {team.name}: {kept}.")
     return lines

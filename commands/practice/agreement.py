@@ -1,5 +1,7 @@
 """Approval of delays and second moves: who may approve them, and who is asked and told."""
 
+from datetime import date
+
 from commands.practice.request import Request
 from permanence.delays import Approval, ApprovalState
 from permanence.errors import NotAllowed, RuleBroken
@@ -12,7 +14,7 @@ from storage.records import Records
 
 def ask_for_agreement(request: Request, child: Child, approval: Approval) -> str:
     """Plan private messages to those who may agree. Return their names. Raises RuleBroken if there is no one."""
-    people = _who_may_agree(request, child, approval)
+    people = who_is_asked(request.records, approval, request.today)
     if not people:
         raise RuleBroken(
             "This needs a service manager's word, and nobody has that role. An administrator grants it: "
@@ -30,26 +32,52 @@ def ask_for_agreement(request: Request, child: Child, approval: Approval) -> str
     return listed([who(person) for person in people], "or")
 
 
-def _who_may_agree(request: Request, child: Child, approval: Approval) -> list[str]:
-    manager = request.records.teams.get(child.team).manager
-    if approval.asked_by != manager and not request.records.approvals.is_second(approval):
-        return [manager]
-    holders = request.records.roles.holders(Role.SERVICE_MANAGER)
-    return [person for person in holders if person != approval.asked_by]
+def who_is_asked(records: Records, approval: Approval, today: date) -> list[str]:
+    """Return who is asked to decide: the team's manager or whoever covers for them, else the service managers.
+
+    They are asked for a second delay, for what the manager asks for, and where the manager has left. Nobody is asked who has left.
+    """
+    left, manager = records.leavers.all(), _manager_of(records, approval)
+    acting = records.covers.acting_for(manager, today)
+    by_lead = approval.asked_by in (manager, acting)
+    if not (by_lead or acting in left or records.approvals.is_second(approval)):
+        return [acting]
+    holders = records.roles.holders(Role.SERVICE_MANAGER)
+    return [person for person in holders if person not in left and person != approval.asked_by]
+
+
+def may_decide(records: Records, approval: Approval, person: str, today: date) -> bool:
+    """Whether a person is asked to decide, or is the manager for whom somebody else is asked."""
+    asked = who_is_asked(records, approval, today)
+    manager = _manager_of(records, approval)
+    return person in asked or (person == manager and asked == [records.covers.acting_for(manager, today)])
+
+
+def _manager_of(records: Records, approval: Approval) -> str:
+    return records.teams.get(str(records.children.team_of(approval.child))).manager
 
 
 def approval_to_decide(request: Request, number: int) -> Approval:
     """Return the approval with a number, if the asker may decide it. Raises NotFound, NotAllowed or RuleBroken."""
-    approval = request.records.approvals.get(number)
+    records = request.records
+    approval = records.approvals.get(number)
     request.child(approval.child)
+    asked = listed([who(person) for person in who_is_asked(records, approval, request.today)], "or")
+    ask = f"Ask {asked or 'an administrator: nobody here is a service manager'}. Nothing was changed."
     if approval.asked_by == request.person:
         raise NotAllowed(
-            f"You asked for {number} yourself, so somebody else agrees it. Nothing was changed.",
+            f"You asked for {number} yourself, so somebody else agrees it. {ask}", field="approval"
+        )
+    if request.standing.has(Role.SERVICE_MANAGER):
+        return approval
+    if records.approvals.is_second(approval):
+        raise NotAllowed(
+            f"{number} is a second delay of the same milestone, so a service manager agrees it. {ask}",
             field="approval",
         )
-    if request.records.approvals.is_second(approval) and not request.standing.has(Role.SERVICE_MANAGER):
+    if approval.asked_by == _manager_of(records, approval):
         raise NotAllowed(
-            f"{number} is a second delay of the same milestone, so a service manager agrees it. Nothing was changed.",
+            f"{number} was asked for by the team's manager, so a service manager agrees it. {ask}",
             field="approval",
         )
     return approval
@@ -78,14 +106,7 @@ def tell_asker(request: Request, decided: Approval, because: str = "") -> str:
     return f" {who(person)} is told in private."
 
 
-def to_agree(records: Records, person: str) -> list[Approval]:
-    """Return the approvals that wait for a person, as a team's manager or as a service manager."""
-    found = []
-    is_service_manager = records.roles.of(person) is Role.SERVICE_MANAGER
-    for approval in records.approvals.waiting():
-        manager = records.teams.get(records.children.get(approval.child).team).manager
-        needs_service_manager = records.approvals.is_second(approval) or approval.asked_by == manager
-        may_agree = is_service_manager if needs_service_manager else manager == person
-        if approval.asked_by != person and may_agree:
-            found.append(approval)
-    return found
+def to_agree(records: Records, person: str, today: date) -> list[Approval]:
+    """Return the approvals that wait for a person, as a team's manager, as their cover or as a service manager."""
+    waiting = records.approvals.waiting()
+    return [each for each in waiting if person in who_is_asked(records, each, today)]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from commands.practice.cases import cases_worst_first
 from commands.practice.request import AsOf, Office
-from commands.practice.whose_work import people_acted_for, who_acts_for
+from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.milestones import MILESTONES
@@ -66,7 +66,7 @@ def people_to_tell(as_of: AsOf, team: Team, surgery: Occurrence) -> list[str]:
     teams = frozenset(each.key for each in records.teams.all())
     at_work = Workloads(records).people_in(team.key) - records.leavers.all()
     found = []
-    for person in sorted({who_acts_for(records, each, today) for each in at_work}):
+    for person in sorted({records.covers.acting_for(each, today) for each in at_work}):
         if records.quiets.until(person, today) or records.outbox.is_told(person, PostKind.DIGEST, midnight):
             continue
         covers = records.covers.covered_by(person, today)

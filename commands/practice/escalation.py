@@ -145,15 +145,19 @@ class _Ladder:
         gone, only = self.records.leavers.all(), self.records.restrictions.of(action.child)
         skipped = [passed_over] if passed_over else []
         for rung in rungs:
-            holders = [person for person in self._holders(rung.to) if person not in self.excluded]
+            holders = [person for person in self._holders(rung.to, only) if person not in self.excluded]
             people = [person for person in holders if person not in gone and (not only or person in only)]
             if people:
                 return EscalatedAction(action, rung.to, people, reason, listed(skipped))
             skipped += [f"{who(person)} has left Slack" for person in holders if person in gone]
         return EscalatedAction(action, rungs[-1].to if rungs else RUNGS[-1].to, (), reason, listed(skipped))
 
-    def _holders(self, role: Role) -> list[str]:
-        return [self.team.manager] if role is Role.MANAGER else self.records.roles.holders(role)
+    def _holders(self, role: Role, only: Collection[str]) -> list[str]:
+        """Return who has a role: for the manager, whoever covers for them, unless a child is restricted to others."""
+        if role is not Role.MANAGER:
+            return self.records.roles.holders(role)
+        acting = self.records.covers.acting_for(self.team.manager, self.as_of.today)
+        return [self.team.manager if only and acting not in only else acting]
 
     def told_in_words(self, action: Action) -> str:
         """Return who has been told of an action, or that there is no one to tell."""

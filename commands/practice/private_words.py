@@ -24,7 +24,8 @@ def begin_exposure(request: Request, team: Team, channel: str, trouble: Trouble)
     records = request.records
     if not records.exposures.begin(channel, trouble, request.now):
         return
-    readers = {team.manager, *administrators(request.as_of)} - records.leavers.all()
+    acting = records.covers.acting_for(team.manager, request.today)
+    readers = {acting, *administrators(request.as_of)} - records.leavers.all()
     for person in sorted(readers):
         records.outbox.tell(
             team.key,

@@ -15,7 +15,7 @@ from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
 from permanence.roles import Role, Standing
 from permanence.trouble import Trouble
-from permanence.words import who
+from permanence.words import listed, who
 from permanence.working_days import WorkingDays
 from storage.history import Change
 from storage.records import Records
@@ -182,11 +182,24 @@ class Request:
     def refuse_role(self, team: str) -> None:
         """Raise NotAllowed unless the asker has one of the verb's roles in a team."""
         if not any(self.standing.has(role, team) for role in self.verb.roles):
-            manager = self.records.teams.get(team).manager
+            ask = whom_to_ask(self.records, self.today, self.records.teams.get(team).manager)
             roles = " or ".join(_OF_TEAM.get(role, f"a {role}") for role in self.verb.roles)
             raise NotAllowed(
-                f"`{self.verb.name}` is for {roles}. Ask {who(manager)}. Nothing was changed.", field="team"
+                f"`{self.verb.name}` is for {roles}. Ask {ask}. Nothing was changed.", field="team"
             )
+
+
+def whom_to_ask(records: Records, today: date, *people: str) -> str:
+    """Name who can be asked: the first of some people who is here or covered for, else a service manager or an administrator."""
+    left = records.leavers.all()
+    for person in people:
+        acting = records.covers.acting_for(person, today)
+        if person not in left:
+            return who(person) if acting == person else f"{who(person)}, or {who(acting)} who covers for them"
+        if acting != person:
+            return f"{who(acting)}, who covers for {who(person)}"
+    holders = [who(each) for each in records.roles.holders(Role.SERVICE_MANAGER) if each not in left]
+    return listed(holders, "or") or "an administrator"
 
 
 _OF_TEAM = {Role.MANAGER: "the team's manager", Role.ADMIN: "an administrator"}

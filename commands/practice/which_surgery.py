@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from commands.practice.request import AsOf, Place, Request
+from commands.practice.request import AsOf, Place, Request, whom_to_ask
 from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
 from permanence.surgery import (
@@ -17,7 +17,7 @@ from permanence.surgery import (
     occurrences,
 )
 from permanence.teams import Team
-from permanence.words import clean, day, who
+from permanence.words import clean, day
 
 
 def changes_to(as_of: AsOf, team: Team, since: date) -> list[OccurrenceChange]:
@@ -60,11 +60,14 @@ def refuse_outsider(request: Request, team: Team) -> None:
 
 
 def refuse_unless_chair(request: Request, team: Team) -> None:
-    """Raise NotAllowed unless the asker leads the team's surgeries: its chair, its manager, or a consultant."""
+    """Raise NotAllowed unless the asker leads the team's surgeries: its chair, its manager, who covers for them, or a consultant."""
     leads = (Role.MANAGER, Role.CONSULTANT)
-    if request.person != team.chaired_by and not any(request.standing.has(role, team.key) for role in leads):
+    if team.chaired_by not in (request.person, *request.standing.covers) and not any(
+        request.standing.has(role, team.key) for role in leads
+    ):
         raise NotAllowed(
-            f"That is for whoever chairs {team.name}'s surgeries: {who(team.chaired_by)}. Nothing was changed.",
+            f"That is for whoever chairs {team.name}'s surgeries: "
+            f"{whom_to_ask(request.records, request.today, team.chaired_by, team.manager)}. Nothing was changed.",
             field="team",
         )
 

@@ -7,7 +7,7 @@ from commands.grammar.reply import Question
 from commands.practice.request import Request
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
-from permanence.roles import Role, Standing
+from permanence.roles import EVERY_TEAM, Role, Standing
 from permanence.words import listed, who
 from storage.people import Workloads
 from storage.records import Records
@@ -77,7 +77,11 @@ def question_of_leading(
 ) -> Question | None:
     """Ask before a team is led by somebody who is not in its channel, `whose` says whose, and so sees none of its children."""
     outside = [
-        person for person in dict.fromkeys(people) if person and request.in_slack.is_outside(person, channel)
+        person
+        for person in dict.fromkeys(people)
+        if person
+        and request.in_slack.is_outside(person, channel)
+        and request.records.roles.of(person) not in EVERY_TEAM
     ]
     if not outside:
         return None
@@ -110,7 +114,8 @@ def refuse_unless_own_or_managed(request: Request, person: str) -> None:
 
     All of the work is handed over at once, so the manager of one team may not give away another team's children.
     """
-    teams = Workloads(request.records).of(person).keys()
+    records = request.records
+    teams = Workloads(records).of(person).keys() | records.teams.managed_by(person)
     is_all_theirs = bool(teams) and teams <= request.standing.manages
     if request.person != person and not (is_all_theirs or request.standing.has(Role.SERVICE_MANAGER)):
         raise NotAllowed(
@@ -120,14 +125,8 @@ def refuse_unless_own_or_managed(request: Request, person: str) -> None:
         )
 
 
-def who_acts_for(records: Records, person: str, today: date) -> str:
-    """Return who gets a person's messages on a day: whoever covers for them and has not left, otherwise the person."""
-    cover = records.covers.of(person, today)
-    return cover.by if cover and cover.by not in records.leavers.all() else person
-
-
 def people_acted_for(records: Records, person: str, today: date) -> list[str]:
     """Return whose messages a person gets on a day: their own first, then those of people they cover for."""
     covered = sorted(records.covers.covered_by(person, today) - records.leavers.all())
-    own = [person] if who_acts_for(records, person, today) == person else []
+    own = [person] if records.covers.acting_for(person, today) == person else []
     return [*own, *covered]

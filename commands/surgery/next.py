@@ -71,7 +71,7 @@ def _team(request: Request, key: str | None) -> Team:
     records = request.records
     if key or request.place.team:
         return records.teams.get(key or str(request.place.team))
-    led = [team for team in records.teams.all() if request.person in (team.chaired_by, team.manager)]
+    led = records.teams.led_by(request.person, *request.standing.covers)
     if len(led) != 1:
         raise NotUnderstood("Of which team?", field="team", how="For example: `next north`")
-    return led[0]
+    return records.teams.get(*led)

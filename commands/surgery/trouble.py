@@ -30,7 +30,8 @@ def trouble(request: Request, team: TeamKey, on: AnyDay, *, post: ChangeId | Non
     if unsaid and unsaid.is_there:
         return Reply("Told.")  # the agenda is posted
     admins = administrators(request.as_of)
-    manager = {found.manager} - request.records.leavers.all()
+    acting = request.records.covers.acting_for(found.manager, request.today)
+    manager = {acting} - request.records.leavers.all()
     for person in sorted(manager | admins):
         tell_once(request.records, team, on, PostKind.NOTICE, person, request.change)
     return Reply("Told.")

@@ -67,36 +67,13 @@ class Workspace:
 
     # users
 
-    def add_user(
-        self,
-        user_id: str,
-        name: str,
-        *,
-        deleted: bool = False,
-        is_bot: bool = False,
-        is_restricted: bool = False,
-        is_ultra_restricted: bool = False,
-        team: str = "",
-        enterprise: str = "",
-        teams: Iterable[str] = (),
-    ) -> User:
+    def add_user(self, user_id: str, name: str, *, team: str = "", **facts: Any) -> User:
         """Add a user; a single-channel guest (`is_ultra_restricted`) is a guest (`is_restricted`) too.
 
         One of an Enterprise Grid (`enterprise`) is in all of `teams`, with `team` as their home.
         """
-        guest = is_restricted or is_ultra_restricted
-        user = User(
-            user_id,
-            name,
-            team or self.team,
-            deleted,
-            is_bot,
-            guest,
-            is_ultra_restricted,
-            enterprise=enterprise,
-            teams=tuple(teams),
-        )
-        return self.users.put(user)
+        guest = facts.pop("is_restricted", False) or facts.get("is_ultra_restricted", False)
+        return self.users.put(User(user_id, name, team or self.team, is_restricted=guest, **facts))
 
     def change_user(self, user_id: str, **facts: Any) -> User:
         """Change what is known of a user, and tell the app (`user_change`)."""

@@ -215,7 +215,12 @@ def _in_the_terminal(folder: Path) -> Iterator[tuple[Say, Store, GivenClock]]:
 @contextmanager
 def _in_slack(folder: Path) -> Iterator[tuple[Say, Store, GivenClock]]:
     clock = GivenClock()
-    with open_slack(folder, clock, make_workspace()) as slack:
+    workspace = make_workspace()
+    workspace.add_user("U0GONE", "Gone")
+    workspace.join("C0NORTH", "U0GONE")
+    workspace.join("C0NORTH", "U0CORA")
+    workspace.add_channel("C0PANEL", "panel", members=["U0SUE"])
+    with open_slack(folder, clock, workspace) as slack:
         slack.bot.ticker.stop()  # the terminal has no clock, whose commands would be in one story only
         yield lambda step: _plain(_typed(slack, step)), slack.bot.store, clock
 

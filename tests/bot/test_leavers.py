@@ -185,8 +185,8 @@ def test_the_button_hands_over_a_leavers_work_though_slack_no_longer_lists_them(
 
 
 def test_nothing_can_be_handed_over_to_a_leaver(ours):
-    deactivate(ours, "U0ALEX")
     ours.command("U0MARY", "action BX-0042 @Alex by 25/11/2026 Book it")
+    deactivate(ours, "U0ALEX")
     notice(ours, "U0ALEX")
 
     for text in ("left @Sam to @Alex", "cover @Sam by @Alex 01/12/2026 to 15/12/2026"):

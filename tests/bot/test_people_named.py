@@ -3,7 +3,7 @@
 import pytest
 
 from commands.grammar.verbs import verbs
-from tests.conftest import Slack
+from tests.conftest import Slack, words_of
 
 ADD = 'team add east "East" in <#{channel}> manager <@{manager}> from 26/11/2026 at 09:30 every 2 weeks'
 UNABLE = {
@@ -139,6 +139,8 @@ def test_a_manager_who_is_not_in_the_channel_is_asked_about(people):
         people, "team edit north chair <@U0OMAR>"
     )
     assert "is changed" in typed(people, "team edit north chair <@U0SAM>")
+    typed(people, "role consultant <@U0CORA>")
+    assert "is changed" in typed(people, "team edit north chair <@U0CORA>"), "who sees every team's children"
 
 
 def test_whoever_covers_for_a_manager_from_outside_the_channel_is_asked_about(people):
@@ -229,3 +231,35 @@ def test_a_channel_of_which_slack_says_nothing_is_not_taken(people):
     said = typed(people, ADD.format(channel="C0EAST", manager="U0MARY"))
     assert said.startswith("Slack did not tell me in time")
     assert "Nothing was changed. Please try again in a minute." in said
+
+
+# cover
+
+
+def test_whoever_covers_for_the_manager_is_written_to_and_agrees_in_slack(people):
+    typed(people, "cover <@U0MARY> by <@U0ALEX> 23/11/2026 to 4/12/2026")
+    people.command("U0SAM", "delay BX-0042 match until 15/01/2027 because sibling assessment first")
+    people.settle()
+    direct = people.workspace.dm("U0ALEX")
+    (word,) = [each for each in people.messages(direct) if "asks you to agree" in words_of(each.blocks)]
+    assert not [
+        each for each in people.messages(people.workspace.dm("U0MARY")) if "agree" in words_of(each.blocks)
+    ]
+
+    people.standin.press("U0ALEX", direct, word.ts, "Agree 1")
+    people.standin.wait_for(
+        lambda: "Agreed by <@U0ALEX>" in words_of(people.workspace.message(direct, word.ts).blocks)
+    )
+
+
+def test_a_cover_who_leaves_slack_is_noticed_and_covers_no_longer(people):
+    typed(people, "cover <@U0MARY> by <@U0ALEX> 23/11/2026 to 4/12/2026")
+    people.workspace.change_user("U0ALEX", deleted=True)
+    people.standin.wait_for(lambda: "U0ALEX" in leavers(people))
+    said = people.command("U0SAM", "delay BX-0042 match until 15/01/2027 because sibling assessment first")
+    assert "<@U0MARY> is asked to agree" in said
+
+
+def leavers(slack: Slack) -> frozenset[str]:
+    with slack.bot.store.read() as records:
+        return records.leavers.all()

@@ -306,12 +306,12 @@ REFUSED = {
     "approve, by a worker": (
         "U0ALEX",
         "approve 1",
-        "`approve` is for a team's manager. Nothing was changed.",
+        "`approve` is for a team's manager. Ask <@U0MARY>. Nothing was changed.",
     ),
     "decline, by a worker": (
         "U0ALEX",
         "decline 1 because no",
-        "`decline` is for a team's manager. Nothing was changed.",
+        "`decline` is for a team's manager. Ask <@U0MARY>. Nothing was changed.",
     ),
     "left, by a worker": (
         "U0ALEX",

@@ -165,9 +165,26 @@ def test_a_sibling_whom_the_asker_may_not_see_is_not_told_of(north, in_slack):
     assert "are siblings, to be apart" in in_slack("siblings BX-0042 BX-0044 apart", "U0SAM")
 
 
+def test_of_many_contradictions_a_few_are_told(north, refused):
+    refs = [f"BX-{number:04}" for number in range(100, 106)]
+    for ref in refs:
+        north(f"track {ref} team north born 05/2024")
+    north(f"siblings {' '.join(refs)} together")
+    said = refused(f"siblings {' '.join(refs)} apart")
+    assert said.count("by the record") == 10
+    assert "And 5 more." in said
+
+
 def test_more_siblings_than_any_family_has_are_refused(north, refused):
-    refs = " ".join(f"BX-{number:04}" for number in range(100, 121))
-    assert refused(f"siblings {refs} together").startswith("Name two children or more, and at most 20")
+    refs = " ".join(f"BX-{number:04}" for number in range(100, 151))
+    assert refused(f"siblings {refs} together").startswith("Name two children or more, and at most 50")
+
+
+def test_who_is_named_on_a_restricted_child_and_may_not_see_them_is_said(north):
+    north("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
+    warning = "BX-0042 is restricted to people named, and <@U0ALEX> is not one of them"
+    assert warning in north("edit BX-0042 worker <@U0ALEX>", "U0MARY")
+    assert warning not in north("edit BX-0042 worker <@U0SAM>", "U0MARY")
 
 
 def test_a_restricted_child_is_only_counted_in_an_agenda_until_it_is_lifted(north):

@@ -114,8 +114,8 @@ def test_a_child_is_spoken_of_in_private_places_only_and_help_is_given_anywhere(
     ("text", "whose"),
     [
         ("role consultant <@U0CORA>", "`role` is for an administrator"),
-        ("close BX-0042 adopted 20/11/2026", "`close` is for a team's manager"),
-        ("surgery north now", "`surgery now` is for a team's manager or a consultant"),
+        ("close BX-0042 adopted 20/11/2026", "`close` is for a team's manager. Ask <@U0MARY>"),
+        ("surgery north now", "`surgery now` is for a team's manager or a consultant. Ask <@U0MARY>"),
         ("panel", "`panel` is for a service manager or a consultant"),
         ("gone <@U0SAM>", "`gone` is for the clock"),
     ],

@@ -169,6 +169,17 @@ def test_a_digest_says_to_whom_an_action_goes_if_it_stays_open(medical, held, di
     assert "If 1 or 2" not in said, "the second has not been past its date at a surgery"
 
 
+def test_a_digest_names_whoever_covers_for_the_manager_on_the_day_of_the_surgery(
+    medical, held, digests, told
+):
+    held(FIRST, medical)
+    medical("cover <@U0MARY> by <@U0ALEX> 10/12/2026 to 20/12/2026", "U0MARY")
+    digests(8, 12)
+
+    (said,) = told("U0SAM")
+    assert "If 1 is still open at the end of the surgery, it goes to <@U0ALEX>." in said
+
+
 def test_an_action_that_its_manager_has_goes_to_the_service_manager_next(medical, held, digests, told):
     held(FIRST, medical)
     held(SECOND, medical)

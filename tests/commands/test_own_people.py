@@ -116,7 +116,7 @@ def test_a_leaver_is_not_named(town, what, typed):
     except PermanenceError as refusal:
         said = str(refusal)
 
-    assert "is no longer in Slack" in said, f"`{typed.split()[0]}` passes {what} to `refuse_leavers` too"
+    assert "is no longer in Slack" in said, f"`{typed.split()[0]}` passes {what} to `refuse_unable` too"
 
 
 def test_another_can_be_named_and_is_in_the_record(town, what):

@@ -47,8 +47,9 @@ def test_a_change_to_a_child_redraws_the_homes_of_everyone_involved_with_them(tr
         records.children.edit(CHILD, made, family_finder="U0FAY", reviewing_officer="U0IRO")
         records.actions.agree("BX-0042", "U0OWNER", date(2026, 11, 27), "Chase", made)
         records.teams.edit(records.teams.get("north"), made, chair="U0CHAIR")
-        records.covers.hand_over(Cover("U0SAM", "U0CORA", made.today, made.today), made)
-    people = ["U0CHAIR", "U0CORA", "U0FAY", "U0IRO", "U0MARY", "U0OWNER", "U0SAM"]
+        for person, by in (("U0SAM", "U0CORA"), ("U0MARY", "U0LEAD"), ("U0CHAIR", "U0DEPUTY")):
+            records.covers.hand_over(Cover(person, by, made.today, made.today), made)
+    people = ["U0CHAIR", "U0CORA", "U0DEPUTY", "U0FAY", "U0IRO", "U0LEAD", "U0MARY", "U0OWNER", "U0SAM"]
     drawn(change, *people, "U0OMAR")
     with change() as (records, _):
         records.homes.want_redrawn("BX-0042")

@@ -186,6 +186,29 @@ def test_a_child_restricted_to_their_manager_is_told_of_too(shown, set_off, by):
     assert ("silence", "U0MARY") in set_off()[0]
 
 
+@pytest.mark.parametrize(
+    ("person", "only", "told"),
+    [
+        ("U0SUE", (), "U0ALEX"),
+        ("U0MARY", (), "U0ALEX"),  # she is away, and whoever covers does not know
+        ("U0ALEX", (), None),
+        ("U0SUE", ("U0SAM", "U0MARY"), "U0MARY"),  # a restricted child is none of the cover's
+    ],
+)
+def test_a_death_is_told_to_whoever_covers_for_the_manager(shown, set_off, by, person, only, told):
+    by(
+        lambda records, made: records.covers.hand_over(
+            Cover("U0MARY", "U0ALEX", made.today, made.today), made
+        )
+    )
+    if only:
+        by(lambda records, made: records.restrictions.narrow("BX-0042", only, made))
+
+    by(close("died"), person=person)
+
+    assert [to for kind, to in set_off()[0] if kind == "silence"] == ([told] if told else [])
+
+
 def test_a_death_known_when_the_child_comes_on_record_is_told_to_nobody(shown, set_off, load):
     load(("care_entry", date(2024, 1, 9), ""), (ENDED, date(2025, 3, 2), "died"), ref="BX-0099")
 

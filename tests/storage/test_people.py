@@ -30,6 +30,21 @@ def test_a_cover_holds_from_its_first_day_to_its_last(store, change):
         assert records.covers.covered_by("U0ALEX", date(2026, 11, 27)) == set()
 
 
+def test_a_cover_acts_for_a_person_in_those_days_unless_they_have_left(store, change):
+    def acting(day):
+        with store.read() as records:
+            return records.covers.acting_for("U0SAM", date(2026, 11, day))
+
+    arrange(change, cover("U0ALEX", 24, 26))
+    assert [acting(day) for day in (23, 24, 26, 27)] == ["U0SAM", "U0ALEX", "U0ALEX", "U0SAM"]
+    with change("clock", verb="gone") as (records, made):
+        records.leavers.leave("U0ALEX", made)
+    assert acting(24) == "U0SAM"
+    with change("clock", verb="back") as (records, made):
+        records.leavers.come_back("U0ALEX", made)
+    assert acting(24) == "U0ALEX"
+
+
 def test_a_cover_replaces_earlier_ones_for_its_days_and_no_others(store, change):
     first, last, between = cover("U0ALEX", 24, 25), cover("U0ALEX", 28, 30), cover("U0CORA", 25, 26)
 

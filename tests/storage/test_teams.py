@@ -56,6 +56,8 @@ def test_a_manager_leads_their_teams_and_a_chair_does_too(two_teams, change):
         assert records.teams.managed_by("U0MARY") == {"north"}
         assert records.teams.led_by("U0MARY") == {"north", "south"}
         assert records.teams.led_by("U0OMAR") == {"south"}
+        assert records.teams.managed_by("U0SAM", "U0MARY", "U0OMAR") == {"north", "south"}
+        assert records.teams.led_by() == set()
 
 
 def test_a_team_ends_once_its_last_child_has_gone(tracked, change, store):

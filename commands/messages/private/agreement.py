@@ -2,12 +2,12 @@
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import action_line, nothing_more, past_line, what_was_asked
-from commands.practice.agreement import ANSWERS
+from commands.practice.agreement import ANSWERS, may_decide, who_is_asked
 from commands.practice.cases import cases_of
 from commands.practice.request import AsOf
 from permanence.delays import Approval, ApprovalState
 from permanence.journey import Child
-from permanence.words import who
+from permanence.words import listed, who
 from storage.outbox import Post
 
 
@@ -57,6 +57,12 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
         return Reply(
             f"{said}\n{'Agreed' if asked.standing is ApprovalState.APPROVED else 'Not agreed'} by {who(asked.decided_by)}.",
             fallback=f"{asked.child}: {asked.standing.value}",
+        )
+    if not may_decide(records, asked, post.to, as_of.today):
+        people = [who(person) for person in who_is_asked(records, asked, as_of.today)]
+        return Reply(
+            f"{said}\nThat waits for {listed(people, 'or') or 'a service manager'} now.",
+            fallback=f"{asked.child}: waits for another",
         )
     return Reply(
         "\n".join([said, *_past_lines(as_of, child, asked)]),

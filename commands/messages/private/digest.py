@@ -109,14 +109,15 @@ def _escalation_lines(as_of: AsOf, share: Share) -> list[str]:
     """The actions that are escalated if they are still open at the end of the surgery, and to whom."""
     records = as_of.records
     held = [*records.closings.days(share.team.key), share.surgery.held]
+    manager = records.covers.acting_for(share.team.manager, share.surgery.held)
     going: dict[Role, list[str]] = {}
     for action in share.actions:
         rung = rung_for(surgeries_past(action, held), as_of.office.rungs)
         told = {each.role for each in records.escalations.of(action.number)}
-        is_own = share.team.manager == action.owner
+        is_own = manager == action.owner
         if rung and rung.to not in told and not (is_own and rung.to is Role.MANAGER):
             going.setdefault(rung.to, []).append(str(action.number))
-    people = {Role.MANAGER: who(share.team.manager)}
+    people = {Role.MANAGER: who(manager)}
     return [
         f"If {listed(numbers, 'or')} is still open at the end of the surgery, it goes to {people.get(role, f'the {role}')}."
         for role, numbers in going.items()

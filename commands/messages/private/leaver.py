@@ -22,7 +22,8 @@ def draw_left(as_of: AsOf, post: Post) -> Reply | None:
         return nothing_more(
             post, f"{who(person)} is no longer in Slack. Nothing in {team.name} is theirs any more."
         )
-    is_for_reader = reader == team.manager or records.roles.of(reader) is Role.SERVICE_MANAGER
+    acting = records.covers.acting_for(team.manager, as_of.today)
+    is_for_reader = reader in (team.manager, acting) or records.roles.of(reader) is Role.SERVICE_MANAGER
     said = [
         f"{who(person)} is no longer in Slack.",
         *([f"Still theirs in {team.name}: {theirs}."] if theirs else []),
