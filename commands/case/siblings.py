@@ -35,7 +35,14 @@ def what_to_ask(request: Request, children: Sequence[str], arrangement: str = "u
     ]
     if not said:
         return None
-    said = [*said[:MOST_TOLD], *([f"And {len(said) - MOST_TOLD} more."] if len(said) > MOST_TOLD else [])]
+    said = [
+        *said[:MOST_TOLD],
+        *(
+            [f"And {len(said) - MOST_TOLD} more: `status {refs[0]}` shows a child's siblings."]
+            if len(said) > MOST_TOLD
+            else []
+        ),
+    ]
     words = f"{said[0]} Is it now: {listed(refs)}, {arrangement_words(arrangement)}?"
     return Question(
         words,

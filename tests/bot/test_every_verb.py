@@ -74,6 +74,7 @@ EXTREMES = {
 }
 """What is typed for a parameter, by the label of its kind; None leaves it out. Choices and words need no line here."""
 OWN = {
+    "siblings arrangement": "together",
     "caseload person": None,
     "chart team": None,
     "clocks without": None,

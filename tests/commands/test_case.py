@@ -172,7 +172,7 @@ def test_of_many_contradictions_a_few_are_told(north, refused):
     north(f"siblings {' '.join(refs)} together")
     said = refused(f"siblings {' '.join(refs)} apart")
     assert said.count("by the record") == 10
-    assert "And 5 more." in said
+    assert "And 5 more: `status BX-0100` shows a child's siblings." in said
 
 
 def test_more_siblings_than_any_family_has_are_refused(north, refused):
