@@ -102,6 +102,7 @@ class SlackDirectory:
         troubles = {channel: trouble for channel in used if (trouble := self._trouble_now(channel))}
         facts: dict[str, Fact] = {}
         members: dict[str, frozenset[str]] = {}
+        unanswered: frozenset[str] = frozenset()
         try:
             for person in sorted(people):
                 facts[person] = self._person(person)
@@ -109,13 +110,14 @@ class SlackDirectory:
                 if not why_unsafe(self._channel(channel), self.team):
                     members[channel] = self._members(channel)
         except Unavailable:
-            pass  # nothing that is recorded depends on it: each of them is asked about again before they are shown anything
+            # It stops nothing: each of them is asked about again before they are shown anything.
+            unanswered = frozenset(people)
         return InSlack(
             unable={person: why for person, found in facts.items() if (why := why_unable(found, self.team))},
             names={person: _name(found) for person, found in facts.items() if _name(found)},
             members=members,
             troubles=troubles,
-            unanswered=frozenset(people) - facts.keys(),
+            unanswered=unanswered,
         )
 
     def _trouble_now(self, channel: str) -> Trouble | None:

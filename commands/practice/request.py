@@ -62,7 +62,7 @@ class InSlack:
         names: What people are called, for where Slack draws no mention.
         members: Who is in a channel; a channel of which nothing is known is missing.
         troubles: What is wrong with a channel that is to be used for children.
-        unanswered: The people of whom Slack said nothing in time.
+        unanswered: The people of whom Slack did not say everything in time.
     """
 
     unable: Mapping[str, str] = field(default_factory=dict)

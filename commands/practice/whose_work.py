@@ -34,8 +34,10 @@ def refuse_unable(request: Request, **people: str | Sequence[str] | None) -> Non
 def refuse_unsafe_channel(request: Request, channel: str) -> None:
     """Raise RuleBroken for a channel of which Slack says that children's details cannot be posted there."""
     if trouble := request.in_slack.troubles.get(channel):
-        fix = f"{trouble.fix}, then type this again. Nothing was changed."
-        raise RuleBroken(f"That cannot be a team's channel: {trouble}. {fix}", field="in_")
+        raise RuleBroken(
+            f"That cannot be a team's channel: {trouble}. {trouble.fix} first. Nothing was changed.",
+            field="in_",
+        )
 
 
 def question_of_sight(request: Request, child: Child, person: str) -> Question | None:

@@ -531,3 +531,26 @@ def test_a_button_confirms_nothing_because_its_words_end_in_yes(slack):
 def test_a_button_whose_words_end_in_yes_keeps_all_of_them(slack):
     direct = opened_again(slack, "U0SAM")
     slack.standin.shows(direct, "Ask whether he said yes (BX-0042)")
+
+
+def test_what_is_wrong_with_a_channel_or_a_person_is_said_beside_their_field(slack):
+    slack.workspace.add_channel("C0ODD", "odd", members=["U0MARY", "U0ADMIN"], is_ext_shared=True)
+    slack.workspace.add_channel("C0EAST", "east", members=["U0MARY", "U0ADMIN"])
+    slack.workspace.add_user("U0ROBOT", "Robot", is_bot=True)
+    typed(slack, "team add", "U0ADMIN", slack.workspace.dm("U0ADMIN"))
+    values = {
+        "team": "east",
+        "name": "East",
+        "in_": "C0ODD",
+        "manager": "U0MARY",
+        "from_": "2026-11-26",
+        "at": "09:30",
+        "every": "2 weeks",
+    }
+    assert submit(slack, values, "U0ADMIN") == {
+        "in_": "That cannot be a team's channel: the channel is shared with another workspace. End the sharing first. Nothing was changed."
+    }
+    (about,) = submit(slack, {"in_": "C0EAST", "manager": "U0ROBOT"}, "U0ADMIN").items()
+    assert about[0] == "manager"
+    assert "is a bot" in about[1]
+    assert submit(slack, {"manager": "U0MARY"}, "U0ADMIN") == {}

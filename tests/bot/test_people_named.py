@@ -164,6 +164,15 @@ def test_what_slack_does_not_say_of_an_owner_stops_nothing_and_is_said(people):
     )
 
 
+def test_neither_does_what_slack_does_not_say_of_who_is_in_the_channel(people):
+    for key in [key for _, key in people.bot.people._cached]:
+        people.bot.people.forget(key)
+    people.workspace.fault("conversations.members", "error_500")
+    said = typed(people, "team edit north chair <@U0OMAR>")
+    assert "North Permanence Team is changed" in said
+    assert "Slack did not tell me in time about <@U0OMAR>" in said
+
+
 def test_two_owners_are_asked_about_with_a_button_for_each(people):
     people.command("U0SAM", "action BX-0042 <@U0SAM> and <@U0ALEX> by 5 Dec Chase the report")
     answer = people.standin.command(
@@ -208,7 +217,7 @@ def test_of_several_one_who_can_do_nothing_is_said_before_it_is_asked(people):
 def test_a_channel_that_cannot_be_a_teams_is_refused_there_and_then(people, facts, why):
     if facts is not None:
         people.workspace.add_channel("C0ODD", "odd", members=["U0MARY"], **facts)
-    refusal = f"That cannot be a team's channel: {why}, then type this again. Nothing was changed."
+    refusal = f"That cannot be a team's channel: {why} first. Nothing was changed."
     assert typed(people, ADD.format(channel="C0ODD", manager="U0MARY")) == refusal
     assert typed(people, "team edit north in <#C0ODD>") == refusal
 
