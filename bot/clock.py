@@ -20,6 +20,7 @@ from permanence.surgery import REACH, ChangeKind, Occurrence, due_occurrences
 from permanence.teams import Team
 from storage.outbox import Post
 from storage.people import Workloads
+from storage.records import Records
 from storage.restored import restored
 
 TICK = 30
@@ -173,7 +174,7 @@ class Ticker:
                 records.know(TICKED, now.isoformat())
         for team in teams:
             self._do_team_duties(team, now)
-        self._end_covers(now)
+        self._turn_covers(now)
         for duty in (self._tell_of_restore, *self.duties):
             try:
                 duty()
@@ -230,21 +231,17 @@ class Ticker:
             self._ask(f"recheck <@{person}>", None)
             (self._guests.add if is_guest else self._guests.discard)(person)
 
-    def _end_covers(self, now: datetime) -> None:
-        """Draw again, once, what those were shown whose cover has ended: no change says so, the day comes."""
+    def _turn_covers(self, now: datetime) -> None:
+        """Look anew, once, at what those are shown and asked whose cover begins or has ended: no change says so, the day comes."""
         today = now.astimezone(self.desk.office.zone).date()
         try:
             with self.desk.store.read() as records:
-                ended = [
-                    (cover.by, name)
-                    for cover in records.covers.ended(today - LOOKED_BACK, today)
-                    if records.audit.of_request(name := f"cover ended:{cover.person} {cover.by} {cover.ends}")
-                    is None
-                ]
-            for by, name in ended:
-                self._ask(f"recheck <@{by}>", name)
+                turned = _covers_turned(records, today)
+                due = [each for each in turned if records.audit.of_request(f"cover {each[1]}") is None]
+            for person, what in due:
+                self._ask(f"recheck <@{person}>", f"cover {what}")
         except Exception as error:  # noqa: BLE001 - what fails is tried again at the next tick, and must not stop the clock
-            _log.error("the end of a cover could not be looked at: %s", type(error).__name__)
+            _log.error("whose cover begins or has ended could not be looked at: %s", type(error).__name__)
 
     def _check_for_leavers(self, team: Team) -> None:
         """Record who in the team has been deactivated in Slack, or is back; stop at the first error."""
@@ -349,6 +346,19 @@ class Ticker:
 
     def _ask(self, text: str, request: str | None) -> None:
         self.desk.answer_words(text, CLOCK.person, _AT_THE_CLOCK, request)
+
+
+def _covers_turned(records: Records, today: date) -> list[tuple[str, str]]:
+    """Return who is to be looked after anew, since a cover has begun or ended, each with what happened."""
+    ended = records.covers.ended(today - LOOKED_BACK, today)
+    return [
+        *(
+            (each.by, f"begun:{each.person} {each.by} {each.begins}")
+            for each in records.covers.running(today)
+        ),
+        *((each.by, f"ended:{each.person} {each.by} {each.ends}") for each in ended),
+        *((each.person, f"over:{each.person} {each.by} {each.ends}") for each in ended),
+    ]
 
 
 def moments_due(

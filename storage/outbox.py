@@ -558,6 +558,14 @@ class Outbox(Planning):
         )
         return found.fetchone() is not None
 
+    def has_asked(self, person: str, approval: int) -> bool:
+        """Whether a person was ever asked in private to agree something."""
+        found = self.records.execute(
+            "select 1 from outbox where reader = ? and kind = ? and subject = ?",
+            (person, PostKind.APPROVAL.value, str(approval)),
+        )
+        return found.fetchone() is not None
+
     def has_posted(self, team: str, channel: str) -> bool:
         """Whether anything of a team is in a channel, or was."""
         return bool(self._posts("channel = ? and team = ? limit 1", channel, team))

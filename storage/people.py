@@ -70,6 +70,10 @@ class Covers(HistoryTable):
         """The covers for a person that end on a day or later, in order of their beginning."""
         return self._rows("person = ? and ends >= ?", person, today.isoformat())
 
+    def running(self, today: date) -> list[Cover]:
+        """The covers for a day."""
+        return self._rows("? between begins and ends", today.isoformat())
+
     def ended(self, since: date, today: date) -> list[Cover]:
         """The covers whose last day was since one day and before another, in order of their beginning."""
         return self._rows("ends >= ? and ends < ?", since.isoformat(), today.isoformat())

@@ -21,15 +21,22 @@ def ask_for_agreement(request: Request, child: Child, approval: Approval) -> str
             "`role service manager @Sue`. Nothing was changed."
         )
     for person in people:
-        request.records.outbox.tell(
-            child.team,
-            request.today,
-            PostKind.APPROVAL,
-            person,
-            request.change,
-            subject=str(approval.number),
-        )
+        _ask(request, child.team, approval, person)
     return listed([who(person) for person in people], "or")
+
+
+def ask_anew(request: Request, person: str) -> None:
+    """Plan a private message about each approval that waits for a person who was not asked: they cover since, or no one does."""
+    records = request.records
+    for approval in to_agree(records, person, request.today):
+        if not records.outbox.has_asked(person, approval.number):
+            _ask(request, str(records.children.team_of(approval.child)), approval, person)
+
+
+def _ask(request: Request, team: str, approval: Approval, person: str) -> None:
+    request.records.outbox.tell(
+        team, request.today, PostKind.APPROVAL, person, request.change, subject=str(approval.number)
+    )
 
 
 def who_is_asked(records: Records, approval: Approval, today: date) -> list[str]:

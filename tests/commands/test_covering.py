@@ -240,3 +240,33 @@ def test_the_minutes_name_whoever_chaired(covered, in_slack, posted, clock, say)
     in_slack("reviewed BX-0042 no action needed Agreed", "U0ALEX")
     in_slack("surgery close north", "U0ALEX")
     assert "chaired by <@U0ALEX>" in say("minutes north", "U0ALEX")
+
+
+def test_what_waits_as_a_cover_begins_is_asked_of_whoever_covers_and_once(
+    north, say, in_slack, ticker, clock, told
+):
+    say("cover <@U0MARY> by <@U0ALEX> 25/11/2026 to 27/11/2026", "U0MARY")
+    in_slack(DELAY, "U0SAM")
+    for _ in range(2):
+        ticker.tick()
+    assert (len(told("U0MARY")), told("U0ALEX")) == (1, [])
+    clock.go_to(25, 11)
+    for _ in range(2):
+        ticker.tick()
+    assert len([each for each in told("U0ALEX") if "asks you to agree" in each]) == 1
+    assert "asks you to agree" in told("U0MARY")[0], "who is away may agree all the same"
+    clock.go_to(28, 11)
+    for _ in range(2):
+        ticker.tick()
+    assert len(told("U0MARY")) == 1
+    assert told("U0ALEX")[0].endswith("That waits for <@U0MARY> now.")
+
+
+def test_what_was_asked_of_whoever_covered_is_asked_of_the_manager_who_is_back(
+    covered, in_slack, ticker, clock, told
+):
+    in_slack(DELAY, "U0SAM")
+    assert told("U0MARY") == []
+    clock.go_to(5, 12)
+    ticker.tick()
+    assert any("asks you to agree" in each for each in told("U0MARY"))

@@ -325,3 +325,12 @@ TestSaying.settings = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def test_who_was_asked_to_agree_something_is_known(store, change):
+    with change("U0SAM", verb="delay") as (records, made):
+        records.outbox.tell("north", made.today, PostKind.APPROVAL, "U0MARY", made, subject="1")
+
+        assert records.outbox.has_asked("U0MARY", 1)
+        assert not records.outbox.has_asked("U0MARY", 2)
+        assert not records.outbox.has_asked("U0ALEX", 1)

@@ -137,6 +137,7 @@ def test_the_covers_that_ended_lately_are_known_and_not_those_that_go_on(store, 
         for person, ends in (("U0SAM", 1), ("U0ALEX", 0), ("U0SUE", 9)):
             last = TODAY - timedelta(days=ends)
             records.covers.hand_over(Cover(person, "U0CORA", TODAY - timedelta(days=20), last), made)
+        assert [each.person for each in records.covers.running(TODAY)] == ["U0ALEX"]
         found = records.covers.ended(TODAY - timedelta(days=5), TODAY)
 
     assert [cover.person for cover in found] == ["U0SAM"]
