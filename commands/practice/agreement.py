@@ -54,10 +54,12 @@ def who_is_asked(records: Records, approval: Approval, today: date) -> list[str]
 
 
 def may_decide(records: Records, approval: Approval, person: str, today: date) -> bool:
-    """Whether a person is asked to decide, or is the manager for whom somebody else is asked."""
+    """Whether a person is asked to decide, or may although another is: a service manager, or the manager who is away."""
     asked = who_is_asked(records, approval, today)
     manager = _manager_of(records, approval)
-    return person in asked or (person == manager and asked == [records.covers.acting_for(manager, today)])
+    is_for_manager = asked == [records.covers.acting_for(manager, today)]
+    may_too = records.roles.of(person) is Role.SERVICE_MANAGER or (person == manager and is_for_manager)
+    return person in asked or (may_too and person != approval.asked_by)
 
 
 def _manager_of(records: Records, approval: Approval) -> str:

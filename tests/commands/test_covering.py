@@ -270,3 +270,12 @@ def test_what_was_asked_of_whoever_covered_is_asked_of_the_manager_who_is_back(
     clock.go_to(5, 12)
     ticker.tick()
     assert any("asks you to agree" in each for each in told("U0MARY"))
+
+
+def test_a_service_manager_who_was_asked_may_still_answer_when_the_manager_is_back(
+    covered, in_slack, clock, private
+):
+    in_slack(DELAY, "U0ALEX")
+    assert private("U0SUE")[0].buttons
+    clock.go_to(7, 12)
+    assert private("U0SUE")[0].buttons
