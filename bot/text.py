@@ -8,9 +8,8 @@ from typing import Any
 from tabulate import tabulate
 
 from commands.grammar.reply import Facts, Item, Listing, Note, Part, Reply, Table, Text
-from permanence.words import PEOPLE
+from permanence.words import PEOPLE, SET_OFF
 
-_MARKS = re.compile(r"\*\*|~~|__")
 _OPENING = re.compile(r"(?<!\w)[*_~](?=\S)")
 _CLOSING = {mark: re.compile(rf"(?<=\S)\{mark}(?!\w)|\n") for mark in "*_~"}
 """For each of Slack's marks, where it ends, or the line does."""
@@ -25,8 +24,8 @@ def draw_text(reply: Reply) -> str:
 
 
 def plain(words: str) -> str:
-    """A sentence without its marks for bold and strike."""
-    return PEOPLE.sub(r"<@\1>", _MARKS.sub("", words))
+    """A sentence without its marks."""
+    return PEOPLE.sub(r"<@\1>", SET_OFF.sub(r"\2", words.replace("**", "")))
 
 
 def draw_blocks(blocks: Iterable[dict[str, Any]]) -> str:

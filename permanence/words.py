@@ -11,6 +11,10 @@ from datetime import date
 _WHO, _WHO_ENDS = "\ue000", "\ue001"
 PEOPLE = re.compile(f"{_WHO}([A-Z0-9]+){_WHO_ENDS}")
 
+# Free text is set off in the same way: the marks of a chat would end with the line, or where the text holds one.
+_SAID, _STRUCK, _SET_OFF_ENDS = "\ue002", "\ue003", "\ue004"
+SET_OFF = re.compile(f"([{_SAID}{_STRUCK}])([^{_SET_OFF_ENDS}]*){_SET_OFF_ENDS}")
+
 # Smart quotes are plain ones; tabs and special spaces are spaces; line and paragraph separators, line breaks.
 _PLAIN = str.maketrans("\u2018\u2019\u201c\u201d\u00a0\u202f\t\u2028\u2029", "''\"\"   \n\n")
 _KEPT_CATEGORIES = ("L", "M", "N", "P", "S", "Z")
@@ -20,6 +24,36 @@ _JOINERS = "\u200c\u200d\ufe0f"  # emoji and some scripts need these
 def who(person: str | None) -> str:
     """A person in a sentence, written as a mention when it is drawn; "nobody" if there is none."""
     return f"{_WHO}{person}{_WHO_ENDS}" if person else "nobody"
+
+
+def own_words(words: str) -> str:
+    """Somebody's own words in a sentence, drawn in italics."""
+    return f"{_SAID}{words}{_SET_OFF_ENDS}"
+
+
+def struck(words: str) -> str:
+    """What is over in a sentence, drawn struck out."""
+    return f"{_STRUCK}{words}{_SET_OFF_ENDS}"
+
+
+def is_struck(found: re.Match[str]) -> bool:
+    """Whether what SET_OFF found is struck out; else it is somebody's own words."""
+    return found[1] == _STRUCK
+
+
+def shortened(words: str, most: int) -> str:
+    """How a sentence begins, in about as many characters, and never with half a person."""
+    if len(words) <= most:
+        return words
+    begin = words[:most]
+    if begin.rfind(_WHO) > begin.rfind(_WHO_ENDS):
+        begin = begin[: begin.rfind(_WHO)]
+    return f"{begin.rstrip()}…"
+
+
+def closed(text: str) -> str:
+    """Typed text in which no backtick is left open, to make code of the sentence after it: it was an apostrophe."""
+    return "\n".join(line.replace("`", "'") if line.count("`") % 2 else line for line in text.split("\n"))
 
 
 def clean(text: str) -> str:

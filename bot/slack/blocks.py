@@ -1,7 +1,7 @@
 """Replies drawn as Slack's Block Kit, within every limit Slack sets: split into pages between lines, never cut short.
 
-Words are escaped here and nowhere else. `**bold**`, `~~strike~~`, `__italic__` and backticks are the product's own
-marks; a person is written with the private-use marks of `permanence.words`, which nothing typed can contain.
+Words are escaped here and nowhere else. `**bold**` and backticks are the product's own marks; a person, somebody's own
+words and what is struck out stand between the private-use marks of `permanence.words`, which nothing typed can contain.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 from tabulate import tabulate
 
 from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Item, Listing, Note, Part, Reply, Table, Text
-from permanence.words import PEOPLE, count
+from permanence.words import PEOPLE, SET_OFF, count, is_struck
 
 Block = dict[str, Any]
 
@@ -31,6 +31,8 @@ VIEW_BLOCKS = 100
 """Most blocks in a modal or a Home tab."""
 VIEW = 240_000
 """Most bytes of all the blocks of a modal or a Home tab, as JSON; Slack takes 250,000 for the whole view."""
+SET_OFF_LINE = 1_000
+"""Most characters in a line of somebody's own words in italics: a longer one may have to be split."""
 FALLBACK = 1_000
 """Most characters in a notification."""
 HEADER = 150
@@ -70,7 +72,24 @@ class SlackMessage:
 def mrkdwn(words: str) -> str:
     """Words as Slack's markup: escaped first, so that nothing in them can mention or link."""
     escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return PEOPLE.sub(r"<@\1>", escaped.replace("**", "*").replace("~~", "~").replace("__", "_"))
+    return PEOPLE.sub(r"<@\1>", SET_OFF.sub(_set_off, escaped.replace("**", "*")))
+
+
+def _set_off(found: re.Match[str]) -> str:
+    """Words in italics or struck out, line by line: Slack ends a mark with its line.
+
+    A line that holds the mark itself, or may have to be split, stays as it is.
+    """
+    mark = "~" if is_struck(found) else "_"
+    return "\n".join(
+        line
+        if mark in line or not line.strip() or len(line) > SET_OFF_LINE
+        else _LINE.sub(rf"\1{mark}\2{mark}\3", line)
+        for line in found[2].split("\n")
+    )
+
+
+_LINE = re.compile(r"(\s*)(.*\S)(\s*)")
 
 
 def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
@@ -151,7 +170,7 @@ def _parts(reply: Reply, *, tables: bool) -> Iterator[Block]:
     if reply.title:
         yield from _title(reply.title)
     if reply.words:
-        yield from _sections(reply.words.split("\n"))
+        yield from _sections([reply.words])
     for part in reply.parts:
         yield from _part(part, tables=tables)
 
@@ -166,7 +185,7 @@ def _title(title: str) -> Iterator[Block]:
 def _part(part: Part, *, tables: bool) -> Iterator[Block]:
     match part:
         case Text(words):
-            yield from _sections(words.split("\n"))
+            yield from _sections([words])
         case Note(words):
             for piece in _pieces(mrkdwn(words), CONTEXT):
                 if piece.strip():
@@ -214,7 +233,9 @@ def _text(text: str) -> Block:
 
 def _sections(lines: Iterable[str]) -> Iterator[Block]:
     """Lines as sections, each with as many whole lines as fit."""
-    pieces = (piece for line in lines for piece in _pieces(mrkdwn(line), SECTION))
+    pieces = (
+        piece for line in lines for part in mrkdwn(line).split("\n") for piece in _pieces(part, SECTION)
+    )
     return (_section(text) for text in _joined(pieces, SECTION) if text.strip())
 
 

@@ -5,15 +5,17 @@ from datetime import date
 
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import LONGEST_TYPED, Button, Question, Reply
-from commands.grammar.values import OneOf, Thing
+from commands.grammar.values import OneOf, Thing, as_sentence
 from commands.messages.sentences import people_words
 from commands.practice.request import PlaceKind, Request
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.plans import plan_words
 from permanence.progress import age
-from permanence.words import clean, day, listed, who
+from permanence.words import clean, day, listed, shortened, who
 
+LONGEST_SHOWN = 200
+"""How many characters of what was asked for are enough to know it by."""
 LONGEST_LABEL = 40
 """The most characters of a button that names a person."""
 
@@ -145,7 +147,7 @@ def _ask_about_child(request: Request, asked: str, child: Child, question: Quest
     )
     more = f" {question.words}" if question else ""
     return Reply(
-        f"{described}{more} Go on, for **{child.ref}**, with: {asked[:200]}",
+        f"{described}{more} Go on, for **{child.ref}**, with: {shortened(as_sentence(asked), LONGEST_SHOWN)}",
         question.parts if question else (),
         buttons=(
             Button(f"Yes, {child.ref}", asked, main=True, confirms=True),

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from commands.grammar.formatting import as_quoted
 from commands.grammar.parse import Parsed
-from commands.grammar.values import FieldType, Parameter, ReadingContext
+from commands.grammar.values import FieldType, Parameter, ReadingContext, as_words
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import DAY, NotUnderstood, PermanenceError
 
@@ -86,7 +87,9 @@ def _whole(each: Parameter, text: str, reading: ReadingContext) -> Any:
     words = text.split()
     found = each.kind.read(words, reading)
     if found is None or found[1] != len(words):
-        raise NotUnderstood(f"I cannot read `{text.strip()[:60]}`. For example: {each.kind.example}")
+        raise NotUnderstood(
+            f"I cannot read `{as_quoted(as_words(text.strip()))}`. For example: {each.kind.example}"
+        )
     return found[0]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from commands.grammar.formatting import MARKS, as_quoted, unformatted
-from commands.grammar.values import Parameter, ReadingContext, Thing, as_words, reference_typed
+from commands.grammar.values import Parameter, ReadingContext, Thing, as_sentence, as_words, reference_typed
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.phrases import plain
@@ -320,7 +320,7 @@ class _ArgumentReader:
             for name in each.kind.nearest(phrase) if len(phrase.split()) > index - begin else ():
                 if all(nearest(word, plain(name).split()) for word in plain(unread).split()):
                     return NotUnderstood(
-                        f"I don't understand `{unread}` in `{phrase}`. Did you mean **{name.lower()}**? "
+                        f"I don't understand `{unread}` in `{_shown(phrase)}`. Did you mean **{name.lower()}**? "
                         f"{self._usage_hint()}"
                     )
         return NotUnderstood(f"I don't understand `{unread}`. {error}")
@@ -346,7 +346,7 @@ class _ArgumentReader:
             if " ".join(words[place + 1 : place + 2]).lower() in keywords:
                 return place
         more = [f"{count(len(people) - MOST_NAMED, 'other')}"] if len(people) > MOST_NAMED else []
-        named = [*(words[place] for place in people[:MOST_NAMED]), *more]
+        named = [*(as_sentence(words[place]) for place in people[:MOST_NAMED]), *more]
         raise NotUnderstood(
             f"Which person is it for: {listed(named, 'or')}? "
             f"Put them straight after the reference. {self._usage_hint()}"
@@ -381,7 +381,8 @@ class _ArgumentReader:
             return
         letters = re.sub("[^A-Z].*", "", here)
         own = rf"\b{letters}[ _./\u2010-\u2015]?\d+\b" if letters else r"(?!)"
-        for found in re.finditer(rf"(?i:{own})|\b[A-Za-z]+\d+\b(?!>)", text):
+        # A person's id is no reference: `@U0SAM1`.
+        for found in re.finditer(rf"(?<!@)(?:(?i:{own})|\b[A-Za-z]+\d+\b)", as_words(text)):
             ref = re.sub(r"^([A-Z]+)[^A-Z0-9]*(?=\d)", r"\1-", found[0].upper())
             known = is_reference(ref, self.reading.reference)
             if known or re.fullmatch(own, found[0], re.IGNORECASE):
@@ -406,7 +407,7 @@ class _ArgumentReader:
                 names = listed([f"**{name.lower()}**" for name in alike], "or")
                 known_as = "" if each.kind.thing is Thing.OPTION else f"the {each.kind.label.lower()} "
                 return NotUnderstood(
-                    f"I don't know {known_as}`{phrase}`. Did you mean {names}? {self._usage_hint()}"
+                    f"I don't know {known_as}`{_shown(phrase)}`. Did you mean {names}? {self._usage_hint()}"
                 )
         what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
         found = f", and `{_shown(typed)}` is not that" if typed and not self.rest_parameter else ""

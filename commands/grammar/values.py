@@ -23,7 +23,7 @@ from permanence.outcomes import OUTCOMES, Outcome, nearest_outcomes, outcomes_ty
 from permanence.plans import PLANS, Plan, nearest_plans, plans_typed
 from permanence.references import as_reference, is_reference
 from permanence.surgery import LONGEST_WEEKS
-from permanence.words import clean, count, day, listed, nearest
+from permanence.words import clean, closed, count, day, listed, nearest, who
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +391,17 @@ def _rest(words: Sequence[str], _: ReadingContext) -> Found:
 
 def as_words(text: str) -> str:
     """Return text with people and channels as plain words, `@sam` and `#north`, so that a note notifies no one."""
-    return _MENTION.sub(lambda found: found[1] + (found[3] or found[2]), text)
+    return closed(_MENTION.sub(_as_word, text))
+
+
+def as_sentence(text: str) -> str:
+    """Return text as it is shown to whoever typed it, with the people in it named."""
+    named = _MENTION.sub(lambda found: who(found[2]) if found[1] == "@" else _as_word(found), text)
+    return named.replace("`", "'")  # in code nobody is named
+
+
+def _as_word(mention: re.Match[str]) -> str:
+    return mention[1] + (mention[3] or mention[2])
 
 
 def _own_words(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from commands.grammar.formatting import as_quoted
 from commands.grammar.reply import Button, Listing, Note, Reply
 from commands.grammar.values import Rest
 from commands.grammar.verbs import TOPICS, Verb, command, verbs
@@ -54,7 +55,7 @@ def _one(about: str, shown: Sequence[Verb], typed: str) -> Reply:
         known = [*(verb.name for verb in shown), *TOPICS]
         alike = listed([f"`{name}`" for name in nearest(about, known)], "or")
         hint = f" Did you mean {alike}?" if alike else ""
-        raise NotFound(f"There is no `{about[:40]}`.{hint} `{typed} help` lists everything.")
+        raise NotFound(f"There is no `{as_quoted(about, 40)}`.{hint} `{typed} help` lists everything.")
     return Reply(
         found[0].about if found else f"What there is about {about}.",
         [

@@ -12,7 +12,7 @@ from commands.practice.request import Request
 from permanence.errors import NotAllowed, NotFound, PermanenceError, RuleBroken
 from permanence.journey import Child
 from permanence.roles import Role
-from permanence.words import brief_day
+from permanence.words import brief_day, shortened
 from storage.audit import Audited
 from storage.undoing import take_back, tried
 
@@ -175,7 +175,7 @@ def _child(request: Request, change: Audited) -> Child | None:
 
 def _question(request: Request, undone: Audited, which: str) -> Question:
     """Return the question whether to undo a change, which it names."""
-    what = understood_words(undone, request.records.children.find)[:LONGEST_NAMED]
+    what = shortened(understood_words(undone, request.records.children.find), LONGEST_NAMED)
     told = f"{which} is `{undone.verb}`{_about(request, undone)}, {_when(request, undone)}{f': {what}' if what else ''}."
     return Question(
         f"{told} Undo it?",

@@ -11,7 +11,7 @@ from commands.messages.understood import understood_words
 from commands.practice.cases import may_be_named
 from commands.practice.surgery_changes import ChangesInSurgery, is_event
 from permanence.actions import Action
-from permanence.words import brief_day, who
+from permanence.words import brief_day, own_words, struck, who
 from storage.audit import Audited
 
 
@@ -42,8 +42,8 @@ def _line(changes: ChangesInSurgery, change: Audited) -> str:
 def _action_line(changes: ChangesInSurgery, told: str, action: Action, by: str) -> str:
     """What was done about an action."""
     return (told or _ACTION_MOVED).format(
-        action=f"**{action.number}** __{action.words}__",
-        words=action.words,
+        action=f"**{action.number}** {own_words(action.words)}",
+        done=struck(action.words),
         owner=who(action.owner),
         due=brief_day(action.due, changes.day),
         because=_said(action.because),
@@ -79,4 +79,4 @@ def _may_name(changes: ChangesInSurgery, ref: str) -> bool:
 
 
 def _said(words: str) -> str:
-    return f": __{words}__" if words else ""
+    return f": {own_words(words)}" if words else ""

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
+from commands.grammar.formatting import as_quoted
+from commands.grammar.values import as_words
 from commands.practice.request import AsOf, Place, Request, whom_to_ask
 from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
@@ -173,6 +175,6 @@ def refuse_old_agenda(as_of: AsOf, place: Place, typed: str) -> None:
         replaced_day, newest_day = (occurrence_of(as_of, team, each).held for each in (place.surgery, newest))
         raise RuleBroken(
             f"This is the agenda of {day(replaced_day)}, and that of {day(newest_day)} has taken its place. Press it there.",
-            how=f", or type it: `{clean(typed)[:80]}`.",
+            how=f", or type it: `{as_quoted(as_words(clean(typed)), 80)}`.",
             then="Nothing was changed.",
         )

@@ -10,7 +10,7 @@ from commands.practice.request import Request
 from commands.practice.which_surgery import changes_to
 from permanence.roles import Role
 from permanence.surgery import REACH, Occurrence, clock_changes, coming_occurrences
-from permanence.words import count, day, listed
+from permanence.words import count, day, listed, struck
 
 YEAR = timedelta(days=366)
 
@@ -45,5 +45,5 @@ def dates(request: Request, team: TeamKey) -> Reply:
 
 def _line(each: Occurrence) -> str:
     if each.is_skipped:
-        return f"~~{each}~~ skipped: {each.why}"
+        return f"{struck(str(each))} skipped: {each.why}"
     return f"{each}{f' – {each.why}' if each.why else ''}"

@@ -13,7 +13,7 @@ from bot.text import draw_blocks, draw_text
 from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Item, Listing, Note, Part, Reply, Table, Text
 from commands.practice.request import TERMINAL
 from demo.workspace.limits.surfaces import problems
-from permanence.words import clean, who
+from permanence.words import clean, own_words, struck, who
 
 PIECES = [
     "<!channel>",
@@ -265,8 +265,41 @@ def test_a_table_too_wide_for_slacks_own_block_is_drawn_as_text():
 
 
 def test_a_person_becomes_a_mention_and_text_that_looks_like_one_stays_text():
-    (drawn,) = draw_reply(Reply(f"{who('U0SAM')} said <@U0MARY> & **left** ~~late~~"))
-    assert texts(drawn, "mrkdwn") == ["<@U0SAM> said &lt;@U0MARY&gt; &amp; *left* ~late~"]
+    (drawn,) = draw_reply(Reply(f"{who('U0SAM')} said <@U0MARY> & **left** {struck('late')} ~~a__b~~"))
+    assert texts(drawn, "mrkdwn") == ["<@U0SAM> said &lt;@U0MARY&gt; &amp; *left* ~late~ ~~a__b~~"]
+
+
+@pytest.mark.parametrize(
+    ("words", "drawn"),
+    [
+        ("one line", "_one line_"),
+        ("two\nlines", "_two_\n_lines_"),
+        ("two\n\nparagraphs ", "_two_\n\n_paragraphs_ "),
+        ("*urgent*, `AB/12`", "_*urgent*, `AB/12`_"),
+        ("seen _today_\nat home", "seen _today_\n_at home_"),
+        ("a_b", "a_b"),
+        (" ", " "),
+        ("x" * 1_001, "x" * 1_001),
+        ("<b> & __x", "&lt;b&gt; &amp; __x"),
+        (f"with {who('U0SAM')}", "_with <@U0SAM>_"),
+    ],
+)
+def test_own_words_are_set_off_line_by_line_unless_they_hold_the_mark(words, drawn):
+    assert mrkdwn(f"Noted: {own_words(words)}.") == f"Noted: {drawn}."
+
+
+def test_what_is_over_is_struck_out_line_by_line():
+    assert mrkdwn(f"{struck('two_or')} done") == "~two_or~ done"
+    assert mrkdwn(struck("two\nlines, ~maybe") + " done") == "~two~\nlines, ~maybe done"
+
+
+def test_own_words_of_several_lines_are_set_off_in_every_part_of_a_reply():
+    words = own_words("two\nlines")
+    (drawn,) = draw_reply(
+        Reply(words, [Text(words), Note(words), Listing("", [words]), Facts([("a", words)])])
+    )
+
+    assert texts(drawn, "mrkdwn") == ["_two_\n_lines_"] * 3 + ["• _two_\n_lines_", "*a*: _two_\n_lines_"]
 
 
 def test_typed_private_use_characters_are_not_a_person():
@@ -276,7 +309,7 @@ def test_typed_private_use_characters_are_not_a_person():
 def test_the_terminal_shows_the_same_without_marks():
     reply = Reply(
         f"**BX-0042** · {who('U0SAM')}",
-        [Listing("Coming", ["a", "~~b~~"]), Facts([("Manager", who("U0MARY")), ("At", "09:30")])],
+        [Listing("Coming", ["a", struck("b")]), Facts([("Manager", who("U0MARY")), ("At", "09:30")])],
         title="Status",
     )
     assert draw_text(reply) == (

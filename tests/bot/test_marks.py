@@ -1,4 +1,4 @@
-"""Slack's marks are taken out of a posted message in one walk over it, however many of them are never closed."""
+"""Marks in messages: each ends where it should, nobody is shown markup, and all marks are taken out again in one walk."""
 
 import re
 
@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text import draw_blocks
+from tests.conftest import words_of
 
 MARKED = re.compile(r"(?<!\w)([*_~])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 """The same in one pattern, which looks for the end of every mark anew."""
@@ -16,3 +17,31 @@ def test_what_slack_would_mark_is_shown_without_its_marks(words):
     shown = draw_blocks([{"type": "section", "text": {"type": "mrkdwn", "text": words}}])
 
     assert shown == MARKED.sub(r"\2", words)
+
+
+def test_words_of_two_lines_are_set_off_line_by_line_in_a_posted_message(slack):
+    slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase <the> report\n& the letter")
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    child = slack.messages()[1]
+    assert "*1* _Chase &lt;the&gt; report_\n_&amp; the letter_ – <@U0SAM>, 1 day" in words_of(child.blocks)
+
+    slack.standin.press("U0SAM", "C0NORTH", child.ts, "Done 1")
+    slack.settle()
+    assert "~Chase &lt;the&gt; report~\n~&amp; the letter~ – done by <@U0SAM>" in words_of(
+        slack.messages()[1].blocks
+    )
+
+
+def test_a_question_and_a_refusal_name_people_as_slack_does(slack):
+    asked = slack.command("U0ALEX", "action BX-0042 @Mary by 5 Dec Ring `Ward 3` & @Mary")
+    assert "with: action BX-0042 <@U0MARY> by 5 Dec Ring 'Ward 3' &amp; <@U0MARY>" in asked
+
+    refused = slack.command("U0SAM", "action BX-0042 by 5 Dec Ring @Mary or @Sam soon")
+    assert "Which person is it for: <@U0MARY> or <@U0SAM>?" in refused
+
+
+def test_a_long_question_ends_before_a_person_whom_it_would_cut_in_two(slack):
+    asked = slack.command("U0ALEX", f"update BX-0042 {'x' * 178} @Mary and more")
+
+    assert f"with: update BX-0042 {'x' * 178}…" in asked

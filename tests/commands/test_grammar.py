@@ -9,6 +9,7 @@ from commands.grammar.values import ReadingContext
 from commands.grammar.verbs import verbs
 from permanence.dates import date
 from permanence.errors import NotUnderstood, PermanenceError
+from permanence.words import who
 
 READING = ReadingContext(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
 
@@ -240,7 +241,7 @@ def test_with_two_people_the_owner_is_after_the_reference_or_before_by():
         f"Ask Alex {asked} by 28/11/2026 <@U0SAM>",
     ):
         assert understood(f"action BX-0042 {typed}")[1]["owner"] == "U0SAM"
-    with pytest.raises(NotUnderstood, match="Which person is it for: <@U0ALEX> or <@U0SAM>"):
+    with pytest.raises(NotUnderstood, match=f"Which person is it for: {who('U0ALEX')} or {who('U0SAM')}"):
         understood(f"action BX-0042 Ask <@U0ALEX> {asked} with <@U0SAM> today by 28/11/2026")
 
 

@@ -136,8 +136,26 @@ def test_what_is_no_formatting_is_not_taken_away(text):
     assert isinstance(read(text, READING), Refusal)
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("done 17 the mother`s wish", "the mother's wish"),
+        ("done 17 `AB/12`\nthe mother`s", "`AB/12`\nthe mother's"),
+    ],
+)
+def test_a_backtick_that_closes_nothing_is_an_apostrophe(text, note):
+    assert read(text, READING).values["note"] == note
+
+
 def test_no_refusal_shows_markup():
-    for text in ("xy`z", "<@U0MARY|mary>", "caseload north <@U0MARY|mary> `x`", "team add <#C0NORTH|north>"):
+    for text in (
+        "action BX-0042 by fri ask <@U0MARY|mary> or <@U0SAM|sam> soon",
+        "milestone BX-0042 12/10/2026 mached <@U0MARY|mary>",
+        "xy`z",
+        "<@U0MARY|mary>",
+        "caseload north <@U0MARY|mary> `x`",
+        "team add <#C0NORTH|north>",
+    ):
         said = str(read(text, READING).error)
         assert "<@" not in said
         assert "<#" not in said

@@ -10,7 +10,7 @@ from commands.grammar.parse import is_command
 from commands.grammar.read import Refusal, read
 from permanence.errors import NotUnderstood
 from permanence.refusals import refuse_hidden_date, refuse_second_date
-from permanence.words import clean, nearest
+from permanence.words import clean, nearest, who
 from tests.commands.test_grammar import READING
 
 FEW, TIMES = 80, 6
@@ -89,9 +89,9 @@ def test_a_word_too_long_to_be_a_known_one_is_not_compared():
 
 
 def test_of_many_people_named_a_few_are_repeated():
-    refusal = read(f"action BX-0042 by fri ring {'<@U0SAM> then ' * 30}", READING)
+    refusal, sam = read(f"action BX-0042 by fri ring {'<@U0SAM> then ' * 30}", READING), who("U0SAM")
 
     assert isinstance(refusal, Refusal)
     assert str(refusal.error).startswith(
-        f"Which person is it for: {'<@U0SAM>, ' * 9}<@U0SAM> or 20 others? Put them straight after"
+        f"Which person is it for: {f'{sam}, ' * 9}{sam} or 20 others? Put them straight after"
     )

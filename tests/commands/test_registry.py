@@ -83,7 +83,7 @@ def test_a_title_fits_into_a_form():
 
 
 def test_what_is_told_of_an_action_names_only_what_is_known_of_it():
-    known = {"action", "words", "owner", "due", "because", "waits_for", "done_words", "by"}
+    known = {"action", "done", "owner", "due", "because", "waits_for", "done_words", "by"}
     told = {
         verb.name: {field for _, field, *_ in Formatter().parse(verb.told_of_action)}
         for verb in verbs().values()

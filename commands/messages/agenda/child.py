@@ -30,7 +30,7 @@ from permanence.child_facts import (
 from permanence.delays import ApprovalState
 from permanence.family_group import family_group_words
 from permanence.progress import Progress, age, waiting_since
-from permanence.words import brief_day, count, listed, ordinal, who
+from permanence.words import brief_day, count, listed, ordinal, own_words, who
 
 ACTIONS_WITH_BUTTONS = 2
 """How many actions get buttons in a message: more would hide the other buttons, and Status has them all."""
@@ -168,7 +168,7 @@ class _ChildLines:
             said = f"agreed by {changed_by(self.surgery.changes, new)}" if new else self._agreed(action, by)
             owner = action_owner(action, self.surgery.leavers)
             parts = [
-                f"{'New: ' if new else ''}**{action.number}** __{action.words}__ – {owner}, {self._due(action)}",
+                f"{'New: ' if new else ''}**{action.number}** {own_words(action.words)} – {owner}, {self._due(action)}",
                 *moved_words(action, self.today),
                 said,
             ]
@@ -210,8 +210,8 @@ class _ChildLines:
         """What was said last time, what has cleared since, and how long the child has gone without an update or a discussion."""
         last = self.records.reviews.latest(self.case.ref, self.surgery.occurrence.nominal)
         if last:
-            said = f": __{last.words}__" if last.words else ""
-            yield f"Last looked at {brief_day(self.surgery.held(last.surgery), self.today)} by {who(last.person)}{said}"
+            words = f": {own_words(last.words)}" if last.words else ""
+            yield f"Last looked at {brief_day(self.surgery.held(last.surgery), self.today)} by {who(last.person)}{words}"
         if self.surgery.last and (cleared := cleared_words(self.surgery, self.case)):
             yield f"Cleared since {brief_day(self.surgery.held(self.surgery.last), self.today)}: {cleared}"
         if self.case.is_stale:

@@ -15,7 +15,7 @@ from commands.practice.whose_work import people_acted_for
 from permanence.agenda import Case
 from permanence.ladder import rung_for, surgeries_past
 from permanence.roles import Role
-from permanence.words import listed, who
+from permanence.words import listed, struck, who
 from storage.outbox import Post
 
 MOST_DATES = 3
@@ -90,7 +90,7 @@ def _lines(share: Share, today: date, reader: str) -> list[str]:
     return [
         *(own_action_line(action, today, reader) for action in share.actions),
         *(_past_line(case, share.people, reader) for case in share.cases),
-        *(f"~~{action.number} · {action.words} · {action.child}~~ done" for action in share.done),
+        *(f"{struck(f'{action.number} · {action.words} · {action.child}')} done" for action in share.done),
     ]
 
 
