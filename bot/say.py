@@ -1,16 +1,19 @@
 """Commands typed in the terminal instead of in Slack, for whoever can read the database file."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from bot.config import Settings, read_settings
-from bot.text import draw_text, plain
+from bot.text import Names, called, draw_text, plain
 from commands.desk.desk import Clock, Desk
+from commands.grammar.values import mention
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import NotUnderstood, PermanenceError
+from permanence.words import listed
 from storage.store import Store
 
 PATIENT = 30.0
@@ -24,6 +27,35 @@ def system_clock() -> datetime:
 
 def _nobody_asked(_: str, __: Place, ___: frozenset[str]) -> frozenset[str]:
     return frozenset()
+
+
+def _with_people(text: str, names: Names) -> str:
+    """Typed words with the people in them as Slack writes them: `@Sam`. Raises NotUnderstood for a name that several have."""
+    longest_first = sorted(set(names.values()), key=len, reverse=True)
+    if not longest_first:
+        return text
+    either = "|".join(map(re.escape, longest_first))
+    return re.sub(
+        rf"(?<![\w<@])@({either})(?![\w-])",
+        lambda found: _mention_of(found, names),
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+def _mention_of(typed: re.Match[str], names: Names) -> str:
+    people = called(typed[1], names)
+    return mention(_only(people, names), names) if people else typed[0]
+
+
+def _only(people: Sequence[str], names: Names) -> str:
+    """The one person with a name. Raises NotUnderstood if there are several."""
+    if len(people) > 1:
+        raise NotUnderstood(
+            f"{len(people)} people are called {names[people[0]]}: {listed([f'`{each}`' for each in people])}. "
+            "Give the id in place of the name. Nothing was changed."
+        )
+    return people[0]
 
 
 class Terminal:
@@ -45,13 +77,25 @@ class Terminal:
 
     def say(self, text: str, person: str, channel: str | None = None) -> str:
         """Carry out one command and return its answer as text. Raises PermanenceError if it is refused."""
-        if not re.fullmatch(r"[UW][A-Z0-9]+", person):
-            raise NotUnderstood(f"--as takes a Slack user id such as U0SAM, not {person}.")
-        place = self._place(channel)
+        asker, place, names = self._asker(person), self._place(channel), self._names()
         try:
-            return draw_text(self.desk.answer_words(text, person, place, account=self.account))
+            reply = self.desk.answer_words(_with_people(text, names), asker, place, account=self.account)
         except PermanenceError as error:
-            raise type(error)(plain(str(error))) from error
+            raise type(error)(plain(str(error), names)) from error
+        return draw_text(reply, names)
+
+    def _names(self) -> Names:
+        with self.store.read() as records:
+            return records.names.all()
+
+    def _asker(self, person: str) -> str:
+        if re.fullmatch(r"[UW][A-Z0-9]+", person):
+            return person
+        if found := called(person.removeprefix("@"), names := self._names()):
+            return _only(found, names)
+        raise NotUnderstood(
+            f"--as takes a Slack user id such as U0SAM, or the name of somebody whom the bot has met, not {person}."
+        )
 
     def _place(self, channel: str | None) -> Place:
         if channel is None:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tabulate import tabulate
@@ -10,44 +10,64 @@ from tabulate import tabulate
 from commands.grammar.reply import Facts, Item, Listing, Note, Part, Reply, Table, Text
 from permanence.words import PEOPLE, SET_OFF
 
+NOBODY: Mapping[str, str] = {}
+_MENTION = re.compile(r"<@([A-Z0-9]+)>")
 _OPENING = re.compile(r"(?<!\w)[*_~](?=\S)")
 _CLOSING = {mark: re.compile(rf"(?<=\S)\{mark}(?!\w)|\n") for mark in "*_~"}
 """For each of Slack's marks, where it ends, or the line does."""
 
 
-def draw_text(reply: Reply) -> str:
-    """A reply as lines of text; people are Slack mentions, so that they can be typed back."""
-    parts = [part for part in (_part(part) for part in reply.parts) if part]
-    heading = [f"{reply.title}\n{'=' * len(plain(reply.title))}"] if reply.title else []
-    words = [plain(reply.words)] if reply.words else []
+Names = Mapping[str, str]
+"""By which name each person is shown, so far as it is known."""
+
+
+def draw_text(reply: Reply, names: Names = NOBODY) -> str:
+    """A reply as lines of text."""
+    parts = [part for part in (_part(part, names) for part in reply.parts) if part]
+    heading = [f"{reply.title}\n{'=' * len(plain(reply.title, names))}"] if reply.title else []
+    words = [plain(reply.words, names)] if reply.words else []
     return "\n\n".join([*heading, *words, *parts])
 
 
-def plain(words: str) -> str:
-    """A sentence without its marks."""
-    return PEOPLE.sub(r"<@\1>", SET_OFF.sub(r"\2", words.replace("**", "")))
+def plain(words: str, names: Names = NOBODY) -> str:
+    """A sentence without its marks, with people as they can be typed back."""
+    return PEOPLE.sub(lambda found: name_shown(found[1], names), SET_OFF.sub(r"\2", words.replace("**", "")))
 
 
-def draw_blocks(blocks: Iterable[dict[str, Any]]) -> str:
+def name_shown(person: str, names: Names) -> str:
+    """A person by name: `@Sam`; with their Slack user id where several have that name, or without a name by it alone."""
+    name = names.get(person)
+    if name is None:
+        return f"@{person}"
+    return f"@{name}" if len(called(name, names)) == 1 else f"@{name} ({person})"
+
+
+def called(name: str, names: Names) -> list[str]:
+    """The people with a name, in either case."""
+    return sorted(person for person, known in names.items() if known.casefold() == name.casefold())
+
+
+def draw_blocks(blocks: Iterable[dict[str, Any]], names: Names = NOBODY) -> str:
     """A posted message's blocks as lines of text, in order; buttons are shown by their labels."""
-    return "\n".join(_block(block) for block in blocks)
+    return "\n".join(_block(block, names) for block in blocks)
 
 
-def _block(block: dict[str, Any]) -> str:
+def _block(block: dict[str, Any], names: Names) -> str:
     match block:
         case {"type": "header" | "section", "text": {"text": words}}:
-            return _unmarked(words)
+            return _unmarked(words, names)
         case {"type": "context", "elements": elements}:
-            return "\n".join(_unmarked(element["text"]) for element in elements)
+            return "\n".join(_unmarked(element["text"], names) for element in elements)
         case {"type": "actions", "elements": elements}:
             return " ".join(f"[{element['text']['text']}]" for element in elements)
         case _:
             return f"[{block['type']}]"
 
 
-def _unmarked(words: str) -> str:
-    """Slack's markup without its marks for bold, italic and strike; people stay as they can be typed."""
-    return html.unescape("".join(_without_marks(words)))
+def _unmarked(words: str, names: Names) -> str:
+    """Slack's markup without its marks for bold, italic and strike, with people as they can be typed."""
+    named = _MENTION.sub(lambda found: name_shown(found[1], names), "".join(_without_marks(words)))
+    return html.unescape(named)
 
 
 def _without_marks(words: str) -> Iterator[str]:
@@ -70,24 +90,24 @@ def _without_marks(words: str) -> Iterator[str]:
     yield words[kept_to:]
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, names: Names) -> str:
     match part:
         case Text(words) | Note(words):
-            return plain(words)
+            return plain(words, names)
         case Item(words):
-            return f"  • {plain(words)}"
+            return f"  • {plain(words, names)}"
         case Listing(title, lines):
-            shown = [f"  • {plain(line)}" for line in lines]
-            return "\n".join([*([plain(title)] if title else []), *shown])
+            shown = [f"  • {plain(line, names)}" for line in lines]
+            return "\n".join([*([plain(title, names)] if title else []), *shown])
         case Facts(pairs):
             return tabulate(
-                [(plain(name), plain(value)) for name, value in pairs],
+                [(plain(name, names), plain(value, names)) for name, value in pairs],
                 tablefmt="plain",
                 disable_numparse=True,
             )
         case Table(head, rows):
             return tabulate(
-                [[plain(cell) for cell in row] for row in rows],
-                [plain(cell) for cell in head],
+                [[plain(cell, names) for cell in row] for row in rows],
+                [plain(cell, names) for cell in head],
                 disable_numparse=True,
             )

@@ -562,3 +562,9 @@ def m014_references_given_anew(db: Database) -> None:
         ) strict, without rowid;
     """)
     _index_changes(db, "renames")
+
+
+@MIGRATIONS()
+def m017_by_which_name_people_are_shown(db: Database) -> None:
+    """By which name Slack shows each person: the terminal has no Slack to ask."""
+    db.execute("create table display_names (person text primary key, name text not null) strict")

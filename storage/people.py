@@ -1,5 +1,6 @@
-"""The people who work here: who covers for whom, who wants quiet, who has left, and how much work each has."""
+"""The people who work here: their names, who covers for whom, who wants quiet, who has left, and how much work each has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -130,6 +131,26 @@ class Leavers(HistoryTable):
         """Everyone who has left."""
         rows = self.records.execute("select person from leavers where retracted is null")
         return frozenset(person for (person,) in rows)
+
+
+class DisplayNames:
+    """By which name Slack shows each person, so far as it has said: of no use to Slack, but to the terminal."""
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+
+    def all(self) -> dict[str, str]:
+        """The names known, by person."""
+        return dict(self.records.execute("select person, name from display_names").fetchall())
+
+    def keep(self, names: Mapping[str, str]) -> None:
+        """Keep the names of some people, in place of those they had."""
+        for person, name in names.items():
+            self.records.execute(
+                "insert into display_names (person, name) values (?, ?)"
+                " on conflict (person) do update set name = excluded.name",
+                (person, name),
+            )
 
 
 @dataclass(frozen=True, slots=True)

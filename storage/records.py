@@ -12,7 +12,7 @@ from storage.exposures import Exposures
 from storage.homes import OpenedHomes
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
 from storage.outbox import Outbox
-from storage.people import Covers, Leavers, Quiets
+from storage.people import Covers, DisplayNames, Leavers, Quiets
 from storage.pictures import Pictures
 from storage.praises import Praises
 from storage.renames import Renames
@@ -51,6 +51,7 @@ class Records(Transaction):
         self.covers = Covers(self)
         self.quiets = Quiets(self)
         self.leavers = Leavers(self)
+        self.names = DisplayNames(self)
         self.homes = OpenedHomes(self)
         self.pictures = Pictures(self)
         self.exposures = Exposures(self)

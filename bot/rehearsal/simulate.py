@@ -18,7 +18,7 @@ from bot.clock import moments_due
 from bot.config import Settings, Tokens, read_settings
 from bot.run import Bot
 from bot.slack.posting import Posting, Speeds
-from bot.text import draw_blocks
+from bot.text import draw_blocks, name_shown
 from commands.desk.desk import Clock
 from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AsOf, Office
@@ -218,7 +218,7 @@ class Simulation:
 
     def _fill_workspace(self, records: Records) -> None:
         """Add everyone the records name, and each team's channel with the people named in the team."""
-        leavers = records.leavers.all()
+        leavers, names = records.leavers.all(), records.names.all()
         today = self.period.now.astimezone(self.office.zone).date()
         members: dict[str, set[str]] = {}
         for team in records.teams.all():
@@ -227,7 +227,7 @@ class Simulation:
             members[team.key] = named | covering
         others = {person for person, _ in records.roles.all()} | self.office.admins | leavers
         for person in sorted(others.union(*members.values())):
-            self.workspace.add_user(person, person, deleted=person in leavers)
+            self.workspace.add_user(person, names.get(person, person), deleted=person in leavers)
         for team in records.teams.all():
             self.workspace.add_channel(team.channel, team.key, members=sorted(members[team.key] - leavers))
 
@@ -317,9 +317,10 @@ class Simulation:
 
     def _one(self, records: Records, post: Post) -> SimulatedMessage:
         channel = self.workspace.dm(post.to) if post.is_private else post.to
-        words = draw_blocks(self.workspace.message(channel, str(post.ts)).blocks)
+        names = records.names.all()
+        words = draw_blocks(self.workspace.message(channel, str(post.ts)).blocks, names)
         if post.is_private:
-            return SimulatedMessage(post, f"privately to <@{post.to}>", words)
+            return SimulatedMessage(post, f"privately to {name_shown(post.to, names)}", words)
         head = records.outbox.find(post.parent) if post.parent else None
         if head is None:
             return SimulatedMessage(post, f"#{self.team.key}", words)

@@ -26,7 +26,9 @@ def _agenda(shown: Demonstration) -> str:
     heads = [
         number for number, each in enumerate(said) if each.blocks[:1] and each.blocks[0]["type"] == "header"
     ]
-    return "\n\n".join(draw_blocks(each.blocks) for each in said[heads[-1] :])
+    with shown.bot.store.read() as records:
+        names = records.names.all()
+    return "\n\n".join(draw_blocks(each.blocks, names) for each in said[heads[-1] :])
 
 
 def _six(dates: str) -> str:

@@ -227,7 +227,7 @@ class SlackListeners:
             )
         # The bot's own words are no person's promise.
         is_somebodys = "bot_id" not in message
-        words = as_words(typed_words(message.get("text", ""))) if is_somebodys else ""
+        words = as_words(self.requests.typed(message.get("text", ""))) if is_somebodys else ""
         started = begun(body["callback_id"], words, message.get("user") if is_somebodys else None)
         if started:
             typed = f"{started.verb.name} {words}".strip()
@@ -268,6 +268,7 @@ class SlackListeners:
                     self._answers.later(partial(self.on_channel_changed, _id_of(changed)))
         if event["type"] == "user_change":
             user = event["user"]
+            self.people.learn_name(user)
             is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
             self._answers.later(lambda: self.on_person_changed(user["id"]))
             self._answers.later(lambda: self.on_guest_changed(user["id"], is_guest=is_guest))

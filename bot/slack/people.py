@@ -1,5 +1,7 @@
 """People and channels looked up in Slack: within a time limit, cached for five minutes, and refused when unsure."""
 
+import html
+import re
 import threading
 import time
 from collections import Counter
@@ -14,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from commands.practice.request import InSlack, Place, PlaceKind
 from permanence.errors import NotAllowed, NotFound, Unavailable
 from permanence.trouble import Trouble
+from permanence.words import clean
 from storage.outbox import Post
 from storage.store import Store
 
@@ -40,6 +43,8 @@ LIMIT_SECONDS = 2.0
 """How long all the questions of one request to Slack may take: the ack must go within three."""
 OF_WHAT_IS_LEFT = 0.8
 """How much of the time until a request's deadline they may take: the rest is for recording it."""
+LONGEST_NAME = 80
+"""How many characters of a person's name are kept."""
 
 Fact = dict[str, Any]
 
@@ -62,6 +67,7 @@ class SlackDirectory:
         self._cached: dict[tuple[str, str], _CachedAnswer] = {}
         self._safe_since: dict[str, float] = {}
         self._changes: Counter[str] = Counter()
+        self._names: dict[str, str] = {}
         self._lock = threading.Lock()
         self._local = threading.local()
 
@@ -172,6 +178,19 @@ class SlackDirectory:
                 self._safe_since[channel] = now
         return problem
 
+    def learn_name(self, user: Fact) -> None:
+        """Note by which name Slack shows a person."""
+        if name := _shown_name(user):
+            self._names[user["id"]] = name
+
+    def keep_names(self) -> None:
+        """Keep the names that Slack has said since, for the terminal and for notes."""
+        with self.store.read() as records:
+            kept = records.names.all()
+        if changed := {person: name for person, name in [*self._names.items()] if kept.get(person) != name}:
+            with self.store.write() as records:
+                records.names.keep(changed)
+
     def forget(self, key: str) -> None:
         """Forget whatever is believed of a person or a channel, since something changed."""
         with self._lock:
@@ -186,6 +205,7 @@ class SlackDirectory:
 
     def _person(self, person: str) -> Fact:
         found: Fact = self._ask("person", person, lambda client: client.users_info(user=person)["user"])
+        self.learn_name(found)
         return found
 
     def _channel(self, channel: str) -> Fact:
@@ -238,6 +258,14 @@ class SlackDirectory:
         return value
 
 
+def _shown_name(user: Fact) -> str:
+    """The name by which Slack shows a person, without what it writes its markup with."""
+    profile = user.get("profile") or {}
+    name = str(profile.get("display_name") or user.get("real_name") or "")
+    return " ".join(_MARKUP.sub(" ", clean(html.unescape(name))).split())[:LONGEST_NAME]
+
+
+_MARKUP = re.compile(r"[<>|@\"`]")
 _NOT_NOW = "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
 
 

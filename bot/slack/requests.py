@@ -22,7 +22,7 @@ from commands.grammar.formatting import unformatted
 from commands.grammar.parse import Parsed, is_command
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import Button, Note, Reply
-from commands.grammar.values import Choice
+from commands.grammar.values import Choice, mention
 from commands.practice.request import Place
 from permanence.errors import NotUnderstood, PermanenceError
 from storage.outbox import Post
@@ -34,6 +34,7 @@ REMEMBERED = 5_000
 """How many event ids are remembered, so that a redelivery is not answered twice."""
 MOST_COMMANDS = 25
 """How many commands of one message are carried out: each is answered by a message of its own."""
+_UNNAMED = re.compile(r"<@([A-Z0-9]+)>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")
 
 _log = logging.getLogger("permanence.slack")
@@ -122,7 +123,7 @@ class Requests:
             yield refusal
             return
         try:
-            lines = self._lines(typed_words(self._without_mention(text)))
+            lines = self._lines(self.typed(self._without_mention(text)))
         except NotUnderstood as error:
             yield _refused(str(error))
             return
@@ -254,6 +255,12 @@ class Requests:
         mention = rf"<@{self.people.bot}(?:\|[^<>]*)?>"
         addressed = re.sub(rf"^(?:\s|[*_~`]|{mention})*{mention}", " ", text)
         return addressed if addressed != text else re.sub(mention, " ", text, count=1)
+
+    def typed(self, text: str) -> str:
+        """What a person typed in a message, where Slack leaves out the names of those mentioned."""
+        with self.desk.store.read() as records:
+            names = records.names.all()
+        return typed_words(_UNNAMED.sub(lambda found: mention(found[1], names), text))
 
     def _lines(self, text: str) -> list[str]:
         """The commands of a message: a line begins one if its first word is a verb or a reference.

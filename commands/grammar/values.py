@@ -261,7 +261,7 @@ _JOINS = ("and", "or", "&", "/", "+")
 
 
 def _owner_text(person: str) -> str:
-    return " ".join(map(_mention, person.people if isinstance(person, OneOf) else (person,)))
+    return " ".join(map(mention, person.people if isinstance(person, OneOf) else (person,)))
 
 
 def _channel(words: Sequence[str], _: ReadingContext) -> Found:
@@ -449,8 +449,9 @@ def _clocks(words: Sequence[str], _: ReadingContext) -> Found:
     return (clocks_named(words[:taken]), taken) if taken else None
 
 
-def _mention(person: str) -> str:
-    return f"<@{person}>"
+def mention(person: str, names: Mapping[str, str] | None = None) -> str:
+    """Return a person as Slack writes them among typed words, with their name where it is known."""
+    return f"<@{person}|{names[person]}>" if names and person in names else f"<@{person}>"
 
 
 def _choices_of(rows: Mapping[str, Plan | Outcome]) -> tuple[Choice, ...]:
@@ -513,7 +514,7 @@ ApprovalId = Annotated[
     Field("What is to be agreed"),
 ]
 """The number of a request for approval, likewise."""
-_PERSON = ValueKind(Thing.PERSON, "@PERSON", "@Sam", _person, field_type=FieldType.PERSON, text=_mention)
+_PERSON = ValueKind(Thing.PERSON, "@PERSON", "@Sam", _person, field_type=FieldType.PERSON, text=mention)
 _PEOPLE = ValueKind(
     Thing.PEOPLE,
     "@PERSON …",
@@ -521,7 +522,7 @@ _PEOPLE = ValueKind(
     _person,
     many=True,
     field_type=FieldType.PEOPLE,
-    text=_mention,
+    text=mention,
 )
 _CHANNEL = ValueKind(
     Thing.CHANNEL, "#CHANNEL", "#north", _channel, field_type=FieldType.CHANNEL, text="<#{}>".format

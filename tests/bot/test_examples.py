@@ -245,8 +245,8 @@ def _words(blocks) -> str:
 
 
 def _plain(words: str) -> str:
-    """An answer without what its surface adds: marks, bullets, rules under titles, columns."""
-    without = re.sub(r"[*~`•_]|^=+$", "", words, flags=re.MULTILINE)
+    """An answer without what its surface adds: marks, bullets, rules under titles, columns, and how people are written."""
+    without = re.sub(r"[*~`•_]|^=+$", "", re.sub(r"<(@\w+)>", r"\1", words), flags=re.MULTILINE)
     return " ".join(re.sub(r":(?=\s)", "", without).split())
 
 

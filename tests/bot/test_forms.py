@@ -434,7 +434,7 @@ def test_a_shortcut_on_a_message_makes_its_words_an_action_for_the_child_of_its_
     view = full(slack)
     assert inputs(view) == ["owner", "what", "by"]
     assert "Child: *BX-0042* ·" in words_of(view.blocks)
-    assert view.values["what"]["what"]["value"] == "Chase the medical & report by post to @U0MARY"
+    assert view.values["what"]["what"]["value"] == "Chase the medical & report by post to @Mary"
     assert view.values["owner"]["owner"]["selected_user"] == "U0ALEX", "whoever said it does it"
     assert submit(slack, {"By when": "2026-12-04"}) == {}
     shown = slack.standin.shows("U0SAM", "for <@U0ALEX>, by Fri 4 Dec 2026: Chase the medical")

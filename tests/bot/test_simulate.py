@@ -65,7 +65,7 @@ def test_a_simulation_shows_word_for_word_what_the_bot_then_posts(slack, simulat
     assert len(posted) == 2
     for words in (*posted, *private[-1:]):
         assert "\n".join(f"    {line}" for line in words.split("\n")) in foretold
-    assert foretold.count("  privately to <@U0SAM>") == 1
+    assert foretold.count("  privately to @U0SAM") == 1
     assert foretold.count("\n  #north\n") == 2
     assert "[Done 1] [New date 1]" in foretold
     assert "Nobody sits down in a simulation" in foretold
@@ -138,11 +138,11 @@ def test_another_teams_messages_are_not_shown_but_a_digest_of_both_is(north, sim
     of_west = simulated(to="26/11/2026", team="west")
 
     assert "#west" not in of_north
-    assert "privately to <@U0ALEX>" not in of_north
+    assert "privately to @U0ALEX" not in of_north
     assert "BX-0051 · 3 years" in of_west
     # North's digest is due first, and Sam gets one for both teams.
     for each in (of_north, of_west):
-        assert each.count("privately to <@U0SAM>") == 1
+        assert each.count("privately to @U0SAM") == 1
         assert "(North Permanence Team) and Thursday 26 Nov, 14:00 (West Permanence Team)" in each
 
 
@@ -210,8 +210,8 @@ def test_a_leaver_is_a_leaver_in_the_simulation_too(slack, simulated):
 
     found = simulated(to="26/11/2026")
 
-    assert "<@U0SAM> has left" in found
-    assert "privately to <@U0SAM>" not in found
+    assert "@U0SAM has left" in found
+    assert "privately to @U0SAM" not in found
 
 
 def test_a_period_without_a_surgery_says_so(north, simulated):

@@ -14,7 +14,7 @@ def agreed(north):
 
 def test_an_action_is_echoed_with_its_owner_and_its_day(north):
     said = north("action BX-0042 <@U0SAM> by fri Chase the medical report")
-    assert said == "1 for <@U0SAM>, by Fri 27 Nov 2026: Chase the medical report (BX-0042)."
+    assert said == "1 for @U0SAM, by Fri 27 Nov 2026: Chase the medical report (BX-0042)."
 
 
 def test_a_moved_action_shows_when_it_was_first_due_and_how_often_it_moved(agreed):
@@ -29,7 +29,7 @@ def test_an_action_is_done_reopened_and_done_again(agreed, refused):
     assert "was done already" in refused("done 1")
     assert "was done already" in refused("move 1 to 05/12/2026")
     assert (
-        "Open again: 1 · Chase the medical report · BX-0042 · <@U0SAM> · for Thu 26 Nov 2026, in 3 days"
+        "Open again: 1 · Chase the medical report · BX-0042 · @U0SAM · for Thu 26 Nov 2026, in 3 days"
         in agreed("reopen 1")
     )
     assert "is open already" in refused("reopen 1")
@@ -37,12 +37,11 @@ def test_an_action_is_done_reopened_and_done_again(agreed, refused):
 
 
 def test_an_action_is_given_to_another_person(agreed, clock):
-    assert agreed("give 1 to <@U0ALEX>") == "1 is now <@U0ALEX>'s: Chase the medical report (BX-0042)."
+    assert agreed("give 1 to <@U0ALEX>") == "1 is now @U0ALEX's: Chase the medical report (BX-0042)."
     clock.go_to(30, 11)
     assert "no action" in agreed("overdue", "U0SAM")
-    assert (
-        "1 · Chase the medical report · BX-0042 · <@U0ALEX> · was for Thu 26 Nov 2026, 4 days ago"
-        in agreed("overdue", "U0ALEX")
+    assert "1 · Chase the medical report · BX-0042 · @U0ALEX · was for Thu 26 Nov 2026, 4 days ago" in agreed(
+        "overdue", "U0ALEX"
     )
 
 
@@ -61,15 +60,13 @@ def test_no_action_is_given_to_a_leaver(agreed, terminal, refused, everything, t
     terminal.desk.answer_words("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK))
     before = everything()
 
-    assert refused(text) == "<@U0GONE> is no longer in Slack. Who else does it? Nothing was changed."
+    assert refused(text) == "@U0GONE is no longer in Slack. Who else does it? Nothing was changed."
     assert everything() == before
 
 
 def test_an_action_on_a_restricted_child_says_when_its_owner_is_not_named(agreed):
     agreed("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
-    unseen = (
-        "BX-0042 is restricted to people named, and <@U0ALEX> is not one of them: `restrict BX-0042 to …`"
-    )
+    unseen = "BX-0042 is restricted to people named, and @U0ALEX is not one of them: `restrict BX-0042 to …`"
 
     assert unseen in agreed("action BX-0042 <@U0ALEX> by 26/11/2026 Ring the school")
     assert unseen in agreed("give 1 to <@U0ALEX>")
@@ -124,7 +121,7 @@ def test_a_second_move_by_a_worker_needs_a_reason_and_the_managers_agreement(tow
     )
 
     assert town.ask("move 1 to 04/12/2026 because adviser on leave", "U0SAM") == (
-        "1 has moved before, so <@U0MARY> is asked to agree Fri 4 Dec 2026 (1). "
+        "1 has moved before, so @U0MARY is asked to agree Fri 4 Dec 2026 (1). "
         "Until then it stays for Fri 27 Nov 2026: Chase the medical report (BX-0042)."
     )
     assert town.planned("approval") == [("approval 1 U0MARY", "U0MARY")]
@@ -135,8 +132,8 @@ def test_an_agreed_move_moves_the_action_and_the_asker_is_told(town):
     town.ask("move 1 to 04/12/2026 because adviser on leave", "U0SAM")
 
     assert town.ask("approve 1", "U0MARY") == (
-        "Agreed: another new date for action 1, Fri 4 Dec 2026 (BX-0042), asked by <@U0SAM>. "
-        "<@U0SAM> is told in private."
+        "Agreed: another new date for action 1, Fri 4 Dec 2026 (BX-0042), asked by @U0SAM. "
+        "@U0SAM is told in private."
     )
     assert "for Fri 4 Dec 2026, in 11 days · first due Thu 26 Nov, moved twice" in town.ask(
         "status BX-0042", "U0SAM"
@@ -171,7 +168,7 @@ def test_a_managers_overdue_actions_are_the_teams(town):
 
     said = town.ask("overdue", "U0MARY")
     assert "Your team: 1 action past the date agreed, the longest first." in said
-    assert "1 · Chase the medical report · BX-0042 · <@U0SAM>" in said
+    assert "1 · Chase the medical report · BX-0042 · @U0SAM" in said
     assert town.ask("overdue", "U0ALEX") == "Yours: no action that you may see is past its date."
 
 

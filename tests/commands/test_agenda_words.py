@@ -62,8 +62,8 @@ def test_only_a_leaver_with_work_in_this_team_comes_first(north, posted, shown, 
     posted()
 
     head = shown(PostKind.HEAD)
-    assert "<@U0CORA> has left: 1 action. `left @name to @name` hands it all over." in head
-    assert "<@U0SAM> has left: named on BX-0042." in head
+    assert "@U0CORA has left: 1 action. `left @name to @name` hands it all over." in head
+    assert "@U0SAM has left: named on BX-0042." in head
     assert "U0ALEX" not in head
 
 
@@ -149,7 +149,7 @@ def test_a_list_tells_what_is_due_before_the_next_surgery_for_those_not_discusse
     assert shown("list 1") == (
         "Also on the agenda\n\n"
         "Due before the next surgery, Thu 10 Dec\n"
-        "  • BX-0042 · <@U0SAM> · 1 Chase the medical report, Fri 27 Nov; "
+        "  • BX-0042 · @U0SAM · 1 Chase the medical report, Fri 27 Nov; "
         "permanence planning meeting expected, Mon 30 Nov"
     )
     assert "No recorded date has passed for 1 child." in shown(PostKind.HEAD)

@@ -6,7 +6,7 @@ from permanence.errors import NotAllowed, NotUnderstood
 
 DELAY = "delay BX-0042 match until 15/01/2027 because sibling assessment first"
 WHAT = "purposeful delay of match until Fri 15 Jan 2027"
-ASKED = f"1 · BX-0042 · <@U0SAM> asks you to agree a {WHAT}: sibling assessment first"
+ASKED = f"1 · BX-0042 · @U0SAM asks you to agree a {WHAT}: sibling assessment first"
 
 
 @pytest.fixture
@@ -53,11 +53,11 @@ def test_the_question_leaves_out_what_else_is_past_its_date(north, told):
 @pytest.mark.parametrize(
     ("answer", "said", "heard"),
     [
-        ("approve 1", "Agreed", f"<@U0MARY> agrees to your {WHAT} (BX-0042)."),
+        ("approve 1", "Agreed", f"@U0MARY agrees to your {WHAT} (BX-0042)."),
         (
             "decline 1 because the assessment is done",
             "Not agreed",
-            f"<@U0MARY> does not agree to your {WHAT} (BX-0042): the assessment is done.",
+            f"@U0MARY does not agree to your {WHAT} (BX-0042): the assessment is done.",
         ),
     ],
 )
@@ -67,8 +67,8 @@ def test_the_asker_is_told_the_answer_which_stays_with_the_question(
     waiting(DELAY, "U0SAM")
     replied = waiting(answer, "U0MARY")
 
-    assert "<@U0SAM> is told in private." in replied
-    assert told("U0MARY") == [f"{ASKED}\n{said} by <@U0MARY>."]
+    assert "@U0SAM is told in private." in replied
+    assert told("U0MARY") == [f"{ASKED}\n{said} by @U0MARY."]
     assert not private("U0MARY")[0].buttons
     assert told("U0SAM") == [heard]
 
@@ -144,17 +144,17 @@ def test_a_worker_who_moves_an_action_again_says_why_and_the_manager_is_asked(mo
     said = in_slack("move 1 to 27/11/2026 because still on leave", "U0SAM")
 
     assert said == (
-        "1 has moved before, so <@U0MARY> is asked to agree Fri 27 Nov 2026 (1). Until then it stays for "
+        "1 has moved before, so @U0MARY is asked to agree Fri 27 Nov 2026 (1). Until then it stays for "
         "Wed 25 Nov 2026: Chase the medical report (BX-0042)."
     )
     assert told("U0MARY") == [
         (
-            "1 · BX-0042 · <@U0SAM> asks you to agree another new date for action 1, Fri 27 Nov 2026: still on leave\n"
-            "1 · Chase the medical report · BX-0042 · <@U0SAM> · for Wed 25 Nov 2026, in 2 days · "
+            "1 · BX-0042 · @U0SAM asks you to agree another new date for action 1, Fri 27 Nov 2026: still on leave\n"
+            "1 · Chase the medical report · BX-0042 · @U0SAM · for Wed 25 Nov 2026, in 2 days · "
             "first due Tue 24 Nov, moved once"
         )
     ]
-    assert "1 · BX-0042 · a new date for 1, until Fri 27 Nov 2026, asked by <@U0SAM>" in moved("me", "U0MARY")
+    assert "1 · BX-0042 · a new date for 1, until Fri 27 Nov 2026, asked by @U0SAM" in moved("me", "U0MARY")
 
 
 def test_an_agreed_date_moves_the_action_and_a_declined_one_leaves_it(moved, in_slack, told):
@@ -162,7 +162,7 @@ def test_an_agreed_date_moves_the_action_and_a_declined_one_leaves_it(moved, in_
     in_slack("approve 1", "U0MARY")
     assert "for Fri 27 Nov 2026, in 4 days · first due Tue 24 Nov, moved twice" in moved("status BX-0042")
     (said,) = told("U0SAM")
-    assert said.startswith("<@U0MARY> agrees to your")
+    assert said.startswith("@U0MARY agrees to your")
     assert said.endswith("new date for action 1, Fri 27 Nov 2026 (BX-0042).")
 
     in_slack("move 1 to 30/11/2026 because still on leave", "U0SAM")

@@ -26,10 +26,10 @@ def test_the_work_of_somebody_who_has_not_left_is_handed_over_only_when_asked_ag
 
     said, command = question(town, "left <@U0SAM> to <@U0ALEX>")
 
-    assert said.startswith("<@U0SAM> has not left: their account in Slack is active.")
-    assert "goes to <@U0ALEX>: 1 open action and what they are to 1 child." in said
-    assert "social worker <@U0SAM>" in town.say("status BX-0042")
-    assert town.ask(command, "U0MARY", is_confirmed=True).startswith("Handed over from <@U0SAM> to <@U0ALEX>")
+    assert said.startswith("@U0SAM has not left: their account in Slack is active.")
+    assert "goes to @U0ALEX: 1 open action and what they are to 1 child." in said
+    assert "social worker @U0SAM" in town.say("status BX-0042")
+    assert town.ask(command, "U0MARY", is_confirmed=True).startswith("Handed over from @U0SAM to @U0ALEX")
 
 
 def test_the_work_of_a_leaver_is_handed_over_at_once(town):

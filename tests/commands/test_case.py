@@ -80,7 +80,7 @@ def test_a_child_not_born_yet_reaches_only_what_may_come_before_birth(north, ref
         ("siblings BX-0042 BX-0099 together", "BX-0099 is not a child I track, or not one you may see."),
         ("restrict BX-0042", "To whom?"),
         ("restrict BX-0042 lift", "BX-0042 is not restricted."),
-        ("restrict BX-0042 to <@U0SAM>", "Name yourself or <@U0MARY> too"),
+        ("restrict BX-0042 to <@U0SAM>", "Name yourself or @U0MARY too"),
         ("close BX-0042 adopted 12/10/2022", "before BX-0042 was born"),
     ],
 )
@@ -94,7 +94,7 @@ def test_people_are_named_and_renamed(north):
     assert "no child's social worker named" in north("track BX-0043 team north born 05/2024")
     said = north("edit BX-0043 worker <@U0SAM> family finder <@U0ALEX> reviewing officer <@U0CORA>")
     assert said == (
-        "BX-0043 is changed: child's social worker <@U0SAM>, family finder <@U0ALEX>, reviewing officer <@U0CORA>."
+        "BX-0043 is changed: child's social worker @U0SAM, family finder @U0ALEX, reviewing officer @U0CORA."
     )
     assert "BX-0043" in north("caseload", "U0CORA")
 
@@ -190,13 +190,13 @@ def test_who_is_named_on_a_restricted_child_and_may_not_see_them_is_said(north):
 def test_a_restricted_child_is_only_counted_in_an_agenda_until_it_is_lifted(north):
     north("milestone BX-0042 placement order 12/10/2026")
     said = north("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
-    assert "restricted to <@U0SAM> and <@U0MARY>" in said
+    assert "restricted to @U0SAM and @U0MARY" in said
 
     preview = north("surgery north", "U0ADMIN")
     assert "Kept to people named, so never in the agenda: BX-0042." in preview
     assert preview.count("BX-0042") == 1, "it is drawn as the channel would see it"
     assert "1 child privately" in preview
-    assert "Restricted to <@U0" in north("status BX-0042")
+    assert "Restricted to @U0" in north("status BX-0042")
     north("restrict BX-0042 lift", "U0MARY")
     assert "Restricted" not in north("status BX-0042")
 
@@ -247,7 +247,7 @@ def test_a_caseload_is_worst_first_and_says_why(north):
     north("milestone BX-0042 placement order 12/10/2026")
     lines = north("caseload", "U0SAM").splitlines()
 
-    assert "<@U0SAM>: 2 children, 1 with something that needs attention." in lines
+    assert "@U0SAM: 2 children, 1 with something that needs attention." in lines
     shown = [line for line in lines if "BX-" in line]
     assert [line[4:11] for line in shown] == ["BX-0042", "BX-0043"]
     assert "1 date past" in shown[0]
@@ -288,7 +288,7 @@ def test_only_a_teams_manager_gives_its_child_to_another_team(town):
     assert town.query(told) == [("planned", None)]
 
     assert town.refused("edit BX-0042 team south", "U0SAM") == (
-        "Giving a child to another team is for the team's manager. Ask <@U0MARY>."
+        "Giving a child to another team is for the team's manager. Ask @U0MARY."
     )
     said = town.reply("edit BX-0042 team south", "U0MARY", is_confirmed=True)
     assert said.words.startswith("**BX-0042** is changed: now with South Permanence Team, ")
@@ -325,7 +325,7 @@ def test_a_managers_own_caseload_is_the_teams(town):
     assert "Your team: 1 child" in said
     assert "BX-0042" in said
     assert town.ask("caseload", "U0OMAR") == "Your team: no children that you may see."
-    assert town.ask("caseload <@U0MARY>", "U0MARY") == "<@U0MARY>: no children that you may see."
+    assert town.ask("caseload <@U0MARY>", "U0MARY") == "@U0MARY: no children that you may see."
 
 
 def test_history_says_from_which_file_a_child_was_loaded(north, settings, clock, tmp_path):

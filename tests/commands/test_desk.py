@@ -25,7 +25,7 @@ def test_a_change_to_a_child_who_is_not_ones_own_is_asked_about_before_it_is_mad
     question = town.reply(NOTE, "U0ALEX")
 
     assert plain(question.words) == (
-        "BX-0042 is North Permanence Team, child's social worker <@U0SAM>, 3 years 8 months, plan: none recorded "
+        "BX-0042 is North Permanence Team, child's social worker @U0SAM, 3 years 8 months, plan: none recorded "
         "– not one of yours. Go on, for BX-0042, with: update BX-0042 Court adjourned"
     )
     assert question.fallback == "Is BX-0042 the child you mean?"
@@ -128,7 +128,7 @@ def test_another_teams_manager_is_told_who_manages_the_childs_team(town):
     town.say("edit BX-0042 reviewing officer <@U0OMAR>")
 
     said = town.refused("close BX-0042 adopted 20/11/2026", "U0OMAR")
-    assert said == "`close` is for the team's manager. Ask <@U0MARY>. Nothing was changed."
+    assert said == "`close` is for the team's manager. Ask @U0MARY. Nothing was changed."
 
 
 @pytest.fixture

@@ -97,8 +97,8 @@ def test_a_cover_gets_the_digest_marked_with_whose_work_it_is(medical, digests, 
 
     assert told("U0SAM") == []
     (said,) = told("U0ALEX")
-    assert "1 · Chase the medical report · BX-0042 · for Wed 25 Nov · for <@U0SAM>" in said
-    assert "was due Tue 2 Jun · for <@U0SAM>" in said
+    assert "1 · Chase the medical report · BX-0042 · for Wed 25 Nov · for @U0SAM" in said
+    assert "was due Tue 2 Jun · for @U0SAM" in said
 
 
 def test_what_is_done_after_the_digest_came_is_struck_through_in_it(medical, digests, deliver, told):
@@ -165,7 +165,7 @@ def test_a_digest_says_to_whom_an_action_goes_if_it_stays_open(medical, held, di
     digests(8, 12)
 
     (said,) = told("U0SAM")
-    assert "If 1 is still open at the end of the surgery, it goes to <@U0MARY>." in said
+    assert "If 1 is still open at the end of the surgery, it goes to @U0MARY." in said
     assert "If 1 or 2" not in said, "the second has not been past its date at a surgery"
 
 

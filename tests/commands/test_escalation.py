@@ -262,7 +262,7 @@ def test_an_action_for_a_child_who_must_not_be_mentioned_is_never_escalated(agre
 def test_anyone_may_escalate_sooner_to_the_manager_and_then_the_service_manager(agreed, words):
     said = agreed("escalate 1 because no reply twice", "U0ALEX")
     assert said == (
-        "1 goes to <@U0MARY> in private: Chase the medical report (BX-0042). <@U0SAM> is told first. "
+        "1 goes to @U0MARY in private: Chase the medical report (BX-0042). @U0SAM is told first. "
         "Nothing is said in the channel."
     )
     (owner, first), (manager, told) = words()
@@ -271,11 +271,11 @@ def test_anyone_may_escalate_sooner_to_the_manager_and_then_the_service_manager(
     assert told.startswith("\ue000U0ALEX\ue001 asks for your help with this: no reply twice.")
     assert "for Wed 25 Nov 2026, in 2 days" in told
 
-    assert "1 goes to <@U0SUE> in private" in agreed("escalate 1 because still nothing", "U0ALEX")
+    assert "1 goes to @U0SUE in private" in agreed("escalate 1 because still nothing", "U0ALEX")
 
 
 def test_a_manager_who_escalates_is_not_told_themselves(agreed, words):
-    assert "1 goes to <@U0SUE>" in agreed("escalate 1 because no reply twice", "U0MARY")
+    assert "1 goes to @U0SUE" in agreed("escalate 1 because no reply twice", "U0MARY")
     assert [person for person, _ in words()] == ["U0SAM", "U0SUE"]
 
 
@@ -283,7 +283,7 @@ def test_a_manager_who_has_left_is_passed_over_and_the_asker_is_told(agreed, has
     has_left("U0MARY")
 
     assert agreed("escalate 1 because no reply twice", "U0ALEX").startswith(
-        "<@U0MARY> has left Slack, so 1 goes to <@U0SUE> in private"
+        "@U0MARY has left Slack, so 1 goes to @U0SUE in private"
     )
 
 
@@ -298,7 +298,7 @@ def test_if_no_one_is_left_the_refusal_says_who_was_told(agreed, refused):
     agreed("escalate 1 because no reply twice", "U0MARY")
     assert (
         refused("escalate 1 because no reply", "U0MARY")
-        == "There is nobody further up to put 1 before: it has been put before <@U0SUE>. Nothing was changed."
+        == "There is nobody further up to put 1 before: it has been put before @U0SUE. Nothing was changed."
     )
 
 
@@ -325,7 +325,7 @@ def test_an_escalation_can_be_undone_before_it_is_sent(agreed, words):
     agreed("undo", "U0ALEX")
 
     assert words() == []
-    assert "1 goes to <@U0MARY>" in agreed("escalate 1 because no reply", "U0ALEX")
+    assert "1 goes to @U0MARY" in agreed("escalate 1 because no reply", "U0ALEX")
 
 
 def test_an_action_escalated_by_hand_is_not_escalated_again_at_the_close(agreed, close):
@@ -353,10 +353,10 @@ def test_an_action_waits_for_a_person_who_is_not_in_slack(agreed, rows, typed, r
     said = agreed(f"wait 1 for {typed}")
 
     assert said == (
-        f"1 waits for {read}: Chase the medical report (BX-0042). It stays with <@U0SAM>, for Wed 25 Nov 2026."
+        f"1 waits for {read}: Chase the medical report (BX-0042). It stays with @U0SAM, for Wed 25 Nov 2026."
     )
     assert rows("actions")[0][-1] == read
-    assert f"<@U0SAM>, waiting for {read} · for Wed 25 Nov 2026" in agreed("status BX-0042")
+    assert f"@U0SAM, waiting for {read} · for Wed 25 Nov 2026" in agreed("status BX-0042")
 
 
 def test_an_action_stops_waiting(agreed, refused, rows):
@@ -376,7 +376,7 @@ def test_an_action_stops_waiting(agreed, refused, rows):
 def test_a_meeting_keeps_who_chaired_it(north, rows):
     said = north("milestone BX-0042 ppm 12/10/2026 chair <@U0CORA> Agreed family finding")
     assert said == (
-        "BX-0042: permanence planning meeting recorded for Mon 12 Oct 2026, chaired by <@U0CORA>: Agreed family finding."
+        "BX-0042: permanence planning meeting recorded for Mon 12 Oct 2026, chaired by @U0CORA: Agreed family finding."
     )
     north("correct BX-0042 ppm 12/10/2026 to 13/10/2026")
     assert rows("milestones")[-1] == ("BX-0042", "ppm", "2026-10-13", "Agreed family finding", "U0CORA")
@@ -405,7 +405,7 @@ def test_a_chair_named_inside_a_note_stays_there(north, rows):
 def test_the_manager_is_told_in_plain_words_and_nothing_else_is_said(agreed, words, ended):
     said = agreed(f"close BX-0042 {ended}", "U0SUE")
 
-    assert said.endswith("Nothing more is asked or said of this child here. <@U0MARY> is told in private.")
+    assert said.endswith("Nothing more is asked or said of this child here. @U0MARY is told in private.")
     ((person, told),) = words()
     assert person == "U0MARY"
     assert told.startswith("**BX-0042**: ")

@@ -340,8 +340,8 @@ def test_a_child_shown_in_a_form_is_a_row_of_the_audit(north, terminal):
 KEYS = {
     FieldType.DAY: "2026-12-05",
     FieldType.TIME: "09:30",
-    FieldType.PERSON: "<@U0SAM>",
-    FieldType.PEOPLE: "<@U0SAM>",
+    FieldType.PERSON: "@U0SAM",
+    FieldType.PEOPLE: "@U0SAM",
     FieldType.CHANNEL: "<#C0NORTH>",
     FieldType.LOOKUP: "k0",
     FieldType.CHOICE: "k0",

@@ -29,7 +29,7 @@ def test_whoever_would_see_a_child_no_longer_is_asked_before_giving_them_away(to
 
     assert plain(question.words) == (
         "You will no longer see this child: BX-0042 goes to South Permanence Team, whose channel you are not in. "
-        "Its manager <@U0OMAR> is told. Until somebody there has worked with the child, your `undo` takes it back. Go on?"
+        "Its manager @U0OMAR is told. Until somebody there has worked with the child, your `undo` takes it back. Go on?"
     )
     assert [(each.label, each.command, each.confirms) for each in question.buttons] == [
         ("Yes, give BX-0042 to south", GIVE, True),
@@ -51,7 +51,7 @@ def test_whoever_is_named_on_a_child_alone_is_asked_before_naming_another(town):
     )
     assert town.query("select worker from children where retracted is null") == [("U0EVE",)]
     town.reply("edit BX-0042 worker <@U0SAM>", "U0EVE", is_confirmed=True)
-    assert town.ask("undo", "U0EVE").startswith("Undone: `edit` for BX-0042: worker <@U0SAM>.")
+    assert town.ask("undo", "U0EVE").startswith("Undone: `edit` for BX-0042: worker @U0SAM.")
     assert town.query("select worker from children where retracted is null") == [("U0EVE",)]
 
 
@@ -77,7 +77,7 @@ def word(town, *, is_sent=False):
 def test_the_receiving_manager_is_told_who_is_with_their_team_now_and_if_the_child_is_taken_back(given):
     assert [to for _, to in given.planned("given")] == ["U0OMAR"]
     assert word(given, is_sent=True) == (
-        "BX-0042 was given to South Permanence Team: child's social worker <@U0SAM>, 3 years 8 months, "
+        "BX-0042 was given to South Permanence Team: child's social worker @U0SAM, 3 years 8 months, "
         "plan: none recorded."
     )
     wanted = "select wanted - drawn from outbox where kind = 'given'"

@@ -236,9 +236,9 @@ def test_words_that_are_not_references_stay_words_in_a_thread():
 def test_with_two_people_the_owner_is_after_the_reference_or_before_by():
     asked = "for the report"
     for typed in (
-        f"<@U0SAM> Ask <@U0ALEX> {asked} by 28/11/2026",
-        f"Ask <@U0ALEX> {asked} <@U0SAM> by 28/11/2026",
-        f"Ask Alex {asked} by 28/11/2026 <@U0SAM>",
+        f"@U0SAM Ask @U0ALEX {asked} by 28/11/2026",
+        f"Ask @U0ALEX {asked} @U0SAM by 28/11/2026",
+        f"Ask Alex {asked} by 28/11/2026 @U0SAM",
     ):
         assert understood(f"action BX-0042 {typed}")[1]["owner"] == "U0SAM"
     with pytest.raises(NotUnderstood, match=f"Which person is it for: {who('U0ALEX')} or {who('U0SAM')}"):

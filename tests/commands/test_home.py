@@ -47,7 +47,7 @@ def test_a_manager_sees_their_team_and_its_most_pressing_children(town):
     said = town.ask("home", "U0MARY")
 
     assert said.startswith(f"Your work\n=========\n\n{NORTH}")
-    assert "  • BX-0042 · <@U0SAM> · 2 dates past and 1 action overdue" in said
+    assert "  • BX-0042 · @U0SAM · 2 dates past and 1 action overdue" in said
     assert "You:" not in said, "nothing is the manager's own"
     assert buttons(town, "U0MARY") == [*GENERAL, "Caseload", "Overdue", "Preview the agenda", "Help"]
 
@@ -95,7 +95,7 @@ def test_a_manager_who_left_and_a_missing_service_manager_are_still_to_set_up_un
     fresh.by_clock("gone <@U0MARY>")
     steps = fresh.ask("home", "U0ADMIN").split("Still to set up\n")[1].splitlines()
     assert steps == [
-        "  • North Permanence Team: its manager <@U0MARY> has left. `team edit north manager @…`",
+        "  • North Permanence Team: its manager @U0MARY has left. `team edit north manager @…`",
         "  • South Permanence Team has no children yet: `permanence load` brings many, `track` one.",
         "  • Nobody is a service manager, who agrees a second delay: `role service manager @…`",
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from storage.outbox import PostKind
 
-SAM_LEFT = "<@U0SAM> is no longer in Slack."
+SAM_LEFT = "@U0SAM is no longer in Slack."
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_those_who_can_act_are_told_that_a_manager_has_left(ours, clock_types, t
     clock_types("gone <@U0MARY>")
 
     said = (
-        "<@U0MARY> is no longer in Slack. Still theirs in North Permanence Team: 1 action. They are the manager of "
+        "@U0MARY is no longer in Slack. Still theirs in North Permanence Team: 1 action. They are the manager of "
         "North Permanence Team: an administrator types `team edit north manager @…`."
     )
     assert told("U0ADMIN") == [said], "who cannot hand work over is not asked to"
@@ -45,7 +45,7 @@ def test_a_chair_who_leaves_without_work_is_reported_as_an_open_post(ours, clock
     clock_types("gone <@U0CORA>")
 
     said = (
-        "<@U0CORA> is no longer in Slack. They are the chair of North Permanence Team: an administrator types "
+        "@U0CORA is no longer in Slack. They are the chair of North Permanence Team: an administrator types "
         "`team edit north chair @…`."
     )
     assert told("U0ADMIN") == told("U0MARY") == [said]
@@ -70,7 +70,7 @@ def test_the_message_about_a_leaver_says_when_they_are_back(ours, clock_types, d
     deliver()
     assert clock_types("back <@U0SAM>") == "Recorded."
 
-    assert told("U0MARY") == ["<@U0SAM> is in Slack again."]
+    assert told("U0MARY") == ["@U0SAM is in Slack again."]
 
 
 def test_nothing_is_said_about_a_person_who_is_back_before_the_message_is_sent(ours, clock_types, told):

@@ -85,7 +85,7 @@ def test_the_child_is_in_their_work(named):
 def test_status_says_what_they_are(named, what):
     (words,) = (each.words for each in OWN_PEOPLE if each.field == what)
 
-    assert f"{words} <@{OUTSIDER}>" in named.say("status BX-0050")
+    assert f"{words} @{OUTSIDER}" in named.say("status BX-0050")
 
 
 def test_their_home_is_drawn_anew_when_the_child_changes(named):
@@ -112,7 +112,7 @@ def test_when_they_leave_the_manager_is_told_and_can_hand_the_child_over(named, 
 def test_a_leaver_is_not_named(town, what, typed):
     town.by_clock("gone <@U0GONE>")
     try:
-        said = town.ask(f"{typed} {what.replace('_', ' ')} <@U0GONE>", "U0MARY", is_confirmed=True)
+        said = town.ask(f"{typed} {what.replace('_', ' ')} @U0GONE", "U0MARY", is_confirmed=True)
     except PermanenceError as refusal:
         said = str(refusal)
 

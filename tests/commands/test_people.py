@@ -40,14 +40,14 @@ def test_me_is_ones_work_in_one_list(work, clock):
         "• North Permanence Team: Thu 26 Nov 2026, 09:30",
         "• South Permanence Team: Mon 30 Nov 2026, 14:00",
         "Praise in the last four weeks",
-        "• BX-0042: Report in a week early – <@U0MARY>",
+        "• BX-0042: Report in a week early – @U0MARY",
     ]
 
 
 def test_me_shows_what_waits_for_a_managers_agreement_and_only_theirs(work):
     work("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
 
-    assert "Waiting for your word\n  • 1 · BX-0042 · match, until Fri 15 Jan 2027, asked by <@U0SAM>" in work(
+    assert "Waiting for your word\n  • 1 · BX-0042 · match, until Fri 15 Jan 2027, asked by @U0SAM" in work(
         "me", "U0MARY"
     )
     assert "Waiting" not in work("me", "U0OMAR")
@@ -77,17 +77,15 @@ def test_praise_is_shown_for_four_weeks(work, clock):
 
 def test_me_shows_the_work_of_those_one_covers_for(work, clock):
     work("cover <@U0SAM> by <@U0ALEX> 24/11/2026 to 30/11/2026", "U0SAM")
-    assert "For <@U0SAM>" not in work("me", "U0ALEX")
+    assert "For @U0SAM" not in work("me", "U0ALEX")
     clock.go_to(24, 11)
 
     said = work("me", "U0ALEX")
-    assert (
-        "For <@U0SAM> until Mon 30 Nov\n  • 1 · Chase the medical report · BX-0042 · for Tue 24 Nov" in said
-    )
+    assert "For @U0SAM until Mon 30 Nov\n  • 1 · Chase the medical report · BX-0042 · for Tue 24 Nov" in said
     assert "  • BX-0042 · 3 years 8 months" in said
-    assert "<@U0ALEX> covers Tue 24 Nov 2026 to Mon 30 Nov 2026." in work("me", "U0SAM")
+    assert "@U0ALEX covers Tue 24 Nov 2026 to Mon 30 Nov 2026." in work("me", "U0SAM")
     clock.go_to(1, 12)
-    assert "For <@U0SAM>" not in work("me", "U0ALEX")
+    assert "For @U0SAM" not in work("me", "U0ALEX")
 
 
 def test_supervision_is_the_same_list_with_the_same_numbers(work):
@@ -96,7 +94,7 @@ def test_supervision_is_the_same_list_with_the_same_numbers(work):
     assert lines(work("supervision <@U0SAM>", "U0SAM")) == mine
     assert lines(work("supervision <@U0SAM>", "U0MARY")) == [
         "Supervision",
-        mine[1].replace("You", "<@U0SAM>"),
+        mine[1].replace("You", "@U0SAM"),
         *mine[2:],
     ]
 
@@ -139,7 +137,7 @@ def test_another_cover_takes_the_place_of_what_was_arranged(work, rows):
     work("cover <@U0SAM> by <@U0ALEX> 01/12/2026 to 15/12/2026", "U0SAM")
     said = work("cover <@U0SAM> by <@U0SUE> 10/12/2026 to 20/12/2026", "U0MARY")
 
-    assert "That takes the place of <@U0ALEX> from Tue 1 Dec 2026 to Tue 15 Dec 2026." in said
+    assert "That takes the place of @U0ALEX from Tue 1 Dec 2026 to Tue 15 Dec 2026." in said
     assert rows("covers") == [("U0SAM", "U0SUE", "2026-12-10", "2026-12-20")]
     work("undo", "U0MARY")
     assert rows("covers") == [("U0SAM", "U0ALEX", "2026-12-01", "2026-12-15")]
@@ -149,7 +147,7 @@ def test_a_leavers_work_goes_to_another_at_once_and_comes_back_by_undo(work, row
     before = {table: sorted(rows(table)) for table in ("actions", "children")}
 
     assert work("left <@U0SAM> to <@U0ALEX>", "U0ADMIN") == (
-        "Handed over from <@U0SAM> to <@U0ALEX>: 2 open actions, 1 child as child's social worker, "
+        "Handed over from @U0SAM to @U0ALEX: 2 open actions, 1 child as child's social worker, "
         "1 child as family finder and 1 child as reviewing officer."
     )
     assert not any("U0SAM" in row for table in before for row in rows(table))
@@ -181,7 +179,7 @@ def test_a_restricted_child_is_handed_over_but_not_shown_by_that(work):
     work("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
 
     assert (
-        "BX-0042 is restricted to people named, and <@U0ALEX> is not one of them: `restrict BX-0042 to …`"
+        "BX-0042 is restricted to people named, and @U0ALEX is not one of them: `restrict BX-0042 to …`"
         in work("left <@U0SAM> to <@U0ALEX>", "U0MARY")
     )
 
@@ -189,7 +187,7 @@ def test_a_restricted_child_is_handed_over_but_not_shown_by_that(work):
 def test_nothing_is_handed_over_twice_or_to_the_same_person(work, refused):
     assert "That is the same person twice." in refused("left <@U0SAM> to <@U0SAM>", "U0MARY")
     work("left <@U0SAM> to <@U0ALEX>", "U0ADMIN")
-    assert "<@U0SAM> has nothing in a team of yours. Nothing was changed." in refused(
+    assert "@U0SAM has nothing in a team of yours. Nothing was changed." in refused(
         "left <@U0SAM> to <@U0ALEX>", "U0ADMIN"
     )
 

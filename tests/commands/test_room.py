@@ -48,27 +48,27 @@ def offered(terminal):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        (["give 1 to <@U0ALEX>"], "1 Chase the medical report is now <@U0ALEX>'s – <@U0MARY>, 09:30"),
+        (["give 1 to <@U0ALEX>"], "1 Chase the medical report is now @U0ALEX's – @U0MARY, 09:30"),
         (
             ["wait 1 for medical adviser"],
-            "1 Chase the medical report waits for the medical adviser – <@U0MARY>, 09:30",
+            "1 Chase the medical report waits for the medical adviser – @U0MARY, 09:30",
         ),
         (
             ["wait 1 for medical adviser", "wait 1 for nobody"],
-            "1 Chase the medical report waits for nobody any more – <@U0MARY>, 09:30",
+            "1 Chase the medical report waits for nobody any more – @U0MARY, 09:30",
         ),
-        (["done 1 Received", "reopen 1"], "1 Chase the medical report is open again – <@U0MARY>, 09:30"),
-        (["done 1 Received"], "Chase the medical report – done by <@U0MARY>, 09:30: Received"),
-        (["move 1 to 04/12/2026"], "1 Chase the medical report is now for Fri 4 Dec – <@U0MARY>, 09:30"),
+        (["done 1 Received", "reopen 1"], "1 Chase the medical report is open again – @U0MARY, 09:30"),
+        (["done 1 Received"], "Chase the medical report – done by @U0MARY, 09:30: Received"),
+        (["move 1 to 04/12/2026"], "1 Chase the medical report is now for Fri 4 Dec – @U0MARY, 09:30"),
         (
             ["milestone BX-0042 ppm 25/11/2026 Agreed family finding"],
-            "Recorded – <@U0MARY>, 09:30: permanence planning meeting, on Wed 25 Nov 2026, Agreed family finding",
+            "Recorded – @U0MARY, 09:30: permanence planning meeting, on Wed 25 Nov 2026, Agreed family finding",
         ),
         (
             ["reviewed BX-0042 no action needed Waiting for court"],
-            "Looked at – <@U0MARY>, 09:30: Waiting for court. No action is needed.",
+            "Looked at – @U0MARY, 09:30: Waiting for court. No action is needed.",
         ),
-        (["reviewed BX-0042"], "Looked at – <@U0MARY>, 09:30"),
+        (["reviewed BX-0042"], "Looked at – @U0MARY, 09:30"),
     ],
 )
 def test_the_minutes_tell_what_was_done_in_the_room_by_whom_and_when(sitting, typed, told):
@@ -84,11 +84,11 @@ def test_the_minutes_tell_what_was_done_in_the_room_by_whom_and_when(sitting, ty
     [
         (
             "approve 1",
-            "Agreed – <@U0MARY>, 09:30: purposeful delay of match until Fri 15 Jan 2027",
+            "Agreed – @U0MARY, 09:30: purposeful delay of match until Fri 15 Jan 2027",
         ),
         (
             "decline 1 because no",
-            "Not agreed – <@U0MARY>, 09:30: purposeful delay of match until Fri 15 Jan 2027",
+            "Not agreed – @U0MARY, 09:30: purposeful delay of match until Fri 15 Jan 2027",
         ),
     ],
 )
@@ -157,7 +157,7 @@ def test_in_private_next_is_for_the_one_team_that_a_person_leads(sitting, termin
     with pytest.raises(NotUnderstood) as why:
         terminal.say("next", SAM)
     assert str(why.value) == "Of which team? For example: `next north`"
-    sitting(SOUTH.replace("<@U0OMAR>", "<@U0MARY>"))
+    sitting(SOUTH.replace("@U0OMAR", "@U0MARY"))
     with pytest.raises(NotUnderstood, match="Of which team"):
         terminal.say("next", MARY)
 
@@ -198,18 +198,18 @@ def test_a_child_is_looked_at_in_their_own_teams_surgery_and_not_in_the_panel(si
 def test_praise_is_told_as_a_sentence(sitting, shown):
     sitting("praise BX-0042 <@U0ALEX> Report in early", MARY)
 
-    assert "Praise – <@U0MARY>, 09:30: Report in early, for <@U0ALEX>" in shown("child BX-0042")
-    assert "praise: Report in early, for <@U0ALEX>" in sitting("history BX-0042")
+    assert "Praise – @U0MARY, 09:30: Report in early, for @U0ALEX" in shown("child BX-0042")
+    assert "praise: Report in early, for @U0ALEX" in sitting("history BX-0042")
 
 
 def test_a_person_is_praised_in_their_teams_channel_and_the_next_agenda_begins_with_it(sitting, begun, shown):
     said = sitting("praise <@U0ALEX> Kind in a hard week", MARY)
 
     assert said == (
-        "Thank you. North Permanence Team's next agenda begins with it – <@U0ALEX>: Kind in a hard week"
+        "Thank you. North Permanence Team's next agenda begins with it – @U0ALEX: Kind in a hard week"
     )
     begun(SECOND)
-    assert "Kind in a hard week – thank you <@U0ALEX>" in shown("head", SECOND)
+    assert "Kind in a hard week – thank you @U0ALEX" in shown("head", SECOND)
 
 
 @pytest.mark.parametrize(

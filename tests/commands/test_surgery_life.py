@@ -135,10 +135,8 @@ def test_a_review_ends_in_an_action_or_says_that_none_is_needed(sitting, shown):
     assert "No action is needed." in none
     assert "Next: 2 · Book the selection meeting" in ended
     message = shown("child BX-0042")
-    assert message.count("Looked at – <@U0MARY>, 09:30: Agreed to widen search") == 1
-    assert (
-        "New: 2 Book the selection meeting – <@U0ALEX>, by Wed 2 Dec · agreed by <@U0MARY>, 09:30" in message
-    )
+    assert message.count("Looked at – @U0MARY, 09:30: Agreed to widen search") == 1
+    assert "New: 2 Book the selection meeting – @U0ALEX, by Wed 2 Dec · agreed by @U0MARY, 09:30" in message
     assert "Looked at 2 of 2." in shown("head")
 
 
@@ -154,12 +152,12 @@ def test_the_minutes_tell_what_was_decided_by_whom_and_what_goes_on(sitting, sho
 
     assert "Past a date, with no next action\n  • BX-0051" in answer
     minutes = shown("minutes 1")
-    assert "Took part: <@U0MARY>, <@U0SAM> and <@U0CORA>, chaired by <@U0MARY>." in minutes
-    assert "Looked at – <@U0MARY>, 09:30: Agreed to widen search" in minutes
-    assert "New: 2 Book the selection meeting – <@U0ALEX>, by Wed 2 Dec" in minutes
-    moved = "1 Chase the medical report is now for Fri 4 Dec – <@U0SAM>, 09:30: adviser on leave"
+    assert "Took part: @U0MARY, @U0SAM and @U0CORA, chaired by @U0MARY." in minutes
+    assert "Looked at – @U0MARY, 09:30: Agreed to widen search" in minutes
+    assert "New: 2 Book the selection meeting – @U0ALEX, by Wed 2 Dec" in minutes
+    moved = "1 Chase the medical report is now for Fri 4 Dec – @U0SAM, 09:30: adviser on leave"
     assert moved in minutes
-    assert "BX-0042: Report in a week early – thank you <@U0SAM>" in minutes
+    assert "BX-0042: Report in a week early – thank you @U0SAM" in minutes
     assert "Not reached\n  • BX-0051" in minutes
     assert "Next surgery Thu 10 Dec 2026, 09:30. A tracker, not the child's record." in minutes
     short = shown("closed")
@@ -187,8 +185,8 @@ def test_a_childs_minutes_can_be_copied_as_they_stand(sitting, say):
 
     assert say("minutes BX-0042", MARY) == (
         "BX-0042: performance surgery of North Permanence Team, Thu 26 Nov 2026.\n\n"
-        "  • Looked at – <@U0MARY>, 09:30: Agreed to widen search\n"
-        "  • Carried forward: 1 · Chase the medical report · <@U0SAM> · was for Wed 25 Nov 2026, 1 day ago\n\n"
+        "  • Looked at – @U0MARY, 09:30: Agreed to widen search\n"
+        "  • Carried forward: 1 · Chase the medical report · @U0SAM · was for Wed 25 Nov 2026, 1 day ago\n\n"
         "A tracker, not the child's record."
     )
 
@@ -254,10 +252,10 @@ def test_the_next_agenda_remembers(sitting, begun, shown, say, clock):
     assert "Past a date, against Thu 26 Nov: 1 new, 4 still there, 1 cleared." in head
     assert "was due Wed 18 Nov, 22 days ago · on its 2nd agenda" in message
     assert (
-        "2 Book the selection meeting – <@U0ALEX>, 8 days past its date · agreed Thu 26 Nov by <@U0MARY> · new"
+        "2 Book the selection meeting – @U0ALEX, 8 days past its date · agreed Thu 26 Nov by @U0MARY · new"
         in message
     )
-    assert "Last looked at Thu 26 Nov by <@U0MARY>: Agreed to widen search" in message
+    assert "Last looked at Thu 26 Nov by @U0MARY: Agreed to widen search" in message
     assert "Cleared since Thu 26 Nov: 1 Chase the medical report" in message
 
 
@@ -272,8 +270,8 @@ def test_work_whose_owner_has_left_comes_first(siblings, posted, shown, terminal
     posted()
 
     words = shown("head").split("\n\n")[1]
-    assert words.startswith("<@U0GONE> has left: 1 action.")
-    assert "<@U0GONE>, who has left" in shown("child BX-0042")
+    assert words.startswith("@U0GONE has left: 1 action.")
+    assert "@U0GONE, who has left" in shown("child BX-0042")
 
 
 @pytest.mark.parametrize("verb", ["surgery north close", "next north", "reviewed BX-0042 Agreed"])
@@ -405,7 +403,7 @@ def test_what_is_typed_in_the_channel_on_its_day_makes_a_surgery_held(sitting, s
     begun(SECOND)
 
     assert "not held" not in shown("head", SECOND)
-    assert "Noted – <@U0SAM>, 09:30: The medical is booked" in shown("minutes 1")
+    assert "Noted – @U0SAM, 09:30: The medical is booked" in shown("minutes 1")
 
 
 def test_a_child_of_another_team_is_not_named_in_the_channel(sitting, say, shown):

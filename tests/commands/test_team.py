@@ -18,7 +18,7 @@ EVERY = "Surgeries are held every 1 to 8 weeks; a fortnight is the practice: `ev
 def test_a_team_is_added_with_its_first_surgery(say):
     said = say(ADD.format("26/11/2026", "09:30", "2 weeks"))
 
-    assert "East Permanence Team is added, with <@U0MARY> as its manager." in said
+    assert "East Permanence Team is added, with @U0MARY as its manager." in said
     assert "Its first surgery is on Thu 26 Nov 2026, 09:30." in said
 
 
@@ -58,9 +58,9 @@ def test_an_impossible_team_is_refused(north, refused, everything, text, why):
 def test_a_team_is_changed_and_changed_back(north):
     assert "on Thu 26 Nov 2026, 14:00" in north("team edit north at 14:00")
     assert "discussing up to 15 children" in north("team edit north children 15")
-    assert "Manager         <@U0OMAR>" in _after(north, "team edit north manager <@U0OMAR>", "team north")
+    assert "Manager         @U0OMAR" in _after(north, "team edit north manager <@U0OMAR>", "team north")
     north("undo")
-    assert "Manager         <@U0MARY>" in north("team north")
+    assert "Manager         @U0MARY" in north("team north")
 
 
 def _after(say, change: str, question: str) -> str:
@@ -135,12 +135,12 @@ def test_one_request_switches_clocks_on_and_off(north):
 
 
 def test_a_role_is_given_listed_and_taken_away(north):
-    assert north("role consultant <@U0CORA>") == "<@U0CORA> is now a consultant."
-    assert "<@U0CORA> · consultant" in north("roles")
-    assert "<@U0CORA> is now an analyst." in north("role analyst <@U0CORA>")
+    assert north("role consultant <@U0CORA>") == "@U0CORA is now a consultant."
+    assert "@U0CORA · consultant" in north("roles")
+    assert "@U0CORA is now an analyst." in north("role analyst <@U0CORA>")
     assert "no role of their own now" in north("role none <@U0CORA>")
     assert "U0CORA" not in north("roles")
-    assert "<@U0MARY> · manager of North Permanence Team" in north("roles")
+    assert "@U0MARY · manager of North Permanence Team" in north("roles")
 
 
 def test_how_many_children_a_surgery_discusses_is_changed_and_taken_back(north):
@@ -242,7 +242,7 @@ def test_anyone_sees_which_clocks_are_watched_and_only_an_administrator_switches
 
 
 def test_a_panel_is_added_without_children_of_its_own(town):
-    said = town.say(ADD.format("26/11/2026", "09:30", "2 weeks") + " as panel chair <@U0CORA>")
+    said = town.say(ADD.format("26/11/2026", "09:30", "2 weeks") + " as panel chair @U0CORA")
 
     assert "East Permanence Team is added" in said
     assert "chair" in town.say("team east").lower()
@@ -252,7 +252,7 @@ def test_a_panel_is_added_without_children_of_its_own(town):
 
 def test_the_configured_administrators_are_listed_and_an_empty_list_says_so(settings, clock):
     assert roles_of(settings, clock).splitlines()[-3:] == [
-        "  • <@U0ADMIN> · administrator (by the configuration)",
+        "  • @U0ADMIN · administrator (by the configuration)",
         "",
         "`role consultant @Sam` grants one.",
     ]

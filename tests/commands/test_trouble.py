@@ -46,7 +46,7 @@ def escalated(north, clock):
 
 def unreached(person, team="North Permanence Team"):
     return (
-        f"I can't reach <@{person}> in Slack with a private word about {team}. If they have left: "
+        f"I can't reach @{person} in Slack with a private word about {team}. If they have left: "
         "`left @… to @…` hands their work over"
     )
 
@@ -194,10 +194,10 @@ def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_w
 
     (said,) = told("U0SUE")
     assert said.startswith(
-        "Somebody in the team asked for your help with this: no reply twice. <@U0MARY> could not be reached in "
+        "Somebody in the team asked for your help with this: no reply twice. @U0MARY could not be reached in "
         "Slack, so this comes to you."
     )
-    assert "1 · Chase the medical report · BX-0042 · <@U0SAM>" in said
+    assert "1 · Chase the medical report · BX-0042 · @U0SAM" in said
     (skipped,) = words_to("U0MARY", PostKind.ESCALATION)
     assert skipped.state is PostState.SKIPPED
     assert told("U0ADMIN") == [
@@ -205,7 +205,7 @@ def test_what_cannot_reach_the_manager_goes_to_the_service_manager_who_is_told_w
     ]
     owner = told("U0SAM")[-1]
     assert owner.startswith(
-        "So that you hear it first: The team has asked <@U0SUE> to help with this: no reply twice."
+        "So that you hear it first: The team has asked @U0SUE to help with this: no reply twice."
     )
 
 
@@ -215,7 +215,7 @@ def test_a_message_for_a_leaver_is_passed_on_at_once(escalated, clock_types, blo
     blocked(word, "whoever this is for has left Slack")
 
     (said,) = [each for each in told("U0SUE") if "your help" in each]
-    assert "<@U0MARY> has left Slack, so this comes to you." in said
+    assert "@U0MARY has left Slack, so this comes to you." in said
 
 
 def test_what_is_done_by_then_is_not_passed_on(escalated, clock_types, blocked, words_to, told):

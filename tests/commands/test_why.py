@@ -85,7 +85,7 @@ def test_the_obstacle_is_told_and_who_was_told_of_it(north, begun, posts, termin
 
     assert "first message: blocked, the channel is archived" in said
     assert "first message · blocked: the channel is archived" in said
-    assert "word to <@U0MARY> · planned" in said
+    assert "word to @U0MARY · planned" in said
     assert "0 of 2 messages in the channel." in said
 
 

@@ -141,3 +141,11 @@ def test_the_covers_that_ended_lately_are_known_and_not_those_that_go_on(store, 
         found = records.covers.ended(TODAY - timedelta(days=5), TODAY)
 
     assert [cover.person for cover in found] == ["U0SAM"]
+
+
+def test_the_newest_name_of_a_person_is_kept(store):
+    with store.write() as records:
+        records.names.keep({"U0SAM": "Sam", "U0ALEX": "Alex"})
+        records.names.keep({"U0SAM": "Samira"})
+    with store.read() as records:
+        assert records.names.all() == {"U0SAM": "Samira", "U0ALEX": "Alex"}
