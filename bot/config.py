@@ -35,6 +35,9 @@ from permanence.references import (
 from permanence.words import listed, nearest
 from permanence.working_days import WorkingDays
 
+SLASH_COMMAND = "/[a-z0-9_-]{1,31}"
+"""What Slack takes for the name of a slash command."""
+
 
 def _zone(name: str) -> str:
     try:
@@ -126,14 +129,14 @@ class AuthoritySection(_ConfigSection):
 class SlackSection(_ConfigSection):
     """The slash command, and Slack's address."""
 
-    command: Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")] = "/permanence"
+    command: Annotated[str, Field(pattern=f"^{SLASH_COMMAND}$")] = "/permanence"
     api_url: Annotated[str, Field(pattern=r"^https?://.+")] = "https://slack.com/api/"
 
 
 class StorageSection(_ConfigSection):
     """Where the records are kept; a relative path starts from the configuration's folder."""
 
-    path: str = "permanence.db"
+    path: Annotated[str, Field(pattern=r"^[^\x00]+$")] = "permanence.db"
 
 
 class ChildrenSection(_ConfigSection):
@@ -193,12 +196,15 @@ class Settings:
 def read_settings(path: Path) -> Settings:
     """The settings in a file. Raises PermanenceError naming every problem in it and how to fix each."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        # Windows' own editor begins a file with a byte order mark.
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise PermanenceError(f"There is no {path}. `permanence init DIR` writes one.") from error
     except OSError as error:
         raise PermanenceError(f"{path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise PermanenceError(f"{path} is not text in UTF-8. Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
         raise PermanenceError(f"{path} cannot be read: {error}.") from error
     try:
         configuration = Configuration.model_validate(found)

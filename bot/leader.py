@@ -7,6 +7,8 @@ import threading
 from pathlib import Path
 from typing import IO
 
+from storage.database import open_private
+
 LOOK_EVERY = 0.5
 """Seconds between attempts to take the lock."""
 
@@ -18,9 +20,14 @@ def leader_file(database: Path) -> Path:
     return database.with_name(f"{database.name}.leader")
 
 
+def open_leader_file(database: Path) -> IO[str]:
+    """The lock file, made if it is not there; others on the machine may not lock it either."""
+    return open(leader_file(database), "a+", encoding="utf-8", opener=open_private)
+
+
 def wait_to_lead(database: Path, stopping: threading.Event) -> IO[str] | None:
     """Wait to become the leader of a database. Returns the locked file, or None if `stopping` is set first."""
-    place = leader_file(database).open("a+")
+    place = open_leader_file(database)
     said = False
     while not stopping.is_set():
         try:

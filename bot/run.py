@@ -150,6 +150,7 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
     if place is None:
         return
     with place:
+        database.keep_to_owner(settings.database)
         bot = Bot(settings, tokens, speeds=speeds)
         _log.info("leading, with SQLite %s; the records are in %s", database.VERSION, settings.database.name)
         gc.freeze()  # what is loaded by now stays: scanning it for garbage would cost a fifth of a large Home

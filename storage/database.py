@@ -2,10 +2,12 @@
 
 import math
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -228,8 +230,17 @@ def refuse_missing(path: Path) -> None:
         raise PermanenceError(
             f"There is no folder {path.parent} to keep {path.name} in. Make it, or change [storage] path."
         )
+    refuse_folder(path)
     if not path.exists() or (path.is_file() and not path.stat().st_size):
         raise _none(f"There is no database at {path}.")
+
+
+def refuse_folder(path: Path) -> None:
+    """Raise PermanenceError where a folder is where the database should be."""
+    if path.is_dir():
+        raise PermanenceError(
+            f"{path} is a folder. [storage] path in the configuration names the database's file, such as `permanence.db`."
+        )
 
 
 def refuse_foreign(path: Path, database: Database) -> None:
@@ -275,11 +286,19 @@ def copy_into(path: Path, part: Path) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A new file that gets its name once it is whole and on the disk; if that fails, nothing of it is left."""
+    """A new file that gets its name once it is whole and on the disk; if that fails, nothing of it is left.
+
+    It is its owner's alone from its first moment, and so is what SQLite puts beside it: that gets the mode of its database.
+    """
+    if not path.parent.is_dir():
+        raise PermanenceError(
+            f"There is no folder {path.parent} to put {path.name} in. Make it, or choose another."
+        )
     part = path.with_name(f"{path.name}.part")
     # What a process left that was killed: its log would be taken for that of the new file.
     remove_with_logs(part)
     try:
+        os.close(open_private(str(part), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         yield part
         _onto_disk(part)
         part.replace(path)
@@ -287,6 +306,44 @@ def whole_file(path: Path) -> Iterator[Path]:
     except BaseException:
         remove_with_logs(part)
         raise
+
+
+def open_private(name: str, flags: int) -> int:
+    """Open a file, for `open` too; one that is new nobody else on the machine may read, whatever the umask."""
+    return os.open(name, flags, OWNERS_ALONE)
+
+
+OWNERS_ALONE = 0o600
+"""The mode of a file with children's details: its owner reads and writes it, and nobody else does."""
+OTHERS = 0o077
+"""What a mode allows to everybody but the owner."""
+
+
+def open_to_others(path: Path) -> list[Path]:
+    """The database, what is beside it under its name, and its copies there: those that others on the machine may use."""
+    copies = path.parent.glob(f"{escape(path.stem)}-*{escape(path.suffix)}")
+    return sorted(each for each in {*_named_like(path), *copies} if _for_others(each))
+
+
+def keep_to_owner(path: Path) -> None:
+    """Keep others on the machine from the database and what is beside it: an older version made it as the umask said."""
+    for each in _named_like(path):
+        if _for_others(each):
+            with suppress(PermissionError):  # it is another account's: `check` tells
+                each.chmod(OWNERS_ALONE)
+
+
+def _named_like(path: Path) -> Iterator[Path]:
+    """The database, its logs and lock, and the copies made before a migration or a restore."""
+    return path.parent.glob(f"{escape(path.name)}*")
+
+
+def _for_others(path: Path) -> int:
+    """What others on the machine may do with a file: nothing with one that is gone by now."""
+    with suppress(FileNotFoundError):
+        mode = path.stat().st_mode
+        return mode & OTHERS if stat.S_ISREG(mode) else 0
+    return 0
 
 
 _LOGS = ("-wal", "-shm", "-journal")

@@ -19,6 +19,7 @@ from storage.database import (
     copy_into,
     fault_of,
     newer_migration,
+    refuse_folder,
     remove_with_logs,
     sqlite3,
     whole_file,
@@ -41,6 +42,7 @@ def put_back(backup: Path, path: Path, now: datetime) -> Path | None:
     """
     if not backup.is_file():
         raise PermanenceError(f"{backup} is not a file. {UNTOUCHED}")
+    refuse_folder(path)
     for left in path.parent.glob(f"{escape(path.name)}.replaced-*.part"):
         left.unlink()  # by a restore that was killed
     kept = None

@@ -1,5 +1,6 @@
 """`permanence demo`: the real bot in the stand-in workspace, with invented children and a clock for training."""
 
+import errno
 import logging
 import os
 import tempfile
@@ -95,9 +96,11 @@ class Demonstration:
         self.workspace = _invented_workspace(self.clock)
         try:
             self.standin = stack.enter_context(StandIn(self.workspace, port=port, trainer=self))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            is_taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
             raise PermanenceError(
-                f"Port {port} is in use on this machine. Choose another: permanence demo --port {port + 1}"
+                f"Port {port} {'is in use' if is_taken else 'cannot be used'} on this machine. "
+                "Choose another, from 1024 to 65535, or any that is free: permanence demo --port 0"
             ) from error
         settings = _settings(self.folder, self.standin.api_url)
         make_database(settings.database)

@@ -1,5 +1,10 @@
 """The Slack app's manifest, with exactly the scopes and events that are used."""
 
+import re
+
+from bot.config import SLASH_COMMAND
+from permanence.errors import PermanenceError
+
 SCOPES = (
     "app_mentions:read",
     "channels:read",
@@ -41,7 +46,11 @@ SHORTCUTS = (
 
 
 def manifest(command: str) -> str:
-    """The manifest as YAML, to paste under "Create an app from a manifest"."""
+    """The manifest as YAML, to paste under "Create an app from a manifest". Raises PermanenceError for what is no command."""
+    if not re.fullmatch(SLASH_COMMAND, command):
+        raise PermanenceError(
+            f"{command!r} is no slash command: a stroke and small letters, such as `/permanence`. Nothing was written."
+        )
     return f"""\
 _metadata:
   major_version: 1

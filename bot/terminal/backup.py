@@ -4,7 +4,7 @@ import fcntl
 from pathlib import Path
 
 from bot.config import read_settings
-from bot.leader import leader_file
+from bot.leader import open_leader_file
 from bot.say import system_clock
 from permanence.errors import PermanenceError
 from storage import database
@@ -17,11 +17,15 @@ AFTERWARDS = (
 
 
 def back_up(config: Path, to: Path | None) -> str:
-    """Copy the database, and return a sentence saying where. Raises PermanenceError rather than overwrite a file."""
+    """Copy the database to a file, or into a folder, and return a sentence saying where.
+
+    Raises PermanenceError rather than overwrite a file.
+    """
     settings = read_settings(config)
     path = settings.database
     stamp = f"{system_clock().astimezone(settings.office.zone):%Y-%m-%d-%H%M%S}"
-    to = to or path.with_name(f"{path.stem}-{stamp}.db")
+    name = f"{path.stem}-{stamp}.db"
+    to = path.with_name(name) if to is None else to / name if to.is_dir() else to
     if to.exists():
         raise PermanenceError(f"{to} exists already, and I overwrite nothing. Choose another name.")
     database.copy_database(path, to)
@@ -37,7 +41,7 @@ def restore(file: Path, config: Path) -> str:
     Raises PermanenceError while the bot is running.
     """
     path = read_settings(config).database
-    with leader_file(path).open("a") as place:
+    with open_leader_file(path) as place:
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -1,6 +1,7 @@
 """`permanence check`: every check in one table, each problem with how to fix it."""
 
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -133,6 +134,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         yield Finding(
             "database", "", f"{settings.database.name} is damaged ({intact}): `permanence restore` a backup"
         )
+    yield _files(settings)
     if tuple(map(int, database.VERSION.split("."))) >= SAFE_SQLITE:
         yield Finding("SQLite", database.VERSION)
     else:
@@ -149,6 +151,16 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     yield setup
     yield escalation
     yield from waiting
+
+
+def _files(settings: Settings) -> Finding:
+    """Whether others on this machine can read the records, or a copy of them."""
+    if found := database.open_to_others(settings.database):
+        names = " ".join(shlex.quote(each.name) for each in found)
+        return Finding(
+            "files", "", f"others on this machine may open them. In {found[0].parent}: chmod 600 {names}"
+        )
+    return Finding("files", "the records and their copies beside them are for this account alone")
 
 
 def _waiting(settings: Settings, records: Records) -> Iterator[Finding]:

@@ -27,9 +27,11 @@ class _Commands(click.Group):
             raise
 
 
+_PATH = click.Path(path_type=Path)
+"""A path that is looked at by whatever uses it, which says in a sentence what is wrong with it."""
 _config = click.option(
     "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=_PATH,
     default=Path("config.toml"),
     show_default=True,
     help="The configuration file.",
@@ -93,7 +95,7 @@ def demo(port: int, no_browser: bool, once: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=_PATH)
 def init(folder: Path) -> None:
     """Write a configuration, a Slack app manifest and an example to load into FOLDER."""
     from bot.terminal.init import write_files
@@ -138,9 +140,7 @@ def simulate(team: str, from_: str | None, to: str | None, brief: bool, config: 
 
 @main.command()
 @_config
-@click.option(
-    "--to", type=click.Path(dir_okay=False, path_type=Path), help="Where; else beside the database."
-)
+@click.option("--to", type=_PATH, help="A file or a folder; else beside the database.")
 def backup(config: Path, to: Path | None) -> None:
     """Take a consistent copy of the database, whoever is writing to it."""
     from bot.terminal.backup import back_up
@@ -149,7 +149,7 @@ def backup(config: Path, to: Path | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=_PATH)
 @_config
 def restore(file: Path, config: Path) -> None:
     """Put a backup in the database's place; the replaced one is kept beside it."""
@@ -164,7 +164,7 @@ def restore(file: Path, config: Path) -> None:
     nargs=-1,
     required=True,
     metavar="PATH...",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_PATH,
 )
 @_config
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")

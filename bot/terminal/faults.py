@@ -7,6 +7,7 @@ from storage import database
 _OF_FILES = frozenset(
     {
         errno.EACCES,
+        errno.EBUSY,
         errno.EDQUOT,
         errno.EEXIST,
         errno.EFBIG,
@@ -15,11 +16,14 @@ _OF_FILES = frozenset(
         errno.ELOOP,
         errno.EMFILE,
         errno.ENAMETOOLONG,
+        errno.ENODEV,
         errno.ENOENT,
         errno.ENOSPC,
         errno.ENOTDIR,
+        errno.ENXIO,
         errno.EPERM,
         errno.EROFS,
+        errno.ESTALE,
     }
 )
 """The errors of the system that are about a file; those of a network are not."""
@@ -31,7 +35,9 @@ def fault_in_words(error: BaseException) -> str | None:
         return (
             f"{error.filename or 'A file'} cannot be used: {error.strerror}. Put that right, and try again."
         )
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, UnicodeEncodeError) and error.encoding.lower().replace("-", "") != "utf8":
+        return f"What I have to say cannot be written in {error.encoding}. Set LANG=C.UTF-8, and try again."
+    if isinstance(error, UnicodeError):
         return "What I was given to read is not text in UTF-8."
     if told := database.fault_of(error):
         return f"The database cannot be used: {told}."

@@ -37,6 +37,8 @@ def write_files(folder: Path) -> str:
     Beside a configuration whose database is missing only that is made.
     """
     config = folder / "config.toml"
+    if folder.is_file():
+        raise PermanenceError(f"{folder} is a file. Give a folder: it is made if it is not there.")
     with suppress(PermanenceError):  # one that cannot be read is there, and so is not overwritten
         database = read_settings(config).database
         if not database.exists():

@@ -17,7 +17,7 @@ from commands.desk.desk import Clock
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, Header, Problem, RowContext, read_header, read_row
 from permanence.words import count, listed
-from storage.database import refuse_missing
+from storage.database import open_private, refuse_missing
 from storage.load import Loaded, Loading
 from storage.store import Store
 
@@ -97,6 +97,8 @@ def _sources(paths: Sequence[Path]) -> list[_Source]:
             found.append(_source(path))
         except NotUnderstood as error:
             wrong.append(f"{path.name} {error}")
+        except OSError as error:
+            wrong.append(f"{path.name} cannot be read: {error.strerror}.")
     if wrong:
         raise PermanenceError("\n".join([*wrong, "Nothing was loaded."]))
     return found
@@ -210,7 +212,7 @@ def _write_bad(rows: Sequence[Row], problems: Mapping[int, Sequence[Problem]]) -
 def _write_bad_of(source: _Source, bad: Sequence[tuple[list[str], Sequence[Problem]]]) -> None:
     kept = [at for at, name in enumerate(source.header.names) if name.strip().lower() != REASON]
     # Excel recognises UTF-8 by a byte order mark; the reason comes first, so that no surplus cell is lost.
-    with source.bad.open("x", encoding="utf-8-sig", newline="") as file:
+    with open(source.bad, "x", encoding="utf-8-sig", newline="", opener=open_private) as file:
         writer = csv.writer(file, delimiter=source.separator)
         writer.writerow([REASON, *(source.header.names[at] for at in kept)])
         for cells, problems in bad:

@@ -26,6 +26,7 @@ from storage.database import connect
 from storage.store import Store
 from tests.conftest import LONDON, make_workspace, words_of
 
+NORTH = 'team add north "North" in C0NORTH manager U0MARY from 26/11/2026 at 09:30 every 2 weeks'
 PERMANENCE = Path(sys.executable).with_name("permanence")
 
 
@@ -332,7 +333,7 @@ def test_check_prints_its_table_whatever_the_database_is(run, folder, damage, mo
 
     assert code == 1
     assert re.search(r"^problem +database +/", said, re.MULTILINE), said
-    assert "cannot be used" in " ".join(said.split())
+    assert ("is a folder." if how == "a folder" else "cannot be used") in " ".join(said.split())
     assert re.search(r"^ok +administrators +Ada$", said, re.MULTILINE), "and the other checks are made"
     assert "to mend." in said
 
@@ -450,6 +451,114 @@ def test_a_full_disk_is_one_sentence_and_exit_one(folder):
 
     assert done.returncode == 1
     assert re.fullmatch(r"Error: [^\n]+ cannot be used: the disk [^\n]+\.\n", done.stderr), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("say", "teams", "--as", "U0ADMIN", "--config", "dir"), "dir cannot be read: Is a directory."),
+        (("backup", "--to", "nowhere/x.db"), "There is no folder nowhere to put x.db in. Make it, or"),
+        (("backup", "--to", "config.toml/x.db"), "There is no folder config.toml to put x.db in."),
+        (("backup", "--to", "permanence.db"), "permanence.db exists already, and I overwrite nothing."),
+        (("init", "config.toml"), "config.toml is a file. Give a folder: it is made if it is not there."),
+        (("init", "config.toml/new"), "config.toml/new cannot be used: Not a directory."),
+        (("restore", "dir"), "dir is not a file. Nothing was restored."),
+        (("restore", "config.toml"), "config.toml cannot be read as a database"),
+        (
+            ("load", "dir", "missing", "config.toml"),
+            "dir cannot be read: Is a directory.\nmissing cannot be read: No",
+        ),
+        (
+            ("manifest", "--command", "perma nence"),
+            "'perma nence' is no slash command: a stroke and small letters",
+        ),
+        (("simulate", "--team", "\udcff"), "What I was given to read is not text in UTF-8."),
+    ],
+    ids=lambda given: (
+        " ".join(given[:3]).encode("ascii", "replace").decode() if isinstance(given, tuple) else ""
+    ),
+)
+def test_a_path_or_an_option_that_cannot_be_used_is_a_sentence(run, folder, monkeypatch, words, said):
+    monkeypatch.chdir(folder)
+    (folder / "dir").mkdir()
+    before = sorted(folder.rglob("*"))
+
+    code, printed = run(*words)
+
+    assert code == 1
+    assert printed.startswith(f"Error: {said}")
+    assert sorted(each for each in folder.rglob("*") if "permanence.db" not in each.name) == [
+        each for each in before if each.name != "permanence.db"
+    ]
+
+
+def test_a_backup_goes_into_a_folder_under_a_name_of_its_own(run, folder):
+    (folder / "copies").mkdir()
+    code, said = run("backup", "--config", folder / "config.toml", "--to", folder / "copies")
+
+    assert code == 0, said
+    (copy,) = (folder / "copies").iterdir()
+    assert re.fullmatch(r"permanence-\d{4}-\d\d-\d\d-\d{6}\.db", copy.name)
+    assert run("restore", copy, "--config", folder / "config.toml")[0] == 0
+
+
+def test_a_terminal_that_cannot_show_an_answer_is_said_so():
+    error = UnicodeEncodeError("latin-1", "•", 0, 1, "no")
+
+    assert (
+        fault_in_words(error)
+        == "What I have to say cannot be written in latin-1. Set LANG=C.UTF-8, and try again."
+    )
+
+
+@pytest.fixture
+def no_umask():
+    """A machine on which whatever is made may be used by everybody, unless its maker says otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("no_umask")
+def test_whatever_holds_childrens_details_is_its_owners_alone(run, tmp_path, monkeypatch):
+    run("init", tmp_path / "ours")
+    monkeypatch.chdir(tmp_path / "ours")
+    run("say", NORTH, "--as", "U0ADMIN")
+    Path("j.csv").write_text(
+        "ref,born,team,milestone,date,detail\nBX-0001,2023-03,north,care_entry,2026-02-02,\n"
+        "BX-0002,2023-03,nrth,care_entry,2026-02-02,\n",
+        encoding="utf-8",
+    )
+    assert run("load", "j.csv", "--accept-good")[0] == 0
+    assert run("backup", "--to", "copy.db")[0] == 0
+    assert run("restore", "copy.db")[0] == 0
+
+    modes = {each.name: each.stat().st_mode & 0o777 for each in Path().iterdir()}
+    made = {
+        name: mode
+        for name, mode in modes.items()
+        if "permanence.db" in name or name in ("copy.db", "j.bad.csv")
+    }
+    assert made == dict.fromkeys(
+        ("permanence.db", "permanence.db.leader", "permanence.db.replaced-1", "copy.db", "j.bad.csv"), 0o600
+    )
+    assert modes["config.toml"] == 0o666, (
+        "no secret is in it, and whoever administers the machine may share it"
+    )
+
+
+def test_check_says_which_files_others_may_open_and_what_to_type(run, folder):
+    config, path = folder / "config.toml", folder / "permanence.db"
+    assert re.search(
+        r"^ok +files +the records and their copies beside them are",
+        run("check", "--config", config)[1],
+        re.MULTILINE,
+    )
+
+    path.chmod(0o640)
+    said = "".join(run("check", "--config", config)[1].split())
+    assert "problemfilesothersonthismachinemayopenthem.In" in said
+    assert f"{folder}:chmod600permanence.db" in said
 
 
 def test_words_that_are_no_text_are_refused_in_a_sentence(folder):
@@ -583,7 +692,19 @@ def test_a_port_in_use_is_reported_in_a_sentence(run):
         code, said = run("demo", "--no-browser", "--port", port)
 
     assert code == 1
-    assert f"Port {port} is in use on this machine. Choose another: permanence demo --port {port + 1}" in said
+    assert (
+        f"Port {port} is in use on this machine. Choose another, from 1024 to 65535, or any that is free"
+        in said
+    )
+
+
+@pytest.mark.parametrize("port", [99_999, -1])
+def test_a_port_that_there_is_not_is_refused_in_a_sentence(run, port):
+    code, said = run("demo", "--no-browser", "--port", port)
+
+    assert code == 1
+    assert f"Port {port} cannot be used on this machine." in said
+    assert "Traceback" not in said
 
 
 def test_the_trainer_moves_both_clocks_and_everything_due_is_posted_at_its_time(after_a_saturday):

@@ -24,6 +24,28 @@ def test_the_example_loads_and_names_every_setting_with_its_default():
     assert Configuration.model_validate(found) == defaults
 
 
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path):
+    (tmp_path / "config.toml").write_text('[authority]\nname = "B"\n', encoding="utf-8-sig")
+
+    assert read_settings(tmp_path / "config.toml").office.name == "B"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('[authority]\nname = "B"\n'.encode("utf-16"), "is not text in UTF-8. Save it as UTF-8."),
+        (b'\xef\xbb\xbf[authority\nname = "B"\n', "cannot be read: Expected ']'"),
+        (b'[authority]\nname = "B"\n[storage]\npath = "a\\u0000b"\n', "[storage] path = 'a\\x00b': "),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_in_a_sentence(tmp_path, content, said):
+    (tmp_path / "config.toml").write_bytes(content)
+
+    with pytest.raises(PermanenceError) as refusal:
+        read_settings(tmp_path / "config.toml")
+    assert said in str(refusal.value)
+
+
 def test_a_relative_database_path_starts_from_the_configurations_folder(tmp_path):
     (tmp_path / "config.toml").write_text(
         '[authority]\nname = "B"\n[storage]\npath = "kept/ours.db"\n', encoding="utf-8"

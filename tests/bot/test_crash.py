@@ -254,8 +254,10 @@ def test_a_second_process_stands_by_says_so_and_takes_over(tmp_path):
         bots.assert_once("team1")
 
 
-def test_a_process_standing_by_stops_when_told(tmp_path):
+def test_a_process_standing_by_stops_when_told_and_the_leader_keeps_others_from_the_records(tmp_path):
     with open_bots(tmp_path, 1) as bots:
+        for each in tmp_path.glob("*.db*"):
+            each.chmod(0o644)
         bots.start()
         bots.standin.wait_for(lambda: bots.is_said("team1"), 20)
         second = bots.start()
@@ -263,6 +265,7 @@ def test_a_process_standing_by_stops_when_told(tmp_path):
         second.terminate()
 
         assert exit_code(second) == 0
+        assert {each.stat().st_mode & 0o777 for each in tmp_path.glob("*.db*")} == {0o600}
 
 
 def test_told_to_stop_the_bot_finishes_the_post_under_way_and_exits_with_zero(tmp_path):

@@ -1,6 +1,8 @@
 """The database file: migrated once, one writer, readers that cannot write, and backups that can be restored."""
 
+import os
 import sqlite3 as standard
+import stat
 import threading
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,7 +13,14 @@ from sqlite_utils import Database, Migrations
 from permanence.errors import PermanenceError, RuleBroken
 from permanence.trouble import Trouble
 from storage import database
-from storage.database import DatabaseFile, copy_database, make_database
+from storage.database import (
+    DatabaseFile,
+    copy_database,
+    keep_to_owner,
+    make_database,
+    open_private,
+    open_to_others,
+)
 from storage.outbox import NAMES
 from storage.restored import HELD, NUMBERS_FROM, RESTORED
 from storage.restoring import put_back
@@ -386,7 +395,10 @@ def test_a_folder_in_the_databases_place_is_refused_in_a_sentence(path):
     path.unlink()
     path.mkdir()
 
-    with pytest.raises(PermanenceError, match="it cannot be opened; see that its path is right"):
+    with pytest.raises(
+        PermanenceError,
+        match=r"is a folder\. \[storage\] path in the configuration names the database's file",
+    ):
         DatabaseFile(path)
 
 
@@ -445,3 +457,77 @@ def test_a_log_cannot_be_begun_for_a_file_that_is_no_database(path):
 
     with pytest.raises(PermanenceError, match="it is no database"):
         database.connect(path, "pragma journal_mode = wal")
+
+
+@pytest.fixture
+def no_umask():
+    """A machine on which whatever is made may be used by everybody, unless its maker says otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def modes(folder):
+    return {each.name: stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("no_umask")
+def test_the_records_their_logs_and_their_copies_are_their_owners_alone(tmp_path):
+    path = tmp_path / "permanence.db"
+    make_database(path)
+    with closing(DatabaseFile(path)) as opened:
+        know(opened, "open")
+        copy_database(path, tmp_path / "copy.db")
+        put_back(tmp_path / "copy.db", tmp_path / "restored.db", NOW)
+        names = {"permanence.db", "permanence.db-wal", "permanence.db-shm", "copy.db", "restored.db"}
+        assert modes(tmp_path) == dict.fromkeys(names, 0o600)
+
+
+@pytest.mark.usefixtures("no_umask")
+def test_the_copy_made_before_a_migration_is_its_owners_alone(path):
+    with closing(standard.connect(path)) as older:
+        older.execute("delete from _sqlite_migrations where name like 'm017%'")
+        older.execute("drop table display_names")
+        older.commit()
+    DatabaseFile(path).close()
+
+    assert modes(path.parent)["permanence.db.before-migration"] == 0o600
+
+
+def test_a_file_is_made_with_its_mode_and_one_that_is_there_keeps_its_own(tmp_path):
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    theirs.touch()
+    theirs.chmod(0o644)
+    for each in (ours, theirs):
+        with open(each, "a", opener=open_private) as file:
+            assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) == (0o600 if each == ours else 0o644)
+
+
+def test_files_that_an_older_version_made_are_found_and_kept_to_their_owner(path):
+    others = ["permanence.db.before-migration", "permanence.db.leader", "permanence-2026-11-23-100000.db"]
+    apart = ["permanence.toml", "journeys.csv"]
+    for name in (*others, *apart):
+        (path.parent / name).touch()
+    (path.parent / "permanence.db-wal").symlink_to(path.parent / "gone")
+    (path.parent / "permanence.db.folder").mkdir()
+    for each in (path, *(path.parent / name for name in (*others, *apart))):
+        each.chmod(0o640)
+
+    assert [each.name for each in open_to_others(path)] == sorted(["permanence.db", *others])
+    keep_to_owner(path)
+    assert [each.name for each in open_to_others(path)] == ["permanence-2026-11-23-100000.db"], (
+        "a copy that somebody took is theirs to give to others"
+    )
+
+
+def test_no_backup_is_put_in_a_folders_place(path, tmp_path):
+    folder = tmp_path / "records"
+    folder.mkdir()
+
+    with pytest.raises(PermanenceError, match=r"records is a folder\."):
+        put_back(path, folder, NOW)
+
+
+def test_a_copy_goes_only_into_a_folder_that_there_is(path, tmp_path):
+    with pytest.raises(PermanenceError, match=r"There is no folder .*nowhere to put copy\.db in"):
+        copy_database(path, tmp_path / "nowhere" / "copy.db")
