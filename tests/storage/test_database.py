@@ -400,6 +400,8 @@ def test_a_folder_in_the_databases_place_is_refused_in_a_sentence(path):
         match=r"is a folder\. \[storage\] path in the configuration names the database's file",
     ):
         DatabaseFile(path)
+    with pytest.raises(PermanenceError, match="it cannot be opened; see that its path is right"):
+        database.connect(path, "")
 
 
 def copy_of_another_file(path):

@@ -427,7 +427,7 @@ def test_a_worker_or_team_on_record_stands_and_a_difference_is_noted(records, sa
 
     assert loaded.new == 1
     assert "edit BX-0001 worker U0ALEX" in loaded.notes[0]
-    assert "<@U0SAM>" in say("status BX-0001")
+    assert "@U0SAM" in say("status BX-0001")
 
 
 def test_a_load_does_not_bring_back_what_was_corrected(records, say):
