@@ -24,7 +24,7 @@ from permanence.outcomes import nearest_outcomes, outcomes_typed
 from permanence.phrases import plain
 from permanence.plans import PLAN, Plan, nearest_plans, plans_typed
 from permanence.references import as_reference, is_reference
-from permanence.words import clean, day, listed, nearest
+from permanence.words import clean, closed, day, listed, nearest
 
 DUE = "due"
 """Written in place of a milestone: the date is then an unborn child's expected day of birth."""
@@ -89,10 +89,11 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row cannot be loaded, and in which column."""
+    """Why a row cannot be loaded, and in which column; `doubts_others` if other rows may be read wrongly for the same reason."""
 
     column: str
     reason: str
+    doubts_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def read_row(cells: Sequence[str], header: Header, reading: RowContext) -> Event
         try:
             values[column] = read(*given)
         except NotUnderstood as error:
-            problems.append(Problem(column, str(error)))
+            problems.append(Problem(column, str(error), isinstance(error, _MonthFirst)))
 
     for column, at in header.positions.items():
         read_into(column, _READERS[column], cells[at] if at < len(cells) else "", reading)
@@ -190,8 +191,22 @@ def _one_line(cell: str) -> str:
     return clean(" ".join(cell.split()))
 
 
+_KEPT_AS_TEXT = re.compile(r'="(.*)"|\'(.*)')
+"""How a spreadsheet keeps a cell from being read as a number or a date: `="0042"`, `'0042`."""
+_DASH = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+
+
+def _value(cell: str) -> str:
+    """The value in a cell that holds no free text, without what keeps it as text."""
+    text = _one_line(cell)
+    if not text.startswith(("=", "'")):
+        return text
+    found = _KEPT_AS_TEXT.fullmatch(text)
+    return (found[1] or found[2] or "").strip() if found else text
+
+
 def _ref(cell: str, reading: RowContext) -> str:
-    ref = as_reference(_one_line(cell))
+    ref = as_reference(_value(cell))
     if not ref:
         raise NotUnderstood("Which child? Give the reference.")
     if not is_reference(ref, reading.reference):
@@ -200,7 +215,7 @@ def _ref(cell: str, reading: RowContext) -> str:
 
 
 def _team(cell: str, _: RowContext) -> str | None:
-    team = _one_line(cell).lower()
+    team = _value(cell).lower()
     if len(team) > _QUOTED:
         raise NotUnderstood(f"{_quoted(team)} is too long for a team's short name. `teams` lists them.")
     return team or None
@@ -210,7 +225,7 @@ _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A
 
 
 def _person(cell: str, _: RowContext) -> str | None:
-    text = _one_line(cell)
+    text = _value(cell)
     if not text:
         return None
     if found := _PERSON.fullmatch(text):
@@ -219,11 +234,11 @@ def _person(cell: str, _: RowContext) -> str | None:
 
 
 def _detail(cell: str, _: RowContext) -> str:
-    return _one_line(cell)
+    return closed(_one_line(cell))
 
 
 def _milestone(cell: str, _: RowContext) -> str:
-    return _milestone_named(_one_line(cell))
+    return _milestone_named(_value(cell))
 
 
 @cache
@@ -255,13 +270,18 @@ _DAY = re.compile(
     r"\d{4}([/-])\d{1,2}\1\d{1,2}|(?:19|20)\d{6}|\d{1,2}([/.-])\d{1,2}\2(?:\d{4}|\d{2})"
     r"|(?:[A-Za-z]{3,9},? )?(?:\d{1,2} [A-Za-z]+|[A-Za-z]+ \d{1,2},?) (?:\d{4}|\d{2})"
 )
+_MONTH_FIRST = re.compile(r"(?:0?[1-9]|1[0-2])([/.-])(?:1[3-9]|2\d|3[01])\1\d{2,4}(?!\d)")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _DAY_NOUGHT = date(1899, 12, 30)
 """The day from which spreadsheets number the days."""
 
 
+class _MonthFirst(NotUnderstood):
+    """A date that is one with its month first, as other dates of the file may be too."""
+
+
 def _date(cell: str, reading: RowContext) -> date:
-    return _date_written(_one_line(cell), reading.today, reading.zone)
+    return _date_written(_value(cell).translate(_DASH), reading.today, reading.zone)
 
 
 @cache
@@ -273,6 +293,11 @@ def _date_written(text: str, today: date, zone: ZoneInfo) -> date:
     try:
         found = _instant(text, zone) if _INSTANT.match(text) else _day_named(_TIME.sub("", text), today)
     except (NotUnderstood, ValueError) as error:
+        if _MONTH_FIRST.match(text):
+            raise _MonthFirst(
+                f"{_quoted(text)} has a month after 12. If this file puts the month first, its other dates are read wrongly "
+                "too: save it with the day first."
+            ) from error
         raise NotUnderstood(f"{_quoted(text)} is no day of the calendar.") from error
     if found is None:
         raise NotUnderstood(
@@ -307,12 +332,12 @@ def _day_named(text: str, today: date) -> date | None:
     return found[0] if found and found[1] == len(words) else None
 
 
-_MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})|(?P<m2>\d{1,2})[/.-](?P<y2>\d{4})")
+_MONTH = re.compile(r"(?P<y>\d{4})[/.-](?P<m>\d{1,2})|(?P<m2>\d{1,2})[/.-](?P<y2>\d{4})")
 _NAMED_MONTH = re.compile(r"(?P<name>[A-Za-z]+)(?:-| )(?P<y>\d{4}|\d{2})")
 
 
 def _born(cell: str, reading: RowContext) -> Month | None:
-    text = _one_line(cell)
+    text = _value(cell).translate(_DASH)
     return _month_written(text, reading.today, reading.zone) if text else None
 
 

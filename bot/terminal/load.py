@@ -1,5 +1,6 @@
 """`permanence load`: reads our own CSV and enters it as one change, or refuses it row by row."""
 
+import codecs
 import csv
 import io
 import re
@@ -25,7 +26,7 @@ MOST = 50
 """How many problems, or notes, are printed."""
 MOST_LINES = 3
 """How many of the lines that have one problem in common are named."""
-_SEPARATORS = ",;\t"
+_SEPARATORS = ",;\t|"
 _SEPARATOR_TOLD = re.compile(rf"\"?sep=([{_SEPARATORS}])\"?\r?\n", re.IGNORECASE)
 
 
@@ -67,6 +68,7 @@ def load(
     rows = [(source, line, cells) for source in sources for line, cells in source.rows]
     office, today = settings.office, now.astimezone(settings.office.zone).date()
     good, problems = _read(rows, RowContext(today, office.reference, office.zone))
+    is_doubtful = any(problem.doubts_others for told in problems.values() for problem in told)
     with closing(Store(settings.database)), Loading(settings.database) as loading:
         loading.stage(good)
         loaded = loading.enter(
@@ -75,18 +77,22 @@ def load(
             account,
             {"files": [path.name for path in paths], "rows": len(rows)},
             problems,
-            accept_good=accept_good,
+            accept_good=accept_good and not is_doubtful,
             dry_run=dry_run,
         )
     _show(_problem_lines((rows[number], problem) for number, problem in loaded.each_problem))
-    if loaded.problems and not accept_good:
+    if loaded.problems and (is_doubtful or not accept_good):
+        others = "the others may be wrong too." if is_doubtful else _ACCEPT_GOOD
         raise PermanenceError(
             f"{count(len(loaded.problems), 'row')} of {len(rows):,} cannot be loaded, so nothing was. "
-            "Mend what is listed; or `--accept-good` loads the others, and writes these to a file to mend."
+            f"Mend what is listed; {others}"
         )
     _show(loaded.notes)
     kept = "" if dry_run else _write_bad(rows, loaded.problems)
     return _said(len(rows), loaded, monotonic() - began, dry_run) + kept
+
+
+_ACCEPT_GOOD = "or `--accept-good` loads the others, and writes these to a file to mend."
 
 
 def _sources(paths: Sequence[Path]) -> list[_Source]:
@@ -105,19 +111,32 @@ def _sources(paths: Sequence[Path]) -> list[_Source]:
 
 
 def _source(path: Path) -> _Source:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotUnderstood("is not text in UTF-8. In Excel: Save As, `CSV UTF-8`.") from error
+    text = _text(path.read_bytes())
     # Excel's own first line, which names the separator: `sep=;`.
     told = _SEPARATOR_TOLD.match(text)
-    first = text.partition("\n")[0]
+    first = next((line for line in text.splitlines() if line.strip()), "")
     separator = told[1] if told else max(_SEPARATORS, key=first.count)
     lines = _lines(text, separator)
     if told:
         next(lines)
-    header = read_header(next(lines, (1, []))[1])
-    return _Source(path, separator, header, [row for row in lines if any(map(str.strip, row[1]))])
+    filled = (row for row in lines if any(map(str.strip, row[1])))
+    header = read_header(next(filled, (1, []))[1])
+    return _Source(path, separator, header, list(filled))
+
+
+def _text(content: bytes) -> str:
+    """A file's text, in UTF-8 or as Excel's "Unicode text". Raises NotUnderstood for any other."""
+    if content.startswith(_WORKBOOKS):
+        raise NotUnderstood("is a spreadsheet's workbook. In Excel: Save As, `CSV UTF-8`.")
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise NotUnderstood("is not text in UTF-8. In Excel: Save As, `CSV UTF-8`.") from error
+
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of spreadsheets begin: today's, and those until 2003."""
 
 
 def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -130,12 +149,12 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         longest = csv.field_size_limit()
-        is_too_long = "field limit" in str(error)
-        amiss = (
-            f"a cell is longer than {longest:,} characters, or a quotation mark is never closed"
-            if is_too_long
-            else f"a quotation mark is amiss ({error})"
-        )
+        if "field limit" in str(error):
+            amiss = f"a cell is longer than {longest:,} characters, or a quotation mark is never closed"
+        elif "end of data" in str(error):
+            amiss = "a quotation mark is never closed"
+        else:
+            amiss = f"a quotation mark is amiss ({error})"
         raise NotUnderstood(f"cannot be read from line {line} on: {amiss}.") from error
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -263,9 +264,68 @@ def test_the_problems_of_all_files_are_reported_at_once(loaded, file, tmp_path):
     with pytest.raises(PermanenceError) as said:
         loaded(tmp_path / "workbook.csv", quoted, file(name="empty.csv", head=""))
 
-    assert "workbook.csv is not text in UTF-8" in str(said.value)
-    assert "quoted.csv cannot be read from line 2 on" in str(said.value)
+    assert "workbook.csv is a spreadsheet's workbook. In Excel: Save As, `CSV UTF-8`." in str(said.value)
+    assert "quoted.csv cannot be read from line 2 on: a quotation mark is never closed." in str(said.value)
     assert "empty.csv is not a file of ours" in str(said.value)
+
+
+HEADER = "ref,born,team,milestone,date,detail"
+ROW = "BX-0001,2023-03,north,care_entry,02/02/2026,"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{HEADER}\r\n{ROW}\r\n".replace(",", ";").encode("cp1252"),
+        f"{HEADER}\r\n{ROW}\r\n".replace(",", "\t").encode("utf-16"),
+        f"\ufeff{HEADER}\n{ROW}\n".encode("utf-16-be"),
+        f"{HEADER}\n{ROW}\n".replace(",", "|").encode(),
+        f"\n,,,\n{HEADER},,,,\n\n{ROW},,,,\n,,,,,,,,,\n".encode(),
+        f" Ref , Born,TEAM\u00a0, Milestone ,Date,Detail \n{ROW}\n".encode(),
+    ],
+    ids=["UK Excel", "Unicode text", "Unicode text of another machine", "stripes", "blank cells", "headings"],
+)
+def test_a_file_is_read_as_a_spreadsheet_writes_it(loaded, terminal, tmp_path, content):
+    (tmp_path / "journeys.csv").write_bytes(content)
+
+    assert "1 row, 1 child (1 new" in loaded(tmp_path / "journeys.csv")
+    assert children(terminal) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            f"{HEADER}\n{ROW}Zo\xeb\n".encode("cp1252"),
+            "is not text in UTF-8. In Excel: Save As, `CSV UTF-8`.",
+        ),
+        (b"\xff\xfeo", "is not text in UTF-8. In Excel"),
+        (b"\xd0\xcf\x11\xe0" * 9, "is a spreadsheet's workbook."),
+        (f"{HEADER}\n{ROW}".encode("utf-16-le"), "is not a file of ours."),
+        (f'{HEADER}\n{ROW}"x" y\n'.encode(), "cannot be read from line 2 on: a quotation mark is amiss"),
+        (b"", "is not a file of ours."),
+        (b"\n\n", "is not a file of ours."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(loaded, tmp_path, content, said):
+    (tmp_path / "journeys.csv").write_bytes(content)
+
+    with pytest.raises(PermanenceError, match=f"^journeys.csv {re.escape(said)}"):
+        loaded(tmp_path / "journeys.csv")
+
+
+def test_no_row_of_a_file_that_may_put_the_month_first_is_taken_for_good(
+    loaded, file, terminal, tmp_path, capsys
+):
+    path = file(GOOD, "BX-0001,2023-03,north,ppm,02/14/2026,,,")
+
+    with pytest.raises(
+        PermanenceError, match=r"1 row of 2 cannot be loaded, so nothing was\. .* others may be wrong too"
+    ):
+        loaded(path, accept_good=True)
+    assert "line 3, date: `02/14/2026` has a month after 12." in capsys.readouterr().err
+    assert children(terminal) == 0
+    assert not (tmp_path / "journeys.bad.csv").exists()
 
 
 def test_several_files_are_loaded_as_one(loaded, file, say, terminal):

@@ -395,6 +395,18 @@ def test_the_whole_example_can_be_read():
             ("born", "Nobody in care was born in January 2027. An unborn child has a row `due`."),
         ),
         ({"on": "31/02/2026"}, ("date", "`31/02/2026` is no day of the calendar.")),
+        ({"on": "13/13/2026"}, ("date", "`13/13/2026` is no day of the calendar.")),
+        (
+            {"on": "02/14/2026"},
+            (
+                "date",
+                (
+                    "`02/14/2026` has a month after 12. If this file puts the month first, its other dates are read "
+                    "wrongly too: save it with the day first."
+                ),
+            ),
+        ),
+        ({"ref": "=A1"}, ("ref", "`=A1` is not a reference as they are written here.")),
         (
             {"on": "12 Oct"},
             ("date", "`12 Oct` is not a date with its year. Write `2026-10-12`, or `12/10/2026`."),
@@ -509,3 +521,35 @@ def test_a_cell_of_more_than_a_message_holds_is_refused_in_any_column(column):
 
 def test_a_detail_may_be_as_long_as_a_message():
     assert read(detail="x" * LONGEST_CELL).detail == "x" * LONGEST_CELL
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"ref": '="BX-0001"', "on": '="12/10/2026"', "born": '="2023-03"'},
+        {"ref": "'BX-0001", "on": "'12/10/2026", "team": "'north", "milestone": "'po"},
+        {"on": "12\u201310\u20132026", "born": "2023\u201103"},
+        {"on": "2026/10/12", "born": "2023/03"},
+        {"on": "2026-10-12 00:00:00.000", "born": "01/03/2023 00:00"},
+        {"on": "\u00a012/10/2026\u00a0", "ref": "BX-0001\u00a0"},
+    ],
+)
+def test_a_value_is_read_however_a_spreadsheet_keeps_it(cells):
+    found = read(**cells)
+
+    assert isinstance(found, EventRow), found
+    assert (found.ref, found.on, found.born, found.team) == (
+        "BX-0001",
+        date(2026, 10, 12),
+        Month(2023, 3),
+        "north",
+    )
+
+
+def test_an_empty_cell_that_is_kept_as_text_is_empty():
+    assert read(worker='=""', finder="'").worker is None
+
+
+def test_what_keeps_a_cell_as_text_is_part_of_free_text():
+    assert read(detail="'sealed'").detail == "'sealed'"
+    assert read(detail="the mother`s wish").detail == "the mother's wish"
