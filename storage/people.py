@@ -143,6 +143,15 @@ class DisplayNames:
         """The names known, by person."""
         return dict(self.records.execute("select person, name from display_names").fetchall())
 
+    def missing(self) -> list[str]:
+        """The people with a role, or who lead a team, whose name is not known; of whoever has work Slack is asked anyway."""
+        rows = self.records.execute(
+            "select person from roles where retracted is null union select manager from teams where retracted is null"
+            " union select chair from teams where retracted is null and chair is not null"
+            " except select person from display_names"
+        )
+        return [person for (person,) in rows]
+
     def keep(self, names: Mapping[str, str]) -> None:
         """Keep the names of some people, in place of those they had."""
         for person, name in names.items():

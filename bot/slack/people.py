@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -43,6 +44,8 @@ LIMIT_SECONDS = 2.0
 """How long all the questions of one request to Slack may take: the ack must go within three."""
 OF_WHAT_IS_LEFT = 0.8
 """How much of the time until a request's deadline they may take: the rest is for recording it."""
+OWN_NAME = "Permanence"
+"""By which name the bot itself is known, as its manifest says."""
 LONGEST_NAME = 80
 """How many characters of a person's name are kept."""
 
@@ -67,7 +70,7 @@ class SlackDirectory:
         self._cached: dict[tuple[str, str], _CachedAnswer] = {}
         self._safe_since: dict[str, float] = {}
         self._changes: Counter[str] = Counter()
-        self._names: dict[str, str] = {}
+        self._names: dict[str, str] = {bot: OWN_NAME}
         self._lock = threading.Lock()
         self._local = threading.local()
 
@@ -184,9 +187,13 @@ class SlackDirectory:
             self._names[user["id"]] = name
 
     def keep_names(self) -> None:
-        """Keep the names that Slack has said since, for the terminal and for notes."""
+        """Keep the names that Slack has said since, for the terminal and for notes; ask for those that nobody needed yet."""
         with self.store.read() as records:
-            kept = records.names.all()
+            kept, missing = records.names.all(), records.names.missing()
+        self.begin_request()
+        with suppress(Unavailable):  # it is asked again at the next tick
+            for person in missing:
+                self._person(person)
         if changed := {person: name for person, name in [*self._names.items()] if kept.get(person) != name}:
             with self.store.write() as records:
                 records.names.keep(changed)

@@ -69,10 +69,13 @@ def test_who_is_not_known_by_name_is_shown_by_the_id(say):
 
 
 def test_a_note_from_slack_names_whom_it_mentions(slack, say):
-    said = mention(slack, "U0SAM", "update BX-0042 @Mary agrees with @Sue")
+    bot = f"<@{slack.workspace.bot.id}>"
+    said = mention(slack, "U0SAM", f"update BX-0042 @Mary agrees with @Sue & {bot} <5 days>")
 
     assert said == ["*BX-0042*: noted.\nUndo"]
-    assert "@Mary agrees with @U0SUE" in say("history BX-0042", "U0SAM"), "nobody has told the bot of Sue"
+    assert "@Mary agrees with @U0SUE & @Permanence <5 days>" in say("history BX-0042", "U0SAM"), (
+        "nobody has told the bot of Sue"
+    )
 
 
 def test_a_change_of_name_in_slack_is_noted(slack, say):

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from permanence.journey import Child, Month
-from permanence.roles import SEES_EVERYTHING, Standing
+from permanence.roles import SEES_EVERYTHING, Role, Standing
 from storage.people import Cover, Workload, Workloads
+from tests.storage.conftest import NORTH
 
 TODAY = date(2026, 11, 23)
 
@@ -149,3 +150,13 @@ def test_the_newest_name_of_a_person_is_kept(store):
         records.names.keep({"U0SAM": "Samira"})
     with store.read() as records:
         assert records.names.all() == {"U0SAM": "Samira", "U0ALEX": "Alex"}
+
+
+def test_the_names_of_those_who_lead_or_have_a_role_are_missing_until_they_are_kept(store, change):
+    with change("U0ADMIN", verb="team add") as (records, made):
+        records.teams.add(NORTH, made)
+        records.roles.grant("U0CORA", Role.CONSULTANT, made)
+    with store.write() as records:
+        assert sorted(records.names.missing()) == ["U0CORA", "U0MARY"]
+        records.names.keep({"U0MARY": "Mary"})
+        assert records.names.missing() == ["U0CORA"]
