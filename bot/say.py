@@ -16,6 +16,8 @@ from permanence.errors import NotUnderstood, PermanenceError
 from permanence.words import listed
 from storage.store import Store
 
+PERSON_ID = r"[UW][A-Z0-9]+"
+"""A Slack user id."""
 PATIENT = 30.0
 """How many seconds a command in the terminal waits for another program: nobody else waits for it."""
 
@@ -48,6 +50,17 @@ def _mention_of(typed: re.Match[str], names: Names) -> str:
     return mention(_only(people, names), names) if people else typed[0]
 
 
+def _about_unknown(words: str, error: PermanenceError) -> str:
+    """What to type in place of a name that is not known, where a person is what was not understood."""
+    names = [name for name in _NAMED.findall(words) if not re.fullmatch(PERSON_ID, name)]
+    if not names or not isinstance(error, NotUnderstood) or not re.search("needs? @PERSON|`@", str(error)):
+        return ""
+    return f" The bot has met nobody called {listed(names, 'or')}: give the Slack user id, such as `U0SAM`."
+
+
+_NAMED = re.compile(r"(?<![\w<@])@([A-Za-z][\w.-]*)")
+
+
 def _only(people: Sequence[str], names: Names) -> str:
     """The one person with a name. Raises NotUnderstood if there are several."""
     if len(people) > 1:
@@ -78,10 +91,11 @@ class Terminal:
     def say(self, text: str, person: str, channel: str | None = None) -> str:
         """Carry out one command and return its answer as text. Raises PermanenceError if it is refused."""
         asker, place, names = self._asker(person), self._place(channel), self._names()
+        words = _with_people(text, names)
         try:
-            reply = self.desk.answer_words(_with_people(text, names), asker, place, account=self.account)
+            reply = self.desk.answer_words(words, asker, place, account=self.account)
         except PermanenceError as error:
-            raise type(error)(plain(str(error), names)) from error
+            raise type(error)(plain(str(error), names) + _about_unknown(words, error)) from error
         return draw_text(reply, names)
 
     def _names(self) -> Names:
@@ -89,7 +103,7 @@ class Terminal:
             return records.names.all()
 
     def _asker(self, person: str) -> str:
-        if re.fullmatch(r"[UW][A-Z0-9]+", person):
+        if re.fullmatch(PERSON_ID, person):
             return person
         if found := called(person.removeprefix("@"), names := self._names()):
             return _only(found, names)

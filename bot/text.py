@@ -90,15 +90,20 @@ def _without_marks(words: str) -> Iterator[str]:
     yield words[kept_to:]
 
 
+def _point(words: str, names: Names) -> str:
+    """One point of a list; the further lines of somebody's own words stand below its first."""
+    return f"  • {plain(words, names)}".replace("\n", "\n    ")
+
+
 def _part(part: Part, names: Names) -> str:
     match part:
         case Text(words) | Note(words):
             return plain(words, names)
         case Item(words):
-            return f"  • {plain(words, names)}"
+            return _point(words, names)
         case Listing(title, lines):
-            shown = [f"  • {plain(line, names)}" for line in lines]
-            return "\n".join([*([plain(title, names)] if title else []), *shown])
+            points = [_point(line, names) for line in lines]
+            return "\n".join([*([plain(title, names)] if title else []), *points])
         case Facts(pairs):
             return tabulate(
                 [(plain(name, names), plain(value, names)) for name, value in pairs],

@@ -62,8 +62,15 @@ def test_a_name_that_two_people_have_is_refused_and_shown_with_the_id(slack, say
 
 def test_who_is_not_known_by_name_is_shown_by_the_id(say):
     assert say("role consultant @U0WALTER", "U0ADMIN") == "@U0WALTER is now a consultant."
-    assert "`caseload @Walter`" not in say("update BX-0042 @Walter rang", "U0SAM")
+    assert say("update BX-0042 @Walter rang", "U0SAM") == "BX-0042: noted."
     assert "@Walter rang" in say("history BX-0042", "U0SAM")
+    with pytest.raises(
+        NotUnderstood, match="The bot has met nobody called Walter: give the Slack user id, such as"
+    ):
+        say("caseload @Walter", "U0MARY")
+    with pytest.raises(NotUnderstood) as refusal:
+        say("milestone BX-0042 mached @Walter", "U0SAM")
+    assert "nobody called" not in str(refusal.value), "that was not what was wrong"
     with pytest.raises(NotUnderstood, match="or the name of somebody whom the bot has met, not Walter"):
         say("me", "Walter")
 
@@ -76,6 +83,12 @@ def test_a_note_from_slack_names_whom_it_mentions(slack, say):
     assert "@Mary agrees with @U0SUE & @Permanence <5 days>" in say("history BX-0042", "U0SAM"), (
         "nobody has told the bot of Sue"
     )
+
+
+def test_a_note_of_two_lines_stands_below_its_point(say):
+    say("update BX-0042 Seen at home,\nall is well", "U0SAM")
+
+    assert "update: Seen at home,\n    all is well" in say("history BX-0042", "U0SAM")
 
 
 def test_a_change_of_name_in_slack_is_noted(slack, say):

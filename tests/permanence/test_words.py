@@ -4,7 +4,24 @@ from datetime import date
 
 import pytest
 
-from permanence.words import PEOPLE, brief_day, clean, count, day, from_today, listed, ordinal, share, who
+from permanence.words import (
+    PEOPLE,
+    SET_OFF,
+    brief_day,
+    clean,
+    closed,
+    count,
+    day,
+    from_today,
+    is_struck,
+    listed,
+    ordinal,
+    own_words,
+    share,
+    shortened,
+    struck,
+    who,
+)
 
 TODAY = date(2026, 11, 23)  # a Monday
 
@@ -102,3 +119,26 @@ def test_words_are_joined_as_a_list_in_a_sentence():
 )
 def test_a_share_is_written_in_everyday_words(part, whole, words):
     assert share(part, whole) == words
+
+
+def test_what_is_set_off_is_found_over_several_lines_with_how_it_is():
+    sentence = own_words("two\nlines, with " + who("U0SAM")) + " and " + struck("done")
+
+    assert [(found[2], is_struck(found)) for found in SET_OFF.finditer(sentence)] == [
+        ("two\nlines, with " + who("U0SAM"), False),
+        ("done", True),
+    ]
+    assert SET_OFF.search(clean(sentence)) is None, "nobody can type it"
+
+
+def test_a_long_sentence_is_shortened_and_never_within_a_person():
+    assert shortened("as it is", 8) == "as it is"
+    assert shortened("as it is", 6) == "as it…"
+    for most in range(7, 14):
+        assert shortened(f"told {who('U0SAM')} and more", most) == (
+            "told…" if most < 12 else f"told {who('U0SAM')}…"
+        )
+
+
+def test_a_backtick_that_closes_nothing_is_an_apostrophe():
+    assert closed("the mother`s\n`AB/12` and more\n```") == "the mother's\n`AB/12` and more\n'''"
