@@ -313,7 +313,7 @@ def test_the_terminal_shows_the_same_without_marks():
         title="Status",
     )
     assert draw_text(reply) == (
-        "Status\n======\n\nBX-0042 · <@U0SAM>\n\nComing\n  • a\n  • b\n\nManager  <@U0MARY>\nAt       09:30"
+        "Status\n======\n\nBX-0042 · @U0SAM\n\nComing\n  • a\n  • b\n\nManager  @U0MARY\nAt       09:30"
     )
 
 
