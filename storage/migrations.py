@@ -565,6 +565,6 @@ def m014_references_given_anew(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m017_by_which_name_people_are_shown(db: Database) -> None:
+def m015_by_which_name_people_are_shown(db: Database) -> None:
     """By which name Slack shows each person: the terminal has no Slack to ask."""
     db.execute("create table display_names (person text primary key, name text not null) strict")

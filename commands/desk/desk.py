@@ -375,6 +375,8 @@ def _with_unanswered(reply: Reply, in_slack: InSlack) -> Reply:
         f"Slack did not tell me in time about {people}, so I have not checked that they can act here."
     )
     return replace(reply, parts=[*reply.parts, note])
+
+
 def _with_days_off(reply: Reply, words: str) -> Reply:
     """Return the reply with what the terminal, which asks nothing, says of days on which nobody works."""
     return replace(reply, parts=[*reply.parts, Note(words)]) if words else reply

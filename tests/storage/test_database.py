@@ -488,7 +488,7 @@ def test_the_records_their_logs_and_their_copies_are_their_owners_alone(tmp_path
 @pytest.mark.usefixtures("no_umask")
 def test_the_copy_made_before_a_migration_is_its_owners_alone(path):
     with closing(standard.connect(path)) as older:
-        older.execute("delete from _sqlite_migrations where name like 'm017%'")
+        older.execute("delete from _sqlite_migrations where name like 'm015%'")
         older.execute("drop table display_names")
         older.commit()
     DatabaseFile(path).close()
