@@ -93,7 +93,7 @@ class Requests:
             asked = read(text, self.desk.reading(self._child_at(where, post)), is_confirmed=is_confirmed)
             if isinstance(asked, Refusal) and asked.started and fits(asked.started):
                 # Its form opens empty before Slack is asked anything, and is filled once it is known who asks.
-                self.desk.note_unmade(where.person, asked)
+                self.desk.unmade.note(where.person, asked)
                 return _refused(str(asked.error), asked.started, is_unfinished=True)
             place = self._place(where, post)
             incoming = IncomingRequest(asked, text, where.person, place, request, is_from_post=is_from_post)

@@ -1,7 +1,6 @@
 """Handles every request, once it is read: authorise, carry out and record in one transaction, reply."""
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -14,11 +13,13 @@ from commands.desk.reach import (
     child_to_confirm,
     children_of,
     manager_to_ask,
+    recorded_standing,
     refuse_other_child,
     teams_to_check,
     to_look_up,
 )
 from commands.desk.references import child_meant, names_now, under
+from commands.desk.unmade import Unmade
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import UNDO, Note, Reply
@@ -30,7 +31,6 @@ from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
 from permanence.errors import Busy, NotAllowed, PermanenceError
 from permanence.roles import CLOCK, Role, Standing, terminal_standing
 from permanence.words import listed, who
-from storage.database import sqlite3
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
 from storage.records import Records
@@ -75,49 +75,36 @@ class Desk:
         self.clock = clock
         self.membership = membership
         self.look_up = look_up
-        self._unmade: set[str] = set()
+        self.unmade = Unmade(store)
 
     def answer(self, incoming: IncomingRequest) -> Reply:
         """Carry a request out and return the reply. Raises a PermanenceError whose words are for the asker."""
         try:
             return self._answer(incoming)
         except PermanenceError:
-            self.note_unmade(incoming.person, incoming.asked)
-            if incoming.place.kind is PlaceKind.TERMINAL and incoming.person in self._unmade:
-                self._keep_unmade(incoming.person)
+            self.unmade.note(incoming.person, incoming.asked)
+            if incoming.place.kind is PlaceKind.TERMINAL:
+                self.unmade.keep(incoming.person)
             raise
 
-    def note_unmade(self, person: str, asked: Parsed | Refusal) -> None:
-        """Note that what a person asks for is not made, if it is a change: an `undo` would mean that, not the one before."""
-        started = asked.started if isinstance(asked, Refusal) else asked
-        if started is None or not (started.verb.reads or started.verb.takes_back):
-            self._unmade.add(person)
-
-    def _keep_unmade(self, person: str) -> None:
-        """Keep the note for another process: in the terminal, each command is one."""
-        with suppress(PermanenceError, sqlite3.Error), self.store.write() as records:
-            records.know(f"unmade:{person}", str(records.audit.next_id()))
-
     def _answer(self, incoming: IncomingRequest) -> Reply:
-        now = self.clock()
-        today = now.astimezone(self.office.zone).date()
         parsed, standing, names = self._following(incoming, self._request_of(incoming))
         told = " ".join(f"{old} is now **{new}**." for old, new in names.items())
         try:
-            reply = self._answer_as_named(incoming, parsed, standing, now, today)
+            reply = self._answer_as_named(incoming, parsed, standing)
         except PermanenceError as error:
             error.say_first(told)
             raise
         return replace(reply, words=f"{told} {reply.words}".strip())
 
-    def _answer_as_named(
-        self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, now: datetime, today: date
-    ) -> Reply:
+    def _answer_as_named(self, incoming: IncomingRequest, parsed: Parsed, standing: Standing) -> Reply:
+        now = self.clock()
+        asked = Change(0, now, now.astimezone(self.office.zone).date(), incoming.person)
         incoming = _where_the_asker_is(incoming, parsed, standing)
         self.refuse(parsed.verb, incoming.place, standing, parsed)
         if parsed.verb.reads:
-            return self._read_only(incoming, parsed, standing, now, today)
-        return self._change(incoming, parsed, standing, today, self._in_slack(incoming, parsed))
+            return self._read_only(incoming, parsed, standing, asked)
+        return self._change(incoming, parsed, standing, asked.today, self._in_slack(incoming, parsed))
 
     def _in_slack(self, incoming: IncomingRequest, parsed: Parsed) -> InSlack:
         """Ask Slack about the people and channels that a change names, before it is carried out in a transaction."""
@@ -170,7 +157,7 @@ class Desk:
             return CLOCK
         with self.store.read() as records:
             teams = teams_to_check(records, incoming, parsed, self.today())
-            recorded = self._recorded_standing(records, incoming.person)
+            recorded = recorded_standing(records, incoming.person, self.office, self.today())
         return self._with_membership(recorded, teams, incoming.place)
 
     def standing(self, person: str, place: Place, teams: frozenset[str] | None = None) -> Standing:
@@ -181,17 +168,8 @@ class Desk:
         with self.store.read() as records:
             if teams is None:
                 teams = frozenset(team.key for team in records.teams.all())
-            recorded = self._recorded_standing(records, person)
+            recorded = recorded_standing(records, person, self.office, self.today())
         return self._with_membership(recorded, teams, place)
-
-    def _recorded_standing(self, records: Records, person: str) -> Standing:
-        """Return a person's standing according to the records alone."""
-        role = records.roles.of(person)
-        is_admin = person in self.office.admins
-        roles = {*([role] if role else []), *([Role.ADMIN] if is_admin else [])}
-        covers = records.covers.covered_by(person, self.today())
-        manages = records.teams.managed_by(person, *covers)
-        return Standing(person, frozenset(roles), manages=manages, covers=covers)
 
     def _with_membership(self, recorded: Standing, teams: frozenset[str], place: Place) -> Standing:
         """Return a standing with those of the teams whose channels the person is in, according to Slack."""
@@ -217,12 +195,10 @@ class Desk:
             )
 
     def _read_only(
-        self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, now: datetime, today: date
+        self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, asked: Change
     ) -> Reply:
         with self.store.read(standing) as records:
-            request = self._request(
-                incoming, parsed, records, standing, Change(0, now, today, incoming.person)
-            )
+            request = self._request(incoming, parsed, records, standing, asked)
             question, _ = question_before(request, parsed, incoming.text, None)
             if question:
                 return question
@@ -230,7 +206,7 @@ class Desk:
             child, seen = child_of(records, parsed), records.seen
         if not parsed.verb.anywhere:
             try:
-                self.audit_read(incoming, parsed, Change(0, now, today, incoming.person), child, seen)
+                self.audit_read(incoming, parsed, asked, child, seen)
             except Busy as error:
                 raise Busy(UNRECORDED) from error
         return replace(_with_fallback(reply, parsed, child), again=parsed.typed)
@@ -295,12 +271,12 @@ class Desk:
             to_confirm = None if is_sure else child_to_confirm(records, incoming, parsed, standing)
             question, described = question_before(request, parsed, incoming.text, to_confirm)
             if question:
-                self.note_unmade(incoming.person, parsed)
+                self.unmade.note(incoming.person, parsed)
                 write_audit(records, incoming, parsed, change, described or child, records.seen)
                 return question
             reply = parsed.verb.function(request, **parsed.values)
             if place.kind is PlaceKind.TERMINAL and not parsed.is_confirmed:
-                reply = _with_days_off(reply, days_off_words(request, parsed))
+                reply = _with_note(reply, days_off_words(request, parsed))
             if records.touched or change.counts_as_change:
                 change.surgery = change.surgery or surgery_asked_in(as_of, place)
                 write_audit(records, incoming, parsed, change, child or change.undone_child)
@@ -310,11 +286,11 @@ class Desk:
             is_made = bool(records.touched or change.counts_as_change)
             can_undo = is_made and not is_past_undoing(records, change.id)
         if is_made:
-            self._unmade.discard(incoming.person)
+            self.unmade.forget(incoming.person)
         else:
-            self.note_unmade(incoming.person, parsed)
+            self.unmade.note(incoming.person, parsed)
         reply = _with_numbered_undo(reply, change.id if can_undo else None, child)
-        return _with_fallback(_with_unanswered(reply, in_slack), parsed, child)
+        return _with_fallback(_with_note(reply, _unanswered_words(in_slack)), parsed, child)
 
     def _request(
         self,
@@ -325,20 +301,10 @@ class Desk:
         change: Change,
         in_slack: InSlack = NOTHING_KNOWN,
     ) -> Request:
-        is_unmade = incoming.person in self._unmade
-        if incoming.place.kind is PlaceKind.TERMINAL and (kept := records.known(f"unmade:{incoming.person}")):
-            is_unmade = is_unmade or not records.audit.has_changed_from(incoming.person, int(kept))
-        return Request(
-            parsed.verb,
-            records,
-            standing,
-            incoming.place,
-            self.office,
-            change.at,
-            change,
-            is_unmade,
-            in_slack,
-        )
+        in_terminal = incoming.place.kind is PlaceKind.TERMINAL
+        is_unmade = self.unmade.is_of(incoming.person, records, in_terminal=in_terminal)
+        verb, place = parsed.verb, incoming.place
+        return Request(verb, records, standing, place, self.office, change.at, change, is_unmade, in_slack)
 
 
 def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Standing) -> IncomingRequest:
@@ -366,19 +332,16 @@ def _with_numbered_undo(reply: Reply, change: int | None, child: str | None) -> 
     return replace(reply, buttons=buttons)
 
 
-def _with_unanswered(reply: Reply, in_slack: InSlack) -> Reply:
-    """Return the reply with a note that names the people of whom Slack said nothing in time."""
-    if not in_slack.unanswered:
-        return reply
+def _unanswered_words(in_slack: InSlack) -> str:
+    """Return which people Slack did not tell of in time; empty if there are none."""
     people = listed([who(person) for person in sorted(in_slack.unanswered)])
-    note = Note(
+    return people and (
         f"Slack did not tell me in time about {people}, so I have not checked that they can act here."
     )
-    return replace(reply, parts=[*reply.parts, note])
 
 
-def _with_days_off(reply: Reply, words: str) -> Reply:
-    """Return the reply with what the terminal, which asks nothing, says of days on which nobody works."""
+def _with_note(reply: Reply, words: str) -> Reply:
+    """Return the reply with a note after it, if there is one."""
     return replace(reply, parts=[*reply.parts, Note(words)]) if words else reply
 
 

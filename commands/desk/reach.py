@@ -7,13 +7,22 @@ from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from commands.grammar.values import NumberOf, OneOf, Thing
 from commands.messages.sentences import what_was_asked
-from commands.practice.request import Place, PlaceKind, whom_to_ask
+from commands.practice.request import Office, Place, PlaceKind, whom_to_ask
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.roles import Role, Standing
 from storage.audit import Audited
 from storage.records import Records
 from storage.renames import leads_to
+
+
+def recorded_standing(records: Records, person: str, office: Office, today: date) -> Standing:
+    """Return a person's standing according to the records and the settings alone: in which channels they are Slack says."""
+    role = records.roles.of(person)
+    roles = {*([role] if role else []), *([Role.ADMIN] if person in office.admins else [])}
+    covers = records.covers.covered_by(person, today)
+    manages = records.teams.managed_by(person, *covers)
+    return Standing(person, frozenset(roles), manages=manages, covers=covers)
 
 
 def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:
