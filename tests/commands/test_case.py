@@ -182,7 +182,7 @@ def test_more_siblings_than_any_family_has_are_refused(north, refused):
 
 def test_who_is_named_on_a_restricted_child_and_may_not_see_them_is_said(north):
     north("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
-    warning = "BX-0042 is restricted to people named, and <@U0ALEX> is not one of them"
+    warning = "BX-0042 is restricted to people named, and @U0ALEX is not one of them"
     assert warning in north("edit BX-0042 worker <@U0ALEX>", "U0MARY")
     assert warning not in north("edit BX-0042 worker <@U0SAM>", "U0MARY")
 

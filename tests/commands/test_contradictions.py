@@ -291,7 +291,7 @@ def test_a_child_comes_back_to_no_team_that_has_ended_before_another_has_them(to
     with pytest.raises(Exception, match="a team that has ended"):
         town.say("milestone BX-0061 care entry 20/11/2026 yes")
     given = "edit BX-0061 team north"
-    assert town.refused(given, "U0SUE").endswith("for the team's manager. Ask a service manager.")
+    assert town.refused(given, "U0SUE").endswith("for the team's manager. Ask @U0SERA.")
     assert "was closed on" in town.refused("edit BX-0061 worker <@U0SAM>", "U0SERA")
     assert "now with North Permanence Team" in town.ask(given, "U0SERA")
     assert "was closed on" in town.refused("edit BX-0061 team south", "U0SERA")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text import draw_text
+from bot.text import draw_text, plain
 from commands.desk.desk import Desk
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotAllowed, NotFound
@@ -22,23 +22,18 @@ def covered(north, say):
 
 
 @pytest.fixture
-def refused(in_slack, plainly):
+def refused(in_slack):
     def typed(text, person):
         with pytest.raises((NotAllowed, NotFound)) as refusal:
             in_slack(text, person)
-        return plainly(str(refusal.value))
+        return plain(str(refusal.value))
 
     return typed
 
 
-@pytest.fixture
-def plainly():
-    return lambda text: text.replace("\ue000", "<@").replace("\ue001", ">")
-
-
 def test_the_answer_says_what_is_led_too(north, say):
     assert (
-        "They lead North Permanence Team too: they chair, close and agree there as <@U0MARY> does, "
+        "They lead North Permanence Team too: they chair, close and agree there as @U0MARY does, "
         "and get what is told in private." in say(COVER, "U0MARY")
     )
     assert "lead" not in say("cover <@U0SAM> by <@U0ALEX> 23/11/2026 to 04/12/2026", "U0SAM")
@@ -46,7 +41,7 @@ def test_the_answer_says_what_is_led_too(north, say):
 
 def test_whoever_covers_agrees_in_the_managers_place(covered, in_slack, told, rows):
     said = in_slack(DELAY, "U0SAM")
-    assert "<@U0ALEX> is asked to agree" in said
+    assert "@U0ALEX is asked to agree" in said
     assert "asks you to agree" in told("U0ALEX")[0]
     assert told("U0MARY") == []
     assert "Waiting for your word" in covered("me", "U0ALEX")
@@ -60,13 +55,13 @@ def test_whoever_is_away_may_agree_all_the_same(covered, in_slack):
 
 
 def test_what_the_manager_or_their_cover_asks_is_a_service_managers(covered, in_slack, refused):
-    assert "<@U0SUE> is asked to agree" in in_slack(DELAY, "U0ALEX")
+    assert "@U0SUE is asked to agree" in in_slack(DELAY, "U0ALEX")
     assert refused("approve 1", "U0ALEX") == (
-        "You asked for 1 yourself, so somebody else agrees it. Ask <@U0SUE>. Nothing was changed."
+        "You asked for 1 yourself, so somebody else agrees it. Ask @U0SUE. Nothing was changed."
     )
-    assert "<@U0SUE> is asked to agree" in in_slack(DELAY.replace("match", "placed"), "U0MARY")
+    assert "@U0SUE is asked to agree" in in_slack(DELAY.replace("match", "placed"), "U0MARY")
     assert refused("approve 2", "U0ALEX") == (
-        "2 was asked for by the team's manager, so a service manager agrees it. Ask <@U0SUE>. Nothing was changed."
+        "2 was asked for by the team's manager, so a service manager agrees it. Ask @U0SUE. Nothing was changed."
     )
     assert "Agreed" in in_slack("approve 2 BX-0042 yes", "U0SUE")
 
@@ -74,8 +69,8 @@ def test_what_the_manager_or_their_cover_asks_is_a_service_managers(covered, in_
 def test_a_second_delay_stays_the_service_managers_who_is_named(covered, in_slack, refused):
     in_slack(DELAY, "U0SAM")
     in_slack("approve 1", "U0ALEX")
-    assert "<@U0SUE> is asked" in in_slack(DELAY.replace("15/01", "20/01"), "U0SAM")
-    assert "a second delay of the same milestone, so a service manager agrees it. Ask <@U0SUE>." in refused(
+    assert "@U0SUE is asked" in in_slack(DELAY.replace("15/01", "20/01"), "U0SAM")
+    assert "a second delay of the same milestone, so a service manager agrees it. Ask @U0SUE." in refused(
         "approve 2", "U0ALEX"
     )
 
@@ -83,13 +78,13 @@ def test_a_second_delay_stays_the_service_managers_who_is_named(covered, in_slac
 def test_whoever_covers_chairs_closes_and_closes_a_child(covered, in_slack, refused, posted, clock):
     posted()
     assert refused("next north", "U0SAM") == (
-        "That is for whoever chairs North Permanence Team's surgeries: <@U0MARY>, or <@U0ALEX> who covers for them. "
+        "That is for whoever chairs North Permanence Team's surgeries: @U0MARY, or @U0ALEX who covers for them. "
         "Nothing was changed."
     )
     assert "BX-0042" in in_slack("next", "U0ALEX")
     assert "Close the surgery all the same?" in in_slack("surgery close north", "U0ALEX")
     assert refused("close BX-0042 adopted 20/11/2026", "U0SAM") == (
-        "`close` is for a team's manager. Ask <@U0MARY>, or <@U0ALEX> who covers for them. Nothing was changed."
+        "`close` is for a team's manager. Ask @U0MARY, or @U0ALEX who covers for them. Nothing was changed."
     )
     assert "close" in in_slack("close BX-0042 other 20/11/2026", "U0ALEX").lower()
 
@@ -106,43 +101,41 @@ def test_whoever_covers_for_the_chair_chairs(north, say, in_slack, posted, refus
 
 def test_before_and_after_the_cover_nothing_is_different(covered, in_slack, refused, clock, told):
     clock.go_to(5, 12)
-    assert "<@U0MARY> is asked to agree" in in_slack(DELAY, "U0SAM")
-    assert refused("close BX-0042 adopted 20/11/2026", "U0ALEX").endswith(
-        "Ask <@U0MARY>. Nothing was changed."
-    )
+    assert "@U0MARY is asked to agree" in in_slack(DELAY, "U0SAM")
+    assert refused("close BX-0042 adopted 20/11/2026", "U0ALEX").endswith("Ask @U0MARY. Nothing was changed.")
 
 
 def test_a_cover_who_has_left_is_asked_nothing(covered, in_slack, clock_types):
-    clock_types("gone <@U0ALEX>")
-    assert "<@U0MARY> is asked to agree" in in_slack(DELAY, "U0SAM")
+    clock_types("gone @U0ALEX")
+    assert "@U0MARY is asked to agree" in in_slack(DELAY, "U0SAM")
 
 
 def test_a_manager_who_has_left_is_asked_nothing(north, say, in_slack, clock_types, refused):
     say("role service manager <@U0SUE>")
-    clock_types("gone <@U0MARY>")
-    assert "<@U0SUE> is asked to agree" in in_slack(DELAY, "U0SAM")
-    assert "Ask <@U0SUE>." in refused("close BX-0042 adopted 20/11/2026", "U0SAM")
-    clock_types("gone <@U0SUE>")
+    clock_types("gone @U0MARY")
+    assert "@U0SUE is asked to agree" in in_slack(DELAY, "U0SAM")
+    assert "Ask @U0SUE." in refused("close BX-0042 adopted 20/11/2026", "U0SAM")
+    clock_types("gone @U0SUE")
     assert "Ask an administrator." in refused("close BX-0042 adopted 20/11/2026", "U0SAM")
 
 
 def test_a_manager_who_has_left_is_covered_for_until_there_is_another(
     covered, in_slack, clock_types, refused
 ):
-    clock_types("gone <@U0MARY>")
-    assert "<@U0ALEX> is asked to agree" in in_slack(DELAY, "U0SAM")
-    assert "Ask <@U0ALEX>, who covers for <@U0MARY>." in refused("close BX-0042 adopted 20/11/2026", "U0SAM")
+    clock_types("gone @U0MARY")
+    assert "@U0ALEX is asked to agree" in in_slack(DELAY, "U0SAM")
+    assert "Ask @U0ALEX, who covers for @U0MARY." in refused("close BX-0042 adopted 20/11/2026", "U0SAM")
 
 
 def test_an_escalated_action_goes_to_whoever_covers(covered, in_slack, told):
-    assert "1 goes to <@U0ALEX> in private" in in_slack("escalate 1 because no reply twice", "U0SAM")
+    assert "1 goes to @U0ALEX in private" in in_slack("escalate 1 because no reply twice", "U0SAM")
     assert any("Chase the report" in each for each in told("U0ALEX"))
     assert told("U0MARY") == []
 
 
 def test_a_restricted_childs_action_goes_to_the_manager_who_may_see_it(covered, say, in_slack):
     say("restrict BX-0042 to <@U0MARY> <@U0SAM>", "U0MARY")
-    assert "1 goes to <@U0MARY> in private" in in_slack("escalate 1 because no reply twice", "U0SAM")
+    assert "1 goes to @U0MARY in private" in in_slack("escalate 1 because no reply twice", "U0SAM")
 
 
 def test_a_death_is_told_to_whoever_covers(covered, in_slack, told):
@@ -157,7 +150,7 @@ def test_a_death_that_the_cover_records_is_told_to_nobody(covered, in_slack, tol
 
 
 def test_a_leaver_is_told_of_to_whoever_covers_who_may_hand_over(covered, clock_types, private, in_slack):
-    clock_types("gone <@U0SAM>")
+    clock_types("gone @U0SAM")
     (word,) = private("U0ALEX")
     assert [button.command for button in word.buttons] == ["left <@U0SAM>"]
     assert private("U0MARY") == []
@@ -183,7 +176,7 @@ def test_an_exposed_channel_is_told_to_whoever_covers(covered, clock_types, told
 def test_a_child_given_to_the_team_is_told_to_whoever_covers(covered, say, in_slack, told):
     say(SOUTH)
     say("track BX-0070 team south born 03/2021 worker <@U0SUE>", "U0OMAR")
-    assert "<@U0ALEX> is told in private" in say("edit BX-0070 team north", "U0OMAR")
+    assert "@U0ALEX is told in private" in say("edit BX-0070 team north", "U0OMAR")
     assert len(told("U0ALEX")) == 1
     assert told("U0MARY") == []
 
@@ -201,7 +194,7 @@ def test_a_word_that_asks_somebody_who_no_longer_covers_says_for_whom_it_waits(
     assert private("U0ALEX")[0].buttons
     clock.go_to(7, 12)
     (word,) = private("U0ALEX")
-    assert draw_text(word).endswith("That waits for <@U0MARY> now.")
+    assert draw_text(word).endswith("That waits for @U0MARY now.")
     assert not word.buttons
 
 
@@ -239,7 +232,7 @@ def test_the_minutes_name_whoever_chaired(covered, in_slack, posted, clock, say)
     in_slack("next north", "U0ALEX")
     in_slack("reviewed BX-0042 no action needed Agreed", "U0ALEX")
     in_slack("surgery close north", "U0ALEX")
-    assert "chaired by <@U0ALEX>" in say("minutes north", "U0ALEX")
+    assert "chaired by @U0ALEX" in say("minutes north", "U0ALEX")
 
 
 def test_what_waits_as_a_cover_begins_is_asked_of_whoever_covers_and_once(
@@ -259,7 +252,7 @@ def test_what_waits_as_a_cover_begins_is_asked_of_whoever_covers_and_once(
     for _ in range(2):
         ticker.tick()
     assert len(told("U0MARY")) == 1
-    assert told("U0ALEX")[0].endswith("That waits for <@U0MARY> now.")
+    assert told("U0ALEX")[0].endswith("That waits for @U0MARY now.")
 
 
 def test_what_was_asked_of_whoever_covered_is_asked_of_the_manager_who_is_back(

@@ -177,7 +177,7 @@ def test_a_digest_names_whoever_covers_for_the_manager_on_the_day_of_the_surgery
     digests(8, 12)
 
     (said,) = told("U0SAM")
-    assert "If 1 is still open at the end of the surgery, it goes to <@U0ALEX>." in said
+    assert "If 1 is still open at the end of the surgery, it goes to @U0ALEX." in said
 
 
 def test_an_action_that_its_manager_has_goes_to_the_service_manager_next(medical, held, digests, told):

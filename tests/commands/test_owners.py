@@ -11,7 +11,7 @@ from permanence.words import who
 from tests.conftest import MONDAY
 
 WHICH = (
-    "An action is one person's, so that it is clear who does it. Whose is it: 1 <@U0SAM> or 2 <@U0ALEX>? Name one of them. "
+    "An action is one person's, so that it is clear who does it. Whose is it: 1 @U0SAM or 2 @U0ALEX? Name one of them. "
     "Nothing was changed."
 )
 
@@ -24,11 +24,11 @@ def reading(settings):
 @pytest.mark.parametrize(
     "text",
     [
-        "action BX-0042 <@U0SAM> <@U0ALEX> by 5 Dec Chase it",
-        "action BX-0042 <@U0SAM> and <@U0ALEX|alex> by 5 Dec Chase it",
-        "action BX-0042 <@U0SAM>, <@U0ALEX> by 5 Dec Chase it",
-        "action BX-0042 <@U0SAM> & <@U0ALEX> by 5 Dec Chase it",
-        "action BX-0042 by 5 Dec Chase it <@U0SAM> <@U0ALEX>",
+        "action BX-0042 <@U0SAM> <@U0ALEX> by 4 Dec Chase it",
+        "action BX-0042 <@U0SAM> and <@U0ALEX|alex> by 4 Dec Chase it",
+        "action BX-0042 <@U0SAM>, <@U0ALEX> by 4 Dec Chase it",
+        "action BX-0042 <@U0SAM> & <@U0ALEX> by 4 Dec Chase it",
+        "action BX-0042 by 4 Dec Chase it <@U0SAM> <@U0ALEX>",
     ],
 )
 def test_several_people_named_together_are_read_as_one_of_them(reading, text):
@@ -41,11 +41,11 @@ def test_several_people_named_together_are_read_as_one_of_them(reading, text):
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("action BX-0042 <@U0SAM> by 5 Dec Chase it with <@U0ALEX|alex>", "Chase it with @alex"),
-        ("action BX-0042 <@U0SAM> by 5 Dec <@U0ALEX|alex> asks for it", "@alex asks for it"),
-        ("action BX-0042 <@U0SAM> Chase <@U0ALEX|alex> by 5 Dec", "Chase @alex"),
-        ("action BX-0042 <@U0SAM> <@U0SAM> by 5 Dec Chase it", "Chase it"),
-        ("action BX-0042 <@U0SAM> and by 5 Dec Chase it", "and Chase it"),
+        ("action BX-0042 <@U0SAM> by 4 Dec Chase it with <@U0ALEX|alex>", "Chase it with @alex"),
+        ("action BX-0042 <@U0SAM> by 4 Dec <@U0ALEX|alex> asks for it", "@alex asks for it"),
+        ("action BX-0042 <@U0SAM> Chase <@U0ALEX|alex> by 4 Dec", "Chase @alex"),
+        ("action BX-0042 <@U0SAM> <@U0SAM> by 4 Dec Chase it", "Chase it"),
+        ("action BX-0042 <@U0SAM> and by 4 Dec Chase it", "and Chase it"),
     ],
 )
 def test_somebody_named_in_the_words_is_no_owner(reading, text, what):
@@ -55,8 +55,8 @@ def test_somebody_named_in_the_words_is_no_owner(reading, text, what):
 
 
 def test_in_the_terminal_several_owners_are_refused_even_if_it_is_said_twice(north, refused):
-    north("action BX-0042 <@U0SAM> by 5 Dec Ring")
-    assert refused("action BX-0042 <@U0SAM> <@U0ALEX> by 5 Dec Chase it") == WHICH
+    north("action BX-0042 <@U0SAM> by 4 Dec Ring")
+    assert refused("action BX-0042 <@U0SAM> <@U0ALEX> by 4 Dec Chase it") == WHICH
     assert refused("give 1 to <@U0SAM> and <@U0ALEX>") == WHICH
     assert refused("give 1 to <@U0SAM> and <@U0ALEX> yes") == WHICH
 
@@ -75,29 +75,29 @@ def knowing(north, terminal, settings, clock):
 
 
 def test_which_of_several_is_asked_with_a_button_for_each_by_name(knowing):
-    asked = knowing("action BX-0042 <@U0SAM> <@U0ALEX> by 5 Dec Chase it", InSlack(names={"U0SAM": "Sam"}))
+    asked = knowing("action BX-0042 <@U0SAM> <@U0ALEX> by 4 Dec Chase it", InSlack(names={"U0SAM": "Sam"}))
     assert asked.words.endswith(f"Whose is it: 1 {who('U0SAM')} or 2 {who('U0ALEX')}?")
     assert [(each.label, each.command, each.confirms) for each in asked.buttons] == [
-        ("1 Sam", "action BX-0042 <@U0SAM> by 2026-12-05 Chase it", False),
-        ("2", "action BX-0042 <@U0ALEX> by 2026-12-05 Chase it", False),
+        ("1 Sam", "action BX-0042 <@U0SAM> by 2026-12-04 Chase it", False),
+        ("2", "action BX-0042 <@U0ALEX> by 2026-12-04 Chase it", False),
         ("No", "no", False),
     ]
 
 
 def test_what_slack_said_of_people_is_told_to_whoever_names_them(knowing):
     with pytest.raises(RuleBroken, match=f"{who('U0ALEX')} is a guest here") as refusal:
-        knowing("action BX-0042 <@U0ALEX> by 5 Dec Ring", InSlack(unable={"U0ALEX": "a guest here"}))
+        knowing("action BX-0042 <@U0ALEX> by 4 Dec Ring", InSlack(unable={"U0ALEX": "a guest here"}))
     assert refusal.value.field == "owner"
     outside = InSlack(members={"C0NORTH": frozenset({"U0SAM"})})
-    for_alex = knowing("action BX-0042 <@U0ALEX> by 5 Dec Ring", outside)
+    for_alex = knowing("action BX-0042 <@U0ALEX> by 4 Dec Ring", outside)
     assert for_alex.words.startswith(f"{who('U0ALEX')} cannot see **BX-0042**")
-    assert knowing("action BX-0042 <@U0SAM> by 5 Dec Ring", outside).words.startswith("**1** for")
-    reply = knowing("action BX-0042 <@U0ALEX> by 5 Dec Ring", InSlack(unanswered=frozenset({"U0ALEX"})))
+    assert knowing("action BX-0042 <@U0SAM> by 4 Dec Ring", outside).words.startswith("**1** for")
+    reply = knowing("action BX-0042 <@U0ALEX> by 4 Dec Ring", InSlack(unanswered=frozenset({"U0ALEX"})))
     assert reply.parts[-1].words.startswith(f"Slack did not tell me in time about {who('U0ALEX')}")
 
 
 def test_nothing_is_refused_in_the_terminal_for_want_of_slack(north):
-    assert north("action BX-0042 <@U0NOBODY> by 5 Dec Ring").startswith("1 for <@U0NOBODY>")
+    assert north("action BX-0042 <@U0NOBODY> by 4 Dec Ring").startswith("1 for @U0NOBODY")
     assert "is added" in north(
         'team add east "East" in <#C0ODD> manager <@U0NOBODY> from 26/11/2026 at 09:30 every 2 weeks'
     )

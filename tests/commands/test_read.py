@@ -149,7 +149,7 @@ def test_a_backtick_that_closes_nothing_is_an_apostrophe(text, note):
 
 def test_no_refusal_shows_markup():
     for text in (
-        "action BX-0042 by fri ask <@U0MARY|mary> or <@U0SAM|sam> soon",
+        "action BX-0042 by fri ask <@U0MARY|mary> or then <@U0SAM|sam> soon",
         "milestone BX-0042 12/10/2026 mached <@U0MARY|mary>",
         "xy`z",
         "<@U0MARY|mary>",
