@@ -1,7 +1,7 @@
 """What managers are asked to agree: purposeful delays and second moves, numbered in one series."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -96,7 +96,7 @@ class Approvals(HistoryTable):
             delays[delay.child].append(delay)
         return delays
 
-    def _rows(self, rest: str, values: dict[str, Any]) -> list[Approval]:
+    def _rows(self, rest: str, values: Mapping[str, Any]) -> list[Approval]:
         rows = self.records.execute(
             f"select {_COLUMNS} from approvals p {rest} and p.retracted is null order by p.number", values
         )

@@ -1,11 +1,11 @@
 """All the tables within one transaction, as one person may see them."""
 
-from permanence.roles import Standing
+from functools import cached_property
+
 from storage.actions import Actions
 from storage.approvals import Approvals
 from storage.audit import Audit
 from storage.children import Children, Restrictions, Siblings
-from storage.database import Connection
 from storage.delivery import Delivery
 from storage.escalations import Escalations
 from storage.exposures import Exposures
@@ -24,37 +24,35 @@ from storage.transaction import Transaction
 class Records(Transaction):
     """The tables, one attribute each, within one transaction."""
 
-    def __init__(self, connection: Connection, standing: Standing) -> None:
-        super().__init__(connection, standing)
-        self.audit = Audit(self)
-        self.teams = Teams(self)
-        self.clocks = Clocks(self)
-        self.roles = Roles(self)
-        self.surgery_changes = SurgeryChanges(self)
-        self.children = Children(self)
-        self.siblings = Siblings(self)
-        self.restrictions = Restrictions(self)
-        self.renames = Renames(self)
-        self.milestones = Milestones(self)
-        self.expectations = Expectations(self)
-        self.plans = Plans(self)
-        self.updates = Updates(self)
-        self.journeys = Journeys(self)
-        self.actions = Actions(self)
-        self.approvals = Approvals(self)
-        self.praises = Praises(self)
-        self.reviews = Reviews(self)
-        self.turns = Turns(self)
-        self.closings = Closings(self)
-        self.agenda_lines = AgendaLines(self)
-        self.escalations = Escalations(self)
-        self.covers = Covers(self)
-        self.quiets = Quiets(self)
-        self.leavers = Leavers(self)
-        self.names = DisplayNames(self)
-        self.homes = OpenedHomes(self)
-        self.pictures = Pictures(self)
-        self.exposures = Exposures(self)
-        self.outbox = Outbox(self)
-        self.delivery = Delivery(self)
-        self.surgeries = Surgeries(self)
+    audit = cached_property(Audit)
+    teams = cached_property(Teams)
+    clocks = cached_property(Clocks)
+    roles = cached_property(Roles)
+    surgery_changes = cached_property(SurgeryChanges)
+    children = cached_property(Children)
+    siblings = cached_property(Siblings)
+    restrictions = cached_property(Restrictions)
+    renames = cached_property(Renames)
+    milestones = cached_property(Milestones)
+    expectations = cached_property(Expectations)
+    plans = cached_property(Plans)
+    updates = cached_property(Updates)
+    journeys = cached_property(Journeys)
+    actions = cached_property(Actions)
+    approvals = cached_property(Approvals)
+    praises = cached_property(Praises)
+    reviews = cached_property(Reviews)
+    turns = cached_property(Turns)
+    closings = cached_property(Closings)
+    agenda_lines = cached_property(AgendaLines)
+    escalations = cached_property(Escalations)
+    covers = cached_property(Covers)
+    quiets = cached_property(Quiets)
+    leavers = cached_property(Leavers)
+    names = cached_property(DisplayNames)
+    homes = cached_property(OpenedHomes)
+    pictures = cached_property(Pictures)
+    exposures = cached_property(Exposures)
+    outbox = cached_property(Outbox)
+    delivery = cached_property(Delivery)
+    surgeries = cached_property(Surgeries)

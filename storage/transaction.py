@@ -1,8 +1,9 @@
 """One transaction, and the person asking in it: what every table is given."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from permanence.roles import Standing
@@ -20,12 +21,12 @@ class Transaction:
         self.execute = connection.execute
         self.touched: set[str] = set()
         self.seen: set[str] = set()
-        self.asker = self._asker(standing)
+        self.asker = _asker(standing)
 
     @contextmanager
     def seen_by(self, standing: Standing) -> Iterator[None]:
         """Show what another person may see: a channel's message must not depend on who happened to cause it."""
-        asker, self.asker = self.asker, self._asker(standing)
+        asker, self.asker = self.asker, _asker(standing)
         try:
             yield
         finally:
@@ -43,15 +44,6 @@ class Transaction:
             self.execute("release trial")
             self.touched = touched
 
-    def _asker(self, standing: Standing) -> dict[str, Any]:
-        return {
-            "person": standing.person,
-            "teams": self.list_of(standing.teams),
-            "covers": self.list_of(standing.covers),
-            "every_team": standing.every_team,
-            "everything": standing.everything,
-        }
-
     @staticmethod
     def list_of(values: Iterable[str | int]) -> str:
         """Several values as one parameter, for `json_each`."""
@@ -68,3 +60,15 @@ class Transaction:
         """A fact kept about the outside world, or None."""
         row = self.execute("select value from known where name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
+
+
+@lru_cache(maxsize=256)
+def _asker(standing: Standing) -> Mapping[str, Any]:
+    """What a query is told of the person asking."""
+    return {
+        "person": standing.person,
+        "teams": Transaction.list_of(standing.teams),
+        "covers": Transaction.list_of(standing.covers),
+        "every_team": standing.every_team,
+        "everything": standing.everything,
+    }

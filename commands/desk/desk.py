@@ -9,21 +9,22 @@ from commands.desk.asking import days_off_words, question_before
 from commands.desk.audit import write_audit
 from commands.desk.incoming import IncomingRequest
 from commands.desk.reach import (
+    channels_to_look_in,
     child_of,
     child_to_confirm,
     children_of,
+    looked_up,
     manager_to_ask,
     recorded_standing,
     refuse_other_child,
     teams_to_check,
-    to_look_up,
 )
 from commands.desk.references import child_meant, names_now, under
 from commands.desk.unmade import Unmade
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import UNDO, Note, Reply
-from commands.grammar.values import ReadingContext
+from commands.grammar.values import ReadingContext, Thing
 from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, Request
@@ -108,11 +109,12 @@ class Desk:
 
     def _in_slack(self, incoming: IncomingRequest, parsed: Parsed) -> InSlack:
         """Ask Slack about the people and channels that a change names, before it is carried out in a transaction."""
-        if incoming.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
+        people, used = looked_up(parsed, Thing.PERSON, Thing.PEOPLE), looked_up(parsed, Thing.CHANNEL)
+        if not (people or used) or incoming.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
             return NOTHING_KNOWN
         with self.store.read() as records:
-            people, used, channels = to_look_up(records, parsed)
-        return self.look_up(people, used, channels) if people or used else NOTHING_KNOWN
+            channels = channels_to_look_in(records, parsed, people)
+        return self.look_up(people, used, channels | used)
 
     def _following(
         self, incoming: IncomingRequest, asked: Parsed
@@ -123,13 +125,16 @@ class Desk:
         """
         with self.store.read() as records:
             names = names_now(records, asked)
+            recorded, teams = self._recorded(records, incoming, asked)
         if names:
             parsed = under(names, asked)
-            standing = self._standing(incoming, parsed)
+            with self.store.read() as records:
+                renamed = self._recorded(records, incoming, parsed)
+            standing = self._with_membership(*renamed, incoming.place)
             with self.store.read(standing) as records:
                 if all(records.children.find(ref) for ref in names.values()):
                     return parsed, standing, names
-        return asked, self._standing(incoming, asked), {}
+        return asked, self._with_membership(recorded, teams, incoming.place), {}
 
     def reading(self, here: str | None = None) -> ReadingContext:
         """Return what the meaning of words typed now depends on; `here` is the child whose thread it is."""
@@ -152,13 +157,14 @@ class Desk:
             raise incoming.asked.error
         return incoming.asked
 
-    def _standing(self, incoming: IncomingRequest, parsed: Parsed) -> Standing:
+    def _recorded(
+        self, records: Records, incoming: IncomingRequest, parsed: Parsed
+    ) -> tuple[Standing, frozenset[str]]:
+        """Return the asker's standing according to the records, and the teams whose channels count for it."""
         if incoming.place.kind is PlaceKind.CLOCK:
-            return CLOCK
-        with self.store.read() as records:
-            teams = teams_to_check(records, incoming, parsed, self.today())
-            recorded = recorded_standing(records, incoming.person, self.office, self.today())
-        return self._with_membership(recorded, teams, incoming.place)
+            return CLOCK, frozenset()
+        recorded = recorded_standing(records, incoming.person, self.office, self.today())
+        return recorded, teams_to_check(records, incoming, parsed, self.today())
 
     def standing(self, person: str, place: Place, teams: frozenset[str] | None = None) -> Standing:
         """Return a person's standing in some teams, or in every team.
@@ -173,6 +179,8 @@ class Desk:
 
     def _with_membership(self, recorded: Standing, teams: frozenset[str], place: Place) -> Standing:
         """Return a standing with those of the teams whose channels the person is in, according to Slack."""
+        if place.kind is PlaceKind.CLOCK:
+            return recorded
         if place.kind is PlaceKind.TERMINAL:
             return terminal_standing(recorded.person, recorded.manages, recorded.covers)
         return replace(recorded, teams=self.membership(recorded.person, place, teams))
@@ -225,12 +233,7 @@ class Desk:
             write_audit(records, incoming, parsed, read, child, seen)
 
     def _change(
-        self,
-        incoming: IncomingRequest,
-        parsed: Parsed,
-        standing: Standing,
-        today: date,
-        in_slack: InSlack,
+        self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, today: date, in_slack: InSlack
     ) -> Reply:
         try:
             return self._carry_out(incoming, parsed, standing, today, in_slack)
@@ -246,12 +249,7 @@ class Desk:
             raise
 
     def _carry_out(
-        self,
-        incoming: IncomingRequest,
-        parsed: Parsed,
-        standing: Standing,
-        today: date,
-        in_slack: InSlack,
+        self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, today: date, in_slack: InSlack
     ) -> Reply:
         with self.store.write(standing) as records:
             now = self.clock()  # read while holding the write lock, so that audit rows are in order of time
@@ -262,7 +260,8 @@ class Desk:
             if incoming.is_from_post:
                 refuse_old_agenda(as_of, incoming.place, incoming.text)
             refuse_other_child(records, parsed)
-            child = child_of(records, parsed)
+            children = children_of(records, parsed)
+            child = next(iter(children), None)
             place = incoming.place
             asked_on = (place.team, place.surgery) if place.team and place.surgery else None
             change = Change(records.audit.next_id(), now, today, incoming.person, asked_on)
@@ -281,8 +280,9 @@ class Desk:
                 change.surgery = change.surgery or surgery_asked_in(as_of, place)
                 write_audit(records, incoming, parsed, change, child or change.undone_child)
                 bring_up_to_date(records, change)
-                children = children_of(records, parsed) or tuple(filter(None, [change.undone_child]))
-                reply = with_current_child(request, reply, children)
+                reply = with_current_child(
+                    request, reply, children or tuple(filter(None, [change.undone_child]))
+                )
             is_made = bool(records.touched or change.counts_as_change)
             can_undo = is_made and not is_past_undoing(records, change.id)
         if is_made:

@@ -1,6 +1,6 @@
 """Which children a request is about, whose team channels decide access to them, and which child is to be confirmed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 
 from commands.desk.incoming import IncomingRequest
@@ -76,8 +76,9 @@ def teams_to_check(
     undone = _change_to_undo(records, incoming.person, parsed) if parsed.verb.takes_back else None
     if undone:
         refs = (undone.child,) if undone.child else ()
-    meant = {each for ref in {*refs, parsed.value(Thing.NEW_CHILD)} if ref for each in _meant(records, ref)}
-    teams = {records.children.team_of(ref) for ref in meant} | {incoming.place.team, parsed.value(Thing.TEAM)}
+    teams = {incoming.place.team, parsed.value(Thing.TEAM)}
+    for ref in filter(None, {*refs, parsed.value(Thing.NEW_CHILD)}):
+        teams |= _teams_meant(records, ref)
     if undone and undone.child:
         teams.add(
             records.children.team_before(undone.child, undone.id)
@@ -92,32 +93,16 @@ def teams_to_check(
     return frozenset(team for team in teams if team)
 
 
-def _meant(records: Records, ref: str) -> Sequence[str]:
-    """Return a reference; or, if it is no child's, those it may be meant for: named to whoever may see these children."""
-    if records.children.team_of(ref):
-        return (ref,)
-    return tuple(filter(None, (leads_to(records, ref), *records.children.refs_alike(ref))))
+def _teams_meant(records: Records, ref: str) -> set[str | None]:
+    """Return the team of a child; or, if a reference is no child's, of those it may be meant for, named to whoever may see them."""
+    if team := records.children.team_of(ref):
+        return {team}
+    meant = filter(None, (leads_to(records, ref), *records.children.refs_alike(ref)))
+    return {records.children.team_of(each) for each in meant}
 
 
-def to_look_up(records: Records, parsed: Parsed) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return what Slack is asked about before a change is carried out.
-
-    The people who are given a part, the channels that are to be used for children, and the channels in which the people must
-    be to see what it is about.
-    """
-    people, used = _looked_up(parsed, Thing.PERSON, Thing.PEOPLE), _looked_up(parsed, Thing.CHANNEL)
-    if not (people or used):
-        return people, used, frozenset()
-    keys = {records.children.team_of(ref) for ref in children_of(records, parsed)} | {
-        parsed.value(Thing.TEAM)
-    }
-    for person in {parsed.value(Thing.PERSON)} - people - {None}:  # their work goes to others
-        keys |= records.teams.led_by(person) | records.actions.teams_of(person)
-    teams = (records.teams.find(key) for key in keys if key)
-    return people, used, frozenset(team.channel for team in teams if team) | used
-
-
-def _looked_up(parsed: Parsed, *things: Thing) -> frozenset[str]:
+def looked_up(parsed: Parsed, *things: Thing) -> frozenset[str]:
+    """Return the people who are given a part by a change, or the channels to be used for children: Slack is asked about them."""
     found: set[str] = set()
     for each in () if parsed.verb.reads else parsed.verb.parameters:
         value = parsed.values.get(each.name)
@@ -125,6 +110,17 @@ def _looked_up(parsed: Parsed, *things: Thing) -> frozenset[str]:
             several = value.people if isinstance(value, OneOf) else value if each.kind.many else (value,)
             found.update(several)
     return frozenset(found)
+
+
+def channels_to_look_in(records: Records, parsed: Parsed, people: frozenset[str]) -> frozenset[str]:
+    """Return the channels in which people who are given a part must be to see what it is about."""
+    keys = {records.children.team_of(ref) for ref in children_of(records, parsed)} | {
+        parsed.value(Thing.TEAM)
+    }
+    for person in {parsed.value(Thing.PERSON)} - people - {None}:  # their work goes to others
+        keys |= records.teams.led_by(person) | records.actions.teams_of(person)
+    teams = (records.teams.find(key) for key in keys if key)
+    return frozenset(team.channel for team in teams if team)
 
 
 def _change_to_undo(records: Records, person: str, parsed: Parsed) -> Audited | None:

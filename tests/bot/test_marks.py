@@ -37,7 +37,7 @@ def test_a_question_and_a_refusal_name_people_as_slack_does(slack):
     asked = slack.command("U0ALEX", "action BX-0042 @Mary by 5 Dec Ring `Ward 3` & @Mary")
     assert "with: action BX-0042 <@U0MARY> by 5 Dec Ring 'Ward 3' &amp; <@U0MARY>" in asked
 
-    refused = slack.command("U0SAM", "action BX-0042 by 5 Dec Ring @Mary or @Sam soon")
+    refused = slack.command("U0SAM", "supervision ask @Mary or @Sam")
     assert "Which person is it for: <@U0MARY> or <@U0SAM>?" in refused
 
 

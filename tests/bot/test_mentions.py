@@ -360,7 +360,7 @@ def test_people_and_channels_are_understood_in_messages_as_in_commands(slack):
         "action BX-0042 @Alex by fri Tell <@U0MARY> what #south decided, see https://x.example",
     )
     assert said[0].startswith(
-        "*1* for <@U0ALEX>, by Fri 27 Nov 2026: Tell @U0MARY what #C0SOUTH decided, see https://x.example (BX-0042)."
+        "*1* for <@U0ALEX>, by Fri 27 Nov 2026: Tell @Mary what #C0SOUTH decided, see https://x.example (BX-0042)."
     )
 
 

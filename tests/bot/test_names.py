@@ -26,9 +26,9 @@ def test_the_terminal_shows_people_by_name(say):
 
 
 def test_people_are_understood_by_name_as_in_slack(say):
-    said = say("action BX-0042 @sam by 28/11/2026 Ask @Mary's team, not x@mary.example", "@Mary")
+    said = say("action BX-0042 @sam by 27/11/2026 Ask @Mary's team, not x@mary.example", "@Mary")
 
-    assert said == "1 for @Sam, by Sat 28 Nov 2026: Ask @Mary's team, not x@mary.example (BX-0042)."
+    assert said == "1 for @Sam, by Fri 27 Nov 2026: Ask @Mary's team, not x@mary.example (BX-0042)."
     assert "by @Mary" in say("status BX-0042", "sam")
 
 
@@ -37,8 +37,8 @@ def test_a_name_of_two_words_is_one_name(slack, say):
     slack.workspace.change_user("U0SUE", name="Alex")
     slack.standin.wait_for(lambda: _tick(slack, "U0SUE") == "Alex")
 
-    said = say("action BX-0042 @Alex b Smith-Jones by 28/11/2026 Ring", "U0MARY")
-    assert said.startswith("1 for @Alex b Smith-Jones, by Sat 28 Nov 2026: Ring")
+    said = say("action BX-0042 @Alex b Smith-Jones by 27/11/2026 Ring", "U0MARY")
+    assert said.startswith("1 for @Alex b Smith-Jones, by Fri 27 Nov 2026: Ring")
     assert say("give 1 to @alex", "U0MARY").startswith("1 is now @Alex's")
 
 

@@ -14,7 +14,7 @@ UNABLE = {
     "U0ROBOT": ({"is_bot": True}, "a bot"),
 }
 GIVES = {
-    "action": "action BX-0042 <@{}> by 28/11/2026 Chase the report",
+    "action": "action BX-0042 <@{}> by 27/11/2026 Chase the report",
     "give": "give 1 to <@{}>",
     "cover": "cover <@U0SAM> by <@{}> 1 Dec to 5 Dec",
     "left": "left <@U0SAM> to <@{}>",
@@ -35,7 +35,7 @@ def people(slack) -> Slack:
         slack.workspace.join("C0NORTH", person)
     slack.workspace.add_user("USLACKBOT", "Slackbot")
     slack.workspace.add_channel("C0EAST", "east", members=["U0MARY"])
-    slack.command("U0SAM", "action BX-0042 <@U0SAM> by 28/11/2026 Ring the school")
+    slack.command("U0SAM", "action BX-0042 <@U0SAM> by 27/11/2026 Ring the school")
     return slack
 
 
@@ -85,7 +85,7 @@ def test_they_may_be_named_where_they_are_given_nothing(people, text, person):
 
 
 def test_an_owner_who_cannot_see_the_child_is_asked_about_once(people):
-    said = people.command("U0MARY", "action BX-0042 <@U0OMAR> by 28/11/2026 Chase the report")
+    said = people.command("U0MARY", "action BX-0042 <@U0OMAR> by 27/11/2026 Chase the report")
     assert said.startswith(
         "<@U0OMAR> cannot see *BX-0042*, and so not the action either: <@U0OMAR> is not in North Permanence Team's channel, "
         "and not named on the child. Invite them to the channel, or name them: `edit BX-0042 family finder @…`. "
@@ -97,9 +97,9 @@ def test_an_owner_who_cannot_see_the_child_is_asked_about_once(people):
 @pytest.mark.parametrize(
     "text",
     [
-        "action BX-0042 <@U0ALEX> by 28/11/2026 Chase the report",  # in the channel
-        "action BX-0042 <@U0CORA> by 28/11/2026 Chase the report",  # of every team
-        "action BX-0042 <@U0SUE> by 28/11/2026 Chase the report",  # named on the child
+        "action BX-0042 <@U0ALEX> by 27/11/2026 Chase the report",  # in the channel
+        "action BX-0042 <@U0CORA> by 27/11/2026 Chase the report",  # of every team
+        "action BX-0042 <@U0SUE> by 27/11/2026 Chase the report",  # named on the child
         "give 1 to <@U0SUE>",
         "edit BX-0042 reviewing officer <@U0OMAR>",  # naming them lets them see the child
         "restrict BX-0042 to <@U0MARY> <@U0OMAR>",
@@ -121,7 +121,7 @@ def test_a_restricted_childs_action_for_somebody_not_named_is_asked_about(people
 
 
 def test_what_is_handed_over_to_somebody_who_cannot_see_it_is_said_in_the_same_question(people):
-    typed(people, "action BX-0042 <@U0ALEX> by 28/11/2026 Chase the report")
+    typed(people, "action BX-0042 <@U0ALEX> by 27/11/2026 Chase the report")
     said = typed(people, "left <@U0ALEX> to <@U0OMAR>")
     assert "<@U0ALEX> has not left" in said
     assert "<@U0OMAR> would have actions for BX-0042 and could not see them" in said
@@ -157,7 +157,7 @@ def test_whoever_covers_for_a_manager_from_outside_the_channel_is_asked_about(pe
 def test_what_slack_does_not_say_of_an_owner_stops_nothing_and_is_said(people):
     people.command("U0MARY", "status BX-0042")
     people.workspace.fault("users.info", "error_500")
-    said = people.command("U0MARY", "action BX-0042 <@U0CORA> by 28/11/2026 Chase the report")
+    said = people.command("U0MARY", "action BX-0042 <@U0CORA> by 27/11/2026 Chase the report")
     assert "*2* for <@U0CORA>" in said
     assert (
         "Slack did not tell me in time about <@U0CORA>, so I have not checked that they can act here." in said
@@ -174,9 +174,9 @@ def test_neither_does_what_slack_does_not_say_of_who_is_in_the_channel(people):
 
 
 def test_two_owners_are_asked_about_with_a_button_for_each(people):
-    people.command("U0SAM", "action BX-0042 <@U0SAM> and <@U0ALEX> by 5 Dec Chase the report")
+    people.command("U0SAM", "action BX-0042 <@U0SAM> and <@U0ALEX> by 4 Dec Chase the report")
     answer = people.standin.command(
-        "U0SAM", "C0NORTH", "action BX-0042 <@U0SAM> <@U0ALEX|alex> by 5 Dec Chase the report"
+        "U0SAM", "C0NORTH", "action BX-0042 <@U0SAM> <@U0ALEX|alex> by 4 Dec Chase the report"
     )
     (buttons,) = [block["elements"] for block in answer.payload["blocks"] if block["type"] == "actions"]
     assert [each["text"]["text"] for each in buttons] == ["1 Sam", "2 Alex", "No"]
