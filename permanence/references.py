@@ -98,6 +98,9 @@ def _capped(number: int) -> int:
 def example_of(pattern: re.Pattern[str]) -> str | None:
     """A reference that a pattern matches, as it is read: one word in capitals. None if it is found to match none."""
     parts = import_module("re._parser").parse(pattern.pattern)
+    shortest, _ = parts.getwidth()
+    if shortest > LONGEST_REFERENCE:
+        return None
     characters = _CHARACTERS + as_reference(pattern.pattern)
     for turn in range(_MOST_TURNS):
         written = as_reference(_Writer(turn, characters).written(parts))
