@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from commands.practice.cases import cases_worst_first
 from commands.practice.request import AsOf, Office
@@ -40,7 +40,7 @@ class Share:
         people: The people whose work it is.
         actions: Their open actions due by the surgery, by due date.
         done: Their actions done since the digest was sent.
-        cases: Their children with something past its date.
+        cases: Their children with something past its date, or about to be.
     """
 
     team: Team
@@ -105,7 +105,7 @@ def share_of(
         people,
         sorted((each for each in actions if _is_due_by(each, cases, surgery)), key=lambda each: each.due),
         [each for each in done if _is_due_by(each, cases, surgery)],
-        [case for ref, case in cases.items() if ref in named and past_dates(case)],
+        [case for ref, case in cases.items() if ref in named and dates_of(case, surgery)],
     )
 
 
@@ -114,15 +114,27 @@ def _is_due_by(action: Action, cases: Iterable[str], surgery: Occurrence) -> boo
     return action.child in cases and action.due <= surgery.held
 
 
-def past_dates(case: Case) -> list[str]:
-    """Return a line for everything past its date for a child, except an expected birth, which is asked about in private."""
-    rules = [
-        f"{each.timescale.name}: none recorded, was due {brief_day(each.due or case.today, case.today)}"
-        for each in case.past
+def dates_of(case: Case, surgery: Occurrence) -> list[str]:
+    """Return a line for everything that a surgery's agenda will say is past its date for a child, or is about to be.
+
+    An expected birth is left out: it is asked about in private.
+    """
+    today = case.today
+
+    def named(found: Iterable[tuple[date, str]]) -> list[tuple[date, str]]:
+        return [(on, MILESTONES[key].name) for on, key in found if key != "birth"]
+
+    return [
+        *(["Placement disrupted: no plan agreed since"] if case.is_disrupted else []),
+        *(
+            f"{each.timescale.name}: none recorded, was due {brief_day(each.due or today, today)}"
+            for each in case.past
+        ),
+        *(
+            f"{name}: none recorded, was expected {brief_day(on, today)}"
+            for on, name in named(case.expected_past)
+        ),
+        *(f"{name}: {brief_day(on, today)}" for on, name in named(case.hearings)),
+        *(f"{name}: due {brief_day(on, today)}" for on, name in case.rules_by(surgery.held)),
+        *(f"{name}: expected {brief_day(on, today)}" for on, name in named(case.expected_by(surgery.held))),
     ]
-    expected = [
-        f"{MILESTONES[key].name}: none recorded, was expected {brief_day(on, case.today)}"
-        for on, key in case.expected_past
-        if key != "birth"
-    ]
-    return [*rules, *expected]

@@ -61,6 +61,31 @@ def test_a_digest_lists_what_is_due_with_the_means_to_do_it(medical, digests, pr
     assert digest.fallback == "Surgery on Thursday 26 Nov, 09:30: 2 of yours"
 
 
+def test_a_digest_looks_ahead_to_the_surgery_for_dates_as_it_does_for_actions(medical, digests, told):
+    medical("milestone BX-0042 plan agreed 01/06/2026", "U0SAM")
+    medical("expect BX-0042 medical 25/11/2026", "U0SAM")
+    medical("expect BX-0042 match 27/11/2026", "U0SAM")
+    medical("expect BX-0042 final hearing 03/12/2026", "U0SAM")
+    digests()
+
+    (said,) = told("U0SAM")
+    assert "• BX-0042 · Final hearing: Thu 3 Dec; Adoption medical: expected Wed 25 Nov\n" in said
+    assert "Match" not in said, "it comes after the surgery"
+
+
+def test_a_timescale_that_ends_before_the_surgery_is_in_the_digest_and_an_expected_birth_is_not(
+    north, digests, told
+):
+    north("milestone BX-0042 plan agreed 01/06/2026", "U0SAM")
+    north("milestone BX-0042 placement order 11/11/2026", "U0SAM")
+    north("track BX-0090 team north due 25/11/2026 worker <@U0SAM>", "U0SAM")
+    digests()
+
+    (said,) = told("U0SAM")
+    assert "Selection meeting, two weeks from the order: due Wed 25 Nov" in said
+    assert "BX-0090" not in said
+
+
 def test_whoever_has_nothing_due_by_the_surgery_gets_no_digest(medical, digests, posts):
     medical("action BX-0042 <@U0ALEX> by 27/11/2026 Book the meeting", "U0MARY")
     digests()

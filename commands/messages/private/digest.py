@@ -8,7 +8,7 @@ from commands.grammar.reply import Listing, Note, Reply, Text
 from commands.messages.buttons import action_buttons, child_buttons
 from commands.messages.sentences import nothing_more
 from commands.messages.worklist import own_action_line
-from commands.practice.digest_readers import BEFORE, Share, past_dates, share_of
+from commands.practice.digest_readers import BEFORE, Share, dates_of, share_of
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
 from commands.practice.whose_work import people_acted_for
@@ -19,7 +19,7 @@ from permanence.words import listed, struck, who
 from storage.outbox import Post
 
 MOST_DATES = 3
-"""How many of a child's dates past are named."""
+"""How many of a child's dates are named."""
 _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
@@ -89,19 +89,19 @@ def _number(number: int) -> str:
 def _lines(share: Share, today: date, reader: str) -> list[str]:
     return [
         *(own_action_line(action, today, reader) for action in share.actions),
-        *(_past_line(case, share.people, reader) for case in share.cases),
+        *(_dates_line(case, share, reader) for case in share.cases),
         *(f"{struck(f'{action.number} · {action.words} · {action.child}')} done" for action in share.done),
     ]
 
 
-def _past_line(case: Case, people: Sequence[str], reader: str) -> str:
-    """A child with something past its date; if not the reader's, with the person at work for them."""
-    theirs = [person for person in people if person in case.journey.child.people_at_work]
-    past = past_dates(case)
-    more = len(past) - MOST_DATES
-    past = [*past[:MOST_DATES], *([f"and {more} more: `status {case.ref}`"] if more > 0 else [])]
+def _dates_line(case: Case, share: Share, reader: str) -> str:
+    """A child with dates for the surgery; if not the reader's, with the person at work for them."""
+    theirs = [person for person in share.people if person in case.journey.child.people_at_work]
+    dates = dates_of(case, share.surgery)
+    more = len(dates) - MOST_DATES
+    dates = [*dates[:MOST_DATES], *([f"and {more} more: `status {case.ref}`"] if more > 0 else [])]
     return " · ".join(
-        [f"**{case.ref}**", "; ".join(past), *([f"for {who(theirs[0])}"] if reader not in theirs else [])]
+        [f"**{case.ref}**", "; ".join(dates), *([f"for {who(theirs[0])}"] if reader not in theirs else [])]
     )
 
 
