@@ -2,7 +2,6 @@
 
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from bot.terminal.faults import fault_in_words
 from demo.server import StandIn
 from permanence.errors import Busy
 from storage import database
-from storage.database import connect
+from storage.database import connect, sqlite3
 from storage.store import Store
 from tests.conftest import LONDON, make_workspace, words_of
 

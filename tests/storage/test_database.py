@@ -1,7 +1,6 @@
 """The database file: migrated once, one writer, readers that cannot write, and backups that can be restored."""
 
 import os
-import sqlite3 as standard
 import stat
 import threading
 from contextlib import closing
@@ -50,7 +49,7 @@ def know_both(writer):
 
 
 def known(path):
-    with closing(standard.connect(path)) as reader:
+    with closing(database.sqlite3.connect(path)) as reader:
         names = [name for (name,) in reader.execute("select name from known order by rowid")]
     return [name for name in names if not name.startswith(OWN)]
 
@@ -64,7 +63,7 @@ def test_migrations_apply_once_when_several_processes_start_at_the_same_time(pat
     starts = [start_python(script, path, log=log) for log in logs]
 
     assert [exit_code(start, 60) for start in starts] == [0] * 8, "".join(log.read_text() for log in logs)
-    with closing(standard.connect(path)) as reader:
+    with closing(database.sqlite3.connect(path)) as reader:
         names = [name for (name,) in reader.execute("select name from _sqlite_migrations")]
     assert names == [migration.name for migration in database.MIGRATIONS.pending(Database(memory=True))]
 
@@ -97,7 +96,7 @@ def test_a_copy_is_taken_before_a_migration(path, next_version):
     copy = path.with_name("permanence.db.before-migration")
 
     assert known(copy) == known(path) == ["before"]
-    with closing(standard.connect(copy)) as reader, pytest.raises(standard.OperationalError):
+    with closing(database.sqlite3.connect(copy)) as reader, pytest.raises(database.sqlite3.OperationalError):
         reader.execute("select * from later")
 
 
@@ -141,7 +140,7 @@ def test_a_migration_that_fails_changes_nothing(path, next_version):
 
     with pytest.raises(OSError, match="disk was full"):
         DatabaseFile(path)
-    with closing(standard.connect(path)) as reader, pytest.raises(standard.OperationalError):
+    with closing(database.sqlite3.connect(path)) as reader, pytest.raises(database.sqlite3.OperationalError):
         reader.execute("select * from later")
 
 
@@ -368,7 +367,7 @@ def test_a_database_that_is_damaged_is_refused_in_a_sentence(path):
 
 def test_a_database_whose_list_of_migrations_is_damaged_is_refused_in_a_sentence(path):
     DatabaseFile(path).close()
-    with closing(standard.connect(path)) as reader:
+    with closing(database.sqlite3.connect(path)) as reader:
         (page,) = reader.execute(
             "select rootpage from sqlite_master where name = '_sqlite_migrations'"
         ).fetchone()
@@ -435,7 +434,7 @@ def test_where_there_are_no_records_none_are_begun(path, how):
     if how == "empty":
         path.touch()
     elif how != "missing":
-        with closing(standard.connect(path)) as other:
+        with closing(database.sqlite3.connect(path)) as other:
             other.execute("create table theirs (id integer)")
     before = path.read_bytes() if path.exists() else None
     for use in (DatabaseFile, lambda found: copy_database(found, found.with_name("copy.db"))):
@@ -487,7 +486,7 @@ def test_the_records_their_logs_and_their_copies_are_their_owners_alone(tmp_path
 
 @pytest.mark.usefixtures("no_umask")
 def test_the_copy_made_before_a_migration_is_its_owners_alone(path):
-    with closing(standard.connect(path)) as older:
+    with closing(database.sqlite3.connect(path)) as older:
         older.execute("delete from _sqlite_migrations where name like 'm015%'")
         older.execute("drop table display_names")
         older.commit()
