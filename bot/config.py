@@ -3,9 +3,11 @@
 import os
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +20,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
 )
+from rstr import Rstr
 
 from commands.grammar.verbs import verbs
 from commands.practice.request import Office
@@ -28,13 +31,15 @@ from permanence.references import (
     LONGEST_REFERENCE,
     MOST_READINGS,
     as_reference,
-    example_of,
     is_reference,
     readings,
+    shortest,
 )
 from permanence.words import listed, nearest
 from permanence.working_days import WorkingDays
 
+TEXTS = 200
+"""How many texts are written to a pattern of references to see whether one is a reference."""
 SLASH_COMMAND = "/[a-z0-9_-]{1,31}"
 """What Slack takes for the name of a slash command."""
 
@@ -67,7 +72,7 @@ _FOR_EXAMPLE = "for example `[A-Z]{2}-[0-9]{4,6}`"
 def _refuse_useless(text: str) -> None:
     """Raise ValueError for a pattern that no reference can match, or that takes what else is typed for one."""
     pattern = re.compile(text)
-    if example_of(pattern) is None:
+    if not _can_match(pattern):
         raise ValueError(
             "can match no reference. It must match a whole one, of capital letters, figures and hyphens, "
             f"in at most {LONGEST_REFERENCE} characters; {_FOR_EXAMPLE}"
@@ -78,6 +83,24 @@ def _refuse_useless(text: str) -> None:
             f"would take {listed([f'`{word}`' for word in taken[:2]])}{more} for a reference, so that what is typed could "
             f"not be understood. Let it ask for a hyphen or for figures; {_FOR_EXAMPLE}"
         )
+
+
+def _can_match(pattern: re.Pattern[str]) -> bool:
+    """Whether a reference, as it is read, is among texts written to a pattern; True for one to which none can be written."""
+    if shortest(pattern.pattern) > LONGEST_REFERENCE:
+        return False
+    if re.search(
+        r"\(\?<?[=!]", pattern.pattern
+    ):  # what must stand before or after is written as a part of the text
+        return True
+    write = Rstr(Random(0)).xeger  # noqa: S311 - the same in each start of the program
+    with suppress(KeyError):  # it knows no atomic groups, for one
+        return any(_is_written(as_reference(write(pattern)), pattern) for _ in range(TEXTS))
+    return True
+
+
+def _is_written(text: str, pattern: re.Pattern[str]) -> bool:
+    return text.split() == [text] and is_reference(text, pattern)
 
 
 def _everyday_words() -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
 from math import prod
@@ -65,10 +65,21 @@ def references_in(text: str, pattern: re.Pattern[str]) -> set[str]:
 def readings(pattern: str) -> int:
     """In how many ways a pattern may be tried on a word as long as a reference, up to one more than MOST_READINGS.
 
-    A repeat inside a repeat, a choice inside one, and many repeats in a row all multiply them.
+    A repeat inside a repeat, a choice inside one, and many repeats in a row all multiply them. Of what may be empty there is no
+    end of repeats in a word.
     """
+    return _readings_of(_parsed(pattern))
+
+
+def shortest(pattern: str) -> int:
+    """How many characters the shortest text has that a pattern may match."""
+    least, _ = _parsed(pattern).getwidth()
+    return int(least)
+
+
+def _parsed(pattern: str) -> Any:
     # Only the standard library's own parser knows the whole language; it has no public name.
-    return _readings_of(import_module("re._parser").parse(pattern))
+    return import_module("re._parser").parse(pattern)
 
 
 def _readings_of(parts: Iterable[tuple[Any, Any]]) -> int:
@@ -78,6 +89,8 @@ def _readings_of(parts: Iterable[tuple[Any, Any]]) -> int:
 def _readings_of_part(kind: str, given: Any) -> int:
     match kind, given:
         case (("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body)):
+            if most > 1 and body.getwidth()[0] == 0:
+                return MOST_READINGS + 1
             once = _readings_of(body)
             times = range(min(least, LONGEST_REFERENCE), min(most, LONGEST_REFERENCE) + 1)
             return _capped(sum(once**each for each in times))
@@ -93,99 +106,3 @@ def _readings_of_part(kind: str, given: Any) -> int:
 
 def _capped(number: int) -> int:
     return min(number, MOST_READINGS + 1)
-
-
-def example_of(pattern: re.Pattern[str]) -> str | None:
-    """A reference that a pattern matches, as it is read: one word in capitals. None if it is found to match none."""
-    parts = import_module("re._parser").parse(pattern.pattern)
-    shortest, _ = parts.getwidth()
-    if shortest > LONGEST_REFERENCE:
-        return None
-    characters = _CHARACTERS + as_reference(pattern.pattern)
-    for turn in range(_MOST_TURNS):
-        written = as_reference(_Writer(turn, characters).written(parts))
-        if written.split() == [written] and is_reference(written, pattern):
-            return written
-    return None
-
-
-_MOST_TURNS = 200
-"""How many texts are written to a pattern: those that another part of it rules out are not the first of their kind."""
-_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-/._#"
-"""What references are written with."""
-_CATEGORIES = {
-    "CATEGORY_DIGIT": r"\d",
-    "CATEGORY_NOT_DIGIT": r"\D",
-    "CATEGORY_SPACE": r"\s",
-    "CATEGORY_NOT_SPACE": r"\S",
-    "CATEGORY_WORD": r"\w",
-    "CATEGORY_NOT_WORD": r"\W",
-}
-
-
-class _Writer:
-    """Writes a text to a pattern's parts; each turn chooses otherwise where there is a choice."""
-
-    def __init__(self, turn: int, characters: str) -> None:
-        self._mixed = turn
-        self._characters = characters
-        self._groups: dict[int, str] = {}
-
-    def written(self, parts: Iterable[tuple[Any, Any]]) -> str:
-        return "".join(self._part(str(kind), given) for kind, given in parts)
-
-    def _part(self, kind: str, given: Any) -> str:
-        match kind, given:
-            case "LITERAL", code:
-                return chr(code)
-            case ("IN", _) | ("NOT_LITERAL", _) | ("ANY", _):
-                return str(self._one_of([each for each in self._characters if _fits(each, kind, given)]))
-            case (("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body)):
-                return self._repeated(body, self._one_of(range(least, min(most, least + 3) + 1)))
-            case "BRANCH", (_, branches):
-                return self.written(self._one_of(branches))
-            case "SUBPATTERN", (number, *_, body):
-                self._groups[number] = self.written(body)
-                return self._groups[number]
-            case "ATOMIC_GROUP", body:
-                return self.written(body)
-            case "GROUPREF", number:
-                return self._groups.get(number, "")
-            case "GROUPREF_EXISTS", (number, then, otherwise):
-                return self.written(then if self._groups.get(number) else otherwise or ())
-            case _:
-                return ""
-
-    def _repeated(self, body: Iterable[tuple[Any, Any]], times: int) -> str:
-        """A part several times over, as far as a reference may reach."""
-        text = ""
-        for _ in range(times):
-            more = self.written(body)
-            if not more or len(text) > LONGEST_REFERENCE:
-                break
-            text += more
-        return text
-
-    def _one_of(self, choices: Sequence[Any]) -> Any:
-        # As if by chance, and the same in each start of the program.
-        self._mixed = (self._mixed * 1_103_515_245 + 12_345) % 2**31
-        return choices[(self._mixed >> 16) % len(choices)] if choices else ""
-
-
-def _fits(character: str, kind: str, given: Any) -> bool:
-    """Whether a part of a pattern that is one character can be this one."""
-    match kind, given:
-        case "LITERAL", code:
-            return bool(ord(character) == code)
-        case "NOT_LITERAL", code:
-            return bool(ord(character) != code)
-        case "RANGE", (first, last):
-            return bool(first <= ord(character) <= last)
-        case "CATEGORY", category:
-            return re.match(_CATEGORIES[str(category)], character) is not None
-        case "IN", [(first, _), *others] if str(first) == "NEGATE":
-            return not any(_fits(character, str(each), said) for each, said in others)
-        case "IN", ways:
-            return any(_fits(character, str(each), said) for each, said in ways)
-        case _:
-            return True

@@ -1,11 +1,13 @@
 """The configuration: documented by its example, with every problem named at once."""
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot import config
 from bot.config import Configuration, read_settings
 from permanence.errors import PermanenceError
 
@@ -105,6 +107,44 @@ def test_a_wrong_setting_is_named_with_its_place_and_how_to_fix_it(tmp_path, tex
         read_settings(tmp_path / "config.toml")
 
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[A-Z]{2}-[A-Z0-9]{4,6}",
+        "(?:[A-Z]{1,3}-)?[0-9]{4,8}",
+        "(?i)bx-[0-9]{4}",
+        r"^BX-\d{4}$",
+        "(?!AA)[A-Z]{2}-[0-9]{4}",
+        "BX-(?=9)[0-9]{4}",
+        r"([A-Z])\1-[0-9]{3}",
+        "([A-Z])?(?(1)-|/)[0-9]",
+        "(?>BX|CH)/[^A-Z]{3}",
+        "(BX-[0-9]{4})?",
+        "[\u00c5\u00c4]{2}-[0-9]{3}",
+        r"\w\W\d\D[\S]{4}[^0]?",
+        r"BX[-/].[^0][^A-Z\d][0-9]{3}",
+    ],
+)
+def test_a_pattern_of_references_can_match_one(pattern):
+    assert config._can_match(re.compile(pattern))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "",
+        "(?:)?",
+        "$^X",
+        "[a-z]{2}-[0-9]{4}",
+        "BX [0-9]{4}",
+        r"BX\s[0-9]{4}",
+        "[0-9]{41}",
+    ],
+)
+def test_a_pattern_of_what_is_no_word_in_capitals_or_too_long_can_match_none(pattern):
+    assert not config._can_match(re.compile(pattern))
 
 
 @pytest.mark.parametrize(
