@@ -55,14 +55,20 @@ _NOT_COUNTED: tuple[str, ...] = (
 _NOT_COUNTED += ("team", "worker", "entered", "due", "born", "family", "reviewing", "manager", "yes")
 """Words that a number cannot count: 25 is a year in `12 Oct 25 to …`, but maybe not in `12 Oct 25 visits`."""
 _FIGURES = re.compile(
-    r"\d+[/.\-\\_\u2010-\u2015]\d+|\d+,(?!\d{3}(?!\d))\d+|\d{1,2}:\d{1,2}:\d{4}|\d{1,2}(?:st|nd|rd|th)$"
+    r"\d+[/.\-\\_|\u2010-\u2015]{1,2}\d+|\d+,(?!\d{3}(?!\d))\d+|\d{1,2}:\d{1,2}:\d{4}|\d{1,2}(?:st|nd|rd|th)$"
 )
 _APART = (
-    re.compile(r"(?P<year>\d{4})( [/.-]? ?)(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\S)"),
-    re.compile(r"(?P<day>\d{1,2})( [/.-]? ?)(?P<month>\d{1,2})\2(?P<year>\d{4})(?!\S)"),
-    re.compile(r"(?P<day>\d{1,2}) (?:/ )?(?P<month>\d{1,2})(?!\S)"),
+    re.compile(r"(?P<year>\d{4})(?: ?[/.-] ?| )(?P<month>\d{1,2})(?: ?[/.-] ?| )(?P<day>\d{1,2})(?!\S)"),
+    re.compile(r"(?P<day>\d{1,2})(?: ?[/.-] ?| )(?P<month>\d{1,2})(?: ?[/.-] ?| )(?P<year>\d{4})(?!\S)"),
+    re.compile(r"(?P<day>\d{1,2})(?: ?/ ?| )(?P<month>\d{1,2})(?!\S)"),
 )
 """A day's numbers written apart, with or without signs between them."""
+_NARROW = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
+"""The wide figures and signs of some keyboards as the usual ones."""
+_AS_FIGURES = str.maketrans("oil", "011")
+_AS_LETTERS = str.maketrans("01", "ol")
+"""Letters and figures that a hand takes for each other: `1O/10/2026`, `12 0ct`."""
+_THREE_FIGURES = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}$")
 _TIME_WORDS = re.compile(r"(?:ago|last|weeks?|months?|fortnights?)$")
 _DIGITS_ALONE = re.compile(r"\d{6}(?:\d{2})?$")
 """`12102026` and `121026`, or `20261012`: they are asked about, for they may as well be a number."""
@@ -128,7 +134,7 @@ def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[
     """
     if not words:
         return None
-    lowered = [word.lower().rstrip(",") for word in words[:MOST_WORDS]]
+    lowered = [_as_read(word) for word in words[:MOST_WORDS]]
     if lowered[0] == "on" and (found := read_date(lowered[1:], today, direction)):
         return found[0], found[1] + 1
     for reading in (_named_day, _numeric, _joined, _day_and_month, _relative):
@@ -151,7 +157,7 @@ def date_like(words: Sequence[str], *, in_figures: bool = False) -> str | None:
 
     With `in_figures`, only what is written in figures.
     """
-    bare = [typed.lower().strip(",;:!?()'\"").rstrip(".") for typed in words]
+    bare = [typed.translate(_NARROW).lower().strip(",;:!?()'\"").rstrip(".") for typed in words]
     for place, word in enumerate(bare):
         if apart := _numbers_apart(bare[place : place + MOST_WORDS]):
             return " ".join(words[place : place + apart])
@@ -162,13 +168,24 @@ def date_like(words: Sequence[str], *, in_figures: bool = False) -> str | None:
     return None
 
 
+def _as_read(word: str) -> str:
+    """A word in small letters, without the stop after it, or the brackets or quotation marks around it."""
+    word = word.translate(_NARROW).lower()
+    if word[:1] + word[-1:] in ("()", '""'):
+        word = word[1:-1]
+    return word.rstrip(",;:.")
+
+
 def _is_in_figures(word: str) -> bool:
-    return bool(_FIGURES.match(word)) or _is_digits_alone(word)
+    figures = word.translate(_AS_FIGURES)
+    is_mistyped = figures != word and bool(_THREE_FIGURES.match(figures))
+    return bool(_FIGURES.match(word)) or is_mistyped or _is_digits_alone(word)
 
 
 def _is_time_word(word: str) -> bool:
     is_weekday = word not in _AMBIGUOUS_WEEKDAYS and _weekday(word) is not None
-    return bool(_TIME_WORDS.match(word) or _month(word)) or is_weekday or _is_slip(word)
+    month = _month(word) or _month(word.translate(_AS_LETTERS))
+    return bool(_TIME_WORDS.match(word) or month) or is_weekday or _is_slip(word)
 
 
 def _is_digits_alone(word: str) -> bool:

@@ -146,7 +146,7 @@ def _date_in(words: str, today: date, but: date) -> str:
     for place in range(len(typed)):
         found = read_date(bare[place : place + MOST_WORDS], today, Direction.EITHER)
         if found and found[0] != but:
-            return " ".join(typed[place : place + found[1]])
+            return " ".join(typed[place : place + found[1]]).strip('();:"')
     return ""
 
 

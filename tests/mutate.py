@@ -9,6 +9,7 @@ earlier test had cached.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -76,6 +77,7 @@ def differences(alive: set[Survivor], reasons: Mapping[Survivor, str]) -> list[s
 
 def main() -> int:
     """Make the mutants, run the tests on each, and compare what is left with the list."""
+    shutil.rmtree(ROOT / "mutants", ignore_errors=True)  # mutmut repeats what it found there
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     subprocess.run([_beside("mutmut"), "run"], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
     alive, reasons = set(survivors()), listed(LIST.read_text(encoding="utf-8"))

@@ -113,6 +113,14 @@ READ = [
     ("1/2", COMING, date(2027, 2, 1)),
     ("in 2 fortnights", COMING, date(2026, 12, 21)),
     ("2 fortnights ago", PAST, date(2026, 10, 26)),
+    # with what stands around a word in a sentence, and as a wide keyboard writes it
+    ("12/10/2026.", PAST, date(2026, 10, 12)),
+    ("12/10/2026:", PAST, date(2026, 10, 12)),
+    ("12 Oct;", PAST, date(2026, 10, 12)),
+    ("(12/10/2026)", PAST, date(2026, 10, 12)),
+    ('"12/10/2026"', PAST, date(2026, 10, 12)),
+    ("today.", PAST, TODAY),
+    ("\uff11\uff12\uff0f\uff11\uff10\uff0f\uff12\uff10\uff12\uff16", PAST, date(2026, 10, 12)),
 ]
 
 NO_DATE = [
@@ -143,6 +151,13 @@ NO_DATE = [
         "1/2 a day",
         "24/7 support",
         "2 may refuse",
+        "sat. with family",
+        "(",
+        '"',
+        "(fri",
+        "fri)",
+        "12/10/2026?",
+        "1O/10/2026",
     ),
 ]
 
@@ -290,6 +305,19 @@ def test_only_small_numbers_of_days_weeks_and_months_are_counted(typed):
         ("septemberr", "septemberr"),
         ("satruday", "satruday"),
         ("thursdays", "thursdays"),
+        # letters for figures and figures for letters, and signs apart, doubled or wide
+        ("1O/10/2026", "1O/10/2026"),
+        ("held l2.1o.26", "l2.1o.26"),
+        ("2026-1I-12", "2026-1I-12"),
+        ("12 0ct 2026", "0ct"),
+        ("Apri1 12", "Apri1"),
+        ("12 /10 / 2026", "12 /10 / 2026"),
+        ("12/ 10/2026", "12/ 10/2026"),
+        ("2026 -10- 12", "2026 -10- 12"),
+        ("12 /10", "12 /10"),
+        ("12//10//2026", "12//10//2026"),
+        ("12|10|2026", "12|10|2026"),
+        ("\uff11\uff12\uff0f\uff11\uff10", "\uff11\uff12\uff0f\uff11\uff10"),
     ],
 )
 def test_a_word_that_may_mean_a_date_is_found_as_typed(typed, word):
@@ -350,6 +378,7 @@ def test_only_what_is_in_figures_may_be_looked_for():
             "sat",
             "wed",
         ),
+        *("I/O form", "lo/lo", "room b12/b13", "oil", "12///10", "100 children", "1 -2"),
         *("a good match", "only many tunes", "body arch", "1 - 2", "0 10 2026", "today", "tod"),
     ],
 )

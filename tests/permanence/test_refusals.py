@@ -165,8 +165,8 @@ def test_a_day_among_the_words_is_asked_about_and_not_taken_for_today():
     refuse_hidden_date("held at the school", TODAY, "milestone BX-0042 ppm")
     refuse_hidden_date("held today at the school", TODAY, "milestone BX-0042 ppm")
     with refused(
-        "Which day was it? I read `(last friday)` among your words. "
-        "Say the day first: `milestone BX-0042 ppm (last friday) …`, or `milestone BX-0042 ppm today …`. "
+        "Which day was it? I read `last friday` among your words. "
+        "Say the day first: `milestone BX-0042 ppm last friday …`, or `milestone BX-0042 ppm today …`. "
         "Nothing was changed.",
         DAY,
         NotUnderstood,
