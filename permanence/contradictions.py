@@ -171,7 +171,7 @@ def missing_before(event: Event, journey: Journey) -> str:
         return ""
     so_far = journey.until(event.on)
     missing = [
-        *(["no placement order and no consent to placement"] if not so_far.each(*AUTHORITY) else []),
+        *(["no placement order or consent to placement"] if not so_far.each(*AUTHORITY) else []),
         *(["no moving in"] if not so_far.each(*_MOVED_IN) else []),
     ]
     return f"{journey.child.ref} has {listed(missing)} on record before that." if missing else ""
@@ -192,7 +192,7 @@ def _twice(journey: Journey) -> Iterator[Contradiction]:
 
 def _out_of_care(journey: Journey) -> Iterator[Contradiction]:
     """What happens only in care, on a day before the child came into care, or came back."""
-    left = journey.each(*LEAVING_CARE)
+    left, ended = journey.each(*LEAVING_CARE), journey.each(*_OUT_OF_CARE)
     before: Event | None = None
     for later in journey.each("care_entry"):
         for event in journey.each(*_IN_CARE):
@@ -201,7 +201,7 @@ def _out_of_care(journey: Journey) -> Iterator[Contradiction]:
             else:
                 # The time in care that ended before this one may have begun before anything was recorded.
                 is_out = event.on < later.on and not any(
-                    event.on <= each.on <= later.on for each in left if each != event
+                    event.on <= each.on <= later.on for each in ended if each != event
                 )
             if is_out:
                 words = f"{_told(event)} is before {journey.child.ref} came into care, on {day(later.on)}."

@@ -185,6 +185,7 @@ def recorded_on(milestone: Milestone, journey: Journey, on: date) -> Milestone:
     if on not in recorded:
         known = ", ".join(map(day, dict.fromkeys(recorded))) or "none"
         raise NotFound(
-            f"{journey.child.ref} has no {milestone.words} on {day(on)}. On record: {known}.", field="on"
+            f"{journey.child.ref}: {milestone.words} is not on record for {day(on)}. On record: {known}.",
+            field="on",
         )
     return milestone

@@ -409,13 +409,27 @@ class _ArgumentReader:
                 return NotUnderstood(
                     f"I don't know {known_as}`{_shown(phrase)}`. Did you mean {names}? {self._usage_hint()}"
                 )
+        if unread := self._unread_after(each.keyword, typed):
+            need = f"After `{each.keyword}` I need {each.kind.label}, not `{_shown(unread)}`."
+            return self._incomplete(f"{need} {self._usage_hint()}", typed)
         what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
         found = f", and `{_shown(typed)}` is not that" if typed and not self.rest_parameter else ""
         said = f"`{self.verb.name}` needs {what}{found}. {self._usage_hint()}"
         if found or (typed and not any(letter.isalpha() for letter in typed)):
             return NotUnderstood(said)
+        return self._incomplete(said, typed)
+
+    def _incomplete(self, said: str, typed: str) -> Incomplete:
         kept = {self.rest_parameter.name: as_words(typed)} if typed and self.rest_parameter else {}
         return Incomplete(said, Parsed(self.verb, {**self.given, **kept}))
+
+    @staticmethod
+    def _unread_after(keyword: str, typed: str) -> str:
+        """Return how the words begin that follow a parameter's keyword among others, and are no value of it."""
+        found = (
+            re.search(rf"(?<!\S){keyword}\s+(\S.*)", typed, re.IGNORECASE | re.DOTALL) if keyword else None
+        )
+        return " ".join(found[1].split()[:3]) if found else ""
 
     def _usage_hint(self) -> str:
         return f"Type `{self.verb.usage}`. For example: `{self.verb.example}`"

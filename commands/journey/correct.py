@@ -26,7 +26,12 @@ def what_to_ask(
     return question_of_days(*_moved(request, child, milestone, on, to))
 
 
-@command(role=Role.WORKER, told="Corrected", asks=what_to_ask)
+@command(
+    role=Role.WORKER,
+    example="correct BX-0042 placement order 12/10/2026 to 15/10/2026",
+    told="Corrected",
+    asks=what_to_ask,
+)
 def correct(
     request: Request,
     child: Here,

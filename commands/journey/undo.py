@@ -56,7 +56,7 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
     what = understood_words(undone, request.records.children.find)
     return Reply(
         f"Undone: `{undone.verb}`{about or _about(request, undone)}{f': {what}' if what else ''}. "
-        f"It was {_when(request, undone)}, and stays in the history."
+        f"It was made {_when(request, undone)}, and stays in the history."
     )
 
 
@@ -176,7 +176,7 @@ def _child(request: Request, change: Audited) -> Child | None:
 def _question(request: Request, undone: Audited, which: str) -> Question:
     """Return the question whether to undo a change, which it names."""
     what = shortened(understood_words(undone, request.records.children.find), LONGEST_NAMED)
-    told = f"{which} is `{undone.verb}`{_about(request, undone)}, {_when(request, undone)}{f': {what}' if what else ''}."
+    told = f"{which} is `{undone.verb}`{_about(request, undone)}, made {_when(request, undone)}{f': {what}' if what else ''}."
     return Question(
         f"{told} Undo it?",
         yes="Yes, undo it",
@@ -188,7 +188,7 @@ def _question(request: Request, undone: Audited, which: str) -> Question:
 
 def _when(request: Request, change: Audited) -> str:
     at = change.at.astimezone(request.office.zone)
-    return f"of {brief_day(at.date(), request.today)}, {at:%H:%M}"
+    return f"on {brief_day(at.date(), request.today)}, {at:%H:%M}"
 
 
 def _about(request: Request, change: Audited) -> str:

@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 from permanence.milestones import MILESTONES
+from permanence.outcomes import OUTCOMES
 from permanence.plans import PLANS
 from permanence.words import day, listed, who
 from storage.audit import Audited
 
 _PERSON = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{3,20}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_TIME = re.compile(r"\d{2}:\d{2}:00")
 
 
 def understood_words(change: Audited, may_name: Callable[[str], object]) -> str:
@@ -37,7 +40,7 @@ _SAID = {"person": "for"}
 
 
 def _value(value: Any) -> str:
-    """One value as people read it: people, days, and the names of milestones and plans."""
+    """One value as people read it: people, days and times, and the names of outcomes, milestones and plans."""
     if isinstance(value, list):
         return listed([_value(each) for each in value])
     if not isinstance(value, str):
@@ -46,6 +49,12 @@ def _value(value: Any) -> str:
         return who(value)
     if _DAY.fullmatch(value):
         return day(date.fromisoformat(value))
+    if _MONTH.fullmatch(value):
+        return f"{date.fromisoformat(f'{value}-01'):%B %Y}"
+    if _TIME.fullmatch(value):
+        return value[:5]
+    if value in OUTCOMES:
+        return OUTCOMES[value].name.lower()
     if value in MILESTONES:
         return MILESTONES[value].words
     return PLANS[value].name.lower() if value in PLANS else value

@@ -30,7 +30,7 @@ def question_of_days(event: Event, journey: Journey) -> Question | None:
         return Question(
             f"{first.words} Is it {day(event.on)}, and not {day(recorded.on)}? Else record first what came between: "
             f"{first.between}.",
-            yes=f"It is {day(event.on)}",
+            yes=f"Yes, {day(event.on)}",
             parts=parts,
             command=f"correct {ref} {MILESTONES[event.milestone].words} {recorded.on:%d/%m/%Y} to {event.on:%d/%m/%Y}",
             in_terminal=_certain_words(first, event, ref),

@@ -15,7 +15,7 @@ from permanence.teams import Team
 from permanence.words import day
 
 
-@command(role=(Role.MANAGER, Role.CONSULTANT))
+@command(role=(Role.MANAGER, Role.CONSULTANT), example="surgery move north 10 Dec to 11 Dec at 14:00")
 def surgery_move(
     request: Request,
     team: TeamKey,

@@ -60,9 +60,7 @@ def test_a_teams_picture_is_shown_in_its_channel_unasked_only_from_there(town):
 def test_a_closing_that_nothing_on_record_leads_to_is_asked_about(town):
     said, command = question(town, "close BX-0042 adopted 20/11/2026")
 
-    assert "no placement order and no consent to placement and no moving in on record" in said.replace(
-        ",", ""
-    )
+    assert "no placement order or consent to placement and no moving in on record" in said.replace(",", "")
     assert "closed" not in town.say("status BX-0042")
     assert "is closed" in town.ask(command, "U0MARY", is_confirmed=True)
 

@@ -380,7 +380,7 @@ def test_a_plan_typed_either_way_is_corrected_and_one_not_on_record_is_not(north
     assert "Permanence plan agreed Mon 11 May 2026: adoption; ADM decision" in said
     assert "Plan: kinship care since Mon 1 Jun 2026" in north("status BX-0042")
     assert (
-        "has no permanence plan agreed on Mon 18 May 2026. On record: Mon 11 May 2026, Mon 1 Jun 2026."
+        "permanence plan agreed is not on record for Mon 18 May 2026. On record: Mon 11 May 2026, Mon 1 Jun 2026."
         in refused("correct BX-0042 plan agreed 18/05/2026 to 11/05/2026")
     )
     assert "has permanence plan agreed on record for Mon 1 Jun 2026" in refused(

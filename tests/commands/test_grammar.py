@@ -179,6 +179,9 @@ def test_a_mistyped_team_gets_the_nearest(north, refused):
         ("give 17", "`give` needs `to` and @PERSON."),
         ("give 17 to", "After `to` I need @PERSON, not `nothing`."),
         ("give 17 to Sam", "After `to` I need @PERSON, not `Sam`."),
+        ("action BX-0042 <@U0SAM> by 12 12 2026 chase", "After `by` I need DATE, not `12 12 2026`."),
+        ("action BX-0042 <@U0SAM> chase it BY fridy please", "After `by` I need DATE, not `fridy please`."),
+        ("action BX-0042 <@U0SAM> standby", "`action` needs `by` and DATE"),
         (
             "done",
             "`done` needs ACTION. Type `done ACTION [REF] [WORDS]`. For example: `done 17 Received today`",

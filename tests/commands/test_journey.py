@@ -92,7 +92,7 @@ def test_a_correction_keeps_the_old_day_in_history(north, refused):
     )
     assert "milestone: placement order, on Mon 12 Oct 2026" in history
     assert refused("correct BX-0042 po 12/10/2026 to 14/10/2026") == (
-        "BX-0042 has no placement order on Mon 12 Oct 2026. On record: Tue 13 Oct 2026."
+        "BX-0042: placement order is not on record for Mon 12 Oct 2026. On record: Tue 13 Oct 2026."
     )
     assert "on record already" in refused("correct BX-0042 po 13/10/2026 to 13/10/2026")
 

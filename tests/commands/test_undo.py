@@ -10,7 +10,7 @@ from permanence.errors import PermanenceError
 from tests.commands.places import CHANNEL, open_town
 
 NOTES = "select words from updates where retracted is null order by id"
-UNMADE = "What you asked for last changed nothing. Your latest change is `update` for BX-0042, of Mon 23 Nov, 10:00: Seen."
+UNMADE = "What you asked for last changed nothing. Your latest change is `update` for BX-0042, made on Mon 23 Nov, 10:00: Seen."
 
 
 @pytest.fixture
@@ -98,10 +98,29 @@ def test_a_change_older_than_ten_minutes_is_asked_about(town):
 
     words, command = asked(town)
 
-    assert words == "Your latest change is `update` for BX-0042, of Mon 23 Nov, 10:00: Seen. Undo it?"
+    assert words == "Your latest change is `update` for BX-0042, made on Mon 23 Nov, 10:00: Seen. Undo it?"
     assert command == f"undo {change} BX-0042"
-    assert asked(town, f"undo {change}")[0].startswith("That is `update` for BX-0042, of Mon 23 Nov, 10:00")
+    assert asked(town, f"undo {change}")[0].startswith(
+        "That is `update` for BX-0042, made on Mon 23 Nov, 10:00"
+    )
     assert town.query(NOTES) == [("Seen",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("close BX-0042 home 20/11/2026", "outcome returned home, on Fri 20 Nov 2026."),
+        ("close BX-0042 moved 20/11/2026", "outcome moved to another authority, on Fri 20 Nov 2026."),
+        ("edit BX-0042 born 05/2022", "born May 2022."),
+        ("surgery move north 26/11/2026 to 27/11/2026 at 14:00", "to Fri 27 Nov 2026, at 14:00."),
+        ("update BX-0042 home 14:00:00", "home 14:00:00."),
+        ("update BX-0042 adopted-by 2026-11", "adopted-by 2026-11."),
+    ],
+)
+def test_what_is_undone_is_told_in_the_words_of_people(town, text, told):
+    town.ask(text, "U0MARY", is_confirmed=True)
+
+    assert f"{told} It was made on Mon 23 Nov" in plain(town.ask("undo", "U0MARY"))
 
 
 @pytest.mark.parametrize("text", ["status BX-0043", "update BX-0043 Seen too"], ids=["looked at", "changed"])
@@ -112,7 +131,7 @@ def test_a_change_about_another_child_than_the_last_is_asked_about(town, text):
 
     words, _ = asked(town)
 
-    assert words == "Your latest change is `update` for BX-0042, of Mon 23 Nov, 10:00: Seen. Undo it?"
+    assert words == "Your latest change is `update` for BX-0042, made on Mon 23 Nov, 10:00: Seen. Undo it?"
 
 
 def test_what_was_changed_about_siblings_is_about_each_of_them(town):
@@ -133,7 +152,7 @@ def test_the_terminal_refuses_names_the_change_and_takes_its_number(town, is_old
     told = "What you asked for last changed nothing. " * (not is_old)
 
     assert town.refused("undo", "U0SAM", TERMINAL) == (
-        f"{told}Your latest change is `update` for BX-0042, of Mon 23 Nov, 10:00: Seen. "
+        f"{told}Your latest change is `update` for BX-0042, made on Mon 23 Nov, 10:00: Seen. "
         f"Nothing was changed. `undo {change}` takes it back."
     )
     assert town.say(f"undo {change}", "U0SAM").startswith("Undone: `update` for BX-0042")
@@ -148,7 +167,7 @@ def test_a_change_that_cannot_be_undone_does_not_keep_those_before_it(town):
 
     assert words == (
         "Your latest change, `track`, stays. More has been recorded on it since, so it cannot be undone. "
-        "The one before it is `update` for BX-0042, of Mon 23 Nov, 10:00: Seen. Undo it?"
+        "The one before it is `update` for BX-0042, made on Mon 23 Nov, 10:00: Seen. Undo it?"
     )
     assert town.ask(command, "U0SAM", is_confirmed=True).startswith("Undone: `update` for BX-0042")
     assert command == f"undo {change} BX-0042"

@@ -111,6 +111,8 @@ def test_what_happens_only_in_care_is_not_before_it(told, milestone):
         f"care_entry 2025-12-05, return_home 2026-01-05, {ENTRY}, care_order 2026-02-02, return_home 2026-03-01, care_entry 2026-04-01",
         f"care_entry 2025-11-05, return_home 2025-12-05, care_entry 2025-12-05, care_order 2026-01-05, return_home 2026-01-20, {ENTRY}",
         f"care_entry 2025-12-05, care_order 2026-01-05, tracking_ended_other (moved_authority) 2026-01-20, {ENTRY}",
+        f"care_order 2025-12-05, tracking_ended_other (moved_authority) 2026-01-05, {ENTRY}",
+        f"lac_review_1 2025-12-05, tracking_ended_other (with_relatives) 2026-02-02, {ENTRY}",
         f"sgo 2026-01-05, {ENTRY}",
         "po_granted 2026-01-05",
     ],
@@ -123,6 +125,8 @@ def test_what_happens_only_in_care_is_not_between_two_times_of_care(told):
     history = f"care_entry 2025-12-05, return_home 2026-01-05, adm_match 2026-01-20, {ENTRY}"
 
     assert found(told(history)) == [("adm_match", "2026-02-02")]
+    ended = f"tracking_ended_other (moved_authority) 2026-01-05, adm_match 2026-01-20, {ENTRY}"
+    assert found(told(ended)) == [("adm_match", "2026-02-02")]
 
 
 @pytest.mark.parametrize(
@@ -217,11 +221,11 @@ def test_only_what_an_event_brings_in_is_asked_and_the_certain_first(told):
     [
         (
             "",
-            "BX-0042 has no placement order and no consent to placement and no moving in on record before that.",
+            "BX-0042 has no placement order or consent to placement and no moving in on record before that.",
         ),
         (
             "placed 2026-03-01",
-            "BX-0042 has no placement order and no consent to placement on record before that.",
+            "BX-0042 has no placement order or consent to placement on record before that.",
         ),
         ("placement_consent 2026-03-01", "BX-0042 has no moving in on record before that."),
         ("po_granted 2026-03-01, ep_placed 2026-03-02", ""),

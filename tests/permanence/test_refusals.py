@@ -262,7 +262,9 @@ def test_a_review_on_record_is_the_one_held_that_day(told):
 
     assert recorded_on(REVIEW, reviewed, date(2026, 3, 2)).key == "lac_review_1"
     with refused(
-        "BX-0042 has no later looked-after review on Tue 1 Sep 2026. On record: none.", "on", NotFound
+        "BX-0042: later looked-after review is not on record for Tue 1 Sep 2026. On record: none.",
+        "on",
+        NotFound,
     ):
         recorded_on(REVIEW, reviewed, date(2026, 9, 1))
     placed = told(
@@ -283,6 +285,8 @@ def test_a_review_on_record_is_the_one_held_that_day(told):
 )
 def test_what_is_not_on_record_that_day_is_refused_with_the_days_that_are(told, history, known):
     with refused(
-        f"BX-0042 has no permanence plan agreed on Fri 1 May 2026. On record: {known}.", "on", NotFound
+        f"BX-0042: permanence plan agreed is not on record for Fri 1 May 2026. On record: {known}.",
+        "on",
+        NotFound,
     ):
         recorded_on(MILESTONES["perm_plan_agreed"], told(history), date(2026, 5, 1))
