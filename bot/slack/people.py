@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -197,6 +197,17 @@ class SlackDirectory:
         if changed := {person: name for person, name in [*self._names.items()] if kept.get(person) != name}:
             with self.store.write() as records:
                 records.names.keep(changed)
+
+    def names_of(self, people: Iterable[str]) -> Mapping[str, str]:
+        """By which names people are known; Slack is asked for those of these whom nobody needed yet, and may not say in time."""
+        self.begin_request()
+        with self.store.read() as records:
+            known = {**records.names.all(), **self._names}
+        with suppress(Unavailable):
+            for person in people:
+                if person not in known:
+                    self._person(person)
+        return {**known, **self._names}
 
     def forget(self, key: str) -> None:
         """Forget whatever is believed of a person or a channel, since something changed."""

@@ -258,8 +258,7 @@ class Requests:
 
     def typed(self, text: str) -> str:
         """What a person typed in a message, where Slack leaves out the names of those mentioned."""
-        with self.desk.store.read() as records:
-            names = records.names.all()
+        names = self.people.names_of(_UNNAMED.findall(text))
         return typed_words(_UNNAMED.sub(lambda found: mention(found[1], names), text))
 
     def _lines(self, text: str) -> list[str]:

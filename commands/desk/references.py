@@ -13,7 +13,7 @@ from commands.grammar.parse import Parsed
 from commands.grammar.values import NumberOf, Parameter, Thing
 from commands.practice.request import PlaceKind
 from permanence.errors import Unavailable
-from permanence.references import LONGEST_REFERENCE
+from permanence.references import LONGEST_REFERENCE, as_reference
 from permanence.roles import Standing
 from permanence.words import listed
 from storage.records import Records
@@ -67,19 +67,26 @@ def child_meant(
         return ""
     words = _like_references(incoming.text)
     with store.read() as records:
-        refs = {ref for word in words for ref in records.children.refs_alike(word)}
+        refs = {ref for _, word in words for ref in records.children.refs_alike(word)}
         teams = frozenset(team for ref in refs if (team := records.children.team_of(ref)))
     if not refs:
         return ""
     with suppress(Unavailable), store.read(standing_in(teams)) as records:
-        for word in words:
-            if alike := [f"**{child.ref}**" for child in records.children.alike(word)]:
-                return f"Do you mean {listed(alike, 'or')} by `{as_quoted(word)}`?"
+        for typed, word in words:
+            is_known = records.children.find(as_reference(word)) is not None
+            if not is_known and (alike := [f"**{child.ref}**" for child in records.children.alike(word)]):
+                return f"Do you mean {listed(alike, 'or')} by `{as_quoted(typed)}`?"
     return ""
 
 
-def _like_references(text: str) -> list[str]:
-    """Return what at the start of a text may be a mistyped reference: words with a figure, or two words that make one."""
+def _like_references(text: str) -> list[tuple[str, str]]:
+    """Return what at the start of a text may be a mistyped reference: words with a figure, or two words that make one.
+
+    Each is as it was typed, and as one word.
+    """
     words = text.split()[:MOST_WORDS]
-    found = [*words, *map("".join, pairwise(words))]
-    return [word for word in found if len(word) <= LONGEST_REFERENCE and re.search(r"\d", word)]
+    found = [
+        *((word, word) for word in words),
+        *((" ".join(pair), "".join(pair)) for pair in pairwise(words)),
+    ]
+    return [each for each in found if len(each[1]) <= LONGEST_REFERENCE and re.search(r"\d", each[1])]

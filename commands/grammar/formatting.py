@@ -13,8 +13,15 @@ _BEFORE = re.compile(
 """What may stand before a command: a quote, a list's sign, the slash command or the bot's name, or an opening mark."""
 
 
+QUOTES = "\"'"
+"""Quotation marks, which may stand around a whole command."""
+
+
 def unformatted(text: str) -> str:
     """Return a command without what stands before it, and without the mark that closes one before it."""
+    bare = text.strip()
+    if len(bare) > 2 and bare[0] in QUOTES and bare[0] == bare[-1]:
+        text = bare[1:-1]
     while found := _BEFORE.match(text):
         mark = found[0] if found[0][0] in MARKS and not found[0][-1].isspace() else ""
         text = text[found.end() :]

@@ -171,7 +171,7 @@ def _everyday_first_words() -> set[str]:
 
 
 def _find_verb(words: _TypedWords, reading: ReadingContext) -> tuple[Verb, _TypedWords]:
-    first = words.words[0].lower()
+    first = words.words[0].lower().rstrip(":")
     if reference_typed(words.words, reading):
         # A bare reference means its status; a verb may also come after it.
         if len(words.words) > 1 and words.words[1].lower() in verbs():
@@ -413,7 +413,12 @@ class _ArgumentReader:
             need = f"After `{each.keyword}` I need {each.kind.label}, not `{_shown(unread)}`."
             return self._incomplete(f"{need} {self._usage_hint()}", typed)
         what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
-        found = f", and `{_shown(typed)}` is not that" if typed and not self.rest_parameter else ""
+        unknown = (
+            f"; I don't understand `{_shown(typed)}` here"
+            if each.keyword
+            else f", and `{_shown(typed)}` is not that"
+        )
+        found = unknown if typed and not self.rest_parameter else ""
         said = f"`{self.verb.name}` needs {what}{found}. {self._usage_hint()}"
         if found or (typed and not any(letter.isalpha() for letter in typed)):
             return NotUnderstood(said)

@@ -183,9 +183,18 @@ class ValueKind:
     is_looked_up: bool = False
 
 
+_AROUND = ",.:;?!"
+"""What may stand before or after a reference in a sentence."""
+_BRACKETS = ("()", "[]", '""', "''")
+"""What may stand around one."""
+
+
 def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
     """Return the reference that the words begin with, in upper case."""
-    ref = as_reference(words[0].strip(",."))
+    typed = words[0].strip(_AROUND)
+    if typed[:1] + typed[-1:] in _BRACKETS:
+        typed = typed[1:-1]
+    ref = as_reference(typed)
     return (ref, 1) if is_reference(ref, reading.reference) else None
 
 

@@ -357,10 +357,10 @@ def test_people_and_channels_are_understood_in_messages_as_in_commands(slack):
     said = mention(
         slack,
         "U0SAM",
-        "action BX-0042 @Alex by fri Tell <@U0MARY> what #south decided, see https://x.example",
+        "action BX-0042 @Alex by fri Tell <@U0MARY> and <@U0NOBODY> what #south decided, see https://x.example",
     )
     assert said[0].startswith(
-        "*1* for <@U0ALEX>, by Fri 27 Nov 2026: Tell @Mary what #C0SOUTH decided, see https://x.example (BX-0042)."
+        "*1* for <@U0ALEX>, by Fri 27 Nov 2026: Tell @Mary and @U0NOBODY what #C0SOUTH decided, see https://x.example (BX-0042)."
     )
 
 

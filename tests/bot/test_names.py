@@ -77,12 +77,10 @@ def test_who_is_not_known_by_name_is_shown_by_the_id(say):
 
 def test_a_note_from_slack_names_whom_it_mentions(slack, say):
     bot = f"<@{slack.workspace.bot.id}>"
-    said = mention(slack, "U0SAM", f"update BX-0042 @Mary agrees with @Sue & {bot} <5 days>")
+    said = mention(slack, "U0SAM", f"update BX-0042 @Mary agrees with @Sue, <@U0NOBODY> & {bot} <5 days>")
 
     assert said == ["*BX-0042*: noted.\nUndo"]
-    assert "@Mary agrees with @U0SUE & @Permanence <5 days>" in say("history BX-0042", "U0SAM"), (
-        "nobody has told the bot of Sue"
-    )
+    assert "@Mary agrees with @Sue, @U0NOBODY & @Permanence <5 days>" in say("history BX-0042", "U0SAM")
 
 
 def test_a_note_of_two_lines_stands_below_its_point(say):

@@ -106,6 +106,8 @@ def test_the_clock_is_asked_nothing_about_itself(town):
         ),
         *("/permanence status BX-0042", "permanence status BX-0042", "Permanence `status BX-0042`"),
         *("status *BX-0042*", "status `BX-0042`", "> 1. `/permanence status` *BX-0042*"),
+        *('"status BX-0042"', "'status BX-0042'", "\u201cstatus BX-0042\u201d", '"`status` BX-0042"'),
+        *("status (BX-0042)", 'status "BX-0042"', "status [BX-0042].", "status BX-0042?", "status: BX-0042:"),
         *("status \u0412\u0425-0042", "status BX\u20130042", "status \uff22\uff38-\uff10\uff10\uff14\uff12"),
     ],
 )
@@ -125,13 +127,29 @@ def test_a_command_is_understood_whatever_formatting_stands_around_it(text):
         ("done 17 1. report, 2. letter", "1. report, 2. letter"),
         ("done 17 /permanence was asked", "/permanence was asked"),
         ("done 17 *", "*"),
+        ('done 17 "Received"', '"Received"'),
+        ('"done 17 They said "yes""', 'They said "yes"'),
     ],
 )
 def test_formatting_in_somebodys_own_words_is_theirs(text, note):
     assert read(text, READING).values["note"] == note
 
 
-@pytest.mark.parametrize("text", ["12. Oct", "17/2 status", "BX/0042", "*", "stat*us BX-0042"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12. Oct",
+        "17/2 status",
+        "BX/0042",
+        "*",
+        "stat*us BX-0042",
+        '"',
+        "''",
+        '"status" BX-0042"',
+        "status (BX-0042",
+        "status BX-0042's",
+    ],
+)
 def test_what_is_no_formatting_is_not_taken_away(text):
     assert isinstance(read(text, READING), Refusal)
 

@@ -78,7 +78,7 @@ def test_a_reference_not_on_record_is_answered_with_the_one_meant(town, typed, p
     [
         ("status BX-42", "BX-42"),
         ("bx0042", "bx0042"),
-        ("milestone BX 0042 po 12/10/2026", "BX0042"),
+        ("milestone BX 0042 po 12/10/2026", "BX 0042"),
         ("status BX-0042.0", "BX-0042.0"),
         ("track BX-42 team north born 05/2024", "BX-42"),
     ],
@@ -100,6 +100,17 @@ def test_what_is_no_reference_here_is_answered_with_the_one_meant(town, typed, w
 )
 def test_what_means_no_child_that_the_asker_may_hear_of_here_is_not_guessed_at(town, typed, person, place):
     assert "Do you mean BX" not in town.refused(typed, person, place)
+
+
+def test_a_child_on_record_is_not_taken_for_the_one_who_is_alike(town):
+    town.ask("track BX-O042 team north born 05/2024 worker <@U0SAM>", "U0SAM", is_confirmed=True)
+
+    assert town.refused("rename BX-O042 BX-0051", "U0SAM").startswith(
+        "`rename` needs `to` and REF; I don't understand `BX-0051` here."
+    )
+    assert town.refused("rename BX-42 BX-0051", "U0SAM").startswith(
+        "Do you mean BX-0042 or BX-O042 by `BX-42`?"
+    )
 
 
 def test_where_slack_cannot_be_asked_the_refusal_is_the_same_without(town, monkeypatch):
