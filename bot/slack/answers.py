@@ -6,16 +6,17 @@ An answer that its place does not take goes to the person's own conversation wit
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from http.client import HTTPException
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.blocks import SlackMessage, draw_reply
+from bot.slack.blocks import SlackMessage, answered, draw_reply
 from bot.slack.call_results import CallResult, attempt, attempt_response
 from bot.slack.modals import FormOrigin
 from bot.slack.people import SlackDirectory
@@ -104,6 +105,12 @@ class Answers:
         """Say something in a channel that only one person sees, or what Slack refuses there in their own conversation."""
         said = partial(self.client.chat_postEphemeral, channel=channel, user=person, thread_ts=thread)
         self._give(person, drawn, [partial(attempt, partial(said, **message.payload)) for message in drawn])
+
+    def settle(self, channel: str, message: Mapping[str, Any]) -> None:
+        """Take the buttons off a question that was answered, in a person's own conversation with the bot."""
+        if left := answered(message["blocks"]):
+            kept = {"text": message["text"], "blocks": left}
+            attempt(partial(self.client.chat_update, channel=channel, ts=message["ts"], **kept))
 
     def say(self, person: str, drawn: list[SlackMessage]) -> None:
         """Say something in a person's own conversation with the bot."""

@@ -12,7 +12,19 @@ from typing import Any
 
 from tabulate import tabulate
 
-from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Item, Listing, Note, Part, Reply, Table, Text
+from commands.grammar.reply import (
+    LONGEST_TYPED,
+    NO,
+    Button,
+    Facts,
+    Item,
+    Listing,
+    Note,
+    Part,
+    Reply,
+    Table,
+    Text,
+)
 from permanence.words import PEOPLE, SET_OFF, count, is_struck
 
 Block = dict[str, Any]
@@ -300,6 +312,13 @@ def pressed_button(action: Block) -> Button:
     begins, _, rest = action["action_id"].partition(":")
     shown = int(rest.partition(":")[0]) if begins == LEADS_ON else 0
     return Button(action["text"]["text"], action.get("value", ""), confirms=begins == CONFIRMS, shown=shown)
+
+
+def answered(blocks: Sequence[Block]) -> list[Block]:
+    """What is left of a question once it is answered: all but its buttons. Empty for blocks that ask nothing."""
+    pressable = [each for block in blocks if block["type"] == "actions" for each in block["elements"]]
+    asks = any(each["type"] == "button" and pressed_button(each).command == NO.command for each in pressable)
+    return [block for block in blocks if block["type"] != "actions"] if asks else []
 
 
 def _begins(button: Button) -> str:

@@ -16,7 +16,7 @@ from bot.slack.home import HomePublisher
 from bot.slack.modals import CALLBACK, FormOrigin
 from bot.slack.open_forms import Forms
 from bot.slack.people import SlackDirectory
-from bot.slack.requests import Body, Location, Requests, apology, typed_words
+from bot.slack.requests import Body, Location, RefusedReply, Requests, apology, typed_words
 from bot.slack.socket import is_awaited
 from bot.slack.uploads import PictureUploads
 from commands.desk.desk import Desk
@@ -148,6 +148,8 @@ class SlackListeners:
             return
         drawn = following(drawn, button.shown)
         if channel.startswith("D"):
+            if not isinstance(reply, RefusedReply):  # else it may be pressed again
+                self._answers.later(lambda: self._answers.settle(channel, body["message"]))
             self._answers.later(lambda: self._answers.say(person, drawn))
         else:
             self._answers.later(lambda: self._answers.say_privately(channel, person, drawn, thread))

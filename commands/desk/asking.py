@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from commands.grammar.parse import Parsed
-from commands.grammar.reply import LONGEST_TYPED, Button, Question, Reply
+from commands.grammar.reply import LONGEST_TYPED, NO, Button, Question, Reply
 from commands.grammar.values import OneOf, Thing, as_sentence
 from commands.messages.sentences import people_words
 from commands.practice.request import PlaceKind, Request
@@ -126,7 +126,7 @@ def _ask(question: Question, command: str) -> Reply:
         buttons=(
             *buttons,
             *([question.instead] if question.instead else []),
-            Button("No", "no"),
+            NO,
         ),
         fallback="Open the message: I ask before I do that.",
     )
@@ -152,7 +152,7 @@ def _ask_about_child(request: Request, asked: str, child: Child, question: Quest
         buttons=(
             Button(f"Yes, {child.ref}", asked, main=True, confirms=True),
             *([question.instead] if question and question.instead else []),
-            Button("No", "no"),
+            NO,
         ),
         fallback=f"Is {child.ref} the child you mean?",
     )

@@ -156,3 +156,5 @@ class Question:
 
 UNDO = Button("Undo", "undo")
 """Undoes the asker's latest change."""
+NO = Button("No", "no")
+"""Leaves what a question asks about as it was; every question has it, and nothing else."""

@@ -216,13 +216,48 @@ def test_a_button_in_a_direct_message_is_answered_there(slack):
 
 
 def test_a_question_is_answered_once_however_often_its_button_is_pressed(slack):
-    direct(slack, "U0ALEX", "action BX-0042 @Sam by fri Ring the school")
-    question = _from_bot(slack, "U0ALEX")[-1]
+    question = _asked(slack, "U0ALEX", "action BX-0042 @Sam by fri Ring the school")
+    slack.workspace.fault("chat.update", "refused")  # so its buttons stay
     for _ in range(2):
         assert slack.standin.press("U0ALEX", question.channel, question.ts, "Yes, BX-0042").acked
     slack.standin.shows(question.channel, "That was done already, at 10:00. It was not done twice.")
     with slack.bot.store.read() as records:
         assert records.execute("select count(*) from actions").fetchone()[0] == 1
+
+
+def _asked(slack, person, text):
+    direct(slack, person, text)
+    return _from_bot(slack, person)[-1]
+
+
+@pytest.mark.parametrize("label", ["Yes, BX-0042", "No"])
+def test_a_question_that_was_answered_has_no_buttons_left(slack, label):
+    question = _asked(slack, "U0ALEX", "action BX-0042 @Sam by fri Ring the school")
+    slack.standin.press("U0ALEX", question.channel, question.ts, label)
+
+    slack.standin.wait_for(lambda: "actions" not in _kinds(slack, question))
+    assert _kinds(slack, question) == ["section"]
+    assert "not one of yours" in words_of(_now(slack, question).blocks)
+
+
+def test_a_question_whose_answer_was_refused_and_a_message_that_asks_nothing_keep_their_buttons(slack):
+    answer = _asked(slack, "U0SAM", "update BX-0042 Seen")
+    slack.standin.press("U0SAM", answer.channel, answer.ts, "Undo")
+    slack.standin.shows(answer.channel, "Undone: `update`")
+    question = _asked(slack, "U0ALEX", "action BX-0042 @Sam by fri Ring the school")
+    slack.workspace.leave("C0NORTH", "U0ALEX")
+    slack.standin.press("U0ALEX", question.channel, question.ts, "Yes, BX-0042")
+    slack.standin.shows(question.channel, "not a child I track")
+
+    assert [_kinds(slack, each)[-1] for each in (answer, question)] == ["actions", "actions"]
+
+
+def _now(slack, message):
+    return slack.workspace.message(message.channel, message.ts)
+
+
+def _kinds(slack, message):
+    return [block["type"] for block in _now(slack, message).blocks]
 
 
 def test_links_in_direct_messages_are_not_unfurled(slack):
