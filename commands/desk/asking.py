@@ -43,7 +43,8 @@ def question_before(
     question = _with_days_off(request, parsed, question)
     if to_confirm:
         asked = question.command if question and question.command else clean(text)
-        return _ask_about_child(request, asked, to_confirm, question), to_confirm.ref
+        kept = next(iter(_days_off(request, parsed).values()), None)
+        return _ask_about_child(request, asked, to_confirm, question, kept), to_confirm.ref
     if question:
         return _ask(question, question.command or parsed.typed), question.child
     return None, None
@@ -82,7 +83,8 @@ def _with_days_off(request: Request, parsed: Parsed, question: Question | None) 
     else:
         other = Button(f"{question.yes}, for {day(then)}" if question else day(then), instead, confirms=True)
     if question:
-        return replace(question, words=f"{words} {question.words}", instead=other)
+        yes = f"{question.yes}, for {day(first)}"
+        return replace(question, words=f"{words} {question.words}", yes=yes, instead=other)
     with request.records.trial():  # what would be refused is refused at once
         parsed.verb.function(replace(request, change=replace(request.change)), **parsed.values)
     return Question(f"{words} Which day is meant?", yes=f"Keep {day(first)}", instead=other)
@@ -132,8 +134,13 @@ def _ask(question: Question, command: str) -> Reply:
     )
 
 
-def _ask_about_child(request: Request, asked: str, child: Child, question: Question | None) -> Reply:
-    """Ask whether the child is the one meant, and what the verb wants asked. Raises RuleBroken if too long for a button."""
+def _ask_about_child(
+    request: Request, asked: str, child: Child, question: Question | None, kept: date | None
+) -> Reply:
+    """Ask whether the child is the one meant, and what the verb wants asked. Raises RuleBroken if too long for a button.
+
+    `kept` is a day on which nobody works, and which pressing yes leaves as it was typed.
+    """
     if len(asked) > LONGEST_TYPED:
         raise RuleBroken(
             f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
@@ -150,7 +157,9 @@ def _ask_about_child(request: Request, asked: str, child: Child, question: Quest
         f"{described}{more} Go on, for **{child.ref}**, with: {shortened(as_sentence(asked), LONGEST_SHOWN)}",
         question.parts if question else (),
         buttons=(
-            Button(f"Yes, {child.ref}", asked, main=True, confirms=True),
+            Button(
+                f"Yes, {child.ref}{f', for {day(kept)}' if kept else ''}", asked, main=True, confirms=True
+            ),
             *([question.instead] if question and question.instead else []),
             NO,
         ),

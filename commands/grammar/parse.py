@@ -17,7 +17,7 @@ from permanence.phrases import plain
 from permanence.references import is_reference
 from permanence.words import clean, count, listed, nearest
 
-_WORD = re.compile(r'"[^"\n]*"|<@[^<>\n]*>\S*|\S+')
+_WORD = re.compile(r'"[^"\n]*"|<@[^<>\n]*>[^\s<]*|\S+')
 LONGEST = 4_000
 """The most characters one command may have."""
 MOST_NAMED = 10

@@ -231,7 +231,7 @@ def _number_text(number: int) -> str:
 
 def _person(words: Sequence[str], _: ReadingContext) -> Found:
     found = re.fullmatch(
-        r"(?:<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20})),?", words[0]
+        r"(?:<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20}))[,:/&+]?", words[0]
     )
     return (found[1] or found[2], 1) if found else None
 
@@ -606,6 +606,11 @@ AnyDay = Annotated[
     date, ValueKind(Thing.DAY, "DATE", "26/11/2026", _any_date, field_type=FieldType.DAY), Field("Date")
 ]
 """A day in the past or the future. Without a year, the nearest such day."""
+FirstDay = Annotated[
+    date,
+    ValueKind(Thing.DAY, "DATE", "26/11/2026", _any_date, field_type=FieldType.DAY, is_worked=True),
+]
+"""The day from which a series of surgeries is counted. Without a year, the nearest such day."""
 Quoted = Annotated[
     str, ValueKind(Thing.NAME, '"NAME"', '"North Permanence Team"', _quoted, whole=_name), Field("Full name")
 ]

@@ -20,7 +20,7 @@ def refuse_unable(request: Request, **people: str | Sequence[str] | None) -> Non
         for person in (named,) if isinstance(named, str) else named or ():
             if person in gone:
                 raise RuleBroken(
-                    f"{who(person)} is no longer in Slack. Who else does it? Nothing was changed.",
+                    f"{who(person)} is no longer in Slack. Name somebody else. Nothing was changed.",
                     field=field,
                 )
             if why := unable.get(person):

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from commands.grammar.reply import Question, Reply
-from commands.grammar.values import AnyDay, Colleague, Field, Quoted, TeamChannel, TeamKey, Time, Weeks
+from commands.grammar.values import Colleague, Field, FirstDay, Quoted, TeamChannel, TeamKey, Time, Weeks
 from commands.grammar.verbs import command, verbs
 from commands.practice.request import Request
 from commands.practice.whose_work import question_of_leading, refuse_unable, refuse_unsafe_channel
@@ -35,7 +35,7 @@ def team_add(
     *,
     in_: TeamChannel,
     manager: Colleague,
-    from_: Annotated[AnyDay, Field("First surgery")],
+    from_: Annotated[FirstDay, Field("First surgery")],
     at: Time,
     every: Weeks,
     chair: Colleague | None = None,

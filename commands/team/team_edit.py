@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import (
     AT_THE_START,
-    AnyDay,
     Colleague,
     Count,
     Field,
+    FirstDay,
     Posted,
     Quoted,
     TeamChannel,
@@ -62,7 +62,7 @@ def team_edit(
     in_: TeamChannel | None = None,
     manager: Colleague | None = None,
     chair: Colleague | None = None,
-    from_: Annotated[AnyDay, Field("First surgery")] | None = None,
+    from_: Annotated[FirstDay, Field("First surgery")] | None = None,
     at: Time | None = None,
     every: Weeks | None = None,
     children: Annotated[Count, Field("Children discussed at each surgery")] | None = None,

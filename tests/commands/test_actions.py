@@ -60,7 +60,7 @@ def test_no_action_is_given_to_a_leaver(agreed, terminal, refused, everything, t
     terminal.desk.answer_words("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK))
     before = everything()
 
-    assert refused(text) == "@U0GONE is no longer in Slack. Who else does it? Nothing was changed."
+    assert refused(text) == "@U0GONE is no longer in Slack. Name somebody else. Nothing was changed."
     assert everything() == before
 
 

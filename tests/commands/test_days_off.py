@@ -92,6 +92,18 @@ def test_a_surgery_is_moved_to_a_day_off_only_with_a_press(town):
     assert "is held on Mon 30 Nov 2026, 09:30" in said
 
 
+@pytest.mark.parametrize("on", ["12/12/2026", "03/10/2026"], ids=["to come", "passed"])
+def test_so_is_the_day_from_which_a_series_of_surgeries_is_counted(town, on):
+    added = 'team add west "West" in <#C0WEST> manager <@U0MARY> from {} at 09:30 every 2 weeks'
+
+    for text in (added.format(on), f"team edit north from {on}"):
+        question = town.reply(text, "U0ADMIN")
+        keep, instead, no = labels(question)
+        assert "is no working day (a Saturday)" in question.words
+        assert (keep[:8], instead[:3], no) == ("Keep Sat", "Mon", "No")
+    assert "no working day" not in town.ask(added.format("10/12/2026"), "U0ADMIN")
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -131,7 +143,7 @@ def test_which_child_is_meant_and_which_day_are_one_question(town):
     question = town.reply("expect BX-0042 match panel 20/12/2026", "U0ALEX")
 
     assert "– not one of yours. Sun 20 Dec 2026 is no working day (a Sunday)." in question.words
-    assert labels(question) == ["Yes, BX-0042", "Mon 21 Dec 2026", "No"]
+    assert labels(question) == ["Yes, BX-0042, for Sun 20 Dec 2026", "Mon 21 Dec 2026", "No"]
     assert town.ask(question.buttons[1].command, "U0ALEX", is_confirmed=True) == (
         "BX-0042: match panel expected Mon 21 Dec 2026."
     )
@@ -175,5 +187,5 @@ def test_what_is_too_long_for_a_button_is_refused_and_never_sent_as_one(town):
     words = "action BX-0042 <@U0SAM> by 20 Dec ".ljust(LONGEST_TYPED - 2, "x")
 
     assert "That is too long to keep" in town.refused(words, "U0SAM")
-    assert labels(town.reply(words, "U0ALEX")) == ["Yes, BX-0042", "No"]
+    assert labels(town.reply(words, "U0ALEX")) == ["Yes, BX-0042, for Sun 20 Dec 2026", "No"]
     assert labels(town.reply(words[:-8], "U0ALEX")) == ["Yes, BX-0042", "Mon 21 Dec 2026", "No"]

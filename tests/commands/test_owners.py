@@ -28,6 +28,8 @@ def reading(settings):
         "action BX-0042 <@U0SAM> and <@U0ALEX|alex> by 4 Dec Chase it",
         "action BX-0042 <@U0SAM>, <@U0ALEX> by 4 Dec Chase it",
         "action BX-0042 <@U0SAM> & <@U0ALEX> by 4 Dec Chase it",
+        "action BX-0042 <@U0SAM>/<@U0ALEX> by 4 Dec Chase it",
+        "action BX-0042 <@U0SAM>+<@U0ALEX>: Chase it by 4 Dec",
         "action BX-0042 by 4 Dec Chase it <@U0SAM> <@U0ALEX>",
     ],
 )
@@ -45,6 +47,7 @@ def test_several_people_named_together_are_read_as_one_of_them(reading, text):
         ("action BX-0042 <@U0SAM> by 4 Dec <@U0ALEX|alex> asks for it", "@alex asks for it"),
         ("action BX-0042 <@U0SAM> Chase <@U0ALEX|alex> by 4 Dec", "Chase @alex"),
         ("action BX-0042 <@U0SAM> <@U0SAM> by 4 Dec Chase it", "Chase it"),
+        ("action BX-0042 <@U0SAM>: Chase it by 4 Dec as <@U0ALEX|alex>'s", "Chase it as @alex's"),
         ("action BX-0042 <@U0SAM> and by 4 Dec Chase it", "and Chase it"),
     ],
 )
