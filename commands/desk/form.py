@@ -22,7 +22,7 @@ from commands.practice.request import Place
 from permanence.delays import Approval
 from permanence.plans import plan_words
 from permanence.progress import age
-from permanence.words import who
+from permanence.words import day, who
 from storage.records import Records
 
 LONGEST_WORDS = 3_000
@@ -214,6 +214,8 @@ def _initial(records: Records, each: Parameter, value: Any) -> tuple[Choice, ...
 
 def _choice(records: Records, each: Parameter, value: Any) -> Choice:
     """Return a value as a choice, with the words people know it by."""
+    if isinstance(value, date):  # a calendar, in which a day is chosen, has its own way to write one
+        return Choice(value.isoformat(), day(value))
     key = each.kind.text(value)
     if each.kind.thing is Thing.TEAM and (team := records.teams.find(key)):
         return Choice(key, team.name)

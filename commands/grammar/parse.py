@@ -429,7 +429,7 @@ class _ArgumentReader:
         return Incomplete(said, Parsed(self.verb, {**self.given, **kept}))
 
     @staticmethod
-    def _unread_after(keyword: str, typed: str) -> str:
+    def _unread_after(keyword: str | None, typed: str) -> str:
         """Return how the words begin that follow a parameter's keyword among others, and are no value of it."""
         found = (
             re.search(rf"(?<!\S){keyword}\s+(\S.*)", typed, re.IGNORECASE | re.DOTALL) if keyword else None

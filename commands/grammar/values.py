@@ -140,7 +140,9 @@ class Field:
 
 
 def _text(value: Any) -> str:
-    """Return a value as text that its kind can read back."""
+    """Return a value as text that its kind can read back, and that people read where it is shown."""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
     return str(getattr(value, "key", value))
 
 

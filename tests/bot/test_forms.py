@@ -509,7 +509,7 @@ def test_if_the_response_url_fails_the_answer_comes_in_a_direct_message(slack, k
 
 def opened_again(slack, person):
     """Open the form of an action on a message, first in vain and then by the button that offers it; where that is answered."""
-    slack.standin.say(person, "C0PUBLIC", "BX-0042 <@U0SAM> by 4 Dec Ask whether he said yes")
+    slack.standin.say(person, "C0PUBLIC", "BX-0042 U0SAM by 4 Dec Ask whether he said yes")
     (said,) = slack.messages("C0PUBLIC")
     slack.workspace.fault("views.open", "expired_trigger_id")
     assert slack.standin.message_shortcut(person, "C0PUBLIC", said.ts, "action").acked

@@ -70,7 +70,7 @@ def test_more_actions_than_have_a_button_are_a_button_away(town):
     [
         ("caseload <@U0SAM>", "caseload <@U0SAM>"),
         ("overdue north", "overdue north"),
-        ("why north 26 nov", "why north 2026-11-26"),
+        ("why north 26 nov", "why north 26/11/2026"),
         ("help milestone", "help milestone"),
     ],
 )

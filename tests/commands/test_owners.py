@@ -81,8 +81,8 @@ def test_which_of_several_is_asked_with_a_button_for_each_by_name(knowing):
     asked = knowing("action BX-0042 <@U0SAM> <@U0ALEX> by 4 Dec Chase it", InSlack(names={"U0SAM": "Sam"}))
     assert asked.words.endswith(f"Whose is it: 1 {who('U0SAM')} or 2 {who('U0ALEX')}?")
     assert [(each.label, each.command, each.confirms) for each in asked.buttons] == [
-        ("1 Sam", "action BX-0042 <@U0SAM> by 2026-12-04 Chase it", False),
-        ("2", "action BX-0042 <@U0ALEX> by 2026-12-04 Chase it", False),
+        ("1 Sam", "action BX-0042 <@U0SAM> by 04/12/2026 Chase it", False),
+        ("2", "action BX-0042 <@U0ALEX> by 04/12/2026 Chase it", False),
         ("No", "no", False),
     ]
 
