@@ -336,8 +336,10 @@ def _month(words: Sequence[str], reading: ReadingContext) -> Found:
         return Month.of(whole[0]), whole[1]
     else:
         return None
-    if not 1 <= number <= 12 or year < EARLIEST:
+    if not 1 <= number <= 12:
         raise NotUnderstood(f"{words[0]} is not a month of birth. Try `03/2023`.")
+    if year < EARLIEST:
+        raise NotUnderstood(f"{' '.join(words[:taken])} is too far off to be meant. Check the year.")
     if Month(year, number).first > reading.today:
         raise RuleBroken(
             f"{words[0]} is still to come. For an unborn child give `due` and the expected date."

@@ -21,7 +21,7 @@ def test_a_date_is_echoed_with_its_weekday(north):
         ("milestone BX-0042 placed 12/10/2022", "before BX-0042 was born (March 2023)"),
         ("track BX-0050 team north born 04/2027", "is still to come"),
         ("track BX-0050 team north born 13/2023", "is not a month of birth"),
-        ("track BX-0050 team north born 03/1950", "is not a month of birth"),
+        ("track BX-0050 team north born 03/1950", "is too far off to be meant. Check the year."),
         ("track BX-0050 team north born 03/2023 entered 02/02/2023", "before birth"),
     ],
 )

@@ -334,7 +334,8 @@ def test_a_birth_is_kept_as_its_month_however_it_is_written(typed, kept):
     ("typed", "why"),
     [
         ("13/2023", "13/2023 is not a month of birth. Try `03/2023`."),
-        ("03/1989", "03/1989 is not a month of birth."),
+        ("03/1989", "03/1989 is too far off to be meant. Check the year."),
+        ("March 1985", "March 1985 is too far off to be meant. Check the year."),
         ("12/2026", "12/2026 is still to come. For an unborn child give `due` and the expected date."),
         ("24/12/2026", "Thu 24 Dec 2026 has not come yet, so nothing can be born for it."),
         ("Mad 23", "After `born` I need MONTH, not `Mad 23`."),
