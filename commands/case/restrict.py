@@ -38,8 +38,9 @@ def restrict(
     refuse_unable(request, to=to)
     manager = request.records.teams.get(found.team).manager
     if manager not in to and request.person not in to:
+        whom = "yourself" if request.person == manager else f"yourself or {who(manager)}"
         raise RuleBroken(
-            f"Name yourself or {who(manager)} too, so that somebody who may lift it still sees {child}. Nothing was changed.",
+            f"Name {whom} too, so that somebody who may lift it still sees {child}. Nothing was changed.",
             field="to",
         )
     request.records.restrictions.narrow(child, to, request.change)

@@ -90,6 +90,10 @@ def test_an_impossible_change_is_refused_and_nothing_changes(north, refused, eve
     assert everything() == before
 
 
+def test_a_manager_who_restricts_a_child_is_told_to_name_themselves(refused):
+    assert refused("restrict BX-0042 to <@U0SAM>", "U0MARY").startswith("Name yourself too, so that somebody")
+
+
 def test_people_are_named_and_renamed(north):
     assert "no child's social worker named" in north("track BX-0043 team north born 05/2024")
     said = north("edit BX-0043 worker <@U0SAM> family finder <@U0ALEX> reviewing officer <@U0CORA>")
