@@ -233,7 +233,7 @@ def read_settings(path: Path) -> Settings:
         configuration = Configuration.model_validate(found)
     except ValidationError as error:
         problems = [_problem(dict(each)) for each in error.errors()]
-        raise PermanenceError("\n".join([f"{path} has {len(problems)} to mend:", *problems])) from error
+        raise PermanenceError("\n".join([f"{path} has {len(problems)} to fix:", *problems])) from error
     return settings_from(configuration, path.parent)
 
 

@@ -31,7 +31,7 @@ class PostKind(StrEnum):
     CLOSED = "closed"
     """How a surgery ended, in short, in the channel."""
     NOTICE = "notice"
-    """To those who can mend it: an agenda cannot be posted."""
+    """To those who can fix it: an agenda cannot be posted."""
     DIGEST = "digest"
     """To an owner: what is coming; about the day a surgery was moved to."""
     APPROVAL = "approval"
@@ -57,7 +57,7 @@ class PostKind(StrEnum):
     UNREACHED = "unreached"
     """To an administrator: a person cannot be reached; about the person."""
     EXPOSED = "exposed"
-    """To those who can mend it: others can read a channel that messages are in; about the channel."""
+    """To those who can fix it: others can read a channel that messages are in; about the channel."""
     RESTORED = "restored"
     """To an administrator: the records were put back from a backup, and private words wait; about the moment."""
 

@@ -60,9 +60,7 @@ def check(config: Path) -> tuple[str, bool]:
     rows = [("problem" if each.problem else "ok", each.what, each.problem or each.found) for each in findings]
     problems = sum(bool(each.problem) for each in findings)
     verdict = (
-        f"{problems} to mend."
-        if problems
-        else f"All is well. Start the bot: permanence run --config {config}"
+        f"{problems} to fix." if problems else f"All is well. Start the bot: permanence run --config {config}"
     )
     table = tabulate(rows, ("", "checked", "found"), maxcolwidths=[None, None, 90], disable_numparse=True)
     return f"{table}\n\n{verdict}", not problems
@@ -200,8 +198,8 @@ def _escalation(settings: Settings, records: Records, teams: list[Team]) -> Find
     """Whether the people whom escalations go to are still here."""
     leavers = records.leavers.all()
     if gone := [team.key for team in teams if team.manager in leavers]:
-        mends = listed([f"`team edit {key} manager @…`" for key in gone])
-        return Finding("escalation", "", f"the manager of {listed(gone)} has left Slack: {mends}")
+        fixes = listed([f"`team edit {key} manager @…`" for key in gone])
+        return Finding("escalation", "", f"the manager of {listed(gone)} has left Slack: {fixes}")
     held = [role for person, role in records.roles.all() if person not in leavers]
     rungs = [f"{rung.to}, {rung.words}" for rung in settings.office.rungs]
     if any(rung.to is Role.SERVICE_MANAGER and rung.to not in held for rung in settings.office.rungs):

@@ -115,7 +115,7 @@ def manifest(command: str) -> None:
 @main.command()
 @_config
 def check(config: Path) -> None:
-    """Look at everything that must be right, and say how to mend what is not."""
+    """Look at everything that must be right, and say how to fix what is not."""
     from bot.terminal.check import check as run_check
 
     table, is_well = run_check(config)
@@ -169,7 +169,7 @@ def restore(file: Path, config: Path) -> None:
 @_config
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 @click.option(
-    "--accept-good", is_flag=True, help="Load the good rows, and write the others to a file to mend."
+    "--accept-good", is_flag=True, help="Load the good rows, and write the others to a file to correct."
 )
 def load(paths: tuple[Path, ...], config: Path, dry_run: bool, accept_good: bool) -> None:
     """Load children's journeys from our own CSV: all of it, or nothing and why."""

@@ -19,7 +19,7 @@ Written to {folder}: config.toml, manifest.yaml, events-example.csv, and {databa
  4. In config.toml give your authority's name, and your own Slack id under [access] admins
     (in Slack: your profile, "Copy member ID").
  5. permanence check --config {folder}/config.toml
-    names whatever is still to mend.
+    names whatever is still to fix.
  6. permanence run --config {folder}/config.toml
     and leave it running.
  7. In Slack make a private channel for a team, type  /invite @Permanence  in it, and then

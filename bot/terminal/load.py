@@ -85,14 +85,14 @@ def load(
         others = "the others may be wrong too." if is_doubtful else _ACCEPT_GOOD
         raise PermanenceError(
             f"{count(len(loaded.problems), 'row')} of {len(rows):,} cannot be loaded, so nothing was. "
-            f"Mend what is listed; {others}"
+            f"Correct what is listed; {others}"
         )
     _show(loaded.notes)
     kept = "" if dry_run else _write_bad(rows, loaded.problems)
     return _said(len(rows), loaded, monotonic() - began, dry_run) + kept
 
 
-_ACCEPT_GOOD = "or `--accept-good` loads the others, and writes these to a file to mend."
+_ACCEPT_GOOD = "or `--accept-good` loads the others, and writes these to a file to correct."
 
 
 def _sources(paths: Sequence[Path]) -> list[_Source]:
@@ -162,7 +162,7 @@ def _refuse_to_begin(database: Path, sources: Sequence[_Source]) -> None:
     refuse_missing(database)
     if kept := [source.bad.name for source in sources if source.bad.exists()]:
         raise PermanenceError(
-            f"{listed(kept)} of an earlier load would be written over. Mend and load it, or move it away. "
+            f"{listed(kept)} of an earlier load would be written over. Correct and load it, or move it away. "
             "Nothing was loaded."
         )
 
@@ -223,7 +223,7 @@ def _write_bad(rows: Sequence[Row], problems: Mapping[int, Sequence[Problem]]) -
                 "load again: what is on record is not loaded twice."
             ) from error
         said.append(
-            f"\n{count(len(of_file), 'row')} of {source.name} not loaded: in {first.bad} with the reasons, to be mended and loaded."
+            f"\n{count(len(of_file), 'row')} of {source.name} not loaded: in {first.bad} with the reasons, to be corrected and loaded."
         )
     return "".join(said)
 

@@ -231,7 +231,7 @@ def test_check_finds_no_problem_in_a_workspace_that_is_set_up(run, folder, monke
         assert "seconds from Slack's: set it by NTP. Nothing is planned until they agree" in " ".join(
             said.split()
         )
-        assert "1 to mend" in said
+        assert "1 to fix" in said
 
         workspace.date = workspace.clock
         workspace.archive("C0NORTH")
@@ -241,7 +241,7 @@ def test_check_finds_no_problem_in_a_workspace_that_is_set_up(run, folder, monke
         assert code == 1
         assert "the channel is archived" in said
         assert "missing groups:history" in said
-        assert "2 to mend" in said
+        assert "2 to fix" in said
 
 
 def test_check_says_how_far_setup_has_come_and_what_to_do_next(run, folder, monkeypatch):
@@ -334,7 +334,7 @@ def test_check_prints_its_table_whatever_the_database_is(run, folder, damage, mo
     assert re.search(r"^problem +database +/", said, re.MULTILINE), said
     assert ("is a folder." if how == "a folder" else "cannot be used") in " ".join(said.split())
     assert re.search(r"^ok +administrators +Ada$", said, re.MULTILINE), "and the other checks are made"
-    assert "to mend." in said
+    assert "to fix." in said
 
 
 @pytest.fixture

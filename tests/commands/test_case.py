@@ -90,6 +90,7 @@ def test_an_impossible_change_is_refused_and_nothing_changes(north, refused, eve
     assert everything() == before
 
 
+@pytest.mark.usefixtures("north")
 def test_a_manager_who_restricts_a_child_is_told_to_name_themselves(refused):
     assert refused("restrict BX-0042 to <@U0SAM>", "U0MARY").startswith("Name yourself too, so that somebody")
 
