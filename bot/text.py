@@ -8,10 +8,11 @@ from typing import Any
 from tabulate import tabulate
 
 from commands.grammar.reply import Facts, Item, Listing, Note, Part, Reply, Table, Text
-from permanence.words import PEOPLE, SET_OFF
+from permanence.words import LINKED, PEOPLE, SET_OFF
 
 NOBODY: Mapping[str, str] = {}
 _MENTION = re.compile(r"<@([A-Z0-9]+)>")
+_LINK = re.compile(r"<https:[^<>|]*\|([^<>]*)>")
 _OPENING = re.compile(r"(?<!\w)[*_~](?=\S)")
 _CLOSING = {mark: re.compile(rf"(?<=\S)\{mark}(?!\w)|\n") for mark in "*_~"}
 """For each of Slack's marks, where it ends, or the line does."""
@@ -31,7 +32,8 @@ def draw_text(reply: Reply, names: Names = NOBODY) -> str:
 
 def plain(words: str, names: Names = NOBODY) -> str:
     """A sentence without its marks, with people as they can be typed back."""
-    return PEOPLE.sub(lambda found: name_shown(found[1], names), SET_OFF.sub(r"\2", words.replace("**", "")))
+    unmarked = LINKED.sub(r"\1", SET_OFF.sub(r"\2", words.replace("**", "")))
+    return PEOPLE.sub(lambda found: name_shown(found[1], names), unmarked)
 
 
 def name_shown(person: str, names: Names) -> str:
@@ -59,14 +61,20 @@ def _block(block: dict[str, Any], names: Names) -> str:
         case {"type": "context", "elements": elements}:
             return "\n".join(_unmarked(element["text"], names) for element in elements)
         case {"type": "actions", "elements": elements}:
-            return " ".join(f"[{element['text']['text']}]" for element in elements)
+            return " ".join(f"[{_label(element)}]" for element in elements)
         case _:
             return f"[{block['type']}]"
 
 
+def _label(element: dict[str, Any]) -> str:
+    """What a button shows; of a menu three dots."""
+    return str(element["text"]["text"]) if element["type"] == "button" else "⋯"
+
+
 def _unmarked(words: str, names: Names) -> str:
     """Slack's markup without its marks for bold, italic and strike, with people as they can be typed."""
-    named = _MENTION.sub(lambda found: name_shown(found[1], names), "".join(_without_marks(words)))
+    shown = _LINK.sub(r"\1", "".join(_without_marks(words)))
+    named = _MENTION.sub(lambda found: name_shown(found[1], names), shown)
     return html.unescape(named)
 
 

@@ -1,8 +1,8 @@
-"""Facts shown beside a child's dates: family finding, early permanence, the plans, placements, the wait.
+"""Facts shown beside a child's dates: family finding, early permanence, the plans, placements.
 
 Each is a short phrase, or empty if there is nothing to say. None is a timescale, so none is ever past its
 date. They are the columns of a local tracker (active link or none, early permanence considered or why not,
-plan A and plan B, next hearing).
+plan A and plan B).
 """
 
 import re
@@ -12,11 +12,8 @@ from datetime import date
 from permanence.journey import Journey
 from permanence.milestones import AUTHORITY, LEAVING_CARE
 from permanence.plans import PLANS, days_off_adoption, plans_agreed
-from permanence.progress import adoption_since, entered_care, has_ended, share_of_life
-from permanence.words import brief_day, share
-
-HEARINGS = ("irh", "final_hearing")
-"""The milestones that are court hearings."""
+from permanence.progress import adoption_since, entered_care, has_ended
+from permanence.words import brief_day
 
 _EARLY = ("early_ff_start", "family_finder_allocated")
 _FOSTERED = ("ep_placed", "fostered_from")
@@ -29,7 +26,6 @@ _NEEDS_NEW_DECISION = ("plan_reversed", *LEAVING_CARE)  # after one of these, a 
 _ORDER_ON_ONE_DAY = ("link", "link_ended", *_MATCHED, *_MOVED_IN, "disruption")
 _NO = re.compile(r"no(?:\s*[,:;.\u2013-]\s*|\s+because(?:\s+of)?\s+|$)", re.IGNORECASE)
 """A "no" separate from its reason, unlike the one in "no carers yet"."""
-_SHORT_WAIT = 0.15
 
 
 def family_finding(journey: Journey, today: date) -> str:
@@ -162,14 +158,6 @@ def plans_a_and_b(journey: Journey) -> str:
     return names[0] if names else "no plan recorded since the change of plan"
 
 
-def next_hearing(journey: Journey, today: date) -> date | None:
-    """The day the next hearing is expected; None if none is expected from today on, or tracking has ended."""
-    if journey.child.closed:
-        return None
-    expected = (journey.expected[key] for key in HEARINGS if key in journey.expected)
-    return min((on for on in expected if on >= today), default=None)
-
-
 def placements(journey: Journey, today: date) -> int:
     """How many placements are recorded in this period of care; 0 if the child is not in care.
 
@@ -192,11 +180,3 @@ def placements(journey: Journey, today: date) -> int:
         with_family = not moves.isdisjoint(_FOSTERED)
         disrupted = moves == {"disruption"}
     return number
-
-
-def wait_words(journey: Journey, today: date) -> str:
-    """The time in care as a share of life, such as `a fifth of their life in care`; empty if the wait is short."""
-    part = share_of_life(journey, today)
-    if part is None or part < _SHORT_WAIT:
-        return ""
-    return f"{share(round(part * 100), 100)} of their life in care"

@@ -20,6 +20,10 @@ _PLAIN = str.maketrans("\u2018\u2019\u201c\u201d\u00a0\u202f\t\u2028\u2029", "''
 _KEPT_CATEGORIES = ("L", "M", "N", "P", "S", "Z")
 _JOINERS = "\u200c\u200d\ufe0f"  # emoji and some scripts need these
 
+# An address stands behind the words that lead to it.
+_LINKS, _LINK_TO, _LINK_ENDS = "\ue005", "\ue006", "\ue007"
+LINKED = re.compile(f"{_LINKS}([^{_LINK_TO}]*){_LINK_TO}([^{_LINK_ENDS}]*){_LINK_ENDS}")
+
 
 def who(person: str | None) -> str:
     """A person in a sentence, written as a mention when it is drawn; "nobody" if there is none."""
@@ -34,6 +38,11 @@ def own_words(words: str) -> str:
 def struck(words: str) -> str:
     """What is over in a sentence, drawn struck out."""
     return f"{_STRUCK}{words}{_SET_OFF_ENDS}"
+
+
+def linked(words: str, address: str) -> str:
+    """Words in a sentence that lead to an address, where it is drawn for Slack; without an address only the words."""
+    return f"{_LINKS}{words}{_LINK_TO}{address}{_LINK_ENDS}" if address else words
 
 
 def is_struck(found: re.Match[str]) -> bool:

@@ -35,7 +35,9 @@ class OutOfDate:
         seen_otherwise: Those whom others may see now: every message that names them.
         taken_out: Those whom a team may see no longer: every message, what is planned, and the team's pictures.
         deaths: Those of whose death their team's manager is told.
-        heads: The agendas whose first message says what changed, each as its team and nominal day.
+        heads: The agendas whose first message says what changed while they are open, each as its team and nominal day.
+        counted: Those whose first message counts a child whom it may not name, or may again, open or not.
+        agendas: Those that ended, or are open again: their messages that can be pressed while they are open.
         leavers: Those whose work or leaving changed: the private messages about them.
         lost: Those who were one of a child's own people, each with the child: every private message that names them.
         readers: The people who may see less or more: all that was said to them in private, and the pictures they have.
@@ -52,6 +54,8 @@ class OutOfDate:
     taken_out: set[str] = field(default_factory=set)
     deaths: set[str] = field(default_factory=set)
     heads: set[tuple[str, date]] = field(default_factory=set)
+    counted: set[tuple[str, date]] = field(default_factory=set)
+    agendas: set[tuple[str, date]] = field(default_factory=set)
     leavers: set[str] = field(default_factory=set)
     lost: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     readers: set[str] = field(default_factory=set)
@@ -82,8 +86,7 @@ class OutOfDate:
             pictures.doubt_with(None if self.has_every_reader else sorted(self.readers))
         if self.children:
             pictures.doubt_of(sorted(self.children))
-        for team, surgery in sorted(self.heads):
-            outbox.want_head_redrawn(team, surgery)
+        self._want_agendas()
         for person in sorted(self.leavers):
             outbox.want_leaver_told(person)
         rest = self.children - self.seen_otherwise - self.taken_out
@@ -93,11 +96,20 @@ class OutOfDate:
             self._tell_manager(self.records.children.get(ref))
         self._want_homes()
 
+    def _want_agendas(self) -> None:
+        outbox = self.records.outbox
+        for team, surgery in sorted(self.agendas):
+            outbox.want_buttons_redrawn(team, surgery)
+        for team, surgery in sorted(self.counted - self.agendas):
+            outbox.want_head_redrawn(team, surgery, is_open=False)
+        for team, surgery in sorted(self.heads - self.counted - self.agendas):
+            outbox.want_head_redrawn(team, surgery)
+
     def _want_newest_head(self, ref: str) -> None:
         """The first message of a team's newest agenda counts the children that it may not name."""
         for team in self.records.children.teams_ever(ref):
             if posted := self.records.surgeries.posted(team):
-                self.heads.add((team, posted))
+                self.counted.add((team, posted))
 
     def _want_homes(self) -> None:
         homes = self.records.homes
@@ -290,8 +302,23 @@ def _asked_for(found: OutOfDate, rows: Rows) -> None:
 
 
 def _head(found: OutOfDate, rows: Rows) -> None:
-    """A surgery moved on or ended: the first message of its agenda."""
+    """A surgery moved on: the first message of its agenda."""
     found.heads.update((team, date.fromisoformat(surgery)) for *_, team, surgery in rows if surgery)
+
+
+def _end(found: OutOfDate, rows: Rows) -> None:
+    """A surgery ended, or is open again: the messages of its agenda can be pressed no longer, or can again."""
+    found.agendas.update((team, date.fromisoformat(surgery)) for team, surgery in rows)
+
+
+def _listed(found: OutOfDate, rows: Rows) -> None:
+    """What is wrong for children changed, or what is overdue: the first message of their teams' agendas lists it."""
+    records = found.records
+    teams = records.execute(
+        "select distinct team from children where retracted is null and ref in (select value from json_each(?))",
+        (records.list_of(row[0] for row in rows),),
+    ).fetchall()
+    found.heads.update((team, posted) for (team,) in teams if (posted := records.surgeries.posted(team)))
 
 
 def _cover(found: OutOfDate, rows: Rows) -> None:
@@ -352,17 +379,16 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "children": SetsOff(", ".join(("ref", "0", *OWN)), [_who_may_see, _death, _child, _hands]),
     "siblings": SetsOff("child", [_child]),
     "restrictions": SetsOff("child", [_restriction, _child]),
-    "milestones": SetsOff("child", [_death, _child]),
-    "expectations": SetsOff("child", [_child]),
-    "plans": SetsOff("child", [_child]),
-    "actions": SetsOff("child, number, owner", [_child, _hands]),
+    "milestones": SetsOff("child", [_death, _child, _listed]),
+    "expectations": SetsOff("child", [_child, _listed]),
+    "plans": SetsOff("child", [_child, _listed]),
+    "actions": SetsOff("child, number, owner", [_child, _hands, _listed]),
     "updates": SetsOff("child", [_child]),
-    "approvals": SetsOff("child, number", [_child, _asked_for]),
+    "approvals": SetsOff("child, number", [_child, _asked_for, _listed]),
     "praises": SetsOff("child", [_child]),
     "reviews": SetsOff("child, team, surgery", [_child, _head]),
     "turns": SetsOff("team, surgery", [_head]),
-    # A surgery that was not held leaves its agenda as it was.
-    "closings": SetsOff("team, case when held_on is not null then surgery end", [_head, _every_home]),
+    "closings": SetsOff("team, surgery", [_end, _every_home]),
     # What a surgery's end escalates is said by nothing but the private messages that tell of it.
     "escalations": SetsOff("case when surgery is null then child end", [_child]),
     "covers": SetsOff("person, by_person", [_cover]),

@@ -175,6 +175,11 @@ class Post:
         return self.subject if self.kind is PostKind.CHILD else None
 
     @property
+    def link(self) -> str:
+        """The address of the message in Slack; empty while it is not there."""
+        return f"https://slack.com/archives/{self.channel}/p{self.ts.replace('.', '')}" if self.ts else ""
+
+    @property
     def lost_thread(self) -> str | None:
         """Slack's code for why the thread it was for is lost, if it is said in the channel for that reason."""
         return self.note if self.kind in _IN_A_THREAD and self.parent is None else None
@@ -224,6 +229,13 @@ _OF_A_SURGERY = f"(reader is null or kind in ('{PostKind.NOTICE}', '{PostKind.DI
 """Posts of no more use once a later surgery has begun."""
 _OF_CHILD = f"kind = '{PostKind.CHILD}' and subject = :child"
 """A child's messages on agendas."""
+_OVER = (
+    "(exists (select 1 from closings c where c.team = outbox.team and c.surgery = outbox.occurrence"
+    " and c.retracted is null) or exists (select 1 from outbox later where later.team = outbox.team"
+    f" and later.kind = '{PostKind.HEAD}' and later.id > outbox.id and later.state <> 'skipped'"
+    " and later.occurrence <> outbox.occurrence))"
+)
+"""The posts of a surgery that is closed, or whose place a later one has taken: they stay as they were then."""
 _NAMING = "select post from post_children where child = :child"
 """The posts that name a child, as last drawn or as on their way."""
 
@@ -394,9 +406,9 @@ class Outbox(Planning):
     """Which messages are wanted, and which of them are out of date."""
 
     def want_redrawn(self, child: str) -> None:
-        """Something about a child changed: redraw their message on the newest agenda, and private messages that name them."""
+        """Something about a child changed: redraw their message on an agenda that is open, and private messages that name them."""
         self._want(
-            f"id = (select max(id) from outbox where {_OF_CHILD} and state <> 'skipped')"
+            f"(id = (select max(id) from outbox where {_OF_CHILD} and state <> 'skipped') and not {_OVER})"
             f" or (id in ({_NAMING}) and state <> 'skipped' and reader is not null"
             # Of the digests, only each reader's newest.
             f" and (kind <> '{PostKind.DIGEST}' or not exists (select 1 from outbox later"
@@ -404,11 +416,21 @@ class Outbox(Planning):
             {"child": child},
         )
 
-    def want_head_redrawn(self, team: str, occurrence: date) -> None:
-        """A surgery moved on or ended: redraw its first message."""
+    def want_head_redrawn(self, team: str, occurrence: date, *, is_open: bool = True) -> None:
+        """A surgery moved on: redraw its first message, only while it is open unless it says whom it may not name."""
+        still = f" and not {_OVER}" if is_open else ""
         self._want(
-            f"team = ? and occurrence = ? and kind = '{PostKind.HEAD}' and state <> 'skipped'",
+            f"team = ? and occurrence = ? and kind = '{PostKind.HEAD}' and state <> 'skipped'{still}",
             (team, occurrence.isoformat()),
+        )
+
+    def want_linked(self, post: Post) -> None:
+        """A child's message is there: if it is the last of its agenda's, redraw the first message, which leads to each."""
+        self._want(
+            f"team = :team and occurrence = :on and kind = '{PostKind.HEAD}' and state = 'sent' and not exists"
+            " (select 1 from outbox other where other.team = :team and other.occurrence = :on"
+            f" and other.kind = '{PostKind.CHILD}' and other.state in ('planned', 'sending', 'unknown', 'blocked'))",
+            {"team": post.team, "on": post.occurrence.isoformat()},
         )
 
     def want_agenda_redrawn(self, team: str, occurrence: date) -> None:
@@ -416,6 +438,13 @@ class Outbox(Planning):
         self.records.touched.add("outbox")
         self._want(
             "team = ? and occurrence = ? and reader is null and state <> 'skipped'",
+            (team, occurrence.isoformat()),
+        )
+
+    def want_buttons_redrawn(self, team: str, occurrence: date) -> None:
+        """A surgery ends, or is open again: redraw those messages of its agenda that can be pressed while it is open."""
+        self._want(
+            f"team = ? and occurrence = ? and kind in ('{PostKind.HEAD}', '{PostKind.CHILD}') and state <> 'skipped'",
             (team, occurrence.isoformat()),
         )
 

@@ -13,19 +13,21 @@ from typing import Any
 from tabulate import tabulate
 
 from commands.grammar.reply import (
+    LONGEST_CHOSEN,
     LONGEST_TYPED,
     NO,
     Button,
     Facts,
     Item,
     Listing,
+    Menu,
     Note,
     Part,
     Reply,
     Table,
     Text,
 )
-from permanence.words import PEOPLE, SET_OFF, count, is_struck
+from permanence.words import LINKED, PEOPLE, SET_OFF, count, is_struck
 
 Block = dict[str, Any]
 
@@ -50,6 +52,11 @@ FALLBACK = 1_000
 HEADER = 150
 BUTTONS_IN_A_ROW = 5
 MOST_BUTTONS = 20
+MOST_IN_OVERFLOW = 5
+"""Most choices behind three dots; more are a menu, which can also have headings."""
+MOST_IN_A_GROUP = 100
+LABEL = 75
+"""Most characters on a button, on a choice and over a group of choices."""
 TABLE_ROWS = 100
 TABLE_COLUMNS = 20
 TABLE_CHARACTERS = 8_000
@@ -59,12 +66,14 @@ TYPES = "type"
 """Begins the `action_id` of a button that types its command."""
 CONFIRMS = "confirm"
 """Begins the `action_id` of a button that types its command and says that it is meant."""
+MENU = "menu"
+"""Ends the `action_id` of a menu, and begins its `block_id`; how often its message was drawn follows."""
 LEADS_ON = "rest"
 """Begins the `action_id` of a button that shows the rest of an answer; how much of it is there already follows."""
 
-_TOKEN = re.compile(r"&\w+;|<@\w+>")
-"""What must not be split: an escape, or a mention."""
-_TOKEN_LENGTH = 40
+_TOKEN = re.compile(r"&\w+;|<[^<>]+>")
+"""What must not be split: an escape, a mention or a link."""
+_TOKEN_LENGTH = 120
 """More characters than any of those has."""
 
 
@@ -84,7 +93,8 @@ class SlackMessage:
 def mrkdwn(words: str) -> str:
     """Words as Slack's markup: escaped first, so that nothing in them can mention or link."""
     escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return PEOPLE.sub(r"<@\1>", SET_OFF.sub(_set_off, escaped.replace("**", "*")))
+    marked = SET_OFF.sub(_set_off, escaped.replace("**", "*"))
+    return LINKED.sub(r"<\2|\1>", PEOPLE.sub(r"<@\1>", marked))
 
 
 def _set_off(found: re.Match[str]) -> str:
@@ -106,7 +116,7 @@ _LINE = re.compile(r"(\s*)(.*\S)(\s*)")
 
 def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
     """A reply as one message, or as several if it does not fit one. `tables` uses Slack's own table block."""
-    pages = list(_pages([*_parts(reply, tables=tables), *_buttons(reply.buttons)]))
+    pages = list(_pages([*_parts(reply, tables=tables), *_buttons(reply.buttons, reply.menu)]))
     text = _fallback(reply)
     return [
         SlackMessage(f"{text} ({number} of {len(pages)})" if len(pages) > 1 else text, page)
@@ -114,9 +124,12 @@ def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
     ]
 
 
-def draw_post(reply: Reply) -> SlackMessage:
-    """A reply as the single message of a post: lines that do not fit are counted, and a button shows all of them."""
-    buttons = list(_buttons(reply.buttons))
+def draw_post(reply: Reply, drawing: int = 0) -> SlackMessage:
+    """A reply as the single message of a post: lines that do not fit are counted, and a button shows all of them.
+
+    `drawing` is the number of the drawing: a menu shows what was chosen from it until it is another one.
+    """
+    buttons = list(_buttons(reply.buttons, reply.menu, drawing))
     while _size(buttons) > MESSAGE // 2:
         buttons.pop()
     room = MESSAGE - _size(buttons) - 600
@@ -282,24 +295,57 @@ def _cut(text: str, most: int) -> int:
     return next((token.start() for token in near if token.start() < most < token.end()), most)
 
 
-def _buttons(buttons: Sequence[Button]) -> Iterator[Block]:
-    """Buttons in rows. One whose command is too long for Slack is left out: the command can be typed."""
+def _buttons(buttons: Sequence[Button], menu: Menu | None = None, drawing: int = 0) -> Iterator[Block]:
+    """Buttons in rows, and a menu after the last. One whose command is too long for Slack is left out: it can be typed."""
     able = [button for button in buttons if len(button.command) <= LONGEST_TYPED][:MOST_BUTTONS]
+    drawn = [_button(button, number) for number, button in enumerate(able)]
+    further = _menu(menu) if menu else None
     row: list[Block] = []
-    for button in (_button(button, number) for number, button in enumerate(able)):
-        if row and (len(row) == BUTTONS_IN_A_ROW or _size([*row, button]) > MESSAGE // 3):
+    for element in [*drawn, *filter(None, [further])]:
+        is_menu = element is further
+        if row and (len(row) == BUTTONS_IN_A_ROW or (not is_menu and _size([*row, element]) > MESSAGE // 3)):
             yield {"type": "actions", "elements": row}
             row = []
-        row.append(button)
+        row.append(element)
     if row:
-        yield {"type": "actions", "elements": row}
+        named = {"block_id": f"{MENU}:{drawing}"} if further else {}
+        yield {"type": "actions", **named, "elements": row}
+
+
+def _menu(menu: Menu) -> Block | None:
+    """A menu as three dots, or as a list with headings: as many whole groups as fit; None without a choice."""
+    groups: list[Block] = []
+    for heading, buttons in menu.groups:
+        options = [_option(each) for each in buttons if len(each.command) <= LONGEST_CHOSEN][:MOST_IN_A_GROUP]
+        group = {"label": _plain(heading or "More"), "options": options}
+        if options and _size([*groups, group]) <= MESSAGE // 3:
+            groups.append(group)
+    options = [option for group in groups for option in group["options"]]
+    if not options:
+        return None
+    if len(options) <= MOST_IN_OVERFLOW and len(groups) == 1:
+        return {"type": "overflow", "action_id": f"{TYPES}:{MENU}", "options": options}
+    return {
+        "type": "static_select",
+        "action_id": f"{TYPES}:{MENU}",
+        "placeholder": _plain("More"),
+        "option_groups": groups,
+    }
+
+
+def _option(button: Button) -> Block:
+    return {"text": _plain(button.label), "value": button.command}
+
+
+def _plain(words: str) -> Block:
+    return {"type": "plain_text", "text": words[:LABEL], "emoji": False}
 
 
 def _button(button: Button, number: int) -> Block:
     drawn: Block = {
         "type": "button",
         "action_id": f"{_begins(button)}:{number}",
-        "text": {"type": "plain_text", "text": button.label[:75], "emoji": False},
+        "text": _plain(button.label),
         "value": button.command,
     }
     if button.main:
@@ -308,7 +354,9 @@ def _button(button: Button, number: int) -> Block:
 
 
 def pressed_button(action: Block) -> Button:
-    """The button that a person pressed, as it was drawn."""
+    """The button that a person pressed, or chose from a menu, as it was drawn."""
+    if chosen := action.get("selected_option"):
+        return Button(chosen["text"]["text"], chosen["value"])
     begins, _, rest = action["action_id"].partition(":")
     shown = int(rest.partition(":")[0]) if begins == LEADS_ON else 0
     return Button(action["text"]["text"], action.get("value", ""), confirms=begins == CONFIRMS, shown=shown)

@@ -136,6 +136,8 @@ class SlackListeners:
         origin = FormOrigin(channel, message, url, thread, is_fleeting, self.requests.now())
         shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], origin)
         ack()
+        if not is_fleeting and "selected_option" in body["actions"][0]:
+            self._answers.later(lambda: self.requests.draw_again(where))
         if shown is None:
             return
         drawn = self._draw(shown)

@@ -97,7 +97,7 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post) -> Drawing:
         thread = records.delivery.thread_of(post)
         if reply and post.lost_thread:
             reply = replace(reply, parts=[Note(_told_of_lost_thread(post.lost_thread)), *reply.parts])
-        message = draw_post(reply).payload if reply else None
+        message = draw_post(reply, post.wanted).payload if reply else None
         message, named = _without_restricted(records, message, post, desk)
     return Drawing(post, message, thread, named, version)
 
@@ -424,6 +424,8 @@ class PostDelivery:
                 drawn, named = (post.wanted, drawing.named) if drawing else (0, None)
                 records.delivery.sent(post, ts, drawn, now, told, named)
                 records.delivery.date_by_slack(post, ts)
+                if post.kind is PostKind.CHILD and not post.is_there:
+                    records.outbox.want_linked(post)
                 if pages:
                     records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
                 return

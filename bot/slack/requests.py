@@ -219,6 +219,12 @@ class Requests:
         with self.desk.store.read() as records:
             return records.outbox.in_slack(where.channel, where.thread)
 
+    def draw_again(self, where: Location) -> None:
+        """Have a message drawn again, so that its menu shows no longer what was chosen: Slack tells of no second time."""
+        if post := self.post_at(where):
+            with self.desk.store.write() as records:
+                records.outbox.want_again(post)
+
     def now(self) -> int:
         """The present moment in seconds."""
         return int(self.desk.clock().timestamp())

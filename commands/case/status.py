@@ -23,6 +23,7 @@ from commands.messages.sentences import (
 from commands.practice.request import Request
 from permanence.actions import Action
 from permanence.birth import of_age_words
+from permanence.child_facts import early_permanence, family_finding, placements
 from permanence.clocks import watched
 from permanence.delays import Approval, delay_in_force
 from permanence.family_group import family_group_words
@@ -40,7 +41,7 @@ from permanence.progress import (
     progress,
 )
 from permanence.roles import Role
-from permanence.words import count, day, listed, share, who
+from permanence.words import count, day, listed, ordinal, share, who
 
 
 @command(role=Role.WORKER, reads=True)
@@ -86,6 +87,8 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
     records, child = request.records, journey.child
     yield _plan_line(journey)
     yield _care_line(request, journey)
+    yield family_finding(journey, request.today)
+    yield early_permanence(journey, request.today)
     if siblings := records.siblings.of(child.ref):
         yield f"Siblings: {siblings_words(siblings)}"
     if latest := records.updates.latest(child.ref):
@@ -181,6 +184,12 @@ def _care_line(request: Request, journey: Journey) -> str:
             else ""
         )
         parts.append(f"{'was in care' if journey.child.closed else 'in care'} {count(days, 'day')}{life}")
+    moves = placements(journey, request.today)
+    workers = request.records.children.workers_of(journey.child.ref)
+    parts += [
+        *([f"{count(moves, 'placement')} in care"] if moves > 1 else []),
+        *([f"{ordinal(workers)} social worker"] if workers > 1 else []),
+    ]
     return " · ".join(parts)
 
 

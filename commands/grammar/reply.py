@@ -103,6 +103,21 @@ class Item:
     button: Button
 
 
+LONGEST_CHOSEN = 150
+"""The most characters a choice's command may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Further next steps behind one sign, each a button that sends its command.
+
+    Attributes:
+        groups: The choices in groups: the words over each, empty if it needs none, and its buttons.
+    """
+
+    groups: Sequence[tuple[str, Sequence[Button]]]
+
+
 Part = Text | Listing | Facts | Table | Note | Item
 
 
@@ -114,6 +129,7 @@ class Reply:
         words: The first paragraph.
         parts: What follows the first paragraph, in order.
         buttons: The next steps on offer.
+        menu: Further next steps, less often wanted.
         title: The heading.
         fallback: The text for notifications and screen readers: counts and references only.
         picture: A picture of what the parts say in words.
@@ -123,6 +139,7 @@ class Reply:
     words: str
     parts: Sequence[Part] = ()
     buttons: Sequence[Button] = ()
+    menu: Menu | None = None
     title: str = ""
     fallback: str = ""
     picture: Picture | None = None

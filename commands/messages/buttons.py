@@ -21,14 +21,17 @@ def done_buttons(actions: Sequence[Action]) -> list[Button]:
 
 def action_buttons(actions: Sequence[Action]) -> list[Button]:
     """Buttons for the first few actions: done, another date, or whom it waits for."""
+    return [button for action in actions[:WITH_BUTTONS] for button in choices_of_action(action)[:3]]
+
+
+def choices_of_action(action: Action) -> list[Button]:
+    """All that can be done with an action: done, another date, whom it waits for, or another owner."""
+    number, child = action.number, action.child
     return [
-        button
-        for action in actions[:WITH_BUTTONS]
-        for button in (
-            Button(f"Done {action.number}", f"done {action.number} {action.child}"),
-            Button(f"New date {action.number}", f"move {action.number} {action.child}"),
-            Button(f"{action.number} waits for…", f"wait {action.number} {action.child}"),
-        )
+        Button(f"Done {number}", f"done {number} {child}"),
+        Button(f"New date {number}", f"move {number} {child}"),
+        Button(f"{number} waits for…", f"wait {number} {child}"),
+        Button(f"Give {number} to…", f"give {number} {child}"),
     ]
 
 

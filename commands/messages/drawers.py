@@ -84,7 +84,7 @@ def _draw_head(as_of: AsOf, post: Post) -> Reply:
 
 def _draw_child(as_of: AsOf, post: Post) -> Reply | None:
     """A child's message on an agenda."""
-    surgery = _surgery_of(as_of, post)
+    surgery = _as_on_its_day(as_of, post)
     case = surgery.case_of(post.subject)
     reply = (
         child_message(surgery, case) if case else nothing_more(post, _why_gone(as_of, surgery, post.subject))
@@ -123,11 +123,13 @@ def _saying_if_behind(as_of: AsOf, surgery: Surgery, post: Post, reply: Reply | 
 
 
 def _as_on_its_day(as_of: AsOf, post: Post) -> Surgery:
-    """The surgery of a post; one whose place a later agenda has taken stays as it was on its own day."""
+    """The surgery of a post; once it is over it stays as it was then: when somebody closed it, else on its own day."""
     surgery = _surgery_of(as_of, post)
-    if as_of.records.surgeries.posted(post.team) == post.occurrence:
+    if not surgery.is_over:
         return surgery
-    then = replace(as_of, now=min(as_of.now, _end_of_its_day(surgery, post)))
+    closing = surgery.closing
+    over = closing.at if closing and closing.by_hand else _end_of_its_day(surgery, post)
+    then = replace(as_of, now=min(as_of.now, over))
     return Surgery(then, surgery.team, surgery.occurrence)
 
 

@@ -40,7 +40,10 @@ def child_minutes(minutes: Minutes, ref: str) -> list[str]:
     carried = [action for action in minutes.carried if action.child == ref]
     return [
         *change_lines(minutes.changes, ref),
-        *(f"Carried forward: {action_line(action, held, with_child=False)}" for action in carried),
+        *(
+            f"Carried forward: {action_line(action, held, with_child=False, stays=True)}"
+            for action in carried
+        ),
     ]
 
 
@@ -67,7 +70,7 @@ def _sections(minutes: Minutes) -> Iterator[Section]:
     bare = [ref for ref in minutes.without_next_action if ref not in minutes.not_reached]
     yield "Past a date, with no next action", in_rows(bare)
     others = [action for action in minutes.carried if action.child not in minutes.reached]
-    yield "Carried forward", [action_line(action, minutes.occurrence.held) for action in others]
+    yield "Carried forward", [action_line(action, minutes.occurrence.held, stays=True) for action in others]
 
 
 def _counts(minutes: Minutes) -> Iterator[str]:

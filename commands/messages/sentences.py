@@ -32,11 +32,16 @@ def source_words(progress: Progress) -> str:
     return f"{timescale.source}{local}{unconfirmed}{reckoned}"
 
 
-def past_line(progress: Progress, today: date) -> str:
-    """A timescale past its date with nothing recorded: what, when, how long ago, and then its source."""
+def past_line(progress: Progress, today: date, *, stays: bool = False) -> str:
+    """A timescale past its date with nothing recorded: what, when, how long ago unless it is posted and stays, and its source."""
     due = progress.due or today  # one that is past always has a due date
     name = progress.timescale.name
-    return f"{name}: none recorded; was due {day(due)}, {from_today(due, today)} · {source_words(progress)}"
+    return f"{name}: none recorded; was due {day(due)}{_ago(due, today, stays)} · {source_words(progress)}"
+
+
+def _ago(on: date, today: date, stays: bool) -> str:
+    """How far off a day is; nothing in what stays, where that would be wrong tomorrow."""
+    return "" if stays else f", {from_today(on, today)}"
 
 
 def delay_line(delay: Approval, today: date) -> str:
@@ -65,15 +70,15 @@ def expected_line(milestone: str, on: date, today: date, calendar: WorkingDays) 
     return f"{MILESTONES[milestone].name}, expected {day(on)}{f' ({off})' if off else ''}, {from_today(on, today)}{passed}"
 
 
-def action_line(action: Action, today: date, *, with_child: bool = True) -> str:
-    """An action with its owner, due date, first due date and moves."""
+def action_line(action: Action, today: date, *, with_child: bool = True, stays: bool = False) -> str:
+    """An action with its owner, due date, first due date and moves; also how far off that is, unless it is posted and stays."""
     when = f"was for {day(action.due)}" if action.is_overdue(today) else f"for {day(action.due)}"
     parts = [
         f"**{action.number}**",
         action.words,
         *([action.child] if with_child else []),
         action_owner(action),
-        f"{when}, {from_today(action.due, today)}",
+        f"{when}{_ago(action.due, today, stays)}",
         *moved_words(action, today),
     ]
     return " · ".join(parts)

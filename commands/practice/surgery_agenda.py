@@ -18,7 +18,8 @@ from permanence.roles import CLOCK
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 from storage.history import Change
-from storage.outbox import PostKind
+from storage.outbox import Post, PostKind
+from storage.surgeries import Closing, Review
 
 
 class Surgery:
@@ -54,6 +55,39 @@ class Surgery:
         return self.records.leavers.all()
 
     @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each child for discussion. As planned, so that none changes when another child is taken out."""
+        planned = [post.child for post in self._posts if post.child]
+        refs = planned or [case.ref for case in self.agenda.discussed]
+        return {ref: number for number, ref in enumerate(refs, 1)}
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:
+        """The address of each child's message in Slack, of those that are there."""
+        return {post.child: post.link for post in self._posts if post.child and post.is_there}
+
+    @cached_property
+    def _posts(self) -> Sequence[Post]:
+        return self.records.outbox.of_occurrence(self.team.key, self.occurrence.nominal)
+
+    @cached_property
+    def reviews(self) -> Mapping[str, Review]:
+        """What was said in it so far of each child who was discussed."""
+        return self.records.reviews.of(self.team.key, self.occurrence.nominal)
+
+    @cached_property
+    def is_over(self) -> bool:
+        """Whether it is closed, or a later one has taken its place: nothing on its agenda can be pressed any more."""
+        newest = self.records.surgeries.posted(self.team.key)
+        is_replaced = bool(self._posts) and newest != self.occurrence.nominal
+        return is_replaced or self.closing is not None
+
+    @cached_property
+    def closing(self) -> Closing | None:
+        """How it ended; None while it is open."""
+        return self.records.closings.of(self.team.key, self.occurrence.nominal)
+
+    @cached_property
     def _lines_last(self) -> Mapping[str, Collection[str]]:
         """The keys of each child's lines on the agenda before."""
         return self.records.agenda_lines.of(self.team.key, self.last) if self.last else {}
@@ -69,8 +103,9 @@ class Surgery:
             self._held[nominal] = occurrence_of(self.as_of, self.team, nominal).held
         return self._held[nominal]
 
+    @cached_property
     def agenda(self) -> Agenda:
-        """Return the agenda: the children to discuss, and the others. A panel discusses no child one by one."""
+        """The agenda: the children to discuss, and the others. A panel discusses no child one by one."""
         return choose_agenda(self.cases(), 0 if self.team.is_panel else self.team.discussed)
 
     def times(self, ref: str, key: str) -> int:
@@ -148,7 +183,7 @@ def plan_agenda(surgery: Surgery, change: Change, note: str | None) -> None:
     """
     records = surgery.records
     with records.seen_by(CLOCK):
-        agenda = surgery.agenda()
+        agenda = surgery.agenda
         lines = [(line.child, line.key) for case in agenda.cases for line in lines_of(case)]
     team, nominal = surgery.team, surgery.occurrence.nominal
     records.outbox.pass_over(team.key, nominal, change)

@@ -48,6 +48,7 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
         shown.words,
         [*shown.parts, Note(f"{note} Talk in the thread of its message, where everybody sees it.")],
         buttons=[*shown.buttons, next_child_button(found.key, case.ref)],
+        menu=shown.menu,
         title=f"Now: {case.ref}",
         fallback=shown.fallback,
     )

@@ -24,7 +24,7 @@ def what_to_ask(request: Request, team: str, **_: object) -> Question | None:
     refuse_outsider(request, found)
     refuse_unless_chair(request, found)
     occurrence = open_surgery(request, found)
-    discussed = [case.ref for case in Surgery(request.as_of, found, occurrence).agenda().discussed]
+    discussed = [case.ref for case in Surgery(request.as_of, found, occurrence).agenda.discussed]
     looked_at = request.records.reviews.of(team, occurrence.nominal)
     missed = [ref for ref in discussed if ref not in looked_at]
     if 2 * len(missed) <= len(discussed):

@@ -11,7 +11,7 @@ from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, Occurrence, OccurrenceChange
 from permanence.teams import Team
-from storage.outbox import Post, PostKind
+from storage.outbox import PostKind
 
 
 @command(role=(Role.MANAGER, Role.CONSULTANT))
@@ -39,7 +39,7 @@ def _refuse_second(request: Request, team: Team) -> None:
     for nominal in (request.today, *([today.nominal] if today else [])):
         for post in request.records.outbox.of_occurrence(team.key, nominal):
             if post.kind is PostKind.HEAD:
-                link = f": {_link(post)}" if post.ts else ""
+                link = f": {post.link}" if post.link else ""
                 raise RuleBroken(f"Today's agenda exists already{link}. Nothing was posted.")
     if today is None or today.is_skipped:
         return
@@ -49,8 +49,3 @@ def _refuse_second(request: Request, team: Team) -> None:
         f"Today's surgery is on {today}. To hold it sooner: "
         f"`surgery {team.key} move {today.nominal:%d/%m/%Y} to {request.today:%d/%m/%Y} at …`"
     )
-
-
-def _link(post: Post) -> str:
-    """The address of a message in Slack."""
-    return f"https://slack.com/archives/{post.channel}/p{str(post.ts).replace('.', '')}"

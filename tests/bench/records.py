@@ -74,7 +74,7 @@ def _agenda(store: Store) -> list[Reply]:
     with store.read() as records:
         team = records.teams.get(team_key(0))
         surgery = Surgery(AsOf(records, OFFICE, NOW), team, Occurrence(TODAY, TODAY, team.at, OFFICE.zone))
-        agenda = surgery.agenda()
+        agenda = surgery.agenda
         return [
             agenda_head(surgery, agenda),
             *(child_message(surgery, case) for case in agenda.discussed),

@@ -77,12 +77,22 @@ def posts(terminal):
 
 
 @pytest.fixture
-def shown(terminal, settings, clock, posts):
-    """Return what one part of an agenda says now; empty where nothing is left to say."""
+def drawn(terminal, settings, clock, posts):
+    """Return one part of an agenda as it is now; None where nothing is left to say."""
 
     def of(part, occurrence=FIRST):
         with terminal.store.read(CLOCK) as records:
-            reply = draw_message(AsOf(records, settings.office, clock()), posts(occurrence)[part])
+            return draw_message(AsOf(records, settings.office, clock()), posts(occurrence)[part])
+
+    return of
+
+
+@pytest.fixture
+def shown(drawn):
+    """Return what one part of an agenda says now; empty where nothing is left to say."""
+
+    def of(part, occurrence=FIRST):
+        reply = drawn(part, occurrence)
         return draw_text(reply) if reply else ""
 
     return of

@@ -95,16 +95,24 @@ def test_the_head_never_says_that_no_date_has_passed_while_one_has(say, one_disc
     say("restrict BX-0042 to <@U0MARY>", "U0MARY")
     head = shown(PostKind.HEAD)
 
-    assert "1 more past a date, listed in this thread" in head
+    assert "1 past a date, listed in this thread, 1 privately: 2 children." in head
     assert "No recorded date has passed for" not in head
 
 
-def test_the_head_says_how_fresh_the_records_are(say, one_discussed, posted, shown, clock):
+def test_what_stands_behind_the_agenda_is_one_press_away(say, one_discussed, posted, shown, clock):
     posted()
-    assert "Last recorded: Mon 23 Nov." in shown(PostKind.HEAD)
+    assert "Clocks watched" not in shown(PostKind.HEAD)
+    said = say("surgery north about", "U0SAM")
+    assert (
+        "Clocks watched here: permanence, court, family finding and meetings. Nothing recorded is not" in said
+    )
+    assert "  • Last recorded: Mon 23 Nov\n" in said
+    assert "Should have had a planning meeting, none recorded\n  • BX-0042 and BX-0043" in said
     clock.go_to(24, 12, 9, 30)
     say("update BX-0043 Seen")
-    assert "Last recorded: Thu 24 Dec; 1 child without an update for four weeks." in shown(PostKind.HEAD)
+
+    said = say("surgery north about", "U0SAM")
+    assert "  • Last recorded: Thu 24 Dec\n  • 1 child without an update for four weeks" in said
 
 
 def test_a_child_discussed_shows_what_falls_before_the_next_surgery(say, north, begun, shown):
@@ -202,4 +210,4 @@ def test_an_agenda_names_no_sibling_who_is_with_another_team(north):
     assert "BX-0051" not in north("surgery north")
 
     north("edit BX-0051 team north")
-    assert "With BX-0051 (to be together)" in north("surgery north")
+    assert "Sibling BX-0051, to be together" in north("surgery north")

@@ -55,15 +55,14 @@ def test_an_agenda_that_slack_did_not_take_at_once_says_so(north, begun, clock, 
     )
 
 
-def test_only_a_leaver_with_work_in_this_team_comes_first(north, posted, shown, clock_types):
+def test_only_a_leaver_with_work_in_this_team_is_named(north, posted, shown, clock_types):
     north("action BX-0042 <@U0CORA> by 25/11/2026 Chase the medical report")
     for person in ("U0ALEX", "U0CORA", "U0SAM"):
         clock_types(f"gone <@{person}>")
     posted()
 
     head = shown(PostKind.HEAD)
-    assert "@U0CORA has left: 1 action. `left @name to @name` hands it all over." in head
-    assert "@U0SAM has left: named on BX-0042." in head
+    assert "@U0CORA has left: 1 action.\n@U0SAM has left: 1 child." in head
     assert "U0ALEX" not in head
 
 
@@ -88,8 +87,8 @@ def test_a_preview_compares_with_the_surgery_before(north, posted, clock):
 
     said = north("surgery north")
 
-    assert "Past a date, against Thu 26 Nov: 2 new, none still there, 1 cleared." in said
-    assert "Permanence planning meeting, expected Tue 1 Dec 2026, 2 days ago; none recorded · new" in said
+    assert "Past a date, since Thu 26 Nov: 2 new, none still there, 1 cleared." in said
+    assert "Permanence planning meeting: was expected Tue 1 Dec; none recorded" in said
     assert "Cleared since Thu 26 Nov: " in said
 
 
@@ -108,7 +107,7 @@ def test_a_disrupted_placement_is_said_first(quiet_child, begun, shown):
     quiet_child("milestone BX-0042 disruption 20/11/2026")
     begun()
 
-    assert "  • Placement disrupted; no plan agreed since." in shown("child BX-0042")
+    assert shown("child BX-0042").split("\n")[1] == "Placement disrupted; no plan agreed since"
 
 
 def test_a_hearing_within_two_weeks_and_what_runs_out_before_the_next_surgery_are_said(
@@ -120,8 +119,8 @@ def test_a_hearing_within_two_weeks_and_what_runs_out_before_the_next_surgery_ar
     begun()
 
     message = shown("child BX-0042")
-    assert "Final hearing, expected Thu 3 Dec 2026, in 7 days" in message
-    assert "Match, six months from the decision: due Wed 2 Dec" in message
+    assert message.split("\n")[1] == "Final hearing, expected Thu 3 Dec"
+    assert "\nComing: match due Wed 2 Dec\n" in message
 
 
 def test_what_was_expected_and_is_not_recorded_is_said_and_marked_by_agenda(
@@ -129,13 +128,12 @@ def test_what_was_expected_and_is_not_recorded_is_said_and_marked_by_agenda(
 ):
     quiet_child("expect BX-0042 ppm 24/11/2026")
     posted()
-    assert "Permanence planning meeting, expected Tue 24 Nov 2026, 2 days ago; none recorded\n" in (
-        shown("child BX-0042") + "\n"
-    )
+    line = "\nPermanence planning meeting: was expected Tue 24 Nov; none recorded"
+    assert f"{line}\n" in f"{shown('child BX-0042')}\n"
     quiet_child("reviewed BX-0042 Agreed to chase the date")
     posted(SECOND)
 
-    assert "16 days ago; none recorded · on its 2nd agenda" in shown("child BX-0042", SECOND)
+    assert f"{line} · on its 2nd agenda" in shown("child BX-0042", SECOND)
 
 
 # the lists

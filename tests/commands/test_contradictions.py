@@ -303,7 +303,7 @@ def test_the_agenda_asks_how_tracking_ends_from_the_month_of_the_eighteenth_birt
     north("edit BX-0042 born 11/2008")
     posted()
 
-    assert "18 this month. How does tracking end?" in shown("child BX-0042")
+    assert "18 this month: how does tracking end?" in shown("child BX-0042")
 
 
 def test_a_child_of_18_whom_there_is_no_room_to_discuss_is_listed(north, begun, shown):

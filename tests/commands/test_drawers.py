@@ -83,5 +83,5 @@ def test_an_agenda_that_is_late_as_a_whole_says_so_in_its_first_message_alone(to
     town.by_clock("agenda north 26/11/2026")
     town.clock.go_to(2, 12, 9)
 
-    assert in_channel(town, "child BX-0042").startswith("BX-0042")
+    assert in_channel(town, "child BX-0042").startswith("1 · BX-0042")
     assert "could not be posted" not in in_channel(town, "child BX-0042")

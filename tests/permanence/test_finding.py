@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 from permanence.child_facts import (
     early_permanence,
     family_finding,
-    next_hearing,
     placements,
     plans_a_and_b,
-    wait_words,
 )
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.progress import entered_care
@@ -272,32 +270,6 @@ def test_plan_a_and_plan_b(told, history, said):
     assert plans_a_and_b(told(history)) == said
 
 
-# Hearings
-
-
-def expecting(**expected):
-    return Journey(Child("BX-0042", "north"), expected=expected)
-
-
-def test_the_next_hearing_is_the_first_expected_from_today_on():
-    journey = expecting(irh=date(2026, 12, 3), final_hearing=date(2027, 1, 14))
-
-    assert next_hearing(journey, TODAY) == date(2026, 12, 3)
-    assert next_hearing(journey, date(2026, 12, 3)) == date(2026, 12, 3)
-    assert next_hearing(journey, date(2026, 12, 4)) == date(2027, 1, 14)
-    assert next_hearing(journey, date(2027, 1, 15)) is None
-
-
-def test_no_hearing_is_expected_once_tracking_has_ended():
-    child = Child("BX-0042", "north", closed=TODAY)
-
-    assert next_hearing(Journey(child, expected={"irh": date(2026, 12, 3)}), TODAY) is None
-
-
-def test_a_panel_is_not_a_hearing():
-    assert next_hearing(expecting(match_panel=date(2026, 12, 3)), TODAY) is None
-
-
 # Placements
 
 
@@ -329,37 +301,6 @@ def test_recorded_placements_are_counted_in_this_period_of_care(told, history, n
     assert placements(told(history), TODAY) == number
 
 
-# The wait
-
-
-@pytest.mark.parametrize(
-    ("born", "history", "said"),
-    [
-        (Month(2023, 3), "care_entry 2026-02-02", "a fifth of their life in care"),
-        (Month(2026, 1), "care_entry 2026-02-02", "nearly all of their life in care"),
-        (Month(2018, 3), "care_entry 2026-02-02", ""),
-        (Month(2023, 3), "prebirth_referral 2023-02-02", ""),
-        (None, "care_entry 2026-02-02", ""),
-    ],
-)
-def test_the_wait_is_a_share_of_the_childs_life_in_words(told, born, history, said):
-    assert wait_words(told(history, born=born), TODAY) == said
-
-
-@pytest.mark.parametrize(
-    ("entered", "said"),
-    [
-        ("2026-10-26", ""),  # 14 days of 100
-        ("2026-10-25", "a tenth of their life in care"),
-        ("2026-09-12", "half of their life in care"),
-        ("2026-09-11", "two thirds of their life in care"),
-    ],
-)
-def test_a_wait_is_mentioned_from_fifteen_hundredths_on(told, entered, said):
-    hundred_days_old = date(2026, 11, 9)
-    assert wait_words(told(f"care_entry {entered}", born=Month(2026, 8)), hundred_days_old) == said
-
-
 # Any journey
 
 DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
@@ -383,7 +324,7 @@ JOURNEYS = st.builds(
 @given(JOURNEYS, DAYS)
 def test_in_any_journey_future_events_change_nothing(journey, on):
     so_far = journey.until(on)
-    for phrase in (family_finding, early_permanence, placements, wait_words):
+    for phrase in (family_finding, early_permanence, placements):
         assert phrase(journey, on) == phrase(so_far, on)
 
 

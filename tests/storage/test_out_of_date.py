@@ -116,7 +116,7 @@ def reach(milestone, on, detail=""):
 
 CHILD_AND_DIGEST = [("child", None), ("digest", "U0SAM")]
 ALL = [("head", None), *CHILD_AND_DIGEST]
-"""The first message too, which counts the child; of an agenda that a child is taken out of."""
+"""The first message too, which counts each child, and says what is wrong for those who are discussed and what is overdue."""
 DEATH = ([*ALL, ("silence", "U0MARY")], ["U0MARY", "U0SAM"], ["F-NORTH"])
 
 
@@ -212,7 +212,7 @@ def test_a_death_is_told_to_whoever_covers_for_the_manager(shown, set_off, by, p
 def test_a_death_known_when_the_child_comes_on_record_is_told_to_nobody(shown, set_off, load):
     load(("care_entry", date(2024, 1, 9), ""), (ENDED, date(2025, 3, 2), "died"), ref="BX-0099")
 
-    assert set_off() == ([], ["U0MARY"], [])
+    assert set_off() == ([("head", None)], ["U0MARY"], [])
 
 
 def test_a_death_may_be_recorded_of_a_child_whose_team_has_ended(shown, set_off, by):
@@ -254,7 +254,7 @@ def test_a_milestone_redraws_what_shows_the_child_and_nothing_of_another(shown, 
     else:
         by(reach("ppm", date(2026, 11, 20)))
 
-    assert set_off() == (CHILD_AND_DIGEST, ["U0MARY", "U0SAM"], [])
+    assert set_off() == (ALL, ["U0MARY", "U0SAM"], [])
 
 
 @pytest.mark.parametrize(
@@ -262,11 +262,11 @@ def test_a_milestone_redraws_what_shows_the_child_and_nothing_of_another(shown, 
     [
         (close("adopted"), ["U0MARY", "U0SAM"], ALL),
         (close("died"), ["U0MARY", "U0SAM"], ALL),
-        (reach("ppm", date(2026, 11, 20)), ["U0MARY", "U0SAM"], CHILD_AND_DIGEST),
+        (reach("ppm", date(2026, 11, 20)), ["U0MARY", "U0SAM"], ALL),
         (
             lambda records, made: records.plans.agree("BX-0042", PlanAgreed(FIRST, "adoption"), made),
             ["U0MARY", "U0SAM"],
-            CHILD_AND_DIGEST,
+            ALL,
         ),
         (
             lambda records, made: records.restrictions.narrow("BX-0042", ["U0MARY"], made),
@@ -302,10 +302,39 @@ def test_what_is_taken_back_redraws_the_same_again_and_nothing_of_another_child(
 def test_what_is_asked_on_a_message_of_an_agenda_redraws_its_first_message(shown, set_off, change):
     with change() as (records, made):
         made.asked_on = ("north", FIRST)
-        reach("ppm", date(2026, 11, 20))(records, made)
+        records.updates.leave("BX-0042", "Seen", made)
         bring_up_to_date(records, made)
 
     assert set_off()[0] == [("head", None), *CHILD_AND_DIGEST]
+
+
+def test_an_agenda_that_is_over_is_drawn_anew_only_for_what_it_may_not_say(shown, set_off, by, undo, drawn):
+    by(lambda records, made: records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase", made))
+    closed = by(
+        lambda records, made: records.closings.close("north", FIRST, FIRST, made, by_hand=True), "U0MARY"
+    )
+    drawn()
+
+    by(reach("ppm", date(2026, 11, 20)))
+    by(lambda records, made: records.actions.finish(1, "", made))
+    assert set_off()[0] == [("digest", "U0SAM")]
+    undo(closed)
+    assert ("head", None) in set_off()[0], "it is open again"
+    by(lambda records, made: records.closings.close("north", FIRST, FIRST, made, by_hand=True))
+    drawn()
+
+    by(lambda records, made: records.restrictions.narrow("BX-0042", ["U0SAM"], made))
+    assert set_off()[0] == ALL
+
+
+def test_an_agenda_whose_place_a_later_one_has_taken_is_over(shown, set_off, by, change):
+    with change("clock", verb="agenda") as (records, made):
+        later = plan_post(records, date(2026, 12, 10), PostKind.HEAD, "C0NORTH", made)
+
+    by(reach("ppm", date(2026, 11, 20)))
+
+    assert set_off()[0] == [("digest", "U0SAM")]
+    assert later
 
 
 def test_the_home_of_whoever_makes_a_change_is_drawn_anew(shown, set_off, by):
@@ -397,15 +426,13 @@ def test_what_a_person_wants_for_themselves_shows_in_their_home_alone(shown, set
     assert set_off() == ([], ["U0ALEX"], [])
 
 
-def test_an_action_given_to_another_redraws_the_homes_of_both_and_no_agendas_first_message(
-    shown, set_off, by, drawn
-):
+def test_an_action_given_to_another_redraws_the_homes_of_both(shown, set_off, by, drawn):
     by(lambda records, made: records.actions.agree("BX-0042", "U0CORA", FIRST, "Chase", made))
     drawn()
 
     by(lambda records, made: records.actions.give(1, "U0ALEX", made))
 
-    assert set_off() == (CHILD_AND_DIGEST, ["U0ALEX", "U0CORA", "U0MARY", "U0SAM"], [])
+    assert set_off() == (ALL, ["U0ALEX", "U0CORA", "U0MARY", "U0SAM"], [])
 
 
 @pytest.mark.parametrize("person", ["U0CORA", "U0SAM"])
@@ -416,16 +443,16 @@ def test_an_agenda_says_what_is_a_leavers_so_it_is_drawn_anew_when_that_changes(
     by(lambda records, made: records.leavers.leave("U0CORA", made))
     drawn()
 
-    by(lambda records, made: records.actions.finish(1, "", made))
+    by(lambda records, made: records.children.edit(CHILD, made, worker=person))
 
     assert (("head", None) in set_off()[0]) == (person == "U0CORA")
 
 
 @pytest.mark.parametrize("held_on", [FIRST, None])
-def test_the_end_of_a_surgery_redraws_its_agenda_unless_it_was_not_held(shown, set_off, by, held_on):
+def test_the_end_of_a_surgery_redraws_what_could_be_pressed_held_or_not(shown, set_off, by, held_on):
     by(lambda records, made: records.closings.close("north", FIRST, held_on, made, by_hand=False))
 
-    assert set_off() == ([("head", None)] if held_on else [], sorted(PEOPLE), []), "Homes offer to close it"
+    assert set_off() == ([("head", None), ("child", None)], sorted(PEOPLE), []), "Homes offer to close it"
 
 
 @pytest.mark.parametrize("is_back", [False, True])
@@ -499,7 +526,7 @@ def test_above_many_children_every_home_is_redrawn_and_only_messages_that_name_o
 
     load(("ppm", date(2026, 11, 20), ""))
 
-    assert set_off() == (CHILD_AND_DIGEST, sorted(PEOPLE), [])
+    assert set_off() == (ALL, sorted(PEOPLE), [])
 
 
 def test_a_change_asks_for_each_message_and_each_home_once(shown, by, store):

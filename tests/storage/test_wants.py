@@ -92,9 +92,34 @@ def test_a_surgery_that_moves_on_redraws_its_first_message(agenda, redrawn):
     agenda(FIRST)
     agenda(SECOND)
 
-    assert redrawn(lambda records, _: records.outbox.want_head_redrawn("north", FIRST)) == [
+    assert redrawn(lambda records, _: records.outbox.want_head_redrawn("north", SECOND)) == [
+        (SECOND, PostKind.HEAD)
+    ]
+
+
+def test_a_surgery_that_is_over_redraws_its_first_message_only_for_whom_it_may_not_name(agenda, redrawn):
+    agenda(FIRST)
+    agenda(SECOND)
+
+    assert redrawn(lambda records, _: records.outbox.want_head_redrawn("north", FIRST)) == []
+    assert redrawn(lambda records, _: records.outbox.want_head_redrawn("north", FIRST, is_open=False)) == [
         (FIRST, PostKind.HEAD)
     ]
+
+
+def test_the_last_childs_message_to_be_sent_has_the_first_message_lead_to_each(agenda, change, store):
+    agenda(FIRST, sent=False)
+    with change() as (records, made):
+        head, *children = records.outbox.of_occurrence("north", FIRST)
+        records.delivery.sent(head, "1.1", 1, made.at)
+        last = records.outbox.plan("north", FIRST, PostKind.CHILD, "C0NORTH", made, subject="BX-0043")
+        sent = [*children, records.outbox.find(last)]
+        wanted = []
+        for number, post in enumerate(sent, 2):
+            records.delivery.sent(post, f"1.{number}", 1, made.at)
+            records.outbox.want_linked(post)
+            wanted.append(records.outbox.find(head.id).wanted)
+    assert wanted == [1, 2], "once, and not for each"
 
 
 def test_a_surgery_that_begins_redraws_its_whole_agenda_and_no_private_message(agenda, plan, redrawn):
@@ -333,7 +358,7 @@ def test_an_undo_redraws_what_showed_the_change(tracked, plan, change, undo, red
         wanted = [
             post.name for post in records.outbox.of_occurrence("north", FIRST) if post.wanted > post.drawn
         ]
-    assert wanted == ["child BX-0042"]
+    assert wanted == ["head", "child BX-0042"]
 
 
 def test_what_was_planned_by_hand_cannot_be_undone_once_it_was_sent(plan, change, undo):

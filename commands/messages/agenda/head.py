@@ -1,28 +1,34 @@
-"""The first message of a surgery's agenda."""
+"""The first message of a surgery's agenda: the index of its children, and the actions past their date."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from commands.grammar.reply import Note, Reply
-from commands.messages.agenda.lists import MOST_NAMED, UNMET
-from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, praise_words, time_words
+from commands.grammar.reply import Button, Note, Reply
+from commands.messages.agenda.worst import worst_words
+from commands.messages.sentences import NOT_THE_RECORD, action_owner, praise_words, time_words
 from commands.practice.cases import may_be_named
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import team_behind
+from permanence.actions import Action
 from permanence.agenda import Agenda
-from permanence.clocks import watched
 from permanence.milestones import MILESTONES, Milestone
-from permanence.words import brief_day, count, day, listed, who
+from permanence.words import brief_day, count, day, linked, listed, shortened, who
 from storage.outbox import Post
 
 SKIPPED = "skipped: "
 """Prefix of the clock's reason for an agenda that comes too late to be posted."""
 LATE = timedelta(minutes=2)
 """How late an agenda may be posted without saying why."""
+MOST_OVERDUE = 6
+"""How many actions past their date have a line: more would be a page of them."""
+MOST_PRAISED = 3
+MOST_LEAVERS = 3
+A_LINE = 44
+"""About how many characters of an action's words leave room for its owner and date."""
 
 
 def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> Reply:
-    """The first message: milestones reached since last time, counts, how far the surgery has got, and the next date."""
+    """The first message: who is discussed and why, what is overdue, what was reached, and how far the surgery has got."""
     name = "permanence tracking panel" if surgery.team.is_panel else "performance surgery"
     title = f"{surgery.team.name} – {name}, {surgery.occurrence}"
     number = count(len(agenda.discussed), "child", "children")
@@ -30,6 +36,7 @@ def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> R
     return Reply(
         "\n".join(head.lines()),
         [Note(head.small_print())],
+        buttons=head.buttons(),
         title=title,
         fallback=f"{title}: {f'{number} for discussion' if agenda.discussed else 'nothing to discuss'}",
     )
@@ -47,22 +54,33 @@ class _HeadLines:
         self.team = surgery.team
         self.occurrence = surgery.occurrence
         self.today = surgery.today
+        late = (action for case in agenda.cases for action in case.overdue)
+        self.overdue = sorted(late, key=lambda action: (action.due, action.number))
 
     def lines(self) -> Iterator[str]:
         """Every line, in order."""
         yield from self._late()
-        yield from self._leavers()
         yield from self._not_held()
+        yield from self._index()
+        yield from self._overdue()
         yield from self._since_last()
-        if self.agenda.discussed or self.agenda.also_past:
-            yield self._for_discussion()
-            yield from self._memory()
-            yield from self._others()
-        else:
-            yield self._nothing_past()
-            yield from (f"{each}." for each in self._counted_only())
-        yield from self._without_planning_meeting()
+        yield from self._memory()
+        yield from (f"{who(person)} has left: {held}." for person, held in self._leavers())
         yield from self._progress()
+
+    def buttons(self) -> list[Button]:
+        """What leads on: the rest of the actions, handing over a leaver's work, and all else there is to say."""
+        if self.surgery.is_over:
+            return []
+        rest = len(self.overdue) > MOST_OVERDUE and not self.team.is_panel
+        leavers = [person for person, _ in self._leavers()][:MOST_LEAVERS]
+        names = self.records.names.all()
+        which = {person: f" for {names.get(person, person)}" if leavers[1:] else "" for person in leavers}
+        return [
+            *([Button(f"All {len(self.overdue)} overdue", f"overdue {self.team.key}")] if rest else []),
+            *(Button(f"Hand over{which[person]}", f"left <@{person}>") for person in leavers),
+            Button("About this list", f"surgery {self.team.key} about"),
+        ]
 
     def _late(self) -> Iterator[str]:
         post = self.post
@@ -77,33 +95,57 @@ class _HeadLines:
         why = note or "it could not be posted before"
         yield f"This agenda was for {self.occurrence.at:%H:%M} and is posted at {when}: {why}."
 
-    def _leavers(self) -> Iterator[str]:
-        """Work whose owner has left; it comes first, since no one is doing it."""
-        for person in sorted(self.surgery.leavers):
-            cases = self.agenda.cases
-            actions = [action for case in cases for action in case.actions if action.owner == person]
-            children = [case.ref for case in cases if person in case.journey.child.people]
-            held = [count(len(actions), "action")] if actions else []
-            if children:
-                held.append(f"named on {listed(children[:5])}{' and others' if children[5:] else ''}")
-            if held:
-                yield f"**{who(person)} has left**: {'; '.join(held)}. `left @name to @name` hands it all over."
-
     def _not_held(self) -> Iterator[str]:
         last = self.records.closings.of(self.team.key, self.surgery.last) if self.surgery.last else None
         if last and not last.held_on:
             on = brief_day(self.surgery.held(last.surgery), self.today)
             yield f"The surgery of {on} was not held: nobody sat down to it."
+        if self.occurrence.why:
+            yield f"This surgery was {self.occurrence.why}."
+
+    def _index(self) -> Iterator[str]:
+        """Each child to discuss with the one worst thing; or that there is none."""
+        agenda = self.agenda
+        if agenda.discussed:
+            yield f"**{count(len(agenda.discussed), 'child', 'children')} to discuss**"
+        elif not agenda.also_past:
+            following = self.surgery.following.held
+            is_due = any(agenda.also_due(following))
+            falls = "" if is_due else f" and none falls before {brief_day(following, self.today)}"
+            yield f"No recorded date has passed for {count(len(agenda.cases), 'child', 'children')}{falls}."
+        for case in agenda.discussed:
+            number = self.surgery.numbers.get(case.ref, 0)
+            name = linked(f"{number} · **{case.ref}**", self.surgery.links.get(case.ref, ""))
+            yield f"{name} {worst_words(case, self.surgery.office.calendar)}"
+
+    def _overdue(self) -> Iterator[str]:
+        """The actions past their date, the longest first; those for which there is no line are counted."""
+        if not self.overdue:
+            return
+        yield f"**Overdue actions: {len(self.overdue)}**"
+        yield from map(self._action, self.overdue[:MOST_OVERDUE])
+        if (more := len(self.overdue) - MOST_OVERDUE) > 0:
+            yield f"and {more} more"
+
+    def _action(self, action: Action) -> str:
+        words = shortened(action.words.partition("\n")[0], A_LINE)
+        owner = action_owner(action, self.surgery.leavers)
+        return f"{action.number} · {action.child} {words} – {owner}, due {brief_day(action.due, self.today)}"
 
     def _since_last(self) -> Iterator[str]:
+        """What was reached and who is praised since the surgery before, in one line."""
         before = self.records.surgeries.head_before(self.team.key, self.occurrence.nominal)
-        if before is not None and before.attempted is not None:
-            yield from self._reached_since(before.occurrence, before.attempted)
-        for praise in self.records.praises.since(self.team.key, before.attempted if before else None):
-            if not praise.child or may_be_named(self.records, praise.child):
-                yield praise_words(praise)
+        reached = (
+            self._reached_since(before.occurrence, before.attempted) if before and before.attempted else ""
+        )
+        given = self.records.praises.since(self.team.key, before.attempted if before else None)
+        praised = [each for each in given if not each.child or may_be_named(self.records, each.child)]
+        more = len(praised) - MOST_PRAISED
+        words = [*map(praise_words, praised[:MOST_PRAISED]), *([f"{more} more praised"] if more > 0 else [])]
+        if reached or words:
+            yield " ".join(filter(None, [reached, " · ".join(words)]))
 
-    def _reached_since(self, last: date, since: datetime) -> Iterator[str]:
+    def _reached_since(self, last: date, since: datetime) -> str:
         # What happened before the last surgery may have been recorded in it, or after it: no agenda has said it yet.
         on = since.astimezone(self.zone).date() - timedelta(weeks=self.team.weeks)
         reached: dict[str, set[str]] = {}
@@ -116,33 +158,7 @@ class _HeadLines:
         ]
         if done := self.records.actions.done_since(self.team.key, since):
             said.append(f"{count(done, 'action')} done")
-        if said:
-            yield f"**Since {brief_day(self.surgery.held(last), self.today)}**: {listed(said)}."
-
-    def _for_discussion(self) -> str:
-        agenda, following = self.agenda, self.surgery.following.held
-        more = "" if self.team.is_panel else "more "
-        counts = [
-            (len(agenda.also_past), f"{more}past a date, listed in this thread"),
-            (
-                len(agenda.also_due(following)),
-                f"more with something due before {brief_day(following, self.today)}",
-            ),
-            (len(agenda.also_stale), "more without an update for four weeks"),
-        ]
-        said = [f"{number} {what}" for number, what in counts if number]
-        if agenda.discussed:
-            children = count(len(agenda.discussed), "child", "children")
-            said.insert(0, f"**{children}**, each with a message below: talk in its thread")
-        elif not self.team.is_panel:
-            said.insert(0, "no child has a message of their own")
-        return f"**For discussion**: {'; '.join([*said, *self._counted_only()])}."
-
-    def _nothing_past(self) -> str:
-        following = self.surgery.following.held
-        is_due = any(self.agenda.also_due(following))
-        falls = "" if is_due else f" and none falls before {brief_day(following, self.today)}"
-        return f"No recorded date has passed for {count(len(self.agenda.cases), 'child', 'children')}{falls}."
+        return f"**Since {brief_day(self.surgery.held(last), self.today)}**: {listed(said)}." if said else ""
 
     def _memory(self) -> Iterator[str]:
         """How many lines past a date are new, still there or cleared since last time."""
@@ -154,38 +170,33 @@ class _HeadLines:
         cleared = sum(len(memory.cleared) for memory in memories)
         last = brief_day(self.surgery.held(self.surgery.last), self.today)
         yield (
-            f"**Past a date**, against {last}: "
+            f"**Past a date**, since {last}: "
             f"{new or 'none'} new, {still or 'none'} still there, {cleared or 'none'} cleared."
         )
 
-    def _others(self) -> Iterator[str]:
-        quiet = sum(not case.is_pressing for case in self.agenda.others)
-        if quiet:
-            others = "child" if quiet == 1 else count(quiet, "child", "children")
-            yield f"For the other {others} no recorded date has passed."
-
-    def _without_planning_meeting(self) -> Iterator[str]:
-        """Children who should have had a planning meeting: one line, so that none is overlooked."""
-        unmet = [case.ref for case in self.agenda.cases if self.surgery.lacks_planning_meeting(case)]
-        if unmet:
-            more = len(unmet) - MOST_NAMED
-            named = (
-                listed(unmet)
-                if more <= 0
-                else f"{', '.join(unmet[:MOST_NAMED])} and {more} more, listed in this thread"
-            )
-            yield f"{UNMET}: {named}."
+    def _leavers(self) -> Iterator[tuple[str, str]]:
+        """Work whose owner has left, since no one is doing it: the person, and how much they have."""
+        for person in sorted(self.surgery.leavers):
+            cases = self.agenda.cases
+            actions = sum(action.owner == person for case in cases for action in case.actions)
+            children = sum(person in case.journey.child.people for case in cases)
+            held = [
+                *([count(actions, "action")] if actions else []),
+                *([count(children, "child", "children")] if children else []),
+            ]
+            if held:
+                yield person, ", ".join(held)
 
     def _progress(self) -> Iterator[str]:
         """How many children the team has looked at, and whose turn it is; after the close, when it closed."""
         key, nominal = self.team.key, self.occurrence.nominal
-        if closing := self.records.closings.of(key, nominal):
+        if closing := self.surgery.closing:
             if closing.held_on:
                 at = closing.at.astimezone(self.zone)
                 when = time_words(at, self.occurrence.held, brief_day(at.date(), self.today))
                 yield f"**Closed** at {when}. The minutes are in this thread."
             return
-        reviews = self.records.reviews.of(key, nominal)
+        reviews = self.surgery.reviews
         turns = [ref for ref in self.records.turns.of(key, nominal) if may_be_named(self.records, ref)]
         if turns or reviews:
             discussed = [case.ref for case in self.agenda.discussed]
@@ -193,30 +204,28 @@ class _HeadLines:
             now = f" Now: **{turns[-1]}**." if turns and turns[-1] not in reviews else ""
             yield f"Looked at {looked_at} of {len(discussed)}.{now}"
 
-    def _counted_only(self) -> Iterator[str]:
-        """Counts without names: purposeful delays, and children restricted to people named."""
-        if delays := sum(len(case.purposeful) for case in self.agenda.cases):
-            yield count(delays, "purposeful delay")
-        if private := self.records.children.private_in(self.team.key):
-            yield f"{count(private, 'child', 'children')} privately"
-
     def small_print(self) -> str:
-        """Which clocks run here, how fresh the records are, and when the next surgery is."""
-        groups = groups_watched(watched(self.records.clocks.of(self.team.key)))
-        moved = f" This surgery was {self.occurrence.why}." if self.occurrence.why else ""
-        return (
-            f"{clocks_words(groups)} Nothing recorded is not nothing done: the bot knows only what it was told."
-            f"{self._freshness()}{moved} Next surgery {self.surgery.following}. {NOT_THE_RECORD}"
+        """In which group each child of the team is counted, and when the next surgery is."""
+        agenda = self.agenda
+        private = self.records.children.private_in(self.team.key)
+        quiet = sum(not case.is_pressing for case in agenda.others)
+        groups = [
+            (len(agenda.discussed), "to discuss"),
+            (
+                len(agenda.also_past),
+                f"{'more ' if agenda.discussed else ''}past a date, listed in this thread",
+            ),
+            (quiet, "with nothing past"),
+            (private, "privately"),
+        ]
+        said = [f"{number} {what}" for number, what in groups if number]
+        total = len(agenda.cases) + private
+        counts = (
+            f"{', '.join(said)}: {count(total, 'child', 'children')}. "
+            if said[1:] or not agenda.discussed
+            else ""
         )
-
-    def _freshness(self) -> str:
-        cases = self.agenda.cases
-        if not cases:
-            return ""
-        latest = brief_day(max(case.touched for case in cases), self.today)
-        stale = sum(case.is_stale for case in cases)
-        words = f"; {count(stale, 'child', 'children')} without an update for four weeks" if stale else ""
-        return f" Last recorded: {latest}{words}."
+        return f"{counts}Next surgery {self.surgery.following}. {NOT_THE_RECORD}"
 
 
 def _reached_words(milestone: Milestone, children: str) -> str:

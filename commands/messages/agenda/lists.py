@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 
 from commands.grammar.reply import Listing, Reply
-from commands.messages.pages import Section, in_rows, page_number, paged
+from commands.messages.pages import Section, page_number, paged
 from commands.messages.sentences import delay_line
 from commands.practice.surgery_agenda import Surgery
 from permanence.agenda import Agenda, Case
 from permanence.agenda_memory import action_of, words_of
 from permanence.milestones import MILESTONES
 from permanence.words import brief_day, count, listed, who
-
-MOST_NAMED = 5
-"""How many children without a planning meeting the first message names; a list names all, if there are more."""
-UNMET = "Should have had a planning meeting, none recorded"
 
 
 def agenda_lists(surgery: Surgery, agenda: Agenda) -> list[Reply]:
@@ -56,8 +52,6 @@ def _sections(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
             for delay in case.purposeful
         ],
     )
-    unmet = [case.ref for case in agenda.cases if surgery.lacks_planning_meeting(case)]
-    yield UNMET, in_rows(unmet) if len(unmet) > MOST_NAMED else []
     cleared = ((case.ref, cleared_words(surgery, case)) for case in agenda.others)
     yield "Cleared since last time", [f"**{ref}** · {words}" for ref, words in cleared if words]
 
@@ -75,10 +69,10 @@ def _past(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
 
 def _past_line(surgery: Surgery, case: Case) -> str:
     today = surgery.today
-    rules = [f"{each.timescale.name} ({count(each.days, 'day')})" for each in case.past[:3]]
-    actions = [
-        f"action {action.number} ({count((today - action.due).days, 'day')})" for action in case.overdue[:3]
+    rules = [
+        f"{each.timescale.name} (was due {brief_day(each.due or today, today)})" for each in case.past[:3]
     ]
+    actions = [f"action {action.number} (due {brief_day(action.due, today)})" for action in case.overdue[:3]]
     expected = [
         f"{MILESTONES[key].words} expected {brief_day(on, today)}" for on, key in case.expected_past[:2]
     ]

@@ -1,6 +1,6 @@
 """The whole agenda as it would be posted now, for one person to read beforehand."""
 
-from commands.grammar.reply import Note, Part, Reply, Text
+from commands.grammar.reply import Button, Note, Part, Reply, Text
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
@@ -19,7 +19,7 @@ def preview(request: Request, team: Team, note: str) -> Reply:
     following = next_surgery_of(request.as_of, team)
     with request.records.seen_by(CLOCK):
         surgery = Surgery(request.as_of, team, following)
-        agenda = surgery.agenda()
+        agenda = surgery.agenda
         head = agenda_head(surgery, agenda)
         parts: list[Part] = [Text(head.words), *head.parts]
         for case in agenda.discussed:
@@ -35,6 +35,7 @@ def preview(request: Request, team: Team, note: str) -> Reply:
             *_kept_back(request, team),
             Note(note),
         ],
+        buttons=[Button("About this list", f"surgery {team.key} about")],
         title=head.title,
         fallback=f"Preview: {head.fallback}",
     )

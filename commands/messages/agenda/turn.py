@@ -57,4 +57,5 @@ def _with_child(request: Request, reply: Reply, ref: str, team: Team, surgery: O
         reply,
         parts=[*reply.parts, Text(shown.words), *shown.parts],
         buttons=[*reply.buttons, *again, on],
+        menu=shown.menu,
     )

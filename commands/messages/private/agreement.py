@@ -15,8 +15,10 @@ def _past_lines(as_of: AsOf, child: Child, asked: Approval) -> list[str]:
     """What is asked to wait and is past its date already, so that the manager knows before agreeing."""
     (case,) = cases_of(as_of, [child])
     if asked.action:
-        return [action_line(each, case.today) for each in case.actions if each.number == asked.action]
-    return [past_line(each, case.today) for each in case.past if asked.milestone in each.timescale.before]
+        asked_of = [each for each in case.actions if each.number == asked.action]
+        return [action_line(each, case.today, stays=True) for each in asked_of]
+    past = [each for each in case.past if asked.milestone in each.timescale.before]
+    return [past_line(each, case.today, stays=True) for each in past]
 
 
 def draw_answered(as_of: AsOf, post: Post) -> Reply | None:

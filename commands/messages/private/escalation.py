@@ -77,7 +77,8 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
         return _unseen(team, actions.unseen)
     why = {each.action: each.because for each in escalations}
     lines = [
-        action_line(action, today) + (f" · {why[action.number]}" if escalations[0].surgery else "")
+        action_line(action, today, stays=True)
+        + (f" · {why[action.number]}" if escalations[0].surgery else "")
         for action in actions.still_open
     ]
     hidden = [
@@ -176,7 +177,11 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
         _told_opening(_named_by_day_held(as_of, escalations[0]), people, mine),
         [
             Listing(
-                "", [f"{action_line(action, today)} · goes to {people[action.number]}" for action in mine]
+                "",
+                [
+                    f"{action_line(action, today, stays=True)} · goes to {people[action.number]}"
+                    for action in mine
+                ],
             ),
             *([] if all(action.waits_for for action in mine) else [Note(_OUTSIDE)]),
         ],

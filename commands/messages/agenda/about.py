@@ -1,0 +1,38 @@
+"""What stands behind an agenda: what it watches, how fresh the records are, and what it only counts."""
+
+from collections.abc import Iterator
+
+from commands.grammar.reply import Listing, Note, Reply
+from commands.messages.pages import in_rows, without_empty_lists
+from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched
+from commands.practice.surgery_agenda import Surgery
+from permanence.clocks import watched
+from permanence.words import brief_day, count
+
+UNMET = "Should have had a planning meeting, none recorded"
+
+
+def about_agenda(surgery: Surgery) -> Reply:
+    """All that an agenda's first message leaves out, for whoever asks."""
+    clocks = clocks_words(groups_watched(watched(surgery.records.clocks.of(surgery.team.key))))
+    unmet = [case.ref for case in surgery.agenda.cases if surgery.lacks_planning_meeting(case)]
+    return Reply(
+        f"{clocks} Nothing recorded is not nothing done: the bot knows only what it was told.",
+        without_empty_lists(
+            [Listing("", list(_counts(surgery))), Listing(UNMET, in_rows(unmet)), Note(NOT_THE_RECORD)]
+        ),
+        title=f"About the agenda of {surgery.team.name}, {surgery.occurrence}",
+    )
+
+
+def _counts(surgery: Surgery) -> Iterator[str]:
+    """How fresh the records are, and how many children are in the lists of the agenda's thread."""
+    agenda, today, following = surgery.agenda, surgery.today, surgery.following.held
+    if cases := agenda.cases:
+        yield f"Last recorded: {brief_day(max(case.touched for case in cases), today)}"
+    if stale := sum(case.is_stale for case in cases):
+        yield f"{count(stale, 'child', 'children')} without an update for four weeks"
+    if due := len(agenda.also_due(following)):
+        yield f"{count(due, 'child', 'children')} more with something due before {brief_day(following, today)}"
+    if delays := sum(len(case.purposeful) for case in cases):
+        yield f"{count(delays, 'purposeful delay')} in force, which {'is' if delays == 1 else 'are'} not past a date"

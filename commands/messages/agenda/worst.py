@@ -1,0 +1,112 @@
+"""What is wrong for a child, worst first: in a few words for the agenda's index, and as a line each for the child's message."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from permanence.agenda import HEARINGS_AND_PANELS, QUIET, Case, Concern
+from permanence.agenda_memory import expected_key, rule_key
+from permanence.delays import ApprovalState
+from permanence.milestones import MILESTONES, within_sentence
+from permanence.progress import Progress
+from permanence.timescales import Group, TimescaleKind
+from permanence.words import brief_day
+from permanence.working_days import WorkingDays
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that is wrong for a child.
+
+    Attributes:
+        concern: How bad it is.
+        brief: It in a few words.
+        line: It as a line of its own.
+        key: What the agenda remembers it by; empty for what is not remembered.
+    """
+
+    concern: Concern
+    brief: str
+    line: str
+    key: str = ""
+
+
+def wrongs(case: Case, calendar: WorkingDays) -> list[Wrong]:
+    """Everything that is wrong for a child, worst first. Actions past their date are the child's actions, and are not among it."""
+    found = (*_wrong_in_itself(case), *_rules(case), *_expected(case, calendar))
+    return sorted(found, key=lambda wrong: wrong.concern)
+
+
+def worst_words(case: Case, calendar: WorkingDays) -> str:
+    """The one worst thing about a child, in a few words."""
+    found = wrongs(case, calendar)
+    if case.overdue and not (found and found[0].concern < Concern.ACTION):
+        return f"action {case.overdue[0].number} overdue"
+    return found[0].brief if found else "nothing past its date"
+
+
+def in_brief(timescale: str) -> str:
+    """The name of a timescale without its time, inside a sentence: `match`."""
+    return within_sentence(timescale).partition(",")[0]
+
+
+def _wrong_in_itself(case: Case) -> Iterator[Wrong]:
+    if case.is_disrupted:
+        words = "placement disrupted"
+        yield Wrong(Concern.DISRUPTED, words, f"{words.capitalize()}; no plan agreed since")
+    if case.of_age:
+        yield Wrong(Concern.DATE, case.of_age, f"{case.of_age}: how does tracking end?")
+    if case.concern is Concern.QUIET:
+        words = f"not discussed at the last {QUIET} surgeries"
+        yield Wrong(Concern.QUIET, words, words.capitalize())
+
+
+def _rules(case: Case) -> Iterator[Wrong]:
+    for rule in case.past:
+        is_law = rule.timescale.kind is TimescaleKind.LAW
+        yield Wrong(
+            Concern.LAW if is_law else Concern.DATE,
+            f"{in_brief(rule.timescale.name)} was due {_brief(rule.due, case)}",
+            _rule_line(rule, case),
+            rule_key(rule),
+        )
+
+
+def _rule_line(rule: Progress, case: Case) -> str:
+    """A timescale past its date: when it was met last, if it comes again and again, and when its purposeful delay ended."""
+    timescale = rule.timescale
+    last = case.journey.last(*timescale.before) if timescale.repeats else None
+    if last:
+        held = "last" if timescale.group is Group.VISITS else "last held"
+        name = timescale.name.partition(",")[0]
+        line = f"{name}: {held} {_brief(last.on, case)}; next was due {_brief(rule.due, case)}"
+    else:
+        line = f"{timescale.name}: was due {_brief(rule.due, case)}; none recorded"
+    lapsed = [
+        each.until
+        for each in case.delays
+        if each.standing is ApprovalState.APPROVED and each.milestone in timescale.before
+    ]
+    return f"{line}; purposeful delay ended {_brief(max(lapsed), case)}" if lapsed else line
+
+
+def _expected(case: Case, calendar: WorkingDays) -> Iterator[Wrong]:
+    for on, key in case.expected_past:
+        yield Wrong(
+            Concern.HEARING if key in HEARINGS_AND_PANELS else Concern.DATE,
+            f"{MILESTONES[key].words} was expected {_brief(on, case)}",
+            f"{MILESTONES[key].name}: was expected {_brief(on, case)}; none recorded",
+            expected_key(case.journey, key),
+        )
+    for on, key in case.hearings:
+        off = calendar.off_words(on)
+        yield Wrong(
+            Concern.HEARING,
+            f"{MILESTONES[key].words} {_brief(on, case)}",
+            f"{MILESTONES[key].name}, expected {_brief(on, case)}{f' ({off})' if off else ''}",
+        )
+
+
+def _brief(on: date | None, case: Case) -> str:
+    """A day in few words; one that is past always has a due date."""
+    return brief_day(on or case.today, case.today)
