@@ -27,8 +27,10 @@ from bot.slack.manifest import SHORTCUTS
 from bot.slack.posting import Speeds
 from commands.messages.drawers import PAGES, count_following_pages, is_followed_by_pages
 from commands.practice.request import AsOf, Office
+from demo.api.socket_mode import Answer
 from demo.server import StandIn
 from demo.workspace import views
+from demo.workspace.blocks import elements
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
 from storage.database import make_database
@@ -248,6 +250,16 @@ class Slack:
 
     def messages(self, channel: str = "C0NORTH") -> list[Message]:
         return self.workspace.messages(channel)
+
+    def press(self, person: str, message: Message, label: str) -> Answer:
+        """Press a button of a message, or choose from its menu, by what is written on it."""
+        place = (person, message.channel, message.ts)
+        for block, element in elements(message.blocks):
+            if element.get("type") in ("overflow", "static_select") and label in words_of(element).split(
+                "\n"
+            ):
+                return self.standin.pick(*place, f"{block['block_id']} {element['action_id']}", label)
+        return self.standin.press(*place, label)
 
     def tick(self) -> None:
         """Let the clock look at what has become due, and wait until the outbox has nothing more to do."""

@@ -135,7 +135,7 @@ class Turn:
 
     def child(self, ref: str) -> str:
         """A child's message of the newest agenda that has one."""
-        return self.newest(f"*{ref}* ")
+        return next(each for each in reversed(self.channel) if is_about(each, ref))
 
 
 class Story:
@@ -187,7 +187,7 @@ class Story:
 
     def child(self, ref: str) -> Message:
         """A child's message of the newest agenda."""
-        return self.find(f"*{ref}* ")
+        return next(each for each in reversed(self.said()) if is_about(words_of(each.blocks), ref))
 
     def told(self, name: str, words: str) -> Message:
         """The newest private message to somebody that says some words."""
@@ -246,7 +246,7 @@ class Story:
         standin, person = self.slack.standin, PEOPLE[name]
 
         def act() -> None:
-            pressed = standin.press(person, message.channel, message.ts, label)
+            pressed = self.slack.press(person, message, label)
             if form:
                 standin.opened(pressed)
                 standin.wait_for(lambda: "One moment" not in words_of(standin.modal(person).blocks))
@@ -314,6 +314,11 @@ class Story:
         return "\n".join(self.page).rstrip() + "\n"
 
 
+def is_about(words: str, ref: str) -> bool:
+    """Whether a message is the one about a child: it begins with its number on the agenda and the reference."""
+    return re.match(rf"\*(?:\d+ · )?{ref}\*", words) is not None
+
+
 def _chosen(value: str) -> str:
     """What was put into a form's field, a day as people read it."""
     is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", value)
@@ -343,7 +348,8 @@ def _part(kind: str, blocks: Sequence[dict[str, Any]]) -> Iterator[str]:
         case "context":
             yield from (f"_{markdown(each['text'])}_" for block in blocks for each in block["elements"])
         case "actions":
-            yield " ".join(f"[{each['text']['text']}]" for block in blocks for each in block["elements"])
+            signs = (each for block in blocks for each in block["elements"])
+            yield " ".join(f"[{each['text']['text'] if each['type'] == 'button' else '⋯'}]" for each in signs)
 
 
 def _lines(text: str) -> str:
@@ -361,7 +367,9 @@ def _lines(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Slack's marks as Markdown's, people by their first names."""
-    named = re.sub(r"<@(\w+)>", lambda found: f"@{NAMES[found[1]]}", text)
+    named = re.sub(
+        r"<@(\w+)>", lambda found: f"@{NAMES[found[1]]}", re.sub(r"<https:[^|>]*\|([^>]*)>", r"\1", text)
+    )
     bold = re.sub(r"(?<![\w*])\*(?=\S)(.+?)(?<=\S)\*(?![\w*])", r"**\1**", html.unescape(named))
     return re.sub(r"(?<![\w~])~(?=\S)(.+?)(?<=\S)~(?![\w~])", r"~~\1~~", bold)
 

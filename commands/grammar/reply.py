@@ -129,21 +129,21 @@ class Reply:
         words: The first paragraph.
         parts: What follows the first paragraph, in order.
         buttons: The next steps on offer.
-        menu: Further next steps, less often wanted.
         title: The heading.
         fallback: The text for notifications and screen readers: counts and references only.
         picture: A picture of what the parts say in words.
         again: The command that asks for the same once more; empty if that might change something.
+        menu: Further next steps, less often wanted.
     """
 
     words: str
     parts: Sequence[Part] = ()
     buttons: Sequence[Button] = ()
-    menu: Menu | None = None
     title: str = ""
     fallback: str = ""
     picture: Picture | None = None
     again: str = ""
+    menu: Menu | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     if case is None:
         return _at_the_end(found, minutes.not_reached)
     request.records.turns.bring_up(found.key, occurrence.nominal, case.ref, request.change)
-    shown = child_message(surgery, case)
+    shown = child_message(surgery, case, with_last=True)
     left = [ref for ref in waiting if ref != case.ref]
     note = f"After this one: {listed(left)}." if left else "This is the last one."
     return Reply(

@@ -10,10 +10,22 @@ from hypothesis import strategies as st
 
 from bot.slack.blocks import SlackMessage, draw_post, draw_reply, mrkdwn
 from bot.text import draw_blocks, draw_text
-from commands.grammar.reply import LONGEST_TYPED, Button, Facts, Item, Listing, Note, Part, Reply, Table, Text
+from commands.grammar.reply import (
+    LONGEST_TYPED,
+    Button,
+    Facts,
+    Item,
+    Listing,
+    Menu,
+    Note,
+    Part,
+    Reply,
+    Table,
+    Text,
+)
 from commands.practice.request import TERMINAL
 from demo.workspace.limits.surfaces import problems
-from permanence.words import clean, own_words, struck, who
+from permanence.words import clean, linked, own_words, struck, who
 
 PIECES = [
     "<!channel>",
@@ -81,6 +93,13 @@ BUTTONS = st.builds(
     | st.just("status BX-0042"),
     st.booleans(),
 )
+MENUS = st.builds(
+    Menu,
+    st.lists(
+        st.tuples(st.text("17 · Chase <the> report 🙂", max_size=200), st.lists(BUTTONS, max_size=6)),
+        max_size=40,
+    ),
+)
 REPLIES = st.builds(
     Reply,
     WORDS,
@@ -88,6 +107,7 @@ REPLIES = st.builds(
     st.lists(BUTTONS, max_size=30),
     TYPED | LONG,
     TYPED,
+    menu=st.none() | MENUS,
 )
 ENOUGH = settings(max_examples=120, deadline=None, derandomize=True)
 
@@ -240,6 +260,36 @@ def test_a_button_too_long_for_slack_is_left_out_and_the_others_stay():
     buttons = [Button("Long", "x" * (LONGEST_TYPED + 1)), Button("Undo", "undo 7")]
     (drawn,) = draw_reply(Reply("Done.", buttons=buttons))
     assert [button["value"] for button in drawn.blocks[-1]["elements"]] == ["undo 7"]
+
+
+def test_a_few_choices_are_behind_three_dots_and_more_are_a_menu_with_headings():
+    few = [Button(f"Choice {number}", f"status BX-004{number}") for number in range(5)]
+    (dots,) = draw_post(Reply("x", menu=Menu([("BX-0042", few)]))).blocks[-1]["elements"]
+    (menu,) = draw_post(Reply("x", menu=Menu([("BX-0042", few), ("1 · Chase", few[:1])]))).blocks[-1][
+        "elements"
+    ]
+
+    assert (dots["type"], len(dots["options"])) == ("overflow", 5)
+    assert (menu["type"], [each["label"]["text"] for each in menu["option_groups"]]) == (
+        "static_select",
+        ["BX-0042", "1 · Chase"],
+    )
+    assert draw_post(Reply("x", menu=Menu([("BX-0042", [])]))).blocks[1:] == []
+
+
+def test_a_menu_has_another_name_in_each_drawing_so_that_it_shows_nothing_chosen():
+    reply = Reply("x", menu=Menu([("BX-0042", [Button("Status", "status BX-0042")])]))
+
+    assert draw_post(reply, 1).blocks[-1]["block_id"] != draw_post(reply, 2).blocks[-1]["block_id"]
+
+
+def test_words_that_lead_on_are_a_link_in_slack_and_words_in_the_terminal():
+    words = f"**{linked('2 · BX-0042', 'https://slack.com/archives/C0NORTH/p1')}** overdue"
+
+    assert mrkdwn(words) == "*<https://slack.com/archives/C0NORTH/p1|2 · BX-0042>* overdue"
+    assert draw_text(Reply(words)) == "2 · BX-0042 overdue"
+    assert draw_blocks(draw_post(Reply(words)).blocks) == "2 · BX-0042 overdue"
+    assert linked("BX-0042", "") == "BX-0042"
 
 
 def test_large_buttons_are_spread_over_rows_and_a_post_keeps_those_that_fit():

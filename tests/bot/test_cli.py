@@ -633,7 +633,7 @@ def test_the_tour_shows_a_status_an_agenda_that_remembers_minutes_and_the_next_s
     assert "BX-0042 · " in said
     assert "Past its date" in said
     assert "performance surgery" in said
-    assert "For discussion: " in said
+    assert " to discuss\n" in said
     assert re.search(r"\d+ new, \d+ still there, (\d+|none) cleared", said)
     assert "Minutes: North Permanence Team" in said
     assert "sibling assessment first" in said

@@ -481,7 +481,9 @@ def test_an_update_whose_outcome_is_unknown_is_repeated_only_when_it_can_no_long
     slack.settle()
     slack.command("U0SAM", "reopen 1")
     slack.settle()
-    assert len([call for call in slack.workspace.calls if call.method == "chat.update"]) == 1
+    child = slack.messages()[1].ts
+    updates = [call for call in slack.workspace.calls if call.method == "chat.update"]
+    assert [call.args["ts"] for call in updates].count(child) == 1
     slack.standin.wait_for(lambda: slack.messages()[1].edited)
     slack.clock.pass_(seconds=GRACE)
     slack.settle()

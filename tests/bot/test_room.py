@@ -380,11 +380,13 @@ def test_a_mention_in_a_thread_without_a_child_implies_no_child(unchanged):
 OLD = "This is the agenda of Thu 26 Nov 2026, and that of Thu 10 Dec 2026 has taken its place. Press it there, or type it: "
 
 
-@pytest.mark.parametrize("which", ["Done 1", "Reviewed"])
-def test_a_button_on_last_months_agenda_says_where_to_press_instead(unchanged, which):
+@pytest.mark.parametrize("command", ["done 1 BX-0042", "reviewed BX-0042"])
+def test_a_press_on_last_months_agenda_that_comes_late_is_told_where_to_press_instead(unchanged, command):
     old = next(each for each in unchanged.messages() if each.text.startswith("BX-0042: "))
+    assert [each["text"]["text"] for each in old.blocks[-1]["elements"]] == ["Status"]
     before = len(unchanged.workspace.ephemerals("U0SAM"))
-    assert unchanged.standin.press("U0SAM", "C0NORTH", old.ts, which).acked
+    still_shown = buttons(unchanged, [command], old.ts)
+    assert unchanged.standin.press("U0SAM", "C0NORTH", still_shown, command).acked
     unchanged.standin.wait_for(lambda: len(unchanged.workspace.ephemerals("U0SAM")) > before)
 
     assert OLD in words_of(unchanged.workspace.ephemerals("U0SAM")[-1].blocks)
@@ -393,7 +395,8 @@ def test_a_button_on_last_months_agenda_says_where_to_press_instead(unchanged, w
 def test_a_form_opened_from_last_months_agenda_says_so_and_keeps_what_was_filled_in(unchanged):
     old = next(each for each in unchanged.messages() if each.text.startswith("BX-0042: "))
     standin = unchanged.standin
-    standin.opened(standin.press("U0SAM", "C0NORTH", old.ts, "New date 1"))
+    still_shown = buttons(unchanged, ["move 1 BX-0042"], old.ts)
+    standin.opened(standin.press("U0SAM", "C0NORTH", still_shown, "move 1 BX-0042"))
     standin.wait_for(lambda: "One moment" not in words_of(standin.modal("U0SAM").blocks))
     standin.submit("U0SAM", {"New date": "2026-12-18", "Why": "Adviser on leave"})
     view = standin.modal("U0SAM")
@@ -410,7 +413,8 @@ def test_an_agenda_posted_the_day_before_gives_way_to_an_extra_surgery(slack):
     slack.clock.go_to(25, 11, 15, 0)
     set_up(slack, "surgery north now", "U0MARY")
     slack.settle()
-    assert slack.standin.press("U0SAM", "C0NORTH", tomorrows.ts, "Reviewed").acked
+    still_shown = buttons(slack, ["reviewed BX-0042"], tomorrows.ts)
+    assert slack.standin.press("U0SAM", "C0NORTH", still_shown, "reviewed BX-0042").acked
     said = slack.standin.shows("U0SAM", "This is the agenda of")
 
     taken = "This is the agenda of Thu 26 Nov 2026, and that of Wed 25 Nov 2026 has taken its place."

@@ -67,7 +67,7 @@ def test_a_simulation_shows_word_for_word_what_the_bot_then_posts(slack, simulat
         assert "\n".join(f"    {line}" for line in words.split("\n")) in foretold
     assert foretold.count("  privately to @U0SAM") == 1
     assert foretold.count("\n  #north\n") == 2
-    assert "[Done 1] [New date 1]" in foretold
+    assert "[Discussed…] [New action] [⋯]" in foretold
     assert "Nobody sits down in a simulation" in foretold
 
 
@@ -194,7 +194,7 @@ def test_an_open_surgery_has_its_minutes_in_the_thread_of_its_agenda(slack, simu
     slack.command("U0SAM", "action BX-0042 @Sam by 25/11/2026 Chase the medical report")
     slack.clock.go_to(26, 11, 9, 30)
     slack.tick()
-    slack.standin.press("U0SAM", "C0NORTH", slack.messages()[1].ts, "Reviewed")
+    slack.standin.press("U0SAM", "C0NORTH", slack.messages()[1].ts, "Discussed…")
     slack.settle()
 
     found = simulated(to="10/12/2026")

@@ -210,4 +210,4 @@ def test_an_agenda_names_no_sibling_who_is_with_another_team(north):
     assert "BX-0051" not in north("surgery north")
 
     north("edit BX-0051 team north")
-    assert "Sibling BX-0051, to be together" in north("surgery north")
+    assert "With BX-0051: " in north("surgery north")

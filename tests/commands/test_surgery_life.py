@@ -60,7 +60,7 @@ def test_status_says_what_a_tracker_shows_in_its_columns_and_a_childs_message_th
 
 
 def test_siblings_stand_side_by_side(sitting, shown):
-    assert "Sibling BX-0042, to be together: 3 dates past and 1 action overdue" in shown("child BX-0051")
+    assert "With BX-0042: 3 dates past and 1 action overdue" in shown("child BX-0051")
 
 
 def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sitting, terminal):
@@ -252,8 +252,8 @@ def test_the_next_agenda_remembers(sitting, begun, shown, say, clock):
 
     assert "Past a date, since Thu 26 Nov: 1 new, 4 still there, 1 cleared." in head
     assert message.count("on its 2nd agenda") == 1
-    assert "2 overdue · Book the selection meeting – @U0ALEX, due Wed 2 Dec · new" in message
-    assert "Thu 26 Nov, @U0MARY: Agreed to widen search" in message
+    assert "2 overdue · Book the selection meeting – @U0ALEX, due Wed 2 Dec · on its 2nd agenda" in message
+    assert "Thu 26 Nov, @U0MARY: Agreed to widen search" in say("next north", MARY)
     assert "Cleared since Thu 26 Nov: 1 Chase the medical report" in message
 
 

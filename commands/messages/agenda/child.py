@@ -27,9 +27,12 @@ _SHOWN_ABOVE = (SurgeryEvent.ACTION_AGREED, SurgeryEvent.DELAY_RECORDED, Surgery
 """The changes that a message shows elsewhere: among the child's actions and delays, and in its first line."""
 
 
-def child_message(surgery: Surgery, case: Case) -> Reply:
-    """One child's message; the team talks in its thread. Once the surgery is over, it only leads to the child's status."""
-    lines = _ChildLines(surgery, case)
+def child_message(surgery: Surgery, case: Case, *, with_last: bool = False) -> Reply:
+    """One child's message; the team talks in its thread. Once the surgery is over, it only leads to the child's status.
+
+    `with_last` adds what was said of the child last time.
+    """
+    lines = _ChildLines(surgery, case, with_last)
     status = Button("Status", f"status {case.ref}")
     return Reply(
         "\n".join(lines.all()),
@@ -78,14 +81,14 @@ def _menu(case: Case, status: Button) -> Menu:
 class _ChildLines:
     """The lines of one child's message."""
 
-    def __init__(self, surgery: Surgery, case: Case) -> None:
+    def __init__(self, surgery: Surgery, case: Case, with_last: bool) -> None:
         self.surgery = surgery
         self.records = surgery.records
         self.case = case
         self.journey = case.journey
         self.today = surgery.today
         self.review = surgery.reviews.get(case.ref)
-        self._has_told_agenda = False
+        self.with_last = with_last
 
     def all(self) -> Iterator[str]:
         """Every line, in order: the worst thing in bold."""
@@ -117,27 +120,21 @@ class _ChildLines:
         return "unborn" if child.due and child.due < self.today else age(child, self.today)
 
     def _wrongs(self) -> Iterator[str]:
-        """What is wrong; the first in bold if it is the worst thing of all."""
-        is_worst = self.case.concern is not Concern.ACTION
-        for wrong in wrongs(self.case, self.surgery.office.calendar):
-            line = f"**{wrong.line}**" if is_worst else wrong.line
-            yield line + self._mark(wrong.key, is_worst=is_worst)
-            is_worst = False
+        """What is wrong: the worst thing in bold, unless that is an action, and the rest in few words on one line."""
+        found = wrongs(self.case, self.surgery.office.calendar)
+        if found and self.case.concern is not Concern.ACTION:
+            worst, *found = found
+            yield f"**{worst.line}**{self._mark(worst.key)}"
+        if found:
+            yield f"Also past: {'; '.join(wrong.dated for wrong in found)}"
 
-    def _mark(self, key: str, *, is_worst: bool) -> str:
-        """On which agenda a line is, said once, of the worst that was on one before; of any other only that it is new.
-
-        For what no agenda remembers it is the agenda on which the child is.
-        """
+    def _mark(self, key: str) -> str:
+        """On which agenda the worst thing is; the child, for what no agenda remembers or is new."""
         surgery, case = self.surgery, self.case
         agendas = sorted({*case.agendas, surgery.occurrence.nominal})
-        of_child = agendas.index(surgery.occurrence.nominal) + 1 if is_worst else 1
-        times = surgery.times(case.ref, key) if key else of_child
-        if times > 1 and not self._has_told_agenda:
-            self._has_told_agenda = True
-            return f" · on its {ordinal(times)} agenda"
-        is_new = bool(surgery.last and case.agendas) and key in surgery.memory(case).new
-        return " · new" if is_new else ""
+        of_child = agendas.index(surgery.occurrence.nominal) + 1
+        times = max(surgery.times(case.ref, key) if key else 1, of_child)
+        return f" · on its {ordinal(times)} agenda" if times > 1 else ""
 
     def _action(self, action: Action) -> str:
         """An open action: who has it, by when, and how its date has moved; of one agreed in this surgery, by whom."""
@@ -152,14 +149,17 @@ class _ChildLines:
             *moved_words(action, self.today),
             *([f"agreed by {changed_by(self.surgery.changes, new)}"] if new else []),
         ]
-        mark = self._mark(action_key(action.number), is_worst=is_worst) if is_overdue else ""
+        mark = self._mark(action_key(action.number)) if is_worst else ""
         return " · ".join(parts) + mark
 
     def _coming(self) -> Iterator[str]:
         """The delays, what falls before the next surgery, and what should have been offered or held and is not on record."""
         case, following = self.case, self.surgery.following.held
         calendar = self.surgery.office.calendar
-        yield from (delay_line(delay, self.today) for delay in (*case.purposeful, *case.explained))
+        for delay in case.purposeful:
+            until = f"{MILESTONES[delay.milestone or ''].words} to {brief_day(delay.until, self.today)}"
+            yield f"Purposeful delay: {until}, agreed by {who(delay.decided_by)}"
+        yield from (delay_line(delay, self.today) for delay in case.explained)
         coming = [
             *(f"{in_brief(what)} due {brief_day(on, self.today)}" for on, what in case.rules_by(following)),
             *(self._expected(on, key, calendar.off_words(on)) for on, key in case.expected_by(following)),
@@ -169,7 +169,7 @@ class _ChildLines:
         if lacking := family_group_words(self.journey, self.today, self.surgery.office.family_group_since):
             yield lacking
         if self.surgery.lacks_planning_meeting(case):
-            yield "Should have had a planning meeting; none recorded"
+            yield "No planning meeting recorded"
 
     def _expected(self, on: date, key: str, off: str) -> str:
         return f"{MILESTONES[key].words} expected {brief_day(on, self.today)}{f' ({off})' if off else ''}"
@@ -177,7 +177,7 @@ class _ChildLines:
     def _memory(self) -> Iterator[str]:
         """What was said last time, what has cleared since, and how long the child has gone without an update."""
         last = self.records.reviews.latest(self.case.ref, self.surgery.occurrence.nominal)
-        if last and last.words and not self.review:
+        if self.with_last and last and last.words and not self.review:
             on = brief_day(self.surgery.held(last.surgery), self.today)
             yield f"{on}, {who(last.person)}: {own_words(last.words)}"
         if self.surgery.last and (cleared := cleared_words(self.surgery, self.case)):
@@ -190,9 +190,10 @@ class _ChildLines:
         arrangements = dict(self.records.siblings.of(self.case.ref))
         for sibling in self.surgery.cases_among(list(arrangements)):
             past, late = _dates_past(sibling), len(sibling.overdue)
-            said = [
+            said: list[str] = [
                 *([f"{count(past, 'date')} past"] if past else []),
                 *([f"{count(late, 'action')} overdue"] if late else []),
             ]
-            together = arrangement_words(arrangements[sibling.ref])
-            yield f"Sibling **{sibling.ref}**, {together}: {listed(said) or 'no recorded date has passed'}"
+            arranged = arrangements[sibling.ref]
+            apart = "" if arranged == "together" else f", {arrangement_words(arranged)}"
+            yield f"With **{sibling.ref}**{apart}: {listed(said) or 'nothing past its date'}"

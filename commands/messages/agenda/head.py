@@ -21,6 +21,7 @@ LATE = timedelta(minutes=2)
 """How late an agenda may be posted without saying why."""
 MOST_OVERDUE = 6
 """How many actions past their date have a line: more would be a page of them."""
+MOST_REACHED = 2
 MOST_PRAISED = 3
 MOST_LEAVERS = 3
 A_LINE = 44
@@ -115,8 +116,8 @@ class _HeadLines:
             yield f"No recorded date has passed for {count(len(agenda.cases), 'child', 'children')}{falls}."
         for case in agenda.discussed:
             number = self.surgery.numbers.get(case.ref, 0)
-            name = linked(f"{number} · **{case.ref}**", self.surgery.links.get(case.ref, ""))
-            yield f"{name} {worst_words(case, self.surgery.office.calendar)}"
+            name = linked(f"{number} · {case.ref}", self.surgery.links.get(case.ref, ""))
+            yield f"**{name}** {worst_words(case, self.surgery.office.calendar)}"
 
     def _overdue(self) -> Iterator[str]:
         """The actions past their date, the longest first; those for which there is no line are counted."""
@@ -152,10 +153,13 @@ class _HeadLines:
         for ref, milestone in self.records.milestones.recorded_since(self.team.key, since, on):
             if MILESTONES[milestone].is_progress and may_be_named(self.records, ref):
                 reached.setdefault(milestone, set()).add(ref)
+        most = sorted(reached.items(), key=lambda each: -len(each[1]))
         said = [
             _reached_words(MILESTONES[key], count(len(refs), "child", "children"))
-            for key, refs in reached.items()
+            for key, refs in most[:MOST_REACHED]
         ]
+        if more := sum(len(refs) for _, refs in most[MOST_REACHED:]):
+            said.append(f"{count(more, 'milestone')} more")
         if done := self.records.actions.done_since(self.team.key, since):
             said.append(f"{count(done, 'action')} done")
         return f"**Since {brief_day(self.surgery.held(last), self.today)}**: {listed(said)}." if said else ""

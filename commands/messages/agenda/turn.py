@@ -50,7 +50,7 @@ def _with_child(request: Request, reply: Reply, ref: str, team: Team, surgery: O
     case = drawn.case_of(ref)
     if case is None:
         return replace(reply, buttons=[*reply.buttons, on])
-    shown = child_message(drawn, case)
+    shown = child_message(drawn, case, with_last=True)
     known = {button.command for button in reply.buttons}
     again = [button for button in shown.buttons if button.command not in known]
     return replace(

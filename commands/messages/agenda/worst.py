@@ -21,12 +21,14 @@ class Wrong:
     Attributes:
         concern: How bad it is.
         brief: It in a few words.
+        dated: What its date is of, and the date: the fewest words beside others like it.
         line: It as a line of its own.
         key: What the agenda remembers it by; empty for what is not remembered.
     """
 
     concern: Concern
     brief: str
+    dated: str
     line: str
     key: str = ""
 
@@ -53,12 +55,12 @@ def in_brief(timescale: str) -> str:
 def _wrong_in_itself(case: Case) -> Iterator[Wrong]:
     if case.is_disrupted:
         words = "placement disrupted"
-        yield Wrong(Concern.DISRUPTED, words, f"{words.capitalize()}; no plan agreed since")
+        yield Wrong(Concern.DISRUPTED, words, words, f"{words.capitalize()}; no plan since")
     if case.of_age:
-        yield Wrong(Concern.DATE, case.of_age, f"{case.of_age}: how does tracking end?")
+        yield Wrong(Concern.DATE, case.of_age, case.of_age, f"{case.of_age}: how does tracking end?")
     if case.concern is Concern.QUIET:
         words = f"not discussed at the last {QUIET} surgeries"
-        yield Wrong(Concern.QUIET, words, words.capitalize())
+        yield Wrong(Concern.QUIET, words, words, words.capitalize())
 
 
 def _rules(case: Case) -> Iterator[Wrong]:
@@ -67,6 +69,7 @@ def _rules(case: Case) -> Iterator[Wrong]:
         yield Wrong(
             Concern.LAW if is_law else Concern.DATE,
             f"{in_brief(rule.timescale.name)} was due {_brief(rule.due, case)}",
+            f"{in_brief(rule.timescale.name)} {_brief(rule.due, case)}",
             _rule_line(rule, case),
             rule_key(rule),
         )
@@ -95,6 +98,7 @@ def _expected(case: Case, calendar: WorkingDays) -> Iterator[Wrong]:
         yield Wrong(
             Concern.HEARING if key in HEARINGS_AND_PANELS else Concern.DATE,
             f"{MILESTONES[key].words} was expected {_brief(on, case)}",
+            f"{MILESTONES[key].words} {_brief(on, case)}",
             f"{MILESTONES[key].name}: was expected {_brief(on, case)}; none recorded",
             expected_key(case.journey, key),
         )
@@ -103,6 +107,7 @@ def _expected(case: Case, calendar: WorkingDays) -> Iterator[Wrong]:
         yield Wrong(
             Concern.HEARING,
             f"{MILESTONES[key].words} {_brief(on, case)}",
+            f"{MILESTONES[key].words} {_brief(on, case)}, to come",
             f"{MILESTONES[key].name}, expected {_brief(on, case)}{f' ({off})' if off else ''}",
         )
 

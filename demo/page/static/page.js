@@ -266,14 +266,17 @@ function drawMessages(log, messages, { toEnd, inThread }) {
   const atEnd = toEnd || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   const old = new Map([...log.children].map((item) => [item.dataset.key, item]));
   const wanted = [];
-  let day = "";
+  let day = "", before = null;
   for (const message of messages) {
     const date = moment(message.ts).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
     if (date !== day) wanted.push(old.get(date) ?? keyed(date, "", make("li", { class: "day" }, make("span", {}, date))));
+    const follows = date === day && goesOn(before, message);
     day = date;
+    before = message;
     const signature = JSON.stringify(message);
     const kept = old.get(message.ts);
     wanted.push(kept?.dataset.signature === signature ? kept : keyed(message.ts, signature, drawItem(message, inThread)));
+    wanted.at(-1).classList.toggle("follows", follows);
   }
   if (!messages.length) wanted.push(make("li", { class: "quiet empty" }, "Nothing has been said here yet."));
   const held = log.contains(document.activeElement) ? document.activeElement : null;
@@ -287,6 +290,10 @@ function drawMessages(log, messages, { toEnd, inThread }) {
   }
   if (atEnd) log.scrollTop = log.scrollHeight;
 }
+
+// As in Slack, who goes on within five minutes is not named again.
+const goesOn = (before, message) =>
+  before?.user === message.user && !before.ephemeral && !message.ephemeral && message.ts - before.ts < 300;
 
 function keyed(key, signature, item) {
   Object.assign(item.dataset, { key, signature });
