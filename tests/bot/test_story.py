@@ -114,11 +114,11 @@ def test_an_agenda_says_what_is_new_what_still_stands_and_what_has_cleared(turns
 
 
 def test_an_action_says_when_it_was_first_due_and_how_often_it_was_moved(turns):
-    said = line(turns["third agenda"].child("BX-0042"), "*6*")
+    said = line(turns["third agenda"].child("BX-0042"), "6 overdue")
 
     assert said == (
-        "6 overdue · _Chase the medical adviser's summary_ – <@U0SAM>, waiting for the medical adviser, due Wed 7 Apr"
-        " · first due Fri 19 Mar, moved once"
+        "*6 overdue* · _Chase the medical adviser's summary_ – <@U0SAM>, waiting for the medical adviser, due Wed 7 Apr"
+        " · first due Fri 19 Mar, moved once · on its 3rd agenda"
     )
 
 
