@@ -28,7 +28,7 @@ def test_words_of_two_lines_are_set_off_line_by_line_in_a_posted_message(slack):
         child.blocks
     )
 
-    slack.standin.press("U0SAM", "C0NORTH", child.ts, "Done 1")
+    slack.press("U0SAM", child, "Done 1")
     slack.settle()
     assert "~Chase &lt;the&gt; report~\n~&amp; the letter~ – done by <@U0SAM>" in words_of(
         slack.messages()[1].blocks
