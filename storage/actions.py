@@ -153,6 +153,14 @@ class Actions(HistoryTable):
         )
         return {row[-1]: _action(row[:-1]) for row in rows}
 
+    def replaced_by(self, changes: Iterable[int]) -> dict[tuple[int, int], Action]:
+        """The actions that these changes recorded anew, as they were just before, by the change and the action's number."""
+        rows = self.records.execute(
+            f"select {_COLUMNS}, a.retracted from actions a where a.retracted in (select value from json_each(?))",
+            (self.records.list_of(changes),),
+        )
+        return {(row[-1], row[0]): _action(row[:-1]) for row in rows}
+
     def agreed_by(self, numbers: Iterable[int]) -> dict[int, str]:
         """Who recorded each of these actions first."""
         rows = self.records.execute(

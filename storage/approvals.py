@@ -68,6 +68,14 @@ class Approvals(HistoryTable):
         found = self.find(number)
         return found.child if found else None
 
+    def recorded_by(self, changes: Iterable[int]) -> dict[int, Approval]:
+        """For each of these changes that asked or answered something, the approval as it left it."""
+        rows = self.records.execute(
+            f"select {_COLUMNS}, p.recorded from approvals p where p.recorded in (select value from json_each(?))",
+            (self.records.list_of(changes),),
+        )
+        return {row[-1]: _approval(row[:-1]) for row in rows}
+
     def is_second(self, asked: Approval) -> bool:
         """Whether an earlier delay of the same milestone was agreed for the child."""
         rest = "where p.child = :child and p.milestone = :milestone and p.standing = 'approved' and p.number < :number"

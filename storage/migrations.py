@@ -568,3 +568,12 @@ def m014_references_given_anew(db: Database) -> None:
 def m015_by_which_name_people_are_shown(db: Database) -> None:
     """By which name Slack shows each person: the terminal has no Slack to ask."""
     db.execute("create table display_names (person text primary key, name text not null) strict")
+
+
+@MIGRATIONS()
+def m017_apologies_and_why_nothing_is_needed(db: Database) -> None:
+    """Who sent apologies for a surgery, and why a child for whom something is overdue needs no action."""
+    db.executescript("""
+        alter table closings add column apologies text not null default '[]';
+        alter table reviews add column because text not null default '';
+    """)

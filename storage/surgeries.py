@@ -22,18 +22,28 @@ _NOT_HELD = (
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A child looked at in a surgery; `surgery` is its nominal day, `needs_nothing` that no action was agreed."""
+    """A child discussed in a surgery.
+
+    Attributes:
+        surgery: The surgery's nominal day.
+        child: The child's reference.
+        words: What was decided.
+        needs_nothing: Whether it was said that no action is needed.
+        because: Why none is.
+        person: Who recorded it.
+    """
 
     surgery: date
     child: str
     words: str
     needs_nothing: bool
+    because: str
     person: str
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The end of a surgery: the change that closed it, and who was said to be present.
+    """The end of a surgery: the change that closed it, who was said to be present, and who sent apologies.
 
     `held_on` is the day it was held; None if nobody took part. `by_hand` says that a person closed it,
     and not the next surgery.
@@ -46,6 +56,7 @@ class Closing:
     held_on: date | None
     by_hand: bool
     present: Sequence[str]
+    apologies: Sequence[str] = ()
 
 
 class Surgeries(PostTable):
@@ -157,12 +168,20 @@ class Reviews(HistoryTable):
     name = "reviews"
 
     def look_at(
-        self, team: str, surgery: date, child: str, words: str, change: Change, *, needs_nothing: bool = False
+        self,
+        team: str,
+        surgery: date,
+        child: str,
+        words: str,
+        change: Change,
+        *,
+        needs_nothing: bool = False,
+        because: str = "",
     ) -> None:
-        """Record that a surgery looked at a child, replacing what it said about them before."""
+        """Record that a surgery discussed a child, replacing what it said about them before."""
         key = {"team": team, "surgery": surgery.isoformat(), "child": child}
         self.retract(change, "team = :team and surgery = :surgery and child = :child", key)
-        self.record(change, **key, words=words, needs_nothing=int(needs_nothing))
+        self.record(change, **key, words=words, needs_nothing=int(needs_nothing), because=because)
 
     def of(self, team: str, surgery: date) -> dict[str, Review]:
         """What a surgery said about each child it looked at."""
@@ -176,13 +195,13 @@ class Reviews(HistoryTable):
 
     def _rows(self, where: str, *values: str) -> list[Review]:
         rows = self.records.execute(
-            "select r.surgery, r.child, r.words, r.needs_nothing, a.person from reviews r"
+            "select r.surgery, r.child, r.words, r.needs_nothing, r.because, a.person from reviews r"
             f" join audit a on a.id = r.recorded where {where} and r.retracted is null order by r.surgery, r.id",
             values,
         )
         return [
-            Review(date.fromisoformat(surgery), child, words, bool(needs_nothing), person)
-            for surgery, child, words, needs_nothing, person in rows
+            Review(date.fromisoformat(surgery), child, words, bool(needs_nothing), because, person)
+            for surgery, child, words, needs_nothing, because, person in rows
         ]
 
 
@@ -225,6 +244,7 @@ class Closings(HistoryTable):
         held_on: date | None,
         change: Change,
         present: Iterable[str] = (),
+        apologies: Iterable[str] = (),
         *,
         by_hand: bool,
     ) -> Closing:
@@ -240,9 +260,10 @@ class Closings(HistoryTable):
             surgery=surgery.isoformat(),
             held_on=held_on.isoformat() if held_on else None,
             by_hand=int(by_hand),
-            present=json.dumps(present := list(dict.fromkeys(present))),
+            present=json.dumps(present := tuple(dict.fromkeys(present))),
+            apologies=json.dumps(apologies := tuple(dict.fromkeys(apologies))),
         )
-        return Closing(surgery, change.id, change.at, change.person, held_on, by_hand, tuple(present))
+        return Closing(surgery, change.id, change.at, change.person, held_on, by_hand, present, apologies)
 
     def of(self, team: str, surgery: date) -> Closing | None:
         """How a surgery ended; None while it is open."""
@@ -251,6 +272,10 @@ class Closings(HistoryTable):
     def days(self, team: str) -> list[date]:
         """The days on which a team held the surgeries it closed, oldest first."""
         return sorted(closing.held_on for closing in self._rows("c.team = ?", team) if closing.held_on)
+
+    def latest_held(self, team: str) -> date | None:
+        """The latest of a team's surgeries that was held and is closed, by its nominal day."""
+        return next((each.surgery for each in self._rows("c.team = ?", team)[::-1] if each.held_on), None)
 
     def has_been_acted_on(self, team: str, surgery: date) -> bool:
         """Whether anyone took part in a surgery: recorded something in it, looked at a child, brought one up, or added it."""
@@ -269,7 +294,8 @@ class Closings(HistoryTable):
 
     def _rows(self, where: str, *values: str) -> list[Closing]:
         rows = self.records.execute(
-            "select c.surgery, c.recorded, a.at, a.person, c.held_on, c.by_hand, c.present from closings c"
+            "select c.surgery, c.recorded, a.at, a.person, c.held_on, c.by_hand, c.present,"
+            " c.apologies from closings c"
             f" join audit a on a.id = c.recorded where {where} and c.retracted is null order by c.surgery",
             values,
         )
@@ -282,8 +308,9 @@ class Closings(HistoryTable):
                 date.fromisoformat(held_on) if held_on else None,
                 bool(by_hand),
                 tuple(json.loads(present)),
+                tuple(json.loads(apologies)),
             )
-            for surgery, change, at, person, held_on, by_hand, present in rows
+            for surgery, change, at, person, held_on, by_hand, present, apologies in rows
         ]
 
 

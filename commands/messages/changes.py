@@ -20,6 +20,11 @@ def change_lines(changes: ChangesInSurgery, ref: str, without: Sequence[SurgeryE
     return [_line(changes, each) for each in changes.of(ref) if not is_event(each, *without)]
 
 
+def other_lines(changes: ChangesInSurgery, ref: str) -> list[tuple[str, Audited]]:
+    """A line for each change about a child that no action, no approval and no decision tells of, and the change."""
+    return [(_line(changes, each), each) for each in changes.others(ref)]
+
+
 def changed_by(changes: ChangesInSurgery, change: Audited) -> str:
     """Who made a change and when: the time alone on the day of the surgery, otherwise the date too."""
     at = change.at.astimezone(changes.as_of.office.zone)

@@ -1,15 +1,28 @@
 """The minutes of a surgery: what was decided, by whom and by when, who was not reached, and what is carried forward."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from commands.grammar.reply import Listing, Note, Part, Reply
-from commands.messages.changes import change_lines
+from commands.grammar.verbs import SurgeryEvent
+from commands.messages.changes import other_lines
 from commands.messages.pages import Section, in_rows, page_number, paged
-from commands.messages.sentences import NOT_THE_RECORD, action_line, praise_words
+from commands.messages.sentences import (
+    NOT_THE_RECORD,
+    action_owner,
+    held_words,
+    moved_words,
+    praise_words,
+    what_was_asked,
+)
 from commands.practice.minutes import Minutes, minutes_of
 from commands.practice.request import AsOf
+from commands.practice.surgery_changes import NetResult, is_event
 from commands.practice.which_surgery import occurrence_of
-from permanence.words import count, day, listed, who
+from permanence.actions import Action
+from permanence.delays import Approval, ApprovalState
+from permanence.words import brief_day, count, day, listed, own_words, who
+from storage.audit import Audited
 from storage.outbox import Post
 
 
@@ -35,16 +48,99 @@ def minutes_pages(minutes: Minutes) -> list[Reply]:
 
 
 def child_minutes(minutes: Minutes, ref: str) -> list[str]:
-    """The decisions about one child, ready to be copied into the case file."""
-    held = minutes.occurrence.held
-    carried = [action for action in minutes.carried if action.child == ref]
+    """What was decided about one child, and every action that is open, ready to be copied into the case file."""
     return [
-        *change_lines(minutes.changes, ref),
+        *_decision(minutes, ref),
+        *(f"{line}{_added(minutes, change)}" for line, change in other_lines(minutes.changes, ref)),
+        *(_approval(minutes, asked, change) for asked, change in minutes.changes.approvals(ref)),
         *(
-            f"Carried forward: {action_line(action, held, with_child=False, stays=True)}"
-            for action in carried
+            _done(minutes, each)
+            for each in minutes.results.values()
+            if each.is_done and each.after.child == ref
         ),
+        *(_open(minutes, action) for action in minutes.open_actions if action.child == ref),
     ]
+
+
+def _decision(minutes: Minutes, ref: str) -> Iterator[str]:
+    """What was decided about a child, by whom, and whether no action is needed."""
+    review = minutes.reviews.get(ref)
+    if review is None:
+        return
+    decided = f"Decided: {own_words(review.words)}" if review.words else "Discussed"
+    why = f": {own_words(review.because)}" if review.because else ""
+    needs = f". No action is needed{why}." if review.needs_nothing else ""
+    changes = [each for each in minutes.changes.of(ref) if is_event(each, SurgeryEvent.CHILD_REVIEWED)]
+    yield f"{decided} ({who(review.person)}){needs}" + "".join(_added(minutes, each) for each in changes)
+
+
+def _approval(minutes: Minutes, asked: Approval, change: Audited) -> str:
+    """What was asked, or what was agreed: never the one as if it were the other."""
+    by, what = who(asked.asked_by), what_was_asked(asked)
+    match asked.standing:
+        case ApprovalState.ASKED:
+            answer = f"Asked by {by}, not agreed yet: {what}"
+        case ApprovalState.APPROVED:
+            answer = f"Agreed by {who(asked.decided_by)}: {what}, asked by {by}"
+        case ApprovalState.DECLINED:
+            answer = f"Not agreed by {who(asked.decided_by)}: {what}, asked by {by}"
+        case ApprovalState.EXPLAINS:
+            answer = f"Held up, said by {by}: {held_words(asked)}"
+    return f"{answer}: {own_words(asked.words)}{_added(minutes, change)}"
+
+
+def _done(minutes: Minutes, result: NetResult) -> str:
+    """An action done in the surgery, and by whom."""
+    action = result.after
+    said = f": {own_words(action.done_words)}" if action.done_words else ""
+    by = f"done by {who(result.change.person)}"
+    return f"Done: **{action.number}** {own_words(action.words)} – {by}{said}{_added(minutes, result.change)}"
+
+
+def _open(minutes: Minutes, action: Action, *, with_child: bool = False) -> str:
+    """An open action with its owner and date, and what the surgery has changed about it."""
+    result = minutes.results.get(action.number)
+    is_new = result is not None and result.before is None
+    kind = "New" if is_new else "Carried forward" if action in minutes.carried else "Open"
+    about = f" ({action.child})" if with_child else ""
+    held = minutes.occurrence.held
+    owned = f"{action_owner(action)}, due {brief_day(action.due, held)}"
+    parts = [
+        f"{kind}: **{action.number}** {own_words(action.words)}{about} – {owned}",
+        *_history(result, action, held),
+    ]
+    return " · ".join(parts) + (_added(minutes, result.change) if result else "")
+
+
+def _history(result: NetResult | None, action: Action, held: date) -> Iterator[str]:
+    """What became of an open action in the surgery, or how its date had moved before; of a new one there is nothing to tell."""
+    if result is None:
+        yield from moved_words(action, held)
+    elif result.before:
+        yield from _changed(result.before, action, held)
+
+
+def _changed(before: Action, after: Action, held: date) -> Iterator[str]:
+    """What is different about an action that is open still, from first to last."""
+    if not before.is_open:
+        yield "reopened"
+    if before.due != after.due:
+        why = f": {own_words(after.because)}" if after.because else ""
+        yield f"moved from {brief_day(before.due, held)}{why}"
+    else:
+        yield from moved_words(after, held)
+    if before.owner != after.owner:
+        yield f"was {who(before.owner)}'s"
+    if before.waits_for and not after.waits_for:
+        yield f"waits for {before.waits_for} no longer"
+
+
+def _added(minutes: Minutes, change: Audited) -> str:
+    """Says who made a change, and when, if it was made after the close."""
+    if not minutes.is_added(change):
+        return ""
+    at = change.at.astimezone(minutes.as_of.office.zone)
+    return f" · added after the close by {who(change.person)}, {at:%H:%M}"
 
 
 def short_minutes(minutes: Minutes) -> str:
@@ -69,15 +165,15 @@ def _sections(minutes: Minutes) -> Iterator[Section]:
     yield "Not reached", in_rows(minutes.not_reached)
     bare = [ref for ref in minutes.without_next_action if ref not in minutes.not_reached]
     yield "Past a date, with no next action", in_rows(bare)
-    others = [action for action in minutes.carried if action.child not in minutes.reached]
-    yield "Carried forward", [action_line(action, minutes.occurrence.held, stays=True) for action in others]
+    others = [action for action in minutes.open_actions if action.child not in minutes.reached]
+    yield "Open for other children", [_open(minutes, action, with_child=True) for action in others]
 
 
 def _counts(minutes: Minutes) -> Iterator[str]:
-    yield f"{count(len(minutes.reached), 'child', 'children')} looked at"
-    if agreed := sum(action.agreed == minutes.occurrence.held for action in minutes.open_actions):
+    yield f"{count(len(minutes.reached), 'child', 'children')} discussed"
+    if agreed := sum(each.before is None for each in minutes.results.values()):
         yield f"{count(agreed, 'action')} agreed"
-    if done := len(minutes.done):
+    if done := sum(each.is_done for each in minutes.results.values()):
         yield f"{done} done"
     if minutes.carried:
         yield f"{count(len(minutes.carried), 'action')} carried forward"
@@ -93,6 +189,8 @@ def _opening(minutes: Minutes) -> str:
         chair = named if named in minutes.people else acting
         chaired = f", chaired by {who(chair)}" if chair in minutes.people else ""
         said.append(f"Took part: {listed([who(person) for person in minutes.people])}{chaired}.")
+    if minutes.closing and minutes.closing.apologies:
+        said.append(f"Apologies: {listed([who(person) for person in minutes.closing.apologies])}.")
     if not (minutes.closing and minutes.closing.by_hand):
         said.append(closed_words(minutes))
     return " ".join(said)

@@ -46,12 +46,17 @@ def _ago(on: date, today: date, stays: bool) -> str:
 
 def delay_line(delay: Approval, today: date) -> str:
     """What holds a milestone up, until when, and who agreed it."""
-    until = f"{MILESTONES[delay.milestone or ''].name} to {day(delay.until)}"
+    until = held_words(delay)
     if delay.holds(today):
         return f"Purposeful delay: {until}, agreed by {who(delay.decided_by)}: {delay.words}"
     if delay.standing is ApprovalState.ASKED:
         return f"Purposeful delay asked, not agreed yet ({delay.number}): {until}: {delay.words}"
     return f"Held up: {until}: {delay.words}"
+
+
+def held_words(delay: Approval) -> str:
+    """What is held up, and until when: `Match to Fri 15 Jan 2027`."""
+    return f"{MILESTONES[delay.milestone or ''].name} to {day(delay.until)}"
 
 
 def running_line(progress: Progress, today: date) -> str:

@@ -6,16 +6,17 @@ from functools import cache, cached_property, partial
 
 from commands.practice.cases import may_be_named
 from commands.practice.request import AsOf
-from commands.practice.surgery_changes import ChangesInSurgery
+from commands.practice.surgery_changes import ChangesInSurgery, NetResult
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.actions import Action
 from permanence.agenda_memory import action_of
 from permanence.roles import CLOCK
 from permanence.surgery import Occurrence
 from permanence.teams import Team
+from storage.audit import Audited
 from storage.outbox import PostState
 from storage.praises import Praise
-from storage.surgeries import Closing
+from storage.surgeries import Closing, Review
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,10 @@ class Minutes:
         return self.as_of.records.agenda_lines.of(self.team.key, self.occurrence.nominal)
 
     @cached_property
-    def reviews(self) -> dict[str, bool]:
-        """The children reviewed, each with whether it was said that no action is needed."""
+    def reviews(self) -> dict[str, Review]:
+        """What was decided about each child discussed."""
         found = self.as_of.records.reviews.of(self.team.key, self.occurrence.nominal)
-        return {ref: review.needs_nothing for ref, review in found.items() if self._may_be_named(ref)}
+        return {ref: review for ref, review in found.items() if self._may_be_named(ref)}
 
     @cached_property
     def discussed(self) -> list[str]:
@@ -69,19 +70,35 @@ class Minutes:
 
     @cached_property
     def open_actions(self) -> list[Action]:
-        """The team's actions, or those for a panel's children, that were open at the close, as they were then."""
+        """The team's actions, or those for a panel's children, that were open at the close, by due date."""
+        at_close = {action.number: action for action in self._open_at_close}
+        for number, result in self.changes.results.items():
+            if self.is_added(result.change):
+                at_close[number] = result.after
+        found = [
+            action for action in at_close.values() if action.is_open and self._may_be_named(action.child)
+        ]
+        return sorted(found, key=lambda action: (action.due, action.number))
+
+    def is_added(self, change: Audited) -> bool:
+        """Whether a change was made after the close, on the surgery's own messages."""
+        return self.closing is not None and change.id > self.closing.change
+
+    @cached_property
+    def _open_at_close(self) -> list[Action]:
         records = self.as_of.records
         until = self.closing.change if self.closing else records.audit.next_id()
         found = records.actions.open_at(None if self.team.is_panel else self.team.key, until)
         if self.team.is_panel:
             looked_at = {*self._lines, *self.changes.children}
             found = [action for action in found if action.child in looked_at]
-        return [action for action in found if self._may_be_named(action.child)]
+        return found
 
     @cached_property
-    def done(self) -> list[Action]:
-        """The actions done in the surgery, for children who may be named."""
-        return [action for action in self.changes.done() if self._may_be_named(action.child)]
+    def results(self) -> dict[int, NetResult]:
+        """What has become of each action that was changed, by its number, for children who may be named."""
+        results = self.changes.results.items()
+        return {number: result for number, result in results if self._may_be_named(result.after.child)}
 
     @cached_property
     def carried(self) -> list[Action]:
@@ -92,7 +109,7 @@ class Minutes:
     def without_next_action(self) -> list[str]:
         """The children past a date with no action agreed and no review that says none is needed."""
         to_come = {action.child for action in self.open_actions if action.due >= self.occurrence.held}
-        needs_nothing = {ref for ref, is_settled in self.reviews.items() if is_settled}
+        needs_nothing = {ref for ref, review in self.reviews.items() if review.needs_nothing}
         settled = needs_nothing | self.changes.recorded
         unfinished = {None, *(action.number for action in self.open_actions)}
         still_late = (

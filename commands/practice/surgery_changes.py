@@ -1,10 +1,13 @@
 """The changes made in a surgery, child by child, from the audit."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
 
 from commands.grammar.verbs import SurgeryEvent, verbs
 from commands.practice.request import AsOf
 from permanence.actions import Action
+from permanence.delays import Approval
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 from storage.audit import Audited
@@ -14,6 +17,26 @@ def is_event(change: Audited, *events: SurgeryEvent) -> bool:
     """Whether a change is one of some events in a surgery."""
     verb = verbs().get(change.verb)
     return verb is not None and verb.in_surgery in events
+
+
+@dataclass(frozen=True, slots=True)
+class NetResult:
+    """What has become of an action in a surgery, whatever was pressed on the way.
+
+    Attributes:
+        before: The action as it was before the surgery; None if it was agreed in it.
+        after: The action as the surgery left it.
+        change: The last change to it.
+    """
+
+    before: Action | None
+    after: Action
+    change: Audited
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was done in the surgery."""
+        return not self.after.is_open and (self.before is None or self.before.is_open)
 
 
 class ChangesInSurgery:
@@ -71,10 +94,41 @@ class ChangesInSurgery:
             and (action := self.action(change))
         }
 
-    def done(self) -> list[Action]:
-        """Return the actions done in the surgery."""
+    @cached_property
+    def results(self) -> dict[int, NetResult]:
+        """What has become of each action that was changed, by its number."""
+        found: dict[int, NetResult] = {}
+        for change in self._changes:
+            if action := self.action(change):
+                first = self._before.get((change.id, action.number))
+                before = found[action.number].before if action.number in found else first
+                found[action.number] = NetResult(before, action, change)
+        return found
+
+    @cached_property
+    def _before(self) -> dict[tuple[int, int], Action]:
+        """Each action as it was before each change to it."""
+        return self.records.actions.replaced_by(change.id for change in self._changes)
+
+    @cached_property
+    def _approvals(self) -> dict[int, Approval]:
+        """What each change asked or answered, as it left it."""
+        return self.records.approvals.recorded_by(change.id for change in self._changes)
+
+    def approvals(self, ref: str) -> list[tuple[Approval, Audited]]:
+        """Return what was asked or answered about a child, each as the surgery left it, and the last change to it."""
+        found: dict[int, tuple[Approval, Audited]] = {}
+        for change in self.of(ref):
+            if asked := self._approvals.get(change.id):
+                found[asked.number] = asked, change
+        return list(found.values())
+
+    def others(self, ref: str) -> list[Audited]:
+        """Return the changes about a child that are neither to an action, nor asked or answered anything, nor a review."""
         return [
-            action
-            for change in self._changes
-            if is_event(change, SurgeryEvent.ACTION_DONE) and (action := self.action(change))
+            change
+            for change in self.of(ref)
+            if change.id not in self._actions
+            and change.id not in self._approvals
+            and not is_event(change, SurgeryEvent.CHILD_REVIEWED)
         ]

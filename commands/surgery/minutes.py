@@ -9,7 +9,12 @@ from commands.messages.minutes import child_minutes, minutes_pages
 from commands.messages.sentences import NOT_THE_RECORD
 from commands.practice.minutes import Minutes, minutes_of
 from commands.practice.request import Request
-from commands.practice.which_surgery import occurrence_of, refuse_outsider, surgery_named
+from commands.practice.which_surgery import (
+    occurrence_of,
+    open_surgery_of,
+    refuse_outsider,
+    surgery_named,
+)
 from permanence.errors import NotFound, NotUnderstood
 from permanence.roles import Role
 from permanence.teams import Team
@@ -31,11 +36,20 @@ def minutes(
     found = request.records.teams.get(key)
     if not child:
         refuse_outsider(request, found)
-    shown = _minutes(request, found, on)
+    going_on = open_surgery_of(request.as_of, found) if not on and not child else None
+    last = request.records.closings.latest_held(key) if going_on else None
+    shown = _minutes(request, found, last or on)
     if child:
         return _of_child(shown, child)
     pages = minutes_pages(shown)
     parts: list[Part] = []
+    if going_on and last:
+        parts.append(
+            Note(
+                f"The surgery of {day(going_on.held)} is still open, so these are the minutes of the one before it. "
+                f"`minutes {key} {going_on.nominal:%d/%m/%Y}` shows how it stands."
+            )
+        )
     for page in pages:
         parts += [*([Text(page.words)] if page.words else []), *page.parts]
     return Reply("", parts, title=pages[0].title, fallback=pages[0].fallback)

@@ -144,16 +144,16 @@ def test_the_minutes_say_what_was_not_reached_and_what_is_carried_forward(turns)
     assert "Not reached" not in first
     assert "Carried forward" not in first
     assert "*Not reached*\n• BX-0035" in second
-    assert "• Carried forward: *6* · Chase the medical adviser's summary · <@U0SAM>" in second
+    assert "• Carried forward: *6* _Chase the medical adviser's summary_ – <@U0SAM>" in second
     assert "*Not reached*\n• BX-0084" in third
     assert "no next action" not in second + third, "whoever was not reached is said so once"
-    assert "was for Wed 7 Apr 2027 · first due Fri 19 Mar, moved once" in line(third, "Carried forward")
+    assert "due Wed 7 Apr · first due Fri 19 Mar, moved once" in line(third, "Carried forward")
     assert "Took part: <@U0CORA>, <@U0ALEX>, <@U0SAM> and <@U0MARY>, chaired by <@U0CORA>." in third
     short = [turns[f"{each} close"].newest("The surgery of").split(" Next surgery")[0] for each in SURGERIES]
     assert short == [
-        "The surgery of Fri 12 Mar 2027 is closed. 7 children looked at; 5 actions agreed; 2 done.",
-        "The surgery of Tue 30 Mar 2027 is closed. 4 children looked at; 2 actions agreed; 1 action carried forward; not reached: BX-0035.",
-        "The surgery of Fri 9 Apr 2027 is closed. 2 children looked at; 2 actions agreed; 1 action carried forward; not reached: BX-0084.",
+        "The surgery of Fri 12 Mar 2027 is closed. 7 children discussed; 5 actions agreed; 2 done.",
+        "The surgery of Tue 30 Mar 2027 is closed. 4 children discussed; 2 actions agreed; 1 action carried forward; not reached: BX-0035.",
+        "The surgery of Fri 9 Apr 2027 is closed. 2 children discussed; 2 actions agreed; 1 action carried forward; not reached: BX-0084.",
     ]
     for minutes in (first, second, third):
         assert "**" not in minutes, "Slack has one star for bold"

@@ -165,7 +165,7 @@ def test_an_open_agenda_says_no_more_of_a_restricted_child_than_that_there_is_on
     said = "\n".join(town.drawn_in_channel(name) for name in ("minutes 1", "closed"))
     assert "BX-0042" not in said
     assert "done" not in said
-    assert "0 children looked at" in said
+    assert "0 children discussed" in said
 
 
 def test_who_asks_for_the_next_child_is_not_told_whom_it_came_after(town):

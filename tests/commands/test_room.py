@@ -8,6 +8,7 @@ from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from tests.conftest import SOUTH
 
+CARRIED = "Carried forward: 1 Chase the medical report"
 FIRST, SECOND = date(2026, 11, 26), date(2026, 12, 10)
 MARY, SAM = "U0MARY", "U0SAM"
 
@@ -48,27 +49,34 @@ def offered(terminal):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        (["give 1 to <@U0ALEX>"], "1 Chase the medical report is now @U0ALEX's – @U0MARY, 09:30"),
+        (
+            ["give 1 to <@U0ALEX>"],
+            f"{CARRIED} – @U0ALEX, due Wed 25 Nov · was @U0SAM's",
+        ),
         (
             ["wait 1 for medical adviser"],
-            "1 Chase the medical report waits for the medical adviser – @U0MARY, 09:30",
+            f"{CARRIED} – @U0SAM, waiting for the medical adviser, due Wed 25 Nov",
+        ),
+        (["wait 1 for medical adviser", "wait 1 for nobody"], f"{CARRIED} – @U0SAM, due Wed 25 Nov"),
+        (["done 1 Received", "reopen 1"], f"{CARRIED} – @U0SAM, due Wed 25 Nov"),
+        (["done 1 Received"], "Done: 1 Chase the medical report – done by @U0MARY: Received"),
+        (
+            ["move 1 to 04/12/2026", "move 1 to 11/12/2026 because adviser on leave"],
+            "Open: 1 Chase the medical report – @U0SAM, due Fri 11 Dec · moved from Wed 25 Nov: adviser on leave",
         ),
         (
-            ["wait 1 for medical adviser", "wait 1 for nobody"],
-            "1 Chase the medical report waits for nobody any more – @U0MARY, 09:30",
+            ["action BX-0042 <@U0ALEX> by 09/12/2026 Ask the court", "move 2 to 11/12/2026"],
+            "New: 2 Ask the court – @U0ALEX, due Fri 11 Dec",
         ),
-        (["done 1 Received", "reopen 1"], "1 Chase the medical report is open again – @U0MARY, 09:30"),
-        (["done 1 Received"], "Chase the medical report – done by @U0MARY, 09:30: Received"),
-        (["move 1 to 04/12/2026"], "1 Chase the medical report is now for Fri 4 Dec – @U0MARY, 09:30"),
         (
             ["milestone BX-0042 ppm 25/11/2026 Agreed family finding"],
             "Recorded – @U0MARY, 09:30: permanence planning meeting, on Wed 25 Nov 2026, Agreed family finding",
         ),
         (
             ["reviewed BX-0042 no action needed Waiting for court"],
-            "Looked at – @U0MARY, 09:30: Waiting for court. No action is needed.",
+            "Decided: Waiting for court (@U0MARY). No action is needed.",
         ),
-        (["reviewed BX-0042"], "Looked at – @U0MARY, 09:30"),
+        (["reviewed BX-0042"], "Discussed (@U0MARY)"),
     ],
 )
 def test_the_minutes_tell_what_was_done_in_the_room_by_whom_and_when(sitting, typed, told):
@@ -79,16 +87,67 @@ def test_the_minutes_tell_what_was_done_in_the_room_by_whom_and_when(sitting, ty
     assert told in lines
 
 
+def test_what_came_to_nothing_in_the_room_is_not_minuted(sitting):
+    for each in ("done 1 Received", "reopen 1", "wait 1 for medical adviser", "wait 1 for nobody"):
+        sitting(each, MARY)
+
+    minutes = sitting("minutes north", MARY)
+    assert [line for line in minutes.splitlines() if " 1 " in line] == [
+        f"  • {CARRIED} – @U0SAM, due Wed 25 Nov"
+    ]
+
+
+def test_an_action_that_was_done_before_and_is_open_again_says_so(sitting, begun):
+    sitting("done 1 Received", SAM)
+    sitting("surgery north close", MARY)
+    begun(SECOND)
+    sitting("reopen 1", MARY)
+
+    assert f"{CARRIED} – @U0SAM, due Wed 25 Nov · reopened" in sitting("minutes north 10/12/2026", MARY)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "delay BX-0042 match until 15/01/2027 because sibling assessment first",
+            "Asked by @U0SAM, not agreed yet: purposeful delay of match until Fri 15 Jan 2027: sibling assessment first",
+        ),
+        (
+            "delay BX-0042 match until 15/01/2027 because court delay",
+            "Held up, said by @U0SAM: Match to Fri 15 Jan 2027: court delay",
+        ),
+    ],
+)
+def test_the_minutes_keep_apart_what_is_only_asked(sitting, asked, told):
+    sitting(asked, SAM)
+
+    assert told in sitting("minutes north", MARY)
+
+
+def test_a_second_move_stands_as_asked_until_the_manager_agrees_it(sitting, in_slack):
+    sitting("move 1 to 04/12/2026", SAM)
+    in_slack("move 1 to 11/12/2026 because adviser on leave", SAM)
+    minutes = sitting("minutes north", MARY)
+    assert "Asked by @U0SAM, not agreed yet: another new date for action 1, Fri 11 Dec 2026" in minutes
+    assert "@U0SAM, due Fri 4 Dec · moved from Wed 25 Nov" in minutes
+
+    sitting("approve 1", MARY)
+    minutes = sitting("minutes north", MARY)
+    assert "Agreed by @U0MARY: another new date for action 1, Fri 11 Dec 2026, asked by @U0SAM" in minutes
+    assert "@U0SAM, due Fri 11 Dec · moved from Wed 25 Nov: adviser on leave" in minutes
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
         (
             "approve 1",
-            "Agreed – @U0MARY, 09:30: purposeful delay of match until Fri 15 Jan 2027",
+            "Agreed by @U0MARY: purposeful delay of match until Fri 15 Jan 2027, asked by @U0SAM: sibling assessment first",
         ),
         (
             "decline 1 because no",
-            "Not agreed – @U0MARY, 09:30: purposeful delay of match until Fri 15 Jan 2027",
+            "Not agreed by @U0MARY: purposeful delay of match until Fri 15 Jan 2027, asked by @U0SAM: sibling assessment first",
         ),
     ],
 )
@@ -103,6 +162,20 @@ def test_minutes_of_a_surgery_under_way_say_that_it_is_open(sitting):
     assert "The surgery of Thu 26 Nov 2026 is still open." in sitting("minutes north", MARY)
     sitting("surgery north close", MARY)
     assert "is still open" not in sitting("minutes north", MARY)
+
+
+def test_while_a_surgery_is_open_the_minutes_are_those_of_the_last_one_closed(sitting, begun):
+    sitting("reviewed BX-0042 Agreed to widen search", MARY)
+    sitting("surgery north close", MARY)
+    begun(SECOND)
+
+    minutes = sitting("minutes north", MARY)
+    assert "Minutes: North Permanence Team, Thu 26 Nov 2026" in minutes
+    assert (
+        "The surgery of Thu 10 Dec 2026 is still open, so these are the minutes of the one before it. "
+        "`minutes north 10/12/2026` shows how it stands."
+    ) in minutes
+    assert "Thu 10 Dec 2026 is still open" in sitting("minutes north 10/12/2026", MARY)
 
 
 def test_minutes_are_asked_of_a_team_or_a_child(north, refused):

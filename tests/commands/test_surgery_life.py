@@ -154,15 +154,17 @@ def test_the_minutes_tell_what_was_decided_by_whom_and_what_goes_on(sitting, sho
     assert "Past a date, with no next action\n  • BX-0051" in answer
     minutes = shown("minutes 1")
     assert "Took part: @U0MARY, @U0SAM and @U0CORA, chaired by @U0MARY." in minutes
-    assert "Looked at – @U0MARY, 09:30: Agreed to widen search" in minutes
-    assert "New: 2 Book the selection meeting – @U0ALEX, by Wed 2 Dec" in minutes
-    moved = "1 Chase the medical report is now for Fri 4 Dec – @U0SAM, 09:30: adviser on leave"
+    assert "Decided: Agreed to widen search (@U0MARY)" in minutes
+    assert "New: 2 Book the selection meeting – @U0ALEX, due Wed 2 Dec" in minutes
+    moved = (
+        "Open: 1 Chase the medical report – @U0SAM, due Fri 4 Dec · moved from Wed 25 Nov: adviser on leave"
+    )
     assert moved in minutes
     assert "BX-0042: Report in a week early – thank you @U0SAM" in minutes
     assert "Not reached\n  • BX-0051" in minutes
     assert "Next surgery Thu 10 Dec 2026, 09:30. A tracker, not the child's record." in minutes
     short = shown("closed")
-    assert "1 child looked at; 1 action agreed; not reached: BX-0051." in short
+    assert "1 child discussed; 1 action agreed; not reached: BX-0051." in short
     assert "Closed at 10:30. The minutes are in this thread." in shown("head")
     assert posts()["minutes 1"].parent == posts()["head"].id
 
@@ -177,7 +179,7 @@ def test_the_minutes_stay_as_they_were(sitting, say, clock):
 
     assert say("minutes north 26/11/2026", MARY) == before
     assert say("minutes north", MARY) == before
-    assert "1 · Chase the medical report" in before
+    assert "Carried forward: 1 Chase the medical report" in before
 
 
 def test_a_childs_minutes_can_be_copied_as_they_stand(sitting, say):
@@ -186,8 +188,8 @@ def test_a_childs_minutes_can_be_copied_as_they_stand(sitting, say):
 
     assert say("minutes BX-0042", MARY) == (
         "BX-0042: performance surgery of North Permanence Team, Thu 26 Nov 2026.\n\n"
-        "  • Looked at – @U0MARY, 09:30: Agreed to widen search\n"
-        "  • Carried forward: 1 · Chase the medical report · @U0SAM · was for Wed 25 Nov 2026\n\n"
+        "  • Decided: Agreed to widen search (@U0MARY)\n"
+        "  • Carried forward: 1 Chase the medical report – @U0SAM, due Wed 25 Nov\n\n"
         "A tracker, not the child's record."
     )
 
@@ -338,7 +340,7 @@ def test_a_panel_carries_forward_what_is_for_the_children_it_looks_at(siblings, 
     say("surgery tracking close", "U0SUE")
 
     minutes = say("minutes tracking", "U0SUE")
-    assert "1 · Chase the medical report" in minutes
+    assert "Carried forward: 1 Chase the medical report (BX-0042)" in minutes
     assert "life story book" not in minutes
     say("milestone BX-0042 placed 01/12/2026")
     say("close BX-0051 adopted 03/12/2026", MARY)

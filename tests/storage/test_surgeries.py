@@ -105,7 +105,7 @@ def test_a_surgery_says_one_thing_about_a_child_and_the_latest_before_a_day_is_f
         records.reviews.look_at("north", FIRST, "BX-0042", "Match found", made)
         records.reviews.look_at("north", FIRST, "BX-0042", "Match agreed", made, needs_nothing=True)
         records.reviews.look_at("north", SECOND, "BX-0042", "Placed", made)
-    first = Review(FIRST, "BX-0042", "Match agreed", needs_nothing=True, person="U0MARY")
+    first = Review(FIRST, "BX-0042", "Match agreed", needs_nothing=True, because="", person="U0MARY")
     with store.read() as records:
         assert records.reviews.of("north", FIRST) == {"BX-0042": first}
         assert records.reviews.latest("BX-0042", SECOND) == first
