@@ -422,7 +422,7 @@ def _first_surgery(story: Story) -> None:
     story.mentions("Jo", "reviewed no action needed All evidence is filed", "BX-0084", answer=True)
     story.at(12, 3, "09:38")
     story.presses("Jo", story.child("BX-0072"), "Done 1")
-    story.mentions("Jo", "action @Jo by 01/04 Send the report to the panel adviser\nreviewed", "BX-0072")
+    story.mentions("Jo", "reviewed @Jo by 01/04 Send the report to the panel adviser", "BX-0072")
 
     story.at(12, 3, "09:44")
     story.says(
@@ -439,7 +439,7 @@ def _first_surgery(story: Story) -> None:
     story.presses("Sam", story.child("BX-0042"), "What is holding this up?", form, answer=True)
     story.mentions(
         "Sam",
-        "action @Sam by 19/03 Chase the medical adviser's summary\nreviewed Wait for the assessment",
+        "reviewed @Sam by 19/03 Chase the medical adviser's summary",
         "BX-0042",
     )
     asked = story.whispers("Mary", "asks you to agree")
@@ -449,18 +449,16 @@ def _first_surgery(story: Story) -> None:
     story.quotes(story.child("BX-0042"), "in #north, the message of BX-0042 as it reads now")
 
     story.at(12, 3, "09:52")
-    story.mentions(
-        "Sam", "action @Sam by 06/04 Write up the planning meeting\nreviewed", "BX-0066", shown=False
-    )
+    story.mentions("Sam", "reviewed @Sam by 06/04 Write up the planning meeting", "BX-0066", shown=False)
     story.mentions(
         "Sam",
-        "action @Sam by 24/03 Book the second review with the reviewing officer\nreviewed",
+        "reviewed @Sam by 24/03 Book the second review with the reviewing officer",
         "BX-0090",
         shown=False,
     )
     story.mentions(
         "Sam",
-        "action @Sam by 24/03 Go through the aunt's assessment with legal\nreviewed",
+        "reviewed @Sam by 24/03 Go through the aunt's assessment with legal",
         "BX-0029",
         shown=False,
     )
@@ -531,12 +529,10 @@ def _second_surgery(story: Story) -> None:
         "BX-0042",
         "The assessor has met them both. The medical summary has not come; I rang twice and the clinic is short of people.",
     )
-    text = "wait 6 for medical adviser\naction @Alex by 07/04 Ask the panel adviser who else can write the summary\nreviewed"
+    text = "wait 6 for medical adviser\nreviewed @Alex by 07/04 Ask the panel adviser who else can write the summary"
     story.mentions("Sam", text, "BX-0042")
     story.at(30, 3, "09:45")
-    story.mentions(
-        "Alex", "action @Alex by 08/04 Hold the planning meeting\nreviewed", "BX-0072", shown=False
-    )
+    story.mentions("Alex", "reviewed @Alex by 08/04 Hold the planning meeting", "BX-0072", shown=False)
     story.mentions(
         "Sam", "update The planning meeting is written up in part\nreviewed", "BX-0066", shown=False
     )
@@ -599,9 +595,9 @@ def _third_surgery(story: Story) -> None:
 
     story.at(9, 4, "09:36")
     story.says("Sam", "BX-0042", "The assessment is clear: they stay together. Still no summary.")
-    text = "action @Alex by 16/04 Send the profile of both children out again\nreviewed Together; widen the search"
+    text = "reviewed @Alex by 16/04 Send the profile of both children out again"
     story.mentions("Alex", text, "BX-0042")
-    story.mentions("Sam", "action @Sam by 20/04 Hold one planning meeting for both\nreviewed", "BX-0051")
+    story.mentions("Sam", "reviewed @Sam by 20/04 Hold one planning meeting for both", "BX-0051")
     story.notes("Nobody comes to BX-0084 before ten.")
     story.at(9, 4, "10:00")
     story.types("Cora", "surgery north close with @Mary")

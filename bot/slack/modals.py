@@ -114,9 +114,12 @@ def draw_form(form: Form, origin: FormOrigin) -> View:
     settled = [f"{each.label}: {each.words}" for each in form.settled]
     heading = [_section(form.why)] if form.why else []
     heading += [_section("\n".join(settled))] if settled else []
+    heading += [_section("\n".join(form.start.words))] if form.start.words else []
     kept = FormState(form.verb.name, {each.name: each.key for each in form.settled}, origin)
-    return _view(form.verb, "Cancel", [_small(form.about), *heading, *map(_input, form.fields)]) | {
-        "submit": _plain("Show" if form.verb.reads else "Save"),
+    return _view(
+        form.verb, form.start.cancel or "Cancel", [_small(form.about), *heading, *map(_input, form.fields)]
+    ) | {
+        "submit": _plain(form.start.submit or ("Show" if form.verb.reads else "Save")),
         "private_metadata": kept.packed(),
     }
 

@@ -83,8 +83,12 @@ class Requests:
         is_confirmed: bool = False,
         is_from_post: bool = False,
         is_rest: bool = False,
+        can_open: bool = True,
     ) -> Reply:
-        """Carry out one command, and return its reply or the refusal; its picture too, unless it `is_rest` of an answer."""
+        """Carry out one command, and return its reply or the refusal; its picture too, unless it `is_rest` of an answer.
+
+        Where a form `can_open`, a command that says no more than whom it is about may open one.
+        """
         self.people.begin_request()
         asked: Parsed | Refusal | None = None
         try:
@@ -95,6 +99,8 @@ class Requests:
                 # Its form opens empty before Slack is asked anything, and is filled once it is known who asks.
                 self.desk.unmade.note(where.person, asked)
                 return _refused(str(asked.error), asked.started, is_unfinished=True)
+            if isinstance(asked, Parsed) and can_open and asked.opens_form:
+                return _refused("", asked, is_unfinished=True)
             place = self._place(where, post)
             incoming = IncomingRequest(asked, text, where.person, place, request, is_from_post=is_from_post)
             reply = self.desk.answer(incoming)
@@ -128,7 +134,7 @@ class Requests:
             yield _refused(str(error))
             return
         for number, line in enumerate(lines, 1):
-            reply = self.carry_out(line, where, f"{event}:{number}")
+            reply = self.carry_out(line, where, f"{event}:{number}", can_open=False)
             if isinstance(reply, RefusedReply) and reply.started:
                 reply = replace(reply, buttons=[Button("Fill in a form", line)])
             if isinstance(reply, RefusedReply) and len(lines) > 1:

@@ -32,6 +32,8 @@ def question_before(
     if (parsed.is_confirmed and not several) or request.place.kind is PlaceKind.CLOCK:
         return None, None
     question = parsed.verb.asks(request, **parsed.values) if parsed.verb.asks else None
+    if question and question.is_in_form and parsed.is_child_sure:
+        question = None
     if several:
         question = _question_of_several(request, parsed, *several)
     if request.place.kind is PlaceKind.TERMINAL:

@@ -289,6 +289,7 @@ class Desk:
             self.unmade.forget(incoming.person)
         else:
             self.unmade.note(incoming.person, parsed)
+        reply = replace(reply, is_recorded=is_made)
         reply = _with_numbered_undo(reply, change.id if can_undo else None, child)
         return _with_fallback(_with_note(reply, _unanswered_words(in_slack)), parsed, child)
 

@@ -15,14 +15,17 @@ from commands.desk.fill import OWN_WORDS
 from commands.desk.form_choices import MOST_FOUND, audit_shown, find_children
 from commands.desk.reach import children_of, refuse_other_child
 from commands.grammar.parse import Parsed
+from commands.grammar.reply import EMPTY, FormStart
 from commands.grammar.values import Choice, FieldType, Parameter, Thing
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.sentences import action_line, people_words, what_was_asked
-from commands.practice.request import Place
+from commands.practice.request import Place, Request
 from permanence.delays import Approval
 from permanence.plans import plan_words
 from permanence.progress import age
+from permanence.roles import Standing
 from permanence.words import day, who
+from storage.history import Change
 from storage.records import Records
 
 LONGEST_WORDS = 3_000
@@ -72,6 +75,7 @@ class Form:
     fields: Sequence[FormField]
     settled: Sequence[Settled]
     why: str = ""
+    start: FormStart = EMPTY
 
     @property
     def about(self) -> str:
@@ -118,6 +122,8 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
         refuse_other_child(records, started)
+        start = _start(desk, verb, records, standing, place, given)
+        given = {**start.values, **given}
         gone = records.leavers.all()
         # A leaver cannot be chosen, so they stay only as the person whose work is handed over.
         keeps_leaver = {each.name for each in verb.parameters if each.field.keeps_leaver}
@@ -139,7 +145,18 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
         ]
         seen = frozenset(records.seen)
     audit_shown(desk, verb, person, place, seen)
-    return Form(verb, fields, settled, why)
+    return Form(verb, fields, settled, why, start)
+
+
+def _start(
+    desk: Desk, verb: Verb, records: Records, standing: Standing, place: Place, given: Mapping[str, Any]
+) -> FormStart:
+    """Return what a verb says and fills in as its form opens."""
+    if verb.begins is None:
+        return EMPTY
+    now = desk.clock()
+    change = Change(0, now, desk.today(), standing.person)
+    return verb.begins(Request(verb, records, standing, place, desk.office, now, change), **given)
 
 
 def _is_lookup(each: Parameter, thing: Thing) -> bool:

@@ -44,6 +44,17 @@ class Parsed:
         return None
 
     @property
+    def opens_form(self) -> bool:
+        """Whether no more is given than whom it is about, and its form asks for the rest."""
+        about = (Thing.CHILD, Thing.TEAM)
+        more = (each for each in self.verb.parameters if each.kind.thing not in about)
+        return (
+            bool(self.verb.begins)
+            and not self.is_confirmed
+            and not any(self.values.get(each.name) for each in more)
+        )
+
+    @property
     def typed(self) -> str:
         """The words that make the same request, wherever and whenever they are typed."""
         words = [self.verb.name]

@@ -1,7 +1,8 @@
 """The parts of a reply, independent of Slack and of the terminal."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from permanence.journey_strip import Strip, TeamOverview
 
@@ -134,6 +135,7 @@ class Reply:
         picture: A picture of what the parts say in words.
         again: The command that asks for the same once more; empty if that might change something.
         menu: Further next steps, less often wanted.
+        is_recorded: Whether it answers a change that was made; the desk says it.
     """
 
     words: str
@@ -144,6 +146,7 @@ class Reply:
     picture: Picture | None = None
     again: str = ""
     menu: Menu | None = None
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class Question:
         instead: A button beside it that carries out something else.
         in_terminal: What the terminal, which never asks, refuses it with; empty if it is carried out there.
         choices: Buttons for each of what may be meant, in place of `yes`; what they type may be asked about in turn.
+        is_in_form: Whether the verb's form says it already, so that who fills it in is not asked.
     """
 
     words: str
@@ -169,8 +173,28 @@ class Question:
     instead: Button | None = None
     in_terminal: str = ""
     choices: Sequence[Button] = ()
+    is_in_form: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FormStart:
+    """What a verb's form begins with.
+
+    Attributes:
+        words: What it says above its fields, line by line.
+        values: What is filled in, by parameter.
+        submit: The label of the button that sends it; empty for the usual one.
+        cancel: The label of the button that closes it, likewise.
+    """
+
+    words: Sequence[str] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    submit: str = ""
+    cancel: str = ""
+
+
+EMPTY = FormStart()
+"""The start of a form that has nothing but its fields."""
 UNDO = Button("Undo", "undo")
 """Undoes the asker's latest change."""
 NO = Button("No", "no")

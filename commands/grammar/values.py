@@ -166,6 +166,7 @@ class ValueKind:
         beside: What may be typed beside it, as help shows it.
         is_worked: Whether it is a day for work: one on which nobody works is asked about.
         is_looked_up: Whether Slack is asked about it first: a person who is given a part, a channel to be used for children.
+        is_found: Whether a keyword-only parameter of it is found by its own words, and follows no keyword.
     """
 
     thing: Thing
@@ -183,6 +184,7 @@ class ValueKind:
     beside: str = ""
     is_worked: bool = False
     is_looked_up: bool = False
+    is_found: bool = False
 
 
 _AROUND = ",.:;?!"
@@ -457,6 +459,18 @@ AT_THE_START = "at the start"
 """When an agenda is posted, unless the team chose the day before."""
 
 
+def _no_action(words: Sequence[str], _: ReadingContext) -> Found:
+    """Read `no action`, `no action needed` or `no action is needed`."""
+    said = [word.lower().rstrip(".,:;") for word in words[:4]]
+    taken = next((len(each) for each in _NO_ACTION if said[: len(each)] == each), 0)
+    return (NO_ACTION, taken) if taken else None
+
+
+NO_ACTION = "no action needed"
+"""Said of a child for whom nothing is to be done until the next surgery."""
+_NO_ACTION = (["no", "action", "is", "needed"], ["no", "action", "needed"], ["no", "action"])
+
+
 def _clocks(words: Sequence[str], _: ReadingContext) -> Found:
     taken = next((n for n, word in enumerate(words) if word.lower() in ("with", "without")), len(words))
     return (clocks_named(words[:taken]), taken) if taken else None
@@ -693,6 +707,21 @@ ClockNames = Annotated[tuple[str, ...], ValueKind(Thing.CLOCKS, "CLOCKS", "revie
 """Groups of clocks, single rules, or marks."""
 
 
+NoAction = Annotated[
+    str,
+    ValueKind(
+        Thing.OPTION,
+        NO_ACTION,
+        NO_ACTION,
+        _no_action,
+        field_type=FieldType.CHOICE,
+        choices=(Choice(NO_ACTION, NO_ACTION.capitalize()),),
+        is_found=True,
+    ),
+]
+"""That no action is needed."""
+
+
 class _Today:
     """The type of `Today`."""
 
@@ -754,7 +783,7 @@ def parameter(name: str, hint: Any, signature: inspect.Parameter) -> Parameter:
     return Parameter(
         name,
         kind,
-        words if signature.kind is inspect.Parameter.KEYWORD_ONLY else None,
+        words if signature.kind is inspect.Parameter.KEYWORD_ONLY and not kind.is_found else None,
         None if is_empty else signature.default,
         is_empty,
         _field(hint, words.capitalize(), kind),

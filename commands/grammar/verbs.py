@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, get_type_hints
 
-from commands.grammar.reply import Question, Reply
+from commands.grammar.reply import FormStart, Question, Reply
 from commands.grammar.values import Parameter, parameter
 from permanence.roles import Role
 
@@ -50,6 +50,7 @@ class Verb:
         lasts: Whether what it does cannot be taken back.
         is_everyday: Whether an ordinary sentence can begin with it, so that a line of a note is no command for that alone.
         asks: What is to be asked before it is carried out, or its refusal; given the same as its function. It changes nothing.
+        begins: What its form begins with, given what is known; then its form opens where no more than its child or team is given.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Verb:
     lasts: bool
     is_everyday: bool
     asks: Callable[..., Question | None] | None
+    begins: Callable[..., FormStart] | None
 
     @property
     def usage(self) -> str:
@@ -108,13 +110,14 @@ def command(
     lasts: bool = False,
     everyday: bool = False,
     asks: Callable[..., Question | None] | None = None,
+    begins: Callable[..., FormStart] | None = None,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Make a function a verb for one role, or for any of several.
 
     `example` is for a verb whose parameters' examples do not make a whole request. `title` and `told` replace the verb's
     name, and `told_of_action` the sentence for a new date: it may name `{action}`, `{done}`, `{owner}`, `{due}`,
     `{because}`, `{waits_for}`, `{done_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary
-    sentence: "Left a voicemail". `asks` is what is to be asked first, given what the verb is given.
+    sentence: "Left a voicemail". `asks` is what is to be asked first, given what the verb is given. `begins` is what its form begins with, given what is known.
     """
     roles = role if isinstance(role, tuple) else (role,)
 
@@ -133,6 +136,7 @@ def command(
             "lasts": lasts,
             "is_everyday": everyday,
             "asks": asks,
+            "begins": begins,
         }
         return function
 

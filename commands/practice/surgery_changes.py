@@ -90,8 +90,8 @@ class ChangesInSurgery:
             action.number: change
             for change in self._changes
             if change.child == ref
-            and is_event(change, SurgeryEvent.ACTION_AGREED)
             and (action := self.action(change))
+            and (change.id, action.number) not in self._before
         }
 
     @cached_property

@@ -1,65 +1,186 @@
-"""`reviewed`: the team has looked at a child."""
+"""`reviewed`: the team has discussed a child, and what it decided."""
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated
 
-from commands.grammar.reply import UNDO, Button, Reply
-from commands.grammar.values import Field, Here, NoteWords
+from commands.grammar.reply import EMPTY, UNDO, Button, FormStart, Note, Question, Reply
+from commands.grammar.values import Because, Coming, Field, Here, NoAction, NoteWords, Owner
 from commands.grammar.verbs import SurgeryEvent, command
 from commands.messages.sentences import action_line
 from commands.practice.request import Request
-from commands.practice.which_surgery import open_surgery
-from permanence.errors import RuleBroken
+from commands.practice.which_surgery import next_surgery_of, open_surgery
+from commands.practice.whose_work import question_of_sight, refuse_unable, restriction_warning
+from permanence.actions import Action
+from permanence.errors import NotUnderstood, RuleBroken
+from permanence.journey import Child
 from permanence.roles import Role
+from permanence.words import day, listed, who
+
+HOW = (
+    ": `reviewed {child} @Sam by 04/12/2026 Ask the court for a date`, or `reviewed {child} no action needed`"
+)
+
+
+def what_is_filled_in(request: Request, child: str | None = None, **_: object) -> FormStart:
+    """Return whose a child's next action usually is, and by when: the last working day before the next surgery."""
+    found = request.records.children.find(child) if child else None
+    if found is None:
+        return EMPTY
+    by = _day_before(request, found)
+    values = {"by": by, "owner": found.worker}
+    late = [action_line(each, request.today, with_child=False) for each in _overdue(request, found)]
+    return FormStart(
+        [f"Overdue: {each}" for each in late], {name: value for name, value in values.items() if value}
+    )
+
+
+def what_to_ask(
+    request: Request,
+    child: str,
+    note: str,
+    owner: str | None,
+    by: date | None,
+    need: str | None,
+    because: str,
+) -> Question | None:
+    """Return what is to be asked first: whether an action is meant, or whether it is for somebody who cannot see the child."""
+    found = request.child(child)
+    refuse_unable(request, owner=owner)
+    said = _with_reason(note, because)
+    if need or not (owner or by):
+        return None
+    if owner and by:
+        return question_of_sight(request, found, owner)
+    meant = owner or found.worker or request.person
+    on = by or _day_before(request, found)
+    name = request.in_slack.names.get(meant, "")
+    aside = f"{name or meant}" if owner else f"by {day(on)}"
+    whole = f"{who(meant)} does it by {day(on)}"
+    return Question(
+        f"Is that an action for **{child}**: {whole}: {said}? Or is it only noted?",
+        choices=[
+            Button("An action", f"reviewed {child} <@{meant}> by {on:%d/%m/%Y} {said}".strip()),
+            Button("Only noted", f"reviewed {child} {said} ({aside})"),
+        ],
+        in_terminal=f"Who does it, and by when? {HOW.format(child=child).removeprefix(': ')}. Nothing was changed.",
+    )
 
 
 @command(
     role=Role.WORKER,
     example="reviewed BX-0042 Agreed to widen search",
-    title="Looked at",
-    told="Looked at",
+    title="Discussed",
+    told="Discussed",
     in_surgery=SurgeryEvent.CHILD_REVIEWED,
+    asks=what_to_ask,
+    begins=what_is_filled_in,
 )
 def reviewed(
     request: Request,
     child: Here,
-    note: Annotated[NoteWords, Field("What was said")] = "",
-    need: Annotated[Literal["no action needed"], Field("What it needs", told="No action is needed.")]
+    note: Annotated[NoteWords, Field("What was decided")] = "",
+    owner: Annotated[Owner, Field("Who does it")] | None = None,
+    *,
+    by: Annotated[Coming, Field("By when")] | None = None,
+    need: Annotated[
+        NoAction,
+        Field("Or is there nothing to do?", "Then nobody is given an action.", told="No action is needed."),
+    ]
     | None = None,
+    because: Annotated[Because, Field("Why nothing is to be done", "Needed beside an overdue action.")] = "",
 ) -> Reply:
-    """Record in a surgery that the team has looked at a child, and what it said. It ends in an action, or needs none."""
+    """Record in a surgery what was decided about a child: who does what by when, or that no action is needed."""
     found = request.child(child)
+    refuse_unable(request, owner=owner)
     _refuse_in_panel(request)
     team = request.records.teams.get(found.team)
     occurrence = open_surgery(request, team)
+    words = note if need else _with_reason(note, because)
+    action = None
+    if need:
+        _refuse_beside_overdue(request, found, because)
+    elif owner and by:
+        if not words:
+            raise NotUnderstood(
+                "Say what was decided, or that no action is needed.",
+                field="note",
+                how=HOW.format(child=child),
+            )
+        action = request.records.actions.agree(child, owner, by, words, request.change)
     request.records.reviews.look_at(
-        team.key, occurrence.nominal, child, note, request.change, needs_nothing=bool(need)
+        team.key,
+        occurrence.nominal,
+        child,
+        words,
+        request.change,
+        needs_nothing=bool(need),
+        because=because if need else "",
     )
     request.change.surgery = (team.key, occurrence.nominal)
-    actions = request.records.actions.open_for([found])[child]
-    coming = [action for action in actions if not action.is_overdue(request.today)]
-    said = f": {note}" if note else ""
-    if need or coming:
-        ends = (
-            "No action is needed."
-            if need
-            else f"Next: {action_line(coming[0], request.today, with_child=False)}"
+    return _answer(request, found, words, action, because if need else None)
+
+
+def _answer(request: Request, child: Child, words: str, action: Action | None, because: str | None) -> Reply:
+    """What is recorded; where nothing is agreed to be done next, who does what by when is asked."""
+    said = f": {words}" if words else ""
+    discussed = f"**{child.ref}** is discussed{said}."
+    coming = [each for each in _open(request, child) if not each.is_overdue(request.today)]
+    following = action or next(iter(coming), None)
+    if because is not None:
+        return Reply(f"{discussed} No action is needed{f': {because}' if because else ''}.", buttons=[UNDO])
+    if following:
+        warnings = restriction_warning(request, child.ref, following.owner) if action else []
+        return Reply(
+            f"{discussed} Next: {action_line(following, request.today, with_child=False)}",
+            [Note(each) for each in warnings],
+            buttons=[UNDO],
         )
-        return Reply(f"**{child}** is looked at{said}. {ends}", buttons=[UNDO])
     return Reply(
-        f"**{child}** is looked at{said}. Nothing is agreed to be done next: who does what, by when?",
+        f"{discussed} Nothing is agreed to be done next: who does what, by when?",
         buttons=[
-            Button("New action", f"action {child}", main=True),
-            Button("None is needed", f"reviewed {child} no action needed {note}".strip()),
+            Button("New action", f"action {child.ref}", main=True),
+            Button("None is needed", f"reviewed {child.ref} no action needed {words}".strip()),
             UNDO,
         ],
     )
 
 
+def _with_reason(note: str, because: str) -> str:
+    """The words as they were typed: `because` in a sentence about something to be done is part of it."""
+    return f"{note} because {because}".strip() if because else note
+
+
+def _open(request: Request, child: Child) -> list[Action]:
+    return request.records.actions.open_for([child])[child.ref]
+
+
+def _overdue(request: Request, child: Child) -> list[Action]:
+    return [each for each in _open(request, child) if each.is_overdue(request.today)]
+
+
+def _refuse_beside_overdue(request: Request, child: Child, because: str) -> None:
+    """Raise NotUnderstood for "no action needed" without saying why, of a child for whom an action is overdue."""
+    late = _overdue(request, child)
+    if late and not because:
+        numbers = listed([f"{each.number} ({each.words})" for each in late])
+        raise NotUnderstood(
+            f"{numbers} {'is' if len(late) == 1 else 'are'} overdue. Say why no action is needed.",
+            field="because",
+            how=f": `reviewed {child.ref} no action because …`",
+        )
+
+
+def _day_before(request: Request, child: Child) -> date:
+    """The last working day before the team's next surgery; today, if that has gone."""
+    following = next_surgery_of(request.as_of, request.records.teams.get(child.team))
+    return max(request.office.calendar.before(following.held, 1), request.today)
+
+
 def _refuse_in_panel(request: Request) -> None:
-    """Raise RuleBroken in a panel: a child is looked at in their own team's surgery, and the record would show in that team's channel."""
+    """Raise RuleBroken in a panel: a child is discussed in their own team's surgery, and the record would show in that team's channel."""
     place = request.place.team
     if place and request.records.teams.get(place).is_panel:
         raise RuleBroken(
-            "A child is looked at in their own team's surgery. Here, agree an action, or leave an `update`. Nothing was changed.",
+            "A child is discussed in their own team's surgery. Here, agree an action, or leave an `update`. Nothing was changed.",
             field="child",
         )

@@ -117,7 +117,7 @@ def test_a_managers_surgery(shown, open_page):
     expect(alone).to_contain_text("Now: BX-0017")
     expect(alone).to_contain_text("Placement disrupted; no plan since")
     alone.get_by_role("button", name="Discussed…").click()
-    expect(alone).to_contain_text("BX-0017 is looked at. Next:")
+    expect(alone).to_contain_text("BX-0017 is discussed. Next:")
     alone.get_by_role("button", name="Next child").click()
     expect(alone).to_contain_text("Now: BX-0063")
     number = number_of(alone, "Agree the introductions plan")
@@ -341,7 +341,7 @@ def _as_the_manager(trainee: Trainee) -> None:
     trainee.step(6, "U0MARY")
     expect(alone).to_contain_text("Now: BX-0017")
     alone.get_by_role("button", name="Discussed…").click()
-    expect(alone).to_contain_text("BX-0017 is looked at")
+    expect(alone).to_contain_text("BX-0017 is discussed")
     alone.get_by_role("button", name="Next child").click()
     expect(alone).to_contain_text("Now: BX-0063")
 

@@ -125,7 +125,7 @@ STORY = [
     Step(MARY, "surgery north now", "is being posted in its channel"),
     Step(MARY, "next", "Now: BX-0042"),
     Step(
-        MARY, "reviewed BX-0042 Agreed to widen search", "BX-0042 is looked at: Agreed to widen search. Next"
+        MARY, "reviewed BX-0042 Agreed to widen search", "BX-0042 is discussed: Agreed to widen search. Next"
     ),
     Step(SAM, "wait 17 for medical adviser", "17"),
     Step(SAM, "escalate 17 because no reply twice", "<@U0MARY>"),

@@ -230,7 +230,7 @@ def test_whoever_covers_without_being_in_the_channel_leads_without_seeing(covere
 def test_the_minutes_name_whoever_chaired(covered, in_slack, posted, clock, say):
     posted()
     in_slack("next north", "U0ALEX")
-    in_slack("reviewed BX-0042 no action needed Agreed", "U0ALEX")
+    in_slack("reviewed BX-0042 no action needed Agreed because the report is on its way", "U0ALEX")
     in_slack("surgery close north", "U0ALEX")
     assert "chaired by @U0ALEX" in say("minutes north", "U0ALEX")
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from commands.desk.desk import Desk
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from tests.conftest import SOUTH
@@ -73,10 +74,18 @@ def offered(terminal):
             "Recorded – @U0MARY, 09:30: permanence planning meeting, on Wed 25 Nov 2026, Agreed family finding",
         ),
         (
-            ["reviewed BX-0042 no action needed Waiting for court"],
+            ["reviewed BX-0043 no action needed Waiting for court"],
             "Decided: Waiting for court (@U0MARY). No action is needed.",
         ),
+        (
+            ["reviewed BX-0042 no action because the medical is booked"],
+            "Discussed (@U0MARY). No action is needed: the medical is booked.",
+        ),
         (["reviewed BX-0042"], "Discussed (@U0MARY)"),
+        (
+            ["reviewed BX-0042 <@U0ALEX> by 09/12/2026 Ask the court for a date"],
+            "New: 2 Ask the court for a date – @U0ALEX, due Wed 9 Dec",
+        ),
     ],
 )
 def test_the_minutes_tell_what_was_done_in_the_room_by_whom_and_when(sitting, typed, told):
@@ -162,6 +171,62 @@ def test_minutes_of_a_surgery_under_way_say_that_it_is_open(sitting):
     assert "The surgery of Thu 26 Nov 2026 is still open." in sitting("minutes north", MARY)
     sitting("surgery north close", MARY)
     assert "is still open" not in sitting("minutes north", MARY)
+
+
+def test_a_discussion_and_its_action_are_one_change_with_one_undo(sitting, shown):
+    said = sitting("reviewed BX-0042 <@U0ALEX> by 09/12/2026 Ask the court for a date", MARY)
+    assert "BX-0042 is discussed: Ask the court for a date. Next: 2 · Ask the court for a date" in said
+    card = shown("child BX-0042")
+    assert "Discussed – @U0MARY, 09:30: Ask the court for a date" in card
+    assert "New: 2 Ask the court for a date – @U0ALEX, by Wed 9 Dec · agreed by @U0MARY, 09:30" in card
+
+    sitting("undo", MARY)
+    assert "Ask the court" not in shown("child BX-0042")
+    assert "Discussed" not in shown("child BX-0042")
+
+
+def test_nothing_to_do_beside_an_overdue_action_needs_a_reason(sitting, refused):
+    assert refused("reviewed BX-0042 no action needed", MARY, "C0NORTH") == (
+        "1 (Chase the medical report) is overdue. Say why no action is needed: `reviewed BX-0042 no action because …`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        (
+            "reviewed BX-0042 <@U0ALEX> rings the school",
+            [
+                "reviewed BX-0042 <@U0ALEX> by 09/12/2026 rings the school",
+                "reviewed BX-0042 rings the school (U0ALEX)",
+                "no",
+            ],
+        ),
+        (
+            "reviewed BX-0042 Agreed to finish by 04/12/2026",
+            [
+                "reviewed BX-0042 <@U0SAM> by 04/12/2026 Agreed to finish",
+                "reviewed BX-0042 Agreed to finish (by Fri 4 Dec 2026)",
+                "no",
+            ],
+        ),
+    ],
+)
+def test_what_may_be_an_action_or_a_note_is_asked(
+    sitting, terminal, settings, clock, refused, typed, offered
+):
+    desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset({"north"}))
+    reply = desk.answer_words(typed, MARY, Place(PlaceKind.TEAM, "north"))
+    assert [button.command for button in reply.buttons] == offered
+    assert "Who does it, and by when?" in refused(typed, MARY, "C0NORTH")
+    for command in offered[:2]:
+        assert "is discussed" in sitting(command, MARY)
+
+
+def test_an_action_needs_words(sitting, refused):
+    assert refused("reviewed BX-0042 <@U0ALEX> by 09/12/2026", MARY, "C0NORTH").startswith(
+        "Say what was decided"
+    )
 
 
 def test_while_a_surgery_is_open_the_minutes_are_those_of_the_last_one_closed(sitting, begun):
@@ -261,7 +326,7 @@ def test_a_child_is_looked_at_in_their_own_teams_surgery_and_not_in_the_panel(si
         'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 '
         "every 4 weeks as panel"
     )
-    with pytest.raises(RuleBroken, match="A child is looked at in their own team's surgery"):
+    with pytest.raises(RuleBroken, match="A child is discussed in their own team's surgery"):
         terminal.say("reviewed BX-0042 Agreed", "U0SUE", "C0PANEL")
 
 

@@ -75,7 +75,10 @@ def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sit
     assert leads_to("done 1 Received") == on
     assert leads_to("undo", place=TERMINAL) == on, "in private too"
     assert leads_to("siblings BX-0051 BX-0042 apart yes") == on
-    assert leads_to("reviewed BX-0042 no action needed Agreed to widen search") == on
+    assert (
+        leads_to("reviewed BX-0042 no action needed Agreed to widen search because the report is on its way")
+        == on
+    )
     assert leads_to("done 1 Received", SAM) == []
     assert leads_to("update BX-0051 Seen at home") == []
     assert leads_to("close BX-0042 died 25/11/2026") == []
