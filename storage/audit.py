@@ -98,6 +98,13 @@ class Audit:
         (child,) = self.records.execute("select child from audit where id = ?", (number,)).fetchone()
         return named_now(self.records)(child, number) if child else None
 
+    def surgery_of(self, number: int) -> tuple[str, date] | None:
+        """The team and nominal day of the surgery in which a change was made, if it was in one."""
+        row = self.records.execute(
+            "select team, surgery from audit where id = ? and surgery is not null", (number,)
+        ).fetchone()
+        return (row[0], date.fromisoformat(row[1])) if row else None
+
     def latest_change(self, person: str) -> Audited | None:
         """A person's latest change that has not been taken back."""
         return next(iter(self.latest_changes(person, 1)), None)

@@ -38,6 +38,7 @@ class OutOfDate:
         heads: The agendas whose first message says what changed while they are open, each as its team and nominal day.
         counted: Those whose first message counts a child whom it may not name, or may again, open or not.
         agendas: Those that ended, or are open again: their messages that can be pressed while they are open.
+        minutes: The surgeries whose minutes say what changed, if they are closed, likewise.
         leavers: Those whose work or leaving changed: the private messages about them.
         lost: Those who were one of a child's own people, each with the child: every private message that names them.
         readers: The people who may see less or more: all that was said to them in private, and the pictures they have.
@@ -56,6 +57,7 @@ class OutOfDate:
     heads: set[tuple[str, date]] = field(default_factory=set)
     counted: set[tuple[str, date]] = field(default_factory=set)
     agendas: set[tuple[str, date]] = field(default_factory=set)
+    minutes: set[tuple[str, date]] = field(default_factory=set)
     leavers: set[str] = field(default_factory=set)
     lost: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     readers: set[str] = field(default_factory=set)
@@ -86,7 +88,7 @@ class OutOfDate:
             pictures.doubt_with(None if self.has_every_reader else sorted(self.readers))
         if self.children:
             pictures.doubt_of(sorted(self.children))
-        self._want_agendas()
+        self._want_surgeries()
         for person in sorted(self.leavers):
             outbox.want_leaver_told(person)
         rest = self.children - self.seen_otherwise - self.taken_out
@@ -96,7 +98,7 @@ class OutOfDate:
             self._tell_manager(self.records.children.get(ref))
         self._want_homes()
 
-    def _want_agendas(self) -> None:
+    def _want_surgeries(self) -> None:
         outbox = self.records.outbox
         for team, surgery in sorted(self.agendas):
             outbox.want_buttons_redrawn(team, surgery)
@@ -104,6 +106,8 @@ class OutOfDate:
             outbox.want_head_redrawn(team, surgery, is_open=False)
         for team, surgery in sorted(self.heads - self.counted - self.agendas):
             outbox.want_head_redrawn(team, surgery)
+        for team, surgery in sorted(self.minutes):
+            outbox.want_minutes_redrawn(team, surgery)
 
     def _want_newest_head(self, ref: str) -> None:
         """The first message of a team's newest agenda counts the children that it may not name."""
@@ -161,7 +165,11 @@ def bring_up_to_date(records: Records, change: Change) -> None:
         found.readers.add(change.rechecked)
     if change.asked_on:
         found.heads.add(change.asked_on)
+    if change.surgery:
+        found.minutes.add(change.surgery)
     if change.undoes:
+        if was_in := records.audit.surgery_of(change.undoes):
+            found.minutes.add(was_in)
         records.outbox.want_words_redrawn(change.undoes)
     with records.seen_by(SEES_EVERYTHING):
         for table, sets_off in SETS_OFF.items():
@@ -321,6 +329,11 @@ def _listed(found: OutOfDate, rows: Rows) -> None:
     found.heads.update((team, posted) for (team,) in teams if (posted := records.surgeries.posted(team)))
 
 
+def _minutes(found: OutOfDate, rows: Rows) -> None:
+    """A surgery was closed, or reopened: its minutes."""
+    found.minutes.update((team, date.fromisoformat(surgery)) for team, surgery in rows if surgery)
+
+
 def _cover(found: OutOfDate, rows: Rows) -> None:
     """Who does whose work changed: the digests and Homes of both."""
     people = {person for row in rows for person in row}
@@ -388,7 +401,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "praises": SetsOff("child", [_child]),
     "reviews": SetsOff("child, team, surgery", [_child, _head]),
     "turns": SetsOff("team, surgery", [_head]),
-    "closings": SetsOff("team, surgery", [_end, _every_home]),
+    "closings": SetsOff("team, surgery", [_end, _minutes, _every_home]),
     # What a surgery's end escalates is said by nothing but the private messages that tell of it.
     "escalations": SetsOff("case when surgery is null then child end", [_child]),
     "covers": SetsOff("person, by_person", [_cover]),

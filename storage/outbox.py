@@ -433,6 +433,13 @@ class Outbox(Planning):
             {"team": post.team, "on": post.occurrence.isoformat()},
         )
 
+    def want_minutes_redrawn(self, team: str, occurrence: date) -> None:
+        """A surgery was reopened or closed again, or added to: redraw its minutes, and the word that it is closed."""
+        self._want(
+            f"team = ? and occurrence = ? and kind in ('{PostKind.MINUTES}', '{PostKind.CLOSED}') and state <> 'skipped'",
+            (team, occurrence.isoformat()),
+        )
+
     def want_agenda_redrawn(self, team: str, occurrence: date) -> None:
         """A surgery begins whose agenda was already posted: redraw all of its messages."""
         self.records.touched.add("outbox")

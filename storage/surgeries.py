@@ -273,6 +273,22 @@ class Closings(HistoryTable):
         """The days on which a team held the surgeries it closed, oldest first."""
         return sorted(closing.held_on for closing in self._rows("c.team = ?", team) if closing.held_on)
 
+    def reopen(self, team: str, surgery: date, change: Change) -> None:
+        """Record that a surgery goes on after it was closed."""
+        self.retract(
+            change, "team = :team and surgery = :surgery", {"team": team, "surgery": surgery.isoformat()}
+        )
+
+    def reopened(self, team: str, surgery: date) -> tuple[str, datetime] | None:
+        """Who last reopened a surgery, and when; None if nobody did. Undoing a close is not reopening."""
+        row = self.records.execute(
+            "select a.person, a.at from closings c join audit a on a.id = c.retracted"
+            " where c.team = ? and c.surgery = ? and a.undoes is null"
+            " and not exists (select 1 from audit u where u.undoes = a.id) order by a.id desc limit 1",
+            (team, surgery.isoformat()),
+        ).fetchone()
+        return (row[0], datetime.fromisoformat(row[1])) if row else None
+
     def latest_held(self, team: str) -> date | None:
         """The latest of a team's surgeries that was held and is closed, by its nominal day."""
         return next((each.surgery for each in self._rows("c.team = ?", team)[::-1] if each.held_on), None)

@@ -229,8 +229,11 @@ def _shows_no_more(store: Store, post: Post) -> bool:
 
 
 def _count_pages(desk: Desk, clock: Clock, gathered: Gathered, post: Post) -> tuple[int, int | None]:
-    """How many pages go with a post that is sent now, and at which change of the records; counted outside the writer."""
-    if post.is_there or not is_followed_by_pages(post):
+    """How many pages go with a post that is sent now, and at which change of the records; counted outside the writer.
+
+    Minutes may need more of them each time they are drawn.
+    """
+    if (post.is_there and post.kind is not PostKind.MINUTES) or not is_followed_by_pages(post):
         return 0, None
     with desk.store.read() as records:
         as_of = AsOf(records, desk.office, clock(), gathered)

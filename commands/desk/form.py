@@ -133,7 +133,11 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
             for each in verb.parameters
             if each.name in given
             and (key := each.kind.text(given[each.name]))
-            and (any(_is_lookup(each, thing) for thing in _SETTLED) or given[each.name] in gone)
+            and (
+                any(_is_lookup(each, thing) for thing in _SETTLED)
+                or each.name in start.settled
+                or given[each.name] in gone
+            )
         ]
         done = {each.name for each in settled}
         unsettled = sorted(
@@ -184,6 +188,8 @@ def _settled_words(records: Records, each: Parameter, value: Any, today: date) -
         return action_line(records.actions.get(value), today)
     if each.kind.thing is Thing.APPROVAL:
         return _approval_words(records.approvals.get(value))
+    if each.kind.thing is Thing.TEAM:
+        return records.teams.get(value).name
     child = records.children.get(value)
     plan = plan_words(records.journeys.of(child).plan) or "none recorded"
     team = records.teams.get(child.team).name

@@ -183,12 +183,14 @@ class FormStart:
     Attributes:
         words: What it says above its fields, line by line.
         values: What is filled in, by parameter.
+        settled: The parameters that it asks for no more once they are known.
         submit: The label of the button that sends it; empty for the usual one.
         cancel: The label of the button that closes it, likewise.
     """
 
     words: Sequence[str] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    settled: Sequence[str] = ()
     submit: str = ""
     cancel: str = ""
 

@@ -468,7 +468,7 @@ def _no_action(words: Sequence[str], _: ReadingContext) -> Found:
 
 NO_ACTION = "no action needed"
 """Said of a child for whom nothing is to be done until the next surgery."""
-_NO_ACTION = (["no", "action", "is", "needed"], ["no", "action", "needed"], ["no", "action"])
+_NO_ACTION = [each.split() for each in ("no action is needed", NO_ACTION, "no action")]
 
 
 def _clocks(words: Sequence[str], _: ReadingContext) -> Found:

@@ -12,6 +12,7 @@ from commands.messages.sentences import (
     action_owner,
     held_words,
     moved_words,
+    nothing_more,
     praise_words,
     what_was_asked,
 )
@@ -191,6 +192,11 @@ def _opening(minutes: Minutes) -> str:
         said.append(f"Took part: {listed([who(person) for person in minutes.people])}{chaired}.")
     if minutes.closing and minutes.closing.apologies:
         said.append(f"Apologies: {listed([who(person) for person in minutes.closing.apologies])}.")
+    if minutes.reopened:
+        person, at = minutes.reopened
+        again = " and closed again" if minutes.closing else ""
+        local = at.astimezone(minutes.as_of.office.zone)
+        said.append(f"Reopened by {who(person)}, {local:%H:%M}{again}.")
     if not (minutes.closing and minutes.closing.by_hand):
         said.append(closed_words(minutes))
     return " ".join(said)
@@ -204,7 +210,7 @@ def draw_minutes(as_of: AsOf, post: Post) -> Reply | None:
     """One message of the minutes, in the agenda's thread."""
     pages = _pages_of(as_of, post)
     number = int(post.subject)
-    return pages[number - 1] if number <= len(pages) else None
+    return pages[number - 1] if number <= len(pages) else nothing_more(post, "Nothing left here.")
 
 
 def count_minutes(as_of: AsOf, post: Post) -> int:

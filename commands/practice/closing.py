@@ -16,7 +16,13 @@ FIRST_PAGE = "1"
 
 
 def close_surgery(
-    request: Request, team: Team, occurrence: Occurrence, present: Iterable[str] = (), *, by_hand: bool = True
+    request: Request,
+    team: Team,
+    occurrence: Occurrence,
+    present: Iterable[str] = (),
+    apologies: Iterable[str] = (),
+    *,
+    by_hand: bool = True,
 ) -> Minutes:
     """End a surgery: plan its minutes and escalate overdue actions.
 
@@ -25,7 +31,7 @@ def close_surgery(
     closings, key, nominal = request.records.closings, team.key, occurrence.nominal
     is_held = by_hand or closings.has_been_acted_on(key, nominal)
     held_on = occurrence.held if is_held else None
-    closing = closings.close(key, nominal, held_on, request.change, present, by_hand=by_hand)
+    closing = closings.close(key, nominal, held_on, request.change, present, apologies, by_hand=by_hand)
     if is_held:
         _plan_minutes(request, team, nominal)
         escalate_at_close(request.as_of, team, nominal, occurrence.held, request.change)
@@ -33,8 +39,10 @@ def close_surgery(
 
 
 def _plan_minutes(request: Request, team: Team, nominal: date) -> None:
-    """Plan the minutes in the agenda's thread, if there is one, and a word in the channel."""
+    """Plan the minutes in the agenda's thread, if there is one, and a word in the channel; once, however often it is closed."""
     outbox = request.records.outbox
+    if outbox.is_planned(team.key, nominal, PostKind.CLOSED):
+        return
     head = next(
         (post for post in outbox.of_occurrence(team.key, nominal) if post.kind is PostKind.HEAD), None
     )

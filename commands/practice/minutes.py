@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, cached_property, partial
 
 from commands.practice.cases import may_be_named
@@ -27,6 +28,11 @@ class Minutes:
     team: Team
     occurrence: Occurrence
     closing: Closing | None
+
+    @cached_property
+    def reopened(self) -> tuple[str, datetime] | None:
+        """Who reopened the surgery after it was closed, and when."""
+        return self.as_of.records.closings.reopened(self.team.key, self.occurrence.nominal)
 
     @cached_property
     def changes(self) -> ChangesInSurgery:

@@ -85,6 +85,22 @@ def open_surgery(request: Request, team: Team) -> Occurrence:
     raise RuleBroken(f"No surgery of {team.name} is open now.{closed} Nothing was changed.", field="team")
 
 
+def surgery_to_record_in(request: Request, team: Team) -> Occurrence:
+    """Return a team's open surgery, or that closed today if it is added to in its threads. Raises RuleBroken where there is none."""
+    closed = closed_today(request.as_of, team)
+    return closed if closed and request.place.surgery == closed.nominal else open_surgery(request, team)
+
+
+def closed_today(as_of: AsOf, team: Team) -> Occurrence | None:
+    """Return a team's newest surgery if a person closed it today: it can be reopened, and added to in its threads."""
+    nominal = as_of.records.surgeries.posted(team.key)
+    closing = as_of.records.closings.of(team.key, nominal) if nominal else None
+    if nominal is None or closing is None or not closing.by_hand:
+        return None
+    closed_on = closing.at.astimezone(as_of.office.zone).date()
+    return occurrence_of(as_of, team, nominal) if closed_on == as_of.today else None
+
+
 def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
     """Return the future surgery that a day names.
 
@@ -153,12 +169,16 @@ def surgeries_ahead(as_of: AsOf, team: Team) -> list[Occurrence]:
 def surgery_asked_in(as_of: AsOf, place: Place) -> tuple[str, date] | None:
     """Return the team and nominal day of the open surgery a request belongs to.
 
-    A request belongs to it if it is made on one of its messages, or in the team's channel on its day.
+    A request belongs to it if it is made on one of its messages, or in the team's channel on its day. One that was closed
+    today is added to on its own messages alone.
     """
     if place.team is None:
         return None
     team = as_of.records.teams.find(place.team)  # None if this request ended the team
     surgery = open_surgery_of(as_of, team) if team else None
+    closed = closed_today(as_of, team) if team and surgery is None else None
+    if closed and place.surgery == closed.nominal:
+        return (place.team, closed.nominal)
     if surgery is None:
         return None
     belongs_to_it = place.surgery == surgery.nominal if place.surgery else surgery.held == as_of.today

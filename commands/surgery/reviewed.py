@@ -8,7 +8,7 @@ from commands.grammar.values import Because, Coming, Field, Here, NoAction, Note
 from commands.grammar.verbs import SurgeryEvent, command
 from commands.messages.sentences import action_line
 from commands.practice.request import Request
-from commands.practice.which_surgery import next_surgery_of, open_surgery
+from commands.practice.which_surgery import next_surgery_of, surgery_to_record_in
 from commands.practice.whose_work import question_of_sight, refuse_unable, restriction_warning
 from permanence.actions import Action
 from permanence.errors import NotUnderstood, RuleBroken
@@ -94,7 +94,7 @@ def reviewed(
     refuse_unable(request, owner=owner)
     _refuse_in_panel(request)
     team = request.records.teams.get(found.team)
-    occurrence = open_surgery(request, team)
+    occurrence = surgery_to_record_in(request, team)
     words = note if need else _with_reason(note, because)
     action = None
     if need:

@@ -1,52 +1,94 @@
 """`surgery close`: a surgery ends, and its minutes are posted."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Button, Listing, Question, Reply
+from commands.grammar.reply import EMPTY, UNDO, Button, FormStart, Listing, Question, Reply
 from commands.grammar.values import Field, People, TeamKey
 from commands.grammar.verbs import command
 from commands.practice.closing import close_surgery
+from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
 from permanence.roles import Role
+from permanence.surgery import Occurrence
+from permanence.teams import Team
 from permanence.words import count, listed
 
 MOST = 10
 """How many children have a button for a next action."""
 MOST_NAMED = 5
-"""How many of those not reached are named in the question."""
+"""How many of those not reached are named before it is closed."""
 
 
-def what_to_ask(request: Request, team: str, **_: object) -> Question | None:
-    """Return what is to be asked before a surgery ends that looked at less than half of its children."""
+def _surgery_to_close(request: Request, team: str) -> tuple[Team, Occurrence]:
+    """Return a team and its open surgery, for whoever may close it."""
     found = request.records.teams.get(team)
     refuse_outsider(request, found)
     refuse_unless_chair(request, found)
-    occurrence = open_surgery(request, found)
+    return found, open_surgery(request, found)
+
+
+def what_is_left_open(request: Request, team: str | None = None, **_: object) -> FormStart:
+    """Return what is still open in the surgery that is to be closed, for its form."""
+    if team is None:
+        return EMPTY
+    found, occurrence = _surgery_to_close(request, team)
+    minutes = minutes_of(request.as_of, found, occurrence)
+    reached = len(minutes.discussed) - len(minutes.not_reached)
+    gone = request.records.leavers.all()
+    bare = [ref for ref in minutes.without_next_action if ref not in minutes.not_reached]
+    left = [
+        f"{each.number} {each.words} ({each.child})" for each in minutes.open_actions if each.owner in gone
+    ]
+    lines = [
+        f"{name}: {_some(refs)}."
+        for name, refs in (
+            ("**Not reached**", minutes.not_reached),
+            ("**Past a date, with no next action**", bare),
+            ("**Actions of somebody who has left**", left),
+        )
+        if refs
+    ]
+    done = [] if lines else ["Nothing is left open."]
+    counted = f"Discussed {reached} of {count(len(minutes.discussed), 'child', 'children')}."
+    return FormStart([counted, *lines, *done], settled=("team",), submit="Close", cancel="Back")
+
+
+def what_to_ask(request: Request, team: str, **_: object) -> Question | None:
+    """Return what is to be asked before a surgery ends that discussed less than half of its children."""
+    found, occurrence = _surgery_to_close(request, team)
     discussed = [case.ref for case in Surgery(request.as_of, found, occurrence).agenda.discussed]
     looked_at = request.records.reviews.of(team, occurrence.nominal)
     missed = [ref for ref in discussed if ref not in looked_at]
     if 2 * len(missed) <= len(discussed):
         return None
-    more = [f"{len(missed) - MOST_NAMED} more"] if len(missed) > MOST_NAMED else []
     return Question(
-        f"Looked at {len(discussed) - len(missed)} of {count(len(discussed), 'child', 'children')}. "
-        f"Not reached: {listed([*missed[:MOST_NAMED], *more])}. Close the surgery all the same?",
+        f"Discussed {len(discussed) - len(missed)} of {count(len(discussed), 'child', 'children')}. "
+        f"Not reached: {_some(missed)}. Close the surgery all the same?",
         yes="Yes, close it",
+        is_in_form=True,
     )
 
 
-@command(role=Role.WORKER, example="surgery close north", asks=what_to_ask)
+def _some(named: Sequence[str]) -> str:
+    """The first of many, and how many more there are."""
+    more = [f"{len(named) - MOST_NAMED} more"] if len(named) > MOST_NAMED else []
+    return listed([*named[:MOST_NAMED], *more])
+
+
+@command(role=Role.WORKER, example="surgery close north", asks=what_to_ask, begins=what_is_left_open)
 def surgery_close(
-    request: Request, team: TeamKey, *, with_: Annotated[People, Field("Who else was there")] = ()
+    request: Request,
+    team: TeamKey,
+    *,
+    with_: Annotated[People, Field("Who else was there")] = (),
+    apologies: Annotated[People, Field("Apologies")] = (),
 ) -> Reply:
-    """Close a surgery: its minutes are posted, and who else was there can be said."""
-    found = request.records.teams.get(team)
-    refuse_outsider(request, found)
-    refuse_unless_chair(request, found)
-    occurrence = open_surgery(request, found)
-    minutes = close_surgery(request, found, occurrence, with_)
+    """Close a surgery: its minutes are posted, and who else was there, or sent apologies, can be said."""
+    found, occurrence = _surgery_to_close(request, team)
+    minutes = close_surgery(request, found, occurrence, with_, apologies)
     bare = minutes.without_next_action
     lines = [f"**{ref}**" for ref in bare]
     return Reply(

@@ -229,6 +229,92 @@ def test_an_action_needs_words(sitting, refused):
     )
 
 
+def test_a_surgery_closed_today_goes_on_and_its_minutes_say_so(sitting, shown, posts, clock):
+    sitting("reviewed BX-0042 Agreed to widen search", MARY)
+    sitting("surgery north close with <@U0CORA> apologies <@U0ALEX>", MARY)
+    assert "Apologies: @U0ALEX." in shown("minutes 1")
+    told = [part for part in posts() if part.startswith(("escalation", "told"))]
+
+    clock.pass_(hours=1)
+    assert "is open again" in sitting("surgery north reopen", MARY)
+    assert "Reopened by @U0MARY, 10:30. The surgery of Thu 26 Nov 2026 is still open." in shown("minutes 1")
+    assert "Closed at" not in shown("head")
+    sitting("reviewed BX-0043 <@U0SAM> by 09/12/2026 Book the review", MARY)
+    sitting("surgery north close", MARY)
+
+    minutes = shown("minutes 1")
+    assert "Reopened by @U0MARY, 10:30 and closed again." in minutes
+    assert "New: 2 Book the review – @U0SAM, due Wed 9 Dec" in minutes
+    assert [part for part in posts() if part.startswith(("escalation", "told"))] == told, (
+        "nobody is told twice"
+    )
+    assert "2 children discussed" in shown("closed")
+
+
+def test_a_reopening_can_be_undone(sitting, shown):
+    sitting("surgery north close", MARY)
+    sitting("surgery north reopen", MARY)
+    sitting("undo", MARY)
+
+    assert "Closed at 09:30" in shown("head")
+    assert "Reopened" not in shown("minutes 1")
+
+
+def test_a_surgery_is_reopened_on_its_own_day_only_and_by_its_manager(sitting, refused, in_slack, clock):
+    assert (
+        refused("surgery north reopen", MARY)
+        == "North Permanence Team's surgery is open. Nothing was changed."
+    )
+    sitting("surgery north close", MARY)
+    with pytest.raises(NotAllowed):
+        in_slack("surgery north reopen", SAM)
+    clock.go_to(27, 11)
+    assert refused("surgery north reopen", MARY) == (
+        "North Permanence Team's surgery was not closed today, so it stays closed. What was left out goes into an "
+        "`update`. Nothing was changed."
+    )
+
+
+@pytest.fixture
+def thread(terminal):
+    """Type in the thread of a child's message of the first surgery."""
+
+    def typed(text, person=MARY, child="BX-0042"):
+        place = Place(PlaceKind.TERMINAL, "north", child, FIRST)
+        return terminal.desk.answer_words(text, person, place).words
+
+    return typed
+
+
+def test_what_is_said_in_its_threads_the_same_day_is_added_to_the_minutes(
+    sitting, thread, shown, clock, refused
+):
+    sitting("surgery north close", MARY)
+    clock.pass_(hours=1)
+    thread("reviewed BX-0042 Ask the court", SAM)
+    thread("done 1 Received")
+    thread("action BX-0043 <@U0ALEX> by 09/12/2026 Book the review", SAM, "BX-0043")
+    sitting("update BX-0043 Said elsewhere", MARY)
+
+    minutes = shown("minutes 1")
+    assert "Decided: Ask the court (@U0SAM) · added after the close by @U0SAM, 10:30" in minutes
+    assert (
+        "Done: 1 Chase the medical report – done by @U0MARY: Received · added after the close by @U0MARY, 10:30"
+        in minutes
+    )
+    assert (
+        "New: 2 Book the review – @U0ALEX, due Wed 9 Dec · added after the close by @U0SAM, 10:30" in minutes
+    )
+    assert "Said elsewhere" not in minutes
+    thread("undo")  # the update
+    thread("undo")
+    assert "Carried forward: 1 Chase the medical report" in shown("minutes 1")
+
+    clock.go_to(27, 11)
+    with pytest.raises(RuleBroken, match="No surgery of North Permanence Team is open now"):
+        thread("reviewed BX-0042 Too late")
+
+
 def test_while_a_surgery_is_open_the_minutes_are_those_of_the_last_one_closed(sitting, begun):
     sitting("reviewed BX-0042 Agreed to widen search", MARY)
     sitting("surgery north close", MARY)
