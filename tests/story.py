@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.rehearsal.simulate import PROXIES
 from demo.workspace.records import Message
-from permanence.words import day
+from permanence.words import day, listed
 from tests.conftest import LONDON, GivenClock, Slack, make_workspace, open_slack, words_of
 
 TRANSCRIPT = Path(__file__).parent.parent / "docs" / "a-surgery.md"
@@ -248,10 +248,7 @@ class Story:
         def act() -> None:
             pressed = self.slack.press(person, message, label)
             if form:
-                standin.opened(pressed)
-                standin.wait_for(lambda: "One moment" not in words_of(standin.modal(person).blocks))
-                standin.submit(person, form)
-                assert standin.modal(person) is None, standin.modal(person).errors
+                self._fill_in(person, pressed, form)
 
         found = self._answered(name, act)
         if shown:
@@ -260,6 +257,34 @@ class Story:
             asked = f"{under} and fills in the form" if form else under
             self._write(f"{name}** presses [{label}]{asked}", f"\\\n{filled}" if form else "")
             self._quote(found if answer else [], name)
+
+    def closes(self, name: str, form: Mapping[str, Sequence[str]], *, answer: bool = False) -> None:
+        """Somebody closes the surgery: the form says what is left open."""
+        text, person = "surgery north close", PEOPLE[name]
+        said = ""
+
+        def act() -> None:
+            nonlocal said
+            typed = self.slack.standin.command(person, CHANNEL, text)
+            said = self._fill_in(person, typed, form)
+
+        found = self._answered(name, act)
+        open_still = said[said.index("Discussed") :].partition("\nWho else")[0]
+        shown = open_still.replace("*", "").replace("\n", " ")
+        filled = "".join(f"{field}: {listed(value)} · " for field, value in form.items())
+        told = f": `/permanence {text}`\\\n_{shown}_ {filled}[Close]"
+        self._write(f"{name}** types in #north", told)
+        self._quote(found if answer else [], name)
+
+    def _fill_in(self, person: str, opened: Any, form: Mapping[str, str | Sequence[str]]) -> str:
+        """Wait for the form that opened, fill it in and send it; gives what it said."""
+        standin = self.slack.standin
+        standin.opened(opened)
+        standin.wait_for(lambda: "One moment" not in words_of(standin.modal(person).blocks))
+        said = words_of(standin.modal(person).blocks)
+        standin.submit(person, form)
+        assert standin.modal(person) is None, standin.modal(person).errors
+        return said
 
     def _answered(self, name: str, act: Callable[[], object], answers: int = 1) -> list[Message]:
         """Do something that the bot answers to one person alone; its answers, once all that it wants is said."""
@@ -468,7 +493,7 @@ def _first_surgery(story: Story) -> None:
     story.notes("The team goes through the other four in the same way.")
 
     story.at(12, 3, "10:05")
-    story.types("Cora", "surgery north close")
+    story.closes("Cora", {})
     story.turn("first close")
     story.quotes(story.find("The surgery of"))
     story.quotes(story.find("Minutes:"), "in the thread of the agenda")
@@ -543,7 +568,7 @@ def _second_surgery(story: Story) -> None:
     story.types("Mary", "praise @Sam Kept both foster families on board through a hard month")
     story.turn("second room")
     story.at(30, 3, "10:10")
-    story.types("Cora", "surgery north close", answer=True)
+    story.closes("Cora", {"Apologies": ["Mary"]}, answer=True)
     story.quotes(story.find("The surgery of"))
     story.quotes(story.find("Minutes:"), "in the thread of the agenda")
     story.whispers("Sam", "So that you hear it first")

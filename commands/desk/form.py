@@ -19,7 +19,8 @@ from commands.grammar.reply import EMPTY, FormStart
 from commands.grammar.values import Choice, FieldType, Parameter, Thing
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.sentences import action_line, people_words, what_was_asked
-from commands.practice.request import Place, Request
+from commands.practice.request import AsOf, Place, Request
+from commands.practice.which_surgery import refuse_old_agenda
 from permanence.delays import Approval
 from permanence.plans import plan_words
 from permanence.progress import age
@@ -155,11 +156,12 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
 def _start(
     desk: Desk, verb: Verb, records: Records, standing: Standing, place: Place, given: Mapping[str, Any]
 ) -> FormStart:
-    """Return what a verb says and fills in as its form opens."""
+    """Return what a verb says and fills in as its form opens. Raises what the request itself would raise."""
     if verb.begins is None:
         return EMPTY
     now = desk.clock()
     change = Change(0, now, desk.today(), standing.person)
+    refuse_old_agenda(AsOf(records, desk.office, now), place, Parsed(verb, given).typed)
     return verb.begins(Request(verb, records, standing, place, desk.office, now, change), **given)
 
 

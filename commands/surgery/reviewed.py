@@ -26,6 +26,7 @@ def what_is_filled_in(request: Request, child: str | None = None, **_: object) -
     found = request.records.children.find(child) if child else None
     if found is None:
         return EMPTY
+    surgery_to_record_in(request, request.records.teams.get(found.team))
     by = _day_before(request, found)
     values = {"by": by, "owner": found.worker}
     late = [action_line(each, request.today, with_child=False) for each in _overdue(request, found)]

@@ -117,7 +117,9 @@ def test_a_managers_surgery(shown, open_page):
     expect(alone).to_contain_text("Now: BX-0017")
     expect(alone).to_contain_text("Placement disrupted; no plan since")
     alone.get_by_role("button", name="Discussed…").click()
-    expect(alone).to_contain_text("BX-0017 is discussed. Next:")
+    page.get_by_label("What was decided").fill("Find out what the carers need")
+    form.get_by_role("button", name="Save").click()
+    expect(alone).to_contain_text("BX-0017 is discussed: Find out what the carers need. Next:")
     alone.get_by_role("button", name="Next child").click()
     expect(alone).to_contain_text("Now: BX-0063")
     number = number_of(alone, "Agree the introductions plan")
@@ -137,7 +139,9 @@ def test_a_managers_surgery(shown, open_page):
     expect(child).to_contain_text("Purposeful delay asked, not agreed yet")
 
     send(page, "/permanence surgery north close")
-    alone.get_by_role("button", name="Yes, close it").click()
+    expect(form).to_contain_text("Discussed 3 of 5 children.")
+    expect(form).to_contain_text("Not reached: BX-0051 and BX-0029.")
+    form.get_by_role("button", name="Close", exact=True).last.click()
     expect(alone).to_contain_text("Past a date, with no next action")
     head = message(page, "performance surgery, Thu 26 Nov")
     expect(head).to_contain_text("Closed at 09:30. The minutes are in this thread.")
@@ -146,8 +150,9 @@ def test_a_managers_surgery(shown, open_page):
     for line in (
         "Took part: @Mary",
         "BX-0017",
-        "3 Agree the introductions plan is now for Fri 4 Dec – @Mary, 09:30: Carers are away this week",
-        "Held up – @Mary, 09:30: selection meeting, until Thu 7 Jan 2027",
+        "Open: 3 Agree the introductions plan – @Alex, due Fri 4 Dec · moved from Tue 24 Nov: Carers are away this week",
+        "Asked by @Mary, not agreed yet: purposeful delay of selection meeting until Thu 7 Jan 2027",
+        "Decided: Find out what the carers need (@Mary)",
         "Not reached",
         "Carried forward",
         "Next surgery Thu 10 Dec 2026, 09:30",
@@ -341,13 +346,16 @@ def _as_the_manager(trainee: Trainee) -> None:
     trainee.step(6, "U0MARY")
     expect(alone).to_contain_text("Now: BX-0017")
     alone.get_by_role("button", name="Discussed…").click()
+    page.get_by_label("What was decided").fill("Find out what the carers need")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(alone).to_contain_text("BX-0017 is discussed")
     alone.get_by_role("button", name="Next child").click()
     expect(alone).to_contain_text("Now: BX-0063")
 
     trainee.step(7, "U0MARY")
-    expect(alone).to_contain_text("Looked at 1 of 5 children.")
-    alone.get_by_role("button", name="Yes, close it").click()
+    form = page.get_by_role("dialog")
+    expect(form).to_contain_text("Discussed 2 of 5 children.")
+    form.get_by_role("button", name="Close", exact=True).last.click()
     expect(trainee.head).to_contain_text("The minutes are in this thread")
     trainee.head.get_by_role("button", name="replies").click()
     expect(message(page, "Minutes:", "Replies")).to_contain_text("Sibling assessment first")

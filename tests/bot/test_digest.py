@@ -264,7 +264,7 @@ def test_a_digest_says_what_will_be_escalated_at_the_end_of_the_surgery(slack, a
     slack.command("U0MARY", "action BX-0042 @Sam by 02/12/2026 Chase the medical report")
     at(26, 11, 9, 30)
     type_("U0MARY", "reviewed BX-0042 Looked at the plan")
-    type_("U0MARY", "surgery north close")
+    type_("U0MARY", "surgery north close yes")
     slack.command("U0MARY", "action BX-0042 @Sam by 10/12/2026 Life story work plan")
     at(8, 12)
 

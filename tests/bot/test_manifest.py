@@ -118,7 +118,7 @@ def sit(slack: Slack) -> None:
     assert slack.standin.press("U0SAM", "C0NORTH", child.ts, "Done 1").acked
     assert slack.standin.mention("U0MARY", "C0NORTH", "reviewed Agreed to widen the search", child.ts).acked
     slack.standin.shows("U0MARY", "is discussed")
-    assert "is closed" in slack.command("U0MARY", "surgery close north")
+    assert "is closed" in slack.command("U0MARY", "surgery close north yes")
     slack.settle()
 
 

@@ -306,8 +306,7 @@ def test_what_is_said_in_its_threads_the_same_day_is_added_to_the_minutes(
         "New: 2 Book the review – @U0ALEX, due Wed 9 Dec · added after the close by @U0SAM, 10:30" in minutes
     )
     assert "Said elsewhere" not in minutes
-    thread("undo")  # the update
-    thread("undo")
+    thread("reopen 1")
     assert "Carried forward: 1 Chase the medical report" in shown("minutes 1")
 
     clock.go_to(27, 11)
