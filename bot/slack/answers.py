@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from functools import partial
 from http.client import HTTPException
 from typing import Any
@@ -33,6 +34,9 @@ LAST_WAITS = (0.5, 2.0, 10.0, 30.0)
 """The same in a person's own conversation, since there is nowhere else to say it."""
 PATIENCE = 300.0
 """Most seconds for which one message waits because Slack asks to wait."""
+
+DONE = "white_check_mark"
+"""The reaction to a message whose commands were all carried out."""
 
 Call = Callable[[], CallResult]
 """A call to Slack, which says what became of it."""
@@ -68,6 +72,11 @@ class Answers:
     def stop(self) -> None:
         """Wait no longer for Slack to take an answer; the pool can then be shut down."""
         self._stopping.set()
+
+    def react(self, channel: str, ts: str) -> None:
+        """Show everybody, by a reaction to a message, that what it asks for is done; where it cannot be shown, nothing is lost."""
+        with suppress(SlackClientError, OSError, HTTPException):
+            self.client.reactions_add(channel=channel, timestamp=ts, name=DONE)
 
     def respond(
         self,

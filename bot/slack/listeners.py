@@ -185,7 +185,11 @@ class SlackListeners:
         where = Location(channel, person, thread)
 
         self._answer_message(
-            event, where, body, lambda drawn: self._answers.say_privately(channel, person, drawn, thread)
+            event,
+            where,
+            body,
+            lambda drawn: self._answers.say_privately(channel, person, drawn, thread),
+            lambda: self._answers.react(channel, event["ts"]),
         )
 
     def _on_direct_message(self, event: Body, body: Body) -> None:
@@ -197,15 +201,25 @@ class SlackListeners:
         self._answer_message(event, where, body, lambda drawn: self._answers.say(person, drawn))
 
     def _answer_message(
-        self, event: Body, where: Location, body: Body, give: Callable[[list[SlackMessage]], object]
+        self,
+        event: Body,
+        where: Location,
+        body: Body,
+        give: Callable[[list[SlackMessage]], object],
+        done: Callable[[], object] = lambda: None,
     ) -> None:
-        """Carry out all commands of a message, and only then answer each: an answer that has to wait holds none up."""
+        """Carry out all commands of a message, and only then answer each: an answer that has to wait holds none up.
+
+        `done` is called if each of them recorded something.
+        """
 
         def work() -> None:
             with self.desk.store.within(body["arrived"] + MESSAGE_SECONDS):
                 replies = list(self.requests.carry_out_message(event, where, body["event_id"]))
             for reply in replies:
                 give(self._draw(reply))
+            if all(reply.is_recorded for reply in replies):
+                done()
 
         self._answers.later(work)
 

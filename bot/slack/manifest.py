@@ -15,6 +15,7 @@ SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
+    "reactions:write",
     "users:read",
 )
 """What the app may do. `groups:history` is for searching for a message whose posting was not confirmed."""

@@ -17,6 +17,7 @@ SCOPES = frozenset(
         "im:history",
         "im:read",
         "im:write",
+        "reactions:write",
         "team:read",
         "users:read",
     }

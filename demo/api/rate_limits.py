@@ -13,6 +13,7 @@ TIERS = {
     "conversations.info": TIER_3,
     "conversations.replies": TIER_3,
     "conversations.members": TIER_4,
+    "reactions.add": TIER_3,
     "users.info": TIER_4,
 }
 """The methods that are counted. Of those that write Slack tolerates bursts, and the page sends them with every press."""

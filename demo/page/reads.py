@@ -75,6 +75,7 @@ def _view(slack: Slack, view: View) -> Json:
         "previous": view.previous,
         "blocks": view.blocks,
         "values": view.values,
+        "reactions": [{"name": name, "users": list(users)} for name, users in message.reactions],
         "gone": _gone(slack.workspace, view.blocks),
         "errors": view.errors,
         "trouble": view.trouble,

@@ -74,7 +74,7 @@ class Channel:
 class Message:
     """A message in a channel; with `only_for`, an ephemeral one shown to that person.
 
-    `files` are the ids of the files shared with it.
+    `files` are the ids of the files shared with it, `reactions` who reacted to it with each emoji.
     """
 
     ts: str
@@ -87,6 +87,7 @@ class Message:
     edited: str | None = None
     only_for: str | None = None
     files: tuple[str, ...] = ()
+    reactions: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def is_reply(self) -> bool:

@@ -614,3 +614,36 @@ def test_an_answer_over_a_home_leads_on_with_a_button(slack, monkeypatch):
     all_of_it = words_of([*seen, *view.blocks])
     for said in ("Your work", "BX-0042", "Surgeries", "North Permanence Team: Thu 26 Nov"):
         assert said in all_of_it
+
+
+def reactions_to(slack, text: str) -> dict[str, tuple[str, ...]]:
+    """Who reacted to a person's message, by emoji."""
+    said = [message for message in slack.workspace.all_messages if text in message.text]
+    return dict(said[-1].reactions)
+
+
+def test_everybody_sees_that_a_mention_worked(surgery):
+    mention(surgery, "U0SAM", "reviewed @Alex by 09/12/2026 Widen the search", surgery.thread)
+
+    bot = surgery.workspace.bot.id
+    surgery.standin.wait_for(
+        lambda: reactions_to(surgery, "Widen the search") == {"white_check_mark": (bot,)}
+    )
+
+
+@pytest.mark.parametrize("text", ["status", "done 99", "update Seen\ndone 99", "reviewed @Alex Widens it"])
+def test_what_was_refused_asked_or_only_read_gets_no_sign(surgery, text):
+    mention(surgery, "U0SAM", text, surgery.thread, answers=text.count("\n") + 1)
+    mention(surgery, "U0SAM", "update Seen at school", surgery.thread)
+    surgery.standin.wait_for(lambda: reactions_to(surgery, "Seen at school"))
+
+    assert not reactions_to(surgery, text)
+
+
+def test_a_sign_that_slack_does_not_take_is_silent(surgery):
+    surgery.workspace.fault("reactions.add", "missing_scope")
+    assert "noted" in mention(surgery, "U0SAM", "update Seen at home", surgery.thread)[0]
+    surgery.settle()
+
+    assert not reactions_to(surgery, "Seen at home")
+    assert surgery.workspace.warnings == []

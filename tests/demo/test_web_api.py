@@ -3,6 +3,7 @@
 import json
 import urllib.parse
 import urllib.request
+from functools import partial
 
 import pytest
 from slack_sdk import WebClient
@@ -286,3 +287,17 @@ def test_every_call_is_recorded_in_order(client, workspace):
     assert [call.method for call in workspace.calls] == ["auth.test", "chat.postMessage"]
     assert workspace.calls[1].args == {"channel": "C0NORTH", "text": "one", "metadata": METADATA}
     assert workspace.calls[0].at <= workspace.calls[1].at
+
+
+def test_a_reaction_is_everybodys_to_see_and_given_once(client, workspace):
+    ts = client.chat_postMessage(channel="C0NORTH", text="Done")["ts"]
+    client.reactions_add(channel="C0NORTH", timestamp=ts, name="white_check_mark")
+
+    assert workspace.message("C0NORTH", ts).reactions == (("white_check_mark", (workspace.bot.id,)),)
+    react = partial(code, client.reactions_add, channel="C0NORTH")
+    assert react(timestamp=ts, name="white_check_mark") == "already_reacted"
+    assert react(timestamp=ts, name="White check") == "invalid_name"
+    assert react(timestamp="1.0", name="eyes") == "message_not_found"
+    for number in range(22):
+        client.reactions_add(channel="C0NORTH", timestamp=ts, name=f"emoji_{number}")
+    assert react(timestamp=ts, name="one_more") == "too_many_emoji"

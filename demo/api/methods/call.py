@@ -1,11 +1,13 @@
 """Answering one call of the Web API."""
 
-from demo.api.methods import app, chat, conversations, files, views
+from demo.api.methods import app, chat, conversations, files, reactions, views
 from demo.api.permissions import require
 from demo.workspace.records import Json, Refused
 from demo.workspace.workspace import Workspace
 
-METHODS = app.METHODS | chat.METHODS | files.METHODS | views.METHODS | conversations.METHODS
+METHODS = (
+    app.METHODS | chat.METHODS | files.METHODS | views.METHODS | conversations.METHODS | reactions.METHODS
+)
 
 
 def call(workspace: Workspace, name: str, token: str, args: Json) -> Json:

@@ -311,11 +311,20 @@ function drawItem(message, inThread) {
     ...(message.edited && !message.ephemeral ? [make("span", { class: "quiet" }, "(edited)")] : []));
   const body = make("div", { class: "body" }, head, drawMessage(message, contextOf(message, inThread)), drawFiles(message.files, here.person));
   if (message.ephemeral) body.prepend(make("p", { class: "only-you" }, "Only visible to you"));
+  if (message.reactions.length) body.append(make("div", { class: "reactions" }, message.reactions.map(drawReaction)));
   const replies = message.reply_count && !inThread ? [threadLink(message)] : [];
   const tools = message.ephemeral ? [] : [...(inThread || replies.length ? [] : [threadLink(message)]), ...moreActions(message)];
   if (tools.length) body.append(make("div", { class: "foot" }, replies, make("div", { class: "tools" }, tools)));
   else body.append(...replies);
   return make("li", { class: message.ephemeral ? "message ephemeral" : "message" }, face(message.user), body);
+}
+
+const EMOJI = { white_check_mark: "✅" };
+
+function drawReaction({ name, users }) {
+  const by = users.map((one) => names.get(one) ?? one).join(", ");
+  return make("span", { class: "reaction", title: by, "aria-label": `${name}: ${by}`, role: "img" },
+    `${EMOJI[name] ?? `:${name}:`} ${users.length}`);
 }
 
 // The actions in the blocks of a message.
