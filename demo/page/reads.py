@@ -75,7 +75,6 @@ def _view(slack: Slack, view: View) -> Json:
         "previous": view.previous,
         "blocks": view.blocks,
         "values": view.values,
-        "reactions": [{"name": name, "users": list(users)} for name, users in message.reactions],
         "gone": _gone(slack.workspace, view.blocks),
         "errors": view.errors,
         "trouble": view.trouble,
@@ -110,6 +109,7 @@ def _message(slack: Slack, person: str, message: Message) -> Json:
         "edited": message.edited,
         "ephemeral": message.only_for is not None,
         "files": [_file(workspace, file_id) for file_id in message.files],
+        "reactions": [{"name": name, "users": list(users)} for name, users in message.reactions],
         "gone": _gone(workspace, message.blocks),
     }
     if any(fields(message.blocks)):
