@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from bot.config import Settings, read_settings
+from bot.pictures.document import render_html, render_pdf
 from bot.text import Names, called, draw_text, plain
 from commands.desk.desk import Clock, Desk
+from commands.grammar.reply import Document
 from commands.grammar.values import mention
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import NotUnderstood, PermanenceError
@@ -71,6 +74,22 @@ def _only(people: Sequence[str], names: Names) -> str:
     return people[0]
 
 
+def _written(document: Document, to: Path | None, names: Names) -> str:
+    """Write a document as HTML and PDF, and say where. Raises PermanenceError."""
+    if to is None:
+        return "Nothing was written: `--to FOLDER` says where the document goes."
+    told = document.told(partial(plain, names=names))
+    html, pdf = (to / f"{document.name}{ending}" for ending in (".html", ".pdf"))
+    try:
+        html.write_text(render_html(told), encoding="utf-8")
+        pdf.write_bytes(render_pdf(told))
+    except OSError as error:
+        raise PermanenceError(
+            f"{to}: {(error.strerror or 'it cannot be written').lower()}. Name a folder that is there."
+        ) from error
+    return f"Written: {html} and {pdf}."
+
+
 class Terminal:
     """An open store with a desk, for anyone who can read the database file."""
 
@@ -88,15 +107,21 @@ class Terminal:
     ) -> None:
         self.store.close()
 
-    def say(self, text: str, person: str, channel: str | None = None) -> str:
-        """Carry out one command and return its answer as text. Raises PermanenceError if it is refused."""
+    def say(self, text: str, person: str, channel: str | None = None, to: Path | None = None) -> str:
+        """Carry out one command and return its answer as text; a document is written into the folder `to`.
+
+        Raises PermanenceError if it is refused.
+        """
         asker, place, names = self._asker(person), self._place(channel), self._names()
         words = _with_people(text, names)
         try:
             reply = self.desk.answer_words(words, asker, place, account=self.account)
         except PermanenceError as error:
             raise type(error)(plain(str(error), names) + _about_unknown(words, error)) from error
-        return draw_text(reply, names)
+        said = draw_text(reply, names)
+        return (
+            f"{said}\n\n{_written(reply.picture, to, names)}" if isinstance(reply.picture, Document) else said
+        )
 
     def _names(self) -> Names:
         with self.store.read() as records:

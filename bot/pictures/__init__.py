@@ -1,1 +1,1 @@
-"""Pictures drawn as PNGs, in a process of their own. Imported by `bot.slack` alone."""
+"""Pictures drawn as PNGs, in a process of their own, and documents as HTML and PDF. Imported by `bot.slack` and `bot.say`."""

@@ -7,7 +7,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from threading import Thread
 
-from commands.grammar.reply import Picture
+from bot.pictures.document import render_pdf
+from commands.grammar.reply import Document, Picture
 
 NICENESS = 10
 """How far the process gives way to others, as `nice` counts it."""
@@ -15,8 +16,10 @@ PICTURES_PER_PROCESS = 100
 """How many pictures a process draws before a new one replaces it, to free its memory."""
 
 
-def draw_png(picture: Picture) -> bytes:
-    """The picture as a PNG; the same picture always has the same bytes."""
+def draw_file(picture: Picture | Document) -> bytes:
+    """The picture as a PNG, or the document as a PDF; the same one always has the same bytes."""
+    if isinstance(picture, Document):
+        return render_pdf(picture)
     from bot.pictures.draw import render_png  # noqa: PLC0415 - matplotlib takes half a second to load: only drawing needs it
 
     return render_png(picture)
@@ -28,13 +31,13 @@ class DrawingProcess:
     def __init__(self) -> None:
         self._pool = _pool()
 
-    def submit(self, picture: Picture) -> Future[bytes]:
-        """The picture as a PNG, once its turn has come. If the process dies, only the picture in hand is lost."""
+    def submit(self, picture: Picture | Document) -> Future[bytes]:
+        """The picture or document as a file, once its turn has come. If the process dies, only the picture in hand is lost."""
         try:
-            return self._pool.submit(draw_png, picture)
+            return self._pool.submit(draw_file, picture)
         except BrokenProcessPool:
             self._pool = _pool()
-            return self._pool.submit(draw_png, picture)
+            return self._pool.submit(draw_file, picture)
 
     def close(self) -> None:
         """Finish the picture being drawn, and draw no more."""

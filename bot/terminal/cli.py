@@ -48,20 +48,26 @@ def main() -> None:
 @click.argument("text")
 @click.option("--as", "person", required=True, metavar="USER", help="The Slack user id to speak as, U0….")
 @click.option("--in", "channel", metavar="CHANNEL", help="The channel to speak in, C0….")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where a document is written, as HTML and PDF.",
+)
 @_config
-def say(text: str, person: str, channel: str | None, config: Path) -> None:
+def say(text: str, person: str, channel: str | None, to: Path | None, config: Path) -> None:
     """Type a command here instead of in Slack: same words, same records. `say -` reads one a line."""
     from bot.say import Terminal
 
     with Terminal(config, getpass.getuser()) as terminal:
         if text != "-":
-            click.echo(terminal.say(text, person, channel))
+            click.echo(terminal.say(text, person, channel, to))
             return
         for number, line in enumerate(sys.stdin, 1):
             if not line.strip():
                 continue
             try:
-                click.echo(terminal.say(line.strip(), person, channel))
+                click.echo(terminal.say(line.strip(), person, channel, to))
             except PermanenceError as error:
                 raise PermanenceError(f"line {number}: {error}") from error
 

@@ -1,7 +1,8 @@
 """The parts of a reply, independent of Slack and of the terminal."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from permanence.journey_strip import Strip, TeamOverview
@@ -73,6 +74,38 @@ class Picture:
         return (drawn.ref,) if isinstance(drawn, Strip) else tuple(child.ref for child in drawn.children)
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text for those who are not in Slack, as a file.
+
+    Attributes:
+        title: Its heading.
+        on: The day it is of.
+        name: The name of its file, without the ending.
+        words: The first paragraph.
+        sections: What follows, each a heading and its lines.
+        note: Small print at the end.
+        refs: The children whom it names.
+        team: The team whose channel may see it.
+    """
+
+    title: str
+    on: date
+    name: str
+    words: str
+    sections: tuple[Listing, ...]
+    note: str
+    refs: tuple[str, ...]
+    team: str
+
+    def told(self, said: Callable[[str], str]) -> "Document":
+        """Return the document with each of its sentences as `said` writes it."""
+        sections = tuple(Listing(said(each.title), [*map(said, each.lines)]) for each in self.sections)
+        return replace(
+            self, title=said(self.title), words=said(self.words), sections=sections, note=said(self.note)
+        )
+
+
 LONGEST_TYPED = 2_000
 """The most characters a button's command may have."""
 
@@ -132,7 +165,7 @@ class Reply:
         buttons: The next steps on offer.
         title: The heading.
         fallback: The text for notifications and screen readers: counts and references only.
-        picture: A picture of what the parts say in words.
+        picture: A picture of what the parts say in words, or a document that says the same.
         again: The command that asks for the same once more; empty if that might change something.
         menu: Further next steps, less often wanted.
         is_recorded: Whether it answers a change that was made; the desk says it.
@@ -143,7 +176,7 @@ class Reply:
     buttons: Sequence[Button] = ()
     title: str = ""
     fallback: str = ""
-    picture: Picture | None = None
+    picture: Picture | Document | None = None
     again: str = ""
     menu: Menu | None = None
     is_recorded: bool = False

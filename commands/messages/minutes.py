@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from commands.grammar.reply import Listing, Note, Part, Reply
+from commands.grammar.reply import Document, Listing, Note, Part, Reply
 from commands.grammar.verbs import SurgeryEvent
 from commands.messages.changes import other_lines
 from commands.messages.pages import Section, in_rows, page_number, paged
@@ -22,6 +22,7 @@ from commands.practice.surgery_changes import NetResult, is_event
 from commands.practice.which_surgery import occurrence_of
 from permanence.actions import Action
 from permanence.delays import Approval, ApprovalState
+from permanence.references import is_reference
 from permanence.words import brief_day, count, day, listed, own_words, who
 from storage.audit import Audited
 from storage.outbox import Post
@@ -46,6 +47,25 @@ def minutes_pages(minutes: Minutes) -> list[Reply]:
             )
         )
     return replies
+
+
+def minutes_document(minutes: Minutes) -> Document:
+    """The whole minutes as a document; the children in it are those whom its own words name."""
+    held = minutes.occurrence.held
+    sections = tuple(Listing(title, lines) for title, lines in _sections(minutes) if lines)
+    said = "\n".join("\n".join((each.title, *each.lines)) for each in sections)
+    pattern = minutes.as_of.office.reference
+    words = {word.strip(".,:;()") for word in said.replace("**", "").split()}
+    return Document(
+        f"Minutes: {minutes.team.name}, {day(held)}",
+        held,
+        f"minutes-{minutes.team.key}-{held:%Y-%m-%d}",
+        _opening(minutes),
+        sections,
+        f"{_next(minutes)} {NOT_THE_RECORD}",
+        tuple(sorted(word for word in words if is_reference(word, pattern))),
+        minutes.team.key,
+    )
 
 
 def child_minutes(minutes: Minutes, ref: str) -> list[str]:

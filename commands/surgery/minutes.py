@@ -1,14 +1,16 @@
 """`minutes`: what a surgery agreed, shown to the asker."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Annotated, Literal
 
-from commands.grammar.reply import Listing, Note, Part, Reply, Text
-from commands.grammar.values import AnyDay, Here, TeamKey
+from commands.grammar.reply import Button, Listing, Note, Part, Question, Reply, Text
+from commands.grammar.values import AnyDay, Field, Here, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.minutes import child_minutes, minutes_pages
+from commands.messages.minutes import child_minutes, minutes_document, minutes_pages
 from commands.messages.sentences import NOT_THE_RECORD
 from commands.practice.minutes import Minutes, minutes_of
-from commands.practice.request import Request
+from commands.practice.request import PlaceKind, Request
 from commands.practice.which_surgery import (
     occurrence_of,
     open_surgery_of,
@@ -16,14 +18,33 @@ from commands.practice.which_surgery import (
     surgery_named,
 )
 from permanence.errors import NotFound, NotUnderstood
-from permanence.roles import Role
+from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import day
 
 
-@command(role=Role.WORKER, reads=True, example="minutes north 26/11/2026")
+def what_to_ask(
+    request: Request, team: str | None = None, as_: str | None = None, **_: object
+) -> Question | None:
+    """Return what is to be asked before a document is shown in the team's channel, if it is asked for anywhere else."""
+    if not as_ or not team or (request.place.kind is PlaceKind.TEAM and request.place.team == team):
+        return None
+    found = request.records.teams.get(team)
+    refuse_outsider(request, found)
+    return Question(
+        f"The document is shown in the channel of {found.name}, to everybody there. Show it?",
+        yes="Yes, show it there",
+    )
+
+
+@command(role=Role.WORKER, reads=True, example="minutes north 26/11/2026", asks=what_to_ask)
 def minutes(
-    request: Request, child: Here | None = None, team: TeamKey | None = None, on: AnyDay | None = None
+    request: Request,
+    child: Here | None = None,
+    team: TeamKey | None = None,
+    on: AnyDay | None = None,
+    *,
+    as_: Annotated[Literal["document"], Field("As a document")] | None = None,
 ) -> Reply:
     """Show the minutes of a team's surgery, the last one or that of a day; or a child's part, to be copied as it stands."""
     key = request.records.children.get(child).team if child else team or request.place.team
@@ -41,6 +62,8 @@ def minutes(
     shown = _minutes(request, found, last or on)
     if child:
         return _of_child(shown, child)
+    if as_:
+        return _as_document(request, found, shown)
     pages = minutes_pages(shown)
     parts: list[Part] = []
     if going_on and last:
@@ -52,7 +75,20 @@ def minutes(
         )
     for page in pages:
         parts += [*([Text(page.words)] if page.words else []), *page.parts]
-    return Reply("", parts, title=pages[0].title, fallback=pages[0].fallback)
+    wanted = Button("As a document", f"minutes {key} {shown.occurrence.nominal:%d/%m/%Y} as document")
+    return Reply("", parts, buttons=[wanted], title=pages[0].title, fallback=pages[0].fallback)
+
+
+def _as_document(request: Request, team: Team, shown: Minutes) -> Reply:
+    """The minutes as a file: it names no more than the team's channel may see, whoever asks."""
+    with request.records.seen_by(CLOCK):
+        document = minutes_document(replace(shown))
+    return Reply(
+        f"The minutes of {day(shown.occurrence.held)} come as a document in the channel of {team.name}. It is taken down again "
+        "after some days: save it to send it on.",
+        fallback=f"Minutes: {team.name}",
+        picture=document,
+    )
 
 
 def _minutes(request: Request, team: Team, on: date | None) -> Minutes:

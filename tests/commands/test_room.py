@@ -6,7 +6,7 @@ import pytest
 
 from commands.desk.desk import Desk
 from commands.practice.request import Place, PlaceKind
-from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from permanence.errors import NotAllowed, NotUnderstood, PermanenceError, RuleBroken
 from tests.conftest import SOUTH
 
 CARRIED = "Carried forward: 1 Chase the medical report"
@@ -449,3 +449,31 @@ def test_praise_needs_a_person_and_a_team(north, refused, everything, typed, why
     before = everything()
     assert refused(typed) == why
     assert everything() == before
+
+
+# as a document
+
+
+def test_in_the_terminal_a_document_is_written_where_it_is_said(sitting, terminal, tmp_path):
+    sitting("reviewed BX-0042 <@U0ALEX> by 09/12/2026 Ask the court for a date", MARY)
+    sitting("surgery north close", MARY)
+
+    assert "`--to FOLDER` says where" in terminal.say("minutes north as document", MARY, "C0NORTH")
+    said = terminal.say("minutes north as document", MARY, "C0NORTH", tmp_path)
+    html, pdf = tmp_path / "minutes-north-2026-11-26.html", tmp_path / "minutes-north-2026-11-26.pdf"
+    assert f"Written: {html} and {pdf}." in said
+    assert "<li>Decided: Ask the court for a date (@U0MARY)</li>" in html.read_text(encoding="utf-8")
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    with pytest.raises(PermanenceError, match="no such file or directory. Name a folder that is there"):
+        terminal.say("minutes north as document", MARY, "C0NORTH", tmp_path / "missing")
+
+
+def test_a_restricted_child_is_in_no_document(sitting, terminal, tmp_path):
+    sitting("reviewed BX-0042 <@U0ALEX> by 09/12/2026 Ask the court for a date", MARY)
+    sitting("surgery north close", MARY)
+    sitting("restrict BX-0042 to <@U0SAM> <@U0MARY>", MARY)
+    terminal.say("minutes north as document", MARY, "C0NORTH", tmp_path)
+
+    page = (tmp_path / "minutes-north-2026-11-26.html").read_text(encoding="utf-8")
+    assert "BX-0042" not in page
+    assert "Ask the court" not in page
