@@ -182,23 +182,15 @@ class SlackListeners:
         if self._is_not_asked(event, body):
             return
         channel, person, thread = event["channel"], event["user"], event.get("thread_ts")
-        where = Location(channel, person, thread)
-
-        self._answer_message(
-            event,
-            where,
-            body,
-            lambda drawn: self._answers.say_privately(channel, person, drawn, thread),
-            lambda: self._answers.react(channel, event["ts"]),
-        )
+        give = partial(self._answers.say_privately, channel, person, thread=thread)
+        self._answer_message(event, Location(channel, person, thread), body, give, reacts=True)
 
     def _on_direct_message(self, event: Body, body: Body) -> None:
         """Answer a message in a person's own conversation with the bot."""
         if event.get("channel_type") != "im" or self._is_not_asked(event, body):
             return
-        person = event["user"]
-        where = Location(event["channel"], person)
-        self._answer_message(event, where, body, lambda drawn: self._answers.say(person, drawn))
+        where = Location(event["channel"], event["user"])
+        self._answer_message(event, where, body, partial(self._answers.say, event["user"]))
 
     def _answer_message(
         self,
@@ -206,20 +198,18 @@ class SlackListeners:
         where: Location,
         body: Body,
         give: Callable[[list[SlackMessage]], object],
-        done: Callable[[], object] = lambda: None,
+        *,
+        reacts: bool = False,
     ) -> None:
-        """Carry out all commands of a message, and only then answer each: an answer that has to wait holds none up.
-
-        `done` is called if each of them recorded something.
-        """
+        """Carry out all commands of a message, then answer each; if it `reacts`, everybody sees that each recorded something."""
 
         def work() -> None:
             with self.desk.store.within(body["arrived"] + MESSAGE_SECONDS):
                 replies = list(self.requests.carry_out_message(event, where, body["event_id"]))
             for reply in replies:
                 give(self._draw(reply))
-            if all(reply.is_recorded for reply in replies):
-                done()
+            if reacts and all(reply.is_recorded for reply in replies):
+                self._answers.react(where.channel, event["ts"])
 
         self._answers.later(work)
 

@@ -32,7 +32,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from bot.pictures.draw import LARGE, MOST_CHILDREN, SMALL, TEXT, WIDTH, draw_figure
-from bot.pictures.process import DrawingProcess, draw_png
+from bot.pictures.process import DrawingProcess, draw_file
 from commands.grammar.reply import LONGEST_ALT, Picture
 from commands.messages.picture import picture_of_child, picture_of_team
 from permanence.agenda import Case
@@ -131,7 +131,7 @@ def figure_of() -> Callable[[Picture], Figure]:
 
 @pytest.fixture(scope="module")
 def png_of() -> Callable[[Picture], bytes]:
-    return once(draw_png)
+    return once(draw_file)
 
 
 def labels(figure: Figure) -> list[tuple[str, float]]:
@@ -173,7 +173,7 @@ def test_a_picture_is_a_png_of_the_width_for_a_phone(drawn, png_of, figure_of):
 def test_the_same_picture_has_the_same_bytes_without_time_or_program(drawn, png_of):
     png = png_of(drawn)
 
-    assert draw_png(replace(drawn)) == png
+    assert draw_file(replace(drawn)) == png
     assert b"tEXt" not in png
     assert b"tIME" not in png
 
@@ -308,7 +308,7 @@ def test_the_labels_of_any_team_stay_inside_and_do_not_overlap(name, children, d
 @given(one_of(JOURNEYS.map(picture), builds(lambda name: picture_of_team(name, [], TODAY), NAMES)))
 @settings(max_examples=8, deadline=None)
 def test_any_picture_can_be_drawn(drawn):
-    assert draw_png(drawn).startswith(b"\x89PNG")
+    assert draw_file(drawn).startswith(b"\x89PNG")
 
 
 def test_matplotlib_is_not_loaded_until_a_picture_is_drawn():

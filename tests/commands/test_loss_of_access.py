@@ -43,6 +43,7 @@ SENT = {
     "surgery close": "surgery close north",
     "surgery move": "surgery move north 10/12/2026 to 11/12/2026",
     "surgery now": "surgery now north",
+    "surgery reopen": "surgery reopen north",
     "surgery skip": "surgery skip north 10/12/2026 because away",
     "track": "track BX-0099 team north born 03/2023",
     "undo": "undo",

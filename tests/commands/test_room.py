@@ -464,7 +464,7 @@ def test_in_the_terminal_a_document_is_written_where_it_is_said(sitting, termina
     assert f"Written: {html} and {pdf}." in said
     assert "<li>Decided: Ask the court for a date (@U0MARY)</li>" in html.read_text(encoding="utf-8")
     assert pdf.read_bytes().startswith(b"%PDF-")
-    with pytest.raises(PermanenceError, match="no such file or directory. Name a folder that is there"):
+    with pytest.raises(PermanenceError, match=r"no such file or directory\. Name a folder that is there"):
         terminal.say("minutes north as document", MARY, "C0NORTH", tmp_path / "missing")
 
 
