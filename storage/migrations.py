@@ -571,7 +571,7 @@ def m015_by_which_name_people_are_shown(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m017_apologies_and_why_nothing_is_needed(db: Database) -> None:
+def m016_apologies_and_why_nothing_is_needed(db: Database) -> None:
     """Who sent apologies for a surgery, and why a child for whom something is overdue needs no action."""
     db.executescript("""
         alter table closings add column apologies text not null default '[]';

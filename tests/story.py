@@ -243,7 +243,7 @@ class Story:
         answer: bool = False,
     ) -> None:
         """Somebody presses a button, and fills in the form that it opens, if there is one."""
-        standin, person = self.slack.standin, PEOPLE[name]
+        person = PEOPLE[name]
 
         def act() -> None:
             pressed = self.slack.press(person, message, label)

@@ -38,6 +38,8 @@ MEMBERSHIP = frozenset({"member_joined_channel", "member_left_channel"})
 """The events after which a person may see more, or less."""
 Acknowledge = Callable[..., object]
 """Bolt's `ack`."""
+Give = Callable[[list[SlackMessage]], object]
+"""Says an answer where it belongs."""
 
 
 class SlackListeners:
@@ -193,13 +195,7 @@ class SlackListeners:
         self._answer_message(event, where, body, partial(self._answers.say, event["user"]))
 
     def _answer_message(
-        self,
-        event: Body,
-        where: Location,
-        body: Body,
-        give: Callable[[list[SlackMessage]], object],
-        *,
-        reacts: bool = False,
+        self, event: Body, where: Location, body: Body, give: Give, *, reacts: bool = False
     ) -> None:
         """Carry out all commands of a message, then answer each; if it `reacts`, everybody sees that each recorded something."""
 

@@ -394,9 +394,7 @@ def form_of(slack, person):
 def test_a_form_that_a_button_on_last_months_agenda_opens_says_where_to_press_instead(unchanged):
     old = next(each for each in unchanged.messages() if each.text.startswith("BX-0042: "))
     still_shown = buttons(unchanged, ["reviewed BX-0042"], old.ts)
-    unchanged.standin.opened(
-        unchanged.standin.press("U0SAM", "C0NORTH", still_shown, "reviewed BX-0042")
-    )
+    unchanged.standin.opened(unchanged.standin.press("U0SAM", "C0NORTH", still_shown, "reviewed BX-0042"))
 
     assert OLD in form_of(unchanged, "U0SAM")
 
