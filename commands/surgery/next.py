@@ -15,7 +15,7 @@ from commands.practice.which_surgery import open_surgery, refuse_outsider, refus
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
 from permanence.teams import Team
-from permanence.words import listed
+from permanence.words import linked, listed
 
 BACK_TO = 4
 """How many of the children who were passed over have a button."""
@@ -44,9 +44,10 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     shown = child_message(surgery, case, with_last=True)
     left = [ref for ref in waiting if ref != case.ref]
     note = f"After this one: {listed(left)}." if left else "This is the last one."
+    its_message = linked("its message", surgery.links.get(case.ref, ""))
     return Reply(
         shown.words,
-        [*shown.parts, Note(f"{note} Talk in the thread of its message, where everybody sees it.")],
+        [*shown.parts, Note(f"{note} Talk in the thread of {its_message}, where everybody sees it.")],
         buttons=[*shown.buttons, next_child_button(found.key, case.ref)],
         menu=shown.menu,
         title=f"Now: {case.ref}",
