@@ -19,14 +19,13 @@ def facts_together(right: Child, wrong: Child) -> Child:
 
 
 def together(right: Journey, wrong: Journey) -> Journey:
-    """One child's journey from two; of what both have, the first's stands."""
+    """What happened to one child and the plans agreed, from two journeys; of what both have, the first's stands."""
     events = {(each.milestone, each.on): each for each in (*wrong.events, *right.events)}
     plans = {(each.on, each.plan, each.alongside): each for each in (*wrong.plans, *right.plans)}
     return Journey(
         facts_together(right.child, wrong.child),
         tuple(sorted(events.values())),
         tuple(sorted(plans.values(), key=lambda plan: plan.on)),
-        {**wrong.expected, **right.expected},
     )
 
 
@@ -39,8 +38,10 @@ def refuse_two_children(right: Journey, wrong: Journey) -> None:
             f"two children, or one month is wrong. If so, first: `edit {other.ref} born {one.born.first:%m/%Y}`",
             field="to",
         )
+    entries = together(right, wrong).each("care_entry")
     for event in _only_of(wrong, right):
-        refuse_again(one.ref, event, right.each(event.milestone, "care_entry"))
+        if event.milestone != "care_entry":  # a child may come into care again and again
+            refuse_again(one.ref, event, [*right.each(event.milestone), *entries])
     for words, is_certain in _contradictions(right, wrong):
         if is_certain:
             raise RuleBroken(

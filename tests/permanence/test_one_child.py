@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from permanence.errors import RuleBroken
+from permanence.errors import DAY, RuleBroken
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.one_child import doubts_of_one_child, facts_together, refuse_two_children, together
 
 BORN = Month(2023, 3)
-ENTERED = Event(date(2026, 2, 2), "care_entry")
+ENTERED = BACK = Event(date(2026, 2, 2), "care_entry")
 
 
 def right(*events: Event, plans=(), born=BORN, **facts) -> Journey:
@@ -61,29 +61,44 @@ def test_what_both_have_is_there_once_as_the_first_has_it():
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "said"),
+    ("one", "other", "said", "field"),
     [
         (
             right(),
             wrong(born=Month(2024, 5)),
             "By the record BX-0024 was born in May 2024, and BX-0042 in March 2023",
+            "to",
         ),
         (
             right(ENTERED, Event(date(2026, 3, 2), "lac_review_1")),
             wrong(ENTERED, Event(date(2026, 3, 9), "lac_review_1")),
             "BX-0042 has first looked-after review on record for Mon 2 Mar 2026.",
+            DAY,
+        ),
+        (
+            right(Event(date(2026, 3, 2), "lac_review_1")),
+            wrong(ENTERED, Event(date(2026, 3, 9), "lac_review_1")),
+            "BX-0042 has first looked-after review on record for Mon 2 Mar 2026.",
+            DAY,
         ),
         (
             right(ENTERED, Event(date(2026, 10, 12), "po_granted")),
             wrong(Event(date(2026, 10, 19), "po_granted")),
             "BX-0042 has one placement order at a time, and these are two: Mon 12 Oct 2026 and Mon 19 Oct 2026",
+            "to",
         ),
     ],
-    ids=["born otherwise", "once a period of care", "two of what there is one of"],
+    ids=[
+        "born otherwise",
+        "once a period of care",
+        "once a period that the second tells",
+        "two of what there is one of",
+    ],
 )
-def test_what_cannot_be_one_childs_is_refused(one, other, said):
-    with pytest.raises(RuleBroken, match=said):
+def test_what_cannot_be_one_childs_is_refused(one, other, said, field):
+    with pytest.raises(RuleBroken, match=said) as refused:
         refuse_two_children(one, other)
+    assert refused.value.field == field
 
 
 @pytest.mark.parametrize(
@@ -98,6 +113,15 @@ def test_what_cannot_be_one_childs_is_refused(one, other, said):
 )
 def test_what_may_be_one_childs_is_not_refused(other):
     refuse_two_children(right(ENTERED, Event(date(2026, 10, 12), "po_granted")), other)
+
+
+@pytest.mark.parametrize("also_by_the_first", [(), (BACK,)], ids=["by the second alone", "by both"])
+def test_a_child_who_came_into_care_again_has_a_first_review_in_each_period(also_by_the_first):
+    before = (Event(date(2025, 3, 3), "lac_review_1"), Event(date(2025, 9, 1), "return_home"))
+
+    refuse_two_children(
+        right(*before, *also_by_the_first), wrong(BACK, Event(date(2026, 3, 2), "lac_review_1"))
+    )
 
 
 def test_what_speaks_against_one_child_is_told_but_not_what_is_so_already():
@@ -120,6 +144,10 @@ def test_what_speaks_against_one_child_is_told_but_not_what_is_so_already():
         "Match on Mon 12 Jan 2026 is before BX-0042 came into care, on Mon 2 Feb 2026.",
         "On Mon 18 May 2026 two plans were agreed: adoption and adoption alongside special guardianship.",
     ]
+
+
+def test_what_the_second_has_against_itself_is_not_told_again():
+    assert doubts_of_one_child(right(), wrong(ENTERED, Event(date(2026, 1, 12), "adm_match"))) == []
 
 
 def test_nothing_speaks_against_two_that_agree():
