@@ -15,7 +15,7 @@ from permanence.agenda import Case, by_concern
 from permanence.delays import Approval, delay_in_force
 from permanence.journey import Journey
 from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES
-from permanence.outcomes import OUTCOMES, is_silent
+from permanence.outcomes import is_silent, outcome_of
 from permanence.plans import PLAN, PLANS, days_off_adoption, plan_words, plans_agreed
 from permanence.progress import Progress, entered_care
 from permanence.spans import months
@@ -225,7 +225,7 @@ def _head(journey: Journey, rows: Sequence[StripRow], today: date) -> Iterator[s
     """A summary, in a few clauses."""
     child = journey.child
     if child.closed:
-        outcome = OUTCOMES.get(child.outcome or "")
+        outcome = outcome_of(child.outcome)
         yield f"closed {day(child.closed)}{f': {outcome.name.lower()}' if outcome else ''}"
         return
     entered = entered_care(journey, today)

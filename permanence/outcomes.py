@@ -101,6 +101,11 @@ _AFTERWARDS = frozenset(LEAVING_CARE) | {row.key for row in MILESTONES.values() 
 """Milestones that do not show that a child who has left care is in care again."""
 
 
+def outcome_of(key: str | None) -> Outcome | None:
+    """The outcome that has a key; None where no key is given, or none has it."""
+    return OUTCOMES.get(key) if key else None
+
+
 def outcomes_typed(words: Sequence[str]) -> tuple[tuple[Outcome, ...], int]:
     """The outcomes matching the longest phrase at the start of the words, and how many words it took."""
     return _PHRASES.typed(words)
@@ -134,7 +139,7 @@ def silent_since(journey: Journey) -> date | None:
 
 def is_silenced(outcome: str | None, details: Iterable[str]) -> bool:
     """Whether an outcome's key, or a detail with which an ending was recorded, silences everything about a child."""
-    known = OUTCOMES.get(outcome or "")
+    known = outcome_of(outcome)
     typed = (each for detail in details for each in outcomes_typed(detail.split())[0])
     return bool(known and known.silences) or any(each.silences for each in typed)
 
@@ -149,7 +154,7 @@ def ending(journey: Journey) -> tuple[date, Outcome] | None:
     ended, entered = journey.last(_ENDED), journey.last("care_entry")
     if ended and (is_silent(journey) or not (entered and entered.on > ended.on)):
         outcomes, _ = outcomes_typed(ended.detail.split())
-        known = OUTCOMES.get(journey.child.outcome or "")
+        known = outcome_of(journey.child.outcome)
         if known and known.silences:  # a reason may stand in the detail instead
             return ended.on, known
         return ended.on, outcomes[0] if outcomes else OUTCOMES["other"]

@@ -54,9 +54,7 @@ def shortened(words: str, most: int) -> str:
     """How a sentence begins, in about as many characters, and never with half a person."""
     if len(words) <= most:
         return words
-    begin = words[:most]
-    if begin.rfind(_WHO) > begin.rfind(_WHO_ENDS):
-        begin = begin[: begin.rfind(_WHO)]
+    begin = re.sub(f"{_WHO}[^{_WHO_ENDS}]*$", "", words[:most])
     return f"{begin.rstrip()}…"
 
 

@@ -29,7 +29,7 @@ from permanence.delays import Approval, delay_in_force
 from permanence.family_group import family_group_words
 from permanence.journey import Child, Journey
 from permanence.milestones import MILESTONES
-from permanence.outcomes import OUTCOMES
+from permanence.outcomes import outcome_of
 from permanence.plans import plan_words
 from permanence.progress import (
     AverageMark,
@@ -160,7 +160,7 @@ def _mark_line(mark: AverageMark) -> str:
 
 
 def _outcome(child: Child) -> str:
-    outcome = OUTCOMES.get(child.outcome or "")
+    outcome = outcome_of(child.outcome)
     return outcome.name.lower() if outcome else str(child.outcome)
 
 

@@ -429,6 +429,12 @@ def test_a_problem_says_what_is_wrong_and_how_it_is_written(cells, problem):
     assert refused(**cells) == [problem]
 
 
+@pytest.mark.parametrize(("on", "doubts_others"), [("02/14/2026", True), ("31/02/2026", False)])
+def test_only_a_date_with_its_month_first_casts_doubt_on_the_other_rows(on, doubts_others):
+    (problem,) = read(on=on)
+    assert problem.doubts_others is doubts_others
+
+
 def test_a_problem_names_its_column():
     assert read(team="north", ref="") == (Problem("ref", "Which child? Give the reference."),)
 

@@ -680,6 +680,7 @@ def test_what_a_later_step_shows_was_done_is_not_recorded_rather_than_still_to_c
 
     assert shown(history).shown_by == Event(date(2026, 5, 1), later)
     assert shown(f"{history}, disruption 2026-06-01").shown_by is None
+    assert shown(f"{history}, disruption 2026-05-01").shown_by is None
     met = "adm_match" if mark == "121 days" else "placed"
     assert shown(f"{history}, {met} 2026-04-01").shown_by is None
     assert shown(f"{history}, adoption_review 2026-05-05").shown_by == Event(date(2026, 5, 1), later)

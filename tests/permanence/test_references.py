@@ -35,6 +35,13 @@ def test_a_word_too_long_for_a_reference_is_none_whatever_the_pattern_says():
     assert not is_reference("X" * (LONGEST_REFERENCE + 1), letters)
 
 
+def test_a_reference_has_at_least_one_character_whatever_the_pattern_says():
+    figures = re.compile("[0-9]*")
+
+    assert is_reference("7", figures)
+    assert not is_reference("", figures)
+
+
 @given(text("BX-004 .\n", max_size=300))
 def test_a_text_names_the_references_that_the_pattern_finds_in_it(said):
     assert references_in(said, OURS) == set(OURS.findall(said))

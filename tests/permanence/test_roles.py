@@ -63,9 +63,9 @@ def test_the_terminal_has_every_role_but_the_clocks(role):
     assert terminal_standing("tester").has(role) is (role is not Role.CLOCK)
 
 
-def test_the_terminal_manages_the_teams_that_its_user_manages():
-    assert terminal_standing("tester", frozenset({"north"})) == Standing(
-        "tester", manages=frozenset({"north"}), everything=True
+def test_the_terminal_manages_and_covers_as_its_user_does():
+    assert terminal_standing("tester", frozenset({"north"}), frozenset({"U0MARY"})) == Standing(
+        "tester", manages=frozenset({"north"}), everything=True, covers=frozenset({"U0MARY"})
     )
 
 

@@ -461,6 +461,14 @@ def test_a_child_who_has_reached_what_only_a_child_in_care_does_is_not_said_to_b
     assert shown.startswith("BX-0042: coming into care: none recorded; ")
 
 
+def test_only_a_child_with_no_coming_into_care_on_record_lacks_one(told):
+    unrecorded = case(told("adm_match 2026-11-20", ref="BX-0001"))
+    recorded = case(told(f"{ADOPTION}, adm_match 2026-11-20", ref="BX-0002"))
+
+    rows = overview("North", [unrecorded, recorded], TODAY).children
+    assert {row.ref: row.lacks_entry for row in rows} == {"BX-0001": True, "BX-0002": False}
+
+
 @pytest.mark.parametrize(
     "history", ["plan adoption 2026-05-18", "sgo 2026-05-05", "po_granted 2026-05-05, return_home 2026-06-01"]
 )

@@ -138,6 +138,14 @@ def test_a_long_sentence_is_shortened_and_never_within_a_person():
         assert shortened(f"told {who('U0SAM')} and more", most) == (
             "told…" if most < 12 else f"told {who('U0SAM')}…"
         )
+    assert shortened("as it is", 7) == "as it i…"
+
+
+def test_of_several_people_only_the_one_cut_in_half_is_left_out():
+    both = f"{who('U0SAM')} and {who('U0ALEX')}"
+
+    assert shortened(f"{both} and more", len(both)) == f"{both}…"
+    assert shortened(f"{both} and more", len(both) - 1) == f"{who('U0SAM')} and…"
 
 
 def test_a_backtick_that_closes_nothing_is_an_apostrophe():

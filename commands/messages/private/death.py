@@ -3,7 +3,7 @@
 from commands.grammar.reply import Button, Note, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.request import AsOf
-from permanence.outcomes import OUTCOMES, is_silent
+from permanence.outcomes import is_silent, outcome_of
 from permanence.words import day
 from storage.outbox import Post
 
@@ -19,7 +19,7 @@ def draw_silence(as_of: AsOf, post: Post) -> Reply | None:
         return nothing_more(post, "There is nothing more to say here.")
     if not is_silent(records.journeys.of(child)):
         return nothing_more(post, f"What was recorded of {child.ref} here has been taken back.")
-    ended = OUTCOMES.get(child.outcome or "")
+    ended = outcome_of(child.outcome)
     what = ended.name.lower() if ended else "closed"
     on = f", {day(child.closed)}" if child.closed else ""
     return Reply(
