@@ -137,7 +137,7 @@ def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[
     lowered = [_as_read(word) for word in words[:MOST_WORDS]]
     if lowered[0] == "on" and (found := read_date(lowered[1:], today, direction)):
         return found[0], found[1] + 1
-    for reading in (_named_day, _numeric, _joined, _day_and_month, _relative):
+    for reading in (_named_day, _numeric, _joined, _day_and_month, _relative, _end_of_month):
         if found := reading(lowered, today, direction):
             return found
     if len(lowered) > 1 and _weekday(lowered[0]) is not None:
@@ -331,6 +331,24 @@ def _relative(words: list[str], today: date, _: Direction) -> tuple[date, int] |
             return today + timedelta(weeks=2 * signed), 3
         case _:
             return months(signed).from_(today), 3
+
+
+def _end_of_month(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
+    """`end of month`, `the end of next month`, `end of January`: the last day of a month to come."""
+    kept = words[1:] if words[0] == "the" else words
+    if direction is not Direction.COMING or kept[:2] != ["end", "of"]:
+        return None
+    ahead = kept[2:]
+    which = ahead[0] if len(ahead) > 1 and ahead[0] in ("the", "this", "next") else ""
+    taken = len(words) - len(ahead) + (2 if which else 1)
+    name = ahead[1] if which else "".join(ahead[:1])
+    if name == "month":
+        first = today.replace(day=1)
+    elif number := 0 if which else _month(name):
+        first = date(today.year + (number < today.month), number, 1)
+    else:
+        return None
+    return months(2 if which == "next" else 1).from_(first) - timedelta(days=1), taken
 
 
 def _bare_weekday(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:

@@ -94,7 +94,8 @@ class Requests:
         try:
             self.people.refuse_known(where.person)
             post = self.post_at(where)
-            asked = read(text, self.desk.reading(self._child_at(where, post)), is_confirmed=is_confirmed)
+            child = self._child_at(where, post)
+            asked = read(text, self.desk.reading(child, where.person), is_confirmed=is_confirmed)
             if isinstance(asked, Refusal) and asked.started and fits(asked.started):
                 # Its form opens empty before Slack is asked anything, and is filled once it is known who asks.
                 self.desk.unmade.note(where.person, asked)
@@ -157,7 +158,9 @@ class Requests:
         try:
             state = modals.form_state(view)
             place = self.place(Location(state.origin.channel, person, state.origin.message))
-            parsed = fill(state.verb, modals.field_values(view), state.settled, self.desk.reading())
+            parsed = fill(
+                state.verb, modals.field_values(view), state.settled, self.desk.reading(None, person)
+            )
             asked = IncomingRequest(
                 replace(parsed, is_child_sure=True),
                 state.verb,

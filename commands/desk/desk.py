@@ -18,6 +18,7 @@ from commands.desk.reach import (
     recorded_standing,
     refuse_other_child,
     teams_to_check,
+    with_surgery_days,
 )
 from commands.desk.references import child_meant, names_now, under
 from commands.desk.unmade import Unmade
@@ -136,15 +137,15 @@ class Desk:
                     return parsed, standing, names
         return asked, self._with_membership(recorded, teams, incoming.place), {}
 
-    def reading(self, here: str | None = None) -> ReadingContext:
-        """Return what the meaning of words typed now depends on; `here` is the child whose thread it is."""
-        return ReadingContext(self.today(), self.office.reference, here)
+    def reading(self, here: str | None = None, person: str | None = None) -> ReadingContext:
+        """Return what the meaning of words that a person types now depends on; `here` is the child whose thread it is."""
+        return ReadingContext(self.today(), self.office.reference, here, person)
 
     def answer_words(
         self, text: str, person: str, place: Place, request: str | None = None, account: str = ""
     ) -> Reply:
         """Read words typed in a place, and answer the request they make."""
-        asked = read(text, self.reading(place.child))
+        asked = read(text, self.reading(place.child, person))
         return self.answer(IncomingRequest(asked, text, person, place, request, account))
 
     def _request_of(self, incoming: IncomingRequest) -> Parsed:
@@ -260,6 +261,7 @@ class Desk:
             if incoming.is_from_post:
                 refuse_old_agenda(as_of, incoming.place, incoming.text)
             refuse_other_child(records, parsed)
+            parsed = with_surgery_days(as_of, parsed)
             children = children_of(records, parsed)
             child = next(iter(children), None)
             place = incoming.place

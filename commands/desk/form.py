@@ -16,7 +16,7 @@ from commands.desk.form_choices import MOST_FOUND, audit_shown, find_children
 from commands.desk.reach import children_of, refuse_other_child
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import EMPTY, FormStart
-from commands.grammar.values import Choice, FieldType, Parameter, Thing
+from commands.grammar.values import NEXT_SURGERY, Choice, FieldType, Parameter, Thing
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.sentences import action_line, people_words, what_was_asked
 from commands.practice.request import AsOf, Place, Request
@@ -108,7 +108,9 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     Raises what the request itself would raise: NotAllowed for a person who may not ask, NotFound for a child they may not see.
     """
     verb, today = started.verb, desk.today()
-    given = {name: value for name, value in started.values.items() if value not in (None, "", ())}
+    given = {
+        name: value for name, value in started.values.items() if value not in (None, "", (), NEXT_SURGERY)
+    }
     for each in verb.parameters:
         if each.kind.is_here and place.child:
             given.setdefault(each.name, place.child)

@@ -1,13 +1,15 @@
 """Which children a request is about, whose team channels decide access to them, and which child is to be confirmed."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
-from commands.grammar.values import NumberOf, OneOf, Thing
+from commands.grammar.values import NEXT_SURGERY, NumberOf, OneOf, Thing
 from commands.messages.sentences import what_was_asked
-from commands.practice.request import Office, Place, PlaceKind, whom_to_ask
+from commands.practice.request import AsOf, Office, Place, PlaceKind, whom_to_ask
+from commands.practice.which_surgery import next_surgery_of
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.roles import Role, Standing
@@ -64,6 +66,21 @@ def _refuse_unless_of(number: NumberOf, child: str, words: str, field: str) -> N
             f"{number} is about {child}, and not about {number.child}: {words}. Nothing was changed.",
             field=field,
         )
+
+
+def with_surgery_days(as_of: AsOf, parsed: Parsed) -> Parsed:
+    """Return the request with the day itself in place of `next surgery`: that of its child's team, or of the team that it names.
+
+    Raises NotFound for a child or an action that the asker may not see.
+    """
+    named = [name for name, value in parsed.values.items() if value == NEXT_SURGERY]
+    if not named:
+        return parsed
+    records, number = as_of.records, parsed.value(Thing.ACTION)
+    child = records.actions.get(number).child if number else child_of(records, parsed)
+    key = records.children.get(child).team if child else parsed.value(Thing.TEAM)
+    on = next_surgery_of(as_of, records.teams.get(key)).held
+    return replace(parsed, values={**parsed.values, **dict.fromkeys(named, on)})
 
 
 def teams_to_check(

@@ -6,7 +6,8 @@ parameter takes the words that are left; once it has begun, only parameters stil
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any, overload
 
 from commands.grammar.formatting import MARKS, as_quoted, unformatted
@@ -20,6 +21,8 @@ from permanence.words import clean, count, listed, nearest
 _WORD = re.compile(r'"[^"\n]*"|<@[^<>\n]*>[^\s<]*|\S+')
 LONGEST = 4_000
 """The most characters one command may have."""
+_CLEAR = ({Thing.DAY}, {Thing.PERSON, Thing.PEOPLE}, {Thing.CHANNEL}, {Thing.TIME})
+"""Things that a value is known by, so that it needs no keyword where the verb takes only one of them."""
 MOST_NAMED = 10
 """The most people whom a refusal names."""
 
@@ -217,6 +220,7 @@ class _ArgumentReader:
         self.verb = verb
         self.words = words
         self.reading = reading
+        self.reading_of_words = replace(reading, person=None)  # in somebody's own words `me` may be anybody
         self.given: dict[str, Any] = {}
         self.rest_indices: list[int] = []
         self.person_meant: tuple[tuple[str, ...], int] = (), -1
@@ -236,6 +240,8 @@ class _ArgumentReader:
         """Fill the parameter that the words at `index` fit. Return how many words it took."""
         ahead = _WordsAhead(self.words.words, index)
         if taken := self._fill_keyword(ahead, index) or self._fill_positional(ahead, index):
+            return taken
+        if not self.rest_indices and (taken := self._fill_clear(ahead)):
             return taken
         if self.rest_parameter or self.rest_indices or self._missing():
             self.rest_indices.append(index)
@@ -282,13 +288,14 @@ class _ArgumentReader:
 
     def _read_values(self, each: Parameter, ahead: Sequence[str]) -> tuple[Any, int]:
         """Read one value, or for a repeatable kind as many as follow, joined by `and` or not. Return it and the words taken."""
-        found = each.kind.read(ahead, self.reading)
+        reading = self.reading_of_words if self.rest_indices else self.reading
+        found = each.kind.read(ahead, reading)
         if not each.kind.many or not found:
             return found or (None, 0)
         values, taken = [found[0]], found[1]
         while taken < len(ahead):
             joined = int(ahead[taken].lower() == "and" and taken + 1 < len(ahead))
-            more = each.kind.read(ahead[taken + joined :], self.reading)
+            more = each.kind.read(ahead[taken + joined :], reading)
             if not more:
                 break
             values.append(more[0])
@@ -319,6 +326,30 @@ class _ArgumentReader:
         self.given[best[1].name] = best[2]
         return best[0]
 
+    def _fill_clear(self, ahead: Sequence[str]) -> int:
+        """Fill a required parameter whose keyword is left out: a value tells what it is. Return how many words that took, or 0."""
+        for each in self._missing():
+            alike = next((things for things in _CLEAR if each.kind.thing in things), None)
+            if not (each.keyword and alike) or self._comes_later(each, ahead):
+                continue
+            if sum(other.kind.thing in alike for other in self.verb.parameters) > 1:
+                continue
+            value, taken = self._read_values(each, ahead)
+            if taken:
+                self.given[each.name] = value
+                return taken
+        return 0
+
+    def _comes_later(self, each: Parameter, ahead: Sequence[str]) -> bool:
+        """Whether the keyword of a parameter follows somewhere, with a value."""
+        for place in range(1, len(ahead) - 1):
+            if ahead[place].lower() == each.keyword:
+                with suppress(PermanenceError):
+                    if not self._read_values(each, ahead[place + 1 :])[1]:
+                        continue
+                return True
+        return False
+
     def _with_unread(self, each: Parameter, index: int, error: NotUnderstood) -> NotUnderstood:
         """Why a word that several names share is not understood, with the words before it that may be part of a name."""
         begin = index
@@ -348,9 +379,9 @@ class _ArgumentReader:
         people = [
             place
             for place in range(index, len(words))
-            if each.kind.read(_WordsAhead(words, place), self.reading)
+            if each.kind.read(_WordsAhead(words, place), self.reading_of_words)
         ]
-        together = each.kind.read(_WordsAhead(words, people[0]), self.reading)
+        together = each.kind.read(_WordsAhead(words, people[0]), self.reading_of_words)
         if together and people[-1] < people[0] + together[1]:
             return people[0]
         for place in people:

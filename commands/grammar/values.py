@@ -34,11 +34,13 @@ class ReadingContext:
         today: The current day.
         reference: The pattern of a child's reference.
         here: The child whose thread it is, if any.
+        person: The Slack user id of whoever types them, whom `me` means; None where `me` is a word like others.
     """
 
     today: date
     reference: re.Pattern[str]
     here: str | None = None
+    person: str | None = None
 
 
 EARLIEST = 1990
@@ -233,7 +235,9 @@ def _number_text(number: int) -> str:
     return f"{number} {number.child}" if isinstance(number, NumberOf) else str(number)
 
 
-def _person(words: Sequence[str], _: ReadingContext) -> Found:
+def _person(words: Sequence[str], reading: ReadingContext) -> Found:
+    if reading.person and words[0].lower().rstrip(",") in ("me", "myself"):
+        return reading.person, 1
     found = re.fullmatch(
         r"(?:<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20}))[,:/&+]?", words[0]
     )
@@ -382,6 +386,18 @@ def _coming(words: Sequence[str], reading: ReadingContext) -> Found:
             how=", for example `next fri` or `in 2 weeks`.",
         )
     return found
+
+
+NEXT_SURGERY = "next surgery"
+"""A value in place of a day: that of the next surgery of the team it is about, which only the records tell."""
+
+
+def _work_day(words: Sequence[str], reading: ReadingContext) -> Found:
+    """Read a day to come, or `next surgery`."""
+    skipped = int(words[0].lower() in ("the", "our"))
+    if [word.lower().rstrip(",.") for word in words[skipped : skipped + 2]] == NEXT_SURGERY.split():
+        return NEXT_SURGERY, skipped + 2
+    return _coming(words, reading)
 
 
 def _any_date(words: Sequence[str], reading: ReadingContext) -> Found:
@@ -615,7 +631,7 @@ Decided = Annotated[
 ]
 """The day of a decision, which has no default."""
 Coming = Annotated[
-    date, ValueKind(Thing.DAY, "DATE", "4 Dec", _coming, field_type=FieldType.DAY, is_worked=True)
+    date, ValueKind(Thing.DAY, "DATE", "4 Dec", _work_day, field_type=FieldType.DAY, is_worked=True)
 ]
 """A day to come, on which work is to be done or looked at. Without a year, the next such day."""
 AnyComing = Annotated[date, ValueKind(Thing.DAY, "DATE", "5 Dec", _coming, field_type=FieldType.DAY)]

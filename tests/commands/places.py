@@ -56,7 +56,7 @@ class Town:
         self, text: str, person: str, place: Place = DIRECT, *, is_confirmed: bool = False, **more
     ) -> Reply:
         """Return the reply in one of Slack's places."""
-        asked = read(text, self.desk.reading(place.child), is_confirmed=is_confirmed)
+        asked = read(text, self.desk.reading(place.child, person), is_confirmed=is_confirmed)
         return self.desk.answer(IncomingRequest(asked, text, person, place, **more))
 
     def ask(self, text: str, person: str, place: Place = DIRECT, **more) -> str:

@@ -55,6 +55,13 @@ READ = [
     ("12 Oct \u201925", PAST, date(2025, 10, 12)),
     ("Oct 12 25", PAST, date(2025, 10, 12)),
     ("20 Dec 27", COMING, date(2027, 12, 20)),
+    # the last day of a month to come
+    ("end of month", COMING, date(2026, 11, 30)),
+    ("the end of the month", COMING, date(2026, 11, 30)),
+    ("end of this month", COMING, date(2026, 11, 30)),
+    ("end of next month", COMING, date(2026, 12, 31)),
+    ("end of January", COMING, date(2027, 1, 31)),
+    ("end of nov", COMING, date(2026, 11, 30)),
     # without a year it is the latest one for what happened, the next one for what is coming
     ("12 Oct", PAST, date(2026, 10, 12)),
     ("12 Oct", COMING, date(2027, 10, 12)),
@@ -384,3 +391,14 @@ def test_only_what_is_in_figures_may_be_looked_for():
 )
 def test_ordinary_words_are_not_taken_for_a_date(typed):
     assert date_like(typed.split()) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["end of", "the end of the day", "end of next Jan", "the end of the meeting"]
+)
+def test_the_end_of_what_is_no_month_is_no_day(typed):
+    assert read_date(typed.split(), TODAY, COMING) is None
+
+
+def test_nothing_happened_at_the_end_of_a_month_to_come():
+    assert read_date(["end", "of", "month"], TODAY, PAST) is None
