@@ -144,16 +144,16 @@ _SHARES = (
 )
 
 
-def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """The known words most similar to a mistyped one, best first; empty if none is similar."""
-    typed = word.lower()
-    scored = ((_similarity(typed, name.lower()), name) for name in known)
-    alike = sorted((pair for pair in scored if pair[0] >= _SIMILAR), key=lambda pair: (-pair[0], pair[1]))
-    return [name for _, name in alike[:most]]
-
-
 _SIMILAR = 0.6
 """How similar a word must be to be suggested."""
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3, similar: float = _SIMILAR) -> list[str]:
+    """The known words most similar to a mistyped one, best first; empty if none is as similar as `similar`."""
+    typed = word.lower()
+    scored = ((_similarity(typed, name.lower()), name) for name in known)
+    alike = sorted((pair for pair in scored if pair[0] >= similar), key=lambda pair: (-pair[0], pair[1]))
+    return [name for _, name in alike[:most]]
 
 
 def _similarity(typed: str, name: str) -> float:

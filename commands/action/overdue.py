@@ -11,7 +11,19 @@ from permanence.roles import Role
 from permanence.words import count
 
 
-@command(role=Role.WORKER, reads=True)
+@command(
+    role=Role.WORKER,
+    reads=True,
+    also=(
+        "what is overdue",
+        "what is late",
+        "who is late",
+        "what am i late with",
+        "what have i missed",
+        "late actions",
+        "my overdue actions",
+    ),
+)
 def overdue(request: Request, team: TeamKey | None = None) -> Reply:
     """List your own overdue actions, for a manager the team's; or those of a team."""
     found, whose = _found(request, team)

@@ -13,7 +13,11 @@ from permanence.roles import Role
 from permanence.words import count, who
 
 
-@command(role=Role.WORKER, reads=True)
+@command(
+    role=Role.WORKER,
+    reads=True,
+    also=("who is waiting", "who are my children", "my children", "my cases", "my caseload"),
+)
 def caseload(request: Request, person: Person | None = None, team: TeamKey | None = None) -> Reply:
     """List one's own children, a person's or a team's, worst first; a manager's own are the team's."""
     if team:

@@ -12,7 +12,16 @@ from permanence.words import count, day, listed, who
 from storage.audit import LOAD, Audited
 
 
-@command(role=Role.WORKER, reads=True)
+@command(
+    role=Role.WORKER,
+    reads=True,
+    also=(
+        "what happened to REF",
+        "what has happened with REF",
+        "what was recorded for REF",
+        "who changed REF",
+    ),
+)
 def history(request: Request, child: Here) -> Reply:
     """Show every change to a child, the newest first, with who made it and when."""
     events = with_plans(request.records.journeys.of(request.records.children.get(child)))

@@ -44,7 +44,17 @@ from permanence.roles import Role
 from permanence.words import count, day, listed, ordinal, share, who
 
 
-@command(role=Role.WORKER, reads=True)
+@command(
+    role=Role.WORKER,
+    reads=True,
+    also=(
+        "what is happening with REF",
+        "what is going on with REF",
+        "what is next for REF",
+        "what is late for REF",
+        "progress of REF",
+    ),
+)
 def status(request: Request, child: Here) -> Reply:
     """Show where a child is: what is past its date, what is coming, and who has it."""
     records, today = request.records, request.today

@@ -10,6 +10,7 @@ from commands.messages.sentences import people_words
 from commands.practice.request import PlaceKind, Request
 from permanence.errors import RuleBroken
 from permanence.journey import Child
+from permanence.milestones import Milestone
 from permanence.plans import plan_words
 from permanence.progress import age
 from permanence.words import clean, day, listed, shortened, who
@@ -36,6 +37,8 @@ def question_before(
         question = None
     if several:
         question = _question_of_several(request, parsed, *several)
+    if parsed.is_guess and not (question and question.choices):
+        question = _question_of_guess(request, parsed, question)
     if request.place.kind is PlaceKind.TERMINAL:
         if question and question.in_terminal:
             raise RuleBroken(question.in_terminal)
@@ -87,9 +90,34 @@ def _with_days_off(request: Request, parsed: Parsed, question: Question | None) 
     if question:
         yes = f"{question.yes}, for {day(first)}"
         return replace(question, words=f"{words} {question.words}", yes=yes, instead=other)
-    with request.records.trial():  # what would be refused is refused at once
-        parsed.verb.function(replace(request, change=replace(request.change)), **parsed.values)
+    _try(request, parsed)
     return Question(f"{words} Which day is meant?", yes=f"Keep {day(first)}", instead=other)
+
+
+def _try(request: Request, parsed: Parsed) -> None:
+    """Raise what the request would be refused with, before anything is asked about it."""
+    with request.records.trial():
+        parsed.verb.function(replace(request, change=replace(request.change)), **parsed.values)
+
+
+def _question_of_guess(request: Request, parsed: Parsed, question: Question | None) -> Question:
+    """Ask whether what was made of somebody's words is what they mean, and what the verb wants asked."""
+    if not question:
+        _try(request, parsed)
+    shown = parsed.typed
+    for value in parsed.values.values():
+        if isinstance(value, date):
+            shown = shown.replace(value.isoformat(), day(value))
+        elif isinstance(value, Milestone):
+            shown = shown.replace(value.key, value.words)
+    meant = f"Do you mean: {shortened(as_sentence(shown), LONGEST_SHOWN)}?"
+    return replace(
+        question or Question(""),
+        words=f"{meant} {question.words if question else ''}".strip(),
+        yes=question.yes if question else parsed.verb.title or parsed.verb.name.capitalize(),
+        command=parsed.typed,
+        in_terminal=f"{meant} If so, type that. Nothing was changed.",
+    )
 
 
 def _several(parsed: Parsed) -> tuple[str, OneOf] | None:

@@ -31,13 +31,15 @@ MOST_NAMED = 10
 class Parsed:
     """A verb with the values of its parameters.
 
-    `is_confirmed` says that it is meant as it stands, and nothing is asked; `is_child_sure`, that its child was chosen in a form.
+    `is_confirmed` says that it is meant as it stands, and nothing is asked; `is_child_sure`, that its child was chosen in a form;
+    `is_guess`, that it was not typed like that, so that a change is asked about first.
     """
 
     verb: Verb
     values: Mapping[str, Any]
     is_confirmed: bool = False
     is_child_sure: bool = False
+    is_guess: bool = False
 
     def value(self, thing: Thing) -> Any:
         """Return the value of the first parameter that names such a thing and has a value."""
@@ -202,7 +204,7 @@ def _find_verb(words: _TypedWords, reading: ReadingContext) -> tuple[Verb, _Type
 
 def _unknown_verb(typed: str) -> NotUnderstood:
     known = [name for name, verb in verbs().items() if not verb.is_hidden]
-    alike = nearest(typed, known)
+    alike = [name for name in nearest(typed, known, similar=_SIMILAR) if _begins_alike(typed.lower(), name)]
     if not alike:
         return NotUnderstood(
             f"I don't know `{_shown(typed, 40)}`. `help` lists what I can do. For example: `status BX-0042`"
@@ -211,6 +213,15 @@ def _unknown_verb(typed: str) -> NotUnderstood:
         f"I don't know `{_shown(typed, 40)}`. Did you mean {listed([f'**{name}**' for name in alike], 'or')}? "
         f"For example: `{verbs()[alike[0]].example}`"
     )
+
+
+_SIMILAR = 0.7
+"""How similar a verb must be to be suggested: many ordinary words are a little like one."""
+
+
+def _begins_alike(typed: str, name: str) -> bool:
+    """Whether two words begin with the same letter, or the first two are swapped: a slip seldom changes the first."""
+    return typed[0] == name[0] or typed[1::-1] == name[:2]
 
 
 class _ArgumentReader:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from commands.grammar.everyday import everyday
 from commands.grammar.parse import Incomplete, Parsed, parse
 from commands.grammar.values import ReadingContext, Thing
 from permanence.errors import NotUnderstood, PermanenceError
@@ -35,5 +36,16 @@ def read(text: str, reading: ReadingContext, *, is_confirmed: bool = False) -> P
                 if not parsed.value(Thing.WORDS):
                     return replace(parsed, is_confirmed=True)
         return replace(parse(words, reading), is_confirmed=is_confirmed)
+    except Incomplete as error:
+        return Refusal(error)
+    except NotUnderstood as error:
+        return _in_everyday_words(words, reading) or Refusal(error)
     except PermanenceError as error:
+        return Refusal(error)
+
+
+def _in_everyday_words(words: str, reading: ReadingContext) -> Parsed | Refusal | None:
+    try:
+        return everyday(words, reading)
+    except PermanenceError as error:  # a verb was meant, and lacks something
         return Refusal(error)

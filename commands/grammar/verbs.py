@@ -49,6 +49,7 @@ class Verb:
         takes_back: Whether it is about the asker's latest change, whatever that was.
         lasts: Whether what it does cannot be taken back.
         is_everyday: Whether an ordinary sentence can begin with it, so that a line of a note is no command for that alone.
+        also: Everyday phrases that mean it, with REF for a child's reference; it only reads.
         asks: What is to be asked before it is carried out, or its refusal; given the same as its function. It changes nothing.
         begins: What its form begins with, given what is known; then its form opens where no more than its child or team is given.
     """
@@ -70,6 +71,7 @@ class Verb:
     takes_back: bool
     lasts: bool
     is_everyday: bool
+    also: tuple[str, ...]
     asks: Callable[..., Question | None] | None
     begins: Callable[..., FormStart] | None
 
@@ -109,6 +111,7 @@ def command(
     takes_back: bool = False,
     lasts: bool = False,
     everyday: bool = False,
+    also: tuple[str, ...] = (),
     asks: Callable[..., Question | None] | None = None,
     begins: Callable[..., FormStart] | None = None,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
@@ -117,7 +120,8 @@ def command(
     `example` is for a verb whose parameters' examples do not make a whole request. `title` and `told` replace the verb's
     name, and `told_of_action` the sentence for a new date: it may name `{action}`, `{done}`, `{owner}`, `{due}`,
     `{because}`, `{waits_for}`, `{done_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary
-    sentence: "Left a voicemail". `asks` is what is to be asked first, given what the verb is given. `begins` is what its form begins with, given what is known.
+    sentence: "Left a voicemail". `also` are phrases that mean it: "what is overdue". `asks` is what is to be asked first, given
+    what the verb is given. `begins` is what its form begins with, given what is known.
     """
     roles = role if isinstance(role, tuple) else (role,)
 
@@ -135,6 +139,7 @@ def command(
             "takes_back": takes_back,
             "lasts": lasts,
             "is_everyday": everyday,
+            "also": also,
             "asks": asks,
             "begins": begins,
         }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from commands.grammar.everyday import bare
 from commands.grammar.formatting import as_quoted
 from commands.grammar.reply import Button, Listing, Note, Reply
 from commands.grammar.values import Rest
@@ -13,13 +14,29 @@ from permanence.roles import Role
 from permanence.words import listed, nearest
 
 
-@command(role=Role.ANYONE, anywhere=True, reads=True, example="help milestone")
+@command(
+    role=Role.ANYONE,
+    anywhere=True,
+    reads=True,
+    example="help milestone",
+    also=(
+        "what can you do",
+        "what can i do",
+        "what can i type",
+        "what do i type",
+        "how does this work",
+        "how do i start",
+        "where do i start",
+        "commands",
+        "menu",
+    ),
+)
 def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb's own name
     """Say what can be asked for, or how one verb is typed."""
     typed = request.office.command
     shown = [verb for verb in verbs().values() if _is_for(verb, request)]
-    if about:
-        return _one(about.lower().strip("`"), shown, typed)
+    if about := bare(about):
+        return _one(about, shown, typed)
     shown.sort(key=lambda verb: TOPICS.index(verb.topic))
     topics = [
         f"**{topic.capitalize()}**: {', '.join(verb.name for verb in each)}"

@@ -27,7 +27,13 @@ def what_to_ask(request: Request, child: str | None = None, team: str | None = N
     )
 
 
-@command(role=Role.WORKER, reads=True, example="chart BX-0042", asks=what_to_ask)
+@command(
+    role=Role.WORKER,
+    reads=True,
+    example="chart BX-0042",
+    asks=what_to_ask,
+    also=("picture of REF", "timeline of REF", "REF timeline", "REF picture"),
+)
 def chart(request: Request, child: Here | None = None, team: TeamKey | None = None) -> Reply:
     """Draw a child's journey, sent to you alone; or a team's children side by side, shown in its channel."""
     if child:

@@ -15,7 +15,18 @@ from permanence.words import count, day, listed, struck
 YEAR = timedelta(days=366)
 
 
-@command(role=Role.ANYONE, anywhere=True, reads=True)
+@command(
+    role=Role.ANYONE,
+    anywhere=True,
+    reads=True,
+    also=(
+        "when is the next surgery",
+        "when is our next surgery",
+        "when do we meet",
+        "when do we meet next",
+        "when are surgeries",
+    ),
+)
 def dates(request: Request, team: TeamKey) -> Reply:
     """List a team's surgeries for a year ahead, with what moves each."""
     found = request.records.teams.get(team)

@@ -37,7 +37,13 @@ def what_to_ask(
     )
 
 
-@command(role=Role.WORKER, reads=True, example="minutes north 26/11/2026", asks=what_to_ask)
+@command(
+    role=Role.WORKER,
+    reads=True,
+    example="minutes north 26/11/2026",
+    asks=what_to_ask,
+    also=("what was agreed", "what did we agree", "what did we agree last time", "last minutes"),
+)
 def minutes(
     request: Request,
     child: Here | None = None,

@@ -9,7 +9,9 @@ from commands.practice.which_surgery import refuse_outsider
 from permanence.roles import Role
 
 
-@command(role=Role.WORKER, reads=True)
+@command(
+    role=Role.WORKER, reads=True, also=("what is on the agenda", "who is on the agenda", "show the agenda")
+)
 def surgery(request: Request, team: TeamKey) -> Reply:
     """Show a team's next agenda as it would be posted now. Only you see it."""
     found = request.records.teams.get(team)

@@ -8,7 +8,12 @@ from permanence.roles import Role
 from permanence.words import count, who
 
 
-@command(role=Role.ANYONE, anywhere=True, reads=True)
+@command(
+    role=Role.ANYONE,
+    anywhere=True,
+    reads=True,
+    also=("which teams are there", "what teams are there", "list teams", "who are the teams"),
+)
 def teams(request: Request) -> Reply:
     """List the teams, each with its manager and next surgery."""
     lines = []

@@ -4,9 +4,14 @@ from datetime import date
 
 import pytest
 
+from bot.text import plain
+from commands.grammar.everyday import bare
 from commands.grammar.read import read
 from commands.grammar.values import ReadingContext
-from tests.commands.places import DIRECT, open_town
+from commands.grammar.verbs import verbs
+from permanence.errors import PermanenceError, RuleBroken
+from storage.migrations import HISTORIES
+from tests.commands.places import DIRECT, THREAD, open_town
 from tests.commands.test_grammar import READING
 
 SAMS = ReadingContext(READING.today, READING.reference, person="U0SAM")
@@ -94,6 +99,154 @@ def town(tmp_path):
         opened.say("action BX-0042 <@U0SAM> by 04/12/2026 Chase the medical report")
         opened.say("action BX-0042 <@U0SAM> by 01/12/2026 Ring the school")
         yield opened
+
+
+@pytest.fixture
+def everything_in(town):
+    def rows() -> list[list[tuple]]:
+        return [town.query(f"select * from {table}") for table in HISTORIES]
+
+    return rows
+
+
+STATUS = "BX-0042 · 3 years 8 months · North Permanence Team"
+ANSWERED = [
+    # a reference anywhere in the words means that child
+    ("how is BX-0042", STATUS),
+    ("how's BX-0042 doing?", STATUS),
+    ("BX-0042 please", STATUS),
+    ("BX-0042?", STATUS),
+    ("hi, where is bx-0042 now", STATUS),
+    ("status of BX-0042", STATUS),
+    ("status BX-0042 please", STATUS),
+    ("what is the status of BX-0042?", STATUS),
+    ("show me BX-0042", STATUS),
+    ("can you tell me about BX-0042, please?", STATUS),
+    ("what's happening with BX-0042", STATUS),
+    ("BX-0042 history please", "BX-0042: 3 changes"),
+    ("can you show me the history of BX-0042", "BX-0042: 3 changes"),
+    ("what happened to BX-0042?", "BX-0042: 3 changes"),
+    ("who changed BX-0042", "BX-0042: 3 changes"),
+    # everyday phrases
+    ("what's overdue", "Yours: no action"),
+    ("whats overdue?", "Yours: no action"),
+    ("What is overdue", "Yours: no action"),
+    ("show me what\u2019s late please", "Yours: no action"),
+    ("overdue please", "Yours: no action"),
+    ("my actions", "You: 2 open actions"),
+    ("what do i have to do", "You: 2 open actions"),
+    ("What do I have to do today?", "You: 2 open actions"),
+    ("my list please", "You: 2 open actions"),
+    ("who is waiting", "@U0SAM: 1 child"),
+    ("who's waiting?", "@U0SAM: 1 child"),
+    ("my children", "@U0SAM: 1 child"),
+    ("which teams are there?", "2 teams."),
+    ("what can you do", "Type `/permanence`"),
+    ("I need help", "Type `/permanence`"),
+    ("help please", "Type `/permanence`"),
+    # a change that was not typed so is offered, and not made
+    (
+        "BX-0042 placement order 12/10",
+        "Do you mean: milestone BX-0042 placement order Mon 12 Oct 2026? [Record a milestone]",
+    ),
+    (
+        "BX-0042 had placement order on 12 Oct",
+        "Do you mean: milestone BX-0042 placement order Mon 12 Oct 2026?",
+    ),
+    ("BX-0042 match 18 Dec", "Do you mean: expect BX-0042 match Fri 18 Dec 2026? [Expect]"),
+    ("BX-0042 placed", "Do you mean: milestone BX-0042 placed for adoption Mon 23 Nov 2026?"),
+    ("BX-0042 placement order", "On which day? What a court, a panel or a decision-maker decided"),
+    ("please update BX-0042 court adjourned", "Do you mean: update BX-0042 court adjourned? [Update]"),
+    ("can you move 1 to 7 Dec", "Do you mean: move 1 to Mon 7 Dec 2026? [New date]"),
+    ("please done 1", "Do you mean: done 1? [Done]"),
+    ("please close BX-0042 adopted 20/11/2026", "`close` is for a team's manager."),
+    # nothing is suggested rather than what has nothing to do with it
+    ("hello", "I don't know `hello`. `help` lists"),
+    ("tell me", "I don't know `tell`. `help` lists"),
+    ("remove BX-0042", "I don't know `remove`. `help` lists"),
+    ("delete BX-0042", "I don't know `delete`. `help` lists"),
+    ("start", "I don't know `start`. `help` lists"),
+    ("chase BX-0042", "I don't know `chase`. `help` lists"),
+    ("place BX-0042", "I don't know `place`. `help` lists"),
+    ("live", "I don't know `live`. `help` lists"),
+    ("none", "I don't know `none`. `help` lists"),
+    ("is anyone there", "I don't know `is`. `help` lists"),
+    ("BX-0042 is the sister of BX-0043", "I don't understand `is the sister of BX-0043` here."),
+    ("BX-0042 was seen at home", "I don't understand `was seen at home` here."),
+    ("status update BX-0042 seen", "I don't understand `update seen` here."),
+    # slips get the verb
+    ("mvoe 1", "I don't know `mvoe`. Did you mean move?"),
+    ("hlep", "I don't know `hlep`. Did you mean help?"),
+    ("overdeu", "I don't know `overdeu`. Did you mean overdue?"),
+    ("delays BX-0042", "I don't know `delays`. Did you mean delay?"),
+]
+
+
+def said(town, typed: str, person: str = "U0SAM", place=DIRECT) -> str:
+    """Return what is answered, or the refusal, with the first button of a question."""
+    try:
+        reply = town.reply(typed, person, place)
+    except PermanenceError as refusal:
+        return plain(str(refusal))
+    labels = [button.label for button in reply.buttons]
+    return plain(reply.words) + (f" [{labels[0]}]" if labels[-1:] == ["No"] else "")
+
+
+@pytest.mark.parametrize(("typed", "answer"), ANSWERED)
+def test_what_people_type_is_answered(town, typed, answer):
+    assert said(town, typed).startswith(answer)
+
+
+def test_what_is_guessed_changes_nothing_until_its_button_is_pressed(town, everything_in):
+    before = everything_in()
+    question = town.reply("BX-0042 placement order 12/10", "U0SAM")
+    assert everything_in() == before
+
+    yes, no = question.buttons
+    assert (yes.command, yes.confirms, no.command) == ("milestone BX-0042 po_granted 2026-10-12", True, "no")
+    assert town.ask(yes.command, "U0SAM", is_confirmed=True).startswith("BX-0042: placement order")
+    assert everything_in() != before
+
+
+def test_a_guess_is_asked_together_with_whatever_else_is_asked(town):
+    words = said(town, "BX-0042 placement order 12/10", "U0ALEX")
+    assert "not one of yours. Do you mean: milestone BX-0042 placement order Mon 12 Oct 2026?" in words
+
+    asked = town.reply("BX-0042 match 20 Dec", "U0SAM").words
+    assert asked.startswith("Sun 20 Dec 2026 is no working day (a Sunday). Do you mean: expect BX-0042 match")
+
+
+def test_the_terminal_says_how_to_type_a_guess(town):
+    with pytest.raises(RuleBroken) as refusal:
+        town.say("BX-0042 placement order 12/10")
+    assert str(refusal.value) == (
+        "Do you mean: milestone BX-0042 placement order Mon 12 Oct 2026? If so, type that. Nothing was changed."
+    )
+    assert town.say("milestone BX-0042 placement order Mon 12 Oct 2026").startswith(
+        "BX-0042: placement order"
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["how is {}", "{} placement order 12/10", "please update {} Seen", "who changed {}"]
+)
+def test_whoever_may_not_see_a_child_is_told_the_same_as_of_none(town, typed):
+    assert said(town, typed.format("BX-0042"), "U0OMAR").replace("BX-0042", "BX-0099") == said(
+        town, typed.format("BX-0099"), "U0OMAR"
+    )
+
+
+def test_in_a_childs_thread_its_milestone_is_offered(town):
+    assert said(town, "placement order 12/10", place=THREAD).startswith(
+        "Do you mean: milestone BX-0042 placement order Mon 12 Oct 2026?"
+    )
+
+
+def test_everyday_phrases_only_read_and_each_means_one_verb():
+    phrases = [(bare(phrase), verb) for verb in verbs().values() for phrase in verb.also]
+    assert len({phrase for phrase, _ in phrases}) == len(phrases)
+    assert {verb.name for _, verb in phrases if not verb.reads} == set()
+    assert [phrase for phrase, _ in phrases if phrase.split()[0] in verbs()] == []
 
 
 @pytest.mark.parametrize(
