@@ -42,6 +42,15 @@ def likeness(ref: str) -> str:
     return re.sub(r"[\W_]", "", re.sub(r"(?<!\d)0+(?=\d)|\.0+$", "", figures))
 
 
+def is_alike(ref: str, typed: str) -> bool:
+    """Whether what was typed may be a reference: it differs only by what a hand loses or swaps, or is its figures alone."""
+    figures = typed.strip("?!.,;:'\"()")
+    if figures.isdecimal():
+        ends = re.search(r"\d+$", likeness(ref))
+        return ends is not None and ends[0] == likeness(figures)
+    return likeness(ref) == likeness(typed)
+
+
 def is_reference(text: str, pattern: re.Pattern[str]) -> bool:
     """Whether a text is a reference; none is empty, and one that is too long is never matched."""
     return 0 < len(text) <= LONGEST_REFERENCE and pattern.fullmatch(text) is not None

@@ -8,7 +8,7 @@ from typing import Any
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Month
 from permanence.outcomes import is_silenced
-from permanence.references import likeness
+from permanence.references import is_alike
 from permanence.words import day, listed
 from storage.history import Change, HistoryTable, kept
 from storage.renames import leads_to
@@ -79,7 +79,7 @@ class Children(HistoryTable):
     def refs_alike(self, ref: str) -> list[str]:
         """The references of children that look like another, whoever asks: to know whose channels to ask about."""
         refs = self.records.execute("select ref from children where retracted is null order by ref")
-        return [each for (each,) in refs if each != ref and likeness(each) == likeness(ref)]
+        return [each for (each,) in refs if each != ref and is_alike(each, ref)]
 
     def open(self, ref: str) -> Child:
         """The child with a reference, if still tracked. Raises RuleBroken once closed."""

@@ -18,6 +18,7 @@ from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import fits
 from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
+from commands.desk.meant import may_mean
 from commands.grammar.formatting import unformatted
 from commands.grammar.parse import Parsed, is_command
 from commands.grammar.read import Refusal, read
@@ -96,7 +97,7 @@ class Requests:
             post = self.post_at(where)
             child = self._child_at(where, post)
             asked = read(text, self.desk.reading(child, where.person), is_confirmed=is_confirmed)
-            if isinstance(asked, Refusal) and asked.started and fits(asked.started):
+            if isinstance(asked, Refusal) and _is_for_a_form(asked) and not may_mean(text, asked):
                 # Its form opens empty before Slack is asked anything, and is filled once it is known who asks.
                 self.desk.unmade.note(where.person, asked)
                 return _refused(str(asked.error), asked.started, is_unfinished=True)
@@ -107,6 +108,8 @@ class Requests:
             reply = self.desk.answer(incoming)
             return reply if is_rest else self._with_picture(reply, incoming)
         except NotUnderstood as error:
+            if isinstance(asked, Refusal) and _is_for_a_form(asked):
+                return _refused(str(error), asked.started, is_unfinished=True)
             return replace(_refused(str(error), _change_in(asked)), in_form=error.in_form)
         except PermanenceError as error:
             return _refused(str(error))
@@ -318,6 +321,11 @@ def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = F
         started=started,
         is_unfinished=is_unfinished,
     )
+
+
+def _is_for_a_form(refusal: Refusal) -> bool:
+    """Whether words only lack something, which a form can ask for."""
+    return refusal.started is not None and fits(refusal.started)
 
 
 def _change_in(asked: Parsed | Refusal | None) -> Parsed | None:

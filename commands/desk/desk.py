@@ -8,6 +8,7 @@ from functools import partial
 from commands.desk.asking import days_off_words, question_before
 from commands.desk.audit import write_audit
 from commands.desk.incoming import IncomingRequest
+from commands.desk.meant import Meant, meant
 from commands.desk.reach import (
     channels_to_look_in,
     child_of,
@@ -20,10 +21,10 @@ from commands.desk.reach import (
     teams_to_check,
     with_surgery_days,
 )
-from commands.desk.references import child_meant, names_now, under
+from commands.desk.references import names_now, under
 from commands.desk.unmade import Unmade
 from commands.grammar.parse import Parsed
-from commands.grammar.read import Refusal, read
+from commands.grammar.read import read
 from commands.grammar.reply import UNDO, Note, Reply
 from commands.grammar.values import ReadingContext, Thing
 from commands.grammar.verbs import Verb
@@ -90,8 +91,12 @@ class Desk:
             raise
 
     def _answer(self, incoming: IncomingRequest) -> Reply:
-        parsed, standing, names = self._following(incoming, self._request_of(incoming))
-        told = " ".join(f"{old} is now **{new}**." for old, new in names.items())
+        found = self._meant(incoming)
+        if isinstance(found, Reply):
+            return found
+        incoming, asked, said = found
+        parsed, standing, names = self._following(incoming, asked)
+        told = " ".join([*filter(None, [said]), *(f"{old} is now **{new}**." for old, new in names.items())])
         try:
             reply = self._answer_as_named(incoming, parsed, standing)
         except PermanenceError as error:
@@ -148,15 +153,10 @@ class Desk:
         asked = read(text, self.reading(place.child, person))
         return self.answer(IncomingRequest(asked, text, person, place, request, account))
 
-    def _request_of(self, incoming: IncomingRequest) -> Parsed:
-        """Return what is asked; a person who may ask nothing is told so, and not what was wrong with the words."""
-        if isinstance(incoming.asked, Refusal):
-            if incoming.place.kind is not PlaceKind.CLOCK:
-                self.standing(incoming.person, incoming.place, frozenset())
-                standing_in = partial(self.standing, incoming.person, incoming.place)
-                incoming.asked.error.say_first(child_meant(self.store, incoming, standing_in))
-            raise incoming.asked.error
-        return incoming.asked
+    def _meant(self, incoming: IncomingRequest) -> Meant | Reply:
+        """Return what is asked or meant, or the question which of several."""
+        standing_in = partial(self.standing, incoming.person, incoming.place)
+        return meant(self.store, incoming, standing_in, self.reading(incoming.place.child, incoming.person))
 
     def _recorded(
         self, records: Records, incoming: IncomingRequest, parsed: Parsed

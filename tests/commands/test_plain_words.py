@@ -9,9 +9,9 @@ from commands.grammar.everyday import bare
 from commands.grammar.read import read
 from commands.grammar.values import ReadingContext
 from commands.grammar.verbs import verbs
-from permanence.errors import PermanenceError, RuleBroken
+from permanence.errors import NotUnderstood, PermanenceError, RuleBroken
 from storage.migrations import HISTORIES
-from tests.commands.places import DIRECT, THREAD, open_town
+from tests.commands.places import CHANNEL, DIRECT, THREAD, open_town
 from tests.commands.test_grammar import READING
 
 SAMS = ReadingContext(READING.today, READING.reference, person="U0SAM")
@@ -271,3 +271,73 @@ def test_the_day_of_a_surgery_tells_nobody_of_a_child_they_may_not_see(town, hid
     assert said == town.refused(unknown.format("BX-0099"), "U0OMAR").replace("BX-0099", "#").replace(
         " 9 ", " # "
     )
+
+
+def test_ones_own_action_is_found_by_its_words(town):
+    assert town.ask("done Chase the medical report", "U0SAM") == "Done: Chase the medical report (BX-0042)."
+    assert town.say("done ring the school", "U0SAM") == "Done: Ring the school (BX-0042)."
+
+
+def test_some_of_its_words_are_asked_about(town):
+    asked = town.reply("done the medical", "U0SAM")
+
+    assert asked.words == "1: Chase the medical report. Do you mean: done 1 BX-0042?"
+    assert [each.command for each in asked.buttons] == ["done 1 BX-0042", "no"]
+    with pytest.raises(RuleBroken, match=r"Do you mean: done 1 BX-0042[?] If so, type that"):
+        town.say("done the medical", "U0SAM")
+
+
+def test_of_several_actions_with_the_words_each_has_a_button(town):
+    town.say("action BX-0042 <@U0SAM> by 02/12/2026 Ring the school nurse")
+
+    asked = town.reply("done school", "U0SAM")
+    assert asked.words == "Which action do you mean by `school`?"
+    assert [each.command for each in asked.buttons] == ["done 2 BX-0042", "done 3 BX-0042", "no"]
+    with pytest.raises(NotUnderstood, match="Type `done 2 BX-0042` or `done 3 BX-0042`"):
+        town.say("done school", "U0SAM")
+
+
+@pytest.mark.parametrize(
+    ("typed", "person"),
+    [
+        ("done Chase the medical report", "U0ALEX"),
+        ("done thesis", "U0SAM"),
+        ("done", "U0SAM"),
+        ("done the", "U0SAM"),
+    ],
+    ids=["another's action", "no such words", "no words", "only a polite word"],
+)
+def test_another_action_is_not_guessed(town, typed, person):
+    assert said(town, typed, person).startswith("`done` needs ACTION.")
+
+
+def test_an_action_for_a_child_kept_from_its_owner_is_not_found(town):
+    town.say("restrict BX-0042 to <@U0MARY>")
+
+    assert said(town, "done Chase the medical report").startswith("`done` needs ACTION.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "person", "answer"),
+    [
+        ("dates", "U0SAM", "North Permanence Team:"),
+        ("dates", "U0OMAR", "South Permanence Team:"),
+        ("surgery", "U0SAM", "Preview of the surgery on Thu 26 Nov 2026"),
+        ("when is the next surgery?", "U0SAM", "North Permanence Team:"),
+        ("surgery", "U0CORA", "`surgery` needs TEAM."),
+        (
+            "surgery now",
+            "U0MARY",
+            "`surgery now` needs TEAM.",
+        ),  # posts, so it is not for a team that was not named
+    ],
+)
+def test_ones_only_team_is_not_asked_for(town, typed, person, answer):
+    assert said(town, typed, person).startswith(answer)
+
+
+def test_of_several_teams_it_is_that_of_the_channel(town, monkeypatch):
+    monkeypatch.setattr(town.desk, "membership", lambda *asked: asked[2])
+
+    assert said(town, "dates").startswith("`dates` needs TEAM.")
+    assert said(town, "dates", place=CHANNEL).startswith("North Permanence Team:")

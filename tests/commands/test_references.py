@@ -2,7 +2,9 @@
 
 import pytest
 
-from permanence.errors import RuleBroken, Unavailable
+from bot.text import plain
+from permanence.errors import NotUnderstood, RuleBroken, Unavailable
+from storage.migrations import HISTORIES
 from tests.commands.places import CHANNEL, DIRECT, ELSEWHERE, open_town
 
 
@@ -10,6 +12,14 @@ from tests.commands.places import CHANNEL, DIRECT, ELSEWHERE, open_town
 def town(tmp_path):
     with open_town(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def everything(town):
+    def rows() -> list[list[tuple]]:
+        return [town.query(f"select * from {table}") for table in HISTORIES]
+
+    return rows
 
 
 def labels(reply) -> list[str]:
@@ -78,20 +88,77 @@ def test_a_reference_not_on_record_is_answered_with_the_one_meant(town, typed, p
     [
         ("status BX-42", "BX-42"),
         ("bx0042", "bx0042"),
-        ("milestone BX 0042 po 12/10/2026", "BX 0042"),
+        ("bx42", "bx42"),
+        ("0042", "0042"),
+        ("how is 0042 doing?", "0042"),
+        ("status bx 42", "bx 42"),
         ("status BX-0042.0", "BX-0042.0"),
-        ("track BX-42 team north born 05/2024", "BX-42"),
     ],
 )
 @pytest.mark.parametrize("place", [DIRECT, CHANNEL], ids=["direct", "channel"])
-def test_what_is_no_reference_here_is_answered_with_the_one_meant(town, typed, word, place):
-    assert town.refused(typed, "U0SAM", place).startswith(f"Do you mean BX-0042 by `{word}`? ")
+def test_what_is_no_reference_here_is_read_as_the_one_that_fits_and_told(town, typed, word, place):
+    answer = town.reply(typed, "U0SAM", place).words
+
+    assert plain(answer).startswith(f"BX-0042, by `{word}`: BX-0042 · 3 years 8 months")
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "command"),
+    [
+        ("milestone BX 0042 po 12/10/2026", "BX 0042", "milestone BX-0042 po_granted 2026-10-12"),
+        ("0042 placement order 12/10", "0042", "milestone BX-0042 po_granted 2026-10-12"),
+        ("update bx42 Court adjourned", "bx42", "update BX-0042 Court adjourned"),
+        ("expect bx42 match 18/12/2026 yes", "bx42", "expect BX-0042 adm_match 2026-12-18"),
+    ],
+)
+def test_a_change_for_a_reference_that_was_mistyped_is_asked_about(town, everything, typed, word, command):
+    before = everything()
+    asked = town.reply(typed, "U0SAM")
+
+    assert asked.words.startswith(f"**BX-0042**, by `{word}`: Do you mean: {command.split()[0]} BX-0042 ")
+    assert [each.command for each in asked.buttons] == [command, "no"]
+    assert everything() == before
+
+
+def test_a_child_who_is_tracked_already_is_not_tracked_for_a_mistyped_reference(town):
+    said = town.refused("track BX-42 team north born 05/2024", "U0SAM")
+
+    assert said.startswith("Do you mean BX-0042 by `BX-42`? `track` needs REF")
+
+
+def test_of_two_that_fit_each_has_a_button_that_finishes_it(town):
+    town.say("track CX-0042 team north born 05/2024 worker <@U0SAM>")
+
+    asked = town.reply("0042", "U0SAM")
+    assert asked.words == "Which child do you mean by `0042`?"
+    assert [(each.label, each.command) for each in asked.buttons] == [
+        ("BX-0042", "BX-0042"),
+        ("CX-0042", "CX-0042"),
+        ("No", "no"),
+    ]
+    asked = town.reply("update 0042 Seen", "U0SAM")
+    assert [each.command for each in asked.buttons] == ["update BX-0042 Seen", "update CX-0042 Seen", "no"]
+    with pytest.raises(NotUnderstood, match=r"by `0042`[?] Type `BX-0042` or `CX-0042`"):
+        town.say("0042")
+
+
+def test_of_two_of_whom_the_asker_may_see_one_it_is_that_one(town):
+    town.say("track CX-0042 team south born 05/2024")
+
+    assert town.reply("0042", "U0SAM").words.startswith("**BX-0042**, by `0042`:")
+    assert town.reply("0042", "U0OMAR").words.startswith("**CX-0042**, by `0042`:")
+
+
+def test_a_few_figures_are_no_reference(town):
+    assert town.refused("42", "U0SAM").startswith("I don't know `42`.")
 
 
 @pytest.mark.parametrize(
     ("typed", "person", "place"),
     [
         ("status BX-42", "U0OMAR", DIRECT),
+        ("0042", "U0OMAR", DIRECT),
+        ("0042", "U0SAM", ELSEWHERE),
         ("status BX-42", "U0SAM", ELSEWHERE),
         ("status BX-43", "U0SAM", DIRECT),
         ("mileston 12/10/2026", "U0SAM", DIRECT),

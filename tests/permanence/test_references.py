@@ -10,6 +10,7 @@ from permanence.references import (
     LONGEST_REFERENCE,
     MOST_READINGS,
     as_reference,
+    is_alike,
     is_reference,
     likeness,
     readings,
@@ -171,3 +172,19 @@ def test_so_are_others(one, other):
 )
 def test_references_that_differ_otherwise_are_not_alike(one, other):
     assert likeness(one) != likeness(other)
+
+
+@pytest.mark.parametrize(
+    ("ref", "typed", "is_like"),
+    [
+        ("BX-0042", "0042", True),
+        ("BX-0042", "42?", True),
+        ("BX-0042", "bx42", True),
+        ("BX-0042", "420", False),
+        ("BX-0142", "42", False),
+        ("BX-004A", "4", False),
+        ("BX-0042", "cx42", False),
+    ],
+)
+def test_the_figures_of_a_reference_alone_are_like_it(ref, typed, is_like):
+    assert is_alike(ref, typed) is is_like

@@ -1,0 +1,197 @@
+"""What words that make no request as they stand may mean, according to the records: a child, one's own action, one's only team."""
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from commands.desk.incoming import IncomingRequest
+from commands.grammar.everyday import bare
+from commands.grammar.formatting import as_quoted
+from commands.grammar.parse import Parsed
+from commands.grammar.read import Refusal, read
+from commands.grammar.reply import LONGEST_TYPED, Button, Listing, Reply
+from commands.grammar.values import ReadingContext, Thing
+from commands.messages.buttons import WITH_BUTTONS
+from commands.messages.sentences import action_line
+from commands.practice.request import PlaceKind
+from permanence.actions import Action
+from permanence.errors import NotUnderstood, Unavailable
+from permanence.references import LONGEST_REFERENCE
+from permanence.roles import Standing
+from permanence.words import listed
+from storage.store import Store
+
+MOST_WORDS = 6
+"""Among how many words a mistyped reference is looked for."""
+FEWEST_FIGURES = 3
+"""How many figures alone may be a reference: fewer are a number of something."""
+
+StandingIn = Callable[[frozenset[str] | None], Standing]
+"""Returns the asker's standing in some teams, or in every team. Raises Unavailable if Slack does not answer."""
+
+
+def may_mean(text: str, refusal: Refusal) -> bool:
+    """Whether the records may tell what is meant by words that lack something, so that no form need ask for it."""
+    return bool(_like_references(text)) or _names_an_action(refusal) or _lacks_a_team(refusal)
+
+
+Meant = tuple[IncomingRequest, Parsed, str]
+"""The request that is meant, what it asks for, and what to say first."""
+
+
+def meant(
+    store: Store, incoming: IncomingRequest, standing_in: StandingIn, reading: ReadingContext
+) -> Meant | Reply:
+    """Return what is asked, or meant by words that make no request as they stand; or the question which of several.
+
+    Raises the refusal of the words where nothing is found: what the asker may not see is answered like what is not there.
+    """
+    refusal = incoming.asked
+    if isinstance(refusal, Parsed):
+        return incoming, refusal, ""
+    if incoming.place.kind is not PlaceKind.CLOCK:
+        standing_in(frozenset())  # whoever may ask nothing is told so, and not what was wrong with the words
+    if incoming.place.kind not in (PlaceKind.CLOCK, PlaceKind.ELSEWHERE):
+        asking = _Asking(store, incoming, refusal, standing_in, reading)
+        with suppress(Unavailable):
+            if found := asking.of_child() or asking.of_action() or asking.of_team():
+                return found
+    raise refusal.error
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Words that make no request, who typed them and what the records tell that person."""
+
+    store: Store
+    incoming: IncomingRequest
+    refusal: Refusal
+    standing_in: StandingIn
+    reading: ReadingContext
+
+    def of_child(self) -> Meant | Reply | None:
+        """Return the request for the child whose reference was mistyped; None if nothing that is asked is about one.
+
+        The refusal names whom the word may mean.
+        """
+        text = self.incoming.text
+        words = dict(_like_references(text))
+        with self.store.read() as records:
+            refs = {ref for word in words.values() for ref in records.children.refs_alike(word)}
+            teams = frozenset(team for ref in refs if (team := records.children.team_of(ref)))
+        if not refs:
+            return None
+        with self.store.read(self.standing_in(teams)) as records:
+            seen = {
+                typed: [each.ref for each in records.children.alike(word)] for typed, word in words.items()
+            }
+        for typed, children in seen.items():
+            found = {ref: made for ref in children if (made := self._read(text.replace(typed, ref, 1)))}
+            fit = {ref: made for ref, made in found.items() if made[1].value(Thing.NEW_CHILD) != ref}
+            if len(fit) == 1:
+                ((ref, (incoming, asked, _)),) = fit.items()
+                return incoming, asked, f"**{ref}**, by `{as_quoted(typed)}`:"
+            if fit and len(fit) <= WITH_BUTTONS and len(text) < LONGEST_TYPED - LONGEST_REFERENCE:
+                buttons = [Button(ref, incoming.text) for ref, (incoming, *_) in fit.items()]
+                return self._which(f"Which child do you mean by `{as_quoted(typed)}`?", (), buttons)
+        if named := next(((typed, children) for typed, children in seen.items() if children), None):
+            alike = listed([f"**{ref}**" for ref in named[1]], "or")
+            self.refusal.error.say_first(f"Do you mean {alike} by `{as_quoted(named[0])}`?")
+        return None
+
+    def of_action(self) -> Meant | Reply | None:
+        """Return the request for the asker's own open action that words tell: done at once if they tell it whole."""
+        started = self.refusal.started
+        if not (started and _names_an_action(self.refusal)):
+            return None
+        typed = str(started.value(Thing.WORDS))
+        with self.store.read() as records:
+            teams = frozenset(records.actions.teams_of(self.incoming.person))
+        with self.store.read(self.standing_in(teams)) as records:
+            own = records.actions.open_of(self.incoming.person)
+        whole = [each for each in own if bare(each.words) == bare(typed)]
+        found = whole or [each for each in own if _is_told(each, typed)]
+        name = started.verb.name
+        if len(found) == 1:
+            said = "" if whole else f"{found[0].number}: {found[0].words}."
+            return self._read(f"{name} {found[0].number} {found[0].child}", said, is_guess=not whole)
+        buttons = [
+            Button(f"{name.capitalize()} {each.number}", f"{name} {each.number} {each.child}")
+            for each in found[:WITH_BUTTONS]
+        ]
+        lines = [action_line(each, self.reading.today) for each in found]
+        return (
+            self._which(f"Which action do you mean by `{as_quoted(typed)}`?", lines, buttons)
+            if found
+            else None
+        )
+
+    def of_team(self) -> Meant | None:
+        """Return the question about the team of the place, or the only one that the asker is in or manages."""
+        started = self.refusal.started
+        if not (started and _lacks_a_team(self.refusal)):
+            return None
+        here = self.incoming.place.team
+        standing = self.standing_in(None)
+        teams = {here} if here else standing.teams | standing.manages
+        return self._read(f"{started.typed} {min(teams)}") if len(teams) == 1 else None
+
+    def _read(self, text: str, said: str = "", *, is_guess: bool = True) -> Meant | None:
+        """Read words in place of those typed: what changes something is a guess, and not confirmed by a last word of theirs."""
+        asked = read(text, self.reading)
+        if not isinstance(asked, Parsed):
+            return None
+        asked = replace(asked, is_guess=is_guess and not asked.verb.reads, is_confirmed=False)
+        return replace(self.incoming, asked=asked, text=text), asked, said
+
+    def _which(self, words: str, lines: Sequence[str], buttons: Sequence[Button]) -> Reply:
+        """Ask which is meant, with a button for each. Raises NotUnderstood in the terminal, which has none."""
+        if self.incoming.place.kind is PlaceKind.TERMINAL:
+            listing = "".join(f"\n• {line}" for line in lines)
+            typed = listed([f"`{as_quoted(each.command)}`" for each in buttons], "or")
+            raise NotUnderstood(f"{words} Type {typed}. Nothing was changed.{listing}")
+        parts = [Listing("", lines)] if lines else []
+        return Reply(words, parts, [*buttons, Button("No", "no")], fallback="Which one is meant?")
+
+
+def _like_references(text: str) -> list[tuple[str, str]]:
+    """Return what at the start of a text may be a mistyped reference, as typed and as one word: one with a figure, or two that make one."""
+    found = [(each.group(), each.span()) for each in re.finditer(r"\S{1,4000}", text[:1_000])][:MOST_WORDS]
+    pairs = [(text[one[1][0] : two[1][1]], one[0] + two[0]) for one, two in pairwise(found)]
+    words = [(word, word) for word, _ in found]
+    return [
+        each for each in (*pairs, *words) if len(each[1]) <= LONGEST_REFERENCE and _may_be_reference(each[1])
+    ]
+
+
+def _may_be_reference(word: str) -> bool:
+    figures = sum(character.isdecimal() for character in word)
+    return figures >= (1 if any(character.isalpha() for character in word) else FEWEST_FIGURES)
+
+
+def _names_an_action(refusal: Refusal) -> bool:
+    """Whether words began a request about an action, and tell it in other words than its number."""
+    started = refusal.started
+    return bool(started and started.value(Thing.WORDS) and _lacks(started) == [Thing.ACTION])
+
+
+def _lacks_a_team(refusal: Refusal) -> bool:
+    """Whether all that a question lacks is its team."""
+    started = refusal.started
+    return bool(started and started.verb.reads and _lacks(started) == [Thing.TEAM])
+
+
+def _lacks(started: Parsed) -> list[Thing]:
+    return [
+        each.kind.thing
+        for each in started.verb.parameters
+        if each.is_required and each.name not in started.values
+    ]
+
+
+def _is_told(action: Action, typed: str) -> bool:
+    """Whether words are some of those of an action."""
+    words = set(bare(typed).split())
+    return bool(words) and words <= set(bare(action.words).split())
