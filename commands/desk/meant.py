@@ -192,6 +192,6 @@ def _lacks(started: Parsed) -> list[Thing]:
 
 
 def _is_told(action: Action, typed: str) -> bool:
-    """Whether words are some of those of an action."""
-    words = set(bare(typed).split())
+    """Whether words are some of those of an action; its child may be among them."""
+    words = set(bare(typed).split()) - {action.child.lower()}
     return bool(words) and words <= set(bare(action.words).split())

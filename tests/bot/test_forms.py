@@ -119,6 +119,28 @@ def test_what_was_typed_is_in_the_form(slack):
     slack.standin.shows("U0SAM", "for <@U0ALEX>, by Fri 4 Dec 2026: Chase the medical report (BX-0042)")
 
 
+def test_what_the_records_tell_is_not_asked_for_in_a_form(action):
+    assert "surgeries in the year ahead" in action.command("U0SAM", "dates")
+    assert "Do you mean: done 1 BX-0042?" in action.command("U0SAM", "done the medical")
+    assert "*BX-0042*, by `bx42`: Do you mean: update BX-0042 Seen?" in action.command(
+        "U0SAM", "update bx42 Seen"
+    )
+    assert action.standin.modal("U0SAM") is None
+
+
+def test_what_they_do_not_tell_is(action):
+    view = typed(action, "update Rang 0800 1234")
+
+    assert view.values["note"]["note"]["value"] == "Rang 0800 1234"
+
+
+def test_the_next_surgery_is_left_to_choose_in_a_form(slack):
+    view = typed(slack, "action BX-0042 @Sam by next surgery")
+
+    assert set(inputs(view)) == {"owner", "what", "by"}
+    assert slack.workspace.warnings == []
+
+
 def test_the_childs_own_milestones_come_first_and_those_that_cannot_be_delayed_are_left_out(slack):
     slack.command("U0SAM", "milestone BX-0042 adm decision 18/05/2026")
     slack.command("U0SAM", "expect BX-0042 final hearing 15/01/2027")

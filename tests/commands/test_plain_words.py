@@ -281,6 +281,7 @@ def test_ones_own_action_is_found_by_its_words(town):
 def test_some_of_its_words_are_asked_about(town):
     asked = town.reply("done the medical", "U0SAM")
 
+    assert asked == town.reply("done bx-0042 medical", "U0SAM")
     assert asked.words == "1: Chase the medical report. Do you mean: done 1 BX-0042?"
     assert [each.command for each in asked.buttons] == ["done 1 BX-0042", "no"]
     with pytest.raises(RuleBroken, match=r"Do you mean: done 1 BX-0042[?] If so, type that"):
