@@ -155,8 +155,11 @@ class Desk:
 
     def _meant(self, incoming: IncomingRequest) -> Meant | Reply:
         """Return what is asked or meant, or the question which of several."""
+        reading = self.reading(incoming.place.child, incoming.person)
         standing_in = partial(self.standing, incoming.person, incoming.place)
-        return meant(self.store, incoming, standing_in, self.reading(incoming.place.child, incoming.person))
+        asked = Change(0, self.clock(), self.today(), incoming.person)
+        audit = partial(self.audit_read, incoming, change=asked, child=None)
+        return meant(self.store, incoming, standing_in, reading, lambda read, seen: audit(read, seen=seen))
 
     def _recorded(
         self, records: Records, incoming: IncomingRequest, parsed: Parsed

@@ -1,7 +1,7 @@
 """What words that make no request as they stand may mean, according to the records: a child, one's own action, one's only team."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -42,11 +42,15 @@ Meant = tuple[IncomingRequest, Parsed, str]
 
 
 def meant(
-    store: Store, incoming: IncomingRequest, standing_in: StandingIn, reading: ReadingContext
+    store: Store,
+    incoming: IncomingRequest,
+    standing_in: StandingIn,
+    reading: ReadingContext,
+    audit: Callable[[Parsed, Collection[str]], None],
 ) -> Meant | Reply:
     """Return what is asked, or meant by words that make no request as they stand; or the question which of several.
 
-    Raises the refusal of the words where nothing is found: what the asker may not see is answered like what is not there.
+    `audit` writes which children a question showed something of. Raises the refusal of the words where nothing is found: what the asker may not see is answered like what is not there.
     """
     refusal = incoming.asked
     if isinstance(refusal, Parsed):
@@ -54,7 +58,7 @@ def meant(
     if incoming.place.kind is not PlaceKind.CLOCK:
         standing_in(frozenset())  # whoever may ask nothing is told so, and not what was wrong with the words
     if incoming.place.kind not in (PlaceKind.CLOCK, PlaceKind.ELSEWHERE):
-        asking = _Asking(store, incoming, refusal, standing_in, reading)
+        asking = _Asking(store, incoming, refusal, standing_in, reading, audit)
         with suppress(Unavailable):
             if found := asking.of_child() or asking.of_action() or asking.of_team():
                 return found
@@ -70,6 +74,7 @@ class _Asking:
     refusal: Refusal
     standing_in: StandingIn
     reading: ReadingContext
+    audit: Callable[[Parsed, Collection[str]], None]
 
     def of_child(self) -> Meant | Reply | None:
         """Return the request for the child whose reference was mistyped; None if nothing that is asked is about one.
@@ -121,12 +126,15 @@ class _Asking:
             Button(f"{name.capitalize()} {each.number}", f"{name} {each.number} {each.child}")
             for each in found[:WITH_BUTTONS]
         ]
-        lines = [action_line(each, self.reading.today) for each in found]
-        return (
-            self._which(f"Which action do you mean by `{as_quoted(typed)}`?", lines, buttons)
-            if found
-            else None
+        if not found:
+            return None
+        asked = self._which(
+            f"Which action do you mean by `{as_quoted(typed)}`?",
+            [action_line(each, self.reading.today) for each in found],
+            buttons,
         )
+        self.audit(started, {each.child for each in found})
+        return asked
 
     def of_team(self) -> Meant | None:
         """Return the question about the team of the place, or the only one that the asker is in or manages."""

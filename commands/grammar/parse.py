@@ -142,8 +142,11 @@ class _WordsAhead(Sequence[str]):
         return self._words[self._start + start : self._start + stop]
 
 
-def parse(text: str, reading: ReadingContext) -> Parsed:
-    """Return the verb and values that a text asks for. Raises NotUnderstood with the reason and an example."""
+def parse(text: str, reading: ReadingContext, *, strict: bool = False) -> Parsed:
+    """Return the verb and values that a text asks for. Raises NotUnderstood with the reason and an example.
+
+    With `strict`, a value is not taken without its keyword, however clear it is.
+    """
     text = clean(text)
     if len(text) > LONGEST:
         raise NotUnderstood(
@@ -154,7 +157,7 @@ def parse(text: str, reading: ReadingContext) -> Parsed:
     if not words.words:
         return Parsed(verbs()["help"], {"about": ""})
     verb, rest = _find_verb(words, reading)
-    return Parsed(verb, _ArgumentReader(verb, rest, reading).values())
+    return Parsed(verb, _ArgumentReader(verb, rest, reading, strict=strict).values())
 
 
 def is_command(line: str, reading: ReadingContext) -> bool:
@@ -170,7 +173,7 @@ def is_command(line: str, reading: ReadingContext) -> bool:
 def _can_be_parsed(line: str, reading: ReadingContext) -> bool:
     """Whether a line is a command, complete or not."""
     try:
-        parse(line, reading)
+        parse(line, reading, strict=True)  # "Quiet Friday"
     except Incomplete:
         return True
     except PermanenceError:
@@ -227,8 +230,9 @@ def _begins_alike(typed: str, name: str) -> bool:
 class _ArgumentReader:
     """Reads the values of a verb's parameters from words, left to right."""
 
-    def __init__(self, verb: Verb, words: _TypedWords, reading: ReadingContext) -> None:
+    def __init__(self, verb: Verb, words: _TypedWords, reading: ReadingContext, *, strict: bool) -> None:
         self.verb = verb
+        self.strict = strict
         self.words = words
         self.reading = reading
         self.reading_of_words = replace(reading, person=None)  # in somebody's own words `me` may be anybody
@@ -252,7 +256,7 @@ class _ArgumentReader:
         ahead = _WordsAhead(self.words.words, index)
         if taken := self._fill_keyword(ahead, index) or self._fill_positional(ahead, index):
             return taken
-        if not self.rest_indices and (taken := self._fill_clear(ahead)):
+        if not (self.rest_indices or self.strict) and (taken := self._fill_clear(ahead)):
             return taken
         if self.rest_parameter or self.rest_indices or self._missing():
             self.rest_indices.append(index)

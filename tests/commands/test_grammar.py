@@ -289,6 +289,8 @@ def test_what_is_about_no_child_takes_its_words_as_they_are_in_a_thread():
         ("wait 17", True),
         ("me", True),
         ("quiet until 01/11/2026", False),
+        ("quiet until 05/12/2026", True),
+        ("Quiet Friday", False),
     ],
 )
 def test_a_line_of_a_note_that_begins_like_a_command_is_one_and_an_ordinary_sentence_is_not(line, is_one):
