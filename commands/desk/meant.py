@@ -18,7 +18,7 @@ from commands.messages.sentences import action_line
 from commands.practice.request import PlaceKind
 from permanence.actions import Action
 from permanence.errors import NotUnderstood, Unavailable
-from permanence.references import LONGEST_REFERENCE
+from permanence.references import LONGEST_REFERENCE, as_reference
 from permanence.roles import Standing
 from permanence.words import listed
 from storage.store import Store
@@ -34,7 +34,8 @@ StandingIn = Callable[[frozenset[str] | None], Standing]
 
 def may_mean(text: str, refusal: Refusal) -> bool:
     """Whether the records may tell what is meant by words that lack something, so that no form need ask for it."""
-    return bool(_like_references(text)) or _names_an_action(refusal) or _lacks_a_team(refusal)
+    lacks_child = bool(refusal.started and Thing.CHILD in _lacks(refusal.started) and _like_references(text))
+    return lacks_child or _names_an_action(refusal) or _lacks_a_team(refusal)
 
 
 Meant = tuple[IncomingRequest, Parsed, str]
@@ -101,9 +102,13 @@ class _Asking:
             if fit and len(fit) <= WITH_BUTTONS and len(text) < LONGEST_TYPED - LONGEST_REFERENCE:
                 buttons = [Button(ref, incoming.text) for ref, (incoming, *_) in fit.items()]
                 return self._which(f"Which child do you mean by `{as_quoted(typed)}`?", (), buttons)
-        if named := next(((typed, children) for typed, children in seen.items() if children), None):
-            alike = listed([f"**{ref}**" for ref in named[1]], "or")
-            self.refusal.error.say_first(f"Do you mean {alike} by `{as_quoted(named[0])}`?")
+        for typed, children in seen.items():
+            if (
+                children and as_reference(bare(typed)) not in children
+            ):  # typed right, it is not what was not understood
+                alike = listed([f"**{ref}**" for ref in children], "or")
+                self.refusal.error.say_first(f"Do you mean {alike} by `{as_quoted(typed)}`?")
+                break
         return None
 
     def of_action(self) -> Meant | Reply | None:
@@ -167,7 +172,9 @@ class _Asking:
 def _like_references(text: str) -> list[tuple[str, str]]:
     """Return what at the start of a text may be a mistyped reference, as typed and as one word: one with a figure, or two that make one."""
     found = [(each.group(), each.span()) for each in re.finditer(r"\S{1,4000}", text[:1_000])][:MOST_WORDS]
-    pairs = [(text[one[1][0] : two[1][1]], one[0] + two[0]) for one, two in pairwise(found)]
+    pairs = [
+        (text[one[1][0] : two[1][1]], one[0] + two[0]) for one, two in pairwise(found) if one[0].isalpha()
+    ]
     words = [(word, word) for word, _ in found]
     return [
         each for each in (*pairs, *words) if len(each[1]) <= LONGEST_REFERENCE and _may_be_reference(each[1])
@@ -176,7 +183,12 @@ def _like_references(text: str) -> list[tuple[str, str]]:
 
 def _may_be_reference(word: str) -> bool:
     figures = sum(character.isdecimal() for character in word)
-    return figures >= (1 if any(character.isalpha() for character in word) else FEWEST_FIGURES)
+    fewest = 1 if any(character.isalpha() for character in word) else FEWEST_FIGURES
+    return figures >= fewest and _WRITTEN.fullmatch(word) is not None
+
+
+_WRITTEN = re.compile(r"[\w./\u2010-\u2015-]+[?!,;:]*")
+"""What a reference may be written with, and what may follow it."""
 
 
 def _names_an_action(refusal: Refusal) -> bool:

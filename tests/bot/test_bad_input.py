@@ -74,7 +74,7 @@ BAD = {
     "marks": ("*xylophone* _BX-0042_ ~x~ `y`", "I don't know"),
     "SQL": ("status BX-0042'; drop table children;--", "`status` needs REF"),
     "SQL in a team": ("dates north';--", "needs TEAM"),
-    "SQL in a reference": ("status BX-0042;", "needs REF"),
+    "SQL in a reference": ("status BX-0042;--", "needs REF"),
     "a link": ("https://xylophone.example/?a=1&b=2", "I don't know"),
     "a number that is none": ("done 99999999999", "`done` needs ACTION"),
     "superscripts": ("expect BX-0042 match in ² weeks", "needs DATE"),

@@ -420,14 +420,14 @@ def test_words_too_long_for_a_field_are_not_cut(slack):
 
 
 def test_every_verb_that_needs_something_has_a_form_that_slack_accepts(action):
-    action.bot.desk.answer_words("role service manager <@U0SUE>", "U0ADMIN", TERMINAL)
+    action.bot.desk.answer_words("role service manager <@U0CORA>", "U0ADMIN", TERMINAL)
     asking = [
         verb
         for verb in verbs().values()
         if not verb.is_hidden and any(each.is_required for each in verb.parameters)
     ]
     for verb in asking:
-        person = "U0ADMIN" if "administrator" in verb.roles else "U0SUE"
+        person = "U0ADMIN" if "administrator" in verb.roles else "U0CORA"
         view = typed(action, verb.name, person, action.workspace.dm(person))
         assert view_problems(view.given) == [], verb.name
         assert {each.name for each in verb.parameters if each.is_required} <= set(inputs(view)), verb.name
