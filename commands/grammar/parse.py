@@ -421,32 +421,13 @@ class _ArgumentReader:
     def _keep_rest(self) -> None:
         """Keep the words that no parameter took. Raises NotUnderstood where the verb has no parameter for them."""
         text = self.words.text_of(self.rest_indices)
-        self._refuse_mistyped_reference(text)
+        _refuse_mistyped_reference(text, self.verb, self.given, self.reading)
         missing = [each for each in self._missing() if each is not self.rest_parameter]
         if missing:
             raise self._missing_error(missing[0], text)
         if self.rest_parameter is None:
             raise NotUnderstood(f"I don't understand `{_shown(text)}` here. {self._usage_hint()}")
         self.given[self.rest_parameter.name] = as_words(text)
-
-    def _refuse_mistyped_reference(self, text: str) -> None:
-        """Raise NotUnderstood for a mistyped reference in a child's thread, which would become words about that child."""
-        here = self.reading.here
-        if not here or any(each.kind.is_here and each.name in self.given for each in self.verb.parameters):
-            return
-        if not any(each.kind.is_here for each in self.verb.parameters):
-            return
-        letters = re.sub("[^A-Z].*", "", here)
-        own = rf"\b{letters}[ _./\u2010-\u2015]?\d+\b" if letters else r"(?!)"
-        # A person's id is no reference: `@U0SAM1`.
-        for found in re.finditer(rf"(?<!@)(?:(?i:{own})|\b[A-Za-z]+\d+\b)", as_words(text)):
-            ref = re.sub(r"^([A-Z]+)[^A-Z0-9]*(?=\d)", r"\1-", found[0].upper())
-            known = is_reference(ref, self.reading.reference)
-            if known or re.fullmatch(own, found[0], re.IGNORECASE):
-                raise NotUnderstood(
-                    f"{found[0]} is no reference here. This thread is {here}'s: leave it out, or type it whole, "
-                    f"{ref if known else f'like {here}'}."
-                )
 
     def _final_value(self, each: Parameter) -> Any:
         if each.name in self.given:
@@ -466,7 +447,7 @@ class _ArgumentReader:
                 return NotUnderstood(
                     f"I don't know {known_as}`{_shown(phrase)}`. Did you mean {names}? {self._usage_hint()}"
                 )
-        if unread := self._unread_after(each.keyword, typed):
+        if unread := _unread_after(each.keyword, typed):
             need = f"After `{each.keyword}` I need {each.kind.label}, not `{_shown(unread)}`."
             return self._incomplete(f"{need} {self._usage_hint()}", typed)
         what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
@@ -485,16 +466,36 @@ class _ArgumentReader:
         kept = {self.rest_parameter.name: as_words(typed)} if typed and self.rest_parameter else {}
         return Incomplete(said, Parsed(self.verb, {**self.given, **kept}))
 
-    @staticmethod
-    def _unread_after(keyword: str | None, typed: str) -> str:
-        """Return how the words begin that follow a parameter's keyword among others, and are no value of it."""
-        found = (
-            re.search(rf"(?<!\S){keyword}\s+(\S.*)", typed, re.IGNORECASE | re.DOTALL) if keyword else None
-        )
-        return " ".join(found[1].split()[:3]) if found else ""
-
     def _usage_hint(self) -> str:
         return f"Type `{self.verb.usage}`. For example: `{self.verb.example}`"
+
+
+def _refuse_mistyped_reference(
+    text: str, verb: Verb, given: Collection[str], reading: ReadingContext
+) -> None:
+    """Raise NotUnderstood for a mistyped reference in a child's thread, which would become words about that child."""
+    here = reading.here
+    if not here or any(each.kind.is_here and each.name in given for each in verb.parameters):
+        return
+    if not any(each.kind.is_here for each in verb.parameters):
+        return
+    letters = re.sub("[^A-Z].*", "", here)
+    own = rf"\b{letters}[ _./\u2010-\u2015]?\d+\b" if letters else r"(?!)"
+    # A person's id is no reference: `@U0SAM1`.
+    for found in re.finditer(rf"(?<!@)(?:(?i:{own})|\b[A-Za-z]+\d+\b)", as_words(text)):
+        ref = re.sub(r"^([A-Z]+)[^A-Z0-9]*(?=\d)", r"\1-", found[0].upper())
+        known = is_reference(ref, reading.reference)
+        if known or re.fullmatch(own, found[0], re.IGNORECASE):
+            raise NotUnderstood(
+                f"{found[0]} is no reference here. This thread is {here}'s: leave it out, or type it whole, "
+                f"{ref if known else f'like {here}'}."
+            )
+
+
+def _unread_after(keyword: str | None, typed: str) -> str:
+    """Return how the words begin that follow a parameter's keyword among others, and are no value of it."""
+    found = re.search(rf"(?<!\S){keyword}\s+(\S.*)", typed, re.IGNORECASE | re.DOTALL) if keyword else None
+    return " ".join(found[1].split()[:3]) if found else ""
 
 
 def _shown(typed: str, most: int = 60) -> str:
