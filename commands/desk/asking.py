@@ -107,7 +107,7 @@ def _question_of_guess(request: Request, parsed: Parsed, question: Question | No
     shown = parsed.typed
     for value in parsed.values.values():
         if isinstance(value, date):
-            shown = shown.replace(value.isoformat(), day(value))
+            shown = shown.replace(f"{value:%d/%m/%Y}", day(value))
         elif isinstance(value, Milestone):
             shown = shown.replace(value.key, value.words)
     meant = f"Do you mean: {shortened(as_sentence(shown), LONGEST_SHOWN)}?"

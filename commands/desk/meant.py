@@ -91,7 +91,10 @@ class _Asking:
             return None
         with self.store.read(self.standing_in(teams)) as records:
             seen = {
-                typed: [each.ref for each in records.children.alike(word)] for typed, word in words.items()
+                typed: [each.ref for each in records.children.alike(word)]
+                for typed, word in words.items()
+                if records.children.find(as_reference(word))
+                is None  # a child's own reference was not mistyped
             }
         for typed, children in seen.items():
             found = {ref: made for ref in children if (made := self._read(text.replace(typed, ref, 1)))}

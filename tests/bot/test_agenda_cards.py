@@ -59,7 +59,9 @@ def test_a_choice_that_opens_a_form_leaves_the_menu_as_it_was(begun):
 
 
 def test_once_discussed_a_childs_message_says_so_and_its_button_changes_it(begun):
-    begun.command("U0MARY", "reviewed BX-0042 no action needed Ask the court for a date")
+    begun.command(
+        "U0MARY", "reviewed BX-0042 no action needed Ask the court for a date because it is with the court"
+    )
     begun.settle()
     child = begun.messages()[1]
 
@@ -70,7 +72,7 @@ def test_once_discussed_a_childs_message_says_so_and_its_button_changes_it(begun
 
 def test_a_closed_surgerys_agenda_stays_as_it_was_and_only_leads_to_status_until_it_is_open_again(begun):
     begun.command("U0MARY", "reviewed BX-0042 Ask the court for a date")
-    begun.command("U0MARY", "surgery north close")
+    begun.command("U0MARY", "surgery north close yes")
     begun.settle()
     head, child = begun.messages()[:2]
     assert labels(child) == ["Status"]
@@ -90,7 +92,7 @@ def test_a_closed_surgerys_agenda_stays_as_it_was_and_only_leads_to_status_until
 
 def test_a_closing_taken_back_gives_the_agenda_its_buttons_again(begun):
     begun.command("U0MARY", "reviewed BX-0042 Ask the court for a date")
-    begun.command("U0MARY", "surgery north close")
+    begun.command("U0MARY", "surgery north close yes")
     begun.settle()
     with begun.bot.store.write() as records:
         records.execute("update closings set retracted = recorded")
@@ -113,7 +115,7 @@ def test_an_agenda_that_the_next_one_replaces_can_be_pressed_no_longer(begun):
 
 def test_what_is_posted_and_stays_says_no_days_ago(begun):
     begun.command("U0MARY", "reviewed BX-0042 Ask the court for a date")
-    begun.command("U0MARY", "surgery north close")
+    begun.command("U0MARY", "surgery north close yes")
     begun.settle()
     threads = [each for head in begun.messages() for each in begun.workspace.thread("C0NORTH", head.ts)]
     private = begun.messages(begun.workspace.dm("U0MARY")) + begun.messages(begun.workspace.dm("U0SAM"))

@@ -160,13 +160,13 @@ def test_a_button_behind_another_program_is_answered_and_may_be_pressed_again(sl
     slack.tick()
     child = slack.messages()[1]
     other.execute("begin immediate")
-    answer = slack.standin.press("U0SAM", "C0NORTH", child.ts, "Done 1")
+    answer = slack.press("U0SAM", child, "Done 1")
     slack.standin.shows("U0SAM", BUSY)
     other.execute("rollback")
 
     assert answer.acked
     assert "~Chase" not in str(slack.messages()[1].blocks)
-    slack.standin.press("U0SAM", "C0NORTH", child.ts, "Done 1")
+    slack.press("U0SAM", child, "Done 1")
     slack.standin.wait_for(lambda: "~Chase" in str(slack.messages()[1].blocks))
 
 

@@ -129,7 +129,9 @@ STORY = [
     ),
     Step(SAM, "wait 17 for medical adviser", "17"),
     Step(SAM, "escalate 17 because no reply twice", "<@U0MARY>"),
-    Step(MARY, "surgery north close", "is closed; its minutes are being posted in the thread of its agenda"),
+    Step(
+        MARY, "surgery north close yes", "is closed; its minutes are being posted in the thread of its agenda"
+    ),
     Step(SAM, "minutes north", "Decided: Agreed to widen search (<@U0MARY>)"),
     Step(ADA, "role service manager <@U0SUE>", "<@U0SUE> is now a service manager."),
     Step(

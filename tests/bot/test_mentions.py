@@ -569,7 +569,7 @@ def test_only_what_changes_nothing_is_asked_for_again_and_it_says_what_it_is_abo
         return slack.bot.desk.answer_words(text, "U0SAM", IN_THE_THREAD).again
 
     assert again("history") == "history BX-0042"
-    assert again("why north last thu") == "why north 2026-11-19"
+    assert again("why north last thu") == "why north 19/11/2026"
     assert again("update Seen at home") == ""
 
 

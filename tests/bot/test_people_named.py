@@ -24,6 +24,7 @@ GIVES = {
     "team add": ADD.format(channel="C0EAST", manager="{}"),
     "team edit": "team edit north chair <@{}>",
     "role": "role consultant <@{}>",
+    "reviewed": "reviewed BX-0042 <@{}> by 27/11/2026 Chase the report",
 }
 
 

@@ -181,7 +181,7 @@ def test_an_old_button_acts_on_nothing_else(office):
     assert "Ask for the adviser" in said
     assert "**2**" not in said
 
-    office.slack.standin.press("U0SAM", "C0NORTH", board.ts, "done 2 BX-0043")
+    office.slack.press("U0SAM", board, "Done 2")
 
     assert office.slack.standin.shows("U0SAM", "There is no action 2 that you may see").only_for == "U0SAM"
 

@@ -204,7 +204,7 @@ def test_what_is_guessed_changes_nothing_until_its_button_is_pressed(town, every
     assert everything_in() == before
 
     yes, no = question.buttons
-    assert (yes.command, yes.confirms, no.command) == ("milestone BX-0042 po_granted 2026-10-12", True, "no")
+    assert (yes.command, yes.confirms, no.command) == ("milestone BX-0042 po_granted 12/10/2026", True, "no")
     assert town.ask(yes.command, "U0SAM", is_confirmed=True).startswith("BX-0042: placement order")
     assert everything_in() != before
 

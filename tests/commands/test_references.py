@@ -105,10 +105,10 @@ def test_what_is_no_reference_here_is_read_as_the_one_that_fits_and_told(town, t
 @pytest.mark.parametrize(
     ("typed", "word", "command"),
     [
-        ("milestone BX 0042 po 12/10/2026", "BX 0042", "milestone BX-0042 po_granted 2026-10-12"),
-        ("0042 placement order 12/10", "0042", "milestone BX-0042 po_granted 2026-10-12"),
+        ("milestone BX 0042 po 12/10/2026", "BX 0042", "milestone BX-0042 po_granted 12/10/2026"),
+        ("0042 placement order 12/10", "0042", "milestone BX-0042 po_granted 12/10/2026"),
         ("update bx42 Court adjourned", "bx42", "update BX-0042 Court adjourned"),
-        ("expect bx42 match 18/12/2026 yes", "bx42", "expect BX-0042 adm_match 2026-12-18"),
+        ("expect bx42 match 18/12/2026 yes", "bx42", "expect BX-0042 adm_match 18/12/2026"),
     ],
 )
 def test_a_change_for_a_reference_that_was_mistyped_is_asked_about(town, everything, typed, word, command):

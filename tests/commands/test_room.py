@@ -177,12 +177,12 @@ def test_a_discussion_and_its_action_are_one_change_with_one_undo(sitting, shown
     said = sitting("reviewed BX-0042 <@U0ALEX> by 09/12/2026 Ask the court for a date", MARY)
     assert "BX-0042 is discussed: Ask the court for a date. Next: 2 · Ask the court for a date" in said
     card = shown("child BX-0042")
-    assert "Discussed – @U0MARY, 09:30: Ask the court for a date" in card
-    assert "New: 2 Ask the court for a date – @U0ALEX, by Wed 9 Dec · agreed by @U0MARY, 09:30" in card
+    assert "discussed ✓ · @U0MARY: Ask the court for a date" in card
+    assert "New: 2 · Ask the court for a date – @U0ALEX, due Wed 9 Dec · agreed by @U0MARY, 09:30" in card
 
     sitting("undo", MARY)
     assert "Ask the court" not in shown("child BX-0042")
-    assert "Discussed" not in shown("child BX-0042")
+    assert "discussed" not in shown("child BX-0042")
 
 
 def test_nothing_to_do_beside_an_overdue_action_needs_a_reason(sitting, refused):

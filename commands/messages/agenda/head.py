@@ -126,7 +126,7 @@ class _HeadLines:
         yield f"**Overdue actions: {len(self.overdue)}**"
         yield from map(self._action, self.overdue[:MOST_OVERDUE])
         if (more := len(self.overdue) - MOST_OVERDUE) > 0:
-            yield f"and {more} more"
+            yield f"and {more} more: `overdue {self.team.key}`"
 
     def _action(self, action: Action) -> str:
         words = shortened(action.words.partition("\n")[0], A_LINE)
