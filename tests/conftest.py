@@ -69,7 +69,7 @@ def _certificates_read_once():
         yield
 
 
-SHARED = re.compile(r'scope="module"|\b(browser|open_page)\b')
+SHARED = re.compile(r'scope="module"|\b(browser|open_page|windows)\b')
 """What stands in a file whose tests share a world or a browser."""
 
 

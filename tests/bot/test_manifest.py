@@ -115,7 +115,7 @@ def sit(slack: Slack) -> None:
     slack.settle()
     assert "found in the channel: it had been sent" in slack.command("U0SAM", "why north 26/11/2026")
     child = next(each for each in slack.messages() if each.text.startswith("BX-0042: "))
-    assert slack.standin.press("U0SAM", "C0NORTH", child.ts, "Done 1").acked
+    assert slack.press("U0SAM", child, "Done 1").acked
     assert slack.standin.mention("U0MARY", "C0NORTH", "reviewed Agreed to widen the search", child.ts).acked
     slack.standin.shows("U0MARY", "is discussed")
     assert "is closed" in slack.command("U0MARY", "surgery close north yes")

@@ -2,22 +2,13 @@
 
 import re
 
-import pytest
-
 from bot.rehearsal.demo import demonstration
 from tests.bot.test_many_children import big  # noqa: F401 - its team has twelve children to discuss
-from tests.browser import chromium
 from tests.conftest import words_of
 from tests.screens import NOW
 
 WIDTH, HEIGHT = 390, 844
 ROWS = ("button", "overflow", "static_select")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 def agenda_of(messages):
@@ -26,14 +17,13 @@ def agenda_of(messages):
     return [each for each in messages[first:] if each.text.startswith(("BX-", messages[first].text))]
 
 
-def screens(browser, url, agenda):
+def screens(windows, url, agenda):
     """How many screens of a phone an agenda takes, from the top of its first message to the foot of the last child's."""
-    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-    page.goto(f"{url}?as=U0MARY&channel=C0NORTH")
+    page = windows.open(f"{url}?as=U0MARY&channel=C0NORTH", viewport={"width": WIDTH, "height": HEIGHT})
     tall = "keys => keys.map(key => document.querySelector(`[data-key='${key}']`)?.getBoundingClientRect().height)"
     page.locator(f"[data-key='{agenda[-1].ts}']").wait_for()
     heights = page.evaluate(tall, [each.ts for each in agenda])
-    page.close()
+    assert windows.leave() == []
     return sum(heights) / HEIGHT
 
 
@@ -52,20 +42,20 @@ def unlinked(words):
     return re.sub(r"<https:[^|>]*\|([^>]*)>", r"\1", words)
 
 
-def test_five_children_take_little_more_than_two_screens_and_three_buttons_each(browser):
+def test_five_children_take_little_more_than_two_screens_and_three_buttons_each(windows):
     with demonstration(lambda: NOW) as shown:
         agenda = agenda_of(shown.standin.workspace.messages("C0NORTH"))
         assert len(agenda) == 6
-        taken = screens(browser, shown.standin.url, agenda)
+        taken = screens(windows, shown.standin.url, agenda)
 
     assert taken <= 2.35, taken
     assert_brief(agenda, 900)
 
 
-def test_twelve_children_take_four_and_a_half_screens_and_three_buttons_each(browser, big):  # noqa: F811
+def test_twelve_children_take_four_and_a_half_screens_and_three_buttons_each(windows, big):  # noqa: F811
     agenda = agenda_of(big.messages())
     assert len(agenda) == 13
-    taken = screens(browser, big.standin.url, agenda)
+    taken = screens(windows, big.standin.url, agenda)
 
     assert taken <= 4.5, taken
     assert_brief(agenda, 1_300)

@@ -131,6 +131,13 @@ def test_an_action_is_known_as_each_change_left_it(agreed, change, store):
         assert records.actions.agreed_by([1]) == {1: "U0MARY"}, "not who moved it"
 
 
+def test_an_action_is_known_as_it_was_before_each_change(agreed, change, store):
+    with change("U0ALEX") as (records, second):
+        records.actions.move(1, MONDAY, "", second)
+    with store.read() as records:
+        assert records.actions.replaced_by([second.id - 1, second.id]) == {(second.id, 1): agreed}
+
+
 def test_the_actions_open_before_a_change_are_as_they_were_then(agreed, change, store):
     with change() as (records, moving):
         moved = records.actions.move(1, MONDAY, "", moving)

@@ -41,6 +41,13 @@ def test_an_approval_is_not_found_in_the_same_words_whether_unknown_or_not_to_be
         assert records.approvals.child_of(9) is None
 
 
+def test_an_approval_is_known_as_each_change_left_it(asked, change, store):
+    with change("U0MARY") as (records, made):
+        decided = records.approvals.decide(asked, ApprovalState.APPROVED, made)
+    with store.read() as records:
+        assert records.approvals.recorded_by([made.id - 1, made.id]) == {made.id - 1: asked, made.id: decided}
+
+
 def test_an_approval_is_answered_once(asked, change):
     with change("U0MARY") as (records, made):
         assert records.approvals.waiting() == [asked]

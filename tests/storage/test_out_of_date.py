@@ -327,6 +327,23 @@ def test_an_agenda_that_is_over_is_drawn_anew_only_for_what_it_may_not_say(shown
     assert set_off()[0] == ALL
 
 
+def test_what_was_said_in_a_surgery_and_is_taken_back_leaves_its_minutes_too(
+    shown, set_off, change, undo, drawn
+):
+    with change("clock", verb="surgery close", team="north") as (records, closing):
+        plan_post(records, FIRST, PostKind.MINUTES, "C0NORTH", closing)
+    with change("U0MARY", child="BX-0042", team="north", surgery=FIRST) as (records, made):
+        made.surgery = ("north", FIRST)
+        records.updates.leave("BX-0042", "Said in the room", made)
+        bring_up_to_date(records, made)
+    assert ("minutes", None) in set_off()[0]
+    drawn()
+
+    undo(made.id)
+
+    assert ("minutes", None) in set_off()[0]
+
+
 def test_an_agenda_whose_place_a_later_one_has_taken_is_over(shown, set_off, by, change):
     with change("clock", verb="agenda") as (records, made):
         later = plan_post(records, date(2026, 12, 10), PostKind.HEAD, "C0NORTH", made)

@@ -137,6 +137,20 @@ def test_a_surgery_is_closed_once_with_who_was_there(tracked, change, store):
         assert records.closings.days("north") == [FIRST], "nobody sat down to the second"
 
 
+def test_a_surgery_that_was_closed_goes_on_and_says_who_said_so(tracked, change, store):
+    with change("U0MARY", verb="surgery close", team="north") as (records, made):
+        records.closings.close("north", FIRST, FIRST, made, by_hand=True)
+        records.closings.close("north", SECOND, None, made, by_hand=False)
+    with store.read() as records:
+        assert records.closings.latest_held("north") == FIRST, "nobody sat down to the second"
+        assert records.closings.reopened("north", FIRST) is None
+    with change("U0CORA", verb="surgery reopen", team="north") as (records, again):
+        records.closings.reopen("north", FIRST, again)
+    with store.read() as records:
+        assert records.closings.of("north", FIRST) is records.closings.latest_held("north") is None
+        assert records.closings.reopened("north", FIRST) == ("U0CORA", again.at)
+
+
 @pytest.mark.parametrize(
     "act",
     [
