@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from permanence.words import (
+    LINKED,
     PEOPLE,
     SET_OFF,
     brief_day,
@@ -14,6 +15,7 @@ from permanence.words import (
     day,
     from_today,
     is_struck,
+    linked,
     listed,
     ordinal,
     own_words,
@@ -150,3 +152,10 @@ def test_of_several_people_only_the_one_cut_in_half_is_left_out():
 
 def test_a_backtick_that_closes_nothing_is_an_apostrophe():
     assert closed("the mother`s\n`AB/12` and more\n```") == "the mother's\n`AB/12` and more\n'''"
+
+
+def test_words_lead_to_an_address_if_there_is_one():
+    sentence = f"See {linked('BX-0042', 'https://slack.example/p1')}."
+
+    assert LINKED.sub(r"\1 at \2", sentence) == "See BX-0042 at https://slack.example/p1."
+    assert linked("BX-0042", "") == "BX-0042"
