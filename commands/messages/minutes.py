@@ -22,7 +22,7 @@ from commands.practice.surgery_changes import NetResult, is_event
 from commands.practice.which_surgery import occurrence_of
 from permanence.actions import Action
 from permanence.delays import Approval, ApprovalState
-from permanence.references import is_reference
+from permanence.references import references_in
 from permanence.words import brief_day, count, day, listed, own_words, who
 from storage.audit import Audited
 from storage.outbox import Post
@@ -54,8 +54,6 @@ def minutes_document(minutes: Minutes) -> Document:
     held = minutes.occurrence.held
     sections = tuple(Listing(title, lines) for title, lines in _sections(minutes) if lines)
     said = "\n".join("\n".join((each.title, *each.lines)) for each in sections)
-    pattern = minutes.as_of.office.reference
-    words = {word.strip(".,:;()") for word in said.replace("**", "").split()}
     return Document(
         f"Minutes: {minutes.team.name}, {day(held)}",
         held,
@@ -63,7 +61,7 @@ def minutes_document(minutes: Minutes) -> Document:
         _opening(minutes),
         sections,
         f"{_next(minutes)} {NOT_THE_RECORD}",
-        tuple(sorted(word for word in words if is_reference(word, pattern))),
+        tuple(sorted(references_in(said, minutes.as_of.office.reference))),
         minutes.team.key,
     )
 

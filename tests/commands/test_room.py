@@ -477,3 +477,11 @@ def test_a_restricted_child_is_in_no_document(sitting, terminal, tmp_path):
     page = (tmp_path / "minutes-north-2026-11-26.html").read_text(encoding="utf-8")
     assert "BX-0042" not in page
     assert "Ask the court" not in page
+
+
+def test_a_document_is_about_every_child_whom_somebodys_own_words_name(sitting, terminal):
+    sitting("reviewed BX-0042 no action needed BX-0051 comes first because of BX-0061's place", MARY)
+    sitting("surgery north close", MARY)
+
+    shown = terminal.desk.answer_words("minutes north as document", MARY, Place(PlaceKind.TERMINAL))
+    assert shown.picture.refs == ("BX-0042", "BX-0043", "BX-0051", "BX-0061")
