@@ -22,6 +22,8 @@ CONCURRENCY = 40
 """Payloads handled at once: enough that busy ones never delay an ack."""
 TRY_EVERY = 20.0
 """Seconds between two tries of ours to open a new socket: Slack allows few."""
+ENDING_EVERY = 0.05
+"""Seconds between two times that a session is told to end, while its client is being closed."""
 PATIENCE_SECONDS = 3.0
 """How long Slack waits for an ack."""
 ANSWERING_SECONDS = 0.8
@@ -201,7 +203,7 @@ class Socket(SocketModeHandler):
             self._changed.wait_for(lambda: self._under_way == 0, deadline - time.monotonic())
         # What stands before the None is still handled, and so left unacked, as `handle` does with all that comes now.
         self._arrivals.stop()
-        _close(self.client)
+        close_client(self.client)
         for thread in self._retiring:
             thread.join(max(0.0, deadline - time.monotonic()))
 
@@ -249,11 +251,18 @@ def _leave(client: SocketModeClient) -> None:
     client.message_queue.put(None)
     while not client.message_queue.empty():
         time.sleep(0.02)
-    _close(client)
+    close_client(client)
 
 
-def _close(client: SocketModeClient) -> None:
-    """Close a client at once: its reader looks only once a second whether it is closed, and a None wakes it."""
+def close_client(client: SocketModeClient) -> None:
+    """Close a client at once: its reader looks only once a second whether it is closed, and a None wakes it.
+
+    A session that is just beginning takes back that it is to end, and the library would wait for it for ever.
+    """
     client.closed = True
     client.message_queue.put(None)
-    client.close()
+    closing = threading.Thread(target=client.close, daemon=True)
+    closing.start()
+    while closing.is_alive():
+        client.current_session_state.terminated = True
+        closing.join(ENDING_EVERY)

@@ -31,6 +31,22 @@ def test_the_socket_reconnects_after_the_server_drops_it(slack):
     assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
 
 
+def test_a_session_that_begins_as_its_client_is_closed_ends_too(slack, monkeypatch):
+    client = slack.bot.socket.client
+    disconnect = client.disconnect
+
+    def begin_again():
+        disconnect()
+        client.current_session_state.terminated = False  # as the library does for a session that begins
+
+    monkeypatch.setattr(client, "disconnect", begin_again)
+    closing = threading.Thread(target=socket.close_client, args=(client,), daemon=True)
+    closing.start()
+    closing.join(20)
+
+    assert not closing.is_alive()
+
+
 def test_no_command_is_lost_while_slack_refreshes_the_socket(slack):
     done = threading.Event()
 

@@ -5,6 +5,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.slack.socket import close_client
 from demo.api.socket_mode import ACK_TIMEOUT
 from demo.server import StandIn
 from demo.workspace import views
@@ -63,10 +64,7 @@ def connected(app, workspace, standin):
 
 
 def close(handler):
-    """Close at once: the library's reader looks only once a second whether it is closed, unless a None wakes it."""
-    handler.client.closed = True
-    handler.client.message_queue.put(None)
-    handler.close()
+    close_client(handler.client)
 
 
 @pytest.fixture
