@@ -123,7 +123,7 @@ class SlackDirectory:
             unanswered = frozenset(people)
         return InSlack(
             unable={person: why for person, found in facts.items() if (why := why_unable(found, self.team))},
-            names={person: _name(found) for person, found in facts.items() if _name(found)},
+            names={person: name for person, found in facts.items() if (name := _shown_name(found))},
             members=members,
             troubles=troubles,
             unanswered=unanswered,
@@ -310,10 +310,6 @@ def why_unable(person: Fact, team: str) -> str:
     workspaces = [person.get("team_id"), *((person.get("enterprise_user") or {}).get("teams") or ())]
     stranger = "" if team in workspaces else _UNABLE["is_stranger"]
     return next((words for flag, words in _UNABLE.items() if person.get(flag)), stranger)
-
-
-def _name(person: Fact) -> str:
-    return str((person.get("profile") or {}).get("display_name") or person.get("real_name") or "")
 
 
 def why_unsafe(channel: Fact, team: str) -> Trouble | None:

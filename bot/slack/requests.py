@@ -276,7 +276,8 @@ class Requests:
 
     def typed(self, text: str) -> str:
         """What a person typed in a message, where Slack leaves out the names of those mentioned."""
-        names = self.people.names_of(_UNNAMED.findall(text))
+        unnamed = _UNNAMED.findall(text)
+        names = self.people.names_of(unnamed) if unnamed else {}
         return typed_words(_UNNAMED.sub(lambda found: mention(found[1], names), text))
 
     def _lines(self, text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Asks, once and before anything is recorded: whether this is the child meant, and whether as much as that is meant."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -155,11 +156,7 @@ def _ask(question: Question, command: str) -> Reply:
     return Reply(
         question.words,
         question.parts,
-        buttons=(
-            *buttons,
-            *([question.instead] if question.instead else []),
-            NO,
-        ),
+        buttons=_and_no(buttons, question),
         fallback="Open the message: I ask before I do that.",
     )
 
@@ -183,15 +180,15 @@ def _ask_about_child(
         f"plan: {plan_words(records.journeys.of(child).plan) or 'none recorded'} – not one of yours."
     )
     more = f" {question.words}" if question else ""
+    yes = f"Yes, {child.ref}{f', for {day(kept)}' if kept else ''}"
     return Reply(
         f"{described}{more} Go on, for **{child.ref}**, with: {shortened(as_sentence(asked), LONGEST_SHOWN)}",
         question.parts if question else (),
-        buttons=(
-            Button(
-                f"Yes, {child.ref}{f', for {day(kept)}' if kept else ''}", asked, main=True, confirms=True
-            ),
-            *([question.instead] if question and question.instead else []),
-            NO,
-        ),
+        buttons=_and_no([Button(yes, asked, main=True, confirms=True)], question),
         fallback=f"Is {child.ref} the child you mean?",
     )
+
+
+def _and_no(buttons: Sequence[Button], question: Question | None) -> list[Button]:
+    """Return the buttons that say yes, with what may be meant instead, and No."""
+    return [*buttons, *([question.instead] if question and question.instead else []), NO]

@@ -11,7 +11,7 @@ from commands.grammar.everyday import bare
 from commands.grammar.formatting import as_quoted
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
-from commands.grammar.reply import LONGEST_TYPED, Button, Listing, Reply
+from commands.grammar.reply import LONGEST_TYPED, NO, Button, Listing, Reply
 from commands.grammar.values import ReadingContext, Thing
 from commands.messages.buttons import WITH_BUTTONS
 from commands.messages.sentences import action_line
@@ -169,7 +169,7 @@ class _Asking:
             typed = listed([f"`{as_quoted(each.command)}`" for each in buttons], "or")
             raise NotUnderstood(f"{words} Type {typed}. Nothing was changed.{listing}")
         parts = [Listing("", lines)] if lines else []
-        return Reply(words, parts, [*buttons, Button("No", "no")], fallback="Which one is meant?")
+        return Reply(words, parts, [*buttons, NO], fallback="Which one is meant?")
 
 
 def _like_references(text: str) -> list[tuple[str, str]]:

@@ -22,63 +22,15 @@ MOST_BEFORE = 8
 """Among how many words a verb is looked for."""
 _AROUND = f"{MARKS}?!.,;:'\"()"
 """What may stand around a word."""
-_POLITE = frozenset(
-    (
-        "a",
-        "an",
-        "currently",
-        "hello",
-        "hey",
-        "hi",
-        "just",
-        "now",
-        "ok",
-        "okay",
-        "please",
-        "pls",
-        "thanks",
-        "the",
-    )
+_ASKS_NOTHING = "a an currently hello hey hi just now ok okay please pls thanks the"
+_ASKS = (
+    "about are at can could current do does doing for give had has have how how's hows i i'd is "
+    "let like look me my need of on see show tell thank there to up us want was what what's whats "
+    "when where where's wheres who with would you"
 )
+_POLITE = frozenset(_ASKS_NOTHING.split())
 """Words that ask for nothing, and tell no phrase from another."""
-_ASKING = _POLITE | {
-    *(
-        "about",
-        "are",
-        "at",
-        "can",
-        "could",
-        "current",
-        "do",
-        "does",
-        "doing",
-        "for",
-        "give",
-        "had",
-        "has",
-        "have",
-    ),
-    *(
-        "how",
-        "how's",
-        "hows",
-        "i",
-        "i'd",
-        "is",
-        "let",
-        "like",
-        "look",
-        "me",
-        "my",
-        "need",
-        "of",
-        "on",
-        "see",
-        "show",
-    ),
-    *("tell", "thank", "there", "to", "up", "us", "want", "was", "what", "what's", "whats", "when", "where"),
-    *("where's", "wheres", "who", "with", "would", "you"),
-}
+_ASKING = _POLITE | set(_ASKS.split())
 """Words that may stand around a reference, or before a verb."""
 _WRITTEN_OUT = (
     (re.compile(r"\b(what|who|how|where|when)(?:'s|s)\b"), r"\1 is"),

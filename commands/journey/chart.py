@@ -7,8 +7,8 @@ from commands.grammar.values import Here, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.picture import picture_of_child, picture_of_team
 from commands.practice.cases import cases_of
-from commands.practice.request import PlaceKind, Request
-from commands.practice.which_surgery import refuse_outsider
+from commands.practice.request import Request
+from commands.practice.which_surgery import question_of_showing, refuse_outsider
 from permanence.clocks import watched
 from permanence.errors import NotUnderstood
 from permanence.progress import progress
@@ -16,14 +16,11 @@ from permanence.roles import CLOCK, Role
 
 
 def what_to_ask(request: Request, child: str | None = None, team: str | None = None) -> Question | None:
-    """Return what is to be asked before a team's picture is shown in its channel, if it is asked for anywhere else."""
-    if child or not team or (request.place.kind is PlaceKind.TEAM and request.place.team == team):
+    """Return what is to be asked before a team's picture is shown in its channel."""
+    if child or not team:
         return None
-    found = request.records.teams.get(team)
-    refuse_outsider(request, found)
-    return Question(
-        f"The picture of the children of {found.name} is shown in the team's channel, to everybody there. Show it?",
-        yes="Yes, show it there",
+    return question_of_showing(
+        request, team, "The picture of the children of {team} is shown in the team's channel"
     )
 
 

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 
 from commands.grammar.formatting import as_quoted
+from commands.grammar.reply import Question
 from commands.grammar.values import as_words
-from commands.practice.request import AsOf, Place, Request, whom_to_ask
+from commands.practice.request import AsOf, Place, PlaceKind, Request, whom_to_ask
 from permanence.errors import NotAllowed, NotFound, RuleBroken
 from permanence.roles import Role
 from permanence.surgery import (
@@ -59,6 +60,20 @@ def refuse_outsider(request: Request, team: Team) -> None:
     """Raise NotAllowed for a person who may not see the team's children, whom its agenda is about."""
     if not (request.standing.every_team or team.key in request.standing.teams):
         raise NotAllowed(f"You are not in {team.name}'s channel, so its agenda is not for you.", field="team")
+
+
+def question_of_showing(request: Request, team: str, words: str) -> Question | None:
+    """Ask before something is shown to everybody in a team's channel, unless it is asked for there; `words` say what, of `{team}`.
+
+    Raises NotAllowed for a person who may not see the team's children.
+    """
+    if request.place.kind is PlaceKind.TEAM and request.place.team == team:
+        return None
+    found = request.records.teams.get(team)
+    refuse_outsider(request, found)
+    return Question(
+        f"{words.format(team=found.name)}, to everybody there. Show it?", yes="Yes, show it there"
+    )
 
 
 def refuse_unless_chair(request: Request, team: Team) -> None:

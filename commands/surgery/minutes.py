@@ -10,10 +10,11 @@ from commands.grammar.verbs import command
 from commands.messages.minutes import child_minutes, minutes_document, minutes_pages
 from commands.messages.sentences import NOT_THE_RECORD
 from commands.practice.minutes import Minutes, minutes_of
-from commands.practice.request import PlaceKind, Request
+from commands.practice.request import Request
 from commands.practice.which_surgery import (
     occurrence_of,
     open_surgery_of,
+    question_of_showing,
     refuse_outsider,
     surgery_named,
 )
@@ -26,15 +27,10 @@ from permanence.words import day
 def what_to_ask(
     request: Request, team: str | None = None, as_: str | None = None, **_: object
 ) -> Question | None:
-    """Return what is to be asked before a document is shown in the team's channel, if it is asked for anywhere else."""
-    if not as_ or not team or (request.place.kind is PlaceKind.TEAM and request.place.team == team):
+    """Return what is to be asked before a document is shown in the team's channel."""
+    if not as_ or not team:
         return None
-    found = request.records.teams.get(team)
-    refuse_outsider(request, found)
-    return Question(
-        f"The document is shown in the channel of {found.name}, to everybody there. Show it?",
-        yes="Yes, show it there",
-    )
+    return question_of_showing(request, team, "The document is shown in the channel of {team}")
 
 
 @command(
