@@ -50,6 +50,11 @@ def is_struck(found: re.Match[str]) -> bool:
     return found[1] == _STRUCK
 
 
+def begun(words: str) -> str:
+    """Words as a sentence or a line begins: with a capital letter, and the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def shortened(words: str, most: int) -> str:
     """How a sentence begins, in about as many characters, and never with half a person."""
     if len(words) <= most:

@@ -38,7 +38,7 @@ from permanence.journey_strip import (
     row_words,
 )
 from permanence.spans import months
-from permanence.words import count, day
+from permanence.words import begun, count, day
 
 WIDTH = 1080
 EDGE = 44
@@ -123,7 +123,7 @@ def draw_figure(picture: Picture) -> Figure:
             _draw_overview(sheet, overview)
     sheet.gap(GAP)
     if key := "; ".join(words for shape, words in _KEY.items() if shape in sheet.shapes):
-        sheet.write(f"{key[0].upper()}{key[1:]}.", SMALL, FAINT)
+        sheet.write(f"{begun(key)}.", SMALL, FAINT)
     sheet.write(NOT_THE_RECORD, SMALL, FAINT)
     return sheet.finished()
 
@@ -297,7 +297,7 @@ def _draw_strip(sheet: _Sheet, strip: Strip) -> None:
     sheet.write(strip.ref, LARGE, bold=True)
     sheet.gap(8)
     head = ", ".join(strip.head)
-    sheet.write(f"{head[:1].upper()}{head[1:]}." if strip.rows else "Nothing is recorded yet.", TEXT)
+    sheet.write(f"{begun(head)}." if strip.rows else "Nothing is recorded yet.", TEXT)
     if not strip.rows:
         return
     sheet.gap(GAP)

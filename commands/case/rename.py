@@ -11,7 +11,7 @@ from permanence.journey import Child, Journey
 from permanence.one_child import doubts_of_one_child, facts_together, refuse_two_children
 from permanence.progress import age
 from permanence.roles import Role
-from permanence.words import count, listed, who
+from permanence.words import begun, count, listed, who
 from storage.renames import MOVED
 
 
@@ -100,4 +100,4 @@ def _moving(request: Request, ref: str) -> str:
     """What is on record of a child, in words that begin a sentence."""
     counts = request.records.renames.counts(ref)
     told = listed([count(number, *MOVED[table]) for table, number in counts.items()])
-    return told[:1].upper() + told[1:] if told else "Nothing"
+    return begun(told) or "Nothing"

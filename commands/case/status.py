@@ -41,7 +41,7 @@ from permanence.progress import (
     progress,
 )
 from permanence.roles import Role
-from permanence.words import count, day, listed, ordinal, share, who
+from permanence.words import begun, count, day, listed, ordinal, share, who
 
 
 @command(
@@ -72,7 +72,7 @@ def status(request: Request, child: Here) -> Reply:
     return Reply(
         " · ".join((f"**{child}**", *head)),
         [
-            Listing("", list(filter(None, _facts(request, journey)))),
+            Listing("", [begun(fact) for fact in _facts(request, journey) if fact]),
             *([] if found.closed else _dates(journey, timescales, actions, delays, request)),
             *_reached(journey),
             Note(

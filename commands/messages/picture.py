@@ -10,7 +10,7 @@ from permanence.delays import Approval
 from permanence.journey import Journey
 from permanence.journey_strip import overview, overview_words, strip, strip_words
 from permanence.progress import Progress
-from permanence.words import count, day
+from permanence.words import begun, count, day
 
 
 def picture_of_child(
@@ -22,8 +22,7 @@ def picture_of_child(
         return None
     title = f"{drawn.ref} – the journey on {day(today)}"
     sections = strip_words(drawn)
-    head = f"{', '.join(drawn.head)}." if sections else "nothing is recorded yet."
-    head = head[0].upper() + head[1:]
+    head = f"{begun(', '.join(drawn.head))}." if sections else "Nothing is recorded yet."
     lists = tuple(Listing(section, lines) for section, lines in sections)
     return Picture(drawn, title, _alt(title, [head], sections), (Listing("", [head]), *lists))
 

@@ -54,7 +54,7 @@ def test_status_says_what_a_tracker_shows_in_its_columns_and_a_childs_message_th
     message, status = shown("child BX-0042"), say("status BX-0042")
 
     assert "plan A adoption, plan B special guardianship" in message
-    assert "no active link since Thu 3 Sep\n  • early permanence: no – no carers free\n" in status
+    assert "No active link since Thu 3 Sep\n  • Early permanence: no – no carers free\n" in status
     assert "in care 297 days, a fifth of their life · 2 placements in care · 2nd social worker\n" in status
     assert "Final hearing, expected Fri 15 Jan 2027" in status
 

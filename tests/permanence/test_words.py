@@ -8,6 +8,7 @@ from permanence.words import (
     LINKED,
     PEOPLE,
     SET_OFF,
+    begun,
     brief_day,
     clean,
     closed,
@@ -152,6 +153,13 @@ def test_of_several_people_only_the_one_cut_in_half_is_left_out():
 
 def test_a_backtick_that_closes_nothing_is_an_apostrophe():
     assert closed("the mother`s\n`AB/12` and more\n```") == "the mother's\n`AB/12` and more\n'''"
+
+
+@pytest.mark.parametrize(
+    ("words", "line"), [("link since Mon 12 Oct", "Link since Mon 12 Oct"), ("élan", "Élan"), ("", "")]
+)
+def test_a_line_begins_with_a_capital_letter(words, line):
+    assert begun(words) == line
 
 
 def test_words_lead_to_an_address_if_there_is_one():
