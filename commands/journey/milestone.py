@@ -163,10 +163,10 @@ def _refuse_undated(reached: Milestone, detail: str, child: str, today: date) ->
         )
     retyped = f"milestone {child} {reached.words}"
     refuse_hidden_date(detail, today, retyped)
+    refuse_unread_date(detail, today, retyped)
     if reached.decided:
         raise NotUnderstood(
             "On which day? What a court, a panel or a decision-maker decided needs its date said.",
             field="on",
             how=f": `{retyped} {today:%d/%m/%Y}`",
         )
-    refuse_unread_date(detail, today, retyped)

@@ -29,3 +29,10 @@ def test_an_implausible_date_is_refused(north, refused, everything, typed, why):
     before = everything()
     assert why in refused(typed)
     assert everything() == before
+
+
+def test_a_day_that_cannot_be_read_is_named_where_a_decision_needs_its_day(north, refused):
+    assert refused("milestone BX-0042 match 1O/11/2026", "U0SAM").startswith(
+        "Which day was it? I cannot read one from `1O/11/2026`."
+    )
+    assert refused("milestone BX-0042 match Panel agreed", "U0SAM").startswith("On which day?")
