@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -24,6 +25,8 @@ Found = TypeVar("Found")
 HOST = "127.0.0.1"
 POLL_INTERVAL = 0.01  # seconds
 MAX_REQUEST_BYTES = 20_000_000  # of one request
+TURNS_TO_ACCEPT = 3
+"""How many turns of its loop a server needs to know of a connection that it has accepted: only those does it close."""
 
 
 class StandIn:
@@ -250,10 +253,10 @@ class StandIn:
             handler_cancellation=True,
             shutdown_timeout=0.2,
         )
+        listening = socket.create_server((HOST, self._port))
         await runner.setup()
         try:
-            site = web.TCPSite(runner, HOST, self._port)
-            await site.start()
+            await web.SockSite(runner, listening).start()
             self.workspace.base = f"http://{HOST}:{runner.addresses[0][1]}/"
 
             def tell(event: Json) -> None:
@@ -264,6 +267,9 @@ class StandIn:
             await stop.wait()
             self.workspace.listeners.for_events.remove(tell)
         finally:
+            loop.remove_reader(listening)
+            for _ in range(TURNS_TO_ACCEPT):
+                await asyncio.sleep(0)
             await runner.cleanup()
 
 

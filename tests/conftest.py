@@ -17,6 +17,7 @@ import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from bot import clock as bot_clock
 from bot.config import Configuration, Settings, Tokens, settings_from
 from bot.run import Bot
 from bot.say import Terminal
@@ -299,6 +300,7 @@ def open_slack(
 ) -> Iterator[Slack]:
     paced = Speeds(**{"timeout": 2, "grace": 3, "pace": 0.01, **speeds})
     with pytest.MonkeyPatch.context() as patch, StandIn(workspace, ack_timeout=PATIENCE) as standin:
+        patch.setattr(bot_clock, "TICK", 24 * 60 * 60)  # a test ticks when it wants to
         patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
         patch.setattr(slack_socket, "PATIENCE_SECONDS", PATIENCE)
         patch.setattr(listeners, "MESSAGE_SECONDS", PATIENCE)

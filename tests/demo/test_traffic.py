@@ -1,9 +1,12 @@
 """Commands, presses, mentions and events, between people in the stand-in and a plain Bolt app."""
 
+import gc
 import json
 import re
+import socket
 import threading
 import urllib.request
+from contextlib import suppress
 
 import pytest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -420,8 +423,30 @@ def test_a_wait_that_times_out_says_for_what(workspace, standin):
 
 def test_a_port_in_use_is_reported_at_once(standin):
     port = int(standin.url.rsplit(":", 1)[1].rstrip("/"))
-    with pytest.raises(OSError, match="address already in use"), StandIn(Workspace(), port=port):
+    with pytest.raises(OSError, match="Address already in use"), StandIn(Workspace(), port=port):
         pass
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning")
+def test_connections_that_come_as_the_server_stops_are_closed(workspace):
+    """Browsers open connections ahead of need; one that nobody closes would fail whatever test runs next."""
+    came: list[socket.socket] = []
+
+    def keep_connecting():
+        with suppress(OSError):
+            while True:
+                came.append(socket.create_connection(address, timeout=1))
+
+    for _ in range(6):
+        with StandIn(workspace) as standin:
+            address = ("127.0.0.1", int(standin.url.rsplit(":", 1)[1].rstrip("/")))
+            browser = threading.Thread(target=keep_connecting)
+            browser.start()
+            standin.wait_for(lambda: len(came) > 20)
+        browser.join()
+        while came:
+            came.pop().close()
+    gc.collect()
 
 
 def test_a_message_with_a_file_is_an_event_of_its_own_subtype(events, standin):
