@@ -47,6 +47,8 @@ def main() -> None:
         say(f"Inventing {FEW:,} and {MANY:,} children …")
         few, many, caseload, one_team = (town(children) for children in (FEW, MANY, A_CASELOAD, OURS))
         gc.freeze()  # as `run` does, once it has started
+        # Before anything is recorded there: what has to be drawn again for it would be drawn meanwhile.
+        asked, memory = over_the_socket(many, MANY)
         lines = [
             *_starts(),
             *agendas((few, FEW), (many, MANY)),
@@ -54,7 +56,6 @@ def main() -> None:
             *changes(many, MANY),
         ]
         drawn = list(pictures(few))
-        asked, memory = over_the_socket(many, MANY)
         pressed = presses(one_team)
         say("")
         print(tabulate([line.cells for line in (*asked, *lines)], HEAD, disable_numparse=True))
