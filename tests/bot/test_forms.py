@@ -258,13 +258,13 @@ def test_an_error_is_shown_under_its_field_and_what_was_typed_stays(slack):
 
 
 def test_a_form_also_asks_for_what_the_verb_finds_missing(slack):
-    view = typed(slack, "milestone BX-0042 placement order held at last 🎻")
+    view = typed(slack, "milestone BX-0042 placement order held after all 🎻")
     why = "On which day? What a court, a panel or a decision-maker decided needs its date said."
     assert why in words_of(view.blocks).splitlines()
-    assert view.values["detail"]["detail"]["value"] == "held at last 🎻"
+    assert view.values["detail"]["detail"]["value"] == "held after all 🎻"
     assert submit(slack, {}) == {"on": why}
     assert submit(slack, {"Date": "2026-10-12"}) == {}
-    slack.standin.shows("U0SAM", "placement order recorded for Mon 12 Oct 2026: held at last 🎻")
+    slack.standin.shows("U0SAM", "placement order recorded for Mon 12 Oct 2026: held after all 🎻")
 
     view = typed(slack, "edit BX-0042")
     assert "What changes?" in words_of(view.blocks).splitlines()
