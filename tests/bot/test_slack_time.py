@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import clock as bot_clock
 from bot.clock import Ticker
@@ -191,7 +191,7 @@ def test_a_tick_overdue_by_the_time_elapsed_comes_whatever_the_wall_clock_says(t
     try:
         # As it is for the scheduler once the clock has been set back by an hour.
         job = ticker._scheduler.get_jobs()[0]
-        job.reschedule(DateTrigger(system_clock() + timedelta(hours=1)))
+        job.reschedule(IntervalTrigger(hours=1))
         ticked.clear()
         ticker.check(system_clock())
         assert not ticked.wait(0.2)
