@@ -37,6 +37,9 @@ HEALTH_SECONDS = 1.0
 OAUTH = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 """Variables that would make Bolt drop the token and turn to OAuth."""
 
+SWITCH_SECONDS = 0.0005
+"""After how long a busy thread lets another go on: an ack waits behind whoever draws an agenda, several times over."""
+
 _log = logging.getLogger("permanence")
 
 
@@ -153,6 +156,7 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
         database.keep_to_owner(settings.database)
         bot = Bot(settings, tokens, speeds=speeds)
         _log.info("leading, with SQLite %s; the records are in %s", database.VERSION, settings.database.name)
+        sys.setswitchinterval(SWITCH_SECONDS)
         gc.freeze()  # what is loaded by now stays: scanning it for garbage would cost a fifth of a large Home
         try:
             bot.start()

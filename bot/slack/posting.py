@@ -23,6 +23,8 @@ from storage.outbox import Post
 
 AT_ONCE = 8
 """How many channels are posted to at once."""
+IN_HAND = 2 * AT_ONCE
+"""How many channels are posted to, or wait for that: while they do, the outbox is not read for more."""
 LOOK_EVERY = 0.1
 """Seconds between looks into the outbox; one that finds nothing costs a few microseconds."""
 
@@ -102,11 +104,13 @@ class Posting:
                 _log.error("looking into the outbox failed: %s", type(error).__name__)
 
     def _look(self) -> None:
-        if not self.may_post():
+        if not self.may_post() or not self._has_room():
             return
         with self.store.read() as records:
             posts = records.delivery.to_do(self.clock())
         for post in posts:
+            if not self._has_room():
+                return
             with self._lock:
                 rested = self._free_at.get(post.to, 0) <= time.monotonic()
                 free = rested and post.to not in self._busy
@@ -114,6 +118,10 @@ class Posting:
                     self._busy.add(post.to)
             if free:
                 self._pool.submit(self._deliver, post)
+
+    def _has_room(self) -> bool:
+        with self._lock:
+            return len(self._busy) < IN_HAND
 
     def _deliver(self, post: Post) -> None:
         """Take one post a step further, and then let its channel rest."""

@@ -1,7 +1,10 @@
 """The socket to Slack: watched by our own health check, opened anew without a gap, and drained before it is closed."""
 
+import json
 import logging
+import os
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +14,7 @@ from typing import Any, Self
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
@@ -167,12 +170,18 @@ class Socket(SocketModeHandler):
         client.enqueue_message = enqueue  # type: ignore[method-assign]
 
     def _answer(self, req: Any, response: BoltResponse) -> None:
-        """Send the ack by the present socket: the one by which the payload came may have been replaced."""
+        """Send the ack by the present socket: the one by which the payload came may have been replaced.
+
+        What Bolt does not answer with success is left unacked, so that Slack says that the app did not respond.
+        """
+        if response.status != 200:
+            return
+        sent = frame(ack_of(req.envelope_id, response))
         started = time.monotonic()
         while True:
             try:
                 with self._sending:
-                    send_response(self.client, req, response, started)
+                    _send(self.client, sent)
             except SlackClientNotConnectedError:
                 if time.monotonic() - started > PATIENCE_SECONDS:
                     raise
@@ -216,6 +225,46 @@ def deadline_of(payload: dict[str, Any]) -> float:
 def is_awaited(payload: dict[str, Any]) -> bool:
     """Whether Slack still waits for a payload's ack."""
     return time.monotonic() < float(payload["arrived"]) + PATIENCE_SECONDS
+
+
+def ack_of(envelope: str, response: BoltResponse) -> str:
+    """The ack of an envelope, with what Bolt answers: JSON as it is, words as a text."""
+    if not response.body:
+        return json.dumps({"envelope_id": envelope})
+    is_json = response.first_headers().get("content-type", "").startswith("application/json")
+    answer = response.body if is_json else json.dumps({"text": response.body})
+    return f'{{"envelope_id": {json.dumps(envelope)}, "payload": {answer}}}'
+
+
+def frame(text: str) -> bytes:
+    """A text as one masked WebSocket frame (RFC 6455, 5.2), of any length.
+
+    The library masks a byte at a time, which took longer than finding the answer, and holds 65,535 bytes at most.
+    """
+    said, key = text.encode(), os.urandom(4)
+    size = len(said)
+    if size < 126:
+        head = struct.pack("!BB", _FINAL_TEXT, _MASKED | size)
+    elif size < 65_536:
+        head = struct.pack("!BBH", _FINAL_TEXT, _MASKED | 126, size)
+    else:
+        head = struct.pack("!BBQ", _FINAL_TEXT, _MASKED | 127, size)
+    mask = (key * (size // 4 + 1))[:size]
+    masked = int.from_bytes(said, "big") ^ int.from_bytes(mask, "big")
+    return head + key + masked.to_bytes(size, "big")
+
+
+_FINAL_TEXT, _MASKED = 0x81, 0x80
+
+
+def _send(client: SocketModeClient, sent: bytes) -> None:
+    """Send a whole frame by a client's connection. Raises SlackClientNotConnectedError where there is none."""
+    session: Any = client.current_session
+    try:
+        with session.sock_send_lock:
+            session.sock.sendall(sent)
+    except (AttributeError, OSError) as error:
+        raise SlackClientNotConnectedError(type(error).__name__) from error
 
 
 class _Arrived(str):

@@ -1,9 +1,13 @@
 """The socket: watched, refreshed, and never blocked by slow answers."""
 
+import json
 import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 
+import pytest
+from slack_bolt import BoltResponse
 from slack_sdk.socket_mode.builtin import client as library
 
 from bot.slack import socket
@@ -110,3 +114,35 @@ def test_the_librarys_reader_is_woken_to_stop_and_not_waited_for(tmp_path, clock
         client.message_queue.put(None)  # lets one go that was not woken
 
     assert was_woken
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, 70_001])
+def test_an_ack_of_any_length_is_one_masked_frame(size):
+    text = ("é€🎻" * size)[:size]
+    sent = socket.frame(text)
+    assert (sent[0], sent[1] & 0x80) == (0x81, 0x80), "a whole text, masked"
+    width = {126: 2, 127: 8}.get(sent[1] & 0x7F, 0)
+    length = int.from_bytes(sent[2 : 2 + width], "big") if width else sent[1] & 0x7F
+    key, masked = sent[2 + width : 6 + width], sent[6 + width :]
+    assert len(masked) == length == len(text.encode())
+    assert bytes(each ^ mask for each, mask in zip(masked, cycle(key), strict=False)).decode() == text
+    assert size == 0 or socket.frame(text) != sent, "no two frames have the same mask"
+
+
+@pytest.mark.parametrize(
+    ("answer", "payload"),
+    [
+        ({"text": 'She said "no" 🎻'}, {"text": 'She said "no" 🎻'}),
+        ("Plain words", {"text": "Plain words"}),
+        ("", None),
+    ],
+)
+def test_an_ack_holds_what_bolt_answers(answer, payload):
+    said = json.loads(socket.ack_of("E1", BoltResponse(status=200, body=answer)))
+    assert said == {"envelope_id": "E1"} | ({"payload": payload} if payload else {})
+
+
+def test_what_bolt_does_not_answer_is_left_unacked(slack, monkeypatch):
+    monkeypatch.setattr(slack.standin._slack.sockets, "_ack_timeout", 0.3)
+    answer = slack.standin.command("U0SAM", "C0NORTH", "status", command="/another")
+    assert not answer.acked
