@@ -42,13 +42,16 @@ def likeness(ref: str) -> str:
     return re.sub(r"[\W_]", "", re.sub(r"(?<!\d)0+(?=\d)|\.0+$", "", figures))
 
 
-def is_alike(ref: str, typed: str) -> bool:
-    """Whether what was typed may be a reference: it differs only by what a hand loses or swaps, or is its figures alone."""
+def figures_of(ref: str) -> str | None:
+    """The figures that a reference ends in, as its likeness has them; None if it ends in none."""
+    ends = re.search(r"\d+$", likeness(ref))
+    return ends[0] if ends else None
+
+
+def figures_typed(typed: str) -> str | None:
+    """What was typed if it is figures alone, as likenesses have them: a reference that ends in them may be meant."""
     figures = typed.strip("?!.,;:'\"()")
-    if figures.isdecimal():
-        ends = re.search(r"\d+$", likeness(ref))
-        return ends is not None and ends[0] == likeness(figures)
-    return likeness(ref) == likeness(typed)
+    return likeness(figures) if figures.isdecimal() else None
 
 
 def is_reference(text: str, pattern: re.Pattern[str]) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Month
 from permanence.outcomes import is_silenced
-from permanence.references import is_alike
 from permanence.words import day, listed
-from storage.history import Change, HistoryTable, kept
+from storage.history import Change, HistoryTable, Value, kept
+from storage.likenesses import note_likenesses, refs_alike
 from storage.renames import leads_to
 
 OWN = tuple(each.field for each in OWN_PEOPLE)
@@ -36,6 +36,11 @@ class Children(HistoryTable):
     """The children, of whom the person asking is shown only those they may see."""
 
     name = "children"
+
+    def record(self, change: Change, **values: Value) -> None:
+        """Add a row, recorded by a change, and note what the reference looks like."""
+        super().record(change, **values)
+        note_likenesses(self.records, [str(values["ref"])])
 
     def track(self, child: Child, change: Change) -> None:
         """Begin tracking a child. Raises RuleBroken if the reference is in use, NotFound if by a child hidden from the asker."""
@@ -78,8 +83,7 @@ class Children(HistoryTable):
 
     def refs_alike(self, ref: str) -> list[str]:
         """The references of children that look like another, whoever asks: to know whose channels to ask about."""
-        refs = self.records.execute("select ref from children where retracted is null order by ref")
-        return [each for (each,) in refs if each != ref and is_alike(each, ref)]
+        return refs_alike(self.records, ref)
 
     def open(self, ref: str) -> Child:
         """The child with a reference, if still tracked. Raises RuleBroken once closed."""

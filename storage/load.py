@@ -21,6 +21,7 @@ from permanence.roles import terminal_standing
 from storage.audit import LOAD
 from storage.coming_back import bring_back
 from storage.history import Change
+from storage.likenesses import note_likenesses
 from storage.load_checks import LoadChecks
 from storage.load_notes import notes_on
 from storage.load_staging import NEW_CHILD, Endings, Staging
@@ -218,6 +219,8 @@ class Loading:
             f" from told left join closing e on e.ref = told.ref where {NEW_CHILD} order by told.ref",
             (change.id,),
         )
+        new = self._staging.rows("select ref from children where recorded = ?", change.id)
+        note_likenesses(self._staging.connection, (ref for (ref,) in new))
         self._staging.execute(
             "insert into milestones (child, milestone, reached, detail, recorded)"
             " select ref, milestone, reached, detail, ? from arriving where plan is null order by ref, reached",

@@ -17,6 +17,7 @@ from permanence.outcomes import ending, is_after_ending, silent_since
 from permanence.plans import PLAN, with_plans
 from permanence.references import likeness
 from permanence.words import day, listed, nearest
+from storage.likenesses import LIKE
 from storage.load_staging import NOT_TAKEN_BACK, ON_RECORD, Staging
 
 _FACTS = {"born": "born", "team": "team", "worker": "worker", "family_finder": "family_finder", "due": "date"}
@@ -114,13 +115,16 @@ class LoadChecks:
 
     def _alike(self) -> Iterator[tuple[int, Problem]]:
         """New children whose references look like another's, on record or new."""
-        known = {ref for (ref,) in self._staging.rows("select ref from children where retracted is null")}
-        like: dict[str, list[str]] = defaultdict(list)
         told = [ref for (ref,) in self._staging.rows("select ref from told order by ref")]
-        for ref in sorted({*known, *told}):
-            like[likeness(ref)].append(ref)
+        like: dict[str, set[str]] = defaultdict(set)
         for ref in told:
-            others = [each for each in like[likeness(ref)] if each != ref]
+            like[likeness(ref)].add(ref)
+        known = set()
+        for looks, ref in self._staging.rows(LIKE, json.dumps(list(like))):
+            like[looks].add(ref)
+            known.add(ref)
+        for ref in told:
+            others = sorted(like[likeness(ref)] - {ref})
             if others and ref not in known:
                 yield from self._staging.of_child(ref, Problem("ref", _alike_words(ref, others, known)))
 

@@ -7,6 +7,8 @@ and "as at" are each one short query.
 
 from sqlite_utils import Database, Migrations
 
+from permanence.references import figures_of, likeness
+
 MIGRATIONS = Migrations("permanence")
 
 _FIRST_HISTORIES = (
@@ -577,3 +579,17 @@ def m016_apologies_and_why_nothing_is_needed(db: Database) -> None:
         alter table closings add column apologies text not null default '[]';
         alter table reviews add column because text not null default '';
     """)
+
+
+@MIGRATIONS()
+def m019_what_references_look_like(db: Database) -> None:
+    """What each reference looks like, and the figures that it ends in: what is mistyped is looked for among a million."""
+    db.executescript("""
+        create table likenesses (
+            reference text primary key, likeness text not null, figures text
+        ) strict, without rowid;
+        create index likenesses_of on likenesses(likeness, reference);
+        create index likenesses_by_figures on likenesses(figures, reference) where figures is not null;
+    """)
+    for (ref,) in db.execute("select distinct ref from children").fetchall():
+        db.execute("insert into likenesses values (?, ?, ?)", (ref, likeness(ref), figures_of(ref)))

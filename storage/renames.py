@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from permanence.errors import RuleBroken
 from storage.history import Change, HistoryTable, facts_of_histories
+from storage.likenesses import note_likenesses
 from storage.migrations import HISTORIES
 from storage.outbox import ABOUT_A_CHILD
 from storage.transaction import Transaction
@@ -85,6 +86,7 @@ class Renames(HistoryTable):
                 f" (select row from renamed_rows where change = :change and place = '{table}' and named_in = '{column}')",
                 names,
             )
+        note_likenesses(self.records, [new])
         self.record(change, child=new, reference=old)
 
     def _retract_what_both_have(self, names: dict[str, str | int]) -> None:

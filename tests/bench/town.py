@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from permanence.references import figures_of, likeness
 from permanence.timescales import TIMESCALES
 from storage.database import DatabaseFile, make_database
 from storage.outbox import PostKind
@@ -123,6 +124,7 @@ class _Town:
         born = entered - timedelta(days=self.luck.randint(30, 2_500))
         change = self._change(entered, "track", child)
         self._add("children", child, self._team_of(number), f"{born:%Y-%m}", WORKER, "U0ALEX", change)
+        self._add("likenesses", child, likeness(child), figures_of(child))
         pace = self.luck.uniform(0.7, 1.0)
         for milestone, share in JOURNEY:
             on = entered + timedelta(days=int(days * share * pace))
@@ -200,6 +202,7 @@ COLUMNS = {
     "audit": "id, at, request, surface, account, person, verb, child, team, understood, changed, undoes",
     "teams": "key, name, channel, manager, anchor, at, weeks, discussed, since, added, recorded",
     "children": "ref, team, born, worker, family_finder, recorded",
+    "likenesses": "reference, likeness, figures",
     "milestones": "child, milestone, reached, detail, recorded",
     "plans": "child, plan, agreed, because, recorded",
     "expectations": "child, milestone, expected, recorded",
