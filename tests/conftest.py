@@ -70,24 +70,40 @@ def _certificates_read_once():
         yield
 
 
-SHARED = re.compile(r'scope="module"|\b(browser|open_page|windows)\b')
-"""What stands in a file whose tests share a world or a browser."""
+SHARED = re.compile(r'scope="module"')
+"""What stands in a file whose tests share a world."""
+BROWSED = re.compile(r"\b(open_page|windows)\b")
+"""What stands in a file whose tests look at pages."""
+BROWSERS = 2
+"""How many browsers look at the pages of a folder's tests: one costs as much to start as several tests do."""
 
 
 class ByWorld(LoadScopeScheduling):
-    """Tests that share a world are run by one worker, which builds it once; all others go to whoever is free.
+    """Tests that share a world or a browser are run by one worker, which makes it once; all others go to whoever is free.
 
     xdist's own groups do nothing with pytest 9.2: findings/xdist-groups-ignored.sh.
     """
 
     def _split_scope(self, nodeid):
         path = nodeid.split("::", 1)[0]
-        return path if _is_shared(path) else nodeid
+        return _browser_of(path) or (path if _has(path, SHARED) else nodeid)
 
 
 @cache
-def _is_shared(path: str) -> bool:
-    return bool(SHARED.search((ROOT / path).read_text(encoding="utf-8")))
+def _has(path: str, sought: re.Pattern[str]) -> bool:
+    return bool(sought.search((ROOT / path).read_text(encoding="utf-8")))
+
+
+@cache
+def _browser_of(path: str) -> str:
+    """Which browser the tests of a file share with those of others; empty for tests that look at no page."""
+    if not _has(path, BROWSED):
+        return ""
+    folder = Path(path).parent
+    files = sorted(
+        each.name for each in (ROOT / folder).glob("test_*.py") if _has(f"{folder}/{each.name}", BROWSED)
+    )
+    return f"{folder} in browser {files.index(Path(path).name) % BROWSERS}"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -111,7 +127,8 @@ def pytest_collection_modifyitems(items):
 def _turn(item) -> tuple[int, bool]:
     folder, *_ = item.path.relative_to(ROOT / "tests").parts
     layer = LAYERS.index(folder) if folder in LAYERS else len(LAYERS)
-    is_long = item.path.name == "test_crash.py" or _is_shared(str(item.path))
+    path = str(item.path.relative_to(ROOT))
+    is_long = item.path.name == "test_crash.py" or _has(path, SHARED) or _has(path, BROWSED)
     return layer, not is_long
 
 

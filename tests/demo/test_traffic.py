@@ -440,10 +440,10 @@ def test_connections_that_come_as_the_server_stops_are_closed(workspace):
     for _ in range(6):
         with StandIn(workspace) as standin:
             address = ("127.0.0.1", int(standin.url.rsplit(":", 1)[1].rstrip("/")))
-            browser = threading.Thread(target=keep_connecting)
-            browser.start()
+            coming = threading.Thread(target=keep_connecting)
+            coming.start()
             standin.wait_for(lambda: len(came) > 20)
-        browser.join()
+        coming.join()
         while came:
             came.pop().close()
     gc.collect()
