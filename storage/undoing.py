@@ -32,7 +32,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
     try:
         records.renames.move_back(undone.id)
-        for table in HISTORIES:
+        for table in _touched_by(records, undone.id):
             _take_back_in(records, table, facts[table], undone.id, change)
     except sqlite3.IntegrityError as error:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
@@ -111,11 +111,19 @@ def _is_without_team(records: Records, change: int) -> bool:
     return found.fetchone() is not None
 
 
+_TOUCHED = " union all ".join(
+    f"select '{table}' where exists (select 1 from {table} where {by} = :change)"
+    for table in HISTORIES
+    for by in ("recorded", "retracted")
+)
+
+
+def _touched_by(records: Records, change: int) -> Sequence[str]:
+    """The history tables in which a change recorded or retracted anything, in their order."""
+    return list(dict.fromkeys(table for (table,) in records.execute(_TOUCHED, {"change": change})))
+
+
 def _take_back_in(records: Records, table: str, facts: Sequence[str], undone: int, change: Change) -> None:
-    if not records.execute(
-        f"select 1 from {table} where recorded = :undone or retracted = :undone", {"undone": undone}
-    ).fetchone():
-        return
     records.touched.add(table)
     kept = ", ".join(facts)
     # A row that a later, undone change had retracted stands again as a row recorded by that undo.

@@ -50,7 +50,7 @@ def what_to_ask(request: Request, change: ChangeId | None = None) -> Question | 
 def undo(request: Request, change: ChangeId | None = None) -> Reply:
     """Take back your latest change, wherever you typed it; again takes back the one before. An older one is asked about first."""
     undone = _numbered(request, change) if change else _latest(request)[0]
-    _refuse(request, undone)
+    _refuse_asker(request, undone)
     about = _about(request, undone)  # it may be the child's tracking that is taken back
     take_back(request.records, undone, request.change)
     what = understood_words(undone, request.records.children.find)
@@ -134,6 +134,13 @@ def _can_be_undone(request: Request, change: Audited) -> bool:
 
 def _refuse(request: Request, undone: Audited) -> None:
     """Raise a PermanenceError if a change cannot be undone, or not by this asker."""
+    _refuse_asker(request, undone)
+    with tried(request.records, undone, request.change):
+        pass
+
+
+def _refuse_asker(request: Request, undone: Audited) -> None:
+    """Raise a PermanenceError if a change is not this asker's to undo, or is of a kind that nobody can."""
     child = _child(request, undone)
     team = child.team if child else undone.team
     if undone.child and child is None:
@@ -145,8 +152,6 @@ def _refuse(request: Request, undone: Audited) -> None:
         raise NotAllowed(
             f"`{undone.verb}` is no longer yours to ask for, so nor is taking it back. Nothing was changed."
         )
-    with tried(request.records, undone, request.change):
-        pass
 
 
 def _refuse_if_gone(request: Request, undone: Audited) -> str:
