@@ -27,11 +27,12 @@ class AgendaLine:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A child's line keys compared with those of an earlier agenda."""
+    """A child's line keys compared with those of an earlier agenda; `put_off` has another date, or is delayed on purpose."""
 
     new: tuple[str, ...]
     still: tuple[str, ...]
     cleared: tuple[str, ...]
+    put_off: tuple[str, ...] = ()
 
 
 def rule_key(progress: Progress) -> str:

@@ -25,7 +25,7 @@ class Milestone:
     its date must be given. `is_progress`: it may be praised. `keeps_month`: only its month is kept, not the
     day. `once_a_period`: it happens once in each period of care. `has_chair`: it is a meeting, a review or a panel.
     `after_leaving`: it may follow for a child who has left care. `achieved` describes the children who have
-    reached it, if that reads better than the name: `2 children moved in`.
+    reached it, if that reads better than the name: `2 moved in`.
     """
 
     key: str

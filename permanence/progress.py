@@ -514,3 +514,9 @@ def age(child: Child, on: date) -> str:
     years, odd = divmod(child.born.months_until(on), 12)
     parts = [count(number, unit) for number, unit in ((years, "year"), (odd, "month")) if number]
     return " ".join(parts) or "under a month"
+
+
+def brief_age(child: Child, on: date) -> str:
+    """A child's age in few words: in years alone from the second birthday on."""
+    years = child.born.months_until(child.counted_to(on)) // 12 if child.born else 0
+    return count(years, "year") if years > 1 else age(child, on)

@@ -354,6 +354,16 @@ class AgendaLines:
             said[child].add(line)
         return said
 
+    def counts(self, team: str, before: date, most: int) -> list[int]:
+        """How many lines each of a team's last few agendas before a surgery had, the oldest first."""
+        rows = self.records.execute(
+            "select count(l.id) from outbox o left join agenda_lines l on l.team = o.team and l.surgery = o.occurrence"
+            f" where o.team = ? and o.kind = '{PostKind.HEAD}' and o.state <> 'skipped' and o.remembered"
+            " and o.occurrence < ? group by o.occurrence order by o.occurrence desc limit ?",
+            (team, before.isoformat(), most),
+        )
+        return [found for (found,) in rows][::-1]
+
     def times(self, team: str, before: date) -> dict[str, dict[str, int]]:
         """How many of a team's agendas before a surgery had each line of each child, leaving out those of surgeries not held."""
         rows = self.records.execute(

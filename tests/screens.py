@@ -94,10 +94,10 @@ def draw(folder: Path) -> None:
 
 def _agenda(camera: Camera) -> None:
     page = camera.open("U0MARY", "C0NORTH")
-    camera.take(message(page, "performance surgery, Thu 26 Nov"), "agenda")
+    camera.take(message(page, "– surgery, Thu 26 Nov"), "agenda")
     camera.take(message(page, "BX-0042 ·"), "child")
     phone = camera.open("U0MARY", "C0NORTH", 375, 812)
-    camera.take(phone, "phone", message(phone, "performance surgery, Thu 26 Nov"))
+    camera.take(phone, "phone", message(phone, "– surgery, Thu 26 Nov"))
 
 
 def _digest(camera: Camera) -> None:
@@ -134,14 +134,14 @@ def _form(camera: Camera) -> None:
 
 def _minutes(camera: Camera) -> None:
     page = camera.open("U0MARY", "C0NORTH", 1200, 1000)
-    head = message(page, "performance surgery, Thu 12 Nov")
+    head = message(page, "– surgery, Thu 12 Nov")
     head.get_by_role("button", name="replies").click()
     camera.take(message(page, "Minutes:", "Replies"), "minutes")
 
 
 def _training(camera: Camera) -> None:
     page = camera.open("U0MARY", "C0NORTH", 1200, 900, pane=False)
-    camera.take(page, "training", message(page, "performance surgery, Thu 26 Nov"))
+    camera.take(page, "training", message(page, "– surgery, Thu 26 Nov"))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from tests.conftest import LONDON, GivenClock, Slack, make_workspace, open_slack
 
 TRANSCRIPT = Path(__file__).parent.parent / "docs" / "a-surgery.md"
 CHANNEL = "C0NORTH"
-HEAD = "North Permanence Team – performance surgery"
+HEAD = "North Permanence Team – surgery"
 PEOPLE = {
     "Ada": "U0ADMIN",
     "Alex": "U0ALEX",

@@ -50,6 +50,11 @@ class Surgery:
         return last if last and self.records.surgeries.is_remembered(self.team.key, last) else None
 
     @cached_property
+    def posted_before(self) -> Post | None:
+        """The first message of the agenda before it, if there is one in Slack."""
+        return self.records.surgeries.head_before(self.team.key, self.occurrence.nominal)
+
+    @cached_property
     def leavers(self) -> frozenset[str]:
         """The people who are no longer in Slack."""
         return self.records.leavers.all()
@@ -134,6 +139,7 @@ class Surgery:
             new=tuple(key for key in found.new if key not in back),
             still=(*found.still, *back),
             cleared=tuple(key for key in found.cleared if key not in put_off),
+            put_off=tuple(key for key in found.cleared if key in put_off),
         )
 
     def cases(self) -> list[Case]:

@@ -308,6 +308,6 @@ def test_a_child_who_died_is_not_in_progress_or_praise(agreed):
     agreed.tick()
     said = words_of(agreed.messages()[-1].blocks)
 
-    assert "performance surgery, Thu 10 Dec 2026" in said
+    assert "– surgery, Thu 10 Dec 2026" in said
     assert "BX-0042" not in said
     assert "link" not in said.split("Clocks watched")[0]

@@ -346,7 +346,7 @@ class NothingLost(RuleBasedStateMachine):
         found, heads = [], {}
         for said in self.posts():
             channel, text = said.message.channel, said.message.text
-            if "performance surgery" in text:
+            if "– surgery, " in text:
                 heads[channel] = text.split(": ")[0]
                 found.append((channel, heads[channel]))
             elif channel in TEAMS and not said.message.is_reply:
@@ -364,7 +364,7 @@ class NothingLost(RuleBasedStateMachine):
     def nothing_is_said_before_its_time(self):
         for said in self.posts():
             for surgery, digest in DIGESTS.items():
-                if f"performance surgery, {surgery:%a %-d %b %Y, %H:%M}" in said.message.text:
+                if f"surgery, {surgery:%a %-d %b %Y, %H:%M}" in said.message.text:
                     assert said.at >= surgery
                 if said.message.text.startswith(f"Surgery on {surgery:%A %-d %b, %H:%M}"):
                     assert said.at >= digest
@@ -413,7 +413,7 @@ class NothingLost(RuleBasedStateMachine):
         for channel, surgeries in SURGERIES.items():
             begun = [each for each in surgeries if MONDAY < each <= self.slack.now]
             if begun:
-                title = f"performance surgery, {begun[-1]:%a %-d %b %Y, %H:%M}"
+                title = f"surgery, {begun[-1]:%a %-d %b %Y, %H:%M}"
                 heads = [each for each in self.slack.workspace.messages(channel) if title in each.text]
                 assert len(heads) == 1, f"{title} is lost"
                 after = self.slack.workspace.messages(channel)

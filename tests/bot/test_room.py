@@ -352,7 +352,7 @@ def test_an_impossible_command_is_refused_in_a_sentence_and_changes_nothing(unch
 
 
 def heads(slack):
-    return [each for each in slack.messages() if "performance surgery" in each.text]
+    return [each for each in slack.messages() if "– surgery, " in each.text]
 
 
 def test_a_mention_in_a_thread_without_a_child_implies_no_child(unchanged):

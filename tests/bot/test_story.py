@@ -57,17 +57,15 @@ def test_a_moved_surgery_is_named_after_the_day_on_which_it_was_held(turns):
     third = turns["third agenda"]
 
     assert "*Since Tue 30 Mar*: " in third.head
-    assert "*Past a date*, since Tue 30 Mar: " in third.head
     assert "after the surgery of Tue 30 Mar 2027" in turns["second close"].private["Mary"][-1]
     words = "\n".join([*third.channel, *(each for said in third.private.values() for each in said)])
     assert words.count("Fri 26 Mar") == 1, "but for where it says what it was moved from"
 
 
-def test_all_agendas_and_minutes_name_the_next_date(turns):
+def test_all_minutes_name_the_next_date(turns):
     following = {"first": "Tue 30 Mar 2027", "second": "Fri 9 Apr 2027", "third": "Fri 23 Apr 2027"}
     for surgery, on in following.items():
         said = f"Next surgery {on}, 09:30. A tracker, not the child's record."
-        assert said in turns[f"{surgery} agenda"].head
         assert turns[f"{surgery} close"].newest("Minutes: ").endswith(said)
 
 
@@ -95,15 +93,15 @@ def test_a_digest_comes_two_working_days_before_to_those_with_something_due(turn
 
 
 def test_an_agenda_says_what_is_new_what_still_stands_and_what_has_cleared(turns):
-    assert "*Past a date*, since" not in turns["first agenda"].head
+    assert "*Past dates*" not in turns["first agenda"].head
     second = turns["second agenda"]
-    assert "*Past a date*, since Fri 12 Mar: 3 new, 2 still there, 3 cleared." in second.head
+    assert "*Past dates* 6, now 5: 3 new, 2 still, 3 cleared, 1 put off." in second.head
     assert "was due Tue 16 Feb; none recorded* · on its 2nd agenda" in second.child("BX-0090")
     assert "Long-term foster match: was expected Thu 25 Mar; none recorded" in second.child("BX-0035")
     assert "Cleared since Fri 12 Mar: 3 Start the life story work" in second.child("BX-0035")
 
     third = turns["third agenda"]
-    assert "*Past a date*, since Tue 30 Mar: 4 new, 2 still there, 3 cleared." in third.head
+    assert "*Past dates* 6, 5, now 6: 4 new, 2 still, 3 cleared." in third.head
     cleared = third.newest("Also on the agenda").split("*Cleared since last time*\n")[1]
     assert cleared == (
         "• *BX-0035* · long-term foster match expected\n"
@@ -168,7 +166,7 @@ def test_a_purposeful_delay_is_asked_agreed_shown_apart_and_ends_on_its_review_d
     assert "Purposeful delay asked, not agreed yet (1): Match to Thu 8 Apr 2027" in asked.child("BX-0042")
     assert "was due Thu 4 Mar" in asked.child("BX-0042")
 
-    delayed = "\nPurposeful delay: match to Thu 8 Apr, agreed by <@U0MARY>"
+    delayed = "\nPurposeful delay: match to Thu 8 Apr"
     assert delayed in turns["delay agreed"].child("BX-0042")
     second = turns["second agenda"]
     assert delayed in second.child("BX-0042")
@@ -236,7 +234,7 @@ def test_a_leavers_work_is_on_the_next_agenda_and_one_command_hands_it_over(turn
 def test_progress_and_praise_have_a_line_of_the_first_message(turns):
     second, third = turns["second agenda"].head, turns["third agenda"].head
 
-    assert "*Since Fri 12 Mar*: 1 child moved in and 5 actions done." in second
+    assert "*Since Fri 12 Mar*: 1 moved in and 5 actions done. *Past dates*" in second
     assert (
         "*BX-0017*: Introductions went at the child's pace, and moving day was calm – thank you <@U0ALEX>"
         in second
@@ -244,15 +242,15 @@ def test_progress_and_praise_have_a_line_of_the_first_message(turns):
     assert "Kept both foster families on board through a hard month – thank you <@U0SAM>" in third
     assert "*BX-0035*: Chose the first pages of the life story book\n" in third
     for head in (second, third):
-        assert head.index(" to discuss") < head.index("Since ") < head.index("Past a date")
+        assert head.index(" to discuss") < head.index("Since ") < head.index("thank you")
 
 
 def test_siblings_are_listed_side_by_side(turns):
     beside = "With *BX-0051*: nothing past its date"
     assert beside in turns["first agenda"].child("BX-0042")
     third = turns["third agenda"]
-    assert "With *BX-0051*: 1 date past" in third.child("BX-0042")
-    assert "With *BX-0042*: 2 dates past and 1 action overdue" in third.child("BX-0051")
+    assert " · with *BX-0051*\n" in third.child("BX-0042"), "who has a message of their own"
+    assert " · with *BX-0042*\n" in third.child("BX-0051")
 
 
 def test_a_change_of_plan_is_an_ordinary_outcome(turns):
@@ -270,7 +268,7 @@ def test_a_change_of_plan_is_an_ordinary_outcome(turns):
 
 def test_long_term_fostering_and_an_unborn_child_are_included(turns):
     assert " · long-term fostering · " in turns["first agenda"].child("BX-0035")
-    assert "1 child matched long term" in turns["third agenda"].head
+    assert "1 matched long term" in turns["third agenda"].head
     lists = turns["first agenda"].newest("Also on the agenda")
     assert "• *BX-0043* · <@U0ALEX> · 4 Visit the grandmother for a first assessment, Thu 18 Mar" in lists
     assert not any(each.startswith("*BX-0043*") for each in turns["third close"].channel)
@@ -332,7 +330,7 @@ def test_an_item_that_only_has_a_new_date_has_not_cleared(slack):
 
     said = words_of(slack.messages()[-1].blocks)
     assert line(said, "Cleared since") == "Cleared since Thu 26 Nov: 2 Book the planning meeting"
-    assert "*Past a date*, since Thu 26 Nov: none new, 1 still there, 1 cleared." in words_of(
+    assert "*Past dates* 4, now 1: none new, 1 still, 1 cleared, 2 put off." in words_of(
         slack.messages()[-2].blocks
     )
 

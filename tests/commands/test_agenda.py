@@ -1,5 +1,8 @@
 """What an agenda says of a team's children, and when it stops saying it."""
 
+import random
+import re
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -7,7 +10,8 @@ import pytest
 from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
-from permanence.errors import NotAllowed, RuleBroken
+from permanence.errors import NotAllowed, PermanenceError, RuleBroken
+from permanence.roles import SEES_EVERYTHING
 from storage.outbox import PostKind, PostState
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
@@ -95,7 +99,7 @@ def test_the_head_never_says_that_no_date_has_passed_while_one_has(say, one_disc
     say("restrict BX-0042 to <@U0MARY>", "U0MARY")
     head = shown(PostKind.HEAD)
 
-    assert "1 past a date, listed in this thread, 1 privately: 2 children." in head
+    assert "1 listed in this thread, 1 privately: 2 children\n" in head
     assert "No recorded date has passed for" not in head
 
 
@@ -106,7 +110,7 @@ def test_what_stands_behind_the_agenda_is_one_press_away(say, one_discussed, pos
     assert (
         "Clocks watched here: permanence, court, family finding and meetings. Nothing recorded is not" in said
     )
-    assert "  • Last recorded: Mon 23 Nov\n" in said
+    assert "  • Next surgery Thu 10 Dec 2026, 09:30\n  • Last recorded: Mon 23 Nov\n" in said
     assert "Should have had a planning meeting, none recorded\n  • BX-0042 and BX-0043" in said
     clock.go_to(24, 12, 9, 30)
     say("update BX-0043 Seen")
@@ -141,7 +145,7 @@ def test_what_happened_before_a_surgery_and_was_recorded_in_it_or_after_it_is_pr
     say("milestone BX-0042 adm decision 01/06/2026")
     posted(SECOND)
 
-    assert "Since Thu 26 Nov: match panel for 1 child and 1 child matched." in shown(PostKind.HEAD, SECOND)
+    assert "Since Thu 26 Nov: 1 matched and 1 more milestone." in shown(PostKind.HEAD, SECOND)
 
     clock.go_to(11, 12)
     posted(THIRD)
@@ -211,3 +215,51 @@ def test_an_agenda_names_no_sibling_who_is_with_another_team(north):
 
     north("edit BX-0051 team north")
     assert "With BX-0051: " in north("surgery north")
+
+
+# the groups that the first message counts
+
+CHANCES = (
+    "action {ref} <@U0SAM> by 24/11/2026 Chase the medical report",
+    "milestone {ref} placement order 12/10/2026",
+    "milestone {ref} disruption 20/11/2026",
+    "milestone {ref} plan agreed 01/06/2026",
+    "expect {ref} final hearing 03/12/2026",
+    "expect {ref} match panel 20/11/2026",
+    "restrict {ref} to <@U0MARY>",
+    "close {ref} adopted 20/11/2026",
+    "close {ref} died 20/11/2026",
+)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_child_is_in_exactly_one_of_the_groups_that_are_counted(say, terminal, posted, shown, seed):
+    """Whatever was recorded of them, and whatever changes once the agenda is posted."""
+    any_of = random.Random(seed)
+    say(f"team edit north children {any_of.choice([1, 2, 12])}")
+    refs = ["BX-0042", *(f"BX-01{number:02}" for number in range(any_of.randrange(1, 9)))]
+    for ref in refs[1:]:
+        say(f"track {ref} team north born 03/2023 entered {any_of.choice(['02/02/2026', '16/11/2026'])}")
+
+    def go_on(most):
+        for ref in refs:
+            for chance in any_of.sample(CHANCES, any_of.randrange(most)):
+                with suppress(PermanenceError):
+                    say(chance.format(ref=ref), "U0MARY")
+
+    go_on(4)
+    posted()
+    for _ in range(2):
+        with terminal.store.read(SEES_EVERYTHING) as records:
+            there = len(records.children.of_team("north"))
+        assert counted(shown(PostKind.HEAD)) == there
+        go_on(2)
+
+
+def counted(head):
+    """How many children the groups of a first message count, which is how many it says there are."""
+    if groups := re.search(r"^(\d+ (?:to discuss|listed|with|privately).*): (\d+) child", head, re.MULTILINE):
+        assert sum(map(int, re.findall(r"\d+", groups[1]))) == int(groups[2]), head
+        return int(groups[2])
+    alone = re.search(r"^(\d+) child(?:ren)? to discuss$|has passed for (\d+) child", head, re.MULTILINE)
+    return int(alone[1] or alone[2]) if alone else 0

@@ -158,7 +158,7 @@ def test_an_open_agenda_says_no_more_of_a_restricted_child_than_that_there_is_on
     town.say("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
 
     head = town.drawn_in_channel("head")
-    assert "1 privately: 2 children." in head
+    assert "1 privately: 2 children\n" in head
     assert "BX-0042" not in head
     assert "Now:" not in head
     send(town, "surgery close north", "U0MARY", CHANNEL)

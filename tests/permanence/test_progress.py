@@ -13,6 +13,7 @@ from permanence.progress import (
     State,
     age,
     average_marks,
+    brief_age,
     days_in_care,
     entered_care,
     has_ended,
@@ -915,3 +916,17 @@ def test_reading_a_journey_day_by_day_a_met_timescale_stays_met(told):
             assert standing.is_met or key not in met, (key, on)
             if standing.is_met:
                 assert met.setdefault(key, standing.done) == standing.done or standing.timescale.is_floor
+
+
+@pytest.mark.parametrize(
+    ("born", "said"),
+    [
+        (Month(2024, 11), "2 years"),
+        (Month(2020, 1), "6 years"),
+        (Month(2024, 12), "1 year 11 months"),
+        (Month(2026, 11), "under a month"),
+        (None, "unborn"),
+    ],
+)
+def test_an_age_is_brief_from_the_second_birthday_on(born, said):
+    assert brief_age(Child("BX-0042", "north", born), date(2026, 11, 26)) == said

@@ -12,6 +12,7 @@ from storage.surgeries import Closing, Review
 from tests.storage.conftest import CHILD
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
+FOURTH = date(2027, 1, 7)
 YEAR = (date(2026, 1, 1), date(2027, 1, 1))
 
 
@@ -197,6 +198,24 @@ def test_an_agenda_remembers_each_line_once_and_counts_them_before_the_next(trac
         assert records.agenda_lines.of("north", FIRST) == {"BX-0042": {"late"}}
         assert records.agenda_lines.times("north", SECOND) == {"BX-0042": {"late": 1}}
         assert records.agenda_lines.times("north", THIRD) == {"BX-0042": {"late": 2, "no plan": 1}}
+
+
+def test_how_many_lines_the_last_agendas_had_leaves_out_those_skipped_and_counts_those_without_any(
+    plan, change, store
+):
+    plan(FIRST)
+    plan(SECOND)
+    plan(THIRD, skipped=True)
+    plan(FOURTH)
+    with change("clock") as (records, made):
+        records.agenda_lines.keep("north", FIRST, [("BX-0042", "late"), ("BX-0043", "late")], made)
+        records.agenda_lines.keep("north", FOURTH, [("BX-0042", "late")], made)
+    with store.read() as records:
+        lines = records.agenda_lines
+        assert lines.counts("north", date.max, 3) == [2, 0, 1]
+        assert lines.counts("north", FOURTH, 3) == [2, 0]
+        assert lines.counts("north", FOURTH, 1) == [0]
+        assert lines.counts("south", FOURTH, 3) == []
 
 
 @pytest.mark.parametrize(("held_on", "times"), [(None, 1), (FIRST, 2)])

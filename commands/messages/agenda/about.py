@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from commands.grammar.reply import Listing, Note, Reply
+from commands.messages.agenda.since import reached_in_full
 from commands.messages.pages import in_rows, without_empty_lists
 from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched
 from commands.practice.surgery_agenda import Surgery
@@ -26,8 +27,11 @@ def about_agenda(surgery: Surgery) -> Reply:
 
 
 def _counts(surgery: Surgery) -> Iterator[str]:
-    """How fresh the records are, and how many children are in the lists of the agenda's thread."""
+    """When the next surgery is, what was reached, how fresh the records are, and how many are in the lists of the thread."""
     agenda, today, following = surgery.agenda, surgery.today, surgery.following.held
+    yield f"Next surgery {surgery.following}"
+    if reached := reached_in_full(surgery):
+        yield reached
     if cases := agenda.cases:
         yield f"Last recorded: {brief_day(max(case.touched for case in cases), today)}"
     if stale := sum(case.is_stale for case in cases):

@@ -17,7 +17,7 @@ from permanence.agenda_memory import action_key
 from permanence.child_facts import plans_a_and_b
 from permanence.family_group import family_group_words
 from permanence.milestones import MILESTONES
-from permanence.progress import age
+from permanence.progress import brief_age
 from permanence.words import brief_day, count, listed, ordinal, own_words, shortened, who
 from storage.surgeries import Review
 
@@ -112,12 +112,14 @@ class _ChildLines:
             return f"{name} · discussed ✓ · {who(self.review.person)}{f': {words}' if words else ''}"
         worker = self.journey.child.worker
         social_worker = who(worker) if worker else "no child's social worker named"
-        return " · ".join([name, self._age(), plans_a_and_b(self.journey), social_worker])
+        together = listed([f"**{ref}**" for ref in self._together()])
+        beside = [f"with {together}"] if together else []
+        return " · ".join([name, self._age(), plans_a_and_b(self.journey), social_worker, *beside])
 
     def _age(self) -> str:
         """The child's age; an expected day that has passed is asked about in private, not in the channel."""
         child = self.journey.child
-        return "unborn" if child.due and child.due < self.today else age(child, self.today)
+        return "unborn" if child.due and child.due < self.today else brief_age(child, self.today)
 
     def _wrongs(self) -> Iterator[str]:
         """What is wrong: the worst thing in bold, unless that is an action, and the rest in few words on one line."""
@@ -157,8 +159,8 @@ class _ChildLines:
         case, following = self.case, self.surgery.following.held
         calendar = self.surgery.office.calendar
         for delay in case.purposeful:
-            until = f"{MILESTONES[delay.milestone or ''].words} to {brief_day(delay.until, self.today)}"
-            yield f"Purposeful delay: {until}, agreed by {who(delay.decided_by)}"
+            milestone = in_brief(MILESTONES[delay.milestone or ""].name)
+            yield f"Purposeful delay: {milestone} to {brief_day(delay.until, self.today)}"
         yield from (delay_line(delay, self.today) for delay in case.explained)
         coming = [
             *(f"{in_brief(what)} due {brief_day(on, self.today)}" for on, what in case.rules_by(following)),
@@ -172,7 +174,8 @@ class _ChildLines:
             yield "No planning meeting recorded"
 
     def _expected(self, on: date, key: str, off: str) -> str:
-        return f"{MILESTONES[key].words} expected {brief_day(on, self.today)}{f' ({off})' if off else ''}"
+        milestone = in_brief(MILESTONES[key].name)
+        return f"{milestone} expected {brief_day(on, self.today)}{f' ({off})' if off else ''}"
 
     def _memory(self) -> Iterator[str]:
         """What was said last time, what has cleared since, and how long the child has gone without an update."""
@@ -185,10 +188,21 @@ class _ChildLines:
         if self.case.is_stale:
             yield f"No update since {brief_day(self.case.touched, self.today)}"
 
+    def _together(self) -> list[str]:
+        """The brothers and sisters who are to be together and are discussed here too: their own messages tell the rest."""
+        if self.review:
+            return []
+        siblings = self.records.siblings.of(self.case.ref)
+        together = [
+            ref for ref, arranged in siblings if arranged == "together" and ref in self.surgery.numbers
+        ]
+        return [case.ref for case in self.surgery.cases_among(together)]
+
     def _siblings(self) -> Iterator[str]:
-        """Brothers and sisters in the same team; the channel may not know of others."""
+        """The other brothers and sisters in the same team; the channel may not know of others."""
         arrangements = dict(self.records.siblings.of(self.case.ref))
-        for sibling in self.surgery.cases_among(list(arrangements)):
+        named = self._together()
+        for sibling in self.surgery.cases_among([ref for ref in arrangements if ref not in named]):
             past, late = _dates_past(sibling), len(sibling.overdue)
             said: list[str] = [
                 *([f"{count(past, 'date')} past"] if past else []),

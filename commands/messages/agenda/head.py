@@ -1,9 +1,10 @@
 """The first message of a surgery's agenda: the index of its children, and the actions past their date."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from commands.grammar.reply import Button, Note, Reply
+from commands.messages.agenda.since import reached_in_brief
 from commands.messages.agenda.worst import worst_words
 from commands.messages.sentences import NOT_THE_RECORD, action_owner, praise_words, time_words
 from commands.practice.cases import may_be_named
@@ -11,8 +12,7 @@ from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import team_behind
 from permanence.actions import Action
 from permanence.agenda import Agenda
-from permanence.milestones import MILESTONES, Milestone
-from permanence.words import brief_day, count, day, linked, listed, shortened, who
+from permanence.words import brief_day, count, day, linked, shortened, who
 from storage.outbox import Post
 
 SKIPPED = "skipped: "
@@ -21,8 +21,9 @@ LATE = timedelta(minutes=2)
 """How late an agenda may be posted without saying why."""
 MOST_OVERDUE = 6
 """How many actions past their date have a line: more would be a page of them."""
-MOST_REACHED = 2
 MOST_PRAISED = 3
+TREND = 3
+"""How many surgeries before this one it says the past dates of."""
 MOST_LEAVERS = 3
 A_LINE = 44
 """About how many characters of an action's words leave room for its owner and date."""
@@ -30,13 +31,13 @@ A_LINE = 44
 
 def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> Reply:
     """The first message: who is discussed and why, what is overdue, what was reached, and how far the surgery has got."""
-    name = "permanence tracking panel" if surgery.team.is_panel else "performance surgery"
+    name = "permanence tracking panel" if surgery.team.is_panel else "surgery"
     title = f"{surgery.team.name} – {name}, {surgery.occurrence}"
     number = count(len(agenda.discussed), "child", "children")
     head = _HeadLines(surgery, agenda, post)
     return Reply(
         "\n".join(head.lines()),
-        [Note(head.small_print())],
+        [Note(NOT_THE_RECORD)],
         buttons=head.buttons(),
         title=title,
         fallback=f"{title}: {f'{number} for discussion' if agenda.discussed else 'nothing to discuss'}",
@@ -65,7 +66,6 @@ class _HeadLines:
         yield from self._index()
         yield from self._overdue()
         yield from self._since_last()
-        yield from self._memory()
         yield from (f"{who(person)} has left: {held}." for person, held in self._leavers())
         yield from self._progress()
 
@@ -105,19 +105,36 @@ class _HeadLines:
             yield f"This surgery was {self.occurrence.why}."
 
     def _index(self) -> Iterator[str]:
-        """Each child to discuss with the one worst thing; or that there is none."""
+        """How many there are of whom; then each child to discuss with the one worst thing, or that there is none."""
         agenda = self.agenda
-        if agenda.discussed:
-            yield f"**{count(len(agenda.discussed), 'child', 'children')} to discuss**"
-        elif not agenda.also_past:
+        if not agenda.discussed and not agenda.also_past:
             following = self.surgery.following.held
             is_due = any(agenda.also_due(following))
             falls = "" if is_due else f" and none falls before {brief_day(following, self.today)}"
             yield f"No recorded date has passed for {count(len(agenda.cases), 'child', 'children')}{falls}."
+        yield from self._groups()
         for case in agenda.discussed:
             number = self.surgery.numbers.get(case.ref, 0)
             name = linked(f"{number} · {case.ref}", self.surgery.links.get(case.ref, ""))
             yield f"**{name}** {worst_words(case, self.surgery.office.calendar)}"
+
+    def _groups(self) -> Iterator[str]:
+        """In which group each child of the team is counted, and how many there are; nothing if there is none at all."""
+        agenda = self.agenda
+        private = self.records.children.private_in(self.team.key)
+        others = sum(not case.is_pressing for case in agenda.others)
+        groups = [
+            (len(agenda.discussed), "**{} to discuss**"),
+            (len(agenda.also_past), f"{{}} {'more ' if agenda.discussed else ''}listed in this thread"),
+            (others, "{} with nothing past"),
+            (private, "{} privately"),
+        ]
+        said = [what.format(number) for number, what in groups if number]
+        total = count(len(agenda.cases) + private, "child", "children")
+        if said[1:]:
+            yield f"{', '.join(said)}: {total}"
+        elif agenda.discussed:
+            yield f"**{total} to discuss**"
 
     def _overdue(self) -> Iterator[str]:
         """The actions past their date, the longest first; those for which there is no line are counted."""
@@ -131,51 +148,38 @@ class _HeadLines:
     def _action(self, action: Action) -> str:
         words = shortened(action.words.partition("\n")[0], A_LINE)
         owner = action_owner(action, self.surgery.leavers)
-        return f"{action.number} · {action.child} {words} – {owner}, due {brief_day(action.due, self.today)}"
+        # The index names the child to whose message the number leads.
+        link = self.surgery.links.get(action.child, "")
+        child = "" if link else f"{action.child} "
+        number = linked(str(action.number), link)
+        return f"{number} · {child}{words} – {owner}, due {brief_day(action.due, self.today)}"
 
     def _since_last(self) -> Iterator[str]:
-        """What was reached and who is praised since the surgery before, in one line."""
-        before = self.records.surgeries.head_before(self.team.key, self.occurrence.nominal)
-        reached = (
-            self._reached_since(before.occurrence, before.attempted) if before and before.attempted else ""
-        )
+        """What was reached since the surgery before, and what became of what is past its date; then who is praised."""
+        if said := " ".join(filter(None, [reached_in_brief(self.surgery), self._memory()])):
+            yield said
+        before = self.surgery.posted_before
         given = self.records.praises.since(self.team.key, before.attempted if before else None)
         praised = [each for each in given if not each.child or may_be_named(self.records, each.child)]
         more = len(praised) - MOST_PRAISED
         words = [*map(praise_words, praised[:MOST_PRAISED]), *([f"{more} more praised"] if more > 0 else [])]
-        if reached or words:
-            yield " ".join(filter(None, [reached, " · ".join(words)]))
+        if words:
+            yield " · ".join(words)
 
-    def _reached_since(self, last: date, since: datetime) -> str:
-        # What happened before the last surgery may have been recorded in it, or after it: no agenda has said it yet.
-        on = since.astimezone(self.zone).date() - timedelta(weeks=self.team.weeks)
-        reached: dict[str, set[str]] = {}
-        for ref, milestone in self.records.milestones.recorded_since(self.team.key, since, on):
-            if MILESTONES[milestone].is_progress and may_be_named(self.records, ref):
-                reached.setdefault(milestone, set()).add(ref)
-        most = sorted(reached.items(), key=lambda each: -len(each[1]))
-        said = [
-            _reached_words(MILESTONES[key], count(len(refs), "child", "children"))
-            for key, refs in most[:MOST_REACHED]
-        ]
-        if more := sum(len(refs) for _, refs in most[MOST_REACHED:]):
-            said.append(f"{count(more, 'milestone')} more")
-        if done := self.records.actions.done_since(self.team.key, since):
-            said.append(f"{count(done, 'action')} done")
-        return f"**Since {brief_day(self.surgery.held(last), self.today)}**: {listed(said)}." if said else ""
-
-    def _memory(self) -> Iterator[str]:
-        """How many lines past a date are new, still there or cleared since last time."""
+    def _memory(self) -> str:
+        """How many lines were past a date at the last surgeries and are now, and how many are new, still there, cleared or put off."""
         if self.surgery.last is None:
-            return
+            return ""
         memories = [self.surgery.memory(case) for case in self.agenda.cases]
         new = sum(len(memory.new) for memory in memories)
         still = sum(len(memory.still) for memory in memories)
         cleared = sum(len(memory.cleared) for memory in memories)
-        last = brief_day(self.surgery.held(self.surgery.last), self.today)
-        yield (
-            f"**Past a date**, since {last}: "
-            f"{new or 'none'} new, {still or 'none'} still there, {cleared or 'none'} cleared."
+        put_off = sum(len(memory.put_off) for memory in memories)
+        before = self.records.agenda_lines.counts(self.team.key, self.occurrence.nominal, TREND)
+        return (
+            f"**Past dates** {', '.join(map(str, before))}, now {new + still}: "
+            f"{new or 'none'} new, {still or 'none'} still, {cleared or 'none'} cleared"
+            f"{f', {put_off} put off' if put_off else ''}."
         )
 
     def _leavers(self) -> Iterator[tuple[str, str]]:
@@ -207,30 +211,3 @@ class _HeadLines:
             looked_at = sum(ref in reviews for ref in discussed)
             now = f" Now: **{turns[-1]}**." if turns and turns[-1] not in reviews else ""
             yield f"Looked at {looked_at} of {len(discussed)}.{now}"
-
-    def small_print(self) -> str:
-        """In which group each child of the team is counted, and when the next surgery is."""
-        agenda = self.agenda
-        private = self.records.children.private_in(self.team.key)
-        quiet = sum(not case.is_pressing for case in agenda.others)
-        groups = [
-            (len(agenda.discussed), "to discuss"),
-            (
-                len(agenda.also_past),
-                f"{'more ' if agenda.discussed else ''}past a date, listed in this thread",
-            ),
-            (quiet, "with nothing past"),
-            (private, "privately"),
-        ]
-        said = [f"{number} {what}" for number, what in groups if number]
-        total = len(agenda.cases) + private
-        counts = (
-            f"{', '.join(said)}: {count(total, 'child', 'children')}. "
-            if said[1:] or not agenda.discussed
-            else ""
-        )
-        return f"{counts}Next surgery {self.surgery.following}. {NOT_THE_RECORD}"
-
-
-def _reached_words(milestone: Milestone, children: str) -> str:
-    return f"{children} {milestone.achieved}" if milestone.achieved else f"{milestone.words} for {children}"

@@ -76,8 +76,9 @@ def _past_line(surgery: Surgery, case: Case) -> str:
     expected = [
         f"{MILESTONES[key].words} expected {brief_day(on, today)}" for on, key in case.expected_past[:2]
     ]
+    hearings = [f"{MILESTONES[key].words} {brief_day(on, today)}" for on, key in case.hearings]
     of_age = [f"{case.of_age}: how does tracking end?"] if case.of_age else []
-    return f"**{case.ref}** · {who(case.journey.child.worker)} · {listed([*rules, *actions, *expected, *of_age])}"
+    return f"**{case.ref}** · {who(case.journey.child.worker)} · {listed([*rules, *actions, *expected, *hearings, *of_age])}"
 
 
 def _due_line(surgery: Surgery, case: Case) -> str:

@@ -48,8 +48,8 @@ def worst_words(case: Case, calendar: WorkingDays) -> str:
 
 
 def in_brief(timescale: str) -> str:
-    """The name of a timescale without its time, inside a sentence: `match`."""
-    return within_sentence(timescale).partition(",")[0]
+    """The name of a timescale or a milestone without its time, inside a sentence: `match`, `planning meeting`."""
+    return within_sentence(timescale).partition(",")[0].replace("permanence planning", "planning")
 
 
 def _wrong_in_itself(case: Case) -> Iterator[Wrong]:
@@ -97,8 +97,8 @@ def _expected(case: Case, calendar: WorkingDays) -> Iterator[Wrong]:
     for on, key in case.expected_past:
         yield Wrong(
             Concern.HEARING if key in HEARINGS_AND_PANELS else Concern.DATE,
-            f"{MILESTONES[key].words} was expected {_brief(on, case)}",
-            f"{MILESTONES[key].words} {_brief(on, case)}",
+            f"{in_brief(MILESTONES[key].name)} was expected {_brief(on, case)}",
+            f"{in_brief(MILESTONES[key].name)} {_brief(on, case)}",
             f"{MILESTONES[key].name}: was expected {_brief(on, case)}; none recorded",
             expected_key(case.journey, key),
         )
@@ -106,8 +106,8 @@ def _expected(case: Case, calendar: WorkingDays) -> Iterator[Wrong]:
         off = calendar.off_words(on)
         yield Wrong(
             Concern.HEARING,
-            f"{MILESTONES[key].words} {_brief(on, case)}",
-            f"{MILESTONES[key].words} {_brief(on, case)}, to come",
+            f"{in_brief(MILESTONES[key].name)} {_brief(on, case)}",
+            f"{in_brief(MILESTONES[key].name)} {_brief(on, case)}, to come",
             f"{MILESTONES[key].name}, expected {_brief(on, case)}{f' ({off})' if off else ''}",
         )
 
