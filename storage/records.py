@@ -1,7 +1,10 @@
 """All the tables within one transaction, as one person may see them."""
 
+import re
 from functools import cached_property
+from typing import Any
 
+from permanence.roles import CLOCK
 from storage.actions import Actions
 from storage.approvals import Approvals
 from storage.audit import Audit
@@ -11,6 +14,7 @@ from storage.escalations import Escalations
 from storage.exposures import Exposures
 from storage.homes import OpenedHomes
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
+from storage.migrations import HISTORIES
 from storage.outbox import Outbox
 from storage.people import Covers, DisplayNames, Leavers, Quiets
 from storage.pictures import Pictures
@@ -19,6 +23,10 @@ from storage.renames import Renames
 from storage.surgeries import AgendaLines, Closings, Reviews, Surgeries, Turns
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
 from storage.transaction import Transaction
+
+_STANDING = ("teams", "roles", "surgery_changes", "restrictions", "covers", "quiets", "closings", "renames")
+"""What decides who may see what and where it stands, which holds as it is now whatever was known before."""
+_FACTS = tuple(table for table in HISTORIES if table not in _STANDING)
 
 
 class Records(Transaction):
@@ -56,3 +64,33 @@ class Records(Transaction):
     outbox = cached_property(Outbox)
     delivery = cached_property(Delivery)
     surgeries = cached_property(Surgeries)
+    as_at_change: int | None = None
+    """The change after which these records are read; None for as they are now."""
+
+    def as_at(self, change: int) -> "Records":
+        """The same records, for the same asker, with the facts as they were known after a change. Only for reading."""
+        then = Records(_Known(self.execute, change), CLOCK)
+        then.asker, then.seen, then.as_at_change = self.asker, self.seen, change
+        return then
+
+
+class _Known:
+    """Reads what was known after a change: a query's tables are replaced by their rows as they were then."""
+
+    def __init__(self, read: Any, change: int) -> None:
+        self._read = read
+        retracted = f"case when retracted <= {change} then retracted end as retracted"
+        rows = {
+            table: f"select {retracted}, * from main.{table} where recorded <= {change}" for table in _FACTS
+        }
+        rows["audit"] = f"select * from main.audit where id <= {change}"
+        # Not materialized: most are read by an index, for a few children.
+        self._tables = {table: f"{table} as not materialized ({each})" for table, each in rows.items()}
+
+    def execute(self, query: str, *values: Any) -> Any:
+        """Carry out a query that reads. An index that it names is not one of what it reads now."""
+        words = set(re.findall(r"\w+", query))
+        then = ", ".join(each for table, each in self._tables.items() if table in words)
+        return self._read(
+            f"with {then} {re.sub(r' indexed by [a-z_]+', '', query)}" if then else query, *values
+        )

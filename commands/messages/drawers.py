@@ -123,14 +123,19 @@ def _saying_if_behind(as_of: AsOf, surgery: Surgery, post: Post, reply: Reply | 
 
 
 def _as_on_its_day(as_of: AsOf, post: Post) -> Surgery:
-    """The surgery of a post; once it is over it stays as it was then: when somebody closed it, else on its own day."""
+    """The surgery of a post; once it is over it stays as it was then: when somebody closed it, else on its own day.
+
+    It tells what was known as it ended, of the children whom it may still mention.
+    """
     surgery = _surgery_of(as_of, post)
     if not surgery.is_over:
         return surgery
     closing = surgery.closing
     over = closing.at if closing and closing.by_hand else _end_of_its_day(surgery, post)
-    then = replace(as_of, now=min(as_of.now, over))
-    return Surgery(then, surgery.team, surgery.occurrence)
+    known = as_of.records.as_at(closing.change) if closing else as_of.records
+    then = replace(as_of, records=known, now=min(as_of.now, over))
+    still = frozenset(case.ref for case in surgery.cases())
+    return Surgery(then, surgery.team, surgery.occurrence, still)
 
 
 def _surgery_of(as_of: AsOf, post: Post) -> Surgery:

@@ -23,9 +23,14 @@ from storage.surgeries import Closing, Review
 
 
 class Surgery:
-    """One surgery of a team at a moment. What it reads from the records is kept."""
+    """One surgery of a team at a moment. What it reads from the records is kept.
 
-    def __init__(self, as_of: AsOf, team: Team, occurrence: Occurrence) -> None:
+    `only` are the children whom it may still mention, if it is read as it was known once; else it may mention all.
+    """
+
+    def __init__(
+        self, as_of: AsOf, team: Team, occurrence: Occurrence, only: Collection[str] | None = None
+    ) -> None:
         self.as_of = as_of
         self.records = as_of.records
         self.office = as_of.office
@@ -33,6 +38,7 @@ class Surgery:
         self.occurrence = occurrence
         self.today = as_of.today
         self.following = next_surgery_of(as_of, team, max(as_of.now, occurrence.moment))
+        self._only = only
         self._held: dict[date, date] = {}
         self._memories: dict[str, Comparison] = {}
         self._lacking: dict[str, bool] = {}
@@ -144,7 +150,8 @@ class Surgery:
 
     def cases(self) -> list[Case]:
         """Return the cases the agenda may mention: the team's children, or for a panel every team's who wait for a family."""
-        return self.as_of.once(("cases", self.team.key, self.occurrence.nominal, self.today), self._all_cases)
+        key = ("cases", self.team.key, self.occurrence.nominal, self.today, self.records.as_at_change)
+        return self.as_of.once(key, self._all_cases)
 
     def _all_cases(self) -> list[Case]:
         if not self.team.is_panel:
@@ -165,7 +172,8 @@ class Surgery:
         return [case for ref in refs if (case := self._by_ref[ref])]
 
     def _cases(self, children: Sequence[Child]) -> list[Case]:
-        found = cases_of(self.as_of, children, before=self.occurrence.nominal)
+        mentioned = [child for child in children if self._only is None or child.ref in self._only]
+        found = cases_of(self.as_of, mentioned, before=self.occurrence.nominal)
         return [case for case in found if not is_silent(case.journey)]
 
     def lacks_planning_meeting(self, case: Case) -> bool:

@@ -90,6 +90,103 @@ def test_a_closed_surgerys_agenda_stays_as_it_was_and_only_leads_to_status_until
     assert "medical report" not in said
 
 
+@pytest.fixture
+def two_closed(slack):
+    """An agenda of a brother and a sister and one more child, closed; then a fortnight's changes to all three."""
+    for text in (
+        "track BX-0051 team north born 05/2025 entered 02/02/2026 worker @Sam",
+        "track BX-0061 team north born 05/2021 entered 02/02/2026 worker @Sam",
+        "siblings BX-0042 BX-0051 together",
+        "action BX-0042 @Sam by 25/11/2026 Chase the medical report",
+        "action BX-0051 @Sam by 24/11/2026 Ask the school",
+        "action BX-0061 @Sam by 23/11/2026 Write to the aunt",
+    ):
+        slack.command("U0SAM", text)
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    slack.command("U0MARY", "reviewed BX-0042 Ask the court for a date")
+    slack.command("U0MARY", "surgery north close yes")
+    slack.settle()
+    slack.clock.go_to(3, 12, 10)
+    for text in (
+        "done 1",
+        "done 2",
+        "move 3 to 01/12/2026",
+        "milestone BX-0051 plan agreed 01/12/2026",
+        "edit BX-0061 worker @Alex yes",
+        "action BX-0051 @Alex by 01/12/2026 Visit the grandmother",
+        "praise BX-0061 A calm moving day",
+    ):
+        slack.command("U0SAM", text)
+    slack.settle()
+    return slack
+
+
+def said_in(slack):
+    return [words_of(each.blocks) for each in slack.messages() if not each.text.startswith("The surgery of")]
+
+
+LINK = re.compile(r"<https:[^|>]*\|([^>]*)>")
+
+
+@pytest.mark.parametrize(
+    ("typed", "of_the_child", "privately"),
+    [
+        (
+            "restrict BX-0042 to @Mary",
+            "A child is discussed privately, so nothing more is shown here.",
+            ", 1 privately: 3",
+        ),
+        ("close BX-0042 died 02/12/2026 yes", "*BX-0042* is no longer on this agenda.", ": 2"),
+        ("close BX-0042 adopted 02/12/2026 yes", "*BX-0042* is no longer on this agenda.", ": 2"),
+    ],
+)
+def test_a_closed_agenda_loses_a_child_and_else_says_what_was_known_as_it_closed(
+    two_closed, typed, of_the_child, privately
+):
+    before = said_in(two_closed)
+    assert len(before) == 4
+    two_closed.command("U0MARY", typed)
+    two_closed.settle()
+
+    head, *children = said_in(two_closed)
+    sister = next(each for each in before if "with *BX-0042*" in each)
+    assert set(children) - set(before) == {of_the_child, sister.replace(" · with *BX-0042*", "")}
+    gone = [line for line in before[0].splitlines() if "BX-0042" in line or "Chase the medical" in line]
+    kept = [line for line in before[0].splitlines() if line not in gone and " to discuss" not in line]
+    same = [line for line in head.splitlines() if " to discuss" not in line]
+    assert same == [line.replace("actions: 3", "actions: 2").replace("of 3", "of 2") for line in kept]
+    assert "due Tue 1 Dec" not in head
+    assert f"2 to discuss*{privately}" in head.replace("*2 children to discuss*", "2 to discuss*: 2")
+
+
+def test_a_death_recorded_after_the_close_is_told_to_the_manager_and_leaves_no_words_of_the_child(two_closed):
+    two_closed.command("U0ADMIN", "role service manager @Sue", two_closed.workspace.dm("U0ADMIN"))
+    sue = two_closed.workspace.dm("U0SUE")
+    two_closed.command("U0SUE", "close BX-0042 died 02/12/2026 yes", sue)
+    two_closed.settle()
+
+    agenda = LINK.sub("", "\n".join(said_in(two_closed)))
+    assert agenda.count("BX-0042") == 1
+    assert "died" not in agenda
+    assert "Ask the court for a date" not in agenda
+    told = words_of(two_closed.messages(two_closed.workspace.dm("U0MARY"))[-1].blocks)
+    assert "*BX-0042*: died, Wed 2 Dec 2026." in told
+    gone = next(each for each in two_closed.messages() if "no longer on this agenda" in words_of(each.blocks))
+    assert not any("elements" in block for block in gone.blocks)
+
+
+def test_an_open_agenda_that_loses_a_child_says_what_is_so_now(begun):
+    begun.command("U0SAM", "track BX-0051 team north born 05/2025 entered 02/02/2026 worker @Sam")
+    begun.command("U0SAM", "move 1 to 01/12/2026")
+    begun.command("U0MARY", "restrict BX-0051 to @Mary")
+    begun.settle()
+
+    head, child = said_in(begun)
+    assert "Overdue" not in head
+    assert "due Tue 1 Dec" in child
+
+
 def test_a_closing_taken_back_gives_the_agenda_its_buttons_again(begun):
     begun.command("U0MARY", "reviewed BX-0042 Ask the court for a date")
     begun.command("U0MARY", "surgery north close yes")

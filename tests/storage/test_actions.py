@@ -148,3 +148,32 @@ def test_the_actions_open_before_a_change_are_as_they_were_then(agreed, change, 
         assert records.actions.open_at(None, ending.id) == [moved]
         assert records.actions.open_at("north", ending.id + 1) == []
         assert records.actions.open_at("south", ending.id) == []
+
+
+def test_records_as_at_a_change_tell_what_was_known_then_to_whoever_may_see_it_now(agreed, change, store):
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.actions.move(1, MONDAY, "", made)
+    moved = made.id
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.actions.finish(1, "Received", made)
+        records.actions.agree("BX-0042", "U0SAM", MONDAY, "Read it", made)
+    with store.read() as records:
+        child = records.children.get("BX-0042")
+        then = records.as_at(moved)
+        assert (then.as_at_change, records.as_at_change) == (moved, None)
+        assert [each.due for each in then.actions.open_for([child])["BX-0042"]] == [MONDAY]
+        assert then.actions.find(1).is_open
+        assert then.actions.find(2) is None
+        assert [each.due for each in records.as_at(moved - 1).actions.open_for([child])["BX-0042"]] == [
+            FRIDAY
+        ]
+        assert not records.actions.find(1).is_open
+        assert then.execute("select 1").fetchone() == (1,), "no table is asked"
+        assert then.execute("select max(id) from audit").fetchone() == (moved,)
+    with change("U0MARY", child="BX-0042") as (records, made):
+        records.restrictions.narrow("BX-0042", ["U0MARY"], made)
+    with store.read(Standing("U0SAM", teams=frozenset({"north"}))) as records:
+        assert records.as_at(moved).children.find("BX-0042") is None
+    with store.read(Standing("U0MARY")) as records:
+        assert records.as_at(moved).children.get("BX-0042") == child
+        assert records.seen == {"BX-0042"}
