@@ -188,6 +188,11 @@ class Agenda:
         discussed = {case.ref for case in self.discussed}
         return sorted((case for case in self.cases if case.ref not in discussed), key=lambda case: case.ref)
 
+    @property
+    def to_bring_up(self) -> Sequence[Case]:
+        """The cases that a chair brings up, worst first: those discussed, or all that are pressing where none has a message."""
+        return self.discussed or self.also_past
+
     @cached_property
     def also_past(self) -> list[Case]:
         """Other pressing cases, which there was no room to discuss, worst first."""

@@ -320,10 +320,11 @@ def _end(found: OutOfDate, rows: Rows) -> None:
 
 
 def _listed(found: OutOfDate, rows: Rows) -> None:
-    """What is wrong for children changed, or what is overdue: the first message of their teams' agendas lists it."""
+    """What is wrong for children changed, or what is overdue: the first message of their teams' agendas, and of a panel's, lists it."""
     records = found.records
     teams = records.execute(
-        "select distinct team from children where retracted is null and ref in (select value from json_each(?))",
+        "select team from children where retracted is null and ref in (select value from json_each(?))"
+        " union select key from teams where retracted is null and is_panel",
         (records.list_of(row[0] for row in rows),),
     ).fetchall()
     found.heads.update((team, posted) for (team,) in teams if (posted := records.surgeries.posted(team)))

@@ -167,9 +167,12 @@ class Surgery:
         """Return the cases of those children whom the team's agenda may mention, in the order given."""
         if unread := [ref for ref in refs if ref not in self._by_ref]:
             found = [self.records.children.find(ref) for ref in unread]
-            ours = [child for child in found if child and child.team == self.team.key and not child.closed]
+            ours = [child for child in found if child and self._is_ours(child) and not child.closed]
             self._by_ref |= dict.fromkeys(unread) | {case.ref: case for case in self._cases(ours)}
         return [case for ref in refs if (case := self._by_ref[ref])]
+
+    def _is_ours(self, child: Child) -> bool:
+        return self.team.is_panel or child.team == self.team.key
 
     def _cases(self, children: Sequence[Child]) -> list[Case]:
         mentioned = [child for child in children if self._only is None or child.ref in self._only]

@@ -35,8 +35,9 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
         raise RuleBroken(
             f"{turns[-1]} came after {after} already. Its message is in the channel.", field="after"
         )
-    waiting = [ref for ref in minutes.discussed if ref not in turns and ref not in minutes.reviews]
     surgery = Surgery(request.as_of, found, occurrence)
+    planned = [case.ref for case in surgery.agenda.to_bring_up] if found.is_panel else minutes.discussed
+    waiting = [ref for ref in planned if ref not in turns and ref not in minutes.reviews]
     case = next((case for ref in waiting if (case := surgery.case_of(ref))), None)
     if case is None:
         return _at_the_end(found, minutes.not_reached)
@@ -45,9 +46,10 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     left = [ref for ref in waiting if ref != case.ref]
     note = f"After this one: {listed(left)}." if left else "This is the last one."
     its_message = linked("its message", surgery.links.get(case.ref, ""))
+    talk = "" if found.is_panel else f" Talk in the thread of {its_message}, where everybody sees it."
     return Reply(
         shown.words,
-        [*shown.parts, Note(f"{note} Talk in the thread of {its_message}, where everybody sees it.")],
+        [*shown.parts, Note(f"{note}{talk}")],
         buttons=[*shown.buttons, next_child_button(found.key, case.ref)],
         menu=shown.menu,
         title=f"Now: {case.ref}",

@@ -329,9 +329,70 @@ def test_a_panel_looks_at_every_teams_children_who_wait(siblings, say):
     panel = say("panel", "U0SUE")
 
     assert "Tracking panel – permanence tracking panel, Thu 3 Dec 2026, 10:00" in panel
-    assert "North Permanence Team, past a date\n  • BX-0051" in panel
-    assert "South Permanence Team, past a date\n  • BX-0060" in panel
+    worst = panel.partition("Worst first, across teams\n")[2].split("\n\n")[0]
+    assert "  • BX-0051 · North Permanence Team · @U0SAM · " in worst
+    assert "  • BX-0060 · South Permanence Team · @U0PRIYA · " in worst
     assert "BX-0061" not in panel
+
+
+@pytest.fixture
+def panel(siblings, say, begun):
+    """A panel that is open, of North's children and of one of South's, whose placement disrupted."""
+    for text in (
+        'team add south "South Permanence Team" in <#C0SOUTH> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks',
+        "track BX-0060 team south born 03/2024 entered 02/02/2026 worker <@U0PRIYA>",
+        "milestone BX-0060 placed 01/10/2026",
+        "milestone BX-0060 disruption 20/11/2026",
+        "action BX-0060 <@U0PRIYA> by 25/11/2026 Meet the carers",
+        'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 09:30 every 4 weeks as panel',
+    ):
+        siblings(text)
+    begun(date(2026, 12, 3))
+    return siblings
+
+
+def test_a_panels_list_tells_disruption_and_actions_in_words(panel, say):
+    worst = say("panel", "U0SUE").partition("Worst first, across teams\n")[2].splitlines()
+
+    assert worst[0].startswith(
+        "  • BX-0060 · South Permanence Team · @U0PRIYA · placement disrupted; no plan since"
+    )
+    assert "2 Meet the carers (due Wed 25 Nov)" in worst[0]
+    assert worst[1].startswith("  • BX-0042 · North Permanence Team")
+    assert "1 Chase the medical report (due Wed 25 Nov)" in worst[1]
+
+
+def test_the_chair_of_a_panel_brings_up_its_children_worst_first_and_closes_it(panel, terminal):
+    def press(text):
+        return terminal.desk.answer_words(text, "U0SUE", Place(PlaceKind.TERMINAL, "tracking"))
+
+    first = press("next tracking")
+    assert first.title == "Now: BX-0060"
+    assert [button.label for button in first.buttons] == ["New action", "Update", "Next child"]
+    agreed = press("action BX-0060 <@U0PRIYA> by 10/12/2026 Find out what the carers need")
+    assert [button.command for button in agreed.buttons][-1] == "next tracking after BX-0060"
+    seen = ["BX-0060"]
+    while (after := press(f"next tracking after {seen[-1]}")).title:
+        seen.append(after.title.removeprefix("Now: "))
+    assert seen == ["BX-0060", "BX-0042", "BX-0051"]
+    press("surgery tracking close")
+
+    minutes = terminal.say("minutes tracking", "U0SUE")
+    assert "New: 3 Find out what the carers need – @U0PRIYA, due Thu 10 Dec" in minutes
+    assert "Carried forward: 2 Meet the carers" in minutes
+
+
+def test_a_panels_head_is_drawn_again_when_an_action_of_another_team_that_it_shows_is_done(
+    panel, posts, terminal
+):
+    def wanted(team, nominal):
+        return posts(nominal, team)["head"].wanted
+
+    before = wanted("tracking", date(2026, 12, 3)), wanted("north", FIRST)
+    panel("done 2 Met them", "U0PRIYA")
+    after = wanted("tracking", date(2026, 12, 3)), wanted("north", FIRST)
+
+    assert after == (before[0] + 1, before[1])
 
 
 def test_a_panel_carries_forward_what_is_for_the_children_it_looks_at(siblings, say, begun):

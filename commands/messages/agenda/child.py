@@ -36,7 +36,7 @@ def child_message(surgery: Surgery, case: Case, *, with_last: bool = False) -> R
     status = Button("Status", f"status {case.ref}")
     return Reply(
         "\n".join(lines.all()),
-        buttons=[status] if surgery.is_over else _buttons(case, lines.review),
+        buttons=[status] if surgery.is_over else _buttons(surgery, case, lines.review),
         menu=None if surgery.is_over else _menu(case, status),
         fallback=f"{case.ref}: {listed(list(_counts(case))) or 'for discussion'}",
     )
@@ -54,7 +54,10 @@ def _dates_past(case: Case) -> int:
     return len(case.past) + len(case.expected_past)
 
 
-def _buttons(case: Case, review: Review | None) -> list[Button]:
+def _buttons(surgery: Surgery, case: Case, review: Review | None) -> list[Button]:
+    """What is done most often. A child is discussed in their own team's surgery, so a panel leaves an update."""
+    if surgery.team.is_panel:
+        return [Button("New action", f"action {case.ref}", main=True), Button("Update", f"update {case.ref}")]
     label = "Change…" if review else "Discussed…"
     return [
         Button(label, f"reviewed {case.ref}", main=not review),

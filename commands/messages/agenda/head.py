@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from commands.grammar.reply import Button, Note, Reply
+from commands.messages.agenda.lists import A_LINE
 from commands.messages.agenda.since import reached_in_brief
 from commands.messages.agenda.worst import worst_words
 from commands.messages.sentences import NOT_THE_RECORD, action_owner, praise_words, time_words
@@ -25,8 +26,6 @@ MOST_PRAISED = 3
 TREND = 3
 """How many surgeries before this one it says the past dates of."""
 MOST_LEAVERS = 3
-A_LINE = 44
-"""About how many characters of an action's words leave room for its owner and date."""
 
 
 def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> Reply:
@@ -207,7 +206,9 @@ class _HeadLines:
         reviews = self.surgery.reviews
         turns = [ref for ref in self.records.turns.of(key, nominal) if may_be_named(self.records, ref)]
         if turns or reviews:
-            discussed = [case.ref for case in self.agenda.discussed]
-            looked_at = sum(ref in reviews for ref in discussed)
+            # A panel decides nothing of a child: it has looked at those whose turn is over.
+            looked_at_there = turns[:-1] if self.team.is_panel else reviews
+            discussed = [case.ref for case in self.agenda.to_bring_up]
+            looked_at = sum(ref in looked_at_there for ref in discussed)
             now = f" Now: **{turns[-1]}**." if turns and turns[-1] not in reviews else ""
             yield f"Looked at {looked_at} of {len(discussed)}.{now}"

@@ -9,7 +9,10 @@ from commands.practice.surgery_agenda import Surgery
 from permanence.agenda import Agenda, Case
 from permanence.agenda_memory import action_of, words_of
 from permanence.milestones import MILESTONES
-from permanence.words import brief_day, count, listed, who
+from permanence.words import brief_day, count, listed, own_words, shortened, who
+
+A_LINE = 44
+"""About how many characters of an action's words leave room for its owner and date."""
 
 
 def agenda_lists(surgery: Surgery, agenda: Agenda) -> list[Reply]:
@@ -38,7 +41,7 @@ def _key_words(surgery: Surgery, key: str) -> str:
 
 def _sections(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
     following, today = surgery.following.held, surgery.today
-    yield from _past(surgery, agenda)
+    yield _past(surgery, agenda)
     yield (
         f"Due before the next surgery, {brief_day(following, today)}",
         [_due_line(surgery, case) for case in agenda.also_due(following)],
@@ -56,29 +59,30 @@ def _sections(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
     yield "Cleared since last time", [f"**{ref}** · {words}" for ref, words in cleared if words]
 
 
-def _past(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
-    """Children past a date who have no message of their own; for a panel, team by team."""
-    if not surgery.team.is_panel:
-        lines = [_past_line(surgery, case) for case in agenda.also_past]
-        yield "Past a date, not discussed today", lines
-        return
-    for team in sorted({case.journey.child.team for case in agenda.also_past}):
-        lines = [_past_line(surgery, case) for case in agenda.also_past if case.journey.child.team == team]
-        yield f"{surgery.records.teams.get(team).name}, past a date", lines
+def _past(surgery: Surgery, agenda: Agenda) -> Section:
+    """Children past a date who have no message of their own, worst first; a panel's across teams, each with the team."""
+    title = "Worst first, across teams" if surgery.team.is_panel else "Past a date, not discussed today"
+    return title, [_past_line(surgery, case) for case in agenda.also_past]
 
 
 def _past_line(surgery: Surgery, case: Case) -> str:
-    today = surgery.today
+    today, child = surgery.today, case.journey.child
+    team = [surgery.records.teams.get(child.team).name] if surgery.team.is_panel else []
+    disrupted = ["placement disrupted; no plan since"] if case.is_disrupted else []
     rules = [
         f"{each.timescale.name} (was due {brief_day(each.due or today, today)})" for each in case.past[:3]
     ]
-    actions = [f"action {action.number} (due {brief_day(action.due, today)})" for action in case.overdue[:3]]
+    actions = [
+        f"{action.number} {own_words(shortened(action.words, A_LINE))} (due {brief_day(action.due, today)})"
+        for action in case.overdue[:3]
+    ]
     expected = [
         f"{MILESTONES[key].words} expected {brief_day(on, today)}" for on, key in case.expected_past[:2]
     ]
     hearings = [f"{MILESTONES[key].words} {brief_day(on, today)}" for on, key in case.hearings]
     of_age = [f"{case.of_age}: how does tracking end?"] if case.of_age else []
-    return f"**{case.ref}** · {who(case.journey.child.worker)} · {listed([*rules, *actions, *expected, *hearings, *of_age])}"
+    said = listed([*disrupted, *rules, *actions, *expected, *hearings, *of_age])
+    return " · ".join([f"**{case.ref}**", *team, who(child.worker), said])
 
 
 def _due_line(surgery: Surgery, case: Case) -> str:

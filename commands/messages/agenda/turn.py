@@ -31,9 +31,9 @@ def with_current_child(request: Request, reply: Reply, children: Iterable[str]) 
 
 
 def _turn(request: Request, ref: str) -> tuple[Team, Occurrence] | None:
-    """The team and its open surgery, if it is the child's turn there and the asker brought the child up."""
-    records = request.records
-    key = records.children.team_of(ref)
+    """The team and its open surgery, if it is the child's turn there and the asker brought the child up; or the panel where it is asked."""
+    records, here = request.records, request.place.team
+    key = here if here and records.teams.get(here).is_panel else records.children.team_of(ref)
     posted = records.surgeries.posted(key) if key else None
     if key is None or posted is None or records.turns.latest(key, posted) != (ref, request.person):
         return None
