@@ -282,8 +282,10 @@ function drawMessages(log, messages, { toEnd, inThread }) {
   const held = log.contains(document.activeElement) ? document.activeElement : null;
   const focused = held?.closest("[data-key]")?.dataset.key;
   const which = held?.closest("[data-which]")?.dataset.which;
+  // What goes is removed first: then what stays is not moved, which would close a menu that is open in it.
+  const stays = new Set(wanted);
+  for (const item of [...log.children]) if (!stays.has(item)) item.remove();
   wanted.forEach((item, place) => { if (log.children[place] !== item) log.insertBefore(item, log.children[place] ?? null); });
-  while (log.children.length > wanted.length) log.lastChild.remove();
   if (focused && document.activeElement === document.body) {
     const item = [...log.children].find((one) => one.dataset.key === focused);
     ((which && item?.querySelector(`[data-which="${CSS.escape(which)}"]`)) || log).focus();
