@@ -68,8 +68,9 @@ def minutes_document(minutes: Minutes) -> Document:
 
 def child_minutes(minutes: Minutes, ref: str) -> list[str]:
     """What was decided about one child, and every action that is open, ready to be copied into the case file."""
+    agreed = _agreed_as_decided(minutes, ref)
     return [
-        *_decision(minutes, ref),
+        *_decision(minutes, ref, agreed),
         *(f"{line}{_added(minutes, change)}" for line, change in other_lines(minutes.changes, ref)),
         *(_approval(minutes, asked, change) for asked, change in minutes.changes.approvals(ref)),
         *(
@@ -77,14 +78,40 @@ def child_minutes(minutes: Minutes, ref: str) -> list[str]:
             for each in minutes.results.values()
             if each.is_done and each.after.child == ref
         ),
-        *(_open(minutes, action) for action in minutes.open_actions if action.child == ref),
+        *(
+            _open(minutes, action)
+            for action in minutes.open_actions
+            if action.child == ref and action is not agreed
+        ),
     ]
 
 
-def _decision(minutes: Minutes, ref: str) -> Iterator[str]:
-    """What was decided about a child, by whom, and whether no action is needed."""
+def _agreed_as_decided(minutes: Minutes, ref: str) -> Action | None:
+    """The action that was agreed by what was decided about a child, in the same words: told with it, in one line."""
+    review = minutes.reviews.get(ref)
+    return next(
+        (
+            action
+            for action in minutes.open_actions
+            if review and action.child == ref and action.words == review.words and _is_new(minutes, action)
+        ),
+        None,
+    )
+
+
+def _is_new(minutes: Minutes, action: Action) -> bool:
+    """Whether an action was agreed in the surgery."""
+    result = minutes.results.get(action.number)
+    return result is not None and result.before is None
+
+
+def _decision(minutes: Minutes, ref: str, agreed: Action | None) -> Iterator[str]:
+    """What was decided about a child, by whom, who does it by when, and whether no action is needed."""
     review = minutes.reviews.get(ref)
     if review is None:
+        return
+    if agreed:
+        yield f"{_open(minutes, agreed, kind='Decided')} ({who(review.person)})"
         return
     decided = f"Decided: {own_words(review.words)}" if review.words else "Discussed"
     why = f": {own_words(review.because)}" if review.because else ""
@@ -116,16 +143,17 @@ def _done(minutes: Minutes, result: NetResult) -> str:
     return f"Done: **{action.number}** {own_words(action.words)} – {by}{said}{_added(minutes, result.change)}"
 
 
-def _open(minutes: Minutes, action: Action, *, with_child: bool = False) -> str:
-    """An open action with its owner and date, and what the surgery has changed about it."""
+def _open(minutes: Minutes, action: Action, *, kind: str = "Open", with_child: bool = False) -> str:
+    """An open action with its owner and date, and what the surgery has changed about it; `kind` is said if it is neither new nor late."""
     result = minutes.results.get(action.number)
-    is_new = result is not None and result.before is None
-    kind = "New" if is_new else "Carried forward" if action in minutes.carried else "Open"
+    if kind == "Open":
+        kind = "New" if _is_new(minutes, action) else "Carried forward" if action in minutes.carried else kind
+    begins = "" if with_child and kind == "Open" else f"{kind}: "
     about = f" ({action.child})" if with_child else ""
     held = minutes.occurrence.held
-    owned = f"{action_owner(action)}, due {brief_day(action.due, held)}"
+    owned = f"{action_owner(action, minutes.leavers)}, due {brief_day(action.due, held)}"
     parts = [
-        f"{kind}: **{action.number}** {own_words(action.words)}{about} – {owned}",
+        f"{begins}**{action.number}** {own_words(action.words)}{about} – {owned}",
         *_history(result, action, held),
     ]
     return " · ".join(parts) + (_added(minutes, result.change) if result else "")

@@ -35,6 +35,12 @@ class Minutes:
         return self.as_of.records.closings.reopened(self.team.key, self.occurrence.nominal)
 
     @cached_property
+    def leavers(self) -> frozenset[str]:
+        """The people who had left as it was closed, or have by now."""
+        records = self.as_of.records
+        return (records.as_at(self.closing.change) if self.closing else records).leavers.all()
+
+    @cached_property
     def changes(self) -> ChangesInSurgery:
         """The changes made in it."""
         return ChangesInSurgery(self.as_of, self.team, self.occurrence)

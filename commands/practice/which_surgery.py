@@ -76,12 +76,17 @@ def question_of_showing(request: Request, team: str, words: str) -> Question | N
     )
 
 
+def leads_surgeries(request: Request, team: Team) -> bool:
+    """Whether the asker leads the team's surgeries: its chair, its manager, who covers for them, or a consultant."""
+    standing = request.standing
+    return team.chaired_by in (request.person, *standing.covers) or any(
+        standing.has(role, team.key) for role in (Role.MANAGER, Role.CONSULTANT)
+    )
+
+
 def refuse_unless_chair(request: Request, team: Team) -> None:
-    """Raise NotAllowed unless the asker leads the team's surgeries: its chair, its manager, who covers for them, or a consultant."""
-    leads = (Role.MANAGER, Role.CONSULTANT)
-    if team.chaired_by not in (request.person, *request.standing.covers) and not any(
-        request.standing.has(role, team.key) for role in leads
-    ):
+    """Raise NotAllowed unless the asker leads the team's surgeries."""
+    if not leads_surgeries(request, team):
         raise NotAllowed(
             f"That is for whoever chairs {team.name}'s surgeries: "
             f"{whom_to_ask(request.records, request.today, team.chaired_by, team.manager)}. Nothing was changed.",

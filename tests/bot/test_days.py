@@ -152,7 +152,7 @@ def test_a_managers_surgery(shown, open_page):
         "BX-0017",
         "Open: 3 Agree the introductions plan – @Alex, due Fri 4 Dec · moved from Tue 24 Nov: Carers are away this week",
         "Asked by @Mary, not agreed yet: purposeful delay of selection meeting until Thu 7 Jan 2027",
-        "Decided: Find out what the carers need (@Mary)",
+        "Decided: 25 Find out what the carers need – @Alex, due Wed 9 Dec (@Mary)",
         "Not reached",
         "Carried forward",
         "Next surgery Thu 10 Dec 2026, 09:30",
@@ -172,6 +172,114 @@ def test_a_menu_stays_open_while_other_messages_are_drawn_again(shown, open_page
     expect(chosen).to_be_visible()
     chosen.click()
     expect(said_alone(page)).to_contain_text("BX-0029")
+
+
+class Presses:
+    """Counts what a person presses and chooses; what they type into a form is not counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.form = page.get_by_role("dialog")
+        self.alone = said_alone(page)
+        self.number = 0
+
+    def press(self, label: str, on: Locator) -> None:
+        self.number += 1
+        on.get_by_role("button", name=label, exact=True).last.click()
+
+    def choose(self, option: str, on: Locator) -> None:
+        self.number += 2
+        choose_in(on, option)
+
+    def discuss(self, said: Locator, ref: str, decided: str, *, no_action: str = "") -> None:
+        """Press [Discussed…] on a child's message, and say what was decided."""
+        self.press("Discussed…", said)
+        expect(self.form).to_contain_text(ref)
+        self.page.get_by_label("What was decided").fill(decided)
+        if no_action:
+            self.number += 1
+            choose(self.page, "Or is there nothing to do?", "no", "No action needed")
+            self.page.get_by_label("Why nothing is to be done").fill(no_action)
+        self.press("Save", self.form)
+        expect(self.form).to_be_hidden()
+        expect(self.alone).to_contain_text(f"{ref} is discussed")
+
+
+MINUTES = """\
+Minutes: North Permanence Team, Thu 26 Nov 2026
+Took part: @Mary.
+BX-0017
+Decided: 25 Find out what the carers need – @Alex, due Wed 9 Dec (@Mary)
+Open: 24 Meet the foster carers about a way forward – @Alex, due Mon 30 Nov
+BX-0063
+Decided: 26 Ask the court for a date – @Alex, due Wed 9 Dec (@Mary)
+Open: 3 Agree the introductions plan – @Alex, due Fri 4 Dec · moved from Tue 24 Nov: Carers are away this week
+BX-0051
+Decided: Prepare both for the panel (@Mary). No action is needed: the panel has its papers.
+BX-0042
+Decided: 27 Search beyond our own region again – @Sam, due Wed 9 Dec (@Mary)
+Done: 21 Chase the medical report – done by @Mary
+Open: 23 Update the profile of both and send it out – @Alex, due Tue 1 Dec
+BX-0029
+Decided: 28 Ask the aunt to ring her doctor – @Sam, due Wed 9 Dec (@Mary)
+Carried forward: 1 Get the aunt's medical from her doctor – @Sam, due Fri 20 Nov · first due Mon 2 Nov, moved once
+Open for other children
+6 Finish the permanence report (BX-0067) – @Alex, due Mon 30 Nov
+2 Finish the permanence report (BX-0072) – @Lee, who has left, due Tue 1 Dec
+22 Visit the grandmother for a first assessment (BX-0043) – @Sam, due Wed 2 Dec
+5 Book the selection meeting (BX-0066) – @Sam, due Tue 8 Dec
+Next surgery Thu 10 Dec 2026, 09:30. A tracker, not the child's record.
+"""
+"""What a manager could send on as it stands: what was decided, who does it by when, and all that is open."""
+
+
+def test_a_surgery_of_five_is_held_by_buttons_alone_in_under_forty_presses(shown, open_page):
+    page = open_page(f"{shown.standin.url}?as=U0MARY&channel=C0NORTH")
+    mary = Presses(page)
+    mary.discuss(message(page, "1 · BX-0017"), "BX-0017", "Find out what the carers need")
+    mary.press("Next child", mary.alone)
+    expect(mary.alone).to_contain_text("Now: BX-0063")
+    mary.choose("New date 3", mary.alone)
+    page.get_by_role("textbox", name="New date").fill("2026-12-04")
+    page.get_by_label("Why").fill("Carers are away this week")
+    mary.press("Save", mary.form)
+    expect(mary.alone).to_contain_text("3 is now for Fri 4 Dec 2026")
+    mary.discuss(mary.alone, "BX-0063", "Ask the court for a date")
+    mary.press("Next child", mary.alone)
+    expect(mary.alone).to_contain_text("Now: BX-0051")
+    mary.discuss(mary.alone, "BX-0051", "Prepare both for the panel", no_action="the panel has its papers")
+    mary.press("Next child", mary.alone)
+    expect(mary.alone).to_contain_text("Now: BX-0042")
+    mary.choose("Done 21", mary.alone)
+    expect(mary.alone).to_contain_text("Done: Chase the medical report")
+    mary.discuss(mary.alone, "BX-0042", "Search beyond our own region again")
+    mary.press("Next child", mary.alone)
+    expect(mary.alone).to_contain_text("Now: BX-0029")
+    mary.discuss(mary.alone, "BX-0029", "Ask the aunt to ring her doctor")
+    mary.press("Next child", mary.alone)
+    mary.press("Close the surgery", mary.alone)
+    expect(mary.form).to_contain_text("Discussed 5 of 5 children.")
+    mary.press("Close", mary.form)
+    expect(mary.form).to_be_hidden()
+    head = message(page, "– surgery, Thu 26 Nov")
+    expect(head).to_contain_text("Closed at 09:30. The minutes are in this thread.")
+    mary.number += 1
+    head.get_by_role("button", name="replies").click()
+    minutes = message(page, "Minutes: North Permanence Team, Thu 26 Nov 2026", "Replies")
+    expect(minutes).to_contain_text("Next surgery Thu 10 Dec 2026, 09:30")
+
+    assert mary.number < 40
+    assert lines_said(minutes) == MINUTES.splitlines()
+
+
+def lines_said(said: Locator) -> list[str]:
+    """What a message says, line by line, without who says it and when."""
+    return [
+        line
+        for part in said.locator("h3, .words, .context").all()
+        for line in part.inner_text().split("\n")
+        if line
+    ]
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def offered(terminal):
         (["reviewed BX-0042"], "Discussed (@U0MARY)"),
         (
             ["reviewed BX-0042 <@U0ALEX> by 09/12/2026 Ask the court for a date"],
-            "New: 2 Ask the court for a date – @U0ALEX, due Wed 9 Dec",
+            "Decided: 2 Ask the court for a date – @U0ALEX, due Wed 9 Dec (@U0MARY)",
         ),
     ],
 )
@@ -244,7 +244,7 @@ def test_a_surgery_closed_today_goes_on_and_its_minutes_say_so(sitting, shown, p
 
     minutes = shown("minutes 1")
     assert "Reopened by @U0MARY, 10:30 and closed again." in minutes
-    assert "New: 2 Book the review – @U0SAM, due Wed 9 Dec" in minutes
+    assert "Decided: 2 Book the review – @U0SAM, due Wed 9 Dec" in minutes
     assert [part for part in posts() if part.startswith(("escalation", "told"))] == told, (
         "nobody is told twice"
     )
@@ -462,7 +462,10 @@ def test_in_the_terminal_a_document_is_written_where_it_is_said(sitting, termina
     said = terminal.say("minutes north as document", MARY, "C0NORTH", tmp_path)
     html, pdf = tmp_path / "minutes-north-2026-11-26.html", tmp_path / "minutes-north-2026-11-26.pdf"
     assert f"Written: {html} and {pdf}." in said
-    assert "<li>Decided: Ask the court for a date (@U0MARY)</li>" in html.read_text(encoding="utf-8")
+    assert (
+        "<li>Decided: 2 Ask the court for a date – @U0ALEX, due Wed 9 Dec (@U0MARY)</li>"
+        in html.read_text(encoding="utf-8")
+    )
     assert pdf.read_bytes().startswith(b"%PDF-")
     with pytest.raises(PermanenceError, match=r"no such file or directory\. Name a folder that is there"):
         terminal.say("minutes north as document", MARY, "C0NORTH", tmp_path / "missing")

@@ -8,7 +8,7 @@ from commands.messages.agenda.child import child_message
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
-from commands.practice.which_surgery import open_surgery_of
+from commands.practice.which_surgery import leads_surgeries, open_surgery_of
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 
@@ -31,13 +31,19 @@ def with_current_child(request: Request, reply: Reply, children: Iterable[str]) 
 
 
 def _turn(request: Request, ref: str) -> tuple[Team, Occurrence] | None:
-    """The team and its open surgery, if it is the child's turn there and the asker brought the child up; or the panel where it is asked."""
+    """The team and its open surgery, or the panel where it is asked, if the asker brought the child up there.
+
+    Where nobody has brought up a child yet, whoever leads the surgery does so with the first they have discussed.
+    """
     records, here = request.records, request.place.team
     key = here if here and records.teams.get(here).is_panel else records.children.team_of(ref)
     posted = records.surgeries.posted(key) if key else None
-    if key is None or posted is None or records.turns.latest(key, posted) != (ref, request.person):
+    if key is None or posted is None:
         return None
-    team = records.teams.get(key)
+    team, latest = records.teams.get(key), records.turns.latest(key, posted)
+    is_first = latest is None and ref in records.reviews.of(key, posted) and leads_surgeries(request, team)
+    if latest != (ref, request.person) and not is_first:
+        return None
     surgery = open_surgery_of(request.as_of, team)
     return (team, surgery) if surgery else None
 
