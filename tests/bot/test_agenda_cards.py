@@ -70,6 +70,17 @@ def test_once_discussed_a_childs_message_says_so_and_its_button_changes_it(begun
     assert labels(child) == ["Change…", "New action"]
 
 
+def test_only_whoever_leads_is_led_on_to_the_next_child(begun):
+    begun.command("U0SAM", "track BX-0051 team north born 05/2025 entered 02/02/2026 worker @Sam")
+
+    assert "Next child" not in begun.command(
+        "U0SAM", "reviewed BX-0042 no action needed because it is with the court"
+    )
+    assert "Next child" in begun.command(
+        "U0MARY", "reviewed BX-0042 no action needed because it is with the court"
+    )
+
+
 def test_a_closed_surgerys_agenda_stays_as_it_was_and_only_leads_to_status_until_it_is_open_again(begun):
     begun.command("U0MARY", "reviewed BX-0042 Ask the court for a date")
     begun.command("U0MARY", "surgery north close yes")

@@ -153,6 +153,23 @@ def test_a_list_tells_what_is_due_before_the_next_surgery_for_those_not_discusse
     assert "No recorded date has passed for 1 child." in shown(PostKind.HEAD)
 
 
+def test_a_list_tells_a_hearing_that_is_near_and_every_action_by_its_words(quiet_child, begun, shown):
+    quiet_child("team edit north children 1")
+    quiet_child("milestone BX-0042 placed 01/10/2026")
+    quiet_child("milestone BX-0042 disruption 20/11/2026")
+    for ref in ("BX-0043", "BX-0044"):
+        quiet_child(f"track {ref} team north born 03/2023 entered 16/11/2026 worker <@U0SAM>")
+    quiet_child("expect BX-0043 final hearing 03/12/2026")
+    quiet_child("action BX-0044 <@U0SAM> by 25/11/2026 Chase the medical report")
+    begun()
+
+    assert shown("list 1").split("\n\n")[1] == (
+        "Past a date, not discussed today\n"
+        "  • BX-0043 · @U0SAM · final hearing Thu 3 Dec\n"
+        "  • BX-0044 · @U0SAM · 1 Chase the medical report (due Wed 25 Nov)"
+    )
+
+
 def test_lists_that_become_needed_before_the_first_message_is_posted_are_planned(
     quiet_child, begun, posts, terminal, settings, clock
 ):

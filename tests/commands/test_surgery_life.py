@@ -315,6 +315,17 @@ def test_a_surgery_is_open_from_its_own_time_though_its_agenda_came_before(sibli
     assert "North Permanence Team: open since Thu 26 Nov" in siblings("me", SAM)
 
 
+def test_whoever_leads_is_led_on_from_the_first_child_discussed(sitting, terminal):
+    def leads_to(text, person):
+        buttons = terminal.desk.answer_words(text, person, Place(PlaceKind.TERMINAL, "north")).buttons
+        return [button.command for button in buttons if button.command.startswith("next")]
+
+    assert leads_to("update BX-0042 Seen at home", MARY) == [], "only once they are discussed"
+    assert leads_to("reviewed BX-0042 Widen the search again", MARY) == ["next north after BX-0042"]
+    assert leads_to("next north after BX-0042", MARY) == ["next north after BX-0051"]
+    assert leads_to("reviewed BX-0042 Widen the search once more", MARY) == [], "another child has their turn"
+
+
 def test_a_panel_looks_at_every_teams_children_who_wait(siblings, say):
     say(
         'team add south "South Permanence Team" in <#C0SOUTH> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
