@@ -161,6 +161,15 @@ def nearest(word: str, known: Iterable[str], most: int = 3, similar: float = _SI
     return [name for _, name in alike[:most]]
 
 
+def without_plurals(names: Sequence[str]) -> list[str]:
+    """Names, the best first, with only the better of a word and its plural."""
+    return [
+        name
+        for place, name in enumerate(names)
+        if not {f"{name}s", name.removesuffix("s")} & {*names[:place]}
+    ]
+
+
 def _similarity(typed: str, name: str) -> float:
     """Similarity from 0 to 1, by letters inserted, dropped, changed or swapped (optimal string alignment)."""
     if name.startswith(typed) and len(typed) >= 3:

@@ -16,7 +16,7 @@ from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.phrases import plain
 from permanence.references import is_reference
-from permanence.words import clean, count, listed, nearest
+from permanence.words import clean, count, listed, nearest, without_plurals
 
 _WORD = re.compile(r'"[^"\n]*"|<@[^<>\n]*>[^\s<]*|\S+')
 LONGEST = 4_000
@@ -207,7 +207,8 @@ def _find_verb(words: _TypedWords, reading: ReadingContext) -> tuple[Verb, _Type
 
 def _unknown_verb(typed: str) -> NotUnderstood:
     known = [name for name, verb in verbs().items() if not verb.is_hidden]
-    alike = [name for name in nearest(typed, known, similar=_SIMILAR) if _begins_alike(typed.lower(), name)]
+    near = without_plurals(nearest(typed, known, similar=_SIMILAR))
+    alike = [name for name in near if _begins_alike(typed.lower(), name)]
     if not alike:
         return NotUnderstood(
             f"I don't know `{_shown(typed, 40)}`. `help` lists what I can do. For example: `status BX-0042`"
@@ -467,7 +468,10 @@ class _ArgumentReader:
         return Incomplete(said, Parsed(self.verb, {**self.given, **kept}))
 
     def _usage_hint(self) -> str:
-        return f"Type `{self.verb.usage}`. For example: `{self.verb.example}`"
+        """Say how the verb is typed; where it takes nothing, as `plans`, how the one is that its name is the plural of."""
+        one = verbs().get(self.verb.name.removesuffix("s"), self.verb)
+        meant = self.verb if self.verb.parameters else one
+        return f"Type `{meant.usage}`. For example: `{meant.example}`"
 
 
 def _refuse_mistyped_reference(

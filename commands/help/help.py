@@ -1,17 +1,32 @@
 """`help`: what can be asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from commands.grammar.everyday import bare
 from commands.grammar.formatting import as_quoted
-from commands.grammar.reply import Button, Listing, Note, Reply
+from commands.grammar.reply import Button, Item, Listing, Note, Reply, Text
 from commands.grammar.values import Rest
 from commands.grammar.verbs import TOPICS, Verb, command, verbs
 from commands.practice.request import Request
 from permanence.errors import NotFound
 from permanence.roles import Role
-from permanence.words import listed, nearest
+from permanence.words import begun, listed, nearest, without_plurals
+
+TASKS = (
+    Item("See what you have to do, the most pressing first: `me`", Button("My work", "me", main=True)),
+    Item(
+        "See where a child is, what is past its date and what is coming: `status`",
+        Button("Find a child", "status"),
+    ),
+    Item(
+        "Record what happened, such as a meeting, an order or a move: `milestone`",
+        Button("Record a milestone", "milestone"),
+    ),
+    Item("Agree who does what for a child, and by when: `action`", Button("New action", "action")),
+    Item("See what the next surgery will discuss: `surgery`", Button("Next agenda", "surgery")),
+)
+"""What people most often want, each with the button that opens its form or its answer."""
 
 
 @command(
@@ -32,29 +47,45 @@ from permanence.words import listed, nearest
     ),
 )
 def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb's own name
-    """Say what can be asked for, or how one verb is typed."""
+    """Say what can be asked for, or how one verb is typed. `milestones`, `plans` and `words` list what can be typed."""
     typed = request.office.command
     shown = [verb for verb in verbs().values() if _is_for(verb, request)]
     if about := bare(about):
-        return _one(about, shown, typed)
-    shown.sort(key=lambda verb: TOPICS.index(verb.topic))
-    topics = [
-        f"**{topic.capitalize()}**: {', '.join(verb.name for verb in each)}"
-        for topic, each in groupby(shown, key=lambda verb: verb.topic)
-    ]
+        listing = next((verb for verb in _lists() if verb.name == about), None)
+        return listing.function(request) if listing else _one(about, shown, typed)
+    shown.sort(key=lambda verb: (TOPICS.index(verb.topic), verb.name))
+    everybodys = [verb for verb in shown if _is_everybodys(verb)]
+    others = sorted({verb.roles for verb in shown if verb not in everybodys}, key=_rank)
     return Reply(
-        f"Type `{typed}` and then one of these. A reference alone, `{typed} BX-0042`, shows where that child is.",
+        f"Press what you want to do, or type `{typed}` and the word beside it. What you leave out is asked for in a form.",
         [
-            Listing("", topics),
+            *TASKS,
+            Text(
+                f"These are all the words; a reference alone, `{typed} BX-0042`, shows where that child is."
+            ),
+            Listing(
+                "Everybody",
+                [
+                    f"{topic.capitalize()}: {_names(each)}"
+                    for topic, each in groupby(everybodys, key=lambda verb: verb.topic)
+                ],
+            ),
+            Listing(
+                "By role",
+                [
+                    f"{begun(_who(roles))}: {_names(verb for verb in shown if verb.roles == roles)}"
+                    for roles in others
+                ],
+            ),
             Note(
-                "What is left out is asked for in a form. "
                 "Dates are day first: `12/10/2026`, `12 Oct`, `yesterday`, `next fri`, `in 2 weeks`. "
-                f"`{typed} help milestone` says more about one, `{typed} help surgery` about all that begin so."
+                f"`{typed} help milestone` says more about one, `{typed} help surgery` about all that begin so, "
+                f"`{typed} help manager` about all that a manager may do."
             ),
         ],
         buttons=[
-            Button("My work", "me", main=True),
             *(Button(topic.capitalize(), f"help {topic}") for topic in TOPICS[:-1]),
+            *(Button(verb.title, verb.name) for verb in _lists()),
         ],
         title="What I can do",
     )
@@ -64,33 +95,57 @@ def _is_for(verb: Verb, request: Request) -> bool:
     return not verb.is_hidden and (verb.roles != (Role.ADMIN,) or request.standing.has(Role.ADMIN))
 
 
+def _is_everybodys(verb: Verb) -> bool:
+    return bool({Role.ANYONE, Role.WORKER} & {*verb.roles})
+
+
+def _lists() -> Sequence[Verb]:
+    """The verbs that list what can be typed."""
+    return [
+        verb for verb in verbs().values() if verb.topic == "help" and not (verb.parameters or verb.is_hidden)
+    ]
+
+
+def _rank(roles: tuple[Role, ...]) -> list[int]:
+    return [list(Role).index(role) for role in roles]
+
+
+def _who(roles: Sequence[Role]) -> str:
+    return listed([role.value for role in roles], "or")
+
+
+def _names(each: Iterable[Verb]) -> str:
+    return ", ".join(verb.name for verb in each)
+
+
 def _one(about: str, shown: Sequence[Verb], typed: str) -> Reply:
-    """How a verb is typed, and the others that begin with the same word; for a topic, the verbs in it."""
+    """How a verb is typed, and the others that begin with the same word; for a topic or a role, the verbs in it."""
     found = [verb for verb in shown if verb.name == about or verb.name.split()[0] == about]
-    topic = [verb for verb in shown if verb.topic == about and verb not in found]
-    if not (found or topic):
+    more = [verb for verb in shown if about in (verb.topic, *verb.roles) and verb not in found]
+    if not (found or more):
         known = [*(verb.name for verb in shown), *TOPICS]
-        alike = listed([f"`{name}`" for name in nearest(about, known)], "or")
+        alike = listed([f"`{name}`" for name in without_plurals(nearest(about, known))], "or")
         hint = f" Did you mean {alike}?" if alike else ""
         raise NotFound(f"There is no `{as_quoted(about, 40)}`.{hint} `{typed} help` lists everything.")
     return Reply(
         found[0].about if found else f"What there is about {about}.",
         [
+            *(Listing(verb.name.capitalize(), [*_how_typed(verb, typed)]) for verb in found),
             *(
-                Listing(
-                    verb.name.capitalize(),
-                    [f"Type `{typed} {verb.usage}`", f"For example `{typed} {verb.example}`"],
-                )
-                for verb in found
-            ),
-            *(
-                [Listing(f"More: {about}", [f"`{verb.usage}` – {_first_line(verb)}" for verb in topic])]
-                if topic
+                [Listing(f"More: {about}", [f"`{verb.usage}` – {_first_line(verb)}" for verb in more])]
+                if more
                 else []
             ),
         ],
         title=f"Help: {about}",
     )
+
+
+def _how_typed(verb: Verb, typed: str) -> Iterator[str]:
+    yield f"Type `{typed} {verb.usage}`"
+    yield f"For example `{typed} {verb.example}`"
+    if not _is_everybodys(verb):
+        yield f"Only a {_who(verb.roles)} may"
 
 
 def _first_line(verb: Verb) -> str:

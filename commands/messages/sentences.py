@@ -9,6 +9,7 @@ from permanence.agenda import Case
 from permanence.delays import Approval, ApprovalState
 from permanence.journey import OWN_PEOPLE, Child, Event
 from permanence.milestones import MILESTONES
+from permanence.phrases import Named
 from permanence.progress import Progress
 from permanence.teams import Team
 from permanence.timescales import BY_ID, Group, TimescaleKind
@@ -159,6 +160,11 @@ def groups_watched(watched: frozenset[str]) -> list[str]:
     """The groups of clocks that are watched at least in part, in the order of the table."""
     groups = {BY_ID[rule].group for rule in watched}
     return [group.value for group in Group if group in groups]
+
+
+def called_words(row: Named) -> str:
+    """What a row of a table is called, and the other words that mean it: `Adoption · adopt, adopted`."""
+    return " · ".join([f"**{row.name}**", *filter(None, [", ".join(row.synonyms)])])
 
 
 def nothing_more(post: Post, words: str) -> Reply | None:

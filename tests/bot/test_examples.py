@@ -33,7 +33,7 @@ class Step:
 
 
 STORY = [
-    Step(ADA, "help", "Type /permanence and then one of these."),
+    Step(ADA, "help", "Press what you want to do, or type /permanence and the word beside it."),
     Step(ADA, "help milestone", "Record that a child reached a milestone."),
     Step(ADA, "teams", "There are no teams yet."),
     Step(ADA, NORTH, "Its first surgery is on Thu 26 Nov 2026, 09:30."),

@@ -576,3 +576,24 @@ def test_what_is_wrong_with_a_channel_or_a_person_is_said_beside_their_field(sla
     assert about[0] == "manager"
     assert "is a bot" in about[1]
     assert submit(slack, {"manager": "U0MARY"}, "U0ADMIN") == {}
+
+
+@pytest.mark.parametrize(
+    ("label", "title"),
+    [("Find a child", "Status"), ("Record a milestone", "Record a milestone"), ("New action", "New action")],
+)
+def test_a_task_of_help_opens_its_form(slack, label, title):
+    slack.command("U0SAM", "help")
+    shown = slack.workspace.ephemerals("U0SAM")[-1]
+    slack.standin.opened(slack.standin.press("U0SAM", "C0NORTH", shown.ts, label))
+    assert slack.standin.modal("U0SAM").given["title"]["text"] == title
+
+
+@pytest.mark.parametrize(
+    ("label", "said"), [("My work", "1 child"), ("Next agenda", "Preview"), ("Words", "next surgery")]
+)
+def test_a_task_of_help_that_lacks_nothing_is_answered(slack, label, said):
+    slack.command("U0SAM", "help")
+    shown = slack.workspace.ephemerals("U0SAM")[-1]
+    slack.standin.press("U0SAM", "C0NORTH", shown.ts, label)
+    slack.standin.shows("U0SAM", said)

@@ -141,9 +141,9 @@ ANSWERED = [
     ("who's waiting?", "@U0SAM: 1 child"),
     ("my children", "@U0SAM: 1 child"),
     ("which teams are there?", "2 teams."),
-    ("what can you do", "Type `/permanence`"),
-    ("I need help", "Type `/permanence`"),
-    ("help please", "Type `/permanence`"),
+    ("what can you do", "Press what you want to do"),
+    ("I need help", "Press what you want to do"),
+    ("help please", "Press what you want to do"),
     # a change that was not typed so is offered, and not made
     (
         "BX-0042 placement order 12/10",

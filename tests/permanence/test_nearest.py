@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis.strategies import integers, text
 
-from permanence.words import _similarity, nearest
+from permanence.words import _similarity, nearest, without_plurals
 
 
 class CountedName(str):
@@ -110,3 +110,9 @@ def test_the_letters_to_change_are_counted_by_their_definition(typed, name):
     else:
         exact = 1 - edits(typed, name) / max(len(typed), len(name))
         assert similarity == exact or (similarity == 0 and exact < 0.6)
+
+
+def test_of_a_word_and_its_plural_the_better_is_named():
+    assert without_plurals(["milestone", "milestones", "team"]) == ["milestone", "team"]
+    assert without_plurals(["plans", "plan"]) == ["plans"]
+    assert without_plurals(["me", "mes", "s"]) == ["me", "s"]
