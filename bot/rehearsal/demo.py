@@ -3,11 +3,12 @@
 import errno
 import logging
 import os
+import sys
 import tempfile
 import threading
 import time
 import webbrowser
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -18,9 +19,9 @@ import click
 
 from bot.clock import MORNING, moments_due
 from bot.config import Configuration, Settings, Tokens, settings_from
+from bot.rehearsal.guide import LESSONS
 from bot.rehearsal.invented import (
     FORTNIGHT,
-    GUIDE,
     LEAVER,
     NORTH,
     PEOPLE,
@@ -39,6 +40,7 @@ from bot.say import Terminal, system_clock
 from bot.slack.manifest import EVENTS, SCOPES, SHORTCUTS
 from bot.slack.posting import Speeds
 from commands.desk.desk import Clock
+from commands.grammar.verbs import verbs
 from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
@@ -109,13 +111,28 @@ class Demonstration:
         self.bot = Bot(settings, tokens, self.clock, QUICK)
         stack.callback(self.bot.stop)
         self._play_history(lines)
+        with self.bot.store.read() as records:
+            self._opened_after = records.audit.next_id() - 1
 
     # what the page asks of the trainer
 
     @property
     def guide(self) -> Sequence[GuideStep]:
         """The first five minutes, step by step."""
-        return GUIDE
+        return [lesson.step for lesson in LESSONS]
+
+    def done(self) -> Sequence[int]:
+        """Which steps were done, by their place: what they ask for was asked for since the page was opened."""
+        with self.bot.store.read() as records:
+            asked = {
+                person: {
+                    each.verb
+                    for each in records.audit.asked_since(person, self._opened_after)
+                    if each.team in (NORTH.key, None) and (each.changed or verbs()[each.verb].reads)
+                }
+                for person in {lesson.person for lesson in LESSONS}
+            }
+        return [place for place, lesson in enumerate(LESSONS) if lesson.verb in asked[lesson.person]]
 
     def today(self) -> str:
         """The present moment in words."""
@@ -134,26 +151,32 @@ class Demonstration:
 
     def _targets(self) -> Mapping[str, tuple[datetime, str]]:
         now = self.clock()
-        local = now.astimezone(self.office.zone)
-        tomorrow = self.office.calendar.after(local.date(), 1)
-        surgeries = self._surgeries()
+        tomorrow = self.office.calendar.after(self._local(now)[0], 1)
+        surgeries = sorted(self._surgeries(), key=lambda each: each[1].moment)
         digests = [
             (team, moment)
             for team, each in surgeries
             if not team.is_panel and (moment := digest_moment(self.office, each)) > now
         ]
         nearest = {
-            "surgery": min(((team, each.moment) for team, each in surgeries), key=itemgetter(1)),
             "digest": min(digests, key=itemgetter(1)),
+            "surgery": next((team, each.moment) for team, each in surgeries),
         }
+        norths = next(each.moment for team, each in surgeries if team.key == NORTH.key)
         return {
-            "day": self._target("Next working day", tomorrow, MORNING),
+            "day": self._target("Next working day", *self._on_the_day(tomorrow, surgeries)),
             **{
-                key: self._target(f"Next {key}: {nearest[key][0].key.title()}", *self._local(nearest[key][1]))
-                for key in ("digest", "surgery")
+                key: self._target(f"Next {key}: {team.key.title()}", *self._local(moment))
+                for key, (team, moment) in nearest.items()
+                if moment != norths
             },
-            "fortnight": self._target("A fortnight on", local.date() + FORTNIGHT, local.time()),
+            "north": self._target("North's next surgery", *self._local(norths)),
         }
+
+    def _on_the_day(self, on: date, surgeries: Iterable[tuple[Team, Occurrence]]) -> tuple[date, time_of_day]:
+        """When to come to a day: in the morning, or at its last surgery, so that its agendas are there."""
+        held = [self._local(each.moment) for _, each in surgeries]
+        return on, max((at for day_held, at in held if day_held == on), default=MORNING)
 
     def _target(self, words: str, on: date, at: time_of_day) -> tuple[datetime, str]:
         return self._moment(on, at), f"{words}, {brief_day(on, self._local(self.clock())[0])}"
@@ -277,7 +300,7 @@ def _invented_workspace(clock: Clock) -> Workspace:
     workspace = Workspace(name="Borsetshire", clock=lambda: clock().timestamp())
     workspace.scopes, workspace.events = frozenset(SCOPES), frozenset(EVENTS)
     for person, name in PEOPLE.items():
-        workspace.add_user(person, name)
+        workspace.add_user(person, name, title=WHO_IS[person])
     for team in TEAMS:
         workspace.add_channel(team.channel, team.key, members=list(team.people), is_private=True, bot=True)
     workspace.add_channel("C0GENERAL", "general", members=list(PEOPLE), is_private=False, bot=True)
@@ -293,13 +316,13 @@ def demonstrate(port: int, *, with_browser: bool) -> None:
     with demonstration(port=port) as shown:
         stopping = stop_event()
         page = f"{shown.standin.url}{FIRST}"
-        cast = ", ".join(f"{PEOPLE[person]} ({what})" for person, what in WHO_IS.items())
+        cast = ", ".join(f"{PEOPLE[person]} ({what})" for person, what in WHO_IS.items() if person != LEAVER)
         click.echo(
             f"\nThe stand-in workspace is open at {page}\n"
             '  Your first five minutes are at the left, step by step; on a phone, behind "Guide".\n'
             "  Above them is the day, with buttons to move it on: digests and agendas come as they would.\n"
             "  Type  /permanence help   or choose another person at the top left.\n"
-            f'  The terminal twin: permanence say "caseload" --as U0SAM --config {shown.folder / "config.toml"}\n'
+            f'  The terminal twin: {sys.argv[0]} say "caseload" --as U0SAM --config {shown.folder / "config.toml"}\n'
             f"  There are {cast}.\n"
             "Nothing here is real, and nothing is kept. Ctrl-C ends it.\n"
         )

@@ -61,9 +61,13 @@ def home(workspace: Workspace, slack: Slack, query: Any) -> Json:
 
 
 def training(trainer: Trainer) -> Json:
-    """The day, the moves and the guide."""
-    moves = [{"key": key, "label": label} for key, label in trainer.moves()]
-    return {"today": trainer.today(), "moves": moves, "guide": [asdict(step) for step in trainer.guide]}
+    """The day, the moves, the guide and which of its steps were done."""
+    return {
+        "today": trainer.today(),
+        "moves": [{"key": key, "label": label} for key, label in trainer.moves()],
+        "guide": [asdict(step) for step in trainer.guide],
+        "done": list(trainer.done()),
+    }
 
 
 def _view(slack: Slack, view: View) -> Json:
@@ -84,7 +88,14 @@ def _view(slack: Slack, view: View) -> Json:
 
 def _person(user: User) -> Json:
     guest = user.is_restricted or user.is_ultra_restricted
-    return {"id": user.id, "name": user.name, "is_bot": user.is_bot, "deleted": user.deleted, "guest": guest}
+    return {
+        "id": user.id,
+        "name": user.name,
+        "title": user.title,
+        "is_bot": user.is_bot,
+        "deleted": user.deleted,
+        "guest": guest,
+    }
 
 
 def _channel(channel: Channel) -> Json:

@@ -22,12 +22,15 @@ class GuideStep:
 class Trainer(Protocol):
     """The calendar and the guide, which the stand-in itself does not know.
 
-    It is called from the stand-in's threads; `today` and `moves` are called often, `move` may be slow.
+    It is called from the stand-in's threads; `today`, `moves` and `done` are called often, `move` may be slow.
     """
 
     @property
     def guide(self) -> Sequence[GuideStep]:
         """The first five minutes, step by step."""
+
+    def done(self) -> Sequence[int]:
+        """The places in the guide of the steps that were done."""
 
     def today(self) -> str:
         """The current date and time in words."""

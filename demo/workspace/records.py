@@ -23,6 +23,7 @@ class User:
     """An account: a person, a guest, or an app's bot user.
 
     `team` is the workspace that is their home. In an Enterprise Grid they may be in several, `teams`, of one organisation.
+    `title` is what their profile says that they do.
     """
 
     id: str
@@ -36,6 +37,7 @@ class User:
     app_id: str = ""
     enterprise: str = ""
     teams: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def handle(self) -> str:

@@ -712,9 +712,9 @@ def test_the_trainer_moves_both_clocks_and_everything_due_is_posted_at_its_time(
         ("day", "Next working day, Tue 3 Nov"),
         ("digest", "Next digest: South, Wed 4 Nov"),
         ("surgery", "Next surgery: South, Fri 6 Nov"),
-        ("fortnight", "A fortnight on, Mon 16 Nov"),
+        ("north", "North's next surgery, Mon 16 Nov"),
     ]
-    demo.move("fortnight")
+    demo.move("north")
     assert demo.today() == "Mon 16 Nov 2026, 09:30"
     for channel, head in (
         ("C0NORTH", "Mon 16 Nov 2026, 09:30"),
@@ -726,6 +726,34 @@ def test_the_trainer_moves_both_clocks_and_everything_due_is_posted_at_its_time(
         assert "is posted at" not in words_of(said.blocks)
     demo.move("day")
     assert demo.today() == "Tue 17 Nov 2026, 09:00"
+    for _ in range(3):
+        demo.move("day")
+    assert demo.today() == "Fri 20 Nov 2026, 14:00", "the day has its surgery"
+    assert demo.standin.shows("C0SOUTH", "performance surgery, Fri 20 Nov 2026, 14:00")
+
+
+def test_the_trainer_comes_to_a_surgery_on_the_day_to_which_a_holiday_moved_it():
+    with opened("2026-12-14T08:00") as shown:
+        demo = shown.demo
+        assert dict(demo.moves())["north"] == "North's next surgery, Tue 29 Dec"
+        demo.move("north")
+        assert demo.today() == "Tue 29 Dec 2026, 09:30"
+        assert demo.standin.shows("C0NORTH", "performance surgery, Tue 29 Dec 2026, 09:30")
+
+
+def test_a_step_of_the_guide_is_done_once_its_person_did_it():
+    with opened("2026-11-26T09:30") as shown:
+        demo = shown.demo
+        assert demo.done() == []
+        demo.standin.command("U0SAM", "C0NORTH", "surgery about north")
+        assert demo.done() == []
+        demo.standin.command("U0MARY", "C0NORTH", "surgery about north")
+        assert demo.done() == [0]
+        demo.standin.command("U0SAM", "C0NORTH", "delay BX-0042 selection meeting")
+        demo.standin.open_home("U0SAM")
+        demo.standin.wait_for(lambda: demo.done() == [0, 7])
+        demo.move("surgery")
+        assert demo.done() == [0, 7], "another team's surgery is not North's"
 
 
 def test_simulate_shows_dates_and_counts_or_says_in_a_sentence_why_not(run, folder):

@@ -97,14 +97,14 @@ def test_a_workers_day(shown, open_page):
     expect(message(page, "BX-0042: permanence planning")).to_contain_text("recorded for Thu 26 Nov 2026")
 
     digest = message(page, "Surgery on Thursday 26 Nov, 09:30")
-    expect(digest).to_contain_text("Five of yours are on it")
+    expect(digest).to_contain_text("Six of yours are on it")
     number = number_of(digest, "Chase the medical report")
     digest.get_by_role("button", name=f"Done {number}", exact=True).click()
-    expect(digest).to_contain_text("Four of yours are on it")
+    expect(digest).to_contain_text("Five of yours are on it")
     expect(digest.locator("s, del")).to_have_text([f"{number} · Chase the medical report · BX-0042"])
 
     message(page, "Done: chase the medical report").get_by_role("button", name="Undo").click()
-    expect(digest).to_contain_text("Five of yours are on it")
+    expect(digest).to_contain_text("Six of yours are on it")
     expect(digest.get_by_role("button", name=f"Done {number}", exact=True)).to_be_visible()
     page.get_by_role("tab", name="Home").click()
     expect(home).to_contain_text("4 open actions, 2 past the date agreed")
@@ -122,7 +122,7 @@ def test_a_managers_surgery(shown, open_page):
     expect(alone).to_contain_text("BX-0017 is discussed: Find out what the carers need. Next:")
     alone.get_by_role("button", name="Next child").click()
     expect(alone).to_contain_text("Now: BX-0063")
-    number = number_of(alone, "Agree the introductions plan")
+    number = number_of(alone, "Ask the court for a hearing date")
     choose_in(alone, f"New date {number}")
     page.get_by_role("textbox", name="New date").fill("2026-12-04")
     page.get_by_label("Why").fill("Carers are away this week")
@@ -139,8 +139,8 @@ def test_a_managers_surgery(shown, open_page):
     expect(child).to_contain_text("Purposeful delay asked, not agreed yet")
 
     send(page, "/permanence surgery north close")
-    expect(form).to_contain_text("Discussed 3 of 5 children.")
-    expect(form).to_contain_text("Not reached: BX-0051 and BX-0029.")
+    expect(form).to_contain_text("Discussed 3 of 6 children.")
+    expect(form).to_contain_text("Not reached: BX-0060, BX-0029 and BX-0051.")
     form.get_by_role("button", name="Close", exact=True).last.click()
     expect(alone).to_contain_text("Past a date, with no next action")
     head = message(page, "– surgery, Thu 26 Nov")
@@ -150,7 +150,7 @@ def test_a_managers_surgery(shown, open_page):
     for line in (
         "Took part: @Mary",
         "BX-0017",
-        "Open: 3 Agree the introductions plan – @Alex, due Fri 4 Dec · moved from Tue 24 Nov: Carers are away this week",
+        "Open: 3 Ask the court for a hearing date – @Nia, due Fri 4 Dec · moved from Tue 24 Nov: Carers are away this week",
         "Asked by @Mary, not agreed yet: purposeful delay of selection meeting until Thu 7 Jan 2027",
         "Decided: 25 Find out what the carers need – @Alex, due Wed 9 Dec (@Mary)",
         "Not reached",
@@ -406,16 +406,21 @@ class Trainee:
         self.head = message(page, "– surgery, Thu 26 Nov 2026, 09:30")
 
     def step(self, number: int, person: str) -> None:
-        """Press a step's button, become the person it is for, tick it, and send the words it fills in."""
+        """Press a step's button, become the person it is for, and send the words it fills in."""
         step = self.guide.get_by_role("listitem").nth(number - 1)
         step.get_by_role("button").click()
         expect(self.page.get_by_label("You are")).to_have_value(person)
-        step.get_by_role("checkbox").check()
+        expect(step.get_by_role("checkbox")).not_to_be_checked()
         for typed in step.locator("code").all_text_contents():
             box = self.page.get_by_label("Message", exact=True)
             expect(box).to_have_value(typed)
             box.click()
             box.press("Enter")
+
+    def has_done(self, *steps: int) -> None:
+        """Assert that steps ticked themselves."""
+        for number in steps:
+            expect(self.guide.get_by_role("checkbox").nth(number - 1)).to_be_checked()
 
 
 def test_the_guide_can_be_followed_as_written(shown, open_page):
@@ -424,6 +429,8 @@ def test_the_guide_can_be_followed_as_written(shown, open_page):
     trainee.step(1, "U0MARY")
     for words in ("@Lee has left", "thank you @Alex", MEMORY):
         expect(trainee.head).to_contain_text(words)
+    trainee.head.get_by_role("button", name="About this list").click()
+    trainee.has_done(1)
     _as_a_worker(trainee)
     _as_the_manager(trainee)
     _at_home_and_a_fortnight_on(trainee)
@@ -454,6 +461,7 @@ def _as_a_worker(trainee: Trainee) -> None:
     choose(page, "What is holding it up", "sibling", "Sibling assessment first")
     form.get_by_role("button", name="Save").click()
     expect(trainee.alone).to_contain_text("@Mary is asked to agree")
+    trainee.has_done(2, 3, 4)
 
 
 def _as_the_manager(trainee: Trainee) -> None:
@@ -476,11 +484,12 @@ def _as_the_manager(trainee: Trainee) -> None:
 
     trainee.step(7, "U0MARY")
     form = page.get_by_role("dialog")
-    expect(form).to_contain_text("Discussed 2 of 5 children.")
+    expect(form).to_contain_text("Discussed 2 of 6 children.")
     form.get_by_role("button", name="Close", exact=True).last.click()
     expect(trainee.head).to_contain_text("The minutes are in this thread")
     trainee.head.get_by_role("button", name="replies").click()
     expect(message(page, "Minutes:", "Replies")).to_contain_text("Sibling assessment first")
+    trainee.has_done(5, 6, 7)
 
 
 def _at_home_and_a_fortnight_on(trainee: Trainee) -> None:
@@ -490,9 +499,10 @@ def _at_home_and_a_fortnight_on(trainee: Trainee) -> None:
     expect(home).to_contain_text("3 open actions, 1 past the date agreed")
     trainee.step(9, "U0SAM")
     expect(page.get_by_role("img", name="BX-0042").last).to_be_visible()
+    trainee.has_done(8, 9)
 
     trainee.step(10, "U0MARY")
-    trainee.guide.get_by_role("button", name="A fortnight on, Thu 10 Dec").click()
+    trainee.guide.get_by_role("button", name="North's next surgery, Thu 10 Dec").click()
     expect(trainee.guide).to_contain_text("Today is Thu 10 Dec 2026, 09:30", timeout=20_000)
     agenda = message(page, "– surgery, Thu 10 Dec 2026, 09:30")
     expect(agenda).to_contain_text(MEMORY)

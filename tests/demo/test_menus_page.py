@@ -110,3 +110,21 @@ def test_menus_fit_on_a_phone(open_page, picked):
     page.get_by_role("button", name="More options").click()
     expect(page.get_by_role("menuitem", name="Close")).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+def test_a_menu_acts_for_the_person_one_is_now(open_page, app, connected, client, standin):
+    acted = []
+
+    @app.action(re.compile(".*"))
+    def _(ack, body):
+        ack()
+        acted.append(body["user"]["id"])
+
+    client.chat_postMessage(channel="C0NORTH", text="Menus", blocks=[MENUS])
+    page = open_page()
+    expect(page.get_by_role("button", name="More options")).to_be_visible()
+    page.get_by_label("You are").select_option("U0MARY")
+    expect(page.get_by_text("You are Mary")).to_be_visible()
+    page.get_by_role("button", name="More options").click()
+    page.get_by_role("menuitem", name="History").click()
+    standin.wait_for(lambda: acted == ["U0MARY"])

@@ -20,6 +20,10 @@ class Calendar:
             GuideStep("Look at your caseload", "It is on the Home tab.", place="home"),
             GuideStep("Have a cup of tea", "You have earned it."),
         )
+        self.was_done = []
+
+    def done(self):
+        return self.was_done
 
     def today(self):
         return self.day
@@ -97,6 +101,32 @@ def test_ticked_steps_are_remembered_for_the_session(open_page):
     expect(guide.get_by_label("2. Ask where a child is")).to_be_hidden()
     newcomer = open_page()  # another session
     expect(newcomer.get_by_text("Your first five minutes: 0 of 4 done")).to_be_visible()
+
+
+def test_a_step_is_ticked_when_it_was_done_and_stays_as_it_is_set_by_hand(open_page, standin, workspace):
+    page = open_page("U0MARY")
+    guide = page.get_by_role("complementary", name="Training")
+    ask = guide.get_by_label("2. Ask where a child is")
+    ask.focus()
+    standin._trainer.was_done = [1]
+    workspace.say("C0NORTH", "U0BOT", "BX-0042")
+    expect(ask).to_be_checked()
+    expect(ask).to_be_focused()
+    expect(guide.get_by_text("Your first five minutes: 1 of 4 done")).to_be_visible()
+    ask.uncheck()
+    workspace.say("C0NORTH", "U0BOT", "once more")
+    expect(page.get_by_role("log")).to_contain_text("once more")
+    expect(ask).not_to_be_checked()
+
+
+def test_the_page_says_what_each_person_does(open_page, workspace):
+    workspace.change_user("U0MARY", title="manager of North")
+    page = open_page("U0MARY")
+    expect(page.get_by_label("You are").locator("option:checked")).to_have_text("Mary – manager of North")
+    expect(page.get_by_text("You are Mary, manager of North ·")).to_be_visible()
+    newcomer = open_page(person="")
+    expect(newcomer.get_by_role("button", name="Mary – manager of North")).to_be_visible()
+    expect(newcomer.get_by_role("button", name="Sam", exact=True)).to_be_visible()
 
 
 def test_two_people_are_side_by_side(open_page):

@@ -58,7 +58,7 @@ async function lookAtDay() {
   $("side-by-side").hidden = !here.person;
   $("guide-open").hidden = !trainer.guide.length;
   drawDay($("day"), trainer, quietly((key) => ask("move", { key })));
-  drawGuide($("guide"), trainer.guide, quietly(follow));
+  drawGuide($("guide"), trainer.guide, trainer.done, quietly(follow));
 }
 
 // A step of the guide: become its person, open its channel, and put its text into the box.
@@ -79,6 +79,7 @@ async function become(person, next = null) {
   const from = document.activeElement;
   Object.assign(here, { person, channel: null, thread: null, tab: null });
   unread.clear();
+  $("log").replaceChildren(); // its menus act for whoever saw them drawn
   await look();
   listen();
   await go(here.channel, null, null, next, from);
@@ -125,6 +126,7 @@ function listen() {
     else if (channel === "home") await home.look();
     else if (channel === here.channel && !here.tab) await refresh();
     else if (!unread.has(channel)) { unread.add(channel); drawSide(); }
+    if (channel) await lookAtDay(); // what was done may be a step of the guide
   });
 }
 
@@ -138,7 +140,7 @@ function drawSide() {
   document.title = `${state.name} – stand-in workspace`;
   $("workspace-name").textContent = state.name;
   const people = state.people.filter((person) => !person.is_bot && !person.deleted);
-  const choice = (person) => make("option", { value: person.id, selected: person.id === here.person }, person.guest ? `${person.name} (guest)` : person.name);
+  const choice = (person) => make("option", { value: person.id, selected: person.id === here.person }, person.guest ? `${person.name} (guest)` : introduced(person));
   const nobody = here.person ? [] : [make("option", { value: "", selected: true }, "choose…")];
   $("person").replaceChildren(...nobody, ...people.map(choice));
   $("bot-state").textContent = state.connected ? `${state.bot.name} is listening` : `${state.bot.name} is not connected`;
@@ -201,8 +203,13 @@ function drawPlace() {
   const channel = state.channels.find((one) => one.id === here.channel);
   $("place").textContent = channel ? `${sign(channel)} ${channel.name}` : state.bot.name;
   const seenBy = channel ? about(channel) : "Only you and the bot read this";
-  $("place-about").textContent = `You are ${names.get(here.person) ?? here.person} · ${seenBy}`;
+  $("place-about").textContent = `You are ${introduced(state.people.find((one) => one.id === here.person), ", ")} · ${seenBy}`;
   $("composer-text").placeholder = channel ? `/permanence help, or a message to #${channel.name}` : `Message ${state.bot.name}`;
+}
+
+// A person's name, and what they do.
+function introduced(person, joint = " – ") {
+  return [person.name, person.title].filter(Boolean).join(joint);
 }
 
 function about(channel) {
@@ -217,7 +224,7 @@ function drawWelcome() {
   $("place-about").textContent = "Choose somebody to be. Everyone here is invented.";
   const people = state.people.filter((person) => !person.is_bot && !person.deleted);
   $("log").replaceChildren(make("li", { class: "welcome" }, people.map((person) =>
-    make("button", { type: "button", onclick: quietly(() => become(person.id)) }, face(person.id), person.name))));
+    make("button", { type: "button", onclick: quietly(() => become(person.id)) }, face(person.id), introduced(person)))));
 }
 
 function toggleSide(open, first = "person") {

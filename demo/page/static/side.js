@@ -12,9 +12,10 @@ async function ask(path, body) {
 export async function show(people) {
   const { name, people: known } = await ask("state");
   const named = new Map(known.map((person) => [person.id, person.name]));
+  const titles = new Map(known.map((person) => [person.id, person.title]));
   const panes = people.filter((person) => named.has(person));
   const day = make("div", { class: "side-day" });
-  const frame = (person) => make("section", { "aria-label": named.get(person) }, make("h2", {}, named.get(person)),
+  const frame = (person) => make("section", { "aria-label": named.get(person) }, make("h2", {}, [named.get(person), titles.get(person)].filter(Boolean).join(", ")),
     make("iframe", { src: `/?${new URLSearchParams({ as: person, pane: "1" })}`, title: `Window of ${named.get(person)}` }));
   document.title = `${panes.map((person) => named.get(person)).join(" and ")} – ${name}`;
   document.body.className = "panes";
