@@ -218,6 +218,23 @@ class Settings:
 
 def read_settings(path: Path) -> Settings:
     """The settings in a file. Raises PermanenceError naming every problem in it and how to fix each."""
+    return settings_from(_configuration(path), path.parent)
+
+
+def left_as_in(path: Path, example: str) -> list[str]:
+    """The settings that a file has as an example has them, though that is not what they are when left out."""
+    told = _configuration(path).model_dump()
+    shown = Configuration.model_validate(tomllib.loads(example)).model_dump()
+    left_out = Configuration.model_validate({"authority": {"name": "-"}}).model_dump()
+    return [
+        f"[{section}] {key}"
+        for section, settings in shown.items()
+        for key, value in settings.items()
+        if value == told[section][key] != left_out[section][key]
+    ]
+
+
+def _configuration(path: Path) -> Configuration:
     try:
         # Windows' own editor begins a file with a byte order mark.
         found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -230,11 +247,10 @@ def read_settings(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise PermanenceError(f"{path} cannot be read: {error}.") from error
     try:
-        configuration = Configuration.model_validate(found)
+        return Configuration.model_validate(found)
     except ValidationError as error:
         problems = [_problem(dict(each)) for each in error.errors()]
         raise PermanenceError("\n".join([f"{path} has {len(problems)} to fix:", *problems])) from error
-    return settings_from(configuration, path.parent)
 
 
 def settings_from(configuration: Configuration, folder: Path) -> Settings:

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from tabulate import tabulate
 
 from bot.clock import TICKED
-from bot.config import Settings, Tokens, read_settings, read_tokens
+from bot.config import Settings, Tokens, left_as_in, read_settings, read_tokens
 from bot.holds.hold import holds
 from bot.holds.slack_time import MOST_APART, time_said
 from bot.say import system_clock
@@ -24,6 +24,7 @@ from bot.slack.blocks import TABLES
 from bot.slack.manifest import SCOPES
 from bot.slack.people import why_unsafe
 from bot.terminal.faults import fault_in_words
+from bot.terminal.init import example_configuration
 from commands.messages.private.restored import DROP, SEND, waiting_words
 from commands.messages.private.trouble import how_to_fix
 from permanence.errors import PermanenceError
@@ -70,6 +71,12 @@ def _findings(config: Path) -> Iterator[Finding]:
     settings, problem = _read(lambda: read_settings(config))
     if settings:
         yield Finding("configuration", f"{config.name} of {settings.office.name}, {settings.office.zone.key}")
+        if left := left_as_in(config, example_configuration()):
+            yield Finding(
+                "example values",
+                "",
+                f"{listed(left)} {'is' if len(left) == 1 else 'are'} still the example's: give your own",
+            )
         if not settings.office.admins:
             yield Finding("administrators", "", "[access] admins names nobody: give your Slack user id, U0…")
     else:

@@ -45,7 +45,7 @@ def write_files(folder: Path) -> str:
             make_database(database)
             return f"Made {database}, an empty database. Next: permanence check --config {config}"
     files = {
-        "config.toml": _example(),
+        "config.toml": example_configuration(),
         "manifest.yaml": manifest("/permanence"),
         "events-example.csv": EXAMPLE,
     }
@@ -62,7 +62,7 @@ def write_files(folder: Path) -> str:
     return NEXT.format(folder=folder, database=database.name)
 
 
-def _example() -> str:
+def example_configuration() -> str:
     """The example configuration: beside this file in a wheel, at the top of a checkout."""
     beside = Path(__file__).with_name("config.example.toml")
     found = beside if beside.exists() else Path(__file__).parents[2] / "config.example.toml"

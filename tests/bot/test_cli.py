@@ -44,10 +44,20 @@ def run(monkeypatch):
 
 @pytest.fixture
 def folder(run, tmp_path: Path) -> Path:
-    """The files that `permanence init` writes, with the example's administrator."""
+    """The files that `permanence init` writes, with values of one's own in place of the example's."""
     code, _ = run("init", tmp_path / "ours")
     assert code == 0
+    with_own_values(tmp_path / "ours" / "config.toml")
     return tmp_path / "ours"
+
+
+def with_own_values(config: Path) -> None:
+    """Give the authority's name and its administrators, as `check` asks."""
+    text = config.read_text(encoding="utf-8")
+    for theirs, own in (("Borsetshire", "Barsetshire"), ('"U0ADMIN"', '"U0ADMIN", "U0MARY"')):
+        assert theirs in text
+        text = text.replace(theirs, own)
+    config.write_text(text, encoding="utf-8")
 
 
 def test_init_writes_what_an_authority_starts_with_and_says_what_to_do_next(run, tmp_path):
@@ -201,6 +211,32 @@ def test_check_names_every_problem_at_once_and_how_to_fix_it(run, tmp_path):
     assert "SLACK_BOT_TOKEN must be set" in said
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((), "[authority] name and [access] admins are still the example's: give your own"),
+        ((("Borsetshire", "Barsetshire"),), "[access] admins is still the example's: give your own"),
+        ((('"U0ADMIN"', '"U0SUE"'), ("days = 7", "days = 8")), "[authority] name is still the example's"),
+    ],
+)
+def test_check_names_the_values_that_are_still_the_examples(run, tmp_path, changes, said):
+    config = tmp_path / "ours" / "config.toml"
+    run("init", config.parent)
+    text = config.read_text(encoding="utf-8")
+    for theirs, own in changes:
+        text = text.replace(theirs, own)
+    config.write_text(text, encoding="utf-8")
+
+    code, table = run("check", "--config", config)
+
+    assert code == 1
+    assert re.search(rf"^problem +example values +{re.escape(said)}", table, re.MULTILINE)
+
+
+def test_check_takes_a_default_that_stands_in_the_example_for_ones_own(run, folder):
+    assert "example values" not in run("check", "--config", folder / "config.toml")[1]
+
+
 def test_check_finds_no_problem_in_a_workspace_that_is_set_up(run, folder, monkeypatch):
     workspace = make_workspace()
     workspace.scopes = list(SCOPES)
@@ -222,7 +258,7 @@ def test_check_finds_no_problem_in_a_workspace_that_is_set_up(run, folder, monke
         assert code == 0, said
         assert "All is well" in said
         assert f"permanence run --config {config}" in said
-        assert re.search(r"ok +administrators +Ada$", said, re.MULTILINE)
+        assert re.search(r"ok +administrators +Ada and Mary$", said, re.MULTILINE)
 
         workspace.date = lambda: workspace.clock() + 3600
         code, said = run("check", "--config", config)
@@ -296,7 +332,9 @@ def test_check_makes_no_database_where_there_is_none(run, folder, monkeypatch):
     assert code == 1, said
     assert re.search(r"^problem +database +There is no database at ", said, re.MULTILINE)
     assert "permanence restore" in said
-    assert re.search(r"^ok +administrators +Ada$", said, re.MULTILINE), "and the other checks are made"
+    assert re.search(r"^ok +administrators +Ada and Mary$", said, re.MULTILINE), (
+        "and the other checks are made"
+    )
     assert sorted(folder.iterdir()) == before
 
 
@@ -333,7 +371,9 @@ def test_check_prints_its_table_whatever_the_database_is(run, folder, damage, mo
     assert code == 1
     assert re.search(r"^problem +database +/", said, re.MULTILINE), said
     assert ("is a folder." if how == "a folder" else "cannot be used") in " ".join(said.split())
-    assert re.search(r"^ok +administrators +Ada$", said, re.MULTILINE), "and the other checks are made"
+    assert re.search(r"^ok +administrators +Ada and Mary$", said, re.MULTILINE), (
+        "and the other checks are made"
+    )
     assert "to fix." in said
 
 

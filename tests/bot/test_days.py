@@ -15,6 +15,7 @@ from bot.slack.manifest import EVENTS, SCOPES
 from bot.terminal.cli import main
 from demo.server import StandIn
 from demo.workspace import views
+from tests.bot.test_cli import with_own_values
 from tests.browser import send
 from tests.conftest import PATIENCE, make_workspace
 from tests.screens import NOW
@@ -306,6 +307,7 @@ def test_an_administrators_first_hour(newcomer, open_page, tmp_path):
     assert f"permanence check --config {config}" in permanence("init", config.parent)
     text = config.read_text(encoding="utf-8").replace("https://slack.com/api/", newcomer.api_url)
     config.write_text(text, encoding="utf-8")
+    with_own_values(config)
     checked = permanence("check", "--config", config)
     assert "once the bot runs, /permanence team add in Slack asks what it needs" in checked
     assert f"permanence run --config {config}" in checked
