@@ -7,10 +7,12 @@ CODE := bot commands storage permanence demo
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench mutate run requirements
+.PHONY: help install demo test check docs bench mutate run requirements
 
 help: ## list the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: $(VENV)/.run ## make .venv, with the command `permanence` in it: . .venv/bin/activate
 
 demo: $(VENV)/.run ## open the stand-in workspace in the browser, with the real bot and invented children
 	$(BIN)/permanence demo

@@ -322,7 +322,7 @@ def demonstrate(port: int, *, with_browser: bool) -> None:
             '  Your first five minutes are at the left, step by step; on a phone, behind "Guide".\n'
             "  Above them is the day, with buttons to move it on: digests and agendas come as they would.\n"
             "  Type  /permanence help   or choose another person at the top left.\n"
-            f'  The terminal twin: {sys.argv[0]} say "caseload" --as U0SAM --config {shown.folder / "config.toml"}\n'
+            f'  The terminal twin: {Path(sys.argv[0]).absolute()} say "caseload" --as U0SAM --config {shown.folder / "config.toml"}\n'
             f"  There are {cast}.\n"
             "Nothing here is real, and nothing is kept. Ctrl-C ends it.\n"
         )
