@@ -32,6 +32,7 @@ _POLITE = frozenset(_ASKS_NOTHING.split())
 """Words that ask for nothing, and tell no phrase from another."""
 _ASKING = _POLITE | set(_ASKS.split())
 """Words that may stand around a reference, or before a verb."""
+_COURTESY = re.compile(r"(?:[\s,]+(?:please|pls|thanks|thank you)[.!]*)+$", re.IGNORECASE)
 _WRITTEN_OUT = (
     (re.compile(r"\b(what|who|how|where|when)(?:'s|s)\b"), r"\1 is"),
     (
@@ -56,6 +57,11 @@ def everyday(text: str, reading: ReadingContext) -> Parsed | None:
     if not found and len({ref for ref in refs if ref} or {reading.here} - {None}) == 1:
         found = _of_milestone(words, reading)
     return found and replace(found, is_guess=not found.verb.reads)
+
+
+def without_courtesy(text: str) -> str:
+    """Return words without the `please` or `thanks` that they end with."""
+    return _COURTESY.sub("", text)
 
 
 def bare(text: str) -> str:

@@ -491,7 +491,7 @@ def _refuse_mistyped_reference(
         known = is_reference(ref, reading.reference)
         if known or re.fullmatch(own, found[0], re.IGNORECASE):
             raise NotUnderstood(
-                f"{found[0]} is no reference here. This thread is {here}'s: leave it out, or type it whole, "
+                f"{found[0]} is not a reference here. This thread is {here}'s: leave it out, or type it whole, "
                 f"{ref if known else f'like {here}'}."
             )
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from commands.grammar.everyday import everyday
+from commands.grammar.everyday import everyday, without_courtesy
 from commands.grammar.parse import Incomplete, Parsed, parse
 from commands.grammar.values import ReadingContext, Thing
 from permanence.errors import NotUnderstood, PermanenceError
@@ -28,7 +28,7 @@ def read(text: str, reading: ReadingContext, *, is_confirmed: bool = False) -> P
     `is_confirmed` says that the button was pressed which confirms it. A last word `yes` does the same, unless it can be the
     end of somebody's own words.
     """
-    words = clean(text)
+    words = _without_courtesy(clean(text), reading)
     try:
         if words.lower().endswith(" yes") and not is_confirmed:
             with suppress(NotUnderstood):
@@ -42,6 +42,21 @@ def read(text: str, reading: ReadingContext, *, is_confirmed: bool = False) -> P
         return _in_everyday_words(words, reading) or Refusal(error)
     except PermanenceError as error:
         return Refusal(error)
+
+
+def _without_courtesy(words: str, reading: ReadingContext) -> str:
+    """Return words without a last `please`, where it can be nobody's own word: their verb takes none."""
+    asked = without_courtesy(words)
+    if asked in (words, ""):
+        return words
+    try:
+        started = parse(asked, reading)
+    except Incomplete as error:
+        started = error.started
+    except PermanenceError:
+        return words
+    takes_words = started is None or any(each.kind.is_rest for each in started.verb.parameters)
+    return words if takes_words else asked
 
 
 def _in_everyday_words(words: str, reading: ReadingContext) -> Parsed | Refusal | None:

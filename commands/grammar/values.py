@@ -290,8 +290,7 @@ def _channel(words: Sequence[str], _: ReadingContext) -> Found:
 
 def _team(words: Sequence[str], _: ReadingContext) -> Found:
     key = words[0].lower()
-    is_key = re.fullmatch(r"[a-z][a-z0-9-]{0,29}", key) and key not in ("please", "pls", "thanks")
-    return (key, 1) if is_key else None
+    return (key, 1) if re.fullmatch(r"[a-z][a-z0-9-]{0,29}", key) else None
 
 
 def _clock_time(words: Sequence[str], _: ReadingContext) -> Found:

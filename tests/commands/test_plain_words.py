@@ -7,7 +7,7 @@ import pytest
 from bot.text import plain
 from commands.grammar.everyday import bare
 from commands.grammar.read import read
-from commands.grammar.values import ReadingContext
+from commands.grammar.values import ReadingContext, Thing
 from commands.grammar.verbs import verbs
 from permanence.errors import NotUnderstood, PermanenceError, RuleBroken
 from storage.migrations import HISTORIES
@@ -214,7 +214,9 @@ def test_a_guess_is_asked_together_with_whatever_else_is_asked(town):
     assert "not one of yours. Do you mean: milestone BX-0042 placement order Mon 12 Oct 2026?" in words
 
     asked = town.reply("BX-0042 match 20 Dec", "U0SAM").words
-    assert asked.startswith("Sun 20 Dec 2026 is no working day (a Sunday). Do you mean: expect BX-0042 match")
+    assert asked.startswith(
+        "Sun 20 Dec 2026 is not a working day (a Sunday). Do you mean: expect BX-0042 match"
+    )
 
 
 def test_the_terminal_says_how_to_type_a_guess(town):
@@ -235,6 +237,32 @@ def test_whoever_may_not_see_a_child_is_told_the_same_as_of_none(town, typed):
     assert said(town, typed.format("BX-0042"), "U0OMAR").replace("BX-0042", "BX-0099") == said(
         town, typed.format("BX-0099"), "U0OMAR"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("dates please", "dates"),
+        ("surgery north, thanks", "surgery north"),
+        ("Caseload pls!", "caseload"),
+        ("surgery north now please", "surgery north now"),
+        ("dates thank you", "dates"),
+    ],
+)
+def test_a_last_please_is_no_word_of_a_verb_that_takes_none(typed, whole):
+    asked, meant = read(typed, SAMS), read(whole, SAMS)
+    assert str(getattr(asked, "error", asked)) == str(getattr(meant, "error", meant))
+
+
+@pytest.mark.parametrize(
+    "typed", ["update BX-0042 Ring me please", "done 17 thanks", "praise BX-0042 thanks"]
+)
+def test_a_last_please_stays_in_somebodys_own_words(typed):
+    assert read(typed, SAMS).value(Thing.WORDS).endswith(typed.split()[-1])
+
+
+def test_a_team_may_be_called_what_is_polite_elsewhere():
+    assert read("why thanks 26/11/2026", SAMS).values["team"] == "thanks"
 
 
 def test_in_a_childs_thread_its_milestone_is_offered(town):
