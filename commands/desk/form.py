@@ -13,7 +13,7 @@ from typing import Any
 from commands.desk.desk import Desk
 from commands.desk.fill import OWN_WORDS
 from commands.desk.form_choices import MOST_FOUND, audit_shown, find_children
-from commands.desk.reach import children_of, refuse_other_child
+from commands.desk.reach import children_of, refuse_other_child, with_surgery_days
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import EMPTY, FormStart
 from commands.grammar.values import NEXT_SURGERY, Choice, FieldType, Parameter, Thing
@@ -108,9 +108,7 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     Raises what the request itself would raise: NotAllowed for a person who may not ask, NotFound for a child they may not see.
     """
     verb, today = started.verb, desk.today()
-    given = {
-        name: value for name, value in started.values.items() if value not in (None, "", (), NEXT_SURGERY)
-    }
+    given = {name: value for name, value in started.values.items() if value not in (None, "", ())}
     for each in verb.parameters:
         if each.kind.is_here and place.child:
             given.setdefault(each.name, place.child)
@@ -125,6 +123,7 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
         refuse_other_child(records, started)
+        given = _with_surgery_days(AsOf(records, desk.office, desk.clock()), Parsed(verb, given))
         start = _start(desk, verb, records, standing, place, given)
         given = {**start.values, **given}
         gone = records.leavers.all()
@@ -153,6 +152,13 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
         seen = frozenset(records.seen)
     audit_shown(desk, verb, person, place, seen)
     return Form(verb, fields, settled, why, start)
+
+
+def _with_surgery_days(as_of: AsOf, started: Parsed) -> dict[str, Any]:
+    """Return the values with the day of the next surgery, left out where it is not known yet whose surgery that is."""
+    if any(started.value(thing) for thing in (Thing.CHILD, Thing.ACTION, Thing.TEAM)):
+        started = with_surgery_days(as_of, started)
+    return {name: value for name, value in started.values.items() if value != NEXT_SURGERY}
 
 
 def _start(

@@ -80,6 +80,22 @@ def test_what_was_typed_stands_in_its_field_by_the_name_people_know(drawn):
     assert (weeks.key, weeks.words) == ("2 weeks", "Every 2 weeks")
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("action BX-0042 <@U0SAM> by next surgery", "by"),
+        ("move 1 to next surgery", "to"),
+        ("expect BX-0042 next surgery", "on"),
+    ],
+)
+def test_the_next_surgery_stands_in_the_forms_field_as_its_day(drawn, typed, name):
+    assert [one.key for one in field(drawn(typed), name).initial] == ["2026-11-26"]
+
+
+def test_without_a_child_it_is_not_known_whose_next_surgery_is_meant(drawn):
+    assert field(drawn("action <@U0SAM> by next surgery Chase"), "by").initial == ()
+
+
 def test_a_field_that_is_typed_says_what_is_typed_in_it(drawn):
     shown = drawn("track")
 
@@ -177,7 +193,7 @@ def test_people_are_chosen_in_a_list_or_typed_with_and_between_them():
 @pytest.mark.parametrize(
     ("name", "texts", "why"),
     [
-        ("update", {"note": "\u200b\u200b"}, {"note": "There is nothing in it that can be read."}),
+        ("update", {"note": "\u200b\u200b"}, {"note": "There is nothing in it that I can read."}),
         (
             "team edit",
             {"team": "north", "name": 'The "North" team'},
