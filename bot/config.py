@@ -48,7 +48,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("is no time zone; try `Europe/London`") from error
+        raise ValueError("is not a time zone; try `Europe/London`") from error
     return name
 
 
@@ -56,7 +56,7 @@ def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise ValueError(f"is no regular expression ({error})") from error
+        raise ValueError(f"is not a regular expression ({error})") from error
     if readings(text) > MOST_READINGS:
         raise ValueError(
             "could keep a message waiting for seconds; repeat nothing inside a repeat, and say how often "

@@ -142,5 +142,5 @@ class Terminal:
         with self.store.read() as records:
             team = records.teams.of_channel(channel)
         if team is None:
-            raise NotUnderstood(f"{channel} is no team's channel. `teams` lists the teams.")
+            raise NotUnderstood(f"{channel} is not a team's channel. `teams` lists the teams.")
         return Place(PlaceKind.TERMINAL, team.key)

@@ -142,7 +142,7 @@ def refuse_too_long(until: date, today: date) -> None:
     latest = LONGEST.from_(today)
     if until > latest:
         raise RuleBroken(
-            f"A purposeful delay lasts at most {LONGEST}: until {day(latest)}. It can be looked at again then.",
+            f"A purposeful delay lasts at most {LONGEST}: until {day(latest)}. It can be reviewed then.",
             field="until",
         )
 

@@ -298,7 +298,7 @@ def _date_written(text: str, today: date, zone: ZoneInfo) -> date:
                 f"{_quoted(text)} has a month after 12. If this file puts the month first, its other dates are read wrongly "
                 "too: save it with the day first."
             ) from error
-        raise NotUnderstood(f"{_quoted(text)} is no day of the calendar.") from error
+        raise NotUnderstood(f"{_quoted(text)} is not a day in the calendar.") from error
     if found is None:
         raise NotUnderstood(
             f"{_quoted(text)} is not a date with its year. Write `2026-10-12`, or `12/10/2026`."

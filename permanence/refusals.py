@@ -98,7 +98,7 @@ def refuse_second_birth(child: Child) -> None:
     """Raise RuleBroken where the child is born already: another month is an edit, and only the month is kept."""
     if child.born:
         raise RuleBroken(
-            f"{child.ref} was born in {child.born.first:%B %Y}, by the record. "
+            f"{child.ref} was born in {child.born.first:%B %Y}, as recorded. "
             f"Another month: `edit {child.ref} born {child.born.first:%m/%Y}`",
             field="child",
         )

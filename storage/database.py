@@ -75,7 +75,7 @@ _FAULTS = (
     (
         sqlite3.SQLITE_NOTADB,
         "file is not a database",
-        "it is no database; `permanence restore` puts a backup in its place",
+        "it is not a database; `permanence restore` puts a backup in its place",
     ),
 )
 """What the disk, rights or a damaged file are to blame for: SQLite's primary code, its words and ours."""

@@ -187,7 +187,7 @@ class Delivery(PostTable):
             " where id = ?",
             (state, now.isoformat(), wanted, post.id),
         )
-        again = "; it is posted anew once the channel is safe" if is_wanted_again else ""
+        again = "; it is posted again once the channel is safe" if is_wanted_again else ""
         self._tell(post.id, now, f"deleted{again}")
 
     def give_up_redrawing(self, post: Post, drawn: int, problem: str, now: datetime) -> None:

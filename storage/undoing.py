@@ -23,7 +23,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     a surgery it is about has been posted or gone through.
     """
     if _is_gone_through(records, undone.id):
-        raise RuleBroken("The surgery that it called has been gone through since, so it cannot be undone.")
+        raise RuleBroken("The surgery that it called has been held since, so it cannot be undone.")
     records.outbox.unplan(undone.id)
     if _is_posted(records, undone.id):
         raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")

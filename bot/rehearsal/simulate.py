@@ -100,7 +100,7 @@ def read_period(from_: str | None, to: str | None, now: datetime, office: Office
             "`why` with a team and a date tells what became of a surgery that was."
         )
     if last < first:
-        raise NotUnderstood(f"--to {day(last)} is before --from {day(first)}. Turn them round.")
+        raise NotUnderstood(f"--to {day(last)} is before --from {day(first)}. Swap them.")
     if last > FURTHEST.from_(today):
         raise NotUnderstood(f"{day(last)} is more than two years ahead. Choose a nearer day.")
     return Period(now, first, last)
@@ -337,7 +337,7 @@ class Simulation:
         return (
             f"{self.team.name}, {day(self.period.first)} to {day(self.period.last)}: a simulation. "
             f"#{self.team.key} is its channel, {self.team.channel}; times are {self.office.zone.key} time.\n"
-            "Nobody sits down in a simulation, so no surgery is held: no minutes, and nothing goes up to a manager.\n"
+            "Nobody opens an agenda in a simulation, so no surgery is held: no minutes, and nothing goes up to a manager.\n"
             f"Nothing new is recorded either, and whoever the team's records name is taken to be in its channel.{unshown}"
         )
 
@@ -366,7 +366,7 @@ class Simulation:
         replies = sum(each.post.parent is not None for each in said)
         channel = len(said) - len(private) - replies
         people = count(len(set(private)), "person", "people")
-        words = "privately" if len(private) == len(set(private)) else f"{len(private)} private words"
+        words = "privately" if len(private) == len(set(private)) else f"{len(private)} private messages"
         return listed(
             [
                 *([f"{count(channel, 'message')} in #{self.team.key}"] if channel else []),

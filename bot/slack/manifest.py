@@ -50,7 +50,7 @@ def manifest(command: str) -> str:
     """The manifest as YAML, to paste under "Create an app from a manifest". Raises PermanenceError for what is no command."""
     if not re.fullmatch(SLASH_COMMAND, command):
         raise PermanenceError(
-            f"{command!r} is no slash command: a stroke and small letters, such as `/permanence`. Nothing was written."
+            f"{command!r} is not a slash command: a slash and small letters, such as `/permanence`. Nothing was written."
         )
     return f"""\
 _metadata:

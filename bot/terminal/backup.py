@@ -12,7 +12,7 @@ from storage.restoring import put_back
 
 AFTERWARDS = (
     "New actions, requests and changes get numbers far beyond the old ones, so that no old button acts on anything else. "
-    "Digests and private words wait for an administrator: the bot tells them as it starts."
+    "Digests and private messages are held back until an administrator decides: the bot tells them as it starts."
 )
 
 

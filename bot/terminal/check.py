@@ -232,7 +232,7 @@ def _slack(settings: Settings, tokens: Tokens, teams: list[Team]) -> Iterator[Fi
         yield Finding(
             "scopes",
             "",
-            f"missing {', '.join(missing)}: paste `permanence manifest` anew and re-install the app",
+            f"missing {', '.join(missing)}: paste `permanence manifest` again and re-install the app",
         )
     else:
         yield Finding("scopes", f"all {len(SCOPES)}")

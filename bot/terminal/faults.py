@@ -32,9 +32,7 @@ _OF_FILES = frozenset(
 def fault_in_words(error: BaseException) -> str | None:
     """The sentence for an error that is a file's or a disk's; None for any other, which is a bug."""
     if isinstance(error, OSError) and error.errno in _OF_FILES:
-        return (
-            f"{error.filename or 'A file'} cannot be used: {error.strerror}. Put that right, and try again."
-        )
+        return f"{error.filename or 'A file'} cannot be used: {error.strerror}. Fix that, and try again."
     if isinstance(error, UnicodeEncodeError) and error.encoding.lower().replace("-", "") != "utf8":
         return f"What I have to say cannot be written in {error.encoding}. Set LANG=C.UTF-8, and try again."
     if isinstance(error, UnicodeError):

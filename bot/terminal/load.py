@@ -154,7 +154,7 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         elif "end of data" in str(error):
             amiss = "a quotation mark is never closed"
         else:
-            amiss = f"a quotation mark is amiss ({error})"
+            amiss = f"a quotation mark is in the wrong place ({error})"
         raise NotUnderstood(f"cannot be read from line {line} on: {amiss}.") from error
 
 
@@ -219,7 +219,7 @@ def _write_bad(rows: Sequence[Row], problems: Mapping[int, Sequence[Problem]]) -
             _write_bad_of(first, [(rows[number][2], told) for number, told in sorted(of_file.items())])
         except OSError as error:
             raise PermanenceError(
-                f"The good rows are loaded, but {first.bad} cannot be written ({error.strerror}). Put that right and "
+                f"The good rows are loaded, but {first.bad} cannot be written ({error.strerror}). Fix that and "
                 "load again: what is on record is not loaded twice."
             ) from error
         said.append(

@@ -77,7 +77,7 @@ def test_a_purposeful_delay_lasts_at_most_twelve_weeks():
     with pytest.raises(RuleBroken) as said:
         refuse_too_long(date(2027, 2, 16), TODAY)
     assert str(said.value) == (
-        "A purposeful delay lasts at most 12 weeks: until Mon 15 Feb 2027. It can be looked at again then."
+        "A purposeful delay lasts at most 12 weeks: until Mon 15 Feb 2027. It can be reviewed then."
     )
     assert said.value.field == "until", "a form shows it under the field that it is about"
 

@@ -139,10 +139,10 @@ def test_a_spreadsheets_number_for_a_day_is_called_what_it_is(typed):
     ("typed", "reason"),
     [
         ("12/10/2026 25:00", "not a date with its year"),
-        ("2026-13-12T00:00:00Z", "no day of the calendar"),
-        ("2026-10-12T25:00:00Z", "no day of the calendar"),
-        ("Tue 12 Oct 2026", "no day of the calendar"),
-        ("20261312", "no day of the calendar"),
+        ("2026-13-12T00:00:00Z", "not a day in the calendar"),
+        ("2026-10-12T25:00:00Z", "not a day in the calendar"),
+        ("Tue 12 Oct 2026", "not a day in the calendar"),
+        ("20261312", "not a day in the calendar"),
         ("12345678", "not a date with its year"),
         ("99999", "not a date with its year"),
         ("12 x 2026", "not a date with its year"),
@@ -394,8 +394,8 @@ def test_the_whole_example_can_be_read():
             {"born": "2027-01"},
             ("born", "Nobody in care was born in January 2027. An unborn child has a row `due`."),
         ),
-        ({"on": "31/02/2026"}, ("date", "`31/02/2026` is no day of the calendar.")),
-        ({"on": "13/13/2026"}, ("date", "`13/13/2026` is no day of the calendar.")),
+        ({"on": "31/02/2026"}, ("date", "`31/02/2026` is not a day in the calendar.")),
+        ({"on": "13/13/2026"}, ("date", "`13/13/2026` is not a day in the calendar.")),
         (
             {"on": "02/14/2026"},
             (

@@ -155,7 +155,7 @@ def test_a_birth_is_expected_no_further_ahead_than_a_pregnancy_lasts():
 def test_a_child_is_born_once():
     refuse_second_birth(UNBORN)
     with refused(
-        "BX-0042 was born in December 2025, by the record. Another month: `edit BX-0042 born 12/2025`",
+        "BX-0042 was born in December 2025, as recorded. Another month: `edit BX-0042 born 12/2025`",
         "child",
     ):
         refuse_second_birth(BORN)

@@ -386,7 +386,7 @@ def test_a_file_that_is_no_database_is_refused_in_a_sentence(path):
     with pytest.raises(PermanenceError) as refused:
         DatabaseFile(path)
     assert str(refused.value) == (
-        f"{path} cannot be used: it is no database; `permanence restore` puts a backup in its place."
+        f"{path} cannot be used: it is not a database; `permanence restore` puts a backup in its place."
     )
 
 
@@ -421,7 +421,7 @@ def test_only_what_a_file_or_its_disk_is_to_blame_for_is_called_its_fault(path):
     with pytest.raises(database.sqlite3.DatabaseError) as copied:
         copy_of_another_file(path.with_name("another"))
 
-    assert database.fault_of(copied.value).startswith("it is no database")
+    assert database.fault_of(copied.value).startswith("it is not a database")
     assert database.fault_of(full.value) == "the disk is full"
     assert database.fault_of(readonly.value) == "it may be read here, but not written"
     assert database.fault_of(bug.value) is None
@@ -456,7 +456,7 @@ def test_a_new_database_is_written_over_no_file(path):
 def test_a_log_cannot_be_begun_for_a_file_that_is_no_database(path):
     path.write_bytes(b"no database, for all its length" * 100)
 
-    with pytest.raises(PermanenceError, match="it is no database"):
+    with pytest.raises(PermanenceError, match="it is not a database"):
         database.connect(path, "pragma journal_mode = wal")
 
 
