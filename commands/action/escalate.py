@@ -12,7 +12,7 @@ from permanence.words import listed, who
 
 @command(role=Role.WORKER, example="escalate 17 because no reply twice", told=None)
 def escalate(request: Request, action: ActionId, *, because: Because) -> Reply:
-    """Put an action before the team's manager in private, or before whoever comes after them."""
+    """Ask the team's manager privately for help with an action, or whoever is next above them."""
     asked = request.records.actions.get(action)
     child = request.child(asked.child)
     refuse_done(asked)

@@ -23,7 +23,7 @@ def move(
         Because, Field(hint="Needed from the second move on, which the manager then agrees. No names.")
     ] = "",
 ) -> Reply:
-    """Give an action a new date; the date first agreed stays beside it. From the second move on the manager agrees."""
+    """Give an action a new date; the date first agreed stays beside it. From the second move on, the manager agrees it."""
     old = request.records.actions.get(action)
     child = request.child(old.child)
     if old.moves and not request.standing.has(Role.MANAGER, child.team):

@@ -18,29 +18,33 @@ _DETERMINED = ("a", "an", "her", "his", "my", "our", "some", "somebody", "someon
 @command(
     role=Role.WORKER,
     example="wait 17 for medical adviser",
-    title="Whom does it wait for?",
-    told_of_action="{action} waits for {waits_for} – {by}",
+    title="Who is it waiting for?",
+    told_of_action="{action} is {waits_for} – {by}",
     everyday=True,
 )
 def wait(
     request: Request,
     action: ActionId,
     *,
-    for_: Annotated[Rest, Field("Waiting for", "Whom or what, without a name. For example: medical adviser")],
+    for_: Annotated[Rest, Field("Waiting for", "Who or what, without a name. For example: medical adviser")],
 ) -> Reply:
-    """Say whom an action waits for who is not in Slack; `for nobody` when it waits no more."""
+    """Say who outside Slack an action is waiting for; `for nobody` once it is not."""
     waiting = request.records.actions.get(action)
     request.child(waiting.child)
     awaited = _awaited(for_)
     if not (awaited or waiting.waits_for):
-        raise RuleBroken(f"{action} waits for nobody by the record. Nothing was changed.", field="action")
+        raise RuleBroken(
+            f"{action} is not waiting for anybody, as far as is recorded. Nothing was changed.",
+            field="action",
+        )
     kept = request.records.actions.wait(action, awaited, request.change)
     owned = f"It stays with {who(kept.owner)}, for {day(kept.due)}"
     if not awaited:
         return Reply(
-            f"{action} waits for nobody any more: {kept.words} ({kept.child}). {owned}.", buttons=[UNDO]
+            f"{action} is no longer waiting for anybody: {kept.words} ({kept.child}). {owned}.",
+            buttons=[UNDO],
         )
-    return Reply(f"{action} waits for {awaited}: {kept.words} ({kept.child}). {owned}.", buttons=[UNDO])
+    return Reply(f"{action} is waiting for {awaited}: {kept.words} ({kept.child}). {owned}.", buttons=[UNDO])
 
 
 def _awaited(typed: str) -> str:
@@ -48,7 +52,7 @@ def _awaited(typed: str) -> str:
     words = typed.strip(" .").split()
     if not words:
         raise NotUnderstood(
-            "Whom does it wait for?", field="for_", how="For example: `wait 17 for medical adviser`"
+            "Who is it waiting for?", field="for_", how="For example: `wait 17 for medical adviser`"
         )
     if " ".join(words).lower() in _NOBODY:
         return ""

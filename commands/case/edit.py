@@ -37,7 +37,7 @@ def _question_of_sight(request: Request, old: Child, after: Child) -> Question |
     if after.team == old.team:
         return Question(
             f"You will no longer see **{child}**: you would not be named on the child, and are not in {team.name}'s channel. "
-            "Change it all the same?",
+            "Change it anyway?",
             yes=f"Yes, change {child}",
         )
     reader = _manager_to_tell(request, after)

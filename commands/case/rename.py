@@ -26,18 +26,18 @@ def what_to_ask(request: Request, reference: Here, *, to: NewRef) -> Question | 
         f"{age(right, request.today)}."
     )
     moves = (
-        f"{_moving(request, wrong.ref)} of {wrong.ref} would be {to}'s from now on, and what {to} says of team, people and "
-        "birth stands."
+        f"{_moving(request, wrong.ref)} of {wrong.ref} would be {to}'s from now on, and {to} keeps its team, people and "
+        "month of birth."
     )
     doubts = doubts_of_one_child(records.journeys.of(right), records.journeys.of(wrong))
     if to in [ref for ref, _ in records.siblings.of(reference)]:
         doubts.append("They are on record as siblings of each other, which would end.")
     against = f" {' '.join(doubts)}" if doubts else ""
     return Question(
-        f"{described} {moves} Are the two one child?",
-        yes="Yes, one child",
-        parts=[Listing("What speaks against it", doubts)] if doubts else [],
-        in_terminal=f"{described} {moves}{against} If the two are one child, type it again with `yes` at the end. "
+        f"{described} {moves} Are they the same child?",
+        yes="Yes, the same child",
+        parts=[Listing("Why they may not be", doubts)] if doubts else [],
+        in_terminal=f"{described} {moves}{against} If they are the same child, type it again with `yes` at the end. "
         "Nothing was changed.",
     )
 
@@ -51,17 +51,17 @@ def what_to_ask(request: Request, reference: Here, *, to: NewRef) -> Question | 
     everyday=True,
 )
 def rename(request: Request, reference: Here, *, to: NewRef) -> Reply:
-    """Give a child another reference. If that is tracked already, the two become one child. The old reference leads there."""
+    """Give a child another reference. If that is tracked already, both become one child. The old reference leads there."""
     wrong, right = _checked(request, reference, to)
     records = request.records
-    moved = f" {_moving(request, reference)} went along." if right else ""
+    moved = f" {_moving(request, reference)} moved with it." if right else ""
     if right:
         facts = facts_together(right, wrong)
         if facts != right:
             records.children.edit(facts, request.change)
     records.renames.rename(reference, to, request.change)
     return Reply(
-        f"{reference} is now **{to}**.{moved} Whoever types {reference} is led there.",
+        f"{reference} is now **{to}**.{moved} Anybody who types {reference} is led there.",
         buttons=[UNDO, Button("Status", f"status {to}")],
     )
 

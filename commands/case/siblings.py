@@ -25,7 +25,7 @@ def what_to_ask(request: Request, children: Sequence[str], arrangement: str = "u
     refs = _checked(request, children)
     known = _known(request, refs)
     said = [
-        f"{listed([f'**{ref}**' for ref in sorted(pair)])} are {arrangement_words(known[pair])}, by the record."
+        f"{listed([f'**{ref}**' for ref in sorted(pair)])} are {arrangement_words(known[pair])}, as recorded."
         for pair in decided_otherwise(refs, arrangement, known)
     ]
     said += [

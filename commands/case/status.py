@@ -165,7 +165,7 @@ def _mark_line(mark: AverageMark) -> str:
     if mark.shown_by:
         later = f"{MILESTONES[mark.shown_by.milestone].words} {day(mark.shown_by.on)}"
         return f"{name}: none recorded; {later}; the average mark is {average}"
-    went = "went by on" if mark.is_passed else "falls on"
+    went = "passed on" if mark.is_passed else "falls on"
     return f"{name}: not yet, {count(mark.days, 'day')} so far; the average mark of {average} {went} {day(mark.day)}"
 
 

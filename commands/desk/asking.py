@@ -59,7 +59,7 @@ def question_before(
 def days_off_words(request: Request, parsed: Parsed) -> str:
     """Return which of the days given for work are days on which nobody works; empty if none is."""
     return " ".join(
-        f"{day(on)} is no working day ({request.office.calendar.off_words(on)})."
+        f"{day(on)} is not a working day ({request.office.calendar.off_words(on)})."
         for on in dict.fromkeys(_days_off(request, parsed).values())
     )
 

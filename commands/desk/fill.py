@@ -10,7 +10,7 @@ from commands.grammar.verbs import Verb, verbs
 from permanence.errors import DAY, NotUnderstood, PermanenceError
 
 FORM_OUTDATED = (
-    "I have been renewed since this form was opened, and ask for this otherwise now. Copy what you typed, "
+    "I have been updated since this form was opened, and ask for this differently now. Copy what you typed, "
     "close this and open it again. Nothing was changed."
 )
 """Shown when the form was opened by an older version."""
@@ -83,7 +83,7 @@ def _whole(each: Parameter, text: str, reading: ReadingContext) -> Any:
     if each.kind.whole:
         if value := each.kind.whole(text):
             return value
-        raise NotUnderstood("There is nothing in it that can be read.")
+        raise NotUnderstood("There is nothing in it that I can read.")
     words = text.split()
     found = each.kind.read(words, reading)
     if found is None or found[1] != len(words):

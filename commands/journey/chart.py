@@ -38,7 +38,9 @@ def chart(request: Request, child: Here | None = None, team: TeamKey | None = No
     if team:
         return _of_team(request, team)
     raise NotUnderstood(
-        "A chart of whom?", field="child", how="For example: `chart BX-0042`, or `chart north`"
+        "A chart of which child, or of which team?",
+        field="child",
+        how="For example: `chart BX-0042`, or `chart north`",
     )
 
 
@@ -54,7 +56,7 @@ def _of_child(request: Request, ref: str) -> Reply:
         request.today,
     )
     if found is None:
-        return Reply(f"Nothing is drawn of **{ref}**.")
+        return Reply(f"No picture is drawn of **{ref}**.")
     note = Note(
         "The picture comes in your own conversation with me, and is taken down again after some days."
     )

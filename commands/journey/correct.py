@@ -41,7 +41,7 @@ def correct(
     to: Annotated[Happened, Field("New date")],
     because: Because = "",
 ) -> Reply:
-    """Give a milestone on record another day; history keeps the old one."""
+    """Correct the day of a milestone on record; history keeps the old day."""
     event, without = _moved(request, child, milestone, on, to)
     refuse_certain(event, without)
     recorded, records = MILESTONES[event.milestone], request.records

@@ -20,7 +20,7 @@ _UNDELAYED = STATUTORY | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
 
 @command(
     role=Role.WORKER,
-    example="delay BX-0042 match until 15/01/2027 because sibling assessment first",
+    example="delay BX-0042 match until end of next month because sibling assessment first",
     title="What is holding this up?",
     told="Held up",
     in_surgery=SurgeryEvent.DELAY_RECORDED,

@@ -150,7 +150,7 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
         raise RuleBroken(f"What `{undone.verb}` did in Slack cannot be taken back. Nothing was changed.")
     if verb and not any(request.standing.has(role, team) for role in verb.roles):
         raise NotAllowed(
-            f"`{undone.verb}` is no longer yours to ask for, so nor is taking it back. Nothing was changed."
+            f"`{undone.verb}` is no longer yours to use, so you cannot take it back either. Nothing was changed."
         )
 
 

@@ -30,7 +30,7 @@ def choices_of_action(action: Action) -> list[Button]:
     return [
         Button(f"Done {number}", f"done {number} {child}"),
         Button(f"New date {number}", f"move {number} {child}"),
-        Button(f"{number} waits for…", f"wait {number} {child}"),
+        Button(f"{number} is waiting for…", f"wait {number} {child}"),
         Button(f"Give {number} to…", f"give {number} {child}"),
     ]
 

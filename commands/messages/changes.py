@@ -53,7 +53,7 @@ def _action_line(changes: ChangesInSurgery, told: str, action: Action, by: str) 
         owner=who(action.owner),
         due=brief_day(action.due, changes.day),
         because=_said(action.because),
-        waits_for=action.waits_for or "nobody any more",
+        waits_for=f"waiting for {action.waits_for}" if action.waits_for else "no longer waiting for anybody",
         done_words=_said(action.done_words),
         by=by,
     )

@@ -44,7 +44,7 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
         return nothing_more(post, "This team has ended. What it did stays on record.")
     if is_left_behind(post, team):
         return nothing_more(
-            post, "This team has another channel now, so what was said here is shown no longer."
+            post, "This team has another channel now, so what was said here is no longer shown."
         )
     reply = DRAWERS[post.kind](as_of, post)
     return replace(reply, again=f'whole message {post.team} "{post.key}"') if reply else None
@@ -118,7 +118,7 @@ def _saying_if_behind(as_of: AsOf, surgery: Surgery, post: Post, reply: Reply | 
     posts = as_of.records.outbox.of_occurrence(post.team, post.occurrence)
     if any(each.kind is PostKind.HEAD and _day_posted(as_of, each) == posted for each in posts):
         return reply  # the first message says that all of it is late
-    told = f"This is of the agenda of {day(held)}, and is posted on {day(posted)}: it could not be posted before."
+    told = f"This belongs to the agenda of {day(held)}, and is posted on {day(posted)}: it could not be posted before."
     return replace(reply, parts=[Note(told), *reply.parts])
 
 

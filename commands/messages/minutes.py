@@ -179,7 +179,7 @@ def _changed(before: Action, after: Action, held: date) -> Iterator[str]:
     if before.owner != after.owner:
         yield f"was {who(before.owner)}'s"
     if before.waits_for and not after.waits_for:
-        yield f"waits for {before.waits_for} no longer"
+        yield f"no longer waiting for {before.waits_for}"
 
 
 def _added(minutes: Minutes, change: Audited) -> str:

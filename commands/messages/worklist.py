@@ -119,7 +119,7 @@ def work_list(work: Work) -> Reply:
 
 def to_agree_list(work: Work) -> Listing:
     """The approvals that wait for the person's word."""
-    return Listing("Waiting for your word", list(map(_agree_line, work.to_agree)))
+    return Listing("Needs your decision", list(map(_agree_line, work.to_agree)))
 
 
 def parts_without_buttons(work: Work) -> list[Part]:

@@ -21,7 +21,7 @@ def what_to_ask(request: Request, person: str, begins: date, *, by: str, to: dat
     _refuse(request, Cover(person, by, begins, to))
     refuse_unless_own_or_managed(request, person)
     led = [request.records.teams.get(key) for key in sorted(request.records.teams.led_by(person))]
-    go_on, yes = "Arrange the cover all the same?", "Yes, arrange it"
+    go_on, yes = "Arrange the cover anyway?", "Yes, arrange it"
     asked = (
         question_of_leading(request, team.channel, by, whose=f"{team.name}'s", go_on=go_on, yes=yes)
         for team in led
@@ -36,9 +36,9 @@ def cover(
     begins: Annotated[AnyComing, Field("From")],
     *,
     by: Annotated[Colleague, Field("Who covers")],
-    to: Annotated[AnyComing, Field("Up to and with")],
+    to: Annotated[AnyComing, Field("Until the end of")],
 ) -> Reply:
-    """Have somebody cover for you, or for a person of your team, from one day up to and with another."""
+    """Have somebody cover for you, or for a person of your team, from one day until the end of another."""
     arranged = Cover(person, by, begins, to)
     _refuse(request, arranged)
     refuse_unless_own_or_managed(request, person)

@@ -35,7 +35,7 @@ def what_to_ask(request: Request, person: str, *, to: str) -> Question | None:
         ]
         said.append(
             f"{who(person)} has not left: their account in Slack is active. All of their work in your teams goes to {who(to)}: "
-            f"{listed(held)}. For some days only there is `cover`."
+            f"{listed(held)}. For a few days only, use `cover`."
         )
     if unseen := _unseen(request, actions, children, to):
         said.append(
@@ -52,7 +52,7 @@ def left(
     *,
     to: Annotated[Colleague, Field("Who takes their work")],
 ) -> Reply:
-    """Hand over everything of somebody who has left: their actions, and the children they are named on."""
+    """Hand over all the work of somebody who has left: their actions, and the children they are named on."""
     _refuse(request, person, to)
     records = request.records
     actions, children = _work_of(request, person)

@@ -15,8 +15,10 @@ LONGEST = timedelta(weeks=6)
 
 
 @command(role=Role.WORKER, anywhere=True, everyday=True)
-def quiet(request: Request, *, until: Annotated[AnyComing, Field(hint="Up to and with this day.")]) -> Reply:
-    """Get no digests and no private questions for a while, up to and with a day."""
+def quiet(
+    request: Request, *, until: Annotated[AnyComing, Field(hint="Until the end of this day.")]
+) -> Reply:
+    """Get no digests and no private questions until the end of a day."""
     if until > request.today + LONGEST:
         raise RuleBroken(
             f"{day(until)} is more than {LONGEST.days // 7} weeks off. For so long, have somebody cover: "
@@ -25,7 +27,7 @@ def quiet(request: Request, *, until: Annotated[AnyComing, Field(hint="Up to and
         )
     request.records.quiets.keep(request.person, until, request.change)
     return Reply(
-        f"Quiet until {day(until)}, that day too: no digests and no questions to you. Agendas go on, and what waits "
-        "for your word still comes. `quiet off` ends it sooner.",
+        f"Quiet until the end of {day(until)}: no digests and no questions to you. Agendas go on, and what needs "
+        "your decision still comes. `quiet off` ends it sooner.",
         buttons=[UNDO],
     )

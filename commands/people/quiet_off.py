@@ -11,6 +11,6 @@ from permanence.roles import Role
 def quiet_off(request: Request) -> Reply:
     """Get digests and private questions again."""
     if not request.records.quiets.until(request.person, request.today):
-        raise RuleBroken("You had not asked for quiet: digests come to you as it is.")
+        raise RuleBroken("You had not asked for quiet: digests come to you already.")
     request.records.quiets.lift(request.person, request.change)
     return Reply("Digests and questions come to you again.", buttons=[UNDO])

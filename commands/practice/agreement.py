@@ -17,7 +17,7 @@ def ask_for_agreement(request: Request, child: Child, approval: Approval) -> str
     people = who_is_asked(request.records, approval, request.today)
     if not people:
         raise RuleBroken(
-            "This needs a service manager's word, and nobody has that role. An administrator grants it: "
+            "This needs a service manager's decision, and nobody has that role. An administrator grants it: "
             "`role service manager @Sue`. Nothing was changed."
         )
     for person in people:

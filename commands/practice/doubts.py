@@ -53,7 +53,7 @@ def question_of_missing(event: Event, journey: Journey, duty: date | None = None
     missing = missing_before(event, journey)
     if lacking := missing_family_group(event, journey, duty):
         missing = f"{journey.child.ref}, family group decision-making: {lacking} before that ({SOURCE})."
-    return Question(f"{missing} Record it all the same?", yes="Yes, record it") if missing else None
+    return Question(f"{missing} Record it anyway?", yes="Yes, record it") if missing else None
 
 
 def question_of_ending(event: Event, journey: Journey) -> Question | None:

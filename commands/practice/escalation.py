@@ -48,7 +48,7 @@ def escalate_to_next(request: Request, child: Child, action: Action, reason: str
     escalated = ladder.climb(action, _rungs_from(above), reason) if above else None
     if escalated is None or not escalated.people:
         raise RuleBroken(
-            f"There is nobody further up to put {action.number} before: {ladder.told_in_words(action)}. Nothing was changed.",
+            f"There is nobody further up to ask for help with {action.number}: {ladder.told_in_words(action)}. Nothing was changed.",
             field="action",
         )
     ladder.record(request.today, [escalated])
@@ -163,7 +163,7 @@ class _Ladder:
         """Return who has been told of an action, or that there is no one to tell."""
         told = _unique(each.person for each in self.records.escalations.of(action.number))
         if told:
-            return f"it has been put before {listed([who(person) for person in told])}"
+            return f"it has gone to {listed([who(person) for person in told])}"
         return "nobody else is this team's manager or a service manager. An administrator names one: `role service manager @Sue`"
 
     def record(self, on: date, escalated: Sequence[EscalatedAction], *, surgery: date | None = None) -> None:

@@ -52,7 +52,7 @@ def question_of_sight(request: Request, child: Child, person: str) -> Question |
         fix = f"Invite them to the channel, or name them: `edit {child.ref} family finder @…`"
     return Question(
         f"{who(person)} cannot see **{child.ref}**, and so not the action either: {who(person)} {why}. {fix}. "
-        "Give it to them all the same?",
+        "Give it to them anyway?",
         yes="Yes, give it to them",
     )
 

@@ -108,7 +108,7 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
     found = minutes_of(request.as_of, team, occurrence_of(request.as_of, team, nominal))
     if found.closing and not found.closing.held_on:
         raise NotFound(
-            f"The surgery of {day(found.occurrence.held)} was not held: nobody sat down to it, so it has no minutes.",
+            f"The surgery of {day(found.occurrence.held)} was not held: nobody opened it, so it has no minutes.",
             field="on",
         )
     return found

@@ -61,12 +61,12 @@ def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
     """The answer after the last child: the children nothing was recorded for, and a button to close."""
     bare = f" Nothing is recorded for {listed(passed_over)}." if passed_over else ""
     return Reply(
-        f"Every child on the agenda of {team.name} has had their turn.{bare}",
+        f"Every child on the agenda of {team.name} has been brought up.{bare}",
         buttons=[
             *(Button(f"Reviewed {ref}", f"reviewed {ref}") for ref in passed_over[:BACK_TO]),
             Button("Close the surgery", f"surgery {team.key} close", main=True),
         ],
-        fallback="Every child has had their turn",
+        fallback="Every child has been brought up",
     )
 
 

@@ -16,9 +16,7 @@ from permanence.journey import Child
 from permanence.roles import Role
 from permanence.words import day, listed, who
 
-HOW = (
-    ": `reviewed {child} @Sam by 04/12/2026 Ask the court for a date`, or `reviewed {child} no action needed`"
-)
+HOW = ": `reviewed {child} @Sam by next fri Ask the court for a date`, or `reviewed {child} no action needed`"
 
 
 def what_is_filled_in(request: Request, child: str | None = None, **_: object) -> FormStart:

@@ -66,7 +66,7 @@ def what_to_ask(request: Request, team: str, **_: object) -> Question | None:
         return None
     return Question(
         f"Discussed {len(discussed) - len(missed)} of {count(len(discussed), 'child', 'children')}. "
-        f"Not reached: {_some(missed)}. Close the surgery all the same?",
+        f"Not reached: {_some(missed)}. Close the surgery anyway?",
         yes="Yes, close it",
         is_in_form=True,
     )

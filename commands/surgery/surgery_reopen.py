@@ -25,8 +25,8 @@ def surgery_reopen(request: Request, team: TeamKey) -> Reply:
         raise RuleBroken(f"{found.name}'s surgery {why}. Nothing was changed.", field="team")
     request.records.closings.reopen(team, occurrence.nominal, request.change)
     return Reply(
-        f"The surgery of {found.name} is open again, and its minutes say so. Close it at the end: its minutes are drawn anew, "
-        "and nobody is told a second time of what went to them.",
+        f"The surgery of {found.name} is open again, and its minutes say so. Close it at the end: its minutes are posted again, "
+        "and nobody is told twice.",
         buttons=[Button("Close the surgery", f"surgery {team} close", main=True), UNDO],
         fallback=f"Reopened: {found.name}",
     )

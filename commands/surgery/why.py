@@ -32,7 +32,7 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field("Surgery of
     was = f" It was {occurrence.why}." if occurrence and occurrence.why else ""
     closing = request.records.closings.of(team, nominal)
     if closing and not closing.held_on:
-        was += " It was not held: nobody sat down to it."
+        was += " It was not held: nobody opened it."
     told = [
         f"{_moment(request, each.at)} · {names[each.post]} · {each.told}"
         for each in request.records.outbox.story(team, nominal)
@@ -60,7 +60,7 @@ def _nothing(request: Request, occurrence: Occurrence | None) -> str:
     if occurrence.moment > request.now:
         moved = f" It was {occurrence.why}." if occurrence.why else ""
         return f"still to come, on {occurrence}.{moved}"
-    return "nothing was posted: the clock has not come to it yet. Is the bot running?"
+    return "nothing was posted: the clock has not reached it yet. Is the bot running?"
 
 
 def _moment(request: Request, at: datetime) -> str:

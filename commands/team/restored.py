@@ -15,14 +15,14 @@ from permanence.words import count
 def restored(
     request: Request, what: Annotated[Literal["send", "drop"], Field("What is due already")]
 ) -> Reply:
-    """After a restore, send the digests and private words that wait, or drop them; later ones come as usual again."""
+    """After a restore, send the digests and private messages held back, or drop them; later ones are sent as usual again."""
     delivery = request.records.delivery
     if not delivery.is_holding():
-        raise RuleBroken("No digest and no private word waits for you. Nothing was changed.")
+        raise RuleBroken("No digest or private message is held back. Nothing was changed.")
     request.change.counts_as_change = True
     number = delivery.end_hold(request.now, drop=what == "drop")
     request.records.outbox.want_restored_redrawn()
     waited = count(number, "message")
     done = "dropped" if what == "drop" else "sent, unless I find that it was before"
     told = f"{waited} {'is' if number == 1 else 'are'} {done}. " if number else "None waited. "
-    return Reply(f"{told}Digests and private words come as usual again.")
+    return Reply(f"{told}Digests and private messages are sent as usual again.")

@@ -21,7 +21,7 @@ def what_to_ask(
     """Return what is to be asked before a team is added: whether somebody who is not in its channel is to lead it."""
     _refuse(request, team, in_, manager, chair)
     return question_of_leading(
-        request, in_, manager, chair, whose="that", go_on="Add the team all the same?", yes="Yes, add it"
+        request, in_, manager, chair, whose="that", go_on="Add the team anyway?", yes="Yes, add it"
     )
 
 

@@ -48,7 +48,7 @@ def what_to_ask(
         in_ or old.channel,
         *leaders,
         whose="that" if in_ else f"{old.name}'s",
-        go_on="Change the team all the same?",
+        go_on="Change the team anyway?",
         yes="Yes, change it",
     )
 

@@ -509,7 +509,7 @@ def test_a_full_disk_is_one_sentence_and_exit_one(folder):
         ),
         (
             ("manifest", "--command", "perma nence"),
-            "'perma nence' is no slash command: a stroke and small letters",
+            "'perma nence' is not a slash command: a slash and small letters",
         ),
         (("simulate", "--team", "\udcff"), "What I was given to read is not text in UTF-8."),
     ],

@@ -63,7 +63,7 @@ def test_a_digest_comes_two_working_days_before_and_says_what_to_do(at, told, sl
             "• *1* · Chase the medical report · BX-0042 · for Wed 25 Nov\n"
             "• *BX-0042* · Permanence plan, by the second review: none recorded, was due Tue 2 Jun\n"
             "Only you see this. Away? `quiet until …` stops these for a while; `cover` hands your work over.\n"
-            "Done 1\nNew date 1\n1 waits for…\nBX-0042"
+            "Done 1\nNew date 1\n1 is waiting for…\nBX-0042"
         )
     ]
     assert (
@@ -173,7 +173,7 @@ def test_two_teams_surgeries_share_one_digest(type_, at, told):
 
 @pytest.mark.usefixtures("medical")
 def test_a_person_who_asked_for_quiet_gets_no_digest(type_, at, told):
-    assert "Quiet until Tue 24 Nov 2026, that day too" in type_("U0SAM", "quiet until 24/11/2026")
+    assert "Quiet until the end of Tue 24 Nov 2026" in type_("U0SAM", "quiet until 24/11/2026")
     at(24, 11)
     assert told("U0SAM") == []
     type_("U0OMAR", SOUTH_CHILD)

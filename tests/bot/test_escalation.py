@@ -108,7 +108,7 @@ def test_a_notification_gives_the_number_and_no_details(agreed):
     close(agreed, SECOND)
     texts = [each.text for each in agreed.workspace.messages(agreed.workspace.dm("U0MARY"))]
 
-    assert texts[-1] == "North Permanence Team: 1 action put before you"
+    assert texts[-1] == "North Permanence Team: 1 action that may need your help"
 
 
 def test_the_manager_can_act_in_the_message_and_it_is_redrawn_without_blame(agreed):
@@ -171,7 +171,7 @@ def test_if_the_manager_cannot_be_reached_for_an_hour_it_goes_to_the_service_man
 
     (told,) = [said for said in private(agreed, "U0SUE") if "still open" in said]
     assert "<@U0MARY> could not be reached in Slack, so this comes to you." in told
-    agreed.standin.shows("U0ADMIN", "I can't reach <@U0MARY> in Slack with a private word about North")
+    agreed.standin.shows("U0ADMIN", "I can't reach <@U0MARY> in Slack with a private message about North")
     agreed.standin.shows("U0ADMIN", "`team edit north manager @…` names another manager")
     with agreed.bot.store.read() as records:
         posts = records.outbox.of_occurrence("north", SECOND)

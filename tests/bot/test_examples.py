@@ -67,7 +67,9 @@ STORY = [
     Step(SAM, "edit BX-0042 worker <@U0ALEX>", "child's social worker <@U0ALEX>"),
     Step(SAM, "undo", "Undone: edit for BX-0042"),
     Step(MARY, "siblings BX-0042 BX-0043 together", "BX-0042 and BX-0043 are siblings, to be together."),
-    Step(MARY, "rename BX-0043 to BX-0034", "BX-0043 is now BX-0034. Whoever types BX-0043 is led there."),
+    Step(
+        MARY, "rename BX-0043 to BX-0034", "BX-0043 is now BX-0034. Anybody who types BX-0043 is led there."
+    ),
     Step(MARY, "status BX-0043", "BX-0043 is now BX-0034. BX-0034 · unborn"),
     Step(MARY, "undo", "Undone: rename for BX-0034"),
     Step(

@@ -177,7 +177,7 @@ def test_the_button_deletes_all_of_ours_and_leaves_what_people_wrote(four):
     assert len(calls) == len(set(calls)) == 4
     story = four.command("U0OMAR", "why north 26/11/2026", "C0SOUTH")
     assert "deleting: others could read it, and <@U0MARY> asked for it" in story
-    assert "deleted; it is posted anew once the channel is safe" in story
+    assert "deleted; it is posted again once the channel is safe" in story
     (said,) = told(four, "U0MARY")
     assert "Nothing of mine is there." in said
 

@@ -393,7 +393,7 @@ def test_a_form_from_before_an_update_says_so_and_what_was_typed_stays(slack, me
     typed(slack, "update BX-0042")
     redrawn(slack, private_metadata=metadata)
     wrong = submit(slack, {"Note": "Court adjourned"})
-    assert wrong["note"].startswith("I have been renewed since this form was opened")
+    assert wrong["note"].startswith("I have been updated since this form was opened")
     assert slack.standin.modal("U0SAM").values["note"]["note"]["value"] == "Court adjourned"
 
 
@@ -402,7 +402,7 @@ def test_a_field_from_before_an_update_is_not_silently_dropped(slack):
     retired = {**view.given["blocks"][-1], "block_id": "mood"}
     redrawn(slack, blocks=[*view.given["blocks"], retired])
     (wrong,) = submit(slack, {"note": "Court adjourned", "mood": "hopeful"}).values()
-    assert wrong.startswith("I have been renewed since this form was opened")
+    assert wrong.startswith("I have been updated since this form was opened")
 
 
 def test_a_bug_is_apologised_for_in_the_form_which_stays_open(slack, monkeypatch, caplog):

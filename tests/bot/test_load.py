@@ -121,7 +121,7 @@ def test_every_bad_row_is_reported_with_file_line_and_column_and_nothing_is_load
 
     told = capsys.readouterr().err
     assert "journeys.csv, line 5, milestone: I don't know the milestone `mileston`." in told
-    assert "journeys.csv, line 5, date: `31/02/2026` is no day of the calendar." in told
+    assert "journeys.csv, line 5, date: `31/02/2026` is not a day in the calendar." in told
     assert children(terminal) == 0
 
 

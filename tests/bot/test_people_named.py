@@ -90,7 +90,7 @@ def test_an_owner_who_cannot_see_the_child_is_asked_about_once(people):
     assert said.startswith(
         "<@U0OMAR> cannot see *BX-0042*, and so not the action either: <@U0OMAR> is not in North Permanence Team's channel, "
         "and not named on the child. Invite them to the channel, or name them: `edit BX-0042 family finder @…`. "
-        "Give it to them all the same?"
+        "Give it to them anyway?"
     )
     assert "Yes, give it to them" in said
 
@@ -130,7 +130,7 @@ def test_what_is_handed_over_to_somebody_who_cannot_see_it_is_said_in_the_same_q
 
 
 def test_a_manager_who_is_not_in_the_channel_is_asked_about(people):
-    asked = "<@U0OMAR> is not in that channel, so would see none of the team's children. Invite them there. Add the team all the same?"
+    asked = "<@U0OMAR> is not in that channel, so would see none of the team's children. Invite them there. Add the team anyway?"
     assert typed(people, GIVES["team add"].format("U0OMAR")).startswith(asked)
     assert "is added" in typed(people, GIVES["team add"].format("U0MARY"))
     assert "<@U0OMAR> is not in North Permanence Team's channel" in typed(

@@ -562,7 +562,7 @@ def test_what_was_said_in_a_channel_the_team_has_left_is_shown_no_longer_and_not
     move_north(slack)
     slack.settle()
     before = slack.messages("C0NORTH")
-    moved = "This team has another channel now, so what was said here is shown no longer."
+    moved = "This team has another channel now, so what was said here is no longer shown."
     assert [words_of(message.blocks) for message in before] == [moved, moved]
     slack.command("U0SAM", "update BX-0042 Court adjourned", slack.workspace.dm("U0SAM"))
     slack.settle()

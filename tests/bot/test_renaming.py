@@ -32,6 +32,6 @@ def test_two_who_are_one_are_asked_about_once(slack):
     slack.command("U0SAM", "track BX-0024 team north born 03/2023 worker @Sam")
     asked = slack.standin.command("U0SAM", "C0NORTH", "rename BX-0024 to BX-0042")
 
-    assert "Are the two one child?" in words_of(asked.payload["blocks"])
-    assert "Yes, one child" in words_of(asked.payload["blocks"])
+    assert "Are they the same child?" in words_of(asked.payload["blocks"])
+    assert "Yes, the same child" in words_of(asked.payload["blocks"])
     assert "Tracking" in slack.command("U0SAM", "track BX-0025 team north born 03/2023")

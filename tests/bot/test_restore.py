@@ -235,7 +235,7 @@ def test_what_waits_can_be_dropped_and_later_words_come_as_usual(office):
     office.slack.tick()
     direct = office.slack.workspace.dm("U0ADMIN")
     assert "1 message is dropped" in office.say("restored drop", "U0ADMIN", direct)
-    assert "waits for you" in office.say("restored drop", "U0ADMIN", direct)
+    assert "is held back" in office.say("restored drop", "U0ADMIN", direct)
     assert "is for an administrator" in office.say("restored drop", "U0SAM")
     office.slack.settle()
     assert office.direct("U0SAM") == []

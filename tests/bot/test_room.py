@@ -333,11 +333,11 @@ REFUSED = {
         "`cover` needs `to` and DATE",
     ),
     "a wait for nothing": ("U0SAM", "wait 1", "`wait` needs `for` and WORDS"),
-    "a wait for a full stop": ("U0SAM", "wait 1 for .", "Whom does it wait for?"),
+    "a wait for a full stop": ("U0SAM", "wait 1 for .", "Who is it waiting for?"),
     "a wait for nobody that waits for nobody": (
         "U0SAM",
         "wait 1 for nobody",
-        "1 waits for nobody by the record. Nothing was changed.",
+        "1 is not waiting for anybody, as far as is recorded. Nothing was changed.",
     ),
 }
 

@@ -98,7 +98,7 @@ def test_a_bank_holiday_moves_one_surgery_and_its_digest_and_says_why(say, simul
         "Thu 7 Jan 2027, 09:00 digest before the surgery of Mon 11 Jan: privately to 1 person",
         "Mon 11 Jan 2027, 14:00 surgery: 2 messages in #west",
     ]
-    assert "In all: 3 surgeries (1 moved); 6 messages in #west and 2 private words to 1 person." in brief
+    assert "In all: 3 surgeries (1 moved); 6 messages in #west and 2 private messages to 1 person." in brief
 
 
 def test_the_clocks_go_forward_and_surgeries_stay_at_their_time(say, simulated):
@@ -234,7 +234,7 @@ def test_three_months_from_today_are_simulated_unless_told_otherwise(north, simu
         ({"from_": "31/02/2027"}, "31/02/2027 is not a date. Try `28/02/2027`"),
         ({"to": "soon"}, "--to soon is not a date. Try `01/12/2026`, or `1 Dec`."),
         ({"from_": "1/12/2026 or so"}, "--from 1/12/2026 or so is not a date."),
-        ({"from_": "10/12/2026", "to": "09/12/2026"}, "Turn them round."),
+        ({"from_": "10/12/2026", "to": "09/12/2026"}, "Swap them."),
         ({"to": "2026-11-22"}, "Sun 22 Nov 2026 has passed, and only what is to come can be simulated."),
         ({"to": "24/11/2028"}, "more than two years ahead"),
     ],

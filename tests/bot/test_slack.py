@@ -34,7 +34,7 @@ def test_a_manager_is_asked_in_private_to_agree_and_that_message_then_shows_the_
     direct = slack.workspace.dm("U0MARY")
     (asking,) = slack.standin.wait_for(lambda: slack.messages(direct))
 
-    assert asking.text == "BX-0042: something to agree"
+    assert asking.text == "BX-0042: something needs your decision"
     slack.standin.press("U0MARY", direct, asking.ts, "Agree 1")
     slack.standin.wait_for(lambda: "Agreed by <@U0MARY>" in str(slack.messages(direct)[0].blocks))
 

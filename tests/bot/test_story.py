@@ -132,7 +132,7 @@ def test_a_childs_message_shows_who_changed_what(turns):
     second = turns["second room"].child("BX-0090")
     assert "\nRecorded – <@U0SAM>, 09:52: _second looked-after review, on Thu 25 Mar 2027_" in second
     assert "\nPlan – <@U0SAM>, 09:52: _kinship care, on Thu 25 Mar 2027_" in second
-    waits = "*6* _Chase the medical adviser's summary_ waits for the medical adviser – <@U0SAM>, 09:37"
+    waits = "*6* _Chase the medical adviser's summary_ is waiting for the medical adviser – <@U0SAM>, 09:37"
     assert waits in turns["second room"].child("BX-0042")
 
 

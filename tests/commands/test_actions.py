@@ -173,8 +173,11 @@ def test_a_managers_overdue_actions_are_the_teams(town):
 
 
 def test_waiting_needs_a_person_to_wait_for(agreed, refused):
-    assert refused("wait 1 for .") == "Whom does it wait for? For example: `wait 17 for medical adviser`"
-    assert refused("wait 1 for nobody") == "1 waits for nobody by the record. Nothing was changed."
-    assert "waits for their doctor:" in agreed("wait 1 for Their doctor")
-    assert "waits for Dr Green:" in agreed("wait 1 for Dr Green")
-    assert "1 waits for nobody any more" in agreed("wait 1 for nobody")
+    assert refused("wait 1 for .") == "Who is it waiting for? For example: `wait 17 for medical adviser`"
+    assert (
+        refused("wait 1 for nobody")
+        == "1 is not waiting for anybody, as far as is recorded. Nothing was changed."
+    )
+    assert "is waiting for their doctor:" in agreed("wait 1 for Their doctor")
+    assert "is waiting for Dr Green:" in agreed("wait 1 for Dr Green")
+    assert "1 is no longer waiting for anybody" in agreed("wait 1 for nobody")

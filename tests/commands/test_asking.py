@@ -98,7 +98,7 @@ def test_nothing_more_is_asked_or_answered_about_a_closed_child(waiting, deliver
     deliver()
     waiting("close BX-0042 adopted 20/11/2026", "U0MARY")
 
-    assert told("U0MARY") == ["What was asked here needs no answer any more."] * 2
+    assert told("U0MARY") == ["What was asked here no longer needs an answer."] * 2
     assert told("U0SAM") == ["What was answered here needs nothing more."]
 
 
@@ -116,7 +116,7 @@ def test_a_manager_who_may_not_see_the_child_is_told_that_something_waits(waitin
 
     assert told("U0MARY") == [
         (
-            "Something waits for you to agree (1), but I may not show you the child: you are not in the team's channel. "
+            "Something needs your decision (1), but I may not show you the child: you are not in the team's channel. "
             "Ask to be invited there."
         )
     ]

@@ -86,7 +86,7 @@ def test_a_surgery_that_reached_less_than_half_is_closed_only_when_asked_again(t
     said, command = question(town, "surgery north close", place=CHANNEL)
 
     assert said.startswith(
-        "Discussed 1 of 3 children. Not reached: BX-0043 and BX-0044. Close the surgery all the same?"
+        "Discussed 1 of 3 children. Not reached: BX-0043 and BX-0044. Close the surgery anyway?"
     )
     assert "is closed" in town.ask(command, "U0MARY", CHANNEL, is_confirmed=True)
 

@@ -42,7 +42,7 @@ def test_a_birth_is_recorded_once_and_its_month_edited(north, clock, refused):
     clock.go_to(25, 2, year=2027)
     north("milestone BX-0043 born 18/01/2027")
 
-    assert "BX-0043 was born in January 2027, by the record." in refused("milestone BX-0043 birth 18/02/2027")
+    assert "BX-0043 was born in January 2027, as recorded." in refused("milestone BX-0043 birth 18/02/2027")
     assert "was born in January 2027" in refused("correct BX-0043 birth 18/01/2027 to 19/01/2027")
     assert "was born in March 2023" in refused("milestone BX-0042 birth 18/01/2027")
     north("edit BX-0043 born 12/2026")
@@ -125,11 +125,10 @@ def test_siblings_that_contradict_what_is_on_record_are_refused_in_the_terminal_
     again = "If it is right, type it again with `yes` at the end. Nothing was changed."
     assert (
         refused("siblings BX-0042 BX-0043 apart")
-        == f"BX-0042 and BX-0043 are to be together, by the record. {again}"
+        == f"BX-0042 and BX-0043 are to be together, as recorded. {again}"
     )
     assert (
-        refused("siblings BX-0042 BX-0043")
-        == f"BX-0042 and BX-0043 are to be together, by the record. {again}"
+        refused("siblings BX-0042 BX-0043") == f"BX-0042 and BX-0043 are to be together, as recorded. {again}"
     )
     north("siblings BX-0043 BX-0044 together")
     assert refused("siblings BX-0042 BX-0044 apart") == (
@@ -156,9 +155,9 @@ def test_siblings_are_asked_about_in_slack_once(north, terminal, in_slack):
     north("siblings BX-0043 BX-0044 together")
     said = in_slack("siblings BX-0042 BX-0043 BX-0044 apart", "U0SAM")
     assert said.startswith(
-        "BX-0042 and BX-0043 are to be together, by the record. Is it now: BX-0042, BX-0043 and BX-0044, to be apart?"
+        "BX-0042 and BX-0043 are to be together, as recorded. Is it now: BX-0042, BX-0043 and BX-0044, to be apart?"
     )
-    assert "BX-0043 and BX-0044 are to be together, by the record." in said
+    assert "BX-0043 and BX-0044 are to be together, as recorded." in said
 
 
 def test_a_sibling_whom_the_asker_may_not_see_is_not_told_of(north, in_slack):
@@ -176,7 +175,7 @@ def test_of_many_contradictions_a_few_are_told(north, refused):
         north(f"track {ref} team north born 05/2024")
     north(f"siblings {' '.join(refs)} together")
     said = refused(f"siblings {' '.join(refs)} apart")
-    assert said.count("by the record") == 10
+    assert said.count("as recorded") == 10
     assert "And 5 more: `status BX-0100` shows a child's siblings." in said
 
 

@@ -53,7 +53,7 @@ def test_where_nothing_is_recorded_the_picture_says_so(town):
 def test_nothing_is_drawn_for_a_child_who_died(town):
     shown = town.reply("chart BX-0044", "U0SAM")
 
-    assert shown.words == "Nothing is drawn of **BX-0044**."
+    assert shown.words == "No picture is drawn of **BX-0044**."
     assert shown.picture is None
 
 
@@ -86,7 +86,7 @@ def test_a_team_is_not_drawn_for_a_person_outside_its_channel(town):
 
 def test_a_chart_without_a_child_or_team_asks_which(town):
     assert town.refused("chart", "U0SAM", DIRECT) == (
-        "A chart of whom? For example: `chart BX-0042`, or `chart north`"
+        "A chart of which child, or of which team? For example: `chart BX-0042`, or `chart north`"
     )
 
 

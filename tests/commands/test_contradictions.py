@@ -107,7 +107,7 @@ def test_an_adoption_order_with_nothing_before_it_is_asked_about_once(town):
 
     assert question.words == (
         "BX-0042 has no placement order or consent to placement and no moving in on record before that. "
-        "Record it all the same?"
+        "Record it anyway?"
     )
     assert "recorded" in answered(town, question)
     assert "is now Tue 13 Oct 2026" in town.ask("correct BX-0042 ao 12/10/2026 to 13/10/2026", "U0SAM")

@@ -44,8 +44,8 @@ def test_whoever_covers_agrees_in_the_managers_place(covered, in_slack, told, ro
     assert "@U0ALEX is asked to agree" in said
     assert "asks you to agree" in told("U0ALEX")[0]
     assert told("U0MARY") == []
-    assert "Waiting for your word" in covered("me", "U0ALEX")
-    assert "Waiting for your word" not in covered("me", "U0MARY")
+    assert "Needs your decision" in covered("me", "U0ALEX")
+    assert "Needs your decision" not in covered("me", "U0MARY")
     assert "Agreed" in in_slack("approve 1", "U0ALEX")
 
 
@@ -82,7 +82,7 @@ def test_whoever_covers_chairs_closes_and_closes_a_child(covered, in_slack, refu
         "Nothing was changed."
     )
     assert "BX-0042" in in_slack("next", "U0ALEX")
-    assert "Close the surgery all the same?" in in_slack("surgery close north", "U0ALEX")
+    assert "Close the surgery anyway?" in in_slack("surgery close north", "U0ALEX")
     assert refused("close BX-0042 adopted 20/11/2026", "U0SAM") == (
         "`close` is for a team's manager. Ask @U0MARY, or @U0ALEX who covers for them. Nothing was changed."
     )
@@ -194,7 +194,7 @@ def test_a_word_that_asks_somebody_who_no_longer_covers_says_for_whom_it_waits(
     assert private("U0ALEX")[0].buttons
     clock.go_to(7, 12)
     (word,) = private("U0ALEX")
-    assert draw_text(word).endswith("That waits for @U0MARY now.")
+    assert draw_text(word).endswith("That now needs a decision from @U0MARY.")
     assert not word.buttons
 
 
@@ -252,7 +252,7 @@ def test_what_waits_as_a_cover_begins_is_asked_of_whoever_covers_and_once(
     for _ in range(2):
         ticker.tick()
     assert len(told("U0MARY")) == 1
-    assert told("U0ALEX")[0].endswith("That waits for @U0MARY now.")
+    assert told("U0ALEX")[0].endswith("That now needs a decision from @U0MARY.")
 
 
 def test_what_was_asked_of_whoever_covered_is_asked_of_the_manager_who_is_back(

@@ -41,7 +41,7 @@ def labels(reply):
 def test_a_sunday_is_asked_about_and_either_day_recorded_with_one_press(town, typed, moved):
     question = town.reply(typed.format(SUNDAY), "U0SAM")
 
-    assert question.words == "Sun 20 Dec 2026 is no working day (a Sunday). Which day is meant?"
+    assert question.words == "Sun 20 Dec 2026 is not a working day (a Sunday). Which day is meant?"
     assert labels(question) == ["Keep Sun 20 Dec 2026", "Mon 21 Dec 2026", "No"]
     keep, instead, _ = question.buttons
     assert keep.confirms
@@ -80,7 +80,7 @@ def _read(town, text):
 def test_a_bank_holiday_and_a_saturday_are_too(town, on, why, then):
     question = town.reply(f"move 1 to {on}", "U0SAM")
 
-    assert f"is no working day ({why})." in question.words
+    assert f"is not a working day ({why})." in question.words
     assert labels(question)[1] == then
 
 
@@ -99,7 +99,7 @@ def test_so_is_the_day_from_which_a_series_of_surgeries_is_counted(town, on):
     for text in (added.format(on), f"team edit north from {on}"):
         question = town.reply(text, "U0ADMIN")
         keep, instead, no = labels(question)
-        assert "is no working day (a Saturday)" in question.words
+        assert "is not a working day (a Saturday)" in question.words
         assert (keep[:8], instead[:3], no) == ("Keep Sat", "Mon", "No")
     assert "no working day" not in town.ask(added.format("10/12/2026"), "U0ADMIN")
 
@@ -142,7 +142,7 @@ def test_what_would_be_refused_is_refused_at_once_and_nothing_is_left_of_the_tri
 def test_which_child_is_meant_and_which_day_are_one_question(town):
     question = town.reply("expect BX-0042 match panel 20/12/2026", "U0ALEX")
 
-    assert "– not one of yours. Sun 20 Dec 2026 is no working day (a Sunday)." in question.words
+    assert "– not one of yours. Sun 20 Dec 2026 is not a working day (a Sunday)." in question.words
     assert labels(question) == ["Yes, BX-0042, for Sun 20 Dec 2026", "Mon 21 Dec 2026", "No"]
     assert town.ask(question.buttons[1].command, "U0ALEX", is_confirmed=True) == (
         "BX-0042: match panel expected Mon 21 Dec 2026."
@@ -159,7 +159,7 @@ def test_the_terminal_records_the_day_and_says_so(town):
     said = town.say("expect BX-0042 match panel 20/12/2026")
 
     assert "match panel expected Sun 20 Dec 2026." in said
-    assert "Sun 20 Dec 2026 is no working day (a Sunday)." in said
+    assert "Sun 20 Dec 2026 is not a working day (a Sunday)." in said
     assert "no working day" not in town.say("expect BX-0042 match 20/12/2026 yes")
     assert "Match panel, expected Sun 20 Dec 2026 (a Sunday), in 27 days" in town.say("status BX-0042")
 

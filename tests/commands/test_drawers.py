@@ -14,7 +14,7 @@ def test_every_kind_of_post_has_a_drawer():
     assert DRAWERS.keys() == set(PostKind)
 
 
-BEHIND = "This is of the agenda of Thu 26 Nov 2026, and is posted on Wed 2 Dec 2026: it could not be posted before."
+BEHIND = "This belongs to the agenda of Thu 26 Nov 2026, and is posted on Wed 2 Dec 2026: it could not be posted before."
 
 
 @pytest.fixture

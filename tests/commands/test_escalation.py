@@ -298,7 +298,7 @@ def test_if_no_one_is_left_the_refusal_says_who_was_told(agreed, refused):
     agreed("escalate 1 because no reply twice", "U0MARY")
     assert (
         refused("escalate 1 because no reply", "U0MARY")
-        == "There is nobody further up to put 1 before: it has been put before @U0SUE. Nothing was changed."
+        == "There is nobody further up to ask for help with 1: it has gone to @U0SUE. Nothing was changed."
     )
 
 
@@ -353,16 +353,16 @@ def test_an_action_waits_for_a_person_who_is_not_in_slack(agreed, rows, typed, r
     said = agreed(f"wait 1 for {typed}")
 
     assert said == (
-        f"1 waits for {read}: Chase the medical report (BX-0042). It stays with @U0SAM, for Wed 25 Nov 2026."
+        f"1 is waiting for {read}: Chase the medical report (BX-0042). It stays with @U0SAM, for Wed 25 Nov 2026."
     )
     assert rows("actions")[0][-1] == read
     assert f"@U0SAM, waiting for {read} · for Wed 25 Nov 2026" in agreed("status BX-0042")
 
 
 def test_an_action_stops_waiting(agreed, refused, rows):
-    assert "1 waits for nobody by the record" in refused("wait 1 for nobody")
+    assert "1 is not waiting for anybody, as far as is recorded" in refused("wait 1 for nobody")
     agreed("wait 1 for medical adviser")
-    assert "1 waits for nobody any more: Chase the medical report" in agreed("wait 1 for nobody")
+    assert "1 is no longer waiting for anybody: Chase the medical report" in agreed("wait 1 for nobody")
     assert rows("actions")[0][-1] == ""
     agreed("undo")
     assert rows("actions")[0][-1] == "the medical adviser"
@@ -453,7 +453,7 @@ def test_if_no_one_can_be_told_the_refusal_says_how_to_name_a_person(north, refu
     before = everything()
 
     assert refused("escalate 1 because no reply", "U0MARY") == (
-        "There is nobody further up to put 1 before: nobody else is this team's manager or a service manager. "
+        "There is nobody further up to ask for help with 1: nobody else is this team's manager or a service manager. "
         "An administrator names one: `role service manager @Sue`. Nothing was changed."
     )
     assert everything() == before
@@ -490,7 +490,7 @@ def test_a_manager_who_is_not_named_is_told_of_the_only_child_that_they_are_disc
         (
             "U0MARY",
             (
-                "North Permanence Team: something about a child who is discussed privately was put before you. I may not "
+                "North Permanence Team: something about a child who is discussed privately may need your help. I may not "
                 "show you more. If it should be yours, ask to be named among the people the child is restricted to."
             ),
         )

@@ -34,7 +34,7 @@ def test_proceedings_with_nothing_offered_before_are_asked_about_once_and_shown_
 
     assert question.words == (
         "BX-0042, family group decision-making: none recorded as offered, nor why not, before that "
-        "(Children Act 1989, s. 31ZA). Record it all the same?"
+        "(Children Act 1989, s. 31ZA). Record it anyway?"
     )
     assert LACKING not in town.ask("status BX-0042", "U0SAM")
     assert "recorded for Mon 2 Nov 2026" in town.ask(question.buttons[0].command, "U0SAM", is_confirmed=True)

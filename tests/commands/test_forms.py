@@ -199,7 +199,7 @@ def test_without_a_reason_a_delay_is_not_understood():
     ],
 )
 def test_a_form_of_another_version_is_not_read(name, texts, settled):
-    with pytest.raises(NotUnderstood, match="I have been renewed since this form was opened"):
+    with pytest.raises(NotUnderstood, match="I have been updated since this form was opened"):
         fill(name, texts, settled, READING)
 
 

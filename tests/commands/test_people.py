@@ -47,7 +47,7 @@ def test_me_is_ones_work_in_one_list(work, clock):
 def test_me_shows_what_waits_for_a_managers_agreement_and_only_theirs(work):
     work("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
 
-    assert "Waiting for your word\n  • 1 · BX-0042 · match, until Fri 15 Jan 2027, asked by @U0SAM" in work(
+    assert "Needs your decision\n  • 1 · BX-0042 · match, until Fri 15 Jan 2027, asked by @U0SAM" in work(
         "me", "U0MARY"
     )
     assert "Waiting" not in work("me", "U0OMAR")
@@ -60,7 +60,7 @@ def test_what_a_manager_asks_waits_for_the_service_manager(work):
     work("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0MARY")
 
     assert "Waiting" not in work("me", "U0MARY")
-    assert "Waiting for your word\n  • 1 · BX-0042" in work("me", "U0SUE")
+    assert "Needs your decision\n  • 1 · BX-0042" in work("me", "U0SUE")
 
 
 def test_me_without_work_says_so(work):
@@ -100,7 +100,7 @@ def test_supervision_is_the_same_list_with_the_same_numbers(work):
 
 
 def test_quiet_is_kept_until_its_day_and_taken_off(work, clock, refused):
-    assert work("quiet until 05/12/2026", "U0SAM").startswith("Quiet until Sat 5 Dec 2026, that day too")
+    assert work("quiet until 05/12/2026", "U0SAM").startswith("Quiet until the end of Sat 5 Dec 2026")
     assert "Quiet until Sat 5 Dec 2026: no nudges." in work("me", "U0SAM")
     assert work("quiet off", "U0SAM") == "Digests and questions come to you again."
     assert "Quiet" not in work("me", "U0SAM")

@@ -34,7 +34,7 @@ def merge(town, person="U0SAM"):
 def test_a_child_has_another_reference_and_the_old_one_leads_there(town):
     done = town.reply("rename BX-0024 to BX-0077", "U0SAM")
 
-    assert done.words == "BX-0024 is now **BX-0077**. Whoever types BX-0024 is led there."
+    assert done.words == "BX-0024 is now **BX-0077**. Anybody who types BX-0024 is led there."
     assert labels(done) == ["Undo", "Status"]
     said = town.ask("status bx-0024", "U0SAM")
     assert said.startswith("BX-0024 is now BX-0077. BX-0077 · 3 years 8 months")
@@ -96,15 +96,15 @@ def test_two_on_record_become_one_once_that_is_confirmed(town):
 
     assert plain(asked.words) == (
         "BX-0042 is tracked already: North Permanence Team, child's social worker @U0SAM, 3 years 8 months. 1 milestone, "
-        "1 action and 1 note of BX-0024 would be BX-0042's from now on, and what BX-0042 says of team, people and birth "
-        "stands. Are the two one child?"
+        "1 action and 1 note of BX-0024 would be BX-0042's from now on, and BX-0042 keeps its team, people and "
+        "month of birth. Are they the same child?"
     )
-    assert labels(asked) == ["Yes, one child", "No"]
+    assert labels(asked) == ["Yes, the same child", "No"]
     assert "Placement order" not in town.ask("status BX-0042", "U0SAM")
 
     done = town.reply(asked.buttons[0].command, "U0SAM", is_confirmed=True)
     assert done.words == (
-        "BX-0024 is now **BX-0042**. 1 milestone, 1 action and 1 note went along. Whoever types BX-0024 is led there."
+        "BX-0024 is now **BX-0042**. 1 milestone, 1 action and 1 note moved with it. Anybody who types BX-0024 is led there."
     )
     said = town.ask("status BX-0024", "U0SAM")
     assert "Came into care Mon 2 Feb 2026" in said
@@ -139,7 +139,8 @@ def test_what_speaks_against_one_child_is_listed(town):
 def test_the_terminal_says_it_all_and_how_to_go_on(town):
     town.say("siblings BX-0024 BX-0042 together")
     with pytest.raises(
-        RuleBroken, match=r"siblings of each other, which would end\. If the two are one child, type it again"
+        RuleBroken,
+        match=r"siblings of each other, which would end\. If they are the same child, type it again",
     ):
         town.say("rename BX-0024 to BX-0042")
 
@@ -179,7 +180,7 @@ def test_a_child_of_another_team_is_made_one_only_by_the_manager_who_gives_them_
         "rename BX-0024 to BX-0070", "U0SAM"
     )
     town.say("edit BX-0070 family finder <@U0MARY>")
-    assert "Are the two one child?" in town.ask("rename BX-0024 to BX-0070", "U0MARY")
+    assert "Are they the same child?" in town.ask("rename BX-0024 to BX-0070", "U0MARY")
 
 
 @pytest.mark.parametrize("to", ["BX-0070", "BX-0071"], ids=["tracked", "an old reference"])
@@ -271,5 +272,5 @@ def test_a_member_of_the_channel_renames_a_child_who_is_not_theirs_once_asked(to
     asked = town.reply("rename BX-0024 to BX-0042", "U0ALEX", DIRECT)
 
     assert asked.words.startswith("BX-0024 is North Permanence Team")
-    assert "Are the two one child?" in asked.words
+    assert "Are they the same child?" in asked.words
     assert labels(asked) == ["Yes, BX-0024", "No"]

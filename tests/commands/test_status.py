@@ -40,7 +40,7 @@ def told(north, clock):
         "none recorded; was due Wed 18 Nov 2026, 5 days ago",
         "Selection meeting, two weeks from the order",
         "none recorded; was due Wed 29 Jul 2026, 117 days ago",
-        "Match, four months from the order: not yet, 131 days so far; the average mark of 121 days went by on Fri 13 Nov 2026",
+        "Match, four months from the order: not yet, 131 days so far; the average mark of 121 days passed on Fri 13 Nov 2026",
         "Match panel, expected Sun 20 Dec 2026 (a Sunday), in 27 days",
         "1 · Chase the medical report · @U0SAM · was for Thu 19 Nov 2026, 4 days ago · first due Thu 12 Nov, moved once",
         "2 · Book the selection meeting · @U0ALEX · for Wed 2 Dec 2026, in 9 days",

@@ -121,10 +121,10 @@ def test_the_chair_brings_up_one_child_after_another(sitting, shown, refused):
 
     assert first.startswith("Now: BX-0042")
     assert "After this one: BX-0051." in first
-    assert "Looked at 0 of 2. Now: BX-0042." in head
+    assert "Discussed 0 of 2. Now: BX-0042." in head
     assert second.startswith("Now: BX-0051")
     assert "This is the last one." in second
-    assert "has had their turn. Nothing is recorded for BX-0042 and BX-0051." in say("next north", MARY)
+    assert "has been brought up. Nothing is recorded for BX-0042 and BX-0051." in say("next north", MARY)
 
 
 def test_a_review_ends_in_an_action_or_says_that_none_is_needed(sitting, shown):
@@ -144,7 +144,7 @@ def test_a_review_ends_in_an_action_or_says_that_none_is_needed(sitting, shown):
     assert (
         "New: 2 · Book the selection meeting – @U0ALEX, due Wed 2 Dec · agreed by @U0MARY, 09:30" in message
     )
-    assert "Looked at 2 of 2." in shown("head")
+    assert "Discussed 2 of 2." in shown("head")
 
 
 def test_the_minutes_tell_what_was_decided_by_whom_and_what_goes_on(sitting, shown, posts, clock):
@@ -232,7 +232,7 @@ def test_minutes_of_a_surgery_left_open_name_the_one_that_closed_it_however_late
 def test_a_surgery_that_no_one_acted_in_is_not_held_and_has_no_minutes(sitting, begun, shown, posts, refused):
     begun(SECOND)
 
-    assert "The surgery of Thu 26 Nov was not held: nobody sat down to it." in shown("head", SECOND)
+    assert "The surgery of Thu 26 Nov was not held: nobody opened it." in shown("head", SECOND)
     assert not [part for part in posts() if part.startswith("minutes")]
     assert "was not held" in refused("minutes north 26/11/2026", MARY)
 
@@ -240,7 +240,7 @@ def test_a_surgery_that_no_one_acted_in_is_not_held_and_has_no_minutes(sitting, 
 def test_an_agenda_that_nobody_sat_down_to_is_not_counted_and_why_says_so(sitting, begun, shown, say):
     begun(SECOND)
     assert "on its 2nd agenda" not in shown("child BX-0042", SECOND)
-    assert "It was not held: nobody sat down to it." in say("why north 26/11/2026")
+    assert "It was not held: nobody opened it." in say("why north 26/11/2026")
     assert "not held" not in say("why north 10/12/2026")
 
     say("reviewed BX-0042 Agreed to widen search", MARY)
@@ -502,7 +502,7 @@ def test_a_surgery_called_for_today_is_not_taken_back_once_another_has_closed_it
     say("surgery north close", "U0ADMIN")
 
     assert refused("undo", MARY) == (
-        "The surgery that it called has been gone through since, so it cannot be undone."
+        "The surgery that it called has been held since, so it cannot be undone."
     )
     say("undo", "U0ADMIN")
     assert say("undo", MARY).startswith("Undone: `surgery now`: team north.")

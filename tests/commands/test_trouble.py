@@ -46,7 +46,7 @@ def escalated(north, clock):
 
 def unreached(person, team="North Permanence Team"):
     return (
-        f"I can't reach @{person} in Slack with a private word about {team}. If they have left: "
+        f"I can't reach @{person} in Slack with a private message about {team}. If they have left: "
         "`left @… to @…` hands their work over"
     )
 

@@ -37,7 +37,7 @@ def test_a_surgery_that_has_begun_without_the_clock_says_that_nothing_was_posted
     clock.go_to(26, 11, 9, 31)
 
     assert north("why north 26/11/2026").endswith(
-        "nothing was posted: the clock has not come to it yet. Is the bot running?"
+        "nothing was posted: the clock has not reached it yet. Is the bot running?"
     )
 
 

@@ -99,7 +99,7 @@ class _HeadLines:
         last = self.records.closings.of(self.team.key, self.surgery.last) if self.surgery.last else None
         if last and not last.held_on:
             on = brief_day(self.surgery.held(last.surgery), self.today)
-            yield f"The surgery of {on} was not held: nobody sat down to it."
+            yield f"The surgery of {on} was not held: nobody opened it."
         if self.occurrence.why:
             yield f"This surgery was {self.occurrence.why}."
 
@@ -211,4 +211,4 @@ class _HeadLines:
             discussed = [case.ref for case in self.agenda.to_bring_up]
             looked_at = sum(ref in looked_at_there for ref in discussed)
             now = f" Now: **{turns[-1]}**." if turns and turns[-1] not in reviews else ""
-            yield f"Looked at {looked_at} of {len(discussed)}.{now}"
+            yield f"Discussed {looked_at} of {len(discussed)}.{now}"

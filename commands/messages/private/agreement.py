@@ -1,4 +1,4 @@
-"""The private words that ask a manager to agree, and that tell the answer to the person who asked."""
+"""The private messages that ask a manager to agree, and that tell the answer to the person who asked."""
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import action_line, nothing_more, past_line, what_was_asked
@@ -22,7 +22,7 @@ def _past_lines(as_of: AsOf, child: Child, asked: Approval) -> list[str]:
 
 
 def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
-    """The private word to the person who asked: the answer, who gave it and why."""
+    """The private message to the person who asked: the answer, who gave it and why."""
     records = as_of.records
     asked = records.approvals.find(int(post.subject))
     if asked is None or asked.standing is not ANSWERS[post.kind]:
@@ -40,7 +40,7 @@ def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
 
 
 def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
-    """The private word that asks a manager to agree, and then shows the answer; it asks nothing about a closed child."""
+    """The private message that asks a manager to agree, and then shows the answer; it asks nothing about a closed child."""
     records = as_of.records
     asked = records.approvals.find(int(post.subject))
     if asked is None:
@@ -48,12 +48,12 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
     child = records.children.find(asked.child)
     if child is None:
         return Reply(
-            f"Something waits for you to agree ({asked.number}), but I may not show you the child: you are not in "
+            f"Something needs your decision ({asked.number}), but I may not show you the child: you are not in "
             "the team's channel. Ask to be invited there.",
-            fallback="Something to agree",
+            fallback="Something needs your decision",
         )
     if child.closed:
-        return nothing_more(post, "What was asked here needs no answer any more.")
+        return nothing_more(post, "What was asked here no longer needs an answer.")
     said = f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {'a ' if asked.milestone else ''}{what_was_asked(asked)}: {asked.words}"
     if asked.standing is not ApprovalState.ASKED:
         return Reply(
@@ -63,8 +63,8 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
     if not may_decide(records, asked, post.to, as_of.today):
         people = [who(person) for person in who_is_asked(records, asked, as_of.today)]
         return Reply(
-            f"{said}\nThat waits for {listed(people, 'or') or 'a service manager'} now.",
-            fallback=f"{asked.child}: waits for another",
+            f"{said}\nThat now needs a decision from {listed(people, 'or') or 'a service manager'}.",
+            fallback=f"{asked.child}: needs another's decision",
         )
     return Reply(
         "\n".join([said, *_past_lines(as_of, child, asked)]),
@@ -73,5 +73,5 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
             Button("Do not agree…", f"decline {asked.number} {asked.child}"),
             Button("Status", f"status {asked.child}"),
         ],
-        fallback=f"{asked.child}: something to agree",
+        fallback=f"{asked.child}: something needs your decision",
     )

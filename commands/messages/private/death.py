@@ -12,7 +12,7 @@ SILENT = "Nothing more is asked or said of this child here."
 
 
 def draw_silence(as_of: AsOf, post: Post) -> Reply | None:
-    """The private word to a manager: what was recorded, and that everything else is silent now."""
+    """The private message to a manager: what was recorded, and that everything else is silent now."""
     records = as_of.records
     child = records.children.find(post.subject)
     if child is None:

@@ -1,4 +1,4 @@
-"""The private words about escalated actions: to their owner, to the person they go to, and to administrators."""
+"""The private messages about escalated actions: to their owner, to the person they go to, and to administrators."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,9 @@ from storage.escalations import Escalation
 from storage.outbox import Post
 from storage.records import Records
 
-_OUTSIDE = "If somebody outside holds it up, say whom it waits for: that is shown wherever the action is."
+_OUTSIDE = (
+    "If somebody outside is holding it up, say who it is waiting for: that is shown wherever the action is."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
     records, today = as_of.records, as_of.today
     escalations = [each for each in records.escalations.of_change(post.change) if each.person == post.to]
     if not escalations:
-        return nothing_more(post, "What was put before you here has been taken back.")
+        return nothing_more(post, "What you were asked to help with here has been taken back.")
     actions = _actions_now(records, [each.action for each in escalations], today)
     team = records.teams.get(post.team)
     if not actions.still_open:
@@ -92,7 +94,7 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
             Note("Whoever has each was told first. Nothing of this is said in the channel."),
         ],
         buttons=_buttons(actions.still_open),
-        fallback=f"{team.name}: {count(len(actions.still_open), 'action')} put before you",
+        fallback=f"{team.name}: {count(len(actions.still_open), 'action')} that may need your help",
     )
 
 
@@ -121,15 +123,15 @@ def _unseen(team: Team, unseen: int) -> Reply:
     return Reply(
         f"{count(unseen, 'action')} of {team.name} should come to you, but I may not show you the child: you are not in "
         "the team's channel, or not among the people the child is restricted to. Ask to be invited, or named.",
-        fallback=f"{team.name}: {count(unseen, 'action')} put before you",
+        fallback=f"{team.name}: {count(unseen, 'action')} that may need your help",
     )
 
 
 def _kept_to_others(team: Team) -> Reply:
     return Reply(
-        f"{team.name}: something about a child who is discussed privately was put before you. I may not show you more. "
+        f"{team.name}: something about a child who is discussed privately may need your help. I may not show you more. "
         "If it should be yours, ask to be named among the people the child is restricted to.",
-        fallback=f"{team.name}: something put before you",
+        fallback=f"{team.name}: something may need your help",
     )
 
 

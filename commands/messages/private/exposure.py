@@ -1,4 +1,4 @@
-"""The private word that others than the team can read its channel, with a button that deletes what is there."""
+"""The private message that others than the team can read its channel, with a button that deletes what is there."""
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.private.trouble import how_to_fix
@@ -9,7 +9,7 @@ from storage.outbox import Post
 
 
 def draw_exposed(as_of: AsOf, post: Post) -> Reply | None:
-    """The private word that others can read a channel, how to fix it, and then that it is over."""
+    """The private message that others can read a channel, how to fix it, and then that it is over."""
     records, channel = as_of.records, post.subject
     team, exposure = records.teams.get(post.team), records.exposures.of(channel)
     if exposure is None or exposure.since.isoformat() != post.note:

@@ -1,4 +1,4 @@
-"""The private word that a child was given to a team."""
+"""The private message that a child was given to a team."""
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import nothing_more, people_words
@@ -9,7 +9,7 @@ from storage.outbox import Post
 
 
 def draw_given(as_of: AsOf, post: Post) -> Reply | None:
-    """The private word to a manager: who is with their team now, or that the child is not with it any more."""
+    """The private message to a manager: who is with their team now, or that the child is not with it any more."""
     records = as_of.records
     team, child = records.teams.get(post.team), records.children.find(post.subject)
     if child is None or child.team != team.key:

@@ -1,4 +1,4 @@
-"""The private word that a person has left."""
+"""The private message that a person has left."""
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import nothing_more, vacancy_lines, work_words
@@ -10,7 +10,7 @@ from storage.people import Workload, Workloads
 
 
 def draw_left(as_of: AsOf, post: Post) -> Reply | None:
-    """The private word that a person has left and what is still theirs, and then that it is handed over."""
+    """The private message that a person has left and what is still theirs, and then that it is handed over."""
     records = as_of.records
     person, reader = post.subject, post.to
     team = records.teams.get(post.team)

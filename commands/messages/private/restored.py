@@ -1,4 +1,4 @@
-"""The private word to administrators that the records were put back from a backup, and what waits for them since."""
+"""The private message to administrators that the records were put back from a backup, and what waits for them since."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ def draw_restored(as_of: AsOf, post: Post) -> Reply | None:
     )
     fallback = "The records were put back from a backup"
     if not as_of.records.delivery.is_holding():
-        return Reply(f"{said} Digests and private words come as usual again.", fallback=fallback)
+        return Reply(f"{said} Digests and private messages are sent as usual again.", fallback=fallback)
     return Reply(
         f"{said} {waiting_words(as_of.records.delivery.held())}",
         buttons=[Button("Send them", SEND, main=True), Button("Drop them", DROP)],
@@ -44,10 +44,10 @@ def waiting_words(held: Sequence[Post]) -> str:
     rest = len(held) - digests
     waiting = [
         *([count(digests, "digest")] if digests else []),
-        *([count(rest, "private word")] if rest else []),
+        *([count(rest, "private message")] if rest else []),
     ]
     if not waiting:
-        return "No digest and no private word waits so far; one that falls due does, as it may have been sent already."
+        return "No digest or private message is held back so far; one that falls due will be, as it may have been sent already."
     one = len(held) == 1
     return (
         f"{listed(waiting)} {'waits' if one else 'wait'}, as {'it' if one else 'they'} may have been sent already. "

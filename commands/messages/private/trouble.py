@@ -1,4 +1,4 @@
-"""The private words about an agenda or a private word that cannot be posted, and how to fix that."""
+"""The private messages about an agenda or a private message that cannot be posted, and how to fix that."""
 
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import AsOf
@@ -16,7 +16,7 @@ def how_to_fix(problem: Trouble | str, team: str) -> str:
 
 
 def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
-    """A private word that an agenda could not be posted, with what to do; None once it has been."""
+    """A private message that an agenda could not be posted, with what to do; None once it has been."""
     records = as_of.records
     team = records.teams.get(post.team)
     problems = [
@@ -41,7 +41,7 @@ def draw_unreached(as_of: AsOf, post: Post) -> Reply | None:
         f", and `team edit {team.key} manager @…` names another manager" if person == team.manager else ""
     )
     return Reply(
-        f"I can't reach {who(person)} in Slack with a private word about {team.name}. If they have left: "
+        f"I can't reach {who(person)} in Slack with a private message about {team.name}. If they have left: "
         f"`left @… to @…` hands their work over{manager}.",
         fallback=f"{team.name}: somebody cannot be reached",
     )
