@@ -40,7 +40,7 @@ EVENTS = (
 
 SHORTCUTS = (
     ("Record a milestone", "global", "milestone", "Record what a child has reached"),
-    ("Track a child", "global", "track", "Begin tracking a child"),
+    ("Track a child", "global", "track", "Start tracking a child"),
     ("Log as action", "message", "action", "Agree an action from this message"),
 )
 """The shortcuts: name, kind, the verb whose form it opens, and description."""

@@ -20,11 +20,11 @@ def what_to_ask(request: Request, action: int, *, to: str) -> Question | None:
 
 @command(
     role=Role.WORKER,
-    title="Who has it now?",
+    title="Who takes it over?",
     asks=what_to_ask,
     told_of_action="{action} is now {owner}'s – {by}",
 )
-def give(request: Request, action: ActionId, *, to: Annotated[Owner, Field("To whom")]) -> Reply:
+def give(request: Request, action: ActionId, *, to: Annotated[Owner, Field("To")]) -> Reply:
     """Give an action to somebody else."""
     request.child(request.records.actions.get(action).child)
     refuse_unable(request, to=to)

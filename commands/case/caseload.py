@@ -19,7 +19,7 @@ from permanence.words import count, who
     also=("who is waiting", "who are my children", "my children", "my cases", "my caseload"),
 )
 def caseload(request: Request, person: Person | None = None, team: TeamKey | None = None) -> Reply:
-    """List one's own children, a person's or a team's, worst first; a manager's own are the team's."""
+    """List your own children, a person's or a team's, worst first; a manager's own are the team's."""
     if team:
         name = request.records.teams.get(team).name
         children = request.records.children.of_team(team)

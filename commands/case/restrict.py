@@ -20,7 +20,7 @@ def restrict(
     *,
     to: Annotated[Colleagues, Field("Who may still see the child")] | None = None,
 ) -> Reply:
-    """Narrow a child to the people named, who then alone see them; `lift` makes the child the team's again."""
+    """Restrict a child to the people named, who alone then see them; `lift` ends that."""
     found = request.child(child)
     if lift:
         if not request.records.restrictions.of(child):
@@ -31,7 +31,7 @@ def restrict(
         )
     if not to:
         raise NotUnderstood(
-            "To whom?",
+            "To which people?",
             field="to",
             how=f"For example: `restrict {child} to @Sam @Mary`, or `restrict {child} lift`",
         )

@@ -45,7 +45,7 @@ def track(
     family_finder: Colleague | None = None,
     reviewing_officer: Colleague | None = None,
 ) -> Reply:
-    """Begin tracking a child: born in a month and in care since a day, or unborn and due on a day."""
+    """Start tracking a child, with the month of birth and the day they came into care, or the day an unborn child is due."""
     known = request.records.teams.get(team)
     refuse_panel(known)
     if not (request.standing.every_team or team in request.standing.teams | request.standing.manages):

@@ -31,7 +31,9 @@ def praise(
         )
     else:
         raise NotUnderstood(
-            "Praise whom?", field="child", how="For example: `praise BX-0042 @Alex Report in a week early`"
+            "Who is to be praised?",
+            field="child",
+            how="For example: `praise BX-0042 @Alex Report in a week early`",
         )
     request.records.praises.give(team, child, person, words, request.change)
     praised = listed([*([f"**{child}**"] if child else []), *([who(person)] if person else [])])

@@ -12,7 +12,7 @@ from permanence.roles import CLOCK, Role
 
 @command(role=Role.WORKER, reads=True)
 def surgery_about(request: Request, team: TeamKey) -> Reply:
-    """Say what a team's agenda watches, how fresh its records are and what it only counts. Only you see it."""
+    """Show which clocks a team's agenda watches, how recent its records are, and what it only counts. Only you see it."""
     found = request.records.teams.get(team)
     refuse_outsider(request, found)
     posted = request.records.surgeries.posted(team)

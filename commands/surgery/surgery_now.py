@@ -16,7 +16,7 @@ from storage.outbox import PostKind
 
 @command(role=(Role.MANAGER, Role.CONSULTANT))
 def surgery_now(request: Request, team: TeamKey) -> Reply:
-    """Post an agenda today, beside the series, which stays as it is."""
+    """Post an extra agenda today; the series stays as it is."""
     request.refuse_role(team)
     found = request.records.teams.get(team)
     refuse_outsider(request, found)

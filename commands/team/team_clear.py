@@ -35,7 +35,7 @@ def team_clear(
     *,
     in_: Annotated[Channel, Field("The channel that others can read")] | None = None,
 ) -> Reply:
-    """Delete all that was posted in a team's channel, while others than the team can read it."""
+    """Delete everything posted in a team's channel, while people outside the team can read it."""
     found, channel = _to_clear(request, team, in_)
     messages = _messages_in(request, channel)
     request.records.delivery.clear(

@@ -206,7 +206,7 @@ def test_check_names_every_problem_at_once_and_how_to_fix_it(run, tmp_path):
 
     assert code == 1
     assert "Did you mean `name`" in said
-    assert "is no time zone" in said
+    assert "is not a time zone" in said
     assert "Did you mean `slack`" in said
     assert "SLACK_BOT_TOKEN must be set" in said
 

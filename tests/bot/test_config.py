@@ -82,7 +82,7 @@ def test_the_start_of_the_family_group_duty_is_a_day_or_off(tmp_path, written, s
         ('[authority]\nname = "B"\n[acess]\n', "Did you mean `access`?"),
         ('[authority]\nnmae = "B"\n', "[authority] name: this is missing."),
         ('[authority]\nname = "B"\nbank_holidays = "Scotland"\n', "must be `England`"),
-        ('[authority]\nname = "B"\n[children]\nreference = "[A-Z"\n', "is no regular expression"),
+        ('[authority]\nname = "B"\n[children]\nreference = "[A-Z"\n', "is not a regular expression"),
         (
             '[authority]\nname = "B"\n[children]\nreference = "(?:[A-Z]{1,3}){1,9}"\n',
             "could keep a message waiting for seconds; repeat nothing inside a repeat",

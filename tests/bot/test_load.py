@@ -302,7 +302,10 @@ def test_a_file_is_read_as_a_spreadsheet_writes_it(loaded, terminal, tmp_path, c
         (b"\xff\xfeo", "is not text in UTF-8. In Excel"),
         (b"\xd0\xcf\x11\xe0" * 9, "is a spreadsheet's workbook."),
         (f"{HEADER}\n{ROW}".encode("utf-16-le"), "is not a file of ours."),
-        (f'{HEADER}\n{ROW}"x" y\n'.encode(), "cannot be read from line 2 on: a quotation mark is amiss"),
+        (
+            f'{HEADER}\n{ROW}"x" y\n'.encode(),
+            "cannot be read from line 2 on: a quotation mark is in the wrong place",
+        ),
         (b"", "is not a file of ours."),
         (b"\n\n", "is not a file of ours."),
     ],

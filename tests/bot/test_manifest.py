@@ -129,7 +129,9 @@ def lose_a_private_message(slack: Slack) -> None:
     slack.settle()
     slack.clock.pass_(seconds=4)
     slack.settle()
-    (asking,) = [each for each in slack.messages(slack.workspace.dm("U0MARY")) if "agree" in each.text]
+    (asking,) = [
+        each for each in slack.messages(slack.workspace.dm("U0MARY")) if "needs your decision" in each.text
+    ]
     assert slack.standin.press("U0MARY", asking.channel, asking.ts, "Agree 1").acked
     slack.settle()
 

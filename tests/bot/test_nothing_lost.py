@@ -294,7 +294,7 @@ class NothingLost(RuleBasedStateMachine):
     def decide(self, what):
         direct = self.slack.workspace.dm("U0ADMIN")
         answer = self.slack.standin.command("U0ADMIN", direct, f"restored {what}")
-        assert "come as usual again" in words_of((answer.payload or {}).get("blocks", ()))
+        assert "are sent as usual again" in words_of((answer.payload or {}).get("blocks", ()))
         self.is_held = False
         self.slack.settle()
 

@@ -194,11 +194,11 @@ def test_digests_and_private_words_wait_for_an_administrator_who_is_told_once(of
     office.slack.tick()
 
     (word,) = [each for each in office.direct("U0ADMIN") if "put back" in each]
-    assert "1 digest waits" in word
+    assert "1 digest is held back" in word
     assert office.direct("U0SAM") == []
     with office.slack.bot.store.read() as records:
         (found,) = _waiting(office.settings, records)
-    assert "1 digest waits" in found.problem
+    assert "1 digest is held back" in found.problem
     assert "restored send" in found.problem
 
     message = next(
@@ -210,7 +210,7 @@ def test_digests_and_private_words_wait_for_an_administrator_who_is_told_once(of
     office.slack.settle()
 
     assert len(office.direct("U0SAM")) == 1
-    assert [each for each in office.direct("U0ADMIN") if "come as usual again" in each]
+    assert [each for each in office.direct("U0ADMIN") if "are sent as usual again" in each]
     with office.slack.bot.store.read() as records:
         assert list(_waiting(office.settings, records)) == []
 

@@ -68,7 +68,7 @@ def test_a_simulation_shows_word_for_word_what_the_bot_then_posts(slack, simulat
     assert foretold.count("  privately to @U0SAM") == 1
     assert foretold.count("\n  #north\n") == 2
     assert "[Discussed…] [New action] [⋯]" in foretold
-    assert "Nobody sits down in a simulation" in foretold
+    assert "Nobody opens an agenda in a simulation" in foretold
 
 
 def test_an_agenda_posted_the_day_before_is_simulated_at_its_own_time(slack, simulated):

@@ -78,7 +78,7 @@ def test_a_child_not_born_yet_reaches_only_what_may_come_before_birth(north, ref
         ("siblings BX-0042", "Name two children or more"),
         ("siblings BX-0042 BX-0042", "Name two children or more"),
         ("siblings BX-0042 BX-0099 together", "BX-0099 is not a child I track, or not one you may see."),
-        ("restrict BX-0042", "To whom?"),
+        ("restrict BX-0042", "To which people?"),
         ("restrict BX-0042 lift", "BX-0042 is not restricted."),
         ("restrict BX-0042 to <@U0SAM>", "Name yourself or @U0MARY too"),
         ("close BX-0042 adopted 12/10/2022", "before BX-0042 was born"),

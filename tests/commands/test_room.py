@@ -442,7 +442,10 @@ def test_a_person_is_praised_in_their_teams_channel_and_the_next_agenda_begins_w
             "praise <@U0ALEX> Kind in a hard week",
             "In which team? Say it in the team's channel, or name a child: `praise BX-0042 @Alex …`",
         ),
-        ("praise Well done", "Praise whom? For example: `praise BX-0042 @Alex Report in a week early`"),
+        (
+            "praise Well done",
+            "Who is to be praised? For example: `praise BX-0042 @Alex Report in a week early`",
+        ),
     ],
 )
 def test_praise_needs_a_person_and_a_team(north, refused, everything, typed, why):

@@ -50,6 +50,6 @@ def waiting_words(held: Sequence[Post]) -> str:
         return "No digest or private message is held back so far; one that falls due will be, as it may have been sent already."
     one = len(held) == 1
     return (
-        f"{listed(waiting)} {'waits' if one else 'wait'}, as {'it' if one else 'they'} may have been sent already. "
+        f"{listed(waiting)} {'is' if one else 'are'} held back, as {'it' if one else 'they'} may have been sent already. "
         "One that I find in Slack is not sent again."
     )
