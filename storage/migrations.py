@@ -593,3 +593,10 @@ def m019_what_references_look_like(db: Database) -> None:
     """)
     for (ref,) in db.execute("select distinct ref from children").fetchall():
         db.execute("insert into likenesses values (?, ?, ?)", (ref, likeness(ref), figures_of(ref)))
+
+
+@MIGRATIONS()
+def m020_what_was_known_of_a_child(db: Database) -> None:
+    """Indexes by child of rows retracted too: a closed agenda tells what was known as it closed."""
+    for table in ("milestones", "plans", "expectations", "updates", "approvals", "reviews"):
+        db.execute(f"create index {table}_ever_of_child on {table}(child)")

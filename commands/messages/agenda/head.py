@@ -130,7 +130,7 @@ class _HeadLines:
         ]
         said = [what.format(number) for number, what in groups if number]
         total = count(len(agenda.cases) + private, "child", "children")
-        if said[1:]:
+        if said[1:] or private:
             yield f"{', '.join(said)}: {total}"
         elif agenda.discussed:
             yield f"**{total} to discuss**"
