@@ -49,6 +49,7 @@ def _without_courtesy(words: str, reading: ReadingContext) -> str:
     asked = without_courtesy(words)
     if asked in (words, ""):
         return words
+    started: Parsed | None
     try:
         started = parse(asked, reading)
     except Incomplete as error:
