@@ -83,13 +83,13 @@ def draw(folder: Path) -> None:
     """Draw every screenshot into a folder."""
     with demonstration(lambda: NOW) as shown, chromium() as browser:
         camera = Camera(browser, shown, folder)
+        _training(camera)  # before any step of the guide is done
         _agenda(camera)
         _digest(camera)
         _home(camera)
         _journey(camera)
         _form(camera)
         _minutes(camera)
-        _training(camera)
 
 
 def _agenda(camera: Camera) -> None:

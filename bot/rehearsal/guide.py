@@ -36,7 +36,7 @@ LESSONS: Sequence[Lesson] = (
     Lesson(
         GuideStep(
             "Finish an action, and open a child's thread",
-            "You are Sam, a social worker. Find BX-0042, open the menu beside its buttons, and choose Done with the number "
+            "You are Sam, a social worker. Find BX-0042, open “More”, and choose Done with the number "
             "of “Chase the medical report”: the message changes for everybody, and only you are told how to take it "
             "back. Then choose “Reply in thread” and say a word to the team.",
             "U0SAM",

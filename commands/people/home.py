@@ -95,7 +95,7 @@ def _actions(work: Work) -> list[Part]:
     return [
         *([Text(f"**{ACTIONS}**")] if items else []),
         *items,
-        *([Item(f"And {count(more, 'action')} more.", Button("All actions", "me"))] if more > 0 else []),
+        *([Item(f"And {count(more, 'more action')}.", Button("All actions", "me"))] if more > 0 else []),
     ]
 
 

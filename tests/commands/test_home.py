@@ -128,7 +128,7 @@ def test_more_actions_than_have_a_button_are_counted(fresh):
     said = fresh.ask("home", "U0SAM")
     assert "  • 12 · Step 12 · " in said
     assert "Step 13" not in said
-    assert "And 2 actions more." in said
+    assert "And 2 more actions." in said
 
 
 def test_while_a_surgery_is_open_whoever_chairs_it_finds_the_way_through(fresh):

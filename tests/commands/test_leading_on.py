@@ -62,7 +62,7 @@ def test_more_actions_than_have_a_button_are_a_button_away(town):
         for part in town.reply("home", "U0SAM").parts
         if isinstance(part, Item) and part.words.startswith("And ")
     ]
-    assert (more.words, more.button.command) == (f"And {MANY - 12} actions more.", "me")
+    assert (more.words, more.button.command) == (f"And {MANY - 12} more actions.", "me")
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,6 @@ def _counts(surgery: Surgery) -> Iterator[str]:
     if stale := sum(case.is_stale for case in cases):
         yield f"{count(stale, 'child', 'children')} without an update for four weeks"
     if due := len(agenda.also_due(following)):
-        yield f"{count(due, 'child', 'children')} more with something due before {brief_day(following, today)}"
+        yield f"{count(due, 'more child', 'more children')} with something due before {brief_day(following, today)}"
     if delays := sum(len(case.purposeful) for case in cases):
         yield f"{count(delays, 'purposeful delay')} in force, which {'is' if delays == 1 else 'are'} not past a date"
