@@ -7,7 +7,7 @@ from typing import Any
 
 from tabulate import tabulate
 
-from commands.grammar.reply import Facts, Item, Listing, Note, Part, Reply, Table, Text
+from commands.grammar.reply import Buttons, Facts, Item, Listing, Note, Part, Reply, Table, Text
 from permanence.words import LINKED, PEOPLE, SET_OFF
 
 NOBODY: Mapping[str, str] = {}
@@ -109,6 +109,9 @@ def _part(part: Part, names: Names) -> str:
             return plain(words, names)
         case Item(words):
             return _point(words, names)
+        case Buttons(buttons):
+            typed = ", ".join(f"`{button.command}`" for button in buttons)
+            return f"    Type {_MENTION.sub(lambda found: name_shown(found[1], names), typed)}"
         case Listing(title, lines):
             points = [_point(line, names) for line in lines]
             return "\n".join([*([plain(title, names)] if title else []), *points])

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from permanence.delays import Approval, ApprovalState
@@ -62,6 +62,14 @@ class Approvals(HistoryTable):
             f" where p.standing = 'asked' and c.closed is null and {SEEN}",
             self.records.asker,
         )
+
+    def asked_at(self, asked: Approval) -> datetime:
+        """When something was asked."""
+        (at,) = self.records.execute(
+            "select min(a.at) from approvals p join audit a on a.id = p.recorded where p.number = ?",
+            (asked.number,),
+        ).fetchone()
+        return datetime.fromisoformat(at)
 
     def child_of(self, number: int) -> str | None:
         """The child an approval is about, whoever asks: to know whose channel to ask about."""

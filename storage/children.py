@@ -19,11 +19,12 @@ OWN_OF_C = ", ".join(f"c.{column}" for column in OWN)
 """The same, of a child `c`."""
 COLUMNS = f"c.ref, c.team, c.born, c.due, c.closed, c.outcome, {OWN_OF_C}"
 
+_RESTRICTED_C = "r.child = c.ref and r.retracted is null"
+"""A restriction `r` of a child `c`."""
 SEEN = f"""(
     :everything
-    or exists (select 1 from restrictions r
-               where r.child = c.ref and r.retracted is null and r.person = :person)
-    or (not exists (select 1 from restrictions r where r.child = c.ref and r.retracted is null)
+    or exists (select 1 from restrictions r where {_RESTRICTED_C} and r.person = :person)
+    or (not exists (select 1 from restrictions r where {_RESTRICTED_C})
         and (:every_team
              or :person in ({OWN_OF_C})
              or exists (select 1 from json_each(:covers) where value in ({OWN_OF_C}))
@@ -175,6 +176,15 @@ class Children(HistoryTable):
             " join restrictions r on r.child = c.ref and r.retracted is null"
             " where c.team = ? and c.retracted is null and c.closed is null",
             (team,),
+        ).fetchone()
+        return int(row[0])
+
+    def kept_from_asker(self, team: str) -> int:
+        """How many of a team's children are restricted to others than the person asking."""
+        row = self.records.execute(
+            "select count(*) from children c where c.team = :team and c.retracted is null and c.closed is null"
+            f" and exists (select 1 from restrictions r where {_RESTRICTED_C}) and not {SEEN}",
+            {"team": team, **self.records.asker},
         ).fetchone()
         return int(row[0])
 

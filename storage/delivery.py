@@ -1,7 +1,7 @@
 """Sending the posts: what to send next in each channel, and what Slack made of each attempt."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from permanence.trouble import Trouble
 from storage.outbox import NEVER_HELD, Post, PostKind, PostState, PostTable
@@ -49,6 +49,15 @@ class Delivery(PostTable):
             elif post.state is not PostState.BLOCKED or post.kind is PostKind.HEAD:
                 held.add(post.to)
         return list(found.values())
+
+    def told_to(self, person: str, kind: PostKind, since: date) -> list[Post]:
+        """The private messages of a kind to a person, about days since one, that were not skipped."""
+        return self._posts(
+            "reader = ? and kind = ? and occurrence >= ? and state <> 'skipped' order by id",
+            person,
+            kind.value,
+            since.isoformat(),
+        )
 
     def is_holding(self) -> bool:
         """Whether private messages wait for an administrator since the records were put back."""

@@ -1,7 +1,8 @@
 """Escalations: which action went up the ladder, to whom, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from permanence.actions import Action
@@ -21,6 +22,7 @@ class Escalation:
     person: str
     because: str
     by: str
+    at: datetime
 
 
 class Escalations(HistoryTable):
@@ -58,6 +60,23 @@ class Escalations(HistoryTable):
         """What one change escalated."""
         return self._rows("e.recorded = ?", change)
 
+    def waiting_for(self, people: Iterable[str]) -> list[Escalation]:
+        """What was put before some people, whoever asks, and is still open; nobody but its owner has done anything with it since.
+
+        The oldest first.
+        """
+        return self._rows(
+            """e.person in (select value from json_each(?)) and exists (
+                select 1 from actions n join children c on c.ref = n.child and c.retracted is null
+                where n.number = e.action and n.child = e.child and n.retracted is null and n.done is null
+                  and c.closed is null)
+            and not exists (
+                select 1 from actions w join audit u on u.id = w.recorded
+                where w.child = e.child and w.number = e.action and w.recorded > e.recorded and u.person <> w.owner
+                  and u.undoes is null and not exists (select 1 from audit x where x.undoes = u.id))""",
+            self.records.list_of(people),
+        )
+
     def done_by(self, action: int) -> str | None:
         """Who marked an action done; None while it is open."""
         row = self.records.execute(
@@ -69,7 +88,7 @@ class Escalations(HistoryTable):
 
     def _rows(self, where: str, *values: Any) -> list[Escalation]:
         rows = self.records.execute(
-            "select e.action, e.child, e.team, e.surgery, e.role, e.person, e.because, a.person from escalations e"
+            "select e.action, e.child, e.team, e.surgery, e.role, e.person, e.because, a.person, a.at from escalations e"
             f" join audit a on a.id = e.recorded where {where} and e.retracted is null order by e.id",
             values,
         )
@@ -83,6 +102,7 @@ class Escalations(HistoryTable):
                 person,
                 because,
                 by,
+                datetime.fromisoformat(at),
             )
-            for action, child, team, surgery, role, person, because, by in rows
+            for action, child, team, surgery, role, person, because, by, at in rows
         ]

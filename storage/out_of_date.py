@@ -294,6 +294,8 @@ def _leaver(found: OutOfDate, rows: Rows) -> None:
         found.leavers.add(person)
         if person not in left:
             found.readers.add(person)
+        # Whoever has a role may have their work to hand over, or their place to fill.
+        found.homes.update(holder for holder, _ in records.roles.all())
         refs = {child.ref for child in records.children.of_person(person)}
         refs |= {action.child for action in records.actions.open_of(person)}
         found.children |= refs
@@ -307,6 +309,17 @@ def _asked_for(found: OutOfDate, rows: Rows) -> None:
     found.homes.update(found.records.roles.holders(Role.SERVICE_MANAGER))
     for number in sorted({number for _, number in rows}):
         found.records.outbox.want_answered(number)
+
+
+def _put_before(found: OutOfDate, rows: Rows) -> None:
+    """Actions were put before people, or no longer are: the Homes where they wait."""
+    found.homes.update(person for _, person in rows)
+
+
+def _escalated(found: OutOfDate, rows: Rows) -> None:
+    """Actions changed: the Homes of the people they were put before."""
+    for _, number, _ in rows:
+        found.homes.update(each.person for each in found.records.escalations.of(number))
 
 
 def _head(found: OutOfDate, rows: Rows) -> None:
@@ -396,7 +409,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "milestones": SetsOff("child", [_death, _child, _listed]),
     "expectations": SetsOff("child", [_child, _listed]),
     "plans": SetsOff("child", [_child, _listed]),
-    "actions": SetsOff("child, number, owner", [_child, _hands, _listed]),
+    "actions": SetsOff("child, number, owner", [_child, _hands, _listed, _escalated]),
     "updates": SetsOff("child", [_child]),
     "approvals": SetsOff("child, number", [_child, _asked_for, _listed]),
     "praises": SetsOff("child", [_child]),
@@ -404,7 +417,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "turns": SetsOff("team, surgery", [_head]),
     "closings": SetsOff("team, surgery", [_end, _minutes, _every_home]),
     # What a surgery's end escalates is said by nothing but the private messages that tell of it.
-    "escalations": SetsOff("case when surgery is null then child end", [_child]),
+    "escalations": SetsOff("case when surgery is null then child end, person", [_child, _put_before]),
     "covers": SetsOff("person, by_person", [_cover]),
     "quiets": SetsOff("person", [_own_home]),
     "leavers": SetsOff("person", [_leaver]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from storage.children import OWN
 from storage.history import Change, HistoryTable
@@ -131,6 +131,14 @@ class Leavers(HistoryTable):
         """Everyone who has left."""
         rows = self.records.execute("select person from leavers where retracted is null")
         return frozenset(person for (person,) in rows)
+
+    def since(self, person: str) -> datetime:
+        """When it was seen that a person had left."""
+        (at,) = self.records.execute(
+            "select a.at from leavers l join audit a on a.id = l.recorded where l.person = ? and l.retracted is null",
+            (person,),
+        ).fetchone()
+        return datetime.fromisoformat(at)
 
 
 class DisplayNames:

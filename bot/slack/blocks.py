@@ -12,11 +12,13 @@ from typing import Any
 
 from tabulate import tabulate
 
+from commands.grammar.formatting import as_quoted
 from commands.grammar.reply import (
     LONGEST_CHOSEN,
     LONGEST_TYPED,
     NO,
     Button,
+    Buttons,
     Facts,
     Item,
     Listing,
@@ -27,7 +29,7 @@ from commands.grammar.reply import (
     Table,
     Text,
 )
-from permanence.words import LINKED, PEOPLE, SET_OFF, count, is_struck
+from permanence.words import LINKED, PEOPLE, SET_OFF, count, is_struck, listed, shortened
 
 Block = dict[str, Any]
 
@@ -51,12 +53,13 @@ FALLBACK = 1_000
 """Most characters in a notification."""
 HEADER = 150
 BUTTONS_IN_A_ROW = 5
-MOST_BUTTONS = 20
 MOST_IN_OVERFLOW = 5
 """Most choices behind three dots; more are a menu, which can also have headings."""
 MOST_IN_A_GROUP = 100
 LABEL = 75
 """Most characters on a button, on a choice and over a group of choices."""
+TYPED_INSTEAD = 3
+"""Of how many buttons for which there is no room it is said what to type."""
 TABLE_ROWS = 100
 TABLE_COLUMNS = 20
 TABLE_CHARACTERS = 8_000
@@ -125,13 +128,14 @@ def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
 
 
 def draw_post(reply: Reply, drawing: int = 0) -> SlackMessage:
-    """A reply as the single message of a post: lines that do not fit are counted, and a button shows all of them.
+    """A reply as the single message of a post: lines and buttons that do not fit are counted, and a button shows all of them.
 
     `drawing` is the number of the drawing: a menu shows what was chosen from it until it is another one.
     """
     buttons = list(_buttons(reply.buttons, reply.menu, drawing))
+    without = 0
     while _size(buttons) > MESSAGE // 2:
-        buttons.pop()
+        without += len(buttons.pop()["elements"])
     room = MESSAGE - _size(buttons) - 600
     kept: list[Block] = []
     left_out = 0
@@ -142,9 +146,13 @@ def draw_post(reply: Reply, drawing: int = 0) -> SlackMessage:
         if fits:
             kept.append(fits)
             room -= _size([fits])
-    if left_out:
+    if left_out or without:
+        missing = [
+            *([count(left_out, "line")] if left_out else []),
+            *([count(without, "button")] if without else []),
+        ]
         kept += leading_on(
-            f"There is more than one message can hold ({count(left_out, 'line')} left out).",
+            f"There is more than one message can hold ({listed(missing)} left out).",
             [Button("Show all of it", reply.again)] if reply.again else [],
         )
     return SlackMessage(_fallback(reply), [*kept, *buttons])
@@ -219,6 +227,8 @@ def _part(part: Part, *, tables: bool) -> Iterator[Block]:
             said, *more = _sections([words])
             yield {**said, "accessory": _button(button, 0)}
             yield from more
+        case Buttons(buttons):
+            yield from _buttons(buttons)
         case Listing(title, lines):
             heading = [f"**{title}**"] if title else []
             yield from _sections([*heading, *(f"• {line}" for line in lines)])
@@ -296,10 +306,13 @@ def _cut(text: str, most: int) -> int:
 
 
 def _buttons(buttons: Sequence[Button], menu: Menu | None = None, drawing: int = 0) -> Iterator[Block]:
-    """Buttons in rows, and a menu after the last. One whose command is too long for Slack is left out: it can be typed."""
-    able = [button for button in buttons if len(button.command) <= LONGEST_TYPED][:MOST_BUTTONS]
+    """Buttons in rows, and a menu after the last; before them, what is typed instead of those that Slack does not take."""
+    able = [button for button in buttons if len(button.command) <= LONGEST_TYPED]
     drawn = [_button(button, number) for number, button in enumerate(able)]
-    further = _menu(menu) if menu else None
+    further, without = _menu(menu) if menu else (None, [])
+    without = [*(button for button in buttons if button not in able), *without]
+    if without:
+        yield _context(mrkdwn(_instead_of(without)))
     row: list[Block] = []
     for element in [*drawn, *filter(None, [further])]:
         is_menu = element is further
@@ -312,25 +325,48 @@ def _buttons(buttons: Sequence[Button], menu: Menu | None = None, drawing: int =
         yield {"type": "actions", **named, "elements": row}
 
 
-def _menu(menu: Menu) -> Block | None:
-    """A menu as three dots, or as a list with headings: as many whole groups as fit; None without a choice."""
+def _instead_of(buttons: Sequence[Button]) -> str:
+    """What can be typed in place of some buttons: the first few of their commands."""
+    typed = [f"`{as_quoted(shortened(button.command, 58))}`" for button in buttons[:TYPED_INSTEAD]]
+    more = " and so on" if len(buttons) > len(typed) else ""
+    return (
+        f"Slack has no room for {count(len(buttons), 'more button')}. Type instead {', '.join(typed)}{more}."
+    )
+
+
+def _menu(menu: Menu) -> tuple[Block | None, Sequence[Button]]:
+    """A menu as three dots, or as a list with headings, and the choices for which there is no room; None without a choice."""
     groups: list[Block] = []
+    without: list[Button] = []
+    room = MESSAGE // 3
     for heading, buttons in menu.groups:
-        options = [_option(each) for each in buttons if len(each.command) <= LONGEST_CHOSEN][:MOST_IN_A_GROUP]
-        group = {"label": _plain(heading or "More"), "options": options}
-        if options and _size([*groups, group]) <= MESSAGE // 3:
+        group: Block = {"label": _plain(heading or "More"), "options": []}
+        room -= _size([group])
+        for button in buttons:
+            option = _option(button)
+            takes = _size([option])
+            if (
+                takes > room
+                or len(button.command) > LONGEST_CHOSEN
+                or len(group["options"]) == MOST_IN_A_GROUP
+            ):
+                without.append(button)
+                continue
+            room -= takes
+            group["options"].append(option)
+        if group["options"]:
             groups.append(group)
     options = [option for group in groups for option in group["options"]]
     if not options:
-        return None
+        return None, without
     if len(options) <= MOST_IN_OVERFLOW and len(groups) == 1:
-        return {"type": "overflow", "action_id": f"{TYPES}:{MENU}", "options": options}
+        return {"type": "overflow", "action_id": f"{TYPES}:{MENU}", "options": options}, without
     return {
         "type": "static_select",
         "action_id": f"{TYPES}:{MENU}",
         "placeholder": _plain("More"),
         "option_groups": groups,
-    }
+    }, without
 
 
 def _option(button: Button) -> Block:
@@ -338,7 +374,8 @@ def _option(button: Button) -> Block:
 
 
 def _plain(words: str) -> Block:
-    return {"type": "plain_text", "text": words[:LABEL], "emoji": False}
+    shown = words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
+    return {"type": "plain_text", "text": shown, "emoji": False}
 
 
 def _button(button: Button, number: int) -> Block:

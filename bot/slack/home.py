@@ -87,7 +87,7 @@ class HomePublisher:
             untold = [person for person, is_told in self._opened.items() if not is_told]
             self._opened.update(dict.fromkeys(untold, True))
         for person in untold:
-            self._show(person, [block for page in draw_reply(BUSY) for block in page.blocks])
+            self._show(person, home_blocks(BUSY))
 
     def _draw_wanted(self) -> None:
         with self.desk.store.read() as records:
@@ -124,18 +124,14 @@ class HomePublisher:
             raise
         except PermanenceError as error:
             reply = Reply(str(error))
-        return _arranged([block for page in draw_reply(reply) for block in page.blocks])
+        return home_blocks(reply)
 
 
-def _arranged(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of a Home with its buttons straight after the counts, where a phone shows them, and then the lists."""
-    buttons = [block for block in blocks if block["type"] == "actions"]
-    others = [block for block in blocks if block["type"] != "actions"]
-    has_counts = len(others) > 1 and "accessory" not in others[1]
-    top = 2 if has_counts else 1
-    arranged = [*others[:top], *buttons, *others[top:]]
-    fitting = fitting_a_view(arranged)
-    if fitting == len(arranged):
-        return arranged
+def home_blocks(reply: Reply) -> list[Block]:
+    """The blocks of a Home; if a Home cannot hold them all it says so, and leads on to the whole lists."""
+    blocks = [block for page in draw_reply(reply) for block in page.blocks]
+    fitting = fitting_a_view(blocks)
+    if fitting == len(blocks):
+        return blocks
     lists = [Button("All my work", "me"), Button("Caseload", "caseload"), Button("Teams", "teams")]
-    return [*arranged[:fitting], *leading_on("There is more than a Home can hold. These show it all:", lists)]
+    return [*blocks[:fitting], *leading_on("There is more than a Home can hold. These show it all:", lists)]

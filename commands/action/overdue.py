@@ -3,7 +3,7 @@
 from commands.grammar.reply import Listing, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.messages.buttons import done_buttons
+from commands.messages.buttons import done_choices, first_few
 from commands.messages.sentences import action_line
 from commands.practice.request import Request
 from permanence.actions import Action
@@ -29,10 +29,12 @@ def overdue(request: Request, team: TeamKey | None = None) -> Reply:
     found, whose = _found(request, team)
     if not found:
         return Reply(f"{whose}: no action that you may see is past its date.")
+    buttons, menu = first_few(done_choices(found))
     return Reply(
         f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first.",
         [Listing("", [action_line(action, request.today) for action in found])],
-        buttons=done_buttons(found),
+        buttons=buttons,
+        menu=menu,
         title="Overdue actions",
         fallback=f"Overdue: {count(len(found), 'action')}",
     )

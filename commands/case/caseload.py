@@ -3,7 +3,7 @@
 from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import Person, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.buttons import child_buttons
+from commands.messages.buttons import child_choices, first_few
 from commands.messages.sentences import cases_words
 from commands.messages.worklist import child_line
 from commands.practice.cases import cases_of
@@ -36,13 +36,15 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
     if not children:
         return Reply(f"{name}: no children that you may see.")
     cases = by_concern(cases_of(request.as_of, children))
+    buttons, menu = first_few(child_choices(cases))
     return Reply(
         f"{name}: {cases_words(cases)}.",
         [
             Listing("", [child_line(case) for case in cases]),
             Note("Worst first. A date is past only where it is watched and nothing is recorded."),
         ],
-        buttons=child_buttons(cases),
+        buttons=buttons,
+        menu=menu,
         title="Caseload",
         fallback=f"Caseload: {count(len(cases), 'child', 'children')}",
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from commands.grammar.reply import Button, Listing, Note, Part, Reply
 from commands.grammar.values import Here
 from commands.grammar.verbs import command
-from commands.messages.buttons import done_buttons
+from commands.messages.buttons import done_choices, first_few
 from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import (
     action_line,
@@ -43,6 +43,9 @@ from permanence.progress import (
 from permanence.roles import Role
 from permanence.words import begun, count, day, listed, ordinal, share, who
 
+LATEST = 4
+"""How many of the milestones that were reached are told."""
+
 
 @command(
     role=Role.WORKER,
@@ -68,6 +71,7 @@ def status(request: Request, child: Here) -> Reply:
     delays = records.approvals.delays_of([found]).get(child, [])
     team = records.teams.find(found.team)
     aged = f"{age(found, today)}{' when tracking ended' if found.closed else ''}"
+    buttons, menu = first_few(done_choices(actions))
     head = [aged, team.name if team else f"{found.team} (ended)", people_words(found)]
     return Reply(
         " · ".join((f"**{child}**", *head)),
@@ -81,12 +85,13 @@ def status(request: Request, child: Here) -> Reply:
             ),
         ],
         buttons=[
-            *done_buttons(actions),
+            *buttons,
             *([] if found.closed else _usual_buttons(child)),
             *([Button("How it ended", f"close {child}")] if of_age_words(found, today) else []),
             Button("Journey", f"chart {child}"),
             Button("History", f"history {child}"),
         ],
+        menu=menu,
         fallback=f"{child}: {count(sum(each.is_past for each in timescales), 'date')} past, "
         f"{count(len(actions), 'open action')}",
     )
@@ -204,5 +209,7 @@ def _care_line(request: Request, journey: Journey) -> str:
 
 
 def _reached(journey: Journey) -> list[Part]:
-    latest = [event_words(event) for event in journey.events[-4:]]
+    latest = [event_words(event) for event in journey.events[-LATEST:]]
+    if earlier := len(journey.events) - len(latest):
+        latest.insert(0, f"{count(earlier, 'milestone')} before: `history {journey.child.ref}`")
     return [Listing("Latest milestones", latest)] if latest else []

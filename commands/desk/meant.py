@@ -13,7 +13,7 @@ from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import LONGEST_TYPED, NO, Button, Listing, Reply
 from commands.grammar.values import ReadingContext, Thing
-from commands.messages.buttons import WITH_BUTTONS
+from commands.messages.buttons import WITH_BUTTONS, first_few
 from commands.messages.sentences import action_line
 from commands.practice.request import PlaceKind
 from permanence.actions import Action
@@ -132,7 +132,7 @@ class _Asking:
             return self._read(f"{name} {found[0].number} {found[0].child}", said, is_guess=not whole)
         buttons = [
             Button(f"{name.capitalize()} {each.number}", f"{name} {each.number} {each.child}")
-            for each in found[:WITH_BUTTONS]
+            for each in found
         ]
         if not found:
             return None
@@ -169,7 +169,8 @@ class _Asking:
             typed = listed([f"`{as_quoted(each.command)}`" for each in buttons], "or")
             raise NotUnderstood(f"{words} Type {typed}. Nothing was changed.{listing}")
         parts = [Listing("", lines)] if lines else []
-        return Reply(words, parts, [*buttons, NO], fallback="Which one is meant?")
+        first, menu = first_few(("", [[each] for each in buttons]))
+        return Reply(words, parts, [*first, NO], menu=menu, fallback="Which one is meant?")
 
 
 def _like_references(text: str) -> list[tuple[str, str]]:

@@ -137,6 +137,13 @@ class Item:
     button: Button
 
 
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What can be done about the line before, or the next steps in the midst of a reply."""
+
+    buttons: Sequence[Button]
+
+
 LONGEST_CHOSEN = 150
 """The most characters a choice's command may have."""
 
@@ -152,7 +159,7 @@ class Menu:
     groups: Sequence[tuple[str, Sequence[Button]]]
 
 
-Part = Text | Listing | Facts | Table | Note | Item
+Part = Text | Listing | Facts | Table | Note | Item | Buttons
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,34 @@
-"""The buttons that several messages have in common."""
+"""The buttons that several messages have in common: the first few stand on their own, and a menu holds the others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from commands.grammar.reply import Button
+from commands.grammar.reply import Button, Menu
 from permanence.actions import Action
 from permanence.agenda import Case
-from permanence.delays import Approval
 
 WITH_BUTTONS = 5
-"""How many actions, children or approvals get buttons of their own."""
+"""How many actions or children have buttons that stand on their own."""
+
+Choices = Sequence[Sequence[Button]]
+"""The buttons of each of several things, in the order in which the things are listed."""
 
 
-def done_buttons(actions: Sequence[Action]) -> list[Button]:
-    """A button to finish each of the first few actions."""
-    return [
-        Button(f"Done {action.number}", f"done {action.number} {action.child}")
-        for action in actions[:WITH_BUTTONS]
-    ]
+def first_few(*several: tuple[str, Choices], most: int = WITH_BUTTONS) -> tuple[list[Button], Menu | None]:
+    """The buttons of the first few things of each kind, and a menu with those of all others, under the name of their kind."""
+    buttons = list(chain.from_iterable(chain.from_iterable(each[:most]) for _, each in several))
+    groups = [(name, list(chain.from_iterable(each[most:]))) for name, each in several if each[most:]]
+    return buttons, Menu(groups) if groups else None
 
 
-def action_buttons(actions: Sequence[Action]) -> list[Button]:
-    """Buttons for the first few actions: done, another date, or whom it waits for."""
-    return [button for action in actions[:WITH_BUTTONS] for button in choices_of_action(action)[:3]]
+def done_choices(actions: Iterable[Action]) -> tuple[str, Choices]:
+    """For each of some actions the button that finishes it."""
+    return "Actions", [choices_of_action(action)[:1] for action in actions]
+
+
+def action_choices(actions: Iterable[Action]) -> tuple[str, Choices]:
+    """For each of some actions: done, another date, or whom it waits for."""
+    return "Actions", [choices_of_action(action)[:3] for action in actions]
 
 
 def choices_of_action(action: Action) -> list[Button]:
@@ -35,18 +42,6 @@ def choices_of_action(action: Action) -> list[Button]:
     ]
 
 
-def agree_buttons(asked: Sequence[Approval]) -> list[Button]:
-    """Both answers to each of the first few approvals asked."""
-    return [
-        button
-        for each in asked[:WITH_BUTTONS]
-        for button in (
-            Button(f"Agree {each.number}", f"approve {each.number} {each.child}"),
-            Button(f"Do not agree {each.number}…", f"decline {each.number} {each.child}"),
-        )
-    ]
-
-
-def child_buttons(cases: Sequence[Case]) -> list[Button]:
-    """A button to look at each of the first few children, named by reference."""
-    return [Button(case.ref, f"status {case.ref}") for case in cases[:WITH_BUTTONS]]
+def child_choices(cases: Iterable[Case]) -> tuple[str, Choices]:
+    """For each of some children the button that shows them, with their reference on it."""
+    return "Children", [[Button(case.ref, f"status {case.ref}")] for case in cases]

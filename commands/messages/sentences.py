@@ -90,6 +90,21 @@ def action_line(action: Action, today: date, *, with_child: bool = True, stays: 
     return " · ".join(parts)
 
 
+def own_action_line(action: Action, today: date, reader: str) -> str:
+    """An action in a person's list; if it has another owner, with their name."""
+    over = action.is_overdue(today)
+    parts = [
+        f"**{action.number}**",
+        action.words,
+        action.child,
+        f"{'was for' if over else 'for'} {brief_day(action.due, today)}",
+        *moved_words(action, today),
+        *([f"waiting for {action.waits_for}"] if action.waits_for else []),
+        *([f"for {who(action.owner)}"] if action.owner != reader else []),
+    ]
+    return " · ".join(parts)
+
+
 def action_owner(action: Action, leavers: Collection[str] = ()) -> str:
     """Who has an action, whether they have left, and whom it waits for."""
     gone = ", who has left" if action.owner in leavers else ""
@@ -176,6 +191,13 @@ def cases_words(cases: Sequence[Case]) -> str:
     """How many children there are, and how many of them need attention."""
     number = sum(case.is_pressing for case in cases) or "none"
     return f"{count(len(cases), 'child', 'children')}, {number} with something that needs attention"
+
+
+def kept_words(children: int) -> str:
+    """How many children are restricted to others than the reader, whom no count holds; empty if there is none."""
+    if not children:
+        return ""
+    return f"{count(children, 'more child is', 'more children are')} kept to people named."
 
 
 def what_was_asked(asked: Approval) -> str:

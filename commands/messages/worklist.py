@@ -5,20 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from commands.grammar.reply import Listing, Note, Part, Reply
-from commands.messages.buttons import action_buttons, agree_buttons, child_buttons
+from commands.grammar.reply import Listing, Note, Part, Reply, Text
+from commands.messages.buttons import action_choices, child_choices, first_few
+from commands.messages.decisions import Decisions, decisions_of
 from commands.messages.pages import without_empty_lists
-from commands.messages.sentences import cases_words, moved_words, work_words
-from commands.practice.agreement import to_agree
+from commands.messages.sentences import cases_words, own_action_line, work_words
 from commands.practice.cases import cases_worst_first, may_be_named
 from commands.practice.request import AsOf, whom_to_ask
 from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
 from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
 from permanence.agenda import Case
-from permanence.delays import Approval
 from permanence.journey import Child
-from permanence.milestones import MILESTONES
 from permanence.progress import age
 from permanence.words import brief_day, count, day, listed, who
 from storage.people import Workloads
@@ -40,7 +38,7 @@ class Work:
     """A person's whole work as the asker may see it, counted as a surgery counts it, for their list and their Home.
 
     `actions` are open, by due date; `cases` are the children there is anything to say about, the most pressing
-    first; `to_agree` waits for the person's word; `covered` is the work of the people they cover for.
+    first; `decisions` need the person's decision; `covered` is the work of the people they cover for.
     """
 
     person: str
@@ -48,7 +46,7 @@ class Work:
     today: date
     actions: Sequence[Action]
     cases: Sequence[Case]
-    to_agree: Sequence[Approval]
+    decisions: Decisions
     covered: Sequence[Listing]
     surgeries: Sequence[str]
     praise: Sequence[str]
@@ -70,7 +68,7 @@ class Work:
 
 
 def work_of(as_of: AsOf, person: str, asker: str) -> Work:
-    """A person's whole work as the asker may see it: actions, children, what waits for their word, surgeries, praise."""
+    """A person's whole work as the asker may see it: actions, children, what needs their decision, surgeries, praise."""
     records, today = as_of.records, as_of.today
     is_own = person == asker
     actions, children = records.actions.open_of(person), records.children.of_person(person)
@@ -81,7 +79,7 @@ def work_of(as_of: AsOf, person: str, asker: str) -> Work:
         today,
         actions,
         cases_worst_first(as_of, children),
-        to_agree(records, person, today) if is_own else [],
+        decisions_of(as_of, person, children) if is_own else Decisions(),
         [_covered(as_of, each) for each in covered],
         _surgery_lines(as_of, person),
         _praise_lines(as_of, person),
@@ -95,31 +93,28 @@ def work_of(as_of: AsOf, person: str, asker: str) -> Work:
 def work_list(work: Work) -> Reply:
     """A person's whole work in one list."""
     actions = [own_action_line(action, work.today, work.person) for action in work.actions]
+    buttons, menu = first_few(
+        action_choices(work.actions if work.is_own else []),
+        child_choices(work.cases),
+    )
     parts = (
+        *work.decisions.parts(),
+        Text(work.words),
         Listing(ACTIONS, actions),
         Listing(CHILDREN, [child_line(case) for case in work.cases]),
         *work.covered,
-        to_agree_list(work),
         Listing(SURGERIES, work.surgeries),
         *parts_without_buttons(work),
     )
     title = "Your work" if work.is_own else "Supervision"
     return Reply(
-        work.words,
+        "",
         without_empty_lists(parts),
-        buttons=[
-            *agree_buttons(work.to_agree),
-            *(action_buttons(work.actions) if work.is_own else []),
-            *child_buttons(work.cases),
-        ],
+        buttons=buttons,
+        menu=menu,
         title=title,
         fallback=f"{title}: {work.counts}",
     )
-
-
-def to_agree_list(work: Work) -> Listing:
-    """The approvals that wait for the person's word."""
-    return Listing("Needs your decision", list(map(_agree_line, work.to_agree)))
 
 
 def parts_without_buttons(work: Work) -> list[Part]:
@@ -128,21 +123,6 @@ def parts_without_buttons(work: Work) -> list[Part]:
         Listing("Praise in the last four weeks", work.praise),
         *([Note(" ".join(work.notes))] if work.notes else []),
     ]
-
-
-def own_action_line(action: Action, today: date, reader: str) -> str:
-    """An action in a person's list; if it has another owner, with their name."""
-    over = action.is_overdue(today)
-    parts = [
-        f"**{action.number}**",
-        action.words,
-        action.child,
-        f"{'was for' if over else 'for'} {brief_day(action.due, today)}",
-        *moved_words(action, today),
-        *([f"waiting for {action.waits_for}"] if action.waits_for else []),
-        *([f"for {who(action.owner)}"] if action.owner != reader else []),
-    ]
-    return " · ".join(parts)
 
 
 def child_line(case: Case) -> str:
@@ -184,14 +164,6 @@ def _covered(as_of: AsOf, person: str) -> Listing:
     cases = cases_worst_first(as_of, records.children.of_person(person))
     lines = [*(own_action_line(action, today, person) for action in actions), *map(child_line, cases)]
     return Listing(f"For {who(person)}{until}", lines)
-
-
-def _agree_line(asked: Approval) -> str:
-    what = MILESTONES[asked.milestone].words if asked.milestone else f"a new date for {asked.action}"
-    return (
-        f"**{asked.number}** · {asked.child} · {what}, until {day(asked.until)}, asked by {who(asked.asked_by)}: "
-        f"`approve {asked.number}` or `decline {asked.number} because …`"
-    )
 
 
 def _surgery_lines(as_of: AsOf, person: str) -> list[str]:

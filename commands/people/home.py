@@ -2,70 +2,95 @@
 
 from collections.abc import Iterator, Sequence
 
-from commands.grammar.reply import Button, Item, Listing, Note, Part, Reply, Text
+from commands.grammar.reply import Button, Buttons, Item, Listing, Part, Reply, Text
 from commands.grammar.verbs import command
-from commands.messages.buttons import agree_buttons
 from commands.messages.pages import without_empty_lists
-from commands.messages.sentences import cases_words
+from commands.messages.sentences import cases_words, kept_words, own_action_line
+from commands.messages.set_up import set_up_buttons, set_up_parts
 from commands.messages.worklist import (
     ACTIONS,
     CHILDREN,
     SURGERIES,
     Work,
     child_line,
-    own_action_line,
     parts_without_buttons,
-    to_agree_list,
     why_words,
     work_of,
 )
 from commands.practice.cases import cases_worst_first
+from commands.practice.escalation import administrators
 from commands.practice.request import Request
 from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
 from permanence.agenda import Case
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team
-from permanence.words import brief_day, count, who
-from storage.records import Records
+from permanence.words import brief_day, count, listed, who
 
 MOST = 12
 """How many of a person's actions, and children, have a button beside them."""
+MOST_DECISIONS = 6
+"""How many of the things that need a person's decision are shown."""
+MOST_TEAMS = 15
+"""Of how many teams a Home tells how they stand."""
 WORST = 10
 """How many of a team's children a manager's Home names."""
 
 
 @command(role=Role.WORKER, reads=True, hidden=True)
 def home(request: Request) -> Reply:
-    """Show one's own work; for managers their team, for service managers every team, for administrators what is missing."""
+    """Show what needs one's decision, and one's work; for some also their teams, every team, figures or what is set up."""
     work = work_of(request.as_of, request.person, request.person)
     led = _led(request)
-    teams = _teams(request, led)
     has_own = bool(work.actions or work.cases)
-    own: list[Part] = [Text(work.words)] if has_own or not teams else []
+    works = has_own or _works_with_children(request, led)
+    has_teams = bool(request.records.teams.all())
+    one = led[0] if len(led) == 1 else None
+    cases = _cases(request, one) if one else []
     parts: list[Part] = [
-        *teams,
-        *own,
-        to_agree_list(work),
+        *work.decisions.parts(MOST_DECISIONS),
+        *([Text(_team_words(request, one, cases))] if one else []),
+        *([Text(work.words)] if has_own or (works and not led) else []),
+        *([] if has_teams else _no_team_yet(request)),
+        Buttons(
+            [
+                *(_usual_buttons() if has_teams and works else []),
+                *_team_buttons(request, led),
+                *set_up_buttons(request),
+                *([Button("Teams", "teams")] if has_teams and _sees_teams(request) else []),
+                Button("Help", "help"),
+            ]
+        ),
+        *(_worst(one, cases) if one else _several(request, led)),
         Listing(SURGERIES, work.surgeries),
         *_actions(work),
         *_children(work),
         *work.covered,
         *parts_without_buttons(work),
         *_figures(request),
-        *_still_to_set_up(request),
+        *set_up_parts(request),
     ]
-    return Reply(
-        "",
-        without_empty_lists(parts),
-        buttons=[
-            *(_usual_buttons() if request.records.teams.all() else _setup_buttons(request)),
-            *agree_buttons(work.to_agree),
-            *_team_buttons(request, led),
-            Button("Help", "help"),
-        ],
-        title="Your work",
-        fallback=f"Your work: {work.counts}",
-    )
+    return Reply("", without_empty_lists(parts), title="Your work", fallback=f"Your work: {work.counts}")
+
+
+def _no_team_yet(request: Request) -> list[Part]:
+    """Says who adds the first team: before that nothing else can be done."""
+    if request.standing.has(Role.ADMIN):
+        return []
+    people = listed([who(person) for person in sorted(administrators(request.as_of))], "or")
+    return [Text(f"There is no team yet. {people or 'An administrator'} adds the first one.")]
+
+
+def _works_with_children(request: Request, led: Sequence[Team]) -> bool:
+    """Whether somebody works with children, as far as their role tells: an analyst counts them, an administrator sets up."""
+    return bool(led) or not request.standing.roles & {Role.ANALYST, Role.ADMIN}
+
+
+def _is_analyst(request: Request) -> bool:
+    return Role.ANALYST in request.standing.roles
+
+
+def _sees_teams(request: Request) -> bool:
+    return request.standing.every_team or _is_analyst(request)
 
 
 def _usual_buttons() -> list[Button]:
@@ -75,11 +100,6 @@ def _usual_buttons() -> list[Button]:
         Button("New date", "move"),
         Button("Track a child", "track"),
     ]
-
-
-def _setup_buttons(request: Request) -> list[Button]:
-    """Before there is a team, adding one is all that can be done, and only by an administrator."""
-    return [Button("Add a team", "team add", main=True)] if request.standing.has(Role.ADMIN) else []
 
 
 def _actions(work: Work) -> list[Part]:
@@ -100,12 +120,14 @@ def _actions(work: Work) -> list[Part]:
 
 
 def _children(work: Work) -> list[Part]:
-    """The person's children: the most pressing, each with a button beside them, and the others as a list."""
-    others = [child_line(case) for case in work.cases[MOST:]]
+    """The person's children, the most pressing, each with a button beside them, and how many more there are."""
+    shown = work.cases[:MOST]
+    more = len(work.cases) - len(shown)
+    rest = f"And {count(more, 'more child', 'more children')}."
     return [
-        *([Text(f"**{CHILDREN}**")] if work.cases else []),
-        *(_item(child_line(case), case) for case in work.cases[:MOST]),
-        *([Listing("", others)] if others else []),
+        *([Text(f"**{CHILDREN}**")] if shown else []),
+        *(_item(child_line(case), case) for case in shown),
+        *([Item(rest, Button("All my children", f"caseload <@{work.person}>"))] if more > 0 else []),
     ]
 
 
@@ -122,17 +144,30 @@ def _led(request: Request) -> list[Team]:
     return [team for team in teams if team.key in led]
 
 
-def _teams(request: Request, led: Sequence[Team]) -> list[Part]:
-    parts: list[Part] = []
-    for team in led:
-        cases = _cases(request, team)
-        words = f"**{team.name}**: {_counts(cases)}. {_surgery_words(request, team)}"
-        if len(led) > 1:
-            parts.append(Item(words, Button(f"Caseload {team.key}", f"caseload {team.key}")))
-        else:
-            worst = [case for case in cases if case.is_pressing][:WORST]
-            parts += [Text(words), *(_item(_pressing_line(case), case) for case in worst)]
-    return parts
+def _several(request: Request, led: Sequence[Team]) -> Iterator[Part]:
+    """Each of several teams with the way to its children, and how many more there are."""
+    for team in led[:MOST_TEAMS]:
+        words = _team_words(request, team, _cases(request, team))
+        yield Item(words, Button(f"Caseload {team.key}", f"caseload {team.key}"))
+    if (more := len(led) - MOST_TEAMS) > 0:
+        yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))
+
+
+def _worst(team: Team, cases: Sequence[Case]) -> Iterator[Part]:
+    """The most pressing children of a team, each with a button beside them, and how many more there are."""
+    pressing = [case for case in cases if case.is_pressing]
+    yield from (_item(_pressing_line(case), case) for case in pressing[:WORST])
+    if (more := len(pressing) - WORST) > 0:
+        rest = f"And {count(more, 'more child', 'more children')} with something that needs attention."
+        yield Item(rest, Button(f"All of {team.key}", f"caseload {team.key}"))
+
+
+def _team_words(request: Request, team: Team, cases: Sequence[Case]) -> str:
+    """How a team stands: how many children, how many are kept to people named, and its next surgery."""
+    kept = kept_words(request.records.children.kept_from_asker(team.key))
+    return " ".join(
+        filter(None, [f"**{team.name}**: {_counted(cases)}.", kept, _surgery_words(request, team)])
+    )
 
 
 def _cases(request: Request, team: Team) -> list[Case]:
@@ -140,7 +175,7 @@ def _cases(request: Request, team: Team) -> list[Case]:
     return cases_worst_first(request.as_of, children)
 
 
-def _counts(cases: list[Case]) -> str:
+def _counted(cases: Sequence[Case]) -> str:
     late = sum(len(case.overdue) for case in cases)
     actions = f", {count(late, 'action')} past the date agreed" if late else ""
     return f"{cases_words(cases)}{actions}"
@@ -184,33 +219,16 @@ def _surgery_buttons(request: Request, team: Team) -> list[Button]:
     ]
 
 
-def _figures(request: Request) -> list[Part]:
-    """For an analyst: counts, and nothing about any one child."""
-    if Role.ANALYST not in request.standing.roles:
-        return []
-    with request.records.seen_by(CLOCK):
-        lines = [f"{team.name}: {_counts(_cases(request, team))}" for team in request.records.teams.all()]
-    return [Listing("Figures today", lines)]
-
-
-def _still_to_set_up(request: Request) -> list[Part]:
-    """For an administrator: the steps of setting up that are still to do."""
-    if not request.standing.has(Role.ADMIN) or request.standing.everything:
-        return []
-    steps = list(_setup_steps(request.records))
-    done = Note("Every step of setting up is done. `permanence check` looks at the rest.")
-    return [Listing("Still to set up", steps) if steps else done]
-
-
-def _setup_steps(records: Records) -> Iterator[str]:
-    teams, leavers = records.teams.all(), records.leavers.all()
+def _figures(request: Request) -> Iterator[Part]:
+    """For an analyst: counts of each team, and nothing about any one child."""
+    if not _is_analyst(request):
+        return
+    teams = [team for team in request.records.teams.all() if not team.is_panel]
+    yield Text("**Figures today**")
     if not teams:
-        yield "No team yet: `team add` adds one, with its private channel and its manager."
-    for team in teams:
-        if team.manager in leavers:
-            yield f"{team.name}: its manager {who(team.manager)} has left. `team edit {team.key} manager @…`"
-    for team in teams:
-        if not (team.is_panel or records.teams.has_had_children(team.key)):
-            yield f"{team.name} has no children yet: `permanence load` brings many, `track` one."
-    if teams and not records.roles.holders(Role.SERVICE_MANAGER):
-        yield "Nobody is a service manager, who agrees a second delay: `role service manager @…`"
+        yield Text("There is nothing to count until there is a team with children.")
+    with request.records.seen_by(CLOCK):
+        counted = [(team, _team_words(request, team, _cases(request, team))) for team in teams[:MOST_TEAMS]]
+    yield from (Item(words, Button(f"Dates {team.key}", f"dates {team.key}")) for team, words in counted)
+    if (more := len(teams) - MOST_TEAMS) > 0:
+        yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))

@@ -26,6 +26,7 @@ def begin_exposure(request: Request, team: Team, channel: str, trouble: Trouble)
         return
     acting = records.covers.acting_for(team.manager, request.today)
     readers = {acting, *administrators(request.as_of)} - records.leavers.all()
+    records.homes.want_all_redrawn(readers)
     for person in sorted(readers):
         records.outbox.tell(
             team.key,
@@ -42,3 +43,4 @@ def end_exposure(request: Request, channel: str) -> None:
     """Note that only the team can read a channel, and say so where it was told otherwise."""
     if request.records.exposures.end(channel):
         request.records.outbox.want_exposure_redrawn(channel)
+        request.records.homes.want_all_redrawn()

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from commands.grammar.reply import Question
-from commands.practice.request import Request
+from commands.practice.request import AsOf, Request
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
 from permanence.roles import EVERY_TEAM, Role, Standing
+from permanence.teams import Team
 from permanence.words import listed, who
-from storage.people import Workloads
+from storage.people import Workload, Workloads
 from storage.records import Records
 
 
@@ -132,3 +133,24 @@ def people_acted_for(records: Records, person: str, today: date) -> list[str]:
     covered = sorted(records.covers.covered_by(person, today) - records.leavers.all())
     own = [person] if records.covers.acting_for(person, today) == person else []
     return [*own, *covered]
+
+
+def work_to_hand_over(as_of: AsOf, reader: str) -> dict[str, list[tuple[Team, Workload]]]:
+    """Return the work of people who have left that a manager, or whoever covers for them, is to hand over: by person, in each team.
+
+    Where the manager has left too it is for the service managers.
+    """
+    records = as_of.records
+    left = records.leavers.all()
+    if not left:
+        return {}
+    for_reader = {reader, *records.covers.covered_by(reader, as_of.today)}
+    if records.roles.of(reader) is Role.SERVICE_MANAGER:
+        for_reader |= {each for each in left if records.covers.acting_for(each, as_of.today) == each}
+    workloads = Workloads(records)
+    found: dict[str, list[tuple[Team, Workload]]] = {}
+    for team in records.teams.all():
+        if team.manager in for_reader:
+            for person in sorted(workloads.people_in(team.key) & left):
+                found.setdefault(person, []).append((team, workloads.of(person)[team.key]))
+    return found

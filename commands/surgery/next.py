@@ -7,6 +7,7 @@ from commands.grammar.values import ChildRef, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.turn import next_child_button
+from commands.messages.buttons import first_few
 from commands.practice.cases import may_be_named
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
@@ -18,7 +19,7 @@ from permanence.teams import Team
 from permanence.words import linked, listed
 
 BACK_TO = 4
-"""How many of the children who were passed over have a button."""
+"""How many of the children who were passed over have a button of their own; the others are in a menu."""
 
 
 @command(role=Role.WORKER, example="next", told=None, everyday=True)
@@ -60,12 +61,13 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
 def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
     """The answer after the last child: the children nothing was recorded for, and a button to close."""
     bare = f" Nothing is recorded for {listed(passed_over)}." if passed_over else ""
+    back, menu = first_few(
+        ("Children", [[Button(f"Reviewed {ref}", f"reviewed {ref}")] for ref in passed_over]), most=BACK_TO
+    )
     return Reply(
         f"Every child on the agenda of {team.name} has been brought up.{bare}",
-        buttons=[
-            *(Button(f"Reviewed {ref}", f"reviewed {ref}") for ref in passed_over[:BACK_TO]),
-            Button("Close the surgery", f"surgery {team.key} close", main=True),
-        ],
+        buttons=[*back, Button("Close the surgery", f"surgery {team.key} close", main=True)],
+        menu=menu,
         fallback="Every child has been brought up",
     )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from commands.grammar.reply import EMPTY, UNDO, Button, FormStart, Listing, Question, Reply
 from commands.grammar.values import Field, People, TeamKey
 from commands.grammar.verbs import command
+from commands.messages.buttons import first_few
 from commands.practice.closing import close_surgery
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
@@ -17,7 +18,7 @@ from permanence.teams import Team
 from permanence.words import count, listed
 
 MOST = 10
-"""How many children have a button for a next action."""
+"""How many children have a button of their own for a next action; the others are in a menu."""
 MOST_NAMED = 5
 """How many of those not reached are named before it is closed."""
 
@@ -91,9 +92,13 @@ def surgery_close(
     minutes = close_surgery(request, found, occurrence, with_, apologies)
     bare = minutes.without_next_action
     lines = [f"**{ref}**" for ref in bare]
+    next_actions, menu = first_few(
+        ("Action for", [[Button(f"Action for {ref}", f"action {ref}")] for ref in bare]), most=MOST
+    )
     return Reply(
         f"The surgery of {found.name} is closed; its minutes are being posted in the thread of its agenda.",
         [Listing("Past a date, with no next action", lines)] if lines else [],
-        buttons=[*(Button(f"Action for {ref}", f"action {ref}") for ref in bare[:MOST]), UNDO],
+        buttons=[*next_actions, UNDO],
+        menu=menu,
         fallback=f"Closed: {found.name}",
     )

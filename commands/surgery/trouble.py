@@ -32,6 +32,7 @@ def trouble(request: Request, team: TeamKey, on: AnyDay, *, post: ChangeId | Non
     admins = administrators(request.as_of)
     acting = request.records.covers.acting_for(found.manager, request.today)
     manager = {acting} - request.records.leavers.all()
+    request.records.homes.want_all_redrawn(manager | admins)
     for person in sorted(manager | admins):
         tell_once(request.records, team, on, PostKind.NOTICE, person, request.change)
     return Reply("Told.")

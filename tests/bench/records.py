@@ -1,13 +1,13 @@
 """What the records cost: agendas and Homes beside their SQL, changes beside a commit."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
-from bot.slack.blocks import Block, draw_post, draw_reply
-from bot.slack.home import _arranged
+from bot.slack.blocks import draw_post
+from bot.slack.home import home_blocks
 from commands.desk.desk import Desk
 from commands.grammar.reply import Reply
 from commands.messages.agenda.child import child_message
@@ -91,17 +91,14 @@ def homes(town: Path, children: int) -> Iterator[Line]:
         def home() -> Reply:
             return desk.answer_words("home", WORKER, Place(PlaceKind.DIRECT))
 
-        def blocks(reply: Reply) -> Sequence[Block]:
-            return _arranged([block for page in draw_reply(reply) for block in page.blocks])
-
         found = home()
 
         def bare_home() -> None:
             bare.home(reader, WORKER)
-            blocks(found)
+            home_blocks(found)
 
         def whole_home() -> None:
-            blocks(home())
+            home_blocks(home())
 
         bare_and_drawn, against = timed(bare_home), "its SQL, and drawing it"
         again = in_turn(timed(whole_home), bare_and_drawn, 12)

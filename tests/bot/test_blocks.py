@@ -13,6 +13,7 @@ from bot.text import draw_blocks, draw_text
 from commands.grammar.reply import (
     LONGEST_TYPED,
     Button,
+    Buttons,
     Facts,
     Item,
     Listing,
@@ -85,7 +86,7 @@ PARTS = {
     Listing: st.builds(Listing, TYPED, LINES),
     Facts: st.builds(Facts, st.lists(st.tuples(TYPED, WORDS), min_size=1, max_size=5)),
 }
-"""How each part of a reply is made here, but a table, which has its own test below."""
+"""How each part of a reply is made here, but a table and buttons, which have their own."""
 BUTTONS = st.builds(
     Button,
     st.text("Done 17 & <b>🙂", min_size=1, max_size=200),
@@ -93,6 +94,7 @@ BUTTONS = st.builds(
     | st.just("status BX-0042"),
     st.booleans(),
 )
+PARTS[Buttons] = st.builds(Buttons, st.lists(BUTTONS, min_size=1, max_size=8))
 MENUS = st.builds(
     Menu,
     st.lists(
@@ -129,6 +131,10 @@ def texts(drawn: SlackMessage, kind: str) -> list[str]:
     return found
 
 
+def texts_of(block) -> list[str]:
+    return texts(SlackMessage("", [block]), "mrkdwn")
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"[\s`]", "", text)
 
@@ -143,6 +149,8 @@ def lines_of(reply: Reply) -> list[str]:
                 lines += [title, *each]
             case Facts(pairs):
                 lines += [words for pair in pairs for words in pair]
+            case Buttons():
+                pass  # what is written on them is no line: a test of its own says what becomes of each
             case _:
                 pytest.fail(
                     f"Say in `lines_of`, in this file, which words of a {type(part).__name__} people read."
@@ -176,6 +184,30 @@ def test_no_line_of_any_reply_is_lost(reply):
         )
     headed = squeezed("".join(text for page in pages for text in texts(page, "plain_text")))
     assert squeezed(reply.title) in headed or squeezed(mrkdwn(reply.title)) in said
+
+
+@ENOUGH
+@given(REPLIES)
+def test_no_button_of_any_reply_is_missing_in_silence(reply):
+    blocks = [block for page in draw_reply(reply) for block in page.blocks]
+    pressable = [each for block in blocks for each in block.get("elements", ()) if each["type"] == "button"]
+    chosen = [
+        option
+        for block in blocks
+        for each in block.get("elements", ())
+        if each["type"] in ("overflow", "static_select")
+        for group in each.get("option_groups", [each])
+        for option in group["options"]
+    ]
+    said = [
+        re.search(r"Slack has no room for (\d+) more button", text)
+        for block in blocks
+        for text in texts_of(block)
+    ]
+    told = sum(int(found[1]) for found in said if found)
+    within = [button for part in reply.parts if isinstance(part, Buttons) for button in part.buttons]
+    in_menu = [button for _, group in reply.menu.groups for button in group] if reply.menu else []
+    assert len(pressable) + len(chosen) + told == len([*within, *reply.buttons, *in_menu])
 
 
 @ENOUGH
@@ -256,10 +288,36 @@ def test_thousands_of_lines_are_split_into_numbered_pages():
     assert all(problems(page.blocks, page.text) == [] for page in pages)
 
 
-def test_a_button_too_long_for_slack_is_left_out_and_the_others_stay():
-    buttons = [Button("Long", "x" * (LONGEST_TYPED + 1)), Button("Undo", "undo 7")]
+def test_a_button_too_long_for_slack_is_told_and_the_others_stay():
+    buttons = [Button("Long", f"update {'x' * LONGEST_TYPED}"), Button("Undo", "undo 7")]
     (drawn,) = draw_reply(Reply("Done.", buttons=buttons))
     assert [button["value"] for button in drawn.blocks[-1]["elements"]] == ["undo 7"]
+    assert texts_of(drawn.blocks[1]) == [
+        f"Slack has no room for 1 more button. Type instead `update {'x' * 51}…`."
+    ]
+
+
+def test_the_choices_that_a_menu_has_no_room_for_can_be_typed():
+    choices = [Button(f"BX-{number:04d}", f"status BX-{number:04d}") for number in range(120)]
+    (drawn,) = draw_reply(Reply("Caseload", menu=Menu([("Children", choices)])))
+    (menu,) = drawn.blocks[-1]["elements"]
+    shown = len(menu["option_groups"][0]["options"])
+
+    assert 20 < shown < 100
+    (said,) = texts_of(drawn.blocks[1])
+    assert said == (
+        f"Slack has no room for {120 - shown} more buttons. Type instead `status BX-{shown:04d}`, "
+        f"`status BX-{shown + 1:04d}`, `status BX-{shown + 2:04d}` and so on."
+    )
+
+
+def test_buttons_in_the_midst_of_a_reply_stay_there_and_are_typed_in_the_terminal():
+    reply = Reply("Two things.", [Text("1"), Buttons([Button("Agree 1", "approve 1")]), Text("2")])
+    (drawn,) = draw_reply(reply)
+
+    assert [block["type"] for block in drawn.blocks] == ["section", "section", "actions", "section"]
+    left = Buttons([Button("Hand over", "left <@U0LEE>"), Button("Status", "status BX-0042")])
+    assert draw_text(Reply("", [left]), {"U0LEE": "Lee"}) == "    Type `left @Lee`, `status BX-0042`"
 
 
 def test_a_few_choices_are_behind_three_dots_and_more_are_a_menu_with_headings():
@@ -304,7 +362,8 @@ def test_large_buttons_are_spread_over_rows_and_a_post_keeps_those_that_fit():
     ]
     post = draw_post(reply)
     assert problems(post.blocks, post.text) == []
-    assert [block["type"] for block in post.blocks] == ["section", "actions"]
+    assert [block["type"] for block in post.blocks] == ["section", "context", "actions"]
+    assert "(19 buttons left out)" in texts(post, "mrkdwn")[-1], "what is not there is counted"
 
 
 def test_a_table_too_wide_for_slacks_own_block_is_drawn_as_text():

@@ -15,7 +15,7 @@ from bot.say import Terminal
 from bot.slack import modals
 from bot.slack.answers import RESPONSE_USES, _fitting
 from bot.slack.blocks import draw_post, draw_reply, pressed_button
-from bot.slack.home import _arranged
+from bot.slack.home import home_blocks
 from commands.desk.desk import Desk
 from commands.desk.form import fits, form
 from commands.desk.form_choices import look_up
@@ -289,7 +289,7 @@ def assert_taken(reply: Reply) -> None:
         assert drawn.text
         assert MARK.lower() not in drawn.text.lower()
     check_view(modals.answer_view(pages, reply.again)[0])
-    check_home({"type": "home", "blocks": _arranged([block for page in pages for block in page.blocks])})
+    check_home({"type": "home", "blocks": home_blocks(reply)})
 
 
 def assert_shown_to_its_end(town: Terminal, person: str, reply: Reply) -> None:

@@ -13,7 +13,7 @@ from bot.text import draw_text, plain
 from commands.desk.desk import Desk
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.read import read
-from commands.grammar.reply import Reply
+from commands.grammar.reply import Button, Buttons, Item, Reply
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
@@ -34,6 +34,19 @@ CHANNEL = Place(PlaceKind.TEAM, "north")
 THREAD = Place(PlaceKind.TEAM, "north", "BX-0042", date(2026, 11, 26))
 ELSEWHERE = Place(PlaceKind.ELSEWHERE)
 CLOCKWORK = Place(PlaceKind.CLOCK)
+
+
+def buttons_of(reply: Reply) -> list[Button]:
+    """Return every button of a reply: beside its lines, between its lists and under them, and the choices of its menu."""
+    within = [
+        button
+        for part in reply.parts
+        for button in (
+            part.buttons if isinstance(part, Buttons) else [part.button] if isinstance(part, Item) else []
+        )
+    ]
+    choices = [button for _, group in reply.menu.groups for button in group] if reply.menu else []
+    return [*within, *reply.buttons, *choices]
 
 
 def teams_of(person: str, _: Place, teams: frozenset[str]) -> frozenset[str]:

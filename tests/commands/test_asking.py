@@ -154,7 +154,11 @@ def test_a_worker_who_moves_an_action_again_says_why_and_the_manager_is_asked(mo
             "first due Tue 24 Nov, moved once"
         )
     ]
-    assert "1 · BX-0042 · a new date for 1, until Fri 27 Nov 2026, asked by @U0SAM" in moved("me", "U0MARY")
+    said = moved("me", "U0MARY")
+    assert said.partition("Needs your decision\n\n")[2].startswith(
+        "1 · BX-0042 · @U0SAM asks you to agree another new date for action 1, Fri 27 Nov 2026: still on leave · asked on "
+        "Mon 23 Nov\n1 · Chase the medical report · BX-0042 · @U0SAM · for Wed 25 Nov 2026, "
+    )
 
 
 def test_an_agreed_date_moves_the_action_and_a_declined_one_leaves_it(moved, in_slack, told):

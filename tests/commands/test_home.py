@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.commands.places import open_town
+from commands.grammar.reply import Buttons
+from tests.commands.places import buttons_of, open_town
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,13 @@ def town(tmp_path_factory):
 
 
 def buttons(town, person) -> list[str]:
-    return [button.label for button in town.reply("home", person).buttons]
+    """Return the labels of the buttons above the lists on a person's Home."""
+    return [
+        button.label
+        for part in town.reply("home", person).parts
+        if isinstance(part, Buttons)
+        for button in part.buttons
+    ]
 
 
 GENERAL = ["Record a milestone", "New action", "New date", "Track a child"]
@@ -64,25 +71,41 @@ def test_whoever_answers_for_every_team_sees_each_with_the_way_to_its_children(t
     assert commands[:2] == ["caseload north", "caseload south"]
     assert NORTH in town.ask("home", "U0SUE")
     assert "South Permanence Team: 0 children, none with" in town.ask("home", "U0SUE")
-    assert buttons(town, "U0SUE") == [*GENERAL, "Help"]
+    assert buttons(town, "U0SUE") == [*GENERAL, "Teams", "Help"]
 
 
 def test_an_analyst_sees_figures_and_no_child(town):
     said = town.ask("home", "U0ANN")
 
     assert (
-        "Figures today\n  • North Permanence Team: 1 child, 1 with something that needs attention, "
-        "1 action past the date agreed\n" in said
+        "Figures today\n\n  • North Permanence Team: 1 child, 1 with something that needs attention, "
+        "1 action past the date agreed. Next surgery Thu 26 Nov 2026, 09:30" in said
     )
     assert "BX-" not in said
+    assert buttons(town, "U0ANN") == ["Teams", "Help"], "nothing that asks for a child whom they may not see"
 
 
 def test_an_administrator_sees_what_is_still_to_set_up(town):
     said = town.ask("home", "U0ADMIN")
 
-    assert said.endswith(
-        "Still to set up\n  • South Permanence Team has no children yet: `permanence load` brings many, `track` one."
+    (step,) = set_up(said)
+    assert step == (
+        "South Permanence Team has no children yet. Its people track one with a button on their own Home, or "
+        "`permanence load` brings many."
     )
+    assert "north · North Permanence Team · manager @U0MARY" in said
+    assert "Service manager: @U0SUE\n    Consultant: nobody yet\n    Analyst: @U0ANN\n" in said
+    assert "You:" not in said, "no child is an administrator's by their role"
+    assert buttons(town, "U0ADMIN") == ["Add a team", "Give a role", "Help"]
+    commands = {button.label: button.command for button in buttons_of(town.reply("home", "U0ADMIN"))}
+    assert commands["Change north"] == "team edit north"
+    assert commands["All roles"] == "roles"
+
+
+def set_up(said: str) -> list[str]:
+    """Return the steps that are still to do."""
+    _, _, after = said.partition("Still to set up\n\n")
+    return [line.removeprefix("  • ") for line in after.partition("\n\nTeams\n")[0].split("\n\n") if line]
 
 
 @pytest.fixture
@@ -93,12 +116,15 @@ def fresh(tmp_path):
 
 def test_a_manager_who_left_and_a_missing_service_manager_are_still_to_set_up_until_they_are(fresh):
     fresh.by_clock("gone <@U0MARY>")
-    steps = fresh.ask("home", "U0ADMIN").split("Still to set up\n")[1].splitlines()
-    assert steps == [
-        "  • North Permanence Team: its manager @U0MARY has left. `team edit north manager @…`",
-        "  • South Permanence Team has no children yet: `permanence load` brings many, `track` one.",
-        "  • Nobody is a service manager, who agrees a second delay: `role service manager @…`",
+    steps = set_up(fresh.ask("home", "U0ADMIN"))
+    assert [step.partition(".")[0] for step in steps] == [
+        "North Permanence Team has no manager: @U0MARY has left",
+        "South Permanence Team has no children yet",
+        "Nobody is a service manager, who agrees a second delay and gets what a team's manager cannot solve",
     ]
+    commands = {button.label: button.command for button in buttons_of(fresh.reply("home", "U0ADMIN"))}
+    assert commands["Name a manager of north"] == "team edit north"
+    assert commands["Name a service manager"] == "role service manager"
 
     for text in (
         "team edit north manager <@U0ALEX>",
@@ -107,7 +133,7 @@ def test_a_manager_who_left_and_a_missing_service_manager_are_still_to_set_up_un
     ):
         fresh.say(text)
     said = fresh.ask("home", "U0ADMIN")
-    assert said.endswith("Every step of setting up is done. `permanence check` looks at the rest.")
+    assert "Every step of setting up is done. `permanence check` looks at the rest." in said
     assert "Still to set up" not in said
 
 
@@ -116,9 +142,13 @@ def test_before_there_is_a_team_an_administrator_is_told_to_add_one(fresh):
     fresh.say("team end north")
     fresh.say("team end south")
 
-    assert "Still to set up\n  • No team yet: `team add` adds one" in fresh.ask("home", "U0ADMIN")
-    assert buttons(fresh, "U0ADMIN") == ["Add a team", "Help"]
+    said = fresh.ask("home", "U0ADMIN")
+    assert "Still to set up\n\n  • No team yet. It needs a private channel that I am in, a manager" in said
+    assert buttons(fresh, "U0ADMIN") == ["Add a team", "Give a role", "Help"]
     assert buttons(fresh, "U0SAM") == ["Help"], "nobody else can add one"
+    assert "There is no team yet. @U0ADMIN adds the first one." in fresh.ask("home", "U0SAM")
+    fresh.say("role analyst <@U0ANN>")
+    assert "There is nothing to count until there is a team with children." in fresh.ask("home", "U0ANN")
 
 
 def test_more_actions_than_have_a_button_are_counted(fresh):

@@ -7,7 +7,7 @@ from commands.grammar.reply import Item
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf
 from permanence.roles import CLOCK
-from tests.commands.places import DIRECT, THREAD, open_town
+from tests.commands.places import DIRECT, THREAD, buttons_of, open_town
 
 MANY = 90
 """More than any answer used to list."""
@@ -40,7 +40,6 @@ def town(tmp_path_factory):
         ("overdue north", "U0MARY"),
         ("me", "U0SAM"),
         ("supervision <@U0SAM>", "U0MARY"),
-        ("home", "U0SAM"),
     ],
 )
 def test_a_list_names_every_child_or_action_it_counts(town, typed, person):
@@ -56,13 +55,40 @@ def test_history_tells_every_change(town):
     assert all(f"update: Number {number}\n" in f"{said}\n" for number in range(MANY))
 
 
-def test_more_actions_than_have_a_button_are_a_button_away(town):
-    (more,) = [
-        part
+def test_more_actions_and_children_than_have_a_button_on_home_are_a_button_away(town):
+    more = [
+        (part.words, part.button.command)
         for part in town.reply("home", "U0SAM").parts
         if isinstance(part, Item) and part.words.startswith("And ")
     ]
-    assert (more.words, more.button.command) == (f"And {MANY - 12} more actions.", "me")
+    assert more == [
+        (f"And {MANY - 12} more actions.", "me"),
+        (f"And {MANY - 12} more children.", "caseload <@U0SAM>"),
+    ]
+
+
+def test_more_pressing_children_than_a_managers_home_names_are_a_button_away(town):
+    (more,) = [
+        part
+        for part in town.reply("home", "U0MARY").parts
+        if isinstance(part, Item) and part.words.startswith("And ")
+    ]
+    assert more.words == f"And {MANY - 10} more children with something that needs attention."
+    assert more.button.command == "caseload north"
+
+
+@pytest.mark.parametrize(
+    ("typed", "person", "verb"),
+    [
+        ("caseload", "U0SAM", "status"),
+        ("overdue", "U0SAM", "done"),
+        ("me", "U0SAM", "done"),
+        ("me", "U0SAM", "status"),
+    ],
+)
+def test_everything_in_a_list_has_a_button_or_is_a_choice_of_its_menu(town, typed, person, verb):
+    commands = {button.command for button in buttons_of(town.reply(typed, person))}
+    assert sum(command.startswith(f"{verb} ") for command in commands) == MANY
 
 
 @pytest.mark.parametrize(

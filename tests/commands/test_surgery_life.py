@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from commands.grammar.reply import Buttons
 from commands.practice.request import TERMINAL, Place, PlaceKind
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
@@ -90,7 +91,13 @@ def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sit
 def test_home_leads_whoever_leads_the_team_through_an_open_surgery(siblings, posted, terminal):
     def offered():
         reply = terminal.desk.answer_words("home", MARY, TERMINAL)
-        return [button.command for button in reply.buttons if "north" in button.command]
+        return [
+            button.command
+            for part in reply.parts
+            if isinstance(part, Buttons)
+            for button in part.buttons
+            if "north" in button.command
+        ]
 
     before = offered()
     posted()

@@ -104,3 +104,11 @@ def test_an_approval_answered_redraws_the_message_that_asked_and_no_other(asked,
         wanted = {post.subject: post.wanted for post in records.outbox.of_occurrence("north", UNTIL)}
 
     assert wanted == {"1": 2, "11": 1}
+
+
+def test_when_something_was_asked_stays_the_same_however_often_it_is_recorded(asked, change):
+    with change("U0MARY") as (records, made):
+        at = records.approvals.asked_at(asked)
+        declined = records.approvals.decide(asked, ApprovalState.DECLINED, made)
+
+        assert records.approvals.asked_at(declined) == at < made.at

@@ -383,3 +383,19 @@ def test_a_post_put_off_by_a_clock_that_was_far_ahead_is_tried_at_once(planned, 
             records.delivery.put_off(found(number), PostState.BLOCKED, SOON + ahead, "shared", made.at)
         assert (next_ones(store) == [PostKind.HEAD]) is is_tried
         assert found(number).waits(SOON) is not is_tried
+
+
+def test_what_a_person_was_told_of_a_kind_is_found_since_a_day_unless_it_was_skipped(tracked, change, store):
+    with change("clock") as (records, made):
+        for kind, day, person in (
+            (PostKind.NOTICE, FIRST, "U0MARY"),
+            (PostKind.NOTICE, FIRST, "U0OMAR"),
+            (PostKind.LEFT, FIRST, "U0MARY"),
+        ):
+            plan_post(records, day, kind, person, made)
+    with store.write() as records:
+        (told,) = records.delivery.told_to("U0MARY", PostKind.NOTICE, FIRST)
+        assert (told.kind, told.reader) == (PostKind.NOTICE, "U0MARY")
+        assert records.delivery.told_to("U0MARY", PostKind.NOTICE, FIRST + timedelta(days=1)) == []
+        records.outbox.drop(told, "it is over", made.at)
+        assert records.delivery.told_to("U0MARY", PostKind.NOTICE, FIRST) == []

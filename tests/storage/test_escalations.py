@@ -22,13 +22,50 @@ def test_each_escalation_of_an_action_is_kept_oldest_first(action, change, store
         records.escalations.put_before(action, "north", Role.MANAGER, "U0MARY", "overdue", closing, FIRST)
     with change("U0SAM") as (records, asking):
         records.escalations.put_before(action, "north", Role.SERVICE_MANAGER, "U0SUE", "No answer", asking)
-    to_mary = Escalation(1, "BX-0042", "north", FIRST, Role.MANAGER, "U0MARY", "overdue", "clock")
-    to_sue = Escalation(1, "BX-0042", "north", None, Role.SERVICE_MANAGER, "U0SUE", "No answer", "U0SAM")
+    to_mary = Escalation(1, "BX-0042", "north", FIRST, Role.MANAGER, "U0MARY", "overdue", "clock", closing.at)
+    to_sue = Escalation(
+        1, "BX-0042", "north", None, Role.SERVICE_MANAGER, "U0SUE", "No answer", "U0SAM", asking.at
+    )
     with store.read() as records:
         assert records.escalations.of(1) == [to_mary, to_sue]
         assert records.escalations.of_change(asking.id) == [to_sue]
         assert records.escalations.of(2) == []
         assert records.escalations.done_by(1) is None
+
+
+@pytest.fixture
+def waiting(action, change, store):
+    """The numbers of the actions that wait for Mary, after one was put before her."""
+    with change("U0SAM") as (records, made):
+        records.escalations.put_before(action, "north", Role.MANAGER, "U0MARY", "No answer", made)
+
+    def now(*people):
+        with store.read() as records:
+            return [each.action for each in records.escalations.waiting_for(people or ["U0MARY"])]
+
+    return now
+
+
+def test_an_action_waits_for_those_it_was_put_before_until_somebody_but_its_owner_acts(waiting, change, undo):
+    assert (waiting(), waiting("U0SUE"), waiting("U0SUE", "U0MARY")) == ([1], [], [1])
+    with change("U0SAM") as (records, made):
+        records.actions.wait(1, "the hospital", made)
+    assert waiting() == [1]
+    with change("U0MARY") as (records, given):
+        records.actions.give(1, "U0ALEX", given)
+    assert waiting() == []
+    undo(given.id)
+    assert waiting() == [1]
+
+
+@pytest.mark.parametrize("how", ["done", "closed"])
+def test_an_action_that_is_done_or_whose_child_is_closed_waits_for_nobody(waiting, change, how):
+    with change("U0SAM") as (records, made):
+        if how == "done":
+            records.actions.finish(1, "", made)
+        else:
+            records.children.edit(records.children.get("BX-0042"), made, closed=FIRST, outcome="adopted")
+    assert waiting() == []
 
 
 def test_praise_is_found_from_a_moment_until_a_change_for_children_the_asker_may_see(tracked, change, store):

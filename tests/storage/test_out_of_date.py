@@ -718,3 +718,27 @@ def test_a_person_was_told_something_or_never(told, store):
     with store.read() as records:
         assert records.outbox.has_told("U0CORA")
         assert not records.outbox.has_told("U0OMAR")
+
+
+def test_an_action_put_before_somebody_redraws_their_home_then_and_whenever_it_changes(shown, change, store):
+    def homes():
+        with store.write() as records:
+            due = [person for person, _ in records.homes.to_do()]
+            for person, wanted in records.homes.to_do():
+                records.homes.published(person, wanted)
+        return due
+
+    homes()
+    with change("U0SAM") as (records, made):
+        action = records.actions.agree("BX-0042", "U0SAM", FIRST, "Chase the report", made)
+        records.escalations.put_before(action, "north", Role.SERVICE_MANAGER, "U0CORA", "No answer", made)
+        bring_up_to_date(records, made)
+    assert "U0CORA" in homes()
+    with change("U0SAM") as (records, made):
+        records.actions.wait(1, "the hospital", made)
+        bring_up_to_date(records, made)
+    assert "U0CORA" in homes()
+    with change("U0SAM") as (records, made):
+        records.updates.leave("BX-0042", "Seen", made)
+        bring_up_to_date(records, made)
+    assert "U0CORA" not in homes(), "she has nothing to do with the child otherwise"

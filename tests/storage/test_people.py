@@ -89,8 +89,9 @@ def test_a_leaver_is_recorded_once_and_may_come_back(store, change):
         records.leavers.leave("U0SAM", made)
         records.leavers.leave("U0SAM", made)
         assert records.leavers.all() == {"U0SAM"}
-    with change("clock", verb="back") as (records, made):
-        records.leavers.come_back("U0SAM", made)
+    with change("clock", verb="back") as (records, later):
+        assert records.leavers.since("U0SAM") == made.at
+        records.leavers.come_back("U0SAM", later)
         assert records.leavers.all() == set()
 
 

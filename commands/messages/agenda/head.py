@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cached_property
 
-from commands.grammar.reply import Button, Note, Reply
+from commands.grammar.reply import Button, Menu, Note, Reply
 from commands.messages.agenda.lists import A_LINE
 from commands.messages.agenda.since import reached_in_brief
 from commands.messages.agenda.worst import worst_words
@@ -38,6 +39,7 @@ def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> R
         "\n".join(head.lines()),
         [Note(NOT_THE_RECORD)],
         buttons=head.buttons(),
+        menu=head.menu(),
         title=title,
         fallback=f"{title}: {f'{number} for discussion' if agenda.discussed else 'nothing to discuss'}",
     )
@@ -73,14 +75,23 @@ class _HeadLines:
         if self.surgery.is_over:
             return []
         rest = len(self.overdue) > MOST_OVERDUE and not self.team.is_panel
-        leavers = [person for person, _ in self._leavers()][:MOST_LEAVERS]
-        names = self.records.names.all()
-        which = {person: f" for {names.get(person, person)}" if leavers[1:] else "" for person in leavers}
         return [
             *([Button(f"All {len(self.overdue)} overdue", f"overdue {self.team.key}")] if rest else []),
-            *(Button(f"Hand over{which[person]}", f"left <@{person}>") for person in leavers),
+            *self._hand_over[:MOST_LEAVERS],
             Button("About this list", f"surgery {self.team.key} about"),
         ]
+
+    def menu(self) -> Menu | None:
+        """Handing over the work of the leavers for whom there is no button."""
+        others = [] if self.surgery.is_over else self._hand_over[MOST_LEAVERS:]
+        return Menu([("", others)]) if others else None
+
+    @cached_property
+    def _hand_over(self) -> list[Button]:
+        leavers = [person for person, _ in self._leavers()]
+        names = self.records.names.all() if leavers[1:] else {}
+        which = {person: f" for {names.get(person, person)}" if leavers[1:] else "" for person in leavers}
+        return [Button(f"Hand over{which[person]}", f"left <@{person}>") for person in leavers]
 
     def _late(self) -> Iterator[str]:
         post = self.post

@@ -1,6 +1,6 @@
 """The lists in an agenda's thread: every child who needs the team and has no message of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from commands.grammar.reply import Listing, Reply
 from commands.messages.pages import Section, page_number, paged
@@ -69,25 +69,28 @@ def _past_line(surgery: Surgery, case: Case) -> str:
     today, child = surgery.today, case.journey.child
     team = [surgery.records.teams.get(child.team).name] if surgery.team.is_panel else []
     disrupted = ["placement disrupted; no plan since"] if case.is_disrupted else []
-    rules = [
-        f"{each.timescale.name} (was due {brief_day(each.due or today, today)})" for each in case.past[:3]
-    ]
+    rules = [f"{each.timescale.name} (was due {brief_day(each.due or today, today)})" for each in case.past]
     actions = [
         f"{action.number} {own_words(shortened(action.words, A_LINE))} (due {brief_day(action.due, today)})"
-        for action in case.overdue[:3]
+        for action in case.overdue
     ]
-    expected = [
-        f"{MILESTONES[key].words} expected {brief_day(on, today)}" for on, key in case.expected_past[:2]
-    ]
+    expected = [f"{MILESTONES[key].words} expected {brief_day(on, today)}" for on, key in case.expected_past]
     hearings = [f"{MILESTONES[key].words} {brief_day(on, today)}" for on, key in case.hearings]
     of_age = [f"{case.of_age}: how does tracking end?"] if case.of_age else []
-    said = listed([*disrupted, *rules, *actions, *expected, *hearings, *of_age])
-    return " · ".join([f"**{case.ref}**", *team, who(child.worker), said])
+    said = [*disrupted, *rules[:3], *actions[:3], *expected[:2], *hearings, *of_age]
+    more = sum(len(each) - most for each, most in ((rules, 3), (actions, 3), (expected, 2)) if len(each) > most)
+    return " · ".join([f"**{case.ref}**", *team, who(child.worker), listed([*said, *_more(case, more)])])
 
 
 def _due_line(surgery: Surgery, case: Case) -> str:
-    due = [f"{what}, {brief_day(on, surgery.today)}" for on, what in case.due_by(surgery.following.held)[:3]]
-    return f"**{case.ref}** · {who(case.journey.child.worker)} · {'; '.join(due)}"
+    due = [f"{what}, {brief_day(on, surgery.today)}" for on, what in case.due_by(surgery.following.held)]
+    return f"**{case.ref}** · {who(case.journey.child.worker)} · {'; '.join(_some(due, 3, 'date'))}"
+
+
+def _some(said: Sequence[str], most: int, what: str) -> list[str]:
+    """The first of several, and how many more there are."""
+    more = len(said) - most
+    return [*said[:most], *([f"{more} more {what if more == 1 else what + 's'}"] if more > 0 else [])]
 
 
 def _stale_line(surgery: Surgery, case: Case) -> str:

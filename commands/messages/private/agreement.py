@@ -1,5 +1,7 @@
 """The private messages that ask a manager to agree, and that tell the answer to the person who asked."""
 
+from dataclasses import replace
+
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import action_line, nothing_more, past_line, what_was_asked
 from commands.practice.agreement import ANSWERS, may_decide, who_is_asked
@@ -11,14 +13,31 @@ from permanence.words import listed, who
 from storage.outbox import Post
 
 
-def _past_lines(as_of: AsOf, child: Child, asked: Approval) -> list[str]:
+def request_words(asked: Approval) -> str:
+    """Who asks a manager to agree what, and why."""
+    what = f"{'a ' if asked.milestone else ''}{what_was_asked(asked)}"
+    return (
+        f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {what}: {asked.words}"
+    )
+
+
+def past_lines(as_of: AsOf, child: Child, asked: Approval, *, stays: bool = False) -> list[str]:
     """What is asked to wait and is past its date already, so that the manager knows before agreeing."""
     (case,) = cases_of(as_of, [child])
     if asked.action:
         asked_of = [each for each in case.actions if each.number == asked.action]
-        return [action_line(each, case.today, stays=True) for each in asked_of]
+        return [action_line(each, case.today, stays=stays) for each in asked_of]
     past = [each for each in case.past if asked.milestone in each.timescale.before]
-    return [past_line(each, case.today, stays=True) for each in past]
+    return [past_line(each, case.today, stays=stays) for each in past]
+
+
+def agree_buttons(asked: Approval) -> list[Button]:
+    """Both answers, and the child."""
+    return [
+        Button(f"Agree {asked.number}", f"approve {asked.number} {asked.child}", main=True),
+        Button(f"Do not agree {asked.number}…", f"decline {asked.number} {asked.child}"),
+        Button(f"Status {asked.child}", f"status {asked.child}"),
+    ]
 
 
 def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
@@ -54,7 +73,7 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
         )
     if child.closed:
         return nothing_more(post, "What was asked here no longer needs an answer.")
-    said = f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {'a ' if asked.milestone else ''}{what_was_asked(asked)}: {asked.words}"
+    said = request_words(asked)
     if asked.standing is not ApprovalState.ASKED:
         return Reply(
             f"{said}\n{'Agreed' if asked.standing is ApprovalState.APPROVED else 'Not agreed'} by {who(asked.decided_by)}.",
@@ -66,12 +85,9 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
             f"{said}\nThat now needs a decision from {listed(people, 'or') or 'a service manager'}.",
             fallback=f"{asked.child}: needs another's decision",
         )
+    agree, decline, status = agree_buttons(asked)
     return Reply(
-        "\n".join([said, *_past_lines(as_of, child, asked)]),
-        buttons=[
-            Button(f"Agree {asked.number}", f"approve {asked.number} {asked.child}", main=True),
-            Button("Do not agree…", f"decline {asked.number} {asked.child}"),
-            Button("Status", f"status {asked.child}"),
-        ],
+        "\n".join([said, *past_lines(as_of, child, asked, stays=True)]),
+        buttons=[agree, replace(decline, label="Do not agree…"), replace(status, label="Status")],
         fallback=f"{asked.child}: something needs your decision",
     )

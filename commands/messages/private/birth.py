@@ -1,5 +1,7 @@
 """The private question about a child who was expected by now."""
 
+from datetime import date
+
 from commands.grammar.reply import Button, Note, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.request import AsOf
@@ -22,16 +24,26 @@ def draw_birth(as_of: AsOf, post: Post) -> Reply | None:
     if child.due != post.occurrence:
         return nothing_more(post, f"**{ref}** is now expected on {day(child.due)}.")
     return Reply(
-        f"**{ref}** was expected on {day(child.due)}, and nothing is recorded since. How do things stand?",
+        birth_question(ref, child.due),
         [
             Note(
                 "Only you are asked, and no agenda says so. If it ended in another way, "
                 f"`close {ref} …` records how, and nothing more is said."
             )
         ],
-        buttons=[
-            Button("Record the birth", f"milestone {ref} birth", main=True),
-            Button("New expected date", f"edit {ref}"),
-        ],
+        buttons=birth_buttons(ref),
         fallback=f"{ref}: how do things stand?",
     )
+
+
+def birth_question(ref: str, due: date) -> str:
+    """Asks how things stand with a child who was expected by now."""
+    return f"**{ref}** was expected on {day(due)}, and nothing is recorded since. How do things stand?"
+
+
+def birth_buttons(ref: str) -> list[Button]:
+    """What the answer may be."""
+    return [
+        Button("Record the birth", f"milestone {ref} birth", main=True),
+        Button("New expected date", f"edit {ref}"),
+    ]

@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from commands.grammar.reply import Listing, Note, Reply, Text
-from commands.messages.buttons import action_buttons, child_buttons
-from commands.messages.sentences import nothing_more
-from commands.messages.worklist import own_action_line
+from commands.messages.buttons import action_choices, child_choices, first_few
+from commands.messages.sentences import nothing_more, own_action_line
 from commands.practice.digest_readers import BEFORE, Share, dates_of, share_of
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
@@ -58,6 +57,7 @@ def _digest(as_of: AsOf, shares: Sequence[Share], reader: str) -> Reply:
         if still_open
         else f"Nothing of yours is left to do for {them}."
     )
+    buttons, menu = first_few(action_choices(actions), child_choices(cases))
     escalations = [line for share in shares for line in _escalation_lines(as_of, share)]
     return Reply(
         f"{'Surgeries' if several else 'Surgery'} on {when}. {words}",
@@ -68,10 +68,8 @@ def _digest(as_of: AsOf, shares: Sequence[Share], reader: str) -> Reply:
                 "Only you see this. Away? `quiet until …` stops these for a while; `cover` hands your work over."
             ),
         ],
-        buttons=[
-            *action_buttons(actions),
-            *child_buttons(cases),
-        ],
+        buttons=buttons,
+        menu=menu,
         fallback=f"{'Surgeries' if several else 'Surgery'} on {when}: {still_open} of yours",
     )
 

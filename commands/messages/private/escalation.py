@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from commands.grammar.reply import Button, Listing, Note, Reply
-from commands.messages.buttons import WITH_BUTTONS, action_buttons, done_buttons
+from commands.grammar.reply import Button, Listing, Menu, Note, Reply
+from commands.messages.buttons import action_choices, choices_of_action, done_choices, first_few
 from commands.messages.sentences import action_line, nothing_more
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
@@ -25,7 +25,7 @@ _OUTSIDE = (
 
 
 @dataclass(frozen=True, slots=True)
-class _ActionsNow:
+class ActionsNow:
     """The actions a message is about as they stand now, and how many of them its reader may not see.
 
     Those of the `private` children, who are restricted to others, are in no count.
@@ -37,7 +37,8 @@ class _ActionsNow:
     private: int
 
 
-def _actions_now(records: Records, numbers: Iterable[int], today: date) -> _ActionsNow:
+def actions_now(records: Records, numbers: Iterable[int], today: date) -> ActionsNow:
+    """The actions with some numbers as they stand now."""
     still_open, settled, unseen = [], [], 0
     private: set[str] = set()
     for number in dict.fromkeys(numbers):
@@ -58,7 +59,7 @@ def _actions_now(records: Records, numbers: Iterable[int], today: date) -> _Acti
         else:
             by = who(records.escalations.done_by(number))
             settled.append(f"**{number}** was done by {by}, {brief_day(action.done or today, today)}.")
-    return _ActionsNow(still_open, settled, unseen, len(private))
+    return ActionsNow(still_open, settled, unseen, len(private))
 
 
 def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
@@ -67,7 +68,7 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
     escalations = [each for each in records.escalations.of_change(post.change) if each.person == post.to]
     if not escalations:
         return nothing_more(post, "What you were asked to help with here has been taken back.")
-    actions = _actions_now(records, [each.action for each in escalations], today)
+    actions = actions_now(records, [each.action for each in escalations], today)
     team = records.teams.get(post.team)
     if not actions.still_open:
         if actions.private and not (actions.settled or actions.unseen):
@@ -87,13 +88,15 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
         *([f"And {actions.unseen} more that you may not see."] if actions.unseen else []),
         *([f"And {_privately(actions.private)}."] if actions.private else []),
     ]
+    buttons, menu = _buttons(actions.still_open)
     return Reply(
         _opening(_named_by_day_held(as_of, escalations[0]), team, actions.still_open, post.note),
         [
             Listing("", [*lines, *actions.settled, *hidden]),
             Note("Whoever has each was told first. Nothing of this is said in the channel."),
         ],
-        buttons=_buttons(actions.still_open),
+        buttons=buttons,
+        menu=menu,
         fallback=f"{team.name}: {count(len(actions.still_open), 'action')} that may need your help",
     )
 
@@ -139,26 +142,18 @@ def _privately(children: int) -> str:
     return f"{count(children, 'child', 'children')} privately"
 
 
-def _buttons(actions: Sequence[Action]) -> list[Button]:
-    if len(actions) > 1:
-        return [
-            *(
-                Button(f"Status {ref}", f"status {ref}")
-                for ref in dict.fromkeys(each.child for each in actions)
-            ),
-            *(
-                Button(f"Give {each.number} to…", f"give {each.number} {each.child}")
-                for each in actions[:WITH_BUTTONS]
-            ),
-            *done_buttons(actions),
-        ]
-    child, number = actions[0].child, f"{actions[0].number} {actions[0].child}"
-    return [
-        Button("Status", f"status {child}"),
-        Button("Give to…", f"give {number}"),
-        Button("New date", f"move {number}"),
-        *done_buttons(actions),
-    ]
+def _buttons(actions: Sequence[Action]) -> tuple[list[Button], Menu | None]:
+    if len(actions) == 1:
+        (action,) = actions
+        done, new_date, _, give = choices_of_action(action)
+        status = Button("Status", f"status {action.child}")
+        return [status, replace(give, label="Give to…"), replace(new_date, label="New date"), done], None
+    children = dict.fromkeys(each.child for each in actions)
+    return first_few(
+        ("Children", [[Button(f"Status {ref}", f"status {ref}")] for ref in children]),
+        ("Give to somebody else", [choices_of_action(each)[3:] for each in actions]),
+        done_choices(actions),
+    )
 
 
 def draw_told(as_of: AsOf, post: Post) -> Reply | None:
@@ -167,7 +162,7 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
     escalations = records.escalations.of_change(post.change)
     if not escalations:
         return nothing_more(post, "What was said here has been taken back.")
-    actions = _actions_now(records, [each.action for each in escalations], today)
+    actions = actions_now(records, [each.action for each in escalations], today)
     mine = [action for action in actions.still_open if action.owner == post.to]
     if not mine:
         return nothing_more(post, "Nothing here needs anything more of you.")
@@ -175,6 +170,7 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
         action.number: listed([who(each.person) for each in escalations if each.action == action.number])
         for action in mine
     }
+    buttons, menu = first_few(action_choices(mine))
     return Reply(
         _told_opening(_named_by_day_held(as_of, escalations[0]), people, mine),
         [
@@ -187,7 +183,8 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
             ),
             *([] if all(action.waits_for for action in mine) else [Note(_OUTSIDE)]),
         ],
-        buttons=action_buttons(mine),
+        buttons=buttons,
+        menu=menu,
         fallback=f"{count(len(mine), 'action')} of yours: somebody is asked to help",
     )
 

@@ -4,7 +4,9 @@ from commands.grammar.reply import Button, Reply
 from commands.messages.private.trouble import how_to_fix
 from commands.messages.sentences import nothing_more
 from commands.practice.request import AsOf
+from permanence.teams import Team
 from permanence.words import count, day
+from storage.exposures import Exposure
 from storage.outbox import Post
 
 
@@ -14,20 +16,30 @@ def draw_exposed(as_of: AsOf, post: Post) -> Reply | None:
     team, exposure = records.teams.get(post.team), records.exposures.of(channel)
     if exposure is None or exposure.since.isoformat() != post.note:
         return nothing_more(post, f"Only the team can read that channel of {team.name} again.")
+    return Reply(
+        exposure_words(as_of, team, channel, exposure),
+        buttons=exposure_buttons(as_of, team, channel),
+        fallback=f"Others can read a channel of {team.name}",
+    )
+
+
+def exposure_words(as_of: AsOf, team: Team, channel: str, exposure: Exposure) -> str:
+    """That others can read a channel, since when that is known, how to fix it, and what of ours is there."""
     local = exposure.since.astimezone(as_of.office.zone)
-    left = records.delivery.in_channel(channel)
+    left = as_of.records.delivery.in_channel(channel)
     there = (
         f"{count(left, 'message')} of mine {'is' if left == 1 else 'are'} there"
         if left
         else "Nothing of mine is there"
     )
-    return Reply(
+    return (
         f"Others can read a channel of {team.name}, as I saw on {day(local.date())} at {local:%H:%M}: "
-        f"{how_to_fix(exposure.trouble, team.key)}. I post no more there until then. {there}.",
-        buttons=[
-            Button("Delete what I posted there", f"team clear {team.key} in <#{channel}>", main=True),
-        ]
-        if left
-        else [],
-        fallback=f"Others can read a channel of {team.name}",
+        f"{how_to_fix(exposure.trouble, team.key)}. I post no more there until then. {there}."
     )
+
+
+def exposure_buttons(as_of: AsOf, team: Team, channel: str) -> list[Button]:
+    """A button that deletes what is there; none where nothing is."""
+    if not as_of.records.delivery.in_channel(channel):
+        return []
+    return [Button("Delete what I posted there", f"team clear {team.key} in <#{channel}>", main=True)]

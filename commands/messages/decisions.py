@@ -1,0 +1,204 @@
+"""What needs one person's decision: each with its facts and its own buttons, so that nobody agrees blind."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from commands.grammar.reply import Button, Buttons, Part, Text
+from commands.messages.buttons import choices_of_action
+from commands.messages.private.agreement import agree_buttons, past_lines, request_words
+from commands.messages.private.birth import birth_buttons, birth_question
+from commands.messages.private.escalation import actions_now
+from commands.messages.private.exposure import exposure_buttons, exposure_words
+from commands.messages.private.restored import DROP, SEND, waiting_words
+from commands.messages.private.trouble import draw_notice
+from commands.messages.sentences import action_line, work_words, worker_words
+from commands.practice.agreement import to_agree
+from commands.practice.cases import may_be_named
+from commands.practice.escalation import administrators
+from commands.practice.request import AsOf
+from commands.practice.which_surgery import occurrence_of
+from commands.practice.whose_work import work_to_hand_over
+from permanence.actions import Action
+from permanence.birth import of_age_words
+from permanence.delays import Approval
+from permanence.journey import Child
+from permanence.outcomes import is_silent
+from permanence.roles import CLOCK
+from permanence.teams import Team
+from permanence.words import brief_day, count, listed, who
+from storage.exposures import Exposure
+from storage.outbox import PostKind
+from storage.people import Workload
+
+HEADING = "Needs your decision"
+TOLD_FOR = timedelta(weeks=4)
+"""For how long an agenda that could not be posted needs somebody's decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing to decide: what it is, why, by whom it is asked and since when; and what can be decided."""
+
+    words: str
+    buttons: Sequence[Button]
+
+
+Draw = Callable[[], Decision]
+"""Draws one thing to decide, with all its facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that needs a person's decision, each drawn only where it is shown.
+
+    `unseen` is how many actions were put before them for children whom they may not see.
+    """
+
+    waiting: Sequence[Draw] = ()
+    unseen: int = 0
+
+    def parts(self, most: int | None = None) -> list[Part]:
+        """The first few, or all, each with its buttons; and how many more there are."""
+        shown = [draw() for draw in self.waiting[:most]]
+        more = len(self.waiting) - len(shown)
+        lines: list[Part] = [part for each in shown for part in (Text(each.words), Buttons(each.buttons))]
+        if more:
+            lines += [Text(f"And {more} more."), Buttons([Button("All that needs my decision", "me")])]
+        if self.unseen:
+            actions = count(self.unseen, "action")
+            lines.append(
+                Text(
+                    f"{actions} more {'was' if self.unseen == 1 else 'were'} put before you, for a child whom I may not show "
+                    "you. Ask to be invited to the team's channel, or to be named among the people the child is restricted to."
+                )
+            )
+        return [Text(f"**{HEADING}**"), *lines] if lines else []
+
+
+def decisions_of(as_of: AsOf, person: str, children: Sequence[Child]) -> Decisions:
+    """All that needs a person's decision, or that of the people they cover for, the most pressing first.
+
+    `children` are those on whom the person is named.
+    """
+    found = _Found(as_of, person)
+    return Decisions(
+        [
+            *found.of_administrator(),
+            *found.troubles(),
+            *found.approvals(),
+            *found.escalated(),
+            *found.left_work(),
+            *found.births(children),
+            *found.of_age(),
+        ],
+        found.put_before.unseen + found.put_before.private,
+    )
+
+
+class _Found:
+    """What needs a person's decision, kind by kind, as it is read from the records."""
+
+    def __init__(self, as_of: AsOf, person: str) -> None:
+        self.as_of = as_of
+        self.records = as_of.records
+        self.person = person
+        self.people = {person, *self.records.covers.covered_by(person, as_of.today)}
+        self.teams = [team for team in self.records.teams.all() if team.manager in self.people]
+        self.is_administrator = person in administrators(as_of)
+        waiting = self.records.escalations.waiting_for(self.people)
+        self.why = {each.action: each for each in waiting}
+        self.put_before = actions_now(self.records, self.why, as_of.today)
+
+    def of_administrator(self) -> Iterator[Draw]:
+        """What waits since the records were put back."""
+        if self.is_administrator and self.records.delivery.is_holding():
+            said = f"The records were put back from a backup. {waiting_words(self.records.delivery.held())}"
+            yield lambda: Decision(said, [Button("Send them", SEND, main=True), Button("Drop them", DROP)])
+
+    def troubles(self) -> Iterator[Draw]:
+        """Channels that others can read, and agendas that could not be posted, for whoever was told of them."""
+        for team in self.records.teams.all() if self.is_administrator else self.teams:
+            if exposure := self.records.exposures.of(team.channel):
+                yield partial(self._exposed, team, exposure)
+        since = self.as_of.today - TOLD_FOR
+        for post in self.records.delivery.told_to(self.person, PostKind.NOTICE, since):
+            if notice := draw_notice(self.as_of, post):
+                yield partial(Decision, notice.words, notice.buttons)
+
+    def _exposed(self, team: Team, exposure: Exposure) -> Decision:
+        change = Button("Change the team", f"team edit {team.key}")
+        buttons = exposure_buttons(self.as_of, team, team.channel)
+        words = exposure_words(self.as_of, team, team.channel, exposure)
+        return Decision(words, [*buttons, *([change] if self.is_administrator else [])])
+
+    def approvals(self) -> Iterator[Draw]:
+        """What somebody asks them to agree."""
+        for asked in to_agree(self.records, self.person, self.as_of.today):
+            if may_be_named(self.records, asked.child):
+                yield partial(self._approval, asked)
+
+    def _approval(self, asked: Approval) -> Decision:
+        past = past_lines(self.as_of, self.records.children.get(asked.child), asked)
+        said = f"{request_words(asked)} · asked on {self._day(self.records.approvals.asked_at(asked))}"
+        return Decision("\n".join([said, *past]), agree_buttons(asked))
+
+    def escalated(self) -> Iterator[Draw]:
+        """The open actions that were put before them."""
+        return (partial(self._escalated, action) for action in self.put_before.still_open)
+
+    def _escalated(self, action: Action) -> Decision:
+        asked, today = self.why[action.number], self.as_of.today
+        if asked.surgery is not None:
+            team = self.records.teams.get(asked.team)
+            held = occurrence_of(self.as_of, team, asked.surgery).held
+            why = f"Still open after the surgery of {brief_day(held, today)}: {asked.because}"
+        else:
+            asks = f"{who(asked.by)} asks" if asked.by != CLOCK.person else "Somebody in the team asked"
+            why = f"{asks} for your help, {self._day(asked.at)}: {asked.because}"
+        done, new_date, _, give = choices_of_action(action)
+        status = Button(f"Status {action.child}", f"status {action.child}")
+        return Decision(f"{action_line(action, today)}\n{why}", [give, new_date, done, status])
+
+    def left_work(self) -> Iterator[Draw]:
+        """The work of people who have left."""
+        for person, work in work_to_hand_over(self.as_of, self.person).items():
+            yield partial(self._left, person, work)
+
+    def _left(self, person: str, work: Sequence[tuple[Team, Workload]]) -> Decision:
+        theirs = listed([f"{words} in {team.name}" for team, each in work if (words := work_words(each))])
+        since = self._day(self.records.leavers.since(person))
+        said = f"{who(person)} has left, as I saw on {since}. Still theirs: {theirs}. Who takes it over?"
+        return Decision(said, [Button("Hand over", f"left <@{person}>", main=True)])
+
+    def births(self, own: Sequence[Child]) -> Iterator[Draw]:
+        """Their own children who were expected by now."""
+        covered = sorted(self.people - {self.person})
+        of_others = (child for person in covered for child in self.records.children.of_person(person))
+        for child in (*own, *of_others):
+            is_late = child.worker in self.people and child.due and child.due < self.as_of.today
+            if is_late and self._is_spoken_of(child):
+                yield partial(self._birth, child)
+
+    def _birth(self, child: Child) -> Decision:
+        due = child.due or self.as_of.today  # only a child with an expected day is asked about
+        return Decision(birth_question(child.ref, due), birth_buttons(child.ref))
+
+    def of_age(self) -> Iterator[Draw]:
+        """The children of their teams who are 18, whose tracking their manager ends."""
+        for team in self.teams:
+            for child in self.records.children.of_team(team.key):
+                if of_age_words(child, self.as_of.today) and self._is_spoken_of(child):
+                    yield partial(self._adult, child)
+
+    def _adult(self, child: Child) -> Decision:
+        said = f"**{child.ref}** · {of_age_words(child, self.as_of.today)} · {worker_words(child)}. How does tracking end?"
+        close, status = Button("How it ended…", f"close {child.ref}"), f"status {child.ref}"
+        return Decision(said, [close, Button(f"Status {child.ref}", status)])
+
+    def _is_spoken_of(self, child: Child) -> bool:
+        return not is_silent(self.records.journeys.of(child))
+
+    def _day(self, at: datetime) -> str:
+        return brief_day(at.astimezone(self.as_of.office.zone).date(), self.as_of.today)

@@ -1,0 +1,87 @@
+"""What an administrator finds on their Home: what is still to set up, the teams and the roles, each with its button."""
+
+from collections.abc import Iterator
+
+from commands.grammar.reply import Button, Item, Note, Part, Text
+from commands.practice.escalation import administrators
+from commands.practice.request import Request
+from permanence.roles import Role
+from permanence.teams import Team
+from permanence.words import count, listed, who
+
+MOST_TEAMS = 10
+"""How many teams have a line of their own."""
+_ROLES = (Role.SERVICE_MANAGER, Role.CONSULTANT, Role.ANALYST)
+
+
+def set_up_buttons(request: Request) -> list[Button]:
+    """What an administrator does: add a team, give a role."""
+    if not _sets_up(request):
+        return []
+    is_first = not request.records.teams.all()
+    return [Button("Add a team", "team add", main=is_first), Button("Give a role", "role")]
+
+
+def set_up_parts(request: Request) -> Iterator[Part]:
+    """What is still to set up, the teams, and who has which role."""
+    if not _sets_up(request):
+        return
+    steps = list(_steps(request))
+    if steps:
+        yield Text("**Still to set up**")
+        yield from steps
+    else:
+        yield Note("Every step of setting up is done. `permanence check` looks at the rest.")
+    teams = request.records.teams.all()
+    if teams:
+        yield Text("**Teams**")
+        yield from (_team_item(team) for team in teams[:MOST_TEAMS])
+    if (more := len(teams) - MOST_TEAMS) > 0:
+        yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))
+    yield Text("**Roles**")
+    yield Item("\n".join(_role_lines(request)), Button("All roles", "roles"))
+
+
+def _sets_up(request: Request) -> bool:
+    return request.standing.has(Role.ADMIN) and not request.standing.everything
+
+
+def _steps(request: Request) -> Iterator[Item]:
+    records = request.records
+    teams, leavers = records.teams.all(), records.leavers.all()
+    if not teams:
+        yield Item(
+            "No team yet. It needs a private channel that I am in, a manager, and the day of its first surgery.",
+            Button("Add the first team", "team add"),
+        )
+    for team in teams:
+        if team.manager in leavers:
+            yield Item(
+                f"{team.name} has no manager: {who(team.manager)} has left.",
+                Button(f"Name a manager of {team.key}", f"team edit {team.key}"),
+            )
+    for team in teams:
+        if not (team.is_panel or records.teams.has_had_children(team.key)):
+            yield Item(
+                f"{team.name} has no children yet. Its people track one with a button on their own Home, or `permanence load` "
+                "brings many.",
+                Button(f"Team {team.key}", f"team {team.key}"),
+            )
+    if not records.roles.holders(Role.SERVICE_MANAGER):
+        yield Item(
+            "Nobody is a service manager, who agrees a second delay and gets what a team's manager cannot solve.",
+            Button("Name a service manager", "role service manager"),
+        )
+
+
+def _team_item(team: Team) -> Item:
+    said = f"**{team.key}** · {team.name} · manager {who(team.manager)}"
+    return Item(said, Button(f"Change {team.key}", f"team edit {team.key}"))
+
+
+def _role_lines(request: Request) -> Iterator[str]:
+    for role in _ROLES:
+        people = request.records.roles.holders(role)
+        yield f"{role.value.capitalize()}: {listed([who(person) for person in people]) or 'nobody yet'}"
+    people = sorted(administrators(request.as_of))
+    yield f"Administrator: {listed([who(person) for person in people])}"
