@@ -53,6 +53,8 @@ FALLBACK = 1_000
 """Most characters in a notification."""
 HEADER = 150
 BUTTONS_IN_A_ROW = 5
+AROUND_BUTTONS = 600
+"""Most characters of what stands around buttons and a menu, with the small print before them."""
 MOST_IN_OVERFLOW = 5
 """Most choices behind three dots; more are a menu, which can also have headings."""
 MOST_IN_A_GROUP = 100
@@ -132,7 +134,7 @@ def draw_post(reply: Reply, drawing: int = 0) -> SlackMessage:
 
     `drawing` is the number of the drawing: a menu shows what was chosen from it until it is another one.
     """
-    buttons = list(_buttons(reply.buttons, reply.menu, drawing))
+    buttons = list(_buttons(reply.buttons, reply.menu, drawing, most=MESSAGE // 2))
     without = 0
     while _size(buttons) > MESSAGE // 2:
         without += len(buttons.pop()["elements"])
@@ -305,11 +307,17 @@ def _cut(text: str, most: int) -> int:
     return next((token.start() for token in near if token.start() < most < token.end()), most)
 
 
-def _buttons(buttons: Sequence[Button], menu: Menu | None = None, drawing: int = 0) -> Iterator[Block]:
-    """Buttons in rows, and a menu after the last; before them, what is typed instead of those that Slack does not take."""
+def _buttons(
+    buttons: Sequence[Button], menu: Menu | None = None, drawing: int = 0, *, most: int = MESSAGE
+) -> Iterator[Block]:
+    """Buttons in rows, and a menu after the last; before them, what is typed instead of those that Slack does not take.
+
+    `most` is how many characters there are for all of them: the menu is as long as they leave room for.
+    """
     able = [button for button in buttons if len(button.command) <= LONGEST_TYPED]
     drawn = [_button(button, number) for number, button in enumerate(able)]
-    further, without = _menu(menu) if menu else (None, [])
+    room = min(MESSAGE // 3, most - _size(drawn) - AROUND_BUTTONS)
+    further, without = _menu(menu, room) if menu else (None, [])
     without = [*(button for button in buttons if button not in able), *without]
     if without:
         yield _context(mrkdwn(_instead_of(without)))
@@ -334,11 +342,10 @@ def _instead_of(buttons: Sequence[Button]) -> str:
     )
 
 
-def _menu(menu: Menu) -> tuple[Block | None, Sequence[Button]]:
+def _menu(menu: Menu, room: int) -> tuple[Block | None, Sequence[Button]]:
     """A menu as three dots, or as a list with headings, and the choices for which there is no room; None without a choice."""
     groups: list[Block] = []
     without: list[Button] = []
-    room = MESSAGE // 3
     for heading, buttons in menu.groups:
         group: Block = {"label": _plain(heading or "More"), "options": []}
         room -= _size([group])

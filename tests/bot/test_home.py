@@ -84,7 +84,7 @@ def test_an_analysts_home_has_counts_and_names_no_child(busy, home):
 
     said = home("U0CORA")
 
-    assert "North Permanence Team: 1 child, 1 with something that needs attention" in said
+    assert "*North Permanence Team*: 1 child, 1 with something that needs attention" in said
     assert "BX-0042" not in said
 
 

@@ -1,6 +1,6 @@
 """The lists in an agenda's thread: every child who needs the team and has no message of their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from commands.grammar.reply import Listing, Reply
 from commands.messages.pages import Section, page_number, paged
@@ -84,13 +84,13 @@ def _past_line(surgery: Surgery, case: Case) -> str:
 
 def _due_line(surgery: Surgery, case: Case) -> str:
     due = [f"{what}, {brief_day(on, surgery.today)}" for on, what in case.due_by(surgery.following.held)]
-    return f"**{case.ref}** · {who(case.journey.child.worker)} · {'; '.join(_some(due, 3, 'date'))}"
+    said = [*due[:3], *_more(case, len(due) - 3)]
+    return f"**{case.ref}** · {who(case.journey.child.worker)} · {'; '.join(said)}"
 
 
-def _some(said: Sequence[str], most: int, what: str) -> list[str]:
-    """The first of several, and how many more there are."""
-    more = len(said) - most
-    return [*said[:most], *([f"{more} more {what if more == 1 else what + 's'}"] if more > 0 else [])]
+def _more(case: Case, number: int) -> list[str]:
+    """How much more there is of a child than is told, and what shows it."""
+    return [f"{number} more: `status {case.ref}`"] if number > 0 else []
 
 
 def _stale_line(surgery: Surgery, case: Case) -> str:
