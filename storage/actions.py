@@ -132,6 +132,16 @@ class Actions(HistoryTable):
             of=owner or team or "",
         )
 
+    def overdue_unseen(self, today: date, owner: str) -> int:
+        """How many overdue actions an owner has for children whom the person asking may not see."""
+        row = self.records.execute(
+            "select count(*) from actions a join children c on c.ref = a.child and c.retracted is null"
+            " where a.owner = :owner and a.done is null and a.retracted is null and a.due < :today"
+            f" and c.closed is null and {SEEN} is not true",
+            {"owner": owner, "today": today.isoformat(), **self.records.asker},
+        ).fetchone()
+        return int(row[0])
+
     def done_since(self, team: str, moment: datetime) -> int:
         """How many of a team's actions, for children the person asking may see, were marked done after a moment and not reopened."""
         row = self.records.execute(

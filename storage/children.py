@@ -183,7 +183,7 @@ class Children(HistoryTable):
         """How many of a team's children are restricted to others than the person asking."""
         row = self.records.execute(
             "select count(*) from children c where c.team = :team and c.retracted is null and c.closed is null"
-            f" and exists (select 1 from restrictions r where {_RESTRICTED_C}) and not {SEEN}",
+            f" and exists (select 1 from restrictions r where {_RESTRICTED_C}) and {SEEN} is not true",
             {"team": team, **self.records.asker},
         ).fetchone()
         return int(row[0])

@@ -4,6 +4,7 @@ from commands.grammar.reply import Listing, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.messages.buttons import done_choices, first_few
+from commands.messages.not_shown import not_shown_of_teams
 from commands.messages.sentences import action_line
 from commands.practice.request import Request
 from permanence.actions import Action
@@ -26,18 +27,31 @@ from permanence.words import count
 )
 def overdue(request: Request, team: TeamKey | None = None) -> Reply:
     """List your own overdue actions, for a manager the team's; or those of a team."""
+    teams = [team] if team else sorted(request.standing.manages)
     found, whose = _found(request, team)
+    not_shown = not_shown_of_teams(request, teams) if teams else _own_not_shown(request)
     if not found:
-        return Reply(f"{whose}: no action that you may see is past its date.")
+        none = "no action that I may show you" if not_shown else "no action"
+        return Reply(" ".join([f"{whose}: {none} is past its date.", *not_shown]))
     buttons, menu = first_few(done_choices(found))
+    words = f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first."
     return Reply(
-        f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first.",
+        " ".join([words, *not_shown]),
         [Listing("", [action_line(action, request.today) for action in found])],
         buttons=buttons,
         menu=menu,
         title="Overdue actions",
         fallback=f"Overdue: {count(len(found), 'action')}",
     )
+
+
+def _own_not_shown(request: Request) -> list[str]:
+    """Say how many of the asker's own overdue actions are for children whom they may not see."""
+    unseen = request.records.actions.overdue_unseen(request.today, request.person)
+    if not unseen:
+        return []
+    are = "is for a child" if unseen == 1 else "are for children"
+    return [f"{unseen} more of yours {are} whom I may not show you: ask the team's manager."]
 
 
 def _found(request: Request, team: str | None) -> tuple[list[Action], str]:

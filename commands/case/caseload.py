@@ -4,6 +4,7 @@ from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.buttons import child_choices, first_few
+from commands.messages.not_shown import not_shown_lines, not_shown_of_teams
 from commands.messages.sentences import cases_words
 from commands.messages.worklist import child_line
 from commands.practice.cases import cases_of
@@ -20,25 +21,27 @@ from permanence.words import count, who
 )
 def caseload(request: Request, person: Person | None = None, team: TeamKey | None = None) -> Reply:
     """List your own children, a person's or a team's, worst first; a manager's own are the team's."""
+    records, whose = request.records, person or request.person
+    teams = [team] if team else []
     if team:
-        name = request.records.teams.get(team).name
-        children = request.records.children.of_team(team)
+        name, children = records.teams.get(team).name, records.children.of_team(team)
     else:
-        name = who(person or request.person)
-        children = request.records.children.of_person(person or request.person)
+        name, children = who(whose), records.children.of_person(whose)
     if not (children or team or person) and request.standing.manages:
-        name = "Your team"
-        children = [
-            child
-            for key in sorted(request.standing.manages)
-            for child in request.records.children.of_team(key)
-        ]
+        name, teams = "Your team", sorted(request.standing.manages)
+        children = [child for key in teams for child in records.children.of_team(key)]
+    not_shown = (
+        not_shown_of_teams(request, teams)
+        if teams
+        else not_shown_lines(records, whose, request.person, request.today, children)
+    )
     if not children:
-        return Reply(f"{name}: no children that you may see.")
+        none = "no child that I may show you" if not_shown else "no children"
+        return Reply(" ".join([f"{name}: {none}.", *not_shown]))
     cases = by_concern(cases_of(request.as_of, children))
     buttons, menu = first_few(child_choices(cases))
     return Reply(
-        f"{name}: {cases_words(cases)}.",
+        " ".join([f"{name}: {cases_words(cases)}.", *not_shown]),
         [
             Listing("", [child_line(case) for case in cases]),
             Note("Worst first. A date is past only where it is watched and nothing is recorded."),

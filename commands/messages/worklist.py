@@ -1,22 +1,21 @@
 """One person's work in one list, counted as a surgery counts it: to begin the day with, and to talk over in supervision."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.grammar.reply import Listing, Note, Part, Reply, Text
 from commands.messages.buttons import action_choices, child_choices, first_few
 from commands.messages.decisions import Decisions, decisions_of
+from commands.messages.not_shown import not_shown_lines
 from commands.messages.pages import without_empty_lists
-from commands.messages.sentences import cases_words, own_action_line, work_words
+from commands.messages.sentences import cases_words, own_action_line
 from commands.practice.cases import cases_worst_first, may_be_named
-from commands.practice.request import AsOf, whom_to_ask
+from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
 from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
 from permanence.agenda import Case
-from permanence.journey import Child
 from permanence.progress import age
 from permanence.words import brief_day, count, day, listed, who
 from storage.people import Workloads
@@ -85,7 +84,7 @@ def work_of(as_of: AsOf, person: str, asker: str) -> Work:
         _praise_lines(as_of, person),
         [
             *_away_lines(records, person, today),
-            *_not_shown_lines(records, person, asker, today, actions, children),
+            *not_shown_lines(records, person, asker, today, children, actions),
         ],
     )
 
@@ -206,37 +205,3 @@ def _away_lines(records: Records, person: str, today: date) -> list[str]:
             for each in records.covers.coming(person, today)
         ),
     ]
-
-
-def _not_shown_lines(
-    records: Records,
-    person: str,
-    asker: str,
-    today: date,
-    actions: Sequence[Action],
-    children: Sequence[Child],
-) -> list[str]:
-    """How much of a person's work the asker may not see, and whom to ask, so that the list is not taken for the whole."""
-    lines = []
-    teams = {child.ref: child.team for child in children}
-    seen_children = Counter(teams.values())
-    seen_actions = Counter(
-        teams.get(action.child) or records.children.team_of(action.child) for action in actions
-    )
-    for key, work in Workloads(records).of(person).items():
-        unseen = replace(
-            work, actions=work.actions - seen_actions[key], children=work.children - seen_children[key]
-        )
-        hidden = work_words(unseen, "more")
-        if hidden:
-            lines.append(
-                f"Not shown, as you may not see it: {hidden} in {_whom_to_ask(records, key, asker, today)}."
-            )
-    return lines
-
-
-def _whom_to_ask(records: Records, key: str, asker: str, today: date) -> str:
-    team = records.teams.get(key)
-    if asker in (team.manager, records.covers.acting_for(team.manager, today)):
-        return f"{team.name} (kept to people named, or you are not in its channel)"
-    return f"{team.name} (ask {whom_to_ask(records, today, team.manager)})"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from commands.grammar.reply import Button, Buttons, Item, Listing, Part, Reply, Text
 from commands.grammar.verbs import command
+from commands.messages.not_shown import not_shown_of_teams
 from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import cases_words, kept_words, own_action_line
 from commands.messages.set_up import set_up_buttons, set_up_parts
@@ -163,11 +164,13 @@ def _worst(team: Team, cases: Sequence[Case]) -> Iterator[Part]:
 
 
 def _team_words(request: Request, team: Team, cases: Sequence[Case]) -> str:
-    """How a team stands: how many children, how many are kept to people named, and its next surgery."""
-    kept = kept_words(request.records.children.kept_from_asker(team.key))
-    return " ".join(
-        filter(None, [f"**{team.name}**: {_counted(cases)}.", kept, _surgery_words(request, team)])
-    )
+    """How a team stands: how many children, which of them are not shown, and its next surgery."""
+    return _standing_words(request, team, cases, not_shown_of_teams(request, [team.key]))
+
+
+def _standing_words(request: Request, team: Team, cases: Sequence[Case], not_shown: Sequence[str]) -> str:
+    said = [f"**{team.name}**: {_counted(cases)}.", *not_shown, _surgery_words(request, team)]
+    return " ".join(filter(None, said))
 
 
 def _cases(request: Request, team: Team) -> list[Case]:
@@ -228,7 +231,13 @@ def _figures(request: Request) -> Iterator[Part]:
     if not teams:
         yield Text("There is nothing to count until there is a team with children.")
     with request.records.seen_by(CLOCK):
-        counted = [(team, _team_words(request, team, _cases(request, team))) for team in teams[:MOST_TEAMS]]
-    yield from (Item(words, Button(f"Dates {team.key}", f"dates {team.key}")) for team, words in counted)
+        counted = [_figures_item(request, team) for team in teams[:MOST_TEAMS]]
+    yield from counted
     if (more := len(teams) - MOST_TEAMS) > 0:
         yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))
+
+
+def _figures_item(request: Request, team: Team) -> Item:
+    kept = kept_words(request.records.children.kept_from_asker(team.key))
+    words = _standing_words(request, team, _cases(request, team), [kept])
+    return Item(words, Button(f"Dates {team.key}", f"dates {team.key}"))

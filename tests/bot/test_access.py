@@ -180,8 +180,8 @@ def test_lists_hold_only_what_the_asker_may_see(world):
         world, "U0SAM", "DM", "caseload"
     )
     assert "BX-0070" in said(world, "U0SAM", "DM", "caseload")
-    assert "no children that you may see" in said(world, "U0ADMIN", "DM", "caseload north")
-    assert "no children that you may see" in said(world, "U0ANNA", "DM", "caseload north")
+    assert "no child that I may show you" in said(world, "U0ADMIN", "DM", "caseload north")
+    assert "no child that I may show you" in said(world, "U0ANNA", "DM", "caseload north")
 
 
 def test_a_team_manager_reads_the_teams_overdue_actions_from_a_direct_message(slack):

@@ -149,7 +149,7 @@ STORY = [
     Step(MARY, "cover <@U0SAM> by <@U0ALEX> 01/12/2026 to 15/12/2026", "<@U0ALEX>"),
     Step(MARY, "give 16 to <@U0GONE>", "16 is now <@U0GONE>'s"),
     Step(MARY, "left <@U0GONE> to <@U0ALEX> yes", "<@U0GONE>"),
-    Step(SAM, "overdue", "no action that you may see is past its date", JANUARY),
+    Step(SAM, "overdue", "no action is past its date", JANUARY),
     Step(SAM, "overdue north", "17 actions past the date agreed", JANUARY),
     Step(MARY, "overdue", "17 actions past the date agreed", JANUARY),
     Step(MARY, "milestone BX-0043 birth 18/01/2027", "birth recorded for January 2027", JANUARY),
@@ -243,9 +243,10 @@ def _typed(slack: Slack, step: Step) -> str:
 
 
 def _words(blocks) -> str:
-    """The words of blocks, without their buttons."""
+    """The words of blocks, without their buttons and what is said of those."""
     texts = [block.get("text") or block["elements"][0] for block in blocks if block["type"] != "actions"]
-    return html.unescape("\n".join(text["text"] for text in texts))
+    said = [text["text"] for text in texts if not text["text"].startswith("Slack has no room for ")]
+    return html.unescape("\n".join(said))
 
 
 def _plain(words: str) -> str:

@@ -163,13 +163,31 @@ def test_a_move_that_cannot_be_made_is_not_asked_for(town):
 
 
 def test_a_managers_overdue_actions_are_the_teams(town):
-    assert town.ask("overdue", "U0MARY") == "Your team: no action that you may see is past its date."
+    assert town.ask("overdue", "U0MARY") == "Your team: no action is past its date."
     town.clock.go_to(30, 11)
 
     said = town.ask("overdue", "U0MARY")
     assert "Your team: 1 action past the date agreed, the longest first." in said
     assert "1 · Chase the medical report · BX-0042 · @U0SAM" in said
-    assert town.ask("overdue", "U0ALEX") == "Yours: no action that you may see is past its date."
+    assert town.ask("overdue", "U0ALEX") == "Yours: no action is past its date."
+
+
+def test_overdue_never_says_none_where_something_is_not_shown(town):
+    town.clock.go_to(30, 11)
+    assert town.ask("overdue north", "U0OMAR") == (
+        "North Permanence Team: no action that I may show you is past its date. You are not in North Permanence Team's "
+        "channel, so I show you only children on whom you are named. Ask @U0MARY."
+    )
+    assert town.ask("overdue", "U0SUE") == "Yours: no action is past its date."
+    town.say("restrict BX-0042 to <@U0SAM> <@U0ADMIN>")
+    assert town.ask("overdue", "U0MARY") == (
+        "Your team: no action that I may show you is past its date. 1 more child is kept to people named."
+    )
+    town.say("give 1 to <@U0ALEX>")
+    assert town.ask("overdue", "U0ALEX") == (
+        "Yours: no action that I may show you is past its date. 1 more of yours is for a child whom I may not show you: "
+        "ask the team's manager."
+    )
 
 
 def test_waiting_needs_a_person_to_wait_for(agreed, refused):

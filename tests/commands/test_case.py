@@ -328,8 +328,29 @@ def test_a_managers_own_caseload_is_the_teams(town):
 
     assert "Your team: 1 child" in said
     assert "BX-0042" in said
-    assert town.ask("caseload", "U0OMAR") == "Your team: no children that you may see."
-    assert town.ask("caseload <@U0MARY>", "U0MARY") == "@U0MARY: no children that you may see."
+    assert town.ask("caseload", "U0OMAR") == "Your team: no children."
+    assert town.ask("caseload <@U0MARY>", "U0MARY") == "@U0MARY: no children."
+
+
+def test_a_caseload_never_says_none_where_children_are_not_shown(town):
+    outside = "You are not in North Permanence Team's channel, so I show you only children on whom you are named. Ask @U0MARY."
+    assert (
+        town.ask("caseload north", "U0OMAR")
+        == f"North Permanence Team: no child that I may show you. {outside}"
+    )
+    assert town.ask("caseload <@U0SAM>", "U0OMAR") == (
+        "@U0SAM: no child that I may show you. Not shown, as you may not see it: 1 child more in North Permanence Team "
+        "(ask @U0MARY)."
+    )
+    town.say("edit BX-0042 family finder <@U0OMAR>")
+    assert outside in town.ask("caseload north", "U0OMAR"), "the one that he is named on is not all of them"
+    town.say("restrict BX-0042 to <@U0SAM> <@U0ADMIN>")
+    assert town.ask("caseload north", "U0MARY") == (
+        "North Permanence Team: no child that I may show you. 1 more child is kept to people named."
+    )
+    town.say("role service manager <@U0SUE>")
+    assert "1 more child is kept to people named." in town.ask("home", "U0SUE")
+    assert "kept to people named" not in town.ask("caseload north", "U0SAM")
 
 
 def test_history_says_from_which_file_a_child_was_loaded(north, settings, clock, tmp_path):

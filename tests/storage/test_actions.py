@@ -177,3 +177,13 @@ def test_records_as_at_a_change_tell_what_was_known_then_to_whoever_may_see_it_n
     with store.read(Standing("U0MARY")) as records:
         assert records.as_at(moved).children.get("BX-0042") == child
         assert records.seen == {"BX-0042"}
+
+
+def test_overdue_actions_for_children_whom_their_owner_may_not_see_are_counted(agreed, change, store):
+    with change() as (records, made):
+        records.actions.agree("BX-0042", "U0STRANGER", FRIDAY, "Ring the school", made)
+    with store.read(STRANGER) as records:
+        assert records.actions.overdue_unseen(MONDAY, "U0STRANGER") == 1
+        assert records.actions.overdue_unseen(FRIDAY, "U0STRANGER") == 0
+    with store.read() as records:
+        assert records.actions.overdue_unseen(MONDAY, "U0STRANGER") == 0

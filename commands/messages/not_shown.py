@@ -1,0 +1,66 @@
+"""What an answer leaves out, since its reader may not see it: said with whom to ask, so that nothing shown is not read as none."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from commands.messages.sentences import kept_words, work_words
+from commands.practice.request import Request, whom_to_ask
+from permanence.actions import Action
+from permanence.journey import Child
+from storage.people import Workloads
+from storage.records import Records
+
+
+def not_shown_of_teams(request: Request, keys: Iterable[str]) -> list[str]:
+    """Why some teams' children are not all shown to the asker: they are not in the channel, or some are kept to people named."""
+    return [line for key in keys if (line := _not_shown_of_team(request, key))]
+
+
+def _not_shown_of_team(request: Request, key: str) -> str:
+    team, standing = request.records.teams.get(key), request.standing
+    if standing.every_team or key in standing.teams:
+        return kept_words(request.records.children.kept_from_asker(key))
+    ask = (
+        "Ask to be invited"
+        if request.person == team.manager
+        else f"Ask {whom_to_ask(request.records, request.today, team.manager)}"
+    )
+    return f"You are not in {team.name}'s channel, so I show you only children on whom you are named. {ask}."
+
+
+def not_shown_lines(
+    records: Records,
+    person: str,
+    asker: str,
+    today: date,
+    children: Sequence[Child],
+    actions: Sequence[Action] | None = None,
+) -> list[str]:
+    """How much of a person's work the asker may not see, and whom to ask; without `actions`, of their children alone."""
+    lines = []
+    teams = {child.ref: child.team for child in children}
+    seen_children = Counter(teams.values())
+    seen_actions = Counter(
+        teams.get(action.child) or records.children.team_of(action.child) for action in actions or ()
+    )
+    for key, work in Workloads(records).of(person).items():
+        unseen = replace(
+            work,
+            actions=0 if actions is None else work.actions - seen_actions[key],
+            children=work.children - seen_children[key],
+        )
+        hidden = work_words(unseen, "more")
+        if hidden:
+            lines.append(
+                f"Not shown, as you may not see it: {hidden} in {_whom_to_ask(records, key, asker, today)}."
+            )
+    return lines
+
+
+def _whom_to_ask(records: Records, key: str, asker: str, today: date) -> str:
+    team = records.teams.get(key)
+    if asker in (team.manager, records.covers.acting_for(team.manager, today)):
+        return f"{team.name} (kept to people named, or you are not in its channel)"
+    return f"{team.name} (ask {whom_to_ask(records, today, team.manager)})"
