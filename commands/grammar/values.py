@@ -582,7 +582,11 @@ Colleagues = Annotated[tuple[str, ...], replace(_PEOPLE, is_looked_up=True)]
 """Several people who are given a part here."""
 Channel = Annotated[str, _CHANNEL, Field("Its private channel")]
 """A channel, as Slack mentions it."""
-TeamChannel = Annotated[str, replace(_CHANNEL, is_looked_up=True), Field("Its private channel")]
+TeamChannel = Annotated[
+    str,
+    replace(_CHANNEL, is_looked_up=True),
+    Field("Its private channel", "Slack offers those that you are in. Invite me there first: /invite."),
+]
 """A channel to be used for children, which must be private and have the bot in it."""
 TeamKey = Annotated[str, ValueKind(Thing.TEAM, "TEAM", "north", _team, field_type=FieldType.LOOKUP)]
 """A team's short name."""

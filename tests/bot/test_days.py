@@ -317,16 +317,24 @@ def test_an_administrators_first_hour(newcomer, open_page, tmp_path):
     bot.start()
     try:
         newcomer.wait_connected()
-        _first_hour_in_slack(open_page(f"{newcomer.url}?as=U0ADMIN&channel=D0ADMIN&tab=home"))
+        _first_hour_in_slack(
+            *(
+                open_page(f"{newcomer.url}?as={person}&channel=D{person[1:]}&tab=home")
+                for person in FIRST_HOUR
+            )
+        )
     finally:
         bot.stop()
 
 
-def _first_hour_in_slack(page: Page) -> None:
+FIRST_HOUR = ("U0ADMIN", "U0SAM", "U0MARY")
+
+
+def _first_hour_in_slack(page: Page, sam: Page, mary: Page) -> None:
+    """An administrator sets up a team, a worker tracks its first child, and its manager looks at the agenda: with buttons alone."""
     home, form = page.get_by_role("tabpanel", name="Home"), page.get_by_role("dialog")
     expect(home).to_contain_text("No team yet")
-    page.get_by_role("tab", name="Messages").click()
-    send(page, "/permanence team add")
+    home.get_by_role("button", name="Add the first team").click()
     page.get_by_label("Short name").fill("north")
     page.get_by_label("Full name").fill("North Permanence Team")
     choose(page, "Its private channel", "nor", "north")
@@ -335,23 +343,27 @@ def _first_hour_in_slack(page: Page) -> None:
     page.get_by_label("Time").fill("09:30")
     choose(page, "How often", "2", "2 weeks")
     form.get_by_role("button", name="Save").click()
-    expect(said_alone(page)).to_contain_text("Its first surgery is on Thu 10 Dec 2026, 09:30")
-    send(page, "/permanence role service manager @Sue")
-    expect(said_alone(page)).to_contain_text("@Sue is now a service manager")
-
-    send(page, "/permanence track")
-    page.get_by_label("New reference").fill("BX-0042")
-    choose(page, "Team", "nor", "north")
-    page.get_by_label("Month of birth").fill("03/2023")
-    page.get_by_label("Came into care").fill("2026-02-02")
-    choose(page, "Child's social worker", "sam", "Sam")
+    expect(home).to_contain_text("north · North Permanence Team · manager @Mary")
+    home.get_by_role("button", name="Name a service manager").click()
+    choose(page, "Person", "sue", "Sue")
     form.get_by_role("button", name="Save").click()
-    expect(said_alone(page)).to_contain_text("BX-0042")
-    send(page, "/permanence surgery north")
-    preview = said_alone(page)
+    expect(home).to_contain_text("Service manager: @Sue")
+
+    sam.get_by_role("tabpanel", name="Home").get_by_role("button", name="Track a child").click()
+    sam.get_by_label("New reference").fill("BX-0042")
+    choose(sam, "Team", "nor", "north")
+    sam.get_by_label("Month of birth").fill("03/2023")
+    sam.get_by_label("Came into care").fill("2026-02-02")
+    choose(sam, "Child's social worker", "sam", "Sam")
+    sam.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(sam.get_by_role("tabpanel", name="Home")).to_contain_text("BX-0042 · 3 years 8 months")
+
+    mary.get_by_role("tabpanel", name="Home").get_by_role("button", name="Preview the agenda").click()
+    preview = mary.get_by_role("dialog")
     expect(preview).to_contain_text("Preview of the surgery on Thu 10 Dec 2026, 09:30")
     expect(preview).to_contain_text("BX-0042 · 3 years · ")
     expect(preview).to_contain_text("Only you see this")
+    page.get_by_role("tab", name="Messages").click()
     page.get_by_role("tab", name="Home").click()
     expect(home).to_contain_text("Every step of setting up is done")
 
