@@ -42,15 +42,14 @@ def home(request: Request) -> Reply:
     """Show what needs one's decision, and one's work; for some also their teams, every team, figures or what is set up."""
     work = work_of(request.as_of, request.person, request.person)
     led = _led(request)
-    has_own = bool(work.actions or work.cases)
-    works = has_own or _works_with_children(request, led)
+    works = _works_with_children(request, led, work)
     has_teams = bool(request.records.teams.all())
     one = led[0] if len(led) == 1 else None
     cases = _cases(request, one) if one else []
     parts: list[Part] = [
         *work.decisions.parts(MOST_DECISIONS),
-        *([Text(_team_words(request, one, cases))] if one else []),
-        *([Text(work.words)] if has_own or (works and not led) else []),
+        Text(_team_words(request, one, cases) if one else _role_words(request, led, works=works)),
+        *([Text(work.words)] if work.actions or work.cases or (works and not led) else []),
         *([] if has_teams else _no_team_yet(request)),
         Buttons(
             [
@@ -70,7 +69,16 @@ def home(request: Request) -> Reply:
         *_figures(request),
         *set_up_parts(request),
     ]
-    return Reply("", without_empty_lists(parts), title="Your work", fallback=f"Your work: {work.counts}")
+    shown = [part for part in without_empty_lists(parts) if part != Text("")]
+    return Reply("", shown, title="Your work", fallback=f"Your work: {work.counts}")
+
+
+def _role_words(request: Request, led: Sequence[Team], *, works: bool) -> str:
+    """What a Home is about where that is not one's own work or one team; else nothing."""
+    if led:
+        return f"**{count(len(led), 'team')}**"
+    roles = [f"an {role.value}" for role in (Role.ADMIN, Role.ANALYST) if role in request.standing.roles]
+    return "" if works else f"You are {listed(roles)}."
 
 
 def _no_team_yet(request: Request) -> list[Part]:
@@ -81,9 +89,10 @@ def _no_team_yet(request: Request) -> list[Part]:
     return [Text(f"There is no team yet. {people or 'An administrator'} adds the first one.")]
 
 
-def _works_with_children(request: Request, led: Sequence[Team]) -> bool:
-    """Whether somebody works with children, as far as their role tells: an analyst counts them, an administrator sets up."""
-    return bool(led) or not request.standing.roles & {Role.ANALYST, Role.ADMIN}
+def _works_with_children(request: Request, led: Sequence[Team], work: Work) -> bool:
+    """Whether somebody works with children, as far as is known: an analyst only counts them, an administrator sets up."""
+    has_any = bool(led or work.actions or work.cases)
+    return has_any or not request.standing.roles & {Role.ANALYST, Role.ADMIN}
 
 
 def _is_analyst(request: Request) -> bool:
@@ -231,13 +240,16 @@ def _figures(request: Request) -> Iterator[Part]:
     if not teams:
         yield Text("There is nothing to count until there is a team with children.")
     with request.records.seen_by(CLOCK):
-        counted = [_figures_item(request, team) for team in teams[:MOST_TEAMS]]
+        each = [(team, _cases(request, team)) for team in teams[:MOST_TEAMS]]
+        counted = [_figures_item(request, team, cases) for team, cases in each]
+    if 1 < len(teams) <= MOST_TEAMS:
+        yield Text(f"{count(len(teams), 'team')}: {_counted([case for _, cases in each for case in cases])}.")
     yield from counted
     if (more := len(teams) - MOST_TEAMS) > 0:
         yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))
 
 
-def _figures_item(request: Request, team: Team) -> Item:
+def _figures_item(request: Request, team: Team, cases: Sequence[Case]) -> Item:
     kept = kept_words(request.records.children.kept_from_asker(team.key))
-    words = _standing_words(request, team, _cases(request, team), [kept])
+    words = _standing_words(request, team, cases, [kept])
     return Item(words, Button(f"Dates {team.key}", f"dates {team.key}"))

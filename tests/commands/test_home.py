@@ -78,9 +78,11 @@ def test_an_analyst_sees_figures_and_no_child(town):
     said = town.ask("home", "U0ANN")
 
     assert (
-        "Figures today\n\n  • North Permanence Team: 1 child, 1 with something that needs attention, "
+        "action past the date agreed.\n\n  • North Permanence Team: 1 child, 1 with something that needs attention, "
         "1 action past the date agreed. Next surgery Thu 26 Nov 2026, 09:30" in said
     )
+    assert "2 teams: 1 child, 1 with something that needs attention, 1 action past the date agreed." in said
+    assert said.startswith("Your work\n=========\n\nYou are an analyst.\n")
     assert "BX-" not in said
     assert buttons(town, "U0ANN") == ["Teams", "Help"], "nothing that asks for a child whom they may not see"
 
