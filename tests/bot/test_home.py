@@ -192,3 +192,22 @@ def test_a_death_that_is_loaded_takes_the_child_out_of_everything_and_is_told_to
     assert [each.partition("\n")[0] for each in told if "BX-0042" in each] == [
         "*BX-0042*: died, Wed 25 Nov 2026."
     ]
+
+
+@pytest.mark.parametrize("children", [8, 30])
+def test_the_children_beyond_the_first_few_of_a_caseload_are_chosen_from_its_menu_over_a_home(
+    slack, home, children
+):
+    refs = [f"BX-01{number:02d}" for number in range(children)]
+    for ref in refs:
+        slack.command("U0SAM", f"track {ref} team north born 03/2023 worker @Sam")
+    home("U0MARY")
+    slack.standin.opened(slack.standin.press_in_home("U0MARY", "Caseload"))
+    last = max(refs)
+    slack.standin.wait_for(lambda: last in words_of(slack.standin.modal("U0MARY").blocks))
+
+    slack.standin.fill("U0MARY", {"type:menu": last})
+
+    said = f"*{last}* · 3 years 8 months · North Permanence Team"
+    slack.standin.wait_for(lambda: said in words_of(slack.standin.modal("U0MARY").blocks))
+    assert slack.workspace.warnings == []
