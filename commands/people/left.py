@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Listing, Question, Reply
+from commands.grammar.reply import EMPTY, UNDO, FormStart, Listing, Question, Reply
 from commands.grammar.values import Colleague, Field, Person
 from commands.grammar.verbs import command
 from commands.messages.sentences import vacancy_lines, work_words
@@ -45,7 +45,24 @@ def what_to_ask(request: Request, person: str, *, to: str) -> Question | None:
     return Question(" ".join([*said, "Go on?"]), yes="Yes, hand it over") if said else None
 
 
-@command(role=Role.MANAGER, example="left @Sam to @Alex", title="Hand over", everyday=True, asks=what_to_ask)
+def what_is_theirs(request: Request, person: str | None = None, **_: object) -> FormStart:
+    """Return what a person still has in the asker's teams, for the form that hands it over."""
+    theirs = [
+        f"{work_words(work)} in {request.records.teams.get(key).name}"
+        for key, work in Workloads(request.records).of(person or "").items()
+        if _manages(request, key)
+    ]
+    return FormStart([f"Still theirs: {listed(theirs)}."]) if theirs else EMPTY
+
+
+@command(
+    role=Role.MANAGER,
+    example="left @Sam to @Alex",
+    title="Hand over",
+    everyday=True,
+    asks=what_to_ask,
+    begins=what_is_theirs,
+)
 def left(
     request: Request,
     person: Annotated[Person, Field("Who has left", keeps_leaver=True)],

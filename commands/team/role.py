@@ -1,9 +1,9 @@
 """`role`: what a person may do."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Colleague
+from commands.grammar.values import Colleague, Field
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_unable
@@ -14,7 +14,14 @@ from permanence.words import who
 @command(role=Role.ADMIN, anywhere=True)
 def role(
     request: Request,
-    role: Literal["service manager", "consultant", "analyst", "admin", "worker", "none"],
+    role: Annotated[
+        Literal["service manager", "consultant", "analyst", "admin", "worker", "none"],
+        Field(
+            "Role",
+            "A service manager and a consultant see the children of every team. An analyst sees counts, an admin sets up "
+            "teams and roles.",
+        ),
+    ],
     person: Colleague,
 ) -> Reply:
     """Give a person a role, or none. A team's manager is named with the team."""

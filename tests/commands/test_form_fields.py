@@ -116,13 +116,16 @@ def test_the_action_and_what_is_to_be_agreed_are_settled_in_words(drawn):
 
 
 def test_whose_work_is_handed_over_is_settled_where_they_cannot_be_chosen_any_more(drawn):
-    (left,) = drawn("left <@U0GUS>", "U0MARY").settled
+    shown = drawn("left <@U0GUS>", "U0MARY")
+    (left,) = shown.settled
     assert (left.label, left.key) == ("Who has left", "<@U0GUS>")
     assert "U0GUS" in left.words
 
     here = drawn("left <@U0SAM>", "U0MARY")
     assert here.settled == []
     assert [one.key for one in field(here, "person").initial] == ["<@U0SAM>"]
+    assert shown.start.words == ["Still theirs: 1 child in North Permanence Team."], "nobody takes it over blind"
+    assert drawn("left", "U0MARY").start.words == ()
 
 
 def test_a_leaver_who_was_typed_is_not_filled_in_where_a_person_is_chosen(drawn):
