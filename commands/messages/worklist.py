@@ -96,9 +96,9 @@ def work_list(work: Work) -> Reply:
         action_choices(work.actions if work.is_own else []),
         child_choices(work.cases),
     )
+    decisions = work.decisions.parts()
     parts = (
-        *work.decisions.parts(),
-        Text(work.words),
+        *([*decisions, Text(work.words)] if decisions else []),
         Listing(ACTIONS, actions),
         Listing(CHILDREN, [child_line(case) for case in work.cases]),
         *work.covered,
@@ -107,7 +107,7 @@ def work_list(work: Work) -> Reply:
     )
     title = "Your work" if work.is_own else "Supervision"
     return Reply(
-        "",
+        "" if decisions else work.words,
         without_empty_lists(parts),
         buttons=buttons,
         menu=menu,

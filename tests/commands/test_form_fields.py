@@ -124,7 +124,9 @@ def test_whose_work_is_handed_over_is_settled_where_they_cannot_be_chosen_any_mo
     here = drawn("left <@U0SAM>", "U0MARY")
     assert here.settled == []
     assert [one.key for one in field(here, "person").initial] == ["<@U0SAM>"]
-    assert shown.start.words == ["Still theirs: 1 child in North Permanence Team."], "nobody takes it over blind"
+    assert shown.start.words == ["Still theirs: 1 child in North Permanence Team."], (
+        "nobody takes it over blind"
+    )
     assert drawn("left", "U0MARY").start.words == ()
 
 
