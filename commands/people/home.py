@@ -50,7 +50,7 @@ def home(request: Request) -> Reply:
         *work.decisions.parts(MOST_DECISIONS),
         Text(_team_words(request, one, cases) if one else _role_words(request, led, works=works)),
         *([Text(work.words)] if work.actions or work.cases or (works and not led) else []),
-        *([] if has_teams else _no_team_yet(request)),
+        *(_first_steps(request, led, work, has_teams=has_teams) if works else []),
         Buttons(
             [
                 *(_usual_buttons() if has_teams and works else []),
@@ -81,12 +81,14 @@ def _role_words(request: Request, led: Sequence[Team], *, works: bool) -> str:
     return "" if works else f"You are {listed(roles)}."
 
 
-def _no_team_yet(request: Request) -> list[Part]:
-    """Says who adds the first team: before that nothing else can be done."""
-    if request.standing.has(Role.ADMIN):
+def _first_steps(request: Request, led: Sequence[Team], work: Work, *, has_teams: bool) -> list[Part]:
+    """Says what somebody who has nothing yet begins with: who adds the first team, or how a child becomes theirs."""
+    if not has_teams:
+        people = listed([who(person) for person in sorted(administrators(request.as_of))], "or")
+        return [Text(f"There is no team yet. {people or 'An administrator'} adds the first one.")]
+    if led or work.actions or work.cases:
         return []
-    people = listed([who(person) for person in sorted(administrators(request.as_of))], "or")
-    return [Text(f"There is no team yet. {people or 'An administrator'} adds the first one.")]
+    return [Text("Track a child here, or ask whoever tracks one to name you on it.")]
 
 
 def _works_with_children(request: Request, led: Sequence[Team], work: Work) -> bool:

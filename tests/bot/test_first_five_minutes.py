@@ -131,7 +131,10 @@ def set_up(at_home):
 def tracked(set_up):
     """Sam tracks a child with the form on his Home."""
     sam = set_up(SAM)
-    assert "You: no open action, and named on no child." in sam.home()
+    said = sam.home()
+    assert (
+        "You: no open action, and named on no child.\nTrack a child here, or ask whoever tracks one" in said
+    )
     sam.press("Track a child")
     sam.save(
         New_reference="BX-0042",

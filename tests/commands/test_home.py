@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.grammar.reply import Buttons
+from commands.grammar.reply import Buttons, Item
 from tests.commands.places import buttons_of, open_town
 
 
@@ -173,3 +173,38 @@ def test_while_a_surgery_is_open_whoever_chairs_it_finds_the_way_through(fresh):
 
     fresh.say("team edit south chair <@U0MARY>")
     assert buttons(fresh, "U0MARY") == [*GENERAL, *way, "Help"], "South's, which she chairs too, is not open"
+
+
+def test_more_teams_than_a_home_tells_of_are_counted_and_a_button_away(fresh):
+    for number in range(14):
+        fresh.say(
+            f'team add t{number} "Team {number}" in <#C0T{number}> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
+        )
+    for role, person in (("consultant", "U0SUE"), ("analyst", "U0ANN")):
+        fresh.say(f"role {role} <@{person}>")
+
+    for person, words in (
+        ("U0SUE", "And 1 more team."),
+        ("U0ANN", "And 1 more team."),
+        ("U0ADMIN", "And 6 more teams."),
+    ):
+        shown = [part for part in fresh.reply("home", person).parts if isinstance(part, Item)]
+        assert [item.button.command for item in shown if item.words == words] == ["teams"], person
+    assert "16 teams" in fresh.ask("home", "U0SUE")
+
+
+def test_a_manager_who_is_not_in_the_teams_channel_is_told_that_its_children_are_not_shown(fresh):
+    fresh.say("team edit north manager <@U0CORA>")
+
+    said = fresh.ask("home", "U0CORA")
+    assert (
+        "North Permanence Team: 0 children, none with something that needs attention. You are not in North Permanence "
+        "Team's channel, so I show you only children on whom you are named. Ask to be invited." in said
+    )
+
+
+def test_what_is_kept_to_people_named_is_in_an_analysts_figures_as_a_number(fresh):
+    fresh.say("role analyst <@U0ANN>")
+    fresh.say("restrict BX-0042 to <@U0SAM> <@U0ADMIN>")
+
+    assert "attention. 1 more child is kept to people named." in fresh.ask("home", "U0ANN")
