@@ -67,10 +67,10 @@ class Decisions:
         if more:
             lines += [Text(f"And {more} more."), Buttons([Button("All that needs my decision", "me")])]
         if self.unseen:
-            actions = count(self.unseen, "action")
+            actions = count(self.unseen, "more action")
             lines.append(
                 Text(
-                    f"{actions} more {'was' if self.unseen == 1 else 'were'} put before you, for a child whom I may not show "
+                    f"{actions} {'was' if self.unseen == 1 else 'were'} put before you, for a child whom I may not show "
                     "you. Ask to be invited to the team's channel, or to be named among the people the child is restricted to."
                 )
             )
