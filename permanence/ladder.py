@@ -55,7 +55,7 @@ def surgeries_past(action: Action, held: Sequence[date]) -> int:
 
 def _was_open_and_past(action: Action, surgery: date) -> bool:
     """Whether an action was still open at the end of a surgery, and past the date first agreed."""
-    return action.first_due < surgery and (action.done is None or action.done > surgery)
+    return action.first_due < surgery and (action.ended is None or action.ended > surgery)
 
 
 def rung_for(surgeries: int, ladder: Sequence[Rung] = RUNGS) -> Rung | None:

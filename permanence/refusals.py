@@ -60,11 +60,11 @@ def refuse_again(ref: str, event: Event, known: Sequence[Event]) -> None:
         )
 
 
-def refuse_done(action: Action) -> None:
-    """Raise RuleBroken for an action that is done."""
+def refuse_ended(action: Action) -> None:
+    """Raise RuleBroken for an action that is done or cancelled."""
     if not action.is_open:
         raise RuleBroken(
-            f"{action.number} was done already: {action.words} ({action.child}). `reopen {action.number}` opens it again.",
+            f"{action.number} was {action.ending} already: {action.words} ({action.child}). `reopen {action.number}` opens it again.",
             field="action",
         )
 

@@ -9,13 +9,13 @@ from typing import Any
 from permanence.actions import Action
 from permanence.errors import DAY, NotFound, RuleBroken
 from permanence.journey import Child
-from permanence.refusals import refuse_done
+from permanence.refusals import refuse_ended
 from permanence.words import brief_day
 from storage.children import SEEN
 from storage.history import Change, HistoryTable, kept
 from storage.restored import next_number
 
-_COLUMNS = "a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.done, a.done_words, a.waits_for"
+_COLUMNS = "a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.ended, a.ended_words, a.waits_for, a.cancelled"
 
 
 class Actions(HistoryTable):
@@ -54,9 +54,12 @@ class Actions(HistoryTable):
         return str(row[0]) if row else None
 
     def finish(self, number: int, words: str, change: Change) -> Action:
-        """Mark an action done today. Raises RuleBroken if it is done already."""
-        action = self._open(number)
-        return self._anew(replace(action, done=change.today, done_words=words), change)
+        """Mark an action done today. Raises RuleBroken if it is done or cancelled already."""
+        return self._end(self._open(number), words, change)
+
+    def cancel(self, number: int, why: str, change: Change) -> Action:
+        """Mark an action as needed no longer, as of today. Raises RuleBroken likewise."""
+        return self._end(replace(self._open(number), is_cancelled=True), why, change)
 
     def move(self, number: int, to: date, because: str, change: Change) -> Action:
         """Give an open action a new date, keeping the date first agreed."""
@@ -64,7 +67,7 @@ class Actions(HistoryTable):
         return self._anew(replace(action, due=to, moves=action.moves + 1, because=because), change)
 
     def movable(self, number: int, to: date, today: date) -> Action:
-        """An action that can be moved to a day. Raises RuleBroken if it is done, or already due that day."""
+        """An action that can be moved to a day. Raises RuleBroken if it has ended, or is due that day already."""
         action = self._open(number)
         if action.due == to:
             raise RuleBroken(
@@ -81,17 +84,17 @@ class Actions(HistoryTable):
         return self._anew(replace(self._open(number), waits_for=waits_for), change)
 
     def reopen(self, number: int, change: Change) -> Action:
-        """Reopen a finished action. Raises RuleBroken if it is open."""
+        """Reopen an action that was done or cancelled. Raises RuleBroken if it is open."""
         action = self.get(number)
         if action.is_open:
             raise RuleBroken(f"{number} is open already: {action.words} ({action.child}).", field="action")
-        return self._anew(replace(action, done=None, done_words=""), change)
+        return self._anew(replace(action, ended=None, ended_words="", is_cancelled=False), change)
 
     def open_for(self, children: Iterable[Child]) -> dict[str, list[Action]]:
         """Each child's open actions, by due date."""
         rows = self.records.execute(
             f"select {_COLUMNS} from actions a indexed by open_actions_of_child"
-            " where a.retracted is null and a.done is null"
+            " where a.retracted is null and a.ended is null"
             " and a.child in (select value from json_each(?)) order by a.due, a.number",
             (self.records.list_of(child.ref for child in children),),
         )
@@ -105,19 +108,19 @@ class Actions(HistoryTable):
         """The teams of the children that a person has open actions for, whoever asks."""
         rows = self.records.execute(
             "select distinct c.team from actions a join children c on c.ref = a.child and c.retracted is null"
-            " where a.owner = ? and a.done is null and a.retracted is null",
+            " where a.owner = ? and a.ended is null and a.retracted is null",
             (owner,),
         )
         return {team for (team,) in rows}
 
     def open_of(self, owner: str) -> list[Action]:
         """An owner's open actions for children still tracked, by due date."""
-        return self._seen("a.done is null and c.closed is null and a.owner = :of", of=owner)
+        return self._seen("a.ended is null and c.closed is null and a.owner = :of", of=owner)
 
-    def done_of(self, owner: str, moment: datetime) -> list[Action]:
-        """An owner's actions marked done after a moment, and not reopened since."""
+    def ended_of(self, owner: str, moment: datetime) -> list[Action]:
+        """An owner's actions done or cancelled after a moment, and not reopened since."""
         return self._seen(
-            "a.done is not null and c.closed is null and a.owner = :of"
+            "a.ended is not null and c.closed is null and a.owner = :of"
             " and exists (select 1 from audit w where w.id = a.recorded and w.at > :moment)",
             of=owner,
             moment=moment.isoformat(),
@@ -127,7 +130,7 @@ class Actions(HistoryTable):
         """The overdue actions of an owner or a team, longest overdue first."""
         where = "a.owner = :of" if owner else "c.team = :of"
         return self._seen(
-            f"a.done is null and c.closed is null and a.due < :today and {where}",
+            f"a.ended is null and c.closed is null and a.due < :today and {where}",
             today=today.isoformat(),
             of=owner or team or "",
         )
@@ -136,24 +139,33 @@ class Actions(HistoryTable):
         """How many overdue actions an owner has for children whom the person asking may not see."""
         row = self.records.execute(
             "select count(*) from actions a join children c on c.ref = a.child and c.retracted is null"
-            " where a.owner = :owner and a.done is null and a.retracted is null and a.due < :today"
+            " where a.owner = :owner and a.ended is null and a.retracted is null and a.due < :today"
             f" and c.closed is null and {SEEN} is not true",
             {"owner": owner, "today": today.isoformat(), **self.records.asker},
         ).fetchone()
         return int(row[0])
 
-    def done_since(self, team: str, moment: datetime) -> int:
-        """How many of a team's actions, for children the person asking may see, were marked done after a moment and not reopened."""
-        row = self.records.execute(
+    def ended_since(self, team: str, moment: datetime) -> tuple[int, int]:
+        """How many of a team's actions, for children the person asking may see, were done and how many cancelled after a moment, and not reopened."""
+        done, cancelled = self.records.execute(
             # "cross join" makes SQLite read in this order: the team's children first, not every action.
-            "select count(*) from children c"
+            "select count(*) - total(a.cancelled), total(a.cancelled) from children c"
             " cross join actions a on a.child = c.ref and a.retracted is null"
             " cross join audit w on w.id = a.recorded"
-            " where c.team = :team and c.retracted is null and a.done is not null and w.at > :moment"
+            " where c.team = :team and c.retracted is null and a.ended is not null and w.at > :moment"
             f" and {SEEN}",
             {"team": team, "moment": moment.isoformat(), **self.records.asker},
         ).fetchone()
-        return int(row[0])
+        return int(done), int(cancelled)
+
+    def ended_by(self, number: int) -> str | None:
+        """Who marked an action done, or cancelled it; None while it is open."""
+        row = self.records.execute(
+            "select w.person from actions a join audit w on w.id = a.recorded"
+            " where a.number = ? and a.ended is not null and a.retracted is null",
+            (number,),
+        ).fetchone()
+        return str(row[0]) if row else None
 
     def recorded_by(self, changes: Iterable[int]) -> dict[int, Action]:
         """For each of these changes that recorded an action, the action as it left it."""
@@ -186,7 +198,7 @@ class Actions(HistoryTable):
         """The actions open just before a change, as they were then: one team's, or every team's."""
         rows = self.records.execute(
             f"select {_COLUMNS} from children c cross join actions a on a.child = c.ref"
-            " where (:team is null or c.team = :team) and c.retracted is null and a.done is null"
+            " where (:team is null or c.team = :team) and c.retracted is null and a.ended is null"
             " and a.recorded < :change and coalesce(a.retracted, 9e15) >= :change"
             " and (c.closed is null or c.recorded > :change) order by a.due, a.number",
             {"team": team, "change": change},
@@ -195,8 +207,11 @@ class Actions(HistoryTable):
 
     def _open(self, number: int) -> Action:
         action = self.get(number)
-        refuse_done(action)
+        refuse_ended(action)
         return action
+
+    def _end(self, action: Action, words: str, change: Change) -> Action:
+        return self._anew(replace(action, ended=change.today, ended_words=words), change)
 
     def _anew(self, action: Action, change: Change) -> Action:
         self.retract(change, "number = :number", {"number": action.number})
@@ -216,7 +231,21 @@ class Actions(HistoryTable):
 
 @kept
 def _action(row: Any) -> Action:
-    number, child, owner, words, agreed, due, first_due, moves, because, done, done_words, waits_for = row
+    (
+        number,
+        child,
+        owner,
+        words,
+        agreed,
+        due,
+        first_due,
+        moves,
+        because,
+        ended,
+        ended_words,
+        waits_for,
+        cancelled,
+    ) = row
     return Action(
         number,
         child,
@@ -227,9 +256,10 @@ def _action(row: Any) -> Action:
         date.fromisoformat(first_due),
         moves,
         because,
-        date.fromisoformat(done) if done else None,
-        done_words,
+        date.fromisoformat(ended) if ended else None,
+        ended_words,
         waits_for,
+        bool(cancelled),
     )
 
 
@@ -244,7 +274,8 @@ def _stored(action: Action) -> dict[str, str | int | None]:
         "first_due": action.first_due.isoformat(),
         "moves": action.moves,
         "because": action.because,
-        "done": action.done.isoformat() if action.done else None,
-        "done_words": action.done_words,
+        "ended": action.ended.isoformat() if action.ended else None,
+        "ended_words": action.ended_words,
         "waits_for": action.waits_for,
+        "cancelled": int(action.is_cancelled),
     }

@@ -10,7 +10,7 @@ def bring_back(records: Records, child: Child, change: Change) -> None:
     records.children.edit(child, change, closed=None, outcome=None)
     of_child = {"child": child.ref}
     records.expectations.retract(change, "child = :child", of_child)
-    records.actions.retract(change, "child = :child and done is null", of_child)
+    records.actions.retract(change, "child = :child and ended is null", of_child)
     records.approvals.retract(
         change,
         "child = :child and (standing = 'asked' or until >= :today)",

@@ -68,7 +68,7 @@ class Escalations(HistoryTable):
         return self._rows(
             """e.person in (select value from json_each(?)) and exists (
                 select 1 from actions n join children c on c.ref = n.child and c.retracted is null
-                where n.number = e.action and n.child = e.child and n.retracted is null and n.done is null
+                where n.number = e.action and n.child = e.child and n.retracted is null and n.ended is null
                   and c.closed is null)
             and not exists (
                 select 1 from actions w join audit u on u.id = w.recorded
@@ -76,15 +76,6 @@ class Escalations(HistoryTable):
                   and u.undoes is null and not exists (select 1 from audit x where x.undoes = u.id))""",
             self.records.list_of(people),
         )
-
-    def done_by(self, action: int) -> str | None:
-        """Who marked an action done; None while it is open."""
-        row = self.records.execute(
-            "select w.person from actions a join audit w on w.id = a.recorded"
-            " where a.number = ? and a.done is not null and a.retracted is null",
-            (action,),
-        ).fetchone()
-        return str(row[0]) if row else None
 
     def _rows(self, where: str, *values: Any) -> list[Escalation]:
         rows = self.records.execute(

@@ -582,6 +582,16 @@ def m016_apologies_and_why_nothing_is_needed(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m017_actions_that_are_cancelled(db: Database) -> None:
+    """Whether an action that has ended was done, or cancelled; the day and the words are of either."""
+    db.executescript("""
+        alter table actions rename column done to ended;
+        alter table actions rename column done_words to ended_words;
+        alter table actions add column cancelled integer not null default 0;
+    """)
+
+
+@MIGRATIONS()
 def m019_what_references_look_like(db: Database) -> None:
     """What each reference looks like, and the figures that it ends in: what is mistyped is looked for among a million."""
     db.executescript("""

@@ -52,6 +52,8 @@ class PostKind(StrEnum):
     """To whoever knows: a birth was expected by now; about the child."""
     SILENCE = "silence"
     """To a manager: a child has died or was not born; about the child."""
+    CANCELLED = "cancelled"
+    """To an owner: somebody else cancelled their action; about the action's number."""
     GIVEN = "given"
     """To a manager: a child was given to their team; about the child."""
     UNREACHED = "unreached"
@@ -71,6 +73,7 @@ WORDS = frozenset(
         PostKind.LEFT,
         PostKind.BIRTH,
         PostKind.SILENCE,
+        PostKind.CANCELLED,
         PostKind.GIVEN,
         PostKind.UNREACHED,
     }
@@ -85,6 +88,7 @@ _ONCE_A_CHANGE = frozenset(
         PostKind.NOBODY,
         PostKind.SILENCE,
         PostKind.EXPOSED,
+        PostKind.CANCELLED,
         PostKind.GIVEN,
     }
 )

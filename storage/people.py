@@ -201,7 +201,7 @@ class Workloads:
             "select team, sum(actions), sum(children), count(distinct private) from ("
             f" select c.team, not {kept} as actions, 0 as children, iif({kept}, c.ref, null) as private from actions a"
             " join children c on c.ref = a.child and c.retracted is null and c.closed is null"
-            " where a.owner = :person and a.done is null and a.retracted is null union all"
+            " where a.owner = :person and a.ended is null and a.retracted is null union all"
             f" select c.team, 0, not {kept}, iif({kept}, c.ref, null) from children c where c.ref in ("
             f"{named_on}) and c.retracted is null) group by team order by team",
             {
@@ -218,7 +218,7 @@ class Workloads:
         own = " union ".join(f"select c.{column} {mine}" for column in OWN)
         rows = self.records.execute(
             f"{own} union select a.owner from children c cross join actions a on a.child = c.ref"
-            " and a.retracted is null and a.done is null"
+            " and a.retracted is null and a.ended is null"
             " where c.team = :team and c.retracted is null and c.closed is null",
             {"team": team},
         )

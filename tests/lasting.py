@@ -268,7 +268,7 @@ class LastingSlack:
     def actions(self) -> Iterator[tuple[int, str, str, bool]]:
         """Each action's number, child and words, and whether it is done."""
         for number, child, words, done in self.rows(
-            "select number, child, words, done from actions where retracted is null"
+            "select number, child, words, ended from actions where retracted is null"
         ):
             yield number, child, words, done is not None
 

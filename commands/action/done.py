@@ -11,7 +11,7 @@ from permanence.roles import Role
 @command(
     role=Role.WORKER,
     example="done 17 Received today",
-    told_of_action="{done} – done by {by}{done_words}",
+    told_of_action="{struck} – done by {by}{ended_words}",
     in_surgery=SurgeryEvent.ACTION_DONE,
 )
 def done(request: Request, action: ActionId, note: NoteWords = "") -> Reply:

@@ -5,7 +5,7 @@ from commands.grammar.values import ActionId, Because
 from commands.grammar.verbs import command
 from commands.practice.escalation import escalate_to_next
 from commands.practice.request import Request
-from permanence.refusals import refuse_done
+from permanence.refusals import refuse_ended
 from permanence.roles import Role
 from permanence.words import listed, who
 
@@ -15,7 +15,7 @@ def escalate(request: Request, action: ActionId, *, because: Because) -> Reply:
     """Ask the team's manager privately for help with an action, or whoever is next above them."""
     asked = request.records.actions.get(action)
     child = request.child(asked.child)
-    refuse_done(asked)
+    refuse_ended(asked)
     escalated = escalate_to_next(request, child, asked, because)
     passed = f"{escalated.passed_over}, so " if escalated.passed_over else ""
     told = "" if asked.owner in (request.person, *escalated.people) else f" {who(asked.owner)} is told first."

@@ -1,4 +1,4 @@
-"""`reopen`: an action was not done after all."""
+"""`reopen`: an action is still to be done after all."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from permanence.roles import Role
 def reopen(
     request: Request, action: Annotated[ActionId, Field(hint="Its number, for example 17.", is_typed=True)]
 ) -> Reply:
-    """Open a finished action again."""
+    """Open an action again that was done or cancelled."""
     request.child(request.records.actions.get(action).child)
     opened = request.records.actions.reopen(action, request.change)
     return Reply(f"Open again: {action_line(opened, request.today)}", buttons=[UNDO])

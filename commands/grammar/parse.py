@@ -424,11 +424,18 @@ class _ArgumentReader:
         text = self.words.text_of(self.rest_indices)
         _refuse_mistyped_reference(text, self.verb, self.given, self.reading)
         missing = [each for each in self._missing() if each is not self.rest_parameter]
-        if missing:
+        rest = self.rest_parameter or self._reason_alone(missing, text)
+        if missing and missing != [rest]:
             raise self._missing_error(missing[0], text)
-        if self.rest_parameter is None:
+        if rest is None:
             raise NotUnderstood(f"I don't understand `{_shown(text)}` here. {self._usage_hint()}")
-        self.given[self.rest_parameter.name] = as_words(text)
+        self.given[rest.name] = as_words(text)
+
+    def _reason_alone(self, missing: Sequence[Parameter], text: str) -> Parameter | None:
+        """Return the reason that is all a request lacks: the words left over are it, also without `because`."""
+        is_reason = len(missing) == 1 and missing[0].kind.is_rest and missing[0].keyword == "because"
+        is_said = not self.strict and any(letter.isalpha() for letter in text)
+        return missing[0] if is_reason and is_said else None
 
     def _final_value(self, each: Parameter) -> Any:
         if each.name in self.given:

@@ -118,8 +118,8 @@ def command(
     """Make a function a verb for one role, or for any of several.
 
     `example` is for a verb whose parameters' examples do not make a whole request. `title` and `told` replace the verb's
-    name, and `told_of_action` the sentence for a new date: it may name `{action}`, `{done}`, `{owner}`, `{due}`,
-    `{because}`, `{waits_for}`, `{done_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary
+    name, and `told_of_action` the sentence for a new date: it may name `{action}`, `{struck}`, `{owner}`, `{due}`,
+    `{because}`, `{waits_for}`, `{ended_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary
     sentence: "Left a voicemail". `also` are phrases that mean it: "what is overdue". `asks` is what is to be asked first, given
     what the verb is given. `begins` is what its form begins with, given what is known.
     """

@@ -1,47 +1,75 @@
 """The buttons that several messages have in common: the first few stand on their own, and a menu holds the others."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from commands.grammar.reply import Button, Menu
 from permanence.actions import Action
 from permanence.agenda import Case
+from permanence.words import shortened
 
 WITH_BUTTONS = 5
 """How many actions or children have buttons that stand on their own."""
+HEADING = 60
+"""About how many characters of an action stand over its choices in a menu."""
 
-Choices = Sequence[Sequence[Button]]
-"""The buttons of each of several things, in the order in which the things are listed."""
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The buttons of each of several things of a kind, in the order in which the things are listed.
+
+    `standing` of a thing's may stand on their own; the others are in a menu beside those of the first few.
+    """
+
+    kind: str
+    things: Sequence[Sequence[Button]]
+    standing: int = 1
 
 
-def first_few(*several: tuple[str, Choices], most: int = WITH_BUTTONS) -> tuple[list[Button], Menu | None]:
-    """The buttons of the first few things of each kind, and a menu with those of all others, under the name of their kind."""
-    buttons = list(chain.from_iterable(chain.from_iterable(each[:most]) for _, each in several))
-    groups = [(name, list(chain.from_iterable(each[most:]))) for name, each in several if each[most:]]
+def first_few(*several: Choices, most: int = WITH_BUTTONS) -> tuple[list[Button], Menu | None]:
+    """The buttons of the first few things of each kind, and a menu with what they leave out and with those of all others."""
+    buttons: list[Button] = []
+    groups: list[tuple[str, list[Button]]] = []
+    for each in several:
+        few, others = each.things[:most], each.things[most:]
+        buttons += chain.from_iterable(thing[: each.standing] for thing in few)
+        further = [
+            *chain.from_iterable(thing[each.standing :] for thing in few),
+            *chain.from_iterable(thing[: each.standing] for thing in others),
+        ]
+        if further:
+            groups.append((each.kind, further))
     return buttons, Menu(groups) if groups else None
 
 
-def done_choices(actions: Iterable[Action]) -> tuple[str, Choices]:
+def done_choices(actions: Iterable[Action]) -> Choices:
     """For each of some actions the button that finishes it."""
-    return "Actions", [choices_of_action(action)[:1] for action in actions]
+    return Choices("Actions", [choices_of_action(action)[:1] for action in actions])
 
 
-def action_choices(actions: Iterable[Action]) -> tuple[str, Choices]:
-    """For each of some actions: done, another date, or whom it waits for."""
-    return "Actions", [choices_of_action(action)[:3] for action in actions]
+def action_choices(actions: Iterable[Action]) -> Choices:
+    """For each of some actions: done, another date, or whom it waits for; and all else in a menu."""
+    return Choices("Actions", [choices_of_action(action) for action in actions], standing=3)
 
 
 def choices_of_action(action: Action) -> list[Button]:
-    """All that can be done with an action: done, another date, whom it waits for, or another owner."""
+    """All that can be done with an action: done, another date, whom it waits for, another owner, or that it is cancelled."""
     number, child = action.number, action.child
     return [
         Button(f"Done {number}", f"done {number} {child}"),
         Button(f"New date {number}", f"move {number} {child}"),
         Button(f"{number} is waiting for…", f"wait {number} {child}"),
         Button(f"Give {number} to…", f"give {number} {child}"),
+        Button(f"Cancel {number}…", f"cancel {number} {child}"),
     ]
 
 
-def child_choices(cases: Iterable[Case]) -> tuple[str, Choices]:
+def heading_of_action(action: Action) -> str:
+    """An action's number and words over its choices in a menu."""
+    return f"{action.number} · {shortened(action.words, HEADING)}"
+
+
+def child_choices(cases: Iterable[Case]) -> Choices:
     """For each of some children the button that shows them, with their reference on it."""
-    return "Children", [[Button(case.ref, f"status {case.ref}")] for case in cases]
+    return Choices("Children", [[Button(case.ref, f"status {case.ref}")] for case in cases])

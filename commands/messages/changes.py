@@ -49,12 +49,12 @@ def _action_line(changes: ChangesInSurgery, told: str, action: Action, by: str) 
     """What was done about an action."""
     return (told or _ACTION_MOVED).format(
         action=f"**{action.number}** {own_words(action.words)}",
-        done=struck(action.words),
+        struck=struck(action.words),
         owner=who(action.owner),
         due=brief_day(action.due, changes.day),
         because=_said(action.because),
         waits_for=f"waiting for {action.waits_for}" if action.waits_for else "no longer waiting for anybody",
-        done_words=_said(action.done_words),
+        ended_words=_said(action.ended_words),
         by=by,
     )
 

@@ -17,6 +17,7 @@ from commands.messages.private.escalation import draw_escalation, draw_nobody, d
 from commands.messages.private.exposure import draw_exposed
 from commands.messages.private.given import draw_given
 from commands.messages.private.leaver import draw_left
+from commands.messages.private.own_action import draw_cancelled
 from commands.messages.private.restored import draw_restored
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
@@ -177,6 +178,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.LEFT: draw_left,
     PostKind.BIRTH: draw_birth,
     PostKind.SILENCE: draw_silence,
+    PostKind.CANCELLED: draw_cancelled,
     PostKind.GIVEN: draw_given,
     PostKind.UNREACHED: draw_unreached,
     PostKind.EXPOSED: draw_exposed,

@@ -1,5 +1,6 @@
 """The minutes of a surgery: what was decided, by whom and by when, who was not reached, and what is carried forward."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -74,9 +75,9 @@ def child_minutes(minutes: Minutes, ref: str) -> list[str]:
         *(f"{line}{_added(minutes, change)}" for line, change in other_lines(minutes.changes, ref)),
         *(_approval(minutes, asked, change) for asked, change in minutes.changes.approvals(ref)),
         *(
-            _done(minutes, each)
+            _ended(minutes, each)
             for each in minutes.results.values()
-            if each.is_done and each.after.child == ref
+            if each.has_ended and each.after.child == ref
         ),
         *(
             _open(minutes, action)
@@ -135,12 +136,13 @@ def _approval(minutes: Minutes, asked: Approval, change: Audited) -> str:
     return f"{answer}: {own_words(asked.words)}{_added(minutes, change)}"
 
 
-def _done(minutes: Minutes, result: NetResult) -> str:
-    """An action done in the surgery, and by whom."""
+def _ended(minutes: Minutes, result: NetResult) -> str:
+    """An action done or cancelled in the surgery, by whom, and how or why."""
     action = result.after
-    said = f": {own_words(action.done_words)}" if action.done_words else ""
-    by = f"done by {who(result.change.person)}"
-    return f"Done: **{action.number}** {own_words(action.words)} – {by}{said}{_added(minutes, result.change)}"
+    said = f": {own_words(action.ended_words)}" if action.ended_words else ""
+    by = f"{action.ending} by {who(result.change.person)}"
+    what = f"{action.ending.capitalize()}: **{action.number}** {own_words(action.words)}"
+    return f"{what} – {by}{said}{_added(minutes, result.change)}"
 
 
 def _open(minutes: Minutes, action: Action, *, kind: str = "Open", with_child: bool = False) -> str:
@@ -220,8 +222,8 @@ def _counts(minutes: Minutes) -> Iterator[str]:
     yield f"{count(len(minutes.reached), 'child', 'children')} discussed"
     if agreed := sum(each.before is None for each in minutes.results.values()):
         yield f"{count(agreed, 'action')} agreed"
-    if done := sum(each.is_done for each in minutes.results.values()):
-        yield f"{done} done"
+    endings = Counter(each.after.ending for each in minutes.results.values() if each.has_ended)
+    yield from (f"{endings[ending]} {ending}" for ending in ("done", "cancelled") if endings[ending])
     if minutes.carried:
         yield f"{count(len(minutes.carried), 'action')} carried forward"
     if minutes.not_reached:

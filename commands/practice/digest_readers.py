@@ -39,7 +39,7 @@ class Share:
         surgery: The surgery.
         people: The people whose work it is.
         actions: Their open actions due by the surgery, by due date.
-        done: Their actions done since the digest was sent.
+        ended: Their actions done or cancelled since the digest was sent.
         cases: Their children with something past its date, or about to be.
     """
 
@@ -47,7 +47,7 @@ class Share:
     surgery: Occurrence
     people: Sequence[str]
     actions: Sequence[Action]
-    done: Sequence[Action]
+    ended: Sequence[Action]
     cases: Sequence[Case]
 
     @property
@@ -86,7 +86,7 @@ def share_of(
     people: Sequence[str],
     since: datetime | None = None,
 ) -> Share:
-    """Return some people's share of a surgery, limited to what the reader may see; without `since`, no done actions."""
+    """Return some people's share of a surgery, limited to what the reader may see; without `since`, none that have ended."""
     records = as_of.records
     named = {
         child.ref: child
@@ -95,8 +95,8 @@ def share_of(
         if person in child.people_at_work and child.team == team.key
     }
     actions = [action for person in people for action in records.actions.open_of(person)]
-    done = [action for person in people if since for action in records.actions.done_of(person, since)]
-    found = (records.children.find(action.child) for action in (*actions, *done))
+    ended = [action for person in people if since for action in records.actions.ended_of(person, since)]
+    found = (records.children.find(action.child) for action in (*actions, *ended))
     children = {child.ref: child for child in found if child and child.team == team.key} | named
     cases = {case.ref: case for case in cases_worst_first(as_of, children.values())}
     return Share(
@@ -104,7 +104,7 @@ def share_of(
         surgery,
         people,
         sorted((each for each in actions if _is_due_by(each, cases, surgery)), key=lambda each: each.due),
-        [each for each in done if _is_due_by(each, cases, surgery)],
+        [each for each in ended if _is_due_by(each, cases, surgery)],
         [case for ref, case in cases.items() if ref in named and dates_of(case, surgery)],
     )
 

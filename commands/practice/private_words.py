@@ -1,9 +1,10 @@
-"""Private messages that are sent once: of anything, and of a channel that others than its team can read."""
+"""Private messages that are sent once: of anything, to an action's owner, and of a channel that others than its team can read."""
 
 from datetime import date
 
 from commands.practice.escalation import administrators
 from commands.practice.request import Request
+from permanence.actions import Action
 from permanence.teams import Team
 from permanence.trouble import Trouble
 from storage.history import Change
@@ -17,6 +18,20 @@ def tell_once(
     """Plan a private message of any kind, unless it is planned for the team, day and reader already."""
     if not records.outbox.is_planned(team, on, kind, subject, reader):
         records.outbox.tell(team, on, kind, reader, change, subject=subject)
+
+
+def tell_owner(request: Request, action: Action, kind: PostKind) -> str | None:
+    """Tell the owner of an action in private, or whoever covers for them, what the asker did with it.
+
+    Return who is told; None if that would be the asker, or somebody who has left.
+    """
+    records = request.records
+    reader = records.covers.acting_for(action.owner, request.today)
+    if reader == request.person or reader in records.leavers.all():
+        return None
+    team = str(records.children.team_of(action.child))
+    records.outbox.tell(team, request.today, kind, reader, request.change, subject=str(action.number))
+    return reader
 
 
 def begin_exposure(request: Request, team: Team, channel: str, trouble: Trouble) -> None:

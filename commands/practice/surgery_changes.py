@@ -34,8 +34,8 @@ class NetResult:
     change: Audited
 
     @property
-    def is_done(self) -> bool:
-        """Whether it was done in the surgery."""
+    def has_ended(self) -> bool:
+        """Whether it was done or cancelled in the surgery."""
         return not self.after.is_open and (self.before is None or self.before.is_open)
 
 

@@ -7,7 +7,7 @@ from commands.grammar.values import ChildRef, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.turn import next_child_button
-from commands.messages.buttons import first_few
+from commands.messages.buttons import Choices, first_few
 from commands.practice.cases import may_be_named
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
@@ -62,7 +62,7 @@ def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
     """The answer after the last child: the children nothing was recorded for, and a button to close."""
     bare = f" Nothing is recorded for {listed(passed_over)}." if passed_over else ""
     back, menu = first_few(
-        ("Children", [[Button(f"Reviewed {ref}", f"reviewed {ref}")] for ref in passed_over]), most=BACK_TO
+        Choices("Children", [[Button(f"Reviewed {ref}", f"reviewed {ref}")] for ref in passed_over]), most=BACK_TO
     )
     return Reply(
         f"Every child on the agenda of {team.name} has been brought up.{bare}",

@@ -6,7 +6,7 @@ from typing import Annotated
 from commands.grammar.reply import EMPTY, UNDO, Button, FormStart, Listing, Question, Reply
 from commands.grammar.values import Field, People, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.buttons import first_few
+from commands.messages.buttons import Choices, first_few
 from commands.practice.closing import close_surgery
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
@@ -93,7 +93,7 @@ def surgery_close(
     bare = minutes.without_next_action
     lines = [f"**{ref}**" for ref in bare]
     next_actions, menu = first_few(
-        ("Action for", [[Button(f"Action for {ref}", f"action {ref}")] for ref in bare]), most=MOST
+        Choices("Action for", [[Button(f"Action for {ref}", f"action {ref}")] for ref in bare]), most=MOST
     )
     return Reply(
         f"The surgery of {found.name} is closed; its minutes are being posted in the thread of its agenda.",

@@ -47,9 +47,9 @@ AGENDA = (
     ),
     f"select e.child, e.milestone, e.expected from expectations e {_OF_TEAM.format('e')} where e.retracted is null",
     (
-        "select a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.done,"
-        f" a.done_words from actions a {_OF_TEAM.format('a')}"
-        " where a.retracted is null and a.done is null order by a.due, a.number"
+        "select a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because, a.ended,"
+        f" a.ended_words from actions a {_OF_TEAM.format('a')}"
+        " where a.retracted is null and a.ended is null order by a.due, a.number"
     ),
     f"select p.child, p.milestone, p.until, p.standing from approvals p {_OF_TEAM.format('p')} where p.retracted is null",
     f"{_TOUCHED} where c.team = :team and c.retracted is null and c.closed is null",
@@ -81,7 +81,7 @@ MEMORY = (
     ),
     (
         "select count(*) from children c"
-        " cross join actions d on d.child = c.ref and d.retracted is null and d.done is not null"
+        " cross join actions d on d.child = c.ref and d.retracted is null and d.ended is not null"
         " cross join audit a on a.id = d.recorded and a.at > :last where c.team = :team and c.retracted is null"
     ),
     "select child, person, words from praises where team = :team and retracted is null",
@@ -108,7 +108,7 @@ HOME = (
     (
         "select a.number, a.child, a.owner, a.words, a.agreed, a.due, a.first_due, a.moves, a.because"
         " from actions a join children c on c.ref = a.child and c.retracted is null and c.closed is null"
-        " where a.owner = :person and a.done is null and a.retracted is null order by a.due, a.number"
+        " where a.owner = :person and a.ended is null and a.retracted is null order by a.due, a.number"
     ),
     (
         "select ref, team, born, due, worker, family_finder, reviewing_officer from children"
@@ -119,7 +119,7 @@ HOME = (
     f"select child, milestone, expected from expectations where child in {_NAMED} and retracted is null",
     (
         "select number, child, owner, words, agreed, due, first_due, moves, because from actions"
-        f" where child in {_NAMED} and done is null and retracted is null"
+        f" where child in {_NAMED} and ended is null and retracted is null"
     ),
     f"select child, milestone, until, standing from approvals where child in {_NAMED} and retracted is null",
     f"{_TOUCHED} where c.worker = :person and c.retracted is null and c.closed is null",

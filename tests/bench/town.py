@@ -207,7 +207,7 @@ COLUMNS = {
     "plans": "child, plan, agreed, because, recorded",
     "expectations": "child, milestone, expected, recorded",
     "actions": (
-        "number, child, owner, words, agreed, due, first_due, moves, because, done, done_words, recorded"
+        "number, child, owner, words, agreed, due, first_due, moves, because, ended, ended_words, recorded"
     ),
     "updates": "child, on_day, words, recorded",
     "outbox": (

@@ -58,6 +58,29 @@ def test_a_choice_that_opens_a_form_leaves_the_menu_as_it_was(begun):
     assert begun.standin.modal("U0SAM") is not None
 
 
+def test_an_action_is_cancelled_from_the_menu_by_a_form_that_asks_why_and_its_owner_is_told(begun):
+    child = begun.messages()[1]
+    begun.standin.opened(begun.press("U0MARY", child, "Cancel 1…"))
+    begun.standin.wait_for(lambda: "Cancel it" in words_of([begun.standin.modal("U0MARY").given]))
+    begun.standin.submit("U0MARY", {"Why is it no longer needed?": "The school sent it"})
+    begun.settle()
+
+    child = begun.messages()[1]
+    assert "~Chase the medical report~ – cancelled by <@U0MARY>, 09:30: _The school sent it_" in words_of(
+        child.blocks
+    )
+    told = begun.messages(begun.workspace.dm("U0SAM"))[-1]
+    assert "<@U0MARY> has cancelled an action of yours: *1* Chase the medical report (BX-0042)" in words_of(
+        told.blocks
+    ).replace("_", "")
+
+    assert begun.press("U0SAM", told, "Reopen 1").acked
+    begun.settle()
+    (told,) = (each for each in begun.messages(begun.workspace.dm("U0SAM")) if each.ts == told.ts)
+    assert words_of(told.blocks).startswith("*1* is open again: _Chase the medical report_ (BX-0042).")
+    assert "1 overdue" in words_of(begun.messages()[1].blocks)
+
+
 def test_once_discussed_a_childs_message_says_so_and_its_button_changes_it(begun):
     begun.command(
         "U0MARY", "reviewed BX-0042 no action needed Ask the court for a date because it is with the court"

@@ -389,7 +389,7 @@ class NothingLost(RuleBasedStateMachine):
         assert self.done() == {errand.words for errand in self.errands if errand.is_done}
 
     def an_action_is_done_once(self):
-        finished = self.slack.rows("select words from actions where done is not null")
+        finished = self.slack.rows("select words from actions where ended is not null")
         assert len(finished) == len(set(finished))
 
     def all_is_said_in_the_end(self):

@@ -355,7 +355,7 @@ def test_an_action_waits_for_a_person_who_is_not_in_slack(agreed, rows, typed, r
     assert said == (
         f"1 is waiting for {read}: Chase the medical report (BX-0042). It stays with @U0SAM, for Wed 25 Nov 2026."
     )
-    assert rows("actions")[0][-1] == read
+    assert rows("actions")[0][-2] == read
     assert f"@U0SAM, waiting for {read} · for Wed 25 Nov 2026" in agreed("status BX-0042")
 
 
@@ -363,9 +363,9 @@ def test_an_action_stops_waiting(agreed, refused, rows):
     assert "1 is not waiting for anybody, as far as is recorded" in refused("wait 1 for nobody")
     agreed("wait 1 for medical adviser")
     assert "1 is no longer waiting for anybody: Chase the medical report" in agreed("wait 1 for nobody")
-    assert rows("actions")[0][-1] == ""
+    assert rows("actions")[0][-2] == ""
     agreed("undo")
-    assert rows("actions")[0][-1] == "the medical adviser"
+    assert rows("actions")[0][-2] == "the medical adviser"
     agreed("done 1")
     assert "was done already" in refused("wait 1 for medical adviser")
 

@@ -72,7 +72,7 @@ def test_an_incomplete_request_keeps_what_was_typed(typed, kept):
         "role boss <@U0CORA>",
         "status Xylophone",
         "done 99999999999",
-        "decline 3 too early",
+        "decline 3 4",
         "mileston",
     ],
 )

@@ -20,6 +20,7 @@ OWN = {"cover", "cover off", "quiet", "quiet off"}
 SENT = {
     "action": "action BX-0042 <@U0SAM> by 05/12/2026 Chase the medical report",
     "approve": "approve 1",
+    "cancel": "cancel 1 because no longer needed",
     "close": "close BX-0042 moved away 12/11/2026",
     "correct": "correct BX-0042 placement order 12/10/2026 to 13/10/2026 because sealed order",
     "decline": "decline 1 because adviser on leave",

@@ -39,6 +39,10 @@ MEANS_THE_SAME = [
     ("action BX-0042 @U0SAM 4 Dec Chase it", "action BX-0042 <@U0SAM> by 4 Dec Chase it"),
     ("action 4 Dec me BX-0042 Chase it", "action BX-0042 <@U0SAM> by 4 Dec Chase it"),
     ("quiet 5 Dec", "quiet until 5 Dec"),
+    # a reason is clear without `because` where it is all that is lacking
+    ("cancel 17 Not needed since they sent it", "cancel 17 because Not needed since they sent it"),
+    ("escalate 17 no reply twice", "escalate 17 because no reply twice"),
+    ("decline 3 too late", "decline 3 because too late"),
     (
         "delay BX-0042 match 15/01/2027 because siblings first",
         "delay BX-0042 match until 15/01/2027 because siblings first",
@@ -87,6 +91,9 @@ def test_what_was_right_before_is_read_as_before(typed, values):
         "correct BX-0042 po 12/10/2026 13/10/2026",  # two days: which was right?
         "left @U0SAM @U0ALEX",
         "rename BX-0042 BX-0099",
+        "cancel 17 18",  # a number is no reason
+        "cancel 17",
+        "surgery north skip because away",
     ],
 )
 def test_what_is_not_clear_is_not_guessed(typed):
@@ -158,6 +165,10 @@ ANSWERED = [
     ("BX-0042 placement order", "On which day? What a court, a panel or a decision-maker decided"),
     ("please update BX-0042 court adjourned", "Do you mean: update BX-0042 court adjourned? [Update]"),
     ("can you move 1 to 7 Dec", "Do you mean: move 1 to Mon 7 Dec 2026? [New date]"),
+    (
+        "please cancel 1 the school sent it",
+        "Do you mean: cancel 1 because the school sent it? [No longer needed]",
+    ),
     ("please done 1", "Do you mean: done 1? [Done]"),
     ("please close BX-0042 adopted 20/11/2026", "`close` is for a team's manager."),
     # nothing is suggested rather than what has nothing to do with it
@@ -179,6 +190,7 @@ ANSWERED = [
     ("mvoe 1", "I don't know `mvoe`. Did you mean move?"),
     ("hlep", "I don't know `hlep`. Did you mean help?"),
     ("overdeu", "I don't know `overdeu`. Did you mean overdue?"),
+    ("cacnel 1", "I don't know `cacnel`. Did you mean cancel?"),
     ("delays BX-0042", "I don't know `delays`. Did you mean delay?"),
 ]
 

@@ -60,7 +60,7 @@ def test_a_parameter_that_no_one_can_type_stops_the_program_as_it_starts(add):
 
 
 ALWAYS_COMMANDS = (
-    "action approve caseload chart clocks close correct dates decline delay done edit escalate expect give help history "
+    "action approve cancel caseload chart clocks close correct dates decline delay done edit escalate expect give help history "
     "milestone minutes move overdue panel plan praise reopen restrict reviewed role roles siblings status supervision "
     "surgery team teams track undo update why"
 )
@@ -83,7 +83,7 @@ def test_a_title_fits_into_a_form():
 
 
 def test_what_is_told_of_an_action_names_only_what_is_known_of_it():
-    known = {"action", "done", "owner", "due", "because", "waits_for", "done_words", "by"}
+    known = {"action", "struck", "owner", "due", "because", "waits_for", "ended_words", "by"}
     told = {
         verb.name: {field for _, field, *_ in Formatter().parse(verb.told_of_action)}
         for verb in verbs().values()

@@ -68,15 +68,15 @@ def test_moving_a_date_does_not_stop_it():
 
 
 def test_what_is_done_stops_counting_on_the_day_it_was_done():
-    done = replace(IN_THE_ROOM, done=SECOND)
+    done = replace(IN_THE_ROOM, ended=SECOND)
 
     assert surgeries_past(done, [FIRST, SECOND]) == 0
-    assert surgeries_past(replace(done, done=THIRD), SURGERIES) == 1
+    assert surgeries_past(replace(done, ended=THIRD), SURGERIES) == 1
 
 
 DAYS = st.dates(date(2026, 11, 1), date(2027, 2, 1))
 ACTIONS = st.builds(
-    lambda on, due, done: agreed(on, due, done=done), DAYS, DAYS, st.none() | DAYS
+    lambda on, due, done: agreed(on, due, ended=done), DAYS, DAYS, st.none() | DAYS
 )  # fmt: skip
 HELD = st.lists(DAYS, unique=True, max_size=6).map(sorted)
 
@@ -155,4 +155,4 @@ def test_an_action_is_overdue_from_the_day_after_its_date_until_it_is_done():
 
     assert not IN_THE_ROOM.is_overdue(due)
     assert IN_THE_ROOM.is_overdue(due + timedelta(days=1))
-    assert not replace(IN_THE_ROOM, done=due).is_overdue(due + timedelta(days=1))
+    assert not replace(IN_THE_ROOM, ended=due).is_overdue(due + timedelta(days=1))

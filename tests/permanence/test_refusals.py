@@ -16,7 +16,7 @@ from permanence.refusals import (
     recorded_on,
     refuse_again,
     refuse_before_birth,
-    refuse_done,
+    refuse_ended,
     refuse_far_birth,
     refuse_hidden_date,
     refuse_out_of_line,
@@ -131,9 +131,9 @@ def test_a_milestone_is_reached_once_again_if_it_repeats_or_in_another_period_of
 
 def test_what_is_done_is_not_open():
     chased = Action(1, "BX-0042", "U0SAM", "Chase", TODAY, TODAY, TODAY)
-    refuse_done(chased)
+    refuse_ended(chased)
     with refused("1 was done already: Chase (BX-0042). `reopen 1` opens it again.", "action"):
-        refuse_done(replace(chased, done=TODAY))
+        refuse_ended(replace(chased, ended=TODAY))
 
 
 def test_a_channel_is_one_teams_own():

@@ -76,7 +76,7 @@ def test_a_finished_action_is_finished_once_and_can_be_reopened_once(agreed, cha
             records.actions.give(1, "U0ALEX", made)
         reopened = records.actions.reopen(1, made)
 
-    assert (done.done, done.done_words) == (TODAY, "It came")
+    assert (done.ended, done.ended_words) == (TODAY, "It came")
     assert reopened == agreed
 
 
@@ -113,11 +113,29 @@ def test_actions_done_are_counted_from_a_moment_on(agreed, change, store):
     with store.read() as records:
         before, after = made.at - timedelta(seconds=1), made.at + timedelta(seconds=1)
 
-        assert records.actions.done_of("U0SAM", before) == [done]
-        assert records.actions.done_of("U0SAM", after) == []
-        assert records.actions.done_since("north", before) == 1
-        assert records.actions.done_since("north", after) == 0
-        assert records.escalations.done_by(1) == "U0SAM"
+        assert records.actions.ended_of("U0SAM", before) == [done]
+        assert records.actions.ended_of("U0SAM", after) == []
+        assert records.actions.ended_since("north", before) == (1, 0)
+        assert records.actions.ended_since("north", after) == (0, 0)
+        assert records.actions.ended_by(1) == "U0SAM"
+
+
+def test_an_action_cancelled_is_neither_open_nor_done(agreed, change, store):
+    with change("U0SAM") as (records, made):
+        cancelled = records.actions.cancel(1, "no longer needed", made)
+    again = pytest.raises(RuleBroken, match=r"1 was cancelled already: .*`reopen 1` opens it again")
+    with change("U0SAM") as (records, made_later), again:
+        records.actions.finish(1, "", made_later)
+    with store.read() as records:
+        before = made.at - timedelta(seconds=1)
+        assert records.actions.open_of("U0SAM") == records.actions.overdue(MONDAY, team="north") == []
+        assert records.actions.ended_of("U0SAM", before) == [cancelled]
+        assert records.actions.ended_since("north", before) == (0, 1)
+    with change("U0SAM") as (records, made):
+        assert records.actions.reopen(1, made) == agreed
+    with store.read() as records:
+        assert records.actions.open_of("U0SAM") == [agreed]
+        assert records.actions.ended_by(1) is None
 
 
 def test_an_action_is_known_as_each_change_left_it(agreed, change, store):

@@ -30,7 +30,6 @@ def test_each_escalation_of_an_action_is_kept_oldest_first(action, change, store
         assert records.escalations.of(1) == [to_mary, to_sue]
         assert records.escalations.of_change(asking.id) == [to_sue]
         assert records.escalations.of(2) == []
-        assert records.escalations.done_by(1) is None
 
 
 @pytest.fixture

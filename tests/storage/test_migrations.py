@@ -175,3 +175,30 @@ def test_of_older_pictures_those_that_a_person_has_are_taken_down_since_nobody_k
     with closing(Store(path)) as store, store.read() as records:
         assert records.pictures.due(datetime.fromisoformat(MOMENT)) == ["F1"]
         assert records.pictures.doubted() == []
+
+
+def test_an_action_done_before_actions_could_be_cancelled_is_done(path):
+    with closing(connect(path, "pragma foreign_keys = on;")) as connection:
+        MIGRATIONS.apply(Database(connection, strict=True), stop_before="m017_actions_that_are_cancelled")
+        connection.execute(
+            "insert into audit (id, at, surface, account, person, verb, understood, changed)"
+            " values (1, ?, 'slack', 'tester', 'U0SAM', 'done', '{}', 1)",
+            (MOMENT,),
+        )
+        for number, done in ((1, "2026-11-26"), (2, None)):
+            connection.execute(
+                "insert into actions (number, child, owner, words, agreed, due, first_due, moves, because, done,"
+                " done_words, waits_for, recorded) values (?, 'BX-0042', 'U0SAM', 'Chase the report', '2026-11-12',"
+                " '2026-11-26', '2026-11-26', 0, '', ?, 'It came', '', 1)",
+                (number, done),
+            )
+
+    with closing(Store(path)) as store, store.read() as records:
+        done, still_open = map(records.actions.find, (1, 2))
+    assert (done.ended, done.ended_words, done.is_open, done.is_cancelled) == (
+        SURGERY,
+        "It came",
+        False,
+        False,
+    )
+    assert still_open.is_open

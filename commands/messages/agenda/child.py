@@ -7,7 +7,7 @@ from commands.grammar.reply import Button, Menu, Reply
 from commands.grammar.verbs import SurgeryEvent
 from commands.messages.agenda.lists import cleared_words
 from commands.messages.agenda.worst import in_brief, wrongs
-from commands.messages.buttons import choices_of_action
+from commands.messages.buttons import choices_of_action, heading_of_action
 from commands.messages.changes import change_lines, changed_by
 from commands.messages.sentences import action_owner, arrangement_words, delay_line, moved_words
 from commands.practice.surgery_agenda import Surgery
@@ -18,11 +18,9 @@ from permanence.child_facts import plans_a_and_b
 from permanence.family_group import family_group_words
 from permanence.milestones import MILESTONES
 from permanence.progress import brief_age
-from permanence.words import brief_day, count, listed, ordinal, own_words, shortened, who
+from permanence.words import brief_day, count, listed, ordinal, own_words, who
 from storage.surgeries import Review
 
-HEADING = 60
-"""About how many characters of an action stand over its choices in the menu."""
 _SHOWN_ABOVE = (SurgeryEvent.ACTION_AGREED, SurgeryEvent.DELAY_RECORDED, SurgeryEvent.CHILD_REVIEWED)
 """The changes that a message shows elsewhere: among the child's actions and delays, and in its first line."""
 
@@ -74,11 +72,9 @@ def _menu(case: Case, status: Button) -> Menu:
         *([Button("How it ended", f"close {case.ref}")] if case.of_age else []),
         status,
     ]
-    of_actions = [
-        (f"{action.number} · {shortened(action.words, HEADING)}", choices_of_action(action))
-        for action in actions
-    ]
-    return Menu([(case.ref, of_child), *of_actions])
+    return Menu(
+        [(case.ref, of_child), *((heading_of_action(each), choices_of_action(each)) for each in actions)]
+    )
 
 
 class _ChildLines:

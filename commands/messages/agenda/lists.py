@@ -36,7 +36,9 @@ def cleared_words(surgery: Surgery, case: Case) -> str:
 def _key_words(surgery: Surgery, key: str) -> str:
     number = action_of(key)
     action = surgery.records.actions.find(number) if number else None
-    return f"{number} {action.words}" if action else words_of(key)
+    if action is None:
+        return words_of(key)
+    return f"{number} {action.words}{' (cancelled)' if action.is_cancelled else ''}"
 
 
 def _sections(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:

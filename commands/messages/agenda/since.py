@@ -35,8 +35,9 @@ def _said(surgery: Surgery, *reached: str) -> str:
     before = surgery.posted_before
     if before is None or before.attempted is None:
         return ""
-    done = surgery.records.actions.done_since(surgery.team.key, before.attempted)
-    said = [*reached, *([f"{count(done, 'action')} done"] if done else [])]
+    done, cancelled = surgery.records.actions.ended_since(surgery.team.key, before.attempted)
+    ended = ((done, "done"), (cancelled, "cancelled"))
+    said = [*reached, *(f"{count(number, 'action')} {ending}" for number, ending in ended if number)]
     return (
         f"**Since {brief_day(surgery.held(before.occurrence), surgery.today)}**: {listed(said)}."
         if said

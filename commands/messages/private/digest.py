@@ -36,7 +36,7 @@ def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
         if surgery.held <= office.calendar.after(on, BEFORE)
     ]
     shares = sorted(
-        (share for share in shares if share.open or share.done), key=lambda share: share.surgery.moment
+        (share for share in shares if share.open or share.ended), key=lambda share: share.surgery.moment
     )
     if not shares:
         return nothing_more(post, "Nothing of yours is left to do here.")
@@ -88,7 +88,10 @@ def _lines(share: Share, today: date, reader: str) -> list[str]:
     return [
         *(own_action_line(action, today, reader) for action in share.actions),
         *(_dates_line(case, share, reader) for case in share.cases),
-        *(f"{struck(f'{action.number} · {action.words} · {action.child}')} done" for action in share.done),
+        *(
+            f"{struck(f'{action.number} · {action.words} · {action.child}')} {action.ending}"
+            for action in share.ended
+        ),
     ]
 
 

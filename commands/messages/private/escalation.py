@@ -57,8 +57,10 @@ def actions_now(records: Records, numbers: Iterable[int], today: date) -> Action
         elif action.is_open:
             still_open.append(action)
         else:
-            by = who(records.escalations.done_by(number))
-            settled.append(f"**{number}** was done by {by}, {brief_day(action.done or today, today)}.")
+            by = who(records.actions.ended_by(number))
+            settled.append(
+                f"**{number}** was {action.ending} by {by}, {brief_day(action.ended or today, today)}."
+            )
     return ActionsNow(still_open, settled, unseen, len(private))
 
 

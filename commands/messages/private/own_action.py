@@ -1,0 +1,46 @@
+"""The private words to the owner of an action, or to whoever covers for them, about what others do with it."""
+
+from commands.grammar.reply import Button, Reply
+from commands.messages.sentences import nothing_more
+from commands.practice.request import AsOf
+from permanence.actions import Action
+from permanence.errors import NotFound
+from permanence.words import own_words, who
+from storage.outbox import Post
+
+
+def draw_cancelled(as_of: AsOf, post: Post) -> Reply | None:
+    """The word that somebody else has cancelled an action, and why; or what has become of it since."""
+    action = _action(as_of, post)
+    if action is None:
+        return _gone(post)
+    if not action.is_cancelled:
+        now = "is open again" if action.is_open else "is done"
+        return nothing_more(post, f"**{action.number}** {now}: {own_words(action.words)} ({action.child}).")
+    by = who(as_of.records.actions.ended_by(action.number))
+    return Reply(
+        f"{by} has cancelled an action of {_whose(action, post)}: **{action.number}** {own_words(action.words)} "
+        f"({action.child}): {own_words(action.ended_words)}",
+        buttons=[
+            Button(f"Reopen {action.number}", f"reopen {action.number} {action.child}"),
+            Button("Status", f"status {action.child}"),
+        ],
+        fallback=f"{action.child}: an action was cancelled",
+    )
+
+
+def _action(as_of: AsOf, post: Post) -> Action | None:
+    """The action that a post is about, if its reader may see it and its child is still tracked."""
+    try:
+        action = as_of.records.actions.get(int(post.subject))
+    except NotFound:
+        return None
+    return None if as_of.records.children.get(action.child).closed else action
+
+
+def _gone(post: Post) -> Reply | None:
+    return nothing_more(post, "Nothing here needs anything more of you.")
+
+
+def _whose(action: Action, post: Post) -> str:
+    return "yours" if action.owner == post.to else f"{who(action.owner)}'s, for whom you cover"
