@@ -1,7 +1,7 @@
 """Which children a surgery discusses, in which order, and who goes on the short lists for reading."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import cached_property
@@ -175,12 +175,26 @@ class Case:
         return sorted(each for each in expected if each not in self.hearings)
 
 
+@dataclass(frozen=True, slots=True)
+class AgendaChoice:
+    """What somebody chose for a child and one surgery: to bring them to it, or to leave them out."""
+
+    child: str
+    is_left_out: bool
+    because: str
+    person: str
+
+
 @dataclass(frozen=True)
 class Agenda:
-    """A surgery's children: those discussed, worst first, and all the team's cases."""
+    """A surgery's children: those discussed, worst first, and all the team's cases.
+
+    `choices` are what people chose for this surgery, by child.
+    """
 
     discussed: Sequence[Case]
     cases: Sequence[Case]
+    choices: Mapping[str, AgendaChoice] = field(default_factory=dict)
 
     @cached_property
     def others(self) -> list[Case]:
@@ -194,9 +208,19 @@ class Agenda:
         return self.discussed or self.also_past
 
     @cached_property
+    def left_out(self) -> list[Case]:
+        """The cases that somebody left out of this surgery, worst first."""
+        return by_concern(case for case in self.others if is_left_out(self.choices, case.ref))
+
+    @cached_property
     def also_past(self) -> list[Case]:
         """Other pressing cases, which there was no room to discuss, worst first."""
-        return by_concern(case for case in self.others if case.is_pressing)
+        return by_concern(case for case in self.others if case.is_pressing and case not in self.left_out)
+
+    @cached_property
+    def quiet(self) -> list[Case]:
+        """Other cases with nothing past a date."""
+        return [case for case in self.others if not (case.is_pressing or case in self.left_out)]
 
     def also_due(self, horizon: date) -> list[Case]:
         """Other cases with something due up to the horizon."""
@@ -225,6 +249,21 @@ def by_concern(cases: Iterable[Case]) -> list[Case]:
     return sorted(cases, key=lambda case: (case.concern, -case.wait, case.ref))
 
 
-def choose_agenda(cases: Sequence[Case], most: int) -> Agenda:
-    """The agenda of a surgery that discusses at most `most` children."""
-    return Agenda([case for case in by_concern(cases) if case.concern < Concern.NONE][:most], cases)
+def is_left_out(choices: Mapping[str, AgendaChoice], ref: str) -> bool:
+    """Whether somebody chose to leave a child out."""
+    return ref in choices and choices[ref].is_left_out
+
+
+def choose_agenda(
+    cases: Sequence[Case], most: int, choices: Mapping[str, AgendaChoice] | None = None
+) -> Agenda:
+    """The agenda of a surgery that discusses at most `most` children, and beside them those whom somebody brings to it."""
+    choices = choices or {}
+    brought = {ref for ref in choices if not choices[ref].is_left_out}
+    pressing = [
+        case
+        for case in by_concern(cases)
+        if case.concern < Concern.NONE and not (case.ref in brought or is_left_out(choices, case.ref))
+    ]
+    discussed = {*brought, *(case.ref for case in pressing[:most])}
+    return Agenda([case for case in by_concern(cases) if case.ref in discussed], cases, choices)

@@ -34,7 +34,7 @@ _LIFE_OF_A_SURGERY = (
     "quiets",
     "leavers",
 )
-HISTORIES = (*_FIRST_HISTORIES, "approvals", "praises", *_LIFE_OF_A_SURGERY, "renames")
+HISTORIES = (*_FIRST_HISTORIES, "approvals", "praises", *_LIFE_OF_A_SURGERY, "renames", "agenda_choices")
 """The tables whose rows are recorded and retracted, never changed."""
 
 _RECORDED = """
@@ -582,13 +582,22 @@ def m016_apologies_and_why_nothing_is_needed(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m017_actions_that_are_cancelled(db: Database) -> None:
-    """Whether an action that has ended was done, or cancelled; the day and the words are of either."""
-    db.executescript("""
+def m017_actions_cancelled_and_agendas_chosen(db: Database) -> None:
+    """Whether an action that has ended was done or cancelled, and which children are brought to a surgery or left out of it."""
+    db.executescript(f"""
         alter table actions rename column done to ended;
         alter table actions rename column done_words to ended_words;
         alter table actions add column cancelled integer not null default 0;
+
+        create table agenda_choices (
+            id integer primary key, team text not null, surgery text not null, child text not null,
+            is_left_out integer not null, -- else brought
+            because text not null,
+            {_RECORDED}
+        ) strict;
+        create index agenda_choices_of_surgery on agenda_choices(team, surgery) where retracted is null;
     """)
+    _index_changes(db, "agenda_choices")
 
 
 @MIGRATIONS()

@@ -414,6 +414,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "approvals": SetsOff("child, number", [_child, _asked_for, _listed]),
     "praises": SetsOff("child", [_child]),
     "reviews": SetsOff("child, team, surgery", [_child, _head]),
+    "agenda_choices": SetsOff("child, team, surgery", [_child, _head]),
     "turns": SetsOff("team, surgery", [_head]),
     "closings": SetsOff("team, surgery", [_end, _minutes, _every_home]),
     # What a surgery's end escalates is said by nothing but the private messages that tell of it.

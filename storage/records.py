@@ -20,7 +20,7 @@ from storage.people import Covers, DisplayNames, Leavers, Quiets
 from storage.pictures import Pictures
 from storage.praises import Praises
 from storage.renames import Renames
-from storage.surgeries import AgendaLines, Closings, Reviews, Surgeries, Turns
+from storage.surgeries import AgendaChoices, AgendaLines, Closings, Reviews, Surgeries, Turns
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
 from storage.transaction import Transaction
 
@@ -52,6 +52,7 @@ class Records(Transaction):
     reviews = cached_property(Reviews)
     turns = cached_property(Turns)
     closings = cached_property(Closings)
+    agenda_choices = cached_property(AgendaChoices)
     agenda_lines = cached_property(AgendaLines)
     escalations = cached_property(Escalations)
     covers = cached_property(Covers)

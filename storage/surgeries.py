@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from permanence.agenda import AgendaChoice
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.words import day
@@ -18,6 +19,8 @@ _NOT_HELD = (
     " and n.held_on is null and n.retracted is null"
 )
 """The closing of a surgery in which nobody took part."""
+_TAKEN_OFF = "exists (select 1 from audit u where u.undoes = {post}.recorded)"
+"""Whether what put a child on an agenda was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,16 @@ class Surgeries(PostTable):
         )
         return frozenset(date.fromisoformat(occurrence) for (occurrence,) in rows)
 
+    def children_on(self, team: str, occurrence: date) -> list[str]:
+        """The children on the agenda of a surgery, each with a message, leaving out those withdrawn or taken off again."""
+        posts = self._posts(
+            f"team = ? and occurrence = ? and kind = '{PostKind.CHILD}' and state <> 'skipped'"
+            f" and not {_TAKEN_OFF.format(post='outbox')} order by id",
+            team,
+            occurrence.isoformat(),
+        )
+        return [post.subject for post in posts]
+
     def held(self, team: str, since: date, before: date) -> list[date]:
         """A team's surgeries from one day until before another, oldest first, leaving out those skipped."""
         rows = self.records.execute(
@@ -149,6 +162,7 @@ class Surgeries(PostTable):
             " cross join children c on c.ref = r.value and c.retracted is null"
             f" cross join outbox o on o.kind = '{PostKind.CHILD}' and o.subject = c.ref and +o.team = c.team"
             " where o.occurrence >= :since and o.occurrence < :before and o.state <> 'skipped'"
+            f" and not {_TAKEN_OFF.format(post='o')}"
             f" and not exists ({_NOT_HELD.format(team='o.team', surgery='o.occurrence')}) order by o.occurrence",
             {
                 "refs": self.records.list_of(child.ref for child in children),
@@ -328,6 +342,32 @@ class Closings(HistoryTable):
             )
             for surgery, change, at, person, held_on, by_hand, present, apologies in rows
         ]
+
+
+class AgendaChoices(HistoryTable):
+    """Which children people brought to a surgery, or left out of it; each counts for that one surgery."""
+
+    name = "agenda_choices"
+
+    def choose(
+        self, team: str, surgery: date, child: str, because: str, change: Change, *, is_left_out: bool
+    ) -> None:
+        """Record that a child is brought to a surgery or left out of it, in place of what was chosen for them before."""
+        key = {"team": team, "surgery": surgery.isoformat(), "child": child}
+        self.retract(change, "team = :team and surgery = :surgery and child = :child", key)
+        self.record(change, **key, is_left_out=int(is_left_out), because=because)
+
+    def of(self, team: str, surgery: date, last: date | None) -> dict[str, AgendaChoice]:
+        """What was chosen for a surgery, by child; also what was chosen for one since the `last` that was not held then."""
+        rows = self.records.execute(
+            "select c.child, c.is_left_out, c.because, a.person from agenda_choices c join audit a on a.id = c.recorded"
+            " where c.team = ? and c.surgery > ? and c.surgery <= ? and c.retracted is null order by c.id",
+            (team, last.isoformat() if last else "", surgery.isoformat()),
+        )
+        return {
+            child: AgendaChoice(child, bool(left_out), because, person)
+            for child, left_out, because, person in rows
+        }
 
 
 class AgendaLines:

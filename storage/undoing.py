@@ -12,7 +12,7 @@ from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.records import Records
 
-_OF_A_SURGERY = ("closings", "reviews", "turns")
+_OF_A_SURGERY = ("closings", "reviews", "turns", "agenda_choices")
 """The history tables whose rows belong to a surgery."""
 
 
@@ -71,10 +71,16 @@ def _is_gone_through(records: Records, change: int) -> bool:
 
 
 def _is_posted(records: Records, change: int) -> bool:
-    """Whether a change's own message, or the agenda of a surgery it moved, skipped or added, was posted."""
+    """Whether a change's own message, or the agenda of a surgery it moved, skipped, added or chose a child for, was posted.
+
+    The message of a child whom it brought to an agenda says that they are on it no longer.
+    """
     found = records.execute(
-        "select 1 from outbox where recorded = :change"
-        f" and (reader is null or kind = '{PostKind.ESCALATION}') union all "
+        "select 1 from outbox o where recorded = :change"
+        f" and (reader is null or kind = '{PostKind.ESCALATION}') and not (kind = '{PostKind.CHILD}'"
+        " and exists (select 1 from agenda_choices c where c.recorded = :change and c.child = o.subject)) union all "
+        "select 1 from agenda_choices c join outbox o on o.team = c.team and o.occurrence >= c.surgery "
+        f"and o.kind = '{PostKind.HEAD}' and o.state <> 'skipped' and o.recorded > c.recorded where c.recorded = :change union all "
         "select 1 from surgery_changes s join outbox o on o.team = s.team and o.occurrence = s.nominal "
         "where s.recorded = :change and o.state <> 'skipped'",
         {"change": change},

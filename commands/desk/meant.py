@@ -13,7 +13,7 @@ from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import LONGEST_TYPED, NO, Button, Listing, Reply
 from commands.grammar.values import ReadingContext, Thing
-from commands.messages.buttons import WITH_BUTTONS, first_few
+from commands.messages.buttons import WITH_BUTTONS, Choices, first_few
 from commands.messages.sentences import action_line
 from commands.practice.request import PlaceKind
 from permanence.actions import Action
@@ -169,7 +169,7 @@ class _Asking:
             typed = listed([f"`{as_quoted(each.command)}`" for each in buttons], "or")
             raise NotUnderstood(f"{words} Type {typed}. Nothing was changed.{listing}")
         parts = [Listing("", lines)] if lines else []
-        first, menu = first_few(("", [[each] for each in buttons]))
+        first, menu = first_few(Choices("", [[each] for each in buttons]))
         return Reply(words, parts, [*first, NO], menu=menu, fallback="Which one is meant?")
 
 

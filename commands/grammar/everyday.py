@@ -72,6 +72,17 @@ def bare(text: str) -> str:
     return " ".join(word for word in re.findall(r"[\w'-]+", lowered) if word not in _POLITE)
 
 
+def reason_in(words: str) -> str:
+    """Return the reason in somebody's words that may first say to what, and `because`."""
+    return _BEFORE_A_REASON.sub("", words, count=1).strip()
+
+
+_BEFORE_A_REASON = re.compile(
+    r"^(?:up\b\s*)?(?:(?:to|of|on|at|for|from)\s+(?:the\s+)?(?:next\s+)?(?:surgery|agenda|one)\b[\s,:]*)?(?:because\b(?:\s+of\b)?\s*)?",
+    re.IGNORECASE,
+)
+
+
 @cache
 def _phrases() -> Mapping[str, str]:
     return {bare(phrase): verb.name for verb in verbs().values() for phrase in verb.also}

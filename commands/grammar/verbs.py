@@ -49,7 +49,7 @@ class Verb:
         takes_back: Whether it is about the asker's latest change, whatever that was.
         lasts: Whether what it does cannot be taken back.
         is_everyday: Whether an ordinary sentence can begin with it, so that a line of a note is no command for that alone.
-        also: Everyday phrases that mean it, with REF for a child's reference; it only reads.
+        also: Everyday phrases that mean it, with REF for a child's reference; a change is asked about first.
         asks: What is to be asked before it is carried out, or its refusal; given the same as its function. It changes nothing.
         begins: What its form begins with, given what is known; then its form opens where no more than its child or team is given.
     """

@@ -28,7 +28,7 @@ from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda
 from permanence.teams import Team
 from permanence.words import day
-from storage.outbox import Post, PostKind, PostState
+from storage.outbox import Post, PostKind
 from storage.renames import leads_to
 
 Drawer = Callable[[AsOf, Post], Reply | None]
@@ -86,7 +86,8 @@ def _draw_head(as_of: AsOf, post: Post) -> Reply:
 def _draw_child(as_of: AsOf, post: Post) -> Reply | None:
     """A child's message on an agenda."""
     surgery = _as_on_its_day(as_of, post)
-    case = surgery.case_of(post.subject)
+    is_on = post.subject in as_of.records.surgeries.children_on(post.team, post.occurrence)
+    case = surgery.case_of(post.subject) if is_on else None
     reply = (
         child_message(surgery, case) if case else nothing_more(post, _why_gone(as_of, surgery, post.subject))
     )
@@ -153,10 +154,9 @@ def _end_of_its_day(surgery: Surgery, post: Post) -> datetime:
 
 def _as_planned(surgery: Surgery, post: Post) -> Agenda:
     """The agenda with the children planned for discussion and not withdrawn, whatever has changed since."""
-    posts = surgery.records.outbox.of_occurrence(post.team, post.occurrence)
-    planned = [each.child for each in posts if each.child and each.state is not PostState.SKIPPED]
+    planned = surgery.records.surgeries.children_on(post.team, post.occurrence)
     cases = {case.ref: case for case in surgery.cases()}
-    return Agenda([cases[ref] for ref in planned if ref in cases], list(cases.values()))
+    return Agenda([cases[ref] for ref in planned if ref in cases], list(cases.values()), surgery.choices)
 
 
 PAGES = {PostKind.HEAD: PostKind.LIST, PostKind.MINUTES: PostKind.MINUTES}

@@ -11,7 +11,9 @@ from commands.messages.pages import Section, in_rows, page_number, paged
 from commands.messages.sentences import (
     NOT_THE_RECORD,
     action_owner,
+    brought_words,
     held_words,
+    left_out_words,
     moved_words,
     nothing_more,
     praise_words,
@@ -71,6 +73,7 @@ def child_minutes(minutes: Minutes, ref: str) -> list[str]:
     """What was decided about one child, and every action that is open, ready to be copied into the case file."""
     agreed = _agreed_as_decided(minutes, ref)
     return [
+        *(brought_words(each) for each in minutes.choices if each.child == ref and not each.is_left_out),
         *_decision(minutes, ref, agreed),
         *(f"{line}{_added(minutes, change)}" for line, change in other_lines(minutes.changes, ref)),
         *(_approval(minutes, asked, change) for asked, change in minutes.changes.approvals(ref)),
@@ -212,6 +215,7 @@ def _sections(minutes: Minutes) -> Iterator[Section]:
         yield ref, child_minutes(minutes, ref)
     yield "Praise", [praise_words(each) for each in minutes.praise]
     yield "Not reached", in_rows(minutes.not_reached)
+    yield "Left out of this surgery", [left_out_words(each) for each in minutes.choices if each.is_left_out]
     bare = [ref for ref in minutes.without_next_action if ref not in minutes.not_reached]
     yield "Past a date, with no next action", in_rows(bare)
     others = [action for action in minutes.open_actions if action.child not in minutes.reached]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from commands.grammar.reply import Reply
 from permanence.actions import Action
-from permanence.agenda import Case
+from permanence.agenda import AgendaChoice, Case
 from permanence.delays import Approval, ApprovalState
 from permanence.journey import OWN_PEOPLE, Child, Event
 from permanence.milestones import MILESTONES
@@ -13,7 +13,7 @@ from permanence.phrases import Named
 from permanence.progress import Progress
 from permanence.teams import Team
 from permanence.timescales import BY_ID, Group, TimescaleKind
-from permanence.words import brief_day, count, day, from_today, listed, who
+from permanence.words import brief_day, count, day, from_today, listed, own_words, who
 from permanence.working_days import WorkingDays
 from storage.outbox import Post
 from storage.people import Workload
@@ -212,6 +212,16 @@ def praise_words(praise: Praise) -> str:
     about = f"**{praise.child}**: " if praise.child else ""
     thanks = f" – thank you {who(praise.person)}" if praise.person else ""
     return f"{about}{praise.words}{thanks}"
+
+
+def brought_words(choice: AgendaChoice) -> str:
+    """Who brought a child to an agenda, and why."""
+    return f"Brought by {who(choice.person)}{f': {own_words(choice.because)}' if choice.because else ''}"
+
+
+def left_out_words(choice: AgendaChoice) -> str:
+    """A child left out of an agenda: why, and who left them out."""
+    return f"**{choice.child}**: {own_words(choice.because)} – {who(choice.person)}"
 
 
 def vacancy_lines(team: Team, person: str) -> list[str]:

@@ -10,12 +10,12 @@ from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery, NetResult
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.actions import Action
+from permanence.agenda import AgendaChoice
 from permanence.agenda_memory import action_of
 from permanence.roles import CLOCK
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 from storage.audit import Audited
-from storage.outbox import PostState
 from storage.praises import Praise
 from storage.surgeries import Closing, Review
 
@@ -64,9 +64,15 @@ class Minutes:
     @cached_property
     def discussed(self) -> list[str]:
         """The agenda's children for discussion who may be named."""
-        posts = self.as_of.records.outbox.of_occurrence(self.team.key, self.occurrence.nominal)
-        planned = (post.child for post in posts if post.child and post.state is not PostState.SKIPPED)
+        planned = self.as_of.records.surgeries.children_on(self.team.key, self.occurrence.nominal)
         return [ref for ref in planned if self._may_be_named(ref)]
+
+    @cached_property
+    def choices(self) -> list[AgendaChoice]:
+        """What was chosen for it of children who may be named: to bring them to it, or to leave them out."""
+        records, key, nominal = self.as_of.records, self.team.key, self.occurrence.nominal
+        found = records.agenda_choices.of(key, nominal, records.surgeries.before(key, nominal))
+        return [choice for ref, choice in found.items() if self._may_be_named(ref)]
 
     @cached_property
     def reached(self) -> list[str]:

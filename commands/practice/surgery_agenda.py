@@ -9,8 +9,9 @@ from commands.practice.cases import cases_of
 from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
-from permanence.agenda import Agenda, Case, choose_agenda, needs_permanence
+from permanence.agenda import Agenda, AgendaChoice, Case, choose_agenda, needs_permanence
 from permanence.agenda_memory import Comparison, action_key, compare, expected_key, lines_of, rule_key
+from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.meetings import lacks_planning_meeting
 from permanence.outcomes import is_silent
@@ -68,17 +69,18 @@ class Surgery:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The number of each child for discussion. As planned, so that none changes when another child is taken out."""
-        planned = [post.child for post in self._posts if post.child]
+        planned = [post.child for post in self.posts if post.child]
         refs = planned or [case.ref for case in self.agenda.discussed]
         return {ref: number for number, ref in enumerate(refs, 1)}
 
     @cached_property
     def links(self) -> Mapping[str, str]:
         """The address of each child's message in Slack, of those that are there."""
-        return {post.child: post.link for post in self._posts if post.child and post.is_there}
+        return {post.child: post.link for post in self.posts if post.child and post.is_there}
 
     @cached_property
-    def _posts(self) -> Sequence[Post]:
+    def posts(self) -> Sequence[Post]:
+        """Its messages, in the order planned; none before its agenda is posted."""
         return self.records.outbox.of_occurrence(self.team.key, self.occurrence.nominal)
 
     @cached_property
@@ -90,7 +92,7 @@ class Surgery:
     def is_over(self) -> bool:
         """Whether it is closed, or a later one has taken its place: nothing on its agenda can be pressed any more."""
         newest = self.records.surgeries.posted(self.team.key)
-        is_replaced = bool(self._posts) and newest != self.occurrence.nominal
+        is_replaced = bool(self.posts) and newest != self.occurrence.nominal
         return is_replaced or self.closing is not None
 
     @cached_property
@@ -117,7 +119,14 @@ class Surgery:
     @cached_property
     def agenda(self) -> Agenda:
         """The agenda: the children to discuss, and the others. A panel discusses no child one by one."""
-        return choose_agenda(self.cases(), 0 if self.team.is_panel else self.team.discussed)
+        return choose_agenda(self.cases(), 0 if self.team.is_panel else self.team.discussed, self.choices)
+
+    @cached_property
+    def choices(self) -> Mapping[str, AgendaChoice]:
+        """Which children were brought to it or left out of it, of those whom its agenda may mention."""
+        before = self.records.surgeries.before(self.team.key, self.occurrence.nominal)
+        found = self.records.agenda_choices.of(self.team.key, self.occurrence.nominal, before)
+        return {case.ref: found[case.ref] for case in self.cases_among(list(found))}
 
     def times(self, ref: str, key: str) -> int:
         """Return how many agendas a child's line has been on, counting this one."""
@@ -190,6 +199,21 @@ class Surgery:
         return lacks_planning_meeting(case.journey, self.today, has_siblings=True) and lacks_planning_meeting(
             case.journey, self.today, has_siblings=bool(self.records.siblings.of(case.ref))
         )
+
+
+def case_to_choose(surgery: Surgery, ref: str) -> Case:
+    """Return the case of a child who is to be brought to a surgery or left out of it.
+
+    Raises RuleBroken for one whom no agenda mentions: restricted to people named, or dead.
+    """
+    with surgery.records.seen_by(CLOCK):
+        case = surgery.case_of(ref)
+    if case is None:
+        raise RuleBroken(
+            f"An agenda does not name {ref}: it is for everybody in the team's channel. Nothing was changed.",
+            field="child",
+        )
+    return case
 
 
 def plan_agenda(surgery: Surgery, change: Change, note: str | None) -> None:

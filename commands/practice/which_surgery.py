@@ -111,6 +111,22 @@ def surgery_to_record_in(request: Request, team: Team) -> Occurrence:
     return closed if closed and request.place.surgery == closed.nominal else open_surgery(request, team)
 
 
+def agenda_to_come(as_of: AsOf, team: Team) -> Occurrence:
+    """Return a team's next surgery whose agenda is not posted yet."""
+    after = as_of.now
+    while True:
+        found = next_surgery_of(as_of, team, after)
+        if not as_of.records.surgeries.has_agenda(team.key, found.nominal):
+            return found
+        after = found.moment
+
+
+def agenda_under_way(as_of: AsOf, team: Team) -> Occurrence | None:
+    """Return a team's open surgery if it is today's, or one to come whose agenda is posted already."""
+    found = open_surgery_of(as_of, team)
+    return found if found and found.held >= as_of.today else None
+
+
 def closed_today(as_of: AsOf, team: Team) -> Occurrence | None:
     """Return a team's newest surgery if a person closed it today: it can be reopened, and added to in its threads."""
     nominal = as_of.records.surgeries.posted(team.key)

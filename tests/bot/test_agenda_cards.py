@@ -254,3 +254,22 @@ def test_what_is_posted_and_stays_says_no_days_ago(begun):
     said = "\n".join(words_of(each.blocks) for each in [*begun.messages(), *threads, *private])
     assert not re.search(r"\d days? ago|in \d+ days?\b", said)
     assert "ago" in begun.command("U0SAM", "status BX-0042")
+
+
+def test_a_child_brought_to_an_open_surgery_has_a_message_there_and_the_first_message_leads_to_it(begun):
+    begun.command("U0SAM", "track BX-0043 team north born 03/2023 entered 18/11/2026 worker @Sam")
+    begun.command("U0SAM", "bring BX-0043 because the medical is in")
+    begun.settle()
+
+    head, _, brought = begun.messages()
+    assert words_of(brought.blocks).startswith("*2 · BX-0043*")
+    assert "Brought by <@U0SAM>: _the medical is in_" in words_of(brought.blocks)
+    assert labels(brought) == ["Discussed…", "New action"]
+    address = f"https://slack.com/archives/C0NORTH/p{brought.ts.replace('.', '')}"
+    assert f"*<{address}|2 · BX-0043>*" in words_of(head.blocks)
+
+    begun.command("U0SAM", "undo")
+    begun.settle()
+    head, _, brought = begun.messages()
+    assert words_of(brought.blocks) == "*BX-0043* is no longer on this agenda."
+    assert "BX-0043" not in words_of(head.blocks)

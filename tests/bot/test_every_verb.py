@@ -75,6 +75,7 @@ EXTREMES = {
 """What is typed for a parameter, by the label of its kind; None leaves it out. Choices and words need no line here."""
 OWN = {
     "siblings arrangement": "together",
+    "bring child": "BX-0090",
     "caseload person": None,
     "chart team": None,
     "clocks without": None,

@@ -124,6 +124,7 @@ STORY = [
     Step(SAM, "why north 26/11/2026", "still to come, on Thu 26 Nov 2026, 14:00"),
     Step(MARY, "surgery north move 24/12/2026 to 22/12/2026 at 10:00", "held on Tue 22 Dec 2026, 10:00"),
     Step(MARY, "surgery north skip 24/12/2026 because office closed", "is skipped, because office closed"),
+    Step(SAM, "bring BX-0042 because the medical is in", "will be on the agenda of"),
     Step(MARY, "surgery north now", "is being posted in its channel"),
     Step(MARY, "next", "Now: BX-0042"),
     Step(

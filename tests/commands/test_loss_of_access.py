@@ -20,6 +20,7 @@ OWN = {"cover", "cover off", "quiet", "quiet off"}
 SENT = {
     "action": "action BX-0042 <@U0SAM> by 05/12/2026 Chase the medical report",
     "approve": "approve 1",
+    "bring": "bring BX-0042 because the medical is in",
     "cancel": "cancel 1 because no longer needed",
     "close": "close BX-0042 moved away 12/11/2026",
     "correct": "correct BX-0042 placement order 12/10/2026 to 13/10/2026 because sealed order",
@@ -30,6 +31,7 @@ SENT = {
     "escalate": "escalate 1 because no reply twice",
     "expect": "expect BX-0042 match 20/12/2026",
     "give": "give 1 to <@U0ALEX>",
+    "leave out": "leave out BX-0042 because the panel decides first",
     "left": "left <@U0SAM> to <@U0ALEX>",
     "milestone": "milestone BX-0042 ppm 12/11/2026",
     "move": "move 1 to 05/12/2026 because adviser on leave",

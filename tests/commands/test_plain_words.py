@@ -165,6 +165,16 @@ ANSWERED = [
     ("BX-0042 placement order", "On which day? What a court, a panel or a decision-maker decided"),
     ("please update BX-0042 court adjourned", "Do you mean: update BX-0042 court adjourned? [Update]"),
     ("can you move 1 to 7 Dec", "Do you mean: move 1 to Mon 7 Dec 2026? [New date]"),
+    ("put BX-0042 on the agenda please", "Do you mean: bring BX-0042? [Bring to the next agenda]"),
+    ("can you bring BX-0042", "Do you mean: bring BX-0042? [Bring to the next agenda]"),
+    (
+        "bring up BX-0042 because the medical is in",
+        "BX-0042 will be on the agenda of Thu 26 Nov 2026: the medical is in.",
+    ),
+    ("bring BX-0042 to the next surgery", "BX-0042 will be on the agenda of Thu 26 Nov 2026."),
+    ("bring BX-0042 to his medical", "BX-0042 will be on the agenda of Thu 26 Nov 2026: to his medical."),
+    ("leave out BX-0042", "`leave out` needs WORDS."),
+    ("leave BX-0042 out because the panel decides first", "That is for whoever chairs"),
     (
         "please cancel 1 the school sent it",
         "Do you mean: cancel 1 because the school sent it? [No longer needed]",
@@ -283,10 +293,9 @@ def test_in_a_childs_thread_its_milestone_is_offered(town):
     )
 
 
-def test_everyday_phrases_only_read_and_each_means_one_verb():
+def test_each_everyday_phrase_means_one_verb():
     phrases = [(bare(phrase), verb) for verb in verbs().values() for phrase in verb.also]
     assert len({phrase for phrase, _ in phrases}) == len(phrases)
-    assert {verb.name for _, verb in phrases if not verb.reads} == set()
     assert [phrase for phrase, _ in phrases if phrase.split()[0] in verbs()] == []
 
 

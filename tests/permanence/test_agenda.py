@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from permanence.actions import Action
-from permanence.agenda import Case, Concern, choose_agenda, needs_permanence
+from permanence.agenda import AgendaChoice, Case, Concern, choose_agenda, needs_permanence
 from permanence.delays import Approval, ApprovalState
 from permanence.journey import Month
 from permanence.progress import progress
@@ -222,6 +222,27 @@ def test_children_not_discussed_are_on_the_short_lists(case_of):
     assert refs(agenda.also_due(horizon)) == ["BX-0003"]
     assert refs(agenda.also_delayed) == ["BX-0004"]
     assert refs(agenda.also_stale) == ["BX-0005"]
+
+
+def test_of_a_surgerys_children_each_is_in_one_group_whatever_was_chosen_for_them(case_of):
+    cases = [
+        case_of(ISSUED, ref="BX-0001"),
+        case_of(DECIDED, ref="BX-0002"),
+        case_of(DECIDED, ref="BX-0003", born=Month(2020, 1)),
+        *(case_of(IN_CARE, ref=f"BX-000{number}") for number in (4, 5, 6)),
+    ]
+    choices = {
+        ref: AgendaChoice(ref, is_left_out, "settled", "U0MARY")
+        for ref, is_left_out in (("BX-0001", True), ("BX-0004", True), ("BX-0005", False), ("BX-0002", False))
+    }
+
+    agenda = choose_agenda(cases, 0, choices)
+    assert refs(agenda.discussed) == ["BX-0002", "BX-0005"], "beside the most that are discussed"
+    assert refs(agenda.left_out) == ["BX-0001", "BX-0004"]
+    assert refs(agenda.also_past) == ["BX-0003"]
+    assert refs(agenda.quiet) == ["BX-0006"]
+    assert refs(choose_agenda(cases, 1, choices).discussed) == ["BX-0002", "BX-0003", "BX-0005"]
+    assert refs(choose_agenda(cases, 1).discussed) == ["BX-0001"]
 
 
 @pytest.mark.parametrize(

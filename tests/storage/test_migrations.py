@@ -179,7 +179,9 @@ def test_of_older_pictures_those_that_a_person_has_are_taken_down_since_nobody_k
 
 def test_an_action_done_before_actions_could_be_cancelled_is_done(path):
     with closing(connect(path, "pragma foreign_keys = on;")) as connection:
-        MIGRATIONS.apply(Database(connection, strict=True), stop_before="m017_actions_that_are_cancelled")
+        MIGRATIONS.apply(
+            Database(connection, strict=True), stop_before="m017_actions_cancelled_and_agendas_chosen"
+        )
         connection.execute(
             "insert into audit (id, at, surface, account, person, verb, understood, changed)"
             " values (1, ?, 'slack', 'tester', 'U0SAM', 'done', '{}', 1)",

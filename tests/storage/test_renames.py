@@ -28,7 +28,7 @@ FIRST = date(2026, 11, 26)
 WRONG, RIGHT, SIBLING = "BX-0042", "BX-0077", "BX-0043"
 OF_A_CHILD = {
     *("children", "siblings", "restrictions", "milestones", "expectations", "plans", "actions", "updates"),
-    *("approvals", "praises", "reviews", "turns", "escalations", "renames"),
+    *("approvals", "praises", "reviews", "turns", "escalations", "renames", "agenda_choices"),
 }
 """The histories that say something of a child."""
 
@@ -47,6 +47,7 @@ def fill(records, made, ref: str, *, day: int) -> None:
     records.praises.give("north", ref, None, "Moved in", made)
     records.reviews.look_at("north", FIRST, ref, "Widen search", made)
     records.turns.bring_up("north", FIRST, ref, made)
+    records.agenda_choices.choose("north", FIRST, ref, "the medical is in", made, is_left_out=False)
     records.escalations.put_before(action, "north", Role.MANAGER, "U0MARY", "", made)
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from permanence.agenda import AgendaChoice
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.surgery import ChangeKind, OccurrenceChange
@@ -136,6 +137,20 @@ def test_a_surgery_is_closed_once_with_who_was_there(tracked, change, store):
         assert closed == Closing(FIRST, made.id, made.at, "U0MARY", FIRST, True, ("U0SAM", "U0CORA"))
         assert records.closings.of("north", THIRD) is None
         assert records.closings.days("north") == [FIRST], "nobody sat down to the second"
+
+
+def test_what_was_chosen_last_for_a_surgery_counts_for_it_and_for_no_later_one(tracked, change, store):
+    for because, is_left_out in (("settled", True), ("the medical is in", False)):
+        with change("U0SAM") as (records, made):
+            records.agenda_choices.choose("north", FIRST, "BX-0042", because, made, is_left_out=is_left_out)
+    chosen = {
+        "BX-0042": AgendaChoice("BX-0042", is_left_out=False, because="the medical is in", person="U0SAM")
+    }
+    with store.read() as records:
+        assert records.agenda_choices.of("north", FIRST, None) == chosen
+        assert records.agenda_choices.of("north", SECOND, None) == chosen, "the first was not held"
+        assert records.agenda_choices.of("north", SECOND, FIRST) == {}
+        assert records.agenda_choices.of("south", FIRST, None) == {}
 
 
 def test_a_surgery_that_was_closed_goes_on_and_says_who_said_so(tracked, change, store):

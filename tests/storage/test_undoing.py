@@ -200,8 +200,11 @@ def called(tracked, change):
         ),
         lambda records, made: records.reviews.look_at("north", FIRST, "BX-0042", "Agreed", made),
         lambda records, made: records.turns.bring_up("north", FIRST, "BX-0042", made),
+        lambda records, made: records.agenda_choices.choose(
+            "north", FIRST, "BX-0042", "", made, is_left_out=False
+        ),
     ],
-    ids=["closed", "reviewed", "brought up"],
+    ids=["closed", "reviewed", "brought up", "brought"],
 )
 def test_calling_a_surgery_cannot_be_undone_once_another_has_gone_through_it(
     called, change, undo, store, act

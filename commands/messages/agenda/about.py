@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from commands.grammar.reply import Listing, Note, Reply
 from commands.messages.agenda.since import reached_in_full
 from commands.messages.pages import in_rows, without_empty_lists
-from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched
+from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, left_out_words
 from commands.practice.surgery_agenda import Surgery
 from permanence.clocks import watched
 from permanence.words import brief_day, count
@@ -20,7 +20,15 @@ def about_agenda(surgery: Surgery) -> Reply:
     return Reply(
         f"{clocks} Nothing recorded is not nothing done: the bot knows only what it was told.",
         without_empty_lists(
-            [Listing("", list(_counts(surgery))), Listing(UNMET, in_rows(unmet)), Note(NOT_THE_RECORD)]
+            [
+                Listing("", list(_counts(surgery))),
+                Listing(
+                    "Left out of this surgery",
+                    [left_out_words(each) for each in surgery.choices.values() if each.is_left_out],
+                ),
+                Listing(UNMET, in_rows(unmet)),
+                Note(NOT_THE_RECORD),
+            ]
         ),
         title=f"About the agenda of {surgery.team.name}, {surgery.occurrence}",
     )

@@ -9,7 +9,13 @@ from commands.messages.agenda.lists import cleared_words
 from commands.messages.agenda.worst import in_brief, wrongs
 from commands.messages.buttons import choices_of_action, heading_of_action
 from commands.messages.changes import change_lines, changed_by
-from commands.messages.sentences import action_owner, arrangement_words, delay_line, moved_words
+from commands.messages.sentences import (
+    action_owner,
+    arrangement_words,
+    brought_words,
+    delay_line,
+    moved_words,
+)
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
 from permanence.agenda import Case, Concern
@@ -92,6 +98,8 @@ class _ChildLines:
     def all(self) -> Iterator[str]:
         """Every line, in order: the worst thing in bold."""
         yield self._head()
+        if (choice := self.surgery.choices.get(self.case.ref)) and not choice.is_left_out:
+            yield brought_words(choice)
         late, dates = [self._action(action) for action in self.case.overdue], list(self._wrongs())
         yield from [*late, *dates] if self.case.concern is Concern.ACTION else [*dates, *late]
         yield from self._coming()

@@ -13,7 +13,7 @@ from commands.practice.cases import may_be_named
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import team_behind
 from permanence.actions import Action
-from permanence.agenda import Agenda
+from permanence.agenda import Agenda, Case
 from permanence.words import brief_day, count, day, linked, shortened, who
 from storage.outbox import Post
 
@@ -117,7 +117,7 @@ class _HeadLines:
     def _index(self) -> Iterator[str]:
         """How many there are of whom; then each child to discuss with the one worst thing, or that there is none."""
         agenda = self.agenda
-        if not agenda.discussed and not agenda.also_past:
+        if not (agenda.discussed or any(case.is_pressing for case in agenda.cases)):
             following = self.surgery.following.held
             is_due = any(agenda.also_due(following))
             falls = "" if is_due else f" and none falls before {brief_day(following, self.today)}"
@@ -126,17 +126,22 @@ class _HeadLines:
         for case in agenda.discussed:
             number = self.surgery.numbers.get(case.ref, 0)
             name = linked(f"{number} · {case.ref}", self.surgery.links.get(case.ref, ""))
-            yield f"**{name}** {worst_words(case, self.surgery.office.calendar)}"
+            yield f"**{name}** {worst_words(case, self.surgery.office.calendar)}{self._brought(case)}"
+
+    def _brought(self, case: Case) -> str:
+        choice = self.agenda.choices.get(case.ref)
+        return f", brought by {who(choice.person)}" if choice else ""
 
     def _groups(self) -> Iterator[str]:
         """In which group each child of the team is counted, and how many there are; nothing if there is none at all."""
         agenda = self.agenda
         private = self.records.children.private_in(self.team.key)
-        others = sum(not case.is_pressing for case in agenda.others)
+        past = sum(case.is_pressing for case in agenda.left_out)
         groups = [
             (len(agenda.discussed), "**{} to discuss**"),
             (len(agenda.also_past), f"{{}} {'more ' if agenda.discussed else ''}listed in this thread"),
-            (others, "{} with nothing past"),
+            (len(agenda.quiet), "{} with nothing past"),
+            (len(agenda.left_out), f"{{}} left out{f' ({past} past a date)' if past else ''}"),
             (private, "{} privately"),
         ]
         said = [what.format(number) for number, what in groups if number]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from commands.grammar.reply import Listing, Reply
 from commands.messages.pages import Section, page_number, paged
-from commands.messages.sentences import delay_line
+from commands.messages.sentences import delay_line, left_out_words
 from commands.practice.surgery_agenda import Surgery
 from permanence.agenda import Agenda, Case
 from permanence.agenda_memory import action_of, words_of
@@ -44,6 +44,7 @@ def _key_words(surgery: Surgery, key: str) -> str:
 def _sections(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
     following, today = surgery.following.held, surgery.today
     yield _past(surgery, agenda)
+    yield "Left out of this surgery", [left_out_words(agenda.choices[case.ref]) for case in agenda.left_out]
     yield (
         f"Due before the next surgery, {brief_day(following, today)}",
         [_due_line(surgery, case) for case in agenda.also_due(following)],

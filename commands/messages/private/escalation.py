@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from commands.grammar.reply import Button, Listing, Menu, Note, Reply
-from commands.messages.buttons import action_choices, choices_of_action, done_choices, first_few
+from commands.messages.buttons import Choices, action_choices, choices_of_action, done_choices, first_few
 from commands.messages.sentences import action_line, nothing_more
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
@@ -147,13 +147,13 @@ def _privately(children: int) -> str:
 def _buttons(actions: Sequence[Action]) -> tuple[list[Button], Menu | None]:
     if len(actions) == 1:
         (action,) = actions
-        done, new_date, _, give = choices_of_action(action)
+        done, new_date, _, give, _ = choices_of_action(action)
         status = Button("Status", f"status {action.child}")
         return [status, replace(give, label="Give to…"), replace(new_date, label="New date"), done], None
     children = dict.fromkeys(each.child for each in actions)
     return first_few(
-        ("Children", [[Button(f"Status {ref}", f"status {ref}")] for ref in children]),
-        ("Give to somebody else", [choices_of_action(each)[3:] for each in actions]),
+        Choices("Children", [[Button(f"Status {ref}", f"status {ref}")] for ref in children]),
+        Choices("Give to somebody else", [choices_of_action(each)[3:4] for each in actions]),
         done_choices(actions),
     )
 

@@ -1,0 +1,62 @@
+"""`bring`: a child comes to the team's next surgery, or to the one that is under way."""
+
+from typing import Annotated
+
+from commands.grammar.everyday import reason_in
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Field, Here, NoteWords
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from commands.practice.surgery_agenda import Surgery, case_to_choose
+from commands.practice.which_surgery import agenda_to_come, agenda_under_way
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.surgery import Occurrence
+from permanence.words import day
+from storage.outbox import PostKind
+
+
+@command(
+    role=Role.WORKER,
+    example="bring BX-0042 because the aunt's medical is in",
+    title="Bring to the next agenda",
+    told=None,
+    everyday=True,
+    also=("put REF on the agenda", "put REF on the next agenda", "add REF to the agenda"),
+)
+def bring(request: Request, child: Here, why: Annotated[NoteWords, Field("Why")] = "") -> Reply:
+    """Bring a child to the team's next surgery, or to today's while it is open. The agenda says who brought them, and why."""
+    found = request.child(child)
+    team, because = request.records.teams.get(found.team), reason_in(why)
+    under_way = agenda_under_way(request.as_of, team)
+    occurrence = under_way or agenda_to_come(request.as_of, team)
+    surgery = Surgery(request.as_of, team, occurrence)
+    case_to_choose(surgery, child)
+    if under_way:
+        _add(request, surgery, child)
+    request.records.agenda_choices.choose(
+        team.key, occurrence.nominal, child, because, request.change, is_left_out=False
+    )
+    return Reply(_said(child, occurrence, because, is_added=under_way is not None), buttons=[UNDO])
+
+
+def _said(child: str, occurrence: Occurrence, because: str, *, is_added: bool) -> str:
+    reason = f": {because}" if because else ""
+    if is_added:
+        return f"**{child}** is added to the agenda of {day(occurrence.held)}{reason}. Its message is being posted."
+    return f"**{child}** will be on the agenda of {day(occurrence.held)}{reason}."
+
+
+def _add(request: Request, surgery: Surgery, child: str) -> None:
+    """Plan a child's message on an agenda that is posted. Raises RuleBroken if it ever had one."""
+    if any(post.child == child for post in surgery.posts):
+        link = surgery.links.get(child, "")
+        raise RuleBroken(
+            f"{child} was put on the agenda of {day(surgery.occurrence.held)} already"
+            f"{f': {link}' if link else ''}. Nothing was changed.",
+            field="child",
+        )
+    team = surgery.team
+    request.records.outbox.plan(
+        team.key, surgery.occurrence.nominal, PostKind.CHILD, team.channel, request.change, subject=child
+    )

@@ -1,0 +1,51 @@
+"""`leave out`: a child is not discussed at the team's next surgery."""
+
+from typing import Annotated
+
+from commands.grammar.everyday import reason_in
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Field, Here, NoteWords
+from commands.grammar.verbs import command
+from commands.messages.agenda.worst import worst_words
+from commands.practice.request import Request
+from commands.practice.surgery_agenda import Surgery, case_to_choose
+from commands.practice.which_surgery import agenda_to_come, agenda_under_way, refuse_unless_chair
+from permanence.errors import NotUnderstood
+from permanence.roles import Role
+from permanence.teams import Team
+from permanence.words import day
+
+
+@command(
+    role=Role.WORKER,
+    example="leave out BX-0042 because the panel decides first",
+    title="Leave out of the next",
+    told=None,
+    everyday=True,
+)
+def leave_out(request: Request, child: Here, why: Annotated[NoteWords, Field("Why")]) -> Reply:
+    """Leave a child out of the team's next surgery, once, and say why. The agenda counts them. For whoever chairs it."""
+    found = request.child(child)
+    team, because = request.records.teams.get(found.team), reason_in(why)
+    refuse_unless_chair(request, team)
+    if not because:
+        raise NotUnderstood("Say why.", field="why", how=f": `leave out {child} because …`.")
+    occurrence = agenda_to_come(request.as_of, team)
+    case = case_to_choose(Surgery(request.as_of, team, occurrence), child)
+    request.records.agenda_choices.choose(
+        team.key, occurrence.nominal, child, because, request.change, is_left_out=True
+    )
+    worst = f", and that something is past a date: {worst_words(case, request.office.calendar)}"
+    return Reply(
+        f"**{child}** is left out of the surgery of {day(occurrence.held)}: {because}. "
+        f"Its agenda says so{worst if case.is_pressing else ''}.{_stays_on(request, team, child)}",
+        buttons=[UNDO],
+    )
+
+
+def _stays_on(request: Request, team: Team, child: str) -> str:
+    """That a child stays on an agenda that is posted already; empty if they are on none."""
+    posted = agenda_under_way(request.as_of, team)
+    if posted is None or child not in request.records.surgeries.children_on(team.key, posted.nominal):
+        return ""
+    return f" They stay on the agenda of {day(posted.held)}, which is posted."
