@@ -54,6 +54,8 @@ class PostKind(StrEnum):
     """To a manager: a child has died or was not born; about the child."""
     CANCELLED = "cancelled"
     """To an owner: somebody else cancelled their action; about the action's number."""
+    REMINDER = "reminder"
+    """To an owner: somebody reminds them of an action; about the action's number."""
     GIVEN = "given"
     """To a manager: a child was given to their team; about the child."""
     UNREACHED = "unreached"
@@ -74,6 +76,7 @@ WORDS = frozenset(
         PostKind.BIRTH,
         PostKind.SILENCE,
         PostKind.CANCELLED,
+        PostKind.REMINDER,
         PostKind.GIVEN,
         PostKind.UNREACHED,
     }
@@ -597,6 +600,15 @@ class Outbox(Planning):
             (person, kind.value, since.isoformat()),
         )
         return found.fetchone() is not None
+
+    def last_told(self, kind: PostKind, subject: str, reader: str) -> tuple[datetime, str] | None:
+        """When a private message about something was last planned for a person, and who set it off; None if never."""
+        row = self.records.execute(
+            "select a.at, a.person from outbox o join audit a on a.id = o.recorded"
+            " where o.kind = ? and o.subject = ? and o.reader = ? and o.state <> 'skipped' order by o.id desc limit 1",
+            (kind.value, subject, reader),
+        ).fetchone()
+        return (datetime.fromisoformat(row[0]), row[1]) if row else None
 
     def has_asked(self, person: str, approval: int) -> bool:
         """Whether a person was ever asked in private to agree something."""

@@ -21,6 +21,7 @@ def how_its_form_is_sent(_: Request, **__: object) -> FormStart:
     role=Role.WORKER,
     example="cancel 17 because the report is no longer needed",
     title="No longer needed",
+    everyday=True,
     begins=how_its_form_is_sent,
     told_of_action="{struck} – cancelled by {by}{ended_words}",
 )

@@ -3,7 +3,7 @@
 from commands.grammar.reply import Listing, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.messages.buttons import done_choices, first_few
+from commands.messages.buttons import all_choices, first_few
 from commands.messages.not_shown import not_shown_of_teams
 from commands.messages.sentences import action_line
 from commands.practice.request import Request
@@ -33,7 +33,7 @@ def overdue(request: Request, team: TeamKey | None = None) -> Reply:
     if not found:
         none = "no action that I may show you" if not_shown else "no action"
         return Reply(" ".join([f"{whose}: {none} is past its date.", *not_shown]))
-    buttons, menu = first_few(done_choices(found))
+    buttons, menu = first_few(all_choices(found, request.person))
     words = f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first."
     return Reply(
         " ".join([words, *not_shown]),

@@ -56,6 +56,8 @@ def everyday(text: str, reading: ReadingContext) -> Parsed | None:
     found = _of_phrase(words, refs, reading) or _of_verb_within(words, refs, reading)
     if not found and len({ref for ref in refs if ref} or {reading.here} - {None}) == 1:
         found = _of_milestone(words, reading)
+    if not found and (shorter := _without_where(text)) != text:
+        found = _parsed(shorter.split(), reading) or everyday(shorter, reading)
     return found and replace(found, is_guess=not found.verb.reads)
 
 
@@ -72,20 +74,22 @@ def bare(text: str) -> str:
     return " ".join(word for word in re.findall(r"[\w'-]+", lowered) if word not in _POLITE)
 
 
-def reason_in(words: str) -> str:
-    """Return the reason in somebody's words that may first say to what, and `because`."""
-    return _BEFORE_A_REASON.sub("", words, count=1).strip()
-
-
-_BEFORE_A_REASON = re.compile(
-    r"^(?:up\b\s*)?(?:(?:to|of|on|at|for|from)\s+(?:the\s+)?(?:next\s+)?(?:surgery|agenda|one)\b[\s,:]*)?(?:because\b(?:\s+of\b)?\s*)?",
-    re.IGNORECASE,
-)
-
-
 @cache
 def _phrases() -> Mapping[str, str]:
     return {bare(phrase): verb.name for verb in verbs().values() for phrase in verb.also}
+
+
+def _without_where(text: str) -> str:
+    """Return words without the surgery that a verb means by itself, as in `bring BX-0042 to the next agenda because …`."""
+    asked, because, reason = text.partition(" because ")
+    return f"{_WHERE.sub('', asked)}{because}{reason}"
+
+
+_WHERE = re.compile(
+    r"\s+(?:to|of|off|from|on|for|at)\s+(?:the\s+)?(?:next\s+)?(?:surgery|agenda)\b|(?<=\bbring)\s+up\b",
+    re.IGNORECASE,
+)
+"""Which surgery, and `up` in `bring up`."""
 
 
 def _of_phrase(words: Sequence[str], refs: Sequence[str], reading: ReadingContext) -> Parsed | None:

@@ -21,7 +21,7 @@ from permanence.words import clean, count, listed, nearest, without_plurals
 _WORD = re.compile(r'"[^"\n]*"|<@[^<>\n]*>[^\s<]*|\S+')
 LONGEST = 4_000
 """The most characters one command may have."""
-_CLEAR = ({Thing.DAY}, {Thing.PERSON, Thing.PEOPLE}, {Thing.CHANNEL}, {Thing.TIME})
+_CLEAR = ({Thing.DAY}, {Thing.PERSON, Thing.PEOPLE}, {Thing.CHANNEL}, {Thing.TIME}, {Thing.ACTION})
 """Things that a value is known by, so that it needs no keyword where the verb takes only one of them."""
 MOST_NAMED = 10
 """The most people whom a refusal names."""
@@ -470,7 +470,9 @@ class _ArgumentReader:
             return NotUnderstood(said)
         return self._incomplete(said, typed)
 
-    def _incomplete(self, said: str, typed: str) -> Incomplete:
+    def _incomplete(self, said: str, typed: str) -> NotUnderstood:
+        if self.strict and typed and not self.rest_parameter:  # "Remind the school about Thursday"
+            return NotUnderstood(said)
         kept = {self.rest_parameter.name: as_words(typed)} if typed and self.rest_parameter else {}
         return Incomplete(said, Parsed(self.verb, {**self.given, **kept}))
 

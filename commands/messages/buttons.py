@@ -70,6 +70,22 @@ def heading_of_action(action: Action) -> str:
     return f"{action.number} · {shortened(action.words, HEADING)}"
 
 
+def groups_of_actions(actions: Sequence[Action], reader: str = "") -> list[tuple[str, Sequence[Button]]]:
+    """All that a reader can do with each action, for a menu."""
+    return [(heading_of_action(action), _all_of(action, reader)) for action in actions]
+
+
+def all_choices(actions: Iterable[Action], reader: str) -> Choices:
+    """For each of some actions the button that finishes it; and all else that a reader can do with it in a menu."""
+    return Choices("Actions", [_all_of(action, reader) for action in actions])
+
+
+def _all_of(action: Action, reader: str) -> list[Button]:
+    """All that a reader can do with an action: others than its owner can remind them of it, too."""
+    remind = Button(f"Remind of {action.number}", f"remind {action.number} {action.child}")
+    return [*choices_of_action(action), *([] if action.owner == reader else [remind])]
+
+
 def child_choices(cases: Iterable[Case]) -> Choices:
     """For each of some children the button that shows them, with their reference on it."""
     return Choices("Children", [[Button(case.ref, f"status {case.ref}")] for case in cases])

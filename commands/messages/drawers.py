@@ -17,7 +17,7 @@ from commands.messages.private.escalation import draw_escalation, draw_nobody, d
 from commands.messages.private.exposure import draw_exposed
 from commands.messages.private.given import draw_given
 from commands.messages.private.leaver import draw_left
-from commands.messages.private.own_action import draw_cancelled
+from commands.messages.private.own_action import draw_cancelled, draw_reminder
 from commands.messages.private.restored import draw_restored
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
@@ -179,6 +179,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.BIRTH: draw_birth,
     PostKind.SILENCE: draw_silence,
     PostKind.CANCELLED: draw_cancelled,
+    PostKind.REMINDER: draw_reminder,
     PostKind.GIVEN: draw_given,
     PostKind.UNREACHED: draw_unreached,
     PostKind.EXPOSED: draw_exposed,

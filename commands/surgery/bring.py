@@ -1,10 +1,7 @@
 """`bring`: a child comes to the team's next surgery, or to the one that is under way."""
 
-from typing import Annotated
-
-from commands.grammar.everyday import reason_in
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Field, Here, NoteWords
+from commands.grammar.values import Because, Here
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery, case_to_choose
@@ -24,10 +21,10 @@ from storage.outbox import PostKind
     everyday=True,
     also=("put REF on the agenda", "put REF on the next agenda", "add REF to the agenda"),
 )
-def bring(request: Request, child: Here, why: Annotated[NoteWords, Field("Why")] = "") -> Reply:
+def bring(request: Request, child: Here, *, because: Because = "") -> Reply:
     """Bring a child to the team's next surgery, or to today's while it is open. The agenda says who brought them, and why."""
     found = request.child(child)
-    team, because = request.records.teams.get(found.team), reason_in(why)
+    team = request.records.teams.get(found.team)
     under_way = agenda_under_way(request.as_of, team)
     occurrence = under_way or agenda_to_come(request.as_of, team)
     surgery = Surgery(request.as_of, team, occurrence)

@@ -1,16 +1,12 @@
 """`leave out`: a child is not discussed at the team's next surgery."""
 
-from typing import Annotated
-
-from commands.grammar.everyday import reason_in
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import Field, Here, NoteWords
+from commands.grammar.values import Because, Here
 from commands.grammar.verbs import command
 from commands.messages.agenda.worst import worst_words
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery, case_to_choose
 from commands.practice.which_surgery import agenda_to_come, agenda_under_way, refuse_unless_chair
-from permanence.errors import NotUnderstood
 from permanence.roles import Role
 from permanence.teams import Team
 from permanence.words import day
@@ -23,13 +19,11 @@ from permanence.words import day
     told=None,
     everyday=True,
 )
-def leave_out(request: Request, child: Here, why: Annotated[NoteWords, Field("Why")]) -> Reply:
+def leave_out(request: Request, child: Here, *, because: Because) -> Reply:
     """Leave a child out of the team's next surgery, once, and say why. The agenda counts them. For whoever chairs it."""
     found = request.child(child)
-    team, because = request.records.teams.get(found.team), reason_in(why)
+    team = request.records.teams.get(found.team)
     refuse_unless_chair(request, team)
-    if not because:
-        raise NotUnderstood("Say why.", field="why", how=f": `leave out {child} because …`.")
     occurrence = agenda_to_come(request.as_of, team)
     case = case_to_choose(Surgery(request.as_of, team, occurrence), child)
     request.records.agenda_choices.choose(

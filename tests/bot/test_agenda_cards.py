@@ -273,3 +273,22 @@ def test_a_child_brought_to_an_open_surgery_has_a_message_there_and_the_first_me
     head, _, brought = begun.messages()
     assert words_of(brought.blocks) == "*BX-0043* is no longer on this agenda."
     assert "BX-0043" not in words_of(head.blocks)
+
+
+def test_an_owner_is_reminded_from_the_menu_once_by_a_message_with_the_actions_buttons(begun):
+    child = begun.messages()[1]
+    begun.press("U0MARY", child, "Remind of 1")
+    begun.press("U0MARY", child, "Remind of 1")
+    begun.settle()
+
+    begun.standin.shows("U0MARY", "Once a day is enough for 1.")
+    sams = begun.workspace.dm("U0SAM")
+    (told,) = (each for each in begun.messages(sams) if "reminds you" in words_of(each.blocks))
+    assert words_of(told.blocks).startswith("<@U0MARY> reminds you of an action of yours:\n• *1* · Chase")
+    assert labels(told) == ["Done 1", "New date 1", "1 waits for…", "Status"]
+    assert told.text == "BX-0042: a reminder of an action", "a notification has counts and references only"
+
+    begun.press("U0SAM", told, "Done 1")
+    begun.settle()
+    (told,) = (each for each in begun.messages(sams) if each.ts == told.ts)
+    assert words_of(told.blocks) == "*1* is done: _Chase the medical report_."

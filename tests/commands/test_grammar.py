@@ -291,6 +291,14 @@ def test_what_is_about_no_child_takes_its_words_as_they_are_in_a_thread():
         ("quiet until 01/11/2026", False),
         ("quiet until 05/12/2026", True),
         ("Quiet Friday", False),
+        ("Cancel the visit", False),
+        ("cancel 17 because they sent it", True),
+        ("Bring the birth certificate", False),
+        ("bring BX-0042", True),
+        ("Leave out the school's view", False),
+        ("leave out BX-0042 because the panel decides first", True),
+        ("Remind the school about Thursday", False),
+        ("remind <@U0SAM> about 17", True),
     ],
 )
 def test_a_line_of_a_note_that_begins_like_a_command_is_one_and_an_ordinary_sentence_is_not(line, is_one):

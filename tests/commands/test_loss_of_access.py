@@ -38,6 +38,7 @@ SENT = {
     "next": "next north",
     "plan": "plan BX-0042 adoption 12/11/2026",
     "praise": "praise <@U0ALEX> Report in a week early",
+    "remind": "remind 3",
     "rename": "rename BX-0042 to BX-0099",
     "reopen": "reopen 2",
     "restrict": "restrict BX-0042 to <@U0EVE> <@U0MARY>",
@@ -81,6 +82,7 @@ def town(tmp_path, monkeypatch):
         send(opened, f"action BX-0042 <@{OUT}> by 25/11/2026 Chase the report", OUT, CHANNEL)
         send(opened, f"action BX-0042 <@{OUT}> by 25/11/2026 Book the panel", OUT, CHANNEL)
         send(opened, "done 2", OUT, CHANNEL)
+        opened.say("action BX-0042 <@U0SAM> by 25/11/2026 Ring the school")
         send(
             opened,
             "delay BX-0042 adm decision until 15/01/2027 because sibling assessment first",

@@ -7,7 +7,7 @@ from commands.grammar.reply import Button, Menu, Reply
 from commands.grammar.verbs import SurgeryEvent
 from commands.messages.agenda.lists import cleared_words
 from commands.messages.agenda.worst import in_brief, wrongs
-from commands.messages.buttons import choices_of_action, heading_of_action
+from commands.messages.buttons import groups_of_actions
 from commands.messages.changes import change_lines, changed_by
 from commands.messages.sentences import (
     action_owner,
@@ -78,9 +78,7 @@ def _menu(case: Case, status: Button) -> Menu:
         *([Button("How it ended", f"close {case.ref}")] if case.of_age else []),
         status,
     ]
-    return Menu(
-        [(case.ref, of_child), *((heading_of_action(each), choices_of_action(each)) for each in actions)]
-    )
+    return Menu([(case.ref, of_child), *groups_of_actions(actions)])
 
 
 class _ChildLines:

@@ -1,7 +1,8 @@
 """The private words to the owner of an action, or to whoever covers for them, about what others do with it."""
 
-from commands.grammar.reply import Button, Reply
-from commands.messages.sentences import nothing_more
+from commands.grammar.reply import Button, Listing, Reply
+from commands.messages.buttons import action_buttons, menu_of_actions
+from commands.messages.sentences import action_line, nothing_more
 from commands.practice.request import AsOf
 from permanence.actions import Action
 from permanence.errors import NotFound
@@ -26,6 +27,26 @@ def draw_cancelled(as_of: AsOf, post: Post) -> Reply | None:
             Button("Status", f"status {action.child}"),
         ],
         fallback=f"{action.child}: an action was cancelled",
+    )
+
+
+def draw_reminder(as_of: AsOf, post: Post) -> Reply | None:
+    """The word that somebody asks for an action now, with its buttons; or what has become of it since."""
+    action, asked = _action(as_of, post), as_of.records.audit.find(post.change)
+    if action is None or asked is None:
+        return _gone(post)
+    if asked.undone:
+        return nothing_more(post, f"What was said here of **{action.number}** has been taken back.")
+    if not action.is_open:
+        return nothing_more(post, f"**{action.number}** is {action.ending}: {own_words(action.words)}.")
+    if as_of.records.covers.acting_for(action.owner, as_of.today) != post.to:
+        return nothing_more(post, f"**{action.number}** is {who(action.owner)}'s now.")
+    return Reply(
+        f"{who(asked.person)} reminds you of an action of {_whose(action, post)}:",
+        [Listing("", [action_line(action, as_of.today, stays=True)])],
+        buttons=[*action_buttons([action]), Button("Status", f"status {action.child}")],
+        menu=menu_of_actions([action]),
+        fallback=f"{action.child}: a reminder of an action",
     )
 
 
