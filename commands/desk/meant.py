@@ -12,7 +12,7 @@ from commands.grammar.formatting import as_quoted
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import LONGEST_TYPED, NO, Button, Listing, Reply
-from commands.grammar.values import ReadingContext, Thing
+from commands.grammar.values import NumberOf, ReadingContext, Thing
 from commands.messages.buttons import WITH_BUTTONS, Choices, first_few
 from commands.messages.sentences import action_line
 from commands.practice.request import PlaceKind
@@ -119,20 +119,19 @@ class _Asking:
         started = self.refusal.started
         if not (started and _names_an_action(self.refusal)):
             return None
-        typed = str(started.value(Thing.WORDS))
+        typed = _words_for_an_action(self.refusal)
         with self.store.read() as records:
             teams = frozenset(records.actions.teams_of(self.incoming.person))
         with self.store.read(self.standing_in(teams)) as records:
             own = records.actions.open_of(self.incoming.person)
         whole = [each for each in own if bare(each.words) == bare(typed)]
         found = whole or [each for each in own if _is_told(each, typed)]
-        name = started.verb.name
         if len(found) == 1:
             said = "" if whole else f"{found[0].number}: {found[0].words}."
-            return self._read(f"{name} {found[0].number} {found[0].child}", said, is_guess=not whole)
+            return self._read(self._about(found[0], started), said, is_guess=not whole)
+        name = started.verb.name.capitalize()
         buttons = [
-            Button(f"{name.capitalize()} {each.number}", f"{name} {each.number} {each.child}")
-            for each in found
+            Button(f"{name} {each.number}", self._about(each, started)) for each in found
         ]
         if not found:
             return None
@@ -143,6 +142,16 @@ class _Asking:
         )
         self.audit(started, {each.child for each in found})
         return asked
+
+    def _about(self, action: Action, started: Parsed) -> str:
+        """What is typed for an action that was told in words, with the values that were given beside it."""
+        number = NumberOf(action.number, action.child)
+        values = {
+            each.name: number if each.kind.thing is Thing.ACTION else started.values.get(each.name)
+            for each in started.verb.parameters
+            if self.refusal.unread or each.kind.thing is not Thing.WORDS
+        }
+        return Parsed(started.verb, values).typed
 
     def of_team(self) -> Meant | None:
         """Return the question about the team of the place, or the only one that the asker is in or manages."""
@@ -198,7 +207,13 @@ _WRITTEN = re.compile(r"[\w./\u2010-\u2015-]+[?!,;:]*")
 def _names_an_action(refusal: Refusal) -> bool:
     """Whether words began a request about an action, and tell it in other words than its number."""
     started = refusal.started
-    return bool(started and started.value(Thing.WORDS) and _lacks(started) == [Thing.ACTION])
+    return bool(started and _words_for_an_action(refusal) and _lacks(started) == [Thing.ACTION])
+
+
+def _words_for_an_action(refusal: Refusal) -> str:
+    """Return the words of a request that may tell an action: those left over, or else those that would be a note."""
+    started = refusal.started
+    return refusal.unread or str((started and started.value(Thing.WORDS)) or "")
 
 
 def _lacks_a_team(refusal: Refusal) -> bool:

@@ -76,12 +76,14 @@ class Parsed:
 class Incomplete(NotUnderstood):
     """Something required is missing, and everything typed was understood.
 
-    `started` is the verb with the values given so far; a form can ask for the rest.
+    `started` is the verb with the values given so far; a form can ask for the rest. `unread` are words which may tell
+    the action that is missing.
     """
 
-    def __init__(self, said: str, started: Parsed | None = None) -> None:
+    def __init__(self, said: str, started: Parsed | None = None, unread: str = "") -> None:
         super().__init__(said)
         self.started = started
+        self.unread = unread
 
 
 @dataclass(slots=True)
@@ -466,14 +468,19 @@ class _ArgumentReader:
         )
         found = unknown if typed and not self.rest_parameter else ""
         said = f"`{self.verb.name}` needs {what}{found}. {self._usage_hint()}"
-        if found or (typed and not any(letter.isalpha() for letter in typed)):
+        is_told = (
+            bool(found) and each.kind.thing is Thing.ACTION
+        )  # `cancel Ring the school because they rang`
+        if (found and not is_told) or (typed and not any(letter.isalpha() for letter in typed)):
             return NotUnderstood(said)
         return self._incomplete(said, typed)
 
     def _incomplete(self, said: str, typed: str) -> NotUnderstood:
         if self.strict and typed and not self.rest_parameter:  # "Remind the school about Thursday"
             return NotUnderstood(said)
-        kept = {self.rest_parameter.name: as_words(typed)} if typed and self.rest_parameter else {}
+        if not self.rest_parameter:
+            return Incomplete(said, Parsed(self.verb, self.given), as_words(typed))
+        kept = {self.rest_parameter.name: as_words(typed)} if typed else {}
         return Incomplete(said, Parsed(self.verb, {**self.given, **kept}))
 
     def _usage_hint(self) -> str:

@@ -21,6 +21,11 @@ class Refusal:
         """The verb with the values given so far, if the only fault is that something required is missing."""
         return self.error.started if isinstance(self.error, Incomplete) else None
 
+    @property
+    def unread(self) -> str:
+        """The words that no value was read from; a form cannot show them."""
+        return self.error.unread if isinstance(self.error, Incomplete) else ""
+
 
 def read(text: str, reading: ReadingContext, *, is_confirmed: bool = False) -> Parsed | Refusal:
     """Return the request that words make, or why they make none; nothing is asked of anybody.

@@ -111,6 +111,9 @@ STORY = [
         "17 is now for Fri 4 Dec 2026 (first due Fri 27 Nov, moved once)",
     ),
     Step(SAM, "give 17 to <@U0ALEX>", "17 is now <@U0ALEX>'s"),
+    Step(MARY, "remind 17", "<@U0ALEX> is reminded of 17: Chase the medical report (BX-0042)."),
+    Step(MARY, "cancel 16 because no longer needed", "Cancelled: Step 16 (BX-0042) – no longer needed."),
+    Step(MARY, "reopen 16", "Open again: 16"),
     Step(
         SAM,
         "delay BX-0042 match until 15/01/2027 because sibling assessment first",
@@ -124,6 +127,7 @@ STORY = [
     Step(SAM, "why north 26/11/2026", "still to come, on Thu 26 Nov 2026, 14:00"),
     Step(MARY, "surgery north move 24/12/2026 to 22/12/2026 at 10:00", "held on Tue 22 Dec 2026, 10:00"),
     Step(MARY, "surgery north skip 24/12/2026 because office closed", "is skipped, because office closed"),
+    Step(MARY, "leave out BX-0042 because the panel decides first", "is left out of the surgery of"),
     Step(SAM, "bring BX-0042 because the medical is in", "will be on the agenda of"),
     Step(MARY, "surgery north now", "is being posted in its channel"),
     Step(MARY, "next", "Now: BX-0042"),

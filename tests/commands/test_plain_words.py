@@ -338,6 +338,26 @@ def test_ones_own_action_is_found_by_its_words(town):
     assert town.say("done ring the school", "U0SAM") == "Done: Ring the school (BX-0042)."
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("cancel Ring the school because they rang", "Cancelled: Ring the school (BX-0042) – they rang."),
+        ("move ring the school to 7 Dec", "2 is now for Mon 7 Dec 2026"),
+        ("give Ring the school to @U0ALEX", "2 is now @U0ALEX's: Ring the school (BX-0042)."),
+        ("wait Ring the school for the head teacher", "2 waits for the head teacher: Ring the school"),
+    ],
+)
+def test_it_is_found_by_its_words_beside_what_else_is_typed(town, typed, answer):
+    assert town.ask(typed, "U0SAM").startswith(answer)
+
+
+def test_some_of_its_words_beside_others_are_asked_about(town):
+    asked = town.reply("cancel the school because they rang", "U0SAM")
+    assert asked.words == "2: Ring the school. Do you mean: cancel 2 BX-0042 because they rang?"
+    assert town.refused("move the school to tomorrow", "U0ALEX").startswith("`move` needs ACTION")
+    assert town.refused("cancel the school", "U0SAM").startswith("`cancel` needs ACTION")
+
+
 def test_some_of_its_words_are_asked_about(town):
     asked = town.reply("done the medical", "U0SAM")
 
