@@ -9,7 +9,7 @@ from commands.practice.which_surgery import agenda_to_come, agenda_under_way
 from permanence.errors import RuleBroken
 from permanence.roles import Role
 from permanence.surgery import Occurrence
-from permanence.words import day
+from permanence.words import day, who
 from storage.outbox import PostKind
 
 
@@ -29,12 +29,18 @@ def bring(request: Request, child: Here, *, because: Because = "") -> Reply:
     occurrence = under_way or agenda_to_come(request.as_of, team)
     surgery = Surgery(request.as_of, team, occurrence)
     case_to_choose(surgery, child)
+    before = surgery.choices.get(child)
     if under_way:
         _add(request, surgery, child)
     request.records.agenda_choices.choose(
         team.key, occurrence.nominal, child, because, request.change, is_left_out=False
     )
-    return Reply(_said(child, occurrence, because, is_added=under_way is not None), buttons=[UNDO])
+    left_out = (
+        f" {who(before.person)} had left them out: {before.because}." if before and before.is_left_out else ""
+    )
+    return Reply(
+        f"{_said(child, occurrence, because, is_added=under_way is not None)}{left_out}", buttons=[UNDO]
+    )
 
 
 def _said(child: str, occurrence: Occurrence, because: str, *, is_added: bool) -> str:

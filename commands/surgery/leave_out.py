@@ -4,6 +4,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Because, Here
 from commands.grammar.verbs import command
 from commands.messages.agenda.worst import worst_words
+from commands.messages.sentences import brought_words
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery, case_to_choose
 from commands.practice.which_surgery import agenda_to_come, agenda_under_way, refuse_unless_chair
@@ -25,14 +26,16 @@ def leave_out(request: Request, child: Here, *, because: Because) -> Reply:
     team = request.records.teams.get(found.team)
     refuse_unless_chair(request, team)
     occurrence = agenda_to_come(request.as_of, team)
-    case = case_to_choose(Surgery(request.as_of, team, occurrence), child)
+    surgery = Surgery(request.as_of, team, occurrence)
+    case, before = case_to_choose(surgery, child), surgery.choices.get(child)
     request.records.agenda_choices.choose(
         team.key, occurrence.nominal, child, because, request.change, is_left_out=True
     )
     worst = f", and that something is past a date: {worst_words(case, request.office.calendar)}"
+    brought = f" {brought_words(before)}." if before and not before.is_left_out else ""
     return Reply(
         f"**{child}** is left out of the surgery of {day(occurrence.held)}: {because}. "
-        f"Its agenda says so{worst if case.is_pressing else ''}.{_stays_on(request, team, child)}",
+        f"Its agenda says so{worst if case.is_pressing else ''}.{brought}{_stays_on(request, team, child)}",
         buttons=[UNDO],
     )
 

@@ -163,7 +163,11 @@ def test_on_the_day_they_stay_on_the_agenda_that_is_posted(two, posted):
 
 def test_the_last_choice_counts(two, begun, posts):
     two("leave out BX-0042 because the panel decides first", "U0MARY")
-    two("bring BX-0042 because the panel was put off", "U0SAM")
+    said = two("bring BX-0042 because the panel was put off", "U0SAM")
+    assert said.endswith("the panel was put off. @U0MARY had left them out: the panel decides first.")
+    said = two("leave out BX-0042 because settled", "U0MARY")
+    assert "Brought by @U0SAM: the panel was put off." in said
+    two("bring BX-0042", "U0SAM")
     begun()
     assert "child BX-0042" in posts()
 
