@@ -105,3 +105,15 @@ def test_what_a_person_asked_since_a_change_and_whether_they_changed_anything_is
         assert (looked.verb, looked.changed) == ("status", False)
         assert records.audit.has_changed_from("U0SAM", first.id)
         assert not records.audit.has_changed_from("U0SAM", first.id + 1)
+
+
+def test_a_row_is_found_by_its_number_and_says_whether_it_was_taken_back(tracked, change, store, undo):
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.updates.leave("BX-0042", "Seen", made)
+    with store.read() as records:
+        found = records.audit.find(made.id)
+        assert (found.person, found.child, found.undone) == ("U0SAM", "BX-0042", False)
+        assert records.audit.find(made.id + 40) is None
+    undo(made.id)
+    with store.read() as records:
+        assert records.audit.find(made.id).undone

@@ -334,3 +334,16 @@ def test_who_was_asked_to_agree_something_is_known(store, change):
         assert records.outbox.has_asked("U0MARY", 1)
         assert not records.outbox.has_asked("U0MARY", 2)
         assert not records.outbox.has_asked("U0ALEX", 1)
+
+
+def test_when_a_person_was_last_told_of_something_is_known_and_by_whom(store, change):
+    with change("U0MARY", verb="remind") as (records, first):
+        records.outbox.tell("north", first.today, PostKind.REMINDER, "U0SAM", first, subject="1")
+    with change("U0CORA", verb="remind", day=first.today + timedelta(days=1)) as (records, second):
+        records.outbox.tell("north", second.today, PostKind.REMINDER, "U0SAM", second, subject="1")
+        assert records.outbox.last_told(PostKind.REMINDER, "1", "U0SAM") == (first.at, "U0MARY")
+    with store.read() as records:
+        assert records.outbox.last_told(PostKind.REMINDER, "1", "U0SAM") == (second.at, "U0CORA")
+        assert records.outbox.last_told(PostKind.REMINDER, "2", "U0SAM") is None
+        assert records.outbox.last_told(PostKind.REMINDER, "1", "U0ALEX") is None
+        assert records.outbox.last_told(PostKind.CANCELLED, "1", "U0SAM") is None

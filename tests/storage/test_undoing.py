@@ -324,3 +324,36 @@ def test_what_a_change_says_in_a_channel_keeps_it_from_being_undone_and_a_privat
         assert not is_past_undoing(records, made.id)
         records.outbox.plan("north", FIRST, PostKind.CLOSED, "C0NORTH", made)
         assert is_past_undoing(records, made.id)
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_child_brought_to_an_agenda_that_is_there_is_taken_off_it(
+    tracked, change, undo, store, wanted, is_sent
+):
+    with change("clock", verb="agenda") as (records, made):
+        plan_post(records, FIRST, PostKind.HEAD, "C0NORTH", made)
+    with change("U0SAM", child="BX-0042") as (records, bringing):
+        records.agenda_choices.choose("north", FIRST, "BX-0042", "", bringing, is_left_out=False)
+        number = plan_post(records, FIRST, PostKind.CHILD, "C0NORTH", bringing, "BX-0042")
+        if is_sent:
+            records.delivery.sent(records.outbox.find(number), "9.1", 1, bringing.at, named=["BX-0042"])
+    with store.read() as records:
+        assert records.surgeries.children_on("north", FIRST) == ["BX-0042"]
+        child = records.children.get("BX-0042")
+        assert records.surgeries.agendas_of_each([child], FIRST, date.max) == {"BX-0042": [FIRST]}
+    undo(bringing.id)
+    with store.read() as records:
+        assert records.surgeries.children_on("north", FIRST) == []
+        assert records.surgeries.agendas_of_each([child], FIRST, date.max) == {}
+        assert records.agenda_choices.of("north", FIRST, None) == {}
+    assert ("child BX-0042" in wanted()) is is_sent
+
+
+def test_what_was_chosen_for_an_agenda_stays_once_that_is_posted(tracked, change, undo, store):
+    with change("U0MARY", child="BX-0042") as (records, made):
+        records.agenda_choices.choose("north", FIRST, "BX-0042", "settled", made, is_left_out=True)
+    with change("clock", verb="agenda") as (records, planning):
+        plan_post(records, FIRST, PostKind.HEAD, "C0NORTH", planning)
+
+    with pytest.raises(RuleBroken, match="in Slack already"):
+        undo(made.id)
