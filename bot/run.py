@@ -66,7 +66,13 @@ class Bot:
             self.desk,
             clock,
             self.people.has_left,
-            [self._call_roll, self.uploads.take_down, self.channels.look, self.people.keep_names],
+            [
+                self._call_roll,
+                self.uploads.take_down,
+                self.channels.look,
+                self.people.keep_names,
+                self.store.erase,
+            ],
             self._may_plan,
         )
         self.listeners = SlackListeners(

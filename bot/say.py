@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from commands.desk.desk import Clock, Desk
 from commands.grammar.reply import Document
 from commands.grammar.values import mention
 from commands.practice.request import TERMINAL, Place, PlaceKind
-from permanence.errors import NotUnderstood, PermanenceError
+from permanence.errors import Busy, NotUnderstood, PermanenceError
 from permanence.words import listed
 from storage.store import Store
 
@@ -118,6 +119,9 @@ class Terminal:
             reply = self.desk.answer_words(words, asker, place, account=self.account)
         except PermanenceError as error:
             raise type(error)(plain(str(error), names) + _about_unknown(words, error)) from error
+        if reply.is_recorded:
+            with suppress(Busy):  # the bot beside it does it at its next tick
+                self.store.erase()
         said = draw_text(reply, names)
         return (
             f"{said}\n\n{_written(reply.picture, to, names)}" if isinstance(reply.picture, Document) else said

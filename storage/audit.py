@@ -98,10 +98,15 @@ class Audit:
         ).fetchone()
         return self._audited(row) if row else None
 
+    def find(self, number: int) -> Audited | None:
+        """The row with a number, whoever asks; None if there is none."""
+        row = self.records.execute(f"select {_COLUMNS} from audit a where a.id = ?", (number,)).fetchone()
+        return self._audited(row) if row else None
+
     def child_of(self, number: int) -> str | None:
-        """The child that a row is about, under the reference they have now."""
-        (child,) = self.records.execute("select child from audit where id = ?", (number,)).fetchone()
-        return named_now(self.records)(child, number) if child else None
+        """The child that a row is about, under the reference they have now; None if it is about none, or there is none."""
+        found = self.find(number)
+        return found.child if found else None
 
     def surgery_of(self, number: int) -> tuple[str, date] | None:
         """The team and nominal day of the surgery in which a change was made, if it was in one."""

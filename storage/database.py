@@ -164,6 +164,17 @@ class DatabaseFile:
                     self._writer.execute("rollback")
                 raise
 
+    def rewrite(self) -> bool:
+        """Write the file anew and empty its log, so that neither holds what is in no row any more; False while somebody reads.
+
+        Zeroing what is deleted would not do: SQLite leaves copies of rows behind as it moves them from page to page.
+        """
+        with self._writer_to_itself(), _busy_in_words():
+            self._writer.execute(f"pragma busy_timeout = {int(self._patience * 1000)}")
+            self._writer.execute("vacuum")
+            is_busy, _, _ = self._writer.execute("pragma wal_checkpoint(truncate)").fetchone()
+        return not is_busy
+
     def _refuse_late(self) -> None:
         if self.left() <= 0:
             raise Busy(BUSY)

@@ -26,7 +26,7 @@ class Change:
         asked_on: The agenda on one of whose messages it was asked: its team and nominal day.
         surgery: The surgery it is part of, likewise; a verb that knows sets it.
         undoes: The number of the change that it takes back.
-        undone_child: The child whom the change that it takes back was about.
+        child: The child whom it is about, where the request names only a change that was about them.
         rechecked: A person who may see less or more now for a reason that is not on record: they left a channel, a cover ended.
         counts_as_change: Whether the audit has it as a change even if it touched nothing.
     """
@@ -38,7 +38,7 @@ class Change:
     asked_on: tuple[str, date] | None = None
     surgery: tuple[str, date] | None = None
     undoes: int | None = None
-    undone_child: str | None = None
+    child: str | None = None
     rechecked: str | None = None
     counts_as_change: bool = False
 

@@ -34,7 +34,15 @@ _LIFE_OF_A_SURGERY = (
     "quiets",
     "leavers",
 )
-HISTORIES = (*_FIRST_HISTORIES, "approvals", "praises", *_LIFE_OF_A_SURGERY, "renames", "agenda_choices")
+HISTORIES = (
+    *_FIRST_HISTORIES,
+    "approvals",
+    "praises",
+    *_LIFE_OF_A_SURGERY,
+    "renames",
+    "agenda_choices",
+    "redactions",
+)
 """The tables whose rows are recorded and retracted, never changed."""
 
 _RECORDED = """
@@ -598,6 +606,28 @@ def m017_actions_cancelled_and_agendas_chosen(db: Database) -> None:
         create index agenda_choices_of_surgery on agenda_choices(team, surgery) where retracted is null;
     """)
     _index_changes(db, "agenda_choices")
+
+
+@MIGRATIONS()
+def m018_words_redacted(db: Database) -> None:
+    """Which rows of the audit lost the words that should not have been typed; of those alone the values may change."""
+    db.executescript(f"""
+        create table redactions (
+            id integer primary key, child text, team text,
+            of_change integer not null references audit(id) deferrable initially deferred, -- whose words they were
+            {_RECORDED}
+        ) strict;
+        create index redactions_of_child on redactions(child) where child is not null;
+        create index redactions_of_change on redactions(of_change);
+        drop trigger audit_is_never_changed;
+        create trigger audit_is_never_changed before update of
+            id, at, request, surface, account, person, verb, child, team, changed, undoes, surgery on audit
+            begin select raise(abort, 'the audit is append-only'); end;
+        create trigger audit_keeps_its_words before update of understood on audit
+            when not exists (select 1 from redactions where of_change = old.id)
+            begin select raise(abort, 'the audit is append-only'); end;
+    """)
+    _index_changes(db, "redactions")
 
 
 @MIGRATIONS()

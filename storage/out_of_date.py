@@ -383,6 +383,18 @@ def _renamed(found: OutOfDate, rows: Rows) -> None:
     found.has_every_home = True
 
 
+def _redacted(found: OutOfDate, rows: Rows) -> None:
+    """Words about children, or about teams, are gone: every message and picture that may show them, and every Home."""
+    for ref, team in rows:
+        if ref:
+            found.children.add(ref)
+            found.seen_otherwise.add(ref)
+            found.records.pictures.withdraw(ref, found.change.at)
+        else:
+            found.teams.add(team)
+    found.has_every_home = True
+
+
 def _every_home(found: OutOfDate, _rows: Rows) -> None:
     """What teams are, or whose they are, changed."""
     found.has_every_home = True
@@ -423,5 +435,6 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "quiets": SetsOff("person", [_own_home]),
     "leavers": SetsOff("person", [_leaver]),
     "renames": SetsOff("child, reference", [_renamed]),
+    "redactions": SetsOff("child, team", [_redacted]),
 }
 """What is set off by a row of each history table, in this order."""

@@ -19,6 +19,7 @@ from storage.outbox import Outbox
 from storage.people import Covers, DisplayNames, Leavers, Quiets
 from storage.pictures import Pictures
 from storage.praises import Praises
+from storage.redactions import Redactions
 from storage.renames import Renames
 from storage.surgeries import AgendaChoices, AgendaLines, Closings, Reviews, Surgeries, Turns
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
@@ -41,6 +42,7 @@ class Records(Transaction):
     siblings = cached_property(Siblings)
     restrictions = cached_property(Restrictions)
     renames = cached_property(Renames)
+    redactions = cached_property(Redactions)
     milestones = cached_property(Milestones)
     expectations = cached_property(Expectations)
     plans = cached_property(Plans)

@@ -7,6 +7,7 @@ from pathlib import Path
 from permanence.roles import CLOCK, Standing
 from storage.database import DatabaseFile
 from storage.records import Records
+from storage.redactions import TO_ERASE
 
 
 class Store:
@@ -38,6 +39,14 @@ class Store:
     def left(self) -> float:
         """How many seconds this thread has until its deadline; without one there is no end of them."""
         return self._file.left()
+
+    def erase(self) -> None:
+        """Leave nothing on the disk of what was redacted since this was last done. Raises Busy while another program writes."""
+        with self.read() as records:
+            since = records.known(TO_ERASE)
+        if since and self._file.rewrite():
+            with self.write() as records:
+                records.execute("delete from known where name = ? and value = ?", (TO_ERASE, since))
 
     def close(self) -> None:
         """Close every connection."""

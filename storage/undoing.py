@@ -38,7 +38,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
     if _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
-    change.undoes, change.undone_child = undone.id, records.audit.child_of(undone.id)
+    change.undoes, change.child = undone.id, records.audit.child_of(undone.id)
     change.counts_as_change = True
 
 

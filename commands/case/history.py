@@ -27,24 +27,30 @@ def history(request: Request, child: Here) -> Reply:
     events = with_plans(request.records.journeys.of(request.records.children.get(child)))
     changes = request.records.audit.changes_of(child)
     newest = changes[::-1]
-    lines = [_line(each, request) for each in newest]
+    redacted = request.records.redactions.of(child)
+    lines = [_line(each, request, redacted.get(each.id)) for each in newest]
     return Reply(
         f"**{child}**: {count(len(changes), 'change')}, {count(len(events), 'milestone')} on record.",
         [
             *([Listing("Milestones", [event_words(event) for event in events])] if events else []),
             *([Listing("Changes, newest first", lines)] if lines else []),
-            Note("Nothing is ever deleted: a correction keeps the old value here."),
+            Note(
+                "Nothing is deleted: a correction keeps the old value here. What should not have been typed goes with "
+                "`redact` and the number of its change, and the change stays."
+            ),
         ],
         title=f"History of {child}",
         fallback=f"History: {child}",
     )
 
 
-def _line(change: Audited, request: Request) -> str:
+def _line(change: Audited, request: Request, redacted_by: str | None) -> str:
     at = change.at.astimezone(request.office.zone)
+    when = f"{change.id} · {day(at.date())}, {at:%H:%M}"
+    by = f" (by {who(redacted_by)})" if redacted_by else ""
     if change.verb == LOAD:
-        return f"{day(at.date())}, {at:%H:%M} · loaded from {listed(change.understood['files'])}"
+        return f"{when} · loaded from {listed(change.understood['files'])}{' · words redacted' if by else ''}{by}"
     undone = " · undone later" if change.undone else ""
     said = understood_words(change, request.records.children.find)
     verb = f"{change.verb}: {said}" if said else change.verb
-    return f"{day(at.date())}, {at:%H:%M} · {who(change.person)} · {verb}{undone}"
+    return f"{when} · {who(change.person)} · {verb}{by}{undone}"

@@ -283,11 +283,9 @@ class Desk:
                 reply = _with_note(reply, days_off_words(request, parsed))
             if records.touched or change.counts_as_change:
                 change.surgery = change.surgery or surgery_asked_in(as_of, place)
-                write_audit(records, incoming, parsed, change, child or change.undone_child)
+                write_audit(records, incoming, parsed, change, child or change.child)
                 bring_up_to_date(records, change)
-                reply = with_current_child(
-                    request, reply, children or tuple(filter(None, [change.undone_child]))
-                )
+                reply = with_current_child(request, reply, children or tuple(filter(None, [change.child])))
             is_made = bool(records.touched or change.counts_as_change)
             can_undo = is_made and not is_past_undoing(records, change.id)
         if is_made:

@@ -9,7 +9,7 @@ from commands.desk.desk import Desk
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from commands.grammar.values import Choice, Thing
-from commands.grammar.verbs import Verb, verbs
+from commands.grammar.verbs import Verb, verbs, words_typed
 from commands.messages.sentences import what_was_asked
 from commands.practice.cases import cases_of
 from commands.practice.request import AsOf, Place
@@ -19,11 +19,14 @@ from permanence.journey import Child
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW, Milestone, nearest_milestones
 from permanence.phrases import plain
 from permanence.progress import age
+from storage.audit import Audited
 from storage.history import Change
 from storage.records import Records
 
 MOST_FOUND = 100
 """The most options that one search offers."""
+LONGEST_SAID = 40
+"""How many characters of somebody's words are enough to know them by."""
 MOST_MILESTONES = 20
 """The most milestones that a search offers once something is typed; before that it offers all."""
 
@@ -157,8 +160,11 @@ def _actions(records: Records, typed: str, _: date) -> list[Choice]:
 
 
 def _action_words(action: Action) -> str:
-    words = action.words if len(action.words) <= 40 else f"{action.words[:39]}…"
-    return f"{action.number} · {words} · {action.child}"
+    return f"{action.number} · {_briefly(action.words)} · {action.child}"
+
+
+def _briefly(words: str) -> str:
+    return words if len(words) <= LONGEST_SAID else f"{words[: LONGEST_SAID - 1]}…"
 
 
 def _approvals(records: Records, typed: str, _: date) -> list[Choice]:
@@ -170,9 +176,34 @@ def _approvals(records: Records, typed: str, _: date) -> list[Choice]:
     return [one for one in choices if _matches(one.words, typed)]
 
 
+def _changes(records: Records, typed: str, _: date) -> list[Choice]:
+    """Return the changes that match in which somebody typed words: the person's own latest, or another by its number."""
+    found = records.audit.latest_changes(records.asker["person"], MOST_FOUND)
+    if typed.isdigit() and (numbered := records.audit.find(int(typed))):
+        found = [numbered, *(each for each in found if each.id != numbered.id)]
+    choices = [_change_choice(each, words) for each in found if (words := _typed_words(records, each))]
+    return [one for one in choices if _matches(one.words, typed)]
+
+
+def _typed_words(records: Records, change: Audited) -> str:
+    """Return what somebody typed in a change about a child whom the person may see; empty if nothing, or they may not."""
+    if not (change.changed and change.child and records.children.find(change.child)):
+        return ""
+    return " ".join(
+        str(change.understood[name]) for name in words_typed(change.verb) if name in change.understood
+    )
+
+
+def _change_choice(change: Audited, words: str) -> Choice:
+    return Choice(
+        f"{change.id} {change.child}", f"{change.id} · {change.verb} · {_briefly(words)} · {change.child}"
+    )
+
+
 _SEARCHES: Mapping[Thing, Callable[[Records, str, date], list[Choice]]] = {
     Thing.CHILD: find_children,
     Thing.ACTION: _actions,
+    Thing.CHANGE: _changes,
     Thing.APPROVAL: _approvals,
     Thing.TEAM: _teams,
 }

@@ -93,6 +93,8 @@ def teams_to_check(
     undone = _change_to_undo(records, incoming.person, parsed) if parsed.verb.takes_back else None
     if undone:
         refs = (undone.child,) if undone.child else ()
+    elif named := parsed.value(Thing.CHANGE):
+        refs = tuple(filter(None, [*refs, records.audit.child_of(named), getattr(named, "child", None)]))
     teams = {incoming.place.team, parsed.value(Thing.TEAM)}
     for ref in filter(None, {*refs, parsed.value(Thing.NEW_CHILD)}):
         teams |= _teams_meant(records, ref)

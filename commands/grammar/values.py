@@ -543,6 +543,20 @@ ActionId = Annotated[
 """An action's number. With its child beside it, as buttons send it, it is refused if it is about another."""
 ChangeId = Annotated[int, ValueKind(Thing.CHANGE, "CHANGE", "123", _number_of_child)]
 """The number of a change, sent by a button, likewise."""
+WordsOfChange = Annotated[
+    int,
+    ValueKind(
+        Thing.CHANGE,
+        "CHANGE",
+        "57",
+        _number_of_child,
+        field_type=FieldType.LOOKUP,
+        text=_number_text,
+        beside="[REF]",
+    ),
+    Field(hint="Yours are offered; of others, type the number that the child's history shows."),
+]
+"""The number of a change in which somebody typed words."""
 ApprovalId = Annotated[
     int,
     ValueKind(

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, get_type_hints
 
 from commands.grammar.reply import FormStart, Question, Reply
-from commands.grammar.values import Parameter, parameter
+from commands.grammar.values import Parameter, Thing, parameter
 from permanence.roles import Role
 
 TOPICS = ("case", "journey", "action", "surgery", "people", "team", "help")
@@ -160,6 +160,12 @@ def verbs() -> Mapping[str, Verb]:
                 raise ValueError(f"two verbs are called {verb.name}")
             found[verb.name] = verb
     return found
+
+
+def words_typed(name: str) -> list[str]:
+    """Return under which names a verb's values are somebody's own words; none for what is no verb, as a load."""
+    verb = verbs().get(name)
+    return [each.name for each in verb.parameters if each.kind.thing is Thing.WORDS] if verb else []
 
 
 def _verb(topic: str, file: str) -> Verb:

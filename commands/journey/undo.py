@@ -147,7 +147,7 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
         team = _refuse_if_gone(request, undone)
     verb = verbs().get(undone.verb)
     if verb and verb.lasts:
-        raise RuleBroken(f"What `{undone.verb}` did in Slack cannot be taken back. Nothing was changed.")
+        raise RuleBroken(f"What `{undone.verb}` did cannot be taken back. Nothing was changed.")
     if verb and not any(request.standing.has(role, team) for role in verb.roles):
         raise NotAllowed(
             f"`{undone.verb}` is no longer yours to use, so you cannot take it back either. Nothing was changed."

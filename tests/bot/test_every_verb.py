@@ -371,7 +371,10 @@ def has_words(verb: Verb) -> bool:
 def ask(town: Terminal, verb: Verb, text: str, person: str) -> Reply:
     is_clocks = verb.roles == (Role.CLOCK,)
     place = AT_THE_CLOCK if is_clocks else TERMINAL
-    text = f"{text} yes" if verb.takes_back else text  # it is meant, however long ago the change was
+    is_asked = (
+        verb.takes_back or verb.lasts
+    )  # it is meant, however long ago the change was or whatever it does for good
+    text = f"{text} yes" if is_asked else text
     try:
         return town.desk.answer_words(text, CLOCK.person if is_clocks else person, place)
     except PermanenceError as error:

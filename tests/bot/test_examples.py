@@ -158,6 +158,7 @@ STORY = [
     Step(SAM, "overdue north", "17 actions past the date agreed", JANUARY),
     Step(MARY, "overdue", "17 actions past the date agreed", JANUARY),
     Step(MARY, "milestone BX-0043 birth 18/01/2027", "birth recorded for January 2027", JANUARY),
+    Step(MARY, "redact action 17 yes", "Redacted the words of action 17, for BX-0042", JANUARY),
     Step(MARY, "restrict BX-0042 to <@U0SAM> <@U0MARY>", "restricted to <@U0SAM> and <@U0MARY>", JANUARY),
     Step(
         MARY,

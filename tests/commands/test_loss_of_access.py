@@ -40,6 +40,7 @@ SENT = {
     "praise": "praise <@U0ALEX> Report in a week early",
     "remind": "remind 3",
     "rename": "rename BX-0042 to BX-0099",
+    "redact": "redact action 1",
     "reopen": "reopen 2",
     "restrict": "restrict BX-0042 to <@U0EVE> <@U0MARY>",
     "reviewed": "reviewed BX-0042 Agreed to widen search",

@@ -85,7 +85,7 @@ def older(path):
 
 
 def kept(connection):
-    """Everything of the outbox that a migration leaves as it is, and how many triggers there are."""
+    """Everything of the outbox that a migration leaves as it is, how many triggers there are, and what refers to nothing."""
     return [
         connection.execute(query).fetchall()
         for query in (
@@ -113,7 +113,9 @@ def test_every_post_is_kept_with_its_kind_what_it_is_about_and_its_reader(path, 
         posts = records.outbox.of_occurrence("north", SURGERY)
         new = kept(records)
 
-    assert new == old
+    *posts_and_stories, triggers, broken = new
+    assert posts_and_stories == old[:2]
+    assert (triggers, broken) == ([(3,)], [])
     assert [(post.kind, post.subject, post.reader) for post in posts] == list(parts.values())
     assert [post.to for post in posts] == [to for _, to in parts]
     assert [post.is_private for post in posts] == [post.channel is None for post in posts]

@@ -28,7 +28,7 @@ FIRST = date(2026, 11, 26)
 WRONG, RIGHT, SIBLING = "BX-0042", "BX-0077", "BX-0043"
 OF_A_CHILD = {
     *("children", "siblings", "restrictions", "milestones", "expectations", "plans", "actions", "updates"),
-    *("approvals", "praises", "reviews", "turns", "escalations", "renames", "agenda_choices"),
+    *("approvals", "praises", "reviews", "turns", "escalations", "renames", "agenda_choices", "redactions"),
 }
 """The histories that say something of a child."""
 
@@ -49,6 +49,7 @@ def fill(records, made, ref: str, *, day: int) -> None:
     records.turns.bring_up("north", FIRST, ref, made)
     records.agenda_choices.choose("north", FIRST, ref, "the medical is in", made, is_left_out=False)
     records.escalations.put_before(action, "north", Role.MANAGER, "U0MARY", "", made)
+    records.redactions.redact(["Nothing like it"], ref, "north", made.id, made)
 
 
 @pytest.fixture
