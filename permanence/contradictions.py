@@ -56,14 +56,15 @@ class _One:
     is_certain: bool = True
 
 
-_OUT_OF_CARE = (*LEAVING_CARE, "tracking_ended_other")
-_ANEW = (*_OUT_OF_CARE, "care_entry")
+OUT_OF_CARE = (*LEAVING_CARE, "tracking_ended_other")
+"""What ends a time in care: what was reached in it stands no longer once another has begun."""
+_ANEW = (*OUT_OF_CARE, "care_entry")
 _AUTHORITY_ANEW = (*_ANEW, "po_revoked")
 _FAMILY_ANEW = (*_ANEW, "disruption")
 _BROKEN_OFF = "`disruption` or `plan reversed`"
 
 _ONES = (
-    _One("care_entry", "coming into care", _OUT_OF_CARE, "how care ended, such as `return home`"),
+    _One("care_entry", "coming into care", OUT_OF_CARE, "how care ended, such as `return home`"),
     _One("care_order", "care order", _ANEW, "how care ended", is_certain=False),
     _One(
         "adm_sbpfa",
@@ -93,6 +94,27 @@ _ONES = (
         is_certain=False,
     ),
 )
+
+
+_LINKED = ("link_ended", "disruption", "po_revoked")
+_ENDS_OF = {
+    **{
+        one.milestone: (tuple(key for key in one.ended if key not in _ANEW), one.with_the_plan)
+        for one in _ONES
+    },
+    "link": (_LINKED, True),
+    "match_panel": (_LINKED, True),
+    "introductions_start": (_LINKED, True),
+    "introductions_end": (_LINKED, True),
+}
+
+
+def ends_of(milestone: str) -> tuple[tuple[str, ...], bool]:
+    """What makes a milestone that was reached stand no longer, while the child is in care: milestones, and a change of plan.
+
+    The second says whether a plan without adoption, agreed on its day or later, does so too.
+    """
+    return _ENDS_OF.get(milestone, ((), False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +214,7 @@ def _twice(journey: Journey) -> Iterator[Contradiction]:
 
 def _out_of_care(journey: Journey) -> Iterator[Contradiction]:
     """What happens only in care, on a day before the child came into care, or came back."""
-    left, ended = journey.each(*LEAVING_CARE), journey.each(*_OUT_OF_CARE)
+    left, ended = journey.each(*LEAVING_CARE), journey.each(*OUT_OF_CARE)
     before: Event | None = None
     for later in journey.each("care_entry"):
         for event in journey.each(*_IN_CARE):

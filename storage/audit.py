@@ -85,11 +85,6 @@ class Audit:
             ),
         )
 
-    def find(self, number: int) -> Audited | None:
-        """The row with a number, or None."""
-        row = self.records.execute(f"select {_COLUMNS} from audit a where a.id = ?", (number,)).fetchone()
-        return self._audited(row) if row else None
-
     def of_request(self, request: str) -> Audited | None:
         """The row a request wrote when it first arrived, or None."""
         row = self.records.execute(

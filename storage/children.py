@@ -1,6 +1,6 @@
 """Children, who may see them, and who their brothers and sisters are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -155,6 +155,16 @@ class Children(HistoryTable):
             for child in self._seen(f"c.{column} = :named and c.closed is null", named=person)
         }
         return [found[ref] for ref in sorted(found)]
+
+    def named(self, refs: Sequence[str]) -> list[Child]:
+        """The children with these references, if the person asking may see them, in the order given."""
+        found = {
+            child.ref: child
+            for child in self._seen(
+                "c.ref in (select value from json_each(:refs))", refs=self.records.list_of(refs)
+            )
+        }
+        return [found[ref] for ref in refs if ref in found]
 
     def all_open(self) -> list[Child]:
         """Every child still tracked that the person asking may see, in order of reference."""

@@ -12,6 +12,7 @@ from storage.children import Children, Restrictions, Siblings
 from storage.delivery import Delivery
 from storage.escalations import Escalations
 from storage.exposures import Exposures
+from storage.finding import ChildSearch
 from storage.homes import OpenedHomes
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
 from storage.migrations import HISTORIES
@@ -67,6 +68,7 @@ class Records(Transaction):
     outbox = cached_property(Outbox)
     delivery = cached_property(Delivery)
     surgeries = cached_property(Surgeries)
+    search = cached_property(ChildSearch)
     as_at_change: int | None = None
     """The change after which these records are read; None for as they are now."""
 

@@ -24,7 +24,7 @@ _AROUND = f"{MARKS}?!.,;:'\"()"
 """What may stand around a word."""
 _ASKS_NOTHING = "a an currently hello hey hi just now ok okay please pls thanks the"
 _ASKS = (
-    "about are at can could current do does doing for give had has have how how's hows i i'd is "
+    "about are at can could current do does doing find for give had has have how how's hows i i'd is "
     "let like look me my need of on see show tell thank there to up us want was what what's whats "
     "when where where's wheres who with would you"
 )
@@ -53,7 +53,11 @@ def everyday(text: str, reading: ReadingContext) -> Parsed | None:
     while words and words[-1].strip(_AROUND).lower() in _POLITE:
         words.pop()
     refs = [_reference(word, reading) for word in words]
-    found = _of_phrase(words, refs, reading) or _of_verb_within(words, refs, reading)
+    found = (
+        _of_phrase(words, refs, reading)
+        or _of_sentence(words, reading)
+        or _of_verb_within(words, refs, reading)
+    )
     if not found and len({ref for ref in refs if ref} or {reading.here} - {None}) == 1:
         found = _of_milestone(words, reading)
     if not found and (shorter := _without_where(text)) != text:
@@ -98,6 +102,13 @@ def _of_phrase(words: Sequence[str], refs: Sequence[str], reading: ReadingContex
         bare(" ".join("ref" if ref else word for word, ref in zip(words, refs, strict=True)))
     )
     return parse(" ".join([name, *filter(None, refs)]), reading) if name else None
+
+
+def _of_sentence(words: Sequence[str], reading: ReadingContext) -> Parsed | None:
+    """Read a sentence that a verb can make its own words of: `which children have no match`."""
+    said = " ".join(words)
+    typed = (verb.rewords(said) for verb in verbs().values() if verb.rewords)
+    return next((found for each in typed if each and (found := _parsed([each], reading))), None)
 
 
 def _of_verb_within(words: Sequence[str], refs: Sequence[str], reading: ReadingContext) -> Parsed | None:

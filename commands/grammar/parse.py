@@ -288,7 +288,9 @@ class _ArgumentReader:
                 need = f"After `{each.keyword}` I need {each.kind.label}, not"
                 if not shown:
                     raise Incomplete(f"{need} `nothing`. {self._usage_hint()}", Parsed(self.verb, self.given))
-                raise NotUnderstood(f"{need} `{_shown(shown)}`. {self._usage_hint()}")
+                raise NotUnderstood(
+                    f"{need} `{_shown(shown)}`.{_alike_words(each, shown)} {self._usage_hint()}"
+                )
         return 0
 
     def _count_rest_words(self, ahead: Sequence[str], length: int, rest: Parameter) -> int:
@@ -450,9 +452,7 @@ class _ArgumentReader:
 
     def _missing_error(self, each: Parameter, typed: str) -> NotUnderstood:
         for phrase in _leading_phrases(typed):
-            alike = each.kind.nearest(phrase) if each.kind.nearest else []
-            if alike:
-                names = listed([f"**{name.lower()}**" for name in alike], "or")
+            if names := _alike(each, phrase):
                 known_as = "" if each.kind.thing is Thing.OPTION else f"the {each.kind.label.lower()} "
                 return NotUnderstood(
                     f"I don't know {known_as}`{_shown(phrase)}`. Did you mean {names}? {self._usage_hint()}"
@@ -516,6 +516,18 @@ def _unread_after(keyword: str | None, typed: str) -> str:
     """Return how the words begin that follow a parameter's keyword among others, and are no value of it."""
     found = re.search(rf"(?<!\S){keyword}\s+(\S.*)", typed, re.IGNORECASE | re.DOTALL) if keyword else None
     return " ".join(found[1].split()[:3]) if found else ""
+
+
+def _alike(each: Parameter, phrase: str) -> str:
+    """Return the names of a kind that a phrase may be meant for; empty if there are none."""
+    alike = each.kind.nearest(phrase) if each.kind.nearest else []
+    return listed([f"**{name.lower()}**" for name in alike], "or")
+
+
+def _alike_words(each: Parameter, typed: str) -> str:
+    """Return a question after a space whether one of the names is meant that what was typed begins like, or nothing."""
+    names = next(filter(None, (_alike(each, phrase) for phrase in _leading_phrases(typed))), "")
+    return f" Did you mean {names}?" if names else ""
 
 
 def _shown(typed: str, most: int = 60) -> str:

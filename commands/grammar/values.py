@@ -18,7 +18,7 @@ from permanence.dates import Direction, read_date
 from permanence.delays import REASONS
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Month
-from permanence.milestones import Milestone, milestones_typed, nearest_milestones
+from permanence.milestones import MILESTONES, Milestone, milestones_typed, nearest_milestones
 from permanence.outcomes import OUTCOMES, Outcome, nearest_outcomes, outcomes_typed
 from permanence.plans import PLANS, Plan, nearest_plans, plans_typed
 from permanence.references import as_reference, is_reference
@@ -66,6 +66,7 @@ class Thing(StrEnum):
     PEOPLE = "people"
     CHANNEL = "channel"
     MILESTONE = "milestone"
+    MILESTONES = "milestones"
     PLAN = "plan"
     OUTCOME = "outcome"
     CLOCKS = "clocks"
@@ -293,6 +294,18 @@ def _team(words: Sequence[str], _: ReadingContext) -> Found:
     return (key, 1) if re.fullmatch(r"[a-z][a-z0-9-]{0,29}", key) else None
 
 
+def _team_sought(words: Sequence[str], reading: ReadingContext) -> Found:
+    is_other = words[0].lower() in CHILDREN_WORDS or reference_typed(words, reading)
+    return None if is_other else _team(words, reading)
+
+
+_OF_CHILDREN = (
+    "a all any child children every everybody everyone kid kids me my myself past the those which who"
+)
+CHILDREN_WORDS = frozenset(_OF_CHILDREN.split())
+"""Words of a sentence about children that stand where a team may."""
+
+
 def _clock_time(words: Sequence[str], _: ReadingContext) -> Found:
     found = re.fullmatch(r"(\d{1,2})[:.](\d{2})", words[0])
     if not found:
@@ -480,6 +493,18 @@ def _no_action(words: Sequence[str], _: ReadingContext) -> Found:
     said = [word.lower().rstrip(".,:;") for word in words[:4]]
     taken = next((len(each) for each in _NO_ACTION if said[: len(each)] == each), 0)
     return (NO_ACTION, taken) if taken else None
+
+
+def _past_date(words: Sequence[str], _: ReadingContext) -> Found:
+    """Read `past`, `past a date`, `past its date` or `past their date`."""
+    said = [word.lower().rstrip(".,:;") for word in words[:3]]
+    taken = next((len(each) for each in _PAST if said[: len(each)] == each), 0)
+    return (PAST_DATE, taken) if taken else None
+
+
+PAST_DATE = "past a date"
+"""Said of children of whom a watched date is past with nothing recorded."""
+_PAST = [each.split() for each in (PAST_DATE, "past its date", "past their date", "past date", "past")]
 
 
 NO_ACTION = "no action needed"
@@ -711,6 +736,20 @@ MilestoneName = Annotated[
     Field(hint="Type part of its name, or what you call it: po, ppm, match."),
 ]
 """A milestone, by its name or a synonym."""
+MilestoneNames = Annotated[
+    tuple[Milestone, ...],
+    ValueKind(
+        Thing.MILESTONES,
+        "MILESTONE …",
+        "placement order",
+        _phrase(milestones_typed),
+        nearest_milestones,
+        many=True,
+        field_type=FieldType.CHOICE,
+        choices=tuple(Choice(row.key, row.name) for row in MILESTONES.values()),
+    ),
+]
+"""Several milestones, joined by `and`."""
 PlanName = Annotated[
     Plan,
     ValueKind(
@@ -737,6 +776,25 @@ OutcomeName = Annotated[
     ),
 ]
 """The outcome that tracking ended with."""
+SoughtTeam = Annotated[
+    str,
+    ValueKind(Thing.TEAM, "TEAM", "north", _team_sought, field_type=FieldType.LOOKUP),
+]
+"""A team's short name, where `children` and the like are words of a sentence."""
+PastDate = Annotated[
+    str,
+    ValueKind(
+        Thing.OPTION,
+        PAST_DATE,
+        PAST_DATE,
+        _past_date,
+        field_type=FieldType.CHOICE,
+        choices=(Choice(PAST_DATE, PAST_DATE.capitalize()),),
+        is_found=True,
+    ),
+    Field("Only those past a date"),
+]
+"""That a watched date is past with nothing recorded."""
 ClockNames = Annotated[tuple[str, ...], ValueKind(Thing.CLOCKS, "CLOCKS", "reviews", _clocks, text=" ".join)]
 """Groups of clocks, single rules, or marks."""
 

@@ -51,6 +51,7 @@ class Verb:
         is_everyday: Whether an ordinary sentence can begin with it, so that a line of a note is no command for that alone.
         also: Everyday phrases that mean it, with REF for a child's reference; a change is asked about first.
         asks: What is to be asked before it is carried out, or its refusal; given the same as its function. It changes nothing.
+        rewords: Returns the request for it that a sentence makes, or nothing; it only reads.
         begins: What its form begins with, given what is known; then its form opens where no more than its child or team is given.
     """
 
@@ -73,6 +74,7 @@ class Verb:
     is_everyday: bool
     also: tuple[str, ...]
     asks: Callable[..., Question | None] | None
+    rewords: Callable[[str], str] | None
     begins: Callable[..., FormStart] | None
 
     @property
@@ -113,6 +115,7 @@ def command(
     everyday: bool = False,
     also: tuple[str, ...] = (),
     asks: Callable[..., Question | None] | None = None,
+    rewords: Callable[[str], str] | None = None,
     begins: Callable[..., FormStart] | None = None,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Make a function a verb for one role, or for any of several.
@@ -121,7 +124,7 @@ def command(
     name, and `told_of_action` the sentence for a new date: it may name `{action}`, `{struck}`, `{owner}`, `{due}`,
     `{because}`, `{waits_for}`, `{ended_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary
     sentence: "Left a voicemail". `also` are phrases that mean it: "what is overdue". `asks` is what is to be asked first, given
-    what the verb is given. `begins` is what its form begins with, given what is known.
+    what the verb is given. `rewords` finds it in a sentence: "which children have no match". `begins` is what its form begins with, given what is known.
     """
     roles = role if isinstance(role, tuple) else (role,)
 
@@ -141,6 +144,7 @@ def command(
             "is_everyday": everyday,
             "also": also,
             "asks": asks,
+            "rewords": rewords,
             "begins": begins,
         }
         return function

@@ -122,6 +122,11 @@ STORY = [
     Step(MARY, "approve 1", "Agreed: purposeful delay of match until Fri 15 Jan 2027"),
     Step(SAM, "praise BX-0042 Report in a week early", "North Permanence Team's next agenda begins with it"),
     Step(SAM, "history BX-0042", "milestone: placement order, on Mon 12 Oct 2026"),
+    Step(
+        SAM,
+        "find north with placement order without match",
+        "North Permanence Team: 1 child with placement order, without match.",
+    ),
     Step(SAM, "surgery north", "Preview of the surgery on Thu 26 Nov 2026, 14:00"),
     Step(SAM, "dates north", "Thu 10 Dec 2026, 14:00"),
     Step(SAM, "why north 26/11/2026", "still to come, on Thu 26 Nov 2026, 14:00"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permanence.contradictions import contradictions, contradictions_of, missing_before
+from permanence.contradictions import contradictions, contradictions_of, ends_of, missing_before
 from permanence.journey import Event, Month
 from tests.permanence.conftest import read_journey
 
@@ -265,3 +265,17 @@ def test_whatever_of_a_right_journey_is_recorded_first_the_rest_contradicts_noth
     (event,) = read_journey(typed).events
 
     assert contradictions_of(event, journey) == []
+
+
+@pytest.mark.parametrize(
+    ("milestone", "ends"),
+    [
+        ("adm_match", (("disruption", "po_revoked", "link_ended"), True)),
+        ("po_granted", (("po_revoked",), True)),
+        ("link", (("link_ended", "disruption", "po_revoked"), True)),
+        ("care_order", ((), False)),
+        ("ppm", ((), False)),
+    ],
+)
+def test_what_makes_a_milestone_stand_no_longer_is_the_same_that_lets_there_be_a_second(milestone, ends):
+    assert ends_of(milestone) == ends

@@ -1,0 +1,176 @@
+"""Finding children by what stands on record of them, whoever asks."""
+
+from datetime import date
+
+import pytest
+
+from permanence.journey import Child, Event, Month, PlanAgreed
+from permanence.roles import Role, Standing
+from storage.finding import Sought
+
+ANYWHERE = Standing("U0CORA", roles=frozenset({Role.CONSULTANT}))
+PO, MATCH = ("po_granted",), ("adm_match",)
+ORDERED, MATCHED = date(2026, 7, 15), date(2026, 9, 15)
+
+
+@pytest.fixture
+def town(tracked, change):
+    """North with BX-0042, who is Sam's and has a placement order."""
+
+    def reach(*events, ref="BX-0042", plans=()):
+        with change(child=ref) as (records, made):
+            if not records.children.find(ref):
+                records.children.track(Child(ref, "north", Month(2022, 1), worker="U0ALEX"), made)
+            for milestone, on, *detail in events:
+                records.milestones.reach(ref, Event(on, milestone, *detail), made)
+            for on, plan, *alongside in plans:
+                records.plans.agree(ref, PlanAgreed(on, plan, *alongside), made)
+
+    reach(("care_entry", date(2026, 2, 2)), ("po_granted", ORDERED))
+    return reach
+
+
+@pytest.fixture
+def found(tracked):
+    def of(standing=ANYWHERE, **sought) -> list[str]:
+        with tracked.read(standing) as records:
+            return [each.ref for each in records.search.children(Sought(**sought))]
+
+    return of
+
+
+def test_each_has_the_days_sought_and_who_has_waited_longest_is_first(tracked, town):
+    town(("po_granted", date(2026, 3, 1)), ("link", date(2026, 4, 1)), ref="BX-0061")
+    town(("po_granted", ORDERED), ("link", date(2026, 8, 1)), ref="BX-0030")
+    with tracked.read(ANYWHERE) as records:
+        both = records.search.children(Sought(reached=[PO]))
+        linked = records.search.children(Sought(reached=[PO, ("link",)]))
+
+    assert [(each.ref, each.team, each.days) for each in both] == [
+        ("BX-0061", "north", (date(2026, 3, 1),)),
+        ("BX-0030", "north", (ORDERED,)),
+        ("BX-0042", "north", (ORDERED,)),
+    ]
+    assert [each.days for each in linked] == [
+        (date(2026, 3, 1), date(2026, 4, 1)),
+        (ORDERED, date(2026, 8, 1)),
+    ]
+
+
+LAPSED = [
+    [("disruption", date(2026, 10, 1))],
+    [("link_ended", date(2026, 9, 20))],
+    [("plan_reversed", date(2026, 10, 1))],
+    [("po_revoked", MATCHED)],
+    [("return_home", date(2026, 10, 1)), ("care_entry", date(2026, 10, 20))],
+    [("tracking_ended_other", date(2026, 10, 1), "moved_away"), ("care_entry", date(2026, 10, 20))],
+]
+
+
+@pytest.mark.parametrize("ended_by", LAPSED, ids=[each[0][0] for each in LAPSED])
+def test_a_match_that_lapsed_is_none(town, found, ended_by):
+    town(("adm_match", MATCHED))
+    assert found(reached=[MATCH]) == ["BX-0042"]
+    town(*ended_by)
+    assert found(reached=[MATCH]) == []
+    assert found(not_reached=[MATCH]) == ["BX-0042"]
+    town(("adm_match", date(2026, 11, 1)))
+    assert found(reached=[MATCH]) == ["BX-0042"]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [("return_home", date(2026, 10, 1)), ("link", date(2026, 10, 1)), ("disruption", date(2026, 9, 14))],
+)
+def test_what_does_not_end_a_match_leaves_it(town, found, later):
+    town(("adm_match", MATCHED), later)
+    assert found(reached=[PO], not_reached=[MATCH]) == []
+
+
+@pytest.mark.parametrize(
+    ("plan", "stands"),
+    [
+        ((date(2026, 10, 1), "special_guardianship"), False),
+        ((date(2026, 10, 1), "special_guardianship", "adoption"), True),
+        ((date(2026, 7, 1), "special_guardianship"), True),
+        ((date(2026, 10, 1), "adoption", "special_guardianship"), True),
+    ],
+)
+def test_a_change_of_plan_away_from_adoption_ends_what_was_reached_for_it(town, found, plan, stands):
+    town(plans=[plan])
+    assert found(reached=[PO]) == (["BX-0042"] if stands else [])
+
+
+def test_coming_into_care_on_the_day_of_leaving_it_stands(town, found):
+    town(("return_home", date(2026, 10, 1)), ("care_entry", date(2026, 10, 1)))
+    assert found(reached=[("care_entry",)]) == ["BX-0042"]
+    assert found(reached=[PO]) == []
+
+
+def test_any_of_several_is_enough(town, found):
+    reviews = ("lac_review_1", "lac_review_2", "lac_review_n", "adoption_review")
+    assert found(not_reached=[reviews]) == ["BX-0042"]
+    town(("adoption_review", date(2026, 10, 1)))
+    assert found(reached=[reviews]) == ["BX-0042"]
+    assert found(not_reached=[reviews]) == []
+
+
+def test_a_plan_is_the_one_agreed_last_or_that_alongside_it(town, found):
+    town(plans=[(date(2026, 5, 1), "adoption"), (date(2026, 8, 1), "kinship", "special_guardianship")])
+    assert [found(plan=plan) for plan in ("adoption", "kinship", "special_guardianship")] == [
+        [],
+        ["BX-0042"],
+        ["BX-0042"],
+    ]
+
+
+def test_a_birth_and_a_plan_agreed_are_looked_for_where_they_are_kept(town, found, change):
+    with change() as (records, made):
+        records.children.track(Child("BX-0070", "north", due=date(2027, 1, 1)), made)
+    assert found(not_reached=[("birth",)]) == ["BX-0070"]
+    assert found(not_reached=[("perm_plan_agreed",)]) == ["BX-0042", "BX-0070"]
+    town(plans=[(date(2026, 5, 1), "adoption")])
+    town(("perm_plan_agreed", date(2026, 5, 1), "adoption"), ref="BX-0070")
+    assert found(reached=[("birth",), ("perm_plan_agreed",)]) == ["BX-0042"]
+    assert found(not_reached=[("perm_plan_agreed",)]) == []
+
+
+def test_a_team_and_a_person_narrow_it(town, found):
+    town(("po_granted", ORDERED), ref="BX-0061")
+    assert found(team="north") == ["BX-0042", "BX-0061"]
+    assert found(team="south") == []
+    assert found(person="U0SAM") == ["BX-0042"]
+    assert found(person="U0ALEX", team="north", reached=[PO]) == ["BX-0061"]
+
+
+def test_nobody_finds_whom_they_may_not_see(town, found, change):
+    sam, north = Standing("U0SAM"), Standing("U0ALEX", teams=frozenset({"north"}))
+    assert [found(each, reached=[PO]) for each in (sam, north, Standing("U0NOBODY"))] == [
+        ["BX-0042"],
+        ["BX-0042"],
+        [],
+    ]
+    with change() as (records, made):
+        records.restrictions.narrow("BX-0042", ["U0SAM"], made)
+    assert [found(each) for each in (sam, north, ANYWHERE)] == [["BX-0042"], [], []]
+
+
+@pytest.mark.parametrize("detail", ["died", "Died", "has died"])
+def test_a_child_who_has_died_is_not_found(town, found, detail):
+    town(("tracking_ended_other", date(2026, 11, 1), detail))
+    assert found() == []
+
+
+def test_a_child_who_is_closed_is_not_found(town, found, change):
+    with change() as (records, made):
+        records.children.edit(records.children.get("BX-0042"), made, closed=made.today, outcome="adopted")
+    assert found() == []
+
+
+def test_of_the_children_named_those_who_may_be_seen_come_in_the_order_given(tracked, town):
+    town(ref="BX-0061")
+    with tracked.read(ANYWHERE) as records:
+        assert [each.ref for each in records.children.named(["BX-0061", "BX-0099", "BX-0042"])] == [
+            "BX-0061",
+            "BX-0042",
+        ]
