@@ -10,10 +10,11 @@ from types import TracebackType
 from typing import Self
 
 from bot.config import Settings, read_settings
+from bot.pictures.calendar import render_ics
 from bot.pictures.document import render_html, render_pdf
 from bot.text import Names, called, draw_text, plain
 from commands.desk.desk import Clock, Desk
-from commands.grammar.reply import Document
+from commands.grammar.reply import Calendar, Document
 from commands.grammar.values import mention
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import Busy, NotUnderstood, PermanenceError
@@ -75,20 +76,25 @@ def _only(people: Sequence[str], names: Names) -> str:
     return people[0]
 
 
-def _written(document: Document, to: Path | None, names: Names) -> str:
-    """Write a document as HTML and PDF, and say where. Raises PermanenceError."""
+def _written(shown: Document | Calendar, to: Path | None, names: Names) -> str:
+    """Write a document as HTML and PDF into a folder, or a calendar into a folder or a file, and say where. Raises PermanenceError."""
     if to is None:
-        return "Nothing was written: `--to FOLDER` says where the document goes."
-    told = document.told(partial(plain, names=names))
-    html, pdf = (to / f"{document.name}{ending}" for ending in (".html", ".pdf"))
+        what, where = ("calendar", "FILE") if isinstance(shown, Calendar) else ("document", "FOLDER")
+        return f"Nothing was written: `--to {where}` says where the {what} goes."
+    if isinstance(shown, Calendar):
+        files = {to / shown.file if to.is_dir() else to: render_ics(shown)}
+    else:
+        told = shown.told(partial(plain, names=names))
+        html, pdf = (to / f"{shown.name}{ending}" for ending in (".html", ".pdf"))
+        files = {html: render_html(told).encode(), pdf: render_pdf(told)}
     try:
-        html.write_text(render_html(told), encoding="utf-8")
-        pdf.write_bytes(render_pdf(told))
+        for file, content in files.items():
+            file.write_bytes(content)
     except OSError as error:
         raise PermanenceError(
             f"{to}: {(error.strerror or 'it cannot be written').lower()}. Name a folder that is there."
         ) from error
-    return f"Written: {html} and {pdf}."
+    return f"Written: {listed([str(file) for file in files])}."
 
 
 class Terminal:
@@ -109,7 +115,7 @@ class Terminal:
         self.store.close()
 
     def say(self, text: str, person: str, channel: str | None = None, to: Path | None = None) -> str:
-        """Carry out one command and return its answer as text; a document is written into the folder `to`.
+        """Carry out one command and return its answer as text; a document or calendar is written `to` a place.
 
         Raises PermanenceError if it is refused.
         """
@@ -123,9 +129,8 @@ class Terminal:
             with suppress(Busy):  # the bot beside it does it at its next tick
                 self.store.erase()
         said = draw_text(reply, names)
-        return (
-            f"{said}\n\n{_written(reply.picture, to, names)}" if isinstance(reply.picture, Document) else said
-        )
+        shown = reply.picture
+        return f"{said}\n\n{_written(shown, to, names)}" if isinstance(shown, Document | Calendar) else said
 
     def _names(self) -> Names:
         with self.store.read() as records:

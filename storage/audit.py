@@ -125,6 +125,13 @@ class Audit:
         )
         return self._each(rows)
 
+    def latest(self) -> Audited | None:
+        """The latest change, whoever made it; None before the first."""
+        row = self.records.execute(
+            f"select {_COLUMNS} from audit a where a.changed order by a.id desc limit 1"
+        ).fetchone()
+        return self._audited(row) if row else None
+
     def has_changed_from(self, person: str, number: int) -> bool:
         """Whether a person has made a change with this number or a later one."""
         row = self.records.execute(

@@ -105,6 +105,17 @@ class Expectations(HistoryTable):
             change, "child = :child and milestone = :milestone", {"child": ref, "milestone": milestone}
         )
 
+    def given_up(self, children: Iterable[Child], since: date) -> list[tuple[str, str, date]]:
+        """What was expected of some children for a day from one on, and is expected no more: each reference, milestone and day."""
+        rows = self.records.execute(
+            "select e.child, e.milestone, max(e.expected) from expectations e"
+            " where e.retracted is not null and e.child in (select value from json_each(:refs)) and e.expected >= :since"
+            " and not exists (select 1 from expectations o where o.child = e.child and o.milestone = e.milestone"
+            " and o.retracted is null) group by e.child, e.milestone order by e.child, e.milestone",
+            {"refs": self.records.list_of(child.ref for child in children), "since": since.isoformat()},
+        )
+        return [(child, milestone, date.fromisoformat(on)) for child, milestone, on in rows]
+
 
 class Plans(HistoryTable):
     """The permanence plans agreed."""

@@ -351,8 +351,8 @@ class Planning(PostTable):
         found = restored(self.records)
         return PostState.UNKNOWN if found and found.may_have_said(occurrence) else PostState.PLANNED
 
-    def _token(self, key: str) -> str:
-        """A post's name in Slack's metadata: the same in any copy of the records, and opaque, as others can read it."""
+    def token(self, key: str) -> str:
+        """The name of a post or a date outside the records: the same in any copy of them, and opaque, as others can read it."""
         secret = str(self.records.known(NAMES)).encode()
         return hmac.digest(secret, key.encode(), "sha256").hex()[:16]
 
@@ -362,7 +362,7 @@ class Planning(PostTable):
             **values,
             "wanted": 1,
             "not_before": change.at.isoformat(),
-            "token": self._token(str(values["key"])),
+            "token": self.token(str(values["key"])),
             "recorded": change.id,
         }
         marks = ", ".join(f":{column}" for column in row)
@@ -402,7 +402,7 @@ class Planning(PostTable):
                     "number": number,
                     "state": state.value,
                     "now": now.isoformat(),
-                    "token": self._token(f"{post.team}:{post.occurrence.isoformat()}:{name}"),
+                    "token": self.token(f"{post.team}:{post.occurrence.isoformat()}:{name}"),
                 },
             )
             if cursor.rowcount:

@@ -97,6 +97,16 @@ class Teams(HistoryTable):
         )
         return {date.fromisoformat(occurrence): _team(tuple(row)) for occurrence, *row in rows}
 
+    def series_before(self, key: str, since: date) -> list[Team]:
+        """A team as it was each time that its series was another, of the changes made from a day on."""
+        rows = self.records.execute(
+            f"select {_TEAM} from teams t where t.key = :key and t.retracted is not null and exists (select 1 from teams n, audit a"
+            " where n.key = :key and n.retracted is null and a.id = t.retracted and a.at >= :since"
+            " and (t.anchor, t.weeks) is not (n.anchor, n.weeks)) order by t.id",
+            {"key": key, "since": since.isoformat()},
+        )
+        return [_team(row) for row in rows]
+
     def has_had_children(self, key: str) -> bool:
         """Whether children were ever with a team of this key."""
         return self.records.execute("select 1 from children where team = ?", (key,)).fetchone() is not None

@@ -7,8 +7,9 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from threading import Thread
 
+from bot.pictures.calendar import render_ics
 from bot.pictures.document import render_pdf
-from commands.grammar.reply import Document, Picture
+from commands.grammar.reply import Calendar, Document, Shown
 
 NICENESS = 10
 """How far the process gives way to others, as `nice` counts it."""
@@ -16,8 +17,10 @@ PICTURES_PER_PROCESS = 100
 """How many pictures a process draws before a new one replaces it, to free its memory."""
 
 
-def draw_file(picture: Picture | Document) -> bytes:
-    """The picture as a PNG, or the document as a PDF; the same one always has the same bytes."""
+def draw_file(picture: Shown) -> bytes:
+    """The picture as a PNG, the document as a PDF, or the calendar; the same one always has the same bytes."""
+    if isinstance(picture, Calendar):
+        return render_ics(picture)
     if isinstance(picture, Document):
         return render_pdf(picture)
     from bot.pictures.draw import render_png  # noqa: PLC0415 - matplotlib takes half a second to load: only drawing needs it
@@ -31,7 +34,7 @@ class DrawingProcess:
     def __init__(self) -> None:
         self._pool = _pool()
 
-    def submit(self, picture: Picture | Document) -> Future[bytes]:
+    def submit(self, picture: Shown) -> Future[bytes]:
         """The picture or document as a file, once its turn has come. If the process dies, only the picture in hand is lost."""
         try:
             return self._pool.submit(draw_file, picture)

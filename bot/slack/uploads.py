@@ -16,7 +16,7 @@ from bot.pictures.process import DrawingProcess
 from bot.slack.people import SlackDirectory
 from bot.text import plain
 from commands.desk.desk import Desk
-from commands.grammar.reply import Document, Picture
+from commands.grammar.reply import Document, Picture, Shown
 from commands.practice.cases import may_be_named
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import Busy, PermanenceError, Unavailable
@@ -46,7 +46,7 @@ class PictureUploads:
         self._drawing = DrawingProcess()
         self._on_its_way: set[str] = set()
 
-    def show(self, picture: Picture | Document, person: str) -> None:
+    def show(self, picture: Shown, person: str) -> None:
         """Have a picture drawn and then shown: a team's in its channel, a child's to the person who asked only."""
         if isinstance(picture, Document):
             with self.desk.store.read() as records:
@@ -95,7 +95,7 @@ class PictureUploads:
         """Draw no more."""
         self._drawing.close()
 
-    def _upload(self, picture: Picture | Document, person: str, drawn: "Future[bytes]") -> None:
+    def _upload(self, picture: Shown, person: str, drawn: "Future[bytes]") -> None:
         self.people.begin_request()
         try:
             self._share(picture, person, drawn.result(), self._channel(picture, person))
@@ -109,15 +109,14 @@ class PictureUploads:
         except Exception as error:  # noqa: BLE001 - an error in drawing; the answer's words have been sent already
             _log.error("a picture could not be drawn: %s", type(error).__name__)
 
-    def _share(self, picture: Picture | Document, person: str, png: bytes, channel: str) -> None:
+    def _share(self, picture: Shown, person: str, png: bytes, channel: str) -> None:
         """Show a picture in a channel; its deletion is recorded before anyone can see it.
 
         From then on a change finds it. Raises PermanenceError if one made since it was asked for forbids it.
         """
         standing = CLOCK if picture.team else self._standing_of(person, picture.refs[0])
-        about = {} if isinstance(picture, Document) else {"alt_txt": picture.alt}
-        name = f"{picture.name}.pdf" if isinstance(picture, Document) else "chart.png"
-        place = self.client.files_getUploadURLExternal(filename=name, length=len(png), **about)
+        about = {"alt_txt": picture.alt} if isinstance(picture, Picture) else {}
+        place = self.client.files_getUploadURLExternal(filename=picture.file, length=len(png), **about)
         file = place["file_id"]
         self._on_its_way.add(file)
         try:
@@ -144,7 +143,7 @@ class PictureUploads:
         except (PermanenceError, SlackClientError, OSError, HTTPException) as error:
             _log.warning("nobody could be told of it: %s", type(error).__name__)
 
-    def _channel(self, picture: Picture | Document, person: str) -> str:
+    def _channel(self, picture: Shown, person: str) -> str:
         """The channel a picture belongs in. Raises PermanenceError if a team's channel is not safe now."""
         if picture.team is None:
             return self.people.direct_channel(person)
@@ -164,7 +163,7 @@ class PictureUploads:
         return True
 
 
-def _may_be_shown(records: Records, picture: Picture | Document, standing: Standing) -> bool:
+def _may_be_shown(records: Records, picture: Shown, standing: Standing) -> bool:
     """Whether all that a picture shows may be shown where it is to be: in its team's channel, or to the person who asked."""
     with records.seen_by(standing):
         children = [records.children.find(ref) for ref in picture.refs]

@@ -51,8 +51,8 @@ def main() -> None:
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where a document is written, as HTML and PDF.",
+    metavar="FOLDER or FILE",
+    help="Where a document is written, as HTML and PDF, or a calendar.",
 )
 @_config
 def say(text: str, person: str, channel: str | None, to: Path | None, config: Path) -> None:

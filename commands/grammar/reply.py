@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from permanence.journey_strip import Strip, TeamOverview
@@ -68,6 +68,11 @@ class Picture:
     team: str | None = None
 
     @property
+    def file(self) -> str:
+        """The name of its file."""
+        return "chart.png"
+
+    @property
     def refs(self) -> tuple[str, ...]:
         """The children whom it shows."""
         drawn = self.draws
@@ -98,6 +103,11 @@ class Document:
     refs: tuple[str, ...]
     team: str
 
+    @property
+    def file(self) -> str:
+        """The name of its file, where it is one."""
+        return f"{self.name}.pdf"
+
     def told(self, said: Callable[[str], str]) -> "Document":
         """Return the document with each of its sentences as `said` writes it."""
         sections = tuple(Listing(said(each.title), [*map(said, each.lines)]) for each in self.sections)
@@ -106,6 +116,50 @@ class Document:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarDate:
+    """One date in a calendar.
+
+    Attributes:
+        name: What tells it from every other for good: a calendar that has it already changes it.
+        on: The day; or the moment it begins, with its zone, and then it lasts an hour.
+        words: What it is.
+        about: More about it.
+        is_off: Whether it is not to be after all, so that a calendar that has it takes it out.
+    """
+
+    name: str
+    on: date | datetime
+    words: str
+    about: str = ""
+    is_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A team's dates, as a file for calendars.
+
+    Attributes:
+        title: What it is called.
+        file: The name of its file.
+        dates: Its dates.
+        number: The number of the latest change: of two calendars, what the one with the higher number says is so.
+        at: The moment of that change.
+        refs: The children whom it names.
+        team: The team whose channel may see it.
+    """
+
+    title: str
+    file: str
+    dates: tuple[CalendarDate, ...]
+    number: int
+    at: datetime
+    refs: tuple[str, ...]
+    team: str
+
+
+Shown = Picture | Document | Calendar
+"""What is shown as a file beside an answer."""
 LONGEST_TYPED = 2_000
 """The most characters a button's command may have."""
 
@@ -172,7 +226,7 @@ class Reply:
         buttons: The next steps on offer.
         title: The heading.
         fallback: The text for notifications and screen readers: counts and references only.
-        picture: A picture of what the parts say in words, or a document that says the same.
+        picture: A picture of what the parts say in words, a document that says the same, or a calendar.
         again: The command that asks for the same once more; empty if that might change something.
         menu: Further next steps, less often wanted.
         is_recorded: Whether it answers a change that was made; the desk says it.
@@ -183,7 +237,7 @@ class Reply:
     buttons: Sequence[Button] = ()
     title: str = ""
     fallback: str = ""
-    picture: Picture | Document | None = None
+    picture: Shown | None = None
     again: str = ""
     menu: Menu | None = None
     is_recorded: bool = False

@@ -117,3 +117,19 @@ def test_a_row_is_found_by_its_number_and_says_whether_it_was_taken_back(tracked
     undo(made.id)
     with store.read() as records:
         assert records.audit.find(made.id).undone
+
+
+def test_the_latest_change_is_no_read_and_none_before_the_first(store, tracked, change):
+    with tracked.read() as records:
+        before = records.audit.latest()
+        assert before.verb == "track"
+    with change("U0SAM", verb="status"):
+        pass
+    with tracked.read() as records:
+        assert records.audit.latest() == before
+
+
+def test_before_the_first_change_there_is_no_latest(store):
+    with store.read() as records:
+        assert records.audit.latest() is None
+        assert records.audit.child_of(1) is None

@@ -163,3 +163,19 @@ def test_the_last_touch_of_a_child_is_the_newest_of_anything_recorded(tracked, c
         records.updates.leave("BX-0042", "Court adjourned", made)
     with store.read() as records:
         assert records.journeys.touched([CHILD]) == {"BX-0042": Touched(made.at, "U0ALEX")}
+
+
+def test_what_was_expected_and_is_no_more_is_given_up_from_a_day_on(tracked, change):
+    with change(child="BX-0042") as (records, made):
+        records.expectations.expect("BX-0042", "ppm", date(2026, 12, 1), made)
+        records.expectations.expect("BX-0042", "adm_match", date(2026, 12, 20), made)
+        records.expectations.expect("BX-0042", "irh", date(2026, 10, 1), made)
+    with change(child="BX-0042") as (records, made):
+        records.expectations.expect("BX-0042", "adm_match", date(2027, 1, 20), made)
+        records.expectations.forget("BX-0042", "ppm", made)
+        records.expectations.forget("BX-0042", "irh", made)
+    with tracked.read() as records:
+        assert records.expectations.given_up([CHILD], date(2026, 11, 1)) == [
+            ("BX-0042", "ppm", date(2026, 12, 1))
+        ]
+        assert records.expectations.given_up([], date(2026, 11, 1)) == []

@@ -154,3 +154,16 @@ def test_an_agenda_planned_before_an_edit_was_taken_back_is_of_the_team_as_edite
     with store.read() as records:
         assert records.teams.get("north") == NORTH
         assert records.teams.behind_agendas("north", NOMINAL) == {NOMINAL: edited}
+
+
+def test_the_series_before_are_those_with_another_day_or_interval_changed_since_a_day(tracked, change):
+    with change() as (records, made):
+        records.teams.edit(records.teams.get("north"), made, at=time(14, 0))
+    with change() as (records, made):
+        records.teams.edit(records.teams.get("north"), made, anchor=date(2026, 12, 1))
+    with tracked.read() as records:
+        assert [each.at for each in records.teams.series_before("north", date(2026, 11, 1))] == [
+            time(9, 30),
+            time(14, 0),
+        ]
+        assert records.teams.series_before("north", date(2027, 1, 1)) == []

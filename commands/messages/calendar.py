@@ -1,0 +1,104 @@
+"""A team's dates for a calendar: its surgeries, the panels, and its children's dates by reference only."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+
+from commands.grammar.reply import Calendar, CalendarDate
+from commands.practice.cases import cases_worst_first
+from commands.practice.request import AsOf
+from commands.practice.which_surgery import changes_to
+from permanence.agenda import Case
+from permanence.errors import NotFound
+from permanence.milestones import MILESTONES, within_sentence
+from permanence.surgery import REACH, Occurrence, occurrences
+from permanence.teams import Team
+
+AHEAD = timedelta(days=366)
+"""How far ahead the dates go."""
+BACK = timedelta(weeks=4)
+"""How long a date that has passed stays in the file, so that what became of it still reaches a calendar."""
+
+
+def team_calendar(as_of: AsOf, team: Team) -> Calendar:
+    """The dates of a team as its channel may see them, whoever asks."""
+    records = as_of.records
+    cases = cases_worst_first(as_of, records.children.of_team(team.key))
+    panels = [each for each in records.teams.all() if each.is_panel and each.key != team.key]
+    dates = [
+        *(date for each in (team, *panels) for date in _surgeries(as_of, each)),
+        *(date for case in cases for date in _of_child(as_of, case)),
+        *(
+            _expected(as_of, ref, key, on, is_off=True)
+            for ref, key, on in records.expectations.given_up(
+                (case.journey.child for case in cases), as_of.today - BACK
+            )
+        ),
+    ]
+    latest = records.audit.latest()
+    if latest is None:
+        raise NotFound("Nothing is on record yet.")
+    named = sorted({case.ref for case in cases})
+    return Calendar(
+        f"{team.name}: surgeries, panels and dates",
+        f"dates-{team.key}.ics",
+        tuple(sorted(dates, key=lambda each: (str(each.on), each.words))),
+        latest.id,
+        latest.at,
+        tuple(named),
+        team.key,
+    )
+
+
+def _surgeries(as_of: AsOf, team: Team) -> Iterator[CalendarDate]:
+    """Yield a team's surgeries; those skipped, and those of an earlier series that are no more, are off."""
+    befores = as_of.records.teams.series_before(team.key, as_of.today - AHEAD)
+    earlier = {nominal: each for before in befores for nominal, each in _series(as_of, before).items()}
+    now = _series(as_of, team)
+    for nominal, each in (earlier | now).items():
+        moment = datetime.combine(each.held, each.at, each.zone)
+        yield CalendarDate(
+            _named(as_of, "surgery", team.key, nominal.isoformat()),
+            moment,
+            f"{team.name}: {'panel' if team.is_panel else 'performance surgery'}",
+            each.why,
+            is_off=each.is_skipped or nominal not in now,
+        )
+
+
+def _series(as_of: AsOf, team: Team) -> dict[date, Occurrence]:
+    """Return a team's surgeries by their nominal days, skipped ones too."""
+    begin, end = as_of.today - BACK, as_of.today + AHEAD
+    series = occurrences(
+        team.schedule(as_of.office.zone), as_of.office.calendar, changes_to(as_of, team, begin - REACH), begin
+    )
+    return {each.nominal: each for each in takewhile(lambda each: each.nominal <= end, series)}
+
+
+def _of_child(as_of: AsOf, case: Case) -> Iterator[CalendarDate]:
+    """Yield what is expected of a child and the last days of timescales; those met or stopped are off."""
+    begin, end = as_of.today - BACK, as_of.today + AHEAD
+    for key, on in case.journey.expected.items():
+        if begin <= on <= end:
+            yield _expected(as_of, case.ref, key, on)
+    for each in case.progress:
+        if each.due and begin <= each.due <= end:
+            timescale = each.timescale
+            yield CalendarDate(
+                _named(as_of, "due", case.ref, timescale.id, str(each.nth)),
+                each.due,
+                f"{case.ref}: last day for {within_sentence(timescale.name)}",
+                timescale.source,
+                is_off=not (each.is_running or each.is_past),
+            )
+
+
+def _expected(as_of: AsOf, ref: str, key: str, on: date, *, is_off: bool = False) -> CalendarDate:
+    return CalendarDate(
+        _named(as_of, "expected", ref, key), on, f"{ref}: {MILESTONES[key].words} expected", is_off=is_off
+    )
+
+
+def _named(as_of: AsOf, *said: str) -> str:
+    """Return the name of a date in calendars, which says nothing of what it is."""
+    return f"{as_of.records.outbox.token(' '.join(('calendar', *said)))}@permanence-bot"

@@ -1,0 +1,50 @@
+"""`calendar`: a team's dates as a file for calendars."""
+
+from commands.grammar.reply import Note, Question, Reply
+from commands.grammar.values import TeamKey
+from commands.grammar.verbs import command
+from commands.messages.calendar import team_calendar
+from commands.practice.request import Request
+from commands.practice.which_surgery import question_of_showing, refuse_outsider
+from permanence.roles import CLOCK, Role
+from permanence.words import count
+
+
+def what_to_ask(request: Request, team: str) -> Question | None:
+    """Return what is to be asked before the file is shown in the team's channel."""
+    return question_of_showing(request, team, "The calendar file is shown in the channel of {team}")
+
+
+@command(
+    role=Role.WORKER,
+    reads=True,
+    asks=what_to_ask,
+    also=(
+        "calendar file",
+        "dates as a calendar",
+        "dates for my calendar",
+        "put the dates in my calendar",
+        "put our dates in my calendar",
+        "can I have the dates in my calendar",
+    ),
+)
+def calendar(request: Request, team: TeamKey) -> Reply:
+    """Make a file for calendars of a team's surgeries, the panels and its children's dates, by reference only."""
+    found = request.records.teams.get(team)
+    refuse_outsider(request, found)
+    with request.records.seen_by(CLOCK):  # its channel sees it, whoever asks
+        made = team_calendar(request.as_of, found)
+    dates = count(sum(not each.is_off for each in made.dates), "date")
+    return Reply(
+        f"The dates of {found.name} as a file for calendars, `{made.file}`: {dates} of the year ahead and the last four weeks.",
+        [
+            Note(
+                "Open it again later, and a calendar that has it is brought up to date. It is shown in the team's channel and taken "
+                "down after some days. A surgery is put in with an hour. Children are references, and those kept to people "
+                "named are left out; whoever has the file has those dates, so keep it in a calendar that only you can read."
+            )
+        ],
+        title=f"Calendar: {team}",
+        fallback=f"Calendar: {found.name}",
+        picture=made,
+    )
