@@ -135,6 +135,33 @@ class Actions(HistoryTable):
             of=owner or team or "",
         )
 
+    def waiting(
+        self, *, team: str | None = None, owner: str | None = None, child: str | None = None
+    ) -> list[tuple[Action, datetime]]:
+        """The open actions of a team, an owner or a child that wait for somebody, each with since when: the longest first."""
+        where = "a.owner = :of" if owner else "a.child = :of" if child else "c.team = :of"
+        found = {
+            action.number: action
+            for action in self._seen(
+                f"a.ended is null and c.closed is null and a.waits_for <> '' and {where}",
+                of=owner or child or team or "",
+            )
+        }
+        rows = self.records.execute(
+            # Who it waits for is kept by each later change of the action: it is the first in a row that counts.
+            "select a.number, w.at from actions a join audit w on w.id = (select min(s.recorded) from actions s"
+            " where s.child = a.child and s.number = a.number and s.waits_for = a.waits_for and s.recorded > coalesce("
+            "(select max(o.recorded) from actions o where o.child = a.child and o.number = a.number"
+            " and o.waits_for <> a.waits_for), 0))"
+            " where a.retracted is null and a.number in (select value from json_each(:numbers))"
+            " and a.child in (select value from json_each(:children)) order by w.id, a.number",
+            {
+                "numbers": self.records.list_of(found),
+                "children": self.records.list_of({action.child for action in found.values()}),
+            },
+        )
+        return [(found[number], datetime.fromisoformat(at)) for number, at in rows]
+
     def overdue_unseen(self, today: date, owner: str) -> int:
         """How many overdue actions an owner has for children whom the person asking may not see."""
         row = self.records.execute(

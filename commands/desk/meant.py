@@ -130,9 +130,7 @@ class _Asking:
             said = "" if whole else f"{found[0].number}: {found[0].words}."
             return self._read(self._about(found[0], started), said, is_guess=not whole)
         name = started.verb.name.capitalize()
-        buttons = [
-            Button(f"{name} {each.number}", self._about(each, started)) for each in found
-        ]
+        buttons = [Button(f"{name} {each.number}", self._about(each, started)) for each in found]
         if not found:
             return None
         asked = self._which(

@@ -20,9 +20,6 @@ def what_to_ask(request: Request, team: str) -> Question | None:
     reads=True,
     asks=what_to_ask,
     also=(
-        "calendar file",
-        "dates as a calendar",
-        "dates for my calendar",
         "put the dates in my calendar",
         "put our dates in my calendar",
         "can I have the dates in my calendar",

@@ -62,7 +62,8 @@ def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
     """The answer after the last child: the children nothing was recorded for, and a button to close."""
     bare = f" Nothing is recorded for {listed(passed_over)}." if passed_over else ""
     back, menu = first_few(
-        Choices("Children", [[Button(f"Reviewed {ref}", f"reviewed {ref}")] for ref in passed_over]), most=BACK_TO
+        Choices("Children", [[Button(f"Reviewed {ref}", f"reviewed {ref}")] for ref in passed_over]),
+        most=BACK_TO,
     )
     return Reply(
         f"Every child on the agenda of {team.name} has been brought up.{bare}",

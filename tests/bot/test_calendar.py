@@ -153,7 +153,6 @@ def test_who_is_not_in_the_channel_gets_none(town):
     "typed",
     [
         "calendar",
-        "calendar file please",
         "put our dates in my calendar",
         "Can I have the dates in my calendar?",
     ],

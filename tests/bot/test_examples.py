@@ -140,6 +140,7 @@ STORY = [
         MARY, "reviewed BX-0042 Agreed to widen search", "BX-0042 is discussed: Agreed to widen search. Next"
     ),
     Step(SAM, "wait 17 for medical adviser", "17"),
+    Step(SAM, "waits BX-0042", "1 action waiting for somebody outside"),
     Step(SAM, "escalate 17 because no reply twice", "<@U0MARY>"),
     Step(
         MARY, "surgery north close yes", "is closed; its minutes are being posted in the thread of its agenda"

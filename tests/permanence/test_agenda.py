@@ -74,7 +74,9 @@ def test_with_the_same_concern_the_longer_wait_for_a_childs_age_comes_first(case
 
     assert refs(choose_agenda(cases, most=12).discussed) == ["BX-0002", "BX-0003", "BX-0001"]
     assert refs(choose_agenda(cases, most=2).to_bring_up) == ["BX-0002", "BX-0003"]
-    assert refs(choose_agenda(cases, most=0).to_bring_up) == ["BX-0002", "BX-0003", "BX-0001"], "as in a panel"
+    assert refs(choose_agenda(cases, most=0).to_bring_up) == ["BX-0002", "BX-0003", "BX-0001"], (
+        "as in a panel"
+    )
 
 
 def test_a_date_past_counts_whether_set_by_a_rule_or_by_a_person(case_of):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from permanence.errors import NotFound, RuleBroken
-from permanence.roles import Standing
+from permanence.roles import SEES_EVERYTHING, Standing
 
 TODAY = date(2026, 11, 23)
 FRIDAY = date(2026, 11, 27)
@@ -205,3 +205,24 @@ def test_overdue_actions_for_children_whom_their_owner_may_not_see_are_counted(a
         assert records.actions.overdue_unseen(FRIDAY, "U0STRANGER") == 0
     with store.read() as records:
         assert records.actions.overdue_unseen(MONDAY, "U0STRANGER") == 0
+
+
+def test_who_waits_since_when_is_kept_by_later_changes_and_found_for_a_team_an_owner_or_a_child(
+    tracked, change
+):
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.actions.agree("BX-0042", "U0SAM", date(2026, 11, 26), "Ask", made)
+        records.actions.agree("BX-0042", "U0SAM", date(2026, 11, 26), "Nothing to wait for", made)
+    with change("U0SAM", child="BX-0042") as (records, first):
+        records.actions.wait(1, "the court", first)
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.actions.give(1, "U0ALEX", made)
+    with tracked.read(SEES_EVERYTHING) as records:
+        ways = [
+            records.actions.waiting(team="north"),
+            records.actions.waiting(owner="U0ALEX"),
+            records.actions.waiting(child="BX-0042"),
+        ]
+        assert [[(action.number, since) for action, since in way] for way in ways] == [[(1, first.at)]] * 3
+        assert records.actions.waiting(owner="U0SAM") == []
+        assert records.actions.waiting(team="south") == []

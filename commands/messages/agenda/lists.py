@@ -81,7 +81,9 @@ def _past_line(surgery: Surgery, case: Case) -> str:
     hearings = [f"{MILESTONES[key].words} {brief_day(on, today)}" for on, key in case.hearings]
     of_age = [f"{case.of_age}: how does tracking end?"] if case.of_age else []
     said = [*disrupted, *rules[:3], *actions[:3], *expected[:2], *hearings, *of_age]
-    more = sum(len(each) - most for each, most in ((rules, 3), (actions, 3), (expected, 2)) if len(each) > most)
+    more = sum(
+        len(each) - most for each, most in ((rules, 3), (actions, 3), (expected, 2)) if len(each) > most
+    )
     return " · ".join([f"**{case.ref}**", *team, who(child.worker), listed([*said, *_more(case, more)])])
 
 

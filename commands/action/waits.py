@@ -1,0 +1,87 @@
+"""`waits`: the actions that wait for other agencies, by whom they wait for."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from commands.grammar.reply import Listing, Reply
+from commands.grammar.values import Here, Person, TeamKey
+from commands.grammar.verbs import command
+from commands.messages.buttons import done_buttons
+from commands.practice.cases import may_be_named
+from commands.practice.request import Request
+from permanence.actions import Action
+from permanence.roles import Role
+from permanence.words import begun, brief_day, count, from_today, who
+
+
+@command(
+    role=Role.WORKER,
+    reads=True,
+    everyday=True,
+    also=(
+        "what is waiting",
+        "what are we waiting for",
+        "who are we waiting for",
+        "what am I waiting for",
+        "who am I waiting for",
+        "waiting list",
+        "what is REF waiting for",
+        "who is REF waiting for",
+        "what is holding up REF",
+    ),
+)
+def waits(
+    request: Request, child: Here | None = None, person: Person | None = None, team: TeamKey | None = None
+) -> Reply:
+    """List what waits for a court, a school or others not in Slack, since when: your own, a child's, a person's or a team's."""
+    found, whose = _found(request, child, person, team)
+    waiting = [(action, since) for action, since in found if may_be_named(request.records, action.child)]
+    if not waiting:
+        return Reply(f"{whose}: no action that you may see waits for anybody outside.")
+    lists: dict[str, list[str]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for action, since in waiting:
+        key = action.waits_for.casefold()
+        names.setdefault(key, begun(action.waits_for))
+        lists[key].append(_line(action, since.astimezone(request.office.zone).date(), request.today))
+    total = count(len(waiting), "action")
+    return Reply(
+        f"{whose}: {total} waiting for somebody outside, the longest first.",
+        [Listing(f"{names[key]}: {len(lines)}", lines) for key, lines in lists.items()],
+        buttons=done_buttons([action for action, _ in waiting]),
+        title="Waiting for others",
+        fallback=f"Waiting for others: {total}",
+    )
+
+
+def _found(
+    request: Request, child: str | None, person: str | None, team: str | None
+) -> tuple[list[tuple[Action, datetime]], str]:
+    """Return the actions that wait, and whose they are; a manager's own are the team's as well."""
+    actions = request.records.actions
+    if team:
+        return actions.waiting(team=team), request.records.teams.get(team).name
+    if person:
+        return actions.waiting(owner=person), who(person)
+    if child:
+        return actions.waiting(child=request.records.children.get(child).ref), f"**{child}**"
+    own = actions.waiting(owner=request.person)
+    if not request.standing.manages:
+        return own, "Yours"
+    of_teams = [each for key in sorted(request.standing.manages) for each in actions.waiting(team=key)]
+    every = {action.number: (action, since) for action, since in [*own, *of_teams]}
+    return sorted(every.values(), key=lambda each: each[1]), "You and your team"
+
+
+def _line(action: Action, since: date, today: date) -> str:
+    late = "was for" if action.is_overdue(today) else "for"
+    return " · ".join(
+        [
+            f"**{action.number}**",
+            action.words,
+            action.child,
+            who(action.owner),
+            f"waiting since {brief_day(since, today)}, {from_today(since, today)}",
+            f"{late} {brief_day(action.due, today)}",
+        ]
+    )
