@@ -279,7 +279,69 @@ class PostTable:
         )
 
 
-class Planning(PostTable):
+class Said(PostTable):
+    """What was planned, said and posted."""
+
+    def is_told(self, person: str, kind: PostKind, since: datetime) -> bool:
+        """Whether a kind of private message to a person was planned since a moment, and not skipped."""
+        found = self.records.execute(
+            "select 1 from outbox o join audit a on a.id = o.recorded"
+            " where o.reader = ? and o.kind = ? and o.state <> 'skipped' and a.at >= ?",
+            (person, kind.value, since.isoformat()),
+        )
+        return found.fetchone() is not None
+
+    def last_told(self, kind: PostKind, subject: str, reader: str) -> tuple[datetime, str] | None:
+        """When a private message about something was last planned for a person, and who set it off; None if never."""
+        row = self.records.execute(
+            "select a.at, a.person from outbox o join audit a on a.id = o.recorded"
+            " where o.kind = ? and o.subject = ? and o.reader = ? and o.state <> 'skipped' order by o.id desc limit 1",
+            (kind.value, subject, reader),
+        ).fetchone()
+        return (datetime.fromisoformat(row[0]), row[1]) if row else None
+
+    def has_asked(self, person: str, approval: int) -> bool:
+        """Whether a person was ever asked in private to agree something."""
+        found = self.records.execute(
+            "select 1 from outbox where reader = ? and kind = ? and subject = ?",
+            (person, PostKind.APPROVAL.value, str(approval)),
+        )
+        return found.fetchone() is not None
+
+    def has_posted(self, team: str, channel: str) -> bool:
+        """Whether anything of a team is in a channel, or was."""
+        return bool(self._posts("channel = ? and team = ? limit 1", channel, team))
+
+    def has_told(self, person: str) -> bool:
+        """Whether anything was ever said to a person in private."""
+        return bool(
+            self.records.execute("select 1 from outbox where reader = ? limit 1", (person,)).fetchone()
+        )
+
+    def in_slack(self, channel: str, ts: str) -> Post | None:
+        """The post behind a message in Slack, or None."""
+        found = self._posts("channel = ? and ts = ?", channel, ts)
+        return found[0] if found else None
+
+    def find(self, post: int) -> Post | None:
+        """One post, or None if it has been deleted."""
+        return next(iter(self._posts("id = ?", post)), None)
+
+    def with_key(self, key: str) -> Post | None:
+        """The post with a key, or None if there is none."""
+        return next(iter(self._posts("key = ?", key)), None)
+
+    def story(self, team: str, occurrence: date) -> list[StoryLine]:
+        """What became of each post of one surgery, in the order it happened."""
+        rows = self.records.execute(
+            "select s.at, s.post, s.told, s.trouble from outbox_story s join outbox o on o.id = s.post"
+            " where o.team = ? and o.occurrence = ? order by s.id",
+            (team, occurrence.isoformat()),
+        )
+        return [_story_line(*row) for row in rows]
+
+
+class Planning(Said):
     """Which messages are wanted, each of them once."""
 
     def plan(
@@ -592,67 +654,9 @@ class Outbox(Planning):
         for order in ("is not null", "is null"):
             self.records.execute(f"delete from outbox where id in ({mine} and parent {order})", (change,))
 
-    def is_told(self, person: str, kind: PostKind, since: datetime) -> bool:
-        """Whether a kind of private message to a person was planned since a moment, and not skipped."""
-        found = self.records.execute(
-            "select 1 from outbox o join audit a on a.id = o.recorded"
-            " where o.reader = ? and o.kind = ? and o.state <> 'skipped' and a.at >= ?",
-            (person, kind.value, since.isoformat()),
-        )
-        return found.fetchone() is not None
-
-    def last_told(self, kind: PostKind, subject: str, reader: str) -> tuple[datetime, str] | None:
-        """When a private message about something was last planned for a person, and who set it off; None if never."""
-        row = self.records.execute(
-            "select a.at, a.person from outbox o join audit a on a.id = o.recorded"
-            " where o.kind = ? and o.subject = ? and o.reader = ? and o.state <> 'skipped' order by o.id desc limit 1",
-            (kind.value, subject, reader),
-        ).fetchone()
-        return (datetime.fromisoformat(row[0]), row[1]) if row else None
-
-    def has_asked(self, person: str, approval: int) -> bool:
-        """Whether a person was ever asked in private to agree something."""
-        found = self.records.execute(
-            "select 1 from outbox where reader = ? and kind = ? and subject = ?",
-            (person, PostKind.APPROVAL.value, str(approval)),
-        )
-        return found.fetchone() is not None
-
-    def has_posted(self, team: str, channel: str) -> bool:
-        """Whether anything of a team is in a channel, or was."""
-        return bool(self._posts("channel = ? and team = ? limit 1", channel, team))
-
-    def has_told(self, person: str) -> bool:
-        """Whether anything was ever said to a person in private."""
-        return bool(
-            self.records.execute("select 1 from outbox where reader = ? limit 1", (person,)).fetchone()
-        )
-
-    def in_slack(self, channel: str, ts: str) -> Post | None:
-        """The post behind a message in Slack, or None."""
-        found = self._posts("channel = ? and ts = ?", channel, ts)
-        return found[0] if found else None
-
-    def find(self, post: int) -> Post | None:
-        """One post, or None if it has been deleted."""
-        return next(iter(self._posts("id = ?", post)), None)
-
-    def with_key(self, key: str) -> Post | None:
-        """The post with a key, or None if there is none."""
-        return next(iter(self._posts("key = ?", key)), None)
-
     def drop(self, post: Post, why: str, now: datetime) -> None:
         """Skip a post that has nothing left to say."""
         self._skip("id = ? and state in ('planned', 'blocked')", (post.id,), why, now)
-
-    def story(self, team: str, occurrence: date) -> list[StoryLine]:
-        """What became of each post of one surgery, in the order it happened."""
-        rows = self.records.execute(
-            "select s.at, s.post, s.told, s.trouble from outbox_story s join outbox o on o.id = s.post"
-            " where o.team = ? and o.occurrence = ? order by s.id",
-            (team, occurrence.isoformat()),
-        )
-        return [_story_line(*row) for row in rows]
 
     def _want_about(self, kind: PostKind, subject: str) -> None:
         self._want("kind = ? and subject = ? and state <> 'skipped'", (kind.value, subject))

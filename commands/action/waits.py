@@ -6,7 +6,7 @@ from datetime import date, datetime
 from commands.grammar.reply import Listing, Reply
 from commands.grammar.values import Here, Person, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.buttons import done_buttons
+from commands.messages.buttons import done_choices, first_few
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
 from permanence.actions import Action
@@ -45,10 +45,12 @@ def waits(
         names.setdefault(key, begun(action.waits_for))
         lists[key].append(_line(action, since.astimezone(request.office.zone).date(), request.today))
     total = count(len(waiting), "action")
+    buttons, menu = first_few(done_choices(action for action, _ in waiting))
     return Reply(
         f"{whose}: {total} waiting for somebody outside, the longest first.",
         [Listing(f"{names[key]}: {len(lines)}", lines) for key, lines in lists.items()],
-        buttons=done_buttons([action for action, _ in waiting]),
+        buttons=buttons,
+        menu=menu,
         title="Waiting for others",
         fallback=f"Waiting for others: {total}",
     )

@@ -428,18 +428,12 @@ class _ArgumentReader:
         text = self.words.text_of(self.rest_indices)
         _refuse_mistyped_reference(text, self.verb, self.given, self.reading)
         missing = [each for each in self._missing() if each is not self.rest_parameter]
-        rest = self.rest_parameter or self._reason_alone(missing, text)
+        rest = self.rest_parameter or (None if self.strict else _reason_alone(missing, text))
         if missing and missing != [rest]:
             raise self._missing_error(missing[0], text)
         if rest is None:
             raise NotUnderstood(f"I don't understand `{_shown(text)}` here. {self._usage_hint()}")
         self.given[rest.name] = as_words(text)
-
-    def _reason_alone(self, missing: Sequence[Parameter], text: str) -> Parameter | None:
-        """Return the reason that is all a request lacks: the words left over are it, also without `because`."""
-        is_reason = len(missing) == 1 and missing[0].kind.is_rest and missing[0].keyword == "because"
-        is_said = not self.strict and any(letter.isalpha() for letter in text)
-        return missing[0] if is_reason and is_said else None
 
     def _final_value(self, each: Parameter) -> Any:
         if each.name in self.given:
@@ -484,10 +478,19 @@ class _ArgumentReader:
         return Incomplete(said, Parsed(self.verb, {**self.given, **kept}))
 
     def _usage_hint(self) -> str:
-        """Say how the verb is typed; where it takes nothing, as `plans`, how the one is that its name is the plural of."""
-        one = verbs().get(self.verb.name.removesuffix("s"), self.verb)
-        meant = self.verb if self.verb.parameters else one
-        return f"Type `{meant.usage}`. For example: `{meant.example}`"
+        return _how_typed(self.verb)
+
+
+def _how_typed(verb: Verb) -> str:
+    """Say how a verb is typed; where it takes nothing, as `plans`, how the one is that its name is the plural of."""
+    meant = verb if verb.parameters else verbs().get(verb.name.removesuffix("s"), verb)
+    return f"Type `{meant.usage}`. For example: `{meant.example}`"
+
+
+def _reason_alone(missing: Sequence[Parameter], text: str) -> Parameter | None:
+    """Return the reason that is all a request lacks: the words left over are it, also without `because`."""
+    is_reason = len(missing) == 1 and missing[0].kind.is_rest and missing[0].keyword == "because"
+    return missing[0] if is_reason and any(letter.isalpha() for letter in text) else None
 
 
 def _refuse_mistyped_reference(

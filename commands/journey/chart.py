@@ -5,7 +5,7 @@ from dataclasses import replace
 from commands.grammar.reply import Note, Question, Reply
 from commands.grammar.values import Here, TeamKey
 from commands.grammar.verbs import command
-from commands.messages.picture import picture_of_child, picture_of_team
+from commands.messages.files.picture import picture_of_child, picture_of_team
 from commands.practice.cases import cases_of
 from commands.practice.request import Request
 from commands.practice.which_surgery import question_of_showing, refuse_outsider

@@ -3,7 +3,7 @@
 from commands.grammar.reply import Note, Question, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
-from commands.messages.calendar import team_calendar
+from commands.messages.files.calendar import team_calendar
 from commands.practice.request import Request
 from commands.practice.which_surgery import question_of_showing, refuse_outsider
 from permanence.roles import CLOCK, Role

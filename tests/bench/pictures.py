@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.pictures.process import DrawingProcess
 from commands.grammar.reply import Picture
-from commands.messages.picture import picture_of_child, picture_of_team
+from commands.messages.files.picture import picture_of_child, picture_of_team
 from commands.practice.cases import cases_of
 from commands.practice.request import AsOf
 from permanence.clocks import watched

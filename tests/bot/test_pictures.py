@@ -34,7 +34,7 @@ from matplotlib.figure import Figure
 from bot.pictures.draw import LARGE, MOST_CHILDREN, SMALL, TEXT, WIDTH, draw_figure
 from bot.pictures.process import DrawingProcess, draw_file
 from commands.grammar.reply import LONGEST_ALT, Picture
-from commands.messages.picture import picture_of_child, picture_of_team
+from commands.messages.files.picture import picture_of_child, picture_of_team
 from permanence.agenda import Case
 from permanence.clocks import watched
 from permanence.delays import Approval, ApprovalState
@@ -347,9 +347,9 @@ def test_if_the_drawing_process_dies_the_next_picture_is_still_drawn(drawing_pro
 
 def test_the_drawing_process_ends_with_a_bot_that_is_killed():
     script = (
-        "import datetime, multiprocessing, bot.pictures.process, commands.messages.picture\n"
+        "import datetime, multiprocessing, bot.pictures.process, commands.messages.files.picture\n"
         "drawing = bot.pictures.process.DrawingProcess()\n"
-        "drawing.submit(commands.messages.picture.picture_of_team('North', [], datetime.date(2026, 11, 23))).result()\n"
+        "drawing.submit(commands.messages.files.picture.picture_of_team('North', [], datetime.date(2026, 11, 23))).result()\n"
         "print(multiprocessing.active_children()[0].pid, flush=True)\n"
         "input()"
     )

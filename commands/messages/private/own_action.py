@@ -1,7 +1,7 @@
 """The private words to the owner of an action, or to whoever covers for them, about what others do with it."""
 
 from commands.grammar.reply import Button, Listing, Reply
-from commands.messages.buttons import action_buttons, menu_of_actions
+from commands.messages.buttons import action_choices, first_few
 from commands.messages.sentences import action_line, nothing_more
 from commands.practice.request import AsOf
 from permanence.actions import Action
@@ -41,11 +41,12 @@ def draw_reminder(as_of: AsOf, post: Post) -> Reply | None:
         return nothing_more(post, f"**{action.number}** is {action.ending}: {own_words(action.words)}.")
     if as_of.records.covers.acting_for(action.owner, as_of.today) != post.to:
         return nothing_more(post, f"**{action.number}** is {who(action.owner)}'s now.")
+    buttons, menu = first_few(action_choices([action]))
     return Reply(
         f"{who(asked.person)} reminds you of an action of {_whose(action, post)}:",
         [Listing("", [action_line(action, as_of.today, stays=True)])],
-        buttons=[*action_buttons([action]), Button("Status", f"status {action.child}")],
-        menu=menu_of_actions([action]),
+        buttons=[*buttons, Button("Status", f"status {action.child}")],
+        menu=menu,
         fallback=f"{action.child}: a reminder of an action",
     )
 
