@@ -336,12 +336,12 @@ def _relative(words: list[str], today: date, _: Direction) -> tuple[date, int] |
 def _end_of_month(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
     """`end of month`, `the end of next month`, `end of January`: the last day of a month to come."""
     kept = words[1:] if words[0] == "the" else words
-    if direction is not Direction.COMING or kept[:2] != ["end", "of"]:
+    if direction is not Direction.COMING or kept[:2] != ["end", "of"] or len(kept) == 2:
         return None
     ahead = kept[2:]
     which = ahead[0] if len(ahead) > 1 and ahead[0] in ("the", "this", "next") else ""
     taken = len(words) - len(ahead) + (2 if which else 1)
-    name = ahead[1] if which else "".join(ahead[:1])
+    name = ahead[1] if which else ahead[0]
     if name == "month":
         first = today.replace(day=1)
     elif number := 0 if which else _month(name):

@@ -12,6 +12,7 @@ LONGEST_REFERENCE = 40
 """The most characters a reference may have: the pattern is an administrator's, and may cost more for each."""
 MOST_READINGS = 10_000
 """The most ways in which a pattern may be tried on one word before it is refused: each costs time, and all may fail."""
+_TOO_MANY = MOST_READINGS + 1
 
 
 _ALIKE = str.maketrans(
@@ -102,7 +103,7 @@ def _readings_of_part(kind: str, given: Any) -> int:
     match kind, given:
         case (("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body)):
             if most > 1 and body.getwidth()[0] == 0:
-                return MOST_READINGS + 1
+                return _TOO_MANY
             once = _readings_of(body)
             times = range(min(least, LONGEST_REFERENCE), min(most, LONGEST_REFERENCE) + 1)
             return _capped(sum(once**each for each in times))
@@ -117,4 +118,4 @@ def _readings_of_part(kind: str, given: Any) -> int:
 
 
 def _capped(number: int) -> int:
-    return min(number, MOST_READINGS + 1)
+    return min(number, _TOO_MANY)

@@ -347,7 +347,7 @@ def invented_lines(today: date) -> list[TypedLine]:
     for team, children in CHILDREN.items():
         for child in children:
             _add(made, child, team)
-    linked, panel = ENGLAND.next(made.ago(98)), ENGLAND.next(made.ahead(9))
+    linked, panel = ENGLAND.next(made.ago(98)), ENGLAND.next(made.ahead(37))
     made.type(linked, "U0ALEX", f"milestone BX-0060 link {linked:%d/%m/%Y}")
     made.type(made.ago(5), "U0ALEX", f"expect BX-0060 match panel {panel:%d/%m/%Y}")
     made.type(made.ago(6), "U0SAM", f"milestone BX-0066 ppm {ENGLAND.next(made.ago(6)):%d/%m/%Y}")

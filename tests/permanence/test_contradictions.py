@@ -50,6 +50,11 @@ def test_a_child_comes_into_care_once_until_they_leave(told):
     assert "one coming into care at a time" in each.words
 
 
+def test_what_is_between_two_comings_into_care_with_no_leaving_is_not_said_to_be_out_of_care(told):
+    journey = told("care_entry 2026-02-02, adm_match 2026-05-01, care_entry 2026-10-15")
+    assert found(journey) == [("care_entry", "2026-02-02")]
+
+
 @pytest.mark.parametrize(
     "history",
     [

@@ -394,7 +394,7 @@ def test_ordinary_words_are_not_taken_for_a_date(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["end of", "the end of the day", "end of next Jan", "the end of the meeting"]
+    "typed", ["end of", "end of next", "the end of the day", "end of next Jan", "the end of the meeting"]
 )
 def test_the_end_of_what_is_no_month_is_no_day(typed):
     assert read_date(typed.split(), TODAY, COMING) is None

@@ -185,6 +185,8 @@ def test_references_that_differ_otherwise_are_not_alike(one, other):
         ("BX-0142", "42", False),
         ("BX-004A", "4", False),
         ("BX-0042", "cx42", False),
+        ("BX-0042", "X42", False),
+        ("BX-0042", "(42),", True),
     ],
 )
 def test_the_figures_of_a_reference_alone_are_like_it(ref, typed, is_like):
