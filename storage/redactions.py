@@ -17,7 +17,8 @@ from storage.renames import named_now
 _OF_A_CHILD: Mapping[str, tuple[str, ...]] = {
     "milestones": ("detail",),
     "plans": ("because",),
-    "actions": ("words", "because", "done_words", "waits_for"),
+    "actions": ("words", "because", "ended_words", "waits_for"),
+    "agenda_choices": ("because",),
     "updates": ("words",),
     "approvals": ("words",),
     "praises": ("words",),

@@ -87,7 +87,7 @@ def test_adding_is_undone_although_the_message_is_there(two, posted, posts, show
     if is_sent:
         deliver()
     two("undo", "U0ALEX")
-    assert "1 child to discuss" in head(shown)
+    assert "1 to discuss" in head(shown)
     assert "head" in wanted()
     if is_sent:
         assert "child BX-0051" in wanted()
@@ -121,7 +121,7 @@ def test_a_child_left_out_is_counted_and_the_reason_is_said(two, begun, shown):
     )
     begun()
     assert "to discuss" not in head(shown)
-    assert "1 with nothing past, 1 left out (1 past a date): 2 children." in head(shown)
+    assert "1 with nothing past, 1 left out (1 past a date): 2 children" in head(shown)
     assert "No recorded date has passed" not in head(shown)
     assert "Left out of this surgery\n  • BX-0042: the panel decides first – @U0MARY" in shown("list 1")
     assert "BX-0042: the panel decides first – @U0MARY" in two("surgery north about", "U0SAM")
@@ -133,13 +133,13 @@ def test_the_overdue_action_of_a_child_left_out_is_listed_all_the_same(two, begu
     begun()
     assert "Overdue actions: 1" in head(shown)
     assert "1 · BX-0051 Ring the school" in head(shown)
-    assert "1 to discuss, 1 left out (1 past a date): 2 children." in head(shown)
+    assert "1 to discuss, 1 left out (1 past a date): 2 children" in head(shown)
 
 
 def test_a_child_without_anything_past_is_left_out_without_more_words(two, begun, shown):
     assert two("leave out BX-0051 because settled", "U0MARY").endswith("settled. Its agenda says so.")
     begun()
-    assert "1 to discuss, 1 left out: 2 children." in head(shown)
+    assert "1 to discuss, 1 left out: 2 children" in head(shown)
 
 
 def test_leaving_out_is_for_that_surgery_and_is_undone(two, begun, posts):

@@ -215,7 +215,7 @@ def test_private_words_that_wait_since_a_restore_are_an_administrators_to_let_ou
 
     ((said, buttons),) = decisions(town, ADMIN)
     assert said.startswith(
-        "The records were put back from a backup. No digest and no private word waits so far"
+        "The records were put back from a backup. No digest or private message is held back so far"
     )
     assert buttons == ["restored send", "restored drop"]
     assert decisions(town, MARY) == []

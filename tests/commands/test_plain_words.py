@@ -344,7 +344,7 @@ def test_ones_own_action_is_found_by_its_words(town):
         ("cancel Ring the school because they rang", "Cancelled: Ring the school (BX-0042) – they rang."),
         ("move ring the school to 7 Dec", "2 is now for Mon 7 Dec 2026"),
         ("give Ring the school to @U0ALEX", "2 is now @U0ALEX's: Ring the school (BX-0042)."),
-        ("wait Ring the school for the head teacher", "2 waits for the head teacher: Ring the school"),
+        ("wait Ring the school for the head teacher", "2 is waiting for the head teacher: Ring the school"),
     ],
 )
 def test_it_is_found_by_its_words_beside_what_else_is_typed(town, typed, answer):

@@ -129,7 +129,7 @@ def test_undoing_what_was_redacted_does_not_bring_it_back(town):
     town.say("redact action 1 yes", "U0SAM")
 
     town.ask(f"undo {done}", "U0SAM", CHANNEL)
-    assert town.query("select words from actions where retracted is null and done is null") == [
+    assert town.query("select words from actions where retracted is null and ended is null") == [
         ("words redacted on Mon 23 Nov 2026",)
     ]
     town.ask(f"undo {done - 1} yes", "U0SAM", CHANNEL)
@@ -321,7 +321,7 @@ def test_no_other_row_of_the_audit_can_be_changed(town):
 
 NO_WORDS = (
     "action agenda_at agreed alongside anchor apologies arrangement asked_by at begins born by_person channel chair child "
-    "clock closed decided_by done due ends expected family_finder first_due held_on key kind manager milestone moved_to name "
+    "clock closed decided_by due ended ends expected family_finder first_due held_on key kind manager milestone moved_to name "
     "nominal on_day outcome owner person plan present reached reason ref reference reviewing_officer role since sibling "
     "standing surgery team until added worker"
 )

@@ -35,7 +35,7 @@ def test_the_owner_is_told_who_asks_and_of_what(agreed, told, typed):
 def test_the_message_has_the_actions_buttons(agreed, private):
     agreed("remind 1", "U0MARY")
     (said,) = private("U0SAM")
-    assert [each.label for each in said.buttons] == ["Done 1", "New date 1", "1 waits for…", "Status"]
+    assert [each.label for each in said.buttons] == ["Done 1", "New date 1", "1 is waiting for…", "Status"]
     assert [each.label for _, choices in said.menu.groups for each in choices] == ["Give 1 to…", "Cancel 1…"]
 
 
