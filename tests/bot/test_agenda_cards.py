@@ -285,7 +285,7 @@ def test_an_owner_is_reminded_from_the_menu_once_by_a_message_with_the_actions_b
     sams = begun.workspace.dm("U0SAM")
     (told,) = (each for each in begun.messages(sams) if "reminds you" in words_of(each.blocks))
     assert words_of(told.blocks).startswith("<@U0MARY> reminds you of an action of yours:\n• *1* · Chase")
-    assert labels(told) == ["Done 1", "New date 1", "1 waits for…", "Status"]
+    assert labels(told) == ["Done 1", "New date 1", "1 is waiting for…", "Status"]
     assert told.text == "BX-0042: a reminder of an action", "a notification has counts and references only"
 
     begun.press("U0SAM", told, "Done 1")

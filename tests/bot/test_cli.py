@@ -769,7 +769,7 @@ def test_the_trainer_moves_both_clocks_and_everything_due_is_posted_at_its_time(
     for _ in range(3):
         demo.move("day")
     assert demo.today() == "Fri 20 Nov 2026, 14:00", "the day has its surgery"
-    assert demo.standin.shows("C0SOUTH", "performance surgery, Fri 20 Nov 2026, 14:00")
+    assert demo.standin.shows("C0SOUTH", "surgery, Fri 20 Nov 2026, 14:00")
 
 
 def test_the_trainer_comes_to_a_surgery_on_the_day_to_which_a_holiday_moved_it():
@@ -778,7 +778,7 @@ def test_the_trainer_comes_to_a_surgery_on_the_day_to_which_a_holiday_moved_it()
         assert dict(demo.moves())["north"] == "North's next surgery, Tue 29 Dec"
         demo.move("north")
         assert demo.today() == "Tue 29 Dec 2026, 09:30"
-        assert demo.standin.shows("C0NORTH", "performance surgery, Tue 29 Dec 2026, 09:30")
+        assert demo.standin.shows("C0NORTH", "surgery, Tue 29 Dec 2026, 09:30")
 
 
 def test_a_step_of_the_guide_is_done_once_its_person_did_it():

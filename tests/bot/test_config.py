@@ -153,8 +153,8 @@ def test_a_pattern_of_what_is_no_word_in_capitals_or_too_long_can_match_none(pat
         ("", "can match no reference"),
         ("[a-z]{2}-[0-9]{4}", "can match no reference. It must match a whole one, of capital letters"),
         ("BX [0-9]{4}", "for example `[A-Z]{2}-[0-9]{4,6}`"),
-        (".*", "would take `action` and `done`"),
-        ("[A-Z0-9]{6}", "would take `action` and `reopen`"),
+        (".*", "would take `action` and `cancel`"),
+        ("[A-Z0-9]{6}", "would take `action` and `cancel`"),
         ("PO|CH[0-9]+", "would take `po` for a reference"),
     ],
 )

@@ -239,7 +239,7 @@ def test_a_manager_is_asked_for_help_and_gives_the_action_to_another(acting):
 
     assert "<@U0SAM> asks for your help, Mon 23 Nov: nobody answers there" in mary.home("Needs your decision")
     assert "Chase the medical report" in mary.press("Give 1 to…")
-    mary.save(To_whom=ALEX)
+    mary.save(To=ALEX)
     assert "Needs your decision" not in mary.home("1 child")
 
 
