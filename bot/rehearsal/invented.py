@@ -175,7 +175,7 @@ _STAGES = (
     ),
     _Stage(
         "adm_sbpfa",
-        ("Ask the court for a hearing date", "Write the profile with the foster carers"),
+        ("Ask the court for a date", "Write the profile with the foster carers"),
         (
             "Hearing adjourned for the expert's report",
             "The parents oppose the plan; the guardian supports it",
@@ -328,7 +328,7 @@ def invented_lines(today: date) -> list[TypedLine]:
     made.type(
         made.ago(4),
         "U0MARY",
-        "praise BX-0031 <@U0ALEX> Introductions at the child's pace, and a calm moving day",
+        "praise BX-0031 <@U0ALEX> a calm moving day",
     )
     made.adoption("BX-0017", NORTH, "U0NIA", since=520, drift=0.3, age=20, until="adoption_review")
     disrupted = made.ago(12)
@@ -336,7 +336,9 @@ def invented_lines(today: date) -> list[TypedLine]:
     made.work("BX-0017", "U0NIA", agreed=11, due=3, what="Arrange the disruption meeting")
     _adopted(made)
     made.other("BX-0029", NORTH, "U0SAM", since=160, age=50, steps=_TO_RELATIVES)
-    report = made.work("BX-0029", "U0SAM", agreed=40, due=-26, what="Get the aunt's medical from her doctor")
+    met = ENGLAND.next(made.ago(21))
+    made.type(met, "U0SAM", f"milestone BX-0029 ppm {met:%d/%m/%Y}")
+    report = made.work("BX-0029", "U0SAM", agreed=40, due=-26, what="Get the aunt's medical")
     made.type(
         made.ago(27), "U0SAM", f"move {report} to {made.ago(6):%d/%m/%Y} because the practice lost the form"
     )
@@ -359,13 +361,10 @@ def _siblings(made: _Inventor) -> None:
     """Add a brother and a sister who wait: the guide's children."""
     made.adoption("BX-0042", NORTH, "U0SAM", since=294, drift=0.55, until="po_granted", age=34)
     made.adoption("BX-0051", NORTH, "U0SAM", since=294, drift=0.55, until="po_granted", age=9, like="BX-0042")
-    made.type(made.ago(180), "U0SAM", "siblings BX-0042 BX-0051 undecided")
+    made.type(made.ago(180), "U0SAM", "siblings BX-0042 BX-0051 together")
     made.work("BX-0042", "U0SAM", agreed=17, due=-3, what="Chase the medical report")
     made.note(
         "BX-0042", "U0ALEX", ago=4, words="Both families have read the profile; one has asked to meet us"
-    )
-    made.type(
-        made.ago(5), "U0SAM", f"expect BX-0051 sibling assessment {ENGLAND.next(made.ahead(9)):%d/%m/%Y}"
     )
 
 
@@ -401,14 +400,12 @@ def said_in_the_room(today: date) -> Sequence[RoomLine]:
         RoomLine(
             5,
             "U0ALEX",
-            f"action BX-0042 <@U0ALEX> by {profile:%d/%m/%Y} Update the profile of both and send it out",
+            f"action BX-0042 <@U0ALEX> by {profile:%d/%m/%Y} Send out the new profile",
         ),
         RoomLine(6, "U0SAM", "reviewed BX-0042 Search beyond our own region"),
         RoomLine(9, "U0SAM", f"delay BX-0051 match until {review:%d/%m/%Y} because sibling assessment first"),
         RoomLine(11, "U0MARY", "approve 1"),
-        RoomLine(
-            12, "U0SAM", "reviewed BX-0051 Match once the assessment is in; the search goes on for both"
-        ),
+        RoomLine(12, "U0SAM", "reviewed BX-0051 Match once the assessment is in; one search for both"),
         RoomLine(16, "U0SAM", "reviewed BX-0066 Ask the nursery, then hold the planning meeting"),
         RoomLine(24, "U0CORA", "surgery north close"),
     )
@@ -437,7 +434,7 @@ CHILDREN = {
         InventedChild("BX-0060", "U0SAM", 290, 0.2, 21),
         InventedChild("BX-0061", "U0NIA", 71, 0.0, 47),
         InventedChild("BX-0062", "U0SAM", 90, 1.0, 41),
-        InventedChild("BX-0063", "U0NIA", 213, 1.0, 40, -2, 26, "Ask the court for a hearing date"),
+        InventedChild("BX-0063", "U0NIA", 213, 1.0, 40, -2, 26, "Ask the court for a date"),
         InventedChild("BX-0064", "U0SAM", 317, 0.2, 12, None, 8),
         InventedChild("BX-0065", "U0NIA", 150, 0.6, 37, -20, 3),
         InventedChild("BX-0066", "U0SAM", 330, 1.0, 26, 12, 15),

@@ -98,14 +98,14 @@ def test_a_workers_day(shown, open_page):
     expect(message(page, "BX-0042: permanence planning")).to_contain_text("recorded for Thu 26 Nov 2026")
 
     digest = message(page, "Surgery on Thursday 26 Nov, 09:30")
-    expect(digest).to_contain_text("Six of yours are on it")
+    expect(digest).to_contain_text("Five of yours are on it")
     number = number_of(digest, "Chase the medical report")
     digest.get_by_role("button", name=f"Done {number}", exact=True).click()
-    expect(digest).to_contain_text("Five of yours are on it")
+    expect(digest).to_contain_text("Four of yours are on it")
     expect(digest.locator("s, del")).to_have_text([f"{number} · Chase the medical report · BX-0042"])
 
     message(page, "Done: chase the medical report").get_by_role("button", name="Undo").click()
-    expect(digest).to_contain_text("Six of yours are on it")
+    expect(digest).to_contain_text("Five of yours are on it")
     expect(digest.get_by_role("button", name=f"Done {number}", exact=True)).to_be_visible()
     page.get_by_role("tab", name="Home").click()
     expect(home).to_contain_text("4 open actions, 2 past the date agreed")
@@ -123,7 +123,7 @@ def test_a_managers_surgery(shown, open_page):
     expect(alone).to_contain_text("BX-0017 is discussed: Find out what the carers need. Next:")
     alone.get_by_role("button", name="Next child").click()
     expect(alone).to_contain_text("Now: BX-0063")
-    number = number_of(alone, "Ask the court for a hearing date")
+    number = number_of(alone, "Ask the court for a date")
     choose_in(alone, f"New date {number}")
     page.get_by_role("textbox", name="New date").fill("2026-12-04")
     page.get_by_label("Why").fill("Carers are away this week")
@@ -140,8 +140,8 @@ def test_a_managers_surgery(shown, open_page):
     expect(child).to_contain_text("Purposeful delay asked, not agreed yet")
 
     send(page, "/permanence surgery north close")
-    expect(form).to_contain_text("Discussed 3 of 6 children.")
-    expect(form).to_contain_text("Not reached: BX-0060, BX-0029 and BX-0051.")
+    expect(form).to_contain_text("Discussed 3 of 5 children.")
+    expect(form).to_contain_text("Not reached: BX-0029 and BX-0051.")
     form.get_by_role("button", name="Close", exact=True).last.click()
     expect(alone).to_contain_text("Past a date, with no next action")
     head = message(page, "– surgery, Thu 26 Nov")
@@ -151,9 +151,9 @@ def test_a_managers_surgery(shown, open_page):
     for line in (
         "Took part: @Mary",
         "BX-0017",
-        "Open: 3 Ask the court for a hearing date – @Nia, due Fri 4 Dec · moved from Tue 24 Nov: Carers are away this week",
+        "Open: 3 Ask the court for a date – @Nia, due Fri 4 Dec · moved from Tue 24 Nov: Carers are away this week",
         "Asked by @Mary, not agreed yet: purposeful delay of selection meeting until Thu 7 Jan 2027",
-        "Decided: 25 Find out what the carers need – @Alex, due Wed 9 Dec (@Mary)",
+        "Decided: 24 Find out what the carers need – @Nia, due Wed 9 Dec (@Mary)",
         "Not reached",
         "Carried forward",
         "Next surgery Thu 10 Dec 2026, 09:30",
@@ -163,13 +163,13 @@ def test_a_managers_surgery(shown, open_page):
 
 def test_a_menu_stays_open_while_other_messages_are_drawn_again(shown, open_page):
     page = open_page(f"{shown.standin.url}?as=U0MARY&channel=C0NORTH")
-    last, first = message(page, "5 · BX-0029"), message(page, "1 · BX-0017")
-    last.get_by_role("combobox", name="More").click()
+    later, first = message(page, "4 · BX-0029"), message(page, "1 · BX-0017")
+    later.get_by_role("combobox", name="More").click()
     chosen = page.get_by_role("option", name="Status", exact=True)
     expect(chosen).to_be_visible()
 
-    assert shown.standin.command("U0ALEX", "C0NORTH", "done 24").acked
-    expect(first.locator("s, del")).to_contain_text("Meet the foster carers")
+    assert shown.standin.command("U0NIA", "C0NORTH", "done 23").acked
+    expect(first.locator("s, del")).to_contain_text("Arrange the disruption meeting")
     expect(chosen).to_be_visible()
     chosen.click()
     expect(said_alone(page)).to_contain_text("BX-0029")
@@ -210,25 +210,25 @@ MINUTES = """\
 Minutes: North Permanence Team, Thu 26 Nov 2026
 Took part: @Mary.
 BX-0017
-Decided: 25 Find out what the carers need – @Alex, due Wed 9 Dec (@Mary)
-Open: 24 Meet the foster carers about a way forward – @Alex, due Mon 30 Nov
+Decided: 24 Find out what the carers need – @Nia, due Wed 9 Dec (@Mary)
+Open: 23 Arrange the disruption meeting – @Nia, due Mon 30 Nov
 BX-0063
-Decided: 26 Ask the court for a date – @Alex, due Wed 9 Dec (@Mary)
-Open: 3 Agree the introductions plan – @Alex, due Fri 4 Dec · moved from Tue 24 Nov: Carers are away this week
-BX-0051
-Decided: Prepare both for the panel (@Mary). No action is needed: the panel has its papers.
+Decided: 25 Write to the judge's clerk – @Nia, due Wed 9 Dec (@Mary)
+Open: 3 Ask the court for a date – @Nia, due Fri 4 Dec · moved from Tue 24 Nov: The clerk is away this week
 BX-0042
-Decided: 27 Search beyond our own region again – @Sam, due Wed 9 Dec (@Mary)
-Done: 21 Chase the medical report – done by @Mary
-Open: 23 Update the profile of both and send it out – @Alex, due Tue 1 Dec
+Decided: 26 Search beyond our own region again – @Sam, due Wed 9 Dec (@Mary)
+Done: 20 Chase the medical report – done by @Mary
+Open: 22 Send out the new profile – @Alex, due Tue 1 Dec
 BX-0029
-Decided: 28 Ask the aunt to ring her doctor – @Sam, due Wed 9 Dec (@Mary)
-Carried forward: 1 Get the aunt's medical from her doctor – @Sam, due Fri 20 Nov · first due Mon 2 Nov, moved once
+Decided: 27 Ask the aunt to ring her doctor – @Sam, due Wed 9 Dec (@Mary)
+Carried forward: 1 Get the aunt's medical – @Sam, due Fri 20 Nov · first due Mon 2 Nov, moved once
+BX-0051
+Decided: One search for both (@Mary). No action is needed: the search is BX-0042's.
 Open for other children
-6 Finish the permanence report (BX-0067) – @Alex, due Mon 30 Nov
-2 Finish the permanence report (BX-0072) – @Lee, who has left, due Tue 1 Dec
-22 Visit the grandmother for a first assessment (BX-0043) – @Sam, due Wed 2 Dec
-5 Book the selection meeting (BX-0066) – @Sam, due Tue 8 Dec
+6 Finish the life story book (BX-0067) – @Nia, due Mon 30 Nov
+2 Chase the parents' health forms (BX-0072) – @Lee, who has left, due Tue 1 Dec
+21 Visit the grandmother for a first assessment (BX-0043) – @Sam, due Wed 2 Dec
+5 Ask legal for the sealed order (BX-0066) – @Sam, due Tue 8 Dec
 Next surgery Thu 10 Dec 2026, 09:30. A tracker, not the child's record.
 """
 """What a manager could send on as it stands: what was decided, who does it by when, and all that is open."""
@@ -242,21 +242,21 @@ def test_a_surgery_of_five_is_held_by_buttons_alone_in_under_forty_presses(shown
     expect(mary.alone).to_contain_text("Now: BX-0063")
     mary.choose("New date 3", mary.alone)
     page.get_by_role("textbox", name="New date").fill("2026-12-04")
-    page.get_by_label("Why").fill("Carers are away this week")
+    page.get_by_label("Why").fill("The clerk is away this week")
     mary.press("Save", mary.form)
     expect(mary.alone).to_contain_text("3 is now for Fri 4 Dec 2026")
-    mary.discuss(mary.alone, "BX-0063", "Ask the court for a date")
-    mary.press("Next child", mary.alone)
-    expect(mary.alone).to_contain_text("Now: BX-0051")
-    mary.discuss(mary.alone, "BX-0051", "Prepare both for the panel", no_action="the panel has its papers")
+    mary.discuss(mary.alone, "BX-0063", "Write to the judge's clerk")
     mary.press("Next child", mary.alone)
     expect(mary.alone).to_contain_text("Now: BX-0042")
-    mary.choose("Done 21", mary.alone)
+    mary.choose("Done 20", mary.alone)
     expect(mary.alone).to_contain_text("Done: Chase the medical report")
     mary.discuss(mary.alone, "BX-0042", "Search beyond our own region again")
     mary.press("Next child", mary.alone)
     expect(mary.alone).to_contain_text("Now: BX-0029")
     mary.discuss(mary.alone, "BX-0029", "Ask the aunt to ring her doctor")
+    mary.press("Next child", mary.alone)
+    expect(mary.alone).to_contain_text("Now: BX-0051")
+    mary.discuss(mary.alone, "BX-0051", "One search for both", no_action="the search is BX-0042's")
     mary.press("Next child", mary.alone)
     mary.press("Close the surgery", mary.alone)
     expect(mary.form).to_contain_text("Discussed 5 of 5 children.")
@@ -498,7 +498,7 @@ def _as_the_manager(trainee: Trainee) -> None:
 
     trainee.step(7, "U0MARY")
     form = page.get_by_role("dialog")
-    expect(form).to_contain_text("Discussed 2 of 6 children.")
+    expect(form).to_contain_text("Discussed 2 of 5 children.")
     form.get_by_role("button", name="Close", exact=True).last.click()
     expect(trainee.head).to_contain_text("The minutes are in this thread")
     trainee.head.get_by_role("button", name="replies").click()

@@ -61,10 +61,10 @@ def test_status_says_what_a_tracker_shows_in_its_columns_and_a_childs_message_th
 
 
 def test_siblings_stand_side_by_side(sitting, shown):
-    """One who is to be apart may stand anywhere on the agenda, so their own figures are said."""
+    """The message of each tells their own figures."""
     assert shown("child BX-0051").split("\n")[0].endswith("@U0SAM · with BX-0042")
     sitting("siblings BX-0042 BX-0051 apart yes")
-    assert "\nWith BX-0042, to be apart: 3 dates past and 1 action overdue" in shown("child BX-0051")
+    assert shown("child BX-0051").endswith("\nWith BX-0042, to be apart")
 
 
 def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sitting, terminal):

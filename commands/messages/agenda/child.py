@@ -204,15 +204,18 @@ class _ChildLines:
         return [case.ref for case in self.surgery.cases_among(together)]
 
     def _siblings(self) -> Iterator[str]:
-        """The other brothers and sisters in the same team; the channel may not know of others."""
+        """The other brothers and sisters in the same team, with figures unless their own messages tell; the channel may not know of others."""
         arrangements = dict(self.records.siblings.of(self.case.ref))
         named = self._together()
         for sibling in self.surgery.cases_among([ref for ref in arrangements if ref not in named]):
+            arranged = arrangements[sibling.ref]
+            apart = "" if arranged == "together" else f", {arrangement_words(arranged)}"
+            if sibling.ref in self.surgery.numbers:
+                yield f"With **{sibling.ref}**{apart}"
+                continue
             past, late = _dates_past(sibling), len(sibling.overdue)
             said: list[str] = [
                 *([f"{count(past, 'date')} past"] if past else []),
                 *([f"{count(late, 'action')} overdue"] if late else []),
             ]
-            arranged = arrangements[sibling.ref]
-            apart = "" if arranged == "together" else f", {arrangement_words(arranged)}"
             yield f"With **{sibling.ref}**{apart}: {listed(said) or 'nothing past its date'}"
