@@ -28,7 +28,7 @@ def test_the_first_message_leads_to_each_childs_and_is_drawn_again_once_for_it(b
     head, child = begun.messages()
 
     address = f"https://slack.com/archives/C0NORTH/p{child.ts.replace('.', '')}"
-    assert f"*<{address}|1 · BX-0042>* action 1 overdue" in words_of(head.blocks)
+    assert f"*<{address}|1 · BX-0042>* action overdue" in words_of(head.blocks)
     assert f"\n<{address}|1> · Chase the medical report – <@U0SAM>, due Wed 25 Nov" in words_of(head.blocks)
     assert len(calls(begun, "chat.update", head.ts)) == 1
     assert calls(begun, "chat.update", child.ts) == []

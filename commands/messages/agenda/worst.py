@@ -43,7 +43,7 @@ def worst_words(case: Case, calendar: WorkingDays) -> str:
     """The one worst thing about a child, in a few words."""
     found = wrongs(case, calendar)
     if case.overdue and not (found and found[0].concern < Concern.ACTION):
-        return f"action {case.overdue[0].number} overdue"
+        return "action overdue"
     return found[0].brief if found else "nothing past its date"
 
 
