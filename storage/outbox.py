@@ -283,13 +283,26 @@ class Said(PostTable):
     """What was planned, said and posted."""
 
     def is_told(self, person: str, kind: PostKind, since: datetime) -> bool:
-        """Whether a kind of private message to a person was planned since a moment, and not skipped."""
+        """Whether a kind of private message to a person was planned or sent since a moment, and not skipped."""
         found = self.records.execute(
             "select 1 from outbox o join audit a on a.id = o.recorded"
-            " where o.reader = ? and o.kind = ? and o.state <> 'skipped' and a.at >= ?",
+            " where o.reader = ? and o.kind = ? and o.state <> 'skipped' and max(a.at, coalesce(o.attempted, '')) >= ?",
             (person, kind.value, since.isoformat()),
         )
         return found.fetchone() is not None
+
+    def was_sent(self, kind: PostKind, reader: str, since: datetime) -> bool:
+        """Whether a kind of private message was sent to a person since a moment."""
+        found = self.records.execute(
+            "select 1 from outbox where reader = ? and kind = ? and state = 'sent' and attempted >= ?",
+            (reader, kind.value, since.isoformat()),
+        )
+        return found.fetchone() is not None
+
+    def planned_at(self, post: Post) -> datetime:
+        """When a post was planned."""
+        (at,) = self.records.execute("select at from audit where id = ?", (post.change,)).fetchone()
+        return datetime.fromisoformat(at)
 
     def last_told(self, kind: PostKind, subject: str, reader: str) -> tuple[datetime, str] | None:
         """When a private message about something was last planned for a person, and who set it off; None if never."""

@@ -246,6 +246,55 @@ def test_what_waits_can_be_dropped_and_later_words_come_as_usual(office):
     assert len(office.direct("U0SAM")) == 1, "the digest of the next surgery"
 
 
+def digests_of_two_surgeries_a_day_apart(office):
+    """Sam is told of North's on Thursday and of South's on Friday, each two working days before; both wait."""
+    admin = office.slack.workspace.dm("U0ADMIN")
+    office.say(
+        'team add south "South Permanence Team" in #south manager @Omar from 27/11/2026 at 14:00 every 2 weeks',
+        "U0ADMIN",
+        admin,
+    )
+    office.say("track BX-0060 team south born 03/2023 entered 02/02/2026 worker @Sam", "U0OMAR", "C0SOUTH")
+    office.take_backup()
+    office.slack.clock.go_to(23, 11, 9, 30)
+    office.restore()
+    office.slack.clock.go_to(24, 11, 9, 30)
+    office.slack.tick()
+    office.slack.clock.go_to(25, 11, 9, 30)
+    office.slack.tick()
+    return lambda: office.say("restored send", "U0ADMIN", admin)
+
+
+def test_two_digests_that_waited_say_the_same_surgeries_once(office):
+    send = digests_of_two_surgeries_a_day_apart(office)
+    send()
+    office.slack.settle()
+
+    (said,) = office.direct("U0SAM")
+    assert "Surgeries on Thursday 26 Nov, 09:30 (North Permanence Team) and Friday 27 Nov" in said
+
+
+def test_a_digest_whose_surgery_was_called_off_while_it_waited_leaves_the_other_to_its_own(office):
+    send = digests_of_two_surgeries_a_day_apart(office)
+    office.say("surgery north skip 26/11/2026 because office closed", "U0MARY")
+    send()
+    office.slack.settle()
+
+    (said,) = office.direct("U0SAM")
+    assert said.startswith("Surgery on Friday 27 Nov")
+
+
+def test_a_digest_sent_late_today_is_todays_for_the_next_surgery_too(office):
+    """It was to come on Tuesday, and comes on Wednesday before the hour of the next surgery's own."""
+    send = digests_of_two_surgeries_a_day_apart(office)
+    send()
+    office.slack.settle()
+    office.slack.clock.go_to(25, 11, 16)
+    office.slack.tick()
+
+    assert len(office.direct("U0SAM")) == 1
+
+
 def test_a_bot_that_was_stopped_and_started_waits_for_nobody(office):
     office.stop()
     office.slack.clock.go_to(24, 11, 9, 30)

@@ -23,8 +23,14 @@ _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eigh
 
 
 def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
-    """One reader's share of the surgeries in the next two working days, with buttons to act on it beforehand."""
+    """One reader's share of the surgeries in the next two working days, with buttons to act on it beforehand.
+
+    One that had to wait is sent only while a surgery that it was planned for is ahead, and if no other told of it meanwhile.
+    """
     records, office = as_of.records, as_of.office
+    planned = records.outbox.planned_at(post)
+    if not post.is_there and records.outbox.was_sent(post.kind, post.to, planned):
+        return None
     sent = post.attempted if post.is_there else None
     when_sent = replace(as_of, now=sent or as_of.now)
     on = when_sent.today
@@ -38,7 +44,9 @@ def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
     shares = sorted(
         (share for share in shares if share.open or share.ended), key=lambda share: share.surgery.moment
     )
-    if not shares:
+    until = office.calendar.after(planned.astimezone(office.zone).date(), BEFORE)
+    is_late = not post.is_there and all(share.surgery.held > until for share in shares)
+    if not shares or is_late:
         return nothing_more(post, "Nothing of yours is left to do here.")
     return _digest(as_of, shares, post.to)
 
