@@ -111,7 +111,7 @@ def ends(process: subprocess.Popen) -> int:
 def test_make_demo_leaves_a_permanence_that_runs(clone):
     reader = Reader(clone)
     assert BLOCKS[:2] == [["make demo"], ["make test"]]
-    recipe = reader.types("make -n demo").strip()
+    recipe = reader.types("make -n --no-print-directory demo").strip()
     assert recipe == ".venv/bin/permanence demo", "nothing is left to install"
 
     shown = reader.starts(f"{recipe} --no-browser --port 0")

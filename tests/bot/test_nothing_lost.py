@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.strategies import booleans, integers, none, one_of, sampled_from, tuples
 
 from bot.terminal.backup import back_up, restore
+from permanence.working_days import ENGLAND
 from tests.conftest import LONDON, MONDAY, PATIENCE, words_of
 from tests.lasting import GRACE, LastingSlack, Mishap, Said, records_with
 
@@ -227,7 +228,8 @@ class NothingLost(RuleBasedStateMachine):
         """Slack sends it again where the process died: the effect happens once."""
         channel, words = CHILDREN[child], f"Errand {len(self.errands) + 1} for {child}"
         worker = TEAMS[channel][0]
-        day = self.slack.clock() + timedelta(days=days)
+        # A day on which nobody works would be asked about first.
+        day = ENGLAND.next(self.slack.clock().date() + timedelta(days=days))
         text = f"action {child} <@{worker}> by {day:%d/%m/%Y} {words}"
         errand = Errand(child, words, is_sure=False)
         self.errands.append(errand)
