@@ -35,8 +35,8 @@ docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the c
 	$(BIN)/python -m tests.story docs/a-surgery.md
 	$(BIN)/python -m tests.screens docs
 
-bench: $(VENV)/.develop ## measure, and print ratios
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/.develop ## measure, and print a table: `SCALE=1000000` for as many children, `TO=docs/speed.md` to write it there
+	$(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(TO),--to $(TO))
 
 mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes on two idle cores
 	$(BIN)/python -m tests.mutate

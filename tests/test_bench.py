@@ -1,28 +1,20 @@
-"""What `make bench` measures can be done: a small town is written, and everything of it asked for once."""
+"""What `make bench` measures can be done: each part of it is, in small towns and once."""
 
-from contextlib import closing
+import pytest
 
-from commands.practice.request import Place, PlaceKind
-from storage import database
-from storage.store import Store
-from tests.bench import bare
-from tests.bench.records import _agenda, _desk, _sit_down
-from tests.bench.town import DISCUSSED, OURS, WORKER, build, team_key
+from tests.bench.__main__ import PARTS
+from tests.bench.scale import Scale, Towns
+from tests.bench.table import Report
+
+TINY = Scale(many=160, some=120, few=80, caseload=40, share=0.01, pace=0.01)
 
 
-def test_the_benchmarks_town_has_its_agenda_its_homes_and_its_changes(tmp_path):
-    path = tmp_path / "town.db"
-    build(path, OURS)
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_of_the_benchmark_runs(tmp_path, part):
+    report = Report()
 
-    with closing(Store(path)) as store, closing(database.connect(path, "")) as reader:
-        discussed = _sit_down(store)
-        head, *rest = _agenda(store)
-        home = _desk(store).answer_words("home", WORKER, Place(PlaceKind.DIRECT))
-        done = _desk(store).answer_words("done 4", WORKER, Place(PlaceKind.TEAM, team_key(0)), "once")
-        bare.agenda(reader, team_key(0), discussed)
-        bare.home(reader, WORKER)
+    report.take(PARTS[part](Towns(tmp_path, TINY)))
 
-    assert len(rest) >= DISCUSSED
-    assert head.parts
-    assert home.parts
-    assert done.words.startswith("Done: Chase the medical report")
+    assert report.rows
+    assert all(row.cells[0] for row in report.rows)
+    assert str(report)

@@ -1,88 +1,79 @@
 """`make bench`: what the product costs beside the least that the same work can cost, on this machine, now.
 
 Every pair is measured in turn within one run, so the ratios hold while the machine is busy with other things;
-the first line of the table measures one thing against itself, and so shows how far a ratio can be trusted.
+the first row of the table measures one thing against itself, and so shows how far a ratio can be trusted.
 """
 
 import gc
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tabulate import tabulate
+import click
 
+from bot.say import system_clock
+from permanence.words import day
 from storage import database
+from tests.bench.changes import changes, loads
+from tests.bench.crowd import burst, crowd
+from tests.bench.growth import about_all, growth
 from tests.bench.pictures import pictures
-from tests.bench.records import agendas, changes, homes
+from tests.bench.records import agendas, homes
+from tests.bench.scale import Scale, Towns
 from tests.bench.slack import over_the_socket, presses
-from tests.bench.table import HEAD, PLAIN_HEAD, Line, say
-from tests.bench.timing import in_turn, timed
-from tests.bench.town import OURS, build
+from tests.bench.starts import starts
+from tests.bench.table import Growth, Report, Row, say
 
-FEW, MANY = 1_000, 100_000
-"""Children in the small database and in the big one."""
-A_CASELOAD = 500
-"""Children of the person whose Home is built."""
-LIBRARIES = (
-    "import slack_bolt.adapter.socket_mode.builtin, slack_sdk, apscheduler.schedulers.background, sqlite_utils,"
-    " tabulate, zoneinfo; from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError"
-)
-"""What `run` needs of others."""
+PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
+    # Before anything is recorded there: what has to be drawn again for it would be drawn meanwhile.
+    "socket": over_the_socket,
+    "starts": starts,
+    "agendas": agendas,
+    "homes": homes,
+    "changes": changes,
+    "loads": loads,
+    "pictures": pictures,
+    "crowd": crowd,
+    "burst": burst,
+    "presses": presses,
+    "growth": growth,
+    "all": about_all,
+}
+"""Everything that is measured, in this order."""
+ABOUT = """# Speed
+
+Written by `make bench TO=docs/speed.md`. Each thing is measured beside the least that the same work can cost, the two
+in turn, so what counts are the ratios: the times are this machine's, and the first row shows how far a ratio can be
+trusted. Where nothing stands beside a time, it is the time that people wait.
+"""
 
 
-def main() -> None:
-    """Measure everything, and print it in tables."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="permanence-bench-")))
-
-        def town(children: int) -> Path:
-            path = folder / f"{children}.db"
-            build(path, children)
-            return path
-
-        say(f"Inventing {FEW:,} and {MANY:,} children …")
-        few, many, caseload, one_team = (town(children) for children in (FEW, MANY, A_CASELOAD, OURS))
+@click.command
+@click.option("--scale", default=Scale.many, show_default=True, help="Children in the largest town.")
+@click.option("--to", type=click.Path(path_type=Path), help="A file to write the tables to.")
+@click.option("--only", multiple=True, type=click.Choice(list(PARTS)), help="Measure these parts alone.")
+def main(scale: int, to: Path | None, only: Sequence[str]) -> None:
+    """Measure everything, print it in tables, and write it down where that is asked for."""
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="permanence-bench-") as folder:
+        towns = Towns(Path(folder), Scale(many=scale))
         gc.freeze()  # as `run` does, once it has started
-        # Before anything is recorded there: what has to be drawn again for it would be drawn meanwhile.
-        asked, memory = over_the_socket(many, MANY)
-        lines = [
-            *_starts(),
-            *agendas((few, FEW), (many, MANY)),
-            *homes(caseload, A_CASELOAD),
-            *changes(many, MANY),
-        ]
-        drawn = list(pictures(few))
-        pressed = presses(one_team)
-        say("")
-        print(tabulate([line.cells for line in (*asked, *lines)], HEAD, disable_numparse=True))
-        print(f"\n{tabulate([line.cells for line in drawn], PLAIN_HEAD, disable_numparse=True)}")
-        print(f"\n{pressed}\n{memory}")
-        print(
-            f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; Python {sys.version.split()[0]}, "
-            f"SQLite {database.VERSION}. `repeats` is the lowest and highest of three repeats of each pair."
-        )
+        for name in only or PARTS:
+            say(f"Measuring: {name} …")
+            report.take(PARTS[name](towns))
+    told = f"{report}\n\n{_where()}"
+    click.echo(f"\n{told}")
+    if to:
+        to.write_text(f"{ABOUT}\n{told}\n", encoding="utf-8")
 
 
-def _starts() -> Iterator[Line]:
-    """Processes that start, each from its bytecode."""
-    say("Starting processes …")
-    script = str(Path(sys.executable).with_name("permanence"))
-    help_, click = _process(script, "--help"), _python("import click")
-    yield Line("`permanence --help`, from nothing", "importing click", in_turn(help_, click, 8), 1.5)
-    run, libraries = _python("import bot.run"), _python(LIBRARIES)
-    yield Line("`permanence run`, its imports", "importing its libraries", in_turn(run, libraries, 6), 1.5)
-
-
-def _python(code: str) -> Callable[[], float]:
-    return _process(sys.executable, "-c", code)
-
-
-def _process(*words: str) -> Callable[[], float]:
-    return timed(lambda: subprocess.run(words, check=True, capture_output=True))
+def _where() -> str:
+    return (
+        f"Measured on {day(system_clock().date())} on {os.cpu_count()} processors with a load of "
+        f"{os.getloadavg()[0]:.1f}; Python {sys.version.split()[0]}, SQLite {database.VERSION}."
+    )
 
 
 if __name__ == "__main__":

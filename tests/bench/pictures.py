@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 
 from bot.pictures.process import DrawingProcess
 from commands.grammar.reply import Picture
@@ -17,21 +18,21 @@ from permanence.milestones import MILESTONES
 from permanence.progress import progress
 from storage.store import Store
 from tests.bench.process import settings
-from tests.bench.table import Plain, say
+from tests.bench.scale import Towns
+from tests.bench.table import Row, measured, milliseconds
 from tests.bench.timing import timed
 from tests.bench.town import DISCUSSED, NOW, OURS, TODAY, ref, team_key
 
 MARKS = 25
 """Milestones of the child whose journey is drawn."""
 ROUNDS = 12
-HALF_A_SECOND = 0.5
+HALF_A_SECOND = 500  # ms
 OFFICE = settings(Path("bench.db")).office
 
 
-def pictures(town: Path) -> Iterator[Plain]:
+def pictures(towns: Towns) -> Iterator[Row]:
     """A child's journey and two teams, each in turn, once the process that draws them has begun."""
-    say("Drawing pictures …")
-    with closing(Store(town)) as store, store.read() as records:
+    with closing(Store(towns.of(towns.scale.few))) as store, store.read() as records:
         cases = cases_of(AsOf(records, OFFICE, NOW), records.children.of_team(team_key(0)))
     wanted = {
         f"a picture of {MARKS} marks": _journey(),
@@ -41,11 +42,12 @@ def pictures(town: Path) -> Iterator[Plain]:
     taken: dict[str, list[float]] = {what: [] for what in wanted}
     with closing(DrawingProcess()) as drawing:
         drawing.submit(_journey()).result()
-        for _ in range(ROUNDS):
+        for _ in range(towns.scale.rounds(ROUNDS)):
             for what, picture in wanted.items():
                 taken[what].append(timed(lambda picture=picture: drawing.submit(picture).result())())
     for what, seconds in taken.items():
-        yield Plain(what, seconds, HALF_A_SECOND)
+        slowest = f" (at most {milliseconds(max(seconds))})"
+        yield measured(what + slowest, median(seconds) * 1e3, "ms", HALF_A_SECOND)
 
 
 def _journey() -> Picture:

@@ -1,24 +1,51 @@
-"""A bot, or nothing but Bolt, in a process of its own: `python -m tests.bench.process bot|bolt API_URL [DATABASE [sitting]]`.
+"""Something of ours in a process of its own, by whose memory nothing else is measured.
 
-It says `ready` once it is on the socket, and ends when its standard input closes.
+`python -m tests.bench.process bot API_URL DATABASE [PACE [sitting]]` says `ready` once it has started, and ends with
+its standard input. `load` and `bare` read a CSV into a database, and `answer` asks; they print what it cost.
 """
 
+import gc
+import json
 import logging
-import re
+import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import astuple, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from bot.config import Configuration, Settings, settings_from
+from tests.bench import bare
+from tests.bench.bolt import NOOP, TOKENS, noop, wait
 from tests.bench.town import NOW
 
-NOOP = "/noop"
-"""A second slash command of the same app, answered with a word."""
 BEFORE = timedelta(weeks=1, hours=1)
 """Before the surgeries of the day and what goes to people ahead of them, so that nothing becomes due."""
 SITTING = "sitting"
 """What the bot is told where its teams are to sit: their surgeries begin as it does."""
-TOKENS = ("xoxb-stand-in", "xapp-stand-in")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What something cost a process: seconds of CPU, and the most memory that it held at once, in MB."""
+
+    cpu: float
+    peak: float
+
+
+def apart(kind: str, *words: object) -> Cost:
+    """Do something in a process of its own."""
+    typed = (sys.executable, "-m", "tests.bench.process", kind, *map(str, words))
+    done = subprocess.run(typed, check=True, stdout=subprocess.PIPE, text=True)
+    return Cost(*json.loads(done.stdout))
+
+
+def memory(process: str, which: str = "VmRSS") -> float:
+    """What a process holds in memory, or with `VmHWM` the most that it held, in MB."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.split(f"{which}:")[1].split()[0]) / 1024
 
 
 def settings(database: Path, api_url: str = "https://slack.invalid/api/") -> Settings:
@@ -32,48 +59,64 @@ def settings(database: Path, api_url: str = "https://slack.invalid/api/") -> Set
     return settings_from(Configuration.model_validate(found), database.parent)
 
 
-def bot(api_url: str, database: str, when: str = "") -> None:
-    """The real bot, with the no-op beside its own command."""
+def bot(api_url: str, database: str, pace: str = "", when: str = "") -> None:
+    """The real bot as `run` starts it, with the no-op beside its own command."""
     from bot.config import Tokens
-    from bot.run import Bot
+    from bot.run import SPEEDS, SWITCH_SECONDS, Bot
 
     now = NOW if when == SITTING else NOW - BEFORE
-    running = Bot(settings(Path(database), api_url), Tokens(*TOKENS), lambda: now)
-    running.listeners.app.command(NOOP)(_noop)
+    speeds = replace(SPEEDS, pace=float(pace)) if pace else SPEEDS
+    running = Bot(settings(Path(database), api_url), Tokens(*TOKENS), lambda: now, speeds)
+    running.listeners.app.command(NOOP)(noop)
     running.ticker.is_trusted = lambda: True  # its clock stands still, and the stand-in's does not
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()
     running.start()
-    _wait()
+    wait()
     running.stop()
 
 
-def bolt(api_url: str) -> None:
-    """Bolt alone, with the no-op, typed or pressed."""
-    from slack_bolt import App
-    from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
-    from slack_sdk import WebClient
+def load(rows: str, database: str) -> Callable[[], object]:
+    """`permanence load` of a file."""
+    from bot.terminal.load import load as load_files
 
-    app = App(client=WebClient(TOKENS[0], base_url=api_url), process_before_response=True)
-    app.command(NOOP)(_noop)
-    app.action(re.compile(".*"))(_pressed)
-    handler = SocketModeHandler(app, TOKENS[1], concurrency=40)
-    handler.connect()
-    _wait()
-    handler.close()
+    return lambda: load_files([Path(rows)], settings(Path(database)), "bench", lambda: NOW)
 
 
-def _noop(ack) -> None:
-    ack("Nothing.")
+def load_bare(rows: str, database: str) -> Callable[[], object]:
+    """The same file read, and inserted as it stands."""
+    return lambda: bare.load(Path(rows), Path(database))
 
 
-def _pressed(ack) -> None:
-    ack()
+def answer(database: str, person: str, text: str) -> Callable[[], object]:
+    """An answer drawn as blocks, in a process that has answered something before."""
+    from bot.slack.blocks import draw_reply
+    from commands.desk.desk import Desk
+    from commands.practice.request import Place, PlaceKind
+    from storage.store import Store
+
+    def ask(words: str) -> None:
+        with closing(Store(Path(database))) as store:
+            desk = Desk(
+                store, settings(Path(database)).office, lambda: NOW, lambda _person, _place, teams: teams
+            )
+            list(draw_reply(desk.answer_words(words, person, Place(PlaceKind.DIRECT))))
+
+    ask("status BX-000000")
+    return lambda: ask(text)
 
 
-def _wait() -> None:
-    print("ready", flush=True)
-    sys.stdin.read()
+def _tell_cost(work: Callable[[], object]) -> None:
+    began = time.process_time()
+    work()
+    cost = Cost(time.process_time() - began, memory("self", "VmHWM"))
+    sys.stdout.write(json.dumps(astuple(cost)))
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    {"bot": bot, "bolt": bolt}[sys.argv[1]](*sys.argv[2:])
+    kind, *typed = sys.argv[1:]
+    if kind == "bot":
+        bot(*typed)
+    else:
+        _tell_cost({"load": load, "bare": load_bare, "answer": answer}[kind](*typed))

@@ -1,9 +1,7 @@
-"""What the records cost: agendas and Homes beside their SQL, changes beside a commit."""
+"""What is built of the records: agendas and Homes beside their SQL."""
 
-import random
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from bot.slack.blocks import draw_post
@@ -21,40 +19,30 @@ from storage import database
 from storage.store import Store
 from tests.bench import bare
 from tests.bench.process import settings
-from tests.bench.table import Line, say
-from tests.bench.timing import in_turn, timed
-from tests.bench.town import ACTIONS, DISCUSSED, NOW, OURS, TODAY, WORKER, team_key
+from tests.bench.scale import Towns
+from tests.bench.table import Row, compared
+from tests.bench.timing import timed
+from tests.bench.town import DISCUSSED, NOW, OURS, TODAY, WORKER, team_key
 
 OFFICE = settings(Path("bench.db")).office
-Town = tuple[Path, int]
-"""A database, and how many children there are in it."""
 
 
-def agendas(few: Town, many: Town) -> Iterator[Line]:
+def agendas(towns: Towns) -> Iterator[Row]:
     """One team's agenda after two years of surgeries, from its rows to its words, and to the blocks of every message."""
-    say("Building agendas …")
-    with ExitStack() as stack:
-        small, big = (stack.enter_context(closing(Store(path))) for path, _ in (few, many))
-        reader = stack.enter_context(closing(database.connect(many[0], "pragma query_only = on")))
-        _sit_down(small)
-        discussed = _sit_down(big)
+    town = towns.of(towns.scale.many)
+    with closing(Store(town)) as store, closing(database.connect(town, "pragma query_only = on")) as reader:
+        discussed = sit_down(store)
         bare_rows = timed(lambda: bare.agenda(reader, team_key(0), discussed))
-        in_big, in_small = (timed(_afresh(partial(_agenda, store))) for store in (big, small))
-        drawn = timed(_afresh(lambda: [draw_post(reply) for reply in _agenda(big)]))
-        among = f"among {many[1]:,}"
-        yield Line(
-            f"agenda of {OURS} children after two years, {among}",
-            "its SQL",
-            in_turn(in_big, bare_rows, 60),
-            3,
-        )
-        yield Line("the same, drawn as blocks", "its SQL", in_turn(drawn, bare_rows, 60), 3)
-        yield Line(f"the same agenda {among}", f"among {few[1]:,}", in_turn(in_big, in_small, 60), 1.2)
+        pair = towns.in_turn(timed(afresh(lambda: agenda(store))), bare_rows, 60)
+        what = f"agenda of {OURS} children after two years, among {towns.scale.many:,}"
+        yield from compared(what, "its SQL", pair, 2.3)
+        drawn = timed(afresh(lambda: [draw_post(reply) for reply in agenda(store)]))
+        yield from compared("the same, drawn as blocks", "its SQL", towns.in_turn(drawn, bare_rows, 60), 2.5)
 
 
-def _sit_down(store: Store) -> list[str]:
+def sit_down(store: Store) -> list[str]:
     """Have today's agenda planned, and every child on it looked at; gives who is on it."""
-    desk, today = _desk(store), TODAY.isoformat()
+    desk, today = desk_of(store), TODAY.isoformat()
     desk.answer_words(f"agenda {team_key(0)} {today}", "clock", Place(PlaceKind.CLOCK), f"agenda {today}")
     with store.read() as records:
         posts = records.outbox.of_occurrence(team_key(0), TODAY)
@@ -70,7 +58,8 @@ def _sit_down(store: Store) -> list[str]:
     return discussed
 
 
-def _agenda(store: Store) -> list[Reply]:
+def agenda(store: Store) -> list[Reply]:
+    """Every message of today's agenda."""
     with store.read() as records:
         team = records.teams.get(team_key(0))
         surgery = Surgery(AsOf(records, OFFICE, NOW), team, Occurrence(TODAY, TODAY, team.at, OFFICE.zone))
@@ -82,11 +71,12 @@ def _agenda(store: Store) -> list[Reply]:
         ]
 
 
-def homes(town: Path, children: int) -> Iterator[Line]:
+def homes(towns: Towns) -> Iterator[Row]:
     """The Home of somebody with so many children, against its SQL and the drawing of its blocks."""
-    say("Building a Home …")
+    children = towns.scale.caseload
+    town = towns.of(children)
     with closing(Store(town)) as store, closing(database.connect(town, "pragma query_only = on")) as reader:
-        desk = _desk(store)
+        desk = desk_of(store)
 
         def home() -> Reply:
             return desk.answer_words("home", WORKER, Place(PlaceKind.DIRECT))
@@ -101,13 +91,13 @@ def homes(town: Path, children: int) -> Iterator[Line]:
             home_blocks(home())
 
         bare_and_drawn, against = timed(bare_home), "its SQL, and drawing it"
-        again = in_turn(timed(whole_home), bare_and_drawn, 12)
-        yield Line(f"Home of {children} children", against, again, 3)
-        first = in_turn(timed(_afresh(whole_home)), bare_and_drawn, 12)
-        yield Line("the first of a day, nothing reckoned before", against, first)
+        again = towns.in_turn(timed(whole_home), bare_and_drawn, 12)
+        yield from compared(f"Home of {children} children", against, again, 2.2)
+        first = towns.in_turn(timed(afresh(whole_home)), bare_and_drawn, 12)
+        yield from compared("the first of a day, nothing reckoned before", against, first, 3)
 
 
-def _afresh(work: Callable[[], object]) -> Callable[[], None]:
+def afresh(work: Callable[[], object]) -> Callable[[], None]:
     """Something to do as on a new day: how far each child has come is reckoned anew."""
 
     def forgetting() -> None:
@@ -118,32 +108,6 @@ def _afresh(work: Callable[[], object]) -> Callable[[], None]:
     return forgetting
 
 
-def changes(many: Path, children: int) -> Iterator[Line]:
-    """An action marked done and taken back, each through the desk, against one row committed by the same writer."""
-    say("Recording changes …")
-    with closing(Store(many)) as store:
-        desk = _desk(store)
-        numbers = list(range(children))
-        random.Random(children).shuffle(numbers)
-        shuffled, rows = iter(numbers), iter(range(children))
-
-        def ask(text: str) -> Reply:
-            place = Place(PlaceKind.TEAM, team_key(0))
-            return desk.answer_words(text, WORKER, place, f"bench {text} {next(rows)}")
-
-        def commit() -> None:
-            with store._file.write() as connection:
-                connection.execute("insert into known (name, value) values (?, '')", (f"bench {next(rows)}",))
-
-        def done() -> None:
-            assert ask(f"done {(next(shuffled) + 1) * len(ACTIONS)}").words.startswith("Done")
-
-        bare_commit, among = timed(commit), f"among {children:,}"
-        yield Line(f"`done 17` {among}", "a commit of one row", in_turn(timed(done), bare_commit, 200), 5)
-        yield Line(
-            "`undo` of it", "a commit of one row", in_turn(timed(lambda: ask("undo")), bare_commit, 100)
-        )
-
-
-def _desk(store: Store) -> Desk:
+def desk_of(store: Store) -> Desk:
+    """A desk at which everybody may ask about any team."""
     return Desk(store, OFFICE, lambda: NOW, lambda _person, _place, teams: teams)

@@ -1,88 +1,94 @@
-"""What people in Slack wait for: the real bot over a socket, beside Bolt alone on a socket of the same stand-in."""
+"""What people in Slack wait for: the real bot over a socket, beside Bolt with nothing of ours on one of its own."""
 
 import random
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import cycle
-from pathlib import Path
-from unittest.mock import patch
 
-from demo.api.rate_limits import TIERS
 from demo.server import StandIn
 from demo.workspace.blocks import words
 from demo.workspace.records import Message
-from demo.workspace.workspace import Workspace
 from storage import database
-from tests.bench.process import NOOP, SITTING
-from tests.bench.table import Line, say
-from tests.bench.timing import in_turn
-from tests.bench.town import CONSULTANT, DISCUSSED, MANAGER, OURS, WORKER, channel, ref, team_key, teams_of
+from tests.bench.running import PATIENCE, Running, bolt, bot
+from tests.bench.scale import Towns
+from tests.bench.table import MISSED, Row, compared, faster, target
+from tests.bench.town import CONSULTANT, DISCUSSED, MANAGER, OURS, channel, ref, team_key, teams_of
 
 PRESSES = 200
 """How often two people press in a surgery, as fast as they are answered."""
-PATIENCE = 60
-"""Seconds that an agenda, or the last of many redraws, may take: a channel is told one thing a second."""
 
 
-def over_the_socket(town: Path, children: int) -> tuple[list[Line], str]:
+def over_the_socket(towns: Towns) -> Iterator[Row]:
     """`status`, forms and pictures against no-ops, in a town of so many; and the memory."""
-    say("Asking over the socket …")
-    with (
-        _running("bot", _workspace(children), str(town)) as (standin, process),
-        _running("bolt", _workspace(children)) as (other, bolt),
-    ):
-
-        def noop() -> float:
-            return _answered(standin, "", NOOP)
-
-        def status(numbers: Iterator[int]) -> Callable[[], float]:
-            return lambda: _answered(standin, f"status {ref(next(numbers))}")
-
-        for number in range(
-            teams_of(children)
-        ):  # Slack is asked about each team's channel once in five minutes
-            _answered(standin, f"status {ref(number)}")
-        for _ in range(300):
-            _answered(other, "", NOOP)
-        press = _presser(other)
-        itself = in_turn(noop, noop, 150)
-        ours_again = in_turn(status(cycle(range(0, children, children // OURS))), noop, 200)
-        anyone = in_turn(status(_shuffled(children)), noop, 200)
-        opening = in_turn(lambda: _opened(standin)[0], press, 60)
-        ack = in_turn(lambda: _opened(standin)[1], press, 60)
-        ours, theirs = _memory(process), _memory(bolt)
-        say("Drawing pictures meanwhile …")
-        drawing = in_turn(lambda: _while_drawing(standin, noop), noop, 12)
-    lines = [
-        Line("the noise: a no-op command", "itself", itself),
-        Line(
-            f"`status` of the team's own, among {children:,}", "a no-op on the same socket", ours_again, 3, 5
-        ),
-        Line("`status` of any child, drawn at random", "a no-op on the same socket", anyone, 3, 5),
-        Line("`milestone BX-…`: a form on its way to Slack", "a press that Bolt alone acks", opening, 2),
-        Line("the same, acked with the form open", "a press that Bolt alone acks", ack),
-        Line("a no-op while a team's picture is drawn", "a no-op while none is", drawing, 1.5),
-    ]
-    return lines, f"Memory: the bot {ours:.0f} MB, Bolt alone {theirs:.0f} MB: {ours / theirs:.2f}×."
+    children, pace = towns.scale.many, towns.scale.pace
+    town = towns.of(children)
+    with bot(children, town, pace) as ours, bolt(children) as alone:
+        start, least = ours.memory, alone.memory
+        yield Row(
+            "memory of the bot at its start",
+            f"{start:.0f} MB",
+            "Bolt with nothing of ours",
+            f"{least:.0f} MB",
+            f"{start / least:.2f}×",
+            target=target(start / least, 2),
+        )
+        # Slack is asked about each team's channel once in five minutes.
+        for number in range(teams_of(children)):
+            ours.status(ref(number))
+        for _ in range(towns.scale.rounds(300)):
+            alone.noop()
+        noop = "a no-op on the same socket"
+        yield from compared("the noise: a no-op command", "itself", towns.in_turn(ours.noop, ours.noop, 150))
+        own = cycle(range(0, children, children // OURS))
+        pair = towns.in_turn(lambda: ours.status(ref(next(own))), ours.noop, 200)
+        yield from compared(f"`status` of the team's own, among {children:,}", noop, pair, 3, 4)
+        anyone = _shuffled(children)
+        pair = towns.in_turn(lambda: ours.status(ref(next(anyone))), ours.noop, 200)
+        yield from compared("`status` of any child, drawn at random", noop, pair, 3, 4)
+        yield from _beside_the_usual(towns, ours)
+        yield from _forms(towns, ours, alone)
+        drawing = towns.in_turn(lambda: _while_drawing(ours), ours.noop, 12)
+        yield from compared("a no-op while a team's picture is drawn", "a no-op while none is", drawing, 1.5)
 
 
-def presses(town: Path) -> str:
+def _beside_the_usual(towns: Towns, ours: Running) -> Iterator[Row]:
+    """The whole answer of `status`, beside a row read by a bot as most people write them."""
+    children = towns.scale.many
+    numbers = _shuffled(children)
+    for kind, told in (("ack", "that acks with a row"), ("respond", "that acks, then responds")):
+        with bolt(children, kind, towns.of(children)) as usual:
+            pair = towns.in_turn(
+                lambda: ours.status(ref(next(numbers))),
+                lambda usual=usual: usual.acked(f"status {ref(next(numbers))}"),
+                100,
+            )
+        yield from faster("`status`", f"a usual slack-bolt {told}", pair, 4.5)
+
+
+def _forms(towns: Towns, ours: Running, alone: Running) -> Iterator[Row]:
+    press, against = _presser(alone.standin), "a press that Bolt alone acks"
+    opening = towns.in_turn(lambda: _opened(ours.standin)[0], press, 60)
+    yield from compared("`milestone BX-…`: a form on its way to Slack", against, opening, 2)
+    acked = towns.in_turn(lambda: _opened(ours.standin)[1], press, 60)
+    yield from compared("the same, acked with the form open", against, acked)
+
+
+def presses(towns: Towns) -> Iterator[Row]:
     """Two people pressing through a surgery of one team, whose agenda was just posted: how many redraws that made."""
-    say("Pressing in a surgery …")
+    number, town = towns.scale.rounds(PRESSES), towns.copy(OURS, "pressed")
     with (
-        _running("bot", _workspace(OURS), str(town), SITTING) as (standin, _),
+        bot(OURS, town, towns.scale.pace, is_sitting=True) as running,
         closing(database.connect(town, "pragma query_only = on")) as reader,
     ):
+        standin = running.standin
 
         def is_drawn() -> bool:
             return not reader.execute("select 1 from outbox where drawn < wanted").fetchone()
 
         messages = standin.wait_for(lambda: _discussed(standin), PATIENCE)
         standin.wait_for(is_drawn, PATIENCE)
-        buttons = _buttons(standin, messages)
+        buttons = _buttons(standin, messages, number)
         asked_before = len(standin.workspace.calls)
         with ThreadPoolExecutor(2) as pool:
             halves = (
@@ -91,14 +97,16 @@ def presses(town: Path) -> str:
             )
             acked = sum(half.result() for half in list(halves))
         standin.wait_for(is_drawn, PATIENCE)
-        redraws = [
-            call.args["ts"] for call in standin.workspace.calls[asked_before:] if call.method == "chat.update"
-        ]
+        calls = standin.workspace.calls[asked_before:]
+        redraws = [call.args["ts"] for call in calls if call.method == "chat.update"]
         said = "\n".join(words(message) for message in _discussed(standin))
-        shown = sum(f"Note {number:03}" in said for number in range(PRESSES))
-    return (
-        f"Presses in a surgery: {PRESSES} by two people, {acked} acked, {shown} to be read in the end; "
-        f"{len(redraws)} redraws of {len(set(redraws))} messages: one for {PRESSES / len(redraws):.1f} presses."
+        shown = sum(f"Note {each:03}" in said for each in range(number))
+    yield Row(
+        f"{number} presses of two people in a surgery",
+        f"{acked} acked, {shown} to be read in the end",
+        "redraws",
+        f"{len(redraws)} of {len(set(redraws))} messages",
+        target=f"all, {'met' if acked == shown == number else MISSED}",
     )
 
 
@@ -108,12 +116,12 @@ def _discussed(standin: StandIn) -> list[Message]:
     return heads if len(heads) == DISCUSSED else []
 
 
-def _buttons(standin: StandIn, messages: Sequence[Message]) -> list[tuple[str, str]]:
+def _buttons(standin: StandIn, messages: Sequence[Message], wanted: int) -> list[tuple[str, str]]:
     """As many buttons as are to be pressed, in the children's threads: where each is, and what it types."""
     typed = [
         [
             f"update {message.text.partition(':')[0]} Note {number:03}"
-            for number in range(at, PRESSES, DISCUSSED)
+            for number in range(at, wanted, DISCUSSED)
         ]
         for at, message in enumerate(messages)
     ]
@@ -128,7 +136,7 @@ def _buttons(standin: StandIn, messages: Sequence[Message]) -> list[tuple[str, s
         for message, of_child in zip(messages, typed, strict=True)
     ]
     found = [(ts, each) for ts, of_child in zip(boards, typed, strict=True) for each in of_child]
-    random.Random(PRESSES).shuffle(found)
+    random.Random(wanted).shuffle(found)
     return found
 
 
@@ -173,8 +181,9 @@ def _opened(standin: StandIn) -> tuple[float, float]:
     return opened - began, acked - began
 
 
-def _while_drawing(standin: StandIn, noop: Callable[[], float]) -> float:
+def _while_drawing(running: Running) -> float:
     """A no-op while a picture is being drawn, which is waited for afterwards."""
+    standin = running.standin
     workspace = standin.workspace
     asked_before = len(workspace.calls)
 
@@ -183,54 +192,13 @@ def _while_drawing(standin: StandIn, noop: Callable[[], float]) -> float:
 
     answer = standin.command(CONSULTANT, channel(0), f"chart {team_key(0)}")
     assert answer.acked
-    taken = noop()
+    taken = running.noop()
     assert not is_shown(), "the picture was there before the no-op was answered"
     standin.wait_for(is_shown, PATIENCE)
     return taken
 
 
-def _answered(standin: StandIn, text: str, command: str = "/permanence") -> float:
-    answer = standin.command(CONSULTANT, channel(0), text, command)
-    said = (answer.payload or {}).get("text", "")
-    assert said.startswith(text.rsplit(maxsplit=1)[-1] if text else "Nothing."), f"{command} {text}: {said}"
-    return answer.seconds
-
-
-def _workspace(children: int) -> Workspace:
-    workspace = Workspace()
-    for person in (WORKER, CONSULTANT, MANAGER):
-        workspace.add_user(person, person)
-    for number in range(teams_of(children)):
-        workspace.add_channel(
-            channel(number), f"team-{number}", members=[CONSULTANT, MANAGER], is_private=True, bot=True
-        )
-    return workspace
-
-
-@contextmanager
-def _running(kind: str, workspace: Workspace, *more: str) -> Iterator[tuple[StandIn, subprocess.Popen[str]]]:
-    """A bot or a bare Bolt in a process of its own, on a stand-in in this one that counts no calls.
-
-    People ask about a hundred teams in an hour, here in seconds.
-    """
-    with patch.dict(TIERS, clear=True), StandIn(workspace) as standin:
-        typed = (sys.executable, "-m", "tests.bench.process", kind, standin.api_url, *more)
-        with subprocess.Popen(typed, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout
-            assert process.stdin
-            assert process.stdout.readline() == "ready\n", f"the {kind} did not start"
-            standin.wait_connected()
-            yield standin, process
-            process.stdin.close()
-
-
-def _memory(process: subprocess.Popen[str]) -> float:
-    """What a process holds in memory, in MB."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
-
-
 def _shuffled(children: int) -> Iterator[int]:
     numbers = list(range(children))
     random.Random(children).shuffle(numbers)
-    return iter(numbers)
+    return cycle(numbers)

@@ -25,29 +25,24 @@ class Pair:
         """The ratio of the medians: the middle one of the repeats."""
         return median(self.ratios)
 
-    @property
-    def slow_ratio(self) -> float:
-        """The ratio at the 99th percentile of all repeats together."""
-        return slow(flat(self.ours)) / slow(flat(self.bare))
-
 
 def flat(repeats: Sequence[Seconds]) -> list[float]:
     """Every measurement of every repeat."""
     return [each for seconds in repeats for each in seconds]
 
 
-def slow(seconds: Seconds) -> float:
-    """The 99th percentile."""
-    return sorted(seconds)[int(len(seconds) * 0.99)]
+def within(seconds: Seconds, share: float) -> float:
+    """How long it took at most in such a share of the measurements: 0.99 is the 99th percentile."""
+    return sorted(seconds)[int(len(seconds) * share)]
 
 
-def timed(work: Callable[[], object]) -> Callable[[], float]:
+def timed(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> Callable[[], float]:
     """Something to do, as something that gives how long it took in seconds."""
 
     def measured() -> float:
-        began = time.perf_counter()
+        began = clock()
         work()
-        return time.perf_counter() - began
+        return clock() - began
 
     return measured
 

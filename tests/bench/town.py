@@ -1,5 +1,6 @@
 """A town of invented children in a real database: as many as asked for, one team of forty always the same."""
 
+import csv
 import random
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +18,10 @@ OURS = 40
 TEAMS = 200
 WORKER, CONSULTANT, MANAGER = "U0SAM", "U0CORA", "U0MARY"
 """Every child's social worker, who has every action; one who sees every team; every team's manager."""
+SOLO, SERVICE_MANAGER = "U0SOLO", "U0SUE"
+"""In a town with `add_people`: a worker with a caseload as most have it, and who answers for every team."""
+CASELOAD = 20
+"""How many children a worker has."""
 WEEKS_HELD = range(52, 0, -2)
 """How many weeks ago each team's surgeries of the past year were."""
 WEEKS_REMEMBERED = range(104, 0, -2)
@@ -72,6 +77,61 @@ def build(path: Path, children: int) -> None:
         town = _Town(connection, children)
         town.fill()
     file.close()
+
+
+def add_people(path: Path) -> None:
+    """Give twenty children of the second team a worker of their own, and the town a service manager and a panel.
+
+    Where they are already, nothing is added.
+    """
+    file = DatabaseFile(path)
+    with file.write() as connection:
+        if not connection.execute("select 1 from roles where person = ?", (SERVICE_MANAGER,)).fetchone():
+            _add_people(connection)
+    file.close()
+
+
+def _add_people(connection: Any) -> None:
+    theirs = "select ref from children where team = ? and retracted is null order by ref limit ?"
+    refs = connection.execute(theirs, (team_key(1), CASELOAD)).fetchall()
+    for table, person, child in (("children", "worker", "ref"), ("actions", "owner", "child")):
+        connection.executemany(
+            f"update {table} set {person} = ? where {child} = ?", [(SOLO, each) for (each,) in refs]
+        )
+    manager = "insert into roles (person, role, recorded) values (?, 'service_manager', 1)"
+    connection.execute(manager, (SERVICE_MANAGER,))
+    connection.execute(
+        f"insert into teams ({COLUMNS['teams']}, is_panel) values"
+        " ('tracking', 'Tracking panel', 'C0PANEL', ?, '2026-12-03', '10:00', 4, 12, ?, ?, 1, 1)",
+        (SERVICE_MANAGER, NOW.isoformat(), TODAY.isoformat()),
+    )
+
+
+def write_rows(path: Path, rows: int) -> None:
+    """Write so many rows of our own CSV: five milestones a child, none of whom is in the smallest town."""
+    luck = random.Random(rows)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(COLUMNS_OF_ROWS)
+        for number in range(rows // len(EVENTS)):
+            entered = date(2024, 1, 1) + timedelta(days=luck.randrange(600))
+            born = entered - timedelta(days=luck.randint(40, 2_000))
+            for milestone, after in EVENTS:
+                on = f"{entered + timedelta(days=after):%d/%m/%Y}"
+                out.writerow(
+                    (ref(OURS + number), f"{born:%Y-%m}", team_key(0), milestone, on, "", WORKER, "")
+                )
+
+
+COLUMNS_OF_ROWS = ("ref", "born", "team", "milestone", "date", "detail", "worker", "family_finder")
+EVENTS = (
+    ("care_entry", 0),
+    ("proceedings_issued", 20),
+    ("interim_care_order", 30),
+    ("adm_sbpfa", 150),
+    ("po_granted", 200),
+)
+"""The milestones of a child who is loaded, in days since it came into care."""
 
 
 class _Town:

@@ -1,0 +1,200 @@
+"""What it costs to record: a change beside its own rows written bare, and a file beside its rows read and inserted."""
+
+import random
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from commands.practice.request import Place, PlaceKind
+from permanence.words import listed
+from storage.database import _WRITER, Connection, connect
+from storage.migrations import HISTORIES
+from storage.store import Store
+from tests.bench.process import apart
+from tests.bench.records import desk_of
+from tests.bench.scale import Towns
+from tests.bench.table import Row, compared, measured, target
+from tests.bench.timing import Pair, timed
+from tests.bench.town import ACTIONS, OURS, WORKER, build, team_key, write_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One that was asked, and whether it wrote a row."""
+
+    sql: str
+    values: Any
+    has_written: bool
+
+    @property
+    def begins(self) -> str:
+        """Its first word."""
+        return self.sql.split(maxsplit=1)[0].lower()
+
+
+class Noted:
+    """A connection that keeps what it is asked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.asked: list[Statement] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execute(self, sql: str, values: Any = ()) -> Any:
+        """Carry out a statement, and note it."""
+        before = self._connection.total_changes
+        found = self._connection.execute(sql, values)
+        self.asked.append(Statement(sql, values, self._connection.total_changes > before))
+        return found
+
+    def taken(self) -> list[Statement]:
+        """What was asked since this was last called."""
+        asked, self.asked = self.asked, []
+        return asked
+
+
+def changes(towns: Towns) -> Iterator[Row]:
+    """An action marked done and taken back, each beside what it wrote, written once more into a copy of the town."""
+    children = towns.scale.some
+    town, copy = towns.copy(children, "changed"), towns.copy(children, "changed-bare")
+    with closing(Store(town)) as store, closing(connect(copy, _WRITER)) as bare:
+        noted = store._file._writer = Noted(store._file._writer)
+        desk, asked = desk_of(store), deque[Sequence[Statement]]()
+        numbers = list(range(1, children + 1))
+        random.Random(children).shuffle(numbers)
+        actions, requests = iter(numbers), iter(range(children * len(ACTIONS)))
+
+        def ask(text: str, begins: str) -> None:
+            place = Place(PlaceKind.TEAM, team_key(0))
+            said = desk.answer_words(text, WORKER, place, f"bench {next(requests)}").words
+            assert said.startswith(begins), said
+            asked.append(noted.taken())
+
+        def same_rows() -> None:
+            bare.execute("begin immediate")
+            for statement in _writing(asked.popleft()):
+                bare.execute(statement.sql, statement.values)
+            bare.execute("commit")
+
+        def done() -> None:
+            ask(f"done {next(actions) * len(ACTIONS)}", "Done")
+
+        def undo() -> None:
+            ask("undo", "Undone")
+
+        def beside(change: Callable[[], None], rounds: int, before: Callable[[], None] | None = None) -> Pair:
+            """A change and its rows in turn; `before` has to be done each time, and its rows written."""
+
+            def ours() -> float:
+                if before:
+                    before()
+                return timed(change)()
+
+            def rows() -> float:
+                if before:
+                    same_rows()
+                return timed(same_rows)()
+
+            ours()  # so that there is always something to write bare
+            pair = towns.in_turn(ours, rows, rounds)
+            rows()
+            return pair
+
+        against = "the same rows, written bare"
+        yield from compared("`done 17`", against, beside(done, 200), 2)
+        yield from compared("`undo` of it", against, beside(undo, 60, done))
+        assert not _different(bare, town), "what was written bare is not what was recorded"
+        done()
+        undo()
+        yield from _statements(bare, asked[-1])
+
+
+def _statements(connection: Connection, asked: Sequence[Statement]) -> Iterator[Row]:
+    inside = [statement for statement in asked if statement.begins not in ("pragma", "begin", "commit")]
+    yield measured("its statements", len(inside), "", 30)
+    scanned = sorted({table for statement in asked for table in _scanned(connection, statement)})
+    told = target(len(scanned), 0, "")
+    yield Row("tables of children that it reads from end to end", listed(scanned) or "none", target=told)
+
+
+def _writing(statements: Sequence[Statement]) -> Sequence[Statement]:
+    """Those that wrote a row which has stayed."""
+    found: list[Statement] = []
+    tried_from = 0
+    for statement in statements:
+        if statement.begins == "savepoint":
+            tried_from = len(found)
+        elif statement.begins == "rollback":
+            del found[tried_from:]
+        elif statement.has_written:
+            found.append(statement)
+    return found
+
+
+def _scanned(connection: Connection, statement: Statement) -> Iterator[str]:
+    """The tables that a statement reads from end to end, but those that stay small."""
+    if statement.begins in ("select", "with", "insert", "update", "delete"):
+        plan = connection.execute(f"explain query plan {statement.sql}", statement.values).fetchall()
+        for name in (step.split()[1] for *_, step in plan if step.startswith("SCAN ")):
+            alias = re.search(rf"\b(?:from|join)\s+(\w+)\s+{re.escape(name)}\b", statement.sql)
+            table = alias[1] if alias else name
+            if (table in HISTORIES and table not in FEW_ROWS) or table in OTHERS:
+                yield table
+
+
+FEW_ROWS = ("teams", "clocks", "roles", "leavers", "quiets", "surgery_changes")
+"""Histories of teams and people: as long as there are teams and people."""
+OTHERS = (
+    "audit",
+    "outbox",
+    "outbox_story",
+    "post_children",
+    "pictures",
+    "homes",
+    "agenda_lines",
+    "renamed_rows",
+)
+"""What grows with the children beside the histories."""
+
+
+def _different(connection: Connection, other: Path) -> list[str]:
+    """The tables that are not the same in another database."""
+    connection.execute("attach ? as other", (str(other),))
+    tables = connection.execute("select name from main.sqlite_schema where type = 'table'").fetchall()
+    return [
+        name
+        for (name,) in tables
+        if connection.execute(
+            f"select 1 from (select * from main.{name} except select * from other.{name}) limit 1"
+        ).fetchone()
+    ]
+
+
+def loads(towns: Towns) -> Iterator[Row]:
+    """`load` of as many rows as there are children, each time in a process of its own."""
+    rows, ours, theirs = towns.scale.many, [], []
+    file = towns.folder / "rows.csv"
+    write_rows(file, rows)
+    for repeat in range(min(3, towns.scale.rounds(3))):
+        into, bare = (towns.folder / f"load-{kind}-{repeat}.db" for kind in ("ours", "bare"))
+        build(into, OURS)
+        ours.append(apart("load", file, into))
+        theirs.append(apart("bare", file, bare))
+    took, least = (min(cost.cpu for cost in costs) for costs in (ours, theirs))
+    ratios = [each.cpu / bare.cpu for each, bare in zip(ours, theirs, strict=True)]
+    yield Row(
+        f"`load` of {rows:,} rows, its CPU",
+        f"{took:.2f} s",
+        "reading and inserting them bare",
+        f"{least:.2f} s",
+        f"{took / least:.2f}×",
+        f"{min(ratios):.2f}–{max(ratios):.2f}",
+        target(took / least, 3.5),
+    )
+    yield measured("its memory", max(cost.peak for cost in ours), "MB", 150)

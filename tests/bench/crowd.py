@@ -1,0 +1,147 @@
+"""Many at once: a hundred commands a second, alone, beside two hundred agendas, and while the disk hangs."""
+
+import asyncio
+import random
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from demo.api.socket_mode import Answer
+from storage import database
+from tests.bench.bolt import NOOP
+from tests.bench.running import PATIENCE, Running, bot
+from tests.bench.scale import Towns
+from tests.bench.table import MISSED, Row, measured, target
+from tests.bench.timing import within
+from tests.bench.town import ACTIONS, CONSULTANT, TODAY, channel, ref, team_key, teams_of
+
+RATE = 100
+"""Commands a second."""
+LONG, SHORT, STALLED = 20.0, 8.0, 2.0
+"""For how many seconds they come; how long where the writer is kept away, and for how long it is."""
+LOOK_EVERY = 0.25
+
+Answers = Mapping[str, Sequence[Answer]]
+"""What was answered, by the kind of command."""
+
+
+def crowd(towns: Towns) -> Iterator[Row]:
+    """A hundred commands a second, sent at their moments whether the earlier ones are answered or not."""
+    scale = towns.scale
+    town = towns.copy(scale.some, "crowd")
+    with bot(scale.some, town, scale.pace) as running:
+        for number in range(teams_of(scale.some)):  # Slack is asked about each channel once in five minutes
+            running.status(ref(number))
+        answers = _ask(running, scale.some, scale.share * LONG)
+        yield from _spread(f"{RATE} commands a second, alone", answers, p99=10)
+        with _writer_kept_away(town, scale.share):
+            answers = _ask(running, scale.some, scale.share * SHORT)
+        statuses = {"status": answers["status"]}
+        yield from _spread(f"`status` among them, the writer kept away for {STALLED:g} s", statuses, p99=20)
+
+
+def burst(towns: Towns) -> Iterator[Row]:
+    """Every team's agenda due at the same moment, alone and beside a hundred commands a second."""
+    scale = towns.scale
+    teams = f"{teams_of(scale.some)} agendas due at once"
+    with bot(scale.some, town := towns.copy(scale.some, "burst"), scale.pace, is_sitting=True) as running:
+        yield measured(f"{teams}: the socket is open after", running.opened, "s", 2)
+        yield _beside_slacks_pace(f"{teams}, to the last message", running, town, scale.pace)
+    with bot(scale.some, town := towns.copy(scale.some, "both"), scale.pace, is_sitting=True) as running:
+        answers = _ask(running, scale.some, scale.share * LONG)
+        yield from _spread(f"{RATE} commands a second, beside {teams}", answers, p50=20, p99=250)
+        yield _beside_slacks_pace(f"{teams}, beside them", running, town, scale.pace, most=None)
+
+
+def _ask(running: Running, children: int, seconds: float) -> Answers:
+    """Ask for so long, each command at its own moment."""
+    luck, standin = random.Random(children), running.standin
+    answers: defaultdict[str, list[Answer]] = defaultdict(list)
+    shares = [share for share, _ in COMMANDS.values()]
+
+    async def one(kind: str, number: int) -> None:
+        where = channel(number % teams_of(children))
+        text, command = COMMANDS[kind][1](number), NOOP if kind == "noop" else "/permanence"
+        answers[kind].append(await standin._slack.command(CONSULTANT, where, text, command))
+
+    async def all_of_them() -> None:
+        loop = asyncio.get_running_loop()
+        began, asked = loop.time(), []
+        for number in range(round(RATE * seconds)):
+            await asyncio.sleep(began + number / RATE - loop.time())
+            (kind,) = luck.choices(list(COMMANDS), shares)
+            asked.append(asyncio.ensure_future(one(kind, luck.randrange(children))))
+        await asyncio.gather(*asked)
+
+    standin._do(all_of_them())
+    return answers
+
+
+COMMANDS: Mapping[str, tuple[int, Callable[[int], str]]] = {
+    "status": (55, lambda number: f"status {ref(number)}"),
+    "noop": (10, lambda _: ""),
+    "overdue": (5, lambda number: f"overdue {team_key(number % 2)}"),
+    "done": (15, lambda number: f"done {(number + 1) * len(ACTIONS)} yes"),
+    "expect": (15, lambda number: f"expect {ref(number)} match panel 20/12/2026 yes"),
+}
+"""What is asked, of a child of such a number: its share of a hundred, and its words."""
+
+
+def _spread(what: str, answers: Answers, p99: float, p50: float | None = None) -> Iterator[Row]:
+    """How soon the acks were there, and whether all were."""
+    every = [answer for of_kind in answers.values() for answer in of_kind]
+    seconds = [answer.seconds for answer in every]
+    acked = sum(answer.acked for answer in every)
+    yield measured(f"{what}: half within", within(seconds, 0.5) * 1e3, "ms", p50)
+    yield measured("95 of a hundred", within(seconds, 0.95) * 1e3, "ms")
+    yield measured("99 of a hundred", within(seconds, 0.99) * 1e3, "ms", p99)
+    yield Row("acked", f"{acked} of {len(every)}", target=f"all, {'met' if acked == len(every) else MISSED}")
+
+
+@contextmanager
+def _writer_kept_away(town: Path, share: float) -> Iterator[None]:
+    """Have another program keep the database to itself for a while, as a disk does that hangs."""
+
+    def keep() -> None:
+        time.sleep(share * (SHORT - STALLED) / 2)
+        with closing(database.connect(town, "")) as other:
+            other.execute("begin immediate")
+            time.sleep(share * STALLED)
+            other.execute("rollback")
+
+    keeper = threading.Thread(target=keep)
+    keeper.start()
+    yield
+    keeper.join()
+
+
+def _beside_slacks_pace(
+    what: str, running: Running, town: Path, pace: float, most: float | None = 1.3
+) -> Row:
+    """From the first message to the last, against the rest that Slack wants between two in one channel."""
+    running.wait_ready()  # by then every agenda is planned
+    with closing(database.connect(town, "pragma query_only = on")) as reader:
+        until = time.monotonic() + PATIENCE
+        while reader.execute(_UNDER_WAY, (TODAY.isoformat(),)).fetchone():
+            assert time.monotonic() < until, "the agendas were not all posted"
+            time.sleep(LOOK_EVERY)
+    posts = [call for call in running.standin.workspace.calls if call.method == "chat.postMessage"]
+    took = max(call.at for call in posts) - min(call.at for call in posts)
+    most_in_one = max(Counter(call.args["channel"] for call in posts).values())
+    least = (most_in_one - 1) * pace
+    return Row(
+        f"{what}: {len(posts):,} messages",
+        f"{took:.1f} s",
+        f"{most_in_one} in one channel at Slack's own pace",
+        f"{least:.1f} s",
+        f"{took / least:.2f}×",
+        target=target(took / least, most),
+    )
+
+
+_UNDER_WAY = """
+    select 1 from outbox where occurrence = ? and (state not in ('sent', 'skipped') or drawn < wanted) limit 1
+"""
