@@ -28,7 +28,10 @@ class _Asked:
 
     def __init__(self, store: Store, children: int) -> None:
         self.desk = desk_of(store)
-        numbers = list(range(children))
+        with store.read() as records:
+            rows = records.execute("select ref from children where worker = ?", (SOLO,)).fetchall()
+        others = {child for (child,) in rows}
+        numbers = [number for number in range(children) if ref(number) not in others]
         random.Random(children).shuffle(numbers)
         self.numbers = cycle(numbers)
         self.requests = count()
@@ -38,17 +41,24 @@ class _Asked:
         return self.desk.answer_words(text, person, Place(PlaceKind.DIRECT), f"growth {next(self.requests)}")
 
     def child(self) -> str:
-        """Any child."""
+        """Any child whose worker is the one who records."""
         return ref(next(self.numbers))
+
+    def done(self) -> None:
+        """Mark any open action as done."""
+        self._change(f"done {(next(self.numbers) + 1) * len(ACTIONS)}", "Done")
+
+    def update(self) -> None:
+        """Record what is on no record yet."""
+        self._change(f"update {self.child()} Court adjourned, case {next(self.requests)}", "Update")
 
     def undo(self) -> None:
         """Take back what was recorded last: the update before each `undo`."""
-        said = self.ask("undo", WORKER).words
-        assert said.startswith("Undone"), said
+        self._change("undo", "Undone")
 
-    def action(self) -> int:
-        """Any open action."""
-        return (next(self.numbers) + 1) * len(ACTIONS)
+    def _change(self, text: str, begins: str) -> None:
+        said = self.ask(text, WORKER).words
+        assert said.startswith(begins), said
 
 
 Question = Callable[[_Asked], object]
@@ -56,8 +66,8 @@ Question = Callable[[_Asked], object]
 QUESTIONS: Mapping[str, Question] = {
     "`status`": lambda town: town.ask(f"status {town.child()}"),
     "`history`": lambda town: town.ask(f"history {town.child()}"),
-    "`done`": lambda town: town.ask(f"done {town.action()}", WORKER),
-    "`update`": lambda town: town.ask(f"update {town.child()} Court adjourned, case {town.action()}", WORKER),
+    "`done`": lambda town: town.done(),
+    "`update`": lambda town: town.update(),
     "`undo`": lambda town: town.undo(),
     "`overdue` of a team of 40": lambda town: town.ask(f"overdue {team_key(0)}"),
     "`caseload` of a worker of 20": lambda town: town.ask(f"caseload <@{SOLO}>"),
