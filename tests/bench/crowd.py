@@ -16,7 +16,7 @@ from tests.bench.running import PATIENCE, Running, bot
 from tests.bench.scale import Towns
 from tests.bench.table import MISSED, Row, measured, target
 from tests.bench.timing import within
-from tests.bench.town import ACTIONS, CONSULTANT, TODAY, channel, ref, team_key, teams_of
+from tests.bench.town import ACTIONS, CONSULTANT, TODAY, channel, ref, reopen, team_key, teams_of
 
 RATE = 100
 """Commands a second."""
@@ -30,17 +30,28 @@ Answers = Mapping[str, Sequence[Answer]]
 
 def crowd(towns: Towns) -> Iterator[Row]:
     """A hundred commands a second, sent at their moments whether the earlier ones are answered or not."""
-    scale = towns.scale
-    town = towns.copy(scale.some, "crowd")
-    with bot(scale.some, town, scale.pace) as running:
-        for number in range(teams_of(scale.some)):  # Slack is asked about each channel once in five minutes
-            running.status(ref(number))
-        answers = _ask(running, scale.some, scale.share * LONG)
-        yield from _spread(f"{RATE} commands a second, alone", answers, p99=10)
-        with _writer_kept_away(town, scale.share):
-            answers = _ask(running, scale.some, scale.share * SHORT)
+    share = towns.scale.share
+    what = f"{RATE} commands a second"
+    with _asked_before(towns, town := towns.copy(towns.scale.some, "crowd")) as running:
+        answers = _ask(running, towns.scale.some, share * LONG)
+        yield from _spread(f"{what}, alone", answers, p99=10)
+        with _writer_kept_away(town, share):
+            answers = _ask(running, towns.scale.some, share * SHORT)
         statuses = {"status": answers["status"]}
         yield from _spread(f"`status` among them, the writer kept away for {STALLED:g} s", statuses, p99=20)
+    reopen(town := towns.copy(towns.scale.some, "reopened"))
+    with _asked_before(towns, town) as running:
+        answers = _ask(running, towns.scale.some, share * LONG)
+        yield from _spread(f"{what}, every team's agenda drawn again meanwhile", answers)
+
+
+@contextmanager
+def _asked_before(towns: Towns, town: Path) -> Iterator[Running]:
+    """A bot that has asked Slack about every channel, which it does once in five minutes."""
+    with bot(towns.scale.some, town, towns.scale.pace) as running:
+        for number in range(teams_of(towns.scale.some)):
+            running.status(number, number)
+        yield running
 
 
 def burst(towns: Towns) -> Iterator[Row]:
@@ -90,7 +101,7 @@ COMMANDS: Mapping[str, tuple[int, Callable[[int], str]]] = {
 """What is asked, of a child of such a number: its share of a hundred, and its words."""
 
 
-def _spread(what: str, answers: Answers, p99: float, p50: float | None = None) -> Iterator[Row]:
+def _spread(what: str, answers: Answers, p99: float | None = None, p50: float | None = None) -> Iterator[Row]:
     """How soon the acks were there, and whether all were."""
     every = [answer for of_kind in answers.values() for answer in of_kind]
     seconds = [answer.seconds for answer in every]

@@ -50,15 +50,15 @@ class _Asked:
 
     def update(self) -> None:
         """Record what is on no record yet."""
-        self._change(f"update {self.child()} Court adjourned, case {next(self.requests)}", "Update")
+        self._change(f"update {self.child()} Court adjourned, case {next(self.requests)}", "noted")
 
     def undo(self) -> None:
         """Take back what was recorded last: the update before each `undo`."""
         self._change("undo", "Undone")
 
-    def _change(self, text: str, begins: str) -> None:
+    def _change(self, text: str, told: str) -> None:
         said = self.ask(text, WORKER).words
-        assert said.startswith(begins), said
+        assert told in said, said
 
 
 Question = Callable[[_Asked], object]

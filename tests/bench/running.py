@@ -14,7 +14,7 @@ from demo.server import StandIn
 from demo.workspace.workspace import Workspace
 from tests.bench.bolt import NOOP
 from tests.bench.process import SITTING, memory
-from tests.bench.town import CONSULTANT, MANAGER, WORKER, channel, teams_of
+from tests.bench.town import CONSULTANT, MANAGER, WORKER, channel, ref, teams_of
 
 PATIENCE = 300
 """Seconds that anything at all may take."""
@@ -38,20 +38,20 @@ class Running:
         assert self.process.stdout
         assert self.process.stdout.readline() == "ready\n", "the process did not start"
 
-    def status(self, ref: str) -> float:
-        """Ask after a child; gives the seconds to the ack."""
-        return self._answered(f"status {ref}", "/permanence", ref)
+    def status(self, number: int, team: int = 0) -> float:
+        """Ask after a child in a team's channel; gives the seconds to the ack."""
+        return self._answered(f"status {ref(number)}", "/permanence", ref(number), team)
 
     def noop(self) -> float:
         """Type the no-op; gives the seconds to the ack."""
         return self._answered("", NOOP, "Nothing.")
 
-    def acked(self, text: str) -> float:
-        """Type a command whose answer may come after the ack; gives the seconds to the ack."""
-        return self._answered(text, "/permanence", "")
+    def acked(self, number: int) -> float:
+        """Ask after a child where the answer may come after the ack; gives the seconds to the ack."""
+        return self._answered(f"status {ref(number)}", "/permanence", "")
 
-    def _answered(self, text: str, command: str, begins: str) -> float:
-        answer = self.standin.command(CONSULTANT, channel(0), text, command)
+    def _answered(self, text: str, command: str, begins: str, team: int = 0) -> float:
+        answer = self.standin.command(CONSULTANT, channel(team), text, command)
         said = (answer.payload or {}).get("text", "")
         assert answer.acked, f"{command} {text} was not acked"
         assert said.startswith(begins), f"{command} {text}: {said}"

@@ -35,16 +35,16 @@ def over_the_socket(towns: Towns) -> Iterator[Row]:
         )
         # Slack is asked about each team's channel once in five minutes.
         for number in range(teams_of(children)):
-            ours.status(ref(number))
+            ours.status(number)
         for _ in range(towns.scale.rounds(300)):
             alone.noop()
         noop = "a no-op on the same socket"
         yield from compared("the noise: a no-op command", "itself", towns.in_turn(ours.noop, ours.noop, 150))
         own = cycle(range(0, children, children // OURS))
-        pair = towns.in_turn(lambda: ours.status(ref(next(own))), ours.noop, 200)
+        pair = towns.in_turn(lambda: ours.status(next(own)), ours.noop, 200)
         yield from compared(f"`status` of the team's own, among {children:,}", noop, pair, 3, 4)
         anyone = _shuffled(children)
-        pair = towns.in_turn(lambda: ours.status(ref(next(anyone))), ours.noop, 200)
+        pair = towns.in_turn(lambda: ours.status(next(anyone)), ours.noop, 200)
         yield from compared("`status` of any child, drawn at random", noop, pair, 3, 4)
         yield from _beside_the_usual(towns, ours)
         yield from _forms(towns, ours, alone)
@@ -59,8 +59,8 @@ def _beside_the_usual(towns: Towns, ours: Running) -> Iterator[Row]:
     for kind, told in (("ack", "that acks with a row"), ("respond", "that acks, then responds")):
         with bolt(children, kind, towns.of(children)) as usual:
             pair = towns.in_turn(
-                lambda: ours.status(ref(next(numbers))),
-                lambda usual=usual: usual.acked(f"status {ref(next(numbers))}"),
+                lambda: ours.status(next(numbers)),
+                lambda usual=usual: usual.acked(next(numbers)),
                 100,
             )
         yield from faster("`status`", f"a usual slack-bolt {told}", pair, 4.5)

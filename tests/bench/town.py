@@ -79,6 +79,14 @@ def build(path: Path, children: int) -> None:
     file.close()
 
 
+def reopen(path: Path) -> None:
+    """Leave the latest surgery of every team without its end, so that its agenda is drawn again with each change."""
+    file = DatabaseFile(path)
+    with file.write() as connection:
+        connection.execute("delete from closings where surgery = (select max(surgery) from closings)")
+    file.close()
+
+
 def add_people(path: Path) -> None:
     """Give twenty children of the second team a worker of their own, and the town a service manager and a panel.
 
@@ -229,12 +237,15 @@ class _Town:
                 self._post(number, held, PostKind.CHILD, child, change)
             if not number:
                 self._remember(week, held, children, change)
+            ended = self._change(held, "surgery close")
+            present = f'["{WORKER}", "{MANAGER}"]'
+            self._add("closings", team_key(number), held.isoformat(), held.isoformat(), 1, present, ended)
 
     def _our_ref(self, place: int) -> str:
         return ref(place % OURS * (self.children // OURS))
 
     def _remember(self, week: int, held: date, children: list[str], change: int) -> None:
-        """What a surgery of the measured team leaves behind: what its agenda said, what it looked at, its end."""
+        """What a surgery of the measured team leaves behind: what its agenda said, what it looked at."""
         where = (team_key(0), held.isoformat())
         for place in range(OURS):
             child, nth = self._our_ref(place), (week + place) // STANDS
@@ -246,8 +257,6 @@ class _Town:
             seen = self._change(held, "reviewed", child)
             self._add("reviews", *where, child, "Agreed to widen search", 0, seen)
             self._add("turns", *where, child, seen)
-        ended = self._change(held, "surgery close")
-        self._add("closings", *where, held.isoformat(), 1, f'["{WORKER}", "{MANAGER}"]', ended)
 
     def _post(self, number: int, held: date, kind: PostKind, subject: str, change: int) -> None:
         at = datetime.combine(held, time(9, 30), UTC).isoformat()
