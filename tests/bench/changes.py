@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from commands.practice.request import Place, PlaceKind
@@ -181,11 +182,12 @@ def loads(towns: Towns) -> Iterator[Row]:
     rows, ours, theirs = towns.scale.many, [], []
     file = towns.folder / "rows.csv"
     write_rows(file, rows)
-    for repeat in range(min(3, towns.scale.rounds(3))):
-        into, bare = (towns.folder / f"load-{kind}-{repeat}.db" for kind in ("ours", "bare"))
-        build(into, OURS)
-        ours.append(apart("load", file, into))
-        theirs.append(apart("bare", file, bare))
+    for _ in range(min(3, towns.scale.rounds(3))):
+        with TemporaryDirectory(dir=towns.folder) as folder:
+            into, bare = Path(folder, "ours.db"), Path(folder, "bare.db")
+            build(into, OURS)
+            ours.append(apart("load", file, into))
+            theirs.append(apart("bare", file, bare))
     took, least = (min(cost.cpu for cost in costs) for costs in (ours, theirs))
     ratios = [each.cpu / bare.cpu for each, bare in zip(ours, theirs, strict=True)]
     yield Row(

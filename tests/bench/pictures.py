@@ -26,7 +26,8 @@ from tests.bench.town import DISCUSSED, NOW, OURS, TODAY, ref, team_key
 MARKS = 25
 """Milestones of the child whose journey is drawn."""
 ROUNDS = 12
-HALF_A_SECOND = 500  # ms
+MOST = 500
+"""Milliseconds that one may take."""
 OFFICE = settings(Path("bench.db")).office
 
 
@@ -47,7 +48,7 @@ def pictures(towns: Towns) -> Iterator[Row]:
                 taken[what].append(timed(lambda picture=picture: drawing.submit(picture).result())())
     for what, seconds in taken.items():
         slowest = f" (at most {milliseconds(max(seconds))})"
-        yield measured(what + slowest, median(seconds) * 1e3, "ms", HALF_A_SECOND)
+        yield measured(what + slowest, median(seconds) * 1e3, "ms", MOST)
 
 
 def _journey() -> Picture:

@@ -25,6 +25,13 @@ def over_the_socket(towns: Towns) -> Iterator[Row]:
     town = towns.of(children)
     with bot(children, town, pace) as ours, bolt(children) as alone:
         start, least = ours.memory, alone.memory
+        # Slack is asked about each team's channel once in five minutes.
+        for number in range(teams_of(children)):
+            ours.status(number)
+        for _ in range(towns.scale.rounds(300)):
+            alone.noop()
+        noop = "a no-op on the same socket"
+        yield from compared("the noise: a no-op command", "itself", towns.in_turn(ours.noop, ours.noop, 150))
         yield Row(
             "memory of the bot at its start",
             f"{start:.0f} MB",
@@ -33,13 +40,6 @@ def over_the_socket(towns: Towns) -> Iterator[Row]:
             f"{start / least:.2f}×",
             target=target(start / least, 2),
         )
-        # Slack is asked about each team's channel once in five minutes.
-        for number in range(teams_of(children)):
-            ours.status(number)
-        for _ in range(towns.scale.rounds(300)):
-            alone.noop()
-        noop = "a no-op on the same socket"
-        yield from compared("the noise: a no-op command", "itself", towns.in_turn(ours.noop, ours.noop, 150))
         own = cycle(range(0, children, children // OURS))
         pair = towns.in_turn(lambda: ours.status(next(own)), ours.noop, 200)
         yield from compared(f"`status` of the team's own, among {children:,}", noop, pair, 3, 4)

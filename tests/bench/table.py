@@ -113,12 +113,16 @@ def faster(what: str, against: str, pair: Pair, least: float) -> Iterator[Row]:
 def measured(what: str, found: float, unit: str, most: float | None = None) -> Row:
     """Something that is set against nothing but its target."""
     unit = f" {unit}" if unit else ""
-    return Row(what, f"{found:.3g}{unit}", target=target(found, most, unit))
+    return Row(what, f"{_number(found)}{unit}", target=target(found, most, unit))
 
 
 def milliseconds(seconds: float) -> str:
     """A time as it is shown."""
-    return f"{seconds * 1e3:.3g} ms"
+    return f"{_number(seconds * 1e3)} ms"
+
+
+def _number(found: float) -> str:
+    return f"{found:,.0f}" if found >= 100 else f"{found:.3g}"
 
 
 def say(words: str) -> None:
