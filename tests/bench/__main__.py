@@ -57,14 +57,16 @@ trusted. Where nothing stands beside a time, it is the time that people wait.
 def main(scale: int, to: Path | None, only: Sequence[str]) -> None:
     """Measure everything, print it in tables, and write it down where that is asked for."""
     report = Report()
-    with tempfile.TemporaryDirectory(prefix="permanence-bench-") as folder:
-        towns = Towns(Path(folder), Scale(many=scale))
-        gc.freeze()  # as `run` does, once it has started
-        for name in only or PARTS:
-            say(f"Measuring: {name} …")
-            report.take(PARTS[name](towns))
-    told = f"{report}\n\n{_where()}"
-    click.echo(f"\n{told}")
+    try:
+        with tempfile.TemporaryDirectory(prefix="permanence-bench-") as folder:
+            towns = Towns(Path(folder), Scale(many=scale))
+            gc.freeze()  # as `run` does, once it has started
+            for name in only or PARTS:
+                say(f"Measuring: {name} …")
+                report.take(PARTS[name](towns))
+    finally:  # whatever was measured took minutes
+        told = f"{report}\n\n{_where()}"
+        click.echo(f"\n{told}")
     if to:
         to.write_text(f"{ABOUT}\n{told}\n", encoding="utf-8")
 
