@@ -39,7 +39,7 @@ PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
     "burst": burst,
     "presses": presses,
     "growth": growth,
-    "all": about_all,
+    "panel": about_all,
 }
 """Everything that is measured, in this order."""
 ABOUT = """# Speed
