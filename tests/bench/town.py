@@ -2,13 +2,14 @@
 
 import csv
 import random
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from permanence.references import figures_of, likeness
 from permanence.timescales import TIMESCALES
-from storage.database import DatabaseFile, make_database
+from storage.database import DatabaseFile, connect, make_database
 from storage.outbox import PostKind
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
@@ -72,11 +73,11 @@ def build(path: Path, children: int) -> None:
     The team that is measured has had two, and remembers them.
     """
     make_database(path)
-    file = DatabaseFile(path)
-    with file.write() as connection:
-        town = _Town(connection, children)
-        town.fill()
-    file.close()
+    # What is written at one go needs no log, which would be as large again.
+    with closing(connect(path, "pragma foreign_keys = on; pragma journal_mode = off")) as connection:
+        connection.execute("begin")
+        _Town(connection, children).fill()
+        connection.execute("commit")
 
 
 def reopen(path: Path) -> None:
