@@ -1,6 +1,6 @@
 """What is built of the records: agendas and Homes beside their SQL."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
