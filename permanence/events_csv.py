@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,9 +96,12 @@ class Problem:
     doubts_others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RowContext:
-    """What reading a row depends on: today's date, the pattern of a reference, and the time zone that days are in."""
+    """What reading a row depends on: today's date, the pattern of a reference, and the time zone that days are in.
+
+    It is looked up with every cell, so it is compared as itself and not by what it holds.
+    """
 
     today: date
     reference: re.Pattern[str]
@@ -139,28 +142,51 @@ def _unknown(name: str, free: Sequence[str]) -> str:
 
 def read_row(cells: Sequence[str], header: Header, reading: RowContext) -> EventRow | tuple[Problem, ...]:
     """The event in a row of text, or every problem with the row."""
-    if any(cell.strip() for cell in cells[len(header.names) :]):
+    width = len(header.names)
+    if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         return (
             Problem([*header.positions][-1], "There are more cells than columns. Put quotes round a comma."),
         )
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
+    full = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+    values = {
+        column: (_short_cell if len(full[at]) <= _QUOTED else _cell)(column, full[at], reading)
+        for column, at in header.positions.items()
+    }
+    problems = [value for value in values.values() if type(value) is Problem]
+    for problem in problems:
+        del values[problem.column]
 
-    def read_into(column: str, read: Callable[..., Any], *given: Any) -> None:
-        try:
-            values[column] = read(*given)
-        except NotUnderstood as error:
-            problems.append(Problem(column, str(error), isinstance(error, _MonthFirst)))
+    def put(column: str, value: Any) -> None:
+        if type(value) is Problem:
+            problems.append(value)
+        else:
+            values[column] = value
 
-    for column, at in header.positions.items():
-        read_into(column, _READERS[column], cells[at] if at < len(cells) else "", reading)
-    if "milestone" in values and "date" in values:
-        read_into("date", _day_to_record, values["milestone"], values["date"], reading.today)
-    if values.get("milestone") == "birth" and values.get("date"):
-        read_into("born", _month_of_birth, values.get("born"), values["date"])
-    if "milestone" in values and "detail" in values:
-        read_into("detail", _detail_read, values["milestone"], values["detail"])
+    milestone = values.get("milestone")
+    if milestone and "date" in values:
+        put("date", _tried("date", _day_to_record, milestone, values["date"], reading.today))
+    if milestone == "birth" and "date" in values:
+        put("born", _tried("born", _month_of_birth, values.get("born"), values["date"]))
+    if milestone and "detail" in values:
+        put("detail", _tried("detail", _detail_read, milestone, values["detail"]))
     return tuple(problems) or _event_row(values)
+
+
+def _cell(column: str, cell: str, reading: RowContext) -> Any:
+    """The value in a cell, or the problem with it."""
+    return _tried(column, _READERS[column], cell, reading)
+
+
+_short_cell = lru_cache(maxsize=16_384)(_cell)
+"""The same for a cell that is short: few texts stand in most cells, and each is read once."""
+
+
+def _tried(column: str, read: Callable[..., Any], *given: Any) -> Any:
+    """What is read, or why it cannot be, as a problem of the column."""
+    try:
+        return read(*given)
+    except NotUnderstood as error:
+        return Problem(column, str(error), isinstance(error, _MonthFirst))
 
 
 def _event_row(values: Mapping[str, Any]) -> EventRow:
@@ -241,7 +267,6 @@ def _milestone(cell: str, _: RowContext) -> str:
     return _milestone_named(_value(cell))
 
 
-@cache
 def _milestone_named(text: str) -> str:
     """A milestone's key, or `due`. A review must be named in full, since rows come in any order."""
     if not text:
@@ -284,7 +309,6 @@ def _date(cell: str, reading: RowContext) -> date:
     return _date_written(_value(cell).translate(_DASH), reading.today, reading.zone)
 
 
-@cache
 def _date_written(text: str, today: date, zone: ZoneInfo) -> date:
     """A day with its year, however a spreadsheet or a case system writes it; words like `today` are refused in a file."""
     if not text:
@@ -341,7 +365,6 @@ def _born(cell: str, reading: RowContext) -> Month | None:
     return _month_written(text, reading.today, reading.zone) if text else None
 
 
-@cache
 def _month_written(text: str, today: date, zone: ZoneInfo) -> Month:
     """A month, in numbers or as spreadsheets write it (`Mar-23`), or the month of a whole date."""
     _refuse_serial(text)
@@ -391,7 +414,7 @@ def _detail_read(milestone: str, text: str) -> tuple[str | None, str | None, str
     return None, None, _ending(text) if milestone == ENDED else text
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def _plan_agreed(text: str) -> tuple[str, str | None, str]:
     """The plan, the parallel plan and the reason, written as in chat: `adoption alongside kinship because …`."""
     if not text:
@@ -416,7 +439,7 @@ def _plan(words: list[str]) -> tuple[Plan, list[str]]:
     return plan, words[taken:]
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def _ending(text: str) -> str:
     """The key of the outcome that the detail names in full."""
     words = text.split()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -559,3 +560,33 @@ def test_an_empty_cell_that_is_kept_as_text_is_empty():
 def test_what_keeps_a_cell_as_text_is_part_of_free_text():
     assert read(detail="'sealed'").detail == "'sealed'"
     assert read(detail="the mother`s wish").detail == "the mother's wish"
+
+
+_CELLS = {
+    "ref": ["BX-0001", "bx-0042", "'BX-0001", "9", ""],
+    "born": ["2023-03", "Oct-26", "03/2023", "", "spring", "2027-01"],
+    "team": ["north", "North", "", LONG],
+    "milestone": ["po", "birth", "perm_plan_agreed", "tracking_ended_other", "due", "mileston", ""],
+    "date": ["12/10/2026", "2026-10-12T23:30:00Z", "12/10/2027", "02/14/2026", "31/02/2026", ""],
+    "detail": ["", "adoption", "adoption because it is so", "moved authority", LONG, "x" * 8_000],
+    "worker": ["U0SAM1", "<@U0SAM1>", "Sam", ""],
+    "family_finder": ["U0SAM1", ""],
+}
+"""Cells as people write them, right and wrong."""
+
+
+def test_a_cell_that_was_read_before_is_read_as_one_that_was_not():
+    chance = random.Random(15)
+    for _ in range(2_000):
+        header = read_header(chance.sample(list(_CELLS), len(_CELLS)))
+        cells = [chance.choice(_CELLS[name]) for name in header.names][: chance.randint(4, 9)]
+        # What reading depends on is new, so nothing has been read with it.
+        anew = RowContext(READING.today, READING.reference, READING.zone)
+        assert read_row(cells, header, READING) == read_row(cells, header, anew)
+
+
+def test_a_problem_of_a_day_is_told_beside_what_the_day_contradicts():
+    assert [column for column, _ in refused(milestone="birth", on="12/10/2027", born="2023-03")] == [
+        "date",
+        "born",
+    ]
