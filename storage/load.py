@@ -7,8 +7,9 @@ changes what is on record, and never brings back what has been taken back.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,9 +25,13 @@ from storage.history import Change
 from storage.likenesses import note_likenesses
 from storage.load_checks import LoadChecks
 from storage.load_notes import notes_on
-from storage.load_staging import NEW_CHILD, Endings, Staging
+from storage.load_problems import Problems
+from storage.load_staging import NEW_CHILD, Staging
 from storage.out_of_date import bring_up_to_date
 from storage.records import Records
+
+NOTES = 1_000
+"""How many notes on a load are kept; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +40,17 @@ class Loaded:
 
     `new` counts rows not on record before, `already` those that were, or that repeat another row. `closed` counts
     children whose tracking ended. `problems` are those of each bad row, by its number; `notes` say where the file
-    differs from the records, which stand.
+    differs from the records, which stand, and `more_notes` how many there are besides.
     """
 
-    children: int = 0
-    new_children: int = 0
-    closed: int = 0
-    new: int = 0
-    already: int = 0
-    problems: Mapping[int, Sequence[Problem]] = field(default_factory=dict)
-    notes: Sequence[str] = ()
+    children: int
+    new_children: int
+    closed: int
+    new: int
+    already: int
+    problems: Problems
+    notes: Sequence[str]
+    more_notes: int
 
     @property
     def counts(self) -> dict[str, int]:
@@ -55,14 +61,14 @@ class Loaded:
     @property
     def each_problem(self) -> Iterator[tuple[int, Problem]]:
         """Every problem with the number of its row, in the order of the rows."""
-        for number in sorted(self.problems):
-            yield from ((number, problem) for problem in self.problems[number])
+        return self.problems.each()
 
 
 class Loading:
     """One load into an existing database, as a context manager; only `enter` keeps anything."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._staging = Staging(path)
 
     def __enter__(self) -> Self:
@@ -89,86 +95,79 @@ class Loading:
         """Enter what is staged as one change: all of it, or only the good rows; nothing in a dry run.
 
         `unread` are the problems of rows that could not be staged: without `accept_good` they too stop the load.
+        What is wrong with the others is added to them.
         """
         staging, checks = self._staging, LoadChecks(self._staging, today)
+        problems = unread if isinstance(unread, Problems) else Problems(self._path, unread)
         # A dry run only reads, so it need not wait for a writer, nor keep one waiting.
         staging.execute("begin" if dry_run else "begin immediate")
         try:
             led = staging.follow_renames()
             # What is wrong with one row alone comes first: it is no reason to refuse the child's other rows.
-            facts = checks.wrong_facts()
-            staging.refuse(facts)
-            between = checks.between_rows()
-            staging.refuse(between)
+            staging.refuse(problems.added(checks.wrong_facts()))
+            staging.refuse(problems.added(checks.between_rows()))
             staging.gather_facts()
             staging.find_taken_back()
-            against = checks.against_the_record()
-            staging.refuse(against)
+            staging.refuse(problems.added(checks.against_the_record()))
             staging.find_new()
-            endings = self._endings()
-            loaded = self._count(_together(unread, facts, between, against), endings, led)
-            stopped = loaded.problems and not accept_good
+            self._find_endings()
+            loaded = self._count(problems, led)
+            stopped = (unread or problems) and not accept_good
             changes = loaded.new or loaded.new_children or staging.births()
             if dry_run or stopped or not changes:
-                staging.execute("rollback")
+                staging.execute("commit")  # nothing is recorded yet, and what is staged cannot be rolled back
                 return loaded
-            self._record(at, today, account, {**understood, **loaded.counts}, endings)
+            self._record(at, today, account, {**understood, **loaded.counts})
             staging.execute("commit")
         except BaseException:
             staging.execute("rollback")
             raise
         return loaded
 
-    def _count(
-        self, problems: Mapping[int, Sequence[Problem]], endings: Endings, led: Sequence[tuple[str, str]]
-    ) -> Loaded:
+    def _count(self, problems: Problems, led: Sequence[tuple[str, str]]) -> Loaded:
         rows = self._staging.rows
-        ((good, children),) = rows("select count(*), count(distinct ref) from staged where not bad")
+        ((good,),) = rows("select count(*) from staged where not bad")
+        ((children,),) = rows("select count(*) from (select 1 from staged where not bad group by ref)")
         ((new_children, unborn),) = rows(f"select count(*), count(due) from told where {NEW_CHILD}")
         ((new_events,),) = rows("select count(*) from arriving")
-        new = new_events + unborn
-        closed = sum(end is not None for end in endings.values())
-        notes = notes_on(self._staging, endings, led)
-        return Loaded(children, new_children, closed, new, good - new, problems, notes)
+        ((closed,),) = rows("select count(closed) from endings")
+        new, notes = new_events + unborn, notes_on(self._staging, led)
+        kept, more = list(islice(notes, NOTES)), sum(1 for _ in notes)
+        return Loaded(children, new_children, closed, new, good - new, problems, kept, more)
 
-    def _endings(self) -> Endings:
-        """How tracking now ends, or that it resumes, for each child whose record a load changes in this."""
+    def _find_endings(self) -> None:
+        """Work out how tracking now ends, or that it resumes, for each child whose record a load changes in this."""
         self._staging.execute(
-            "insert into concerned select a.ref, c.closed, c.outcome,"
+            "insert into concerned select a.ref, c.ref is not null, c.closed, c.outcome,"
             "   max(a.milestone = 'care_entry' and a.reached >= coalesce(c.closed, '9999'))"
             " from arriving a left join children c on c.ref = a.ref and c.retracted is null"
             " where a.milestone in (select value from json_each(?))"
             " or (a.milestone = 'care_entry' and a.reached >= c.closed) group by a.ref",
             (json.dumps([ENDED, *LEAVING_CARE]),),
         )
-        events: dict[str, list[Event]] = defaultdict(list)
-        for ref, milestone, reached, detail in self._staging.rows(
-            "select ref, milestone, reached, detail from arriving where ref in (select ref from concerned)"
-            " union all select child, milestone, reached, detail from milestones"
-            "   where child in (select ref from concerned) and retracted is null"
-            " union all select child, ?, agreed, '' from plans"
-            "   where child in (select ref from concerned) and retracted is null",
-            PLAN,
-        ):
-            events[ref].append(Event(date.fromisoformat(reached), milestone, detail))
-        endings: Endings = {}
-        for ref, closed, outcome, is_back in self._staging.rows(
-            "select ref, closed, outcome, back from concerned"
-        ):
-            end = ending(Journey(Child(ref, "", outcome=outcome), tuple(events[ref])))
-            now = (end[0].isoformat(), end[1].key) if end else None
-            if now != (closed, outcome) and (is_back or (now and not closed)):
-                endings[ref] = now
-        return endings
+        self._staging.connection.executemany("insert into endings values (?, ?, ?)", self._endings())
 
-    def _record(
-        self, at: datetime, today: date, account: str, understood: Mapping[str, Any], endings: Endings
-    ) -> None:
+    def _endings(self) -> Iterator[tuple[str, str | None, str | None]]:
+        for ref, told in self._staging.by_child(
+            "select c.ref, c.known, c.closed, c.outcome, c.back, a.milestone, a.reached, a.detail"
+            " from concerned c cross join arriving a on a.ref = c.ref order by c.ref"
+        ):
+            _, is_known, closed, outcome, is_back, *_ = told[0]
+            recorded = self._staging.rows(_RECORDED, ref, PLAN, ref) if is_known else ()
+            events = (
+                Event(date.fromisoformat(reached), milestone, detail)
+                for *_, milestone, reached, detail in chain(told, recorded)
+            )
+            end = ending(Journey(Child(ref, "", outcome=outcome), tuple(events)))
+            now = (end[0].isoformat(), end[1].key) if end else (None, None)
+            if now != (closed, outcome) and (is_back or (end and not closed)):
+                yield ref, *now
+
+    def _record(self, at: datetime, today: date, account: str, understood: Mapping[str, Any]) -> None:
         records = Records(self._staging.connection, terminal_standing(LOAD))
         change = Change(records.audit.next_id(), at, today, LOAD)
-        births = self._staging.births()
-        self._edit_children(records, change, births, endings)
-        self._insert(change, endings)
+        self._edit_children(records, change)
+        self._insert(change)
         self._staging.execute(
             "update expectations set retracted = ? where retracted is null and exists (select 1 from arriving a"
             " where a.ref = child and a.milestone = expectations.milestone)",
@@ -192,31 +191,25 @@ class Loading:
             surgery=None,
         )
 
-    def _edit_children(
-        self, records: Records, change: Change, births: Mapping[str, str], endings: Endings
-    ) -> None:
+    def _edit_children(self, records: Records, change: Change) -> None:
         """Add to children on record their birth, their ending, or their return to care."""
         edits: dict[str, dict[str, Any]] = defaultdict(dict)
-        for ref, born in births.items():
+        for ref, born in self._staging.births().items():
             edits[ref] |= {"born": Month.read(born), "due": None}
-        for ref, end in endings.items():
-            child = records.children.find(ref)
-            if child and child.closed and end is None:
+        for ref, closed, outcome in list(self._staging.rows(_OF_KNOWN)):
+            child = records.children.get(ref)
+            if closed:
+                edits[ref] |= {"closed": date.fromisoformat(closed), "outcome": outcome}
+            elif child.closed:
                 bring_back(records, child, change)
-            elif child and end:
-                edits[ref] |= {"closed": date.fromisoformat(end[0]), "outcome": end[1]}
         for ref, edit in edits.items():
             records.children.edit(records.children.get(ref), change, **edit)
 
-    def _insert(self, change: Change, endings: Endings) -> None:
-        self._staging.connection.executemany(
-            "insert into closing values (?, ?, ?)",
-            [(ref, *end) for ref, end in endings.items() if end],
-        )
+    def _insert(self, change: Change) -> None:
         self._staging.execute(
             "insert into children (ref, team, born, due, worker, family_finder, closed, outcome, recorded)"
             " select told.ref, team, born, due, worker, family_finder, e.closed, e.outcome, ?"
-            f" from told left join closing e on e.ref = told.ref where {NEW_CHILD} order by told.ref",
+            f" from told left join endings e on e.ref = told.ref where {NEW_CHILD} order by told.ref",
             (change.id,),
         )
         new = self._staging.rows("select ref from children where recorded = ?", change.id)
@@ -234,9 +227,13 @@ class Loading:
         )
 
 
-def _together(*found: Mapping[int, Sequence[Problem]]) -> dict[int, Sequence[Problem]]:
-    together: dict[int, list[Problem]] = defaultdict(list)
-    for problems in found:
-        for number, reasons in problems.items():
-            together[number] += reasons
-    return dict(together)
+_RECORDED = """
+    select milestone, reached, detail from milestones where child = ? and retracted is null
+    union all select ?, agreed, '' from plans where child = ? and retracted is null
+"""
+"""What is on record of a child, each plan agreed as one of the milestones."""
+_OF_KNOWN = """
+    select e.ref, e.closed, e.outcome from endings e join children c on c.ref = e.ref and c.retracted is null
+    order by e.ref
+"""
+"""How tracking now ends, or that it resumes, for children on record."""

@@ -2,10 +2,10 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from permanence.birth import comes_of_age, is_too_early
@@ -15,7 +15,6 @@ from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.milestones import MILESTONES
 from permanence.outcomes import ending, is_after_ending, silent_since
 from permanence.plans import PLAN, with_plans
-from permanence.references import likeness
 from permanence.words import day, listed, nearest
 from storage.likenesses import LIKE
 from storage.load_staging import NOT_TAKEN_BACK, ON_RECORD, Staging
@@ -31,30 +30,28 @@ class LoadChecks:
         self._staging = staging
         self._today = today
 
-    def wrong_facts(self) -> dict[int, list[Problem]]:
+    def wrong_facts(self) -> Iterator[tuple[int, Problem]]:
         """Rows with a fact about their child that cannot be so, whatever the child's other rows say."""
-        return _gather((*self._unknown_teams(), *self._born_otherwise()))
+        return chain(self._unknown_teams(), self._born_otherwise())
 
-    def between_rows(self) -> dict[int, list[Problem]]:
+    def between_rows(self) -> Iterator[tuple[int, Problem]]:
         """Rows that contradict one another: all of them are refused, so that their order decides nothing."""
-        return _gather((*self._different_facts(), *self._different_days(), *self._different_details()))
+        return chain(self._different_facts(), self._different_days(), self._different_details())
 
-    def against_the_record(self) -> dict[int, list[Problem]]:
+    def against_the_record(self) -> Iterator[tuple[int, Problem]]:
         """Rows that contradict the records, looked up within the transaction that enters the load."""
-        return _gather(
-            (
-                *self._alike(),
-                *self._incomplete_children(),
-                *self._before_birth(),
-                *self._on_record_otherwise(),
-                *self._different_days_of_a_period(),
-                *self._planned_otherwise(),
-                *self._contradicting(),
-            )
+        return chain(
+            self._alike(),
+            self._incomplete_children(),
+            self._before_birth(),
+            self._on_record_otherwise(),
+            self._different_days_of_a_period(),
+            self._planned_otherwise(),
+            self._contradicting(),
         )
 
     def _different_facts(self) -> Iterator[tuple[int, Problem]]:
-        differ = " or ".join(f"count(distinct {fact}) > 1" for fact in _FACTS)
+        differ = " or ".join(f"min({fact}) <> max({fact})" for fact in _FACTS)
         for (ref,) in self._staging.rows(
             f"select ref from staged where not bad group by ref having {differ}"
         ):
@@ -63,8 +60,9 @@ class LoadChecks:
                     f"select distinct {fact} from staged where ref = ? and not bad and {fact} is not null order by 1",
                     ref,
                 )
-                if len(told) > 1:
-                    values = listed([f"`{value}`" for (value,) in told])
+                different = [f"`{value}`" for (value,) in told]
+                if len(different) > 1:
+                    values = listed(different)
                     yield from self._staging.of_child(
                         ref, Problem(column, f"The rows of {ref} say {values}. Keep one.")
                     )
@@ -72,11 +70,10 @@ class LoadChecks:
     def _different_days(self) -> Iterator[tuple[int, Problem]]:
         for ref, milestone in self._staging.rows(
             "select ref, milestone from staged where not bad and milestone in (select milestone from once)"
-            " group by ref, milestone having count(distinct reached) > 1"
+            " group by ref, milestone having min(reached) <> max(reached)"
         ):
-            rows = self._staging.rows(
-                "select id, reached from staged where ref = ? and milestone = ? and not bad", ref, milestone
-            )
+            of_child = "select id, reached from staged where ref = ? and milestone = ? and not bad"
+            rows = list(self._staging.rows(of_child, ref, milestone))
             days = listed(
                 [day(date.fromisoformat(each)) for each in sorted({reached for _, reached in rows})]
             )
@@ -86,8 +83,8 @@ class LoadChecks:
     def _different_details(self) -> Iterator[tuple[int, Problem]]:
         for ref, milestone, reached in self._staging.rows(
             "select ref, milestone, reached from staged where not bad group by ref, milestone, reached"
-            " having count(distinct nullif(detail, '')) > 1"
-            " or count(distinct plan || ' ' || coalesce(alongside, '')) > 1"
+            " having min(nullif(detail, '')) <> max(detail)"
+            " or min(plan || ' ' || coalesce(alongside, '')) <> max(plan || ' ' || coalesce(alongside, ''))"
         ):
             on = day(date.fromisoformat(reached))
             reason = f"{ref} has different details for {MILESTONES[milestone].words} on {on}. Keep one."
@@ -101,9 +98,9 @@ class LoadChecks:
         teams = [
             key for (key,) in self._staging.rows("select key from teams where retracted is null order by key")
         ]
-        for number, team in self._staging.rows("select id, team from staged where team is not null"):
-            if team not in teams:
-                yield number, Problem("team", _unknown_team(team, teams))
+        unknown = "select id, team from staged where team is not null and team not in (select value from json_each(?))"
+        for number, team in self._staging.rows(unknown, json.dumps(teams)):
+            yield number, Problem("team", _unknown_team(team, teams))
 
     def _born_otherwise(self) -> Iterator[tuple[int, Problem]]:
         for number, ref, born in self._staging.rows(
@@ -115,18 +112,13 @@ class LoadChecks:
 
     def _alike(self) -> Iterator[tuple[int, Problem]]:
         """New children whose references look like another's, on record or new."""
-        told = [ref for (ref,) in self._staging.rows("select ref from told order by ref")]
-        like: dict[str, set[str]] = defaultdict(set)
-        for ref in told:
-            like[likeness(ref)].add(ref)
-        known = set()
-        for looks, ref in self._staging.rows(LIKE, json.dumps(list(like))):
-            like[looks].add(ref)
-            known.add(ref)
-        for ref in told:
-            others = sorted(like[likeness(ref)] - {ref})
-            if others and ref not in known:
-                yield from self._staging.of_child(ref, Problem("ref", _alike_words(ref, others, known)))
+        for ref, looks in self._staging.rows(_LOOKING_ALIKE):
+            known = {other for _, other in self._staging.rows(LIKE, json.dumps([looks]))}
+            told = {
+                other for (other,) in self._staging.rows("select ref from told where likeness = ?", looks)
+            }
+            others = sorted((known | told) - {ref})
+            yield from self._staging.of_child(ref, Problem("ref", _alike_words(ref, others, known)))
 
     def _incomplete_children(self) -> Iterator[tuple[int, Problem]]:
         for ref, born, due, team in self._staging.rows(
@@ -146,7 +138,7 @@ class LoadChecks:
     def _before_birth(self) -> Iterator[tuple[int, Problem]]:
         for number, ref, milestone, reached, born in self._staging.rows(
             "select s.id, s.ref, s.milestone, s.reached, coalesce(c.born, t.born) as birth"
-            " from staged s join told t on t.ref = s.ref"
+            " from told t cross join staged s on s.ref = t.ref"
             " left join children c on c.ref = s.ref and c.retracted is null"
             " where not s.bad and s.milestone <> ? and (s.reached < birth || '-01'"
             "   or (birth is null and (t.due is not null or c.ref is not null)))",
@@ -197,20 +189,23 @@ class LoadChecks:
 
     def _planned_otherwise(self) -> Iterator[tuple[int, Problem]]:
         for number, ref, recorded in self._staging.rows(
-            "select s.id, s.ref, max(p.plan) from staged s"
-            " join plans p on p.child = s.ref and p.agreed = s.reached and p.retracted is null"
-            f" where not s.bad and s.plan is not null and {NOT_TAKEN_BACK} group by s.id"
-            " having not max(p.plan = s.plan and p.alongside is s.alongside)"
+            "select s.id, s.ref, (select max(plan) from plans p where p.child = s.ref and p.agreed = s.reached"
+            "   and p.retracted is null) as recorded"
+            f" from staged s where not s.bad and s.plan is not null and recorded is not null and {NOT_TAKEN_BACK}"
+            " and not exists (select 1 from plans p where p.child = s.ref and p.agreed = s.reached"
+            "   and p.retracted is null and p.plan = s.plan and p.alongside is s.alongside)"
         ):
             plan = recorded.replace("_", " ")
             yield number, Problem("detail", f"{ref} has another plan on record for that day: {plan}.")
 
     def _contradicting(self) -> Iterator[tuple[int, Problem]]:
         """Rows that cannot be so beside the other rows of the child and what is on record of them."""
-        told = self._staging.execute(_HISTORIES, {"plan": PLAN, "due": DUE})
         teams = {key for (key,) in self._staging.rows("select key from teams where retracted is null")}
-        for ref, rows in groupby(told, key=itemgetter(0)):
-            history = _History(ref, list(rows))
+        for ref, month, closed, *told in self._staging.rows(_CHILDREN, DUE):
+            if self._is_in_order(month, closed, "\n".join(filter(None, told))):
+                continue
+            rows = self._staging.execute(_HISTORY, {"ref": ref, "plan": PLAN, "due": DUE}).fetchall()
+            history = _History(ref, rows)
             journey = history.journey
             for each in contradictions(journey):
                 if not each.may_repeat:
@@ -225,12 +220,39 @@ class LoadChecks:
                 )
                 yield from self._staging.of_child(ref, Problem("born", reason))
 
+    def _is_in_order(self, born: str | None, closed: str | None, told: str) -> bool:
+        """Whether nothing contradicts in what is told of a child, as is so of next to all; if in doubt, it is not."""
+        events = sorted(told.split("\n"))
+        last = max(events[-1][:7], f"{self._today:%Y-%m}")
+        if closed or (born and last > str(comes_of_age(Month.read(born)))):
+            return False
+        order, at, before = [], 0, ""
+        for event in events:
+            on = event[:10]
+            at, before = at + (on != before), on
+            order.append((at, event[10:]))
+        return _nothing_contradicts(tuple(order))
+
+
+@lru_cache(maxsize=4_096)
+def _nothing_contradicts(order: tuple[tuple[int, str], ...]) -> bool:
+    """Whether nothing contradicts in events of which only the order is known: nothing else decides, but for ages."""
+    events = {(at, *json.loads(told)) for at, told in order}
+    if len({(at, milestone, bool(plan)) for at, milestone, _, plan, _ in events}) < len(events):
+        return False  # two details of one event
+    rows = [
+        (*[None] * 5, 0, milestone, (date.min + timedelta(at)).isoformat(), *told)
+        for at, milestone, *told in events
+    ]
+    journey = _History("", rows).journey
+    return silent_since(journey) is None and all(each.may_repeat for each in contradictions(journey))
+
 
 class _History:
     """What the rows of a load and the records say of one child together."""
 
     def __init__(self, ref: str, rows: Sequence[Any]) -> None:
-        _, born, closed, outcome, self._team, self.is_new, *_ = rows[0]
+        born, closed, outcome, self._team, self.is_new, *_ = rows[0]
         self._arriving: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._recorded: set[tuple[str, str]] = set()
         details: dict[tuple[str, str], str] = {}
@@ -320,23 +342,49 @@ class _History:
         return f"`correct {self.journey.child.ref} {words} {event.on:%d/%m/%Y} to …`"
 
 
-_HISTORIES = f"""
-    select ref, born, closed, outcome, team, is_new, id, milestone, reached, detail, plan, alongside from (
-        select t.ref, coalesce(c.born, t.born) as born, c.closed, c.outcome, c.team, c.ref is null as is_new, h.*
-        from told t left join children c on c.ref = t.ref and c.retracted is null
-        join (
-            select s.ref as child, s.id, s.milestone, s.reached, s.detail, s.plan, s.alongside from staged s
-            where not s.bad and s.milestone <> :due and {NOT_TAKEN_BACK}
-            union all
-            select m.child, null, m.milestone, m.reached, m.detail, null, null from milestones m
-            where m.retracted is null and m.child in (select ref from told)
-            union all
-            select p.child, null, :plan, p.agreed, p.because, p.plan, p.alongside from plans p
-            where p.retracted is null and p.child in (select ref from told)
-        ) h on h.child = t.ref
+_LOOKING_ALIKE = f"""
+    select ref, likeness from told t where not {ON_RECORD.format("t.ref")} and (
+        exists (select 1 from told o where o.likeness = t.likeness and o.ref <> t.ref)
+        or exists (select 1 from likenesses l join children c on c.ref = l.reference and c.retracted is null
+                   where l.likeness = t.likeness and c.ref <> t.ref)
     ) order by ref
 """
-"""What the rows and the records say of each child; what is on record has no number."""
+"""New children whose references look like another's, each with what both look like."""
+
+
+def _events(table: str, on: str, told: str) -> str:
+    # A day is ten characters, and JSON has no line breaks of its own.
+    return (
+        f"(select group_concat({on} || json_array({told}), char(10)) from {table} e"
+        " where e.child = c.ref and e.retracted is null)"
+    )
+
+
+_WHAT_DETAIL = f"case when milestone in ('{ENDED}', '{PLAN}') then detail else '' end"
+_CHILDREN = f"""
+    select t.ref, coalesce(c.born, t.born), c.closed,
+        group_concat(s.reached || json_array(milestone, iif(plan is null, {_WHAT_DETAIL}, ''), plan, alongside), char(10)),
+        {_events("milestones", "reached", f"milestone, {_WHAT_DETAIL}, null, null")},
+        {_events("plans", "agreed", f"'{PLAN}', '', plan, alongside")}
+    from told t cross join staged s on s.ref = t.ref and not s.bad and s.milestone <> ? and {NOT_TAKEN_BACK}
+    left join children c on c.ref = t.ref and c.retracted is null group by t.ref order by t.ref
+"""
+"""For each child, what the rows say and what is on record: events, each a day and JSON of what there is to tell of it."""
+
+_HISTORY = f"""
+    select coalesce(c.born, t.born), c.closed, c.outcome, c.team, c.ref is null, h.*
+    from told t left join children c on c.ref = t.ref and c.retracted is null
+    join (
+        select s.id, s.milestone, s.reached, s.detail, s.plan, s.alongside from staged s
+        where s.ref = :ref and not s.bad and s.milestone <> :due and {NOT_TAKEN_BACK}
+        union all
+        select null, milestone, reached, detail, null, null from milestones
+        where child = :ref and retracted is null
+        union all
+        select null, :plan, agreed, because, plan, alongside from plans where child = :ref and retracted is null
+    ) h where t.ref = :ref
+"""
+"""What the rows and the records say of one child; what is on record has no number."""
 
 _PERIOD = """max(
     coalesce((select max(e.reached) from staged e where e.ref = {ref} and e.milestone = 'care_entry' and not e.bad
@@ -345,15 +393,21 @@ _PERIOD = """max(
               and e.retracted is null and e.reached <= {on}), ''))"""
 """The day of the entry to care in whose period a day falls; empty if none is known."""
 _DATED = f"""
+    with doubtful as (                    -- of which there are several days
+        select ref, milestone from staged where not bad and milestone in (select milestone from once_a_period)
+        group by ref, milestone having min(reached) <> max(reached)
+        union
+        select s.ref, s.milestone from staged s
+        join milestones m on m.child = s.ref and m.milestone = s.milestone and m.retracted is null
+        where s.milestone in (select milestone from once_a_period) and m.reached <> s.reached
+    )
     select s.id, s.ref, s.milestone, s.reached, {_PERIOD.format(ref="s.ref", on="s.reached")} as period
-    from staged s
-    where not s.bad and s.milestone in (select milestone from once_a_period) and {NOT_TAKEN_BACK}
+    from doubtful d join staged s on s.ref = d.ref and s.milestone = d.milestone
+    where not s.bad and {NOT_TAKEN_BACK}
     union all
     select null, m.child, m.milestone, m.reached, {_PERIOD.format(ref="m.child", on="m.reached")}
-    from milestones m
-    where m.retracted is null and exists
-        (select 1 from staged s join once_a_period o on o.milestone = s.milestone
-         where s.ref = m.child and s.milestone = m.milestone)
+    from doubtful d join milestones m on m.child = d.ref and m.milestone = d.milestone
+    where m.retracted is null
 """
 """What happens once each time in care: the rows, and without a number what is on record; each with its period."""
 
@@ -373,13 +427,6 @@ def _alike_words(ref: str, others: Sequence[str], known: Collection[str]) -> str
         f"{ref} looks like {listed(others)} in another row. Correct one; or if they are different children, "
         "`track` each first, which asks."
     )
-
-
-def _gather(problems: Iterable[tuple[int, Problem]]) -> dict[int, list[Problem]]:
-    found: dict[int, list[Problem]] = defaultdict(list)
-    for number, problem in problems:
-        found[number].append(problem)
-    return found
 
 
 def _unknown_team(team: str, known: Sequence[str]) -> str:

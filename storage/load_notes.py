@@ -5,17 +5,15 @@ from datetime import date
 
 from permanence.milestones import MILESTONES
 from permanence.words import day
-from storage.load_staging import Endings, Staging
+from storage.load_staging import Staging
 
 
-def notes_on(staging: Staging, endings: Endings, led: Iterable[tuple[str, str]]) -> list[str]:
+def notes_on(staging: Staging, led: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The notes on what is staged, once its new events and endings are known; `led` are the old references in it."""
-    return [
-        *(f"{old} is now {now}, and its rows are read so." for old, now in led),
-        *_differences(staging),
-        *_left_out(staging),
-        *_born_or_back(staging, endings),
-    ]
+    yield from (f"{old} is now {now}, and its rows are read so." for old, now in led)
+    yield from _differences(staging)
+    yield from _left_out(staging)
+    yield from _born_or_back(staging)
 
 
 def _differences(staging: Staging) -> Iterator[str]:
@@ -55,9 +53,8 @@ def _left_out(staging: Staging) -> Iterator[str]:
         yield f"{ref}: {MILESTONES[milestone].words} on {on} was taken back since it was recorded, and stays so."
 
 
-def _born_or_back(staging: Staging, endings: Endings) -> Iterator[str]:
+def _born_or_back(staging: Staging) -> Iterator[str]:
     """Children on record who have been born, or are back in care."""
     yield from (f"{ref}: born, where the record had an unborn child." for ref in staging.births())
-    for ref, end in endings.items():
-        if end is None:
-            yield f"{ref}: back in care since it was closed, so it is open again."
+    for (ref,) in staging.rows("select ref from endings where closed is null"):
+        yield f"{ref}: back in care since it was closed, so it is open again."

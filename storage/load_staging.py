@@ -1,45 +1,48 @@
-"""The rows of a load in temporary tables, where they keep nobody waiting."""
+"""The rows of a load in a file of their own, where they keep nobody waiting and take no memory."""
 
-import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from permanence.events_csv import DUE, EventRow, Problem
 from permanence.milestones import MILESTONES
 from permanence.plans import PLAN
-from storage.database import connect
+from permanence.references import likeness
+from storage.database import EVERY, connect
 from storage.renames import LEADS
+from storage.scratch import attach_scratch
 
-Endings = dict[str, tuple[str, str] | None]
-"""For a child, the day tracking ended and the outcome's key; None where tracking goes on."""
-
-_PRAGMAS = "pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory; pragma synchronous = full;"
+_PRAGMAS = f"{EVERY} pragma synchronous = full; pragma cache_size = -16384;"
 
 _STAGED = """
-    create temp table staged (
-        id integer primary key,           -- the number of the row, in the order read
+    create table scratch.staged (
+        id integer not null,              -- the number of the row, in the order read
         ref text not null, born text, team text, worker text, family_finder text, due text,
         milestone text not null, reached text not null, detail text not null, plan text, alongside text,
-        bad integer not null default 0
-    ) strict;
-    create index temp.staged_events on staged(ref, milestone, reached);
-    create temp table once (milestone text primary key) strict;
-    create temp table once_a_period (milestone text primary key) strict;
-    create temp table told (              -- what a load says of each child, across their rows
-        ref text primary key, born text, team text, worker text, family_finder text, due text
+        bad integer not null default 0, primary key (ref, milestone, reached, id)
     ) strict, without rowid;
-    create temp table taken_back (        -- what was on record and is no longer; no plan is ''
+    create table scratch.refused (id integer primary key) strict;
+    create table scratch.once (milestone text primary key) strict;
+    create table scratch.once_a_period (milestone text primary key) strict;
+    create table scratch.told (           -- what a load says of each child, across their rows
+        ref text primary key, born text, team text, worker text, family_finder text, due text, likeness text
+    ) strict, without rowid;
+    create index scratch.told_alike on told(likeness);
+    create table scratch.taken_back (     -- what was on record and is no longer; no plan is ''
         child text, milestone text, reached text, plan text, primary key (child, milestone, reached, plan)
     ) strict, without rowid;
-    create temp table arriving (          -- what is not on record yet, once each
+    create table scratch.arriving (       -- what is not on record yet, once each
         ref text, milestone text, reached text, detail text, plan text, alongside text,
         primary key (ref, reached, milestone)
     ) strict, without rowid;
-    create temp table concerned (         -- children whose tracking may now end or resume; `back`: in care again since it ended
-        ref text primary key, closed text, outcome text, back integer
+    create table scratch.concerned (      -- children whose tracking may now end or resume; `back`: in care again since it ended
+        ref text primary key, known integer, closed text, outcome text, back integer
     ) strict, without rowid;
-    create temp table closing (ref text primary key, closed text, outcome text) strict, without rowid;
+    create table scratch.endings (        -- how tracking now ends for each child for whom a load changes this; it goes on where `closed` is null
+        ref text primary key, closed text, outcome text
+    ) strict, without rowid;
 """
 
 NOT_TAKEN_BACK = """
@@ -59,7 +62,8 @@ class Staging:
     def __init__(self, path: Path) -> None:
         self.connection = connect(path, _PRAGMAS)
         self.execute = self.connection.execute
-        self.connection.executescript(_STAGED)
+        self.connection.create_function("likeness", 1, likeness, deterministic=True)
+        attach_scratch(self.connection, path, _STAGED)
         once = [(milestone.key,) for milestone in MILESTONES.values() if milestone.happens_once]
         self.connection.executemany("insert into once values (?)", once)
         each_time = [(milestone.key,) for milestone in MILESTONES.values() if milestone.once_a_period]
@@ -70,40 +74,43 @@ class Staging:
         self.execute("begin")
         self.connection.executemany(
             "insert into staged (id, ref, born, team, worker, family_finder, due, milestone, reached, detail,"
-            " plan, alongside) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " plan, alongside) values (?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''),"
+            " ?, ?, ?, nullif(?, ''), nullif(?, ''))",
             (_staged(number, row) for number, row in rows),
         )
         self.execute("commit")
 
     def follow_renames(self) -> list[tuple[str, str]]:
         """Take rows of an old reference for the child it leads to; returns each such reference and where it leads."""
-        led = self.rows(
-            "select ref, leads from (select ref, "
-            f"{LEADS.format(ref='s.ref')} as leads from (select distinct ref from staged) s) where leads is not null"
+        led = list(
+            self.rows(
+                "select ref, leads from (select ref, "
+                f"{LEADS.format(ref='s.ref')} as leads from (select distinct ref from staged) s) where leads is not null"
+            )
         )
         self.connection.executemany("update staged set ref = ?2 where ref = ?1", led)
         return [(old, now) for old, now in led]
 
     def refuse(self, numbers: Iterable[int]) -> None:
         """Mark rows as bad, so that they do not enter."""
-        self.execute(
-            "update staged set bad = 1 where id in (select value from json_each(?))",
-            (json.dumps(list(numbers)),),
-        )
+        self.connection.executemany("insert or ignore into refused values (?)", ((each,) for each in numbers))
+        if self.execute("select 1 from refused limit 1").fetchone():
+            self.execute("update staged set bad = 1 where id in refused")
+            self.execute("delete from refused")
 
     def gather_facts(self) -> None:
         """Combine what the good rows say of each child."""
         self.execute(
             "insert into told select ref, min(born), min(team), min(worker), min(family_finder),"
-            " case when min(born) is null then min(due) end from staged where not bad group by ref"
+            " case when min(born) is null then min(due) end, likeness(ref) from staged where not bad group by ref"
         )
 
     def find_taken_back(self) -> None:
         """Look up what was on record and is no longer, within the transaction that enters the load."""
         self.execute(
-            "insert into taken_back select * from ("
+            "insert or ignore into taken_back select * from ("
             " select child, milestone, reached, '' from milestones where retracted is not null"
-            " union select child, ?, agreed, plan from plans where retracted is not null)"
+            " union all select child, ?, agreed, plan from plans where retracted is not null)"
             f" where {ON_RECORD.format('child')}",
             (PLAN,),
         )
@@ -136,25 +143,31 @@ class Staging:
         rows = self.rows("select id from staged where ref = ? and not bad", ref)
         yield from ((number, problem) for (number,) in rows)
 
-    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Every row that a query returns."""
-        found: list[tuple[Any, ...]] = self.execute(sql, values).fetchall()
+    def by_child(self, sql: str, *values: Any) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+        """The rows that a query returns in the order of the children, who come first in them."""
+        for ref, rows in groupby(self.rows(sql, *values), key=itemgetter(0)):
+            yield ref, list(rows)
+
+    def rows(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """Every row that a query returns, as it is found."""
+        found: Iterator[tuple[Any, ...]] = self.execute(sql, values)
         return found
 
 
-def _staged(number: int, row: EventRow) -> tuple[int | str | None, ...]:
+def _staged(number: int, row: EventRow) -> tuple[int | str, ...]:
+    # The driver takes longer over one None than over all the rest.
     on = row.on.isoformat()
     return (
         number,
         row.ref,
-        str(row.born) if row.born else None,
-        row.team,
-        row.worker,
-        row.family_finder,
-        on if row.milestone == DUE else None,
+        str(row.born) if row.born else "",
+        row.team or "",
+        row.worker or "",
+        row.family_finder or "",
+        on if row.milestone == DUE else "",
         row.milestone,
         on,
         row.detail,
-        row.plan,
-        row.alongside,
+        row.plan or "",
+        row.alongside or "",
     )

@@ -5,11 +5,16 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import chain, groupby, islice
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from time import monotonic
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -20,6 +25,7 @@ from permanence.events_csv import REASON, EventRow, Header, Problem, RowContext,
 from permanence.words import count, listed
 from storage.database import open_private, refuse_missing
 from storage.load import Loaded, Loading
+from storage.load_problems import FILE, Problems, Shared
 from storage.store import Store
 
 MOST = 50
@@ -31,22 +37,39 @@ _SEPARATOR_TOLD = re.compile(rf"\"?sep=([{_SEPARATORS}])\"?\r?\n", re.IGNORECASE
 
 
 @dataclass(frozen=True, slots=True)
+class _Text:
+    """An open file of text: what separates its cells, and whether a first line of Excel's names that."""
+
+    file: TextIO
+    separator: str
+    is_separator_told: bool
+
+    def filled(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows that hold anything, from the first on, each with the line on which it begins."""
+        self.file.seek(0)
+        rows = _rows(self.file, self.separator)
+        if self.is_separator_told:
+            next(rows)
+        return (row for row in rows if any(map(str.strip, row[1])))
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
-    """A file as text: its columns, and its rows with the line on which each begins."""
+    """A file of text, which is read as often as it is asked for its rows."""
 
     path: Path
-    separator: str
+    text: _Text
     header: Header
-    rows: Sequence[tuple[int, list[str]]]
+    length: int
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows under the header that hold anything, each with the line on which it begins."""
+        return islice(self.text.filled(), 1, None)
 
     @property
     def bad(self) -> Path:
         """The file for the rows that were refused."""
         return self.path.with_name(f"{self.path.stem}.bad.csv")
-
-
-Row = tuple[_Source, int, list[str]]
-"""A row of text: its file, its line and its cells."""
 
 
 def load(
@@ -63,44 +86,46 @@ def load(
     Raises PermanenceError if any row is wrong, unless `accept_good` says to load the rest.
     """
     began, now = monotonic(), clock()
-    sources = _sources(paths)
-    _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
-    rows = [(source, line, cells) for source in sources for line, cells in source.rows]
-    office, today = settings.office, now.astimezone(settings.office.zone).date()
-    good, problems = _read(rows, RowContext(today, office.reference, office.zone))
-    is_doubtful = any(problem.doubts_others for told in problems.values() for problem in told)
-    with closing(Store(settings.database)), Loading(settings.database) as loading:
-        loading.stage(good)
+    with ExitStack() as opened:
+        sources = _sources(dict.fromkeys(paths), opened)
+        _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
+        office, today = settings.office, now.astimezone(settings.office.zone).date()
+        rows = sum(source.length for source in sources)
+        opened.enter_context(closing(Store(settings.database)))
+        loading = opened.enter_context(Loading(settings.database))
+        unread = Problems(settings.database, {})
+        loading.stage(_read(sources, rows, RowContext(today, office.reference, office.zone), unread))
+        is_doubtful = unread.doubt_others
         loaded = loading.enter(
             now,
             today,
             account,
-            {"files": [path.name for path in paths], "rows": len(rows)},
-            problems,
+            {"files": [source.path.name for source in sources], "rows": rows},
+            unread,
             accept_good=accept_good and not is_doubtful,
             dry_run=dry_run,
         )
-    _show(_problem_lines((rows[number], problem) for number, problem in loaded.each_problem))
-    if loaded.problems and (is_doubtful or not accept_good):
-        others = "the others may be wrong too." if is_doubtful else _ACCEPT_GOOD
-        raise PermanenceError(
-            f"{count(len(loaded.problems), 'row')} of {len(rows):,} cannot be loaded, so nothing was. "
-            f"Correct what is listed; {others}"
-        )
-    _show(loaded.notes)
-    kept = "" if dry_run else _write_bad(rows, loaded.problems)
-    return _said(len(rows), loaded, monotonic() - began, dry_run) + kept
+        _show(_problem_lines(sources, loaded.problems), loaded.problems.distinct)
+        if loaded.problems and (is_doubtful or not accept_good):
+            others = "the others may be wrong too." if is_doubtful else _ACCEPT_GOOD
+            raise PermanenceError(
+                f"{count(len(loaded.problems), 'row')} of {rows:,} cannot be loaded, so nothing was. "
+                f"Correct what is listed; {others}"
+            )
+        _show(loaded.notes, len(loaded.notes) + loaded.more_notes)
+        kept = "" if dry_run else _write_bad(sources, loaded)
+    return _said(rows, loaded, monotonic() - began, dry_run) + kept
 
 
 _ACCEPT_GOOD = "or `--accept-good` loads the others, and writes these to a file to correct."
 
 
-def _sources(paths: Sequence[Path]) -> list[_Source]:
-    """The files' contents. Raises PermanenceError naming every file that cannot be read."""
+def _sources(paths: Iterable[Path], opened: ExitStack) -> list[_Source]:
+    """The files, kept open and read once to their ends. Raises PermanenceError naming every file that cannot be read."""
     found, wrong = [], []
     for path in paths:
         try:
-            found.append(_source(path))
+            found.append(_source(path, opened))
         except NotUnderstood as error:
             wrong.append(f"{path.name} {error}")
         except OSError as error:
@@ -110,38 +135,45 @@ def _sources(paths: Sequence[Path]) -> list[_Source]:
     return found
 
 
-def _source(path: Path) -> _Source:
-    text = _text(path.read_bytes())
-    # Excel's own first line, which names the separator: `sep=;`.
-    told = _SEPARATOR_TOLD.match(text)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = told[1] if told else max(_SEPARATORS, key=first.count)
-    lines = _lines(text, separator)
-    if told:
-        next(lines)
-    filled = (row for row in lines if any(map(str.strip, row[1])))
+def _source(path: Path, opened: ExitStack) -> _Source:
+    text = _text(opened.enter_context(path.open("rb")), opened)
+    filled = text.filled()
     header = read_header(next(filled, (1, []))[1])
-    return _Source(path, separator, header, list(filled))
+    return _Source(path, text, header, sum(1 for _ in filled))
 
 
-def _text(content: bytes) -> str:
+def _text(told: BinaryIO, opened: ExitStack) -> _Text:
     """A file's text, in UTF-8 or as Excel's "Unicode text". Raises NotUnderstood for any other."""
-    if content.startswith(_WORKBOOKS):
+    content = told
+    if not told.seekable():  # it comes from a program, which says it once
+        content = opened.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the others
+        copyfileobj(told, content)
+        content.seek(0)
+    begins = content.read(8)
+    if begins.startswith(_WORKBOOKS):
         raise NotUnderstood("is a spreadsheet's workbook. In Excel: Save As, `CSV UTF-8`.")
-    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    encoding = "utf-16" if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    content.seek(0)
+    file = opened.enter_context(io.TextIOWrapper(content, encoding, newline=""))
     try:
-        return content.decode(encoding)
+        first = next(file, "")
+        filled = next((line for line in chain([first], file) if line.strip()), "")
+        deque(file, maxlen=0)  # to its end: whether all of it is text
     except UnicodeDecodeError as error:
         raise NotUnderstood("is not text in UTF-8. In Excel: Save As, `CSV UTF-8`.") from error
+    # Excel's own first line, which names the separator: `sep=;`.
+    excel = _SEPARATOR_TOLD.match(first)
+    head = next((line for line in filled.splitlines() if line.strip()), "")
+    return _Text(file, excel[1] if excel else max(_SEPARATORS, key=head.count), bool(excel))
 
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheets begin: today's, and those until 2003."""
 
 
-def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line on which it begins; a quoted cell may run over several lines."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     line = 1
     try:
         for cells in reader:
@@ -168,76 +200,82 @@ def _refuse_to_begin(database: Path, sources: Sequence[_Source]) -> None:
 
 
 def _read(
-    rows: Sequence[Row], reading: RowContext
-) -> tuple[list[tuple[int, EventRow]], dict[int, Sequence[Problem]]]:
-    good: list[tuple[int, EventRow]] = []
-    problems: dict[int, Sequence[Problem]] = {}
+    sources: Sequence[_Source], rows: int, reading: RowContext, unread: Problems
+) -> Iterator[tuple[int, EventRow]]:
+    """The events in the files, each with the number of its row; problems are added to those of what is unread."""
+    every = (
+        (at * FILE + line, source.header, cells)
+        for at, source in enumerate(sources)
+        for line, cells in source.rows()
+    )
     with click.progressbar(
-        rows, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=1000
+        every, rows, "Reading", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=1000
     ) as watched:
-        for number, (source, _, cells) in enumerate(watched):
-            match read_row(cells, source.header, reading):
+        for number, header, cells in watched:
+            match read_row(cells, header, reading):
                 case EventRow() as event:
-                    good.append((number, event))
+                    yield number, event
                 case wrong:
-                    problems[number] = wrong
-    return good, problems
+                    unread.add((number, problem) for problem in wrong)
 
 
-def _problem_lines(problems: Iterable[tuple[Row, Problem]]) -> list[str]:
+def _problem_lines(sources: Sequence[_Source], problems: Problems) -> list[str]:
     """A line for each problem, where it first stands; rows of one file that have the same one share it."""
-    lines: dict[tuple[Path, Problem], list[int]] = {}
-    for (source, line, _), problem in problems:
-        lines.setdefault((source.path, problem), []).append(line)
     return [
-        f"{path.name}, {_lines_named(sorted(found))}, {problem.column}: {problem.reason}"
-        for (path, problem), found in lines.items()
+        f"{sources[each.first[0] // FILE].path.name}, {_lines_named(each)}, {each.problem.column}: {each.problem.reason}"
+        for each in problems.shared(MOST, MOST_LINES)
     ]
 
 
-def _lines_named(lines: Sequence[int]) -> str:
-    if len(lines) == 1:
+def _lines_named(shared: Shared) -> str:
+    lines = [str(number % FILE) for number in shared.first]
+    if shared.rows == 1:
         return f"line {lines[0]}"
-    more = [f"{len(lines) - MOST_LINES:,} more"] if len(lines) > MOST_LINES else []
-    return f"lines {listed([*map(str, lines[:MOST_LINES]), *more])}"
+    more = [f"{shared.rows - MOST_LINES:,} more"] if shared.rows > MOST_LINES else []
+    return f"lines {listed([*lines, *more])}"
 
 
-def _show(lines: Sequence[str]) -> None:
+def _show(lines: Sequence[str], every: int) -> None:
+    """Print the first of so many lines, and how many there are besides."""
     for line in lines[:MOST]:
         click.echo(line, err=True)
-    if len(lines) > MOST:
-        click.echo(f"and {len(lines) - MOST:,} more like these.", err=True)
+    if every > MOST:
+        click.echo(f"and {every - MOST:,} more like these.", err=True)
 
 
-def _write_bad(rows: Sequence[Row], problems: Mapping[int, Sequence[Problem]]) -> str:
+def _write_bad(sources: Sequence[_Source], loaded: Loaded) -> str:
     """Write each file's bad rows to a file beside it, reason first, to be corrected and loaded. Returns where."""
     said = []
-    for source in dict.fromkeys(rows[number][0].path for number in problems):
-        of_file = {number: told for number, told in problems.items() if rows[number][0].path == source}
-        first = rows[next(iter(of_file))][0]
+    bad = groupby(loaded.each_problem, key=lambda found: found[0])
+    for at, of_file in groupby(bad, key=lambda found: found[0] // FILE):
+        source = sources[at]
         try:
-            _write_bad_of(first, [(rows[number][2], told) for number, told in sorted(of_file.items())])
+            rows = _write_bad_of(source, ((number % FILE, found) for number, found in of_file))
         except OSError as error:
             raise PermanenceError(
-                f"The good rows are loaded, but {first.bad} cannot be written ({error.strerror}). Fix that and "
+                f"The good rows are loaded, but {source.bad} cannot be written ({error.strerror}). Fix that and "
                 "load again: what is on record is not loaded twice."
             ) from error
         said.append(
-            f"\n{count(len(of_file), 'row')} of {source.name} not loaded: in {first.bad} with the reasons, to be corrected and loaded."
+            f"\n{count(rows, 'row')} of {source.path.name} not loaded: in {source.bad} with the reasons, to be corrected and loaded."
         )
     return "".join(said)
 
 
-def _write_bad_of(source: _Source, bad: Sequence[tuple[list[str], Sequence[Problem]]]) -> None:
+def _write_bad_of(source: _Source, bad: Iterable[tuple[int, Iterable[tuple[int, Problem]]]]) -> int:
     kept = [at for at, name in enumerate(source.header.names) if name.strip().lower() != REASON]
+    rows, written = source.rows(), 0
     # Excel recognises UTF-8 by a byte order mark; the reason comes first, so that no surplus cell is lost.
     with open(source.bad, "x", encoding="utf-8-sig", newline="", opener=open_private) as file:
-        writer = csv.writer(file, delimiter=source.separator)
+        writer = csv.writer(file, delimiter=source.text.separator)
         writer.writerow([REASON, *(source.header.names[at] for at in kept)])
-        for cells, problems in bad:
+        for line, problems in bad:
+            cells = next(cells for at, cells in rows if at == line)
             beyond = cells[len(source.header.names) :]
-            told = " ".join(f"{problem.column}: {problem.reason}" for problem in problems)
+            told = " ".join(f"{problem.column}: {problem.reason}" for _, problem in problems)
             writer.writerow([told, *(cells[at] if at < len(cells) else "" for at in kept), *beyond])
+            written += 1
+    return written
 
 
 def _said(rows: int, loaded: Loaded, seconds: float, dry_run: bool) -> str:

@@ -1,0 +1,27 @@
+"""A file for what a load needs meanwhile: beside the database, its owner's alone, and without a name."""
+
+import os
+from pathlib import Path
+from tempfile import mkstemp
+
+from storage.database import Connection
+
+_PRAGMAS = """
+    pragma scratch.journal_mode = off; pragma scratch.synchronous = off; pragma scratch.locking_mode = exclusive;
+    pragma scratch.cache_size = -24576;
+"""
+
+
+def attach_scratch(connection: Connection, beside: Path, tables: str) -> None:
+    """Attach an empty database, `scratch`, beside another and make its tables; it is gone with the connection, even if killed.
+
+    Nothing in it can be rolled back. A temporary table would do, but some SQLite libraries keep those in memory
+    however large they are.
+    """
+    handle, name = mkstemp(prefix=f"{beside.name}.", suffix=".load", dir=beside.parent)
+    os.close(handle)
+    try:
+        connection.execute("attach ? as scratch", (name,))
+    finally:
+        Path(name).unlink()
+    connection.executescript(f"{_PRAGMAS} begin; {tables} commit;")
