@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,16 +96,21 @@ class Problem:
     doubts_others: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class RowContext:
     """What reading a row depends on: today's date, the pattern of a reference, and the time zone that days are in.
 
-    It is looked up with every cell, so it is compared as itself and not by what it holds.
+    `short_cells` reads a short cell of each column. Few texts stand in most of them, and each of those is read once.
     """
 
     today: date
     reference: re.Pattern[str]
     zone: ZoneInfo
+    short_cells: Mapping[str, Callable[[str], Any]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        read = {column: lru_cache(maxsize=4_096)(partial(_cell, self, column)) for column in _READERS}
+        object.__setattr__(self, "short_cells", read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,62 +152,72 @@ def read_row(cells: Sequence[str], header: Header, reading: RowContext) -> Event
         return (
             Problem([*header.positions][-1], "There are more cells than columns. Put quotes round a comma."),
         )
+    short = reading.short_cells
     full = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
     values = {
-        column: (_short_cell if len(full[at]) <= _QUOTED else _cell)(column, full[at], reading)
+        column: short[column](cell) if len(cell := full[at]) <= _QUOTED else _cell(reading, column, cell)
         for column, at in header.positions.items()
     }
-    problems = [value for value in values.values() if type(value) is Problem]
-    for problem in problems:
-        del values[problem.column]
-
-    def put(column: str, value: Any) -> None:
-        if type(value) is Problem:
-            problems.append(value)
-        else:
-            values[column] = value
-
-    milestone = values.get("milestone")
-    if milestone and "date" in values:
-        put("date", _tried("date", _day_to_record, milestone, values["date"], reading.today))
-    if milestone == "birth" and "date" in values:
-        put("born", _tried("born", _month_of_birth, values.get("born"), values["date"]))
-    if milestone and "detail" in values:
-        put("detail", _tried("detail", _detail_read, milestone, values["detail"]))
-    return tuple(problems) or _event_row(values)
+    if Problem not in map(type, values.values()):
+        try:
+            return _event_row(values, reading.today)
+        except NotUnderstood:
+            pass
+    return _problems(values, reading.today)
 
 
-def _cell(column: str, cell: str, reading: RowContext) -> Any:
-    """The value in a cell, or the problem with it."""
-    return _tried(column, _READERS[column], cell, reading)
-
-
-_short_cell = lru_cache(maxsize=16_384)(_cell)
-"""The same for a cell that is short: few texts stand in most cells, and each is read once."""
-
-
-def _tried(column: str, read: Callable[..., Any], *given: Any) -> Any:
-    """What is read, or why it cannot be, as a problem of the column."""
-    try:
-        return read(*given)
-    except NotUnderstood as error:
-        return Problem(column, str(error), isinstance(error, _MonthFirst))
-
-
-def _event_row(values: Mapping[str, Any]) -> EventRow:
-    plan, alongside, detail = values["detail"]
+def _event_row(values: Mapping[str, Any], today: date) -> EventRow:
+    """The event that the cells of a row tell of together."""
+    milestone, born = values["milestone"], values["born"]
+    on = _day_to_record(milestone, values["date"], today)
+    if milestone == "birth":
+        born = _month_of_birth(born, on)
+    plan, alongside, detail = _detail_read(milestone, values["detail"])
     return EventRow(
         values["ref"],
-        values["milestone"],
-        values["date"],
+        milestone,
+        on,
         detail,
-        values["born"],
+        born,
         values["team"],
         values.get("worker"),
         values.get("family_finder"),
         plan,
         alongside,
     )
+
+
+def _problems(values: Mapping[str, Any], today: date) -> tuple[Problem, ...]:
+    """What is wrong with the cells of a row: with each, then with what they tell together."""
+    problems = [value for value in values.values() if isinstance(value, Problem)]
+    known = {column: value for column, value in values.items() if not isinstance(value, Problem)}
+
+    def try_to(read: Callable[..., Any], column: str, *given: Any) -> None:
+        try:
+            read(*given)
+        except NotUnderstood as error:
+            problems.append(_problem(column, error))
+
+    milestone = known.get("milestone")
+    if milestone and "date" in known:
+        try_to(_day_to_record, "date", milestone, known["date"], today)
+    if milestone == "birth" and "date" in known:
+        try_to(_month_of_birth, "born", known.get("born"), known["date"])
+    if milestone and "detail" in known:
+        try_to(_detail_read, "detail", milestone, known["detail"])
+    return tuple(problems)
+
+
+def _cell(reading: RowContext, column: str, cell: str) -> Any:
+    """The value in a cell, or the problem with it."""
+    try:
+        return _READERS[column](cell, reading)
+    except NotUnderstood as error:
+        return _problem(column, error)
+
+
+def _problem(column: str, error: NotUnderstood) -> Problem:
+    return Problem(column, str(error), isinstance(error, _MonthFirst))
 
 
 def _one_line(cell: str) -> str:

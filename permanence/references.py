@@ -30,6 +30,8 @@ _FIGURES = str.maketrans("OIL", "011")
 
 def as_reference(typed: str) -> str:
     """What was typed as a reference is written: in upper case, wide characters as narrow, and look-alikes as they look."""
+    if typed.isascii():  # as next to all are, so nothing in them is wide or only looks alike
+        return typed.upper()
     return unicodedata.normalize("NFKC", typed).upper().translate(_ALIKE)
 
 

@@ -126,8 +126,8 @@ class Loading:
 
     def _count(self, problems: Problems, led: Sequence[tuple[str, str]]) -> Loaded:
         rows = self._staging.rows
-        ((good,),) = rows("select count(*) from staged where not bad")
-        ((children,),) = rows("select count(*) from (select 1 from staged where not bad group by ref)")
+        each_child = "select count(*) as good from staged where not bad group by ref"
+        ((children, good),) = rows(f"select count(*), coalesce(sum(good), 0) from ({each_child})")
         ((new_children, unborn),) = rows(f"select count(*), count(due) from told where {NEW_CHILD}")
         ((new_events,),) = rows("select count(*) from arriving")
         ((closed,),) = rows("select count(closed) from endings")

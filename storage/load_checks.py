@@ -29,6 +29,7 @@ class LoadChecks:
     def __init__(self, staging: Staging, today: date) -> None:
         self._staging = staging
         self._today = today
+        self._this_month = f"{today:%Y-%m}"
 
     def wrong_facts(self) -> Iterator[tuple[int, Problem]]:
         """Rows with a fact about their child that cannot be so, whatever the child's other rows say."""
@@ -223,25 +224,29 @@ class LoadChecks:
     def _is_in_order(self, born: str | None, closed: str | None, told: str) -> bool:
         """Whether nothing contradicts in what is told of a child, as is so of next to all; if in doubt, it is not."""
         events = sorted(told.split("\n"))
-        last = max(events[-1][:7], f"{self._today:%Y-%m}")
-        if closed or (born and last > str(comes_of_age(Month.read(born)))):
+        if closed or (born and max(events[-1][:7], self._this_month) > _adult(born)):
             return False
-        order, at, before = [], 0, ""
-        for event in events:
-            on = event[:10]
-            at, before = at + (on != before), on
-            order.append((at, event[10:]))
-        return _nothing_contradicts(tuple(order))
+        days = [event[:10] for event in events]
+        return _nothing_contradicts(tuple([event[10:] for event in events]), tuple(map(days.index, days)))
+
+
+_A_DAY = date(2000, 1, 1)
+
+
+@lru_cache(maxsize=512)
+def _adult(born: str) -> str:
+    """The month in which a child born in a month comes of age, as months are written in the records."""
+    return str(comes_of_age(Month.read(born)))
 
 
 @lru_cache(maxsize=4_096)
-def _nothing_contradicts(order: tuple[tuple[int, str], ...]) -> bool:
+def _nothing_contradicts(told: tuple[str, ...], order: tuple[int, ...]) -> bool:
     """Whether nothing contradicts in events of which only the order is known: nothing else decides, but for ages."""
-    events = {(at, *json.loads(told)) for at, told in order}
+    events = {(at, *json.loads(event)) for at, event in zip(order, told, strict=True)}
     if len({(at, milestone, bool(plan)) for at, milestone, _, plan, _ in events}) < len(events):
         return False  # two details of one event
     rows = [
-        (*[None] * 5, 0, milestone, (date.min + timedelta(at)).isoformat(), *told)
+        (*[None] * 5, 0, milestone, (_A_DAY + timedelta(at)).isoformat(), *told)
         for at, milestone, *told in events
     ]
     journey = _History("", rows).journey

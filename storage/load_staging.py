@@ -19,9 +19,9 @@ _PRAGMAS = f"{EVERY} pragma synchronous = full; pragma cache_size = -16384;"
 _STAGED = """
     create table scratch.staged (
         id integer not null,              -- the number of the row, in the order read
-        ref text not null, born text, team text, worker text, family_finder text, due text,
-        milestone text not null, reached text not null, detail text not null, plan text, alongside text,
-        bad integer not null default 0, primary key (ref, milestone, reached, id)
+        bad integer not null default 0,   -- first of what is not the key: every question asks for it
+        ref text not null, milestone text not null, reached text not null, detail text not null, plan text, alongside text,
+        born text, team text, worker text, family_finder text, due text, primary key (ref, milestone, reached, id)
     ) strict, without rowid;
     create table scratch.refused (id integer primary key) strict;
     create table scratch.once (milestone text primary key) strict;
