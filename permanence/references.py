@@ -35,7 +35,7 @@ def as_reference(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).upper().translate(_ALIKE)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1_024)
 def likeness(ref: str) -> str:
     """What references have in common that differ only by what a hand or a spreadsheet loses or swaps.
 

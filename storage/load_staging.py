@@ -14,7 +14,7 @@ from storage.database import EVERY, connect
 from storage.renames import LEADS
 from storage.scratch import attach_scratch
 
-_PRAGMAS = f"{EVERY} pragma synchronous = full; pragma cache_size = -16384;"
+_PRAGMAS = f"{EVERY} pragma synchronous = full; pragma cache_size = -8192;"
 
 _STAGED = """
     create table scratch.staged (

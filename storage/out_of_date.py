@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from permanence.events_csv import ENDED
@@ -21,6 +23,9 @@ from storage.records import Records
 
 MANY = 100
 """Above this number of children, every Home is redrawn, and messages are asked whom they name: each child would take longer."""
+
+AT_ONCE = 10_000
+"""How many children are asked about at once, where a load touched more."""
 
 _BEFORE = "recorded <> :change and (retracted is null or retracted = :change)"
 """Whether a row was on record before a change."""
@@ -144,7 +149,7 @@ class OutOfDate:
         return [ref for (ref,) in found]
 
 
-Rows = Sequence[tuple[Any, ...]]
+Rows = Iterable[tuple[Any, ...]]
 Consequence = Callable[[OutOfDate, Rows], None]
 """Adds to what is out of date, given what the touched rows of one table are about."""
 
@@ -174,9 +179,8 @@ def bring_up_to_date(records: Records, change: Change) -> None:
     with records.seen_by(SEES_EVERYTHING):
         for table, sets_off in SETS_OFF.items():
             if table in records.touched:
-                rows = _touched(records, change, table, sets_off.about)
                 for consequence in sets_off.consequences:
-                    consequence(found, rows)
+                    consequence(found, _touched(records, change, table, sets_off.about))
         found.want()
 
 
@@ -195,11 +199,15 @@ def manager_to_tell(records: Records, child: Child, change: Change) -> str | Non
 
 
 def _touched(records: Records, change: Change, table: str, about: str) -> Rows:
-    """Return what the rows of a table that a change recorded or retracted are about."""
-    rows: list[tuple[Any, ...]] = records.execute(
-        f"select distinct {about} from {table} where recorded = :change or retracted = :change",
+    """Return what the rows of a table that a change recorded or retracted are about, those of one thing together, each as it is asked for.
+
+    A load may touch a million: they are asked for again by each consequence, and kept by none.
+    """
+    rows: Rows = records.execute(
+        f"select * from (select {about} from {table} where recorded = :change"
+        f" union select {about} from {table} where retracted = :change) order by 1",
         {"change": change.id},
-    ).fetchall()
+    )
     return rows
 
 
@@ -272,10 +280,11 @@ def _was_silent(records: Records, change: Change, ref: str) -> bool:
 def _hands(found: OutOfDate, rows: Rows) -> None:
     """Work changed hands: the Homes of both. It was or is a leaver's: the agenda that says so, and who can hand over the rest."""
     records, left = found.records, found.records.leavers.all()
-    people_of: dict[tuple[str, int], set[tuple[str | None, ...]]] = defaultdict(set)
-    for ref, number, *people in rows:
-        people_of[ref, number].add(tuple(people))
-    for (ref, _), each in people_of.items():
+    for (ref, _), work in chain.from_iterable(
+        groupby(sorted(of_child, key=itemgetter(1)), key=itemgetter(0, 1))
+        for _, of_child in groupby(rows, key=itemgetter(0))
+    ):
+        each = [people for _, _, *people in work]
         named = {person for people in each for person in people if person}
         if len(each) > 1:
             found.homes |= named
@@ -335,11 +344,15 @@ def _end(found: OutOfDate, rows: Rows) -> None:
 def _listed(found: OutOfDate, rows: Rows) -> None:
     """What is wrong for children changed, or what is overdue: the first message of their teams' agendas, and of a panel's, lists it."""
     records = found.records
-    teams = records.execute(
-        "select team from children where retracted is null and ref in (select value from json_each(?))"
-        " union select key from teams where retracted is null and is_panel",
-        (records.list_of(row[0] for row in rows),),
-    ).fetchall()
+    touched = iter(rows)
+    teams = set(records.execute("select key from teams where retracted is null and is_panel"))
+    while refs := [row[0] for row in islice(touched, AT_ONCE)]:
+        teams |= set(
+            records.execute(
+                "select distinct team from children where retracted is null and ref in (select value from json_each(?))",
+                (records.list_of(refs),),
+            )
+        )
     found.heads.update((team, posted) for (team,) in teams if (posted := records.surgeries.posted(team)))
 
 

@@ -8,7 +8,7 @@ from storage.database import Connection
 
 _PRAGMAS = """
     pragma scratch.journal_mode = off; pragma scratch.synchronous = off; pragma scratch.locking_mode = exclusive;
-    pragma scratch.cache_size = -24576;
+    pragma scratch.cache_size = -16384;
 """
 
 

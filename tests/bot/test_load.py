@@ -1,8 +1,10 @@
 """`permanence load`: files as people have them, reports of bad rows, and a load of 40,000 rows."""
 
 import csv
+import os
 import random
 import re
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -390,3 +392,48 @@ def test_a_load_before_any_records_exist_says_what_to_do_first(settings, clock, 
         load([file(GOOD)], settings, "tester", clock)
 
     assert not settings.database.exists()
+
+
+def test_a_file_that_a_program_says_once_is_read_as_any_other(loaded, say, tmp_path):
+    pipe = tmp_path / "journeys.csv"
+    os.mkfifo(pipe)
+    saying = threading.Thread(target=pipe.write_text, args=[f"{HEAD}\n{GOOD}\n"])
+    saying.start()
+
+    assert loaded(pipe).startswith("1 row, 1 child (1 new")
+
+    saying.join()
+    assert "BX-0001" in say("status BX-0001")
+
+
+def test_a_file_named_twice_is_loaded_once(loaded, file, tmp_path):
+    path = file(GOOD, "BX-0001,2023-03,north,mileston,15/07/2026,,,")
+
+    said = loaded(path, path, accept_good=True)
+
+    assert said.startswith("2 rows, 1 child")
+    assert "1 row of journeys.csv not loaded" in said
+
+
+def test_bad_rows_of_several_files_are_each_written_beside_their_own(loaded, file, tmp_path, capsys):
+    bad = "BX-0001,2023-03,north,mileston,15/07/2026,,,"
+    first = file(GOOD, "", bad, 'BX-0001,2023-03,north,ppm,2026-03-02,"two\nlines",,', bad, name="first.csv")
+    loaded(first, file(bad, name="second.csv"), accept_good=True)
+
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split(", milestone")[0] for line in told] == [
+        "first.csv, lines 4 and 7",
+        "second.csv, line 2",
+    ]
+    for name, rows in (("first", 2), ("second", 1)):
+        written = (tmp_path / f"{name}.bad.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert [line.partition("BX-")[2] for line in written[1:]] == [bad.removeprefix("BX-")] * rows
+
+
+def test_of_many_notes_the_first_are_shown_and_all_are_counted(loaded, file, capsys):
+    rows = [f"BX-{number:04d},2023-03,north,ppm,02/02/2026,,U0SAM," for number in range(MOST + 9)]
+    loaded(file(*rows))
+    loaded(file(*(row.replace("U0SAM", "U0ALEX") for row in rows)))
+
+    told = capsys.readouterr().err.splitlines()
+    assert (len(told), told[-1]) == (MOST + 1, "and 9 more like these.")
