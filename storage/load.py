@@ -197,11 +197,10 @@ class Loading:
         for ref, born in self._staging.births().items():
             edits[ref] |= {"born": Month.read(born), "due": None}
         for ref, closed, outcome in list(self._staging.rows(_OF_KNOWN)):
-            child = records.children.get(ref)
             if closed:
                 edits[ref] |= {"closed": date.fromisoformat(closed), "outcome": outcome}
-            elif child.closed:
-                bring_back(records, child, change)
+            else:
+                bring_back(records, records.children.get(ref), change)
         for ref, edit in edits.items():
             records.children.edit(records.children.get(ref), change, **edit)
 

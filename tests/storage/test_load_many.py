@@ -18,7 +18,14 @@ from tests.storage.test_load_contradictions import problems
 
 WHAT = (
     *(("care_entry", ""), ("return_home", ""), ("po_granted", ""), ("adm_match", ""), ("placed", "")),
-    *(("disruption", ""), ("lac_review_1", ""), ("adoption_order", ""), ("sgo", ""), ("ppm", "held")),
+    *(
+        ("disruption", ""),
+        ("care_order", ""),
+        ("lac_review_1", ""),
+        ("adoption_order", ""),
+        ("sgo", ""),
+        ("ppm", "held"),
+    ),
     *(("perm_plan_agreed", "adoption"), ("perm_plan_agreed", "kinship"), ("plan_reversed", "")),
     *(("tracking_ended_other", "died"), ("tracking_ended_other", "moved_authority")),
 )
