@@ -1,19 +1,21 @@
 """Sending the posts: what to send next in each channel, and what Slack made of each attempt."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 
 from permanence.trouble import Trouble
 from storage.outbox import NEVER_HELD, Post, PostKind, PostState, PostTable
 from storage.restored import HELD
 
-_UNDRAWN = (
+_UNDRAWN = "drawn < wanted"
+"""The posts with something to do; an index holds only these rows, by where they go and then in `_ORDER`."""
+_TO = "coalesce(reader, channel)"
+_ORDER = (
     # What is to be deleted goes first, and replies before the message that they hang on.
-    "drawn < wanted order by state <> 'deleting', case state when 'deleting' then -id end, state = 'sent',"
+    "state <> 'deleting', case state when 'deleting' then -id end, state = 'sent',"
     " state not in ('sending', 'unknown'), coalesce(follows, id), id"
 )
-"""The posts with something to do, in the order a channel takes them; an index holds only these rows."""
-
+"""The order in which a channel takes its posts."""
 _MAY_BE_THERE = "state in ('sent', 'sending', 'unknown', 'deleting')"
 
 
@@ -24,31 +26,63 @@ class Delivery(PostTable):
         """Slack's name for the thread a post belongs in; None for one outside a thread."""
         return next((parent.ts for parent in self._posts("id = ?", post.parent)), None)
 
-    def to_do(self, now: datetime) -> list[Post]:
-        """The next post of each channel.
+    def to_do(self, now: datetime, taken: Collection[str] = ()) -> list[Post]:
+        """The next post of each channel, except of those taken.
 
         That is the one that may or may not have been sent, else the oldest not yet there, else the oldest to redraw.
         A post that has to wait holds back later new messages of its channel, but no redrawing and no other
         channel. A blocked post holds back others only if it is an agenda's first message. An action goes up
         only once its owner has been told. Since the records were put back, private messages wait for an administrator.
         """
-        found: dict[str, Post] = {}
-        held: set[str] = set()
-        undrawn = self._posts(_UNDRAWN)
-        first = {post.change for post in undrawn if _tells_owner(post)}
-        waits = self.is_holding()
-        for post in undrawn:
-            if waits and _is_holdable(post):
-                continue
-            if post.kind is PostKind.ESCALATION and not post.is_there and post.change in first:
-                continue
-            if post.to in found or (post.to in held and not post.is_there):
+        is_holding = self.is_holding()
+        found = {
+            post.id: post
+            for to in self._undrawn_in()
+            if to not in taken and (post := self._next_in(to, now, is_holding=is_holding))
+        }
+        rows = self.records.execute(
+            f"select id from outbox where id in (select value from json_each(?)) order by {_ORDER}",
+            (self.records.list_of(found),),
+        )
+        return [found[post] for (post,) in rows]
+
+    def _undrawn_in(self) -> list[str]:
+        """Every channel and reader with something to do, each found by one step in the index."""
+        following = f"select min({_TO}) from outbox where {_UNDRAWN}"
+        rows = self.records.execute(
+            f"with recursive each(place) as ({following} union all"
+            f" select ({following} and {_TO} > place) from each where place is not null)"
+            " select place from each where place is not null"
+        ).fetchall()
+        return [place for (place,) in rows]
+
+    def _next_in(self, to: str, now: datetime, *, is_holding: bool) -> Post | None:
+        """The next post of one channel, as `to_do` has it, reading no further than that."""
+        is_held = False
+        of_channel = f"{_UNDRAWN} and {_TO} = ?"
+        for post in self._each(f"{of_channel} order by {_ORDER}", to):
+            if (is_holding and _is_holdable(post)) or self._waits_for_owner(post):
                 continue
             if not post.waits(now):
-                found[post.to] = post
-            elif post.state is not PostState.BLOCKED or post.kind is PostKind.HEAD:
-                held.add(post.to)
-        return list(found.values())
+                return post
+            if post.state is not PostState.BLOCKED or post.kind is PostKind.HEAD:
+                is_held = True
+                break
+        if not is_held:
+            return None
+        there = self._each(f"{of_channel} and state = '{PostState.SENT}' order by {_ORDER}", to)
+        return next((post for post in there if not post.waits(now)), None)
+
+    def _waits_for_owner(self, post: Post) -> bool:
+        """Whether a post puts an action before a manager whose owner has yet to be told of it, and can be."""
+        if post.kind is not PostKind.ESCALATION or post.is_there:
+            return False
+        found = self.records.execute(
+            f"select 1 from outbox where recorded = ? and kind = '{PostKind.TOLD}' and {_UNDRAWN}"
+            " and state not in ('sent', 'blocked')",
+            (post.change,),
+        )
+        return found.fetchone() is not None
 
     def told_to(self, person: str, kind: PostKind, since: date) -> list[Post]:
         """The private messages of a kind to a person, about days since one, that were not skipped."""
@@ -67,7 +101,7 @@ class Delivery(PostTable):
         """The private messages that wait for an administrator, in the order they were planned."""
         if not self.is_holding():
             return []
-        return [post for post in self._posts(_UNDRAWN) if _is_holdable(post)]
+        return [post for post in self._posts(f"{_UNDRAWN} order by {_ORDER}") if _is_holdable(post)]
 
     def end_hold(self, now: datetime, *, drop: bool) -> int:
         """Hold private messages no longer; let out those that wait, or drop them. Returns how many there were."""
@@ -205,11 +239,6 @@ class Delivery(PostTable):
             "update outbox set drawn = max(drawn, ?), problem = ? where id = ?", (drawn, problem, post.id)
         )
         self._tell(post.id, now, f"not redrawn: {problem}")
-
-
-def _tells_owner(post: Post) -> bool:
-    """Whether a post has yet to tell an owner that an action of theirs goes up, and can."""
-    return post.kind is PostKind.TOLD and not post.is_there and post.state is not PostState.BLOCKED
 
 
 def _is_holdable(post: Post) -> bool:

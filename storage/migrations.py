@@ -649,3 +649,15 @@ def m020_what_was_known_of_a_child(db: Database) -> None:
     """Indexes by child of rows retracted too: a closed agenda tells what was known as it closed."""
     for table in ("milestones", "plans", "expectations", "updates", "approvals", "reviews"):
         db.execute(f"create index {table}_ever_of_child on {table}(child)")
+
+
+@MIGRATIONS()
+def m021_the_next_post_of_each_channel(db: Database) -> None:
+    """The posts with something to do, by where they go and then in the order that `storage/delivery.py` takes them in."""
+    db.executescript("""
+        drop index outbox_to_do;
+        create index outbox_to_do on outbox(
+            coalesce(reader, channel), state <> 'deleting', case state when 'deleting' then -id end,
+            state = 'sent', state not in ('sending', 'unknown'), coalesce(follows, id), id
+        ) where drawn < wanted;
+    """)

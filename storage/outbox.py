@@ -5,7 +5,7 @@ channel shows, so any number of changes cause one redraw and a crash loses none.
 """
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -258,11 +258,15 @@ class PostTable:
         return self._posts("team = ? and occurrence = ? order by id", team, occurrence.isoformat())
 
     def _posts(self, where: str, *values: Any) -> list[Post]:
+        return list(self._each(where, *values))
+
+    def _each(self, where: str, *values: Any) -> Iterator[Post]:
+        """Posts read one at a time, as they are asked for."""
         rows: Iterable[tuple[Any, ...]] = self.records.execute(
             f"select {_COLUMNS} from outbox where {where}",
             values,
         )
-        return [_post(row) for row in rows]
+        return map(_post, rows)
 
     def _skip(self, where: str, values: Any, why: str, at: datetime) -> None:
         rows = self.records.execute(

@@ -23,7 +23,7 @@ from storage.outbox import Post
 
 AT_ONCE = 8
 """How many channels are posted to at once."""
-IN_HAND = 2 * AT_ONCE
+IN_HAND = 4 * AT_ONCE
 """How many channels are posted to, or wait for that: while they do, the outbox is not read for more."""
 LOOK_EVERY = 0.1
 """Seconds between looks into the outbox; one that finds nothing costs a few microseconds."""
@@ -106,18 +106,18 @@ class Posting:
     def _look(self) -> None:
         if not self.may_post() or not self._has_room():
             return
+        with self._lock:
+            now = time.monotonic()
+            self._free_at = {to: at for to, at in self._free_at.items() if at > now}
+            taken = self._busy | self._free_at.keys()
         with self.store.read() as records:
-            posts = records.delivery.to_do(self.clock())
+            posts = records.delivery.to_do(self.clock(), taken)
         for post in posts:
             if not self._has_room():
                 return
             with self._lock:
-                rested = self._free_at.get(post.to, 0) <= time.monotonic()
-                free = rested and post.to not in self._busy
-                if free:
-                    self._busy.add(post.to)
-            if free:
-                self._pool.submit(self._deliver, post)
+                self._busy.add(post.to)
+            self._pool.submit(self._deliver, post)
 
     def _has_room(self) -> bool:
         with self._lock:

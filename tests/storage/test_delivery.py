@@ -2,11 +2,15 @@
 
 from datetime import date, timedelta
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given, settings
 
 from permanence.trouble import Trouble
+from storage import delivery
 from storage.exposures import Exposure
-from storage.outbox import PostKind, PostState
+from storage.outbox import NEVER_HELD, PostKind, PostState
+from storage.restored import HELD
 from tests.storage.conftest import MORNING, plan_post
 
 FIRST = date(2026, 11, 26)
@@ -399,3 +403,117 @@ def test_what_a_person_was_told_of_a_kind_is_found_since_a_day_unless_it_was_ski
         assert records.delivery.told_to("U0MARY", PostKind.NOTICE, FIRST + timedelta(days=1)) == []
         records.outbox.drop(told, "it is over", made.at)
         assert records.delivery.told_to("U0MARY", PostKind.NOTICE, FIRST) == []
+
+
+POSTS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                *(
+                    (to, kind)
+                    for to in ("C0NORTH", "C0SOUTH")
+                    for kind in (PostKind.HEAD, PostKind.CHILD, PostKind.LIST)
+                ),
+                *(
+                    (to, kind)
+                    for to in ("U0SAM", "U0MARY")
+                    for kind in (PostKind.DIGEST, PostKind.TOLD, PostKind.ESCALATION, PostKind.APPROVAL)
+                ),
+            ]
+        ),
+        st.sampled_from([*PostState]),
+        st.booleans(),  # whether there is something to do
+        st.sampled_from([MORNING, MORNING, LATER, SOON, LATER + timedelta(days=1)]),
+        st.integers(1, 3),  # its change
+        st.integers(0, 3),  # how many places before it what it follows is
+    ),
+    max_size=14,
+)
+
+
+def rows_of(posts):
+    for number, ((to, kind), state, is_undrawn, not_before, change, back) in enumerate(posts, 1):
+        where = (to, None) if to.startswith("C") else (None, to)
+        yield (
+            *(number, f"key {number}", "north", FIRST.isoformat(), kind.value, "", *where),
+            *(number - back if 0 < back < number else None, state.value, 2, 1 if is_undrawn else 2),
+            *(not_before.isoformat(), f"token {number}", change),
+        )
+
+
+def plainly(posts, follows, now, taken, *, is_holding):
+    """What is next in each channel, found by going through every post there is."""
+
+    def order(post):
+        is_deleting = post.state is PostState.DELETING
+        may_be_there = post.state in (PostState.SENDING, PostState.UNKNOWN)
+        first = follows[post.id] or post.id
+        return (
+            not is_deleting,
+            -post.id if is_deleting else 0,
+            post.is_there,
+            not may_be_there,
+            first,
+            post.id,
+        )
+
+    undrawn = sorted((post for post in posts if post.drawn < post.wanted), key=order)
+    untold = {
+        post.change
+        for post in undrawn
+        if post.kind is PostKind.TOLD and post.state not in (PostState.SENT, PostState.BLOCKED)
+    }
+    found, held = {}, set()
+    for post in undrawn:
+        is_new = not post.is_there
+        if is_new and is_holding and post.is_private and post.kind not in NEVER_HELD:
+            continue
+        if is_new and post.kind is PostKind.ESCALATION and post.change in untold:
+            continue
+        if post.to in found or post.to in taken or (is_new and post.to in held):
+            continue
+        if not post.waits(now):
+            found[post.to] = post
+        elif post.state is not PostState.BLOCKED or post.kind is PostKind.HEAD:
+            held.add(post.to)
+    return [*found.values()]
+
+
+def test_what_is_next_is_found_as_by_going_through_every_post(store, change):
+    for _ in range(3):
+        with change():
+            pass
+
+    @settings(max_examples=300, deadline=None, derandomize=True)
+    @given(POSTS, st.sets(st.sampled_from(["C0NORTH", "U0SAM"])), st.booleans())
+    def looked_at(posts, taken, is_holding):
+        rows = list(rows_of(posts))
+        with store.write() as records, records.trial():
+            for row in rows:
+                records.execute(
+                    "insert into outbox (id, key, team, occurrence, kind, subject, channel, reader, follows, state,"
+                    " wanted, drawn, not_before, token, recorded) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    row,
+                )
+            if is_holding:
+                records.know(HELD, "since then")
+            follows = {row[0]: row[8] for row in rows}
+            every = records.outbox.of_occurrence("north", FIRST)
+            expected = plainly(every, follows, SOON, taken, is_holding=is_holding)
+
+            assert records.delivery.to_do(SOON, taken) == expected
+
+    looked_at()
+
+
+def test_a_look_reads_one_post_of_a_channel_however_many_wait(planned, store, monkeypatch):
+    planned(*[(PostKind.LIST, "C0NORTH" if n < 50 else "C0SOUTH", str(n)) for n in range(100)])
+    read = []
+    real = delivery.Delivery._each
+    monkeypatch.setattr(
+        delivery.Delivery, "_each", lambda *asked: (read.append(post) or post for post in real(*asked))
+    )
+    with store.read() as records:
+        assert [post.name for post in records.delivery.to_do(SOON, {"C0SOUTH"})] == ["list 0"]
+
+    assert len(read) == 1, "and none of a channel that is posted in, or rests"
