@@ -65,7 +65,7 @@ def is_reference(text: str, pattern: re.Pattern[str]) -> bool:
 def references_in(text: str, pattern: re.Pattern[str]) -> set[str]:
     """The references that a text names. What each place costs has a bound, however long a word is."""
     found: set[str] = set()
-    for word in text.split():
+    for word in set(text.split()):
         if len(word) <= 2 * LONGEST_REFERENCE:
             found.update(each.group() for each in pattern.finditer(word))
             continue

@@ -255,10 +255,19 @@ class Restrictions(HistoryTable):
 
     def of(self, ref: str) -> list[str]:
         """The people a child is restricted to; empty if the whole team may see the child."""
+        return self.among([ref]).get(ref, [])
+
+    def among(self, refs: Iterable[str]) -> dict[str, list[str]]:
+        """Those of some children who are restricted, each with the people they are restricted to."""
         rows = self.records.execute(
-            "select person from restrictions where child = ? and retracted is null order by id", (ref,)
+            "select child, person from restrictions where child in (select value from json_each(?))"
+            " and retracted is null order by id",
+            (self.records.list_of(refs),),
         )
-        return [person for (person,) in rows]
+        found: dict[str, list[str]] = {}
+        for child, person in rows:
+            found.setdefault(child, []).append(person)
+        return found
 
 
 @kept

@@ -108,7 +108,7 @@ def _without_restricted(
     """Return a message, and the children it names; of those restricted to others people's own words name none either."""
     said = json.dumps(message or {}, ensure_ascii=False).replace("\\n", "\n")
     named = references_in(said, desk.office.reference)
-    hidden = {ref for ref in named if (only := records.restrictions.of(ref)) and post.reader not in only}
+    hidden = {ref for ref, only in records.restrictions.among(named).items() if post.reader not in only}
     if not hidden:
         return message, frozenset(named)
     said = json.dumps(message, ensure_ascii=False)

@@ -68,8 +68,7 @@ def count_following_pages(as_of: AsOf, post: Post) -> int:
         return 0
     if post.kind is PostKind.MINUTES:
         return count_minutes(as_of, post)
-    surgery = _surgery_of(as_of, post)
-    return len(agenda_lists(surgery, _as_planned(surgery, post)))
+    return len(_lists_of(_surgery_of(as_of, post), post))
 
 
 def is_followed_by_pages(post: Post) -> bool:
@@ -107,7 +106,7 @@ def _why_gone(as_of: AsOf, surgery: Surgery, ref: str) -> str:
 def _draw_list(as_of: AsOf, post: Post) -> Reply | None:
     """A list in an agenda's thread."""
     surgery = _as_on_its_day(as_of, post)
-    lists, number = agenda_lists(surgery, _as_planned(surgery, post)), int(post.subject)
+    lists, number = _lists_of(surgery, post), int(post.subject)
     reply = lists[number - 1] if number <= len(lists) else nothing_more(post, "Nothing left here.")
     return _saying_if_behind(as_of, surgery, post, reply)
 
@@ -157,6 +156,16 @@ def _as_planned(surgery: Surgery, post: Post) -> Agenda:
     planned = surgery.records.surgeries.children_on(post.team, post.occurrence)
     cases = {case.ref: case for case in surgery.cases()}
     return Agenda([cases[ref] for ref in planned if ref in cases], list(cases.values()), surgery.choices)
+
+
+def _lists_of(surgery: Surgery, post: Post) -> list[Reply]:
+    """The lists of a post's agenda, made once for all the messages that they fill."""
+    agenda = _as_planned(surgery, post)
+    discussed = tuple(case.ref for case in agenda.discussed)
+    days = (surgery.occurrence.nominal, surgery.today, surgery.following.held)
+    return surgery.as_of.once(
+        ("lists", surgery.team.key, days, discussed), lambda: agenda_lists(surgery, agenda)
+    )
 
 
 PAGES = {PostKind.HEAD: PostKind.LIST, PostKind.MINUTES: PostKind.MINUTES}

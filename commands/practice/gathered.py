@@ -18,10 +18,19 @@ class Gathered:
     def once(self, version: int, key: Hashable, gather: Callable[[], _Value]) -> _Value:
         """Return the value with a key, gathered if that was not done at this version of the records."""
         kept_at, kept = self._kept
-        if kept_at != version:
+        if version < kept_at:
+            return (
+                gather()
+            )  # a reader who began before the last change must not undo what those since have gathered
+        if version > kept_at:
             kept = {}
             self._kept = (version, kept)
         if key not in kept:
             kept[key] = gather()
         value: _Value = kept[key]
         return value
+
+    def kept(self, version: int, key: Hashable) -> Any:
+        """Return the value with a key, if it was gathered at this version of the records; else None."""
+        kept_at, kept = self._kept
+        return kept.get(key) if version == kept_at else None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from commands.grammar.verbs import Verb
@@ -127,6 +127,10 @@ class AsOf:
         if self.gathered is None:
             return gather()
         return self.gathered.once(self.records.audit.next_id(), key, gather)
+
+    def kept(self, key: Hashable) -> Any:
+        """Return what a key stands for, if it was gathered before and nothing was recorded since; else None."""
+        return None if self.gathered is None else self.gathered.kept(self.records.audit.next_id(), key)
 
 
 @dataclass(frozen=True, slots=True)

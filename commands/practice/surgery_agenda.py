@@ -1,6 +1,6 @@
 """One surgery of a team at a moment: the children on its agenda, and how they compare with earlier agendas."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -103,12 +103,16 @@ class Surgery:
     @cached_property
     def _lines_last(self) -> Mapping[str, Collection[str]]:
         """The keys of each child's lines on the agenda before."""
-        return self.records.agenda_lines.of(self.team.key, self.last) if self.last else {}
+        if self.last is None:
+            return {}
+        key, last = self.team.key, self.last
+        return self.as_of.once(("lines", key, last), lambda: self.records.agenda_lines.of(key, last))
 
     @cached_property
     def _times(self) -> Mapping[str, Mapping[str, int]]:
         """How many earlier agendas each line of each child was on."""
-        return self.records.agenda_lines.times(self.team.key, self.occurrence.nominal)
+        key, nominal = self.team.key, self.occurrence.nominal
+        return self.as_of.once(("times", key, nominal), lambda: self.records.agenda_lines.times(key, nominal))
 
     def held(self, nominal: date) -> date:
         """Return the day on which the team's surgery with a nominal day is held, which is what people call it by."""
@@ -159,8 +163,12 @@ class Surgery:
 
     def cases(self) -> list[Case]:
         """Return the cases the agenda may mention: the team's children, or for a panel every team's who wait for a family."""
-        key = ("cases", self.team.key, self.occurrence.nominal, self.today, self.records.as_at_change)
-        return self.as_of.once(key, self._all_cases)
+        return self.as_of.once(self._key_of_cases, self._all_cases)
+
+    @property
+    def _key_of_cases(self) -> Hashable:
+        """By what its cases are kept for the messages of the same agenda."""
+        return "cases", self.team.key, self.occurrence.nominal, self.today, self.records.as_at_change
 
     def _all_cases(self) -> list[Case]:
         if not self.team.is_panel:
@@ -174,6 +182,10 @@ class Surgery:
 
     def cases_among(self, refs: Sequence[str]) -> list[Case]:
         """Return the cases of those children whom the team's agenda may mention, in the order given."""
+        if any(ref not in self._by_ref for ref in refs):
+            kept: Sequence[Case] = self.as_of.kept(self._key_of_cases) or ()
+            ours_kept = {case.ref: case for case in kept if self._is_ours(case.journey.child)}
+            self._by_ref = {**ours_kept, **self._by_ref}
         if unread := [ref for ref in refs if ref not in self._by_ref]:
             found = [self.records.children.find(ref) for ref in unread]
             ours = [child for child in found if child and self._is_ours(child) and not child.closed]
