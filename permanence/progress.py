@@ -212,8 +212,9 @@ def progress(
     return _progress(journey, on, calendar, watched)
 
 
-# Separate from `progress`, since mypy does not check the arguments of a cached function.
-@lru_cache(maxsize=4096)
+# Separate from `progress`, since mypy does not check the arguments of a cached function. It holds more than the children of
+# two hundred teams: a list longer than it would find nothing in it.
+@lru_cache(maxsize=16_384)
 def _progress(
     journey: Journey, on: date, calendar: WorkingDays, watched: frozenset[str]
 ) -> tuple[Progress, ...]:

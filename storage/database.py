@@ -147,9 +147,13 @@ class DatabaseFile:
         return getattr(self._local, "until", math.inf)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """The writer, in one immediate transaction that is kept whole or not at all. Raises Busy at the deadline."""
+    def write(self, *, lasting: bool = True) -> Iterator[Connection]:
+        """The writer, in one immediate transaction that is kept whole or not at all. Raises Busy at the deadline.
+
+        A power cut may take back what is not `lasting`, until the next that is; a killed process loses nothing.
+        """
         with self._writer_to_itself(), _busy_in_words():
+            self._writer.execute(f"pragma synchronous = {'full' if lasting else 'normal'}")
             left = self.left()
             patience = self._patience if left == math.inf else max(left, 0)
             self._writer.execute(f"pragma busy_timeout = {int(patience * 1000)}")

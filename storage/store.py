@@ -27,9 +27,12 @@ class Store:
             yield Records(connection, standing)
 
     @contextmanager
-    def write(self, standing: Standing = CLOCK) -> Iterator[Records]:
-        """The records in one transaction that is kept whole or not at all. Raises Busy at the thread's deadline."""
-        with self._file.write() as connection:
+    def write(self, standing: Standing = CLOCK, *, lasting: bool = True) -> Iterator[Records]:
+        """The records in one transaction that is kept whole or not at all. Raises Busy at the thread's deadline.
+
+        A power cut may take back what is not `lasting`, until the next that is; a killed process loses nothing.
+        """
+        with self._file.write(lasting=lasting) as connection:
             yield Records(connection, standing)
 
     def within(self, until: float) -> AbstractContextManager[None]:

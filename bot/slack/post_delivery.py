@@ -420,7 +420,8 @@ class PostDelivery:
         """Record that a message is there, and shows a drawing; None if what it shows is not known."""
         for is_last in _TRIES:
             pages, version = _count_pages(self.desk, self.clock, self._gathered, post)
-            with self.store.write() as records:
+            # That it was about to be sent is on the disk by now: if a power cut takes this back, it is searched for.
+            with self.store.write(lasting=False) as records:
                 if version not in (None, records.audit.next_id()) and not is_last:
                     continue  # something was recorded while they were counted
                 now = self.clock()

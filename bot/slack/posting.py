@@ -19,7 +19,7 @@ from bot.slack.post_delivery import PostDelivery
 from commands.desk.desk import Desk
 from permanence.errors import Busy, PermanenceError, Unavailable
 from permanence.trouble import Trouble
-from storage.outbox import Post
+from storage.outbox import Post, PostState
 
 AT_ONCE = 8
 """How many channels are posted to at once."""
@@ -108,16 +108,22 @@ class Posting:
             return
         with self._lock:
             now = time.monotonic()
-            self._free_at = {to: at for to, at in self._free_at.items() if at > now}
-            taken = self._busy | self._free_at.keys()
+            taken = self._busy | {to for to, at in self._free_at.items() if at > now}
         with self.store.read() as records:
             posts = records.delivery.to_do(self.clock(), taken)
-        for post in posts:
+        for post in sorted(posts, key=self._turn):
             if not self._has_room():
                 return
             with self._lock:
                 self._busy.add(post.to)
             self._pool.submit(self._deliver, post)
+
+    def _turn(self, post: Post) -> tuple[bool, bool, float]:
+        """When a post's turn is among those of other channels: deleting first, redrawing last, and who has waited longest.
+
+        A channel that nothing was sent to comes before one that gets its second message: each has a second to rest then.
+        """
+        return post.state is not PostState.DELETING, post.is_there, self._free_at.get(post.to, 0)
 
     def _has_room(self) -> bool:
         with self._lock:

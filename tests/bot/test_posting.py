@@ -1,6 +1,7 @@
 """Each message is posted exactly once, whatever Slack answers."""
 
 import threading
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import inf, nan
 
@@ -168,6 +169,45 @@ def test_an_agenda_is_gathered_once_for_all_its_messages(four, agenda_of):
         "for its head, its child, the count of its lists, and its list"
     )
     assert {"cases", "lists"} <= {key for _, key in gathered}
+
+
+def test_a_message_is_on_the_disk_as_about_to_be_sent_before_slack_is_called(four, agenda_of):
+    """Only what became of it may be lost in a power cut: then it is searched for."""
+    posting = four.bot.posting
+    said, real = [], posting.delivery.client.chat_postMessage
+
+    def call(**words):
+        with posting.store.read() as records:
+            states = [
+                state for (state,) in records.execute("select state from outbox where state = 'sending'")
+            ]
+        said.append((four.bot.store._file._writer.execute("pragma synchronous").fetchone(), states))
+        return real(**words)
+
+    posting.delivery.client.chat_postMessage = call
+    at_the_surgery(four)
+    four.tick()
+
+    assert len(said) == 4
+    assert set(map(str, said)) == {"((2,), ['sending'])"}
+
+
+def test_each_channel_is_begun_before_another_gets_its_second_message(slack, agenda_of):
+    at_the_surgery(slack)
+    slack.tick()
+    posting, head = slack.bot.posting, agenda_of(SURGERY)[0]
+    new = replace(head, state=PostState.PLANNED)
+    posts = [
+        replace(head, channel="C0SAID", state=PostState.SENT),
+        replace(new, channel="C0SECOND"),
+        replace(new, channel="C0THIRD"),
+        replace(new, channel="C0NEW"),
+        replace(new, channel="C0OPEN", state=PostState.DELETING),
+    ]
+    posting._free_at |= {"C0SECOND": 2.0, "C0THIRD": 1.0, "C0OPEN": 3.0}
+
+    turns = [post.channel for post in sorted(posts, key=posting._turn)]
+    assert turns == ["C0OPEN", "C0NEW", "C0THIRD", "C0SECOND", "C0SAID"]
 
 
 def test_a_channel_without_the_bot_gets_its_agenda_within_a_minute_of_the_invitation(four, agenda_of):

@@ -172,6 +172,18 @@ def test_a_write_is_kept_whole_or_not_at_all(path):
     assert known(path) == ["whole"]
 
 
+def test_what_is_not_to_last_is_kept_and_what_is_recorded_next_lasts_again(path):
+    """Full is 2, and waits for the disk; normal is 1, and does not."""
+    with closing(DatabaseFile(path)) as opened:
+        with opened.write(lasting=False) as writer:
+            assert writer.execute("pragma synchronous").fetchone() == (1,)
+            writer.execute("insert into known (name, value) values ('said', 'yes')")
+        with closing(DatabaseFile(path)) as other, other.read() as reader:
+            assert reader.execute("select value from known where name = 'said'").fetchone() == ("yes",)
+        with opened.write() as writer:
+            assert writer.execute("pragma synchronous").fetchone() == (2,)
+
+
 def test_a_commit_that_fails_leaves_the_writer_ready_for_the_next(path):
     """A deferred constraint, such as a row's change, is checked only at the end and fails the commit itself."""
     opened = DatabaseFile(path)
