@@ -89,7 +89,7 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post) -> Drawing:
         if not post.is_there:
             raise
         return Drawing(post, draw_post(Reply(str(refusal))).payload, None, frozenset(), version)
-    with desk.store.read(standing) as records:
+    with gathered.turn, desk.store.read(standing) as records:
         post = records.outbox.find(post.id) or post
         # What a reader of their own may see is gathered for them alone.
         shared = None if post.is_private else gathered
@@ -235,7 +235,7 @@ def _count_pages(desk: Desk, clock: Clock, gathered: Gathered, post: Post) -> tu
     """
     if (post.is_there and post.kind is not PostKind.MINUTES) or not is_followed_by_pages(post):
         return 0, None
-    with desk.store.read() as records:
+    with gathered.turn, desk.store.read() as records:
         as_of = AsOf(records, desk.office, clock(), gathered)
         return count_following_pages(as_of, post), records.audit.next_id()
 

@@ -1,5 +1,6 @@
 """What was gathered from the records, kept for the messages drawn one after another."""
 
+import threading
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
@@ -10,9 +11,11 @@ class Gathered:
     """Values gathered from the records, kept until anything is recorded.
 
     Only for readers: while a change is being made, what was gathered may be out of date already.
+    Whoever draws from it holds `turn`: several at a time would be no faster, and whoever asks something would wait for each.
     """
 
     def __init__(self) -> None:
+        self.turn = threading.Lock()
         self._kept: tuple[int, dict[Hashable, Any]] = (0, {})
 
     def once(self, version: int, key: Hashable, gather: Callable[[], _Value]) -> _Value:

@@ -154,10 +154,11 @@ def test_lists_are_counted_again_if_something_is_recorded_meanwhile_and_the_post
 
 
 def test_an_agenda_is_gathered_once_for_all_its_messages(four, agenda_of):
-    gathered = []
+    gathered, turns = [], []
 
     class Counted(Gathered):
         def once(self, version, key, gather):
+            turns.append(self.turn.locked())
             return super().once(version, key, lambda: gathered.append((version, key[0])) or gather())
 
     four.bot.posting.delivery._gathered = Counted()
@@ -169,6 +170,7 @@ def test_an_agenda_is_gathered_once_for_all_its_messages(four, agenda_of):
         "for its head, its child, the count of its lists, and its list"
     )
     assert {"cases", "lists"} <= {key for _, key in gathered}
+    assert set(turns) == {True}, "by one thread at a time"
 
 
 def test_a_message_is_on_the_disk_as_about_to_be_sent_before_slack_is_called(four, agenda_of):
