@@ -174,6 +174,19 @@ class Delivery(PostTable):
         ).fetchone()
         return str(row[0]) if row[0] else None
 
+    def was_sent(self, kind: PostKind, reader: str, since: datetime) -> bool:
+        """Whether a kind of private message was sent to a person since a moment."""
+        found = self.records.execute(
+            "select 1 from outbox where reader = ? and kind = ? and state = 'sent' and attempted >= ?",
+            (reader, kind.value, since.isoformat()),
+        )
+        return found.fetchone() is not None
+
+    def planned_at(self, post: Post) -> datetime:
+        """When a post was planned."""
+        (at,) = self.records.execute("select at from audit where id = ?", (post.change,)).fetchone()
+        return datetime.fromisoformat(at)
+
     def put_off(
         self, post: Post, state: PostState, until: datetime, problem: Trouble | str, now: datetime
     ) -> None:

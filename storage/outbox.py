@@ -295,19 +295,6 @@ class Said(PostTable):
         )
         return found.fetchone() is not None
 
-    def was_sent(self, kind: PostKind, reader: str, since: datetime) -> bool:
-        """Whether a kind of private message was sent to a person since a moment."""
-        found = self.records.execute(
-            "select 1 from outbox where reader = ? and kind = ? and state = 'sent' and attempted >= ?",
-            (reader, kind.value, since.isoformat()),
-        )
-        return found.fetchone() is not None
-
-    def planned_at(self, post: Post) -> datetime:
-        """When a post was planned."""
-        (at,) = self.records.execute("select at from audit where id = ?", (post.change,)).fetchone()
-        return datetime.fromisoformat(at)
-
     def last_told(self, kind: PostKind, subject: str, reader: str) -> tuple[datetime, str] | None:
         """When a private message about something was last planned for a person, and who set it off; None if never."""
         row = self.records.execute(

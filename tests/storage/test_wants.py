@@ -343,17 +343,17 @@ def test_a_person_counts_as_told_since_a_moment_by_a_message_planned_before_and_
     midnight, sent_at = made.at + timedelta(days=1), made.at + timedelta(days=1, hours=9)
     with change() as (records, _):
         sams, _ = records.outbox.of_occurrence("north", FIRST)
-        assert records.outbox.planned_at(sams) == made.at
+        assert records.delivery.planned_at(sams) == made.at
         records.delivery.begin(sams, sent_at)
-        assert not records.outbox.was_sent(PostKind.DIGEST, "U0SAM", midnight), "it may not have arrived"
+        assert not records.delivery.was_sent(PostKind.DIGEST, "U0SAM", midnight), "it may not have arrived"
         records.delivery.sent(sams, "1.1", 1, sent_at)
     with store.read() as records:
         assert records.outbox.is_told("U0SAM", PostKind.DIGEST, midnight)
-        assert records.outbox.was_sent(PostKind.DIGEST, "U0SAM", midnight)
-        assert not records.outbox.was_sent(PostKind.DIGEST, "U0SAM", sent_at + timedelta(seconds=1))
-        assert not records.outbox.was_sent(PostKind.TOLD, "U0SAM", midnight)
+        assert records.delivery.was_sent(PostKind.DIGEST, "U0SAM", midnight)
+        assert not records.delivery.was_sent(PostKind.DIGEST, "U0SAM", sent_at + timedelta(seconds=1))
+        assert not records.delivery.was_sent(PostKind.TOLD, "U0SAM", midnight)
         assert not records.outbox.is_told("U0ALEX", PostKind.DIGEST, midnight)
-        assert not records.outbox.was_sent(PostKind.DIGEST, "U0ALEX", midnight)
+        assert not records.delivery.was_sent(PostKind.DIGEST, "U0ALEX", midnight)
 
 
 def test_a_person_counts_as_told_since_a_moment_unless_the_message_was_skipped(plan, change, store):

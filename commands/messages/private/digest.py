@@ -28,8 +28,8 @@ def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
     One that had to wait is sent only while a surgery that it was planned for is ahead, and if no other told of it meanwhile.
     """
     records, office = as_of.records, as_of.office
-    planned = records.outbox.planned_at(post)
-    if not post.is_there and records.outbox.was_sent(post.kind, post.to, planned):
+    planned = records.delivery.planned_at(post)
+    if not post.is_there and records.delivery.was_sent(post.kind, post.to, planned):
         return None
     sent = post.attempted if post.is_there else None
     when_sent = replace(as_of, now=sent or as_of.now)
