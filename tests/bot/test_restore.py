@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import Ticker
 from bot.config import Settings, Tokens
 from bot.run import Bot
 from bot.slack import people as slack_people
@@ -303,3 +304,19 @@ def test_a_bot_that_was_stopped_and_started_waits_for_nobody(office):
 
     assert len(office.direct("U0SAM")) == 1
     assert not [each for each in office.direct("U0ADMIN") if "put back" in each]
+
+
+def test_people_are_answered_at_a_start_before_the_clock_has_planned_what_is_due(office, monkeypatch):
+    office.stop()
+    office.slack.clock.go_to(26, 11, 9, 30)
+    answered, tick = [], Ticker._tick
+
+    def ask_and_tick(ticker):
+        answered.append(office.slack.standin.command("U0SAM", "C0NORTH", "status BX-0042").acked)
+        tick(ticker)
+
+    monkeypatch.setattr(Ticker, "_tick", ask_and_tick)
+    office.start()
+
+    assert answered[0]
+    assert office.posts(PostKind.HEAD)
