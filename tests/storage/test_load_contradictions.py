@@ -74,7 +74,6 @@ def test_beside_what_there_is_one_of_a_second_of_what_there_is_usually_one_of_is
     assert {number for number, *_ in problems(enter(records, [ENTRY, *twice]))} == {3, 4}
 
 
-
 @pytest.mark.parametrize("between", [("disruption", ""), ("link_ended", ""), ("perm_plan_agreed", "kinship")])
 def test_a_second_match_after_what_ended_the_first_is_right_in_whatever_order_it_comes(records, between):
     milestone, detail = between
