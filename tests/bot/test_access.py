@@ -353,21 +353,18 @@ KINDS = (
 )
 
 
-ASKED = {
-    "users.info": ("person", "U0SAM"),
-    "conversations.members": ("members", "C0NORTH"),
-    "conversations.info": ("channel", "C0NORTH"),
-}
-"""The key under which the answer of each method is cached."""
+ASKED = {"users.info": "U0SAM", "conversations.members": "C0NORTH", "conversations.info": "C0NORTH"}
+"""Of whom or what each method is asked."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", ASKED)
 def test_if_slack_does_not_answer_the_request_is_refused(world, method, kind):
     said(world, "U0SAM", "C0NORTH", "status BX-0042")
-    del world.bot.people._cached[ASKED[method]]
+    # What an earlier test has set off may still ask too: it is not believed, and meets a fault as this does.
+    world.bot.people.forget(ASKED[method])
     before = dump(world)
-    world.workspace.fault(method, kind)
+    world.workspace.fault(method, kind, times=20)
     with pytest.MonkeyPatch.context() as patch:
         if kind == "hang_before":
             patch.setattr(people, "LIMIT_SECONDS", 0.5)
@@ -377,7 +374,8 @@ def test_if_slack_does_not_answer_the_request_is_refused(world, method, kind):
         "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
     )
     assert dump(world) == before
-    world.standin.wait_for(lambda: not list(world.workspace.faults))
+    while world.workspace.faults.take(method, {}):
+        pass
     assert "*BX-0042* · " in said(world, "U0SAM", "C0NORTH", "status BX-0042"), (
         "a failure is not believed for longer"
     )
