@@ -45,6 +45,8 @@ def wait(slack, connections):
         while connections.elapsed.seconds < until:
             connections.elapsed.seconds += 1
             slack.bot.check()
+            for leaving in slack.bot.socket._retiring:  # in life ten minutes pass before the next one leaves
+                leaving.join()
 
     return passed
 
