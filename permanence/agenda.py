@@ -210,17 +210,20 @@ class Agenda:
     @cached_property
     def left_out(self) -> list[Case]:
         """The cases that somebody left out of this surgery, worst first."""
-        return by_concern(case for case in self.others if is_left_out(self.choices, case.ref))
+        return by_concern(case for case in self.others if self._is_left_out(case))
 
     @cached_property
     def also_past(self) -> list[Case]:
         """Other pressing cases, which there was no room to discuss, worst first."""
-        return by_concern(case for case in self.others if case.is_pressing and case not in self.left_out)
+        return by_concern(case for case in self.others if case.is_pressing and not self._is_left_out(case))
 
     @cached_property
     def quiet(self) -> list[Case]:
         """Other cases with nothing past a date."""
-        return [case for case in self.others if not (case.is_pressing or case in self.left_out)]
+        return [case for case in self.others if not (case.is_pressing or self._is_left_out(case))]
+
+    def _is_left_out(self, case: Case) -> bool:
+        return is_left_out(self.choices, case.ref)
 
     def also_due(self, horizon: date) -> list[Case]:
         """Other cases with something due up to the horizon."""
