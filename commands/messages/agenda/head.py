@@ -67,7 +67,7 @@ class _HeadLines:
         yield from self._index()
         yield from self._overdue()
         yield from self._since_last()
-        yield from (f"{who(person)} has left: {held}." for person, held in self._leavers())
+        yield from (f"{who(person)} has left: {held}." for person, held in self._leavers)
         yield from self._progress()
 
     def buttons(self) -> list[Button]:
@@ -88,7 +88,7 @@ class _HeadLines:
 
     @cached_property
     def _hand_over(self) -> list[Button]:
-        leavers = [person for person, _ in self._leavers()]
+        leavers = [person for person, _ in self._leavers]
         names = self.records.names.all() if leavers[1:] else {}
         which = {person: f" for {names.get(person, person)}" if leavers[1:] else "" for person in leavers}
         return [Button(f"Hand over{which[person]}", f"left <@{person}>") for person in leavers]
@@ -197,8 +197,10 @@ class _HeadLines:
             f"{f', {put_off} put off' if put_off else ''}."
         )
 
-    def _leavers(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def _leavers(self) -> list[tuple[str, str]]:
         """Work whose owner has left, since no one is doing it: the person, and how much they have."""
+        found = []
         for person in sorted(self.surgery.leavers):
             cases = self.agenda.cases
             actions = sum(action.owner == person for case in cases for action in case.actions)
@@ -208,7 +210,8 @@ class _HeadLines:
                 *([count(children, "child", "children")] if children else []),
             ]
             if held:
-                yield person, ", ".join(held)
+                found.append((person, ", ".join(held)))
+        return found
 
     def _progress(self) -> Iterator[str]:
         """How many children the team has looked at, and whose turn it is; after the close, when it closed."""
