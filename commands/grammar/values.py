@@ -488,28 +488,30 @@ AT_THE_START = "at the start"
 """When an agenda is posted, unless the team chose the day before."""
 
 
-def _no_action(words: Sequence[str], _: ReadingContext) -> Found:
-    """Read `no action`, `no action needed` or `no action is needed`."""
-    said = [word.lower().rstrip(".,:;") for word in words[:4]]
-    taken = next((len(each) for each in _NO_ACTION if said[: len(each)] == each), 0)
-    return (NO_ACTION, taken) if taken else None
-
-
-def _past_date(words: Sequence[str], _: ReadingContext) -> Found:
-    """Read `past`, `past a date`, `past its date` or `past their date`."""
-    said = [word.lower().rstrip(".,:;") for word in words[:3]]
-    taken = next((len(each) for each in _PAST if said[: len(each)] == each), 0)
-    return (PAST_DATE, taken) if taken else None
-
-
 PAST_DATE = "past a date"
 """Said of children of whom a watched date is past with nothing recorded."""
-_PAST = [each.split() for each in (PAST_DATE, "past its date", "past their date", "past date", "past")]
-
-
 NO_ACTION = "no action needed"
 """Said of a child for whom nothing is to be done until the next surgery."""
-_NO_ACTION = [each.split() for each in ("no action is needed", NO_ACTION, "no action")]
+
+
+def _one_phrase(phrase: str, *ways: str) -> ValueKind:
+    """The kind of a value that is one phrase, chosen or not, typed in several ways, the longest first."""
+    split = [way.split() for way in ways]
+
+    def read(words: Sequence[str], _: ReadingContext) -> Found:
+        said = [word.lower().rstrip(".,:;") for word in words[: max(map(len, split))]]
+        taken = next((len(each) for each in split if said[: len(each)] == each), 0)
+        return (phrase, taken) if taken else None
+
+    return ValueKind(
+        Thing.OPTION,
+        phrase,
+        phrase,
+        read,
+        field_type=FieldType.CHOICE,
+        choices=(Choice(phrase, phrase.capitalize()),),
+        is_found=True,
+    )
 
 
 def _clocks(words: Sequence[str], _: ReadingContext) -> Found:
@@ -783,15 +785,7 @@ SoughtTeam = Annotated[
 """A team's short name, where `children` and the like are words of a sentence."""
 PastDate = Annotated[
     str,
-    ValueKind(
-        Thing.OPTION,
-        PAST_DATE,
-        PAST_DATE,
-        _past_date,
-        field_type=FieldType.CHOICE,
-        choices=(Choice(PAST_DATE, PAST_DATE.capitalize()),),
-        is_found=True,
-    ),
+    _one_phrase(PAST_DATE, PAST_DATE, "past its date", "past their date", "past date", "past"),
     Field("Only those past a date"),
 ]
 """That a watched date is past with nothing recorded."""
@@ -799,18 +793,7 @@ ClockNames = Annotated[tuple[str, ...], ValueKind(Thing.CLOCKS, "CLOCKS", "revie
 """Groups of clocks, single rules, or marks."""
 
 
-NoAction = Annotated[
-    str,
-    ValueKind(
-        Thing.OPTION,
-        NO_ACTION,
-        NO_ACTION,
-        _no_action,
-        field_type=FieldType.CHOICE,
-        choices=(Choice(NO_ACTION, NO_ACTION.capitalize()),),
-        is_found=True,
-    ),
-]
+NoAction = Annotated[str, _one_phrase(NO_ACTION, "no action is needed", NO_ACTION, "no action")]
 """That no action is needed."""
 
 
