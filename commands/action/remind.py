@@ -1,7 +1,5 @@
 """`remind`: the owner of an action is written to now."""
 
-from datetime import datetime
-
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ActionId, Person
 from commands.grammar.verbs import command
@@ -13,7 +11,7 @@ from permanence.actions import Action
 from permanence.errors import RuleBroken
 from permanence.refusals import refuse_ended
 from permanence.roles import Role
-from permanence.words import brief_day, day, who
+from permanence.words import day, who
 from storage.outbox import PostKind
 
 _NOTHING = "Nothing was sent."
@@ -29,7 +27,9 @@ def remind(request: Request, person: Person | None = None, *, about: ActionId) -
     refuse_ended(action)
     reader = _reader(request, action, person)
     last = request.records.outbox.last_told(PostKind.REMINDER, str(about), reader)
-    before = f" They were last reminded on {_when(request, last[0])}, by {who(last[1])}." if last else ""
+    before = (
+        f" They were last reminded on {request.moment_words(last[0])}, by {who(last[1])}." if last else ""
+    )
     if last and last[0].astimezone(request.office.zone).date() == request.today:
         raise RuleBroken(
             f"Once a day is enough for {about}.{before} {_NOTHING}",
@@ -70,8 +70,3 @@ def _reader(request: Request, action: Action, person: str | None) -> str:
     if not sees(request, child, reader) or not may_be_named(records, child.ref):
         raise RuleBroken(f"{who(reader)} is told nothing about {child.ref}. {_NOTHING}", field="about")
     return reader
-
-
-def _when(request: Request, moment: datetime) -> str:
-    at = moment.astimezone(request.office.zone)
-    return f"{brief_day(at.date(), request.today)}, {at:%H:%M}"

@@ -10,7 +10,7 @@ from commands.grammar.verbs import command, words_typed
 from commands.practice.request import Request
 from permanence.errors import NotAllowed, NotFound, NotUnderstood, RuleBroken
 from permanence.roles import Role
-from permanence.words import brief_day, who
+from permanence.words import who
 from storage.audit import Audited
 
 _FOR_GOOD = (
@@ -110,8 +110,7 @@ def _to_redact(request: Request, change: int | None, action: int | None) -> _ToR
             field=field,
         )
     about = f", for **{found.child}**" if found.child else ""
-    at = found.typed_in.at.astimezone(request.office.zone)
-    typed = f"`{found.typed_in.verb}` by {who(found.typed_in.person)} on {brief_day(at.date(), request.today)}, {at:%H:%M}"
+    typed = f"`{found.typed_in.verb}` by {who(found.typed_in.person)} on {request.moment_words(found.typed_in.at)}"
     return replace(found, what=f"the words of {field} {number}{about}: {typed}")
 
 

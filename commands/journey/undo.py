@@ -12,7 +12,7 @@ from commands.practice.request import Request
 from permanence.errors import NotAllowed, NotFound, PermanenceError, RuleBroken
 from permanence.journey import Child
 from permanence.roles import Role
-from permanence.words import brief_day, shortened
+from permanence.words import shortened
 from storage.audit import Audited
 from storage.undoing import take_back, tried
 
@@ -56,7 +56,7 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
     what = understood_words(undone, request.records.children.find)
     return Reply(
         f"Undone: `{undone.verb}`{about or _about(request, undone)}{f': {what}' if what else ''}. "
-        f"It was made {_when(request, undone)}, and stays in the history."
+        f"It was made on {request.moment_words(undone.at)}, and stays in the history."
     )
 
 
@@ -181,7 +181,7 @@ def _child(request: Request, change: Audited) -> Child | None:
 def _question(request: Request, undone: Audited, which: str) -> Question:
     """Return the question whether to undo a change, which it names."""
     what = shortened(understood_words(undone, request.records.children.find), LONGEST_NAMED)
-    told = f"{which} is `{undone.verb}`{_about(request, undone)}, made {_when(request, undone)}{f': {what}' if what else ''}."
+    told = f"{which} is `{undone.verb}`{_about(request, undone)}, made on {request.moment_words(undone.at)}{f': {what}' if what else ''}."
     return Question(
         f"{told} Undo it?",
         yes="Yes, undo it",
@@ -189,11 +189,6 @@ def _question(request: Request, undone: Audited, which: str) -> Question:
         child=undone.child,
         in_terminal=f"{told} Nothing was changed. `undo {undone.id}` takes it back.",
     )
-
-
-def _when(request: Request, change: Audited) -> str:
-    at = change.at.astimezone(request.office.zone)
-    return f"on {brief_day(at.date(), request.today)}, {at:%H:%M}"
 
 
 def _about(request: Request, change: Audited) -> str:

@@ -15,7 +15,7 @@ from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
 from permanence.roles import Role, Standing
 from permanence.trouble import Trouble
-from permanence.words import listed, who
+from permanence.words import brief_day, listed, who
 from permanence.working_days import WorkingDays
 from storage.history import Change
 from storage.records import Records
@@ -173,6 +173,11 @@ class Request:
     def as_of(self) -> AsOf:
         """The records at this request's moment."""
         return AsOf(self.records, self.office, self.now)
+
+    def moment_words(self, moment: datetime) -> str:
+        """Return the day and the time of a moment in the authority's zone: `Mon 23 Nov, 10:00`."""
+        at = moment.astimezone(self.office.zone)
+        return f"{brief_day(at.date(), self.today)}, {at:%H:%M}"
 
     def child(self, ref: str) -> Child:
         """Return a child to change: still tracked, and one whom the asker may see and change.
