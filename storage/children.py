@@ -9,7 +9,7 @@ from permanence.errors import NotFound, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Month
 from permanence.outcomes import is_silenced
 from permanence.words import day, listed
-from storage.history import Change, HistoryTable, Value, kept
+from storage.history import Change, HistoryTable, kept
 from storage.likenesses import note_likenesses, refs_alike
 from storage.renames import leads_to
 
@@ -38,11 +38,6 @@ class Children(HistoryTable):
 
     name = "children"
 
-    def record(self, change: Change, **values: Value) -> None:
-        """Add a row, recorded by a change, and note what the reference looks like."""
-        super().record(change, **values)
-        note_likenesses(self.records, [str(values["ref"])])
-
     def track(self, child: Child, change: Change) -> None:
         """Begin tracking a child. Raises RuleBroken if the reference is in use, NotFound if by a child hidden from the asker."""
         self.refuse_hidden(child.ref)
@@ -52,6 +47,7 @@ class Children(HistoryTable):
                 field="child",
             )
         self.record(change, **_stored(child))
+        note_likenesses(self.records, [child.ref])
 
     def refuse_hidden(self, ref: str) -> None:
         """Raise NotFound for a reference that is, or was, of a child hidden from the asker, as for one that is not known."""
