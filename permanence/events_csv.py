@@ -290,7 +290,7 @@ def _milestone_named(text: str) -> str:
         return DUE
     words = text.split()
     rows, taken = milestones_typed(words)
-    if not rows or taken < len(words):
+    if taken < len(words):
         raise NotUnderstood(
             f"I don't know the milestone {_quoted(text)}.{_did_you_mean(nearest_milestones(text))}"
         )

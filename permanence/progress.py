@@ -519,5 +519,6 @@ def age(child: Child, on: date) -> str:
 
 def brief_age(child: Child, on: date) -> str:
     """A child's age in few words: in years alone from the second birthday on."""
-    years = child.born.months_until(child.counted_to(on)) // 12 if child.born else 0
-    return count(years, "year") if years > 1 else age(child, on)
+    if child.born and (years := child.born.months_until(child.counted_to(on)) // 12) > 1:
+        return count(years, "year")
+    return age(child, on)

@@ -922,6 +922,7 @@ def test_reading_a_journey_day_by_day_a_met_timescale_stays_met(told):
     ("born", "said"),
     [
         (Month(2024, 11), "2 years"),
+        (Month(2024, 10), "2 years"),
         (Month(2020, 1), "6 years"),
         (Month(2024, 12), "1 year 11 months"),
         (Month(2026, 11), "under a month"),
