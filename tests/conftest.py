@@ -51,6 +51,25 @@ PATIENCE = 30.0
 
 NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
 SOUTH = 'team add south "South Permanence Team" in <#C0SOUTH|south> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
+CHILD = "track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>"
+"""A child of North's: three years old, in care since February, Sam's."""
+ROOM = 2_000_000_000
+"""Bytes that must be free in memory to keep the tests' files there: several times what they need at once."""
+
+
+def keep_files_in_memory(memory: Path = Path("/dev/shm")) -> None:
+    """Keep what tests and their programs write in memory, where the machine has room for that and may run programs there.
+
+    On a disk a fifth of all the time goes by while one of thousands of small databases is written through to it.
+    """
+    if memory.is_dir():
+        found = os.statvfs(memory)
+        if found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & os.ST_NOEXEC:
+            os.environ["TMPDIR"] = str(memory)
+            tempfile.tempdir = None  # it is looked for anew
+
+
+keep_files_in_memory()
 
 
 @cache
@@ -60,6 +79,18 @@ def empty_records() -> bytes:
         path = Path(folder) / "empty.db"
         make_database(path)
         return path.read_bytes()
+
+
+@cache
+def records_with(*commands: str) -> bytes:
+    """The database file after an administrator has typed commands at the first moment: copied too, not typed for each test."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = make_settings(Path(folder), "https://slack.invalid/api/")
+        settings.database.write_bytes(empty_records())
+        with Terminal(settings, "tester", GivenClock()) as terminal:
+            for text in commands:
+                terminal.say(text, "U0ADMIN")
+        return settings.database.read_bytes()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -192,9 +223,10 @@ def make_settings(folder: Path, api_url: str) -> Settings:
 
 
 @pytest.fixture
-def terminal(settings: Settings, clock: GivenClock) -> Iterator[Terminal]:
-    """The terminal twin on an empty store."""
-    settings.database.write_bytes(empty_records())
+def terminal(request, settings: Settings, clock: GivenClock) -> Iterator[Terminal]:
+    """The terminal twin, on an empty store or on North's."""
+    typed = (NORTH, CHILD) if "north" in request.fixturenames else ()
+    settings.database.write_bytes(records_with(*typed))
     with Terminal(settings, "tester", clock) as opened:
         yield opened
 
@@ -211,9 +243,7 @@ def say(terminal: Terminal) -> Callable[..., str]:
 
 @pytest.fixture
 def north(say):
-    """A team with one child: BX-0042, three years old, in care since February, Sam's."""
-    say(NORTH)
-    say("track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+    """A team with one child: the terminal begins with both."""
     return say
 
 

@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 
 import pytest
@@ -20,7 +18,6 @@ from aiohttp import web
 from bot.config import Tokens, read_settings
 from bot.leader import wait_to_lead
 from bot.run import Bot
-from bot.say import Terminal
 from bot.slack import listeners, posting
 from bot.slack import people as slack_people
 from bot.slack import socket as slack_socket
@@ -35,7 +32,7 @@ from demo.workspace.records import Fault, Json, Message
 from permanence.roles import CLOCK, Standing
 from storage.database import copy_database, sqlite3
 from storage.records import Records
-from tests.conftest import MONDAY, NORTH, PATIENCE, SOUTH, empty_records, make_settings, make_workspace
+from tests.conftest import MONDAY, PATIENCE, make_workspace
 
 CONFIG = '[authority]\nname = "Borsetshire"\n[slack]\napi_url = "{url}"\n[access]\nadmins = ["U0ADMIN"]\n'
 GRACE = 60
@@ -44,18 +41,6 @@ GRACE = 60
 
 class Died(Exception):
     """The process is dead: it does nothing more."""
-
-
-@cache
-def records_with(*commands: str) -> bytes:
-    """The database file after an administrator has typed commands, on the Monday before the first surgery."""
-    with TemporaryDirectory() as folder:
-        settings = make_settings(Path(folder), "https://slack.invalid/api/")
-        settings.database.write_bytes(empty_records())
-        with Terminal(settings, "tester", lambda: MONDAY.astimezone(UTC)) as terminal:
-            for text in (NORTH, SOUTH, *commands):
-                terminal.say(text, "U0ADMIN")
-        return settings.database.read_bytes()
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from hypothesis.strategies import booleans, integers, none, one_of, sampled_from
 
 from bot.terminal.backup import back_up, restore
 from permanence.working_days import ENGLAND
-from tests.conftest import LONDON, MONDAY, PATIENCE, words_of
-from tests.lasting import GRACE, LastingSlack, Mishap, Said, records_with
+from tests.conftest import LONDON, MONDAY, NORTH, PATIENCE, SOUTH, records_with, words_of
+from tests.lasting import GRACE, LastingSlack, Mishap, Said
 
 CHILDREN = {"BX-1001": "C0NORTH", "BX-1002": "C0NORTH", "BX-2001": "C0SOUTH"}
 """Each child's team, by its channel. All are past a date from the first day on."""
@@ -74,7 +74,7 @@ class NothingLost(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.slack = LastingSlack(self.folder)
-        self.slack.database.write_bytes(records_with(*TRACKED))
+        self.slack.database.write_bytes(records_with(NORTH, SOUTH, *TRACKED))
         self.errands: list[Errand] = []
         self.owed: set[tuple[str, datetime]] = set()
         self.dropped: set[datetime] = set()

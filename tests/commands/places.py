@@ -19,7 +19,7 @@ from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
 from storage.outbox import Post
-from tests.conftest import NORTH, SOUTH, GivenClock, empty_records, make_settings
+from tests.conftest import CHILD, NORTH, SOUTH, GivenClock, make_settings, records_with
 
 CHANNELS = {
     "U0SAM": {"north"},
@@ -134,10 +134,6 @@ def open_town(folder: Path) -> Iterator[Town]:
     """North with BX-0042, who is Sam's; and South, which has no child yet."""
     clock = GivenClock()
     settings = make_settings(folder, "https://slack.invalid/api/")
-    settings.database.write_bytes(empty_records())
+    settings.database.write_bytes(records_with(NORTH, SOUTH, CHILD))
     with Terminal(settings, "tester", clock) as terminal:
-        town = Town(terminal, Desk(terminal.store, settings.office, clock, teams_of), clock)
-        town.say(NORTH)
-        town.say(SOUTH)
-        town.say("track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
-        yield town
+        yield Town(terminal, Desk(terminal.store, settings.office, clock, teams_of), clock)

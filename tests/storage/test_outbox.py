@@ -24,10 +24,19 @@ from permanence.errors import RuleBroken
 from permanence.roles import CLOCK
 from storage import delivery
 from storage.outbox import PostKind, PostState
-from tests.conftest import empty_records
+from tests.conftest import NORTH, records_with
 
 SURGERY = date(2026, 11, 26)
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+THREE_CHILDREN = (
+    NORTH,
+    "team edit north children 2",
+    *[
+        f"track BX-000{number} team north born 03/2023 entered 02/02/2026 worker <@U0SAM>"
+        for number in (1, 2, 3)
+    ],
+)
+"""North, which discusses two of its three children."""
 
 
 @pytest.fixture
@@ -192,18 +201,8 @@ class Saying(RuleBasedStateMachine):
     @initialize()
     def a_surgery_has_begun(self):
         self.settings = settings_from(CONFIGURATION, self.folder)
-        self.settings.database.write_bytes(empty_records())
-        self.terminal = Terminal(self.settings, "tester", lambda: self.now - timedelta(days=1))
-        for text in (
-            'team add north "North" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks',
-            "team edit north children 2",
-            *[
-                f"track BX-000{number} team north born 03/2023 entered 02/02/2026 worker <@U0SAM>"
-                for number in (1, 2, 3)
-            ],
-        ):
-            self.terminal.say(text, "U0ADMIN")
-        self.terminal.desk.clock = self.clock
+        self.settings.database.write_bytes(records_with(*THREE_CHILDREN))
+        self.terminal = Terminal(self.settings, "tester", self.clock)
         Ticker(self.terminal.desk, self.clock).tick()
         self.restart()
 
