@@ -19,7 +19,7 @@ demo: $(VENV)/.run ## open the stand-in workspace in the browser, with the real 
 
 test: $(VENV)/.develop ## run every test, and see that each layer's own tests reach all of it
 	@command -v chromium-headless-shell >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell) || command -v chromium
-	$(BIN)/pytest -n 6 --no-loadscope-reorder -p tests.own_coverage
+	$(BIN)/pytest -n 5 --no-loadscope-reorder -p tests.own_coverage
 
 check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code, shape, documents
 	$(BIN)/ruff format --check $(CODE) tests

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -163,10 +164,20 @@ def _turn(item) -> tuple[int, bool]:
     return layer, not is_long
 
 
+def pytest_collection(session):
+    """Let each worker begin to import the tests at a place of its own: what one has compiled, the others read."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker and session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        files = sorted((ROOT / "tests").rglob("test_*.py"))
+        for path in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+
+
 def pytest_collection_finish():
-    """Pass over what collecting made in every later search for garbage: all of it stays to the end."""
+    """Search seldom for garbage, and pass over what collecting made: all of it stays to the end."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
