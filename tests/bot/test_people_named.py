@@ -1,9 +1,11 @@
 """The people and channels that a request names, as Slack knows them: refused, asked about, or recorded."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from commands.grammar.verbs import verbs
-from tests.conftest import Slack, words_of
+from tests.conftest import GivenClock, Slack, make_workspace, open_slack, two_teams, words_of
 
 ADD = 'team add east "East" in <#{channel}> manager <@{manager}> from 26/11/2026 at 09:30 every 2 weeks'
 UNABLE = {
@@ -30,6 +32,17 @@ GIVES = {
 
 @pytest.fixture
 def people(slack) -> Slack:
+    return with_people(slack)
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory) -> Iterator[Slack]:
+    """The same, for tests of which each asserts that it changes nothing."""
+    with open_slack(tmp_path_factory.mktemp("people"), GivenClock(), make_workspace(), two_teams()) as opened:
+        yield with_people(opened)
+
+
+def with_people(slack: Slack) -> Slack:
     """North with an action of Sam's; everybody who can do nothing is in its channel all the same."""
     for person, (facts, _) in UNABLE.items():
         slack.workspace.add_user(person, person[2:].capitalize(), **facts)
@@ -59,19 +72,19 @@ def test_every_verb_that_gives_somebody_a_part_is_tried_here():
 
 @pytest.mark.parametrize("text", GIVES.values(), ids=GIVES)
 @pytest.mark.parametrize("person", [*UNABLE, "U0BOT", "USLACKBOT", "U0NOBODY"])
-def test_whoever_can_do_nothing_here_is_given_no_part(people, text, person):
+def test_whoever_can_do_nothing_here_is_given_no_part(unchanged, text, person):
     why = {"U0BOT": "a bot", "USLACKBOT": "a bot", "U0NOBODY": "unknown to Slack"}.get(person) or UNABLE[
         person
     ][1]
-    with people.bot.store.read() as records:
+    with unchanged.bot.store.read() as records:
         before = records.audit.next_id()
 
-    said = typed(people, text.format(person))
+    said = typed(unchanged, text.format(person))
 
     assert said.startswith(
         f"<@{person}> is {why}, so I tell them nothing and take nothing from them. Name a full member"
     )
-    with people.bot.store.read() as records:
+    with unchanged.bot.store.read() as records:
         assert not records.audit.has_changed_from("U0MARY", before)
         assert not records.audit.has_changed_from("U0ADMIN", before)
 
