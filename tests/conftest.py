@@ -54,19 +54,20 @@ NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0
 SOUTH = 'team add south "South Permanence Team" in <#C0SOUTH|south> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
 CHILD = "track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>"
 """A child of North's: three years old, in care since February, Sam's."""
-ROOM = 2_000_000_000
-"""Bytes that must be free in memory to keep the tests' files there: several times what they need at once."""
+MEMORY = Path("/dev/shm")
+ROOM = 500_000_000
+"""Bytes that must be free in memory for the tests' files to be kept there: several times what they need at once."""
 
 
-def keep_files_in_memory(memory: Path = Path("/dev/shm")) -> None:
-    """Keep what tests and their programs write in memory, where the machine has room for that and may run programs there.
+def keep_files_in_memory() -> None:
+    """Keep in memory what tests and their programs write, if there is room and programs may be run there.
 
-    On a disk a fifth of all the time goes by while one of thousands of small databases is written through to it.
+    On a disk, the tests wait while each of thousands of small databases is written through to it.
     """
-    if memory.is_dir():
-        found = os.statvfs(memory)
+    if MEMORY.is_dir():
+        found = os.statvfs(MEMORY)
         if found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & os.ST_NOEXEC:
-            os.environ["TMPDIR"] = str(memory)
+            os.environ["TMPDIR"] = str(MEMORY)
             tempfile.tempdir = None  # it is looked for anew
 
 
