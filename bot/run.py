@@ -34,6 +34,8 @@ from storage.store import Store
 
 HEALTH_SECONDS = 1.0
 """Seconds between health checks of the socket."""
+ANSWERS = database.MOST_WAITING + 16
+"""How many messages are answered, and answers sent, at once: some are left however many wait for the writer."""
 OAUTH = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 """Variables that would make Bolt drop the token and turn to OAuth."""
 
@@ -56,7 +58,7 @@ class Bot:
         self.store = Store(settings.database)
         self.people = SlackDirectory(client, self.store, identity["team_id"], identity["user_id"])
         self.desk = Desk(self.store, settings.office, clock, self.people.membership, self.people.look_up)
-        self.pool = ThreadPoolExecutor(16, thread_name_prefix="answers")
+        self.pool = ThreadPoolExecutor(ANSWERS, thread_name_prefix="answers")
         self.homes = HomePublisher(self.desk, self.people, client)
         self.uploads = PictureUploads(self.desk, self.people, client, self.pool, settings.picture_days)
         self.connections = Connections(self.desk, client, self._count_others)
@@ -72,6 +74,7 @@ class Bot:
                 self.channels.look,
                 self.people.keep_names,
                 self.store.erase,
+                self.store.know_reads,
             ],
             self._may_plan,
         )

@@ -1,9 +1,13 @@
-"""Who asked for what, and when: append-only, with one row for each read of a child and each change."""
+"""Who asked for what, and when: append-only, with one row for each change. Reads have an audit of their own.
+
+Until that was so, each read of a child was a row here too, and those rows stay: numbers and chains refer to them.
+"""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from storage.outbox import PostKind
@@ -60,14 +64,13 @@ class Audit:
         child: str | None,
         team: str | None,
         understood: Mapping[str, Any],
-        changed: bool,
         undoes: int | None,
         surgery: date | None,
     ) -> None:
         """Write one row."""
         self.records.execute(
             "insert into audit (id, at, request, surface, account, person, verb, child, team, understood,"
-            " changed, undoes, surgery) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " changed, undoes, surgery) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
             (
                 number,
                 at.isoformat(timespec="milliseconds"),
@@ -79,7 +82,6 @@ class Audit:
                 child,
                 team,
                 json.dumps(understood, ensure_ascii=False, default=str),
-                changed,
                 undoes,
                 surgery.isoformat() if surgery else None,
             ),
@@ -140,12 +142,24 @@ class Audit:
         return row is not None
 
     def asked_since(self, person: str, number: int) -> list[Audited]:
-        """What a person has asked since a row of the audit, so far as it was written down, the newest first."""
+        """What a person has asked since a change, so far as it was written down, the newest first; a read has no number."""
         rows = self.records.execute(
             f"select {_COLUMNS} from audit a where a.id > ? and a.person = ? order by a.id desc",
             (number, person),
         )
-        return self._each(rows)
+        named = named_now(self.records)
+        read = [
+            (
+                after,
+                _audited(
+                    (0, at, person, verb, child, team, understood, False, None, False), named, after + 1
+                ),
+            )
+            for after, at, verb, child, team, understood in self.records.reads.since(person, number)
+        ]
+        # A read comes after the change that it names, and before the next.
+        asked = [*read, *((each.id - 0.5, each) for each in self._each(rows))]
+        return [each for _, each in sorted(asked, key=itemgetter(0), reverse=True)]
 
     def change_of(self, person: str, number: int) -> Audited | None:
         """A person's change with a number, whether or not it has been taken back; None if it is not theirs."""
@@ -216,17 +230,19 @@ def _ever(table: str) -> str:
     )
 
 
-def _audited(row: tuple[Any, ...], named: Callable[[str, int], str]) -> Audited:
+def _audited(row: tuple[Any, ...], named: Callable[[str, int], str], written: int | None = None) -> Audited:
+    """A row of the audit; where it was written between changes, before the number `written`."""
     number, at, person, verb, child, team, kept, undone, undoes, changed = row
+    written = number if written is None else written
     understood = json.loads(kept)
     if isinstance(refs := understood.get("children"), list):  # `team edit` has a number of them
-        understood["children"] = [named(ref, number) for ref in refs]
+        understood["children"] = [named(ref, written) for ref in refs]
     return Audited(
         number,
         datetime.fromisoformat(at),
         person,
         verb,
-        named(child, number) if child else None,
+        named(child, written) if child else None,
         team,
         understood,
         bool(undone),

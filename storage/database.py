@@ -1,4 +1,4 @@
-"""The SQLite file: made whole or not at all, with one writer and one reader per thread, and copies of it."""
+"""The SQLite files: made whole or not at all, with one writer and one reader per thread, and copies of them."""
 
 import math
 import os
@@ -6,12 +6,13 @@ import stat
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import cache
 from glob import escape
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database, utils
+from sqlite_utils import Database, Migrations, utils
 
 from permanence.errors import Busy, PermanenceError, RuleBroken
 from storage.migrations import MIGRATIONS
@@ -23,11 +24,13 @@ VERSION: str = sqlite3.sqlite_version
 
 PATIENCE = 5.0
 """How many seconds whoever has no deadline waits for another program."""
+MOST_WAITING = 80
+"""How many threads may wait to write to a file at once; one more is told that it is busy."""
 BUSY = "The records are busy just now, so nothing was recorded. Please try again in a moment."
 _KEPT = "another program keeps it to itself just now; try again in a moment"
 
 EVERY = "pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;"
-_WRITER = f"{EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;"
+WRITER = f"{EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;"
 _READER = f"{EVERY} pragma query_only = on; pragma cache_size = -4096;"
 
 
@@ -90,61 +93,49 @@ def fault_of(error: BaseException) -> str | None:
     return next((told for number, words, told in _FAULTS if code == number or str(error) == words), None)
 
 
-class DatabaseFile:
-    """One database file, migrated, with its writer and its readers.
+class Deadline(threading.local):
+    """The moment of `time.monotonic` after which a thread commits nothing; each has its own, and most have none."""
+
+    until = math.inf
+
+    @contextmanager
+    def within(self, until: float) -> Iterator[None]:
+        """Give this thread a deadline."""
+        before, self.until = self.until, until
+        try:
+            yield
+        finally:
+            self.until = before
+
+    def left(self) -> float:
+        """How many seconds this thread has until its deadline; without one there is no end of them."""
+        return self.until - time.monotonic()
+
+
+class WrittenFile:
+    """A file of SQLite's that this process writes to by one connection, each thread in turn and until its deadline.
 
     Whoever has no deadline waits `patience` seconds for another program; else PATIENCE.
     """
 
-    def __init__(self, path: Path, patience: float | None = None) -> None:
-        refuse_missing(path)
+    def __init__(self, path: Path, deadline: Deadline, patience: float | None) -> None:
         self.path = path
+        self.deadline = deadline
         self._patience = PATIENCE if patience is None else patience
         self._lock = threading.RLock()
-        self._local = threading.local()
-        # A lock of their own: a new thread's first read must not wait for the writer.
-        self._readers_lock = threading.Lock()
-        self._readers: list[Connection] = []
+        self._places = threading.BoundedSemaphore(MOST_WAITING)
         self._writer = connect(path, EVERY)
         try:
-            refuse_foreign(path, Database(self._writer))
-            self._writer.executescript(_WRITER)
-            self._migrate()
+            self._open(Database(self._writer, strict=True))
         except BaseException as error:
             self._writer.close()
             if told := _KEPT if isinstance(error, Busy) else fault_of(error):
                 raise _unusable(path, told) from error
             raise
 
-    def _migrate(self) -> None:
-        """Bring the file up to date; a process that starts at the same time waits, then finds nothing to do."""
-        with self.write() as writer:
-            database = Database(writer, strict=True)
-            if newer := newer_migration(database):
-                raise RuleBroken(
-                    f"{self.path} was written by a newer version of this bot (it has {newer}). "
-                    "Install that version, or restore a backup made with this one."
-                )
-            if MIGRATIONS.pending(database):
-                copy_database(self.path, self.path.with_name(f"{self.path.name}.before-migration"))
-            MIGRATIONS.apply(database)
-
-    @contextmanager
-    def within(self, until: float) -> Iterator[None]:
-        """Give this thread a deadline, a moment of `time.monotonic`: it commits nothing after it."""
-        before, self._local.until = self._until, until
-        try:
-            yield
-        finally:
-            self._local.until = before
-
-    def left(self) -> float:
-        """How many seconds this thread has until its deadline; without one there is no end of them."""
-        return self._until - time.monotonic()
-
-    @property
-    def _until(self) -> float:
-        return getattr(self._local, "until", math.inf)
+    def _open(self, database: Database) -> None:
+        """Make the file ready to be written to; every file has its own way."""
+        raise NotImplementedError
 
     @contextmanager
     def write(self, *, lasting: bool = True) -> Iterator[Connection]:
@@ -154,7 +145,7 @@ class DatabaseFile:
         """
         with self._writer_to_itself(), _busy_in_words():
             self._writer.execute(f"pragma synchronous = {'full' if lasting else 'normal'}")
-            left = self.left()
+            left = self.deadline.left()
             patience = self._patience if left == math.inf else max(left, 0)
             self._writer.execute(f"pragma busy_timeout = {int(patience * 1000)}")
             self._writer.execute("begin immediate")
@@ -180,18 +171,54 @@ class DatabaseFile:
         return not is_busy
 
     def _refuse_late(self) -> None:
-        if self.left() <= 0:
+        if self.deadline.left() <= 0:
             raise Busy(BUSY)
 
     @contextmanager
     def _writer_to_itself(self) -> Iterator[None]:
-        """Keep the process's other threads from the writer; one of ours may keep it for long too."""
-        if not self._lock.acquire(timeout=min(max(self.left(), 0), threading.TIMEOUT_MAX)):
+        """Keep the process's other threads from the writer; one of ours may keep it for long too.
+
+        Raises Busy at the deadline, and at once where too many wait already: a thread that waits answers nobody.
+        """
+        if not self._places.acquire(blocking=False):
             raise Busy(BUSY)
         try:
-            yield
+            if not self._lock.acquire(timeout=min(max(self.deadline.left(), 0), threading.TIMEOUT_MAX)):
+                raise Busy(BUSY)
+            try:
+                yield
+            finally:
+                self._lock.release()
         finally:
-            self._lock.release()
+            self._places.release()
+
+    def close(self) -> None:
+        """Close the writer; the last connection to a file folds the log into it."""
+        with self._lock:
+            self._writer.close()
+
+
+class DatabaseFile(WrittenFile):
+    """One database file, migrated, with its writer and its readers."""
+
+    def __init__(self, path: Path, patience: float | None = None) -> None:
+        refuse_missing(path)
+        self._local = threading.local()
+        # A lock of their own: a new thread's first read must not wait for the writer.
+        self._readers_lock = threading.Lock()
+        self._readers: list[Connection] = []
+        super().__init__(path, Deadline(), patience)
+
+    def _open(self, database: Database) -> None:
+        """Bring the file up to date; a process that starts at the same time waits, then finds nothing to do."""
+        refuse_foreign(self.path, database)
+        self._writer.executescript(WRITER)
+        # Asked before it is written to: whoever only reads waits for nobody who writes.
+        if not is_current(self.path, database, MIGRATIONS):
+            with self.write():
+                if not is_current(self.path, database, MIGRATIONS):
+                    copy_database(self.path, self.path.with_name(f"{self.path.name}.before-migration"))
+                MIGRATIONS.apply(database)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -212,12 +239,12 @@ class DatabaseFile:
                 reader.execute("rollback")
 
     def close(self) -> None:
-        """Close every connection; the last one folds the log into the file."""
+        """Close every connection."""
         with self._lock, self._readers_lock:
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
-            self._writer.close()
+        super().close()
 
 
 @contextmanager
@@ -231,12 +258,30 @@ def _busy_in_words() -> Iterator[None]:
         raise
 
 
-_OURS = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
+@cache
+def _names(migrations: Migrations) -> frozenset[str]:
+    return frozenset(migration.name for migration in migrations.pending(Database(memory=True)))
 
 
-def newer_migration(database: Database) -> str | None:
-    """The first migration that a database has had and this version does not know."""
-    return next((each.name for each in MIGRATIONS.applied(database) if each.name not in _OURS), None)
+def newer_migration(database: Database, migrations: Migrations) -> str | None:
+    """The first migration that a file has had and this version does not know."""
+    known = _names(migrations)
+    return next((each.name for each in migrations.applied(database) if each.name not in known), None)
+
+
+def is_current(path: Path, database: Database, migrations: Migrations) -> bool:
+    """Whether a file has had every migration. Raises RuleBroken for one of a newer version."""
+    if newer := newer_migration(database, migrations):
+        raise RuleBroken(
+            f"{path} was written by a newer version of this bot (it has {newer}). "
+            "Install that version, or restore a backup made with this one."
+        )
+    return not migrations.pending(database)
+
+
+def reads_of(path: Path) -> Path:
+    """The audit of reads of a database: a file of its own beside it, and so beside each of its copies."""
+    return path.with_name(f"{path.name}.reads")
 
 
 def refuse_missing(path: Path) -> None:
@@ -282,17 +327,39 @@ def make_database(path: Path) -> None:
 
 
 def copy_database(path: Path, to: Path) -> None:
-    """Copy a database consistently, even while it is written to, and check the copy before it gets its name."""
+    """Copy a database and its audit of reads as they are at one moment, even while they are written to.
+
+    Both copies are checked before they get their names, the database's last.
+    """
     refuse_missing(path)
-    with closing(connect(path, EVERY)) as source:
+    with ExitStack() as opened:
+        source = opened.enter_context(closing(connect(path, EVERY)))
         refuse_foreign(path, Database(source))
-    with whole_file(to) as part:
-        copy_into(path, part)
+        reads = _at_one_moment(source, reads_of(path), opened)
+        part = opened.enter_context(whole_file(to))
+        copy_into(source, part)
+        if reads:
+            with whole_file(reads_of(to)) as part_of_reads:
+                copy_into(reads, part_of_reads)
 
 
-def copy_into(path: Path, part: Path) -> None:
-    """Copy a database into a new file, and check the copy."""
-    with closing(connect(path, EVERY)) as source, closing(connect(part, EVERY)) as copy:
+def _at_one_moment(source: Connection, reads: Path, opened: ExitStack) -> Connection | None:
+    """Have a connection to a database see it as it is now; returns one that sees what was read of it until now, and no more."""
+    if not reads.exists():
+        source.execute("begin")
+        return None
+    keeper, copied = (opened.enter_context(closing(connect(reads, EVERY))) for _ in range(2))
+    keeper.execute("begin immediate")  # for this moment no read is written down, nor answered
+    for connection in (source, copied):
+        connection.execute("begin")
+        connection.execute("select count(*) from sqlite_master").fetchone()
+    keeper.execute("rollback")
+    return copied
+
+
+def copy_into(source: Connection, part: Path) -> None:
+    """Copy what a connection sees into a new file, and check the copy."""
+    with closing(connect(part, EVERY)) as copy:
         source.backup(copy)
         found = copy.execute("pragma quick_check").fetchone()[0]
         if found != "ok":
@@ -336,7 +403,7 @@ OTHERS = 0o077
 
 def open_to_others(path: Path) -> list[Path]:
     """The database, what is beside it under its name, and its copies there: those that others on the machine may use."""
-    copies = path.parent.glob(f"{escape(path.stem)}-*{escape(path.suffix)}")
+    copies = path.parent.glob(f"{escape(path.stem)}-*{escape(path.suffix)}*")
     return sorted(each for each in {*_named_like(path), *copies} if _for_others(each))
 
 
@@ -349,7 +416,7 @@ def keep_to_owner(path: Path) -> None:
 
 
 def _named_like(path: Path) -> Iterator[Path]:
-    """The database, its logs and lock, and the copies made before a migration or a restore."""
+    """The database, its logs and lock, its audit of reads, and the copies made before a migration or a restore."""
     return path.parent.glob(f"{escape(path.name)}*")
 
 

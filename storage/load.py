@@ -186,7 +186,6 @@ class Loading:
             child=None,
             team=None,
             understood=understood,
-            changed=True,
             undoes=None,
             surgery=None,
         )

@@ -661,3 +661,15 @@ def m021_the_next_post_of_each_channel(db: Database) -> None:
             state = 'sent', state not in ('sending', 'unknown'), coalesce(follows, id), id
         ) where drawn < wanted;
     """)
+
+
+@MIGRATIONS()
+def m022_reads_in_a_file_of_their_own(db: Database) -> None:
+    """The audit of changes takes no more reads, which have an audit of their own (storage/reads.py).
+
+    Those that it has stay: each is a link between the rows around it, and their numbers are taken.
+    """
+    db.executescript("""
+        create trigger audit_holds_changes before insert on audit when not new.changed
+            begin select raise(abort, 'reads have an audit of their own'); end;
+    """)

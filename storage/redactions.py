@@ -12,6 +12,7 @@ from permanence.plans import PLAN
 from permanence.words import day
 from storage.audit import Audited
 from storage.history import Change, HistoryTable
+from storage.reads import REDACT, Read
 from storage.renames import named_now
 
 _OF_A_CHILD: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +36,8 @@ OWN_WORDS = frozenset(
     for column in columns
 )
 """Every column that holds what somebody typed in their own words."""
+_NAMES = "select :child union all select reference from renames where child = :child and retracted is null"
+"""Every reference that a child has had."""
 TO_ERASE = "words to be erased"
 """Under this name the records know the latest change whose words are still on the disk, though in no row."""
 _REDACTED = "words redacted on "
@@ -104,7 +107,22 @@ class Redactions(HistoryTable):
                 (json.dumps(understood, ensure_ascii=False), number),
             )
         self._redact_notes({**values, "changes": self.records.list_of(held)})
+        self._redact_reads(words, redacted, child, team, change)
         self.records.know(TO_ERASE, str(change.id))
+
+    def _redact_reads(
+        self, words: Collection[str], redacted: str, child: str | None, team: str | None, change: Change
+    ) -> None:
+        """Take words out of what is kept of reads: before this is committed, as nobody may say that they are gone until then."""
+        named = named_now(self.records)
+        self.records.reads.redact(
+            words,
+            redacted,
+            [name for (name,) in self.records.execute(_NAMES, {"child": child})],
+            lambda ref, after: named(ref, after + 1) == child,
+            Read(change.id - 1, REDACT, "", change.person, REDACT, child, team, {}),
+            change.at,
+        )
 
     def _understood(self, child: str | None, team: str | None) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the values of each row of the audit about a child, under any reference they had, or about a team."""
@@ -114,8 +132,7 @@ class Redactions(HistoryTable):
             )
         else:
             rows = self.records.execute(
-                "select id, child, understood from audit where child in"
-                " (select :child union all select reference from renames where child = :child and retracted is null)",
+                f"select id, child, understood from audit where child in ({_NAMES})",
                 {"child": child},
             )
         named = named_now(self.records)

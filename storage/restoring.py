@@ -1,15 +1,15 @@
-"""Putting a backup in a database's place: the old one or the new one is there, whole, at any instant."""
+"""Putting a backup in a database's place, with its audit of reads: the old one or the new one is there, whole, at any instant."""
 
 import json
 import shutil
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from glob import escape
 from itertools import count
 from pathlib import Path
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from permanence.errors import PermanenceError
 from storage.database import (
@@ -19,12 +19,14 @@ from storage.database import (
     copy_into,
     fault_of,
     newer_migration,
+    reads_of,
     refuse_folder,
     remove_with_logs,
     sqlite3,
     whole_file,
 )
 from storage.migrations import MIGRATIONS
+from storage.reads import READ, READS
 from storage.restored import HELD, NUMBERED, NUMBERS_FROM, RESTORED
 
 UNTOUCHED = "Nothing was restored."
@@ -45,54 +47,85 @@ def put_back(backup: Path, path: Path, now: datetime) -> Path | None:
     refuse_folder(path)
     for left in path.parent.glob(f"{escape(path.name)}.replaced-*.part"):
         left.unlink()  # by a restore that was killed
-    kept = None
+    kept = unneeded = None
     try:
-        with whole_file(path) as part:
-            _copy_of(backup, part)
-            # First, since SQLite throws away the log of a damaged one as it looks at it.
-            kept = _keep(path)
-            given = _fold(path)
-            with closing(connect(part, EVERY)) as connection:
-                begin_anew(connection, given, now)
-            # They are in the database by now, or kept with a damaged one: beside another they would damage that.
-            remove_with_logs(path, but_file=True)
+        # The database gets its place first: beside it the audit of reads that was there lacks nothing.
+        with whole_file(reads_of(path)) as part_of_reads:
+            with whole_file(path) as part:
+                _copy_of(backup, part)
+                has_reads = _copy_of_reads(reads_of(backup), part_of_reads)
+                # First, since SQLite throws away the log of a damaged one as it looks at it.
+                kept = unneeded = _keep(path)
+                given = _fold(path, _numbers_given)
+                _fold(reads_of(path), lambda _: {})
+                with closing(connect(part, EVERY)) as connection:
+                    begin_anew(connection, given, now, has_reads=has_reads)
+                # They are in the files by now, or kept with a damaged one: beside another they would damage that.
+                for each in (path, reads_of(path)):
+                    remove_with_logs(each, but_file=True)
+            unneeded = None
     except BaseException:
-        if kept:
-            remove_with_logs(kept)
+        if unneeded:
+            for each in (unneeded, reads_of(unneeded)):
+                remove_with_logs(each)
         raise
     return kept
 
 
 def _copy_of(backup: Path, part: Path) -> None:
     """Copy a backup, and bring the copy up to date."""
+    with _reading(backup) as source:
+        database = Database(source)
+        if not MIGRATIONS.applied(database):
+            raise PermanenceError(f"{backup} is not a backup of this bot. {UNTOUCHED}")
+        _refuse_newer(backup, database, MIGRATIONS)
+        copy_into(source, part)
+    _bring_up_to_date(part, MIGRATIONS)
+
+
+def _copy_of_reads(backup: Path, part: Path) -> bool:
+    """Copy the audit of reads of a backup, if it has one: else, as in a backup of before there was any, it begins anew."""
+    if backup.exists():
+        with _reading(backup) as source:
+            _refuse_newer(backup, Database(source), READS)
+            copy_into(source, part)
+    _bring_up_to_date(part, READS)
+    return backup.exists()
+
+
+@contextmanager
+def _reading(backup: Path) -> Iterator[Connection]:
     try:
         with closing(connect(backup, EVERY)) as source:
-            database = Database(source)
-            if not MIGRATIONS.applied(database):
-                raise PermanenceError(f"{backup} is not a backup of this bot. {UNTOUCHED}")
-            if newer := newer_migration(database):
-                raise PermanenceError(
-                    f"{backup} was written by a newer version of this bot (it has {newer}). "
-                    f"Install that version, and restore with it. {UNTOUCHED}"
-                )
-        copy_into(backup, part)
+            yield source
     except sqlite3.DatabaseError as error:
         raise PermanenceError(f"{backup} cannot be read as a database ({error}). {UNTOUCHED}") from error
+
+
+def _refuse_newer(backup: Path, database: Database, migrations: Migrations) -> None:
+    if newer := newer_migration(database, migrations):
+        raise PermanenceError(
+            f"{backup} was written by a newer version of this bot (it has {newer}). "
+            f"Install that version, and restore with it. {UNTOUCHED}"
+        )
+
+
+def _bring_up_to_date(part: Path, migrations: Migrations) -> None:
     with closing(connect(part, EVERY)) as copy:
         copy.execute("begin")
-        MIGRATIONS.apply(Database(copy, strict=True))
+        migrations.apply(Database(copy, strict=True))
         copy.execute("commit")
 
 
-def _fold(path: Path) -> Mapping[str, int]:
-    """Have a database take in its logs, so that its file is all of it; returns the highest number of each kind it has given."""
+def _fold(path: Path, read: Callable[[Connection], Mapping[str, int]]) -> Mapping[str, int]:
+    """Have a file take in its logs, so that it is whole by itself; returns what is `read` of it, nothing if it is damaged."""
     if not path.exists():
         return {}
     try:
         with closing(connect(path, EVERY)) as old:
-            # Only whoever has a database alone may do this.
+            # Only whoever has a file alone may do this.
             old.execute("pragma journal_mode = delete")
-            return _numbers_given(old)
+            return read(old)
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
             return {}
@@ -102,6 +135,7 @@ def _fold(path: Path) -> Mapping[str, int]:
 
 
 def _numbers_given(old: Connection) -> Mapping[str, int]:
+    """The highest number of each kind that a database has given."""
     tables = {name for (name,) in old.execute("select name from sqlite_master where type = 'table'")}
     return {
         table: old.execute(f"select coalesce(max({column}), 0) from {table}").fetchone()[0]
@@ -111,7 +145,7 @@ def _numbers_given(old: Connection) -> Mapping[str, int]:
 
 
 def _keep(path: Path) -> Path | None:
-    """Copy a database, with its logs, to a name at which it can be opened."""
+    """Copy a database and its audit of reads, with their logs, to a name at which they can be opened."""
     found = _those_of(path)
     if not found:
         return None
@@ -123,11 +157,15 @@ def _keep(path: Path) -> Path | None:
 
 
 def _those_of(path: Path) -> list[str]:
-    """What there is of a database, as the endings of names: its logs, which come first, and itself."""
-    return [tail for tail in ("-wal", "-journal", "") if path.with_name(path.name + tail).exists()]
+    """What there is of a database and its audit of reads, as the endings of names: logs, which come first, and themselves."""
+    reads = reads_of(path).name.removeprefix(path.name)
+    tails = [of + tail for of in (reads, "") for tail in ("-wal", "-journal", "")]
+    return [tail for tail in tails if path.with_name(path.name + tail).exists()]
 
 
-def begin_anew(connection: Connection, given: Mapping[str, int], now: datetime) -> None:
+def begin_anew(
+    connection: Connection, given: Mapping[str, int], now: datetime, *, has_reads: bool = True
+) -> None:
     """Prepare a copy of the records to go on in place of others that may have gone on for longer, and been lost.
 
     `given` has the highest number of each kind that the lost records are known to have given.
@@ -144,6 +182,8 @@ def begin_anew(connection: Connection, given: Mapping[str, int], now: datetime) 
         json.dumps({"at": now.isoformat(), "since": newest or now.isoformat(), "lasts": dict(lasts)}),
     )
     _know(connection, HELD, now.isoformat())
+    if not has_reads:  # then theirs is not to be missed
+        connection.execute("delete from known where name = ?", (READ,))
     connection.execute(
         "insert into outbox_story (post, at, told) select id, ?, 'unknown: the records were put back from a backup, and it"
         " may have been sent since' from outbox where state in ('planned', 'blocked', 'sending', 'unknown')",

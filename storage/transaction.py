@@ -8,6 +8,7 @@ from typing import Any
 
 from permanence.roles import Standing
 from storage.database import Connection
+from storage.reads import Reads
 
 
 class Transaction:
@@ -16,6 +17,9 @@ class Transaction:
     `standing` is the person asking: children they may not see stay hidden. `touched` names the tables in which
     anything was recorded, retracted or planned, and `seen` the children who were shown.
     """
+
+    reads: Reads
+    """The audit of reads, which the store gives to each transaction of its own; a load reads nothing for anybody."""
 
     def __init__(self, connection: Connection, standing: Standing) -> None:
         self.execute = connection.execute

@@ -6,7 +6,7 @@ import re
 import ssl
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -35,7 +35,7 @@ from demo.workspace import views
 from demo.workspace.blocks import elements
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
-from storage.database import make_database
+from storage.database import connect, make_database
 from storage.store import Store
 
 # These machines are noisy: how long one example takes says nothing of ours.
@@ -257,6 +257,12 @@ def say(terminal: Terminal) -> Callable[..., str]:
 def north(say):
     """A team with one child: the terminal begins with both."""
     return say
+
+
+def rows_of_reads(store: Store, sql: str, *values: str | int) -> list[tuple]:
+    """What a query finds in the audit of reads of a store."""
+    with closing(connect(store.reads.path, "pragma query_only = on")) as reader:
+        return reader.execute(sql, values).fetchall()
 
 
 def want_pages(store: Store, office: Office, now: datetime) -> None:

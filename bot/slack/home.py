@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from http.client import HTTPException
 
@@ -18,8 +19,10 @@ from permanence.errors import Busy, PermanenceError, Unavailable
 LOOK_EVERY = 1.0
 """Seconds between looks for Homes to draw, so that many changes are drawn at once."""
 
+SOON = 0.05
+"""For how many seconds the writer is waited for before an opened Home is shown: what it shows needs none."""
 BUSY = Reply("The records are busy just now. What is yours comes here as soon as they are free.")
-"""What a Home shows that was opened meanwhile."""
+"""What a Home shows that was opened while the audit of reads took no row either."""
 
 _log = logging.getLogger("permanence.home")
 
@@ -34,6 +37,7 @@ class HomePublisher:
         self._stopping = threading.Event()
         self._woken = threading.Event()
         self._opened: dict[str, bool] = {}
+        self._drawn: dict[str, int] = {}
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="homes", daemon=True)
 
@@ -49,7 +53,7 @@ class HomePublisher:
             self._thread.join()
 
     def opened(self, person: str) -> None:
-        """Draw the Home of a person who has opened it, as soon as the records are free."""
+        """Draw the Home of a person who has opened it, whoever keeps the writer."""
         with self._lock:
             self._opened[person] = False
         self._woken.set()
@@ -65,29 +69,41 @@ class HomePublisher:
 
     def _look(self) -> None:
         try:
-            self._record_opened()
+            self._record()
             self._draw_wanted()
         except Busy:
-            self._say_busy()
+            self._show_opened()
 
-    def _record_opened(self) -> None:
+    def _record(self) -> None:
+        """Record which Homes were opened, so that they are drawn and kept up to date, and which are drawn. Raises Busy."""
         with self._lock:
             opened = list(self._opened)
-        if opened:
-            with self.desk.store.write() as records:
-                for person in opened:
-                    records.homes.open(person)
-            with self._lock:
-                for person in opened:
-                    del self._opened[person]
+        if not (opened or self._drawn):
+            return
+        with self.desk.store.within(time.monotonic() + SOON), self.desk.store.write() as records:
+            for person in opened:
+                records.homes.open(person)
+            for person, number in self._drawn.items():
+                records.homes.published(person, number)
+        self._drawn.clear()
+        with self._lock:
+            for person in opened:
+                del self._opened[person]
 
-    def _say_busy(self) -> None:
-        """Say once on each Home that was opened why it does not come."""
+    def _show_opened(self) -> None:
+        """Show each Home that was opened, once, before that can be recorded; it is drawn again as soon as it is."""
         with self._lock:
             untold = [person for person, is_told in self._opened.items() if not is_told]
-            self._opened.update(dict.fromkeys(untold, True))
         for person in untold:
-            self._show(person, home_blocks(BUSY))
+            self._opened[person] = True
+            try:
+                self._publish(person)
+            except Busy:
+                self._show(person, home_blocks(BUSY))
+            except Unavailable:
+                self._opened[person] = (
+                    False  # Slack did not say who this is: it is asked again at the next look
+                )
 
     def _draw_wanted(self) -> None:
         with self.desk.store.read() as records:
@@ -95,17 +111,17 @@ class HomePublisher:
         for person, wanted in waiting:
             if self._stopping.is_set():
                 return
+            if self._drawn.get(person) == wanted:
+                continue
             try:
                 self._publish(person)
-            except Busy:
-                raise
             except Unavailable:
                 continue  # Slack did not say who this is: the Home stays as it is, and is redrawn later
             except Exception as error:  # noqa: BLE001 - one person's error must not hold up another's Home
                 _log.error("a Home could not be drawn: %s", type(error).__name__)
             # A Home that could not be drawn is drawn when it is next opened, or changes.
-            with self.desk.store.write() as records:
-                records.homes.published(person, wanted)
+            self._drawn[person] = wanted
+            self._record()
 
     def _publish(self, person: str) -> None:
         self._show(person, self._blocks(person))

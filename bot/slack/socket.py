@@ -20,9 +20,10 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from bot.arrivals import Arrivals
 from permanence.errors import PermanenceError
+from storage.database import MOST_WAITING
 
-CONCURRENCY = 40
-"""Payloads handled at once: enough that busy ones never delay an ack."""
+CONCURRENCY = MOST_WAITING + 40
+"""Payloads handled at once: enough that busy ones never delay an ack, and that whoever reads finds some that wait for no writer."""
 TRY_EVERY = 20.0
 """Seconds between two tries of ours to open a new socket: Slack allows few."""
 ENDING_EVERY = 0.05

@@ -1,4 +1,4 @@
-"""`permanence backup` and `permanence restore`: copies of the database."""
+"""`permanence backup` and `permanence restore`: copies of the database and its audit of reads."""
 
 import fcntl
 from pathlib import Path
@@ -17,7 +17,7 @@ AFTERWARDS = (
 
 
 def back_up(config: Path, to: Path | None) -> str:
-    """Copy the database to a file, or into a folder, and return a sentence saying where.
+    """Copy the database to a file, or into a folder, and its audit of reads beside it; return a sentence saying where.
 
     Raises PermanenceError rather than overwrite a file.
     """
@@ -26,11 +26,13 @@ def back_up(config: Path, to: Path | None) -> str:
     stamp = f"{system_clock().astimezone(settings.office.zone):%Y-%m-%d-%H%M%S}"
     name = f"{path.stem}-{stamp}.db"
     to = path.with_name(name) if to is None else to / name if to.is_dir() else to
-    if to.exists():
-        raise PermanenceError(f"{to} exists already, and I overwrite nothing. Choose another name.")
+    reads = database.reads_of(to)
+    if taken := next((each for each in (to, reads) if each.exists()), None):
+        raise PermanenceError(f"{taken} exists already, and I overwrite nothing. Choose another name.")
     database.copy_database(path, to)
+    size = sum(each.stat().st_size for each in (to, reads) if each.exists())
     return (
-        f"Copied to {to} ({to.stat().st_size:,} bytes), and checked. "
+        f"Copied to {to}, with the audit of reads in {reads.name} ({size:,} bytes), and checked. Keep the two together. "
         f"`permanence restore {to} --config {config}` puts it back."
     )
 
@@ -48,6 +50,12 @@ def restore(file: Path, config: Path) -> str:
             raise PermanenceError(
                 "The bot is running on this database. Stop it first, then restore."
             ) from error
+        has_reads = database.reads_of(file).exists()
         kept = put_back(file, path, system_clock())
+    anew = (
+        ""
+        if has_reads
+        else f" There is no {database.reads_of(file).name}, so the audit of reads begins anew."
+    )
     was = f" What was there is kept in {kept}." if kept else ""
-    return f"Restored {path} from {file}.{was} {AFTERWARDS}"
+    return f"Restored {path} from {file}.{anew}{was} {AFTERWARDS}"

@@ -30,8 +30,9 @@ from commands.messages.private.trouble import how_to_fix
 from permanence.errors import PermanenceError
 from permanence.roles import Role
 from permanence.teams import Team
-from permanence.words import listed
+from permanence.words import count, listed
 from storage import database
+from storage.reads import READ, verify
 from storage.records import Records
 from storage.store import Store
 
@@ -133,12 +134,14 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         held = holds(records)
         escalation = _escalation(settings, records, teams)
         waiting = list(_waiting(settings, records))
+        known = records.known(READ)
     if intact == "ok":
         yield Finding("database", f"{settings.database.name}, migrated, intact; {len(teams)} teams")
     else:
         yield Finding(
             "database", "", f"{settings.database.name} is damaged ({intact}): `permanence restore` a backup"
         )
+    yield _reads(settings, known)
     yield _files(settings)
     if tuple(map(int, database.VERSION.split("."))) >= SAFE_SQLITE:
         yield Finding("SQLite", database.VERSION)
@@ -156,6 +159,19 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     yield setup
     yield escalation
     yield from waiting
+
+
+def _reads(settings: Settings, known: str | None) -> Finding:
+    """Whether the audit of reads is as it was written; the records know one of its rows."""
+    path = database.reads_of(settings.database)
+    if fault := (found := verify(path, known)).fault:
+        return Finding(
+            "audit of reads",
+            "",
+            f"{path.name}: {fault}. A power cut can take the latest rows, and nothing else does: keep the file, find out who "
+            "can write to it, and `permanence restore` a backup",
+        )
+    return Finding("audit of reads", f"{path.name}, {count(found.rows, 'row')}, each as it was written")
 
 
 def _files(settings: Settings) -> Finding:

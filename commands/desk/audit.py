@@ -1,4 +1,4 @@
-"""Writes the audit row of a request: who asked for what, as it was understood."""
+"""Writes the audit row of a change, and makes that of a read: who asked for what, as it was understood."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, time
@@ -9,37 +9,41 @@ from commands.grammar.parse import Parsed
 from commands.grammar.values import Thing
 from permanence.journey import Month
 from storage.history import Change
+from storage.reads import Read
 from storage.records import Records
 
 
 def write_audit(
-    records: Records,
-    incoming: IncomingRequest,
-    parsed: Parsed,
-    change: Change,
-    child: str | None,
-    seen: Collection[str] = (),
+    records: Records, incoming: IncomingRequest, parsed: Parsed, change: Change, child: str | None
 ) -> None:
-    """Write the audit row of a request; `seen` is the children whom its reply showed."""
-    understood = _understood(parsed.values)
-    if seen and child is None:
-        understood["seen"] = sorted(seen)
-    has_changed = bool(records.touched or change.counts_as_change)
+    """Write the audit row of a change."""
     surgery_team, surgery = change.surgery or (None, None)
     records.audit.write(
         number=change.id,
         at=change.at,
-        request=incoming.request if has_changed else None,
+        request=incoming.request,
         surface=incoming.place.kind.value,
         account=incoming.account,
         person=incoming.person,
         verb=parsed.verb.name,
         child=child,
         team=parsed.value(Thing.TEAM) or surgery_team or incoming.place.team,
-        understood=understood,
-        changed=has_changed,
+        understood=_understood(parsed.values),
         undoes=change.undoes,
         surgery=surgery,
+    )
+
+
+def read_of(
+    incoming: IncomingRequest, parsed: Parsed, after: int, child: str | None, seen: Collection[str]
+) -> Read:
+    """Return the audit row of a read, after a change: of one child, or of those who were `seen` in a list."""
+    understood = _understood(parsed.values)
+    if seen and child is None:
+        understood["seen"] = sorted(seen)
+    place, team = incoming.place, parsed.value(Thing.TEAM) or incoming.place.team
+    return Read(
+        after, place.kind.value, incoming.account, incoming.person, parsed.verb.name, child, team, understood
     )
 
 

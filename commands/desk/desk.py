@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 
 from commands.desk.asking import days_off_words, question_before
-from commands.desk.audit import write_audit
+from commands.desk.audit import read_of, write_audit
 from commands.desk.incoming import IncomingRequest
 from commands.desk.meant import Meant, meant
 from commands.desk.reach import (
@@ -157,9 +157,13 @@ class Desk:
         """Return what is asked or meant, or the question which of several."""
         reading = self.reading(incoming.place.child, incoming.person)
         standing_in = partial(self.standing, incoming.person, incoming.place)
-        asked = Change(0, self.clock(), self.today(), incoming.person)
-        audit = partial(self.audit_read, incoming, change=asked, child=None)
-        return meant(self.store, incoming, standing_in, reading, lambda read, seen: audit(read, seen=seen))
+        return meant(
+            self.store,
+            incoming,
+            standing_in,
+            reading,
+            lambda asked, seen: self.audit_read(incoming, asked, None, seen),
+        )
 
     def _recorded(
         self, records: Records, incoming: IncomingRequest, parsed: Parsed
@@ -218,23 +222,18 @@ class Desk:
             child, seen = child_of(records, parsed), records.seen
         if not parsed.verb.anywhere:
             try:
-                self.audit_read(incoming, parsed, asked, child, seen)
+                self.audit_read(incoming, parsed, child, seen)
             except Busy as error:
                 raise Busy(UNRECORDED) from error
         return replace(_with_fallback(reply, parsed, child), again=parsed.typed)
 
     def audit_read(
-        self,
-        incoming: IncomingRequest,
-        parsed: Parsed,
-        change: Change,
-        child: str | None,
-        seen: Collection[str],
+        self, incoming: IncomingRequest, parsed: Parsed, child: str | None, seen: Collection[str]
     ) -> None:
-        """Write the audit row of a read of one child or of several."""
-        with self.store.write() as records:
-            read = replace(change, id=records.audit.next_id(), at=self.clock())
-            write_audit(records, incoming, parsed, read, child, seen)
+        """Write the audit row of a read of one child or of several. It waits for nobody who changes the records."""
+        with self.store.read() as records:
+            after = records.audit.next_id() - 1
+        self.store.reads.write_down(self.clock, read_of(incoming, parsed, after, child, seen))
 
     def _change(
         self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, today: date, in_slack: InSlack
@@ -247,9 +246,7 @@ class Desk:
             with self.store.read(standing) as records:
                 seen = {ref for ref in children_of(records, parsed) if records.children.find(ref)}
             if seen:  # a refusal tells the asker about the child
-                self.audit_read(
-                    incoming, parsed, Change(0, self.clock(), today, incoming.person), min(seen), seen
-                )
+                self.audit_read(incoming, parsed, min(seen), seen)
             raise
 
     def _carry_out(
@@ -276,7 +273,7 @@ class Desk:
             question, described = question_before(request, parsed, incoming.text, to_confirm)
             if question:
                 self.unmade.note(incoming.person, parsed)
-                write_audit(records, incoming, parsed, change, described or child, records.seen)
+                self.audit_read(incoming, parsed, described or child, records.seen)
                 return question
             reply = parsed.verb.function(request, **parsed.values)
             if place.kind is PlaceKind.TERMINAL and not parsed.is_confirmed:

@@ -20,7 +20,6 @@ from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW, Miles
 from permanence.phrases import plain
 from permanence.progress import age
 from storage.audit import Audited
-from storage.history import Change
 from storage.records import Records
 
 MOST_FOUND = 100
@@ -220,8 +219,6 @@ def audit_shown(desk: Desk, verb: Verb, person: str, place: Place, seen: Iterabl
     """Write the audit row for children whom a form showed."""
     refs = sorted(seen)
     if refs:
-        asked, today = Parsed(verb, {}), desk.today()
+        asked = Parsed(verb, {})
         incoming = IncomingRequest(asked, verb.name, person, place)
-        change = Change(0, desk.clock(), today, person)
-        child = refs[0] if len(refs) == 1 else None
-        desk.audit_read(incoming, asked, change, child, refs)
+        desk.audit_read(incoming, asked, refs[0] if len(refs) == 1 else None, refs)

@@ -292,7 +292,7 @@ def test_check_says_who_is_told_and_who_is_missing(tmp_path, clock):
             records.leavers.leave("U0MARY", change)
             records.audit.write(
                 number=change.id, at=change.at, request=None, surface="terminal", account="", person="U0ADMIN",
-                verb="left", child=None, team=None, understood={}, changed=True, undoes=None, surgery=None,
+                verb="left", child=None, team=None, understood={}, undoes=None, surgery=None,
             )  # fmt: skip
         assert "the manager of north has left Slack: `team edit north manager @…`" in check(config)[0]
 

@@ -13,7 +13,16 @@ import pytest
 from bot.say import Terminal
 from storage.migrations import HISTORIES
 from storage.store import Store
-from tests.conftest import LONDON, GivenClock, Slack, empty_records, make_settings, make_workspace, open_slack
+from tests.conftest import (
+    LONDON,
+    GivenClock,
+    Slack,
+    empty_records,
+    make_settings,
+    make_workspace,
+    open_slack,
+    rows_of_reads,
+)
 
 NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
 ADA, SAM, MARY, SUE = "U0ADMIN", "U0SAM", "U0MARY", "U0SUE"
@@ -211,6 +220,9 @@ def _tell(say: Say, store: Store, clock: GivenClock) -> Told:
             table: records.execute(f"select * from {table} order by id").fetchall() for table in HISTORIES
         }
         kept["audit"] = records.execute(f"select {audit} from audit order by id").fetchall()
+    kept["reads"] = rows_of_reads(
+        store, "select id, at, after, person, verb, child, team, understood from reads order by id"
+    )
     return Told(answers, kept)
 
 

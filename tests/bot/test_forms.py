@@ -9,7 +9,7 @@ from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from demo.workspace.limits.surfaces import view_problems
 from permanence.roles import CLOCK
-from tests.conftest import words_of
+from tests.conftest import rows_of_reads, words_of
 
 NOTE = "Rang the school to ask because nobody had; by Friday, until then to @Mary <b> & co\n- to be told"
 
@@ -183,8 +183,7 @@ def test_only_children_that_the_person_may_see_are_offered(children):
     assert offered(children, "Child", "bx0042") == ["BX-0042 · North Permanence Team · 3 years 8 months"]
     assert offered(children, "Child", "BX-0051") == []
     assert offered(children, "Child", "0060") == []
-    with children.bot.store.read() as records:
-        read = records.execute("select understood, child from audit where not changed").fetchall()
+    read = rows_of_reads(children.bot.store, "select understood, child from reads")
     assert read
     assert not any("BX-0051" in str(row) or "BX-0060" in str(row) for row in read)
 

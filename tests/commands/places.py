@@ -19,7 +19,7 @@ from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
 from storage.outbox import Post
-from tests.conftest import CHILD, NORTH, SOUTH, GivenClock, make_settings, records_with
+from tests.conftest import CHILD, NORTH, SOUTH, GivenClock, make_settings, records_with, rows_of_reads
 
 CHANNELS = {
     "U0SAM": {"north"},
@@ -89,6 +89,10 @@ class Town:
     def query(self, sql: str, *values: str) -> list[tuple]:
         with self.terminal.store.read() as records:
             return records.execute(sql, values).fetchall()
+
+    def query_reads(self, sql: str, *values: str) -> list[tuple]:
+        """Return what a query finds in the audit of reads."""
+        return rows_of_reads(self.terminal.store, sql, *values)
 
     def planned(self, name: str = "") -> list[tuple[str, str]]:
         """Return the names in the outbox that begin so, and to whom each goes."""

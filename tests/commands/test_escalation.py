@@ -41,7 +41,7 @@ def close(terminal, clock):
             )
             records.audit.write(
                 number=change.id, at=change.at, request=None, surface="terminal", account="", person="U0MARY",
-                verb="surgery close", child=None, team=team, understood={}, changed=True, undoes=None, surgery=on,
+                verb="surgery close", child=None, team=team, understood={}, undoes=None, surgery=on,
             )  # fmt: skip
         return [(each.action.number, person) for each in put for person in each.people]
 
@@ -78,7 +78,7 @@ def has_left(terminal, clock):
             records.leavers.leave(person, change)
             records.audit.write(
                 number=change.id, at=change.at, request=None, surface="terminal", account="", person="U0ADMIN",
-                verb="left", child=None, team=None, understood={}, changed=True, undoes=None, surgery=None,
+                verb="left", child=None, team=None, understood={}, undoes=None, surgery=None,
             )  # fmt: skip
 
     return leave

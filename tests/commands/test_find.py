@@ -138,7 +138,7 @@ def test_an_analyst_sees_figures_of_every_team_and_children_kept_to_people_named
 
     town.say("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
     assert "Figures only: 2 children" in town.ask("find with po", "U0ANN")
-    assert town.query("select 1 from audit where person = 'U0ANN' and instr(understood, 'seen')") == []
+    assert town.query_reads("select 1 from reads where person = 'U0ANN' and instr(understood, 'seen')") == []
 
 
 def test_an_analyst_in_a_channel_sees_its_children_and_figures_of_the_others(town, monkeypatch):
@@ -167,7 +167,7 @@ def test_a_long_list_leads_on_and_only_who_is_listed_counts_as_seen(town, monkey
     )
     assert "BX-0043" in town.ask("find north with po from 99", "U0SAM", CHANNEL)
     assert "BX-0042" in town.ask("find north with po from 0", "U0SAM", CHANNEL)
-    (seen,) = town.query("select understood from audit where person = 'U0SAM' order by id limit 1")[0]
+    (seen,) = town.query_reads("select understood from reads where person = 'U0SAM' order by id limit 1")[0]
     assert '"seen": ["BX-0042"]' in seen
 
 

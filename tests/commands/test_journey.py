@@ -180,7 +180,7 @@ def test_an_undo_that_names_a_change_takes_back_no_other(north, refused):
 
     assert "Undone: `milestone` for BX-0042" in north("undo 3", "U0SAM")
     assert refused("undo 3", "U0SAM") == "That has been undone already. Nothing was changed."
-    assert refused("undo 6", "U0SAM").startswith("That took a change back. Make the change again instead.")
+    assert refused("undo 5", "U0SAM").startswith("That took a change back. Make the change again instead.")
     assert refused("undo 4", "U0ALEX") == "You have made no change 4. Nothing was changed."
     assert "Undone: `update`" in north("undo", "U0SAM")
 

@@ -110,7 +110,9 @@ def decisions(town, name: str, person: str) -> list[object]:
     ]
     if verb.reads and name != "help":  # help shows the labels
         decided.append(_said(lambda: town.ask(incoming.text, person)))
-        decided.append(town.query("select verb, child, team, understood from audit order by id desc limit 1"))
+        decided.append(
+            town.query_reads("select verb, child, team, understood from reads order by id desc limit 1")
+        )
     return decided
 
 

@@ -9,6 +9,7 @@ from commands.grammar.parse import parse
 from permanence.errors import RuleBroken
 from storage.database import sqlite3
 from storage.migrations import HISTORIES
+from storage.reads import verify
 from storage.redactions import OWN_WORDS
 from tests.commands.places import CHANNEL, DIRECT, open_town
 from tests.conftest import make_settings
@@ -29,12 +30,12 @@ def latest(town) -> int:
 
 def holding(town, words: str = BAD) -> set[str]:
     """Return every table and column that holds some words."""
-    tables = [name for (name,) in town.query("select name from sqlite_master where type = 'table'")]
     return {
         f"{table}.{column}"
-        for table in tables
-        for column in [row[1] for row in town.query(f"pragma table_info({table})")]
-        if town.query(f'select 1 from {table} where instr("{column}", ?)', words)
+        for query in (town.query, town.query_reads)
+        for (table,) in query("select name from sqlite_master where type = 'table'")
+        for column in [row[1] for row in query(f"pragma table_info({table})")]
+        if query(f'select 1 from {table} where instr("{column}", ?)', words)
     }
 
 
@@ -115,11 +116,26 @@ def test_a_question_that_kept_the_words_loses_them_too(town):
     town.say(f"update BX-0042 Rang {BAD}", "U0SAM")
     number = latest(town)
     town.ask(f"action BX-0042 <@U0SAM> by 05/12/2026 Rang {BAD}", "U0SAM", CHANNEL)  # a Saturday: it asks
-    assert holding(town) == {"audit.understood", "updates.words"}
-    assert len(town.query("select 1 from audit where instr(understood, ?)", BAD)) == 2
+    assert holding(town) == {"audit.understood", "updates.words", "reads.understood"}
 
     town.say(f"redact {number} yes", "U0SAM")
     assert holding(town) == set()
+    assert on_disk(town) == set()
+    assert town.query_reads("select verb from reads where surface = 'redact'") == [("redact",)]
+    assert verify(town.terminal.store.reads.path, None).fault == ""
+
+
+def test_words_that_found_nothing_are_gone_from_the_read_that_showed_whom_they_might_mean(town):
+    for words in ("Chase the medical report", "Chase the school"):
+        town.say(f"action BX-0042 <@U0SAM> by 04/12/2026 {words}", "U0MARY")
+    assert "Which action" in town.ask("done chase", "U0SAM", CHANNEL)
+    town.say("update BX-0042 chase", "U0SAM")
+    assert "reads.understood" in holding(town, "chase")
+
+    town.say(f"redact {latest(town)} yes", "U0SAM")
+
+    assert holding(town, "chase") == set()
+    assert verify(town.terminal.store.reads.path, None).fault == ""
 
 
 def test_undoing_what_was_redacted_does_not_bring_it_back(town):

@@ -71,18 +71,18 @@ def test_open_actions_are_offered_ones_own_first_and_found_by_number_words_or_ch
 
 
 def test_every_team_is_offered_by_its_name_or_short_name_and_no_child_counts_as_read(town, offered):
-    before = town.query("select count(*) from audit")
+    before = town.query_reads("select count(*) from reads")
 
     assert words(offered("caseload", "team")) == ["North Permanence Team", "South Permanence Team"]
     assert [choice.key for choice in offered("caseload", "team", "south perm")] == ["south"]
-    assert town.query("select count(*) from audit") == before
+    assert town.query_reads("select count(*) from reads") == before
 
 
 def test_only_the_children_on_offer_count_as_read(town, offered):
     offered("status", "child", "BX")
-    ((several, about),) = town.query("select child, understood from audit order by id desc limit 1")
+    ((several, about),) = town.query_reads("select child, understood from reads order by id desc limit 1")
     offered("done", "action", "school")
-    ((one,),) = town.query("select child from audit order by id desc limit 1")
+    ((one,),) = town.query_reads("select child from reads order by id desc limit 1")
 
     assert (several, json.loads(about)["seen"]) == (None, ["BX-0041", "BX-0042"])
     assert one == "BX-0042"

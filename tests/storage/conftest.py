@@ -12,6 +12,7 @@ from permanence.teams import Team
 from storage.database import make_database
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
+from storage.reads import Read
 from storage.store import Store
 from storage.undoing import take_back
 
@@ -91,12 +92,17 @@ def change(store):
                 child=child,
                 team=team,
                 understood={},
-                changed=bool(records.touched or made.counts_as_change),
                 undoes=undoes,
                 surgery=surgery,
             )
 
     return by
+
+
+def shown(store, after=1, *, person="U0SAM", verb="status", child=None, team=None, **understood):
+    """Write down that a person was shown something, after a change."""
+    read = Read(after, "slack", "", person, verb, child, team, understood)
+    store.reads.write_down(lambda: MORNING, read)
 
 
 def plan_post(records, on, kind, to, made, subject="", **how):

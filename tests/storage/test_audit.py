@@ -8,7 +8,7 @@ from permanence.errors import PermanenceError
 from storage.audit import LOAD
 from storage.database import sqlite3
 from storage.store import Store
-from tests.storage.conftest import CHILD, MORNING
+from tests.storage.conftest import CHILD, MORNING, shown
 
 
 def test_a_request_is_recognised_when_it_comes_again(store):
@@ -24,7 +24,6 @@ def test_a_request_is_recognised_when_it_comes_again(store):
             child="BX-0042",
             team="north",
             understood={"words": "Court adjourned"},
-            changed=False,
             undoes=None,
             surgery=None,
         )
@@ -36,7 +35,6 @@ def test_a_request_is_recognised_when_it_comes_again(store):
             {"words": "Court adjourned"},
         )
         assert records.audit.of_request("envelope-2") is None
-        assert records.audit.latest_change("U0SAM") is None, "it changed nothing"
 
 
 def test_the_latest_change_is_a_persons_own_and_still_stands(tracked, change, store, undo):
@@ -96,15 +94,52 @@ def test_a_numbered_change_is_found_for_whoever_made_it(tracked, change):
 def test_what_a_person_asked_since_a_change_and_whether_they_changed_anything_is_told(tracked, change, store):
     with change("U0SAM", child="BX-0042") as (records, first):
         records.updates.leave("BX-0042", "First", first)
-    with change("U0SAM", verb="status", child="BX-0042"):
-        pass
+    shown(store, first.id, child="BX-0042")
+    shown(store, first.id - 1, verb="history")
+    shown(store, first.id, person="U0MARY")
     with change("U0MARY", child="BX-0042") as (records, other):
         records.updates.leave("BX-0042", "Second", other)
     with store.read() as records:
         (looked,) = records.audit.asked_since("U0SAM", first.id)
-        assert (looked.verb, looked.changed) == ("status", False)
+        assert (looked.verb, looked.child, looked.changed) == ("status", "BX-0042", False)
         assert records.audit.has_changed_from("U0SAM", first.id)
         assert not records.audit.has_changed_from("U0SAM", first.id + 1)
+
+
+def test_what_was_asked_is_told_in_the_order_in_which_changes_and_reads_came(tracked, change, store):
+    numbers = []
+    for words in ("First", "Second"):
+        with change("U0SAM", child="BX-0042") as (records, made):
+            records.updates.leave("BX-0042", words, made)
+        numbers.append(made.id)
+        shown(store, made.id, verb="status")
+        shown(store, made.id, verb="overdue")
+    with store.read() as records:
+        asked = records.audit.asked_since("U0SAM", numbers[0] - 1)
+
+    assert [each.verb for each in asked] == ["overdue", "status", "edit", "overdue", "status", "edit"]
+    assert [each.id for each in asked if each.changed] == numbers[::-1]
+
+
+def test_a_read_in_the_audit_of_changes_is_refused_and_one_of_an_older_version_is_told_still(
+    tracked, store, change
+):
+    with change("U0SAM", child="BX-0042") as (records, first):
+        records.updates.leave("BX-0042", "First", first)
+    row = (
+        "insert into audit (at, surface, account, person, verb, child, understood, changed)"
+        " values ('2026-11-23T10:00:00+00:00', 'slack', '', 'U0SAM', 'status', 'BX-0042', '{}', 0)"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="an audit of their own"), store.write() as records:
+        records.execute(row)
+    with store.write() as records:
+        records.execute("drop trigger audit_holds_changes")
+        records.execute(row)
+    shown(store, first.id + 1, verb="overdue")
+    with store.read() as records:
+        asked = records.audit.asked_since("U0SAM", first.id)
+
+    assert [(each.verb, each.changed) for each in asked] == [("overdue", False), ("status", False)]
 
 
 def test_a_row_is_found_by_its_number_and_says_whether_it_was_taken_back(tracked, change, store, undo):
@@ -123,8 +158,7 @@ def test_the_latest_change_is_no_read_and_none_before_the_first(store, tracked, 
     with tracked.read() as records:
         before = records.audit.latest()
         assert before.verb == "track"
-    with change("U0SAM", verb="status"):
-        pass
+    shown(tracked, before.id)
     with tracked.read() as records:
         assert records.audit.latest() == before
 

@@ -23,6 +23,7 @@ from storage.database import (
 from storage.outbox import NAMES
 from storage.restored import HELD, NUMBERS_FROM, RESTORED
 from storage.restoring import put_back
+from storage.store import Store
 from tests.processes import exit_code, start_python
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -81,7 +82,6 @@ def next_version(monkeypatch):
 
     def use():
         monkeypatch.setattr(database, "MIGRATIONS", later)
-        monkeypatch.setattr(database, "_OURS", frozenset({*database._OURS, "m999_later"}))
 
     return use
 
@@ -488,12 +488,14 @@ def modes(folder):
 def test_the_records_their_logs_and_their_copies_are_their_owners_alone(tmp_path):
     path = tmp_path / "permanence.db"
     make_database(path)
-    with closing(DatabaseFile(path)) as opened:
-        know(opened, "open")
+    with closing(Store(path)) as opened:
+        with opened.write() as records:
+            records.know("open", "yes")
         copy_database(path, tmp_path / "copy.db")
         put_back(tmp_path / "copy.db", tmp_path / "restored.db", NOW)
         names = {"permanence.db", "permanence.db-wal", "permanence.db-shm", "copy.db", "restored.db"}
-        assert modes(tmp_path) == dict.fromkeys(names, 0o600)
+        both = names | {name.replace(".db", ".db.reads") for name in names}
+        assert modes(tmp_path) == dict.fromkeys(both, 0o600)
 
 
 @pytest.mark.usefixtures("no_umask")
@@ -517,7 +519,13 @@ def test_a_file_is_made_with_its_mode_and_one_that_is_there_keeps_its_own(tmp_pa
 
 
 def test_files_that_an_older_version_made_are_found_and_kept_to_their_owner(path):
-    others = ["permanence.db.before-migration", "permanence.db.leader", "permanence-2026-11-23-100000.db"]
+    others = [
+        "permanence.db.before-migration",
+        "permanence.db.leader",
+        "permanence.db.reads",
+        "permanence-2026-11-23-100000.db",
+        "permanence-2026-11-23-100000.db.reads",
+    ]
     apart = ["permanence.toml", "journeys.csv"]
     for name in (*others, *apart):
         (path.parent / name).touch()
@@ -528,7 +536,7 @@ def test_files_that_an_older_version_made_are_found_and_kept_to_their_owner(path
 
     assert [each.name for each in open_to_others(path)] == sorted(["permanence.db", *others])
     keep_to_owner(path)
-    assert [each.name for each in open_to_others(path)] == ["permanence-2026-11-23-100000.db"], (
+    assert [each.name for each in open_to_others(path)] == sorted(others[-2:]), (
         "a copy that somebody took is theirs to give to others"
     )
 

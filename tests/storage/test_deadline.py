@@ -5,10 +5,12 @@ import time
 from contextlib import closing
 
 import pytest
+from sqlite_utils import Database
 
 from permanence.errors import Busy, PermanenceError
 from storage import database
 from storage.database import DatabaseFile, connect, copy_database, make_database
+from storage.migrations import MIGRATIONS
 from storage.store import Store
 
 SOON = 0.2
@@ -39,7 +41,7 @@ def other(path, opened):
 
 
 def within(opened, seconds):
-    return opened.within(time.monotonic() + seconds)
+    return opened.deadline.within(time.monotonic() + seconds)
 
 
 def know(opened, name):
@@ -50,7 +52,7 @@ def know(opened, name):
 def know_slowly(opened, name):
     with opened.write() as writer:
         writer.execute("insert into known (name, value) values (?, 'yes')", (name,))
-        while opened.left() > 0:
+        while opened.deadline.left() > 0:
             time.sleep(0.01)
 
 
@@ -145,10 +147,20 @@ def test_a_deadline_is_one_threads_and_ends_with_the_request(path):
         assert [*left, store.left()] == [float("inf")] * 2
 
 
-def test_whoever_has_no_deadline_waits_as_long_as_was_said(path, opened, other):
+def test_records_that_are_up_to_date_are_opened_and_read_while_another_program_writes(path, opened, other):
+    Store(path).close()
     other.execute("begin immediate")
-    with pytest.raises(PermanenceError) as refused:
-        DatabaseFile(path, patience=SOON)
+    with closing(Store(path, patience=SOON)) as store, store.read() as records:
+        assert records.known("anything") is None
+
+
+def test_whoever_has_no_deadline_waits_as_long_as_was_said(tmp_path):
+    path = tmp_path / "older.db"
+    with closing(connect(path, "pragma journal_mode = wal")) as other:
+        MIGRATIONS.apply(Database(other, strict=True), stop_before="m022_reads_in_a_file_of_their_own")
+        other.execute("begin immediate")
+        with pytest.raises(PermanenceError) as refused:
+            DatabaseFile(path, patience=SOON)
     assert str(refused.value) == (
         f"{path} cannot be used: another program keeps it to itself just now; try again in a moment."
     )

@@ -1,0 +1,294 @@
+"""The audit of reads: who was shown what, in a file of its own, so that showing it waits for nobody who writes.
+
+It is append-only, and a chain: each row holds the hash of itself and the row before, so that a row that was changed,
+put in or taken out breaks it. What a row understood may be redacted, and nothing else of it ever changes.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+
+from storage.database import (
+    EVERY,
+    WRITER,
+    Connection,
+    WrittenFile,
+    connect,
+    fault_of,
+    is_current,
+    whole_file,
+)
+
+READS = Migrations("permanence reads")
+
+READ = "reads"
+"""Under this name the records know a row of the audit of reads: a file that lacks it is not the one that was there."""
+REDACT = "redact"
+"""The verb and the surface of a row that says which rows were redacted."""
+
+
+@READS()
+def r001_reads(db: Database) -> None:
+    """Every read of a child."""
+    # Each by itself: sqlite-utils looks for the ends of a script's statements letter by letter.
+    db.execute("""
+        create table reads (
+            id integer primary key autoincrement, -- so that the last ones cannot be taken out unnoticed
+            at text not null,                 -- UTC
+            after integer not null,           -- the latest row of the audit of changes then
+            surface text not null,            -- slack, terminal
+            account text not null,            -- the operating system's account, in the terminal
+            person text not null,             -- a Slack user id
+            verb text not null,
+            child text,
+            team text,
+            understood text not null,         -- JSON: the values as understood, never the text as typed
+            salt blob,                        -- none once redacted: what was understood cannot be guessed from `sealed`
+            sealed blob not null,             -- the hash of `salt` and what was understood at first
+            hash blob not null                -- of the row before, and of this one but for `understood` and `salt`
+        ) strict
+    """)
+    db.execute("create index reads_of_person on reads(person, after)")
+    db.execute("create index reads_of_child on reads(child) where child is not null")
+    kept = "id, at, after, surface, account, person, verb, child, team, sealed, hash"
+    for trigger in (
+        f"reads_are_never_changed before update of {kept} on reads",
+        "reads_keep_their_words before update of understood, salt on reads when new.salt is not null",
+        "reads_are_never_deleted before delete on reads",
+    ):
+        db.execute(f"create trigger {trigger} begin select raise(abort, 'the audit is append-only'); end")
+
+
+def begin_reads(path: Path) -> None:
+    """Make the file, without a row."""
+    with (
+        whole_file(path) as part,
+        closing(connect(part, f"{EVERY} pragma journal_mode = wal;")) as connection,
+    ):
+        connection.execute("begin")
+        READS.apply(Database(connection, strict=True))
+        connection.execute("commit")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was asked and shown.
+
+    Attributes:
+        after: The number of the latest change then.
+        understood: The values as understood, and which children were `seen`, if they were several.
+    """
+
+    after: int
+    surface: str
+    account: str
+    person: str
+    verb: str
+    child: str | None
+    team: str | None
+    understood: Mapping[str, Any]
+
+
+class Reads(WrittenFile):
+    """The audit of reads beside one database."""
+
+    def _open(self, database: Database) -> None:
+        self._writer.executescript(WRITER)
+        if not is_current(self.path, database, READS):
+            with self.write():
+                READS.apply(database)
+
+    def write_down(self, clock: Callable[[], datetime], read: Read) -> None:
+        """Add a row: the answer may be given once this returns. Raises Busy at the thread's deadline.
+
+        A power cut may take back the latest rows; a killed process loses none.
+        """
+        with self.write(lasting=False) as writer:
+            _append(writer, clock(), read)  # the moment is read in turn, so that rows are in order of time
+
+    def since(self, person: str, change: int) -> list[tuple[Any, ...]]:
+        """What a person was shown since a change, the latest first: after which change, when, the verb, child, team and values."""
+        with self._writer_to_itself():
+            rows: list[tuple[Any, ...]] = self._writer.execute(
+                "select after, at, verb, child, team, understood from reads where person = ? and after >= ? order by id desc",
+                (person, change),
+            ).fetchall()
+        return rows
+
+    def latest(self, known: str | None) -> str | None:
+        """The number and the hash of the latest row, which is on the disk by then; `known` where that is no longer there."""
+        with closing(connect(self.path, EVERY)) as reader:
+            if known and not _is_there(reader, known):
+                return known
+            row = reader.execute("select id, hex(hash) from reads order by id desc limit 1").fetchone()
+            reader.execute("pragma wal_checkpoint(passive)")  # it waits for the disk, and nobody for it
+        return f"{row[0]} {row[1]}" if row else None
+
+    def redact(
+        self,
+        words: Collection[str],
+        instead: str,
+        names: Sequence[str],
+        is_about: Callable[[str, int], bool],
+        by: Read,
+        at: datetime,
+    ) -> None:
+        """Take words out of the rows about a child, by any of their `names` then, or else about the team of `by`.
+
+        A row says which they were, and what stands there `instead`.
+        """
+        with self.write() as writer:
+            held = {
+                number: json.dumps(
+                    {
+                        name: instead if _is_among(value, words) else value
+                        for name, value in understood.items()
+                    },
+                    ensure_ascii=False,
+                )
+                for number, after, child, understood in _about(writer, names, by)
+                if any(_is_among(value, words) for value in understood.values())
+                and (child is None or is_about(child, after))
+            }
+            if not held:
+                return
+            writer.executemany(
+                "update reads set understood = ?, salt = null where id = ?",
+                ((kept, number) for number, kept in held.items()),
+            )
+            sealed = {str(number): _sealed(b"", kept).hex() for number, kept in held.items()}
+            _append(writer, at, by, {"redacted": sealed})
+            writer.execute("pragma user_version = 1")
+
+    def erase(self) -> None:
+        """Leave nothing on the disk of what was redacted since this was last done. Raises Busy while another program writes."""
+        with self._writer_to_itself():
+            (is_due,) = self._writer.execute("pragma user_version").fetchone()
+        if is_due and self.rewrite():
+            with self.write() as writer:
+                writer.execute("pragma user_version = 0")
+
+
+def _append(
+    writer: Connection, at: datetime, read: Read, understood: Mapping[str, Any] | None = None
+) -> None:
+    (number,) = writer.execute(
+        "select coalesce((select seq from sqlite_sequence where name = 'reads'), 0) + 1"
+    ).fetchone()
+    before = writer.execute("select hash from reads where id = ?", (number - 1,)).fetchone()
+    kept = json.dumps(understood or read.understood, ensure_ascii=False, default=str)
+    salt = secrets.token_bytes(16)
+    row = (
+        number,
+        at.isoformat(timespec="milliseconds"),
+        read.after,
+        read.surface,
+        read.account,
+        read.person,
+        read.verb,
+        read.child,
+        read.team,
+    )
+    sealed = _sealed(salt, kept)
+    writer.execute(
+        "insert into reads (id, at, after, surface, account, person, verb, child, team, understood, salt, sealed, hash)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*row, kept, salt, sealed, _hash(before[0] if before else b"", row, sealed)),
+    )
+
+
+def _hash(before: bytes, row: Sequence[Any], sealed: bytes) -> bytes:
+    return hashlib.sha256(before + sealed + json.dumps(row, ensure_ascii=False).encode()).digest()
+
+
+def _sealed(salt: bytes, understood: str) -> bytes:
+    return hashlib.sha256(salt + understood.encode()).digest()
+
+
+def _is_there(connection: Connection, known: str) -> bool:
+    number, hashed = known.split()
+    found = connection.execute("select 1 from reads where id = ? and hex(hash) = ?", (int(number), hashed))
+    return found.fetchone() is not None
+
+
+def _is_among(value: object, words: Collection[str]) -> bool:
+    return isinstance(value, str) and value in words
+
+
+def _about(
+    connection: Connection, names: Sequence[str], by: Read
+) -> Iterable[tuple[int, int, str | None, dict[str, Any]]]:
+    """The rows that may be about a child: by name, or among those whom a list showed; or else about a team and no child."""
+    if by.child is None:
+        rows = connection.execute(
+            "select id, after, child, understood from reads where team = ? and child is null", (by.team,)
+        )
+    else:
+        rows = connection.execute(
+            "select id, after, child, understood from reads where child in (select value from json_each(:names))"
+            " union all select r.id, r.after, shown.value, r.understood from reads r, json_each(r.understood, '$.seen') shown"
+            " where r.child is null and shown.value in (select value from json_each(:names))",
+            {"names": json.dumps(names)},
+        )
+    for number, after, child, understood in rows.fetchall():
+        yield number, after, child, json.loads(understood)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many rows the audit of reads has, and what is wrong with it; nothing where it is as it was written."""
+
+    rows: int
+    fault: str = ""
+
+
+def verify(path: Path, known: str | None) -> Verified:
+    """Read the whole audit of reads, and say whether every row is as it was written and none is missing.
+
+    `known` is a row that the records know it to have had.
+    """
+    try:
+        with closing(connect(path, f"{EVERY} pragma query_only = on")) as connection:
+            connection.execute("begin")
+            return _verified(connection, known)
+    except Exception as error:
+        if told := fault_of(error):
+            return Verified(0, told)
+        raise
+
+
+def _verified(connection: Connection, known: str | None) -> Verified:
+    before, number, open_to_doubt, redacted = b"", 0, dict[int, str](), dict[str, str]()
+    for row in connection.execute(
+        "select id, at, after, surface, account, person, verb, child, team, understood, salt, sealed, hash"
+        " from reads order by id"
+    ):
+        *told, understood, salt, sealed, hashed = row
+        if told[0] != number + 1:
+            return Verified(number, f"rows are missing between row {number} and row {told[0]}")
+        number = told[0]
+        if salt is None:
+            open_to_doubt[number] = _sealed(b"", understood).hex()
+        if (salt is not None and sealed != _sealed(salt, understood)) or hashed != _hash(
+            before, told, sealed
+        ):
+            return Verified(number, f"row {number} is not as it was written, or the one before it is gone")
+        if told[3] == REDACT:
+            redacted |= json.loads(understood)["redacted"]
+        before = hashed
+    (given,) = connection.execute(
+        "select coalesce((select seq from sqlite_sequence where name = 'reads'), 0)"
+    ).fetchone()
+    if given != number or (known and not _is_there(connection, known)):
+        return Verified(number, f"rows are missing after row {number}")
+    if changed := [each for each, found in open_to_doubt.items() if redacted.get(str(each)) != found]:
+        return Verified(number, f"row {changed[0]} is not as it was written: nobody redacted it so")
+    return Verified(number)
