@@ -27,7 +27,7 @@ PATIENCE = 5.0
 MOST_WAITING = 80
 """How many threads may wait to write to a file at once; one more is told that it is busy."""
 BUSY = "The records are busy just now, so nothing was recorded. Please try again in a moment."
-_KEPT = "another program keeps it to itself just now; try again in a moment"
+KEPT = "another program keeps it to itself just now; try again in a moment"
 
 EVERY = "pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;"
 WRITER = f"{EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;"
@@ -56,8 +56,8 @@ def _unusable(path: Path, why: str) -> PermanenceError:
 
 _FAULTS = (
     (sqlite3.SQLITE_PERM, "access permission denied", "this account may not use it"),
-    (sqlite3.SQLITE_BUSY, "database is locked", _KEPT),
-    (sqlite3.SQLITE_LOCKED, "database table is locked", _KEPT),
+    (sqlite3.SQLITE_BUSY, "database is locked", KEPT),
+    (sqlite3.SQLITE_LOCKED, "database table is locked", KEPT),
     (
         sqlite3.SQLITE_READONLY,
         "attempt to write a readonly database",
@@ -129,7 +129,7 @@ class WrittenFile:
             self._open(Database(self._writer, strict=True))
         except BaseException as error:
             self._writer.close()
-            if told := _KEPT if isinstance(error, Busy) else fault_of(error):
+            if told := KEPT if isinstance(error, Busy) else fault_of(error):
                 raise _unusable(path, told) from error
             raise
 

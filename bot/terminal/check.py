@@ -135,7 +135,12 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         escalation = _escalation(settings, records, teams)
         waiting = list(_waiting(settings, records))
         known = records.known(READ)
-    if intact == "ok":
+        _, busy = _read(partial(_write_nothing, store))
+    if busy:
+        yield Finding(
+            "database", "", f"{settings.database.name} can be read but not written to: {database.KEPT}"
+        )
+    elif intact == "ok":
         yield Finding("database", f"{settings.database.name}, migrated, intact; {len(teams)} teams")
     else:
         yield Finding(
@@ -159,6 +164,12 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     yield setup
     yield escalation
     yield from waiting
+
+
+def _write_nothing(store: Store) -> None:
+    """See that the records can be written to. Raises Busy."""
+    with store.write():
+        pass
 
 
 def _reads(settings: Settings, known: str | None) -> Finding:

@@ -11,9 +11,9 @@ from bot.slack import listeners, people, socket, uploads
 from commands.desk.desk import UNRECORDED
 from demo.api.socket_mode import ACK_TIMEOUT
 from demo.workspace.shapes import SLACKBOT
-from storage.database import BUSY, connect
+from storage.database import BUSY, MOST_WAITING, connect
 from storage.outbox import PostState
-from tests.conftest import PATIENCE, words_of
+from tests.conftest import PATIENCE, rows_of_reads, words_of
 
 SURGERY = date(2026, 11, 26)
 CHASE = "action BX-0042 @Sam by 27/11/2026 Chase the medical report"
@@ -79,15 +79,106 @@ def test_a_command_refused_for_its_deadline_is_carried_out_once_if_slack_sends_i
     assert actions(slack) == ["Chase the medical report"]
 
 
-@pytest.mark.usefixtures("hurried")
-def test_a_read_that_cannot_be_recorded_shows_nothing_and_says_why(slack, other):
-    before = audited(slack)
+@pytest.fixture
+def stalled(slack, other):
+    """Both writers kept away: another program keeps the database, and a thread of the bot's waits for that."""
     other.execute("begin immediate")
-    slack.standin.command("U0SAM", "C0NORTH", "status BX-0042")
-    slack.standin.shows("U0SAM", UNRECORDED)
+    with slack.bot.store._file._lock:
+        yield
     other.execute("rollback")
 
-    assert audited(slack) == before
+
+@pytest.mark.usefixtures("stalled")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("status BX-0042", "3 years 8 months"),
+        ("history BX-0042", "Changes"),
+        ("surgery north", "BX-0042"),
+        ("caseload", "BX-0042"),
+        ("overdue", "no action is past its date"),
+        ("me", "BX-0042"),
+        ("home", "Your work"),
+        ("find north without match", "BX-0042"),
+        ("help milestone", "placement order"),
+    ],
+)
+def test_whoever_reads_waits_for_no_writer(slack, asked, said):
+    answer = slack.standin.command("U0SAM", "C0NORTH", asked)
+
+    assert answer.acked
+    assert said in words_of(answer.payload["blocks"])
+    read = rows_of_reads(slack.bot.store, "select person from reads")
+    assert read == ([] if asked.startswith("help") else [("U0SAM",)])
+
+
+@pytest.mark.usefixtures("stalled")
+def test_a_home_and_a_message_are_answered_without_the_writer(slack):
+    slack.standin.open_home("U0SAM")
+    slack.standin.dm("U0SAM", "status BX-0042")
+    slack.standin.mention("U0SAM", "C0NORTH", "BX-0042")
+    home = slack.standin.wait_for(lambda: slack.standin.home("U0SAM"))
+    slack.standin.shows(slack.workspace.dm("U0SAM"), "3 years 8 months")
+    slack.standin.wait_for(lambda: any("3 years 8 months" in str(each.blocks) for each in ephemerals(slack)))
+
+    assert "Your work" in words_of(home.blocks)
+    read = rows_of_reads(slack.bot.store, "select distinct verb from reads order by 1")
+    assert read == [("home",), ("status",)]
+
+
+@pytest.mark.usefixtures("hurried")
+def test_however_many_changes_wait_a_question_is_answered_and_then_they_are_made(slack, other):
+    other.execute("begin immediate")
+    waiting = [
+        threading.Thread(target=slack.standin.command, args=("U0SAM", "C0NORTH", f"update BX-0042 Note {n}"))
+        for n in range(60)
+    ]
+    for each in waiting:
+        each.start()
+    places = slack.bot.store._file._places
+    slack.standin.wait_for(lambda: places._value <= MOST_WAITING - len(waiting))
+    answer = slack.standin.command("U0SAM", "C0NORTH", "status BX-0042")
+    still = places._value
+    other.execute("rollback")
+    for each in waiting:
+        each.join()
+
+    assert "3 years 8 months" in words_of(answer.payload["blocks"])
+    assert still <= MOST_WAITING - len(waiting), "all of them waited meanwhile"
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("kind", ["command", "message"])
+def test_what_is_read_leaves_a_row_before_it_is_told(slack, kind):
+    """A process killed between the two has told nobody anything, and one killed before both has left nothing."""
+    with closing(connect(slack.bot.store.reads.path, "")) as reads:
+        reads.execute(
+            "create trigger told before insert on reads begin select raise(abort, 'the disk was full'); end"
+        )
+        if kind == "command":
+            answer = slack.standin.command("U0SAM", "C0NORTH", "status BX-0042")
+            said = words_of(answer.payload["blocks"])
+        else:
+            slack.standin.dm("U0SAM", "status BX-0042")
+            slack.standin.shows(slack.workspace.dm("U0SAM"), "Something went wrong on my side")
+            said = str([each.blocks for each in slack.messages(slack.workspace.dm("U0SAM"))])
+        reads.execute("drop trigger told")
+
+    assert "Something went wrong on my side" in said
+    assert "3 years" not in said
+    assert "3 years 8 months" in slack.command("U0SAM", "status BX-0042")
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_read_that_cannot_be_recorded_shows_nothing_and_says_why(slack):
+    before = rows_of_reads(slack.bot.store, "select count(*) from reads")
+    with closing(connect(slack.bot.store.reads.path, "")) as reads:
+        reads.execute("begin immediate")
+        slack.standin.command("U0SAM", "C0NORTH", "status BX-0042")
+        slack.standin.shows("U0SAM", UNRECORDED)
+        reads.execute("rollback")
+
+    assert rows_of_reads(slack.bot.store, "select count(*) from reads") == before
     assert "3 years 8 months" in slack.command("U0SAM", "status BX-0042")
 
 
@@ -207,12 +298,34 @@ def ephemerals(slack, person="U0SAM"):
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_home_opened_behind_another_program_says_so_once_and_is_drawn_when_it_can_be(slack, other):
+def test_a_home_opened_behind_another_program_is_kept_up_to_date_once_that_can_be_recorded(slack, other):
     other.execute("begin immediate")
     slack.standin.open_home("U0SAM")
-    shown = slack.standin.wait_for(lambda: slack.standin.home("U0SAM"))
-    assert "The records are busy just now." in words_of(shown.blocks)
+    slack.standin.wait_for(lambda: slack.standin.home("U0SAM"))
+    assert not is_on_record(slack)
     other.execute("rollback")
+    slack.standin.wait_for(lambda: is_on_record(slack))
+
+    slack.command("U0SAM", CHASE)
+    slack.standin.wait_for(lambda: "1 open action" in words_of(slack.standin.home("U0SAM").blocks))
+
+
+def is_on_record(slack):
+    with slack.bot.store.read() as records:
+        return records.homes.is_open("U0SAM")
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_home_whose_reading_cannot_be_recorded_says_so_once_and_is_drawn_when_it_can_be(slack, other):
+    slack.bot.store.reads._patience = 0.2
+    with closing(connect(slack.bot.store.reads.path, "")) as reads:
+        reads.execute("begin immediate")
+        other.execute("begin immediate")
+        slack.standin.open_home("U0SAM")
+        shown = slack.standin.wait_for(lambda: slack.standin.home("U0SAM"))
+        assert "The records are busy just now." in words_of(shown.blocks)
+        reads.execute("rollback")
+        other.execute("rollback")
 
     slack.standin.wait_for(lambda: "Your work" in words_of(slack.standin.home("U0SAM").blocks))
     said = [call for call in slack.workspace.calls if call.method == "views.publish"]
