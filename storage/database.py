@@ -5,6 +5,7 @@ import os
 import stat
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import cache
@@ -112,7 +113,7 @@ class Deadline(threading.local):
         return self.until - time.monotonic()
 
 
-class WrittenFile:
+class WrittenFile(ABC):
     """A file of SQLite's that this process writes to by one connection, each thread in turn and until its deadline.
 
     Whoever has no deadline waits `patience` seconds for another program; else PATIENCE.
@@ -133,9 +134,9 @@ class WrittenFile:
                 raise _unusable(path, told) from error
             raise
 
+    @abstractmethod
     def _open(self, database: Database) -> None:
-        """Make the file ready to be written to; every file has its own way."""
-        raise NotImplementedError
+        """Make the file ready to be written to: each has its own schema."""
 
     @contextmanager
     def write(self, *, lasting: bool = True) -> Iterator[Connection]:

@@ -36,7 +36,7 @@ REDACT = "redact"
 
 
 @READS()
-def r001_reads(db: Database) -> None:
+def m001_reads(db: Database) -> None:
     """Every read of a child."""
     # Each by itself: sqlite-utils looks for the ends of a script's statements letter by letter.
     db.execute("""
@@ -122,6 +122,15 @@ class Reads(WrittenFile):
                 (person, change),
             ).fetchall()
         return rows
+
+    def people_asking(self, verb: str, known: str | None) -> list[str]:
+        """Who has asked for something since the row that the records know of."""
+        since = int(known.split()[0]) if known else 0
+        with self._writer_to_itself():
+            rows = self._writer.execute(
+                "select distinct person from reads where id > ? and verb = ?", (since, verb)
+            ).fetchall()
+        return [person for (person,) in rows]
 
     def latest(self, known: str | None) -> str | None:
         """The number and the hash of the latest row, which is on the disk by then; `known` where that is no longer there."""

@@ -15,12 +15,15 @@ from commands.desk.desk import Desk
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import Busy, PermanenceError, Unavailable
+from storage.reads import READ
 
 LOOK_EVERY = 1.0
 """Seconds between looks for Homes to draw, so that many changes are drawn at once."""
 
 SOON = 0.05
 """For how many seconds the writer is waited for before an opened Home is shown: what it shows needs none."""
+HOME = "home"
+"""What is typed for a person's Home."""
 BUSY = Reply("The records are busy just now. What is yours comes here as soon as they are free.")
 """What a Home shows that was opened while the audit of reads took no row either."""
 
@@ -42,7 +45,13 @@ class HomePublisher:
         self._thread = threading.Thread(target=self._run, name="homes", daemon=True)
 
     def start(self) -> None:
-        """Start publishing, beginning with the Homes that are out of date."""
+        """Start publishing, beginning with the Homes that are out of date.
+
+        One that was shown just before the process was killed is recorded now: whoever loses access loses it too.
+        """
+        with self.desk.store.read() as records:
+            shown = self.desk.store.reads.people_asking(HOME, records.known(READ))
+            self._opened.update({person: True for person in shown if not records.homes.is_open(person)})
         self._thread.start()
 
     def stop(self) -> None:
@@ -135,7 +144,7 @@ class HomePublisher:
     def _blocks(self, person: str) -> Sequence[Block]:
         self.people.begin_request()
         try:
-            reply = self.desk.answer_words("home", person, Place(PlaceKind.DIRECT))
+            reply = self.desk.answer_words(HOME, person, Place(PlaceKind.DIRECT))
         except Unavailable:
             raise
         except PermanenceError as error:

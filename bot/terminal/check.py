@@ -179,8 +179,8 @@ def _reads(settings: Settings, known: str | None) -> Finding:
         return Finding(
             "audit of reads",
             "",
-            f"{path.name}: {fault}. A power cut can take the latest rows, and nothing else does: keep the file, find out who "
-            "can write to it, and `permanence restore` a backup",
+            f"{path.name}: {fault}. If the file that belongs to these records is elsewhere, put it back; else keep this one, "
+            "find out who can write to it, and `permanence restore` a backup",
         )
     return Finding("audit of reads", f"{path.name}, {count(found.rows, 'row')}, each as it was written")
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from bot.slack import listeners, people, socket, uploads
+from bot.slack.home import HomePublisher
 from commands.desk.desk import UNRECORDED
 from demo.api.socket_mode import ACK_TIMEOUT
 from demo.workspace.shapes import SLACKBOT
@@ -308,6 +309,21 @@ def test_a_home_opened_behind_another_program_is_kept_up_to_date_once_that_can_b
 
     slack.command("U0SAM", CHASE)
     slack.standin.wait_for(lambda: "1 open action" in words_of(slack.standin.home("U0SAM").blocks))
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_home_that_was_shown_as_the_bot_was_killed_is_recorded_at_the_next_start(slack, other):
+    other.execute("begin immediate")
+    slack.standin.open_home("U0SAM")
+    slack.standin.wait_for(lambda: slack.standin.home("U0SAM"))
+    slack.bot.homes.stop()
+    other.execute("rollback")
+    assert not is_on_record(slack)
+
+    again = HomePublisher(slack.bot.desk, slack.bot.people, slack.bot.homes.client)
+    again.start()
+    slack.standin.wait_for(lambda: is_on_record(slack))
+    again.stop()
 
 
 def is_on_record(slack):

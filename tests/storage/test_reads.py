@@ -467,14 +467,14 @@ def test_a_restore_that_fails_once_the_database_has_its_place_loses_nothing_of_w
 def test_an_audit_of_reads_of_a_newer_version_is_refused_by_start_and_restore(read, tmp_path):
     with closing(connect(read.reads.path, "")) as other:
         other.execute(
-            "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, 'r999_later', '')",
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, 'm999_later', '')",
             (READS.name,),
         )
     copy_database(read.path, tmp_path / "backup.db")
-    with pytest.raises(RuleBroken, match=r"db\.reads was written by a newer version .*r999_later"):
+    with pytest.raises(RuleBroken, match=r"db\.reads was written by a newer version .*m999_later"):
         Store(read.path)
     read.close()
-    with pytest.raises(PermanenceError, match=r"newer version .*r999_later.* Nothing was restored"):
+    with pytest.raises(PermanenceError, match=r"newer version .*m999_later.* Nothing was restored"):
         put_back(tmp_path / "backup.db", read.path, MORNING)
 
 
