@@ -77,23 +77,27 @@ class HomePublisher:
                 _log.error("looking at the Homes failed: %s", type(error).__name__)
 
     def _look(self) -> None:
-        try:
-            self._record()
-            self._draw_wanted()
-        except Busy:
-            self._show_opened()
+        self._record()
+        self._draw_wanted()
 
     def _record(self) -> None:
-        """Record which Homes were opened, so that they are drawn and kept up to date, and which are drawn. Raises Busy."""
+        """Record which Homes were opened, so that they are drawn and kept up to date, and which were drawn.
+
+        While the writer is kept away, those opened are shown all the same.
+        """
         with self._lock:
             opened = list(self._opened)
         if not (opened or self._drawn):
             return
-        with self.desk.store.within(time.monotonic() + SOON), self.desk.store.write() as records:
-            for person in opened:
-                records.homes.open(person)
-            for person, number in self._drawn.items():
-                records.homes.published(person, number)
+        try:
+            with self.desk.store.within(time.monotonic() + SOON), self.desk.store.write() as records:
+                for person in opened:
+                    records.homes.open(person)
+                for person, number in self._drawn.items():
+                    records.homes.published(person, number)
+        except Busy:
+            self._show_opened()
+            return
         self._drawn.clear()
         with self._lock:
             for person in opened:
@@ -109,10 +113,8 @@ class HomePublisher:
                 self._publish(person)
             except Busy:
                 self._show(person, home_blocks(BUSY))
-            except Unavailable:
-                self._opened[person] = (
-                    False  # Slack did not say who this is: it is asked again at the next look
-                )
+            except Unavailable:  # Slack did not say who this is: it is asked again at the next look
+                self._opened[person] = False
 
     def _draw_wanted(self) -> None:
         with self.desk.store.read() as records:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from storage.database import _WRITER, connect
+from storage.database import WRITER, connect
 from tests.bench.town import TODAY
 
 _OF_TEAM = (
@@ -162,7 +162,7 @@ def home(connection: Any, person: str) -> int:
 
 def load(rows: Path, to: Path) -> None:
     """Read a file of our own CSV, and insert its milestones as they stand, with the indices that they have with us."""
-    with closing(connect(to, _WRITER)) as connection, rows.open(newline="", encoding="utf-8") as file:
+    with closing(connect(to, WRITER)) as connection, rows.open(newline="", encoding="utf-8") as file:
         connection.executescript(_MILESTONES)
         lines = csv.reader(file)
         next(lines)

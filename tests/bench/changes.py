@@ -12,7 +12,7 @@ from typing import Any
 
 from commands.practice.request import Place, PlaceKind
 from permanence.words import listed
-from storage.database import _WRITER, Connection, connect
+from storage.database import WRITER, Connection, connect
 from storage.migrations import HISTORIES
 from storage.store import Store
 from tests.bench.process import apart
@@ -64,7 +64,7 @@ def changes(towns: Towns) -> Iterator[Row]:
     """An action marked done and taken back, each beside what it wrote, written once more into a copy of the town."""
     children = towns.scale.some
     town, copy = towns.copy(children, "changed"), towns.copy(children, "changed-bare")
-    with closing(Store(town)) as store, closing(connect(copy, _WRITER)) as bare:
+    with closing(Store(town)) as store, closing(connect(copy, WRITER)) as bare:
         noted = store._file._writer = Noted(store._file._writer)
         desk, asked = desk_of(store), deque[Sequence[Statement]]()
         numbers = list(range(1, children + 1))
