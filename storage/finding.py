@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from permanence.agenda import HEARINGS_AND_PANELS, SOON
+from permanence.birth import ADULT
 from permanence.contradictions import OUT_OF_CARE, ends_of
 from permanence.events_csv import ENDED
+from permanence.journey import Month
 from permanence.outcomes import is_silenced
 from permanence.plans import PLAN
 from storage.children import OWN, SEEN
@@ -13,11 +16,18 @@ from storage.transaction import Transaction
 
 BIRTH = "birth"
 """The milestone of which the child's own month of birth tells."""
+_TRACKED = "c.retracted is null and c.closed is null"
 _ENDED_AS = (
     "(select group_concat(m.detail, char(10)) from milestones m where m.child = c.ref and m.retracted is null"
     f" and m.milestone = '{ENDED}') as ended"
 )
 _OUT = ", ".join(f"'{key}'" for key in OUT_OF_CARE)
+_DATES_PAST = f"""
+    (select count(*) from actions a where a.child = c.ref and a.retracted is null and a.ended is null and a.due < :today)
+        as overdue,
+    c.born <= :of_age or exists (select 1 from expectations e where e.child = c.ref and e.retracted is null
+        and e.milestone <> '{BIRTH}' and e.expected <= iif(e.milestone in ({", ".join(f"'{key}'" for key in HEARINGS_AND_PANELS)}), :soon, :yesterday))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,15 @@ class Found:
     days: tuple[date, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A child with what the dates on record tell without a rule: actions past theirs, and whether anything is pressing."""
+
+    ref: str
+    overdue: int
+    is_pressing: bool
+
+
 class ChildSearch:
     """Finds children who are tracked, whom the person asking may see and of whom something may be said."""
 
@@ -70,13 +89,37 @@ class ChildSearch:
         return [
             Found(ref, team, tuple(map(date.fromisoformat, reached)))
             for ref, team, ended, *reached in rows
-            if not (ended and is_silenced(None, ended.split("\n")))
+            if not _is_silenced(ended)
         ]
+
+    def dated(self, team: str, today: date) -> list[Dated]:
+        """A team's children. One who is not pressing by a date on record may be by a rule, or by a disruption."""
+        rows = self.records.execute(
+            f"select c.ref, {_ENDED_AS}, {_DATES_PAST} from children c where c.team = :team and {_TRACKED} and {SEEN}",
+            {
+                "team": team,
+                "today": today.isoformat(),
+                "yesterday": (today - date.resolution).isoformat(),
+                "soon": (today + SOON).isoformat(),
+                "of_age": str(Month(today.year - ADULT, today.month)),
+                **self.records.asker,
+            },
+        )
+        return [
+            Dated(ref, overdue, bool(overdue or is_past))
+            for ref, ended, overdue, is_past in rows
+            if not _is_silenced(ended)
+        ]
+
+
+def _is_silenced(ended: str | None) -> bool:
+    """Whether nothing may be said of a child whose endings were recorded with these details."""
+    return is_silenced(None, ended.split("\n") if ended else ())
 
 
 def _conditions(sought: Sought) -> Iterator[str]:
     """Yield what a child `c` must be, what is soonest known first."""
-    yield "c.retracted is null and c.closed is null"
+    yield _TRACKED
     if sought.team:
         yield "c.team = :team"
     if sought.person:

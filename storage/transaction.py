@@ -37,6 +37,15 @@ class Transaction:
             self.asker = asker
 
     @contextmanager
+    def only_counting(self) -> Iterator[None]:
+        """Read children of whom nothing is shown: they do not count as seen."""
+        seen = set(self.seen)
+        try:
+            yield
+        finally:
+            self.seen = seen
+
+    @contextmanager
     def trial(self) -> Iterator[None]:
         """Try something out: whatever is recorded inside is taken back at the end."""
         touched = set(self.touched)

@@ -5,9 +5,9 @@ from commands.grammar.values import Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.buttons import child_choices, first_few
 from commands.messages.not_shown import not_shown_lines, not_shown_of_teams
-from commands.messages.sentences import cases_words
+from commands.messages.sentences import counted_words
 from commands.messages.worklist import child_line
-from commands.practice.cases import cases_of
+from commands.practice.cases import cases_of, counted
 from commands.practice.request import Request
 from permanence.agenda import by_concern
 from permanence.roles import Role
@@ -41,7 +41,7 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
     cases = by_concern(cases_of(request.as_of, children))
     buttons, menu = first_few(child_choices(cases))
     return Reply(
-        " ".join([f"{name}: {cases_words(cases)}.", *not_shown]),
+        " ".join([f"{name}: {counted_words(counted(cases))}.", *not_shown]),
         [
             Listing("", [child_line(case) for case in cases]),
             Note("Worst first. A date is past only where it is watched and nothing is recorded."),

@@ -231,9 +231,8 @@ def _found(request: Request, looked_for: _LookedFor) -> tuple[list[Found], dict[
             "Name a team, a person or a milestone as well.",
             field="past",
         )
-    seen = set(records.seen)
-    cases = cases_of(request.as_of, records.children.named([each.ref for each in found]))
-    records.seen = seen  # only those who are listed count as seen
+    with records.only_counting():  # only those who are listed count as seen
+        cases = cases_of(request.as_of, records.children.named([each.ref for each in found]))
     pasts = {case.ref: past for case in cases if (past := looked_for.past_of(case))}
     return [each for each in found if each.ref in pasts], pasts
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from commands.grammar.reply import Reply
+from commands.practice.cases import Counted
 from permanence.actions import Action
-from permanence.agenda import AgendaChoice, Case
+from permanence.agenda import AgendaChoice
 from permanence.delays import Approval, ApprovalState
 from permanence.journey import OWN_PEOPLE, Child, Event
 from permanence.milestones import MILESTONES
@@ -187,10 +188,9 @@ def nothing_more(post: Post, words: str) -> Reply | None:
     return Reply(words, fallback=words.replace("**", "")) if post.is_there else None
 
 
-def cases_words(cases: Sequence[Case]) -> str:
+def counted_words(there: Counted) -> str:
     """How many children there are, and how many of them need attention."""
-    number = sum(case.is_pressing for case in cases) or "none"
-    return f"{count(len(cases), 'child', 'children')}, {number} with something that needs attention"
+    return f"{count(there.children, 'child', 'children')}, {there.pressing or 'none'} with something that needs attention"
 
 
 def kept_words(children: int) -> str:

@@ -9,8 +9,8 @@ from commands.messages.buttons import action_choices, child_choices, first_few
 from commands.messages.decisions import Decisions, decisions_of
 from commands.messages.not_shown import not_shown_lines
 from commands.messages.pages import without_empty_lists
-from commands.messages.sentences import cases_words, own_action_line
-from commands.practice.cases import cases_worst_first, may_be_named
+from commands.messages.sentences import counted_words, own_action_line
+from commands.practice.cases import cases_worst_first, counted, may_be_named
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
 from commands.practice.whose_work import people_acted_for
@@ -58,7 +58,7 @@ class Work:
             return "no open action, and named on no child"
         late = sum(action.is_overdue(self.today) for action in self.actions)
         past = f", {late} past the date agreed" if late else ""
-        return f"{count(len(self.actions), 'open action')}{past}; {cases_words(self.cases)}"
+        return f"{count(len(self.actions), 'open action')}{past}; {counted_words(counted(self.cases))}"
 
     @property
     def words(self) -> str:

@@ -6,7 +6,7 @@ from commands.grammar.reply import Button, Buttons, Item, Listing, Part, Reply, 
 from commands.grammar.verbs import command
 from commands.messages.not_shown import not_shown_of_teams
 from commands.messages.pages import without_empty_lists
-from commands.messages.sentences import cases_words, kept_words, own_action_line
+from commands.messages.sentences import counted_words, kept_words, own_action_line
 from commands.messages.set_up import set_up_buttons, set_up_parts
 from commands.messages.worklist import (
     ACTIONS,
@@ -18,7 +18,7 @@ from commands.messages.worklist import (
     why_words,
     work_of,
 )
-from commands.practice.cases import cases_worst_first
+from commands.practice.cases import Counted, cases_worst_first, counted, counted_of_team
 from commands.practice.escalation import administrators
 from commands.practice.request import Request
 from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
@@ -45,10 +45,10 @@ def home(request: Request) -> Reply:
     works = _works_with_children(request, led, work)
     has_teams = bool(request.records.teams.all())
     one = led[0] if len(led) == 1 else None
-    cases = _cases(request, one) if one else []
+    cases = cases_worst_first(request.as_of, request.records.children.of_team(one.key)) if one else []
     parts: list[Part] = [
         *work.decisions.parts(MOST_DECISIONS),
-        Text(_team_words(request, one, cases) if one else _role_words(request, led, works=works)),
+        Text(_team_words(request, one, counted(cases)) if one else _role_words(request, led, works=works)),
         *([Text(work.words)] if work.actions or work.cases or (works and not led) else []),
         *(_first_steps(request, led, work, has_teams=has_teams) if works else []),
         Buttons(
@@ -159,7 +159,7 @@ def _led(request: Request) -> list[Team]:
 def _several(request: Request, led: Sequence[Team]) -> Iterator[Part]:
     """Each of several teams with the way to its children, and how many more there are."""
     for team in led[:MOST_TEAMS]:
-        words = _team_words(request, team, _cases(request, team))
+        words = _team_words(request, team, counted_of_team(request.as_of, team.key))
         yield Item(words, Button(f"Caseload {team.key}", f"caseload {team.key}"))
     if (more := len(led) - MOST_TEAMS) > 0:
         yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))
@@ -174,25 +174,19 @@ def _worst(team: Team, cases: Sequence[Case]) -> Iterator[Part]:
         yield Item(rest, Button(f"All of {team.key}", f"caseload {team.key}"))
 
 
-def _team_words(request: Request, team: Team, cases: Sequence[Case]) -> str:
+def _team_words(request: Request, team: Team, there: Counted) -> str:
     """How a team stands: how many children, which of them are not shown, and its next surgery."""
-    return _standing_words(request, team, cases, not_shown_of_teams(request, [team.key]))
+    return _standing_words(request, team, there, not_shown_of_teams(request, [team.key]))
 
 
-def _standing_words(request: Request, team: Team, cases: Sequence[Case], not_shown: Sequence[str]) -> str:
-    said = [f"**{team.name}**: {_counted(cases)}.", *not_shown, _surgery_words(request, team)]
+def _standing_words(request: Request, team: Team, there: Counted, not_shown: Sequence[str]) -> str:
+    said = [f"**{team.name}**: {_counted(there)}.", *not_shown, _surgery_words(request, team)]
     return " ".join(filter(None, said))
 
 
-def _cases(request: Request, team: Team) -> list[Case]:
-    children = request.records.children.of_team(team.key)
-    return cases_worst_first(request.as_of, children)
-
-
-def _counted(cases: Sequence[Case]) -> str:
-    late = sum(len(case.overdue) for case in cases)
-    actions = f", {count(late, 'action')} past the date agreed" if late else ""
-    return f"{cases_words(cases)}{actions}"
+def _counted(there: Counted) -> str:
+    late = f", {count(there.overdue, 'action')} past the date agreed" if there.overdue else ""
+    return f"{counted_words(there)}{late}"
 
 
 def _pressing_line(case: Case) -> str:
@@ -242,16 +236,16 @@ def _figures(request: Request) -> Iterator[Part]:
     if not teams:
         yield Text("There is nothing to count until there is a team with children.")
     with request.records.seen_by(CLOCK):
-        each = [(team, _cases(request, team)) for team in teams[:MOST_TEAMS]]
-        counted = [_figures_item(request, team, cases) for team, cases in each]
+        each = {team: counted_of_team(request.as_of, team.key) for team in teams[:MOST_TEAMS]}
+        items = [_figures_item(request, team, there) for team, there in each.items()]
     if 1 < len(teams) <= MOST_TEAMS:
-        yield Text(f"{count(len(teams), 'team')}: {_counted([case for _, cases in each for case in cases])}.")
-    yield from counted
+        yield Text(f"{count(len(teams), 'team')}: {_counted(sum(each.values(), Counted()))}.")
+    yield from items
     if (more := len(teams) - MOST_TEAMS) > 0:
         yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))
 
 
-def _figures_item(request: Request, team: Team, cases: Sequence[Case]) -> Item:
+def _figures_item(request: Request, team: Team, there: Counted) -> Item:
     kept = kept_words(request.records.children.kept_from_asker(team.key))
-    words = _standing_words(request, team, cases, [kept])
+    words = _standing_words(request, team, there, [kept])
     return Item(words, Button(f"Dates {team.key}", f"dates {team.key}"))

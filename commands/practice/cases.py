@@ -1,7 +1,8 @@
 """Reads the cases of children, with one query for each table."""
 
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.practice.request import AsOf
@@ -55,3 +56,35 @@ def cases_worst_first(as_of: AsOf, children: Iterable[Child]) -> list[Case]:
     """Return the cases of several children, most pressing first, without those who must not be mentioned."""
     found = cases_of(as_of, children)
     return by_concern(case for case in found if not is_silent(case.journey))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many children there are, how many of them need attention, and how many actions are past the date agreed."""
+
+    children: int = 0
+    pressing: int = 0
+    overdue: int = 0
+
+    def __add__(self, other: "Counted") -> "Counted":
+        return Counted(
+            self.children + other.children, self.pressing + other.pressing, self.overdue + other.overdue
+        )
+
+
+def counted(cases: Sequence[Case]) -> Counted:
+    """Count cases."""
+    return Counted(
+        len(cases), sum(case.is_pressing for case in cases), sum(len(case.overdue) for case in cases)
+    )
+
+
+def counted_of_team(as_of: AsOf, team: str) -> Counted:
+    """Count a team's children as `cases_worst_first` would have them; the rules are asked only where no date on record decides."""
+    records = as_of.records
+    found = records.search.dated(team, as_of.today)
+    undecided = [each.ref for each in found if not each.is_pressing]
+    with records.only_counting():
+        cases = cases_of(as_of, records.children.named(undecided))
+    pressing = len(found) - len(undecided) + sum(case.is_pressing for case in cases)
+    return Counted(len(found), pressing, sum(each.overdue for each in found))
