@@ -45,6 +45,6 @@ def _kept_back(request: Request, team: Team) -> list[Note]:
     """A note naming the children whom the asker may see and the channel may not; the agenda only counts them."""
     children = request.records.children
     seen = children.all_open() if team.is_panel else children.of_team(team.key)
-    kept = (child.ref for child in seen if request.records.restrictions.of(child.ref))
-    refs = [ref for ref in kept if may_be_named(request.records, ref)]
+    restricted = request.records.restrictions.among(child.ref for child in seen)
+    refs = [child.ref for child in seen if child.ref in restricted and may_be_named(request.records, child.ref)]
     return [Note(f"Kept to people named, so never in the agenda: {listed(refs)}.")] if refs else []
