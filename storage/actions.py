@@ -221,14 +221,15 @@ class Actions(HistoryTable):
         )
         return {number: person for number, person, _ in rows}
 
-    def open_at(self, team: str | None, change: int) -> list[Action]:
-        """The actions open just before a change, as they were then: one team's, or every team's."""
+    def open_at(self, change: int, *, team: str | None = None, children: Iterable[str] = ()) -> list[Action]:
+        """The actions of a team, or else of some children, open just before a change, as they were then."""
+        theirs = "c.team = :team" if team else "c.ref in (select value from json_each(:children))"
         rows = self.records.execute(
             f"select {_COLUMNS} from children c cross join actions a on a.child = c.ref"
-            " where (:team is null or c.team = :team) and c.retracted is null and a.ended is null"
+            f" where {theirs} and c.retracted is null and a.ended is null"
             " and a.recorded < :change and coalesce(a.retracted, 9e15) >= :change"
             " and (c.closed is null or c.recorded > :change) order by a.due, a.number",
-            {"team": team, "change": change},
+            {"team": team, "children": self.records.list_of(children), "change": change},
         )
         return [_action(row) for row in rows]
 

@@ -55,12 +55,14 @@ class Approvals(HistoryTable):
         found = self._rows("where p.number = :number", {"number": number})
         return found[0] if found else None
 
-    def waiting(self) -> list[Approval]:
-        """The approvals not yet answered, for children the person asking may see."""
+    def waiting(self, teams: Iterable[str] = ()) -> list[Approval]:
+        """The approvals not yet answered, for children the person asking may see: of some teams, or of all."""
+        keys = list(teams)
+        theirs = "c.team in (select value from json_each(:of))" if keys else "true"
         return self._rows(
             "join children c on c.ref = p.child and c.retracted is null"
-            f" where p.standing = 'asked' and c.closed is null and {SEEN}",
-            self.records.asker,
+            f" where p.standing = 'asked' and c.closed is null and {theirs} and {SEEN}",
+            {"of": self.records.list_of(keys), **self.records.asker},
         )
 
     def asked_at(self, asked: Approval) -> datetime:

@@ -4,14 +4,14 @@ Until that was so, each read of a child was a row here too, and those rows stay:
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
 from storage.outbox import PostKind
-from storage.renames import named_now
+from storage.renames import NAMED_NOW, named_now
 from storage.restored import next_number
 from storage.transaction import Transaction
 
@@ -35,8 +35,8 @@ class Audited:
     changed: bool = True
 
 
-_COLUMNS = """
-    a.id, a.at, a.person, a.verb, a.child, a.team, a.understood,
+_COLUMNS = f"""
+    a.id, a.at, a.person, a.verb, {NAMED_NOW.format(ref="a.child", row="a.id")}, a.team, a.understood,
     exists (select 1 from audit u where u.undoes = a.id), a.undoes, a.changed
 """
 
@@ -147,16 +147,7 @@ class Audit:
             f"select {_COLUMNS} from audit a where a.id > ? and a.person = ? order by a.id desc",
             (number, person),
         )
-        named = named_now(self.records)
-        read = [
-            (
-                after,
-                _audited(
-                    (0, at, person, verb, child, team, understood, False, None, False), named, after + 1
-                ),
-            )
-            for after, at, verb, child, team, understood in self.records.reads.since(person, number)
-        ]
+        read = [self._read(person, row) for row in self.records.reads.since(person, number)]
         # A read comes after the change that it names, and before the next.
         asked = [*read, *((each.id - 0.5, each) for each in self._each(rows))]
         return [each for _, each in sorted(asked, key=itemgetter(0), reverse=True)]
@@ -214,11 +205,30 @@ class Audit:
 
     def _each(self, rows: Iterable[tuple[Any, ...]]) -> list[Audited]:
         """Rows with each child under the reference they have now."""
-        named = named_now(self.records)
-        return [_audited(row, named) for row in rows]
+        return [self._audited(row) for row in rows]
 
     def _audited(self, row: tuple[Any, ...]) -> Audited:
-        return _audited(row, named_now(self.records))
+        number, at, person, verb, child, team, kept, undone, undoes, changed = row
+        understood = self._understood(kept, number)
+        moment = datetime.fromisoformat(at)
+        return Audited(
+            number, moment, person, verb, child, team, understood, bool(undone), undoes, bool(changed)
+        )
+
+    def _read(self, person: str, row: tuple[Any, ...]) -> tuple[int, Audited]:
+        """What a person read, with the number of the change that it came after."""
+        after, at, verb, child, team, kept = row
+        now = named_now(self.records, child, after + 1) if child else None
+        understood = self._understood(kept, after + 1)
+        moment = datetime.fromisoformat(at)
+        return after, Audited(0, moment, person, verb, now, team, understood, undone=False, changed=False)
+
+    def _understood(self, kept: str, written: int) -> dict[str, Any]:
+        """The values of a row that was written with a number, or before it, with each child under the reference they have now."""
+        understood: dict[str, Any] = json.loads(kept)
+        if isinstance(refs := understood.get("children"), list):  # `team edit` has a number of them
+            understood["children"] = [named_now(self.records, ref, written) for ref in refs]
+        return understood
 
 
 def _ever(table: str) -> str:
@@ -227,25 +237,4 @@ def _ever(table: str) -> str:
     return (
         f"{mine} where child = :child and retracted is null union all"
         f" {mine} indexed by {table}_by_retraction where child = :child and retracted is not null"
-    )
-
-
-def _audited(row: tuple[Any, ...], named: Callable[[str, int], str], written: int | None = None) -> Audited:
-    """A row of the audit; where it was written between changes, before the number `written`."""
-    number, at, person, verb, child, team, kept, undone, undoes, changed = row
-    written = number if written is None else written
-    understood = json.loads(kept)
-    if isinstance(refs := understood.get("children"), list):  # `team edit` has a number of them
-        understood["children"] = [named(ref, written) for ref in refs]
-    return Audited(
-        number,
-        datetime.fromisoformat(at),
-        person,
-        verb,
-        named(child, written) if child else None,
-        team,
-        understood,
-        bool(undone),
-        undoes,
-        bool(changed),
     )

@@ -673,3 +673,18 @@ def m022_reads_in_a_file_of_their_own(db: Database) -> None:
         create trigger audit_holds_changes before insert on audit when not new.changed
             begin select raise(abort, 'reads have an audit of their own'); end;
     """)
+
+
+@MIGRATIONS()
+def m024_what_was_read_from_end_to_end(db: Database) -> None:
+    """Indexes for what a Home, minutes and an undo looked for in every row there is."""
+    db.executescript("""
+        create index approvals_by_standing on approvals(standing, number) where retracted is null;
+        create index escalations_of_person on escalations(person) where retracted is null;
+        create index praises_of_person on praises(person) where retracted is null and person is not null;
+        create index closings_taken_back on closings(team, surgery) where retracted is not null;
+        create index renamed_rows_by_row on renamed_rows(place, row);
+        -- Of every message that is deleted SQLite looks which others say that they come under it, or after it.
+        create index outbox_of_parent on outbox(parent) where parent is not null;
+        create index outbox_that_follow on outbox(follows) where follows is not null;
+    """)

@@ -13,7 +13,7 @@ from permanence.words import day
 from storage.audit import Audited
 from storage.history import Change, HistoryTable
 from storage.reads import REDACT, Read
-from storage.renames import named_now
+from storage.renames import NAMED_NOW, named_now
 
 _OF_A_CHILD: Mapping[str, tuple[str, ...]] = {
     "milestones": ("detail",),
@@ -114,12 +114,11 @@ class Redactions(HistoryTable):
         self, words: Collection[str], redacted: str, child: str | None, team: str | None, change: Change
     ) -> None:
         """Take words out of what is kept of reads: before this is committed, as nobody may say that they are gone until then."""
-        named = named_now(self.records)
         self.records.reads.redact(
             words,
             redacted,
             [name for (name,) in self.records.execute(_NAMES, {"child": child})],
-            lambda ref, after: named(ref, after + 1) == child,
+            lambda ref, after: named_now(self.records, ref, after + 1) == child,
             Read(change.id - 1, REDACT, "", change.person, REDACT, child, team, {}),
             change.at,
         )
@@ -128,17 +127,15 @@ class Redactions(HistoryTable):
         """Yield the values of each row of the audit about a child, under any reference they had, or about a team."""
         if child is None:
             rows = self.records.execute(
-                "select id, child, understood from audit where team = ? and child is null", (team,)
+                "select id, understood from audit where team = ? and child is null", (team,)
             )
         else:
             rows = self.records.execute(
-                f"select id, child, understood from audit where child in ({_NAMES})",
+                f"select id, understood from audit where child in ({_NAMES})"
+                f" and {NAMED_NOW.format(ref='audit.child', row='audit.id')} = :child",
                 {"child": child},
             )
-        named = named_now(self.records)
-        for number, ref, kept in rows.fetchall():
-            if child is None or named(ref, number) == child:
-                yield number, json.loads(kept)
+        yield from ((number, json.loads(kept)) for number, kept in rows.fetchall())
 
     def _redact_notes(self, values: Mapping[str, str | None]) -> None:
         """Take words out of what is noted of the messages that some changes planned, and out of their stories."""

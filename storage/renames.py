@@ -5,8 +5,7 @@ retracted them; which of them went is noted, and undoing takes those back. The a
 rows is, is found by when the reference was whose.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from permanence.errors import RuleBroken
 from storage.history import Change, HistoryTable, facts_of_histories
@@ -140,9 +139,11 @@ class Renames(HistoryTable):
         """Note of what an undo brought back in a table that it went along with a child, as what it stands for had."""
         same = " and ".join(f"again.{fact} is before.{fact}" for fact in facts)
         self.records.execute(
-            "insert or ignore into renamed_rows select m.change, m.place, m.named_in, again.id from renamed_rows m"
-            f" join {table} before on before.id = m.row and before.retracted = :undone and before.recorded <> :undone"
-            f" join {table} again on again.recorded = :change and {same} where m.place = '{table}'",
+            # "cross join" makes SQLite read in this order: what the change retracted first.
+            f"insert or ignore into renamed_rows select m.change, m.place, m.named_in, again.id from {table} before"
+            f" cross join renamed_rows m on m.place = '{table}' and m.row = before.id"
+            f" join {table} again on again.recorded = :change and {same}"
+            " where before.retracted = :undone and before.recorded <> :undone",
             {"undone": undone, "change": change},
         )
 
@@ -179,11 +180,12 @@ def leads_to(records: Transaction, ref: str) -> str | None:
     return str(row[0]) if row[0] else None
 
 
-def named_now(records: Transaction) -> Callable[[str, int], str]:
+NAMED_NOW = """coalesce((select n.child from renames n where n.reference = {ref} and n.retracted is null
+    and n.recorded >= {row} order by n.recorded limit 1), {ref})"""
+"""The reference that a child has now of whom a row of the audit says another: whose it was when that was written."""
+
+
+def named_now(records: Transaction, ref: str, row: int) -> str:
     """The reference that a child has now of whom a row of the audit says another: whose it was when that was written."""
-    renames: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for reference, recorded, child in records.execute(
-        "select reference, recorded, child from renames where retracted is null order by recorded"
-    ):
-        renames[reference].append((recorded, child))
-    return lambda ref, row: next((child for recorded, child in renames.get(ref, ()) if recorded >= row), ref)
+    found = records.execute(f"select {NAMED_NOW.format(ref=':ref', row=':row')}", {"ref": ref, "row": row})
+    return str(found.fetchone()[0])

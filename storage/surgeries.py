@@ -297,7 +297,7 @@ class Closings(HistoryTable):
         """Who last reopened a surgery, and when; None if nobody did. Undoing a close is not reopening."""
         row = self.records.execute(
             "select a.person, a.at from closings c join audit a on a.id = c.retracted"
-            " where c.team = ? and c.surgery = ? and a.undoes is null"
+            " where c.team = ? and c.surgery = ? and c.retracted is not null and a.undoes is null"
             " and not exists (select 1 from audit u where u.undoes = a.id) order by a.id desc limit 1",
             (team, surgery.isoformat()),
         ).fetchone()

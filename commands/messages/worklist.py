@@ -184,9 +184,8 @@ def _praise_lines(as_of: AsOf, person: str) -> list[str]:
     records = as_of.records
     return [
         _praise_line(each)
-        for team in records.teams.all()
-        for each in records.praises.since(team.key, as_of.now - PRAISED)
-        if each.person == person and (not each.child or may_be_named(records, each.child))
+        for each in records.praises.of_person(person, as_of.now - PRAISED)
+        if not each.child or may_be_named(records, each.child)
     ]
 
 

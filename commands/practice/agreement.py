@@ -117,5 +117,9 @@ def tell_asker(request: Request, decided: Approval, because: str = "") -> str:
 
 def to_agree(records: Records, person: str, today: date) -> list[Approval]:
     """Return the approvals that wait for a person, as a team's manager, as their cover or as a service manager."""
-    waiting = records.approvals.waiting()
+    managed = records.teams.managed_by(person, *records.covers.covered_by(person, today))
+    of_every_team = records.roles.of(person) is Role.SERVICE_MANAGER
+    if not (managed or of_every_team):
+        return []  # nobody asks them, however much waits elsewhere
+    waiting = records.approvals.waiting(() if of_every_team else managed)
     return [each for each in waiting if person in who_is_asked(records, each, today)]

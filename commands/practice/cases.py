@@ -85,6 +85,6 @@ def counted_of_team(as_of: AsOf, team: str) -> Counted:
     found = records.search.dated(team, as_of.today)
     undecided = [each.ref for each in found if not each.is_pressing]
     with records.only_counting():
-        cases = cases_of(as_of, records.children.named(undecided))
+        cases = cases_of(as_of, records.children.named(undecided)) if undecided else []
     pressing = len(found) - len(undecided) + sum(case.is_pressing for case in cases)
     return Counted(len(found), pressing, sum(each.overdue for each in found))

@@ -106,11 +106,9 @@ class Minutes:
     def _open_at_close(self) -> list[Action]:
         records = self.as_of.records
         until = self.closing.change if self.closing else records.audit.next_id()
-        found = records.actions.open_at(None if self.team.is_panel else self.team.key, until)
         if self.team.is_panel:
-            looked_at = {*self._lines, *self.changes.children}
-            found = [action for action in found if action.child in looked_at]
-        return found
+            return records.actions.open_at(until, children={*self._lines, *self.changes.children})
+        return records.actions.open_at(until, team=self.team.key)
 
     @cached_property
     def results(self) -> dict[int, NetResult]:

@@ -1,7 +1,6 @@
 """What it costs to record: a change beside its own rows written bare, and a file beside its rows read and inserted."""
 
 import random
-import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -13,7 +12,6 @@ from typing import Any
 from commands.practice.request import Place, PlaceKind
 from permanence.words import listed
 from storage.database import WRITER, Connection, connect
-from storage.migrations import HISTORIES
 from storage.store import Store
 from tests.bench.process import apart
 from tests.bench.records import desk_of
@@ -21,6 +19,7 @@ from tests.bench.scale import Towns
 from tests.bench.table import Row, compared, measured, target
 from tests.bench.timing import Pair, timed
 from tests.bench.town import ACTIONS, OURS, WORKER, build, team_key, write_rows
+from tests.plans import scanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def changes(towns: Towns) -> Iterator[Row]:
 def _statements(connection: Connection, asked: Sequence[Statement]) -> Iterator[Row]:
     inside = [statement for statement in asked if statement.begins not in ("pragma", "begin", "commit")]
     yield measured("its statements", len(inside), "", 30)
-    scanned = sorted({table for statement in asked for table in _scanned(connection, statement)})
+    scanned = sorted({table for each in asked for table in scanned(connection, each.sql, each.values)})
     told = target(len(scanned), 0, "")
     yield Row("tables of children that it reads from end to end", listed(scanned) or "none", target=told)
 
@@ -136,32 +135,6 @@ def _writing(statements: Sequence[Statement]) -> Sequence[Statement]:
         elif statement.has_written:
             found.append(statement)
     return found
-
-
-def _scanned(connection: Connection, statement: Statement) -> Iterator[str]:
-    """The tables that a statement reads from end to end, but those that stay small."""
-    if statement.begins in ("select", "with", "insert", "update", "delete"):
-        plan = connection.execute(f"explain query plan {statement.sql}", statement.values).fetchall()
-        for name in (step.split()[1] for *_, step in plan if step.startswith("SCAN ")):
-            alias = re.search(rf"\b(?:from|join)\s+(\w+)\s+{re.escape(name)}\b", statement.sql)
-            table = alias[1] if alias else name
-            if (table in HISTORIES and table not in FEW_ROWS) or table in OTHERS:
-                yield table
-
-
-FEW_ROWS = ("teams", "clocks", "roles", "leavers", "quiets", "surgery_changes")
-"""Histories of teams and people: as long as there are teams and people."""
-OTHERS = (
-    "audit",
-    "outbox",
-    "outbox_story",
-    "post_children",
-    "pictures",
-    "homes",
-    "agenda_lines",
-    "renamed_rows",
-)
-"""What grows with the children beside the histories."""
 
 
 def _different(connection: Connection, other: Path) -> list[str]:

@@ -162,10 +162,10 @@ def test_the_actions_open_before_a_change_are_as_they_were_then(agreed, change, 
     with change() as (records, ending):
         records.actions.finish(1, "", ending)
     with store.read() as records:
-        assert records.actions.open_at("north", moving.id) == [agreed]
-        assert records.actions.open_at(None, ending.id) == [moved]
-        assert records.actions.open_at("north", ending.id + 1) == []
-        assert records.actions.open_at("south", ending.id) == []
+        assert records.actions.open_at(moving.id, team="north") == [agreed]
+        assert records.actions.open_at(ending.id, children=["BX-0042"]) == [moved]
+        assert records.actions.open_at(ending.id + 1, team="north") == []
+        assert records.actions.open_at(ending.id, team="south") == []
 
 
 def test_records_as_at_a_change_tell_what_was_known_then_to_whoever_may_see_it_now(agreed, change, store):

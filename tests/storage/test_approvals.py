@@ -50,7 +50,8 @@ def test_an_approval_is_known_as_each_change_left_it(asked, change, store):
 
 def test_an_approval_is_answered_once(asked, change):
     with change("U0MARY") as (records, made):
-        assert records.approvals.waiting() == [asked]
+        assert records.approvals.waiting() == records.approvals.waiting(["north", "south"]) == [asked]
+        assert records.approvals.waiting(["south"]) == []
         decided = records.approvals.decide(asked, ApprovalState.APPROVED, made)
         assert records.approvals.waiting() == []
         with pytest.raises(RuleBroken, match=f"1 was approved by {who('U0MARY')} already"):

@@ -83,5 +83,7 @@ def test_praise_is_found_from_a_moment_until_a_change_for_children_the_asker_may
         assert records.praises.since("north", start, given[2].id) == [of_child, of_sam]
         assert records.praises.since("north", given[1].at + timedelta(seconds=1)) == [of_alex]
         assert records.praises.since("south", start) == []
+        assert records.praises.of_person("U0SAM", start) == [of_sam]
+        assert records.praises.of_person("U0SAM", given[1].at + timedelta(seconds=1)) == []
     with store.read(Standing("U0STRANGER")) as records:
         assert records.praises.since("north", start) == [of_sam, of_alex]

@@ -46,5 +46,7 @@ def _kept_back(request: Request, team: Team) -> list[Note]:
     children = request.records.children
     seen = children.all_open() if team.is_panel else children.of_team(team.key)
     restricted = request.records.restrictions.among(child.ref for child in seen)
-    refs = [child.ref for child in seen if child.ref in restricted and may_be_named(request.records, child.ref)]
+    refs = [
+        child.ref for child in seen if child.ref in restricted and may_be_named(request.records, child.ref)
+    ]
     return [Note(f"Kept to people named, so never in the agenda: {listed(refs)}.")] if refs else []

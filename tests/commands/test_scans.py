@@ -1,0 +1,107 @@
+"""No answer about one child, person or team reads a table from end to end that grows with the children."""
+
+from tests.commands.places import CHANNEL, DIRECT, open_town
+from tests.plans import scanned
+
+PRIVATE = ("home", "me", "supervision <@U0SAM>")
+ASKED = (
+    *(
+        (person, text)
+        for text in (
+            "status BX-0042",
+            "history BX-0042",
+            "home",
+            "me",
+            "caseload",
+            "overdue",
+        )
+        for person in ("U0SAM", "U0MARY", "U0SUE")
+    ),
+    *(
+        ("U0MARY", text)
+        for text in (
+            "action BX-0042 <@U0SAM> by 05/12/2026 Ring the school",
+            "done 1 It is here",
+            "undo",
+            "move 1 to 07/12/2026 because ill",
+            "undo",
+            "give 1 to <@U0ALEX>",
+            "escalate 1 because no reply twice",
+            "undo",
+            "update BX-0042 Court adjourned",
+            "undo",
+            "milestone BX-0042 placement order 12/10/2026",
+            "undo",
+            "expect BX-0042 match 20/12/2026",
+            "delay BX-0042 match until 15/01/2027 because sibling assessment first",
+            "undo",
+            "reviewed BX-0042 Agreed to widen search",
+            "undo",
+            "praise BX-0042 Report in a week early",
+            "undo",
+            "edit BX-0042 worker <@U0ALEX>",
+            "undo",
+            "plan BX-0042 adoption 01/09/2026 because ADM decision",
+            "undo",
+            "close BX-0042 adopted 23/11/2026",
+            "undo",
+            "caseload north",
+            "overdue north",
+            "supervision <@U0SAM>",
+            "surgery north",
+            "next north",
+            "undo",
+            "minutes north",
+            "surgery north close",
+            "minutes north",
+            "why north 26/11/2026",
+            "dates north",
+            "surgery north reopen",
+            "minutes north",
+            "find north with placement order without match",
+            "chart BX-0042",
+        )
+    ),
+)
+
+
+def test_nothing_that_grows_is_read_from_end_to_end(tmp_path):
+    with open_town(tmp_path) as town:
+        for text in (
+            "role service manager <@U0SUE>",
+            "team edit north chair <@U0MARY>",
+            "action BX-0042 <@U0SAM> by 24/11/2026 Chase the report",
+        ):
+            town.say(text)
+        town.clock.go_to(26, 11, 9, 30)
+        town.by_clock("agenda north 26/11/2026")
+        town.ask("status BX-0042", "U0SAM")  # the thread has its reader
+        store = town.terminal.store
+        connections = (store._file._writer, store._file._local.reader.connection, store.reads._writer)
+        whole = {}
+        for number, (person, text) in enumerate(ASKED):
+            asked: list[list[str]] = [[], [], []]
+            for connection, statements in zip(connections, asked, strict=True):
+                connection.set_trace_callback(statements.append)
+            place = DIRECT if text in PRIVATE else CHANNEL
+            town.reply(text, person, place, is_confirmed=True, request=f"scans {number}")
+            for connection in connections:
+                connection.set_trace_callback(None)
+            assert any(asked), text
+            for connection, statements in zip(connections, asked, strict=True):
+                for sql in (each for each in statements if not each.startswith("--")):  # those of a trigger
+                    whole |= {(table, sql): text for table in scanned(connection, sql)}
+    assert not [(table, text, sql) for (table, sql), text in whole.items()]
+
+
+def test_what_is_read_from_end_to_end_is_found(tmp_path):
+    with open_town(tmp_path) as town:
+        connection = town.terminal.store._file._writer
+        for sql, tables in (
+            ("select 1 from children c where c.worker is null or c.team = 'north'", ["children"]),
+            ("update updates set words = ''", ["updates"]),
+            ("select 1 from children where ref = 'BX-0042' and retracted is null", []),
+            ("select key from teams", []),
+            ("pragma user_version", []),
+        ):
+            assert list(scanned(connection, sql)) == tables
