@@ -10,7 +10,7 @@ from permanence.roles import GRANTED, Role
 from permanence.surgery import ChangeKind, OccurrenceChange
 from permanence.teams import Team
 from permanence.words import count, listed, nearest
-from storage.history import Change, HistoryTable
+from storage.history import Change, HistoryTable, kept
 from storage.outbox import PostKind
 
 _TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel, agenda_at"
@@ -145,6 +145,7 @@ def _stored(team: Team) -> dict[str, Any]:
     }
 
 
+@kept
 def _team(row: tuple[Any, ...]) -> Team:
     key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel, agenda_at = row
     return Team(

@@ -15,7 +15,7 @@ from commands.messages.private.restored import DROP, SEND, waiting_words
 from commands.messages.private.trouble import draw_notice
 from commands.messages.sentences import action_line, work_words, worker_words
 from commands.practice.agreement import to_agree
-from commands.practice.cases import may_be_named
+from commands.practice.cases import is_spoken_of, may_be_named
 from commands.practice.escalation import administrators
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
@@ -24,7 +24,6 @@ from permanence.actions import Action
 from permanence.birth import of_age_words
 from permanence.delays import Approval
 from permanence.journey import Child
-from permanence.outcomes import is_silent
 from permanence.roles import CLOCK
 from permanence.teams import Team
 from permanence.words import brief_day, count, listed, who
@@ -178,7 +177,7 @@ class _Found:
         of_others = (child for person in covered for child in self.records.children.of_person(person))
         for child in (*own, *of_others):
             is_late = child.worker in self.people and child.due and child.due < self.as_of.today
-            if is_late and self._is_spoken_of(child):
+            if is_late and is_spoken_of(self.records, child):
                 yield partial(self._birth, child)
 
     def _birth(self, child: Child) -> Decision:
@@ -189,16 +188,13 @@ class _Found:
         """The children of their teams who are 18, whose tracking their manager ends."""
         for team in self.teams:
             for child in self.records.children.of_team(team.key):
-                if of_age_words(child, self.as_of.today) and self._is_spoken_of(child):
+                if of_age_words(child, self.as_of.today) and is_spoken_of(self.records, child):
                     yield partial(self._adult, child)
 
     def _adult(self, child: Child) -> Decision:
         said = f"**{child.ref}** · {of_age_words(child, self.as_of.today)} · {worker_words(child)}. How does tracking end?"
         close, status = Button("How it ended…", f"close {child.ref}"), f"status {child.ref}"
         return Decision(said, [close, Button(f"Status {child.ref}", status)])
-
-    def _is_spoken_of(self, child: Child) -> bool:
-        return not is_silent(self.records.journeys.of(child))
 
     def _day(self, at: datetime) -> str:
         return brief_day(at.astimezone(self.as_of.office.zone).date(), self.as_of.today)

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from commands.practice.request import AsOf
 from permanence.agenda import Case, by_concern
 from permanence.clocks import watched
+from permanence.events_csv import ENDED
 from permanence.journey import Child
-from permanence.outcomes import is_silent
+from permanence.outcomes import is_silenced, is_silent
 from permanence.progress import progress
 from storage.records import Records
 
@@ -49,7 +50,13 @@ def cases_of(as_of: AsOf, children: Iterable[Child], before: date = date.max) ->
 def may_be_named(records: Records, ref: str) -> bool:
     """Whether a child may be mentioned: the reader may see them, and no death or stillbirth is recorded."""
     child = records.children.find(ref)
-    return child is not None and not is_silent(records.journeys.of(child))
+    return child is not None and is_spoken_of(records, child)
+
+
+def is_spoken_of(records: Records, child: Child) -> bool:
+    """Whether no death or stillbirth is recorded of a child."""
+    endings = records.milestones.of(child.ref, ENDED)
+    return not is_silenced(child.outcome, (event.detail for event in endings))
 
 
 def cases_worst_first(as_of: AsOf, children: Iterable[Child]) -> list[Case]:

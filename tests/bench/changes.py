@@ -118,9 +118,9 @@ def changes(towns: Towns) -> Iterator[Row]:
 def _statements(connection: Connection, asked: Sequence[Statement]) -> Iterator[Row]:
     inside = [statement for statement in asked if statement.begins not in ("pragma", "begin", "commit")]
     yield measured("its statements", len(inside), "", 30)
-    scanned = sorted({table for each in asked for table in scanned(connection, each.sql, each.values)})
-    told = target(len(scanned), 0, "")
-    yield Row("tables of children that it reads from end to end", listed(scanned) or "none", target=told)
+    whole = sorted({table for each in asked for table in scanned(connection, each.sql, each.values)})
+    told = target(len(whole), 0, "")
+    yield Row("tables of children that it reads from end to end", listed(whole) or "none", target=told)
 
 
 def _writing(statements: Sequence[Statement]) -> Sequence[Statement]:
