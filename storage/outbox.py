@@ -644,11 +644,13 @@ class Outbox(Planning):
 
     def unplan(self, change: int) -> None:
         """Delete the posts that a change planned, except those whose sending has begun."""
-        mine = "select id from outbox where recorded = ? and state in ('planned', 'blocked', 'skipped')"
-        if not self.records.execute(
-            f"select 1 from outbox where recorded = ? and id not in ({mine})", (change, change)
-        ).fetchone():
+        unsent = "state in ('planned', 'blocked', 'skipped')"
+        mine = f"select id from outbox where recorded = ? and {unsent}"
+        found = self.records.execute(f"select {unsent} from outbox where recorded = ?", (change,)).fetchall()
+        if all(is_unsent for (is_unsent,) in found):
             self.records.execute("delete from agenda_lines where recorded = ?", (change,))
+        if not found:
+            return  # as most changes plan nothing
         self.records.execute(f"delete from outbox_story where post in ({mine})", (change,))
         # What stays no longer says which of these it follows.
         self.records.execute(
