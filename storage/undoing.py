@@ -27,18 +27,20 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     records.outbox.unplan(undone.id)
     if _is_posted(records, undone.id):
         raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")
-    facts = facts_of_histories(records)
-    if _is_built_upon(records, undone.id, facts):
+    touched, facts = _touched_by(records, undone.id), facts_of_histories(records)
+    if not {"children", "teams"}.isdisjoint(touched) and _is_built_upon(records, undone.id, facts):
         raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
     try:
-        records.renames.move_back(undone.id)
-        for table in _touched_by(records, undone.id):
+        if "renames" in touched:
+            records.renames.move_back(undone.id)
+        for table in touched:
             _take_back_in(records, table, facts[table], undone.id, change)
     except sqlite3.IntegrityError as error:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
-    if _is_without_team(records, change.id):
+    if "children" in touched and _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
-    change.undoes, change.child = undone.id, records.audit.child_of(undone.id)
+    change.undoes = undone.id
+    change.child = records.audit.child_of(undone.id) if "renames" in touched else undone.child
     change.counts_as_change = True
 
 
@@ -153,9 +155,10 @@ def _take_back_in(records: Records, table: str, facts: Sequence[str], undone: in
         f"{held} update {table} set retracted = :change where id in held and retracted is null",
         {"undone": undone, "change": change.id},
     )
-    records.execute(
+    again = records.execute(
         f"insert into {table} ({kept}, recorded) select {kept}, ? from {table} "
         "where retracted = ? and recorded <> ?",
         (change.id, undone, undone),
     )
-    records.renames.keep_moved(table, facts, undone, change.id)
+    if again.rowcount:
+        records.renames.keep_moved(table, facts, undone, change.id)
