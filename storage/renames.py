@@ -101,13 +101,10 @@ class Renames(HistoryTable):
             )
 
     def move_back(self, change: int) -> None:
-        """Take back a rename that a change made. Raises RuleBroken if more has been recorded of the child since."""
-        found = self.records.execute(
+        """Take back the rename that a change made. Raises RuleBroken if more has been recorded of the child since."""
+        old, new = self.records.execute(
             "select reference, child from renames where recorded = ? and retracted is null", (change,)
         ).fetchone()
-        if not found:
-            return
-        old, new = found
         names = {"old": old, "new": new, "change": change}
         was_one = self.records.execute(
             "select 1 from children where ref = :new and retracted is null and id not in"

@@ -6,7 +6,7 @@ import pytest
 
 from permanence.journey import Child, Event, Month, PlanAgreed
 from permanence.roles import Role, Standing
-from storage.finding import Sought
+from storage.finding import Dated, Sought
 
 ANYWHERE = Standing("U0CORA", roles=frozenset({Role.CONSULTANT}))
 PO, MATCH = ("po_granted",), ("adm_match",)
@@ -174,3 +174,54 @@ def test_of_the_children_named_those_who_may_be_seen_come_in_the_order_given(tra
             "BX-0061",
             "BX-0042",
         ]
+
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("milestone", "on", "is_pressing"),
+    [
+        ("adm_match", date(2026, 11, 22), True),
+        ("adm_match", MONDAY, False),
+        ("final_hearing", date(2026, 12, 7), True),
+        ("final_hearing", date(2026, 12, 8), False),
+        ("birth", date(2026, 11, 22), False),  # a private question to the child's social worker
+    ],
+)
+def test_a_date_expected_is_pressing_once_it_has_passed_and_a_hearing_two_weeks_before(
+    tracked, town, change, milestone, on, is_pressing
+):
+    with change() as (records, made):
+        records.expectations.expect("BX-0042", milestone, on, made)
+    with tracked.read(ANYWHERE) as records:
+        assert records.search.dated("north", MONDAY) == [Dated("BX-0042", 0, is_pressing)]
+        assert not records.seen
+
+
+def test_a_child_who_died_is_not_counted_and_one_who_comes_of_age_this_month_is_pressing(
+    tracked, town, change
+):
+    town(("tracking_ended_other", date(2026, 9, 1), "died"), ref="BX-0061")
+    with change() as (records, made):
+        records.actions.agree("BX-0042", "U0SAM", date(2026, 11, 22), "Ring the school", made)
+        for ref, born in (("BX-0062", Month(2008, 11)), ("BX-0063", Month(2008, 12))):
+            records.children.track(Child(ref, "north", born), made)
+    with tracked.read(ANYWHERE) as records:
+        assert set(records.search.dated("north", MONDAY)) == {
+            Dated("BX-0042", 1, True),
+            Dated("BX-0062", 0, True),
+            Dated("BX-0063", 0, False),
+        }
+        assert records.search.dated("south", MONDAY) == []
+    with tracked.read(Standing("U0STRANGER")) as records:
+        assert records.search.dated("north", MONDAY) == []
+
+
+def test_who_is_only_counted_does_not_count_as_seen(tracked, town):
+    with tracked.read(ANYWHERE) as records:
+        with records.only_counting():
+            records.children.get("BX-0042")
+        assert records.seen == set()
+        records.children.get("BX-0042")
+        assert records.seen == {"BX-0042"}
