@@ -8,6 +8,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from glob import escape
 from pathlib import Path
@@ -207,7 +208,7 @@ class DatabaseFile(WrittenFile):
         self._local = threading.local()
         # A lock of their own: a new thread's first read must not wait for the writer.
         self._readers_lock = threading.Lock()
-        self._readers: list[Connection] = []
+        self._readers: list[_Reader] = []
         super().__init__(path, Deadline(), patience)
 
     def _open(self, database: Database) -> None:
@@ -224,28 +225,39 @@ class DatabaseFile(WrittenFile):
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """This thread's reader, in one transaction: all it sees is from one moment."""
-        reader = getattr(self._local, "reader", None)
+        reader: _Reader | None = getattr(self._local, "reader", None)
         if reader is None:
-            reader = self._local.reader = connect(self.path, _READER)
+            reader = self._local.reader = _Reader(connect(self.path, _READER), threading.Lock())
             with self._readers_lock:
                 self._readers.append(reader)
-        if reader.in_transaction:
-            yield reader
+        connection = reader.connection
+        if connection.in_transaction:
+            yield connection
             return
-        reader.execute("begin")
-        try:
-            yield reader
-        finally:
-            if reader.in_transaction:  # a disk at fault ends it by itself
-                reader.execute("rollback")
+        with reader.in_use:
+            connection.execute("begin")
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:  # a disk at fault ends it by itself
+                    connection.execute("rollback")
 
     def close(self) -> None:
-        """Close every connection."""
-        with self._lock, self._readers_lock:
-            for reader in self._readers:
-                reader.close()
-            self._readers.clear()
+        """Close every connection, each once what is read with it has been read."""
+        with self._readers_lock:
+            readers, self._readers = self._readers, []
+        for reader in readers:
+            with reader.in_use:
+                reader.connection.close()
         super().close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A thread's connection, and what its thread holds while it reads: SQLite crashes if it is closed meanwhile by another."""
+
+    connection: Connection
+    in_use: threading.Lock
 
 
 @contextmanager

@@ -552,3 +552,17 @@ def test_no_backup_is_put_in_a_folders_place(path, tmp_path):
 def test_a_copy_goes_only_into_a_folder_that_there_is(path, tmp_path):
     with pytest.raises(PermanenceError, match=r"There is no folder .*nowhere to put copy\.db in"):
         copy_database(path, tmp_path / "nowhere" / "copy.db")
+
+
+def test_the_file_is_closed_once_what_is_being_read_has_been_read(path):
+    opened = DatabaseFile(path)
+    closing_it = threading.Thread(target=opened.close)
+    with opened.read() as reader:
+        closing_it.start()
+        for _ in range(2_000):  # the other thread has its turns meanwhile
+            assert reader.execute("select count(*) from sqlite_schema").fetchone()[0]
+        assert closing_it.is_alive()
+    closing_it.join()
+
+    with pytest.raises(database.sqlite3.ProgrammingError), opened.read():
+        pass
