@@ -7,7 +7,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from glob import escape
@@ -216,10 +216,9 @@ class DatabaseFile(WrittenFile):
         refuse_foreign(self.path, database)
         self._writer.executescript(WRITER)
         # Asked before it is written to: whoever only reads waits for nobody who writes.
-        if not is_current(self.path, database, MIGRATIONS):
-            with self.write():
-                if not is_current(self.path, database, MIGRATIONS):
-                    copy_database(self.path, self.path.with_name(f"{self.path.name}.before-migration"))
+        with nullcontext() if is_current(self.path, database, MIGRATIONS) else self.write():
+            if not is_current(self.path, database, MIGRATIONS):
+                copy_database(self.path, self.path.with_name(f"{self.path.name}.before-migration"))
                 MIGRATIONS.apply(database)
 
     @contextmanager

@@ -1,7 +1,7 @@
 """The store: open it once, then read or write in one transaction at a time."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from permanence.roles import CLOCK, Standing
@@ -21,8 +21,7 @@ class Store:
         self.path = path
         self._file = DatabaseFile(path, patience)
         try:
-            if not reads_of(path).exists():
-                self._begin_reads()
+            self._begin_reads()
             self.reads = Reads(reads_of(path), self._file.deadline, patience)
         except BaseException:
             self._file.close()
@@ -30,9 +29,11 @@ class Store:
 
     def _begin_reads(self) -> None:
         """Begin an audit of reads for records that have none yet, as those of an older version."""
-        with self._file.write():  # so that of several processes that start now, one begins it
-            if not reads_of(self.path).exists():
-                begin_reads(reads_of(self.path))
+        reads = reads_of(self.path)
+        # With the writer, so that of several processes that start now one begins it.
+        with nullcontext() if reads.exists() else self._file.write():
+            if not reads.exists():
+                begin_reads(reads)
 
     @contextmanager
     def read(self, standing: Standing = CLOCK) -> Iterator[Records]:

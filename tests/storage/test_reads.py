@@ -117,6 +117,16 @@ def test_another_file_in_its_place_is_found_and_stays_found(read):
     assert verify(read.reads.path, None).fault == ""
 
 
+def test_who_asked_for_something_since_the_row_that_the_records_know_is_told(read):
+    shown(read, person="U0MARY", verb="home")
+    assert sorted(read.reads.people_asking("home", None)) == ["U0MARY"]
+    read.know_reads()
+    shown(read, person="U0SAM", verb="home")
+    shown(read, person="U0ALEX", verb="me")
+    with read.read() as records:
+        assert read.reads.people_asking("home", records.known(READ)) == ["U0SAM"]
+
+
 def test_of_no_read_at_all_the_records_know_nothing(store):
     store.know_reads()
     with store.read() as records:
