@@ -1,7 +1,7 @@
 """Actions: what somebody agreed to do for a child, and by when."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -162,13 +162,21 @@ class Actions(HistoryTable):
         )
         return [(found[number], datetime.fromisoformat(at)) for number, at in rows]
 
-    def overdue_unseen(self, today: date, owner: str) -> int:
-        """How many overdue actions an owner has for children whom the person asking may not see."""
+    def unseen_overdue(self, today: date, owner: str, but: Collection[str] = ()) -> int:
+        """How many overdue actions an owner has, in other teams than some, for children whom the person asking may not see."""
+        return self._unseen("a.due < :today", but, owner=owner, today=today.isoformat())
+
+    def unseen_waiting(self, owner: str, but: Collection[str] = ()) -> int:
+        """How many of an owner's actions that wait for somebody are, in other teams than some, for children whom the person asking may not see."""
+        return self._unseen("a.waits_for <> ''", but, owner=owner)
+
+    def _unseen(self, what: str, but: Collection[str], **values: str) -> int:
         row = self.records.execute(
             "select count(*) from actions a join children c on c.ref = a.child and c.retracted is null"
-            " where a.owner = :owner and a.ended is null and a.retracted is null and a.due < :today"
-            f" and c.closed is null and {SEEN} is not true",
-            {"owner": owner, "today": today.isoformat(), **self.records.asker},
+            f" where a.owner = :owner and a.ended is null and a.retracted is null and {what}"
+            f" and c.closed is null and {SEEN} is not true"
+            " and c.team not in (select value from json_each(:but))",
+            {**values, "but": self.records.list_of(but), **self.records.asker},
         ).fetchone()
         return int(row[0])
 

@@ -4,7 +4,7 @@ from commands.grammar.reply import Listing, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.messages.buttons import all_choices, first_few
-from commands.messages.not_shown import not_shown_of_teams
+from commands.messages.not_shown import not_shown_of_teams, unseen_words
 from commands.messages.sentences import action_line
 from commands.practice.request import Request
 from permanence.actions import Action
@@ -29,7 +29,8 @@ def overdue(request: Request, team: TeamKey | None = None) -> Reply:
     """List your own overdue actions, for a manager the team's; or those of a team."""
     teams = [team] if team else sorted(request.standing.manages)
     found, whose = _found(request, team)
-    not_shown = not_shown_of_teams(request, teams) if teams else _own_not_shown(request)
+    unseen = 0 if team else request.records.actions.unseen_overdue(request.today, request.person, teams)
+    not_shown = [*not_shown_of_teams(request, teams), *unseen_words(unseen, "yours")]
     if not found:
         none = "no action that I may show you" if not_shown else "no action"
         return Reply(" ".join([f"{whose}: {none} is past its date.", *not_shown]))
@@ -43,15 +44,6 @@ def overdue(request: Request, team: TeamKey | None = None) -> Reply:
         title="Overdue actions",
         fallback=f"Overdue: {count(len(found), 'action')}",
     )
-
-
-def _own_not_shown(request: Request) -> list[str]:
-    """Say how many of the asker's own overdue actions are for children whom they may not see."""
-    unseen = request.records.actions.overdue_unseen(request.today, request.person)
-    if not unseen:
-        return []
-    are = "is for a child" if unseen == 1 else "are for children"
-    return [f"{unseen} more of yours {are} whom I may not show you: ask the team's manager."]
 
 
 def _found(request: Request, team: str | None) -> tuple[list[Action], str]:

@@ -7,6 +7,7 @@ from commands.grammar.reply import Listing, Reply
 from commands.grammar.values import Here, Person, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.buttons import done_choices, first_few
+from commands.messages.not_shown import not_shown_of_teams, unseen_words
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
 from permanence.actions import Action
@@ -33,11 +34,13 @@ from permanence.words import begun, brief_day, count, from_today, who
 def waits(
     request: Request, child: Here | None = None, person: Person | None = None, team: TeamKey | None = None
 ) -> Reply:
-    """List what waits for a court, a school or others not in Slack, since when: your own, a child's, a person's or a team's."""
+    """List what is waiting for a court, a school or others not in Slack, since when: your own, a child's, a person's or a team's."""
     found, whose = _found(request, child, person, team)
+    not_shown = _not_shown(request, child, person, team)
     waiting = [(action, since) for action, since in found if may_be_named(request.records, action.child)]
     if not waiting:
-        return Reply(f"{whose}: no action that you may see waits for anybody outside.")
+        none = "no action that I may show you" if not_shown else "no action"
+        return Reply(" ".join([f"{whose}: {none} is waiting for somebody outside.", *not_shown]))
     lists: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
     for action, since in waiting:
@@ -47,7 +50,7 @@ def waits(
     total = count(len(waiting), "action")
     buttons, menu = first_few(done_choices(action for action, _ in waiting))
     return Reply(
-        f"{whose}: {total} waiting for somebody outside, the longest first.",
+        " ".join([f"{whose}: {total} waiting for somebody outside, the longest first.", *not_shown]),
         [Listing(f"{names[key]}: {len(lines)}", lines) for key, lines in lists.items()],
         buttons=buttons,
         menu=menu,
@@ -73,6 +76,15 @@ def _found(
     of_teams = [each for key in sorted(request.standing.manages) for each in actions.waiting(team=key)]
     every = {action.number: (action, since) for action, since in [*own, *of_teams]}
     return sorted(every.values(), key=lambda each: each[1]), "You and your team"
+
+
+def _not_shown(request: Request, child: str | None, person: str | None, team: str | None) -> list[str]:
+    """Say what the list leaves out, since the asker may not see it; who sees a child sees all of their actions."""
+    if child and not (team or person):
+        return []
+    teams = [team] if team else [] if person else sorted(request.standing.manages)
+    unseen = 0 if team else request.records.actions.unseen_waiting(person or request.person, teams)
+    return [*not_shown_of_teams(request, teams), *unseen_words(unseen, "theirs" if person else "yours")]
 
 
 def _line(action: Action, since: date, today: date) -> str:

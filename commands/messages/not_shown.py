@@ -30,6 +30,14 @@ def _not_shown_of_team(request: Request, key: str) -> str:
     return f"You are not in {team.name}'s channel, so I show you only children on whom you are named. {ask}."
 
 
+def unseen_words(unseen: int, whose: str) -> list[str]:
+    """How many of somebody's actions are for children whom the asker may not see; `whose` is `yours` or `theirs`."""
+    if not unseen:
+        return []
+    are = "is for a child" if unseen == 1 else "are for children"
+    return [f"{unseen} more of {whose} {are} whom I may not show you: ask the team's manager."]
+
+
 def not_shown_lines(
     records: Records,
     person: str,

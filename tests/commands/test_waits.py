@@ -54,7 +54,8 @@ def test_a_teams_are_listed_by_whom_they_wait_for_the_longest_first(town):
             "waits south",
             "U0SAM",
             DIRECT,
-            "South Permanence Team: no action that you may see waits for anybody outside.",
+            "South Permanence Team: no action that I may show you is waiting for somebody outside. You are not in South "
+            "Permanence Team's channel, so I show you only children on whom you are named. Ask @U0OMAR.",
         ),
         ("what are we waiting for?", "U0MARY", DIRECT, "You and your team: 3 actions"),
         ("Who am I waiting for", "U0SAM", DIRECT, "Yours: 1 action"),
@@ -68,12 +69,37 @@ def test_it_is_ones_own_a_persons_a_childs_or_a_teams(town, typed, person, place
 
 
 def test_who_may_not_see_a_child_sees_none_of_their_actions(town):
-    assert "no action that you may see" in town.ask("waits north", "U0OMAR")
+    assert "no action that I may show you" in town.ask("waits north", "U0OMAR")
+    assert "no action that I may show you is waiting for somebody outside. 2 more of theirs are for children" in (
+        town.ask("waits <@U0ALEX>", "U0OMAR")
+    )
     assert "BX-0043 is not a child I track, or not one you may see" in town.refused("waits BX-0043", "U0OMAR")
     town.say("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
     said = town.ask("waits north", "U0ALEX", CHANNEL)
     assert "1 action waiting" in said
+    assert "1 more child is kept to people named." in said
+    assert "1 more of yours is for a child whom I may not show you: ask the team's manager." in (
+        town.ask("waits", "U0ALEX", CHANNEL)
+    )
     assert "BX-0042" not in said
+
+
+@pytest.mark.parametrize("person", ["U0MARY", "U0SAM"])
+def test_none_is_none_where_everything_is_shown(town, person):
+    for number in (1, 2, 3):
+        town.say(f"wait {number} for nobody")
+    whose = "You and your team" if person == "U0MARY" else "Yours"
+    said = f"{whose}: no action is waiting for somebody outside."
+    assert town.ask("waits", person, DIRECT) == said
+
+
+def test_a_managers_own_in_another_team_is_counted_too(town):
+    town.say("action BX-0042 <@U0OMAR> by 01/12/2026 Send the report")
+    town.say("wait 6 for school")
+    town.clock.now += timedelta(days=3)
+    for verb in ("waits", "overdue"):
+        said = town.ask(verb, "U0OMAR", DIRECT)
+        assert "1 more of yours is for a child whom I may not show you" in said, verb
 
 
 def test_a_later_change_leaves_since_when_and_another_agency_begins_anew(town):

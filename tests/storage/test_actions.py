@@ -197,14 +197,20 @@ def test_records_as_at_a_change_tell_what_was_known_then_to_whoever_may_see_it_n
         assert records.seen == {"BX-0042"}
 
 
-def test_overdue_actions_for_children_whom_their_owner_may_not_see_are_counted(agreed, change, store):
+def test_actions_for_children_whom_their_owner_may_not_see_are_counted(agreed, change, store):
     with change() as (records, made):
-        records.actions.agree("BX-0042", "U0STRANGER", FRIDAY, "Ring the school", made)
+        number = records.actions.agree("BX-0042", "U0STRANGER", FRIDAY, "Ring the school", made).number
     with store.read(STRANGER) as records:
-        assert records.actions.overdue_unseen(MONDAY, "U0STRANGER") == 1
-        assert records.actions.overdue_unseen(FRIDAY, "U0STRANGER") == 0
+        assert records.actions.unseen_overdue(MONDAY, "U0STRANGER") == 1
+        assert records.actions.unseen_overdue(FRIDAY, "U0STRANGER") == 0
+        assert records.actions.unseen_overdue(MONDAY, "U0STRANGER", ["north"]) == 0, "said of the team"
+        assert records.actions.unseen_waiting("U0STRANGER") == 0
+    with change() as (records, made):
+        records.actions.wait(number, "the court", made)
+    with store.read(STRANGER) as records:
+        assert records.actions.unseen_waiting("U0STRANGER") == 1
     with store.read() as records:
-        assert records.actions.overdue_unseen(MONDAY, "U0STRANGER") == 0
+        assert records.actions.unseen_overdue(MONDAY, "U0STRANGER") == 0
 
 
 def test_who_waits_since_when_is_kept_by_later_changes_and_found_for_a_team_an_owner_or_a_child(
