@@ -20,7 +20,7 @@ from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
 from commands.desk.meant import may_mean
 from commands.grammar.formatting import unformatted
-from commands.grammar.parse import Parsed, is_command
+from commands.grammar.parse import Incomplete, Parsed, is_command
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import Button, Note, Reply
 from commands.grammar.values import Choice, mention
@@ -96,8 +96,13 @@ class Requests:
             self.people.refuse_known(where.person)
             post = self.post_at(where)
             child = self._child_at(where, post)
-            asked = read(text, self.desk.reading(child, where.person), is_confirmed=is_confirmed)
-            if isinstance(asked, Refusal) and _is_for_a_form(asked) and not may_mean(text, asked):
+            reading = self.desk.reading(child, where.person)
+            asked = read(text, reading, is_confirmed=is_confirmed)
+            if (
+                isinstance(asked, Refusal)
+                and _is_for_a_form(asked)
+                and not may_mean(self.desk.store, text, asked, reading)
+            ):
                 # Its form opens empty before Slack is asked anything, and is filled once it is known who asks.
                 self.desk.unmade.note(where.person, asked)
                 return _refused(str(asked.error), asked.started, is_unfinished=True)
@@ -108,8 +113,11 @@ class Requests:
             reply = self.desk.answer(incoming)
             return reply if is_rest else self._with_picture(reply, incoming)
         except NotUnderstood as error:
-            if isinstance(asked, Refusal) and _is_for_a_form(asked):
-                return _refused(str(error), asked.started, is_unfinished=True)
+            refusal = Refusal(error) if isinstance(error, Incomplete) else asked
+            if isinstance(refusal, Refusal) and _is_for_a_form(refusal):
+                is_as_read = isinstance(asked, Refusal) and asked.started is not None
+                form = _refused(str(error), refusal.started, is_unfinished=is_as_read)
+                return replace(form, in_form=error.in_form)
             return replace(_refused(str(error), _change_in(asked)), in_form=error.in_form)
         except PermanenceError as error:
             return _refused(str(error))

@@ -1,18 +1,19 @@
 """What words that make no request as they stand may mean, according to the records: a child, one's own action, one's only team."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from commands.desk.incoming import IncomingRequest
+from commands.desk.named import Name, first_name, may_name_somebody, unknown_name
 from commands.grammar.everyday import bare
 from commands.grammar.formatting import as_quoted
-from commands.grammar.parse import Parsed
+from commands.grammar.parse import Incomplete, Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import LONGEST_TYPED, NO, Button, Listing, Reply
-from commands.grammar.values import NumberOf, ReadingContext, Thing
+from commands.grammar.values import NumberOf, ReadingContext, Thing, mention
 from commands.messages.buttons import WITH_BUTTONS, Choices, first_few
 from commands.messages.sentences import action_line
 from commands.practice.request import PlaceKind
@@ -20,7 +21,7 @@ from permanence.actions import Action
 from permanence.errors import NotUnderstood, Unavailable
 from permanence.references import LONGEST_REFERENCE, as_reference
 from permanence.roles import Standing
-from permanence.words import listed
+from permanence.words import listed, who
 from storage.store import Store
 
 MOST_WORDS = 6
@@ -32,10 +33,12 @@ StandingIn = Callable[[frozenset[str] | None], Standing]
 """Returns the asker's standing in some teams, or in every team. Raises Unavailable if Slack does not answer."""
 
 
-def may_mean(text: str, refusal: Refusal) -> bool:
+def may_mean(store: Store, text: str, refusal: Refusal, reading: ReadingContext) -> bool:
     """Whether the records may tell what is meant by words that lack something, so that no form need ask for it."""
     lacks_child = bool(refusal.started and Thing.CHILD in _lacks(refusal.started) and _like_references(text))
-    return lacks_child or _names_an_action(refusal) or _lacks_a_team(refusal)
+    if lacks_child or _names_an_action(refusal) or _lacks_a_team(refusal):
+        return True
+    return may_name_somebody(refusal) and first_name(text, _names(store), reading) is not None
 
 
 Meant = tuple[IncomingRequest, Parsed, str]
@@ -55,13 +58,13 @@ def meant(
     """
     refusal = incoming.asked
     if isinstance(refusal, Parsed):
-        return incoming, refusal, ""
+        return _of_person_in_place_of_team(store, incoming, refusal, reading) or (incoming, refusal, "")
     if incoming.place.kind is not PlaceKind.CLOCK:
         standing_in(frozenset())  # whoever may ask nothing is told so, and not what was wrong with the words
     if incoming.place.kind not in (PlaceKind.CLOCK, PlaceKind.ELSEWHERE):
         asking = _Asking(store, incoming, refusal, standing_in, reading, audit)
         with suppress(Unavailable):
-            if found := asking.of_child() or asking.of_action() or asking.of_team():
+            if found := asking.of_child() or asking.of_action() or asking.of_team() or asking.of_people():
                 return found
     raise refusal.error
 
@@ -161,6 +164,45 @@ class _Asking:
         teams = {here} if here else standing.teams | standing.manages
         return self._read(f"{started.typed} {min(teams)}") if len(teams) == 1 else None
 
+    def of_people(self) -> Meant | Reply | None:
+        """Return the request with the people meant by bare names in it, or the question which of several is meant.
+
+        Raises Incomplete, with the request without the name, for somebody whom the bot does not know.
+        """
+        text, names = self.incoming.text, _names(self.store)
+        for _ in range(MOST_WORDS):
+            name = first_name(text, names, self.reading)
+            if name is None:
+                break
+            told = [name.replaced(text, mention(person)) for person in name.people]
+            if len(told) > 1:
+                return self._which_person(name, told, names)
+            (text,) = told
+        if text != self.incoming.text:
+            if found := self._read(text):
+                return found
+            asked = read(text, self.reading)
+            if isinstance(asked, Refusal) and asked.started:
+                raise asked.error  # its form asks for the rest
+        if self.refusal.started is None and (name := unknown_name(text, self.reading)):
+            without = read(name.replaced(text, ""), self.reading)
+            raise Incomplete(
+                f"I know nobody called {as_quoted(name.typed)}. Name people with @, as in `@{as_quoted(name.typed)}`.",
+                without.started if isinstance(without, Refusal) else without,
+            )
+        return None
+
+    def _which_person(self, name: Name, told: Sequence[str], names: Mapping[str, str]) -> Reply | None:
+        """Ask which of several people with a name is meant; None where they are too many, or the words too long."""
+        if len(told) > WITH_BUTTONS or max(map(len, told)) > LONGEST_TYPED:
+            return None
+        lines = [f"{number} · {who(person)}" for number, person in enumerate(name.people, 1)]
+        buttons = [
+            Button(f"{number} · {names[person]}", text)
+            for number, (person, text) in enumerate(zip(name.people, told, strict=True), 1)
+        ]
+        return self._which(f"Who is meant by `{as_quoted(name.typed)}`?", lines, buttons)
+
     def _read(self, text: str, said: str = "", *, is_guess: bool = True) -> Meant | None:
         """Read words in place of those typed: what changes something is a guess, and not confirmed by a last word of theirs."""
         asked = read(text, self.reading)
@@ -178,6 +220,29 @@ class _Asking:
         parts = [Listing("", lines)] if lines else []
         first, menu = first_few(Choices("", [[each] for each in buttons]))
         return Reply(words, parts, [*first, NO], menu=menu, fallback="Which one is meant?")
+
+
+def _names(store: Store) -> Mapping[str, str]:
+    with store.read() as records:
+        return records.names.all()
+
+
+def _of_person_in_place_of_team(
+    store: Store, incoming: IncomingRequest, asked: Parsed, reading: ReadingContext
+) -> Meant | None:
+    """Return the request for the one person called so, where a word was read as a team that is none: `caseload Sam`."""
+    team = asked.value(Thing.TEAM)
+    takes_person = any(each.kind.thing is Thing.PERSON for each in asked.verb.parameters)
+    if not (team and asked.verb.reads and takes_person) or asked.value(Thing.PERSON):
+        return None
+    with store.read() as records:
+        names = {} if records.teams.find(team) else records.names.all()
+    name = first_name(incoming.text, names, reading) if names else None
+    if not name or len(name.people) > 1 or name.typed.lower() != team:
+        return None
+    text = name.replaced(incoming.text, mention(name.people[0]))
+    meant = read(text, reading)
+    return (replace(incoming, asked=meant, text=text), meant, "") if isinstance(meant, Parsed) else None
 
 
 def _like_references(text: str) -> list[tuple[str, str]]:

@@ -596,3 +596,19 @@ def test_a_task_of_help_that_lacks_nothing_is_answered(slack, label, said):
     shown = slack.workspace.ephemerals("U0SAM")[-1]
     slack.standin.press("U0SAM", "C0NORTH", shown.ts, label)
     slack.standin.shows("U0SAM", said)
+
+
+def test_a_form_opens_for_a_name_that_the_bot_does_not_know_and_says_why(slack):
+    slack.command("U0SAM", "action BX-0042 @Sam by 27/11/2026 Chase the report")
+    view = typed(slack, "give 1 to Robin")
+    assert "I know nobody called Robin. Name people with @, as in `@Robin`." in words_of(view.blocks)
+    assert submit(slack, {"to": "U0ALEX"}) == {}
+    slack.standin.shows("U0SAM", "1 is now <@U0ALEX>'s")
+
+
+def test_a_form_opens_with_the_person_whose_name_was_typed_bare_and_asks_for_the_rest(slack):
+    slack.command("U0SAM", "action BX-0042 @Alex by 27/11/2026 Chase the report")
+    slack.bot.people.keep_names()
+    view = typed(slack, "action BX-0042 Alex by 4 Dec")
+    (owner,) = (each for each in view.blocks if each.get("block_id") == "owner")
+    assert owner["element"]["initial_user"] == "U0ALEX"

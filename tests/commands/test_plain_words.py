@@ -230,6 +230,63 @@ def test_what_people_type_is_answered(town, typed, answer):
     assert said(town, typed).startswith(answer)
 
 
+NAMES = {"U0SAM": "Sam", "U0ALEX": "Alex Invented", "U0MARY": "Mary", "U0KAY": "Kay One", "U0KAYE": "Kay Two"}
+NAMED = [
+    # a bare name, where a person is meant and one whom the bot knows is called so
+    ("remind Alex about 3", "U0SAM", "Do you mean: remind @U0ALEX about 3? [Remind of an action]"),
+    ("remind alex 3", "U0SAM", "Do you mean: remind @U0ALEX about 3?"),
+    ("give 1 to Alex", "U0SAM", "Do you mean: give 1 to @U0ALEX? [Who takes it over?]"),
+    ("give 1 Alex Invented", "U0SAM", "Do you mean: give 1 to @U0ALEX?"),
+    ("give 1 to alex.", "U0SAM", "Do you mean: give 1 to @U0ALEX?"),
+    (
+        "action BX-0042 Sam by fri Chase the report",
+        "U0SAM",
+        "Do you mean: action BX-0042 @U0SAM by Fri 27 Nov 2026 Chase the report? [New action]",
+    ),
+    ("action BX-0042 Alex by 4 Dec Ring Sam", "U0SAM", "Do you mean: action BX-0042 @U0ALEX by Fri 4 Dec"),
+    ("edit BX-0042 worker Alex", "U0SAM", "Do you mean: edit BX-0042 worker @U0ALEX?"),
+    ("restrict BX-0042 to Sam and Mary", "U0MARY", "Do you mean: restrict BX-0042 to @U0SAM @U0MARY?"),
+    ("cover Sam by Alex 1 Dec to 15 Dec", "U0SAM", "Do you mean: cover @U0SAM Tue 1 Dec 2026 by @U0ALEX"),
+    ("left Alex to Mary", "U0MARY", "Do you mean: left @U0ALEX to @U0MARY?"),
+    ("caseload Sam", "U0SAM", "@U0SAM: 1 child"),
+    ("waits Alex", "U0SAM", "@U0ALEX: no action is waiting"),
+    ("supervision Sam", "U0SAM", "You: 2 open actions"),
+    # several are called so
+    ("give 1 to Kay", "U0SAM", "Who is meant by Kay? [1 · Kay One]"),
+    ("give 1 to Kay Two", "U0SAM", "Do you mean: give 1 to @U0KAYE?"),
+    # nobody is
+    ("give 1 to Robin", "U0SAM", "I know nobody called Robin. Name people with @, as in @Robin."),
+    ("remind Robin about 3", "U0SAM", "I know nobody called Robin. Name people with @"),
+    ("caseload robin", "U0SAM", "I don't know a team robin."),
+    # no person is meant there
+    ("update BX-0042 Sam was seen", "U0SAM", "BX-0042: noted."),
+    ("action BX-0042 Tell Alex by fri", "U0SAM", "`action` needs"),
+    ("action BX-0042 kay by fri Ring", "U0SAM", "`action` needs"),
+    ("remind the school about 3", "U0SAM", "I don't understand the school here."),
+    ("Sam", "U0SAM", "I don't know Sam."),
+    ("caseload north", "U0SAM", "North Permanence Team: 1 child"),
+]
+
+
+@pytest.mark.parametrize(("typed", "person", "answer"), NAMED)
+def test_a_bare_name_means_a_person_where_one_is_meant_and_is_never_guessed(town, typed, person, answer):
+    town.say("action BX-0042 <@U0ALEX> by 04/12/2026 Ask for a date")
+    with town.terminal.store.write() as records:
+        records.names.keep(NAMES)
+    assert said(town, typed, person).replace("`", "").startswith(answer.replace("`", ""))
+
+
+def test_a_button_says_which_of_those_with_a_name_is_meant(town):
+    with town.terminal.store.write() as records:
+        records.names.keep(NAMES)
+    question = town.reply("give 1 to Kay", "U0SAM")
+    assert [each.command for each in question.buttons] == ["give 1 to <@U0KAY>", "give 1 to <@U0KAYE>", "no"]
+    assert "now @U0KAYE's" in town.ask(question.buttons[1].command, "U0SAM", is_confirmed=True)
+
+    with pytest.raises(NotUnderstood, match="Who is meant by `Kay`?"):
+        town.say("give 1 to Kay")
+
+
 def test_what_is_guessed_changes_nothing_until_its_button_is_pressed(town, everything_in):
     before = everything_in()
     question = town.reply("BX-0042 placement order 12/10", "U0SAM")
