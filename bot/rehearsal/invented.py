@@ -29,6 +29,7 @@ PEOPLE = {
     "U0BEN": "Ben",
     "U0JO": "Jo",
     "U0TOM": "Tom",
+    "U0ANN": "Ann",
     "U0ADMIN": "Ada",
 }
 """The people who work there, by Slack user id."""
@@ -45,6 +46,7 @@ WHO_IS = {
     "U0BEN": "social worker, South",
     "U0JO": "manager of East",
     "U0TOM": "social worker, East",
+    "U0ANN": "analyst, sees figures and no child",
     "U0ADMIN": "administrator",
 }
 """What each of them does."""
@@ -493,6 +495,7 @@ def team_lines(first: date) -> Iterator[str]:
         )
     yield "role consultant <@U0CORA>"
     yield "role service manager <@U0SUE>"
+    yield "role analyst <@U0ANN>"
 
 
 class Typist:

@@ -1,7 +1,9 @@
 """`escalate`: an action goes to the next person up, sooner than it would by itself."""
 
+from typing import Annotated
+
 from commands.grammar.reply import UNDO, Reply
-from commands.grammar.values import ActionId, Because
+from commands.grammar.values import ActionId, Because, Field
 from commands.grammar.verbs import command
 from commands.practice.escalation import escalate_to_next
 from commands.practice.request import Request
@@ -10,8 +12,13 @@ from permanence.roles import Role
 from permanence.words import listed, who
 
 
-@command(role=Role.WORKER, example="escalate 17 because no reply twice", told=None)
-def escalate(request: Request, action: ActionId, *, because: Because) -> Reply:
+@command(role=Role.WORKER, example="escalate 17 because no reply twice", title="Ask for help", told=None)
+def escalate(
+    request: Request,
+    action: ActionId,
+    *,
+    because: Annotated[Because, Field("What do you need help with?", "No names.")],
+) -> Reply:
     """Ask the team's manager privately for help with an action, or whoever is next above them."""
     asked = request.records.actions.get(action)
     child = request.child(asked.child)

@@ -12,7 +12,12 @@ from permanence.roles import Role
 from permanence.words import listed, who
 
 
-@command(role=Role.MANAGER, example="restrict BX-0042 to @Sam @Mary", told=None)
+@command(
+    role=Role.MANAGER,
+    example="restrict BX-0042 to @Sam @Mary",
+    title="Who may see this child?",
+    told=None,
+)
 def restrict(
     request: Request,
     child: Here,

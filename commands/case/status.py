@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from commands.grammar.reply import Button, Listing, Note, Part, Reply
+from commands.grammar.reply import Button, Listing, Menu, Note, Part, Reply
 from commands.grammar.values import Here
 from commands.grammar.verbs import command
-from commands.messages.buttons import done_choices, first_few
+from commands.messages.buttons import all_choices, first_few
 from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import (
     action_line,
@@ -71,7 +71,7 @@ def status(request: Request, child: Here) -> Reply:
     delays = records.approvals.delays_of([found]).get(child, [])
     team = records.teams.find(found.team)
     aged = f"{age(found, today)}{' when tracking ended' if found.closed else ''}"
-    buttons, menu = first_few(done_choices(actions))
+    buttons, menu = first_few(all_choices(actions, request.person))
     head = [aged, team.name if team else f"{found.team} (ended)", people_words(found)]
     return Reply(
         " · ".join((f"**{child}**", *head)),
@@ -91,7 +91,7 @@ def status(request: Request, child: Here) -> Reply:
             Button("Journey", f"chart {child}"),
             Button("History", f"history {child}"),
         ],
-        menu=menu,
+        menu=_menu(request, found, menu),
         fallback=f"{child}: {count(sum(each.is_past for each in timescales), 'date')} past, "
         f"{count(len(actions), 'open action')}",
     )
@@ -124,6 +124,14 @@ def _usual_buttons(ref: str) -> list[Button]:
         Button("New action", f"action {ref}"),
         Button("What is holding this up?", f"delay {ref}"),
     ]
+
+
+def _menu(request: Request, child: Child, of_actions: Menu | None) -> Menu | None:
+    """What is done less often: with the child's actions, and by whoever manages their team."""
+    groups = list(of_actions.groups) if of_actions else []
+    if request.standing.has(Role.MANAGER, child.team) and not child.closed:
+        groups.append((child.ref, [Button("Who may see this child…", f"restrict {child.ref}")]))
+    return Menu(groups) if groups else None
 
 
 def _dates(

@@ -54,7 +54,7 @@ def action_choices(actions: Iterable[Action]) -> Choices:
 
 
 def choices_of_action(action: Action) -> list[Button]:
-    """All that can be done with an action: done, another date, whom it waits for, another owner, or that it is cancelled."""
+    """All that can be done with an action: done, another date, whom it waits for, another owner, that it is cancelled, or asking for help."""
     number, child = action.number, action.child
     return [
         Button(f"Done {number}", f"done {number} {child}"),
@@ -62,6 +62,7 @@ def choices_of_action(action: Action) -> list[Button]:
         Button(f"{number} is waiting for…", f"wait {number} {child}"),
         Button(f"Give {number} to…", f"give {number} {child}"),
         Button(f"Cancel {number}…", f"cancel {number} {child}"),
+        Button(f"Ask for help with {number}…", f"escalate {number} {child}"),
     ]
 
 

@@ -156,7 +156,7 @@ class _Found:
         else:
             asks = f"{who(asked.by)} asks" if asked.by != CLOCK.person else "Somebody in the team asked"
             why = f"{asks} for your help, {self._day(asked.at)}: {asked.because}"
-        done, new_date, _, give, _ = choices_of_action(action)
+        done, new_date, _, give, *_ = choices_of_action(action)
         status = Button(f"Status {action.child}", f"status {action.child}")
         return Decision(f"{action_line(action, today)}\n{why}", [give, new_date, done, status])
 

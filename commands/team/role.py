@@ -11,7 +11,7 @@ from permanence.roles import GRANTED, Role
 from permanence.words import who
 
 
-@command(role=Role.ADMIN, anywhere=True)
+@command(role=Role.ADMIN, anywhere=True, title="Give a role")
 def role(
     request: Request,
     role: Annotated[

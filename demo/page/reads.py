@@ -24,7 +24,9 @@ def state(workspace: Workspace, slack: Slack, query: Any) -> Json:
         "bot": _person(workspace.bot),
         "connected": slack.sockets.is_open,
         "people": people,
-        "channels": [_channel(channel) for channel in mine],
+        "channels": [
+            _channel(channel) | {"is_quiet": not workspace.messages(channel.id)} for channel in mine
+        ],
         "dm": workspace.dm(person) if person else None,
         "shortcuts": [asdict(one) for one in workspace.shortcuts],
         "faults": [asdict(fault) for fault in workspace.faults],

@@ -63,7 +63,7 @@ def test_a_digest_comes_two_working_days_before_and_says_what_to_do(at, told, sl
             "• *1* · Chase the medical report · BX-0042 · for Wed 25 Nov\n"
             "• *BX-0042* · Permanence plan, by the second review: none recorded, was due Tue 2 Jun\n"
             "Only you see this. Away? `quiet until …` stops these for a while; `cover` hands your work over.\n"
-            "Done 1\nNew date 1\n1 is waiting for…\nBX-0042\nGive 1 to…\nCancel 1…"
+            "Done 1\nNew date 1\n1 is waiting for…\nBX-0042\nGive 1 to…\nCancel 1…\nAsk for help with 1…"
         )
     ]
     assert (

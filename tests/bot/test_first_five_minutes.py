@@ -47,9 +47,17 @@ class Person:
         return self._opened(self.slack.standin.press_in_home(self.id, label))
 
     def press_there(self, label: str) -> str:
-        """Press a button of the answer that is shown; what comes in its place."""
+        """Press a button of the answer that is shown, or choose from its menu; what comes in its place."""
         before = self.slack.standin.modal(self.id).blocks
-        assert self.slack.standin.press_in_modal(self.id, label).acked
+        for block, element in elements(before):
+            if element["type"] in ("overflow", "static_select") and label in words_of(element).split("\n"):
+                (answer,) = self.slack.standin.fill(
+                    self.id, {f"{block['block_id']} {element['action_id']}": label}
+                )
+                break
+        else:
+            answer = self.slack.standin.press_in_modal(self.id, label)
+        assert answer.acked
         return self._filled(before)
 
     def _opened(self, answer) -> str:
@@ -233,8 +241,8 @@ def test_a_manager_is_asked_for_help_and_gives_the_action_to_another(acting):
     sam, mary = acting(SAM), acting(MARY)
     sam.home()
     sam.press("Status BX-0042")
-    sam.close()
-    sam.slack.standin.dm(SAM, "escalate 1 because nobody answers there")
+    assert "Ask for help" in sam.press_there("Ask for help with 1…")
+    sam.save(**{"What do you need help with?": "nobody answers there"})
     sam.told("<@U0MARY>")
 
     assert "<@U0SAM> asks for your help, Mon 23 Nov: nobody answers there" in mary.home("Needs your decision")
@@ -261,7 +269,10 @@ def test_a_service_manager_sees_every_team_and_how_many_children_are_kept_to_peo
     assert (
         "*North Permanence Team*: 1 child, 1 with something that needs attention. Next surgery" in sue.home()
     )
-    mary.slack.standin.dm(MARY, "restrict BX-0042 to @Sam @Mary")
+    mary.home()
+    mary.press("Status BX-0042")
+    mary.press_there("Who may see this child…")
+    mary.save(**{"Who may still see the child": [SAM, MARY]})
     mary.told("restricted to")
 
     said = sue.home("kept to people named")

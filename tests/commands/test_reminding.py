@@ -36,7 +36,11 @@ def test_the_message_has_the_actions_buttons(agreed, private):
     agreed("remind 1", "U0MARY")
     (said,) = private("U0SAM")
     assert [each.label for each in said.buttons] == ["Done 1", "New date 1", "1 is waiting for…", "Status"]
-    assert [each.label for _, choices in said.menu.groups for each in choices] == ["Give 1 to…", "Cancel 1…"]
+    assert [each.label for _, choices in said.menu.groups for each in choices] == [
+        "Give 1 to…",
+        "Cancel 1…",
+        "Ask for help with 1…",
+    ]
 
 
 def test_once_a_day_an_action_a_person_and_it_says_when_they_were_last_reminded(agreed, refused, told, clock):

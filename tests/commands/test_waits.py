@@ -70,8 +70,9 @@ def test_it_is_ones_own_a_persons_a_childs_or_a_teams(town, typed, person, place
 
 def test_who_may_not_see_a_child_sees_none_of_their_actions(town):
     assert "no action that I may show you" in town.ask("waits north", "U0OMAR")
-    assert "no action that I may show you is waiting for somebody outside. 2 more of theirs are for children" in (
-        town.ask("waits <@U0ALEX>", "U0OMAR")
+    assert (
+        "no action that I may show you is waiting for somebody outside. 2 more of theirs are for children"
+        in (town.ask("waits <@U0ALEX>", "U0OMAR"))
     )
     assert "BX-0043 is not a child I track, or not one you may see" in town.refused("waits BX-0043", "U0OMAR")
     town.say("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")

@@ -147,7 +147,7 @@ def _privately(children: int) -> str:
 def _buttons(actions: Sequence[Action]) -> tuple[list[Button], Menu | None]:
     if len(actions) == 1:
         (action,) = actions
-        done, new_date, _, give, _ = choices_of_action(action)
+        done, new_date, _, give, *_ = choices_of_action(action)
         status = Button("Status", f"status {action.child}")
         return [status, replace(give, label="Give to…"), replace(new_date, label="New date"), done], None
     children = dict.fromkeys(each.child for each in actions)

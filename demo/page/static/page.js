@@ -82,7 +82,15 @@ async function become(person, next = null) {
   $("log").replaceChildren(); // its menus act for whoever saw them drawn
   await look();
   listen();
-  await go(here.channel, null, null, next, from);
+  const [place, tab] = beginning();
+  await go(place, null, tab, next, from);
+}
+
+// Where somebody begins. In training that is where something was said, or else the Home tab: never an empty channel.
+function beginning() {
+  if (!trainer || !state.dm) return [here.channel, null];
+  const said = state.channels.find((one) => !one.is_quiet);
+  return said ? [said.id, null] : [state.dm, "home"];
 }
 
 // `next()` is what takes the focus then, unless the person has gone on `from` where they were and types already.
