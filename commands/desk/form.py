@@ -183,10 +183,11 @@ _SETTLED = (Thing.CHILD, Thing.ACTION, Thing.APPROVAL)
 
 
 def _teams_of(desk: Desk, verb: Verb, given: Mapping[str, Any], place: Place) -> frozenset[str]:
-    """Return the teams of the place and of the children known so far, whose channels decide what the person may see."""
+    """Return the teams of the place, and those named and of the children known so far, whose channels decide what the person may see."""
+    known = Parsed(verb, given)
     with desk.store.read() as records:
-        refs = children_of(records, Parsed(verb, given))
-        teams = {place.team, *map(records.children.team_of, refs)}
+        refs = children_of(records, known)
+        teams = {place.team, known.value(Thing.TEAM), *map(records.children.team_of, refs)}
     return frozenset(team for team in teams if team)
 
 

@@ -79,7 +79,13 @@ def _some(named: Sequence[str]) -> str:
     return listed([*named[:MOST_NAMED], *more])
 
 
-@command(role=Role.WORKER, example="surgery close north", asks=what_to_ask, begins=what_is_left_open)
+@command(
+    role=Role.WORKER,
+    example="surgery close north",
+    title="Close the surgery",
+    asks=what_to_ask,
+    begins=what_is_left_open,
+)
 def surgery_close(
     request: Request,
     team: TeamKey,

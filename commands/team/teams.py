@@ -22,4 +22,4 @@ def teams(request: Request) -> Reply:
         lines.append(f"**{team.key}** · {team.name} · manager {who(team.manager)} · next surgery {following}")
     if not lines:
         return Reply("There are no teams yet. An administrator adds one: `help team add` shows how.")
-    return Reply(f"{count(len(lines), 'team')}.", [Listing("Teams", lines)], title="Teams")
+    return Reply(f"{count(len(lines), 'team')}.", [Listing("", lines)], title="Teams")
