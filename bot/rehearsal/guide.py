@@ -38,7 +38,8 @@ LESSONS: Sequence[Lesson] = (
             "Finish an action, and open a child's thread",
             "You are Sam, a social worker. Find BX-0042, open “More”, and choose Done with the number "
             "of “Chase the medical report”: the message changes for everybody, and only you are told how to take it "
-            "back. Then choose “Reply in thread” and say a word to the team.",
+            "back. Then choose “Reply in thread”, which a message shows when you point at it or touch it, and say a word "
+            "to the team.",
             "U0SAM",
             "C0NORTH",
         ),

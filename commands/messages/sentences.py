@@ -241,5 +241,5 @@ def work_words(work: Workload, more: str = "") -> str:
         *([count(children, "child", "children")] if children > 0 else []),
     ]
     shown = f"{listed(said)}{f' {more}' if more else ''}" if said else ""
-    privately = f"{count(work.private, 'child', 'children')} privately" if work.private else ""
+    privately = f"{count(work.private, 'child', 'children')} kept private" if work.private else ""
     return ", and ".join(filter(None, [shown, privately]))

@@ -192,7 +192,7 @@ def test_a_team_manager_reads_the_teams_overdue_actions_from_a_direct_message(sl
 
 def test_an_agenda_says_only_that_a_child_is_discussed_privately(world):
     shown = said(world, "U0SAM", "C0NORTH", "surgery north")
-    assert "1 privately" in shown
+    assert "1 kept private" in shown
     assert "BX-0050" not in shown
     theirs = said(world, "U0OMAR", "DM", "surgery north")
     assert theirs == "You are not in north's channel, so its agenda is not for you."
@@ -538,7 +538,7 @@ def test_a_child_can_be_restricted_to_named_people_until_that_is_lifted(slack):
         "not even the child's own social worker"
     )
     assert "*BX-0042* · " in asked(slack, "U0ALEX", "status BX-0042")
-    assert "1 privately" in asked(slack, "U0SAM", "surgery north")
+    assert "1 kept private" in asked(slack, "U0SAM", "surgery north")
 
     assert "the whole team may see them again" in asked(slack, "U0MARY", "restrict BX-0042 lift")
     assert "*BX-0042* · " in asked(slack, "U0SAM", "status BX-0042")

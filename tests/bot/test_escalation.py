@@ -210,7 +210,7 @@ def test_a_child_restricted_later_is_removed_from_messages_already_sent(agreed):
     agreed.settle()
 
     (told,) = [said for said in private(agreed, "U0SUE") if "still open" in said]
-    assert "And 1 child privately." in told
+    assert "And 1 child kept private." in told
     assert "BX-0043" in told
     assert "BX-0042" not in told
     assert any("still open" in said and "BX-0042" in said for said in private(agreed, "U0MARY"))

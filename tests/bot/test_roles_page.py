@@ -162,7 +162,7 @@ def _manager(mary: Walker) -> None:
     mary.choose("Who may still see the child", "Mary")
     mary.save()
     mary.press("Preview the agenda")
-    expect(mary.dialog).to_contain_text("1 privately")
+    expect(mary.dialog).to_contain_text("1 kept private")
     mary.close()
 
 

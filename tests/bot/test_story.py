@@ -278,7 +278,7 @@ def test_nothing_about_the_restricted_child_is_in_the_channel(story, turns):
     for turn in turns.values():
         assert not any("BX-0060" in each for each in turn.channel)
     for each in SURGERIES:
-        assert "1 privately" in turns[f"{each} agenda"].head
+        assert "1 kept private" in turns[f"{each} agenda"].head
     said = story.by_bot(story.said())
     assert not any("BX-0060" in f"{message.text} {message.metadata}" for message in said)
     assert any("BX-0060" in each for each in turns["first digest"].private["Alex"])

@@ -199,7 +199,7 @@ def test_a_restricted_child_is_only_counted_in_an_agenda_until_it_is_lifted(nort
     preview = north("surgery north", "U0ADMIN")
     assert "Kept to people named, so never in the agenda: BX-0042." in preview
     assert preview.count("BX-0042") == 1, "it is drawn as the channel would see it"
-    assert "1 privately" in preview
+    assert "1 kept private" in preview
     assert "Restricted to @U0" in north("status BX-0042")
     north("restrict BX-0042 lift", "U0MARY")
     assert "Restricted" not in north("status BX-0042")

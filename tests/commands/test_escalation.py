@@ -243,7 +243,7 @@ def test_a_child_restricted_since_is_counted_and_not_named(agreed, close, words)
     agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
     told = words(PostKind.ESCALATION)[0][1]
 
-    assert "And 1 child privately." in told
+    assert "And 1 child kept private." in told
     assert "1 action is still open" in told
     assert "Book the meeting" in told
     assert "BX-0042" not in told

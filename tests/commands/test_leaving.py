@@ -65,7 +65,7 @@ def test_work_that_the_manager_may_not_see_stays_and_is_mentioned(town):
 
     assert said.startswith("Handed over from @U0SAM to @U0ALEX: 1 child as child's social worker.")
     assert (
-        "1 child privately in North Permanence Team: restricted to people named there: ask one of them."
+        "1 child kept private in North Permanence Team: restricted to people named there: ask one of them."
         in said
     )
     assert town.query("select ref, worker from children where retracted is null order by ref") == [

@@ -164,7 +164,7 @@ def test_an_open_agenda_says_no_more_of_a_restricted_child_than_that_there_is_on
     town.say("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
 
     head = town.drawn_in_channel("head")
-    assert "1 privately: 2 children\n" in head
+    assert "1 kept private: 2 children\n" in head
     assert "BX-0042" not in head
     assert "Now:" not in head
     send(town, "surgery close north", "U0MARY", CHANNEL)
@@ -215,5 +215,5 @@ def test_a_leaver_has_a_restricted_childs_work_counted_as_a_child_privately(town
     town.by_clock(f"gone <@{OUT}>")
 
     said = town.drawn("left U0EVE U0MARY")
-    assert "Still theirs in North Permanence Team: 1 child privately." in said
+    assert "Still theirs in North Permanence Team: 1 child kept private." in said
     assert "action" not in said

@@ -226,6 +226,24 @@ def test_everything_fits_on_a_phone(open_page, bot, client):
     expect(messages(page).last).to_contain_text("Your caseload: 2 children")
 
 
+def test_what_can_be_done_with_a_message_takes_no_room_on_a_phone_until_it_is_touched(open_page, bot, client):
+    client.chat_postMessage(channel="C0NORTH", text="Agenda", blocks=STATUS)
+    page = open_page(viewport={"width": 360, "height": 700}, has_touch=True, is_mobile=True)
+    message = messages(page).last
+    reply = message.get_by_role("button", name="Reply in thread")
+    message.get_by_role("button", name="Done").wait_for()
+    before = message.bounding_box()["height"]
+    assert (
+        reply.bounding_box()["width"] < 2 or reply.evaluate("one => one.closest('.tools').offsetHeight") < 2
+    )
+
+    message.locator(".text").first.tap()
+    expect(reply).to_be_in_viewport(ratio=1)
+    assert message.bounding_box()["height"] > before
+    reply.tap()
+    expect(page.get_by_role("textbox", name="Reply")).to_be_visible()
+
+
 def test_it_can_be_used_by_keyboard_alone(open_page, bot):
     page = open_page()
     expect(page.get_by_label("Message", exact=True)).to_be_focused()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
+from itertools import groupby
 
 from commands.grammar.reply import Button, Menu, Note, Reply
 from commands.messages.agenda.lists import A_LINE
@@ -21,6 +22,8 @@ SKIPPED = "skipped: "
 """Prefix of the clock's reason for an agenda that comes too late to be posted."""
 LATE = timedelta(minutes=2)
 """How late an agenda may be posted without saying why."""
+MOST_IN_A_LINE = 3
+"""How many children for whom the same is worst share a line."""
 MOST_OVERDUE = 6
 """How many actions past their date have a line: more would be a page of them."""
 MOST_PRAISED = 3
@@ -88,10 +91,11 @@ class _HeadLines:
 
     @cached_property
     def _hand_over(self) -> list[Button]:
-        leavers = [person for person, _ in self._leavers]
-        names = self.records.names.all() if leavers[1:] else {}
-        which = {person: f" for {names.get(person, person)}" if leavers[1:] else "" for person in leavers}
-        return [Button(f"Hand over{which[person]}", f"left <@{person}>") for person in leavers]
+        names = self.records.names.all() if self._leavers else {}
+        return [
+            Button(f"Hand over: {names[person]}" if person in names else "Hand over", f"left <@{person}>")
+            for person, _ in self._leavers
+        ]
 
     def _late(self) -> Iterator[str]:
         post = self.post
@@ -117,16 +121,25 @@ class _HeadLines:
     def _index(self) -> Iterator[str]:
         """How many there are of whom; then each child to discuss with the one worst thing, or that there is none."""
         agenda = self.agenda
-        if not (agenda.discussed or any(case.is_pressing for case in agenda.cases)):
+        if not agenda.cases:
+            yield "No child of this team is on the agenda."
+        elif not (agenda.discussed or any(case.is_pressing for case in agenda.cases)):
             following = self.surgery.following.held
             is_due = any(agenda.also_due(following))
             falls = "" if is_due else f" and none falls before {brief_day(following, self.today)}"
             yield f"No recorded date has passed for {count(len(agenda.cases), 'child', 'children')}{falls}."
         yield from self._groups()
-        for case in agenda.discussed:
-            number = self.surgery.numbers.get(case.ref, 0)
-            name = linked(f"{number} · {case.ref}", self.surgery.links.get(case.ref, ""))
-            yield f"**{name}** {worst_words(case, self.surgery.office.calendar)}{self._brought(case)}"
+        for words, cases in groupby(agenda.discussed, self._why):
+            names = [self._name(case) for case in cases]
+            for first in range(0, len(names), MOST_IN_A_LINE):
+                yield f"{', '.join(names[first : first + MOST_IN_A_LINE])} {words}"
+
+    def _name(self, case: Case) -> str:
+        number = self.surgery.numbers.get(case.ref, 0)
+        return f"**{linked(f'{number} · {case.ref}', self.surgery.links.get(case.ref, ''))}**"
+
+    def _why(self, case: Case) -> str:
+        return f"{worst_words(case, self.surgery.office.calendar)}{self._brought(case)}"
 
     def _brought(self, case: Case) -> str:
         choice = self.agenda.choices.get(case.ref)
@@ -142,7 +155,7 @@ class _HeadLines:
             (len(agenda.also_past), f"{{}} {'more ' if agenda.discussed else ''}listed in this thread"),
             (len(agenda.quiet), "{} with nothing past"),
             (len(agenda.left_out), f"{{}} left out{f' ({past} past a date)' if past else ''}"),
-            (private, "{} privately"),
+            (private, "{} kept private"),
         ]
         said = [what.format(number) for number, what in groups if number]
         total = count(len(agenda.cases) + private, "child", "children")
@@ -163,11 +176,8 @@ class _HeadLines:
     def _action(self, action: Action) -> str:
         words = shortened(action.words.partition("\n")[0], A_LINE)
         owner = action_owner(action, self.surgery.leavers)
-        # The index names the child to whose message the number leads.
-        link = self.surgery.links.get(action.child, "")
-        child = "" if link else f"{action.child} "
-        number = linked(str(action.number), link)
-        return f"{number} · {child}{words} – {owner}, due {brief_day(action.due, self.today)}"
+        number = linked(str(action.number), self.surgery.links.get(action.child, ""))
+        return f"{number} · {words} – {owner}, due {brief_day(action.due, self.today)} · {action.child}"
 
     def _since_last(self) -> Iterator[str]:
         """What was reached since the surgery before, and what became of what is past its date; then who is praised."""

@@ -9,20 +9,18 @@ from permanence.milestones import MILESTONES
 from permanence.words import brief_day, count, listed
 
 MOST = 2
-"""How many milestones the first message names; it counts the others."""
+"""How many milestones the first message names; `About this list` has the others."""
 
 
 def reached_in_brief(surgery: Surgery) -> str:
-    """What was reached and done: the milestones that read well of several children, and how many others."""
+    """What was reached and done: the milestones that read well of several children, or else how many there were."""
     reached = _reached(surgery)
     named = [key for key in reached if MILESTONES[key].achieved or len(reached) == 1]
     named = sorted(named, key=lambda key: -len(reached[key]))[:MOST]
-    others = sum(len(refs) for key, refs in reached.items() if key not in named)
-    return _said(
-        surgery,
-        *(_words(key, len(reached[key])) for key in named),
-        *([count(others, "more milestone" if named else "milestone")] if others else []),
-    )
+    if named:
+        return _said(surgery, *(_words(key, len(reached[key])) for key in named))
+    number = sum(map(len, reached.values()))
+    return _said(surgery, *([count(number, "milestone")] if number else []))
 
 
 def reached_in_full(surgery: Surgery) -> str:

@@ -141,7 +141,7 @@ def _kept_to_others(team: Team) -> Reply:
 
 
 def _privately(children: int) -> str:
-    return f"{count(children, 'child', 'children')} privately"
+    return f"{count(children, 'child', 'children')} kept private"
 
 
 def _buttons(actions: Sequence[Action]) -> tuple[list[Button], Menu | None]:

@@ -333,7 +333,12 @@ function drawItem(message, inThread) {
   const tools = message.ephemeral ? [] : [...(inThread || replies.length ? [] : [threadLink(message)]), ...moreActions(message)];
   if (tools.length) body.append(make("div", { class: "foot" }, replies, make("div", { class: "tools" }, tools)));
   else body.append(...replies);
-  return make("li", { class: message.ephemeral ? "message ephemeral" : "message" }, face(message.user), body);
+  return make("li", { class: message.ephemeral ? "message ephemeral" : "message", onclick: touch }, face(message.user), body);
+}
+
+// On a screen that is touched, what can be done with a message is shown once the message is.
+function touch({ currentTarget, target }) {
+  if (!target.closest("button, a, input, textarea, [popover]")) currentTarget.classList.toggle("touched");
 }
 
 const EMOJI = { white_check_mark: "✅" };
