@@ -60,6 +60,8 @@ def _block(block: dict[str, Any], names: Names) -> str:
             return _unmarked(words, names)
         case {"type": "context", "elements": elements}:
             return "\n".join(_unmarked(element["text"], names) for element in elements)
+        case {"type": "container", "title": {"text": heading}, "child_blocks": inside}:
+            return "\n".join([heading, draw_blocks(inside, names)])
         case {"type": "actions", "elements": elements}:
             return " ".join(f"[{_label(element)}]" for element in elements)
         case _:

@@ -35,6 +35,8 @@ Block = dict[str, Any]
 
 TABLES = "Slack accepts tables"
 """The key under which the records remember whether Slack accepts its table block, as `permanence check` found."""
+FOLDS = "Slack accepts containers"
+"""The key under which the records remember whether Slack accepts its block that folds others away, as `permanence check` found."""
 SECTION = 2_900
 """Most characters in one section's text; Slack takes 3,000."""
 MESSAGE = 11_000
@@ -52,6 +54,8 @@ SET_OFF_LINE = 1_000
 FALLBACK = 1_000
 """Most characters in a notification."""
 HEADER = 150
+FOLDED = 10
+"""Most blocks that can be folded away together."""
 BUTTONS_IN_A_ROW = 5
 AROUND_BUTTONS = 600
 """Most characters of what stands around buttons and a menu, with the small print before them."""
@@ -129,10 +133,11 @@ def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
     ]
 
 
-def draw_post(reply: Reply, drawing: int = 0) -> SlackMessage:
+def draw_post(reply: Reply, drawing: int = 0, *, folds: bool = False) -> SlackMessage:
     """A reply as the single message of a post: lines and buttons that do not fit are counted, and a button shows all of them.
 
-    `drawing` is the number of the drawing: a menu shows what was chosen from it until it is another one.
+    `drawing` is the number of the drawing: a menu shows what was chosen from it until it is another one. `folds` uses Slack's
+    own block to fold away what may be.
     """
     buttons = list(_buttons(reply.buttons, reply.menu, drawing, most=MESSAGE // 2))
     without = 0
@@ -157,7 +162,20 @@ def draw_post(reply: Reply, drawing: int = 0) -> SlackMessage:
             f"There is more than one message can hold ({listed(missing)} left out).",
             [Button("Show all of it", reply.again)] if reply.again else [],
         )
-    return SlackMessage(_fallback(reply), [*kept, *buttons])
+    drawn = [*kept, *buttons]
+    is_folded = folds and reply.folds and len(drawn) <= FOLDED
+    return SlackMessage(_fallback(reply), [folded(reply.folds, drawn)] if is_folded else drawn)
+
+
+def folded(heading: str, blocks: Sequence[Block]) -> Block:
+    """Some blocks folded away under a heading, until whoever reads it opens them."""
+    return {
+        "type": "container",
+        "title": {**_plain(heading), "text": heading[:HEADER]},
+        "is_collapsible": True,
+        "default_collapsed": True,
+        "child_blocks": list(blocks),
+    }
 
 
 def fitting_a_view(blocks: Sequence[Block]) -> int:

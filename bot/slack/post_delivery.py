@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.slack.blocks import draw_post
+from bot.slack.blocks import FOLDS, draw_post
 from bot.slack.call_results import attempt, find_sent, metadata_of, refusal
 from bot.slack.people import SlackDirectory
 from commands.desk.desk import Clock, Desk
@@ -75,7 +75,7 @@ class Drawing:
     version: int
 
 
-def draw_current(desk: Desk, gathered: Gathered, post: Post) -> Drawing:
+def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing:
     """Draw a post as it is now.
 
     A channel's message shows what its team may see; a private one, what that person may see.
@@ -97,7 +97,7 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post) -> Drawing:
         thread = records.delivery.thread_of(post)
         if reply and post.lost_thread:
             reply = replace(reply, parts=[Note(_told_of_lost_thread(post.lost_thread)), *reply.parts])
-        message = draw_post(reply, post.wanted).payload if reply else None
+        message = draw_post(reply, post.wanted, folds=folds).payload if reply else None
         message, named = _without_restricted(records, message, post, desk)
     return Drawing(post, message, thread, named, version)
 
@@ -117,13 +117,13 @@ def _without_restricted(
     return json.loads(said), frozenset(named)
 
 
-def begin(desk: Desk, gathered: Gathered, post: Post) -> Drawing | None:
+def begin(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing | None:
     """Draw a post, and note that it is about to be sent or redrawn; None if it is not to be.
 
     It is noted before Slack is called whom the message names: a change about one of them then finds it.
     """
     for is_last in _TRIES:
-        drawing = draw_current(desk, gathered, post)
+        drawing = draw_current(desk, gathered, post, folds=folds)
         with desk.store.write() as records:
             post = drawing.post
             names_more = records.delivery.will_name(post, drawing.named)
@@ -262,6 +262,8 @@ class PostDelivery:
         self.client = client
         self.report = report
         self.grace = grace
+        with self.store.read() as records:
+            self._folds = records.known(FOLDS) == "yes"
         self._gathered = Gathered()
         self._deletion = Deletion(desk, client, grace)
 
@@ -295,7 +297,7 @@ class PostDelivery:
         if problem := self._problem_with(post):
             self._block(post, problem)
             return 0
-        drawing = begin(self.desk, self._gathered, post)
+        drawing = begin(self.desk, self._gathered, post, folds=self._folds)
         if drawing is None:
             return 0
         post = drawing.post
@@ -322,6 +324,8 @@ class PostDelivery:
             self._record_sent(post, result.ts, "sent", drawing)
         elif result.wait is not None:
             self._put_off(post, PostState.PLANNED, timedelta(seconds=result.wait), result.problem)
+        elif self._must_unfold(result.code, drawing):
+            self._put_off(post, PostState.PLANNED, timedelta(0), result.problem)
         elif leaves_thread(self.desk, post, result.code):
             return 0
         elif result.is_clear:
@@ -337,7 +341,7 @@ class PostDelivery:
             self._put_off(post, PostState.SENT, AGAIN, problem)
             self.report(post)
             return 0
-        drawing = begin(self.desk, self._gathered, post)
+        drawing = begin(self.desk, self._gathered, post, folds=self._folds)
         if drawing is None:
             return 0
         post, message = drawing.post, drawing.message or {}
@@ -351,6 +355,8 @@ class PostDelivery:
             self._record_sent(post, result.ts, "redrawn", drawing)
             if _shows_no_more(self.store, post):
                 self._stop_redrawing(post, LEFT_BEHIND)
+        elif self._must_unfold(result.code, drawing):
+            self._put_off(post, PostState.SENT, timedelta(0), result.problem)
         elif result.code in GONE:
             self._stop_redrawing(post, result.code)
         elif result.wait is not None:
@@ -359,6 +365,16 @@ class PostDelivery:
             # An update that arrives late would overwrite a newer one: the next waits until this cannot happen.
             self._put_off(post, PostState.SENT, AGAIN if result.is_clear else self.grace, result.problem)
         return result.wait or 0
+
+    def _must_unfold(self, code: str, drawing: Drawing) -> bool:
+        """Whether Slack refused a message for what it folds away, though it was found to accept that: it is drawn plainly from now on."""
+        blocks = (drawing.message or {}).get("blocks", ())
+        if code != "invalid_blocks" or not any(block["type"] == "container" for block in blocks):
+            return False
+        self._folds = False
+        with self.store.write() as records:
+            records.know(FOLDS, "no")
+        return True
 
     def _search(self, post: Post) -> float:
         """Search for a message that may have been posted; only a successful search proves that it was not."""

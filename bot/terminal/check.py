@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from bot.config import Settings, Tokens, left_as_in, read_settings, read_tokens
 from bot.holds.hold import holds
 from bot.holds.slack_time import MOST_APART, time_said
 from bot.say import system_clock
-from bot.slack.blocks import TABLES
+from bot.slack.blocks import FOLDS, TABLES, folded
 from bot.slack.manifest import SCOPES
 from bot.slack.people import why_unsafe
 from bot.terminal.faults import fault_in_words
@@ -271,10 +271,20 @@ def _slack(settings: Settings, tokens: Tokens, teams: list[Team]) -> Iterator[Fi
         )
     else:
         yield Finding("socket", "a connection is offered")
-    yield _tables(client, settings)
+    yield _accepted(client, settings, "tables", TABLE, TABLES, "its table block here: they are drawn as text")
+    yield _accepted(
+        client, settings, "folding", CONTAINER, FOLDS, "its container here: nothing is folded away"
+    )
     if settings.office.admins:
         yield _administrators(client, settings)
     yield from (_channel(client, team, str(answer["team_id"])) for team in teams)
+
+
+TABLE = {
+    "type": "table",
+    "rows": [[{"type": "raw_text", "text": "a"}], [{"type": "raw_text", "text": "b"}]],
+}
+CONTAINER = folded("a", [{"type": "divider"}])
 
 
 def _time(answer: Any) -> Finding:
@@ -292,19 +302,18 @@ def _time(answer: Any) -> Finding:
     return Finding("time", "this machine's clock agrees with Slack's")
 
 
-def _tables(client: WebClient, settings: Settings) -> Finding:
-    table = {
-        "type": "table",
-        "rows": [[{"type": "raw_text", "text": "a"}], [{"type": "raw_text", "text": "b"}]],
-    }
-    _, problem = _asked(lambda: client.api_call("blocks.validate", json={"blocks": [table]}))
-    found = "drawn as text: Slack does not take its table block here" if problem else "Slack's own"
+def _accepted(
+    client: WebClient, settings: Settings, name: str, block: Mapping[str, Any], key: str, else_said: str
+) -> Finding:
+    """Whether Slack accepts a newer block of its own, which the records then remember under a key."""
+    _, problem = _asked(lambda: client.api_call("blocks.validate", json={"blocks": [block]}))
+    found = f"Slack does not take {else_said}" if problem else "Slack's own"
     try:
         with closing(Store(settings.database)) as store, store.write() as records:
-            records.know(TABLES, "no" if problem else "yes")
+            records.know(key, "no" if problem else "yes")
     except Exception as error:  # noqa: BLE001 - what is wrong with the database is said already
-        return Finding("tables", "", f"{found}, which could not be kept ({type(error).__name__})")
-    return Finding("tables", found)
+        return Finding(name, "", f"{found}, which could not be kept ({type(error).__name__})")
+    return Finding(name, found)
 
 
 def _administrators(client: WebClient, settings: Settings) -> Finding:

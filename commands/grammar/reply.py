@@ -230,6 +230,7 @@ class Reply:
         again: The command that asks for the same once more; empty if that might change something.
         menu: Further next steps, less often wanted.
         is_recorded: Whether it answers a change that was made; the desk says it.
+        folds: The heading under which a message may be folded away where Slack can do that; empty for what is to be seen.
     """
 
     words: str
@@ -241,6 +242,7 @@ class Reply:
     again: str = ""
     menu: Menu | None = None
     is_recorded: bool = False
+    folds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

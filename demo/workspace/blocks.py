@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from demo.workspace.records import Json, Message, Refused, View
+from demo.workspace.records import Json, Message, Refused, View, unfolded
 
 
 def with_ids(blocks: Iterable[Json], stem: str) -> tuple[Json, ...]:
@@ -13,6 +13,8 @@ def with_ids(blocks: Iterable[Json], stem: str) -> tuple[Json, ...]:
 
 def _with_id(block: Json, name: str) -> Json:
     named = {"block_id": name, **block}
+    if "child_blocks" in named:
+        named["child_blocks"] = list(with_ids(named["child_blocks"], name))
     if "elements" in named and named["type"] == "actions":
         named["elements"] = [
             {"action_id": f"{name}.{place}", **element} for place, element in enumerate(named["elements"])
@@ -30,7 +32,7 @@ def buttons(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
 
 def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
     """Every element of a section, context or actions block with that block, in reading order."""
-    for block in blocks:
+    for block in unfolded(blocks):
         for element in [*block.get("elements", ()), *filter(None, [block.get("accessory")])]:
             yield block, element
 
@@ -84,7 +86,7 @@ def _file_id(named: Json) -> str:
 
 def images(blocks: Iterable[Json]) -> Iterator[Json]:
     """Every picture, whether a block or an element."""
-    blocks = list(blocks)
+    blocks = list(unfolded(blocks))
     parts = [*blocks, *(element for _, element in elements(blocks))]
     return (part for part in parts if part.get("type") == "image")
 

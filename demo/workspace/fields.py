@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from demo.workspace.records import Json, Refused, View
+from demo.workspace.records import Json, Refused, View, unfolded
 
 REQUIRED = "Please complete this required field."
 State = dict[str, dict[str, Json]]
@@ -46,7 +46,7 @@ class InputType:
 
 def fields(blocks: Iterable[Json]) -> Iterator[InputField]:
     """Every field, in reading order."""
-    for block in blocks:
+    for block in unfolded(blocks):
         if block["type"] == "input":
             yield InputField(block, block["element"], block["label"]["text"])
         elif block["type"] == "section" and block.get("accessory", {}).get("type") in INPUT_TYPES:

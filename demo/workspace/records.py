@@ -1,6 +1,7 @@
 """The records of a workspace: users, channels, messages, files, views, and the calls and faults of its Web API."""
 
 import mimetypes
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -223,3 +224,9 @@ class Fault:
     def concerns(self, method: str, args: Json) -> bool:
         """Whether a call with these arguments meets this fault."""
         return self.method == method and self.channel in (None, args.get("channel"))
+
+
+def unfolded(blocks: Iterable[Json]) -> Iterator[Json]:
+    """The blocks, and those of a container in its place, in reading order."""
+    for block in blocks:
+        yield from block.get("child_blocks", (block,))

@@ -110,6 +110,7 @@ REPLIES = st.builds(
     TYPED | LONG,
     TYPED,
     menu=st.none() | MENUS,
+    folds=st.just("") | TYPED | LONG,
 )
 ENOUGH = settings(max_examples=120, deadline=None, derandomize=True)
 
@@ -223,7 +224,7 @@ def test_slack_accepts_any_reply_as_the_one_message_of_a_post_which_says_what_it
 @ENOUGH
 @given(REPLIES)
 def test_every_block_of_a_posted_message_is_shown_in_a_simulation(reply):
-    for block in draw_post(reply).blocks:
+    for block in [*draw_post(reply).blocks, *draw_post(reply, folds=True).blocks]:
         assert draw_blocks([block]) != f"[{block['type']}]", (
             f"A simulation shows only `[{block['type']}]`: draw that kind of block in `draw_blocks` in bot/text.py."
         )
@@ -232,7 +233,7 @@ def test_every_block_of_a_posted_message_is_shown_in_a_simulation(reply):
 @ENOUGH
 @given(REPLIES)
 def test_nothing_typed_can_mention_or_link(reply):
-    for drawn in [*draw_reply(reply), draw_post(reply)]:
+    for drawn in [*draw_reply(reply), draw_post(reply), draw_post(reply, folds=True)]:
         for text in [drawn.text, *texts(drawn, "mrkdwn")]:
             assert "<" not in re.sub(r"<@U0(SAM|MARY)>", "", text)
         assert '"verbatim": false' not in json.dumps(drawn.blocks)

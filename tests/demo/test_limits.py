@@ -44,6 +44,11 @@ def table(rows, columns=1, text="x", **parts):
     return {"type": "table", "rows": [[{"type": "raw_text", "text": text}] * columns] * rows, **parts}
 
 
+def container(*inside, **parts):
+    whole = {"title": plain(1), "is_collapsible": True, "default_collapsed": True, **parts}
+    return {"type": "container", "child_blocks": list(inside), **whole}
+
+
 def sections(characters):
     """Sections whose JSON has this many characters in total."""
     blocks = [section(text=mrkdwn(2_500)) for _ in range(5)]
@@ -88,6 +93,8 @@ LIMITS = [
     ("column settings", 20, lambda n: table(1, column_settings=[None] * n), "/blocks/0/column_settings"),
     ("characters of a table", 10_000, lambda n: table(1, text="x" * n), "/blocks/0/rows"),
     ("tables in a message", 1, lambda n: [table(1)] * n, "/blocks"),
+    ("title of a container", 150, lambda n: container(section(), title=plain(n)), "/blocks/0/title/text"),
+    ("blocks in a container", 10, lambda n: container(*[section()] * n), "/blocks/0/child_blocks"),
     ("a markdown block", 12_000, lambda n: [{"type": "markdown", "text": "x" * n}], "/blocks/0/text"),
     ("all blocks together", 13_200, sections, "/blocks"),
 ]
@@ -106,6 +113,10 @@ def test_the_most_is_accepted_and_one_more_is_refused(limit, draw, place):
 
 
 REFUSED = [
+    ("an empty container", [container()], "must be a list of at least 1 item"),
+    ("a container in another", [container(container(section()))], "unsupported type: container"),
+    ("one folded for good", [container(section(), is_collapsible=False)], "needs `is_collapsible`"),
+    ("a container without a title", [container(section(), title=None)], "missing required field: title"),
     ("an unknown block", [{"type": "paragraph"}], "unsupported type: paragraph"),
     ("a block that is none", ["text"], "unsupported type: None"),
     ("an unknown property", [section(colour="red")], "invalid additional property: colour"),

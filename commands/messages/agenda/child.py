@@ -43,6 +43,7 @@ def child_message(surgery: Surgery, case: Case, *, with_last: bool = False) -> R
         buttons=[status] if surgery.is_over else _buttons(surgery, case, lines.review),
         menu=None if surgery.is_over else _menu(case, status),
         fallback=f"{case.ref}: {listed(list(_counts(case))) or 'for discussion'}",
+        folds=lines.discussed,
     )
 
 
@@ -106,10 +107,19 @@ class _ChildLines:
         yield from self._siblings()
         yield from change_lines(self.surgery.changes, self.case.ref, without=_SHOWN_ABOVE)
 
+    @property
+    def _name(self) -> str:
+        number = self.surgery.numbers.get(self.case.ref)
+        return f"{f'{number} · ' if number else ''}{self.case.ref}"
+
+    @property
+    def discussed(self) -> str:
+        """Which child it is, once discussed; empty before."""
+        return f"{self._name} · discussed ✓" if self.review else ""
+
     def _head(self) -> str:
         """The number and the reference; then who it is and the plan, or once discussed what was said."""
-        number = self.surgery.numbers.get(self.case.ref)
-        name = f"**{f'{number} · ' if number else ''}{self.case.ref}**"
+        name = f"**{self._name}**"
         if self.review:
             said = own_words(self.review.words) if self.review.words else ""
             needs = "no action needed" if self.review.needs_nothing else ""

@@ -5,7 +5,7 @@
 import { inline, link, make, mrkdwn, unescaped } from "./mrkdwn.js";
 
 const DRAW = {
-  section, header, divider, context: contextBlock, actions, image, table, rich_text: richText, markdown, input,
+  section, header, divider, context: contextBlock, actions, image, table, rich_text: richText, markdown, input, container,
 };
 
 /** Every block of a message, or its text when it has none. */
@@ -76,6 +76,14 @@ function button(part, block, context) {
 
 function input(block, context) {
   return context.input?.(block) ?? unknown(block);
+}
+
+function container(block, context) {
+  const inside = block.child_blocks.map((one) => drawBlock(one, context));
+  const title = textObject(block.title, context);
+  const more = block.subtitle ? [make("span", { class: "quiet" }, textObject(block.subtitle, context))] : [];
+  if (!block.is_collapsible) return make("div", { class: "container" }, make("h4", {}, title), more, inside);
+  return make("details", { class: "container", open: !block.default_collapsed }, make("summary", {}, title, more), inside);
 }
 
 function image(block, context) {

@@ -23,6 +23,7 @@ from demo.workspace.records import Json
 MAX_BLOCKS = 50
 MAX_MARKDOWN = 12_000
 MAX_IN_A_TABLE = 10_000
+MAX_IN_A_CONTAINER = 10
 
 
 def check_blocks(
@@ -116,6 +117,23 @@ def _table(block: Json, place: str) -> Problems:
         yield problem(f"must be less than {MAX_IN_A_TABLE + 1} characters in all cells", f"{place}/rows")
 
 
+def _container(block: Json, place: str) -> Problems:
+    """Other blocks under a title; only one that can be collapsed can begin so."""
+    yield from check_text(block, "title", place, 150, plain=True)
+    yield from check_text(block, "subtitle", place, 150, required=False)
+    yield from check_choice(block, "width", place, {"narrow", "standard", "wide", "full"})
+    for name in ("is_collapsible", "default_collapsed"):
+        if not isinstance(block.get(name, False), bool):
+            yield problem("must be a boolean", f"{place}/{name}")
+    if block.get("default_collapsed") and not block.get("is_collapsible"):
+        yield problem("needs `is_collapsible`", f"{place}/default_collapsed")
+    if not list_in(block, "child_blocks"):
+        yield problem("must be a list of at least 1 item", f"{place}/child_blocks")
+    yield from check_blocks(
+        list_in(block, "child_blocks"), f"{place}/child_blocks", MAX_IN_A_CONTAINER, CONTAINED
+    )
+
+
 def _row(row: Any, place: str) -> Problems:
     if not isinstance(row, list | tuple) or not row:
         yield problem("must be a list of at least 1 cell", place)
@@ -186,5 +204,10 @@ BLOCKS: dict[str, tuple[Check, set[str]]] = {
     "input": (_input, {"label", "hint", "element", "optional", "dispatch_action"}),
     "rich_text": (_rich_text, {"elements"}),
     "table": (_table, {"rows", "column_settings"}),
+    "container": (
+        _container,
+        {"title", "subtitle", "width", "is_collapsible", "default_collapsed", "child_blocks"},
+    ),
 }
-VIEW_BLOCKS = {kind: row for kind, row in BLOCKS.items() if kind not in ("markdown", "table")}
+CONTAINED = {kind: row for kind, row in BLOCKS.items() if kind not in ("markdown", "container")}
+VIEW_BLOCKS = {kind: row for kind, row in BLOCKS.items() if kind not in ("markdown", "table", "container")}
