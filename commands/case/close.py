@@ -27,7 +27,7 @@ def what_to_ask(
     return question_of_ending(Event(on, outcome.milestone, because), request.records.journeys.of(found))
 
 
-@command(role=Role.MANAGER, told="Closed", asks=what_to_ask)
+@command(role=Role.MANAGER, title="How it ended", told="Closed", asks=what_to_ask)
 def close(
     request: Request,
     child: Here,

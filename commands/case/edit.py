@@ -51,7 +51,13 @@ def _question_of_sight(request: Request, old: Child, after: Child) -> Question |
     )
 
 
-@command(role=Role.WORKER, example="edit BX-0042 worker @Alex", told="Changed", asks=what_to_ask)
+@command(
+    role=Role.WORKER,
+    title="Change a child",
+    example="edit BX-0042 worker @Alex",
+    told="Changed",
+    asks=what_to_ask,
+)
 def edit(
     request: Request,
     child: Here,

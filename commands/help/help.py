@@ -27,6 +27,32 @@ TASKS = (
     Item("See what the next surgery will discuss: `surgery`", Button("Next agenda", "surgery")),
 )
 """What people most often want, each with the button that opens its form or its answer."""
+TEAMS = Item(
+    "See the teams, who manages each and when its next surgery is: `teams`", Button("Teams", "teams")
+)
+OF_ROLE = {
+    Role.ADMIN: (
+        Item(
+            "Add a team, with its channel, its manager and its surgeries: `team add`",
+            Button("Add a team", "team add"),
+        ),
+        Item("Change a team, or who manages it: `team edit`", Button("Change a team", "team edit")),
+        Item(
+            "Say who is a service manager, a consultant or an analyst: `role`", Button("Give a role", "role")
+        ),
+        Item("See who may do what: `roles`", Button("All roles", "roles")),
+        TEAMS,
+    ),
+    Role.ANALYST: (
+        TEAMS,
+        Item(
+            "Count the children of each team by plan, milestone and date past: `find`",
+            Button("Count children", "find"),
+        ),
+        Item("See the dates of a team's surgeries: `dates`", Button("Dates", "dates")),
+    ),
+}
+"""The same for those who work with no child."""
 
 
 @command(
@@ -59,7 +85,7 @@ def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb'
     return Reply(
         f"Press what you want to do, or type `{typed}` and the word beside it. What you leave out is asked for in a form.",
         [
-            *TASKS,
+            *_tasks(request),
             Text(
                 f"These are all the words; a reference alone, `{typed} BX-0042`, shows where that child is."
             ),
@@ -89,6 +115,15 @@ def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb'
         ],
         title="What I can do",
     )
+
+
+def _tasks(request: Request) -> Sequence[Item]:
+    """What the asker most often wants, by the role on record: in the terminal everybody may do everything."""
+    roles = {request.records.roles.of(request.person)}
+    if request.person in request.office.admins:
+        roles.add(Role.ADMIN)
+    own = [task for role, tasks in OF_ROLE.items() if role in roles for task in tasks]
+    return TASKS if request.standing.manages else own or TASKS
 
 
 def _is_for(verb: Verb, request: Request) -> bool:

@@ -28,6 +28,7 @@ def what_to_ask(
 
 @command(
     role=Role.WORKER,
+    title="Correct a day",
     example="correct BX-0042 placement order 12/10/2026 to 15/10/2026",
     told="Corrected",
     asks=what_to_ask,

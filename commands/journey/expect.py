@@ -11,7 +11,7 @@ from permanence.roles import Role
 from permanence.words import day
 
 
-@command(role=Role.WORKER, told="Expected")
+@command(role=Role.WORKER, title="Expected date", told="Expected")
 def expect(
     request: Request, child: Here, milestone: MilestoneName, on: Annotated[Coming, Field("Expected on")]
 ) -> Reply:

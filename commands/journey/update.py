@@ -7,7 +7,7 @@ from commands.practice.request import Request
 from permanence.roles import Role
 
 
-@command(role=Role.WORKER, example="update BX-0042 Court adjourned", told="Noted")
+@command(role=Role.WORKER, title="Leave a note", example="update BX-0042 Court adjourned", told="Noted")
 def update(request: Request, child: Here, note: NoteWords) -> Reply:
     """Leave a note on how things stand. The case file is the place for the account itself."""
     request.child(child)

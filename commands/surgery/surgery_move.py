@@ -15,7 +15,11 @@ from permanence.teams import Team
 from permanence.words import day
 
 
-@command(role=(Role.MANAGER, Role.CONSULTANT), example="surgery move north 10 Dec to 11 Dec at 14:00")
+@command(
+    role=(Role.MANAGER, Role.CONSULTANT),
+    title="Move a surgery",
+    example="surgery move north 10 Dec to 11 Dec at 14:00",
+)
 def surgery_move(
     request: Request,
     team: TeamKey,

@@ -12,7 +12,11 @@ from permanence.surgery import ChangeKind, OccurrenceChange
 from permanence.words import day
 
 
-@command(role=(Role.MANAGER, Role.CONSULTANT), example="surgery skip north 24 Dec because most are away")
+@command(
+    role=(Role.MANAGER, Role.CONSULTANT),
+    title="Skip a surgery",
+    example="surgery skip north 24 Dec because most are away",
+)
 def surgery_skip(
     request: Request, team: TeamKey, surgery: Annotated[AnyComing, Field("Surgery of")], *, because: Because
 ) -> Reply:

@@ -53,7 +53,13 @@ def what_to_ask(
     )
 
 
-@command(role=Role.ADMIN, anywhere=True, example="team edit north at 14:00", asks=what_to_ask)
+@command(
+    role=Role.ADMIN,
+    title="Change a team",
+    anywhere=True,
+    example="team edit north at 14:00",
+    asks=what_to_ask,
+)
 def team_edit(
     request: Request,
     team: TeamKey,

@@ -46,6 +46,26 @@ def test_help_begins_with_five_tasks_each_with_its_button(town):
     assert all(each.words.endswith(f": `{each.button.command}`") for each in tasks)
 
 
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        ("analyst", ["Teams", "Count children", "Dates"]),
+        ("admin", ["Add a team", "Change a team", "Give a role", "All roles", "Teams"]),
+        ("consultant", ["My work", "Find a child", "Record a milestone", "New action", "Next agenda"]),
+    ],
+)
+def test_who_works_with_no_child_begins_with_what_they_do(tmp_path, role, labels):
+    with open_town(tmp_path) as town:
+        town.say(f"role {role} <@U0ANN>")
+        tasks = [part for part in town.reply("help", "U0ANN").parts if isinstance(part, Item)]
+        assert [each.button.label for each in tasks] == labels
+        assert all(each.words.endswith(f": `{each.button.command}`") for each in tasks)
+
+        town.say("team edit north manager <@U0ANN>")
+        tasks = [part for part in town.reply("help", "U0ANN").parts if isinstance(part, Item)]
+        assert tasks[0].button.label == "My work", "who manages a team works with its children"
+
+
 def test_every_button_of_help_leads_on(town):
     labels = [button.label for button in town.reply("help", "U0SAM").buttons]
 
