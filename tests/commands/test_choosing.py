@@ -117,7 +117,7 @@ def test_a_child_left_out_is_counted_and_the_reason_is_said(two, begun, shown):
     said = two("leave out BX-0042 because the panel decides first", "U0MARY")
     assert said == (
         "BX-0042 is left out of the surgery of Thu 26 Nov 2026: the panel decides first. Its agenda says so, and that "
-        "something is past a date: permanence plan due Tue 2 Jun."
+        "something is past a date: permanence plan was due Tue 2 Jun."
     )
     begun()
     assert "to discuss" not in head(shown)

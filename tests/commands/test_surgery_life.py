@@ -287,6 +287,23 @@ def test_work_whose_owner_has_left_can_be_handed_over_from_the_first_message(
     assert [each.command for each in drawn("head").buttons if each.label == "Hand over"] == ["left <@U0GONE>"]
     assert "@U0GONE, who has left" in shown("child BX-0042")
 
+    with terminal.store.write() as records:
+        records.names.keep({"U0GONE": "Gwen"})
+    assert "Hand over: Gwen" in [each.label for each in drawn("head").buttons]
+
+
+def test_children_for_whom_the_same_is_worst_share_a_line_three_at_most(north, say, posted, shown):
+    say("team edit north children 12")
+    for ref in ("BX-0051", "BX-0052", "BX-0053"):
+        say(f"track {ref} team north born 03/2023 entered 02/11/2026 worker <@U0SAM>")
+    for ref in ("BX-0042", "BX-0051", "BX-0052", "BX-0053"):
+        say(f"action {ref} <@U0SAM> by 24/11/2026 Ring the school")
+    posted()
+
+    late = [line for line in shown("head").splitlines() if line.endswith(" action overdue")]
+    assert [len(line.split(", ")) for line in late] == [3, 1]
+    assert "· Ring the school – @U0SAM, due Tue 24 Nov · BX-0053" in shown("head")
+
 
 @pytest.mark.parametrize("verb", ["surgery north close", "next north", "reviewed BX-0042 Agreed"])
 def test_what_belongs_in_a_surgery_needs_one_that_is_open(verb, north, refused, everything):

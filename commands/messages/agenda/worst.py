@@ -68,7 +68,7 @@ def _rules(case: Case) -> Iterator[Wrong]:
         is_law = rule.timescale.kind is TimescaleKind.LAW
         yield Wrong(
             Concern.LAW if is_law else Concern.DATE,
-            f"{in_brief(rule.timescale.name)} due {_brief(rule.due, case)}",
+            f"{in_brief(rule.timescale.name)} was due {_brief(rule.due, case)}",
             f"{in_brief(rule.timescale.name)} {_brief(rule.due, case)}",
             _rule_line(rule, case),
             rule_key(rule),
