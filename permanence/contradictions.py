@@ -142,7 +142,7 @@ _ORDERS = (
     _Order(("placed",), ("adoption_application", "adoption_order"), _FAMILY_ANEW),
 )
 
-_IN_CARE = (
+IN_CARE = (
     *LOOKED_AFTER_REVIEWS,
     "midway_review",
     "discharge_considered",
@@ -167,7 +167,7 @@ _IN_CARE = (
     "disruption",
 )
 """What happens only to a child in care. The other orders that end care may end a time in care that nobody recorded."""
-_AS_A_CHILD = ("care_entry", *(key for key in _IN_CARE if key != "adoption_order"))
+_AS_A_CHILD = ("care_entry", *(key for key in IN_CARE if key != "adoption_order"))
 """What happens only before the eighteenth birthday: an adoption order may still be made in the year after."""
 _MOVED_IN = ("placed", "ep_placed", "fostered_from")
 
@@ -217,7 +217,7 @@ def _out_of_care(journey: Journey) -> Iterator[Contradiction]:
     left, ended = journey.each(*LEAVING_CARE), journey.each(*OUT_OF_CARE)
     before: Event | None = None
     for later in journey.each("care_entry"):
-        for event in journey.each(*_IN_CARE):
+        for event in journey.each(*IN_CARE):
             if before:
                 is_out = any(before.on < each.on < event.on < later.on for each in left)
             else:

@@ -76,3 +76,15 @@ def _months_after(start: date, count: int, *, first_day_counts: bool) -> date:
     if start.day > last:
         return date(year, month + 1, last)
     return date(year, month + 1, start.day) - timedelta(days=first_day_counts)
+
+
+def complete_months(start: date, end: date) -> int:
+    """How many months have passed from one day to another by corresponding date; never negative.
+
+    >>> complete_months(date(2026, 8, 31), date(2027, 2, 28))
+    6
+    """
+    passed = (end.year - start.year) * 12 + end.month - start.month
+    if passed > 0 and months(passed).from_(start) > end:
+        passed -= 1
+    return max(0, passed)
