@@ -1,0 +1,493 @@
+"""The indicators: what each counts, from where to where, against what, and by which source.
+
+An indicator is a row of `INDICATORS`. `permanence.measures.statement` makes one SQL text of it, `permanence.measures.answers`
+the figure of the counts. Conditions are plain SQL over the columns of a spell; `{census}` is the day the figure is about.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Population(StrEnum):
+    """Which children an indicator is about."""
+
+    ADOPTED = "children adopted in the window"
+    LEFT_CARE = "children who left care in the window"
+    WAITING = "children waiting on the day"
+    FOLLOWED = "children whose start is in the window, followed to the day"
+    HAPPENED = "children to whom it happened in the window"
+
+
+RETROSPECTIVE = (Population.ADOPTED, Population.LEFT_CARE, Population.HAPPENED)
+"""Populations chosen by how it ended: who waits still is in none, and clearing a backlog makes their means worse."""
+
+
+class Statistic(StrEnum):
+    """What is made of the counts."""
+
+    MEAN = "mean"
+    COUNT = "number"
+    SHARE = "share"
+    UNDER = "share under the threshold"
+    SURVIVAL = "days by which a quarter, half and three quarters had reached it"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A mark for the mean of three years, in force for windows that end from one 31 March to another."""
+
+    since: date
+    until: date | None
+    days: int
+    months: int
+    source: str
+    is_confirmed: bool = True
+    """Whether its figure was found in its source; if not, that is shown."""
+
+    def is_in_force(self, window_end: date) -> bool:
+        """Whether it is the mark of a window that ends on that 31 March."""
+        return self.since <= window_end and (self.until is None or window_end <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A figure that was published, to set beside one's own: of which place, which time, and by whom."""
+
+    place: str
+    period: str
+    value: Fraction
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is counted.
+
+    Attributes:
+        code: What it is called in a command: `A1`.
+        name: Its name.
+        population: Which children.
+        start: The column in which the wait begins.
+        end: The column in which it ends; of `HAPPENED`, the day it happened.
+        statistic: What is made of the counts.
+        reading: Exactly what it counts, in a sentence.
+        source: Who defines it.
+        where: Conditions of belonging to the population.
+        needs: Conditions without which a child of the population is "without".
+        reached: The condition of having reached it, where that is more than to have an end.
+        not_known: The condition of what would decide being not on record.
+        by: The column with the last day that counts as in time.
+        value: The column that is averaged instead of the days from start to end.
+        unit: What the wait is counted in.
+        floor: Whether a wait below nought is one of no days.
+        within: The days of which the share of all is said: `121` is "within 121 days".
+        months: The calendar months of which it is said how many have waited as long.
+        thresholds: The marks it was measured against, by window.
+        benchmarks: What was published of it.
+        made_of: The indicators whose counts it is the sum of; it has no statement of its own.
+    """
+
+    code: str
+    name: str
+    population: Population
+    start: str
+    end: str
+    statistic: Statistic
+    reading: str
+    source: str
+    where: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    reached: str = ""
+    not_known: str = ""
+    by: str = ""
+    value: str = ""
+    unit: str = "days"
+    floor: bool = False
+    within: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
+    made_of: tuple[str, ...] = ()
+
+    @property
+    def is_retrospective(self) -> bool:
+        """Whether its children are chosen by how it ended; never to be mixed with those who are followed."""
+        return self.population in RETROSPECTIVE
+
+    def threshold(self, window_end: date) -> Threshold | None:
+        """The mark of a window whose last complete year ends on that 31 March; None where there is none."""
+        return next((mark for mark in self.thresholds if mark.is_in_force(window_end)), None)
+
+
+CAUTION = (
+    "The mean is of those who have reached it. It will rise as the days of those still waiting are added, and nobody knows "
+    "whether they will reach it. The floor mean adds their days so far."
+)
+"""What is said with every cohort (DfE RR569, 2017)."""
+BACKLOG = "It counts only children who reached the end: clearing a backlog makes it longer."
+"""What is said with every retrospective mean."""
+
+_SCORECARD = "DfE adoption scorecards, methodology to the year ending March 2018"
+_S2 = "DfE RR569, 2017"
+_QUARTERLY = "quarterly adoption and special guardianship data collection (ASGLB until 2022)"
+_STAGES = "DfE, CSC_outcomes_and_enablers, time between stages of the adoption process, 2021-2025"
+_DIAGNOSTIC = "Coram-i adoption diagnostic"
+_LEAVERS = "DfE, CSC_outcomes_and_enablers, children who ceased to be looked after, years to March"
+_SURVEY = "national adoption survey, Q1 2025/26"
+_RD = "SSDA903 PlacedAdoption DATE_PLACED_CEASED"
+
+_INTRODUCED = "thresholds as introduced in 2012: Wolverhampton's analysis, LG Inform 912"
+_NOT_FOUND = "between the thresholds of 2012 and 2014; not found in a source"
+_LAST_PUBLISHED = "adoption scorecards and thresholds published, gov.uk: 14 and 4 months; the last publication is of March 2018"
+_MARCH = {year: date(year, 3, 31) for year in range(2011, 2017)}
+
+ENTRY_MARKS = (
+    Threshold(_MARCH[2011], _MARCH[2012], 639, 21, _INTRODUCED),
+    Threshold(_MARCH[2013], _MARCH[2013], 608, 20, _NOT_FOUND, is_confirmed=False),
+    Threshold(_MARCH[2014], _MARCH[2014], 547, 18, "Wolverhampton's analysis of the 2014 scorecard"),
+    Threshold(_MARCH[2015], _MARCH[2015], 487, 16, f"{_S2}, Tables 1 and 2"),
+    Threshold(
+        _MARCH[2016], None, 426, 14, f"{_LAST_PUBLISHED}; 426 days are 14 months as earlier days are theirs"
+    ),
+)
+"""The marks from coming into care to moving in, of the mean of three years ending in March."""
+MATCH_MARKS = (
+    Threshold(_MARCH[2011], _MARCH[2012], 213, 7, _INTRODUCED),
+    Threshold(_MARCH[2013], _MARCH[2013], 182, 6, _NOT_FOUND, is_confirmed=False),
+    Threshold(
+        _MARCH[2014],
+        _MARCH[2014],
+        152,
+        5,
+        "by the steps of the table; Wolverhampton's analysis pairs 2014 with 182 days and 2015 with 152",
+        is_confirmed=False,
+    ),
+    Threshold(_MARCH[2015], _MARCH[2015], 121, 4, f"{_S2}, Tables 1 and 2"),
+    Threshold(_MARCH[2016], None, 121, 4, _LAST_PUBLISHED),
+)
+"""The marks from placement order to match."""
+
+
+def _england(period: str, value: int, unit: str, source: str) -> Benchmark:
+    return Benchmark("England", period, Fraction(value), unit, source)
+
+
+def _by_year(unit: str, source: str, *values: int) -> tuple[Benchmark, ...]:
+    """England's figures of the years to March 2021 to 2025."""
+    return tuple(
+        _england(f"year to March {year}", value, unit, source) for year, value in enumerate(values, 2021)
+    )
+
+
+_BY_ORDER = "(first_ordered is not null or order_undated = 1)"
+_WITH_ORDER = "(ordered <= {census} or order_undated = 1)"
+_NO_TRANSFERS = "left_as <> 'moved_authority'"
+_NEW = "where it was made, not where it was carried over"
+
+_A1_READING = "mean days from coming into care, the last time, to being placed for adoption, of children adopted in the window"
+_TO_MATCH = (
+    "mean days from the first placement order of the period of care to the match, of children adopted in the window; a match "
+    "before the order took no days; with no order, or never placed, a child is not in the mean"
+)
+
+
+def _stage(code: str, name: str, start: str, end: str, source: str, *months: int) -> Indicator:
+    """One stage of the way to adoption."""
+    return Indicator(
+        code,
+        name,
+        Population.ADOPTED,
+        start,
+        end,
+        Statistic.MEAN,
+        f"mean days of the stage, of children adopted in the window who have both dates: {name[0].lower()}{name[1:]}; stages add up "
+        "only for children with every date",
+        source,
+        benchmarks=_by_year("months", source, *months),
+    )
+
+
+def _cohort(code: str, of: str, start: str, end: str, reached: str) -> Indicator:
+    """A cohort followed from its start."""
+    return Indicator(
+        code,
+        f"Cohort by {of}",
+        Population.FOLLOWED,
+        start,
+        end,
+        Statistic.SURVIVAL,
+        f"children whose first {of} of the period of care is in the window, followed to the day: {reached} by then, waiting "
+        "still, or ended otherwise; counted although it came to nothing later",
+        f"{_S2}, Tables 3 and 4",
+        floor=True,
+        within=(121, 182),
+    )
+
+
+def _left(code: str, name: str, left_as: str, *numbers: int) -> tuple[Indicator, Indicator]:
+    """A share of those who left care, and its twin without those whom another authority took over."""
+    indicator = Indicator(
+        code,
+        f"Left care to {name}",
+        Population.LEFT_CARE,
+        "entered",
+        "left_care",
+        Statistic.SHARE,
+        f"share of the children who left care in the window who left to {name}; all who left, with those whom another authority "
+        "took over",
+        f"{_SCORECARD}; {_LEAVERS}",
+        reached=f"left_as = '{left_as}'",
+        benchmarks=_by_year("children", _LEAVERS, *numbers),
+    )
+    twin = Indicator(
+        f"{code}X",
+        f"{indicator.name}, without transfers",
+        Population.LEFT_CARE,
+        "entered",
+        "left_care",
+        Statistic.SHARE,
+        f"share of the children who left care in the window who left to {name}, without those whom another authority took over",
+        f"added: transfers rose fivefold from 2021 to 2025; {_LEAVERS}",
+        where=(_NO_TRANSFERS,),
+        reached=indicator.reached,
+    )
+    return indicator, twin
+
+
+_ROWS = (
+    Indicator(
+        "A1",
+        "Coming into care to placed",
+        Population.ADOPTED,
+        "entered",
+        "placed",
+        Statistic.MEAN,
+        _A1_READING,
+        _SCORECARD,
+        thresholds=ENTRY_MARKS,
+        benchmarks=(
+            _england("2012-15", 593, "days", f"{_S2}, Table 1"),
+            _england("2014-15, quarterly", 533, "days", "coram-i.org.uk, adoption under pressure"),
+            _england("2016-17, quarterly", 457, "days", "coram-i.org.uk, adoption under pressure"),
+            _england("2017-18 Q1-3, quarterly", 416, "days", "coram-i.org.uk, adoption under pressure"),
+            _england("2015-18", 486, "days", "last scorecard, out March 2019: fosterline.info"),
+        ),
+    ),
+    Indicator(
+        "A10",
+        "Coming into care to moving in with the adopters",
+        Population.ADOPTED,
+        "entered",
+        "moved_in",
+        Statistic.MEAN,
+        f"{_A1_READING}; of a child adopted by those who fostered, to the day the child moved in with them",
+        f"{_SCORECARD}; took the place of A1 in {_QUARTERLY} from 2021/22",
+        thresholds=ENTRY_MARKS,
+    ),
+    Indicator(
+        "A2",
+        "Placement order to match",
+        Population.ADOPTED,
+        "first_ordered",
+        "matched",
+        Statistic.MEAN,
+        _TO_MATCH,
+        "LG Inform 912; " + _SCORECARD,
+        needs=("placed is not null", _BY_ORDER),
+        floor=True,
+        thresholds=MATCH_MARKS,
+        benchmarks=(
+            _england("2012-15", 223, "days", f"{_S2}, Table 1"),
+            _england("2014-15, quarterly", 234, "days", "coram-i.org.uk, adoption under pressure"),
+            _england("2016-17, quarterly", 190, "days", "coram-i.org.uk, adoption under pressure"),
+            _england("2017-18 Q1-3, quarterly", 172, "days", "coram-i.org.uk, adoption under pressure"),
+        ),
+    ),
+    Indicator(
+        "A3",
+        "Waiting less than the mark from coming into care",
+        Population.ADOPTED,
+        "entered",
+        "placed",
+        Statistic.UNDER,
+        "share of the children adopted in the window, and of those waiting on its last day, who were placed, or have waited, fewer "
+        "days than A1's mark of that window; a child still waiting under the mark counts as under it",
+        f"{_SCORECARD}; {_S2}, Tables 1 and 2",
+        thresholds=ENTRY_MARKS,
+        benchmarks=(_england("2012-15", 47, "per cent", f"{_S2}, Table 1"),),
+        made_of=("A1", "A9"),
+    ),
+    *_left("A4", "adoption", "adopted", 2890, 3010, 3000, 3020, 3040),
+    *_left("SGO", "special guardianship", "special_guardianship", 3820, 3910, 3870, 3890, 4110),
+    Indicator(
+        "A5",
+        "Plans changed away from adoption",
+        Population.HAPPENED,
+        "decided",
+        "ended",
+        Statistic.COUNT,
+        "decisions for adoption that were reversed in the window, each time one was; the days are those it stood",
+        f"{_SCORECARD}; {_RD}",
+        where=("ended_as = 'reversed'",),
+    ),
+    Indicator(
+        "A9",
+        "Waiting with a decision",
+        Population.WAITING,
+        "entered",
+        "placed",
+        Statistic.COUNT,
+        "children in care on the day with a decision for adoption in force, and not placed; the days are those in care; a child "
+        "whose placement disrupted waits again",
+        _SCORECARD,
+        months=(18,),
+        benchmarks=(_england("30 June 2025", 410, "children, 18 months or more", _SURVEY),),
+    ),
+    Indicator(
+        "A14",
+        "Waiting with a placement order",
+        Population.WAITING,
+        "first_ordered",
+        "placed",
+        Statistic.COUNT,
+        "children waiting with a placement order in force on the day, with those matched and not yet placed; the days are those "
+        "since the first order of the period of care; a revoked order is not in force",
+        f"{_SCORECARD}; {_QUARTERLY}",
+        where=(_WITH_ORDER,),
+        months=(12, 18),
+        benchmarks=(
+            _england("30 June 2025", 2940, "children", _SURVEY),
+            _england("30 June 2025", 292, "days, mean", _SURVEY),
+            _england("30 June 2025, aged 5 or more", 508, "days, mean", _SURVEY),
+            _england("30 June 2025, disabled", 444, "days, mean", _SURVEY),
+        ),
+    ),
+    Indicator(
+        "A15",
+        "New decisions for adoption",
+        Population.HAPPENED,
+        "entered",
+        "new_decision",
+        Statistic.COUNT,
+        f"decisions made in the window that the child should be placed for adoption, {_NEW}",
+        _SCORECARD,
+    ),
+    Indicator(
+        "A16",
+        "New placement orders",
+        Population.HAPPENED,
+        "decided",
+        "new_order",
+        Statistic.COUNT,
+        f"placement orders made in the window, {_NEW}",
+        _SCORECARD,
+    ),
+    Indicator(
+        "MATCH6",
+        "Matched within six months of the decision",
+        Population.FOLLOWED,
+        "first_decided",
+        "first_matched",
+        Statistic.SHARE,
+        "share of the children first decided for in the window who were matched within six calendar months of it, of all of them; "
+        "a child whose six months are not over waits, one who left or whose plan was reversed in them ended otherwise",
+        "C4EO, Coram and Harrow; Hertfordshire procedures",
+        by="match_due",
+    ),
+    Indicator(
+        "ORDERMATCH",
+        "Months from placement order to match",
+        Population.HAPPENED,
+        "first_ordered",
+        "first_matched",
+        Statistic.MEAN,
+        "mean complete months from the first placement order of the period of care to its first match, of children first matched "
+        "in the window; matched before the order is nought",
+        "DfE adoption strategy 2024-27",
+        where=("next_began is null", _BY_ORDER),
+        value="months_order_to_match",
+        unit="months",
+    ),
+    _stage("S1", "Coming into care to the decision", "entered", "decided", _STAGES, 7, 8, 8, 9, 9),
+    _stage("S2", "Decision to match", "decided", "matched", _STAGES, 9, 9, 10, 10, 10),
+    _stage("S3", "Match to placed", "matched", "placed", _STAGES, 1, 1, 1, 1, 1),
+    _stage("S4", "Coming into care to placed", "entered", "placed", _STAGES, 16, 18, 19, 19, 19),
+    _stage("S5", "Placed to adopted", "placed", "ended", _STAGES, 10, 9, 10, 9, 9),
+    _stage("S6", "Coming into care to adopted", "entered", "ended", _STAGES, 26, 27, 29, 29, 27),
+    _stage(
+        "D1", "Coming into care to the review that recommends adoption", "entered", "recommended", _DIAGNOSTIC
+    ),
+    _stage("D2", "Review to the decision", "recommended", "decided", _DIAGNOSTIC),
+    _stage("D3", "Decision to placement order", "decided", "first_ordered", _DIAGNOSTIC),
+    _stage("D4", "Placement order to placed", "first_ordered", "placed", _DIAGNOSTIC),
+    _stage("D5", "Placed to adopted", "placed", "ended", _DIAGNOSTIC),
+    Indicator(
+        "DISRUPTED",
+        "Disruptions",
+        Population.HAPPENED,
+        "placed",
+        "ended",
+        Statistic.COUNT,
+        "placements that disrupted in the window, each time one did; the days are those since the placement",
+        f"{_QUARTERLY}, section C",
+        where=("ended_as = 'disrupted'",),
+    ),
+    Indicator(
+        "EARLYDISRUPTED",
+        "Early disruption",
+        Population.FOLLOWED,
+        "first_ordered",
+        "first_disrupted",
+        Statistic.SHARE,
+        "share of the children first ordered for in the window who had a disruption by the day, of all of them",
+        f"{_S2}: the only measure of stability there",
+    ),
+    Indicator(
+        "EP",
+        "Early permanence",
+        Population.ADOPTED,
+        "entered",
+        "early_permanence",
+        Statistic.SHARE,
+        "share of the children adopted in the window who had moved in for early permanence before they were placed",
+        f"PQ 54422 of 2025; {_QUARTERLY}",
+        needs=("early_permanence <= placed",),
+        benchmarks=(
+            _england("2020-21", 14, "per cent (400 children)", "PQ 54422 of 2025"),
+            _england("2023-24", 23, "per cent (676 children)", "PQ 54422 of 2025"),
+        ),
+    ),
+    Indicator(
+        "HARDER",
+        "Harder to place",
+        Population.HAPPENED,
+        "entered",
+        "new_order",
+        Statistic.SHARE,
+        "share of the placement orders made in the window that were for children known to be harder to place: five or older, to be "
+        "placed with a brother or sister, disabled, or of a minority ethnic group; not known is a group of its own, and never a no",
+        f"{_S2} uses the words and defines nothing; the four reasons are those of the {_SURVEY}",
+        reached="harder_to_place = 1",
+        not_known="harder_to_place is null",
+    ),
+    _cohort("COHORT", "placement order", "first_ordered", "first_matched", "matched"),
+    _cohort("COHORT-DECISION", "decision", "first_decided", "first_matched", "matched"),
+    _cohort("COHORT-EARLY", "early family finding", "family_finding", "first_decided", "decided for"),
+    _cohort("COHORT-ENTRY", "coming into care", "entered", "first_placed", "placed"),
+)
+
+INDICATORS: Mapping[str, Indicator] = {row.code: row for row in _ROWS}
+"""Every indicator by its code."""
+
+BESIDE_SPEED = ("DISRUPTED", "EARLYDISRUPTED")
+"""What is printed beside every figure of speed: quick is no good if it does not hold."""
+
+
+def needed(*codes: str) -> tuple[Indicator, ...]:
+    """The indicators whose counts some indicators need, each once: A3 is made of A1 and A9."""
+    found = {part: INDICATORS[part] for code in codes for part in INDICATORS[code].made_of or (code,)}
+    return tuple(found.values())
