@@ -184,6 +184,7 @@ def _by_year(unit: str, source: str, *values: int) -> tuple[Benchmark, ...]:
 
 
 _BY_ORDER = "(first_ordered is not null or order_undated = 1)"
+_ORDERED_BY_THEN = "(first_ordered <= {census} or order_undated = 1)"
 _WITH_ORDER = "(ordered <= {census} or order_undated = 1)"
 _NO_TRANSFERS = "left_as <> 'moved_authority'"
 _NEW = "where it was made, not where it was carried over"
@@ -380,7 +381,7 @@ _ROWS = (
         "A16",
         "New placement orders",
         Population.HAPPENED,
-        "decided",
+        "entered",
         "new_order",
         Statistic.COUNT,
         f"placement orders made in the window, {_NEW}",
@@ -408,7 +409,7 @@ _ROWS = (
         "mean complete months from the first placement order of the period of care to its first match, of children first matched "
         "in the window; matched before the order is nought",
         "DfE adoption strategy 2024-27",
-        where=("next_began is null", _BY_ORDER),
+        where=("next_began is null", _ORDERED_BY_THEN),
         value="months_order_to_match",
         unit="months",
     ),

@@ -275,8 +275,12 @@ class PeriodOfCare:
     def disrupt(self, told: Told) -> None:
         """A disruption, unless it is the last one told again, as by the meeting about it."""
         leg = self.leg
-        had_family = leg.matched is not None or leg.placed is not None
-        if leg.ended is None and (had_family or len(self.legs) < 2 or self.legs[-2].ended_as != DISRUPTED):
+        is_told_again = (
+            leg.matched is leg.placed is leg.new_decision is None
+            and len(self.legs) > 1
+            and self.legs[-2].ended_as == DISRUPTED
+        )
+        if leg.ended is None and not is_told_again:
             self.firsts.setdefault("first_disrupted", told.on)
             self._break(told.on, DISRUPTED, fostered_from=None)
         elif leg.ended is not None and leg.placed is not None:

@@ -144,8 +144,10 @@ def _followed(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
 
 
 def _happened(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
-    where = (f"{indicator.end} between {{first}} and {{last}}",)
-    days = _wait(indicator)
+    start, end = indicator.start, indicator.end
+    where = (f"{end} between {{first}} and {{last}}",)
+    # A start told for a later day began something else.
+    days = indicator.value or f"case when {start} <= {end} then {end} - {start} end"
     if not indicator.reached:
         return where, (_Case("", days, COUNTED),)
     return where, (
@@ -156,7 +158,7 @@ def _happened(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
 
 
 def _wait(indicator: Indicator) -> str:
-    return indicator.value or f"{indicator.end} - {indicator.start}"
+    return f"{indicator.end} - {indicator.start}"
 
 
 _KINDS: Mapping[Population, Callable[[Indicator], tuple[Sequence[str], Sequence[_Case]]]] = {

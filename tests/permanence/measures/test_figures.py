@@ -273,8 +273,8 @@ def test_where_everyone_reached_it_on_one_day_the_interval_has_no_end():
     assert kaplan_meier({(5, REACHED): 3}, HALF) == (ReachedBy(HALF, 5, 5, None),)
 
 
-def test_the_interval_of_a_median_is_the_one_published_for_leukaemia():
-    # Freireich and others 1963, remission under 6-MP in weeks; R's survfit(conf.type="log-log") prints 23, 13 to NA.
+def test_the_median_of_a_known_trial():
+    # Freireich and others 1963, weeks of remission under 6-MP: the textbooks' median is 23.
     weeks = {6: 3, 7: 1, 10: 1, 13: 1, 16: 1, 22: 1, 23: 1}
     lost = (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35)
     counts = add({(week, REACHED): n for week, n in weeks.items()}, *({(week, WAITING): 1} for week in lost))

@@ -7,6 +7,7 @@ import pytest
 import sqlglot
 from sqlglot import expressions
 
+from permanence.journey import Month
 from permanence.measures.answers import cohort
 from permanence.measures.figures import children, printed
 from permanence.measures.indicators import INDICATORS
@@ -141,7 +142,7 @@ def test_children_are_split_by_age_at_entry(authority, told):
     some = authority(
         [
             told("care_entry 2024-04-10, adm_sbpfa 2024-05-01", ref=f"BX-{number:04}", born=each)
-            for number, each in enumerate([*(month(text) for text in born), None])
+            for number, each in enumerate([*(Month.read(text) for text in born), None])
         ]
     )  # fmt: skip
     parts = some.parts("A9", year(2024), CENSUS, "age")
@@ -149,12 +150,6 @@ def test_children_are_split_by_age_at_entry(authority, told):
     assert {part: children(counts) for part, counts in parts.items()} == {
         "under 1": 2, "1 to 4": 2, "5 and over": 1, None: 1,
     }  # fmt: skip
-
-
-def month(text):
-    from permanence.journey import Month
-
-    return Month.read(text)
 
 
 def test_not_known_is_a_part_of_its_own(authority, told):
