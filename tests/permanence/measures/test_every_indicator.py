@@ -110,9 +110,10 @@ class Life:
         return self.decided is not None and self.road_over is None and "placed" not in self.road
 
     def write(self, on, key, happened):
-        getattr(self, f"on_{key}", lambda *_: None)(on, happened)
+        if step := STEPS.get(key):
+            step(self, on, happened)
 
-    def on_adm_sbpfa(self, on, happened):
+    def decide(self, on, happened):
         self.first.setdefault("decided", on)
         if self.road_over is not None:
             self.decided = None
@@ -122,58 +123,58 @@ class Life:
             self.just_disrupted = False
             happened.append(("decision", on, self.entered))
 
-    def on_po_granted(self, on, happened):
+    def order(self, on, happened):
         self.first.setdefault("ordered", on)
         self.order = self.order or on
         if not self.has_new_order:
             self.has_new_order = True
             happened.append(("order", on, self.entered))
 
-    def on_po_revoked(self, on, happened):
+    def revoke(self, on, happened):
         if self.order is not None:
             self.order = None
             if self.road_over is None:
                 self.new_road()
 
-    def on_adm_match(self, on, happened):
+    def match(self, on, happened):
         if "matched" not in self.first:
             happened.append(("first match", on, self))
         self.first.setdefault("matched", on)
         self.road["matched"] = on
 
-    def on_placed(self, on, happened):
+    def place(self, on, happened):
         self.first.setdefault("placed", on)
         if "placed" not in self.road:
             self.road["placed"] = on
             self.road["moved in"] = self.fostered or on
 
-    def on_ep_placed(self, on, happened):
+    def place_early(self, on, happened):
         self.first.setdefault("early permanence", on)
-        self.on_fostered_from(on, happened)
+        self.foster(on, happened)
 
-    def on_fostered_from(self, on, happened):
+    def foster(self, on, happened):
         if "placed" not in self.road:
             self.fostered = self.fostered or on
 
-    def on_placement_move(self, on, happened):
+    def move(self, on, happened):
         if "placed" not in self.road:
             self.fostered = None
 
-    def on_early_ff_start(self, on, happened):
+    def look_early(self, on, happened):
         self.first.setdefault("family finding", on)
 
-    def on_adoption_review_decision(self, on, happened):
+    def recommend(self, on, happened):
         self.first.setdefault("recommended", on)
 
-    def on_link(self, on, happened):
+    def link(self, on, happened):
         self.links += 1
 
-    def on_link_ended(self, on, happened):
+    def end_link(self, on, happened):
         self.links = max(0, self.links - 1)
         if not self.links and "matched" in self.road and "placed" not in self.road and self.road_over is None:
             self.new_road()
 
-    def on_disruption(self, on, happened):
+    def disrupt(self, on, happened):
         if self.road_over is None:
             if self.just_disrupted and not {"matched", "placed"} & set(self.road):
                 return
@@ -188,14 +189,33 @@ class Life:
             self.new_road(keeps_carers=False)
             self.road_over = on
 
-    def on_plan_reversed(self, on, happened):
+    def reverse(self, on, happened):
         if self.road_over is None:
             happened.append(("reversal", on, self.decided))
             self.road_over = on
 
-    def on_tracking_ended_other(self, on, happened):
+    def stop_tracking(self, on, happened):
         if self.road_over is None:
             self.road_over = on
+
+
+STEPS = {
+    "adm_sbpfa": Life.decide,
+    "po_granted": Life.order,
+    "po_revoked": Life.revoke,
+    "adm_match": Life.match,
+    "placed": Life.place,
+    "ep_placed": Life.place_early,
+    "fostered_from": Life.foster,
+    "placement_move": Life.move,
+    "early_ff_start": Life.look_early,
+    "adoption_review_decision": Life.recommend,
+    "link": Life.link,
+    "link_ended": Life.end_link,
+    "disruption": Life.disrupt,
+    "plan_reversed": Life.reverse,
+    "tracking_ended_other": Life.stop_tracking,
+}
 
 
 # --- each indicator by the diary ------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from fractions import Fraction
 from statistics import median_low
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from permanence.measures.figures import (
@@ -183,6 +183,7 @@ def test_the_estimate_is_the_one_made_child_by_child(counts):
 
 
 @pytest.mark.filterwarnings("ignore:The confidence interval is undefined:RuntimeWarning")
+@settings(max_examples=40)
 @given(waits)
 def test_the_estimate_is_the_one_of_scipy(counts):
     if not children(counts, REACHED) - unknown(counts, REACHED):
