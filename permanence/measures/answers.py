@@ -109,7 +109,7 @@ def figure(indicator: Indicator, counts: Counts, window: Window, census: date) -
 
 def cohort(indicator: Indicator, counts: Counts, window: Window, census: date) -> Cohort:
     """A cohort followed to a day, from the counts of its indicator."""
-    counts = floored(counts) if indicator.floor else counts
+    counts = floored(counts)
     everyone = children(counts)
     return Cohort(
         figure(indicator, counts, window, census),

@@ -185,19 +185,19 @@ def kaplan_meier(counts: Counts, *parts: Fraction) -> tuple[ReachedBy, ...]:
     The interval of a day is made of the days on which the limits of the estimate are no more than that.
     """
     parts = parts or (QUARTER, HALF, THREE_QUARTERS)
-    days: list[list[int | None]] = [[None, None, None] for _ in parts]
+    days: dict[Fraction, int] = {}
+    limits: dict[tuple[Fraction, bool], int] = {}
     for step in survival(counts):
-        for part, found in zip(parts, days, strict=True):
+        for part in parts:
             left = 1 - part
-            come = (
-                step.is_at_most(left),
-                step.lowest <= left,
-                step.highest is not None and step.highest <= left,
-            )
-            for place, has_come in enumerate(come):
-                if has_come and found[place] is None:
-                    found[place] = step.day
-    return tuple(ReachedBy(part, *found) for part, found in zip(parts, days, strict=True))
+            if step.is_at_most(left):
+                days.setdefault(part, step.day)
+            for is_highest, limit in enumerate((step.lowest, step.highest)):
+                if limit is not None and limit <= left:
+                    limits.setdefault((part, bool(is_highest)), step.day)
+    return tuple(
+        ReachedBy(part, days.get(part), limits.get((part, False)), limits.get((part, True))) for part in parts
+    )
 
 
 def printed(value: Fraction | None, places: int = 0) -> str:

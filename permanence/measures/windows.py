@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from permanence.journey import Month
 from permanence.measures.days import number_of
 from permanence.spans import months
 
@@ -89,9 +90,9 @@ def days_of_months(count: int, census: date) -> int:
     >>> days_of_months(1, date(2026, 2, 28))
     28
     """
-    start = census - timedelta(days=31 * count)
-    while months(count).from_(start + _A_DAY) <= census:
-        start += _A_DAY
+    start = months(-count).from_(census)
+    if census == Month.of(census).last:
+        start = Month.of(start).last
     return number_of(census) - number_of(start)
 
 

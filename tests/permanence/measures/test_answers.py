@@ -85,7 +85,9 @@ def test_the_share_under_the_mark_is_strict_and_counts_those_waiting_as_they_sta
 
 
 def test_a_mean_in_months():
-    assert made("ORDERMATCH", {(3, COUNTED): 1, (4, COUNTED): 1, (None, COUNTED): 1}).value == Fraction(7, 2)
+    found = made("ORDERMATCH", {(3, COUNTED): 1, (4, COUNTED): 1, (None, COUNTED): 1})
+
+    assert (found.value, found.counted, found.not_known) == (Fraction(7, 2), 2, 1)
 
 
 def test_a_cohort_is_followed_to_a_day():

@@ -272,6 +272,7 @@ def test_a_part_that_is_not_reached_has_no_day():
 
 def test_where_everyone_reached_it_on_one_day_the_interval_has_no_end():
     assert kaplan_meier({(5, REACHED): 3}, HALF) == (ReachedBy(HALF, 5, 5, None),)
+    assert kaplan_meier({(5, REACHED): 3}, Fraction(1)) == (ReachedBy(Fraction(1), 5, 5, None),)
 
 
 def test_the_median_of_a_known_trial():
