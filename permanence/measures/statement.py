@@ -63,11 +63,11 @@ def counts_by_part(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One way for it to be: a condition, the days of the wait if it is so (null if empty), and the outcome."""
+    """One way for it to be: an outcome, the days of the wait (null if empty), and when it is so: of the last, otherwise."""
 
-    when: str
-    days: str
     outcome: str
+    days: str = ""
+    when: str = ""
 
 
 def _inner(indicator: Indicator, window: Window, census: date, columns: str) -> str:
@@ -107,18 +107,18 @@ def _case(thens: Mapping[str, str]) -> str:
 def _adopted(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
     has_it = " and ".join((f"{indicator.end} is not null", *indicator.needs))
     where = ("ended_as = 'adopted'", "ended between {first} and {last}")
-    return where, (_Case(has_it, _wait(indicator), REACHED), _Case("", "", WITHOUT))
+    return where, (_Case(REACHED, _wait(indicator), has_it), _Case(WITHOUT))
 
 
 def _left_care(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
     where = ("next_began is null", "left_care between {first} and {last}")
     days = _wait(indicator)
-    return where, (_Case(indicator.reached, days, REACHED), _Case("", days, ENDED))
+    return where, (_Case(REACHED, days, indicator.reached), _Case(ENDED, days))
 
 
 def _waiting(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
     where = ("waiting_from <= {census}", "(waiting_until is null or waiting_until > {census})")
-    return where, (_Case("", f"{{census}} - {indicator.start}", WAITING),)
+    return where, (_Case(WAITING, f"{{census}} - {indicator.start}"),)
 
 
 def _followed(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
@@ -129,9 +129,9 @@ def _followed(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
         f"{start} between {{first}} and {{last}}",
         f"{start} <= {{census}}",
     )
-    reached = _Case(f"{end} <= {{census}}", f"{end} - {start}", REACHED)
-    ended = _Case("ended <= {census}", f"ended - {start}", ENDED)
-    waiting = _Case("", f"{{census}} - {start}", WAITING)
+    reached = _Case(REACHED, f"{end} - {start}", f"{end} <= {{census}}")
+    ended = _Case(ENDED, f"ended - {start}", "ended <= {census}")
+    waiting = _Case(WAITING, f"{{census}} - {start}")
     if not by:
         return where, (reached, ended, waiting)
     in_time = replace(reached, when=f"{reached.when} and {end} <= {by}")
@@ -139,7 +139,7 @@ def _followed(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
         in_time,
         replace(ended, when=f"{ended.when} and ended <= {by}"),
         replace(waiting, when=f"{by} > {{census}}"),
-        _Case("", "", WITHOUT),
+        _Case(WITHOUT),
     )
 
 
@@ -149,11 +149,11 @@ def _happened(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
     # A start told for a later day began something else.
     days = indicator.value or f"case when {start} <= {end} then {end} - {start} end"
     if not indicator.reached:
-        return where, (_Case("", days, COUNTED),)
+        return where, (_Case(COUNTED, days),)
     return where, (
-        _Case(indicator.reached, days, REACHED),
-        _Case(indicator.not_known, days, NOT_KNOWN),
-        _Case("", days, WITHOUT),
+        _Case(REACHED, days, indicator.reached),
+        _Case(NOT_KNOWN, days, indicator.not_known),
+        _Case(WITHOUT, days),
     )
 
 

@@ -219,6 +219,12 @@ def test_ended_and_entered_on_one_day_is_ended_first(told, told_of):
     ]
 
 
+def test_what_happened_on_the_day_of_coming_into_care_again_belongs_to_the_new_period(told):
+    journey = told(f"{ROAD}, care_entry 2025-02-01, adm_sbpfa 2025-02-01")
+
+    assert [row.new_decision for row in spells(journey)] == [n("2024-04-01"), n("2025-02-01")]
+
+
 def test_entered_and_left_on_one_day_is_a_period_of_no_days(told):
     assert legs(told("return_home 2024-06-01, care_entry 2024-06-01"), *PERIOD) == [
         {"period": 1, "entered": "2024-06-01", "left_care": "2024-06-01", "left_as": "returned_home"}

@@ -7,6 +7,7 @@ import pytest
 from permanence.measures.answers import figure
 from permanence.measures.figures import add, children, within
 from permanence.measures.indicators import INDICATORS
+from permanence.measures.spells import ChildFacts
 from permanence.measures.windows import Window, days_of_months, three_years, year
 
 CENSUS = date(2025, 3, 31)
@@ -182,6 +183,18 @@ def test_a_decision_and_an_order_that_are_carried_on_the_day_they_were_made_are_
 
     assert counts("A15", history) == {(61, "counted"): 1}
     assert counts("A16", history) == {(61, "counted"): 1}
+
+
+def test_harder_to_place_is_told_apart_from_not_known(authority, told):
+    none = {"siblings_together": False, "disabled": False, "ethnic_group": "WBRI"}
+    facts = [ChildFacts(**none), ChildFacts(**none | {"disabled": True}), ChildFacts()]
+    some = authority(
+        [told(f"care_entry 2024-04-01, po_granted 2024-06-0{n}", ref=f"BX-{n:04}") for n in (1, 2, 3)], facts
+    )
+
+    assert some.counts("HARDER", year(2024), CENSUS) == {
+        (61, "without"): 1, (62, "reached"): 1, (63, "not known"): 1,
+    }  # fmt: skip
 
 
 def test_a_carried_decision_is_not_new(counts):
