@@ -161,20 +161,20 @@ def survival(counts: Counts) -> Iterator[Survival]:
     Who waits still, or ended otherwise, is counted up to that day; who has no wait that is known is left out.
     """
     reached, all_of_them = _waits(counts, REACHED), _waits(counts, REACHED, WAITING, ENDED)
-    at_risk = sum(all_of_them.values())
-    over = under = 1
-    left_by_last = 0
+    # Before anyone has reached it, all of all are left.
+    over = under = left = at_risk = sum(all_of_them.values())
     spread = 0.0
     for day in sorted(all_of_them):
-        if now := reached.get(day, 0):
-            left = at_risk - now
+        if now := reached[day]:
             # Where nobody was lost to view since the day before, the same number stands above and below.
-            if at_risk == left_by_last:
+            if at_risk == left:
+                left = at_risk - now
                 over = over // at_risk * left
             else:
+                left = at_risk - now
                 over, under = over * left, under * at_risk
-            left_by_last = left
-            spread += now / (at_risk * left) if left else 0.0
+            if left:
+                spread += now / (at_risk * left)
             yield Survival(day, now, at_risk, over, under, *_limits(over, under, spread))
         at_risk -= all_of_them[day]
 
