@@ -166,13 +166,12 @@ def survival(counts: Counts) -> Iterator[Survival]:
     spread = 0.0
     for day in sorted(all_of_them):
         if now := reached[day]:
+            is_nobody_lost = at_risk == left
+            left = at_risk - now
             # Where nobody was lost to view since the day before, the same number stands above and below.
-            if at_risk == left:
-                left = at_risk - now
-                over = over // at_risk * left
-            else:
-                left = at_risk - now
-                over, under = over * left, under * at_risk
+            over, under = (
+                (over // at_risk * left, under) if is_nobody_lost else (over * left, under * at_risk)
+            )
             if left:
                 spread += now / (at_risk * left)
             yield Survival(day, now, at_risk, over, under, *_limits(over, under, spread))
