@@ -50,7 +50,11 @@ def floored(counts: Counts) -> Counts:
     >>> floored({(-14, "reached"): 1, (0, "reached"): 2})
     {(0, 'reached'): 3}
     """
-    return add(*({(None if on is None else max(0, on), what): n} for (on, what), n in counts.items()))
+    total: dict[tuple[int | None, str], int] = {}
+    for (on, what), n in counts.items():
+        key = None if on is None else max(0, on), what
+        total[key] = total.get(key, 0) + n
+    return total
 
 
 def children(counts: Counts, *outcomes: str) -> int:
@@ -184,15 +188,16 @@ def kaplan_meier(counts: Counts, *parts: Fraction) -> tuple[ReachedBy, ...]:
     The interval of a day is made of the days on which the limits of the estimate are no more than that.
     """
     parts = parts or (QUARTER, HALF, THREE_QUARTERS)
+    # Made once, and as floats for the limits: to compare a float with a fraction takes longer than all the rest.
+    lefts = [(part, 1 - part, float(1 - part)) for part in parts]
     days: dict[Fraction, int] = {}
     limits: dict[tuple[Fraction, bool], int] = {}
     for step in survival(counts):
-        for part in parts:
-            left = 1 - part
+        for part, left, as_float in lefts:
             if step.is_at_most(left):
                 days.setdefault(part, step.day)
             for is_highest, limit in enumerate((step.lowest, step.highest)):
-                if limit is not None and limit <= left:
+                if limit is not None and limit <= as_float:
                     limits.setdefault((part, bool(is_highest)), step.day)
     return tuple(
         ReachedBy(part, days.get(part), limits.get((part, False)), limits.get((part, True))) for part in parts
