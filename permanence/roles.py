@@ -54,6 +54,11 @@ class Standing:
         """Whether they may see the children of every team."""
         return self.everything or bool(self.roles & EVERY_TEAM)
 
+    @property
+    def every_figure(self) -> bool:
+        """Whether figures of every team are theirs to see, and which children are behind them."""
+        return self.every_team or Role.ANALYST in self.roles
+
     def has(self, role: Role, team: str | None = None) -> bool:
         """Whether they may act in a role: as manager of `team`, or of any team if none is named."""
         if self.everything and role is not Role.CLOCK:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-TOGETHER, APART = "together", "apart"
+TOGETHER, APART, UNDECIDED = "together", "apart", "undecided"
 
 Pair = frozenset[str]
 """Two children who are siblings."""

@@ -134,6 +134,21 @@ class Audit:
         ).fetchone()
         return self._audited(row) if row else None
 
+    def known_by(self, moment: datetime) -> int:
+        """The number up to which rows were written before a moment: what was known then was as at this change."""
+        # By halves: no index has the moments, and the rows are in the order of them.
+        least, (most,) = 0, self.records.execute("select coalesce(max(id), 0) from audit").fetchone()
+        while least < most:
+            middle = (least + most + 1) // 2
+            number, at = self.records.execute(
+                "select id, at from audit where id >= ? order by id limit 1", (middle,)
+            ).fetchone()
+            if datetime.fromisoformat(at) < moment:
+                least = number
+            else:
+                most = middle - 1
+        return least
+
     def has_changed_from(self, person: str, number: int) -> bool:
         """Whether a person has made a change with this number or a later one."""
         row = self.records.execute(

@@ -31,6 +31,8 @@ SEEN = f"""(
              or c.team in (select value from json_each(:teams))))
 )"""
 """Whether the person asking may see the child `c`: the one place this is decided."""
+NAMED = f"({SEEN} or (:every_figure and not exists (select 1 from restrictions r where {_RESTRICTED_C})))"
+"""Whether the person asking may know by reference that the child `c` is behind a figure: an analyst sees nothing else of them."""
 
 
 class Children(HistoryTable):

@@ -12,8 +12,10 @@ from permanence.refusals import refuse_again
 from storage.history import Change, HistoryTable, kept
 from storage.transaction import Transaction
 
-_EVENT = "reached, milestone, detail, chair"
-_PLAN = "agreed, plan, alongside, because"
+EVENT = "reached, milestone, detail, chair"
+"""The columns of which an event is made."""
+PLAN_AGREED = "agreed, plan, alongside, because"
+"""The columns of which a plan is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,11 @@ class Milestones(HistoryTable):
     def of(self, ref: str, *milestones: str) -> list[Event]:
         """Every time a child reached one of some milestones, in date order."""
         rows = self.records.execute(
-            f"select {_EVENT} from milestones"
+            f"select {EVENT} from milestones"
             " where child = ? and milestone in (select value from json_each(?)) and retracted is null order by reached",
             (ref, self.records.list_of(milestones)),
         )
-        return [_event(*row) for row in rows]
+        return [event_from(*row) for row in rows]
 
     def recorded_since(self, team: str, moment: datetime, day: date) -> list[tuple[str, str]]:
         """What a team's children reached from a day on, recorded after a moment: each reference and milestone.
@@ -145,9 +147,10 @@ class Plans(HistoryTable):
     def of(self, ref: str) -> list[PlanAgreed]:
         """Every plan agreed for a child, in date order; of one day, in the order recorded."""
         rows = self.records.execute(
-            f"select {_PLAN} from plans where child = ? and retracted is null order by agreed, id", (ref,)
+            f"select {PLAN_AGREED} from plans where child = ? and retracted is null order by agreed, id",
+            (ref,),
         )
-        return list(map(_plan, rows))
+        return list(map(plan_from, rows))
 
 
 class Updates(HistoryTable):
@@ -179,12 +182,12 @@ class Journeys:
         """A child's journey."""
         ask = self.records.execute
         events = ask(
-            f"select {_EVENT} from milestones"
+            f"select {EVENT} from milestones"
             " where child = ? and retracted is null order by reached, milestone, detail",
             (child.ref,),
         )
         plans = ask(
-            f"select {_PLAN} from plans where child = ? and retracted is null order by agreed, id",
+            f"select {PLAN_AGREED} from plans where child = ? and retracted is null order by agreed, id",
             (child.ref,),
         )
         expected = ask(
@@ -192,8 +195,8 @@ class Journeys:
         )
         return Journey(
             child,
-            tuple(_event(*row) for row in events),
-            tuple(map(_plan, plans)),
+            tuple(event_from(*row) for row in events),
+            tuple(map(plan_from, plans)),
             {milestone: date.fromisoformat(when) for milestone, when in expected},
         )
 
@@ -203,10 +206,10 @@ class Journeys:
         refs = self.records.list_of(child.ref for child in children)
         events, plans = defaultdict(list), defaultdict(list)
         expected: dict[str, dict[str, date]] = defaultdict(dict)
-        for ref, *row in self._rows("milestones", _EVENT, refs, "reached, milestone, detail"):
-            events[ref].append(_event(*row))
-        for ref, *row in self._rows("plans", _PLAN, refs, "agreed, id"):
-            plans[ref].append(_plan(row))
+        for ref, *row in self._rows("milestones", EVENT, refs, "reached, milestone, detail"):
+            events[ref].append(event_from(*row))
+        for ref, *row in self._rows("plans", PLAN_AGREED, refs, "agreed, id"):
+            plans[ref].append(plan_from(row))
         for ref, milestone, when in self._rows("expectations", "milestone, expected", refs):
             expected[ref][milestone] = date.fromisoformat(when)
         return [
@@ -245,10 +248,12 @@ class Journeys:
 
 
 @kept
-def _event(reached: str, milestone: str, detail: str, chair: str | None) -> Event:
+def event_from(reached: str, milestone: str, detail: str, chair: str | None) -> Event:
+    """An event from the columns of `EVENT`."""
     return Event(date.fromisoformat(reached), milestone, detail, chair or "")
 
 
-def _plan(row: Any) -> PlanAgreed:
+def plan_from(row: Any) -> PlanAgreed:
+    """A plan agreed from the columns of `PLAN_AGREED`."""
     agreed, plan, alongside, because = row
     return PlanAgreed(date.fromisoformat(agreed), plan, alongside, because)

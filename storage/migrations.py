@@ -676,6 +676,71 @@ def m022_reads_in_a_file_of_their_own(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m023_what_measures_count(db: Database) -> None:
+    """Of each leg of a child's time in care the days and facts that measures count, in days since 1 January 1970.
+
+    For the children on record `storage/first_spells.py` makes them, a part at a time.
+    """
+    split = "team, age_at_entry, harder_to_place, recorded, retracted"
+    db.executescript(f"""
+        create table spells (
+            id integer primary key,
+            child text not null, team text not null, period integer not null, leg integer not null,
+            born integer, entered integer, left_care integer, left_as text, previous_left_care integer,
+            began integer, next_began integer, recommended integer, plan_agreed integer, proceedings integer,
+            final_hearing integer, family_finding integer, early_permanence integer, long_term_matched integer,
+            decided integer, new_decision integer, ordered integer, new_order integer,
+            order_undated integer not null, linked integer, selected integer, panel integer, introduced integer,
+            applied integer, matched integer, placed integer, fostered_from integer, moved_in integer,
+            ended integer, ended_as text, ended_why text, waiting_from integer, waiting_until integer,
+            first_decided integer, first_ordered integer, first_matched integer, first_placed integer,
+            first_disrupted integer, match_due integer, earlier_order integer not null, foster_carers integer,
+            months_in_care_at_placement integer, months_decision_to_placement integer,
+            months_order_to_match integer, age_at_entry integer, age_at_order integer, plan text,
+            sibling_group text, siblings_together integer, disabled integer, ethnic_group text,
+            harder_to_place integer,
+            {_RECORDED}
+        ) strict;
+        create unique index spell_stands_once on spells(child, period, leg) where retracted is null;
+        create index spells_of_child on spells(child);
+        create index spells_by_change on spells(recorded);
+        create index spells_by_retraction on spells(retracted, recorded) where retracted is not null;
+        -- Each answers some indicators from itself alone: it holds every column that their statements read, those that they are
+        -- split by, and `retracted`, without which none would.
+        create index spells_by_end on spells(
+            ended_as, ended, entered, recommended, decided, first_ordered, order_undated, matched, placed, moved_in,
+            early_permanence, {split}
+        ) where retracted is null and ended_as is not null;
+        create index spells_by_leaving on spells(left_care, left_as, next_began, entered, ended, {split})
+            where retracted is null and left_care is not null;
+        create index spells_by_wait on spells(
+            waiting_from, waiting_until, entered, ordered, first_ordered, order_undated, matched, {split}
+        ) where retracted is null and waiting_from is not null;
+        create index spells_by_new_decision on spells(new_decision, entered, {split})
+            where retracted is null and new_decision is not null;
+        create index spells_by_new_order on spells(new_order, entered, decided, {split})
+            where retracted is null and new_order is not null;
+        create index spells_by_match on spells(
+            first_matched, next_began, months_order_to_match, first_ordered, order_undated, {split}
+        ) where retracted is null and first_matched is not null;
+        create index spells_by_entry on spells(entered, began, next_began, first_placed, ended, {split})
+            where retracted is null and entered is not null;
+        create index spells_by_family_finding on spells(
+            family_finding, began, next_began, first_decided, ended, {split}
+        ) where retracted is null and family_finding is not null;
+        create index spells_by_decision on spells(
+            first_decided, began, next_began, first_matched, match_due, ended, {split}
+        ) where retracted is null and first_decided is not null;
+        create index spells_by_order on spells(
+            first_ordered, began, next_began, first_matched, first_disrupted, ended, {split}
+        ) where retracted is null and first_ordered is not null;
+        create index siblings_ever_of_child on siblings(child);
+        insert into known (name, value)
+            select 'rows for measures are made up to', '' where exists (select 1 from children);
+    """)
+
+
+@MIGRATIONS()
 def m024_what_was_read_from_end_to_end(db: Database) -> None:
     """Indexes for what a Home, minutes and an undo looked for in every row there is."""
     db.executescript("""

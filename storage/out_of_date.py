@@ -163,7 +163,11 @@ class SetsOff:
 
 
 def bring_up_to_date(records: Records, change: Change) -> None:
-    """Make out of date whatever shows something that a change touched, and tell those who must know."""
+    """Make out of date whatever shows something that a change touched, and tell those who must know.
+
+    What measures count of the children whom it touched is made anew.
+    """
+    records.spells.keep(change)
     found = OutOfDate(records, change)
     found.homes.add(change.person)
     if change.rechecked:

@@ -22,6 +22,7 @@ from storage.pictures import Pictures
 from storage.praises import Praises
 from storage.redactions import Redactions
 from storage.renames import Renames
+from storage.spells import Spells
 from storage.surgeries import AgendaChoices, AgendaLines, Closings, Reviews, Surgeries, Turns
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
 from storage.transaction import Transaction
@@ -49,6 +50,7 @@ class Records(Transaction):
     plans = cached_property(Plans)
     updates = cached_property(Updates)
     journeys = cached_property(Journeys)
+    spells = cached_property(Spells)
     actions = cached_property(Actions)
     approvals = cached_property(Approvals)
     praises = cached_property(Praises)

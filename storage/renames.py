@@ -92,6 +92,7 @@ class Renames(HistoryTable):
         once = [(table, f"child = :old and {_same(table, 'child', facts)}") for table, facts in _ONCE.items()]
         for table, which in (
             ("children", "ref = :old"),
+            ("spells", "child = :old"),
             ("siblings", "(child, sibling) in ((:old, :new), (:new, :old))"),
             ("siblings", f"sibling = :old and {_same('siblings', 'sibling', ('child',))}"),
             *once,
@@ -150,6 +151,7 @@ class Renames(HistoryTable):
             yield "children", "ref", "true"
         for table, columns in facts_of_histories(self.records).items():
             yield from ((table, column, "true") for column in ("child", "sibling") if column in columns)
+        yield "spells", "child", "true"
         yield "agenda_lines", "child", _LINES
         yield "outbox", "subject", _POSTS
 

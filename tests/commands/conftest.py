@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -15,10 +16,22 @@ from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Standing
 from storage.migrations import HISTORIES
 from storage.outbox import PostState
+from storage.store import Store
 from tests.conftest import want_pages
+from tests.storage.conftest import rows_kept, rows_made_anew
 
 FIRST = date(2026, 11, 26)
 """The first surgery of the North team."""
+
+
+@pytest.fixture(autouse=True)
+def _rows_are_kept(request):
+    """Whatever a test types, what measures count is kept: no verb forgets it."""
+    terminal = request.getfixturevalue("terminal") if "terminal" in request.fixturenames else None
+    yield
+    if terminal:
+        with closing(Store(terminal.store.path)) as store:  # a test may have closed its own
+            assert rows_kept(store) == rows_made_anew(store)
 
 
 @pytest.fixture

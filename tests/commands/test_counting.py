@@ -74,6 +74,7 @@ def test_what_is_counted_from_the_records_is_what_the_rules_say(terminal, settin
             undoes=None,
             surgery=None,
         )
+        records.spells.keep(made)
 
     kinds = set()
     for days in (0, 1, 14):

@@ -2,17 +2,21 @@
 
 import shutil
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from permanence.journey import Child, Month
+from permanence.errors import RuleBroken
+from permanence.journey import Child, Event, Month
 from permanence.roles import CLOCK
+from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.teams import Team
 from storage.database import make_database
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
 from storage.reads import Read
+from storage.spell_rows import NAMES, rows_ever, rows_of
 from storage.store import Store
 from storage.undoing import take_back
 
@@ -138,3 +142,118 @@ def undo(store, change):
         return made
 
     return take_back_of
+
+
+REFS = ("BX-0042", "BX-0043", "BX-0044", "BX-0045")
+"""The references of the children of a `Town`."""
+KEPT = f"select {', '.join(NAMES)} from spells"
+
+
+def rows_kept(store):
+    """What is kept for measures."""
+    with store.read(ALL) as records:
+        return sorted(records.execute(f"{KEPT} where retracted is null").fetchall(), key=str)
+
+
+def rows_made_anew(store):
+    """What the records would make of it now."""
+    with store.read(ALL) as records:
+        refs = [ref for (ref,) in records.execute("select ref from children where retracted is null")]
+        return sorted((row for rows in rows_of(records, refs).values() for row in rows), key=str)
+
+
+class Town:
+    """A store in which everything goes through the end of a change, as for a verb."""
+
+    def __init__(self, store):
+        self.store = store
+        self.is_as_then = True
+        """Whether the records say of every past change what they said then: words redacted, and children who are one, they do not."""
+        with self.change() as (records, made):
+            for team in (NORTH, SOUTH):
+                records.teams.add(team, made)
+
+    def change(self, undoes=None, child=None, person="U0ADMIN"):
+        return _Change(self.store, undoes, child, person)
+
+    def kept(self):
+        return rows_kept(self.store)
+
+    def made_anew(self):
+        return rows_made_anew(self.store)
+
+    def check(self):
+        """See that what is kept is what the records make, now and at every change so far."""
+        assert self.kept() == self.made_anew()
+        if not self.is_as_then:
+            return
+        with self.store.read(ALL) as records:
+            last = records.audit.next_id() - 1
+            for change in range(1, last + 1):
+                then = records.execute(
+                    f"{KEPT} where recorded <= :at and (retracted is null or retracted > :at)", {"at": change}
+                ).fetchall()
+                known = rows_of(records.as_at(change), REFS)
+                assert sorted(then, key=str) == sorted((r for rows in known.values() for r in rows), key=str)
+            ever = [row for row in rows_ever(records, REFS) if row[-1] != row[-2]]
+            stored = records.execute(
+                f"select {', '.join(NAMES)}, recorded, retracted from spells where retracted is not recorded"
+            ).fetchall()
+            assert sorted(ever, key=str) == sorted(stored, key=str)
+
+
+class _Change:
+    def __init__(self, store, undoes, child, person):
+        self.store, self.undoes, self.child, self.person = store, undoes, child, person
+
+    def __enter__(self):
+        self.writing = self.store.write(ALL)
+        self.records = self.writing.__enter__()
+        number = self.records.audit.next_id()
+        at = MORNING + timedelta(minutes=number)
+        self.made = Change(number, at, at.date(), self.person)
+        return self.records, self.made
+
+    def __exit__(self, kind, *error):
+        if kind is None:
+            made = self.made
+            self.records.audit.write(
+                number=made.id,
+                at=made.at,
+                request=None,
+                surface="slack",
+                account="tester",
+                person=self.person,
+                verb="edit",
+                child=self.child,
+                team=None,
+                understood={},
+                undoes=self.undoes,
+                surgery=None,
+            )
+            bring_up_to_date(self.records, made)
+        return self.writing.__exit__(kind, *error)
+
+
+@pytest.fixture
+def town(store):
+    return Town(store)
+
+
+def track(town, ref, **facts):
+    with town.change(child=ref) as (records, made):
+        records.children.track(replace(CHILD, ref=ref, **facts), made)
+
+
+def reach(town, ref, milestone, day, detail=""):
+    with town.change(child=ref) as (records, made):
+        records.milestones.reach(ref, Event(day, milestone, detail), made)
+
+
+def undo_latest(town):
+    with town.store.read() as records:
+        undone = records.audit.latest_change("U0ADMIN")
+    if undone is None:
+        raise RuleBroken("Nothing is left to undo.")
+    with town.change(undoes=undone.id) as (records, made):
+        take_back(records, undone, made)

@@ -159,7 +159,8 @@ def test_every_table_whose_rows_are_retracted_is_a_history_and_indexed_by_change
             if {"recorded", "retracted"} <= {index.columns[0] for index in table.indexes}
         }
 
-    assert set(HISTORIES) == retracted, "undo passes over a table that is not in HISTORIES"
+    # Spells are made anew of what an undo leaves.
+    assert set(HISTORIES) == retracted - {"spells"}, "undo passes over a table that is not in HISTORIES"
     assert retracted <= by_change, "its migration calls `_index_changes`"
 
 

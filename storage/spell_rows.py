@@ -1,0 +1,202 @@
+"""The rows that measures count, made from what is on record of children: as they stand, and at every change so far.
+
+Each is the one pure function of `permanence.measures.spells` over a journey; here its journeys are gathered, many at a time.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from permanence.journey import Event, Journey, PlanAgreed
+from permanence.measures.spells import COLUMNS, NOTHING_KNOWN, ChildFacts, spells
+from permanence.siblings import TOGETHER, UNDECIDED
+from storage.children import COLUMNS as OF_CHILD
+from storage.children import child_from
+from storage.journeys import EVENT, PLAN_AGREED, Journeys, event_from, plan_from
+from storage.transaction import Transaction
+
+NAMES = tuple(column.name for column in COLUMNS)
+"""The columns of a row, in order."""
+Row = tuple[int | str | None, ...]
+"""A row, as `NAMES`."""
+_values = attrgetter(*NAMES)
+
+Changes = tuple[int, int | None]
+"""The change that recorded something, and the one that retracted it."""
+
+
+def rows_of(records: Transaction, refs: Iterable[str]) -> dict[str, list[Row]]:
+    """The rows of some children as the records have them; none for one who is not tracked."""
+    asked = {"refs": records.list_of(refs)}
+    children = [
+        child_from(row)
+        for row in records.execute(
+            f"select {OF_CHILD} from children c"
+            " where c.retracted is null and c.ref in (select value from json_each(:refs))",
+            asked,
+        )
+    ]
+    siblings = _Siblings.of(records, [child.ref for child in children], "and retracted is null")
+    return {
+        journey.child.ref: _rows(journey, siblings.facts(journey.child.ref))
+        for journey in Journeys(records).of_each(children)
+    }
+
+
+def rows_ever(records: Transaction, refs: Sequence[str]) -> Iterator[tuple[*Row, int, int | None]]:
+    """Every row that some children have had, each with the change that made it and the one that replaced it.
+
+    It is what would be kept if rows had been kept with each change from the first one on.
+    """
+    known: dict[str, _Ever] = defaultdict(_Ever)
+    for name, (made, sql) in _EVER.items():
+        for ref, recorded, retracted, *row in records.execute(sql, (records.list_of(refs),)):
+            getattr(known[ref], name).append((made(tuple(row)), (recorded, retracted)))
+    siblings = _Siblings.of(records, refs, "")
+    for ref in refs:
+        yield from _replaced(known[ref].versions(ref, siblings))
+
+
+def relatives(records: Transaction, refs: Iterable[str]) -> list[str]:
+    """Some children with all their brothers and sisters, and theirs in turn, in order."""
+    return sorted(_Siblings.of(records, refs, "and retracted is null").arranged)
+
+
+def _rows(journey: Journey, facts: ChildFacts) -> list[Row]:
+    return [_values(spell) for spell in spells(journey, facts)]
+
+
+def _told(table: str, columns: str, child: str, order: str) -> str:
+    return f"select {columns} from {table} where {child} in (select value from json_each(?)) order by {order}"
+
+
+_EVER: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "children": (
+        child_from,
+        _told("children c", f"c.ref, c.recorded, c.retracted, {OF_CHILD}", "c.ref", "c.id"),
+    ),
+    "events": (
+        lambda row: event_from(*row),
+        _told("milestones", f"child, recorded, retracted, {EVENT}", "child", "reached, milestone, detail"),
+    ),
+    "plans": (
+        plan_from,
+        _told("plans", f"child, recorded, retracted, {PLAN_AGREED}", "child", "agreed, id"),
+    ),
+}
+"""What a journey is made of, as it was ever on record: how each is made of a row, and the rows."""
+
+
+@dataclass(slots=True)
+class _Ever:
+    """All that was ever on record of a child, each with its changes."""
+
+    children: list[tuple[Any, Changes]] = field(default_factory=list)
+    events: list[tuple[Event, Changes]] = field(default_factory=list)
+    plans: list[tuple[PlanAgreed, Changes]] = field(default_factory=list)
+
+    def versions(self, ref: str, siblings: "_Siblings") -> Iterator[tuple[int, list[Row]]]:
+        """Yield each change that may have changed the child's rows, with the rows after it."""
+        own = (*self.children, *self.events, *self.plans)
+        changes = {change for _, both in own for change in both if change}
+        for change in sorted(changes | siblings.changes(ref)):
+            child = next(_after(change, self.children), None)
+            if child is None:
+                yield change, []
+                continue
+            journey = Journey(child, tuple(_after(change, self.events)), tuple(_after(change, self.plans)))
+            yield change, _rows(journey, siblings.facts(ref, change))
+
+
+def _after(change: int, known: Iterable[tuple[Any, Changes]]) -> Iterator[Any]:
+    """Yield what was on record after a change."""
+    return (each for each, both in known if _stood(both, change))
+
+
+def _stood(both: Changes, change: int) -> bool:
+    recorded, retracted = both
+    return recorded <= change and (retracted is None or retracted > change)
+
+
+def _replaced(versions: Iterable[tuple[int, list[Row]]]) -> Iterator[tuple[*Row, int, int | None]]:
+    """Yield every row of a child with the changes that made and replaced it, given the rows after each change."""
+    standing: dict[Row, int] = {}
+    for change, rows in versions:
+        for row in [each for each in standing if each not in rows]:
+            yield (*row, standing.pop(row), change)
+        for row in rows:
+            standing.setdefault(row, change)
+    for row, recorded in standing.items():
+        yield (*row, recorded, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Siblings:
+    """Which children are siblings, with all who are siblings of theirs in turn, and when that was on record."""
+
+    arranged: Mapping[str, Sequence[tuple[str, str, Changes]]]
+    numbers: Mapping[str, int]
+    """A number of each child's own, which they keep when their reference is another."""
+
+    @classmethod
+    def of(cls, records: Transaction, refs: Iterable[str], which: str) -> "_Siblings":
+        """Those of some children; `which` says of which rows of theirs."""
+        arranged: dict[str, list[tuple[str, str, Changes]]] = {}
+        asked = set(refs)
+        while asked:
+            found: dict[str, list[tuple[str, str, Changes]]] = {ref: [] for ref in asked}
+            for ref, sibling, arrangement, *both in records.execute(
+                "select child, sibling, arrangement, recorded, retracted from siblings"
+                f" where child in (select value from json_each(?)) {which}",
+                (records.list_of(asked),),
+            ):
+                found[ref].append((sibling, arrangement, tuple(both)))
+            arranged |= found
+            asked = {sibling for each in found.values() for sibling, *_ in each} - arranged.keys()
+        of_others = [ref for ref, siblings in arranged.items() if siblings]
+        if not of_others:
+            return cls(arranged, {})
+        numbered = records.execute(
+            "select ref, min(id) from children where ref in (select value from json_each(?)) group by ref",
+            (records.list_of(of_others),),
+        )
+        return cls(arranged, dict(numbered))
+
+    def group(self, ref: str, change: int | None = None) -> set[str]:
+        """A child and all their siblings, after a change; without one as far as is known at all."""
+        group, asked = {ref}, [ref]
+        while asked:
+            for sibling, _, both in self.arranged[asked.pop()]:
+                if sibling not in group and (change is None or _stood(both, change)):
+                    group.add(sibling)
+                    asked.append(sibling)
+        return group
+
+    def facts(self, ref: str, change: int | None = None) -> ChildFacts:
+        """What is known of a child's siblings after a change."""
+        group = self.group(ref, change)
+        if len(group) == 1:
+            return NOTHING_KNOWN
+        mine = [how for _, how, both in self.arranged[ref] if change is None or _stood(both, change)]
+        return ChildFacts(
+            sibling_group=str(min(self.numbers[each] for each in group)), siblings_together=_together(mine)
+        )
+
+    def changes(self, ref: str) -> set[int]:
+        """Every change that may have changed who a child's siblings are, or where they are to live."""
+        return {
+            change
+            for each in self.group(ref)
+            for *_, both in self.arranged[each]
+            for change in both
+            if change
+        }
+
+
+def _together(arrangements: Sequence[str]) -> bool | None:
+    """Whether a child is to live with a brother or sister; None where nothing is decided."""
+    if TOGETHER in arrangements:
+        return True
+    return None if UNDECIDED in arrangements else False

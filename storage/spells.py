@@ -1,0 +1,186 @@
+"""The rows that measures count: kept with each change that touches a journey, and asked by plain statements.
+
+A row is made of what is on record of a child and of nothing else (`storage/spell_rows.py`), so undo takes none back: they are
+made again from the records that it leaves.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any
+
+from permanence.measures.figures import Counts, add
+from permanence.measures.statement import counts_by_part, counts_of
+from storage.children import NAMED
+from storage.history import Change
+from storage.spell_rows import NAMES, Row, relatives, rows_of
+from storage.transaction import Transaction
+
+AT_ONCE = 500
+"""Of how many children rows are made at once: a load may touch a million."""
+MADE_OF: Mapping[str, Sequence[str]] = {
+    "children": ("ref",),
+    "milestones": ("child",),
+    "plans": ("child",),
+    "siblings": ("child",),
+    "renames": ("child", "reference"),
+    "redactions": ("child",),  # takes words out of rows that stand
+}
+"""The tables of which the rows are made, with the columns that name a child there."""
+_OF_SIBLINGS = frozenset({"siblings", "renames"})
+"""Those that change the rows of a child's brothers and sisters too."""
+_COLUMNS = ", ".join(NAMES)
+INSERT = f"insert into spells ({_COLUMNS}, recorded, retracted) values ({', '.join('?' * (len(NAMES) + 2))})"
+"""Adds a row with its two changes."""
+_READ_MOST = (
+    *(
+        "ended_as",
+        "ended",
+        "waiting_from",
+        "waiting_until",
+        "began",
+        "next_began",
+        "first_ordered",
+        "entered",
+        "ordered",
+    ),
+    *("order_undated", "matched", "placed", "moved_in", "first_matched", "team"),
+)
+_GATHERED = ", ".join(dict.fromkeys((*_READ_MOST, *NAMES)))
+"""The columns of rows that are gathered: what most statements read comes first, as SQLite reads a row from its beginning."""
+_STANDING = ("main.spells where retracted is null",)
+"""Where the rows are that stand."""
+_STOOD = ("main.spells where retracted is null and recorded <= :as_at", "temp.spells_then where true")
+"""Where those are that stood after a change: they stand still, or were replaced since."""
+
+
+class Spells:
+    """The rows that measures count, within one transaction.
+
+    Figures count every child of a team, and of every team for those who may count them all; only whom the asker may know of
+    is named. `as_at` is a change: what was known after it. The day that a figure is about stands in the statement.
+    """
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+        self._then: int | None = None
+
+    def keep(self, change: Change) -> None:
+        """Make the rows anew of every child whom a change touched: those that differ replace what stood."""
+        touched = self._touched(change)
+        while refs := [ref for (ref,) in islice(touched, AT_ONCE)]:
+            if self.records.touched & _OF_SIBLINGS:
+                refs = relatives(self.records, refs)
+            self._keep(refs, change)
+
+    def counts(self, statement: str, *, team: str | None = None, as_at: int | None = None) -> Counts:
+        """What a statement counts, of those whom the asker may count."""
+        rows, *more = self._ask(statement, team, as_at)
+        counts = {**counts_of(rows)}
+        for days, outcome, children in chain(*more):
+            counts[days, outcome] = counts.get((days, outcome), 0) + children
+        return counts
+
+    def counts_by_part(
+        self, statement: str, *, team: str | None = None, as_at: int | None = None
+    ) -> dict[str | int | None, Counts]:
+        """What a statement with a split counts, likewise: each part with its counts."""
+        parts, *more = map(counts_by_part, self._ask(statement, team, as_at))
+        for part, counts in chain(*(each.items() for each in more)):
+            parts[part] = add(parts.get(part, {}), counts)
+        return parts
+
+    def children(
+        self, statement: str, *, team: str | None = None, as_at: int | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a statement that lists children, the column `child` first, of those whom the asker may know by name.
+
+        Who that is holds as it is now, whatever was known before.
+        """
+        known = (
+            f"select listed.* from ({statement}) as listed"
+            f" join main.children c on c.ref = listed.child and c.retracted is null where {NAMED}"
+        )
+        found = sorted(chain(*self._ask(known, team, as_at)), key=str)
+        self.records.seen.update(str(row[0]) for row in found)
+        return found
+
+    def _touched(self, change: Change) -> Iterator[tuple[str]]:
+        """The children of whom a change recorded or retracted anything that the rows are made of."""
+        asked = " union ".join(
+            f"select {column} from {table} where {by} = :change and {column} is not null"
+            for table in MADE_OF
+            if table in self.records.touched
+            for column in MADE_OF[table]
+            for by in ("recorded", "retracted")
+        )
+        rows: Iterator[tuple[str]] = self.records.execute(asked, {"change": change.id}) if asked else iter(())
+        return rows
+
+    def _keep(self, refs: Sequence[str], change: Change) -> None:
+        listed = self.records.list_of(refs)
+        wanted: dict[Row, None] = dict.fromkeys(
+            row for rows in rows_of(self.records, refs).values() for row in rows
+        )
+        replaced: list[int] = []
+        for number, *row in self.records.execute(
+            f"select id, {_COLUMNS} from spells where retracted is null and child in (select value from json_each(?))",
+            (listed,),
+        ):
+            stands = tuple(row)
+            if stands in wanted:
+                del wanted[stands]
+            else:
+                replaced.append(number)
+        if replaced:
+            self.records.execute(
+                "update spells set retracted = ? where id in (select value from json_each(?))",
+                (change.id, self.records.list_of(replaced)),
+            )
+        for made in wanted:
+            self.records.execute(INSERT, (*made, change.id, None))
+
+    def _ask(
+        self, statement: str, team: str | None, as_at: int | None
+    ) -> Iterator[Iterable[tuple[Any, ...]]]:
+        """What a statement finds in each of the places where rows are that stand, or stood: none is in two, so counts add up."""
+        values = {**self.records.asker, "team": team, "as_at": as_at}
+        for rows in _STANDING if as_at is None else self._as_they_stood(as_at):
+            asked = f"with spells as not materialized (select * from {rows}{self._whom(team)}) {statement}"
+            yield self.records.execute(asked, values)
+
+    def _whom(self, team: str | None) -> str:
+        """Of whom the asker may count, and wants to."""
+        conditions = []
+        if team is not None:
+            conditions.append("team = :team")
+        if not self.records.asker["every_figure"]:
+            conditions.append("team in (select value from json_each(:teams))")
+        return "".join(f" and {each}" for each in conditions)
+
+    def _as_they_stood(self, change: int) -> Sequence[str]:
+        """The rows after a change: most still stand, and are found by the indices of today; few were replaced since.
+
+        Those few are gathered once. An index of all that ever stood would be read from end to end for each figure.
+        """
+        if self._then != change:
+            self._gather(change)
+        return _STOOD
+
+    def _gather(self, change: int) -> None:
+        execute = self.records.execute
+        # A reader may write nothing, not even what is its own and gone with it.
+        is_reader = execute("pragma query_only").fetchone()[0]
+        execute("pragma query_only = off")
+        try:
+            execute("drop table if exists temp.spells_then")
+            execute(
+                f"create temp table spells_then as select {_GATHERED} from main.spells"
+                f" where retracted > {change:d} and recorded <= {change:d}"
+            )
+            # Hardly any of them has ended: a road that is over changes no more.
+            execute(
+                "create index temp.spells_then_by_end on spells_then(ended_as, ended) where ended_as is not null"
+            )
+        finally:
+            execute(f"pragma query_only = {is_reader}")
+        self._then = change
