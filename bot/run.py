@@ -19,7 +19,7 @@ from bot.holds.connections import Connections
 from bot.holds.slack_time import SlackTime
 from bot.leader import wait_to_lead
 from bot.roll_call import RollCall
-from bot.say import system_clock
+from bot.say import open_store, system_clock
 from bot.slack.home import HomePublisher
 from bot.slack.listeners import SlackListeners
 from bot.slack.people import SlackDirectory
@@ -30,7 +30,6 @@ from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
 from permanence.trouble import Trouble
 from storage import database
-from storage.store import Store
 
 HEALTH_SECONDS = 1.0
 """Seconds between health checks of the socket."""
@@ -55,7 +54,7 @@ class Bot:
         # No retry handlers: the SDK would repeat a message whose answer was lost.
         client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
         identity = _identity(client)
-        self.store = Store(settings.database)
+        self.store = open_store(settings.database)
         self.people = SlackDirectory(client, self.store, identity["team_id"], identity["user_id"])
         self.desk = Desk(self.store, settings.office, clock, self.people.membership, self.people.look_up)
         self.pool = ThreadPoolExecutor(ANSWERS, thread_name_prefix="answers")

@@ -1,13 +1,16 @@
 """Commands typed in the terminal instead of in Slack, for whoever can read the database file."""
 
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import click
 
 from bot.config import Settings, read_settings
 from bot.pictures.calendar import render_ics
@@ -30,6 +33,19 @@ PATIENT = 30.0
 def system_clock() -> datetime:
     """The present moment in UTC: the only clock the product reads."""
     return datetime.now(UTC)  # noqa: TID251 - the only place where time is read
+
+
+def open_store(path: Path, patience: float | None = None) -> Store:
+    """The records, with a bar in the terminal while those of an older version are brought up to date."""
+    return Store(path, patience, _with_bar)
+
+
+def _with_bar(steps: Iterator[int], children: int) -> None:
+    with click.progressbar(
+        length=children, label="Making the rows for measures", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        for done in steps:
+            bar.update(done)
 
 
 def _nobody_asked(_: str, __: Place, ___: frozenset[str]) -> frozenset[str]:
@@ -102,7 +118,7 @@ class Terminal:
 
     def __init__(self, config: Path | Settings, account: str, clock: Clock = system_clock) -> None:
         settings = read_settings(config) if isinstance(config, Path) else config
-        self.store = Store(settings.database, PATIENT)
+        self.store = open_store(settings.database, PATIENT)
         self.account = account
         self.desk = Desk(self.store, settings.office, clock, _nobody_asked)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from permanence.roles import CLOCK, Standing
 from storage.database import Connection, DatabaseFile, reads_of
+from storage.first_spells import Watch, make_first_spells, unwatched
 from storage.reads import READ, Reads, begin_reads
 from storage.records import Records
 from storage.redactions import TO_ERASE
@@ -14,14 +15,16 @@ from storage.redactions import TO_ERASE
 class Store:
     """One database of records, and the audit of who read them. Raises PermanenceError if there is none.
 
-    Whoever has no deadline waits `patience` seconds for another program, or as long as most do.
+    Whoever has no deadline waits `patience` seconds for another program, or as long as most do. `watch` is shown what takes
+    long: a database of an older version is brought up to date.
     """
 
-    def __init__(self, path: Path, patience: float | None = None) -> None:
+    def __init__(self, path: Path, patience: float | None = None, watch: Watch = unwatched) -> None:
         self.path = path
         self._file = DatabaseFile(path, patience)
         try:
             self._begin_reads()
+            make_first_spells(self._file, watch)
             self.reads = Reads(reads_of(path), self._file.deadline, patience)
         except BaseException:
             self._file.close()

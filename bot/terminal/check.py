@@ -19,7 +19,7 @@ from bot.clock import TICKED
 from bot.config import Settings, Tokens, left_as_in, read_settings, read_tokens
 from bot.holds.hold import holds
 from bot.holds.slack_time import MOST_APART, time_said
-from bot.say import system_clock
+from bot.say import open_store, system_clock
 from bot.slack.blocks import FOLDS, TABLES, folded
 from bot.slack.manifest import SCOPES
 from bot.slack.people import why_unsafe
@@ -122,7 +122,7 @@ def _environment() -> Iterator[Finding]:
 
 
 def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
-    store, problem = _read(lambda: Store(settings.database))
+    store, problem = _read(lambda: open_store(settings.database))
     if store is None:
         yield Finding("database", "", problem)
         return
@@ -309,7 +309,7 @@ def _accepted(
     _, problem = _asked(lambda: client.api_call("blocks.validate", json={"blocks": [block]}))
     found = f"Slack does not take {else_said}" if problem else "Slack's own"
     try:
-        with closing(Store(settings.database)) as store, store.write() as records:
+        with closing(open_store(settings.database)) as store, store.write() as records:
             records.know(key, "no" if problem else "yes")
     except Exception as error:  # noqa: BLE001 - what is wrong with the database is said already
         return Finding(name, "", f"{found}, which could not be kept ({type(error).__name__})")

@@ -19,6 +19,7 @@ from typing import BinaryIO, TextIO
 import click
 
 from bot.config import Settings
+from bot.say import open_store
 from commands.desk.desk import Clock
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, Header, Problem, RowContext, read_header, read_row
@@ -26,7 +27,6 @@ from permanence.words import count, listed
 from storage.database import open_private, refuse_missing
 from storage.load import Loaded, Loading
 from storage.load_problems import FILE, Problems, Shared
-from storage.store import Store
 
 MOST = 50
 """How many problems, or notes, are printed."""
@@ -91,7 +91,7 @@ def load(
         _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
         office, today = settings.office, now.astimezone(settings.office.zone).date()
         rows = sum(source.length for source in sources)
-        opened.enter_context(closing(Store(settings.database)))
+        opened.enter_context(closing(open_store(settings.database)))
         loading = opened.enter_context(Loading(settings.database))
         unread = Problems(settings.database, {})
         loading.stage(_read(sources, rows, RowContext(today, office.reference, office.zone), unread))

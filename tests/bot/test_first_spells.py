@@ -1,0 +1,47 @@
+"""A database of an older version, opened in the terminal: what takes long is shown there, and nowhere else."""
+
+import os
+import pty
+import subprocess
+import sys
+from contextlib import closing
+
+from storage.database import connect, make_database
+from storage.first_spells import MADE_UP_TO
+
+OPEN = "import sys; from pathlib import Path; from bot.say import open_store; open_store(Path(sys.argv[1])).close()"
+
+
+def older(path):
+    """A database with children for whom the rows are still to be made."""
+    make_database(path)
+    with closing(connect(path, "")) as connection:
+        connection.execute(
+            "insert into audit (id, at, surface, account, person, verb, understood, changed)"
+            " values (1, '2026-11-26T09:30:00+00:00', 'load', 'tester', 'load', 'load', '{}', 1)"
+        )
+        connection.executemany(
+            "insert into children (ref, team, recorded) values (?, 'north', 1)",
+            [(f"BX-{number:04d}",) for number in range(20)],
+        )
+        connection.execute("insert into known (name, value) values (?, '')", (MADE_UP_TO,))
+    return path
+
+
+def test_a_terminal_shows_how_far_it_is(tmp_path):
+    ours, theirs = pty.openpty()
+    subprocess.run([sys.executable, "-c", OPEN, older(tmp_path / "old.db")], stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+
+    assert "Making the rows for measures" in shown
+    assert "100%" in shown
+
+
+def test_what_is_read_by_a_program_has_no_bar(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN, older(tmp_path / "old.db")], capture_output=True, text=True, check=True
+    )
+
+    assert (done.stdout, done.stderr) == ("", "")
