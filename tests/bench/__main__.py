@@ -19,6 +19,7 @@ from storage import database
 from tests.bench.changes import changes, loads
 from tests.bench.crowd import burst, crowd
 from tests.bench.growth import about_all, growth
+from tests.bench.measures import measures
 from tests.bench.pictures import pictures
 from tests.bench.records import agendas, homes
 from tests.bench.scale import Scale, Towns
@@ -40,6 +41,7 @@ PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
     "presses": presses,
     "growth": growth,
     "panel": about_all,
+    "measures": measures,
 }
 """Everything that is measured, in this order."""
 ABOUT = """# Speed

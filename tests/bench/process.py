@@ -1,7 +1,7 @@
 """Something of ours in a process of its own, by whose memory nothing else is measured.
 
 `python -m tests.bench.process bot API_URL DATABASE [PACE [sitting]]` says `ready` once it has started, and ends with
-its standard input. `load` and `bare` read a CSV into a database, and `answer` asks; they print what it cost.
+its standard input. `load` and `bare` read a CSV into a database, `answer` asks and `scorecards` counts; they print what it cost.
 """
 
 import gc
@@ -106,6 +106,19 @@ def answer(database: str, person: str, text: str) -> Callable[[], object]:
     return lambda: ask(text)
 
 
+def scorecards(database: str) -> Callable[[], object]:
+    """Ten scorecards of a town."""
+    from permanence.roles import SEES_EVERYTHING
+    from storage.store import Store
+    from tests.bench.measures import scorecards as of
+
+    def ask() -> None:
+        with closing(Store(Path(database))) as store, store.read(SEES_EVERYTHING) as records:
+            of(records.spells.counts)
+
+    return ask
+
+
 def _tell_cost(work: Callable[[], object]) -> None:
     began = time.process_time()
     work()
@@ -119,4 +132,6 @@ if __name__ == "__main__":
     if kind == "bot":
         bot(*typed)
     else:
-        _tell_cost({"load": load, "bare": load_bare, "answer": answer}[kind](*typed))
+        _tell_cost(
+            {"load": load, "bare": load_bare, "answer": answer, "scorecards": scorecards}[kind](*typed)
+        )
