@@ -104,6 +104,19 @@ class Spells:
         self.records.seen.update(str(row[0]) for row in found)
         return found
 
+    def known_later(self, listed: str, change: int, *, team: str | None = None) -> int:
+        """How many of a statement that lists children count otherwise than after a change, or did not count: recorded late."""
+        columns = "select child, days, outcome from"
+        now, *then = (
+            f"{columns} ({self._over(rows, team, listed)})"
+            for rows in (*_STANDING, *self._as_they_stood(change))
+        )
+        found = self.records.execute(
+            f"select count(*) from ({' except '.join([now, *then])})",
+            {**self.records.asker, "team": team, "as_at": change},
+        )
+        return int(found.fetchone()[0])
+
     def _touched(self, change: Change) -> Iterator[tuple[str]]:
         """The children of whom a change recorded or retracted anything that the rows are made of."""
         asked = " union ".join(
@@ -145,8 +158,11 @@ class Spells:
         """What a statement finds in each of the places where rows are that stand, or stood: none is in two, so counts add up."""
         values = {**self.records.asker, "team": team, "as_at": as_at}
         for rows in _STANDING if as_at is None else self._as_they_stood(as_at):
-            asked = f"with spells as not materialized (select * from {rows}{self._whom(team)}) {statement}"
-            yield self.records.execute(asked, values)
+            yield self.records.execute(self._over(rows, team, statement), values)
+
+    def _over(self, rows: str, team: str | None, statement: str) -> str:
+        """A statement over some rows, of those whom the asker may count."""
+        return f"with spells as not materialized (select * from {rows}{self._whom(team)}) {statement}"
 
     def _whom(self, team: str | None) -> str:
         """Of whom the asker may count, and wants to."""

@@ -35,11 +35,22 @@ def statement(indicator: Indicator, window: Window, census: date, split: str = "
     return f"select {names}, count(*) as children from (\n{inner}\n) as waits group by {names}"
 
 
-def listing(indicator: Indicator, window: Window, census: date) -> str:
-    """The text whose rows are the children behind a figure: `child, period, leg, starts, ends, days, outcome`."""
-    columns = f"child, period, leg, {indicator.start} as starts, {indicator.end} as ends"
+NOTHING_MORE: Mapping[str, str] = {}
+"""No column beside those that every listing has."""
+
+
+def listing(
+    indicator: Indicator, window: Window, census: date, more: Mapping[str, str] = NOTHING_MORE
+) -> str:
+    """The text whose rows are the children behind a figure: `child, period, leg, starts, ends, days, outcome`.
+
+    `more` are further columns by the name that each is given: a column of a spell, or one `case` of columns.
+    """
+    named = "".join(f", {column} as {name}" for name, column in more.items())
+    columns = f"child, period, leg, {indicator.start} as starts, {indicator.end} as ends{named}"
     inner = _inner(indicator, window, census, columns)
-    return f"select child, period, leg, starts, ends, days, outcome from (\n{inner}\n) as waits"
+    names = "".join(f", {name}" for name in more)
+    return f"select child, period, leg, starts, ends, days, outcome{names} from (\n{inner}\n) as waits"
 
 
 def counts_of(rows: Iterable[tuple[int | None, str, int]]) -> Counts:

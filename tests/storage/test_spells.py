@@ -252,6 +252,27 @@ def test_a_figure_comes_out_again_as_it_was_known_and_as_it_is_known_now(cohort)
     assert by_team == {"north": {WAITS: 1, MATCHED: 1}, "south": {WAITS: 1}}
 
 
+def test_who_counts_otherwise_than_was_known_is_counted(cohort):
+    with cohort.store.read() as records:
+        then = records.audit.next_id() - 1
+    with cohort.change() as (records, made):
+        records.milestones.reach("BX-0042", Event(date(2024, 8, 1), "adm_match"), made)
+    track(cohort, "BX-0045", team="south", worker=None)
+    reach(cohort, "BX-0045", "po_granted", date(2024, 6, 1))
+    with cohort.change() as (records, made):  # which no figure of the cohort can see
+        records.milestones.reach("BX-0043", Event(date(2026, 2, 1), "adm_match"), made)
+
+    def later(standing, change, team=None):
+        with cohort.store.read(standing) as records:
+            return records.spells.known_later(BEHIND, change, team=team)
+
+    assert later(ANN, then) == 2
+    assert later(ANN, then, "south") == later(SAM, then) == 1
+    assert later(OMAR, then, "north") == 0
+    assert later(ANN, 0) == 4
+    assert later(ANN, made.id) == 0
+
+
 def test_a_reader_who_asked_as_at_a_change_still_writes_nothing(cohort):
     with cohort.store.read(ANN) as records:
         records.spells.counts(ORDERED, as_at=3)

@@ -229,3 +229,12 @@ def test_the_children_behind_a_figure_are_listed_with_their_dates(authority, tol
     assert some.children("COHORT", Window(date(2024, 6, 1), date(2024, 6, 1)), CENSUS) == [
         ("BX-0042", 1, 1, 19875, 19917, 42, "reached")
     ]
+
+
+def test_more_can_be_told_of_the_children_behind_a_figure(authority, told):
+    some = authority([told("care_entry 2024-02-01, adm_sbpfa 2024-03-01, po_granted 2024-06-01")])
+    more = {"known_by": "team", "is_matched": "case when matched is null then 0 else 1 end"}
+
+    assert some.rows(listing(INDICATORS["A14"], year(2024), CENSUS, more)) == [
+        ("BX-0042", 1, 1, 19875, None, 486, "waiting", "north", 0)
+    ]
