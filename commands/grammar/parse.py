@@ -159,7 +159,27 @@ def parse(text: str, reading: ReadingContext, *, strict: bool = False) -> Parsed
     if not words.words:
         return Parsed(verbs()["help"], {"about": ""})
     verb, rest = _find_verb(words, reading)
-    return Parsed(verb, _ArgumentReader(verb, rest, reading, strict=strict).values())
+    try:
+        return Parsed(verb, _ArgumentReader(verb, rest, reading, strict=strict).values())
+    except NotUnderstood:
+        if other := _sharing(verb, rest, reading):
+            return Parsed(other, _ArgumentReader(other, rest, reading, strict=strict).values())
+        raise
+
+
+def _sharing(verb: Verb, rest: _TypedWords, reading: ReadingContext) -> Verb | None:
+    """Return the verb that shares another's word, if a value that only it takes is among what follows: `why A2 north`."""
+    others = (each for each in verbs().values() if each.shares == verb.name)
+    return next(
+        (
+            other
+            for other in others
+            if any(
+                other.parameters[0].kind.read(rest.words[place:], reading) for place in range(len(rest.words))
+            )
+        ),
+        None,
+    )
 
 
 def is_command(line: str, reading: ReadingContext) -> bool:

@@ -78,6 +78,8 @@ class Thing(StrEnum):
     NUMBER = "number"
     NAME = "name"
     OPTION = "option"
+    INDICATOR = "indicator"
+    YEARS = "years"
     WORDS = "words"
 
 

@@ -13,7 +13,7 @@ from commands.grammar.reply import FormStart, Question, Reply
 from commands.grammar.values import Parameter, Thing, parameter
 from permanence.roles import Role
 
-TOPICS = ("case", "journey", "action", "surgery", "people", "team", "help")
+TOPICS = ("case", "journey", "action", "surgery", "people", "figures", "team", "help")
 """The folders of verbs, in the order that people need them."""
 
 
@@ -53,6 +53,7 @@ class Verb:
         asks: What is to be asked before it is carried out, or its refusal; given the same as its function. It changes nothing.
         rewords: Returns the request for it that a sentence makes, or nothing; it only reads.
         begins: What its form begins with, given what is known; then its form opens where no more than its child or team is given.
+        shares: The verb by whose word it is typed too, where that one cannot read what follows.
     """
 
     name: str
@@ -76,12 +77,13 @@ class Verb:
     asks: Callable[..., Question | None] | None
     rewords: Callable[[str], str] | None
     begins: Callable[..., FormStart] | None
+    shares: str
 
     @property
     def usage(self) -> str:
         """How it is typed, free text last: `move ACTION to DATE [because WORDS]`."""
         shown = (parameter.usage for parameter in sorted(self.parameters, key=_is_rest))
-        return " ".join((self.name, *shown))
+        return " ".join((self.shares or self.name, *shown))
 
     @property
     def example(self) -> str:
@@ -117,6 +119,7 @@ def command(
     asks: Callable[..., Question | None] | None = None,
     rewords: Callable[[str], str] | None = None,
     begins: Callable[..., FormStart] | None = None,
+    shares: str = "",
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Make a function a verb for one role, or for any of several.
 
@@ -125,6 +128,7 @@ def command(
     `{because}`, `{waits_for}`, `{ended_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary
     sentence: "Left a voicemail". `also` are phrases that mean it: "what is overdue". `asks` is what is to be asked first, given
     what the verb is given. `rewords` finds it in a sentence: "which children have no match". `begins` is what its form begins with, given what is known.
+    `shares` is the verb by whose word it is typed too: "why".
     """
     roles = role if isinstance(role, tuple) else (role,)
 
@@ -146,6 +150,7 @@ def command(
             "asks": asks,
             "rewords": rewords,
             "begins": begins,
+            "shares": shares,
         }
         return function
 

@@ -1,0 +1,142 @@
+"""`scorecard`: the indicators of the authority or of a team, over three years or one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from commands.grammar.measures import Years
+from commands.grammar.reply import Button, Listing, Note, Reply, Table
+from commands.grammar.values import AnyDay, Field, TeamKey
+from commands.grammar.verbs import command
+from commands.measures.asked import COUNT, Asked, Measured, asked, measured
+from commands.measures.said import ROUNDED, counted_words, figure_words, mark_words, value_words
+from commands.practice.request import Request
+from permanence.measures.figures import printed
+from permanence.measures.indicators import INDICATORS, Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Indicators under one heading; none mixes children chosen by how it ended with children followed from the start."""
+
+    title: str
+    codes: Sequence[str]
+
+
+SECTIONS = (
+    _Section(
+        "Children adopted: how long it took, and whether it held",
+        ("A10", "A1", "A2", "ORDERMATCH", "DISRUPTED"),
+    ),
+    _Section("Children followed from the start: how many were in time", ("MATCH6", "EARLYDISRUPTED")),
+    _Section("Children adopted, with those waiting", ("A3",)),
+    _Section("Children waiting on the day", ("A9", "A14")),
+    _Section("Decisions and orders", ("A15", "A16", "A5", "HARDER")),
+    _Section("Children who left care, and how", ("A4", "A4X", "SGO", "SGOX", "EP")),
+)
+"""A scorecard."""
+IN_STAGES = (
+    _Section(
+        "Children adopted: time in each stage, and whether it held",
+        ("S1", "S2", "S3", "S4", "S5", "S6", "DISRUPTED"),
+    ),
+    _Section("The same, by the stages of the diagnostic", ("D1", "D2", "D3", "D4", "D5")),
+)
+"""The time in each stage, cut in two ways."""
+HEAD = ("", "Figure", "Counted", "Of", "Waiting", "Not known", "Recorded after", "From the mark")
+
+
+@command(
+    role=COUNT,
+    reads=True,
+    example="scorecard north 2026",
+    everyday=True,
+    also=("how are we doing", "our scorecard", "our figures", "figures", "show the figures"),
+)
+def scorecard(
+    request: Request,
+    part: Annotated[Literal["stages"], Field("Only the time in each stage")] | None = None,
+    team: TeamKey | None = None,
+    years: Years | None = None,
+    *,
+    at: Annotated[AnyDay, Field("About which day")] | None = None,
+    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+) -> Reply:
+    """Show the indicators with what each counts: of every team or one, of three years or one, as known now or on a day."""
+    about = asked(request, team, years, at, as_known)
+    sections = IN_STAGES if part else SECTIONS
+    figures = {
+        code: measured(request, about, INDICATORS[code]) for section in sections for code in section.codes
+    }
+    scored = [[figures[code] for code in section.codes] for section in sections]
+    return Reply(
+        f"{about.whose}, {about.about}{about.known_words}. {_first_words(figures, part)}",
+        [
+            *(
+                Listing(section.title, [*map(_line, of_section)])
+                for section, of_section in zip(sections, scored, strict=True)
+            ),
+            *(Table(HEAD, [*map(_row, of_section)]) for of_section in scored),
+            Listing(
+                "What each counts",
+                [f"**{code}** {INDICATORS[code].reading}." for code in figures],
+            ),
+            *map(Note, _notes(figures.values())),
+        ],
+        buttons=_buttons(about, part),
+        title="Scorecard",
+        fallback=f"Scorecard: {about.whose}",
+    )
+
+
+def _line(measured: Measured) -> str:
+    row = measured.figure.indicator
+    said = f"**{row.code}** {row.name}: **{figure_words(measured.figure)}**"
+    return " · ".join(filter(None, [said, counted_words(measured)]))
+
+
+def _row(measured: Measured) -> Sequence[str]:
+    figure, later = measured.figure, measured.later
+    numbers = (figure.counted, figure.children, figure.waiting, figure.not_known)
+    return (
+        figure.indicator.code,
+        value_words(figure),
+        *(f"{number:,}" for number in numbers),
+        "–" if later is None else f"{later:,}",
+        "" if figure.distance is None else f"{'+' if figure.distance > 0 else ''}{printed(figure.distance)}",
+    )
+
+
+def _first_words(figures: Mapping[str, Measured], part: str | None) -> str:
+    """What is most often asked for, in a sentence; that both marks are passed is a sign of its own."""
+    first = [figures[code].figure for code in (("S2", "S4") if part else ("A10", "A2"))]
+    are_over = all((each.distance or 0) > 0 for each in first)
+    return f"{', '.join(f'{each.indicator.code} {figure_words(each)}' for each in first)}.{' Both are over their marks.' if are_over else ''}"
+
+
+def _notes(scored: Iterable[Measured]) -> Iterable[str]:
+    marks: defaultdict[Threshold, list[str]] = defaultdict(list)
+    for each in scored:
+        if each.figure.threshold:
+            marks[each.figure.threshold].append(each.figure.indicator.code)
+    yield from (mark_words(codes, mark) for mark, codes in marks.items())
+    yield (
+        "Counted is what the figure is made of; recorded after, how many count otherwise than was known by the end of its day. "
+        f"A mean of children adopted counts only those who reached the end: clearing a backlog makes it longer. {ROUNDED}"
+    )
+
+
+def _buttons(about: Asked, part: str | None) -> Sequence[Button]:
+    team = [team.key for team in about.teams] if len(about.teams) == 1 else []
+    other = (
+        Button("Scorecard", f"scorecard {about.typed}")
+        if part
+        else Button("Stages", f"scorecard stages {about.typed}")
+    )
+    return [
+        Button("Why A2", f"why A2 {about.typed}", main=True),
+        Button("Why A10", f"why A10 {about.typed}"),
+        Button("Waiting", " ".join(["waiting", *team])),
+        other,
+    ]

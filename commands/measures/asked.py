@@ -1,0 +1,211 @@
+"""What is asked of the figures: of which teams, over which window, about which day, and as known when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from commands.practice.request import Request
+from permanence.errors import NotAllowed, RuleBroken
+from permanence.measures.answers import Figure, figure
+from permanence.measures.figures import WAITING, Counts, add, children
+from permanence.measures.indicators import INDICATORS, Indicator, Population
+from permanence.measures.statement import NOTHING_MORE, listing, statement
+from permanence.measures.windows import Window, days_of_months, three_years, window_named
+from permanence.roles import Role
+from permanence.teams import Team
+from permanence.words import day, listed
+
+COUNT = (Role.ANALYST, Role.SERVICE_MANAGER, Role.CONSULTANT, Role.MANAGER)
+"""Who may ask for figures: of every team, but a manager of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Figures of some teams, over a window and about a day.
+
+    Attributes:
+        teams: The teams they are of; empty for the whole authority.
+        window: The window.
+        census: The day they are about: nothing that came later counts.
+        known: The day by whose end it was known; None for as it is known now.
+        change: The last change of that day.
+    """
+
+    teams: Sequence[Team]
+    window: Window
+    census: date
+    known: date | None = None
+    change: int | None = None
+
+    @property
+    def whose(self) -> str:
+        """Whose figures they are."""
+        return listed([team.name for team in self.teams]) or "Every team"
+
+    @property
+    def about(self) -> str:
+        """The years that they are of."""
+        begins = "the three years " if len(self.window.years) > 1 else ""
+        over = f", up to {day(self.census)}" if self.census < self.window.last else ""
+        return f"{begins}{self.window}{over}"
+
+    @property
+    def known_words(self) -> str:
+        """As known when, after a comma; nothing for as it is known now."""
+        return f", as known on {day(self.known)}" if self.known else ""
+
+    @property
+    def typed(self) -> str:
+        """The words that ask about the same: teams, window, day."""
+        team = [team.key for team in self.teams] if len(self.teams) == 1 else []
+        at = [] if self.census == self.window.last else ["at", f"{self.census:%d/%m/%Y}"]
+        known = ["as known", f"{self.known:%d/%m/%Y}"] if self.known else []
+        return " ".join([*team, str(self.window), *at, *known])
+
+    def as_known_now(self) -> "Asked":
+        """The same, as it is known now."""
+        return replace(self, known=None, change=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure with what is printed beside it.
+
+    Attributes:
+        figure: The figure.
+        later: How many children count otherwise than was known by the end of its day; None for a figure about today, or as
+            it was known on another day.
+        waited: How many wait for so many calendar months or more.
+    """
+
+    figure: Figure
+    later: int | None
+    waited: Mapping[int, int]
+
+
+def asked(
+    request: Request,
+    team: str | None,
+    years: str | None,
+    at: date | None,
+    known: date | None = None,
+) -> Asked:
+    """Return what is asked for. Without years it is the last three whole ones, or with a day the three of that day.
+
+    Raises NotAllowed for a team whose figures are not the asker's to see, RuleBroken for a day to come.
+    """
+    today = request.today
+    for on in (at, known):
+        if on and on > today:
+            raise RuleBroken(f"{day(on)} has not come yet. Give a day that has.", field="at")
+    if years and (named := window_named(years)):
+        window = named
+    else:
+        window = _three_years_of(at) if at else three_years(_last_march(today))
+    if window.first > (at or today):
+        raise RuleBroken(f"{window} begins after {day(at or today)}.", field="years")
+    census = at or min(window.last, today)
+    change = _change_of(request, known) if known else None
+    return Asked(_teams(request, team), window, census, known, change)
+
+
+def counts(request: Request, asked: Asked, indicator: Indicator) -> Counts:
+    """Return what an indicator counts, of all the teams asked for together."""
+    ask = request.records.spells.counts
+    return add(
+        *(
+            ask(statement(each, window, census), team=team, as_at=asked.change)
+            for each in _parts(indicator)
+            for window, census in [_when(each, indicator, asked)]
+            for team in _keys(asked)
+        )
+    )
+
+
+def measured(request: Request, asked: Asked, indicator: Indicator) -> Measured:
+    """Return the figure of an indicator, with all that is printed beside it."""
+    found = counts(request, asked, indicator)
+    waited = {
+        months: children({each: n for each, n in found.items() if (each[0] or 0) >= days}, WAITING)
+        for months in indicator.months
+        for days in [days_of_months(months, asked.census)]
+    }
+    drawn = figure(indicator, found, asked.window.until(asked.census), asked.census)
+    return Measured(drawn, _recorded_after(request, asked, indicator), waited)
+
+
+def _recorded_after(request: Request, asked: Asked, indicator: Indicator) -> int | None:
+    if asked.known or asked.census >= request.today:
+        return None
+    change = _change_of(request, asked.census)
+    return sum(
+        request.records.spells.known_later(listing(each, *_when(each, indicator, asked)), change, team=team)
+        for each in _parts(indicator)
+        for team in _keys(asked)
+    )
+
+
+def children_of(
+    request: Request, asked: Asked, indicator: Indicator, more: Mapping[str, str] = NOTHING_MORE
+) -> list[tuple[Any, ...]]:
+    """Return a row for each child behind a figure whom the asker may know by reference.
+
+    A row is child, period, leg, starts, ends, days, outcome, and those asked for besides.
+    """
+    ask = request.records.spells.children
+    found = [
+        row
+        for each in _parts(indicator)
+        for team in _keys(asked)
+        for row in ask(listing(each, *_when(each, indicator, asked), more), team=team, as_at=asked.change)
+    ]
+    return sorted(found, key=lambda row: row[:3])
+
+
+def _change_of(request: Request, on: date) -> int:
+    """The last change of a day: what was known by its end."""
+    ends = datetime.combine(on + timedelta(days=1), time.min, request.office.zone)
+    return request.records.audit.known_by(ends)
+
+
+def _parts(indicator: Indicator) -> Sequence[Indicator]:
+    """The indicators whose counts together are those of one: itself, where it is made of no others."""
+    return [INDICATORS[code] for code in indicator.made_of] or [indicator]
+
+
+def _when(each: Indicator, of: Indicator, asked: Asked) -> tuple[Window, date]:
+    """Return the window and the day of one part of an indicator: who waits is counted by the end of the window it is a part of."""
+    is_part = each.code != of.code and each.population is Population.WAITING
+    return asked.window, min(asked.window.last, asked.census) if is_part else asked.census
+
+
+def _keys(asked: Asked) -> Sequence[str | None]:
+    return [team.key for team in asked.teams] or [None]
+
+
+def _teams(request: Request, key: str | None) -> Sequence[Team]:
+    """Return the teams asked for: one that is named, or without a name all that the asker may count; of every team none is named."""
+    standing, teams = request.standing, request.records.teams
+    if standing.every_figure:
+        return (teams.get(key),) if key else ()
+    keys = [key] if key else sorted(standing.manages)
+    found = [teams.get(each) for each in keys]
+    for team in found:
+        request.refuse_role(team.key)
+        if team.key not in standing.teams:
+            raise NotAllowed(
+                f"You are not in {team.name}'s channel, so I may not count its children for you.",
+                field="team",
+            )
+    return found
+
+
+def _three_years_of(on: date) -> Window:
+    """The three years that a day is in the last of."""
+    return three_years(_last_march(on) + 1)
+
+
+def _last_march(on: date) -> int:
+    """The year of the last 31 March by a day."""
+    return on.year - ((on.month, on.day) < (3, 31))

@@ -1,0 +1,100 @@
+"""How a figure is said: its value, how far it is from its mark, and what it was made of."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from commands.measures.asked import Measured
+from permanence.measures.answers import Figure
+from permanence.measures.figures import printed
+from permanence.measures.indicators import Population, Statistic, Threshold
+from permanence.words import begun, count, day
+
+ROUNDED = "Days are days, not working days. A figure is rounded once, where it is printed; exactly half goes to the even number."
+"""How every figure is reckoned."""
+
+
+def value_words(figure: Figure) -> str:
+    """A figure with its unit: `452 days`, `62%`; else why there is none: `no child`, `not known`."""
+    statistic, value = figure.indicator.statistic, figure.value
+    if value is None:
+        if figure.counted:
+            return "no mark for it then"
+        return "not known" if figure.not_known else "no child"
+    match statistic:
+        case Statistic.COUNT:
+            return printed(value)
+        case Statistic.SHARE | Statistic.UNDER:
+            return share_words(value)
+        case _:
+            return days_words(value, figure.indicator.unit)
+
+
+def days_words(value: Fraction | None, unit: str = "days", places: int = 0) -> str:
+    """A number of days, or of another unit: `113 days`, `1 day`, `no child`."""
+    if value is None:
+        return "no child"
+    said = printed(value, places)
+    return f"{said} {unit.removesuffix('s') if said == '1' else unit}"
+
+
+def share_words(value: Fraction | None) -> str:
+    """A share: `62%`, `no child`."""
+    return "no child" if value is None else f"{printed(value * 100)}%"
+
+
+def against_words(figure: Figure) -> str:
+    """How far a mean is from its mark: `26 over the mark of 426 days`; nothing without a mark."""
+    distance, mark = figure.distance, figure.threshold
+    if distance is None or mark is None:
+        return ""
+    of = f"the mark of {count(mark.days, 'day')}"
+    if not distance:
+        return f"exactly {of}"
+    return (
+        f"{printed(abs(distance), 0 if abs(distance) >= 1 else 1)} {'over' if distance > 0 else 'under'} {of}"
+    )
+
+
+def figure_words(figure: Figure) -> str:
+    """A figure and how far it is from its mark: `153 days, 32 over the mark of 121 days`."""
+    return ", ".join(filter(None, [value_words(figure), against_words(figure)]))
+
+
+def counted_words(measured: Measured) -> str:
+    """What a figure is made of: how many it counts, of how many, and what became of the others; nothing of an empty number."""
+    figure, row = measured.figure, measured.figure.indicator
+    is_followed = row.population is Population.FOLLOWED
+    others = [
+        *((number, f"for {months} months or more") for months, number in measured.waited.items()),
+        (figure.not_known, "not known"),
+        (measured.later or 0, "recorded after that day"),
+    ]
+    if row.statistic is not Statistic.COUNT and row.population is not Population.LEFT_CARE:
+        others[:0] = [
+            (figure.waiting, "waiting"),
+            (figure.ended if is_followed else 0, "ended otherwise"),
+            (figure.without if is_followed else 0, "not in time"),
+        ]
+    if row.statistic is Statistic.MEAN:
+        others[:0] = [(figure.without, "not in the measure")]
+    said = [f"{number:,} {words}" for number, words in others if number]
+    return ", ".join([*_made_of(figure), *said])
+
+
+def _made_of(figure: Figure) -> Sequence[str]:
+    match figure.indicator.statistic:
+        case Statistic.COUNT:
+            return ()
+        case Statistic.SHARE:
+            return (f"{figure.reached:,} of {figure.counted:,}",)
+        case _:
+            return (f"{figure.counted:,} of {figure.children:,} counted",)
+
+
+def mark_words(codes: Sequence[str], mark: Threshold) -> str:
+    """A mark with its months, the day it is of and its source."""
+    unsure = "" if mark.is_confirmed else " This mark was not found in a source."
+    return (
+        f"Mark of {', '.join(codes)}: {count(mark.days, 'day')} ({count(mark.months, 'month')}), for three years to March, "
+        f"since {day(mark.since)}. {begun(mark.source)}.{unsure}"
+    )
