@@ -147,20 +147,19 @@ def _recorded_after(request: Request, asked: Asked, indicator: Indicator) -> int
 
 
 def children_of(
-    request: Request, asked: Asked, indicator: Indicator, more: Mapping[str, str] = NOTHING_MORE
+    request: Request,
+    asked: Asked,
+    indicator: Indicator,
+    more: Mapping[str, str] = NOTHING_MORE,
+    of: Indicator | None = None,
 ) -> list[tuple[Any, ...]]:
-    """Return a row for each child behind a figure whom the asker may know by reference.
+    """Return a row for each child behind an indicator whom the asker may know by reference; `of` is what it is a part of.
 
-    A row is child, period, leg, starts, ends, days, outcome, and those asked for besides.
+    A row is child, period, leg, starts, ends, days, outcome, and the columns asked for besides.
     """
+    text = listing(indicator, *_when(indicator, of or indicator, asked), more)
     ask = request.records.spells.children
-    found = [
-        row
-        for each in _parts(indicator)
-        for team in _keys(asked)
-        for row in ask(listing(each, *_when(each, indicator, asked), more), team=team, as_at=asked.change)
-    ]
-    return sorted(found, key=lambda row: row[:3])
+    return [row for team in _keys(asked) for row in ask(text, team=team, as_at=asked.change)]
 
 
 def _change_of(request: Request, on: date) -> int:

@@ -1,0 +1,200 @@
+"""`why A2`: which children are behind a figure, with their dates, and who is not in it and why."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Annotated
+
+from commands.grammar.measures import IndicatorCode, Years
+from commands.grammar.reply import Button, Listing, Note, Reply, Text
+from commands.grammar.values import AnyDay, Count, Field, TeamKey
+from commands.grammar.verbs import command
+from commands.measures.asked import COUNT, Asked, Measured, asked, children_of, measured
+from commands.measures.said import ROUNDED, counted_words, figure_words, mark_words, value_words
+from commands.messages.pages import without_empty_lists
+from commands.practice.request import Request
+from permanence.measures.behind import Behind, behind, more_columns
+from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT, printed
+from permanence.measures.indicators import BACKLOG, INDICATORS, Indicator, Statistic
+from permanence.words import count, day
+
+A_PAGE = 50
+"""How many children one answer lists."""
+WITH_BUTTONS = 3
+"""Of how many of them the status is a button."""
+
+
+def in_plain_words(said: str) -> str:
+    """Return the request that a question about a figure makes: `what is our A2 in north 2025-26`; empty for another."""
+    words = re.findall(r"[\w-]+", said)
+    codes = [
+        word.upper() for word in words if word.upper() in INDICATORS and re.search(r"\d|^[A-Z-]+$", word)
+    ]
+    if len(set(codes)) != 1 or not ({word.lower() for word in words} & _ASKING):
+        return ""
+    team = re.search(
+        r"\b(?:in|for|of|by)\s+(?!(?:our|the|this|last|all|us|me|a|an)\b)([a-z][a-z-]+)", said, re.IGNORECASE
+    )
+    years = next((word for word in words if re.fullmatch(r"20\d\d(?:-\d\d)?", word)), "")
+    named = team[1].lower() if team and team[1].upper() not in INDICATORS else ""
+    return " ".join(filter(None, ["why", codes[0], named, years]))
+
+
+_ASKING = {"how", "show", "tell", "what", "what's", "whats", "which", "who", "whose", "why", "behind", "our"}
+
+
+@command(
+    role=COUNT,
+    reads=True,
+    example="why A2 north 2025-26",
+    title="Why a figure",
+    shares="why",
+    rewords=in_plain_words,
+)
+def why_figure(
+    request: Request,
+    indicator: IndicatorCode,
+    team: TeamKey | None = None,
+    years: Years | None = None,
+    *,
+    at: Annotated[AnyDay, Field("About which day")] | None = None,
+    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+    from_: Annotated[Count, Field("From which of the list on", "Leave it empty to begin with the first.")]
+    | None = None,
+) -> Reply:
+    """List the children behind a figure: their dates, who is not in it and why, and what was recorded since a day."""
+    row = INDICATORS[indicator]
+    about = asked(request, team, years, at, as_known)
+    found = measured(request, about, row)
+    listed = _behind(request, about, row)
+    begins_at = min(max(from_ or 1, 1), max(len(listed), 1)) - 1
+    page = listed[begins_at : begins_at + A_PAGE]
+    unnamed = found.figure.children - len(listed)
+    buttons = _buttons(request, about, found, page)
+    if more := min(A_PAGE, len(listed) - begins_at - len(page)):
+        buttons.insert(
+            0, Button(f"The next {more}", f"why {indicator} {about.typed} from {begins_at + len(page) + 1}")
+        )
+    return Reply(
+        f"{about.whose}, {about.about}{about.known_words}: **{row.code}** {row.name}: **{figure_words(found.figure)}**. "
+        f"{counted_words(found)}".rstrip(". ")
+        + ".",
+        [
+            Text(f"What it counts: {row.reading}."),
+            *([_since(request, about, row, listed, found)] if about.known else []),
+            *without_empty_lists(_lists(row, page)),
+            *(
+                [
+                    Text(
+                        f"{count(unnamed, 'more child is', 'more children are')} behind it whom I may not name to you."
+                    )
+                ]
+                if unnamed
+                else []
+            ),
+            *(
+                [Note(f"These are {begins_at + 1:,} to {begins_at + len(page):,} of {len(listed):,}.")]
+                if len(page) < len(listed)
+                else []
+            ),
+            *map(Note, _notes(found)),
+        ],
+        buttons=buttons,
+        title=f"Why: {indicator}",
+        fallback=f"Why: {indicator}, {count(len(page), 'child', 'children')}",
+    )
+
+
+def _behind(request: Request, about: Asked, row: Indicator) -> list[Behind]:
+    """The children behind a figure, those counted with the longest wait first, then those who are not."""
+    parts = [INDICATORS[code] for code in row.made_of] or [row]
+    found = [
+        behind(part, each)
+        for part in parts
+        for each in children_of(request, about, part, more_columns(part), of=row)
+    ]
+    groups = [*_groups(row)]
+    place = {outcome: number for number, (_, outcomes) in enumerate(groups) for outcome in outcomes}
+    return sorted(
+        found, key=lambda each: (place[_group(row, each)], -(each.days or 0), each.child, each.place)
+    )
+
+
+def _lists(row: Indicator, page: Sequence[Behind]) -> Iterator[Listing]:
+    for title, outcomes in _groups(row):
+        yield Listing(
+            title, [f"**{each.child}** · {each.words}" for each in page if _group(row, each) in outcomes]
+        )
+
+
+def _groups(row: Indicator) -> Iterator[tuple[str, Sequence[str]]]:
+    """The children behind a figure in groups, with their headings."""
+    if row.statistic is Statistic.SHARE:
+        yield "Those who did", (REACHED,)
+        yield "Those who did not", (WAITING, ENDED, WITHOUT)
+        yield "Not known", (NOT_KNOWN,)
+    else:
+        yield "Counted", (REACHED, COUNTED, WAITING, ENDED)
+        yield "Not in the figure, and why", (WITHOUT, NOT_KNOWN)
+
+
+def _group(row: Indicator, each: Behind) -> str:
+    """By which outcome a child is grouped: whose wait is not known is in no mean, and in every share."""
+    is_unmeasured = each.days is None and each.outcome != WITHOUT and row.statistic is not Statistic.SHARE
+    return NOT_KNOWN if is_unmeasured and row.statistic is not Statistic.COUNT else each.outcome
+
+
+def _since(request: Request, about: Asked, row: Indicator, then: Sequence[Behind], was: Measured) -> Listing:
+    """What was recorded since, child by child, and the figure as it is known now."""
+    as_now = about.as_known_now()
+    is_now = measured(request, as_now, row)
+    before, after = _by_place(then), _by_place(_behind(request, as_now, row))
+    differences = [
+        f"**{child}** · then: {_said(before.get(key))} · now: {_said(after.get(key))}"
+        for key in sorted({*before, *after})
+        for child in [key[0]]
+        if _said(before.get(key)) != _said(after.get(key))
+    ]
+    known = f"As known then {value_words(was.figure)}, as known now {value_words(is_now.figure)}"
+    return Listing(f"{known}: {_differs(differences)}", differences)
+
+
+def _differs(differences: Sequence[str]) -> str:
+    return (
+        f"{count(len(differences), 'child', 'children')} recorded otherwise since"
+        if differences
+        else "nothing recorded since that you may see"
+    )
+
+
+def _by_place(found: Sequence[Behind]) -> Mapping[tuple[object, ...], Behind]:
+    return {(each.child, *each.place): each for each in found}
+
+
+def _said(each: Behind | None) -> str:
+    return each.words if each else "not in it"
+
+
+def _notes(found: Measured) -> Iterator[str]:
+    figure, row = found.figure, found.figure.indicator
+    yield f"About {day(figure.census)}. Source: {row.source}."
+    if figure.threshold:
+        yield mark_words([row.code], figure.threshold)
+    for source, published in groupby(row.benchmarks, key=lambda each: each.source):
+        said = [f"{each.place} {each.period} {printed(each.value)} {each.unit}" for each in published]
+        yield f"Published: {', '.join(said)}. Source: {source}."
+    yield f"{BACKLOG} {ROUNDED}" if row.is_retrospective and row.statistic is Statistic.MEAN else ROUNDED
+
+
+def _buttons(request: Request, about: Asked, found: Measured, page: Sequence[Behind]) -> list[Button]:
+    seen = set(request.records.seen)
+    visible = request.records.children.named([each.child for each in page[:WITH_BUTTONS]])
+    request.records.seen = seen
+    code = found.figure.indicator.code
+    as_then = f"why {code} {about.typed} as known {about.census:%d/%m/%Y}"
+    return [
+        *([Button(f"As known on {about.census:%d/%m/%Y}", as_then)] if found.later else []),
+        *([Button("As known now", f"why {code} {about.as_known_now().typed}")] if about.known else []),
+        Button("Scorecard", f"scorecard {about.as_known_now().typed}"),
+        *(Button(f"Status {each.ref}", f"status {each.ref}") for each in visible),
+    ]

@@ -1,0 +1,108 @@
+"""What is said of the children behind a figure: what their dates are, and why a child is not in the measure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from permanence.measures.days import day_of
+from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT
+from permanence.measures.indicators import Indicator, Population
+from permanence.words import count, day
+
+DAYS: Mapping[str, str] = {
+    "entered": "came into care",
+    "left_care": "left care",
+    "family_finding": "family finding",
+    "recommended": "review",
+    "decided": "decision",
+    "first_decided": "decision",
+    "new_decision": "decision",
+    "first_ordered": "order",
+    "new_order": "order",
+    "matched": "match",
+    "first_matched": "match",
+    "placed": "placed",
+    "first_placed": "placed",
+    "moved_in": "moved in",
+    "early_permanence": "early permanence",
+    "first_disrupted": "disruption",
+}
+"""What the day of a column is, in a list."""
+_ENDS: Mapping[str | None, str] = {
+    "reversed": "plan reversed",
+    "disrupted": "disrupted",
+    "adopted": "adopted",
+}
+"""The same of the column `ended`, by how it did."""
+LACKS: Mapping[str, str] = {
+    "placed is not null": "never placed for adoption",
+    "(first_ordered is not null or order_undated = 1)": "no placement order",
+    "early_permanence <= placed": "no early permanence before being placed",
+}
+"""Why a child is without what an indicator needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One child behind a figure, once for each time that they count in it.
+
+    Attributes:
+        child: The reference.
+        place: Which period of care, and which leg of it.
+        days: The days waited; None if that is not known.
+        outcome: What became of it.
+        words: The dates, the days and what became of it, or why it is not in the measure.
+    """
+
+    child: str
+    place: tuple[int, int]
+    days: int | None
+    outcome: str
+    words: str
+
+
+def more_columns(indicator: Indicator) -> Mapping[str, str]:
+    """The columns that `behind` needs beside those of every listing."""
+    needs = {f"need_{n}": f"case when {need} then 1 else 0 end" for n, need in enumerate(indicator.needs)}
+    return {"ended_how": "ended_as", **needs}
+
+
+def behind(indicator: Indicator, row: Sequence[Any]) -> Behind:
+    """One child behind a figure, of a row of a listing with `more_columns`."""
+    child, period, leg, starts, ends, days, outcome, ended_how, *has = row
+    lacks = [LACKS[need] for need, is_met in zip(indicator.needs, has, strict=True) if not is_met]
+    start, end = DAYS.get(indicator.start, "start"), _end(indicator, ended_how)
+    is_over = outcome in (REACHED, COUNTED, WITHOUT) or indicator.population is Population.LEFT_CARE
+    dates = [_on(start, starts), *([_on(end, ends)] if is_over else [])]
+    said = [*filter(None, dates)]
+    if outcome == NOT_KNOWN:
+        said.append("not known")
+    elif outcome == WITHOUT:
+        said.append(lacks[0] if lacks else _WITHOUT.get(indicator.population, f"no day for: {end}"))
+    elif days is None:
+        said.append(f"no day is known for: {start}")
+    else:
+        said.append(f"{count(days, indicator.unit.removesuffix('s'))}{_became(indicator, outcome)}")
+    return Behind(child, (period, leg), days, outcome, " · ".join(said))
+
+
+def _became(indicator: Indicator, outcome: str) -> str:
+    """What became of it, after a comma; nothing where it was reached."""
+    if outcome == ENDED:
+        return ", left another way" if indicator.population is Population.LEFT_CARE else ", ended otherwise"
+    return ", waiting" if outcome == WAITING else ""
+
+
+_WITHOUT: Mapping[Population, str] = {
+    Population.FOLLOWED: "not in time",
+    Population.HAPPENED: "known not to be",
+}
+"""Why a child is without it, where that is not what the indicator needs."""
+
+
+def _end(indicator: Indicator, ended_how: str | None) -> str:
+    return _ENDS.get(ended_how, "ended") if indicator.end == "ended" else DAYS.get(indicator.end, "end")
+
+
+def _on(words: str, number: int | None) -> str:
+    return "" if number is None else f"{words} {day(day_of(number))}"
