@@ -1,0 +1,78 @@
+"""Cohorts by any milestone that can begin one, followed to any that can end it, as indicators."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from permanence.errors import RuleBroken
+from permanence.measures.indicators import INDICATORS, Indicator
+from permanence.milestones import MILESTONES, Milestone
+from permanence.words import listed
+
+
+def _left_as(outcome: str) -> str:
+    return f"(case when left_as = '{outcome}' then left_care end)"
+
+
+FIRST_DAYS: Mapping[str, str] = {
+    "care_entry": "entered",
+    "early_ff_start": "family_finding",
+    "family_finder_allocated": "family_finding",
+    "adoption_review_decision": "recommended",
+    "perm_plan_agreed": "plan_agreed",
+    "proceedings_issued": "proceedings",
+    "final_hearing": "final_hearing",
+    "adm_sbpfa": "first_decided",
+    "ep_placed": "early_permanence",
+    "po_granted": "first_ordered",
+    "adm_match": "first_matched",
+    "ltf_match": "long_term_matched",
+    "placed": "first_placed",
+    "disruption": "first_disrupted",
+    "adoption_order": _left_as("adopted"),
+    "sgo": _left_as("special_guardianship"),
+    "cao": _left_as("child_arrangements"),
+    "return_home": _left_as("home"),
+}
+"""The column with the first day of a milestone in a period of care; of others no spell keeps the first."""
+_DEFINED: Mapping[tuple[str, str], Indicator] = {
+    (row.start, row.end): row for code, row in INDICATORS.items() if code.startswith("COHORT")
+}
+_USUAL_END: Mapping[str, str] = {
+    start: next(key for key, column in FIRST_DAYS.items() if column == end) for start, end in _DEFINED
+}
+
+
+def usual_end(start: Milestone) -> Milestone:
+    """To which milestone a cohort is followed, unless another is named."""
+    return MILESTONES[_USUAL_END.get(FIRST_DAYS.get(start.key, ""), "placed")]
+
+
+def followed(start: Milestone, end: Milestone) -> Indicator:
+    """The cohort by a milestone, followed to another.
+
+    Raises RuleBroken for a milestone of which no first day is kept, or one followed to itself.
+    """
+    began, ended = _column(start, "milestone"), _column(end, "to")
+    if began == ended:
+        raise RuleBroken(
+            f"A cohort by {start.words} is not followed to {end.words}: those are the same day.", field="to"
+        )
+    return _DEFINED.get((began, ended)) or replace(
+        INDICATORS["COHORT"],
+        code=f"COHORT {start.key} {end.key}",
+        name=f"Cohort by {start.words}, to {end.words}",
+        start=began,
+        end=ended,
+        reading=(
+            f"children with {start.words}, the first of the period of care, in the window, followed to the day: with {end.words} "
+            "by then, waiting still, or ended otherwise; counted although it came to nothing later"
+        ),
+        source="added: as Tables 3 and 4 of DfE RR569, 2017, by other milestones",
+    )
+
+
+def _column(milestone: Milestone, field: str) -> str:
+    if column := FIRST_DAYS.get(milestone.key):
+        return column
+    known = listed([MILESTONES[key].words for key in FIRST_DAYS], "or")
+    raise RuleBroken(f"No cohort is counted by {milestone.words}. It can be by {known}.", field=field)
