@@ -15,14 +15,14 @@ def _left_as(outcome: str) -> str:
 
 FIRST_DAYS: Mapping[str, str] = {
     "care_entry": "entered",
+    "proceedings_issued": "proceedings",
     "early_ff_start": "family_finding",
     "family_finder_allocated": "family_finding",
-    "adoption_review_decision": "recommended",
     "perm_plan_agreed": "plan_agreed",
-    "proceedings_issued": "proceedings",
-    "final_hearing": "final_hearing",
+    "adoption_review_decision": "recommended",
     "adm_sbpfa": "first_decided",
     "ep_placed": "early_permanence",
+    "final_hearing": "final_hearing",
     "po_granted": "first_ordered",
     "adm_match": "first_matched",
     "ltf_match": "long_term_matched",
@@ -33,7 +33,8 @@ FIRST_DAYS: Mapping[str, str] = {
     "cao": _left_as("child_arrangements"),
     "return_home": _left_as("home"),
 }
-"""The column with the first day of a milestone in a period of care; of others no spell keeps the first."""
+"""The column with the first day of a milestone in a period of care, in the order that they usually come; of others no spell
+keeps the first."""
 _DEFINED: Mapping[tuple[str, str], Indicator] = {
     (row.start, row.end): row for code, row in INDICATORS.items() if code.startswith("COHORT")
 }
@@ -50,12 +51,13 @@ def usual_end(start: Milestone) -> Milestone:
 def followed(start: Milestone, end: Milestone) -> Indicator:
     """The cohort by a milestone, followed to another.
 
-    Raises RuleBroken for a milestone of which no first day is kept, or one followed to itself.
+    Raises RuleBroken for a milestone of which no first day is kept, or one followed to what comes no later.
     """
     began, ended = _column(start, "milestone"), _column(end, "to")
-    if began == ended:
+    in_order = [*FIRST_DAYS.values()]
+    if in_order.index(began) >= in_order.index(ended):
         raise RuleBroken(
-            f"A cohort by {start.words} is not followed to {end.words}: those are the same day.", field="to"
+            f"A cohort by {start.words} is not followed to {end.words}, which usually comes no later.", field="to"
         )
     return _DEFINED.get((began, ended)) or replace(
         INDICATORS["COHORT"],

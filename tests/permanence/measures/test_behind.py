@@ -1,0 +1,105 @@
+"""What is said of each child behind a figure."""
+
+from datetime import date
+
+import pytest
+
+from permanence.measures.behind import DAYS, LACKS, behind, more_columns
+from permanence.measures.indicators import INDICATORS
+from permanence.measures.statement import listing
+from permanence.measures.windows import year
+
+CENSUS = date(2025, 3, 31)
+IN_CARE = "care_entry 2024-05-01, adm_sbpfa 2024-06-01"
+
+
+@pytest.fixture
+def said(authority, told):
+    """Return what is said of one child behind a figure of 2024-25."""
+
+    def of(code, history):
+        row = INDICATORS[code]
+        some = authority([told(history)])
+        found = some.rows(listing(row, year(2024), CENSUS, more_columns(row)))
+        return [behind(row, each).words for each in found]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("code", "history", "words"),
+    [
+        (
+            "A2",
+            f"{IN_CARE}, po_granted 2024-07-01, adm_match 2024-08-01, placed 2024-09-01, adoption_order 2025-01-01",
+            "order Mon 1 Jul 2024 · match Thu 1 Aug 2024 · 31 days",
+        ),
+        (
+            "A2",
+            f"{IN_CARE}, adm_match 2024-08-01, placed 2024-09-01, adoption_order 2025-01-01",
+            "match Thu 1 Aug 2024 · no placement order",
+        ),
+        (
+            "A2",
+            f"{IN_CARE}, po_granted 2024-07-01, adm_match 2024-08-01, adoption_order 2025-01-01",
+            "order Mon 1 Jul 2024 · match Thu 1 Aug 2024 · never placed for adoption",
+        ),
+        (
+            "A1",
+            f"{IN_CARE}, adoption_order 2025-01-01",
+            "came into care Wed 1 May 2024 · no day for: placed",
+        ),
+        (
+            "A1",
+            "adm_sbpfa 2024-06-01, placed 2024-09-01, adoption_order 2025-01-01",
+            "placed Sun 1 Sep 2024 · no day is known for: came into care",
+        ),
+        ("A9", IN_CARE, "came into care Wed 1 May 2024 · 334 days, waiting"),
+        (
+            "A5",
+            f"{IN_CARE}, plan_reversed 2024-06-02",
+            "decision Sat 1 Jun 2024 · plan reversed Sun 2 Jun 2024 · 1 day",
+        ),
+        (
+            "S6",
+            f"{IN_CARE}, placed 2024-09-01, adoption_order 2025-01-01",
+            "came into care Wed 1 May 2024 · adopted Wed 1 Jan 2025 · 245 days",
+        ),
+        (
+            "SGO",
+            f"{IN_CARE}, return_home 2025-01-01",
+            "came into care Wed 1 May 2024 · left care Wed 1 Jan 2025 · 245 days, left another way",
+        ),
+        (
+            "COHORT-DECISION",
+            f"{IN_CARE}, plan_reversed 2024-07-01",
+            "decision Sat 1 Jun 2024 · 30 days, ended otherwise",
+        ),
+        (
+            "MATCH6",
+            f"{IN_CARE}, adm_match 2025-01-01",
+            "decision Sat 1 Jun 2024 · match Wed 1 Jan 2025 · not in time",
+        ),
+        ("HARDER", f"{IN_CARE}, po_granted 2024-07-01", "came into care Wed 1 May 2024 · not known"),
+        (
+            "ORDERMATCH",
+            f"{IN_CARE}, po_granted 2024-07-01, adm_match 2024-08-01",
+            "order Mon 1 Jul 2024 · match Thu 1 Aug 2024 · 1 month",
+        ),
+        (
+            "EP",
+            f"{IN_CARE}, placed 2024-09-01, adoption_order 2025-01-01",
+            "came into care Wed 1 May 2024 · no early permanence before being placed",
+        ),
+    ],
+)
+def test_each_child_comes_with_the_dates_and_what_became_of_it(said, code, history, words):
+    assert said(code, history) == [words]
+
+
+def test_every_day_and_every_need_of_an_indicator_has_its_words():
+    columns = {column for row in INDICATORS.values() for column in (row.start, row.end)}
+    needs = {need for row in INDICATORS.values() for need in row.needs}
+
+    assert columns - {*DAYS, "ended"} == set()
+    assert needs - {*LACKS} == set()
