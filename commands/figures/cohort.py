@@ -125,4 +125,4 @@ def _buttons(about: Asked, row: Indicator) -> Sequence[Button]:
         if row.code in INDICATORS
         else []
     )
-    return [*behind, Button("Scorecard", " ".join(["scorecard", *(team.key for team in about.teams[:1])]))]
+    return [*behind, Button("Scorecard", " ".join(["scorecard", *about.one]))]

@@ -13,7 +13,7 @@ from commands.measures.asked import COUNT, Asked, Measured, asked, measured
 from commands.measures.said import ROUNDED, counted_words, figure_words, mark_words, value_words
 from commands.practice.request import Request
 from permanence.measures.figures import printed
-from permanence.measures.indicators import INDICATORS, Threshold
+from permanence.measures.indicators import INDICATORS, Indicator, Threshold, beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,19 @@ class _Section:
     title: str
     codes: Sequence[str]
 
+    @property
+    def rows(self) -> Sequence[Indicator]:
+        """Its indicators, with what stands beside those of speed."""
+        rows = [INDICATORS[code] for code in self.codes]
+        return [*rows, *dict.fromkeys(other for row in rows if (other := beside(row)))]
+
 
 SECTIONS = (
     _Section(
         "Children adopted: how long it took, and whether it held",
-        ("A10", "A1", "A2", "ORDERMATCH", "DISRUPTED"),
+        ("A10", "A1", "A2", "ORDERMATCH"),
     ),
-    _Section("Children followed from the start: how many were in time", ("MATCH6", "EARLYDISRUPTED")),
+    _Section("Children followed from the start: how many were in time", ("MATCH6",)),
     _Section("Children adopted, with those waiting", ("A3",)),
     _Section("Children waiting on the day", ("A9", "A14")),
     _Section("Decisions and orders", ("A15", "A16", "A5", "HARDER")),
@@ -39,7 +45,7 @@ SECTIONS = (
 IN_STAGES = (
     _Section(
         "Children adopted: time in each stage, and whether it held",
-        ("S1", "S2", "S3", "S4", "S5", "S6", "DISRUPTED"),
+        ("S1", "S2", "S3", "S4", "S5", "S6"),
     ),
     _Section("The same, by the stages of the diagnostic", ("D1", "D2", "D3", "D4", "D5")),
 )
@@ -67,9 +73,10 @@ def scorecard(
     about = asked(request, team, years, at, as_known)
     sections = IN_STAGES if part else SECTIONS
     figures = {
-        code: measured(request, about, INDICATORS[code]) for section in sections for code in section.codes
+        row.code: measured(request, about, row)
+        for row in dict.fromkeys(row for section in sections for row in section.rows)
     }
-    scored = [[figures[code] for code in section.codes] for section in sections]
+    scored = [[figures[row.code] for row in section.rows] for section in sections]
     return Reply(
         f"{about.whose}, {about.about}{about.known_words}. {_first_words(figures, part)}",
         [
@@ -128,7 +135,6 @@ def _notes(scored: Iterable[Measured]) -> Iterable[str]:
 
 
 def _buttons(about: Asked, part: str | None) -> Sequence[Button]:
-    team = [team.key for team in about.teams] if len(about.teams) == 1 else []
     other = (
         Button("Scorecard", f"scorecard {about.typed}")
         if part
@@ -137,6 +143,6 @@ def _buttons(about: Asked, part: str | None) -> Sequence[Button]:
     return [
         Button("Why A2", f"why A2 {about.typed}", main=True),
         Button("Why A10", f"why A10 {about.typed}"),
-        Button("Waiting", " ".join(["waiting", *team])),
+        Button("Waiting", " ".join(["waiting", *about.one])),
         other,
     ]

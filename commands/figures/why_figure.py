@@ -7,21 +7,17 @@ from typing import Annotated
 
 from commands.grammar.measures import IndicatorCode, Years
 from commands.grammar.reply import Button, Listing, Note, Reply, Text
-from commands.grammar.values import AnyDay, Count, Field, TeamKey
+from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, Measured, asked, children_of, measured
+from commands.measures.page import FromWhich, Page, status_buttons
 from commands.measures.said import ROUNDED, counted_words, figure_words, mark_words, value_words
 from commands.messages.pages import without_empty_lists
 from commands.practice.request import Request
 from permanence.measures.behind import Behind, behind, more_columns
 from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT, printed
-from permanence.measures.indicators import BACKLOG, INDICATORS, Indicator, Statistic
+from permanence.measures.indicators import BACKLOG, INDICATORS, Indicator, Statistic, beside
 from permanence.words import count, day
-
-A_PAGE = 50
-"""How many children one answer lists."""
-WITH_BUTTONS = 3
-"""Of how many of them the status is a button."""
 
 
 def in_plain_words(said: str) -> str:
@@ -59,50 +55,48 @@ def why_figure(
     *,
     at: Annotated[AnyDay, Field("About which day")] | None = None,
     as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
-    from_: Annotated[Count, Field("From which of the list on", "Leave it empty to begin with the first.")]
-    | None = None,
+    from_: FromWhich | None = None,
 ) -> Reply:
     """List the children behind a figure: their dates, who is not in it and why, and what was recorded since a day."""
     row = INDICATORS[indicator]
     about = asked(request, team, years, at, as_known)
     found = measured(request, about, row)
-    listed = _behind(request, about, row)
-    begins_at = min(max(from_ or 1, 1), max(len(listed), 1)) - 1
-    page = listed[begins_at : begins_at + A_PAGE]
-    unnamed = found.figure.children - len(listed)
-    buttons = _buttons(request, about, found, page)
-    if more := min(A_PAGE, len(listed) - begins_at - len(page)):
-        buttons.insert(
-            0, Button(f"The next {more}", f"why {indicator} {about.typed} from {begins_at + len(page) + 1}")
-        )
+    behind_it = _behind(request, about, row)
+    page, unnamed = Page.of(behind_it, from_), found.figure.children - len(behind_it)
+    made_of = counted_words(found)
     return Reply(
-        f"{about.whose}, {about.about}{about.known_words}: **{row.code}** {row.name}: **{figure_words(found.figure)}**. "
-        f"{counted_words(found)}".rstrip(". ")
-        + ".",
+        f"{about.whose}, {about.about}{about.known_words}: **{row.code}** {row.name}: **{figure_words(found.figure)}**"
+        f"{f' · {made_of}' if made_of else ''}.",
         [
             Text(f"What it counts: {row.reading}."),
-            *([_since(request, about, row, listed, found)] if about.known else []),
-            *without_empty_lists(_lists(row, page)),
+            *_beside(request, about, row),
+            *([_since(request, about, behind_it, found)] if about.known else []),
+            *without_empty_lists(_lists(row, page.shown)),
             *(
-                [
-                    Text(
-                        f"{count(unnamed, 'more child is', 'more children are')} behind it whom I may not name to you."
-                    )
-                ]
+                [Text(f"{count(unnamed, 'more is', 'more are')} behind it whom I may not name to you.")]
                 if unnamed
                 else []
             ),
-            *(
-                [Note(f"These are {begins_at + 1:,} to {begins_at + len(page):,} of {len(listed):,}.")]
-                if len(page) < len(listed)
-                else []
-            ),
+            *page.notes,
             *map(Note, _notes(found)),
         ],
-        buttons=buttons,
+        buttons=[
+            *page.onward(f"why {indicator} {about.typed}"),
+            *_buttons(about, found),
+            *status_buttons(request, [each.child for each in page.shown]),
+        ],
         title=f"Why: {indicator}",
-        fallback=f"Why: {indicator}, {count(len(page), 'child', 'children')}",
+        fallback=f"Why: {indicator}, {count(len(page.shown), 'child', 'children')}",
     )
+
+
+def _beside(request: Request, about: Asked, row: Indicator) -> Iterator[Text]:
+    if other := beside(row):
+        found = measured(request, about, other)
+        made_of = counted_words(found)
+        yield Text(
+            f"Beside it: {other.name}: {figure_words(found.figure)}{f' · {made_of}' if made_of else ''}."
+        )
 
 
 def _behind(request: Request, about: Asked, row: Indicator) -> list[Behind]:
@@ -144,15 +138,14 @@ def _group(row: Indicator, each: Behind) -> str:
     return NOT_KNOWN if is_unmeasured and row.statistic is not Statistic.COUNT else each.outcome
 
 
-def _since(request: Request, about: Asked, row: Indicator, then: Sequence[Behind], was: Measured) -> Listing:
+def _since(request: Request, about: Asked, then: Sequence[Behind], was: Measured) -> Listing:
     """What was recorded since, child by child, and the figure as it is known now."""
-    as_now = about.as_known_now()
+    as_now, row = about.as_known_now(), was.figure.indicator
     is_now = measured(request, as_now, row)
     before, after = _by_place(then), _by_place(_behind(request, as_now, row))
     differences = [
-        f"**{child}** · then: {_said(before.get(key))} · now: {_said(after.get(key))}"
+        f"**{key[0]}** · then: {_said(before.get(key))} · now: {_said(after.get(key))}"
         for key in sorted({*before, *after})
-        for child in [key[0]]
         if _said(before.get(key)) != _said(after.get(key))
     ]
     known = f"As known then {value_words(was.figure)}, as known now {value_words(is_now.figure)}"
@@ -167,7 +160,7 @@ def _differs(differences: Sequence[str]) -> str:
     )
 
 
-def _by_place(found: Sequence[Behind]) -> Mapping[tuple[object, ...], Behind]:
+def _by_place(found: Sequence[Behind]) -> Mapping[tuple[str, int, int], Behind]:
     return {(each.child, *each.place): each for each in found}
 
 
@@ -186,15 +179,16 @@ def _notes(found: Measured) -> Iterator[str]:
     yield f"{BACKLOG} {ROUNDED}" if row.is_retrospective and row.statistic is Statistic.MEAN else ROUNDED
 
 
-def _buttons(request: Request, about: Asked, found: Measured, page: Sequence[Behind]) -> list[Button]:
-    seen = set(request.records.seen)
-    visible = request.records.children.named([each.child for each in page[:WITH_BUTTONS]])
-    request.records.seen = seen
+def _buttons(about: Asked, found: Measured) -> list[Button]:
     code = found.figure.indicator.code
-    as_then = f"why {code} {about.typed} as known {about.census:%d/%m/%Y}"
     return [
-        *([Button(f"As known on {about.census:%d/%m/%Y}", as_then)] if found.later else []),
+        *([_as_known(code, about)] if found.later else []),
         *([Button("As known now", f"why {code} {about.as_known_now().typed}")] if about.known else []),
         Button("Scorecard", f"scorecard {about.as_known_now().typed}"),
-        *(Button(f"Status {each.ref}", f"status {each.ref}") for each in visible),
     ]
+
+
+def _as_known(code: str, about: Asked) -> Button:
+    return Button(
+        f"As known on {about.census:%d/%m/%Y}", f"why {code} {about.typed} as known {about.census:%d/%m/%Y}"
+    )

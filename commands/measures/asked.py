@@ -44,6 +44,11 @@ class Asked:
         return listed([team.name for team in self.teams]) or "Every team"
 
     @property
+    def one(self) -> Sequence[str]:
+        """What is typed for the team, if they are of one."""
+        return [team.key for team in self.teams] if len(self.teams) == 1 else []
+
+    @property
     def about(self) -> str:
         """The years that they are of."""
         begins = "the three years " if len(self.window.years) > 1 else ""
@@ -58,10 +63,9 @@ class Asked:
     @property
     def typed(self) -> str:
         """The words that ask about the same: teams, window, day."""
-        team = [team.key for team in self.teams] if len(self.teams) == 1 else []
         at = [] if self.census == self.window.last else ["at", f"{self.census:%d/%m/%Y}"]
         known = ["as known", f"{self.known:%d/%m/%Y}"] if self.known else []
-        return " ".join([*team, str(self.window), *at, *known])
+        return " ".join([*self.one, str(self.window), *at, *known])
 
     def as_known_now(self) -> "Asked":
         """The same, as it is known now."""

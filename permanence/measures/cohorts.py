@@ -57,7 +57,8 @@ def followed(start: Milestone, end: Milestone) -> Indicator:
     in_order = [*FIRST_DAYS.values()]
     if in_order.index(began) >= in_order.index(ended):
         raise RuleBroken(
-            f"A cohort by {start.words} is not followed to {end.words}, which usually comes no later.", field="to"
+            f"A cohort by {start.words} is not followed to {end.words}, which usually comes no later.",
+            field="to",
         )
     return _DEFINED.get((began, ended)) or replace(
         INDICATORS["COHORT"],

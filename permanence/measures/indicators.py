@@ -484,8 +484,21 @@ _ROWS = (
 INDICATORS: Mapping[str, Indicator] = {row.code: row for row in _ROWS}
 """Every indicator by its code."""
 
-BESIDE_SPEED = ("DISRUPTED", "EARLYDISRUPTED")
-"""What is printed beside every figure of speed: quick is no good if it does not hold."""
+_BESIDE_SPEED = ("DISRUPTED", "EARLYDISRUPTED")
+
+
+def beside(indicator: Indicator) -> Indicator | None:
+    """What is printed beside a figure of speed, as quick is no good if it does not hold; None beside any other.
+
+    Beside children chosen by how it ended stand those disruptions, beside a cohort those of a cohort.
+    """
+    is_of_speed = indicator.by or indicator.statistic in (Statistic.MEAN, Statistic.UNDER, Statistic.SURVIVAL)
+    alike = (
+        row
+        for code in _BESIDE_SPEED
+        if (row := INDICATORS[code]).is_retrospective == indicator.is_retrospective
+    )
+    return next(alike) if is_of_speed else None
 
 
 def needed(*codes: str) -> tuple[Indicator, ...]:

@@ -1,0 +1,97 @@
+"""`waiting`: who waits for a family, where, how long, and who reaches a mark soon."""
+
+from collections.abc import Sequence
+
+from commands.grammar.reply import Button, Listing, Note, Reply, Text
+from commands.grammar.values import TeamKey
+from commands.grammar.verbs import command
+from commands.measures.asked import COUNT, Asked, asked, counts
+from commands.measures.page import FromWhich, Page, status_buttons
+from commands.measures.waits import AHEAD, STAGES, Waiting, before, line, marks_ahead, title, who_waits
+from commands.messages.pages import without_empty_lists
+from commands.practice.request import Request
+from permanence.measures.days import number_of
+from permanence.measures.figures import children
+from permanence.measures.indicators import INDICATORS
+from permanence.words import count, listed
+
+NOTE = (
+    "Who waits has a decision for adoption in force, is in care and is not placed; after a disruption a child waits again. "
+    "A mark is of a mean over three years, and no child's due date. Days are days, not working days."
+)
+
+
+@command(
+    role=COUNT,
+    reads=True,
+    example="waiting north",
+    everyday=True,
+    also=(
+        "how long do children wait",
+        "how long do our children wait",
+        "how long have children waited",
+        "who waits longest",
+        "who has waited longest",
+        "which children are waiting",
+        "children waiting",
+    ),
+)
+def waiting(request: Request, team: TeamKey | None = None, *, from_: FromWhich | None = None) -> Reply:
+    """Show who waits with a decision for adoption: where, how long, against those before them, and who reaches a mark soon."""
+    about, scored = asked(request, team, None, request.today), asked(request, team, None, None)
+    total = children(counts(request, about, INDICATORS["A9"]))
+    found = who_waits(request, about)
+    page, unnamed = Page.of(found, from_), total - len(found)
+    soon = [] if page.before else [*marks_ahead(request, found, scored)]
+    return Reply(
+        f"{about.whose}: {_first_words(found, total)}",
+        without_empty_lists(
+            [
+                Listing(f"Reach a mark in the next {AHEAD} days, and what is missing", soon),
+                *_lists(request, about, scored, found, page.shown),
+                *(
+                    [Text(f"{count(unnamed, 'more waits', 'more wait')} whom I may not name to you.")]
+                    if unnamed
+                    else []
+                ),
+                *page.notes,
+                Note(NOTE),
+            ]
+        ),
+        buttons=[
+            *page.onward(" ".join(["waiting", *about.one])),
+            Button("Why A14", f"why A14 {about.typed}"),
+            Button("Scorecard", " ".join(["scorecard", *about.one])),
+            *status_buttons(request, [each.child for each in page.shown]),
+        ],
+        title="Waiting",
+        fallback=f"Waiting: {count(total, 'child', 'children')}",
+    )
+
+
+def _first_words(found: Sequence[Waiting], total: int) -> str:
+    if not total:
+        return "no child waits."
+    where = [f"{number:,} {stage.words}" for stage in STAGES if (number := _number(found, stage))]
+    return (
+        f"{': '.join([count(total, 'child waits', 'children wait'), *([listed(where)] if where else [])])}."
+    )
+
+
+def _number(found: Sequence[Waiting], stage: object) -> int:
+    return sum(each.stage is stage for each in found)
+
+
+def _lists(
+    request: Request, about: Asked, scored: Asked, found: Sequence[Waiting], page: Sequence[Waiting]
+) -> list[Listing]:
+    """Each stage with its children of this page."""
+    teams = request.records.teams.all() if len(about.teams) != 1 else []
+    names, today = {team.key: team.name for team in teams}, number_of(request.today)
+    lists = []
+    for stage in STAGES:
+        if of_stage := [each for each in page if each.stage is stage]:
+            went = before(request, scored, stage)
+            lines = [line(each, went, names, today) for each in of_stage]
+            lists.append(Listing(title(stage, _number(found, stage), went, scored), lines))
+    return lists

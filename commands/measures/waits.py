@@ -1,0 +1,162 @@
+"""Who waits, where, how long, against those who went before, and who reaches a mark soon."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from commands.measures.asked import Asked, children_of, counts
+from commands.practice.request import Request
+from permanence.measures.days import day_of, number_of
+from permanence.measures.figures import HALF, REACHED, THREE_QUARTERS, known, quantile
+from permanence.measures.indicators import INDICATORS
+from permanence.words import count, day, from_today
+
+AHEAD = 60
+"""Of how many days ahead it is said who reaches a mark."""
+_COLUMNS = ("team", "entered", "decided", "first_ordered", "order_undated", "linked", "matched")
+"""What is asked of each child beside what every listing has."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStage:
+    """Where children wait.
+
+    Attributes:
+        words: Where.
+        since: What they wait there since.
+        lacks: What is not recorded yet.
+        before: The indicator of those who went before them.
+        until: What those had done.
+    """
+
+    words: str
+    since: str
+    lacks: str
+    before: str
+    until: str
+
+
+ORDERED = WaitingStage("with an order, no link yet", "order", "no link is recorded", "A2", "had been matched")
+LINKED = WaitingStage(
+    "with an order and a link, no match yet", "order", "no match is recorded", "A2", "had been matched"
+)
+DECIDED = WaitingStage(
+    "with a decision, no order yet", "decision", "no placement order is recorded", "D3", "had an order"
+)
+MATCHED = WaitingStage(
+    "matched, not yet placed", "match", "the placement is not recorded", "S3", "had been placed"
+)
+STAGES = (ORDERED, LINKED, DECIDED, MATCHED)
+"""Where children wait, in the order they are listed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One child who waits. Days are numbers; None is a day that is not known.
+
+    Attributes:
+        child: The reference.
+        team: The child's team.
+        stage: Where they wait.
+        since: From when they wait there.
+        entered: When they came into care.
+        ordered: When the first placement order was made.
+    """
+
+    child: str
+    team: str
+    stage: WaitingStage
+    since: int | None
+    entered: int | None
+    ordered: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How long those had waited who went before, of the last three years.
+
+    Attributes:
+        number: How many they were.
+        half: The day by which half of them had gone on; None without any.
+        most: The day by which three quarters had.
+    """
+
+    number: int
+    half: int | None
+    most: int | None
+
+
+def who_waits(request: Request, about: Asked) -> list[Waiting]:
+    """Return the children who wait whom the asker may know by reference, by stage, the longest first."""
+    rows = children_of(request, about, INDICATORS["A9"], {each: each for each in _COLUMNS})
+    found = [_waiting(row[0], *row[-len(_COLUMNS) :]) for row in rows]
+    return sorted(
+        found, key=lambda each: (STAGES.index(each.stage), each.since is None, each.since, each.child)
+    )
+
+
+def _waiting(
+    child: str,
+    team: str,
+    entered: int | None,
+    decided: int,
+    ordered: int | None,
+    is_undated: int,
+    linked: int | None,
+    matched: int | None,
+) -> Waiting:
+    if matched is not None:
+        return Waiting(child, team, MATCHED, matched, entered, ordered)
+    if ordered is None and not is_undated:
+        return Waiting(child, team, DECIDED, decided, entered, ordered)
+    return Waiting(child, team, ORDERED if linked is None else LINKED, ordered, entered, ordered)
+
+
+def before(request: Request, scored: Asked, stage: WaitingStage) -> Before:
+    """Return how long those of a scorecard had waited where children wait now."""
+    found = counts(request, scored, INDICATORS[stage.before])
+    half, most = (quantile(found, part, REACHED) for part in (HALF, THREE_QUARTERS))
+    return Before(known(found, REACHED), half, most)
+
+
+def title(stage: WaitingStage, number: int, went: Before, scored: Asked) -> str:
+    """Where some children wait, and how long those had who went before them."""
+    said = f"{number:,} {stage.words}"
+    if went.half is None or went.most is None:
+        return f"{said} · nobody adopted in {scored.window} to compare with"
+    return (
+        f"{said} · of {went.number:,} adopted in {scored.window}, half {stage.until} by day {went.half:,}, "
+        f"three quarters by day {went.most:,}"
+    )
+
+
+def line(each: Waiting, went: Before, names: Mapping[str, str], today: int) -> str:
+    """One child: since when they wait, how long, and whether that is longer than most before them."""
+    team = [names[each.team]] if each.team in names else []
+    if each.since is None:
+        return " · ".join([f"**{each.child}**", *team, f"{each.stage.since}: the day is not known"])
+    days = today - each.since
+    longer = ""
+    if went.most is not None and days > went.most:
+        longer = "longer than three quarters of those before"
+    elif went.half is not None and days > went.half:
+        longer = "longer than half of those before"
+    since = f"{each.stage.since} {day(day_of(each.since))}, {count(days, 'day')}"
+    return " · ".join([f"**{each.child}**", *team, since, *([longer] if longer else [])])
+
+
+def marks_ahead(request: Request, found: Sequence[Waiting], scored: Asked) -> Iterator[str]:
+    """Yield who reaches a mark soon, when, and what is missing; the soonest first."""
+    today = number_of(request.today)
+    ends = scored.window.last_complete
+    to_match, to_move = INDICATORS["A2"].threshold(ends), INDICATORS["A10"].threshold(ends)
+    ahead = []
+    for each in found:
+        for mark, start, words in (
+            (to_match, None if each.stage is MATCHED else each.ordered, "the order"),
+            (to_move, each.entered, "coming into care"),
+        ):
+            if mark and start is not None and today < start + mark.days <= today + AHEAD:
+                ahead.append((start + mark.days, each, f"{count(mark.days, 'day')} from {words}"))
+    for on, each, words in sorted(ahead, key=lambda one: (one[0], one[1].child)):
+        reached = day_of(on)
+        yield f"**{each.child}** · {words} on {day(reached)}, {from_today(reached, request.today)} · {each.stage.lacks}"
