@@ -18,6 +18,11 @@ class Role(StrEnum):
     CLOCK = "clock"
 
 
+def with_article(role: Role) -> str:
+    """One who is it: `a consultant`, `an analyst`."""
+    return f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
+
+
 GRANTED: Mapping[str, Role] = {
     "worker": Role.WORKER,
     "service manager": Role.SERVICE_MANAGER,

@@ -32,7 +32,7 @@ from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
 from permanence.errors import Busy, NotAllowed, PermanenceError
-from permanence.roles import CLOCK, Role, Standing, terminal_standing
+from permanence.roles import CLOCK, Role, Standing, terminal_standing, with_article
 from permanence.words import listed, who
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
@@ -202,7 +202,7 @@ class Desk:
         if not any(standing.has(role) for role in verb.roles):
             with self.store.read(standing) as records:
                 ask = manager_to_ask(records, parsed, place, self.today()) if parsed else ""
-            holders = " or ".join(_holder_of(role) for role in verb.roles)
+            holders = listed([_holder_of(role) for role in verb.roles], "or")
             raise NotAllowed(f"`{verb.name}` is for {holders}.{ask} Nothing was changed.", field="team")
         if place.kind is PlaceKind.ELSEWHERE and not verb.anywhere:
             raise NotAllowed(
@@ -320,9 +320,8 @@ def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Sta
 
 
 def _holder_of(role: Role) -> str:
-    return {Role.ADMIN: "an administrator", Role.MANAGER: "a team's manager", Role.CLOCK: "the clock"}.get(
-        role, f"a {role}"
-    )
+    named = {Role.MANAGER: "a team's manager", Role.CLOCK: "the clock"}
+    return named.get(role, with_article(role))
 
 
 def _with_numbered_undo(reply: Reply, change: int | None, child: str | None) -> Reply:

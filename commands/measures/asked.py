@@ -16,7 +16,7 @@ from permanence.roles import Role
 from permanence.teams import Team
 from permanence.words import day, listed
 
-COUNT = (Role.ANALYST, Role.SERVICE_MANAGER, Role.CONSULTANT, Role.MANAGER)
+COUNT = (Role.MANAGER, Role.SERVICE_MANAGER, Role.CONSULTANT, Role.ANALYST)
 """Who may ask for figures: of every team, but a manager of their own."""
 
 
@@ -127,8 +127,8 @@ def counts(request: Request, asked: Asked, indicator: Indicator) -> Counts:
     )
 
 
-def measured(request: Request, asked: Asked, indicator: Indicator) -> Measured:
-    """Return the figure of an indicator, with all that is printed beside it."""
+def measured(request: Request, asked: Asked, indicator: Indicator, *, is_brief: bool = False) -> Measured:
+    """Return the figure of an indicator, with what is printed beside it; if that is to be brief, without what was recorded later."""
     found = counts(request, asked, indicator)
     waited = {
         months: children({each: n for each, n in found.items() if (each[0] or 0) >= days}, WAITING)
@@ -136,7 +136,7 @@ def measured(request: Request, asked: Asked, indicator: Indicator) -> Measured:
         for days in [days_of_months(months, asked.census)]
     }
     drawn = figure(indicator, found, asked.window.until(asked.census), asked.census)
-    return Measured(drawn, _recorded_after(request, asked, indicator), waited)
+    return Measured(drawn, None if is_brief else _recorded_after(request, asked, indicator), waited)
 
 
 def _recorded_after(request: Request, asked: Asked, indicator: Indicator) -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from commands.grammar.reply import Button, Buttons, Item, Listing, Part, Reply, Text
 from commands.grammar.verbs import command
+from commands.measures.key_figures import key_figures
 from commands.messages.not_shown import not_shown_of_teams
 from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import counted_words, kept_words, own_action_line
@@ -66,6 +67,7 @@ def home(request: Request) -> Reply:
         *_children(work),
         *work.covered,
         *parts_without_buttons(work),
+        *(key_figures(request) if has_teams else []),
         *_figures(request),
         *set_up_parts(request),
     ]

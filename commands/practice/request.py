@@ -13,7 +13,7 @@ from commands.practice.gathered import Gathered
 from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
-from permanence.roles import Role, Standing
+from permanence.roles import Role, Standing, with_article
 from permanence.trouble import Trouble
 from permanence.words import brief_day, listed, who
 from permanence.working_days import WorkingDays
@@ -192,7 +192,7 @@ class Request:
         """Raise NotAllowed unless the asker has one of the verb's roles in a team."""
         if not any(self.standing.has(role, team) for role in self.verb.roles):
             ask = whom_to_ask(self.records, self.today, self.records.teams.get(team).manager)
-            roles = " or ".join(_OF_TEAM.get(role, f"a {role}") for role in self.verb.roles)
+            roles = listed([_OF_TEAM.get(role, with_article(role)) for role in self.verb.roles], "or")
             raise NotAllowed(
                 f"`{self.verb.name}` is for {roles}. Ask {ask}. Nothing was changed.", field="team"
             )
@@ -211,4 +211,4 @@ def whom_to_ask(records: Records, today: date, *people: str) -> str:
     return listed(holders, "or") or "an administrator"
 
 
-_OF_TEAM = {Role.MANAGER: "the team's manager", Role.ADMIN: "an administrator"}
+_OF_TEAM = {Role.MANAGER: "the team's manager"}
