@@ -25,7 +25,6 @@ from permanence.words import begun, brief_day, count, from_today, who
         "who are we waiting for",
         "what am I waiting for",
         "who am I waiting for",
-        "waiting list",
         "what is REF waiting for",
         "who is REF waiting for",
         "what is holding up REF",

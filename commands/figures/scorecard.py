@@ -116,10 +116,12 @@ def _row(measured: Measured) -> Sequence[str]:
 
 
 def _first_words(figures: Mapping[str, Measured], part: str | None) -> str:
-    """What is most often asked for, in a sentence; that both marks are passed is a sign of its own."""
+    """What is most often asked for, and disruptions beside it; that both marks are passed is a sign of its own."""
     first = [figures[code].figure for code in (("S2", "S4") if part else ("A10", "A2"))]
+    said = ", ".join(f"{each.indicator.code} {figure_words(each)}" for each in first)
     are_over = all((each.distance or 0) > 0 for each in first)
-    return f"{', '.join(f'{each.indicator.code} {figure_words(each)}' for each in first)}.{' Both are over their marks.' if are_over else ''}"
+    disrupted = value_words(figures["DISRUPTED"].figure)
+    return f"{said}.{' Both are over their marks.' if are_over else ''} Disruptions: {disrupted}."
 
 
 def _notes(scored: Iterable[Measured]) -> Iterable[str]:

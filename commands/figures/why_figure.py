@@ -175,7 +175,7 @@ def _notes(found: Measured) -> Iterator[str]:
         yield mark_words([row.code], figure.threshold)
     for source, published in groupby(row.benchmarks, key=lambda each: each.source):
         said = [f"{each.place} {each.period} {printed(each.value)} {each.unit}" for each in published]
-        yield f"Published: {', '.join(said)}. Source: {source}."
+        yield f"Published: {'; '.join(said)}. Source: {source}."
     yield f"{BACKLOG} {ROUNDED}" if row.is_retrospective and row.statistic is Statistic.MEAN else ROUNDED
 
 

@@ -81,6 +81,8 @@ def behind(indicator: Indicator, row: Sequence[Any]) -> Behind:
         said.append(lacks[0] if lacks else _WITHOUT.get(indicator.population, f"no day for: {end}"))
     elif days is None:
         said.append(f"no day is known for: {start}")
+    elif indicator.floor and days < 0:
+        said.append(f"{count(-days, 'day')} before it, which counts as none")
     else:
         said.append(f"{count(days, indicator.unit.removesuffix('s'))}{_became(indicator, outcome)}")
     return Behind(child, (period, leg), days, outcome, " · ".join(said))

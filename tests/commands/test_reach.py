@@ -110,9 +110,8 @@ def decisions(town, name: str, person: str) -> list[object]:
     ]
     if verb.reads and name != "help":  # help shows the labels
         decided.append(_said(lambda: town.ask(incoming.text, person)))
-        decided.append(
-            town.query_reads("select verb, child, team, understood from reads order by id desc limit 1")
-        )
+        latest = "select verb, child, team, understood from reads where person = ? order by id desc limit 1"
+        decided.append(town.query_reads(latest, person))
     return decided
 
 

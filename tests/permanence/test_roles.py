@@ -2,7 +2,7 @@
 
 import pytest
 
-from permanence.roles import CLOCK, GRANTED, Role, Standing, terminal_standing
+from permanence.roles import CLOCK, GRANTED, Role, Standing, terminal_standing, with_article
 
 SAM = Standing("U0SAM", teams=frozenset({"north"}))
 MARY = Standing("U0MARY", manages=frozenset({"north"}))
@@ -77,3 +77,11 @@ def test_the_clock_may_see_every_team_but_is_no_administrator():
     assert CLOCK.every_team
     assert CLOCK.has(Role.CLOCK)
     assert not CLOCK.has(Role.ADMIN)
+
+
+def test_one_who_is_it_is_said_as_people_say_it():
+    assert [with_article(role) for role in (Role.ANALYST, Role.ADMIN, Role.CONSULTANT)] == [
+        "an analyst",
+        "an administrator",
+        "a consultant",
+    ]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from permanence.measures.behind import DAYS, LACKS, behind, more_columns
-from permanence.measures.indicators import INDICATORS
+from permanence.measures.indicators import INDICATORS, beside
 from permanence.measures.statement import listing
 from permanence.measures.windows import year
 
@@ -33,6 +33,11 @@ def said(authority, told):
             "A2",
             f"{IN_CARE}, po_granted 2024-07-01, adm_match 2024-08-01, placed 2024-09-01, adoption_order 2025-01-01",
             "order Mon 1 Jul 2024 · match Thu 1 Aug 2024 · 31 days",
+        ),
+        (
+            "A2",
+            f"{IN_CARE}, adm_match 2024-08-01, po_granted 2024-08-15, placed 2024-09-01, adoption_order 2025-01-01",
+            "order Thu 15 Aug 2024 · match Thu 1 Aug 2024 · 14 days before it, which counts as none",
         ),
         (
             "A2",
@@ -103,3 +108,22 @@ def test_every_day_and_every_need_of_an_indicator_has_its_words():
 
     assert columns - {*DAYS, "ended"} == set()
     assert needs - {*LACKS} == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        ("A2", "DISRUPTED"),
+        ("A3", "DISRUPTED"),
+        ("S2", "DISRUPTED"),
+        ("MATCH6", "EARLYDISRUPTED"),
+        ("COHORT", "EARLYDISRUPTED"),
+        ("A14", None),
+        ("A4", None),
+        ("DISRUPTED", None),
+        ("EARLYDISRUPTED", None),
+    ],
+)
+def test_disruption_stands_beside_every_figure_of_speed_and_no_other(code, other):
+    found = beside(INDICATORS[code])
+    assert (found and found.code) == other
