@@ -71,6 +71,7 @@ EXTREMES = {
     "MILESTONE": "placement visit",
     '"NAME"': f'"{("North & <Permanence> 🎻 " * 9)[:78]}"',
     "CLOCKS": "all",
+    "YEARS": "2024-27",
 }
 """What is typed for a parameter, by the label of its kind; None leaves it out. Choices and words need no line here."""
 OWN = {
@@ -81,6 +82,10 @@ OWN = {
     "clocks without": None,
     "close on": "09/12/2026",
     "close outcome": "adopted",
+    "cohort at": "09/12/2026",
+    "cohort as_known": "08/12/2026",
+    "cohort milestone": "placement order",
+    "cohort to": "adoption order",
     "correct on": "01/01/2023",
     "correct to": "02/01/2023",
     "cover begins": "14/12/2026",
@@ -108,6 +113,8 @@ OWN = {
     "reopen action": "2",
     "restrict lift": None,
     "role person": "<@U0ALEX>",
+    "scorecard at": "09/12/2026",
+    "scorecard as_known": "08/12/2026",
     "surgery move surgery": "24/12/2026",
     "surgery move to": "23/12/2026",
     "surgery now team": "south",
@@ -123,6 +130,8 @@ OWN = {
     "track entered": "02/02/2020",
     "trouble on": "2026-12-10",
     "whole message key": f'"north:{SECOND.isoformat()}:child BX-0042"',
+    "why figure at": "09/12/2026",
+    "why figure as_known": "08/12/2026",
     "why on": "10/12/2026",
 }
 """What is typed for a verb's parameter if its kind's value will not do; None leaves it out."""
@@ -139,7 +148,9 @@ MORE = {
     "restrict": ["restrict BX-0132 lift"],
     "status": [f"status {ref}" for ref in ("BX-0043", "BX-0090", "BX-0091", "BX-0132")],
     "surgery": ["surgery tracking", "surgery south"],
+    "scorecard": ["scorecard", "scorecard stages"],
     "team": ["team tracking"],
+    "why figure": [f"why {code}" for code in ("A3", "A9", "HARDER", "COHORT")],
 }
 """Further words with which a verb is asked."""
 ASKED_BY = {"approve": "U0MARY", "decline": "U0MARY", "quiet off": "U0ALEX", "undo": "U0SAM"}

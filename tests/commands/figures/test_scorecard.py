@@ -70,7 +70,7 @@ def test_children_chosen_by_how_it_ended_are_under_no_heading_with_those_followe
 def test_a_team_has_its_own_figures(town):
     said = town.say("scorecard north")
 
-    # (369 + 213 + 213) / 3; (162 + 0) / 2
+    # 369, 213 and 213 days, a third of them each; 162 and none, half
     assert said.startswith(
         "Scorecard\n=========\n\nNorth Permanence Team, the three years 2023-26. A10 265 days, 161 under the mark of 426 days, "
         "A2 81 days, 40 under the mark of 121 days."
