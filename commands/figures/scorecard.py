@@ -14,6 +14,7 @@ from commands.measures.said import ROUNDED, counted_words, figure_words, mark_wo
 from commands.practice.request import Request
 from permanence.measures.figures import printed
 from permanence.measures.indicators import INDICATORS, Indicator, Threshold, beside
+from permanence.measures.windows import three_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,15 @@ def _buttons(about: Asked, part: str | None) -> Sequence[Button]:
         if part
         else Button("Stages", f"scorecard stages {about.typed}")
     )
+    whole = three_years(about.window.until(about.census).last_complete.year)
     return [
         Button("Why A2", f"why A2 {about.typed}", main=True),
         Button("Why A10", f"why A10 {about.typed}"),
         Button("Waiting", " ".join(["waiting", *about.one])),
+        *(
+            []
+            if about.window == whole
+            else [Button(str(whole), " ".join(["scorecard", *about.one, str(whole)]))]
+        ),
         other,
     ]

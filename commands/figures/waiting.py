@@ -38,17 +38,17 @@ NOTE = (
 )
 def waiting(request: Request, team: TeamKey | None = None, *, from_: FromWhich | None = None) -> Reply:
     """Show who waits with a decision for adoption: where, how long, against those before them, and who reaches a mark soon."""
-    about, scored = asked(request, team, None, request.today), asked(request, team, None, None)
+    about = asked(request, team, None, None)
     total = children(counts(request, about, INDICATORS["A9"]))
     found = who_waits(request, about)
     page, unnamed = Page.of(found, from_), total - len(found)
-    soon = [] if page.before else [*marks_ahead(request, found, scored)]
+    soon = [] if page.before else [*marks_ahead(request, found, about)]
     return Reply(
         f"{about.whose}: {_first_words(found, total)}",
         without_empty_lists(
             [
                 Listing(f"Reach a mark in the next {AHEAD} days, and what is missing", soon),
-                *_lists(request, about, scored, found, page.shown),
+                *_lists(request, about, found, page.shown),
                 *(
                     [Text(f"{count(unnamed, 'more waits', 'more wait')} whom I may not name to you.")]
                     if unnamed
@@ -83,7 +83,7 @@ def _number(found: Sequence[Waiting], stage: object) -> int:
 
 
 def _lists(
-    request: Request, about: Asked, scored: Asked, found: Sequence[Waiting], page: Sequence[Waiting]
+    request: Request, about: Asked, found: Sequence[Waiting], page: Sequence[Waiting]
 ) -> list[Listing]:
     """Each stage with its children of this page."""
     teams = request.records.teams.all() if len(about.teams) != 1 else []
@@ -91,7 +91,7 @@ def _lists(
     lists = []
     for stage in STAGES:
         if of_stage := [each for each in page if each.stage is stage]:
-            went = before(request, scored, stage)
+            went = before(request, about, stage)
             lines = [line(each, went, names, today) for each in of_stage]
-            lists.append(Listing(title(stage, _number(found, stage), went, scored), lines))
+            lists.append(Listing(title(stage, _number(found, stage), went, about), lines))
     return lists

@@ -95,7 +95,7 @@ def asked(
     at: date | None,
     known: date | None = None,
 ) -> Asked:
-    """Return what is asked for. Without years it is the last three whole ones, or with a day the three of that day.
+    """Return what is asked for. Without years it is the three that today is in the last of, up to today; or likewise of another day.
 
     Raises NotAllowed for a team whose figures are not the asker's to see, RuleBroken for a day to come.
     """
@@ -103,10 +103,8 @@ def asked(
     for on in (at, known):
         if on and on > today:
             raise RuleBroken(f"{day(on)} has not come yet. Give a day that has.", field="at")
-    if years and (named := window_named(years)):
-        window = named
-    else:
-        window = _three_years_of(at) if at else three_years(_last_march(today))
+    named = window_named(years) if years else None
+    window = named or _three_years_of(at or today)
     if window.first > (at or today):
         raise RuleBroken(f"{window} begins after {day(at or today)}.", field="years")
     census = at or min(window.last, today)
@@ -205,10 +203,5 @@ def _teams(request: Request, key: str | None) -> Sequence[Team]:
 
 
 def _three_years_of(on: date) -> Window:
-    """The three years that a day is in the last of."""
-    return three_years(_last_march(on) + 1)
-
-
-def _last_march(on: date) -> int:
-    """The year of the last 31 March by a day."""
-    return on.year - ((on.month, on.day) < (3, 31))
+    """The three years from April that a day is in the last of."""
+    return three_years(on.year + ((on.month, on.day) > (3, 31)))

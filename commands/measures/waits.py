@@ -111,20 +111,20 @@ def _waiting(
     return Waiting(child, team, ORDERED if linked is None else LINKED, ordered, entered, ordered)
 
 
-def before(request: Request, scored: Asked, stage: WaitingStage) -> Before:
-    """Return how long those of a scorecard had waited where children wait now."""
-    found = counts(request, scored, INDICATORS[stage.before])
+def before(request: Request, about: Asked, stage: WaitingStage) -> Before:
+    """Return how long those adopted had waited where children wait now."""
+    found = counts(request, about, INDICATORS[stage.before])
     half, most = (quantile(found, part, REACHED) for part in (HALF, THREE_QUARTERS))
     return Before(known(found, REACHED), half, most)
 
 
-def title(stage: WaitingStage, number: int, went: Before, scored: Asked) -> str:
+def title(stage: WaitingStage, number: int, went: Before, about: Asked) -> str:
     """Where some children wait, and how long those had who went before them."""
     said = f"{number:,} {stage.words}"
     if went.half is None or went.most is None:
-        return f"{said} · nobody adopted in {scored.window} to compare with"
+        return f"{said} · nobody adopted since {day(about.window.first)} to compare with"
     return (
-        f"{said} · of {went.number:,} adopted in {scored.window}, half {stage.until} by day {went.half:,}, "
+        f"{said} · of {went.number:,} adopted since {day(about.window.first)}, half {stage.until} by day {went.half:,}, "
         f"three quarters by day {went.most:,}"
     )
 
@@ -144,10 +144,10 @@ def line(each: Waiting, went: Before, names: Mapping[str, str], today: int) -> s
     return " · ".join([f"**{each.child}**", *team, since, *([longer] if longer else [])])
 
 
-def marks_ahead(request: Request, found: Sequence[Waiting], scored: Asked) -> Iterator[str]:
+def marks_ahead(request: Request, found: Sequence[Waiting], about: Asked) -> Iterator[str]:
     """Yield who reaches a mark soon, when, and what is missing; the soonest first."""
     today = number_of(request.today)
-    ends = scored.window.last_complete
+    ends = about.window.until(request.today).last_complete
     to_match, to_move = INDICATORS["A2"].threshold(ends), INDICATORS["A10"].threshold(ends)
     ahead = []
     for each in found:

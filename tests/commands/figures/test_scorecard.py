@@ -28,7 +28,7 @@ LINES = [
 
 
 def test_every_figure_is_the_one_worked_out_by_hand(town):
-    said = town.say("scorecard")
+    said = town.say("scorecard 2026")
 
     assert (
         "Every team, the three years 2023-26. A10 276 days, 150 under the mark of 426 days, A2 85 days, "
@@ -38,7 +38,7 @@ def test_every_figure_is_the_one_worked_out_by_hand(town):
 
 
 def test_each_figure_says_what_it_counts_and_each_mark_its_day_and_source(town):
-    said = town.say("scorecard")
+    said = town.say("scorecard 2026")
 
     assert "  • A5 decisions for adoption that were reversed in the window, each time one was;" in said
     assert (
@@ -50,7 +50,7 @@ def test_each_figure_says_what_it_counts_and_each_mark_its_day_and_source(town):
 
 
 def test_the_same_numbers_stand_in_tables(town):
-    said = town.say("scorecard")
+    said = town.say("scorecard 2026")
 
     assert "Figure    Counted    Of    Waiting    Not known    Recorded after    From the mark\n" in said
     assert "A2          85 days   3          4     0          0            4                 -36\n" in said
@@ -58,7 +58,7 @@ def test_the_same_numbers_stand_in_tables(town):
 
 
 def test_children_chosen_by_how_it_ended_are_under_no_heading_with_those_followed(town):
-    (_, *sections) = town.say("scorecard").partition("What each counts")[0].split("\n\n")
+    (_, *sections) = town.say("scorecard 2026").partition("What each counts")[0].split("\n\n")
 
     followed = [each for each in sections if "MATCH6" in each]
     assert followed
@@ -68,7 +68,7 @@ def test_children_chosen_by_how_it_ended_are_under_no_heading_with_those_followe
 
 
 def test_a_team_has_its_own_figures(town):
-    said = town.say("scorecard north")
+    said = town.say("scorecard north 2026")
 
     # 369, 213 and 213 days, a third of them each; 162 and none, half
     assert said.startswith(
@@ -80,7 +80,10 @@ def test_a_team_has_its_own_figures(town):
 @pytest.mark.parametrize(
     ("typed", "about"),
     [
+        ("scorecard", "the three years 2024-27, up to Mon 23 Nov 2026. A10 276 days"),
         ("scorecard 2026", "the three years 2023-26. A10 276 days"),
+        ("scorecard at 31/03/2026", "the three years 2023-26. A10 276 days"),
+        ("scorecard at 01/04/2026", "the three years 2024-27, up to Wed 1 Apr 2026. A10 276 days"),
         ("scorecard 2023-26", "the three years 2023-26. A10 276 days"),
         ("scorecard 2025-26", "2025-26. A10 276 days"),
         ("scorecard 2024-25", "2024-25. A10 no child, A2 no child."),
@@ -88,7 +91,7 @@ def test_a_team_has_its_own_figures(town):
         ("scorecard at 05/03/2026", "the three years 2023-26, up to Thu 5 Mar 2026. A10 276 days"),
         ("scorecard 2025-26 at 31/10/2025", "2025-26, up to Fri 31 Oct 2025. A10 369 days"),
         ("scorecard 2026-27", "2026-27, up to Mon 23 Nov 2026. A10 no child"),
-        ("scorecard as known 31/03/2026", "the three years 2023-26, as known on Tue 31 Mar 2026. A10 no child"),
+        ("scorecard 2026 as known 31/03/2026", "the three years 2023-26, as known on Tue 31 Mar 2026. A10 no child"),
         ("scorecard at 30/9/26 as known today", "up to Wed 30 Sep 2026, as known on Mon 23 Nov 2026. A10 276 days"),
     ],
 )  # fmt: skip
@@ -112,7 +115,7 @@ def test_a_window_without_a_mark_says_so(town):
 
 
 def test_the_time_in_each_stage_is_cut_in_two_ways(town):
-    said = town.say("scorecard stages")
+    said = town.say("scorecard stages 2026")
 
     # 1 May 2024 to 10 Dec, 1 Oct, 1 Aug and 1 Aug: (223 + 153 + 92 + 92) / 4
     assert "S2 140 days, S4 276 days." in said
@@ -175,7 +178,7 @@ def test_a_manager_who_is_not_in_the_channel_counts_nothing(town, monkeypatch):
 
 def test_its_buttons_lead_to_the_children_behind_a_figure(town):
     buttons = {
-        each.label: each.command for each in buttons_of(town.reply("scorecard north", "U0ANN", DIRECT))
+        each.label: each.command for each in buttons_of(town.reply("scorecard north 2026", "U0ANN", DIRECT))
     }
 
     assert buttons == {
@@ -185,8 +188,8 @@ def test_its_buttons_lead_to_the_children_behind_a_figure(town):
         "Stages": "scorecard stages north 2023-26",
     }
     back = buttons_of(town.reply("scorecard stages at 30/09/2026", "U0ANN", DIRECT))
-    assert back[-1].command == "scorecard 2024-27 at 30/09/2026"
+    assert [each.command for each in back][-2:] == ["scorecard 2023-26", "scorecard 2024-27 at 30/09/2026"]
 
 
 def test_both_marks_passed_are_said(town):
-    assert "Both are over their marks." not in town.say("scorecard")
+    assert "Both are over their marks." not in town.say("scorecard 2026")

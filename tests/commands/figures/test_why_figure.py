@@ -64,6 +64,7 @@ def test_whoever_may_see_the_children_has_the_way_to_them(town):
 
 def test_whom_it_named_is_in_the_audit(town):
     town.ask("why A2 south 2026", "U0ANN")
+    town.ask("why A2 south 2026", "U0ANN")
     ((verb, team, understood),) = town.query_reads(
         "select verb, team, understood from reads order by id desc limit 1"
     )
