@@ -10,6 +10,7 @@ from typing import Any
 
 from permanence.measures.figures import Counts, add
 from permanence.measures.statement import counts_by_part, counts_of
+from permanence.outcomes import OUTCOMES
 from storage.children import NAMED
 from storage.history import Change
 from storage.spell_rows import NAMES, Row, relatives, rows_of
@@ -51,6 +52,14 @@ _STANDING = ("main.spells where retracted is null",)
 """Where the rows are that stand."""
 _STOOD = ("main.spells where retracted is null and recorded <= :as_at", "temp.spells_then where true")
 """Where those are that stood after a change: they stand still, or were replaced since."""
+
+_SILENCING = ", ".join(f"'{row.key}'" for row in OUTCOMES.values() if row.silences)
+_MENTIONED = (
+    f"coalesce(c.outcome, '') not in ({_SILENCING})"
+    " and not exists (select 1 from main.spells s where s.child = c.ref and s.retracted is null"
+    f" and (s.left_as in ({_SILENCING}) or s.ended_as in ({_SILENCING})))"
+)
+"""Whether anything may be said of the child `c`: no death, stillbirth or termination is on record."""
 
 
 class Spells:
@@ -94,11 +103,11 @@ class Spells:
     ) -> list[tuple[Any, ...]]:
         """The rows of a statement that lists children, the column `child` first, of those whom the asker may know by name.
 
-        Who that is holds as it is now, whatever was known before.
+        Who that is holds as it is now, whatever was known before. Nobody is named of whom nothing may be said any more.
         """
         known = (
             f"select listed.* from ({statement}) as listed"
-            f" join main.children c on c.ref = listed.child and c.retracted is null where {NAMED}"
+            f" join main.children c on c.ref = listed.child and c.retracted is null where {NAMED} and {_MENTIONED}"
         )
         found = sorted(chain(*self._ask(known, team, as_at)), key=str)
         self.records.seen.update(str(row[0]) for row in found)

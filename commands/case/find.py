@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
+from commands.grammar.measures import IndicatorCode
 from commands.grammar.reply import Button, FormStart, Listing, Note, Part, Reply
 from commands.grammar.values import (
     CHILDREN_WORDS,
@@ -20,6 +21,7 @@ from commands.grammar.values import (
     mention,
 )
 from commands.grammar.verbs import command
+from commands.measures.asked import refs_behind
 from commands.messages.buttons import WITH_BUTTONS
 from commands.messages.pages import without_empty_lists
 from commands.practice.cases import cases_of
@@ -115,6 +117,7 @@ class _LookedFor:
     reached: Sequence[Milestone]
     not_reached: Sequence[Milestone]
     past: str | None
+    behind: str | None
 
     @property
     def sought(self) -> Sought:
@@ -139,6 +142,7 @@ class _LookedFor:
             ),
             *([f"with the plan {self.plan.name.lower()}"] if self.plan else []),
             *([self.past] if self.past else []),
+            *([f"behind {self.behind}"] if self.behind else []),
         ]
         return f" {', '.join(said)}" if said else ""
 
@@ -154,6 +158,7 @@ class _LookedFor:
                 *(["with", *(each.key for each in self.reached)] if self.reached else []),
                 *(["without", *(each.key for each in self.not_reached)] if self.not_reached else []),
                 *([self.past] if self.past else []),
+                *(["behind", self.behind] if self.behind else []),
             ]
         )
 
@@ -186,11 +191,12 @@ def find(
     with_: Annotated[MilestoneNames, Field("With these milestones")] | None = None,
     without: Annotated[MilestoneNames, Field("Without these milestones")] | None = None,
     past: PastDate | None = None,
+    behind: Annotated[IndicatorCode, Field("Behind which figure")] | None = None,
     from_: Annotated[Count, Field("From which of the list on", "Leave it empty to begin with the first.")]
     | None = None,
 ) -> Reply:
-    """Find children by team, person, plan, milestones that stand or do not, and dates that are past."""
-    looked_for = _LookedFor(team, person, plan, with_ or (), without or (), past)
+    """Find children by team, person, plan, milestones that stand or do not, dates that are past, and the figure they are behind."""
+    looked_for = _LookedFor(team, person, plan, with_ or (), without or (), past, behind)
     of_team = f"{request.records.teams.get(team).name}: " if team else ""
     whose = f"{of_team}{who(person)}: " if person else of_team
     found, pasts = _found(request, looked_for)
@@ -223,6 +229,9 @@ def _found(request: Request, looked_for: _LookedFor) -> tuple[list[Found], dict[
     """Return the children found, and where dates that are past are looked for, those of each."""
     records = request.records
     found = records.search.children(looked_for.sought)
+    if looked_for.behind:
+        refs = refs_behind(request, looked_for.behind)
+        found = [each for each in found if each.ref in refs]
     if not looked_for.past:
         return found, {}
     if len(found) > MOST_LOOKED_AT:

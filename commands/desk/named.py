@@ -60,13 +60,16 @@ def unknown_name(text: str, reading: ReadingContext) -> Name | None:
     """Return the one word in place of which a person would make a request, if there is one: somebody whom the bot does not know."""
     for word in islice(_WORD.finditer(text), MOST_WORDS):
         name = _name(text, word.start(), word.end())
-        if (
-            name.typed.isalpha()
-            and _is_for_a_person(text[: name.begin], name.typed, reading)
-            and isinstance(read(name.replaced(text, SOMEBODY), reading), Parsed)
-        ):
-            return name
+        if name.typed.isalpha() and _is_for_a_person(text[: name.begin], name.typed, reading):
+            made = read(name.replaced(text, SOMEBODY), reading)
+            if isinstance(made, Parsed) and not _is_keyword(name.typed, made):
+                return name
     return None
+
+
+def _is_keyword(typed: str, made: Parsed) -> bool:
+    """Whether a word says what follows it, which may be what is wrong: `behind A99`."""
+    return any(typed.casefold() == each.keyword for each in made.verb.parameters)
 
 
 def _name(text: str, begin: int, end: int) -> Name:

@@ -9,7 +9,7 @@ from commands.grammar.measures import IndicatorCode, Years
 from commands.grammar.reply import Button, Listing, Note, Reply, Text
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
-from commands.measures.asked import COUNT, Asked, Measured, asked, children_of, measured
+from commands.measures.asked import COUNT, Asked, Measured, asked, children_of, measured, parts_of
 from commands.measures.page import FromWhich, Page, status_buttons
 from commands.measures.said import ROUNDED, counted_words, figure_words, mark_words, value_words
 from commands.messages.pages import without_empty_lists
@@ -101,10 +101,9 @@ def _beside(request: Request, about: Asked, row: Indicator) -> Iterator[Text]:
 
 def _behind(request: Request, about: Asked, row: Indicator) -> list[Behind]:
     """The children behind a figure, those counted with the longest wait first, then those who are not."""
-    parts = [INDICATORS[code] for code in row.made_of] or [row]
     found = [
         behind(part, each)
-        for part in parts
+        for part in parts_of(row)
         for each in children_of(request, about, part, more_columns(part), of=row)
     ]
     groups = [*_groups(row)]

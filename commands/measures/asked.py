@@ -12,7 +12,7 @@ from permanence.measures.figures import WAITING, Counts, add, children
 from permanence.measures.indicators import INDICATORS, Indicator, Population
 from permanence.measures.statement import NOTHING_MORE, listing, statement
 from permanence.measures.windows import Window, days_of_months, three_years, window_named
-from permanence.roles import Role
+from permanence.roles import SEES_EVERYTHING, Role
 from permanence.teams import Team
 from permanence.words import day, listed
 
@@ -118,7 +118,7 @@ def counts(request: Request, asked: Asked, indicator: Indicator) -> Counts:
     return add(
         *(
             ask(statement(each, window, census), team=team, as_at=asked.change)
-            for each in _parts(indicator)
+            for each in parts_of(indicator)
             for window, census in [_when(each, indicator, asked)]
             for team in _keys(asked)
         )
@@ -143,7 +143,7 @@ def _recorded_after(request: Request, asked: Asked, indicator: Indicator) -> int
     change = _change_of(request, asked.census)
     return sum(
         request.records.spells.known_later(listing(each, *_when(each, indicator, asked)), change, team=team)
-        for each in _parts(indicator)
+        for each in parts_of(indicator)
         for team in _keys(asked)
     )
 
@@ -164,13 +164,27 @@ def children_of(
     return [row for team in _keys(asked) for row in ask(text, team=team, as_at=asked.change)]
 
 
+def refs_behind(request: Request, code: str) -> frozenset[str]:
+    """Return the children behind a figure about today, whoever asks: for a list of those whom the asker may see."""
+    about = Asked((), _three_years_of(request.today), request.today)
+    seen = set(request.records.seen)
+    with request.records.seen_by(SEES_EVERYTHING):
+        rows = [
+            row
+            for part in parts_of(INDICATORS[code])
+            for row in children_of(request, about, part, of=INDICATORS[code])
+        ]
+    request.records.seen = seen
+    return frozenset(str(ref) for ref, *_ in rows)
+
+
 def _change_of(request: Request, on: date) -> int:
     """The last change of a day: what was known by its end."""
     ends = datetime.combine(on + timedelta(days=1), time.min, request.office.zone)
     return request.records.audit.known_by(ends)
 
 
-def _parts(indicator: Indicator) -> Sequence[Indicator]:
+def parts_of(indicator: Indicator) -> Sequence[Indicator]:
     """The indicators whose counts together are those of one: itself, where it is made of no others."""
     return [INDICATORS[code] for code in indicator.made_of] or [indicator]
 

@@ -7,7 +7,7 @@ from tests.conftest import words_of
 def test_its_form_asks_for_what_children_are_found_by(slack):
     slack.command("U0SAM", "milestone BX-0042 placement order 12/10/2026")
     view = typed(slack, "find north")
-    assert inputs(view) == ["team", "person", "plan", "with_", "without", "past", "from_"]
+    assert inputs(view) == ["team", "person", "plan", "with_", "without", "past", "behind", "from_"]
 
     assert submit(slack, {"with_": ["po_granted"], "without": ["adm_match", "placed"]}) == {}
     shown = slack.standin.shows("U0SAM", "1 child with placement order, without match or placed for adoption")

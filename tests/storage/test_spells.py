@@ -219,6 +219,24 @@ def test_a_restricted_child_is_counted_and_only_their_people_are_told_who_it_is(
     assert named(cohort, standing) == names
 
 
+@pytest.mark.parametrize("is_closed", [False, True], ids=["told as an ending", "closed so"])
+def test_a_child_of_whom_nothing_may_be_said_is_counted_and_named_to_nobody(cohort, is_closed):
+    if is_closed:
+        with cohort.change() as (records, made):
+            child = records.children.get("BX-0042")
+            records.children.edit(child, made, closed=date(2025, 1, 1), outcome="died")
+    else:
+        reach(cohort, "BX-0042", "tracking_ended_other", date(2025, 1, 1), "died")
+
+    assert sum(counted(cohort, ALL).values()) == 3
+    assert named(cohort, ALL) == ["BX-0043", "BX-0044"]
+
+
+def test_a_child_who_left_is_named(cohort):
+    reach(cohort, "BX-0042", "return_home", date(2025, 1, 1))
+    assert named(cohort, ALL) == ["BX-0042", "BX-0043", "BX-0044"]
+
+
 def test_one_team_is_counted_by_those_who_may(cohort):
     assert counted(cohort, SUE, team="south") == counted(cohort, OMAR, team="south") == {WAITS: 1}
     assert counted(cohort, SAM, team="south") == {}

@@ -91,6 +91,17 @@ def test_a_restricted_child_is_counted_and_named_to_nobody_else(tmp_path):
         )
 
 
+def test_a_child_who_died_is_counted_where_it_was_so_and_named_to_nobody(tmp_path):
+    with counted(tmp_path) as town:
+        town.say("close BX-0105 died 01/11/2026")
+        for person in ("U0SUE", "U0MARY", "U0ANN"):
+            assert "BX-0105" not in town.ask("waiting", person)
+            orders = town.ask("why A16 2026-27 north", person)
+            assert orders.partition("New placement orders: ")[2].startswith("1.")
+            assert "BX-0105" not in orders
+            assert "1 more is behind it whom I may not name to you." in orders
+
+
 def test_an_analyst_is_told_references_and_dates_and_shown_no_way_to_a_child(town):
     reply = town.reply("waiting", "U0ANN")
     said = town.ask("waiting", "U0ANN")
