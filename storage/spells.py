@@ -114,15 +114,20 @@ class Spells:
         return found
 
     def known_later(self, listed: str, change: int, *, team: str | None = None) -> int:
-        """How many of a statement that lists children count otherwise than after a change, or did not count: recorded late."""
-        columns = "select child, days, outcome from"
-        now, *then = (
-            f"{columns} ({self._over(rows, team, listed)})"
-            for rows in (*_STANDING, *self._as_they_stood(change))
+        """How many of a statement that lists children count otherwise than after a change, or did not count: recorded late.
+
+        A row that stood then and stands still says the same, so only those recorded since are compared with those they replaced.
+        """
+        values = {**self.records.asker, "team": team, "as_at": change}
+        since, replaced = (
+            "main.spells where retracted is null and recorded > :as_at",
+            self._as_they_stood(change)[-1],
         )
+        columns = "select child, days, outcome from"
         found = self.records.execute(
-            f"select count(*) from ({' except '.join([now, *then])})",
-            {**self.records.asker, "team": team, "as_at": change},
+            f"select count(*) from ({columns} ({self._over(since, team, listed)})"
+            f" except {columns} ({self._over(replaced, team, listed)}))",
+            values,
         )
         return int(found.fetchone()[0])
 

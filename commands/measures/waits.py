@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from commands.measures.asked import Asked, children_of, counts
+from commands.measures.page import A_PAGE
 from commands.practice.request import Request
 from permanence.measures.days import day_of, number_of
 from permanence.measures.figures import HALF, REACHED, THREE_QUARTERS, known, quantile
@@ -145,18 +146,24 @@ def line(each: Waiting, went: Before, names: Mapping[str, str], today: int) -> s
 
 
 def marks_ahead(request: Request, found: Sequence[Waiting], about: Asked) -> Iterator[str]:
-    """Yield who reaches a mark soon, when, and what is missing; the soonest first."""
+    """Yield who reaches a mark soon, when, and what is missing; the soonest first, and how many more there are."""
+    ahead = sorted(_marks(request, found, about), key=lambda one: (one[0], one[1].child))
+    for on, each, words in ahead[:A_PAGE]:
+        reached = day_of(on)
+        yield f"**{each.child}** · {words} on {day(reached)}, {from_today(reached, request.today)} · {each.stage.lacks}"
+    if (more := len(ahead) - A_PAGE) > 0:
+        yield f"And {more:,} after those: ask for one team to see all of its."
+
+
+def _marks(request: Request, found: Sequence[Waiting], about: Asked) -> Iterator[tuple[int, Waiting, str]]:
+    """Yield the days on which marks are reached soon, with whose they are and what they are counted from."""
     today = number_of(request.today)
     ends = about.window.until(request.today).last_complete
     to_match, to_move = INDICATORS["A2"].threshold(ends), INDICATORS["A10"].threshold(ends)
-    ahead = []
     for each in found:
         for mark, start, words in (
             (to_match, None if each.stage is MATCHED else each.ordered, "the order"),
             (to_move, each.entered, "coming into care"),
         ):
             if mark and start is not None and today < start + mark.days <= today + AHEAD:
-                ahead.append((start + mark.days, each, f"{count(mark.days, 'day')} from {words}"))
-    for on, each, words in sorted(ahead, key=lambda one: (one[0], one[1].child)):
-        reached = day_of(on)
-        yield f"**{each.child}** · {words} on {day(reached)}, {from_today(reached, request.today)} · {each.stage.lacks}"
+                yield start + mark.days, each, f"{count(mark.days, 'day')} from {words}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.measures import page
+from commands.measures import page, waits
 from tests.commands.figures.conftest import counted, tell
 from tests.commands.places import buttons_of
 
@@ -54,6 +54,11 @@ def test_both_marks_may_be_near_and_a_match_leaves_one(tmp_path):
             "  • BX-0110 · 121 days from the order on Sat 9 Jan 2027, in 47 days · no link is recorded\n"
             in said
         )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(waits, "A_PAGE", 1)
+            assert "no link is recorded\n  • And 2 after those: ask for one team to see all of its.\n" in (
+                town.ask("waiting", "U0SUE")
+            )
         town.say("milestone BX-0110 match 02/11/2026")
         said = town.ask("waiting north", "U0SUE")
         assert (
