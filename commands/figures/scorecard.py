@@ -133,7 +133,8 @@ def _notes(scored: Iterable[Measured]) -> Iterable[str]:
     yield from (mark_words(codes, mark) for mark, codes in marks.items())
     yield (
         "Counted is what the figure is made of; recorded after, how many count otherwise than was known by the end of its day. "
-        f"A mean of children adopted counts only those who reached the end: clearing a backlog makes it longer. {ROUNDED}"
+        "Children chosen by how it ended, children followed from the start and those who wait stand apart: never compare the one "
+        f"with the other. A mean of children adopted counts only those who reached the end: clearing a backlog makes it longer. {ROUNDED}"
     )
 
 

@@ -484,7 +484,8 @@ _ROWS = (
 INDICATORS: Mapping[str, Indicator] = {row.code: row for row in _ROWS}
 """Every indicator by its code."""
 
-_BESIDE_SPEED = ("DISRUPTED", "EARLYDISRUPTED")
+BESIDE_SPEED = ("DISRUPTED", "EARLYDISRUPTED")
+"""What stands beside figures of speed: of children chosen by how it ended, and of those followed."""
 
 
 def beside(indicator: Indicator) -> Indicator | None:
@@ -495,7 +496,7 @@ def beside(indicator: Indicator) -> Indicator | None:
     is_of_speed = indicator.by or indicator.statistic in (Statistic.MEAN, Statistic.UNDER, Statistic.SURVIVAL)
     alike = (
         row
-        for code in _BESIDE_SPEED
+        for code in BESIDE_SPEED
         if (row := INDICATORS[code]).is_retrospective == indicator.is_retrospective
     )
     return next(alike) if is_of_speed else None

@@ -85,3 +85,9 @@ def test_one_who_is_it_is_said_as_people_say_it():
         "an administrator",
         "a consultant",
     ]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_figures_of_every_team_are_for_who_sees_them_all_and_for_the_analyst(role):
+    counts = {Role.SERVICE_MANAGER, Role.CONSULTANT, Role.ANALYST}
+    assert Standing("U0SUE", roles=frozenset({role})).every_figure == (role in counts)
