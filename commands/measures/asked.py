@@ -52,8 +52,9 @@ class Asked:
     def about(self) -> str:
         """The years that they are of."""
         begins = "the three years " if len(self.window.years) > 1 else ""
-        over = f", up to {day(self.census)}" if self.census < self.window.last else ""
-        return f"{begins}{self.window}{over}"
+        if self.census == self.window.last:
+            return f"{begins}{self.window}"
+        return f"{begins}{self.window}, {'up to' if self.census < self.window.last else 'as at'} {day(self.census)}"
 
     @property
     def known_words(self) -> str:
