@@ -23,10 +23,17 @@ def value_words(figure: Figure) -> str:
     match statistic:
         case Statistic.COUNT:
             return printed(value)
+        case Statistic.SHARE if _is_lowest(figure):
+            return f"at least {share_words(Fraction(figure.reached, figure.children))}"
         case Statistic.SHARE | Statistic.UNDER:
             return share_words(value)
         case _:
             return days_words(value, figure.indicator.unit)
+
+
+def _is_lowest(figure: Figure) -> bool:
+    """Whether a share would be of those alone of whom it is known that they belong to it."""
+    return bool(figure.not_known and figure.reached and figure.reached == figure.counted)
 
 
 def days_words(value: Fraction | None, unit: str = "days", places: int = 0) -> str:
@@ -86,7 +93,8 @@ def _made_of(figure: Figure) -> Sequence[str]:
         case Statistic.COUNT:
             return ()
         case Statistic.SHARE:
-            return (f"{figure.reached:,} of {figure.counted:,}",)
+            of = figure.children if _is_lowest(figure) else figure.counted
+            return (f"{figure.reached:,} of {of:,}",)
         case _:
             return (f"{figure.counted:,} of {figure.children:,} counted",)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.commands.figures.conftest import counted
 from tests.commands.places import DIRECT, buttons_of
 
 LINES = [
@@ -55,6 +56,14 @@ def test_the_same_numbers_stand_in_tables(town):
     assert "Figure    Counted    Of    Waiting    Not known    Recorded after    From the mark\n" in said
     assert "A2          85 days   3          4     0          0            4                 -36\n" in said
     assert "HARDER  not known  0          5     0          5            5\n" in said
+
+
+def test_a_share_of_whom_only_a_yes_is_known_is_the_least_it_can_be(tmp_path):
+    with counted(tmp_path) as town:
+        town.say("siblings BX-0101 BX-0102 together")
+        said = town.say("scorecard 2026")
+
+    assert "HARDER Harder to place: at least 40% · 2 of 5, 3 not known" in said
 
 
 def test_children_chosen_by_how_it_ended_are_under_no_heading_with_those_followed(town):
