@@ -337,6 +337,7 @@ def invented_lines(today: date) -> list[TypedLine]:
     made.type(disrupted, "U0NIA", f"milestone BX-0017 disruption {disrupted:%d/%m/%Y}")
     made.work("BX-0017", "U0NIA", agreed=11, due=3, what="Arrange the disruption meeting")
     _adopted(made)
+    _left_care(made)
     made.other("BX-0029", NORTH, "U0SAM", since=160, age=50, steps=_TO_RELATIVES)
     met = ENGLAND.next(made.ago(21))
     made.type(met, "U0SAM", f"milestone BX-0029 ppm {met:%d/%m/%Y}")
@@ -388,6 +389,37 @@ def _adopted(made: _Inventor) -> None:
         line for line in reversed(made.lines) if line.text.startswith("milestone BX-0008 adoption order")
     )
     made.type(ordered.on + timedelta(days=7), "U0MARY", f"close BX-0008 adopted {ordered.text.split()[-1]}")
+
+
+_TO_ADOPTION = ("adm decision", "placement order", "match", "placed")
+_LEFT = {
+    # in care so many days ago, age in months; days from then to decision, order, match, placed and leaving care
+    "BX-0003": (NORTH, "U0NIA", 905, 14, (118, 183, 301, 338, 560)),
+    "BX-0005": (NORTH, "U0SAM", 840, 5, (122, 171, 262, 290, 515)),
+    "BX-0006": (SOUTH, "U0PRIYA", 960, 31, (135, 224, 478, 521, 790)),
+    "BX-0007": (SOUTH, "U0BEN", 770, 9, (121, 190, 333, 362, 601)),
+    "BX-0009": (EAST, "U0TOM", 720, 2, (110, 168, 239, 261, 470)),
+}
+"""Children adopted in the last three years, of whom figures are made."""
+
+
+def _left_care(made: _Inventor) -> None:
+    """Add those whom figures count: adopted, and one with special guardians."""
+    for ref, (team, worker, since, age, days) in _LEFT.items():
+        *steps, left = days
+        made.other(
+            ref,
+            team,
+            worker,
+            since=since,
+            age=age,
+            steps={day: f"milestone {{}} {name}" for name, day in zip(_TO_ADOPTION, steps, strict=True)},
+        )
+        ordered = ENGLAND.next(made.ago(since - left))
+        made.type(ordered, team.people[0], f"close {ref} adopted {ordered:%d/%m/%Y}")
+    made.other("BX-0004", NORTH, "U0SAM", since=610, age=70, steps={})
+    ordered = ENGLAND.next(made.ago(210))
+    made.type(ordered, "U0MARY", f"close BX-0004 special guardianship {ordered:%d/%m/%Y}")
 
 
 def said_in_the_room(today: date) -> Sequence[RoomLine]:

@@ -77,7 +77,7 @@ def test_a_worker_is_told_who_may_ask(morning):
 def test_a_morning_in_a_browser(shown, open_page):  # noqa: F811
     page = open_page(f"{shown.standin.url}?as=U0SUE&channel=D0SUE&tab=home")
     home, over = page.get_by_role("tabpanel", name="Home"), page.get_by_role("dialog")
-    expect(home).to_contain_text("A2 Placement order to match: 102 days, 19 under the mark of 121 days")
+    expect(home).to_contain_text("A2 Placement order to match: 130 days, 9 over the mark of 121 days")
 
     home.get_by_role("button", name="Why A2", exact=True).click()
 
