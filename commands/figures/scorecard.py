@@ -10,9 +10,8 @@ from commands.grammar.reply import Button, Listing, Note, Reply, Table
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, Measured, asked, measured
-from commands.measures.said import ROUNDED, counted_words, figure_words, mark_words, value_words
+from commands.measures.said import ROUNDED, counted_words, figure_words, from_mark, mark_words, value_words
 from commands.practice.request import Request
-from permanence.measures.figures import printed
 from permanence.measures.indicators import INDICATORS, Indicator, Threshold, beside
 from permanence.measures.windows import three_years
 
@@ -112,7 +111,7 @@ def _row(measured: Measured) -> Sequence[str]:
         value_words(figure),
         *(f"{number:,}" for number in numbers),
         "–" if later is None else f"{later:,}",
-        "" if figure.distance is None else f"{'+' if figure.distance > 0 else ''}{printed(figure.distance)}",
+        "" if (days := from_mark(figure)) is None else f"{days:+,}",
     )
 
 

@@ -49,6 +49,13 @@ def share_words(value: Fraction | None) -> str:
     return "no child" if value is None else f"{printed(value * 100)}%"
 
 
+def from_mark(figure: Figure) -> int | None:
+    """How far a mean is from its mark, of the mean as it is printed: a reader can take one from the other."""
+    if figure.value is None or figure.distance is None or figure.threshold is None:
+        return None
+    return round(figure.value) - figure.threshold.days
+
+
 def against_words(figure: Figure) -> str:
     """How far a mean is from its mark: `26 over the mark of 426 days`; nothing without a mark."""
     distance, mark = figure.distance, figure.threshold
@@ -57,9 +64,8 @@ def against_words(figure: Figure) -> str:
     of = f"the mark of {count(mark.days, 'day')}"
     if not distance:
         return f"exactly {of}"
-    return (
-        f"{printed(abs(distance), 0 if abs(distance) >= 1 else 1)} {'over' if distance > 0 else 'under'} {of}"
-    )
+    days = abs(from_mark(figure) or 0)
+    return f"{f'{days:,}' if days else 'just'} {'over' if distance > 0 else 'under'} {of}"
 
 
 def figure_words(figure: Figure) -> str:

@@ -1,7 +1,15 @@
 """`scorecard`: each figure with what it counts; the children are in conftest.py, their days worked out beside them."""
 
+from collections import Counter
+from datetime import date
+
 import pytest
 
+from commands.measures.said import figure_words
+from permanence.measures.answers import figure
+from permanence.measures.figures import REACHED
+from permanence.measures.indicators import INDICATORS
+from permanence.measures.windows import three_years
 from tests.commands.figures.conftest import counted
 from tests.commands.places import DIRECT, buttons_of
 
@@ -56,6 +64,23 @@ def test_the_same_numbers_stand_in_tables(town):
     assert "Figure    Counted    Of    Waiting    Not known    Recorded after    From the mark\n" in said
     assert "A2          85 days   3          4     0          0            4                 -36\n" in said
     assert "HARDER  not known  0          5     0          5            5\n" in said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ((129, 130), "130 days, 9 over the mark of 121 days"),
+        ((112, 113), "112 days, 9 under the mark of 121 days"),
+        ((121, 121, 122), "121 days, just over the mark of 121 days"),
+        ((120, 121, 121), "121 days, just under the mark of 121 days"),
+        ((120, 122), "121 days, exactly the mark of 121 days"),
+    ],
+)
+def test_a_reader_can_take_the_mark_from_the_mean(days, said):
+    counts = Counter((each, REACHED) for each in days)
+    found = figure(INDICATORS["A2"], counts, three_years(2026), date(2026, 3, 31))
+
+    assert figure_words(found) == said
 
 
 def test_a_share_of_whom_only_a_yes_is_known_is_the_least_it_can_be(tmp_path):
