@@ -114,6 +114,15 @@ class Approvals(HistoryTable):
             delays[delay.child].append(delay)
         return delays
 
+    def delayed_on(self, today: date) -> list[str]:
+        """The children with a purposeful delay in force, whoever asks."""
+        rows = self.records.execute(
+            "select distinct p.child from approvals p where p.standing = 'approved' and p.milestone is not null"
+            " and p.until >= ? and p.retracted is null",
+            (today.isoformat(),),
+        )
+        return [ref for (ref,) in rows]
+
     def _rows(self, rest: str, values: Mapping[str, Any]) -> list[Approval]:
         rows = self.records.execute(
             f"select {_COLUMNS} from approvals p {rest} and p.retracted is null order by p.number", values

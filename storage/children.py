@@ -164,6 +164,14 @@ class Children(HistoryTable):
         }
         return [found[ref] for ref in refs if ref in found]
 
+    def restricted(self, team: str | None = None) -> list[Child]:
+        """The children of a team, or of all, who are restricted to people of whom the person asking is one."""
+        return self._seen(
+            f"c.closed is null and c.ref in (select child from restrictions where retracted is null)"
+            f"{' and c.team = :team' if team else ''}",
+            team=team or "",
+        )
+
     def all_open(self) -> list[Child]:
         """Every child still tracked that the person asking may see, in order of reference."""
         return self._seen("c.closed is null")

@@ -1,16 +1,19 @@
 """Finds children by what is on record of them: one query, however many children there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from permanence.agenda import HEARINGS_AND_PANELS, SOON
+from permanence.agenda import HEARINGS_AND_PANELS, SOON, Concern
 from permanence.birth import ADULT
 from permanence.contradictions import OUT_OF_CARE, ends_of
 from permanence.events_csv import ENDED
 from permanence.journey import Month
+from permanence.milestones import LEAVING_CARE
 from permanence.outcomes import is_silenced
 from permanence.plans import PLAN
+from permanence.spans import Unit
+from permanence.timescales import Timescale
 from storage.children import OWN, SEEN
 from storage.transaction import Transaction
 
@@ -22,12 +25,41 @@ _ENDED_AS = (
     f" and m.milestone = '{ENDED}') as ended"
 )
 _OUT = ", ".join(f"'{key}'" for key in OUT_OF_CARE)
-_DATES_PAST = f"""
-    (select count(*) from actions a where a.child = c.ref and a.retracted is null and a.ended is null and a.due < :today)
-        as overdue,
-    c.born <= :of_age or exists (select 1 from expectations e where e.child = c.ref and e.retracted is null
-        and e.milestone <> '{BIRTH}' and e.expected <= iif(e.milestone in ({", ".join(f"'{key}'" for key in HEARINGS_AND_PANELS)}), :soon, :yesterday))
-"""
+_LEAST_DAYS = {Unit.DAY: 1, Unit.WORKING_DAY: 1, Unit.WEEK: 7, Unit.MONTH: 28}
+_OVERDUE = (
+    "(select count(*) from actions a where a.child = c.ref and a.retracted is null and a.ended is null and a.due < :today)"
+    " as overdue"
+)
+_EXPECTED = f"""exists (select 1 from expectations e where e.child = c.ref and e.retracted is null
+    and e.milestone <> '{BIRTH}' and e.milestone {{}} ({", ".join(f"'{key}'" for key in HEARINGS_AND_PANELS)})
+    and e.expected <= {{}})"""
+_HEARING = _EXPECTED.format("in", ":soon")
+"""Whether a hearing or panel is close, or its day has passed."""
+_DATE = f"(c.born <= :of_age or {_EXPECTED.format('not in', ':yesterday')})"
+"""Whether the child comes of age, or anything else expected has not been recorded."""
+_LEAVING = ", ".join(f"'{key}'" for key in LEAVING_CARE)
+_LATEST_DAYS = ", ".join(
+    f"coalesce(max(m.reached) filter (where m.milestone in ({keys}){until}), '') as {day}"
+    for day, keys, until in (
+        ("entered", "'care_entry'", " and m.reached <= :today"),
+        ("entered_ever", "'care_entry'", ""),
+        ("gone", _LEAVING, " and m.reached <= :today"),
+        ("gone_ever", _LEAVING, ""),
+        ("settled", "'placed', 'ltf_match'", " and m.reached <= :today"),
+        ("placed_ever", "'placed', 'perm_plan_agreed'", ""),
+        ("disrupted", "'disruption'", " and m.reached <= :today"),
+        ("disrupted_ever", "'disruption'", ""),
+    )
+)
+"""The latest day of each thing that decides whether a child waits for a family, and since when; empty if there is none."""
+_WAITS = """(entered <> '' and gone <= entered and (settled = '' or settled < entered or disrupted >= settled)
+    or gone_ever = '' and entered_ever = '')"""
+"""What `needs_permanence` says of those days."""
+_DISRUPTED = """(disrupted_ever <> '' and placed_ever <= disrupted_ever and not exists
+    (select 1 from plans p where p.child = c.ref and p.retracted is null and p.agreed >= disrupted_ever))"""
+_WAIT = """iif(entered <> '' and gone <= entered, min(1.0,
+    (julianday(:today) - julianday(entered)) / max(1, julianday(:today) - julianday(c.born || '-01'))), null)"""
+"""The share of the child's life spent in care; null if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +88,25 @@ class Found:
     ref: str
     team: str
     days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A child whom a tracking panel looks at, as the dates on record tell without a rule.
+
+    Attributes:
+        concern: The worst reason they give to discuss the child; a rule may be a worse one.
+        is_known: Whether no rule can be.
+        wait: The time in care as a share of the child's life.
+        overdue: How many actions are past their date.
+    """
+
+    ref: str
+    team: str
+    concern: Concern
+    is_known: bool
+    wait: float
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +146,103 @@ class ChildSearch:
     def dated(self, team: str, today: date) -> list[Dated]:
         """A team's children. One who is not pressing by a date on record may be by a rule, or by a disruption."""
         rows = self.records.execute(
-            f"select c.ref, {_ENDED_AS}, {_DATES_PAST} from children c where c.team = :team and {_TRACKED} and {SEEN}",
-            {
-                "team": team,
-                "today": today.isoformat(),
-                "yesterday": (today - date.resolution).isoformat(),
-                "soon": (today + SOON).isoformat(),
-                "of_age": str(Month(today.year - ADULT, today.month)),
-                **self.records.asker,
-            },
+            f"select c.ref, {_ENDED_AS}, {_OVERDUE}, {_HEARING} or {_DATE} from children c"
+            f" where c.team = :team and {_TRACKED} and {SEEN}",
+            {"team": team, **_days(today), **self.records.asker},
         )
         return [
             Dated(ref, overdue, bool(overdue or is_past))
             for ref, ended, overdue, is_past in rows
             if not _is_silenced(ended)
         ]
+
+    def waiting(self, today: date, laws: Iterable[Timescale]) -> list[Waiting]:
+        """Every team's children whom a tracking panel looks at: those who wait for a permanent family, or are not yet in care.
+
+        `laws` are the timescales set by law of which any may be watched.
+        """
+        laws = list(laws)
+        may_break_a_law = " or ".join(f"({_may_be_past(law)})" for law in laws) or "false"
+        of_child = (
+            f"select c.ref, c.team, c.born, {_LATEST_DAYS} from children c left join milestones m on m.child = c.ref"
+            " and m.retracted is null and m.milestone in"
+            f" ('care_entry', 'placed', 'ltf_match', 'perm_plan_agreed', 'disruption', {_LEAVING})"
+            f" where {_TRACKED} and {SEEN} group by c.ref"
+        )
+        rows = self.records.execute(
+            f"select c.ref, c.team, {_ENDED_AS}, {_WAIT}, {_OVERDUE}, {_DISRUPTED}, {_HEARING}, {_DATE},"
+            f" {may_break_a_law}"
+            f" from ({of_child}) c where {_WAITS} order by c.team, c.ref",
+            {
+                **_days(today),
+                **{f"before_{law.id}": _latest_start(law, today) for law in laws},
+                **self.records.asker,
+            },
+        )
+        found = []
+        for ref, team, ended, wait, overdue, is_disrupted, is_heard, is_past, may_break in rows:
+            if not _is_silenced(ended):
+                concern = _concern(is_disrupted, is_heard, overdue, is_past)
+                is_known = concern is Concern.DISRUPTED or not (may_break or concern is Concern.NONE)
+                found.append(Waiting(ref, team, concern, is_known, wait or 0.0, overdue))
+        return found
+
+    def overdue_longest(self, today: date, refs: Iterable[str], most: int) -> list[int]:
+        """The numbers of the actions for some children that are past their date, the longest first."""
+        rows = self.records.execute(
+            "select a.number from actions a where a.retracted is null and a.ended is null and a.due < ?"
+            " and a.child in (select value from json_each(?)) order by a.due, a.number limit ?",
+            (today.isoformat(), self.records.list_of(refs), most),
+        )
+        return [number for (number,) in rows]
+
+
+def _may_be_past(rule: Timescale) -> str:
+    """Whether the rule may be past its date for a child `c`: it is not if each start has been met or ended since.
+
+    What else keeps it from running is left to the rule itself.
+    """
+    starts = (*rule.after, *(rule.before if rule.repeats else ()))
+    # One of several that have to come does not meet it, and a start may be carried on beyond an end.
+    over = (*(rule.before if rule.nth == 1 else ()), *(rule.ends if rule.after != rule.before else ()))
+    return (
+        f"exists (select 1 from {_of_child(_plainly(starts), 'a')} and a.reached < :before_{rule.id}"
+        f" and not exists (select 1 from {_of_child(_plainly(over), 'b')} and b.reached > a.reached"
+        " and b.reached <= :today))"
+    )
+
+
+def _plainly(keys: Iterable[str]) -> list[str]:
+    """Milestones, whatever detail is asked of them."""
+    return [key.partition(":")[0] for key in keys]
+
+
+def _latest_start(rule: Timescale, today: date) -> str:
+    """The day before which it must have begun to be past its date: no span is shorter than this."""
+    spans = [span for span in (rule.span, rule.then, rule.once_settled) if span]
+    least = 0 if rule.extends else min(span.count * _LEAST_DAYS[span.unit] for span in spans)
+    return (today - timedelta(days=max(0, least - 1))).isoformat()
+
+
+def _days(today: date) -> dict[str, str]:
+    """The days by which dates on record are judged."""
+    return {
+        "today": today.isoformat(),
+        "yesterday": (today - date.resolution).isoformat(),
+        "soon": (today + SOON).isoformat(),
+        "of_age": str(Month(today.year - ADULT, today.month)),
+    }
+
+
+def _concern(is_disrupted: int, is_heard: int, overdue: int, is_past: int | None) -> Concern:
+    """The worst reason that dates on record give to discuss a child."""
+    if is_disrupted:
+        return Concern.DISRUPTED
+    if is_heard:
+        return Concern.HEARING
+    if overdue:
+        return Concern.ACTION
+    return Concern.DATE if is_past else Concern.NONE
 
 
 def _is_silenced(ended: str | None) -> bool:

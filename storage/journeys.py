@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from permanence.journey import Child, Event, Journey, PlanAgreed
@@ -220,24 +220,20 @@ class Journeys:
     def touched(self, children: Iterable[Child]) -> dict[str, Touched]:
         """When something was last recorded about each child, and by whom."""
         refs = self.records.list_of(child.ref for child in children)
-        latest = ", ".join(
-            f"(select coalesce(max(recorded), 0) from {table} where {column} = c.value and retracted is null)"
-            for table, column in (
-                ("children", "ref"),
-                ("milestones", "child"),
-                ("plans", "child"),
-                ("actions", "child"),
-                ("updates", "child"),
-                ("expectations", "child"),
-                ("approvals", "child"),
-                ("reviews", "child"),
-            )
-        )
         rows = self.records.execute(
-            f"select c.value, a.at, a.person from json_each(?) c join audit a on a.id = max({latest})",
+            f"select c.value, a.at, a.person from json_each(?) c join audit a on a.id = {_latest('c.value')}",
             (refs,),
         )
         return {ref: Touched(datetime.fromisoformat(at), person) for ref, at, person in rows}
+
+    def touched_before(self, moment: datetime) -> list[str]:
+        """The children still tracked of whom nothing was recorded since a moment, whoever asks."""
+        rows = self.records.execute(
+            "select c.ref from children c where c.retracted is null and c.closed is null"
+            f" and (select at from audit where id = {_latest('c.ref')}) < ?",
+            (moment.astimezone(UTC).isoformat(timespec="milliseconds"),),
+        )
+        return [ref for (ref,) in rows]
 
     def _rows(self, table: str, columns: str, refs: str, order: str = "id") -> Any:
         return self.records.execute(
@@ -245,6 +241,24 @@ class Journeys:
             f" where retracted is null and child in (select value from json_each(?)) order by {order}",
             (refs,),
         )
+
+
+def _latest(ref: str) -> str:
+    """The change that last recorded something about a child whose reference stands in a column."""
+    latest = ", ".join(
+        f"(select coalesce(max(recorded), 0) from {table} where {column} = {ref} and retracted is null)"
+        for table, column in (
+            ("children", "ref"),
+            ("milestones", "child"),
+            ("plans", "child"),
+            ("actions", "child"),
+            ("updates", "child"),
+            ("expectations", "child"),
+            ("approvals", "child"),
+            ("reviews", "child"),
+        )
+    )
+    return f"max({latest})"
 
 
 @kept

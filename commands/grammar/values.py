@@ -326,7 +326,7 @@ def _weeks(words: Sequence[str], _: ReadingContext) -> Found:
 
 
 def _count(words: Sequence[str], _: ReadingContext) -> Found:
-    return (int(words[0]), 1) if re.fullmatch(r"\d{1,4}", words[0]) else None
+    return (int(words[0]), 1) if re.fullmatch(r"\d{1,7}", words[0]) else None
 
 
 def _month(words: Sequence[str], reading: ReadingContext) -> Found:

@@ -8,6 +8,7 @@ from commands.grammar.reply import Note, Reply
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
+from commands.messages.agenda.overview import Overview
 from commands.messages.minutes import count_minutes, draw_closed, draw_minutes
 from commands.messages.private.agreement import draw_answered, draw_approval
 from commands.messages.private.birth import draw_birth
@@ -79,7 +80,7 @@ def is_followed_by_pages(post: Post) -> bool:
 def _draw_head(as_of: AsOf, post: Post) -> Reply:
     """The first message of an agenda."""
     surgery = _as_on_its_day(as_of, post)
-    return agenda_head(surgery, _as_planned(surgery, post), post)
+    return agenda_head(surgery, Overview(surgery, _as_planned(surgery, post)), post)
 
 
 def _draw_child(as_of: AsOf, post: Post) -> Reply | None:
@@ -164,7 +165,7 @@ def _lists_of(surgery: Surgery, post: Post) -> list[Reply]:
     discussed = tuple(case.ref for case in agenda.discussed)
     days = (surgery.occurrence.nominal, surgery.today, surgery.following.held)
     return surgery.as_of.once(
-        ("lists", surgery.team.key, days, discussed), lambda: agenda_lists(surgery, agenda)
+        ("lists", surgery.team.key, days, discussed), lambda: agenda_lists(surgery, Overview(surgery, agenda))
     )
 
 

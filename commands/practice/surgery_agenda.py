@@ -9,7 +9,7 @@ from commands.practice.cases import cases_of
 from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
-from permanence.agenda import Agenda, AgendaChoice, Case, choose_agenda, needs_permanence
+from permanence.agenda import Agenda, AgendaChoice, Case, by_concern, choose_agenda, needs_permanence
 from permanence.agenda_memory import Comparison, action_key, compare, expected_key, lines_of, rule_key
 from permanence.errors import RuleBroken
 from permanence.journey import Child
@@ -70,8 +70,17 @@ class Surgery:
     def numbers(self) -> Mapping[str, int]:
         """The number of each child for discussion. As planned, so that none changes when another child is taken out."""
         planned = [post.child for post in self.posts if post.child]
-        refs = planned or [case.ref for case in self.agenda.discussed]
+        discussed = self.brought if self.team.is_panel else self.agenda.discussed
+        refs = planned or [case.ref for case in discussed]
         return {ref: number for number, ref in enumerate(refs, 1)}
+
+    @cached_property
+    def brought(self) -> list[Case]:
+        """The children whom a panel discusses one by one: only those whom somebody brought to it, worst first."""
+        brought = [ref for ref, choice in self.choices.items() if not choice.is_left_out]
+        return by_concern(
+            case for case in self.cases_among(brought) if needs_permanence(case.journey, self.today)
+        )
 
     @cached_property
     def links(self) -> Mapping[str, str]:
@@ -142,10 +151,11 @@ class Surgery:
         A line put off by a purposeful delay or a later date has not cleared, and is not new when it comes back.
         """
         if case.ref not in self._memories:
-            self._memories[case.ref] = self._compare(case)
+            self._memories[case.ref] = self.compared(case)
         return self._memories[case.ref]
 
-    def _compare(self, case: Case) -> Comparison:
+    def compared(self, case: Case) -> Comparison:
+        """Return the same without keeping it, for whoever looks at very many children once."""
         found = compare([line.key for line in lines_of(case)], self._lines_last.get(case.ref, ()))
         put_off = {
             *(rule_key(each) for each in case.progress if each.is_past),

@@ -11,6 +11,7 @@ from commands.grammar.reply import Reply
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
+from commands.messages.agenda.overview import Overview
 from commands.practice.request import AsOf, Place, PlaceKind
 from commands.practice.surgery_agenda import Surgery
 from permanence.progress import _progress, _read
@@ -64,10 +65,11 @@ def agenda(store: Store) -> list[Reply]:
         team = records.teams.get(team_key(0))
         surgery = Surgery(AsOf(records, OFFICE, NOW), team, Occurrence(TODAY, TODAY, team.at, OFFICE.zone))
         agenda = surgery.agenda
+        overview = Overview(surgery, agenda)
         return [
-            agenda_head(surgery, agenda),
+            agenda_head(surgery, overview),
             *(child_message(surgery, case) for case in agenda.discussed),
-            *agenda_lists(surgery, agenda),
+            *agenda_lists(surgery, overview),
         ]
 
 

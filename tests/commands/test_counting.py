@@ -23,11 +23,11 @@ WORKER = Standing("U0SAM")
 """Sees only the children on whom they are named."""
 
 
-def invent(records, made, ref, any_of):
+def invent(records, made, ref, any_of, team="north"):
     """Record a child and whatever may have happened to them, in an order that no child's life has."""
     born = any_of.choice([Month(2008, any_of.randrange(10, 13)), Month(2023, 3), None])
     worker = any_of.choice(["U0SAM", "U0ALEX"])
-    records.children.track(Child(ref, "north", born, worker=worker), made)
+    records.children.track(Child(ref, team, born, worker=worker), made)
     for key in any_of.sample(sorted(MILESTONES), any_of.randrange(12)):
         ended = any_of.choice(["", "died", "moved away"]) if key == "tracking_ended_other" else ""
         with suppress(PermanenceError):

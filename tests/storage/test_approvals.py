@@ -1,7 +1,7 @@
 """Approvals: asked under one series of numbers, answered once, and found by whoever may see the child."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -94,6 +94,15 @@ def test_the_delays_of_children_leave_out_moves_and_what_was_declined(asked, cha
 
         assert records.approvals.delays_of([child]) == {"BX-0042": [asked]}
         assert records.approvals.waiting() == [asked, move]
+        assert records.approvals.delayed_on(UNTIL) == [], "only asked for"
+
+
+def test_a_purposeful_delay_is_in_force_to_its_day(asked, change, store):
+    with change("U0MARY") as (records, made):
+        records.approvals.decide(asked, ApprovalState.APPROVED, made)
+    with store.read() as records:
+        assert records.approvals.delayed_on(UNTIL) == ["BX-0042"]
+        assert records.approvals.delayed_on(UNTIL + timedelta(days=1)) == []
 
 
 def test_an_approval_answered_redraws_the_message_that_asked_and_no_other(asked, change, store):

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from permanence.agenda import Concern
 from permanence.journey import Child, Event, Month, PlanAgreed
 from permanence.roles import Role, Standing
-from storage.finding import Dated, Sought
+from permanence.timescales import BY_ID
+from storage.finding import Dated, Sought, Waiting
 
 ANYWHERE = Standing("U0CORA", roles=frozenset({Role.CONSULTANT}))
 PO, MATCH = ("po_granted",), ("adm_match",)
@@ -225,3 +227,87 @@ def test_who_is_only_counted_does_not_count_as_seen(tracked, town):
         assert records.seen == set()
         records.children.get("BX-0042")
         assert records.seen == {"BX-0042"}
+
+
+ENTERED = date(2026, 2, 2)
+"""When BX-0042 came into care, so that the wait is 294 days of those since March 2023."""
+WAIT = 294 / 1363
+PROCEEDINGS, REVIEWS, EXTENSION = BY_ID["T15"], BY_ID["T03"], BY_ID["T16"]
+
+
+@pytest.fixture
+def waiting(tracked):
+    def of(*laws, standing=ANYWHERE):
+        with tracked.read(standing) as records:
+            found = records.search.waiting(MONDAY, laws)
+            assert not records.seen
+            return {each.ref: each for each in found}
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("events", "waits"),
+    [
+        ([], True),
+        ([("return_home", date(2026, 10, 1))], False),
+        ([("return_home", date(2026, 10, 1)), ("care_entry", date(2026, 10, 1))], True),
+        ([("placed", date(2026, 10, 1))], False),
+        ([("placed", date(2026, 10, 1)), ("disruption", date(2026, 10, 1))], True),
+        ([("ltf_match", date(2026, 10, 1))], False),
+        ([("tracking_ended_other", date(2026, 10, 1), "died")], False),
+    ],
+)
+def test_a_panel_looks_at_who_waits_for_a_family(town, waiting, events, waits):
+    town(*events)
+    assert ("BX-0042" in waiting()) == waits
+
+
+def test_a_panel_looks_at_a_child_not_in_care_yet_of_whom_no_wait_is_known(town, waiting, change):
+    with change() as (records, made):
+        records.children.track(Child("BX-0061", "north"), made)
+    assert waiting()["BX-0061"] == Waiting("BX-0061", "north", Concern.NONE, False, 0.0, 0)
+    assert waiting(standing=Standing("U0STRANGER")) == {}
+
+
+def test_a_child_who_waits_has_the_worst_that_dates_on_record_tell(town, waiting, change):
+    assert waiting() == {"BX-0042": Waiting("BX-0042", "north", Concern.NONE, False, WAIT, 0)}
+    for milestone, on, concern in (
+        ("adm_match", date(2026, 11, 22), Concern.DATE),
+        ("final_hearing", date(2026, 12, 7), Concern.HEARING),
+    ):
+        with change() as (records, made):
+            records.expectations.expect("BX-0042", milestone, on, made)
+        assert waiting() == {"BX-0042": Waiting("BX-0042", "north", concern, True, WAIT, 0)}
+    with change() as (records, made):
+        records.expectations.forget("BX-0042", "final_hearing", made)
+        records.actions.agree("BX-0042", "U0SAM", date(2026, 11, 22), "Ring the school", made)
+        longest = records.actions.agree("BX-0042", "U0SAM", date(2026, 11, 20), "Book a visit", made)
+        assert records.search.overdue_longest(MONDAY, ["BX-0042", "BX-0061"], 1) == [longest.number]
+        assert records.search.overdue_longest(MONDAY, ["BX-0061"], 1) == []
+    assert waiting() == {"BX-0042": Waiting("BX-0042", "north", Concern.ACTION, True, WAIT, 2)}
+    town(("disruption", date(2026, 10, 1)), plans=[(date(2026, 9, 30), "adoption")])
+    assert waiting() == {"BX-0042": Waiting("BX-0042", "north", Concern.DISRUPTED, True, WAIT, 2)}
+    town(plans=[(date(2026, 10, 1), "adoption")])
+    assert waiting()["BX-0042"].concern is Concern.ACTION
+
+
+@pytest.mark.parametrize(
+    ("law", "events", "is_known"),
+    [
+        (PROCEEDINGS, [], True),
+        (PROCEEDINGS, [("proceedings_issued", date(2026, 2, 2))], True),  # the placement order ended them
+        (PROCEEDINGS, [("proceedings_issued", date(2026, 7, 16))], True),  # not so long ago
+        (PROCEEDINGS, [("proceedings_issued", date(2026, 5, 24)), ("po_revoked", ORDERED)], True),
+        (EXTENSION, [("extension", date(2026, 11, 22))], False),  # counted from the day before it
+        (REVIEWS, [("lac_review_2", date(2026, 3, 1))], False),
+        (REVIEWS, [("lac_review_2", date(2026, 3, 1)), ("lac_review_n", date(2026, 8, 1))], True),
+        (REVIEWS, [("lac_review_2", date(2026, 1, 1)), ("lac_review_n", date(2026, 3, 1))], False),
+    ],
+)
+def test_of_whom_a_law_may_be_past_its_date_it_is_not_known(town, waiting, change, law, events, is_known):
+    with change() as (records, made):
+        records.expectations.expect("BX-0042", "adm_match", date(2026, 11, 22), made)
+    town(*events)
+    assert waiting(law)["BX-0042"].is_known == is_known
+    assert waiting()["BX-0042"].is_known

@@ -165,6 +165,14 @@ def test_the_last_touch_of_a_child_is_the_newest_of_anything_recorded(tracked, c
         assert records.journeys.touched([CHILD]) == {"BX-0042": Touched(made.at, "U0ALEX")}
 
 
+def test_who_was_not_touched_since_a_moment_is_found(tracked, change, store):
+    with change() as (records, made):
+        records.updates.leave("BX-0042", "Court adjourned", made)
+    with store.read() as records:
+        assert records.journeys.touched_before(made.at) == []
+        assert records.journeys.touched_before(made.at + timedelta(milliseconds=1)) == ["BX-0042"]
+
+
 def test_what_was_expected_and_is_no_more_is_given_up_from_a_day_on(tracked, change):
     with change(child="BX-0042") as (records, made):
         records.expectations.expect("BX-0042", "ppm", date(2026, 12, 1), made)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from commands.grammar.reply import Button, Menu, Note, Reply
 from commands.messages.agenda.lists import A_LINE
+from commands.messages.agenda.overview import Overview
 from commands.messages.agenda.since import reached_in_brief
 from commands.messages.agenda.worst import worst_words
 from commands.messages.sentences import NOT_THE_RECORD, action_owner, praise_words, time_words
@@ -14,7 +15,7 @@ from commands.practice.cases import may_be_named
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import team_behind
 from permanence.actions import Action
-from permanence.agenda import Agenda, Case
+from permanence.agenda import Case
 from permanence.words import brief_day, count, day, linked, shortened, who
 from storage.outbox import Post
 
@@ -24,44 +25,40 @@ LATE = timedelta(minutes=2)
 """How late an agenda may be posted without saying why."""
 MOST_IN_A_LINE = 3
 """How many children for whom the same is worst share a line."""
-MOST_OVERDUE = 6
-"""How many actions past their date have a line: more would be a page of them."""
 MOST_PRAISED = 3
 TREND = 3
 """How many surgeries before this one it says the past dates of."""
 MOST_LEAVERS = 3
 
 
-def agenda_head(surgery: Surgery, agenda: Agenda, post: Post | None = None) -> Reply:
+def agenda_head(surgery: Surgery, overview: Overview, post: Post | None = None) -> Reply:
     """The first message: who is discussed and why, what is overdue, what was reached, and how far the surgery has got."""
     name = "permanence tracking panel" if surgery.team.is_panel else "surgery"
     title = f"{surgery.team.name} – {name}, {surgery.occurrence}"
-    number = count(len(agenda.discussed), "child", "children")
-    head = _HeadLines(surgery, agenda, post)
+    number = count(len(overview.discussed), "child", "children")
+    head = _HeadLines(surgery, overview, post)
     return Reply(
         "\n".join(head.lines()),
         [Note(NOT_THE_RECORD)],
         buttons=head.buttons(),
         menu=head.menu(),
         title=title,
-        fallback=f"{title}: {f'{number} for discussion' if agenda.discussed else 'nothing to discuss'}",
+        fallback=f"{title}: {f'{number} for discussion' if overview.discussed else 'nothing to discuss'}",
     )
 
 
 class _HeadLines:
     """The lines of an agenda's first message."""
 
-    def __init__(self, surgery: Surgery, agenda: Agenda, post: Post | None) -> None:
+    def __init__(self, surgery: Surgery, overview: Overview, post: Post | None) -> None:
         self.surgery = surgery
-        self.agenda = agenda
+        self.overview = overview
         self.post = post
         self.records = surgery.records
         self.zone = surgery.office.zone
         self.team = surgery.team
         self.occurrence = surgery.occurrence
         self.today = surgery.today
-        late = (action for case in agenda.cases for action in case.overdue)
-        self.overdue = sorted(late, key=lambda action: (action.due, action.number))
 
     def lines(self) -> Iterator[str]:
         """Every line, in order."""
@@ -77,9 +74,10 @@ class _HeadLines:
         """What leads on: the rest of the actions, handing over a leaver's work, and all else there is to say."""
         if self.surgery.is_over:
             return []
-        rest = len(self.overdue) > MOST_OVERDUE and not self.team.is_panel
+        late = self.overview.overdue
+        rest = late.more and not self.team.is_panel
         return [
-            *([Button(f"All {len(self.overdue)} overdue", f"overdue {self.team.key}")] if rest else []),
+            *([Button(f"All {late.number} overdue", f"overdue {self.team.key}")] if rest else []),
             *self._hand_over[:MOST_LEAVERS],
             Button("About this list", f"surgery {self.team.key} about"),
         ]
@@ -120,16 +118,17 @@ class _HeadLines:
 
     def _index(self) -> Iterator[str]:
         """How many there are of whom; then each child to discuss with the one worst thing, or that there is none."""
-        agenda = self.agenda
-        if not agenda.cases:
+        overview = self.overview
+        if not overview.children:
             yield "No child of this team is on the agenda."
-        elif not (agenda.discussed or any(case.is_pressing for case in agenda.cases)):
+        elif overview.is_calm:
             following = self.surgery.following.held
-            is_due = any(agenda.also_due(following))
-            falls = "" if is_due else f" and none falls before {brief_day(following, self.today)}"
-            yield f"No recorded date has passed for {count(len(agenda.cases), 'child', 'children')}{falls}."
+            falls = (
+                "" if overview.due.number else f" and none falls before {brief_day(following, self.today)}"
+            )
+            yield f"No recorded date has passed for {count(overview.children, 'child', 'children')}{falls}."
         yield from self._groups()
-        for words, cases in groupby(agenda.discussed, self._why):
+        for words, cases in groupby(overview.discussed, self._why):
             names = [self._name(case) for case in cases]
             for first in range(0, len(names), MOST_IN_A_LINE):
                 yield f"{', '.join(names[first : first + MOST_IN_A_LINE])} {words}"
@@ -142,36 +141,37 @@ class _HeadLines:
         return f"{worst_words(case, self.surgery.office.calendar)}{self._brought(case)}"
 
     def _brought(self, case: Case) -> str:
-        choice = self.agenda.choices.get(case.ref)
+        choice = self.overview.choices.get(case.ref)
         return f", brought by {who(choice.person)}" if choice else ""
 
     def _groups(self) -> Iterator[str]:
         """In which group each child of the team is counted, and how many there are; nothing if there is none at all."""
-        agenda = self.agenda
+        overview = self.overview
         private = self.records.children.private_in(self.team.key)
-        past = sum(case.is_pressing for case in agenda.left_out)
+        past = sum(case.is_pressing for case in overview.left_out)
         groups = [
-            (len(agenda.discussed), "**{} to discuss**"),
-            (len(agenda.also_past), f"{{}} {'more ' if agenda.discussed else ''}listed in this thread"),
-            (len(agenda.quiet), "{} with nothing past"),
-            (len(agenda.left_out), f"{{}} left out{f' ({past} past a date)' if past else ''}"),
+            (len(overview.discussed), "**{} to discuss**"),
+            (overview.past.number, f"{{}} {'more ' if overview.discussed else ''}listed in this thread"),
+            (overview.quiet, "{} with nothing past"),
+            (len(overview.left_out), f"{{}} left out{f' ({past} past a date)' if past else ''}"),
             (private, "{} kept private"),
         ]
         said = [what.format(number) for number, what in groups if number]
-        total = count(len(agenda.cases) + private, "child", "children")
+        total = count(overview.children + private, "child", "children")
         if said[1:] or private:
             yield f"{', '.join(said)}: {total}"
-        elif agenda.discussed:
+        elif overview.discussed:
             yield f"**{total} to discuss**"
 
     def _overdue(self) -> Iterator[str]:
         """The actions past their date, the longest first; those for which there is no line are counted."""
-        if not self.overdue:
+        late = self.overview.overdue
+        if not late.number:
             return
-        yield f"**Overdue actions: {len(self.overdue)}**"
-        yield from map(self._action, self.overdue[:MOST_OVERDUE])
-        if (more := len(self.overdue) - MOST_OVERDUE) > 0:
-            yield f"and {more} more: `overdue {self.team.key}`"
+        yield f"**Overdue actions: {late.number}**"
+        yield from map(self._action, late.shown)
+        if late.more:
+            yield f"and {late.more} more: `overdue {self.team.key}`"
 
     def _action(self, action: Action) -> str:
         words = shortened(action.words.partition("\n")[0], A_LINE)
@@ -195,16 +195,12 @@ class _HeadLines:
         """How many lines were past a date at the last surgeries and are now, and how many are new, still there, cleared or put off."""
         if self.surgery.last is None:
             return ""
-        memories = [self.surgery.memory(case) for case in self.agenda.cases]
-        new = sum(len(memory.new) for memory in memories)
-        still = sum(len(memory.still) for memory in memories)
-        cleared = sum(len(memory.cleared) for memory in memories)
-        put_off = sum(len(memory.put_off) for memory in memories)
+        now = self.overview.past_dates
         before = self.records.agenda_lines.counts(self.team.key, self.occurrence.nominal, TREND)
         return (
-            f"**Past dates** {', '.join(map(str, before))}, now {new + still}: "
-            f"{new or 'none'} new, {still or 'none'} still, {cleared or 'none'} cleared"
-            f"{f', {put_off} put off' if put_off else ''}."
+            f"**Past dates** {', '.join(map(str, before))}, now {now.new + now.still}: "
+            f"{now.new or 'none'} new, {now.still or 'none'} still, {now.cleared or 'none'} cleared"
+            f"{f', {now.put_off} put off' if now.put_off else ''}."
         )
 
     @cached_property
@@ -212,9 +208,7 @@ class _HeadLines:
         """Work whose owner has left, since no one is doing it: the person, and how much they have."""
         found = []
         for person in sorted(self.surgery.leavers):
-            cases = self.agenda.cases
-            actions = sum(action.owner == person for case in cases for action in case.actions)
-            children = sum(person in case.journey.child.people for case in cases)
+            actions, children = self.overview.work_of(person)
             held = [
                 *([count(actions, "action")] if actions else []),
                 *([count(children, "child", "children")] if children else []),
@@ -237,7 +231,6 @@ class _HeadLines:
         if turns or reviews:
             # A panel decides nothing of a child: it has looked at those whose turn is over.
             looked_at_there = turns[:-1] if self.team.is_panel else reviews
-            discussed = [case.ref for case in self.agenda.to_bring_up]
-            looked_at = sum(ref in looked_at_there for ref in discussed)
+            looked_at, discussed = self.overview.brought_up(looked_at_there)
             now = f" Now: **{turns[-1]}**." if turns and turns[-1] not in reviews else ""
-            yield f"Discussed {looked_at} of {len(discussed)}.{now}"
+            yield f"Discussed {looked_at} of {discussed}.{now}"

@@ -1,12 +1,13 @@
 """The lists in an agenda's thread: every child who needs the team and has no message of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from commands.grammar.reply import Listing, Reply
+from commands.messages.agenda.overview import Overview
 from commands.messages.pages import Section, page_number, paged
 from commands.messages.sentences import delay_line, left_out_words
 from commands.practice.surgery_agenda import Surgery
-from permanence.agenda import Agenda, Case
+from permanence.agenda import Case
 from permanence.agenda_memory import action_of, words_of
 from permanence.milestones import MILESTONES
 from permanence.words import brief_day, count, listed, own_words, shortened, who
@@ -15,9 +16,9 @@ A_LINE = 44
 """About how many characters of an action's words leave room for its owner and date."""
 
 
-def agenda_lists(surgery: Surgery, agenda: Agenda) -> list[Reply]:
+def agenda_lists(surgery: Surgery, overview: Overview) -> list[Reply]:
     """The lists, in as many messages as they need; none if there is nothing to list."""
-    pages = paged(_sections(surgery, agenda))
+    pages = paged(_sections(surgery, overview))
     return [
         Reply(
             f"Also on the agenda {page_number(number, pages)}".strip(),
@@ -30,7 +31,11 @@ def agenda_lists(surgery: Surgery, agenda: Agenda) -> list[Reply]:
 
 def cleared_words(surgery: Surgery, case: Case) -> str:
     """What has cleared for a child since the last surgery; empty if nothing has."""
-    return listed([_key_words(surgery, key) for key in surgery.memory(case).cleared])
+    return _cleared_words(surgery, surgery.memory(case).cleared)
+
+
+def _cleared_words(surgery: Surgery, keys: Sequence[str]) -> str:
+    return listed([_key_words(surgery, key) for key in keys])
 
 
 def _key_words(surgery: Surgery, key: str) -> str:
@@ -41,31 +46,39 @@ def _key_words(surgery: Surgery, key: str) -> str:
     return f"{number} {action.words}{' (cancelled)' if action.is_cancelled else ''}"
 
 
-def _sections(surgery: Surgery, agenda: Agenda) -> Iterator[Section]:
+def _sections(surgery: Surgery, overview: Overview) -> Iterator[Section]:
     following, today = surgery.following.held, surgery.today
-    yield _past(surgery, agenda)
-    yield "Left out of this surgery", [left_out_words(agenda.choices[case.ref]) for case in agenda.left_out]
+    yield _past(surgery, overview)
     yield (
-        f"Due before the next surgery, {brief_day(following, today)}",
-        [_due_line(surgery, case) for case in agenda.also_due(following)],
+        "Left out of this surgery",
+        [left_out_words(overview.choices[case.ref]) for case in overview.left_out],
     )
-    yield "No update for four weeks", [_stale_line(surgery, case) for case in agenda.also_stale]
     yield (
-        "Purposeful delays, each to its review date",
+        f"Due before the next surgery, {brief_day(following, today)}{overview.due.words}",
+        [_due_line(surgery, case) for case in overview.due.shown],
+    )
+    stale = overview.stale
+    yield f"No update for four weeks{stale.words}", [_stale_line(surgery, case) for case in stale.shown]
+    yield (
+        f"Purposeful delays, each to its review date{overview.delayed.words}",
         [
             f"**{case.ref}** · {delay_line(delay, today)}"
-            for case in agenda.also_delayed
+            for case in overview.delayed.shown
             for delay in case.purposeful
         ],
     )
-    cleared = ((case.ref, cleared_words(surgery, case)) for case in agenda.others)
-    yield "Cleared since last time", [f"**{ref}** · {words}" for ref, words in cleared if words]
+    cleared = overview.cleared
+    yield (
+        f"Cleared since last time{cleared.words}",
+        [f"**{ref}** · {_cleared_words(surgery, keys)}" for ref, keys in cleared.shown],
+    )
 
 
-def _past(surgery: Surgery, agenda: Agenda) -> Section:
+def _past(surgery: Surgery, overview: Overview) -> Section:
     """Children past a date who have no message of their own, worst first; a panel's across teams, each with the team."""
     title = "Worst first, across teams" if surgery.team.is_panel else "Past a date, not discussed today"
-    return title, [_past_line(surgery, case) for case in agenda.also_past]
+    past = overview.past
+    return f"{title}{past.words}", [_past_line(surgery, case) for case in past.shown]
 
 
 def _past_line(surgery: Surgery, case: Case) -> str:
