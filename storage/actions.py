@@ -41,10 +41,15 @@ class Actions(HistoryTable):
 
     def find(self, number: int) -> Action | None:
         """The action with a number, whoever asks; None if there is none or it was taken back."""
-        row = self.records.execute(
-            f"select {_COLUMNS} from actions a where a.number = ? and a.retracted is null", (number,)
-        ).fetchone()
-        return _action(row) if row else None
+        return self.numbered([number]).get(number)
+
+    def numbered(self, numbers: Iterable[int]) -> dict[int, Action]:
+        """The actions with these numbers, whoever asks, without those that were taken back."""
+        rows = self.records.execute(
+            f"select {_COLUMNS} from actions a where a.retracted is null and a.number in (select value from json_each(?))",
+            (self.records.list_of(numbers),),
+        )
+        return {row[0]: _action(row) for row in rows}
 
     def child_of(self, number: int) -> str | None:
         """The child an action is for, whoever asks: to know whose channel to ask about."""

@@ -164,7 +164,8 @@ def long_panel(panel, monkeypatch):
     return panel
 
 
-def test_a_long_list_says_which_part_is_shown_and_leads_on_to_the_next(long_panel, terminal, clock):
+@pytest.mark.usefixtures("long_panel")
+def test_a_long_list_says_which_part_is_shown_and_leads_on_to_the_next(terminal, clock):
     clock.go_to(25, 11, 9)
 
     def shown(text):
@@ -188,7 +189,8 @@ def test_a_list_that_is_whole_says_no_part(panel):
     assert "Worst first, across teams\n" in panel("panel", "U0SUE")
 
 
-def test_only_the_children_shown_count_as_seen(long_panel, terminal, clock):
+@pytest.mark.usefixtures("long_panel")
+def test_only_the_children_shown_count_as_seen(terminal, clock):
     clock.go_to(25, 11, 9)
     terminal.say("panel from 5", "U0SUE")
     ((seen,),) = rows_of_reads(

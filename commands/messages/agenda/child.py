@@ -194,14 +194,22 @@ class _ChildLines:
 
     def _memory(self) -> Iterator[str]:
         """What was said last time, what has cleared since, and how long the child has gone without an update."""
-        last = self.records.reviews.latest(self.case.ref, self.surgery.occurrence.nominal)
-        if self.with_last and last and last.words and not self.review:
+        last = self._last_review
+        if last and last.words:
             on = brief_day(self.surgery.held(last.surgery), self.today)
             yield f"{on}, {who(last.person)}: {own_words(last.words)}"
-        if self.surgery.last and (cleared := cleared_words(self.surgery, self.case)):
-            yield f"Cleared since {brief_day(self.surgery.held(self.surgery.last), self.today)}: {cleared}"
+        if self.surgery.last and (cleared := self.surgery.memory(self.case).cleared):
+            (words,) = cleared_words(self.surgery, [cleared])
+            yield f"Cleared since {brief_day(self.surgery.held(self.surgery.last), self.today)}: {words}"
         if self.case.is_stale:
             yield f"No update since {brief_day(self.case.touched, self.today)}"
+
+    @property
+    def _last_review(self) -> Review | None:
+        """What was said last time, where that is wanted and nothing has been said yet this time."""
+        if self.review or not self.with_last:
+            return None
+        return self.records.reviews.latest(self.case.ref, self.surgery.occurrence.nominal)
 
     def _together(self) -> list[str]:
         """The brothers and sisters who are to be together and are discussed here too: their own messages tell the rest."""

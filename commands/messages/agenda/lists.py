@@ -1,12 +1,13 @@
 """The lists in an agenda's thread: every child who needs the team and has no message of their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from commands.grammar.reply import Listing, Reply
 from commands.messages.agenda.overview import Overview
 from commands.messages.pages import Section, page_number, paged
 from commands.messages.sentences import delay_line, left_out_words
 from commands.practice.surgery_agenda import Surgery
+from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.agenda_memory import action_of, words_of
 from permanence.milestones import MILESTONES
@@ -29,18 +30,17 @@ def agenda_lists(surgery: Surgery, overview: Overview) -> list[Reply]:
     ]
 
 
-def cleared_words(surgery: Surgery, case: Case) -> str:
-    """What has cleared for a child since the last surgery; empty if nothing has."""
-    return _cleared_words(surgery, surgery.memory(case).cleared)
+def cleared_words(surgery: Surgery, cleared: Iterable[Sequence[str]]) -> list[str]:
+    """What has cleared for each of some children since the last surgery, by the keys of its lines."""
+    cleared = list(cleared)
+    numbers = {number for keys in cleared for key in keys if (number := action_of(key))}
+    actions = surgery.records.actions.numbered(numbers) if numbers else {}
+    return [listed([_key_words(key, actions) for key in keys]) for keys in cleared]
 
 
-def _cleared_words(surgery: Surgery, keys: Sequence[str]) -> str:
-    return listed([_key_words(surgery, key) for key in keys])
-
-
-def _key_words(surgery: Surgery, key: str) -> str:
+def _key_words(key: str, actions: Mapping[int, Action]) -> str:
     number = action_of(key)
-    action = surgery.records.actions.find(number) if number else None
+    action = actions.get(number) if number else None
     if action is None:
         return words_of(key)
     return f"{number} {action.words}{' (cancelled)' if action.is_cancelled else ''}"
@@ -68,9 +68,10 @@ def _sections(surgery: Surgery, overview: Overview) -> Iterator[Section]:
         ],
     )
     cleared = overview.cleared
+    words = cleared_words(surgery, (keys for _, keys in cleared.shown))
     yield (
         f"Cleared since last time{cleared.words}",
-        [f"**{ref}** · {_cleared_words(surgery, keys)}" for ref, keys in cleared.shown],
+        [f"**{ref}** · {said}" for (ref, _), said in zip(cleared.shown, words, strict=True)],
     )
 
 
