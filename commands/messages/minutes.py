@@ -151,11 +151,12 @@ def _ended(minutes: Minutes, result: NetResult) -> str:
 def _open(minutes: Minutes, action: Action, *, kind: str = "Open", with_child: bool = False) -> str:
     """An open action with its owner and date, and what the surgery has changed about it; `kind` is said if it is neither new nor late."""
     result = minutes.results.get(action.number)
+    held = minutes.occurrence.held
     if kind == "Open":
-        kind = "New" if _is_new(minutes, action) else "Carried forward" if action in minutes.carried else kind
+        is_late = action.is_overdue(held)
+        kind = "New" if _is_new(minutes, action) else "Carried forward" if is_late else kind
     begins = "" if with_child and kind == "Open" else f"{kind}: "
     about = f" ({action.child})" if with_child else ""
-    held = minutes.occurrence.held
     owned = f"{action_owner(action, minutes.leavers)}, due {brief_day(action.due, held)}"
     parts = [
         f"{begins}**{action.number}** {own_words(action.words)}{about} – {owned}",

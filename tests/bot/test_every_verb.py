@@ -24,6 +24,7 @@ from commands.grammar.reply import Button, Reply, Table
 from commands.grammar.values import FieldType, Parameter, ReadingContext
 from commands.grammar.verbs import Verb, verbs
 from commands.messages.drawers import draw_message
+from commands.practice.gathered import Gathered
 from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
 from demo.workspace.limits.surfaces import check_home, check_view, option_problems, problems
 from permanence.errors import PermanenceError
@@ -400,12 +401,14 @@ def posts(town: Terminal, after: int = 0) -> dict[str, Reply]:
         wanted = "select id from outbox where state <> 'skipped' and id > ? order by id"
         found = [records.outbox.find(number) for (number,) in records.execute(wanted, (after,)).fetchall()]
         teams = frozenset(team.key for team in records.teams.all())
-        drawn = {}
+        gathered, drawn = Gathered(), {}
         for post in found:
             manages = records.teams.managed_by(post.to)
             reader = Standing(post.to, teams=teams, manages=manages) if post.is_private else CLOCK
+            shared = None if post.is_private else gathered
             with records.seen_by(reader):
-                drawn[post.key] = draw_message(AsOf(records, town.desk.office, town.desk.clock()), post)
+                as_of = AsOf(records, town.desk.office, town.desk.clock(), shared)
+                drawn[post.key] = draw_message(as_of, post)
     return {key: reply for key, reply in drawn.items() if reply}
 
 
