@@ -46,7 +46,7 @@ WHO_IS = {
     "U0BEN": "social worker, South",
     "U0JO": "manager of East",
     "U0TOM": "social worker, East",
-    "U0ANN": "analyst, sees figures and no child",
+    "U0ANN": "analyst, counts children by reference",
     "U0ADMIN": "administrator",
 }
 """What each of them does."""
