@@ -7,7 +7,7 @@ from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, asked, counts
 from commands.measures.page import FromWhich, Page, status_buttons
-from commands.measures.waits import AHEAD, STAGES, Waiting, before, line, marks_ahead, title, who_waits
+from commands.measures.waits import AHEAD, STAGES, ChildWaiting, before, line, marks_ahead, title, who_waits
 from commands.messages.pages import without_empty_lists
 from commands.practice.request import Request
 from permanence.measures.days import number_of
@@ -69,7 +69,7 @@ def waiting(request: Request, team: TeamKey | None = None, *, from_: FromWhich |
     )
 
 
-def _first_words(found: Sequence[Waiting], total: int) -> str:
+def _first_words(found: Sequence[ChildWaiting], total: int) -> str:
     if not total:
         return "no child waits."
     where = [f"{number:,} {stage.words}" for stage in STAGES if (number := _number(found, stage))]
@@ -78,12 +78,12 @@ def _first_words(found: Sequence[Waiting], total: int) -> str:
     )
 
 
-def _number(found: Sequence[Waiting], stage: object) -> int:
+def _number(found: Sequence[ChildWaiting], stage: object) -> int:
     return sum(each.stage is stage for each in found)
 
 
 def _lists(
-    request: Request, about: Asked, found: Sequence[Waiting], page: Sequence[Waiting]
+    request: Request, about: Asked, found: Sequence[ChildWaiting], page: Sequence[ChildWaiting]
 ) -> list[Listing]:
     """Each stage with its children of this page."""
     teams = request.records.teams.all() if len(about.teams) != 1 else []

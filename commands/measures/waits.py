@@ -51,7 +51,7 @@ STAGES = (ORDERED, LINKED, DECIDED, MATCHED)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class ChildWaiting:
     """One child who waits. Days are numbers; None is a day that is not known.
 
     Attributes:
@@ -86,7 +86,7 @@ class Before:
     most: int | None
 
 
-def who_waits(request: Request, about: Asked) -> list[Waiting]:
+def who_waits(request: Request, about: Asked) -> list[ChildWaiting]:
     """Return the children who wait whom the asker may know by reference, by stage, the longest first."""
     rows = children_of(request, about, INDICATORS["A9"], {each: each for each in _COLUMNS})
     found = [_waiting(row[0], *row[-len(_COLUMNS) :]) for row in rows]
@@ -104,12 +104,12 @@ def _waiting(
     is_undated: int,
     linked: int | None,
     matched: int | None,
-) -> Waiting:
+) -> ChildWaiting:
     if matched is not None:
-        return Waiting(child, team, MATCHED, matched, entered, ordered)
+        return ChildWaiting(child, team, MATCHED, matched, entered, ordered)
     if ordered is None and not is_undated:
-        return Waiting(child, team, DECIDED, decided, entered, ordered)
-    return Waiting(child, team, ORDERED if linked is None else LINKED, ordered, entered, ordered)
+        return ChildWaiting(child, team, DECIDED, decided, entered, ordered)
+    return ChildWaiting(child, team, ORDERED if linked is None else LINKED, ordered, entered, ordered)
 
 
 def before(request: Request, about: Asked, stage: WaitingStage) -> Before:
@@ -130,7 +130,7 @@ def title(stage: WaitingStage, number: int, went: Before, about: Asked) -> str:
     )
 
 
-def line(each: Waiting, went: Before, names: Mapping[str, str], today: int) -> str:
+def line(each: ChildWaiting, went: Before, names: Mapping[str, str], today: int) -> str:
     """One child: since when they wait, how long, and whether that is longer than most before them."""
     team = [names[each.team]] if each.team in names else []
     if each.since is None:
@@ -145,7 +145,7 @@ def line(each: Waiting, went: Before, names: Mapping[str, str], today: int) -> s
     return " · ".join([f"**{each.child}**", *team, since, *([longer] if longer else [])])
 
 
-def marks_ahead(request: Request, found: Sequence[Waiting], about: Asked) -> Iterator[str]:
+def marks_ahead(request: Request, found: Sequence[ChildWaiting], about: Asked) -> Iterator[str]:
     """Yield who reaches a mark soon, when, and what is missing; the soonest first, and how many more there are."""
     ahead = sorted(_marks(request, found, about), key=lambda one: (one[0], one[1].child))
     for on, each, words in ahead[:A_PAGE]:
@@ -155,7 +155,9 @@ def marks_ahead(request: Request, found: Sequence[Waiting], about: Asked) -> Ite
         yield f"And {more:,} after those: ask for one team to see all of its."
 
 
-def _marks(request: Request, found: Sequence[Waiting], about: Asked) -> Iterator[tuple[int, Waiting, str]]:
+def _marks(
+    request: Request, found: Sequence[ChildWaiting], about: Asked
+) -> Iterator[tuple[int, ChildWaiting, str]]:
     """Yield the days on which marks are reached soon, with whose they are and what they are counted from."""
     today = number_of(request.today)
     ends = about.window.until(request.today).last_complete
