@@ -72,6 +72,18 @@ class Milestones(HistoryTable):
         )
         return [event_from(*row) for row in rows]
 
+    def details(self, refs: Iterable[str], milestone: str) -> dict[str, list[str]]:
+        """The details with which some children reached a milestone, by child; of those who did."""
+        rows = self.records.execute(
+            "select child, detail from milestones where child in (select value from json_each(?))"
+            " and milestone = ? and retracted is null",
+            (self.records.list_of(refs), milestone),
+        )
+        found: dict[str, list[str]] = defaultdict(list)
+        for child, detail in rows:
+            found[child].append(detail)
+        return found
+
     def recorded_since(self, team: str, moment: datetime, day: date) -> list[tuple[str, str]]:
         """What a team's children reached from a day on, recorded after a moment: each reference and milestone.
 

@@ -1,7 +1,7 @@
 """Reads the cases of children, with one query for each table."""
 
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,6 +51,13 @@ def may_be_named(records: Records, ref: str) -> bool:
     """Whether a child may be mentioned: the reader may see them, and no death or stillbirth is recorded."""
     child = records.children.find(ref)
     return child is not None and is_spoken_of(records, child)
+
+
+def named_among(records: Records, refs: Collection[str]) -> set[str]:
+    """Those of some children who may be mentioned."""
+    endings = records.milestones.details(refs, ENDED)
+    children = records.children.named(list(refs))
+    return {child.ref for child in children if not is_silenced(child.outcome, endings.get(child.ref, ()))}
 
 
 def is_spoken_of(records: Records, child: Child) -> bool:

@@ -1,11 +1,11 @@
 """The content of a surgery's minutes: the children reached, those not reached, and what is carried forward."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property, partial
+from functools import cached_property
 
-from commands.practice.cases import may_be_named
+from commands.practice.cases import named_among
 from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery, NetResult
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
@@ -46,9 +46,17 @@ class Minutes:
         return ChangesInSurgery(self.as_of, self.team, self.occurrence)
 
     @cached_property
-    def _may_be_named(self) -> Callable[[str], bool]:
-        """Returns whether a child may be named; each is looked up once."""
-        return cache(partial(may_be_named, self.as_of.records))
+    def _asked(self) -> dict[str, bool]:
+        """Whether each child may be named, of those of whom that was asked."""
+        return {}
+
+    def _named(self, refs: Iterable[str]) -> set[str]:
+        """Those of some children who may be named: asked of all at once, and of nobody twice."""
+        refs = set(refs)
+        if unknown := refs - self._asked.keys():
+            named = named_among(self.as_of.records, unknown)
+            self._asked.update({ref: ref in named for ref in unknown})
+        return {ref for ref in refs if self._asked[ref]}
 
     @cached_property
     def _lines(self) -> Mapping[str, Collection[str]]:
@@ -59,25 +67,29 @@ class Minutes:
     def reviews(self) -> dict[str, Review]:
         """What was decided about each child discussed."""
         found = self.as_of.records.reviews.of(self.team.key, self.occurrence.nominal)
-        return {ref: review for ref, review in found.items() if self._may_be_named(ref)}
+        named = self._named(found)
+        return {ref: review for ref, review in found.items() if ref in named}
 
     @cached_property
     def discussed(self) -> list[str]:
         """The agenda's children for discussion who may be named."""
         planned = self.as_of.records.surgeries.children_on(self.team.key, self.occurrence.nominal)
-        return [ref for ref in planned if self._may_be_named(ref)]
+        named = self._named(planned)
+        return [ref for ref in planned if ref in named]
 
     @cached_property
     def choices(self) -> list[AgendaChoice]:
         """What was chosen for it of children who may be named: to bring them to it, or to leave them out."""
         records, key, nominal = self.as_of.records, self.team.key, self.occurrence.nominal
         found = records.agenda_choices.of(key, nominal, records.surgeries.before(key, nominal))
-        return [choice for ref, choice in found.items() if self._may_be_named(ref)]
+        named = self._named(found)
+        return [choice for ref, choice in found.items() if ref in named]
 
     @cached_property
     def reached(self) -> list[str]:
         """The children reviewed or changed: those on the agenda first, in its order."""
-        changed = [ref for ref in self.changes.children if self._may_be_named(ref)]
+        named = self._named(self.changes.children)
+        changed = [ref for ref in self.changes.children if ref in named]
         found = {*changed, *self.reviews}
         return [ref for ref in dict.fromkeys((*self.discussed, *changed, *self.reviews)) if ref in found]
 
@@ -93,9 +105,9 @@ class Minutes:
         for number, result in self.changes.results.items():
             if self.is_added(result.change):
                 at_close[number] = result.after
-        found = [
-            action for action in at_close.values() if action.is_open and self._may_be_named(action.child)
-        ]
+        still_open = [action for action in at_close.values() if action.is_open]
+        named = self._named(action.child for action in still_open)
+        found = (action for action in still_open if action.child in named)
         return sorted(found, key=lambda action: (action.due, action.number))
 
     def is_added(self, change: Audited) -> bool:
@@ -113,8 +125,9 @@ class Minutes:
     @cached_property
     def results(self) -> dict[int, NetResult]:
         """What has become of each action that was changed, by its number, for children who may be named."""
-        results = self.changes.results.items()
-        return {number: result for number, result in results if self._may_be_named(result.after.child)}
+        results = self.changes.results
+        named = self._named(result.after.child for result in results.values())
+        return {number: result for number, result in results.items() if result.after.child in named}
 
     @cached_property
     def carried(self) -> list[Action]:
@@ -128,12 +141,10 @@ class Minutes:
         needs_nothing = {ref for ref, review in self.reviews.items() if review.needs_nothing}
         settled = needs_nothing | self.changes.recorded
         unfinished = {None, *(action.number for action in self.open_actions)}
-        still_late = (
+        still_late = {
             ref for ref, lines in self._lines.items() if unfinished.intersection(map(action_of, lines))
-        )
-        return sorted(
-            ref for ref in still_late if ref not in to_come and ref not in settled and self._may_be_named(ref)
-        )
+        }
+        return sorted(self._named(still_late - to_come - settled))
 
     @cached_property
     def people(self) -> list[str]:
@@ -151,7 +162,8 @@ class Minutes:
             return []
         until = self.closing.change if self.closing else None
         given = self.as_of.records.praises.since(self.team.key, begun, until)
-        return [each for each in given if not each.child or self._may_be_named(each.child)]
+        named = self._named(each.child for each in given if each.child)
+        return [each for each in given if not each.child or each.child in named]
 
     @property
     def following(self) -> Occurrence:

@@ -165,6 +165,14 @@ def test_the_last_touch_of_a_child_is_the_newest_of_anything_recorded(tracked, c
         assert records.journeys.touched([CHILD]) == {"BX-0042": Touched(made.at, "U0ALEX")}
 
 
+def test_the_details_of_a_milestone_are_told_for_all_who_reached_it(reach, store):
+    reach(Event(date(2026, 9, 1), "lac_review_n", "adjourned"), Event(date(2026, 10, 1), "lac_review_n"))
+    with store.read() as records:
+        found = records.milestones.details(["BX-0042", "BX-0061"], "lac_review_n")
+        assert found == {"BX-0042": ["adjourned", ""]}
+        assert records.milestones.details(["BX-0042"], "adm_match") == {}
+
+
 def test_who_was_not_touched_since_a_moment_is_found(tracked, change, store):
     with change() as (records, made):
         records.updates.leave("BX-0042", "Court adjourned", made)
