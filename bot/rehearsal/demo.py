@@ -42,7 +42,7 @@ from bot.slack.posting import Speeds
 from commands.desk.desk import Clock
 from commands.grammar.verbs import verbs
 from commands.practice.digest_readers import digest_moment
-from commands.practice.request import AsOf
+from commands.practice.request import AsOf, Office
 from commands.practice.which_surgery import surgeries_ahead
 from demo.page.trainer import GuideStep
 from demo.server import StandIn
@@ -54,6 +54,8 @@ from permanence.words import brief_day, day
 from storage.database import make_database
 
 ADMIN = "U0ADMIN"
+ACCOUNT = "demonstration"
+"""Who types in the terminal, as the audit has it."""
 FIRST = "?as=U0MARY&channel=C0NORTH"
 """The page's first view: the agenda, as the team's manager sees it."""
 QUICK = Speeds(pace=0.02)
@@ -92,8 +94,8 @@ class Demonstration:
         self.office = _settings(self.folder, "http://localhost/").office
         now = runs().astimezone(self.office.zone)
         self.today_is = self.office.calendar.next(now.date())
-        lines = invented_lines(self.today_is)
-        self.clock = MovableClock(runs, self._moment(lines[0].on))
+        before, since = _lines(self.today_is)
+        self.clock = MovableClock(runs, self._moment(before[-1].on))
         self._moving = threading.Lock()
         self.workspace = _invented_workspace(self.clock)
         try:
@@ -105,12 +107,12 @@ class Demonstration:
                 "Choose another, from 1024 to 65535, or any that is free: permanence demo --port 0"
             ) from error
         settings = _settings(self.folder, self.standin.api_url)
-        make_database(settings.database)
-        self.typist = Typist(stack.enter_context(Terminal(settings, "demonstration", self.clock)))
+        numbers = type_past(settings, self.today_is)
+        self.typist = Typist(stack.enter_context(Terminal(settings, ACCOUNT, self.clock)), numbers)
         tokens = Tokens(self.workspace.bot_token, self.workspace.app_token)
         self.bot = Bot(settings, tokens, self.clock, QUICK)
         stack.callback(self.bot.stop)
-        self._play_history(lines)
+        self._play_history(since)
         with self.bot.store.read() as records:
             self._opened_after = records.audit.next_id() - 1
 
@@ -184,7 +186,7 @@ class Demonstration:
     # time
 
     def _moment(self, on: date, at: time_of_day = TYPED_AT) -> datetime:
-        return datetime.combine(on, at, self.office.zone).astimezone(UTC)
+        return _moment(self.office, on, at)
 
     def _local(self, moment: datetime) -> tuple[date, time_of_day]:
         local = moment.astimezone(self.office.zone)
@@ -223,14 +225,7 @@ class Demonstration:
     # the history
 
     def _play_history(self, lines: Sequence[TypedLine]) -> None:
-        """Play the history: two years without Slack, then two weeks with it."""
-        nominal = self.today_is - FORTNIGHT
-        for text in team_lines(nominal):
-            self.typist.type(ADMIN, text)
-        for line in lines:
-            if line.on < nominal:
-                self.clock.go_to(self._moment(line.on))
-                self.typist.type(line.person, line.text, line.action)
+        """Play the two weeks with Slack."""
         _, sat = min(self._surgeries(), key=lambda each: each[1].moment)
         self.clock.go_to(sat.moment)
         self.bot.start()
@@ -238,10 +233,9 @@ class Demonstration:
         self._settle()
         self._hold_surgery(sat)
         for line in lines:
-            if line.on >= nominal:
-                self._pass_until(self._moment(line.on))
-                self.typist.type(line.person, line.text, line.action)
-                self._settle()
+            self._pass_until(self._moment(line.on))
+            self.typist.type(line.person, line.text, line.action)
+            self._settle()
         self._let_leaver_go()
         self._pass_until(self._moment(self.today_is, NORTH.at))
 
@@ -271,6 +265,33 @@ class Demonstration:
     def _has_noticed(self) -> bool:
         with self.bot.store.read() as records:
             return LEAVER in records.leavers.all()
+
+
+def type_past(settings: Settings, today: date) -> Mapping[str, str]:
+    """Make the records, and type the two years without Slack; returns the number of each action agreed in them."""
+    make_database(settings.database)
+    lines, _ = _lines(today)
+    begins = _moment(settings.office, lines[0].on)
+    clock = MovableClock(lambda: begins, begins)
+    with Terminal(settings, ACCOUNT, clock) as terminal:
+        typist = Typist(terminal, {})
+        for text in team_lines(today - FORTNIGHT):
+            typist.type(ADMIN, text)
+        for line in lines:
+            clock.go_to(_moment(settings.office, line.on))
+            typist.type(line.person, line.text, line.action)
+    return typist.numbers
+
+
+def _lines(today: date) -> tuple[list[TypedLine], list[TypedLine]]:
+    """What is typed without Slack, and what in the two weeks with it."""
+    lines = invented_lines(today)
+    first = next(at for at, line in enumerate(lines) if line.on >= today - FORTNIGHT)
+    return lines[:first], lines[first:]
+
+
+def _moment(office: Office, on: date, at: time_of_day = TYPED_AT) -> datetime:
+    return datetime.combine(on, at, office.zone).astimezone(UTC)
 
 
 @contextmanager

@@ -533,15 +533,15 @@ def team_lines(first: date) -> Iterator[str]:
 class Typist:
     """Types invented lines in the terminal, with the numbers their actions were given."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, numbers: Mapping[str, str]) -> None:
         self._terminal = terminal
-        self._numbers: dict[str, str] = {}
+        self.numbers = dict(numbers)
 
     def type(self, person: str, text: str, action: str = "") -> str:
         """Type one line, and return its answer; `action` is the placeholder of the action that it agrees."""
         answer = self._terminal.say(
-            " ".join(self._numbers.get(word, word) for word in text.split(" ")), person
+            " ".join(self.numbers.get(word, word) for word in text.split(" ")), person
         )
         if action:
-            self._numbers[action] = answer.split(" ", 1)[0]
+            self.numbers[action] = answer.split(" ", 1)[0]
         return answer

@@ -3,15 +3,22 @@
 import asyncio
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from bot.config import Settings
+from bot.rehearsal import demo
+from bot.rehearsal.demo import type_past
 from demo.api import faults
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
 from storage.outbox import Post, PostKind
+from tests.conftest import make_settings
 
 
 @pytest.fixture
@@ -103,3 +110,24 @@ def on_its_way(slack, let_go):
         slack.standin.wait_for(lambda: len(seen) == nth)
 
     return hold
+
+
+@cache
+def past_until(today: date) -> tuple[bytes, Mapping[str, str]]:
+    """The records of the demonstration of a day before Slack, and the numbers of the actions in them."""
+    with TemporaryDirectory() as folder:
+        settings = make_settings(Path(folder), "https://slack.invalid/api/")
+        numbers = type_past(settings, today)
+        return settings.database.read_bytes(), numbers
+
+
+@pytest.fixture
+def past_copied(monkeypatch):
+    """A demonstration begins with a copy of its past: to type two years takes most of its start."""
+
+    def copied(settings: Settings, today: date) -> Mapping[str, str]:
+        records, numbers = past_until(today)
+        settings.database.write_bytes(records)
+        return numbers
+
+    monkeypatch.setattr(demo, "type_past", copied)

@@ -35,7 +35,7 @@ def patient(monkeypatch):
 
 
 @pytest.fixture
-def shown(patient):
+def shown(patient, past_copied):
     """The demonstration, on a Thursday whose clock stands still unless it is moved."""
     with demo.demonstration(lambda: NOW) as shown:
         yield shown

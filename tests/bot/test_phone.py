@@ -51,7 +51,7 @@ def assert_brief(agenda, most_in_head):
         assert len(said) <= ORDINARY + 60 * max(0, actions - 1), said
 
 
-def test_five_children_take_two_screens_and_three_buttons_each(windows):
+def test_five_children_take_two_screens_and_three_buttons_each(windows, past_copied):
     with demonstration(lambda: NOW) as shown:
         agenda = agenda_of(shown.standin.workspace.messages("C0NORTH"))
         assert len(agenda) == 6
