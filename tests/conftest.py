@@ -6,6 +6,7 @@ import re
 import ssl
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,13 +21,16 @@ from xdist.scheduler import LoadScopeScheduling
 
 from bot import clock as bot_clock
 from bot.config import Configuration, Settings, Tokens, settings_from
+from bot.pictures.process import DrawingProcess
 from bot.run import Bot
 from bot.say import Terminal
 from bot.slack import listeners
 from bot.slack import people as slack_people
 from bot.slack import socket as slack_socket
+from bot.slack import uploads as slack_uploads
 from bot.slack.manifest import SHORTCUTS
 from bot.slack.posting import Speeds
+from commands.grammar.reply import Shown
 from commands.messages.drawers import PAGES, count_following_pages, is_followed_by_pages
 from commands.practice.request import AsOf, Office
 from demo.api.socket_mode import Answer
@@ -359,6 +363,38 @@ def words_of(blocks) -> str:
     return "\n".join(found)
 
 
+class SharedDrawing(DrawingProcess):
+    """Draws the pictures of all of a worker's bots in one process: each takes a second to start."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn: list[Future[bytes]] = []
+
+    def submit(self, picture: Shown) -> Future[bytes]:
+        self._drawn.append(super().submit(picture))
+        return self._drawn[-1]
+
+    def close(self) -> None:
+        """Finish what a bot asked for; the process stays for the next."""
+        wait(self._drawn)
+        self._drawn.clear()
+
+    def end(self) -> None:
+        super().close()
+
+
+@cache
+def shared_drawing() -> SharedDrawing:
+    return SharedDrawing()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawing_ended():
+    yield
+    if shared_drawing.cache_info().currsize:
+        shared_drawing().end()
+
+
 @contextmanager
 def open_slack(
     folder: Path, clock: GivenClock, workspace: Workspace, records: bytes | None = None, **speeds
@@ -369,6 +405,7 @@ def open_slack(
         patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
         patch.setattr(slack_socket, "PATIENCE_SECONDS", PATIENCE)
         patch.setattr(listeners, "MESSAGE_SECONDS", PATIENCE)
+        patch.setattr(slack_uploads, "DrawingProcess", shared_drawing)
         patch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
         workspace.date = lambda: clock().timestamp()
         settings = make_settings(folder, standin.api_url)
