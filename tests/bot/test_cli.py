@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -42,13 +43,19 @@ def run(monkeypatch):
     return ran
 
 
-@pytest.fixture
-def folder(run, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def initialised(tmp_path_factory) -> Path:
     """The files that `permanence init` writes, with values of one's own in place of the example's."""
-    code, _ = run("init", tmp_path / "ours")
-    assert code == 0
-    with_own_values(tmp_path / "ours" / "config.toml")
-    return tmp_path / "ours"
+    made = tmp_path_factory.mktemp("init") / "ours"
+    assert CliRunner().invoke(main, ["init", str(made)]).exit_code == 0
+    with_own_values(made / "config.toml")
+    return made
+
+
+@pytest.fixture
+def folder(initialised, tmp_path: Path) -> Path:
+    """A copy of them for each test."""
+    return Path(shutil.copytree(initialised, tmp_path / "ours"))
 
 
 def with_own_values(config: Path) -> None:
