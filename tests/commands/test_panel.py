@@ -15,7 +15,7 @@ from commands.grammar.reply import Listing
 from commands.messages.agenda import panel_overview, preview
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
-from commands.messages.agenda.overview import Overview, Window
+from commands.messages.agenda.overview import Overview, Stretch
 from commands.messages.agenda.panel_overview import PanelOverview
 from commands.practice.request import AsOf, Place, PlaceKind
 from commands.practice.surgery_agenda import Surgery, plan_agenda
@@ -43,7 +43,7 @@ DAYS = [MONDAY - timedelta(days=days) for days in (400, 183, 182, 91, 56, 1, 0, 
 """Few days, so that things fall on the same one; the last is to come when the panel is asked for on some."""
 RECORDED = [datetime(2026, 10, day, hour, 30, tzinfo=UTC) for day in (25, 26, 27) for hour in (0, 23)]
 """Around four weeks before, where hours of one day in UTC are of two days here, and the clocks go back."""
-WINDOWS = (Window(0, 3), Window(2, 4), Window(50, 3), Window())
+STRETCHES = (Stretch(0, 3), Stretch(2, 4), Stretch(50, 3), Stretch())
 
 
 @pytest.fixture
@@ -145,10 +145,10 @@ def test_a_panel_told_by_dates_on_record_is_the_panel_told_by_every_case(
         following = next_surgery_of(as_of, team)
         choose(records, Surgery(as_of, team, following), any_of)
         with records.seen_by(CLOCK):
-            for window in WINDOWS:
+            for stretch in STRETCHES:
                 plain, counted = Surgery(as_of, team, following), Surgery(as_of, team, following)
-                told = Overview(plain, plain.agenda, window)
-                found = PanelOverview(counted, window)
+                told = Overview(plain, plain.agenda, stretch)
+                found = PanelOverview(counted, stretch)
                 assert drawn(counted, found) == drawn(plain, told)
                 assert found.more == told.more
                 assert found.brought_up(REFS[::2]) == told.brought_up(REFS[::2])

@@ -17,7 +17,7 @@ _Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Stretch:
     """Which part of each list is shown: `most` lines after the first `skipped`, or all of them."""
 
     skipped: int = 0
@@ -77,9 +77,9 @@ class PastDates:
 class Overview:
     """The children of an agenda that is whole: every child's case has been made."""
 
-    def __init__(self, surgery: Surgery, agenda: Agenda, window: Window | None = None) -> None:
+    def __init__(self, surgery: Surgery, agenda: Agenda, stretch: Stretch | None = None) -> None:
         self.surgery = surgery
-        self.window = window or Window()
+        self.stretch = stretch or Stretch()
         self._agenda = agenda
 
     @property
@@ -105,28 +105,28 @@ class Overview:
     @cached_property
     def past(self) -> Part[Case]:
         """The children with something pressing who are not discussed, worst first."""
-        return self.window.of(self._agenda.also_past)
+        return self.stretch.of(self._agenda.also_past)
 
     @cached_property
     def due(self) -> Part[Case]:
         """Those with nothing pressing and something due before the next surgery, by reference."""
-        return self.window.of(self._agenda.also_due(self.surgery.following.held))
+        return self.stretch.of(self._agenda.also_due(self.surgery.following.held))
 
     @cached_property
     def stale(self) -> Part[Case]:
         """Those of whom nothing was recorded for four weeks, by reference."""
-        return self.window.of(self._agenda.also_stale)
+        return self.stretch.of(self._agenda.also_stale)
 
     @cached_property
     def delayed(self) -> Part[Case]:
         """Those with a purposeful delay in force, by reference."""
-        return self.window.of(self._agenda.also_delayed)
+        return self.stretch.of(self._agenda.also_delayed)
 
     @cached_property
     def cleared(self) -> Part[tuple[str, Sequence[str]]]:
         """Those for whom something has cleared since the surgery before, by reference, and the keys of what has."""
         cleared = ((case.ref, self.surgery.memory(case).cleared) for case in self._agenda.others)
-        return self.window.of([(ref, keys) for ref, keys in cleared if keys])
+        return self.stretch.of([(ref, keys) for ref, keys in cleared if keys])
 
     @cached_property
     def overdue(self) -> Part[Action]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 
-from commands.messages.agenda.overview import MOST_OVERDUE, Overview, Part, PastDates, Window
+from commands.messages.agenda.overview import MOST_OVERDUE, Overview, Part, PastDates, Stretch
 from commands.practice.cases import cases_of
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
@@ -24,9 +24,9 @@ class PanelOverview(Overview):
     Only the children who are shown count as seen.
     """
 
-    def __init__(self, surgery: Surgery, window: Window) -> None:
+    def __init__(self, surgery: Surgery, stretch: Stretch) -> None:
         self.surgery = surgery
-        self.window = window
+        self.stretch = stretch
         self._records = surgery.records
         self._rows = {row.ref: row for row in surgery.records.search.waiting(surgery.today, self._laws())}
         self._concerns = {row.ref: row.concern for row in self._rows.values() if row.is_known}
@@ -85,8 +85,10 @@ class PanelOverview(Overview):
         """The children with something pressing who are not discussed, worst first."""
         rows = [row for row in self._rows.values() if row.ref not in self.choices]
         number = sum(self._concerns.get(row.ref, row.concern) <= Concern.DATE for row in rows)
-        upto = number if self.window.upto is None else min(number, self.window.upto)
-        return Part(self._shown(self._worst(rows, upto)[self.window.skipped :]), number, self.window.skipped)
+        upto = number if self.stretch.upto is None else min(number, self.stretch.upto)
+        return Part(
+            self._shown(self._worst(rows, upto)[self.stretch.skipped :]), number, self.stretch.skipped
+        )
 
     @cached_property
     def due(self) -> Part[Case]:
@@ -108,7 +110,7 @@ class PanelOverview(Overview):
     @cached_property
     def cleared(self) -> Part[tuple[str, Sequence[str]]]:
         """Those for whom something has cleared since the surgery before, by reference, and the keys of what has."""
-        part = self.window.of(self._others(self._cleared))
+        part = self.stretch.of(self._others(self._cleared))
         self._records.seen.update(part.shown)
         return Part([(ref, self._cleared[ref]) for ref in part.shown], part.number, part.skipped)
 
@@ -171,7 +173,7 @@ class PanelOverview(Overview):
 
     def _part(self, refs: Iterable[str]) -> Part[Case]:
         """The part shown of a list by reference, of those of some children who are not discussed."""
-        part = self.window.of(self._others(refs))
+        part = self.stretch.of(self._others(refs))
         return Part(self._shown(part.shown), part.number, part.skipped)
 
     def _others(self, refs: Iterable[str]) -> list[str]:

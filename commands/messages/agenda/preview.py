@@ -6,7 +6,7 @@ from commands.grammar.reply import Button, Note, Part, Reply, Text
 from commands.messages.agenda.child import child_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
-from commands.messages.agenda.overview import Overview, Window
+from commands.messages.agenda.overview import Overview, Stretch
 from commands.messages.agenda.panel_overview import PanelOverview
 from commands.messages.pages import without_empty_lists
 from commands.practice.cases import is_spoken_of
@@ -33,7 +33,7 @@ def panel_preview(request: Request, team: Team, begins_at: int) -> Reply:
     """A panel's next agenda likewise, with a page of each of its lists: it has the children of every team."""
     with request.records.seen_by(CLOCK):
         surgery = Surgery(request.as_of, team, next_surgery_of(request.as_of, team))
-        overview = PanelOverview(surgery, Window(begins_at - 1, A_PAGE))
+        overview = PanelOverview(surgery, Stretch(begins_at - 1, A_PAGE))
         shown = _drawn(surgery, overview)
     if more := min(A_PAGE, overview.more):
         on = Button(f"The next {more}", f"panel from {begins_at + A_PAGE}")
