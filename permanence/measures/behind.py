@@ -28,7 +28,7 @@ DAYS: Mapping[str, str] = {
     "first_disrupted": "disruption",
 }
 """What the day of a column is, in a list."""
-_ENDS: Mapping[str | None, str] = {
+_ENDS: Mapping[str, str] = {
     "reversed": "plan reversed",
     "disrupted": "disrupted",
     "adopted": "adopted",
@@ -71,7 +71,7 @@ def behind(indicator: Indicator, row: Sequence[Any]) -> Behind:
     """One child behind a figure, of a row of a listing with `more_columns`."""
     child, period, leg, starts, ends, days, outcome, ended_how, *has = row
     lacks = [LACKS[need] for need, is_met in zip(indicator.needs, has, strict=True) if not is_met]
-    start, end = DAYS.get(indicator.start, "start"), _end(indicator, ended_how)
+    start, end = DAYS[indicator.start], _end(indicator, ended_how)
     is_over = outcome in (REACHED, COUNTED, WITHOUT) or indicator.population is Population.LEFT_CARE
     dates = [_on(start, starts), *([_on(end, ends)] if is_over else [])]
     said = [*filter(None, dates)]
@@ -102,8 +102,8 @@ _WITHOUT: Mapping[Population, str] = {
 """Why a child is without it, where that is not what the indicator needs."""
 
 
-def _end(indicator: Indicator, ended_how: str | None) -> str:
-    return _ENDS.get(ended_how, "ended") if indicator.end == "ended" else DAYS.get(indicator.end, "end")
+def _end(indicator: Indicator, ended_how: str) -> str:
+    return _ENDS[ended_how] if indicator.end == "ended" else DAYS[indicator.end]
 
 
 def _on(words: str, number: int | None) -> str:

@@ -39,13 +39,16 @@ _DEFINED: Mapping[tuple[str, str], Indicator] = {
     (row.start, row.end): row for code, row in INDICATORS.items() if code.startswith("COHORT")
 }
 _USUAL_END: Mapping[str, str] = {
-    start: next(key for key, column in FIRST_DAYS.items() if column == end) for start, end in _DEFINED
+    start: end
+    for start, began in FIRST_DAYS.items()
+    for end, ended in FIRST_DAYS.items()
+    if (began, ended) in _DEFINED
 }
 
 
 def usual_end(start: Milestone) -> Milestone:
     """To which milestone a cohort is followed, unless another is named."""
-    return MILESTONES[_USUAL_END.get(FIRST_DAYS.get(start.key, ""), "placed")]
+    return MILESTONES[_USUAL_END.get(start.key, "placed")]
 
 
 def followed(start: Milestone, end: Milestone) -> Indicator:

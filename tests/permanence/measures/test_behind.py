@@ -102,6 +102,29 @@ def test_each_child_comes_with_the_dates_and_what_became_of_it(said, code, histo
     assert said(code, history) == [words]
 
 
+def test_a_match_on_the_day_of_the_order_took_no_days(said):
+    road = f"{IN_CARE}, po_granted 2024-07-01, adm_match 2024-07-01, placed 2024-09-01, adoption_order 2025-01-01"
+    assert said("A2", road) == ["order Mon 1 Jul 2024 · match Mon 1 Jul 2024 · 0 days"]
+
+
+def test_a_child_comes_with_the_leg_the_days_and_the_outcome():
+    row = INDICATORS["A2"]
+    found = behind(row, ("BX-0042", 2, 1, 19905, 19936, 31, "reached", "adopted", 1, 1))
+
+    assert (found.child, found.place, found.days, found.outcome) == ("BX-0042", (2, 1), 31, "reached")
+
+
+def test_a_row_without_a_column_for_each_need_is_not_read():
+    row = INDICATORS["A2"]
+    assert more_columns(row) == {
+        "ended_how": "ended_as",
+        "need_0": "case when placed is not null then 1 else 0 end",
+        "need_1": "case when (first_ordered is not null or order_undated = 1) then 1 else 0 end",
+    }
+    with pytest.raises(ValueError, match="zip"):
+        behind(row, ("BX-0042", 2, 1, 19905, 19936, 31, "reached", "adopted", 1))
+
+
 def test_every_day_and_every_need_of_an_indicator_has_its_words():
     columns = {column for row in INDICATORS.values() for column in (row.start, row.end)}
     needs = {need for row in INDICATORS.values() for need in row.needs}

@@ -1,11 +1,12 @@
 """Cohorts by milestones: which begin one, where it is followed to, and the same in SQL."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from permanence.errors import RuleBroken
-from permanence.measures.cohorts import followed, usual_end
+from permanence.measures.cohorts import FIRST_DAYS, followed, usual_end
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.statement import statement
 from permanence.measures.windows import year
@@ -61,17 +62,43 @@ def test_who_left_another_way_has_not_reached_an_adoption_order(authority, told)
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "reason"),
+    ("start", "end", "field", "reason"),
     [
-        ("po_granted", "po_granted", "A cohort by placement order is not followed to placement order, which usually comes no later."),
-        ("early_ff_start", "family_finder_allocated", "A cohort by early family finding started is not followed to"),
-        ("placed", "adm_match", "A cohort by placed for adoption is not followed to match"),
-        ("link", "adm_match", "No cohort is counted by link identified. It can be by came into care, care proceedings issued,"),
-        ("po_granted", "medical", "No cohort is counted by adoption medical."),
+        ("po_granted", "po_granted", "to", "A cohort by placement order is not followed to placement order, which usually comes no later."),
+        ("early_ff_start", "family_finder_allocated", "to", "A cohort by early family finding started is not followed to"),
+        ("placed", "adm_match", "to", "A cohort by placed for adoption is not followed to match"),
+        ("link", "adm_match", "milestone", "No cohort is counted by link identified. It can be by came into care, care proceedings issued,"),
+        ("po_granted", "medical", "to", "No cohort is counted by adoption medical."),
     ],
 )  # fmt: skip
-def test_what_makes_no_cohort_is_refused(start, end, reason):
+def test_what_makes_no_cohort_is_refused(start, end, field, reason):
     with pytest.raises(RuleBroken) as refusal:
         followed(MILESTONES[start], MILESTONES[end])
 
     assert reason in str(refusal.value)
+    assert refusal.value.field == field
+
+
+def test_a_refusal_names_every_milestone_that_makes_a_cohort():
+    with pytest.raises(RuleBroken) as refusal:
+        followed(MILESTONES["link"], MILESTONES["adm_match"])
+
+    assert str(refusal.value).endswith(
+        "special guardianship order, child arrangements order or return home."
+    )
+    assert all(MILESTONES[key].words in str(refusal.value) for key in FIRST_DAYS)
+
+
+def test_a_cohort_by_other_milestones_says_what_it_counts_and_that_it_was_added():
+    row = followed(MILESTONES["proceedings_issued"], MILESTONES["po_granted"])
+
+    assert row == replace(
+        INDICATORS["COHORT"],
+        code="COHORT proceedings_issued po_granted",
+        name="Cohort by care proceedings issued, to placement order",
+        start="proceedings",
+        end="first_ordered",
+        reading="children with care proceedings issued, the first of the period of care, in the window, followed to the day: with "
+        "placement order by then, waiting still, or ended otherwise; counted although it came to nothing later",
+        source="added: as Tables 3 and 4 of DfE RR569, 2017, by other milestones",
+    )

@@ -238,3 +238,7 @@ def test_more_can_be_told_of_the_children_behind_a_figure(authority, told):
     assert some.rows(listing(INDICATORS["A14"], year(2024), CENSUS, more)) == [
         ("BX-0042", 1, 1, 19875, None, 486, "waiting", "north", 0)
     ]
+
+
+def test_days_that_are_the_same_whatever_became_of_it_are_written_once():
+    assert "select left_care - entered as days" in statement(INDICATORS["A4"], year(2024), date(2025, 3, 31))
