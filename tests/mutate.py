@@ -5,7 +5,8 @@ tests/permanence fails or the type checker refuses it. What survives must be in 
 changed lines, with the reason why no test can notice it or need not; and what is there must still survive.
 
 It is a pytest plugin too, which mutmut's runs load: they share one process, so a mutant would be asked nothing that an
-earlier test had cached.
+earlier test had cached. The first test that fails is enough, so those with one example each come first, and no test that
+invents its examples looks for the smallest that fails.
 """
 
 import os
@@ -16,10 +17,25 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from hypothesis import Phase, is_hypothesis_test, settings
+
 ROOT = Path(__file__).parent.parent
 LIST = ROOT / "tests" / "permanence" / "survivors.toml"
 Survivor = tuple[str, str]
 """A function's dotted name, and its lines as they were changed."""
+
+
+def pytest_configure():
+    """Invent the same examples for every mutant."""
+    settings.register_profile(
+        "mutants", phases=[Phase.explicit, Phase.generate], derandomize=True, database=None
+    )
+    settings.load_profile("mutants")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the tests that take least."""
+    items.sort(key=lambda item: is_hypothesis_test(getattr(item, "obj", None)))
 
 
 def pytest_runtest_setup():

@@ -83,9 +83,7 @@ def test_a_refusal_names_every_milestone_that_makes_a_cohort():
     with pytest.raises(RuleBroken) as refusal:
         followed(MILESTONES["link"], MILESTONES["adm_match"])
 
-    assert str(refusal.value).endswith(
-        "special guardianship order, child arrangements order or return home."
-    )
+    assert str(refusal.value).endswith("special guardianship order, child arrangements order or return home.")
     assert all(MILESTONES[key].words in str(refusal.value) for key in FIRST_DAYS)
 
 
