@@ -85,6 +85,6 @@ def complete_months(start: date, end: date) -> int:
     6
     """
     passed = (end.year - start.year) * 12 + end.month - start.month
-    if passed > 0 and months(passed).from_(start) > end:
+    if passed > 0 and start.day > end.day and months(passed).from_(start) > end:
         passed -= 1
     return max(0, passed)
