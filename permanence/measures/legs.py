@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from permanence.contradictions import IN_CARE
 from permanence.journey import Journey
@@ -30,7 +32,7 @@ _STAYS_IN_CARE = ("not_adoption", "long_term_fostering")
 _NEVER_IN_CARE = ("stillborn", "termination")
 _MISTAKE = "mistake"
 
-_ENDINGS = (*LEAVING_CARE, "tracking_ended_other", _CLOSED)
+_ENDINGS = dict.fromkeys((*LEAVING_CARE, "tracking_ended_other", _CLOSED))
 _OTHER_ENDINGS = frozenset(row.key for row in OUTCOMES.values() if row.milestone == "tracking_ended_other")
 _SHOW_CARE_AGAIN = frozenset(
     {"care_entry", "adm_sbpfa", "po_granted", "adm_match", "placed", "adoption_order", "sgo", "cao"}
@@ -88,13 +90,15 @@ _FIRST_OF_LEG = {
 _WHY = re.compile(r"\bRD[1-4]\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A milestone, or the end of tracking, on a day."""
 
     on: int
     key: str
     detail: str
+
+
+_on = attrgetter("on")
 
 
 @dataclass(slots=True)
@@ -397,12 +401,12 @@ class _Walk:
 
 def periods(journey: Journey) -> Sequence[PeriodOfCare]:
     """The periods of care of a child, each with its legs; none for one tracked by mistake."""
-    told = sorted(_told(journey), key=lambda each: each.on)
+    told = sorted(_told(journey), key=_on)
     endings = [each.detail for each in told if each.key in _ENDINGS]
     if endings and endings[-1] == _MISTAKE:
         return ()
     walk = _Walk(is_never_in_care=any(each in _NEVER_IN_CARE for each in endings))
-    for _, of_one_day in groupby(told, key=lambda each: each.on):
+    for _, of_one_day in groupby(told, key=_on):
         walk.day(list(of_one_day))
     return walk.finished()
 
