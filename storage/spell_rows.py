@@ -6,28 +6,24 @@ Each is the one pure function of `permanence.measures.spells` over a journey; he
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any
 
 from permanence.journey import Event, Journey, PlanAgreed
-from permanence.measures.spells import COLUMNS, NOTHING_KNOWN, ChildFacts, spells
+from permanence.measures.spells import NOTHING_KNOWN, ChildFacts, Spell, spells
 from permanence.siblings import TOGETHER, UNDECIDED
 from storage.children import COLUMNS as OF_CHILD
 from storage.children import child_from
 from storage.journeys import EVENT, PLAN_AGREED, Journeys, event_from, plan_from
 from storage.transaction import Transaction
 
-NAMES = tuple(column.name for column in COLUMNS)
+NAMES = Spell._fields
 """The columns of a row, in order."""
-Row = tuple[int | str | None, ...]
-"""A row, as `NAMES`."""
-_values = attrgetter(*NAMES)
 
 Changes = tuple[int, int | None]
 """The change that recorded something, and the one that retracted it."""
 
 
-def rows_of(records: Transaction, refs: Iterable[str]) -> dict[str, list[Row]]:
+def rows_of(records: Transaction, refs: Iterable[str]) -> dict[str, Sequence[Spell]]:
     """The rows of some children as the records have them; none for one who is not tracked."""
     asked = {"refs": records.list_of(refs)}
     children = [
@@ -40,12 +36,12 @@ def rows_of(records: Transaction, refs: Iterable[str]) -> dict[str, list[Row]]:
     ]
     siblings = _Siblings.of(records, [child.ref for child in children], "and retracted is null")
     return {
-        journey.child.ref: _rows(journey, siblings.facts(journey.child.ref))
+        journey.child.ref: spells(journey, siblings.facts(journey.child.ref))
         for journey in Journeys(records).of_each(children)
     }
 
 
-def rows_ever(records: Transaction, refs: Sequence[str]) -> Iterator[tuple[*Row, int, int | None]]:
+def rows_ever(records: Transaction, refs: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Every row that some children have had, each with the change that made it and the one that replaced it.
 
     It is what would be kept if rows had been kept with each change from the first one on.
@@ -62,10 +58,6 @@ def rows_ever(records: Transaction, refs: Sequence[str]) -> Iterator[tuple[*Row,
 def relatives(records: Transaction, refs: Iterable[str]) -> list[str]:
     """Some children with all their brothers and sisters, and theirs in turn, in order."""
     return sorted(_Siblings.of(records, refs, "and retracted is null").arranged)
-
-
-def _rows(journey: Journey, facts: ChildFacts) -> list[Row]:
-    return [_values(spell) for spell in spells(journey, facts)]
 
 
 def _told(table: str, columns: str, child: str, order: str) -> str:
@@ -97,17 +89,17 @@ class _Ever:
     events: list[tuple[Event, Changes]] = field(default_factory=list)
     plans: list[tuple[PlanAgreed, Changes]] = field(default_factory=list)
 
-    def versions(self, ref: str, siblings: "_Siblings") -> Iterator[tuple[int, list[Row]]]:
+    def versions(self, ref: str, siblings: "_Siblings") -> Iterator[tuple[int, Sequence[Spell]]]:
         """Yield each change that may have changed the child's rows, with the rows after it."""
         own = (*self.children, *self.events, *self.plans)
         changes = {change for _, both in own for change in both if change}
         for change in sorted(changes | siblings.changes(ref)):
             child = next(_after(change, self.children), None)
             if child is None:
-                yield change, []
+                yield change, ()
                 continue
             journey = Journey(child, tuple(_after(change, self.events)), tuple(_after(change, self.plans)))
-            yield change, _rows(journey, siblings.facts(ref, change))
+            yield change, spells(journey, siblings.facts(ref, change))
 
 
 def _after(change: int, known: Iterable[tuple[Any, Changes]]) -> Iterator[Any]:
@@ -120,9 +112,9 @@ def _stood(both: Changes, change: int) -> bool:
     return recorded <= change and (retracted is None or retracted > change)
 
 
-def _replaced(versions: Iterable[tuple[int, list[Row]]]) -> Iterator[tuple[*Row, int, int | None]]:
+def _replaced(versions: Iterable[tuple[int, Sequence[Spell]]]) -> Iterator[tuple[Any, ...]]:
     """Yield every row of a child with the changes that made and replaced it, given the rows after each change."""
-    standing: dict[Row, int] = {}
+    standing: dict[Spell, int] = {}
     for change, rows in versions:
         for row in [each for each in standing if each not in rows]:
             yield (*row, standing.pop(row), change)

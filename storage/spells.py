@@ -13,7 +13,7 @@ from permanence.measures.statement import counts_by_part, counts_of
 from permanence.outcomes import OUTCOMES
 from storage.children import NAMED
 from storage.history import Change
-from storage.spell_rows import NAMES, Row, relatives, rows_of
+from storage.spell_rows import NAMES, relatives, rows_of
 from storage.transaction import Transaction
 
 AT_ONCE = 500
@@ -145,9 +145,7 @@ class Spells:
 
     def _keep(self, refs: Sequence[str], change: Change) -> None:
         listed = self.records.list_of(refs)
-        wanted: dict[Row, None] = dict.fromkeys(
-            row for rows in rows_of(self.records, refs).values() for row in rows
-        )
+        wanted = dict.fromkeys(chain.from_iterable(rows_of(self.records, refs).values()))
         replaced: list[int] = []
         for number, *row in self.records.execute(
             f"select id, {_COLUMNS} from spells where retracted is null and child in (select value from json_each(?))",

@@ -8,8 +8,8 @@ period, the same on each of its legs, and may lie after the leg: compare them wi
 recorded and retracted a row. Null means not known, or not happened.
 """
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from permanence.journey import Journey
 from permanence.measures.days import day_of, number_of
@@ -43,8 +43,7 @@ NOTHING_KNOWN = ChildFacts()
 """The facts of a child of whom none is on record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """One leg of one period of care. Days are whole numbers; the truth of something is 0 or 1.
 
     Attributes:
@@ -179,7 +178,7 @@ def _column(name: str, annotation: object) -> Column:
     return Column(name, "text" if kind.startswith("str") else "integer", "None" in kind)
 
 
-COLUMNS = tuple(_column(each.name, each.type) for each in fields(Spell))
+COLUMNS = tuple(_column(*each) for each in Spell.__annotations__.items())
 """The columns of a table of spells, in the order of the fields of a Spell."""
 KEY = ("child", "period", "leg")
 """What is unique among the rows that stand."""
@@ -189,12 +188,8 @@ _OF_LEG = (
     "began", "next_began", "decided", "new_decision", "ordered", "new_order", "matched", "placed", "fostered_from",
     "ended", "ended_as", "ended_why", "plan",
 )  # fmt: skip
-_FIRST_OF_LEG = ("linked", "selected", "panel", "introduced", "applied")
-_SO_FAR = (
-    "recommended", "plan_agreed", "proceedings", "final_hearing", "family_finding", "early_permanence",
-    "long_term_matched",
-)  # fmt: skip
 _FIRSTS = ("first_decided", "first_ordered", "first_matched", "first_placed", "first_disrupted")
+_NULL = dict.fromkeys(Spell._fields)
 
 
 def spells(journey: Journey, facts: ChildFacts = NOTHING_KNOWN) -> tuple[Spell, ...]:
@@ -210,10 +205,9 @@ def spells(journey: Journey, facts: ChildFacts = NOTHING_KNOWN) -> tuple[Spell, 
             "previous_left_care": left,
             "earlier_order": int(earlier_order),
         }
-        rows.extend(
-            Spell(**of_period, **_of_leg(leg, period.entered), leg=number)
-            for number, leg in enumerate(period.legs, 1)
-        )
+        for number, leg in enumerate(period.legs, 1):
+            # The firsts of the whole period come last: a leg knows only those so far.
+            rows.append(Spell(**{**_NULL, **_of_leg(leg, period.entered), **of_period, "leg": number}))
         left = period.left_care
         earlier_order = earlier_order or period.has_order
     return tuple(rows)
@@ -258,8 +252,8 @@ def _of_leg(leg: Leg, entered: int | None) -> dict[str, Any]:
     was_fostered = placed is not None and fostered is not None and fostered <= placed
     return {
         **{name: getattr(leg, name) for name in _OF_LEG},
-        **{name: leg.firsts.get(name) for name in _FIRST_OF_LEG},
-        **{name: leg.so_far.get(name) for name in _SO_FAR},
+        **leg.firsts,
+        **leg.so_far,
         **_waiting(leg, entered),
         "order_undated": int(leg.order_undated),
         "moved_in": fostered if was_fostered else placed,
