@@ -23,6 +23,10 @@ Connection = Any  # the driver is chosen at run time: a current SQLite where a w
 
 sqlite3: Any = vars(utils)["sqlite3"]
 VERSION: str = sqlite3.sqlite_version
+# The driver searches for a way to write each value that is not plainly a number or text, unless it is told of one. A row may have
+# forty nulls, and the search took longer than the writing.
+sqlite3.register_adapter(type(None), lambda null: null)
+sqlite3.register_adapter(bool, int)
 
 PATIENCE = 5.0
 """How many seconds whoever has no deadline waits for another program."""
