@@ -37,7 +37,7 @@ def rows_of(records: Transaction, refs: Iterable[str]) -> dict[str, Sequence[Spe
     siblings = _Siblings.of(records, [child.ref for child in children], "and retracted is null")
     return {
         journey.child.ref: spells(journey, siblings.facts(journey.child.ref))
-        for journey in Journeys(records).of_each(children)
+        for journey in Journeys(records).of_each(children, expects=False)
     }
 
 

@@ -156,11 +156,8 @@ class Spells:
                 del wanted[stands]
             else:
                 replaced.append(number)
-        if replaced:
-            self.records.execute(
-                "update spells set retracted = ? where id in (select value from json_each(?))",
-                (change.id, self.records.list_of(replaced)),
-            )
+        for number in replaced:
+            self.records.execute("update spells set retracted = ? where id = ?", (change.id, number))
         for made in wanted:
             self.records.execute(INSERT, (*made, change.id, None))
 
