@@ -118,7 +118,7 @@ def plans_agreed(journey: Journey) -> Iterable[PlanAgreed]:
 
     If two were agreed on one day, it is the one recorded later.
     """
-    named = (event for event in journey.each(PLAN) if event.detail in PLANS)
+    named = (event for event in journey.events if event.milestone == PLAN and event.detail in PLANS)
     agreed = {event.on: PlanAgreed(event.on, event.detail) for event in named}
     agreed.update((plan.on, plan) for plan in journey.plans)
     return agreed.values()

@@ -414,12 +414,11 @@ def periods(journey: Journey) -> Sequence[PeriodOfCare]:
 def _told(journey: Journey) -> Iterator[Told]:
     """Everything told of a child; the detail of an ending is the key of its outcome, that of a plan is the plan's."""
     child = journey.child
-    last = journey.last("tracking_ended_other")
     for event in journey.events:
         on, key, detail = number_of(event.on), event.milestone, event.detail
         if key == "tracking_ended_other":
             typed, _ = outcomes_typed(detail.split())
-            known = child.outcome if event is last and child.outcome in _OTHER_ENDINGS else None
+            known = child.outcome if child.outcome in _OTHER_ENDINGS and event is journey.last(key) else None
             yield Told(on, key, known or (typed[0].key if typed else "other"))
         else:
             yield Told(on, key, "" if key == PLAN else _LEFT_AS.get(key, detail))
