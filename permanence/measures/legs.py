@@ -106,7 +106,6 @@ class Leg:
     """A leg while it is made; the names are those of a spell's columns. A road that is over has `ended`."""
 
     began: int | None
-    is_first: bool = False
     decided: int | None = None
     new_decision: int | None = None
     ordered: int | None = None
@@ -174,9 +173,7 @@ class PeriodOfCare:
         """The child leaves care, and the road ends with it if it has not ended before."""
         if left_as == "adopted" and self.leg.ended is not None:
             # An adoption order shows that a reversal did not stand: a new leg with the old dates.
-            stands = replace(
-                self.leg, began=on, is_first=False, new_decision=None, new_order=None, ended=None
-            )
+            stands = replace(self.leg, began=on, new_decision=None, new_order=None, ended=None)
             self._begin(stands)
         self.end(on, left_as)
         self.left_care, self.left_as = on, left_as
@@ -395,7 +392,7 @@ class _Walk:
         return told.key in _SHOW_CARE_AGAIN and _LEFT_AS.get(told.key) != self.periods[-1].left_as
 
     def _begin(self, number: int, began: int | None) -> PeriodOfCare:
-        self.periods.append(PeriodOfCare(number, [Leg(began, is_first=True)]))
+        self.periods.append(PeriodOfCare(number, [Leg(began)]))
         return self.periods[-1]
 
 

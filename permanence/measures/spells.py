@@ -264,12 +264,11 @@ def _of_leg(leg: Leg, entered: int | None) -> dict[str, Any]:
 
 
 def _waiting(leg: Leg, entered: int | None) -> dict[str, int | None]:
-    """From when to when the child waited to be placed: from the decision, in care, and in a later leg from its beginning."""
+    """From when to when the child waited to be placed: decided for, in care, and with the leg begun."""
     since: int | None = None
     until = min((on for on in (leg.placed, leg.ended) if on is not None), default=None)
     if leg.decided is not None:
-        begun = None if leg.is_first else leg.began
-        since = max(on for on in (leg.decided, entered, begun) if on is not None)
+        since = max(on for on in (leg.decided, entered, leg.began) if on is not None)
         if until is not None and until <= since:
             since = until = None
     return {"waiting_from": since, "waiting_until": None if since is None else until}

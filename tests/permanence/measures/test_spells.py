@@ -630,6 +630,16 @@ def test_what_is_counted_by_period_is_carried_to_the_next_leg_and_not_back(told)
     ]  # fmt: skip
 
 
+def test_a_plan_that_is_none_of_the_plans_is_not_known():
+    events = (
+        Event(date(2024, 5, 1), "care_entry"),
+        Event(date(2024, 6, 3), "perm_plan_agreed", "as the meeting said"),
+    )
+    (row,) = spells(Journey(Child("BX-0042", "north"), events))
+
+    assert (row.plan, day_of(row.plan_agreed)) == (None, date(2024, 6, 3))
+
+
 def test_the_plan_is_the_one_agreed_last_so_far(told):
     journey = told(
         f"{PLACED}, plan return_home 2024-02-01, plan adoption+kinship 2024-03-01, disruption 2024-12-01, perm_plan_agreed 2024-12-10, plan long_term_fostering 2025-01-01"
