@@ -109,6 +109,7 @@ def test_a_redraw_that_finds_the_channel_public_tells_of_it_too(four):
     publish(four.workspace)
     four.bot.people.forget("C0NORTH")
     four.command("U0SAM", "update BX-0042 Court adjourned", four.workspace.dm("U0SAM"))
+    four.standin.wait_for(lambda: told(four, "U0MARY"))
     four.settle()
 
     assert len(told(four, "U0MARY")) == 1
