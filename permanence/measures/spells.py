@@ -173,12 +173,13 @@ class Column:
     may_be_null: bool
 
 
-def _column(name: str, annotation: object) -> Column:
+def column(name: str, annotation: object) -> Column:
+    """The column of a field: `str | None` is text that may be null."""
     kind = str(getattr(annotation, "__name__", annotation))
     return Column(name, "text" if kind.startswith("str") else "integer", "None" in kind)
 
 
-COLUMNS = tuple(_column(*each) for each in Spell.__annotations__.items())
+COLUMNS = tuple(column(*each) for each in Spell.__annotations__.items())
 """The columns of a table of spells, in the order of the fields of a Spell."""
 KEY = ("child", "period", "leg")
 """What is unique among the rows that stand."""
