@@ -168,14 +168,12 @@ def children_of(
 def refs_behind(request: Request, code: str) -> frozenset[str]:
     """Return the children behind a figure about today, whoever asks: for a list of those whom the asker may see."""
     about = Asked((), _three_years_of(request.today), request.today)
-    seen = set(request.records.seen)
-    with request.records.seen_by(SEES_EVERYTHING):
+    with request.records.only_counting(), request.records.seen_by(SEES_EVERYTHING):
         rows = [
             row
             for part in parts_of(INDICATORS[code])
             for row in children_of(request, about, part, of=INDICATORS[code])
         ]
-    request.records.seen = seen
     return frozenset(str(ref) for ref, *_ in rows)
 
 
