@@ -8,10 +8,9 @@ from datetime import date
 from typing import Annotated, Any
 
 from commands.grammar.measures import IndicatorCode
-from commands.grammar.reply import Button, FormStart, Listing, Note, Part, Reply
+from commands.grammar.reply import Button, FormStart, Listing, Part, Reply
 from commands.grammar.values import (
     CHILDREN_WORDS,
-    Count,
     Field,
     MilestoneNames,
     PastDate,
@@ -23,7 +22,7 @@ from commands.grammar.values import (
 from commands.grammar.verbs import command
 from commands.measures.asked import refs_behind
 from commands.messages.buttons import WITH_BUTTONS
-from commands.messages.pages import without_empty_lists
+from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.cases import cases_of
 from commands.practice.request import Request
 from permanence.agenda import Case
@@ -35,8 +34,6 @@ from permanence.roles import CLOCK, Role
 from permanence.words import count, day, from_today, listed, who
 from storage.finding import Found, Sought
 
-A_PAGE = 50
-"""How many children one answer lists."""
 MOST_LOOKED_AT = 2_000
 """The most children whose dates are worked out for one answer: that takes most of a second."""
 
@@ -192,8 +189,7 @@ def find(
     without: Annotated[MilestoneNames, Field("Without these milestones")] | None = None,
     past: PastDate | None = None,
     behind: Annotated[IndicatorCode, Field("Behind which figure")] | None = None,
-    from_: Annotated[Count, Field("From which of the list on", "Leave it empty to begin with the first.")]
-    | None = None,
+    from_: FromWhich | None = None,
 ) -> Reply:
     """Find children by team, person, plan, milestones that stand or do not, dates that are past, and the figure they are behind."""
     looked_for = _LookedFor(team, person, plan, with_ or (), without or (), past, behind)
@@ -205,17 +201,11 @@ def find(
     parts: list[Part] = [elsewhere]
     buttons: list[Button] = []
     if found:
-        begins_at = min(max(from_ or 1, 1), len(found)) - 1
-        page = found[begins_at : begins_at + A_PAGE]
-        parts = [Listing("", _lines(request, page, looked_for, pasts, found)), *parts]
-        buttons = [Button(each.ref, f"status {each.ref}") for each in page[:WITH_BUTTONS]]
-        ends_at = begins_at + len(page)
-        if len(page) < len(found):
-            parts.append(
-                Note(f"These are {begins_at + 1:,} to {ends_at:,} of {len(found):,}, {looked_for.order}.")
-            )
-        if more := min(A_PAGE, len(found) - ends_at):
-            buttons.append(Button(f"The next {more}", f"{looked_for.typed} from {ends_at + 1}"))
+        page = Page.of(found, from_)
+        lines = _lines(request, page.shown, looked_for, pasts, found)
+        parts = [Listing("", lines), *parts, *page.notes(looked_for.order)]
+        buttons = [Button(each.ref, f"status {each.ref}") for each in page.shown[:WITH_BUTTONS]]
+        buttons += page.onward(looked_for.typed)
     return Reply(
         f"{whose}{total}{looked_for.words}.",
         without_empty_lists(parts),

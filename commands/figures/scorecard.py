@@ -10,7 +10,7 @@ from commands.grammar.reply import Button, Listing, Note, Reply, Table
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, Measured, asked, measured
-from commands.measures.said import ROUNDED, counted_words, figure_words, from_mark, mark_words, value_words
+from commands.measures.said import ROUNDED, figure_words, from_mark, mark_words, measured_words, value_words
 from commands.practice.request import Request
 from permanence.measures.indicators import INDICATORS, Indicator, Threshold, beside
 from permanence.measures.windows import three_years
@@ -81,7 +81,7 @@ def scorecard(
         f"{about.whose}, {about.about}{about.known_words}. {_first_words(figures, part)}",
         [
             *(
-                Listing(section.title, [*map(_line, of_section)])
+                Listing(section.title, [*map(measured_words, of_section)])
                 for section, of_section in zip(sections, scored, strict=True)
             ),
             *(Table(HEAD, [*map(_row, of_section)]) for of_section in scored),
@@ -95,12 +95,6 @@ def scorecard(
         title="Scorecard",
         fallback=f"Scorecard: {about.whose}",
     )
-
-
-def _line(measured: Measured) -> str:
-    row = measured.figure.indicator
-    said = f"**{row.code}** {row.name}: **{figure_words(measured.figure)}**"
-    return " · ".join(filter(None, [said, counted_words(measured)]))
 
 
 def _row(measured: Measured) -> Sequence[str]:

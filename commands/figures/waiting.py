@@ -6,9 +6,9 @@ from commands.grammar.reply import Button, Listing, Note, Reply, Text
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, asked, counts
-from commands.measures.page import FromWhich, Page, status_buttons
+from commands.measures.status_buttons import status_buttons
 from commands.measures.waits import AHEAD, STAGES, ChildWaiting, before, line, marks_ahead, title, who_waits
-from commands.messages.pages import without_empty_lists
+from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
 from permanence.measures.days import number_of
 from permanence.measures.figures import children
@@ -54,7 +54,7 @@ def waiting(request: Request, team: TeamKey | None = None, *, from_: FromWhich |
                     if unnamed
                     else []
                 ),
-                *page.notes,
+                *page.notes(),
                 Note(NOTE),
             ]
         ),

@@ -10,9 +10,16 @@ from commands.grammar.reply import Button, Listing, Note, Reply, Text
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, Measured, asked, children_of, measured, parts_of
-from commands.measures.page import FromWhich, Page, status_buttons
-from commands.measures.said import ROUNDED, counted_words, figure_words, mark_words, value_words
-from commands.messages.pages import without_empty_lists
+from commands.measures.said import (
+    ROUNDED,
+    counted_words,
+    figure_words,
+    mark_words,
+    measured_words,
+    value_words,
+)
+from commands.measures.status_buttons import status_buttons
+from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
 from permanence.measures.behind import Behind, behind, more_columns
 from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT, printed
@@ -63,10 +70,8 @@ def why_figure(
     found = measured(request, about, row)
     behind_it = _behind(request, about, row)
     page, unnamed = Page.of(behind_it, from_), found.figure.children - len(behind_it)
-    made_of = counted_words(found)
     return Reply(
-        f"{about.whose}, {about.about}{about.known_words}: **{row.code}** {row.name}: **{figure_words(found.figure)}**"
-        f"{f' · {made_of}' if made_of else ''}.",
+        f"{about.whose}, {about.about}{about.known_words}: {measured_words(found)}.",
         [
             Text(f"What it counts: {row.reading}."),
             *_beside(request, about, row),
@@ -77,7 +82,7 @@ def why_figure(
                 if unnamed
                 else []
             ),
-            *page.notes,
+            *page.notes(),
             *map(Note, _notes(found)),
         ],
         buttons=[

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from commands.grammar.reply import Button, Buttons, Item, Part, Text
 from commands.measures.asked import asked, measured
-from commands.measures.said import counted_words, figure_words
+from commands.measures.said import measured_words
 from commands.practice.request import Request
 from permanence.measures.indicators import INDICATORS
 from permanence.roles import Role
@@ -22,9 +22,6 @@ def key_figures(request: Request) -> Iterator[Part]:
     about = asked(request, None, None, None)
     yield Text(f"**Figures: {about.about}**")
     for code in SHOWN:
-        row = INDICATORS[code]
-        found = measured(request, about, row, is_brief=True)
-        made_of = counted_words(found)
-        words = f"**{code}** {row.name}: **{figure_words(found.figure)}**{f' · {made_of}' if made_of else ''}"
+        words = measured_words(measured(request, about, INDICATORS[code], is_brief=True))
         yield Item(words, Button(f"Why {code}", f"why {code} {about.typed}"))
     yield Buttons([Button("Scorecard", "scorecard"), Button("Waiting", "waiting")])

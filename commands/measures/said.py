@@ -105,6 +105,13 @@ def _made_of(figure: Figure) -> Sequence[str]:
             return (f"{figure.counted:,} of {figure.children:,} counted",)
 
 
+def measured_words(measured: Measured) -> str:
+    """A figure by its code and name, with how far it is from its mark and what it is made of."""
+    figure, row = measured.figure, measured.figure.indicator
+    said = f"**{row.code}** {row.name}: **{figure_words(figure)}**"
+    return " · ".join(filter(None, [said, counted_words(measured)]))
+
+
 def mark_words(codes: Sequence[str], mark: Threshold) -> str:
     """A mark with its months, the day it is of and its source."""
     unsure = "" if mark.is_confirmed else " This mark was not found in a source."

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from commands.measures.asked import Asked, children_of, counts
-from commands.measures.page import A_PAGE
 from commands.practice.request import Request
 from permanence.measures.days import day_of, number_of
 from permanence.measures.figures import HALF, REACHED, THREE_QUARTERS, known, quantile
@@ -13,6 +12,8 @@ from permanence.words import count, day, from_today
 
 AHEAD = 60
 """Of how many days ahead it is said who reaches a mark."""
+MOST_AHEAD = 50
+"""How many of those who reach a mark soon are named."""
 _COLUMNS = ("team", "entered", "decided", "first_ordered", "order_undated", "linked", "matched")
 """What is asked of each child beside what every listing has."""
 
@@ -148,10 +149,10 @@ def line(each: ChildWaiting, went: Before, names: Mapping[str, str], today: int)
 def marks_ahead(request: Request, found: Sequence[ChildWaiting], about: Asked) -> Iterator[str]:
     """Yield who reaches a mark soon, when, and what is missing; the soonest first, and how many more there are."""
     ahead = sorted(_marks(request, found, about), key=lambda one: (one[0], one[1].child))
-    for on, each, words in ahead[:A_PAGE]:
+    for on, each, words in ahead[:MOST_AHEAD]:
         reached = day_of(on)
         yield f"**{each.child}** · {words} on {day(reached)}, {from_today(reached, request.today)} · {each.stage.lacks}"
-    if (more := len(ahead) - A_PAGE) > 0:
+    if (more := len(ahead) - MOST_AHEAD) > 0:
         yield f"And {more:,} after those: ask for one team to see all of its."
 
 

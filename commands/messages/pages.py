@@ -1,8 +1,11 @@
-"""Lists in messages: empty ones left out, and long ones cut into as many messages as they need."""
+"""Lists in messages: empty ones left out, long ones cut into as many messages as they need, and those of an answer into pages."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Generic, TypeVar
 
-from commands.grammar.reply import Listing, Part
+from commands.grammar.reply import Button, Listing, Note, Part
+from commands.grammar.values import Count, Field
 from permanence.words import listed
 
 CHARACTERS = 2_400
@@ -11,6 +14,8 @@ CHARACTERS = 2_400
 REFS_PER_LINE = 12
 """How many references one line holds."""
 
+A_PAGE = 50
+"""How many children one answer lists."""
 Section = tuple[str, list[str]]
 """A title and the lines under it."""
 
@@ -45,3 +50,46 @@ def in_rows(refs: Sequence[str]) -> list[str]:
 def page_number(number: int, pages: Sequence[object]) -> str:
     """Which page this is, `2 of 3`; empty if there is only one."""
     return f"{number} of {len(pages)}" if len(pages) > 1 else ""
+
+
+FromWhich = Annotated[Count, Field("From which of the list on", "Leave it empty to begin with the first.")]
+"""From which of a list on it is shown."""
+
+_Listed = TypeVar("_Listed")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_Listed]):
+    """A page of a list.
+
+    Attributes:
+        shown: What is on it.
+        before: How many come before it.
+        total: How many there are.
+    """
+
+    shown: Sequence[_Listed]
+    before: int
+    total: int
+
+    @classmethod
+    def of(cls, found: Sequence[_Listed], first: int | None) -> "Page[_Listed]":
+        """The page of a list that begins with the number typed, or with the first."""
+        before = min(max(first or 1, 1), max(len(found), 1)) - 1
+        return cls(found[before : before + A_PAGE], before, len(found))
+
+    def notes(self, order: str = "") -> Sequence[Note]:
+        """Which of the list it shows, if not all, and in which order that is."""
+        if len(self.shown) == self.total:
+            return ()
+        ordered = f", {order}" if order else ""
+        return (Note(f"These are {self.before + 1:,} to {self._ends_at:,} of {self.total:,}{ordered}."),)
+
+    def onward(self, typed: str) -> Sequence[Button]:
+        """The way to the next page, given what was typed for the first."""
+        more = min(A_PAGE, self.total - self._ends_at)
+        return (Button(f"The next {more}", f"{typed} from {self._ends_at + 1}"),) if more else ()
+
+    @property
+    def _ends_at(self) -> int:
+        return self.before + len(self.shown)

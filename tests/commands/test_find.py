@@ -3,6 +3,7 @@
 import pytest
 
 from commands.case import find
+from commands.messages import pages
 from tests.commands.places import CHANNEL, CHANNELS, DIRECT, open_town
 
 TITLE = "Children found\n==============\n\n"
@@ -150,7 +151,7 @@ def test_an_analyst_in_a_channel_sees_its_children_and_figures_of_the_others(tow
 
 
 def test_a_long_list_leads_on_and_only_who_is_listed_counts_as_seen(town, monkeypatch):
-    monkeypatch.setattr(find, "A_PAGE", 1)
+    monkeypatch.setattr(pages, "A_PAGE", 1)
     first = town.reply("find north with po", "U0SAM", CHANNEL)
     assert first.words == "North Permanence Team: 2 children with placement order."
     assert [part.words for part in first.parts[1:]] == [
@@ -181,7 +182,7 @@ def test_a_long_list_leads_on_and_only_who_is_listed_counts_as_seen(town, monkey
     ],
 )
 def test_the_next_page_looks_for_the_same(town, monkeypatch, typed, again):
-    monkeypatch.setattr(find, "A_PAGE", 1)
+    monkeypatch.setattr(pages, "A_PAGE", 1)
     town.say("plan BX-0043 adoption 01/05/2026")
     town.say("track BX-0044 team north born 05/2022 entered 02/02/2026 worker <@U0SAM>")
     town.say("milestone BX-0044 placement order 16/07/2026")

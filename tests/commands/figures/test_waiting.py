@@ -2,7 +2,8 @@
 
 import pytest
 
-from commands.measures import page, waits
+from commands.measures import waits
+from commands.messages import pages
 from tests.commands.figures.conftest import counted, tell
 from tests.commands.places import buttons_of
 
@@ -55,7 +56,7 @@ def test_both_marks_may_be_near_and_a_match_leaves_one(tmp_path):
             in said
         )
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(waits, "A_PAGE", 1)
+            patch.setattr(waits, "MOST_AHEAD", 1)
             assert "no link is recorded\n  • And 2 after those: ask for one team to see all of its.\n" in (
                 town.ask("waiting", "U0SUE")
             )
@@ -143,7 +144,7 @@ def test_nobody_waits_and_nobody_went_before(tmp_path):
 
 
 def test_a_long_list_leads_on(town, monkeypatch):
-    monkeypatch.setattr(page, "A_PAGE", 2)
+    monkeypatch.setattr(pages, "A_PAGE", 2)
     first = town.reply("waiting", "U0SUE")
     assert "These are 1 to 2 of 5." in town.ask("waiting", "U0SUE")
     assert (first.buttons[0].label, first.buttons[0].command) == ("The next 2", "waiting from 3")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.measures import page
+from commands.messages import pages
 from permanence.measures.indicators import INDICATORS
 from tests.commands.figures.conftest import tell
 from tests.commands.places import CHANNEL, ELSEWHERE, buttons_of, open_town
@@ -141,7 +141,7 @@ def test_what_was_published_is_shown_with_its_source(town):
 
 
 def test_a_long_list_leads_on(town, monkeypatch):
-    monkeypatch.setattr(page, "A_PAGE", 2)
+    monkeypatch.setattr(pages, "A_PAGE", 2)
     first = town.reply("why A1 2026", "U0SUE")
     assert "These are 1 to 2 of 3." in town.ask("why A1 2026", "U0SUE")
     assert (first.buttons[0].label, first.buttons[0].command) == ("The next 1", "why A1 2023-26 from 3")
