@@ -23,6 +23,26 @@ WORKER = Standing("U0SAM")
 """Sees only the children on whom they are named."""
 
 
+def change(records, at):
+    """A change made at a moment."""
+    made = Change(records.audit.next_id(), at, at.date(), "U0ADMIN")
+    records.audit.write(
+        number=made.id,
+        at=at,
+        request=None,
+        surface="terminal",
+        account="tester",
+        person=made.person,
+        verb="load",
+        child=None,
+        team=None,
+        understood={},
+        undoes=None,
+        surgery=None,
+    )
+    return made
+
+
 def invent(records, made, ref, any_of, team="north"):
     """Record a child and whatever may have happened to them, in an order that no child's life has."""
     born = any_of.choice([Month(2008, any_of.randrange(10, 13)), Month(2023, 3), None])
@@ -57,23 +77,9 @@ def around(any_of, earliest, latest):
 def test_what_is_counted_from_the_records_is_what_the_rules_say(terminal, settings, clock, seed):
     any_of = random.Random(seed)
     with terminal.store.write(SEES_EVERYTHING) as records:
-        made = Change(records.audit.next_id(), clock(), MONDAY, "U0ADMIN")
+        made = change(records, clock())
         for number in range(MANY):
             invent(records, made, f"BX-01{number:02}", any_of)
-        records.audit.write(
-            number=made.id,
-            at=made.at,
-            request=None,
-            surface="terminal",
-            account="tester",
-            person=made.person,
-            verb="load",
-            child=None,
-            team=None,
-            understood={},
-            undoes=None,
-            surgery=None,
-        )
         records.spells.keep(made)
 
     kinds = set()

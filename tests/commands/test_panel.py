@@ -26,8 +26,7 @@ from permanence.journey import Event, PlanAgreed
 from permanence.milestones import LEAVING_CARE, MILESTONES
 from permanence.roles import CLOCK, SEES_EVERYTHING
 from permanence.timescales import TIMESCALES, Group, TimescaleKind
-from storage.history import Change
-from tests.commands.test_counting import MONDAY, invent
+from tests.commands.test_counting import MONDAY, change, invent
 from tests.conftest import SOUTH, rows_of_reads
 
 PANEL = 'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 every 4 weeks as panel'
@@ -52,26 +51,6 @@ def panel(north, say):
     say(SOUTH)
     say(PANEL)
     return say
-
-
-def change(records, at):
-    """A change made at a moment."""
-    made = Change(records.audit.next_id(), at, at.date(), "U0ADMIN")
-    records.audit.write(
-        number=made.id,
-        at=at,
-        request=None,
-        surface="terminal",
-        account="tester",
-        person=made.person,
-        verb="load",
-        child=None,
-        team=None,
-        understood={},
-        undoes=None,
-        surgery=None,
-    )
-    return made
 
 
 def invent_child(records, made, ref, any_of):
