@@ -5,7 +5,7 @@ parameter takes the words that are left; once it has begun, only parameters stil
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, overload
@@ -164,22 +164,39 @@ def parse(text: str, reading: ReadingContext, *, strict: bool = False) -> Parsed
     except NotUnderstood:
         if other := _sharing(verb, rest, reading):
             return Parsed(other, _ArgumentReader(other, rest, reading, strict=strict).values())
+        if meant := _meant_for_a_sharer(verb, rest):
+            raise meant from None
         raise
 
 
 def _sharing(verb: Verb, rest: _TypedWords, reading: ReadingContext) -> Verb | None:
     """Return the verb that shares another's word, if a value that only it takes is among what follows: `why A2 north`."""
-    others = (each for each in verbs().values() if each.shares == verb.name)
     return next(
         (
             other
-            for other in others
+            for other in _sharers(verb)
             if any(
                 other.parameters[0].kind.read(rest.words[place:], reading) for place in range(len(rest.words))
             )
         ),
         None,
     )
+
+
+def _meant_for_a_sharer(verb: Verb, rest: _TypedWords) -> NotUnderstood | None:
+    """Return why a word is not understood that is nearly a value of a verb which shares another's word: `why A22`."""
+    for other in _sharers(verb):
+        for word in rest.words:
+            if names := _names_like(other.parameters[0], word):
+                return NotUnderstood(
+                    f"I don't know `{_shown(word)}`. Did you mean {listed([f'**{name}**' for name in names], 'or')}? "
+                    f"For example: `{other.example}`"
+                )
+    return None
+
+
+def _sharers(verb: Verb) -> Iterator[Verb]:
+    return (each for each in verbs().values() if each.shares == verb.name)
 
 
 def is_command(line: str, reading: ReadingContext) -> bool:
@@ -543,8 +560,12 @@ def _unread_after(keyword: str | None, typed: str) -> str:
 
 def _alike(each: Parameter, phrase: str) -> str:
     """Return the names of a kind that a phrase may be meant for; empty if there are none."""
-    alike = each.kind.nearest(phrase) if each.kind.nearest else []
+    alike = _names_like(each, phrase)
     return listed([f"**{name.lower()}**" for name in alike], "or")
+
+
+def _names_like(each: Parameter, typed: str) -> list[str]:
+    return each.kind.nearest(typed) if each.kind.nearest else []
 
 
 def _alike_words(each: Parameter, typed: str) -> str:
