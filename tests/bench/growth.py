@@ -28,12 +28,7 @@ class _Asked:
 
     def __init__(self, store: Store, children: int) -> None:
         self.desk = desk_of(store)
-        with store.read() as records:
-            rows = records.execute("select ref from children where worker = ?", (SOLO,)).fetchall()
-        others = {child for (child,) in rows}
-        numbers = [number for number in range(children) if ref(number) not in others]
-        random.Random(children).shuffle(numbers)
-        self.numbers = cycle(numbers)
+        self.numbers = cycle(numbers_of_others(store, children))
         self.requests = count()
 
     def ask(self, text: str, person: str = CONSULTANT) -> Reply:
@@ -59,6 +54,16 @@ class _Asked:
     def _change(self, text: str, told: str) -> None:
         said = self.ask(text, WORKER).words
         assert told in said, said
+
+
+def numbers_of_others(store: Store, children: int) -> list[int]:
+    """The numbers of the children whose worker is the one who records, in no order: another's would be asked about first."""
+    with store.read() as records:
+        rows = records.execute("select ref from children where worker = ?", (SOLO,)).fetchall()
+    others = {child for (child,) in rows}
+    numbers = [number for number in range(children) if ref(number) not in others]
+    random.Random(children).shuffle(numbers)
+    return numbers
 
 
 Question = Callable[[_Asked], object]

@@ -36,6 +36,7 @@ from storage.records import Records
 from storage.spell_rows import NAMES
 from storage.spells import Spells
 from storage.store import Store
+from tests.bench.growth import numbers_of_others
 from tests.bench.process import apart
 from tests.bench.records import desk_of
 from tests.bench.scale import Towns
@@ -345,11 +346,9 @@ def _asked(towns: Towns, children: int, is_kept: bool) -> Iterator[Callable[[str
     if is_kept:
         with closing(connect(town, "")) as connection:
             connection.execute("insert into known (name, value) values (?, '')", (MADE_UP_TO,))
-    numbers = list(range(children))
-    random.Random(children).shuffle(numbers)
-    asked = cycle(numbers)
     with closing(Store(town)) as store:
         desk, place = desk_of(store), Place(PlaceKind.DIRECT)
+        asked = cycle(numbers_of_others(store, children))
 
         def ask(text: str, told: str) -> None:
             number = next(asked)
