@@ -74,13 +74,15 @@ def _insert(table: str, columns: tuple[str, ...]) -> str:
     return f"insert into {table} ({', '.join(columns)}) values ({marks})"
 
 
-def facts_of_histories(records: Transaction) -> Mapping[str, Sequence[str]]:
-    """The columns of each history that hold facts, and not which row it is or by which changes."""
-    facts: dict[str, list[str]] = {table: [] for table in HISTORIES}
+def facts_of_histories(
+    records: Transaction, histories: Sequence[str] = HISTORIES
+) -> Mapping[str, Sequence[str]]:
+    """The columns of some histories, or of each, that hold facts, and not which row it is or by which changes."""
+    facts: dict[str, list[str]] = {table: [] for table in histories}
     for table, column in records.execute(
         "select history.value, info.name from json_each(?) history join pragma_table_info(history.value) info"
         " where info.name not in ('id', 'recorded', 'retracted')",
-        (records.list_of(HISTORIES),),
+        (records.list_of(histories),),
     ):
         facts[table].append(column)
     return facts

@@ -1,6 +1,6 @@
 """Undo: taking one change back in every history table at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -27,14 +27,14 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     records.outbox.unplan(undone.id)
     if _is_posted(records, undone.id):
         raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")
-    touched, facts = _touched_by(records, undone.id), facts_of_histories(records)
-    if not {"children", "teams"}.isdisjoint(touched) and _is_built_upon(records, undone.id, facts):
+    touched = _touched_by(records, undone.id)
+    if not {"children", "teams"}.isdisjoint(touched) and _is_built_upon(records, undone.id):
         raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
     try:
         if "renames" in touched:
             records.renames.move_back(undone.id)
-        for table in touched:
-            _take_back_in(records, table, facts[table], undone.id, change)
+        for table, facts in facts_of_histories(records, touched).items():
+            _take_back_in(records, table, facts, undone.id, change)
     except sqlite3.IntegrityError as error:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
     if "children" in touched and _is_without_team(records, change.id):
@@ -90,8 +90,9 @@ def _is_posted(records: Records, change: int) -> bool:
     return found.fetchone() is not None
 
 
-def _is_built_upon(records: Records, change: int, facts: Mapping[str, Sequence[str]]) -> bool:
+def _is_built_upon(records: Records, change: int) -> bool:
     """Whether later records depend on the child or team this change created."""
+    facts = facts_of_histories(records)
     of_child = " union all ".join(
         f"select 1 from begun cross join {table} t on t.child = begun.ref"
         " where t.retracted is null and t.recorded > :change"
