@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from storage.outbox import PostKind
-from storage.renames import NAMED_NOW, named_now
+from storage.references import NAMED_NOW, named_now
 from storage.restored import next_number
 from storage.transaction import Transaction
 

@@ -11,7 +11,7 @@ from permanence.outcomes import is_silenced
 from permanence.words import day, listed
 from storage.history import Change, HistoryTable, kept
 from storage.likenesses import note_likenesses, refs_alike
-from storage.renames import leads_to
+from storage.references import leads_to
 
 OWN = tuple(each.field for each in OWN_PEOPLE)
 """The columns that name a child's own people."""

@@ -11,7 +11,7 @@ from permanence.milestones import MILESTONES
 from permanence.plans import PLAN
 from permanence.references import likeness
 from storage.database import EVERY, connect
-from storage.renames import LEADS
+from storage.references import LEADS
 from storage.scratch import attach_scratch
 
 _PRAGMAS = f"{EVERY} pragma synchronous = full; pragma cache_size = -8192;"

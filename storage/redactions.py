@@ -13,7 +13,7 @@ from permanence.words import day
 from storage.audit import Audited
 from storage.history import Change, HistoryTable
 from storage.reads import REDACT, Read
-from storage.renames import NAMED_NOW, named_now
+from storage.references import NAMED_NOW, named_now
 
 _OF_A_CHILD: Mapping[str, tuple[str, ...]] = {
     "milestones": ("detail",),

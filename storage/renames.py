@@ -12,7 +12,7 @@ from storage.history import Change, HistoryTable, facts_of_histories
 from storage.likenesses import note_likenesses
 from storage.migrations import HISTORIES
 from storage.outbox import ABOUT_A_CHILD
-from storage.transaction import Transaction
+from storage.references import is_tracked
 
 _ONCE = {
     "milestones": ("milestone", "reached"),
@@ -160,31 +160,3 @@ def _same(table: str, column: str, facts: Sequence[str]) -> str:
     """Whether the child who stays has the same in a table."""
     same = " and ".join(f"o.{fact} is {table}.{fact}" for fact in facts)
     return f"exists (select 1 from {table} o where o.{column} = :new and o.retracted is null and {same})"
-
-
-def is_tracked(records: Transaction, ref: str) -> bool:
-    """Whether a child with a reference is on record, whoever asks."""
-    found = records.execute("select 1 from children where ref = ? and retracted is null", (ref,))
-    return found.fetchone() is not None
-
-
-LEADS = """(select n.child from renames n where n.reference = {ref} and n.retracted is null
-    and not exists (select 1 from children c where c.ref = {ref} and c.retracted is null) order by n.recorded desc limit 1)"""
-"""The reference that an old one leads to; null for one that was never another, or is a child's own again."""
-
-
-def leads_to(records: Transaction, ref: str) -> str | None:
-    """The reference that an old one leads to, whoever asks; None for one that was never another, or is a child's own again."""
-    row = records.execute(f"select {LEADS.format(ref=':ref')}", {"ref": ref}).fetchone()
-    return str(row[0]) if row[0] else None
-
-
-NAMED_NOW = """coalesce((select n.child from renames n where n.reference = {ref} and n.retracted is null
-    and n.recorded >= {row} order by n.recorded limit 1), {ref})"""
-"""The reference that a child has now of whom a row of the audit says another: whose it was when that was written."""
-
-
-def named_now(records: Transaction, ref: str, row: int) -> str:
-    """The reference that a child has now of whom a row of the audit says another: whose it was when that was written."""
-    found = records.execute(f"select {NAMED_NOW.format(ref=':ref', row=':row')}", {"ref": ref, "row": row})
-    return str(found.fetchone()[0])

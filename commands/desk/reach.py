@@ -15,7 +15,7 @@ from permanence.journey import Child
 from permanence.roles import Role, Standing
 from storage.audit import Audited
 from storage.records import Records
-from storage.renames import leads_to
+from storage.references import leads_to
 
 
 def recorded_standing(records: Records, person: str, office: Office, today: date) -> Standing:

@@ -7,7 +7,7 @@ from typing import Any
 from commands.grammar.parse import Parsed
 from commands.grammar.values import NumberOf, Parameter, Thing
 from storage.records import Records
-from storage.renames import leads_to
+from storage.references import leads_to
 
 
 def names_now(records: Records, parsed: Parsed) -> dict[str, str]:

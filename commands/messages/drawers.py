@@ -30,7 +30,7 @@ from permanence.agenda import Agenda
 from permanence.teams import Team
 from permanence.words import day
 from storage.outbox import Post, PostKind
-from storage.renames import leads_to
+from storage.references import leads_to
 
 Drawer = Callable[[AsOf, Post], Reply | None]
 """Draws one message as it is at a moment; None if it has nothing left to say."""

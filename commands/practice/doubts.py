@@ -15,7 +15,7 @@ from permanence.outcomes import is_after_ending
 from permanence.plans import with_plans
 from permanence.progress import age
 from permanence.words import day, listed
-from storage.renames import leads_to
+from storage.references import leads_to
 
 
 def question_of_days(event: Event, journey: Journey) -> Question | None:
