@@ -38,6 +38,8 @@ ANSWERS = database.MOST_WAITING + 16
 OAUTH = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 """Variables that would make Bolt drop the token and turn to OAuth."""
 
+SETTLED_A_TICK = 10_000
+"""For how many children at most the rows that measures count are made at a tick: the clock has other duties."""
 SWITCH_SECONDS = 0.0005
 """After how long a busy thread lets another go on: an ack waits behind whoever draws an agenda, several times over."""
 
@@ -72,6 +74,7 @@ class Bot:
                 self.uploads.take_down,
                 self.channels.look,
                 self.people.keep_names,
+                self._settle,
                 self.store.erase,
                 self.store.know_reads,
             ],
@@ -97,6 +100,9 @@ class Bot:
 
     def _call_roll(self) -> None:
         self.roll_call.look()
+
+    def _settle(self) -> None:
+        self.store.settle(most=SETTLED_A_TICK)
 
     def start(self) -> None:
         """Start the parts: the socket first, for Slack says by it whether another bot is there, then the clock.

@@ -37,12 +37,13 @@ def system_clock() -> datetime:
 
 def open_store(path: Path, patience: float | None = None) -> Store:
     """The records, with a bar in the terminal while those of an older version are brought up to date."""
-    return Store(path, patience, _with_bar)
+    return Store(path, patience, with_bar)
 
 
-def _with_bar(steps: Iterator[int], children: int) -> None:
+def with_bar(steps: Iterator[int], children: int) -> None:
+    """Show in the terminal how far long work is, whose steps are so many children each."""
     with click.progressbar(
-        length=children, label="Making the rows for measures", file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=children, label="Bringing figures up to date", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         for done in steps:
             bar.update(done)

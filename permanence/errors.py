@@ -7,6 +7,7 @@ PermanenceError          the request failed; the message says why and what to do
 ├── RuleBroken           the request is clear, but the journey or the records do not allow it
 └── Unavailable          something this needs cannot be reached just now
     └── Busy             the records: another program keeps them to itself, or the time is up
+        └── Uncounted    figures: what was recorded last is not counted yet
 """
 
 DAY = "day"
@@ -66,3 +67,7 @@ class Unavailable(PermanenceError):
 
 class Busy(Unavailable):
     """The records were not free before the deadline; nothing was changed."""
+
+
+class Uncounted(Busy):
+    """What was recorded last is not counted yet, and no figure is told without it; nothing was changed."""

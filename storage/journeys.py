@@ -212,8 +212,8 @@ class Journeys:
             {milestone: date.fromisoformat(when) for milestone, when in expected},
         )
 
-    def of_each(self, children: Iterable[Child], *, expects: bool = True) -> list[Journey]:
-        """The journeys of several children, in the order given; if only the past matters, without what is expected."""
+    def of_each(self, children: Iterable[Child]) -> list[Journey]:
+        """The journeys of several children, in the order given."""
         children = list(children)
         refs = self.records.list_of(child.ref for child in children)
         events, plans = defaultdict(list), defaultdict(list)
@@ -222,9 +222,8 @@ class Journeys:
             events[ref].append(event_from(*row))
         for ref, *row in self._rows("plans", PLAN_AGREED, refs, "agreed, id"):
             plans[ref].append(plan_from(row))
-        if expects:
-            for ref, milestone, when in self._rows("expectations", "milestone, expected", refs):
-                expected[ref][milestone] = date.fromisoformat(when)
+        for ref, milestone, when in self._rows("expectations", "milestone, expected", refs):
+            expected[ref][milestone] = date.fromisoformat(when)
         return [
             Journey(child, tuple(events[child.ref]), tuple(plans[child.ref]), expected[child.ref])
             for child in children

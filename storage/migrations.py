@@ -679,7 +679,7 @@ def m022_reads_in_a_file_of_their_own(db: Database) -> None:
 def m023_what_measures_count(db: Database) -> None:
     """Of each leg of a child's time in care the days and facts that measures count, in days since 1 January 1970.
 
-    For the children on record `storage/first_spells.py` makes them, a part at a time.
+    For the children on record they are made later, a part at a time.
     """
     split = "team, age_at_entry, harder_to_place, recorded, retracted"
     db.executescript(f"""
@@ -752,4 +752,15 @@ def m024_what_was_read_from_end_to_end(db: Database) -> None:
         -- Of every message that is deleted SQLite looks which others say that they come under it, or after it.
         create index outbox_of_parent on outbox(parent) where parent is not null;
         create index outbox_that_follow on outbox(follows) where follows is not null;
+    """)
+
+
+@MIGRATIONS()
+def m025_whose_rows_for_measures_are_due(db: Database) -> None:
+    """The children whose rows are to be made, each since a change; since none at all for those who never had any."""
+    db.executescript("""
+        create table spells_due (child text primary key, since integer not null) strict, without rowid;
+        insert into spells_due select distinct ref, 0 from children
+            where ref > (select value from known where name = 'rows for measures are made up to');
+        delete from known where name = 'rows for measures are made up to';
     """)

@@ -165,9 +165,9 @@ class SetsOff:
 def bring_up_to_date(records: Records, change: Change) -> None:
     """Make out of date whatever shows something that a change touched, and tell those who must know.
 
-    What measures count of the children whom it touched is made anew.
+    What measures count of the children whom it touched is noted as due.
     """
-    records.spells.keep(change)
+    records.spells_due.note(change)
     found = OutOfDate(records, change)
     found.homes.add(change.person)
     if change.rechecked:

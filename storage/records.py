@@ -23,6 +23,7 @@ from storage.praises import Praises
 from storage.redactions import Redactions
 from storage.renames import Renames
 from storage.spells import Spells
+from storage.spells_due import SpellsDue
 from storage.surgeries import AgendaChoices, AgendaLines, Closings, Reviews, Surgeries, Turns
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
 from storage.transaction import Transaction
@@ -51,6 +52,7 @@ class Records(Transaction):
     updates = cached_property(Updates)
     journeys = cached_property(Journeys)
     spells = cached_property(Spells)
+    spells_due = cached_property(SpellsDue)
     actions = cached_property(Actions)
     approvals = cached_property(Approvals)
     praises = cached_property(Praises)

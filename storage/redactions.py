@@ -14,6 +14,7 @@ from storage.audit import Audited
 from storage.history import Change, HistoryTable
 from storage.reads import REDACT, Read
 from storage.references import NAMED_NOW, named_now
+from storage.spells_due import SpellsDue
 
 _OF_A_CHILD: Mapping[str, tuple[str, ...]] = {
     "milestones": ("detail",),
@@ -86,6 +87,8 @@ class Redactions(HistoryTable):
         self, words: Collection[str], child: str | None, team: str | None, typed_in: int, change: Change
     ) -> None:
         """Take words out of all that is kept about a child, or else about a team; `typed_in` is the change they came with."""
+        if child:
+            SpellsDue(self.records).settle([child])
         redacted = f"{_REDACTED}{day(change.today)}"
         values = {"words": self.records.list_of(words), "redacted": redacted, "key": child or team}
         for table, column, which in _places(child):

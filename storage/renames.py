@@ -13,6 +13,7 @@ from storage.likenesses import note_likenesses
 from storage.migrations import HISTORIES
 from storage.outbox import ABOUT_A_CHILD
 from storage.references import is_tracked
+from storage.spells_due import SpellsDue
 
 _ONCE = {
     "milestones": ("milestone", "reached"),
@@ -72,6 +73,7 @@ class Renames(HistoryTable):
     def rename(self, old: str, new: str, change: Change) -> None:
         """Give a child another reference; if that is a child's already, the two are one from now on, with the facts it has."""
         names: dict[str, str | int] = {"old": old, "new": new, "change": change.id}
+        SpellsDue(self.records).settle([old, new])
         is_one = is_tracked(self.records, new)
         if is_one:
             self._retract_what_both_have(names)
@@ -107,6 +109,7 @@ class Renames(HistoryTable):
             "select reference, child from renames where recorded = ? and retracted is null", (change,)
         ).fetchone()
         names = {"old": old, "new": new, "change": change}
+        SpellsDue(self.records).settle([old, new])
         was_one = self.records.execute(
             "select 1 from children where ref = :new and retracted is null and id not in"
             " (select row from renamed_rows where change = :change and place = 'children')",

@@ -1,4 +1,4 @@
-"""The rows that measures count, made from what is on record of children: as they stand, and at every change so far.
+"""The rows that measures count, made from what is on record of children: as they were after each change, up to now.
 
 Each is the one pure function of `permanence.measures.spells` over a journey; here its journeys are gathered, many at a time.
 """
@@ -13,7 +13,7 @@ from permanence.measures.spells import NOTHING_KNOWN, ChildFacts, Spell, spells
 from permanence.siblings import TOGETHER, UNDECIDED
 from storage.children import COLUMNS as OF_CHILD
 from storage.children import child_from
-from storage.journeys import EVENT, PLAN_AGREED, Journeys, event_from, plan_from
+from storage.journeys import EVENT, PLAN_AGREED, event_from, plan_from
 from storage.transaction import Transaction
 
 NAMES = Spell._fields
@@ -23,41 +23,17 @@ Changes = tuple[int, int | None]
 """The change that recorded something, and the one that retracted it."""
 
 
-def rows_of(records: Transaction, refs: Iterable[str]) -> dict[str, Sequence[Spell]]:
-    """The rows of some children as the records have them; none for one who is not tracked."""
-    asked = {"refs": records.list_of(refs)}
-    children = [
-        child_from(row)
-        for row in records.execute(
-            f"select {OF_CHILD} from children c"
-            " where c.retracted is null and c.ref in (select value from json_each(:refs))",
-            asked,
-        )
-    ]
-    siblings = _Siblings.of(records, [child.ref for child in children], "and retracted is null")
-    return {
-        journey.child.ref: spells(journey, siblings.facts(journey.child.ref))
-        for journey in Journeys(records).of_each(children, expects=False)
-    }
-
-
-def rows_ever(records: Transaction, refs: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Every row that some children have had, each with the change that made it and the one that replaced it.
-
-    It is what would be kept if rows had been kept with each change from the first one on.
-    """
-    known: dict[str, _Ever] = defaultdict(_Ever)
+def rows_since(
+    records: Transaction, since: Mapping[str, int]
+) -> Iterator[tuple[str, Iterator[tuple[int, Sequence[Spell]]]]]:
+    """The rows of some children, each from a change on: as they are after it, and after each later one that may have changed them."""
+    ever: dict[str, _Ever] = defaultdict(_Ever)
     for name, (made, sql) in _EVER.items():
-        for ref, recorded, retracted, *row in records.execute(sql, (records.list_of(refs),)):
-            getattr(known[ref], name).append((made(tuple(row)), (recorded, retracted)))
-    siblings = _Siblings.of(records, refs, "")
-    for ref in refs:
-        yield from _replaced(known[ref].versions(ref, siblings))
-
-
-def relatives(records: Transaction, refs: Iterable[str]) -> list[str]:
-    """Some children with all their brothers and sisters, and theirs in turn, in order."""
-    return sorted(_Siblings.of(records, refs, "and retracted is null").arranged)
+        for row in records.execute(sql, (records.list_of(since),)):
+            getattr(ever[row[0]], name).append((made(row[3:]), row[1:3]))
+    siblings = _Siblings.of(records, since)
+    for ref, change in since.items():
+        yield ref, ever[ref].versions(ref, siblings, change)
 
 
 def _told(table: str, columns: str, child: str, order: str) -> str:
@@ -89,11 +65,11 @@ class _Ever:
     events: list[tuple[Event, Changes]] = field(default_factory=list)
     plans: list[tuple[PlanAgreed, Changes]] = field(default_factory=list)
 
-    def versions(self, ref: str, siblings: "_Siblings") -> Iterator[tuple[int, Sequence[Spell]]]:
-        """Yield each change that may have changed the child's rows, with the rows after it."""
+    def versions(self, ref: str, siblings: "_Siblings", since: int) -> Iterator[tuple[int, Sequence[Spell]]]:
+        """Yield a change, and each later one that may have changed the child's rows, with the rows after it."""
         own = (*self.children, *self.events, *self.plans)
-        changes = {change for _, both in own for change in both if change}
-        for change in sorted(changes | siblings.changes(ref)):
+        changes = {change for _, both in own for change in both if change} | siblings.changes(ref)
+        for change in sorted({since, *(each for each in changes if each > since)}):
             child = next(_after(change, self.children), None)
             if child is None:
                 yield change, ()
@@ -112,18 +88,6 @@ def _stood(both: Changes, change: int) -> bool:
     return recorded <= change and (retracted is None or retracted > change)
 
 
-def _replaced(versions: Iterable[tuple[int, Sequence[Spell]]]) -> Iterator[tuple[Any, ...]]:
-    """Yield every row of a child with the changes that made and replaced it, given the rows after each change."""
-    standing: dict[Spell, int] = {}
-    for change, rows in versions:
-        for row in [each for each in standing if each not in rows]:
-            yield (*row, standing.pop(row), change)
-        for row in rows:
-            standing.setdefault(row, change)
-    for row, recorded in standing.items():
-        yield (*row, recorded, None)
-
-
 @dataclass(frozen=True, slots=True)
 class _Siblings:
     """Which children are siblings, with all who are siblings of theirs in turn, and when that was on record."""
@@ -133,15 +97,15 @@ class _Siblings:
     """A number of each child's own, which they keep when their reference is another."""
 
     @classmethod
-    def of(cls, records: Transaction, refs: Iterable[str], which: str) -> "_Siblings":
-        """Those of some children; `which` says of which rows of theirs."""
+    def of(cls, records: Transaction, refs: Iterable[str]) -> "_Siblings":
+        """Those of some children."""
         arranged: dict[str, list[tuple[str, str, Changes]]] = {}
         asked = set(refs)
         while asked:
             found: dict[str, list[tuple[str, str, Changes]]] = {ref: [] for ref in asked}
             for ref, sibling, arrangement, *both in records.execute(
                 "select child, sibling, arrangement, recorded, retracted from siblings"
-                f" where child in (select value from json_each(?)) {which}",
+                " where child in (select value from json_each(?))",
                 (records.list_of(asked),),
             ):
                 found[ref].append((sibling, arrangement, tuple(both)))
@@ -157,7 +121,7 @@ class _Siblings:
         return cls(arranged, dict(numbered))
 
     def group(self, ref: str, change: int | None = None) -> set[str]:
-        """A child and all their siblings, after a change; without one as far as is known at all."""
+        """A child and all their siblings, after a change; without one all who ever were."""
         group, asked = {ref}, [ref]
         while asked:
             for sibling, _, both in self.arranged[asked.pop()]:
@@ -166,12 +130,12 @@ class _Siblings:
                     asked.append(sibling)
         return group
 
-    def facts(self, ref: str, change: int | None = None) -> ChildFacts:
+    def facts(self, ref: str, change: int) -> ChildFacts:
         """What is known of a child's siblings after a change."""
         group = self.group(ref, change)
         if len(group) == 1:
             return NOTHING_KNOWN
-        mine = [how for _, how, both in self.arranged[ref] if change is None or _stood(both, change)]
+        mine = [how for _, how, both in self.arranged[ref] if _stood(both, change)]
         return ChildFacts(
             sibling_group=str(min(self.numbers[each] for each in group)), siblings_together=_together(mine)
         )

@@ -1,37 +1,21 @@
-"""The rows that measures count: kept with each change that touches a journey, and asked by plain statements.
+"""The rows that measures count, asked by plain statements: only once they are made of all that is on record."""
 
-A row is made of what is on record of a child and of nothing else (`storage/spell_rows.py`), so undo takes none back: they are
-made again from the records that it leaves.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
+from permanence.errors import Uncounted
 from permanence.measures.figures import Counts, add
 from permanence.measures.statement import counts_by_part, counts_of
 from permanence.outcomes import OUTCOMES
 from storage.children import NAMED
-from storage.history import Change
-from storage.spell_rows import NAMES, relatives, rows_of
+from storage.spell_rows import NAMES
+from storage.spells_due import SpellsDue
 from storage.transaction import Transaction
 
-AT_ONCE = 500
-"""Of how many children rows are made at once: a load may touch a million."""
-MADE_OF: Mapping[str, Sequence[str]] = {
-    "children": ("ref",),
-    "milestones": ("child",),
-    "plans": ("child",),
-    "siblings": ("child",),
-    "renames": ("child", "reference"),
-    "redactions": ("child",),  # takes words out of rows that stand
-}
-"""The tables of which the rows are made, with the columns that name a child there."""
-_OF_SIBLINGS = frozenset({"siblings", "renames"})
-"""Those that change the rows of a child's brothers and sisters too."""
-_COLUMNS = ", ".join(NAMES)
-INSERT = f"insert into spells ({_COLUMNS}, recorded, retracted) values ({', '.join('?' * (len(NAMES) + 2))})"
-"""Adds a row with its two changes."""
+UNCOUNTED = (
+    "Figures are still being brought up to date with what was recorded last. Please ask again in a moment."
+)
 _READ_MOST = (
     *(
         "ended_as",
@@ -67,19 +51,15 @@ class Spells:
 
     Figures count every child of a team, and of every team for those who may count them all; only whom the asker may know of
     is named. `as_at` is a change: what was known after it. The day that a figure is about stands in the statement.
+
+    Raises Uncounted where rows are still to be made of what a change touched: no figure is told without it.
     """
 
     def __init__(self, records: Transaction) -> None:
+        if SpellsDue(records).count(1):
+            raise Uncounted(UNCOUNTED)
         self.records = records
         self._then: int | None = None
-
-    def keep(self, change: Change) -> None:
-        """Make the rows anew of every child whom a change touched: those that differ replace what stood."""
-        touched = self._touched(change)
-        while refs := [ref for (ref,) in islice(touched, AT_ONCE)]:
-            if self.records.touched & _OF_SIBLINGS:
-                refs = relatives(self.records, refs)
-            self._keep(refs, change)
 
     def counts(self, statement: str, *, team: str | None = None, as_at: int | None = None) -> Counts:
         """What a statement counts, of those whom the asker may count."""
@@ -130,36 +110,6 @@ class Spells:
             values,
         )
         return int(found.fetchone()[0])
-
-    def _touched(self, change: Change) -> Iterator[tuple[str]]:
-        """The children of whom a change recorded or retracted anything that the rows are made of."""
-        asked = " union ".join(
-            f"select {column} from {table} where {by} = :change and {column} is not null"
-            for table in MADE_OF
-            if table in self.records.touched
-            for column in MADE_OF[table]
-            for by in ("recorded", "retracted")
-        )
-        rows: Iterator[tuple[str]] = self.records.execute(asked, {"change": change.id}) if asked else iter(())
-        return rows
-
-    def _keep(self, refs: Sequence[str], change: Change) -> None:
-        listed = self.records.list_of(refs)
-        wanted = dict.fromkeys(chain.from_iterable(rows_of(self.records, refs).values()))
-        replaced: list[int] = []
-        for number, *row in self.records.execute(
-            f"select id, {_COLUMNS} from spells where retracted is null and child in (select value from json_each(?))",
-            (listed,),
-        ):
-            stands = tuple(row)
-            if stands in wanted:
-                del wanted[stands]
-            else:
-                replaced.append(number)
-        for number in replaced:
-            self.records.execute("update spells set retracted = ? where id = ?", (change.id, number))
-        for made in wanted:
-            self.records.execute(INSERT, (*made, change.id, None))
 
     def _ask(
         self, statement: str, team: str | None, as_at: int | None

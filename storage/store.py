@@ -1,15 +1,31 @@
 """The store: open it once, then read or write in one transaction at a time."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
+from permanence.errors import Busy, Uncounted
 from permanence.roles import CLOCK, Standing
 from storage.database import Connection, DatabaseFile, reads_of
-from storage.first_spells import Watch, make_first_spells, unwatched
 from storage.reads import READ, Reads, begin_reads
 from storage.records import Records
 from storage.redactions import TO_ERASE
+from storage.spells import UNCOUNTED
+
+AT_ONCE = 250
+"""For how many children rows are made in one transaction."""
+REST = 0.01
+"""Seconds between two such transactions: whoever waits for the writer comes in between."""
+
+Watch = Callable[[Iterator[int], int], object]
+"""Takes the steps of long work, each as how many children it was for, and for how many it will be in all."""
+
+
+def unwatched(steps: Iterator[int], _children: int) -> None:
+    """Take the steps, and show nothing."""
+    deque(steps, maxlen=0)
 
 
 class Store:
@@ -22,13 +38,16 @@ class Store:
     def __init__(self, path: Path, patience: float | None = None, watch: Watch = unwatched) -> None:
         self.path = path
         self._file = DatabaseFile(path, patience)
-        try:
+        with ExitStack() as opened:
+            opened.callback(self._file.close)
             self._begin_reads()
-            make_first_spells(self._file, watch)
             self.reads = Reads(reads_of(path), self._file.deadline, patience)
-        except BaseException:
-            self._file.close()
-            raise
+            opened.callback(self.reads.close)
+            with self.read() as records:
+                is_older = records.spells_due.has_first()
+            if is_older:
+                self.settle(watch)
+            opened.pop_all()
 
     def _begin_reads(self) -> None:
         """Begin an audit of reads for records that have none yet, as those of an older version."""
@@ -57,6 +76,34 @@ class Store:
         records = Records(connection, standing)
         records.reads = self.reads
         return records
+
+    def settle(self, watch: Watch = unwatched, most: int = -1) -> None:
+        """Make the rows that measures count of whatever changed since they were made: for so many children, or for all.
+
+        It is done for a few at a time, so that nobody waits for it, and goes on where it was stopped. Raises Uncounted at the deadline.
+        """
+        with self.read() as records:
+            due = records.spells_due.count(most)
+        if due:
+            watch(self._settled(due), due)
+
+    def _settled(self, due: int) -> Iterator[int]:
+        """Make the rows of so many children, and yield of how many at a time. Another process may have done some since."""
+        while made := self._settle_some():
+            yield made
+            due -= made
+            if due <= 0:
+                return
+            time.sleep(REST)
+
+    def _settle_some(self) -> int:
+        try:
+            with self.write(lasting=False) as records:
+                due = records.spells_due.children(AT_ONCE)
+                records.spells_due.make(due)
+        except Busy as error:
+            raise Uncounted(UNCOUNTED) from error
+        return len(due)
 
     def within(self, until: float) -> AbstractContextManager[None]:
         """Give this thread a deadline, a moment of `time.monotonic`: it records nothing after it."""

@@ -7,9 +7,19 @@ from typing import Any
 from storage.database import Connection
 
 FEW_ROWS = frozenset(
-    {"teams", "clocks", "roles", "leavers", "quiets", "surgery_changes", "homes", "sqlite_sequence"}
+    {
+        "teams",
+        "clocks",
+        "roles",
+        "leavers",
+        "quiets",
+        "surgery_changes",
+        "homes",
+        "sqlite_sequence",
+        "spells_due",
+    }
 )
-"""The tables of teams and people, as long as there are teams and people, and of which number was given last."""
+"""The tables of teams and people, as long as there are teams and people, of which number was given last, and of what is soon done."""
 
 
 def scanned(connection: Connection, sql: str, values: Any = ()) -> Iterator[str]:

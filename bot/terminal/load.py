@@ -7,7 +7,7 @@ import re
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
@@ -19,9 +19,9 @@ from typing import BinaryIO, TextIO
 import click
 
 from bot.config import Settings
-from bot.say import open_store
+from bot.say import open_store, with_bar
 from commands.desk.desk import Clock
-from permanence.errors import NotUnderstood, PermanenceError
+from permanence.errors import Busy, NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, Header, Problem, RowContext, read_header, read_row
 from permanence.words import count, listed
 from storage.database import open_private, refuse_missing
@@ -91,7 +91,7 @@ def load(
         _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
         office, today = settings.office, now.astimezone(settings.office.zone).date()
         rows = sum(source.length for source in sources)
-        opened.enter_context(closing(open_store(settings.database)))
+        store = opened.enter_context(closing(open_store(settings.database)))
         loading = opened.enter_context(Loading(settings.database))
         unread = Problems(settings.database, {})
         loading.stage(_read(sources, rows, RowContext(today, office.reference, office.zone), unread))
@@ -114,6 +114,11 @@ def load(
             )
         _show(loaded.notes, len(loaded.notes) + loaded.more_notes)
         kept = "" if dry_run else _write_bad(sources, loaded)
+        if not dry_run:
+            with suppress(
+                Busy, KeyboardInterrupt
+            ):  # it is loaded all the same, and whoever counts goes on with this
+                store.settle(with_bar)
     return _said(rows, loaded, monotonic() - began, dry_run) + kept
 
 

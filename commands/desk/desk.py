@@ -31,7 +31,7 @@ from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
-from permanence.errors import Busy, NotAllowed, PermanenceError
+from permanence.errors import Busy, NotAllowed, PermanenceError, Uncounted
 from permanence.roles import CLOCK, Role, Standing, terminal_standing, with_article
 from permanence.words import listed, who
 from storage.history import Change
@@ -109,9 +109,14 @@ class Desk:
         asked = Change(0, now, now.astimezone(self.office.zone).date(), incoming.person)
         incoming = _where_the_asker_is(incoming, parsed, standing)
         self.refuse(parsed.verb, incoming.place, standing, parsed)
-        if parsed.verb.reads:
-            return self._read_only(incoming, parsed, standing, asked)
-        return self._change(incoming, parsed, standing, asked.today, self._in_slack(incoming, parsed))
+        in_slack = self._in_slack(incoming, parsed)
+        while True:
+            try:
+                if parsed.verb.reads:
+                    return self._read_only(incoming, parsed, standing, asked)
+                return self._change(incoming, parsed, standing, asked.today, in_slack)
+            except Uncounted:
+                self.store.settle()
 
     def _in_slack(self, incoming: IncomingRequest, parsed: Parsed) -> InSlack:
         """Ask Slack about the people and channels that a change names, before it is carried out in a transaction."""

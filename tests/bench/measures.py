@@ -31,10 +31,9 @@ from permanence.measures.statement import statement
 from permanence.measures.windows import Window, three_years, year
 from permanence.roles import SEES_EVERYTHING
 from storage.database import EVERY, Connection, connect, make_database
-from storage.first_spells import MADE_UP_TO
 from storage.records import Records
 from storage.spell_rows import NAMES
-from storage.spells import Spells
+from storage.spells_due import SpellsDue
 from storage.store import Store
 from tests.bench.growth import numbers_of_others
 from tests.bench.process import apart
@@ -95,11 +94,13 @@ def live(path: Path, children: int) -> None:
                 for change, (_, number, key, on) in enumerate(told, 1)
             ),
         )
-        connection.execute("insert into known (name, value) values (?, '')", (MADE_UP_TO,))
+        connection.execute(NEVER_MADE)
         connection.execute("commit")
     Store(path).close()
 
 
+NEVER_MADE = "insert into spells_due select distinct ref, 0 from children"
+"""Leaves a town as one of an older version: the rows of all its children are made as it is opened."""
 _AUDIT = (
     "insert into audit (id, at, surface, account, person, verb, understood, changed)"
     " values (?, ?, 'slack', '', 'U0SAM', 'milestone', '{}', 1)"
@@ -329,34 +330,46 @@ def _kept(towns: Towns) -> Iterator[Row]:
     """A change that touches a journey, and a status, in a town where rows are kept and in one where none ever were."""
     children = towns.scale.some
     with ExitStack() as stack:
-        asks = [stack.enter_context(_asked(towns, children, is_kept)) for is_kept in (True, False)]
-        for what, typed, told in (
+        asks, settles = zip(
+            *(stack.enter_context(_asked(towns, children, is_kept)) for is_kept in (True, False)), strict=True
+        )
+        typed, told = "milestone {} match 20/11/2026", "match"
+        for what, text, words in (
             ("`update`, which touches no journey", "update {} Court adjourned", "noted"),
-            ("`milestone`", "milestone {} match 20/11/2026", "match"),
+            ("`milestone`", typed, told),
+            ("`status`", "status {}", "BX-"),
         ):
-            change = [timed(partial(ask, typed, told)) for ask in asks]
-            yield from compared(what, "the same, no rows kept", towns.in_turn(*change, 200), 1.05)
-        status = [timed(partial(ask, "status {}", "BX-")) for ask in asks]
-        yield from compared("`status`", "the same, no rows kept", towns.in_turn(*status, 200), 1.05)
+            pair = towns.in_turn(*(timed(partial(ask, text, words)) for ask in asks), 200)
+            yield from compared(what, "the same, no rows kept", pair, 1.05)
+
+        def settled(number: int) -> None:
+            asks[number](typed, told)
+            settles[number]()
+
+        settles[0]()
+        pair = towns.in_turn(*(timed(partial(settled, number)) for number in range(2)), 200)
+        yield from compared("`milestone`, and its rows made at once", "the same, no rows kept", pair)
 
 
 @contextmanager
-def _asked(towns: Towns, children: int, is_kept: bool) -> Iterator[Callable[[str, str], None]]:
+def _asked(
+    towns: Towns, children: int, is_kept: bool
+) -> Iterator[tuple[Callable[[str, str], None], Callable[[], None]]]:
     town = towns.copy(children, "kept" if is_kept else "not-kept")
     if is_kept:
         with closing(connect(town, "")) as connection:
-            connection.execute("insert into known (name, value) values (?, '')", (MADE_UP_TO,))
+            connection.execute(NEVER_MADE)
     with closing(Store(town)) as store:
         desk, place = desk_of(store), Place(PlaceKind.DIRECT)
         asked = cycle(numbers_of_others(store, children))
 
         def ask(text: str, told: str) -> None:
             number = next(asked)
-            kept = nullcontext() if is_kept else patch.object(Spells, "keep", lambda *_: None)
-            with kept:
+            noted = nullcontext() if is_kept else patch.object(SpellsDue, "note", lambda *_: None)
+            with noted:
                 said = desk.answer_words(
                     text.format(ref(number)), WORKER, place, f"bench {text} {number}"
                 ).words
             assert told in said, said
 
-        yield ask
+        yield ask, store.settle

@@ -1,4 +1,4 @@
-"""A database of an older version, opened in the terminal: what takes long is shown there, and nowhere else."""
+"""Figures are brought up to date by the clock and by a load; in a terminal it is shown what takes long, and nowhere else."""
 
 import os
 import pty
@@ -7,7 +7,6 @@ import sys
 from contextlib import closing
 
 from storage.database import connect, make_database
-from storage.first_spells import MADE_UP_TO
 
 OPEN = "import sys; from pathlib import Path; from bot.say import open_store; open_store(Path(sys.argv[1])).close()"
 
@@ -24,7 +23,7 @@ def older(path):
             "insert into children (ref, team, recorded) values (?, 'north', 1)",
             [(f"BX-{number:04d}",) for number in range(20)],
         )
-        connection.execute("insert into known (name, value) values (?, '')", (MADE_UP_TO,))
+        connection.execute("insert into spells_due select ref, 0 from children")
     return path
 
 
@@ -35,7 +34,7 @@ def test_a_terminal_shows_how_far_it_is(tmp_path):
     shown = os.read(ours, 10_000).decode()
     os.close(ours)
 
-    assert "Making the rows for measures" in shown
+    assert "Bringing figures up to date" in shown
     assert "100%" in shown
 
 
@@ -45,3 +44,15 @@ def test_what_is_read_by_a_program_has_no_bar(tmp_path):
     )
 
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_the_clock_brings_figures_up_to_date(slack):
+    slack.command("U0SAM", "milestone BX-0042 placement order 12/10/2026")
+    with slack.bot.store.read() as records:
+        assert list(records.spells_due.children()) == ["BX-0042"]
+    slack.tick()
+
+    with slack.bot.store.read() as records:
+        assert records.spells_due.children() == {}
+        ordered = "select 1 from spells where ordered is not null and retracted is null"
+        assert records.execute(ordered).fetchall() == [(1,)]

@@ -15,6 +15,7 @@ from bot.terminal.cli import main
 from bot.terminal.load import MOST, load
 from permanence.errors import PermanenceError
 from permanence.events_csv import EXAMPLE
+from storage.store import Store
 
 HEAD = "ref,born,team,milestone,date,detail,worker,family_finder"
 NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
@@ -367,6 +368,26 @@ def test_forty_thousand_rows_can_be_queried_at_once(loaded, file, say, terminal)
     assert "Last update Mon 23 Nov 2026 by a load" in say("status BX-4321")
     assert "Plan: adoption" in say("status BX-4321")
     assert "– surgery" in say("surgery north")
+
+
+def test_after_a_load_figures_are_up_to_date_and_stopped_in_that_it_is_loaded_all_the_same(
+    loaded, file, say, terminal, monkeypatch
+):
+    def due():
+        with terminal.store.read() as records:
+            return set(records.spells_due.children())
+
+    loaded(file(GOOD))
+    assert due() == set()
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "settle", stop)
+    assert "1 new" in loaded(file(GOOD.replace("0001", "0002")))
+    assert due() == {"BX-0002"}
+    monkeypatch.undo()
+    assert "2 children" in say("caseload north")
 
 
 def test_the_command_loads_and_a_refusal_exits_with_one(terminal, say, file, tmp_path):

@@ -80,7 +80,7 @@ def test_what_is_counted_from_the_records_is_what_the_rules_say(terminal, settin
         made = change(records, clock())
         for number in range(MANY):
             invent(records, made, f"BX-01{number:02}", any_of)
-        records.spells.keep(made)
+        records.spells_due.note(made)
 
     kinds = set()
     for days in (0, 1, 14):

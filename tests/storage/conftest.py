@@ -9,6 +9,7 @@ import pytest
 
 from permanence.errors import RuleBroken
 from permanence.journey import Child, Event, Month
+from permanence.measures.spells import NOTHING_KNOWN, ChildFacts, spells
 from permanence.roles import CLOCK
 from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.teams import Team
@@ -16,7 +17,7 @@ from storage.database import make_database
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
 from storage.reads import Read
-from storage.spell_rows import NAMES, rows_ever, rows_of
+from storage.spell_rows import NAMES
 from storage.store import Store
 from storage.undoing import take_back
 
@@ -147,19 +148,54 @@ def undo(store, change):
 REFS = ("BX-0042", "BX-0043", "BX-0044", "BX-0045")
 """The references of the children of a `Town`."""
 KEPT = f"select {', '.join(NAMES)} from spells"
+EVER = f"select {', '.join(NAMES)}, recorded, retracted from spells where retracted is not recorded"
+"""Every row that was kept, but for those that one change made and replaced."""
 
 
 def rows_kept(store):
-    """What is kept for measures."""
+    """What is kept for measures, once nothing is due."""
+    store.settle()
     with store.read(ALL) as records:
         return sorted(records.execute(f"{KEPT} where retracted is null").fetchall(), key=str)
+
+
+def rows_ever_kept(store):
+    """The same, with what was ever kept, and by which changes."""
+    store.settle()
+    with store.read(ALL) as records:
+        return sorted(records.execute(EVER).fetchall(), key=str)
 
 
 def rows_made_anew(store):
     """What the records would make of it now."""
     with store.read(ALL) as records:
-        refs = [ref for (ref,) in records.execute("select ref from children where retracted is null")]
-        return sorted((row for rows in rows_of(records, refs).values() for row in rows), key=str)
+        return rows_of(records)
+
+
+def rows_of(records):
+    """What some records make of every child, as they are or were."""
+    refs = [ref for (ref,) in records.execute("select ref from children where retracted is null")]
+    journeys = records.journeys.of_each(records.children.get(ref) for ref in refs)
+    return sorted(
+        (row for each in journeys for row in spells(each, siblings_of(records, each.child.ref))), key=str
+    )
+
+
+def siblings_of(records, ref):
+    """What some records say of a child's siblings."""
+    told = records.execute(
+        "select child, sibling, arrangement from siblings where retracted is null"
+    ).fetchall()
+    group = {ref}
+    for _ in told:
+        group |= {sibling for child, sibling, _ in told if child in group}
+    if len(group) == 1:
+        return NOTHING_KNOWN
+    numbered = "select min(id) from children where ref in (select value from json_each(?))"
+    first = records.execute(numbered, (records.list_of(group),)).fetchone()[0]
+    hows = {how for child, _, how in told if child == ref}
+    together = True if "together" in hows else None if "undecided" in hows else False
+    return ChildFacts(sibling_group=str(first), siblings_together=together)
 
 
 class Town:
@@ -176,6 +212,13 @@ class Town:
     def change(self, undoes=None, child=None, person="U0ADMIN"):
         return _Change(self.store, undoes, child, person)
 
+    @contextmanager
+    def counting(self, standing=ALL):
+        """The records, once all that is on record may be counted."""
+        self.store.settle()
+        with self.store.read(standing) as records:
+            yield records
+
     def kept(self):
         return rows_kept(self.store)
 
@@ -183,7 +226,7 @@ class Town:
         return rows_made_anew(self.store)
 
     def check(self):
-        """See that what is kept is what the records make, now and at every change so far."""
+        """See that what is kept, once nothing is due, is what the records make, now and at every change so far."""
         assert self.kept() == self.made_anew()
         if not self.is_as_then:
             return
@@ -193,13 +236,7 @@ class Town:
                 then = records.execute(
                     f"{KEPT} where recorded <= :at and (retracted is null or retracted > :at)", {"at": change}
                 ).fetchall()
-                known = rows_of(records.as_at(change), REFS)
-                assert sorted(then, key=str) == sorted((r for rows in known.values() for r in rows), key=str)
-            ever = [row for row in rows_ever(records, REFS) if row[-1] != row[-2]]
-            stored = records.execute(
-                f"select {', '.join(NAMES)}, recorded, retracted from spells where retracted is not recorded"
-            ).fetchall()
-            assert sorted(ever, key=str) == sorted(stored, key=str)
+                assert sorted(then, key=str) == rows_of(records.as_at(change))
 
 
 class _Change:

@@ -1,7 +1,7 @@
 """What measures count is kept with every change: at any time it is what the records, as they are or were, would make anew."""
 
 import shutil
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,7 @@ from permanence.roles import Role, Standing
 from storage.database import connect, sqlite3
 from storage.load import Loading
 from storage.store import Store
-from tests.storage.conftest import MORNING, REFS, Town, reach, track, undo_latest
+from tests.storage.conftest import MORNING, REFS, Town, reach, rows_ever_kept, track, undo_latest
 
 ROAD = (
     *("care_entry", "adm_sbpfa", "po_granted", "link", "adm_match", "placed", "disruption", "plan_reversed"),
@@ -58,12 +58,15 @@ ACTS = st.one_of(
     st.tuples(st.just("load"), refs, st.sampled_from(ROAD), days),
     st.tuples(st.just("undo")),
     st.tuples(st.just("undo")),
+    st.tuples(st.just("settle")),
 )
 
 
 def act(town, name, *words):
     """Do one thing, as a verb would; what cannot be done is refused whole."""
-    if name == "undo":
+    if name == "settle":
+        town.store.settle()
+    elif name == "undo":
         undo_latest(town)
     elif name == "load":
         ref, milestone, day = words
@@ -117,23 +120,58 @@ of_name = {
 }
 
 
+def check_whenever_made(empty, acts):
+    """See that what is kept is the same whether it is made after each act, or once it cannot wait, and is right."""
+    with TemporaryDirectory() as folder, ExitStack() as opened:
+        at_once, late = towns = [
+            Town(opened.enter_context(closing(Store(shutil.copy(empty, Path(folder, name))))))
+            for name in ("at-once.db", "late.db")
+        ]
+        for each in acts:
+            for town in towns:
+                with suppress(PermanenceError):
+                    act(town, *each)
+            assert at_once.kept() == at_once.made_anew(), each
+        assert rows_ever_kept(late.store) == rows_ever_kept(at_once.store)
+        late.check()
+
+
+TWO = [("track", "BX-0042"), ("track", "BX-0043")]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ACTS, min_size=4, max_size=30))
 def test_what_is_kept_is_what_the_records_make_anew_now_and_as_they_were_at_every_change(empty, acts):
-    with (
-        TemporaryDirectory() as folder,
-        closing(Store(shutil.copy(empty, Path(folder, "permanence.db")))) as store,
-    ):
-        town = Town(store)
-        for ref in REFS[:2]:
-            act(town, "track", ref)
-        for each in acts:
-            try:
-                act(town, *each)
-            except PermanenceError:
-                continue
-            assert town.kept() == town.made_anew(), each
-        town.check()
+    check_whenever_made(empty, [*TWO, *acts])
+
+
+REVERSED = [
+    ("reach", "BX-0042", "care_entry", FIRST_DAY, ""),
+    ("reach", "BX-0042", "adm_sbpfa", FIRST_DAY + timedelta(days=90), ""),
+    ("reach", "BX-0042", "plan_reversed", FIRST_DAY + timedelta(days=150), "RD1 not in the child's interest"),
+]
+BECOME_ONE = ("rename", "BX-0043", "BX-0042")
+ONE = [*TWO, *REVERSED, ("reach", "BX-0043", "po_granted", FIRST_DAY + timedelta(days=99), ""), BECOME_ONE]
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        pytest.param([*TWO, *REVERSED, ("redact", "BX-0042")], id="words are taken out"),
+        pytest.param(ONE, id="two children are one"),
+        pytest.param([*ONE, ("undo",)], id="they are two again"),
+        pytest.param(
+            [("track", "BX-0042"), ("undo",), ("track", "BX-0043"), *REVERSED, BECOME_ONE],
+            id="a reference is used again",
+        ),
+        pytest.param(
+            [*TWO, ("track", "BX-0044"), ("siblings", "BX-0043", "BX-0044", "apart"), ("undo",), BECOME_ONE],
+            id="a child was taken for a sibling before they were one",
+        ),
+    ],
+)
+def test_what_is_due_is_made_before_what_was_on_record_is_changed(empty, acts):
+    check_whenever_made(empty, acts)
 
 
 STATEMENTS = {
@@ -148,9 +186,9 @@ STATEMENTS = {
 @pytest.mark.parametrize("words", STATEMENTS.values(), ids=STATEMENTS)
 def test_every_indicator_is_counted_from_one_index_without_reading_a_row(store, words, monkeypatch):
     with store.read(ALL) as records:
-        asked = []
+        asked, spells = [], records.spells
         monkeypatch.setattr(records, "execute", lambda sql, values: asked.append((sql, values)) or ())
-        records.spells.counts(words)
+        spells.counts(words)
         monkeypatch.undo()
         ((sql, values),) = asked
         steps = [step for *_, step in records.execute(f"explain query plan {sql}", values)]
@@ -184,12 +222,12 @@ def cohort(town):
 
 
 def counted(town, standing, **how):
-    with town.store.read(standing) as records:
+    with town.counting(standing) as records:
         return records.spells.counts(ORDERED, **how)
 
 
 def named(town, standing, **how):
-    with town.store.read(standing) as records:
+    with town.counting(standing) as records:
         found = [row[0] for row in records.spells.children(BEHIND, **how)]
         assert records.seen == set(found)
         return found
@@ -241,7 +279,7 @@ def test_one_team_is_counted_by_those_who_may(cohort):
     assert counted(cohort, SUE, team="south") == counted(cohort, OMAR, team="south") == {WAITS: 1}
     assert counted(cohort, SAM, team="south") == {}
     assert named(cohort, SUE, team="north") == ["BX-0042"]
-    with cohort.store.read(ANN) as records:
+    with cohort.counting(ANN) as records:
         by_team = records.spells.counts_by_part(BY_TEAM)
     assert by_team == {"north": {WAITS: 1, MATCHED: 1}, "south": {WAITS: 1}}
 
@@ -261,7 +299,7 @@ def test_a_figure_comes_out_again_as_it_was_known_and_as_it_is_known_now(cohort)
     assert counted(cohort, SAM, as_at=then) == {WAITS: 1, MATCHED: 1}, "by the team of then"
     assert named(cohort, ANN, as_at=then) == ["BX-0042", "BX-0043"]
     assert counted(cohort, ANN, as_at=0) == {}
-    with cohort.store.read(ANN) as records:
+    with cohort.counting(ANN) as records:
         earlier = records.spells.counts(ORDERED, as_at=then - 2)
         again = [records.spells.counts(ORDERED, as_at=then) for _ in range(2)]
         by_team = records.spells.counts_by_part(BY_TEAM, as_at=then)
@@ -281,7 +319,7 @@ def test_who_counts_otherwise_than_was_known_is_counted(cohort):
         records.milestones.reach("BX-0043", Event(date(2026, 2, 1), "adm_match"), made)
 
     def later(standing, change, team=None):
-        with cohort.store.read(standing) as records:
+        with cohort.counting(standing) as records:
             return records.spells.known_later(BEHIND, change, team=team)
 
     assert later(ANN, then) == 2
@@ -292,13 +330,14 @@ def test_who_counts_otherwise_than_was_known_is_counted(cohort):
 
 
 def test_a_reader_who_asked_as_at_a_change_still_writes_nothing(cohort):
-    with cohort.store.read(ANN) as records:
+    with cohort.counting(ANN) as records:
         records.spells.counts(ORDERED, as_at=3)
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             records.execute("delete from spells")
 
 
 def test_in_a_change_too_what_was_known_is_counted(cohort):
+    cohort.store.settle()
     with cohort.change() as (records, made):
         before = made.id - 1
         records.milestones.reach("BX-0042", Event(date(2024, 8, 1), "adm_match"), made)
@@ -307,20 +346,26 @@ def test_in_a_change_too_what_was_known_is_counted(cohort):
     assert counted(cohort, ANN) == {WAITS: 1, MATCHED: 1, (61, "reached"): 1}
 
 
-def test_what_touches_no_journey_makes_nothing_anew(cohort):
-    with cohort.store.read() as records:
-        before = records.execute("select count(*), max(recorded), max(retracted) from spells").fetchone()
+def test_what_touches_no_journey_is_not_due(cohort):
+    cohort.store.settle()
     with cohort.change() as (records, made):
         records.updates.leave("BX-0042", "Court adjourned", made)
         asked = []
         records.execute, execute = lambda *query: asked.append(query) or execute(*query), records.execute
-        records.spells.keep(made)
+        records.spells_due.note(made)
         assert asked == []
+        records.execute = execute
+    with cohort.store.read() as records:
+        assert records.spells_due.children() == {}
+
+
+def test_what_changes_no_row_makes_none(cohort):
+    before = rows_ever_kept(cohort.store)
     with cohort.change() as (records, made):
         records.children.edit(records.children.get("BX-0042"), made, worker="U0SAM")
     with cohort.store.read() as records:
-        after = records.execute("select count(*), max(recorded), max(retracted) from spells").fetchone()
-    assert after == before
+        assert records.spells_due.children() == {"BX-0042": made.id}
+    assert rows_ever_kept(cohort.store) == before
 
 
 def test_the_change_by_which_something_was_known_is_found_by_its_moment(cohort):
@@ -353,7 +398,7 @@ def test_the_table_has_the_columns_of_a_spell(store):
 
 def test_siblings_of_siblings_are_of_one_group_whatever_their_references_are(town):
     def known():
-        with town.store.read() as records:
+        with town.counting() as records:
             rows = records.execute(
                 "select child, sibling_group, siblings_together from spells where retracted is null order by child"
             ).fetchall()

@@ -254,7 +254,5 @@ def test_a_restricted_child_is_in_no_difference(corrected):
 
 def test_a_figure_that_there_is_not_is_answered_with_those_that_it_may_be(town):
     said = town.refused("why A22 north", "U0ANN")
-    assert said == (
-        "I don't know `A22`. Did you mean A2? For example: `why A2 north 2025-26`"
-    )
+    assert said == ("I don't know `A22`. Did you mean A2? For example: `why A2 north 2025-26`")
     assert "needs DATE" in town.refused("why north", "U0ANN")
