@@ -18,7 +18,7 @@ from tests.bench.records import desk_of
 from tests.bench.scale import Towns
 from tests.bench.table import Row, compared, measured, target
 from tests.bench.timing import Pair, timed
-from tests.bench.town import ACTIONS, OURS, WORKER, build, team_key, write_rows
+from tests.bench.town import ACTIONS, NEVER_MADE, OURS, WORKER, build, team_key, write_rows
 from tests.plans import scanned
 
 
@@ -151,8 +151,8 @@ def _different(connection: Connection, other: Path) -> list[str]:
 
 
 def loads(towns: Towns) -> Iterator[Row]:
-    """`load` of as many rows as there are children, each time in a process of its own."""
-    rows, ours, theirs = towns.scale.many, [], []
+    """`load` of as many rows as there are children, and a part of it, each time in a process of its own."""
+    rows, ours, theirs, made = towns.scale.many, [], [], []
     file = towns.folder / "rows.csv"
     write_rows(file, rows)
     for _ in range(min(3, towns.scale.rounds(3))):
@@ -161,7 +161,10 @@ def loads(towns: Towns) -> Iterator[Row]:
             build(into, OURS)
             ours.append(apart("load", file, into))
             theirs.append(apart("bare", file, bare))
-    took, least = (min(cost.cpu for cost in costs) for costs in (ours, theirs))
+            with closing(connect(into, "")) as connection:
+                connection.executescript(NEVER_MADE)
+            made.append(apart("opened", into))
+    took, least, making = (min(cost.cpu for cost in costs) for costs in (ours, theirs, made))
     ratios = [each.cpu / bare.cpu for each, bare in zip(ours, theirs, strict=True)]
     yield Row(
         f"`load` of {rows:,} rows, its CPU",
@@ -171,5 +174,12 @@ def loads(towns: Towns) -> Iterator[Row]:
         f"{took / least:.2f}×",
         f"{min(ratios):.2f}–{max(ratios):.2f}",
         target(took / least, 3.5),
+    )
+    yield Row(
+        "of that, making the rows that measures count",
+        f"{making:.2f} s",
+        "reading and inserting them bare",
+        f"{least:.2f} s",
+        f"{making / least:.2f}×",
     )
     yield measured("its memory", max(cost.peak for cost in ours), "MB", 150)

@@ -41,7 +41,7 @@ from tests.bench.records import desk_of
 from tests.bench.scale import Towns
 from tests.bench.table import Row, compared, measured, target
 from tests.bench.timing import timed
-from tests.bench.town import NOW, TODAY, WORKER, ref, team_key, teams_of
+from tests.bench.town import NEVER_MADE, NOW, TODAY, WORKER, ref, team_key, teams_of
 
 ENDS = range(TODAY.year - 9, TODAY.year + 1)
 """The years to whose March the ten scorecards are, each of three years."""
@@ -94,13 +94,11 @@ def live(path: Path, children: int) -> None:
                 for change, (_, number, key, on) in enumerate(told, 1)
             ),
         )
-        connection.execute(NEVER_MADE)
         connection.execute("commit")
+        connection.executescript(NEVER_MADE)
     Store(path).close()
 
 
-NEVER_MADE = "insert into spells_due select distinct ref, 0 from children"
-"""Leaves a town as one of an older version: the rows of all its children are made as it is opened."""
 _AUDIT = (
     "insert into audit (id, at, surface, account, person, verb, understood, changed)"
     " values (?, ?, 'slack', '', 'U0SAM', 'milestone', '{}', 1)"
@@ -358,7 +356,7 @@ def _asked(
     town = towns.copy(children, "kept" if is_kept else "not-kept")
     if is_kept:
         with closing(connect(town, "")) as connection:
-            connection.execute(NEVER_MADE)
+            connection.executescript(NEVER_MADE)
     with closing(Store(town)) as store:
         desk, place = desk_of(store), Place(PlaceKind.DIRECT)
         asked = cycle(numbers_of_others(store, children))

@@ -1,7 +1,8 @@
 """Something of ours in a process of its own, by whose memory nothing else is measured.
 
 `python -m tests.bench.process bot API_URL DATABASE [PACE [sitting]]` says `ready` once it has started, and ends with
-its standard input. `load` and `bare` read a CSV into a database, `answer` asks and `scorecards` counts; they print what it cost.
+its standard input. `load` and `bare` read a CSV into a database, `opened` opens one, `answer` asks and `scorecards` counts; they
+print what it cost.
 """
 
 import gc
@@ -88,6 +89,13 @@ def load_bare(rows: str, database: str) -> Callable[[], object]:
     return lambda: bare.load(Path(rows), Path(database))
 
 
+def opened(database: str) -> Callable[[], object]:
+    """A database opened, and brought up to date if that is to be done."""
+    from storage.store import Store
+
+    return lambda: Store(Path(database)).close()
+
+
 def answer(database: str, person: str, text: str) -> Callable[[], object]:
     """An answer drawn as blocks, in a process that has answered something before."""
     from bot.slack.blocks import draw_reply
@@ -133,5 +141,7 @@ if __name__ == "__main__":
         bot(*typed)
     else:
         _tell_cost(
-            {"load": load, "bare": load_bare, "answer": answer, "scorecards": scorecards}[kind](*typed)
+            {"load": load, "bare": load_bare, "opened": opened, "answer": answer, "scorecards": scorecards}[
+                kind
+            ](*typed)
         )

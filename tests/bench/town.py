@@ -32,6 +32,9 @@ DISCUSSED = 12
 STANDS = 6
 """On how many agendas of the measured team a line stands before another takes its place."""
 
+NEVER_MADE = "delete from spells; insert or replace into spells_due select distinct ref, 0 from children;"
+"""Leaves a town as one of an older version: the rows that measures count are made for all its children as it is opened."""
+
 JOURNEY = (
     ("care_entry", 0.0),
     ("proceedings_issued", 0.03),
