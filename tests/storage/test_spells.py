@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from permanence.errors import PermanenceError
@@ -141,6 +141,7 @@ TWO = [("track", "BX-0042"), ("track", "BX-0043")]
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ACTS, min_size=4, max_size=30))
+@example([("track", "BX-0044"), ("siblings", *REFS[1:3], "together"), ("siblings", *REFS[:2], "apart")])
 def test_what_is_kept_is_what_the_records_make_anew_now_and_as_they_were_at_every_change(empty, acts):
     check_whenever_made(empty, [*TWO, *acts])
 
