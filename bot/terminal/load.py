@@ -115,9 +115,8 @@ def load(
         _show(loaded.notes, len(loaded.notes) + loaded.more_notes)
         kept = "" if dry_run else _write_bad(sources, loaded)
         if not dry_run:
-            with suppress(
-                Busy, KeyboardInterrupt
-            ):  # it is loaded all the same, and whoever counts goes on with this
+            # Whatever stops this, all is loaded; the bot, or whoever counts first, goes on with it.
+            with suppress(Busy, KeyboardInterrupt):
                 store.settle(with_bar)
     return _said(rows, loaded, monotonic() - began, dry_run) + kept
 
