@@ -6,6 +6,7 @@ from typing import Any
 
 from permanence.roles import CLOCK
 from storage.actions import Actions
+from storage.agreed import AgreedInSurgeries
 from storage.approvals import Approvals
 from storage.audit import Audit
 from storage.children import Children, Restrictions, Siblings
@@ -54,6 +55,7 @@ class Records(Transaction):
     spells = cached_property(Spells)
     spells_due = cached_property(SpellsDue)
     actions = cached_property(Actions)
+    agreed = cached_property(AgreedInSurgeries)
     approvals = cached_property(Approvals)
     praises = cached_property(Praises)
     reviews = cached_property(Reviews)

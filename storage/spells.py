@@ -38,7 +38,7 @@ _STOOD = ("main.spells where retracted is null and recorded <= :as_at", "temp.sp
 """Where those are that stood after a change: they stand still, or were replaced since."""
 
 _SILENCING = ", ".join(f"'{row.key}'" for row in OUTCOMES.values() if row.silences)
-_MENTIONED = (
+MENTIONED = (
     f"coalesce(c.outcome, '') not in ({_SILENCING})"
     " and not exists (select 1 from main.spells s where s.child = c.ref and s.retracted is null"
     f" and (s.left_as in ({_SILENCING}) or s.ended_as in ({_SILENCING})))"
@@ -87,7 +87,7 @@ class Spells:
         """
         known = (
             f"select listed.* from ({statement}) as listed"
-            f" join main.children c on c.ref = listed.child and c.retracted is null where {NAMED} and {_MENTIONED}"
+            f" join main.children c on c.ref = listed.child and c.retracted is null where {NAMED} and {MENTIONED}"
         )
         found = sorted(chain(*self._ask(known, team, as_at)), key=str)
         self.records.seen.update(str(row[0]) for row in found)

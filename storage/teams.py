@@ -74,6 +74,13 @@ class Teams(HistoryTable):
         rows = self.records.execute(f"select {_TEAM} from teams where retracted is null order by key")
         return [_team(row) for row in rows]
 
+    def ever(self) -> list[Team]:
+        """Every team there ever was, as it is or was last, in order of key."""
+        rows = self.records.execute(
+            f"select {_TEAM} from teams t where id = (select max(id) from teams o where o.key = t.key) order by key"
+        )
+        return [_team(row) for row in rows]
+
     def edit(self, team: Team, change: Change, **edits: Any) -> Team:
         """Record a team anew with some of its facts changed."""
         edited = replace(team, **edits)
