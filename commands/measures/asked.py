@@ -109,7 +109,7 @@ def asked(
     if window.first > (at or today):
         raise RuleBroken(f"{window} begins after {day(at or today)}.", field="years")
     census = at or min(window.last, today)
-    change = _change_of(request, known) if known else None
+    change = change_of(request, known) if known else None
     return Asked(_teams(request, team), window, census, known, change)
 
 
@@ -141,7 +141,7 @@ def measured(request: Request, asked: Asked, indicator: Indicator, *, is_brief: 
 def _recorded_after(request: Request, asked: Asked, indicator: Indicator) -> int | None:
     if asked.known or asked.census >= request.today:
         return None
-    change = _change_of(request, asked.census)
+    change = change_of(request, asked.census)
     return sum(
         request.records.spells.known_later(listing(each, *_when(each, indicator, asked)), change, team=team)
         for each in parts_of(indicator)
@@ -177,8 +177,8 @@ def refs_behind(request: Request, code: str) -> frozenset[str]:
     return frozenset(str(ref) for ref, *_ in rows)
 
 
-def _change_of(request: Request, on: date) -> int:
-    """The last change of a day: what was known by its end."""
+def change_of(request: Request, on: date) -> int:
+    """Return the last change of a day: what was known by its end."""
     ends = datetime.combine(on + timedelta(days=1), time.min, request.office.zone)
     return request.records.audit.known_by(ends)
 

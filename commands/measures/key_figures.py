@@ -24,4 +24,10 @@ def key_figures(request: Request) -> Iterator[Part]:
     for code in SHOWN:
         words = measured_words(measured(request, about, INDICATORS[code], is_brief=True))
         yield Item(words, Button(f"Why {code}", f"why {code} {about.typed}"))
-    yield Buttons([Button("Scorecard", "scorecard"), Button("Waiting", "waiting")])
+    yield Buttons(
+        [
+            Button("Scorecard", "scorecard"),
+            Button("Waiting", "waiting"),
+            Button("Actions agreed", "actions agreed"),
+        ]
+    )

@@ -68,27 +68,21 @@ class Agreed:
     """What became of some actions.
 
     Attributes:
-        fates: How many have each fate; those that none has are missing.
-        moved: How many were moved to another date.
+        counts: How many have each fate, and to how many each thing happened on the way; what is nought may be missing.
         moves: How often they were moved, together.
-        escalated: How many went up the ladder.
-        given: How many went to another owner.
     """
 
-    fates: Mapping[Fate, int]
-    moved: int
+    counts: Mapping[Fate | Happened, int]
     moves: int
-    escalated: int
-    given: int
 
     @property
     def actions(self) -> int:
         """How many there are."""
-        return sum(self.fates.values())
+        return self.of(*Fate)
 
-    def of(self, *fates: Fate) -> int:
-        """How many have one of these fates."""
-        return sum(self.fates.get(fate, 0) for fate in fates)
+    def of(self, *which: Fate | Happened) -> int:
+        """How many have one of these fates, or to how many one thing happened."""
+        return sum(self.counts.get(each, 0) for each in which)
 
     @property
     def in_time(self) -> Fraction | None:
@@ -128,15 +122,15 @@ class ActionAgreed:
 
 def agreed(rows: Iterable[FateRow]) -> Agreed:
     """What became of the actions of some rows together."""
-    fates: Counter[Fate] = Counter()
-    moved = moves = escalated = given = 0
+    counts: Counter[Fate | Happened] = Counter()
+    moves = 0
     for row in rows:
-        fates[row.fate] += row.actions
-        moved += row.moved
+        counts[row.fate] += row.actions
+        counts[Happened.MOVED] += row.moved
+        counts[Happened.ESCALATED] += row.escalated
+        counts[Happened.GIVEN] += row.given
         moves += row.moves
-        escalated += row.escalated
-        given += row.given
-    return Agreed(dict(fates), moved, moves, escalated, given)
+    return Agreed(counts, moves)
 
 
 def by_team(rows: Iterable[FateRow]) -> dict[str, Agreed]:

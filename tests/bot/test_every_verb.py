@@ -76,6 +76,8 @@ EXTREMES = {
 }
 """What is typed for a parameter, by the label of its kind; None leaves it out. Choices and words need no line here."""
 OWN = {
+    "actions agreed at": "09/12/2026",
+    "actions agreed as_known": "08/12/2026",
     "siblings arrangement": "together",
     "bring child": "BX-0090",
     "caseload person": None,
@@ -137,6 +139,7 @@ OWN = {
 }
 """What is typed for a verb's parameter if its kind's value will not do; None leaves it out."""
 MORE = {
+    "actions agreed": ["actions agreed", "actions agreed overdue", "actions agreed discussed"],
     "caseload": ["caseload <@U0SAM>"],
     "chart": ["chart north"],
     "clocks": ["clocks north"],

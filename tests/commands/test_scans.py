@@ -60,8 +60,13 @@ ASKED = (
             "minutes north",
             "find north with placement order without match",
             "chart BX-0042",
+            "actions agreed north",
+            "actions agreed overdue",
+            "actions agreed discussed",
+            "actions agreed north at 26/11/2026 as known 26/11/2026",
         )
     ),
+    *(("U0SUE", text) for text in ("actions agreed", "actions agreed 2024-27", "actions agreed moved")),
 )
 
 

@@ -16,6 +16,7 @@ from permanence.measures.agreed import (
     Fate,
     FateRow,
     FollowedGroup,
+    Happened,
     PastDate,
     PastRow,
     ReachedShare,
@@ -42,7 +43,7 @@ ROWS = [
 def test_rows_add_up_to_what_became_of_all():
     found = agreed(ROWS)
     fates = {Fate.IN_TIME: 6, Fate.LATE: 1, Fate.OVERDUE: 1, Fate.CANCELLED: 1}
-    assert found == Agreed(fates, moved=2, moves=5, escalated=2, given=1)
+    assert found == Agreed({**fates, Happened.MOVED: 2, Happened.ESCALATED: 2, Happened.GIVEN: 1}, moves=5)
     assert found.actions == 9
     assert found.of(Fate.LATE, Fate.OVERDUE, Fate.NOT_KNOWN) == 2
 

@@ -1,0 +1,332 @@
+"""What became of what surgeries agreed: how it is asked of the records and said, for its verb and for reports."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, cached_property, partial
+from typing import NamedTuple
+
+from commands.grammar.reply import Listing, Note, Part, Text
+from commands.measures.asked import Asked, asked, change_of
+from commands.measures.said import share_words
+from commands.practice.request import Request
+from permanence.measures.agreed import (
+    FEWEST,
+    FOLLOWED_FOR,
+    AfterDiscussion,
+    Agreed,
+    Cleared,
+    Fate,
+    FateRow,
+    FollowedGroup,
+    Happened,
+    PastDate,
+    SurgeryEnd,
+    SurgeryHad,
+    agreed,
+    by_quarter,
+    by_team,
+    cleared,
+    group,
+)
+from permanence.measures.windows import year
+from permanence.teams import Team
+from permanence.words import count, day, listed
+from storage.agreed import ALL_KNOWN, SurgeriesAsked
+
+NOT_PROOF = (
+    "This is no proof either way. A surgery discusses the worst first and not at random, and who is furthest past a date often "
+    "moves on soon whether they are discussed or not."
+)
+"""What is said wherever children discussed are compared with others."""
+
+
+@dataclass(frozen=True)
+class WhatBecame:
+    """What became of what the surgeries asked for agreed; each part is counted when it is asked for."""
+
+    request: Request
+    about: Asked
+
+    @cached_property
+    def teams(self) -> Sequence[Team]:
+        """The teams asked for: without a name every team, those that have ended too."""
+        return self.about.teams or self.request.records.teams.ever()
+
+    @cached_property
+    def surgeries(self) -> Sequence[SurgeryHad]:
+        """The surgeries there were in the window."""
+        window = self.about.window
+        return [each for each in self._surgeries if each.held_on <= window.last]
+
+    @cached_property
+    def rows(self) -> Sequence[FateRow]:
+        """The fates of the actions, by team and month."""
+        return self.request.records.agreed.fates(self.counted, self.last_of)
+
+    @cached_property
+    def became(self) -> Agreed:
+        """What became of all of them."""
+        return agreed(self.rows)
+
+    @cached_property
+    def cleared(self) -> tuple[Cleared, Cleared]:
+        """What was past its date at a surgery and cleared by the next: of everything, and of actions."""
+        rows = self.request.records.agreed.past_dates(self.counted)
+        return cleared(rows), cleared([row for row in rows if row.is_action])
+
+    @cached_property
+    def discussed(self) -> tuple[int, int]:
+        """How many children were discussed, and how often."""
+        return self.request.records.agreed.discussed(self.counted)
+
+    @cached_property
+    def after(self) -> AfterDiscussion:
+        """Whether children discussed came to a next milestone sooner."""
+        until_now = replace(self.counted, surgeries=_held(self._surgeries))
+        discussed, others, left_out = self.request.records.agreed.followed(until_now, self.about.window.last)
+        return AfterDiscussion(group(discussed), group(others), left_out)
+
+    @cached_property
+    def counted(self) -> SurgeriesAsked:
+        """What is counted: the surgeries held in the window, and by when."""
+        known = self._known
+        is_today = self.about.census >= self.request.today
+        until = known if is_today else min(known, self.last_of(self.about.census))
+        return SurgeriesAsked(_held(self.surgeries), self.about.census, until, known)
+
+    @cached_property
+    def last_of(self) -> Callable[[date], int]:
+        """The last change of a day, looked for once: many teams hold surgeries on one."""
+        return cache(partial(change_of, self.request))
+
+    @cached_property
+    def _surgeries(self) -> Sequence[SurgeryHad]:
+        """Those there were until the day asked about, after the window too."""
+        return self.request.records.agreed.surgeries(
+            self.teams, self.about.window.first, self.about.census, self._known
+        )
+
+    @property
+    def _known(self) -> int:
+        """The last change that counts as known."""
+        return ALL_KNOWN if self.about.change is None else self.about.change
+
+
+def asked_of_a_year(
+    request: Request, team: str | None, years: str | None, at: date | None, known: date | None = None
+) -> Asked:
+    """Return what is asked for; without years it is the one from April that the day asked about is in.
+
+    Nothing becomes known of an action after the day by which it was known, so that is the last that figures can be about.
+    Raises NotAllowed and RuleBroken as `asked` does.
+    """
+    on = min(each for each in (at, known, request.today) if each)
+    this_year = year(on.year - ((on.month, on.day) < (4, 1)))
+    about = asked(request, team, years or str(this_year), at, known)
+    return replace(about, census=min(about.census, known)) if known else about
+
+
+def agreed_parts(found: WhatBecame) -> tuple[Text, list[Part]]:
+    """Return the answer in a sentence, and the parts that say what became of what the surgeries asked for agreed."""
+    return Text(_first_words(found)), [*_parts(found)]
+
+
+def whose_words(about: Asked) -> str:
+    """Whose figures, of which years and as known when."""
+    return f"{about.whose}, {about.about}{about.known_words}"
+
+
+def _first_words(found: WhatBecame) -> str:
+    """What became of the actions, in a sentence."""
+    whose, became = whose_words(found.about), found.became
+    held = len(found.counted.surgeries)
+    if not held:
+        return f"{whose}: no surgery was held and closed."
+    surgeries = count(held, "surgery", "surgeries")
+    if not became.actions:
+        return f"{whose}: no action was agreed in {surgeries}."
+    fates = [count(number, *_WORDS[fate][:2]) for fate in _FATES if (number := became.of(fate))]
+    return f"{whose}: of {count(became.actions, 'action')} agreed in {surgeries}, {listed(fates)}."
+
+
+class _Words(NamedTuple):
+    """How what became of actions is said: of one, of several, as a line of its own, and in short."""
+
+    one: str
+    several: str
+    line: str
+    short: str
+
+
+_WORDS: Mapping[Fate | Happened, _Words] = {
+    Fate.IN_TIME: _Words(
+        "was done by its first date",
+        "were done by their first date",
+        "Done by the date first agreed",
+        "in time",
+    ),
+    Fate.LATE: _Words("was done later", "were done later", "Done later", "later"),
+    Fate.OVERDUE: _Words(
+        "is open past its first date",
+        "are open past their first date",
+        "Open, past the date first agreed",
+        "overdue",
+    ),
+    Fate.COMING: _Words("is not due yet", "are not due yet", "Open, not due yet", "not due yet"),
+    Fate.CANCELLED: _Words("was cancelled", "were cancelled", "Cancelled", "cancelled"),
+    Fate.NOT_KNOWN: _Words(
+        "is not known",
+        "are not known",
+        "Not known: the child's tracking ended while it was open",
+        "not known",
+    ),
+    Happened.MOVED: _Words(
+        "was moved to another date", "were moved to another date", "Moved to another date", "moved"
+    ),
+    Happened.ESCALATED: _Words("was escalated", "were escalated", "Escalated", "escalated"),
+    Happened.GIVEN: _Words(
+        "was given to somebody else", "were given to somebody else", "Given to somebody else", "given"
+    ),
+}
+_FATES = tuple(each for each in _WORDS if isinstance(each, Fate))
+"""The fates in the order they are said."""
+
+
+def behind_words(found: WhatBecame, which: Fate | Happened) -> str:
+    """How many actions have one fate, or to how many one thing happened, in a sentence: `12 actions were done later`."""
+    number, words = found.became.of(which), _WORDS[which]
+    return f"{count(number, 'action')} {words.one if number == 1 else words.several}"
+
+
+def _parts(found: WhatBecame) -> Iterator[Part]:
+    about, became = found.about, found.became
+    if found.surgeries:
+        yield Listing("Surgeries", [*_surgery_lines(found)])
+    if became.actions:
+        yield Listing(f"{count(became.actions, 'action')} agreed", [*_fate_lines(became)])
+        yield Listing(
+            "On the way", [*_way_lines(became)] or ["None was moved, escalated or given to somebody else"]
+        )
+        quarters = by_quarter(found.rows)
+        if len(quarters) > 1:
+            names = {
+                first: f"{first:%b} to {first.replace(month=first.month + 2):%b %Y}" for first in quarters
+            }
+            lines = [_line(names[first], quarters[first]) for first in quarters]
+            yield Listing("By quarter, of when the surgery was held", lines)
+        teams = by_team(found.rows)
+        if len(teams) > 1:
+            called = {team.key: team.name for team in found.teams}
+            yield Listing("By team", [_line(called[key], teams[key]) for key in teams])
+    if found.counted.surgeries:
+        yield Listing("Past its date at one surgery, by the team's next", [*_cleared_lines(*found.cleared)])
+        yield Listing("Did children move on sooner once discussed?", [*_after_lines(found.after)])
+    yield Note(
+        f"About {day(about.census)}{about.known_words}. An action was agreed in a surgery if that surgery's minutes say so. It is "
+        "judged by the date first agreed, that day included, however often it was moved. What was taken back with `undo` does not "
+        "count; what was reopened is open again. Surgeries that are still open, or were not held, are not counted."
+    )
+    if found.counted.surgeries:
+        yield Note(
+            "A child was discussed if anything was recorded about them in the surgery. A next milestone is any of the journey except "
+            "repeated meetings, visits and what breaks off. Each child counts once: from their first surgery in these years with a "
+            "timescale past its date and, if it did not discuss them, until one does. Shares are Kaplan-Meier's estimates, with "
+            "Greenwood's limits, log-log."
+        )
+
+
+def _surgery_lines(found: WhatBecame) -> Iterator[str]:
+    ends = [each.end for each in found.surgeries]
+    said = {
+        SurgeryEnd.HELD: "held",
+        SurgeryEnd.NOT_HELD: "not held, as nobody took part",
+        SurgeryEnd.SKIPPED: "skipped",
+        SurgeryEnd.OPEN: "still open, not counted yet",
+    }
+    yield ", ".join(f"{ends.count(end):,} {words}" for end, words in said.items() if end in ends)
+    if found.counted.surgeries:
+        children, times = found.discussed
+        yield f"{count(children, 'child', 'children')} discussed, {times_words(times)} in all"
+
+
+def times_words(number: int) -> str:
+    """How often: `once`, `twice`, `3 times`."""
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
+def _fate_lines(became: Agreed) -> Iterator[str]:
+    """What became of the actions, each fate that any has in a line; that none was done in time is said too."""
+    in_time = became.in_time
+    yield (
+        f"{_WORDS[Fate.IN_TIME].line}: {became.of(Fate.IN_TIME):,}"
+        f"{'' if in_time is None else f' – {share_words(in_time)} of those whose date has come'}"
+    )
+    yield from (f"{_WORDS[fate].line}: {number:,}" for fate in _FATES[1:] if (number := became.of(fate)))
+
+
+def _way_lines(became: Agreed) -> Iterator[str]:
+    for each in Happened:
+        if number := became.of(each):
+            how_often = f", {times_words(became.moves)} in all" if each is Happened.MOVED else ""
+            yield f"{_WORDS[each].line}: {number:,}{how_often}"
+
+
+def _line(name: str, became: Agreed) -> str:
+    """What became of the actions of one team or quarter, in a line."""
+    said = ", ".join(f"{number:,} {_WORDS[fate].short}" for fate in _FATES if (number := became.of(fate)))
+    return f"**{name}** · {became.actions:,} agreed: {said}"
+
+
+def _cleared_lines(of_all: Cleared, of_actions: Cleared) -> Iterator[str]:
+    if not of_all.compared:
+        yield "Nothing to compare yet"
+        return
+    said = {
+        PastDate.STILL: "past it still",
+        PastDate.PUT_OFF: "put off to a later date or by a purposeful delay",
+        PastDate.GONE: "of children no longer on the team's agendas",
+    }
+    others = [f"{of_all.became[each]:,} {words}" for each, words in said.items() if of_all.became.get(each)]
+    yield ", ".join([f"{of_all.cleared:,} of {of_all.compared:,} cleared", *others])
+    if of_actions.compared:
+        yield (
+            f"Of {count(of_actions.compared, 'overdue action')} among them {count(of_actions.cleared, 'was', 'were')} done or "
+            f"cancelled: {of_actions.days_cleared:,} of the {count(of_actions.days, 'day')} they were past the date first agreed"
+        )
+
+
+def _after_lines(after: AfterDiscussion) -> Iterator[str]:
+    discussed, others = after.discussed, after.others
+    if not after.are_enough:
+        yield (
+            f"Too few to tell: {count(discussed.children, 'child', 'children')} past a timescale and discussed, "
+            f"{others.children:,} past the same timescale in the same team and not discussed. It takes {FEWEST} of each"
+        )
+        return
+    for days in FOLLOWED_FOR:
+        yield (
+            f"Within {days} days of the surgery {_share_in_words(discussed, days)} of the {discussed.children:,} discussed came to a "
+            f"next milestone, and {_share_in_words(others, days)} of the {others.children:,} not discussed"
+        )
+    differing = [f"{days} days" for days in FOLLOWED_FOR if after.differs(days)]
+    yield (
+        f"More than chance alone would often make: within {listed(differing)}"
+        if differing
+        else "Not to be told from chance: the intervals overlap"
+    )
+    yield NOT_PROOF
+    if after.left_out:
+        yield f"{count(after.left_out, 'child', 'children')} left out, with nobody past the same timescale in the same team to compare with"
+
+
+def _share_in_words(of: FollowedGroup, days: int) -> str:
+    found = of.within.get(days)
+    if found is None:
+        return "a share not known yet"
+    limits = " to ".join(f"{round(limit * 100)}%" for limit in (found.lowest, found.highest))
+    return f"{share_words(found.share)} (95% interval {limits})"
+
+
+def _held(surgeries: Sequence[SurgeryHad]) -> Sequence[SurgeryHad]:
+    return [each for each in surgeries if each.end is SurgeryEnd.HELD]
