@@ -139,7 +139,7 @@ _STEPS = ", ".join(f"'{key}'" for key in STEPS)
 _FIRST_PAST = """first_past (team, nominal, held_on, child, rule) as materialized (
     select team, nominal, held_on, child, rule from (
         select h.team, h.nominal, h.held_on, l.child, substr(l.line, 6, instr(substr(l.line, 6), ':') - 1) as rule,
-            row_number() over (partition by l.child order by h.held_on, l.id) as place
+            row_number() over (partition by l.child order by l.id) as place
         from held h cross join agenda_lines l on l.team = h.team and l.surgery = h.nominal and l.line glob 'rule:*'
         where not h.is_panel and h.held_on <= :last) where place = 1)"""
 """Each child once: the first surgery whose agenda had them past a timescale, and the first that it named."""
@@ -293,10 +293,10 @@ class AgreedInSurgeries:
 
     def _asked(self, counted: SurgeriesAsked, last_of: Callable[[date], int] | None = None) -> dict[str, Any]:
         held = [
-            (each, min((each.closed or ALL_KNOWN) - 1, last_of(each.held_on)) if last_of else None)
+            (each, min(each.closed or ALL_KNOWN, last_of(each.held_on)) if last_of else None)
             for each in counted.surgeries
         ]
-        during = ((each.opened + 1, closes) for each, closes in held if each.opened and closes)
+        during = ((each.opened, closes) for each, closes in held if each.opened and closes)
         return {
             "held": json.dumps(
                 [
@@ -304,7 +304,7 @@ class AgreedInSurgeries:
                         each.team,
                         each.nominal.isoformat(),
                         each.held_on.isoformat(),
-                        each.opened + 1 if each.opened else None,
+                        each.opened,
                         closes,
                         each.following.isoformat() if each.following else None,
                         each.followed,
@@ -313,7 +313,7 @@ class AgreedInSurgeries:
                     for each, closes in held
                 ]
             ),
-            "stretches": json.dumps(stretches((least, min(most, counted.until)) for least, most in during)),
+            "stretches": json.dumps(stretches(during)),
             "census": counted.census.isoformat(),
             "until": counted.until,
             "known": counted.known,

@@ -90,10 +90,8 @@ class WhatBecame:
     @cached_property
     def counted(self) -> SurgeriesAsked:
         """What is counted: the surgeries held in the window, and by when."""
-        known = self._known
-        is_today = self.about.census >= self.request.today
-        until = known if is_today else min(known, self.last_of(self.about.census))
-        return SurgeriesAsked(_held(self.surgeries), self.about.census, until, known)
+        census, known = self.about.census, self._known
+        return SurgeriesAsked(_held(self.surgeries), census, min(known, self.last_of(census)), known)
 
     @cached_property
     def last_of(self) -> Callable[[date], int]:

@@ -321,10 +321,15 @@ BEGUN = [(0, "begin", 0, 0), (0, "agree", 0, 1), (0, "agree", 0, 4), (0, "close"
 """Every diary begins with a surgery that agreed two things, one on its messages and one elsewhere."""
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, max_size=25))
 @example([(1, "done", 0, 0), (0, "reopen", 0, 0), (1, "done", 0, 0)])  # reopened, and done again
 @example([(1, "move", 0, 9), (8, "done", 0, 0), (0, "undo", 0, 0)])  # moved, done late, and not
+@example([(1, "move", 0, 5), (0, "give", 0, 1), (0, "undo", 0, 0), (1, "undo", 0, 0)])  # one after the other
+@example([(0, "resume", 0, 0)])
+@example(
+    [(1, "agree", 0, 2), (1, "begin", 0, 0), (0, "move", 2, 5), (0, "close", 0, 1)]
+)  # agreed outside, moved inside
 @example([(1, "change team", 1, 0), (0, "change team", 0, 0), (2, "end", 0, 0)])
 @example(
     [
@@ -341,9 +346,9 @@ def test_the_fates_are_those_of_the_diary_now_and_on_every_day_before(empty, tmp
         diary = Diary(store)
         for step in (*BEGUN, *steps):
             diary.step(*step)
-        for census in {diary.on, *(each.on for each in diary.entries[::3])}:
+        for census in {diary.on, *(each.on for each in diary.entries)}:
             assert fates_of(store, census, ALL_KNOWN) == diary.fates(census, ALL_KNOWN)
-        for told in diary.entries[::4]:
+        for told in diary.entries:
             assert fates_of(store, told.on, told.id) == diary.fates(told.on, told.id)
 
 
@@ -392,6 +397,7 @@ CHILD_SEEN = st.fixed_dictionaries(
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(CHILD_SEEN, min_size=3, max_size=3), st.integers(28, 60))
+@example([{"lines": [{"T13"}] * 3, "discussed": [False] * 3, "step": 0, "end": None}] * 3, 40)
 @example(
     [
         {"lines": [{"T13"}] * 3, "discussed": [seen, True, False], "step": 14, "end": None}
@@ -528,15 +534,93 @@ def test_what_was_past_its_date_is_cleared_still_there_put_off_or_gone_by_the_ne
         ]
     )
 
+    assert asked_of(store, "past_dates", FIRST + A_DAY) == [
+        PastRow(False, PastDate.NOT_YET, 5, 0),
+        PastRow(True, PastDate.NOT_YET, 3, 3),
+    ]
 
-def test_a_purposeful_delay_puts_off_and_does_not_clear(diary, store):
+
+@pytest.mark.parametrize(
+    ("until", "milestone", "became"),
+    [
+        (SECOND, "adm_match", PastDate.PUT_OFF),
+        (SECOND - A_DAY, "adm_match", PastDate.CLEARED),
+        (THIRD, None, PastDate.CLEARED),  # the new date of an action
+    ],
+)
+def test_a_purposeful_delay_in_force_puts_off_and_does_not_clear(diary, store, until, milestone, became):
     sit(diary, FIRST, [("BX-0042", "rule:T13:1")])
     with diary.happens("delay", "BX-0042") as (records, made):
         records.approvals.ask(
-            "BX-0042", THIRD, "siblings first", made, milestone="adm_match", standing=ApprovalState.APPROVED
+            "BX-0042", until, "siblings first", made, milestone=milestone, standing=ApprovalState.APPROVED
         )
     sit(diary, SECOND, [])
-    assert asked_of(store, "past_dates", SECOND) == [PastRow(False, PastDate.PUT_OFF, 1, 0)]
+    assert asked_of(store, "past_dates", SECOND) == [PastRow(False, became, 1, 0)]
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+@pytest.mark.parametrize("what", ["ends", "restricted"])
+def test_whoever_is_on_no_agenda_any_more_is_gone_from_then_on(diary, store, what, is_before):
+    def leave():
+        if what == "ends":
+            diary.edit("end", "BX-0042", {"closed": SECOND, "outcome": "returned_home"})
+        else:
+            with diary.happens("restrict", "BX-0042") as (records, made):
+                records.restrictions.narrow("BX-0042", ["U0SAM"], made)
+
+    sit(diary, FIRST, [("BX-0042", "rule:T13:1")])
+    if is_before:
+        leave()
+    sit(diary, SECOND, [])
+    if not is_before:
+        leave()
+    became = PastDate.GONE if is_before else PastDate.CLEARED
+    assert asked_of(store, "past_dates", SECOND) == [PastRow(False, became, 1, 0)]
+
+
+def test_an_action_moved_to_an_earlier_day_was_not_past_the_date_first_agreed(diary, store):
+    diary.agree("BX-0042", 9)
+    diary.act("move", 0, 1)
+    diary.on += 2 * A_DAY
+    sit(diary, diary.on, [("BX-0042", "action:1")])
+    assert asked_of(store, "past_dates", diary.on) == [PastRow(True, PastDate.NOT_YET, 1, 0)]
+
+
+def test_a_panel_has_its_own_surgeries_and_compares_no_children(diary, store):
+    """It looks at every team's children, on the same day as North did; what it discussed, North did not."""
+    with diary.happens("panel") as (records, made):
+        records.teams.add(replace(SOUTH, key="panel", channel="C0PANEL", is_panel=True), made)
+    line = [("BX-0042", "rule:T13:1")]
+    sit(diary, FIRST, line, ["BX-0042"], team="panel")
+    sit(diary, FIRST, [*line, ("BX-0043", "rule:T13:1")])
+    sit(diary, SECOND, [], team="panel")
+    everyone = ("north", "panel")
+
+    assert asked_of(store, "past_dates", SECOND, keys=("panel",)) == [PastRow(False, PastDate.CLEARED, 1, 0)]
+    assert asked_of(store, "discussed", SECOND, keys=everyone) == (1, 1)
+    assert asked_of(store, "followed", SECOND, SECOND, keys=("panel",)) == ({}, {}, 0)
+    assert asked_of(store, "followed", SECOND, SECOND, keys=everyone) == ({}, {}, 2)
+
+
+def test_children_are_compared_within_their_team_and_from_the_window_on(diary, store):
+    diary.edit("change team", "BX-0043", {"team": "south"})
+    sit(diary, FIRST, [("BX-0042", "rule:T13:1")], ["BX-0042"])
+    sit(diary, FIRST, [("BX-0043", "rule:T13:1")], team="south")
+    sit(diary, SECOND, [("BX-0044", "rule:T13:1")])
+
+    assert asked_of(store, "followed", SECOND, SECOND) == ({(14, "waiting"): 1}, {(0, "waiting"): 1}, 1)
+    assert asked_of(store, "followed", SECOND, FIRST) == ({}, {}, 2)
+
+
+def test_what_came_after_the_day_asked_about_discussed_nobody_by_then(diary, store):
+    diary.begin("north", 0)
+    diary.on += A_DAY
+    with diary.happens("reviewed", "BX-0042", surgery=("north", FIRST)):
+        pass
+    with diary.happens("close") as (records, made):
+        records.closings.close("north", FIRST, FIRST, made, by_hand=True)
+    assert asked_of(store, "discussed", FIRST) == (0, 0)
+    assert asked_of(store, "discussed", FIRST + A_DAY) == (1, 1)
 
 
 @pytest.fixture

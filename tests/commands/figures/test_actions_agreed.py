@@ -128,6 +128,14 @@ def test_what_was_known_on_a_past_day_is_what_was_said_then(tmp_path):
         assert "up to Tue 1 Dec 2026, as known on Tue 1 Dec 2026: of 5 actions agreed in 1 surgery, " in later
 
 
+def test_about_a_past_day_nothing_counts_that_came_later(town):
+    assert (
+        "of 5 actions agreed in 1 surgery, 1 was done by its first date, 1 is open past its first date, 1 is not due yet, 1 was "
+        "cancelled and 1 is not known."
+    ) in town.ask("actions agreed north at 02/12/2026", MARY)
+    assert "Moved to another date: 1, once in all" in town.ask("actions agreed north at 02/12/2026", MARY)
+
+
 def test_before_the_first_surgery_it_is_said_that_there_was_none(town):
     said = town.ask("actions agreed north 2025-26", MARY)
     assert "North Permanence Team, 2025-26: no surgery was held and closed.\n" in said
@@ -144,7 +152,12 @@ def test_quarters_stand_apart_where_there_are_several(tmp_path):
         town.ask("action BX-0042 <@U0SAM> by 12/02/2027 See the adopters", MARY, CHANNEL)
         town.ask("surgery north close yes", MARY, CHANNEL)
         said = town.ask("actions agreed", MARY)
+        town.clock.go_to(1, 4, 9, 30, 2027)
+        Ticker(town.terminal.desk, town.clock).tick()
+        town.ask("surgery north close yes", MARY, CHANNEL)
+        later = town.ask("actions agreed 2026-27 at 01/04/2027", MARY)
 
+    assert "  • 4 held, 5 skipped\n" in later, "those of the window"
     assert (
         "  • Oct to Dec 2026 · 7 agreed: 1 in time, 1 later, 2 overdue, 1 not due yet, 1 cancelled, 1 not known\n"
         "  • Jan to Mar 2027 · 1 agreed: 1 not due yet\n"
