@@ -136,8 +136,7 @@ def _line(each: ActionAgreed, census: date) -> str:
     if each.moves:
         dates.append(f"moved {times_words(each.moves)} to {day(each.due)}")
     if each.ended:
-        late = (each.ended - each.first_due).days
-        over = f", {count(late, 'day')} later" if late > 0 and each.fate is Fate.LATE else ""
+        over = f", {count((each.ended - each.first_due).days, 'day')} later" if each.fate is Fate.LATE else ""
         dates.append(f"{'cancelled' if each.fate is Fate.CANCELLED else 'done'} {day(each.ended)}{over}")
     elif each.fate is Fate.OVERDUE:
         dates.append(f"open, {count((census - each.first_due).days, 'day')} over")
