@@ -109,6 +109,13 @@ def test_a_share_has_the_interval_that_another_library_finds():
         assert found.highest == pytest.approx(1 - limits.low.probabilities[place])
 
 
+def test_the_last_day_counts():
+    on_the_day = reached_within({(28, REACHED): 1, (28, WAITING): 1}, 28)
+    assert on_the_day
+    assert on_the_day.share == Fraction(1, 2)
+    assert reached_within({(28, WAITING): 30}, 28) == ReachedShare(Fraction(0), 0.0, 0.1)
+
+
 def test_a_share_is_not_known_where_nobody_was_followed_so_long():
     assert reached_within({(10, REACHED): 1, (20, ENDED): 3}, 28) is None
     assert reached_within({(20, WAITING): 3}, 28) is None
