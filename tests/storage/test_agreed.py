@@ -397,7 +397,13 @@ CHILD_SEEN = st.fixed_dictionaries(
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(CHILD_SEEN, min_size=3, max_size=3), st.integers(28, 60))
-@example([{"lines": [{"T13"}] * 3, "discussed": [False] * 3, "step": 0, "end": None}] * 3, 40)
+@example(
+    [
+        {"lines": [{"T13"}] * 3, "discussed": [seen, False, False], "step": 0, "end": None}
+        for seen in (True, False, False)
+    ],
+    40,
+)
 @example(
     [
         {"lines": [{"T13"}] * 3, "discussed": [seen, True, False], "step": 14, "end": None}
