@@ -126,6 +126,18 @@ def counts(request: Request, asked: Asked, indicator: Indicator) -> Counts:
     )
 
 
+def counts_by_part(
+    request: Request, asked: Asked, indicator: Indicator, split: str
+) -> Mapping[str | int | None, Counts]:
+    """Return what an indicator with a statement of its own counts, split by one of `SPLITS`; None is not known."""
+    parts: dict[str | int | None, Counts] = {}
+    text = statement(indicator, asked.window, asked.census, split)
+    for team in _keys(asked):
+        found = request.records.spells.counts_by_part(text, team=team, as_at=asked.change)
+        parts |= {part: add(parts.get(part, {}), found[part]) for part in found}
+    return parts
+
+
 def measured(request: Request, asked: Asked, indicator: Indicator, *, is_brief: bool = False) -> Measured:
     """Return the figure of an indicator, with what is printed beside it; if that is to be brief, without what was recorded later."""
     found = counts(request, asked, indicator)

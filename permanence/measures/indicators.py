@@ -8,7 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
+
+from permanence.measures.benchmarks import (
+    LEAVERS,
+    LEAVERS_SOURCE,
+    STAGES,
+    Benchmark,
+    by_year,
+    england,
+    of_all_ages,
+)
+from permanence.measures.benchmarks import SOURCE as STAGES_SOURCE
 
 
 class Population(StrEnum):
@@ -50,17 +60,6 @@ class Threshold:
     def is_in_force(self, window_end: date) -> bool:
         """Whether it is the mark of a window that ends on that 31 March."""
         return self.since <= window_end and (self.until is None or window_end <= self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
-    """A figure that was published, to set beside one's own: of which place, which time, and by whom."""
-
-    place: str
-    period: str
-    value: Fraction
-    unit: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +133,7 @@ BACKLOG = "It counts only children who reached the end: clearing a backlog makes
 _SCORECARD = "DfE adoption scorecards, methodology to the year ending March 2018"
 _S2 = "DfE RR569, 2017"
 _QUARTERLY = "quarterly adoption and special guardianship data collection (ASGLB until 2022)"
-_STAGES = "DfE, CSC_outcomes_and_enablers, time between stages of the adoption process, 2021-2025"
 _DIAGNOSTIC = "Coram-i adoption diagnostic"
-_LEAVERS = "DfE, CSC_outcomes_and_enablers, children who ceased to be looked after, years to March"
 _SURVEY = "national adoption survey, Q1 2025/26"
 _RD = "SSDA903 PlacedAdoption DATE_PLACED_CEASED"
 
@@ -172,17 +169,6 @@ MATCH_MARKS = (
 """The marks from placement order to match."""
 
 
-def _england(period: str, value: int, unit: str, source: str) -> Benchmark:
-    return Benchmark("England", period, Fraction(value), unit, source)
-
-
-def _by_year(unit: str, source: str, *values: int) -> tuple[Benchmark, ...]:
-    """England's figures of the years to March 2021 to 2025."""
-    return tuple(
-        _england(f"year to March {year}", value, unit, source) for year, value in enumerate(values, 2021)
-    )
-
-
 _BY_ORDER = "(first_ordered is not null or order_undated = 1)"
 _ORDERED_BY_THEN = "(first_ordered <= {census} or order_undated = 1)"
 _WITH_ORDER = "(ordered <= {census} or order_undated = 1)"
@@ -196,7 +182,7 @@ _TO_MATCH = (
 )
 
 
-def _stage(code: str, name: str, start: str, end: str, source: str, *months: int) -> Indicator:
+def _stage(code: str, name: str, start: str, end: str, source: str) -> Indicator:
     """One stage of the way to adoption."""
     return Indicator(
         code,
@@ -208,7 +194,7 @@ def _stage(code: str, name: str, start: str, end: str, source: str, *months: int
         f"mean days of the stage, of children adopted in the window who have both dates: {name[0].lower()}{name[1:]}; stages add up "
         "only for children with every date",
         source,
-        benchmarks=_by_year("months", source, *months),
+        benchmarks=of_all_ages(code) if code in STAGES else (),
     )
 
 
@@ -229,7 +215,7 @@ def _cohort(code: str, of: str, start: str, end: str, reached: str) -> Indicator
     )
 
 
-def _left(code: str, name: str, left_as: str, *numbers: int) -> tuple[Indicator, Indicator]:
+def _left(code: str, name: str, left_as: str) -> tuple[Indicator, Indicator]:
     """A share of those who left care, and its twin without those whom another authority took over."""
     indicator = Indicator(
         code,
@@ -240,9 +226,9 @@ def _left(code: str, name: str, left_as: str, *numbers: int) -> tuple[Indicator,
         Statistic.SHARE,
         f"share of the children who left care in the window who left to {name}; all who left, with those whom another authority "
         "took over",
-        f"{_SCORECARD}; {_LEAVERS}",
+        f"{_SCORECARD}; {LEAVERS_SOURCE}",
         reached=f"left_as = '{left_as}'",
-        benchmarks=_by_year("children", _LEAVERS, *numbers),
+        benchmarks=by_year("children", LEAVERS_SOURCE, *LEAVERS[left_as]),
     )
     twin = Indicator(
         f"{code}X",
@@ -252,7 +238,7 @@ def _left(code: str, name: str, left_as: str, *numbers: int) -> tuple[Indicator,
         "left_care",
         Statistic.SHARE,
         f"share of the children who left care in the window who left to {name}, without those whom another authority took over",
-        f"added: transfers rose fivefold from 2021 to 2025; {_LEAVERS}",
+        f"added: transfers rose fivefold from 2021 to 2025; {LEAVERS_SOURCE}",
         where=(_NO_TRANSFERS,),
         reached=indicator.reached,
     )
@@ -271,11 +257,11 @@ _ROWS = (
         _SCORECARD,
         thresholds=ENTRY_MARKS,
         benchmarks=(
-            _england("2012-15", 593, "days", f"{_S2}, Table 1"),
-            _england("2014-15, quarterly", 533, "days", "coram-i.org.uk, adoption under pressure"),
-            _england("2016-17, quarterly", 457, "days", "coram-i.org.uk, adoption under pressure"),
-            _england("2017-18 Q1-3, quarterly", 416, "days", "coram-i.org.uk, adoption under pressure"),
-            _england("2015-18", 486, "days", "last scorecard, out March 2019: fosterline.info"),
+            england("2012-15", 593, "days", f"{_S2}, Table 1"),
+            england("2014-15, quarterly", 533, "days", "coram-i.org.uk, adoption under pressure"),
+            england("2016-17, quarterly", 457, "days", "coram-i.org.uk, adoption under pressure"),
+            england("2017-18 Q1-3, quarterly", 416, "days", "coram-i.org.uk, adoption under pressure"),
+            england("2015-18", 486, "days", "last scorecard, out March 2019: fosterline.info"),
         ),
     ),
     Indicator(
@@ -302,10 +288,10 @@ _ROWS = (
         floor=True,
         thresholds=MATCH_MARKS,
         benchmarks=(
-            _england("2012-15", 223, "days", f"{_S2}, Table 1"),
-            _england("2014-15, quarterly", 234, "days", "coram-i.org.uk, adoption under pressure"),
-            _england("2016-17, quarterly", 190, "days", "coram-i.org.uk, adoption under pressure"),
-            _england("2017-18 Q1-3, quarterly", 172, "days", "coram-i.org.uk, adoption under pressure"),
+            england("2012-15", 223, "days", f"{_S2}, Table 1"),
+            england("2014-15, quarterly", 234, "days", "coram-i.org.uk, adoption under pressure"),
+            england("2016-17, quarterly", 190, "days", "coram-i.org.uk, adoption under pressure"),
+            england("2017-18 Q1-3, quarterly", 172, "days", "coram-i.org.uk, adoption under pressure"),
         ),
     ),
     Indicator(
@@ -319,11 +305,11 @@ _ROWS = (
         "days than A1's mark of that window; a child still waiting under the mark counts as under it",
         f"{_SCORECARD}; {_S2}, Tables 1 and 2",
         thresholds=ENTRY_MARKS,
-        benchmarks=(_england("2012-15", 47, "per cent", f"{_S2}, Table 1"),),
+        benchmarks=(england("2012-15", 47, "per cent", f"{_S2}, Table 1"),),
         made_of=("A1", "A9"),
     ),
-    *_left("A4", "adoption", "adopted", 2890, 3010, 3000, 3020, 3040),
-    *_left("SGO", "special guardianship", "special_guardianship", 3820, 3910, 3870, 3890, 4110),
+    *_left("A4", "adoption", "adopted"),
+    *_left("SGO", "special guardianship", "special_guardianship"),
     Indicator(
         "A5",
         "Plans changed away from adoption",
@@ -346,7 +332,7 @@ _ROWS = (
         "whose placement disrupted waits again",
         _SCORECARD,
         months=(18,),
-        benchmarks=(_england("30 June 2025", 410, "children, 18 months or more", _SURVEY),),
+        benchmarks=(england("30 June 2025", 410, "children, 18 months or more", _SURVEY),),
     ),
     Indicator(
         "A14",
@@ -361,10 +347,10 @@ _ROWS = (
         where=(_WITH_ORDER,),
         months=(12, 18),
         benchmarks=(
-            _england("30 June 2025", 2940, "children", _SURVEY),
-            _england("30 June 2025", 292, "days, mean", _SURVEY),
-            _england("30 June 2025, aged 5 or more", 508, "days, mean", _SURVEY),
-            _england("30 June 2025, disabled", 444, "days, mean", _SURVEY),
+            england("30 June 2025", 2940, "children", _SURVEY),
+            england("30 June 2025", 292, "days, mean", _SURVEY),
+            england("30 June 2025, aged 5 or more", 508, "days, mean", _SURVEY),
+            england("30 June 2025, disabled", 444, "days, mean", _SURVEY),
         ),
     ),
     Indicator(
@@ -413,12 +399,12 @@ _ROWS = (
         value="months_order_to_match",
         unit="months",
     ),
-    _stage("S1", "Coming into care to the decision", "entered", "decided", _STAGES, 7, 8, 8, 9, 9),
-    _stage("S2", "Decision to match", "decided", "matched", _STAGES, 9, 9, 10, 10, 10),
-    _stage("S3", "Match to placed", "matched", "placed", _STAGES, 1, 1, 1, 1, 1),
-    _stage("S4", "Coming into care to placed", "entered", "placed", _STAGES, 16, 18, 19, 19, 19),
-    _stage("S5", "Placed to adopted", "placed", "ended", _STAGES, 10, 9, 10, 9, 9),
-    _stage("S6", "Coming into care to adopted", "entered", "ended", _STAGES, 26, 27, 29, 29, 27),
+    _stage("S1", "Coming into care to the decision", "entered", "decided", STAGES_SOURCE),
+    _stage("S2", "Decision to match", "decided", "matched", STAGES_SOURCE),
+    _stage("S3", "Match to placed", "matched", "placed", STAGES_SOURCE),
+    _stage("S4", "Coming into care to placed", "entered", "placed", STAGES_SOURCE),
+    _stage("S5", "Placed to adopted", "placed", "ended", STAGES_SOURCE),
+    _stage("S6", "Coming into care to adopted", "entered", "ended", STAGES_SOURCE),
     _stage(
         "D1", "Coming into care to the review that recommends adoption", "entered", "recommended", _DIAGNOSTIC
     ),
@@ -458,8 +444,8 @@ _ROWS = (
         f"PQ 54422 of 2025; {_QUARTERLY}",
         needs=("early_permanence <= placed",),
         benchmarks=(
-            _england("2020-21", 14, "per cent (400 children)", "PQ 54422 of 2025"),
-            _england("2023-24", 23, "per cent (676 children)", "PQ 54422 of 2025"),
+            england("2020-21", 14, "per cent (400 children)", "PQ 54422 of 2025"),
+            england("2023-24", 23, "per cent (676 children)", "PQ 54422 of 2025"),
         ),
     ),
     Indicator(

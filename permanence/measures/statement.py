@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from permanence.measures.benchmarks import AGES
 from permanence.measures.days import number_of
 from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT, Counts
 from permanence.measures.indicators import Indicator, Population
 from permanence.measures.windows import Window
 
+_YEARS_OF_AGE = " ".join(f"when age_at_entry < {12 * n} then '{age}'" for n, age in enumerate(AGES[:-2], 1))
 SPLITS: Mapping[str, str] = {
     "team": "team",
     "harder to place": "harder_to_place",
     "age": "case when age_at_entry < 12 then 'under 1' when age_at_entry < 60 then '1 to 4' when age_at_entry >= 60 then '5 and over' end",
+    "year of age": f"case {_YEARS_OF_AGE} when age_at_entry >= {12 * len(AGES[:-2])} then '{AGES[-2]}' end",
     "matched": "case when matched <= {census} then 1 else 0 end",
 }
 """What the counts may be split by: the column, or one `case` of columns. Null is a group of its own: not known."""

@@ -84,6 +84,9 @@ OWN = {
     "chart team": None,
     "clocks without": None,
     "close on": "09/12/2026",
+    "benchmarks as_known": "08/12/2026",
+    "benchmarks at": "09/12/2026",
+    "benchmarks indicator": "S2",
     "close outcome": "adopted",
     "cohort at": "09/12/2026",
     "cohort as_known": "08/12/2026",
@@ -140,6 +143,7 @@ OWN = {
 """What is typed for a verb's parameter if its kind's value will not do; None leaves it out."""
 MORE = {
     "actions agreed": ["actions agreed", "actions agreed overdue", "actions agreed discussed"],
+    "benchmarks": ["benchmarks"],
     "caseload": ["caseload <@U0SAM>"],
     "chart": ["chart north"],
     "clocks": ["clocks north"],
