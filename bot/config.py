@@ -6,9 +6,11 @@ import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from random import Random
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -26,6 +28,8 @@ from commands.grammar.verbs import verbs
 from commands.practice.request import Office
 from permanence.errors import PermanenceError
 from permanence.ladder import Rung, rungs
+from permanence.measures.costs import DEFAULT_MEASURE, MEASURES, Baseline, Contract, Costs, Per, Rate
+from permanence.measures.windows import window_named
 from permanence.milestones import MILESTONES
 from permanence.references import (
     LONGEST_REFERENCE,
@@ -135,6 +139,19 @@ def _after_the_manager(surgeries: int, others: ValidationInfo) -> int:
     return surgeries
 
 
+def _measure(code: str) -> str:
+    if code.upper() not in MEASURES:
+        alike = nearest(code.upper(), MEASURES) or [DEFAULT_MEASURE]
+        raise ValueError(f"is no mean of days. Did you mean {listed([f'`{each}`' for each in alike], 'or')}")
+    return code.upper()
+
+
+def _years(name: str) -> str:
+    if (window := window_named(name)) is None:
+        raise ValueError("is not a year such as `2025-26`, nor three such as `2023-26`")
+    return str(window)
+
+
 class _ConfigSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -194,6 +211,62 @@ class PicturesSection(_ConfigSection):
     days: Annotated[int, Field(ge=1, le=90)] = 7
 
 
+_Pounds = Annotated[Decimal, Field(gt=0, lt=10**9, decimal_places=4)]
+_Source = Annotated[str, Field(min_length=3, max_length=200)]
+
+
+class RateTable(_ConfigSection):
+    """What a day or a week of care costs, or a one-off fee for a child, from a day on, and where that was found."""
+
+    name: str = Field(min_length=1, max_length=60)
+    pounds: _Pounds
+    per: Per
+    since: date = Field(alias="from")
+    source: _Source
+
+
+class BaselineTable(_ConfigSection):
+    """The mean wait that others are compared with: of which figure, and where it was found."""
+
+    measure: Annotated[str, AfterValidator(_measure)] = DEFAULT_MEASURE
+    days: Annotated[Decimal, Field(gt=0, lt=10**4, decimal_places=4)]
+    source: _Source
+
+
+class ContractTable(_ConfigSection):
+    """What the work cost in some years, and where that was found."""
+
+    years: Annotated[str, AfterValidator(_years)]
+    pounds: _Pounds
+    source: _Source
+
+
+def _each_once(rates: list[RateTable]) -> list[RateTable]:
+    known: set[tuple[str, date]] = set()
+    for rate in rates:
+        if (rate.name, rate.since) in known:
+            raise ValueError(f"has two rates called {rate.name!r} from {rate.since}; leave one out")
+        known.add((rate.name, rate.since))
+    return rates
+
+
+class CostsSection(_ConfigSection):
+    """What `costs` reckons with; nothing when left out, for the product has no figures of its own."""
+
+    rate: Annotated[list[RateTable], AfterValidator(_each_once)] = []
+    baseline: list[BaselineTable] = []
+    contract: list[ContractTable] = []
+
+    @property
+    def stated(self) -> Costs:
+        """The same as exact numbers."""
+        return Costs(
+            [Rate(each.name, Fraction(each.pounds), each.per, each.since, each.source) for each in self.rate],
+            [Baseline(each.measure, Fraction(each.days), each.source) for each in self.baseline],
+            [Contract(each.years, Fraction(each.pounds), each.source) for each in self.contract],
+        )
+
+
 class Configuration(_ConfigSection):
     """The whole file."""
 
@@ -204,6 +277,7 @@ class Configuration(_ConfigSection):
     access: AccessSection = AccessSection()
     escalation: EscalationSection = EscalationSection()
     pictures: PicturesSection = PicturesSection()
+    costs: CostsSection = CostsSection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +339,7 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         frozenset(configuration.access.admins),
         configuration.escalation.rungs,
         authority.family_group_duty,
+        configuration.costs.stated,
     )
     return Settings(
         office,
@@ -283,7 +358,8 @@ def _problem(error: dict[str, Any]) -> str:
     if error["type"] == "missing":
         return f"  {_place(place)}: this is missing."
     said = str(error["msg"]).removeprefix("Value error, ")
-    return f"  {_place(place)} = {error['input']!r}: {said[0].lower()}{said[1:]}."
+    told = "" if isinstance(error["input"], list | dict) else f" = {error['input']!r}"
+    return f"  {_place(place)}{told}: {said[0].lower()}{said[1:]}."
 
 
 def _place(place: list[str]) -> str:
@@ -291,10 +367,13 @@ def _place(place: list[str]) -> str:
 
 
 def _keys(place: list[str]) -> list[str]:
+    """The settings of a section, or of a table in a list of them, as they are written."""
     model: Any = Configuration
     for name in place:
-        model = model.model_fields[name].annotation
-    return list(model.model_fields)
+        if not name.isdigit():
+            field = model.model_fields[name].annotation
+            model = next(iter(get_args(field)), field)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 @dataclass(frozen=True, slots=True)

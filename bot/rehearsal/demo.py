@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 import time
+import tomllib
 import webbrowser
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -301,17 +302,27 @@ def demonstration(runs: Clock = system_clock, port: int = 0) -> Iterator[Demonst
         yield Demonstration(stack, runs, port)
 
 
+_COSTS = """\
+[costs]
+rate = [{ name = "Foster care", pounds = 651.00, per = "week", from = 2020-04-01, source = "invented" }]
+baseline = [{ measure = "COHORT", days = 200.5, source = "invented" }]
+contract = []
+"""
+"""What `costs` reckons with: the product itself has no such figures."""
+
+
 def _settings(folder: Path, api_url: str) -> Settings:
     """The demonstration's settings, also written to a file for `permanence say --config`."""
     text = (
         '[authority]\nname = "Borsetshire (invented)"\n\n'
-        f'[slack]\napi_url = "{api_url}"\n\n[access]\nadmins = ["{ADMIN}"]\n'
+        f'[slack]\napi_url = "{api_url}"\n\n[access]\nadmins = ["{ADMIN}"]\n\n{_COSTS}'
     )
     (folder / "config.toml").write_text(text, encoding="utf-8")
     found = {
         "authority": {"name": "Borsetshire"},
         "slack": {"api_url": api_url},
         "access": {"admins": [ADMIN]},
+        **tomllib.loads(_COSTS),
     }
     return settings_from(Configuration.model_validate(found), folder)
 

@@ -13,6 +13,7 @@ from commands.practice.gathered import Gathered
 from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
+from permanence.measures.costs import NO_COSTS, Costs
 from permanence.roles import Role, Standing, with_article
 from permanence.trouble import Trouble
 from permanence.words import brief_day, listed, who
@@ -89,6 +90,7 @@ class Office:
         admins: The administrators named in the configuration.
         rungs: The ladder of escalation.
         family_group_since: The day from which family group decision-making is to be offered; None while that is no duty.
+        costs: What is stated about costs.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Office:
     admins: frozenset[str] = frozenset()
     rungs: tuple[Rung, ...] = RUNGS
     family_group_since: date | None = None
+    costs: Costs = NO_COSTS
 
 
 @dataclass(frozen=True, slots=True)

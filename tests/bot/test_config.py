@@ -3,6 +3,7 @@
 import re
 import tomllib
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bot import config
 from bot.config import Configuration, read_settings
 from permanence.errors import PermanenceError
+from permanence.measures.costs import Per
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -24,6 +26,70 @@ def test_the_example_loads_and_names_every_setting_with_its_default():
         {"authority": {"name": "Borsetshire"}, "access": {"admins": ["U0ADMIN"]}}
     )
     assert Configuration.model_validate(found) == defaults
+
+
+def test_the_example_of_costs_can_be_set_as_it_stands():
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown = "\n".join(line.removeprefix("# ") for line in text.partition("invented:\n")[2].splitlines())
+    found = Configuration.model_validate({"authority": {"name": "B"}, "costs": tomllib.loads(shown)})
+
+    stated = found.costs.stated
+    assert [(rate.pounds, rate.per, rate.since.year) for rate in stated.rates] == [
+        (630, Per.WEEK, 2025), (651, Per.WEEK, 2026), (30000, Per.CHILD, 2025),
+    ]  # fmt: skip
+    assert (stated.baselines[0].measure, stated.baselines[0].days) == ("COHORT", Fraction("200.5"))
+    assert (stated.contracts[0].years, stated.contracts[0].pounds) == ("2025-26", 90000)
+    assert all("invented" in each.source for each in (*stated.rates, *stated.baselines, *stated.contracts))
+
+
+def test_every_problem_of_costs_is_named_at_once_with_the_nearest_right_name(tmp_path):
+    (tmp_path / "config.toml").write_text(
+        """
+        [authority]
+        name = "B"
+        [[costs.rate]]
+        name = "Foster care"
+        pounds = -3
+        per = "month"
+        form = 2026-04-01
+        source = "invented"
+        [[costs.baseline]]
+        measure = "COHRT"
+        days = 200
+        [[costs.contract]]
+        years = "2025-27"
+        pounds = 1.23456
+        source = "invented"
+        """,
+        encoding="utf-8",
+    )
+    with pytest.raises(PermanenceError) as raised:
+        read_settings(tmp_path / "config.toml")
+    said = str(raised.value)
+    assert "has 8 to fix:" in said
+    for problem in (
+        "[costs] rate.0.pounds = -3: input should be greater than 0.",
+        "[costs] rate.0.per = 'month': input should be 'day', 'week' or 'child'.",
+        "[costs] rate.0.from: this is missing.",
+        "[costs] rate.0.form: there is no such setting. Did you mean `from`",
+        "[costs] baseline.0.measure = 'COHRT': is no mean of days. Did you mean `COHORT`",
+        "[costs] baseline.0.source: this is missing.",
+        "[costs] contract.0.years = '2025-27': is not a year such as `2025-26`, nor three such as `2023-26`.",
+        "[costs] contract.0.pounds = 1.23456: ",
+    ):
+        assert problem in said
+
+
+def test_two_rates_of_one_name_and_day_are_refused(tmp_path):
+    one = 'name = "A", pounds = 1, per = "day", from = 2026-04-01, source = "invented"'
+    (tmp_path / "config.toml").write_text(
+        f'[authority]\nname = "B"\n[costs]\nrate = [{{ {one} }}, {{ {one} }}]\n', encoding="utf-8"
+    )
+    with pytest.raises(PermanenceError) as raised:
+        read_settings(tmp_path / "config.toml")
+    assert str(raised.value).endswith(
+        "[costs] rate: has two rates called 'A' from 2026-04-01; leave one out."
+    )
 
 
 def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path):

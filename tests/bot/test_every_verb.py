@@ -94,6 +94,8 @@ OWN = {
     "cohort to": "adoption order",
     "correct on": "01/01/2023",
     "correct to": "02/01/2023",
+    "costs as_known": "08/12/2026",
+    "costs at": "09/12/2026",
     "cover begins": "14/12/2026",
     "cover by": "<@U0ALEX>",
     "cover off person": "<@U0GONE>",
