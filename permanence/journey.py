@@ -124,12 +124,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True, order=True)
 class PlanAgreed:
-    """A permanence plan agreed on a day; `alongside` is the parallel plan, if there is one."""
+    """A permanence plan agreed on a day; `alongside` is the parallel plan, if there is one.
+
+    `changed_by` is who changed the plan to it, a key of `CHANGED_BY` in `permanence/plans.py`; empty if nobody said.
+    """
 
     on: date
     plan: str
     alongside: str | None = None
     because: str = ""
+    changed_by: str = ""
 
 
 @dataclass(frozen=True)

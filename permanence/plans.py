@@ -93,6 +93,9 @@ _ROWS = (
 PLAN = "perm_plan_agreed"
 """The milestone whose detail names the plan agreed."""
 
+CHANGED_BY: Mapping[str, str] = {"court": "the court", "authority": "the authority", "parents": "the parents"}
+"""Who may have changed a plan, by what is typed and kept."""
+
 PLANS: Mapping[str, Plan] = {row.key: row for row in _ROWS}
 
 _PHRASES = Phrases(_ROWS)
@@ -132,10 +135,16 @@ def plan_words(plan: PlanAgreed | None) -> str:
     return f"{PLANS[plan.plan].name.lower()}{alongside}"
 
 
+def why_words(plan: PlanAgreed, between: str = ", ") -> str:
+    """Who changed the plan, and why: `changed by the court, the grandmother was assessed`; empty if neither was told."""
+    changed = f"changed by {CHANGED_BY[plan.changed_by]}" if plan.changed_by else ""
+    return between.join(filter(None, [changed, plan.because]))
+
+
 def with_plans(journey: Journey) -> list[Event]:
     """Everything on record in date order: the milestones reached, and each plan agreed as one of them."""
     agreed = (
-        Event(plan.on, PLAN, "; ".join(filter(None, (plan_words(plan), plan.because))))
+        Event(plan.on, PLAN, "; ".join(filter(None, (plan_words(plan), why_words(plan, "; ")))))
         for plan in journey.plans
     )
     return sorted([*journey.events, *agreed])

@@ -14,7 +14,7 @@ from storage.transaction import Transaction
 
 EVENT = "reached, milestone, detail, chair"
 """The columns of which an event is made."""
-PLAN_AGREED = "agreed, plan, alongside, because"
+PLAN_AGREED = "agreed, plan, alongside, because, changed_by"
 """The columns of which a plan is made."""
 
 
@@ -145,6 +145,7 @@ class Plans(HistoryTable):
             alongside=plan.alongside,
             agreed=plan.on.isoformat(),
             because=plan.because,
+            changed_by=plan.changed_by,
         )
 
     def correct(self, ref: str, old: date, on: date, change: Change) -> None:
@@ -281,5 +282,5 @@ def event_from(reached: str, milestone: str, detail: str, chair: str | None) -> 
 
 def plan_from(row: Any) -> PlanAgreed:
     """A plan agreed from the columns of `PLAN_AGREED`."""
-    agreed, plan, alongside, because = row
-    return PlanAgreed(date.fromisoformat(agreed), plan, alongside, because)
+    agreed, *told = row
+    return PlanAgreed(date.fromisoformat(agreed), *told)

@@ -764,3 +764,16 @@ def m025_whose_rows_for_measures_are_due(db: Database) -> None:
             where ref > (select value from known where name = 'rows for measures are made up to');
         delete from known where name = 'rows for measures are made up to';
     """)
+
+
+@MIGRATIONS()
+def m026_who_changed_a_plan(db: Database) -> None:
+    """Who changed the plan to another, where somebody said; and what may end a plan for adoption by its day."""
+    db.executescript("""
+        alter table plans add column changed_by text not null default '';
+        create index plans_by_day on plans(agreed, child) where retracted is null;
+        create index ends_of_plans_by_day on milestones(reached, child) where retracted is null and milestone in (
+            'perm_plan_agreed', 'plan_reversed', 'ltf_match', 'sgo', 'cao', 'return_home', 'tracking_ended_other'
+        );
+        create index children_by_end on children(closed, ref) where retracted is null and closed is not null;
+    """)

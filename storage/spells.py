@@ -1,6 +1,7 @@
 """The rows that measures count, asked by plain statements: only once they are made of all that is on record."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -8,6 +9,7 @@ from permanence.errors import Uncounted
 from permanence.measures.figures import Counts, add
 from permanence.measures.statement import counts_by_part, counts_of
 from permanence.outcomes import OUTCOMES
+from permanence.plan_changes import MAY_STOP
 from storage.children import NAMED
 from storage.spell_rows import NAMES
 from storage.spells_due import SpellsDue
@@ -37,6 +39,7 @@ _STANDING = ("main.spells where retracted is null",)
 _STOOD = ("main.spells where retracted is null and recorded <= :as_at", "temp.spells_then where true")
 """Where those are that stood after a change: they stand still, or were replaced since."""
 
+_MAY_STOP = ", ".join(f"'{each}'" for each in MAY_STOP)
 _SILENCING = ", ".join(f"'{row.key}'" for row in OUTCOMES.values() if row.silences)
 MENTIONED = (
     f"coalesce(c.outcome, '') not in ({_SILENCING})"
@@ -92,6 +95,36 @@ class Spells:
         found = sorted(chain(*self._ask(known, team, as_at)), key=str)
         self.records.seen.update(str(row[0]) for row in found)
         return found
+
+    def counted(self, statement: str, *, team: str | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a statement that lists children, of all whom the asker may count: to be counted, and not to be named."""
+        return sorted(chain(*self._ask(statement, team, None)), key=str)
+
+    def named(self, refs: Iterable[str]) -> list[str]:
+        """Those of some children whom the asker may know by name."""
+        rows = self.records.execute(
+            "select c.ref from children c where c.retracted is null and c.ref in (select value from json_each(:refs))"
+            f" and {NAMED} and {MENTIONED} order by c.ref",
+            {**self.records.asker, "refs": self.records.list_of(refs)},
+        )
+        found = [ref for (ref,) in rows]
+        self.records.seen.update(found)
+        return found
+
+    def with_plans_of(self, first: date, last: date, *, team: str | None = None) -> list[str]:
+        """The children whom the asker may count of whom something was told in some days that may have ended a plan for adoption."""
+        told = (
+            "select {0} from main.{1} where retracted is null and {2}"
+            f" between '{first.isoformat()}' and '{last.isoformat()}'"
+        )
+        statement = (
+            "select distinct spells.child from ("
+            f"{told.format('child', 'plans', 'agreed')}"
+            f" union all {told.format('child', 'milestones', 'reached')} and milestone in ({_MAY_STOP})"
+            f" union all {told.format('ref as child', 'children', 'closed')}"
+            ") as told join spells on spells.child = told.child"
+        )
+        return [ref for (ref,) in self.counted(statement, team=team)]
 
     def known_later(self, listed: str, change: int, *, team: str | None = None) -> int:
         """How many of a statement that lists children count otherwise than after a change, or did not count: recorded late.

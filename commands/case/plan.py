@@ -1,13 +1,13 @@
 """`plan`: a permanence plan is agreed."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Because, Field, Happened, Here, PlanName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.journey import PlanAgreed
-from permanence.plans import PLAN
+from permanence.plans import CHANGED_BY, PLAN
 from permanence.refusals import refuse_before_birth, refuse_hidden_date, refuse_unread_date
 from permanence.roles import Role
 from permanence.words import day
@@ -21,9 +21,14 @@ def plan(
     on: Annotated[Happened, Field(hint="Leave it empty for today.")] | None = None,
     *,
     alongside: Annotated[PlanName, Field("Parallel plan")] | None = None,
+    by: Annotated[
+        Literal["court", "authority", "parents"],
+        Field("Who changed it", "Leave it empty if you do not know."),
+    ]
+    | None = None,
     because: Because = "",
 ) -> Reply:
-    """Record the permanence plan agreed, and the parallel plan alongside it, if there is one."""
+    """Record the permanence plan agreed, the parallel plan alongside it, if there is one, and who changed the plan, if somebody did."""
     found = request.child(child)
     if on is None:
         retyped = f"plan {child} {plan.name.lower()}"
@@ -32,11 +37,12 @@ def plan(
         refuse_unread_date(because, request.today, retyped, in_figures=True)
         on = request.today
     refuse_before_birth(found, on, "a plan", PLAN)
-    agreed = PlanAgreed(on, plan.key, alongside.key if alongside else None, because)
+    agreed = PlanAgreed(on, plan.key, alongside.key if alongside else None, because, by or "")
     request.records.plans.agree(child, agreed, request.change)
     request.records.expectations.forget(child, PLAN, request.change)
     beside = f", alongside {alongside.name.lower()}" if alongside else ""
+    changed = f", changed by {CHANGED_BY[by]}" if by else ""
     why = f", because {because}" if because else ""
     return Reply(
-        f"**{child}**: plan {plan.name.lower()}{beside} recorded for {day(on)}{why}.", buttons=[UNDO]
+        f"**{child}**: plan {plan.name.lower()}{beside} recorded for {day(on)}{changed}{why}.", buttons=[UNDO]
     )

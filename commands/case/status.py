@@ -30,7 +30,7 @@ from permanence.family_group import family_group_words
 from permanence.journey import Child, Journey
 from permanence.milestones import MILESTONES
 from permanence.outcomes import outcome_of
-from permanence.plans import plan_words
+from permanence.plans import plan_words, why_words
 from permanence.progress import (
     AverageMark,
     Progress,
@@ -191,8 +191,7 @@ def _plan_line(journey: Journey) -> str:
     plan = journey.plan
     if plan is None:
         return "Plan: none recorded"
-    because = f", {plan.because}" if plan.because else ""
-    return f"Plan: {plan_words(plan)} since {day(plan.on)}{because}"
+    return ", ".join(filter(None, [f"Plan: {plan_words(plan)} since {day(plan.on)}", why_words(plan)]))
 
 
 def _care_line(request: Request, journey: Journey) -> str:

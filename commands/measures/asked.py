@@ -177,6 +177,21 @@ def children_of(
     return [row for team in _keys(asked) for row in ask(text, team=team, as_at=asked.change)]
 
 
+def rows_counted(
+    request: Request, asked: Asked, indicator: Indicator, more: Mapping[str, str] = NOTHING_MORE
+) -> list[tuple[Any, ...]]:
+    """Return the like of each child whom the asker may count, to be counted and not to be named; as it is known now."""
+    text = listing(indicator, asked.window, asked.census, more)
+    return [row for team in _keys(asked) for row in request.records.spells.counted(text, team=team)]
+
+
+def refs_with_plans(request: Request, asked: Asked) -> list[str]:
+    """Return the children, to be counted, for whom another plan may have taken the place of adoption in the window."""
+    window = asked.window.until(asked.census)
+    ask = request.records.spells.with_plans_of
+    return [ref for team in _keys(asked) for ref in ask(window.first, window.last, team=team)]
+
+
 def refs_behind(request: Request, code: str) -> frozenset[str]:
     """Return the children behind a figure about today, whoever asks: for a list of those whom the asker may see."""
     about = Asked((), _three_years_of(request.today), request.today)

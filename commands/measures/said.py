@@ -1,6 +1,7 @@
 """How a figure is said: its value, how far it is from its mark, and what it was made of."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from commands.measures.asked import Measured
@@ -110,6 +111,12 @@ def measured_words(measured: Measured) -> str:
     figure, row = measured.figure, measured.figure.indicator
     said = f"**{row.code}** {row.name}: **{figure_words(figure)}**"
     return " · ".join(filter(None, [said, counted_words(measured)]))
+
+
+def tally(words: Iterable[str]) -> str:
+    """How many there are of each, the most first: `9 return home, mother; 3 return home, both parents`."""
+    in_order = sorted(Counter(words).items(), key=lambda each: (-each[1], each[0]))
+    return "; ".join(f"{number:,} {each}" for each, number in in_order)
 
 
 def mark_words(codes: Sequence[str], mark: Threshold) -> str:

@@ -3,7 +3,7 @@
 from tests.commands.places import CHANNEL, DIRECT, open_town
 from tests.plans import scanned
 
-PRIVATE = ("home", "me", "supervision <@U0SAM>")
+PRIVATE = ("home", "me", "supervision <@U0SAM>", "plan changes 2026-27", "early outcomes 2026-27")
 ASKED = (
     *(
         (person, text)
@@ -17,6 +17,7 @@ ASKED = (
         )
         for person in ("U0SAM", "U0MARY", "U0SUE")
     ),
+    *(("U0SUE", text) for text in ("plan changes 2026-27", "early outcomes 2026-27")),
     *(
         ("U0MARY", text)
         for text in (

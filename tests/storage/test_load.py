@@ -90,7 +90,7 @@ def test_a_load_records_children_milestones_and_plans_as_one_change(records):
         1,
     )
     assert loads_on(records) == 1
-    assert everything(records)["plans"] == [("BX-0001", "adoption", None, "2026-05-18", "", None)]
+    assert everything(records)["plans"] == [("BX-0001", "adoption", None, "2026-05-18", "", None, "")]
 
 
 def test_the_same_event_twice_is_recorded_once_with_the_detail_given(records):

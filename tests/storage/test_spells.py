@@ -17,6 +17,7 @@ from permanence.measures.indicators import INDICATORS, Population
 from permanence.measures.spells import COLUMNS
 from permanence.measures.statement import SPLITS, listing, statement
 from permanence.measures.windows import year
+from permanence.plan_changes import adoption_as_plan
 from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.roles import Role, Standing
 from storage.database import connect, sqlite3
@@ -274,6 +275,79 @@ def test_a_child_of_whom_nothing_may_be_said_is_counted_and_named_to_nobody(coho
 def test_a_child_who_left_is_named(cohort):
     reach(cohort, "BX-0042", "return_home", date(2025, 1, 1))
     assert named(cohort, ALL) == ["BX-0042", "BX-0043", "BX-0044"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "count", "names"),
+    [
+        pytest.param(SUE, ["BX-0042", "BX-0043", "BX-0044"], ["BX-0042", "BX-0043"], id="service manager"),
+        pytest.param(SAM, ["BX-0042", "BX-0044"], ["BX-0042"], id="worker of the team"),
+        pytest.param(NOBODY, [], [], id="nobody's colleague"),
+    ],
+)
+def test_children_to_be_counted_are_not_shown_by_that_and_named_only_to_those_who_may_know(
+    cohort, standing, count, names
+):
+    with cohort.counting(standing) as records:
+        assert [ref for ref, *_ in records.spells.counted(BEHIND)] == count
+        assert records.seen == set()
+        assert records.spells.named(["BX-0042", "BX-0043", "BX-0044"]) == names
+        assert records.seen == set(names)
+
+
+def test_children_whose_plan_may_have_changed_are_those_of_a_team_the_asker_counts(cohort):
+    reach(cohort, "BX-0042", "plan_reversed", date(2024, 7, 1))
+    with cohort.change() as (records, made):
+        records.plans.agree("BX-0043", PlanAgreed(date(2024, 7, 2), "kinship"), made)
+
+    def found(standing, last, team=None):
+        with cohort.counting(standing) as records:
+            return records.spells.with_plans_of(date(2024, 7, 1), last, team=team)
+
+    assert found(ANN, date(2024, 7, 2)) == ["BX-0042", "BX-0043"]
+    assert found(ANN, date(2024, 7, 1)) == ["BX-0042"]
+    assert found(ANN, date(2024, 7, 2), "south") == found(OMAR, date(2024, 7, 2)) == ["BX-0043"]
+    assert found(NOBODY, date(2024, 7, 2)) == []
+
+
+CHANGES = (
+    *(
+        "adm_sbpfa",
+        "early_ff_start",
+        "plan_reversed",
+        "ltf_match",
+        "sgo",
+        "return_home",
+        "tracking_ended_other",
+    ),
+    *("perm_plan_agreed", "care_entry", "disruption"),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(("plan", "close", *CHANGES)), days), min_size=2, max_size=9))
+def test_nobody_whose_plan_changed_is_missed(empty, told):
+    with (
+        TemporaryDirectory() as folder,
+        closing(Store(shutil.copy(empty, Path(folder, "permanence.db")))) as store,
+    ):
+        town = Town(store)
+        act(town, "track", "BX-0042")
+        for number, (what, on) in enumerate(told):
+            with suppress(PermanenceError):
+                if what == "plan":
+                    act(town, "plan", "BX-0042", ("adoption", "kinship")[number % 2], on)
+                elif what == "close":
+                    act(town, "close", "BX-0042", "with_relatives", on)
+                else:
+                    detail = {"perm_plan_agreed": "kinship", "tracking_ended_other": "not_adoption"}.get(
+                        what, ""
+                    )
+                    act(town, "reach", "BX-0042", what, on, detail)
+        with town.counting(ALL) as records:
+            journey = records.journeys.of(records.children.get("BX-0042"))
+            for change in adoption_as_plan(journey).changes:
+                assert records.spells.with_plans_of(change.on, change.on) == ["BX-0042"]
 
 
 def test_one_team_is_counted_by_those_who_may(cohort):
