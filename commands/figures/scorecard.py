@@ -148,4 +148,5 @@ def _buttons(about: Asked, part: str | None) -> Sequence[Button]:
             else [Button(str(whole), " ".join(["scorecard", *about.one, str(whole)]))]
         ),
         other,
+        *([Button("Beside England", f"benchmarks {about.typed}")] if part else []),
     ]

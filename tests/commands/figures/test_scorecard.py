@@ -223,7 +223,9 @@ def test_its_buttons_lead_to_the_children_behind_a_figure(town):
         "Stages": "scorecard stages north 2023-26",
     }
     back = buttons_of(town.reply("scorecard stages at 30/09/2026", "U0ANN", DIRECT))
-    assert [each.command for each in back][-2:] == ["scorecard 2023-26", "scorecard 2024-27 at 30/09/2026"]
+    assert [each.command for each in back][-3:] == [
+        "scorecard 2023-26", "scorecard 2024-27 at 30/09/2026", "benchmarks 2024-27 at 30/09/2026",
+    ]  # fmt: skip
 
 
 def test_both_marks_passed_are_said(town):
