@@ -128,7 +128,7 @@ def adoption_as_plan(journey: Journey) -> AdoptionAsPlan:
         of_day = sorted(told, key=lambda step: (step.ends, step.is_adoption is is_plan))
         for step in of_day:
             if step.is_adoption:
-                is_plan, is_told_of = True, False
+                is_plan = True
                 continue
             if is_plan:
                 stopped = step.on
@@ -159,7 +159,7 @@ def changed_by(words: str) -> str:
 
 def with_whom(words: str) -> str:
     """With whom a child went to live, where the words begin with it: `to mother`, `paternal grandparents`; empty otherwise."""
-    typed = words.replace(",", " ").split()
+    typed = words.split()
     while typed and typed[0].lower() in _LEADING:
         typed = typed[1:]
     found, _ = _KIN.typed(typed)
@@ -214,11 +214,11 @@ def _steps(journey: Journey) -> Iterator[_Step]:
             yield _Step(event.on, change=PlanChange(event.on, by=changed_by(event.detail)))
         elif (outcome := outcome_told(journey, event)) is not None:
             yield _ending(event.on, outcome, event.detail)
-    if journey.child.closed:
-        yield _ending(journey.child.closed, journey.child.outcome or "other", "")
+    if journey.child.closed and journey.child.outcome:
+        yield _ending(journey.child.closed, journey.child.outcome)
 
 
-def _ending(on: date, outcome: str, detail: str) -> _Step:
+def _ending(on: date, outcome: str, detail: str = "") -> _Step:
     to = ELSEWHERE.get(outcome)
     change = None if to is None else PlanChange(on, to, changed_by(detail), with_whom(detail))
     return _Step(on, change=change, ends=True)

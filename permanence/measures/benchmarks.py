@@ -144,7 +144,8 @@ def placed_in_a_year(year: int, age: str = ALL_AGES) -> Published:
 
 def of_all_ages(code: str) -> tuple[Benchmark, ...]:
     """The times of a stage for children of all ages, of which none is a mark."""
-    return by_year("months", SOURCE, *(published(code, year).value or 0 for year in YEARS))
+    times = (published(code, year).value for year in YEARS)
+    return by_year("months", SOURCE, *(months for months in times if months is not None))
 
 
 def share_of_leavers(left_as: str, year: int, *, transfers: bool = True) -> Fraction:

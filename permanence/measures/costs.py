@@ -182,7 +182,7 @@ def about_pounds(value: Fraction) -> str:
     '£277,000'
     """
     whole = abs(round(value))
-    return f"£{round(whole, min(0, 3 - len(str(whole)))):,}"
+    return f"£{round(whole, 3 - len(str(whole))):,}"
 
 
 def _margin(counts: Counts, counted: int, value: Fraction) -> Fraction | None:

@@ -93,6 +93,32 @@ def test_what_became_of_a_child(told, what):
     assert became(*told) == what
 
 
+def test_what_comes_after_the_end_of_the_road_is_of_another_one():
+    again = [
+        (LATER, "return_home"),
+        (LATER + timedelta(days=9), "care_entry"),
+        (CENSUS, "po_granted"),
+        (CENSUS, "link"),
+    ]
+    found = tracked_early(journey((BEGAN, "early_ff_start"), *again), BEGAN, CENSUS)
+    assert (found.became, found.is_ordered, found.is_family_found) == (Became.CEASED, False, False)
+    assert became((BEGAN, "return_home"), (LATER, "care_entry"), (CENSUS, "adm_sbpfa")) is Became.CEASED
+
+
+def test_what_comes_on_the_day_is_counted():
+    found = tracked_early(journey((BEGAN, "early_ff_start"), (LATER, "po_granted")), BEGAN, LATER)
+    assert (found.is_ordered, found.is_family_found) == (True, False)
+    linked = journey((BEGAN - timedelta(days=9), "link"), (BEGAN, "early_ff_start"), (BEGAN, "return_home"))
+    assert tracked_early(linked, BEGAN, CENSUS).is_family_found
+
+
+def test_a_plan_that_stopped_on_the_day_that_family_finding_began_ceased():
+    told = journey(
+        (date(2015, 1, 1), "adm_sbpfa"), (BEGAN, "plan_reversed"), (BEGAN, "family_finder_allocated")
+    )
+    assert tracked_early(told, BEGAN, CENSUS).became is Became.CEASED
+
+
 def test_what_comes_after_the_day_is_not_counted():
     later = [(LATER, "adm_sbpfa"), (CENSUS, "plan_reversed", "RD2")]
     assert became(*later, day=LATER - timedelta(days=1)) is Became.CONSIDERED
@@ -127,4 +153,5 @@ def test_a_decision_before_family_finding_counts_unless_it_is_of_an_earlier_time
     home = (BEGAN - timedelta(days=5), "return_home")
     assert became(decided) is Became.WENT_AHEAD
     assert became(decided, home) is Became.CONSIDERED
+    assert became((home[0], "adm_sbpfa"), home) is Became.CONSIDERED
     assert became(home, (BEGAN, "adm_sbpfa")) is Became.WENT_AHEAD

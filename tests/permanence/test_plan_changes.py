@@ -92,10 +92,20 @@ ADOPTION, HOME = PlanAgreed(JAN, "adoption"), PlanAgreed(MAR, "return_home")
             [PlanChange(FEB, "return_home")],
             id="home and in care again is another road",
         ),
+        pytest.param(
+            [ADOPTION, (FEB, "tracking_ended_other", "not_adoption"), (MAR, "care_entry"), PlanAgreed(APR, "kinship")],
+            [PlanChange(FEB)],
+            id="what comes after the end is told of another road",
+        ),
     ],
 )  # fmt: skip
 def test_when_adoption_stopped_being_the_plan(told, found):
     assert changes(*told) == found
+
+
+def test_a_decision_reversed_and_made_anew_in_a_day_stands():
+    assert adoption_as_plan(journey((JAN, "adm_sbpfa"), (FEB, "plan_reversed"), (FEB, "adm_sbpfa"))).is_plan
+    assert not adoption_as_plan(journey((JAN, "adm_sbpfa"), (JAN, "plan_reversed"))).is_plan
 
 
 def test_a_child_closed_without_a_milestone_has_changed_plan_on_that_day():

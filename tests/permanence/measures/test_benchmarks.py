@@ -12,6 +12,7 @@ from permanence.measures.benchmarks import (
     MARKS,
     STAGES,
     YEARS,
+    by_year,
     in_months,
     of_all_ages,
     placed_in_a_year,
@@ -66,6 +67,11 @@ def test_a_mark_is_no_number():
     marked = [published("S3", 2024, "under 1"), placed_in_a_year(2022, "6")]
     assert [(each.value, each.mark) for each in marked] == [(None, "k"), (None, "c")]
     assert {each.mark for each in marked} <= {*MARKS}
+
+
+def test_a_figure_for_each_year_is_asked_for():
+    with pytest.raises(ValueError, match="shorter"):
+        by_year("months", "a table", 7, 8)
 
 
 def test_the_share_of_leavers_has_a_twin_without_transfers():
