@@ -173,8 +173,8 @@ def _worth(days: Fraction, rate: Rate) -> str:
 
 
 def _rate(rate: Rate) -> str:
-    a_day = f" ({pounds(rate.a_day)} a day)" if rate.per is Per.WEEK else ""
-    return f"{pounds(rate.pounds)} a {rate.per}{a_day}"
+    a_day = f" ({pounds(rate.a_day, most=4)} a day)" if rate.per is Per.WEEK else ""
+    return f"{pounds(rate.pounds, most=4)} a {rate.per}{a_day}"
 
 
 def _sure(found: Avoided, rate: Rate) -> str:

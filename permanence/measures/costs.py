@@ -165,13 +165,13 @@ def avoided(baseline: Fraction, counts: Counts) -> Avoided | None:
     )
 
 
-def pounds(value: Fraction) -> str:
-    """An amount: whole pounds, or to the penny; with parts of a penny where it has them.
+def pounds(value: Fraction, most: int = 2) -> str:
+    """An amount: whole pounds, else to the penny; a rate with parts of a penny to `most` places.
 
-    >>> pounds(Fraction(90000)), pounds(Fraction("612.5")), pounds(Fraction("86.5837"))
+    >>> pounds(Fraction(90000)), pounds(Fraction("612.5")), pounds(Fraction("86.5837"), most=4)
     ('£90,000', '£612.50', '£86.5837')
     """
-    places = next((n for n in (0, 2) if (value * 10**n).denominator == 1), 4)
+    places = next((n for n in (0, 2) if (value * 10**n).denominator == 1), most)
     return f"£{printed(value, places)}"
 
 

@@ -1,11 +1,13 @@
 """Invented children with figures that can be worked out by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from permanence.events_csv import EventRow
+from storage.load import Loading
 from tests.commands.places import Town, open_town
 
 ROADS = {
@@ -40,6 +42,14 @@ def tell(town: Town, child: str, road: str) -> None:
     town.say(f"track {ref} team {team} born 05/2022 entered {entered} worker <@U0ALEX>")
     for milestone in road.split(", "):
         town.say(f"milestone {ref} {milestone}")
+
+
+def load(town: Town, rows: Iterable[EventRow]) -> int:
+    """Enter rows as a load does; of how many children they are."""
+    with Loading(town.terminal.store.path) as loading:
+        loading.stage(enumerate(rows, 2))
+        now = town.clock()
+        return loading.enter(now, now.date(), "tester", {}, {}, accept_good=True).children
 
 
 @contextmanager

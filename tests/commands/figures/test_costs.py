@@ -1,15 +1,18 @@
 """`costs`: days avoided at stated rates, for those who answer for money alone; the children are in conftest.py."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
 from commands.practice.request import Place, PlaceKind
+from permanence.events_csv import EventRow
+from permanence.journey import Month
 from permanence.measures.costs import Baseline, Contract, Costs, Per, Rate
-from tests.commands.figures.conftest import counted, tell
-from tests.commands.places import CHANNEL, buttons_of
+from tests.commands.figures.conftest import counted, load, tell
+from tests.commands.places import CHANNEL, buttons_of, open_town
+from tests.permanence.measures.test_published import spread
 
 FOSTERING = Rate("Foster care", Fraction(630), Per.WEEK, date(2025, 4, 1), "the council's accounts")
 STATED = Costs(
@@ -144,6 +147,47 @@ def test_from_ten_children_on_it_says_how_sure_it_is(tmp_path):
     # waits of 60 to 69 days: 1,355 days; t(9) 2.2622 x 3.0277 x the root of ten is 21.66 days, at £90
     assert "10 of 10 counted: 64.5 days on average, so 1,355 days fewer than at the baseline in all." in said
     assert "95% interval by the spread of the waits: £120,000 to £124,000." in said
+
+
+def test_the_published_277000_come_out_beside_the_contract_of_145000(tmp_path):
+    """25 orders in 2015-16, 24 of them matched after 2,714 days together; the year before it was 246.4 days on average."""
+    stated = Costs(
+        [
+            Rate(
+                "A day of care",
+                Fraction("86.58"),
+                Per.DAY,
+                date(2015, 4, 1),
+                "inferred from the total of 277,000",
+            )
+        ],
+        [Baseline("COHORT", Fraction("246.4"), "DfE RR569, Table 3")],
+        [Contract("2015-16", Fraction(145000), "DfE RR569")],
+    )
+    ordered, waits = date(2016, 1, 4), spread(2714, 24)
+    told = [
+        *((number, ordered - timedelta(days=200), "care_entry") for number in range(25)),
+        *((number, ordered, "po_granted") for number in range(25)),
+        *((number, ordered + timedelta(days=days), "adm_match") for number, days in enumerate(waits)),
+    ]
+    with open_town(tmp_path) as town:
+        load(town, (EventRow(f"BX-3{n:03}", key, on, "", Month(2014, 5), "north") for n, on, key in told))
+        town.say("role analyst <@U0ANN>")
+        said = with_costs(town, stated).ask("costs 2015-16 at 30/09/2016", "U0ANN")
+
+    assert (
+        "2015-16, as at Fri 30 Sep 2016: about £277,000 of care avoided, at £86.58 a day for A day of care."
+        in said
+    )
+    assert (
+        "24 of 25 counted, 1 waiting: 113.1 days on average, so 3,199.6 days fewer than at the baseline"
+        in said
+    )
+    assert "come to £277,021.37." in said
+    assert "This rate is inferred: nobody paid it." in said
+    # the floor: 2,714 days and the 270 of the one who waits, of 25
+    assert "1 child waits still. With their days so far the mean is 119.4 days, and can only rise." in said
+    assert "Contract cost 2015-16: £145,000. Source: DfE RR569." in said
 
 
 def test_costs_are_for_service_managers_and_analysts(money):

@@ -1,9 +1,13 @@
 """`early outcomes` and `plan changes`: what became of children, and who changed a plan, as it was recorded."""
 
+from datetime import date
+
 import pytest
 
-from tests.commands.figures.conftest import counted, tell
-from tests.commands.places import buttons_of
+from permanence.events_csv import EventRow
+from permanence.journey import Month
+from tests.commands.figures.conftest import counted, load, tell
+from tests.commands.places import buttons_of, open_town
 
 ROADS = {
     "BX-0201 north 05/01/2026": "early family finding 05/01/2026, adm decision 02/03/2026, placement order 01/05/2026, link 05/05/2026",
@@ -118,3 +122,64 @@ def test_each_leads_to_the_other(early):
     assert "plan changes 2025-26 at 23/11/2026" in {
         each.command for each in buttons_of(early.reply("early outcomes 2025-26", "U0SUE"))
     }
+
+
+# --- the thirty tracked early, and the 24 after an order, of the evaluation of 2017 (E0 to E5) -------------------------------
+
+
+ENDS = [
+    *[("adm_sbpfa", "")] * 9,
+    ("tracking_ended_other", "moved_abroad"),
+    ("tracking_ended_other", "termination"),
+    *[("ppm", "")] * 4,
+    *[("return_home", "to both parents")] * 3,
+    *[("return_home", "to mother")] * 9,
+    *[("return_home", "to father")] * 2,
+    ("sgo", "paternal grandparents"),
+]
+
+
+BY_COURT = range(15, 21)
+"""Whose plan the court changed."""
+
+
+def rows_of_54():
+    """Thirty tracked early, of whom eight got an order and four a match, and 24 with an order before family finding began."""
+    began, ordered, ended = date(2015, 6, 1), date(2015, 9, 1), date(2016, 5, 3)
+    for number, (milestone, detail) in enumerate(ENDS):
+        told = [(began, "early_ff_start", "")]
+        told += [(ended, milestone, detail)] if number not in BY_COURT else []
+        told += [(date(2016, 6, 1), "po_granted", "")] if number < 8 else []
+        told += [(date(2016, 8, 1), "adm_match", "")] if number < 4 else []
+        is_unborn = detail == "termination"
+        told.append((date(2015, 12, 1), "due", "") if is_unborn else (began, "care_entry", ""))
+        born = None if is_unborn else Month(2015, 5)
+        yield from (EventRow(f"BX-3{number:03}", key, on, said, born, "north") for on, key, said in told)
+    for number in range(24):
+        for on, key in ((began, "care_entry"), (ordered, "po_granted"), (ordered, "family_finder_allocated")):
+            yield EventRow(f"BX-4{number:03}", key, on, "", Month(2015, 5), "north")
+
+
+def test_the_published_figures_of_early_tracking_come_out(tmp_path):
+    with open_town(tmp_path) as town:
+        assert load(town, rows_of_54()) == 54
+        for number in BY_COURT:
+            town.say(f"plan BX-3{number:03} return home 02/05/2016 by court yes")
+            town.say(f"milestone BX-3{number:03} return home 03/05/2016 {ENDS[number][1]} yes")
+        town.say("role service manager <@U0SUE>")
+        said = town.ask("early outcomes 2015-16 at 30/09/2016", "U0SUE")
+        changed = town.ask("plan changes 2016-17 at 30/09/2016", "U0SUE")
+
+    assert (
+        "30 children tracked early: adoption went ahead for 9, adoption is still considered for 4, the plan ceased for 15, "
+        "1 moved abroad and 1 died, or the pregnancy ended."
+    ) in said
+    facts = {" ".join(line.split()) for line in said.splitlines()}
+    whom = "9 return home, mother; 3 return home, both parents; 2 return home, father; 1 special guardianship, paternal grandparents"
+    assert facts >= {
+        "Family finding began 54, of them 30 before an order",
+        "Adoption went ahead 9: 8 with an order, 4 with a family found",
+        f"Plan ceased, to {whom}",
+        "Plan ceased, changed 9 not known by whom; 6 by the court",
+    }
+    assert "15 plans changed away from adoption: 9 not known by whom; 6 by the court." in changed

@@ -172,4 +172,5 @@ def test_an_amount_is_said_to_three_figures(value, said):
 
 
 def test_an_amount_has_the_pence_that_it_has():
-    assert [pounds(Fraction(each)) for each in ("90000", "612.5", "86.5837", "0.07")] == ["£90,000", "£612.50", "£86.5837", "£0.07"]  # fmt: skip
+    assert [pounds(Fraction(each)) for each in ("90000", "612.5", "86.5837", "0.07")] == ["£90,000", "£612.50", "£86.58", "£0.07"]  # fmt: skip
+    assert [pounds(Fraction(each), most=4) for each in ("90000", "612.5", "86.5837")] == ["£90,000", "£612.50", "£86.5837"]  # fmt: skip
