@@ -777,3 +777,71 @@ def m026_who_changed_a_plan(db: Database) -> None:
         );
         create index children_by_end on children(closed, ref) where retracted is null and closed is not null;
     """)
+
+
+@MIGRATIONS()
+def m027_where_journeys_wait(db: Database) -> None:
+    """The days that stages are counted from and to, also of plans other than adoption; all rows that measures count are made anew."""
+    columns = (
+        *(
+            "relatives_assessed",
+            "tracked_until",
+            "adoption_planned",
+            "adoption_replaced",
+            "guardianship_planned",
+        ),
+        *(
+            "guardianship_replaced",
+            "kinship_planned",
+            "kinship_replaced",
+            "fostering_planned",
+            "fostering_replaced",
+        ),
+    )
+    for name in columns:
+        db.execute(f"alter table spells add column {name} integer")
+    split = "team, age_at_entry, harder_to_place, recorded, retracted"
+    leaving = "left_care, left_as, tracked_until"
+    followed = "began, next_began"
+    # As those of m023, each holds every column that its statements read.
+    db.executescript(f"""
+        delete from spells;
+        drop index spells_by_match;
+        drop index spells_by_entry;
+        drop index spells_by_decision;
+        drop index spells_by_order;
+        create index spells_by_match on spells(
+            first_matched, {followed}, first_placed, ended, months_order_to_match, first_ordered, order_undated, {split}
+        ) where retracted is null and first_matched is not null;
+        create index spells_by_entry on spells(
+            entered, {followed}, first_placed, ended, first_decided, recommended, plan_agreed, relatives_assessed,
+            adoption_planned, adoption_replaced, guardianship_planned, guardianship_replaced, kinship_planned,
+            kinship_replaced, tracked_until, {split}
+        ) where retracted is null and entered is not null;
+        create index spells_by_decision on spells(
+            first_decided, {followed}, first_matched, match_due, first_ordered, first_placed, ended, {split}
+        ) where retracted is null and first_decided is not null;
+        create index spells_by_order on spells(
+            first_ordered, {followed}, first_matched, first_placed, first_disrupted, ended, {split}
+        ) where retracted is null and first_ordered is not null;
+        create index spells_by_recommendation on spells(
+            recommended, {followed}, first_decided, ended, adoption_replaced, {split}
+        ) where retracted is null and recommended is not null;
+        create index spells_by_placement on spells(
+            first_placed, {followed}, first_disrupted, ended, {leaving}, {split}
+        ) where retracted is null and first_placed is not null;
+        create index spells_by_proceedings on spells(
+            proceedings, {followed}, final_hearing, guardianship_planned, {leaving}, {split}
+        ) where retracted is null and proceedings is not null;
+        create index spells_by_guardianship on spells(
+            guardianship_planned, {followed}, guardianship_replaced, {leaving}, {split}
+        ) where retracted is null and guardianship_planned is not null;
+        create index spells_by_kinship on spells(
+            kinship_planned, {followed}, kinship_replaced, long_term_matched, {leaving}, {split}
+        ) where retracted is null and kinship_planned is not null;
+        create index spells_by_fostering on spells(
+            fostering_planned, {followed}, fostering_replaced, long_term_matched, tracked_until, {split}
+        ) where retracted is null and fostering_planned is not null;
+        delete from spells_due;
+        insert into spells_due select distinct ref, 0 from children;
+    """)

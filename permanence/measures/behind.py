@@ -6,7 +6,15 @@ from typing import Any
 
 from permanence.measures.days import day_of
 from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT
-from permanence.measures.indicators import Indicator, Population
+from permanence.measures.indicators import (
+    ADOPTED,
+    GUARDIANSHIP,
+    HEARD,
+    PLAN_KNOWN,
+    SETTLED,
+    Indicator,
+    Population,
+)
 from permanence.words import count, day
 
 DAYS: Mapping[str, str] = {
@@ -26,8 +34,19 @@ DAYS: Mapping[str, str] = {
     "moved_in": "moved in",
     "early_permanence": "early permanence",
     "first_disrupted": "disruption",
+    "proceedings": "proceedings",
+    "relatives_assessed": "relatives assessed",
+    "guardianship_planned": "plan",
+    "kinship_planned": "plan",
+    "fostering_planned": "plan",
+    "long_term_matched": "long-term match",
+    ADOPTED: "adopted",
+    GUARDIANSHIP: "special guardianship order",
+    SETTLED: "settled",
+    PLAN_KNOWN: "plan",
+    HEARD: "end of proceedings",
 }
-"""What the day of a column is, in a list."""
+"""What the day of a column, or of one made of several, is in a list."""
 _ENDS: Mapping[str, str] = {
     "reversed": "plan reversed",
     "disrupted": "disrupted",

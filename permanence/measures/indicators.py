@@ -80,6 +80,7 @@ class Indicator:
         reached: The condition of having reached it, where that is more than to have an end.
         not_known: The condition of what would decide being not on record.
         by: The column with the last day that counts as in time.
+        otherwise: The column of the day on which it ended otherwise, of those followed.
         value: The column that is averaged instead of the days from start to end.
         unit: What the wait is counted in.
         floor: Whether a wait below nought is one of no days.
@@ -88,6 +89,7 @@ class Indicator:
         thresholds: The marks it was measured against, by window.
         benchmarks: What was published of it.
         made_of: The indicators whose counts it is the sum of; it has no statement of its own.
+        plan: The key of the plan it is about.
     """
 
     code: str
@@ -103,6 +105,7 @@ class Indicator:
     reached: str = ""
     not_known: str = ""
     by: str = ""
+    otherwise: str = "ended"
     value: str = ""
     unit: str = "days"
     floor: bool = False
@@ -111,6 +114,7 @@ class Indicator:
     thresholds: tuple[Threshold, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
     made_of: tuple[str, ...] = ()
+    plan: str = "adoption"
 
     @property
     def is_retrospective(self) -> bool:
@@ -135,6 +139,8 @@ _S2 = "DfE RR569, 2017"
 _QUARTERLY = "quarterly adoption and special guardianship data collection (ASGLB until 2022)"
 _DIAGNOSTIC = "Coram-i adoption diagnostic"
 _SURVEY = "national adoption survey, Q1 2025/26"
+_FJC = "Family Justice Council, interim guidance on special guardianship, 2019: a full assessment usually takes three months"
+_ADDED_STAGE = "added: no published measure of it was found"
 _RD = "SSDA903 PlacedAdoption DATE_PLACED_CEASED"
 
 _INTRODUCED = "thresholds as introduced in 2012: Wolverhampton's analysis, LG Inform 912"
@@ -175,6 +181,9 @@ _WITH_ORDER = "(ordered <= {census} or order_undated = 1)"
 _NO_TRANSFERS = "left_as <> 'moved_authority'"
 _NEW = "where it was made, not where it was carried over"
 
+_FOR_ADOPTION = "(adoption_planned <= {census} or first_decided <= {census})"
+_WHILE_ADOPTION = "of children for whom adoption was the plan by the day, or was decided"
+
 _A1_READING = "mean days from coming into care, the last time, to being placed for adoption, of children adopted in the window"
 _TO_MATCH = (
     "mean days from the first placement order of the period of care to the match, of children adopted in the window; a match "
@@ -213,6 +222,90 @@ def _cohort(code: str, of: str, start: str, end: str, reached: str) -> Indicator
         floor=True,
         within=(121, 182),
     )
+
+
+def first_of(one: str, other: str) -> str:
+    """The column of the day of either, whichever is first."""
+    return f"(case when {one} is null or {other} < {one} then {other} else {one} end)"
+
+
+ADOPTED = "(case when left_as = 'adopted' then left_care end)"
+"""The day of the adoption order."""
+GUARDIANSHIP = "(case when left_as = 'special_guardianship' then left_care end)"
+"""The day of the special guardianship order."""
+SETTLED = first_of(
+    "long_term_matched",
+    "(case when left_as = 'special_guardianship' or left_as = 'child_arrangements' or left_as = 'with_relatives'"
+    " then left_care end)",
+)
+"""The day on which a child settled with relatives or friends."""
+PLAN_KNOWN = first_of("plan_agreed", "first_decided")
+"""The day from which there was a permanence plan: agreed, or shown by a decision for adoption."""
+HEARD = first_of("final_hearing", GUARDIANSHIP)
+"""The day on which care proceedings ended for a child who was to go to a special guardian."""
+
+
+def _followed(
+    code: str,
+    name: str,
+    start: str,
+    end: str,
+    reading: str,
+    source: str,
+    *where: str,
+    otherwise: str = "ended",
+    plan: str = "adoption",
+) -> Indicator:
+    """One stage of the way to a plan, with those who wait in it: its children are followed from its start."""
+    return Indicator(
+        code,
+        name,
+        Population.FOLLOWED,
+        start,
+        end,
+        Statistic.SURVIVAL,
+        f"{reading}; children whose stage began in the window, followed to the day: its end reached by then, waiting still, or "
+        "ended otherwise; what came to nothing later counts, and a plan left and taken up again is one",
+        source,
+        where=where,
+        floor=True,
+        otherwise=otherwise,
+        plan=plan,
+    )
+
+
+def _of_plan(code: str, name: str, plan: str, column: str) -> tuple[Indicator, Indicator]:
+    """Of the children for whom a plan with relatives or friends was agreed: until these are assessed, and the plan's own wait."""
+    is_guardianship = plan == "special_guardianship"
+    end, reached = (
+        (GUARDIANSHIP, "special guardianship order")
+        if is_guardianship
+        else (SETTLED, "long-term match, order, or leaving care to live with them")
+    )
+    over = first_of("tracked_until", f"{column}_replaced")
+    assessed = _followed(
+        f"{code}1",
+        "Coming into care to relatives assessed",
+        "entered",
+        "relatives_assessed",
+        f"days from coming into care to the first assessment of relatives or friends, of children for whom {name} was the plan by "
+        "the day",
+        f"added: {_FJC}",
+        f"{column}_planned <= {{census}}",
+        otherwise=over,
+        plan=plan,
+    )
+    settled = _followed(
+        f"{code}2",
+        f"Plan to {reached.split(',')[0] if is_guardianship else 'settled'}",
+        f"{column}_planned",
+        end,
+        f"days from the first day on which {name} was the plan to {reached}",
+        _ADDED_STAGE,
+        otherwise=over,
+        plan=plan,
+    )
+    return assessed, settled
 
 
 def _left(code: str, name: str, left_as: str) -> tuple[Indicator, Indicator]:
@@ -465,6 +558,106 @@ _ROWS = (
     _cohort("COHORT-DECISION", "decision", "first_decided", "first_matched", "matched"),
     _cohort("COHORT-EARLY", "early family finding", "family_finding", "first_decided", "decided for"),
     _cohort("COHORT-ENTRY", "coming into care", "entered", "first_placed", "placed"),
+    _followed(
+        "S1F",
+        "Coming into care to the decision",
+        "entered",
+        "first_decided",
+        f"days from coming into care to the first decision for adoption, {_WHILE_ADOPTION}",
+        STAGES_SOURCE,
+        _FOR_ADOPTION,
+        otherwise=first_of("ended", "adoption_replaced"),
+    ),
+    _followed(
+        "S3F",
+        "Match to placed",
+        "first_matched",
+        "first_placed",
+        "days from the first match of the period of care to the first placement for adoption",
+        STAGES_SOURCE,
+    ),
+    _followed(
+        "S5F",
+        "Placed to adopted",
+        "first_placed",
+        ADOPTED,
+        "days from the first placement for adoption of the period of care to the order; a disruption ends it otherwise, unless the "
+        "child was adopted after it",
+        STAGES_SOURCE,
+        otherwise=first_of("ended", "first_disrupted"),
+    ),
+    _followed(
+        "D1F",
+        "Coming into care to the review that recommends adoption",
+        "entered",
+        "recommended",
+        f"days from coming into care to the first review that recommends adoption, {_WHILE_ADOPTION}; a decision without one ends "
+        "it otherwise",
+        _DIAGNOSTIC,
+        _FOR_ADOPTION,
+        otherwise=first_of(first_of("ended", "adoption_replaced"), "first_decided"),
+    ),
+    _followed(
+        "D2F",
+        "Review to the decision",
+        "recommended",
+        "first_decided",
+        "days from the first review that recommends adoption to the first decision",
+        _DIAGNOSTIC,
+        otherwise=first_of("ended", "adoption_replaced"),
+    ),
+    _followed(
+        "D3F",
+        "Decision to placement order",
+        "first_decided",
+        "first_ordered",
+        "days from the first decision for adoption of the period of care to the first placement order; being placed without one "
+        "ends it otherwise",
+        _DIAGNOSTIC,
+        otherwise=first_of("ended", "first_placed"),
+    ),
+    _followed(
+        "D4F",
+        "Placement order to placed",
+        "first_ordered",
+        "first_placed",
+        "days from the first placement order of the period of care to the first placement for adoption",
+        _DIAGNOSTIC,
+    ),
+    _followed(
+        "PLAN",
+        "Coming into care to a permanence plan",
+        "entered",
+        PLAN_KNOWN,
+        "days from coming into care to the first permanence plan, of whatever kind; a decision for adoption shows that there is one",
+        "statutory guidance, as One Adoption's procedure gives it: by the second review",
+        otherwise="tracked_until",
+        plan="",
+    ),
+    _followed(
+        "SG0",
+        "Proceedings to their end",
+        "proceedings",
+        HEARD,
+        "days from the issue of care proceedings to the final hearing or the special guardianship order, of children for whom "
+        "special guardianship was the plan by the day",
+        "Children Act 1989, s. 32(1)(a)(ii)",
+        "guardianship_planned <= {census}",
+        otherwise="tracked_until",
+        plan="special_guardianship",
+    ),
+    *_of_plan("SG", "special guardianship", "special_guardianship", "guardianship"),
+    *_of_plan("KIN", "kinship care", "kinship", "kinship"),
+    _followed(
+        "LTF",
+        "Plan to long-term match",
+        "fostering_planned",
+        "long_term_matched",
+        "days from the first day on which long-term fostering was the plan to the long-term foster match",
+        _ADDED_STAGE,
+        otherwise=first_of("tracked_until", "fostering_replaced"),
+        plan="long_term_fostering",
+    ),
 )
 
 INDICATORS: Mapping[str, Indicator] = {row.code: row for row in _ROWS}
@@ -477,8 +670,10 @@ BESIDE_SPEED = ("DISRUPTED", "EARLYDISRUPTED")
 def beside(indicator: Indicator) -> Indicator | None:
     """What is printed beside a figure of speed, as quick is no good if it does not hold; None beside any other.
 
-    Beside children chosen by how it ended stand those disruptions, beside a cohort those of a cohort.
+    Beside children chosen by how it ended stand those disruptions, beside a cohort those of a cohort. They are of adoption.
     """
+    if indicator.plan != "adoption":
+        return None
     is_of_speed = indicator.by or indicator.statistic in (Statistic.MEAN, Statistic.UNDER, Statistic.SURVIVAL)
     alike = (
         row

@@ -68,6 +68,7 @@ _RANK = {
 _OTHERS, _BEFORE_A_NEW_ONE, _LAST = 1, 2, len(_RANK) + len(_ENDINGS)
 
 _FIRST_OF_PERIOD = {
+    "connected_assessment": "relatives_assessed",
     "adoption_review_decision": "recommended",
     PLAN: "plan_agreed",
     "proceedings_issued": "proceedings",
@@ -87,6 +88,13 @@ _FIRST_OF_LEG = {
     "introductions_start": "introduced",
     "adoption_application": "applied",
 }
+PLANNED: Mapping[str, str] = {
+    "adoption": "adoption",
+    "special_guardianship": "guardianship",
+    "kinship": "kinship",
+    "long_term_fostering": "fostering",
+}
+"""The plans whose first day in a period is counted, with what their columns begin with: `kinship_planned`, `kinship_replaced`."""
 _WHY = re.compile(r"\bRD[1-4]\b", re.IGNORECASE)
 
 
@@ -119,6 +127,7 @@ class Leg:
     ended: int | None = None
     ended_as: str | None = None
     ended_why: str | None = None
+    tracked_until: int | None = None
     next_began: int | None = None
     plan: str | None = None
     firsts: dict[str, int] = field(default_factory=dict)
@@ -143,6 +152,8 @@ class PeriodOfCare:
     plan: str | None = None
     firsts: dict[str, int] = field(default_factory=dict)
     """The first day of what is counted by period."""
+    replaced: dict[str, int] = field(default_factory=dict)
+    """The day on which each plan was replaced by another, if it was not taken up again."""
 
     @property
     def leg(self) -> Leg:
@@ -173,9 +184,11 @@ class PeriodOfCare:
         """The child leaves care, and the road ends with it if it has not ended before."""
         if left_as == "adopted" and self.leg.ended is not None:
             # An adoption order shows that a reversal did not stand: a new leg with the old dates.
-            stands = replace(self.leg, began=on, new_decision=None, new_order=None, ended=None)
+            stands = replace(
+                self.leg, began=on, new_decision=None, new_order=None, ended=None, tracked_until=None
+            )
             self._begin(stands)
-        self.end(on, left_as)
+        self.stop(on, left_as)
         self.left_care, self.left_as = on, left_as
 
     def end(self, on: int, ended_as: str, why: str | None = None) -> None:
@@ -183,6 +196,12 @@ class PeriodOfCare:
         leg = self.leg
         if leg.ended is None:
             leg.ended, leg.ended_as, leg.ended_why = on, ended_as, why
+
+    def stop(self, on: int, ended_as: str) -> None:
+        """End the road, and follow the child no more."""
+        self.end(on, ended_as)
+        if self.leg.tracked_until is None:
+            self.leg.tracked_until = on
 
     def note_so_far(self) -> None:
         """Note in the leg what the period has reached by now."""
@@ -216,8 +235,14 @@ class PeriodOfCare:
             self.entered = told.on
 
     def agree(self, told: Told) -> None:
-        """A permanence plan is agreed."""
-        self.plan = told.detail or self.plan
+        """A permanence plan is agreed, in place of the one before; one taken up again was never replaced."""
+        if told.detail and told.detail != self.plan:
+            if name := PLANNED.get(self.plan or ""):
+                self.replaced[f"{name}_replaced"] = told.on
+            if name := PLANNED.get(told.detail):
+                self.firsts.setdefault(f"{name}_planned", told.on)
+                self.replaced.pop(f"{name}_replaced", None)
+            self.plan = told.detail
 
     def decide(self, told: Told) -> None:
         """A decision for adoption: a new road if the last one is over, else the same decision if there is one."""
@@ -287,8 +312,10 @@ class PeriodOfCare:
         elif leg.ended is not None and leg.placed is not None:
             # The plan was reversed before the child moved on: a leg of no length on a road that is over.
             self.firsts.setdefault("first_disrupted", told.on)
+            tracked_until = self.leg.tracked_until
             self._begin_on(told.on)
             self.end(told.on, DISRUPTED)
+            self.leg.tracked_until = tracked_until
 
     def reverse(self, told: Told) -> None:
         """The decision is reversed; the leg stays in hand until there is a new one."""
@@ -342,7 +369,7 @@ class _Walk:
             never = self._begin(0, self._before[0].on if self._before else None)
             for each in self._before:
                 if each.key in _ENDINGS:
-                    never.end(each.on, each.detail)
+                    never.stop(each.on, each.detail)
                 elif each.key not in _SHOW_CARE:
                     never.take(each)
         for period in self.periods:
@@ -378,7 +405,7 @@ class _Walk:
         if told.key not in _ENDINGS:
             self._open.take(told)
         elif told.detail in _STAYS_IN_CARE:
-            self._open.end(told.on, told.detail)
+            self._open.stop(told.on, told.detail)
         else:
             self._open.leave(told.on, told.detail)
             self._open = None

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from permanence.journey import Journey
 from permanence.measures.days import day_of, number_of
-from permanence.measures.legs import Leg, PeriodOfCare, periods
+from permanence.measures.legs import PLANNED, Leg, PeriodOfCare, periods
 from permanence.spans import complete_months, months
 
 _FIVE_YEARS = 60
@@ -104,6 +104,16 @@ class Spell(NamedTuple):
         ethnic_group: See `ChildFacts`.
         harder_to_place: 1 if any of these is known: five or older at the first order (or decision), to be placed with a brother
             or sister, disabled, of a minority ethnic group; 0 if each is known not to be so.
+        relatives_assessed: First assessment of relatives or friends, in the period so far.
+        tracked_until: From when the child is followed no more: left care, or tracking ended. On the leg in which that was.
+        adoption_planned: (P) The first day on which the plan was adoption; a parallel plan is not counted.
+        adoption_replaced: (P) The day on which another plan took its place, if adoption was not taken up again in the period.
+        guardianship_planned: (P) Likewise of special guardianship.
+        guardianship_replaced: (P) Likewise.
+        kinship_planned: (P) Likewise of kinship care.
+        kinship_replaced: (P) Likewise.
+        fostering_planned: (P) Likewise of long-term fostering.
+        fostering_replaced: (P) Likewise.
     """
 
     child: str
@@ -162,6 +172,16 @@ class Spell(NamedTuple):
     disabled: int | None
     ethnic_group: str | None
     harder_to_place: int | None
+    relatives_assessed: int | None
+    tracked_until: int | None
+    adoption_planned: int | None
+    adoption_replaced: int | None
+    guardianship_planned: int | None
+    guardianship_replaced: int | None
+    kinship_planned: int | None
+    kinship_replaced: int | None
+    fostering_planned: int | None
+    fostering_replaced: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +207,12 @@ KEY = ("child", "period", "leg")
 
 _OF_LEG = (
     "began", "next_began", "decided", "new_decision", "ordered", "new_order", "matched", "placed", "fostered_from",
-    "ended", "ended_as", "ended_why", "plan",
+    "ended", "ended_as", "ended_why", "tracked_until", "plan",
 )  # fmt: skip
-_FIRSTS = ("first_decided", "first_ordered", "first_matched", "first_placed", "first_disrupted")
+_FIRSTS = (
+    "first_decided", "first_ordered", "first_matched", "first_placed", "first_disrupted",
+    *(f"{name}_planned" for name in PLANNED.values()),
+)  # fmt: skip
 _NULL = dict.fromkeys(Spell._fields)
 
 
@@ -239,6 +262,7 @@ def _of_period(period: PeriodOfCare, born: int | None, facts: ChildFacts) -> dic
         "left_care": period.left_care,
         "left_as": period.left_as,
         **firsts,
+        **period.replaced,
         "match_due": None if decided is None else number_of(_SIX_MONTHS.from_(day_of(decided))),
         "months_order_to_match": _months(ordered, firsts["first_matched"]),
         "age_at_entry": _months(born, period.entered),

@@ -136,7 +136,7 @@ def _waiting(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
 
 
 def _followed(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
-    start, end, by = indicator.start, indicator.end, indicator.by
+    start, end, over, by = indicator.start, indicator.end, indicator.otherwise, indicator.by
     where = (
         "began <= {census}",
         "(next_began is null or next_began > {census})",
@@ -144,14 +144,14 @@ def _followed(indicator: Indicator) -> tuple[Sequence[str], Sequence[_Case]]:
         f"{start} <= {{census}}",
     )
     reached = _Case(REACHED, f"{end} - {start}", f"{end} <= {{census}}")
-    ended = _Case(ENDED, f"ended - {start}", "ended <= {census}")
+    ended = _Case(ENDED, f"{over} - {start}", f"{over} <= {{census}}")
     waiting = _Case(WAITING, f"{{census}} - {start}")
     if not by:
         return where, (reached, ended, waiting)
     in_time = replace(reached, when=f"{reached.when} and {end} <= {by}")
     return where, (
         in_time,
-        replace(ended, when=f"{ended.when} and ended <= {by}"),
+        replace(ended, when=f"{ended.when} and {over} <= {by}"),
         replace(waiting, when=f"{by} > {{census}}"),
         _Case(WITHOUT),
     )

@@ -21,8 +21,17 @@ LENGTH = 400
 IN_CARE = [
     "adm_sbpfa", "adm_sbpfa", "po_granted", "po_granted", "adm_match", "adm_match", "placed", "placed", "disruption",
     "plan_reversed", "po_revoked", "link", "link_ended", "ep_placed", "fostered_from", "placement_move",
-    "early_ff_start", "adoption_review_decision", "ppm",
+    "early_ff_start", "adoption_review_decision", "ppm", "connected_assessment", "proceedings_issued", "final_hearing",
+    "ltf_match", "perm_plan_agreed", "perm_plan_agreed", "perm_plan_agreed",
 ]  # fmt: skip
+PLANS = [
+    "adoption",
+    "special_guardianship",
+    "kinship",
+    "long_term_fostering",
+    "return_home",
+    "no plan I know",
+]
 ENDINGS = [
     "adoption_order",
     "adoption_order",
@@ -50,7 +59,9 @@ def journeys(draw):
         key = draw(st.sampled_from(IN_CARE * 2 + ENDINGS))
         detail = ""
         if key == "tracking_ended_other":
-            detail = draw(st.sampled_from(["moved_authority", "died", "not_adoption", ""]))
+            detail = draw(st.sampled_from(["moved_authority", "died", "not_adoption", "with_relatives", ""]))
+        if key == "perm_plan_agreed":
+            detail = draw(st.sampled_from(PLANS))
         told.append(Event(on, key, detail))
         in_care = key not in ENDINGS or key == "care_entry" or detail == "not_adoption"
     return Journey(Child(draw(st.uuids()).hex, "north", Month(2022, 1)), tuple(told))
@@ -65,6 +76,10 @@ class Diary:
         for event in journey.events:
             if event.on <= census:
                 self.write(event.on, event.milestone, event.detail)
+        self.later = (
+            {} if census == date.max else {life.entered: life for life in lives(Diary(journey, date.max))}
+        )
+        """The lives as they turned out, by the day they began."""
 
     def write(self, on, key, detail):
         life = self.life
@@ -76,11 +91,16 @@ class Diary:
         if key in LEFT_AS or (key == "tracking_ended_other" and detail != "not_adoption"):
             self.leave(on, LEFT_AS.get(key) or detail or "other")
             return
+        if key == "perm_plan_agreed":
+            life.first.setdefault("plan", on)
+            if detail in PLANS[:-1]:
+                life.plans.append((on, detail))
         life.write(on, key, self.happened)
 
     def leave(self, on, left_as):
         life, self.life = self.life, None
-        life.ended = on
+        life.ended, life.left_as = on, left_as
+        life.stopped = life.stopped or on
         if life.road_over is None or left_as == "adopted":  # adopted, so a reversal did not stand
             life.road_over = on
         if left_as == "adopted":
@@ -96,11 +116,23 @@ class Life:
         self.entered = on
         self.first, self.road = {}, {}
         self.decided = self.order = self.fostered = self.road_over = self.ended = None
+        self.left_as = self.stopped = None
+        self.plans = []
         self.links = 0
         self.has_new_order = self.just_disrupted = False
 
+    def planned(self, plan):
+        return min((on for on, which in self.plans if which == plan), default=None)
+
+    def replaced(self, plan):
+        last = max((on for on, which in self.plans if which == plan), default=date.max)
+        return min((on for on, _ in self.plans if on > last), default=None)
+
+    def left(self, *how):
+        return self.ended if self.left_as in how else None
+
     def new_road(self, *, keeps_carers=True):
-        self.road, self.links, self.road_over = {}, 0, None
+        self.road, self.links, self.road_over, self.stopped = {}, 0, None, None
         self.has_new_order = self.just_disrupted = False
         if not keeps_carers:
             self.fostered = None
@@ -185,9 +217,9 @@ class Life:
         elif "placed" in self.road:
             happened.append(("disruption", on, None))
             self.first.setdefault("disrupted", on)
-            self.decided = None
+            self.decided, stopped = None, self.stopped
             self.new_road(keeps_carers=False)
-            self.road_over = on
+            self.road_over, self.stopped = on, stopped
 
     def reverse(self, on, happened):
         if self.road_over is None:
@@ -195,6 +227,7 @@ class Life:
             self.road_over = on
 
     def stop_tracking(self, on, happened):
+        self.stopped = self.stopped or on
         if self.road_over is None:
             self.road_over = on
 
@@ -215,6 +248,10 @@ STEPS = {
     "disruption": Life.disrupt,
     "plan_reversed": Life.reverse,
     "tracking_ended_other": Life.stop_tracking,
+    "connected_assessment": lambda life, on, _: life.first.setdefault("assessed", on),
+    "proceedings_issued": lambda life, on, _: life.first.setdefault("proceedings", on),
+    "final_hearing": lambda life, on, _: life.first.setdefault("heard", on),
+    "ltf_match": lambda life, on, _: life.first.setdefault("matched long term", on),
 }
 
 
@@ -323,6 +360,68 @@ def within_six_months(diary, window, census):
             yield None, "without"
 
 
+def first(*days):
+    return min(filter(None, days), default=None)
+
+
+def stage(start, end, over, belongs=lambda life, later: True):
+    """A stage of those followed; each is asked of a life, and `over` and `belongs` of the life as it turned out too."""
+
+    def count(diary, window, census):
+        for life in lives(diary):
+            on, later = start(life), diary.later[life.entered]
+            if on is None or not window.first <= on <= window.last or not belongs(life, later):
+                continue
+            reached, ended = end(life), over(life, later)
+            if reached:
+                yield between(on, reached), "reached"
+            elif ended and ended <= census:
+                yield between(on, ended), "ended"
+            else:
+                yield between(on, census), "waiting"
+
+    return count
+
+
+def day(name):
+    return lambda life: life.first.get(name)
+
+
+def came(life):
+    return life.entered
+
+
+def road_over(life, _):
+    return life.road_over
+
+
+def adoption_over(life, later):
+    return first(life.road_over, later.replaced("adoption"))
+
+
+def for_adoption(life, _):
+    return life.planned("adoption") or life.first.get("decided")
+
+
+def plan_over(plan):
+    return lambda life, later: first(life.stopped, later.replaced(plan))
+
+
+def for_plan(plan):
+    return lambda life, _: life.planned(plan)
+
+
+def agreed(plan):
+    return lambda life: life.planned(plan)
+
+
+def settled(life):
+    return first(
+        life.first.get("matched long term"),
+        life.left("special_guardianship", "child_arrangements", "with_relatives"),
+    )
+
+
 def months_to_match(diary, window, census):
     for what, on, life in diary.happened:
         if what == "first match" and window.first <= on <= window.last and "ordered" in life.first:
@@ -380,6 +479,44 @@ BY_HAND = {
     "COHORT-DECISION": followed("decided", "matched"),
     "COHORT-EARLY": followed("family finding", "decided"),
     "COHORT-ENTRY": followed("entered", "placed"),
+    "S1F": stage(came, day("decided"), adoption_over, for_adoption),
+    "S3F": stage(day("matched"), day("placed"), road_over),
+    "S5F": stage(
+        day("placed"),
+        lambda life: life.left("adopted"),
+        lambda life, _: first(life.road_over, life.first.get("disrupted")),
+    ),
+    "D1F": stage(
+        came,
+        day("recommended"),
+        lambda life, later: first(adoption_over(life, later), life.first.get("decided")),
+        for_adoption,
+    ),
+    "D2F": stage(day("recommended"), day("decided"), adoption_over),
+    "D3F": stage(
+        day("decided"), day("ordered"), lambda life, _: first(life.road_over, life.first.get("placed"))
+    ),
+    "D4F": stage(day("ordered"), day("placed"), road_over),
+    "PLAN": stage(
+        came,
+        lambda life: first(life.first.get("plan"), life.first.get("decided")),
+        lambda life, _: life.stopped,
+    ),
+    "SG0": stage(
+        day("proceedings"),
+        lambda life: first(life.first.get("heard"), life.left("special_guardianship")),
+        lambda life, _: life.stopped,
+        for_plan("special_guardianship"),
+    ),
+    "SG1": stage(came, day("assessed"), plan_over("special_guardianship"), for_plan("special_guardianship")),
+    "SG2": stage(
+        agreed("special_guardianship"),
+        lambda life: life.left("special_guardianship"),
+        plan_over("special_guardianship"),
+    ),
+    "KIN1": stage(came, day("assessed"), plan_over("kinship"), for_plan("kinship")),
+    "KIN2": stage(agreed("kinship"), settled, plan_over("kinship")),
+    "LTF": stage(agreed("long_term_fostering"), day("matched long term"), plan_over("long_term_fostering")),
 }
 
 

@@ -4,6 +4,8 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+import sqlglot
+from sqlglot import expressions
 
 from permanence.measures import indicators
 from permanence.measures.indicators import (
@@ -19,7 +21,11 @@ from permanence.measures.indicators import (
 )
 from permanence.measures.spells import COLUMNS
 from permanence.measures.windows import three_years, year
+from permanence.plans import PLANS
 
+STAGES = (
+    "S1F", "S3F", "S5F", "D1F", "D2F", "D3F", "D4F", "PLAN", "SG0", "SG1", "SG2", "KIN1", "KIN2", "LTF",
+)  # fmt: skip
 NAMES = {each.name for each in COLUMNS}
 each_indicator = pytest.mark.parametrize("row", INDICATORS.values(), ids=lambda row: row.code)
 
@@ -28,7 +34,7 @@ def test_these_are_the_indicators():
     assert list(INDICATORS) == [
         "A1", "A10", "A2", "A3", "A4", "A4X", "SGO", "SGOX", "A5", "A9", "A14", "A15", "A16", "MATCH6", "ORDERMATCH",
         "S1", "S2", "S3", "S4", "S5", "S6", "D1", "D2", "D3", "D4", "D5", "DISRUPTED", "EARLYDISRUPTED", "EP", "HARDER",
-        "COHORT", "COHORT-DECISION", "COHORT-EARLY", "COHORT-ENTRY",
+        "COHORT", "COHORT-DECISION", "COHORT-EARLY", "COHORT-ENTRY", *STAGES,
     ]  # fmt: skip
 
 
@@ -38,7 +44,10 @@ def test_every_row_says_what_it_counts_and_by_whom(row):
     assert row.source
     assert row.reading
     assert not row.reading.endswith(".")
-    assert {row.start, row.end, row.by or "ended", row.value or "ended"} <= NAMES
+    assert {row.start, row.by or "ended", row.value or "ended"} <= NAMES
+    for made_of in (row.end, row.otherwise):
+        assert {each.name for each in sqlglot.parse_one(made_of).find_all(expressions.Column)} <= NAMES
+    assert not row.plan or row.plan in PLANS
     assert set(row.made_of) <= set(INDICATORS)
     assert (row.population is Population.FOLLOWED) or not (row.by or row.within)
     assert (row.population is Population.WAITING) == bool(row.months)
@@ -47,7 +56,7 @@ def test_every_row_says_what_it_counts_and_by_whom(row):
 
 def test_only_who_is_followed_or_waits_is_not_chosen_by_how_it_ended():
     assert {row.code for row in INDICATORS.values() if not row.is_retrospective} == {
-        "A9", "A14", "MATCH6", "EARLYDISRUPTED", "COHORT", "COHORT-DECISION", "COHORT-EARLY", "COHORT-ENTRY",
+        "A9", "A14", "MATCH6", "EARLYDISRUPTED", "COHORT", "COHORT-DECISION", "COHORT-EARLY", "COHORT-ENTRY", *STAGES,
     }  # fmt: skip
 
 

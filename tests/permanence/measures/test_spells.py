@@ -83,7 +83,10 @@ def test_a_plain_journey_is_one_row(told):
         first_placed=n("2024-09-01"), first_disrupted=None, match_due=n("2024-10-01"), earlier_order=0,
         foster_carers=0, months_in_care_at_placement=7, months_decision_to_placement=5,
         months_order_to_match=3, age_at_entry=2, age_at_order=6, plan=None, sibling_group=None,
-        siblings_together=None, disabled=None, ethnic_group=None, harder_to_place=None,
+        siblings_together=None, disabled=None, ethnic_group=None, harder_to_place=None, relatives_assessed=None,
+        tracked_until=n("2025-03-01"), adoption_planned=None, adoption_replaced=None, guardianship_planned=None,
+        guardianship_replaced=None, kinship_planned=None, kinship_replaced=None, fostering_planned=None,
+        fostering_replaced=None,
     )  # fmt: skip
 
 
@@ -294,7 +297,8 @@ def test_a_child_told_of_and_never_in_care_has_period_nought(told):
 
     assert said(row, *(each.name for each in COLUMNS)) == {
         "child": "BX-0042", "team": "north", "period": 0, "leg": 1, "began": "2024-01-10", "order_undated": 0,
-        "earlier_order": 0, "plan": "adoption", "plan_agreed": "2024-03-01", "family_finding": "2024-03-02",
+        "earlier_order": 0, "plan": "adoption", "plan_agreed": "2024-03-01", "adoption_planned": "2024-03-01",
+            "family_finding": "2024-03-02",
     }  # fmt: skip
 
 
@@ -875,3 +879,71 @@ def test_the_columns_of_a_period_are_the_same_on_each_of_its_legs(journey):
         assert seen.setdefault(row.period, [getattr(row, name) for name in of_period]) == [
             getattr(row, name) for name in of_period
         ]
+
+
+# --- plans other than adoption -----------------------------------------------------------------------------
+
+
+PLANS = ("kinship_planned", "kinship_replaced", "fostering_planned", "fostering_replaced", "plan")
+
+
+@pytest.mark.parametrize(
+    ("plans", "rows"),
+    [
+        ("plan kinship 2024-02-01", {"kinship_planned": "2024-02-01"}),
+        ("perm_plan_agreed (kinship) 2024-02-01", {"kinship_planned": "2024-02-01"}),
+        ("plan kinship 2024-02-01, plan kinship 2024-03-01", {"kinship_planned": "2024-02-01"}),
+        ("plan adoption+kinship 2024-02-01", {"plan": "adoption"}),
+        (
+            "plan kinship 2024-02-01, plan long_term_fostering 2024-03-01",
+            {"kinship_planned": "2024-02-01", "kinship_replaced": "2024-03-01", "fostering_planned": "2024-03-01",
+             "plan": "long_term_fostering"},
+        ),
+        (
+            "plan kinship 2024-02-01, plan other 2024-03-01, plan kinship 2024-04-01",
+            {"kinship_planned": "2024-02-01"},
+        ),
+        (
+            "plan kinship 2024-02-01, plan other 2024-03-01, plan kinship 2024-04-01, plan other 2024-05-01",
+            {"kinship_planned": "2024-02-01", "kinship_replaced": "2024-05-01", "plan": "other"},
+        ),
+        ("plan kinship 2024-02-01, perm_plan_agreed 2024-03-01", {"kinship_planned": "2024-02-01"}),
+    ],
+)  # fmt: skip
+def test_a_plan_is_the_plan_from_its_first_day_until_another_takes_its_place_for_good(told, plans, rows):
+    (row,) = spells(told(f"care_entry 2024-01-10, {plans}"))
+
+    assert said(row, *PLANS) == {"plan": "kinship"} | rows
+
+
+@pytest.mark.parametrize(
+    ("history", "until"),
+    [
+        ("sgo 2024-06-01", ["2024-06-01"]),
+        ("tracking_ended_other (not_adoption) 2024-06-01", ["2024-06-01"]),
+        ("plan_reversed 2024-05-01, tracking_ended_other (not_adoption) 2024-06-01", ["2024-06-01"]),
+        ("tracking_ended_other (not_adoption) 2024-06-01, return_home 2024-07-01", ["2024-06-01"]),
+        ("tracking_ended_other (not_adoption) 2024-06-01, adm_sbpfa 2024-07-01", ["2024-06-01", None]),
+        ("tracking_ended_other (not_adoption) 2024-06-01, adoption_order 2024-07-01", ["2024-06-01", "2024-07-01"]),
+        ("placed 2024-05-01, tracking_ended_other (not_adoption) 2024-06-01, disruption 2024-07-01", ["2024-06-01"] * 2),
+        ("plan_reversed 2024-06-01", [None]),
+    ],
+)  # fmt: skip
+def test_a_child_is_followed_until_they_leave_care_or_tracking_ends(told, history, until):
+    rows = spells(told(f"{ROAD}, {history}"))
+
+    assert [said(row, "tracked_until").get("tracked_until") for row in rows] == until
+
+
+def test_a_child_never_in_care_is_followed_until_tracking_ends(told):
+    (row,) = spells(
+        told(
+            "prebirth_referral 2024-01-10, plan kinship 2024-02-01, tracking_ended_other (termination) 2024-03-01",
+            born=None,
+        )
+    )
+
+    assert said(row, "kinship_planned", "tracked_until") == {
+        "kinship_planned": "2024-02-01",
+        "tracked_until": "2024-03-01",
+    }

@@ -88,6 +88,12 @@ def test_every_statement_runs_and_finds_nobody_among_nobody(indicator, authority
     assert [nobody.rows(text) for text in texts(indicator)] == [[]] * (len(SPLITS) + 2)
 
 
+OTHER_PLANS = (
+    "adoption_review_decision 2024-04-20, proceedings_issued 2024-05-01, plan special_guardianship 2024-06-02, "
+    "plan kinship 2024-06-03, plan long_term_fostering 2024-06-04"
+)
+
+
 @pytest.mark.parametrize("split", SPLITS)
 @each_indicator
 def test_a_split_adds_up_to_the_whole(indicator, split, authority, told):
@@ -97,7 +103,8 @@ def test_a_split_adds_up_to_the_whole(indicator, split, authority, told):
             told(history + ending, ref=f"BX-{number:04}", team=team)
             for number, (ending, team) in enumerate(
                 [("adoption_order 2025-01-01", "north"), ("disruption 2024-11-01", "south"),
-                 ("plan_reversed 2024-11-01", "south"), ("sgo 2024-11-01", "north"), ("link 2024-10-01", "east")]
+                 ("plan_reversed 2024-11-01", "south"), ("sgo 2024-11-01", "north"), ("link 2024-10-01", "east"),
+                 (OTHER_PLANS, "east")]
             )
         ]
     )  # fmt: skip
