@@ -1,0 +1,99 @@
+"""Small numbers: what is hidden cannot be worked out, shown by trying every table that would look the same."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from permanence.measures.small_numbers import HIDDEN, SENTENCE, Shown, hide, is_small, printed_count
+
+H = None
+
+
+@pytest.mark.parametrize(("count", "small"), [(0, False), (1, True), (5, True), (6, False)])
+def test_one_to_five_is_small(count, small):
+    assert is_small(count) is small
+
+
+def test_what_is_hidden_is_printed_as_one_mark_with_a_sentence_that_says_so():
+    assert [printed_count(each) for each in (0, 1234, None)] == ["0", "1,234", HIDDEN]
+    assert SENTENCE.startswith(f"{HIDDEN} is a number that is hidden: it is from 1 to 5, or would give")
+
+
+@pytest.mark.parametrize(
+    ("counts", "totals", "rows", "across", "down", "total"),
+    [
+        pytest.param([[8, 9], [7, 0]], (1, 1), [[8, 9], [7, 0]], [17, 7], [15, 9], 24, id="nothing small"),
+        pytest.param([[3, 9], [7, 8]], (1, 1), [[H, H], [H, H]], [12, 15], [10, 17], 27, id="a round through four"),
+        pytest.param([[3, 9, 7]], (1, 0), [[H, 9, H]], [19], [], H, id="in a row the smallest of the others"),
+        pytest.param([[3], [9], [7]], (0, 1), [[H], [9], [H]], [], [19], H, id="in a column likewise"),
+        pytest.param([[3, 9]], (0, 0), [[H, 9]], [], [], H, id="without totals nothing gives it away"),
+        pytest.param([[3, 4, 9]], (1, 0), [[H, H, 9]], [16], [], H, id="two small ones hide each other"),
+        pytest.param([[1, 1, 9]], (1, 0), [[H, H, H]], [11], [], H, id="but not if both must be the least"),
+        pytest.param([[5, 5, 9]], (1, 0), [[H, H, H]], [19], [], H, id="nor if both must be the most"),
+        pytest.param([[2, 0]], (1, 0), [[H, 0]], [H], [], H, id="a total that is small"),
+        pytest.param([[3, 0], [9, 8]], (1, 1), [[H, 0], [H, 8]], [H, H], [12, 8], 20, id="noughts stay as they are"),
+        pytest.param([], (1, 1), [], [], [], 0, id="an empty table"),
+    ],
+)  # fmt: skip
+def test_a_small_number_is_hidden_with_what_would_give_it_away(counts, totals, rows, across, down, total):
+    is_across, is_down = map(bool, totals)
+
+    shown = hide(counts, across=is_across, down=is_down)
+
+    assert shown == Shown(rows, across, down, total)
+    assert shown.hides == any(None in each for each in (*rows, across, down))
+
+
+tables = st.integers(1, 3).flatmap(
+    lambda columns: st.lists(
+        st.lists(st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 7, 12]), min_size=columns, max_size=columns),
+        min_size=1,
+        max_size=3,
+    )
+)
+
+
+@settings(max_examples=60)
+@given(tables, st.booleans(), st.booleans())
+def test_nothing_hidden_can_be_worked_out_even_by_who_knows_which_were_small(counts, across, down):
+    shown = hide(counts, across=across, down=down)
+    hidden = [
+        (row, column) for row, of in enumerate(shown.rows) for column, one in enumerate(of) if one is None
+    ]
+    if len(hidden) > 6:
+        return  # too many tables to try
+    true = known(counts, across, down)
+    seen = [*(each for of in shown.rows for each in of), *shown.across, *shown.down]
+    seen += [shown.total] if across and down else []
+    could_be = [set() for _ in seen]
+    for values in product(*(possible(counts[row][column]) for row, column in hidden)):
+        other = [[*of] for of in counts]
+        for (row, column), value in zip(hidden, values, strict=True):
+            other[row][column] = value
+        as_well = known(other, across, down)
+        if all(one is None or one == also for one, also in zip(seen, as_well, strict=True)):
+            for values_of, also in zip(could_be, as_well, strict=True):
+                values_of.add(also)
+
+    assert [one for one in seen if one is not None] == [
+        t for t, one in zip(true, seen, strict=True) if one is not None
+    ]
+    assert not any(one is not None and is_small(one) for one in seen)
+    assert all(len(values) >= 2 for values, one in zip(could_be, seen, strict=True) if one is None)
+
+
+def known(counts, across, down):
+    """Every number of a table, in order."""
+    return [
+        *(each for of in counts for each in of),
+        *(sum(of) for of in counts if across),
+        *(sum(of) for of in zip(*counts, strict=True) if down),
+        *([sum(map(sum, counts))] if across and down else []),
+    ]
+
+
+def possible(count):
+    """What a hidden number could be, for a reader who knows whether it was small."""
+    return range(1, 6) if is_small(count) else range(count + 3)
