@@ -32,7 +32,7 @@ Counts = Mapping[tuple[int | None, str], int]
 """How many children there are for each wait in days and each outcome."""
 
 QUARTER, HALF, THREE_QUARTERS = Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)
-_Z = 1.959963984540054
+NORMAL_95 = 1.959963984540054
 """What a normal value stays within, 95 times in 100."""
 
 
@@ -78,9 +78,9 @@ def mean(counts: Counts, *outcomes: str) -> Fraction | None:
     >>> mean({(0, "reached"): 1, (42, "reached"): 1, (119, "reached"): 1})
     Fraction(161, 3)
     """
-    waits = _waits(counts, *outcomes)
-    number = sum(waits.values())
-    return Fraction(sum(on * n for on, n in waits.items()), number) if number else None
+    found = waits(counts, *outcomes)
+    number = sum(found.values())
+    return Fraction(sum(on * n for on, n in found.items()), number) if number else None
 
 
 def floor_mean(counts: Counts) -> Fraction | None:
@@ -90,7 +90,7 @@ def floor_mean(counts: Counts) -> Fraction | None:
 
 def within(counts: Counts, days: int, *outcomes: str) -> int:
     """How many waited so many days at most."""
-    return sum(n for on, n in _waits(counts, *outcomes).items() if on <= days)
+    return sum(n for on, n in waits(counts, *outcomes).items() if on <= days)
 
 
 def under(counts: Counts, days: int, *outcomes: str) -> int:
@@ -105,10 +105,10 @@ def share(part: int, whole: int) -> Fraction | None:
 
 def quantile(counts: Counts, part: Fraction, *outcomes: str) -> int | None:
     """The first day by which at least that part of the waits known was over; of 10 and 20 the median is 10."""
-    waits = _waits(counts, *outcomes)
-    total, seen = sum(waits.values()), 0
-    for on in sorted(waits):
-        seen += waits[on]
+    found = waits(counts, *outcomes)
+    total, seen = sum(found.values()), 0
+    for on in sorted(found):
+        seen += found[on]
         if seen * part.denominator >= total * part.numerator:
             return on
     return None
@@ -159,12 +159,13 @@ class ReachedBy:
     latest: int | None
 
 
-def survival(counts: Counts) -> Iterator[Survival]:
+def survival(counts: Counts, within: float = NORMAL_95) -> Iterator[Survival]:
     """Kaplan-Meier's estimate: the share that has not reached it, day by day.
 
-    Who waits still, or ended otherwise, is counted up to that day; who has no wait that is known is left out.
+    Who waits still, or ended otherwise, is counted up to that day; who has no wait that is known is left out. `within` is what a
+    normal value stays within as often as the limits shall hold.
     """
-    reached, all_of_them = _waits(counts, REACHED), _waits(counts, REACHED, WAITING, ENDED)
+    reached, all_of_them = waits(counts, REACHED), waits(counts, REACHED, WAITING, ENDED)
     # Before anyone has reached it, all of all are left.
     over = under = left = at_risk = sum(all_of_them.values())
     spread = 0.0
@@ -178,29 +179,30 @@ def survival(counts: Counts) -> Iterator[Survival]:
             )
             if left:
                 spread += now / (at_risk * left)
-            yield Survival(day, now, at_risk, over, under, *_limits(over, under, spread))
+            yield Survival(day, now, at_risk, over, under, *_limits(over, under, spread, within))
         at_risk -= all_of_them[day]
 
 
-def kaplan_meier(counts: Counts, *parts: Fraction) -> tuple[ReachedBy, ...]:
+def kaplan_meier(counts: Counts, *parts: Fraction, within: float = NORMAL_95) -> tuple[ReachedBy, ...]:
     """The day by which each part of a cohort had reached it, by Kaplan-Meier's estimate: the first day on which no more is left.
 
     The interval of a day is made of the days on which the limits of the estimate are no more than that.
     """
     parts = parts or (QUARTER, HALF, THREE_QUARTERS)
     # Made once, and as floats for the limits: to compare a float with a fraction takes longer than all the rest.
-    lefts = [(part, 1 - part, float(1 - part)) for part in parts]
-    days: dict[Fraction, int] = {}
-    limits: dict[tuple[Fraction, bool], int] = {}
-    for step in survival(counts):
-        for part, left, as_float in lefts:
-            if step.is_at_most(left):
-                days.setdefault(part, step.day)
-            for is_highest, limit in enumerate((step.lowest, step.highest)):
+    lefts = [(place, 1 - part, float(1 - part)) for place, part in enumerate(parts)]
+    days: dict[int, int] = {}
+    limits: dict[tuple[int, bool], int] = {}
+    for step in survival(counts, within):
+        for place, left, as_float in lefts:
+            if place not in days and step.is_at_most(left):
+                days[place] = step.day
+            for is_highest, limit in ((False, step.lowest), (True, step.highest)):
                 if limit is not None and limit <= as_float:
-                    limits.setdefault((part, bool(is_highest)), step.day)
+                    limits.setdefault((place, is_highest), step.day)
     return tuple(
-        ReachedBy(part, days.get(part), limits.get((part, False)), limits.get((part, True))) for part in parts
+        ReachedBy(part, days.get(place), limits.get((place, False)), limits.get((place, True)))
+        for place, part in enumerate(parts)
     )
 
 
@@ -215,19 +217,19 @@ def printed(value: Fraction | None, places: int = 0) -> str:
     return f"{Decimal(round(value * 10**places)).scaleb(-places):,}"
 
 
-def _waits(counts: Counts, *outcomes: str) -> Counter[int]:
+def waits(counts: Counts, *outcomes: str) -> Counter[int]:
     """How many children had each wait that is known."""
-    waits: Counter[int] = Counter()
+    found: Counter[int] = Counter()
     for (on, what), n in counts.items():
         if on is not None and (not outcomes or what in outcomes):
-            waits[on] += n
-    return waits
+            found[on] += n
+    return found
 
 
-def _limits(over: int, under: int, spread: float) -> tuple[float, float | None]:
-    """The limits of 95 per cent, taken on the logarithm of minus the logarithm of the share."""
+def _limits(over: int, under: int, spread: float, within: float) -> tuple[float, float | None]:
+    """The limits, taken on the logarithm of minus the logarithm of the share."""
     if not over:
         return 0.0, None
     share_left = over / under
-    width = _Z * sqrt(spread) / -log(share_left)
+    width = within * sqrt(spread) / -log(share_left)
     return share_left ** exp(width), share_left ** exp(-width)

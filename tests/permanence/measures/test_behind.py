@@ -96,6 +96,16 @@ def said(authority, told):
             f"{IN_CARE}, placed 2024-09-01, adoption_order 2025-01-01",
             "came into care Wed 1 May 2024 · no early permanence before being placed",
         ),
+        (
+            "SG2",
+            f"{IN_CARE}, plan special_guardianship 2024-07-01",
+            "plan Mon 1 Jul 2024 · 273 days, waiting",
+        ),
+        (
+            "KIN2",
+            f"{IN_CARE}, plan kinship 2024-07-01, tracking_ended_other (with relatives) 2024-07-03",
+            "plan Mon 1 Jul 2024 · settled Wed 3 Jul 2024 · 2 days",
+        ),
     ],
 )
 def test_each_child_comes_with_the_dates_and_what_became_of_it(said, code, history, words):
@@ -145,6 +155,8 @@ def test_every_day_and_every_need_of_an_indicator_has_its_words():
         ("A4", None),
         ("DISRUPTED", None),
         ("EARLYDISRUPTED", None),
+        ("S3F", "EARLYDISRUPTED"),
+        *((code, None) for code in ("PLAN", "SG2", "KIN2", "LTF")),
     ],
 )
 def test_disruption_stands_beside_every_figure_of_speed_and_no_other(code, other):
