@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,25 @@ from storage.history import Change, HistoryTable
 from storage.restored import next_number
 
 _COLUMNS = "p.number, p.child, p.milestone, p.action, p.until, p.reason, p.words, p.asked_by, p.standing, p.decided_by"
+
+
+@dataclass(frozen=True, slots=True)
+class DelaysCounted:
+    """How many delays there are in a team, of a milestone, for a reason.
+
+    Attributes:
+        team: The key of the team.
+        milestone: The key of the milestone.
+        reason: The key of the reason; None if the words name none that is known.
+        number: How many there are.
+        seen: Of how many the asker may see the child.
+    """
+
+    team: str
+    milestone: str
+    reason: str | None
+    number: int
+    seen: int
 
 
 class Approvals(HistoryTable):
@@ -113,6 +132,26 @@ class Approvals(HistoryTable):
         for delay in self._rows(where, {"refs": refs}):
             delays[delay.child].append(delay)
         return delays
+
+    def reasons(
+        self, after: int, until: int, *, team: str | None = None, as_at: int | None = None
+    ) -> list[DelaysCounted]:
+        """The delays first recorded after one change and until another, but for those declined: of a team, or of all.
+
+        `as_at` is a change: what was known after it. Of every child they are counted, whoever asks.
+        """
+        rows = self.records.execute(
+            "with asked as (select number, min(recorded) as first from approvals where milestone is not null group by number)"
+            f" select c.team, p.milestone, p.reason, count(*), count(case when {SEEN} then 1 end)"
+            " from asked join approvals p on p.number = asked.number"
+            " join children c on c.ref = p.child and c.retracted is null"
+            " where asked.first > :after and asked.first <= :until and p.standing <> 'declined'"
+            " and (:team is null or c.team = :team)"
+            " and (p.retracted is null or p.retracted > :as_at) and (:as_at is null or p.recorded <= :as_at)"
+            " group by c.team, p.milestone, p.reason",
+            {"after": after, "until": until, "team": team, "as_at": as_at, **self.records.asker},
+        )
+        return [DelaysCounted(*row) for row in rows]
 
     def delayed_on(self, today: date) -> list[str]:
         """The children with a purposeful delay in force, whoever asks."""

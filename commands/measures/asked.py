@@ -15,6 +15,7 @@ from permanence.measures.windows import Window, days_of_months, three_years, win
 from permanence.roles import SEES_EVERYTHING, Role
 from permanence.teams import Team
 from permanence.words import day, listed
+from storage.approvals import DelaysCounted
 
 COUNT = (Role.MANAGER, Role.SERVICE_MANAGER, Role.CONSULTANT, Role.ANALYST)
 """Who may ask for figures: of every team, but a manager of their own."""
@@ -136,6 +137,34 @@ def counts_by_part(
         found = request.records.spells.counts_by_part(text, team=team, as_at=asked.change)
         parts |= {part: add(parts.get(part, {}), found[part]) for part in found}
     return parts
+
+
+def counts_by_team(
+    request: Request, asked: Asked, indicator: Indicator, window: Window
+) -> Mapping[str, Counts]:
+    """Return what an indicator of children followed counts in each team that the asker may count, whichever is asked for.
+
+    Of a team alone nothing is told from the others by whoever may not count them.
+    """
+    ask, text = request.records.spells.counts_by_part, statement(indicator, window, asked.census, "team")
+    found = [
+        part
+        for team in ([None] if request.standing.every_figure else _keys(asked))
+        for part in ask(text, team=team, as_at=asked.change).items()
+    ]
+    return {str(team): counts for team, counts in found}
+
+
+def delays(request: Request, asked: Asked) -> Sequence[DelaysCounted]:
+    """Return the delays recorded in the window by the day, of each team that the asker may count, whichever is asked for."""
+    first, last = asked.window.first - timedelta(days=1), min(asked.window.last, asked.census)
+    return [
+        each
+        for team in ([None] if request.standing.every_figure else _keys(asked))
+        for each in request.records.approvals.reasons(
+            change_of(request, first), change_of(request, last), team=team, as_at=asked.change
+        )
+    ]
 
 
 def measured(request: Request, asked: Asked, indicator: Indicator, *, is_brief: bool = False) -> Measured:

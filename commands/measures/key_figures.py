@@ -28,6 +28,7 @@ def key_figures(request: Request) -> Iterator[Part]:
         [
             Button("Scorecard", "scorecard"),
             Button("Waiting", "waiting"),
+            Button("Bottlenecks", "bottlenecks"),
             Button("Actions agreed", "actions agreed"),
         ]
     )

@@ -71,7 +71,15 @@ def test_whoever_answers_for_every_team_sees_each_with_the_way_to_its_children(t
     assert commands[:2] == ["caseload north", "caseload south"]
     assert NORTH in town.ask("home", "U0SUE")
     assert "South Permanence Team: 0 children, none with" in town.ask("home", "U0SUE")
-    assert buttons(town, "U0SUE") == [*GENERAL, "Teams", "Help", "Scorecard", "Waiting", "Actions agreed"]
+    assert buttons(town, "U0SUE") == [
+        *GENERAL,
+        "Teams",
+        "Help",
+        "Scorecard",
+        "Waiting",
+        "Bottlenecks",
+        "Actions agreed",
+    ]
 
 
 def test_an_analyst_sees_figures_and_no_child(town):
@@ -84,9 +92,14 @@ def test_an_analyst_sees_figures_and_no_child(town):
     assert "2 teams: 1 child, 1 with something that needs attention, 1 action past the date agreed." in said
     assert said.startswith("Your work\n=========\n\nYou are an analyst.\n")
     assert "BX-" not in said
-    assert buttons(town, "U0ANN") == ["Teams", "Help", "Scorecard", "Waiting", "Actions agreed"], (
-        "nothing that asks for a child whom they may not see"
-    )
+    assert buttons(town, "U0ANN") == [
+        "Teams",
+        "Help",
+        "Scorecard",
+        "Waiting",
+        "Bottlenecks",
+        "Actions agreed",
+    ], "nothing that asks for a child whom they may not see"
 
 
 def test_an_administrator_sees_what_is_still_to_set_up(town):

@@ -9,6 +9,7 @@ from permanence.delays import ApprovalState
 from permanence.errors import NotFound, RuleBroken
 from permanence.roles import Standing as Person
 from permanence.words import who
+from storage.approvals import DelaysCounted
 from storage.outbox import PostKind
 from tests.storage.conftest import plan_post
 
@@ -122,3 +123,31 @@ def test_when_something_was_asked_stays_the_same_however_often_it_is_recorded(as
         declined = records.approvals.decide(asked, ApprovalState.DECLINED, made)
 
         assert records.approvals.asked_at(declined) == at < made.at
+
+
+def test_delays_are_counted_by_reason_whoever_asks_and_as_they_were_known(asked, change, store):
+    def counted(person=None, after=0, until=999, **more):
+        with store.read(*([Person(person)] if person else [])) as records:
+            return records.approvals.reasons(after, until, **more)
+
+    with change("U0SAM") as (records, first):
+        records.approvals.ask("BX-0042", UNTIL, "Ring them", first, action=1)
+        for words in ("no answer", "still none"):
+            records.approvals.ask(
+                "BX-0042", UNTIL, words, first, milestone="adm_match", standing=ApprovalState.EXPLAINS
+            )
+    siblings = DelaysCounted("north", "match_panel", "sibling_assessment", 1, 1)
+    others = DelaysCounted("north", "adm_match", None, 2, 2)
+
+    assert counted() == [others, siblings]
+    assert counted("U0STRANGER") == [replace(others, seen=0), replace(siblings, seen=0)]
+    assert counted(team="north") == [others, siblings]
+    assert counted(team="south") == []
+    assert counted(after=first.id - 1) == [others]
+    assert counted(until=first.id - 1) == [siblings]
+
+    with change("U0MARY") as (records, answered):
+        records.approvals.decide(asked, ApprovalState.DECLINED, answered)
+    assert counted() == [others]
+    assert counted(as_at=answered.id - 1) == [others, siblings]
+    assert counted(as_at=first.id - 1) == [siblings]

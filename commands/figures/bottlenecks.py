@@ -1,0 +1,93 @@
+"""`bottlenecks`: where the journeys of a plan wait, and whether that is one child, one team, one stage or everywhere."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from commands.grammar.measures import Years
+from commands.grammar.reply import Button, Reply
+from commands.grammar.values import AnyDay, Field, PlanName, TeamKey
+from commands.grammar.verbs import command
+from commands.measures.asked import COUNT, asked
+from commands.measures.bottlenecks import Bottlenecks, answer, find_bottlenecks, parts
+from commands.practice.request import Request
+from permanence.errors import RuleBroken
+from permanence.measures.stages import ROADS, Road
+from permanence.plans import Plan
+from permanence.words import begun, listed
+
+
+@command(
+    role=COUNT,
+    reads=True,
+    example="bottlenecks special guardianship north",
+    everyday=True,
+    also=(
+        "where do children wait",
+        "where do our children wait",
+        "where do journeys wait",
+        "where is the delay",
+        "where are the delays",
+        "what takes so long",
+        "what takes longest",
+        "what is slow",
+    ),
+)
+def bottlenecks(
+    request: Request,
+    plan: Annotated[PlanName, Field("Which plan", "Leave it empty for adoption.")] | None = None,
+    cut: Annotated[Literal["diagnostic"], Field("Adoption by the stages of the diagnostic")] | None = None,
+    share: Annotated[Literal["to share"], Field("With small numbers hidden, to be passed on")] | None = None,
+    team: TeamKey | None = None,
+    years: Years | None = None,
+    *,
+    at: Annotated[AnyDay, Field("About which day")] | None = None,
+    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+) -> Reply:
+    """Show where the journeys of a plan wait: one child, one team, one stage or everywhere, and what cannot be told from chance."""
+    road = _road(plan, cut)
+    found = find_bottlenecks(request, asked(request, team, years, at, as_known), road)
+    about = found.about
+    return Reply(
+        f"{answer(found, is_shared=share is not None)}\n{about.whose}, {road.name}, {about.about}{about.known_words}.",
+        [*parts(found, is_shared=share is not None)],
+        buttons=[] if share else _buttons(found),
+        title="Bottlenecks",
+        fallback=f"Bottlenecks: {about.whose}",
+    )
+
+
+def _road(plan: Plan | None, cut: str | None) -> Road:
+    """The way that is asked about. Raises RuleBroken for a plan whose stages are not measured."""
+    if plan and plan.key not in ROADS:
+        known = listed([road.name for key, road in ROADS.items() if key != "diagnostic"], "or")
+        raise RuleBroken(
+            f"I measure no stages of the way to {plan.name.lower()}. I do for {known}.", field="plan"
+        )
+    if plan and cut and not plan.is_adoption:
+        raise RuleBroken(
+            "The stages of the diagnostic are of adoption. Leave out the one or the other.", field="plan"
+        )
+    return ROADS[cut or (plan.key if plan else "adoption")]
+
+
+def _buttons(found: Bottlenecks) -> Sequence[Button]:
+    about, road = found.about, found.road
+    behind = []
+    if found.worst:
+        code, *team = found.worst.split()
+        years = about.typed.removeprefix(" ".join(about.one)).strip()
+        behind = [Button("Who is behind it", " ".join(["why", code, *team, years]), main=True)]
+    others = [
+        Button(
+            begun(other.name) if key != "diagnostic" else "Diagnostic",
+            f"bottlenecks {key.replace('_', ' ')} {about.typed}",
+        )
+        for key, other in ROADS.items()
+        if other != road
+    ]
+    return [
+        *behind,
+        *([Button("Waiting", " ".join(["waiting", *about.one]))] if road.name.startswith("adoption") else []),
+        *others,
+        Button("To share", f"bottlenecks {road.key.replace('_', ' ')} to share {about.typed}"),
+    ]
