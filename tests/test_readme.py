@@ -31,7 +31,7 @@ BLOCKS = [
 """README's blocks of code, each as the lines that are typed."""
 TABLE = re.findall(r"^\|[^|]+\| (`.+`) \|$", README, re.MULTILINE)
 """What README's table says to type."""
-FIGURES = ("waiting", "scorecard", "why A2")
+FIGURES = ("waiting", "scorecard", "bottlenecks", "why A2")
 """What a worker may not ask."""
 SCRIPT = """\
 #!{python}

@@ -9,10 +9,10 @@ from commands.grammar.reply import Listing, Note, Part, Table, Text
 from commands.measures.asked import Asked, counts_by_team, delays
 from commands.practice.request import Request
 from permanence.delays import REASONS
-from permanence.measures.diagnosis import Diagnosis, Pace, Place, StageCounts, StageDiagnosis, Wait, diagnose
+from permanence.measures.diagnosis import Diagnosis, Extent, Pace, StageCounts, StageDiagnosis, Wait, diagnose
 from permanence.measures.figures import Counts
 from permanence.measures.small_numbers import SENTENCE, Shown, hide, is_small, printed_count
-from permanence.measures.stages import Road, Stage
+from permanence.measures.stages import Road, RoadStage
 from permanence.measures.windows import Window
 from permanence.words import begun, count, listed
 
@@ -62,7 +62,7 @@ class Bottlenecks:
         return len(self.names) > 1
 
     @property
-    def stages(self) -> Sequence[tuple[Stage, StageDiagnosis, Pace]]:
+    def stages(self) -> Sequence[tuple[RoadStage, StageDiagnosis, Pace]]:
         """Each stage with what the numbers say of it, and how slow it is for those asked about."""
         paces = [each.pace for each in self.own.stages]
         return list(zip(self.road.stages, self.diagnosis.stages, paces, strict=True))
@@ -74,7 +74,7 @@ class Bottlenecks:
         return found.together if found.teams else None
 
     @property
-    def longest(self) -> tuple[Stage, Wait] | None:
+    def longest(self) -> tuple[RoadStage, Wait] | None:
         """The stage that takes longest, of those with enough children; one that half have not got through by now, and some wait in."""
         waits = [
             (stage, wait)
@@ -170,7 +170,7 @@ def _places(found: Bottlenecks, *, is_shared: bool) -> Iterator[str]:
         for stage, _, pace in found.stages
         if pace is Pace.SLOW
     ]
-    if Place.EVERYWHERE in found.own.places:
+    if Extent.EVERYWHERE in found.own.extents:
         yield f"Everywhere: every stage that can be judged is slow{in_each}."
     elif slow:
         yield f"{'One stage' if len(slow) == 1 else f'{len(slow)} stages'}{in_each}: {'; '.join(slow)}."
@@ -211,7 +211,7 @@ def _far_longer(found: Bottlenecks, stage: StageDiagnosis) -> int:
     return sum(n for team, n in stage.far_longer.items() if found.team in (None, team))
 
 
-def half_words(stage: Stage, wait: Wait) -> str:
+def half_words(stage: RoadStage, wait: Wait) -> str:
     """By which day half had come through a stage, with its interval."""
     if wait.half.day is None:
         return (
@@ -294,7 +294,7 @@ class _Numbers:
 
 
 def _stage_words(
-    found: Bottlenecks, stage: Stage, each: StageDiagnosis, pace: Pace, numbers: _Numbers
+    found: Bottlenecks, stage: RoadStage, each: StageDiagnosis, pace: Pace, numbers: _Numbers
 ) -> str:
     wait = found.wait(each)
     if wait is None:
@@ -315,7 +315,7 @@ def _stage_words(
 
 
 def _verdicts(
-    found: Bottlenecks, stage: Stage, each: StageDiagnosis, pace: Pace, wait: Wait
+    found: Bottlenecks, stage: RoadStage, each: StageDiagnosis, pace: Pace, wait: Wait
 ) -> Iterator[str]:
     """What can be told of a stage, and of its teams."""
     mark = stage.mark.words if stage.mark else "the years before"
@@ -339,7 +339,7 @@ def _verdicts(
 
 
 def _rows(
-    found: Bottlenecks, stage: Stage, each: StageDiagnosis, numbers: _Numbers
+    found: Bottlenecks, stage: RoadStage, each: StageDiagnosis, numbers: _Numbers
 ) -> Iterator[Sequence[str]]:
     """The numbers of a stage: of each team, or of the one asked about, and of all together."""
     waits: list[tuple[str | None, str, Wait]] = [

@@ -61,7 +61,7 @@ class Pace(StrEnum):
     TOO_FEW = "too few to tell"
 
 
-class Place(StrEnum):
+class Extent(StrEnum):
     """Where it is slow."""
 
     EVERYWHERE = "everywhere"
@@ -155,19 +155,19 @@ class Diagnosis:
         return [each for each in self.stages if each.pace is Pace.SLOW]
 
     @property
-    def places(self) -> Sequence[Place]:
+    def extents(self) -> Sequence[Extent]:
         """Where it is slow: in all of these places at once."""
         judged = [each for each in self.stages if each.pace is not Pace.TOO_FEW]
         found = []
         if len(self.slow) == len(judged) > 1:
-            found.append(Place.EVERYWHERE)
+            found.append(Extent.EVERYWHERE)
         elif self.slow:
-            found.append(Place.STAGE)
+            found.append(Extent.STAGE)
         if any(each.slow_teams for each in self.stages):
-            found.append(Place.TEAM)
+            found.append(Extent.TEAM)
         if any(each.far_longer for each in self.stages):
-            found.append(Place.CHILD)
-        return found or [Place.NOWHERE]
+            found.append(Extent.CHILD)
+        return found or [Extent.NOWHERE]
 
 
 def diagnose(stages: Sequence[StageCounts], beside: int = 0) -> Diagnosis:

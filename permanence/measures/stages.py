@@ -31,7 +31,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class RoadStage:
     """One stage.
 
     Attributes:
@@ -70,7 +70,7 @@ class Road:
 
     key: str
     name: str
-    stages: tuple[Stage, ...]
+    stages: tuple[RoadStage, ...]
 
 
 def in_days(months: int) -> int:
@@ -93,7 +93,7 @@ def _published(code: str) -> Mark:
     )
 
 
-_PLAN = Stage(
+_PLAN = RoadStage(
     "PLAN",
     "had a plan",
     ("perm_plan_agreed", "lac_review_2"),
@@ -103,11 +103,11 @@ _PLAN = Stage(
         "statutory guidance, as One Adoption's procedure gives it: by the second review",
     ),
 )
-_ADOPTED = Stage("S5F", "were adopted", ("adoption_application", "adoption_order"), _published("S5"))
+_ADOPTED = RoadStage("S5F", "were adopted", ("adoption_application", "adoption_order"), _published("S5"))
 
 
-def _assessed(code: str) -> Stage:
-    return Stage(
+def _assessed(code: str) -> RoadStage:
+    return RoadStage(
         code,
         "had relatives or friends assessed",
         ("connected_assessment", "fgc"),
@@ -128,13 +128,13 @@ ROADS: Mapping[str, Road] = {
             "adoption",
             "adoption",
             (
-                Stage(
+                RoadStage(
                     "S1F",
                     "were decided for",
                     ("adoption_review_decision", "cpr", "medical", "adm_sbpfa"),
                     _published("S1"),
                 ),
-                Stage(
+                RoadStage(
                     "COHORT-DECISION",
                     "were matched",
                     (
@@ -151,7 +151,7 @@ ROADS: Mapping[str, Road] = {
                         "statutory guidance, as Hertfordshire's procedure gives it",
                     ),
                 ),
-                Stage(
+                RoadStage(
                     "S3F",
                     "were placed",
                     ("introductions_start", "introductions_end", "placed"),
@@ -164,10 +164,10 @@ ROADS: Mapping[str, Road] = {
             "diagnostic",
             "adoption by the stages of the diagnostic",
             (
-                Stage("D1F", "had the review", ("adoption_review_decision", "lac_review_n")),
-                Stage("D2F", "were decided for", ("cpr", "medical", "adm_sbpfa")),
-                Stage("D3F", "had an order", ("final_hearing", "po_granted")),
-                Stage(
+                RoadStage("D1F", "had the review", ("adoption_review_decision", "lac_review_n")),
+                RoadStage("D2F", "were decided for", ("cpr", "medical", "adm_sbpfa")),
+                RoadStage("D3F", "had an order", ("final_hearing", "po_granted")),
+                RoadStage(
                     "D4F",
                     "were placed",
                     (
@@ -188,19 +188,19 @@ ROADS: Mapping[str, Road] = {
             (
                 _PLAN,
                 _assessed("SG1"),
-                Stage("SG0", "had an end of proceedings", ("irh", "final_hearing"), _TWENTY_SIX_WEEKS),
-                Stage("SG2", "had the order", ("sgo",)),
+                RoadStage("SG0", "had an end of proceedings", ("irh", "final_hearing"), _TWENTY_SIX_WEEKS),
+                RoadStage("SG2", "had the order", ("sgo",)),
             ),
         ),
         Road(
             "kinship",
             "kinship care",
-            (_PLAN, _assessed("KIN1"), Stage("KIN2", "were settled", ("ltf_match", "sgo", "cao"))),
+            (_PLAN, _assessed("KIN1"), RoadStage("KIN2", "were settled", ("ltf_match", "sgo", "cao"))),
         ),
         Road(
             "long_term_fostering",
             "long-term fostering",
-            (_PLAN, Stage("LTF", "were matched long term", ("ltf_match",))),
+            (_PLAN, RoadStage("LTF", "were matched long term", ("ltf_match",))),
         ),
     )
 }

@@ -12,8 +12,8 @@ from scipy.stats import CensoredData, logrank
 
 from permanence.measures.diagnosis import (
     FEWEST,
+    Extent,
     Pace,
-    Place,
     StageCounts,
     diagnose,
     far_longer_from,
@@ -47,12 +47,12 @@ def authority(chance, place, spread):
     """Three teams, each somewhat within its marks; and what is slow."""
     medians = {(stage, team): 0.8 * mark for stage, mark in MARKS.items() for team in TEAMS}
     for stage, team in medians:
-        if place is Place.EVERYWHERE or (place is Place.STAGE and stage == "COHORT-DECISION"):
+        if place is Extent.EVERYWHERE or (place is Extent.STAGE and stage == "COHORT-DECISION"):
             medians[stage, team] *= 2
-        if place is Place.TEAM and team == "north" and stage in ("COHORT-DECISION", "S5F"):
+        if place is Extent.TEAM and team == "north" and stage in ("COHORT-DECISION", "S5F"):
             medians[stage, team] *= 2
     counts = {key: of_team(chance, median, spread) for key, median in medians.items()}
-    if place is Place.CHILD:
+    if place is Extent.CHILD:
         counts["COHORT-DECISION", "north"][LONG_AGO, WAITING] += 1
     return [
         StageCounts(stage, {team: counts[stage, team] for team in TEAMS}, mark)
@@ -69,21 +69,21 @@ def named(diagnosis):
 
 
 ANSWERS = {
-    Place.NOWHERE: (set(), set(), set()),
-    Place.CHILD: (set(), set(), {("COHORT-DECISION", ("north", 1))}),
-    Place.TEAM: (set(), {("COHORT-DECISION", "north"), ("S5F", "north")}, set()),
-    Place.STAGE: ({"COHORT-DECISION"}, set(), set()),
-    Place.EVERYWHERE: (set(MARKS), set(), set()),
+    Extent.NOWHERE: (set(), set(), set()),
+    Extent.CHILD: (set(), set(), {("COHORT-DECISION", ("north", 1))}),
+    Extent.TEAM: (set(), {("COHORT-DECISION", "north"), ("S5F", "north")}, set()),
+    Extent.STAGE: ({"COHORT-DECISION"}, set(), set()),
+    Extent.EVERYWHERE: (set(MARKS), set(), set()),
 }
 
 
-@pytest.mark.parametrize("place", Place, ids=lambda place: place.name)
+@pytest.mark.parametrize("place", Extent, ids=lambda place: place.name)
 def test_the_answer_is_right_in_95_of_100_draws(place):
     right = 0
     for draw in range(100):
         chance = random.Random(f"{place} {draw}")
         found = diagnose(authority(chance, place, ("gamma", "lognormal")[draw % 2]))
-        right += (list(found.places), named(found)) == ([place], ANSWERS[place])
+        right += (list(found.extents), named(found)) == ([place], ANSWERS[place])
 
     assert right >= 95
 
@@ -216,9 +216,9 @@ def test_a_team_is_not_slow_where_half_of_the_others_are_not_through_or_its_own_
 def test_it_is_everywhere_only_if_two_stages_can_be_judged():
     slow = {"north": all_by(300, 40)}
 
-    assert diagnose([StageCounts("one", slow, 182)]).places == [Place.STAGE]
-    assert diagnose([StageCounts("one", slow, 182), StageCounts("two", {}, 182)]).places == [Place.STAGE]
-    assert diagnose([StageCounts(name, slow, 182) for name in ("one", "two")]).places == [Place.EVERYWHERE]
+    assert diagnose([StageCounts("one", slow, 182)]).extents == [Extent.STAGE]
+    assert diagnose([StageCounts("one", slow, 182), StageCounts("two", {}, 182)]).extents == [Extent.STAGE]
+    assert diagnose([StageCounts(name, slow, 182) for name in ("one", "two")]).extents == [Extent.EVERYWHERE]
 
 
 def test_what_is_compared_is_counted_with_what_is_compared_beside():
