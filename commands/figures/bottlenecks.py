@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from commands.grammar.measures import Years
+from commands.grammar.measures import RoadName, Years
 from commands.grammar.reply import Button, Reply
-from commands.grammar.values import AnyDay, Field, PlanName, TeamKey
+from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, asked
 from commands.measures.bottlenecks import Bottlenecks, answer, find_bottlenecks, parts
 from commands.practice.request import Request
-from permanence.errors import RuleBroken
-from permanence.measures.stages import ROADS, Road
-from permanence.plans import Plan
-from permanence.words import begun, listed
+from permanence.measures.stages import ROADS
+from permanence.words import begun
 
 
 @command(
@@ -34,8 +32,7 @@ from permanence.words import begun, listed
 )
 def bottlenecks(
     request: Request,
-    plan: Annotated[PlanName, Field("Which plan", "Leave it empty for adoption.")] | None = None,
-    cut: Annotated[Literal["diagnostic"], Field("Adoption by the stages of the diagnostic")] | None = None,
+    plan: RoadName | None = None,
     share: Annotated[Literal["to share"], Field("With small numbers hidden, to be passed on")] | None = None,
     team: TeamKey | None = None,
     years: Years | None = None,
@@ -44,7 +41,7 @@ def bottlenecks(
     as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
 ) -> Reply:
     """Show where the journeys of a plan wait: one child, one team, one stage or everywhere, and what cannot be told from chance."""
-    road = _road(plan, cut)
+    road = ROADS[plan or "adoption"]
     found = find_bottlenecks(request, asked(request, team, years, at, as_known), road)
     about = found.about
     return Reply(
@@ -54,20 +51,6 @@ def bottlenecks(
         title="Bottlenecks",
         fallback=f"Bottlenecks: {about.whose}",
     )
-
-
-def _road(plan: Plan | None, cut: str | None) -> Road:
-    """The way that is asked about. Raises RuleBroken for a plan whose stages are not measured."""
-    if plan and plan.key not in ROADS:
-        known = listed([road.name for key, road in ROADS.items() if key != "diagnostic"], "or")
-        raise RuleBroken(
-            f"I measure no stages of the way to {plan.name.lower()}. I do for {known}.", field="plan"
-        )
-    if plan and cut and not plan.is_adoption:
-        raise RuleBroken(
-            "The stages of the diagnostic are of adoption. Leave out the one or the other.", field="plan"
-        )
-    return ROADS[cut or (plan.key if plan else "adoption")]
 
 
 def _buttons(found: Bottlenecks) -> Sequence[Button]:

@@ -1,12 +1,15 @@
-"""The kinds of value that figures are asked by: an indicator, and the years it is about."""
+"""The kinds of value that figures are asked by: an indicator, the way to a plan, and the years it is about."""
 
 from collections.abc import Sequence
 from typing import Annotated
 
 from commands.grammar.values import Choice, Field, FieldType, Found, ReadingContext, Thing, ValueKind
+from permanence.errors import NotUnderstood
 from permanence.measures.indicators import INDICATORS
+from permanence.measures.stages import ROADS
 from permanence.measures.windows import window_named
-from permanence.words import nearest
+from permanence.plans import plans_typed
+from permanence.words import begun, listed, nearest
 
 _AROUND = ".,;:?!"
 
@@ -19,6 +22,16 @@ def _indicator(words: Sequence[str], _: ReadingContext) -> Found:
 def _window(words: Sequence[str], _: ReadingContext) -> Found:
     window = window_named(words[0].strip(_AROUND))
     return (str(window), 1) if window else None
+
+
+def _road(words: Sequence[str], _: ReadingContext) -> Found:
+    if words[0].strip(_AROUND).lower() == "diagnostic":
+        return "diagnostic", 1
+    plans, taken = plans_typed(words)
+    if plans and plans[0].key not in ROADS:
+        known = listed([road.name for key, road in ROADS.items() if key != "diagnostic"], "or")
+        raise NotUnderstood(f"I measure no stages of the way to {plans[0].name.lower()}. I do for {known}.")
+    return (plans[0].key, taken) if plans else None
 
 
 IndicatorCode = Annotated[
@@ -35,6 +48,20 @@ IndicatorCode = Annotated[
     Field("Which figure"),
 ]
 """The code of an indicator."""
+RoadName = Annotated[
+    str,
+    ValueKind(
+        Thing.PLAN,
+        "PLAN",
+        "special guardianship",
+        _road,
+        lambda _: [key.replace("_", " ") for key in ROADS],
+        field_type=FieldType.CHOICE,
+        choices=tuple(Choice(road.key, begun(road.name)) for road in ROADS.values()),
+    ),
+    Field("Which plan", "Leave it empty for adoption."),
+]
+"""The key of a plan whose stages are measured, or `diagnostic`."""
 Years = Annotated[
     str,
     ValueKind(Thing.YEARS, "YEARS", "2025-26", _window),

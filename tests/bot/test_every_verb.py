@@ -28,6 +28,7 @@ from commands.practice.gathered import Gathered
 from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
 from demo.workspace.limits.surfaces import check_home, check_view, option_problems, problems
 from permanence.errors import PermanenceError
+from permanence.measures.stages import ROADS
 from permanence.roles import CLOCK, Role, Standing
 from storage.restored import HELD, RESTORED
 from tests.conftest import NORTH, SOUTH, GivenClock, empty_records, make_settings, want_pages
@@ -88,6 +89,8 @@ OWN = {
     "benchmarks at": "09/12/2026",
     "benchmarks indicator": "S2",
     "close outcome": "adopted",
+    "bottlenecks at": "09/12/2026",
+    "bottlenecks as_known": "08/12/2026",
     "cohort at": "09/12/2026",
     "cohort as_known": "08/12/2026",
     "cohort milestone": "placement order",
@@ -161,6 +164,7 @@ MORE = {
     "restrict": ["restrict BX-0132 lift"],
     "status": [f"status {ref}" for ref in ("BX-0043", "BX-0090", "BX-0091", "BX-0132")],
     "surgery": ["surgery tracking", "surgery south"],
+    "bottlenecks": ["bottlenecks", *(f"bottlenecks {road.replace('_', ' ')}" for road in ROADS)],
     "scorecard": ["scorecard", "scorecard stages"],
     "team": ["team tracking"],
     "why figure": [f"why {code}" for code in ("A3", "A9", "HARDER", "COHORT")],

@@ -226,15 +226,11 @@ def test_other_plans_have_their_own_stages(crowd):
     assert "Too few to tell: no stage has ten children.\nEvery team, long-term fostering, 2023-24" in said
 
 
-@pytest.mark.parametrize(
-    ("typed", "refusal"),
-    [
-        ("bottlenecks return home", "I measure no stages of the way to return home. I do for adoption, special guardianship, kinship care or long-term fostering."),
-        ("bottlenecks kinship diagnostic", "The stages of the diagnostic are of adoption."),
-    ],
-)  # fmt: skip
-def test_a_plan_without_stages_is_refused(crowd, typed, refusal):
-    assert refusal in crowd.refused(typed, "U0SUE")
+def test_a_plan_without_stages_is_refused_with_those_that_have_them(crowd):
+    assert (
+        "I measure no stages of the way to return home. I do for adoption, special guardianship, kinship care or long-term fostering."
+        in crowd.refused("bottlenecks return home", "U0SUE")
+    )
 
 
 def test_it_is_asked_for_in_plain_words_by_those_who_may_count(crowd):
