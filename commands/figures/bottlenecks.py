@@ -70,7 +70,11 @@ def _buttons(found: Bottlenecks) -> Sequence[Button]:
     ]
     return [
         *behind,
-        *([Button("Waiting", " ".join(["waiting", *about.one]))] if road.name.startswith("adoption") else []),
+        *(
+            [Button("Waiting", " ".join(["waiting", *about.one]))]
+            if road.key in ("adoption", "diagnostic")
+            else []
+        ),
         *others,
         Button("To share", f"bottlenecks {road.key.replace('_', ' ')} to share {about.typed}"),
     ]

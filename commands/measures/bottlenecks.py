@@ -310,7 +310,8 @@ def _stage_words(
         said.append("too few to tell")
     if number := _far_longer(found, each):
         some = _children_words(number, is_shared=numbers.is_shared)
-        said.append(f"isolated: {some} far longer than the others")
+        limit = min(days for team, days in each.longest.items() if team in each.far_longer)
+        said.append(f"isolated: {some} far longer than the others, {limit:,} days or more")
     return " · ".join(said)
 
 
