@@ -122,8 +122,10 @@ def find_bottlenecks(request: Request, about: Asked, road: Road) -> Bottlenecks:
             reasons[stage.code, each.reason or ""][each.team] += each.number if is_counting else each.seen
             if not is_counting and each.team in ([team.key for team in about.teams] or [each.team]):
                 unseen += each.number - each.seen
-    names = {team.key: team.name for team in request.records.teams.all() if team.key in teams}
-    return Bottlenecks(about, road, names, found, own, reasons, unseen, is_counting)
+    names = {team.key: team.name for team in request.records.teams.all()}
+    # A team that has ended may still have had children.
+    of_these = {team: names.get(team, team) for team in sorted(teams)}
+    return Bottlenecks(about, road, of_these, found, own, reasons, unseen, is_counting)
 
 
 def _diagnosed(stages: Sequence[StageCounts], teams: Sequence[str]) -> tuple[Diagnosis, Diagnosis]:
@@ -396,7 +398,7 @@ def _reasons(found: Bottlenecks, *, is_hidden: bool) -> tuple[Sequence[str], boo
 
 
 def _notes(found: Bottlenecks) -> Iterator[str]:
-    if not found.is_compared:
+    if len(found.names) == 1:
         yield "No other team is counted here, so no team is told from the others."
     yield READING.format(number=count(found.diagnosis.comparisons, "thing"))
     marks = [

@@ -18,9 +18,11 @@ no such care and is tested at five in a hundred. Brothers and sisters wait toget
 look smaller than it is.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 from math import sqrt
 from statistics import NormalDist
 
@@ -39,6 +41,7 @@ from permanence.measures.figures import (
     floored,
     kaplan_meier,
     known,
+    survival,
     waits,
 )
 
@@ -173,10 +176,10 @@ class Diagnosis:
 def diagnose(stages: Sequence[StageCounts], beside: int = 0) -> Diagnosis:
     """What the counts of some stages say of where it is slow; `beside` is how many comparisons are made for the same answer."""
     known_of = [
-        StageCounts(each.name, _of_any(each.teams), each.mark, _of_any(each.before)) for each in stages
+        _Stage(each.name, _Teams.of(each.teams), each.mark, _Teams.of(each.before)) for each in stages
     ]
     # Each team against the others, each stage against its mark, and the longest of each stage.
-    comparisons = sum(len(each.teams) + 2 for each in known_of) + beside
+    comparisons = sum(len(each.now.by) + 2 for each in known_of) + beside
     strict = _normal(comparisons)
     judged = [each for each in known_of if _can_be_judged(each)]
     is_everywhere = len(judged) > 1 and all(
@@ -187,6 +190,36 @@ def diagnose(stages: Sequence[StageCounts], beside: int = 0) -> Diagnosis:
         [_diagnosed(each, paces.get(each.name, Pace.TOO_FEW), strict, len(stages)) for each in known_of],
         comparisons,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Teams:
+    """The counts of each team that has any, with no wait below nought, and of all together."""
+
+    by: Mapping[str, Counts]
+    together: Counts
+
+    @classmethod
+    def of(cls, teams: Mapping[str, Counts]) -> "_Teams":
+        by = {team: floored(counts) for team, counts in teams.items() if children(counts)}
+        return cls(by, add(*by.values()))
+
+    def without(self, *left_out: str) -> Counts:
+        """The counts of all but some: taken from the whole, for there may be many teams."""
+        rest = Counter(self.together)
+        for team in left_out:
+            rest.subtract(self.by.get(team, {}))
+        return +rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A stage with the counts of its teams, now and in the years before."""
+
+    name: str
+    now: _Teams
+    mark: int | None
+    before: _Teams
 
 
 def log_rank(these: Counts, others: Counts) -> float:
@@ -227,39 +260,26 @@ def far_longer_from(counts: Counts, doubt: float) -> int | None:
     return max(int((_root(half) + width * spread) ** 3), 2 * half) + 1
 
 
-def _of_any(teams: Mapping[str, Counts]) -> Mapping[str, Counts]:
-    """The counts of teams that have any, with no wait below nought."""
-    return {team: floored(counts) for team, counts in teams.items() if children(counts)}
-
-
 def _normal(comparisons: int) -> float:
     """What a normal value stays within in each of some comparisons, so that in all of them it does 95 times in 100."""
     return NormalDist().inv_cdf(1 - _DOUBT / 2 / comparisons)
 
 
-def _diagnosed(stage: StageCounts, pace: Pace, strict: float, stages: int) -> StageDiagnosis:
-    together = add(*stage.teams.values())
-    slow = [
-        team
-        for team, counts in stage.teams.items()
-        if _is_slower(counts, _without(stage.teams, team), strict)
-    ]
-    longest, far_longer = _far_longer(stage.teams, slow, _DOUBT / 2 / stages)
+def _diagnosed(stage: _Stage, pace: Pace, strict: float, stages: int) -> StageDiagnosis:
+    now = stage.now
+    slow = [team for team, counts in now.by.items() if _is_slower(counts, now.without(team), strict)]
+    longest, far_longer = _far_longer(now, slow, _DOUBT / 2 / stages)
     return StageDiagnosis(
         stage.name,
-        wait(together),
-        {team: wait(counts) for team, counts in stage.teams.items()},
-        wait(add(*stage.before.values())) if stage.mark is None else None,
+        wait(now.together),
+        {team: wait(counts) for team, counts in now.by.items()},
+        wait(stage.before.together) if stage.mark is None else None,
         pace,
         slow,
-        {team: wait(_without(stage.teams, team)) for team in slow},
+        {team: wait(now.without(team)) for team in slow},
         longest,
         far_longer,
     )
-
-
-def _without(teams: Mapping[str, Counts], *left_out: str) -> Counts:
-    return add(*(counts for team, counts in teams.items() if team not in left_out))
 
 
 def _is_slower(these: Counts, others: Counts, strict: float) -> bool:
@@ -270,31 +290,38 @@ def _is_slower(these: Counts, others: Counts, strict: float) -> bool:
     return theirs.day is not None and (mine.earliest is None or mine.earliest > theirs.day)
 
 
-def _pace(stage: StageCounts, strict: float) -> Pace:
+def _pace(stage: _Stage, strict: float) -> Pace:
     if not _is_slow(stage, strict):
         return Pace.CHANCE
     return Pace.SLOW if _is_slow_in_each(stage) else Pace.SLOW_TOGETHER
 
 
-def _can_be_judged(stage: StageCounts) -> bool:
+def _can_be_judged(stage: _Stage) -> bool:
     if stage.mark is None:
-        return min(_number(_without(stage.teams)), _number(_without(stage.before))) >= FEWEST
-    return _known_of_mark(_without(stage.teams), stage.mark) >= FEWEST
+        return min(_number(stage.now.together), _number(stage.before.together)) >= FEWEST
+    return _known_of_mark(stage.now.together, stage.mark) >= FEWEST
 
 
-def _is_slow(stage: StageCounts, strict: float, *left_out: str) -> bool:
+def _is_slow(stage: _Stage, strict: float, *left_out: str) -> bool:
     """Whether a stage is slow as surely as is asked, with some teams left out."""
-    now = _without(stage.teams, *left_out)
+    now = stage.now.without(*left_out)
     if stage.mark is None:
-        return _is_slower(now, _without(stage.before, *left_out), strict)
-    (half,) = kaplan_meier(now, HALF, within=strict)
-    is_later = half.earliest is None or half.earliest > stage.mark
-    return is_later and _known_of_mark(now, stage.mark) >= FEWEST
+        return _is_slower(now, stage.before.without(*left_out), strict)
+    return _known_of_mark(now, stage.mark) >= FEWEST and _is_later(now, stage.mark, strict)
 
 
-def _is_slow_in_each(stage: StageCounts) -> bool:
+def _is_later(counts: Counts, mark: int, strict: float) -> bool:
+    """Whether the interval of the median begins after a day: by it the lower limit is still above half."""
+    lowest = 1.0
+    for step in takewhile(lambda each: each.day <= mark, survival(counts, strict)):
+        lowest = step.lowest
+    return lowest > HALF
+
+
+def _is_slow_in_each(stage: _Stage) -> bool:
     """Whether it is slow whichever team is left out, so that it is no one team's doing."""
-    return len(stage.teams) == 1 or all(_is_slow(stage, NORMAL_95, team) for team in stage.teams)
+    teams = stage.now.by
+    return len(teams) == 1 or all(_is_slow(stage, NORMAL_95, team) for team in teams)
 
 
 def _known_of_mark(counts: Counts, mark: int) -> int:
@@ -309,16 +336,17 @@ def _number(counts: Counts) -> int:
 
 
 def _far_longer(
-    teams: Mapping[str, Counts], slow: Sequence[str], doubt: float
+    teams: _Teams, slow: Sequence[str], doubt: float
 ) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """From where on a child's wait is far longer, and of how many it is, by team: a slow team is held against itself."""
-    of_others = far_longer_from(_without(teams, *slow), doubt)
+    of_others = far_longer_from(teams.without(*slow), doubt)
     limits = {
-        team: far_longer_from(counts, doubt) if team in slow else of_others for team, counts in teams.items()
+        team: far_longer_from(counts, doubt) if team in slow else of_others
+        for team, counts in teams.by.items()
     }
     longest = {team: days for team, days in limits.items() if days is not None}
     found = {
-        team: sum(n for on, n in waits(teams[team], REACHED, WAITING, ENDED).items() if on >= days)
+        team: sum(n for on, n in waits(teams.by[team], REACHED, WAITING, ENDED).items() if on >= days)
         for team, days in longest.items()
     }
     return longest, {team: number for team, number in found.items() if number}

@@ -354,3 +354,14 @@ def test_nobody_at_all_is_said_so():
 def test_one_child_is_one_child():
     assert "1 child, 0 waiting" in lines_of(found_of({"north": {(5, REACHED): 1}}))[0]
     assert "fewer than 10 children, " in lines_of(found_of({"north": {(5, REACHED): 1}}), is_shared=True)[0]
+
+
+def test_a_team_that_has_ended_is_named_by_its_key(tmp_path):
+    with open_town(tmp_path) as town:
+        town.say("track BX-0101 team south born 05/2022 entered 02/01/2026")
+        town.say("milestone BX-0101 adm decision 01/05/2026")
+        town.say("close BX-0101 home 02/06/2026")
+        town.say("team end south")
+        said = town.say("bottlenecks")
+
+    assert "Coming into care to the decision  south" in said
