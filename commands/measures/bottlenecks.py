@@ -62,10 +62,9 @@ class Bottlenecks:
         return len(self.names) > 1
 
     @property
-    def stages(self) -> Sequence[tuple[RoadStage, StageDiagnosis, Pace]]:
-        """Each stage with what the numbers say of it, and how slow it is for those asked about."""
-        paces = [each.pace for each in self.own.stages]
-        return list(zip(self.road.stages, self.diagnosis.stages, paces, strict=True))
+    def stages(self) -> Sequence[tuple[RoadStage, StageDiagnosis, StageDiagnosis]]:
+        """Each stage with what the numbers say of it for all teams, and for those asked about by themselves."""
+        return list(zip(self.road.stages, self.diagnosis.stages, self.own.stages, strict=True))
 
     def wait(self, found: StageDiagnosis) -> Wait | None:
         """The wait in a stage of those asked about; None where there is no child."""
@@ -88,8 +87,8 @@ class Bottlenecks:
     def worst(self) -> str:
         """What is typed to see the children behind what stands out: a stage, and a team if it is one team's; empty if nothing does."""
         team = " ".join(self.about.one)
-        for stage, _, pace in self.stages:
-            if pace is Pace.SLOW:
+        for stage, _, own in self.stages:
+            if own.pace is Pace.SLOW:
                 return f"{stage.code} {team}".strip()
         for stage, found, _ in self.stages:
             if theirs := [
@@ -167,11 +166,7 @@ def answer(found: Bottlenecks, *, is_shared: bool = False) -> str:
 
 def _places(found: Bottlenecks, *, is_shared: bool) -> Iterator[str]:
     in_each = ", in every team" if found.is_compared and not found.team else ""
-    slow = [
-        f"{stage.name}, past {stage.mark.words if stage.mark else 'the years before'}"
-        for stage, _, pace in found.stages
-        if pace is Pace.SLOW
-    ]
+    slow = [f"{stage.name}, {_past(stage, own)}" for stage, _, own in found.stages if own.pace is Pace.SLOW]
     if Extent.EVERYWHERE in found.own.extents:
         yield f"Everywhere: every stage that can be judged is slow{in_each}."
     elif slow:
@@ -193,6 +188,14 @@ def _places(found: Bottlenecks, *, is_shared: bool) -> Iterator[str]:
             "has" if number == 1 and not is_shared else "have",
         )
         yield f"{some} {have} waited far longer than the others: in {listed([*far])}."
+
+
+def _past(stage: RoadStage, own: StageDiagnosis) -> str:
+    """Past what a stage is, if it is slow: its mark, or how long it took before."""
+    if stage.mark:
+        return f"past {stage.mark.words}"
+    day = own.before.half.day if own.before else None
+    return f"slower than the years before{'' if day is None else f' (half by day {day:,})'}"
 
 
 def _against_others(stage: StageDiagnosis, team: str) -> str:
@@ -233,14 +236,14 @@ def parts(found: Bottlenecks, *, is_shared: bool = False) -> Iterator[Part]:
     numbers = _Numbers.of(found, is_shared=is_shared)
     yield Listing(
         f"Stage by stage: {found.road.name}",
-        [_stage_words(found, stage, each, pace, numbers) for stage, each, pace in found.stages],
+        [_stage_words(found, *each, numbers) for each in found.stages],
     )
     if rows := [row for stage, each, _ in found.stages for row in _rows(found, stage, each, numbers)]:
         yield Table(HEAD, rows)
     reasons, hides = _reasons(found, is_hidden=found.is_hidden or is_shared)
     if reasons:
         yield Listing("Delays recorded, and why", reasons)
-    if found.unseen:
+    if found.unseen and not is_shared:
         yield Text(
             f"{count(found.unseen, 'more delay is', 'more delays are')} of children whom you may not see."
         )
@@ -296,7 +299,7 @@ class _Numbers:
 
 
 def _stage_words(
-    found: Bottlenecks, stage: RoadStage, each: StageDiagnosis, pace: Pace, numbers: _Numbers
+    found: Bottlenecks, stage: RoadStage, each: StageDiagnosis, own: StageDiagnosis, numbers: _Numbers
 ) -> str:
     wait = found.wait(each)
     if wait is None:
@@ -307,7 +310,7 @@ def _stage_words(
         f"{numbers.children(wait.children)} {noun}, {numbers.waits(each, found.team)} waiting",
     ]
     if wait.is_enough:
-        said += [half_words(stage, wait), *_verdicts(found, stage, each, pace, wait)]
+        said += [half_words(stage, wait), *_verdicts(found, stage, each, own)]
     else:
         said.append("too few to tell")
     if number := _far_longer(found, each):
@@ -318,24 +321,22 @@ def _stage_words(
 
 
 def _verdicts(
-    found: Bottlenecks, stage: RoadStage, each: StageDiagnosis, pace: Pace, wait: Wait
+    found: Bottlenecks, stage: RoadStage, each: StageDiagnosis, own: StageDiagnosis
 ) -> Iterator[str]:
     """What can be told of a stage, and of its teams."""
-    mark = stage.mark.words if stage.mark else "the years before"
-    if each.before and each.before.half.day is not None:
-        mark += f" (half by day {each.before.half.day:,})"
-    match pace:
+    past, half = _past(stage, own), own.together.half.day
+    match own.pace:
         case Pace.SLOW:
             is_in_each = found.is_compared and each.pace is Pace.SLOW
-            yield f"systemic: past {mark}{', in every team' if is_in_each else ''}"
+            yield f"systemic: {past}{', in every team' if is_in_each else ''}"
         case Pace.SLOW_TOGETHER:
-            yield f"past {mark}, all teams together; that it is so in every team cannot be told from chance"
-        case Pace.CHANCE if stage.mark and wait.half.day is not None and wait.half.day <= stage.mark.days:
-            yield f"within {mark}"
+            yield f"{past}, all teams together; that it is so in every team cannot be told from chance"
+        case Pace.CHANCE if stage.mark and half is not None and half <= stage.mark.days:
+            yield f"within {stage.mark.words}"
         case Pace.CHANCE:
-            yield f"whether it is past {mark} cannot be told from chance"
-        case Pace.TOO_FEW:
-            yield f"too few to hold against {mark}"
+            yield f"whether it is {past} cannot be told from chance"
+        case _:
+            yield f"too few to hold against {stage.mark.words if stage.mark else 'the years before'}"
     for team in each.slow_teams:
         if found.team in (None, team):
             yield f"systemic in {found.names[team]}: {_against_others(each, team)}"

@@ -176,7 +176,7 @@ class Diagnosis:
 def diagnose(stages: Sequence[StageCounts], beside: int = 0) -> Diagnosis:
     """What the counts of some stages say of where it is slow; `beside` is how many comparisons are made for the same answer."""
     known_of = [
-        _Stage(each.name, _Teams.of(each.teams), each.mark, _Teams.of(each.before)) for each in stages
+        _KnownStage(each.name, _Teams.of(each.teams), each.mark, _Teams.of(each.before)) for each in stages
     ]
     # Each team against the others, each stage against its mark, and the longest of each stage.
     comparisons = sum(len(each.now.by) + 2 for each in known_of) + beside
@@ -213,7 +213,7 @@ class _Teams:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stage:
+class _KnownStage:
     """A stage with the counts of its teams, now and in the years before."""
 
     name: str
@@ -265,7 +265,7 @@ def _normal(comparisons: int) -> float:
     return NormalDist().inv_cdf(1 - _DOUBT / 2 / comparisons)
 
 
-def _diagnosed(stage: _Stage, pace: Pace, strict: float, stages: int) -> StageDiagnosis:
+def _diagnosed(stage: _KnownStage, pace: Pace, strict: float, stages: int) -> StageDiagnosis:
     now = stage.now
     slow = [team for team, counts in now.by.items() if _is_slower(counts, now.without(team), strict)]
     longest, far_longer = _far_longer(now, slow, _DOUBT / 2 / stages)
@@ -290,19 +290,19 @@ def _is_slower(these: Counts, others: Counts, strict: float) -> bool:
     return theirs.day is not None and (mine.earliest is None or mine.earliest > theirs.day)
 
 
-def _pace(stage: _Stage, strict: float) -> Pace:
+def _pace(stage: _KnownStage, strict: float) -> Pace:
     if not _is_slow(stage, strict):
         return Pace.CHANCE
     return Pace.SLOW if _is_slow_in_each(stage) else Pace.SLOW_TOGETHER
 
 
-def _can_be_judged(stage: _Stage) -> bool:
+def _can_be_judged(stage: _KnownStage) -> bool:
     if stage.mark is None:
         return min(_number(stage.now.together), _number(stage.before.together)) >= FEWEST
     return _known_of_mark(stage.now.together, stage.mark) >= FEWEST
 
 
-def _is_slow(stage: _Stage, strict: float, *left_out: str) -> bool:
+def _is_slow(stage: _KnownStage, strict: float, *left_out: str) -> bool:
     """Whether a stage is slow as surely as is asked, with some teams left out."""
     now = stage.now.without(*left_out)
     if stage.mark is None:
@@ -318,7 +318,7 @@ def _is_later(counts: Counts, mark: int, strict: float) -> bool:
     return lowest > HALF
 
 
-def _is_slow_in_each(stage: _Stage) -> bool:
+def _is_slow_in_each(stage: _KnownStage) -> bool:
     """Whether it is slow whichever team is left out, so that it is no one team's doing."""
     teams = stage.now.by
     return len(teams) == 1 or all(_is_slow(stage, NORMAL_95, team) for team in teams)

@@ -188,7 +188,7 @@ ROADS: Mapping[str, Road] = {
             (
                 _PLAN,
                 _assessed("SG1"),
-                RoadStage("SG0", "had an end of proceedings", ("irh", "final_hearing"), _TWENTY_SIX_WEEKS),
+                RoadStage("SG0", "came to an end", ("irh", "final_hearing"), _TWENTY_SIX_WEEKS),
                 RoadStage("SG2", "had the order", ("sgo",)),
             ),
         ),

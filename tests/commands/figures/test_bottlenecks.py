@@ -247,22 +247,23 @@ def all_by(day, number):
 
 
 QUICK, SLOW = all_by(20, 40), all_by(400, 40)
-CODES = [stage.code for stage in ROADS["adoption"].stages]
+NOTHING = {}
 NAMES = {"north": "North", "south": "South"}
 
 
-def found_of(*by_stage, mark=182, before=()):
+def found_of(*by_stage, mark=182, road="adoption", before=NOTHING):
     """What is found where the counts of each stage are these."""
-    counts = [{"north": QUICK, "south": QUICK} for _ in CODES]
+    codes = [stage.code for stage in ROADS[road].stages]
+    counts = [{"north": QUICK, "south": QUICK} for _ in codes]
     counts[: len(by_stage)] = by_stage
     diagnosis = diagnose(
         [
-            StageCounts(code, each, None if before else mark, dict(before))
-            for code, each in zip(CODES, counts, strict=True)
+            StageCounts(code, each, None if before else mark, before)
+            for code, each in zip(codes, counts, strict=True)
         ]
     )
     about = Asked((), three_years(2026), date(2026, 3, 31))
-    return Bottlenecks(about, ROADS["adoption"], NAMES, diagnosis, diagnosis, {}, 0, is_hidden=False)
+    return Bottlenecks(about, ROADS[road], NAMES, diagnosis, diagnosis, {}, 0, is_hidden=False)
 
 
 def lines_of(found, **how):
@@ -302,11 +303,23 @@ def test_what_cannot_be_told_is_said_so():
 
 
 def test_a_stage_without_a_mark_is_said_to_be_held_against_the_years_before():
-    found = found_of({"north": SLOW, "south": SLOW}, before={"north": QUICK, "south": QUICK}.items())
-    words = lines_of(found)
+    quick, unsure = {"north": QUICK, "south": QUICK}, all_by(25, 12)
+    found = found_of({"north": SLOW, "south": SLOW}, {"north": unsure}, road="diagnostic", before=quick)
 
-    # The words of the mark are the stage's own; what it is held against stands beside them.
-    assert "systemic: past 9 months (half by day 20), in every team" in words[0]
+    assert "· systemic: slower than the years before (half by day 20), in every team" in lines_of(found)[0]
+    assert (
+        "whether it is slower than the years before (half by day 20) cannot be told from chance"
+        in lines_of(found)[1]
+    )
+    assert answer(found).startswith(
+        "One stage, in every team: coming into care to the review that recommends adoption, slower than the years before (half by "
+        "day 20). "
+    )
+    unknown = {"north": {(30, WAITING): 20}, "south": {(30, WAITING): 20}}
+    assert (
+        "whether it is slower than the years before cannot"
+        in lines_of(found_of(road="diagnostic", before=unknown))[0]
+    )
 
 
 def test_a_child_who_waits_far_longer_is_isolated_and_not_counted_where_it_is_passed_on():
