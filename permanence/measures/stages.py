@@ -96,7 +96,7 @@ def _published(code: str) -> Mark:
 _PLAN = RoadStage(
     "PLAN",
     "had a plan",
-    ("perm_plan_agreed", "lac_review_2"),
+    ("perm_plan_agreed",),
     Mark(
         in_days(4),
         "four months",
@@ -164,7 +164,7 @@ ROADS: Mapping[str, Road] = {
             "diagnostic",
             "adoption by the stages of the diagnostic",
             (
-                RoadStage("D1F", "had the review", ("adoption_review_decision", "lac_review_n")),
+                RoadStage("D1F", "had the review", ("adoption_review_decision",)),
                 RoadStage("D2F", "were decided for", ("cpr", "medical", "adm_sbpfa")),
                 RoadStage("D3F", "had an order", ("final_hearing", "po_granted")),
                 RoadStage(
