@@ -389,6 +389,17 @@ def _channel(found: OutOfDate, rows: Rows) -> None:
             found.has_every_reader = True
 
 
+def _manager(found: OutOfDate, _rows: Rows) -> None:
+    """Teams may have another manager: whoever was it, or covered for them, may see the team's figures no longer."""
+    were = found.records.execute(
+        "select was.manager from teams was left join teams now on now.key = was.key and now.retracted is null"
+        " where was.retracted = ? and was.manager is not now.manager",
+        (found.change.id,),
+    ).fetchall()
+    for (person,) in were:
+        found.readers |= {person, found.records.covers.acting_for(person, found.change.today)}
+
+
 def _renamed(found: OutOfDate, rows: Rows) -> None:
     """Children have another reference, or are one with another: every message and picture that shows either, and every Home."""
     for names in rows:
@@ -428,7 +439,7 @@ def _own_home(found: OutOfDate, rows: Rows) -> None:
 
 
 SETS_OFF: Mapping[str, SetsOff] = {
-    "teams": SetsOff("key", [_channel, _every_home]),
+    "teams": SetsOff("key", [_channel, _manager, _every_home]),
     "clocks": SetsOff("team", [_every_home]),
     "roles": SetsOff("person", [_every_home, _reader]),
     "surgery_changes": SetsOff("team, nominal", [_surgery, _every_home]),

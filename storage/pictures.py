@@ -9,8 +9,8 @@ from storage.transaction import Transaction
 class Pictures:
     """The pictures in Slack, each with the moment it is to be deleted.
 
-    A team's may show any of its children. A child's is in the conversation of the one person who asked for it; it is
-    doubted once that person may see the child no longer, until Slack has said whether that is so.
+    A team's may show any of its children. A child's, or one of figures, is in the conversation of the one person who asked for
+    it; it is doubted once that person may see the child, or figures, no longer, until Slack has said whether that is so.
     """
 
     def __init__(self, records: Transaction) -> None:
@@ -25,7 +25,7 @@ class Pictures:
         child: str | None = None,
         reader: str | None = None,
     ) -> None:
-        """Record a picture in Slack, in a team's channel or of a child with the person who asked, and when to delete it."""
+        """Record a picture in Slack, in a team's channel or with the person who asked, of a child or of figures, and when to delete it."""
         self.records.execute(
             "insert or replace into pictures (file, team, until, child, reader) values (?, ?, ?, ?, ?)",
             (file, team, until.isoformat(), child, reader),
@@ -60,8 +60,8 @@ class Pictures:
     def _doubt(self, where: str, *values: str) -> None:
         self.records.execute(f"update pictures set doubted = doubted + 1 where {where}", values)
 
-    def doubted(self) -> list[tuple[str, str, str, int]]:
-        """The pictures of which it is to be asked: each with its child, its reader and how often that was doubted."""
+    def doubted(self) -> list[tuple[str, str | None, str, int]]:
+        """The pictures of which it is to be asked: each with its child (None: figures), its reader and how often that was doubted."""
         return list(
             self.records.execute(
                 "select file, child, reader, doubted from pictures where doubted > 0 order by file"

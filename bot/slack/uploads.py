@@ -47,7 +47,7 @@ class PictureUploads:
         self._on_its_way: set[str] = set()
 
     def show(self, picture: Shown, person: str) -> None:
-        """Have a picture drawn and then shown: a team's in its channel, a child's to the person who asked only."""
+        """Have a picture drawn and then shown: a team's in its channel, a child's or one of figures to the person who asked only."""
         if isinstance(picture, Document):
             with self.desk.store.read() as records:
                 picture = picture.told(partial(plain, names=records.names.all()))
@@ -80,15 +80,17 @@ class PictureUploads:
             except PermanenceError:
                 standing = None  # a person who may ask nothing
             with self.desk.store.write() as records:
-                if standing and _may_still_see(records, child, standing):
+                if standing and (
+                    _may_still_see(records, child, standing) if child else standing.every_figure
+                ):
                     records.pictures.settle(file, times)
                 else:
                     records.pictures.take_down(file, self.desk.clock())
 
-    def _standing_of(self, reader: str, child: str) -> Standing:
-        """A reader's standing in a child's team. Raises PermanenceError."""
+    def _standing_of(self, reader: str, child: str | None) -> Standing:
+        """A reader's standing in a child's team, or about figures. Raises PermanenceError."""
         with self.desk.store.read() as records:
-            team = records.children.team_of(child)
+            team = records.children.team_of(child) if child else None
         return self.desk.standing(reader, Place(PlaceKind.DIRECT), frozenset({team} if team else ()))
 
     def close(self) -> None:
@@ -114,7 +116,8 @@ class PictureUploads:
 
         From then on a change finds it. Raises PermanenceError if one made since it was asked for forbids it.
         """
-        standing = CLOCK if picture.team else self._standing_of(person, picture.refs[0])
+        child = None if picture.team else next(iter(picture.refs), None)
+        standing = CLOCK if picture.team else self._standing_of(person, child)
         about = {"alt_txt": picture.alt} if isinstance(picture, Picture) else {}
         place = self.client.files_getUploadURLExternal(filename=picture.file, length=len(png), **about)
         file = place["file_id"]
@@ -124,8 +127,8 @@ class PictureUploads:
                 until = self.desk.clock() + self.kept
                 if not _may_be_shown(records, picture, standing):
                     raise PermanenceError("it shows a child who may be shown there no longer")
-                of_child = {} if picture.team else {"child": picture.refs[0], "reader": person}
-                records.pictures.keep(file, picture.team, until, **of_child)
+                reader = None if picture.team else person
+                records.pictures.keep(file, picture.team, until, child=child, reader=reader)
             urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - the address is Slack's
             self.client.files_completeUploadExternal(
                 files=[{"id": file, "title": picture.title}], channel_id=channel
@@ -165,6 +168,8 @@ class PictureUploads:
 
 def _may_be_shown(records: Records, picture: Shown, standing: Standing) -> bool:
     """Whether all that a picture shows may be shown where it is to be: in its team's channel, or to the person who asked."""
+    if not picture.refs and not picture.team:
+        return standing.every_figure or bool(standing.manages)
     with records.seen_by(standing):
         children = [records.children.find(ref) for ref in picture.refs]
         return all(

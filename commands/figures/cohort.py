@@ -12,14 +12,12 @@ from commands.measures.said import ROUNDED, days_words, share_words
 from commands.practice.request import Request
 from permanence.measures.answers import Cohort, Figure
 from permanence.measures.answers import cohort as of_counts
+from permanence.measures.charts import PARTS
 from permanence.measures.cohorts import followed, usual_end
-from permanence.measures.figures import HALF, QUARTER, REACHED, THREE_QUARTERS, ReachedBy, children
+from permanence.measures.figures import REACHED, ReachedBy, children
 from permanence.measures.indicators import CAUTION, INDICATORS, Indicator
 from permanence.milestones import MILESTONES, Milestone
 from permanence.words import begun, count, day, listed
-
-PARTS = {QUARTER: "a quarter", HALF: "half", THREE_QUARTERS: "three quarters"}
-"""The parts of a cohort of which it is said when they had reached it."""
 
 
 @command(
@@ -125,4 +123,5 @@ def _buttons(about: Asked, row: Indicator) -> Sequence[Button]:
         if row.code in INDICATORS
         else []
     )
-    return [*behind, Button("Scorecard", " ".join(["scorecard", *about.one]))]
+    drawn = [Button("Picture", f"chart waiting {about.typed}")] if row.code == "COHORT" else []
+    return [*behind, *drawn, Button("Scorecard", " ".join(["scorecard", *about.one]))]

@@ -142,6 +142,7 @@ def _buttons(about: Asked, part: str | None) -> Sequence[Button]:
         Button("Why A2", f"why A2 {about.typed}", main=True),
         Button("Why A10", f"why A10 {about.typed}"),
         Button("Waiting", " ".join(["waiting", *about.one])),
+        Button("Picture", f"chart {'stages' if part else 'scorecard'} {about.typed}"),
         *(
             []
             if about.window == whole

@@ -62,6 +62,7 @@ def waiting(request: Request, team: TeamKey | None = None, *, from_: FromWhich |
             *page.onward(" ".join(["waiting", *about.one])),
             Button("Why A14", f"why A14 {about.typed}"),
             Button("Scorecard", " ".join(["scorecard", *about.one])),
+            Button("Picture", " ".join(["chart waiting", *about.one])),
             *status_buttons(request, [each.child for each in page.shown]),
         ],
         title="Waiting",

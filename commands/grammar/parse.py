@@ -159,10 +159,15 @@ def parse(text: str, reading: ReadingContext, *, strict: bool = False) -> Parsed
     if not words.words:
         return Parsed(verbs()["help"], {"about": ""})
     verb, rest = _find_verb(words, reading)
+    other = _sharing(verb, rest, reading)
+    if (
+        other and other.parameters[0].kind.thing is Thing.OPTION
+    ):  # its own word, which a team's name would be read of too
+        return Parsed(other, _ArgumentReader(other, rest, reading, strict=strict).values())
     try:
         return Parsed(verb, _ArgumentReader(verb, rest, reading, strict=strict).values())
     except NotUnderstood:
-        if other := _sharing(verb, rest, reading):
+        if other:
             return Parsed(other, _ArgumentReader(other, rest, reading, strict=strict).values())
         if meant := _meant_for_a_sharer(verb, rest):
             raise meant from None

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from permanence.journey_strip import Strip, TeamOverview
+from permanence.measures.charts import Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ class Picture:
         title: The heading of the picture.
         alt: The description in at most LONGEST_ALT characters.
         words: The description in full.
-        team: The team whose channel may see it; None for a child's picture, which only the asker sees.
+        team: The team whose channel may see it; None for a child's picture or one of figures, which only the asker sees.
     """
 
-    draws: Strip | TeamOverview
+    draws: Strip | TeamOverview | Chart
     title: str
     alt: str
     words: tuple[Listing, ...]
@@ -75,8 +76,13 @@ class Picture:
     @property
     def refs(self) -> tuple[str, ...]:
         """The children whom it shows."""
-        drawn = self.draws
-        return (drawn.ref,) if isinstance(drawn, Strip) else tuple(child.ref for child in drawn.children)
+        match self.draws:
+            case Strip() as drawn:
+                return (drawn.ref,)
+            case TeamOverview() as drawn:
+                return tuple(child.ref for child in drawn.children)
+            case _:
+                return ()
 
 
 @dataclass(frozen=True, slots=True)

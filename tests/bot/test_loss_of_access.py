@@ -311,3 +311,20 @@ def test_while_slack_does_not_say_who_may_see_a_chart_it_stays_and_is_asked_of_a
     loss.happens(slack)
 
     slack.standin.wait_for(lambda: slack.tick() or not files(slack, "U0ALEX"), 15)
+
+
+@pytest.mark.parametrize(
+    ("person", "by", "change"),
+    [
+        ("U0ALEX", "U0ADMIN", "role none @Alex"),
+        ("U0MARY", "U0ADMIN", "team edit north manager @Sam"),
+    ],
+)
+def test_a_picture_of_figures_goes_once_its_reader_may_count_no_more(slack, person, by, change):
+    types("U0ADMIN", "role analyst @Alex")(slack)
+    share(slack, "chart scorecard", person, slack.workspace.dm(person))
+    slack.tick()
+    assert files(slack, person)
+
+    types(by, change)(slack)
+    slack.standin.wait_for(lambda: slack.tick() or not files(slack, person), 15)

@@ -31,8 +31,10 @@ from hypothesis.strategies import (
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from bot.pictures.draw import LARGE, MOST_CHILDREN, SMALL, TEXT, WIDTH, draw_figure
+from bot.pictures.draw import draw_figure
+from bot.pictures.journeys import MOST_CHILDREN
 from bot.pictures.process import DrawingProcess, draw_file
+from bot.pictures.sheet import LARGE, SMALL, TEXT, WIDTH
 from commands.grammar.reply import LONGEST_ALT, Picture
 from commands.messages.files.picture import picture_of_child, picture_of_team
 from permanence.agenda import Case

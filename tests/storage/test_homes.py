@@ -144,6 +144,15 @@ def test_a_picture_is_doubted_whose_reader_may_see_its_child_no_longer_and_no_ot
     assert doubted(store) == found
 
 
+def test_a_picture_of_figures_is_doubted_with_its_reader_and_is_about_no_child(change, store):
+    with change() as (records, _):
+        records.pictures.keep("F-FIGURES", None, MORNING, reader="U0SUE")
+        records.pictures.doubt_with(["U0SUE"])
+
+    with store.read() as records:
+        assert records.pictures.doubted() == [("F-FIGURES", None, "U0SUE", 1)]
+
+
 def test_a_doubt_is_settled_unless_it_was_doubted_again_since(charts, store, change):
     with change() as (records, _):
         records.pictures.doubt_with(["U0SAM"])

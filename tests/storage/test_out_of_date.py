@@ -437,6 +437,17 @@ def test_what_a_team_is_shows_in_every_home(shown, set_off, by):
     assert set_off() == ([], sorted(PEOPLE), [])
 
 
+def test_a_picture_of_figures_is_doubted_once_its_reader_manages_the_team_no_more(shown, store, by):
+    with store.write() as records:
+        records.pictures.keep("F-MARY", None, LATER, reader="U0MARY")
+        records.pictures.keep("F-OMAR", None, LATER, reader="U0OMAR")
+
+    by(lambda records, made: records.teams.edit(NORTH, made, manager="U0SAM"))
+
+    with store.read() as records:
+        assert [file for file, *_ in records.pictures.doubted()] == ["F-MARY"]
+
+
 def test_what_a_person_wants_for_themselves_shows_in_their_home_alone(shown, set_off, by):
     by(lambda records, made: records.quiets.keep("U0ALEX", FIRST, made))
 

@@ -112,7 +112,11 @@ def test_it_is_followed_to_any_later_milestone(example):
 
 def test_its_children_and_the_scorecard_are_a_button_away(example):
     buttons = [each.command for each in buttons_of(example.reply(f"{AT} north", "U0SUE"))]
-    assert buttons == ["why COHORT north 2024-25 at 30/09/2025", "scorecard north"]
+    assert buttons == [
+        "why COHORT north 2024-25 at 30/09/2025",
+        "chart waiting north 2024-25 at 30/09/2025",
+        "scorecard north",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,7 @@ def test_its_buttons_lead_to_the_children_behind_a_figure(town):
         "Why A2": "why A2 north 2023-26",
         "Why A10": "why A10 north 2023-26",
         "Waiting": "waiting north",
+        "Picture": "chart scorecard north 2023-26",
         "Stages": "scorecard stages north 2023-26",
     }
     back = buttons_of(town.reply("scorecard stages at 30/09/2026", "U0ANN", DIRECT))

@@ -114,7 +114,11 @@ def test_an_analyst_is_told_references_and_dates_and_shown_no_way_to_a_child(tow
 
     assert "BX-0106 · North Permanence Team · order Fri 1 Aug 2025, 479 days" in said
     assert "@U0" not in said
-    assert [each.command for each in buttons_of(reply)] == ["why A14 2024-27 at 23/11/2026", "scorecard"]
+    assert [each.command for each in buttons_of(reply)] == [
+        "why A14 2024-27 at 23/11/2026",
+        "scorecard",
+        "chart waiting",
+    ]
 
 
 def test_who_may_see_the_children_has_the_way_to_them(town):
@@ -123,6 +127,7 @@ def test_who_may_see_the_children_has_the_way_to_them(town):
     assert buttons == [
         "why A14 south 2024-27 at 23/11/2026",
         "scorecard south",
+        "chart waiting south",
         "status BX-0108",
         "status BX-0107",
         "status BX-0109",

@@ -1,0 +1,300 @@
+"""What pictures of figures show, and the same in words: means over windows, a cohort's wait, and the time in stages by team."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from permanence.measures.answers import Figure
+from permanence.measures.figures import (
+    ENDED,
+    HALF,
+    QUARTER,
+    REACHED,
+    THREE_QUARTERS,
+    WAITING,
+    Counts,
+    ReachedBy,
+    children,
+    floored,
+    kaplan_meier,
+    known,
+    survival,
+)
+from permanence.words import begun, count, day
+
+PARTS: Mapping[Fraction, str] = {QUARTER: "a quarter", HALF: "half", THREE_QUARTERS: "three quarters"}
+"""The parts of children of whom it is said when they had reached something."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One window of a trend.
+
+    Attributes:
+        window: The window's name.
+        value: The mean, in days; None if there is no child to make it of, or too few to show.
+        counted: How many children it is made of; None if they are too few to show.
+        mark: The mark of that window, in days; None if it has none.
+    """
+
+    window: str
+    value: Fraction | None
+    counted: int | None
+    mark: int | None
+
+    @property
+    def over(self) -> int | None:
+        """How many days the mean as printed is over its mark; below nought if under it."""
+        return None if self.value is None or self.mark is None else round(self.value) - self.mark
+
+    @property
+    def words(self) -> str:
+        """The window in words: `2023-26: 452 days, 26 over the mark of 426, 31 children`."""
+        if self.value is None:
+            return f"{self.window}: {'too few children to show' if self.counted is None else 'no child'}"
+        said = [f"{self.window}: {count(round(self.value), 'day')}"]
+        if self.over is not None:
+            where = "at" if not self.over else f"{abs(self.over):,} {'over' if self.over > 0 else 'under'}"
+            said.append(f"{where} the mark of {self.mark:,}")
+        return ", ".join([*said, count(self.counted or 0, "child", "children")])
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A mean over windows, the earliest first."""
+
+    code: str
+    name: str
+    points: tuple[TrendPoint, ...]
+
+    @property
+    def summary(self) -> str:
+        """What a reader would read out of it: from where to where, and how often over its mark."""
+        shown = [each for each in self.points if each.value is not None]
+        if not shown:
+            return "nothing to show in any window"
+        first, last = shown[0], shown[-1]
+        said = f"{count(round(last.value or 0), 'day')} in {last.window}"
+        if first is not last:
+            said = f"from {count(round(first.value or 0), 'day')} in {first.window} to {said}"
+        marked = [each for each in shown if each.over is not None]
+        over = sum((each.over or 0) > 0 for each in marked)
+        return f"{said}; over its mark in {over} of {len(marked)} windows" if marked else said
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """Means over the same windows, each against its marks.
+
+    Attributes:
+        whose: Whose figures they are.
+        census: The day up to which the last window goes.
+        each: The trends.
+    """
+
+    whose: str
+    census: date
+    each: tuple[Trend, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CurveStep:
+    """A day of a wait, the share that had not reached it by its end, and the limits of its interval of 95 per cent."""
+
+    day: int
+    left: Fraction
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True)
+class WaitCurve:
+    """A cohort's wait, by Kaplan-Meier's estimate.
+
+    Attributes:
+        whose: Whose children they are.
+        start: The milestone that it begins with, in words.
+        end: The one that it is followed to.
+        window: The window in which it begins.
+        census: The day to which it is followed.
+        children: How many are in the cohort.
+        reached: How many reached it.
+        waiting: How many wait still.
+        ended: For how many it ended otherwise.
+        steps: The days on which the share changes.
+        waits: The days that those waiting have waited, each with how many; empty where that is not shown.
+        reached_by: The days by which a quarter, half and three quarters had reached it.
+        last: The last day of any wait.
+    """
+
+    whose: str
+    start: str
+    end: str
+    window: str
+    census: date
+    children: int
+    reached: int
+    waiting: int
+    ended: int
+    steps: tuple[CurveStep, ...]
+    waits: tuple[tuple[int, int], ...]
+    reached_by: tuple[ReachedBy, ...]
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSpan:
+    """How long a stage took in a team: the day by which half had gone through it, with its interval of 95 per cent.
+
+    Attributes:
+        team: The team's name; of every team together, `Every team`.
+        number: How many children; None if they are too few to show.
+        half: The median; None if there is no child, or too few.
+        earliest: The interval's first day.
+        latest: Its last; None if it has no limit.
+    """
+
+    team: str
+    number: int | None
+    half: int | None
+    earliest: int | None
+    latest: int | None
+
+    @property
+    def words(self) -> str:
+        """The team in words: `North: half within 210 days (95% interval: 150 to 260), 23 children`."""
+        if self.half is None:
+            return f"{self.team}: {'too few children to show' if self.number is None else 'no child'}"
+        number = count(self.number or 0, "child", "children")
+        return f"{self.team}: half within {count(self.half, 'day')} ({interval_words(self.earliest, self.latest)}), {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class StageSpans:
+    """One stage, and how long it took in each team."""
+
+    code: str
+    name: str
+    teams: tuple[TeamSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StagesByTeam:
+    """The time in some stages by team.
+
+    Attributes:
+        whose: Whose figures they are.
+        about: The years that they are of.
+        stages: The stages.
+    """
+
+    whose: str
+    about: str
+    stages: tuple[StageSpans, ...]
+
+
+Chart = Trends | WaitCurve | StagesByTeam
+"""What a picture of figures shows."""
+
+
+def trend_point(figure: Figure) -> TrendPoint:
+    """One window of a trend, from the figure of a mean."""
+    whole = figure.window.last.month, figure.window.last.day
+    years = f"{figure.window.first.year}-{(figure.window.last_complete.year + (whole != (3, 31))) % 100:02d}"
+    window = years if whole == (3, 31) else f"{years} so far"
+    mark = figure.threshold.days if figure.threshold else None
+    return TrendPoint(window, figure.value, figure.counted, mark)
+
+
+def wait_curve(whose: str, start: str, end: str, window: str, census: date, counts: Counts) -> WaitCurve:
+    """The curve of a cohort's counts; a wait below nought is one of no days."""
+    counts = floored(counts)
+    waits = sorted((days, n) for (days, what), n in counts.items() if what == WAITING and days is not None)
+    steps = tuple(
+        CurveStep(each.day, each.share, each.lowest, each.highest if each.highest is not None else 0.0)
+        for each in survival(counts)
+    )
+    return WaitCurve(
+        whose,
+        start,
+        end,
+        window,
+        census,
+        children=children(counts),
+        reached=children(counts, REACHED),
+        waiting=children(counts, WAITING),
+        ended=children(counts, ENDED),
+        steps=steps,
+        waits=tuple(waits),
+        reached_by=kaplan_meier(counts),
+        last=max((days for days, _ in counts if days is not None), default=0),
+    )
+
+
+def team_span(team: str, counts: Counts) -> TeamSpan:
+    """How long a stage took in a team, from the counts of those adopted."""
+    went = {key: n for key, n in counts.items() if key[1] == REACHED}
+    (half,) = kaplan_meier(floored(went), HALF)
+    return TeamSpan(team, known(went), half.day, half.earliest, half.latest)
+
+
+def interval_words(earliest: int | None, latest: int | None) -> str:
+    """An interval in words: `95% interval: 90 to 160`."""
+    first, last = ("no limit" if each is None else f"{each:,}" for each in (earliest, latest))
+    return f"95% interval: {first} to {last}"
+
+
+def chart_words(chart: Chart) -> list[tuple[str, list[str]]]:
+    """What a picture of figures says, in lists with their headings."""
+    if isinstance(chart, Trends):
+        return [
+            (f"{each.code} {each.name}, mean days, {each.summary}", [point.words for point in each.points])
+            for each in chart.each
+        ]
+    if isinstance(chart, StagesByTeam):
+        return [(f"{each.code} {each.name}", [span.words for span in each.teams]) for each in chart.stages]
+    return [(f"From {chart.start} to {chart.end}", list(_curve_lines(chart)))]
+
+
+def chart_alt(title: str, chart: Chart, most: int) -> str:
+    """The alternative text: what a reader would read out of the picture, in at most so many characters.
+
+    What each list comes to is said first, and every number after it, as far as there is room.
+    """
+    said = f"{title}."
+    lists = [
+        (f"{heading}. {line}" if at == 0 else line)
+        for heading, lines in chart_words(chart)
+        for at, line in enumerate(lines)
+    ]
+    rest = " The rest is in the text beside the picture."
+    for line in lists:
+        if len(said) + len(line) + 2 + len(rest) > most:
+            return f"{said}{rest}"
+        said += f" {line}."
+    return said
+
+
+def _curve_lines(curve: WaitCurve) -> Sequence[str]:
+    return [
+        f"{count(curve.children, 'child', 'children')} whose {curve.start} was in {curve.window}, followed to {day(curve.census)}",
+        f"{curve.reached:,} reached it, {curve.waiting:,} wait still, {curve.ended:,} ended otherwise",
+        *map(reached_words, curve.reached_by),
+        *([_waits_line(curve)] if curve.waits else []),
+    ]
+
+
+def reached_words(reached: ReachedBy) -> str:
+    """By which day a part of children had reached it: `Half had reached it by day 119 (95% interval: 90 to 160)`."""
+    part = begun(PARTS[reached.part])
+    if reached.day is None:
+        return f"{part} had not reached it by any day"
+    return (
+        f"{part} had reached it by day {reached.day:,} ({interval_words(reached.earliest, reached.latest)})"
+    )
+
+
+def _waits_line(curve: WaitCurve) -> str:
+    days = [f"{each:,}" for each in dict.fromkeys((curve.waits[0][0], curve.waits[-1][0]))]
+    return f"Those who wait have waited {' to '.join(days)} days"

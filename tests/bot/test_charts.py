@@ -1,0 +1,170 @@
+"""Pictures of figures: drawn for a phone as others are, told apart without colour, and the same in words."""
+
+import re
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import builds, dictionaries, integers, lists, none, one_of, sampled_from, tuples
+
+from bot.pictures.draw import draw_figure, render_svg
+from bot.pictures.process import draw_file
+from commands.grammar.reply import LONGEST_ALT
+from commands.measures.pictures import picture
+from permanence.measures.charts import (
+    StagesByTeam,
+    StageSpans,
+    Trend,
+    TrendPoint,
+    Trends,
+    chart_words,
+    team_span,
+    wait_curve,
+)
+from permanence.measures.figures import ENDED, REACHED, WAITING
+from tests.bot.test_pictures import NAMES, check_layout, labels
+
+CENSUS = date(2026, 9, 30)
+WINDOWS = ("2019-22", "2020-23", "2021-24", "2022-25", "2023-26", "2024-27 so far")
+
+
+def trend(code, *points):
+    return Trend(
+        code,
+        "Coming into care to moving in with the adopters",
+        tuple(
+            TrendPoint(window, value, n, mark)
+            for window, (value, n, mark) in zip(WINDOWS, points, strict=False)
+        ),
+    )
+
+
+def curve(counts):
+    return wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, counts)
+
+
+def stages(*counts):
+    teams = tuple(
+        team_span(name, each) for name, each in zip(("Every team", "North", "South"), counts, strict=False)
+    )
+    return StagesByTeam("Every team", "2025-26", (StageSpans("S2", "Decision to match", teams),))
+
+
+def waited(*days, outcome=REACHED):
+    return Counter((each, outcome) for each in days)
+
+
+DRAWN = {
+    "a scorecard": Trends(
+        "Every team",
+        CENSUS,
+        (
+            trend(
+                "A10",
+                (Fraction(480), 31, 487),
+                (None, None, 426),
+                (Fraction(426), 29, 426),
+                (Fraction(402), 17, 426),
+            ),
+            trend("A2", *[(Fraction(days), 31, 121) for days in (160, 152, 144, 139, 130, 119)]),
+        ),
+    ),
+    "a curve": curve(
+        waited(*range(5, 300, 13)) + waited(40, 180, 320, outcome=WAITING) + waited(90, outcome=ENDED)
+    ),
+    "nobody in a cohort": curve({}),
+    "stages": stages(waited(*range(100, 300, 7)), waited(*range(100, 200, 7)), waited(210, 290)),
+}
+PICTURES = pytest.mark.parametrize("drawn", [picture(name, each) for name, each in DRAWN.items()], ids=DRAWN)
+
+
+@PICTURES
+def test_labels_stay_inside_and_do_not_overlap(drawn):
+    check_layout(draw_figure(drawn))
+
+
+@PICTURES
+def test_the_same_picture_is_the_same_png_and_the_same_svg(drawn):
+    assert draw_file(drawn) == draw_file(drawn)
+    assert render_svg(drawn, "p1") == render_svg(drawn, "p1")
+
+
+@PICTURES
+def test_every_number_drawn_is_in_the_alternative_text(drawn):
+    said = " ".join([drawn.alt, str(drawn.words)]).replace("\u00a0", " ")
+    for words, _ in labels(draw_figure(drawn)):
+        if re.fullmatch(r"n [\d,]+|mark [\d,]+|[\d,]{3,}", words) and drawn.draws is DRAWN["a scorecard"]:
+            assert re.search(rf"\b{words.split()[-1]}\b", said), words
+
+
+@PICTURES
+def test_an_svg_has_a_title_and_a_description_that_say_what_the_picture_says(drawn):
+    svg = render_svg(drawn, "p7")
+    tree = ET.fromstring(svg)
+    title, about = tree[0], tree[1]
+
+    assert tree.get("role") == "img"
+    assert tree.get("aria-labelledby") == f"{title.get('id')} {about.get('id')}" == "p7-title p7-desc"
+    assert (title.text, about.text) == (drawn.title, drawn.alt)
+    ids = re.findall(r'\bid="([^"]+)"', svg)
+    assert len(ids) == len(set(ids))
+    assert all(each.startswith("p7-") for each in ids)
+    assert "2026-" not in re.sub(r"<desc.*?</desc>", "", svg)  # no day on which it was drawn
+
+
+def test_what_is_over_its_mark_has_another_shape():
+    over, under = (Trends("", CENSUS, (trend("A2", (Fraction(days), 9, 121)),)) for days in (130, 121))
+
+    def shapes(chart):
+        return {
+            line.get_marker()
+            for line in draw_figure(picture("", chart)).findobj()
+            if hasattr(line, "get_marker")
+        }
+
+    assert "^" in shapes(over)
+    assert "^" not in shapes(under)
+    assert "o" in shapes(under)
+
+
+COUNTS = dictionaries(
+    tuples(integers(-20, 3_000), sampled_from([REACHED, WAITING, ENDED])), integers(1, 40), max_size=30
+)
+POINTS = lists(
+    tuples(
+        one_of(none(), integers(0, 2_000).map(Fraction)),
+        integers(0, 2_000),
+        one_of(none(), integers(90, 700)),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(
+    one_of(
+        builds(
+            lambda *points: Trends("Every team", CENSUS, tuple(trend("A2", *each) for each in points)),
+            POINTS,
+            POINTS,
+        ),
+        COUNTS.map(curve),
+        builds(stages, COUNTS, COUNTS),
+        builds(
+            lambda name, each: StagesByTeam(name, "", (StageSpans("S1", name, (team_span(name, each),)),)),
+            NAMES,
+            COUNTS,
+        ),
+    )
+)
+@settings(max_examples=12)
+@pytest.mark.filterwarnings("ignore:Glyph ")
+def test_labels_of_any_picture_stay_inside_and_do_not_overlap(chart):
+    drawn = picture("Picture", chart)
+
+    check_layout(draw_figure(drawn))
+    assert len(drawn.alt) <= LONGEST_ALT
+    assert [listing.title for listing in drawn.words] == [heading for heading, _ in chart_words(chart)]
