@@ -21,6 +21,7 @@ from bot.pictures.sheet import (
     unbroken,
 )
 from permanence.measures.charts import (
+    NOT_SHOWN,
     Chart,
     StagesByTeam,
     StageSpans,
@@ -30,6 +31,7 @@ from permanence.measures.charts import (
     WaitCurve,
     reached_words,
 )
+from permanence.measures.small_numbers import printed_count
 from permanence.words import begun, count, day
 
 LEFT, RIGHT = EDGE + 96, WIDTH - EDGE - GAP
@@ -121,18 +123,18 @@ def _draw_trend(sheet: Sheet, trend: Trend) -> None:
 
 
 def _number_words(number: int | None) -> str:
-    return "too few" if number is None else f"n\u00a0{number:,}"
+    return NOT_SHOWN if number is None else f"n\u00a0{number:,}"
 
 
 def _draw_curve(sheet: Sheet, curve: WaitCurve) -> None:
-    ended = f", {curve.ended:,} ended otherwise" if curve.ended else ""
     _head(
         sheet,
         f"From {curve.start} to {curve.end}",
-        f"{curve.whose}: {count(curve.children, 'child', 'children')} whose {curve.start} was in {curve.window}, followed to "
-        f"{unbroken(day(curve.census))}: {curve.reached:,} reached it, {curve.waiting:,} wait still{ended}.",
+        unbroken(
+            f"{curve.whose}: {curve.cohort_words}, followed to {day(curve.census)}: {curve.became_words}."
+        ),
     )
-    if not curve.children:
+    if not curve.last:
         return
     sheet.gap(GAP)
     sheet.write(f"Share with no {curve.end} yet", TEXT, bold=True)
@@ -261,7 +263,7 @@ def _draw_stage(sheet: Sheet, stage: StageSpans, last: int) -> None:
 def _span_words(span: TeamSpan) -> str:
     if span.half is None:
         return span.words
-    return f"{span.team}: {count(span.half, 'day')}, n {span.number:,}"
+    return f"{span.team}: {count(span.half, 'day')}, n {printed_count(span.number)}"
 
 
 def _draw_span(sheet: Sheet, span: TeamSpan, last: int) -> None:

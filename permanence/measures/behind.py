@@ -1,7 +1,7 @@
 """What is said of the children behind a figure: what their dates are, and why a child is not in the measure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from permanence.measures.days import day_of
@@ -59,6 +59,25 @@ LACKS: Mapping[str, str] = {
     "early_permanence <= placed": "no early permanence before being placed",
 }
 """Why a child is without what an indicator needs."""
+
+
+def left_out(indicator: Indicator) -> Iterator[tuple[str, Indicator]]:
+    """Yield why children of those adopted are in no mean, each reason with an indicator whose population is those children.
+
+    Who lacks several things is left out for the first; who lacks nothing but the end, for that.
+    """
+    if indicator.population is not Population.ADOPTED:
+        return
+    where = indicator.where
+    for need in indicator.needs:
+        lacks = f"case when {need} then 0 else 1 end = 1"
+        yield LACKS[need], replace(indicator, where=(*where, lacks), needs=())
+        where = (*where, need)
+    has_no_end = f"{indicator.end} is null"
+    yield (
+        f"no day for: {DAYS.get(indicator.end, 'end')}",
+        replace(indicator, where=(*where, has_no_end), needs=()),
+    )
 
 
 @dataclass(frozen=True, slots=True)

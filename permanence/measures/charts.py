@@ -1,7 +1,7 @@
 """What pictures of figures show, and the same in words: means over windows, a cohort's wait, and the time in stages by team."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -21,10 +21,15 @@ from permanence.measures.figures import (
     known,
     survival,
 )
+from permanence.measures.small_numbers import hide, is_small, printed_count
 from permanence.words import begun, count, day
 
 PARTS: Mapping[Fraction, str] = {QUARTER: "a quarter", HALF: "half", THREE_QUARTERS: "three quarters"}
 """The parts of children of whom it is said when they had reached something."""
+NOT_SHOWN = "not shown"
+"""What is said in place of a figure of few children, for those who may not know of them."""
+A_MONTH = 30
+"""The days that a curve is drawn by, for those who may not know of the children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,8 @@ class TrendPoint:
 
     Attributes:
         window: The window's name.
-        value: The mean, in days; None if there is no child to make it of, or too few to show.
-        counted: How many children it is made of; None if they are too few to show.
+        value: The mean, in days; None if there is no child to make it of, or it is not shown.
+        counted: How many children it is made of; None if that is not shown.
         mark: The mark of that window, in days; None if it has none.
     """
 
@@ -52,7 +57,7 @@ class TrendPoint:
     def words(self) -> str:
         """The window in words: `2023-26: 452 days, 26 over the mark of 426, 31 children`."""
         if self.value is None:
-            return f"{self.window}: {'too few children to show' if self.counted is None else 'no child'}"
+            return f"{self.window}: {NOT_SHOWN if self.counted is None else 'no child'}"
         said = [f"{self.window}: {count(round(self.value), 'day')}"]
         if self.over is not None:
             where = "at" if not self.over else f"{abs(self.over):,} {'over' if self.over > 0 else 'under'}"
@@ -100,12 +105,13 @@ class Trends:
 
 @dataclass(frozen=True, slots=True)
 class CurveStep:
-    """A day of a wait, the share that had not reached it by its end, and the limits of its interval of 95 per cent."""
+    """A day of a wait, the share that had not reached it by its end, the limits of its interval of 95 per cent, and how many remain."""
 
     day: int
     left: Fraction
     lowest: float
     highest: float
+    remain: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +124,14 @@ class WaitCurve:
         end: The one that it is followed to.
         window: The window in which it begins.
         census: The day to which it is followed.
-        children: How many are in the cohort.
+        children: How many are in the cohort; of this and the next three, None if that is not shown.
         reached: How many reached it.
         waiting: How many wait still.
         ended: For how many it ended otherwise.
         steps: The days on which the share changes.
         waits: The days that those waiting have waited, each with how many; empty where that is not shown.
         reached_by: The days by which a quarter, half and three quarters had reached it.
-        last: The last day of any wait.
+        last: The last day that is shown.
     """
 
     whose: str
@@ -133,14 +139,26 @@ class WaitCurve:
     end: str
     window: str
     census: date
-    children: int
-    reached: int
-    waiting: int
-    ended: int
+    children: int | None
+    reached: int | None
+    waiting: int | None
+    ended: int | None
     steps: tuple[CurveStep, ...]
     waits: tuple[tuple[int, int], ...]
     reached_by: tuple[ReachedBy, ...]
     last: int
+
+    @property
+    def cohort_words(self) -> str:
+        """Who is in it: `28 children whose placement order was in 2025-26`."""
+        children = "child" if self.children == 1 else "children"
+        return f"{printed_count(self.children)} {children} whose {self.start} was in {self.window}"
+
+    @property
+    def became_words(self) -> str:
+        """What became of them: `22 reached it, 5 wait still, 1 ended otherwise`."""
+        reached, waiting, ended = map(printed_count, (self.reached, self.waiting, self.ended))
+        return f"{reached} reached it, {waiting} wait still, {ended} ended otherwise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +167,8 @@ class TeamSpan:
 
     Attributes:
         team: The team's name; of every team together, `Every team`.
-        number: How many children; None if they are too few to show.
-        half: The median; None if there is no child, or too few.
+        number: How many children; None if that is not shown.
+        half: The median; None if there is no child, or it is not shown.
         earliest: The interval's first day.
         latest: Its last; None if it has no limit.
     """
@@ -165,8 +183,8 @@ class TeamSpan:
     def words(self) -> str:
         """The team in words: `North: half within 210 days (95% interval: 150 to 260), 23 children`."""
         if self.half is None:
-            return f"{self.team}: {'too few children to show' if self.number is None else 'no child'}"
-        number = count(self.number or 0, "child", "children")
+            return f"{self.team}: {NOT_SHOWN if self.number is None else 'no child'}"
+        number = "how many is not shown" if self.number is None else count(self.number, "child", "children")
         return f"{self.team}: half within {count(self.half, 'day')} ({interval_words(self.earliest, self.latest)}), {number}"
 
 
@@ -212,7 +230,7 @@ def wait_curve(whose: str, start: str, end: str, window: str, census: date, coun
     counts = floored(counts)
     waits = sorted((days, n) for (days, what), n in counts.items() if what == WAITING and days is not None)
     steps = tuple(
-        CurveStep(each.day, each.share, each.lowest, each.highest if each.highest is not None else 0.0)
+        CurveStep(each.day, each.share, each.lowest, each.highest or 0.0, each.at_risk - each.reached)
         for each in survival(counts)
     )
     return WaitCurve(
@@ -237,6 +255,60 @@ def team_span(team: str, counts: Counts) -> TeamSpan:
     went = {key: n for key, n in counts.items() if key[1] == REACHED}
     (half,) = kaplan_meier(floored(went), HALF)
     return TeamSpan(team, known(went), half.day, half.earliest, half.latest)
+
+
+def for_others(chart: Chart) -> Chart:
+    """The same for those who may not know of the children: without what is made of few of them, and what would give that away."""
+    if isinstance(chart, Trends):
+        return replace(
+            chart, each=tuple(replace(one, points=tuple(map(_shown_point, one.points))) for one in chart.each)
+        )
+    if isinstance(chart, StagesByTeam):
+        return replace(chart, stages=tuple(map(_shown_stage, chart.stages)))
+    return _shown_curve(chart)
+
+
+def _shown_point(point: TrendPoint) -> TrendPoint:
+    return replace(point, value=None, counted=None) if is_small(point.counted or 0) else point
+
+
+def _shown_stage(stage: StageSpans) -> StageSpans:
+    """A stage whose teams add up to its first, which is every team together where there are several."""
+    several = len(stage.teams) > 1
+    teams = stage.teams[1:] if several else stage.teams
+    found = hide([[each.number or 0] for each in teams], across=False, down=several)
+    numbers = [*found.down, *(number for (number,) in found.rows)]
+    return replace(stage, teams=tuple(map(_shown_span, stage.teams, numbers)))
+
+
+def _shown_span(span: TeamSpan, number: int | None) -> TeamSpan:
+    if is_small(span.number or 0):
+        return TeamSpan(span.team, None, None, None, None)
+    return replace(span, number=number)
+
+
+def _shown_curve(curve: WaitCurve) -> WaitCurve:
+    """A curve of months rather than days, up to where few remain, and without those who wait."""
+    (parts,), (everyone,) = (
+        (found := hide([[curve.reached or 0, curve.waiting or 0, curve.ended or 0]], down=False)).rows,
+        found.across,
+    )
+    shown = [each for each in curve.steps if each.remain and not is_small(each.remain)]
+    by_month = {-(-each.day // A_MONTH) * A_MONTH: each for each in shown}
+    reached, waiting, ended = parts
+    return replace(
+        curve,
+        children=everyone,
+        reached=reached,
+        waiting=waiting,
+        ended=ended,
+        steps=tuple(replace(each, day=month) for month, each in by_month.items()),
+        waits=(),
+        reached_by=tuple(
+            each for each in curve.reached_by if each.day is None or (shown and each.day <= shown[-1].day)
+        ),
+        last=min(max(by_month, default=0) + A_MONTH, curve.last),
+    )
 
 
 def interval_words(earliest: int | None, latest: int | None) -> str:
@@ -278,8 +350,8 @@ def chart_alt(title: str, chart: Chart, most: int) -> str:
 
 def _curve_lines(curve: WaitCurve) -> Sequence[str]:
     return [
-        f"{count(curve.children, 'child', 'children')} whose {curve.start} was in {curve.window}, followed to {day(curve.census)}",
-        f"{curve.reached:,} reached it, {curve.waiting:,} wait still, {curve.ended:,} ended otherwise",
+        f"{curve.cohort_words}, followed to {day(curve.census)}",
+        curve.became_words,
         *map(reached_words, curve.reached_by),
         *([_waits_line(curve)] if curve.waits else []),
     ]

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from permanence.measures.behind import DAYS, LACKS, behind, more_columns
-from permanence.measures.indicators import INDICATORS, beside
-from permanence.measures.statement import listing
+from permanence.measures.behind import DAYS, LACKS, behind, left_out, more_columns
+from permanence.measures.figures import WITHOUT, children
+from permanence.measures.indicators import INDICATORS, Population, beside
+from permanence.measures.statement import counts_of, listing, statement
 from permanence.measures.windows import year
 
 CENSUS = date(2025, 3, 31)
@@ -162,3 +163,31 @@ def test_every_day_and_every_need_of_an_indicator_has_its_words():
 def test_disruption_stands_beside_every_figure_of_speed_and_no_other(code, other):
     found = beside(INDICATORS[code])
     assert (found and found.code) == other
+
+
+ADOPTED = (
+    f"{IN_CARE}, po_granted 2024-07-01, adm_match 2024-08-01, placed 2024-09-01, adoption_order 2025-01-01",
+    f"{IN_CARE}, adm_match 2024-08-01, placed 2024-09-01, adoption_order 2025-01-01",
+    f"{IN_CARE}, po_granted 2024-07-01, placed 2024-09-01, adoption_order 2025-01-01",
+    f"{IN_CARE}, po_granted 2024-07-01, adoption_order 2025-01-01",
+    "care_entry 2024-05-01, adoption_order 2025-01-01",
+)
+
+
+def test_every_child_left_out_of_a_mean_is_left_out_for_one_reason(authority, told):
+    """By the statement of the mean itself: as many are without it as there are of all reasons together."""
+    some = authority([told(each, ref=f"BX-{number:04d}") for number, each in enumerate(ADOPTED)])
+
+    def counts(row):
+        return counts_of(some.rows(statement(row, year(2024), CENSUS)))
+
+    found = {
+        row.code: {why: children(counts(each)) for why, each in left_out(row)}
+        for row in INDICATORS.values()
+        if row.population is Population.ADOPTED and not row.made_of
+    }
+    assert {code: sum(of.values()) for code, of in found.items()} == {
+        code: children(counts(INDICATORS[code]), WITHOUT) for code in found
+    }
+    assert found["A2"] == {"never placed for adoption": 2, "no placement order": 1, "no day for: match": 1}
+    assert [*left_out(INDICATORS["A9"])] == []

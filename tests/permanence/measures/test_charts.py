@@ -15,6 +15,7 @@ from permanence.measures.charts import (
     Trends,
     chart_alt,
     chart_words,
+    for_others,
     team_span,
     trend_point,
     wait_curve,
@@ -88,10 +89,10 @@ def test_a_trend_without_marks_is_not_measured_against_any():
     assert Trend("ORDERMATCH", "", (seen,)).summary == "3 days in 2023-26"
 
 
-def test_what_is_too_few_to_show_says_so_and_is_not_called_no_child():
-    assert TrendPoint("2023-26", None, None, 426).words == "2023-26: too few children to show"
+def test_what_is_not_shown_is_not_called_no_child():
+    assert TrendPoint("2023-26", None, None, 426).words == "2023-26: not shown"
     few = team_span("North", waits(10))
-    assert type(few)("North", None, None, None, None).words == "North: too few children to show"
+    assert type(few)("North", None, None, None, None).words == "North: not shown"
 
 
 def test_a_curve_counts_as_the_worked_example_does():
@@ -148,3 +149,80 @@ def test_the_alternative_text_says_every_line_if_there_is_room_and_else_that_the
     short = chart_alt("Title", chart, 120)
     assert len(short) <= 120
     assert short.endswith(" The rest is in the text beside the picture.")
+
+
+def test_for_others_a_window_of_few_children_is_not_shown():
+    shown = for_others(
+        Trends(
+            "Every team", CENSUS, (Trend("A10", "", (point("A10", 2025, *[300] * 6), point("A10", 2026, 1))),)
+        )
+    )
+
+    assert [each.words for each in shown.each[0].points] == [
+        "2022-25: 300 days, 126 under the mark of 426, 6 children",
+        "2023-26: not shown",
+    ]
+
+
+def stage_of(**teams):
+    together = sum((waits(*range(days, days + n)) for days, n in teams.values()), Counter())
+    spans = [
+        team_span("Every team", together),
+        *(team_span(name, waits(*range(days, days + n))) for name, (days, n) in teams.items()),
+    ]
+    return StagesByTeam("Every team", "2025-26", (StageSpans("S2", "Decision to match", tuple(spans)),))
+
+
+def test_for_others_no_team_of_few_children_can_be_told_from_the_whole():
+    """Of 20 children 3 are South's: neither South nor, which would give it away, how many the next smallest has."""
+    ((_, lines),) = chart_words(for_others(stage_of(North=(100, 10), South=(200, 3), West=(50, 7))))
+
+    assert [line.split(", ")[-1] for line in lines] == [
+        "20 children",
+        "10 children",
+        "South: not shown",
+        "how many is not shown",
+    ]
+    assert lines[-1].startswith("West: half within 53 days")
+
+
+def test_for_others_one_team_alone_is_shown_or_not():
+    alone = StagesByTeam("North", "", (StageSpans("S2", "", (team_span("North", waits(1, 2)),)),))
+    enough = StagesByTeam("North", "", (StageSpans("S2", "", (team_span("North", waits(*range(6))),)),))
+
+    assert chart_words(for_others(alone)) == [("S2 ", ["North: not shown"])]
+    assert for_others(enough) == enough
+
+
+def test_for_others_a_curve_goes_by_months_and_ends_where_few_remain():
+    curve = wait_curve(
+        "Every team",
+        "placement order",
+        "match",
+        "2025-26",
+        CENSUS,
+        waits(*range(10, 200, 10)) + waits(300, 310, 320, outcome="waiting"),
+    )
+    shown = for_others(curve)
+
+    assert {each.day % 30 for each in shown.steps} == {0}
+    assert [each.day for each in shown.steps] == [30, 60, 90, 120, 150, 180]
+    assert shown.steps[-1].remain == 6
+    assert shown.last == 210
+    assert shown.waits == ()
+    assert [each.left for each in shown.steps] == [
+        next(one.left for one in reversed(curve.steps) if one.day <= min(each.day, 160))
+        for each in shown.steps
+    ]
+    assert (shown.children, shown.waiting) == (22, None)
+    assert chart_words(shown)[0][1][1] == "c reached it, c wait still, 0 ended otherwise"
+
+
+def test_for_others_a_part_reached_where_few_remain_is_left_out():
+    curve = wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, waits(*range(10, 90, 10)))
+    shown = for_others(curve)
+
+    assert [each.day for each in curve.reached_by] == [20, 40, 60]
+    assert [each.day for each in shown.reached_by] == [20]
+    few = for_others(wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, waits(10)))
+    assert (few.children, few.steps, few.reached_by, few.last) == (None, (), (), 10)
