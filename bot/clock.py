@@ -5,6 +5,7 @@ import time as timing
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -15,6 +16,7 @@ from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AsOf, Office, Place, PlaceKind
 from commands.practice.which_surgery import changes_to, occurrence_of, surgeries_ahead, team_behind
 from permanence.errors import Busy, Unavailable
+from permanence.measures.periods import REPORT_KINDS, due_moment
 from permanence.roles import CLOCK
 from permanence.surgery import REACH, ChangeKind, Occurrence, due_occurrences
 from permanence.teams import Team
@@ -175,7 +177,8 @@ class Ticker:
         for team in teams:
             self._do_team_duties(team, now)
         self._turn_covers(now)
-        for duty in (self._tell_of_restore, *self.duties):
+        duties: Sequence[Duty] = (self._tell_of_restore, partial(_plan_reports, self.desk), *self.duties)
+        for duty in duties:
             try:
                 duty()
             except Exception as error:  # noqa: BLE001 - one failed duty must not stop the clock
@@ -346,6 +349,22 @@ class Ticker:
 
     def _ask(self, text: str, request: str | None) -> None:
         self.desk.answer_words(text, CLOCK.person, _AT_THE_CLOCK, request)
+
+
+def _plan_reports(desk: Desk) -> None:
+    """Have everybody told, once, who wants a report of a period that may be reported by now."""
+    office, now = desk.office, desk.clock()
+    with desk.store.read() as records:
+        due = [
+            f"report due {kind.key} {period.last.isoformat()}"
+            for kind in REPORT_KINDS.values()
+            for period in [kind.over_by(desk.today())]
+            for moment in [due_moment(period, office.calendar, office.zone)]
+            if moment <= now and records.wanted_reports.wanted_by(moment, kind.key)
+        ]
+        untold = [text for text in due if records.audit.of_request(text) is None]
+    for text in untold:
+        desk.answer_words(text, CLOCK.person, _AT_THE_CLOCK, text)
 
 
 def _covers_turned(records: Records, today: date) -> list[tuple[str, str]]:

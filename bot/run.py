@@ -72,6 +72,7 @@ class Bot:
             [
                 self._call_roll,
                 self.uploads.take_down,
+                self.uploads.send_reports,
                 self.channels.look,
                 self.people.keep_names,
                 self._settle,

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,9 +16,10 @@ import click
 from bot.config import Settings, read_settings
 from bot.pictures.calendar import render_ics
 from bot.pictures.document import render_html, render_pdf
+from bot.pictures.process import draw_file
 from bot.text import Names, called, draw_text, plain
 from commands.desk.desk import Clock, Desk
-from commands.grammar.reply import Calendar, Document
+from commands.grammar.reply import Calendar, Document, Report
 from commands.grammar.values import mention
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import Busy, NotUnderstood, PermanenceError
@@ -93,13 +95,20 @@ def _only(people: Sequence[str], names: Names) -> str:
     return people[0]
 
 
-def _written(shown: Document | Calendar, to: Path | None, names: Names) -> str:
-    """Write a document as HTML and PDF into a folder, or a calendar into a folder or a file, and say where. Raises PermanenceError."""
+def _written(shown: Document | Report | Calendar, to: Path | None, names: Names) -> str:
+    """Write a document or a report as HTML and PDF into a folder, or a calendar into a folder or a file, and say where.
+
+    Raises PermanenceError.
+    """
     if to is None:
-        what, where = ("calendar", "FILE") if isinstance(shown, Calendar) else ("document", "FOLDER")
+        what = "report" if isinstance(shown, Report) else "document"
+        what, where = ("calendar", "FILE") if isinstance(shown, Calendar) else (what, "FOLDER")
         return f"Nothing was written: `--to {where}` says where the {what} goes."
     if isinstance(shown, Calendar):
         files = {to / shown.file if to.is_dir() else to: render_ics(shown)}
+    elif isinstance(shown, Report):
+        both = (replace(shown, ending="html"), replace(shown, ending="pdf"))
+        files = {to / each.file: draw_file(each) for each in both}
     else:
         told = shown.told(partial(plain, names=names))
         html, pdf = (to / f"{shown.name}{ending}" for ending in (".html", ".pdf"))
@@ -136,7 +145,14 @@ class Terminal:
 
         Raises PermanenceError if it is refused.
         """
-        asker, place, names = self._asker(person), self._place(channel), self._names()
+        return self._answer(text, self._asker(person), self._place(channel), to)
+
+    def report(self, text: str, folder: Path) -> str:
+        """Make a report, which is written into a folder, for whoever runs the program. Raises PermanenceError if it is refused."""
+        return self._answer(text, self.account, TERMINAL, folder)
+
+    def _answer(self, text: str, asker: str, place: Place, to: Path | None) -> str:
+        names = self._names()
         words = _with_people(text, names)
         try:
             reply = self.desk.answer_words(words, asker, place, account=self.account)
@@ -147,7 +163,9 @@ class Terminal:
                 self.store.erase()
         said = draw_text(reply, names)
         shown = reply.picture
-        return f"{said}\n\n{_written(shown, to, names)}" if isinstance(shown, Document | Calendar) else said
+        if isinstance(shown, Document | Report | Calendar):
+            return f"{said}\n\n{_written(shown, to, names)}"
+        return said
 
     def _names(self) -> Names:
         with self.store.read() as records:

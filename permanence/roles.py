@@ -38,6 +38,10 @@ EVERY_TEAM = frozenset({Role.SERVICE_MANAGER, Role.CONSULTANT})
 """The roles that may see the children of every team."""
 
 
+REPORT_READERS = (Role.SERVICE_MANAGER, Role.ANALYST)
+"""The roles that may have reports made, and sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a person is, and may do, in one request.

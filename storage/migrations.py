@@ -42,6 +42,7 @@ HISTORIES = (
     "renames",
     "agenda_choices",
     "redactions",
+    "wanted_reports",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -845,3 +846,19 @@ def m027_where_journeys_wait(db: Database) -> None:
         delete from spells_due;
         insert into spells_due select distinct ref, 0 from children;
     """)
+
+
+@MIGRATIONS()
+def m028_wanted_reports(db: Database) -> None:
+    """Who wants which reports, whenever a period is over."""
+    db.executescript(f"""
+        create table wanted_reports (
+            id integer primary key,
+            person text not null,
+            period text not null,             -- quarter, half-year
+            team text not null,               -- empty for every team together
+            {_RECORDED}
+        ) strict;
+        create unique index wanted_report_once on wanted_reports(person, period, team) where retracted is null;
+    """)
+    _index_changes(db, "wanted_reports")

@@ -462,6 +462,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "covers": SetsOff("person, by_person", [_cover]),
     "quiets": SetsOff("person", [_own_home]),
     "leavers": SetsOff("person", [_leaver]),
+    "wanted_reports": SetsOff("person", [_own_home]),
     "renames": SetsOff("child, reference", [_renamed]),
     "redactions": SetsOff("child, team", [_redacted]),
 }

@@ -64,6 +64,8 @@ class PostKind(StrEnum):
     """To those who can fix it: others can read a channel that messages are in; about the channel."""
     RESTORED = "restored"
     """To an administrator: the records were put back from a backup, and private words wait; about the moment."""
+    REPORT = "report"
+    """To whoever wants it: a report of a period that is over; about the kind of period, and the team."""
 
 
 WORDS = frozenset(
@@ -118,6 +120,8 @@ have said them, and somebody was just told that they are sent.
 
 ABOUT_A_CHILD = frozenset({PostKind.CHILD, PostKind.BIRTH, PostKind.SILENCE, PostKind.GIVEN})
 """The kinds that are about a child: their subject is the child's reference."""
+OF_NO_TEAM = frozenset({PostKind.RESTORED, PostKind.REPORT})
+"""The kinds that are not about the team they are kept with: they say the same once it has ended."""
 _IN_A_THREAD = frozenset({PostKind.LIST, PostKind.MINUTES})
 """The kinds that belong in an agenda's thread; they have no reason of their own to note."""
 

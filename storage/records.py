@@ -23,6 +23,7 @@ from storage.pictures import Pictures
 from storage.praises import Praises
 from storage.redactions import Redactions
 from storage.renames import Renames
+from storage.reports import WantedReports
 from storage.spells import Spells
 from storage.spells_due import SpellsDue
 from storage.surgeries import AgendaChoices, AgendaLines, Closings, Reviews, Surgeries, Turns
@@ -67,6 +68,7 @@ class Records(Transaction):
     covers = cached_property(Covers)
     quiets = cached_property(Quiets)
     leavers = cached_property(Leavers)
+    wanted_reports = cached_property(WantedReports)
     names = cached_property(DisplayNames)
     homes = cached_property(OpenedHomes)
     pictures = cached_property(Pictures)

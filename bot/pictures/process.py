@@ -9,7 +9,7 @@ from threading import Thread
 
 from bot.pictures.calendar import render_ics
 from bot.pictures.document import render_pdf
-from commands.grammar.reply import Calendar, Document, Shown
+from commands.grammar.reply import Calendar, Document, Report, Shown
 
 NICENESS = 10
 """How far the process gives way to others, as `nice` counts it."""
@@ -18,12 +18,21 @@ PICTURES_PER_PROCESS = 100
 
 
 def draw_file(picture: Shown) -> bytes:
-    """The picture as a PNG, the document as a PDF, or the calendar; the same one always has the same bytes."""
+    """The picture as a PNG, the document as a PDF, the report as that or as a page, or the calendar.
+
+    The same one always has the same bytes.
+    """
     if isinstance(picture, Calendar):
         return render_ics(picture)
     if isinstance(picture, Document):
         return render_pdf(picture)
-    from bot.pictures.draw import render_png  # noqa: PLC0415 - matplotlib takes half a second to load: only drawing needs it
+    # matplotlib takes half a second to load: only drawing needs it.
+    if isinstance(picture, Report):
+        from bot.pictures.report_page import render_page  # noqa: PLC0415
+        from bot.pictures.report_pdf import render_report  # noqa: PLC0415
+
+        return render_report(picture) if picture.ending == "pdf" else render_page(picture).encode()
+    from bot.pictures.draw import render_png  # noqa: PLC0415
 
     return render_png(picture)
 

@@ -4,6 +4,7 @@ import logging
 import time
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from http.client import HTTPException
@@ -16,9 +17,10 @@ from bot.pictures.process import DrawingProcess
 from bot.slack.people import SlackDirectory
 from bot.text import plain
 from commands.desk.desk import Desk
-from commands.grammar.reply import Document, Picture, Shown
+from commands.grammar.reply import Document, Picture, Report, Shown
+from commands.messages.private.report import report_command
 from commands.practice.cases import may_be_named
-from commands.practice.request import Place, PlaceKind
+from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import Busy, PermanenceError, Unavailable
 from permanence.roles import CLOCK, Standing
 from storage.records import Records
@@ -51,8 +53,29 @@ class PictureUploads:
         if isinstance(picture, Document):
             with self.desk.store.read() as records:
                 picture = picture.told(partial(plain, names=records.names.all()))
-        drawing = self._drawing.submit(picture)
-        drawing.add_done_callback(lambda drawn: self.pool.submit(self._upload, picture, person, drawn))
+        for file in (picture, replace(picture, ending="html")) if isinstance(picture, Report) else (picture,):
+            drawing = self._drawing.submit(file)
+            drawing.add_done_callback(partial(self._upload_soon, file, person))
+
+    def _upload_soon(self, file: Shown, person: str, drawn: "Future[bytes]") -> None:
+        self.pool.submit(self._upload, file, person, drawn)
+
+    def send_reports(self) -> None:
+        """Show each report that somebody was told of, once: if it is lost on its way, the message has a button that asks again."""
+        with self.desk.store.read() as records:
+            posts = [records.outbox.find(number) for number in records.wanted_reports.untold()]
+        for post in filter(None, posts):
+            with self.desk.store.write() as records:
+                records.wanted_reports.show(post.key, self.desk.clock())
+                command = report_command(AsOf(records, self.desk.office, self.desk.clock()), post)
+            self.people.begin_request()
+            try:
+                reply = self.desk.answer_words(command, post.to, Place(PlaceKind.DIRECT))
+            except PermanenceError as error:
+                _log.warning("a report could not be shown: %s", error)
+                continue
+            if reply.picture:
+                self.show(reply.picture, post.to)
 
     def take_down(self) -> None:
         """Delete the pictures that may be seen no longer, or whose days are over.
@@ -130,8 +153,9 @@ class PictureUploads:
                 reader = None if picture.team else person
                 records.pictures.keep(file, picture.team, until, child=child, reader=reader)
             urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - the address is Slack's
+            which = f" ({picture.ending.upper()})" if isinstance(picture, Report) else ""
             self.client.files_completeUploadExternal(
-                files=[{"id": file, "title": picture.title}], channel_id=channel
+                files=[{"id": file, "title": f"{picture.title}{which}"}], channel_id=channel
             )
         finally:
             self._on_its_way.discard(file)

@@ -73,6 +73,25 @@ def say(text: str, person: str, channel: str | None, to: Path | None, config: Pa
 
 
 @main.command()
+@click.argument("period", type=click.Choice(["quarter", "half-year"]))
+@click.argument("folder", type=_PATH)
+@click.option("--as-at", metavar="DATE", help="The last period that was over by that day; else by today.")
+@click.option("--as-known", metavar="DATE", help="As it was known by the end of that day; else as it is now.")
+@click.option("--team", metavar="TEAM", help="One team alone, by its short name.")
+@_config
+def report(
+    period: str, folder: Path, as_at: str | None, as_known: str | None, team: str | None, config: Path
+) -> None:
+    """Write the report of a quarter or a half-year into FOLDER: one page, and the same as a PDF."""
+    from bot.say import Terminal
+
+    asked = {"": team, "at ": as_at, "as known ": as_known}
+    words = " ".join(["report", period, *(f"{word}{value}" for word, value in asked.items() if value)])
+    with Terminal(config, getpass.getuser()) as terminal:
+        click.echo(terminal.report(words, folder))
+
+
+@main.command()
 @_config
 def run(config: Path) -> None:
     """Run the bot, over Slack's Socket Mode."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from permanence.journey_strip import Strip, TeamOverview
 from permanence.measures.charts import Chart
@@ -33,10 +33,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures in rows, each as long as the header row."""
+    """Figures in rows, each as long as the header row; in a report also under a title."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,56 @@ class Document:
         )
 
 
+ReportPart = Text | Listing | Facts | Table | Note | Picture
+"""What a report is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """A heading of a report, and what stands under it."""
+
+    title: str
+    parts: tuple[ReportPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Figures for those who may not be in Slack, as a page and as a PDF. It names no child.
+
+    Attributes:
+        title: Its heading.
+        about: Of whom, of which period, as known when, and for whom it is.
+        on: The day it is made of.
+        name: The name of its file, without the ending.
+        sections: What it says.
+        note: Small print at the end.
+        ending: Which of its two files is wanted, where one is.
+    """
+
+    title: str
+    about: str
+    on: date
+    name: str
+    sections: tuple[ReportSection, ...]
+    note: str
+    ending: Literal["pdf", "html"] = "pdf"
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return f"{self.name}.{self.ending}"
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The children whom it names: none."""
+        return ()
+
+    @property
+    def team(self) -> None:
+        """The team whose channel may see it: none, whoever it is of."""
+        return
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarDate:
     """One date in a calendar.
@@ -164,7 +215,7 @@ class Calendar:
     team: str
 
 
-Shown = Picture | Document | Calendar
+Shown = Picture | Document | Report | Calendar
 """What is shown as a file beside an answer."""
 LONGEST_TYPED = 2_000
 """The most characters a button's command may have."""

@@ -30,5 +30,6 @@ def key_figures(request: Request) -> Iterator[Part]:
             Button("Waiting", "waiting"),
             Button("Bottlenecks", "bottlenecks"),
             Button("Actions agreed", "actions agreed"),
+            Button("Report", "report quarter"),
         ]
     )

@@ -19,6 +19,7 @@ from commands.messages.private.exposure import draw_exposed
 from commands.messages.private.given import draw_given
 from commands.messages.private.leaver import draw_left
 from commands.messages.private.own_action import draw_cancelled, draw_reminder
+from commands.messages.private.report import draw_report
 from commands.messages.private.restored import draw_restored
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
@@ -29,7 +30,7 @@ from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda
 from permanence.teams import Team
 from permanence.words import day
-from storage.outbox import Post, PostKind
+from storage.outbox import OF_NO_TEAM, Post, PostKind
 from storage.references import leads_to
 
 Drawer = Callable[[AsOf, Post], Reply | None]
@@ -42,9 +43,9 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     A private word says no more than its reader may see. What is too long for one message is shown whole by `whole message`.
     """
     team = as_of.records.teams.find(post.team)
-    if team is None:
+    if team is None and post.kind not in OF_NO_TEAM:
         return nothing_more(post, "This team has ended. What it did stays on record.")
-    if is_left_behind(post, team):
+    if team and is_left_behind(post, team):
         return nothing_more(
             post, "This team has another channel now, so what was said here is no longer shown."
         )
@@ -194,5 +195,6 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.UNREACHED: draw_unreached,
     PostKind.EXPOSED: draw_exposed,
     PostKind.RESTORED: draw_restored,
+    PostKind.REPORT: draw_report,
 }
 """What draws each kind of post."""

@@ -904,3 +904,17 @@ def _pointed_at(folder: Path, api_url: str) -> Path:
     text = config.read_text(encoding="utf-8").replace("https://slack.com/api/", api_url)
     config.write_text(text, encoding="utf-8")
     return config
+
+
+def test_a_report_is_written_of_a_period_a_team_and_a_day(run, folder):
+    config = ("--config", folder / "config.toml")
+    run("say", NORTH, "--as", "U0ADMIN", *config)
+
+    more = ("--team", "north", "--as-at", "30/09/2026", "--as-known", "15/10/2026")
+    code, said = run("report", "half-year", folder, *more, *config)
+
+    assert code == 0, said
+    assert "half-year report, April to September 2026" in said
+    assert "Made on Thu 15 Oct 2026" in said
+    written = sorted(each.name for each in folder.glob("report-*"))
+    assert written == ["report-north-half-year-2026-09-30.html", "report-north-half-year-2026-09-30.pdf"]

@@ -79,6 +79,7 @@ def test_whoever_answers_for_every_team_sees_each_with_the_way_to_its_children(t
         "Waiting",
         "Bottlenecks",
         "Actions agreed",
+        "Report",
     ]
 
 
@@ -99,6 +100,7 @@ def test_an_analyst_sees_figures_and_no_child(town):
         "Waiting",
         "Bottlenecks",
         "Actions agreed",
+        "Report",
     ], "nothing that asks for a child whom they may not see"
 
 

@@ -15,7 +15,7 @@ from tests.commands.places import CHANNEL, CHANNELS, DIRECT, THREAD, open_town
 
 OUT = "U0EVE"
 """Somebody who was in North's channel."""
-OWN = {"cover", "cover off", "quiet", "quiet off"}
+OWN = {"cover", "cover off", "quiet", "quiet off", "report every"}
 """What is a person's own to say, wherever they are."""
 SENT = {
     "action": "action BX-0042 <@U0SAM> by 05/12/2026 Chase the medical report",

@@ -1,0 +1,20 @@
+"""`report off`: no reports are sent any more."""
+
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.words import count
+
+
+@command(role=Role.WORKER, anywhere=True)
+def report_off(request: Request) -> Reply:
+    """Have no reports sent any more."""
+    ended = request.records.wanted_reports.end(request.person, request.change)
+    if not ended:
+        raise RuleBroken("No report is sent to you. `report every quarter` has one sent.")
+    return Reply(
+        f"{count(ended, 'report')} no longer sent to you. `report quarter` makes one when you want it.",
+        buttons=[UNDO],
+    )

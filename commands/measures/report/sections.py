@@ -1,0 +1,61 @@
+"""What a report says, section by section: a section more is a row of `SECTIONS`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from commands.grammar.reply import Listing, Report, ReportPart, ReportSection
+from commands.measures.report.in_short import in_short
+from commands.measures.report.reported import Reported
+from commands.measures.report.scores import changed, happened, scorecard
+from commands.measures.report.waiting import followed_from_order, who_waits
+from commands.measures.report.ways import by_stage, early
+from commands.practice.request import Request
+from permanence.measures.small_numbers import SENTENCE
+from permanence.words import day
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A section of every report.
+
+    Attributes:
+        title: Its heading.
+        parts: What stands in it. Its counts are printed by `commands.measures.report.shown`, which hides small numbers.
+    """
+
+    title: str
+    parts: Callable[[Request, Reported], Iterable[ReportPart]]
+
+
+def _first_page(request: Request, report: Reported) -> Iterable[ReportPart]:
+    """Yield the answer in five sentences."""
+    yield Listing("", [*in_short(request, report)])
+
+
+SECTIONS = (
+    SectionRow("In short", _first_page),
+    SectionRow("Scorecard against its marks", scorecard),
+    SectionRow("What happened in the period", happened),
+    SectionRow("Who waits", who_waits),
+    SectionRow("Followed from the placement order", followed_from_order),
+    SectionRow("Time in each stage", by_stage),
+    SectionRow("Early permanence", early),
+    SectionRow("What changed since the last report", changed),
+)
+"""What a report says, in this order."""
+
+
+def report_of(request: Request, report: Reported) -> Report:
+    """The report: the same for the same records and day."""
+    about, on = report.about, report.about.known or request.today
+    office = request.office.name
+    key = "-".join([*about.one, report.kind.key.replace(" ", "-"), f"{report.period.last:%Y-%m-%d}"])
+    return Report(
+        f"{office}: {report.kind.title.lower()}, {report.named}",
+        f"{about.whose}. Made on {day(on)}, of what was known then. {report.kind.purpose}",
+        on,
+        f"report-{key}",
+        tuple(ReportSection(row.title, tuple(row.parts(request, report))) for row in SECTIONS),
+        f"{SENTENCE} A mean, a median or a share of so few is hidden too. No child is named. A tracker's figures: they count what was "
+        "recorded, and nothing recorded is not nothing done.",
+    )

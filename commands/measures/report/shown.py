@@ -1,0 +1,142 @@
+"""How a report prints: figures and tables with small numbers hidden. Every count of a report goes through here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from commands.grammar.reply import Listing, Table
+from commands.measures.asked import Asked, counts, parts_of
+from commands.measures.said import against_words, value_words
+from commands.practice.request import Request
+from permanence.measures.answers import Figure
+from permanence.measures.behind import left_out
+from permanence.measures.figures import children
+from permanence.measures.indicators import INDICATORS, Indicator, Statistic
+from permanence.measures.small_numbers import HIDDEN, Shown, hide, is_small, printed_count
+
+NOT_KNOWN = "a day is not known"
+"""Why a child is in no mean, where that is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure as others may know it.
+
+    Attributes:
+        figure: The figure.
+        value: It, as it is printed.
+        against: How far it is from its mark, in words; empty without a mark, or where the figure is hidden.
+        counted: How many it is made of.
+        of: Of how many.
+        left_out: Why the others are in none, each reason with how many.
+    """
+
+    figure: Figure
+    value: str
+    against: str
+    counted: str
+    of: str
+    left_out: Sequence[tuple[str, str]]
+
+    @property
+    def words(self) -> str:
+        """It and how far it is from its mark."""
+        return ", ".join(filter(None, [self.value, self.against]))
+
+
+def figure_shown(request: Request, about: Asked, figure: Figure) -> ShownFigure:
+    """Return a figure as others may know it, with who is left out of it and why."""
+    row = figure.indicator
+    if any(is_small(children(counts(request, about, part))) for part in parts_of(row) if row.made_of):
+        # The number of one part is the whole less the other, which is told elsewhere.
+        return ShownFigure(figure, HIDDEN, "", HIDDEN, HIDDEN, [])
+    reasons = [*_reasons(request, about, row)] if row.statistic in (Statistic.MEAN, Statistic.UNDER) else []
+    rest = figure.children - figure.counted - sum(number for _, number in reasons)
+    found = hide([[figure.counted, *(number for _, number in reasons), rest]], down=False)
+    (counted, *others), (everyone,) = found.rows[0], found.across
+    named = [*(why for why, _ in reasons), NOT_KNOWN]
+    numbers = [*(number for _, number in reasons), rest]
+    return ShownFigure(
+        figure,
+        HIDDEN if _says_few(figure) else value_words(figure),
+        "" if _says_few(figure) else against_words(figure),
+        printed_count(counted),
+        printed_count(everyone),
+        [
+            (why, printed_count(shown))
+            for why, number, shown in zip(named, numbers, others, strict=True)
+            if number or shown is None
+        ],
+    )
+
+
+def _says_few(figure: Figure) -> bool:
+    """Whether a figure would tell of few children: of a share also those who did, or did not."""
+    if figure.indicator.statistic is Statistic.COUNT:
+        return is_small(figure.children)
+    if figure.indicator.statistic is Statistic.SHARE:
+        return any(map(is_small, (figure.reached, figure.counted - figure.reached, figure.counted)))
+    return is_small(figure.counted)
+
+
+def _reasons(request: Request, about: Asked, row: Indicator) -> Iterator[tuple[str, int]]:
+    for part in parts_of(row):
+        for why, of_those in left_out(part):
+            yield why, children(counts(request, about, of_those))
+
+
+def figures_table(title: str, shown: Sequence[ShownFigure]) -> Table:
+    """A table of figures: each with its mark, and how many it is made of."""
+    return Table(
+        ("", "Figure", "Mark", "Counted"),
+        [
+            (
+                f"{each.figure.indicator.code} {each.figure.indicator.name}",
+                each.value,
+                each.against.replace("the mark of ", ""),
+                f"{each.counted} of {each.of}",
+            )
+            for each in shown
+        ],
+        title,
+    )
+
+
+def definitions(codes: Sequence[str]) -> Listing:
+    """What each figure counts, and by whom it is defined."""
+    rows = [INDICATORS[code] for code in codes]
+    return Listing(
+        "What each counts", [f"**{row.code}** {row.reading}. Source: {row.source}." for row in rows]
+    )
+
+
+def exclusions(shown: Sequence[ShownFigure]) -> Listing:
+    """Who is left out of each figure, and why."""
+    lines = [
+        f"**{each.figure.indicator.code}** {'; '.join(f'{why}: {number}' for why, number in each.left_out)}"
+        for each in shown
+        if each.left_out
+    ]
+    return Listing(
+        "Who is left out, and why", lines or ["Nobody: each figure is made of every child it is of."]
+    )
+
+
+def counts_table(
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[int]]],
+    *,
+    across: bool = False,
+    down: bool = False,
+) -> Table:
+    """A table of counts with small numbers hidden; with the total of each row or column, where they add up."""
+    found: Shown = hide([numbers for _, numbers in rows], across=across, down=down)
+    lines = [
+        [name, *map(printed_count, numbers), *([printed_count(found.across[at])] if across else [])]
+        for at, ((name, _), numbers) in enumerate(zip(rows, found.rows, strict=True))
+    ]
+    if down:
+        lines.append(
+            ["Together", *map(printed_count, found.down), *([printed_count(found.total)] if across else [])]
+        )
+    return Table([*head, *(["Together"] if across else [])], lines, title)

@@ -1,0 +1,58 @@
+"""A report's stages of the way to adoption by team, and early permanence."""
+
+from collections.abc import Iterator
+
+from commands.grammar.reply import Note, ReportPart, Table, Text
+from commands.measures.pictures import picture, stages
+from commands.measures.report.reported import Reported
+from commands.measures.report.scores import shown_of
+from commands.measures.report.shown import definitions, exclusions, figures_table
+from commands.measures.said import ROUNDED
+from commands.practice.request import Request
+from permanence.measures.charts import StagesByTeam, TeamSpan, for_others
+from permanence.measures.figures import printed
+from permanence.measures.indicators import INDICATORS
+
+IN_STAGES = ("S1", "S2", "S3", "S4", "S5", "S6")
+"""The means of the stages: all of the way to adoption, and its parts."""
+EARLY = ("EP",)
+"""Early permanence."""
+
+
+def by_stage(request: Request, report: Reported) -> Iterator[ReportPart]:
+    """Yield the mean of each stage with disruptions beside it, and the median of each in every team, as a table and a picture."""
+    found = shown_of(request, report, IN_STAGES)
+    by_team = for_others(stages(request, report.about))
+    yield figures_table("Children adopted: time in each stage, and whether it held", found)
+    if isinstance(by_team, StagesByTeam):
+        yield _medians(by_team)
+    yield picture(f"Stages by team – {report.about.whose}", by_team)
+    yield exclusions(found)
+    yield definitions([each.figure.indicator.code for each in found])
+    yield Note(
+        f"A median is the day within which half had gone through it; its interval of 95 per cent by Greenwood's formula, log-log. {ROUNDED}"
+    )
+
+
+def _medians(found: StagesByTeam) -> Table:
+    """The median of each stage in every team, with its interval and how many."""
+    teams = zip(*(stage.teams for stage in found.stages), strict=True)
+    return Table(
+        ("", *(f"{stage.code} {stage.name}" for stage in found.stages)),
+        [(spans[0].team, *map(_span, spans)) for spans in teams],
+        "Days within which half had gone through it, by team",
+    )
+
+
+def _span(span: TeamSpan) -> str:
+    return span.words.partition(": ")[2].removeprefix("half within ")
+
+
+def early(request: Request, report: Reported) -> Iterator[ReportPart]:
+    """Yield how many of those adopted had early permanence, beside what was published of England."""
+    found = shown_of(request, report, EARLY)
+    yield figures_table("Children adopted: early permanence", found)
+    published = INDICATORS["EP"].benchmarks
+    said = "; ".join(f"{each.place} {each.period}: {printed(each.value)} {each.unit}" for each in published)
+    yield Text(f"Published: {said}. Source: {published[0].source}.")
+    yield definitions(EARLY)

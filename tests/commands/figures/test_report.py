@@ -1,0 +1,228 @@
+"""`report`: a period in figures that can be passed on; each figure as the scorecard has it, and no small number by any way."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from commands.grammar.reply import Facts, Listing, Note, Picture, Table, Text
+from tests.commands.figures.conftest import counted, tell
+from tests.commands.places import CHANNEL, open_town
+
+AT = "at 30/09/2026"
+WAYS = (
+    "adm decision {0}, placement order {1}, match {2}, placed {3}, adoption order {4}",
+    (120, 180, 300, 330, 600),
+)
+
+
+def road(number: int, entered: date, steps: int) -> str:
+    """As many steps of the way to adoption as are wanted, each child a little slower than the one before."""
+    words, days = WAYS
+    dates = [f"{entered + timedelta(days=day + 3 * number):%d/%m/%Y}" for day in days]
+    return ", ".join(words.format(*dates).split(", ")[:steps])
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    """Of North 10 children adopted and 7 with an order, of South 7 adopted and 6 with a decision: every number is shown but the 3 who are matched."""
+    groups = (
+        ("north", 10, date(2024, 1, 8), 5),
+        ("south", 7, date(2024, 2, 5), 5),
+        ("north", 7, date(2025, 9, 1), 2),
+        ("south", 6, date(2025, 9, 8), 1),
+        ("south", 3, date(2025, 6, 2), 3),
+    )
+    with open_town(tmp_path_factory.mktemp("county")) as town:
+        town.say("close BX-0042 home 02/03/2026")
+        town.say("role service manager <@U0SUE>")
+        for group, (team, many, entered, steps) in enumerate(groups):
+            for at in range(many):
+                tell(town, f"BX-{group + 1}{at:03d} {team} {entered:%d/%m/%Y}", road(at, entered, steps))
+        yield town
+
+
+@pytest.fixture(scope="module")
+def quarter(county):
+    """The county's report of July to September 2026, by the titles of its sections."""
+    report = county.reply(f"report quarter {AT}", "U0SUE").picture
+    return {section.title: section.parts for section in report.sections}
+
+
+def tables(parts) -> dict[str, Table]:
+    return {part.title: part for part in parts if isinstance(part, Table)}
+
+
+def rows(table: Table) -> dict[str, tuple[str, ...]]:
+    return {row[0]: tuple(row[1:]) for row in table.rows}
+
+
+def every_table(report) -> list[Table]:
+    return [part for section in report.sections for part in section.parts if isinstance(part, Table)]
+
+
+def every_word(report) -> str:
+    said = [report.title, report.about, report.note]
+    for section in report.sections:
+        for part in section.parts:
+            match part:
+                case Text() | Note():
+                    said.append(part.words)
+                case Listing():
+                    said += [part.title, *part.lines]
+                case Facts():
+                    said += [word for pair in part.pairs for word in pair]
+                case Table():
+                    said += [part.title, *part.head, *(cell for row in part.rows for cell in row)]
+                case Picture():
+                    said += [part.title, part.alt, str(part.draws)]
+    return "\n".join(said)
+
+
+def test_the_first_page_is_the_answer_in_five_sentences(quarter):
+    ((listing,),) = (quarter["In short"],)
+
+    assert len(listing.lines) == 5
+    assert listing.lines[2] == (
+        "On Wed 30 Sep 2026 16 children waited with a decision for adoption, none of them in care for 18 months or more."
+    )
+    assert listing.lines[1] == "No placements disrupted from July to September 2026."
+
+
+def test_each_figure_is_the_one_worked_out_by_hand(quarter):
+    """Children are 3 days slower each: 330 days to placed and more of 10 and of 7 children, 120 from order to match of all."""
+    mean = sum([330 + 3 * at for at in range(10)] + [330 + 3 * at for at in range(7)]) / 17
+    shown = rows(
+        tables(quarter["Scorecard against its marks"])[
+            "Children adopted: how long it took, and whether it held"
+        ]
+    )
+
+    assert shown["A10 Coming into care to moving in with the adopters"] == (
+        f"{round(mean)} days",
+        f"{426 - round(mean)} under 426 days",
+        "17 of 17",
+    )
+    assert shown["A2 Placement order to match"] == ("120 days", "1 under 121 days", "17 of 17")
+    assert shown["DISRUPTED Disruptions"] == ("0", "", "0 of 0")
+
+
+def test_each_figure_is_that_of_the_scorecard_of_the_same_day(county, quarter):
+    said = county.say(f"scorecard {AT}")
+    shown = tables(quarter["Scorecard against its marks"]).values()
+
+    for table in shown:
+        for name, (value, _, _) in rows(table).items():
+            code, _, words = name.partition(" ")
+            if value != "c":
+                assert f"{code} {words}: {value}" in said
+
+
+def test_who_waits_is_told_without_the_three_who_are_matched_and_what_would_tell_how_many_they_are(quarter):
+    waits = tables(quarter["Who waits"])
+    assert rows(waits["Where they wait, by time in care"]) == {
+        "With a decision, no order yet": ("0", "c", "0", "0", "c"),
+        "With an order, no match yet": ("0", "7", "0", "0", "7"),
+        "Matched, not yet placed": ("0", "c", "0", "0", "c"),
+        "Together": ("0", "16", "0", "0", "16"),
+    }
+    assert rows(waits["Who waits, by team"]) == {
+        "North Permanence Team": ("7",),
+        "South Permanence Team": ("9",),
+        "Together": ("16",),
+    }
+
+
+def test_stages_are_told_by_team_and_drawn(quarter):
+    parts = quarter["Time in each stage"]
+    medians = rows(tables(parts)["Days within which half had gone through it, by team"])
+
+    assert medians["North Permanence Team"][0].startswith("132 days (95% interval: ")
+    assert medians["North Permanence Team"][0].endswith(", 10 children")
+    assert [part.title for part in parts if isinstance(part, Picture)] == ["Stages by team – Every team"]
+
+
+def test_every_figure_has_its_definition_and_says_who_is_left_out(town):
+    report = town.reply(f"report half-year {AT}", "U0SUE").picture
+    said = every_word(report)
+    codes = {
+        row[0].split()[0]
+        for table in every_table(report)
+        for row in table.rows
+        if re.match(r"[A-Z]+\d+|[A-Z]{2,} ", row[0])
+    }
+
+    assert codes
+    assert [code for code in codes if f"**{code}** " not in said] == []
+    assert "Who is left out, and why" in said
+    assert "**A2** no placement order: c" in said
+    assert "Source: " in said
+
+
+@pytest.mark.parametrize(
+    "asked", ["report quarter", "report half-year", "report 2025-26", "report 2026", "report quarter north"]
+)
+def test_no_small_number_and_no_child_is_in_it(town, asked):
+    """The town has a few children of each kind: every number in a cell, a sentence or a picture is hidden, or is none."""
+    report = town.reply(asked, "U0SUE").picture
+    said = every_word(report)
+
+    assert "BX-" not in said
+    for table in every_table(report):
+        cells = [cell for row in table.rows for cell in row[1:]]
+        assert [cell for cell in cells if re.fullmatch(r"[1-5]|[1-5] of \d+|\d+ of [1-5]", cell)] == []
+    assert not re.search(r"\b[1-5] (?:child|children|placements?|new decisions)\b", said)
+    assert "c is a number that is hidden: it is from 1 to 5" in report.note
+
+
+def test_the_same_report_comes_again_whatever_was_recorded_since(tmp_path):
+    with counted(tmp_path) as town:
+        asked = f"report quarter {AT} as known 23/11/2026"
+        before = town.reply(asked, "U0SUE").picture
+        town.clock.now += timedelta(days=1)
+        town.say("milestone BX-0105 match 01/09/2026")
+
+        assert town.reply(asked, "U0SUE").picture == before
+        assert before.on == date(2026, 11, 23)
+
+
+def test_what_was_recorded_since_the_last_report_stands_beside_what_it_said(tmp_path):
+    with counted(tmp_path) as town:
+        for number in range(9):
+            tell(town, f"BX-02{number:02d} north 01/12/2025", "adm decision 01/04/2026")
+        report = town.reply(f"report quarter {AT}", "U0SUE").picture
+        found = rows(tables(report.sections[-1].parts)["The last report and this one"])
+
+    # All of it was told in November: in July nobody waited, as was known then.
+    then, now, this, change = found["A9 Waiting with a decision"]
+    assert (then, now, this, change) == ("0", "14", "14", "+14")
+
+
+def test_years_make_a_report_of_their_own(county):
+    report = county.reply("report 2025-26", "U0SUE").picture
+
+    assert report.title == "Borsetshire: report of the year, 2025-26"
+    assert report.file == "report-year-2026-03-31.pdf"
+    assert "What happened: 2025-26" in every_word(report)
+
+
+def test_the_half_year_report_says_who_asks_for_it(county):
+    assert "standards for adoption 25.6; statutory guidance on adoption, 2013, 3.93 and 5.39." in (
+        county.reply("report half-year", "U0SUE").picture.about.replace("Standards", "standards")
+    )
+
+
+@pytest.mark.parametrize("person", ["U0SAM", "U0MARY", "U0CORA"])
+def test_it_is_for_service_managers_and_analysts(town, person):
+    assert "is for a service manager or an analyst" in town.refused("report quarter", person, CHANNEL)
+
+
+def test_the_answer_says_the_first_page_and_leads_on(town):
+    reply = town.reply("report quarter", "U0ANN")
+
+    assert [each.command for each in reply.buttons] == [
+        "report every quarter",
+        "scorecard 2024-27 at 30/09/2026",
+        "chart scorecard 2024-27 at 30/09/2026",
+    ]
+    assert reply.picture.team is None
