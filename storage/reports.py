@@ -53,7 +53,7 @@ class WantedReports(HistoryTable):
         found = (WantedReport(person, of, team, datetime.fromisoformat(at)) for person, of, team, at in rows)
         return [each for each in found if each.since <= due]
 
-    def untold(self) -> list[int]:
+    def unshown(self) -> list[int]:
         """The posts that told of a report which is still to be shown, the oldest first.
 
         After a restore nothing is shown by itself that the lost records may have seen shown.

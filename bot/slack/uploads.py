@@ -63,18 +63,21 @@ class PictureUploads:
     def send_reports(self) -> None:
         """Show each report that somebody was told of, once: if it is lost on its way, the message has a button that asks again."""
         with self.desk.store.read() as records:
-            posts = [records.outbox.find(number) for number in records.wanted_reports.untold()]
+            posts = [records.outbox.find(number) for number in records.wanted_reports.unshown()]
         for post in filter(None, posts):
-            with self.desk.store.write() as records:
-                records.wanted_reports.show(post.key, self.desk.clock())
+            with self.desk.store.read() as records:
                 command = report_command(AsOf(records, self.desk.office, self.desk.clock()), post)
             self.people.begin_request()
+            reply = None
             try:
                 reply = self.desk.answer_words(command, post.to, Place(PlaceKind.DIRECT))
+            except Unavailable:
+                continue  # Slack did not say who this is: it is asked again at the next tick
             except PermanenceError as error:
                 _log.warning("a report could not be shown: %s", error)
-                continue
-            if reply.picture:
+            with self.desk.store.write() as records:
+                records.wanted_reports.show(post.key, self.desk.clock())
+            if reply and reply.picture:
                 self.show(reply.picture, post.to)
 
     def take_down(self) -> None:

@@ -160,9 +160,8 @@ def parse(text: str, reading: ReadingContext, *, strict: bool = False) -> Parsed
         return Parsed(verbs()["help"], {"about": ""})
     verb, rest = _find_verb(words, reading)
     other = _sharing(verb, rest, reading)
-    if (
-        other and other.parameters[0].kind.thing is Thing.OPTION
-    ):  # its own word, which a team's name would be read of too
+    # A word of its own is not read as the name of a team.
+    if other and other.parameters[0].kind.thing is Thing.OPTION:
         return Parsed(other, _ArgumentReader(other, rest, reading, strict=strict).values())
     try:
         return Parsed(verb, _ArgumentReader(verb, rest, reading, strict=strict).values())

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
 
 from permanence.measures.answers import Figure
 from permanence.measures.figures import (
@@ -214,6 +215,7 @@ class StagesByTeam:
 
 Chart = Trends | WaitCurve | StagesByTeam
 """What a picture of figures shows."""
+_Chart = TypeVar("_Chart", Trends, WaitCurve, StagesByTeam)
 
 
 def trend_point(figure: Figure) -> TrendPoint:
@@ -257,7 +259,7 @@ def team_span(team: str, counts: Counts) -> TeamSpan:
     return TeamSpan(team, known(went), half.day, half.earliest, half.latest)
 
 
-def for_others(chart: Chart) -> Chart:
+def for_others(chart: _Chart) -> _Chart:
     """The same for those who may not know of the children: without what is made of few of them, and what would give that away."""
     if isinstance(chart, Trends):
         return replace(

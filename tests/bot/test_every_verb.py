@@ -83,6 +83,8 @@ OWN = {
     "bring child": "BX-0090",
     "caseload person": None,
     "chart team": None,
+    "chart figures at": "09/12/2026",
+    "chart figures as_known": "08/12/2026",
     "clocks without": None,
     "close on": "09/12/2026",
     "benchmarks as_known": "08/12/2026",
@@ -125,6 +127,9 @@ OWN = {
     "plan on": "09/12/2026",
     "rename to": "BX-0199",
     "reopen action": "2",
+    "report at": "09/12/2026",
+    "report as_known": "08/12/2026",
+    "report due on": "2026-09-30",
     "restrict lift": None,
     "role person": "<@U0ALEX>",
     "scorecard at": "09/12/2026",
@@ -166,6 +171,8 @@ MORE = {
     "surgery": ["surgery tracking", "surgery south"],
     "bottlenecks": ["bottlenecks", *(f"bottlenecks {road.replace('_', ' ')}" for road in ROADS)],
     "scorecard": ["scorecard", "scorecard stages"],
+    "chart figures": ["chart scorecard", "chart waiting"],
+    "report": ["report", "report 2025-26"],
     "team": ["team tracking"],
     "why figure": [f"why {code}" for code in ("A3", "A9", "HARDER", "COHORT")],
 }
@@ -174,7 +181,7 @@ ASKED_BY = {"approve": "U0MARY", "decline": "U0MARY", "quiet off": "U0ALEX", "un
 """Who asks for verbs that not everyone may use; anyone asks for the rest."""
 
 
-BEFORE = {"surgery reopen": "surgery close north yes"}
+BEFORE = {"surgery reopen": "surgery close north yes", "report off": "report every quarter"}
 """What its manager types first, for a verb that needs it."""
 
 

@@ -156,6 +156,8 @@ STORY = [
     ),
     Step(SAM, "minutes north", "Decided: Agreed to widen search (<@U0MARY>)"),
     Step(ADA, "role service manager <@U0SUE>", "<@U0SUE> is now a service manager."),
+    Step(SUE, "report every quarter", "The next is of October to December 2026, on Thu 14 Jan 2027."),
+    Step(SUE, "chart scorecard", "A10 Coming into care to moving in with the adopters, mean days"),
     Step(
         ADA,
         'team add tracking "Tracking panel" in <#C0PANEL|panel> manager <@U0SUE> from 10/12/2026 at 10:00 '

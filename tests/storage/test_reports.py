@@ -31,12 +31,12 @@ def test_a_report_that_was_told_of_is_shown_once_and_only_once_its_message_is_th
     with change("clock") as (records, made):
         number = records.outbox.tell("north", QUARTER, PostKind.REPORT, "U0SUE", made, subject="quarter")
     with store.write() as records:
-        assert records.wanted_reports.untold() == []
+        assert records.wanted_reports.unshown() == []
         post = records.outbox.find(number)
         records.delivery.sent(post, "1.1", 1, made.at)
-        assert records.wanted_reports.untold() == [number]
+        assert records.wanted_reports.unshown() == [number]
         records.wanted_reports.show(post.key, made.at)
-        assert records.wanted_reports.untold() == []
+        assert records.wanted_reports.unshown() == []
 
 
 def test_after_a_restore_nothing_is_shown_by_itself_that_may_have_been_shown(tracked, change, store):
@@ -48,4 +48,4 @@ def test_after_a_restore_nothing_is_shown_by_itself_that_may_have_been_shown(tra
             RESTORED, json.dumps({"at": put_back_at.isoformat(), "since": made.at.isoformat(), "lasts": {}})
         )
 
-        assert records.wanted_reports.untold() == []
+        assert records.wanted_reports.unshown() == []

@@ -43,7 +43,9 @@ def in_short(request: Request, report: Reported) -> Iterator[str]:
 def _speed(request: Request, about: Asked) -> str:
     shown = {code: figure_shown(request, about, figure_of(request, about, code)) for code in _SPEED}
     return "; ".join(
-        f"{words} {NOT_SHOWN if shown[code].value == HIDDEN else shown[code].words} ({code})"
+        f"{words} ({code}) {NOT_SHOWN}"
+        if shown[code].value == HIDDEN
+        else ", ".join(filter(None, [f"{shown[code].value} {words} ({code})", shown[code].against]))
         for code, words in _SPEED.items()
     )
 

@@ -37,11 +37,6 @@ class ShownFigure:
     of: str
     left_out: Sequence[tuple[str, str]]
 
-    @property
-    def words(self) -> str:
-        """It and how far it is from its mark."""
-        return ", ".join(filter(None, [self.value, self.against]))
-
 
 def figure_shown(request: Request, about: Asked, figure: Figure) -> ShownFigure:
     """Return a figure as others may know it, with who is left out of it and why."""

@@ -24,8 +24,7 @@ def by_stage(request: Request, report: Reported) -> Iterator[ReportPart]:
     found = shown_of(request, report, IN_STAGES)
     by_team = for_others(stages(request, report.about))
     yield figures_table("Children adopted: time in each stage, and whether it held", found)
-    if isinstance(by_team, StagesByTeam):
-        yield _medians(by_team)
+    yield _medians(by_team)
     yield picture(f"Stages by team – {report.about.whose}", by_team)
     yield exclusions(found)
     yield definitions([each.figure.indicator.code for each in found])

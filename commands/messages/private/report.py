@@ -25,7 +25,7 @@ def draw_report(as_of: AsOf, post: Post) -> Reply | None:
             )
         ],
         buttons=[
-            Button("Get it again", report_command(as_of, post), main=True),
+            Button("Get the report", report_command(as_of, post), main=True),
             Button("Send no more", "report off"),
         ],
         fallback=title,

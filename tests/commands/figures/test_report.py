@@ -198,6 +198,27 @@ def test_what_was_recorded_since_the_last_report_stands_beside_what_it_said(tmp_
     assert (then, now, this, change) == ("0", "14", "14", "+14")
 
 
+def test_the_first_page_says_how_the_means_moved_since_the_last_report(tmp_path):
+    with open_town(tmp_path) as town:
+        town.say("role service manager <@U0SUE>")
+        for at in range(7):
+            tell(town, f"BX-1{at:03d} north 08/01/2024", road(0, date(2024, 1, 8), 5))
+        town.clock.go_to(15, 4, year=2027)
+        before = town.reply("report quarter", "U0SUE").picture.sections[0].parts[0].lines[-1]
+        # 330 days of seven children and 730 of one: 380.
+        road_of_one = "adm decision 08/05/2025, placement order 08/07/2025, match 01/12/2025, placed 07/01/2026, adoption order 04/01/2027"
+        tell(town, "BX-2000 north 08/01/2024", road_of_one)
+        after = town.reply("report quarter", "U0SUE").picture.sections[0].parts[0].lines[-1]
+
+    assert before.endswith(
+        "the mean from coming into care to moving in (A10) did not change; the mean from placement order to match (A2) did not change."
+    )
+    assert (
+        "moving in (A10) is 50 days longer; the mean from placement order to match (A2) is 3 days longer."
+        in after
+    )
+
+
 def test_years_make_a_report_of_their_own(county):
     report = county.reply("report 2025-26", "U0SUE").picture
 

@@ -55,7 +55,7 @@ def test_the_message_says_no_figure_and_leads_to_the_report_as_it_was_known_that
     assert reply.startswith(
         "Half-year report, October 2026 to March 2027, of North Permanence Team, is ready. It comes with this message"
     )
-    assert "[Get it again]\n[Send no more]" in reply
+    assert "[Get the report]\n[Send no more]" in reply
     assert not [word for word in ("mean", "BX-", "A10") if word in reply]
     typed = "report half-year north at 31/03/2027 as known 14/04/2027"
     made = own.reply(typed, "U0ANN").picture
