@@ -1,13 +1,9 @@
 """Documents as files: HTML, and PDF on A4 with numbered pages. Their headings are headings, and nothing is shown by colour."""
 
-from datetime import UTC, datetime, time
 from html import escape
-from pathlib import Path
 
 from commands.grammar.reply import Document
 
-MARGIN = 20
-"""The margin of a page, in millimetres."""
 STYLE = (
     "body{font:12pt/1.4 sans-serif;color:#000;max-width:42em;margin:2em auto;padding:0 1em}h1{font-size:1.4em}"
     "h2{font-size:1.1em;margin-bottom:0}ul{margin-top:.2em}footer{margin-top:2em;font-size:.85em}"
@@ -29,25 +25,9 @@ def render_html(document: Document) -> str:
 
 def render_pdf(document: Document) -> bytes:
     """The document as a PDF; the same document always has the same bytes."""
-    from fpdf import FPDF  # noqa: PLC0415 - only a document needs it
-    from matplotlib import get_data_path  # noqa: PLC0415 - for its typeface, which has the letters of every European name
+    from bot.pictures.pages import MARGIN, NumberedPages  # noqa: PLC0415 - only a document needs what they need
 
-    class _Pages(FPDF):
-        """Pages that say at the foot what they are of, and which."""
-
-        def footer(self) -> None:
-            self.set_y(-MARGIN + 5)
-            self.set_font("sans", size=9)
-            self.cell(0, 5, f"{document.title} – page {self.page_no()} of {{nb}}", align="C")
-
-    pdf = _Pages(format="A4")
-    pdf.set_creation_date(datetime.combine(document.on, time(0), UTC))
-    pdf.set_title(document.title)
-    pdf.set_lang("en-GB")
-    pdf.set_margin(MARGIN)
-    pdf.set_auto_page_break(auto=True, margin=MARGIN)
-    for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-        pdf.add_font("sans", style, Path(get_data_path()) / "fonts" / "ttf" / file)
+    pdf = NumberedPages(document.title, document.on)
     pdf.add_page()
 
     def say(words: str, size: int, *, style: str = "", before: float = 0, indent: float = 0) -> None:

@@ -12,7 +12,7 @@ STYLE = (
     "h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2.5rem;border-bottom:1px solid}h3{font-size:1rem}"
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600;"
     "padding:.5rem 0}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8888}"
-    "td+td,th+th[scope=col]{white-space:normal}th[scope=row]{font-weight:400}.wide{overflow-x:auto}figure{margin:1.5rem 0}"
+    "th[scope=row]{font-weight:400}.wide{overflow-x:auto}figure{margin:1.5rem 0}"
     "figure svg{display:block;width:100%;max-width:32rem;height:auto}ul{padding-left:1.2rem}.note,footer{font-size:.875rem}"
     "footer{margin-top:2.5rem;border-top:1px solid}dt{font-weight:600}dd{margin:0 0 .4rem}"
     "@media print{body{max-width:none;margin:0;font-size:10pt}.wide{overflow:visible}figure,tr,li{break-inside:avoid}h2,h3,"

@@ -1,22 +1,17 @@
 """A report as a PDF on A4: tagged, with its outline, and an alternative text with every picture."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
 from io import BytesIO
-from pathlib import Path
 from struct import unpack
 from typing import Literal
 
-from fpdf import FPDF
 from fpdf.prefs import ViewerPreferences
-from matplotlib import get_data_path
 
 from bot.pictures.draw import render_png
+from bot.pictures.pages import MARGIN, NumberedPages
 from bot.pictures.tags import Tags
 from commands.grammar.reply import Facts, Listing, Note, Picture, Report, ReportPart, Table, Text
 
-MARGIN = 20
-"""The margin of a page, in millimetres."""
 TALLEST = 190
 """The most of a page's height that a picture takes, in millimetres."""
 WIDEST = 120
@@ -38,29 +33,19 @@ def render_report(report: Report) -> bytes:
     return bytes(pages.output())
 
 
-class _ReportPages(FPDF):
+class _ReportPages(NumberedPages):
     """The pages of a report: each piece is tagged with what it is, and none is broken over two pages but a table between its rows."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__(format="A4")
-        self.report = report
+        super().__init__(report.title, report.on)
         self.struct_builder = self.tags = Tags(self)
-        self.set_creation_date(datetime.combine(report.on, time(0), UTC))
-        self.set_title(report.title)
-        self.set_lang("en-GB")
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        self.set_margin(MARGIN)
-        self.set_auto_page_break(auto=True, margin=MARGIN)
-        for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-            self.add_font("sans", style, Path(get_data_path()) / "fonts" / "ttf" / file)
         self.add_page()
 
     def footer(self) -> None:
-        """Say at the foot what the page is of, and which."""
-        self.set_y(-MARGIN + 5)
-        self.set_font("sans", size=9)
+        """Say at the foot what the page is of, which is no part of what is read."""
         with self.tags.of_nothing():
-            self.cell(0, 5, f"{self.report.title} – page {self.page_no()} of {{nb}}", align="C")
+            super().footer()
 
     def heading(self, words: str, level: int) -> None:
         """A heading of the outline; it never stands alone at the foot of a page."""
