@@ -71,13 +71,10 @@ def left_out(indicator: Indicator) -> Iterator[tuple[str, Indicator]]:
     where = indicator.where
     for need in indicator.needs:
         lacks = f"case when {need} then 0 else 1 end = 1"
-        yield LACKS[need], replace(indicator, where=(*where, lacks), needs=())
+        yield LACKS[need], replace(indicator, where=(*where, lacks))
         where = (*where, need)
     has_no_end = f"{indicator.end} is null"
-    yield (
-        f"no day for: {DAYS.get(indicator.end, 'end')}",
-        replace(indicator, where=(*where, has_no_end), needs=()),
-    )
+    yield f"no day for: {_end(indicator, 'adopted')}", replace(indicator, where=(*where, has_no_end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,33 +271,31 @@ def for_others(chart: _Chart) -> _Chart:
 
 
 def _shown_point(point: TrendPoint) -> TrendPoint:
-    return replace(point, value=None, counted=None) if is_small(point.counted or 0) else point
+    is_few = point.counted is not None and is_small(point.counted)
+    return replace(point, value=None, counted=None) if is_few else point
 
 
 def _shown_stage(stage: StageSpans) -> StageSpans:
     """A stage whose teams add up to its first, which is every team together where there are several."""
-    several = len(stage.teams) > 1
-    teams = stage.teams[1:] if several else stage.teams
-    found = hide([[each.number or 0] for each in teams], across=False, down=several)
-    numbers = [*found.down, *(number for (number,) in found.rows)]
+    together, teams = (stage.teams[:1], stage.teams[1:]) if len(stage.teams) > 1 else ((), stage.teams)
+    found = hide([[each.number for each in teams if each.number is not None]])
+    numbers = [*found.across[: len(together)], *found.rows[0]]
     return replace(stage, teams=tuple(map(_shown_span, stage.teams, numbers)))
 
 
 def _shown_span(span: TeamSpan, number: int | None) -> TeamSpan:
-    if is_small(span.number or 0):
+    if span.number is not None and is_small(span.number):
         return TeamSpan(span.team, None, None, None, None)
     return replace(span, number=number)
 
 
 def _shown_curve(curve: WaitCurve) -> WaitCurve:
     """A curve of months rather than days, up to where few remain, and without those who wait."""
-    (parts,), (everyone,) = (
-        (found := hide([[curve.reached or 0, curve.waiting or 0, curve.ended or 0]], down=False)).rows,
-        found.across,
-    )
+    parts = (curve.reached, curve.waiting, curve.ended)
+    found = hide([[each for each in parts if each is not None]])
+    (reached, waiting, ended), everyone = found.rows[0], found.across[0]
     shown = [each for each in curve.steps if each.remain and not is_small(each.remain)]
     by_month = {-(-each.day // A_MONTH) * A_MONTH: each for each in shown}
-    reached, waiting, ended = parts
     return replace(
         curve,
         children=everyone,

@@ -35,37 +35,30 @@ def point(code, end, *days):
     return trend_point(figure(INDICATORS[code], waits(*days), window, CENSUS))
 
 
-A10 = Trend(
-    "A10",
-    "Coming into care to moving in",
-    (point("A10", 2024), point("A10", 2025, 500, 520), point("A10", 2026, 426), point("A10", 2027, 400, 405)),
-)
-CURVE = wait_curve(
-    "Every team",
-    "placement order",
-    "match",
-    "2025-26",
-    CENSUS,
-    waits(-14, 42, 119) + waits(183, outcome="ended") + waits(302, 316, outcome="waiting"),
-)
-STAGES = StagesByTeam(
-    "Every team",
-    "2025-26",
-    (
-        StageSpans(
-            "S2",
-            "Decision to match",
-            (
-                team_span("North", waits(10, 20, 30, 40, 50, 60) + waits(None, outcome="without")),
-                team_span("South", {}),
-            ),
-        ),
-    ),
-)
+def a10():
+    """A trend of four windows: nobody, over the mark, at it, and under it so far."""
+    days = {2024: (), 2025: (500, 520), 2026: (426,), 2027: (400, 405)}
+    return Trend(
+        "A10", "Coming into care to moving in", tuple(point("A10", end, *each) for end, each in days.items())
+    )
+
+
+def example():
+    """The worked example of those followed from their orders."""
+    counts = waits(-14, 42, 119) + waits(183, outcome="ended") + waits(302, 316, outcome="waiting")
+    return wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, counts)
+
+
+def stages():
+    """Six children of North in one stage, of whom one more has no day, and none of South."""
+    north = team_span("North", waits(10, 20, 30, 40, 50, 60) + waits(None, outcome="without"))
+    return StagesByTeam(
+        "Every team", "2025-26", (StageSpans("S2", "Decision to match", (north, team_span("South", {}))),)
+    )
 
 
 def test_a_trend_says_each_window_its_mark_and_how_many():
-    assert [each.words for each in A10.points] == [
+    assert [each.words for each in a10().points] == [
         "2021-24: no child",
         "2022-25: 510 days, 84 over the mark of 426, 2 children",
         "2023-26: 426 days, at the mark of 426, 1 child",
@@ -75,11 +68,13 @@ def test_a_trend_says_each_window_its_mark_and_how_many():
 
 def test_a_trend_is_summed_up_from_its_first_to_its_last_window():
     assert (
-        A10.summary
+        a10().summary
         == "from 510 days in 2022-25 to 402 days in 2024-27 so far; over its mark in 1 of 3 windows"
     )
-    assert Trend("A10", "", A10.points[1:2]).summary == "510 days in 2022-25; over its mark in 1 of 1 windows"
-    assert Trend("A10", "", A10.points[:1]).summary == "nothing to show in any window"
+    assert (
+        Trend("A10", "", a10().points[1:2]).summary == "510 days in 2022-25; over its mark in 1 of 1 windows"
+    )
+    assert Trend("A10", "", a10().points[:1]).summary == "nothing to show in any window"
 
 
 def test_a_trend_without_marks_is_not_measured_against_any():
@@ -97,14 +92,20 @@ def test_what_is_not_shown_is_not_called_no_child():
 
 def test_a_curve_counts_as_the_worked_example_does():
     """The children of the example in reference: 6 in the cohort, a quarter by day 42, half by day 119."""
-    assert (CURVE.children, CURVE.reached, CURVE.waiting, CURVE.ended, CURVE.last) == (6, 3, 2, 1, 316)
-    assert [(each.day, each.left) for each in CURVE.steps] == [
+    assert (example().children, example().reached, example().waiting, example().ended, example().last) == (
+        6,
+        3,
+        2,
+        1,
+        316,
+    )
+    assert [(each.day, each.left) for each in example().steps] == [
         (0, Fraction(5, 6)),
         (42, Fraction(4, 6)),
         (119, Fraction(3, 6)),
     ]
-    assert CURVE.waits == ((302, 1), (316, 1))
-    ((_, lines),) = chart_words(CURVE)
+    assert example().waits == ((302, 1), (316, 1))
+    ((_, lines),) = chart_words(example())
     assert lines == [
         "6 children whose placement order was in 2025-26, followed to Wed 30 Sep 2026",
         "3 reached it, 2 wait still, 1 ended otherwise",
@@ -131,7 +132,7 @@ def test_a_curve_of_one_who_waits_says_one_number_of_days():
 
 
 def test_a_stage_says_the_median_of_each_team_with_its_interval_and_how_many():
-    assert chart_words(STAGES) == [
+    assert chart_words(stages()) == [
         (
             "S2 Decision to match",
             ["North: half within 30 days (95% interval: 10 to no limit), 6 children", "South: no child"],
@@ -139,16 +140,17 @@ def test_a_stage_says_the_median_of_each_team_with_its_interval_and_how_many():
     ]
 
 
-@pytest.mark.parametrize("chart", [Trends("Every team", CENSUS, (A10,)), CURVE, STAGES])
-def test_the_alternative_text_says_every_line_if_there_is_room_and_else_that_there_is_more(chart):
-    lines = [line for _, of_list in chart_words(chart) for line in of_list]
-    alt = chart_alt("Title", chart, 1_000)
+@pytest.mark.parametrize("made", [lambda: Trends("Every team", CENSUS, (a10(),)), example, stages])
+def test_the_alternative_text_says_every_line_if_there_is_room_and_else_that_there_is_more(made):
+    chart = made()
+    whole = chart_alt("Title", chart, 2_000)
+    rest = " The rest is in the text beside the picture."
 
-    assert alt.startswith("Title. ")
-    assert [line for line in lines if f"{line}." not in alt] == []
-    short = chart_alt("Title", chart, 120)
-    assert len(short) <= 120
-    assert short.endswith(" The rest is in the text beside the picture.")
+    said = [f" {heading}. {'. '.join(lines)}." for heading, lines in chart_words(chart)]
+    assert whole == f"Title.{''.join(said)}"
+    assert chart_alt("Title", chart, len(whole + rest)) == whole
+    assert chart_alt("Title", chart, len(whole + rest) - 1).endswith(rest)
+    assert len(chart_alt("Title", chart, 120)) <= 120
 
 
 def test_for_others_a_window_of_few_children_is_not_shown():
@@ -215,6 +217,7 @@ def test_for_others_a_curve_goes_by_months_and_ends_where_few_remain():
         for each in shown.steps
     ]
     assert (shown.children, shown.waiting) == (22, None)
+    assert [each.day for each in shown.reached_by] == [60, 110]
     assert chart_words(shown)[0][1][1] == "c reached it, c wait still, 0 ended otherwise"
 
 
@@ -226,3 +229,18 @@ def test_for_others_a_part_reached_where_few_remain_is_left_out():
     assert [each.day for each in shown.reached_by] == [20]
     few = for_others(wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, waits(10)))
     assert (few.children, few.steps, few.reached_by, few.last) == (None, (), (), 10)
+    assert for_others(wait_curve("", "", "", "", CENSUS, waits(40))).last == 30
+
+
+def test_for_others_what_many_came_to_is_told():
+    counts = waits(*range(10)) + waits(*range(20, 27), outcome="waiting") + waits(*range(8), outcome="ended")
+    shown = for_others(wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, counts))
+
+    assert (shown.children, shown.reached, shown.waiting, shown.ended) == (25, 10, 7, 8)
+
+
+def test_for_others_one_team_beside_every_team_is_told_as_the_whole_is():
+    both = tuple(team_span(name, waits(*range(7))) for name in ("Every team", "North"))
+    chart = StagesByTeam("Every team", "", (StageSpans("S2", "", both),))
+
+    assert for_others(chart) == chart
