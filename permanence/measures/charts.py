@@ -276,10 +276,8 @@ def _shown_point(point: TrendPoint) -> TrendPoint:
 
 
 def _shown_stage(stage: StageSpans) -> StageSpans:
-    """A stage whose teams add up to its first, which is every team together where there are several."""
-    together, teams = (stage.teams[:1], stage.teams[1:]) if len(stage.teams) > 1 else ((), stage.teams)
-    found = hide([[each.number for each in teams if each.number is not None]])
-    numbers = [*found.across[: len(together)], *found.rows[0]]
+    """A stage; every team together, which is its first where there are several, is the largest, so none is hidden in place of it."""
+    numbers = hide([[each.number for each in stage.teams if each.number is not None]]).rows[0]
     return replace(stage, teams=tuple(map(_shown_span, stage.teams, numbers)))
 
 

@@ -244,3 +244,20 @@ def test_for_others_one_team_beside_every_team_is_told_as_the_whole_is():
     chart = StagesByTeam("Every team", "", (StageSpans("S2", "", both),))
 
     assert for_others(chart) == chart
+
+
+def test_for_others_how_many_ended_otherwise_is_hidden_too():
+    counts = waits(*range(10)) + waits(*range(20, 27), outcome="waiting") + waits(1, 2, outcome="ended")
+    shown = for_others(wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, counts))
+
+    assert (shown.children, shown.reached, shown.waiting, shown.ended) == (19, 10, None, None)
+
+
+def test_an_interval_with_an_upper_limit_is_said_with_it():
+    """Of waits of 1 to 30 days the median is 15; its limits are the days 10 and 21, worked out by hand from Greenwood's sum."""
+    span = team_span("North", waits(*range(1, 31)))
+    curve = wait_curve("North", "placement order", "match", "2025-26", CENSUS, waits(*range(1, 31)))
+
+    assert (span.half, span.earliest, span.latest) == (15, 10, 21)
+    assert span.words == "North: half within 15 days (95% interval: 10 to 21), 30 children"
+    assert "Half had reached it by day 15 (95% interval: 10 to 21)" in chart_words(curve)[0][1]
