@@ -36,7 +36,7 @@ REASON = "reason"
 REQUIRED = {
     "ref": "the child's reference",
     "born": "the month of birth; of a full date only the month is kept; empty for an unborn child",
-    "team": "the team's short name, as `teams` lists it",
+    "team": "the team's short name, as `teams` lists it; empty for a child who is in no team yet",
     "milestone": "what happened: a milestone's key, name or synonym; `due` for an expected day of birth",
     "date": "the day it happened, year first or day first",
     "detail": f"free text; with `{PLAN}` the plan (`adoption alongside kinship`), with `{ENDED}` how it ended",

@@ -72,7 +72,8 @@ OWN_PEOPLE = (
 class Child:
     """A child as tracked: a reference, a month of birth and the people named on the child.
 
-    `born` is None for an unborn child, whose expected day of birth is `due`. People are Slack user ids.
+    `team` is empty for a child whom nobody has allocated yet. `born` is None for an unborn child, whose expected
+    day of birth is `due`. People are Slack user ids.
     """
 
     ref: str
@@ -84,6 +85,11 @@ class Child:
     reviewing_officer: str | None = None
     closed: date | None = None
     outcome: str | None = None
+
+    @property
+    def is_unallocated(self) -> bool:
+        """Whether the child is in no team yet."""
+        return not self.team
 
     @property
     def people(self) -> tuple[str, ...]:

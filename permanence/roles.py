@@ -69,14 +69,14 @@ class Standing:
         return self.every_team or Role.ANALYST in self.roles
 
     def has(self, role: Role, team: str | None = None) -> bool:
-        """Whether they may act in a role: as manager of `team`, or of any team if none is named."""
+        """Whether they may act in a role: as manager of `team`, or of any team if it is None. Nobody manages those in no team."""
         if self.everything and role is not Role.CLOCK:
             return True
         match role:
             case Role.ANYONE | Role.WORKER:
                 return True
             case Role.MANAGER:
-                managing = team in self.manages if team else bool(self.manages)
+                managing = bool(self.manages) if team is None else team in self.manages
                 return managing or Role.SERVICE_MANAGER in self.roles
             case _:
                 return role in self.roles

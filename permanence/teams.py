@@ -10,6 +10,10 @@ DISCUSSED = 12
 """The most children a surgery discusses, unless the team has chosen otherwise."""
 
 
+UNALLOCATED = "in no team yet"
+"""What is said in place of a team of a child whom nobody has allocated."""
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """A team that holds surgeries. `since` is the moment its series was agreed, in UTC.

@@ -31,6 +31,11 @@ SEEN = f"""(
              or c.team in (select value from json_each(:teams))))
 )"""
 """Whether the person asking may see the child `c`: the one place this is decided."""
+_TO_ALLOCATE = (
+    "c.team = '' and c.retracted is null and c.closed is null"
+    f" and (not exists (select 1 from restrictions r where {_RESTRICTED_C}) or {SEEN})"
+)
+"""Whether the child `c` is in no team, and a manager asking may know of them."""
 NAMED = f"({SEEN} or (:every_figure and not exists (select 1 from restrictions r where {_RESTRICTED_C})))"
 """Whether the person asking may know by reference that the child `c` is behind a figure: an analyst sees nothing else of them."""
 
@@ -43,7 +48,7 @@ class Children(HistoryTable):
     def track(self, child: Child, change: Change) -> None:
         """Begin tracking a child. Raises RuleBroken if the reference is in use, NotFound if by a child hidden from the asker."""
         self.refuse_hidden(child.ref)
-        if self.team_of(child.ref):
+        if self.team_of(child.ref) is not None:
             raise RuleBroken(
                 f"{child.ref} is already tracked. `status {child.ref}` shows it.",
                 field="child",
@@ -53,7 +58,7 @@ class Children(HistoryTable):
 
     def refuse_hidden(self, ref: str) -> None:
         """Raise NotFound for a reference that is, or was, of a child hidden from the asker, as for one that is not known."""
-        known = ref if self.team_of(ref) else leads_to(self.records, ref)
+        known = ref if self.team_of(ref) is not None else leads_to(self.records, ref)
         if known and not self.find(known):
             raise self._not_found(ref)
 
@@ -101,7 +106,7 @@ class Children(HistoryTable):
         return child
 
     def team_of(self, ref: str) -> str | None:
-        """The team a child is with, whoever asks: to know whose channel to ask about."""
+        """The team a child is with, whoever asks: to know whose channel to ask about. None if the reference is no child's."""
         row = self.records.execute(
             "select team from children where ref = ? and retracted is null", (ref,)
         ).fetchone()
@@ -143,6 +148,26 @@ class Children(HistoryTable):
     def of_team(self, team: str) -> list[Child]:
         """A team's children, in order of reference."""
         return self._seen("c.team = :team and c.closed is null", team=team)
+
+    def unallocated(self, ref: str | None = None) -> list[Child]:
+        """The children in no team yet, or the one with a reference: for managers, who take each into a team, whoever may see them.
+
+        Those restricted to people named are only among them for these people.
+        """
+        rows = self.records.execute(
+            f"select {COLUMNS} from children c where {_TO_ALLOCATE} and coalesce(c.ref = :ref, true) order by c.ref",
+            {"ref": ref, **self.records.asker},
+        )
+        found = [child_from(row) for row in rows]
+        self.records.seen.update(child.ref for child in found)
+        return found
+
+    def count_unallocated(self) -> int:
+        """How many children are in no team yet, of those who may be taken into one by the person asking."""
+        row = self.records.execute(
+            f"select count(*) from children c where {_TO_ALLOCATE}", self.records.asker
+        ).fetchone()
+        return int(row[0])
 
     def of_person(self, person: str) -> list[Child]:
         """The children a person is named on, in order of reference."""

@@ -167,7 +167,7 @@ class ChildSearch:
             f"select c.ref, c.team, c.born, {_LATEST_DAYS} from children c left join milestones m on m.child = c.ref"
             " and m.retracted is null and m.milestone in"
             f" ('care_entry', 'placed', 'ltf_match', 'perm_plan_agreed', 'disruption', {_LEAVING})"
-            f" where {_TRACKED} and {SEEN} group by c.ref"
+            f" where {_TRACKED} and c.team <> '' and {SEEN} group by c.ref"
         )
         rows = self.records.execute(
             f"select c.ref, c.team, {_ENDED_AS}, {_WAIT}, {_OVERDUE}, {_DISRUPTED}, {_HEARING}, {_DATE},"

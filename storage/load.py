@@ -39,12 +39,13 @@ class Loaded:
     """What a load did, or would do.
 
     `new` counts rows not on record before, `already` those that were, or that repeat another row. `closed` counts
-    children whose tracking ended. `problems` are those of each bad row, by its number; `notes` say where the file
+    children whose tracking ended, `unallocated` the new ones who are in no team. `problems` are those of each bad row, by its number; `notes` say where the file
     differs from the records, which stand, and `more_notes` how many there are besides.
     """
 
     children: int
     new_children: int
+    unallocated: int
     closed: int
     new: int
     already: int
@@ -128,12 +129,13 @@ class Loading:
         rows = self._staging.rows
         each_child = "select count(*) as good from staged where not bad group by ref"
         ((children, good),) = rows(f"select count(*), coalesce(sum(good), 0) from ({each_child})")
-        ((new_children, unborn),) = rows(f"select count(*), count(due) from told where {NEW_CHILD}")
+        of_new = f"select count(*), count(due), count(*) - count(team) from told where {NEW_CHILD}"
+        ((new_children, unborn, unallocated),) = rows(of_new)
         ((new_events,),) = rows("select count(*) from arriving")
         ((closed,),) = rows("select count(closed) from endings")
         new, notes = new_events + unborn, notes_on(self._staging, led)
         kept, more = list(islice(notes, NOTES)), sum(1 for _ in notes)
-        return Loaded(children, new_children, closed, new, good - new, problems, kept, more)
+        return Loaded(children, new_children, unallocated, closed, new, good - new, problems, kept, more)
 
     def _find_endings(self) -> None:
         """Work out how tracking now ends, or that it resumes, for each child whose record a load changes in this."""
@@ -206,7 +208,7 @@ class Loading:
     def _insert(self, change: Change) -> None:
         self._staging.execute(
             "insert into children (ref, team, born, due, worker, family_finder, closed, outcome, recorded)"
-            " select told.ref, team, born, due, worker, family_finder, e.closed, e.outcome, ?"
+            " select told.ref, coalesce(team, ''), born, due, worker, family_finder, e.closed, e.outcome, ?"
             f" from told left join endings e on e.ref = told.ref where {NEW_CHILD} order by told.ref",
             (change.id,),
         )

@@ -122,11 +122,13 @@ class LoadChecks:
             yield from self._staging.of_child(ref, Problem("ref", _alike_words(ref, others, known)))
 
     def _incomplete_children(self) -> Iterator[tuple[int, Problem]]:
-        for ref, born, due, team in self._staging.rows(
-            f"select ref, born, due, team from told where not {ON_RECORD.format('told.ref')}"
-            " and (team is null or (born is null and due is null))"
+        # Without a team a child arrives unallocated; not so where a refused row names one.
+        named = "exists (select 1 from staged s where s.ref = told.ref and s.team is not null)"
+        for ref, born, due, lacks_team in self._staging.rows(
+            f"select ref, born, due, team is null and {named} as lacks_team from told"
+            f" where not {ON_RECORD.format('told.ref')} and (lacks_team or (born is null and due is null))"
         ):
-            if team is None:
+            if lacks_team:
                 yield from self._staging.of_child(
                     ref, Problem("team", f"No row that can be loaded says which team {ref} is with.")
                 )
@@ -324,7 +326,7 @@ class _History:
     def back_in_no_team(self, teams: Collection[str]) -> Iterator[tuple[int, Problem]]:
         """A problem for each row by which a closed child would be tracked again, in a team that has ended."""
         closed, ref = self.journey.child.closed, self.journey.child.ref
-        if closed is None or self._team in teams or ending(self.journey):
+        if closed is None or not self._team or self._team in teams or ending(self.journey):
             return
         reason = (
             f"{ref} would be tracked again with `{self._team}`, a team that has ended. First give them to another: "

@@ -240,6 +240,17 @@ def _who_may_see(found: OutOfDate, _rows: Rows) -> None:
             found.seen_otherwise.add(ref)
 
 
+def _in_no_team(found: OutOfDate, _rows: Rows) -> None:
+    """Children came without a team, or were taken into one: the Homes that say how many wait for it."""
+    without = found.records.execute(
+        "select 1 from children where recorded = :change and team = ''"
+        " union all select 1 from children where retracted = :change and team = '' limit 1",
+        {"change": found.change.id},
+    )
+    if without.fetchone():
+        found.homes.update(found.records.roles.holders(Role.SERVICE_MANAGER))
+
+
 def _restriction(found: OutOfDate, rows: Rows) -> None:
     """Children were restricted, and are taken out; or are restricted no longer."""
     for (ref,) in rows:
@@ -443,7 +454,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "clocks": SetsOff("team", [_every_home]),
     "roles": SetsOff("person", [_every_home, _reader]),
     "surgery_changes": SetsOff("team, nominal", [_surgery, _every_home]),
-    "children": SetsOff(", ".join(("ref", "0", *OWN)), [_who_may_see, _death, _child, _hands]),
+    "children": SetsOff(", ".join(("ref", "0", *OWN)), [_who_may_see, _in_no_team, _death, _child, _hands]),
     "siblings": SetsOff("child", [_child]),
     "restrictions": SetsOff("child", [_restriction, _child]),
     "milestones": SetsOff("child", [_death, _child, _listed]),

@@ -8,7 +8,7 @@ from typing import Any
 from permanence.errors import NotFound, RuleBroken
 from permanence.roles import GRANTED, Role
 from permanence.surgery import ChangeKind, OccurrenceChange
-from permanence.teams import Team
+from permanence.teams import UNALLOCATED, Team
 from permanence.words import count, listed, nearest
 from storage.history import Change, HistoryTable, kept
 from storage.outbox import PostKind
@@ -34,10 +34,25 @@ class Teams(HistoryTable):
         """The team with a key. Raises NotFound, with the nearest names."""
         if team := self.find(key):
             return team
+        if not key:
+            raise NotFound(
+                "The child is in no team yet. `unallocated` lists those children, and a manager takes each into a team.",
+                field="team",
+            )
         known = [team.key for team in self.all()]
         alike = nearest(key, known) or known[:3]
         hint = f" Did you mean {listed([f'`{name}`' for name in alike], 'or')}?" if alike else ""
         raise NotFound(f"I don't know a team `{key}`.{hint} `teams` lists them.", field="team")
+
+    def name_of(self, key: str) -> str:
+        """The name of the team that a child is with, for a list: of one that has ended its key, and that there is none."""
+        team = self.find(key)
+        return team.name if team else f"{key} (ended)" if key else UNALLOCATED
+
+    def managers_of(self, key: str) -> list[str]:
+        """The manager of the team that a child is with; nobody where it has ended, or there is none."""
+        team = self.find(key)
+        return [team.manager] if team else []
 
     def of_channel(self, channel: str) -> Team | None:
         """The team whose channel this is, or None."""

@@ -113,7 +113,7 @@ def _is_built_upon(records: Records, change: int) -> bool:
 def _is_without_team(records: Records, change: int) -> bool:
     """Whether a change brought back a child whose team has ended."""
     found = records.execute(
-        "select 1 from children c where c.recorded = ? and c.retracted is null and c.closed is null"
+        "select 1 from children c where c.recorded = ? and c.retracted is null and c.closed is null and c.team <> ''"
         " and not exists (select 1 from teams t where t.key = c.team and t.retracted is null)",
         (change,),
     )

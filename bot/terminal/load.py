@@ -283,7 +283,8 @@ def _write_bad_of(source: _Source, bad: Iterable[tuple[int, Iterable[tuple[int, 
 
 
 def _said(rows: int, loaded: Loaded, seconds: float, dry_run: bool) -> str:
-    of_children = f"{loaded.new_children:,} new, {loaded.closed:,} closed by what happened"
+    in_no_team = f", {loaded.unallocated:,} of them in no team yet" if loaded.unallocated else ""
+    of_children = f"{loaded.new_children:,} new{in_no_team}, {loaded.closed:,} closed by what happened"
     return (
         f"{'Dry run, nothing is changed: ' if dry_run else ''}{count(rows, 'row')}, "
         f"{count(loaded.children, 'child', 'children')} ({of_children}): {loaded.new:,} new, "

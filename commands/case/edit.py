@@ -9,16 +9,14 @@ from commands.grammar.values import AnyDay, BirthMonth, Colleague, Field, Here, 
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import asked_together, question_of_age
-from commands.practice.private_words import tell_once
+from commands.practice.private_words import manager_of_child_given, tell_of_child_given
 from commands.practice.request import Request, whom_to_ask
 from commands.practice.whose_work import refuse_unable, restriction_warning
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child
 from permanence.refusals import refuse_far_birth, refuse_panel
-from permanence.roles import SEES_EVERYTHING, Role
+from permanence.roles import Role
 from permanence.words import who
-from storage.out_of_date import manager_to_tell
-from storage.outbox import PostKind
 
 
 def what_to_ask(request: Request, child: Here, **given: Any) -> Question | None:
@@ -33,14 +31,15 @@ def _question_of_sight(request: Request, old: Child, after: Child) -> Question |
     child = old.ref
     if request.records.children.would_be_seen(after):
         return None
-    team = request.records.teams.get(after.team)
     if after.team == old.team:
+        team = request.records.teams.find(after.team)
+        where = f"are not in {team.name}'s channel" if team else "the child is in no team yet"
         return Question(
-            f"You will no longer see **{child}**: you would not be named on the child, and are not in {team.name}'s channel. "
-            "Change it anyway?",
+            f"You will no longer see **{child}**: you would not be named on the child, and {where}. Change it anyway?",
             yes=f"Yes, change {child}",
         )
-    reader = _manager_to_tell(request, after)
+    team = request.records.teams.get(after.team)
+    reader = manager_of_child_given(request, after)
     whose = "Its manager {}" if reader == team.manager else "{}, who covers for its manager,"
     told = f"{whose.format(who(reader))} is told. " if reader else ""
     return Question(
@@ -84,27 +83,13 @@ def edit(
     if born and (birth := records.journeys.of(old).first("birth")):
         records.milestones.correct(child, birth, born.first, request.change)
     where = f"now with {records.teams.get(edited.team).name}, " if team else ""
-    told = _tell_manager(request, edited) if edited.team != old.team and not old.closed else ""
+    told = tell_of_child_given(request, edited) if edited.team != old.team and not old.closed else ""
     named = dict.fromkeys(edits[each.field] for each in OWN_PEOPLE if each.field in edits)
     return Reply(
         f"**{child}** is changed: {where}{people_words(edited)}.{told}",
         [Note(line) for person in named for line in restriction_warning(request, child, person)],
         buttons=[UNDO],
     )
-
-
-def _tell_manager(request: Request, child: Child) -> str:
-    """Tell the manager of the team that a child is given to; returns that they are told, for the answer."""
-    reader = _manager_to_tell(request, child)
-    if reader is None:
-        return ""
-    tell_once(request.records, child.team, request.today, PostKind.GIVEN, reader, request.change, child.ref)
-    return f" {who(reader)} is told in private."
-
-
-def _manager_to_tell(request: Request, child: Child) -> str | None:
-    with request.records.seen_by(SEES_EVERYTHING):  # whoever gives a child away may see them no longer
-        return manager_to_tell(request.records, child, request.change)
 
 
 def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Child, dict[str, Any]]:
@@ -115,7 +100,9 @@ def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Ch
         raise NotUnderstood("What changes?", field="worker", how=f"For example: `edit {child} worker @Alex`")
     if team := edits.get("team"):
         refuse_panel(request.records.teams.get(team))
-        _refuse_reassigning(request, old.team)
+        _refuse_reassigning(
+            request, old.team or team
+        )  # one in no team yet is taken by whoever manages the new one
     refuse_unable(request, **{each.field: edits.get(each.field) for each in OWN_PEOPLE})
     born, due = edits.get("born"), edits.get("due")
     if due and old.born:
@@ -142,8 +129,7 @@ def _child(request: Request, ref: str, edits: Mapping[str, Any]) -> Child:
 def _refuse_reassigning(request: Request, team: str) -> None:
     """Raise NotAllowed for anyone but the team's manager: a child's team decides who may see them."""
     if not request.standing.has(Role.MANAGER, team):
-        known = request.records.teams.find(team)
-        ask = whom_to_ask(request.records, request.today, *([known.manager] if known else []))
+        ask = whom_to_ask(request.records, request.today, *request.records.teams.managers_of(team))
         raise NotAllowed(
             f"Giving a child to another team is for the team's manager. Ask {ask}.", field="team"
         )

@@ -31,6 +31,7 @@ from permanence.milestones import LOOKED_AFTER_REVIEW, LOOKED_AFTER_REVIEWS, REV
 from permanence.plans import Plan
 from permanence.progress import Progress, age
 from permanence.roles import CLOCK, Role
+from permanence.teams import UNALLOCATED
 from permanence.words import count, day, from_today, listed, who
 from storage.finding import Found, Sought
 
@@ -246,7 +247,7 @@ def _lines(
     """Return a line for each child of a page, with the day of each milestone looked for; with the team if there are several."""
     records, today = request.records, request.today
     is_of_several = len({each.team for each in found}) > 1
-    names = {team.key: team.name for team in records.teams.all()} if is_of_several else {}
+    names = _team_names(request) if is_of_several else {}
     children = {child.ref: child for child in records.children.named([each.ref for each in page])}
     lines = []
     for each in page:
@@ -282,11 +283,15 @@ def _counts_elsewhere(request: Request, looked_for: _LookedFor, found: Sequence[
         everywhere, _ = _found(request, looked_for)
     listed_already = {each.ref for each in found}
     more = Counter(each.team for each in everywhere if each.ref not in listed_already)
-    names = {team.key: team.name for team in request.records.teams.all()}
+    names = _team_names(request)
     return Listing(
         f"Figures only: {count(more.total(), 'child', 'children')}{' more' if found else ''}",
         [f"{names[key]}: {number:,}" for key, number in sorted(more.items())],
     )
+
+
+def _team_names(request: Request) -> dict[str, str]:
+    return {team.key: team.name for team in request.records.teams.all()} | {"": UNALLOCATED}
 
 
 def _keys(milestone: Milestone) -> tuple[str, ...]:

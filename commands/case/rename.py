@@ -5,13 +5,13 @@ from commands.grammar.values import Here, NewRef
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import question_of_likeness
-from commands.practice.request import Request
+from commands.practice.request import Request, whom_to_ask
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child, Journey
 from permanence.one_child import doubts_of_one_child, facts_together, refuse_two_children
 from permanence.progress import age
 from permanence.roles import Role
-from permanence.words import begun, count, listed, who
+from permanence.words import begun, count, listed
 from storage.renames import MOVED
 
 
@@ -22,7 +22,7 @@ def what_to_ask(request: Request, reference: Here, *, to: NewRef) -> Question | 
         return question_of_likeness(to, request, old=reference)
     records = request.records
     described = (
-        f"**{to}** is tracked already: {records.teams.get(right.team).name}, {people_words(right)}, "
+        f"**{to}** is tracked already: {records.teams.name_of(right.team)}, {people_words(right)}, "
         f"{age(right, request.today)}."
     )
     moves = (
@@ -74,11 +74,11 @@ def _checked(request: Request, reference: str, to: str) -> tuple[Child, Child | 
     if reference == to:
         raise RuleBroken(f"{to} is the reference already. Nothing was changed.", field="to")
     records.children.refuse_hidden(to)
-    if not records.children.team_of(to):
+    if records.children.team_of(to) is None:
         return wrong, None
     wrong, right = request.child(reference), request.child(to)
     if right.team != wrong.team and not request.standing.has(Role.MANAGER, wrong.team):
-        manager = who(records.teams.get(wrong.team).manager)
+        manager = whom_to_ask(records, request.today, *records.teams.managers_of(wrong.team))
         raise NotAllowed(
             f"{reference} and {to} are in different teams, and giving a child to another is for the team's manager. Ask {manager}.",
             field="to",

@@ -41,9 +41,9 @@ def restrict(
             how=f"For example: `restrict {child} to @Sam @Mary`, or `restrict {child} lift`",
         )
     refuse_unable(request, to=to)
-    manager = request.records.teams.get(found.team).manager
-    if manager not in to and request.person not in to:
-        whom = "yourself" if request.person == manager else f"yourself or {who(manager)}"
+    managers = request.records.teams.managers_of(found.team)
+    if not {*managers, request.person} & set(to):
+        whom = listed(["yourself", *(who(each) for each in managers if each != request.person)], "or")
         raise RuleBroken(
             f"Name {whom} too, so that somebody who may lift it still sees {child}. Nothing was changed.",
             field="to",

@@ -69,10 +69,9 @@ def status(request: Request, child: Here) -> Reply:
     actions = [] if found.closed else records.actions.open_for([found])[child]
     touched = records.journeys.touched([found])[child]
     delays = records.approvals.delays_of([found]).get(child, [])
-    team = records.teams.find(found.team)
     aged = f"{age(found, today)}{' when tracking ended' if found.closed else ''}"
     buttons, menu = first_few(all_choices(actions, request.person))
-    head = [aged, team.name if team else f"{found.team} (ended)", people_words(found)]
+    head = [aged, records.teams.name_of(found.team), people_words(found)]
     return Reply(
         " · ".join((f"**{child}**", *head)),
         [

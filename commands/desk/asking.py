@@ -176,7 +176,7 @@ def _ask_about_child(
         )
     records = request.records
     described = (
-        f"{child.ref} is {records.teams.get(child.team).name}, {people_words(child)}, {age(child, request.today)}, "
+        f"{child.ref} is {records.teams.name_of(child.team)}, {people_words(child)}, {age(child, request.today)}, "
         f"plan: {plan_words(records.journeys.of(child).plan) or 'none recorded'} – not one of yours."
     )
     more = f" {question.words}" if question else ""

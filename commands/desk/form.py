@@ -203,8 +203,7 @@ def _settled_words(records: Records, each: Parameter, value: Any, today: date) -
         return records.teams.get(value).name
     child = records.children.get(value)
     plan = plan_words(records.journeys.of(child).plan) or "none recorded"
-    team = records.teams.get(child.team).name
-    return f"**{child.ref}** · {team} · {people_words(child)} · {age(child, today)} · plan: {plan}"
+    return f"**{child.ref}** · {records.teams.name_of(child.team)} · {people_words(child)} · {age(child, today)} · plan: {plan}"
 
 
 def _approval_words(approval: Approval) -> str:

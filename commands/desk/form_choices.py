@@ -131,7 +131,10 @@ def find_children(records: Records, typed: str, today: date) -> list[Choice]:
     """Return the tracked children that match, the person's own first, each by reference, team and age only."""
     names = {team.key: team.name for team in records.teams.all()}
     return [
-        Choice(child.ref, f"{child.ref} · {names.get(child.team, child.team)} · {age(child, today)}")
+        Choice(
+            child.ref,
+            f"{child.ref} · {names.get(child.team) or records.teams.name_of(child.team)} · {age(child, today)}",
+        )
         for child in sorted(records.children.all_open(), key=_own_first(records))
         if _matches(child.ref, typed)
     ]

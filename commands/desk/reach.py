@@ -114,7 +114,7 @@ def teams_to_check(
 
 def _teams_meant(records: Records, ref: str) -> set[str | None]:
     """Return the team of a child; or, if a reference is no child's, of those it may be meant for, named to whoever may see them."""
-    if team := records.children.team_of(ref):
+    if (team := records.children.team_of(ref)) is not None:
         return {team}
     meant = filter(None, (leads_to(records, ref), *records.children.refs_alike(ref)))
     return {records.children.team_of(each) for each in meant}

@@ -539,6 +539,10 @@ ChildRef = Annotated[str, ValueKind(Thing.CHILD, "REF", "BX-0042", reference_typ
 """A child's reference, which nothing implies."""
 NewRef = Annotated[str, ValueKind(Thing.NEW_CHILD, "REF", "BX-0042", reference_typed), Field("New reference")]
 """A reference that is to be a child's from now on."""
+UnallocatedRef = Annotated[
+    str, ValueKind(Thing.NEW_CHILD, "REF", "BX-0042", reference_typed), Field("Child in no team yet")
+]
+"""The reference of a child whom a manager may allocate without seeing more of them."""
 Here = Annotated[
     str,
     ValueKind(Thing.CHILD, "REF", "BX-0042", reference_typed, is_here=True, field_type=FieldType.LOOKUP),

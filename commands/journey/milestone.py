@@ -129,7 +129,7 @@ def _child(request: Request, ref: str, milestone: Milestone, on: date) -> Child:
             "Nothing was changed.",
             field="on",
         )
-    if request.records.teams.find(found.team) is None:
+    if not found.is_unallocated and request.records.teams.find(found.team) is None:
         raise RuleBroken(
             f"{ref} was with `{found.team}`, a team that has ended. A service manager gives them to another first: "
             f"`edit {ref} team …`. Nothing was changed.",
@@ -142,7 +142,7 @@ def _back_in_care(request: Request, child: Child, on: date, doubt: Question | No
     """Ask whether a closed child is in care again, and what else speaks against that."""
     outcome = OUTCOMES[child.outcome or "other"].name.lower()
     ended = f"**{child.ref}** was closed on {day(child.closed or on)}: {outcome}."
-    team = request.records.teams.get(child.team).name
+    team = request.records.teams.name_of(child.team)
     return Question(
         f"{f'{doubt.words} ' if doubt else ''}{ended} In care again since {day(on)}? Then tracking begins anew in {team}, "
         f"{people_words(child)}. The ending stays in the history.",

@@ -24,7 +24,7 @@ from permanence.actions import Action
 from permanence.birth import of_age_words
 from permanence.delays import Approval
 from permanence.journey import Child
-from permanence.roles import CLOCK
+from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import brief_day, count, listed, who
 from storage.exposures import Exposure
@@ -85,6 +85,7 @@ def decisions_of(as_of: AsOf, person: str, children: Sequence[Child]) -> Decisio
     return Decisions(
         [
             *found.of_administrator(),
+            *found.unallocated(),
             *found.troubles(),
             *found.approvals(),
             *found.escalated(),
@@ -115,6 +116,14 @@ class _Found:
         if self.is_administrator and self.records.delivery.is_holding():
             said = f"The records were put back from a backup. {waiting_words(self.records.delivery.held())}"
             yield lambda: Decision(said, [Button("Send them", SEND, main=True), Button("Drop them", DROP)])
+
+    def unallocated(self) -> Iterator[Draw]:
+        """How many children are in no team, for a service manager."""
+        if self.records.roles.of(self.person) is not Role.SERVICE_MANAGER:
+            return
+        if waiting := self.records.children.count_unallocated():
+            said = f"{count(waiting, 'child is', 'children are')} in no team yet, so no agenda shows them."
+            yield lambda: Decision(said, [Button("Take them into teams", "unallocated", main=True)])
 
     def troubles(self) -> Iterator[Draw]:
         """Channels that others can read, and agendas that could not be posted, for whoever was told of them."""

@@ -43,14 +43,14 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     A private word says no more than its reader may see. What is too long for one message is shown whole by `whole message`.
     """
     team = as_of.records.teams.find(post.team)
-    if team is None and post.kind not in OF_NO_TEAM:
+    if team is None and post.team and post.kind not in OF_NO_TEAM:
         return nothing_more(post, "This team has ended. What it did stays on record.")
     if team and is_left_behind(post, team):
         return nothing_more(
             post, "This team has another channel now, so what was said here is no longer shown."
         )
     reply = DRAWERS[post.kind](as_of, post)
-    return replace(reply, again=f'whole message {post.team} "{post.key}"') if reply else None
+    return replace(reply, again=f'whole message {post.team} "{post.key}"') if reply and team else reply
 
 
 def is_left_behind(post: Post, team: Team) -> bool:

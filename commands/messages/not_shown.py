@@ -9,6 +9,7 @@ from commands.messages.sentences import kept_words, work_words
 from commands.practice.request import Request, whom_to_ask
 from permanence.actions import Action
 from permanence.journey import Child
+from permanence.teams import UNALLOCATED
 from storage.people import Workloads
 from storage.records import Records
 
@@ -68,7 +69,9 @@ def not_shown_lines(
 
 
 def _whom_to_ask(records: Records, key: str, asker: str, today: date) -> str:
-    team = records.teams.get(key)
+    team = records.teams.find(key)
+    if team is None:
+        return f"{UNALLOCATED} (ask {whom_to_ask(records, today)})"
     if asker in (team.manager, records.covers.acting_for(team.manager, today)):
         return f"{team.name} (kept to people named, or you are not in its channel)"
     return f"{team.name} (ask {whom_to_ask(records, today, team.manager)})"

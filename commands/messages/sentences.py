@@ -141,6 +141,13 @@ def worker_words(child: Child) -> str:
     return f"child's social worker {who(child.worker)}" if child.worker else "no child's social worker named"
 
 
+def birth_words(child: Child) -> str:
+    """When a child was born, or is expected: the month, which is all that is kept of a birth."""
+    if child.born:
+        return f"born {child.born.first:%B %Y}"
+    return f"expected {day(child.due)}" if child.due else "not born yet"
+
+
 def people_words(child: Child) -> str:
     """The child's own people, by role."""
     _, *others = OWN_PEOPLE

@@ -48,7 +48,7 @@ def what_to_ask(request: Request, person: str, *, to: str) -> Question | None:
 def what_is_theirs(request: Request, person: str | None = None, **_: object) -> FormStart:
     """Return what a person still has in the asker's teams, for the form that hands it over."""
     theirs = [
-        f"{work_words(work)} in {request.records.teams.get(key).name}"
+        f"{work_words(work)} in {request.records.teams.name_of(key)}"
         for key, work in Workloads(request.records).of(person or "").items()
         if _manages(request, key)
     ]
@@ -146,13 +146,13 @@ def _not_handed_over(request: Request, person: str) -> list[str]:
     """Lines about the work that stays with a person: managed by others, or restricted to people named."""
     lines = []
     for key, work in Workloads(request.records).of(person).items():
-        team = request.records.teams.get(key)
+        managers = request.records.teams.managers_of(key)
         kept = (
             "restricted to people named there: ask one of them"
             if _manages(request, key)
-            else f"ask {whom_to_ask(request.records, request.today, team.manager)}"
+            else f"ask {whom_to_ask(request.records, request.today, *managers)}"
         )
-        lines.append(f"{work_words(work, 'more')} in {team.name}: {kept}.")
+        lines.append(f"{work_words(work, 'more')} in {request.records.teams.name_of(key)}: {kept}.")
     return lines
 
 

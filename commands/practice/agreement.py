@@ -14,6 +14,7 @@ from storage.records import Records
 
 def ask_for_agreement(request: Request, child: Child, approval: Approval) -> str:
     """Plan private messages to those who may agree. Return their names. Raises RuleBroken if there is no one."""
+    request.records.teams.get(child.team)  # one who is in no team is taken into one first
     people = who_is_asked(request.records, approval, request.today)
     if not people:
         raise RuleBroken(
@@ -42,12 +43,12 @@ def _ask(request: Request, team: str, approval: Approval, person: str) -> None:
 def who_is_asked(records: Records, approval: Approval, today: date) -> list[str]:
     """Return who is asked to decide: the team's manager or whoever covers for them, else the service managers.
 
-    They are asked for a second delay, for what the manager asks for, and where the manager has left. Nobody is asked who has left.
+    They are asked for a second delay, for what the manager asks for, and where the manager has left or there is none. Nobody is asked who has left.
     """
     left, manager = records.leavers.all(), _manager_of(records, approval)
     acting = records.covers.acting_for(manager, today)
     by_lead = approval.asked_by in (manager, acting)
-    if not (by_lead or acting in left or records.approvals.is_second(approval)):
+    if manager and not (by_lead or acting in left or records.approvals.is_second(approval)):
         return [acting]
     holders = records.roles.holders(Role.SERVICE_MANAGER)
     return [person for person in holders if person not in left and person != approval.asked_by]
@@ -63,7 +64,9 @@ def may_decide(records: Records, approval: Approval, person: str, today: date) -
 
 
 def _manager_of(records: Records, approval: Approval) -> str:
-    return records.teams.get(str(records.children.team_of(approval.child))).manager
+    """Return the manager of the child's team; empty while the child is in none."""
+    managers = records.teams.managers_of(str(records.children.team_of(approval.child)))
+    return next(iter(managers), "")
 
 
 def approval_to_decide(request: Request, number: int) -> Approval:

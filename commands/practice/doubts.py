@@ -93,7 +93,7 @@ def question_of_likeness(ref: str, request: Request, old: str = "") -> Question 
     """
     records = request.records
     records.children.refuse_hidden(ref)
-    if records.children.team_of(ref):
+    if records.children.team_of(ref) is not None:
         return None
     alike = [f"**{child.ref}**" for child in records.children.alike(ref) if child.ref != old]
     leads = leads_to(records, ref)

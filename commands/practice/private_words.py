@@ -1,13 +1,17 @@
-"""Private messages that are sent once: of anything, to an action's owner, and of a channel that others than its team can read."""
+"""Private messages that are sent once: of anything, to an action's owner, of a child given, and of a channel that others can read."""
 
 from datetime import date
 
 from commands.practice.escalation import administrators
 from commands.practice.request import Request
 from permanence.actions import Action
+from permanence.journey import Child
+from permanence.roles import SEES_EVERYTHING
 from permanence.teams import Team
 from permanence.trouble import Trouble
+from permanence.words import who
 from storage.history import Change
+from storage.out_of_date import manager_to_tell
 from storage.outbox import PostKind
 from storage.records import Records
 
@@ -32,6 +36,21 @@ def tell_owner(request: Request, action: Action, kind: PostKind) -> str | None:
     team = str(records.children.team_of(action.child))
     records.outbox.tell(team, request.today, kind, reader, request.change, subject=str(action.number))
     return reader
+
+
+def tell_of_child_given(request: Request, child: Child) -> str:
+    """Tell the manager of the team that a child is given to; returns that they are told, for the answer."""
+    reader = manager_of_child_given(request, child)
+    if reader is None:
+        return ""
+    tell_once(request.records, child.team, request.today, PostKind.GIVEN, reader, request.change, child.ref)
+    return f" {who(reader)} is told in private."
+
+
+def manager_of_child_given(request: Request, child: Child) -> str | None:
+    """Return who is told that a child is given to their team; None where nobody is."""
+    with request.records.seen_by(SEES_EVERYTHING):  # whoever gives a child away may see them no longer
+        return manager_to_tell(request.records, child, request.change)
 
 
 def begin_exposure(request: Request, team: Team, channel: str, trouble: Trouble) -> None:

@@ -194,7 +194,7 @@ class Request:
     def refuse_role(self, team: str) -> None:
         """Raise NotAllowed unless the asker has one of the verb's roles in a team."""
         if not any(self.standing.has(role, team) for role in self.verb.roles):
-            ask = whom_to_ask(self.records, self.today, self.records.teams.get(team).manager)
+            ask = whom_to_ask(self.records, self.today, *self.records.teams.managers_of(team))
             roles = listed([_OF_TEAM.get(role, with_article(role)) for role in self.verb.roles], "or")
             raise NotAllowed(
                 f"`{self.verb.name}` is for {roles}. Ask {ask}. Nothing was changed.", field="team"

@@ -1,6 +1,6 @@
 """One surgery of a team at a moment: the children on its agenda, and how they compare with earlier agendas."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -183,7 +183,7 @@ class Surgery:
     def _all_cases(self) -> list[Case]:
         if not self.team.is_panel:
             return self._cases(self.records.children.of_team(self.team.key))
-        cases = self._cases(self.records.children.all_open())
+        cases = self._cases(each for each in self.records.children.all_open() if self._is_ours(each))
         return [case for case in cases if needs_permanence(case.journey, self.today)]
 
     def case_of(self, ref: str) -> Case | None:
@@ -203,9 +203,9 @@ class Surgery:
         return [case for ref in refs if (case := self._by_ref[ref])]
 
     def _is_ours(self, child: Child) -> bool:
-        return self.team.is_panel or child.team == self.team.key
+        return child.team == self.team.key or (self.team.is_panel and not child.is_unallocated)
 
-    def _cases(self, children: Sequence[Child]) -> list[Case]:
+    def _cases(self, children: Iterable[Child]) -> list[Case]:
         mentioned = [child for child in children if self._only is None or child.ref in self._only]
         found = cases_of(self.as_of, mentioned, before=self.occurrence.nominal)
         return [case for case in found if not is_silent(case.journey)]

@@ -48,9 +48,14 @@ def question_of_sight(request: Request, child: Child, person: str) -> Question |
     if request.records.restrictions.of(child.ref):
         why, fix = "is not one of the people it is restricted to", f"`restrict {child.ref} to …` names them"
     else:
-        team = request.records.teams.get(child.team)
-        why = f"is not in {team.name}'s channel, and not named on the child"
-        fix = f"Invite them to the channel, or name them: `edit {child.ref} family finder @…`"
+        team = request.records.teams.find(child.team)
+        why = (
+            f"is not in {team.name}'s channel, and not named on the child"
+            if team
+            else "is not named on the child"
+        )
+        invite = "Invite them to the channel, or name them" if team else "Name them"
+        fix = f"{invite}: `edit {child.ref} family finder @…`"
     return Question(
         f"{who(person)} cannot see **{child.ref}**, and so not the action either: {who(person)} {why}. {fix}. "
         "Give it to them anyway?",
@@ -63,12 +68,12 @@ def sees(request: Request, child: Child, person: str) -> bool:
     if person == request.person:
         return True
     records = request.records
-    role, team = records.roles.of(person), records.teams.get(child.team)
-    outside = request.in_slack.is_outside(person, team.channel)
+    role, team = records.roles.of(person), records.teams.find(child.team)
+    inside = team and not request.in_slack.is_outside(person, team.channel)
     standing = Standing(
         person,
         frozenset([role] if role else []),
-        teams=frozenset() if outside else frozenset([team.key]),
+        teams=frozenset([child.team]) if inside else frozenset(),
         covers=records.covers.covered_by(person, request.today),
     )
     with records.seen_by(standing):

@@ -32,6 +32,7 @@ from permanence.measures.stages import ROADS
 from permanence.roles import CLOCK, Role, Standing
 from storage.restored import HELD, RESTORED
 from tests.conftest import NORTH, SOUTH, GivenClock, empty_records, make_settings, want_pages
+from tests.loading import load, row
 
 MARK = "XYLOPHONE"
 """Part of every text that people type, so that it is noticed where it must not appear."""
@@ -79,6 +80,7 @@ EXTREMES = {
 OWN = {
     "actions agreed at": "09/12/2026",
     "actions agreed as_known": "08/12/2026",
+    "allocate child": "BX-0700",
     "siblings arrangement": "together",
     "bring child": "BX-0090",
     "caseload person": None,
@@ -253,6 +255,8 @@ class Town:
             words = LONG[number % 4][: 150 if number % 20 else 2_000]
             self.say(f"action {MANY[number % 40]} <@U0SAM> by 24/11/2026 {words}")
         self.say("restrict BX-0132 to <@U0SAM> <@U0MARY>", "U0MARY")
+        unallocated = [row(f"BX-{number:04}", "care_entry", "2026-02-02") for number in range(700, 760)]
+        load(self.terminal.store.path, self.clock(), unallocated)
         self.say(f"siblings BX-0042 BX-0043 {' '.join(MANY[:20])} together")
         self.say("quiet until 31/12/2026", "U0ALEX")
         self.say("cover <@U0GONE> by <@U0SAM> 24/11/2026 to 31/12/2026", "U0MARY")

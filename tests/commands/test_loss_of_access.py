@@ -19,6 +19,7 @@ OWN = {"cover", "cover off", "quiet", "quiet off", "report every"}
 """What is a person's own to say, wherever they are."""
 SENT = {
     "action": "action BX-0042 <@U0SAM> by 05/12/2026 Chase the medical report",
+    "allocate": "allocate BX-0042 north",
     "approve": "approve 1",
     "bring": "bring BX-0042 because the medical is in",
     "cancel": "cancel 1 because no longer needed",

@@ -60,9 +60,9 @@ def test_a_parameter_that_no_one_can_type_stops_the_program_as_it_starts(add):
 
 
 ALWAYS_COMMANDS = (
-    "action approve calendar caseload chart clocks close correct dates decline delay done edit escalate expect give help history "
+    "action allocate approve calendar caseload chart clocks close correct dates decline delay done edit escalate expect give help history "
     "milestone minutes move overdue panel plan praise redact reopen restrict reviewed role roles siblings status supervision "
-    "surgery team teams track undo update why"
+    "surgery team teams track unallocated undo update why"
 )
 """The first words of verbs that make any line of a note a command."""
 

@@ -287,10 +287,17 @@ def test_a_fact_about_a_child_need_stand_in_one_row_only(records):
     assert everything(records)["children"][0][:3] == ("BX-0001", "north", "2023-03")
 
 
-def test_a_new_child_needs_a_team_and_a_month_of_birth_or_an_expected_day(records):
-    loaded = enter(records, [row("BX-0001", "ppm", "2026-03-02", born=None, team=None)])
+def test_a_new_child_needs_a_month_of_birth_or_an_expected_day(records):
+    loaded = enter(records, [row("BX-0001", "ppm", "2026-03-02", born=None)])
 
-    assert reasons(loaded) == [(0, "team"), (0, "born")]
+    assert reasons(loaded) == [(0, "born")]
+
+
+def test_a_child_of_whom_no_row_names_a_team_arrives_in_none(records):
+    loaded = enter(records, [*JOURNEYS, row("BX-0009", "care_entry", "2026-03-02", team=None)])
+
+    assert (loaded.new_children, loaded.unallocated) == (5, 1)
+    assert [(child[0], child[1]) for child in everything(records)["children"]][-1] == ("BX-0009", "")
 
 
 def test_a_child_on_record_with_another_month_of_birth_is_refused(records):
@@ -600,10 +607,6 @@ def test_what_may_come_before_birth_may_not_come_years_before_it(records):
     ]
 
     assert reasons(enter(records, rows)) == [(1, "date")]
-
-
-def test_a_new_child_with_a_birth_but_no_team_lacks_only_the_team(records):
-    assert reasons(enter(records, [row("BX-0001", "ppm", "2026-03-02", team=None)])) == [(0, "team")]
 
 
 def test_an_unborn_child_expected_on_another_day_keeps_the_day_on_record(records):

@@ -38,7 +38,7 @@ def _turn(request: Request, ref: str) -> tuple[Team, Occurrence] | None:
     records, here = request.records, request.place.team
     key = here if here and records.teams.get(here).is_panel else records.children.team_of(ref)
     posted = records.surgeries.posted(key) if key else None
-    if key is None or posted is None:
+    if not key or posted is None:
         return None
     team, latest = records.teams.get(key), records.turns.latest(key, posted)
     is_first = latest is None and ref in records.reviews.of(key, posted) and leads_surgeries(request, team)
