@@ -1,16 +1,26 @@
 """The product's own CSV: one event a row, in any order. Each row is read into typed values, or into problems."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from permanence.birth import PREGNANCY
-from permanence.dates import Direction, read_date
+from permanence.cells import (
+    MOST_QUOTED,
+    MonthFirst,
+    NobodyBorn,
+    day_in,
+    did_you_mean,
+    either,
+    month_in,
+    one_line,
+    quoted,
+    value_in,
+)
 from permanence.errors import NotUnderstood
 from permanence.journey import Month
 from permanence.milestones import (
@@ -24,7 +34,7 @@ from permanence.outcomes import nearest_outcomes, outcomes_typed
 from permanence.phrases import plain
 from permanence.plans import PLAN, Plan, nearest_plans, plans_typed
 from permanence.references import as_reference, is_reference
-from permanence.words import clean, closed, day, listed, nearest
+from permanence.words import closed, day, listed, nearest
 
 DUE = "due"
 """Written in place of a milestone: the date is then an unborn child's expected day of birth."""
@@ -60,11 +70,6 @@ BX-0003,06/2019,north,care_entry,2025-01-09,,,
 BX-0003,06/2019,north,tracking_ended_other,2026-03-02,moved to another authority,,
 """
 """A small file of invented children."""
-
-LONGEST_CELL = 4_000
-"""The most characters a cell may have, as many as what is typed in chat."""
-_QUOTED = 60
-"""How many characters of a cell a problem quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def read_header(cells: Sequence[str]) -> Header:
 
 def _unknown(name: str, free: Sequence[str]) -> str:
     alike = nearest(name, free) or free
-    return f"I don't know the column {_quoted(name)}. Did you mean {_either(alike)}?"
+    return f"I don't know the column {quoted(name)}. Did you mean {either(alike)}?"
 
 
 def read_row(cells: Sequence[str], header: Header, reading: RowContext) -> EventRow | tuple[Problem, ...]:
@@ -155,7 +160,7 @@ def read_row(cells: Sequence[str], header: Header, reading: RowContext) -> Event
     short = reading.short_cells
     full = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
     values = {
-        column: short[column](cell) if len(cell := full[at]) <= _QUOTED else _cell(reading, column, cell)
+        column: short[column](cell) if len(cell := full[at]) <= MOST_QUOTED else _cell(reading, column, cell)
         for column, at in header.positions.items()
     }
     if Problem not in map(type, values.values()):
@@ -217,48 +222,22 @@ def _cell(reading: RowContext, column: str, cell: str) -> Any:
 
 
 def _problem(column: str, error: NotUnderstood) -> Problem:
-    return Problem(column, str(error), isinstance(error, _MonthFirst))
-
-
-def _one_line(cell: str) -> str:
-    """The text of a cell on one line. Raises NotUnderstood for a control character, or too much text."""
-    if len(cell) > LONGEST_CELL:
-        raise NotUnderstood(f"It holds {len(cell):,} characters; the most I can take is {LONGEST_CELL:,}.")
-    if cell.isascii() and cell.isprintable():
-        return cell.strip()
-    for character in cell:
-        if unicodedata.category(character) == "Cc" and character not in "\t\r\n":
-            raise NotUnderstood(f"It holds a control character (U+{ord(character):04X}). Take it out.")
-    return clean(" ".join(cell.split()))
-
-
-_KEPT_AS_TEXT = re.compile(r'="(.*)"|\'(.*)')
-"""How a spreadsheet keeps a cell from being read as a number or a date: `="0042"`, `'0042`."""
-_DASH = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
-
-
-def _value(cell: str) -> str:
-    """The value in a cell that holds no free text, without what keeps it as text."""
-    text = _one_line(cell)
-    if not text.startswith(("=", "'")):
-        return text
-    found = _KEPT_AS_TEXT.fullmatch(text)
-    return (found[1] or found[2] or "").strip() if found else text
+    return Problem(column, str(error), isinstance(error, MonthFirst))
 
 
 def _ref(cell: str, reading: RowContext) -> str:
-    ref = as_reference(_value(cell))
+    ref = as_reference(value_in(cell))
     if not ref:
         raise NotUnderstood("Which child? Give the reference.")
     if not is_reference(ref, reading.reference):
-        raise NotUnderstood(f"{_quoted(ref)} is not a reference as they are written here.")
+        raise NotUnderstood(f"{quoted(ref)} is not a reference as they are written here.")
     return ref
 
 
 def _team(cell: str, _: RowContext) -> str | None:
-    team = _value(cell).lower()
-    if len(team) > _QUOTED:
-        raise NotUnderstood(f"{_quoted(team)} is too long for a team's short name. `teams` lists them.")
+    team = value_in(cell).lower()
+    if len(team) > MOST_QUOTED:
+        raise NotUnderstood(f"{quoted(team)} is too long for a team's short name. `teams` lists them.")
     return team or None
 
 
@@ -266,20 +245,20 @@ _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A
 
 
 def _person(cell: str, _: RowContext) -> str | None:
-    text = _value(cell)
+    text = value_in(cell)
     if not text:
         return None
     if found := _PERSON.fullmatch(text):
         return found[1] or found[2]
-    raise NotUnderstood(f"{_quoted(text)} is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`.")
+    raise NotUnderstood(f"{quoted(text)} is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`.")
 
 
 def _detail(cell: str, _: RowContext) -> str:
-    return closed(_one_line(cell))
+    return closed(one_line(cell))
 
 
 def _milestone(cell: str, _: RowContext) -> str:
-    return _milestone_named(_value(cell))
+    return _milestone_named(value_in(cell))
 
 
 def _milestone_named(text: str) -> str:
@@ -292,115 +271,23 @@ def _milestone_named(text: str) -> str:
     rows, taken = milestones_typed(words)
     if taken < len(words):
         raise NotUnderstood(
-            f"I don't know the milestone {_quoted(text)}.{_did_you_mean(nearest_milestones(text))}"
+            f"I don't know the milestone {quoted(text)}.{did_you_mean(nearest_milestones(text))}"
         )
     if len(rows) == 1 and rows[0].key in MILESTONES:
         return rows[0].key
     named = rows if len(rows) > 1 else [MILESTONES[key] for key in (*LOOKED_AFTER_REVIEWS, "adoption_review")]
-    raise NotUnderstood(
-        f"{_quoted(text)} could be {_either([row.name.lower() for row in named])}. Say which."
-    )
-
-
-_DASHES = re.compile(r"(?<=\d)[-/](?=[A-Za-z])|(?<=[A-Za-z])[-/](?=\d)")
-_TIME = re.compile(r"[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?$")
-"""A time of day without its zone, which a date may have after it."""
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\S+(?:Z|[+-]\d{2}:?\d{2})$")
-_DAY = re.compile(
-    r"\d{4}([/-])\d{1,2}\1\d{1,2}|(?:19|20)\d{6}|\d{1,2}([/.-])\d{1,2}\2(?:\d{4}|\d{2})"
-    r"|(?:[A-Za-z]{3,9},? )?(?:\d{1,2} [A-Za-z]+|[A-Za-z]+ \d{1,2},?) (?:\d{4}|\d{2})"
-)
-_MONTH_FIRST = re.compile(r"(?:0?[1-9]|1[0-2])([/.-])(?:1[3-9]|2\d|3[01])\1\d{2,4}(?!\d)")
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_DAY_NOUGHT = date(1899, 12, 30)
-"""The day from which spreadsheets number the days."""
-
-
-class _MonthFirst(NotUnderstood):
-    """A date that is one with its month first, as other dates of the file may be too."""
+    raise NotUnderstood(f"{quoted(text)} could be {either([row.name.lower() for row in named])}. Say which.")
 
 
 def _date(cell: str, reading: RowContext) -> date:
-    return _date_written(_value(cell).translate(_DASH), reading.today, reading.zone)
-
-
-def _date_written(text: str, today: date, zone: ZoneInfo) -> date:
-    """A day with its year, however a spreadsheet or a case system writes it; words like `today` are refused in a file."""
-    if not text:
-        raise NotUnderstood("On which day? Write `2026-10-12`, or `12/10/2026`.")
-    _refuse_serial(text)
-    try:
-        found = _instant(text, zone) if _INSTANT.match(text) else _day_named(_TIME.sub("", text), today)
-    except (NotUnderstood, ValueError) as error:
-        if _MONTH_FIRST.match(text):
-            raise _MonthFirst(
-                f"{_quoted(text)} has a month after 12. If this file puts the month first, its other dates are read wrongly "
-                "too: save it with the day first."
-            ) from error
-        raise NotUnderstood(f"{_quoted(text)} is not a day in the calendar.") from error
-    if found is None:
-        raise NotUnderstood(
-            f"{_quoted(text)} is not a date with its year. Write `2026-10-12`, or `12/10/2026`."
-        )
-    return found
-
-
-def _refuse_serial(text: str) -> None:
-    """Raise NotUnderstood for the number of a day in a spreadsheet: which day it is depends on the file's own settings."""
-    found = _SERIAL.fullmatch(text)
-    meant = _DAY_NOUGHT + timedelta(days=int(found[1])) if found else None
-    if meant and 1990 <= meant.year < 2100:
-        raise NotUnderstood(
-            f"{_quoted(text)} is a spreadsheet's number for a day, perhaps {day(meant)}. "
-            "Format the column as a date, and save the file again."
-        )
-
-
-def _instant(text: str, zone: ZoneInfo) -> date:
-    """The day of a time with its zone: midnight in summer is `23:00:00Z` of the day before."""
-    return datetime.fromisoformat(text).astimezone(zone).date()
-
-
-def _day_named(text: str, today: date) -> date | None:
-    if not _DAY.fullmatch(written := _DASHES.sub(" ", text)):
-        return None
-    if written.isdecimal():
-        written = f"{written[:4]}-{written[4:6]}-{written[6:]}"
-    words = written.split()
-    found = read_date(words, today, Direction.HAPPENED)
-    return found[0] if found and found[1] == len(words) else None
-
-
-_MONTH = re.compile(r"(?P<y>\d{4})[/.-](?P<m>\d{1,2})|(?P<m2>\d{1,2})[/.-](?P<y2>\d{4})")
-_NAMED_MONTH = re.compile(r"(?P<name>[A-Za-z]+)(?:-| )(?P<y>\d{4}|\d{2})")
+    return day_in(cell, reading.today, reading.zone)
 
 
 def _born(cell: str, reading: RowContext) -> Month | None:
-    text = _value(cell).translate(_DASH)
-    return _month_written(text, reading.today, reading.zone) if text else None
-
-
-def _month_written(text: str, today: date, zone: ZoneInfo) -> Month:
-    """A month, in numbers or as spreadsheets write it (`Mar-23`), or the month of a whole date."""
-    _refuse_serial(text)
-    if found := _MONTH.fullmatch(text):
-        first = f"01/{found['m'] or found['m2']}/{found['y'] or found['y2']}"
-    elif found := _NAMED_MONTH.fullmatch(text):
-        year = f"20{found['y']}"[-4:]
-        first = f"1 {found['name']} {year}"
-    else:
-        first = text
     try:
-        born = Month.of(_date_written(first, today, zone))
-    except NotUnderstood as error:
-        raise NotUnderstood(
-            f"{_quoted(text)} is not a month of birth. Write `2023-03`, or `03/2023`."
-        ) from error
-    if born.first > today or born.year < 1990:
-        raise NotUnderstood(
-            f"Nobody in care was born in {born.first:%B %Y}. An unborn child has a row `due`."
-        )
-    return born
+        return month_in(cell, reading.today, reading.zone)
+    except NobodyBorn as error:
+        raise NotUnderstood(f"{error} An unborn child has a row `due`.") from error
 
 
 def _day_to_record(milestone: str, on: date, today: date) -> date:
@@ -440,7 +327,7 @@ def _plan_agreed(text: str) -> tuple[str, str | None, str]:
         alongside, words = _plan(words[1:])
     if words and words[0].lower() != "because":
         raise NotUnderstood(
-            f"{_quoted(' '.join(words))} is more than a plan. Begin it with `because`, or leave it out."
+            f"{quoted(' '.join(words))} is more than a plan. Begin it with `because`, or leave it out."
         )
     return plan.key, alongside.key if alongside else None, " ".join(words[1:])
 
@@ -449,7 +336,7 @@ def _plan(words: list[str]) -> tuple[Plan, list[str]]:
     rows, taken = plans_typed(words)
     text = " ".join(words)
     if not rows:
-        raise NotUnderstood(f"I don't know the plan {_quoted(text)}.{_did_you_mean(nearest_plans(text))}")
+        raise NotUnderstood(f"I don't know the plan {quoted(text)}.{did_you_mean(nearest_plans(text))}")
     (plan,) = rows  # every phrase fits one plan
     return plan, words[taken:]
 
@@ -461,28 +348,15 @@ def _ending(text: str) -> str:
     rows, taken = outcomes_typed(words)
     if not rows or taken < len(words):
         said = (
-            f"I don't know the ending {_quoted(text)}."
+            f"I don't know the ending {quoted(text)}."
             if text
             else "How did it end? For example `moved authority`."
         )
-        raise NotUnderstood(f"{said}{_did_you_mean(nearest_outcomes(text))}")
+        raise NotUnderstood(f"{said}{did_you_mean(nearest_outcomes(text))}")
     (outcome,) = rows  # every phrase fits one outcome
     if outcome.milestone in LEAVING_CARE:
         raise NotUnderstood(f"That is a milestone of its own: write `{outcome.milestone}` in its place.")
     return outcome.key
-
-
-def _quoted(text: str) -> str:
-    """What a cell says, or how it begins."""
-    return f"`{text}`" if len(text) <= _QUOTED else f"`{text[:_QUOTED]}…`"
-
-
-def _did_you_mean(names: Sequence[str]) -> str:
-    return f" Did you mean {_either([name.lower() for name in names])}?" if names else ""
-
-
-def _either(names: Sequence[str]) -> str:
-    return listed([f"`{name}`" for name in names], "or")
 
 
 _READERS: Mapping[str, Callable[[str, RowContext], Any]] = {

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from permanence.birth import PREGNANCY
+from permanence.cells import LONGEST_CELL
 from permanence.errors import NotUnderstood
 from permanence.events_csv import (
     COLUMNS,
     EXAMPLE,
-    LONGEST_CELL,
     EventRow,
     Problem,
     RowContext,
