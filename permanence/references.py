@@ -83,16 +83,17 @@ def readings(pattern: str) -> int:
     A repeat inside a repeat, a choice inside one, and many repeats in a row all multiply them. Of what may be empty there is no
     end of repeats in a word.
     """
-    return _readings_of(_parsed(pattern))
+    return _readings_of(parsed(pattern))
 
 
 def shortest(pattern: str) -> int:
     """How many characters the shortest text has that a pattern may match."""
-    least, _ = _parsed(pattern).getwidth()
+    least, _ = parsed(pattern).getwidth()
     return int(least)
 
 
-def _parsed(pattern: str) -> Any:
+def parsed(pattern: str) -> Any:
+    """The parts of a pattern, as the standard library reads it."""
     # Only the standard library's own parser knows the whole language; it has no public name.
     return import_module("re._parser").parse(pattern)
 

@@ -1,0 +1,128 @@
+"""References made of children's numbers with a key: to the pattern, one a number, and back again with the key alone."""
+
+import re
+
+import pytest
+
+from permanence.errors import NotUnderstood, PermanenceError
+from permanence.keyed_references import KEY, KeyedReferences, number_in
+from permanence.references import is_reference, likeness
+
+DEFAULT = "[A-Z]{2}-[A-Z0-9]{4,6}"
+OURS, THEIRS = "0f" * 32, "f0" * 32
+
+
+def made(pattern: str = DEFAULT, key: str = OURS) -> KeyedReferences:
+    return KeyedReferences(key, re.compile(pattern))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "example"),
+    [
+        (DEFAULT, "RY-BF9N96"),
+        (r"^BX-\d{4}|[A-Z]{3}[A-Z0-9]{7}$", "MVMSH44SVP"),
+        ("[A-Z0-9-]{4,12}", "7T2MHCCS"),
+        ("(?:N|S)-[^AEIOU]{8}", "S-KN754PTF"),
+        (r"B[O]?\w{8}", "B7T2MHCCD"),
+        ("[OI]-[0-9]{4}[A-Z]{5}", "I-2864SSJPH"),
+        (r"[^\s_]{8}", "7T2MHCCS"),
+    ],
+)
+def test_a_reference_is_written_to_the_pattern_without_look_alikes_and_leads_back(pattern, example):
+    references = made(pattern)
+    numbers = [*map(str, range(300)), "99999999", "ABC12", "Z"]
+
+    written = {references.of(number): number for number in numbers}
+
+    assert references.of("1") == example
+    assert len(written) == len({likeness(each) for each in written}) == len(numbers)
+    assert all(is_reference(each, re.compile(pattern)) for each in written)
+    assert [references.number_of(each.lower()) for each in written] == numbers
+
+
+def test_the_shortest_references_with_enough_room_are_taken_so_that_a_wider_pattern_changes_none():
+    assert made("[A-Z]{2}-[A-Z0-9]{4,9}").of("4711") == made().of("4711")
+
+
+def test_another_key_makes_other_references_and_has_another_fingerprint():
+    ours, theirs, shorter = made(), made(key=THEIRS), made("[A-Z]{2}-[A-Z0-9]{5}")
+
+    assert ours.of("4711") != theirs.of("4711")
+    assert len({ours.fingerprint, theirs.fingerprint, shorter.fingerprint}) == 3
+    assert re.fullmatch("[0-9a-f]{16}", ours.fingerprint)
+
+
+def test_no_character_mistyped_and_no_two_that_changed_places_are_taken_for_a_reference():
+    references = made()
+    right = references.of("4711")
+    wrong = {
+        *(right[:at] + each + right[at + 1 :] for at in (0, 1, *range(3, 9)) for each in "23456789BCDFGH"),
+        *(right[:at] + right[at + 1] + right[at] + right[at + 2 :] for at in range(3, 8)),
+        right[:-1],
+        f"{right}7",
+        right.replace("-", "_"),
+    } - {right}
+
+    for each in wrong:
+        with pytest.raises(NotUnderstood, match="Is a character of it mistyped"):
+            references.number_of(each)
+
+
+def test_a_place_that_no_number_has_is_no_reference():
+    references = made()
+    beyond = [references._written(references._mixed(10**9 + at)) for at in (5, 36 + 37)]  # "5", and "01"
+
+    for each in beyond:
+        with pytest.raises(NotUnderstood):
+            references.number_of(each)
+
+
+@pytest.mark.parametrize("number", ["8000000001", "ABCDEFG"])
+def test_a_number_that_the_pattern_has_no_room_for_is_refused_with_a_longer_pattern(number):
+    roomy = made("[A-Z]{2}-[A-Z0-9]{10}")
+
+    with pytest.raises(
+        NotUnderstood, match=r"longer than the references here have room for\..*\[A-Z0-9\]\{10\}"
+    ):
+        made().of(number)
+    assert roomy.number_of(roomy.of(number)) == number
+
+
+@pytest.mark.parametrize("pattern", ["[A-Z]{1}-[0-9]{1}[A-Z]?(?=X)", "A{4}", "[0-5]{9}", "[A-Z]{5}(?<!X)"])
+def test_a_pattern_with_too_little_room_is_refused(pattern):
+    with pytest.raises(PermanenceError, match="too little room"):
+        made(pattern)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("4711", "4711"),
+        (" 004711 ", "4711"),
+        ("000", "0"),
+        ("4711.0", "4711"),
+        ('="004711"', "4711"),
+        ("'4711", "4711"),
+        ("a0017b", "A0017B"),
+        ("00A7", "00A7"),
+    ],
+)
+def test_a_childs_number_is_the_same_however_a_spreadsheet_writes_it(cell, number):
+    assert number_in(cell) == number
+
+
+@pytest.mark.parametrize("cell", ["4.71E+09", "47 11", "47-11", "A" * 17])
+def test_what_is_no_number_of_a_child_is_refused(cell):
+    with pytest.raises(NotUnderstood, match="is not a child's number"):
+        number_in(cell)
+
+
+def test_a_row_without_a_childs_number_is_refused():
+    with pytest.raises(NotUnderstood, match="Which child"):
+        number_in(" ")
+
+
+def test_a_key_is_64_hexadecimal_digits():
+    assert KEY.fullmatch(OURS)
+    assert not KEY.fullmatch(OURS[:-1])
+    assert not KEY.fullmatch(f"g{OURS[1:]}")
