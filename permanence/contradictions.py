@@ -137,7 +137,7 @@ _ORDERS = (
     _Order(("po_granted",), ("po_revoked",)),
     _Order(AUTHORITY, ("adoption_order",), _AUTHORITY_ANEW),
     _Order(("match_panel",), ("adm_match",), _FAMILY_ANEW),
-    _Order(("adm_match",), ("placed",), _FAMILY_ANEW),
+    _Order(("adm_match",), ("placed",), (*_FAMILY_ANEW, "placement_move")),
     _Order(("introductions_start",), ("introductions_end",), _FAMILY_ANEW),
     _Order(("placed",), ("adoption_application", "adoption_order"), _FAMILY_ANEW),
 )

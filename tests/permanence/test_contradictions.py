@@ -164,6 +164,7 @@ def test_what_comes_first_is_not_after(told, then, first):
 @pytest.mark.parametrize(
     "history",
     [
+        f"{ENTRY}, placed 2026-05-20, placement_move 2026-06-01, adm_match 2026-08-01, placed 2026-09-01",
         "adm_match 2026-03-01, placed 2026-04-01, disruption 2026-05-01, match_panel 2026-06-01, adm_match 2026-06-02, placed 2026-07-01",
         "placed 2026-04-01, disruption 2026-05-01, adm_match 2026-06-02, placed 2026-07-01",
         "po_granted 2026-04-01, plan_reversed 2026-05-01, adm_sbpfa 2026-06-02, po_granted 2026-07-01",
