@@ -916,6 +916,9 @@ LEAVING_CARE = ("adoption_order", "sgo", "cao", "return_home")
 LOOKED_AFTER_REVIEWS = ("lac_review_1", "lac_review_2", "lac_review_n")
 """The looked-after reviews, in order."""
 
+ALREADY_RUNNING = "already running"
+"""The detail of a placement order that was in force by its day, and was made on a day that is not known."""
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UNITS = ("day", "days", "week", "weeks", "fortnight", "fortnights", "month", "months", "of")
 _PHRASES = Phrases((*_ROWS, REVIEW, LOOKED_AFTER_REVIEW))

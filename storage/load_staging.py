@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from permanence.events_csv import DUE, EventRow, Problem
-from permanence.milestones import MILESTONES
+from permanence.milestones import ALREADY_RUNNING, MILESTONES
 from permanence.plans import PLAN
 from permanence.references import likeness
 from storage.database import EVERY, connect
@@ -90,6 +90,17 @@ class Staging:
         )
         self.connection.executemany("update staged set ref = ?2 where ref = ?1", led)
         return [(old, now) for old, now in led]
+
+    def leave_out_orders_known(self) -> None:
+        """Take out each placement order told without its day where the order is on record with it: the record says more."""
+        between = "('po_revoked', 'care_entry')"
+        self.execute(
+            "delete from staged where milestone = 'po_granted' and detail = ? and exists ("
+            " select 1 from milestones m where m.child = staged.ref and m.milestone = 'po_granted' and m.retracted is null"
+            " and m.reached < staged.reached and not exists (select 1 from milestones r where r.child = m.child"
+            f" and r.milestone in {between} and r.retracted is null and r.reached between m.reached and staged.reached))",
+            (ALREADY_RUNNING,),
+        )
 
     def refuse(self, numbers: Iterable[int]) -> None:
         """Mark rows as bad, so that they do not enter."""

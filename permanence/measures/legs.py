@@ -13,12 +13,10 @@ from typing import NamedTuple
 from permanence.contradictions import IN_CARE
 from permanence.journey import Journey
 from permanence.measures.days import number_of
-from permanence.milestones import LEAVING_CARE, MILESTONES
+from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE, MILESTONES
 from permanence.outcomes import OUTCOMES, outcomes_typed
 from permanence.plans import PLAN, plans_agreed
 
-ALREADY_RUNNING = "already running"
-"""The detail of a placement order that was in force by its day, and was made on a day that is not known."""
 NOT_RECORDED = "not recorded"
 """How a period ended of which only the next coming into care tells."""
 REVERSED, DISRUPTED, REVOKED, UNMATCHED = "reversed", "disrupted", "order revoked", "match ended"

@@ -160,6 +160,17 @@ def test_a_longer_file_adds_only_what_is_new(records):
     assert (longer.new, longer.already, longer.new_children) == (2, 11, 1)
 
 
+def test_an_order_told_without_its_day_is_left_out_where_the_record_has_it(records):
+    running = row("BX-0001", "po_granted", "2026-09-01", "already running")
+    enter(records, JOURNEYS)
+
+    assert enter(records, [running]).new == 0
+
+    enter(records, [row("BX-0001", "po_revoked", "2026-08-15")])
+    assert enter(records, [running]).new == 1
+    assert enter(records, [running]).already == 1
+
+
 def test_one_bad_row_keeps_everything_out(records):
     loaded = enter(records, [*JOURNEYS, row("BX-0009", "care_entry", "2026-02-02", team="nroth")])
 
