@@ -134,7 +134,7 @@ def read_header(cells: Sequence[str]) -> Header:
     if len(set(names) & set(REQUIRED)) < 2:
         raise NotUnderstood(
             f"is not a file of ours. Its first line must name the columns {listed(list(REQUIRED))}; "
-            "worker and family_finder may be added."
+            "worker and family_finder may be added. Nor is it a table of SSDA903, which has the column CHILD."
         )
     free = [name for name in COLUMNS if name not in names]
     unread = [_unknown(name, free) for name in names if name not in COLUMNS]

@@ -197,10 +197,26 @@ def restore(file: Path, config: Path) -> None:
     "--accept-good", is_flag=True, help="Load the good rows, and write the others to a file to correct."
 )
 def load(paths: tuple[Path, ...], config: Path, dry_run: bool, accept_good: bool) -> None:
-    """Load children's journeys from our own CSV: all of it, or nothing and why."""
+    """Load children's journeys from our own CSV, or SSDA903 as CSV or XML: all of it, or nothing and why."""
     from bot.config import read_settings
     from bot.say import system_clock
     from bot.terminal.load import load as load_files
 
     settings, account = read_settings(config), getpass.getuser()
     click.echo(load_files(paths, settings, account, system_clock, dry_run=dry_run, accept_good=accept_good))
+
+
+@main.command()
+@click.argument("number", required=False, metavar="NUMBER or REFERENCE")
+@_config
+@click.option("--new-key", is_flag=True, help="Print a new key for PERMANENCE_KEY instead.")
+def reference(number: str | None, config: Path, new_key: bool) -> None:
+    """Tell the reference of a child's number, or the number behind a reference, with the key in PERMANENCE_KEY."""
+    from bot.config import read_settings
+    from bot.terminal.reference import new_key as make_key
+    from bot.terminal.reference import told_of
+
+    if new_key or number is None:
+        click.echo(make_key() if new_key else click.get_current_context().get_help())
+    else:
+        click.echo(told_of(read_settings(config), number))

@@ -1,75 +1,52 @@
-"""`permanence load`: reads our own CSV and enters it as one change, or refuses it row by row."""
+"""`permanence load`: reads files of the kinds that it knows and enters them as one change, or refuses them row by row."""
 
-import codecs
 import csv
-import io
-import re
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import dataclass
-from itertools import chain, groupby, islice
+from functools import cache
+from itertools import groupby
 from pathlib import Path
-from shutil import copyfileobj
-from tempfile import TemporaryFile
 from time import monotonic
-from typing import BinaryIO, TextIO
+from typing import TypeVar
 
 import click
 
 from bot.config import Settings
 from bot.say import open_store, with_bar
+from bot.terminal.files.opened import open_tables
+from bot.terminal.files.tables import CellTable
+from bot.terminal.reference import keyed_references, remember_key
 from commands.desk.desk import Clock
 from permanence.errors import Busy, NotUnderstood, PermanenceError
-from permanence.events_csv import REASON, EventRow, Header, Problem, RowContext, read_header, read_row
+from permanence.events_csv import REASON, EventRow, Problem, RowContext
+from permanence.keyed_references import KeyedReferences
+from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, Table
+from permanence.returns.ssda903 import Ssda903
+from permanence.returns.ssda903_tables import XML
 from permanence.words import count, listed
 from storage.database import open_private, refuse_missing
+from storage.kept_rows import KeptRows
 from storage.load import Loaded, Loading
 from storage.load_problems import FILE, Problems, Shared
 
 MOST = 50
-"""How many problems, or notes, are printed."""
+"""How many problems, notes or doubts are printed."""
 MOST_LINES = 3
 """How many of the lines that have one problem in common are named."""
-_SEPARATORS = ",;\t|"
-_SEPARATOR_TOLD = re.compile(rf"\"?sep=([{_SEPARATORS}])\"?\r?\n", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """An open file of text: what separates its cells, and whether a first line of Excel's names that."""
-
-    file: TextIO
-    separator: str
-    is_separator_told: bool
-
-    def filled(self) -> Iterator[tuple[int, list[str]]]:
-        """The rows that hold anything, from the first on, each with the line on which it begins."""
-        self.file.seek(0)
-        rows = _rows(self.file, self.separator)
-        if self.is_separator_told:
-            next(rows)
-        return (row for row in rows if any(map(str.strip, row[1])))
+_AT_ONCE = 10_000
+"""How many kept rows are put away together."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A file of text, which is read as often as it is asked for its rows."""
+    """A table of a file, and what it was recognised as."""
 
-    path: Path
-    text: _Text
-    header: Header
-    length: int
-
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """The rows under the header that hold anything, each with the line on which it begins."""
-        return islice(self.text.filled(), 1, None)
-
-    @property
-    def bad(self) -> Path:
-        """The file for the rows that were refused."""
-        return self.path.with_name(f"{self.path.stem}.bad.csv")
+    cells: CellTable
+    kind: Kind
+    table: Table
 
 
 def load(
@@ -87,20 +64,27 @@ def load(
     """
     began, now = monotonic(), clock()
     with ExitStack() as opened:
-        sources = _sources(dict.fromkeys(paths), opened)
-        _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
         office, today = settings.office, now.astimezone(settings.office.zone).date()
-        rows = sum(source.length for source in sources)
+        references = cache(lambda: keyed_references(settings, store))
+        sources, unread_tables = _sources(
+            dict.fromkeys(paths), _kinds(RowContext(today, office.reference, office.zone), references), opened
+        )
+        _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
         store = opened.enter_context(closing(open_store(settings.database)))
+        if any(source.kind.names_by_number for source in sources):
+            references()  # whether there is a key, before anything is read
+        rows = sum(source.cells.length for source in sources)
         loading = opened.enter_context(Loading(settings.database))
-        unread = Problems(settings.database, {})
-        loading.stage(_read(sources, rows, RowContext(today, office.reference, office.zone), unread))
+        unread, doubts = Problems(settings.database, {}), Problems(settings.database, {})
+        with ExitStack() as keeping:
+            reading = _Reading(settings.database, sources, unread, doubts, keeping)
+            loading.stage(reading.events())
         is_doubtful = unread.doubt_others
         loaded = loading.enter(
             now,
             today,
             account,
-            {"files": [source.path.name for source in sources], "rows": rows},
+            {"files": [path.name for path in dict.fromkeys(paths)], "rows": rows},
             unread,
             accept_good=accept_good and not is_doubtful,
             dry_run=dry_run,
@@ -113,130 +97,165 @@ def load(
                 f"Correct what is listed; {others}"
             )
         _show(loaded.notes, len(loaded.notes) + loaded.more_notes)
+        if doubts:
+            click.echo(_DOUBTS, err=True)
+            _show(_problem_lines(sources, doubts), doubts.distinct)
+        if reading.has_kept and not dry_run:
+            remember_key(store, references())
         kept = "" if dry_run else _write_bad(sources, loaded)
         if not dry_run:
             # Whatever stops this, all is loaded; the bot, or whoever counts first, goes on with it.
             with suppress(Busy, KeyboardInterrupt):
                 store.settle(with_bar)
-    return _said(rows, loaded, monotonic() - began, dry_run) + kept
+    return _said(rows, loaded, monotonic() - began, dry_run) + _said_unread(unread_tables) + kept
 
 
 _ACCEPT_GOOD = "or `--accept-good` loads the others, and writes these to a file to correct."
+_DOUBTS = "To look at; nothing was refused for these:"
 
 
-def _sources(paths: Iterable[Path], opened: ExitStack) -> list[_Source]:
-    """The files, kept open and read once to their ends. Raises PermanenceError naming every file that cannot be read."""
-    found, wrong = [], []
-    for path in paths:
+def _kinds(context: RowContext, references: Callable[[], KeyedReferences]) -> Sequence[Kind]:
+    """Every kind of file that can be loaded, the one that refuses what no other knows at the end."""
+    return Ssda903(context, references), EventsCsv(context)
+
+
+def _sources(
+    paths: Iterable[Path], kinds: Sequence[Kind], opened: ExitStack
+) -> tuple[list[_Source], Counter[str]]:
+    """The tables in the files, kept open and read once to their ends, and how many of each name hold nothing that is kept.
+
+    Raises PermanenceError naming every file that cannot be read.
+    """
+    found, wrong, unread = [], [], Counter[str]()
+    for path, name in _names(list(paths)).items():
         try:
-            found.append(_source(path, opened))
+            for cells in open_tables(path, name, [XML], opened):
+                source = _recognised(cells, kinds)
+                if source.table.is_read:
+                    found.append(source)
+                else:
+                    unread[source.table.name] += 1
         except NotUnderstood as error:
-            wrong.append(f"{path.name} {error}")
+            wrong.append(f"{name} {error}")
         except OSError as error:
-            wrong.append(f"{path.name} cannot be read: {error.strerror}.")
+            wrong.append(f"{name} cannot be read: {error.strerror}.")
     if wrong:
         raise PermanenceError("\n".join([*wrong, "Nothing was loaded."]))
-    return found
+    return found, unread
 
 
-def _source(path: Path, opened: ExitStack) -> _Source:
-    text = _text(opened.enter_context(path.open("rb")), opened)
-    filled = text.filled()
-    header = read_header(next(filled, (1, []))[1])
-    return _Source(path, text, header, sum(1 for _ in filled))
+def _names(paths: Sequence[Path]) -> dict[Path, str]:
+    """What each file is called: by its name; where several have it, with the folder too; else by all of its path."""
+    names = {path: path.name for path in paths}
+    for longer in (lambda path: f"{path.parent.name}/{path.name}", str):
+        known = Counter(names.values())
+        names = {path: name if known[name] == 1 else longer(path) for path, name in names.items()}
+    return names
 
 
-def _text(told: BinaryIO, opened: ExitStack) -> _Text:
-    """A file's text, in UTF-8 or as Excel's "Unicode text". Raises NotUnderstood for any other."""
-    content = told
-    if not told.seekable():  # it comes from a program, which says it once
-        content = opened.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the others
-        copyfileobj(told, content)
-        content.seek(0)
-    begins = content.read(8)
-    if begins.startswith(_WORKBOOKS):
-        raise NotUnderstood("is a spreadsheet's workbook. In Excel: Save As, `CSV UTF-8`.")
-    encoding = "utf-16" if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    content.seek(0)
-    file = opened.enter_context(io.TextIOWrapper(content, encoding, newline=""))
-    try:
-        first = next(file, "")
-        filled = next((line for line in chain([first], file) if line.strip()), "")
-        deque(file, maxlen=0)  # to its end: whether all of it is text
-    except UnicodeDecodeError as error:
-        raise NotUnderstood("is not text in UTF-8. In Excel: Save As, `CSV UTF-8`.") from error
-    # Excel's own first line, which names the separator: `sep=;`.
-    excel = _SEPARATOR_TOLD.match(first)
-    head = next((line for line in filled.splitlines() if line.strip()), "")
-    return _Text(file, excel[1] if excel else max(_SEPARATORS, key=head.count), bool(excel))
-
-
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How the files of spreadsheets begin: today's, and those until 2003."""
-
-
-def _rows(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line on which it begins; a quoted cell may run over several lines."""
-    reader = csv.reader(lines, delimiter=separator, strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        longest = csv.field_size_limit()
-        if "field limit" in str(error):
-            amiss = f"a cell is longer than {longest:,} characters, or a quotation mark is never closed"
-        elif "end of data" in str(error):
-            amiss = "a quotation mark is never closed"
-        else:
-            amiss = f"a quotation mark is in the wrong place ({error})"
-        raise NotUnderstood(f"cannot be read from line {line} on: {amiss}.") from error
+def _recognised(cells: CellTable, kinds: Sequence[Kind]) -> _Source:
+    """What a table is, by its header. Raises NotUnderstood for one of no kind."""
+    for kind in kinds:
+        if table := kind.table(cells.header):
+            return _Source(cells, kind, table)
+    raise AssertionError(cells.name)  # the last kind refuses it in words
 
 
 def _refuse_to_begin(database: Path, sources: Sequence[_Source]) -> None:
     refuse_missing(database)
-    if kept := [source.bad.name for source in sources if source.bad.exists()]:
+    if kept := [source.cells.bad.name for source in sources if source.cells.bad.exists()]:
         raise PermanenceError(
             f"{listed(kept)} of an earlier load would be written over. Correct and load it, or move it away. "
             "Nothing was loaded."
         )
 
 
-def _read(
-    sources: Sequence[_Source], rows: int, reading: RowContext, unread: Problems
-) -> Iterator[tuple[int, EventRow]]:
-    """The events in the files, each with the number of its row; problems are added to those of what is unread."""
-    every = (
-        (at * FILE + line, source.header, cells)
-        for at, source in enumerate(sources)
-        for line, cells in source.rows()
+class _Reading:
+    """The rows of the files on their way to events: those of children who are told of by several rows are kept until all are there.
+
+    Problems are added to those of what is unread, doubts to the doubts.
+    """
+
+    def __init__(
+        self, beside: Path, sources: Sequence[_Source], unread: Problems, doubts: Problems, opened: ExitStack
+    ) -> None:
+        self._sources = sources
+        self._unread = unread
+        self._doubts = doubts
+        self._kept: dict[int, KeptRows] = {}
+        self._beside = beside
+        self._opened = opened
+        self.has_kept = False
+
+    def events(self) -> Iterator[tuple[int, EventRow]]:
+        """Every event in the files, each with the number of its row."""
+        rows = sum(source.cells.length for source in self._sources)
+        every = ((at, source, *row) for at, source in enumerate(self._sources) for row in source.cells.rows())
+        waiting: list[tuple[str, int, str | None]] = []
+        kind: Kind | None = None
+        with _bar(every, rows, "Reading") as watched:
+            for at, source, place, cells in watched:
+                number = at * FILE + place
+                match source.table.read(cells):
+                    case EventRow() as event:
+                        yield number, event
+                    case Kept(child, told, problems):
+                        if len(waiting) == _AT_ONCE or kind is not source.kind:
+                            self._put(kind, waiting)
+                            kind = source.kind
+                        waiting.append((child, number, None if problems else told))
+                        self._unread.add((number, problem) for problem in problems)
+                    case wrong:
+                        self._unread.add((number, problem) for problem in wrong)
+        self._put(kind, waiting)
+        yield from self._derived()
+
+    def _put(self, kind: Kind | None, waiting: list[tuple[str, int, str | None]]) -> None:
+        if waiting:
+            if id(kind) not in self._kept:
+                self._kept[id(kind)] = self._opened.enter_context(KeptRows(self._beside))
+            self._kept[id(kind)].put(waiting)
+            waiting.clear()
+            self.has_kept = True
+
+    def _derived(self) -> Iterator[tuple[int, EventRow]]:
+        kinds = {id(source.kind): source.kind for source in self._sources}
+        tables = [source.table for source in self._sources]
+        for kind, kept in self._kept.items():
+            with _bar(kept.by_child(), kept.children(), "Putting together") as watched:
+                for child, rows in watched:
+                    derived = kinds[kind].derive(
+                        child, [KeptRow(number, tables[number // FILE], told) for number, told in rows]
+                    )
+                    yield from derived.events
+                    self._unread.add(derived.problems)
+                    self._doubts.add(derived.doubts)
+
+
+_Each = TypeVar("_Each")
+
+
+def _bar(every: Iterable[_Each], length: int, label: str) -> AbstractContextManager[Iterable[_Each]]:
+    """A bar that shows how far something is, for whoever looks on."""
+    return click.progressbar(
+        every, length, label, file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=1000
     )
-    with click.progressbar(
-        every, rows, "Reading", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=1000
-    ) as watched:
-        for number, header, cells in watched:
-            match read_row(cells, header, reading):
-                case EventRow() as event:
-                    yield number, event
-                case wrong:
-                    unread.add((number, problem) for problem in wrong)
 
 
 def _problem_lines(sources: Sequence[_Source], problems: Problems) -> list[str]:
     """A line for each problem, where it first stands; rows of one file that have the same one share it."""
     return [
-        f"{sources[each.first[0] // FILE].path.name}, {_lines_named(each)}, {each.problem.column}: {each.problem.reason}"
+        f"{_places_named(sources[each.first[0] // FILE].cells, each)}, {each.problem.column}: {each.problem.reason}"
         for each in problems.shared(MOST, MOST_LINES)
     ]
 
 
-def _lines_named(shared: Shared) -> str:
-    lines = [str(number % FILE) for number in shared.first]
+def _places_named(cells: CellTable, shared: Shared) -> str:
+    places = [str(number % FILE) for number in shared.first]
     if shared.rows == 1:
-        return f"line {lines[0]}"
+        return f"{cells.name}, {cells.unit} {places[0]}"
     more = [f"{shared.rows - MOST_LINES:,} more"] if shared.rows > MOST_LINES else []
-    return f"lines {listed([*lines, *more])}"
+    return f"{cells.name}, {cells.unit}s {listed([*places, *more])}"
 
 
 def _show(lines: Sequence[str], every: int) -> None:
@@ -252,30 +271,33 @@ def _write_bad(sources: Sequence[_Source], loaded: Loaded) -> str:
     said = []
     bad = groupby(loaded.each_problem, key=lambda found: found[0])
     for at, of_file in groupby(bad, key=lambda found: found[0] // FILE):
-        source = sources[at]
+        cells = sources[at].cells
         try:
-            rows = _write_bad_of(source, ((number % FILE, found) for number, found in of_file))
+            rows = _write_bad_of(cells, ((number % FILE, found) for number, found in of_file))
         except OSError as error:
             raise PermanenceError(
-                f"The good rows are loaded, but {source.bad} cannot be written ({error.strerror}). Fix that and "
+                f"The good rows are loaded, but {cells.bad} cannot be written ({error.strerror}). Fix that and "
                 "load again: what is on record is not loaded twice."
             ) from error
         said.append(
-            f"\n{count(rows, 'row')} of {source.path.name} not loaded: in {source.bad} with the reasons, to be corrected and loaded."
+            f"\n{count(rows, 'row')} of {cells.name} not loaded: in {cells.bad} with the reasons, to be corrected and loaded."
         )
     return "".join(said)
 
 
-def _write_bad_of(source: _Source, bad: Iterable[tuple[int, Iterable[tuple[int, Problem]]]]) -> int:
-    kept = [at for at, name in enumerate(source.header.names) if name.strip().lower() != REASON]
-    rows, written = source.rows(), 0
+def _write_bad_of(table: CellTable, bad: Iterable[tuple[int, Iterable[tuple[int, Problem]]]]) -> int:
+    header = table.header
+    while header and not header[-1].strip():
+        header = header[:-1]
+    kept = [at for at, name in enumerate(header) if name.strip().lower() != REASON]
+    rows, written = table.rows(), 0
     # Excel recognises UTF-8 by a byte order mark; the reason comes first, so that no surplus cell is lost.
-    with open(source.bad, "x", encoding="utf-8-sig", newline="", opener=open_private) as file:
-        writer = csv.writer(file, delimiter=source.text.separator)
-        writer.writerow([REASON, *(source.header.names[at] for at in kept)])
-        for line, problems in bad:
-            cells = next(cells for at, cells in rows if at == line)
-            beyond = cells[len(source.header.names) :]
+    with open(table.bad, "x", encoding="utf-8-sig", newline="", opener=open_private) as file:
+        writer = csv.writer(file, delimiter=table.separator)
+        writer.writerow([REASON, *(header[at] for at in kept)])
+        for place, problems in bad:
+            cells = next(cells for at, cells in rows if at == place)
+            beyond = cells[len(header) :]
             told = " ".join(f"{problem.column}: {problem.reason}" for _, problem in problems)
             writer.writerow([told, *(cells[at] if at < len(cells) else "" for at in kept), *beyond])
             written += 1
@@ -289,4 +311,13 @@ def _said(rows: int, loaded: Loaded, seconds: float, dry_run: bool) -> str:
         f"{'Dry run, nothing is changed: ' if dry_run else ''}{count(rows, 'row')}, "
         f"{count(loaded.children, 'child', 'children')} ({of_children}): {loaded.new:,} new, "
         f"{loaded.already:,} already on record, {seconds:.1f} seconds."
+    )
+
+
+def _said_unread(tables: Iterable[str]) -> str:
+    names = sorted(tables)
+    return (
+        f"\nNothing of {listed(names)} was read: no date that is tracked is in {'it' if len(names) == 1 else 'them'}."
+        if names
+        else ""
     )

@@ -251,7 +251,7 @@ def test_a_dry_run_writes_no_file_and_changes_nothing(loaded, file, terminal, se
 
 
 def test_a_file_of_another_format_is_refused_with_what_it_must_have(loaded, file):
-    ours, theirs = file(GOOD), file("1,2,3", name="header.csv", head="CHILD,SEX,DOB")
+    ours, theirs = file(GOOD), file("1,2,3", name="header.csv", head="CHILD,SEX,BORN")
 
     with pytest.raises(
         PermanenceError,

@@ -1,0 +1,72 @@
+"""A table of cells, wherever it comes from: its header, and its rows with the place where each stands in the file."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from permanence.errors import NotUnderstood
+
+
+@dataclass(frozen=True, slots=True)
+class CellTable:
+    """A table in an open file of text, which is read as often as it is asked for its rows.
+
+    Attributes:
+        name: What people are told that it is in: `return.zip/episodes.csv`.
+        bad: The file for the rows of it that are refused.
+        separator: What separates its cells.
+        skipped: How many lines come before its header.
+        unit: What the place of a row is: a `line`, or a `record` where several stand on one line.
+        place: Which of two cells at the head of each row is its place in the file that it was taken from; None without them.
+    """
+
+    name: str
+    bad: Path
+    text: TextIO
+    separator: str
+    skipped: int = 0
+    unit: str = "line"
+    place: int | None = None
+    header: Sequence[str] = field(init=False)
+    length: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows = self._filled()
+        _, header = next(rows, (1, []))
+        object.__setattr__(self, "header", header if self.place is None else header[2:])
+        object.__setattr__(self, "length", sum(1 for _ in rows))
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows under the header that hold anything, each with its place."""
+        rows = islice(self._filled(), 1, None)
+        if self.place is None:
+            return rows
+        at = self.place
+        return ((int(cells[at]), cells[2:]) for _, cells in rows)
+
+    def _filled(self) -> Iterator[tuple[int, list[str]]]:
+        self.text.seek(0)
+        rows = _rows(self.text, self.separator)
+        return (row for row in islice(rows, self.skipped, None) if any(map(str.strip, row[1])))
+
+
+def _rows(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line on which it begins; a quoted cell may run over several lines."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        longest = csv.field_size_limit()
+        if "field limit" in str(error):
+            amiss = f"a cell is longer than {longest:,} characters, or a quotation mark is never closed"
+        elif "end of data" in str(error):
+            amiss = "a quotation mark is never closed"
+        else:
+            amiss = f"a quotation mark is in the wrong place ({error})"
+        raise NotUnderstood(f"cannot be read from line {line} on: {amiss}.") from error

@@ -1,0 +1,157 @@
+"""XML as tables: each element that is a row becomes one, and is written to a table of text as it is read."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Protocol
+from xml.parsers import expat
+
+from bot.terminal.files.tables import CellTable
+from permanence.errors import NotUnderstood
+
+_CHUNK = 1 << 16
+_SEPARATOR = "\t"
+
+
+class Form(Protocol):
+    """How some XML holds tables; see `XmlForm` of SSDA903. Nothing but the columns named here is taken out of a file."""
+
+    @property
+    def root(self) -> str: ...  # noqa: D102 - the form documents these
+    @property
+    def child(self) -> str: ...  # noqa: D102
+    @property
+    def columns_of_all(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def rows(self) -> Mapping[str, Sequence[str]]: ...  # noqa: D102
+    @property
+    def others(self) -> Mapping[str, Sequence[str]]: ...  # noqa: D102
+
+
+def xml_tables(
+    name: str, bad: Path, content: BinaryIO, forms: Sequence[Form], opened: ExitStack
+) -> list[CellTable]:
+    """The tables in a file that have rows. Raises NotUnderstood for XML that is not well formed, or of no form known."""
+    elements = _Elements(forms, opened)
+    parser = expat.ParserCreate()
+    elements.parser = parser
+    parser.buffer_text = True
+    parser.StartElementHandler = elements.begin
+    parser.EndElementHandler = elements.end
+    parser.CharacterDataHandler = elements.texts.append
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        while chunk := content.read(_CHUNK):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise NotUnderstood(
+            f"cannot be read from line {error.lineno} on: it is not well-formed XML."
+        ) from error
+    return [
+        CellTable(
+            f"{name}, {element}",
+            bad.with_name(f"{bad.name.removesuffix('.bad.csv')}.{element.lower()}.bad.csv"),
+            rows.text,
+            _SEPARATOR,
+            unit="record" if rows.share_lines else "line",
+            place=0 if rows.share_lines else 1,
+        )
+        for element, rows in elements.tables.items()
+        if rows.number
+    ]
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise NotUnderstood("declares a document type, as no return does, so it is not read.")
+
+
+class _Rows:
+    """One table while it is written, each row with its number and its line before its cells."""
+
+    def __init__(self, columns: Sequence[str], opened: ExitStack) -> None:
+        self.columns = columns
+        self.number = 0
+        self.share_lines = False
+        self._line = 0
+        content = opened.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the others
+        self.text = opened.enter_context(io.TextIOWrapper(content, "utf-8", newline=""))
+        self._writer = csv.writer(self.text, delimiter=_SEPARATOR)
+        self._writer.writerow(["number", "line", *columns])
+
+    def add(self, line: int, values: Mapping[str, str]) -> None:
+        self.number += 1
+        self.share_lines = self.share_lines or line == self._line
+        self._line = line
+        self._writer.writerow([self.number, line, *(values.get(column, "") for column in self.columns)])
+
+
+@dataclass(slots=True)
+class _Record:
+    """The values of one element, and the line on which it begins."""
+
+    line: int
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class _Elements:
+    """The elements of a file, as they begin and end."""
+
+    def __init__(self, forms: Sequence[Form], opened: ExitStack) -> None:
+        self.parser: Any = None
+        self.texts: list[str] = []
+        self.tables: dict[str, _Rows] = {}
+        self._forms = forms
+        self._opened = opened
+        self._form: Form | None = None
+        self._child: _Record | None = None
+        self._row: _Record | None = None
+        self._rows: list[tuple[str, _Record]] = []
+        self._is_leaf = False
+
+    def begin(self, element: str, _: Mapping[str, str]) -> None:
+        self.texts.clear()
+        self._is_leaf = True
+        if self._form is None:
+            self._choose(element)
+        elif element == self._form.child and self._child is None:
+            self._child = _Record(self.parser.CurrentLineNumber)
+        elif self._child and element in self._form.rows:
+            self._row = _Record(self.parser.CurrentLineNumber)
+            self._rows.append((element, self._row))
+
+    def end(self, element: str) -> None:
+        if self._form is None or self._child is None:
+            return
+        if element in self._form.rows:
+            self._row = None
+        elif element == self._form.child:
+            self._write(self._form, self._child)
+            self._child = None
+            self._rows.clear()
+        elif self._is_leaf and (text := "".join(self.texts).strip()):
+            (self._row or self._child).values.setdefault(element, text)
+        self.texts.clear()
+        self._is_leaf = False
+
+    def _choose(self, root: str) -> None:
+        self._form = next((form for form in self._forms if form.root == root), None)
+        if self._form is None:
+            raise NotUnderstood(
+                f"is XML of another kind: it begins with `{root[:60]}`. I know that of SSDA903, `EXPSSDA903`."
+            )
+        of_all = self._form.columns_of_all
+        for element, columns in (*self._form.rows.items(), *self._form.others.items()):
+            self.tables[element] = _Rows([*of_all, *columns], self._opened)
+
+    def _write(self, form: Form, child: _Record) -> None:
+        of_all = {column: child.values.get(column, "") for column in form.columns_of_all}
+        for element, row in self._rows:
+            self.tables[element].add(row.line, {**row.values, **of_all})
+        for element, columns in form.others.items():
+            if not columns or any(column in child.values for column in columns):
+                self.tables[element].add(child.line, child.values)

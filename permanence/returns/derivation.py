@@ -1,0 +1,456 @@
+"""What happened to a child by the episodes, decisions, adoption and reviews of the statutory return.
+
+Nothing is guessed: what the rows do not tell is no event, but a doubt that says what would tell it. What the rows tell in two ways is
+a conflict, and neither is an event. Reasons name no child and no day, so that rows with one in common share a line.
+Source: the derivation table of the SSDA903 guide and the DfE's rules, by number, as the public validator has them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from permanence.milestones import ALREADY_RUNNING
+from permanence.returns import ssda903_codes as codes
+
+FOREVER = "9999-12-31"
+_RULE_217_SINCE = "2015-04-01"
+
+
+class Episode(NamedTuple):
+    """An episode: its days, its codes, and the number of its row. What is not known is an empty text; days are year first."""
+
+    begun: str
+    ended: str
+    rne: str
+    ls: str
+    place: str
+    rec: str
+    row: int
+
+    @property
+    def leaves_care(self) -> bool:
+        """Whether the child left care at its end: a reason without an end, or an end without a reason, shows no leaving."""
+        return bool(self.ended and self.rec and self.rec != codes.GOES_ON)
+
+
+class Decision(NamedTuple):
+    """A decision that the child should be placed for adoption, and its reversal, if there was one."""
+
+    on: str
+    ceased: str
+    why: str
+    row: int
+
+
+class Adoption(NamedTuple):
+    """What is told of an adopted child: when it was decided and matched, and whether by the foster carer (`0`, `1`)."""
+
+    decided: str
+    matched: str
+    foster_care: str
+    row: int
+
+
+class Review(NamedTuple):
+    """A review that was held."""
+
+    on: str
+    row: int
+
+
+class Told(NamedTuple):
+    """Everything that a return tells of a child, each in the order of days, and the years ending in March of which it has reviews."""
+
+    episodes: Sequence[Episode] = ()
+    decisions: Sequence[Decision] = ()
+    adoptions: Sequence[Adoption] = ()
+    reviews: Sequence[Review] = ()
+    review_years: frozenset[int] = frozenset()
+
+
+class Happened(NamedTuple):
+    """A milestone on a day, and the row that tells it."""
+
+    row: int
+    milestone: str
+    on: str
+    detail: str = ""
+
+
+class Finding(NamedTuple):
+    """Something about a row, and the column in which it shows."""
+
+    row: int
+    column: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Journey903:
+    """What was derived of a child: what happened, what is told in two ways, and what a person should look at."""
+
+    events: list[Happened] = field(default_factory=list)
+    conflicts: list[Finding] = field(default_factory=list)
+    doubts: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Period:
+    """A period of care while it is read; `entered` is empty where the episode in which it began is not there."""
+
+    episodes: list[Episode] = field(default_factory=list)
+    events: list[Happened] = field(default_factory=list)
+    placed: list[tuple[str, str]] = field(default_factory=list)
+    """When each placement for adoption began, if that is known, and ended."""
+    decisions: list[Decision] = field(default_factory=list)
+
+    @property
+    def entered(self) -> str:
+        first = self.episodes[0] if self.episodes else None
+        return first.begun if first and first.rne == "S" else ""
+
+    @property
+    def last(self) -> Episode | None:
+        return self.episodes[-1] if self.episodes else None
+
+    @property
+    def left(self) -> str:
+        return self.last.ended if self.last and self.last.leaves_care else FOREVER
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.left != FOREVER and bool(self.last) and self.episodes[-1].rec in codes.ADOPTED
+
+    def on(self, milestone: str) -> list[Happened]:
+        return sorted((each for each in self.events if each.milestone == milestone), key=lambda each: each.on)
+
+
+def derive(told: Told) -> Journey903:
+    """What happened to a child by everything that a return tells of them."""
+    found = Journey903()
+    periods = list(_periods(told.episodes, found)) or [_Period()]
+    for period in periods:
+        _entry_and_ending(period, found)
+        _legal_statuses(period, found)
+        _placements(period, found)
+    _foster_carers(periods, told.adoptions, found)
+    for decision in told.decisions:
+        _period_of(decision.on or decision.ceased, periods).decisions.append(decision)
+    for period in periods:
+        _decisions(period, found)
+    for adoption in told.adoptions:
+        _adoption(adoption, periods, found)
+    for period in periods:
+        _look_at(period, told.adoptions, found)
+        _out_of_order(period, found)
+    _reviews(told, periods, found)
+    for period in periods:
+        found.events += period.events
+    return found
+
+
+def _periods(episodes: Sequence[Episode], found: Journey903) -> Iterator[_Period]:
+    """The episodes, without short breaks, cut where the child came into care or left it."""
+    period = _Period()
+    cared_for = [each for each in episodes if each.ls not in codes.SHORT_BREAKS]
+    found.doubts += [
+        Finding(each.row, "LS", "Short breaks are not tracked, so this row makes no date.")
+        for each in episodes
+        if each.ls in codes.SHORT_BREAKS
+    ]
+    for episode, after in zip(cared_for, [*cared_for[1:], None], strict=False):
+        if period.episodes and episode.rne == "S":
+            yield period
+            period = _Period()
+        period.episodes.append(episode)
+        _doubt_its_end(episode, after, found)
+        if episode.leaves_care:
+            yield period
+            period = _Period()
+    if period.episodes:
+        yield period
+
+
+def _doubt_its_end(episode: Episode, after: Episode | None, found: Journey903) -> None:
+    if episode.rec and not episode.ended:
+        reason = "It has a reason for ending and no end, so it is taken as open, and ends nothing."
+        found.doubts.append(Finding(episode.row, "REC", reason))
+    elif episode.ended and not episode.rec:
+        reason = (
+            "It has ended without a reason, so whether the child left care is not known. Record how it ended."
+        )
+        found.doubts.append(Finding(episode.row, "REC", reason))
+    elif after and not episode.ended:
+        reason = "It has no end, and a later episode begins: it is taken to end as that begins (rule 142)."
+        found.doubts.append(Finding(episode.row, "DEC", reason))
+
+
+def _entry_and_ending(period: _Period, found: Journey903) -> None:
+    last = period.last
+    if last is None:
+        return
+    if period.entered:
+        period.events.append(Happened(period.episodes[0].row, "care_entry", period.entered))
+    else:
+        reason = "The episode with which this time in care began is not in these files, so the day is not known. Load its year too."
+        found.doubts.append(Finding(period.episodes[0].row, "RNE", reason))
+    if period.left != FOREVER:
+        how = codes.REC[last.rec]
+        period.events.append(Happened(last.row, how.milestone, last.ended, how.detail))
+
+
+def _legal_statuses(period: _Period, found: Journey903) -> None:
+    """The orders: each where its legal status begins. One that was in force before the first row has no day."""
+    before = ""
+    for episode in period.episodes:
+        status, is_first = codes.LS[episode.ls], not before
+        begins = episode.ls != before and not {episode.ls, before} <= codes.PLACEMENT_ORDERS
+        if before in codes.PLACEMENT_ORDERS and episode.ls not in codes.PLACEMENT_ORDERS:
+            period.events.append(
+                Happened(episode.row, "po_revoked", episode.begun, f"legal status {episode.ls}")
+            )
+            reason = "The legal status was a placement order, and is another now: the order is recorded as revoked that day."
+            found.doubts.append(Finding(episode.row, "LS", reason))
+        before = episode.ls
+        if not (begins and status.milestone):
+            continue
+        if not is_first or episode.rne in codes.NEW_STATUS:
+            period.events.append(Happened(episode.row, status.milestone, episode.begun, status.detail))
+            continue
+        if episode.ls in codes.PLACEMENT_ORDERS:
+            period.events.append(Happened(episode.row, status.milestone, episode.begun, ALREADY_RUNNING))
+        reason = f"The {status.words} was made before this episode, on a day that is not in these files. Load its year too."
+        found.doubts.append(Finding(episode.row, "LS", reason))
+
+
+class _Stay(NamedTuple):
+    """Episodes with the same carers for one purpose: for adoption, early permanence, long term, or any other."""
+
+    purpose: str
+    first: int
+    last: int
+
+
+def _purpose(place: str) -> str:
+    if place in codes.FOR_ADOPTION:
+        return "placed"
+    if place in codes.EARLY_PERMANENCE:
+        return "ep_placed"
+    return "ltf_match" if place in codes.LONG_TERM else ""
+
+
+def _stays(episodes: Sequence[Episode]) -> list[_Stay]:
+    stays: list[_Stay] = []
+    for at, episode in enumerate(episodes):
+        purpose = _purpose(episode.place)
+        if stays and stays[-1].purpose == purpose and episode.rne not in codes.NEW_CARER:
+            stays[-1] = stays[-1]._replace(last=at)
+        else:
+            stays.append(_Stay(purpose, at, at))
+    return stays
+
+
+def _placements(period: _Period, found: Journey903) -> None:
+    """Where the child was placed for adoption, for early permanence or long term, and each other move."""
+    began_on: set[str] = set()
+    stays = _stays(period.episodes)
+    for before, stay in zip([None, *stays], stays, strict=False):
+        first = period.episodes[stay.first]
+        if stay.purpose:
+            is_dated = stay.first > 0 or first.rne in codes.NEW_PLACEMENT
+            if is_dated:
+                period.events.append(Happened(first.row, stay.purpose, first.begun))
+                began_on.add(first.begun)
+            else:
+                reason = "This placement began before the first episode in these files, so its day is not known. Load its year too."
+                found.doubts.append(Finding(first.row, "PLACE", reason))
+            if stay.purpose == "placed":
+                ended = period.episodes[stay.last].ended or FOREVER
+                period.placed.append((first.begun if is_dated else "", ended))
+        if before and before.purpose == "placed" and first.rne in codes.NEW_CARER:
+            reason = "The child moved on from a placement for adoption. If that was a disruption, record it: `milestone … disruption …`."
+            found.doubts.append(Finding(first.row, "PLACE", reason))
+            began_on.discard(first.begun)  # the move is told too: it ended the placement before
+    place = ""
+    for episode in period.episodes:
+        places, place = {place, episode.place}, episode.place
+        if episode.rne not in codes.NEW_CARER - {"S"} or episode.begun in began_on:
+            continue
+        if not places & codes.TEMPORARY:
+            period.events.append(Happened(episode.row, "placement_move", episode.begun))
+
+
+def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], found: Journey903) -> None:
+    """Since when the child lived with the carers who adopt, if they fostered the child: looked for in the last placement alone."""
+    period = next((each for each in reversed(periods) if each.placed), None)
+    if period is None:
+        return
+    stay = next(each for each in reversed(_stays(period.episodes)) if each.purpose == "placed")
+    first = period.episodes[stay.first]
+    is_with_them = first.place in codes.WITH_FOSTER_CARERS
+    for each in adoptions:
+        if each.foster_care and (each.foster_care == "1") != is_with_them:
+            reason = "Whether the adopters fostered the child is told in two ways, so since when is not recorded (rule 335)."
+            found.doubts += [Finding(each.row, "FOSTER_CARE", reason), Finding(first.row, "PLACE", reason)]
+            return
+    if not is_with_them:
+        return
+    at = stay.first
+    while at and period.episodes[at].rne not in codes.NEW_CARER:
+        at -= 1
+    moved_in = period.episodes[at]
+    if moved_in.rne not in codes.NEW_CARER:
+        reason = "When the child moved in with these foster carers is not in these files. Load its year too."
+        found.doubts.append(Finding(moved_in.row, "RNE", reason))
+    elif at == stay.first:
+        if first.begun >= _RULE_217_SINCE and first.rne != "S":
+            reason = "Placed with current foster carers, and with new carers that day: since when is not known (rule 217)."
+            found.doubts.append(Finding(first.row, "RNE", reason))
+    elif moved_in.begun not in [each.on for each in period.on("ep_placed")]:
+        period.events.append(Happened(moved_in.row, "fostered_from", moved_in.begun))
+
+
+def _period_of(on: str, periods: Sequence[_Period]) -> _Period:
+    """The period that a day falls in, or that begins after it."""
+    return next((each for each in periods if on <= each.left), periods[-1])
+
+
+def _decisions(period: _Period, found: Journey903) -> None:
+    for each in period.decisions:
+        if each.on:
+            period.events.append(Happened(each.row, "adm_sbpfa", each.on))
+        if each.ceased:
+            why = codes.REASON_PLACED_CEASED.get(each.why)
+            detail = f"{why.key}: {why.words}" if why else ""
+            if each.on > each.ceased:
+                reason = "The decision was reversed before it was made (rule 522). Correct one of the days."
+                found.conflicts.append(Finding(each.row, "DATE_PLACED_CEASED", reason))
+                period.events = [other for other in period.events if other.row != each.row]
+            else:
+                period.events.append(Happened(each.row, "plan_reversed", each.ceased, detail))
+            if not each.on:
+                reason = "The decision was reversed on that day, and the day on which it was made is missing."
+                found.doubts.append(Finding(each.row, "DATE_PLACED", reason))
+    stands = [each for each in period.decisions if each.on and not each.ceased]
+    for after in stands[1:]:
+        reason = "There is an earlier decision that was not reversed (rule 560). If this one corrects it, correct the record."
+        found.doubts.append(Finding(after.row, "DATE_PLACED", reason))
+    if stands and period.left != FOREVER and not period.is_adopted:
+        reason = "The child left care without being adopted, and the decision was not reversed (rule 557)."
+        found.doubts.append(Finding(stands[-1].row, "DATE_PLACED_CEASED", reason))
+    if period.decisions and not stands and period.is_adopted:
+        reason = "The child was adopted although the decision had been reversed (rules 525, 558)."
+        found.doubts.append(Finding(period.decisions[-1].row, "DATE_PLACED_CEASED", reason))
+
+
+def _adoption(told: Adoption, periods: Sequence[_Period], found: Journey903) -> None:
+    """The match, and the decision if no other row has it."""
+    period = next((each for each in reversed(periods) if each.is_adopted), None)
+    if period is None:
+        period = _period_of(told.matched or told.decided, periods)
+        reason = "No episode in these files shows that the child was adopted (rule 602)."
+        found.doubts.append(Finding(told.row, "CHILD", reason))
+    if told.matched:
+        period.events.append(Happened(told.row, "adm_match", told.matched))
+        if told.matched == period.left:
+            reason = "The match is on the day of the adoption order (rule 582)."
+            found.doubts.append(Finding(told.row, "DATE_MATCH", reason))
+    decided = period.on("adm_sbpfa")
+    if told.decided and not decided:
+        period.events.append(Happened(told.row, "adm_sbpfa", told.decided))
+    elif told.decided and told.decided not in [each.on for each in decided]:
+        reason = "The day of the decision is another in PlacedAdoption than in AD1 (rule 523). Correct one of them."
+        found.conflicts += [
+            Finding(told.row, "DATE_INT", reason),
+            Finding(decided[-1].row, "DATE_PLACED", reason),
+        ]
+        period.events.remove(decided[-1])
+
+
+def _look_at(period: _Period, adoptions: Sequence[Adoption], found: Journey903) -> None:
+    """What the DfE's rules ask for beside one another, and is not there."""
+    for episode in period.episodes:
+        if episode.place in codes.WITH_AN_ORDER and episode.ls not in codes.PLACEMENT_ORDERS:
+            reason = "Placed for adoption with a placement order, and the legal status is none (rule 408)."
+            found.doubts.append(Finding(episode.row, "LS", reason))
+        for column, code in (("PLACE", codes.PLACE.get(episode.place)), ("LS", codes.LS[episode.ls])):
+            if code and not (str(code.since or "") <= episode.begun <= str(code.until or FOREVER)):
+                rule = "146" if column == "PLACE" else "144"
+                reason = f"{code.key} was not in use on the day on which the episode began (rule {rule})."
+                found.doubts.append(Finding(episode.row, column, reason))
+    if period.is_adopted:
+        last = period.episodes[-1]
+        if last.place not in codes.FOR_ADOPTION:
+            reason = "Adopted, and not placed for adoption before that (rule 390)."
+            found.doubts.append(Finding(last.row, "PLACE", reason))
+        if not adoptions:
+            reason = "Adopted, and AD1 has no row for the child, so the match is not known (rule 601)."
+            found.doubts.append(Finding(last.row, "REC", reason))
+    if not period.on("adm_sbpfa"):
+        for milestone, column, words, rule in _NEED_A_DECISION:
+            for each in period.on(milestone)[:1]:
+                reason = f"{words}, and no decision that the child should be placed is in these files (rule {rule})."
+                found.doubts.append(Finding(each.row, column, reason))
+
+
+_NEED_A_DECISION = (
+    ("placed", "PLACE", "Placed for adoption", "551"),
+    ("po_granted", "LS", "A placement order", "553"),
+)
+
+_ORDERS = (
+    ("care_entry", "adm_sbpfa", "The decision is before the child came into care (rules 334, 1003)."),
+    ("adm_sbpfa", "po_granted", "The decision is after the placement order (rule 554)."),
+    ("adm_sbpfa", "placed", "The decision is after the placement for adoption (rules 521, 552)."),
+    ("adm_sbpfa", "adm_match", "The decision is after the match (rule 333)."),
+    ("adm_match", "placed", "The match is after the placement for adoption (rule 331)."),
+)
+_COLUMNS = {
+    "care_entry": "DECOM",
+    "adm_sbpfa": "DATE_PLACED",
+    "po_granted": "DECOM",
+    "placed": "DECOM",
+    "adm_match": "DATE_MATCH",
+}
+
+
+def _out_of_order(period: _Period, found: Journey903) -> None:
+    """What comes first by the DfE's rules, and does not: neither day is taken. Coming into care stands."""
+    wrong: set[Happened] = set()
+    for first, then, reason in _ORDERS:
+        firsts, thens = period.on(first), period.on(then)
+        if not firsts or not thens:
+            continue
+        # The match told is that of the last placement; everything else comes first at its first time.
+        compared = thens[-1] if first == "adm_match" else thens[0]
+        if firsts[0].on > compared.on and compared.detail != ALREADY_RUNNING:
+            both = [firsts[0], compared]
+            found.conflicts += [
+                Finding(each.row, _COLUMNS[each.milestone], f"{reason} Correct one of them.") for each in both
+            ]
+            wrong.update(each for each in both if each.milestone != "care_entry")
+    period.events = [each for each in period.events if each not in wrong]
+
+
+def _reviews(told: Told, periods: Sequence[_Period], found: Journey903) -> None:
+    """Each review: of the adoption placement while there is one, else looked after, with its number where that is known."""
+    numbers: dict[int, int] = {}
+    for review in {each.on: each for each in told.reviews}.values():
+        period = _period_of(review.on, periods)
+        if review.on > period.left or (period.entered and review.on < period.entered):
+            reason = "The child was not in care on that day by these files, so the review is not recorded."
+            found.doubts.append(Finding(review.row, "REVIEW", reason))
+            continue
+        if any(began and began < review.on <= ended for began, ended in period.placed):
+            period.events.append(Happened(review.row, "adoption_review", review.on))
+            continue
+        number = numbers[id(period)] = numbers.get(id(period), 0) + 1
+        entered = period.entered
+        is_numbered = entered and told.review_years >= set(range(year_of(entered), year_of(review.on) + 1))
+        key = f"lac_review_{number}" if is_numbered and number <= 2 else "lac_review_n"
+        period.events.append(Happened(review.row, key, review.on))
+
+
+def year_of(on: str) -> int:
+    """The year ending in March that a day falls in, by the year in which it ends: 2026 for 1 April 2025."""
+    return int(on[:4]) + (on[5:7] >= "04")

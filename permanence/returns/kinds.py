@@ -1,0 +1,112 @@
+"""What a kind of file is: it recognises tables by their headers, and turns their rows into events and problems.
+
+Rows that stand alone give an event each. Rows that tell of a child only together are given back as `Kept`, and the kind is asked
+for the child's events once all of them are there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from permanence.events_csv import EventRow, Problem, RowContext, read_header, read_row
+from permanence.phrases import plain
+
+
+class Kept(NamedTuple):
+    """A row to be kept until all of its child's are there: the child's number, and what is told, as one text.
+
+    Nothing else of the row is kept. `problems` are those of a row that cannot be read.
+    """
+
+    child: str
+    told: str
+    problems: tuple[Problem, ...] = ()
+
+
+Read = EventRow | Kept | tuple[Problem, ...]
+"""What a row is read as: an event, a row to be kept, or every problem with it."""
+
+
+class Table(Protocol):
+    """A table of a file, once recognised."""
+
+    name: str
+    """What it is called: `Episodes`."""
+    is_read: bool
+    """Whether anything of it is kept."""
+
+    def read(self, cells: Sequence[str]) -> Read:
+        """What a row is read as."""
+
+
+class KeptRow(NamedTuple):
+    """A kept row given back: its number, its table, and what is told; None if it cannot be read."""
+
+    number: int
+    table: Table
+    told: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What the rows of one child tell together, each with the number of the row that tells it.
+
+    `doubts` are for a person to look at, and refuse nothing.
+    """
+
+    events: list[tuple[int, EventRow]] = field(default_factory=list)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    doubts: list[tuple[int, Problem]] = field(default_factory=list)
+
+
+class Kind(Protocol):
+    """A kind of file, as one load reads it."""
+
+    names_by_number: bool
+    """Whether it names children by the authority's own numbers, of which references are made."""
+
+    def table(self, header: Sequence[str]) -> Table | None:
+        """The table with such a header; None for one of another kind. Raises NotUnderstood for one that lacks what it needs."""
+
+    def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
+        """What the kept rows of one child tell, in the order of their numbers."""
+
+
+def names_in(header: Sequence[str]) -> list[str]:
+    """The names of a header as they are compared: in lower case, with an underscore for a blank or a hyphen."""
+    names = [plain(cell).replace(" ", "_") for cell in header]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+class EventsCsv:
+    """The product's own CSV: every row is an event."""
+
+    names_by_number = False
+
+    def __init__(self, context: RowContext) -> None:
+        self._context = context
+
+    def table(self, header: Sequence[str]) -> "EventsTable":
+        """Its one table. Raises NotUnderstood for any other header."""
+        return EventsTable(header, self._context)
+
+    def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
+        """Nothing more: each row has given its event."""
+        raise AssertionError(child, rows)
+
+
+class EventsTable:
+    """The table of events."""
+
+    name = "events"
+    is_read = True
+
+    def __init__(self, header: Sequence[str], context: RowContext) -> None:
+        self._header = read_header(header)
+        self._context = context
+
+    def read(self, cells: Sequence[str]) -> Read:
+        """The event in a row, or every problem with it."""
+        return read_row(cells, self._header, self._context)

@@ -1,0 +1,173 @@
+"""SSDA903, the yearly return on children looked after, as a kind of file: several years together, each table in files of its own.
+
+Years merge on the child and the day on which an episode began, and the later year wins. A child is read as a whole: where one row
+cannot be read, none of the child's is, since what it might say could change what the others mean.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import groupby
+
+from permanence.errors import NotUnderstood
+from permanence.events_csv import EventRow, Problem, RowContext
+from permanence.journey import Month
+from permanence.keyed_references import KeyedReferences
+from permanence.returns.derivation import Adoption, Decision, Episode, Finding, Review, Told, derive, year_of
+from permanence.returns.kinds import Derived, KeptRow
+from permanence.returns.ssda903_tables import (
+    AD1,
+    EPISODES,
+    PLACED_ADOPTION,
+    REVIEWS,
+    Ssda903Cells,
+    Ssda903Reader,
+    recognised,
+)
+
+_UNREADABLE = "Another row of this child cannot be read, so none of the child's rows is: together they say what happened."
+
+
+class Ssda903:
+    """One load's reading of the return. `references` is asked for when the first child is derived."""
+
+    names_by_number = True
+
+    def __init__(self, context: RowContext, references: Callable[[], KeyedReferences]) -> None:
+        self._cells = Ssda903Cells(context)
+        self._readers: list[Ssda903Reader] = []
+        self._of = references
+
+    def table(self, header: Sequence[str]) -> Ssda903Reader | None:
+        """The table of the return with such a header. Raises NotUnderstood for one that lacks a column."""
+        found = recognised(header)
+        if found is None:
+            return None
+        self._readers.append(Ssda903Reader(found, self._cells))
+        return self._readers[-1]
+
+    def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
+        """What the rows of a child tell, under the reference made of the child's number."""
+        if any(row.told is None for row in rows):
+            return Derived(
+                problems=[(row.number, Problem("CHILD", _UNREADABLE)) for row in rows if row.told is not None]
+            )
+        merged = _Merged(rows, self._review_years)
+        if merged.problems:
+            return Derived(problems=_told(merged.problems))
+        try:
+            ref = self._references.of(child)
+        except NotUnderstood as error:
+            return Derived(problems=[(rows[0].number, Problem("CHILD", str(error)))])
+        found = derive(merged.told)
+        events = [
+            (each.row, EventRow(ref, each.milestone, _day(each.on), each.detail, merged.born))
+            for each in dict.fromkeys(found.events)
+        ]
+        doubts = found.doubts
+        if not events and not found.conflicts and any(row.table.name == EPISODES.name for row in rows):
+            doubts = [*doubts, Finding(rows[0].number, "CHILD", _NOTHING)]
+        return Derived(events, _told(found.conflicts), _told(doubts))
+
+    @cached_property
+    def _references(self) -> KeyedReferences:
+        return self._of()
+
+    @cached_property
+    def _review_years(self) -> frozenset[int]:
+        """The years of which there are reviews: each table of them is taken to have all from its first to its last."""
+        tables = [each for each in self._readers if each.table is REVIEWS and each.last]
+        return frozenset(
+            year for each in tables for year in range(year_of(each.first), year_of(each.last) + 1)
+        )
+
+
+_NOTHING = "These rows tell no date of the child, so the child is not loaded. Load earlier years too, or `track` the child."
+
+
+def _told(findings: Sequence[Finding]) -> list[tuple[int, Problem]]:
+    return [(each.row, Problem(each.column, each.reason)) for each in dict.fromkeys(findings)]
+
+
+_day = lru_cache(maxsize=16_384)(date.fromisoformat)
+_month = lru_cache(maxsize=1_024)(Month.read)
+
+
+class _Merged:
+    """What the rows of one child tell (`told`, `born`), those of several years merged; `problems` say where they contradict one another."""
+
+    def __init__(self, rows: Sequence[KeptRow], review_years: frozenset[int]) -> None:
+        self.problems: list[Finding] = []
+        self.born: Month | None = None
+        by_table: dict[str, list[tuple[KeptRow, list[str]]]] = defaultdict(list)
+        for row in rows:
+            by_table[row.table.name].append((row, (row.told or "").split("\t")))
+        self._by_table: Mapping[str, list[tuple[KeptRow, list[str]]]] = by_table
+        self._be_born()
+        episodes = [
+            Episode(begun, ended, rne, ls, place, rec, row.number)
+            for row, (begun, ended, rne, ls, place, rec) in self._merge(EPISODES.name, 0, "DECOM")
+        ]
+        self.problems += [
+            Finding(each.row, "DEC", "It ends before it begins. Correct one of the days.")
+            for each in episodes
+            if each.ended and each.ended < each.begun
+        ]
+        self.told = Told(
+            episodes,
+            [
+                Decision(on, ceased, why, row.number)
+                for row, (_, on, ceased, why) in self._merge(PLACED_ADOPTION.name, 1, "DATE_PLACED")
+                if on or ceased
+            ],
+            [
+                Adoption(decided, matched, foster_care, row.number)
+                for row, (_, decided, matched, foster_care) in self._merge(AD1.name, None, "DATE_INT")
+            ],
+            [Review(on, row.number) for row, (_, on, _) in self._merge(REVIEWS.name, 1, "")],
+            review_years,
+        )
+
+    def _be_born(self) -> None:
+        """Take the month of birth. Where tables have several, none is taken."""
+        months: dict[str, KeptRow] = {}
+        for name, rows in self._by_table.items():
+            if name != EPISODES.name:
+                for row, (month, *_) in rows:
+                    if month:
+                        months.setdefault(month, row)
+        if len(months) > 1:
+            reason = "The child was born in another month by another row. Correct one of them."
+            self.problems += [Finding(row.number, "DOB", reason) for row in months.values()]
+        for month in months:
+            self.born = _month(month)
+
+    def _merge(self, table: str, key: int | None, column: str) -> list[tuple[KeptRow, list[str]]]:
+        """The rows of a table in the order of their days, one for each: that of the later year, or of the file given later.
+
+        `key` is the place of the day that they merge on; without one there is a single row. One file that tells a day in two ways
+        contradicts itself, unless no `column` is named in which that would matter.
+        """
+        found = self._by_table.get(table, [])
+        if len(found) < 2:
+            return found
+        kept = []
+        ordered = sorted(
+            found, key=lambda each: (each[1][key] if key is not None else "", _last(each[0]), each[0].number)
+        )
+        for _, rows in groupby(ordered, key=lambda each: each[1][key] if key is not None else ""):
+            of_day = list(rows)
+            latest, told = of_day[-1]
+            others = [row for row, values in of_day if row.table is latest.table and values != told]
+            if others and column:
+                reason = "Two rows of this file tell this differently. Keep one."
+                self.problems += [Finding(row.number, column, reason) for row in (*others, latest)]
+            kept.append(of_day[-1])
+        return kept
+
+
+def _last(row: KeptRow) -> str:
+    """The last day that a row's table tells of, by which years are in order."""
+    table = row.table
+    return table.last if isinstance(table, Ssda903Reader) else ""

@@ -1,0 +1,408 @@
+"""`permanence load` of the yearly return (SSDA903): every form of file, what is refused, what is kept and what is not."""
+
+import csv
+from contextlib import closing
+from zipfile import ZipFile
+
+import pytest
+from click.testing import CliRunner
+
+from bot.terminal.cli import main
+from bot.terminal.load import load
+from bot.terminal.reference import keyed_references
+from permanence.errors import PermanenceError
+from storage.database import EVERY, connect
+from tests.invented_returns import (
+    HEADERS,
+    SECRETS,
+    collection,
+    csv_text,
+    stories,
+    write_set,
+    write_zip,
+    xml_text,
+)
+
+KEY = "0f" * 32
+YEARS = range(2022, 2027)
+READ = ("header", "episodes", "reviews", "ad1", "placed_for_adoption")
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch):
+    monkeypatch.setenv("PERMANENCE_KEY", KEY)
+
+
+@pytest.fixture
+def loaded(settings, clock, terminal):
+    """Load files; returns what is said."""
+
+    def done(*paths, **how) -> str:
+        return load(paths, settings, "tester", clock, **how)
+
+    return done
+
+
+@pytest.fixture
+def told(settings):
+    """A set of invented children, and what is on record of each that should be."""
+    return stories(27)
+
+
+@pytest.fixture
+def recorded(settings, terminal):
+    """What is on record of children, as reference, milestone and day; and what their stories say should be."""
+
+    def both(told):
+        references = keyed_references(settings, terminal.store)
+        with closing(connect(settings.database, EVERY)) as database:
+            found = set(
+                database.execute("select child, milestone, reached from milestones where retracted is null")
+            )
+        expected = {
+            (references.of(each.number), milestone, on.isoformat())
+            for each in told
+            for milestone, on in each.expected
+        }
+        return found, expected
+
+    return both
+
+
+def write_years(folder, told, years=YEARS, **how):
+    return [path for year in years for path in write_set(folder / str(year), collection(told, year), **how)]
+
+
+def test_several_years_are_loaded_together_and_once_more_changes_nothing(loaded, recorded, told, tmp_path):
+    paths = write_years(tmp_path, told)
+
+    said = loaded(*paths)
+
+    found, expected = recorded(told)
+    assert found == expected
+    assert said.startswith(
+        "315 rows, 27 children (27 new, 27 of them in no team yet, 18 closed by what happened): "
+    )
+    assert f"{len(expected)} new, 0 already on record" in said
+    assert "Nothing of Missing and SWEpisodes was read" in said
+    assert f"0 new, {len(expected)} already on record" in loaded(*paths)
+    assert recorded(told) == (expected, expected)
+
+
+def test_a_year_after_the_other_tells_the_same(loaded, recorded, told, tmp_path):
+    for year in YEARS:
+        loaded(*write_years(tmp_path, told, [year]))
+
+    found, expected = recorded(told)
+    entered_before = {event for event in found ^ expected if "lac_review" not in event[1]}
+    assert not entered_before
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"encoding": "utf-8-sig"},
+        {"encoding": "utf-16"},
+        {"separator": ";", "end": "\n"},
+        {"separator": "\t", "encoding": "utf-16"},
+    ],
+    ids=str,
+)
+def test_files_are_read_as_spreadsheets_write_them(loaded, recorded, tmp_path, how):
+    told = stories(9)
+    loaded(*write_years(tmp_path, told, **how))
+
+    found, expected = recorded(told)
+    assert found == expected
+
+
+def test_columns_may_come_in_any_order_and_case(loaded, recorded, tmp_path):
+    told, paths = stories(9), []
+    for year in YEARS:
+        for table, rows in collection(told, year).items():
+            path = tmp_path / f"{year}{table}.txt"
+            path.write_text(
+                csv_text(
+                    table, rows, columns=[f" {each.lower()}" for each in reversed(HEADERS[table].split(","))]
+                )
+            )
+            paths.append(path)
+
+    loaded(*reversed(paths))
+
+    found, expected = recorded(told)
+    assert found == expected
+
+
+def test_a_zip_file_of_several_years_is_one_return(loaded, recorded, told, tmp_path):
+    path = write_zip(tmp_path / "returns.zip", {str(year): collection(told, year) for year in YEARS})
+    with ZipFile(path, "a") as packed:
+        packed.writestr("__MACOSX/._episodes.csv", b"\x00\x05")
+
+    loaded(path)
+
+    found, expected = recorded(told)
+    assert found == expected
+
+
+@pytest.mark.parametrize("line", ["", "\n"], ids=["on one line", "on many lines"])
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16"])
+def test_the_form_in_xml_tells_the_same(loaded, recorded, tmp_path, line, encoding):
+    told, paths = stories(18), []
+    for year in YEARS:
+        paths.append(tmp_path / f"{year}.xml")
+        text = xml_text(collection(told, year), line).replace("us-ascii", encoding)
+        paths[-1].write_bytes(text.encode(encoding))
+
+    loaded(*paths)
+
+    found, expected = recorded(told)
+    assert found == expected
+
+
+def test_nothing_is_kept_of_what_must_not_be(loaded, settings, terminal, told, tmp_path):
+    loaded(*write_years(tmp_path, told))
+
+    kept = b"".join(path.read_bytes() for path in settings.database.parent.glob("permanence.db*"))
+    events = {on for each in told for _, on in each.expected}
+    days_of_birth = [
+        f"{each.born:{form}}" for each in told if each.born not in events for form in ("%d/%m/%Y", "%Y-%m-%d")
+    ]
+    numbers = [each.number for each in told]
+    assert not [each for each in (*SECRETS, *days_of_birth, *numbers, KEY) if each.encode() in kept]
+    assert f"{told[0].born:%Y-%m}".encode() in kept
+
+
+BAD = {
+    ("episodes", "DECOM"): "31/02/2024",
+    ("episodes", "RNE"): "Q",
+    ("episodes", "LS"): "C9",
+    ("episodes", "PLACE"): "Z9",
+    ("episodes", "DEC"): "24/11/2027",
+    ("episodes", "REC"): "E99",
+    ("reviews", "REVIEW"): "31/06/2023",
+    ("reviews", "REVIEW_CODE"): "PN9",
+    ("ad1", "DATE_MATCH"): "1/13/2023",
+    ("ad1", "FOSTER_CARE"): "2",
+    ("placed_for_adoption", "DATE_PLACED"): "45000",
+    ("placed_for_adoption", "REASON_PLACED_CEASED"): "RD9",
+    ("header", "DOB"): "spring",
+    ("header", "CHILD"): "1.00E+05",
+}
+"""A slip in each column that is read."""
+
+
+@pytest.mark.parametrize(
+    ("place", "cell"), BAD.items(), ids=lambda each: each if isinstance(each, str) else " ".join(each)
+)
+def test_a_slip_refuses_the_load_naming_its_file_line_and_column(
+    loaded, recorded, tmp_path, capsys, place, cell
+):
+    (table, column), told = place, stories(9)
+    tables = {year: collection(told, year) for year in YEARS}
+    year, line = next(
+        (year, line)
+        for year in YEARS
+        for line, row in enumerate(tables[year][table], 2)
+        if row[column] or year > 2024
+    )
+    tables[year][table][line - 2][column] = cell
+    paths = [path for each in YEARS for path in write_set(tmp_path / str(each), tables[each])]
+
+    with pytest.raises(PermanenceError, match="cannot be loaded, so nothing was"):
+        loaded(*paths)
+
+    assert f"{year}/{table}.csv, line {line}, {column}: `{cell}`" in capsys.readouterr().err.replace(
+        "Fri 24 Nov 2027", "`24/11/2027`"
+    ).replace("Wed 24 Nov 2027", "`24/11/2027`")
+    assert recorded(told)[0] == set()
+
+
+def test_what_two_rows_tell_in_two_ways_refuses_both_with_the_rule(loaded, tmp_path, capsys):
+    told = stories(1)
+    tables = {year: collection(told, year) for year in YEARS}
+    for year in YEARS:
+        for row in tables[year]["ad1"]:
+            row["DATE_INT"] = "01/01/2020"
+    paths = [path for each in YEARS for path in write_set(tmp_path / str(each), tables[each])]
+
+    with pytest.raises(PermanenceError, match="2 rows of"):
+        loaded(*paths)
+
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all("(rule 523)" in line for line in lines)
+    assert "DATE_INT" in lines[0] + lines[1]
+
+
+def test_the_good_children_are_loaded_and_the_others_written_whole_to_be_corrected_and_loaded(
+    loaded, recorded, tmp_path, capsys
+):
+    told = stories(9)
+    tables = {year: collection(told, year) for year in YEARS}
+    bad = tables[2022]["episodes"][0]
+    right, bad["LS"] = bad["LS"], "C9"
+    paths = [path for each in YEARS for path in write_set(tmp_path / str(each), tables[each])]
+
+    said = loaded(*paths, accept_good=True)
+
+    found, expected = recorded(told)
+    unknown = next(each for each in told if each.number == bad["CHILD"])
+    assert found == recorded([each for each in told if each is not unknown])[1]
+    assert "episodes.csv not loaded: in" in said
+    written = sorted(tmp_path.rglob("*.bad.csv"))
+    for path in written:
+        path.write_text(path.read_text(encoding="utf-8-sig").replace("C9", right), encoding="utf-8-sig")
+    rows = [
+        row for path in written for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+    ]
+    assert {row["CHILD"] for row in rows} == {unknown.number}
+    assert "none of the child's rows is" in "".join(row["reason"] for row in rows)
+
+    loaded(*written)
+
+    assert recorded(told) == (expected, expected)
+
+
+def test_bad_rows_of_packed_files_and_of_xml_are_written_as_csv_of_their_table(loaded, tmp_path):
+    tables = collection(stories(9), 2024)
+    tables["episodes"][0]["LS"] = "C9"
+    packed = write_zip(tmp_path / "years.zip", {"2024": tables})
+    (tmp_path / "one.xml").write_text(xml_text(tables))
+
+    loaded(packed, accept_good=True)
+    loaded(tmp_path / "one.xml", accept_good=True)
+
+    names = {path.name for path in tmp_path.glob("*.bad.csv")}
+    assert {
+        "years.2024-episodes.bad.csv",
+        "years.2024-header.bad.csv",
+        "one.episode.bad.csv",
+        "one.header.bad.csv",
+    } <= names
+    head = (tmp_path / "one.episode.bad.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert head.split("\t") == ["reason", "CHILDID", "DOB", "DECOM", "DEC", "RNE", "LS", "PL", "REC"]
+
+
+@pytest.mark.parametrize(("line", "place"), [("", "records 1 and 2"), ("\n", "lines ")])
+def test_a_row_in_xml_is_named_by_its_line_or_where_there_is_one_line_by_its_number(
+    loaded, tmp_path, capsys, line, place
+):
+    tables = collection(stories(2), 2022)
+    for row in tables["episodes"][:2]:
+        row["LS"] = "C9"
+    (tmp_path / "one.xml").write_text(xml_text(tables, line))
+
+    with pytest.raises(PermanenceError):
+        loaded(tmp_path / "one.xml")
+
+    assert f"one.xml, EPISODE, {place}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.xml", b"<OTHER></OTHER>", "a.xml is XML of another kind: it begins with `OTHER`."),
+        (
+            "a.xml",
+            b"<EXPSSDA903><CHILD></EXPSSDA903>",
+            "a.xml cannot be read from line 1 on: it is not well-formed XML.",
+        ),
+        ("a.xml", b"<!DOCTYPE x><EXPSSDA903/>", "a.xml declares a document type"),
+        ("a.zip", b"PK\x03\x04 and no more", "a.zip is a zip file that is damaged."),
+        ("a.xlsx", b"PK\x03\x04 and no more", "a.xlsx is a spreadsheet's workbook."),
+        ("a.csv", b"CHILD,DECOM,RNE\r\n", "a.csv is the table Episodes of SSDA903, and has no columns"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(loaded, tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(PermanenceError) as error:
+        loaded(tmp_path / name)
+
+    assert str(error.value).startswith(said)
+
+
+def packed(path, **files) -> None:
+    with ZipFile(path, "w") as made:
+        for name, content in files.items():
+            made.writestr(name.replace("__", "."), content)
+
+
+def test_what_is_packed_and_cannot_be_read_is_told_with_its_name(loaded, tmp_path):
+    packed(tmp_path / "in.zip", a__csv="CHILD,DOB\r\n")
+    packed(tmp_path / "twice.zip", in__zip=(tmp_path / "in.zip").read_bytes())
+    packed(tmp_path / "book.zip", **{"[Content_Types]__xml": "", "a__csv": ""})
+    with ZipFile(tmp_path / "huge.zip", "w", compression=8) as made:
+        made.writestr("a.csv", b"\0" * 9_000_000)
+
+    with pytest.raises(PermanenceError) as error:
+        loaded(tmp_path / "twice.zip", tmp_path / "book.zip", tmp_path / "huge.zip")
+
+    assert str(error.value).splitlines() == [
+        "twice.zip holds in.zip, which is packed once more. Unpack it first.",
+        "book.zip is a spreadsheet's workbook. In Excel: Save As, `CSV UTF-8`.",
+        "huge.zip holds a.csv, which unpacks to over 300 times its size, so it is not read.",
+        "Nothing was loaded.",
+    ]
+
+
+def test_a_packed_file_under_a_password_is_refused(loaded, tmp_path):
+    packed(tmp_path / "a.zip", a__csv="CHILD,DOB\r\n")
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # the flag of a password in the list of files
+    (tmp_path / "a.zip").write_bytes(content)
+
+    with pytest.raises(PermanenceError, match=r"a\.zip holds a\.csv under a password"):
+        loaded(tmp_path / "a.zip")
+
+
+def test_without_a_key_nothing_is_read_and_with_another_nobody_is_tracked_twice(
+    loaded, monkeypatch, told, tmp_path
+):
+    paths = write_years(tmp_path, told)
+    loaded(*paths, dry_run=True)
+    loaded(*paths)
+
+    for key, said in (("", "PERMANENCE_KEY must be set"), ("f0" * 32, "made with another PERMANENCE_KEY")):
+        monkeypatch.setenv("PERMANENCE_KEY", key)
+        with pytest.raises(PermanenceError, match=said):
+            loaded(*paths)
+
+
+def test_a_dry_run_binds_nobody_to_its_key(loaded, monkeypatch, told, tmp_path):
+    paths = write_years(tmp_path, told)
+    loaded(*paths, dry_run=True)
+    monkeypatch.setenv("PERMANENCE_KEY", "f0" * 32)
+
+    assert "27 new" in loaded(*paths)
+
+
+def test_a_reference_leads_to_the_childs_number_and_back(terminal, settings, tmp_path, monkeypatch):
+    config = tmp_path / "config.toml"
+    config.write_text('[authority]\nname = "Borsetshire"\n')
+
+    def typed(*words):
+        done = CliRunner().invoke(main, ["reference", *words, "--config", str(config)])
+        return done.output.strip()
+
+    to = typed("004711")
+    reference = to.split()[-2]
+    assert to == f"The child with the number 4711 is {reference} here."
+    assert typed(reference.lower()) == f"{reference} is the child with the number 4711."
+    assert "Is a character of it mistyped?" in typed(reference[:-1] + ("7" if reference[-1] != "7" else "8"))
+    assert "is not a child's number" in typed("47 11")
+    assert typed().startswith("Usage: ")
+    monkeypatch.delenv("PERMANENCE_KEY")
+    assert len(bytes.fromhex(typed("--new-key"))) == 32
+    assert "`permanence reference --new-key` makes one" in typed("4711")
+
+
+def test_what_is_odd_is_told_and_refuses_nothing(loaded, tmp_path, capsys):
+    tables = collection(stories(9), 2023)
+    del tables["ad1"], tables["placed_for_adoption"]
+    loaded(*write_set(tmp_path, tables))
+
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "To look at; nothing was refused for these:"
+    assert any("(rule 553)" in line for line in told)

@@ -1,0 +1,445 @@
+"""What happened to a child by a yearly return: each rule of the derivation, and what is asked for and never guessed."""
+
+import pytest
+
+from permanence.returns.derivation import Adoption, Decision, Episode, Review, Told, derive, year_of
+
+EVERY_YEAR = frozenset(range(2000, 2030))
+
+
+def told(*lines: str, decisions=(), adoptions=(), reviews=(), years=EVERY_YEAR) -> Told:
+    """Episodes written as `begun RNE LS PLACE ended REC`, with a hyphen for what is empty, on rows 1, 2, …"""
+    rows = [[("" if cell == "-" else cell) for cell in line.split()] for line in lines]
+    return Told(
+        [
+            Episode(begun, ended, rne, ls, place, rec, number)
+            for number, (begun, rne, ls, place, ended, rec) in enumerate(rows, 1)
+        ],
+        [Decision(on, ceased, why, 20 + at) for at, (on, ceased, why) in enumerate(decisions)],
+        [Adoption(*each, 30 + at) for at, each in enumerate(adoptions)],
+        [Review(on, 40 + at) for at, on in enumerate(reviews)],
+        years,
+    )
+
+
+def events(*lines: str, **more) -> list[tuple[str, str]]:
+    return sorted((each.on, each.milestone) for each in derive(told(*lines, **more)).events)
+
+
+def details(*lines: str, **more) -> dict[str, str]:
+    return {each.milestone: each.detail for each in derive(told(*lines, **more)).events if each.detail}
+
+
+def doubts(*lines: str, **more) -> list[tuple[int, str, str]]:
+    return [tuple(each) for each in derive(told(*lines, **more)).doubts]
+
+
+def conflicts(*lines: str, **more) -> list[tuple[int, str, str]]:
+    return [tuple(each) for each in derive(told(*lines, **more)).conflicts]
+
+
+def found(findings, words: str) -> list[tuple[int, str]]:
+    return [(row, column) for row, column, reason in findings if words in reason]
+
+
+def test_a_time_in_care_begins_with_an_episode_that_says_so_and_ends_with_a_reason():
+    journey = derive(
+        told(
+            "2024-01-10 S V2 U6 2024-02-01 X1", "2024-02-01 P V2 K2 2024-05-05 E4A", "2024-08-01 S C2 U6 - -"
+        )
+    )
+
+    assert [(each.row, each.milestone, each.on, each.detail) for each in journey.events] == [
+        (1, "care_entry", "2024-01-10", ""),
+        (2, "return_home", "2024-05-05", "planned"),
+        (2, "placement_move", "2024-02-01", ""),
+        (3, "care_entry", "2024-08-01", ""),
+        (3, "care_order", "2024-08-01", ""),
+    ]
+    assert not journey.doubts
+    assert not journey.conflicts
+
+
+def test_the_first_episode_in_hand_is_no_entry_to_care_unless_it_says_so():
+    lines = ("2024-01-10 P V2 U6 2024-02-01 E4B", "2024-03-01 L V2 U6 - -")
+
+    assert events(*lines) == [("2024-01-10", "placement_move"), ("2024-02-01", "return_home")]
+    assert found(doubts(*lines), "began is not in these files") == [(1, "RNE"), (2, "RNE")]
+
+
+def test_a_reason_without_an_end_ends_nothing_and_is_asked_about():
+    lines = ("2024-01-10 S V2 U6 - E4A",)
+
+    assert events(*lines) == [("2024-01-10", "care_entry")]
+    assert found(doubts(*lines), "taken as open, and ends nothing") == [(1, "REC")]
+
+
+def test_an_end_without_a_reason_is_no_leaving_of_care():
+    lines = ("2024-01-10 S V2 U6 2024-02-01 -", "2024-02-01 P V2 U6 - -")
+
+    assert events(*lines) == [("2024-01-10", "care_entry"), ("2024-02-01", "placement_move")]
+    assert found(doubts(*lines), "ended without a reason") == [(1, "REC")]
+
+
+def test_an_open_episode_with_a_later_one_is_taken_to_end_as_that_begins():
+    lines = ("2024-01-10 S V2 U6 - -", "2024-02-01 P V2 U6 - -")
+
+    assert found(doubts(*lines), "rule 142") == [(1, "DEC")]
+
+
+def test_coming_into_care_anew_begins_a_period_although_nothing_ended_the_one_before():
+    lines = ("2024-01-10 S V2 U6 2024-02-01 X1", "2024-03-01 S V2 U6 - -")
+
+    assert events(*lines) == [("2024-01-10", "care_entry"), ("2024-03-01", "care_entry")]
+
+
+def test_short_breaks_are_not_care():
+    lines = ("2024-01-10 S V4 U6 2024-02-01 E8", "2024-03-01 S V3 U6 2024-03-02 E8")
+
+    assert events(*lines) == []
+    assert found(doubts(*lines), "Short breaks are not tracked") == [(1, "LS"), (2, "LS")]
+
+
+def test_each_order_is_of_the_day_on_which_its_legal_status_began():
+    lines = (
+        "2024-01-10 S V2 U6 2024-02-01 X1",
+        "2024-02-01 L C1 U6 2024-03-01 X1",
+        "2024-03-01 P C1 U6 2024-06-01 X1",
+        "2024-06-01 U C2 U4 2024-07-01 X1",
+        "2024-07-01 L E1 U4 - -",
+    )
+
+    assert [each for each in events(*lines) if "order" in each[1] or each[1] == "po_granted"] == [
+        ("2024-02-01", "interim_care_order"),
+        ("2024-06-01", "care_order"),
+        ("2024-07-01", "po_granted"),
+    ]
+
+
+@pytest.mark.parametrize("rne", ["P", "T"])
+def test_an_order_in_force_before_the_first_episode_in_hand_has_no_day(rne):
+    placement, care = f"2024-01-10 {rne} E1 U6 - -", f"2024-01-10 {rne} C2 U6 - -"
+
+    assert details(placement) == {"po_granted": "already running"}
+    assert "care_order" not in dict(map(reversed, events(care)))
+    for line, words in ((placement, "The placement order was made"), (care, "The full care order was made")):
+        assert found(doubts(line), words) == [(1, "LS")]
+
+
+def test_a_placement_order_that_gives_way_to_another_status_was_revoked():
+    lines = (
+        "2024-01-10 S D1 U6 2024-02-01 X1",
+        "2024-02-01 L E1 U6 2024-06-01 X1",
+        "2024-06-01 L C2 U6 2024-09-01 X1",
+        "2024-09-01 L E1 U6 - -",
+    )
+
+    assert [each for each in events(*lines) if each[1].startswith("po_")] == [
+        ("2024-01-10", "po_granted"),
+        ("2024-06-01", "po_revoked"),
+        ("2024-09-01", "po_granted"),
+    ]
+    assert details(*lines) == {"po_granted": "freeing order", "po_revoked": "legal status C2"}
+    assert found(doubts(*lines), "recorded as revoked") == [(3, "LS")]
+
+
+def test_being_placed_goes_on_with_the_same_carers_and_begins_anew_with_others():
+    lines = (
+        "2024-01-10 S E1 U6 2024-02-01 X1",
+        "2024-02-01 P E1 A6 2024-03-01 X1",
+        "2024-03-01 L E1 A6 2024-04-01 X1",
+        "2024-04-01 T E1 A6 2024-05-01 X1",
+        "2024-05-01 P E1 A6 2024-06-01 X1",
+        "2024-06-01 P E1 U6 - -",
+    )
+
+    assert [each for each in events(*lines) if each[1] in ("placed", "placement_move")] == [
+        ("2024-02-01", "placed"),
+        ("2024-05-01", "placed"),
+        ("2024-05-01", "placement_move"),
+        ("2024-06-01", "placement_move"),
+    ]
+    assert found(doubts(*lines), "If that was a disruption") == [(5, "PLACE"), (6, "PLACE")]
+
+
+def test_a_placement_that_began_before_the_first_episode_in_hand_has_no_day():
+    lines = ("2024-01-10 L E1 A6 2024-03-01 E12",)
+
+    assert [key for _, key in events(*lines)] == ["po_granted", "adoption_order"]
+    assert found(doubts(*lines), "began before the first episode") == [(1, "PLACE")]
+
+
+def test_early_permanence_and_long_term_fostering_are_told_by_the_kind_of_placement():
+    lines = ("2024-01-10 S C1 U5 2024-03-01 X1", "2024-03-01 B C2 U4 - -")
+
+    assert [each for each in events(*lines) if "order" not in each[1]] == [
+        ("2024-01-10", "care_entry"),
+        ("2024-01-10", "ep_placed"),
+        ("2024-03-01", "ltf_match"),
+    ]
+
+
+def test_a_stay_elsewhere_for_a_while_is_no_move():
+    lines = (
+        "2024-01-10 S C1 U6 2024-02-01 X1",
+        "2024-02-01 P C1 T1 2024-02-09 X1",
+        "2024-02-09 P C1 U6 2024-03-01 X1",
+        "2024-03-01 B C2 R1 - -",
+    )
+
+    assert [on for on, key in events(*lines) if key == "placement_move"] == ["2024-03-01"]
+
+
+FOSTERED = (
+    "2024-01-10 S C1 T0 2024-01-12 X1",
+    "2024-01-12 P C1 U3 2024-06-01 X1",
+    "2024-06-01 L E1 U3 2024-08-01 X1",
+    "2024-08-01 T E1 A5 2024-12-01 E12",
+)
+
+
+def since(*lines: str, **more) -> list[str]:
+    return [on for on, key in events(*lines, **more) if key == "fostered_from"]
+
+
+def test_since_when_a_child_lived_with_those_who_adopt_is_looked_for_back_through_the_same_carers():
+    assert since(*FOSTERED) == ["2024-01-12"]
+    assert since(*FOSTERED, adoptions=[("", "", "1")]) == ["2024-01-12"]
+    assert since(*FOSTERED[:3]) == []
+
+
+def test_adopters_who_fostered_by_one_row_and_not_by_another_are_asked_about():
+    assert since(*FOSTERED, adoptions=[("", "", "0")]) == []
+    assert found(doubts(*FOSTERED, adoptions=[("", "", "0")]), "rule 335") == [
+        (30, "FOSTER_CARE"),
+        (4, "PLACE"),
+    ]
+
+
+def test_foster_carers_whose_stay_began_before_the_files_are_asked_about():
+    assert since(*FOSTERED[2:]) == []
+    assert found(doubts(*FOSTERED[2:]), "moved in with these foster carers") == [(1, "RNE")]
+
+
+def test_current_foster_carers_with_whom_the_stay_begins_are_asked_about():
+    with_new = ("2024-01-10 S E1 U6 2024-08-01 X1", "2024-08-01 P E1 A5 - -")
+    from_the_start = ("2024-08-01 S E1 A5 - -",)
+    long_ago = ("2014-01-10 S E1 U6 2014-08-01 X1", "2014-08-01 P E1 A5 - -")
+
+    assert found(doubts(*with_new), "rule 217") == [(2, "RNE")]
+    assert not found(doubts(*from_the_start), "rule 217")
+    assert not found(doubts(*long_ago), "rule 217")
+    assert since(*with_new) == since(*from_the_start) == []
+
+
+def test_early_permanence_says_itself_since_when_the_child_lived_with_them():
+    lines = ("2024-01-10 S C1 U5 2024-08-01 X1", "2024-08-01 T E1 A5 - -")
+
+    assert since(*lines) == []
+    assert ("2024-01-10", "ep_placed") in events(*lines)
+
+
+PLACED = (
+    "2024-01-10 S C1 U6 2024-06-01 X1",
+    "2024-06-01 L E1 U6 2024-08-01 X1",
+    "2024-08-01 P E1 A6 2024-12-01 E12",
+)
+
+
+def test_a_decision_and_its_reversal_are_told_with_the_reason():
+    lines = PLACED[:1]
+
+    assert details(*lines, decisions=[("2024-03-01", "2024-05-01", "RD3")]) == {
+        "plan_reversed": "RD3: no adopters were found"
+    }
+    assert details(*lines, decisions=[("2024-03-01", "2024-05-01", "")]) == {}
+    assert ("2024-05-01", "plan_reversed") in events(*lines, decisions=[("2024-03-01", "2024-05-01", "")])
+
+
+def test_a_reversal_without_the_day_of_the_decision_is_told_and_asked_about():
+    more = {"decisions": [("", "2024-05-01", "RD1")]}
+
+    assert [key for _, key in events(*PLACED[:1], **more)] == [
+        "care_entry",
+        "interim_care_order",
+        "plan_reversed",
+    ]
+    assert found(doubts(*PLACED[:1], **more), "is missing") == [(20, "DATE_PLACED")]
+
+
+def test_a_decision_reversed_before_it_was_made_is_a_conflict():
+    more = {"decisions": [("2024-05-02", "2024-05-01", "RD1")]}
+
+    assert found(conflicts(*PLACED[:1], **more), "rule 522") == [(20, "DATE_PLACED_CEASED")]
+    assert "adm_sbpfa" not in dict(map(reversed, events(*PLACED[:1], **more)))
+
+
+def test_what_is_odd_about_decisions_is_asked_about():
+    left = ("2024-01-10 S C1 U6 2024-06-01 E4A",)
+
+    two = {"decisions": [("2024-03-01", "", ""), ("2024-04-01", "", "")]}
+    assert found(doubts(*PLACED[:1], **two), "rule 560") == [(21, "DATE_PLACED")]
+    assert found(doubts(*left, decisions=[("2024-03-01", "", "")]), "rule 557") == [
+        (20, "DATE_PLACED_CEASED")
+    ]
+    reversed_ = {"decisions": [("2024-03-01", "2024-04-01", "RD1")]}
+    assert found(doubts(*PLACED, **reversed_), "rules 525, 558") == [(20, "DATE_PLACED_CEASED")]
+
+
+def test_the_match_is_told_of_the_adopted_and_the_decision_where_no_other_row_has_it():
+    adopted = {"adoptions": [("2024-03-01", "2024-07-01", "0")]}
+    decided = {"decisions": [("2024-03-01", "", "")]}
+
+    assert events(*PLACED, **adopted) == events(*PLACED, **adopted, **decided)
+    assert [key for _, key in events(*PLACED, **adopted)] == [
+        "care_entry", "interim_care_order", "adm_sbpfa", "po_granted", "adm_match", "placed", "adoption_order",
+    ]  # fmt: skip
+    assert not doubts(*PLACED, **adopted)
+
+
+def test_a_row_of_an_adopted_child_may_lack_its_days():
+    assert [key for _, key in events(*PLACED, adoptions=[("", "", "")])] == [
+        "care_entry", "interim_care_order", "po_granted", "placed", "adoption_order",
+    ]  # fmt: skip
+
+
+def test_a_decision_told_with_two_days_is_a_conflict_and_neither_is_taken():
+    more = {"decisions": [("2024-03-01", "", "")], "adoptions": [("2024-03-02", "2024-07-01", "0")]}
+
+    assert found(conflicts(*PLACED, **more), "rule 523") == [(30, "DATE_INT"), (20, "DATE_PLACED")]
+    assert "adm_sbpfa" not in dict(map(reversed, events(*PLACED, **more)))
+
+
+def test_what_an_adoption_lacks_is_asked_about():
+    not_placed = ("2024-01-10 S E1 U6 2024-08-01 E11",)
+
+    assert found(doubts(*not_placed), "rule 390") == [(1, "PLACE")]
+    assert found(doubts(*PLACED), "rule 601") == [(3, "REC")]
+    assert found(doubts(*PLACED[:2], adoptions=[("", "2024-07-01", "")]), "rule 602") == [(30, "CHILD")]
+    assert found(doubts(*PLACED, adoptions=[("", "2024-12-01", "")]), "rule 582") == [(30, "DATE_MATCH")]
+    assert found(doubts(*PLACED), "rule 551") == [(3, "PLACE")]
+    assert found(doubts(*PLACED), "rule 553") == [(2, "LS")]
+    assert found(doubts("2024-08-01 S V2 A6 - -"), "rule 408") == [(1, "LS")]
+
+
+@pytest.mark.parametrize(
+    ("decided", "matched", "rules", "rows", "gone"),
+    [
+        ("2024-01-09", "", "334, 1003", [(1, "DECOM"), (20, "DATE_PLACED")], {"adm_sbpfa"}),
+        ("2024-06-02", "", "554", [(20, "DATE_PLACED"), (2, "DECOM")], {"adm_sbpfa", "po_granted"}),
+        (
+            "2024-08-02",
+            "",
+            "521, 552",
+            [(20, "DATE_PLACED"), (3, "DECOM")],
+            {"adm_sbpfa", "po_granted", "placed"},
+        ),
+        (
+            "2024-05-02",
+            "2024-05-01",
+            "333",
+            [(20, "DATE_PLACED"), (30, "DATE_MATCH")],
+            {"adm_sbpfa", "adm_match"},
+        ),
+        ("2024-05-02", "2024-08-02", "331", [(30, "DATE_MATCH"), (3, "DECOM")], {"adm_match", "placed"}),
+    ],
+)
+def test_what_comes_first_and_does_not_is_a_conflict_of_both_rows(decided, matched, rules, rows, gone):
+    more = {"decisions": [(decided, "", "")], "adoptions": [("", matched, "")] if matched else []}
+
+    assert found(conflicts(*PLACED, **more), f"{rules})") == rows
+    kept = {key for _, key in events(*PLACED, **more)}
+    whole = {"care_entry", "interim_care_order", "adm_sbpfa", "po_granted", "placed", "adoption_order"}
+    assert kept == (whole | ({"adm_match"} if matched else set())) - gone
+
+
+def test_an_order_already_running_contradicts_no_decision():
+    lines = ("2024-01-10 P E1 U6 - -",)
+
+    assert not conflicts(*lines, decisions=[("2024-03-01", "", "")])
+
+
+def test_a_match_is_compared_with_the_last_placement():
+    lines = (
+        "2024-01-10 S E1 A6 2024-06-01 X1",
+        "2024-06-01 P E1 U6 2024-08-01 X1",
+        "2024-08-01 P E1 A6 2024-12-01 E12",
+    )
+
+    assert not conflicts(*lines, adoptions=[("", "2024-07-01", "")])
+
+
+def test_reviews_have_their_number_where_every_year_since_coming_into_care_is_in_hand():
+    reviews = ["2024-01-30", "2024-04-20", "2024-09-20", "2024-09-20"]
+    entered = ("2024-01-10 S C1 U6 - -",)
+
+    def keys(*lines, years=EVERY_YEAR):
+        return [key for _, key in events(*lines, reviews=reviews, years=years) if "review" in key]
+
+    assert keys(*entered) == ["lac_review_1", "lac_review_2", "lac_review_n"]
+    assert keys(*entered, years=frozenset({2025})) == ["lac_review_n"] * 3
+    assert keys("2024-01-10 L C1 U6 - -") == ["lac_review_n"] * 3
+    assert keys() == ["lac_review_n"] * 3
+
+
+def test_each_time_in_care_counts_its_reviews_anew():
+    lines = ("2024-01-10 S C1 U6 2024-03-01 E4A", "2024-05-01 S C1 U6 - -")
+
+    assert [key for _, key in events(*lines, reviews=["2024-01-20", "2024-05-20"]) if "review" in key] == [
+        "lac_review_1",
+        "lac_review_1",
+    ]
+
+
+def test_a_review_while_placed_is_an_adoption_review_and_one_that_day_or_later_is_not():
+    lines = (*PLACED[:2], "2024-08-01 P E1 A6 2024-12-01 X1", "2024-12-01 P E1 U6 - -")
+    reviews = ["2024-08-01", "2024-08-02", "2024-12-01", "2024-12-02"]
+
+    assert [each for each in events(*lines, reviews=reviews) if "review" in each[1]] == [
+        ("2024-08-01", "lac_review_1"),
+        ("2024-08-02", "adoption_review"),
+        ("2024-12-01", "adoption_review"),
+        ("2024-12-02", "lac_review_2"),
+    ]
+
+
+def test_a_review_of_a_child_out_of_care_is_asked_about():
+    lines = ("2024-01-10 S C1 U6 2024-03-01 E4A",)
+    reviews = ["2024-01-09", "2024-03-02"]
+
+    assert [key for _, key in events(*lines, reviews=reviews)] == [
+        "care_entry",
+        "interim_care_order",
+        "return_home",
+    ]
+    assert found(doubts(*lines, reviews=reviews), "not in care on that day") == [
+        (40, "REVIEW"),
+        (41, "REVIEW"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("2024-01-10 S C1 P2 - -", "PLACE"),
+        ("2023-10-27 S C1 K3 - -", "PLACE"),
+        ("2025-04-01 S C1 Z1 - -", "PLACE"),
+        ("2025-03-31 S C1 Z12 - -", "PLACE"),
+        ("2004-01-10 S E1 U6 - -", "LS"),
+    ],
+)
+def test_a_code_that_was_not_in_use_that_day_is_asked_about(line, column):
+    assert found(doubts(line), "was not in use") == [(1, column)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2023-10-27 S C1 P2 - -", "2023-10-28 S C1 K3 - -", "2025-04-01 S C1 Z11 - -", "2024-01-10 S V2 - - -"],
+)
+def test_a_code_in_use_is_not(line):
+    assert not doubts(line)
+
+
+@pytest.mark.parametrize(("on", "year"), [("2025-04-01", 2026), ("2026-03-31", 2026), ("2026-12-31", 2027)])
+def test_a_year_ends_in_march(on, year):
+    assert year_of(on) == year
