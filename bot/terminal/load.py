@@ -23,7 +23,7 @@ from commands.desk.desk import Clock
 from permanence.errors import Busy, NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
-from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, Table
+from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import XML
 from permanence.words import count, listed
@@ -46,7 +46,7 @@ class _Source:
 
     cells: CellTable
     kind: Kind
-    table: Table
+    table: KnownTable
 
 
 def load(
@@ -77,7 +77,7 @@ def load(
         loading = opened.enter_context(Loading(settings.database))
         unread, doubts = Problems(settings.database, {}), Problems(settings.database, {})
         with ExitStack() as keeping:
-            reading = _Reading(settings.database, sources, unread, doubts, keeping)
+            reading = _RowsToEvents(settings.database, sources, unread, doubts, keeping)
             loading.stage(reading.events())
         is_doubtful = unread.doubt_others
         loaded = loading.enter(
@@ -170,7 +170,7 @@ def _refuse_to_begin(database: Path, sources: Sequence[_Source]) -> None:
         )
 
 
-class _Reading:
+class _RowsToEvents:
     """The rows of the files on their way to events: those of children who are told of by several rows are kept until all are there.
 
     Problems are added to those of what is unread, doubts to the doubts.

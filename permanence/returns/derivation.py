@@ -33,7 +33,7 @@ class Episode(NamedTuple):
         return bool(self.ended and self.rec and self.rec != codes.GOES_ON)
 
 
-class Decision(NamedTuple):
+class AdoptionDecision(NamedTuple):
     """A decision that the child should be placed for adoption, and its reversal, if there was one."""
 
     on: str
@@ -51,20 +51,20 @@ class Adoption(NamedTuple):
     row: int
 
 
-class Review(NamedTuple):
+class ReviewHeld(NamedTuple):
     """A review that was held."""
 
     on: str
     row: int
 
 
-class Told(NamedTuple):
+class ReturnOfChild(NamedTuple):
     """Everything that a return tells of a child, each in the order of days, and the years ending in March of which it has reviews."""
 
     episodes: Sequence[Episode] = ()
-    decisions: Sequence[Decision] = ()
+    decisions: Sequence[AdoptionDecision] = ()
     adoptions: Sequence[Adoption] = ()
-    reviews: Sequence[Review] = ()
+    reviews: Sequence[ReviewHeld] = ()
     review_years: frozenset[int] = frozenset()
 
 
@@ -77,7 +77,7 @@ class Happened(NamedTuple):
     detail: str = ""
 
 
-class Finding(NamedTuple):
+class Remark(NamedTuple):
     """Something about a row, and the column in which it shows."""
 
     row: int
@@ -90,8 +90,8 @@ class Journey903:
     """What was derived of a child: what happened, what is told in two ways, and what a person should look at."""
 
     events: list[Happened] = field(default_factory=list)
-    conflicts: list[Finding] = field(default_factory=list)
-    doubts: list[Finding] = field(default_factory=list)
+    conflicts: list[Remark] = field(default_factory=list)
+    doubts: list[Remark] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class _Period:
     events: list[Happened] = field(default_factory=list)
     placed: list[tuple[str, str]] = field(default_factory=list)
     """When each placement for adoption began, if that is known, and ended."""
-    decisions: list[Decision] = field(default_factory=list)
+    decisions: list[AdoptionDecision] = field(default_factory=list)
 
     @property
     def entered(self) -> str:
@@ -125,7 +125,7 @@ class _Period:
         return sorted((each for each in self.events if each.milestone == milestone), key=lambda each: each.on)
 
 
-def derive(told: Told) -> Journey903:
+def derive(told: ReturnOfChild) -> Journey903:
     """What happened to a child by everything that a return tells of them."""
     found = Journey903()
     periods = list(_periods(told.episodes, found)) or [_Period()]
@@ -154,7 +154,7 @@ def _periods(episodes: Sequence[Episode], found: Journey903) -> Iterator[_Period
     period = _Period()
     cared_for = [each for each in episodes if each.ls not in codes.SHORT_BREAKS]
     found.doubts += [
-        Finding(each.row, "LS", "Short breaks are not tracked, so this row makes no date.")
+        Remark(each.row, "LS", "Short breaks are not tracked, so this row makes no date.")
         for each in episodes
         if each.ls in codes.SHORT_BREAKS
     ]
@@ -174,15 +174,15 @@ def _periods(episodes: Sequence[Episode], found: Journey903) -> Iterator[_Period
 def _doubt_its_end(episode: Episode, after: Episode | None, found: Journey903) -> None:
     if episode.rec and not episode.ended:
         reason = "It has a reason for ending and no end, so it is taken as open, and ends nothing."
-        found.doubts.append(Finding(episode.row, "REC", reason))
+        found.doubts.append(Remark(episode.row, "REC", reason))
     elif episode.ended and not episode.rec:
         reason = (
             "It has ended without a reason, so whether the child left care is not known. Record how it ended."
         )
-        found.doubts.append(Finding(episode.row, "REC", reason))
+        found.doubts.append(Remark(episode.row, "REC", reason))
     elif after and not episode.ended:
         reason = "It has no end, and a later episode begins: it is taken to end as that begins (rule 142)."
-        found.doubts.append(Finding(episode.row, "DEC", reason))
+        found.doubts.append(Remark(episode.row, "DEC", reason))
 
 
 def _entry_and_ending(period: _Period, found: Journey903) -> None:
@@ -193,7 +193,7 @@ def _entry_and_ending(period: _Period, found: Journey903) -> None:
         period.events.append(Happened(period.episodes[0].row, "care_entry", period.entered))
     else:
         reason = "The episode with which this time in care began is not in these files, so the day is not known. Load its year too."
-        found.doubts.append(Finding(period.episodes[0].row, "RNE", reason))
+        found.doubts.append(Remark(period.episodes[0].row, "RNE", reason))
     if period.left != FOREVER:
         how = codes.REC[last.rec]
         period.events.append(Happened(last.row, how.milestone, last.ended, how.detail))
@@ -210,7 +210,7 @@ def _legal_statuses(period: _Period, found: Journey903) -> None:
                 Happened(episode.row, "po_revoked", episode.begun, f"legal status {episode.ls}")
             )
             reason = "The legal status was a placement order, and is another now: the order is recorded as revoked that day."
-            found.doubts.append(Finding(episode.row, "LS", reason))
+            found.doubts.append(Remark(episode.row, "LS", reason))
         before = episode.ls
         if not (begins and status.milestone):
             continue
@@ -220,10 +220,10 @@ def _legal_statuses(period: _Period, found: Journey903) -> None:
         if episode.ls in codes.PLACEMENT_ORDERS:
             period.events.append(Happened(episode.row, status.milestone, episode.begun, ALREADY_RUNNING))
         reason = f"The {status.words} was made before this episode, on a day that is not in these files. Load its year too."
-        found.doubts.append(Finding(episode.row, "LS", reason))
+        found.doubts.append(Remark(episode.row, "LS", reason))
 
 
-class _Stay(NamedTuple):
+class _CarerStay(NamedTuple):
     """Episodes with the same carers for one purpose: for adoption, early permanence, long term, or any other."""
 
     purpose: str
@@ -239,14 +239,14 @@ def _purpose(place: str) -> str:
     return "ltf_match" if place in codes.LONG_TERM else ""
 
 
-def _stays(episodes: Sequence[Episode]) -> list[_Stay]:
-    stays: list[_Stay] = []
+def _stays(episodes: Sequence[Episode]) -> list[_CarerStay]:
+    stays: list[_CarerStay] = []
     for at, episode in enumerate(episodes):
         purpose = _purpose(episode.place)
         if stays and stays[-1].purpose == purpose and episode.rne not in codes.NEW_CARER:
             stays[-1] = stays[-1]._replace(last=at)
         else:
-            stays.append(_Stay(purpose, at, at))
+            stays.append(_CarerStay(purpose, at, at))
     return stays
 
 
@@ -263,13 +263,13 @@ def _placements(period: _Period, found: Journey903) -> None:
                 began_on.add(first.begun)
             else:
                 reason = "This placement began before the first episode in these files, so its day is not known. Load its year too."
-                found.doubts.append(Finding(first.row, "PLACE", reason))
+                found.doubts.append(Remark(first.row, "PLACE", reason))
             if stay.purpose == "placed":
                 ended = period.episodes[stay.last].ended or FOREVER
                 period.placed.append((first.begun if is_dated else "", ended))
         if before and before.purpose == "placed" and first.rne in codes.NEW_CARER:
             reason = "The child moved on from a placement for adoption. If that was a disruption, record it: `milestone … disruption …`."
-            found.doubts.append(Finding(first.row, "PLACE", reason))
+            found.doubts.append(Remark(first.row, "PLACE", reason))
             began_on.discard(first.begun)  # the move is told too: it ended the placement before
     place = ""
     for episode in period.episodes:
@@ -291,7 +291,7 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
     for each in adoptions:
         if each.foster_care and (each.foster_care == "1") != is_with_them:
             reason = "Whether the adopters fostered the child is told in two ways, so since when is not recorded (rule 335)."
-            found.doubts += [Finding(each.row, "FOSTER_CARE", reason), Finding(first.row, "PLACE", reason)]
+            found.doubts += [Remark(each.row, "FOSTER_CARE", reason), Remark(first.row, "PLACE", reason)]
             return
     if not is_with_them:
         return
@@ -301,11 +301,11 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
     moved_in = period.episodes[at]
     if moved_in.rne not in codes.NEW_CARER:
         reason = "When the child moved in with these foster carers is not in these files. Load its year too."
-        found.doubts.append(Finding(moved_in.row, "RNE", reason))
+        found.doubts.append(Remark(moved_in.row, "RNE", reason))
     elif at == stay.first:
         if first.begun >= _RULE_217_SINCE and first.rne != "S":
             reason = "Placed with current foster carers, and with new carers that day: since when is not known (rule 217)."
-            found.doubts.append(Finding(first.row, "RNE", reason))
+            found.doubts.append(Remark(first.row, "RNE", reason))
     elif moved_in.begun not in [each.on for each in period.on("ep_placed")]:
         period.events.append(Happened(moved_in.row, "fostered_from", moved_in.begun))
 
@@ -324,23 +324,23 @@ def _decisions(period: _Period, found: Journey903) -> None:
             detail = f"{why.key}: {why.words}" if why else ""
             if each.on > each.ceased:
                 reason = "The decision was reversed before it was made (rule 522). Correct one of the days."
-                found.conflicts.append(Finding(each.row, "DATE_PLACED_CEASED", reason))
+                found.conflicts.append(Remark(each.row, "DATE_PLACED_CEASED", reason))
                 period.events = [other for other in period.events if other.row != each.row]
             else:
                 period.events.append(Happened(each.row, "plan_reversed", each.ceased, detail))
             if not each.on:
                 reason = "The decision was reversed on that day, and the day on which it was made is missing."
-                found.doubts.append(Finding(each.row, "DATE_PLACED", reason))
+                found.doubts.append(Remark(each.row, "DATE_PLACED", reason))
     stands = [each for each in period.decisions if each.on and not each.ceased]
     for after in stands[1:]:
         reason = "There is an earlier decision that was not reversed (rule 560). If this one corrects it, correct the record."
-        found.doubts.append(Finding(after.row, "DATE_PLACED", reason))
+        found.doubts.append(Remark(after.row, "DATE_PLACED", reason))
     if stands and period.left != FOREVER and not period.is_adopted:
         reason = "The child left care without being adopted, and the decision was not reversed (rule 557)."
-        found.doubts.append(Finding(stands[-1].row, "DATE_PLACED_CEASED", reason))
+        found.doubts.append(Remark(stands[-1].row, "DATE_PLACED_CEASED", reason))
     if period.decisions and not stands and period.is_adopted:
         reason = "The child was adopted although the decision had been reversed (rules 525, 558)."
-        found.doubts.append(Finding(period.decisions[-1].row, "DATE_PLACED_CEASED", reason))
+        found.doubts.append(Remark(period.decisions[-1].row, "DATE_PLACED_CEASED", reason))
 
 
 def _adoption(told: Adoption, periods: Sequence[_Period], found: Journey903) -> None:
@@ -349,20 +349,20 @@ def _adoption(told: Adoption, periods: Sequence[_Period], found: Journey903) -> 
     if period is None:
         period = _period_of(told.matched or told.decided, periods)
         reason = "No episode in these files shows that the child was adopted (rule 602)."
-        found.doubts.append(Finding(told.row, "CHILD", reason))
+        found.doubts.append(Remark(told.row, "CHILD", reason))
     if told.matched:
         period.events.append(Happened(told.row, "adm_match", told.matched))
         if told.matched == period.left:
             reason = "The match is on the day of the adoption order (rule 582)."
-            found.doubts.append(Finding(told.row, "DATE_MATCH", reason))
+            found.doubts.append(Remark(told.row, "DATE_MATCH", reason))
     decided = period.on("adm_sbpfa")
     if told.decided and not decided:
         period.events.append(Happened(told.row, "adm_sbpfa", told.decided))
     elif told.decided and told.decided not in [each.on for each in decided]:
         reason = "The day of the decision is another in PlacedAdoption than in AD1 (rule 523). Correct one of them."
         found.conflicts += [
-            Finding(told.row, "DATE_INT", reason),
-            Finding(decided[-1].row, "DATE_PLACED", reason),
+            Remark(told.row, "DATE_INT", reason),
+            Remark(decided[-1].row, "DATE_PLACED", reason),
         ]
         period.events.remove(decided[-1])
 
@@ -372,25 +372,25 @@ def _look_at(period: _Period, adoptions: Sequence[Adoption], found: Journey903) 
     for episode in period.episodes:
         if episode.place in codes.WITH_AN_ORDER and episode.ls not in codes.PLACEMENT_ORDERS:
             reason = "Placed for adoption with a placement order, and the legal status is none (rule 408)."
-            found.doubts.append(Finding(episode.row, "LS", reason))
+            found.doubts.append(Remark(episode.row, "LS", reason))
         for column, code in (("PLACE", codes.PLACE.get(episode.place)), ("LS", codes.LS[episode.ls])):
             if code and not (str(code.since or "") <= episode.begun <= str(code.until or FOREVER)):
                 rule = "146" if column == "PLACE" else "144"
                 reason = f"{code.key} was not in use on the day on which the episode began (rule {rule})."
-                found.doubts.append(Finding(episode.row, column, reason))
+                found.doubts.append(Remark(episode.row, column, reason))
     if period.is_adopted:
         last = period.episodes[-1]
         if last.place not in codes.FOR_ADOPTION:
             reason = "Adopted, and not placed for adoption before that (rule 390)."
-            found.doubts.append(Finding(last.row, "PLACE", reason))
+            found.doubts.append(Remark(last.row, "PLACE", reason))
         if not adoptions:
             reason = "Adopted, and AD1 has no row for the child, so the match is not known (rule 601)."
-            found.doubts.append(Finding(last.row, "REC", reason))
+            found.doubts.append(Remark(last.row, "REC", reason))
     if not period.on("adm_sbpfa"):
         for milestone, column, words, rule in _NEED_A_DECISION:
             for each in period.on(milestone)[:1]:
                 reason = f"{words}, and no decision that the child should be placed is in these files (rule {rule})."
-                found.doubts.append(Finding(each.row, column, reason))
+                found.doubts.append(Remark(each.row, column, reason))
 
 
 _NEED_A_DECISION = (
@@ -426,20 +426,20 @@ def _out_of_order(period: _Period, found: Journey903) -> None:
         if firsts[0].on > compared.on and compared.detail != ALREADY_RUNNING:
             both = [firsts[0], compared]
             found.conflicts += [
-                Finding(each.row, _COLUMNS[each.milestone], f"{reason} Correct one of them.") for each in both
+                Remark(each.row, _COLUMNS[each.milestone], f"{reason} Correct one of them.") for each in both
             ]
             wrong.update(each for each in both if each.milestone != "care_entry")
     period.events = [each for each in period.events if each not in wrong]
 
 
-def _reviews(told: Told, periods: Sequence[_Period], found: Journey903) -> None:
+def _reviews(told: ReturnOfChild, periods: Sequence[_Period], found: Journey903) -> None:
     """Each review: of the adoption placement while there is one, else looked after, with its number where that is known."""
     numbers: dict[int, int] = {}
     for review in {each.on: each for each in told.reviews}.values():
         period = _period_of(review.on, periods)
         if review.on > period.left or (period.entered and review.on < period.entered):
             reason = "The child was not in care on that day by these files, so the review is not recorded."
-            found.doubts.append(Finding(review.row, "REVIEW", reason))
+            found.doubts.append(Remark(review.row, "REVIEW", reason))
             continue
         if any(began and began < review.on <= ended for began, ended in period.placed):
             period.events.append(Happened(review.row, "adoption_review", review.on))

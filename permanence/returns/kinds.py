@@ -4,7 +4,7 @@ Rows that stand alone give an event each. Rows that tell of a child only togethe
 for the child's events once all of them are there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -27,7 +27,7 @@ Read = EventRow | Kept | tuple[Problem, ...]
 """What a row is read as: an event, a row to be kept, or every problem with it."""
 
 
-class Table(Protocol):
+class KnownTable(Protocol):
     """A table of a file, once recognised."""
 
     name: str
@@ -43,7 +43,7 @@ class KeptRow(NamedTuple):
     """A kept row given back: its number, its table, and what is told; None if it cannot be read."""
 
     number: int
-    table: Table
+    table: KnownTable
     told: str | None
 
 
@@ -65,11 +65,24 @@ class Kind(Protocol):
     names_by_number: bool
     """Whether it names children by the authority's own numbers, of which references are made."""
 
-    def table(self, header: Sequence[str]) -> Table | None:
+    def table(self, header: Sequence[str]) -> KnownTable | None:
         """The table with such a header; None for one of another kind. Raises NotUnderstood for one that lacks what it needs."""
 
     def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
         """What the kept rows of one child tell, in the order of their numbers."""
+
+
+class XmlForm(NamedTuple):
+    """How the XML form holds the tables: the element of a child, those within it that are a row each, and what to keep of each.
+
+    `rows` has for each element the columns of its table; what stands elsewhere in a child is a column of the others.
+    """
+
+    root: str
+    child: str
+    columns_of_all: Sequence[str]
+    rows: Mapping[str, Sequence[str]]
+    others: Mapping[str, Sequence[str]]
 
 
 def names_in(header: Sequence[str]) -> list[str]:

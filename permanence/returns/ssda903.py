@@ -14,7 +14,16 @@ from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.journey import Month
 from permanence.keyed_references import KeyedReferences
-from permanence.returns.derivation import Adoption, Decision, Episode, Finding, Review, Told, derive, year_of
+from permanence.returns.derivation import (
+    Adoption,
+    AdoptionDecision,
+    Episode,
+    Remark,
+    ReturnOfChild,
+    ReviewHeld,
+    derive,
+    year_of,
+)
 from permanence.returns.kinds import Derived, KeptRow
 from permanence.returns.ssda903_tables import (
     AD1,
@@ -67,7 +76,7 @@ class Ssda903:
         ]
         doubts = found.doubts
         if not events and not found.conflicts and any(row.table.name == EPISODES.name for row in rows):
-            doubts = [*doubts, Finding(rows[0].number, "CHILD", _NOTHING)]
+            doubts = [*doubts, Remark(rows[0].number, "CHILD", _NOTHING)]
         return Derived(events, _told(found.conflicts), _told(doubts))
 
     @cached_property
@@ -86,7 +95,7 @@ class Ssda903:
 _NOTHING = "These rows tell no date of the child, so the child is not loaded. Load earlier years too, or `track` the child."
 
 
-def _told(findings: Sequence[Finding]) -> list[tuple[int, Problem]]:
+def _told(findings: Sequence[Remark]) -> list[tuple[int, Problem]]:
     return [(each.row, Problem(each.column, each.reason)) for each in dict.fromkeys(findings)]
 
 
@@ -98,7 +107,7 @@ class _Merged:
     """What the rows of one child tell (`told`, `born`), those of several years merged; `problems` say where they contradict one another."""
 
     def __init__(self, rows: Sequence[KeptRow], review_years: frozenset[int]) -> None:
-        self.problems: list[Finding] = []
+        self.problems: list[Remark] = []
         self.born: Month | None = None
         by_table: dict[str, list[tuple[KeptRow, list[str]]]] = defaultdict(list)
         for row in rows:
@@ -110,14 +119,14 @@ class _Merged:
             for row, (begun, ended, rne, ls, place, rec) in self._merge(EPISODES.name, 0, "DECOM")
         ]
         self.problems += [
-            Finding(each.row, "DEC", "It ends before it begins. Correct one of the days.")
+            Remark(each.row, "DEC", "It ends before it begins. Correct one of the days.")
             for each in episodes
             if each.ended and each.ended < each.begun
         ]
-        self.told = Told(
+        self.told = ReturnOfChild(
             episodes,
             [
-                Decision(on, ceased, why, row.number)
+                AdoptionDecision(on, ceased, why, row.number)
                 for row, (_, on, ceased, why) in self._merge(PLACED_ADOPTION.name, 1, "DATE_PLACED")
                 if on or ceased
             ],
@@ -125,7 +134,7 @@ class _Merged:
                 Adoption(decided, matched, foster_care, row.number)
                 for row, (_, decided, matched, foster_care) in self._merge(AD1.name, None, "DATE_INT")
             ],
-            [Review(on, row.number) for row, (_, on, _) in self._merge(REVIEWS.name, 1, "")],
+            [ReviewHeld(on, row.number) for row, (_, on, _) in self._merge(REVIEWS.name, 1, "")],
             review_years,
         )
 
@@ -139,7 +148,7 @@ class _Merged:
                         months.setdefault(month, row)
         if len(months) > 1:
             reason = "The child was born in another month by another row. Correct one of them."
-            self.problems += [Finding(row.number, "DOB", reason) for row in months.values()]
+            self.problems += [Remark(row.number, "DOB", reason) for row in months.values()]
         for month in months:
             self.born = _month(month)
 
@@ -162,7 +171,7 @@ class _Merged:
             others = [row for row, values in of_day if row.table is latest.table and values != told]
             if others and column:
                 reason = "Two rows of this file tell this differently. Keep one."
-                self.problems += [Finding(row.number, column, reason) for row in (*others, latest)]
+                self.problems += [Remark(row.number, column, reason) for row in (*others, latest)]
             kept.append(of_day[-1])
         return kept
 

@@ -15,7 +15,7 @@ from permanence.errors import NotUnderstood
 from permanence.events_csv import Problem, RowContext
 from permanence.keyed_references import number_in
 from permanence.returns import ssda903_codes as codes
-from permanence.returns.kinds import Kept, Read, names_in
+from permanence.returns.kinds import Kept, Read, XmlForm, names_in
 from permanence.returns.ssda903_codes import Code
 from permanence.words import day, listed, nearest
 
@@ -25,7 +25,7 @@ MONTH, DAY, DAY_OR_NONE = "month", "day", "day or none"
 """What a cell holds that is no code: a day whose month alone is kept, a day, and a day that may not be known."""
 
 
-class OneOf(NamedTuple):
+class CodeOf(NamedTuple):
     """A cell that holds a code: of which list, by which rule of the DfE's, and whether it may be empty."""
 
     codes: Mapping[str, Code]
@@ -39,7 +39,7 @@ class Ssda903Table:
 
     name: str
     telling: frozenset[str]
-    kept: Mapping[str, str | OneOf]
+    kept: Mapping[str, str | CodeOf]
     xml: str = ""
 
     @property
@@ -58,17 +58,17 @@ EPISODES = Ssda903Table(
     {
         "decom": DAY,
         "dec": DAY_OR_NONE,
-        "rne": OneOf(codes.RNE, "143"),
-        "ls": OneOf(codes.LS, "144"),
-        "place": OneOf(codes.PLACE, "146", may_be_empty=True),
-        "rec": OneOf(codes.REC, "149", may_be_empty=True),
+        "rne": CodeOf(codes.RNE, "143"),
+        "ls": CodeOf(codes.LS, "144"),
+        "place": CodeOf(codes.PLACE, "146", may_be_empty=True),
+        "rec": CodeOf(codes.REC, "149", may_be_empty=True),
     },
     "EPISODE",
 )
 REVIEWS = Ssda903Table(
     "Reviews",
     frozenset({"review", "review_code"}),
-    {"dob": MONTH, "review": DAY, "review_code": OneOf(codes.REVIEW_CODE, may_be_empty=True)},
+    {"dob": MONTH, "review": DAY, "review_code": CodeOf(codes.REVIEW_CODE, may_be_empty=True)},
     "AREVIEW",
 )
 AD1 = Ssda903Table(
@@ -78,7 +78,7 @@ AD1 = Ssda903Table(
         "dob": MONTH,
         "date_int": DAY_OR_NONE,
         "date_match": DAY_OR_NONE,
-        "foster_care": OneOf(codes.FOSTER_CARE, may_be_empty=True),
+        "foster_care": CodeOf(codes.FOSTER_CARE, may_be_empty=True),
     },
 )
 PLACED_ADOPTION = Ssda903Table(
@@ -88,7 +88,7 @@ PLACED_ADOPTION = Ssda903Table(
         "dob": MONTH,
         "date_placed": DAY_OR_NONE,
         "date_placed_ceased": DAY_OR_NONE,
-        "reason_placed_ceased": OneOf(codes.REASON_PLACED_CEASED, "120", may_be_empty=True),
+        "reason_placed_ceased": CodeOf(codes.REASON_PLACED_CEASED, "120", may_be_empty=True),
     },
     "AD_PLACED",
 )
@@ -112,19 +112,6 @@ TABLES = (
 
 _XML_NAMES = {"childid": NUMBER, "pl": "place"}
 """What columns are called in the XML form that have another name in CSV."""
-
-
-class XmlForm(NamedTuple):
-    """How the XML form holds the tables: the element of a child, those within it that are a row each, and what to keep of each.
-
-    `rows` has for each element the columns of its table; what stands elsewhere in a child is a column of the others.
-    """
-
-    root: str
-    child: str
-    columns_of_all: Sequence[str]
-    rows: Mapping[str, Sequence[str]]
-    others: Mapping[str, Sequence[str]]
 
 
 def _xml_columns(table: Ssda903Table) -> list[str]:
@@ -219,15 +206,15 @@ class Ssda903Cells:
         self._context = context
         self._memories: dict[str, _Memory] = {}
 
-    def of(self, column: str, holds: str | OneOf) -> "_Memory":
+    def of(self, column: str, holds: str | CodeOf) -> "_Memory":
         """What is read in a column's cells."""
         if column not in self._memories:
             self._memories[column] = _Memory(partial(self._read, column, holds))
         return self._memories[column]
 
-    def _read(self, column: str, holds: str | OneOf, cell: str) -> str | Problem:
+    def _read(self, column: str, holds: str | CodeOf, cell: str) -> str | Problem:
         try:
-            if isinstance(holds, OneOf):
+            if isinstance(holds, CodeOf):
                 return _code(cell, holds)
             return self._month(cell) if holds == MONTH else self._day(cell, holds)
         except NotUnderstood as error:
@@ -246,7 +233,7 @@ class Ssda903Cells:
         return on.isoformat()
 
 
-def _code(cell: str, holds: OneOf) -> str:
+def _code(cell: str, holds: CodeOf) -> str:
     text = value_in(cell).upper().removesuffix(".0")
     if text in holds.codes or (not text and holds.may_be_empty):
         return text

@@ -10,8 +10,9 @@ from typing import BinaryIO
 from bot.terminal.files.csv_text import csv_table
 from bot.terminal.files.packed import WORKBOOK, ZIP, packed_in
 from bot.terminal.files.tables import CellTable
-from bot.terminal.files.xml_text import Form, xml_tables
+from bot.terminal.files.xml_text import xml_tables
 from permanence.errors import NotUnderstood
+from permanence.returns.kinds import XmlForm
 
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 """How the files of spreadsheets began until 2003."""
@@ -19,7 +20,7 @@ _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 """What may come before the first angle of XML: byte order marks and blanks."""
 
 
-def open_tables(path: Path, name: str, forms: Sequence[Form], opened: ExitStack) -> Iterator[CellTable]:
+def open_tables(path: Path, name: str, forms: Sequence[XmlForm], opened: ExitStack) -> Iterator[CellTable]:
     """Every table in a file, called by a name. Raises NotUnderstood for one that cannot be read, and OSError."""
     content: BinaryIO = opened.enter_context(path.open("rb"))
     if not content.seekable():  # it comes from a program, which says it once
@@ -40,7 +41,7 @@ def open_tables(path: Path, name: str, forms: Sequence[Form], opened: ExitStack)
 
 
 def _tables(
-    name: str, bad: Path, content: BinaryIO, forms: Sequence[Form], opened: ExitStack
+    name: str, bad: Path, content: BinaryIO, forms: Sequence[XmlForm], opened: ExitStack
 ) -> Iterator[CellTable]:
     begins = _begins(content)
     if begins.startswith((ZIP, _OLD_WORKBOOK)):

@@ -7,33 +7,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from bot.terminal.files.tables import CellTable
 from permanence.errors import NotUnderstood
+from permanence.returns.kinds import XmlForm
 
 _CHUNK = 1 << 16
 _SEPARATOR = "\t"
 
 
-class Form(Protocol):
-    """How some XML holds tables; see `XmlForm` of SSDA903. Nothing but the columns named here is taken out of a file."""
-
-    @property
-    def root(self) -> str: ...  # noqa: D102 - the form documents these
-    @property
-    def child(self) -> str: ...  # noqa: D102
-    @property
-    def columns_of_all(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def rows(self) -> Mapping[str, Sequence[str]]: ...  # noqa: D102
-    @property
-    def others(self) -> Mapping[str, Sequence[str]]: ...  # noqa: D102
-
-
 def xml_tables(
-    name: str, bad: Path, content: BinaryIO, forms: Sequence[Form], opened: ExitStack
+    name: str, bad: Path, content: BinaryIO, forms: Sequence[XmlForm], opened: ExitStack
 ) -> list[CellTable]:
     """The tables in a file that have rows. Raises NotUnderstood for XML that is not well formed, or of no form known."""
     elements = _Elements(forms, opened)
@@ -101,13 +87,13 @@ class _Record:
 class _Elements:
     """The elements of a file, as they begin and end."""
 
-    def __init__(self, forms: Sequence[Form], opened: ExitStack) -> None:
+    def __init__(self, forms: Sequence[XmlForm], opened: ExitStack) -> None:
         self.parser: Any = None
         self.texts: list[str] = []
         self.tables: dict[str, _Rows] = {}
         self._forms = forms
         self._opened = opened
-        self._form: Form | None = None
+        self._form: XmlForm | None = None
         self._child: _Record | None = None
         self._row: _Record | None = None
         self._rows: list[tuple[str, _Record]] = []
@@ -148,7 +134,7 @@ class _Elements:
         for element, columns in (*self._form.rows.items(), *self._form.others.items()):
             self.tables[element] = _Rows([*of_all, *columns], self._opened)
 
-    def _write(self, form: Form, child: _Record) -> None:
+    def _write(self, form: XmlForm, child: _Record) -> None:
         of_all = {column: child.values.get(column, "") for column in form.columns_of_all}
         for element, row in self._rows:
             self.tables[element].add(row.line, {**row.values, **of_all})

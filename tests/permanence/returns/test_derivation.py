@@ -2,22 +2,30 @@
 
 import pytest
 
-from permanence.returns.derivation import Adoption, Decision, Episode, Review, Told, derive, year_of
+from permanence.returns.derivation import (
+    Adoption,
+    AdoptionDecision,
+    Episode,
+    ReturnOfChild,
+    ReviewHeld,
+    derive,
+    year_of,
+)
 
 EVERY_YEAR = frozenset(range(2000, 2030))
 
 
-def told(*lines: str, decisions=(), adoptions=(), reviews=(), years=EVERY_YEAR) -> Told:
+def told(*lines: str, decisions=(), adoptions=(), reviews=(), years=EVERY_YEAR) -> ReturnOfChild:
     """Episodes written as `begun RNE LS PLACE ended REC`, with a hyphen for what is empty, on rows 1, 2, …"""
     rows = [[("" if cell == "-" else cell) for cell in line.split()] for line in lines]
-    return Told(
+    return ReturnOfChild(
         [
             Episode(begun, ended, rne, ls, place, rec, number)
             for number, (begun, rne, ls, place, ended, rec) in enumerate(rows, 1)
         ],
-        [Decision(on, ceased, why, 20 + at) for at, (on, ceased, why) in enumerate(decisions)],
+        [AdoptionDecision(on, ceased, why, 20 + at) for at, (on, ceased, why) in enumerate(decisions)],
         [Adoption(*each, 30 + at) for at, each in enumerate(adoptions)],
-        [Review(on, 40 + at) for at, on in enumerate(reviews)],
+        [ReviewHeld(on, 40 + at) for at, on in enumerate(reviews)],
         years,
     )
 

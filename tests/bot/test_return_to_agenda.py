@@ -1,0 +1,69 @@
+"""The newcomer's path of docs/administer.md: from four files of the yearly return to the first agenda, typed as it stands there."""
+
+import re
+import shlex
+from datetime import date, datetime
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from bot import say
+from bot.terminal.cli import main
+from tests.conftest import LONDON
+from tests.invented_returns import collection, stories, write_set
+
+GUIDE = Path(__file__).parents[2] / "docs" / "administer.md"
+FILES = ("header", "episodes", "reviews", "placed_for_adoption")
+
+
+def lines_of_the_path() -> list[str]:
+    """What the guide says to type, line by line."""
+    section = GUIDE.read_text(encoding="utf-8").partition("### From the yearly return to the first agenda")[2]
+    return re.search(r"```\n(.*?)```", section, re.DOTALL)[1].splitlines()
+
+
+def test_the_path_from_four_files_to_the_first_agenda_is_as_the_guide_says(tmp_path, monkeypatch):
+    folder, printed = tmp_path / "ours", {}
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(say, "system_clock", given := lambda: datetime(2026, 11, 23, 10, tzinfo=LONDON))
+    monkeypatch.setattr(say.Terminal.__init__, "__defaults__", (given,))
+    assert CliRunner().invoke(main, ["init", str(folder)]).exit_code == 0
+    tables = collection(stories(60, first=date(2025, 4, 10)), 2026)
+    write_set(tmp_path / "returns", {table: tables[table] for table in FILES})
+
+    for line in lines_of_the_path():
+        if line.startswith("export "):
+            monkeypatch.setenv("PERMANENCE_KEY", printed["permanence reference"])
+            continue
+        known = re.findall(r"[A-Z]{2}-[A-Z0-9]{6}", printed.get("/permanence unallocated", ""))
+        typed = (
+            line.replace("BX-0042", known[0] if known else "")
+            .replace("@Mary", "<@U0MARY>")
+            .replace("@Sam", "<@U0SAM>")
+        )
+        printed[" ".join(line.split()[:2])] = _type(
+            typed.replace("#north", "<#C0NORTH|north>"), folder
+        ).strip()
+
+    said = printed["/permanence surgery"]
+    (reference,) = set(re.findall(r"[A-Z]{2}-[A-Z0-9]{6}", printed["/permanence allocate"]))
+    assert "in no team yet, so no agenda shows them" in printed["/permanence unallocated"]
+    assert "28 children (28 new, 28 of them in no team yet" in printed["permanence load"]
+    assert reference in said
+    assert "North" in said
+
+
+def _type(line: str, folder: Path) -> str:
+    """Type a line in the terminal: a command of the program, or what is typed in Slack."""
+    if line.startswith("/permanence "):
+        config = folder / "config.toml"
+        words = ["say", line.removeprefix("/permanence "), "--as", "U0MARY", "--config", config]
+    else:
+        words = [
+            each
+            for word in shlex.split(line)[1:]
+            for each in (sorted(Path().glob(word)) if "*" in word else [word])
+        ]
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    assert done.exit_code == 0, done.output
+    return done.stdout
