@@ -10,7 +10,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
+from typing import Any
 
 import click
 
@@ -77,8 +77,7 @@ def load(
         loading = opened.enter_context(Loading(settings.database))
         unread, doubts = Problems(settings.database, {}), Problems(settings.database, {})
         with ExitStack() as keeping:
-            reading = _RowsToEvents(settings.database, sources, unread, doubts, keeping)
-            loading.stage(reading.events())
+            loading.stage(_RowsToEvents(settings.database, sources, unread, doubts, keeping).events())
         is_doubtful = unread.doubt_others
         loaded = loading.enter(
             now,
@@ -100,7 +99,7 @@ def load(
         if doubts:
             click.echo(_DOUBTS, err=True)
             _show(_problem_lines(sources, doubts), doubts.distinct)
-        if reading.has_kept and not dry_run:
+        if not dry_run and any(source.kind.names_by_number for source in sources):
             remember_key(store, references())
         kept = "" if dry_run else _write_bad(sources, loaded)
         if not dry_run:
@@ -182,63 +181,62 @@ class _RowsToEvents:
         self._sources = sources
         self._unread = unread
         self._doubts = doubts
-        self._kept: dict[int, KeptRows] = {}
+        self._kept: dict[Kind, KeptRows] = {}
         self._beside = beside
         self._opened = opened
-        self.has_kept = False
 
     def events(self) -> Iterator[tuple[int, EventRow]]:
         """Every event in the files, each with the number of its row."""
-        rows = sum(source.cells.length for source in self._sources)
-        every = ((at, source, *row) for at, source in enumerate(self._sources) for row in source.cells.rows())
-        waiting: list[tuple[str, int, str | None]] = []
-        kind: Kind | None = None
-        with _bar(every, rows, "Reading") as watched:
-            for at, source, place, cells in watched:
-                number = at * FILE + place
-                match source.table.read(cells):
-                    case EventRow() as event:
-                        yield number, event
-                    case Kept(child, told, problems):
-                        if len(waiting) == _AT_ONCE or kind is not source.kind:
-                            self._put(kind, waiting)
-                            kind = source.kind
-                        waiting.append((child, number, None if problems else told))
-                        self._unread.add((number, problem) for problem in problems)
-                    case wrong:
-                        self._unread.add((number, problem) for problem in wrong)
-        self._put(kind, waiting)
-        yield from self._derived()
-
-    def _put(self, kind: Kind | None, waiting: list[tuple[str, int, str | None]]) -> None:
-        if waiting:
-            if id(kind) not in self._kept:
-                self._kept[id(kind)] = self._opened.enter_context(KeptRows(self._beside))
-            self._kept[id(kind)].put(waiting)
-            waiting.clear()
-            self.has_kept = True
-
-    def _derived(self) -> Iterator[tuple[int, EventRow]]:
-        kinds = {id(source.kind): source.kind for source in self._sources}
-        tables = [source.table for source in self._sources]
+        with _bar(sum(source.cells.length for source in self._sources), "Reading") as bar:
+            for at, source in enumerate(self._sources):
+                yield from self._read(source, at * FILE)
+                bar.update(source.cells.length)
         for kind, kept in self._kept.items():
-            with _bar(kept.by_child(), kept.children(), "Putting together") as watched:
-                for child, rows in watched:
-                    derived = kinds[kind].derive(
-                        child, [KeptRow(number, tables[number // FILE], told) for number, told in rows]
-                    )
-                    yield from derived.events
+            yield from self._derived(kind, kept)
+
+    def _read(self, source: _Source, first: int) -> Iterator[tuple[int, EventRow]]:
+        """The events of rows that stand alone; the others are put away."""
+        read, waiting = source.table.read, list[tuple[str, int, str | None]]()
+        for place, cells in source.cells.rows():
+            found, number = read(cells), first + place
+            if isinstance(found, Kept):
+                waiting.append((found.child, number, None if found.problems else found.told))
+                if found.problems:
+                    self._unread.add((number, problem) for problem in found.problems)
+                if len(waiting) == _AT_ONCE:
+                    self._put(source.kind, waiting)
+            elif isinstance(found, EventRow):
+                yield number, found
+            else:
+                self._unread.add((number, problem) for problem in found)
+        self._put(source.kind, waiting)
+
+    def _put(self, kind: Kind, waiting: list[tuple[str, int, str | None]]) -> None:
+        if waiting:
+            if kind not in self._kept:
+                self._kept[kind] = self._opened.enter_context(KeptRows(self._beside))
+            self._kept[kind].put(waiting)
+            waiting.clear()
+
+    def _derived(self, kind: Kind, kept: KeptRows) -> Iterator[tuple[int, EventRow]]:
+        tables = [source.table for source in self._sources]
+        with _bar(kept.children() if sys.stderr.isatty() else 0, "Putting together") as bar:
+            for child, rows in kept.by_child():
+                derived = kind.derive(
+                    child, [KeptRow(number, tables[number // FILE], told) for number, told in rows]
+                )
+                yield from derived.events
+                if derived.problems:
                     self._unread.add(derived.problems)
+                if derived.doubts:
                     self._doubts.add(derived.doubts)
+                bar.update(1)
 
 
-_Each = TypeVar("_Each")
-
-
-def _bar(every: Iterable[_Each], length: int, label: str) -> AbstractContextManager[Iterable[_Each]]:
+def _bar(length: int, label: str) -> AbstractContextManager[Any]:
     """A bar that shows how far something is, for whoever looks on."""
     return click.progressbar(
-        every, length, label, file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=1000
+        length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=1000
     )
 
 

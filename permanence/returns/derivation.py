@@ -7,7 +7,8 @@ Source: the derivation table of the SSDA903 guide and the DfE's rules, by number
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, Self
 
 from permanence.milestones import ALREADY_RUNNING
 from permanence.returns import ssda903_codes as codes
@@ -96,33 +97,32 @@ class Journey903:
 
 @dataclass(slots=True)
 class _Period:
-    """A period of care while it is read; `entered` is empty where the episode in which it began is not there."""
+    """A period of care; `entered` is empty where the episode in which it began is not there, `left` is FOREVER while it goes on."""
 
-    episodes: list[Episode] = field(default_factory=list)
+    episodes: Sequence[Episode] = ()
+    entered: str = ""
+    left: str = FOREVER
+    is_adopted: bool = False
     events: list[Happened] = field(default_factory=list)
     placed: list[tuple[str, str]] = field(default_factory=list)
     """When each placement for adoption began, if that is known, and ended."""
     decisions: list[AdoptionDecision] = field(default_factory=list)
 
-    @property
-    def entered(self) -> str:
-        first = self.episodes[0] if self.episodes else None
-        return first.begun if first and first.rne == "S" else ""
-
-    @property
-    def last(self) -> Episode | None:
-        return self.episodes[-1] if self.episodes else None
-
-    @property
-    def left(self) -> str:
-        return self.last.ended if self.last and self.last.leaves_care else FOREVER
-
-    @property
-    def is_adopted(self) -> bool:
-        return self.left != FOREVER and bool(self.last) and self.episodes[-1].rec in codes.ADOPTED
+    @classmethod
+    def of(cls, episodes: Sequence[Episode]) -> Self:
+        """The period of some episodes, in order."""
+        first, last = episodes[0], episodes[-1]
+        entered = first.begun if first.rne == "S" else ""
+        if last.leaves_care:
+            return cls(episodes, entered, last.ended, last.rec in codes.ADOPTED)
+        return cls(episodes, entered)
 
     def on(self, milestone: str) -> list[Happened]:
-        return sorted((each for each in self.events if each.milestone == milestone), key=lambda each: each.on)
+        """When a milestone was reached, in the order of days."""
+        return sorted((each for each in self.events if each.milestone == milestone), key=_day)
+
+
+_day = attrgetter("on")
 
 
 def derive(told: ReturnOfChild) -> Journey903:
@@ -151,24 +151,24 @@ def derive(told: ReturnOfChild) -> Journey903:
 
 def _periods(episodes: Sequence[Episode], found: Journey903) -> Iterator[_Period]:
     """The episodes, without short breaks, cut where the child came into care or left it."""
-    period = _Period()
     cared_for = [each for each in episodes if each.ls not in codes.SHORT_BREAKS]
     found.doubts += [
         Remark(each.row, "LS", "Short breaks are not tracked, so this row makes no date.")
         for each in episodes
         if each.ls in codes.SHORT_BREAKS
     ]
+    together: list[Episode] = []
     for episode, after in zip(cared_for, [*cared_for[1:], None], strict=False):
-        if period.episodes and episode.rne == "S":
-            yield period
-            period = _Period()
-        period.episodes.append(episode)
+        if together and episode.rne == "S":
+            yield _Period.of(together)
+            together = []
+        together.append(episode)
         _doubt_its_end(episode, after, found)
         if episode.leaves_care:
-            yield period
-            period = _Period()
-    if period.episodes:
-        yield period
+            yield _Period.of(together)
+            together = []
+    if together:
+        yield _Period.of(together)
 
 
 def _doubt_its_end(episode: Episode, after: Episode | None, found: Journey903) -> None:
@@ -186,9 +186,9 @@ def _doubt_its_end(episode: Episode, after: Episode | None, found: Journey903) -
 
 
 def _entry_and_ending(period: _Period, found: Journey903) -> None:
-    last = period.last
-    if last is None:
+    if not period.episodes:
         return
+    last = period.episodes[-1]
     if period.entered:
         period.events.append(Happened(period.episodes[0].row, "care_entry", period.entered))
     else:
@@ -373,10 +373,10 @@ def _look_at(period: _Period, adoptions: Sequence[Adoption], found: Journey903) 
         if episode.place in codes.WITH_AN_ORDER and episode.ls not in codes.PLACEMENT_ORDERS:
             reason = "Placed for adoption with a placement order, and the legal status is none (rule 408)."
             found.doubts.append(Remark(episode.row, "LS", reason))
-        for column, code in (("PLACE", codes.PLACE.get(episode.place)), ("LS", codes.LS[episode.ls])):
-            if code and not (str(code.since or "") <= episode.begun <= str(code.until or FOREVER)):
-                rule = "146" if column == "PLACE" else "144"
-                reason = f"{code.key} was not in use on the day on which the episode began (rule {rule})."
+        for column, rule, code in (("PLACE", "146", episode.place), ("LS", "144", episode.ls)):
+            since, until = codes.IN_USE.get((column, code), ("", FOREVER))
+            if not since <= episode.begun <= until:
+                reason = f"{code} was not in use on the day on which the episode began (rule {rule})."
                 found.doubts.append(Remark(episode.row, column, reason))
     if period.is_adopted:
         last = period.episodes[-1]

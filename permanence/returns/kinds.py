@@ -34,6 +34,8 @@ class KnownTable(Protocol):
     """What it is called: `Episodes`."""
     is_read: bool
     """Whether anything of it is kept."""
+    last: str
+    """The last day that the rows read so far tell of, year first: by it, years are in order. Empty where they tell of none."""
 
     def read(self, cells: Sequence[str]) -> Read:
         """What a row is read as."""
@@ -115,6 +117,7 @@ class EventsTable:
 
     name = "events"
     is_read = True
+    last = ""
 
     def __init__(self, header: Sequence[str], context: RowContext) -> None:
         self._header = read_header(header)

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import groupby
 
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
@@ -161,22 +160,18 @@ class _Merged:
         found = self._by_table.get(table, [])
         if len(found) < 2:
             return found
-        kept = []
-        ordered = sorted(
-            found, key=lambda each: (each[1][key] if key is not None else "", _last(each[0]), each[0].number)
-        )
-        for _, rows in groupby(ordered, key=lambda each: each[1][key] if key is not None else ""):
-            of_day = list(rows)
-            latest, told = of_day[-1]
-            others = [row for row, values in of_day if row.table is latest.table and values != told]
-            if others and column:
+        days: dict[str, tuple[KeptRow, list[str]]] = {}
+        for row, values in sorted(found, key=_year_order):
+            day = "" if key is None else values[key]
+            before, told = days.get(day, (row, values))
+            if told != values and column and before.table is row.table:
                 reason = "Two rows of this file tell this differently. Keep one."
-                self.problems += [Remark(row.number, column, reason) for row in (*others, latest)]
-            kept.append(of_day[-1])
-        return kept
+                self.problems += [Remark(each.number, column, reason) for each in (before, row)]
+            days[day] = row, values
+        return [days[day] for day in sorted(days)]
 
 
-def _last(row: KeptRow) -> str:
-    """The last day that a row's table tells of, by which years are in order."""
-    table = row.table
-    return table.last if isinstance(table, Ssda903Reader) else ""
+def _year_order(each: tuple[KeptRow, list[str]]) -> tuple[str, int]:
+    """Where a row comes among those of several years: by the last day that its table tells of, then by its number."""
+    row = each[0]
+    return row.table.last, row.number

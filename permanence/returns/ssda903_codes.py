@@ -213,3 +213,11 @@ REASON_PLACED_CEASED = _of(
 )
 """Why a decision that a child should be placed was reversed (rule 120)."""
 FOSTER_CARE = _of(Code("0", "not adopted by the foster carer"), Code("1", "adopted by the foster carer"))
+
+IN_USE = {
+    (column, code.key): (str(code.since or ""), str(code.until or "9999-12-31"))
+    for column, codes in (("PLACE", PLACE), ("LS", LS))
+    for code in codes.values()
+    if code.since or code.until
+}
+"""The first and the last day, year first, of those codes of a column that were not always in use."""

@@ -50,7 +50,12 @@ class CellTable:
     def _filled(self) -> Iterator[tuple[int, list[str]]]:
         self.text.seek(0)
         rows = _rows(self.text, self.separator)
-        return (row for row in islice(rows, self.skipped, None) if any(map(str.strip, row[1])))
+        return (row for row in islice(rows, self.skipped, None) if _is_filled(row[1]))
+
+
+def _is_filled(cells: Sequence[str]) -> bool:
+    """Whether a row holds anything; the first cell of most does."""
+    return bool(cells) and (cells[0].isalnum() or any(map(str.strip, cells)))
 
 
 def _rows(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]]]:

@@ -254,7 +254,7 @@ def test_a_file_that_tells_an_episode_in_two_ways_contradicts_itself():
     events, problems, _ = derived((EPISODES, ENTERED, ENTERED.replace("C1", "C2"), ENTERED))
 
     assert not events
-    assert reasons(problems, "tell this differently") == [(3, "DECOM"), (4, "DECOM")]
+    assert reasons(problems, "tell this differently") == [(2, "DECOM"), (3, "DECOM"), (4, "DECOM")]
 
 
 def test_a_row_that_a_file_has_twice_is_one():
