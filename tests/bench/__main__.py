@@ -22,6 +22,7 @@ from tests.bench.growth import about_all, growth
 from tests.bench.measures import measures
 from tests.bench.pictures import pictures
 from tests.bench.records import agendas, homes
+from tests.bench.returned import returns
 from tests.bench.scale import Scale, Towns
 from tests.bench.slack import over_the_socket, presses
 from tests.bench.starts import starts
@@ -35,6 +36,7 @@ PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
     "homes": homes,
     "changes": changes,
     "loads": loads,
+    "returns": returns,
     "pictures": pictures,
     "crowd": crowd,
     "burst": burst,

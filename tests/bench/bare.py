@@ -174,6 +174,23 @@ def load(rows: Path, to: Path) -> None:
         connection.execute("commit")
 
 
+def load_return(files: Sequence[Path], to: Path) -> None:
+    """Read files of a return, and insert their rows as they stand into a table of their name, with an index by child."""
+    with closing(connect(to, WRITER)) as connection:
+        connection.execute("begin immediate")
+        for path in files:
+            with path.open(newline="", encoding="utf-8") as file:
+                lines = csv.reader(file)
+                names = next(lines)
+                columns = ", ".join(f"{name} text" for name in names)
+                connection.execute(f"create table if not exists {path.stem} ({columns}) strict")
+                connection.execute(f"create index if not exists {path.stem}_of_child on {path.stem} (CHILD)")
+                connection.executemany(
+                    f"insert into {path.stem} values ({', '.join('?' * len(names))})", lines
+                )
+        connection.execute("commit")
+
+
 _MILESTONES = """
     create table milestones (
         id integer primary key, child text not null, milestone text not null, reached text not null,

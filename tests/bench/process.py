@@ -1,13 +1,14 @@
 """Something of ours in a process of its own, by whose memory nothing else is measured.
 
 `python -m tests.bench.process bot API_URL DATABASE [PACE [sitting]]` says `ready` once it has started, and ends with
-its standard input. `load` and `bare` read a CSV into a database, `opened` opens one, `answer` asks and `scorecards` counts; they
-print what it cost.
+its standard input. `load` and `bare` read a CSV into a database, `return` and `bare-return` the files of a return, `opened` opens
+one, `answer` asks and `scorecards` counts; they print what it cost.
 """
 
 import gc
 import json
 import logging
+import os
 import subprocess
 import sys
 import time
@@ -96,6 +97,20 @@ def opened(database: str) -> Callable[[], object]:
     return lambda: Store(Path(database)).close()
 
 
+def load_return(folder: str, database: str) -> Callable[[], object]:
+    """`permanence load` of the files of a return, with a key that is nobody's."""
+    from bot.terminal.load import load as load_files
+
+    os.environ["PERMANENCE_KEY"] = "0f" * 32
+    paths = sorted(Path(folder).rglob("*.csv"))
+    return lambda: load_files(paths, settings(Path(database)), "bench", lambda: NOW)
+
+
+def load_return_bare(folder: str, database: str) -> Callable[[], object]:
+    """The same files read, and inserted as they stand."""
+    return lambda: bare.load_return(sorted(Path(folder).rglob("*.csv")), Path(database))
+
+
 def answer(database: str, person: str, text: str) -> Callable[[], object]:
     """An answer drawn as blocks, in a process that has answered something before."""
     from bot.slack.blocks import draw_reply
@@ -140,8 +155,13 @@ if __name__ == "__main__":
     if kind == "bot":
         bot(*typed)
     else:
-        _tell_cost(
-            {"load": load, "bare": load_bare, "opened": opened, "answer": answer, "scorecards": scorecards}[
-                kind
-            ](*typed)
-        )
+        kinds = {
+            "load": load,
+            "bare": load_bare,
+            "return": load_return,
+            "bare-return": load_return_bare,
+            "opened": opened,
+            "answer": answer,
+            "scorecards": scorecards,
+        }
+        _tell_cost(kinds[kind](*typed))

@@ -2,6 +2,8 @@
 
 import csv
 from contextlib import closing
+from datetime import date, timedelta
+from random import Random
 from zipfile import ZipFile
 
 import pytest
@@ -14,7 +16,9 @@ from permanence.errors import PermanenceError
 from storage.database import EVERY, connect
 from tests.invented_returns import (
     HEADERS,
+    PLOTS,
     SECRETS,
+    Story,
     collection,
     csv_text,
     stories,
@@ -155,6 +159,32 @@ def test_the_form_in_xml_tells_the_same(loaded, recorded, tmp_path, line, encodi
         paths[-1].write_bytes(text.encode(encoding))
 
     loaded(*paths)
+
+    found, expected = recorded(told)
+    assert found == expected
+
+
+def test_an_episode_in_xml_without_its_end_is_open_and_takes_none_from_another(loaded, recorded, tmp_path):
+    """A known reader takes the end of the episode before for one that is left out."""
+    told = stories(3, first=date(2025, 6, 10), days=1)
+    text = xml_text(collection(told, 2026))
+    assert "<DEC />" in text
+    (tmp_path / "one.xml").write_text(text.replace("<DEC />", "").replace("<REC />", ""))
+
+    loaded(tmp_path / "one.xml")
+
+    found, _ = recorded(told)
+    assert {key for _, key, _ in found if key in ("adoption_order", "tracking_ended_other")} == set()
+
+
+def test_two_children_placed_on_one_day_stay_two(loaded, recorded, tmp_path):
+    """A known pool of returns has decisions without the child in its key."""
+    told = stories(2, first=date(2021, 4, 10), days=1)
+    other = told[1].number
+    PLOTS[0](twin := Story(other, told[0].born), lambda days: date(2021, 4, 10) + timedelta(days), Random(1))
+    told[1] = twin
+
+    loaded(*write_years(tmp_path, told))
 
     found, expected = recorded(told)
     assert found == expected
