@@ -17,7 +17,7 @@ import click
 from bot.config import Settings
 from bot.say import open_store, with_bar
 from bot.terminal.files.opened import open_tables
-from bot.terminal.files.tables import CellTable
+from bot.terminal.files.tables import CellTable, OpenFiles
 from bot.terminal.reference import keyed_references, remember_key
 from commands.desk.desk import Clock
 from permanence.errors import Busy, NotUnderstood, PermanenceError
@@ -63,13 +63,14 @@ def load(
     Raises PermanenceError if any row is wrong, unless `accept_good` says to load the rest.
     """
     began, now = monotonic(), clock()
-    with ExitStack() as opened:
+    refuse_missing(settings.database)
+    with OpenFiles(settings.database.parent) as opened:
         office, today = settings.office, now.astimezone(settings.office.zone).date()
         references = cache(lambda: keyed_references(settings, store))
         sources, unread_tables = _sources(
             dict.fromkeys(paths), _kinds(RowContext(today, office.reference, office.zone), references), opened
         )
-        _refuse_to_begin(settings.database, sources if accept_good and not dry_run else ())
+        _refuse_to_write_over(sources if accept_good and not dry_run else ())
         store = opened.enter_context(closing(open_store(settings.database)))
         if any(source.kind.names_by_number for source in sources):
             references()  # whether there is a key, before anything is read
@@ -119,7 +120,7 @@ def _kinds(context: RowContext, references: Callable[[], KeyedReferences]) -> Se
 
 
 def _sources(
-    paths: Iterable[Path], kinds: Sequence[Kind], opened: ExitStack
+    paths: Iterable[Path], kinds: Sequence[Kind], opened: OpenFiles
 ) -> tuple[list[_Source], Counter[str]]:
     """The tables in the files, kept open and read once to their ends, and how many of each name hold nothing that is kept.
 
@@ -160,8 +161,7 @@ def _recognised(cells: CellTable, kinds: Sequence[Kind]) -> _Source:
     raise AssertionError(cells.name)  # the last kind refuses it in words
 
 
-def _refuse_to_begin(database: Path, sources: Sequence[_Source]) -> None:
-    refuse_missing(database)
+def _refuse_to_write_over(sources: Sequence[_Source]) -> None:
     if kept := [source.cells.bad.name for source in sources if source.cells.bad.exists()]:
         raise PermanenceError(
             f"{listed(kept)} of an earlier load would be written over. Correct and load it, or move it away. "

@@ -3,12 +3,11 @@
 import codecs
 import io
 import re
-from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.terminal.files.tables import CellTable
+from bot.terminal.files.tables import CellTable, OpenFiles
 from permanence.errors import NotUnderstood
 
 _SEPARATORS = ",;\t|"
@@ -16,7 +15,7 @@ _SEPARATOR_TOLD = re.compile(rf"\"?sep=([{_SEPARATORS}])\"?\r?\n", re.IGNORECASE
 NOT_TEXT = "is not text in UTF-8. In Excel: Save As, `CSV UTF-8`."
 
 
-def csv_table(name: str, bad: Path, content: BinaryIO, opened: ExitStack) -> CellTable:
+def csv_table(name: str, bad: Path, content: BinaryIO, opened: OpenFiles) -> CellTable:
     """The table in a file. Raises NotUnderstood for one that is not text, or whose quotation marks are wrong."""
     begins = content.read(8)
     encoding = "utf-16" if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"

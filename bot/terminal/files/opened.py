@@ -1,15 +1,13 @@
 """Opens a file as the tables in it, by how it begins: CSV, XML, or a zip file of these."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from shutil import copyfileobj
-from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from bot.terminal.files.csv_text import csv_table
 from bot.terminal.files.packed import WORKBOOK, ZIP, packed_in
-from bot.terminal.files.tables import CellTable
+from bot.terminal.files.tables import CellTable, OpenFiles
 from bot.terminal.files.xml_text import xml_tables
 from permanence.errors import NotUnderstood
 from permanence.returns.kinds import XmlForm
@@ -20,11 +18,11 @@ _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 """What may come before the first angle of XML: byte order marks and blanks."""
 
 
-def open_tables(path: Path, name: str, forms: Sequence[XmlForm], opened: ExitStack) -> Iterator[CellTable]:
+def open_tables(path: Path, name: str, forms: Sequence[XmlForm], opened: OpenFiles) -> Iterator[CellTable]:
     """Every table in a file, called by a name. Raises NotUnderstood for one that cannot be read, and OSError."""
     content: BinaryIO = opened.enter_context(path.open("rb"))
     if not content.seekable():  # it comes from a program, which says it once
-        said = opened.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the others
+        said = opened.unnamed()
         copyfileobj(content, said)
         said.seek(0)
         content = said
@@ -41,7 +39,7 @@ def open_tables(path: Path, name: str, forms: Sequence[XmlForm], opened: ExitSta
 
 
 def _tables(
-    name: str, bad: Path, content: BinaryIO, forms: Sequence[XmlForm], opened: ExitStack
+    name: str, bad: Path, content: BinaryIO, forms: Sequence[XmlForm], opened: OpenFiles
 ) -> Iterator[CellTable]:
     begins = _begins(content)
     if begins.startswith((ZIP, _OLD_WORKBOOK)):

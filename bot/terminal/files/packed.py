@@ -1,12 +1,11 @@
 """Zip files: what is packed in one, unpacked where it takes no memory."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import PurePosixPath
-from tempfile import TemporaryFile
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from bot.terminal.files.tables import OpenFiles
 from permanence.errors import NotUnderstood
 
 ZIP = b"PK\x03\x04"
@@ -18,7 +17,7 @@ _CHUNK = 1 << 20
 _IS_ENCRYPTED = 1
 
 
-def packed_in(name: str, content: BinaryIO, opened: ExitStack) -> Iterator[tuple[str, BinaryIO]]:
+def packed_in(name: str, content: BinaryIO, opened: OpenFiles) -> Iterator[tuple[str, BinaryIO]]:
     """Each file in a zip file, by its name there. Raises NotUnderstood for a zip file that cannot be unpacked, or a workbook."""
     try:
         packed = opened.enter_context(ZipFile(content))
@@ -39,10 +38,10 @@ def _is_clutter(name: str) -> bool:
     return path.name.startswith(".") or "__MACOSX" in path.parts
 
 
-def _unpacked(packed: ZipFile, member: ZipInfo, opened: ExitStack) -> BinaryIO:
+def _unpacked(packed: ZipFile, member: ZipInfo, opened: OpenFiles) -> BinaryIO:
     if member.flag_bits & _IS_ENCRYPTED:
         raise NotUnderstood(f"holds {member.filename} under a password. Unpack it first.")
-    content = opened.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the others
+    content = opened.unnamed()
     left = member.compress_size * MOST_TIMES + _CHUNK
     with packed.open(member) as source:
         while chunk := source.read(_CHUNK):

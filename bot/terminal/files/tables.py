@@ -2,12 +2,26 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from tempfile import TemporaryFile
+from typing import BinaryIO, TextIO
 
 from permanence.errors import NotUnderstood
+
+
+class OpenFiles(ExitStack):
+    """The files of one load, closed together; what is unpacked of them goes into a folder of whoever has the right to read it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def unnamed(self) -> BinaryIO:
+        """A new file, its owner's alone, that has no name to be opened by, and is gone once it is closed."""
+        return self.enter_context(TemporaryFile(dir=self._folder))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from bot.terminal.files.tables import CellTable
+from bot.terminal.files.tables import CellTable, OpenFiles
 from permanence.errors import NotUnderstood
 from permanence.returns.kinds import XmlForm
 
@@ -19,7 +17,7 @@ _SEPARATOR = "\t"
 
 
 def xml_tables(
-    name: str, bad: Path, content: BinaryIO, forms: Sequence[XmlForm], opened: ExitStack
+    name: str, bad: Path, content: BinaryIO, forms: Sequence[XmlForm], opened: OpenFiles
 ) -> list[CellTable]:
     """The tables in a file that have rows. Raises NotUnderstood for XML that is not well formed, or of no form known."""
     elements = _Elements(forms, opened)
@@ -59,12 +57,12 @@ def _refuse_doctype(*_: object) -> None:
 class _Rows:
     """One table while it is written, each row with its number and its line before its cells."""
 
-    def __init__(self, columns: Sequence[str], opened: ExitStack) -> None:
+    def __init__(self, columns: Sequence[str], opened: OpenFiles) -> None:
         self.columns = columns
         self.number = 0
         self.share_lines = False
         self._line = 0
-        content = opened.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the others
+        content = opened.unnamed()
         self.text = opened.enter_context(io.TextIOWrapper(content, "utf-8", newline=""))
         self._writer = csv.writer(self.text, delimiter=_SEPARATOR)
         self._writer.writerow(["number", "line", *columns])
@@ -87,7 +85,7 @@ class _Record:
 class _Elements:
     """The elements of a file, as they begin and end."""
 
-    def __init__(self, forms: Sequence[XmlForm], opened: ExitStack) -> None:
+    def __init__(self, forms: Sequence[XmlForm], opened: OpenFiles) -> None:
         self.parser: Any = None
         self.texts: list[str] = []
         self.tables: dict[str, _Rows] = {}
