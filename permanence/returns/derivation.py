@@ -100,6 +100,8 @@ class _Period:
     """A period of care; `entered` is empty where the episode in which it began is not there, `left` is FOREVER while it goes on."""
 
     episodes: Sequence[Episode] = ()
+    lasting: Sequence[Episode] = ()
+    """Those in which the child did not stay elsewhere for a while; one who came back from there is with the same carers."""
     entered: str = ""
     left: str = FOREVER
     is_adopted: bool = False
@@ -113,9 +115,10 @@ class _Period:
         """The period of some episodes, in order."""
         first, last = episodes[0], episodes[-1]
         entered = first.begun if first.rne == "S" else ""
+        lasting = list(_lasting(episodes))
         if last.leaves_care:
-            return cls(episodes, entered, last.ended, last.rec in codes.ADOPTED)
-        return cls(episodes, entered)
+            return cls(episodes, lasting, entered, last.ended, last.rec in codes.ADOPTED)
+        return cls(episodes, lasting, entered)
 
     def on(self, milestone: str) -> list[Happened]:
         """When a milestone was reached, in the order of days."""
@@ -123,6 +126,18 @@ class _Period:
 
 
 _day = attrgetter("on")
+
+
+def _lasting(episodes: Sequence[Episode]) -> Iterator[Episode]:
+    before: Episode | None = None
+    was_away = False
+    for episode in episodes:
+        if episode.place in codes.TEMPORARY:
+            was_away = True
+            continue
+        is_back = was_away and before is not None and before.place == episode.place
+        before, was_away = episode._replace(rne="T") if is_back else episode, False
+        yield before
 
 
 def derive(told: ReturnOfChild) -> Journey903:
@@ -253,9 +268,9 @@ def _stays(episodes: Sequence[Episode]) -> list[_CarerStay]:
 def _placements(period: _Period, found: Journey903) -> None:
     """Where the child was placed for adoption, for early permanence or long term, and each other move."""
     began_on: set[str] = set()
-    stays = _stays(period.episodes)
+    stays = _stays(period.lasting)
     for before, stay in zip([None, *stays], stays, strict=False):
-        first = period.episodes[stay.first]
+        first = period.lasting[stay.first]
         if stay.purpose:
             is_dated = stay.first > 0 or first.rne in codes.NEW_PLACEMENT
             if is_dated:
@@ -265,18 +280,15 @@ def _placements(period: _Period, found: Journey903) -> None:
                 reason = "This placement began before the first episode in these files, so its day is not known. Load its year too."
                 found.doubts.append(Remark(first.row, "PLACE", reason))
             if stay.purpose == "placed":
-                ended = period.episodes[stay.last].ended or FOREVER
+                ended = period.lasting[stay.last].ended or FOREVER
                 period.placed.append((first.begun if is_dated else "", ended))
         if before and before.purpose == "placed" and first.rne in codes.NEW_CARER:
             reason = "The child moved on from a placement for adoption. If that was a disruption, record it: `milestone … disruption …`."
             found.doubts.append(Remark(first.row, "PLACE", reason))
             began_on.discard(first.begun)  # the move is told too: it ended the placement before
-    place = ""
-    for episode in period.episodes:
-        places, place = {place, episode.place}, episode.place
-        if episode.rne not in codes.NEW_CARER - {"S"} or episode.begun in began_on:
-            continue
-        if not places & codes.TEMPORARY:
+    # The first placement of a time in care is no move, even after days elsewhere.
+    for episode in period.lasting[1:] if period.entered else period.lasting:
+        if episode.rne in codes.NEW_CARER and episode.begun not in began_on:
             period.events.append(Happened(episode.row, "placement_move", episode.begun))
 
 
@@ -285,8 +297,8 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
     period = next((each for each in reversed(periods) if each.placed), None)
     if period is None:
         return
-    stay = next(each for each in reversed(_stays(period.episodes)) if each.purpose == "placed")
-    first = period.episodes[stay.first]
+    stay = next(each for each in reversed(_stays(period.lasting)) if each.purpose == "placed")
+    first = period.lasting[stay.first]
     is_with_them = first.place in codes.WITH_FOSTER_CARERS
     for each in adoptions:
         if each.foster_care and (each.foster_care == "1") != is_with_them:
@@ -296,9 +308,9 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
     if not is_with_them:
         return
     at = stay.first
-    while at and period.episodes[at].rne not in codes.NEW_CARER:
+    while at and period.lasting[at].rne not in codes.NEW_CARER:
         at -= 1
-    moved_in = period.episodes[at]
+    moved_in = period.lasting[at]
     if moved_in.rne not in codes.NEW_CARER:
         reason = "When the child moved in with these foster carers is not in these files. Load its year too."
         found.doubts.append(Remark(moved_in.row, "RNE", reason))
@@ -380,7 +392,7 @@ def _look_at(period: _Period, adoptions: Sequence[Adoption], found: Journey903) 
                 found.doubts.append(Remark(episode.row, column, reason))
     if period.is_adopted:
         last = period.episodes[-1]
-        if last.place not in codes.FOR_ADOPTION:
+        if not period.lasting or period.lasting[-1].place not in codes.FOR_ADOPTION:
             reason = "Adopted, and not placed for adoption before that (rule 390)."
             found.doubts.append(Remark(last.row, "PLACE", reason))
         if not adoptions:
@@ -417,8 +429,11 @@ _COLUMNS = {
 def _out_of_order(period: _Period, found: Journey903) -> None:
     """What comes first by the DfE's rules, and does not: neither day is taken. Coming into care stands."""
     wrong: set[Happened] = set()
+    by_milestone: dict[str, list[Happened]] = {}
+    for each in sorted(period.events, key=_day):
+        by_milestone.setdefault(each.milestone, []).append(each)
     for first, then, reason in _ORDERS:
-        firsts, thens = period.on(first), period.on(then)
+        firsts, thens = by_milestone.get(first), by_milestone.get(then)
         if not firsts or not thens:
             continue
         # The match told is that of the last placement; everything else comes first at its first time.
@@ -429,7 +444,8 @@ def _out_of_order(period: _Period, found: Journey903) -> None:
                 Remark(each.row, _COLUMNS[each.milestone], f"{reason} Correct one of them.") for each in both
             ]
             wrong.update(each for each in both if each.milestone != "care_entry")
-    period.events = [each for each in period.events if each not in wrong]
+    if wrong:
+        period.events = [each for each in period.events if each not in wrong]
 
 
 def _reviews(told: ReturnOfChild, periods: Sequence[_Period], found: Journey903) -> None:

@@ -160,8 +160,10 @@ class _Merged:
         found = self._by_table.get(table, [])
         if len(found) < 2:
             return found
+        if len({row.table.last for row, _ in found}) > 1:
+            found = sorted(found, key=_year_order)
         days: dict[str, tuple[KeptRow, list[str]]] = {}
-        for row, values in sorted(found, key=_year_order):
+        for row, values in found:
             day = "" if key is None else values[key]
             before, told = days.get(day, (row, values))
             if told != values and column and before.table is row.table:

@@ -187,15 +187,33 @@ def test_early_permanence_and_long_term_fostering_are_told_by_the_kind_of_placem
     ]
 
 
-def test_a_stay_elsewhere_for_a_while_is_no_move():
-    lines = (
-        "2024-01-10 S C1 U6 2024-02-01 X1",
+def test_a_stay_elsewhere_for_a_while_is_no_move_and_ends_no_placement():
+    fostered = (
+        "2024-01-10 S C1 T3 2024-01-12 X1",
+        "2024-01-12 P C1 U6 2024-02-01 X1",
         "2024-02-01 P C1 T1 2024-02-09 X1",
         "2024-02-09 P C1 U6 2024-03-01 X1",
-        "2024-03-01 B C2 R1 - -",
+        "2024-03-01 B C2 T1 2024-03-09 X1",
+        "2024-03-09 P C2 R1 - -",
+    )
+    placed = (
+        "2024-01-10 S E1 A6 2024-02-01 X1",
+        "2024-02-01 P E1 T1 2024-02-09 X1",
+        "2024-02-09 P E1 A6 2024-12-01 E12",
     )
 
-    assert [on for on, key in events(*lines) if key == "placement_move"] == ["2024-03-01"]
+    assert [on for on, key in events(*fostered) if key == "placement_move"] == ["2024-03-09"]
+    assert [
+        on for on, key in events(*placed, reviews=["2024-02-05"]) if key in ("placed", "adoption_review")
+    ] == [
+        "2024-01-10",
+        "2024-02-05",
+    ]
+    assert not found(doubts(*placed), "disruption")
+
+
+def test_an_adopted_child_who_was_only_ever_elsewhere_is_asked_about():
+    assert found(doubts("2024-01-10 S E1 T0 2024-12-01 E12"), "rule 390") == [(1, "PLACE")]
 
 
 FOSTERED = (
@@ -211,6 +229,8 @@ def since(*lines: str, **more) -> list[str]:
 
 
 def test_since_when_a_child_lived_with_those_who_adopt_is_looked_for_back_through_the_same_carers():
+    away = ("2024-06-01 P C1 T1 2024-06-05 X1", "2024-06-05 P C1 U3 2024-08-01 X1")
+    assert since(*FOSTERED[:2], *away, *FOSTERED[3:]) == ["2024-01-12"]
     assert since(*FOSTERED) == ["2024-01-12"]
     assert since(*FOSTERED, adoptions=[("", "", "1")]) == ["2024-01-12"]
     assert since(*FOSTERED[:3]) == []
