@@ -105,6 +105,7 @@ class Loading:
         try:
             led = staging.follow_renames()
             staging.leave_out_orders_known()
+            staging.number_reviews_known()
             # What is wrong with one row alone comes first: it is no reason to refuse the child's other rows.
             staging.refuse(problems.added(checks.wrong_facts()))
             staging.refuse(problems.added(checks.between_rows()))

@@ -18,7 +18,10 @@ _RULE_217_SINCE = "2015-04-01"
 
 
 class Episode(NamedTuple):
-    """An episode: its days, its codes, and the number of its row. What is not known is an empty text; days are year first."""
+    """An episode: its days, its codes, and the number of its row. What is not known is an empty text; days are year first.
+
+    `follows`: the one before is in hand too, and ended as this one began. It is found here, and need not be given.
+    """
 
     begun: str
     ended: str
@@ -27,6 +30,7 @@ class Episode(NamedTuple):
     place: str
     rec: str
     row: int
+    follows: bool = False
 
     @property
     def leaves_care(self) -> bool:
@@ -107,7 +111,7 @@ class _Period:
     is_adopted: bool = False
     events: list[Happened] = field(default_factory=list)
     placed: list[tuple[str, str]] = field(default_factory=list)
-    """When each placement for adoption began, if that is known, and ended."""
+    """From when each placement for adoption is in hand, and when it ended."""
     decisions: list[AdoptionDecision] = field(default_factory=list)
 
     @classmethod
@@ -130,13 +134,15 @@ _day = attrgetter("on")
 
 def _lasting(episodes: Sequence[Episode]) -> Iterator[Episode]:
     before: Episode | None = None
-    was_away = False
+    was_away, follows = False, True
     for episode in episodes:
+        follows = follows and episode.follows
         if episode.place in codes.TEMPORARY:
             was_away = True
             continue
         is_back = was_away and before is not None and before.place == episode.place
-        before, was_away = episode._replace(rne="T") if is_back else episode, False
+        before = episode._replace(rne="T" if is_back else episode.rne, follows=follows and before is not None)
+        was_away, follows = False, True
         yield before
 
 
@@ -177,7 +183,8 @@ def _periods(episodes: Sequence[Episode], found: Journey903) -> Iterator[_Period
         if together and episode.rne == "S":
             yield _Period.of(together)
             together = []
-        together.append(episode)
+        follows = bool(together) and together[-1].ended == episode.begun
+        together.append(episode._replace(follows=follows))
         _doubt_its_end(episode, after, found)
         if episode.leaves_care:
             yield _Period.of(together)
@@ -196,7 +203,7 @@ def _doubt_its_end(episode: Episode, after: Episode | None, found: Journey903) -
         )
         found.doubts.append(Remark(episode.row, "REC", reason))
     elif after and not episode.ended:
-        reason = "It has no end, and a later episode begins: it is taken to end as that begins (rule 142)."
+        reason = "It has no end, and a later episode begins: what was between them is not known (rule 142)."
         found.doubts.append(Remark(episode.row, "DEC", reason))
 
 
@@ -218,24 +225,29 @@ def _legal_statuses(period: _Period, found: Journey903) -> None:
     """The orders: each where its legal status begins. One that was in force before the first row has no day."""
     before = ""
     for episode in period.episodes:
-        status, is_first = codes.LS[episode.ls], not before
+        status = codes.LS[episode.ls]
+        is_dated = episode.follows or episode.rne in codes.NEW_STATUS
         begins = episode.ls != before and not {episode.ls, before} <= codes.PLACEMENT_ORDERS
         if before in codes.PLACEMENT_ORDERS and episode.ls not in codes.PLACEMENT_ORDERS:
-            period.events.append(
-                Happened(episode.row, "po_revoked", episode.begun, f"legal status {episode.ls}")
-            )
-            reason = "The legal status was a placement order, and is another now: the order is recorded as revoked that day."
-            found.doubts.append(Remark(episode.row, "LS", reason))
+            _revoked(episode, is_dated, period, found)
         before = episode.ls
         if not (begins and status.milestone):
             continue
-        if not is_first or episode.rne in codes.NEW_STATUS:
+        if is_dated:
             period.events.append(Happened(episode.row, status.milestone, episode.begun, status.detail))
             continue
         if episode.ls in codes.PLACEMENT_ORDERS:
             period.events.append(Happened(episode.row, status.milestone, episode.begun, ALREADY_RUNNING))
         reason = f"The {status.words} was made before this episode, on a day that is not in these files. Load its year too."
         found.doubts.append(Remark(episode.row, "LS", reason))
+
+
+def _revoked(episode: Episode, is_dated: bool, period: _Period, found: Journey903) -> None:
+    if is_dated:
+        period.events.append(Happened(episode.row, "po_revoked", episode.begun, f"legal status {episode.ls}"))
+    how = "is recorded as revoked that day" if is_dated else "was revoked on a day that is not in these files"
+    reason = f"The legal status was a placement order, and is another now: the order {how}."
+    found.doubts.append(Remark(episode.row, "LS", reason))
 
 
 class _CarerStay(NamedTuple):
@@ -272,7 +284,7 @@ def _placements(period: _Period, found: Journey903) -> None:
     for before, stay in zip([None, *stays], stays, strict=False):
         first = period.lasting[stay.first]
         if stay.purpose:
-            is_dated = stay.first > 0 or first.rne in codes.NEW_PLACEMENT
+            is_dated = first.follows or first.rne in codes.NEW_PLACEMENT
             if is_dated:
                 period.events.append(Happened(first.row, stay.purpose, first.begun))
                 began_on.add(first.begun)
@@ -281,7 +293,7 @@ def _placements(period: _Period, found: Journey903) -> None:
                 found.doubts.append(Remark(first.row, "PLACE", reason))
             if stay.purpose == "placed":
                 ended = period.lasting[stay.last].ended or FOREVER
-                period.placed.append((first.begun if is_dated else "", ended))
+                period.placed.append((first.begun, ended))
         if before and before.purpose == "placed" and first.rne in codes.NEW_CARER:
             reason = "The child moved on from a placement for adoption. If that was a disruption, record it: `milestone … disruption …`."
             found.doubts.append(Remark(first.row, "PLACE", reason))
@@ -308,7 +320,7 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
     if not is_with_them:
         return
     at = stay.first
-    while at and period.lasting[at].rne not in codes.NEW_CARER:
+    while period.lasting[at].rne not in codes.NEW_CARER and period.lasting[at].follows:
         at -= 1
     moved_in = period.lasting[at]
     if moved_in.rne not in codes.NEW_CARER:
@@ -457,7 +469,7 @@ def _reviews(told: ReturnOfChild, periods: Sequence[_Period], found: Journey903)
             reason = "The child was not in care on that day by these files, so the review is not recorded."
             found.doubts.append(Remark(review.row, "REVIEW", reason))
             continue
-        if any(began and began < review.on <= ended for began, ended in period.placed):
+        if any(began < review.on <= ended for began, ended in period.placed):
             period.events.append(Happened(review.row, "adoption_review", review.on))
             continue
         number = numbers[id(period)] = numbers.get(id(period), 0) + 1

@@ -98,8 +98,11 @@ def test_a_year_after_the_other_tells_the_same(loaded, recorded, told, tmp_path)
         loaded(*write_years(tmp_path, told, [year]))
 
     found, expected = recorded(told)
-    entered_before = {event for event in found ^ expected if "lac_review" not in event[1]}
-    assert not entered_before
+    numbered = ("lac_review_1", "lac_review_2", "lac_review_n")
+    assert {event for event in found ^ expected if event[1] not in numbered} == set()
+    assert {(ref, on) for ref, key, on in found if key in numbered} == {
+        (ref, on) for ref, key, on in expected if key in numbered
+    }
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,14 @@ def test_an_order_told_without_its_day_is_left_out_where_the_record_has_it(recor
     assert enter(records, [running]).already == 1
 
 
+def test_a_review_of_no_number_is_the_one_on_record_of_that_day(records):
+    enter(records, [*JOURNEYS, row("BX-0001", "lac_review_1", "2026-02-20")])
+
+    again = enter(records, [row("BX-0001", "lac_review_n", on) for on in ("2026-02-20", "2026-08-20")])
+
+    assert (again.new, again.already) == (1, 1)
+
+
 def test_one_bad_row_keeps_everything_out(records):
     loaded = enter(records, [*JOURNEYS, row("BX-0009", "care_entry", "2026-02-02", team="nroth")])
 

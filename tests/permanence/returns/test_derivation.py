@@ -89,7 +89,7 @@ def test_an_end_without_a_reason_is_no_leaving_of_care():
     assert found(doubts(*lines), "ended without a reason") == [(1, "REC")]
 
 
-def test_an_open_episode_with_a_later_one_is_taken_to_end_as_that_begins():
+def test_what_is_between_an_open_episode_and_a_later_one_is_not_known():
     lines = ("2024-01-10 S V2 U6 - -", "2024-02-01 P V2 U6 - -")
 
     assert found(doubts(*lines), "rule 142") == [(1, "DEC")]
@@ -151,6 +151,26 @@ def test_a_placement_order_that_gives_way_to_another_status_was_revoked():
     assert found(doubts(*lines), "recorded as revoked") == [(3, "LS")]
 
 
+GAP = ("2020-01-10 S C1 U3 2020-02-01 X1", "2020-02-01 L C2 U3 - -")
+"""Two episodes, and then years that are not in hand."""
+
+
+def test_what_changed_in_years_that_are_not_in_hand_has_no_day():
+    ordered = (*GAP, "2023-01-10 T E1 A5 - -")
+    placed = (*GAP, "2023-01-10 L E1 A5 - -")
+    revoked = ("2020-01-10 S E1 U3 - -", "2023-01-10 P C2 U3 - -")
+
+    assert details(*ordered) == details(*GAP, "2023-01-09 P E1 T1 2023-01-10 X1", "2023-01-10 T E1 A5 - -")
+    assert details(*ordered) == {"po_granted": "already running"}
+    assert [key for on, key in events(*ordered) if on == "2023-01-10"] == ["placed", "po_granted"]
+    assert found(doubts(*ordered), "moved in with these foster carers") == [(3, "RNE")]
+    assert [key for on, key in events(*placed) if on == "2023-01-10"] == ["po_granted"]
+    assert found(doubts(*placed), "placement began before") == [(3, "PLACE")]
+    assert "po_revoked" not in dict(map(reversed, events(*revoked)))
+    assert found(doubts(*revoked), "revoked on a day that is not in these files") == [(2, "LS")]
+    assert dict(map(reversed, events(*GAP, "2023-01-10 P C2 U3 - -")))["care_order"] == "2020-02-01"
+
+
 def test_being_placed_goes_on_with_the_same_carers_and_begins_anew_with_others():
     lines = (
         "2024-01-10 S E1 U6 2024-02-01 X1",
@@ -173,7 +193,11 @@ def test_being_placed_goes_on_with_the_same_carers_and_begins_anew_with_others()
 def test_a_placement_that_began_before_the_first_episode_in_hand_has_no_day():
     lines = ("2024-01-10 L E1 A6 2024-03-01 E12",)
 
-    assert [key for _, key in events(*lines)] == ["po_granted", "adoption_order"]
+    assert [key for _, key in events(*lines, reviews=["2024-01-11"])] == [
+        "po_granted",
+        "adoption_review",
+        "adoption_order",
+    ]
     assert found(doubts(*lines), "began before the first episode") == [(1, "PLACE")]
 
 
