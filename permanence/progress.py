@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from permanence.journey import Child, Event, Journey
-from permanence.milestones import AUTHORITY, LEAVING_CARE, MILESTONES
+from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILESTONES
 from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
 from permanence.timescales import BY_ID, TIMESCALES, JourneyState, Timescale
@@ -144,6 +144,11 @@ class _Reading:
         found = [days for milestone in milestones if (days := self._days.get(milestone))]
         return found[0] if len(found) == 1 else sorted({on for days in found for on in days})
 
+    def begun(self, *milestones: str) -> Days:
+        """Every day from which time can be counted: not one on which an order was only in force already."""
+        days, running = self.each(*milestones), self._days.get(f"po_granted:{ALREADY_RUNNING}")
+        return [on for on in days if on not in running] if running and "po_granted" in milestones else days
+
     def windows(self, state: JourneyState) -> Sequence[_Window]:
         """The periods of the journey in which the state holds."""
         return self._adoption if state is JourneyState.ADOPTION_IS_THE_PLAN else self._placed
@@ -231,7 +236,7 @@ _NOT_RUNNING = {rule.id: Progress(rule, State.NOT_RUNNING) for rule in TIMESCALE
 
 def _runs(rule: Timescale, reading: _Reading) -> list[Progress]:
     """Every time the timescale has run, in order."""
-    starts = reading.each(*rule.after)
+    starts = reading.begun(*rule.after)
     if not starts or not _applies(rule, reading):
         return []
     runs: list[Progress] = []
@@ -417,7 +422,7 @@ def average_marks(journey: Journey, on: date) -> tuple[AverageMark, ...]:
 
 def _mark(rule: Timescale, reading: _Reading) -> AverageMark | None:
     left = reading.last_left(reading.on)
-    starts = [start for start in reading.each(*rule.after) if start >= left]
+    starts = [start for start in reading.begun(*rule.after) if start >= left]
     if not starts:
         return None
     started = starts[-1] if rule.restarts else starts[0]
@@ -467,9 +472,15 @@ def order_in_force(journey: Journey, on: date) -> Event | None:
 
 
 def legal_status(journey: Journey, on: date) -> str | None:
-    """The order in force with its date, such as `placement order Wed 15 Jul 2026`; None if there is none."""
+    """The order in force with its date, such as `placement order Wed 15 Jul 2026`; None if there is none.
+
+    Of one whose date is not known, a day on which it was in force already.
+    """
     order = order_in_force(journey, on)
-    return f"{MILESTONES[order.milestone].words} {day(order.on)}" if order else None
+    if order is None:
+        return None
+    by = "in force by " if order.detail.casefold() == ALREADY_RUNNING else ""
+    return f"{MILESTONES[order.milestone].words} {by}{day(order.on)}"
 
 
 def entered_care(journey: Journey, on: date) -> date | None:

@@ -758,6 +758,25 @@ def test_an_average_that_starts_again_counts_from_the_last_start_and_another_fro
 # The child
 
 
+def test_an_order_that_was_in_force_already_starts_no_clock_and_no_mark_and_says_so(told):
+    running = "care_entry 2026-02-02, adm_sbpfa 2026-05-18, po_granted (already running) 2026-07-15"
+    today = date(2026, 11, 30)
+
+    def of(history):
+        journey = told(history)
+        marks = {mark.timescale.id for mark in average_marks(journey, today)}
+        (clock,) = progress(journey, today, WorkingDays(), frozenset({"T17"}))
+        return clock.due, "121 days" in marks, legal_status(journey, today)
+
+    assert of(running) == (None, False, "placement order in force by Wed 15 Jul 2026")
+    assert of(running.replace("(already running) ", "")) == (
+        date(2026, 10, 15),
+        True,
+        "placement order Wed 15 Jul 2026",
+    )
+    assert of(f"{running}, placement_consent 2026-08-01")[0] == date(2026, 11, 1)
+
+
 def test_legal_status_is_the_last_order_with_its_date(told):
     history = "interim_care_order 2026-02-12, care_order 2026-07-15, po_granted 2026-07-15"
     assert legal_status(told(history), date(2026, 7, 20)) == "placement order Wed 15 Jul 2026"
