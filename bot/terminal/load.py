@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
@@ -66,12 +66,11 @@ def load(
     refuse_missing(settings.database)
     with OpenFiles(settings.database.parent) as opened:
         office, today = settings.office, now.astimezone(settings.office.zone).date()
-        references = cache(lambda: keyed_references(settings, store))
-        sources, unread_tables = _sources(
-            dict.fromkeys(paths), _kinds(RowContext(today, office.reference, office.zone), references), opened
-        )
-        _refuse_to_write_over(sources if accept_good and not dry_run else ())
         store = opened.enter_context(closing(open_store(settings.database)))
+        references = cache(partial(keyed_references, settings, store))
+        kinds = _kinds(RowContext(today, office.reference, office.zone), references)
+        sources, unread_tables = _sources(dict.fromkeys(paths), kinds, opened)
+        _refuse_to_write_over(sources if accept_good and not dry_run else ())
         if any(source.kind.names_by_number for source in sources):
             references()  # whether there is a key, before anything is read
         rows = sum(source.cells.length for source in sources)
