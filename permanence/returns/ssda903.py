@@ -107,12 +107,14 @@ class _Merged:
 
     def __init__(self, rows: Sequence[KeptRow], review_years: frozenset[int]) -> None:
         self.problems: list[Remark] = []
-        self.born: Month | None = None
-        by_table: dict[str, list[tuple[KeptRow, list[str]]]] = defaultdict(list)
+        self._by_table: dict[str, list[tuple[KeptRow, list[str]]]] = defaultdict(list)
+        months: dict[str, KeptRow] = {}
         for row in rows:
-            by_table[row.table.name].append((row, (row.told or "").split("\t")))
-        self._by_table: Mapping[str, list[tuple[KeptRow, list[str]]]] = by_table
-        self._be_born()
+            values, name = (row.told or "").split("\t"), row.table.name
+            self._by_table[name].append((row, values))
+            if values[0] and name != EPISODES.name:  # where the others have the month of birth
+                months.setdefault(values[0], row)
+        self.born = self._born(months)
         episodes = [
             Episode(begun, ended, rne, ls, place, rec, row.number)
             for row, (begun, ended, rne, ls, place, rec) in self._merge(EPISODES.name, 0, "DECOM")
@@ -137,19 +139,12 @@ class _Merged:
             review_years,
         )
 
-    def _be_born(self) -> None:
-        """Take the month of birth. Where tables have several, none is taken."""
-        months: dict[str, KeptRow] = {}
-        for name, rows in self._by_table.items():
-            if name != EPISODES.name:
-                for row, (month, *_) in rows:
-                    if month:
-                        months.setdefault(month, row)
+    def _born(self, months: Mapping[str, KeptRow]) -> Month | None:
+        """The month of birth. Where rows tell of several, none is taken."""
         if len(months) > 1:
             reason = "The child was born in another month by another row. Correct one of them."
             self.problems += [Remark(row.number, "DOB", reason) for row in months.values()]
-        for month in months:
-            self.born = _month(month)
+        return next(map(_month, months), None)
 
     def _merge(self, table: str, key: int | None, column: str) -> list[tuple[KeptRow, list[str]]]:
         """The rows of a table in the order of their days, one for each: that of the later year, or of the file given later.
@@ -160,7 +155,8 @@ class _Merged:
         found = self._by_table.get(table, [])
         if len(found) < 2:
             return found
-        if len({row.table.last for row, _ in found}) > 1:
+        years = [row.table.last for row, _ in found]
+        if years != sorted(years):
             found = sorted(found, key=_year_order)
         days: dict[str, tuple[KeptRow, list[str]]] = {}
         for row, values in found:
