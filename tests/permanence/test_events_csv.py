@@ -374,7 +374,7 @@ def test_a_file_of_another_kind_is_refused_with_the_columns_it_must_have(names):
         read_header(names)
     assert str(said.value) == (
         "is not a file of ours. Its first line must name the columns ref, born, team, milestone, date and detail; "
-        "worker and family_finder may be added."
+        "worker and family_finder may be added. Nor is it a table of SSDA903, which has the column CHILD."
     )
 
 

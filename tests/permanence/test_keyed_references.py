@@ -23,6 +23,7 @@ def made(pattern: str = DEFAULT, key: str = OURS) -> KeyedReferences:
         (r"^BX-\d{4}|[A-Z]{3}[A-Z0-9]{7}$", "MVMSH44SVP"),
         ("[A-Z0-9-]{4,12}", "7T2MHCCS"),
         ("(?:N|S)-[^AEIOU]{8}", "S-KN754PTF"),
+        ("(N|S)-[^AEIOU]{8}", "S-KN754PTF"),
         (r"B[O]?\w{8}", "B7T2MHCCD"),
         ("[OI]-[0-9]{4}[A-Z]{5}", "I-2864SSJPH"),
         (r"[^\s_]{8}", "7T2MHCCS"),
@@ -38,6 +39,16 @@ def test_a_reference_is_written_to_the_pattern_without_look_alikes_and_leads_bac
     assert len(written) == len({likeness(each) for each in written}) == len(numbers)
     assert all(is_reference(each, re.compile(pattern)) for each in written)
     assert [references.number_of(each.lower()) for each in written] == numbers
+
+
+def test_every_place_of_a_small_pattern_is_some_numbers_reference():
+    references = made("[A-G][0-9][0-9]")  # 5 letters and 9 figures, one of two figures the check
+    numbers = [str(number) for number in range(45)]
+
+    assert [references.number_of(references.of(number)) for number in numbers] == numbers
+    assert len({references.of(number) for number in numbers}) == 45
+    with pytest.raises(NotUnderstood):
+        references.of("45")
 
 
 def test_the_shortest_references_with_enough_room_are_taken_so_that_a_wider_pattern_changes_none():
