@@ -25,7 +25,7 @@ from permanence.events_csv import REASON, EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
 from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable
 from permanence.returns.ssda903 import Ssda903
-from permanence.returns.ssda903_tables import XML
+from permanence.returns.ssda903_tables import xml_form
 from permanence.words import count, listed
 from storage.database import open_private, refuse_missing
 from storage.kept_rows import KeptRows
@@ -128,7 +128,7 @@ def _sources(
     found, wrong, unread = [], [], Counter[str]()
     for path, name in _names(list(paths)).items():
         try:
-            for cells in open_tables(path, name, [XML], opened):
+            for cells in open_tables(path, name, [xml_form()], opened):
                 source = _recognised(cells, kinds)
                 if source.table.is_read:
                     found.append(source)

@@ -107,9 +107,9 @@ class EventsCsv:
         """Its one table. Raises NotUnderstood for any other header."""
         return EventsTable(header, self._context)
 
-    def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
+    def derive(self, _child: str, _rows: Sequence[KeptRow]) -> Derived:
         """Nothing more: each row has given its event."""
-        raise AssertionError(child, rows)
+        return Derived()
 
 
 class EventsTable:

@@ -143,7 +143,7 @@ class _Merged:
         """The month of birth. Where rows tell of several, none is taken."""
         if len(months) > 1:
             reason = "The child was born in another month by another row. Correct one of them."
-            self.problems += [Remark(row.number, "DOB", reason) for row in months.values()]
+            self.problems.extend(Remark(row.number, "DOB", reason) for row in months.values())
         return next(map(_month, months), None)
 
     def _merge(self, table: str, key: int | None, column: str) -> list[tuple[KeptRow, list[str]]]:

@@ -114,18 +114,20 @@ _XML_NAMES = {"childid": NUMBER, "pl": "place"}
 """What columns are called in the XML form that have another name in CSV."""
 
 
+def xml_form() -> XmlForm:
+    """How the XML form holds the tables of which something is kept."""
+    return XmlForm(
+        "EXPSSDA903",
+        "CHILD",
+        ("CHILDID", "DOB"),
+        {table.xml: _xml_columns(table) for table in TABLES if table.xml},
+        {"HEADER": (), "AD1": _xml_columns(AD1)},
+    )
+
+
 def _xml_columns(table: Ssda903Table) -> list[str]:
     names = {column: name.upper() for name, column in _XML_NAMES.items()}
     return [names.get(column, column.upper()) for column in table.kept if column != "dob"]
-
-
-XML = XmlForm(
-    "EXPSSDA903",
-    "CHILD",
-    ("CHILDID", "DOB"),
-    {table.xml: _xml_columns(table) for table in TABLES if table.xml},
-    {"HEADER": (), "AD1": _xml_columns(AD1)},
-)
 
 
 class Ssda903Header(NamedTuple):
