@@ -7,7 +7,7 @@ Source: the derivation table of the SSDA903 guide and the DfE's rules, by number
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from itertools import zip_longest
 from typing import NamedTuple, Self
 
 from permanence.milestones import ALREADY_RUNNING
@@ -125,24 +125,21 @@ class _Period:
         return cls(episodes, lasting, entered)
 
     def on(self, milestone: str) -> list[Happened]:
-        """When a milestone was reached, in the order of days."""
-        return sorted((each for each in self.events if each.milestone == milestone), key=_day)
-
-
-_day = attrgetter("on")
+        """When a milestone was reached: events of one kind are found in the order of days."""
+        return [each for each in self.events if each.milestone == milestone]
 
 
 def _lasting(episodes: Sequence[Episode]) -> Iterator[Episode]:
     before: Episode | None = None
-    was_away, follows = False, True
+    away: list[Episode] = []
     for episode in episodes:
-        follows = follows and episode.follows
         if episode.place in codes.TEMPORARY:
-            was_away = True
+            away.append(episode)
             continue
-        is_back = was_away and before is not None and before.place == episode.place
-        before = episode._replace(rne="T" if is_back else episode.rne, follows=follows and before is not None)
-        was_away, follows = False, True
+        follows = before is not None and all(each.follows for each in (*away, episode))
+        is_back = bool(away) and before is not None and before.place == episode.place
+        before = episode._replace(rne=codes.SAME_CARER if is_back else episode.rne, follows=follows)
+        away = []
         yield before
 
 
@@ -173,13 +170,13 @@ def derive(told: ReturnOfChild) -> Journey903:
 def _periods(episodes: Sequence[Episode], found: Journey903) -> Iterator[_Period]:
     """The episodes, without short breaks, cut where the child came into care or left it."""
     cared_for = [each for each in episodes if each.ls not in codes.SHORT_BREAKS]
-    found.doubts += [
+    found.doubts.extend(
         Remark(each.row, "LS", "Short breaks are not tracked, so this row makes no date.")
         for each in episodes
         if each.ls in codes.SHORT_BREAKS
-    ]
+    )
     together: list[Episode] = []
-    for episode, after in zip(cared_for, [*cared_for[1:], None], strict=False):
+    for episode, after in zip_longest(cared_for, cared_for[1:]):
         if together and episode.rne == "S":
             yield _Period.of(together)
             together = []
@@ -281,7 +278,8 @@ def _placements(period: _Period, found: Journey903) -> None:
     """Where the child was placed for adoption, for early permanence or long term, and each other move."""
     began_on: set[str] = set()
     stays = _stays(period.lasting)
-    for before, stay in zip([None, *stays], stays, strict=False):
+    for at, stay in enumerate(stays):
+        before = stays[at - 1] if at else None
         first = period.lasting[stay.first]
         if stay.purpose:
             is_dated = first.follows or first.rne in codes.NEW_PLACEMENT
@@ -442,7 +440,7 @@ def _out_of_order(period: _Period, found: Journey903) -> None:
     """What comes first by the DfE's rules, and does not: neither day is taken. Coming into care stands."""
     wrong: set[Happened] = set()
     by_milestone: dict[str, list[Happened]] = {}
-    for each in sorted(period.events, key=_day):
+    for each in period.events:
         by_milestone.setdefault(each.milestone, []).append(each)
     for first, then, reason in _ORDERS:
         firsts, thens = by_milestone.get(first), by_milestone.get(then)

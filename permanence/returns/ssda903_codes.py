@@ -44,6 +44,8 @@ RNE = _of(
 """Reasons for a new episode (rule 143)."""
 NEW_CARER = frozenset("SPB")
 """Reasons with which a stay with new carers begins; the others go on with the same."""
+SAME_CARER = "T"
+"""A reason with which the placement alone is new."""
 NEW_STATUS = frozenset("SLBU")
 """Reasons with which the legal status is new."""
 NEW_PLACEMENT = frozenset("SPTBU")

@@ -143,7 +143,7 @@ def recognised(header: Sequence[str]) -> Ssda903Header | None:
     names = [_XML_NAMES.get(name, name) for name in names_in(header)]
     if NUMBER not in names:
         return None
-    table = next((each for each in TABLES if each.telling <= set(names)), None)
+    table = next((each for each in TABLES if each.telling.issubset(names)), None)
     if table is None:
         return None
     if twice := [name for name in (NUMBER, *table.kept) if names.count(name) > 1]:
@@ -192,10 +192,8 @@ class Ssda903Reader:
             told.insert(place, "")
         try:
             for place in self._dated:
-                if (on := told[place]) > self.last:
-                    self.last = on
-                if on and on < self.first:
-                    self.first = on
+                if on := told[place]:
+                    self.first, self.last = min(self.first, on), max(self.last, on)
             return Kept(child, "\t".join(told))
         except TypeError:
             return Kept(child, "", tuple(each for each in told if isinstance(each, Problem)))

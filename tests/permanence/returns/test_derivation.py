@@ -59,6 +59,7 @@ The decision is before the child came into care (rules 334, 1003). Correct one o
 The decision was reversed before it was made (rule 522). Correct one of the days.
 The decision was reversed on that day, and the day on which it was made is missing.
 The episode with which this time in care began is not in these files, so the day is not known. Load its year too.
+The interim care order was made before this episode, on a day that is not in these files. Load its year too.
 The full care order was made before this episode, on a day that is not in these files. Load its year too.
 The legal status was a placement order, and is another now: the order is recorded as revoked that day.
 The legal status was a placement order, and is another now: the order was revoked on a day that is not in these files.
@@ -313,8 +314,18 @@ def test_since_when_a_child_lived_with_those_who_adopt_is_looked_for_back_throug
     assert since(*FOSTERED[:3]) == []
 
 
+def test_nobody_knows_with_whom_a_child_was_who_came_from_elsewhere_to_the_same_carers():
+    lines = ("2024-01-10 S C1 T0 2024-01-12 X1", "2024-01-12 T C1 U3 2024-06-01 X1", "2024-06-01 T E1 A5 - -")
+
+    assert since(*lines) == []
+    assert found(doubts(*lines), "moved in with these foster carers") == [(2, "RNE")]
+
+
 def test_adopters_who_fostered_by_one_row_and_not_by_another_are_asked_about():
     assert since(*FOSTERED, adoptions=[("", "", "0")]) == []
+    later = doubts(*FOSTERED[1:], adoptions=[("", "", "0")])
+    assert found(later, "began is not in these files") == [(1, "RNE")]
+    assert found(later, "rule 335") == [(30, "FOSTER_CARE"), (3, "PLACE")]
     assert found(doubts(*FOSTERED, adoptions=[("", "", "0")]), "rule 335") == [
         (30, "FOSTER_CARE"),
         (4, "PLACE"),
@@ -329,8 +340,10 @@ def test_foster_carers_whose_stay_began_before_the_files_are_asked_about():
 def test_current_foster_carers_with_whom_the_stay_begins_are_asked_about():
     with_new = ("2024-01-10 S E1 U6 2024-08-01 X1", "2024-08-01 P E1 A5 - -")
     from_the_start = ("2024-08-01 S E1 A5 - -",)
-    long_ago = ("2014-01-10 S E1 U6 2014-08-01 X1", "2014-08-01 P E1 A5 - -")
+    long_ago = ("2014-01-10 S E1 U6 2015-03-31 X1", "2015-03-31 P E1 A5 - -")
+    first = ("2014-01-10 S E1 U6 2015-04-01 X1", "2015-04-01 P E1 A5 - -")
 
+    assert found(doubts(*first), "rule 217") == [(2, "RNE")]
     assert found(doubts(*with_new), "rule 217") == [(2, "RNE")]
     assert not found(doubts(*from_the_start), "rule 217")
     assert not found(doubts(*long_ago), "rule 217")
@@ -370,6 +383,14 @@ def test_a_reversal_without_the_day_of_the_decision_is_told_and_asked_about():
         "plan_reversed",
     ]
     assert found(doubts(*PLACED[:1], **more), "is missing") == [(20, "DATE_PLACED")]
+
+
+def test_a_decision_may_be_reversed_on_its_day_and_is_of_the_time_in_care_of_its_day():
+    left = ("2024-01-10 S C1 U6 2024-03-01 E4A", "2024-05-01 S C1 U6 - -")
+
+    assert not conflicts(*PLACED[:1], decisions=[("2024-05-01", "2024-05-01", "RD1")])
+    assert not found(doubts(*left, decisions=[("2024-06-01", "", "")]), "rule 557")
+    assert not conflicts(*left, decisions=[("2024-06-01", "", "")])
 
 
 def test_a_decision_reversed_before_it_was_made_is_a_conflict():
@@ -488,6 +509,25 @@ def test_what_comes_first_and_does_not_is_a_conflict_of_both_rows(decided, match
     assert kept == (whole | ({"adm_match"} if matched else set())) - gone
 
 
+def test_what_happens_on_one_day_is_in_order_and_the_first_order_and_placement_count():
+    one_day = ("2024-01-10 S E1 A6 2024-06-01 E12",)
+    twice = (
+        "2024-01-10 L E1 U6 2024-03-01 X1",
+        "2024-03-01 L C2 U6 2024-05-01 X1",
+        "2024-05-01 L E1 U6 2024-06-01 X1",
+        "2024-06-01 P E1 A6 2024-07-01 X1",
+        "2024-07-01 P E1 A6 - -",
+    )
+
+    assert not conflicts(*one_day, decisions=[("2024-01-10", "", "")], adoptions=[("", "2024-01-10", "0")])
+    assert found(conflicts(*twice, decisions=[("2024-04-01", "", "")]), "rule 554") == [
+        (20, "DATE_PLACED"),
+        (1, "DECOM"),
+    ]
+    assert found(doubts(*twice), "rule 551") == [(4, "PLACE")]
+    assert found(doubts(*twice), "rule 553") == [(1, "LS")]
+
+
 def test_an_order_already_running_contradicts_no_decision():
     lines = ("2024-01-10 P E1 U6 - -",)
 
@@ -535,6 +575,15 @@ def test_a_review_while_placed_is_an_adoption_review_and_one_that_day_or_later_i
         ("2024-08-02", "adoption_review"),
         ("2024-12-01", "adoption_review"),
         ("2024-12-02", "lac_review_2"),
+    ]
+
+
+def test_a_review_on_the_first_or_the_last_day_in_care_is_in_care():
+    lines = ("2024-01-10 S C1 U6 2024-03-01 E4A",)
+
+    assert [on for on, key in events(*lines, reviews=["2024-01-10", "2024-03-01"]) if "review" in key] == [
+        "2024-01-10",
+        "2024-03-01",
     ]
 
 

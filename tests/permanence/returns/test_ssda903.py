@@ -150,7 +150,7 @@ def test_only_the_month_of_birth_is_kept():
         ("31/02/2024", "DECOM", "not a day in the calendar"),
         ("24/11/2026", "DECOM", "Tue 24 Nov 2026 has not come yet"),
         ("", "DECOM", "On which day?"),
-        ("X", "RNE", "`X` is no code of any year (rule 143). Did you mean"),
+        ("X1Y", "RNE", "`X1Y` is no code of any year (rule 143). Did you mean `S`, `L` or `P`?"),
         ("", "RNE", "The code is missing (rule 143)."),
         ("C9", "LS", "(rule 144)"),
         ("Z9", "PLACE", "(rule 146). Did you mean"),
@@ -165,6 +165,24 @@ def test_a_cell_that_cannot_be_read_is_a_problem_with_its_column_and_rule(cell, 
     assert (child, told) == ("4711", "")
     assert [each.column for each in problems] == [column]
     assert words in problems[0].reason
+
+
+def test_what_is_said_of_a_code_names_the_nearest_and_the_rule_if_there_is_one():
+    (problem,) = kind().table(REVIEWS.split(",")).read(["4711", "", "20/01/2024", "PN9"]).problems
+    (other,) = (
+        kind().table(EPISODES.split(",")).read(["4711", "10/01/2024", "S", "C1", "K9", "", ""]).problems
+    )
+
+    assert problem.reason == "`PN9` is no code of any year. Did you mean `PN0`, `PN1` or `PN2`?"
+    assert other.reason.startswith("`K9` is no code of any year (rule 146). Did you mean `K3`")
+
+
+def test_a_table_knows_the_first_and_the_last_day_that_it_tells_of():
+    table = kind().table(EPISODES.split(","))
+    for begun, ended in (("10/01/2024", "11/03/2024"), ("09/01/2024", ""), ("23/11/2026", "")):
+        assert not table.read(["4711", begun, "S", "C1", "U6", ended, ""]).problems
+
+    assert (table.first, table.last) == ("2024-01-09", "2026-11-23")
 
 
 def test_a_date_with_its_month_first_casts_doubt_on_the_others():
