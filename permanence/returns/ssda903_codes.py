@@ -98,7 +98,6 @@ _EARLIER = (
     "Q2",
 )
 PLACE = _of(
-    *(Code(each, "of an earlier year") for each in _EARLIER),
     Code("A3", "placed for adoption with consent, with the current foster carer"),
     Code("A4", "placed for adoption with consent, not with the current foster carer"),
     Code("A5", "placed for adoption with a placement order, with the current foster carer"),
@@ -131,6 +130,7 @@ PLACE = _of(
     Code("Z12", "another placement, of the second kind", since=_Z1_SPLIT),
     Code("Z13", "another placement, of the third kind", since=_Z1_SPLIT),
     Code("Z14", "another placement, of the fourth kind", since=_Z1_SPLIT),
+    *(Code(each, "of an earlier year") for each in _EARLIER),
 )
 """Types of placement (rule 146)."""
 FOR_ADOPTION = frozenset({"A1", "A2", "A3", "A4", "A5", "A6"})

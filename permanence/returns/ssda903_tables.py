@@ -17,7 +17,7 @@ from permanence.keyed_references import number_in
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.kinds import Kept, Read, XmlForm, names_in
 from permanence.returns.ssda903_codes import Code
-from permanence.words import day, listed, nearest
+from permanence.words import day, listed
 
 NUMBER = "child"
 """The column of a child's number, which every table has."""
@@ -240,8 +240,9 @@ def _code(cell: str, holds: CodeOf) -> str:
     rule = f" (rule {holds.rule})" if holds.rule else ""
     if not text:
         raise NotUnderstood(f"The code is missing{rule}.")
-    alike = nearest(text, holds.codes) or list(holds.codes)[:3]
-    raise NotUnderstood(f"{quoted(text)} is no code of any year{rule}. Did you mean {either(alike)}?")
+    alike = [code for code in holds.codes if code[0] == text[0]][:3]
+    meant = f" Did you mean {either(alike)}?" if alike else ""
+    raise NotUnderstood(f"{quoted(text)} is no code of any year{rule}.{meant}")
 
 
 class _Memory(dict[str, "str | Problem"]):
