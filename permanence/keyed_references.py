@@ -123,11 +123,9 @@ class KeyedReferences:
         return place
 
     def _check_value(self, values: list[int]) -> int:
-        """What the check character is: any other character in one place, or two that change places beside it, give another."""
+        """What the check character is, where it is nought itself: another character, or two that change places, give another."""
         weights = (at % (self._modulus - 1) + 1 for at in range(len(values)))
-        others = sum(weight * value for weight, value in zip(weights, values, strict=True))
-        own = values[self._check] * (self._check % (self._modulus - 1) + 1)
-        return (others - own) % self._modulus
+        return sum(weight * value for weight, value in zip(weights, values, strict=True)) % self._modulus
 
 
 def number_in(cell: str) -> str:

@@ -51,6 +51,15 @@ def test_every_place_of_a_small_pattern_is_some_numbers_reference():
         references.of("45")
 
 
+def test_a_number_has_the_same_reference_for_ever():
+    """Were it another after an update, every child would be tracked twice."""
+    numbers = ("4711", "123456789", "Z", "ABC12")
+    of_figures = made("[0-9]{12}")
+
+    assert [made().of(number) for number in numbers] == ["FZ-D1DN34", "GJ-4BM7YY", "KC-3CJ22Y", "NT-V5NM2D"]
+    assert (of_figures.of("4711"), made().fingerprint) == ("333732595231", "4c8f704c04c7f10f")
+
+
 def test_the_shortest_references_with_enough_room_are_taken_so_that_a_wider_pattern_changes_none():
     assert made("[A-Z]{2}-[A-Z0-9]{4,9}").of("4711") == made().of("4711")
 
@@ -77,6 +86,27 @@ def test_no_character_mistyped_and_no_two_that_changed_places_are_taken_for_a_re
     for each in wrong:
         with pytest.raises(NotUnderstood, match="Is a character of it mistyped"):
             references.number_of(each)
+
+
+def test_a_character_that_no_reference_has_is_never_taken_for_one():
+    references = made()
+
+    for number in range(60):
+        right = references.of(str(number))
+        for wrong in (f"O{right[1:]}", f"{right[:4]}0{right[5:]}"):
+            with pytest.raises(NotUnderstood):
+                references.number_of(wrong)
+
+
+def test_where_figures_alone_are_allowed_each_place_is_checked():
+    references = made("[0-9]{12}")
+    right = references.of("4711")
+
+    for at, figure in enumerate(right):
+        wrong = right[:at] + str(int(figure) % 9 + 1) + right[at + 1 :]
+        if (int(figure), int(wrong[at])) != (9, 1):  # of nine figures, the check tells seven apart
+            with pytest.raises(NotUnderstood):
+                references.number_of(wrong)
 
 
 def test_a_place_that_no_number_has_is_no_reference():
