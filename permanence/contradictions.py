@@ -212,6 +212,24 @@ def _twice(journey: Journey) -> Iterator[Contradiction]:
                 yield Contradiction(after, before, words, one.between, one.is_certain)
 
 
+_ONES_BY_KEY = {one.milestone: one for one in _ONES}
+ONE_AT_A_TIME = frozenset(
+    {key for key, row in MILESTONES.items() if row.happens_once or row.once_a_period}
+    | {*_ONES_BY_KEY, *LEAVING_CARE}
+)
+"""The milestones of which there is one: ever, in each time in care, or until something ends it."""
+
+
+def is_one_event(journey: Journey, milestone: str, one: date, other: date) -> bool:
+    """Whether a milestone of `ONE_AT_A_TIME` on two days is the same event, told twice: nothing between them begins another."""
+    first, last = sorted((one, other))
+    if only := _ONES_BY_KEY.get(milestone):
+        return last < _leg(journey, Event(first, milestone), only.ended, only.with_the_plan)[1]
+    return MILESTONES[milestone].happens_once or not any(
+        first < entry.on <= last for entry in journey.each("care_entry")
+    )
+
+
 def _out_of_care(journey: Journey) -> Iterator[Contradiction]:
     """What happens only in care, on a day before the child came into care, or came back."""
     left, ended = journey.each(*LEAVING_CARE), journey.each(*OUT_OF_CARE)

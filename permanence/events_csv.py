@@ -38,6 +38,8 @@ from permanence.words import closed, day, listed, nearest
 
 DUE = "due"
 """Written in place of a milestone: the date is then an unborn child's expected day of birth."""
+ALLOCATED = "allocated"
+"""Stands in place of a milestone where a row tells only which team and people a child has."""
 ENDED = "tracking_ended_other"
 """The milestone whose detail says how tracking ended."""
 REASON = "reason"
@@ -52,6 +54,9 @@ REQUIRED = {
     "detail": f"free text; with `{PLAN}` the plan (`adoption alongside kinship`), with `{ENDED}` how it ended",
 }
 """The columns a file must have, with their meanings. Another row of the child may hold `born` and `team`."""
+ALLOCATION = ("ref", "team")
+"""The columns that a file must have which only says in which team children are, and who works with them."""
+_OF_EVENTS = REQUIRED.keys() - ALLOCATION
 COLUMNS = REQUIRED | {
     "worker": "the child's social worker, a Slack user id",
     "family_finder": "the family finder, a Slack user id",
@@ -74,7 +79,7 @@ BX-0003,06/2019,north,tracking_ended_other,2026-03-02,moved to another authority
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One row, once read. `milestone` is a key, or `due`; people are Slack user ids.
+    """One row, once read. `milestone` is a key, `due`, or `allocated` where nothing happened; people are Slack user ids.
 
     `detail` says why a plan was agreed, or is the outcome's key if tracking ended. A value is None if it
     comes from the child's other rows or from the records.
@@ -94,11 +99,20 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row cannot be loaded, and in which column; `doubts_others` if other rows may be read wrongly for the same reason."""
+    """Why a row cannot be loaded, and in which column; `doubts_others` if other rows may be read wrongly for the same reason.
+
+    `rule` is the number of the published rule that the row breaks, if one says so.
+    """
 
     column: str
     reason: str
     doubts_others: bool = False
+    rule: str = ""
+
+    @property
+    def place(self) -> str:
+        """The column, with the rule that is broken there: `DECOM, rule 142`."""
+        return f"{self.column}, rule {self.rule}" if self.rule else self.column
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +148,13 @@ def read_header(cells: Sequence[str]) -> Header:
     if len(set(names) & set(REQUIRED)) < 2:
         raise NotUnderstood(
             f"is not a file of ours. Its first line must name the columns {listed(list(REQUIRED))}; "
-            "worker and family_finder may be added. Nor is it a table of SSDA903, which has the column CHILD."
+            "worker and family_finder may be added; one that only allocates children has ref and team, and these two. "
+            "Nor is it a table of SSDA903, which has the column CHILD."
         )
+    required = REQUIRED if _OF_EVENTS & set(names) else ALLOCATION
     free = [name for name in COLUMNS if name not in names]
     unread = [_unknown(name, free) for name in names if name not in COLUMNS]
-    missing = [f"The column `{name}` is missing." for name in REQUIRED if name not in names]
+    missing = [f"The column `{name}` is missing." for name in required if name not in names]
     twice = [f"The column `{name}` is there twice." for name in COLUMNS if names.count(name) > 1]
     if unread or missing or twice:
         raise NotUnderstood(" ".join([*unread, *missing, *twice]))
@@ -173,6 +189,9 @@ def read_row(cells: Sequence[str], header: Header, reading: RowContext) -> Event
 
 def _event_row(values: Mapping[str, Any], today: date) -> EventRow:
     """The event that the cells of a row tell of together."""
+    if "milestone" not in values:
+        people = (values.get(column) for column in ("worker", "family_finder"))
+        return EventRow(values["ref"], ALLOCATED, today, "", None, values["team"], *people)
     milestone, born = values["milestone"], values["born"]
     on = _day_to_record(milestone, values["date"], today)
     if milestone == "birth":

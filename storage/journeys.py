@@ -54,14 +54,18 @@ class Milestones(HistoryTable):
 
     def correct(self, ref: str, old: Event, on: date, change: Change) -> None:
         """Move a milestone to another day, keeping the old one in history; nothing if it is not on record."""
-        recorded = [one for one in self.of(ref, old.milestone) if one.on == old.on]
+        for one in self.of(ref, old.milestone):
+            if one.on == old.on:
+                self.replace(ref, one, replace(one, on=on), change)
+
+    def replace(self, ref: str, old: Event, new: Event, change: Change) -> None:
+        """Record a milestone in place of one on record, which history keeps."""
         self.retract(
             change,
             "child = :child and milestone = :milestone and reached = :reached",
             {"child": ref, "milestone": old.milestone, "reached": old.on.isoformat()},
         )
-        for one in recorded:
-            self.reach(ref, replace(one, on=on), change)
+        self.reach(ref, new, change)
 
     def of(self, ref: str, *milestones: str) -> list[Event]:
         """Every time a child reached one of some milestones, in date order."""
@@ -157,6 +161,11 @@ class Plans(HistoryTable):
             if plan.on == old:
                 self.agree(ref, replace(plan, on=on), change)
 
+    def replace(self, ref: str, on: date, plan: PlanAgreed, change: Change) -> None:
+        """Record a plan in place of those agreed on a day, which history keeps."""
+        self.retract(change, "child = :child and agreed = :agreed", {"child": ref, "agreed": on.isoformat()})
+        self.agree(ref, plan, change)
+
     def of(self, ref: str) -> list[PlanAgreed]:
         """Every plan agreed for a child, in date order; of one day, in the order recorded."""
         rows = self.records.execute(
@@ -229,6 +238,20 @@ class Journeys:
             Journey(child, tuple(events[child.ref]), tuple(plans[child.ref]), expected[child.ref])
             for child in children
         ]
+
+    def retracted_by_loads(self, ref: str) -> dict[int, list[Event]]:
+        """What each load took out of what was on record of a child, by its change: milestones, and plans each as one."""
+        rows = self.records.execute(
+            "select t.retracted, t.reached, t.milestone, t.detail from ("
+            " select retracted, reached, milestone, detail from milestones where child = :ref and retracted is not null"
+            " union all select retracted, agreed, :plan, plan from plans where child = :ref and retracted is not null) t"
+            " join audit a on a.id = t.retracted and a.verb = 'load' order by t.reached",
+            {"ref": ref, "plan": PLAN},
+        )
+        found = defaultdict(list)
+        for change, reached, milestone, detail in rows:
+            found[change].append(Event(date.fromisoformat(reached), milestone, detail))
+        return found
 
     def touched(self, children: Iterable[Child]) -> dict[str, Touched]:
         """When something was last recorded about each child, and by whom."""

@@ -1,23 +1,22 @@
 """Why a row of a load is refused: it disagrees with other rows, or with what is on record."""
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
-from typing import Any
 
 from permanence.birth import comes_of_age, is_too_early
-from permanence.contradictions import Contradiction, contradictions
-from permanence.events_csv import DUE, ENDED, Problem
-from permanence.journey import Child, Event, Journey, Month, PlanAgreed
+from permanence.contradictions import contradictions
+from permanence.events_csv import ALLOCATED, DUE, ENDED, Problem
+from permanence.journey import Month
 from permanence.milestones import MILESTONES
-from permanence.outcomes import ending, is_after_ending, silent_since
-from permanence.plans import PLAN, with_plans
+from permanence.outcomes import ending, silent_since
+from permanence.plans import PLAN
 from permanence.words import day, listed, nearest
 from storage.likenesses import LIKE
-from storage.load_staging import NOT_TAKEN_BACK, ON_RECORD, Staging
+from storage.load_history import HISTORY, History
+from storage.load_staging import IS_EVENT, MAY_ENTER, ON_RECORD, Staging
 
 _FACTS = {"born": "born", "team": "team", "worker": "worker", "family_finder": "family_finder", "due": "date"}
 """The facts about the child that every row may give, each with its column in the file."""
@@ -47,7 +46,6 @@ class LoadChecks:
             self._before_birth(),
             self._on_record_otherwise(),
             self._different_days_of_a_period(),
-            self._planned_otherwise(),
             self._contradicting(),
         )
 
@@ -97,7 +95,10 @@ class LoadChecks:
 
     def _unknown_teams(self) -> Iterator[tuple[int, Problem]]:
         teams = [
-            key for (key,) in self._staging.rows("select key from teams where retracted is null order by key")
+            key
+            for (key,) in self._staging.rows(
+                "select key from teams where retracted is null and not is_panel order by key"
+            )
         ]
         unknown = "select id, team from staged where team is not null and team not in (select value from json_each(?))"
         for number, team in self._staging.rows(unknown, json.dumps(teams)):
@@ -124,10 +125,17 @@ class LoadChecks:
     def _incomplete_children(self) -> Iterator[tuple[int, Problem]]:
         # Without a team a child arrives unallocated; not so where a refused row names one.
         named = "exists (select 1 from staged s where s.ref = told.ref and s.team is not null)"
-        for ref, born, due, lacks_team in self._staging.rows(
-            f"select ref, born, due, team is null and {named} as lacks_team from told"
+        told = f"exists (select 1 from staged s where s.ref = told.ref and s.milestone <> '{ALLOCATED}' and not s.bad)"
+        for ref, born, due, lacks_team, is_told_of in self._staging.rows(
+            f"select ref, born, due, team is null and {named} as lacks_team, {told} from told"
             f" where not {ON_RECORD.format('told.ref')} and (lacks_team or (born is null and due is null))"
         ):
+            if not is_told_of:
+                reason = (
+                    f"{ref} is no child on record. Load what happened to them first, or together with this."
+                )
+                yield from self._staging.of_child(ref, Problem("ref", reason))
+                continue
             if lacks_team:
                 yield from self._staging.of_child(
                     ref, Problem("team", f"No row that can be loaded says which team {ref} is with.")
@@ -143,9 +151,8 @@ class LoadChecks:
             "select s.id, s.ref, s.milestone, s.reached, coalesce(c.born, t.born) as birth"
             " from told t cross join staged s on s.ref = t.ref"
             " left join children c on c.ref = s.ref and c.retracted is null"
-            " where not s.bad and s.milestone <> ? and (s.reached < birth || '-01'"
-            "   or (birth is null and (t.due is not null or c.ref is not null)))",
-            DUE,
+            f" where not s.bad and {IS_EVENT} and (s.reached < birth || '-01'"
+            "   or (birth is null and (t.due is not null or c.ref is not null)))"
         ):
             words, on = MILESTONES[milestone].words, date.fromisoformat(reached)
             if not is_too_early(Month.read(born) if born else None, on, milestone):
@@ -159,9 +166,9 @@ class LoadChecks:
     def _on_record_otherwise(self) -> Iterator[tuple[int, Problem]]:
         for number, ref, milestone, recorded in self._staging.rows(
             "select s.id, s.ref, s.milestone, m.reached from staged s"
-            " join milestones m on m.child = s.ref and m.milestone = s.milestone and m.retracted is null"
+            " join standing m on m.child = s.ref and m.milestone = s.milestone"
             " where not s.bad and s.milestone in (select milestone from once) and m.reached <> s.reached"
-            f" and {NOT_TAKEN_BACK}"
+            f" and {MAY_ENTER}"
         ):
             words, on = MILESTONES[milestone].words, date.fromisoformat(recorded)
             yield number, Problem("date", _on_record_words(ref, words, on))
@@ -190,25 +197,14 @@ class LoadChecks:
                 if number is not None and reached not in recorded
             )
 
-    def _planned_otherwise(self) -> Iterator[tuple[int, Problem]]:
-        for number, ref, recorded in self._staging.rows(
-            "select s.id, s.ref, (select max(plan) from plans p where p.child = s.ref and p.agreed = s.reached"
-            "   and p.retracted is null) as recorded"
-            f" from staged s where not s.bad and s.plan is not null and recorded is not null and {NOT_TAKEN_BACK}"
-            " and not exists (select 1 from plans p where p.child = s.ref and p.agreed = s.reached"
-            "   and p.retracted is null and p.plan = s.plan and p.alongside is s.alongside)"
-        ):
-            plan = recorded.replace("_", " ")
-            yield number, Problem("detail", f"{ref} has another plan on record for that day: {plan}.")
-
     def _contradicting(self) -> Iterator[tuple[int, Problem]]:
         """Rows that cannot be so beside the other rows of the child and what is on record of them."""
         teams = {key for (key,) in self._staging.rows("select key from teams where retracted is null")}
-        for ref, month, closed, *told in self._staging.rows(_CHILDREN, DUE):
+        for ref, month, closed, *told in self._staging.rows(_CHILDREN):
             if self._is_in_order(month, closed, "\n".join(filter(None, told))):
                 continue
-            rows = self._staging.execute(_HISTORY, {"ref": ref, "plan": PLAN, "due": DUE}).fetchall()
-            history = _History(ref, rows)
+            rows = self._staging.execute(HISTORY, {"ref": ref, "plan": PLAN}).fetchall()
+            history = History(ref, rows)
             journey = history.journey
             for each in contradictions(journey):
                 if not each.may_repeat:
@@ -251,102 +247,8 @@ def _nothing_contradicts(told: tuple[str, ...], order: tuple[int, ...]) -> bool:
         (*[None] * 5, 0, milestone, (_A_DAY + timedelta(at)).isoformat(), *told)
         for at, milestone, *told in events
     ]
-    journey = _History("", rows).journey
+    journey = History("", rows).journey
     return silent_since(journey) is None and all(each.may_repeat for each in contradictions(journey))
-
-
-class _History:
-    """What the rows of a load and the records say of one child together."""
-
-    def __init__(self, ref: str, rows: Sequence[Any]) -> None:
-        born, closed, outcome, self._team, self.is_new, *_ = rows[0]
-        self._arriving: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self._recorded: set[tuple[str, str]] = set()
-        details: dict[tuple[str, str], str] = {}
-        plans: list[PlanAgreed] = []
-        for *_, number, milestone, reached, detail, plan, alongside in rows:
-            key = (milestone, reached)
-            if number is None:
-                self._recorded.add(key)
-            else:
-                self._arriving[key].append(number)
-            if plan:
-                plans.append(PlanAgreed(date.fromisoformat(reached), plan, alongside))
-            else:
-                details[key] = detail
-        self.journey = Journey(
-            Child(
-                ref,
-                "",
-                Month.read(born) if born else None,
-                closed=date.fromisoformat(closed) if closed else None,
-                outcome=outcome,
-            ),
-            tuple(Event(date.fromisoformat(on), key, detail) for (key, on), detail in details.items()),
-            tuple(sorted(plans, key=lambda plan: plan.on)),
-        )
-
-    def problems(self, found: Contradiction) -> Iterator[tuple[int, Problem]]:
-        """A problem for each row that brings in what contradicts; for both sides only where neither can be right."""
-        event, other = self._numbers(found.event), self._numbers(found.other)
-        numbers = [*event, *other] if found.is_certain or not event else event
-        ways = [
-            self._correction(each) for each in (found.event, found.other) if each and not self._numbers(each)
-        ]
-        how = [*ways, f"add what came between, {found.between}" if found.between else ""]
-        ref = self.journey.child.ref
-        if not found.is_certain:
-            how.append(f"if it is so, `milestone {ref} …` asks and records it")
-        way_out = "; ".join(filter(None, how))
-        for number in numbers:
-            yield number, Problem("date", f"{found.words} Check the date. Else: {way_out}.")
-
-    def after_death(self) -> Iterator[tuple[int, Problem]]:
-        """A problem for each row after a death, a stillbirth or a termination, and for a row of one before what is on record."""
-        over, ref = silent_since(self.journey), self.journey.child.ref
-        if over is None:
-            return
-        later = [each for each in with_plans(self.journey) if each.on > over]
-        reason = (
-            f"Tracking {ref} ended for good on {day(over)}, so nothing can be recorded after that. "
-            "Check the date and the reference."
-        )
-        for each in later:
-            yield from self._problem_of(each, reason)
-        for each in later:
-            if is_after_ending(each, over) and not self._numbers(each):
-                words = MILESTONES[each.milestone].words
-                reason = (
-                    f"{ref} has {words} on record for {day(each.on)}, after that. Check the date. "
-                    f"If it is right, `close {ref} …` asks and records it."
-                )
-                yield from self._problem_of(Event(over, ENDED), reason)
-                return
-
-    def back_in_no_team(self, teams: Collection[str]) -> Iterator[tuple[int, Problem]]:
-        """A problem for each row by which a closed child would be tracked again, in a team that has ended."""
-        closed, ref = self.journey.child.closed, self.journey.child.ref
-        if closed is None or not self._team or self._team in teams or ending(self.journey):
-            return
-        reason = (
-            f"{ref} would be tracked again with `{self._team}`, a team that has ended. First give them to another: "
-            f"`edit {ref} team …`. Then load this once more."
-        )
-        for event in self.journey.each("care_entry"):
-            if event.on >= closed:
-                yield from self._problem_of(event, reason)
-
-    def _problem_of(self, event: Event, reason: str) -> Iterator[tuple[int, Problem]]:
-        yield from ((number, Problem("date", reason)) for number in self._numbers(event))
-
-    def _numbers(self, event: Event | None) -> list[int]:
-        """The rows that bring an event in; none if it is on record."""
-        key = (event.milestone, event.on.isoformat()) if event else ("", "")
-        return [] if key in self._recorded else self._arriving.get(key, [])
-
-    def _correction(self, event: Event) -> str:
-        words = MILESTONES[event.milestone].words
-        return f"`correct {self.journey.child.ref} {words} {event.on:%d/%m/%Y} to …`"
 
 
 _LOOKING_ALIKE = f"""
@@ -361,43 +263,25 @@ _LOOKING_ALIKE = f"""
 
 def _events(table: str, on: str, told: str) -> str:
     # A day is ten characters, and JSON has no line breaks of its own.
-    return (
-        f"(select group_concat({on} || json_array({told}), char(10)) from {table} e"
-        " where e.child = c.ref and e.retracted is null)"
-    )
+    return f"(select group_concat({on} || json_array({told}), char(10)) from {table} e where e.child = c.ref)"
 
 
 _WHAT_DETAIL = f"case when milestone in ('{ENDED}', '{PLAN}') then detail else '' end"
 _CHILDREN = f"""
     select t.ref, coalesce(c.born, t.born), c.closed,
         group_concat(s.reached || json_array(milestone, iif(plan is null, {_WHAT_DETAIL}, ''), plan, alongside), char(10)),
-        {_events("milestones", "reached", f"milestone, {_WHAT_DETAIL}, null, null")},
-        {_events("plans", "agreed", f"'{PLAN}', '', plan, alongside")}
-    from told t cross join staged s on s.ref = t.ref and not s.bad and s.milestone <> ? and {NOT_TAKEN_BACK}
+        {_events("standing", "reached", f"milestone, {_WHAT_DETAIL}, null, null")},
+        {_events("standing_plans", "agreed", f"'{PLAN}', '', plan, alongside")}
+    from told t cross join staged s on s.ref = t.ref and not s.bad and {IS_EVENT} and {MAY_ENTER}
     left join children c on c.ref = t.ref and c.retracted is null group by t.ref order by t.ref
 """
 """For each child, what the rows say and what is on record: events, each a day and JSON of what there is to tell of it."""
 
-_HISTORY = f"""
-    select coalesce(c.born, t.born), c.closed, c.outcome, c.team, c.ref is null, h.*
-    from told t left join children c on c.ref = t.ref and c.retracted is null
-    join (
-        select s.id, s.milestone, s.reached, s.detail, s.plan, s.alongside from staged s
-        where s.ref = :ref and not s.bad and s.milestone <> :due and {NOT_TAKEN_BACK}
-        union all
-        select null, milestone, reached, detail, null, null from milestones
-        where child = :ref and retracted is null
-        union all
-        select null, :plan, agreed, because, plan, alongside from plans where child = :ref and retracted is null
-    ) h where t.ref = :ref
-"""
-"""What the rows and the records say of one child; what is on record has no number."""
-
 _PERIOD = """max(
     coalesce((select max(e.reached) from staged e where e.ref = {ref} and e.milestone = 'care_entry' and not e.bad
               and e.reached <= {on}), ''),
-    coalesce((select max(e.reached) from milestones e where e.child = {ref} and e.milestone = 'care_entry'
-              and e.retracted is null and e.reached <= {on}), ''))"""
+    coalesce((select max(e.reached) from standing e where e.child = {ref} and e.milestone = 'care_entry'
+              and e.reached <= {on}), ''))"""
 """The day of the entry to care in whose period a day falls; empty if none is known."""
 _DATED = f"""
     with doubtful as (                    -- of which there are several days
@@ -405,16 +289,15 @@ _DATED = f"""
         group by ref, milestone having min(reached) <> max(reached)
         union
         select s.ref, s.milestone from staged s
-        join milestones m on m.child = s.ref and m.milestone = s.milestone and m.retracted is null
+        join standing m on m.child = s.ref and m.milestone = s.milestone
         where s.milestone in (select milestone from once_a_period) and m.reached <> s.reached
     )
     select s.id, s.ref, s.milestone, s.reached, {_PERIOD.format(ref="s.ref", on="s.reached")} as period
     from doubtful d join staged s on s.ref = d.ref and s.milestone = d.milestone
-    where not s.bad and {NOT_TAKEN_BACK}
+    where not s.bad and {MAY_ENTER}
     union all
     select null, m.child, m.milestone, m.reached, {_PERIOD.format(ref="m.child", on="m.reached")}
-    from doubtful d join milestones m on m.child = d.ref and m.milestone = d.milestone
-    where m.retracted is null
+    from doubtful d join standing m on m.child = d.ref and m.milestone = d.milestone
 """
 """What happens once each time in care: the rows, and without a number what is on record; each with its period."""
 

@@ -1,4 +1,4 @@
-"""Notes on a load: where the file differs from the records, which stand, and which children are born or back."""
+"""Notes on a load: which old references it tells of, what was taken back and stays so, and which children are born or back."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,39 +11,15 @@ from storage.load_staging import Staging
 def notes_on(staging: Staging, led: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The notes on what is staged, once its new events and endings are known; `led` are the old references in it."""
     yield from (f"{old} is now {now}, and its rows are read so." for old, now in led)
-    yield from _differences(staging)
     yield from _left_out(staging)
     yield from _born_or_back(staging)
-
-
-def _differences(staging: Staging) -> Iterator[str]:
-    """Facts about a child on record that the file gives differently."""
-    for fact in ("team", "worker", "family_finder"):
-        words = fact.replace("_", " ")
-        for ref, told, recorded in staging.rows(
-            f"select t.ref, t.{fact}, c.{fact} from told t join children c on c.ref = t.ref"
-            f" and c.retracted is null where t.{fact} <> coalesce(c.{fact}, '')"
-        ):
-            yield (
-                f"{ref}: {words} {told} here, {recorded or 'nobody'} on record, which stands. "
-                f"`edit {ref} {words} {told}` changes it."
-            )
-    for ref, told in staging.rows(
-        "select t.ref, t.due from told t join children c on c.ref = t.ref and c.retracted is null"
-        " where c.born is null and t.due <> coalesce(c.due, '')"
-    ):
-        on = date.fromisoformat(told)
-        yield (
-            f"{ref}: expected on {day(on)} here, otherwise on record, which stands. "
-            f"`edit {ref} due {on:%d/%m/%Y}` changes it."
-        )
 
 
 def _left_out(staging: Staging) -> Iterator[str]:
     """Events taken back since they were recorded: a file that still has them does not bring them back."""
     for ref, milestone, reached in staging.rows(
-        "select distinct s.ref, s.milestone, s.reached from staged s join taken_back b on b.child = s.ref"
-        "   and b.milestone = s.milestone and b.reached = s.reached and b.plan = coalesce(s.plan, '')"
+        "select distinct s.ref, s.milestone, s.reached from staged s join kept_out b on b.child = s.ref"
+        "   and b.milestone = s.milestone and b.reached = s.reached and b.plan = coalesce(s.plan, '') and not b.disputed"
         " where not s.bad and not exists (select 1 from milestones m where m.child = s.ref"
         "   and m.milestone = s.milestone and m.reached = s.reached and m.retracted is null)"
         " and not exists (select 1 from plans p where p.child = s.ref and p.plan = s.plan"

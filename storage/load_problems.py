@@ -14,7 +14,8 @@ FILE = 1 << 40
 _TABLES = """
     create table scratch.reasons (        -- each problem of a file, once
         id integer primary key, file integer not null, name text not null, reason text not null,
-        doubts integer not null, first integer not null, rows integer not null, unique (file, name, reason)
+        doubts integer not null, rule text not null, first integer not null, rows integer not null,
+        unique (file, name, reason)
     ) strict;
     create table scratch.told (row integer, place integer, reason integer, primary key (row, place)) strict, without rowid;
     create index scratch.told_of_reason on told(reason, row);
@@ -46,10 +47,10 @@ class Problems(Mapping[int, Sequence[Problem]]):
         for number, problem in found:
             self._places += 1
             ((reason,),) = self._execute(
-                "insert into reasons (file, name, reason, doubts, first, rows) values (?, ?, ?, ?, ?, 1)"
+                "insert into reasons (file, name, reason, doubts, rule, first, rows) values (?, ?, ?, ?, ?, ?, 1)"
                 " on conflict (file, name, reason) do update set rows = rows + 1, first = min(first, excluded.first)"
                 " returning id",
-                (number // FILE, problem.column, problem.reason, problem.doubts_others, number),
+                (number // FILE, problem.column, problem.reason, problem.doubts_others, problem.rule, number),
             ).fetchall()
             self._execute("insert into told values (?, ?, ?)", (number, self._places, reason))
 
@@ -91,7 +92,7 @@ class Problems(Mapping[int, Sequence[Problem]]):
     def shared(self, most: int, rows: int) -> list[Shared]:
         """So many problems, in the order in which they first stand, each with so many of its rows."""
         found = self._execute(
-            "select id, name, reason, doubts, rows from reasons r"
+            "select id, name, reason, doubts, rule, rows from reasons r"
             " order by first, (select min(place) from told t where t.row = r.first and t.reason = r.id) limit ?",
             (most,),
         ).fetchall()
@@ -102,8 +103,8 @@ class Problems(Mapping[int, Sequence[Problem]]):
         ]
 
 
-_EACH = "select row, name, r.reason, doubts from told t join reasons r on r.id = t.reason"
+_EACH = "select row, name, r.reason, doubts, rule from told t join reasons r on r.id = t.reason"
 
 
-def _problem(column: str, reason: str, doubts_others: int) -> Problem:
-    return Problem(column, reason, bool(doubts_others))
+def _problem(column: str, reason: str, doubts_others: int, rule: str) -> Problem:
+    return Problem(column, reason, bool(doubts_others), rule)

@@ -6,7 +6,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from permanence.events_csv import DUE, EventRow, Problem
+from permanence.contradictions import ONE_AT_A_TIME
+from permanence.events_csv import ALLOCATED, DUE, EventRow, Problem
 from permanence.milestones import ALREADY_RUNNING, MILESTONES
 from permanence.plans import PLAN
 from permanence.references import likeness
@@ -25,14 +26,31 @@ _STAGED = """
     ) strict, without rowid;
     create table scratch.refused (id integer primary key) strict;
     create table scratch.once (milestone text primary key) strict;
+    create table scratch.one_at_a_time (milestone text primary key) strict;
     create table scratch.once_a_period (milestone text primary key) strict;
     create table scratch.told (           -- what a load says of each child, across their rows
         ref text primary key, born text, team text, worker text, family_finder text, due text, likeness text
     ) strict, without rowid;
     create index scratch.told_alike on told(likeness);
-    create table scratch.taken_back (     -- what was on record and is no longer; no plan is ''
-        child text, milestone text, reached text, plan text, primary key (child, milestone, reached, plan)
+    create table scratch.kept_out (       -- what rows tell and does not enter; no plan is ''
+        child text, milestone text, reached text, plan text,
+        disputed integer not null,        -- or it was on record and somebody took it back
+        primary key (child, milestone, reached, plan)
     ) strict, without rowid;
+    create table scratch.own_loads (change integer primary key) strict; -- the loads of files of this kind
+    create table scratch.to_compare (ref text primary key) strict, without rowid; -- of whom a day on record may be corrected
+    create table scratch.replaced (       -- what is on record and is no longer once this load is; it was withdrawn where `now_on` is null
+        place text, row integer, ref text, milestone text, was_on text, was text, now_on text, now text,
+        primary key (place, row)
+    ) strict, without rowid;
+    create table scratch.disputed (       -- what rows tell otherwise than a person, or another kind of file; a fact has no days
+        ref text, about text, ours_on text, ours text, told_on text, told text, alongside text, asked integer not null default 0,
+        primary key (ref, about, told_on, told)
+    ) strict, without rowid;
+    create table scratch.given (          -- facts about children on record that are given anew; '' where there was none
+        ref text, fact text, was text, now text, primary key (ref, fact)
+    ) strict, without rowid;
+    create table scratch.came (ref text primary key, team text) strict, without rowid; -- the new children
     create table scratch.arriving (       -- what is not on record yet, once each
         ref text, milestone text, reached text, detail text, plan text, alongside text,
         primary key (ref, reached, milestone)
@@ -45,14 +63,23 @@ _STAGED = """
     ) strict, without rowid;
 """
 
-NOT_TAKEN_BACK = """
-    not exists (select 1 from taken_back b where b.child = s.ref and b.milestone = s.milestone
-                and b.reached = s.reached and b.plan = coalesce(s.plan, ''))
+_STANDING = """
+    create temp view standing as select * from milestones m where retracted is null
+        and not exists (select 1 from replaced r where r.place = 'milestones' and r.row = m.id);
+    create temp view standing_plans as select * from plans p where retracted is null
+        and not exists (select 1 from replaced r where r.place = 'plans' and r.row = p.id);
 """
-"""Whether the staged row `s` says nothing that was on record and has been taken back."""
+"""What is on record, without what this load replaces."""
+MAY_ENTER = """
+    not exists (select 1 from kept_out k where k.child = s.ref and k.milestone = s.milestone
+                and k.reached = s.reached and k.plan = coalesce(s.plan, ''))
+"""
+"""Whether the staged row `s` tells nothing that somebody took back, or that somebody is asked about."""
+IS_EVENT = f"s.milestone not in ('{DUE}', '{ALLOCATED}')"
+"""Whether the staged row `s` tells of an event, and not of the child alone."""
 ON_RECORD = "exists (select 1 from children c where c.ref = {} and c.retracted is null)"
 """Whether a child is on record; the reference goes in the braces."""
-NEW_CHILD = f"not {ON_RECORD.format('told.ref')} and exists (select 1 from staged s where s.ref = told.ref and not s.bad)"
+_NEW_CHILD = f"not {ON_RECORD.format('told.ref')} and exists (select 1 from staged s where s.ref = told.ref and not s.bad)"
 """Whether `told` is of a child not on record, with a row that may enter."""
 
 
@@ -64,10 +91,13 @@ class Staging:
         self.execute = self.connection.execute
         self.connection.create_function("likeness", 1, likeness, deterministic=True)
         attach_scratch(self.connection, path, _STAGED)
+        self.connection.executescript(_STANDING)
         once = [(milestone.key,) for milestone in MILESTONES.values() if milestone.happens_once]
         self.connection.executemany("insert into once values (?)", once)
         each_time = [(milestone.key,) for milestone in MILESTONES.values() if milestone.once_a_period]
         self.connection.executemany("insert into once_a_period values (?)", each_time)
+        ones = [(milestone,) for milestone in ONE_AT_A_TIME]
+        self.connection.executemany("insert into one_at_a_time values (?)", ones)
 
     def put(self, rows: Iterable[tuple[int, EventRow]]) -> None:
         """Put in rows, each with its number."""
@@ -127,27 +157,27 @@ class Staging:
         )
 
     def find_taken_back(self) -> None:
-        """Look up what was on record and is no longer, within the transaction that enters the load."""
+        """Look up what somebody took back, within the transaction that enters the load. What a load corrected may come again."""
         self.execute(
-            "insert or ignore into taken_back select * from ("
-            " select child, milestone, reached, '' from milestones where retracted is not null"
-            " union all select child, ?, agreed, plan from plans where retracted is not null)"
-            f" where {ON_RECORD.format('child')}",
+            "insert or ignore into kept_out select child, milestone, reached, plan, 0 from ("
+            " select child, milestone, reached, '' as plan, retracted from milestones where retracted is not null"
+            " union all select child, ?, agreed, plan, retracted from plans where retracted is not null)"
+            f" where {ON_RECORD.format('child')} and retracted not in (select id from audit where verb = 'load')",
             (PLAN,),
         )
 
     def find_new(self) -> None:
-        """Work out which events and plans are not on record yet."""
+        """Work out which children, events and plans are not on record yet."""
+        self.execute(f"insert into came select ref, coalesce(team, '') from told where {_NEW_CHILD}")
         self.execute(
             "insert into arriving select s.ref, s.milestone, s.reached, max(s.detail), s.plan, s.alongside"
-            " from staged s where not s.bad and s.milestone <> ?"
-            " and not exists (select 1 from milestones m where m.child = s.ref and m.reached = s.reached"
-            "   and m.milestone = s.milestone and m.retracted is null and s.plan is null)"
-            " and not exists (select 1 from plans p where p.child = s.ref and p.agreed = s.reached"
-            "   and p.retracted is null and s.plan is not null)"
-            f" and {NOT_TAKEN_BACK}"
-            " group by s.ref, s.milestone, s.reached",
-            (DUE,),
+            f" from staged s where not s.bad and {IS_EVENT}"
+            " and not exists (select 1 from standing m where m.child = s.ref and m.reached = s.reached"
+            "   and m.milestone = s.milestone and s.plan is null)"
+            " and not exists (select 1 from standing_plans p where p.child = s.ref and p.agreed = s.reached"
+            "   and s.plan is not null)"
+            f" and {MAY_ENTER}"
+            " group by s.ref, s.milestone, s.reached"
         )
 
     def births(self) -> dict[str, str]:

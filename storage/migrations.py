@@ -43,6 +43,7 @@ HISTORIES = (
     "agenda_choices",
     "redactions",
     "wanted_reports",
+    "conflicts",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -862,3 +863,44 @@ def m028_wanted_reports(db: Database) -> None:
         create unique index wanted_report_once on wanted_reports(person, period, team) where retracted is null;
     """)
     _index_changes(db, "wanted_reports")
+
+
+@MIGRATIONS()
+def m029_what_files_tell_otherwise(db: Database) -> None:
+    """What a file tells otherwise than a person recorded, until somebody decides; and which changes were loads."""
+    db.executescript(f"""
+        create table conflicts (
+            id integer primary key,
+            number integer not null,
+            child text not null,
+            about text not null,              -- a milestone, or a fact about the child
+            ours_on text not null,            -- its day on record; a fact has none
+            ours text not null,               -- the plan, the outcome or the fact on record
+            told_on text not null, told text not null, alongside text, -- the same as the file tells them
+            source text not null,             -- which kind of file
+            standing text not null,           -- asked, kept, taken
+            decided_by text,
+            {_RECORDED}
+        ) strict;
+        create unique index conflict_lives_once on conflicts(number) where retracted is null;
+        create index conflicts_of_child on conflicts(child, about) where retracted is null;
+        create index conflicts_to_decide on conflicts(child, number) where retracted is null and standing = 'asked';
+        create index audit_loads on audit(id) where verb = 'load';
+    """)
+    _index_changes(db, "conflicts")
+
+
+@MIGRATIONS()
+def m030_what_each_load_changed(db: Database) -> None:
+    """What each load changed for each team: its manager is told, long after the load is done."""
+    db.executescript("""
+        create table load_counts (
+            change integer not null references audit(id) deferrable initially deferred,
+            team text not null,
+            children integer not null,        -- how many anything changed for
+            came integer not null, recorded integer not null, corrected integer not null, withdrawn integer not null,
+            given integer not null,           -- facts about children given anew
+            closed integer not null, asked integer not null,
+            primary key (change, team)
+        ) strict, without rowid;
+    """)

@@ -335,6 +335,16 @@ def _asked_for(found: OutOfDate, rows: Rows) -> None:
         found.records.outbox.want_answered(number)
 
 
+def _disputed(found: OutOfDate, rows: Rows) -> None:
+    """What a file tells otherwise was put before somebody, or decided: the Homes of those who decide."""
+    records = found.records
+    for ref in {row[0] for row in rows}:
+        if child := records.children.find(ref):
+            managers = records.teams.managers_of(child.team)
+            for person in filter(None, [child.worker, *managers]):
+                found.homes |= {person, records.covers.acting_for(person, found.change.today)}
+
+
 def _put_before(found: OutOfDate, rows: Rows) -> None:
     """Actions were put before people, or no longer are: the Homes where they wait."""
     found.homes.update(person for _, person in rows)
@@ -463,6 +473,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "actions": SetsOff("child, number, owner", [_child, _hands, _listed, _escalated]),
     "updates": SetsOff("child", [_child]),
     "approvals": SetsOff("child, number", [_child, _asked_for, _listed]),
+    "conflicts": SetsOff("child", [_child, _disputed]),
     "praises": SetsOff("child", [_child]),
     "reviews": SetsOff("child, team, surgery", [_child, _head]),
     "agenda_choices": SetsOff("child, team, surgery", [_child, _head]),

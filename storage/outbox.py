@@ -58,6 +58,8 @@ class PostKind(StrEnum):
     """To an owner: somebody reminds them of an action; about the action's number."""
     GIVEN = "given"
     """To a manager: a child was given to their team; about the child."""
+    LOADED = "loaded"
+    """To a manager: what a load changed for their team; about the load's change."""
     UNREACHED = "unreached"
     """To an administrator: a person cannot be reached; about the person."""
     EXPOSED = "exposed"

@@ -10,12 +10,14 @@ from storage.agreed import AgreedInSurgeries
 from storage.approvals import Approvals
 from storage.audit import Audit
 from storage.children import Children, Restrictions, Siblings
+from storage.conflicts import Conflicts
 from storage.delivery import Delivery
 from storage.escalations import Escalations
 from storage.exposures import Exposures
 from storage.finding import ChildSearch
 from storage.homes import OpenedHomes
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
+from storage.load_counts import LoadCountsOfTeams
 from storage.migrations import HISTORIES
 from storage.outbox import Outbox
 from storage.people import Covers, DisplayNames, Leavers, Quiets
@@ -58,6 +60,8 @@ class Records(Transaction):
     actions = cached_property(Actions)
     agreed = cached_property(AgreedInSurgeries)
     approvals = cached_property(Approvals)
+    conflicts = cached_property(Conflicts)
+    load_counts = cached_property(LoadCountsOfTeams)
     praises = cached_property(Praises)
     reviews = cached_property(Reviews)
     turns = cached_property(Turns)

@@ -14,7 +14,7 @@ HELD = "private words are held"
 """Under this name they know since when private words wait for an administrator."""
 NUMBERS_FROM = "numbers of {} begin after"
 """Under this name they know where a series of numbers goes on, by its table."""
-NUMBERED = {"actions": "number", "approvals": "number", "audit": "id"}
+NUMBERED = {"actions": "number", "approvals": "number", "audit": "id", "conflicts": "number"}
 """The series of numbers that people see and type, as a table and its column."""
 
 

@@ -33,7 +33,7 @@ UNTOUCHED = "Nothing was restored."
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 """SQLite's codes for a file that cannot be read, and so may be replaced as it is."""
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
-EACH_HOUR = {"actions": 10, "approvals": 10, "audit": 3600}
+EACH_HOUR = {"actions": 10, "approvals": 10, "audit": 3600, "conflicts": 240}
 """How many numbers of a kind no database gives in an hour, on average: that would be 240 actions a day."""
 
 

@@ -192,18 +192,24 @@ def restore(file: Path, config: Path) -> None:
     type=_PATH,
 )
 @_config
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, child by child, and change nothing.")
 @click.option(
     "--accept-good", is_flag=True, help="Load the good rows, and write the others to a file to correct."
 )
-def load(paths: tuple[Path, ...], config: Path, dry_run: bool, accept_good: bool) -> None:
+@click.option(
+    "--changes", type=_PATH, metavar="FILE", help="Write all that changes to a new file, a row each."
+)
+def load(
+    paths: tuple[Path, ...], config: Path, dry_run: bool, accept_good: bool, changes: Path | None
+) -> None:
     """Load children's journeys from our own CSV, or SSDA903 as CSV or XML: all of it, or nothing and why."""
     from bot.config import read_settings
     from bot.say import system_clock
     from bot.terminal.load import load as load_files
 
     settings, account = read_settings(config), getpass.getuser()
-    click.echo(load_files(paths, settings, account, system_clock, dry_run=dry_run, accept_good=accept_good))
+    how = {"dry_run": dry_run, "accept_good": accept_good}
+    click.echo(load_files(paths, settings, account, system_clock, **how, changes=changes))
 
 
 @main.command()

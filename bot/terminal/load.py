@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -18,19 +18,25 @@ from bot.config import Settings
 from bot.say import open_store, with_bar
 from bot.terminal.files.opened import open_tables
 from bot.terminal.files.tables import CellTable, OpenFiles
+from bot.terminal.load_changes import child_line, write_changes
 from bot.terminal.reference import keyed_references, remember_key
 from commands.desk.desk import Clock
+from commands.messages.private.loaded import load_words
 from permanence.errors import Busy, NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
 from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
+from permanence.sources import EVENTS, Source
+from permanence.teams import UNALLOCATED
 from permanence.words import count, listed
 from storage.database import open_private, refuse_missing
 from storage.kept_rows import KeptRows
 from storage.load import Loaded, Loading
+from storage.load_changes import LoadChange
 from storage.load_problems import FILE, Problems, Shared
+from storage.store import Store
 
 MOST = 50
 """How many problems, notes or doubts are printed."""
@@ -57,13 +63,16 @@ def load(
     *,
     dry_run: bool = False,
     accept_good: bool = False,
+    changes: Path | None = None,
 ) -> str:
     """Load files as one change, and return what was done; problems are printed to standard error.
 
+    A dry run prints what would change for each child. All of it is written to the file `changes`, if one is named.
     Raises PermanenceError if any row is wrong, unless `accept_good` says to load the rest.
     """
     began, now = monotonic(), clock()
     refuse_missing(settings.database)
+    _refuse_existing(changes)
     with OpenFiles(settings.database.parent) as opened:
         office, today = settings.office, now.astimezone(settings.office.zone).date()
         store = opened.enter_context(closing(open_store(settings.database)))
@@ -85,28 +94,35 @@ def load(
             account,
             {"files": [path.name for path in dict.fromkeys(paths)], "rows": rows},
             unread,
+            source=_source_of(sources),
             accept_good=accept_good and not is_doubtful,
             dry_run=dry_run,
         )
         _show(_problem_lines(sources, loaded.problems), loaded.problems.distinct)
         if loaded.problems and (is_doubtful or not accept_good):
-            others = "the others may be wrong too." if is_doubtful else _ACCEPT_GOOD
-            raise PermanenceError(
-                f"{count(len(loaded.problems), 'row')} of {rows:,} cannot be loaded, so nothing was. "
-                f"Correct what is listed; {others}"
-            )
+            raise _refusal(loaded.problems, rows, is_doubtful=is_doubtful)
         _show(loaded.notes, len(loaded.notes) + loaded.more_notes)
         if doubts:
             click.echo(_DOUBTS, err=True)
             _show(_problem_lines(sources, doubts), doubts.distinct)
         if not dry_run and any(source.kind.names_by_number for source in sources):
             remember_key(store, references())
-        kept = "" if dry_run else _write_bad(sources, loaded)
+        if dry_run:
+            _show_changes(loading.changes())
+        kept = "" if dry_run else _by_team(store, loaded) + _write_bad(sources, loaded)
+        kept += _write_changes(changes, loading.changes()) if changes else ""
         if not dry_run:
             # Whatever stops this, all is loaded; the bot, or whoever counts first, goes on with it.
             with suppress(Busy, KeyboardInterrupt):
                 store.settle(with_bar)
     return _said(rows, loaded, monotonic() - began, dry_run) + _said_unread(unread_tables) + kept
+
+
+def _refusal(problems: Problems, rows: int, *, is_doubtful: bool) -> PermanenceError:
+    others = "the others may be wrong too." if is_doubtful else _ACCEPT_GOOD
+    return PermanenceError(
+        f"{count(len(problems), 'row')} of {rows:,} cannot be loaded, so nothing was. Correct what is listed; {others}"
+    )
 
 
 _ACCEPT_GOOD = "or `--accept-good` loads the others, and writes these to a file to correct."
@@ -242,7 +258,7 @@ def _bar(length: int, label: str) -> AbstractContextManager[Any]:
 def _problem_lines(sources: Sequence[_Source], problems: Problems) -> list[str]:
     """A line for each problem, where it first stands; rows of one file that have the same one share it."""
     return [
-        f"{_places_named(sources[each.first[0] // FILE].cells, each)}, {each.problem.column}: {each.problem.reason}"
+        f"{_places_named(sources[each.first[0] // FILE].cells, each)}, {each.problem.place}: {each.problem.reason}"
         for each in problems.shared(MOST, MOST_LINES)
     ]
 
@@ -261,6 +277,51 @@ def _show(lines: Sequence[str], every: int) -> None:
         click.echo(line, err=True)
     if every > MOST:
         click.echo(f"and {every - MOST:,} more like these.", err=True)
+
+
+def _source_of(sources: Sequence[_Source]) -> Source:
+    """What kind of file a load is. Raises PermanenceError for several, as each corrects only what its own kind told."""
+    found = {source.kind.source for source in sources} - {None}
+    if len(found) > 1:
+        raise PermanenceError(
+            "These files are of different kinds, and a later file corrects what its own kind told. Load them one kind after "
+            "another. Nothing was loaded."
+        )
+    return next(iter(found), None) or EVENTS
+
+
+def _refuse_existing(changes: Path | None) -> None:
+    if changes and changes.exists():
+        raise PermanenceError(f"{changes} exists already, and I overwrite nothing. Nothing was loaded.")
+
+
+def _show_changes(by_child: Iterator[tuple[str, Sequence[LoadChange]]]) -> None:
+    """Print what would change for each of the first children, and for how many more something does."""
+    for ref, changes in islice(by_child, MOST):
+        click.echo(child_line(ref, changes))
+    if more := sum(1 for _ in by_child):
+        click.echo(
+            f"and something for {count(more, 'more child', 'more children')}: `--changes FILE` writes all of it down."
+        )
+
+
+def _write_changes(path: Path, by_child: Iterable[tuple[str, Sequence[LoadChange]]]) -> str:
+    """Write all that changes to a file. Returns where. Raises PermanenceError if it cannot be written."""
+    try:
+        return f"\n{count(write_changes(path, by_child), 'change')} written to {path}."
+    except OSError as error:
+        raise PermanenceError(
+            f"{path} cannot be written ({error.strerror}), so what changes is not in it."
+        ) from error
+
+
+def _by_team(store: Store, loaded: Loaded) -> str:
+    """What the load changed for each team, a line each."""
+    if loaded.change is None:
+        return ""
+    with store.read() as records:
+        each = records.load_counts.each_of(loaded.change)
+    return "".join(f"\n{team or UNALLOCATED}: {load_words(counts)}" for team, counts in each)
 
 
 def _write_bad(sources: Sequence[_Source], loaded: Loaded) -> str:
@@ -295,7 +356,7 @@ def _write_bad_of(table: CellTable, bad: Iterable[tuple[int, Iterable[tuple[int,
         for place, problems in bad:
             cells = next(cells for at, cells in rows if at == place)
             beyond = cells[len(header) :]
-            told = " ".join(f"{problem.column}: {problem.reason}" for _, problem in problems)
+            told = " ".join(f"{problem.place}: {problem.reason}" for _, problem in problems)
             writer.writerow([told, *(cells[at] if at < len(cells) else "" for at in kept), *beyond])
             written += 1
     return written
@@ -304,9 +365,16 @@ def _write_bad_of(table: CellTable, bad: Iterable[tuple[int, Iterable[tuple[int,
 def _said(rows: int, loaded: Loaded, seconds: float, dry_run: bool) -> str:
     in_no_team = f", {loaded.unallocated:,} of them in no team yet" if loaded.unallocated else ""
     of_children = f"{loaded.new_children:,} new{in_no_team}, {loaded.closed:,} closed by what happened"
+    more = (
+        (loaded.corrected, "corrected"),
+        (loaded.withdrawn, "taken out"),
+        (loaded.given, "given"),
+        (loaded.asked, "to decide"),
+    )
+    changed = "".join(f"{number:,} {word}, " for number, word in more if number)
     return (
         f"{'Dry run, nothing is changed: ' if dry_run else ''}{count(rows, 'row')}, "
-        f"{count(loaded.children, 'child', 'children')} ({of_children}): {loaded.new:,} new, "
+        f"{count(loaded.children, 'child', 'children')} ({of_children}): {loaded.new:,} new, {changed}"
         f"{loaded.already:,} already on record, {seconds:.1f} seconds."
     )
 

@@ -1,11 +1,15 @@
 """`history`: everything that was recorded about a child, and by whom."""
 
+from collections.abc import Sequence
+
 from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import Here
 from commands.grammar.verbs import command
 from commands.messages.sentences import event_words
 from commands.messages.understood import understood_words
 from commands.practice.request import Request
+from permanence.journey import Event
+from permanence.milestones import MILESTONES
 from permanence.plans import with_plans
 from permanence.roles import Role
 from permanence.words import count, day, listed, who
@@ -28,7 +32,8 @@ def history(request: Request, child: Here) -> Reply:
     changes = request.records.audit.changes_of(child)
     newest = changes[::-1]
     redacted = request.records.redactions.of(child)
-    lines = [_line(each, request, redacted.get(each.id)) for each in newest]
+    taken_out = request.records.journeys.retracted_by_loads(child)
+    lines = [_line(each, request, redacted.get(each.id), taken_out.get(each.id, ())) for each in newest]
     return Reply(
         f"**{child}**: {count(len(changes), 'change')}, {count(len(events), 'milestone')} on record.",
         [
@@ -44,12 +49,14 @@ def history(request: Request, child: Here) -> Reply:
     )
 
 
-def _line(change: Audited, request: Request, redacted_by: str | None) -> str:
+def _line(change: Audited, request: Request, redacted_by: str | None, taken_out: Sequence[Event]) -> str:
     at = change.at.astimezone(request.office.zone)
     when = f"{change.id} · {day(at.date())}, {at:%H:%M}"
     by = f" (by {who(redacted_by)})" if redacted_by else ""
     if change.verb == LOAD:
-        return f"{when} · loaded from {listed(change.understood['files'])}{' · words redacted' if by else ''}{by}"
+        were = listed([f"{MILESTONES[each.milestone].words} {day(each.on)}" for each in taken_out])
+        said = f"loaded from {listed(change.understood['files'])}{f', which took out {were}' if were else ''}"
+        return f"{when} · {said}{' · words redacted' if by else ''}{by}"
     undone = " · undone later" if change.undone else ""
     said = understood_words(change, request.records.children.find)
     verb = f"{change.verb}: {said}" if said else change.verb

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from commands.grammar.reply import Button, Listing, Menu, Note, Part, Reply
+from commands.grammar.reply import Button, Buttons, Listing, Menu, Note, Part, Reply, Text
 from commands.grammar.values import Here
 from commands.grammar.verbs import command
 from commands.messages.buttons import all_choices, first_few
 from commands.messages.pages import without_empty_lists
+from commands.messages.private.conflict import conflict_buttons, conflict_words
 from commands.messages.sentences import (
     action_line,
     clocks_words,
@@ -25,6 +26,7 @@ from permanence.actions import Action
 from permanence.birth import of_age_words
 from permanence.child_facts import early_permanence, family_finding, placements
 from permanence.clocks import watched
+from permanence.conflicts import Conflict
 from permanence.delays import Approval, delay_in_force
 from permanence.family_group import family_group_words
 from permanence.journey import Child, Journey
@@ -77,6 +79,7 @@ def status(request: Request, child: Here) -> Reply:
         [
             Listing("", [begun(fact) for fact in _facts(request, journey) if fact]),
             *([] if found.closed else _dates(journey, timescales, actions, delays, request)),
+            *_told_otherwise(records.conflicts.of_child(child)),
             *_reached(journey),
             Note(
                 f"{clocks_words(groups_watched(on))} Last update {day(touched.at.astimezone(request.office.zone).date())} "
@@ -114,6 +117,15 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
         yield f"**{of_age}**. {of_age_question(child.ref)}"
     if restricted := records.restrictions.of(child.ref):
         yield f"Restricted to {listed([who(each) for each in restricted])}."
+
+
+def _told_otherwise(conflicts: Sequence[Conflict]) -> list[Part]:
+    """What a file says otherwise, each with what can be decided."""
+    parts: list[Part] = [Text("**A file says otherwise**")] if conflicts else []
+    for asked in conflicts:
+        keep, take, _ = conflict_buttons(asked)
+        parts += [Text(conflict_words(asked)), Buttons([keep, take])]
+    return parts
 
 
 def _usual_buttons(ref: str) -> list[Button]:

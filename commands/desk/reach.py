@@ -36,6 +36,8 @@ def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:
         child = records.actions.child_of(number)
     elif number := parsed.value(Thing.APPROVAL):
         child = records.approvals.child_of(number)
+    elif number := parsed.value(Thing.CONFLICT):
+        child = records.conflicts.child_of(number)
     if new := parsed.value(Thing.NEW_CHILD):
         return (new,)
     return (child,) if child else parsed.value(Thing.CHILDREN) or ()
@@ -58,6 +60,10 @@ def refuse_other_child(records: Records, parsed: Parsed) -> None:
     if isinstance(approval, NumberOf):
         asked = records.approvals.get(approval)
         _refuse_unless_of(approval, asked.child, what_was_asked(asked), "approval")
+    conflict = parsed.value(Thing.CONFLICT)
+    if isinstance(conflict, NumberOf):
+        told = records.conflicts.get(conflict)
+        _refuse_unless_of(conflict, told.child, "what a file says otherwise", "conflict")
 
 
 def _refuse_unless_of(number: NumberOf, child: str, words: str, field: str) -> None:

@@ -60,6 +60,7 @@ class Thing(StrEnum):
     CHILDREN = "children"
     ACTION = "action"
     APPROVAL = "approval"
+    CONFLICT = "conflict"
     CHANGE = "change"
     TEAM = "team"
     PERSON = "person"
@@ -604,6 +605,12 @@ ApprovalId = Annotated[
     Field("What is to be agreed"),
 ]
 """The number of a request for approval, likewise."""
+ConflictId = Annotated[
+    int,
+    ValueKind(Thing.CONFLICT, "CONFLICT", "5", _number_of_child, text=_number_text, beside="[REF]"),
+    Field("What a file says otherwise", "Its number: `conflicts` lists them."),
+]
+"""The number of what a file says otherwise than the records, likewise."""
 _PERSON = ValueKind(Thing.PERSON, "@PERSON", "@Sam", _person, field_type=FieldType.PERSON, text=mention)
 _PEOPLE = ValueKind(
     Thing.PEOPLE,

@@ -9,6 +9,7 @@ from commands.grammar.reply import Button, Buttons, Part, Text
 from commands.messages.buttons import choices_of_action
 from commands.messages.private.agreement import agree_buttons, past_lines, request_words
 from commands.messages.private.birth import birth_buttons, birth_question
+from commands.messages.private.conflict import conflict_buttons, conflict_words
 from commands.messages.private.escalation import actions_now
 from commands.messages.private.exposure import exposure_buttons, exposure_words
 from commands.messages.private.restored import DROP, SEND, waiting_words
@@ -89,6 +90,7 @@ def decisions_of(as_of: AsOf, person: str, children: Sequence[Child]) -> Decisio
             *found.troubles(),
             *found.approvals(),
             *found.escalated(),
+            *found.conflicts(),
             *found.left_work(),
             *found.births(children),
             *found.of_age(),
@@ -168,6 +170,12 @@ class _Found:
         done, new_date, _, give, *_ = choices_of_action(action)
         status = Button(f"Status {action.child}", f"status {action.child}")
         return Decision(f"{action_line(action, today)}\n{why}", [give, new_date, done, status])
+
+    def conflicts(self) -> Iterator[Draw]:
+        """What a file says otherwise of their own children, or of those of their teams."""
+        led = [team.key for team in self.teams]
+        for asked in self.records.conflicts.waiting_for(self.people, led):
+            yield partial(Decision, conflict_words(asked), conflict_buttons(asked))
 
     def left_work(self) -> Iterator[Draw]:
         """The work of people who have left."""

@@ -18,6 +18,7 @@ from commands.messages.private.escalation import draw_escalation, draw_nobody, d
 from commands.messages.private.exposure import draw_exposed
 from commands.messages.private.given import draw_given
 from commands.messages.private.leaver import draw_left
+from commands.messages.private.loaded import draw_loaded
 from commands.messages.private.own_action import draw_cancelled, draw_reminder
 from commands.messages.private.report import draw_report
 from commands.messages.private.restored import draw_restored
@@ -192,6 +193,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.CANCELLED: draw_cancelled,
     PostKind.REMINDER: draw_reminder,
     PostKind.GIVEN: draw_given,
+    PostKind.LOADED: draw_loaded,
     PostKind.UNREACHED: draw_unreached,
     PostKind.EXPOSED: draw_exposed,
     PostKind.RESTORED: draw_restored,

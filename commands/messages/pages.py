@@ -73,10 +73,10 @@ class Page(Generic[_Listed]):
     total: int
 
     @classmethod
-    def of(cls, found: Sequence[_Listed], first: int | None) -> "Page[_Listed]":
+    def of(cls, found: Sequence[_Listed], first: int | None, most: int | None = None) -> "Page[_Listed]":
         """The page of a list that begins with the number typed, or with the first."""
         before = min(max(first or 1, 1), max(len(found), 1)) - 1
-        return cls(found[before : before + A_PAGE], before, len(found))
+        return cls(found[before : before + (most or A_PAGE)], before, len(found))
 
     def notes(self, order: str = "") -> Sequence[Note]:
         """Which of the list it shows, if not all, and in which order that is."""
@@ -87,7 +87,7 @@ class Page(Generic[_Listed]):
 
     def onward(self, typed: str) -> Sequence[Button]:
         """The way to the next page, given what was typed for the first."""
-        more = min(A_PAGE, self.total - self._ends_at)
+        more = min(len(self.shown), self.total - self._ends_at)
         return (Button(f"The next {more}", f"{typed} from {self._ends_at + 1}"),) if more else ()
 
     @property

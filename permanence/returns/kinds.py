@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from permanence.events_csv import EventRow, Problem, RowContext, read_header, read_row
 from permanence.phrases import plain
+from permanence.sources import EVENTS, Source
 
 
 class Kept(NamedTuple):
@@ -67,6 +68,10 @@ class Kind(Protocol):
     names_by_number: bool
     """Whether it names children by the authority's own numbers, of which references are made."""
 
+    @property
+    def source(self) -> Source | None:
+        """What its rows come from, once all are read; None where none of its tables tells what happened."""
+
     def table(self, header: Sequence[str]) -> KnownTable | None:
         """The table with such a header; None for one of another kind. Raises NotUnderstood for one that lacks what it needs."""
 
@@ -102,10 +107,13 @@ class EventsCsv:
 
     def __init__(self, context: RowContext) -> None:
         self._context = context
+        self.source: Source | None = None
 
     def table(self, header: Sequence[str]) -> "EventsTable":
         """Its one table. Raises NotUnderstood for any other header."""
-        return EventsTable(header, self._context)
+        found = EventsTable(header, self._context)
+        self.source = EVENTS if found.tells_events else self.source
+        return found
 
     def derive(self, _child: str, _rows: Sequence[KeptRow]) -> Derived:
         """Nothing more: each row has given its event."""
@@ -121,6 +129,7 @@ class EventsTable:
 
     def __init__(self, header: Sequence[str], context: RowContext) -> None:
         self._header = read_header(header)
+        self.tells_events = "milestone" in self._header.positions
         self._context = context
 
     def read(self, cells: Sequence[str]) -> Read:

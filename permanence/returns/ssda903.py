@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 
+from permanence.contradictions import OUT_OF_CARE
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.journey import Month
@@ -33,8 +34,13 @@ from permanence.returns.ssda903_tables import (
     Ssda903Reader,
     recognised,
 )
+from permanence.sources import Source
 
 _UNREADABLE = "Another row of this child cannot be read, so none of the child's rows is: together they say what happened."
+
+
+WHOLE = frozenset({"care_entry", *OUT_OF_CARE, "po_granted", "placed", "ep_placed"})
+"""The milestones of which a table of episodes tells every one in its year."""
 
 
 class Ssda903:
@@ -46,6 +52,16 @@ class Ssda903:
         self._cells = Ssda903Cells(context)
         self._readers: list[Ssda903Reader] = []
         self._of = references
+
+    @property
+    def source(self) -> Source | None:
+        """The return: of the year in which its last episode began it tells the periods of care and the placements whole.
+
+        Episodes of earlier years may be only those still open then.
+        """
+        lasts = [_day(each.last) for each in self._readers if each.table is EPISODES and each.last]
+        spans = ((date(year_of(str(last)) - 1, 4, 1), last) for last in lasts)
+        return Source("ssda903", WHOLE, tuple(spans)) if self._readers else None
 
     def table(self, header: Sequence[str]) -> Ssda903Reader | None:
         """The table of the return with such a header. Raises NotUnderstood for one that lacks a column."""

@@ -28,6 +28,7 @@ from commands.practice.gathered import Gathered
 from commands.practice.request import TERMINAL, AsOf, Place, PlaceKind
 from demo.workspace.limits.surfaces import check_home, check_view, option_problems, problems
 from permanence.errors import PermanenceError
+from permanence.journey import Month
 from permanence.measures.stages import ROADS
 from permanence.roles import CLOCK, Role, Standing
 from storage.restored import HELD, RESTORED
@@ -81,6 +82,8 @@ OWN = {
     "actions agreed at": "09/12/2026",
     "actions agreed as_known": "08/12/2026",
     "allocate child": "BX-0700",
+    "conflict keep conflict": "1",
+    "conflict take conflict": "1",
     "siblings arrangement": "together",
     "bring child": "BX-0090",
     "caseload person": None,
@@ -256,7 +259,8 @@ class Town:
             self.say(f"action {MANY[number % 40]} <@U0SAM> by 24/11/2026 {words}")
         self.say("restrict BX-0132 to <@U0SAM> <@U0MARY>", "U0MARY")
         unallocated = [row(f"BX-{number:04}", "care_entry", "2026-02-02") for number in range(700, 760)]
-        load(self.terminal.store.path, self.clock(), unallocated)
+        otherwise = [row(ref, "care_entry", "2022-02-03", born=Month(2020, 3)) for ref in MANY]
+        load(self.terminal.store.path, self.clock(), [*unallocated, *otherwise])
         self.say(f"siblings BX-0042 BX-0043 {' '.join(MANY[:20])} together")
         self.say("quiet until 31/12/2026", "U0ALEX")
         self.say("cover <@U0GONE> by <@U0SAM> 24/11/2026 to 31/12/2026", "U0MARY")
@@ -483,6 +487,7 @@ def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private
         "exposed",
         "birth",
         "left",
+        "loaded",
     }
     for reply in found.values():
         assert_taken(reply)

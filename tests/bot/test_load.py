@@ -342,6 +342,7 @@ def test_several_files_are_loaded_as_one(loaded, file, say, terminal):
     assert change.understood == {
         "files": ["journeys.csv", "orders.csv"],
         "rows": 2,
+        "source": "events",
         "children": 1,
         "new": 2,
         "already": 0,
@@ -451,10 +452,61 @@ def test_bad_rows_of_several_files_are_each_written_beside_their_own(loaded, fil
         assert [line.partition("BX-")[2] for line in written[1:]] == [bad.removeprefix("BX-")] * rows
 
 
-def test_of_many_notes_the_first_are_shown_and_all_are_counted(loaded, file, capsys):
-    rows = [f"BX-{number:04d},2023-03,north,ppm,02/02/2026,,U0SAM," for number in range(MOST + 9)]
-    loaded(file(*rows))
-    loaded(file(*(row.replace("U0SAM", "U0ALEX") for row in rows)))
+def test_a_dry_run_says_what_would_change_child_by_child(loaded, file, capsys, terminal, say):
+    loaded(file(GOOD, "BX-0002,2023-03,north,care_entry,02/02/2026,,,", "BX-0002,,,po,15/07/2026,,,"))
+    say("track BX-0003 team north born 03/2023 entered 02/02/2026")
+    capsys.readouterr()
+    later = file(
+        "BX-0002,,,po,16/07/2026,,U0SAM,",
+        "BX-0003,,,care_entry,03/02/2026,,,",
+        "BX-0004,2023-03,,care_entry,02/02/2026,,,",
+        *(f"BX-0004,,,ppm,{day:02}/03/2026,,," for day in range(2, 6)),
+        *(f"BX-{number:04d},2023-03,north,ppm,02/02/2026,,," for number in range(100, 100 + MOST)),
+    )
 
-    told = capsys.readouterr().err.splitlines()
-    assert (len(told), told[-1]) == (MOST + 1, "and 9 more like these.")
+    said = loaded(later, dry_run=True)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:4] == [
+        "BX-0002: placement order Thu 16 Jul 2026, not Wed 15 Jul 2026; child's social worker U0SAM",
+        "BX-0003: to decide: came into care Mon 2 Feb 2026 on record, Tue 3 Feb 2026 in the file",
+        "BX-0004: new child, in no team yet; 5 new dates",
+        "BX-0100: new child in north; new: permanence planning meeting Mon 2 Feb 2026",
+    ]
+    assert lines[-1] == "and something for 3 more children: `--changes FILE` writes all of it down."
+    assert "1 corrected, 1 given, 1 to decide" in said
+    with terminal.store.read() as records:
+        assert records.children.find("BX-0004") is None
+
+
+def test_all_that_changes_is_written_to_a_file_and_each_team_is_told_of(loaded, file, tmp_path):
+    loaded(file(GOOD))
+    changes = tmp_path / "changes.csv"
+
+    said = loaded(file("BX-0001,,,care_entry,03/02/2026,,U0ALEX,"), changes=changes)
+
+    assert "\nnorth: 1 corrected and 1 team, person or expected birth given" in said
+    assert said.endswith(f"2 changes written to {changes}.")
+    with changes.open(encoding="utf-8-sig", newline="") as written:
+        assert list(csv.reader(written)) == [
+            ["ref", "change", "about", "on record", "in the file"],
+            ["BX-0001", "corrected", "care_entry", "2026-02-02", "2026-02-03"],
+            ["BX-0001", "given", "worker", "U0SAM", "U0ALEX"],
+        ]
+    with pytest.raises(PermanenceError, match="exists already"):
+        loaded(file(GOOD), changes=changes)
+    with pytest.raises(PermanenceError, match="cannot be written"):
+        loaded(file(GOOD), changes=tmp_path / "nowhere" / "changes.csv")
+
+
+def test_a_file_of_teams_and_workers_allocates_children_who_are_in_none(loaded, file, terminal):
+    loaded(file("BX-0001,2023-03,,care_entry,02/02/2026,,,"))
+    mapping = file("BX-0001,north,U0SAM,U0ALEX", name="teams.csv", head="ref,team,worker,family_finder")
+
+    said = loaded(mapping)
+
+    assert said.endswith("\nnorth: 3 teams, people or expected births given")
+    with terminal.store.read() as records:
+        child = records.children.get("BX-0001")
+    assert (child.team, child.worker, child.family_finder) == ("north", "U0SAM", "U0ALEX")
+    assert "0 new, 0 already on record" in loaded(mapping)

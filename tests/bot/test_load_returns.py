@@ -430,3 +430,52 @@ def test_what_is_odd_is_told_and_refuses_nothing(loaded, tmp_path, capsys):
     told = capsys.readouterr().err.splitlines()
     assert told[0] == "To look at; nothing was refused for these:"
     assert any("(rule 553)" in line for line in told)
+
+
+def test_a_corrected_return_corrects_what_the_first_told_and_takes_out_what_it_no_longer_tells(
+    loaded, settings, tmp_path, capsys
+):
+    def table(name, columns, *rows):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join([columns, *rows, ""]), encoding="utf-8")
+        return path
+
+    born = table(
+        "header", HEADERS["header"], *(f"{number},1,01/03/2023,,,," for number in (4711, 4712, 4713))
+    )
+    first = table(
+        "first",
+        HEADERS["episodes"],
+        "4711,02/06/2025,S,C2,N1,U6,PR1,15/09/2025,X1,,,,",
+        "4711,15/09/2025,L,E1,N1,U6,PR1,,,,,,",
+        "4712,02/06/2025,S,C2,N1,U6,PR1,10/02/2026,E4A,,,,",
+    )
+    loaded(born, first)
+    again = table(
+        "again",
+        HEADERS["episodes"],
+        "4711,02/06/2025,S,C2,N1,U6,PR1,16/09/2025,X1,,,,",
+        "4711,16/09/2025,L,E1,N1,U6,PR1,,,,,,",
+        "4712,02/06/2025,S,C2,N1,U6,PR1,,,,,,",
+        "4713,20/03/2026,S,C2,N1,U6,PR1,,,,,,",
+    )
+    capsys.readouterr()
+
+    said = loaded(born, again)
+
+    assert "1 corrected, 1 taken out" in said
+    with closing(connect(settings.database, EVERY)) as database:
+        days = database.execute(
+            "select milestone, reached from milestones where retracted is null"
+        ).fetchall()
+        closed = database.execute(
+            "select count(*) from children where retracted is null and closed is not null"
+        ).fetchone()
+    assert ("po_granted", "2025-09-16") in days
+    assert ("po_granted", "2025-09-15") not in days
+    assert closed == (0,)
+    assert ": 0 new, " in loaded(born, again)
+    ours = tmp_path / "ours.csv"
+    ours.write_text("ref,born,team,milestone,date,detail\nBX-0042,03/2023,,care entry,02/02/2026,\n")
+    with pytest.raises(PermanenceError, match="Load them one kind after another"):
+        loaded(born, again, ours)

@@ -6,6 +6,7 @@ import pytest
 
 from commands.grammar.verbs import verbs
 from tests.conftest import GivenClock, Slack, make_workspace, open_slack, two_teams, words_of
+from tests.loading import load, row
 
 ADD = 'team add east "East" in <#{channel}> manager <@{manager}> from 26/11/2026 at 09:30 every 2 weeks'
 UNABLE = {
@@ -17,6 +18,7 @@ UNABLE = {
 }
 GIVES = {
     "action": "action BX-0042 <@{}> by 27/11/2026 Chase the report",
+    "allocate": "allocate BX-0077 north worker <@{}>",
     "give": "give 1 to <@{}>",
     "cover": "cover <@U0SAM> by <@{}> 1 Dec to 5 Dec",
     "left": "left <@U0SAM> to <@{}>",
@@ -43,13 +45,14 @@ def unchanged(tmp_path_factory) -> Iterator[Slack]:
 
 
 def with_people(slack: Slack) -> Slack:
-    """North with an action of Sam's; everybody who can do nothing is in its channel all the same."""
+    """North with an action of Sam's, and a child in no team; everybody who can do nothing is in its channel all the same."""
     for person, (facts, _) in UNABLE.items():
         slack.workspace.add_user(person, person[2:].capitalize(), **facts)
         slack.workspace.join("C0NORTH", person)
     slack.workspace.add_user("USLACKBOT", "Slackbot")
     slack.workspace.add_channel("C0EAST", "east", members=["U0MARY"])
     slack.command("U0SAM", "action BX-0042 <@U0SAM> by 27/11/2026 Ring the school")
+    load(slack.bot.store.path, slack.clock(), [row("BX-0077", "care_entry", "2026-02-02")])
     return slack
 
 

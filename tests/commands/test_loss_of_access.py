@@ -24,6 +24,8 @@ SENT = {
     "bring": "bring BX-0042 because the medical is in",
     "cancel": "cancel 1 because no longer needed",
     "close": "close BX-0042 moved away 12/11/2026",
+    "conflict keep": "conflict keep 1",
+    "conflict take": "conflict take 1",
     "correct": "correct BX-0042 placement order 12/10/2026 to 13/10/2026 because sealed order",
     "decline": "decline 1 because adviser on leave",
     "delay": "delay BX-0042 match until 15/01/2027 because sibling assessment first",

@@ -339,7 +339,7 @@ NO_WORDS = (
     "action agenda_at agreed alongside anchor apologies arrangement asked_by at begins born by_person changed_by channel chair child "
     "clock closed decided_by due ended ends expected family_finder first_due held_on key kind manager milestone moved_to name "
     "nominal on_day outcome owner period person plan present reached reason ref reference reviewing_officer role since sibling "
-    "standing surgery team until added worker"
+    "standing surgery team until added worker about ours ours_on source told told_on"
 )
 """The columns of histories that hold dates, people and the words of the trade."""
 

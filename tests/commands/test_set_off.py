@@ -52,7 +52,7 @@ def _load(town, milestone: str, detail: str) -> None:
 def _set_off(town) -> dict[str, list]:
     return {
         "posts": town.query(
-            "select kind, subject, reader, state from outbox where drawn < wanted order by kind, reader"
+            "select kind, subject, reader, state from outbox where drawn < wanted and kind <> 'loaded' order by kind, reader"
         ),
         "homes": town.query("select person from homes where drawn < wanted order by person"),
         "pictures": town.query(

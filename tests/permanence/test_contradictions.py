@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permanence.contradictions import contradictions, contradictions_of, ends_of, missing_before
+from permanence.contradictions import contradictions, contradictions_of, ends_of, is_one_event, missing_before
 from permanence.journey import Event, Month
 from tests.permanence.conftest import read_journey
 
@@ -285,3 +285,26 @@ def test_whatever_of_a_right_journey_is_recorded_first_the_rest_contradicts_noth
 )
 def test_what_makes_a_milestone_stand_no_longer_is_the_same_that_lets_there_be_a_second(milestone, ends):
     assert ends_of(milestone) == ends
+
+
+@pytest.mark.parametrize(
+    ("milestone", "between", "is_one"),
+    [
+        ("po_granted", "ppm 2026-08-01", True),
+        ("po_granted", "po_revoked 2026-08-01", False),
+        ("po_granted", "plan adoption 2026-05-18, plan kinship 2026-08-01", False),
+        ("lac_review_1", "ppm 2026-08-01", True),
+        ("lac_review_1", "return_home 2026-08-01, care_entry 2026-08-20", False),
+        ("return_home", "care_entry 2026-08-20", False),
+        ("return_home", "ppm 2026-08-20", True),
+        ("early_ff_start", "care_entry 2026-08-20", True),
+    ],
+)
+def test_two_days_are_one_event_told_twice_unless_another_began_between_them(
+    told, milestone, between, is_one
+):
+    first, last = date(2026, 7, 15), date(2026, 9, 1)
+    journey = told(f"care_entry 2026-02-02, {milestone} {first}, {between}, {milestone} {last}")
+
+    assert is_one_event(journey, milestone, first, last) is is_one
+    assert is_one_event(journey, milestone, last, first) is is_one

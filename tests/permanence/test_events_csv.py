@@ -374,7 +374,8 @@ def test_a_file_of_another_kind_is_refused_with_the_columns_it_must_have(names):
         read_header(names)
     assert str(said.value) == (
         "is not a file of ours. Its first line must name the columns ref, born, team, milestone, date and detail; "
-        "worker and family_finder may be added. Nor is it a table of SSDA903, which has the column CHILD."
+        "worker and family_finder may be added; one that only allocates children has ref and team, and these two. "
+        "Nor is it a table of SSDA903, which has the column CHILD."
     )
 
 
@@ -610,3 +611,18 @@ def test_a_problem_of_a_day_is_told_beside_what_the_day_contradicts():
         "date",
         "born",
     ]
+
+
+def test_a_file_that_only_allocates_children_has_no_events():
+    header = read_header(["ref", "team", "worker"])
+
+    assert read_row(["BX-0001", "north", "U0SAM"], header, reading()) == EventRow(
+        "BX-0001", "allocated", TODAY, team="north", worker="U0SAM"
+    )
+    (problem,) = read_row(["BX-0001", "north", "Sam"], header, reading())
+    assert problem.column == "worker"
+
+
+def test_a_problem_says_which_published_rule_is_broken():
+    assert Problem("DECOM", "late").place == "DECOM"
+    assert Problem("DECOM", "late", rule="142").place == "DECOM, rule 142"

@@ -88,3 +88,8 @@ def test_what_was_reached_this_time_is_since_the_child_last_came_into_care(told)
 )
 def test_a_child_is_of_age_from_the_first_day_of_the_month_of_the_eighteenth_birthday(today, words):
     assert of_age_words(Child("BX-0042", "north", Month(2008, 11)), today) == words
+
+
+def test_a_child_whom_nobody_has_allocated_is_in_no_team():
+    assert Child("BX-0042", "").is_unallocated
+    assert not Child("BX-0042", "north").is_unallocated

@@ -91,3 +91,12 @@ def test_one_who_is_it_is_said_as_people_say_it():
 def test_figures_of_every_team_are_for_who_sees_them_all_and_for_the_analyst(role):
     counts = {Role.SERVICE_MANAGER, Role.CONSULTANT, Role.ANALYST}
     assert Standing("U0SUE", roles=frozenset({role})).every_figure == (role in counts)
+
+
+def test_nobody_but_a_service_manager_manages_the_children_in_no_team():
+    mary = Standing("U0MARY", manages=frozenset({"north"}))
+
+    assert mary.has(Role.MANAGER)
+    assert mary.has(Role.MANAGER, "north")
+    assert not mary.has(Role.MANAGER, "")
+    assert Standing("U0SUE", frozenset({Role.SERVICE_MANAGER})).has(Role.MANAGER, "")

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -277,7 +278,7 @@ def test_a_dry_run_says_the_same_and_changes_no_byte(records, terminal):
     dry = enter(records, JOURNEYS, dry_run=True)
 
     assert records.read_bytes() == before
-    assert dry == enter(records, JOURNEYS)
+    assert dry == replace(enter(records, JOURNEYS), change=None)
 
 
 @pytest.mark.parametrize(
@@ -365,16 +366,6 @@ def test_what_happens_once_cannot_have_two_days(records):
     ]
 
 
-def test_what_happened_once_on_record_cannot_happen_on_another_day(records):
-    enter(records, JOURNEYS)
-
-    enter(records, [row("BX-0003", "early_ff_start", "2026-06-01")])
-    loaded = enter(records, [row("BX-0003", "early_ff_start", "2026-06-02")])
-
-    assert reasons(loaded) == [(0, "date")]
-    assert "correct BX-0003 early family finding started 01/06/2026 to" in loaded.problems[0][0].reason
-
-
 def test_what_happens_once_each_time_in_care_cannot_have_two_days_in_one(records):
     loaded = enter(
         records,
@@ -428,32 +419,6 @@ def test_two_details_of_one_event_are_refused(records):
         (0, "detail"),
         (1, "detail"),
     ]
-
-
-def test_two_plans_on_one_day_are_refused_even_if_one_is_on_record(records):
-    enter(records, JOURNEYS)
-    kinship = row("BX-0001", "perm_plan_agreed", "2026-05-18", "kinship")
-
-    assert reasons(enter(records, [kinship])) == [(0, "detail")]
-    assert (
-        len(
-            enter(
-                records,
-                [row("BX-0003", "perm_plan_agreed", "2025-05-18", plan) for plan in ("kinship", "adoption")],
-            ).problems
-        )
-        == 2
-    )
-
-
-def test_a_worker_or_team_on_record_stands_and_a_difference_is_noted(records, say):
-    enter(records, JOURNEYS)
-
-    loaded = enter(records, [row("BX-0001", "ppm", "2026-11-02", worker="U0ALEX")])
-
-    assert loaded.new == 1
-    assert "edit BX-0001 worker U0ALEX" in loaded.notes[0]
-    assert "@U0SAM" in say("status BX-0001")
 
 
 def test_a_load_does_not_bring_back_what_was_corrected(records, say):
@@ -542,7 +507,7 @@ def test_a_load_redraws_a_childs_message_and_withdraws_a_child_it_closes(records
     )
 
     found = connection.execute(
-        "select kind, subject, state, drawn < wanted from outbox order by id"
+        "select kind, subject, state, drawn < wanted from outbox where kind <> 'loaded' order by id"
     ).fetchall()
     connection.close()
     assert found == [
@@ -626,17 +591,6 @@ def test_what_may_come_before_birth_may_not_come_years_before_it(records):
     ]
 
     assert reasons(enter(records, rows)) == [(1, "date")]
-
-
-def test_an_unborn_child_expected_on_another_day_keeps_the_day_on_record(records):
-    enter(records, JOURNEYS)
-
-    loaded = enter(records, [row("BX-0002", "due", "2027-01-27", born=None)])
-
-    (note,) = loaded.notes
-    assert "expected on Wed 27 Jan 2027 here, otherwise on record, which stands" in note
-    assert "`edit BX-0002 due 27/01/2027` changes it." in note
-    assert ("BX-0002", "2027-01-20") in [(child[0], child[3]) for child in everything(records)["children"]]
 
 
 def test_where_there_are_no_teams_a_row_says_how_to_add_the_first(terminal):

@@ -42,22 +42,6 @@ def test_two_of_what_there_is_one_of_are_both_refused(records, milestone):
     assert not everything(records)["milestones"]
 
 
-def test_a_second_beside_the_one_on_record_is_refused_with_how_to_correct_it(records):
-    enter(records, [ENTRY, row("BX-0001", "po_granted", "2026-10-12")])
-
-    (problem,) = problems(enter(records, [row("BX-0001", "po_granted", "2026-10-15")]))
-
-    assert problem == (
-        0,
-        "date",
-        (
-            "BX-0001 has one placement order at a time, and these are two: Mon 12 Oct 2026 and Thu 15 Oct 2026, with "
-            "nothing between them that ended the first. Check the date. Else: `correct BX-0001 placement order 12/10/2026 "
-            "to …`; add what came between, `placement order revoked` or `plan reversed`."
-        ),
-    )
-
-
 @pytest.mark.parametrize("milestone", ["care_order", "adm_sbpfa", "ltf_match", "ppm"])
 def test_a_second_of_what_there_is_usually_one_of_is_loaded(records, milestone):
     rows = [ENTRY, row("BX-0001", milestone, "2026-10-12"), row("BX-0001", milestone, "2026-10-15")]

@@ -99,14 +99,14 @@ def test_what_a_load_needs_meanwhile_has_no_name_and_does_not_hide_a_table(recor
 
 
 def test_of_many_notes_the_first_are_kept_and_the_others_counted(records):
-    enter(records, [row(f"BX-{at:04d}", "ppm", "2026-03-02", worker="U0SAM") for at in range(NOTES + 3)])
+    enter(records, [row(f"BX-{at:04d}", "due", "2026-12-20", born=None) for at in range(NOTES + 3)])
 
     loaded = enter(
-        records, [row(f"BX-{at:04d}", "ppm", "2026-03-02", worker="U0ALEX") for at in range(NOTES + 3)]
+        records, [row(f"BX-{at:04d}", "birth", "2026-11-02", born=Month(2026, 11)) for at in range(NOTES + 3)]
     )
 
     assert (len(loaded.notes), loaded.more_notes) == (NOTES, 3)
-    assert loaded.notes[0].startswith("BX-0000: worker U0ALEX here")
+    assert loaded.notes[0] == "BX-0000: born, where the record had an unborn child."
 
 
 @pytest.fixture

@@ -28,7 +28,17 @@ FIRST = date(2026, 11, 26)
 WRONG, RIGHT, SIBLING = "BX-0042", "BX-0077", "BX-0043"
 OF_A_CHILD = {
     *("children", "siblings", "restrictions", "milestones", "expectations", "plans", "actions", "updates"),
-    *("approvals", "praises", "reviews", "turns", "escalations", "renames", "agenda_choices", "redactions"),
+    *(
+        "approvals",
+        "praises",
+        "reviews",
+        "turns",
+        "escalations",
+        "renames",
+        "agenda_choices",
+        "redactions",
+        "conflicts",
+    ),
 }
 """The histories that say something of a child."""
 
@@ -50,6 +60,14 @@ def fill(records, made, ref: str, *, day: int) -> None:
     records.agenda_choices.choose("north", FIRST, ref, "the medical is in", made, is_left_out=False)
     records.escalations.put_before(action, "north", Role.MANAGER, "U0MARY", "", made)
     records.redactions.redact(["Nothing like it"], ref, "north", made.id, made)
+    told = {
+        "about": "adm_sbpfa",
+        "ours_on": "2026-05-18",
+        "ours": "",
+        "told_on": f"2026-05-{day:02}",
+        "told": "",
+    }
+    records.conflicts.record(made, number=day, child=ref, **told, source="events", standing="asked")
 
 
 @pytest.fixture

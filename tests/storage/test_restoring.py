@@ -203,7 +203,7 @@ def test_a_database_of_an_older_version_is_replaced_and_numbers_go_on_from_it(pa
         assert next_number(records, "approvals") < 900_000
 
 
-@pytest.mark.parametrize("table", ["actions", "approvals", "audit"])
+@pytest.mark.parametrize("table", ["actions", "approvals", "audit", "conflicts"])
 def test_every_series_of_numbers_begins_beyond_what_the_lost_records_may_have_given(path, backup, table):
     put_back(backup, path, NOW)
     with closing(Store(path)) as store, store.read() as records:

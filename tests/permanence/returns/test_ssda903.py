@@ -11,10 +11,12 @@ from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.journey import Month
 from permanence.keyed_references import KeyedReferences
+from permanence.milestones import MILESTONES
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.kinds import Derived, EventsCsv, Kept, KeptRow
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import TABLES, xml_form
+from permanence.sources import EVENTS
 from tests.invented_returns import HEADERS, SECRETS, collection, stories
 
 TODAY = date(2026, 11, 23)
@@ -384,3 +386,27 @@ def test_our_own_csv_gives_an_event_a_row_and_nothing_to_put_together():
     with pytest.raises(NotUnderstood, match="is not a file of ours"):
         EventsCsv(context()).table(["CHILD"])
     assert EventsCsv(context()).derive("1", []) == Derived()
+
+
+def test_the_return_is_a_source_that_tells_the_year_of_its_last_episode_whole():
+    reading = kind()
+    assert reading.source is None
+
+    derived(
+        (EPISODES, "1,01/05/2023,S,C2,U1,,", "1,10/06/2025,L,E1,U1,,"),
+        ("CHILD,DOB,REVIEW,REVIEW_CODE", "1,01/03/2020,10/09/2025,PN0"),
+        of=reading,
+    )
+
+    assert reading.source.kind == "ssda903"
+    assert reading.source.spans == ((date(2025, 4, 1), date(2025, 6, 10)),)
+    assert reading.source.whole <= MILESTONES.keys()
+
+
+def test_only_a_table_of_events_is_a_source_of_them():
+    reading = EventsCsv(context())
+    reading.table(["ref", "team"])
+    assert reading.source is None
+    reading.table(["ref", "born", "team", "milestone", "date", "detail"])
+    reading.table(["ref", "team"])
+    assert reading.source == EVENTS

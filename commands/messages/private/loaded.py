@@ -1,0 +1,57 @@
+"""The private message to a manager: what a load changed for their team."""
+
+from commands.grammar.reply import Button, Reply
+from commands.messages.pages import REFS_PER_LINE
+from commands.messages.sentences import nothing_more
+from commands.practice.request import AsOf
+from permanence.words import count, listed
+from storage.load_counts import LoadCounts
+from storage.outbox import Post
+
+
+def load_words(counts: LoadCounts) -> str:
+    """What a load changed for a team, in counts: `3 children came, 31 milestones recorded`."""
+    said = (
+        (counts.came, "child came", "children came"),
+        (counts.recorded, "milestone recorded", "milestones recorded"),
+        (counts.corrected, "corrected", "corrected"),
+        (
+            counts.withdrawn,
+            "taken out as the file says it no longer",
+            "taken out as the file says them no longer",
+        ),
+        (
+            counts.given,
+            "team, person or expected birth given",
+            "teams, people or expected births given",
+        ),
+        (counts.closed, "closed", "closed"),
+        (counts.asked, "difference to decide", "differences to decide"),
+    )
+    return listed([count(number, one, several) for number, one, several in said if number])
+
+
+def draw_loaded(as_of: AsOf, post: Post) -> Reply | None:
+    """What a load changed for the reader's team: counts, the references of those corrected, and the way to what is to decide."""
+    records, change = as_of.records, int(post.subject)
+    counts, load = records.load_counts.of(change, post.team), records.audit.find(change)
+    if counts is None or load is None:
+        return nothing_more(post, "What a load changed is told here no longer.")
+    with records.only_counting():
+        corrected = [
+            each.ref for each in records.children.named(records.load_counts.corrected_in(change, post.team))
+        ]
+    shown, more = corrected[:REFS_PER_LINE], len(corrected) - REFS_PER_LINE
+    told = [*(f"**{ref}**" for ref in shown), *([f"{more} more"] if more > 0 else [])]
+    which = f" Corrected or taken out: {listed(told)}." if told else ""
+    name = records.teams.get(post.team).name
+    files = listed(load.understood.get("files", []))
+    return Reply(
+        f"{files} was loaded. What changed for {count(counts.children, 'child', 'children')} of {name}: {load_words(counts)}.{which}",
+        buttons=[
+            *([Button("Decide", "conflicts", main=True)] if counts.asked else []),
+            *(Button(f"History {ref}", f"history {ref}") for ref in shown[:3]),
+            Button("Caseload", f"caseload {post.team}"),
+        ],
+        fallback=f"{name}: a load changed {count(counts.children, 'child', 'children')}",
+    )

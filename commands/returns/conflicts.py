@@ -1,0 +1,41 @@
+"""`conflicts`: what a file says otherwise than people recorded."""
+
+from commands.grammar.reply import Buttons, Note, Reply, Text
+from commands.grammar.verbs import command
+from commands.messages.pages import FromWhich, Page
+from commands.messages.private.conflict import conflict_buttons, conflict_words
+from commands.practice.request import Request
+from permanence.roles import Role
+from permanence.words import count
+
+A_FEW = 15
+"""How many have their buttons under them in one answer."""
+
+
+@command(
+    role=Role.WORKER,
+    reads=True,
+    title="What files say otherwise",
+    also=("what does the file say otherwise", "what differs from the file"),
+)
+def conflicts(request: Request, *, from_: FromWhich | None = None) -> Reply:
+    """List what a file says otherwise than people recorded, of children you may see. What is on record stands until it is decided."""
+    found = request.records.conflicts.waiting()
+    if not found:
+        return Reply("No difference between a file and the records is left to decide.")
+    page = Page.of(found, from_, A_FEW)
+    return Reply(
+        f"{count(len(found), 'difference')} between a file and the records. What is on record stands until somebody decides.",
+        [
+            *(
+                part
+                for asked in page.shown
+                for part in (Text(conflict_words(asked)), Buttons(conflict_buttons(asked)))
+            ),
+            *page.notes("by reference"),
+            Note("Either decision can be undone, and the same file does not ask again."),
+        ],
+        buttons=page.onward("conflicts"),
+        title="What files say otherwise",
+        fallback=f"{count(len(found), 'difference')} to decide",
+    )

@@ -1,0 +1,119 @@
+"""What files tell otherwise than people recorded: kept until somebody decides, and asked once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from permanence.conflicts import Conflict, ConflictState
+from permanence.errors import NotFound, RuleBroken
+from permanence.words import who
+from storage.children import SEEN
+from storage.history import Change, HistoryTable
+
+_COLUMNS = (
+    "f.number, f.child, f.about, f.ours_on, f.ours, f.told_on, f.told, f.alongside, f.standing, f.decided_by"
+)
+_OF_CHILD = "join children c on c.ref = f.child and c.retracted is null"
+_OPEN = """f.standing = 'asked' and case
+    when f.told_on = '' then f.told is not case f.about when 'team' then c.team when 'worker' then c.worker
+        when 'family_finder' then c.family_finder else c.due end
+    when f.about = 'perm_plan_agreed' then not exists (select 1 from plans p where p.child = f.child
+        and p.agreed = f.told_on and p.plan = f.told and p.alongside is f.alongside and p.retracted is null)
+    else not exists (select 1 from milestones m where m.child = f.child and m.milestone = f.about
+        and m.reached = f.told_on and f.told in ('', m.detail) and m.retracted is null) end"""
+"""Whether it is still to be decided: nobody has, and nobody has brought the records to say what the file does."""
+
+
+class Conflicts(HistoryTable):
+    """What files tell otherwise than the records, numbered in one series."""
+
+    name = "conflicts"
+
+    def get(self, number: int) -> Conflict:
+        """The one with a number. Raises NotFound, in the same words whether it is unknown or hidden from the asker."""
+        found = self._rows(f"{_OF_CHILD} where f.number = :number and {SEEN}", {"number": number})
+        if not found:
+            raise NotFound(
+                f"There is nothing numbered {number} to decide that you may see.", field="conflict"
+            )
+        return found[0]
+
+    def child_of(self, number: int) -> str | None:
+        """The child that one is about, whoever asks: to know whose channel to ask about."""
+        row = self.records.execute(
+            "select child from conflicts where number = ? and retracted is null", (number,)
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def of_child(self, ref: str) -> list[Conflict]:
+        """What is to be decided about a child."""
+        return self._rows(f"{_OF_CHILD} where f.child = :ref and {_OPEN}", {"ref": ref})
+
+    def waiting(self) -> list[Conflict]:
+        """All that is to be decided about children whom the person asking may see."""
+        return self._rows(f"{_OF_CHILD} where {_OPEN} and {SEEN}", {})
+
+    def waiting_for(self, people: Iterable[str], teams: Iterable[str]) -> list[Conflict]:
+        """What is to be decided by some people: about their own children, and those of the teams that they manage."""
+        theirs = " union ".join(
+            f"select ref from children where {column} in (select value from json_each(:{those})) and retracted is null{more}"
+            # Of the closed ones those of a team alone, for which there is an index.
+            for column, those, more in (("worker", "people", " and closed is null"), ("team", "led", ""))
+        )
+        return self._rows(
+            f"{_OF_CHILD} where f.child in ({theirs}) and {_OPEN} and {SEEN}",
+            {"people": self.records.list_of(people), "led": self.records.list_of(teams)},
+        )
+
+    def decide(self, asked: Conflict, standing: ConflictState, change: Change) -> None:
+        """Record what was decided. Raises RuleBroken if it was already."""
+        if asked.standing is not ConflictState.ASKED:
+            raise RuleBroken(
+                f"{who(asked.decided_by)} decided that already. Nothing was changed.", field="conflict"
+            )
+        ((source,),) = self.records.execute(
+            "select source from conflicts where number = ? and retracted is null", (asked.number,)
+        )
+        self.retract(change, "number = :number", {"number": asked.number})
+        self.record(
+            change, **_stored(replace(asked, standing=standing, decided_by=change.person)), source=source
+        )
+
+    def _rows(self, rest: str, values: Mapping[str, Any]) -> list[Conflict]:
+        rows = self.records.execute(
+            f"select {_COLUMNS} from conflicts f {rest} and f.retracted is null order by f.child, f.number",
+            {**values, **self.records.asker},
+        )
+        return [_conflict(row) for row in rows]
+
+
+def _conflict(row: tuple[Any, ...]) -> Conflict:
+    number, child, about, ours_on, ours, told_on, told, alongside, standing, decided_by = row
+    return Conflict(
+        number,
+        child,
+        about,
+        date.fromisoformat(ours_on) if ours_on else None,
+        ours,
+        date.fromisoformat(told_on) if told_on else None,
+        told,
+        alongside,
+        ConflictState(standing),
+        decided_by,
+    )
+
+
+def _stored(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "number": conflict.number,
+        "child": conflict.child,
+        "about": conflict.about,
+        "ours_on": conflict.ours_on.isoformat() if conflict.ours_on else "",
+        "ours": conflict.ours,
+        "told_on": conflict.told_on.isoformat() if conflict.told_on else "",
+        "told": conflict.told,
+        "alongside": conflict.alongside,
+        "standing": conflict.standing.value,
+        "decided_by": conflict.decided_by,
+    }

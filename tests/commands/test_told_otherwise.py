@@ -1,0 +1,179 @@
+"""What a file says otherwise than people recorded: who is asked, and what each decision does."""
+
+import pytest
+
+from bot.text import plain
+from permanence.plans import PLAN
+from tests.commands.places import CHANNEL, buttons_of, open_town
+from tests.loading import load, row
+
+ORDER = "select reached from milestones where milestone = 'po_granted' and retracted is null"
+
+
+@pytest.fixture
+def town(tmp_path):
+    with open_town(tmp_path) as opened:
+        opened.say("role service manager <@U0SUE>")
+        yield opened
+
+
+@pytest.fixture
+def loads(town):
+    """Load rows of BX-0042, born as on record."""
+
+    def of(*rows):
+        return load(town.terminal.store.path, town.clock(), rows)
+
+    return of
+
+
+@pytest.fixture
+def disputed(town, loads):
+    """Sam recorded a placement order; the file has another day for it."""
+    town.say("milestone BX-0042 placement order 15/07/2026", "U0SAM")
+    loads(row("BX-0042", "po_granted", "2026-07-16"))
+    return town
+
+
+def test_the_worker_and_the_manager_are_asked_with_both_sides(disputed):
+    words = "1 · BX-0042 · Placement order: Wed 15 Jul 2026 on record, Thu 16 Jul 2026 in the file."
+    for person, text in (
+        ("U0SAM", "me"),
+        ("U0MARY", "home"),
+        ("U0MARY", "conflicts"),
+        ("U0SAM", "status BX-0042"),
+    ):
+        assert words in disputed.ask(text, person)
+    assert words in disputed.ask("conflicts", "U0ALEX", CHANNEL)
+    assert words not in disputed.ask("me", "U0ALEX")
+    assert (
+        disputed.ask("conflicts", "U0OMAR")
+        == "No difference between a file and the records is left to decide."
+    )
+    assert [each.label for each in buttons_of(disputed.reply("conflicts", "U0SAM"))] == [
+        "Keep ours: 1",
+        "Take the file's: 1",
+        "Status BX-0042",
+    ]
+
+
+def test_what_is_kept_stands_and_is_not_asked_again(disputed, loads):
+    keep, *_ = buttons_of(disputed.reply("conflicts", "U0SAM"))
+
+    said = disputed.ask(keep.command, "U0SAM")
+
+    assert said.startswith("Kept. 1 · BX-0042 · Placement order: Wed 15 Jul 2026 on record")
+    assert disputed.query(ORDER) == [("2026-07-15",)]
+    assert "Placement order: Wed" not in disputed.ask("me", "U0SAM")
+    assert loads(row("BX-0042", "po_granted", "2026-07-16")).asked == 0
+    assert disputed.refused(keep.command, "U0SAM") == "@U0SAM decided that already. Nothing was changed."
+    assert disputed.refused("conflict keep 1 BX-0099", "U0SAM").startswith("1 is about BX-0042")
+    assert disputed.refused("conflict keep 9", "U0SAM").startswith("There is nothing numbered 9")
+    disputed.ask("undo", "U0SAM", is_confirmed=True)
+    assert "Placement order: Wed" in disputed.ask("me", "U0SAM")
+
+
+def test_what_is_taken_from_the_file_stands_and_history_keeps_ours(disputed):
+    _, take, _ = buttons_of(disputed.reply("conflicts", "U0SAM"))
+
+    said = disputed.ask(take.command, "U0SAM")
+
+    assert said.startswith("BX-0042: placement order is Thu 16 Jul 2026, not Wed 15 Jul 2026.")
+    assert disputed.query(ORDER) == [("2026-07-16",)]
+    assert disputed.query("select retracted is not null from milestones where reached = '2026-07-15'") == [
+        (1,)
+    ]
+    disputed.ask("undo", "U0SAM")
+    assert disputed.query(ORDER) == [("2026-07-15",)]
+
+
+def test_what_is_corrected_by_hand_needs_no_decision(disputed):
+    disputed.say("correct BX-0042 placement order 15/07/2026 to 16/07/2026", "U0SAM")
+
+    assert disputed.ask("conflicts", "U0SAM").startswith("No difference")
+    assert "otherwise" not in disputed.ask("status BX-0042", "U0SAM")
+    assert disputed.refused("conflict take 1", "U0SAM").startswith(
+        "What was on record has been changed since"
+    )
+
+
+def test_a_plan_and_an_ending_are_taken_with_what_follows_from_them(town, loads):
+    town.say("plan BX-0042 adoption 18/05/2026", "U0SAM")
+    loads(row("BX-0042", PLAN, "2026-05-18", plan="kinship", alongside="adoption"))
+    assert (
+        "Permanence plan agreed on Mon 18 May 2026: adoption on record, kinship care alongside adoption in the file."
+        in town.ask("conflicts", "U0SAM")
+    )
+    town.ask("conflict take 1", "U0SAM")
+    assert town.query("select plan, alongside from plans where retracted is null") == [
+        ("kinship", "adoption")
+    ]
+    town.say("close BX-0042 moved authority 01/10/2026", "U0MARY")
+    loads(row("BX-0042", "tracking_ended_other", "2026-10-02", detail="left_care"))
+
+    said = town.ask("conflict take 2", "U0MARY")
+
+    assert "Fri 2 Oct 2026, " in said
+    assert "not Thu 1 Oct 2026, " in said
+    assert town.query("select closed, outcome from children where retracted is null") == [
+        ("2026-10-02", "left_care")
+    ]
+
+
+def test_another_team_is_taken_by_the_manager_and_another_person_by_anybody(town, loads):
+    town.say("edit BX-0042 worker <@U0ALEX>")
+    loads(row("BX-0042", "allocated", "2026-11-23", born=None, team="south", worker="U0SAM"))
+    said = town.ask("conflicts", "U0MARY")
+    assert "1 · BX-0042 · Team: north on record, south in the file." in said
+    assert "2 · BX-0042 · Child's social worker: @U0ALEX on record, @U0SAM in the file." in said
+
+    town.ask("conflict take 2", "U0ALEX")
+    assert town.query("select worker from children where retracted is null") == [("U0SAM",)]
+    assert town.refused("conflict take 1", "U0SAM").startswith(
+        "Giving a child to another team is for the team's manager. Ask @U0MARY."
+    )
+    assert "@U0OMAR is told in private." in town.ask("conflict take 1", "U0MARY")
+    assert town.query("select team from children where retracted is null") == [("south",)]
+
+
+def test_another_expected_birth_is_taken(town, loads):
+    town.say("track BX-0043 team north due 20/01/2027 worker <@U0SAM>")
+    loads(row("BX-0043", "due", "2027-01-27", born=None))
+
+    assert "Expected birth: Wed 20 Jan 2027 on record, Wed 27 Jan 2027 in the file." in town.ask(
+        "conflicts", "U0SAM"
+    )
+    town.ask("conflict take 1", "U0SAM")
+    assert town.query("select due from children where ref = 'BX-0043' and retracted is null") == [
+        ("2027-01-27",)
+    ]
+
+
+def test_the_manager_is_told_what_a_load_changed_in_counts_and_references(town, loads):
+    loads(
+        row("BX-0042", "po_granted", "2026-07-15"), row("BX-0050", "care_entry", "2026-02-02", team="north")
+    )
+    town.clock.go_to(24, 11, 9, 0)
+    town.say("milestone BX-0042 ppm 01/09/2026", "U0SAM")
+    town.say("milestone BX-0042 care order 01/09/2026", "U0SAM")
+    loads(row("BX-0042", "po_granted", "2026-07-16"), row("BX-0042", "care_order", "2026-09-02"))
+
+    posts = [name for name, to in town.planned("loaded") if to == "U0MARY"]
+    first, second = (plain(town.drawn(name)) for name in posts)
+    assert first.startswith(
+        "journeys.csv was loaded. What changed for 2 children of North Permanence Team: 1 child came and 2 milestones recorded."
+    )
+    assert second.startswith(
+        "journeys.csv was loaded. What changed for 1 child of North Permanence Team: 1 corrected and 1 difference to decide. "
+        "Corrected or taken out: BX-0042."
+    )
+    assert "[Decide]" in second
+
+
+def test_history_says_what_a_load_took_the_place_of(town, loads):
+    loads(row("BX-0042", "po_granted", "2026-07-15"))
+    loads(row("BX-0042", "po_granted", "2026-07-16"))
+
+    said = town.ask("history BX-0042", "U0SAM")
+
+    assert "loaded from journeys.csv, which took out placement order Wed 15 Jul 2026" in said
