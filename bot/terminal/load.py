@@ -112,10 +112,14 @@ def load(
         kept = "" if dry_run else _by_team(store, loaded) + _write_bad(sources, loaded)
         kept += _write_changes(changes, loading.changes()) if changes else ""
         if not dry_run:
-            # Whatever stops this, all is loaded; the bot, or whoever counts first, goes on with it.
-            with suppress(Busy, KeyboardInterrupt):
-                store.settle(with_bar)
+            _bring_figures_up_to_date(store)
     return _said(rows, loaded, monotonic() - began, dry_run) + _said_unread(unread_tables) + kept
+
+
+def _bring_figures_up_to_date(store: Store) -> None:
+    """Whatever stops this, all is loaded; the bot, or whoever counts first, goes on with it."""
+    with suppress(Busy, KeyboardInterrupt):
+        store.settle(with_bar)
 
 
 def _refusal(problems: Problems, rows: int, *, is_doubtful: bool) -> PermanenceError:

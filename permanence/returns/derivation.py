@@ -73,7 +73,7 @@ class ReturnOfChild(NamedTuple):
     review_years: frozenset[int] = frozenset()
 
 
-class Happened(NamedTuple):
+class Event903(NamedTuple):
     """A milestone on a day, and the row that tells it."""
 
     row: int
@@ -94,7 +94,7 @@ class Remark(NamedTuple):
 class Journey903:
     """What was derived of a child: what happened, what is told in two ways, and what a person should look at."""
 
-    events: list[Happened] = field(default_factory=list)
+    events: list[Event903] = field(default_factory=list)
     conflicts: list[Remark] = field(default_factory=list)
     doubts: list[Remark] = field(default_factory=list)
 
@@ -109,7 +109,7 @@ class _Period:
     entered: str = ""
     left: str = FOREVER
     is_adopted: bool = False
-    events: list[Happened] = field(default_factory=list)
+    events: list[Event903] = field(default_factory=list)
     placed: list[tuple[str, str]] = field(default_factory=list)
     """From when each placement for adoption is in hand, and when it ended."""
     decisions: list[AdoptionDecision] = field(default_factory=list)
@@ -124,7 +124,7 @@ class _Period:
             return cls(episodes, lasting, entered, last.ended, last.rec in codes.ADOPTED)
         return cls(episodes, lasting, entered)
 
-    def on(self, milestone: str) -> list[Happened]:
+    def on(self, milestone: str) -> list[Event903]:
         """When a milestone was reached: events of one kind are found in the order of days."""
         return [each for each in self.events if each.milestone == milestone]
 
@@ -209,13 +209,13 @@ def _entry_and_ending(period: _Period, found: Journey903) -> None:
         return
     last = period.episodes[-1]
     if period.entered:
-        period.events.append(Happened(period.episodes[0].row, "care_entry", period.entered))
+        period.events.append(Event903(period.episodes[0].row, "care_entry", period.entered))
     else:
         reason = "The episode with which this time in care began is not in these files, so the day is not known. Load its year too."
         found.doubts.append(Remark(period.episodes[0].row, "RNE", reason))
     if period.left != FOREVER:
         how = codes.REC[last.rec]
-        period.events.append(Happened(last.row, how.milestone, last.ended, how.detail))
+        period.events.append(Event903(last.row, how.milestone, last.ended, how.detail))
 
 
 def _legal_statuses(period: _Period, found: Journey903) -> None:
@@ -231,17 +231,17 @@ def _legal_statuses(period: _Period, found: Journey903) -> None:
         if not (begins and status.milestone):
             continue
         if is_dated:
-            period.events.append(Happened(episode.row, status.milestone, episode.begun, status.detail))
+            period.events.append(Event903(episode.row, status.milestone, episode.begun, status.detail))
             continue
         if episode.ls in codes.PLACEMENT_ORDERS:
-            period.events.append(Happened(episode.row, status.milestone, episode.begun, ALREADY_RUNNING))
+            period.events.append(Event903(episode.row, status.milestone, episode.begun, ALREADY_RUNNING))
         reason = f"The {status.words} was made before this episode, on a day that is not in these files. Load its year too."
         found.doubts.append(Remark(episode.row, "LS", reason))
 
 
 def _revoked(episode: Episode, is_dated: bool, period: _Period, found: Journey903) -> None:
     if is_dated:
-        period.events.append(Happened(episode.row, "po_revoked", episode.begun, f"legal status {episode.ls}"))
+        period.events.append(Event903(episode.row, "po_revoked", episode.begun, f"legal status {episode.ls}"))
     how = "is recorded as revoked that day" if is_dated else "was revoked on a day that is not in these files"
     reason = f"The legal status was a placement order, and is another now: the order {how}."
     found.doubts.append(Remark(episode.row, "LS", reason))
@@ -284,7 +284,7 @@ def _placements(period: _Period, found: Journey903) -> None:
         if stay.purpose:
             is_dated = first.follows or first.rne in codes.NEW_PLACEMENT
             if is_dated:
-                period.events.append(Happened(first.row, stay.purpose, first.begun))
+                period.events.append(Event903(first.row, stay.purpose, first.begun))
                 began_on.add(first.begun)
             else:
                 reason = "This placement began before the first episode in these files, so its day is not known. Load its year too."
@@ -299,7 +299,7 @@ def _placements(period: _Period, found: Journey903) -> None:
     # The first placement of a time in care is no move, even after days elsewhere.
     for episode in period.lasting[1:] if period.entered else period.lasting:
         if episode.rne in codes.NEW_CARER and episode.begun not in began_on:
-            period.events.append(Happened(episode.row, "placement_move", episode.begun))
+            period.events.append(Event903(episode.row, "placement_move", episode.begun))
 
 
 def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], found: Journey903) -> None:
@@ -329,7 +329,7 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
             reason = "Placed with current foster carers, and with new carers that day: since when is not known (rule 217)."
             found.doubts.append(Remark(first.row, "RNE", reason))
     elif moved_in.begun not in [each.on for each in period.on("ep_placed")]:
-        period.events.append(Happened(moved_in.row, "fostered_from", moved_in.begun))
+        period.events.append(Event903(moved_in.row, "fostered_from", moved_in.begun))
 
 
 def _period_of(on: str, periods: Sequence[_Period]) -> _Period:
@@ -340,7 +340,7 @@ def _period_of(on: str, periods: Sequence[_Period]) -> _Period:
 def _decisions(period: _Period, found: Journey903) -> None:
     for each in period.decisions:
         if each.on:
-            period.events.append(Happened(each.row, "adm_sbpfa", each.on))
+            period.events.append(Event903(each.row, "adm_sbpfa", each.on))
         if each.ceased:
             why = codes.REASON_PLACED_CEASED.get(each.why)
             detail = f"{why.key}: {why.words}" if why else ""
@@ -349,7 +349,7 @@ def _decisions(period: _Period, found: Journey903) -> None:
                 found.conflicts.append(Remark(each.row, "DATE_PLACED_CEASED", reason))
                 period.events = [other for other in period.events if other.row != each.row]
             else:
-                period.events.append(Happened(each.row, "plan_reversed", each.ceased, detail))
+                period.events.append(Event903(each.row, "plan_reversed", each.ceased, detail))
             if not each.on:
                 reason = "The decision was reversed on that day, and the day on which it was made is missing."
                 found.doubts.append(Remark(each.row, "DATE_PLACED", reason))
@@ -373,13 +373,13 @@ def _adoption(told: Adoption, periods: Sequence[_Period], found: Journey903) -> 
         reason = "No episode in these files shows that the child was adopted (rule 602)."
         found.doubts.append(Remark(told.row, "CHILD", reason))
     if told.matched:
-        period.events.append(Happened(told.row, "adm_match", told.matched))
+        period.events.append(Event903(told.row, "adm_match", told.matched))
         if told.matched == period.left:
             reason = "The match is on the day of the adoption order (rule 582)."
             found.doubts.append(Remark(told.row, "DATE_MATCH", reason))
     decided = period.on("adm_sbpfa")
     if told.decided and not decided:
-        period.events.append(Happened(told.row, "adm_sbpfa", told.decided))
+        period.events.append(Event903(told.row, "adm_sbpfa", told.decided))
     elif told.decided and told.decided not in [each.on for each in decided]:
         reason = "The day of the decision is another in PlacedAdoption than in AD1 (rule 523). Correct one of them."
         found.conflicts += [
@@ -438,8 +438,8 @@ _COLUMNS = {
 
 def _out_of_order(period: _Period, found: Journey903) -> None:
     """What comes first by the DfE's rules, and does not: neither day is taken. Coming into care stands."""
-    wrong: set[Happened] = set()
-    by_milestone: dict[str, list[Happened]] = {}
+    wrong: set[Event903] = set()
+    by_milestone: dict[str, list[Event903]] = {}
     for each in period.events:
         by_milestone.setdefault(each.milestone, []).append(each)
     for first, then, reason in _ORDERS:
@@ -468,13 +468,13 @@ def _reviews(told: ReturnOfChild, periods: Sequence[_Period], found: Journey903)
             found.doubts.append(Remark(review.row, "REVIEW", reason))
             continue
         if any(began < review.on <= ended for began, ended in period.placed):
-            period.events.append(Happened(review.row, "adoption_review", review.on))
+            period.events.append(Event903(review.row, "adoption_review", review.on))
             continue
         number = numbers[id(period)] = numbers.get(id(period), 0) + 1
         entered = period.entered
         is_numbered = entered and told.review_years >= set(range(year_of(entered), year_of(review.on) + 1))
         key = f"lac_review_{number}" if is_numbered and number <= 2 else "lac_review_n"
-        period.events.append(Happened(review.row, key, review.on))
+        period.events.append(Event903(review.row, key, review.on))
 
 
 def year_of(on: str) -> int:
