@@ -13,6 +13,7 @@ from tests.conftest import LONDON
 from tests.invented_returns import collection, stories, write_set
 
 GUIDE = Path(__file__).parents[2] / "docs" / "administer.md"
+REFERENCE = r"[A-Z]{2}-[A-Z0-9]{6}"
 FILES = ("header", "episodes", "reviews", "placed_for_adoption")
 
 
@@ -28,25 +29,34 @@ def test_the_path_from_four_files_to_the_first_agenda_is_as_the_guide_says(tmp_p
     monkeypatch.setattr(say, "system_clock", given := lambda: datetime(2026, 11, 23, 10, tzinfo=LONDON))
     monkeypatch.setattr(say.Terminal.__init__, "__defaults__", (given,))
     assert CliRunner().invoke(main, ["init", str(folder)]).exit_code == 0
-    tables = collection(stories(60, first=date(2025, 4, 10)), 2026)
+    told = stories(60, first=date(2025, 4, 10))
+    decided = next(
+        story.number
+        for story in told
+        if not story.adopted
+        and any(key == "adm_sbpfa" and on < date(2026, 3, 1) for key, on in story.expected)
+    )
+    tables = collection(told, 2026)
     write_set(tmp_path / "returns", {table: tables[table] for table in FILES})
 
     for line in lines_of_the_path():
         if line.startswith("export "):
             monkeypatch.setenv("PERMANENCE_KEY", printed["permanence reference"])
             continue
-        known = re.findall(r"[A-Z]{2}-[A-Z0-9]{6}", printed.get("/permanence unallocated", ""))
-        typed = (
-            line.replace("BX-0042", known[0] if known else "")
-            .replace("@Mary", "<@U0MARY>")
-            .replace("@Sam", "<@U0SAM>")
-        )
+        typed = line.replace("@Mary", "<@U0MARY>").replace("@Sam", "<@U0SAM>")
+        if (
+            "BX-0042" in typed
+        ):  # whichever of those listed somebody takes: here one with a decision for adoption
+            found = _type(f"permanence reference {decided} --config ours/config.toml", folder)
+            (reference,) = re.findall(REFERENCE, found)
+            typed = typed.replace("BX-0042", reference)
         printed[" ".join(line.split()[:2])] = _type(
             typed.replace("#north", "<#C0NORTH|north>"), folder
         ).strip()
 
     said = printed["/permanence surgery"]
-    (reference,) = set(re.findall(r"[A-Z]{2}-[A-Z0-9]{6}", printed["/permanence allocate"]))
+    assert reference in printed["/permanence unallocated"]
+    assert {reference} == set(re.findall(REFERENCE, printed["/permanence allocate"]))
     assert "in no team yet, so no agenda shows them" in printed["/permanence unallocated"]
     assert "28 children (28 new, 28 of them in no team yet" in printed["permanence load"]
     assert reference in said
