@@ -289,7 +289,17 @@ def test_an_analyst_finds_figures_and_nothing_of_a_child(tracked):
     said = ann.home("Figures today")
     assert "*North Permanence Team*: 1 child" in said
     behind = ["Why A10", "Why A2", "Why S2", "Why DISRUPTED", "Why A14"]
-    assert ann.buttons() == ["Teams", "Help", *behind, "Scorecard", "Waiting", "Bottlenecks", "Dates north"]
+    assert ann.buttons() == [
+        "Teams",
+        "Help",
+        *behind,
+        "Scorecard",
+        "Waiting",
+        "Bottlenecks",
+        "Actions agreed",
+        "Report",
+        "Dates north",
+    ]
     shown = [said]
     for label in ann.buttons():
         shown.append(ann.press(label))
