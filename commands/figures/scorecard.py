@@ -10,7 +10,15 @@ from commands.grammar.reply import Button, Listing, Note, Reply, Table
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, Measured, asked, measured
-from commands.measures.said import ROUNDED, figure_words, from_mark, mark_words, measured_words, value_words
+from commands.measures.said import (
+    COLUMNS,
+    ROUNDED,
+    cells,
+    figure_words,
+    mark_words,
+    measured_words,
+    value_words,
+)
 from commands.practice.request import Request
 from permanence.measures.indicators import INDICATORS, Indicator, Threshold, beside
 from permanence.measures.windows import three_years
@@ -50,7 +58,7 @@ IN_STAGES = (
     _Section("The same, by the stages of the diagnostic", ("D1", "D2", "D3", "D4", "D5")),
 )
 """The time in each stage, cut in two ways."""
-HEAD = ("", "Figure", "Counted", "Of", "Waiting", "Not known", "Recorded after", "From the mark")
+HEAD = ("", *COLUMNS[:-1], "Recorded after", COLUMNS[-1])
 
 
 @command(
@@ -98,15 +106,9 @@ def scorecard(
 
 
 def _row(measured: Measured) -> Sequence[str]:
-    figure, later = measured.figure, measured.later
-    numbers = (figure.counted, figure.children, figure.waiting, figure.not_known)
-    return (
-        figure.indicator.code,
-        value_words(figure),
-        *(f"{number:,}" for number in numbers),
-        "–" if later is None else f"{later:,}",
-        "" if (days := from_mark(figure)) is None else f"{days:+,}",
-    )
+    later = "–" if measured.later is None else f"{measured.later:,}"
+    *counted, from_mark = cells(measured.figure)
+    return (measured.figure.indicator.code, *counted, later, from_mark)
 
 
 def _first_words(figures: Mapping[str, Measured], part: str | None) -> str:

@@ -9,7 +9,7 @@ from commands.grammar.measures import IndicatorCode, Years
 from commands.grammar.reply import Button, Listing, Note, Reply, Text
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
-from commands.measures.asked import COUNT, Asked, Measured, asked, children_of, measured, parts_of
+from commands.measures.asked import COUNT, Asked, Measured, asked, children_of, measured
 from commands.measures.said import (
     ROUNDED,
     counted_words,
@@ -23,7 +23,7 @@ from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
 from permanence.measures.behind import Behind, behind, more_columns
 from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT, printed
-from permanence.measures.indicators import BACKLOG, INDICATORS, Indicator, Statistic, beside
+from permanence.measures.indicators import BACKLOG, INDICATORS, Indicator, Statistic, beside, parts_of
 from permanence.words import count, day
 
 

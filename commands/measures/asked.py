@@ -9,9 +9,9 @@ from commands.practice.request import Request
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.measures.answers import Figure, figure
 from permanence.measures.figures import WAITING, Counts, add, children
-from permanence.measures.indicators import INDICATORS, Indicator, Population
-from permanence.measures.statement import NOTHING_MORE, listing, statement
-from permanence.measures.windows import Window, days_of_months, three_years, window_named
+from permanence.measures.indicators import INDICATORS, Indicator, parts_of
+from permanence.measures.statement import NOTHING_MORE, census_of, listing, statement
+from permanence.measures.windows import Window, days_of_months, three_years_of, window_named
 from permanence.roles import SEES_EVERYTHING, Role
 from permanence.teams import Team
 from permanence.words import day, listed
@@ -106,7 +106,7 @@ def asked(
         if on and on > today:
             raise RuleBroken(f"{day(on)} has not come yet. Give a day that has.", field="at")
     named = window_named(years) if years else None
-    window = named or _three_years_of(at or today)
+    window = named or three_years_of(at or today)
     if window.first > (at or today):
         raise RuleBroken(f"{window} begins after {day(at or today)}.", field="years")
     census = at or min(window.last, today)
@@ -223,7 +223,7 @@ def refs_with_plans(request: Request, asked: Asked) -> list[str]:
 
 def refs_behind(request: Request, code: str) -> frozenset[str]:
     """Return the children behind a figure about today, whoever asks: for a list of those whom the asker may see."""
-    about = Asked((), _three_years_of(request.today), request.today)
+    about = Asked((), three_years_of(request.today), request.today)
     with request.records.only_counting(), request.records.seen_by(SEES_EVERYTHING):
         rows = [
             row
@@ -239,15 +239,9 @@ def change_of(request: Request, on: date) -> int:
     return request.records.audit.known_by(ends)
 
 
-def parts_of(indicator: Indicator) -> Sequence[Indicator]:
-    """The indicators whose counts together are those of one: itself, where it is made of no others."""
-    return [INDICATORS[code] for code in indicator.made_of] or [indicator]
-
-
 def _when(each: Indicator, of: Indicator, asked: Asked) -> tuple[Window, date]:
-    """Return the window and the day of one part of an indicator: who waits is counted by the end of the window it is a part of."""
-    is_part = each.code != of.code and each.population is Population.WAITING
-    return asked.window, min(asked.window.last, asked.census) if is_part else asked.census
+    """Return the window and the day of one part of an indicator."""
+    return asked.window, census_of(each, of, asked.window, asked.census)
 
 
 def _keys(asked: Asked) -> Sequence[str | None]:
@@ -269,8 +263,3 @@ def _teams(request: Request, key: str | None) -> Sequence[Team]:
                 field="team",
             )
     return found
-
-
-def _three_years_of(on: date) -> Window:
-    """The three years from April that a day is in the last of."""
-    return three_years(on.year + ((on.month, on.day) > (3, 31)))

@@ -119,6 +119,20 @@ def tally(words: Iterable[str]) -> str:
     return "; ".join(f"{number:,} {each}" for each, number in in_order)
 
 
+COLUMNS = ("Figure", "Counted", "Of", "Waiting", "Not known", "From the mark")
+"""What a figure is printed with in a table."""
+
+
+def cells(figure: Figure) -> Sequence[str]:
+    """A figure as a row of a table with `COLUMNS`."""
+    numbers = (figure.counted, figure.children, figure.waiting, figure.not_known)
+    return (
+        value_words(figure),
+        *(f"{number:,}" for number in numbers),
+        "" if (days := from_mark(figure)) is None else f"{days:+,}",
+    )
+
+
 def mark_words(codes: Sequence[str], mark: Threshold) -> str:
     """A mark with its months, the day it is of and its source."""
     unsure = "" if mark.is_confirmed else " This mark was not found in a source."

@@ -4,7 +4,7 @@ An indicator is a row of `INDICATORS`. `permanence.measures.statement` makes one
 the figure of the counts. Conditions are plain SQL over the columns of a spell; `{census}` is the day the figure is about.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -685,5 +685,10 @@ def beside(indicator: Indicator) -> Indicator | None:
 
 def needed(*codes: str) -> tuple[Indicator, ...]:
     """The indicators whose counts some indicators need, each once: A3 is made of A1 and A9."""
-    found = {part: INDICATORS[part] for code in codes for part in INDICATORS[code].made_of or (code,)}
+    found = {part.code: part for code in codes for part in parts_of(INDICATORS[code])}
     return tuple(found.values())
+
+
+def parts_of(indicator: Indicator) -> Sequence[Indicator]:
+    """The indicators whose counts together are those of one: itself, where it is made of no others."""
+    return [INDICATORS[code] for code in indicator.made_of] or [indicator]

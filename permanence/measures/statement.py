@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from permanence.measures.benchmarks import AGES
 from permanence.measures.days import number_of
@@ -27,15 +28,23 @@ SPLITS: Mapping[str, str] = {
 """What the counts may be split by: the column, or one `case` of columns. Null is a group of its own: not known."""
 
 
-def statement(indicator: Indicator, window: Window, census: date, split: str = "") -> str:
-    """The text whose rows are `days, outcome, children`; with a split its column `part` comes first.
+def statement(
+    indicator: Indicator, window: Window, census: date, split: str = "", by: Sequence[str] = ()
+) -> str:
+    """The text whose rows are `days, outcome, children`; with a split its column `part` comes first, before it those of `by`.
 
     The window is left out by an indicator of those waiting. What comes after the census is never counted.
     """
-    part = f"{SPLITS[split]} as part" if split else ""
-    names = "part, days, outcome" if split else "days, outcome"
-    inner = _inner(indicator, window, census, part)
+    part = [f"{SPLITS[split]} as part"] if split else []
+    names = ", ".join([*by, *(["part"] if split else []), "days", "outcome"])
+    inner = _inner(indicator, window, census, ", ".join([*by, *part]))
     return f"select {names}, count(*) as children from (\n{inner}\n) as waits group by {names}"
+
+
+def census_of(part: Indicator, whole: Indicator, window: Window, census: date) -> date:
+    """The day that a part of an indicator is about: who waits is counted by the end of the window that it is a part of."""
+    is_part = part.code != whole.code and part.population is Population.WAITING
+    return min(window.last, census) if is_part else census
 
 
 NOTHING_MORE: Mapping[str, str] = {}
@@ -65,14 +74,23 @@ def counts_of(rows: Iterable[tuple[int | None, str, int]]) -> Counts:
     return {(days, outcome): children for days, outcome, children in rows}
 
 
+def counts_by(rows: Iterable[Sequence[Any]]) -> dict[tuple[Any, ...], Counts]:
+    """The counts of each place, of rows that begin with what places are told apart by.
+
+    >>> counts_by([("north", 42, "reached", 1), ("south", 42, "reached", 2)])
+    {('north',): {(42, 'reached'): 1}, ('south',): {(42, 'reached'): 2}}
+    """
+    places: defaultdict[tuple[Any, ...], dict[tuple[int | None, str], int]] = defaultdict(dict)
+    for *place, days, outcome, children in rows:
+        places[tuple(place)][days, outcome] = children
+    return dict(places)
+
+
 def counts_by_part(
     rows: Iterable[tuple[str | int | None, int | None, str, int]],
 ) -> dict[str | int | None, Counts]:
     """The counts of each part that the rows of a statement with a split are; those of None are not known."""
-    parts: defaultdict[str | int | None, dict[tuple[int | None, str], int]] = defaultdict(dict)
-    for part, days, outcome, children in rows:
-        parts[part][days, outcome] = children
-    return dict(parts)
+    return {part: counts for (part,), counts in counts_by(rows).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ def three_years(end: int) -> Window:
     return Window(date(end - 3, 4, 1), date(end, 3, 31))
 
 
+def three_years_of(day: date) -> Window:
+    """The three years from April that a day is in the last of."""
+    return three_years(_year_end(day).year)
+
+
 def window_named(text: str) -> Window | None:
     """The window of a name: `2025-26` a year, `2023-26` three years, `2026` the three years to March 2026; None for anything else."""
     if not (named := _NAMED.match(text)):

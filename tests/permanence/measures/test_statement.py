@@ -42,6 +42,7 @@ def texts(indicator):
     return [
         statement(indicator, window, CENSUS),
         *(statement(indicator, window, CENSUS, split) for split in SPLITS),
+        statement(indicator, window, CENSUS, "age", by=("team", "plan")),
         listing(indicator, window, CENSUS),
     ]
 
@@ -85,7 +86,7 @@ def test_no_result_has_the_name_of_a_column():
 def test_every_statement_runs_and_finds_nobody_among_nobody(indicator, authority):
     nobody = authority([])
 
-    assert [nobody.rows(text) for text in texts(indicator)] == [[]] * (len(SPLITS) + 2)
+    assert [nobody.rows(text) for text in texts(indicator)] == [[]] * (len(SPLITS) + 3)
 
 
 OTHER_PLANS = (

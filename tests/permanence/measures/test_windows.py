@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permanence.measures.windows import Window, days_of_months, three_years, window_named, year
+from permanence.measures.windows import (
+    Window,
+    days_of_months,
+    three_years,
+    three_years_of,
+    window_named,
+    year,
+)
 from permanence.spans import complete_months
 
 DAYS = st.dates(date(1995, 1, 1), date(2040, 12, 31))
@@ -124,3 +131,8 @@ def test_a_wait_of_so_many_days_is_of_so_many_months(census, count, off):
 )
 def test_months_as_days(count, census, days):
     assert days_of_months(count, date.fromisoformat(census)) == days
+
+
+def test_a_day_is_in_the_last_of_three_years():
+    assert three_years_of(date(2026, 3, 31)) == three_years(2026)
+    assert three_years_of(date(2026, 4, 1)) == three_years_of(date(2027, 1, 1)) == three_years(2027)
