@@ -144,6 +144,18 @@ class Spells:
         )
         return int(found.fetchone()[0])
 
+    def rows(self, columns: Sequence[str], as_at: int | None) -> Iterator[tuple[Any, ...]]:
+        """Some columns of every row that stands, or stood after a change, whoever may see whom: for what leaves as a whole."""
+        stands = (
+            "retracted is null"
+            if as_at is None
+            else f"recorded <= {as_at:d} and (retracted is null or retracted > {as_at:d})"
+        )
+        rows: Iterator[tuple[Any, ...]] = self.records.execute(
+            f"select {', '.join(columns)} from main.spells where {stands}"
+        )
+        return rows
+
     def _ask(
         self, statement: str, team: str | None, as_at: int | None
     ) -> Iterator[Iterable[tuple[Any, ...]]]:

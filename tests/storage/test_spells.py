@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from permanence.errors import PermanenceError
 from permanence.events_csv import EventRow
 from permanence.journey import Child, Event, Month, PlanAgreed
+from permanence.measures.days import number_of
 from permanence.measures.indicators import INDICATORS, Population
 from permanence.measures.spells import COLUMNS
 from permanence.measures.statement import SPLITS, listing, statement
@@ -402,6 +403,21 @@ def test_who_counts_otherwise_than_was_known_is_counted(cohort):
     assert later(OMAR, then, "north") == 0
     assert later(ANN, 0) == 4
     assert later(ANN, made.id) == 0
+
+
+def test_all_rows_can_be_read_as_they_are_and_as_they_were(cohort):
+    columns = ("child", "leg", "matched")
+    with cohort.store.read() as records:
+        then = records.audit.next_id() - 1
+    before = [("BX-0042", 1, None), ("BX-0043", 1, None), ("BX-0044", 1, number_of(date(2024, 7, 1)))]
+    reach(cohort, "BX-0043", "adm_match", date(2024, 12, 1))
+
+    with cohort.counting(NOBODY) as records:
+        assert sorted(records.spells.rows(columns, then)) == before
+        now = [*records.spells.rows(columns, None)]
+        assert sorted(now) == [before[0], ("BX-0043", 1, number_of(date(2024, 12, 1))), before[2]]
+        assert sorted(records.spells.rows(columns, then + 1)) == sorted(now)
+        assert [*records.spells.rows(columns, 0)] == []
 
 
 def test_a_reader_who_asked_as_at_a_change_still_writes_nothing(cohort):

@@ -1,0 +1,49 @@
+"""Numbers and texts that stand for something of the authority's: whoever has the key makes them again, nobody else can.
+
+They are HMAC-SHA256 (RFC 2104). What a key is used for is part of what is hashed, so that what stands for a child in one place
+cannot be looked up in another.
+"""
+
+import hmac
+import re
+from dataclasses import dataclass, field
+
+from permanence.errors import PermanenceError
+
+PERMANENCE_KEY = "PERMANENCE_KEY"
+"""Where the key is kept, in the environment and nowhere else: 64 hex digits."""
+HOW = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
+"""What prints a new key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A secret of 32 bytes, which is never shown."""
+
+    secret: bytes = field(repr=False)
+
+    def digest(self, use: str, text: str) -> bytes:
+        """The 32 bytes that stand for a text in one use of the key."""
+        return hmac.digest(self.secret, f"{use}:{text}".encode(), "sha256")
+
+    def number(self, use: str, text: str) -> int:
+        """The number that stands for a text: one of 63 bits, not below nought, so that every engine's `bigint` holds it.
+
+        Of a million children two have the same one once in twenty million times.
+        """
+        return int.from_bytes(self.digest(use, text)[:8]) >> 1
+
+
+def read_key(text: str) -> Key:
+    """The key of 64 hex digits. Raises PermanenceError saying what is wrong with it, and never what it is."""
+    digits = text.strip()
+    if not digits:
+        raise PermanenceError(
+            f"{PERMANENCE_KEY} is not set. It is a secret of 64 hex digits that only your authority has: `{HOW}` prints one. "
+            "Keep it safe and away from the records: with another key every child has another number."
+        )
+    if not re.fullmatch("[0-9A-Fa-f]{64}", digits):
+        raise PermanenceError(
+            f"{PERMANENCE_KEY} must be 64 hex digits, 0 to 9 and a to f; it is {len(digits)} characters. `{HOW}` prints one."
+        )
+    return Key(bytes.fromhex(digits))

@@ -1,0 +1,92 @@
+"""Figures over the extracts of many authorities: what an engine is asked, and what its rows say of each and of all together.
+
+An engine counts and does no more; each figure is made of the counts here, by the functions that the bot's own figures use.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from permanence.errors import RuleBroken
+from permanence.measures.answers import Figure, figure
+from permanence.measures.extracts import Extract
+from permanence.measures.figures import Counts, add
+from permanence.measures.indicators import Indicator, parts_of
+from permanence.measures.statement import census_of, counts_by, statement
+from permanence.measures.windows import Window, three_years_of
+from permanence.words import day
+
+AUTHORITY = ("authority",)
+TEAM = ("authority", "team")
+"""What figures are told apart by: the columns. Teams of two authorities may have one name."""
+Place = tuple[str, ...]
+"""Whose a figure is: an authority, or one and its team; () for all of them together."""
+EVERYWHERE: Place = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked of extracts.
+
+    Attributes:
+        indicators: Which figures.
+        window: Over which days.
+        census: The day they are about.
+        by: What they are told apart by: AUTHORITY or TEAM.
+    """
+
+    indicators: Sequence[Indicator]
+    window: Window
+    census: date
+    by: Sequence[str] = AUTHORITY
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """What an engine is asked, each once: A3 is made of what A1 counts too."""
+        return [*dict.fromkeys(text for each in self.indicators for text in self._texts(each))]
+
+    def _texts(self, indicator: Indicator) -> Sequence[str]:
+        return [
+            statement(part, self.window, census_of(part, indicator, self.window, self.census), by=self.by)
+            for part in parts_of(indicator)
+        ]
+
+    def figures(self, answers: Mapping[str, Iterable[Sequence[Any]]]) -> Mapping[Place, Sequence[Figure]]:
+        """The figures of all together, then of each place in order, given the rows that each of the texts found."""
+        counted = {text: counts_by(rows) for text, rows in answers.items()}
+        found = {each.code: [counted[text] for text in self._texts(each)] for each in self.indicators}
+        places = sorted({place for of_text in counted.values() for place in of_text})
+        return {
+            place: [self._figure(each, found[each.code], place) for each in self.indicators]
+            for place in (EVERYWHERE, *places)
+        }
+
+    def _figure(self, indicator: Indicator, found: Sequence[Mapping[Place, Counts]], place: Place) -> Figure:
+        counts = [
+            counted for of_text in found for at, counted in of_text.items() if place in (EVERYWHERE, at)
+        ]
+        return figure(indicator, add(*counts), self.window.until(self.census), self.census)
+
+
+def asking_over(
+    extracts: Iterable[Extract],
+    indicators: Sequence[Indicator],
+    window: Window | None,
+    at: date | None,
+    by: Sequence[str] = AUTHORITY,
+) -> Asking:
+    """What is asked of extracts. Without a day it is the last of the window, or the earliest that one of them is as at.
+
+    Raises RuleBroken for a day of which one of them knows nothing yet, and for a window that begins later.
+    """
+    earliest = min(extracts, key=lambda each: each.day)
+    if at and at > earliest.day:
+        raise RuleBroken(
+            f"{earliest.authority}'s extract is as at {day(earliest.day)}, and knows nothing of {day(at)}. "
+            "Ask for that day or an earlier one, or collect a newer extract."
+        )
+    census = at or min([earliest.day, *([window.last] if window else [])])
+    if window and window.first > census:
+        raise RuleBroken(f"{window} begins after {day(census)}.")
+    return Asking(indicators, window or three_years_of(census), census, by)

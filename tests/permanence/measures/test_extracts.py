@@ -1,0 +1,176 @@
+"""What an extract holds and may not hold, and figures over the extracts of many: counted in real SQLite."""
+
+from datetime import date
+
+import pytest
+
+from permanence.errors import PermanenceError, RuleBroken
+from permanence.keyed import read_key
+from permanence.measures.answers import figure
+from permanence.measures.extracts import (
+    LEFT_OUT,
+    OF_SPELLS,
+    SCHEMA,
+    Extract,
+    Kind,
+    pseudonymous,
+    refuse_other_columns,
+    refuse_other_version,
+    refuse_twice,
+)
+from permanence.measures.figures import add, children
+from permanence.measures.indicators import INDICATORS
+from permanence.measures.over_extracts import EVERYWHERE, TEAM, asking_over
+from permanence.measures.spells import ChildFacts, Spell, spells
+from permanence.measures.statement import SPLITS, counts_by
+from permanence.measures.windows import three_years, year
+
+KEY = read_key("0123456789abcdef" * 4)
+CENSUS = date(2025, 9, 30)
+ROAD = "care_entry 2024-02-01, adm_sbpfa 2024-03-01, po_granted 2024-06-01"
+MATCHED = f"{ROAD}, adm_match 2024-07-13, placed 2024-08-01, adoption_order 2025-06-01"
+
+
+def of(authority, day=CENSUS, file="one.parquet"):
+    return Extract(file, authority, day, 12)
+
+
+def test_a_row_has_numbers_in_place_of_the_child_and_its_siblings(told):
+    (spell,) = spells(
+        told(ROAD, ref="BX-0042"), ChildFacts(sibling_group="17", disabled=True, ethnic_group="WBRI")
+    )
+    (alone,) = spells(told(ROAD, ref="BX-0043"))
+    rows = [[getattr(each, name) for name in OF_SPELLS] for each in (spell, alone)]
+
+    made, other = pseudonymous(rows, KEY)
+
+    named = dict(zip(OF_SPELLS, made, strict=True))
+    assert named["child"] == KEY.number("child in extracts", "BX-0042")
+    assert named["sibling_group"] == KEY.number("siblings in extracts", "17")
+    assert other[OF_SPELLS.index("sibling_group")] is None
+    kept = [name for name in OF_SPELLS if name not in ("child", "sibling_group")]
+    assert [named[name] for name in kept] == [getattr(spell, name) for name in kept]
+    assert set(Spell._fields) - set(OF_SPELLS) == {"born", "ethnic_group", "disabled"} == set(LEFT_OUT)
+
+
+def test_no_indicator_reads_what_is_left_out(authority):
+    of_all = authority([])
+    for name in LEFT_OUT:
+        of_all.database.execute(f"alter table spells drop column {name}")
+
+    asking = asking_over([of("Borsetshire")], [*INDICATORS.values()], None, None, ())
+    assert [of_all.rows(text) for text in asking.texts] == [[]] * len(asking.texts)
+    for split in SPLITS.values():
+        assert of_all.rows(f"select {split.format(census=0)} from spells") == []
+
+
+def test_figures_are_of_each_place_and_of_all_together(authority, told):
+    some = authority(
+        [
+            told(
+                MATCHED if number % 2 else ROAD,
+                ref=f"BX-{number:04}",
+                team="north" if number % 3 else "south",
+            )
+            for number in range(8)
+        ]
+    )
+    some.database.execute("alter table spells add column authority text")
+    some.database.execute(
+        "update spells set authority = case when child < 'BX-0003' then 'Loamshire' else 'Borsetshire' end"
+    )
+    codes = ["A2", "A3", "A14"]
+    asking = asking_over(
+        [of("Borsetshire"), of("Loamshire")],
+        [INDICATORS[code] for code in codes],
+        three_years(2026),
+        None,
+        TEAM,
+    )
+
+    found = asking.figures({text: some.rows(text) for text in asking.texts})
+
+    assert [*found] == [
+        EVERYWHERE, ("Borsetshire", "north"), ("Borsetshire", "south"), ("Loamshire", "north"), ("Loamshire", "south"),
+    ]  # fmt: skip
+    window = three_years(2026).until(CENSUS)
+    assert found[EVERYWHERE] == [
+        figure(INDICATORS[code], some.counts(code, three_years(2026), CENSUS), window, CENSUS)
+        for code in codes
+    ]
+    assert [each.reached for each in found["Loamshire", "north"]] == [1, 1, 0]
+    a2, _, a14 = found[EVERYWHERE]
+    assert (a2.value, a2.counted, a14.waiting) == (42, 4, 4)
+    assert sum(of_place[2].children for place, of_place in found.items() if place) == a14.children
+    assert len(asking.texts) == 4  # A1's counts and A9's are A3's
+
+
+def test_counts_of_places_add_up():
+    places = counts_by(
+        [
+            ("one", "north", 42, "reached", 1),
+            ("one", "south", None, "reached", 2),
+            ("two", "north", 42, "reached", 3),
+        ]
+    )
+
+    assert places["one", "south"] == {(None, "reached"): 2}
+    assert children(add(*places.values())) == 6
+
+
+def test_the_day_is_the_earliest_that_an_extract_knows_unless_the_window_ends_before():
+    extracts = [of("Borsetshire"), of("Loamshire", date(2025, 6, 30))]
+
+    def asked(window=None, at=None):
+        asking = asking_over(extracts, [INDICATORS["A2"]], window, at)
+        return asking.window, asking.census
+
+    assert asked() == (three_years(2026), date(2025, 6, 30))
+    assert asked(year(2024)) == (year(2024), date(2025, 3, 31))
+    assert asked(year(2025)) == (year(2025), date(2025, 6, 30))
+    assert asked(at=date(2025, 3, 31)) == (three_years(2025), date(2025, 3, 31))
+    assert asked(year(2024), date(2025, 5, 31)) == (year(2024), date(2025, 5, 31))
+    with pytest.raises(
+        RuleBroken,
+        match=r"Loamshire's extract is as at Mon 30 Jun 2025, and knows nothing of Tue 1 Jul 2025\.",
+    ):
+        asked(at=date(2025, 7, 1))
+    with pytest.raises(RuleBroken, match=r"2026-27 begins after Mon 30 Jun 2025\."):
+        asked(year(2026))
+
+
+def test_a_file_with_other_columns_is_refused():
+    refuse_other_columns("one.parquet", {**SCHEMA})
+    for found, told in (
+        (
+            {name: kind for name, kind in SCHEMA.items() if name not in ("plan", "leg")},
+            "it lacks leg and plan",
+        ),
+        ({**SCHEMA, "entered": "DATE"}, "entered is DATE and not integer"),
+        (
+            {**SCHEMA, "child": Kind.TEXT, "name": Kind.TEXT},
+            "child is text and not bigint and it has name besides",
+        ),
+    ):
+        with pytest.raises(PermanenceError, match=f"one.parquet is no extract that I can read: {told}."):
+            refuse_other_columns("one.parquet", found)
+
+
+def test_a_file_of_another_version_is_refused():
+    refuse_other_version("one.parquet", 1)
+    for version, told in ((2, "A newer bot reads it"), (0, "Ask for it to be made anew")):
+        with pytest.raises(PermanenceError, match=f"of version {version}, and I read version 1. {told}."):
+            refuse_other_version("one.parquet", version)
+
+
+def test_an_authority_that_is_there_twice_is_refused():
+    refuse_twice([of("Borsetshire"), of("Loamshire")])
+    with pytest.raises(PermanenceError) as refused:
+        refuse_twice(
+            [of("Borsetshire"), of("Loamshire"), of("Borsetshire", date(2025, 6, 30), "two.parquet")]
+        )
+
+    assert str(refused.value) == (
+        "Borsetshire is there 2 times: as at Tue 30 Sep 2025 in one.parquet and as at Mon 30 Jun 2025 in two.parquet. "
+        "Its children would be counted as often. Give one extract of each authority."
+    )
