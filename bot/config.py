@@ -27,6 +27,7 @@ from rstr import Rstr
 from commands.grammar.verbs import verbs
 from commands.practice.request import Office
 from permanence.errors import PermanenceError
+from permanence.keyed import PERMANENCE_KEY, Key, read_key
 from permanence.ladder import Rung, rungs
 from permanence.measures.costs import DEFAULT_MEASURE, MEASURES, Baseline, Contract, Costs, Per, Rate
 from permanence.measures.windows import window_named
@@ -374,6 +375,11 @@ def _keys(place: list[str]) -> list[str]:
             field = model.model_fields[name].annotation
             model = next(iter(get_args(field)), field)
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def key_from_environment() -> Key:
+    """The authority's secret key. Raises PermanenceError where it is not set, or is none."""
+    return read_key(os.environ.get(PERMANENCE_KEY, ""))
 
 
 @dataclass(frozen=True, slots=True)

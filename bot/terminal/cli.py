@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -226,3 +227,67 @@ def reference(number: str | None, config: Path, new_key: bool) -> None:
         click.echo(make_key() if new_key else click.get_current_context().get_help())
     else:
         click.echo(told_of(read_settings(config), number))
+
+
+@main.command()
+@click.argument("what", metavar="WHAT")
+@click.argument("folder", metavar="DIR", type=_PATH)
+@click.option("--as-at", metavar="DAY", help="As known by the end of which day; else now.")
+@_config
+def export(what: str, folder: Path, as_at: str | None, config: Path) -> None:
+    """Write WHAT is on record into the folder DIR: `extract`, the rows that figures count, pseudonymous, as Parquet."""
+    from bot.config import read_settings
+    from bot.say import system_clock
+    from bot.terminal.export import export as write
+
+    settings = read_settings(config)
+    today = system_clock().astimezone(settings.office.zone).date()
+    click.echo(write(what, folder, _day("--as-at", as_at, today), settings, system_clock))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=_PATH)
+@click.option("--engine", default="duckdb", show_default=True, help="What counts.")
+@click.option("--master", metavar="URL", help="Spark's cluster: spark://HOST:7077; else this machine.")
+@click.option(
+    "--indicator", "codes", multiple=True, metavar="CODE", help="Such as A2, as often as you like; else all."
+)
+@click.option("--years", metavar="YEARS", help="2025-26, or 2026 for the three years to March 2026.")
+@click.option("--at", metavar="DAY", help="About which day.")
+@click.option(
+    "--by", default="authority", show_default=True, help="What figures are told apart by: authority, or team."
+)
+@click.option("--csv", "form", flag_value="csv", help="For programs, as CSV.")
+@click.option("--json", "form", flag_value="json", help="For programs, as JSON.")
+def figures(
+    paths: tuple[Path, ...],
+    engine: str,
+    master: str | None,
+    codes: tuple[str, ...],
+    years: str | None,
+    at: str | None,
+    by: str,
+    form: str | None,
+) -> None:
+    """Count the indicators over the extracts of many authorities, each and all together. Needs no configuration."""
+    from bot.say import system_clock
+    from bot.terminal.figures import as_csv, as_json, as_text
+    from bot.terminal.figures import figures as count
+
+    day = _day("--at", at, system_clock().date())
+    counted = count(paths, engine, master, codes, years, day, by)
+    click.echo({"csv": as_csv, "json": as_json}.get(form or "", as_text)(counted))
+
+
+def _day(option: str, typed: str | None, today: date) -> date | None:
+    """The day that an option gives. Raises NotUnderstood for one that is none."""
+    from permanence.dates import Direction, read_date
+    from permanence.errors import NotUnderstood
+
+    if typed is None:
+        return None
+    words = typed.split()
+    found = read_date(words, today, Direction.HAPPENED)
+    if found is None or found[1] < len(words):
+        raise NotUnderstood(f"{option} {typed} is not a date. Try `30/09/2026`, or `30 Sep`.")
+    return found[0]

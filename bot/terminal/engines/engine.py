@@ -1,0 +1,60 @@
+"""What an engine is, and the table of them: each is loaded only where it is asked for, as most machines have neither."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.terminal.rows import row_of
+from permanence.errors import PermanenceError
+
+
+class Engine(Protocol):
+    """Counts what a statement asks of the extracts that it was opened on, which it calls `spells`."""
+
+    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[Sequence[Any]]]:
+        """The rows that each text finds."""
+        ...
+
+
+Opened = Callable[[Sequence[Path], str | None], AbstractContextManager[Engine]]
+"""Opens an engine on some files; what is named besides is the cluster that it works on, if it is one that can."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRow:
+    """An engine that can be asked for.
+
+    Attributes:
+        name: How it is said.
+        module: Where its class `Counting` is: the one module that imports it.
+        needs: What it needs, by the name that Python has for it.
+        extra: Which extra of ours brings that.
+    """
+
+    name: str
+    module: str
+    needs: str
+    extra: str
+
+
+ENGINES: Mapping[str, EngineRow] = {
+    "duckdb": EngineRow("DuckDB", "bot.terminal.engines.on_duckdb", "duckdb", "figures"),
+}
+"""Every engine, by what is typed for it."""
+PARQUET = "duckdb"
+"""The one that writes extracts and looks into their files, whichever counts."""
+
+
+def engine_module(key: str) -> Any:
+    """The module of an engine. Raises PermanenceError saying what to install where that is missing."""
+    row = row_of(ENGINES, key, "There is no engine")
+    try:
+        import_module(row.needs)
+    except ModuleNotFoundError as error:
+        raise PermanenceError(
+            f"This needs {row.name}, which is not installed: in the bot's folder, `.venv/bin/pip install '.[{row.extra}]'`."
+        ) from error
+    return import_module(row.module)

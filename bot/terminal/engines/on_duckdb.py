@@ -1,0 +1,138 @@
+"""DuckDB: writes an extract as Parquet, looks into files of extracts, and counts their rows on one machine."""
+
+import csv
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from permanence.errors import PermanenceError
+from permanence.measures.days import day_of, number_of
+from permanence.measures.extracts import (
+    OF_EXTRACT,
+    SCHEMA,
+    SORTED_BY,
+    VERSION,
+    Extract,
+    Kind,
+    refuse_other_columns,
+    refuse_other_version,
+)
+
+MEMORY = "256MB"
+"""What DuckDB may take for the rows that it sorts; the rest lies beside the extract until it is written."""
+PART = 100_000
+"""How many rows are written at once."""
+_OURS = {"VARCHAR": Kind.TEXT, "INTEGER": Kind.NUMBER, "BIGINT": Kind.KEYED}
+_THEIRS = {kind: name for name, kind in _OURS.items()}
+
+
+class DuckDB:
+    """Counts the rows of extracts."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[Sequence[Any]]]:
+        """The rows that each text finds."""
+        return {text: self._connection.execute(text).fetchall() for text in texts}
+
+
+@contextmanager
+def opened(files: Sequence[Path], cluster: str | None) -> Iterator[DuckDB]:
+    """DuckDB on some files. Raises PermanenceError if a cluster is named."""
+    if cluster:
+        raise PermanenceError("`--master` names a cluster of Spark's: DuckDB counts on this machine alone.")
+    with _connected() as connection:
+        connection.read_parquet([str(file) for file in files]).create_view("spells")
+        yield DuckDB(connection)
+
+
+def look_into(files: Sequence[Path]) -> list[Extract]:
+    """What is in some files: of each authority in each. Raises PermanenceError for one that is no extract of ours."""
+    with _connected() as connection:
+        return [extract for file in files for extract in _extracts(connection, file)]
+
+
+def write(rows: Iterable[Sequence[Any]], to: Path, authority: str, as_at: date) -> int:
+    """Write the rows of an extract, in the order of its columns, to a file that is there already; returns how many.
+
+    They go through a pipe, and are sorted within `MEMORY`. The bytes are the same for the same rows, authority and day; the
+    file names the version of DuckDB that wrote it, and no time.
+    """
+    folder = to.parent
+    with (
+        TemporaryDirectory(prefix=".extract-", dir=folder) as beside,
+        _connected(threads=1, memory_limit=MEMORY, temp_directory=beside) as connection,
+    ):
+        reading, writing = os.pipe()
+        with ThreadPoolExecutor(1) as pool:
+            # If DuckDB gives up, nobody reads the pipe any more: why it did is told by its own error.
+            with suppress(BrokenPipeError), os.fdopen(writing, "w", encoding="utf-8", newline="") as pipe:
+                copied = pool.submit(_copy, connection, reading, _copying(reading, to, authority, as_at))
+                csv.writer(pipe).writerows(rows)
+            return copied.result()
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, reading: int, text: str) -> int:
+    try:
+        (written,) = connection.execute(text).fetchall()
+    except duckdb.Error as error:
+        raise PermanenceError(f"The extract cannot be written: {_first_line(error)}.") from error
+    finally:
+        os.close(reading)
+    return int(written[0])
+
+
+def _copying(reading: int, to: Path, authority: str, as_at: date) -> str:
+    """The statement that reads the rows from a pipe and writes the file."""
+    columns = {name: _THEIRS[kind] for name, kind in SCHEMA.items() if name not in OF_EXTRACT}
+    values = {"version": str(VERSION), "authority": _quoted(authority), "as_at": str(number_of(as_at))}
+    whole = ", ".join(
+        f"cast({values[name]} as {_THEIRS[kind]}) as {name}" for name, kind in OF_EXTRACT.items()
+    )
+    return (
+        f"copy (select {whole}, {', '.join(columns)} from read_csv('/dev/fd/{reading}', header = false,"  # noqa: S608
+        f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {columns})"
+        f" order by {', '.join(SORTED_BY)}) to {_quoted(str(to))}"
+        f" (format parquet, compression zstd, row_group_size {PART}, use_tmp_file false)"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _extracts(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Extract]:
+    try:
+        rows = connection.read_parquet(str(file))
+        columns = dict(zip(rows.columns, map(str, rows.types), strict=True))
+        if columns.get("version") == _THEIRS[Kind.NUMBER]:
+            for (version,) in rows.aggregate("version").fetchall():
+                refuse_other_version(file.name, version)
+        refuse_other_columns(file.name, {name: _OURS.get(kind, kind) for name, kind in columns.items()})
+        found = rows.aggregate("authority, as_at, count(*)").fetchall()
+    except duckdb.Error as error:
+        raise PermanenceError(f"{file.name} cannot be read as Parquet: {_first_line(error)}.") from error
+    if not found:
+        raise PermanenceError(f"{file.name} holds no row.")
+    for authority, as_at, number in sorted(found):
+        yield Extract(file.name, authority, day_of(as_at), number)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0].rstrip(".")
+
+
+@contextmanager
+def _connected(**settings: Any) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory, which downloads nothing."""
+    config = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, **settings}
+    with closing(duckdb.connect(config=config)) as connection:
+        yield connection
