@@ -7,10 +7,10 @@ CODE := bot commands storage permanence demo
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check docs bench mutate run requirements
+.PHONY: help install demo test test-spark check docs bench mutate run requirements
 
 help: ## list the recipes
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 install: $(VENV)/.run ## make .venv, with the command `permanence` in it: . .venv/bin/activate
 
@@ -20,6 +20,10 @@ demo: $(VENV)/.run ## open the stand-in workspace in the browser, with the real 
 test: $(VENV)/.develop ## run every test, and see that each layer's own tests reach all of it
 	@command -v chromium-headless-shell >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell) || command -v chromium
 	$(BIN)/pytest -n 5 --no-loadscope-reorder -p tests.own_coverage
+
+test-spark: $(VENV)/.spark ## count on Apache Spark as the bot counts, on two workers on this machine: installs Java and Spark
+	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless)
+	PYTHONPATH=$(VENV)/spark $(BIN)/pytest tests/spark
 
 check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code, shape, documents
 	$(BIN)/ruff format --check $(CODE) tests
@@ -51,6 +55,8 @@ requirements: $(VENV)/.develop ## compile requirements*.txt from pyproject.toml,
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --group mutate --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-mutate.txt
+	$(BIN)/uv pip compile -q --group spark --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-spark.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -62,6 +68,12 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.develop: requirements-dev.txt $(VENV)/.run
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+# A folder of its own: it is half a gigabyte that nothing else needs.
+$(VENV)/.spark: requirements-spark.txt $(VENV)/.develop
+	rm -rf $(VENV)/spark
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --target $(VENV)/spark -r requirements-spark.txt
 	touch $@
 
 $(VENV)/.mutate: requirements-mutate.txt $(VENV)/.develop

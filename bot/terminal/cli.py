@@ -247,7 +247,7 @@ def export(what: str, folder: Path, as_at: str | None, config: Path) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=_PATH)
-@click.option("--engine", default="duckdb", show_default=True, help="What counts.")
+@click.option("--engine", default="duckdb", show_default=True, help="What counts: duckdb, or spark.")
 @click.option("--master", metavar="URL", help="Spark's cluster: spark://HOST:7077; else this machine.")
 @click.option(
     "--indicator", "codes", multiple=True, metavar="CODE", help="Such as A2, as often as you like; else all."

@@ -274,7 +274,7 @@ def test_nothing_is_asked_of_a_day_that_an_extract_does_not_know(towns, extracts
 
 
 def test_what_is_typed_wrong_is_said(extracts):
-    assert "There is no engine duck. Try `duckdb`." in run("figures", extracts, "--engine", "duck")[1]
+    assert "There is no engine sparc. Try `spark`." in run("figures", extracts, "--engine", "sparc")[1]
     assert "Figures are not told apart by teams. Try `team`." in run("figures", extracts, "--by", "teams")[1]
     assert "There is no indicator A22. Try `A2`" in run("figures", extracts, "--indicator", "A22")[1]
     assert (
@@ -286,7 +286,9 @@ def test_what_is_typed_wrong_is_said(extracts):
     )
 
 
-@pytest.mark.parametrize(("engine", "needs", "extra"), [("duckdb", "duckdb", "figures")])
+@pytest.mark.parametrize(
+    ("engine", "needs", "extra"), [("duckdb", "duckdb", "figures"), ("spark", "pyspark", "spark")]
+)
 def test_an_engine_that_is_not_installed_is_named_with_its_extra(extracts, monkeypatch, engine, needs, extra):
     monkeypatch.setitem(sys.modules, needs, None)
     code, said = run("figures", extracts, "--engine", engine)

@@ -42,6 +42,7 @@ class EngineRow:
 
 ENGINES: Mapping[str, EngineRow] = {
     "duckdb": EngineRow("DuckDB", "bot.terminal.engines.on_duckdb", "duckdb", "figures"),
+    "spark": EngineRow("Spark", "bot.terminal.engines.on_spark", "pyspark", "spark"),
 }
 """Every engine, by what is typed for it."""
 PARQUET = "duckdb"

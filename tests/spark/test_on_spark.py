@@ -1,0 +1,174 @@
+"""Spark counts as the bot counts: on a standalone cluster of two workers on this machine. `make test-spark` runs these alone."""
+
+import os
+import re
+import socket
+import subprocess
+import time
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyspark
+import pytest
+from click.testing import CliRunner
+
+from bot.terminal.cli import main
+from bot.terminal.engines import on_duckdb, on_spark
+from permanence.keyed import read_key
+from permanence.measures.extracts import OF_SPELLS, pseudonymous
+from permanence.measures.indicators import INDICATORS
+from permanence.measures.over_extracts import TEAM, asking_over
+from permanence.measures.statement import SPLITS, counts_by, statement
+from permanence.roles import SEES_EVERYTHING
+from storage.store import Store
+from tests.authorities import KEYS, TODAY, WINDOWS, make_towns, own_figures
+
+PATIENCE = 120.0
+"""Seconds for which a worker may take to join: a slow machine is no fault of the bot."""
+OF_EACH_KIND = ("A2", "A4", "A9", "HARDER", "MATCH6", "COHORT")
+"""An indicator of each population, and one of each way to tell what became of a child."""
+SMALL = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+"""For programs of Java that live for a minute."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Its address, and what each of its workers has told."""
+
+    url: str
+    workers: tuple[Path, Path]
+
+
+@contextmanager
+def started(kind, log, *words, **environment):
+    """A program of Spark's, as long as it is needed."""
+    home = Path(pyspark.__file__).parent
+    with log.open("w") as told:
+        program = subprocess.Popen(
+            [home / "bin" / "spark-class", f"org.apache.spark.deploy.{kind}", "--host", "127.0.0.1", "--webui-port", "0", *words],
+            stdout=told,
+            stderr=told,
+            env={**os.environ, "SPARK_HOME": str(home), "SPARK_DAEMON_JAVA_OPTS": SMALL, **environment},
+        )  # fmt: skip
+        try:
+            yield
+        finally:
+            program.terminate()
+            program.wait(30)
+
+
+def wait_for(log, words):
+    until = time.monotonic() + PATIENCE
+    while words not in log.read_text():
+        assert time.monotonic() < until, log.read_text()
+        time.sleep(0.1)
+
+
+def free_port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A master and two workers, on loopback alone."""
+    folder = tmp_path_factory.mktemp("cluster")
+    options = f"--conf spark.driver.extraJavaOptions='{SMALL}' --conf spark.executor.extraJavaOptions='{SMALL}' pyspark-shell"
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patch.setenv("SPARK_LOCAL_DIRS", str(folder))
+        patch.setenv("PYSPARK_SUBMIT_ARGS", options)
+        url = f"spark://127.0.0.1:{(port := free_port())}"
+        stack.enter_context(started("master.Master", folder / "master", "--port", str(port)))
+        wait_for(folder / "master", "I have been elected leader")
+        workers = folder / "one", folder / "two"
+        for log in workers:
+            place = folder / f"of-{log.name}"
+            stack.enter_context(
+                started("worker.Worker", log, "--cores", "1", "--memory", "1g", "--work-dir", str(place), url)
+            )
+        for log in workers:
+            wait_for(log, "Successfully registered with master")
+        yield Cluster(url, workers)
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory):
+    """Three authorities."""
+    return make_towns(tmp_path_factory.mktemp("towns"))
+
+
+@pytest.fixture(scope="module")
+def files(towns, tmp_path_factory):
+    """The extract of each."""
+    folder = tmp_path_factory.mktemp("collected")
+    found = []
+    for number, town in enumerate(towns):
+        found.append(folder / f"{number}.parquet")
+        with closing(Store(town.database)) as store, store.read() as records:
+            rows = pseudonymous(records.spells.rows(OF_SPELLS, None), read_key(KEYS[town.name]))
+            on_duckdb.write(rows, found[-1], town.name, TODAY)
+    return found
+
+
+def test_two_workers_count_what_the_bot_counts(cluster, towns, files):
+    extracts = on_duckdb.look_into(files)
+    asked = [asking_over(extracts, [*INDICATORS.values()], window, at, TEAM) for window, at in WINDOWS]
+    split = {
+        (code, split): statement(INDICATORS[code], *WINDOWS[0], split, ("authority",))
+        for code in OF_EACH_KIND
+        for split in SPLITS
+    }
+    with on_spark.opened(files, cluster.url) as spark:
+        found = spark.answers(
+            [*dict.fromkeys([*(text for each in asked for text in each.texts), *split.values()])]
+        )
+
+    for asking in asked:
+        ours = own_figures(towns, asking.window, asking.census)
+        figures = asking.figures({text: found[text] for text in asking.texts})
+        assert figures == {place: ours[place] for place in ours if len(place) in (0, 2)}
+    for (code, by), text in split.items():
+        for town in towns:
+            with closing(Store(town.database)) as store, store.read(SEES_EVERYTHING) as records:
+                own = records.spells.counts_by_part(statement(INDICATORS[code], *WINDOWS[0], by))
+            assert {
+                part: counts for (name, part), counts in counts_by(found[text]).items() if name == town.name
+            } == own
+    assert [
+        "Launched executor" in log.read_text() or "Asked to launch executor" in log.read_text()
+        for log in cluster.workers
+    ] == [True] * 2
+
+
+def test_the_command_says_the_same_on_spark_as_on_duckdb(cluster, files):
+    words = ["figures", str(files[0].parent), "--indicator", "A2", "--at", "30/09/2026"]
+    ours, theirs = (
+        CliRunner().invoke(main, [*words, *more]).stdout
+        for more in ((), ("--engine", "spark", "--master", cluster.url))
+    )
+
+    assert "counted by Spark." in theirs
+    assert theirs.replace("counted by Spark", "counted by DuckDB") == ours
+
+
+def test_without_a_java_that_spark_runs_on_it_is_said_what_to_install(tmp_path, files, monkeypatch):
+    def said():
+        result = CliRunner().invoke(main, ["figures", str(files[0]), "--engine", "spark"])
+        assert result.exit_code == 1
+        return result.output
+
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert f"Spark needs Java, and there is none in {tmp_path}. Install Java 17 or newer" in said()
+
+    old = tmp_path / "bin" / "java"
+    old.parent.mkdir()
+    old.write_text("#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n")
+    old.chmod(0o700)
+    assert re.search(r"Spark needs Java 17, and .*/bin/java is Java 8\.", said())
+
+    monkeypatch.delenv("JAVA_HOME")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "Spark needs Java, and there is none here." in said()
