@@ -147,12 +147,6 @@ def make_towns(folder):
     return [make_town(folder / f"town-{number}", name, 100, number) for number, name in enumerate(KEYS)]
 
 
-def own_counts(town, text, team=None, as_at=None):
-    """What the bot itself counts of a town by one statement."""
-    with closing(Store(town.database)) as store, store.read(SEES_EVERYTHING) as records:
-        return records.spells.counts(text, team=team, as_at=as_at)
-
-
 def own_figures(towns, window, census, codes=tuple(INDICATORS)):
     """The bot's own figures: of each authority, of each of its teams, and of all together."""
     counted = {}

@@ -121,11 +121,11 @@ def refuse_twice(extracts: Iterable[Extract]) -> None:
     """Raise PermanenceError where an authority's children would be counted twice."""
     of_authority: defaultdict[str, list[Extract]] = defaultdict(list)
     for each in extracts:
-        of_authority[each.authority].append(each)
+        of_authority[each.authority.casefold()].append(each)
     twice = [
-        f"{authority} is there {count(len(some), 'time')}: "
+        f"{some[0].authority} is there {count(len(some), 'time')}: "
         + listed([f"as at {day(each.day)} in {each.file}" for each in some])
-        for authority, some in of_authority.items()
+        for some in of_authority.values()
         if len(some) > 1
     ]
     if twice:

@@ -16,16 +16,17 @@ from click.testing import CliRunner
 from bot import say
 from bot.terminal import figures as of_figures
 from bot.terminal.cli import main
+from bot.terminal.engines import on_duckdb
 from permanence.keyed import read_key
 from permanence.measures.days import number_of
 from permanence.measures.extracts import LEFT_OUT, SCHEMA, VERSION
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.over_extracts import EVERYWHERE, Asking
-from permanence.measures.statement import SPLITS, counts_by, statement
+from permanence.measures.statement import SPLITS, counts_by, counts_of, statement
 from permanence.roles import SEES_EVERYTHING
 from storage.database import connect, reads_of
 from storage.store import Store
-from tests.authorities import KEYS, TODAY, WINDOWS, make_towns, own_counts, own_figures
+from tests.authorities import KEYS, TODAY, WINDOWS, make_towns, own_figures
 from tests.permanence.measures.test_statement import HAVE_ONE
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
@@ -57,16 +58,18 @@ def towns(tmp_path_factory):
 @pytest.fixture(scope="module")
 def extracts(towns, tmp_path_factory):
     """A folder with the extract of each."""
-    folder = tmp_path_factory.mktemp("collected")
+    folder = tmp_path_factory.mktemp("collected") / "all [2026], {north,south}*"
     for town in towns:
         exported(town, folder)
     return folder
 
 
-def asked(file, text, *values):
-    with closing(duckdb.connect()) as connection:
-        connection.read_parquet(str(file)).create_view("spells")
-        return connection.execute(text, values).fetchall()
+def asked(path, *texts):
+    """The rows that each of some texts finds in a file, or in all of a folder."""
+    files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+    with on_duckdb.opened(files, None) as engine:
+        found = engine.answers(texts)
+    return [found[text] for text in texts]
 
 
 @pytest.mark.parametrize(("window", "census"), WINDOWS)
@@ -82,20 +85,16 @@ def test_figures_over_extracts_are_the_bots_own(towns, extracts, window, census)
     assert sum(each.counted for each in ours[EVERYWHERE]) > 300
 
 
-@pytest.mark.parametrize("split", SPLITS)
-def test_each_split_counts_what_the_bot_counts(towns, extracts, split):
-    window, census = WINDOWS[0]
-    for indicator in HAVE_ONE:
-        text = statement(indicator, window, census, split)
-        by_authority = counts_by(
-            asked(extracts / "*.parquet", statement(indicator, window, census, split, by=["authority"]))
-        )
-        for town in towns:
-            with closing(Store(town.database)) as store, store.read(SEES_EVERYTHING) as records:
-                ours = records.spells.counts_by_part(text)
-            assert {
-                part: counts for (name, part), counts in by_authority.items() if name == town.name
-            } == ours
+def test_each_split_counts_what_the_bot_counts(towns, extracts):
+    ways = [(indicator, split) for indicator in HAVE_ONE for split in SPLITS]
+    texts = [statement(indicator, *WINDOWS[0], split, ("authority",)) for indicator, split in ways]
+    found = [counts_by(rows) for rows in asked(extracts, *texts)]
+
+    for town in towns:
+        with closing(Store(town.database)) as store, store.read(SEES_EVERYTHING) as records:
+            for (indicator, split), counted in zip(ways, found, strict=True):
+                theirs = {part: counts for (name, part), counts in counted.items() if name == town.name}
+                assert theirs == records.spells.counts_by_part(statement(indicator, *WINDOWS[0], split))
 
 
 def test_an_extract_as_at_a_day_is_what_was_known_then(towns, tmp_path):
@@ -106,9 +105,10 @@ def test_an_extract_as_at_a_day_is_what_was_known_then(towns, tmp_path):
 
     found = of_figures.figures([file], codes=["A9"])
     assert (found.asking.census, found.extracts[0].day) == (day, day)
-    for indicator in HAVE_ONE:
-        text = statement(indicator, WINDOWS[2][0], day)
-        assert counts_by(asked(file, text)).get((), {}) == own_counts(towns[0], text, as_at=change)
+    texts = [statement(indicator, WINDOWS[2][0], day) for indicator in HAVE_ONE]
+    with closing(Store(towns[0].database)) as store, store.read(SEES_EVERYTHING) as records:
+        ours = [records.spells.counts(text, as_at=change) for text in texts]
+    assert [counts_of(rows) for rows in asked(file, *texts)] == ours
     assert file.name == "extract-borsetshire-2025-06-30.parquet"
 
 
@@ -121,27 +121,27 @@ def test_a_child_is_a_number_that_only_the_key_makes_again(towns, extracts):
             "select count(distinct sibling_group) from spells where retracted is null"
         ).fetchone()
 
-    numbers = [number for (number,) in asked(file, "select child from spells")]
+    numbers = [number for (number,) in asked(file, "select child from spells")[0]]
     assert {key.number("child in extracts", ref) for ref in refs} == set(numbers)
     assert numbers == sorted(numbers)
-    assert asked(file, "select count(distinct sibling_group) from spells") == [siblings] > [(0,)]
+    assert asked(file, "select count(distinct sibling_group) from spells")[0] == [siblings] > [(0,)]
     content = file.read_bytes()
     assert not [ref for ref in refs if ref.encode() in content]
     other = {
-        each for (each,) in asked(extracts / f"extract-loamshire-{TODAY}.parquet", "select child from spells")
+        each
+        for (each,) in asked(extracts / f"extract-loamshire-{TODAY}.parquet", "select child from spells")[0]
     }
     assert not other & set(numbers)  # the same references, another key
 
 
 def test_an_extract_has_the_columns_of_its_schema_and_no_other(extracts):
     file = extracts / f"extract-king-s-fen-{TODAY}.parquet"
-    found = asked(file, "select column_name, data_type from duckdb_columns() where table_name = 'spells'")
+    names = "select column_name, data_type from duckdb_columns() where table_name = 'spells'"
+    found, whole = asked(file, names, "select distinct version, authority, as_at from spells")
 
     assert found == [(name, {"text": "VARCHAR"}.get(kind, kind.upper())) for name, kind in SCHEMA.items()]
     assert not set(LEFT_OUT) & set(SCHEMA)
-    assert asked(file, "select distinct version, authority, as_at from spells") == [
-        (VERSION, "King's Fen", number_of(TODAY))
-    ]
+    assert whole == [(VERSION, "King's Fen", number_of(TODAY))]
     assert file.stat().st_mode & 0o077 == 0
 
 

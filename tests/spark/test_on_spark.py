@@ -1,15 +1,8 @@
 """Spark counts as the bot counts: on a standalone cluster of two workers on this machine. `make test-spark` runs these alone."""
 
-import os
 import re
-import socket
-import subprocess
-import time
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import closing
 
-import pyspark
 import pytest
 from click.testing import CliRunner
 
@@ -23,75 +16,17 @@ from permanence.measures.statement import SPLITS, counts_by, statement
 from permanence.roles import SEES_EVERYTHING
 from storage.store import Store
 from tests.authorities import KEYS, TODAY, WINDOWS, make_towns, own_figures
+from tests.spark.cluster import cluster
 
-PATIENCE = 120.0
-"""Seconds for which a worker may take to join: a slow machine is no fault of the bot."""
 OF_EACH_KIND = ("A2", "A4", "A9", "HARDER", "MATCH6", "COHORT")
 """An indicator of each population, and one of each way to tell what became of a child."""
-SMALL = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-"""For programs of Java that live for a minute."""
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """Its address, and what each of its workers has told."""
-
-    url: str
-    workers: tuple[Path, Path]
-
-
-@contextmanager
-def started(kind, log, *words, **environment):
-    """A program of Spark's, as long as it is needed."""
-    home = Path(pyspark.__file__).parent
-    with log.open("w") as told:
-        program = subprocess.Popen(
-            [home / "bin" / "spark-class", f"org.apache.spark.deploy.{kind}", "--host", "127.0.0.1", "--webui-port", "0", *words],
-            stdout=told,
-            stderr=told,
-            env={**os.environ, "SPARK_HOME": str(home), "SPARK_DAEMON_JAVA_OPTS": SMALL, **environment},
-        )  # fmt: skip
-        try:
-            yield
-        finally:
-            program.terminate()
-            program.wait(30)
-
-
-def wait_for(log, words):
-    until = time.monotonic() + PATIENCE
-    while words not in log.read_text():
-        assert time.monotonic() < until, log.read_text()
-        time.sleep(0.1)
-
-
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    """A master and two workers, on loopback alone."""
-    folder = tmp_path_factory.mktemp("cluster")
-    options = f"--conf spark.driver.extraJavaOptions='{SMALL}' --conf spark.executor.extraJavaOptions='{SMALL}' pyspark-shell"
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patch.setenv("SPARK_LOCAL_DIRS", str(folder))
-        patch.setenv("PYSPARK_SUBMIT_ARGS", options)
-        url = f"spark://127.0.0.1:{(port := free_port())}"
-        stack.enter_context(started("master.Master", folder / "master", "--port", str(port)))
-        wait_for(folder / "master", "I have been elected leader")
-        workers = folder / "one", folder / "two"
-        for log in workers:
-            place = folder / f"of-{log.name}"
-            stack.enter_context(
-                started("worker.Worker", log, "--cores", "1", "--memory", "1g", "--work-dir", str(place), url)
-            )
-        for log in workers:
-            wait_for(log, "Successfully registered with master")
-        yield Cluster(url, workers)
+def two_workers(tmp_path_factory):
+    """A cluster of two workers."""
+    with cluster(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +38,8 @@ def towns(tmp_path_factory):
 @pytest.fixture(scope="module")
 def files(towns, tmp_path_factory):
     """The extract of each."""
-    folder = tmp_path_factory.mktemp("collected")
+    folder = tmp_path_factory.mktemp("collected") / "all [2026], {north,south}*"
+    folder.mkdir()
     found = []
     for number, town in enumerate(towns):
         found.append(folder / f"{number}.parquet")
@@ -113,7 +49,7 @@ def files(towns, tmp_path_factory):
     return found
 
 
-def test_two_workers_count_what_the_bot_counts(cluster, towns, files):
+def test_two_workers_count_what_the_bot_counts(two_workers, towns, files):
     extracts = on_duckdb.look_into(files)
     asked = [asking_over(extracts, [*INDICATORS.values()], window, at, TEAM) for window, at in WINDOWS]
     split = {
@@ -121,7 +57,7 @@ def test_two_workers_count_what_the_bot_counts(cluster, towns, files):
         for code in OF_EACH_KIND
         for split in SPLITS
     }
-    with on_spark.opened(files, cluster.url) as spark:
+    with on_spark.opened(files, two_workers.url) as spark:
         found = spark.answers(
             [*dict.fromkeys([*(text for each in asked for text in each.texts), *split.values()])]
         )
@@ -139,15 +75,15 @@ def test_two_workers_count_what_the_bot_counts(cluster, towns, files):
             } == own
     assert [
         "Launched executor" in log.read_text() or "Asked to launch executor" in log.read_text()
-        for log in cluster.workers
+        for log in two_workers.workers
     ] == [True] * 2
 
 
-def test_the_command_says_the_same_on_spark_as_on_duckdb(cluster, files):
+def test_the_command_says_the_same_on_spark_as_on_duckdb(two_workers, files):
     words = ["figures", str(files[0].parent), "--indicator", "A2", "--at", "30/09/2026"]
     ours, theirs = (
         CliRunner().invoke(main, [*words, *more]).stdout
-        for more in ((), ("--engine", "spark", "--master", cluster.url))
+        for more in ((), ("--engine", "spark", "--master", two_workers.url))
     )
 
     assert "counted by Spark." in theirs

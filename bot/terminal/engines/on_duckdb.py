@@ -29,6 +29,8 @@ MEMORY = "256MB"
 """What DuckDB may take for the rows that it sorts; the rest lies beside the extract until it is written."""
 PART = 100_000
 """How many rows are written at once."""
+READ_AHEAD = "buffer_size = 4000000, max_line_size = 10000"
+"""How much is read from the pipe at once: by itself DuckDB takes so much for it that sorting has too little left."""
 _OURS = {"VARCHAR": Kind.TEXT, "INTEGER": Kind.NUMBER, "BIGINT": Kind.KEYED}
 _THEIRS = {kind: name for name, kind in _OURS.items()}
 
@@ -99,7 +101,7 @@ def _copying(reading: int, to: Path, authority: str, as_at: date) -> str:
     )
     return (
         f"copy (select {whole}, {', '.join(columns)} from read_csv('/dev/fd/{reading}', header = false,"  # noqa: S608
-        f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {columns})"
+        f" auto_detect = false, {READ_AHEAD}, delim = ',', quote = '\"', escape = '\"', columns = {columns})"
         f" order by {', '.join(SORTED_BY)}) to {_quoted(str(to))}"
         f" (format parquet, compression zstd, row_group_size {PART}, use_tmp_file false)"
     )

@@ -48,11 +48,16 @@ def opened(files: Sequence[Path], cluster: str | None) -> Iterator[Spark]:
     try:
         session.sparkContext.setLogLevel("ERROR")
         columns = ", ".join(f"{name} {_THEIRS[kind]}" for name, kind in SCHEMA.items())
-        rows = session.read.schema(columns).parquet(*(file.resolve().as_uri() for file in files))
+        rows = session.read.schema(columns).parquet(*map(_named, files))
         rows.createOrReplaceTempView("spells")
         yield Spark(session)
     finally:
         session.stop()
+
+
+def _named(file: Path) -> str:
+    """A file of this machine as Spark takes it: nothing in its name stands for other files."""
+    return "file://" + re.sub(r"([\[\]{}*?\\])", r"\\\1", str(file.resolve()))
 
 
 def refuse_without_java() -> None:

@@ -167,7 +167,7 @@ def test_an_authority_that_is_there_twice_is_refused():
     refuse_twice([of("Borsetshire"), of("Loamshire")])
     with pytest.raises(PermanenceError) as refused:
         refuse_twice(
-            [of("Borsetshire"), of("Loamshire"), of("Borsetshire", date(2025, 6, 30), "two.parquet")]
+            [of("Borsetshire"), of("Loamshire"), of("borsetshire", date(2025, 6, 30), "two.parquet")]
         )
 
     assert str(refused.value) == (
