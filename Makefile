@@ -39,8 +39,8 @@ docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the c
 	$(BIN)/python -m tests.story docs/a-surgery.md
 	$(BIN)/python -m tests.screens docs
 
-bench: $(VENV)/.develop ## measure, and print a table: `SCALE=1000000` for as many children, `TO=docs/speed.md` to write it there
-	$(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(TO),--to $(TO))
+bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many children, `ONLY=figures`, `TO=docs/speed.md` to write it there
+	PYTHONPATH=$(VENV)/spark $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(ONLY),--only $(ONLY)) $(if $(TO),--to $(TO))
 
 mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes on two idle cores
 	$(BIN)/python -m tests.mutate
@@ -55,6 +55,8 @@ requirements: $(VENV)/.develop ## compile requirements*.txt from pyproject.toml,
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --group mutate --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-mutate.txt
+	$(BIN)/uv pip compile -q --group bench --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-bench.txt
 	$(BIN)/uv pip compile -q --group spark --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-spark.txt
 
@@ -68,6 +70,10 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.develop: requirements-dev.txt $(VENV)/.run
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.develop
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	touch $@
 
 # A folder of its own: it is half a gigabyte that nothing else needs.

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.bench.__main__ import PARTS
+from tests.bench.__main__ import LARGE, PARTS
 from tests.bench.changes import Statement, _writing
 from tests.bench.scale import Scale, Towns
 from tests.bench.table import Report, measured, target
@@ -13,11 +13,11 @@ from tests.bench.table import Report, measured, target
 TINY = Scale(many=160, some=120, few=80, caseload=40, share=0.01, pace=0.01)
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", [*PARTS, "figures"])
 def test_every_part_of_the_benchmark_runs(tmp_path, part):
     report = Report()
 
-    report.take(PARTS[part](Towns(tmp_path, TINY)))
+    report.take({**PARTS, **LARGE}[part](Towns(tmp_path, TINY)))
 
     assert report.rows
     assert all(row.cells[0] for row in report.rows)

@@ -18,6 +18,7 @@ from permanence.words import day
 from storage import database
 from tests.bench.changes import changes, loads
 from tests.bench.crowd import burst, crowd
+from tests.bench.extracts import extracts, figures, on_spark
 from tests.bench.growth import about_all, growth
 from tests.bench.measures import measures
 from tests.bench.pictures import pictures
@@ -44,8 +45,14 @@ PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
     "growth": growth,
     "panel": about_all,
     "measures": measures,
+    "extracts": extracts,
 }
 """Everything that is measured, in this order."""
+LARGE: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
+    "figures": figures,
+    "spark": on_spark,
+}
+"""What is measured only if it is named: it takes minutes, and Spark."""
 ABOUT = """# Speed
 
 Written by `make bench TO=docs/speed.md`. Each thing is measured beside the least that the same work can cost, the two
@@ -57,7 +64,7 @@ trusted. Where nothing stands beside a time, it is the time that people wait.
 @click.command
 @click.option("--scale", default=Scale.many, show_default=True, help="Children in the largest town.")
 @click.option("--to", type=click.Path(path_type=Path), help="A file to write the tables to.")
-@click.option("--only", multiple=True, type=click.Choice(list(PARTS)), help="Measure these parts alone.")
+@click.option("--only", multiple=True, type=click.Choice([*PARTS, *LARGE]), help="Measure these parts alone.")
 def main(scale: int, to: Path | None, only: Sequence[str]) -> None:
     """Measure everything, print it in tables, and write it down where that is asked for."""
     report = Report()
@@ -67,7 +74,7 @@ def main(scale: int, to: Path | None, only: Sequence[str]) -> None:
             gc.freeze()  # as `run` does, once it has started
             for name in only or PARTS:
                 say(f"Measuring: {name} …")
-                report.take(PARTS[name](towns))
+                report.take({**PARTS, **LARGE}[name](towns))
     finally:  # whatever was measured took minutes
         told = f"{report}\n\n{_where()}"
         click.echo(f"\n{told}")

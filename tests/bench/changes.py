@@ -160,7 +160,7 @@ def loads(towns: Towns) -> Iterator[Row]:
             into, bare = Path(folder, "ours.db"), Path(folder, "bare.db")
             build(into, OURS)
             ours.append(apart("load", file, into))
-            theirs.append(apart("bare", file, bare))
+            theirs.append(apart("load_bare", file, bare))
             with closing(connect(into, "")) as connection:
                 connection.executescript(NEVER_MADE)
             made.append(apart("opened", into))

@@ -99,6 +99,14 @@ def live(path: Path, children: int) -> None:
     Store(path).close()
 
 
+def lived(towns: Towns) -> Path:
+    """The one town whose rows are counted, made when it is first asked for."""
+    path = towns.folder / "measured.db"
+    if not path.exists():
+        live(path, towns.scale.many)
+    return path
+
+
 _AUDIT = (
     "insert into audit (id, at, surface, account, person, verb, understood, changed)"
     " values (?, ?, 'slack', '', 'U0SAM', 'milestone', '{}', 1)"
@@ -244,8 +252,7 @@ def many_times(path: Path, to: Path, times: int) -> None:
 def measures(towns: Towns) -> Iterator[Row]:
     """Ten years' scorecards, as now and as at a day, Kaplan and Meier's estimate, many children, and what it costs to keep rows."""
     children = towns.scale.many
-    town, bare = towns.folder / "measured.db", towns.folder / "measured-bare.db"
-    live(town, children)
+    town, bare = lived(towns), towns.folder / "measured-bare.db"
     bare_rows(town, bare)
 
     def ours(work: Callable[[Records], object]) -> Callable[[], float]:

@@ -1,8 +1,7 @@
 """Something of ours in a process of its own, by whose memory nothing else is measured.
 
 `python -m tests.bench.process bot API_URL DATABASE [PACE [sitting]]` says `ready` once it has started, and ends with
-its standard input. `load` and `bare` read a CSV into a database, `return` and `bare-return` the files of a return, `opened` opens
-one, `answer` asks and `scorecards` counts; they print what it cost.
+its standard input. The others load files, open, answer, count or export, and print what it cost.
 """
 
 import gc
@@ -19,6 +18,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.config import Configuration, Settings, settings_from
+from permanence.keyed import PERMANENCE_KEY
+from permanence.measures.extracts import KEYED, OF_SPELLS, SCHEMA, Kind
+from storage.database import EVERY, connect
 from tests.bench import bare
 from tests.bench.bolt import NOOP, TOKENS, noop, wait
 from tests.bench.town import NOW
@@ -142,6 +144,34 @@ def scorecards(database: str) -> Callable[[], object]:
     return ask
 
 
+def export(database: str, folder: str) -> Callable[[], object]:
+    """`permanence export extract` of a town."""
+    from bot.terminal import export as exporting
+    from bot.terminal.engines import on_duckdb
+
+    os.environ[PERMANENCE_KEY] = "0f" * 32
+    Path(folder).mkdir()
+    assert on_duckdb  # loaded beforehand, as polars is
+    return lambda: exporting.export("extract", Path(folder), None, settings(Path(database)), lambda: NOW)
+
+
+def export_by_polars(database: str, folder: str) -> Callable[[], object]:
+    """The same rows read, and written by polars as they stand."""
+    import polars as pl
+
+    types = {Kind.TEXT: pl.String, Kind.NUMBER: pl.Int32, Kind.KEYED: pl.Int64}
+    schema = {name: pl.String if name in KEYED else types[SCHEMA[name]] for name in OF_SPELLS}
+    Path(folder).mkdir()
+
+    def write() -> None:
+        with closing(connect(Path(database), EVERY)) as connection:
+            rows = connection.execute(f"select {', '.join(OF_SPELLS)} from spells where retracted is null")
+            table = pl.DataFrame(rows.fetchall(), schema=schema, orient="row")
+            table.write_parquet(Path(folder, "rows.parquet"))
+
+    return write
+
+
 def _tell_cost(work: Callable[[], object]) -> None:
     began = time.process_time()
     work()
@@ -155,13 +185,8 @@ if __name__ == "__main__":
     if kind == "bot":
         bot(*typed)
     else:
-        kinds = {
-            "load": load,
-            "bare": load_bare,
-            "return": load_return,
-            "bare-return": load_return_bare,
-            "opened": opened,
-            "answer": answer,
-            "scorecards": scorecards,
-        }
-        _tell_cost(kinds[kind](*typed))
+        kinds = (
+            *(load, load_bare, load_return, load_return_bare, opened),
+            *(answer, scorecards, export, export_by_polars),
+        )
+        _tell_cost(next(each for each in kinds if each.__name__ == kind)(*typed))

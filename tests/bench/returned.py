@@ -29,8 +29,8 @@ def returns(towns: Towns) -> Iterator[Row]:
         with TemporaryDirectory(dir=towns.folder) as made:
             into = Path(made, "ours.db")
             make_database(into)
-            ours.append(apart("return", folder, into))
-            theirs.append(apart("bare-return", folder, Path(made, "bare.db")))
+            ours.append(apart("load_return", folder, into))
+            theirs.append(apart("load_return_bare", folder, Path(made, "bare.db")))
     took, least = (min(cost.cpu for cost in costs) for costs in (ours, theirs))
     ratios = [each.cpu / bare.cpu for each, bare in zip(ours, theirs, strict=True)]
     yield Row(
