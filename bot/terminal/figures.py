@@ -12,7 +12,7 @@ from typing import Any
 
 from tabulate import tabulate
 
-from bot.terminal.engines.engine import ENGINES, PARQUET, engine_module
+from bot.terminal.engines.engine import ENGINES, PARQUET, engine_module, opened
 from bot.terminal.rows import row_of
 from commands.measures.asked import Asked
 from commands.measures.said import COLUMNS, ROUNDED, cells
@@ -63,12 +63,12 @@ def figures(
             f"{years} names no years. `2025-26` is the year from April, `2026` the three years to March 2026."
         )
     told_apart = row_of(TOLD_APART, by, "Figures are not told apart by")
-    counting, files = engine_module(engine), _files(paths)
+    files = _files(paths)
     extracts = engine_module(PARQUET).look_into(files)
     refuse_twice(extracts)
     asking = asking_over(extracts, indicators, window, at, told_apart)
-    with counting.opened(files, cluster) as opened:
-        found = asking.figures(opened.answers(asking.texts))
+    with opened(engine, files, cluster) as counting:
+        found = asking.figures(counting.answers(asking.texts))
     return CountedExtracts(ENGINES[engine].name, extracts, asking, found)
 
 
@@ -121,41 +121,32 @@ def _named(place: Place) -> str:
     return ", ".join(place) or "All together"
 
 
-FOR_PROGRAMS = (
-    "indicator", "authority", "team", "first", "last", "as_at", "value", "counted", "of", "reached", "waiting", "ended",
-    "without", "not_known", "mark",
-)  # fmt: skip
-"""The columns of what is written for programs: an empty authority is all of them together."""
-
-
 def rows_for_programs(counted: CountedExtracts) -> Iterator[dict[str, Any]]:
-    """Yield each figure of each place as values: days ISO, the value with four decimal places, null where there is none."""
+    """Yield each figure of each place as values: days ISO, the value with four decimal places, null where there is none.
+
+    An authority that is null stands for all of them together.
+    """
+    window = counted.asking.window
     for place, of_place in counted.figures.items():
         authority, team = (*place, None, None)[:2]
         for figure in of_place:
-            yield dict(
-                zip(
-                    FOR_PROGRAMS,
-                    (
-                        figure.indicator.code,
-                        authority,
-                        team,
-                        counted.asking.window.first.isoformat(),
-                        counted.asking.window.last.isoformat(),
-                        figure.census.isoformat(),
-                        _decimal(figure),
-                        figure.counted,
-                        figure.children,
-                        figure.reached,
-                        figure.waiting,
-                        figure.ended,
-                        figure.without,
-                        figure.not_known,
-                        figure.threshold.days if figure.threshold else None,
-                    ),
-                    strict=True,
-                )
-            )
+            yield {
+                "indicator": figure.indicator.code,
+                "authority": authority,
+                "team": team,
+                "first": window.first.isoformat(),
+                "last": window.last.isoformat(),
+                "as_at": figure.census.isoformat(),
+                "value": _decimal(figure),
+                "counted": figure.counted,
+                "of": figure.children,
+                "reached": figure.reached,
+                "waiting": figure.waiting,
+                "ended": figure.ended,
+                "without": figure.without,
+                "not_known": figure.not_known,
+                "mark": figure.threshold.days if figure.threshold else None,
+            }
 
 
 def _decimal(figure: Figure) -> str | None:
@@ -166,10 +157,10 @@ def _decimal(figure: Figure) -> str | None:
 
 def as_csv(counted: CountedExtracts) -> str:
     """The figures for programs, one a line."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, FOR_PROGRAMS, lineterminator="\n")
+    text, rows = io.StringIO(), [*rows_for_programs(counted)]
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows_for_programs(counted))
+    writer.writerows(rows)
     return text.getvalue().rstrip("\n")
 
 

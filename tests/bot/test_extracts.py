@@ -294,7 +294,7 @@ def test_an_engine_that_is_not_installed_is_named_with_its_extra(extracts, monke
     code, said = run("figures", extracts, "--engine", engine)
 
     assert code == 1
-    assert f".venv/bin/pip install '.[{extra}]'" in said
+    assert f".venv/bin/pip install -e '.[{extra}]'" in said
 
 
 def test_an_engine_is_asked_each_text_once():

@@ -1,6 +1,6 @@
 """What an engine is, and the table of them: each is loaded only where it is asked for, as most machines have neither."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,18 +19,14 @@ class Engine(Protocol):
         ...
 
 
-Opened = Callable[[Sequence[Path], str | None], AbstractContextManager[Engine]]
-"""Opens an engine on some files; what is named besides is the cluster that it works on, if it is one that can."""
-
-
 @dataclass(frozen=True, slots=True)
 class EngineRow:
     """An engine that can be asked for.
 
     Attributes:
         name: How it is said.
-        module: Where its class `Counting` is: the one module that imports it.
-        needs: What it needs, by the name that Python has for it.
+        module: The one module that imports its library; its `opened` opens it on some files.
+        needs: That library, by the name that Python has for it.
         extra: Which extra of ours brings that.
     """
 
@@ -49,6 +45,12 @@ PARQUET = "duckdb"
 """The one that writes extracts and looks into their files, whichever counts."""
 
 
+def opened(key: str, files: Sequence[Path], cluster: str | None) -> AbstractContextManager[Engine]:
+    """An engine on some files, on a cluster if one is named. Raises PermanenceError for one that there is not, or not here."""
+    engine: AbstractContextManager[Engine] = engine_module(key).opened(files, cluster)
+    return engine
+
+
 def engine_module(key: str) -> Any:
     """The module of an engine. Raises PermanenceError saying what to install where that is missing."""
     row = row_of(ENGINES, key, "There is no engine")
@@ -56,6 +58,6 @@ def engine_module(key: str) -> Any:
         import_module(row.needs)
     except ModuleNotFoundError as error:
         raise PermanenceError(
-            f"This needs {row.name}, which is not installed: in the bot's folder, `.venv/bin/pip install '.[{row.extra}]'`."
+            f"This needs {row.name}, which is not installed: in the bot's folder, `.venv/bin/pip install -e '.[{row.extra}]'`."
         ) from error
     return import_module(row.module)
