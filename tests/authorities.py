@@ -7,9 +7,6 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
-from storage.first_spells import MADE_UP_TO
-
-from permanence.measures.answers import figure
 from permanence.measures.figures import add
 from permanence.measures.indicators import INDICATORS, parts_of
 from permanence.measures.over_extracts import EVERYWHERE
@@ -147,25 +144,22 @@ def make_towns(folder):
     return [make_town(folder / f"town-{number}", name, 100, number) for number, name in enumerate(KEYS)]
 
 
-def own_figures(towns, window, census, codes=tuple(INDICATORS)):
-    """The bot's own figures: of each authority, of each of its teams, and of all together."""
-    counted = {}
+def own_counts(towns, window, census):
+    """What the bot itself counts: of each authority, of each of its teams, and of all together; by the codes of all indicators."""
+    found = {}
     for town in towns:
         with closing(Store(town.database)) as store, store.read(SEES_EVERYTHING) as records:
             for team in (None, "north", "south", "east"):
-                counted[(town.name, team) if team else (town.name,)] = {
+                found[(town.name, team) if team else (town.name,)] = {
                     code: add(
                         *(
                             records.spells.counts(
-                                statement(part, window, census_of(part, INDICATORS[code], window, census)), team=team
+                                statement(part, window, census_of(part, row, window, census)), team=team
                             )
-                            for part in parts_of(INDICATORS[code])
+                            for part in parts_of(row)
                         )
                     )
-                    for code in codes
-                }  # fmt: skip
-    everywhere = {code: add(*(counted[(town.name,)][code] for town in towns)) for code in codes}
-    return {
-        place: [figure(INDICATORS[code], counts[code], window.until(census), census) for code in codes]
-        for place, counts in (counted | {EVERYWHERE: everywhere}).items()
-    }
+                    for code, row in INDICATORS.items()
+                }
+    found[EVERYWHERE] = {code: add(*(found[(town.name,)][code] for town in towns)) for code in INDICATORS}
+    return found

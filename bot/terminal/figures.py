@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from tabulate import tabulate
 from bot.terminal.engines.engine import ENGINES, PARQUET, engine_module, opened
 from bot.terminal.rows import row_of
 from commands.measures.asked import Asked
-from commands.measures.said import COLUMNS, ROUNDED, cells
+from commands.measures.said import COLUMNS, ROUNDED, cells, days_words
 from permanence.errors import NotUnderstood, PermanenceError
-from permanence.measures.answers import Figure
+from permanence.measures.answers import Cohort
 from permanence.measures.extracts import Extract, refuse_twice
-from permanence.measures.indicators import INDICATORS, beside
+from permanence.measures.figures import HALF, QUARTER, THREE_QUARTERS, Counts
+from permanence.measures.indicators import CAUTION, INDICATORS, Indicator, Statistic, beside
 from permanence.measures.over_extracts import AUTHORITY, TEAM, Asking, Place, asking_over
 from permanence.measures.windows import window_named
 from permanence.words import begun, count, day
@@ -32,12 +34,12 @@ PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class CountedExtracts:
-    """Figures of some extracts: of all together, then of each place."""
+    """What each indicator counts, by its code, in some extracts: of all together, then of each place."""
 
     engine: str
     extracts: Sequence[Extract]
     asking: Asking
-    figures: Mapping[Place, Sequence[Figure]]
+    counts: Mapping[Place, Mapping[str, Counts]]
 
 
 def figures(
@@ -68,7 +70,7 @@ def figures(
     refuse_twice(extracts)
     asking = asking_over(extracts, indicators, window, at, told_apart)
     with opened(engine, files, cluster) as counting:
-        found = asking.figures(counting.answers(asking.texts))
+        found = asking.counts(counting.answers(asking.texts))
     return CountedExtracts(ENGINES[engine].name, extracts, asking, found)
 
 
@@ -100,16 +102,50 @@ def _head(counted: CountedExtracts) -> Iterator[str]:
 
 
 def _tables(counted: CountedExtracts) -> Iterator[str]:
-    for number, row in enumerate(counted.asking.indicators):
-        lines = [(_named(place), *cells(of_place[number])) for place, of_place in counted.figures.items()]
-        yield f"{row.code} · {row.name}\n" + tabulate(
-            lines, ("", *COLUMNS), disable_numparse=True, colalign=("left", *["right"] * len(COLUMNS))
-        )
+    for row in counted.asking.indicators:
+        columns: Sequence[str] = OF_COHORT if row.statistic is Statistic.SURVIVAL else COLUMNS
+        lines = [
+            (_named(place), *_cells(counted.asking, row, counts[row.code]))
+            for place, counts in counted.counts.items()
+        ]
+        alignment = ("left", *["right"] * len(columns))
+        table = tabulate(lines, ("", *columns), disable_numparse=True, colalign=alignment)
+        yield f"{row.code} · {row.name}\n{table}"
+
+
+def _cells(asking: Asking, row: Indicator, counts: Counts) -> Sequence[str]:
+    if row.statistic is Statistic.SURVIVAL:
+        return _cohort_cells(asking.cohort(row, counts))
+    return cells(asking.figure(row, counts))
+
+
+OF_COHORT = (
+    *("In it", "Reached", "Waiting", "Ended otherwise", "Not known", "Mean of those who reached it"),
+    *("Floor mean", "Half had by day"),
+)
+"""What a cohort is printed with in a table."""
+
+
+def _cohort_cells(cohort: Cohort) -> Sequence[str]:
+    figure = cohort.figure
+    numbers = (figure.children, figure.reached, figure.waiting, figure.ended, figure.not_known)
+    half = _reached_by(cohort)[HALF]
+    return (
+        *(f"{number:,}" for number in numbers),
+        *(days_words(mean) for mean in (figure.value, cohort.floor_mean)),
+        "not yet" if half is None else f"{half:,}",
+    )
+
+
+def _reached_by(cohort: Cohort) -> Mapping[Fraction, int | None]:
+    return {each.part: each.day for each in cohort.reached_by}
 
 
 def _foot(counted: CountedExtracts) -> Iterator[str]:
     for row in counted.asking.indicators:
         yield f"{row.code} counts {row.reading}."
+    if any(row.statistic is Statistic.SURVIVAL for row in counted.asking.indicators):
+        yield f"Of a cohort: {CAUTION[0].lower()}{CAUTION[1:]}"
     yield (
         "Children chosen by how it ended, children followed from the start and those who wait are never to be compared with one "
         f"another. {ROUNDED}"
@@ -126,18 +162,19 @@ def rows_for_programs(counted: CountedExtracts) -> Iterator[dict[str, Any]]:
 
     An authority that is null stands for all of them together.
     """
-    window = counted.asking.window
-    for place, of_place in counted.figures.items():
+    asking = counted.asking
+    for place, of_place in counted.counts.items():
         authority, team = (*place, None, None)[:2]
-        for figure in of_place:
+        for row in asking.indicators:
+            figure = asking.figure(row, of_place[row.code])
             yield {
-                "indicator": figure.indicator.code,
+                "indicator": row.code,
                 "authority": authority,
                 "team": team,
-                "first": window.first.isoformat(),
-                "last": window.last.isoformat(),
-                "as_at": figure.census.isoformat(),
-                "value": _decimal(figure),
+                "first": asking.window.first.isoformat(),
+                "last": asking.window.last.isoformat(),
+                "as_at": asking.census.isoformat(),
+                "value": _decimal(figure.value),
                 "counted": figure.counted,
                 "of": figure.children,
                 "reached": figure.reached,
@@ -146,13 +183,24 @@ def rows_for_programs(counted: CountedExtracts) -> Iterator[dict[str, Any]]:
                 "without": figure.without,
                 "not_known": figure.not_known,
                 "mark": figure.threshold.days if figure.threshold else None,
+                **_of_cohort(asking.cohort(row, of_place[row.code]), row.statistic is Statistic.SURVIVAL),
             }
 
 
-def _decimal(figure: Figure) -> str | None:
-    if figure.value is None:
-        return None
-    return str(Decimal(round(figure.value * 10**PLACES)).scaleb(-PLACES))
+def _of_cohort(cohort: Cohort, is_one: bool) -> dict[str, Any]:
+    """What a cohort has besides; null of any other figure."""
+    by = _reached_by(cohort)
+    values = {
+        "floor_mean": _decimal(cohort.floor_mean),
+        "quarter_by": by[QUARTER],
+        "half_by": by[HALF],
+        "three_quarters_by": by[THREE_QUARTERS],
+    }
+    return values if is_one else dict.fromkeys(values)
+
+
+def _decimal(value: Fraction | None) -> str | None:
+    return None if value is None else str(Decimal(round(value * 10**PLACES)).scaleb(-PLACES))
 
 
 def as_csv(counted: CountedExtracts) -> str:

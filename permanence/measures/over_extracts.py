@@ -1,6 +1,6 @@
-"""Figures over the extracts of many authorities: what an engine is asked, and what its rows say of each and of all together.
+"""Figures over the extracts of many authorities: what an engine is asked, and what its rows count of each and of all together.
 
-An engine counts and does no more; each figure is made of the counts here, by the functions that the bot's own figures use.
+An engine counts and does no more; each figure is made of the counts by the functions that the bot's own figures use.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from permanence.errors import RuleBroken
-from permanence.measures.answers import Figure, figure
+from permanence.measures.answers import Cohort, Figure, cohort, figure
 from permanence.measures.extracts import Extract
 from permanence.measures.figures import Counts, add
 from permanence.measures.indicators import Indicator, parts_of
@@ -52,21 +52,27 @@ class Asking:
             for part in parts_of(indicator)
         ]
 
-    def figures(self, answers: Mapping[str, Iterable[Sequence[Any]]]) -> Mapping[Place, Sequence[Figure]]:
-        """The figures of all together, then of each place in order, given the rows that each of the texts found."""
-        counted = {text: counts_by(rows) for text, rows in answers.items()}
-        found = {each.code: [counted[text] for text in self._texts(each)] for each in self.indicators}
-        places = sorted({place for of_text in counted.values() for place in of_text})
-        return {
-            place: [self._figure(each, found[each.code], place) for each in self.indicators]
-            for place in (EVERYWHERE, *places)
+    def counts(self, answers: Mapping[str, Iterable[Sequence[Any]]]) -> Mapping[Place, Mapping[str, Counts]]:
+        """What each indicator counts, by its code: of all together, then of each place in order, of the rows that each text found."""
+        found = {text: counts_by(rows) for text, rows in answers.items()}
+        places = sorted({place for of_text in found.values() for place in of_text})
+        of_places = {
+            place: {
+                each.code: add(*(found[text].get(place, {}) for text in self._texts(each)))
+                for each in self.indicators
+            }
+            for place in places
         }
+        together = {each.code: add(*(of[each.code] for of in of_places.values())) for each in self.indicators}
+        return {EVERYWHERE: together, **of_places}
 
-    def _figure(self, indicator: Indicator, found: Sequence[Mapping[Place, Counts]], place: Place) -> Figure:
-        counts = [
-            counted for of_text in found for at, counted in of_text.items() if place in (EVERYWHERE, at)
-        ]
-        return figure(indicator, add(*counts), self.window.until(self.census), self.census)
+    def figure(self, indicator: Indicator, counts: Counts) -> Figure:
+        """The figure of an indicator's counts."""
+        return figure(indicator, counts, self.window.until(self.census), self.census)
+
+    def cohort(self, indicator: Indicator, counts: Counts) -> Cohort:
+        """The cohort of an indicator's counts."""
+        return cohort(indicator, counts, self.window.until(self.census), self.census)
 
 
 def asking_over(

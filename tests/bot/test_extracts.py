@@ -20,13 +20,14 @@ from bot.terminal.engines import on_duckdb
 from permanence.keyed import read_key
 from permanence.measures.days import number_of
 from permanence.measures.extracts import LEFT_OUT, SCHEMA, VERSION
+from permanence.measures.figures import children
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.over_extracts import EVERYWHERE, Asking
 from permanence.measures.statement import SPLITS, counts_by, counts_of, statement
 from permanence.roles import SEES_EVERYTHING
 from storage.database import connect, reads_of
 from storage.store import Store
-from tests.authorities import KEYS, TODAY, WINDOWS, make_towns, own_figures
+from tests.authorities import KEYS, TODAY, WINDOWS, make_towns, own_counts
 from tests.permanence.measures.test_statement import HAVE_ONE
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
@@ -74,15 +75,14 @@ def asked(path, *texts):
 
 @pytest.mark.parametrize(("window", "census"), WINDOWS)
 def test_figures_over_extracts_are_the_bots_own(towns, extracts, window, census):
-    ours = own_figures(towns, window, census)
+    ours = own_counts(towns, window, census)
 
     for by, places in (("authority", 1), ("team", 2)):
         counted = of_figures.figures([extracts], years=str(window), at=census, by=by)
 
         assert counted.asking.indicators == [*INDICATORS.values()]
-        assert set(counted.figures) == {place for place in ours if len(place) in (0, places)}
-        assert counted.figures == {place: ours[place] for place in counted.figures}
-    assert sum(each.counted for each in ours[EVERYWHERE]) > 300
+        assert counted.counts == {place: ours[place] for place in ours if len(place) in (0, places)}
+    assert all(children(counts) for counts in ours[EVERYWHERE].values())
 
 
 def test_each_split_counts_what_the_bot_counts(towns, extracts):
@@ -194,6 +194,20 @@ def test_figures_are_told_in_tables_each_authority_and_all_together(extracts):
     assert "not for publication" in said
 
 
+def test_a_cohort_is_told_with_those_who_wait(extracts):
+    words = ("figures", extracts, "--indicator", "COHORT", "--years", "2024-25", "--at", "30/09/2026")
+    said, (whole, *_) = run(*words)[1], json.loads(run(*words, "--json")[1])
+
+    (table,) = re.findall(r"COHORT · Cohort by placement order\n(.*?)\n\n", said, re.DOTALL)
+    told = re.split(r"\s{2,}", table.split("\n")[2])
+    assert told[:5] == ["All together", *(str(whole[name]) for name in ("of", "reached", "waiting", "ended"))]
+    assert told[6:] == [f"{float(whole[name]):.0f} days" for name in ("value", "floor_mean")] + [
+        str(whole["half_by"])
+    ]
+    assert whole["quarter_by"] < whole["half_by"]
+    assert "It will rise as the days of those still waiting are added" in said
+
+
 def test_a_figure_of_speed_has_disruptions_beside_it(extracts):
     said = run("figures", extracts, "--indicator", "A2")[1]
 
@@ -212,7 +226,7 @@ def test_programs_get_values(extracts):
     assert {row["as_at"] for row in rows} == {"2026-03-31"}
     whole = next(row for row in rows if row["authority"] is None)
     assert re.fullmatch(r"\d+\.\d{4}", whole["value"])
-    assert whole["mark"] == 121
+    assert (whole["mark"], whole["floor_mean"]) == (121, None)
 
 
 def parquet(folder, select):

@@ -15,7 +15,7 @@ from permanence.measures.over_extracts import TEAM, asking_over
 from permanence.measures.statement import SPLITS, counts_by, statement
 from permanence.roles import SEES_EVERYTHING
 from storage.store import Store
-from tests.authorities import KEYS, TODAY, WINDOWS, make_towns, own_figures
+from tests.authorities import KEYS, TODAY, WINDOWS, make_towns, own_counts
 from tests.spark.cluster import cluster
 
 OF_EACH_KIND = ("A2", "A4", "A9", "HARDER", "MATCH6", "COHORT")
@@ -63,9 +63,9 @@ def test_two_workers_count_what_the_bot_counts(two_workers, towns, files):
         )
 
     for asking in asked:
-        ours = own_figures(towns, asking.window, asking.census)
-        figures = asking.figures({text: found[text] for text in asking.texts})
-        assert figures == {place: ours[place] for place in ours if len(place) in (0, 2)}
+        ours = own_counts(towns, asking.window, asking.census)
+        theirs = asking.counts({text: found[text] for text in asking.texts})
+        assert theirs == {place: ours[place] for place in ours if len(place) in (0, 2)}
     for (code, by), text in split.items():
         for town in towns:
             with closing(Store(town.database)) as store, store.read(SEES_EVERYTHING) as records:

@@ -6,7 +6,6 @@ import pytest
 
 from permanence.errors import PermanenceError, RuleBroken
 from permanence.keyed import read_key
-from permanence.measures.answers import figure
 from permanence.measures.extracts import (
     LEFT_OUT,
     OF_SPELLS,
@@ -18,7 +17,7 @@ from permanence.measures.extracts import (
     refuse_other_version,
     refuse_twice,
 )
-from permanence.measures.figures import add, children
+from permanence.measures.figures import REACHED, WAITING, add, children
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.over_extracts import EVERYWHERE, TEAM, asking_over
 from permanence.measures.spells import ChildFacts, Spell, spells
@@ -88,20 +87,19 @@ def test_figures_are_of_each_place_and_of_all_together(authority, told):
         TEAM,
     )
 
-    found = asking.figures({text: some.rows(text) for text in asking.texts})
+    found = asking.counts({text: some.rows(text) for text in asking.texts})
 
     assert [*found] == [
         EVERYWHERE, ("Borsetshire", "north"), ("Borsetshire", "south"), ("Loamshire", "north"), ("Loamshire", "south"),
     ]  # fmt: skip
-    window = three_years(2026).until(CENSUS)
-    assert found[EVERYWHERE] == [
-        figure(INDICATORS[code], some.counts(code, three_years(2026), CENSUS), window, CENSUS)
-        for code in codes
-    ]
-    assert [each.reached for each in found["Loamshire", "north"]] == [1, 1, 0]
-    a2, _, a14 = found[EVERYWHERE]
-    assert (a2.value, a2.counted, a14.waiting) == (42, 4, 4)
-    assert sum(of_place[2].children for place, of_place in found.items() if place) == a14.children
+    assert found[EVERYWHERE] == {code: some.counts(code, three_years(2026), CENSUS) for code in codes}
+    assert [children(found["Loamshire", "north"][code], REACHED) for code in codes] == [1, 1, 0]
+    assert sum(children(of_place["A14"]) for place, of_place in found.items() if place) == 4
+    a2 = asking.figure(INDICATORS["A2"], found[EVERYWHERE]["A2"])
+    assert (a2.value, a2.counted, a2.census) == (42, 4, CENSUS)
+    assert a2.window == three_years(2026).until(CENSUS)
+    cohort = asking.cohort(INDICATORS["COHORT"], {(42, REACHED): 1, (100, WAITING): 1})
+    assert (cohort.figure.value, cohort.floor_mean) == (42, 71)
     assert len(asking.texts) == 4  # A1's counts and A9's are A3's
 
 
