@@ -180,6 +180,14 @@ def test_what_cannot_be_exported_is_said(towns, tmp_path):
     assert "exists already, and I overwrite nothing" in run("export", "extract", tmp_path, *config)[1]
 
 
+def test_what_cannot_be_written_leaves_nothing_behind(towns, tmp_path, monkeypatch):
+    monkeypatch.setattr(on_duckdb, "MEMORY", "1MB")
+    code, said = run("export", "extract", tmp_path, "--config", towns[0].config)
+
+    assert (code, "The extract cannot be written: Out of Memory" in said) == (1, True)
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_figures_are_told_in_tables_each_authority_and_all_together(extracts):
     code, said = run("figures", extracts, "--indicator", "a14", "--at", "30/09/2026")
 

@@ -51,7 +51,7 @@ def opened(files: Sequence[Path], cluster: str | None) -> Iterator[DuckDB]:
     """DuckDB on some files. Raises PermanenceError if a cluster is named."""
     if cluster:
         raise PermanenceError("`--master` names a cluster of Spark's: DuckDB counts on this machine alone.")
-    with _connected() as connection:
+    with TemporaryDirectory(prefix="figures-") as beside, _connected(temp_directory=beside) as connection:
         connection.read_parquet([str(file) for file in files]).create_view("spells")
         yield DuckDB(connection)
 
