@@ -52,19 +52,19 @@ class Asking:
             for part in parts_of(indicator)
         ]
 
-    def counts(self, answers: Mapping[str, Iterable[Sequence[Any]]]) -> Mapping[Place, Mapping[str, Counts]]:
+    def counts(self, answers: Mapping[str, Iterable[tuple[Any, ...]]]) -> Mapping[Place, Mapping[str, Counts]]:
         """What each indicator counts, by its code: of all together, then of each place in order, of the rows that each text found."""
         found = {text: counts_by(rows) for text, rows in answers.items()}
-        places = sorted({place for of_text in found.values() for place in of_text})
-        of_places = {
+        for of_text in found.values():
+            of_text[EVERYWHERE] = add(*of_text.values())
+        texts = {each.code: self._texts(each) for each in self.indicators}
+        return {
             place: {
-                each.code: add(*(found[text].get(place, {}) for text in self._texts(each)))
-                for each in self.indicators
+                code: add(*(found[text].get(place, {}) for text in of_code))
+                for code, of_code in texts.items()
             }
-            for place in places
+            for place in sorted({place for of_text in found.values() for place in of_text})
         }
-        together = {each.code: add(*(of[each.code] for of in of_places.values())) for each in self.indicators}
-        return {EVERYWHERE: together, **of_places}
 
     def figure(self, indicator: Indicator, counts: Counts) -> Figure:
         """The figure of an indicator's counts."""

@@ -74,15 +74,15 @@ def counts_of(rows: Iterable[tuple[int | None, str, int]]) -> Counts:
     return {(days, outcome): children for days, outcome, children in rows}
 
 
-def counts_by(rows: Iterable[Sequence[Any]]) -> dict[tuple[Any, ...], Counts]:
+def counts_by(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], Counts]:
     """The counts of each place, of rows that begin with what places are told apart by.
 
     >>> counts_by([("north", 42, "reached", 1), ("south", 42, "reached", 2)])
     {('north',): {(42, 'reached'): 1}, ('south',): {(42, 'reached'): 2}}
     """
     places: defaultdict[tuple[Any, ...], dict[tuple[int | None, str], int]] = defaultdict(dict)
-    for *place, days, outcome, children in rows:
-        places[tuple(place)][days, outcome] = children
+    for row in rows:
+        places[row[:-3]][row[-3], row[-2]] = row[-1]
     return dict(places)
 
 

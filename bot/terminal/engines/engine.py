@@ -14,7 +14,7 @@ from permanence.errors import PermanenceError
 class Engine(Protocol):
     """Counts what a statement asks of the extracts that it was opened on, which it calls `spells`."""
 
-    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[Sequence[Any]]]:
+    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[tuple[Any, ...]]]:
         """The rows that each text finds."""
         ...
 

@@ -41,7 +41,7 @@ class DuckDB:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[Sequence[Any]]]:
+    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[tuple[Any, ...]]]:
         """The rows that each text finds."""
         return {text: self._connection.execute(text).fetchall() for text in texts}
 
@@ -115,16 +115,17 @@ def _extracts(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Ext
     try:
         rows = connection.read_parquet(str(file))
         columns = dict(zip(rows.columns, map(str, rows.types), strict=True))
-        if columns.get("version") == _THEIRS[Kind.NUMBER]:
-            for (version,) in rows.aggregate("version").fetchall():
-                refuse_other_version(file.name, version)
-        refuse_other_columns(file.name, {name: _OURS.get(kind, kind) for name, kind in columns.items()})
-        found = rows.aggregate("authority, as_at, count(*)").fetchall()
+        is_an_extract = all(columns.get(name) == _THEIRS[kind] for name, kind in OF_EXTRACT.items())
+        of_whole = ", ".join(OF_EXTRACT)
+        found = rows.aggregate(f"{of_whole}, count(*)").fetchall() if is_an_extract else []
     except duckdb.Error as error:
         raise PermanenceError(f"{file.name} cannot be read as Parquet: {_first_line(error)}.") from error
+    for version, *_ in found:
+        refuse_other_version(file.name, version)
+    refuse_other_columns(file.name, {name: _OURS.get(kind, kind) for name, kind in columns.items()})
     if not found:
         raise PermanenceError(f"{file.name} holds no row.")
-    for authority, as_at, number in sorted(found):
+    for _, authority, as_at, number in sorted(found):
         yield Extract(file.name, authority, day_of(as_at), number)
 
 

@@ -27,7 +27,7 @@ class Spark:
     def __init__(self, session: Any) -> None:
         self._session = session
 
-    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[Sequence[Any]]]:
+    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[tuple[Any, ...]]]:
         """The rows that each text finds."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return dict(zip(texts, pool.map(self._rows, texts), strict=True))
