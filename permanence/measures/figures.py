@@ -38,6 +38,8 @@ NORMAL_95 = 1.959963984540054
 
 def add(*counts: Counts) -> Counts:
     """The sum of counts: years into a window, teams into an authority."""
+    if len(counts) == 1:
+        return counts[0]
     total: Counter[tuple[int | None, str]] = Counter()
     for each in counts:
         total.update(each)

@@ -52,9 +52,11 @@ class Asking:
             for part in parts_of(indicator)
         ]
 
-    def counts(self, answers: Mapping[str, Iterable[tuple[Any, ...]]]) -> Mapping[Place, Mapping[str, Counts]]:
-        """What each indicator counts, by its code: of all together, then of each place in order, of the rows that each text found."""
-        found = {text: counts_by(rows) for text, rows in answers.items()}
+    def counts(
+        self, answers: Iterable[tuple[str, Iterable[tuple[Any, ...]]]]
+    ) -> Mapping[Place, Mapping[str, Counts]]:
+        """What each indicator counts, by its code: of all together, then of each place in order; given the rows that each text found."""
+        found = {text: counts_by(rows) for text, rows in answers}
         for of_text in found.values():
             of_text[EVERYWHERE] = add(*of_text.values())
         texts = {each.code: self._texts(each) for each in self.indicators}

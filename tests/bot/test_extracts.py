@@ -69,7 +69,7 @@ def asked(path, *texts):
     """The rows that each of some texts finds in a file, or in all of a folder."""
     files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
     with on_duckdb.opened(files, None) as engine:
-        found = engine.answers(texts)
+        found = dict(engine.answers(texts))
     return [found[text] for text in texts]
 
 

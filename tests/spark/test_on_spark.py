@@ -58,13 +58,15 @@ def test_two_workers_count_what_the_bot_counts(two_workers, towns, files):
         for split in SPLITS
     }
     with on_spark.opened(files, two_workers.url) as spark:
-        found = spark.answers(
-            [*dict.fromkeys([*(text for each in asked for text in each.texts), *split.values()])]
+        found = dict(
+            spark.answers(
+                [*dict.fromkeys([*(text for each in asked for text in each.texts), *split.values()])]
+            )
         )
 
     for asking in asked:
         ours = own_counts(towns, asking.window, asking.census)
-        theirs = asking.counts({text: found[text] for text in asking.texts})
+        theirs = asking.counts((text, found[text]) for text in asking.texts)
         assert theirs == {place: ours[place] for place in ours if len(place) in (0, 2)}
     for (code, by), text in split.items():
         for town in towns:

@@ -1,6 +1,6 @@
 """What an engine is, and the table of them: each is loaded only where it is asked for, as most machines have neither."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,12 +10,15 @@ from typing import Any, Protocol
 from bot.terminal.rows import row_of
 from permanence.errors import PermanenceError
 
+Answer = tuple[str, Iterable[tuple[Any, ...]]]
+"""A text, and the rows that it finds."""
+
 
 class Engine(Protocol):
     """Counts what a statement asks of the extracts that it was opened on, which it calls `spells`."""
 
-    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[tuple[Any, ...]]]:
-        """The rows that each text finds."""
+    def answers(self, texts: Sequence[str]) -> Iterator[Answer]:
+        """Yield the rows that each text finds, one text after the other: together they may be millions."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import date
@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from bot.terminal.engines.engine import Answer
 from permanence.errors import PermanenceError
 from permanence.measures.days import day_of, number_of
 from permanence.measures.extracts import (
@@ -41,9 +42,10 @@ class DuckDB:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[tuple[Any, ...]]]:
-        """The rows that each text finds."""
-        return {text: self._connection.execute(text).fetchall() for text in texts}
+    def answers(self, texts: Sequence[str]) -> Iterator[Answer]:
+        """Yield the rows that each text finds."""
+        for text in texts:
+            yield text, self._connection.execute(text).fetchall()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from bot.terminal.engines.engine import Answer
 from permanence.errors import PermanenceError
 from permanence.measures.extracts import SCHEMA, Kind
 
@@ -27,10 +28,10 @@ class Spark:
     def __init__(self, session: Any) -> None:
         self._session = session
 
-    def answers(self, texts: Sequence[str]) -> Mapping[str, Iterable[tuple[Any, ...]]]:
-        """The rows that each text finds."""
+    def answers(self, texts: Sequence[str]) -> Iterator[Answer]:
+        """Yield the rows that each text finds."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return dict(zip(texts, pool.map(self._rows, texts), strict=True))
+            yield from zip(texts, pool.map(self._rows, texts), strict=True)
 
     def _rows(self, text: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self._session.sql(text).collect()]

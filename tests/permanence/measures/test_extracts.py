@@ -87,7 +87,7 @@ def test_figures_are_of_each_place_and_of_all_together(authority, told):
         TEAM,
     )
 
-    found = asking.counts({text: some.rows(text) for text in asking.texts})
+    found = asking.counts((text, some.rows(text)) for text in asking.texts)
 
     assert [*found] == [
         EVERYWHERE, ("Borsetshire", "north"), ("Borsetshire", "south"), ("Loamshire", "north"), ("Loamshire", "south"),
