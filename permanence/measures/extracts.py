@@ -24,7 +24,7 @@ VERSION = 1
 """Which columns an extract has, and what they mean."""
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds, by its name in SQL: the same on every engine but for `text`."""
 
     TEXT = "text"
@@ -44,17 +44,17 @@ KEYED: Mapping[str, str] = {"child": "child in extracts", "sibling_group": "sibl
 """The columns that are replaced by a number, each with its use of the key."""
 OF_SPELLS = tuple(each.name for each in COLUMNS if each.name not in LEFT_OUT)
 """The columns of a spell that an extract has."""
-OF_EXTRACT = {"version": Kind.NUMBER, "authority": Kind.TEXT, "as_at": Kind.NUMBER}
+OF_EXTRACT = {"version": ColumnKind.NUMBER, "authority": ColumnKind.TEXT, "as_at": ColumnKind.NUMBER}
 """The columns that are the same in all of an extract."""
 
 
-def _kind(name: str, type_: str) -> Kind:
+def _kind(name: str, type_: str) -> ColumnKind:
     if name in KEYED:
-        return Kind.KEYED
-    return Kind.TEXT if type_ == "text" else Kind.NUMBER
+        return ColumnKind.KEYED
+    return ColumnKind.TEXT if type_ == "text" else ColumnKind.NUMBER
 
 
-SCHEMA: Mapping[str, Kind] = OF_EXTRACT | {
+SCHEMA: Mapping[str, ColumnKind] = OF_EXTRACT | {
     each.name: _kind(each.name, each.type) for each in COLUMNS if each.name not in LEFT_OUT
 }
 """The columns of an extract in their order, and what each holds."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.config import Configuration, Settings, settings_from
 from permanence.keyed import PERMANENCE_KEY
-from permanence.measures.extracts import KEYED, OF_SPELLS, SCHEMA, Kind
+from permanence.measures.extracts import KEYED, OF_SPELLS, SCHEMA, ColumnKind
 from storage.database import EVERY, connect
 from tests.bench import bare
 from tests.bench.bolt import NOOP, TOKENS, noop, wait
@@ -159,7 +159,7 @@ def export_by_polars(database: str, folder: str) -> Callable[[], object]:
     """The same rows read, and written by polars as they stand."""
     import polars as pl
 
-    types = {Kind.TEXT: pl.String, Kind.NUMBER: pl.Int32, Kind.KEYED: pl.Int64}
+    types = {ColumnKind.TEXT: pl.String, ColumnKind.NUMBER: pl.Int32, ColumnKind.KEYED: pl.Int64}
     schema = {name: pl.String if name in KEYED else types[SCHEMA[name]] for name in OF_SPELLS}
     Path(folder).mkdir()
 

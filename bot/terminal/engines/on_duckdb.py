@@ -20,8 +20,8 @@ from permanence.measures.extracts import (
     SCHEMA,
     SORTED_BY,
     VERSION,
+    ColumnKind,
     Extract,
-    Kind,
     refuse_other_columns,
     refuse_other_version,
 )
@@ -32,7 +32,7 @@ PART = 100_000
 """How many rows are written at once."""
 READ_AHEAD = "buffer_size = 4000000, max_line_size = 10000"
 """How much is read from the pipe at once: by itself DuckDB takes so much for it that sorting has too little left."""
-_OURS = {"VARCHAR": Kind.TEXT, "INTEGER": Kind.NUMBER, "BIGINT": Kind.KEYED}
+_OURS = {"VARCHAR": ColumnKind.TEXT, "INTEGER": ColumnKind.NUMBER, "BIGINT": ColumnKind.KEYED}
 _THEIRS = {kind: name for name, kind in _OURS.items()}
 
 

@@ -14,12 +14,12 @@ from pyspark.sql import SparkSession
 
 from bot.terminal.engines.engine import Answer
 from permanence.errors import PermanenceError
-from permanence.measures.extracts import SCHEMA, Kind
+from permanence.measures.extracts import SCHEMA, ColumnKind
 
 LEAST_JAVA = 17
 AT_ONCE = 4
 """How many statements are asked at once: each is small, and most of its time is spent waiting for the cluster."""
-_THEIRS = {Kind.TEXT: "string", Kind.NUMBER: "int", Kind.KEYED: "bigint"}
+_THEIRS = {ColumnKind.TEXT: "string", ColumnKind.NUMBER: "int", ColumnKind.KEYED: "bigint"}
 
 
 class Spark:

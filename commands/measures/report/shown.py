@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from commands.grammar.reply import Listing, Table
-from commands.measures.asked import Asked, counts, parts_of
+from commands.measures.asked import Asked, counts
 from commands.measures.said import against_words, value_words
 from commands.practice.request import Request
 from permanence.measures.answers import Figure
 from permanence.measures.behind import left_out
 from permanence.measures.figures import children
-from permanence.measures.indicators import INDICATORS, Indicator, Statistic
+from permanence.measures.indicators import INDICATORS, Indicator, Statistic, parts_of
 from permanence.measures.small_numbers import HIDDEN, Shown, hide, is_small, printed_count
 
 NOT_KNOWN = "a day is not known"

@@ -10,8 +10,8 @@ from permanence.measures.extracts import (
     LEFT_OUT,
     OF_SPELLS,
     SCHEMA,
+    ColumnKind,
     Extract,
-    Kind,
     pseudonymous,
     refuse_other_columns,
     refuse_other_version,
@@ -146,7 +146,7 @@ def test_a_file_with_other_columns_is_refused():
         ),
         ({**SCHEMA, "entered": "DATE"}, "entered is DATE and not integer"),
         (
-            {**SCHEMA, "child": Kind.TEXT, "name": Kind.TEXT},
+            {**SCHEMA, "child": ColumnKind.TEXT, "name": ColumnKind.TEXT},
             "child is text and not bigint and it has name besides",
         ),
     ):
