@@ -12,7 +12,7 @@ from permanence.errors import PermanenceError
 
 PERMANENCE_KEY = "PERMANENCE_KEY"
 """Where the key is kept, in the environment and nowhere else: 64 hex digits."""
-HOW = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
+HOW = "permanence reference --new-key"
 """What prints a new key."""
 
 
@@ -40,7 +40,8 @@ def read_key(text: str) -> Key:
     if not digits:
         raise PermanenceError(
             f"{PERMANENCE_KEY} is not set. It is a secret of 64 hex digits that only your authority has: `{HOW}` prints one. "
-            "Keep it safe and away from the records: with another key every child has another number."
+            "Keep it with the tokens, and a copy of it apart, away from the records: with another key every child has another "
+            "reference and another number, and without it nobody can tell which child that is."
         )
     if not re.fullmatch("[0-9A-Fa-f]{64}", digits):
         raise PermanenceError(

@@ -15,10 +15,8 @@ from typing import Any
 
 from permanence.cells import quoted, value_in
 from permanence.errors import NotUnderstood, PermanenceError
+from permanence.keyed import Key
 from permanence.references import LONGEST_REFERENCE, as_reference, is_reference, parsed
-
-KEY = re.compile("[0-9a-fA-F]{64}")
-"""How a key is written: 256 bits."""
 
 _LETTERS_AND_FIGURES = "123456789BCDFGHJKMNPQRSTVWXYZ"
 """What a reference is written with: 29 characters, a prime number of them. O, I, L and nought look alike; vowels make words."""
@@ -40,8 +38,8 @@ Shape = tuple[str, ...]
 class KeyedReferences:
     """The references that one key makes, as one pattern asks for them. Raises PermanenceError for a pattern with too little room."""
 
-    def __init__(self, key: str, pattern: re.Pattern[str]) -> None:
-        self._key = bytes.fromhex(key)
+    def __init__(self, key: Key, pattern: re.Pattern[str]) -> None:
+        self._key = key.secret
         self._shape = _shape(pattern)
         self._check, self._modulus = _check_place(self._shape)
         sizes = [len(each) for each in self._shape]

@@ -1,17 +1,16 @@
 """`permanence reference`: which reference is made of a child's number, and which child's number a reference was made of."""
 
-import os
 import secrets
 from contextlib import closing
 
-from bot.config import Settings
+from bot.config import Settings, key_from_environment
 from bot.say import open_store
 from permanence.errors import PermanenceError
-from permanence.keyed_references import KEY, KeyedReferences, number_in
+from permanence.keyed import PERMANENCE_KEY
+from permanence.keyed_references import KeyedReferences, number_in
 from permanence.references import as_reference, is_reference
 from storage.store import Store
 
-_NAME = "PERMANENCE_KEY"
 _MADE_WITH = "what references are made with"
 """Under which name the records keep the key's fingerprint: another key would give every child another reference."""
 
@@ -23,19 +22,12 @@ def new_key() -> str:
 
 def keyed_references(settings: Settings, store: Store) -> KeyedReferences:
     """The references that the key in the environment makes. Raises PermanenceError where there is no key, or it is another than before."""
-    key = os.environ.get(_NAME, "")
-    if not KEY.fullmatch(key):
-        raise PermanenceError(
-            f"{_NAME} must be set, to 64 hexadecimal digits: references are made with it of the children's numbers, which are not kept. "
-            "`permanence reference --new-key` makes one. Keep it with the tokens, and a copy of it apart: without it nobody can tell "
-            "which child a reference is."
-        )
-    references = KeyedReferences(key, settings.office.reference)
+    references = KeyedReferences(key_from_environment(), settings.office.reference)
     with store.read() as records:
         known = records.known(_MADE_WITH)
     if known not in (None, references.fingerprint):
         raise PermanenceError(
-            f"The references on record were made with another {_NAME}, or to another pattern in [children] reference. With this one every "
+            f"The references on record were made with another {PERMANENCE_KEY}, or to another pattern in [children] reference. With this one every "
             "child would be tracked a second time. Set what was there before."
         )
     return references

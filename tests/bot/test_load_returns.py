@@ -388,7 +388,7 @@ def test_without_a_key_nothing_is_read_and_with_another_nobody_is_tracked_twice(
     loaded(*paths, dry_run=True)
     loaded(*paths)
 
-    for key, said in (("", "PERMANENCE_KEY must be set"), ("f0" * 32, "made with another PERMANENCE_KEY")):
+    for key, said in (("", "PERMANENCE_KEY is not set"), ("f0" * 32, "made with another PERMANENCE_KEY")):
         monkeypatch.setenv("PERMANENCE_KEY", key)
         with pytest.raises(PermanenceError, match=said):
             loaded(*paths)
@@ -419,7 +419,7 @@ def test_a_reference_leads_to_the_childs_number_and_back(terminal, settings, tmp
     assert typed().startswith("Usage: ")
     monkeypatch.delenv("PERMANENCE_KEY")
     assert len(bytes.fromhex(typed("--new-key"))) == 32
-    assert "`permanence reference --new-key` makes one" in typed("4711")
+    assert "`permanence reference --new-key` prints one" in typed("4711")
 
 
 def test_what_is_odd_is_told_and_refuses_nothing(loaded, tmp_path, capsys):

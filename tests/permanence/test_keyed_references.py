@@ -5,7 +5,8 @@ import re
 import pytest
 
 from permanence.errors import NotUnderstood, PermanenceError
-from permanence.keyed_references import KEY, KeyedReferences, number_in
+from permanence.keyed import read_key
+from permanence.keyed_references import KeyedReferences, number_in
 from permanence.references import is_reference, likeness
 
 DEFAULT = "[A-Z]{2}-[A-Z0-9]{4,6}"
@@ -13,7 +14,7 @@ OURS, THEIRS = "0f" * 32, "f0" * 32
 
 
 def made(pattern: str = DEFAULT, key: str = OURS) -> KeyedReferences:
-    return KeyedReferences(key, re.compile(pattern))
+    return KeyedReferences(read_key(key), re.compile(pattern))
 
 
 @pytest.mark.parametrize(
@@ -168,9 +169,3 @@ def test_what_is_no_number_of_a_child_is_refused(cell):
 def test_a_row_without_a_childs_number_is_refused():
     with pytest.raises(NotUnderstood, match=r"^Which child\? The number is missing\.$"):
         number_in(" ")
-
-
-def test_a_key_is_64_hexadecimal_digits():
-    assert KEY.fullmatch(OURS)
-    assert not KEY.fullmatch(OURS[:-1])
-    assert not KEY.fullmatch(f"g{OURS[1:]}")

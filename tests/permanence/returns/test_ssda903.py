@@ -10,6 +10,7 @@ import pytest
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.journey import Month
+from permanence.keyed import read_key
 from permanence.keyed_references import KeyedReferences
 from permanence.milestones import MILESTONES
 from permanence.returns import ssda903_codes as codes
@@ -20,7 +21,7 @@ from permanence.sources import EVENTS
 from tests.invented_returns import HEADERS, SECRETS, collection, stories
 
 TODAY = date(2026, 11, 23)
-REFERENCES = KeyedReferences("0f" * 32, re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
+REFERENCES = KeyedReferences(read_key("0f" * 32), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
 CHILD = REFERENCES.of("4711")
 FILE = 1_000_000
 
