@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,9 @@ from storage.store import Store
 # These machines are noisy: how long one example takes says nothing of ours.
 hypothesis.settings.register_profile("noisy", deadline=None)
 hypothesis.settings.load_profile("noisy")
+
+collect_ignore = [] if find_spec("pyspark") else ["spark"]
+"""Those on Spark run by `make test-spark`, which installs it: without it that finds no test, and fails."""
 
 ROOT = Path(__file__).parent.parent
 LONDON = ZoneInfo("Europe/London")
@@ -173,7 +177,9 @@ def pytest_collection(session):
     """Let each worker begin to import the tests at a place of its own: what one has compiled, the others read."""
     worker = getattr(session.config, "workerinput", None)
     if worker and session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-        files = sorted((ROOT / "tests").rglob("test_*.py"))
+        files = sorted(
+            each for each in (ROOT / "tests").rglob("test_*.py") if each.parent.name not in collect_ignore
+        )
         for path in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
             import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
