@@ -5,6 +5,7 @@ PermanenceError          the request failed; the message says why and what to do
 ├── NotFound             there is no such record, or none this person may see
 ├── NotAllowed           this person may not do that, or not in this place
 ├── RuleBroken           the request is clear, but the journey or the records do not allow it
+├── Identifying          the words hold what says who somebody is; they are not kept
 └── Unavailable          something this needs cannot be reached just now
     └── Busy             the records: another program keeps them to itself, or the time is up
         └── Uncounted    figures: what was recorded last is not counted yet
@@ -59,6 +60,10 @@ class NotAllowed(PermanenceError):
 
 class RuleBroken(PermanenceError):
     """The request is clear, but the journey or the records do not allow it."""
+
+
+class Identifying(PermanenceError):
+    """The words hold what says who somebody is; they are not kept."""
 
 
 class Unavailable(PermanenceError):

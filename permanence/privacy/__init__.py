@@ -1,0 +1,1 @@
+"""What free text must not hold: whatever says who a child is, or anybody around them; `guard` looks, by the table in `recognisers`."""

@@ -1,0 +1,33 @@
+"""How a text is read before anything is looked for in it: narrow, or as its words."""
+
+import re
+import unicodedata
+
+
+def narrow(text: str) -> str:
+    """A text with plain figures and hyphens, and without accents or what joins characters unseen."""
+    return text if text.isascii() else _WIDE.sub(lambda found: _plain(found[0]), text)
+
+
+def _plain(wide: str) -> str:
+    """Characters beyond ASCII as they are read: a letter or a figure, nothing for what is not seen, else a stroke."""
+    return "".join(
+        character if character.isalpha() or character.isascii() else str(unicodedata.decimal(character, "|"))
+        for character in unicodedata.normalize("NFKD", wide.translate(_ALIKE))
+        if unicodedata.category(character) not in _UNSEEN
+    )
+
+
+_WIDE = re.compile(r"[^\x00-\x7f]+")
+_UNSEEN = ("Cf", "Mn", "Me")
+_ALIKE = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2018\u2019\u00b7\u2022", "-------''..")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in small letters; a name loses its apostrophes, and its `'s`, here as on the list."""
+    return text.lower().replace("'s", "").replace("'", "").translate(_NO_LETTERS).split()
+
+
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
+AROUND = ".,:;?!()[]\"'"
+"""What may stand around a word in a sentence."""

@@ -1,0 +1,167 @@
+"""The table of what free text must not hold: a row for each kind, with its pattern, a check, and what to write instead.
+
+A longer text takes longer only as it is longer: every repeat in a pattern has a small bound, or never gives back what it took,
+and each check looks at a bounded piece of the text. A pattern begins with a character that is rare and is looked for quickly.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from permanence.privacy.numbers import (
+    FIGURES,
+    is_insurance_number,
+    is_nhs_number,
+    is_postcode,
+    is_pupil_number,
+    is_telephone,
+)
+from permanence.privacy.people import (
+    A_CAPITAL,
+    A_SMALL_TITLE,
+    BIRTH_WORD,
+    Names,
+    is_day_of_birth,
+    is_name,
+    is_name_in_small_letters,
+    is_on_list,
+)
+
+Check = Callable[[re.Match[str], Names], bool]
+"""Whether what a pattern found is what its row is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """One kind of thing that says who somebody is.
+
+    Attributes:
+        key: Its name in code.
+        what: What it is, with its article.
+        examples: Some of it, invented.
+        passes: What is like it and let through.
+        instead: What to do about it, in sentences.
+        pattern: What may be one.
+        check: Whether it is one.
+        is_number: Whether days and references may look like it, and so are taken out.
+    """
+
+    key: str
+    what: str
+    examples: tuple[str, ...]
+    passes: str
+    instead: tuple[str, ...]
+    pattern: re.Pattern[str]
+    check: Check
+    is_number: bool = False
+
+
+def _is_one(found: re.Match[str], *_: object) -> bool:
+    """What the pattern found is one without more ado."""
+    return bool(found)
+
+
+_ELSEWHERE = "Leave it out: the case file is the place for it."
+_FOUR = "If it is another kind of number, write its last four figures only."
+_ROLE = "Write the role in place of the name, as in `the paediatrician` or `the aunt`."
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    Recogniser(
+        "nhs_number",
+        "an NHS number",
+        ("999 000 0018",),
+        "ten figures without its check digit",
+        (_ELSEWHERE, _FOUR),
+        FIGURES,
+        is_nhs_number,
+        is_number=True,
+    ),
+    Recogniser(
+        "insurance_number",
+        "a National Insurance number",
+        ("QQ 12 34 56 C",),
+        "one without the letter at its end",
+        (_ELSEWHERE,),
+        FIGURES,
+        is_insurance_number,
+        is_number=True,
+    ),
+    Recogniser(
+        "pupil_number",
+        "a pupil's number (UPN)",
+        ("P000000000001",),
+        "a letter and twelve figures without its check letter",
+        (_ELSEWHERE,),
+        FIGURES,
+        is_pupil_number,
+        is_number=True,
+    ),
+    Recogniser(
+        "postcode",
+        "a postcode",
+        ("ZZ99 9ZZ",),
+        "its first half alone; an area that there is not",
+        (_ELSEWHERE,),
+        re.compile(r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?![A-Za-z0-9])"),
+        is_postcode,
+        is_number=True,
+    ),
+    Recogniser(
+        "telephone",
+        "a telephone number",
+        ("07700 900123", "+44 20 7946 0123"),
+        "extensions, and short numbers such as 101 and 0800 1111",
+        (_ELSEWHERE, _FOUR),
+        FIGURES,
+        is_telephone,
+        is_number=True,
+    ),
+    Recogniser(
+        "email",
+        "an e-mail address",
+        ("someone@example.org",),
+        "a mention of somebody in Slack",
+        (_ELSEWHERE,),
+        re.compile(r"@(?<=[\w.+%'-]@)[\w-]{1,63}\.[A-Za-z]"),
+        _is_one,
+    ),
+    Recogniser(
+        "birth",
+        "a date of birth",
+        ("born 12/03/2019", "12 March 2019 (DOB)"),
+        "an age, the month and year of birth, any other day",
+        ("Write an age, or the month and the year.",),
+        BIRTH_WORD,
+        is_day_of_birth,
+    ),
+    Recogniser(
+        "name",
+        "somebody's name",
+        ("Dr Patel", "her name is Jane", "brother Jack"),
+        "a name without a title or a word such as `brother` before it, unless it is on the list",
+        (_ROLE,),
+        A_CAPITAL,
+        is_name,
+    ),
+    Recogniser(
+        "small_name",
+        "somebody's name",
+        ("mrs example",),
+        "an everyday word after a title, as in `dr appointment`; other titles in small letters",
+        (_ROLE,),
+        A_SMALL_TITLE,
+        is_name_in_small_letters,
+    ),
+    Recogniser(
+        "listed_name",
+        "somebody's name",
+        (),
+        "an everyday word that is a name too, such as Will, but with a capital inside a sentence",
+        (_ROLE,),
+        re.compile(r"\A"),
+        is_on_list,
+    ),
+)
+"""What free text must not hold."""
+BIRTH = "birth"
+"""The recogniser that does not count where a date of birth is asked for, and kept as its month."""
