@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from commands.desk.desk import Desk
-from commands.practice.request import Place, PlaceKind
+from commands.practice.request import AT_THE_CLOCK
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
 from permanence.teams import Team
@@ -17,7 +17,6 @@ AGAIN = 60.0
 """Seconds to the next look at a channel that others can read, or of which Slack did not say."""
 AT_ONCE = 5
 """The most channels that one look asks about: Slack may be asked 50 times a minute, and posting asks too."""
-_AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 
 _log = logging.getLogger("permanence.channels")
 
@@ -72,4 +71,4 @@ class ChannelWatch:
         # One that the bot is not in, or that is archived, may be read by whoever could read it before.
         if is_exposed != was_exposed and (is_exposed or trouble is None):
             how = "over" if trouble is None else "shared" if trouble is Trouble.SHARED else "public"
-            self.desk.answer_words(f"exposed {team.key} {how} in <#{channel}>", CLOCK.person, _AT_THE_CLOCK)
+            self.desk.answer_words(f"exposed {team.key} {how} in <#{channel}>", CLOCK.person, AT_THE_CLOCK)

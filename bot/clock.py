@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from commands.desk.desk import Clock, Desk
 from commands.messages.agenda.head import LATE, SKIPPED
 from commands.practice.digest_readers import digest_moment
-from commands.practice.request import AsOf, Office, Place, PlaceKind
+from commands.practice.request import AT_THE_CLOCK, AsOf, Office
 from commands.practice.which_surgery import changes_to, occurrence_of, surgeries_ahead, team_behind
 from permanence.errors import Busy, Unavailable
 from permanence.measures.periods import REPORT_KINDS, due_moment
@@ -35,7 +35,6 @@ MORNING = time(9)
 LOOKED_BACK = timedelta(weeks=8)
 """For how long after the end of a cover it is still noticed, if the bot was not working then."""
 _JOB = "tick"
-_AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 
 _log = logging.getLogger("permanence.clock")
 
@@ -348,7 +347,7 @@ class Ticker:
         self._ask(f"agenda {name}{because}", f"agenda:{name}")
 
     def _ask(self, text: str, request: str | None) -> None:
-        self.desk.answer_words(text, CLOCK.person, _AT_THE_CLOCK, request)
+        self.desk.answer_words(text, CLOCK.person, AT_THE_CLOCK, request)
 
 
 def _plan_reports(desk: Desk) -> None:

@@ -21,7 +21,7 @@ from permanence.cells import (
     quoted,
     value_in,
 )
-from permanence.errors import NotUnderstood
+from permanence.errors import Identifying, NotUnderstood, PermanenceError
 from permanence.journey import Month
 from permanence.milestones import (
     LEAVING_CARE,
@@ -33,6 +33,7 @@ from permanence.milestones import (
 from permanence.outcomes import nearest_outcomes, outcomes_typed
 from permanence.phrases import plain
 from permanence.plans import PLAN, Plan, nearest_plans, plans_typed
+from permanence.privacy.guard import Guard
 from permanence.references import as_reference, is_reference
 from permanence.words import closed, day, listed, nearest
 
@@ -117,14 +118,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What reading a row depends on: today's date, the pattern of a reference, and the time zone that days are in.
+    """What reading a row depends on.
 
+    That is today's date, the pattern of a reference, the time zone that days are in, and what looks at free text, if anything.
     `short_cells` reads a short cell of each column. Few texts stand in most of them, and each of those is read once.
     """
 
     today: date
     reference: re.Pattern[str]
     zone: ZoneInfo
+    guard: Guard | None = None
     short_cells: Mapping[str, Callable[[str], Any]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -236,11 +239,11 @@ def _cell(reading: RowContext, column: str, cell: str) -> Any:
     """The value in a cell, or the problem with it."""
     try:
         return _READERS[column](cell, reading)
-    except NotUnderstood as error:
+    except (NotUnderstood, Identifying) as error:
         return _problem(column, error)
 
 
-def _problem(column: str, error: NotUnderstood) -> Problem:
+def _problem(column: str, error: PermanenceError) -> Problem:
     return Problem(column, str(error), isinstance(error, MonthFirst))
 
 
@@ -272,8 +275,11 @@ def _person(cell: str, _: RowContext) -> str | None:
     raise NotUnderstood(f"{quoted(text)} is not a Slack user id such as `U0SAM1`, or `<@U0SAM1>`.")
 
 
-def _detail(cell: str, _: RowContext) -> str:
-    return closed(one_line(cell))
+def _detail(cell: str, reading: RowContext) -> str:
+    text = closed(one_line(cell))
+    if reading.guard:
+        reading.guard.refuse(text)
+    return text
 
 
 def _milestone(cell: str, _: RowContext) -> str:

@@ -77,7 +77,8 @@ def load(
         office, today = settings.office, now.astimezone(settings.office.zone).date()
         store = opened.enter_context(closing(open_store(settings.database)))
         references = cache(partial(keyed_references, settings, store))
-        kinds = _kinds(RowContext(today, office.reference, office.zone), references)
+        context = RowContext(today, office.reference, office.zone, office.guard)
+        kinds = _kinds(context, references)
         sources, unread_tables = _sources(dict.fromkeys(paths), kinds, opened)
         _refuse_to_write_over(sources if accept_good and not dry_run else ())
         if any(source.kind.names_by_number for source in sources):

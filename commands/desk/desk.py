@@ -149,13 +149,16 @@ class Desk:
 
     def reading(self, here: str | None = None, person: str | None = None) -> ReadingContext:
         """Return what the meaning of words that a person types now depends on; `here` is the child whose thread it is."""
-        return ReadingContext(self.today(), self.office.reference, here, person)
+        return ReadingContext(self.today(), self.office.reference, here, person, self.office.guard)
 
     def answer_words(
         self, text: str, person: str, place: Place, request: str | None = None, account: str = ""
     ) -> Reply:
         """Read words typed in a place, and answer the request they make."""
-        asked = read(text, self.reading(place.child, person))
+        reading = self.reading(place.child, person)
+        if place.kind is PlaceKind.CLOCK:
+            reading = replace(reading, guard=None)  # it repeats what somebody wrote before
+        asked = read(text, reading)
         return self.answer(IncomingRequest(asked, text, person, place, request, account))
 
     def _meant(self, incoming: IncomingRequest) -> Meant | Reply:

@@ -42,7 +42,10 @@ def fill(
     wrong: dict[str, str] = {}
     for each in verb.parameters:
         try:
-            values[each.name] = _value(each, {**texts, **settled}, reading)
+            value = _value(each, {**texts, **settled}, reading)
+            if reading.guard and each.is_free_text and value:
+                reading.guard.refuse(value)
+            values[each.name] = value
         except PermanenceError as error:
             wrong[each.name] = error.in_form
     if wrong:

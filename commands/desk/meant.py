@@ -18,7 +18,7 @@ from commands.messages.buttons import WITH_BUTTONS, Choices, first_few
 from commands.messages.sentences import action_line
 from commands.practice.request import PlaceKind
 from permanence.actions import Action
-from permanence.errors import NotUnderstood, Unavailable
+from permanence.errors import Identifying, NotUnderstood, Unavailable
 from permanence.references import LONGEST_REFERENCE, as_reference
 from permanence.roles import Standing
 from permanence.words import listed, who
@@ -61,7 +61,8 @@ def meant(
         return _of_person_in_place_of_team(store, incoming, refusal, reading) or (incoming, refusal, "")
     if incoming.place.kind is not PlaceKind.CLOCK:
         standing_in(frozenset())  # whoever may ask nothing is told so, and not what was wrong with the words
-    if incoming.place.kind not in (PlaceKind.CLOCK, PlaceKind.ELSEWHERE):
+    is_identifying = isinstance(refusal.error, Identifying)
+    if not is_identifying and incoming.place.kind not in (PlaceKind.CLOCK, PlaceKind.ELSEWHERE):
         asking = _Asking(store, incoming, refusal, standing_in, reading, audit)
         with suppress(Unavailable):
             if found := asking.of_child() or asking.of_action() or asking.of_team() or asking.of_people():

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from commands.grammar.everyday import everyday, without_courtesy
 from commands.grammar.parse import Incomplete, Parsed, parse
-from commands.grammar.values import ReadingContext, Thing
-from permanence.errors import NotUnderstood, PermanenceError
+from commands.grammar.values import ReadingContext, Thing, as_words
+from permanence.errors import Identifying, NotUnderstood, PermanenceError
 from permanence.words import clean
 
 
@@ -30,9 +30,30 @@ class Refusal:
 def read(text: str, reading: ReadingContext, *, is_confirmed: bool = False) -> Parsed | Refusal:
     """Return the request that words make, or why they make none; nothing is asked of anybody.
 
+    Free text that says who somebody is makes none, and nothing else is said of it.
+
     `is_confirmed` says that the button was pressed which confirms it. A last word `yes` does the same, unless it can be the
     end of somebody's own words.
     """
+    asked = _read(text, reading, is_confirmed=is_confirmed)
+    try:
+        if isinstance(asked, Parsed):
+            _refuse_identifying(asked, reading)
+        elif reading.guard:
+            reading.guard.refuse(as_words(text), may_hold_birth=True)
+    except Identifying as error:
+        return Refusal(error)
+    return asked
+
+
+def _refuse_identifying(asked: Parsed, reading: ReadingContext) -> None:
+    """Raise Identifying for a request whose free text says who somebody is."""
+    for each in asked.verb.parameters:
+        if reading.guard and each.is_free_text and not asked.verb.is_hidden:
+            reading.guard.refuse(asked.values.get(each.name) or "", parameter=each.name)
+
+
+def _read(text: str, reading: ReadingContext, *, is_confirmed: bool) -> Parsed | Refusal:
     words = _without_courtesy(clean(text), reading)
     try:
         if words.lower().endswith(" yes") and not is_confirmed:

@@ -21,6 +21,7 @@ from permanence.journey import Month
 from permanence.milestones import MILESTONES, Milestone, milestones_typed, nearest_milestones
 from permanence.outcomes import OUTCOMES, Outcome, nearest_outcomes, outcomes_typed
 from permanence.plans import PLANS, Plan, nearest_plans, plans_typed
+from permanence.privacy.guard import Guard
 from permanence.references import as_reference, is_reference
 from permanence.surgery import LONGEST_WEEKS
 from permanence.words import clean, closed, count, day, listed, nearest, who
@@ -35,12 +36,14 @@ class ReadingContext:
         reference: The pattern of a child's reference.
         here: The child whose thread it is, if any.
         person: The Slack user id of whoever types them, whom `me` means; None where `me` is a word like others.
+        guard: Looks at their free text; None where no person types it.
     """
 
     today: date
     reference: re.Pattern[str]
     here: str | None = None
     person: str | None = None
+    guard: Guard | None = None
 
 
 EARLIEST = 1990
@@ -848,6 +851,11 @@ class Parameter:
     def example(self) -> str:
         """The parameter's piece of the verb's example."""
         return f"{self.keyword} {self.kind.example}" if self.keyword else self.kind.example
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether it takes somebody's own words, which are kept as they are."""
+        return self.kind.thing in (Thing.WORDS, Thing.NAME)
 
     def default_on(self, today: date) -> Any:
         """Return its value where none was typed."""

@@ -14,6 +14,8 @@ from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
 from permanence.measures.costs import NO_COSTS, Costs
+from permanence.privacy.guard import Guard
+from permanence.privacy.people import NO_NAMES, Names
 from permanence.roles import Role, Standing, with_article
 from permanence.trouble import Trouble
 from permanence.words import brief_day, listed, who
@@ -52,6 +54,7 @@ class Place:
 
 
 TERMINAL = Place(PlaceKind.TERMINAL)
+AT_THE_CLOCK = Place(PlaceKind.CLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Office:
         rungs: The ladder of escalation.
         family_group_since: The day from which family group decision-making is to be offered; None while that is no duty.
         costs: What is stated about costs.
+        names: Names that free text must not hold.
     """
 
     name: str
@@ -102,6 +106,12 @@ class Office:
     rungs: tuple[Rung, ...] = RUNGS
     family_group_since: date | None = None
     costs: Costs = NO_COSTS
+    names: Names = NO_NAMES
+
+    @property
+    def guard(self) -> Guard:
+        """What looks at free text before anything is done with it."""
+        return Guard(self.reference, self.names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def assert_silent(log) -> None:
     assert not re.search(r"[A-Z]{2}-\d{4}|xylo|long time", log.text, re.IGNORECASE)
 
 
-HARMLESS = "<!channel> <@U0MARY> @here #south *bold* _x_ `code` https://xylophone.example a@b.example <script>&amp; 'x'; drop table children;-- \u202eabc\u0000"
+HARMLESS = "<!channel> <@U0MARY> @here #south *bold* _x_ `code` https://xylophone.example mailto:b.example <script>&amp; 'x'; drop table children;-- \u202eabc\u0000"
 
 
 def test_text_typed_into_a_note_can_neither_mention_nor_link_when_shown(desk, log):
@@ -121,7 +121,7 @@ def test_text_typed_into_a_note_can_neither_mention_nor_link_when_shown(desk, lo
 
     assert "&lt;!channel&gt; @mary @here #south *bold*" in written
     assert (
-        "https://xylophone.example a@b.example &lt;script&gt;&amp;amp; 'x'; drop table children;-- abc"
+        "https://xylophone.example mailto:b.example &lt;script&gt;&amp;amp; 'x'; drop table children;-- abc"
         in written
     )
     assert not re.search(r"<!|<#|<http|<mailto|<@U0MARY>[^,]* @here|\u202e", written)

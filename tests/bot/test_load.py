@@ -209,6 +209,18 @@ def test_good_rows_are_accepted_and_the_others_can_be_corrected_and_loaded(loade
     assert "placement order" in say("status BX-0001")
 
 
+def test_a_row_whose_detail_says_who_somebody_is_is_refused(loaded, file, capsys):
+    path = file(GOOD, "BX-0001,2023-03,north,ppm,01/07/2026,Dr Patel came,,")
+
+    with pytest.raises(PermanenceError):
+        loaded(path)
+
+    told = capsys.readouterr().err
+    assert "detail" in told
+    assert "That looks as if it holds somebody's name. Nothing was recorded." in told
+    assert "Patel" not in told
+
+
 def test_one_row_with_a_wrong_team_is_set_aside_alone_and_can_be_mended(loaded, file, say, tmp_path, capsys):
     path = file(
         GOOD,

@@ -26,9 +26,9 @@ def test_the_terminal_shows_people_by_name(say):
 
 
 def test_people_are_understood_by_name_as_in_slack(say):
-    said = say("action BX-0042 @sam by 27/11/2026 Ask @Mary's team, not x@mary.example", "@Mary")
+    said = say("action BX-0042 @sam by 27/11/2026 Ask @Mary's team, not x@mary", "@Mary")
 
-    assert said == "1 for @Sam, by Fri 27 Nov 2026: Ask @Mary's team, not x@mary.example (BX-0042)."
+    assert said == "1 for @Sam, by Fri 27 Nov 2026: Ask @Mary's team, not x@mary (BX-0042)."
     assert "by @Mary" in say("status BX-0042", "sam")
 
 

@@ -197,5 +197,4 @@ def test_waiting_needs_a_person_to_wait_for(agreed, refused):
         == "1 is not waiting for anybody, as far as is recorded. Nothing was changed."
     )
     assert "is waiting for their doctor:" in agreed("wait 1 for Their doctor")
-    assert "is waiting for Dr Green:" in agreed("wait 1 for Dr Green")
     assert "1 is no longer waiting for anybody" in agreed("wait 1 for nobody")

@@ -345,7 +345,7 @@ def test_an_action_escalated_by_hand_is_not_escalated_again_at_the_close(agreed,
         ("medical adviser", "the medical adviser"),
         ("the medical adviser", "the medical adviser"),
         ("The Medical Adviser.", "the Medical Adviser"),
-        ("Dr Green", "Dr Green"),
+        ("Children's Guardian", "Children's Guardian"),
         ("their grandmother", "their grandmother"),
     ],
 )

@@ -23,15 +23,17 @@ from permanence.events_csv import (
 )
 from permanence.journey import Event, Journey, Month
 from permanence.outcomes import ending
+from permanence.privacy.guard import Guard
 from permanence.words import day
 
 TODAY = date(2026, 11, 23)
+REFERENCE = re.compile(r"[A-Z]{2}-[A-Z0-9]{4,6}")
 HEADER = read_header(["ref", "born", "team", "milestone", "date", "detail", "worker", "family_finder"])
 
 
 def reading(today: date = TODAY) -> RowContext:
     """What reading a row depends on, anew: a row read before would be remembered, whatever rule has been broken since."""
-    return RowContext(today, re.compile(r"[A-Z]{2}-[A-Z0-9]{4,6}"), ZoneInfo("Europe/London"))
+    return RowContext(today, REFERENCE, ZoneInfo("Europe/London"))
 
 
 def read(
@@ -626,3 +628,14 @@ def test_a_file_that_only_allocates_children_has_no_events():
 def test_a_problem_says_which_published_rule_is_broken():
     assert Problem("DECOM", "late").place == "DECOM"
     assert Problem("DECOM", "late", rule="142").place == "DECOM, rule 142"
+
+
+def test_a_detail_that_says_who_somebody_is_is_refused_without_being_quoted():
+    looked_at = RowContext(TODAY, REFERENCE, ZoneInfo("Europe/London"), Guard(REFERENCE))
+    cells = ["BX-0001", "2023-03", "north", "po", "2026-10-12", "Dr Patel, 07700 900123", "U0SAM", ""]
+
+    (problem,) = read_row(cells, HEADER, looked_at)
+
+    assert problem.column == "detail"
+    assert problem.reason.startswith("That looks as if it holds a telephone number and somebody's name.")
+    assert "Patel" not in problem.reason

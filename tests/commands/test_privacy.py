@@ -1,0 +1,87 @@
+"""Free text that says who somebody is: refused wherever it is typed, and kept nowhere."""
+
+import re
+from datetime import date
+
+import pytest
+
+from commands.desk.fill import FieldErrors, fill
+from commands.grammar.parse import Parsed
+from commands.grammar.read import Refusal, read
+from commands.grammar.values import ReadingContext, Thing
+from commands.grammar.verbs import verbs
+from permanence.errors import Identifying
+from permanence.privacy.guard import Guard
+from permanence.privacy.people import names_of
+
+REFERENCE = re.compile("[A-Z]{2}-[A-Z0-9]{4,6}")
+READING = ReadingContext(date(2026, 11, 23), REFERENCE, guard=Guard(REFERENCE, names_of(["Zebedee"])))
+NUMBER = "ring 07700 900123"
+NAME = '"North Permanence Team"'
+SAID = (
+    "That looks as if it holds a telephone number. Nothing was recorded. Leave it out: the case file is the place for it. "
+    "If it is another kind of number, write its last four figures only."
+)
+FREE_TEXT = [
+    (verb, each)
+    for verb in verbs().values()
+    if not verb.is_hidden
+    for each in verb.parameters
+    if each.is_free_text
+]
+
+
+@pytest.mark.parametrize(("verb", "parameter"), FREE_TEXT, ids=lambda part: part.name)
+def test_no_verb_takes_what_says_who_somebody_is(verb, parameter):
+    example = verb.example.replace("@Sam", "<@U0SAM>").replace("#north", "<#C0NORTH>")
+    keyword = parameter.keyword if parameter.keyword and f" {parameter.keyword} " not in example else ""
+    text = f"{example} {keyword} {NUMBER}"
+    if parameter.kind.thing is Thing.NAME:
+        text = f'{example.replace(NAME, "")} {keyword} "{NUMBER}"'
+    assert isinstance(read(text.replace(NUMBER, "again"), READING), Parsed), text
+
+    asked = read(text, READING)
+
+    assert isinstance(asked, Refusal)
+    assert str(asked.error) == SAID
+    assert asked.started is None
+
+
+def test_words_that_are_no_request_are_refused_for_what_they_say_and_not_quoted():
+    for text in (f"please {NUMBER}", f"update {NUMBER}", "call zebedee"):
+        asked = read(text, READING)
+
+        assert isinstance(asked, Refusal)
+        assert isinstance(asked.error, Identifying)
+        assert "07700" not in str(asked.error)
+
+
+def test_a_day_of_birth_is_typed_where_its_month_is_asked_for():
+    assert isinstance(read("track BX-0042 team north born 12/03/2023 worker <@U0SAM>", READING), Parsed)
+    assert not isinstance(read("track BX-0042 team north born 12/03/2023 wroker", READING).error, Identifying)
+    assert isinstance(read("update BX-0042 born 12/03/2023", READING).error, Identifying)
+
+
+def test_a_form_says_it_under_the_field():
+    with pytest.raises(FieldErrors) as refusal:
+        fill("update", {"child": "BX-0042", "note": f"Please {NUMBER}"}, {}, READING)
+
+    assert refusal.value.wrong == {"note": SAID}
+
+
+def test_nothing_of_it_is_kept(north, refused, everything, terminal):
+    before = everything()
+
+    assert refused(f"update BX-0042 Please {NUMBER}") == SAID
+    assert refused(f"please {NUMBER}") == SAID
+    named = refused('team edit north name "Dr Patel\'s team"')
+    assert named.startswith("That looks as if it holds somebody's name. Nothing was recorded.")
+    assert everything() == before
+    files = [each for each in terminal.store.path.parent.iterdir() if each.is_file()]
+    assert files
+    assert not [each.name for each in files if b"07700" in each.read_bytes()]
+
+
+def test_the_clock_repeats_what_was_written_before_a_name_was_on_the_list(north, terminal, clock_types):
+    assert terminal.desk.reading().guard is not None
+    assert clock_types("agenda north 26/11/2026 because Dr Patel asked")
