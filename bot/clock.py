@@ -363,7 +363,7 @@ def _plan_reports(desk: Desk) -> None:
         ]
         untold = [text for text in due if records.audit.of_request(text) is None]
     for text in untold:
-        desk.answer_words(text, CLOCK.person, _AT_THE_CLOCK, text)
+        desk.answer_words(text, CLOCK.person, AT_THE_CLOCK, text)
 
 
 def _covers_turned(records: Records, today: date) -> list[tuple[str, str]]:

@@ -64,6 +64,8 @@ class PostKind(StrEnum):
     """To an administrator: a person cannot be reached; about the person."""
     EXPOSED = "exposed"
     """To those who can fix it: others can read a channel that messages are in; about the channel."""
+    SCREENED = "screened"
+    """To a manager: a message in their team's channel said who somebody is, and was refused."""
     RESTORED = "restored"
     """To an administrator: the records were put back from a backup, and private words wait; about the moment."""
     REPORT = "report"
@@ -97,6 +99,7 @@ _ONCE_A_CHANGE = frozenset(
         PostKind.EXPOSED,
         PostKind.CANCELLED,
         PostKind.GIVEN,
+        PostKind.SCREENED,
     }
 )
 """The kinds that a later change on the same day may say again of the same thing; the others are said once."""

@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,8 +25,9 @@ from commands.grammar.parse import Incomplete, Parsed, is_command
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import Button, Note, Reply
 from commands.grammar.values import Choice, mention
-from commands.practice.request import Place
-from permanence.errors import NotUnderstood, PermanenceError
+from commands.practice.request import AT_THE_CLOCK, Place
+from permanence.errors import Identifying, NotUnderstood, PermanenceError, Unavailable
+from permanence.roles import CLOCK
 from storage.outbox import Post
 
 Body = dict[str, Any]
@@ -35,6 +37,8 @@ REMEMBERED = 5_000
 """How many event ids are remembered, so that a redelivery is not answered twice."""
 MOST_COMMANDS = 25
 """How many commands of one message are carried out: each is answered by a message of its own."""
+STILL_IN_SLACK = "Your message is still in Slack, where others may read it: please delete it there."
+"""What is said beside the refusal of a message that says who somebody is."""
 _UNNAMED = re.compile(r"<@([A-Z0-9]+)>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")
 
@@ -58,11 +62,13 @@ class RefusedReply(Reply):
     """A reply that says why something was not done; a form may ask for the rest of `started`.
 
     `is_unfinished` is true if the only fault was that something required was missing; `in_form` is its words above the form.
+    `is_identifying` is true if the words said who somebody is.
     """
 
     started: Parsed | None = None
     is_unfinished: bool = False
     in_form: str = ""
+    is_identifying: bool = False
 
 
 class Requests:
@@ -119,6 +125,8 @@ class Requests:
                 form = _refused(str(error), refusal.started, is_unfinished=is_as_read)
                 return replace(form, in_form=error.in_form)
             return replace(_refused(str(error), _change_in(asked)), in_form=error.in_form)
+        except Identifying as error:
+            return replace(_refused(str(error)), is_identifying=True)
         except PermanenceError as error:
             return _refused(str(error))
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
@@ -149,6 +157,9 @@ class Requests:
             reply = self.carry_out(line, where, f"{event}:{number}", can_open=False)
             if isinstance(reply, RefusedReply) and reply.started:
                 reply = replace(reply, buttons=[Button("Fill in a form", line)])
+            if isinstance(reply, RefusedReply) and reply.is_identifying:
+                _tell_manager(self.desk, where, f"{event}:screened")
+                reply = replace(reply, parts=[Note(STILL_IN_SLACK)])
             if isinstance(reply, RefusedReply) and len(lines) > 1:
                 done = (
                     f"{number - 1} of {len(lines)} were done before it."
@@ -156,7 +167,7 @@ class Requests:
                     else "Nothing was done."
                 )
                 stopped = Note(f"I stopped at command {number}. {done}")
-                yield replace(reply, parts=[stopped])
+                yield replace(reply, parts=[*reply.parts, stopped])
                 return
             yield reply
 
@@ -306,6 +317,16 @@ class Requests:
             else:
                 commands.append([line])
         return ["\n".join(each) for each in commands] or [""]
+
+
+def _tell_manager(desk: Desk, where: Location, request: str) -> None:
+    """Have the manager told that a message in their team's channel was refused for what it says of somebody."""
+    with desk.store.read() as records:
+        team = records.teams.of_channel(where.channel)
+    if team:
+        with suppress(Unavailable):  # its author is told in any case
+            typed = f"screened {team.key} by {mention(where.person)}"
+            desk.answer_words(typed, CLOCK.person, AT_THE_CLOCK, request)
 
 
 def _about_files(event: Body) -> str:

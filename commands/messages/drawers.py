@@ -22,6 +22,7 @@ from commands.messages.private.loaded import draw_loaded
 from commands.messages.private.own_action import draw_cancelled, draw_reminder
 from commands.messages.private.report import draw_report
 from commands.messages.private.restored import draw_restored
+from commands.messages.private.screened import draw_screened
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
 from commands.practice.closing import FIRST_PAGE
@@ -196,6 +197,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.LOADED: draw_loaded,
     PostKind.UNREACHED: draw_unreached,
     PostKind.EXPOSED: draw_exposed,
+    PostKind.SCREENED: draw_screened,
     PostKind.RESTORED: draw_restored,
     PostKind.REPORT: draw_report,
 }

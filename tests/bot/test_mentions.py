@@ -647,3 +647,35 @@ def test_a_sign_that_slack_does_not_take_is_silent(surgery):
 
     assert not reactions_to(surgery, "Seen at home")
     assert surgery.workspace.warnings == []
+
+
+def test_a_message_that_says_who_somebody_is_is_refused_and_its_author_and_the_manager_are_told(surgery):
+    before = changes(surgery)
+    refusal = (
+        "That looks as if it holds a telephone number. Nothing was recorded. Leave it out: the case file is the place for it. If "
+        "it is another kind of number, write its last four figures only."
+    )
+
+    for text in (
+        "update Rang 07700 900123",
+        "Rang 07700 900123",
+        "update BX-0042 Rang 07700 900123\nand again",
+    ):
+        (said,) = mention(surgery, "U0SAM", text, surgery.thread)
+        assert said.startswith(refusal)
+        assert "Your message is still in Slack, where others may read it: please delete it there." in said
+    said = direct(surgery, "U0SAM", "action BX-0042 <@U0SAM> by 4/12/2026 Ring 07700 900123")[0]
+    assert "please delete it there" in said
+    surgery.tick()
+
+    assert changes(surgery) == before + 3  # one word to the manager of each message in the channel
+    told = [text for text in _texts(surgery, "U0MARY") if "looked as if it says who somebody is" in text]
+    assert len(told) == 3
+    ours = [message.blocks for message in surgery.messages()] + [
+        message.blocks for person in ("U0SAM", "U0MARY") for message in _from_bot(surgery, person)
+    ]
+    assert "900123" not in str(ours + [message.blocks for message in surgery.workspace.ephemerals("U0SAM")])
+
+
+def _texts(slack, person: str) -> list[str]:
+    return [words_of(message.blocks) for message in _from_bot(slack, person)]

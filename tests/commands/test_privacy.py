@@ -85,3 +85,25 @@ def test_nothing_of_it_is_kept(north, refused, everything, terminal):
 def test_the_clock_repeats_what_was_written_before_a_name_was_on_the_list(north, terminal, clock_types):
     assert terminal.desk.reading().guard is not None
     assert clock_types("agenda north 26/11/2026 because Dr Patel asked")
+
+
+def test_the_manager_is_told_that_there_was_a_message_and_not_what_it_says(north, clock_types, told):
+    clock_types("screened north by <@U0SAM>")
+    clock_types("screened north by <@U0MARY>")
+    clock_types("screened north by <@U0ALEX>")
+
+    first, second = told("U0MARY")
+    assert first == second
+    assert first == (
+        "1 message to me in the channel of North Permanence Team, on Mon 23 Nov 2026 at 10:00, looked as if it says who somebody "
+        "is: a name, a number or an address. I recorded nothing of it. It is still in Slack until it is deleted there, which I have "
+        "asked whoever wrote it to do."
+    )
+
+
+def test_where_the_manager_has_left_the_administrators_are_told(north, clock_types, told):
+    clock_types("gone <@U0MARY>")
+    clock_types("screened north by <@U0SAM>")
+
+    assert not [each for each in told("U0MARY") if "looked as if" in each]
+    assert [each for each in told("U0ADMIN") if "looked as if" in each]
