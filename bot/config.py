@@ -32,6 +32,8 @@ from permanence.ladder import Rung, rungs
 from permanence.measures.costs import DEFAULT_MEASURE, MEASURES, Baseline, Contract, Costs, Per, Rate
 from permanence.measures.windows import window_named
 from permanence.milestones import MILESTONES
+from permanence.privacy.people import NO_NAMES, Names, names_of
+from permanence.privacy.recognisers import RECOGNISERS
 from permanence.references import (
     LONGEST_REFERENCE,
     MOST_READINGS,
@@ -88,6 +90,22 @@ def _refuse_useless(text: str) -> None:
             f"would take {listed([f'`{word}`' for word in taken[:2]])}{more} for a reference, so that what is typed could "
             f"not be understood. Let it ask for a hyphen or for figures; {_FOR_EXAMPLE}"
         )
+    if numbers := _taken_numbers(pattern):
+        raise ValueError(
+            f"would take {numbers[0]} for a reference, which must say nothing of who a child is. Let it ask for fewer figures; {_FOR_EXAMPLE}"
+        )
+
+
+def _taken_numbers(pattern: re.Pattern[str]) -> list[str]:
+    """The numbers which say who somebody is that a pattern takes for a reference."""
+    written = [
+        (each.what, as_reference(example.replace(" ", between)))
+        for each in RECOGNISERS
+        if each.is_number
+        for example in each.examples
+        for between in ("", "-")
+    ]
+    return [what for what, example in written if is_reference(example, pattern)]
 
 
 def _can_match(pattern: re.Pattern[str]) -> bool:
@@ -268,6 +286,12 @@ class CostsSection(_ConfigSection):
         )
 
 
+class PrivacySection(_ConfigSection):
+    """The file of names that free text must not hold; a relative path starts from the configuration's folder."""
+
+    names: Annotated[str, Field(pattern=r"^[^\x00]*$")] = ""
+
+
 class Configuration(_ConfigSection):
     """The whole file."""
 
@@ -279,6 +303,7 @@ class Configuration(_ConfigSection):
     escalation: EscalationSection = EscalationSection()
     pictures: PicturesSection = PicturesSection()
     costs: CostsSection = CostsSection()
+    privacy: PrivacySection = PrivacySection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +354,7 @@ def _configuration(path: Path) -> Configuration:
 
 
 def settings_from(configuration: Configuration, folder: Path) -> Settings:
-    """The settings of a configuration in a folder."""
+    """The settings of a configuration in a folder. Raises PermanenceError for a list of names that cannot be used."""
     authority = configuration.authority
     office = Office(
         authority.name,
@@ -341,6 +366,7 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         configuration.escalation.rungs,
         authority.family_group_duty,
         configuration.costs.stated,
+        _names_in(folder / configuration.privacy.names) if configuration.privacy.names else NO_NAMES,
     )
     return Settings(
         office,
@@ -348,6 +374,31 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         configuration.slack.api_url.rstrip("/") + "/",
         configuration.pictures.days,
     )
+
+
+LARGEST_LIST = 5_000_000
+"""The most bytes that a list of names may have: some hundred thousand names."""
+
+
+def _names_in(path: Path) -> Names:
+    """The names in a file, one in each line. What is wrong with it is said without any of them."""
+    try:
+        about = path.stat()
+        if about.st_mode & 0o007:
+            raise PermanenceError(
+                f"[privacy] names: everybody on this machine may use {path}, and it says who children are. `chmod 600 {path}`"
+            )
+        if about.st_size > LARGEST_LIST:
+            raise PermanenceError(
+                f"[privacy] names: {path} is larger than {LARGEST_LIST:,} bytes. Is it a list of names?"
+            )
+        return names_of(path.read_text(encoding="utf-8-sig").splitlines())
+    except OSError as error:
+        raise PermanenceError(f"[privacy] names: {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise PermanenceError(f"[privacy] names: {path} is not text in UTF-8. Save it as UTF-8.") from None
+    except ValueError as error:
+        raise PermanenceError(f"[privacy] names: in {path}, {error}.") from error
 
 
 def _problem(error: dict[str, Any]) -> str:

@@ -30,7 +30,9 @@ def test_the_example_loads_and_names_every_setting_with_its_default():
 
 def test_the_example_of_costs_can_be_set_as_it_stands():
     text = EXAMPLE.read_text(encoding="utf-8")
-    shown = "\n".join(line.removeprefix("# ") for line in text.partition("invented:\n")[2].splitlines())
+    shown = "\n".join(
+        line.removeprefix("# ") for line in text.partition("invented:\n")[2].partition("\n[")[0].splitlines()
+    )
     found = Configuration.model_validate({"authority": {"name": "B"}, "costs": tomllib.loads(shown)})
 
     stated = found.costs.stated
@@ -255,3 +257,71 @@ def test_a_pattern_of_everyday_references_is_accepted(tmp_path, pattern):
 def test_a_missing_configuration_is_reported_with_how_to_make_one(tmp_path):
     with pytest.raises(PermanenceError, match="permanence init DIR"):
         read_settings(tmp_path / "config.toml")
+
+
+@pytest.fixture
+def listed(tmp_path):
+    """Write a list of names beside a configuration that names it, and read the settings."""
+
+    def read(content: bytes, mode: int = 0o600):
+        names = tmp_path / "names.txt"
+        names.write_bytes(content)
+        names.chmod(mode)
+        config = tmp_path / "config.toml"
+        config.write_text('[authority]\nname = "B"\n[privacy]\nnames = "names.txt"\n', encoding="utf-8")
+        return read_settings(config)
+
+    return read
+
+
+def test_a_list_of_names_is_read_from_a_file_of_its_own(listed):
+    guard = listed("\ufeffZebedee\r\n\r\nTamsin Quillfeather\n".encode()).office.guard
+
+    assert [each.key for each in guard.found("saw zebedee")] == ["listed_name"]
+    assert guard.found("saw Tamsin") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "said"),
+    [
+        (b"Zebedee", 0o604, "says who children are. `chmod 600 "),
+        (b"Zebedee\nZe", 0o600, "names.txt, line 2 is no name: each line holds one, of 3 letters or more"),
+        (b"Zebed\xe9e", 0o600, "is not text in UTF-8. Save it as UTF-8."),
+        (b"Zebedee\n" * 625_001, 0o600, "is larger than 5,000,000 bytes. Is it a list of names?"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_told_without_a_name_of_it(listed, content, mode, said):
+    with pytest.raises(PermanenceError) as raised:
+        listed(content, mode)
+
+    assert "[privacy] names: " in str(raised.value)
+    assert said in str(raised.value)
+    assert "Zebed" not in str(raised.value)
+
+
+def test_a_list_that_is_not_there_is_told(tmp_path):
+    config = tmp_path / "config.toml"
+    config.write_text('[authority]\nname = "B"\n[privacy]\nnames = "names.txt"\n', encoding="utf-8")
+
+    with pytest.raises(PermanenceError, match=r"names\.txt cannot be read: No such file or directory"):
+        read_settings(config)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [
+        ("[0-9]{10}", "an NHS number"),
+        ("[0-9]{11}", "a telephone number"),
+        ("[A-Z]{2}[0-9]{6}[A-Z]", "a National Insurance number"),
+        ("[A-Z][0-9]{12}", "a pupil's number (UPN)"),
+        ("[A-Z]{2}[0-9]{2}-[0-9][A-Z]{2}", "a postcode"),
+    ],
+)
+def test_a_pattern_that_takes_a_number_of_somebodys_is_refused(tmp_path, pattern, what):
+    config = tmp_path / "config.toml"
+    config.write_text(f'[authority]\nname = "B"\n[children]\nreference = "{pattern}"\n', encoding="utf-8")
+
+    with pytest.raises(PermanenceError) as raised:
+        read_settings(config)
+
+    assert f"would take {what} for a reference, which must say nothing of who a child is" in str(raised.value)
