@@ -22,6 +22,7 @@ from tests.bench.extracts import extracts, figures, on_spark
 from tests.bench.growth import about_all, growth
 from tests.bench.measures import measures
 from tests.bench.pictures import pictures
+from tests.bench.privacy import privacy
 from tests.bench.records import agendas, homes
 from tests.bench.returned import returns
 from tests.bench.scale import Scale, Towns
@@ -39,6 +40,7 @@ PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
     "loads": loads,
     "returns": returns,
     "pictures": pictures,
+    "privacy": privacy,
     "crowd": crowd,
     "burst": burst,
     "presses": presses,
