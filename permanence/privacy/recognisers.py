@@ -64,6 +64,7 @@ def _is_one(found: re.Match[str], *_: object) -> bool:
 _ELSEWHERE = "Leave it out: the case file is the place for it."
 _FOUR = "If it is another kind of number, write its last four figures only."
 _ROLE = "Write the role in place of the name, as in `the paediatrician` or `the aunt`."
+_NO_NAME = "If it is no name, write that word without a capital."
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser(
@@ -139,7 +140,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         "somebody's name",
         ("Dr Patel", "her name is Jane", "brother Jack"),
         "a name without a title or a word such as `brother` before it, unless it is on the list",
-        (_ROLE,),
+        (_ROLE, _NO_NAME),
         A_CAPITAL,
         is_name,
     ),
