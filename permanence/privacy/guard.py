@@ -42,11 +42,10 @@ class Guard:
         """The rows of the table that recognise something in a text, in their order."""
         typed = narrow(text)
         found = list(_recognised(RECOGNISERS, typed, self.names))
-        if not any(each.is_number for each in found):
-            return found
-        numbers = [each for each in found if each.is_number]
-        still = list(_recognised(numbers, self._without_ours(typed), self.names))
-        return [each for each in found if not each.is_number or each in still]
+        if not found:
+            return []
+        still = list(_recognised(found, self._without_ours(typed), self.names))
+        return [each for each in found if each in still or each.key == BIRTH]
 
     def _without_ours(self, text: str) -> str:
         """A text without its days and its children's references; no number goes on over the place of one."""

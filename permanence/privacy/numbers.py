@@ -48,15 +48,10 @@ def is_nhs_number(found: re.Match[str], *_: object) -> bool:
     return any(
         len(figures) == 10
         and figures[0] != "0"
-        and _is_written_as_one(sizes)
+        and _is_grouped(sizes, gaps)
         and _has_nhs_check_digit(figures)
-        for figures, sizes, *_ in _numbers(found)
+        for figures, sizes, gaps, _ in _numbers(found)
     )
-
-
-def _is_written_as_one(sizes: list[int]) -> bool:
-    """Whether figures are in groups of two or more, or each is apart: `999 000 0018`, not `3 999 000 001`."""
-    return min(sizes) > 1 or max(sizes) == 1
 
 
 def _has_nhs_check_digit(figures: str) -> bool:
@@ -96,9 +91,13 @@ def _is_british(figures: str) -> bool:
 
 
 def _is_grouped(sizes: list[int], gaps: set[str]) -> bool:
-    """Whether figures are grouped like a telephone number, and not like times or amounts one after another."""
+    """Whether figures are grouped as one number is, and not like days, times or amounts one after another.
+
+    That is in one piece, in groups of three or more after the first, or alike: each two or more figures, or each one, with the
+    same between them.
+    """
     is_long = sizes[0] > 1 and all(size > 2 for size in sizes[1:])
-    return is_long or (len(gaps) < 2 and _is_written_as_one(sizes))
+    return is_long or (len(gaps) < 2 and (min(sizes) > 1 or max(sizes) == 1))
 
 
 def is_insurance_number(found: re.Match[str], *_: object) -> bool:

@@ -77,7 +77,7 @@ def is_name_in_small_letters(found: re.Match[str], *_: object) -> bool:
 def _leads(before: Sequence[str]) -> bool:
     """Whether words lead to a name."""
     last = before[-1].strip(AROUND)
-    if last in _TITLES:
+    if last in _TITLES or before[-1].lower().endswith(("name:", "names:")):
         return True
     earlier = _LEADS.get(last.lower())
     return earlier is not None and (
@@ -94,7 +94,7 @@ _TITLES = frozenset(_ALL_TITLES.split())
 _LEADS = {
     "named": (),
     "surname": (),
-    "name": (),
+    "name": ("her", "his", "their", "first", "full", "real", "child's", "mother's", "father's"),
     "aka": (),
     "nee": (),
     "is": ("name",),
@@ -104,9 +104,9 @@ _LEADS = {
     "called": ("is", "was", "are"),
 }
 """Words that lead to a name, each with those of which one must be before it, if any: `named`, `name is`, `known as`."""
-A_CAPITAL = re.compile(r"[A-Z](?<=[ .\n][A-Z])(?<![a-z0-9]{4}\. [A-Z])[A-Za-z'-]{1,30}")
+A_CAPITAL = re.compile(r"[A-Z](?<=[ .\n][A-Z])(?<![a-z0-9]{4}\. [A-Z])[A-Za-z'-]{1,30}(?![\w'-])")
 """A word with a capital that is the first neither of a text nor of a sentence after a word longer than titles are."""
-A_SMALL_TITLE = re.compile(r"[md](?<![A-Za-z0-9][md])(?:rs?|s)\.? ([a-z][a-z'-]{2,30})")
+A_SMALL_TITLE = re.compile(r"[md](?<![A-Za-z0-9][md])(?<!\d [md])(?:rs?|s)\.? ([a-z][a-z'-]{2,30})")
 """A title and a word, in small letters."""
 _ORDINARY_ENDS = ("ing", "ed", "ly", "ion", "ment", "ance", "ence")
 _NO_NAME = (

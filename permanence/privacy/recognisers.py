@@ -43,7 +43,7 @@ class Recogniser:
         instead: What to do about it, in sentences.
         pattern: What may be one.
         check: Whether it is one.
-        is_number: Whether days and references may look like it, and so are taken out.
+        is_number: Whether it is a number or a code, which a pattern of references might take.
     """
 
     key: str

@@ -43,7 +43,7 @@ def found(text: str, guard: Guard = GUARD) -> set[str]:
 
 
 def test_ordinary_casework_passes():
-    assert len(ORDINARY) == 500
+    assert len(ORDINARY) >= 500
     alarms = {line: keys for line in ORDINARY if (keys := found(line))}
 
     by_kind = Counter(key for keys in alarms.values() for key in keys)
@@ -177,6 +177,8 @@ def names(random: Random) -> str:
             "Dr A. {}",
             "Judge {}",
             "her name is {}",
+            "his name {}",
+            "Name: {}",
             "brother {}",
             "Mum {}",
             "a girl named {}",
@@ -265,6 +267,10 @@ def test_each_row_recognises_its_own_examples_and_says_what_to_do(row):
         "Days 12/10/2026 13/10/2026 14.10.26, 2026-10-12 and 01 10 2020 12",
         "BX-9990 and BX-0171 200300",
         "@sam and @north, at a@b",
+        "01-03 04-15 04-18 05-02 06-02 06-03 08-29 09-19 12-26 12-27",
+        "brother BX-0051, sister AB12",
+        "within 10 ms median",
+        "The name Slack shows is no matter",
         "born early, moved on 12/3/2019",
         "born in March 2023, or 03/2023; born at 34 weeks; the unborn, 12 March",
         "12/3/2019 and born later",
