@@ -44,6 +44,7 @@ from permanence.references import (
 )
 from permanence.words import listed, nearest
 from permanence.working_days import WorkingDays
+from storage.database import OTHERS
 
 TEXTS = 200
 """How many texts are written to a pattern of references to see whether one is a reference."""
@@ -384,9 +385,9 @@ def _names_in(path: Path) -> Names:
     """The names in a file, one in each line. What is wrong with it is said without any of them."""
     try:
         about = path.stat()
-        if about.st_mode & 0o007:
+        if about.st_mode & OTHERS:
             raise PermanenceError(
-                f"[privacy] names: everybody on this machine may use {path}, and it says who children are. `chmod 600 {path}`"
+                f"[privacy] names: others on this machine may open {path}, and it says who children are. `chmod 600 {path}`"
             )
         if about.st_size > LARGEST_LIST:
             raise PermanenceError(

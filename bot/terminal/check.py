@@ -78,6 +78,8 @@ def _findings(config: Path) -> Iterator[Finding]:
                 "",
                 f"{listed(left)} {'is' if len(left) == 1 else 'are'} still the example's: give your own",
             )
+        if known := len(settings.office.names):
+            yield Finding("names", f"{count(known, 'name')} on the list that no note may hold")
         if not settings.office.admins:
             yield Finding("administrators", "", "[access] admins names nobody: give your Slack user id, U0…")
     else:

@@ -19,6 +19,9 @@ class Names:
 
     by_first: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict, repr=False)
 
+    def __len__(self) -> int:
+        return sum(map(len, self.by_first.values()))
+
 
 NO_NAMES = Names()
 """No list."""
@@ -29,13 +32,19 @@ def names_of(lines: Iterable[str]) -> Names:
     found: dict[str, list[tuple[str, ...]]] = {}
     for number, line in enumerate(lines, 1):
         name = tuple(words(narrow(line)))
-        if name and not (len(name) <= NAME_WORDS and len("".join(name)) >= FEWEST_LETTERS):
+        is_short = len("".join(name)) < FEWEST_LETTERS
+        if line.strip() and (is_short or len(name) > NAME_WORDS or _NOT_IN_NAMES.search(line)):
             raise ValueError(
-                f"line {number} is no name: each line holds one, of {FEWEST_LETTERS} letters or more and at most {NAME_WORDS} words"
+                f"line {number} is no name: each holds one, of {FEWEST_LETTERS} letters or more and at most {NAME_WORDS} words, as "
+                "people write it, without commas or figures"
             )
         if name:
             found.setdefault(name[0], []).append(name)
     return Names({first: tuple(names) for first, names in found.items()})
+
+
+_NOT_IN_NAMES = re.compile(r'[\d,;|"#\t]')
+"""What a table has between its cells, or a note; `Example, Jane` would be looked for in that order and never found."""
 
 
 def is_day_of_birth(found: re.Match[str], *_: object) -> bool:

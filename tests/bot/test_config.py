@@ -284,8 +284,8 @@ def test_a_list_of_names_is_read_from_a_file_of_its_own(listed):
 @pytest.mark.parametrize(
     ("content", "mode", "said"),
     [
-        (b"Zebedee", 0o604, "says who children are. `chmod 600 "),
-        (b"Zebedee\nZe", 0o600, "names.txt, line 2 is no name: each line holds one, of 3 letters or more"),
+        (b"Zebedee", 0o640, "says who children are. `chmod 600 "),
+        (b"Zebedee\nZe", 0o600, "names.txt, line 2 is no name: each holds one, of 3 letters or more"),
         (b"Zebed\xe9e", 0o600, "is not text in UTF-8. Save it as UTF-8."),
         (b"Zebedee\n" * 625_001, 0o600, "is larger than 5,000,000 bytes. Is it a list of names?"),
     ],

@@ -22,7 +22,7 @@ from permanence.errors import Identifying
 from permanence.privacy import guard as guards
 from permanence.privacy import numbers, people, plain, recognisers
 from permanence.privacy.guard import Guard
-from permanence.privacy.people import NAME_WORDS, names_of
+from permanence.privacy.people import names_of
 from permanence.privacy.recognisers import RECOGNISERS
 
 REFERENCE = re.compile("[A-Z]{2}-[A-Z0-9]{4,6}")
@@ -305,13 +305,13 @@ def test_several_things_are_named_once_each_and_a_birth_may_be_let_through():
     GUARD.refuse("born 12/03/2019", may_hold_birth=True)
 
 
-@pytest.mark.parametrize("line", ["Al", "a b c d e f g"])
+@pytest.mark.parametrize("line", ["Al", " ".join("abcdefg"), "Quill, Tamsin", "# Quill", "Quill 2", "-"])
 def test_a_line_that_is_no_name_is_told_without_it(line):
-    assert line.count(" ") in (0, NAME_WORDS)
     with pytest.raises(ValueError, match="line 2 is no name") as refusal:
         names_of(["Zebedee", line])
-    assert line not in str(refusal.value)
+    assert "Quill" not in str(refusal.value)
     assert "zebedee" not in repr(NAMES)
+    assert len(NAMES) == 6
 
 
 @settings(max_examples=30)
