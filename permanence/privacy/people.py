@@ -74,7 +74,7 @@ def is_name(found: re.Match[str], *_: object) -> bool:
     before = found.string[max(0, found.start() - 24) : found.start()].split()
     while before and len(before[-1].rstrip(".")) < 2:  # an initial
         before.pop()
-    return bool(before) and _leads(before) and found[0].lower().removesuffix("'s") not in _ORDINARY
+    return bool(before) and _leads(before, found[0]) and found[0].lower().removesuffix("'s") not in _ORDINARY
 
 
 def is_name_in_small_letters(found: re.Match[str], *_: object) -> bool:
@@ -83,23 +83,23 @@ def is_name_in_small_letters(found: re.Match[str], *_: object) -> bool:
     return word not in _ORDINARY and not word.endswith(_ORDINARY_ENDS)
 
 
-def _leads(before: Sequence[str]) -> bool:
-    """Whether words lead to a name."""
+def _leads(before: Sequence[str], word: str) -> bool:
+    """Whether words lead to a name; a relation does not lead to one in capitals, as in `mum PAMS assessment`."""
     last = before[-1].strip(AROUND)
     if last in _TITLES or before[-1].lower().endswith(("name:", "names:")):
         return True
+    if last.lower() in _RELATIONS:
+        return not word.isupper()
     earlier = _LEADS.get(last.lower())
     return earlier is not None and (
         not earlier or (len(before) > 1 and before[-2].strip(AROUND).lower() in earlier)
     )
 
 
-_ALL_TITLES = (
-    "Mr MR Mrs MRS Ms Miss MISS Mx Dr DR Prof PROF Professor Rev Sir Lord Lady Judge JUDGE HHJ DJ Nurse NURSE PC Sgt Cllr "
-    "Councillor Aunt Auntie Uncle Nan Nana Granny Grandma Grandad Grandpa Brother Sister Mum Dad Mother Father Baby "
-    "aunt auntie uncle nan nana granny grandma grandad grandpa brother sister mum dad mother father baby"
-)
-_TITLES = frozenset(_ALL_TITLES.split())
+_WRITTEN_TITLES = "Mr MR Mrs MRS Ms Miss MISS Mx Dr DR Prof PROF Professor Rev Sir Lord Lady Judge JUDGE HHJ DJ Nurse NURSE PC Sgt Cllr Councillor"
+_TITLES = frozenset(_WRITTEN_TITLES.split())
+_KIN = "aunt auntie uncle nan nana granny grandma grandad grandpa brother sister mum dad mother father baby"
+_RELATIONS = frozenset(_KIN.split())
 _LEADS = {
     "named": (),
     "surname": (),
@@ -120,7 +120,7 @@ A_SMALL_TITLE = re.compile(r"[md](?<![A-Za-z0-9][md])(?<!\d [md])(?:rs?|s)\.? ([
 _ORDINARY_ENDS = ("ing", "ed", "ly", "ion", "ment", "ance", "ence")
 _NO_NAME = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january february march "
-    "april may june july august september october november december "
+    "april may june july august september october november december christmas easter "
     "about after again all also and any are asked at away back be before both but by call called calls can cannot contact could "
     "did do does due each first for from gave gp had has have he her here him his if in into is it its last later left more must "
     "new next no none not now of off on one only or our out over rang said saw says she should so still team than that the their "

@@ -139,7 +139,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         "name",
         "somebody's name",
         ("Dr Patel", "her name is Jane", "brother Jack"),
-        "a name without a title or a word such as `brother` before it, unless it is on the list",
+        "a name without a title or a word such as `brother` before it, or in capitals after such a word, unless it is on the list",
         (_ROLE, _NO_NAME),
         A_CAPITAL,
         is_name,

@@ -1,7 +1,7 @@
 """What free text must not hold: ordinary casework passes, what says who somebody is does not.
 
 Every number is invented: of ranges kept for tests (NHS numbers from 999, Ofcom's numbers for drama), or such as nobody can
-have (insurance numbers that begin with Q, pupils of no authority, districts of postcodes that there are not).
+have (insurance numbers with letters that none begins with, pupils of no authority, districts of postcodes that there are not).
 """
 
 import re
@@ -269,6 +269,7 @@ def test_each_row_recognises_its_own_examples_and_says_what_to_do(row):
         "@sam and @north, at a@b",
         "01-03 04-15 04-18 05-02 06-02 06-03 08-29 09-19 12-26 12-27",
         "brother BX-0051, sister AB12",
+        "mum PAMS assessment, Nan Easter visit",
         "within 10 ms median",
         "The name Slack shows is no matter",
         "born early, moved on 12/3/2019",
