@@ -21,7 +21,7 @@ from bot.terminal.files.tables import CellTable, OpenFiles
 from bot.terminal.load_changes import child_line, write_changes
 from bot.terminal.reference import keyed_references, remember_key
 from commands.desk.desk import Clock
-from commands.messages.private.loaded import load_words
+from commands.messages.private.team_changes import load_words
 from permanence.errors import Busy, NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences

@@ -154,11 +154,9 @@ class Desk:
     def answer_words(
         self, text: str, person: str, place: Place, request: str | None = None, account: str = ""
     ) -> Reply:
-        """Read words typed in a place, and answer the request they make."""
-        reading = self.reading(place.child, person)
-        if place.kind is PlaceKind.CLOCK:
-            reading = replace(reading, guard=None)  # it repeats what somebody wrote before
-        asked = read(text, reading)
+        """Read words typed in a place, and answer the request they make; what the clock types was looked at when it was written."""
+        guard = None if place.kind is PlaceKind.CLOCK else self.office.guard
+        asked = read(text, replace(self.reading(place.child, person), guard=guard))
         return self.answer(IncomingRequest(asked, text, person, place, request, account))
 
     def _meant(self, incoming: IncomingRequest) -> Meant | Reply:

@@ -16,13 +16,12 @@ from commands.messages.private.death import draw_silence
 from commands.messages.private.digest import draw_digest
 from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
 from commands.messages.private.exposure import draw_exposed
-from commands.messages.private.given import draw_given
 from commands.messages.private.leaver import draw_left
-from commands.messages.private.loaded import draw_loaded
 from commands.messages.private.own_action import draw_cancelled, draw_reminder
 from commands.messages.private.report import draw_report
 from commands.messages.private.restored import draw_restored
 from commands.messages.private.screened import draw_screened
+from commands.messages.private.team_changes import draw_given, draw_loaded
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
 from commands.practice.closing import FIRST_PAGE
