@@ -144,7 +144,7 @@ def _first_words(found: WhatBecame) -> str:
     surgeries = count(held, "surgery", "surgeries")
     if not became.actions:
         return f"{whose}: no action was agreed in {surgeries}."
-    fates = [count(number, *_WORDS[fate][:2]) for fate in _FATES if (number := became.of(fate))]
+    fates = [count(number, *_WORDS[fate][:2]) for fate in FATES if (number := became.of(fate))]
     return f"{whose}: of {count(became.actions, 'action')} agreed in {surgeries}, {listed(fates)}."
 
 
@@ -187,8 +187,34 @@ _WORDS: Mapping[Fate | Happened, _Words] = {
         "was given to somebody else", "were given to somebody else", "Given to somebody else", "given"
     ),
 }
-_FATES = tuple(each for each in _WORDS if isinstance(each, Fate))
+FATES = tuple(each for each in _WORDS if isinstance(each, Fate))
 """The fates in the order they are said."""
+CLEARED_WORDS: Mapping[PastDate, str] = {
+    PastDate.CLEARED: "cleared",
+    PastDate.STILL: "past it still",
+    PastDate.PUT_OFF: "put off to a later date or by a purposeful delay",
+    PastDate.GONE: "of children no longer on the team's agendas",
+}
+"""What became of what was past its date by the team's next surgery, in the order it is said."""
+HOW_COUNTED = (
+    (
+        "An action was agreed in a surgery if that surgery's minutes say so. It is judged by the date first agreed, that day included, "
+        "however often it was moved. What was taken back with `undo` does not count; what was reopened is open again. Surgeries that are "
+        "still open, or were not held, are not counted."
+    ),
+    (
+        "A child was discussed if anything was recorded about them in the surgery. A next milestone is any of the journey except "
+        "repeated meetings, visits and what breaks off. Each child counts once: from their first surgery in these years with a "
+        "timescale past its date and, if it did not discuss them, until one does. Shares are Kaplan-Meier's estimates, with "
+        "Greenwood's limits, log-log."
+    ),
+)
+"""How actions and children discussed are counted."""
+
+
+def line_of(which: Fate | Happened) -> str:
+    """What became of actions, or happened to them, as the name of a line."""
+    return _WORDS[which].line
 
 
 def behind_words(found: WhatBecame, which: Fate | Happened) -> str:
@@ -200,7 +226,7 @@ def behind_words(found: WhatBecame, which: Fate | Happened) -> str:
 def _parts(found: WhatBecame) -> Iterator[Part]:
     about, became = found.about, found.became
     if found.surgeries:
-        yield Listing("Surgeries", [*_surgery_lines(found)])
+        yield Listing("Surgeries", [surgeries_words(found), *_discussed_lines(found)])
     if became.actions:
         yield Listing(f"{count(became.actions, 'action')} agreed", [*_fate_lines(became)])
         yield Listing(
@@ -219,22 +245,15 @@ def _parts(found: WhatBecame) -> Iterator[Part]:
             yield Listing("By team", [_line(called[key], teams[key]) for key in teams])
     if found.counted.surgeries:
         yield Listing("Past its date at one surgery, by the team's next", [*_cleared_lines(*found.cleared)])
-        yield Listing("Did children move on sooner once discussed?", [*_after_lines(found.after)])
-    yield Note(
-        f"About {day(about.census)}{about.known_words}. An action was agreed in a surgery if that surgery's minutes say so. It is "
-        "judged by the date first agreed, that day included, however often it was moved. What was taken back with `undo` does not "
-        "count; what was reopened is open again. Surgeries that are still open, or were not held, are not counted."
-    )
+        yield Listing("Did children move on sooner once discussed?", [*after_words(found.after)])
+    of_actions, of_children = HOW_COUNTED
+    yield Note(f"About {day(about.census)}{about.known_words}. {of_actions}")
     if found.counted.surgeries:
-        yield Note(
-            "A child was discussed if anything was recorded about them in the surgery. A next milestone is any of the journey except "
-            "repeated meetings, visits and what breaks off. Each child counts once: from their first surgery in these years with a "
-            "timescale past its date and, if it did not discuss them, until one does. Shares are Kaplan-Meier's estimates, with "
-            "Greenwood's limits, log-log."
-        )
+        yield Note(of_children)
 
 
-def _surgery_lines(found: WhatBecame) -> Iterator[str]:
+def surgeries_words(found: WhatBecame) -> str:
+    """How many surgeries there were, and what became of them: `2 held, 1 skipped`."""
     ends = [each.end for each in found.surgeries]
     said = {
         SurgeryEnd.HELD: "held",
@@ -242,7 +261,10 @@ def _surgery_lines(found: WhatBecame) -> Iterator[str]:
         SurgeryEnd.SKIPPED: "skipped",
         SurgeryEnd.OPEN: "still open, not counted yet",
     }
-    yield ", ".join(f"{ends.count(end):,} {words}" for end, words in said.items() if end in ends)
+    return ", ".join(f"{ends.count(end):,} {words}" for end, words in said.items() if end in ends)
+
+
+def _discussed_lines(found: WhatBecame) -> Iterator[str]:
     if found.counted.surgeries:
         children, times = found.discussed
         yield f"{count(children, 'child', 'children')} discussed, {times_words(times)} in all"
@@ -260,7 +282,7 @@ def _fate_lines(became: Agreed) -> Iterator[str]:
         f"{_WORDS[Fate.IN_TIME].line}: {became.of(Fate.IN_TIME):,}"
         f"{'' if in_time is None else f' – {share_words(in_time)} of those whose date has come'}"
     )
-    yield from (f"{_WORDS[fate].line}: {number:,}" for fate in _FATES[1:] if (number := became.of(fate)))
+    yield from (f"{_WORDS[fate].line}: {number:,}" for fate in FATES[1:] if (number := became.of(fate)))
 
 
 def _way_lines(became: Agreed) -> Iterator[str]:
@@ -272,7 +294,7 @@ def _way_lines(became: Agreed) -> Iterator[str]:
 
 def _line(name: str, became: Agreed) -> str:
     """What became of the actions of one team or quarter, in a line."""
-    said = ", ".join(f"{number:,} {_WORDS[fate].short}" for fate in _FATES if (number := became.of(fate)))
+    said = ", ".join(f"{number:,} {_WORDS[fate].short}" for fate in FATES if (number := became.of(fate)))
     return f"**{name}** · {became.actions:,} agreed: {said}"
 
 
@@ -280,12 +302,11 @@ def _cleared_lines(of_all: Cleared, of_actions: Cleared) -> Iterator[str]:
     if not of_all.compared:
         yield "Nothing to compare yet"
         return
-    said = {
-        PastDate.STILL: "past it still",
-        PastDate.PUT_OFF: "put off to a later date or by a purposeful delay",
-        PastDate.GONE: "of children no longer on the team's agendas",
-    }
-    others = [f"{of_all.became[each]:,} {words}" for each, words in said.items() if of_all.became.get(each)]
+    others = [
+        f"{of_all.became[each]:,} {words}"
+        for each, words in CLEARED_WORDS.items()
+        if each is not PastDate.CLEARED and of_all.became.get(each)
+    ]
     yield ", ".join([f"{of_all.cleared:,} of {of_all.compared:,} cleared", *others])
     if of_actions.compared:
         yield (
@@ -294,7 +315,8 @@ def _cleared_lines(of_all: Cleared, of_actions: Cleared) -> Iterator[str]:
         )
 
 
-def _after_lines(after: AfterDiscussion) -> Iterator[str]:
+def after_words(after: AfterDiscussion) -> Iterator[str]:
+    """Whether children discussed came to a next milestone sooner than others, and what that is worth."""
     discussed, others = after.discussed, after.others
     if not after.are_enough:
         yield (

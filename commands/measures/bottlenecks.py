@@ -402,12 +402,17 @@ def _notes(found: Bottlenecks) -> Iterator[str]:
     if len(found.names) == 1:
         yield "No other team is counted here, so no team is told from the others."
     yield READING.format(number=count(found.diagnosis.comparisons, "thing"))
+    yield marks_words(found)
+
+
+def marks_words(found: Bottlenecks) -> str:
+    """Against what each stage is held."""
     marks = [
         f"{stage.name}, {stage.mark.words} as {count(stage.mark.days, 'day')} ({stage.mark.source})"
         for stage in found.road.stages
         if stage.mark
     ]
-    yield (
+    return (
         f"Marks: {'; '.join(marks)}. A stage without one is held against as many years before. England's means of those adopted are "
         "no due dates, and not the same measure."
     )

@@ -7,8 +7,9 @@ from commands.grammar.reply import Listing, Report, ReportPart, ReportSection
 from commands.measures.report.in_short import in_short
 from commands.measures.report.reported import Reported
 from commands.measures.report.scores import changed, happened, scorecard
+from commands.measures.report.surgeries import what_was_agreed
 from commands.measures.report.waiting import followed_from_order, who_waits
-from commands.measures.report.ways import by_stage, early
+from commands.measures.report.ways import by_stage, early, where_journeys_wait
 from commands.practice.request import Request
 from permanence.measures.small_numbers import SENTENCE
 from permanence.words import day
@@ -39,7 +40,9 @@ SECTIONS = (
     SectionRow("Who waits", who_waits),
     SectionRow("Followed from the placement order", followed_from_order),
     SectionRow("Time in each stage", by_stage),
+    SectionRow("Where journeys wait", where_journeys_wait),
     SectionRow("Early permanence", early),
+    SectionRow("What surgeries agreed, and what became of it", what_was_agreed),
     SectionRow("What changed since the last report", changed),
 )
 """What a report says, in this order."""

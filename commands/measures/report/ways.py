@@ -1,8 +1,9 @@
-"""A report's stages of the way to adoption by team, and early permanence."""
+"""A report's stages of the way to adoption by team, where the journeys of each plan wait, and early permanence."""
 
 from collections.abc import Iterator
 
-from commands.grammar.reply import Note, ReportPart, Table, Text
+from commands.grammar.reply import Listing, Note, ReportPart, Table, Text
+from commands.measures.bottlenecks import READING, answer, find_bottlenecks, marks_words
 from commands.measures.pictures import picture, stages
 from commands.measures.report.reported import Reported
 from commands.measures.report.scores import shown_of
@@ -12,9 +13,13 @@ from commands.practice.request import Request
 from permanence.measures.charts import StagesByTeam, TeamSpan, for_others
 from permanence.measures.figures import printed
 from permanence.measures.indicators import INDICATORS
+from permanence.measures.stages import ROADS
+from permanence.words import begun
 
 IN_STAGES = ("S1", "S2", "S3", "S4", "S5", "S6")
 """The means of the stages: all of the way to adoption, and its parts."""
+PLANS = ("adoption", "special_guardianship", "kinship", "long_term_fostering")
+"""The plans of whose journeys it is said where they wait."""
 EARLY = ("EP",)
 """Early permanence."""
 
@@ -45,6 +50,14 @@ def _medians(found: StagesByTeam) -> Table:
 
 def _span(span: TeamSpan) -> str:
     return span.words.partition(": ")[2].removeprefix("half within ")
+
+
+def where_journeys_wait(request: Request, report: Reported) -> Iterator[ReportPart]:
+    """Yield for each plan where its journeys wait, in words: how many children there are in a stage stands in no table beside others."""
+    found = [find_bottlenecks(request, report.about, ROADS[key]) for key in PLANS]
+    yield Listing("", [f"**{begun(each.road.name)}**: {answer(each, is_shared=True)}" for each in found])
+    yield Note(READING.format(number="things"))
+    yield from (Note(f"{begun(each.road.name)}. {marks_words(each)}") for each in found)
 
 
 def early(request: Request, report: Reported) -> Iterator[ReportPart]:

@@ -7,6 +7,7 @@ import pytest
 
 from commands.grammar.reply import Facts, Listing, Note, Picture, Table, Text
 from tests.commands.figures.conftest import counted, tell
+from tests.commands.figures.test_actions_agreed import held
 from tests.commands.places import CHANNEL, open_town
 
 AT = "at 30/09/2026"
@@ -247,3 +248,35 @@ def test_the_answer_says_the_first_page_and_leads_on(town):
         "chart scorecard 2024-27 at 30/09/2026",
     ]
     assert reply.picture.team is None
+
+
+def test_where_journeys_wait_is_said_in_words_for_each_plan(quarter):
+    listing, *notes = quarter["Where journeys wait"]
+
+    assert [line.partition("**: ")[0] for line in listing.lines] == [
+        "**Adoption",
+        "**Special guardianship",
+        "**Kinship care",
+        "**Long-term fostering",
+    ]
+    assert "takes longest: half were" in listing.lines[0]
+    assert "half had a plan by day 126 (95% interval: " in listing.lines[1], "that stage is of every child"
+    assert any(note.words.startswith("Adoption. Marks: coming into care to the decision") for note in notes)
+
+
+def test_what_surgeries_agreed_is_told_without_small_numbers(quarter, tmp_path):
+    assert quarter["What surgeries agreed, and what became of it"] == (
+        Text("No surgery was held and closed from July to September 2026."),
+    )
+    with held(tmp_path) as (town, _):
+        report = town.reply("report 2026-27 at 24/12/2026", "U0SUE").picture
+    (parts,) = (each.parts for each in report.sections if each.title.startswith("What surgeries agreed"))
+
+    assert parts[0] == Text("Surgeries in 2026-27: 3 held, 1 skipped, 1 still open, not counted yet.")
+    assert rows(tables(parts)["Actions agreed, and what became of them"]) == {
+        "North Permanence Team": ("c",) * 7,
+        "South Permanence Team": ("c",) * 7,
+        "Together": ("c",) * 7,
+    }, "6 of North's beside 7 would tell that one was South's"
+    assert rows(tables(parts)["On the way"])["Moved to another date"] == ("c",)
+    assert Listing("Did children move on sooner once discussed?", ["Too few to tell."]) in parts
