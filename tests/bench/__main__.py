@@ -29,6 +29,7 @@ from tests.bench.scale import Scale, Towns
 from tests.bench.slack import over_the_socket, presses
 from tests.bench.starts import starts
 from tests.bench.table import Growth, Report, Row, say
+from tests.bench.tried import TRIED
 
 PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
     # Before anything is recorded there: what has to be drawn again for it would be drawn meanwhile.
@@ -81,7 +82,7 @@ def main(scale: int, to: Path | None, only: Sequence[str]) -> None:
         told = f"{report}\n\n{_where()}"
         click.echo(f"\n{told}")
     if to:
-        to.write_text(f"{ABOUT}\n{told}\n", encoding="utf-8")
+        to.write_text(f"{ABOUT}\n{told}\n\n{TRIED}", encoding="utf-8")
 
 
 def _where() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from datetime import date, timedelta
 from functools import partial
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -41,7 +41,18 @@ from tests.bench.records import desk_of
 from tests.bench.scale import Towns
 from tests.bench.table import Row, compared, measured, target
 from tests.bench.timing import timed
-from tests.bench.town import NEVER_MADE, NOW, TODAY, WORKER, ref, team_key, teams_of
+from tests.bench.town import (
+    COLUMNS,
+    NEVER_MADE,
+    NOW,
+    SERVICE_MANAGER,
+    TODAY,
+    WORKER,
+    add_people,
+    ref,
+    team_key,
+    teams_of,
+)
 
 ENDS = range(TODAY.year - 9, TODAY.year + 1)
 """The years to whose March the ten scorecards are, each of three years."""
@@ -280,8 +291,41 @@ def measures(towns: Towns) -> Iterator[Row]:
     counted = ours(lambda records: records.spells.counts(words))
     pair = towns.in_turn(estimate, counted, 20)
     yield from compared("Kaplan and Meier's estimate of a cohort of three years", "its counts", pair, 1.5)
+    yield from _team_waits(towns)
     yield from _many(towns, town)
     yield from _kept(towns)
+
+
+def _team_waits(towns: Towns) -> Iterator[Row]:
+    """Who waits in one team, beside every statement that this asks."""
+    add_people(town := lived(towns))
+    with closing(connect(town, "")) as connection:
+        connection.execute(
+            f"insert into teams ({COLUMNS['teams']}, is_panel) select ?, 'Team', 'C0TEAM', manager, anchor, at, weeks, discussed,"
+            " since, added, recorded, 0 from teams",
+            (team_key(0),),
+        )
+    with closing(Store(town)) as store, closing(connect(town, f"{EVERY} pragma query_only = on")) as alone:
+        desk, requests = desk_of(store), count()
+
+        def ask() -> None:
+            typed = f"waiting {team_key(0)}"
+            said = desk.answer_words(
+                typed, SERVICE_MANAGER, Place(PlaceKind.DIRECT), f"bench {typed} {next(requests)}"
+            )
+            assert "wait" in said.words, said.words
+
+        with store.read() as records:
+            reader: Connection = records.execute.__self__
+        asked: list[str] = []
+        reader.set_trace_callback(asked.append)
+        ask()
+        reader.set_trace_callback(None)
+        texts = [text for text in asked if text.startswith(("select", "with"))]
+        pair = towns.in_turn(
+            timed(ask), timed(lambda: [alone.execute(text).fetchall() for text in texts]), 40
+        )
+        yield from compared("`waiting` of a team of 40", "its SQL", pair, 2)
 
 
 def _afresh(town: Path, work: Callable[[Records], object]) -> None:

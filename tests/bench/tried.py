@@ -1,0 +1,22 @@
+"""Where the time goes of what misses its target, and what was tried without enough gain: written under the tables in docs/speed.md."""
+
+TRIED = """## Where the time goes, and what was tried
+
+Of what misses its target: a profile, and what was tried and gained too little for what it costs to read.
+
+- `status`: half of what it takes beside a no-op is the answer itself, 32 statements and the rules of one journey; the other half is the
+  row of the audit of reads, the blocks, JSON and the way through Bolt. Tried: SQLite's map of the file in memory for readers
+  (`mmap_size`: reads 3 % quicker, changes 10 % slower). Looked at: msgspec's structs in place of dataclasses, nine times quicker to
+  make; an answer makes only 19.
+- `done` and `undo`: six tenths of the time is SQLite's, in 43 and 61 statements: who may, what it is, what shows it and is drawn again.
+  `undo` is done twice, first on trial, so that what cannot be undone is said before anything is asked. Tried: asking the schema only for
+  the columns of what was touched (`undo` a fifth quicker, kept); the map in memory (slower).
+- An agenda of 40, a Home of 500: a third is the timescales of each child. Tried: weighing a message once (-4 %), keeping journeys by
+  their rows (-3 to -6 %). Looked at: structs (an agenda makes 314 values, -2 %).
+- The imports of `run` and `say`: most of what is ours is making some two hundred dataclasses, 0.3 ms each. Tried: no garbage collection
+  meanwhile (1.4 times), the other countries of `holidays` left out (-50 ms, by a stub in its place). Looked at: structs (0.01 ms each: one
+  more library under every value, and still missed).
+- `load`: four tenths is making the rows that figures count. Tried: the function that makes them written out in one piece, garbage
+  collection off or frozen, batches of 100 to 2,000: nothing gained.
+- Ten scorecards as at a year ago: one statement over both places where rows may be took 2.5 times as long as two.
+"""
