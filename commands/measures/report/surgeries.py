@@ -1,7 +1,6 @@
 """A report's surgeries: what became of what they agreed, what they cleared, and whether children discussed moved on sooner."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from commands.grammar.reply import Listing, Note, ReportPart, Text
 from commands.measures.agreed import (
@@ -21,7 +20,7 @@ from permanence.measures.agreed import Happened, by_team
 
 def what_was_agreed(request: Request, report: Reported) -> Iterator[ReportPart]:
     """Yield what became of the actions agreed in the period, by team, and of what was past its date at its surgeries."""
-    found = WhatBecame(request, replace(report.about, window=report.period))
+    found = WhatBecame(request, report.within)
     if not found.counted.surgeries:
         yield Text(f"No surgery was held and closed {report.during}.")
         return
