@@ -127,6 +127,22 @@ _SLIPS = frozenset(
 _LONGEST_SLIP = max(map(len, _SLIPS)) + 1
 
 
+_OF_AN_OPTION = {
+    Direction.HAPPENED: "`30/09/2026`, or `30 Sep`",
+    Direction.COMING: "`01/12/2026`, or `1 Dec`",
+}
+"""Examples of a day that an option gives."""
+
+
+def option_day(option: str, typed: str, today: date, direction: Direction) -> date:
+    """The day that an option of a command gives. Raises NotUnderstood for one that is none."""
+    words = typed.split()
+    found = read_date(words, today, direction)
+    if found is None or found[1] < len(words):
+        raise NotUnderstood(f"{option} {typed} is not a date. Try {_OF_AN_OPTION[direction]}.")
+    return found[0]
+
+
 def read_date(words: Sequence[str], today: date, direction: Direction) -> tuple[date, int] | None:
     """The date at the start of `words`, and how many words it took; None if they do not start with a date.
 

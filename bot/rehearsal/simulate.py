@@ -25,7 +25,7 @@ from commands.practice.request import AsOf, Office
 from commands.practice.which_surgery import occurrence_of
 from demo.server import StandIn
 from demo.workspace.workspace import Workspace
-from permanence.dates import Direction, read_date
+from permanence.dates import Direction, option_day
 from permanence.errors import NotUnderstood
 from permanence.spans import months
 from permanence.surgery import REACH, Occurrence, clock_changes, coming_occurrences
@@ -92,8 +92,8 @@ def simulate(
 def read_period(from_: str | None, to: str | None, now: datetime, office: Office) -> Period:
     """The period from one typed date to another; by default three months from today."""
     today = now.astimezone(office.zone).date()
-    first = max(today, _read_day("--from", from_, today)) if from_ else today
-    last = _read_day("--to", to, today) if to else AHEAD.from_(first)
+    first = max(today, option_day("--from", from_, today, Direction.COMING)) if from_ else today
+    last = option_day("--to", to, today, Direction.COMING) if to else AHEAD.from_(first)
     if last < today:
         raise NotUnderstood(
             f"{day(last)} has passed, and only what is to come can be simulated. "
@@ -104,14 +104,6 @@ def read_period(from_: str | None, to: str | None, now: datetime, office: Office
     if last > FURTHEST.from_(today):
         raise NotUnderstood(f"{day(last)} is more than two years ahead. Choose a nearer day.")
     return Period(now, first, last)
-
-
-def _read_day(option: str, typed: str, today: date) -> date:
-    words = typed.split()
-    found = read_date(words, today, Direction.COMING)
-    if found is None or found[1] < len(words):
-        raise NotUnderstood(f"{option} {typed} is not a date. Try `01/12/2026`, or `1 Dec`.")
-    return found[0]
 
 
 class ImmediatePosting(Posting):

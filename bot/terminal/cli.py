@@ -281,13 +281,6 @@ def figures(
 
 def _day(option: str, typed: str | None, today: date) -> date | None:
     """The day that an option gives. Raises NotUnderstood for one that is none."""
-    from permanence.dates import Direction, read_date
-    from permanence.errors import NotUnderstood
+    from permanence.dates import Direction, option_day
 
-    if typed is None:
-        return None
-    words = typed.split()
-    found = read_date(words, today, Direction.HAPPENED)
-    if found is None or found[1] < len(words):
-        raise NotUnderstood(f"{option} {typed} is not a date. Try `30/09/2026`, or `30 Sep`.")
-    return found[0]
+    return None if typed is None else option_day(option, typed, today, Direction.HAPPENED)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from permanence.dates import Direction, date_like, read_date
+from permanence.dates import Direction, date_like, option_day, read_date
 from permanence.errors import NotUnderstood
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -402,3 +402,14 @@ def test_the_end_of_what_is_no_month_is_no_day(typed):
 
 def test_nothing_happened_at_the_end_of_a_month_to_come():
     assert read_date(["end", "of", "month"], TODAY, PAST) is None
+
+
+def test_the_day_of_an_option_is_all_that_it_gives():
+    assert option_day("--at", "30 Sep", TODAY, PAST) == date(2026, 9, 30)
+    for typed in ("soon", "30 Sep early"):
+        with pytest.raises(
+            NotUnderstood, match=rf"^--at {typed} is not a date\. Try `30/09/2026`, or `30 Sep`\.$"
+        ):
+            option_day("--at", typed, TODAY, PAST)
+    with pytest.raises(NotUnderstood, match=r"Try `01/12/2026`, or `1 Dec`\.$"):
+        option_day("--to", "soon", TODAY, COMING)
