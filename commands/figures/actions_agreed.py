@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from commands.grammar.measures import Years
-from commands.grammar.reply import Button, Listing, Reply, Text
+from commands.grammar.reply import Button, Listing, Reply
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.agreed import (
@@ -17,6 +17,7 @@ from commands.measures.agreed import (
     whose_words,
 )
 from commands.measures.asked import COUNT, Asked
+from commands.measures.said import not_named
 from commands.measures.status_buttons import status_buttons
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
@@ -112,11 +113,7 @@ def _actions(found: WhatBecame, which: Fate | Happened, first: int | None) -> Re
         f"{whose_words(about)}: {said}.",
         [
             *without_empty_lists([Listing("", [_line(each, about.census) for each in page.shown])]),
-            *(
-                [Text(f"{count(unnamed, 'more is', 'more are')} of children whom I may not name to you.")]
-                if unnamed
-                else []
-            ),
+            *not_named(unnamed, "more is of children", "more are of children"),
             *page.notes(),
         ],
         buttons=[
@@ -155,7 +152,7 @@ def _children(found: WhatBecame, first: int | None) -> Reply:
             *without_empty_lists(
                 [Listing("", [f"**{child}** · {times_words(number)}" for child, number in page.shown])]
             ),
-            *([Text(f"{count(unnamed, 'more', 'more')} whom I may not name to you.")] if unnamed else []),
+            *not_named(unnamed, "more", "more"),
             *page.notes(),
         ],
         buttons=[

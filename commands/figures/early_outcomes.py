@@ -5,12 +5,12 @@ from collections.abc import Container, Iterator, Sequence
 from typing import Annotated
 
 from commands.grammar.measures import Years
-from commands.grammar.reply import Button, Facts, Listing, Note, Reply, Text
+from commands.grammar.reply import Button, Facts, Listing, Note, Reply
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, asked, rows_counted
 from commands.measures.journeys import journeys_counted, named, visible
-from commands.measures.said import tally
+from commands.measures.said import not_named, tally
 from commands.measures.status_buttons import status_buttons
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
@@ -58,11 +58,7 @@ def early_outcomes(
         [
             Facts([*_facts(everyone, found)]),
             *without_empty_lists(_lists(page.shown, visible(request, [each.child for each in page.shown]))),
-            *(
-                [Text(f"{count(unnamed, 'child is', 'children are')} counted whom I may not name to you.")]
-                if unnamed
-                else []
-            ),
+            *not_named(unnamed, "child is counted", "children are counted"),
             *page.notes(),
             Note(NOTE),
         ],

@@ -4,12 +4,12 @@ from collections.abc import Container, Iterator, Sequence
 from typing import Annotated
 
 from commands.grammar.measures import Years
-from commands.grammar.reply import Button, Facts, Listing, Note, Reply, Text
+from commands.grammar.reply import Button, Facts, Listing, Note, Reply
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, asked, refs_with_plans
 from commands.measures.journeys import journeys_counted, named, visible
-from commands.measures.said import tally
+from commands.measures.said import not_named, tally
 from commands.measures.status_buttons import status_buttons
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
@@ -46,11 +46,7 @@ def plan_changes(
         [
             *([Facts([("Changed to", tally(change.to_words for _, change in found))])] if found else []),
             *without_empty_lists(_lists(page.shown, visible(request, [child for child, _ in page.shown]))),
-            *(
-                [Text(f"{count(unnamed, 'change is', 'changes are')} of a child whom I may not name to you.")]
-                if unnamed
-                else []
-            ),
+            *not_named(unnamed, "change is of a child", "changes are of a child"),
             *page.notes(),
             Note(NOTE),
         ],

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from commands.grammar.reply import Button, Listing, Note, Reply, Text
+from commands.grammar.reply import Button, Listing, Note, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, asked, counts
+from commands.measures.said import not_named
 from commands.measures.status_buttons import status_buttons
 from commands.measures.waits import AHEAD, STAGES, ChildWaiting, before, line, marks_ahead, title, who_waits
 from commands.messages.pages import FromWhich, Page, without_empty_lists
@@ -49,11 +50,7 @@ def waiting(request: Request, team: TeamKey | None = None, *, from_: FromWhich |
             [
                 Listing(f"Reach a mark in the next {AHEAD} days, and what is missing", soon),
                 *_lists(request, about, found, page.shown),
-                *(
-                    [Text(f"{count(unnamed, 'more waits', 'more wait')} whom I may not name to you.")]
-                    if unnamed
-                    else []
-                ),
+                *not_named(unnamed, "more waits", "more wait"),
                 *page.notes(),
                 Note(NOTE),
             ]

@@ -16,6 +16,7 @@ from commands.measures.said import (
     figure_words,
     mark_words,
     measured_words,
+    not_named,
     value_words,
 )
 from commands.measures.status_buttons import status_buttons
@@ -77,11 +78,7 @@ def why_figure(
             *_beside(request, about, row),
             *([_since(request, about, behind_it, found)] if about.known else []),
             *without_empty_lists(_lists(row, page.shown)),
-            *(
-                [Text(f"{count(unnamed, 'more is', 'more are')} behind it whom I may not name to you.")]
-                if unnamed
-                else []
-            ),
+            *not_named(unnamed, "more is behind it", "more are behind it"),
             *page.notes(),
             *map(Note, _notes(found)),
         ],

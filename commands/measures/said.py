@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from commands.grammar.reply import Text
 from commands.measures.asked import Measured
 from permanence.measures.answers import Figure
 from permanence.measures.figures import printed
@@ -111,6 +112,11 @@ def measured_words(measured: Measured) -> str:
     figure, row = measured.figure, measured.figure.indicator
     said = f"**{row.code}** {row.name}: **{figure_words(figure)}**"
     return " · ".join(filter(None, [said, counted_words(measured)]))
+
+
+def not_named(number: int, one: str, several: str) -> Sequence[Text]:
+    """How many are counted whom the asker may not know by name, in a sentence; nothing of none."""
+    return [Text(f"{count(number, one, several)} whom I may not name to you.")] if number else []
 
 
 def tally(words: Iterable[str]) -> str:
