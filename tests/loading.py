@@ -7,7 +7,7 @@ from typing import Any
 
 from permanence.events_csv import EventRow
 from permanence.journey import Month
-from storage.load import Loaded, Loading
+from storage.loading.load import Loaded, Loading
 
 BORN = Month(2023, 3)
 """When the children of these rows were born."""

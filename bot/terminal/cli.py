@@ -206,7 +206,7 @@ def load(
     """Load children's journeys from our own CSV, or SSDA903 as CSV or XML: all of it, or nothing and why."""
     from bot.config import read_settings
     from bot.say import system_clock
-    from bot.terminal.load import load as load_files
+    from bot.terminal.loading.load import load as load_files
 
     settings, account = read_settings(config), getpass.getuser()
     how = {"dry_run": dry_run, "accept_good": accept_good}

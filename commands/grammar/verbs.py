@@ -13,7 +13,7 @@ from commands.grammar.reply import FormStart, Question, Reply
 from commands.grammar.values import Parameter, Thing, parameter
 from permanence.roles import Role
 
-TOPICS = ("case", "journey", "action", "surgery", "people", "figures", "team", "returns", "help")
+TOPICS = ("case", "journey", "action", "surgery", "people", "figures", "team", "records", "help")
 """The folders of verbs, in the order that people need them."""
 
 

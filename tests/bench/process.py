@@ -82,7 +82,7 @@ def bot(api_url: str, database: str, pace: str = "", when: str = "") -> None:
 
 def load(rows: str, database: str) -> Callable[[], object]:
     """`permanence load` of a file."""
-    from bot.terminal.load import load as load_files
+    from bot.terminal.loading.load import load as load_files
 
     return lambda: load_files([Path(rows)], settings(Path(database)), "bench", lambda: NOW)
 
@@ -101,7 +101,7 @@ def opened(database: str) -> Callable[[], object]:
 
 def load_return(folder: str, database: str) -> Callable[[], object]:
     """`permanence load` of the files of a return, with a key that is nobody's."""
-    from bot.terminal.load import load as load_files
+    from bot.terminal.loading.load import load as load_files
 
     os.environ["PERMANENCE_KEY"] = "0f" * 32
     paths = sorted(Path(folder).rglob("*.csv"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.terminal.load import load
+from bot.terminal.loading.load import load
 from tests.conftest import make_settings, words_of
 
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.terminal.cli import main
-from bot.terminal.load import MOST, load
+from bot.terminal.loading.load import MOST, load
 from permanence.errors import PermanenceError
 from permanence.events_csv import EXAMPLE
 from storage.store import Store

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.terminal.cli import main
-from bot.terminal.load import load
+from bot.terminal.loading.load import load
 from bot.terminal.reference import keyed_references
 from permanence.errors import PermanenceError
 from storage.database import EVERY, connect

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.terminal.load import load
+from bot.terminal.loading.load import load
 from tests.conftest import NORTH, ROOT, GivenClock, make_settings, make_workspace, open_slack
 
 DOCUMENT = (ROOT / "docs" / "rooms.md").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.terminal.load import load
+from bot.terminal.loading.load import load
 from tests.commands.places import open_town
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.terminal.load import load
+from bot.terminal.loading.load import load
 from commands.desk.form import form
 from commands.desk.form_choices import look_up
 from commands.grammar.parse import parse

@@ -6,7 +6,7 @@ import pytest
 
 from permanence.events_csv import EventRow
 from permanence.journey import Month
-from storage.load import Loading
+from storage.loading.load import Loading
 from tests.commands.places import open_town
 
 HOMES = ("U0MARY", "U0SAM", "U0ALEX", "U0OMAR", "U0CORA")

@@ -14,7 +14,7 @@ from permanence.errors import NotFound
 from permanence.events_csv import EventRow
 from permanence.journey import Month
 from storage.database import connect, sqlite3
-from storage.load import Loaded, Loading
+from storage.loading.load import Loaded, Loading
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 BORN = Month(2023, 3)

@@ -8,7 +8,7 @@ from permanence.milestones import ALREADY_RUNNING
 from permanence.plans import PLAN
 from permanence.sources import Source
 from storage.database import connect
-from storage.load import Loaded, Loading
+from storage.loading.load import Loaded, Loading
 from tests.loading import load, row
 from tests.storage.test_load import NORTH, NOW
 

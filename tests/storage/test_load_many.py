@@ -9,9 +9,9 @@ import pytest
 from permanence.events_csv import Problem
 from permanence.journey import Month
 from storage.database import connect, make_database
-from storage.load import NOTES, Loading
-from storage.load_checks import LoadChecks
-from storage.load_problems import FILE, Problems
+from storage.loading.checks import LoadChecks
+from storage.loading.load import NOTES, Loading
+from storage.loading.problems import FILE, Problems
 from tests.conftest import NORTH
 from tests.storage.test_load import enter, everything, row
 from tests.storage.test_load_contradictions import problems

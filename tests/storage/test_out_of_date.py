@@ -9,7 +9,7 @@ from permanence.journey import Child, Event, Month, PlanAgreed
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, OccurrenceChange
 from storage import out_of_date
-from storage.load import Loading
+from storage.loading.load import Loading
 from storage.migrations import HISTORIES
 from storage.out_of_date import SETS_OFF, bring_up_to_date
 from storage.outbox import PostKind

@@ -15,7 +15,7 @@ from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.roles import Role, Standing
 from storage.database import connect
 from storage.history import Change
-from storage.load import Loading
+from storage.loading.load import Loading
 from storage.migrations import HISTORIES, MIGRATIONS
 from storage.out_of_date import bring_up_to_date
 from storage.outbox import PostKind

@@ -22,7 +22,7 @@ from permanence.plan_changes import adoption_as_plan
 from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.roles import Role, Standing
 from storage.database import connect, sqlite3
-from storage.load import Loading
+from storage.loading.load import Loading
 from storage.store import Store
 from tests.storage.conftest import MORNING, REFS, Town, reach, rows_ever_kept, track, undo_latest
 

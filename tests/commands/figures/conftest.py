@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from permanence.events_csv import EventRow
-from storage.load import Loading
+from storage.loading.load import Loading
 from tests.commands.places import Town, open_town
 
 ROADS = {

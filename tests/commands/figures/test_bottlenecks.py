@@ -14,7 +14,7 @@ from permanence.measures.figures import REACHED, WAITING
 from permanence.measures.small_numbers import SENTENCE
 from permanence.measures.stages import ROADS
 from permanence.measures.windows import three_years
-from storage.load import Loading
+from storage.loading.load import Loading
 from tests.commands.places import DIRECT, buttons_of, open_town
 
 ENTERED = date(2024, 6, 3)

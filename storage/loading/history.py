@@ -12,7 +12,7 @@ from permanence.milestones import MILESTONES
 from permanence.outcomes import ending, is_after_ending, silent_since
 from permanence.plans import with_plans
 from permanence.words import day
-from storage.load_staging import IS_EVENT, MAY_ENTER
+from storage.loading.staging import IS_EVENT, MAY_ENTER
 
 
 class History:

@@ -13,8 +13,8 @@ from storage.audit import LOAD
 from storage.coming_back import bring_back
 from storage.history import Change
 from storage.likenesses import note_likenesses
-from storage.load_corrections import OUTDATED
-from storage.load_staging import Staging
+from storage.loading.corrections import OUTDATED
+from storage.loading.staging import Staging
 from storage.out_of_date import bring_up_to_date
 from storage.outbox import PostKind
 from storage.records import Records

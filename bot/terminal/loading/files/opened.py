@@ -5,10 +5,10 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
 
-from bot.terminal.files.csv_text import csv_table
-from bot.terminal.files.packed import WORKBOOK, ZIP, packed_in
-from bot.terminal.files.tables import CellTable, OpenFiles
-from bot.terminal.files.xml_text import xml_tables
+from bot.terminal.loading.files.csv_text import csv_table
+from bot.terminal.loading.files.packed import WORKBOOK, ZIP, packed_in
+from bot.terminal.loading.files.tables import CellTable, OpenFiles
+from bot.terminal.loading.files.xml_text import xml_tables
 from permanence.errors import NotUnderstood
 from permanence.returns.kinds import XmlForm
 

@@ -14,8 +14,8 @@ from permanence.events_csv import ENDED, Problem
 from permanence.milestones import ALREADY_RUNNING
 from permanence.plans import PLAN
 from permanence.sources import EVENTS, Source
-from storage.load_history import HISTORY, History
-from storage.load_staging import MAY_ENTER, Staging
+from storage.loading.history import HISTORY, History
+from storage.loading.staging import MAY_ENTER, Staging
 
 FACTS = ("team", "worker", "family_finder", "due")
 """The facts about a child on record that a later file may give anew."""

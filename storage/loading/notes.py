@@ -5,7 +5,7 @@ from datetime import date
 
 from permanence.milestones import MILESTONES
 from permanence.words import day
-from storage.load_staging import Staging
+from storage.loading.staging import Staging
 
 
 def notes_on(staging: Staging, led: Iterable[tuple[str, str]]) -> Iterator[str]:

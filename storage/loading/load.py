@@ -18,13 +18,13 @@ from permanence.milestones import LEAVING_CARE
 from permanence.outcomes import ending
 from permanence.plans import PLAN
 from permanence.sources import EVENTS, Source
-from storage.load_changes import LoadChange, changes_by_child
-from storage.load_checks import LoadChecks
-from storage.load_corrections import Corrections
-from storage.load_notes import notes_on
-from storage.load_problems import Problems
-from storage.load_recording import Recording
-from storage.load_staging import Staging
+from storage.loading.changes import LoadChange, changes_by_child
+from storage.loading.checks import LoadChecks
+from storage.loading.corrections import Corrections
+from storage.loading.notes import notes_on
+from storage.loading.problems import Problems
+from storage.loading.recording import Recording
+from storage.loading.staging import Staging
 
 NOTES = 1_000
 """How many notes on a load are kept; the rest are counted."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from bot.terminal.files.tables import CellTable, OpenFiles
+from bot.terminal.loading.files.tables import CellTable, OpenFiles
 from permanence.errors import NotUnderstood
 from permanence.returns.kinds import XmlForm
 

@@ -15,8 +15,8 @@ from permanence.outcomes import ending, silent_since
 from permanence.plans import PLAN
 from permanence.words import day, listed, nearest
 from storage.likenesses import LIKE
-from storage.load_history import HISTORY, History
-from storage.load_staging import IS_EVENT, MAY_ENTER, ON_RECORD, Staging
+from storage.loading.history import HISTORY, History
+from storage.loading.staging import IS_EVENT, MAY_ENTER, ON_RECORD, Staging
 
 _FACTS = {"born": "born", "team": "team", "worker": "worker", "family_finder": "family_finder", "due": "date"}
 """The facts about the child that every row may give, each with its column in the file."""

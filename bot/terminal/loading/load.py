@@ -16,9 +16,9 @@ import click
 
 from bot.config import Settings
 from bot.say import open_store, with_bar
-from bot.terminal.files.opened import open_tables
-from bot.terminal.files.tables import CellTable, OpenFiles
-from bot.terminal.load_changes import child_line, write_changes
+from bot.terminal.loading.changes import child_line, write_changes
+from bot.terminal.loading.files.opened import open_tables
+from bot.terminal.loading.files.tables import CellTable, OpenFiles
 from bot.terminal.reference import keyed_references, remember_key
 from commands.desk.desk import Clock
 from commands.messages.private.team_changes import load_words
@@ -33,9 +33,9 @@ from permanence.teams import UNALLOCATED
 from permanence.words import count, listed
 from storage.database import open_private, refuse_missing
 from storage.kept_rows import KeptRows
-from storage.load import Loaded, Loading
-from storage.load_changes import LoadChange
-from storage.load_problems import FILE, Problems, Shared
+from storage.loading.changes import LoadChange
+from storage.loading.load import Loaded, Loading
+from storage.loading.problems import FILE, Problems, Shared
 from storage.store import Store
 
 MOST = 50

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
-from storage.load_staging import Staging
+from storage.loading.staging import Staging
 
 
 class LoadChangeKind(StrEnum):

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.terminal.files.tables import CellTable, OpenFiles
+from bot.terminal.loading.files.tables import CellTable, OpenFiles
 from permanence.errors import NotUnderstood
 
 _SEPARATORS = ",;\t|"

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from bot.terminal.files.tables import OpenFiles
+from bot.terminal.loading.files.tables import OpenFiles
 from permanence.errors import NotUnderstood
 
 ZIP = b"PK\x03\x04"

@@ -10,7 +10,7 @@ from permanence.journey import OWN_PEOPLE
 from permanence.milestones import MILESTONES
 from permanence.words import count, day
 from storage.database import open_private
-from storage.load_changes import LoadChange, LoadChangeKind
+from storage.loading.changes import LoadChange, LoadChangeKind
 
 _FACTS = {"team": "team", "due": "expected birth"} | {each.field: each.words for each in OWN_PEOPLE}
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (.+))?")
