@@ -904,3 +904,23 @@ def m030_what_each_load_changed(db: Database) -> None:
             primary key (change, team)
         ) strict, without rowid;
     """)
+
+
+@MIGRATIONS()
+def m031_figures_of_a_past_day(db: Database) -> None:
+    """Rows replaced since a past day are gathered from their index alone: each would be looked up on a page of its own."""
+    db.executescript("""
+        drop index spells_by_retraction;
+        create index spells_by_retraction on spells(
+            retracted, recorded,
+            ended_as, ended, waiting_from, waiting_until, began, next_began, first_ordered, entered, ordered, order_undated,
+            matched, placed, moved_in, first_matched, team, child, period, leg, born, left_care, left_as,
+            previous_left_care, recommended, plan_agreed, proceedings, final_hearing, family_finding, early_permanence,
+            long_term_matched, decided, new_decision, new_order, linked, selected, panel, introduced, applied,
+            fostered_from, ended_why, first_decided, first_placed, first_disrupted, match_due, earlier_order, foster_carers,
+            months_in_care_at_placement, months_decision_to_placement, months_order_to_match, age_at_entry, age_at_order,
+            plan, sibling_group, siblings_together, disabled, ethnic_group, harder_to_place, relatives_assessed,
+            tracked_until, adoption_planned, adoption_replaced, guardianship_planned, guardianship_replaced,
+            kinship_planned, kinship_replaced, fostering_planned, fostering_replaced
+        ) where retracted is not null;
+    """)

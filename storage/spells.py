@@ -201,6 +201,10 @@ class Spells:
             execute(
                 "create index temp.spells_then_by_end on spells_then(ended_as, ended) where ended_as is not null"
             )
+            execute(
+                "create index temp.spells_then_by_wait on spells_then(waiting_from, waiting_until, entered, ordered,"
+                " first_ordered, order_undated, matched) where waiting_from is not null"
+            )
         finally:
             execute(f"pragma query_only = {is_reader}")
         self._then = change

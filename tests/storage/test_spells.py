@@ -199,6 +199,21 @@ def test_every_indicator_is_counted_from_one_index_without_reading_a_row(store, 
     assert any(step.startswith("SEARCH main.spells USING COVERING INDEX") for step in steps), steps
 
 
+def test_rows_replaced_since_a_day_are_gathered_from_one_index_without_reading_a_row(store):
+    with store.read(ALL) as records:
+        asked = []
+        connection = records.execute.__self__
+        connection.set_trace_callback(asked.append)
+        records.spells.counts(ORDERED, as_at=0)
+        connection.set_trace_callback(None)
+        (gathered,) = (text for text in asked if text.startswith("create temp table"))
+        rows = records.execute(f"explain query plan {gathered[gathered.index('select') :]}")
+        steps = [step for *_, step in rows]
+
+    assert len(steps) == 1
+    assert "USING COVERING INDEX spells_by_retraction" in steps[0], steps
+
+
 ORDERED = statement(INDICATORS["COHORT"], year(2024), date(2025, 9, 30))
 BY_TEAM = statement(INDICATORS["COHORT"], year(2024), date(2025, 9, 30), "team")
 BEHIND = listing(INDICATORS["COHORT"], year(2024), date(2025, 9, 30))
