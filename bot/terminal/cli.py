@@ -253,7 +253,7 @@ def export(what: str, folder: Path, as_at: str | None, config: Path) -> None:
     "--indicator", "codes", multiple=True, metavar="CODE", help="Such as A2, as often as you like; else all."
 )
 @click.option("--years", metavar="YEARS", help="2025-26, or 2026 for the three years to March 2026.")
-@click.option("--at", metavar="DAY", help="About which day.")
+@click.option("--at", metavar="DAY", help="As at which day.")
 @click.option(
     "--by", default="authority", show_default=True, help="What figures are told apart by: authority, or team."
 )

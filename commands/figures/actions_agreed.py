@@ -1,6 +1,6 @@
 """`actions agreed`: what became of what surgeries agreed, and which actions and children are behind each number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -18,7 +18,8 @@ from commands.measures.agreed import (
 )
 from commands.measures.asked import COUNT, Asked
 from commands.measures.said import not_named
-from commands.measures.status_buttons import status_buttons
+from commands.measures.status_buttons import WITH_BUTTONS, status_buttons
+from commands.messages.buttons import remind_button
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
 from permanence.measures.agreed import ActionAgreed, Fate, Happened
@@ -63,7 +64,7 @@ def actions_agreed(
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("About which day")] | None = None,
+    at: Annotated[AnyDay, Field("As at which day")] | None = None,
     as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
     from_: FromWhich | None = None,
 ) -> Reply:
@@ -119,11 +120,18 @@ def _actions(found: WhatBecame, which: Fate | Happened, first: int | None) -> Re
         buttons=[
             *page.onward(f"actions agreed {which} {about.typed}"),
             Button("All of them", f"actions agreed {about.typed}"),
+            *(_reminders(request, page.shown) if which is Fate.OVERDUE else ()),
             *status_buttons(request, [each.child for each in page.shown]),
         ],
         title=f"Actions agreed: {which}",
         fallback=f"Actions agreed: {said}",
     )
+
+
+def _reminders(request: Request, actions: Sequence[ActionAgreed]) -> list[Button]:
+    """Buttons that remind the owners of the first few actions whose words the asker may see."""
+    others = [each for each in actions if each.words and each.owner not in (None, request.person)]
+    return [remind_button(each.number, each.child) for each in others[:WITH_BUTTONS]]
 
 
 def _line(each: ActionAgreed, census: date) -> str:
@@ -136,7 +144,9 @@ def _line(each: ActionAgreed, census: date) -> str:
         over = f", {count((each.ended - each.first_due).days, 'day')} later" if each.fate is Fate.LATE else ""
         dates.append(f"{'cancelled' if each.fate is Fate.CANCELLED else 'done'} {day(each.ended)}{over}")
     elif each.fate is Fate.OVERDUE:
-        dates.append(f"open, {count((census - each.first_due).days, 'day')} over")
+        dates.append(
+            f"open, {count((census - each.first_due).days, 'day')} over{'' if each.moves else ', never moved'}"
+        )
     return " · ".join([f"**{each.number}**", f"**{each.child}**", *told, *dates])
 
 

@@ -37,7 +37,7 @@ def bottlenecks(
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("About which day")] | None = None,
+    at: Annotated[AnyDay, Field("As at which day")] | None = None,
     as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
 ) -> Reply:
     """Show where the journeys of a plan wait: one child, one team, one stage or everywhere, and what cannot be told from chance."""

@@ -25,7 +25,7 @@ def chart_figures(
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("About which day")] | None = None,
+    at: Annotated[AnyDay, Field("As at which day")] | None = None,
     as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
 ) -> Reply:
     """Draw figures, sent to you alone: the scorecard over the years against its marks, how long children wait, or the stages by team."""

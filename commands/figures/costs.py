@@ -62,7 +62,7 @@ def costs(
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("About which day")] | None = None,
+    at: Annotated[AnyDay, Field("As at which day")] | None = None,
     as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
 ) -> Reply:
     """Show what days not waited would have cost, against the baselines and at the rates in the configuration."""

@@ -74,7 +74,7 @@ def scorecard(
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("About which day")] | None = None,
+    at: Annotated[AnyDay, Field("As at which day")] | None = None,
     as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
 ) -> Reply:
     """Show the indicators with what each counts: of every team or one, of three years or one, as known now or on a day."""

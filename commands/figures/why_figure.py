@@ -61,7 +61,7 @@ def why_figure(
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("About which day")] | None = None,
+    at: Annotated[AnyDay, Field("As at which day")] | None = None,
     as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
     from_: FromWhich | None = None,
 ) -> Reply:
@@ -171,7 +171,7 @@ def _said(each: Behind | None) -> str:
 
 def _notes(found: Measured) -> Iterator[str]:
     figure, row = found.figure, found.figure.indicator
-    yield f"About {day(figure.census)}. Source: {row.source}."
+    yield f"As at {day(figure.census)}. Source: {row.source}."
     if figure.threshold:
         yield mark_words([row.code], figure.threshold)
     for source, published in groupby(row.benchmarks, key=lambda each: each.source):

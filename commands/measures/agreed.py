@@ -31,7 +31,7 @@ from permanence.measures.agreed import (
 )
 from permanence.measures.windows import year
 from permanence.teams import Team
-from permanence.words import count, day, listed
+from permanence.words import begun, count, day, listed
 from storage.agreed import ALL_KNOWN, SurgeriesAsked
 
 NOT_PROOF = (
@@ -161,17 +161,22 @@ _WORDS: Mapping[Fate | Happened, _Words] = {
     Fate.IN_TIME: _Words(
         "was done by its first date",
         "were done by their first date",
-        "Done by the date first agreed",
+        "In time, done by the date first agreed",
         "in time",
     ),
-    Fate.LATE: _Words("was done later", "were done later", "Done later", "later"),
+    Fate.LATE: _Words(
+        "was done after its first date",
+        "were done after their first date",
+        "Late, done after the date first agreed",
+        "late",
+    ),
     Fate.OVERDUE: _Words(
         "is open past its first date",
         "are open past their first date",
-        "Open, past the date first agreed",
+        "Overdue, open past the date first agreed",
         "overdue",
     ),
-    Fate.COMING: _Words("is not due yet", "are not due yet", "Open, not due yet", "not due yet"),
+    Fate.COMING: _Words("is not due yet", "are not due yet", "Not due yet", "not due yet"),
     Fate.CANCELLED: _Words("was cancelled", "were cancelled", "Cancelled", "cancelled"),
     Fate.NOT_KNOWN: _Words(
         "is not known",
@@ -191,7 +196,7 @@ FATES = tuple(each for each in _WORDS if isinstance(each, Fate))
 """The fates in the order they are said."""
 CLEARED_WORDS: Mapping[PastDate, str] = {
     PastDate.CLEARED: "cleared",
-    PastDate.STILL: "past it still",
+    PastDate.STILL: "still past their date",
     PastDate.PUT_OFF: "put off to a later date or by a purposeful delay",
     PastDate.GONE: "of children no longer on the team's agendas",
 }
@@ -205,11 +210,12 @@ HOW_COUNTED = (
     (
         "A child was discussed if anything was recorded about them in the surgery. A next milestone is any of the journey except "
         "repeated meetings, visits and what breaks off. Each child counts once: from their first surgery in these years with a "
-        "timescale past its date and, if it did not discuss them, until one does. Shares are Kaplan-Meier's estimates, with "
-        "Greenwood's limits, log-log."
+        "timescale past its date and, if it did not discuss them, until one does."
     ),
 )
 """How actions and children discussed are counted."""
+HOW_ESTIMATED = "Shares are Kaplan-Meier's estimates, with Greenwood's limits, log-log."
+"""How shares of children are, where there are enough to give any."""
 
 
 def line_of(which: Fate | Happened) -> str:
@@ -217,9 +223,16 @@ def line_of(which: Fate | Happened) -> str:
     return _WORDS[which].line
 
 
+def short_of(which: Fate | Happened) -> str:
+    """The same in short, as the head of a column."""
+    return begun(_WORDS[which].short)
+
+
 def behind_words(found: WhatBecame, which: Fate | Happened) -> str:
     """How many actions have one fate, or to how many one thing happened, in a sentence: `12 actions were done later`."""
     number, words = found.became.of(which), _WORDS[which]
+    if not number:
+        return f"no action {words.one}"
     return f"{count(number, 'action')} {words.one if number == 1 else words.several}"
 
 
@@ -247,9 +260,9 @@ def _parts(found: WhatBecame) -> Iterator[Part]:
         yield Listing("Past its date at one surgery, by the team's next", [*_cleared_lines(*found.cleared)])
         yield Listing("Did children move on sooner once discussed?", [*after_words(found.after)])
     of_actions, of_children = HOW_COUNTED
-    yield Note(f"About {day(about.census)}{about.known_words}. {of_actions}")
+    yield Note(f"As at {day(about.census)}{about.known_words}. {of_actions}")
     if found.counted.surgeries:
-        yield Note(of_children)
+        yield Note(f"{of_children} {HOW_ESTIMATED}" if found.after.are_enough else of_children)
 
 
 def surgeries_words(found: WhatBecame) -> str:
@@ -302,12 +315,13 @@ def _cleared_lines(of_all: Cleared, of_actions: Cleared) -> Iterator[str]:
     if not of_all.compared:
         yield "Nothing to compare yet"
         return
-    others = [
-        f"{of_all.became[each]:,} {words}"
+    became = [
+        f"{number:,} {words}"
         for each, words in CLEARED_WORDS.items()
-        if each is not PastDate.CLEARED and of_all.became.get(each)
+        if (number := of_all.became.get(each, 0)) or each is PastDate.CLEARED
     ]
-    yield ", ".join([f"{of_all.cleared:,} of {of_all.compared:,} cleared", *others])
+    things = count(of_all.compared, "timescale or action", "timescales and actions")
+    yield f"Of {things} past {'its' if of_all.compared == 1 else 'their'} date: {', '.join(became)}"
     if of_actions.compared:
         yield (
             f"Of {count(of_actions.compared, 'overdue action')} among them {count(of_actions.cleared, 'was', 'were')} done or "

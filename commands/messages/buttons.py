@@ -83,8 +83,13 @@ def all_choices(actions: Iterable[Action], reader: str) -> Choices:
 
 def _all_of(action: Action, reader: str) -> list[Button]:
     """All that a reader can do with an action: others than its owner can remind them of it, too."""
-    remind = Button(f"Remind of {action.number}", f"remind {action.number} {action.child}")
-    return [*choices_of_action(action), *([] if action.owner == reader else [remind])]
+    remind = [] if action.owner == reader else [remind_button(action.number, action.child)]
+    return [*choices_of_action(action), *remind]
+
+
+def remind_button(number: int, child: str) -> Button:
+    """The button that reminds whoever has an action."""
+    return Button(f"Remind of {number}", f"remind {number} {child}")
 
 
 def child_choices(cases: Iterable[Case]) -> Choices:

@@ -7,9 +7,11 @@ from commands.measures.agreed import (
     CLEARED_WORDS,
     FATES,
     HOW_COUNTED,
+    HOW_ESTIMATED,
     WhatBecame,
     after_words,
     line_of,
+    short_of,
     surgeries_words,
 )
 from commands.measures.report.reported import Reported
@@ -32,7 +34,7 @@ def what_was_agreed(request: Request, report: Reported) -> Iterator[ReportPart]:
         ]
         yield counts_table(
             "Actions agreed, and what became of them",
-            ("Team", *map(line_of, FATES)),
+            ("Team", *map(short_of, FATES)),
             fates,
             across=True,
             down=True,
@@ -43,7 +45,7 @@ def what_was_agreed(request: Request, report: Reported) -> Iterator[ReportPart]:
     cleared, _ = found.cleared
     yield counts_table(
         "Past its date at one surgery, and by the team's next",
-        ("", "Things"),
+        ("", "Timescales and actions"),
         [(words, [cleared.became.get(each, 0)]) for each, words in CLEARED_WORDS.items()],
         down=True,
     )
@@ -51,4 +53,4 @@ def what_was_agreed(request: Request, report: Reported) -> Iterator[ReportPart]:
         "Did children move on sooner once discussed?",
         [*after_words(found.after)] if found.after.are_enough else ["Too few to tell."],
     )
-    yield from map(Note, HOW_COUNTED)
+    yield from map(Note, [*HOW_COUNTED, *([HOW_ESTIMATED] if found.after.are_enough else ())])

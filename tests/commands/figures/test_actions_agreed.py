@@ -87,7 +87,7 @@ def test_the_first_sentence_is_what_a_chair_asks(town):
     said = town.ask("actions agreed", MARY)
     assert (
         "North Permanence Team, 2026-27, up to Thu 24 Dec 2026: of 6 actions agreed in 2 surgeries, 1 was done by its first date, "
-        "1 was done later, 1 is open past its first date, 1 is not due yet, 1 was cancelled and 1 is not known.\n"
+        "1 was done after its first date, 1 is open past its first date, 1 is not due yet, 1 was cancelled and 1 is not known.\n"
     ) in said
 
 
@@ -96,7 +96,7 @@ def test_each_number_is_the_one_worked_out_by_hand(town):
     for line in (
         "2 held, 1 still open, not counted yet",
         "3 children discussed, 4 times in all",
-        "Done by the date first agreed: 1 – 33% of those whose date has come",
+        "In time, done by the date first agreed: 1 – 33% of those whose date has come",
         "Not known: the child's tracking ended while it was open: 1",
         "Moved to another date: 1, twice in all",
         # 2, 3 and not the one agreed outside, which goes up the ladder as well
@@ -115,7 +115,7 @@ def test_a_service_manager_sees_every_team_and_each_team_apart(town):
     assert "  • South Permanence Team · 1 agreed: 1 not due yet\n" in said
     of_south = town.ask("actions agreed south", SUE)
     assert "By team" not in of_south
-    assert "  • Done by the date first agreed: 0\n  • Open, not due yet: 1\n" in of_south
+    assert "  • In time, done by the date first agreed: 0\n  • Not due yet: 1\n" in of_south
     assert "  • None was moved, escalated or given to somebody else\n" in of_south
 
 
@@ -159,7 +159,7 @@ def test_quarters_stand_apart_where_there_are_several(tmp_path):
 
     assert "  • 4 held, 5 skipped\n" in later, "those of the window"
     assert (
-        "  • Oct to Dec 2026 · 7 agreed: 1 in time, 1 later, 2 overdue, 1 not due yet, 1 cancelled, 1 not known\n"
+        "  • Oct to Dec 2026 · 7 agreed: 1 in time, 1 late, 2 overdue, 1 not due yet, 1 cancelled, 1 not known\n"
         "  • Jan to Mar 2027 · 1 agreed: 1 not due yet\n"
     ) in said
 
@@ -181,11 +181,16 @@ def test_behind_each_number_stand_as_many_actions_as_it_says(town):
 
 def test_an_action_is_told_with_its_dates(town):
     assert (
-        "North Permanence Team, 2026-27, up to Thu 24 Dec 2026: 1 action was done later.\n\n"
+        "North Permanence Team, 2026-27, up to Thu 24 Dec 2026: 1 action was done after its first date.\n\n"
         "  • 2 · BX-0042 · Ring the school · @U0SAM · agreed Thu 26 Nov 2026 · first due Tue 1 Dec 2026 · "
         "moved twice to Fri 18 Dec 2026 · done Wed 16 Dec 2026, 15 days later"
     ) in town.ask("actions agreed late", MARY)
-    assert "first due Fri 4 Dec 2026 · open, 20 days over" in town.ask("actions agreed overdue", MARY)
+    assert "first due Fri 4 Dec 2026 · open, 20 days over, never moved" in town.ask(
+        "actions agreed overdue", MARY
+    )
+    assert "remind 3 BX-0043" in [
+        each.command for each in buttons_of(town.reply("actions agreed overdue", MARY))
+    ]
     assert "cancelled Tue 1 Dec 2026" in town.ask("actions agreed cancelled", MARY)
 
 

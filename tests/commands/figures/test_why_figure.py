@@ -23,7 +23,7 @@ Counted
 Not in the figure, and why
   • BX-0104 · match Thu 1 Aug 2024 · no placement order
 
-About Tue 31 Mar 2026. Source: LG Inform 912; DfE adoption scorecards, methodology to the year ending March 2018."""
+As at Tue 31 Mar 2026. Source: LG Inform 912; DfE adoption scorecards, methodology to the year ending March 2018."""
 
 
 def test_each_child_comes_with_the_dates_and_who_is_not_in_it_with_the_reason(town):
