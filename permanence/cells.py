@@ -17,10 +17,27 @@ MOST_QUOTED = 60
 """How many characters of a cell a problem quotes."""
 
 
+_RUN = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_RISKY = re.compile(rf"'*\s*{_RUN}")
+_HARMLESS = re.compile(rf"'+\s*{_RUN}")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+
+
+def harmless(text: str) -> str:
+    """A text as a cell of CSV that no spreadsheet runs: `=1+1` becomes `'=1+1`. Every cell that is read has it as it was."""
+    return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def as_meant(cell: str) -> str:
+    """The text that a cell was made of by `harmless`."""
+    return cell[1:] if cell.startswith("'") and _HARMLESS.match(cell) else cell
+
+
 def one_line(cell: str) -> str:
     """The text of a cell on one line. Raises NotUnderstood for a control character, or too much text."""
     if len(cell) > LONGEST_CELL:
         raise NotUnderstood(f"It holds {len(cell):,} characters; the most I can take is {LONGEST_CELL:,}.")
+    cell = as_meant(cell)
     if cell.isascii() and cell.isprintable():
         return cell.strip()
     for character in cell:

@@ -143,13 +143,17 @@ class Header:
     positions: Mapping[str, int]
 
 
+class OtherFile(NotUnderstood):
+    """A header of no kind that is known."""
+
+
 def read_header(cells: Sequence[str]) -> Header:
-    """The columns of a file. Raises NotUnderstood naming every column that is missing, unknown or repeated."""
+    """The columns of a file. Raises NotUnderstood naming every column that is missing, unknown or repeated, OtherFile if all are."""
     names = [plain(cell).replace(" ", "_") for cell in cells]
     while names and not names[-1]:
         names.pop()
     if len(set(names) & set(REQUIRED)) < 2:
-        raise NotUnderstood(
+        raise OtherFile(
             f"is not a file of ours. Its first line must name the columns {listed(list(REQUIRED))}; "
             "worker and family_finder may be added; one that only allocates children has ref and team, and these two. "
             "Nor is it a table of SSDA903, which has the column CHILD."

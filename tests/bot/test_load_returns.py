@@ -305,7 +305,7 @@ def test_bad_rows_of_packed_files_and_of_xml_are_written_as_csv_of_their_table(l
         "one.header.bad.csv",
     } <= names
     head = (tmp_path / "one.episode.bad.csv").read_text(encoding="utf-8-sig").splitlines()[0]
-    assert head.split("\t") == ["reason", "CHILDID", "DOB", "DECOM", "DEC", "RNE", "LS", "PL", "REC"]
+    assert head.split(",") == ["reason", "CHILDID", "DOB", "DECOM", "DEC", "RNE", "LS", "PL", "REC"]
 
 
 @pytest.mark.parametrize(("line", "place"), [("", "records 1 and 2"), ("\n", "lines ")])
@@ -333,8 +333,8 @@ def test_a_row_in_xml_is_named_by_its_line_or_where_there_is_one_line_by_its_num
             "a.xml cannot be read from line 1 on: it is not well-formed XML.",
         ),
         ("a.xml", b"<!DOCTYPE x><EXPSSDA903/>", "a.xml declares a document type"),
-        ("a.zip", b"PK\x03\x04 and no more", "a.zip is a zip file that is damaged."),
-        ("a.xlsx", b"PK\x03\x04 and no more", "a.xlsx is a spreadsheet's workbook."),
+        ("a.zip", b"PK\x03\x04 and no more", "a.zip is a zip file or a workbook that is damaged."),
+        ("a.xlsx", b"PK\x03\x04 and no more", "a.xlsx is a zip file or a workbook that is damaged."),
         ("a.csv", b"CHILD,DECOM,RNE\r\n", "a.csv is the table Episodes of SSDA903, and has no columns"),
     ],
 )
@@ -365,7 +365,7 @@ def test_what_is_packed_and_cannot_be_read_is_told_with_its_name(loaded, tmp_pat
 
     assert str(error.value).splitlines() == [
         "twice.zip holds in.zip, which is packed once more. Unpack it first.",
-        "book.zip is a spreadsheet's workbook. In Excel: Save As, `CSV UTF-8`.",
+        "book.zip is a zip file or a workbook that is damaged. Pack or save it anew.",
         "huge.zip holds a.csv, which unpacks to over 300 times its size, so it is not read.",
         "Nothing was loaded.",
     ]

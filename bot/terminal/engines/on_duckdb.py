@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import date
@@ -70,16 +70,30 @@ def write(rows: Iterable[Sequence[Any]], to: Path, authority: str, as_at: date) 
     They go through a pipe, and are sorted within `MEMORY`. The bytes are the same for the same rows, authority and day; the
     file names the version of DuckDB that wrote it, and no time.
     """
-    folder = to.parent
+    return _written(rows, to, lambda reading: _copying(reading, to, authority, as_at))
+
+
+def write_table(columns: Mapping[str, type], rows: Iterable[Sequence[Any]], to: Path) -> int:
+    """Write any rows to a file that is there already, in their order, each column as what it holds; returns how many there are."""
+    types = {name: _OF_TABLES[holds] for name, holds in columns.items()}
+
+    def copying(reading: int) -> str:
+        return f"copy (select * from {_from_pipe(reading, types, _LONG_ROWS)}) to {_as_parquet(to)}"  # noqa: S608
+
+    return _written(rows, to, copying)
+
+
+def _written(rows: Iterable[Sequence[Any]], to: Path, copying: Callable[[int], str]) -> int:
+    """Write rows through a pipe: `copying` is the statement that reads them from it. Returns how many there were."""
     with (
-        TemporaryDirectory(prefix=".extract-", dir=folder) as beside,
+        TemporaryDirectory(prefix=".parquet-", dir=to.parent) as beside,
         _connected(threads=1, memory_limit=MEMORY, temp_directory=beside) as connection,
     ):
         reading, writing = os.pipe()
         with ThreadPoolExecutor(1) as pool:
             # If DuckDB gives up, nobody reads the pipe any more: why it did is told by its own error.
             with suppress(BrokenPipeError), os.fdopen(writing, "w", encoding="utf-8", newline="") as pipe:
-                copied = pool.submit(_copy, connection, reading, _copying(reading, to, authority, as_at))
+                copied = pool.submit(_copy, connection, reading, copying(reading))
                 csv.writer(pipe).writerows(rows)
             return copied.result()
 
@@ -88,7 +102,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, reading: int, text: str) -> int
     try:
         (written,) = connection.execute(text).fetchall()
     except duckdb.Error as error:
-        raise PermanenceError(f"The extract cannot be written: {_first_line(error)}.") from error
+        raise PermanenceError(f"The file cannot be written: {_first_line(error)}.") from error
     finally:
         os.close(reading)
     return int(written[0])
@@ -102,11 +116,25 @@ def _copying(reading: int, to: Path, authority: str, as_at: date) -> str:
         f"cast({values[name]} as {_THEIRS[kind]}) as {name}" for name, kind in OF_EXTRACT.items()
     )
     return (
-        f"copy (select {whole}, {', '.join(columns)} from read_csv('/dev/fd/{reading}', header = false,"  # noqa: S608
-        f" auto_detect = false, {READ_AHEAD}, delim = ',', quote = '\"', escape = '\"', columns = {columns})"
-        f" order by {', '.join(SORTED_BY)}) to {_quoted(str(to))}"
-        f" (format parquet, compression zstd, row_group_size {PART}, use_tmp_file false)"
+        f"copy (select {whole}, {', '.join(columns)} from {_from_pipe(reading, columns, READ_AHEAD)}"  # noqa: S608
+        f" order by {', '.join(SORTED_BY)}) to {_as_parquet(to)}"
     )
+
+
+_OF_TABLES = {str: "VARCHAR", date: "DATE", int: "BIGINT", bool: "BOOLEAN"}
+_LONG_ROWS = "buffer_size = 16000000, max_line_size = 2000000"
+
+
+def _from_pipe(reading: int, columns: Mapping[str, str], ahead: str) -> str:
+    types = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in columns.items())
+    return (
+        f"read_csv('/dev/fd/{reading}', header = false, auto_detect = false, {ahead}, delim = ',', quote = '\"', escape = '\"',"
+        f" columns = {{{types}}})"
+    )
+
+
+def _as_parquet(to: Path) -> str:
+    return f"{_quoted(str(to))} (format parquet, compression zstd, row_group_size {PART}, use_tmp_file false)"
 
 
 def _quoted(text: str) -> str:

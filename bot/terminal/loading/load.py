@@ -5,7 +5,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, partial
 from itertools import groupby, islice
 from pathlib import Path
@@ -18,12 +19,13 @@ from bot.config import Settings
 from bot.say import open_store, with_bar
 from bot.terminal.loading.changes import child_line, write_changes
 from bot.terminal.loading.files.opened import open_tables
-from bot.terminal.loading.files.tables import CellTable, OpenFiles
+from bot.terminal.loading.files.tables import SHEET_ROW, CellTable, OpenFiles
 from bot.terminal.reference import keyed_references, remember_key
 from commands.desk.desk import Clock
 from commands.messages.private.team_changes import load_words
+from permanence.cells import as_meant, harmless
 from permanence.errors import Busy, NotUnderstood, PermanenceError
-from permanence.events_csv import REASON, EventRow, Problem, RowContext
+from permanence.events_csv import REASON, EventRow, OtherFile, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
 from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable
 from permanence.returns.ssda903 import Ssda903
@@ -72,7 +74,7 @@ def load(
     """
     began, now = monotonic(), clock()
     refuse_missing(settings.database)
-    _refuse_existing(changes)
+    _refuse_unwritable(changes)
     with OpenFiles(settings.database.parent) as opened:
         office, today = settings.office, now.astimezone(settings.office.zone).date()
         store = opened.enter_context(closing(open_store(settings.database)))
@@ -111,7 +113,7 @@ def load(
         if dry_run:
             _show_changes(loading.changes())
         kept = "" if dry_run else _by_team(store, loaded) + _write_bad(sources, loaded)
-        kept += _write_changes(changes, loading.changes()) if changes else ""
+        kept += _write_changes(changes, loading.changes(), today) if changes else ""
         if not dry_run:
             _bring_figures_up_to_date(store)
     return _said(rows, loaded, monotonic() - began, dry_run) + _said_unread(unread_tables) + kept
@@ -149,8 +151,7 @@ def _sources(
     found, wrong, unread = [], [], Counter[str]()
     for path, name in _names(list(paths)).items():
         try:
-            for cells in open_tables(path, name, [xml_form()], opened):
-                source = _recognised(cells, kinds)
+            for source in _sources_in(path, name, kinds, opened):
                 if source.table.is_read:
                     found.append(source)
                 else:
@@ -164,6 +165,28 @@ def _sources(
     return found, unread
 
 
+def _sources_in(path: Path, name: str, kinds: Sequence[Kind], opened: OpenFiles) -> list[_Source]:
+    """The tables in one file. A workbook may have sheets of no kind that is known, if it has one that is.
+
+    Raises NotUnderstood for one that cannot be read, and OSError.
+    """
+    found, others = list[_Source](), list[str]()
+    for cells in open_tables(path, name, [xml_form()], opened):
+        try:
+            found.append(_recognised(cells, kinds))
+        except OtherFile:
+            if cells.unit != SHEET_ROW:
+                raise
+            others.append(cells.name)
+        for note in cells.notes:
+            click.echo(note, err=True)
+    if others and not found:
+        raise NotUnderstood(f"holds no table that I know, in {count(len(others), 'sheet')}.")
+    for other in others:
+        click.echo(f"{other}: not read, as it is no table that I know.", err=True)
+    return found
+
+
 def _names(paths: Sequence[Path]) -> dict[Path, str]:
     """What each file is called: by its name; where several have it, with the folder too; else by all of its path."""
     names = {path: path.name for path in paths}
@@ -174,11 +197,14 @@ def _names(paths: Sequence[Path]) -> dict[Path, str]:
 
 
 def _recognised(cells: CellTable, kinds: Sequence[Kind]) -> _Source:
-    """What a table is, by its header. Raises NotUnderstood for one of no kind."""
-    for kind in kinds:
-        if table := kind.table(cells.header):
-            return _Source(cells, kind, table)
-    raise AssertionError(cells.name)  # the last kind refuses it in words
+    """What a table is, by its header. Raises NotUnderstood for one that lacks a column, OtherFile for one of no kind."""
+    try:
+        found = next((kind, table) for kind in kinds if (table := kind.table(cells.header)))
+    except NotUnderstood as error:
+        if cells.unit == SHEET_ROW and not isinstance(error, OtherFile):
+            raise NotUnderstood(f"holds a sheet, {cells.sheet}, which {error}") from error
+        raise
+    return _Source(cells, *found)
 
 
 def _refuse_to_write_over(sources: Sequence[_Source]) -> None:
@@ -263,9 +289,14 @@ def _bar(length: int, label: str) -> AbstractContextManager[Any]:
 def _problem_lines(sources: Sequence[_Source], problems: Problems) -> list[str]:
     """A line for each problem, where it first stands; rows of one file that have the same one share it."""
     return [
-        f"{_places_named(sources[each.first[0] // FILE].cells, each)}, {each.problem.place}: {each.problem.reason}"
+        f"{_places_named(cells, each)}, {_column_named(cells, each.problem)}: {each.problem.reason}"
         for each in problems.shared(MOST, MOST_LINES)
+        for cells in (sources[each.first[0] // FILE].cells,)
     ]
+
+
+def _column_named(cells: CellTable, problem: Problem) -> str:
+    return replace(problem, column=cells.column(problem.column)).place
 
 
 def _places_named(cells: CellTable, shared: Shared) -> str:
@@ -295,7 +326,11 @@ def _source_of(sources: Sequence[_Source]) -> Source:
     return next(iter(found), None) or EVENTS
 
 
-def _refuse_existing(changes: Path | None) -> None:
+def _refuse_unwritable(changes: Path | None) -> None:
+    if changes and not changes.parent.is_dir():
+        raise PermanenceError(
+            f"There is no folder {changes.parent} to put {changes.name} in. Nothing was loaded."
+        )
     if changes and changes.exists():
         raise PermanenceError(f"{changes} exists already, and I overwrite nothing. Nothing was loaded.")
 
@@ -310,10 +345,10 @@ def _show_changes(by_child: Iterator[tuple[str, Sequence[LoadChange]]]) -> None:
         )
 
 
-def _write_changes(path: Path, by_child: Iterable[tuple[str, Sequence[LoadChange]]]) -> str:
+def _write_changes(path: Path, by_child: Iterable[tuple[str, Sequence[LoadChange]]], today: date) -> str:
     """Write all that changes to a file. Returns where. Raises PermanenceError if it cannot be written."""
     try:
-        return f"\n{count(write_changes(path, by_child), 'change')} written to {path}."
+        return f"\n{count(write_changes(path, by_child, today), 'change')} written to {path}."
     except OSError as error:
         raise PermanenceError(
             f"{path} cannot be written ({error.strerror}), so what changes is not in it."
@@ -356,13 +391,13 @@ def _write_bad_of(table: CellTable, bad: Iterable[tuple[int, Iterable[tuple[int,
     rows, written = table.rows(), 0
     # Excel recognises UTF-8 by a byte order mark; the reason comes first, so that no surplus cell is lost.
     with open(table.bad, "x", encoding="utf-8-sig", newline="", opener=open_private) as file:
-        writer = csv.writer(file, delimiter=table.separator)
-        writer.writerow([REASON, *(header[at] for at in kept)])
+        writer = csv.writer(file, delimiter="," if table.places else table.separator)
+        writer.writerow([REASON, *(harmless(header[at]) for at in kept)])
         for place, problems in bad:
-            cells = next(cells for at, cells in rows if at == place)
+            cells = [harmless(as_meant(cell)) for cell in next(cells for at, cells in rows if at == place)]
             beyond = cells[len(header) :]
             told = " ".join(f"{problem.place}: {problem.reason}" for _, problem in problems)
-            writer.writerow([told, *(cells[at] if at < len(cells) else "" for at in kept), *beyond])
+            writer.writerow([harmless(told), *(cells[at] if at < len(cells) else "" for at in kept), *beyond])
             written += 1
     return written
 

@@ -1,4 +1,4 @@
-"""Opens a file as the tables in it, by how it begins: CSV, XML, or a zip file of these."""
+"""Opens a file as the tables in it, by how it begins: CSV, XML, a workbook, or a zip file of these."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -6,14 +6,16 @@ from shutil import copyfileobj
 from typing import BinaryIO
 
 from bot.terminal.loading.files.csv_text import csv_table
-from bot.terminal.loading.files.packed import WORKBOOK, ZIP, packed_in
+from bot.terminal.loading.files.packed import OTHER_WORKBOOK, ZIP, open_zip, packed_in
+from bot.terminal.loading.files.sheets import sheet_tables
 from bot.terminal.loading.files.tables import CellTable, OpenFiles
+from bot.terminal.loading.files.workbook import Workbook, is_workbook
 from bot.terminal.loading.files.xml_text import xml_tables
 from permanence.errors import NotUnderstood
 from permanence.returns.kinds import XmlForm
 
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-"""How the files of spreadsheets began until 2003."""
+"""How the files of spreadsheets began until 2003, and how those under a password do."""
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 """What may come before the first angle of XML: byte order marks and blanks."""
 
@@ -26,33 +28,39 @@ def open_tables(path: Path, name: str, forms: Sequence[XmlForm], opened: OpenFil
         copyfileobj(content, said)
         said.seek(0)
         content = said
-    if not _begins(content).startswith(ZIP):
-        yield from _tables(name, path.with_name(f"{path.stem}.bad.csv"), content, forms, opened)
+    bad = path.with_name(f"{path.stem}.bad.csv")
+    packed = open_zip(content, opened) if _begins(content).startswith(ZIP) else None
+    if packed is None or is_workbook(packed):
+        yield from _tables(name, bad, content, forms, opened)
         return
-    for packed, unpacked in packed_in(path.name, content, opened):
-        within = packed.removesuffix(Path(packed).suffix).replace("/", "-")
+    for member, unpacked in packed_in(packed, opened):
+        within = member.removesuffix(Path(member).suffix).replace("/", "-")
         bad = path.with_name(f"{path.stem}.{within}.bad.csv")
         try:
-            yield from _tables(f"{name}/{packed}", bad, unpacked, forms, opened)
+            yield from _tables(f"{name}/{member}", bad, unpacked, forms, opened)
         except NotUnderstood as error:
-            raise NotUnderstood(f"holds {packed}, which {error}") from error
+            raise NotUnderstood(f"holds {member}, which {error}") from error
 
 
 def _tables(
     name: str, bad: Path, content: BinaryIO, forms: Sequence[XmlForm], opened: OpenFiles
 ) -> Iterator[CellTable]:
     begins = _begins(content)
-    if begins.startswith((ZIP, _OLD_WORKBOOK)):
-        raise NotUnderstood(
-            WORKBOOK if begins.startswith(_OLD_WORKBOOK) else "is packed once more. Unpack it first."
-        )
-    if begins.lstrip(_BEFORE_XML).startswith(b"<"):
+    if begins.startswith(_OLD_WORKBOOK):
+        raise NotUnderstood(OTHER_WORKBOOK)
+    if begins.startswith(ZIP):
+        packed = open_zip(content, opened)
+        if not is_workbook(packed):
+            raise NotUnderstood("is packed once more. Unpack it first.")
+        yield from sheet_tables(name, bad, Workbook(packed, opened), opened)
+    elif begins.lstrip(_BEFORE_XML).startswith(b"<"):
         yield from xml_tables(name, bad, content, forms, opened)
     else:
         yield csv_table(name, bad, content, opened)
 
 
 def _begins(content: BinaryIO) -> bytes:
+    content.seek(0)
     begins = content.read(64)
     content.seek(0)
     return begins

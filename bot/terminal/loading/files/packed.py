@@ -10,26 +10,34 @@ from permanence.errors import NotUnderstood
 
 ZIP = b"PK\x03\x04"
 """How a zip file begins, and so a spreadsheet's workbook."""
-WORKBOOK = "is a spreadsheet's workbook. In Excel: Save As, `CSV UTF-8`."
+CONTENTS = "[Content_Types].xml"
+"""What every Office document holds, and nothing else."""
+OTHER_WORKBOOK = (
+    "is no workbook that I can read. In Excel: Save As, `Excel Workbook`, without a password; or `CSV UTF-8`."
+)
+DAMAGED = "is a zip file or a workbook that is damaged. Pack or save it anew."
 MOST_TIMES = 300
 """How many times its packed size a file may have: text has less, and what has more is made to fill a disk."""
 _CHUNK = 1 << 20
 _IS_ENCRYPTED = 1
 
 
-def packed_in(name: str, content: BinaryIO, opened: OpenFiles) -> Iterator[tuple[str, BinaryIO]]:
-    """Each file in a zip file, by its name there. Raises NotUnderstood for a zip file that cannot be unpacked, or a workbook."""
+def open_zip(content: BinaryIO, opened: OpenFiles) -> ZipFile:
+    """A file as a zip file. Raises NotUnderstood for one that is damaged, or is a workbook of OpenDocument."""
     try:
         packed = opened.enter_context(ZipFile(content))
-        members = [each for each in packed.infolist() if not each.is_dir() and not _is_clutter(each.filename)]
-        if "[Content_Types].xml" in packed.namelist():
-            raise NotUnderstood(WORKBOOK)
-        for each in members:
-            yield each.filename, _unpacked(packed, each, opened)
     except BadZipFile as error:
-        raise NotUnderstood(
-            "is a zip file that is damaged. Pack it anew." if name.lower().endswith(".zip") else WORKBOOK
-        ) from error
+        raise NotUnderstood(DAMAGED) from error
+    if {"mimetype", "content.xml"} <= set(packed.namelist()):
+        raise NotUnderstood(OTHER_WORKBOOK)
+    return packed
+
+
+def packed_in(packed: ZipFile, opened: OpenFiles) -> Iterator[tuple[str, BinaryIO]]:
+    """Each file in a zip file, by its name there. Raises NotUnderstood for one that cannot be unpacked."""
+    for each in packed.infolist():
+        if not each.is_dir() and not _is_clutter(each.filename):
+            yield each.filename, _unpacked(packed, each, opened)
 
 
 def _is_clutter(name: str) -> bool:
@@ -39,9 +47,19 @@ def _is_clutter(name: str) -> bool:
 
 
 def _unpacked(packed: ZipFile, member: ZipInfo, opened: OpenFiles) -> BinaryIO:
+    content = opened.unnamed()
+    try:
+        content.writelines(chunks(packed, member))
+    except BadZipFile as error:
+        raise NotUnderstood(DAMAGED) from error
+    content.seek(0)
+    return content
+
+
+def chunks(packed: ZipFile, member: ZipInfo) -> Iterator[bytes]:
+    """A file in a zip file, piece by piece. Raises NotUnderstood for one under a password, or that grows out of all measure."""
     if member.flag_bits & _IS_ENCRYPTED:
         raise NotUnderstood(f"holds {member.filename} under a password. Unpack it first.")
-    content = opened.unnamed()
     left = member.compress_size * MOST_TIMES + _CHUNK
     with packed.open(member) as source:
         while chunk := source.read(_CHUNK):
@@ -50,6 +68,4 @@ def _unpacked(packed: ZipFile, member: ZipInfo, opened: OpenFiles) -> BinaryIO:
                 raise NotUnderstood(
                     f"holds {member.filename}, which unpacks to over {MOST_TIMES} times its size, so it is not read."
                 )
-            content.write(chunk)
-    content.seek(0)
-    return content
+            yield chunk

@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
 
 from permanence.errors import NotUnderstood
+from permanence.returns.kinds import names_in
 
 
 class OpenFiles(ExitStack):
@@ -24,6 +25,10 @@ class OpenFiles(ExitStack):
         return self.enter_context(TemporaryFile(dir=self._folder))
 
 
+SHEET_ROW = "row"
+"""The unit of the rows of a sheet, whose columns have letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellTable:
     """A table in an open file of text, which is read as often as it is asked for its rows.
@@ -32,9 +37,12 @@ class CellTable:
         name: What people are told that it is in: `return.zip/episodes.csv`.
         bad: The file for the rows of it that are refused.
         separator: What separates its cells.
-        skipped: How many lines come before its header.
-        unit: What the place of a row is: a `line`, or a `record` where several stand on one line.
-        place: Which of two cells at the head of each row is its place in the file that it was taken from; None without them.
+        skipped: How many rows come before its header.
+        unit: What the place of a row is: a `line`, or a `record` where several stand on one line, or a sheet's `row`.
+        places: How many cells at the head of each row are its places in the file that it was taken from.
+        place: Which of them is told.
+        header: Its header, if it is not as it stands in the text.
+        notes: What people are told of it before anything is loaded.
     """
 
     name: str
@@ -43,28 +51,47 @@ class CellTable:
     separator: str
     skipped: int = 0
     unit: str = "line"
-    place: int | None = None
-    header: Sequence[str] = field(init=False)
+    places: int = 0
+    place: int = 0
+    header: Sequence[str] = ()
+    notes: Sequence[str] = ()
     length: int = field(init=False)
 
     def __post_init__(self) -> None:
         rows = self._filled()
         _, header = next(rows, (1, []))
-        object.__setattr__(self, "header", header if self.place is None else header[2:])
+        object.__setattr__(self, "header", self.header or header[self.places :])
         object.__setattr__(self, "length", sum(1 for _ in rows))
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows under the header that hold anything, each with its place."""
         rows = islice(self._filled(), 1, None)
-        if self.place is None:
+        if not self.places:
             return rows
-        at = self.place
-        return ((int(cells[at]), cells[2:]) for _, cells in rows)
+        at, first = self.place, self.places
+        return ((int(cells[at]), cells[first:]) for _, cells in rows)
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that it is, if it is one: the last of what it is called."""
+        return self.name.rpartition(", sheet ")[2]
+
+    def column(self, name: str) -> str:
+        """Where a column is, for people: in a sheet with its letter."""
+        names = names_in(self.header) if self.unit == SHEET_ROW else []
+        at = next((at for at, each in enumerate(names) if [each] == names_in([name])), None)
+        return name if at is None else f"column {letters(at)} ({name})"
 
     def _filled(self) -> Iterator[tuple[int, list[str]]]:
         self.text.seek(0)
         rows = _rows(self.text, self.separator)
         return (row for row in islice(rows, self.skipped, None) if _is_filled(row[1]))
+
+
+def letters(column: int) -> str:
+    """What a spreadsheet calls a column, counted from nought: `A`, `Z`, `AA`."""
+    before, last = divmod(column, 26)
+    return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _is_filled(cells: Sequence[str]) -> bool:

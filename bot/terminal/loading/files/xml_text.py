@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
-from xml.parsers import expat
 
+from bot.terminal.loading.files.parsing import parse, parser_for
 from bot.terminal.loading.files.tables import CellTable, OpenFiles
 from permanence.errors import NotUnderstood
 from permanence.returns.kinds import XmlForm
@@ -21,21 +21,8 @@ def xml_tables(
 ) -> list[CellTable]:
     """The tables in a file that have rows. Raises NotUnderstood for XML that is not well formed, or of no form known."""
     elements = _Elements(forms, opened)
-    parser = expat.ParserCreate()
-    elements.parser = parser
-    parser.buffer_text = True
-    parser.StartElementHandler = elements.begin
-    parser.EndElementHandler = elements.end
-    parser.CharacterDataHandler = elements.texts.append
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    try:
-        while chunk := content.read(_CHUNK):
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise NotUnderstood(
-            f"cannot be read from line {error.lineno} on: it is not well-formed XML."
-        ) from error
+    elements.parser = parser = parser_for(elements)
+    parse(parser, iter(lambda: content.read(_CHUNK), b""))
     return [
         CellTable(
             f"{name}, {element}",
@@ -43,15 +30,12 @@ def xml_tables(
             rows.text,
             _SEPARATOR,
             unit="record" if rows.share_lines else "line",
+            places=2,
             place=0 if rows.share_lines else 1,
         )
         for element, rows in elements.tables.items()
         if rows.number
     ]
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise NotUnderstood("declares a document type, as no return does, so it is not read.")
 
 
 class _Rows:
@@ -87,7 +71,8 @@ class _Elements:
 
     def __init__(self, forms: Sequence[XmlForm], opened: OpenFiles) -> None:
         self.parser: Any = None
-        self.texts: list[str] = []
+        self._texts: list[str] = []
+        self.text = self._texts.append
         self.tables: dict[str, _Rows] = {}
         self._forms = forms
         self._opened = opened
@@ -98,7 +83,7 @@ class _Elements:
         self._is_leaf = False
 
     def begin(self, element: str, _: Mapping[str, str]) -> None:
-        self.texts.clear()
+        self._texts.clear()
         self._is_leaf = True
         if self._form is None:
             self._choose(element)
@@ -117,9 +102,9 @@ class _Elements:
             self._write(self._form, self._child)
             self._child = None
             self._rows.clear()
-        elif self._is_leaf and (text := "".join(self.texts).strip()):
+        elif self._is_leaf and (text := "".join(self._texts).strip()):
             (self._row or self._child).values.setdefault(element, text)
-        self.texts.clear()
+        self._texts.clear()
         self._is_leaf = False
 
     def _choose(self, root: str) -> None:
