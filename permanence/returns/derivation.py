@@ -255,7 +255,8 @@ class _CarerStay(NamedTuple):
     last: int
 
 
-def _purpose(place: str) -> str:
+def purpose_of(place: str) -> str:
+    """The milestone that moving to such a placement is, if it is one."""
     if place in codes.FOR_ADOPTION:
         return "placed"
     if place in codes.EARLY_PERMANENCE:
@@ -266,7 +267,7 @@ def _purpose(place: str) -> str:
 def _stays(episodes: Sequence[Episode]) -> list[_CarerStay]:
     stays: list[_CarerStay] = []
     for at, episode in enumerate(episodes):
-        purpose = _purpose(episode.place)
+        purpose = purpose_of(episode.place)
         if stays and stays[-1].purpose == purpose and episode.rne not in codes.NEW_CARER:
             stays[-1] = stays[-1]._replace(last=at)
         else:
@@ -420,13 +421,14 @@ _NEED_A_DECISION = (
     ("po_granted", "LS", "A placement order", "553"),
 )
 
-_ORDERS = (
+ORDERS = (
     ("care_entry", "adm_sbpfa", "The decision is before the child came into care (rules 334, 1003)."),
     ("adm_sbpfa", "po_granted", "The decision is after the placement order (rule 554)."),
     ("adm_sbpfa", "placed", "The decision is after the placement for adoption (rules 521, 552)."),
     ("adm_sbpfa", "adm_match", "The decision is after the match (rule 333)."),
     ("adm_match", "placed", "The match is after the placement for adoption (rule 331)."),
 )
+"""What comes first by the DfE's rules, what then, and what is said where it does not."""
 _COLUMNS = {
     "care_entry": "DECOM",
     "adm_sbpfa": "DATE_PLACED",
@@ -442,7 +444,7 @@ def _out_of_order(period: _Period, found: Journey903) -> None:
     by_milestone: dict[str, list[Event903]] = {}
     for each in period.events:
         by_milestone.setdefault(each.milestone, []).append(each)
-    for first, then, reason in _ORDERS:
+    for first, then, reason in ORDERS:
         firsts, thens = by_milestone.get(first), by_milestone.get(then)
         if not firsts or not thens:
             continue

@@ -24,20 +24,16 @@ from permanence.returns.derivation import (
     derive,
     year_of,
 )
+from permanence.returns.kept_tables import KeptCells, KeptReader, unreadable
 from permanence.returns.kinds import Derived, KeptRow
 from permanence.returns.ssda903_tables import (
     AD1,
     EPISODES,
     PLACED_ADOPTION,
     REVIEWS,
-    Ssda903Cells,
-    Ssda903Reader,
     recognised,
 )
 from permanence.sources import Source
-
-_UNREADABLE = "Another row of this child cannot be read, so none of the child's rows is: together they say what happened."
-
 
 WHOLE = frozenset({"care_entry", *OUT_OF_CARE, "po_granted", "placed", "ep_placed"})
 """The milestones of which a table of episodes tells every one in its year."""
@@ -49,8 +45,8 @@ class Ssda903:
     names_by_number = True
 
     def __init__(self, context: RowContext, references: Callable[[], KeyedReferences]) -> None:
-        self._cells = Ssda903Cells(context)
-        self._readers: list[Ssda903Reader] = []
+        self._cells = KeptCells(context)
+        self._readers: list[KeptReader] = []
         self._of = references
 
     @property
@@ -63,20 +59,18 @@ class Ssda903:
         spans = ((date(year_of(str(last)) - 1, 4, 1), last) for last in lasts)
         return Source("ssda903", WHOLE, tuple(spans)) if self._readers else None
 
-    def table(self, header: Sequence[str]) -> Ssda903Reader | None:
+    def table(self, header: Sequence[str]) -> KeptReader | None:
         """The table of the return with such a header. Raises NotUnderstood for one that lacks a column."""
         found = recognised(header)
         if found is None:
             return None
-        self._readers.append(Ssda903Reader(found, self._cells))
+        self._readers.append(KeptReader(found, self._cells))
         return self._readers[-1]
 
     def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
         """What the rows of a child tell, under the reference made of the child's number."""
-        if any(row.told is None for row in rows):
-            return Derived(
-                problems=[(row.number, Problem("CHILD", _UNREADABLE)) for row in rows if row.told is not None]
-            )
+        if refused := unreadable(rows, "CHILD"):
+            return refused
         merged = _Merged(rows, self._review_years)
         if merged.problems:
             return Derived(problems=_told(merged.problems))

@@ -1,6 +1,7 @@
 """Workbooks of spreadsheets: what is read in them as tables, and what tables are written as, in every form."""
 
 import csv
+from contextlib import closing
 from datetime import date, datetime, time
 from zipfile import ZipFile
 
@@ -13,10 +14,13 @@ import xlsxwriter
 from bot.terminal.loading.files.opened import open_tables
 from bot.terminal.loading.files.tables import OpenFiles
 from bot.terminal.loading.load import load
+from bot.terminal.reference import keyed_references
 from bot.terminal.writing.forms import write_table
 from bot.terminal.writing.table import FileColumn, FileTable
 from permanence.cells import as_meant
 from permanence.errors import NotUnderstood, PermanenceError
+from permanence.returns.ofsted_lists import LIST_8, LIST_10, NAMES
+from storage.database import EVERY, connect
 
 
 @pytest.fixture
@@ -224,3 +228,61 @@ def test_our_own_table_is_loaded_from_a_workbook_and_a_bad_row_named_by_sheet_ro
     assert "=a note" in say("history BX-0001")
     assert "-met" in say("history BX-0002")
     assert "'" not in say("history BX-0002")
+
+
+def test_ofsteds_lists_and_the_return_name_a_child_alike_and_keep_nothing_else(
+    settings, clock, terminal, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PERMANENCE_KEY", "0f" * 32)
+    book = openpyxl.Workbook()
+    book.active.title = "Guidance"
+    ten = book.create_sheet("List 10")
+    ten.append(["List 10: adoption"])
+    ten.append([NAMES[each][0] for each in ("child", "family", "ethnicity", *LIST_10.kept)])
+    days = {
+        "born": date(2021, 3, 8),
+        "entered": date(2024, 1, 10),
+        "decided": date(2024, 6, 1),
+        "matched": date(2024, 8, 1),
+    }
+    ten.append([4711, "F-99", "a) WBRI", *(days.get(each) for each in LIST_10.kept)])
+    eight = book.create_sheet("List 8")
+    eight.append([NAMES[each][0] for each in ("child", *LIST_8.kept)] + ["Placement postcode"])
+    row = {
+        "started": days["entered"],
+        "status": "C1: ICO",
+        "status_since": days["entered"],
+        "place": "f) U6: Foster",
+    }
+    eight.append(["04711", *(row.get(each) for each in LIST_8.kept), "ZZ99 3VZ"])
+    eleven = book.create_sheet("List 11")
+    eleven.append(["Individual adopter identifier", "Date enquiry received"])
+    eleven.append(["ADOPTER-7", date(2024, 1, 1)])
+    book.save(tmp_path / "lists.xlsx")
+    (tmp_path / "placed.csv").write_text(
+        "CHILD,DOB,DATE_PLACED,DATE_PLACED_CEASED,REASON_PLACED_CEASED\n4711,08/03/2021,02/06/2024,,\n"
+    )
+    ref = keyed_references(settings, terminal.store).of("4711")
+
+    said = load([tmp_path / "lists.xlsx"], settings, "tester", clock)
+
+    assert "2 rows, 1 child (1 new" in said
+    assert "Nothing of list 11 was read" in said
+    assert capsys.readouterr().err == ""
+    assert load([tmp_path / "lists.xlsx"], settings, "tester", clock).count("0 new") == 2
+    with closing(connect(settings.database, EVERY)) as database:
+        assert set(database.execute("select child, milestone, reached from milestones")) == {
+            (ref, "care_entry", "2024-01-10"),
+            (ref, "interim_care_order", "2024-01-10"),
+            (ref, "adm_sbpfa", "2024-06-01"),
+            (ref, "adm_match", "2024-08-01"),
+        }
+    kept = b"".join(path.read_bytes() for path in settings.database.parent.glob(f"{settings.database.name}*"))
+    assert ref.encode() in kept
+    assert not any(
+        secret in kept for secret in (b"4711", b"F-99", b"WBRI", b"ZZ99", b"ADOPTER", b"2021-03-08")
+    )
+    with pytest.raises(PermanenceError, match="of different kinds"):
+        load([tmp_path / "lists.xlsx", tmp_path / "placed.csv"], settings, "tester", clock)
+    assert "1 child (0 new" in (said := load([tmp_path / "placed.csv"], settings, "tester", clock))
+    assert "1 to decide" in said

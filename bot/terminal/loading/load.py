@@ -28,6 +28,7 @@ from permanence.errors import Busy, NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, OtherFile, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
 from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable
+from permanence.returns.ofsted import OfstedLists
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
 from permanence.sources import EVENTS, Source
@@ -138,7 +139,7 @@ _DOUBTS = "To look at; nothing was refused for these:"
 
 def _kinds(context: RowContext, references: Callable[[], KeyedReferences]) -> Sequence[Kind]:
     """Every kind of file that can be loaded, the one that refuses what no other knows at the end."""
-    return Ssda903(context, references), EventsCsv(context)
+    return Ssda903(context, references), OfstedLists(context, references), EventsCsv(context)
 
 
 def _sources(
@@ -181,7 +182,10 @@ def _sources_in(path: Path, name: str, kinds: Sequence[Kind], opened: OpenFiles)
         for note in cells.notes:
             click.echo(note, err=True)
     if others and not found:
-        raise NotUnderstood(f"holds no table that I know, in {count(len(others), 'sheet')}.")
+        raise NotUnderstood(
+            f"holds no table that I know, in {count(len(others), 'sheet')}. I know our own, those of SSDA903, and Ofsted's "
+            "lists 8 and 10."
+        )
     for other in others:
         click.echo(f"{other}: not read, as it is no table that I know.", err=True)
     return found

@@ -1,0 +1,203 @@
+"""Ofsted's lists 8 and 10 as a kind of file: what happened to a child by their rows, under the reference that a return gives too.
+
+Each list tells of the last year alone, so what one does not tell any more stays on record. Where the two tell a day in two ways
+neither is taken; nothing is guessed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from permanence.errors import NotUnderstood
+from permanence.events_csv import EventRow, Problem, RowContext
+from permanence.journey import Month
+from permanence.keyed_references import KeyedReferences
+from permanence.returns import ofsted_lists as lists
+from permanence.returns import ssda903_codes as codes
+from permanence.returns.derivation import ORDERS, Event903, Remark, purpose_of
+from permanence.returns.kept_tables import NUMBER, KeptCells, KeptReader, unreadable
+from permanence.returns.kinds import Derived, KeptRow
+from permanence.sources import Source
+
+
+class OfstedLists:
+    """One load's reading of the lists. `references` is asked for when the first child is derived."""
+
+    names_by_number = True
+
+    def __init__(self, context: RowContext, references: Callable[[], KeyedReferences]) -> None:
+        self._cells = KeptCells(context)
+        self._of = references
+        self._is_any = False
+
+    @property
+    def source(self) -> Source | None:
+        """The lists, which tell nothing whole."""
+        return Source("ofsted") if self._is_any else None
+
+    def table(self, header: Sequence[str]) -> KeptReader | None:
+        """The list with such a header. Raises NotUnderstood for one that lacks a column."""
+        found = lists.recognised(header)
+        if found is None:
+            return None
+        reader = KeptReader(found, self._cells)
+        self._is_any = self._is_any or reader.is_read
+        return reader
+
+    def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
+        """What the rows of a child tell, under the reference made of the child's number."""
+        number = lists.LIST_10.said(NUMBER)
+        if refused := unreadable(rows, number):
+            return refused
+        try:
+            ref = self._references.of(child)
+        except NotUnderstood as error:
+            return Derived(problems=[(rows[0].number, Problem(number, str(error)))])
+        told = _Told()
+        for row in rows:
+            told.add(row)
+        born, events = told.born(), told.events()
+        return Derived(
+            [
+                (each.row, EventRow(ref, each.milestone, date.fromisoformat(each.on), each.detail, born))
+                for each in events
+            ],
+            _problems(told.conflicts),
+            _problems(told.doubts),
+        )
+
+    @cached_property
+    def _references(self) -> KeyedReferences:
+        return self._of()
+
+
+def _problems(remarks: Sequence[Remark]) -> list[tuple[int, Problem]]:
+    return [(each.row, Problem(each.column, each.reason)) for each in dict.fromkeys(remarks)]
+
+
+_COLUMN_OF = {
+    "care_entry": lists.ENTERED,
+    "adm_sbpfa": lists.DECIDED,
+    "po_granted": lists.ORDERED,
+    "adm_match": lists.MATCHED,
+    "placed": lists.PLACED,
+    "adoption_order": lists.ADOPTED,
+    "ep_placed": lists.FOSTERED,
+}
+"""The column of list 10 that tells each milestone."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the rows of one child tell, each event with the column that tells it."""
+
+    conflicts: list[Remark] = field(default_factory=list)
+    doubts: list[Remark] = field(default_factory=list)
+    _by_8: dict[Event903, str] = field(default_factory=dict)
+    _by_10: dict[Event903, str] = field(default_factory=dict)
+    _months: dict[str, int] = field(default_factory=dict)
+
+    def add(self, row: KeptRow) -> None:
+        table = lists.LIST_8 if row.table.name == lists.LIST_8.name else lists.LIST_10
+        values = dict(zip(table.kept, (row.told or "").split("\t"), strict=True))
+        if values[lists.BORN]:
+            self._months.setdefault(values[lists.BORN], row.number)
+        add, found = (self._of_8, self._by_8) if table is lists.LIST_8 else (self._of_10, self._by_10)
+        for event, column in add(row.number, values):
+            found[event] = table.said(column)
+
+    def born(self) -> Month | None:
+        """The month of birth. Where rows tell of several, none is taken."""
+        if len(self._months) > 1:
+            reason = "The child was born in another month by another row. Correct one of them."
+            column = lists.LIST_10.said(lists.BORN)
+            self.conflicts += [Remark(row, column, reason) for row in self._months.values()]
+        return next(map(Month.read, self._months), None)
+
+    def events(self) -> list[Event903]:
+        """What happened, without what the two lists tell in two ways."""
+        wrong = set(self._in_two_ways())
+        return list(
+            {
+                (each.milestone, each.on): each for each in (*self._by_10, *self._by_8) if each not in wrong
+            }.values()
+        )
+
+    def _of_8(self, row: int, values: Mapping[str, str]) -> Iterator[tuple[Event903, str]]:
+        said = lists.LIST_8.said
+        if values[lists.STATUS] in codes.SHORT_BREAKS:
+            self.doubts.append(
+                Remark(row, said(lists.STATUS), "Short breaks are not tracked, so this row makes no date.")
+            )
+            return
+        yield Event903(row, "care_entry", values["started"]), "started"
+        status = codes.LS.get(values[lists.STATUS])
+        if status and status.milestone:
+            if since := values[lists.STATUS_SINCE]:
+                yield Event903(row, status.milestone, since, status.detail), lists.STATUS_SINCE
+            else:
+                reason = f"The day of the {status.words} is missing, so it is not recorded."
+                self.doubts.append(Remark(row, said(lists.STATUS_SINCE), reason))
+        if (since := values[lists.PLACE_SINCE]) and (milestone := purpose_of(values[lists.PLACE])):
+            yield Event903(row, milestone, since), lists.PLACE_SINCE
+        yield from self._left(row, values)
+
+    def _left(self, row: int, values: Mapping[str, str]) -> Iterator[tuple[Event903, str]]:
+        said, left, how = lists.LIST_8.said, values[lists.LEFT], codes.REC.get(values[lists.HOW])
+        if left and how and how.milestone:
+            yield Event903(row, how.milestone, left, how.detail), lists.LEFT
+        elif left:
+            reason = "The child left care that day, and how is not told. Record how it ended."
+            self.doubts.append(Remark(row, said(lists.HOW), reason))
+        elif how:
+            reason = "There is a reason for leaving care and no day, so the child is taken as in care."
+            self.doubts.append(Remark(row, said(lists.LEFT), reason))
+
+    def _of_10(self, row: int, values: Mapping[str, str]) -> Iterator[tuple[Event903, str]]:
+        said, decided, reversed_on = lists.LIST_10.said, values[lists.DECIDED], values[lists.REVERSED]
+        wrong = {
+            milestone
+            for first, then, reason in ORDERS
+            if (one := values[_COLUMN_OF[first]]) and (other := values[_COLUMN_OF[then]]) and one > other
+            for milestone in self._out_of_order(row, first, then, reason)
+        }
+        for milestone, column in _COLUMN_OF.items():
+            if values[column] and milestone not in wrong:
+                yield Event903(row, milestone, values[column]), column
+        if not reversed_on:
+            return
+        if decided > reversed_on:
+            reason = "The decision was reversed before it was made (rule 522). Correct one of the days."
+            self.conflicts.append(Remark(row, said(lists.REVERSED), reason))
+            return
+        if not decided:
+            reason = "The decision was reversed on that day, and the day on which it was made is missing."
+            self.doubts.append(Remark(row, said(lists.DECIDED), reason))
+        why = codes.REASON_PLACED_CEASED.get(values[lists.WHY])
+        detail = f"{why.key}: {why.words}" if why else ""
+        yield Event903(row, "plan_reversed", reversed_on, detail), lists.REVERSED
+
+    def _out_of_order(self, row: int, first: str, then: str, reason: str) -> Iterator[str]:
+        for milestone in (first, then):
+            column = lists.LIST_10.said(_COLUMN_OF[milestone])
+            self.conflicts.append(Remark(row, column, f"{reason} Correct one of them."))
+            if milestone != "care_entry":
+                yield milestone
+
+    def _in_two_ways(self) -> Iterator[Event903]:
+        """Events of which each list tells another day; of a placement, list 8 has the latest, which may be another."""
+        for milestone in ("care_entry", "po_granted", "placed", "adoption_order"):
+            by_8 = [each for each in self._by_8 if each.milestone == milestone]
+            by_10 = [each for each in self._by_10 if each.milestone == milestone]
+            if not by_8 or not by_10 or {each.on for each in by_8} & {each.on for each in by_10}:
+                continue
+            if milestone == "placed":
+                reason = "Ofsted's list 10 tells another day for placing the child for adoption, and that is taken."
+                self.doubts += [Remark(each.row, self._by_8[each], reason) for each in by_8]
+                yield from by_8
+                continue
+            reason = "Ofsted's lists 8 and 10 tell another day for this. Correct one of them."
+            self.conflicts += [Remark(each.row, self._by_8[each], reason) for each in by_8]
+            self.conflicts += [Remark(each.row, self._by_10[each], reason) for each in by_10]
+            yield from (*by_8, *by_10)

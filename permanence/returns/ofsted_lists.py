@@ -1,0 +1,155 @@
+"""Ofsted's lists 8, 10 and 11, of its request for children's data before an inspection: how each is recognised, and what is kept of it.
+
+The request is known as Annex A, which is also the name of the agency's report to court: here they are Ofsted's lists. Columns and
+values: `annex-a-merge.yml` and `Annex_A_schema.yml` of liia-tools (2020 on), and the names that the Standard Safeguarding Dataset's
+queries give them. Whatever is not named in `kept` is never looked at: sex, ethnic group, disability, the place and its postcode,
+the family and the workers. A day of birth is kept as its month.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from permanence.returns import ssda903_codes as codes
+from permanence.returns.kept_tables import (
+    DAY,
+    DAY_OR_WORD,
+    MONTH,
+    NUMBER,
+    CodeOf,
+    KeptHeader,
+    refuse_columns,
+)
+
+ENTERED, DECIDED, ORDERED, MATCHED, PLACED, ADOPTED, REVERSED, WHY, FOSTERED = (
+    "entered",
+    "decided",
+    "ordered",
+    "matched",
+    "placed",
+    "adopted",
+    "reversed",
+    "why",
+    "fostered",
+)
+STATUS, STATUS_SINCE, PLACE, PLACE_SINCE, LEFT, HOW = (
+    "status",
+    "status_since",
+    "place",
+    "place_since",
+    "left",
+    "how",
+)
+BORN = "born"
+
+NAMES: Mapping[str, Sequence[str]] = {
+    NUMBER: ("Child Unique ID", "Child ID", "Unique Child ID", "Child Unique Identifier"),
+    "family": ("Family identifier",),
+    "sex": ("Gender", "Sex"),
+    "ethnicity": ("Ethnicity",),
+    BORN: ("Date of Birth", "Child's Date of Birth"),
+    "age": ("Age of Child (Years)",),
+    "disability": ("Does the Child have a Disability", "Has Disability"),
+    ENTERED: ("Date the Child Entered Care", "Entered Care Date"),
+    DECIDED: ("Date of Decision that Child Should be Placed for Adoption", "ADM SHOBPA Decision Date"),
+    ORDERED: ("Date of Placement Order", "Placement Order Date"),
+    MATCHED: ("Date of Matching Child and Prospective Adopters", "Matched For Adoption Date"),
+    PLACED: ("Date Placed for Adoption", "Placed For Adoption Date"),
+    ADOPTED: ("Date of Adoption Order", "Adoption Order Date"),
+    REVERSED: (
+        "Date of Decision that Child Should No Longer be Placed for Adoption",
+        "Decision Reversed Date",
+    ),
+    WHY: ("Reason Why Child No Longer Placed for Adoption", "Decision Reversed Reason"),
+    FOSTERED: (
+        "Date the child was placed for fostering in FFA or concurrent planning placement",
+        "Date the child was placed for fostering in FostingForAdoption or concurrent planning placement",
+    ),
+    "started": ("Date Started to be Looked After",),
+    STATUS: ("Child's Legal Status", "Legal Status"),
+    STATUS_SINCE: ("Start date of current legal status",),
+    PLACE: ("Placement Type",),
+    PLACE_SINCE: ("Start Date of Most Recent Placement",),
+    LEFT: ("Date Ceased to be Looked After",),
+    HOW: ("Reason Ceased to be Looked After",),
+    "adopter": ("Individual adopter identifier",),
+    "enquiry": ("Date enquiry received",),
+}
+"""What each column is called, by our name for it: first as the newest definition has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfstedList:
+    """One of the lists. `telling` are the columns that no other has together; `kept` says what each column holds that is read."""
+
+    name: str
+    telling: frozenset[str]
+    kept: Mapping[str, str | CodeOf]
+
+    def said(self, column: str) -> str:
+        """What the list calls one of its columns."""
+        return NAMES[column][0]
+
+
+LIST_8 = OfstedList(
+    "list 8",
+    frozenset({NUMBER, "started"}),
+    {
+        BORN: MONTH,
+        "started": DAY,
+        STATUS: CodeOf(codes.LS, may_be_empty=True, is_among_words=True),
+        STATUS_SINCE: DAY_OR_WORD,
+        PLACE: CodeOf(codes.PLACE, may_be_empty=True, is_among_words=True),
+        PLACE_SINCE: DAY_OR_WORD,
+        LEFT: DAY_OR_WORD,
+        HOW: CodeOf(codes.REC, may_be_empty=True, is_among_words=True),
+    },
+)
+"""Children in care, and those who left in the last six months."""
+LIST_10 = OfstedList(
+    "list 10",
+    frozenset({NUMBER, DECIDED}),
+    {
+        BORN: MONTH,
+        ENTERED: DAY_OR_WORD,
+        DECIDED: DAY_OR_WORD,
+        ORDERED: DAY_OR_WORD,
+        MATCHED: DAY_OR_WORD,
+        PLACED: DAY_OR_WORD,
+        ADOPTED: DAY_OR_WORD,
+        REVERSED: DAY_OR_WORD,
+        WHY: CodeOf(codes.REASON_PLACED_CEASED, may_be_empty=True, is_among_words=True),
+        FOSTERED: DAY_OR_WORD,
+    },
+)
+"""Children adopted, to be adopted, or no longer to be adopted, in the last twelve months."""
+LIST_11 = OfstedList("list 11", frozenset({"adopter", "enquiry"}), {})
+"""Adopters. Nothing of them is kept."""
+
+LISTS = (LIST_8, LIST_10, LIST_11)
+_MAY_LACK = frozenset({BORN, FOSTERED})
+"""Columns that not every year has, or that are left out of a copy."""
+
+
+def _plain(name: str) -> str:
+    """A column's name as it is compared: letters and figures alone, so that `ChildUniqueID` is `Child Unique ID`."""
+    return re.sub("[^a-z0-9]", "", name.lower())
+
+
+_OURS = {_plain(name): column for column, names in NAMES.items() for name in names}
+
+
+def recognised(header: Sequence[str]) -> KeptHeader | None:
+    """The list with a header, in any order and case; None for no list of these. Raises NotUnderstood for one that lacks a column."""
+    names = [_OURS.get(_plain(cell), "") for cell in header]
+    table = next((each for each in LISTS if each.telling.issubset(names)), None)
+    if table is None:
+        return None
+    refuse_columns(
+        table,
+        [name for name in (NUMBER, *table.kept) if names.count(name) > 1],
+        [name for name in table.kept if name not in names and name not in _MAY_LACK],
+        "Ofsted's lists",
+    )
+    columns = [(name, names.index(name)) for name in table.kept if name in names]
+    return KeptHeader(table, names.index(NUMBER) if NUMBER in names else 0, columns)

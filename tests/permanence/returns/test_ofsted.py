@@ -1,0 +1,278 @@
+"""Ofsted's lists as a kind of file: known by their headers, read without guessing, under the references of the yearly return."""
+
+import re
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from permanence.errors import NotUnderstood
+from permanence.events_csv import RowContext
+from permanence.journey import Month
+from permanence.keyed import read_key
+from permanence.keyed_references import KeyedReferences
+from permanence.milestones import MILESTONES
+from permanence.returns.kinds import Kept, KeptRow
+from permanence.returns.ofsted import OfstedLists
+from permanence.returns.ofsted_lists import LIST_8, LIST_10, LISTS, NAMES
+from permanence.sources import Source
+
+PATTERN = re.compile("[A-Z]{2}-[A-Z0-9]{4,6}")
+REFERENCES = KeyedReferences(read_key("0f" * 32), PATTERN)
+CHILD = REFERENCES.of("4711")
+TEN = [NAMES[each][0] for each in ("child", "family", "sex", *LIST_10.kept)]
+EIGHT = [NAMES[each][0] for each in ("child", "sex", *LIST_8.kept)]
+
+
+def kind(references=REFERENCES) -> OfstedLists:
+    context = RowContext(date(2026, 11, 23), PATTERN, ZoneInfo("Europe/London"))
+    return OfstedLists(context, lambda: references)
+
+
+def ten(number="4711", **values) -> list[str]:
+    """A row of list 10, empty but for what is told."""
+    return [number, "F-99", "b) Female", *(values.get(each, "") for each in LIST_10.kept)]
+
+
+def eight(number="4711", **values) -> list[str]:
+    return [number, "a) Male", *(values.get(each, "") for each in LIST_8.kept)]
+
+
+def derived(*rows, reading=None):
+    """What rows of either list tell: events, problems and doubts, each with the number of its row."""
+    reading, kept, problems = reading or kind(), {}, []
+    of_ten, of_eight = reading.table(TEN), reading.table(EIGHT)
+    for number, row in enumerate(rows, 1):
+        table = of_ten if len(row) == len(TEN) else of_eight
+        match table.read(row):
+            case Kept(child, told, wrong):
+                kept.setdefault(child, []).append(KeptRow(number, table, None if wrong else told))
+                problems += [(number, each) for each in wrong]
+            case wrong:
+                problems += [(number, each) for each in wrong]
+    every = [reading.derive(child, found) for child, found in kept.items()]
+    problems += [each for one in every for each in one.problems]
+    events = [
+        (number, each.milestone, each.on.isoformat(), each.detail)
+        for one in every
+        for number, each in one.events
+    ]
+    return events, problems, [each for one in every for each in one.doubts]
+
+
+WHOLE = {
+    "born": "08/03/2021",
+    "entered": "2024-01-10 00:00:00",
+    "decided": "01/06/2024",
+    "ordered": "15/07/2024",
+    "matched": "N/A",
+    "reversed": "02/02/2025",
+    "why": "RD1 - The child\u2019s needs changed subsequent to the decision",
+    "fostered": "20/01/2024",
+}
+
+
+def test_list_10_tells_decisions_orders_matches_and_placements_and_the_month_of_birth_alone():
+    events, problems, doubts = derived(
+        ten(**WHOLE), ten(matched="01/08/2024", placed="12/09/2024", adopted="01/02/2025")
+    )
+
+    assert events == [
+        (1, "care_entry", "2024-01-10", ""),
+        (1, "adm_sbpfa", "2024-06-01", ""),
+        (1, "po_granted", "2024-07-15", ""),
+        (1, "ep_placed", "2024-01-20", ""),
+        (1, "plan_reversed", "2025-02-02", "RD1: the child's needs changed"),
+        (2, "adm_match", "2024-08-01", ""),
+        (2, "placed", "2024-09-12", ""),
+        (2, "adoption_order", "2025-02-01", ""),
+    ]
+    assert {event[1] for event in events} <= MILESTONES.keys()
+    assert (problems, doubts) == ([], [])
+    reading = kind()
+    told = reading.table(TEN).read(ten(**WHOLE)).told
+    assert told.startswith("2021-03\t")
+    assert not re.search("F-99|Female|08", told)
+    row = reading.derive("4711", [KeptRow(1, reading.table(TEN), told)]).events[0][1]
+    assert (row.ref, row.born) == (CHILD, Month(2021, 3))
+    assert reading.source == Source("ofsted")
+
+
+def test_list_8_tells_entry_order_placement_and_leaving():
+    row = {
+        "started": "10/01/2024",
+        "status": "E1: Placement order",
+        "status_since": "15/07/2024",
+        "place": "j) A6: Placed for adoption - order - not foster",
+        "place_since": "12/09/2024",
+        "left": "01/02/2025",
+        "how": "a) E11: Adopted - application unopposed",
+    }
+
+    assert derived(eight(**row)) == (
+        [
+            (1, "care_entry", "2024-01-10", ""),
+            (1, "po_granted", "2024-07-15", ""),
+            (1, "placed", "2024-09-12", ""),
+            (1, "adoption_order", "2025-02-01", ""),
+        ],
+        [],
+        [],
+    )
+    begun = {"started": "10/01/2024", "place_since": "10/01/2024"}
+    assert [derived(eight(**begun, place=place))[0][1:] for place in ("U5", "U4", "U6", "")] == [
+        [(1, "ep_placed", "2024-01-10", "")],
+        [(1, "ltf_match", "2024-01-10", "")],
+        [],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        (
+            eight(started="10/01/2024", status="V3: Short term breaks"),
+            "Child's Legal Status",
+            "Short breaks are not tracked",
+        ),
+        (
+            eight(started="10/01/2024", status="C2: FCO"),
+            "Start date of current legal status",
+            "The day of the full care order is missing",
+        ),
+        (
+            eight(started="10/01/2024", left="01/02/2025"),
+            "Reason Ceased to be Looked After",
+            "how is not told",
+        ),
+        (
+            eight(started="10/01/2024", left="01/02/2025", how="X1"),
+            "Reason Ceased to be Looked After",
+            "how is not told",
+        ),
+        (
+            eight(started="10/01/2024", how="E3"),
+            "Date Ceased to be Looked After",
+            "no day, so the child is taken as in care",
+        ),
+        (
+            ten(entered="10/01/2024", reversed="01/02/2025"),
+            NAMES["decided"][0],
+            "the day on which it was made is missing",
+        ),
+    ],
+)
+def test_what_is_left_open_is_a_doubt(row, column, reason):
+    _, problems, ((number, doubt),) = derived(row)
+
+    assert problems == []
+    assert (number, doubt.column) == (1, column)
+    assert reason in doubt.reason
+
+
+def test_days_in_another_order_than_may_be_are_not_taken():
+    events, problems, _ = derived(
+        ten(entered="10/01/2024", decided="01/01/2024", matched="01/03/2024"),
+        ten("4712", decided="01/06/2024", ordered="01/05/2024"),
+        ten("4713", decided="01/06/2024", reversed="01/05/2024", why="RD2"),
+    )
+
+    assert [event[:3] for event in events] == [
+        (1, "care_entry", "2024-01-10"),
+        (1, "adm_match", "2024-03-01"),
+        (3, "adm_sbpfa", "2024-06-01"),
+    ]
+    assert [(number, each.column) for number, each in problems] == [
+        (1, NAMES["entered"][0]),
+        (1, NAMES["decided"][0]),
+        (2, NAMES["decided"][0]),
+        (2, NAMES["ordered"][0]),
+        (3, NAMES["reversed"][0]),
+    ]
+
+
+def test_what_the_two_lists_tell_in_two_ways_is_not_taken_but_for_a_later_placement():
+    both = {
+        "born": "03/2021",
+        "entered": "10/01/2024",
+        "decided": "01/06/2024",
+        "ordered": "15/07/2024",
+        "placed": "12/09/2024",
+    }
+    other = {
+        "started": "10/01/2024", "status": "E1", "status_since": "16/07/2024", "place": "A6", "place_since": "01/10/2024",
+    }  # fmt: skip
+
+    events, problems, doubts = derived(ten(**both), eight(**other))
+
+    assert [event[1:3] for event in events] == [
+        ("care_entry", "2024-01-10"),
+        ("adm_sbpfa", "2024-06-01"),
+        ("placed", "2024-09-12"),
+    ]
+    assert [(number, each.column) for number, each in problems] == [
+        (2, NAMES["status_since"][0]),
+        (1, NAMES["ordered"][0]),
+    ]
+    assert [(number, each.column) for number, each in doubts] == [(2, NAMES["place_since"][0])]
+
+
+def test_a_child_is_read_whole_or_not_at_all():
+    events, problems, _ = derived(
+        ten(born="03/2021", entered="10/01/2024"),
+        eight(started="soon"),
+        ten("4712", born="03/2021", entered="10/01/2024"),
+        eight("4712", born="04/2021", started="10/01/2024"),
+        ten("no number", entered="10/01/2024"),
+    )
+
+    assert [event[0] for event in events] == [4]
+    assert [(number, each.column) for number, each in problems] == [
+        (2, NAMES["started"][0]),
+        (5, "Child Unique ID"),
+        (1, "Child Unique ID"),
+        (3, "Date of Birth"),
+        (4, "Date of Birth"),
+    ]
+
+
+def test_a_list_is_known_by_its_header_in_any_order_and_case_and_by_the_names_of_other_years():
+    for header, name in (
+        (TEN, "list 10"),
+        ([f" {each.upper()} " for each in TEN[::-1]], "list 10"),
+        ([re.sub("[^A-Za-z]", "", NAMES[each][-1]) for each in ("child", *LIST_10.kept)], "list 10"),
+        ([each for each in TEN if each != NAMES["fostered"][0]], "list 10"),
+        (EIGHT, "list 8"),
+        (["Individual adopter identifier", "Date enquiry received", "Date Stage 1 started"], "list 11"),
+    ):
+        assert kind().table(header).name == name
+    reading = kind()
+    assert reading.table(["ref", "born", "team"]) is None
+    assert not reading.table(["Individual adopter identifier", "Date enquiry received"]).is_read
+    assert reading.source is None
+    with pytest.raises(
+        NotUnderstood,
+        match="the table list 10 of Ofsted's lists, and has no column `Date of Placement Order`",
+    ):
+        reading.table([each for each in TEN if each != "Date of Placement Order"])
+    with pytest.raises(NotUnderstood, match="has the column `Child Unique ID` twice"):
+        reading.table([*TEN, "Child ID"])
+
+
+def test_a_code_is_read_among_its_words_and_never_guessed():
+    wrong = [
+        derived(ten(decided="01/06/2024", reversed="01/07/2024", why=why))[1]
+        for why in ("needs", "RD1 or RD2", "RD9")
+    ]
+
+    assert [found[0][1].column for found in wrong] == [NAMES["why"][0]] * 3
+    assert {table.name for table in LISTS if table.kept} == {"list 8", "list 10"}
+
+
+def test_a_number_that_the_pattern_has_no_room_for_is_a_problem():
+    small = KeyedReferences(read_key("0f" * 32), re.compile("[A-Z]{2}-[A-Z0-9]{4}"))
+
+    events, problems, _ = derived(ten("ABCDEFGH12345678", entered="10/01/2024"), reading=kind(small))
+
+    assert (events, problems[0][1].column) == ([], "Child Unique ID")
