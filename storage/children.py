@@ -203,6 +203,14 @@ class Children(HistoryTable):
         """Every child still tracked that the person asking may see, in order of reference."""
         return self._seen("c.closed is null")
 
+    def who_reached(self, milestones: Iterable[str]) -> list[Child]:
+        """Every child who reached one of some milestones, tracked still or not, that the person asking may see."""
+        return self._seen(
+            "c.ref in (select child from milestones where retracted is null"
+            " and milestone in (select value from json_each(:milestones)))",
+            milestones=self.records.list_of(milestones),
+        )
+
     def workers_of(self, ref: str) -> int:
         """How many different social workers a child has had, leaving out changes taken back."""
         row = self.records.execute(

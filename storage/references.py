@@ -1,5 +1,7 @@
 """Whose a reference is: a child's own, or one that leads to another."""
 
+from collections.abc import Iterable, Mapping
+
 from storage.transaction import Transaction
 
 
@@ -29,3 +31,25 @@ def named_now(records: Transaction, ref: str, row: int) -> str:
     """The reference that a child has now of whom a row of the audit says another: whose it was when that was written."""
     found = records.execute(f"select {NAMED_NOW.format(ref=':ref', row=':row')}", {"ref": ref, "row": row})
     return str(found.fetchone()[0])
+
+
+def made_of_numbers(records: Transaction, kinds: Iterable[str]) -> frozenset[str]:
+    """The references of children who came with loads of some kinds of file, but for those who ever got another.
+
+    A reference that somebody typed may look as if a number stood behind it: of the others nobody can tell.
+    """
+    rows = records.execute(
+        "select distinct c.ref from children c join audit a on a.id = c.recorded and a.surface = 'load'"
+        " where json_extract(a.understood, '$.source') in (select value from json_each(?))"
+        " and not exists (select 1 from renames n where n.child = c.ref and n.retracted is null)",
+        (records.list_of(kinds),),
+    )
+    return frozenset(ref for (ref,) in rows)
+
+
+def all_leads(records: Transaction) -> Mapping[str, str]:
+    """Every old reference that leads to another, with that one."""
+    rows = records.execute(
+        f"select distinct r.reference, {LEADS.format(ref='r.reference')} from renames r where r.retracted is null"
+    )
+    return {old: now for old, now in rows if now}

@@ -17,3 +17,8 @@ def number_of(day: date) -> int:
 def day_of(number: int) -> date:
     """The day that a number stands for."""
     return date.fromordinal(number + _EPOCH)
+
+
+def known_day(number: int | None) -> date | None:
+    """The day that a number stands for, where it is known."""
+    return None if number is None else day_of(number)

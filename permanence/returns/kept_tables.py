@@ -125,7 +125,7 @@ class KeptCells:
     def _read(self, column: str, holds: str | CodeOf, cell: str) -> str | Problem:
         try:
             if isinstance(holds, CodeOf):
-                return _code(cell, holds)
+                return code_in(cell, holds)
             return self._month(cell) if holds == MONTH else self._day(cell, holds)
         except NotUnderstood as error:
             return Problem(column, str(error), isinstance(error, MonthFirst))
@@ -149,7 +149,8 @@ _NOTHING = frozenset({"-", "n/a", "na", "not applicable"})
 """What people write where there is no day."""
 
 
-def _code(cell: str, holds: CodeOf) -> str:
+def code_in(cell: str, holds: CodeOf) -> str:
+    """The code in a cell. Raises NotUnderstood for what is none of the list."""
     text = value_in(cell).upper().removesuffix(".0")
     if holds.is_among_words:
         named = {each for each in _CODES.findall(text) if each in holds.codes}

@@ -215,6 +215,23 @@ REASON_PLACED_CEASED = _of(
 )
 """Why a decision that a child should be placed was reversed (rule 120)."""
 FOSTER_CARE = _of(Code("0", "not adopted by the foster carer"), Code("1", "adopted by the foster carer"))
+NB_ADOPTR = _of(Code("1", "one adopter"), Code("2", "two adopters"))
+SEX_ADOPTR = _of(
+    Code("M1", "a man"),
+    Code("F1", "a woman"),
+    Code("MM", "two men"),
+    Code("FF", "two women"),
+    Code("MF", "a man and a woman"),
+)
+LS_ADOPTR = _of(
+    Code("L0", "a single adopter"),
+    Code("L11", "a married couple, a man and a woman"),
+    Code("L12", "a married couple of one sex"),
+    Code("L2", "a civil partnership"),
+    Code("L3", "a couple of a man and a woman, unmarried"),
+    Code("L4", "a couple of one sex, neither married nor in a civil partnership"),
+)
+"""What AD1 says of adopters. Nothing of it is kept: it goes from the file that an export is given into the one that it writes."""
 
 IN_USE = {
     (column, code.key): (str(code.since or ""), str(code.until or "9999-12-31"))

@@ -5,7 +5,7 @@ kept as its month. Headers: the public validator csc-validator-be-903, `config.p
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.kept_tables import (
@@ -22,16 +22,25 @@ from permanence.returns.kinds import XmlForm, names_in
 
 @dataclass(frozen=True, slots=True)
 class Ssda903Table:
-    """One of the tables. `telling` are the columns that no other table has together; `kept` says what each column holds that is read."""
+    """One of the tables. `telling` are the columns that no other table has together; `kept` says what each column holds that is read.
+
+    `passed_on` are the codes of columns that a load never looks at, and an export takes from a file that it is given.
+    """
 
     name: str
     telling: frozenset[str]
     kept: Mapping[str, str | CodeOf]
     xml: str = ""
+    passed_on: Mapping[str, CodeOf] = field(default_factory=dict)
 
     def said(self, column: str) -> str:
         """What the file calls one of its columns."""
         return column.upper()
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The columns of one that is exported, in the order of the return."""
+        return (NUMBER, *self.kept, *self.passed_on)
 
 
 def _unread(name: str, *telling: str) -> Ssda903Table:
@@ -65,6 +74,11 @@ AD1 = Ssda903Table(
         "date_int": DAY_OR_NONE,
         "date_match": DAY_OR_NONE,
         "foster_care": CodeOf(codes.FOSTER_CARE, may_be_empty=True),
+    },
+    passed_on={
+        "nb_adoptr": CodeOf(codes.NB_ADOPTR),
+        "sex_adoptr": CodeOf(codes.SEX_ADOPTR),
+        "ls_adoptr": CodeOf(codes.LS_ADOPTR),
     },
 )
 PLACED_ADOPTION = Ssda903Table(
@@ -116,9 +130,14 @@ def _xml_columns(table: Ssda903Table) -> list[str]:
     return [names.get(column, column.upper()) for column in table.kept if column != "dob"]
 
 
+def column_names(header: Sequence[str]) -> Sequence[str]:
+    """The names of a header as they are in CSV, in lower case."""
+    return [_XML_NAMES.get(name, name) for name in names_in(header)]
+
+
 def recognised(header: Sequence[str]) -> KeptHeader | None:
     """The table with a header, in any order and case; None for no table of this return. Raises NotUnderstood for one that lacks a column."""
-    names = [_XML_NAMES.get(name, name) for name in names_in(header)]
+    names = column_names(header)
     if NUMBER not in names:
         return None
     table = next((each for each in TABLES if each.telling.issubset(names)), None)

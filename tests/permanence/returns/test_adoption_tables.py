@@ -1,0 +1,103 @@
+"""AD1 and PlacedAdoption as rows of what is on record: which year has what of a child, and what is not told."""
+
+from dataclasses import replace
+from datetime import date
+
+from permanence.journey import Child, Event, Journey, Month
+from permanence.measures.windows import year
+from permanence.returns.adoption_tables import adoption_tables
+from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION
+from tests.invented_returns import HEADERS
+
+CHILD = Child("BX-0042", "north", born=Month(2023, 3))
+
+
+def journey(*told, **of_child):
+    """A journey of milestones, each with its day and detail."""
+    events = [Event(date.fromisoformat(on), key, *detail) for key, on, *detail in told]
+    return Journey(replace(CHILD, **of_child), tuple(sorted(events)))
+
+
+def of_years(told, *ends):
+    """The rows of both tables for the years that end in these, those of AD1 first."""
+    tables = [adoption_tables(told, year(end - 1)) for end in ends]
+    return [([*each[AD1.name]], [*each[PLACED_ADOPTION.name]]) for each in tables]
+
+
+def placed(on, ceased=None, why=None):
+    """A row of PlacedAdoption."""
+    days = [date.fromisoformat(each) if each else None for each in (on, ceased)]
+    return {"date_placed": days[0], "date_placed_ceased": days[1], "reason_placed_ceased": why}
+
+
+ADOPTED = (
+    ("care_entry", "2023-06-01"),
+    ("adm_sbpfa", "2024-01-10"),
+    ("po_granted", "2024-02-01"),
+    ("adm_match", "2024-05-01"),
+    ("placed", "2024-06-01"),
+    ("adoption_order", "2025-02-03"),
+)
+
+
+def test_a_decision_is_in_each_year_in_which_it_stands_and_the_adoption_in_its_own():
+    told = journey(*ADOPTED, closed=date(2025, 2, 3), outcome="adopted")
+    row = placed("2024-01-10")
+    adopted = {"date_int": date(2024, 1, 10), "date_match": date(2024, 5, 1), "foster_care": "0"}
+
+    assert of_years(told, 2023, 2024, 2025, 2026) == [
+        ([], []),
+        ([], [row]),
+        ([adopted], [row]),
+        ([], []),
+    ]
+
+
+def test_whoever_fostered_the_child_before_adopting_is_told_as_that():
+    told = journey(*ADOPTED, ("ep_placed", "2023-08-01"))
+    assert of_years(told, 2025)[0][0][0]["foster_care"] == "1"
+
+
+def test_what_is_not_on_record_of_an_adoption_stays_empty():
+    told = journey(("care_entry", "2023-06-01"), ("adoption_order", "2025-02-03"))
+    assert of_years(told, 2025) == [([{"date_int": None, "date_match": None, "foster_care": None}], [])]
+
+
+def test_a_reversal_comes_with_its_year_and_its_reason_and_the_year_after_has_neither():
+    told = journey(
+        ("care_entry", "2023-06-01"),
+        ("adm_sbpfa", "2024-01-10"),
+        ("plan_reversed", "2024-09-01", "RD3: no adopters were found"),
+        ("adm_sbpfa", "2025-05-01"),
+    )
+    assert [rows for _, rows in of_years(told, 2024, 2025, 2026)] == [
+        [placed("2024-01-10")],
+        [placed("2024-01-10", "2024-09-01", "RD3")],
+        [placed("2025-05-01")],
+    ]
+
+
+def test_a_reversal_without_its_decision_stands_alone_and_one_in_plain_words_has_no_code():
+    told = journey(
+        ("care_entry", "2023-06-01"),
+        ("adm_match", "2024-01-10"),
+        ("plan_reversed", "2024-03-01", "it changed"),
+    )
+    assert of_years(told, 2024) == [([], [placed(None, "2024-03-01")])]
+
+
+def test_a_disruption_leaves_the_decision_standing():
+    told = journey(
+        *ADOPTED[:5], ("disruption", "2024-08-01"), ("adm_match", "2024-12-01"), ("placed", "2025-01-01")
+    )
+    assert of_years(told, 2025) == [([], [placed("2024-01-10")])]
+
+
+def test_a_decision_is_told_no_more_once_the_child_is_tracked_no_longer():
+    told = journey(*ADOPTED[:3], closed=date(2024, 5, 1), outcome="moved_authority")
+    assert [len(rows) for _, rows in of_years(told, 2024, 2025, 2026)] == [1, 1, 0]
+
+
+def test_the_columns_are_those_of_the_return_in_its_order():
+    for table, name in ((AD1, "ad1"), (PLACED_ADOPTION, "placed_for_adoption")):
+        assert ",".join(table.columns).upper() == HEADERS[name]

@@ -1,0 +1,80 @@
+"""The quarterly return's fields as rows of what is on record at a quarter's end."""
+
+from datetime import date
+
+import pytest
+
+from permanence.measures.windows import Window
+from permanence.returns.quarterly import FIELDS, quarterly_rows
+from permanence.siblings import APART, TOGETHER, UNDECIDED
+from tests.permanence.returns.test_adoption_tables import ADOPTED, journey
+
+SPRING = Window(date(2024, 4, 1), date(2024, 6, 30))
+WINTER = Window(date(2025, 1, 1), date(2025, 3, 31))
+
+
+def row(told, quarter, *arrangements):
+    """What the one row of a child holds."""
+    (found,) = quarterly_rows(told, arrangements, quarter)
+    assert [*found] == [*FIELDS]
+    return {
+        name.removeprefix("perm_").removesuffix("_date"): cell
+        for name, cell in found.items()
+        if cell is not None
+    }
+
+
+def test_a_quarter_has_what_happened_by_its_end():
+    told = journey(*ADOPTED, ("ep_decision", "2023-07-20"), ("ep_placed", "2023-08-01"))
+    by_june = {
+        "adm_decision": date(2024, 1, 10),
+        "ffa_cp_decision": date(2023, 7, 20),
+        "placed_ffa_cp": date(2023, 8, 1),
+        "placement_order": date(2024, 2, 1),
+        "matched": date(2024, 5, 1),
+        "placed_for_adoption": date(2024, 6, 1),
+    }
+    assert row(told, SPRING) == by_june
+    assert row(told, WINTER) == by_june | {
+        "placed_foster_carer": date(2023, 8, 1),
+        "permanence_order": date(2025, 2, 3),
+        "permanence_order_type": "Adoption",
+    }
+    assert quarterly_rows(told, (), Window(date(2025, 4, 1), date(2025, 6, 30))) == []
+
+
+def test_a_reversal_has_its_reason_and_another_order_its_name():
+    reversed_then = (("plan_reversed", "2024-06-20", "RD1"), ("sgo", "2025-01-20", "to another carer"))
+    told = journey(*ADOPTED[:3], *reversed_then)
+    assert row(told, SPRING)["decision_reversed"] == date(2024, 6, 20)
+    assert row(told, SPRING)["decision_reversed_reason"] == "RD1"
+    assert row(told, WINTER)["permanence_order_type"] == "Special Guardianship"
+
+
+def test_an_early_decision_belongs_to_its_own_time_in_care():
+    told = journey(
+        ("care_entry", "2022-01-01"),
+        ("ep_decision", "2022-02-01"),
+        ("return_home", "2022-06-01"),
+        *ADOPTED[:2],
+    )
+    assert "ffa_cp_decision" not in row(told, SPRING)
+
+
+def test_a_child_with_none_of_the_days_is_not_in_it():
+    assert quarterly_rows(journey(ADOPTED[0]), (TOGETHER,), SPRING) == []
+
+
+@pytest.mark.parametrize(
+    ("arrangements", "held"),
+    [
+        ((), (None, None, None)),
+        ((TOGETHER, TOGETHER, APART), (1, 3, 1)),
+        ((APART,), (1, 1, 1)),
+        ((TOGETHER, UNDECIDED), (1, None, None)),
+    ],
+)
+def test_brothers_and_sisters_are_counted_where_all_is_decided(arrangements, held):
+    found = row(journey(*ADOPTED), SPRING, *arrangements)
+    names = ("part_of_sibling_group", "siblings_placed_together", "siblings_placed_apart")
+    assert tuple(found.get(name) for name in names) == held
