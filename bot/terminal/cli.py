@@ -233,16 +233,34 @@ def reference(number: str | None, config: Path, new_key: bool) -> None:
 @click.argument("what", metavar="WHAT")
 @click.argument("folder", metavar="DIR", type=_PATH)
 @click.option("--as-at", metavar="DAY", help="As known by the end of which day; else now.")
+@click.option(
+    "--ending", metavar="DAY", help="The last day of the year or quarter; else of the last that is over."
+)
+@click.option(
+    "--births",
+    type=_PATH,
+    multiple=True,
+    metavar="FILE",
+    help="A return of yours with days of birth, which are not kept here; as often as you like.",
+)
 @_config
-def export(what: str, folder: Path, as_at: str | None, config: Path) -> None:
-    """Write WHAT is on record into the folder DIR: `extract`, the rows that figures count, pseudonymous, as Parquet."""
+def export(
+    what: str, folder: Path, as_at: str | None, ending: str | None, births: tuple[Path, ...], config: Path
+) -> None:
+    """Write WHAT is on record into the folder DIR.
+
+    `903-adoption`: AD1 and PlacedAdoption for the return of a year.
+    `quarterly`: the fields of the quarterly adoption and special guardianship return.
+    `extract`: the rows that figures count, pseudonymous, as Parquet.
+    """
     from bot.config import read_settings
     from bot.say import system_clock
     from bot.terminal.export import export as write
 
     settings = read_settings(config)
     today = system_clock().astimezone(settings.office.zone).date()
-    click.echo(write(what, folder, _day("--as-at", as_at, today), settings, system_clock))
+    then, last = _day("--as-at", as_at, today), _day("--ending", ending, today)
+    click.echo(write(what, folder, then, settings, system_clock, last, births))
 
 
 @main.command()

@@ -7,17 +7,26 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from bot.config import Settings, key_from_environment
 from bot.say import PATIENT, open_store, with_bar
 from bot.terminal.engines.engine import PARQUET, engine_module
+from bot.terminal.reference import keyed_references
+from bot.terminal.returns.births import read_births
+from bot.terminal.returns.tables import Identified, Returned, adoption_return, quarterly_return
+from bot.terminal.returns.writing import write_table
 from bot.terminal.rows import row_of
 from commands.desk.desk import Clock
 from commands.practice.request import PlaceKind
-from permanence.errors import PermanenceError, RuleBroken
+from permanence.errors import NotUnderstood, PermanenceError, RuleBroken
 from permanence.measures.extracts import OF_SPELLS, pseudonymous
-from permanence.words import count, day
+from permanence.measures.periods import QUARTERLY, YEARLY, ReportKind, named
+from permanence.measures.windows import Window
+from permanence.roles import SEES_EVERYTHING
+from permanence.words import begun, count, day, listed
 from storage.database import whole_file
 from storage.reads import Read
 from storage.records import Records
@@ -30,17 +39,23 @@ class Exporting:
 
     Attributes:
         settings: Whose it is.
+        store: Where it is read.
         records: The records at one moment.
         folder: Where it goes.
         day: As known by the end of which day.
         change: The last change of that day; None for as it is known now.
+        period: The year or quarter that it is of; else that day alone.
+        births: The files that tell days of birth, and numbers.
     """
 
     settings: Settings
+    store: Store
     records: Records
     folder: Path
     day: date
     change: int | None
+    period: Window
+    births: Sequence[Path]
 
     def new_file(self, name: str) -> Path:
         """A file of the folder that is not there yet. Raises PermanenceError if it is."""
@@ -60,23 +75,69 @@ class Exported:
     words: str
 
 
-def export(what: str, folder: Path, as_at: date | None, settings: Settings, clock: Clock) -> str:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is to be written: how, once the audit has the children who are named in it."""
+
+    write: Callable[[], Exported]
+    seen: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A kind of thing that can be exported: what prepares it, and of what kind of period it is."""
+
+    prepare: Callable[[Exporting], Prepared]
+    period: ReportKind | None = None
+
+
+def export(
+    what: str,
+    folder: Path,
+    as_at: date | None,
+    settings: Settings,
+    clock: Clock,
+    ending: date | None = None,
+    births: Sequence[Path] = (),
+) -> str:
     """Export one kind of thing, and return what was written where. The audit of reads has it before anything is written.
 
+    `ending` is the last day of the year or quarter that it is of; without it, the last that is over.
     Raises NotUnderstood for a kind that there is not, RuleBroken for a day to come, PermanenceError for a file that is there already.
     """
-    write = row_of(EXPORTS, what, "I cannot export")
+    row = row_of(EXPORTS, what, "I cannot export")
     today = clock().astimezone(settings.office.zone).date()
-    if as_at and as_at > today:
-        raise RuleBroken(f"{day(as_at)} has not come yet. Give a day that has.")
+    for each in (as_at, ending):
+        if each and each > today:
+            raise RuleBroken(f"{day(each)} has not come yet. Give a day that has.")
+    period = _period(what, row, ending, today) or Window(today, today)
+    if births and not row.period:
+        raise NotUnderstood(f"`{what}` takes nothing from a file: leave out `--births`.")
     with closing(open_store(settings.database, PATIENT)) as store:
         store.settle(with_bar)
-        with store.read() as records:
+        with store.read(SEES_EVERYTHING) as records:
             change = records.audit.known_by(_end_of(as_at, settings)) if as_at else None
-            exporting = Exporting(settings, records, folder, as_at or today, change)
-            _audit(store, exporting, what, clock)
-            done = write(exporting)
+            exporting = Exporting(
+                settings, store, records, folder, as_at or today, change, period, tuple(births)
+            )
+            prepared = row.prepare(exporting)
+            _audit(exporting, what, clock, prepared.seen)
+            done = prepared.write()
     return f"{done.words}\n" + "\n".join(f"Written: {file}" for file in done.files)
+
+
+def _period(what: str, row: Export, ending: date | None, today: date) -> Window | None:
+    """The year or quarter that is exported. Raises NotUnderstood for a day on which none of the kind ends."""
+    if row.period is None:
+        if ending:
+            raise NotUnderstood(f"`{what}` is of no year or quarter: leave out `--ending`.")
+        return None
+    period = row.period.over_by(ending or today)
+    if ending and period.last != ending:
+        raise NotUnderstood(
+            f"No {row.period.key} ends on {day(ending)}. The last before it ends on {day(period.last)}."
+        )
+    return period
 
 
 def _in_a_name(text: str) -> str:
@@ -89,12 +150,16 @@ def _end_of(on: date, settings: Settings) -> datetime:
     return datetime.combine(on + timedelta(days=1), time.min, settings.office.zone)
 
 
-def _audit(store: Store, exporting: Exporting, what: str, clock: Clock) -> None:
-    """Write down who exported what: of everybody, so no child is named."""
+def _audit(exporting: Exporting, what: str, clock: Clock, seen: Sequence[str]) -> None:
+    """Write down who exported what, and of which children, unless it is of everybody under numbers."""
     account, after = getpass.getuser(), exporting.records.audit.next_id() - 1
-    understood = {"what": what, "as_at": exporting.day.isoformat()}
+    understood: dict[str, Any] = {"what": what, "as_at": exporting.day.isoformat()}
+    if exporting.period.first < exporting.period.last:
+        understood["ending"] = exporting.period.last.isoformat()
+    if seen:
+        understood["seen"] = sorted(seen)
     read = Read(after, PlaceKind.TERMINAL.value, account, account, "export", None, None, understood)
-    store.reads.write_down(clock, read)
+    exporting.store.reads.write_down(clock, read)
 
 
 def _extract(exporting: Exporting) -> Exported:
@@ -115,5 +180,45 @@ def _extract(exporting: Exporting) -> Exported:
     )
 
 
-EXPORTS: Mapping[str, Callable[[Exporting], Exported]] = {"extract": _extract}
-"""What can be exported, and what writes it."""
+def _returned(
+    made: Callable[[Records, Window, Identified], Returned], title: str, exporting: Exporting
+) -> Prepared:
+    """Prepare a return: its tables are in hand before the audit has it, and before anything is written."""
+    settings, period = exporting.settings, exporting.period
+    references = cache(partial(keyed_references, settings, exporting.store))
+    today = exporting.day
+    given = read_births(exporting.births, settings, today, references) if exporting.births else {}
+    records = exporting.records
+    known = records.as_at(exporting.change) if exporting.change is not None else records
+    returned = made(known, period, Identified(records, given, references))
+    if not returned.children:
+        nobody = "\n".join(
+            [*returned.remarks, f"There is no child to write of in {title} for {named(period)}."]
+        )
+        raise PermanenceError(f"{nobody} Nothing was written.")
+    return Prepared(partial(_write_return, exporting, title, returned), returned.children)
+
+
+def _write_return(exporting: Exporting, title: str, returned: Returned) -> Exported:
+    files = [exporting.new_file(f"{table.name}.csv") for table in returned.tables]
+    for file, table in zip(files, returned.tables, strict=True):
+        with whole_file(file) as part:
+            write_table(part, table.columns, table.rows)
+    told = listed([f"{count(len(table.rows), 'row')} in {table.name}" for table in returned.tables])
+    head = (
+        f"{begun(title)} for {named(exporting.period)}, as known on {day(exporting.day)}: {told}. "
+        "It names children by your own numbers: keep it as you keep the return."
+    )
+    return Exported(files, "\n".join([head, *returned.remarks]))
+
+
+EXPORTS: Mapping[str, Export] = {
+    "extract": Export(lambda exporting: Prepared(partial(_extract, exporting))),
+    "903-adoption": Export(
+        partial(_returned, adoption_return, "the adoption tables of the yearly return (SSDA903)"), YEARLY
+    ),
+    "quarterly": Export(
+        partial(_returned, quarterly_return, "the fields of the quarterly return"), QUARTERLY
+    ),
+}
+"""What can be exported."""

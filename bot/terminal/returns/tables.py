@@ -1,0 +1,213 @@
+"""The rows of the returns that are exported: AD1 and PlacedAdoption of a year, and the quarterly return's fields."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.terminal.returns.births import BORN, GivenChild
+from permanence.errors import NotUnderstood
+from permanence.journey import Journey, Month
+from permanence.keyed_references import KeyedReferences
+from permanence.measures.windows import Window
+from permanence.milestones import LEAVING_CARE
+from permanence.returns.adoption_tables import adoption_tables
+from permanence.returns.kept_tables import NUMBER
+from permanence.returns.quarterly import FIELDS, PERSON, quarterly_rows
+from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION, Ssda903Table
+from permanence.sources import BY_NUMBER
+from permanence.words import count, listed
+from storage.records import Records
+from storage.references import all_leads, made_of_numbers
+
+Cell = date | int | str | None
+"""A cell before it is written."""
+_TELLING = (
+    "adm_sbpfa",
+    "plan_reversed",
+    "po_granted",
+    "adm_match",
+    "ep_decision",
+    "ep_placed",
+    "placed",
+    *LEAVING_CARE,
+)
+"""What shows that a child may be in one of these returns."""
+_AT_ONCE = 1_000
+"""How many journeys are read together."""
+_NAMED = 12
+"""Up to how many children a remark names them."""
+_WHY_EMPTY = {
+    BORN: "no day of birth is on record, and no file named with `--births` tells it",
+    "date_int": "no decision is on record",
+    "date_match": "no match is on record",
+    "foster_care": "no placement for adoption is on record",
+    "date_placed": "the decision that was reversed is not on record",
+    "reason_placed_ceased": "the record does not say why, by RD1 to RD4",
+    **dict.fromkeys(
+        AD1.passed_on, "nothing about adopters is on record, and no AD1 named with `--births` tells it"
+    ),
+}
+"""Why a cell may be empty where the return asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTable:
+    """A table to be written: what its file is called but for the ending, its columns, and its rows."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The tables of a return, the children in them by reference, and what whoever sends it must know of them."""
+
+    tables: Sequence[ReturnTable]
+    children: Sequence[str]
+    remarks: Sequence[str]
+
+
+class Identified:
+    """Whose rows are whose by the authority's own numbers: as a file has them that was named, or as the key turns them back."""
+
+    def __init__(
+        self, records: Records, given: Mapping[str, GivenChild], references: Callable[[], KeyedReferences]
+    ) -> None:
+        leads = all_leads(records)
+        self._given = {leads.get(ref, ref): child for ref, child in given.items()}
+        self._made = made_of_numbers(records, BY_NUMBER)
+        self._references = references
+
+    def number(self, ref: str) -> str | None:
+        """The child's number; None where neither a file nor the key tells it."""
+        if given := self._given.get(ref):
+            return given.number
+        return self._references().number_of(ref) if ref in self._made else None
+
+    def born(self, ref: str, month: Month | None) -> date | None:
+        """The day of birth by the files. Raises NotUnderstood for one in another month than the one on record."""
+        born = self._given[ref].born if ref in self._given else None
+        if born and month and Month.of(born) != month:
+            raise NotUnderstood("the file has a day of birth in another month than the records")
+        return born
+
+    def adopters(self, ref: str) -> Mapping[str, str]:
+        """What the files' AD1 says of the adopters."""
+        return self._given[ref].adopters if ref in self._given else {}
+
+
+class _Remarks:
+    """What is to be known of the rows, each with the children whom it concerns."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, words: str, ref: str) -> None:
+        """Say something of a child."""
+        self._of[words].append(ref)
+
+    def lines(self) -> Iterator[str]:
+        """A line for each thing said, which names the children where they are few."""
+        for words, told in self._of.items():
+            refs = list(dict.fromkeys(told))
+            named = f": {', '.join(refs)}" if len(refs) <= _NAMED else ""
+            yield f"{words} ({count(len(refs), 'child', 'children')}{named})."
+
+
+_LEFT_OUT = "Left out, since no number of yours is known for the reference: name a file with the columns REF and CHILD with `--births`"
+
+
+def adoption_return(records: Records, year: Window, identified: Identified) -> Returned:
+    """AD1 and PlacedAdoption for the return of a year, by the children's numbers."""
+    remarks, rows, children = _Remarks(), defaultdict[str, list[Sequence[Cell]]](list), []
+    for journey in _journeys(records):
+        ref = journey.child.ref
+        of_child = adoption_tables(journey, year)
+        if not any(of_child.values()):
+            continue
+        number = identified.number(ref)
+        if number is None:
+            remarks.add(_LEFT_OUT, ref)
+            continue
+        children.append(ref)
+        born = _born(identified, journey, remarks)
+        for table in (AD1, PLACED_ADOPTION):
+            for row in of_child[table.name]:
+                whole = {NUMBER: number, BORN: born, **row, **identified.adopters(ref)}
+                _note_empty(table, whole, ref, remarks)
+                rows[table.name].append([_as_in_903(whole.get(name)) for name in table.columns])
+    return Returned(
+        [
+            ReturnTable(f"{name}-{year}", [each.upper() for each in table.columns], _sorted(rows[table.name]))
+            for table, name in ((AD1, "ad1"), (PLACED_ADOPTION, "placed_for_adoption"))
+        ],
+        children,
+        list(remarks.lines()),
+    )
+
+
+def quarterly_return(records: Records, quarter: Window, identified: Identified) -> Returned:
+    """The quarterly return's fields at the end of a quarter, by the children's numbers."""
+    remarks, rows, children = _Remarks(), list[Sequence[Cell]](), []
+    for journey in _journeys(records):
+        ref = journey.child.ref
+        arrangements = [arrangement for _, arrangement in records.siblings.of(ref)]
+        of_child = quarterly_rows(journey, arrangements, quarter)
+        number = identified.number(ref) if of_child else None
+        if number is None:
+            if of_child:
+                remarks.add(_LEFT_OUT, ref)
+            continue
+        children.append(ref)
+        rows += [[number, *row.values()] for row in of_child]
+    table = ReturnTable(
+        f"quarterly-{quarter.first:%Y-%m}-to-{quarter.last:%Y-%m}", [PERSON, *FIELDS], _sorted(rows)
+    )
+    return Returned([table], children, [_NOT_THE_FORM, *remarks.lines()])
+
+
+_NOT_THE_FORM = (
+    "These are the fields that the Standard Safeguarding Dataset tags for the quarterly adoption and special guardianship return. "
+    "They are not its form: copy from them into it. An empty cell is not on record, or did not happen."
+)
+
+
+def _journeys(records: Records) -> Iterator[Journey]:
+    """The journeys of all who may be in a return, some at a time."""
+    children = records.children.who_reached(_TELLING)
+    for first in range(0, len(children), _AT_ONCE):
+        yield from records.journeys.of_each(children[first : first + _AT_ONCE])
+
+
+def _born(identified: Identified, journey: Journey, remarks: _Remarks) -> date | None:
+    try:
+        return identified.born(journey.child.ref, journey.child.born)
+    except NotUnderstood as error:
+        remarks.add(f"Left empty, as {error}", journey.child.ref)
+        return None
+
+
+def _note_empty(table: Ssda903Table, row: Mapping[str, Cell], ref: str, remarks: _Remarks) -> None:
+    """Say which cells are empty that the return asks for; of a decision that stands it asks for no reversal."""
+    stands = row.get("date_placed_ceased") is None
+    spared = {"date_placed_ceased", *(["reason_placed_ceased"] if stands else [])}
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for name in table.columns:
+        if name not in spared and row.get(name) is None:
+            by_reason[_WHY_EMPTY[name]].append(name.upper())
+    for why, names in by_reason.items():
+        remarks.add(
+            f"{table.name}: {listed(names)} {'is' if len(names) == 1 else 'are'} empty, as {why}", ref
+        )
+
+
+def _as_in_903(cell: Cell) -> Cell:
+    """A cell as the return has it: a day as `31/03/2026`."""
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell
+
+
+def _sorted(rows: Iterable[Sequence[Cell]]) -> list[Sequence[Cell]]:
+    """Rows in the order of the children's numbers, those of one child as they were made."""
+    return sorted(rows, key=lambda row: (len(str(row[0])), str(row[0])))
