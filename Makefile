@@ -7,7 +7,7 @@ CODE := bot commands storage permanence demo
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench mutate run requirements
+.PHONY: help install demo test test-spark check docs bench mutate validate run requirements
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many
 mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes on two idle cores
 	$(BIN)/python -m tests.mutate
 
+validate: $(VENV)/.validate ## see that the returns we export keep the DfE's rules, as the public validator has them
+	$(BIN)/python -m tests.validate $(VENV)/validate/bin/python
+
 run: $(VENV)/.run ## run the bot with config.toml
 	$(BIN)/permanence run --config config.toml
 
@@ -59,6 +62,8 @@ requirements: $(VENV)/.develop ## compile requirements*.txt from pyproject.toml,
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-bench.txt
 	$(BIN)/uv pip compile -q --group spark --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-spark.txt
+	$(BIN)/uv pip compile -q --group validate --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make requirements" -o requirements-validate.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -84,4 +89,10 @@ $(VENV)/.spark: requirements-spark.txt $(VENV)/.develop
 
 $(VENV)/.mutate: requirements-mutate.txt $(VENV)/.develop
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-mutate.txt
+	touch $@
+
+# An environment of its own, which pins what nothing else here may be held back by, and needs Python 3.11.
+$(VENV)/.validate: requirements-validate.txt $(VENV)/.develop
+	$(PYTHON) -m venv --clear $(VENV)/validate
+	$(VENV)/validate/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-validate.txt
 	touch $@
